@@ -1,0 +1,69 @@
+export { appCodes, type AppErrcode } from "./app-codes.ts";
+export { Code, isCode, toCode, type Bilingual, type CodeOptions, type CodeSource } from "./code.ts";
+export {
+  defineModel,
+  type FieldSource,
+  type GetInput,
+  type ModelDefinition,
+  type ModelElement,
+  type ModelField,
+  type ModelFields,
+  type ModelFilter,
+  type OrderList,
+  type RowOf,
+} from "./define-model.ts";
+export {
+  definitionKind,
+  defineMeta,
+  defineService,
+  defineType,
+  extendType,
+  type Definition,
+  type ElementFacts,
+  type MetaDefinition,
+  type Offer,
+  type ServiceContext,
+  type ServiceDefinition,
+  type TypeContext,
+  type TypeDefinition,
+} from "./define-type.ts";
+export type {
+  CallOf,
+  ElementOf,
+  KnownElements,
+  Leaf,
+  Members,
+  MembersOf,
+  ReachableMembers,
+  ServerTree,
+} from "./elements.ts";
+export { field, outboundUrl, secret, type FieldMarks } from "./field.ts";
+export {
+  isMethod,
+  mutation,
+  noInput,
+  query,
+  webhook,
+  type Access,
+  type AnyMethod,
+  type AppHandle,
+  type CallContext,
+  type Caller,
+  type Element,
+  type ElementAt,
+  type HttpCall,
+  type Method,
+  type MethodKind,
+  type OpenElement,
+  type Webhook,
+} from "./method.ts";
+export { isFullName, nameProblem, nearestNames, segmentProblem, shortName } from "./name.ts";
+export type {
+  Clock,
+  FreshToken,
+  LogFields,
+  Logger,
+  Ports,
+  ProviderBases,
+  TokenCache,
+} from "./ports.ts";

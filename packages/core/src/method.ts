@@ -1,0 +1,186 @@
+import { z } from "zod";
+import type { KnownElements, ServerTree } from "./elements.ts";
+
+/**
+ * Who may call a method over the network. `internal` (the default) is for server code only:
+ * absent from the router and from the client's types.
+ */
+export type Access = "public" | "session" | "admin" | "internal";
+
+/** Who is calling. `server` is in-process code through `app.getElement`. */
+export type Caller = "server" | "anonymous" | "user" | "admin";
+
+/** What a method may know of its call. */
+export interface CallContext {
+  readonly caller: Caller;
+  /** The signed-in user, where there is one. */
+  readonly userId?: string | undefined;
+  /** The client's address; `""` for in-process calls. */
+  readonly ip: string;
+  /** Aborts when the caller goes away. */
+  readonly signal: AbortSignal;
+  /** The app, to reach other elements by full name. */
+  readonly app: AppHandle;
+  /** The HTTP side of the call; absent for in-process calls. */
+  readonly http?: HttpCall | undefined;
+}
+
+/** What a method may see and do of the HTTP exchange it runs in. */
+export interface HttpCall {
+  /** True when the request carries `Sec-Fetch-Site`, `Origin` or any cookie. */
+  readonly fromBrowser: boolean;
+  readonly userAgent: string;
+  /** The session the call came with. */
+  readonly sessionId?: string | undefined;
+  /** Puts a session token into the session cookie of the answer. */
+  setSession(token: string, expiresAtMs: number): void;
+  /** Removes the session cookie. */
+  clearSession(): void;
+}
+
+/** What every method can reach of the running app. */
+export interface AppHandle {
+  /** @throws Code 10001 unknown name, 10002 never loaded. */
+  getElement<const N extends string>(fullName: N): ElementAt<N>;
+  findElement(fullName: string): Element | undefined;
+  /** All instances of a Type, at any depth below it, sorted by full name. */
+  findElements(query: { type: string }): readonly Element[];
+  /** The number of the snapshot in force. */
+  readonly snapshotNumber: number;
+}
+
+/** A linked element as server code sees it: facts first, methods by name through `getElement`. */
+export interface Element {
+  readonly fullName: string;
+  readonly type: string;
+  readonly title: { readonly zh: string; readonly en: string };
+  readonly icon?: string | undefined;
+  readonly isActive: boolean;
+  readonly isDefault: boolean;
+  /** Methods and properties, callable in process. */
+  // oxlint-disable-next-line no-explicit-any -- the open form of an element: its Type is not known here
+  readonly methods: Readonly<Record<string, any>>;
+}
+
+/** The type of a known name, and an open object for every other string. */
+export type ElementAt<N extends string> = PathValue<KnownElements, N>;
+
+type PathValue<Tree, Path extends string> = Path extends keyof Tree
+  ? ServerTree<Tree[Path]>
+  : Path extends `${infer Head}.${infer Rest}`
+    ? Head extends keyof Tree
+      ? PathValue<Tree[Head], Rest>
+      : OpenElement
+    : OpenElement;
+
+// oxlint-disable-next-line no-explicit-any -- a name the compiler has not seen: anything may be called on it
+export type OpenElement = any;
+
+export type MethodKind = "query" | "mutation";
+
+/** A procedure of an element. Made by {@link query} and {@link mutation}. */
+export interface Method<Kind extends MethodKind, A extends Access, Input, Output> {
+  readonly kind: Kind;
+  readonly access: A;
+  readonly input: z.ZodType;
+  /** A short text that the console shows. */
+  readonly describe?: string | undefined;
+  run(input: unknown, ctx: CallContext): Promise<Output>;
+  /** Types only, never present at run time. */
+  readonly "~types"?: { input: Input; output: Output };
+}
+
+/** A provider's callback: Request in, Response out, on `/api/elements/<fullName>/<method>`. */
+export interface Webhook {
+  readonly kind: "webhook";
+  readonly access: "public";
+  readonly describe?: string | undefined;
+  run(request: Request, ctx: CallContext): Promise<Response>;
+}
+
+// oxlint-disable-next-line no-explicit-any -- the upper bound of all methods
+export type AnyMethod = Method<MethodKind, Access, any, any> | Webhook;
+
+interface MethodDefinition<I extends z.ZodType, O> {
+  /** Without it the method takes nothing, `null` or `{}`. */
+  input?: I;
+  describe?: string;
+  run: (input: z.output<I>, ctx: CallContext) => O | Promise<O>;
+}
+
+/** Without `access` a method is internal. */
+interface Unspoken {
+  access?: "internal";
+}
+
+interface Spoken<A extends Access> {
+  access: A;
+}
+
+/** What a method without parameters accepts: nothing, null or {}. */
+export const noInput = z.union([z.undefined(), z.null(), z.strictObject({})]);
+type NoInput = typeof noInput;
+
+/**
+ * A method that reads.
+ * @example
+ * getAccessToken: query({ run: () => wecom.accessToken() })
+ */
+export function query<O, I extends z.ZodType = NoInput>(
+  definition: MethodDefinition<I, O> & Unspoken,
+): Method<"query", "internal", z.input<I>, O>;
+export function query<A extends Access, O, I extends z.ZodType = NoInput>(
+  definition: MethodDefinition<I, O> & Spoken<A>,
+): Method<"query", A, z.input<I>, O>;
+export function query<O, I extends z.ZodType>(
+  definition: MethodDefinition<I, O> & { access?: Access },
+): Method<"query", Access, z.input<I>, O> {
+  return method("query", definition);
+}
+
+/**
+ * A method that changes something: POST only, never retried by a client.
+ * @example
+ * logout: mutation({ access: "session", run: (_, ctx) => endSession(ctx) })
+ */
+export function mutation<O, I extends z.ZodType = NoInput>(
+  definition: MethodDefinition<I, O> & Unspoken,
+): Method<"mutation", "internal", z.input<I>, O>;
+export function mutation<A extends Access, O, I extends z.ZodType = NoInput>(
+  definition: MethodDefinition<I, O> & Spoken<A>,
+): Method<"mutation", A, z.input<I>, O>;
+export function mutation<O, I extends z.ZodType>(
+  definition: MethodDefinition<I, O> & { access?: Access },
+): Method<"mutation", Access, z.input<I>, O> {
+  return method("mutation", definition);
+}
+
+/** A callback of a provider on plain HTTP. Verify first, then decrypt, then parse. */
+export function webhook(definition: Pick<Webhook, "run"> & { describe?: string }): Webhook {
+  return { kind: "webhook", access: "public", ...definition };
+}
+
+/** Tells a method from a property of an element. */
+export function isMethod(value: unknown): value is AnyMethod {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "kind" in value &&
+    "run" in value &&
+    (value.kind === "query" || value.kind === "mutation" || value.kind === "webhook")
+  );
+}
+
+function method<K extends MethodKind, I extends z.ZodType, O>(
+  kind: K,
+  definition: MethodDefinition<I, O> & { access?: Access },
+): Method<K, Access, z.input<I>, O> {
+  return {
+    kind,
+    access: definition.access ?? "internal",
+    input: definition.input ?? noInput,
+    describe: definition.describe,
+    // The caller has parsed `input` with the schema beside it: rpc for the network, runtime in process.
+    run: async (input, ctx) => await definition.run(input as z.output<I>, ctx),
+  };
+}

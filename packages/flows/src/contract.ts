@@ -1,0 +1,75 @@
+import type { CorpRef, Platform, Purpose } from "./ports.ts";
+
+/**
+ * What every login element offers the server beside its documented methods. Both are `internal`: the host
+ * calls them in process for `/start` and for the landing. Made by `loginMethods` of this package.
+ */
+export interface LoginElement {
+  beginLogin(input: BeginLogin): Promise<BegunLogin>;
+  finishLogin(input: FinishLogin): Promise<LoginOutcome>;
+}
+
+export interface BeginLogin {
+  /** The page for a scan on a PC, or the redirect inside the provider's client. */
+  flow: "qr" | "workbench";
+  purpose: Purpose;
+  /** The secret that the flow's own cookie carries. */
+  cookieSecret: string;
+  returnTo?: string | undefined;
+  /** For `bind`: the signed-in user. */
+  userId?: string | undefined;
+  corpId?: string | undefined;
+  /** An organisation code. */
+  org?: string | undefined;
+  dryRunId?: string | undefined;
+}
+
+export interface BegunLogin {
+  state: string;
+  /** The provider's page to send the browser to. */
+  url: string;
+  expiresAtMs: number;
+}
+
+export interface FinishLogin {
+  state: string;
+  code: string;
+  cookieSecret: string;
+  ip: string;
+  userAgent: string;
+}
+
+export interface LoginOutcome {
+  userId: string;
+  purpose: Purpose;
+  returnTo: string | null;
+  dryRunId: string | null;
+  corpList: CorpRef[];
+  /** Present unless a session was made. */
+  loginCode: string | null;
+  /** Made at once where the login opens one corp or none; null where the person has to choose. */
+  session: { token: string; expiresAtMs: number } | null;
+}
+
+/** What `loginByCode` answers. */
+export interface SignedIn {
+  /** Absent when it went into the cookie. */
+  token?: string | undefined;
+  expiresAt: number;
+  user: { userId: string; name: string | null; avatar: string | null };
+  corp: CorpRef | null;
+}
+
+/** The session a request came with. */
+export interface SessionInfo {
+  sessionId: string;
+  userId: string;
+  name: string | null;
+  avatar: string | null;
+  role: "user" | "admin";
+  corp: CorpRef | null;
+  platform: Platform;
+  createdAt: number;
+  lastSeenAt: number;
+  expiresAt: number;
+}
