@@ -1,0 +1,76 @@
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import packed, { inflate } from "@sparticuz/chromium";
+import { chromium, type Browser } from "playwright-core";
+
+/**
+ * A headless Chromium: one the machine has, else the one that comes from the npm registry.
+ * `CHROMIUM_PATH` names another.
+ */
+export async function openBrowser(): Promise<Browser> {
+  const installed = installedBrowser();
+  return installed === null ? launchPacked() : launch(installed);
+}
+
+const args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic"];
+
+const usualPlaces: Partial<Record<NodeJS.Platform, readonly string[]>> = {
+  linux: [
+    "/usr/bin/chromium",
+    "/usr/bin/chromium-browser",
+    "/usr/bin/google-chrome",
+    "/opt/google/chrome/chrome",
+  ],
+  darwin: [
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+  ],
+  win32: [
+    "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
+    "C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe",
+  ],
+};
+
+function installedBrowser(): string | null {
+  const named = process.env["CHROMIUM_PATH"];
+  if (named !== undefined && named !== "") return named;
+  return usualPlaces[process.platform]?.find((path) => existsSync(path)) ?? null;
+}
+
+async function launch(executablePath: string, env?: Record<string, string>): Promise<Browser> {
+  return chromium.launch({ executablePath, args, ...(env && { env }) });
+}
+
+/** The packed build is for Linux; it carries the system libraries that a bare machine lacks. */
+async function launchPacked(): Promise<Browser> {
+  if (process.platform !== "linux") {
+    throw new Error(
+      "No Chromium was found. Install Chrome, Chromium or Edge, or set CHROMIUM_PATH to one.",
+    );
+  }
+  const executablePath = await packed.executablePath();
+  return launch(executablePath, lacksLibraries(executablePath) ? await ownLibraries() : undefined);
+}
+
+function lacksLibraries(executablePath: string): boolean {
+  try {
+    return execFileSync("ldd", [executablePath], { encoding: "utf8" }).includes("not found");
+  } catch {
+    return true;
+  }
+}
+
+async function ownLibraries(): Promise<Record<string, string>> {
+  const packageDoor = createRequire(import.meta.url).resolve("@sparticuz/chromium");
+  await inflate(join(dirname(packageDoor), "..", "bin", "al2023.tar.br"));
+  const inherited = Object.entries(process.env).filter(([, value]) => value !== undefined);
+  return {
+    ...(Object.fromEntries(inherited) as Record<string, string>),
+    LD_LIBRARY_PATH: join(tmpdir(), "al2023", "lib"),
+    FONTCONFIG_PATH: join(tmpdir(), "fonts"),
+  };
+}

@@ -1,0 +1,83 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { isFullName, nameProblem, nearestNames, segmentProblem, shortName } from "./name.ts";
+
+const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+const segment = fc
+  .tuple(fc.constantFrom(...letters), fc.stringMatching(/^[A-Za-z0-9_]{0,20}$/))
+  .map(([first, rest]) => `Z${first}${rest}`);
+
+describe("full names", () => {
+  it("accepts every path of letters, digits and underscores", () => {
+    fc.assert(
+      fc.property(fc.array(segment, { minLength: 1, maxLength: 12 }), (segments) => {
+        expect(nameProblem(segments.join("."))).toBeNull();
+      }),
+    );
+  });
+
+  it("refuses everything a path, an object or a promise could be tricked with", () => {
+    const refused = [
+      "",
+      ".",
+      "a.",
+      ".a",
+      "a..b",
+      "a/b",
+      "a-b",
+      "1a",
+      "a b",
+      "登录",
+      "__proto__",
+      "then",
+    ];
+    for (const name of [
+      ...refused,
+      "auths.constructor",
+      "auths.Then",
+      "auths.toString",
+      "app",
+      "App.x",
+    ])
+      expect(isFullName(name), name).toBe(false);
+  });
+
+  it("refuses any segment with a character outside the rule, whatever surrounds it", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary", minLength: 1, maxLength: 12 }), (text) => {
+        const fine = /^[A-Za-z][A-Za-z0-9_]*$/.test(text);
+        if (!fine) expect(segmentProblem(text)).not.toBeNull();
+      }),
+    );
+  });
+
+  it("refuses names that are too long or too deep", () => {
+    expect(segmentProblem("a".repeat(64))).toBeNull();
+    expect(segmentProblem("a".repeat(65))).toContain("64");
+    expect(nameProblem(Array.from({ length: 12 }, () => "a").join("."))).toBeNull();
+    expect(nameProblem(Array.from({ length: 13 }, () => "a").join("."))).toContain("12");
+  });
+
+  it("takes the last segment as the short name", () => {
+    expect(shortName("auths.loginTypes.QywxInnerExample")).toBe("QywxInnerExample");
+    expect(shortName("auths")).toBe("auths");
+  });
+});
+
+describe("nearestNames", () => {
+  const known = [
+    "auths.loginTypes.QywxInnerExample",
+    "auths.loginTypes.MyWeChatLogin",
+    "services.Meta",
+  ];
+
+  it("finds a misspelt name, one of another case, and one in another folder", () => {
+    expect(nearestNames("auths.loginTypes.QywxInerExample", known)).toEqual([known[0]]);
+    expect(nearestNames("auths.logintypes.mywechatlogin", known)).toEqual([known[1]]);
+    expect(nearestNames("QywxInnerExample", known)).toEqual([known[0]]);
+  });
+
+  it("offers nothing for a name that is like none", () => {
+    expect(nearestNames("zzz", known)).toEqual([]);
+  });
+});
