@@ -2,10 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isFullName, nameProblem, nearestNames, segmentProblem, shortName } from "./name.ts";
 
-const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-const segment = fc
-  .tuple(fc.constantFrom(...letters), fc.stringMatching(/^[A-Za-z0-9_]{0,20}$/))
-  .map(([first, rest]) => `Z${first}${rest}`);
+/** Starts with a Z, so that no segment is one of the refused names. */
+const segment = fc.stringMatching(/^Z[A-Za-z0-9_]{0,20}$/);
 
 describe("full names", () => {
   it("accepts every path of letters, digits and underscores", () => {
