@@ -1,0 +1,36 @@
+#!/usr/bin/env node
+import { readFile } from "node:fs/promises";
+import { parseArgs } from "node:util";
+import { serveSandbox } from "./serve.ts";
+import type { WorldInit } from "./world/schema.ts";
+
+const HELP = `menshen-sandbox: a WeCom cloud on this machine
+
+  --port <number>   port to listen on (3001; 0 for any free one)
+  --host <address>  address to listen on (127.0.0.1)
+  --allow-remote    permit an address other machines can reach; they can read every secret of the world
+  --world <file>    JSON file with the world to start from (a demo world)
+  --quiet           no line per request
+  --help            this text
+`;
+
+const { values } = parseArgs({
+  options: {
+    port: { type: "string", default: "3001" },
+    host: { type: "string", default: "127.0.0.1" },
+    "allow-remote": { type: "boolean", default: false },
+    world: { type: "string" },
+    quiet: { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
+  },
+});
+
+if (values.help) {
+  process.stdout.write(HELP);
+} else {
+  const world = values.world === undefined ? undefined : (JSON.parse(await readFile(values.world, "utf8")) as WorldInit);
+  const log = values.quiet ? undefined : (line: string) => void process.stdout.write(`${line}\n`);
+  const served = await serveSandbox({ port: Number(values.port), host: values.host, allowRemote: values["allow-remote"], world, log });
+  process.stdout.write(`sandbox: ${served.url}\n`);
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void served.close());
+}

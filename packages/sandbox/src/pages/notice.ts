@@ -1,0 +1,21 @@
+import { html } from "../http/html.ts";
+import { pageResponse, type Page } from "../http/page.ts";
+import { words, type Lang } from "../http/words.ts";
+
+/** The page a visitor ends on when the service will not go on; the text is the provider's own. */
+export function errorPage(lang: Lang, message: string, errcode?: number, shape: Page["shape"] = "card"): Response {
+  const text = words(lang).error;
+  const body = html`<section class="panel stack center" role="alert" data-testid="error" data-errcode="${errcode ?? ""}">
+<h1>${text.title}</h1>
+<p data-testid="error-message">${message}</p>
+${errcode !== undefined && html`<p class="soft small">${text.number(errcode)}</p>`}
+</section>`;
+  return pageResponse({ lang, title: text.title, body, shape });
+}
+
+/** A finished step on the phone: one sentence, one explanation. */
+export function phoneNotice(lang: Lang, testId: string, title: string, hint: string, back?: string): Response {
+  const body = html`<section class="ask" data-testid="${testId}"><h1 role="status">${title}</h1><p class="soft">${hint}</p>
+${back !== undefined && html`<div class="choices"><a class="btn full" href="${back}" data-testid="back">${words(lang).phone.back}</a></div>`}</section>`;
+  return pageResponse({ lang, title, body, shape: "phone" });
+}

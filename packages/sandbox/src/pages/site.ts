@@ -1,0 +1,12 @@
+import type { Site } from "../http/site.ts";
+import { callbackPage } from "./callback.ts";
+import { indexPage } from "./index-page.ts";
+
+/** The sandbox's own pages: the start page, and a callback page to try a login without an app. */
+export const indexPages: Site = {
+  hosts: [],
+  routes: [
+    { path: "/", methods: ["GET"], handle: (context) => ({ response: indexPage(context) }) },
+    { path: "/sandbox/callback", methods: ["GET"], handle: (context) => ({ response: callbackPage(context) }) },
+  ],
+};

@@ -1,0 +1,88 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { sendResponse, toRequest } from "./http/node-adapter.ts";
+import { isForeignHost } from "./http/dispatch.ts";
+import { isLoopback } from "./http/site.ts";
+import { createSandbox, type Sandbox } from "./sandbox.ts";
+import type { WorldInit } from "./world/schema.ts";
+
+export interface ServeOptions {
+  /** 3001 unless told; 0 for any free one. */
+  readonly port?: number | undefined;
+  /** 127.0.0.1 unless told. */
+  readonly host?: string | undefined;
+  /** Needed to listen on anything that is not loopback: the control API gives every secret of the world away. */
+  readonly allowRemote?: boolean | undefined;
+  /** The demo world unless told. */
+  readonly world?: WorldInit | undefined;
+  /** Told one line per request. */
+  readonly log?: ((line: string) => void) | undefined;
+}
+
+export interface ServedSandbox extends AsyncDisposable {
+  /** "http://127.0.0.1:3001", without a slash at the end. */
+  readonly url: string;
+  readonly sandbox: Sandbox;
+  close(): Promise<void>;
+}
+
+/**
+ * Serves a sandbox over HTTP. Every provider base address of a client may point at `url`.
+ *
+ * @throws RangeError the host is not loopback and `allowRemote` was not given
+ * @example
+ * await using served = await serveSandbox({ port: 0 });
+ * const answer = await fetch(`${served.url}/cgi-bin/gettoken`);
+ */
+export async function serveSandbox(options: ServeOptions = {}): Promise<ServedSandbox> {
+  const { port = 3001, host = "127.0.0.1", allowRemote = false } = options;
+  const bare = host.includes(":") && !host.startsWith("[") ? `[${host}]` : host;
+  if (!allowRemote && !isLoopback(bare)) throw new RangeError(`serveSandbox: ${host} is not a loopback address; say allowRemote to listen there`);
+
+  const server = createServer();
+  await listen(server, port, host);
+  const url = `http://${bare}:${(server.address() as AddressInfo).port}`;
+  const sandbox = createSandbox(options.world, { origin: url, isOwnHost: (name) => isLoopback(name) || allowRemote });
+  server.on("request", (incoming, outgoing) => void respond(sandbox, url, incoming, outgoing, options.log));
+  const close = () => stop(server);
+  return { url, sandbox, close, [Symbol.asyncDispose]: close };
+}
+
+async function respond(sandbox: Sandbox, origin: string, incoming: IncomingMessage, outgoing: ServerResponse, log?: (line: string) => void): Promise<void> {
+  const note = (outcome: string) => log?.(`${incoming.method} ${incoming.url?.split("?")[0]} ${outcome}`);
+  try {
+    const response = await sandbox.fetch(toRequest(incoming, outgoing, origin));
+    await sendResponse(outgoing, response);
+    note(`${response.status}${errorOf(response)}`);
+  } catch (error) {
+    if (isForeignHost(error)) {
+      note("421");
+      return void outgoing.writeHead(421).end(`${error.message}\n`);
+    }
+    note(`failed: ${String(error)}`);
+    if (isScripted(error) || outgoing.closed || outgoing.headersSent) return void outgoing.destroy();
+    outgoing.writeHead(500).end(`sandbox: ${String(error)}\n`);
+  }
+}
+
+/** A connection broken on purpose: break it here too. */
+const isScripted = (error: unknown) => error instanceof TypeError && error.cause instanceof Error;
+
+const errorOf = (response: Response) => (response.headers.has("error-code") ? ` errcode ${response.headers.get("error-code")}` : "");
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+}
+
+function stop(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

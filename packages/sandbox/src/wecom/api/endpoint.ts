@@ -1,0 +1,55 @@
+import type { View } from "../../world/directory.ts";
+import type { Engine } from "../../world/engine.ts";
+import type { App, Corp } from "../../world/schema.ts";
+
+/** A call that is past the credential checks. */
+export interface ApiCall {
+  readonly engine: Engine;
+  readonly query: URLSearchParams;
+  /** The parsed JSON body; empty when there was none or it was not an object. */
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly corp: Corp;
+  /** The app the token belongs to; undefined for the contact-sync assistant. */
+  readonly app: App | undefined;
+  /** What this token may see. */
+  readonly view: View;
+  /** Scripted: pretend the person is not a member. */
+  readonly asOutsider: boolean;
+}
+
+export interface ApiEndpoint {
+  /** Path below `/cgi-bin/`. */
+  readonly name: string;
+  readonly method: "GET" | "POST";
+  /** Whose tokens may call it. */
+  readonly callers: readonly ("app" | "contacts")[];
+  /** Fields an error answer still carries, empty. */
+  readonly onError?: Readonly<Record<string, unknown>>;
+  /** True for a call that does not count against the rate ceilings. */
+  unlimited?(call: ApiCall): boolean;
+  /**
+   * The fields of a successful answer. Runs in one go, without awaiting: what it checks is still true when it acts.
+   *
+   * @throws Refusal
+   */
+  run(call: ApiCall): Record<string, unknown>;
+}
+
+/** The service says no, with this code. */
+export class Refusal extends Error {
+  readonly errcode: number;
+  readonly text: string | undefined;
+
+  constructor(errcode: number, text?: string) {
+    super(`${errcode}${text === undefined ? "" : ` ${text}`}`);
+    this.errcode = errcode;
+    this.text = text;
+  }
+}
+
+/** A query parameter that must be there and not be empty. */
+export function required(query: URLSearchParams, name: string, errcode: number): string {
+  const value = query.get(name);
+  if (!value) throw new Refusal(errcode);
+  return value;
+}

@@ -1,0 +1,50 @@
+import type { Fault } from "../../world/faults.ts";
+import { randomDigits } from "../../world/ids.ts";
+import { ERRORS } from "../codes.ts";
+
+const JSON_HEADERS = { "content-type": "application/json; charset=UTF-8", server: "nginx" } as const;
+
+export interface ErrorContext {
+  readonly nowMs: number;
+  readonly callerIp: string;
+  /** Replaces the table's text. */
+  readonly text?: string | undefined;
+}
+
+/**
+ * The text of an error as the service writes it: reason, hint beginning with the unix time, caller, link.
+ *
+ * @see https://developer.work.weixin.qq.com/document/path/90313
+ */
+export function errorText(errcode: number, { nowMs, callerIp, text }: ErrorContext): string {
+  const entry = ERRORS[errcode];
+  const reason = text ?? entry?.text ?? "unknown error";
+  if (entry?.bare) return reason;
+  const hint = `${Math.floor(nowMs / 1000)}${randomDigits(15)}`;
+  return `${reason}, hint: [${hint}], from ip: ${callerIp}, more info at https://open.work.weixin.qq.com/devtool/query?e=${errcode}`;
+}
+
+/** Errors are HTTP 200 too; two headers repeat them for people who read logs. */
+export function apiResponse(fields: Record<string, unknown>, fault: Fault): Response {
+  const { errcode, errmsg } = fields;
+  const failed = typeof errcode === "number" && errcode !== 0;
+  const errorHeaders: Record<string, string> = failed ? { "error-code": String(errcode), "error-msg": headerText(errmsg) } : {};
+  const label: Record<string, string> = fault.textPlain ? { "content-type": "text/plain" } : {};
+  return new Response(bodyText(fields, fault, failed), { headers: { ...JSON_HEADERS, ...errorHeaders, ...label } });
+}
+
+function bodyText(fields: Record<string, unknown>, fault: Fault, failed: boolean): string {
+  let body = { ...fields, ...fault.set };
+  for (const [key, value] of Object.entries(fault.set ?? {})) if (value === null) delete body[key];
+  if (fault.noErrcode && !failed) {
+    const { errcode: _code, errmsg: _text, ...rest } = body;
+    body = rest;
+  }
+  const text = JSON.stringify(body, fault.numbersAsStrings ? numberAsString : undefined);
+  return fault.truncated ? text.slice(0, Math.ceil(text.length / 2)) : text;
+}
+
+const numberAsString = (_key: string, value: unknown) => (typeof value === "number" ? String(value) : value);
+
+/** Header values are Latin-1 without line breaks; an error text set by a test may be anything. */
+const headerText = (value: unknown) => String(value).replaceAll(/[^\x20-\x7e]/g, "?");

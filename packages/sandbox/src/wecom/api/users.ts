@@ -1,0 +1,84 @@
+import { findDepartment, findMember } from "../../world/directory.ts";
+import type { Member } from "../../world/schema.ts";
+import { Refusal, required, type ApiCall, type ApiEndpoint } from "./endpoint.ts";
+import { EMPTY_MEMBER, memberFields } from "./member.ts";
+
+/** One member. @see https://developer.work.weixin.qq.com/document/path/90196 */
+export const userGet: ApiEndpoint = {
+  name: "user/get",
+  method: "GET",
+  callers: ["app", "contacts"],
+  onError: EMPTY_MEMBER,
+  run(call) {
+    refuseDetailsToContacts(call);
+    const userId = required(call.query, "userid", 41009);
+    if (!/^[A-Za-z0-9][A-Za-z0-9_@.-]{0,63}$/.test(userId)) throw new Refusal(40003);
+    const member = findMember(call.corp, userId);
+    if (!member) throw new Refusal(60111);
+    if (!call.view.member(member)) throw new Refusal(60011);
+    return memberFields(call.corp, member, call.view, call.app);
+  },
+};
+
+/** Names and ids of one department. @see https://developer.work.weixin.qq.com/document/path/90200 */
+export const userSimplelist: ApiEndpoint = {
+  name: "user/simplelist",
+  method: "GET",
+  callers: ["app", "contacts"],
+  onError: { userlist: [] },
+  run(call) {
+    refuseDetailsToContacts(call);
+    const seen = (member: Member) => member.departments.map(({ id }) => id).filter((id) => call.view.departments.has(id));
+    return { userlist: membersOf(call).map((member) => ({ userid: member.userId, name: member.name, department: seen(member) })) };
+  },
+};
+
+/** Whole records of one department. @see https://developer.work.weixin.qq.com/document/path/90201 */
+export const userList: ApiEndpoint = {
+  name: "user/list",
+  method: "GET",
+  callers: ["app", "contacts"],
+  onError: { userlist: [] },
+  run(call) {
+    refuseDetailsToContacts(call);
+    return { userlist: membersOf(call).map((member) => memberFields(call.corp, member, call.view, call.app)) };
+  },
+};
+
+/** Ids of everybody, page by page; for the contact-sync assistant alone. @see https://developer.work.weixin.qq.com/document/path/96067 */
+export const userListId: ApiEndpoint = {
+  name: "user/list_id",
+  method: "POST",
+  callers: ["contacts"],
+  onError: { dept_user: [] },
+  run({ corp, body }) {
+    const limit = body["limit"] ?? 10_000;
+    if (typeof limit !== "number" || !Number.isInteger(limit) || limit < 1 || limit > 10_000) throw new Refusal(40058, "invalid param 'limit'");
+    const start = readCursor(body["cursor"]);
+    const rows = corp.members.flatMap(({ userId, departments }) => departments.map(({ id }) => ({ userid: userId, department: id })));
+    const end = start + limit;
+    return { next_cursor: end < rows.length ? writeCursor(end) : "", dept_user: rows.slice(start, end) };
+  },
+};
+
+/** Since 2022-08-15 the contact-sync secret reads ids only, unless it called from the same IP before. */
+function refuseDetailsToContacts({ app, corp }: ApiCall): void {
+  if (!app && !corp.contactReadsDetails) throw new Refusal(48002);
+}
+
+/** Members of exactly that department; the recursive form is no longer documented and not offered. */
+function membersOf({ query, corp, view }: ApiCall): Member[] {
+  const id = Number(required(query, "department_id", 40063));
+  if (!findDepartment(corp, id)) throw new Refusal(60123);
+  if (!view.departments.has(id)) throw new Refusal(60011);
+  return corp.members.filter((member) => member.status !== 5 && member.departments.some((own) => own.id === id));
+}
+
+const writeCursor = (offset: number) => Buffer.from(`at:${offset}`).toString("base64url");
+
+function readCursor(cursor: unknown): number {
+  if (cursor === undefined || cursor === "") return 0;
+  const offset = /^at:(\d+)$/.exec(Buffer.from(String(cursor), "base64url").toString())?.[1];
+  if (offset === undefined) throw new Refusal(40058, "invalid param 'cursor'");
+  return Number(offset);
+}

@@ -1,0 +1,44 @@
+/** One answered call, with every credential masked. */
+export interface Call {
+  /** "gettoken", "user/get", "wwlogin/sso/login"... */
+  readonly endpoint: string;
+  /** Epoch milliseconds by the sandbox's clock. */
+  readonly at: number;
+  readonly method: string;
+  readonly host: string;
+  /** Query parameters; secrets, tokens, codes and tickets read `***`. */
+  readonly query: Readonly<Record<string, string>>;
+  /** HTTP status; 0 when the connection was broken on purpose. */
+  readonly status: number;
+  /** What the service decided: 0 or an error; for a page -1 when it refused. */
+  readonly errcode: number;
+  /** The company of the token used, where there was one. */
+  readonly corpId?: string | undefined;
+  readonly agentId?: number | undefined;
+}
+
+export interface CallLog {
+  add(call: Call): void;
+  list(endpoint?: string): readonly Call[];
+  clear(): void;
+}
+
+/** Older calls fall off, so that a load test does not fill the memory. */
+const KEPT = 10_000;
+const SECRET_KEYS = new Set(["corpsecret", "access_token", "suite_access_token", "provider_access_token", "code", "user_ticket", "secret"]);
+
+export function createCallLog(): CallLog {
+  let calls: Call[] = [];
+  return {
+    add(call) {
+      calls.push(call);
+      if (calls.length > KEPT * 1.2) calls = calls.slice(-KEPT);
+    },
+    list: (endpoint) => calls.filter((call) => endpoint === undefined || call.endpoint === endpoint).slice(-KEPT),
+    clear: () => void (calls = []),
+  };
+}
+
+export function maskedQuery(query: URLSearchParams): Record<string, string> {
+  return Object.fromEntries([...query].map(([key, value]) => [key, SECRET_KEYS.has(key.toLowerCase()) && value ? "***" : value]));
+}

@@ -1,0 +1,34 @@
+/** The sandbox's own time. It runs at the speed of the real clock, from wherever it was put. */
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number;
+  /** Jumps forward (or back, when negative) by that many seconds. */
+  advance(seconds: number): void;
+  /** Jumps to that moment, epoch milliseconds, and runs on. */
+  set(ms: number): void;
+}
+
+export interface OwnedClock extends Clock {
+  reset(): void;
+  /** Called after every jump, so that whoever waits for a moment can look again. */
+  onJump(listener: () => void): void;
+}
+
+export function createClock(startMs?: number): OwnedClock {
+  const listeners = new Set<() => void>();
+  let offsetMs = 0;
+  const jump = (nextOffsetMs: number) => {
+    if (!Number.isFinite(nextOffsetMs)) throw new RangeError(`clock: not a time: ${nextOffsetMs}`);
+    offsetMs = nextOffsetMs;
+    for (const listener of listeners) listener();
+  };
+  const start = () => (startMs === undefined ? 0 : startMs - Date.now());
+  offsetMs = start();
+  return {
+    now: () => Date.now() + offsetMs,
+    advance: (seconds) => jump(offsetMs + seconds * 1000),
+    set: (ms) => jump(ms - Date.now()),
+    reset: () => jump(start()),
+    onJump: (listener) => void listeners.add(listener),
+  };
+}

@@ -1,0 +1,74 @@
+import { createCallLog, type CallLog } from "./calls.ts";
+import { createClock, type OwnedClock } from "./clock.ts";
+import { createFaults, type Faults } from "./faults.ts";
+import { createGrants, type Grants } from "./grants.ts";
+import { createRateLimits, type RateLimits } from "./rates.ts";
+import { createScans, type Scans } from "./scans.ts";
+import { worldSchema, type Corp, type WorldInit, type WorldSettings } from "./schema.ts";
+import { createTokens, type Tokens } from "./tokens.ts";
+
+/** Everything the simulated cloud remembers. The endpoints work on this; users of the sandbox see it as a World. */
+export interface Engine {
+  /** Companies, caller IP, ceilings; replaced as a whole by `reset`. */
+  readonly settings: WorldSettings;
+  readonly clock: OwnedClock;
+  readonly tokens: Tokens;
+  readonly grants: Grants;
+  readonly scans: Scans;
+  readonly rates: RateLimits;
+  readonly faults: Faults;
+  readonly calls: CallLog;
+  /** Names a fault may be scripted for. */
+  readonly endpoints: ReadonlySet<string>;
+  reset(): void;
+}
+
+/** @param init the world to start from, and to return to on reset */
+export function createEngine(init: WorldInit, endpoints: ReadonlySet<string>): Engine {
+  let settings = readWorld(init);
+  const clock = createClock(settings.now);
+  const books = {
+    tokens: createTokens(clock),
+    grants: createGrants(clock),
+    scans: createScans(clock),
+    rates: createRateLimits(clock, () => settings.rates),
+    faults: createFaults(endpoints),
+    calls: createCallLog(),
+  };
+  return {
+    get settings() {
+      return settings;
+    },
+    clock,
+    endpoints,
+    ...books,
+    reset() {
+      settings = readWorld(init);
+      for (const book of Object.values(books)) book.clear();
+      clock.reset();
+    },
+  };
+}
+
+/** Parses a copy, so that later edits never reach the caller's own object. */
+function readWorld(init: WorldInit): WorldSettings {
+  const settings = worldSchema.parse(structuredClone(init));
+  unique("corpId", settings.corps.map(({ corpId }) => corpId));
+  for (const corp of settings.corps) checkCorp(corp);
+  return settings;
+}
+
+export function checkCorp(corp: Corp): void {
+  const where = `of ${corp.corpId}`;
+  unique(`agentId ${where}`, corp.apps.map(({ agentId }) => String(agentId)));
+  unique(`department id ${where}`, corp.departments.map(({ id }) => String(id)));
+  unique(`userId or openId ${where}`, [...corp.members.map(({ userId }) => userId), ...corp.outsiders.map(({ openId }) => openId)]);
+}
+
+function unique(what: string, values: readonly string[]): void {
+  const seen = new Set<string>();
+  for (const value of values.map((each) => each.toLowerCase())) {
+    if (seen.has(value)) throw new RangeError(`world: ${what} used twice: ${value}`);
+    seen.add(value);
+  }
+}

@@ -1,0 +1,80 @@
+import { z } from "zod";
+
+/** What a page may do wrong at the moment it should send the visitor back with a code. */
+export const redirectFaultSchema = z.enum(["no-code", "wrong-state", "extra-params", "none"]);
+
+export const faultSchema = z
+  .strictObject({
+    /** Answer with this error instead of doing anything. */
+    errcode: z.int().optional(),
+    errmsg: z.string().optional(),
+    /** Do the work, then hold the answer back for this long (real milliseconds). */
+    latencyMs: z.int().nonnegative().optional(),
+    /** Answer with this status and an HTML body, as a gateway in trouble does; nothing else happens. */
+    httpStatus: z.int().min(400).max(599).optional(),
+    /** Break the connection before anything happens: `fetch` rejects. */
+    networkError: z.literal(true).optional(),
+    /** Cut the JSON off half-way. */
+    truncated: z.literal(true).optional(),
+    /** Leave `errcode` and `errmsg` out of a successful answer. */
+    noErrcode: z.literal(true).optional(),
+    /** Send every number as a string. */
+    numbersAsStrings: z.literal(true).optional(),
+    /** Label the JSON `text/plain`. */
+    textPlain: z.literal(true).optional(),
+    /** Identity calls: answer with an openid instead of a userid. */
+    openid: z.literal(true).optional(),
+    /** Kill the caller's token first, so the call fails with 40014 and a fresh token works. */
+    revokeToken: z.literal(true).optional(),
+    /** Overwrite these fields of the answer; null removes one. */
+    set: z.record(z.string(), z.unknown()).optional(),
+    /** Login pages: what goes wrong in the redirect. */
+    redirect: redirectFaultSchema.optional(),
+  })
+  .refine((fault) => Object.values(fault).some((value) => value !== undefined), "an empty fault does nothing");
+
+/** Something that goes wrong in one answer. Keys may be combined: `{ latencyMs: 200, truncated: true }`. */
+export type Fault = z.output<typeof faultSchema>;
+
+/** A fault somebody scripted and nobody has run into yet. */
+export interface UnusedFault {
+  readonly endpoint: string;
+  readonly fault: Fault;
+  readonly remaining: number;
+}
+
+export interface Faults {
+  add(endpoint: string, fault: number | Fault, times?: number): void;
+  /** The next fault for an answer, or for the redirect a page makes; each is used `times` times in the order scripted. */
+  take(endpoint: string, moment: "answer" | "redirect"): Fault;
+  unused(): readonly UnusedFault[];
+  clear(): void;
+}
+
+const NONE: Fault = {};
+
+export function createFaults(known: ReadonlySet<string>): Faults {
+  const queue: { endpoint: string; fault: Fault; remaining: number }[] = [];
+  return {
+    add(name, fault, times = 1) {
+      const endpoint = name.replace(/^\/?(cgi-bin\/)?/, "");
+      if (!known.has(endpoint)) throw new RangeError(`failNext: no endpoint "${name}"; known: ${[...known].join(", ")}`);
+      if (!Number.isInteger(times) || times < 1) throw new RangeError(`failNext: times must be 1 or more, got ${times}`);
+      queue.push({ endpoint, fault: faultSchema.parse(typeof fault === "number" ? { errcode: fault } : fault), remaining: times });
+    },
+    take(endpoint, moment) {
+      const index = queue.findIndex((entry) => entry.endpoint === endpoint && momentOf(entry.fault) === moment);
+      const entry = queue[index];
+      if (!entry) return NONE;
+      entry.remaining -= 1;
+      if (entry.remaining === 0) queue.splice(index, 1);
+      return entry.fault;
+    },
+    unused: () => queue.map((entry) => ({ ...entry })),
+    clear: () => void queue.splice(0),
+  };
+}
+
+function momentOf(fault: Fault): "answer" | "redirect" {
+  return fault.redirect === undefined ? "answer" : "redirect";
+}

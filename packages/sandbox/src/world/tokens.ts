@@ -1,0 +1,61 @@
+import type { Clock } from "./clock.ts";
+import { randomToken } from "./ids.ts";
+
+/** Who a token speaks for: one app of a company, or its contact-sync assistant. */
+export type TokenOwner = { readonly corpId: string } & ({ readonly kind: "app"; readonly agentId: number } | { readonly kind: "contacts" });
+
+interface Token {
+  readonly value: string;
+  readonly owner: TokenOwner;
+  readonly expiresAtMs: number;
+  refusal?: 40014 | 42001;
+}
+
+export interface Tokens {
+  /** The owner's token: the one alive, or a new one. */
+  issue(owner: TokenOwner, ttlSeconds: number): { value: string; expiresInSeconds: number };
+  /** Its owner, or the code the service refuses it with. */
+  check(value: string): TokenOwner | 40014 | 42001;
+  /** Kills living tokens before their time; the service does this to anybody, at any moment. */
+  revoke(matches: (owner: TokenOwner) => boolean, as: 40014 | 42001): number;
+  clear(): void;
+}
+
+/** How long a dead token is still called expired rather than unknown. */
+const REMEMBERED_MS = 86_400_000;
+
+export function createTokens(clock: Clock): Tokens {
+  const byValue = new Map<string, Token>();
+  const alive = (token: Token) => token.refusal === undefined && clock.now() < token.expiresAtMs;
+  const forgetOld = () => {
+    for (const [value, token] of byValue) if (clock.now() > token.expiresAtMs + REMEMBERED_MS) byValue.delete(value);
+  };
+  return {
+    issue(owner, ttlSeconds) {
+      let token = [...byValue.values()].find((candidate) => alive(candidate) && sameOwner(candidate.owner, owner));
+      if (!token) {
+        forgetOld();
+        token = { value: randomToken(214), owner, expiresAtMs: clock.now() + ttlSeconds * 1000 };
+        byValue.set(token.value, token);
+      }
+      return { value: token.value, expiresInSeconds: Math.ceil((token.expiresAtMs - clock.now()) / 1000) };
+    },
+    check(value) {
+      const token = byValue.get(value);
+      if (!token) return 40014;
+      if (token.refusal) return token.refusal;
+      return alive(token) ? token.owner : 42001;
+    },
+    revoke(matches, as) {
+      const doomed = [...byValue.values()].filter((token) => alive(token) && matches(token.owner));
+      for (const token of doomed) token.refusal = as;
+      return doomed.length;
+    },
+    clear: () => byValue.clear(),
+  };
+}
+
+function sameOwner(a: TokenOwner, b: TokenOwner): boolean {
+  if (a.corpId !== b.corpId) return false;
+  return a.kind === "app" && b.kind === "app" ? a.agentId === b.agentId : a.kind === b.kind;
+}

@@ -1,0 +1,96 @@
+import type { z } from "zod";
+import type { Call } from "./calls.ts";
+import type { Clock } from "./clock.ts";
+import { appOf, corpOf, edits, missing, type Edits } from "./edits.ts";
+import type { Engine } from "./engine.ts";
+import type { Fault, UnusedFault } from "./faults.ts";
+import { findPerson, subjectFor } from "./people.ts";
+import { ratesSchema, type Corp, type SensitiveField } from "./schema.ts";
+import type { TokenOwner } from "./tokens.ts";
+
+export type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;
+
+/** What a login code handed out by hand should say. */
+export interface CodeOptions {
+  corpId: string;
+  agentId: number;
+  /** A member's userid or an outsider's openid. */
+  userId: string;
+  /** Host the code is sent to; the app's first trusted domain when absent. */
+  redirectHost?: string | undefined;
+  /** As if the member had ticked these on the consent page; a user_ticket then comes with the identity. */
+  consented?: readonly SensitiveField[] | undefined;
+}
+
+/**
+ * The state of the simulated cloud, and the ways to change it. Objects read from it are live but read-only; every edit
+ * goes through a method, which checks it and lets the edit have its consequences.
+ */
+export interface World extends Edits {
+  readonly clock: Clock;
+  readonly corps: readonly Frozen<Corp>[];
+  /** IP address the service believes its caller has (60020, error texts). Assignable. */
+  callerIp: string;
+  setRates(rates: "off" | z.input<typeof ratesSchema>): void;
+  /**
+   * Ends living tokens before their time: all of them, one company's or one app's; returns how many. `as` is the code
+   * they are refused with from now on, 40014 unless told.
+   */
+  revokeTokens(which?: { corpId?: string | undefined; agentId?: number | undefined; as?: 40014 | 42001 | undefined }): number;
+  /** A login code as the pages would issue it, for tests that start behind them. */
+  issueCode(options: CodeOptions): string;
+  /** Lets every consent page ask again. */
+  forgetConsents(): void;
+
+  /** Makes the next answers of an endpoint ("gettoken", "user/get", "wwlogin/sso/login") fail; a number is an errcode. */
+  failNext(endpoint: string, fault: number | Fault, times?: number): void;
+  /** Scripted faults nobody has triggered; a test ends by expecting none. */
+  unusedFaults(): readonly UnusedFault[];
+  /** Calls answered so far, oldest first, secrets masked; the last ten thousand are kept. */
+  calls(endpoint?: string): readonly Call[];
+  /** Back to the world the sandbox was made with, clock included; codes, tokens, scans, faults and calls are gone. */
+  reset(): void;
+}
+
+export function createWorld(engine: Engine): World {
+  return {
+    clock: { now: engine.clock.now, advance: engine.clock.advance, set: engine.clock.set },
+    get corps() {
+      return engine.settings.corps;
+    },
+    get callerIp() {
+      return engine.settings.callerIp;
+    },
+    set callerIp(ip) {
+      engine.settings.callerIp = ip;
+    },
+    ...edits(engine),
+    setRates: (rates) => void (engine.settings.rates = rates === "off" ? rates : ratesSchema.parse(rates)),
+    revokeTokens: ({ corpId, agentId, as = 40014 } = {}) =>
+      engine.tokens.revoke((owner) => ownedBy(owner, corpId, agentId), as),
+    issueCode: (options) => issueCode(engine, options),
+    forgetConsents: engine.grants.forgetConsents,
+    failNext: engine.faults.add,
+    unusedFaults: engine.faults.unused,
+    calls: engine.calls.list,
+    reset: engine.reset,
+  };
+}
+
+function ownedBy(owner: TokenOwner, corpId: string | undefined, agentId: number | undefined): boolean {
+  if (corpId !== undefined && owner.corpId.toLowerCase() !== corpId.toLowerCase()) return false;
+  return agentId === undefined || (owner.kind === "app" && owner.agentId === agentId);
+}
+
+function issueCode(engine: Engine, { corpId, agentId, userId, redirectHost, consented }: CodeOptions): string {
+  const corp = corpOf(engine, corpId);
+  const app = appOf(engine, corpId, agentId);
+  const person = findPerson(engine.settings.corps, corp.corpId, userId) ?? missing(`person ${userId} in ${corpId}`);
+  return engine.grants.issueCode({
+    corpId: corp.corpId,
+    agentId,
+    subject: subjectFor(corp, person),
+    redirectHost: redirectHost ?? app.trustedDomains[0] ?? missing(`trusted domain of app ${agentId}`),
+    consented: consented ?? null,
+  });
+}
