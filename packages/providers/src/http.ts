@@ -1,0 +1,266 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { Code, isCode, type CodeSource, type FreshToken, type Ports } from "@menshen/core";
+import { z } from "zod";
+import type { CodeTable } from "./codes.ts";
+import { describeFailure, redact } from "./redact.ts";
+
+/*
+ * The one place that talks to a provider. Credentials travel in the query because providers want it so; therefore no
+ * URL, body or parser message ever reaches an error or a log line: a call is named by its path.
+ */
+
+const MAX_TRIES = 3;
+const FIRST_BACKOFF_MS = 250;
+
+/** A provider's service as the clients see it. */
+export interface Provider {
+  readonly source: Exclude<CodeSource, "app">;
+  readonly base: string;
+  readonly codes: CodeTable;
+  /** A number of the provider as our error. */
+  readonly codeOf: (errcode: number, endpoint: string, cause?: unknown) => Code;
+  readonly ports: Pick<Ports, "fetch" | "tokens" | "clock" | "log">;
+  readonly limits: Limits;
+}
+
+export interface Limits {
+  /** For one attempt, body included. */
+  readonly timeoutMs: number;
+  readonly maxBytes: number;
+  /** Waits between attempts. */
+  readonly delay: (ms: number) => Promise<unknown>;
+}
+
+export const defaultLimits: Limits = { timeoutMs: 4_000, maxBytes: 1024 * 1024, delay: sleep };
+
+export interface Call<S extends z.ZodType> {
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  /** Query values that must never be seen. */
+  readonly credentials?: Readonly<Record<string, string>>;
+  /** Makes the call a POST. Its values must never be seen either. */
+  readonly body?: Readonly<Record<string, string>>;
+  readonly answer: S;
+  /** It spends something: when the outcome is not known it is not tried again. */
+  readonly once?: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Where a call's token comes from and goes to. */
+export interface TokenSource {
+  readonly key: string;
+  /** The name in the query. */
+  readonly parameter: string;
+  readonly refresh: () => Promise<FreshToken>;
+}
+
+/** A token of the shared cache. A caller that leaves does not take the refresh away from the others. */
+export function currentToken(
+  { ports }: Provider,
+  { key, refresh }: TokenSource,
+  signal?: AbortSignal,
+  rejected?: string,
+): Promise<string> {
+  return abortable(
+    () => ports.tokens.get(key, refresh, rejected === undefined ? {} : { rejected }),
+    signal,
+  );
+}
+
+/** A call under a token. A refused token is replaced once and the call repeated once: the token is checked first. */
+export async function requestWithToken<S extends z.ZodType>(
+  provider: Provider,
+  source: TokenSource,
+  call: Call<S>,
+): Promise<z.output<S>> {
+  const under = (token: string) =>
+    request(provider, {
+      ...call,
+      credentials: { ...call.credentials, [source.parameter]: token },
+    });
+  const token = await currentToken(provider, source, call.signal);
+  try {
+    return await under(token);
+  } catch (error) {
+    if (!isCode(error, undefined, provider.source)) throw error;
+    if (provider.codes[error.errcode]?.group !== "refresh") throw error;
+  }
+  return under(await currentToken(provider, source, call.signal, token));
+}
+
+/**
+ * One call, parsed; what may pass by itself is tried again.
+ * @throws Code the provider's number; 10501 unreachable; 10502 not what was agreed. The signal's reason when aborted.
+ */
+export async function request<S extends z.ZodType>(
+  provider: Provider,
+  call: Call<S>,
+): Promise<z.output<S>> {
+  const tries = call.once ? 1 : MAX_TRIES;
+  for (let attempt = 1; ; attempt++) {
+    const outcome = await send(provider, call, attempt);
+    if ("answer" in outcome) return outcome.answer;
+    if (!outcome.passing || attempt === tries) throw outcome.failure;
+    const waitMs = Math.random() * FIRST_BACKOFF_MS * 2 ** (attempt - 1);
+    await abortable(() => provider.limits.delay(waitMs), call.signal);
+  }
+}
+
+type Outcome<T> = { answer: T } | { failure: Code; passing: boolean };
+
+async function send<S extends z.ZodType>(
+  provider: Provider,
+  call: Call<S>,
+  attempt: number,
+): Promise<Outcome<z.output<S>>> {
+  call.signal?.throwIfAborted();
+  const startedMs = provider.ports.clock.now();
+  const outcome = await outcomeOf(provider, call);
+  const fields = {
+    provider: provider.source,
+    endpoint: call.path,
+    attempt,
+    ms: provider.ports.clock.now() - startedMs,
+  };
+  if ("answer" in outcome) provider.ports.log.debug(fields, "provider call");
+  else {
+    const { errcode, message } = outcome.failure;
+    provider.ports.log.warn({ ...fields, errcode, reason: message }, "provider call failed");
+  }
+  return outcome;
+}
+
+async function outcomeOf<S extends z.ZodType>(
+  provider: Provider,
+  call: Call<S>,
+): Promise<Outcome<z.output<S>>> {
+  const { timeoutMs } = provider.limits;
+  const timeout = AbortSignal.timeout(timeoutMs);
+  try {
+    return interpret(provider, call, await exchange(provider, call, timeout));
+  } catch (error) {
+    call.signal?.throwIfAborted();
+    const problem = timeout.aborted ? `gave no answer in ${timeoutMs} ms` : "is unreachable";
+    const cause = new Error(redact(describeFailure(error), secretsOf(call)));
+    const failure = new Code(10501, `${provider.source} ${problem}: ${call.path}`, { cause });
+    // A slow provider is not helped by asking again, and the person waits.
+    return { failure, passing: !timeout.aborted };
+  }
+}
+
+interface Reply {
+  readonly status: number;
+  readonly redirected: boolean;
+  /** Null when there was more than the bound. */
+  readonly text: string | null;
+}
+
+async function exchange(
+  { base, ports, limits }: Provider,
+  call: Call<z.ZodType>,
+  timeout: AbortSignal,
+): Promise<Reply> {
+  const url = new URL(base.replace(/\/+$/, "") + call.path);
+  url.search = new URLSearchParams({ ...call.query, ...call.credentials }).toString();
+  const response = await ports.fetch(url.href, {
+    redirect: "manual",
+    signal: call.signal ? AbortSignal.any([timeout, call.signal]) : timeout,
+    ...(call.body && {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(call.body),
+    }),
+  });
+  const { status } = response;
+  const redirected = response.type === "opaqueredirect" || (status >= 300 && status < 400);
+  return { status, redirected, text: await readText(response, limits.maxBytes) };
+}
+
+/** UTF-8 whatever the label says. */
+async function readText(response: Response, maxBytes: number): Promise<string | null> {
+  const decoder = new TextDecoder();
+  let text = "";
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.byteLength;
+    // Leaving the loop cancels the stream.
+    if (bytes > maxBytes) return null;
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+/** Success is an errcode that is absent or 0; `errmsg` is never judged. */
+const envelope = z.object({
+  errcode: z
+    .union([
+      z.int(),
+      z
+        .string()
+        .regex(/^-?\d{1,12}$/)
+        .transform(Number),
+    ])
+    .default(0),
+  errmsg: z.string().catch(""),
+});
+
+function interpret<S extends z.ZodType>(
+  provider: Provider,
+  call: Call<S>,
+  { status, redirected, text }: Reply,
+): Outcome<z.output<S>> {
+  const bad = (problem: string) => {
+    const message = `${provider.source} answered ${call.path} in an unexpected form: ${problem}`;
+    return { failure: new Code(10502, message), passing: false };
+  };
+  if (redirected) return bad(`a redirect (HTTP ${status})`);
+  if (text === null) return bad(`more than ${provider.limits.maxBytes} bytes`);
+  const value = parseJson(text);
+  const head = envelope.safeParse(value);
+  if (!head.success) return bad(`HTTP ${status}, ${problemsOf(head.error)}`);
+  const { errcode, errmsg } = head.data;
+  if (errcode !== 0) {
+    const cause = new Error(`${errcode} ${redact(errmsg, secretsOf(call)).slice(0, 500)}`);
+    const failure = provider.codeOf(errcode, call.path, cause);
+    return { failure, passing: provider.codes[errcode]?.group === "retry" };
+  }
+  if (status < 200 || status > 299) return bad(`HTTP ${status}`);
+  const answer = call.answer.safeParse(value);
+  return answer.success ? { answer: answer.data } : bad(problemsOf(answer.error));
+}
+
+/** Undefined for what is not JSON: the parser's own message quotes its input. */
+function parseJson(text: string): unknown {
+  for (const candidate of [() => text, () => text.replaceAll(/\p{Cc}/gu, " ")]) {
+    try {
+      return JSON.parse(candidate());
+    } catch {
+      // Raw control characters inside strings are met in the wild: once more without them.
+    }
+  }
+  return undefined;
+}
+
+/** Paths and kinds of mismatches, never values. */
+function problemsOf(error: z.ZodError): string {
+  const problems = error.issues.map(({ path, code }) => `${path.join(".") || "body"} ${code}`);
+  return problems.slice(0, 5).join(", ");
+}
+
+function secretsOf({ credentials, body }: Call<z.ZodType>): string[] {
+  return [...Object.values(credentials ?? {}), ...Object.values(body ?? {})];
+}
+
+/** The work, or the signal's reason as soon as it is aborted; the work itself goes on. */
+async function abortable<T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work();
+  signal.throwIfAborted();
+  const { promise, reject } = Promise.withResolvers<never>();
+  const leave = () => reject(signal.reason as Error);
+  signal.addEventListener("abort", leave, { once: true });
+  try {
+    return await Promise.race([work(), promise]);
+  } finally {
+    signal.removeEventListener("abort", leave);
+  }
+}

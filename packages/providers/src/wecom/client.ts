@@ -1,0 +1,145 @@
+import { createHash } from "node:crypto";
+import type { Ports } from "@menshen/core";
+import type { z } from "zod";
+import {
+  currentToken,
+  defaultLimits,
+  request,
+  requestWithToken,
+  type Call,
+  type Limits,
+  type Provider,
+  type TokenSource,
+} from "../http.ts";
+import { wecomCode, wecomCodes } from "./codes.ts";
+import {
+  departmentAnswer,
+  departmentIdsAnswer,
+  memberAnswer,
+  tokenAnswer,
+  userDetailAnswer,
+  userInfoAnswer,
+} from "./schemas.ts";
+
+export interface WecomClientOptions {
+  /** `https://qyapi.weixin.qq.com`, or where a simulator is. */
+  apiBase: string;
+  corpId: string;
+  /** The app's secret. */
+  secret: string;
+  agentId: string;
+  ports: Pick<Ports, "fetch" | "tokens" | "clock" | "log">;
+  limits?: Partial<Limits> | undefined;
+}
+
+export interface CallOptions {
+  /** Aborting makes the call reject with the signal's reason. */
+  signal?: AbortSignal | undefined;
+}
+
+/** Who a code belongs to. A member of a linked company has a `userid` of the form `CorpId/userid`. */
+export type WecomUserInfo = z.output<typeof userInfoAnswer>;
+/** What a member allowed the app to see; null is withheld. */
+export type WecomUserDetail = z.output<typeof userDetailAnswer>;
+/** A member record; null is absent or withheld. Lists may be empty and of unequal length. */
+export type WecomMember = z.output<typeof memberAnswer>;
+export type WecomDepartment = z.output<typeof departmentAnswer>;
+/** A department's place in the tree; the parent may lie outside what the app sees. */
+export type WecomDepartmentPlace = z.output<typeof departmentIdsAnswer>[number];
+
+/** The server API of WeCom as one app of one company. Every method throws `Code`s only. */
+export interface WecomClient {
+  accessToken(options?: CallOptions): Promise<string>;
+  /**
+   * Spends a login code. Never repeated when it is unclear whether the code was spent.
+   * @throws Code 40029 the code is unknown, spent, older than five minutes or of another app
+   * @see https://developer.work.weixin.qq.com/document/path/91023
+   */
+  getUserInfo(code: string, options?: CallOptions): Promise<WecomUserInfo>;
+  /** @see https://developer.work.weixin.qq.com/document/path/95833 */
+  getUserDetail(userTicket: string, options?: CallOptions): Promise<WecomUserDetail>;
+  /**
+   * Where a newer app is refused a field here, {@link WecomClient.getUserDetail} may have it.
+   * @throws Code 60111 no such member, 60011 outside the app's visible range
+   * @see https://developer.work.weixin.qq.com/document/path/90196
+   */
+  getUser(userid: string, options?: CallOptions): Promise<WecomMember>;
+  /** @see https://developer.work.weixin.qq.com/document/path/95351 */
+  getDepartment(id: number, options?: CallOptions): Promise<WecomDepartment>;
+  /**
+   * A department and all below it; without an id everything the app sees.
+   * @see https://developer.work.weixin.qq.com/document/path/95350
+   */
+  listDepartmentIds(id?: number, options?: CallOptions): Promise<WecomDepartmentPlace[]>;
+}
+
+/** A client for a self-built app. It holds no state: tokens live behind the port. */
+export function createWecomClient(options: WecomClientOptions): WecomClient {
+  const provider: Provider = {
+    source: "wecom",
+    base: options.apiBase,
+    codes: wecomCodes,
+    codeOf: wecomCode,
+    ports: options.ports,
+    limits: { ...defaultLimits, ...options.limits },
+  };
+  return identityCalls(provider, appToken(provider, options));
+}
+
+function appToken(
+  provider: Provider,
+  { apiBase, corpId, secret, agentId }: WecomClientOptions,
+): TokenSource {
+  // Another secret is another credential: its tokens must not be taken for this one's.
+  const fingerprint = createHash("sha256").update(secret).digest("hex").slice(0, 16);
+  return {
+    key: `wecom:${apiBase}:${corpId}:${agentId}:${fingerprint}`,
+    parameter: "access_token",
+    refresh: () =>
+      request(provider, {
+        path: "/cgi-bin/gettoken",
+        query: { corpid: corpId },
+        credentials: { corpsecret: secret },
+        answer: tokenAnswer,
+      }),
+  };
+}
+
+/** The calls that an app makes under its own token, whatever kind of app it is. */
+function identityCalls(provider: Provider, token: TokenSource): WecomClient {
+  const call = <S extends z.ZodType>(given: Call<S>) => requestWithToken(provider, token, given);
+  return {
+    accessToken: ({ signal } = {}) => currentToken(provider, token, signal),
+    getUserInfo: (code, { signal } = {}) =>
+      call({
+        path: "/cgi-bin/auth/getuserinfo",
+        credentials: { code },
+        answer: userInfoAnswer,
+        once: true,
+        signal,
+      }),
+    getUserDetail: (userTicket, { signal } = {}) =>
+      call({
+        path: "/cgi-bin/auth/getuserdetail",
+        body: { user_ticket: userTicket },
+        answer: userDetailAnswer,
+        signal,
+      }),
+    getUser: (userid, { signal } = {}) =>
+      call({ path: "/cgi-bin/user/get", query: { userid }, answer: memberAnswer, signal }),
+    getDepartment: (id, { signal } = {}) =>
+      call({
+        path: "/cgi-bin/department/get",
+        query: { id: String(id) },
+        answer: departmentAnswer,
+        signal,
+      }),
+    listDepartmentIds: (id, { signal } = {}) =>
+      call({
+        path: "/cgi-bin/department/simplelist",
+        query: id === undefined ? {} : { id: String(id) },
+        answer: departmentIdsAnswer,
+        signal,
+      }),
+  };
+}

@@ -1,0 +1,409 @@
+import { Code, type Bilingual, type CodeOptions } from "@menshen/core";
+import type { CodeGroup, CodeTable, ProviderCode } from "../codes.ts";
+
+/**
+ * A number of WeCom as our error; `cause` may hold the provider's own text, redacted. Too many calls (45009, 45033)
+ * are our 10503, whose `data.providerErrcode` keeps the number. Unknown numbers keep theirs.
+ */
+export function wecomCode(errcode: number, endpoint: string, cause?: unknown): Code {
+  const row = wecomCodes[errcode];
+  const message = `WeCom refused ${endpoint} with ${errcode}: ${row?.meaning ?? "a number unknown to us"}`;
+  const known: CodeOptions = row
+    ? { hint: row.hint, adminHint: row.adminHint, httpStatus: row.httpStatus }
+    : { hint: askAdmin, adminHint: lookUp(errcode), httpStatus: 502 };
+  if (errcode !== 45009 && errcode !== 45033)
+    return new Code(errcode, message, { ...known, source: "wecom", cause });
+  return new Code(10503, message, {
+    ...known,
+    data: { provider: "wecom", providerErrcode: errcode },
+    // The shortest block that WeCom imposes is a minute; concurrency passes at once.
+    retryAfterSeconds: errcode === 45009 ? 60 : 1,
+    cause,
+  });
+}
+
+const askAdmin: Bilingual = {
+  zh: "暂时无法登录，请把错误码告诉管理员。",
+  en: "Signing in does not work right now. Tell your administrator the error code.",
+};
+const later: Bilingual = {
+  zh: "企业微信正忙，请稍后再试。",
+  en: "WeCom is busy. Try again in a moment.",
+};
+const again: Bilingual = {
+  zh: "登录已过期或已用过，请重新登录。",
+  en: "This sign-in has expired or was already used. Please sign in again.",
+};
+const outOfRange: Bilingual = {
+  zh: "你不在此应用的可见范围内，请联系企业管理员。",
+  en: "The app is not open to you. Ask your company's administrator.",
+};
+const gone: Bilingual = {
+  zh: "企业与此应用的授权已失效，请联系企业管理员。",
+  en: "Your company no longer authorises this app. Ask your company's administrator.",
+};
+const notThere: Bilingual = {
+  zh: "企业微信中没有这个成员或部门，请检查后重试。",
+  en: "WeCom knows no such member or department. Check it and try again.",
+};
+
+const groups: Record<CodeGroup, { httpStatus: number; hint: Bilingual }> = {
+  refresh: { httpStatus: 502, hint: later },
+  retry: { httpStatus: 503, hint: later },
+  restart: { httpStatus: 400, hint: again },
+  config: { httpStatus: 502, hint: askAdmin },
+  "authorization-lost": { httpStatus: 403, hint: gone },
+  other: { httpStatus: 502, hint: askAdmin },
+};
+
+const page = (number: number) => `https://developer.work.weixin.qq.com/document/path/${number}`;
+
+function row(
+  group: CodeGroup,
+  meaning: string,
+  zh: string,
+  en: string,
+  special: Partial<ProviderCode> = {},
+): ProviderCode {
+  return {
+    meaning,
+    group,
+    ...groups[group],
+    adminHint: { zh, en },
+    docs: page(90313),
+    ...special,
+  };
+}
+
+/** We sent something WeCom does not take: nothing a console could mend. */
+const ours = (meaning: string, special?: Partial<ProviderCode>) =>
+  row(
+    "other",
+    meaning,
+    "请求内容不合企业微信的要求，属程序问题，请附上错误码反馈。",
+    "The request was not in the form WeCom wants: a fault of this software. Report it with the number.",
+    special,
+  );
+
+/** What a proxy app lacks is set in the service provider's console. */
+const suite = (meaning: string) =>
+  row(
+    "config",
+    meaning,
+    "请核对服务商管理后台“应用代开发”中该模板的 SuiteID 与 Secret，是否与配置一致。",
+    "Compare SuiteID and Secret of the template, under proxy development in the service provider console, with the config.",
+  );
+
+const range: Partial<ProviderCode> = { httpStatus: 403, hint: outOfRange };
+const missing: Partial<ProviderCode> = { httpStatus: 404, hint: notThere };
+const staleToken = (meaning: string) =>
+  row(
+    "refresh",
+    meaning,
+    "凭证被企业微信提前作废，系统已换新一次仍被拒绝。请检查是否有其他程序在用同一 Secret。",
+    "WeCom dropped the token, and a fresh one was refused too. See whether other software uses the same secret.",
+    { docs: page(91039) },
+  );
+const template = (meaning: string) =>
+  row(
+    "config",
+    meaning,
+    "请在服务商管理后台“应用代开发”中检查该模板的状态与类型。",
+    "Check the template's state and kind under proxy development in the service provider console.",
+  );
+const licence = (meaning: string) =>
+  row(
+    "config",
+    meaning,
+    "请在服务商管理后台“接口许可”页为该企业购买或激活账号许可。",
+    "Buy or activate interface licences for the company on the licence page of the service provider console.",
+    { httpStatus: 403 },
+  );
+
+/** Every number of WeCom that we know what to do about. */
+export const wecomCodes: CodeTable = {
+  [-1]: row(
+    "retry",
+    "the service is busy",
+    "企业微信服务繁忙，已重试仍失败。一般会自行恢复。",
+    "WeCom was busy, also on the repeated tries. It passes by itself.",
+  ),
+  40001: row(
+    "config",
+    "the secret is wrong",
+    "corpSecret 不正确。请在企业微信管理后台“应用管理”中打开该应用，查看 Secret 并更新配置。",
+    "corpSecret is wrong. Open the app under App Management in the WeCom admin console, view its Secret and correct the config.",
+    { docs: page(91039) },
+  ),
+  40003: row(
+    "other",
+    "the userid is malformed or unknown",
+    "userid 无效。请在企业微信管理后台“通讯录”中查看该成员的账号。",
+    "The userid is not valid. See the member's account under Contacts in the WeCom admin console.",
+    missing,
+  ),
+  40013: row(
+    "config",
+    "the corpid is wrong",
+    "corpId 不正确。请到企业微信管理后台“我的企业”页底部查看企业 ID。",
+    "corpId is wrong. The company's id is at the foot of My Company in the WeCom admin console.",
+    { docs: page(91039) },
+  ),
+  40014: staleToken("the access token is not valid"),
+  40029: row(
+    "restart",
+    "the login code is unknown, spent, older than five minutes or of another app",
+    "登录 code 只能用一次，五分钟有效。若反复出现，请核对企业微信管理后台该应用的 AgentId 与配置是否一致。",
+    "A login code works once, within five minutes. If it recurs, compare the app's AgentId in the WeCom admin console with the config.",
+    { docs: page(91023) },
+  ),
+  40033: ours("the request holds characters WeCom does not take"),
+  40035: ours("a parameter is not valid"),
+  40056: row(
+    "config",
+    "the agentid is wrong",
+    "agentId 不正确。请在企业微信管理后台“应用管理”的该应用详情页查看 AgentId。",
+    "agentId is wrong. The AgentId is on the app's page under App Management in the WeCom admin console.",
+    { docs: page(90227) },
+  ),
+  40058: ours("a parameter is outside what the call allows"),
+  40063: ours("a required parameter is empty"),
+  40073: ours("the openid is not valid"),
+  40077: ours("the pre-authorisation code is not valid"),
+  40078: row(
+    "restart",
+    "the installation code is spent or expired",
+    "安装授权码只能用一次，十分钟有效。请让企业管理员重新扫描授权二维码。",
+    "An installation code works once, within ten minutes. Let the company's administrator scan the authorisation QR code again.",
+  ),
+  40080: suite("the suite secret is wrong"),
+  40082: staleToken("the suite access token is not valid"),
+  40083: suite("the suite id is wrong"),
+  40084: row(
+    "authorization-lost",
+    "the permanent code is wrong, cancelled or of another provider",
+    "永久授权码已失效。请让企业管理员在企业微信管理后台“应用管理”中查看该应用并重新授权。",
+    "The permanent code is void. Let the company's administrator look at the app under App Management in the WeCom admin console and authorise it again.",
+  ),
+  40085: row(
+    "config",
+    "the suite ticket is missing or stale",
+    "还没有收到有效的 suite_ticket（每十分钟推送一次）。请在服务商管理后台检查指令回调 URL，或点“刷新 Ticket”。",
+    "No valid suite_ticket has come in; one is pushed every ten minutes. Check the command callback URL in the service provider console, or push one there.",
+    { httpStatus: 503 },
+  ),
+  40086: suite("the third-party app id is wrong"),
+  40091: row(
+    "config",
+    "the secret is not valid for this company",
+    "corpSecret 多半属于另一家企业。请在该企业的企业微信管理后台“应用管理”中重新查看 Secret。",
+    "corpSecret most likely belongs to another company. View the Secret under App Management in this company's WeCom admin console.",
+    { docs: page(91039) },
+  ),
+  40125: ours("the openuserid is not valid"),
+  41001: ours("the access token is missing"),
+  41002: ours("the corpid is missing"),
+  41004: ours("the secret is missing"),
+  41008: ours("the login code is missing", { httpStatus: 400, hint: again }),
+  41009: ours("the userid is missing"),
+  41011: ours("the agentid is missing"),
+  41021: ours("the suite id is missing"),
+  41022: ours("the suite access token is missing"),
+  41023: ours("the suite ticket is missing"),
+  41024: ours("the suite secret is missing"),
+  41025: ours("the permanent code is missing"),
+  42001: staleToken("the access token has expired"),
+  42007: row(
+    "restart",
+    "the pre-authorisation code has expired",
+    "预授权码已过期，请重新发起安装。",
+    "The pre-authorisation code has expired. Start the installation again.",
+  ),
+  42009: staleToken("the suite access token has expired"),
+  43002: ours("the call must be a POST"),
+  43003: row(
+    "config",
+    "the call must use https",
+    "apiBase 必须以 https:// 开头，请检查配置。",
+    "apiBase must start with https://. Check the config.",
+  ),
+  43012: row(
+    "config",
+    "the app needs a callback address",
+    "请在企业微信管理后台该应用详情页的“接收消息”中设置回调 URL。",
+    "Set the callback URL under Receive Messages on the app's page in the WeCom admin console.",
+  ),
+  45009: row(
+    "other",
+    "too many calls",
+    "接口调用超过频率限制，可能封禁一分钟、一小时或当天。请检查是否有其他程序在用同一 Secret。",
+    "The call limit is exceeded; the block lasts a minute, an hour or the day. See whether other software uses the same secret.",
+    { httpStatus: 503, hint: later, docs: page(90312) },
+  ),
+  45029: row(
+    "other",
+    "the answer would be too large",
+    "部门过大，请按更小的部门同步。",
+    "The department is too large. Sync smaller departments.",
+  ),
+  45033: row(
+    "retry",
+    "too many calls at the same time",
+    "接口并发超过限制，已重试仍失败。请检查是否有其他程序在同时调用。",
+    "Too many calls ran at once, also on the repeated tries. See whether other software calls at the same time.",
+    { docs: page(90312) },
+  ),
+  46004: row(
+    "other",
+    "no such user",
+    "用户不存在。请在企业微信管理后台“通讯录”中查看。",
+    "There is no such user. See Contacts in the WeCom admin console.",
+    missing,
+  ),
+  48001: row(
+    "config",
+    "the app may not use this interface",
+    "该应用没有此接口的权限。请在企业微信管理后台该应用详情页检查权限。",
+    "The app may not use this interface. Check its permissions on the app's page in the WeCom admin console.",
+  ),
+  48002: row(
+    "config",
+    "this kind of token may not make the call",
+    "此 Secret 无权调用该接口，常见于误用“通讯录同步”的 Secret。请改用企业微信管理后台“应用管理”中该应用自己的 Secret。",
+    "This secret may not make the call; often it is the contact-sync secret. Use the app's own Secret from App Management in the WeCom admin console.",
+  ),
+  48003: suite("the suite id is not the token's"),
+  48004: row(
+    "authorization-lost",
+    "the authorisation is void",
+    "企业已取消授权。请让企业管理员重新扫描授权二维码。",
+    "The company withdrew its authorisation. Let its administrator scan the authorisation QR code again.",
+  ),
+  48005: ours("the interface is retired"),
+  50001: row(
+    "config",
+    "the redirect address is not on a trusted domain of the app",
+    "redirectUri 的域名（含端口）未登记。请在企业微信管理后台该应用详情页的“网页授权及JS-SDK”或“企业微信授权登录”中添加。",
+    "The host and port of redirectUri are not registered. Add them on the app's page in the WeCom admin console, under web authorisation or under WeCom login.",
+    { docs: page(98173) },
+  ),
+  50002: row(
+    "other",
+    "the member is outside the permitted range",
+    "成员不在权限范围内。请在企业微信管理后台该应用详情页调整“可见范围”。",
+    "The member is out of range. Extend the visible range on the app's page in the WeCom admin console.",
+    range,
+  ),
+  50003: row(
+    "config",
+    "the app is switched off",
+    "应用已被停用。请在企业微信管理后台“应用管理”的该应用详情页启用。",
+    "The app is switched off. Enable it on its page under App Management in the WeCom admin console.",
+  ),
+  60003: row(
+    "other",
+    "no such department",
+    "部门不存在。请在企业微信管理后台“通讯录”中查看部门 ID。",
+    "There is no such department. See its id under Contacts in the WeCom admin console.",
+    { ...missing, docs: page(95351) },
+  ),
+  60011: row(
+    "other",
+    "the app may not see this member or department",
+    "成员或部门不在应用的可见范围内。请在企业微信管理后台该应用详情页调整“可见范围”。",
+    "The member or department is out of the app's range. Extend the visible range on the app's page in the WeCom admin console.",
+    range,
+  ),
+  // Means that the caller's IP is not allowed, whatever some texts say: wrong agent ids are 40056 and 301002.
+  60020: row(
+    "config",
+    "calls from this server's IP address are not allowed",
+    "服务器的出口 IP 不在可信列表。请在企业微信管理后台该应用详情页的“企业可信IP”中添加（代开发应用在服务商管理后台的 IP 白名单），约一分钟生效。与 agentId 无关。",
+    "This server's public IP is not trusted. Add it under Trusted IPs on the app's page in the WeCom admin console (proxy apps: the IP white-list of the service provider console); it takes about a minute. It has nothing to do with agentId.",
+  ),
+  60021: row(
+    "other",
+    "the member is outside the app's visible range",
+    "成员不在应用的可见范围内。请在企业微信管理后台该应用详情页调整“可见范围”。",
+    "The member is out of the app's range. Extend the visible range on the app's page in the WeCom admin console.",
+    range,
+  ),
+  60111: row(
+    "other",
+    "no such member",
+    "userid 不存在。请在企业微信管理后台“通讯录”中查看该成员的账号。",
+    "There is no such userid. See the member's account under Contacts in the WeCom admin console.",
+    { ...missing, docs: page(90196) },
+  ),
+  60123: row(
+    "other",
+    "the department id is not valid",
+    "部门 ID 无效。请在企业微信管理后台“通讯录”中查看部门 ID。",
+    "The department id is not valid. See it under Contacts in the WeCom admin console.",
+    missing,
+  ),
+  80001: row(
+    "config",
+    "the trusted domain is wrong or lacks an ICP record",
+    "可信域名不正确或没有 ICP 备案。请在企业微信管理后台该应用详情页的“网页授权及JS-SDK”中检查。",
+    "The trusted domain is wrong or has no ICP record. Check it under web authorisation on the app's page in the WeCom admin console.",
+    { docs: page(98173) },
+  ),
+  84014: row(
+    "restart",
+    "the user ticket has expired",
+    "成员票据半小时有效，请让成员重新登录。",
+    "A user ticket lives for half an hour. Let the member sign in again.",
+    { docs: page(95833) },
+  ),
+  84015: row(
+    "restart",
+    "the user ticket is not valid",
+    "成员票据无效，请让成员重新登录。",
+    "The user ticket is not valid. Let the member sign in again.",
+    { docs: page(95833) },
+  ),
+  84090: ours("the user ticket is missing"),
+  85005: row(
+    "config",
+    "the trusted domain's ownership is not verified",
+    "可信域名未通过归属校验。请在企业微信管理后台该应用的“网页授权及JS-SDK”页下载 WW_verify 文件，放进元素文件夹后重新校验。",
+    "The trusted domain's ownership is not verified. Download the WW_verify file from the app's web authorisation page in the WeCom admin console, put it into the element's folder and verify again.",
+    { docs: page(98173) },
+  ),
+  301002: row(
+    "config",
+    "the secret belongs to another app than the agentid",
+    "agentId 与 corpSecret 不属于同一应用。请在企业微信管理后台该应用详情页核对两者。",
+    "agentId and corpSecret belong to different apps. Compare both with the app's page in the WeCom admin console.",
+    { docs: page(90227) },
+  ),
+  301007: row(
+    "authorization-lost",
+    "the company is dissolved or banned",
+    "企业已解散或被封禁。请到企业微信管理后台“我的企业”查看状态。",
+    "The company is dissolved or banned. See its state under My Company in the WeCom admin console.",
+  ),
+  701008: licence("the company has no interface licence"),
+  701099: licence("the user has no interface licence"),
+  710000: ours("the open corpid is not valid"),
+  842002: template("the proxy template is not published"),
+  842003: template("the template is not a proxy template"),
+  842004: template("the number of templates is not allowed"),
+  842005: template("the template's kind is not supported"),
+  2000002: row(
+    "authorization-lost",
+    "the company does not exist any more",
+    "企业不存在。请核对企业微信管理后台“我的企业”中的企业 ID。",
+    "There is no such company. Compare the company id under My Company in the WeCom admin console.",
+  ),
+};
+
+/** For numbers that the table does not have. */
+function lookUp(errcode: number): Bilingual {
+  const url = `https://open.work.weixin.qq.com/devtool/query?e=${errcode}`;
+  return {
+    zh: `未收录的错误码，请到 ${url} 查询。`,
+    en: `A number we do not know. Look it up at ${url}.`,
+  };
+}

@@ -1,0 +1,166 @@
+import { z } from "zod";
+
+/*
+ * What is read of WeCom's answers, and nothing else. WeCom withholds a field by leaving it out or empty; both become
+ * null, for lists []. Numbers may come as strings, and the other way round.
+ */
+
+const text = z
+  .union([z.string(), z.number().transform(String)])
+  .nullish()
+  .transform((value) => value || null);
+
+const whole = z.union([
+  z.int(),
+  z
+    .string()
+    .regex(/^-?\d{1,15}$/)
+    .transform(Number),
+]);
+const number = z
+  .union([whole, z.literal("").transform(() => null)])
+  .nullish()
+  .transform((value) => value ?? null);
+const numbers = list(whole);
+const names = list(z.string());
+
+const gender = z
+  .union([z.string(), z.number()])
+  .nullish()
+  .transform((value) => {
+    const written = String(value);
+    return written === "0" || written === "1" || written === "2" ? written : null;
+  });
+
+export const tokenAnswer = z
+  .object({ access_token: z.string().min(1), expires_in: whole.pipe(z.number().positive()) })
+  .transform((answer) => ({ token: answer.access_token, expiresInSeconds: answer.expires_in }));
+
+/** Both casings: the older answers say `UserId` and `OpenId`. */
+export const userInfoAnswer = z
+  .object({
+    userid: text,
+    UserId: text,
+    openid: text,
+    OpenId: text,
+    external_userid: text,
+    user_ticket: text,
+  })
+  .transform((answer, context) => {
+    const userid = answer.userid ?? answer.UserId;
+    const openid = answer.openid ?? answer.OpenId;
+    if (userid !== null) return member(userid, answer.user_ticket);
+    if (openid !== null) return outsider(openid, answer.external_userid);
+    context.issues.push({ code: "custom", path: ["userid"], input: undefined, message: "missing" });
+    return z.NEVER;
+  });
+
+/** `"0"` and the stand-in picture mean here that the member or the administrator did not allow the field. */
+export const userDetailAnswer = z
+  .object({
+    userid: z.string().min(1),
+    gender: gender.transform((value) => (value === "0" ? null : value)),
+    avatar: text.transform((value) => (value !== null && isDefaultPicture(value) ? null : value)),
+    mobile: text,
+    email: text,
+    biz_mail: text,
+    address: text,
+    qr_code: text,
+  })
+  .transform(({ biz_mail: bizMail, qr_code: qrCode, ...same }) => ({ ...same, bizMail, qrCode }));
+
+export const memberAnswer = z
+  .object({
+    userid: z.string().min(1),
+    name: text,
+    department: numbers,
+    order: numbers,
+    position: text,
+    mobile: text,
+    gender,
+    email: text,
+    biz_mail: text,
+    is_leader_in_dept: numbers,
+    direct_leader: names,
+    avatar: text,
+    thumb_avatar: text,
+    telephone: text,
+    alias: text,
+    address: text,
+    open_userid: text,
+    main_department: number,
+    status: number,
+    qr_code: text,
+  })
+  .transform((answer) => ({
+    userid: answer.userid,
+    name: answer.name,
+    department: answer.department,
+    order: answer.order,
+    position: answer.position,
+    mobile: answer.mobile,
+    gender: answer.gender,
+    email: answer.email,
+    bizMail: answer.biz_mail,
+    isLeaderInDept: answer.is_leader_in_dept,
+    directLeader: answer.direct_leader,
+    avatar: answer.avatar,
+    thumbAvatar: answer.thumb_avatar,
+    telephone: answer.telephone,
+    alias: answer.alias,
+    address: answer.address,
+    openUserid: answer.open_userid,
+    mainDepartment: answer.main_department,
+    status: answer.status,
+    qrCode: answer.qr_code,
+  }));
+
+const departmentPlace = { id: whole, parentid: number, order: number };
+
+export const departmentAnswer = z
+  .object({
+    department: z.object({
+      ...departmentPlace,
+      name: text,
+      name_en: text,
+      department_leader: names,
+    }),
+  })
+  .transform(({ department }) => ({
+    id: department.id,
+    name: department.name,
+    nameEn: department.name_en,
+    departmentLeader: department.department_leader,
+    parentId: department.parentid,
+    order: department.order,
+  }));
+
+export const departmentIdsAnswer = z
+  .object({ department_id: z.array(z.object(departmentPlace)) })
+  .transform((answer) =>
+    answer.department_id.map(({ id, parentid, order }) => ({ id, parentId: parentid, order })),
+  );
+
+function list<S extends z.ZodType>(item: S) {
+  return z
+    .array(item)
+    .nullish()
+    .transform((value) => value ?? []);
+}
+
+function member(userid: string, userTicket: string | null) {
+  return { kind: "member" as const, userid, ...(userTicket !== null && { userTicket }) };
+}
+
+function outsider(openid: string, externalUserid: string | null) {
+  return {
+    kind: "outsider" as const,
+    openid,
+    ...(externalUserid !== null && { externalUserid }),
+  };
+}
+
+/** WeCom's stand-in picture is `.../independent/DefaultAvatar$73ba92b5.png`. */
+function isDefaultPicture(url: string): boolean {
+  return /\/default[-_]?avatar[^/]*$/i.test(url);
+}
