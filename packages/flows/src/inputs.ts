@@ -1,0 +1,92 @@
+import { field, outboundUrl } from "@menshen/core";
+import { z } from "zod";
+
+/** A flow's state: letters and digits only, since providers echo nothing else. */
+export const State: z.ZodString = z.string().regex(/^[A-Za-z0-9]{22,128}$/);
+/** What a provider's page hands back. */
+export const ProviderCode: z.ZodString = z.string().min(1).max(512);
+/** PKCE's verifier and its S256 challenge. */
+const Verifier = z.string().regex(/^[A-Za-z0-9._~-]{43,128}$/);
+const Challenge = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
+const ReturnTo = z.string().min(1).max(2048);
+
+export interface StartInput {
+  /** S256 of a verifier that the caller keeps; without it the flow has no binding. */
+  challenge?: string | undefined;
+  purpose?: "login" | "bind" | undefined;
+  returnTo?: string | undefined;
+}
+
+/** The input of every `getLoginConfig`. */
+export const StartLogin: z.ZodType<StartInput, StartInput | null | undefined> = z
+  .strictObject({
+    challenge: Challenge.optional(),
+    purpose: z.enum(["login", "bind"]).optional(),
+    returnTo: ReturnTo.optional(),
+  })
+  .nullish()
+  .transform((input) => input ?? {});
+
+/** What every `getLoginCode` takes beside the provider's code. */
+export const loginProof = { state: State.optional(), verifier: Verifier.optional() };
+
+export const BeginLoginInput = z.strictObject({
+  flow: z.enum(["qr", "workbench"]),
+  purpose: z.enum(["login", "bind", "dry-run"]),
+  cookieSecret: z.string().min(22),
+  returnTo: ReturnTo.optional(),
+  userId: z.string().optional(),
+  corpId: z.string().optional(),
+  org: z.string().optional(),
+  dryRunId: z.string().optional(),
+});
+
+export const FinishLoginInput = z.strictObject({
+  state: State,
+  code: ProviderCode,
+  cookieSecret: z.string(),
+  ip: z.string(),
+  userAgent: z.string(),
+});
+
+/** A flag of a config: booleans, and 0 or 1 as e.json has them. */
+const flag = z.union([z.boolean(), z.literal([0, 1]).transform((bit) => bit === 1)]);
+
+/** Keys that the config of every login Type may have. */
+export const loginOptions = {
+  requireState: field(flag.optional(), {
+    titles: { zh: "必须带 state", en: "Require state" },
+    help: {
+      zh: "默认开启。关闭后，没有 state 的请求也能登录，失去对伪造登录的防护。",
+      en: "On by default. Switched off, calls without a state can sign in, unprotected against forged logins.",
+    },
+  }),
+  isActive: field(flag.optional(), {
+    titles: { zh: "启用", en: "Active" },
+    help: {
+      zh: "默认启用。停用后登录页不再显示它。",
+      en: "On by default. Switched off, it disappears from the login page.",
+    },
+  }),
+  apiBase: outboundUrl({
+    titles: { zh: "接口地址", en: "API base" },
+    help: {
+      zh: "默认用服务器的设置；私有化部署或模拟器才需要填写。",
+      en: "Defaults to the server's setting; only private deployments and simulators need it.",
+    },
+  }).optional(),
+  loginBase: outboundUrl({
+    titles: { zh: "扫码页地址", en: "Login page base" },
+    help: {
+      zh: "默认用服务器的设置。",
+      en: "Defaults to the server's setting.",
+    },
+  }).optional(),
+  authorizeBase: outboundUrl({
+    titles: { zh: "客户端内授权页地址", en: "Authorise page base" },
+    help: {
+      zh: "默认用服务器的设置。",
+      en: "Defaults to the server's setting.",
+    },
+  }).optional(),
+};

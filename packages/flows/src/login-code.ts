@@ -1,0 +1,159 @@
+import { Code, isCode, type CallContext, type Ports } from "@menshen/core";
+import { z } from "zod";
+import type { SignedIn } from "./contract.ts";
+import { endTest } from "./dry-run.ts";
+import { randomToken, sha256 } from "./hash.ts";
+import { corpRef, statusRefusal } from "./membership.ts";
+import { audit, originOf, type Origin } from "./origin.ts";
+import type { AccountRow, CorpRow, LoginCodeRow, Stores } from "./ports.ts";
+import { openSession } from "./sessions.ts";
+
+const LOGIN_CODE_MS = 5 * 60_000;
+
+/** A code that is good for one session within five minutes. */
+export async function issueLoginCode(
+  stores: Stores,
+  grant: Omit<LoginCodeRow, "codeHash" | "expiresAtMs">,
+  nowMs: number,
+): Promise<string> {
+  const loginCode = randomToken();
+  const expiresAtMs = nowMs + LOGIN_CODE_MS;
+  await stores.loginCodes.create({ ...grant, codeHash: sha256(loginCode), expiresAtMs });
+  return loginCode;
+}
+
+export const LoginByCode = z.strictObject({
+  loginCode: z.string().min(1).max(128),
+  /** corpId, corpName or corpFullName. */
+  corp: z.string().max(256).optional(),
+  platform: z.enum(["web", "mobile", "app"]).optional(),
+  /** True: the token goes into the session cookie and out of the answer. */
+  cookie: z.boolean().optional(),
+});
+
+/**
+ * Exchanges a loginCode for a session. The code is spent only when a session comes of it.
+ *
+ * @throws Code 10104 unknown, spent or expired, 10303 the person has to choose a company (its `data.corpList`),
+ *   10203 not a company of this login, 10204 disabled since
+ */
+export async function loginByCode(
+  ports: Ports,
+  input: z.output<typeof LoginByCode>,
+  ctx: CallContext,
+): Promise<SignedIn> {
+  const nowMs = ports.clock.now();
+  const codeHash = sha256(input.loginCode);
+  const origin = originOf(ctx);
+  const row = await ports.data.loginCodes.find(codeHash, nowMs);
+  if (!row) throw spent();
+  if (input.cookie && (!ctx.http || row.dryRunId !== null)) {
+    throw new Code(10701, "cookie: this call has no session cookie to fill");
+  }
+  const locks = [`user:${row.userId}`];
+  try {
+    const { session, ...signedIn } = await ports.data.transaction(locks, (stores) =>
+      exchange(stores, ports, origin, row, input, nowMs),
+    );
+    if (!input.cookie) return { token: session.token, ...signedIn };
+    ctx.http?.setSession(session.token, session.expiresAtMs);
+    return signedIn;
+  } catch (error) {
+    if (isCode(error)) await auditRefusal(ports, origin, row, error);
+    throw error;
+  }
+}
+
+async function exchange(
+  stores: Stores,
+  ports: Ports,
+  origin: Origin,
+  row: LoginCodeRow,
+  input: z.output<typeof LoginByCode>,
+  nowMs: number,
+): Promise<Omit<SignedIn, "token"> & { session: { token: string; expiresAtMs: number } }> {
+  const { userId, element, dryRunId } = row;
+  const user = await stores.users.find(userId);
+  if (user?.status !== "active") throw new Code(10204, "the user is disabled");
+  const corps = await openCorps(stores, row);
+  const corp = chooseCorp(corps, input.corp);
+  if (!(await stores.loginCodes.consume(row.codeHash, nowMs))) throw spent();
+  const platform = input.platform ?? "web";
+  const session = await openSession(stores, ports, origin, {
+    userId,
+    corp,
+    element,
+    platform,
+    dryRunId,
+  });
+  if (dryRunId) {
+    const { profile = {} } = (await accountOf(stores, row)) ?? {};
+    const shown = { expiresAt: session.expiresAtMs, corp: corp && corpRef(corp), platform };
+    await endTest(
+      stores,
+      dryRunId,
+      { profile, corpList: corps.map(corpRef), session: shown },
+      nowMs,
+    );
+  }
+  return {
+    session,
+    expiresAt: session.expiresAtMs,
+    user: { userId, name: user.name, avatar: user.avatar },
+    corp: corp && corpRef(corp),
+  };
+}
+
+/** The corps the code opens, as things stand now. */
+async function openCorps(stores: Stores, row: LoginCodeRow): Promise<CorpRow[]> {
+  const active = await stores.members.corpsOfUser(row.userId);
+  if (row.corps === null) return active;
+  const vouched = active.filter((corp) => row.corps?.includes(corp.key));
+  if (vouched.length === 0 && row.corps.length > 0) throw await lostMembership(stores, row);
+  return vouched;
+}
+
+/** None of the vouched companies is open any more: why. */
+async function lostMembership(stores: Stores, row: LoginCodeRow): Promise<Code> {
+  const subject = (await accountOf(stores, row))?.subject ?? "";
+  const member = await stores.members.find(row.corps?.[0] ?? "", subject);
+  return (
+    statusRefusal(member?.status ?? null) ??
+    new Code(10203, "the user is no longer a member of the company")
+  );
+}
+
+async function accountOf(stores: Stores, row: LoginCodeRow): Promise<AccountRow | undefined> {
+  const accounts = await stores.accounts.listOfUser(row.userId);
+  return accounts.find((account) => account.id === row.accountId);
+}
+
+function chooseCorp(corps: readonly CorpRow[], wanted: string | undefined): CorpRow | null {
+  const list = wanted ? corps.filter((corp) => namesCorp(corp, wanted)) : corps;
+  if (list.length === 0 && wanted) throw new Code(10203, "the login does not open this company");
+  const exact = list.find((corp) => corp.corpId === wanted) ?? null;
+  if (exact || list.length <= 1) return exact ?? list[0] ?? null;
+  throw new Code(10303, "the login opens several companies: name one", {
+    data: { corpList: list.map(corpRef) },
+  });
+}
+
+function namesCorp(corp: CorpRow, wanted: string): boolean {
+  return [corp.corpId, corp.corpName, corp.corpFullName].includes(wanted);
+}
+
+function spent(): Code {
+  return new Code(10104, "the loginCode is unknown, used or expired");
+}
+
+async function auditRefusal(
+  ports: Ports,
+  origin: Origin,
+  row: LoginCodeRow,
+  error: Code,
+): Promise<void> {
+  const { element, userId } = row;
+  const detail = { errcode: error.errcode, source: error.source, at: "loginByCode" };
+  const atMs = ports.clock.now();
+  await audit(ports.data, origin, { atMs, action: "login-failed", element, userId, detail });
+}

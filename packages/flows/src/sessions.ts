@@ -1,0 +1,117 @@
+import { Code, type Ports } from "@menshen/core";
+import type { SessionInfo } from "./contract.ts";
+import { randomLetters, randomToken, sha256 } from "./hash.ts";
+import { audit, type Origin } from "./origin.ts";
+import type { CorpRow, Platform, SessionRow, Stores } from "./ports.ts";
+
+const TOUCH_EVERY_MS = 60_000;
+const MAX_USER_AGENT = 300;
+const TOKEN = /^[A-Za-z0-9_-]{43}$/;
+
+export interface OpenSession {
+  readonly userId: string;
+  readonly corp: CorpRow | null;
+  readonly element: string;
+  readonly platform: Platform;
+  readonly dryRunId: string | null;
+}
+
+/** Makes a session inside the caller's transaction. The token is given once and never stored. */
+export async function openSession(
+  stores: Stores,
+  ports: Pick<Ports, "clock" | "settings">,
+  origin: Origin,
+  open: OpenSession,
+): Promise<{ token: string; expiresAtMs: number }> {
+  const nowMs = ports.clock.now();
+  const token = randomToken();
+  const id = randomLetters(22);
+  const expiresAtMs = nowMs + ports.settings.sessionMaxMs;
+  const { userId, corp, element, platform, dryRunId } = open;
+  await stores.sessions.create({
+    id,
+    tokenHash: sha256(token),
+    userId,
+    corpKey: corp?.key ?? null,
+    element,
+    platform,
+    dryRunId,
+    ip: origin.ip,
+    userAgent: origin.userAgent.slice(0, MAX_USER_AGENT),
+    createdAtMs: nowMs,
+    expiresAtMs,
+  });
+  const detail = { sessionId: id, corpId: corp?.corpId ?? null, platform, test: dryRunId !== null };
+  await audit(stores, origin, { atMs: nowMs, action: "session-created", element, userId, detail });
+  return { token, expiresAtMs };
+}
+
+/** Whose request this is, or null. Remembers at most once a minute that the session was seen. */
+export async function checkSession(
+  ports: Pick<Ports, "data" | "clock" | "settings">,
+  token: string,
+): Promise<SessionInfo | null> {
+  if (!TOKEN.test(token)) return null;
+  const nowMs = ports.clock.now();
+  const { sessions } = ports.data;
+  const row = await sessions.findAlive(sha256(token), nowMs, ports.settings.sessionIdleMs);
+  if (!row) return null;
+  if (nowMs - row.lastSeenAtMs >= TOUCH_EVERY_MS) await sessions.touch(row.id, nowMs);
+  return infoOf(row);
+}
+
+/** The user's living sessions. */
+export async function listSessions(
+  ports: Pick<Ports, "data" | "clock" | "settings">,
+  userId: string,
+): Promise<(SessionInfo & { element: string; ip: string; userAgent: string })[]> {
+  const { sessionIdleMs } = ports.settings;
+  const rows = await ports.data.sessions.listAlive(userId, ports.clock.now(), sessionIdleMs);
+  return rows.map((row) => ({
+    ...infoOf(row),
+    element: row.element,
+    ip: row.ip,
+    userAgent: row.userAgent,
+  }));
+}
+
+/**
+ * Ends one of the user's own sessions.
+ * @throws Code 10402 when there is no such living session of this user
+ */
+export async function revokeSession(
+  ports: Pick<Ports, "data" | "clock">,
+  origin: Origin,
+  session: { sessionId: string; userId: string },
+  action: "session-revoked" | "logout" = "session-revoked",
+): Promise<void> {
+  const { sessionId, userId } = session;
+  const nowMs = ports.clock.now();
+  const ended = await ports.data.transaction([], async (stores) => {
+    if (!(await stores.sessions.revoke(sessionId, userId, nowMs))) return false;
+    await audit(stores, origin, {
+      atMs: nowMs,
+      action,
+      element: null,
+      userId,
+      detail: { sessionId },
+    });
+    return true;
+  });
+  if (!ended) throw new Code(10402, "there is no such session of this user");
+}
+
+function infoOf(row: SessionRow): SessionInfo {
+  return {
+    sessionId: row.id,
+    userId: row.userId,
+    name: row.name,
+    avatar: row.avatar,
+    role: row.role,
+    corp: row.corp,
+    platform: row.platform,
+    createdAt: row.createdAtMs,
+    lastSeenAt: row.lastSeenAtMs,
+    expiresAt: row.expiresAtMs,
+  };
+}
