@@ -1,0 +1,111 @@
+import { defineType, mutation, query, type ElementFacts, type Ports } from "@menshen/core";
+import {
+  loginMethods,
+  loginProof,
+  ProviderCode,
+  StartLogin,
+  type LoginConfig,
+  type LoginMethods,
+} from "@menshen/flows";
+import { createWecomClient, type WecomClient } from "@menshen/providers";
+import { z } from "zod";
+import { config, type QywxInnerConfig } from "./config.ts";
+import { identifyMember } from "./identify.ts";
+import { authorizePage, scanPage } from "./pages.ts";
+import { fullRecord, type LoginProfile } from "./profile.ts";
+
+/** What `getLoginConfig` answers beside the state. */
+export interface QywxInnerLoginConfig {
+  corpId: string;
+  agentId: string;
+  redirectUri: string;
+  /** The page with the QR code, for PC browsers. */
+  loginUrl: string;
+  /** The redirect for a page that is open inside WeCom. */
+  authorizeUrl: string;
+}
+
+const LoginInput = z.strictObject({ authCode: ProviderCode, ...loginProof });
+const UserInput = z.strictObject({ userId: z.string().min(1).max(64) });
+
+export default defineType({
+  config,
+  create({ config, element, ports }) {
+    const { corpId, agentId, redirectUri } = config;
+    const apiBase = baseOf(config.apiBase, ports.bases.wecomApi);
+    const wecom = createWecomClient({ apiBase, corpId, secret: config.corpSecret, agentId, ports });
+    const pageUrl = pagesOf(config, ports);
+    const login = loginOf(config, element, ports, { apiBase, wecom, pageUrl });
+    return {
+      /** Everything the login page needs, no secrets. */
+      getLoginConfig: query({
+        access: "public",
+        input: StartLogin,
+        describe: "Starts a login: the state and the pages to send the person to",
+        run: async (input, ctx): Promise<LoginConfig<QywxInnerLoginConfig>> => {
+          const started = await login.start(input, ctx);
+          const loginUrl = pageUrl("qr", started.state);
+          const authorizeUrl = pageUrl("workbench", started.state);
+          return { ...started, corpId, agentId, redirectUri, loginUrl, authorizeUrl };
+        },
+      }),
+      /** @throws Code 40029 the authorization code is unknown, spent or older than five minutes */
+      getLoginCode: mutation({
+        access: "public",
+        input: LoginInput,
+        describe: "Ends a login: the member's profile and a loginCode for a session",
+        run: ({ authCode, ...proof }, ctx) => login.complete({ code: authCode, ...proof }, ctx),
+      }),
+      getUserInfo: query({
+        access: "admin",
+        input: UserInput,
+        describe: "A member's full record with department names",
+        run: ({ userId }) => fullRecord(wecom, userId),
+      }),
+      getAccessToken: query({ run: () => wecom.accessToken() }),
+      beginLogin: login.beginLogin,
+      finishLogin: login.finishLogin,
+    };
+  },
+});
+
+type PageUrl = (flow: "qr" | "workbench", state: string) => string;
+
+function pagesOf(config: QywxInnerConfig, { bases }: Ports): PageUrl {
+  const loginBase = baseOf(config.loginBase, bases.wecomLogin);
+  const authorizeBase = baseOf(config.authorizeBase, bases.wechatOpen);
+  return (flow, state) =>
+    flow === "qr"
+      ? scanPage(loginBase, config, state)
+      : authorizePage(authorizeBase, config, state);
+}
+
+function loginOf(
+  config: QywxInnerConfig,
+  element: ElementFacts,
+  ports: Ports,
+  { apiBase, wecom, pageUrl }: { apiBase: string; wecom: WecomClient; pageUrl: PageUrl },
+): LoginMethods<LoginProfile> {
+  const { corpId, scope } = config;
+  const company = { base: apiBase, corpId, title: element.title.zh };
+  return loginMethods({
+    element,
+    ports,
+    authType: element.type,
+    requireState: config.requireState ?? true,
+    // The company vouches for its members.
+    allowRegister: true,
+    corpId,
+    pageUrl,
+    identify: (code, report) =>
+      identifyMember(
+        { wecom, ports, company, privateInfo: scope === "snsapi_privateinfo" },
+        code,
+        report,
+      ),
+  });
+}
+
+function baseOf(own: string | undefined, fallback: string): string {
+  return (own ?? fallback).replace(/\/+$/, "");
+}

@@ -1,0 +1,104 @@
+import { Code, isCode, type Ports } from "@menshen/core";
+import type { CorpRef, Identity, Report } from "@menshen/flows";
+import type { WecomClient, WecomMember, WecomUserDetail } from "@menshen/providers";
+import { departmentName, profileOf, type LoginProfile } from "./profile.ts";
+
+export interface MemberLogin {
+  readonly wecom: WecomClient;
+  readonly ports: Ports;
+  readonly company: { readonly base: string; readonly corpId: string; readonly title: string };
+  /** True where the login page asks members for their private data. */
+  readonly privateInfo: boolean;
+}
+
+const OUT_OF_RANGE = 60011;
+const ROOT_DEPARTMENT = 1;
+const NAME_KEPT_MS = 24 * 60 * 60_000;
+
+/**
+ * Which member of the company a code belongs to.
+ * @throws Code 10203 not a member of this company, 40029 the code is unknown, spent or expired
+ */
+export async function identifyMember(
+  login: MemberLogin,
+  code: string,
+  report: Report | undefined,
+): Promise<Identity<LoginProfile>> {
+  const { wecom, company } = login;
+  if (report) {
+    await wecom.accessToken();
+    await report("token", {});
+  }
+  const { userid, userTicket } = await memberBehind(wecom, code);
+  await report?.("identity", { userId: userid });
+  const [member, detail, corp] = await Promise.all([
+    memberRecord(wecom, userid),
+    login.privateInfo && userTicket ? privateDetail(login, userTicket) : null,
+    corpOf(login),
+  ]);
+  const profile = profileOf(userid, member, detail);
+  await report?.("profile", { ...profile });
+  const memberId = userid.toLowerCase();
+  return {
+    account: { kind: "wecom", base: company.base, tenant: corp.corpId, subject: memberId },
+    // "0" stands for a withheld gender and must not replace a known one.
+    profile: { ...profile, gender: profile.gender === "0" ? null : profile.gender },
+    name: profile.name,
+    avatar: profile.avatar,
+    corp,
+    member: { memberId, status: profile.status },
+    vouchesFor: "corp",
+    publicProfile: profile,
+  };
+}
+
+async function memberBehind(
+  wecom: WecomClient,
+  code: string,
+): Promise<{ userid: string; userTicket?: string }> {
+  const who = await wecom.getUserInfo(code);
+  if (who.kind === "outsider") throw new Code(10203, "the person is not a member of the company");
+  // "CorpId/userid": a member of a linked company, for whom this one does not vouch.
+  if (who.userid.includes("/")) throw new Code(10203, "the person is a member of a linked company");
+  return who;
+}
+
+/** Null for a member outside the app's visible range, who signs in with the id only. */
+async function memberRecord(wecom: WecomClient, userid: string): Promise<WecomMember | null> {
+  try {
+    return await wecom.getUser(userid);
+  } catch (error) {
+    if (isCode(error, OUT_OF_RANGE, "wecom")) return null;
+    throw error;
+  }
+}
+
+/** Private data is an extra: a login does not fail because WeCom refuses it. */
+async function privateDetail(
+  { wecom, ports }: MemberLogin,
+  userTicket: string,
+): Promise<WecomUserDetail | null> {
+  try {
+    return await wecom.getUserDetail(userTicket);
+  } catch (error) {
+    if (!isCode(error, undefined, "wecom")) throw error;
+    ports.log.warn({ errcode: error.errcode }, "WeCom refused a member's private data");
+    return null;
+  }
+}
+
+/** The company, with names where ours are missing or a day old. WeCom's name for it is that of the root department. */
+async function corpOf({ wecom, ports, company }: MemberLogin): Promise<CorpRef> {
+  const corpId = foldCorpId(company.corpId);
+  const known = await ports.data.corps.find(company.base, corpId);
+  const fresh = known && ports.clock.now() - known.updatedAtMs < NAME_KEPT_MS;
+  if (fresh) return { corpId, corpName: "", corpFullName: "" };
+  const name = await departmentName(wecom, ROOT_DEPARTMENT).catch(() => null);
+  const corpName = name ?? known?.corpName ?? company.title;
+  return { corpId, corpName, corpFullName: name ?? known?.corpFullName ?? company.title };
+}
+
+/** WeCom compares plain corp ids without case; encrypted ones with. */
+function foldCorpId(corpId: string): string {
+  return /^w[wx][0-9a-f]{16}$/i.test(corpId) ? corpId.toLowerCase() : corpId;
+}

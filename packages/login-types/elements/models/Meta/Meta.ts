@@ -1,0 +1,3 @@
+import { defineMeta } from "@menshen/core";
+
+export default defineMeta({ offers: { get: { kind: "query", access: "admin" } } });
