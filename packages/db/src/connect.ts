@@ -1,0 +1,77 @@
+import { closeSync, mkdirSync, openSync } from "node:fs";
+import { dirname } from "node:path";
+import BetterSqlite3 from "better-sqlite3";
+import {
+  type Dialect,
+  Kysely,
+  PGliteDialect,
+  type PGliteDialectConfig,
+  PostgresDialect,
+} from "kysely";
+import { Pool, types } from "pg";
+import type { Logger } from "@menshen/core";
+import { type DialectFacts, postgres, sqlite } from "./dialects.ts";
+import type { Schema } from "./schema.ts";
+import { patiently, sqliteDialect } from "./sqlite-driver.ts";
+import { fromJson } from "./json.ts";
+
+export interface Connection {
+  readonly db: Kysely<Schema>;
+  readonly dialect: DialectFacts;
+}
+
+/** Opens `sqlite:./path`, `sqlite::memory:` or `postgres://...`. */
+export async function connect(url: string, log: Logger): Promise<Connection> {
+  const path = /^sqlite:(?:\/\/(?=\/))?(.+)$/.exec(url)?.[1];
+  if (path !== undefined) return connection(await sqliteAt(path), sqlite);
+  if (/^postgres(?:ql)?:\/\//.test(url)) return connection(postgresAt(url, log), postgres);
+  throw new Error("the database URL has to begin with sqlite: or postgres://");
+}
+
+/** PostgreSQL inside this process. */
+export function connectPGlite(pglite: NonNullable<PGliteDialectConfig["pglite"]>): Connection {
+  return connection(new PGliteDialect({ pglite }), postgres);
+}
+
+function connection(dialect: Dialect, facts: DialectFacts): Connection {
+  return { db: new Kysely<Schema>({ dialect }), dialect: facts };
+}
+
+async function sqliteAt(path: string): Promise<Dialect> {
+  if (path === ":memory:") return sqliteDialect({ writer: prepared(new BetterSqlite3(path)) });
+  mkdirSync(dirname(path), { recursive: true });
+  // Names and sessions of people: readable by nobody else from the first moment on.
+  closeSync(openSync(path, "a", 0o600));
+  // No busy handler: it would sleep in the event loop. The driver waits instead.
+  const writer = prepared(new BetterSqlite3(path, { timeout: 0 }));
+  await patiently(() => writer.pragma("journal_mode = WAL"));
+  writer.pragma("synchronous = NORMAL");
+  return sqliteDialect({ writer, reader: new BetterSqlite3(path, { readonly: true }) });
+}
+
+function prepared(database: BetterSqlite3.Database): BetterSqlite3.Database {
+  database.pragma("foreign_keys = ON");
+  database.function("menshen_merge", { deterministic: true }, (stored: string, patch: string) =>
+    JSON.stringify({ ...fromJson(stored), ...fromJson(patch) }),
+  );
+  return database;
+}
+
+const BIGINT = 20;
+
+function postgresAt(url: string, log: Logger): Dialect {
+  const pool = new Pool({
+    connectionString: url,
+    max: 10,
+    connectionTimeoutMillis: 10_000,
+    application_name: "menshen",
+    // Our bigints are times and counts, far below 2^53.
+    types: {
+      getTypeParser: ((oid: number, format?: "text") =>
+        oid === BIGINT ? Number : types.getTypeParser(oid, format)) as typeof types.getTypeParser,
+    },
+  });
+  // An idle connection that breaks must not end the process; the pool opens another.
+  pool.on("error", (error) => log.warn({ err: error }, "an idle database connection was lost"));
+  return new PostgresDialect({ pool });
+}

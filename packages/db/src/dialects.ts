@@ -1,0 +1,93 @@
+import { createHash } from "node:crypto";
+import { type Expression, type RawBuilder, sql } from "kysely";
+import type { ModelField } from "@menshen/core";
+
+/** Everything in which the two databases differ. */
+export interface DialectFacts {
+  readonly name: "sqlite" | "postgres";
+  /** Column types. Text compares byte-wise. */
+  readonly types: Readonly<Record<"text" | "integer" | "bytes" | "id", RawBuilder<unknown>>>;
+  /** What stands behind a table's columns. */
+  readonly tableOptions: RawBuilder<unknown>;
+  /** The database's own clock, in epoch milliseconds. */
+  readonly nowMs: RawBuilder<number>;
+  /** Shallow merge of two JSON objects kept as text; keys of `patch` win. */
+  mergeJson(stored: Expression<string>, patch: Expression<string>): RawBuilder<string>;
+  /** One key of a JSON object as a comparable value of the field's type; null where the value has another type. */
+  jsonKey(json: Expression<string>, key: string, type: ModelField["type"]): RawBuilder<unknown>;
+  /** Takes locks that end with the transaction; null where the transaction itself is the lock. */
+  locks(names: readonly string[]): RawBuilder<unknown> | null;
+  /** The transaction lost a race and may simply run again. */
+  isLostRace(error: unknown): boolean;
+}
+
+export const sqlite: DialectFacts = {
+  name: "sqlite",
+  types: {
+    text: sql`text`,
+    integer: sql`integer`,
+    bytes: sql`blob`,
+    id: sql`integer primary key autoincrement`,
+  },
+  tableOptions: sql`strict`,
+  nowMs: sql<number>`cast(unixepoch('subsec') * 1000 as integer)`,
+  // A function of ours, see the driver: json_patch would drop nulls and merge deeply.
+  mergeJson: (stored, patch) => sql<string>`menshen_merge(${stored}, ${patch})`,
+  jsonKey: (json, key, type) => {
+    const value = sql`${json} ->> ${key}`;
+    const found = sql`(select type from json_each(${json}) where key = ${key})`;
+    switch (type) {
+      case "text":
+        return sql`case when ${found} = 'text' then ${value} end`;
+      case "integer":
+        return sql`case when ${found} in ('integer', 'real') then ${value} end`;
+      case "boolean":
+        return sql`case when ${found} in ('true', 'false') then ${value} end`;
+      case "json":
+        return sql`case when ${found} <> 'null' then ${value} end`;
+    }
+  },
+  locks: () => null,
+  isLostRace: () => false,
+};
+
+export const postgres: DialectFacts = {
+  name: "postgres",
+  types: {
+    text: sql`text collate "C"`,
+    integer: sql`bigint`,
+    bytes: sql`bytea`,
+    id: sql`bigint generated always as identity primary key`,
+  },
+  tableOptions: sql``,
+  nowMs: sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`,
+  mergeJson: (stored, patch) => sql<string>`(${stored}::jsonb || ${patch}::jsonb)::text`,
+  jsonKey: (json, key, type) => {
+    const value = sql`(${json}::jsonb ->> ${key}::text)`;
+    const found = sql`jsonb_typeof(${json}::jsonb -> ${key}::text)`;
+    switch (type) {
+      case "text":
+        return sql`case when ${found} = 'string' then ${value} end collate "C"`;
+      case "integer":
+        return sql`case when ${found} = 'number' then ${value}::numeric end`;
+      case "boolean":
+        return sql`case when ${found} = 'boolean' then ${value}::boolean::int end`;
+      case "json":
+        return sql`case when ${found} <> 'null' then ${value} end collate "C"`;
+    }
+  },
+  locks: (names) => {
+    // Sorted by what is locked, so that two transactions never wait for each other in a ring.
+    const keys = [...new Set(names.map(lockKey))].sort((a, b) => (a < b ? -1 : 1));
+    const taken = keys.map((key) => sql`pg_advisory_xact_lock(${String(key)}::bigint)`);
+    return taken.length === 0 ? null : sql`select ${sql.join(taken)}`;
+  },
+  isLostRace: (error) => lostRaces.has(String((error as { code?: unknown } | null)?.code)),
+};
+
+/** serialization_failure, deadlock_detected */
+const lostRaces = new Set(["40001", "40P01"]);
+
+function lockKey(name: string): bigint {
+  return createHash("sha256").update(name).digest().readBigInt64BE();
+}

@@ -1,0 +1,71 @@
+import { type Expression, sql } from "kysely";
+import { Code, type ModelField, type ModelFields } from "@menshen/core";
+import type { ModelQuery, Models } from "@menshen/flows";
+import type { DialectFacts } from "./dialects.ts";
+import { fromJson } from "./json.ts";
+import type { Scope } from "./scope.ts";
+
+/** Columns of the accounts store by the names that field maps use. */
+const accountColumns = {
+  id: "id",
+  userId: "userId",
+  kind: "kind",
+  base: "base",
+  tenant: "tenant",
+  subject: "subject",
+  status: "status",
+  createdAt: "createdAtMs",
+  updatedAt: "updatedAtMs",
+} as const;
+
+const PROFILE = "profile.";
+
+export function createModels({ db, dialect }: Scope): Models {
+  return {
+    async get({ kind, fields, equals, orderList }) {
+      let rows = db.selectFrom("accounts").selectAll().where("kind", "=", kind);
+      for (const [name, value] of Object.entries(equals)) {
+        rows = rows.where(
+          sql<boolean>`${place(fields, name, dialect)} is not distinct from ${bound(value)}`,
+        );
+      }
+      for (const [name, direction] of orderList) {
+        rows = rows.orderBy(place(fields, name, dialect), (order) =>
+          (direction === 1 ? order.asc() : order.desc()).nullsFirst(),
+        );
+      }
+      const row = await rows.orderBy("id").limit(1).executeTakeFirst();
+      return row ? toModelRow(fields, row) : null;
+    },
+  };
+}
+
+function place(fields: ModelFields, name: string, dialect: DialectFacts): Expression<unknown> {
+  const { type, from } = fieldOf(fields, name);
+  if (from.startsWith(PROFILE)) {
+    return dialect.jsonKey(sql.ref<string>("profile"), from.slice(PROFILE.length), type);
+  }
+  return sql.ref(accountColumns[from as keyof typeof accountColumns]);
+}
+
+function fieldOf(fields: ModelFields, name: string): ModelField {
+  const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
+  if (field === undefined) throw new Code(10702, `the model has no field ${JSON.stringify(name)}`);
+  return field;
+}
+
+/** SQLite has no booleans. */
+function bound(value: ModelQuery["equals"][string]): string | number | null {
+  return typeof value === "boolean" ? Number(value) : value;
+}
+
+function toModelRow(fields: ModelFields, row: Readonly<Record<string, unknown>>) {
+  const profile = fromJson(String(row["profile"]));
+  const values = Object.entries(fields).map(([name, { from }]) => [
+    name,
+    from.startsWith(PROFILE)
+      ? (profile[from.slice(PROFILE.length)] ?? null)
+      : row[accountColumns[from as keyof typeof accountColumns]],
+  ]);
+  return Object.fromEntries(values) as Record<string, unknown>;
+}

@@ -1,0 +1,63 @@
+import { sql } from "kysely";
+import type { PGliteDialectConfig } from "kysely";
+import type { Clock, Logger, TokenCache } from "@menshen/core";
+import type { Data, Models } from "@menshen/flows";
+import { adminTokenStore, type AdminTokenStore } from "./admin-tokens.ts";
+import { connect, connectPGlite } from "./connect.ts";
+import { housekeep, type HousekeepCounts } from "./housekeep.ts";
+import { checkKey, type Secrets } from "./keys.ts";
+import { migrate } from "./migrate.ts";
+import { createModels } from "./models.ts";
+import { createScope } from "./scope.ts";
+import { createData } from "./stores.ts";
+import { createTokenCache } from "./token-cache.ts";
+
+export interface DatabaseOptions extends Secrets {
+  /** `sqlite:./path`, `sqlite::memory:` or `postgres://...` */
+  readonly url: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** A PostgreSQL inside this process, used instead of `url`; closed with the database. */
+  readonly pglite?: PGliteDialectConfig["pglite"] | undefined;
+}
+
+export interface Database extends AsyncDisposable {
+  readonly data: Data;
+  readonly models: Models;
+  readonly tokens: TokenCache;
+  readonly adminTokens: AdminTokenStore;
+  readonly schemaVersion: number;
+  /** Throws when the database cannot be reached. */
+  ping(): Promise<void>;
+  housekeep(nowMs: number): Promise<HousekeepCounts>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the database and brings its schema up to date.
+ * @throws Code 50000 naming MENSHEN_SECRET when the secret is not this database's; nothing was touched then.
+ */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const { url, clock, log, pglite } = options;
+  if (options.secret.length !== 32) throw new Error("the secret has to be 32 bytes");
+  const { db, dialect } = pglite ? connectPGlite(pglite) : await connect(url, log);
+  const scope = createScope(db, dialect);
+  const schemaVersion = await migrate(scope, clock.now(), (inner, isNew) =>
+    checkKey(inner, options, isNew),
+  ).catch(async (error: unknown) => {
+    await db.destroy();
+    throw error;
+  });
+  const close = () => db.destroy();
+  return {
+    data: createData(scope),
+    models: createModels(scope),
+    tokens: createTokenCache(scope, options),
+    adminTokens: adminTokenStore(scope),
+    schemaVersion,
+    ping: async () => void (await sql`select 1`.execute(db)),
+    housekeep: (nowMs) => housekeep(scope, nowMs),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}

@@ -1,0 +1,140 @@
+import type { Generated } from "kysely";
+import type {
+  BindingKind,
+  FlowRow,
+  LoginCodeRow,
+  MemberRow,
+  NewSession,
+  Platform,
+  Purpose,
+  UserRow,
+} from "@menshen/flows";
+
+/*
+ * The tables. Columns carry the names of the ports' fields, so a row needs no translation; JSON is text,
+ * times are epoch milliseconds.
+ */
+
+export interface Schema {
+  flows: FlowTable;
+  loginCodes: LoginCodeTable;
+  users: UserRow;
+  accounts: AccountTable;
+  corps: CorpTable;
+  members: MemberTable;
+  sessions: SessionTable;
+  audit: AuditTable;
+  dryRuns: DryRunTable;
+  dryRunSteps: DryRunStepTable;
+  providerTokens: ProviderTokenTable;
+  adminTokens: AdminTokenTable;
+  keyChecks: KeyCheckTable;
+  schemaVersions: SchemaVersionTable;
+}
+
+interface FlowTable extends Omit<FlowRow, "purpose" | "binding" | "status"> {
+  purpose: Purpose;
+  binding: BindingKind;
+  status: FlowRow["status"];
+}
+
+interface LoginCodeTable extends Omit<LoginCodeRow, "corps"> {
+  corps: string | null;
+  usedAtMs: number | null;
+}
+
+interface AccountTable {
+  id: Generated<number>;
+  kind: string;
+  base: string;
+  tenant: string;
+  subject: string;
+  userId: string;
+  profile: string;
+  status: Generated<number>;
+  createdAtMs: number;
+  updatedAtMs: number;
+}
+
+interface CorpTable {
+  key: string;
+  base: string;
+  corpId: string;
+  corpName: string;
+  corpFullName: string;
+  updatedAtMs: number;
+}
+
+interface MemberTable extends Omit<MemberRow, "profile"> {
+  profile: string;
+  updatedAtMs: number;
+}
+
+interface SessionTable extends Omit<NewSession, "platform"> {
+  platform: Platform;
+  lastSeenAtMs: number;
+  revokedAtMs: number | null;
+}
+
+interface AuditTable {
+  id: Generated<number>;
+  atMs: number;
+  action: string;
+  element: string | null;
+  userId: string | null;
+  actor: string;
+  ip: string;
+  snapshot: number;
+  detail: string;
+}
+
+interface DryRunTable {
+  id: string;
+  element: string;
+  /** Null until it ended. */
+  outcome: "done" | "failed" | null;
+  result: string | null;
+  createdAtMs: number;
+  expiresAtMs: number;
+}
+
+interface DryRunStepTable {
+  id: Generated<number>;
+  runId: string;
+  atMs: number;
+  step: string;
+  /** 0 or 1. */
+  ok: number;
+  detail: string;
+}
+
+interface ProviderTokenTable {
+  key: string;
+  /** Null while nobody holds a token that is believed valid. */
+  sealed: Uint8Array | null;
+  usableUntilMs: number;
+  /** The lease version that `sealed` was fetched under. */
+  tokenVersion: number;
+  /** Counts the leases given: the fence. */
+  leaseVersion: number;
+  leaseHolder: string;
+  /** By the database's clock; 0 when nobody holds it. */
+  leaseUntilMs: number;
+}
+
+interface AdminTokenTable {
+  hash: string;
+  purpose: "link" | "session";
+  expiresAtMs: number;
+}
+
+interface KeyCheckTable {
+  id: number;
+  sealed: Uint8Array;
+}
+
+interface SchemaVersionTable {
+  version: number;
+  name: string;
+  appliedAtMs: number;
+}

@@ -1,0 +1,71 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { CompiledQuery, Kysely } from "kysely";
+import type { DialectFacts } from "./dialects.ts";
+import type { Schema } from "./schema.ts";
+import { bind, compile, type Statement } from "./statement.ts";
+
+/** Where statements run: the database at large, or one transaction of it. */
+export interface Scope {
+  readonly dialect: DialectFacts;
+  readonly db: Kysely<Schema>;
+  all<Args extends object, Row>(statement: Statement<Args, Row>, args: Args): Promise<Row[]>;
+  first<Args extends object, Row>(statement: Statement<Args, Row>, args: Args): Promise<Row | null>;
+  /** The number of rows changed. */
+  change<Args extends object>(statement: Statement<Args, unknown>, args: Args): Promise<number>;
+  /** Runs `work` in a transaction: the one that is open, else one of its own. */
+  atomically<T>(work: (scope: Scope) => Promise<T>): Promise<T>;
+}
+
+/** The database at large, with transactions that take named locks first. */
+export interface RootScope extends Scope {
+  transaction<T>(locks: readonly string[], work: (scope: Scope) => Promise<T>): Promise<T>;
+}
+
+const MAX_ATTEMPTS = 6;
+
+export function createScope(db: Kysely<Schema>, dialect: DialectFacts): RootScope {
+  const plans = new Map<unknown, CompiledQuery<unknown>>();
+
+  function plan<Args, Row>(statement: Statement<Args, Row>): CompiledQuery<Row> {
+    let compiled = plans.get(statement);
+    if (compiled === undefined) plans.set(statement, (compiled = compile(statement, db, dialect)));
+    return compiled as CompiledQuery<Row>;
+  }
+
+  function statementsOn(on: Kysely<Schema>): Omit<Scope, "atomically"> {
+    return {
+      dialect,
+      db: on,
+      all: async (statement, args) => (await on.executeQuery(bind(plan(statement), args))).rows,
+      first: async (statement, args) =>
+        (await on.executeQuery(bind(plan(statement), args))).rows[0] ?? null,
+      change: async (statement, args) =>
+        Number((await on.executeQuery(bind(plan(statement), args))).numAffectedRows ?? 0n),
+    };
+  }
+
+  function inTransaction(on: Kysely<Schema>): Scope {
+    const scope: Scope = { ...statementsOn(on), atomically: (work) => work(scope) };
+    return scope;
+  }
+
+  async function attempt<T>(locks: readonly string[], work: (scope: Scope) => Promise<T>) {
+    return await db.transaction().execute(async (transaction) => {
+      await dialect.locks(locks)?.execute(transaction);
+      return await work(inTransaction(transaction));
+    });
+  }
+
+  const transaction: RootScope["transaction"] = async (locks, work) => {
+    for (let attempts = 1; ; attempts++) {
+      try {
+        return await attempt(locks, work);
+      } catch (error) {
+        if (attempts === MAX_ATTEMPTS || !dialect.isLostRace(error)) throw error;
+        await wait(Math.random() * 10 * 2 ** attempts);
+      }
+    }
+  };
+
+  return { ...statementsOn(db), transaction, atomically: (work) => transaction([], work) };
+}

@@ -1,0 +1,172 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type BetterSqlite3 from "better-sqlite3";
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  type QueryResult,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from "kysely";
+
+export interface SqliteConnections {
+  readonly writer: BetterSqlite3.Database;
+  /** Reads outside transactions go here and never wait. Absent for `:memory:`, where they queue with the writes. */
+  readonly reader?: BetterSqlite3.Database | undefined;
+}
+
+/**
+ * Kysely over better-sqlite3: one writer, used by one transaction or statement at a time, and one reader.
+ * Another process (or another instance in this one) that holds the file's write lock is waited for without
+ * blocking the event loop: SQLite's own busy handler would sleep in it.
+ */
+export function sqliteDialect(connections: SqliteConnections): Dialect {
+  return {
+    createDriver: () => createDriver(connections),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+    createAdapter: () => new ConcurrentAdapter(),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+  };
+}
+
+/** The driver below queues by itself; Kysely's queue would hold up readers too. */
+class ConcurrentAdapter extends SqliteAdapter {
+  override get supportsMultipleConnections(): boolean {
+    return true;
+  }
+}
+
+interface SqliteConnection extends DatabaseConnection {
+  begin(): Promise<void>;
+  end(how: "commit" | "rollback"): void;
+}
+
+function createDriver({ writer, reader }: SqliteConnections): Driver {
+  const queue = createQueue();
+  const write = statementRunner(writer);
+  const read = reader && statementRunner(reader);
+
+  /** Some failures (a full disk) end the transaction by themselves; what follows must not run outside of one. */
+  function stillOpen(query: CompiledQuery): CompiledQuery {
+    if (!writer.inTransaction) throw new Error("the transaction was ended by an earlier failure");
+    return query;
+  }
+
+  function connect(): SqliteConnection {
+    let release: (() => void) | undefined;
+    return {
+      async begin() {
+        const freed = await queue();
+        try {
+          await patiently(() => write(CompiledQuery.raw("begin immediate")));
+          release = freed;
+        } catch (error) {
+          freed();
+          throw error;
+        }
+      },
+      end(how) {
+        try {
+          // A failed commit may have ended the transaction already.
+          if (writer.inTransaction) write(CompiledQuery.raw(how));
+        } finally {
+          if (how === "rollback" || !writer.inTransaction) {
+            release?.();
+            release = undefined;
+          }
+        }
+      },
+      async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+        if (release) return write<R>(stillOpen(query));
+        if (read && query.query.kind === "SelectQueryNode") return read<R>(query);
+        const freed = await queue();
+        try {
+          return await patiently(() => write<R>(query));
+        } finally {
+          freed();
+        }
+      },
+      streamQuery() {
+        throw new Error("streaming is not offered on SQLite");
+      },
+    };
+  }
+
+  return {
+    init: async () => {},
+    acquireConnection: async () => connect(),
+    beginTransaction: (connection) => (connection as SqliteConnection).begin(),
+    commitTransaction: async (connection) => (connection as SqliteConnection).end("commit"),
+    rollbackTransaction: async (connection) => (connection as SqliteConnection).end("rollback"),
+    releaseConnection: async () => {},
+    async destroy() {
+      const freed = await queue();
+      reader?.close();
+      writer.close();
+      freed();
+    },
+  };
+}
+
+const MAX_STATEMENTS = 500;
+
+/** Runs queries on a connection with a statement cache that forgets the oldest. */
+function statementRunner(connection: BetterSqlite3.Database) {
+  const statements = new Map<string, BetterSqlite3.Statement>();
+
+  function prepare(text: string): BetterSqlite3.Statement {
+    let statement = statements.get(text);
+    if (statement) return statement;
+    statement = connection.prepare(text);
+    statements.set(text, statement);
+    if (statements.size > MAX_STATEMENTS) {
+      for (const oldest of statements.keys()) {
+        statements.delete(oldest);
+        break;
+      }
+    }
+    return statement;
+  }
+
+  return <R>(query: CompiledQuery): QueryResult<R> => {
+    const statement = prepare(query.sql);
+    if (!statement.reader) {
+      const { changes } = statement.run(query.parameters);
+      return { rows: [], numAffectedRows: BigInt(changes) };
+    }
+    const rows = statement.all(query.parameters) as R[];
+    return { rows, numAffectedRows: BigInt(rows.length) };
+  };
+}
+
+/** Gives turns in the order they were asked for. The answer ends the turn. */
+function createQueue(): () => Promise<() => void> {
+  let last: Promise<void> = Promise.resolve();
+  return async () => {
+    const before = last;
+    const turn = Promise.withResolvers<void>();
+    last = turn.promise;
+    await before;
+    return turn.resolve;
+  };
+}
+
+const PATIENCE_MS = 10_000;
+
+/** Tries again while another connection holds the file's lock. */
+export async function patiently<T>(work: () => T): Promise<T> {
+  for (let waited = 0, pause = 1; ; waited += pause, pause = Math.min(pause * 2, 25)) {
+    try {
+      return work();
+    } catch (error) {
+      if (waited >= PATIENCE_MS || !isBusy(error)) throw error;
+    }
+    await wait(pause);
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && "code" in error && String(error.code).startsWith("SQLITE_BUSY");
+}
