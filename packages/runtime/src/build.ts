@@ -1,0 +1,137 @@
+import { isMethod, shortName } from "@menshen/core";
+import { loadProblem } from "./code-problem.ts";
+import { byPlace, diagnose, type Diagnostic } from "./diagnostics.ts";
+import { fileOf, type ElementSource, type Findings } from "./discover.ts";
+import type { Layer } from "./layers.ts";
+import { link, type Body, type Linked, type LinkOptions } from "./link.ts";
+import type { Loader } from "./load.ts";
+import { mergeLayers } from "./merge.ts";
+import { realPathOf } from "./read-text.ts";
+import { hashOfElements, type LinkedElement, type Snapshot } from "./snapshot.ts";
+
+export interface LayerState {
+  readonly layer: Layer;
+  readonly findings: Findings;
+}
+
+/** From folders as they were read to the next snapshot. Keeps what it needs to leave unchanged elements alone. */
+export interface Builder {
+  /** The same snapshot as before where nothing changed. */
+  build(layers: readonly LayerState[]): Promise<Snapshot>;
+}
+
+export interface BuilderOptions extends LinkOptions {
+  readonly loader: Loader;
+  /** Root names that the app's own members take. */
+  readonly taken: ReadonlySet<string>;
+}
+
+export function createBuilder(options: BuilderOptions): Builder {
+  const { loader } = options;
+  let linked: ReadonlyMap<string, Linked> = new Map();
+  let snapshot: Snapshot | undefined;
+  const bodies = new Map<string, { version: number; body: Body }>();
+
+  const loadBody = async (path: string): Promise<Body> => {
+    const file = realPathOf(path) ?? path;
+    const version = loader.versionOf(file);
+    const known = bodies.get(file);
+    if (known?.version === version) return known.body;
+    const body = await load(loader, file);
+    bodies.set(file, { version, body });
+    return body;
+  };
+
+  return {
+    async build(layers) {
+      const { sources, diagnostics } = mergeLayers(layers.map(({ findings }) => findings));
+      const paths = [...sources.values()].flatMap(({ body }) => body ?? []);
+      const loaded = new Map(
+        await Promise.all(paths.map(async (path) => [path, await loadBody(path)] as const)),
+      );
+      linked = link({ sources, bodies: loaded, previous: linked }, options);
+      const { elements, refused } = withoutShadows(linked, sources, options);
+      const notes = layers.flatMap(({ layer, findings }) =>
+        [...layer.diagnostics, ...findings.notes.values()].flat(),
+      );
+      const all = [
+        ...notes,
+        ...diagnostics,
+        ...refused,
+        ...[...elements.values()].flatMap((one) => one.diagnostics),
+      ];
+      snapshot = next(snapshot, elements, all.sort(byPlace), options.ports.clock.now());
+      return snapshot;
+    },
+  };
+}
+
+async function load(loader: Loader, file: string): Promise<Body> {
+  try {
+    const module = await loader.load(file);
+    return { definition: module["default"], fingerprint: loader.fingerprint(file) };
+  } catch (error) {
+    return { problem: loadProblem(error) };
+  }
+}
+
+/** A nested element must not stand where a method of its parent does: one path would mean two things. */
+function withoutShadows(
+  linked: ReadonlyMap<string, Linked>,
+  sources: ReadonlyMap<string, ElementSource>,
+  { taken }: BuilderOptions,
+): { elements: Map<string, LinkedElement>; refused: Diagnostic[] } {
+  const elements = new Map<string, LinkedElement>();
+  const refused: Diagnostic[] = [];
+  for (const [name, { element }] of linked) {
+    const parent = linked.get(name.slice(0, Math.max(0, name.lastIndexOf("."))))?.element;
+    const method = shortName(name);
+    const source = sources.get(name);
+    const place = source && { element: name, file: fileOf(source.layer, source.dir) };
+    if (parent && place && hasMethod(parent, method)) {
+      refused.push(diagnose("name-shadows-method", place, { parent: parent.fullName, method }));
+      continue;
+    }
+    if (place && taken.has(name.split(".", 1)[0] ?? ""))
+      refused.push(diagnose("name-shadowed", place));
+    elements.set(name, element);
+  }
+  return { elements, refused };
+}
+
+function hasMethod({ members, meta }: LinkedElement, name: string): boolean {
+  return isMethod(members[name]) || Object.hasOwn(meta?.offers ?? {}, name);
+}
+
+function next(
+  previous: Snapshot | undefined,
+  elements: ReadonlyMap<string, LinkedElement>,
+  diagnostics: readonly Diagnostic[],
+  createdAtMs: number,
+): Snapshot {
+  if (
+    previous &&
+    sameElements(previous.elements, elements) &&
+    sameFindings(previous.diagnostics, diagnostics)
+  )
+    return previous;
+  const hash = hashOfElements(elements.values());
+  return Object.freeze({
+    number: (previous?.number ?? 0) + 1,
+    hash,
+    createdAtMs,
+    elements,
+    diagnostics,
+  });
+}
+
+function sameElements(
+  a: ReadonlyMap<string, LinkedElement>,
+  b: ReadonlyMap<string, LinkedElement>,
+): boolean {
+  return a.size === b.size && [...a].every(([name, element]) => b.get(name) === element);
+}
+
+function sameFindings(a: readonly Diagnostic[], b: readonly Diagnostic[]): boolean {
+  return a.length === b.length && JSON.stringify(a) === JSON.stringify(b);
+}

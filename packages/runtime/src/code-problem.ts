@@ -1,0 +1,71 @@
+import { fileURLToPath } from "node:url";
+import { isCode } from "@menshen/core";
+import { systemCode } from "./read-text.ts";
+
+/** What went wrong in code, without a word of its source or of the values it held. */
+export interface CodeProblem {
+  readonly code: "body-syntax" | "body-import" | "body-threw";
+  readonly reason: string;
+  /** Absolute path and place, where the failure tells. */
+  readonly file?: string;
+  readonly line?: number;
+  readonly column?: number;
+}
+
+/** Reads an error of loading a module. Only the compiler's and the linker's own messages are passed on, unquoted. */
+export function loadProblem(error: unknown): CodeProblem {
+  const place = placeIn(error);
+  if (error instanceof SyntaxError) {
+    const kind = /does not provide an export|ambiguous/.test(error.message)
+      ? "body-import"
+      : "body-syntax";
+    return { code: kind, reason: withoutQuotes(error.message, kind === "body-import"), ...place };
+  }
+  const code = systemCode(error);
+  if (
+    code.startsWith("ERR_MODULE") ||
+    code.startsWith("ERR_UNSUPPORTED_DIR") ||
+    code.startsWith("ERR_PACKAGE")
+  ) {
+    return { code: "body-import", reason: missingModule(error), ...place };
+  }
+  return { code: "body-threw", reason: nameOf(error), ...place };
+}
+
+/** An error's class and number. Its message may hold a value of the config, so it stays out. */
+export function nameOf(error: unknown): string {
+  if (isCode(error)) return `Code ${error.errcode} (${error.source})`;
+  if (!(error instanceof Error)) return `a ${typeof error}`;
+  return /^[A-Za-z]\w*$/.test(error.name) ? error.name : "an error";
+}
+
+/** The first frame that lies in a file of ours, or the place that stands above a syntax error's source frame. */
+export function placeIn(error: unknown): Pick<CodeProblem, "file" | "line" | "column"> {
+  if (!(error instanceof Error) || typeof error.stack !== "string") return {};
+  const lines = error.stack.split("\n");
+  const head = /^(file:\/\/[^?]*)(?:\?menshen=[\d.]+)?:(\d+)$/.exec(lines[0] ?? "");
+  if (head?.[1] && head[2]) {
+    const caret = lines.find((line) => /^\s*\^+\s*$/.test(line))?.indexOf("^") ?? 0;
+    return { file: fileURLToPath(head[1]), line: Number(head[2]), column: caret + 1 };
+  }
+  const frame = /(file:\/\/[^?\s]*)\?menshen=[\d.]+:(\d+):(\d+)/.exec(error.stack);
+  if (!frame?.[1]) return {};
+  return { file: fileURLToPath(frame[1]), line: Number(frame[2]), column: Number(frame[3]) };
+}
+
+/** Import specifiers and export names are worth quoting; tokens of the source are not. */
+function withoutQuotes(message: string, keep: boolean): string {
+  const [line = ""] = message.split("\n");
+  return keep ? line : line.replaceAll(/(['"`]).*\1/g, "…");
+}
+
+function missingModule(error: unknown): string {
+  const message = error instanceof Error ? error.message : "";
+  const wanted = /Cannot find (?:module|package) '([^']*)'/.exec(message)?.[1] ?? "";
+  return `cannot find ${
+    wanted
+      .split(/[\\/]/)
+      .slice(wanted.startsWith("@") ? -2 : -1)
+      .join("/") || "a module"
+  }`;
+}

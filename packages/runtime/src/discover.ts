@@ -1,0 +1,240 @@
+import { readdirSync, type Dirent } from "node:fs";
+import { join, relative, sep } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { nameProblem, segmentProblem, shortName } from "@menshen/core";
+import { compareText, diagnose, type Diagnostic, type Place } from "./diagnostics.ts";
+import { blankDeclaration, readDeclaration, type Declaration } from "./e-json.ts";
+import type { Layer } from "./layers.ts";
+import { parseJson, spotOf, type JsonDocument } from "./parse-json.ts";
+import { isMissing, readText, statOf, systemCode } from "./read-text.ts";
+
+/** An element's folder as it was read: texts and facts, no code run. */
+export interface ElementSource {
+  readonly fullName: string;
+  readonly layer: Layer;
+  /** Absolute. */
+  readonly dir: string;
+  readonly eJson: SourceFile;
+  /** The config file; its document is undefined where there is no such file. */
+  readonly config: { readonly name: string; readonly document: JsonDocument | undefined };
+  /** Absolute path of the code file, where there is one. */
+  readonly body: string | undefined;
+  readonly declaration: Declaration;
+  /** False where `e.json` could not be used. */
+  readonly readable: boolean;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface SourceFile {
+  readonly name: string;
+  readonly document: JsonDocument;
+}
+
+/** What a walk over one layer found, by full name. */
+export interface Findings {
+  readonly sources: Map<string, ElementSource>;
+  /** About folders that are not elements, by the folder's dotted path. */
+  readonly notes: Map<string, readonly Diagnostic[]>;
+}
+
+const MAX_DEPTH = 12;
+const FOLDERS_PER_TURN = 200;
+const SKIPPED = new Set(["node_modules", "dist", "coverage"]);
+
+/** Walks a layer, or the part of it below `from`. Lets other work run between chunks of folders. */
+export async function discover(layer: Layer, from: readonly string[] = []): Promise<Findings> {
+  const findings: Findings = { sources: new Map(), notes: new Map() };
+  if (layer.realPath === null) return findings;
+  let folders = 0;
+  const queue: (readonly string[])[] = [from];
+  for (let segments = queue.pop(); segments; segments = queue.pop()) {
+    const { source, notes, below } = readFolder(layer, segments);
+    const name = segments.join(".");
+    if (source) findings.sources.set(name, source);
+    if (notes.length > 0) findings.notes.set(name, notes);
+    queue.push(...below);
+    if (++folders % FOLDERS_PER_TURN === 0) await nextTurn();
+  }
+  return findings;
+}
+
+export interface Folder {
+  readonly source: ElementSource | undefined;
+  readonly notes: readonly Diagnostic[];
+  readonly below: readonly (readonly string[])[];
+}
+
+/** One folder, without the ones below it. A folder that is not there has nothing in it. */
+export function readFolder(layer: Layer, segments: readonly string[]): Folder {
+  const dir = join(layer.realPath ?? layer.path, ...segments);
+  const place = { element: null, file: fileOf(layer, dir) };
+  const listed = list(dir, place);
+  if (!Array.isArray(listed))
+    return { source: undefined, notes: listed ? [listed] : [], below: [] };
+  const { below, notes } = childFolders(layer, segments, listed);
+  const isElement = segments.length > 0 && listed.some(({ name }) => name === "e.json");
+  if (!isElement)
+    return {
+      source: undefined,
+      notes: [...notes, ...strayFiles(layer, dir, segments, listed)],
+      below,
+    };
+  const problem = nameProblem(segments.join("."));
+  if (problem)
+    return {
+      source: undefined,
+      notes: [...notes, diagnose("name-refused", place, { reason: problem })],
+      below,
+    };
+  const names = new Set(listed.map(({ name }) => name));
+  return { source: readElement(layer, dir, segments.join("."), names), notes, below };
+}
+
+/** An element read from given texts instead of the disk: for dry validation and for comparing before a save. */
+export function readElement(
+  layer: Layer,
+  dir: string,
+  fullName: string,
+  names: ReadonlySet<string>,
+  texts: (file: string) => string | null = readText,
+): ElementSource {
+  const own = shortName(fullName);
+  const read = (name: string): JsonDocument | undefined => {
+    const place: Place = { element: fullName, file: fileOf(layer, join(dir, name)) };
+    try {
+      const text = texts(join(dir, name));
+      return text === null ? undefined : parseJson(text, place);
+    } catch (error) {
+      const unreadable = diagnose("entry-unreadable", place, { reason: systemCode(error) });
+      return { text: "", value: undefined, tree: undefined, diagnostics: [unreadable] };
+    }
+  };
+  const place: Place = { element: fullName, file: fileOf(layer, join(dir, "e.json")) };
+  const document = read("e.json") ?? parseJson("", place);
+  const { declaration, diagnostics } = readDeclaration(document, place, own);
+  const configName = configFileOf(declaration, own);
+  const body = bodyFileOf(declaration, own, names);
+  const outside = [
+    ...(leavesFolder(configName)
+      ? [diagnose("body-outside", place, {}, spotOf(document, ["frontBundleEntry"]))]
+      : []),
+    ...(body !== undefined && leavesFolder(body)
+      ? [diagnose("body-outside", place, {}, spotOf(document, ["backendBundleEntry"]))]
+      : []),
+  ];
+  return {
+    fullName,
+    layer,
+    dir,
+    eJson: { name: "e.json", document },
+    config: { name: configName, document: outside.length > 0 ? undefined : read(configName) },
+    body: body === undefined || outside.length > 0 ? undefined : join(dir, body),
+    declaration: declaration ?? blankDeclaration(own),
+    readable: declaration !== null && outside.length === 0,
+    diagnostics: [...diagnostics, ...outside],
+  };
+}
+
+/** `layer/path/inside`, as diagnostics name files. */
+export function fileOf(layer: Layer, absolute: string): string {
+  const inside = relative(layer.realPath ?? layer.path, absolute)
+    .split(sep)
+    .join("/");
+  return inside === "" ? layer.name : `${layer.name}/${inside}`;
+}
+
+/** True when both were read from the same texts. */
+export function sameSource(a: ElementSource, b: ElementSource): boolean {
+  return (
+    a.layer === b.layer &&
+    a.dir === b.dir &&
+    a.body === b.body &&
+    a.config.name === b.config.name &&
+    a.eJson.document.text === b.eJson.document.text &&
+    a.config.document?.text === b.config.document?.text &&
+    a.diagnostics.length === b.diagnostics.length
+  );
+}
+
+/** The `.json` that `frontBundleEntry` names, else `<Name>.json`. */
+function configFileOf(declaration: Declaration | null, own: string): string {
+  const named = declaration?.frontBundleEntry?.replace(/^\.\//, "");
+  return named?.endsWith(".json") ? named : `${own}.json`;
+}
+
+/** What `backendBundleEntry` names ("." is the default), else `<Name>.ts` or `<Name>.js` where it is there. */
+function bodyFileOf(
+  declaration: Declaration | null,
+  own: string,
+  names: ReadonlySet<string>,
+): string | undefined {
+  const named = declaration?.backendBundleEntry?.replace(/^\.\/(?=.)/, "");
+  if (named && named !== "." && named !== "./") return named;
+  return [`${own}.ts`, `${own}.js`].find((name) => names.has(name));
+}
+
+function leavesFolder(name: string): boolean {
+  return (
+    name.startsWith("/") ||
+    name.includes("\\") ||
+    name.includes("\0") ||
+    name.split("/").includes("..")
+  );
+}
+
+function list(dir: string, place: Place): Dirent[] | Diagnostic | null {
+  try {
+    return readdirSync(dir, { withFileTypes: true }).sort((a, b) => compareText(a.name, b.name));
+  } catch (error) {
+    return isMissing(error)
+      ? null
+      : diagnose("entry-unreadable", place, { reason: systemCode(error) });
+  }
+}
+
+function childFolders(layer: Layer, segments: readonly string[], entries: readonly Dirent[]) {
+  const below: (readonly string[])[] = [];
+  const notes: Diagnostic[] = [];
+  for (const entry of entries) {
+    if (entry.name.startsWith(".") || SKIPPED.has(entry.name) || !isFolder(layer, segments, entry))
+      continue;
+    const problem =
+      segments.length >= MAX_DEPTH ? "is nested too deeply" : segmentProblem(entry.name);
+    if (!problem) below.push([...segments, entry.name]);
+    else notes.push(refusal(layer, [...segments, entry.name], problem));
+  }
+  return { below, notes };
+}
+
+/** A refused folder with an `e.json` was meant as an element: an error. Any other is only worth a word. */
+function refusal(layer: Layer, segments: readonly string[], reason: string): Diagnostic {
+  const dir = join(layer.realPath ?? layer.path, ...segments);
+  const place = { element: null, file: fileOf(layer, dir) };
+  const meant = statOf(join(dir, "e.json")) !== undefined;
+  return diagnose(meant ? "name-refused" : "entry-ignored", place, {
+    reason: `the name ${reason}`,
+  });
+}
+
+/** Files beside element folders; at the top of a root they belong to the package around it. */
+function strayFiles(
+  layer: Layer,
+  dir: string,
+  segments: readonly string[],
+  entries: readonly Dirent[],
+): Diagnostic[] {
+  if (segments.length === 0) return [];
+  return entries
+    .filter((entry) => entry.isFile() && !entry.name.startsWith("."))
+    .map((entry) => {
+      const place = { element: null, file: fileOf(layer, join(dir, entry.name)) };
+      return diagnose("entry-ignored", place, { reason: "there is no e.json in this folder" });
+    });
+}
+
+/** Follows links, since mounted folders are made of them. */
+function isFolder(layer: Layer, segments: readonly string[], entry: Dirent): boolean {
+  if (!entry.isSymbolicLink()) return entry.isDirectory();
+  const target = join(layer.realPath ?? layer.path, ...segments, entry.name);
+  return statOf(target)?.isDirectory() ?? false;
+}

@@ -1,0 +1,69 @@
+import type { z } from "zod";
+import { diagnose, type Diagnostic, type Facts, type Place } from "./diagnostics.ts";
+import type { DiagnosticCode } from "./messages.ts";
+import { keySpotOf, spotOf, type JsonDocument, type JsonPath } from "./parse-json.ts";
+
+type Issue = z.core.$ZodIssue;
+
+/** Zod's issues as findings. The texts are ours: zod's own may hold what was written in the file. */
+export function issueFindings(
+  issues: readonly Issue[],
+  document: JsonDocument,
+  place: Place,
+): Diagnostic[] {
+  return issues.flatMap((issue) => {
+    const path = pathOf(issue);
+    if (issue.code === "unrecognized_keys")
+      return issue.keys.map((key) =>
+        diagnose("key-unknown", place, {}, keySpotOf(document, [...path, key])),
+      );
+    const missing = valueAt(document.value, path) === undefined;
+    const [code, facts] = missing
+      ? (["value-missing", { expected: expectedOf(issue) }] as const)
+      : wording(issue);
+    return [diagnose(code, place, facts, spotOf(document, path))];
+  });
+}
+
+/** The issue's path without symbols, which JSON cannot hold. */
+export function pathOf(issue: Issue): JsonPath {
+  return issue.path.map((key) => (typeof key === "symbol" ? "" : key));
+}
+
+export function valueAt(value: unknown, path: JsonPath): unknown {
+  let inner = value;
+  for (const key of path) {
+    if (typeof inner !== "object" || inner === null || !Object.hasOwn(inner, key)) return undefined;
+    inner = (inner as Record<string | number, unknown>)[key];
+  }
+  return inner;
+}
+
+function wording(issue: Issue): readonly [DiagnosticCode, Facts] {
+  switch (issue.code) {
+    case "invalid_type":
+      return ["value-type", { expected: expectedOf(issue) }];
+    case "invalid_value":
+      return ["value-choice", { expected: expectedOf(issue) }];
+    case "invalid_format":
+      return ["value-format", { expected: issue.format }];
+    case "too_small":
+      return ["value-small", { limit: String(issue.minimum) }];
+    case "too_big":
+      return ["value-large", { limit: String(issue.maximum) }];
+    case "invalid_union":
+      return ["value-type", { expected: expectedOf(issue) }];
+    default:
+      return ["value-refused", { rule: issue.code }];
+  }
+}
+
+/** What the schema wants, in words that come from the schema only. */
+function expectedOf(issue: Issue): string {
+  if (issue.code === "invalid_type") return issue.expected;
+  if (issue.code === "invalid_value") return issue.values.map(String).join(", ");
+  if (issue.code === "invalid_format") return issue.format;
+  if (issue.code !== "invalid_union") return "a value";
+  const branches = issue.errors.flatMap((errors) => errors.slice(0, 1).map(expectedOf));
+  return [...new Set(branches)].join(" / ") || "another form";
+}

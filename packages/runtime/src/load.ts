@@ -1,0 +1,195 @@
+import { createHash } from "node:crypto";
+import { readFileSync, statSync } from "node:fs";
+import { registerHooks } from "node:module";
+import { sep } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+/** Evaluates the module at a URL and returns its namespace. The one door through which element code enters. */
+export type LoadPort = (url: string) => Promise<Readonly<Record<string, unknown>>>;
+
+/** Loads element code in versions: a file's URL carries a number that grows when it, or what it imports, changes. */
+export interface Loader {
+  /** The module as of its current version; the same object until something in its import graph changes. */
+  load(file: string): Promise<Readonly<Record<string, unknown>>>;
+  /** A number that changes whenever `load` would give another module. */
+  versionOf(file: string): number;
+  /** A hash over the contents of the file and everything of ours that it imports. */
+  fingerprint(file: string): string;
+  /** Looks at the given files, or all known ones, and starts new versions of those that changed. */
+  refresh(files?: Iterable<string>): void;
+  close(): void;
+}
+
+export interface LoaderOptions {
+  /** Folders whose modules are element code, as real paths. */
+  readonly roots: () => readonly string[];
+  /** Files or folders from which packages resolve when the element's own place has none. */
+  readonly hosts: () => readonly string[];
+  readonly load?: LoadPort | undefined;
+}
+
+const nativeImport: LoadPort = async (url) => (await import(url)) as Record<string, unknown>;
+
+/** Packages of which a second copy would lie: `instanceof`, registries of schemas. */
+const SHARED = /^(@menshen\/|zod($|\/))/;
+
+let loaders = 0;
+
+export function createLoader(options: LoaderOptions): Loader {
+  const mark = `menshen=${++loaders}.`;
+  const importModule = options.load ?? nativeImport;
+  const files = new Map<string, CodeFile>();
+  const loaded = new Map<
+    string,
+    { version: number; module: Promise<Readonly<Record<string, unknown>>> }
+  >();
+
+  const know = (path: string): CodeFile => {
+    const known = files.get(path);
+    if (known) return known;
+    const fresh = {
+      version: 1,
+      stamp: stampOf(path),
+      imports: new Set<string>(),
+      importers: new Set<string>(),
+    };
+    files.set(path, fresh);
+    return fresh;
+  };
+  const urlOf = (path: string): string =>
+    `${pathToFileURL(path).href}?${mark}${know(path).version}`;
+  const isElementCode = (path: string): boolean =>
+    !path.includes(`${sep}node_modules${sep}`) &&
+    options.roots().some((root) => path.startsWith(root + sep));
+
+  const hooks = registerHooks({
+    resolve(specifier, context, next) {
+      if (specifier.includes(mark))
+        return { url: specifier, format: formatOf(specifier), shortCircuit: true };
+      if (!context.parentURL?.includes(mark)) return next(specifier, context);
+      const parent = fileURLToPath(context.parentURL);
+      const wanted = specifier.startsWith(".")
+        ? fileURLToPath(new URL(specifier, context.parentURL))
+        : null;
+      // Known before it resolves, so that a helper which does not exist yet is noticed when it is written.
+      if (wanted !== null) connect(know(parent), know(wanted), parent, wanted);
+      const found = resolveNearest(specifier, context.parentURL, options.hosts(), (from) =>
+        next(specifier, { ...context, parentURL: from }),
+      );
+      if (!found.url.startsWith("file:")) return found;
+      const path = fileURLToPath(found.url);
+      if (!isElementCode(path)) return found;
+      connect(know(parent), know(path), parent, path);
+      return { url: urlOf(path), format: formatOf(found.url), shortCircuit: true };
+    },
+  });
+
+  const grow = (path: string, seen: Set<string>): void => {
+    const file = files.get(path);
+    if (!file || seen.has(path)) return;
+    seen.add(path);
+    file.version++;
+    for (const importer of file.importers) grow(importer, seen);
+  };
+
+  return {
+    load(path) {
+      const { version } = know(path);
+      const known = loaded.get(path);
+      if (known?.version === version) return known.module;
+      const module = importModule(urlOf(path));
+      // The caller awaits it; this only keeps a failure from counting as unhandled meanwhile.
+      module.catch(() => undefined);
+      loaded.set(path, { version, module });
+      return module;
+    },
+    versionOf: (path) => know(path).version,
+    fingerprint: (path) => hashOf([...closureOf(path, files)]),
+    refresh(paths = [...files.keys()]) {
+      const seen = new Set<string>();
+      for (const path of paths) {
+        const file = files.get(path);
+        const stamp = file && stampOf(path);
+        if (!file || stamp === undefined || stamp === file.stamp) continue;
+        file.stamp = stamp;
+        grow(path, seen);
+      }
+    },
+    close: () => hooks.deregister(),
+  };
+}
+
+interface CodeFile {
+  version: number;
+  stamp: string;
+  readonly imports: Set<string>;
+  readonly importers: Set<string>;
+}
+
+function connect(parent: CodeFile, child: CodeFile, parentPath: string, childPath: string): void {
+  parent.imports.add(childPath);
+  child.importers.add(parentPath);
+}
+
+/** Shared packages come from the host; others from the element's own place first. */
+function resolveNearest<T>(
+  specifier: string,
+  parent: string,
+  hosts: readonly string[],
+  from: (parent: string) => T,
+): T {
+  const hostUrls = hosts.map((host) => pathToFileURL(host).href);
+  const isBare = !/^(\.|\/|[a-z]+:)/i.test(specifier);
+  if (!isBare) return from(parent);
+  const order = SHARED.test(specifier) ? [...hostUrls, parent] : [parent, ...hostUrls];
+  let failure: unknown;
+  for (const place of order) {
+    try {
+      return from(place);
+    } catch (error) {
+      failure ??= error;
+    }
+  }
+  throw failure;
+}
+
+/** Element code is always an ES module, whatever package.json stands above it, or none. */
+function formatOf(url: string): string {
+  return /\.m?ts($|\?)/.test(url)
+    ? "module-typescript"
+    : /\.json($|\?)/.test(url)
+      ? "json"
+      : "module";
+}
+
+function stampOf(path: string): string {
+  try {
+    const { mtimeNs, size, ino } = statSync(path, { bigint: true });
+    return `${mtimeNs}:${size}:${ino}`;
+  } catch {
+    return "missing";
+  }
+}
+
+function closureOf(
+  path: string,
+  files: ReadonlyMap<string, CodeFile>,
+  seen = new Set<string>(),
+): Set<string> {
+  if (seen.has(path)) return seen;
+  seen.add(path);
+  for (const inner of files.get(path)?.imports ?? []) closureOf(inner, files, seen);
+  return seen;
+}
+
+/** Independent of where the files lie, so that equal code has equal hashes on every machine. */
+function hashOf(paths: readonly string[]): string {
+  const hashes = paths.map((path) => {
+    try {
+      return createHash("sha256").update(readFileSync(path)).digest("hex");
+    } catch {
+      return "missing";
+    }
+  });
+  return createHash("sha256").update(hashes.toSorted().join()).digest("hex");
+}

@@ -1,0 +1,155 @@
+import type { Diagnostic } from "./diagnostics.ts";
+
+type Row = readonly [severity: Diagnostic["severity"], zh: string, en: string];
+
+/** Every finding: how grave it is, and its text in both languages. `{name}` is filled with names, never with values. */
+export const texts = {
+  "root-missing": ["warning", "元素目录不存在。", "the element root does not exist"],
+  "entry-ignored": ["info", "已忽略：{reason}。", "ignored: {reason}"],
+  "entry-unreadable": ["error", "无法读取（{reason}）。", "cannot be read ({reason})"],
+  "name-refused": ["error", "名称不可用：{reason}。", "the name is refused: {reason}"],
+  "name-case": ["error", "与 {other} 仅大小写不同。", "differs from {other} only in case"],
+  "name-shadows-method": [
+    "error",
+    "嵌套元素与 {parent} 的方法 {method} 同名。",
+    "a nested element is named like the method {method} of {parent}",
+  ],
+  "name-shadowed": [
+    "warning",
+    "根名称与应用自身的成员同名，只能通过 getElement 访问。",
+    "the root name is also a member of the app: reach it through getElement",
+  ],
+
+  "json-syntax": ["error", "JSON 语法错误：{reason}。", "JSON syntax: {reason}"],
+  "json-too-large": ["error", "文件超过 {limit} KiB。", "the file is larger than {limit} KiB"],
+  "json-duplicate-key": [
+    "warning",
+    "键重复，前一个值被忽略。",
+    "duplicate key: the earlier value is ignored",
+  ],
+  "json-unsafe-key": ["error", "不允许这个键名。", "this key is not allowed"],
+
+  "key-unknown": ["warning", "未知的键，已忽略。", "unknown key, ignored"],
+  "value-missing": ["error", "缺少必填项，应为 {expected}。", "required, expected {expected}"],
+  "value-type": ["error", "类型不对，应为 {expected}。", "wrong type, expected {expected}"],
+  "value-choice": ["error", "应为以下之一：{expected}。", "expected one of {expected}"],
+  "value-format": ["error", "格式不对，应为 {expected}。", "wrong format, expected {expected}"],
+  "value-small": [
+    "error",
+    "太短或太小，至少为 {limit}。",
+    "too short or too small, the minimum is {limit}",
+  ],
+  "value-large": [
+    "error",
+    "太长或太大，至多为 {limit}。",
+    "too long or too large, the maximum is {limit}",
+  ],
+  "value-refused": [
+    "error",
+    "没有通过该 Type 的检查（{rule}）。",
+    "refused by the Type's own check ({rule})",
+  ],
+  "host-refused": [
+    "error",
+    "不允许访问此主机。请管理员加入 MENSHEN_PROVIDER_HOSTS。",
+    "the host is not allowed; an operator can add it to MENSHEN_PROVIDER_HOSTS",
+  ],
+
+  "reference-malformed": [
+    "error",
+    "引用写法有误，应为 {{NAME}} 或 {{file:PATH}}。",
+    "malformed reference, write {{NAME}} or {{file:PATH}}",
+  ],
+  "reference-unknown": [
+    "error",
+    "引用 {reference} 未在 app.json 的 variables 中声明。",
+    "the reference {reference} is not declared under variables in app.json",
+  ],
+  "reference-unset": [
+    "error",
+    "变量 {reference} 没有设置。",
+    "the variable {reference} is not set",
+  ],
+  "reference-optional": [
+    "info",
+    "可选变量 {reference} 没有设置，元素处于停用状态。",
+    "the optional variable {reference} is not set, so the element is inactive",
+  ],
+  "reference-misplaced": [
+    "error",
+    "引用 {reference} 是机密，只能独占一个机密字段。",
+    "the reference {reference} is secret: it may only fill a secret field, and only whole",
+  ],
+  "reference-reserved": [
+    "error",
+    "变量 {reference} 属于服务器自身，元素不能引用。",
+    "the variable {reference} belongs to the server and cannot be referred to",
+  ],
+  "file-no-directory": [
+    "error",
+    "引用 {reference} 需要设置 MENSHEN_SECRETS_DIR。",
+    "the reference {reference} needs MENSHEN_SECRETS_DIR",
+  ],
+  "file-missing": [
+    "error",
+    "引用 {reference} 的文件不存在或无法读取。",
+    "the file of {reference} does not exist or cannot be read",
+  ],
+  "file-outside": [
+    "error",
+    "引用 {reference} 指向机密目录之外。",
+    "the reference {reference} leads outside the secrets directory",
+  ],
+  "file-too-large": [
+    "error",
+    "引用 {reference} 的文件超过 64 KiB。",
+    "the file of {reference} is larger than 64 KiB",
+  ],
+
+  "type-unknown": [
+    "error",
+    "没有名为 {type} 的 Type。{nearest}",
+    "there is no Type {type}. {nearest}",
+  ],
+  "type-is-instance": [
+    "error",
+    "{type} 是实例，不能作为 type。",
+    "{type} is an instance and cannot be a type",
+  ],
+  "type-cycle": ["error", "type 形成了循环。", "the types form a circle"],
+  "type-failed": ["error", "{type} 没有可用版本。", "{type} has no good version"],
+
+  "body-missing": ["error", "缺少代码文件 {name}。", "the code file {name} is missing"],
+  "body-outside": [
+    "error",
+    "文件必须位于元素目录之内。",
+    "the file must lie inside the element's folder",
+  ],
+  "body-syntax": ["error", "代码语法错误：{reason}", "syntax error: {reason}"],
+  "body-import": ["error", "无法导入：{reason}", "cannot import: {reason}"],
+  "body-threw": ["error", "代码加载时抛出 {reason}。", "the code threw {reason} while loading"],
+  "body-no-definition": [
+    "error",
+    "默认导出应为 {expected}。",
+    "the default export should be made by {expected}",
+  ],
+  "config-missing": ["error", "缺少配置文件 {name}。", "the config file {name} is missing"],
+  "create-threw": ["error", "create() 抛出 {reason}。", "create() threw {reason}"],
+  "create-nothing": [
+    "error",
+    "create() 应返回由方法和属性组成的对象。",
+    "create() should return an object of methods and properties",
+  ],
+  "member-name": [
+    "error",
+    "成员名 {method} 不可用：{reason}。",
+    "the member {method} is refused: {reason}",
+  ],
+  "contract-broken": [
+    "error",
+    "{meta} 要求方法 {method}（{kind}，{access}）。",
+    "{meta} asks for the method {method} ({kind}, {access})",
+  ],
+} as const satisfies Record<string, Row>;
+
+export type DiagnosticCode = keyof typeof texts;

@@ -1,0 +1,77 @@
+import { createHash } from "node:crypto";
+import type { AnyMethod, Definition, Element, ElementFacts, MetaDefinition } from "@menshen/core";
+import type { Diagnostic } from "./diagnostics.ts";
+
+export type Family = "meta" | "type" | "instance";
+
+/** `stale`: its files are broken and the last good version serves. `failed`: there never was a good version. */
+export type ElementState = "active" | "inactive" | "stale" | "failed";
+
+/** An element of a snapshot: immutable, the same object as long as nothing about it changed. */
+export interface LinkedElement extends Element {
+  readonly family: Family;
+  readonly state: ElementState;
+  /** Its Type, that Type's Type and so on, the Meta last. */
+  readonly ancestry: readonly string[];
+  readonly layer: string;
+  readonly official: boolean;
+  readonly description: string | undefined;
+  readonly facts: ElementFacts;
+  /** What `create()` returned: methods and properties, by name, without prototype. */
+  readonly members: Readonly<Record<string, unknown>>;
+  /** What a Meta or a Type exported. */
+  readonly definition: Definition | undefined;
+  /** The Meta at the top of its family. */
+  readonly meta: MetaDefinition | undefined;
+  /** How many versions of this element were loaded in this process. */
+  readonly generation: number;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Of the element's files; the same for equal content on every machine. */
+  readonly hash: string;
+}
+
+/** All linked elements at one moment. */
+export interface Snapshot {
+  /** From 1, per process. */
+  readonly number: number;
+  /** Over the content of all element files; the same on every node that serves the same files. */
+  readonly hash: string;
+  readonly createdAtMs: number;
+  /** Sorted by full name. */
+  readonly elements: ReadonlyMap<string, LinkedElement>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export const emptySnapshot: Snapshot = {
+  number: 0,
+  hash: "",
+  createdAtMs: 0,
+  elements: new Map(),
+  diagnostics: [],
+};
+
+export function hashOfElements(elements: Iterable<LinkedElement>): string {
+  const hash = createHash("sha256");
+  for (const { fullName, hash: own } of elements) hash.update(`${fullName} ${own}\n`);
+  return hash.digest("hex");
+}
+
+/** A method of an element by a path such as `auths.loginTypes.X.getLoginConfig`. */
+export function findMethod(
+  snapshot: Snapshot,
+  path: string,
+): { element: LinkedElement; method: string } | undefined {
+  const dot = path.lastIndexOf(".");
+  const element = dot > 0 ? snapshot.elements.get(path.slice(0, dot)) : undefined;
+  const method = path.slice(dot + 1);
+  return element && methodOf(element, method) ? { element, method } : undefined;
+}
+
+export function methodOf(element: LinkedElement, name: string): AnyMethod | undefined {
+  const member = element.members[name];
+  return isAnyMethod(member) ? member : undefined;
+}
+
+function isAnyMethod(member: unknown): member is AnyMethod {
+  return typeof member === "object" && member !== null && "run" in member && "kind" in member;
+}
