@@ -1,0 +1,13 @@
+export type { Guard, GuardedCall, NetworkAccess, RpcContext } from "./context.ts";
+export type { ErrorData, ErrorShape } from "./errors.ts";
+export {
+  ownMutation,
+  ownQuery,
+  ownSubscription,
+  type OwnProcedure,
+  type OwnProcedures,
+  type OwnSubscription,
+} from "./own.ts";
+export type { MakeContext } from "./plain.ts";
+export { createRpc, type Rpc, type RpcOptions } from "./rpc.ts";
+export type { WebhookHandler } from "./webhook.ts";

@@ -1,0 +1,13 @@
+import { requireAccess } from "./access.ts";
+import type { Guard, RpcContext } from "./context.ts";
+import type { Target } from "./targets.ts";
+
+/** Lets a call pass or refuses it. Both paths to a procedure begin here, before any input is read. */
+export type Admit = (target: Target, path: string, ctx: RpcContext) => void | Promise<void>;
+
+export function createAdmit(guard: Guard | undefined): Admit {
+  return (target, path, ctx) => {
+    requireAccess(target.access, ctx.caller);
+    return guard?.({ path, fullName: target.fullName, method: target.method, ctx });
+  };
+}

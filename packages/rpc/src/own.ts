@@ -1,0 +1,95 @@
+import {
+  mutation,
+  type noInput,
+  query,
+  type CallContext,
+  type Method,
+  type MethodKind,
+} from "@menshen/core";
+import type { z } from "zod";
+import type { NetworkAccess } from "./context.ts";
+
+/** A stream of events. `tracked(id, value)` of `@trpc/server` gives an event an id to reconnect from. */
+export interface OwnSubscription<A extends NetworkAccess, Input, Event> {
+  readonly kind: "subscription";
+  readonly access: A;
+  readonly input: z.ZodType;
+  readonly describe?: string | undefined;
+  run(input: unknown, ctx: CallContext): AsyncIterable<unknown>;
+  /** Types only, never present at run time. */
+  readonly "~types"?: { input: Input; event: Event };
+}
+
+export type OwnProcedure =
+  | Method<MethodKind, NetworkAccess, unknown, unknown>
+  | OwnSubscription<NetworkAccess, unknown, unknown>;
+
+/** Procedures of Menshen itself, nested as their paths below `app.` are. */
+export interface OwnProcedures {
+  readonly [name: string]: OwnProcedure | OwnProcedures;
+}
+
+interface OwnDefinition<A extends NetworkAccess, I extends z.ZodType, O> {
+  access: A;
+  /** Without it the procedure takes nothing, `null` or `{}`. */
+  input?: I;
+  describe?: string;
+  run: (input: z.output<I>, ctx: CallContext) => O | Promise<O>;
+}
+
+/**
+ * A query below `app.`.
+ * @example
+ * audit: { list: ownQuery({ access: "admin", run: () => audit.list() }) }
+ */
+export function ownQuery<A extends NetworkAccess, O, I extends z.ZodType = typeof noInput>(
+  definition: OwnDefinition<A, I, O>,
+): Method<"query", A, z.input<I>, O> {
+  return query(definition);
+}
+
+/**
+ * A mutation below `app.`.
+ * @example
+ * dryRun: { start: ownMutation({ access: "admin", input: Start, run: (input) => startDryRun(input) }) }
+ */
+export function ownMutation<A extends NetworkAccess, O, I extends z.ZodType = typeof noInput>(
+  definition: OwnDefinition<A, I, O>,
+): Method<"mutation", A, z.input<I>, O> {
+  return mutation(definition);
+}
+
+/** A subscription below `app.`; `Event` is what a subscriber receives as `data`. */
+export function ownSubscription<A extends NetworkAccess, I extends z.ZodType, Event>(definition: {
+  access: A;
+  input: I;
+  describe?: string;
+  run: (input: z.output<I>, ctx: CallContext) => AsyncIterable<Event>;
+}): OwnSubscription<A, z.input<I>, Event> {
+  return {
+    kind: "subscription",
+    access: definition.access,
+    input: definition.input,
+    describe: definition.describe,
+    run: (input, ctx) => definition.run(input as z.output<I>, ctx),
+  };
+}
+
+/** Every own procedure by its full path, `app.elements.list`. Later trees may extend earlier ones, not replace. */
+export function flattenOwn(...trees: readonly OwnProcedures[]): Map<string, OwnProcedure> {
+  const flat = new Map<string, OwnProcedure>();
+  const walk = (tree: OwnProcedures, prefix: string): void => {
+    for (const [name, value] of Object.entries(tree)) {
+      const path = `${prefix}.${name}`;
+      if (!isOwnProcedure(value)) walk(value, path);
+      else if (flat.has(path)) throw new Error(`the own procedure "${path}" is defined twice`);
+      else flat.set(path, value);
+    }
+  };
+  for (const tree of trees) walk(tree, "app");
+  return flat;
+}
+
+function isOwnProcedure(value: OwnProcedure | OwnProcedures): value is OwnProcedure {
+  return typeof value["run"] === "function";
+}

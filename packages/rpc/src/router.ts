@@ -1,0 +1,71 @@
+import { initTRPC, TRPCError, type AnyTRPCProcedure, type AnyTRPCRouter } from "@trpc/server";
+import type { RpcContext } from "./context.ts";
+import { errorShape, failureOf, notFound, type FailedCall } from "./errors.ts";
+import type { Admit } from "./invoke.ts";
+import type { ResolveTarget, Target } from "./targets.ts";
+
+const SSE = {
+  ping: { enabled: true, intervalMs: 15_000 },
+  client: { reconnectAfterInactivityMs: 40_000 },
+  // A stream ends now and then, and the client comes back by itself: its access is checked again.
+  maxDurationMs: 10 * 60_000,
+};
+
+/** One procedure per kind serves every element: the path says which one, in the snapshot of the moment. */
+export function createRouter(
+  resolve: ResolveTarget,
+  admit: Admit,
+  locate: (path: string | undefined, ctx: RpcContext | undefined) => FailedCall,
+): AnyTRPCRouter {
+  const t = initTRPC.context<RpcContext>().create({
+    isServer: true,
+    isDev: false,
+    sse: SSE,
+    errorFormatter: ({ error, path, ctx }) => errorShape(failureOf(error), locate(path, ctx)),
+  });
+
+  const procedureFor = (kind: Target["kind"]) =>
+    t.procedure
+      .use(async ({ path, ctx, next }) => {
+        const target = resolve(path);
+        // A reload may have changed the method since its kind was looked up.
+        if (target?.kind !== kind) throw notFound();
+        await admit(target, path, ctx);
+        return next({ ctx: { target } });
+      })
+      .input((input: unknown) => input);
+
+  const procedures: Record<Target["kind"], AnyTRPCProcedure> = {
+    query: procedureFor("query").query(({ ctx, input }) => ctx.target.call(input, ctx)),
+    mutation: procedureFor("mutation").mutation(({ ctx, input }) => ctx.target.call(input, ctx)),
+    subscription: procedureFor("subscription").subscription(async ({ ctx, input, signal }) =>
+      iterable(await ctx.target.call(input, { ...ctx, signal: anySignal(ctx.signal, signal) })),
+    ),
+  };
+
+  const router = t.router({});
+  return { ...router, _def: { ...router._def, procedures: byPath(resolve, procedures) } };
+}
+
+/** What tRPC takes for its table of procedures: nothing in it but what the path resolves to now. */
+function byPath(
+  resolve: ResolveTarget,
+  procedures: Record<Target["kind"], AnyTRPCProcedure>,
+): Record<string, AnyTRPCProcedure> {
+  return new Proxy(Object.create(null) as Record<string, AnyTRPCProcedure>, {
+    get(_, path) {
+      const target = typeof path === "string" ? resolve(path) : undefined;
+      return target && procedures[target.kind];
+    },
+  });
+}
+
+function iterable(value: unknown): AsyncIterable<unknown> {
+  if (typeof value === "object" && value !== null && Symbol.asyncIterator in value)
+    return value as AsyncIterable<unknown>;
+  throw new TRPCError({ code: "INTERNAL_SERVER_ERROR" });
+}
+
+function anySignal(first: AbortSignal, second: AbortSignal | undefined): AbortSignal {
+  return second ? AbortSignal.any([first, second]) : first;
+}

@@ -1,0 +1,48 @@
+import { createHTTPHandler } from "@trpc/server/adapters/standalone";
+import { TRPCError, type AnyTRPCRouter } from "@trpc/server";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { RpcContext } from "./context.ts";
+import { failureOf } from "./errors.ts";
+import { isJsonType } from "./request-body.ts";
+import type { MakeContext } from "./plain.ts";
+
+export const MAX_BATCH = 10;
+
+export interface StockOptions {
+  readonly router: AnyTRPCRouter;
+  readonly maxBodyBytes: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly report: (error: unknown, path: string | undefined, ctx: RpcContext | undefined) => void;
+}
+
+/** tRPC's own adapter: batches, subscriptions, and every request that is not plain. */
+export function createStock({ router, maxBodyBytes, headers, report }: StockOptions) {
+  return (req: IncomingMessage, res: ServerResponse, makeContext: MakeContext): void => {
+    // For answers that the adapter writes without headers of its own.
+    res.setHeader("content-type", "application/json");
+    for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
+    createHTTPHandler({
+      basePath: "/trpc/",
+      router,
+      maxBodySize: maxBodyBytes,
+      maxBatchSize: MAX_BATCH,
+      createContext: () => makeContext(req, res),
+      middleware: (_req, _res, next) => next(mediaTypeProblem(req)),
+      responseMeta: ({ errors }) => retryMeta(errors),
+      onError: ({ error, path, ctx }) => report(error, path, ctx as RpcContext | undefined),
+    })(req, res);
+  };
+}
+
+/** tRPC would also take form data and raw bytes, which other sites may post. */
+function mediaTypeProblem({ method, headers }: IncomingMessage): TRPCError | undefined {
+  return method === "POST" && !isJsonType(headers["content-type"])
+    ? new TRPCError({ code: "UNSUPPORTED_MEDIA_TYPE" })
+    : undefined;
+}
+
+/** Of several refusals in a batch the longest wait counts. */
+function retryMeta(errors: readonly TRPCError[]): { headers?: Headers } {
+  const seconds = Math.max(0, ...errors.map((error) => failureOf(error).retryAfterSeconds ?? 0));
+  return seconds ? { headers: new Headers({ "retry-after": String(Math.ceil(seconds)) }) } : {};
+}

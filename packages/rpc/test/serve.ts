@@ -1,0 +1,86 @@
+import type { LogFields, Logger, Ports } from "@menshen/core";
+import { createApp, type App } from "@menshen/runtime";
+import { once } from "node:events";
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type ServerResponse,
+} from "node:http";
+import type { AddressInfo } from "node:net";
+import { createRpc, type Rpc, type RpcContext, type RpcOptions } from "../src/index.ts";
+
+export interface LogLine extends LogFields {
+  level: string;
+  message: string;
+}
+
+const silent = () => {};
+
+export function openFixture(path = `${import.meta.dirname}/app`): Promise<App> {
+  const log: Logger = { debug: silent, info: silent, warn: silent, error: silent };
+  return createApp({ roots: [path], ports: { log, clock: { now: () => 0 } } as unknown as Ports });
+}
+
+export interface Host extends AsyncDisposable {
+  readonly url: string;
+  readonly rpc: Rpc;
+  readonly lines: LogLine[];
+}
+
+/** An rpc on a random port: the fast path in front of the stock adapter, unless told otherwise. */
+export async function serve(
+  app: App,
+  options: Partial<RpcOptions> & { only?: "stock" } = {},
+): Promise<Host> {
+  const lines: LogLine[] = [];
+  const rpc = createRpc({ app, log: collect(lines), ...options });
+  const listener: RequestListener = (req, res) => {
+    if (options.only === "stock") rpc.handleStock(req, res, contextOf);
+    else if (rpc.handlePlain(req, res, contextOf) === false) rpc.handleStock(req, res, contextOf);
+  };
+  const server = createServer(listener).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    rpc,
+    lines,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
+
+/** `Authorization` says who calls: `user`, `admin`, `broken` for a context that cannot be made. */
+export function contextOf(
+  req: IncomingMessage,
+  res: ServerResponse,
+): RpcContext | Promise<RpcContext> {
+  const gone = new AbortController();
+  res.once("close", () => gone.abort());
+  const who = req.headers.authorization;
+  if (who === "broken") throw new Error("no context");
+  const caller = who === "user" || who === "admin" ? who : "anonymous";
+  const context: RpcContext = {
+    caller,
+    userId: caller === "user" ? "u1" : undefined,
+    ip: "192.0.2.1",
+    signal: gone.signal,
+    http: {
+      fromBrowser: false,
+      userAgent: "",
+      setSession: (token) => void res.appendHeader("Set-Cookie", `session=${token}`),
+      clearSession: () => void res.appendHeader("Set-Cookie", "session="),
+    },
+  };
+  return caller === "user" ? Promise.resolve(context) : context;
+}
+
+function collect(lines: LogLine[]): Logger {
+  const at = (level: string) => (fields: LogFields, message: string) =>
+    void lines.push({ ...fields, level, message });
+  return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
+}
