@@ -16,6 +16,8 @@ const FIRST_BACKOFF_MS = 250;
 export interface Provider {
   readonly source: Exclude<CodeSource, "app">;
   readonly base: string;
+  /** Long-lived secrets, for redaction: a lying provider may quote them in the answer to any call. */
+  readonly secrets: readonly string[];
   readonly codes: CodeTable;
   /** A number of the provider as our error. */
   readonly codeOf: (errcode: number, endpoint: string, cause?: unknown) => Code;
@@ -141,7 +143,7 @@ async function outcomeOf<S extends z.ZodType>(
   } catch (error) {
     call.signal?.throwIfAborted();
     const problem = timeout.aborted ? `gave no answer in ${timeoutMs} ms` : "is unreachable";
-    const cause = new Error(redact(describeFailure(error), secretsOf(call)));
+    const cause = new Error(redact(describeFailure(error), secretsOf(provider, call)));
     const failure = new Code(10501, `${provider.source} ${problem}: ${call.path}`, { cause });
     // A slow provider is not helped by asking again, and the person waits.
     return { failure, passing: !timeout.aborted };
@@ -220,7 +222,9 @@ function interpret<S extends z.ZodType>(
   if (!head.success) return bad(`HTTP ${status}, ${problemsOf(head.error)}`);
   const { errcode, errmsg } = head.data;
   if (errcode !== 0) {
-    const cause = new Error(`${errcode} ${redact(errmsg, secretsOf(call)).slice(0, 500)}`);
+    const cause = new Error(
+      `${errcode} ${redact(errmsg, secretsOf(provider, call)).slice(0, 500)}`,
+    );
     const failure = provider.codeOf(errcode, call.path, cause);
     return { failure, passing: provider.codes[errcode]?.group === "retry" };
   }
@@ -243,12 +247,15 @@ function parseJson(text: string): unknown {
 
 /** Paths and kinds of mismatches, never values. */
 function problemsOf(error: z.ZodError): string {
-  const problems = error.issues.map(({ path, code }) => `${path.join(".") || "body"} ${code}`);
+  const problems = error.issues.map(
+    ({ path, code, message }) =>
+      `${path.join(".") || "body"} ${code === "custom" ? message : code}`,
+  );
   return problems.slice(0, 5).join(", ");
 }
 
-function secretsOf({ credentials, body }: Call<z.ZodType>): string[] {
-  return [...Object.values(credentials ?? {}), ...Object.values(body ?? {})];
+function secretsOf({ secrets }: Provider, { credentials, body }: Call<z.ZodType>): string[] {
+  return [...secrets, ...Object.values(credentials ?? {}), ...Object.values(body ?? {})];
 }
 
 /** The work, or the signal's reason as soon as it is aborted; the work itself goes on. */

@@ -78,6 +78,7 @@ export function createWecomClient(options: WecomClientOptions): WecomClient {
   const provider: Provider = {
     source: "wecom",
     base: options.apiBase,
+    secrets: [options.secret],
     codes: wecomCodes,
     codeOf: wecomCode,
     ports: options.ports,

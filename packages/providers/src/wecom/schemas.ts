@@ -160,7 +160,7 @@ function outsider(openid: string, externalUserid: string | null) {
   };
 }
 
-/** WeCom's stand-in picture is `.../independent/DefaultAvatar$73ba92b5.png`. */
+/** WeCom's stand-in picture names itself: `.../independent/DefaultAvatar$73ba92b5.png`. */
 function isDefaultPicture(url: string): boolean {
-  return /\/default[-_]?avatar[^/]*$/i.test(url);
+  return /^[^?]*default/i.test(url);
 }
