@@ -1,0 +1,161 @@
+import { Code, type CallContext, type Caller, type ElementFacts, type Ports } from "@menshen/core";
+import { openDatabase, type Database } from "@menshen/db";
+import {
+  loginMethods,
+  sha256,
+  type BegunLogin,
+  type Identity,
+  type LoginMethods,
+  type LoginOutcome,
+  type LoginSpec,
+} from "../src/index.ts";
+
+/** A person as the tests' own provider knows one. */
+export interface Person {
+  id: string;
+  name?: string | null;
+  status?: number | null;
+  mobile?: string | null;
+  corps?: "corp" | "person";
+}
+
+export interface Profile {
+  userId: string;
+  mobile: string | null;
+}
+
+/** A database in memory, a clock to turn, and a provider that spends its codes. */
+export interface House extends AsyncDisposable {
+  readonly database: Database;
+  readonly ports: Ports;
+  readonly clock: { nowMs: number; now(): number };
+  /** Codes that the provider will take, once each. */
+  readonly codes: Map<string, Person>;
+  /** How often the provider was asked. */
+  asked: number;
+  /** Runs before the provider answers. */
+  beforeAnswer: () => Promise<void>;
+  element(name?: string, facts?: Partial<LoginSpec<Profile>>): TestLogin;
+  context(caller?: Caller, more?: Partial<CallContext>): CallContext;
+}
+
+export interface TestLogin extends LoginMethods<Profile> {
+  begin(cookieSecret: string, more?: object): Promise<BegunLogin>;
+  finish(cookieSecret: string, state: string, code: string): Promise<LoginOutcome>;
+}
+
+export const cookie = "cookie-secret-0123456789-abcdefg";
+export const verifier = "verifier-0123456789-abcdefghijklmnopqrstuvwxyz";
+export const challenge: string = sha256(verifier);
+export const corp = {
+  corpId: "ww0000000000000001",
+  corpName: "Shanhai",
+  corpFullName: "Shanhai Ltd",
+};
+
+const quiet = { debug() {}, info() {}, warn() {}, error() {} };
+
+export async function openHouse(url = "sqlite::memory:"): Promise<House> {
+  const clock = {
+    nowMs: Date.parse("2026-11-21T08:00:00Z"),
+    now: (): number => clock.nowMs,
+  };
+  const database = await openDatabase({ url, secret: Buffer.alloc(32, 7), clock, log: quiet });
+  const ports: Ports = {
+    clock,
+    fetch: () => Promise.reject(new TypeError("these tests have no network")),
+    log: quiet,
+    tokens: database.tokens,
+    bases: { wecomApi: "", wecomLogin: "", wechatApi: "", wechatOpen: "" },
+    data: database.data,
+    models: database.models,
+    settings: {
+      publicOrigin: "https://menshen.example",
+      allowedOrigins: ["https://app.example"],
+      sessionIdleMs: 24 * 3_600_000,
+      sessionMaxMs: 7 * 24 * 3_600_000,
+    },
+  };
+  const house: House = {
+    database,
+    ports,
+    clock,
+    codes: new Map(),
+    asked: 0,
+    beforeAnswer: async () => {},
+    element: (name = "auths.One", more = {}) => testLogin(house, name, more),
+    context: (caller = "anonymous", more = {}) => ({
+      caller,
+      ip: "203.0.113.9",
+      signal: new AbortController().signal,
+      app: { snapshotNumber: 3 } as CallContext["app"],
+      ...more,
+    }),
+    [Symbol.asyncDispose]: () => database.close(),
+  };
+  return house;
+}
+
+function testLogin(house: House, fullName: string, more: Partial<LoginSpec<Profile>>): TestLogin {
+  const login = loginMethods({
+    element: facts(fullName),
+    ports: house.ports,
+    authType: "auths.TestType",
+    requireState: true,
+    allowRegister: true,
+    corpId: corp.corpId,
+    pageUrl: (flow, state) => `https://provider.example/${flow}?state=${state}`,
+    identify: (code, report) => identify(house, code, report),
+    ...more,
+  });
+  const server = house.context("server");
+  const browser = { ip: "203.0.113.9", userAgent: "test" };
+  return {
+    ...login,
+    begin: (cookieSecret, input = {}) =>
+      login.beginLogin.run({ flow: "qr", purpose: "login", cookieSecret, ...input }, server),
+    finish: (cookieSecret, state, code) =>
+      login.finishLogin.run({ state, code, cookieSecret, ...browser }, server),
+  };
+}
+
+function facts(fullName: string): ElementFacts {
+  return {
+    fullName,
+    type: "auths.TestType",
+    title: { zh: "测试", en: "Test" },
+    isActive: true,
+    isDefault: false,
+    allowRegister: null,
+    extra: {},
+  };
+}
+
+async function identify(
+  house: House,
+  code: string,
+  report: ((step: string, detail: Record<string, unknown>) => Promise<void>) | undefined,
+): Promise<Identity<Profile>> {
+  house.asked += 1;
+  const person = house.codes.get(code);
+  house.codes.delete(code);
+  await house.beforeAnswer();
+  if (!person) throw new Code(40029, "the code is spent", { source: "wecom", httpStatus: 400 });
+  await report?.("identity", { userId: person.id });
+  const { id, name = "Lin", status = 1, mobile = null, corps = "corp" } = person;
+  return {
+    account: {
+      kind: "test",
+      base: "https://api.example",
+      tenant: corp.corpId,
+      subject: id.toLowerCase(),
+    },
+    profile: { userId: id, mobile },
+    name,
+    avatar: null,
+    corp,
+    member: { memberId: id.toLowerCase(), status },
+    vouchesFor: corps,
+    publicProfile: { userId: id, mobile },
+  };
+}
