@@ -7,20 +7,15 @@ import { everyCall, failure, planted, testClient } from "./test-ports.ts";
 
 type Fetch = typeof globalThis.fetch;
 
-const hidden = Object.values(planted).flatMap((value) => [
-  value,
-  encodeURIComponent(value),
-  new URLSearchParams({ v: value }).toString().slice(2),
-]);
-
 /** Everything a person could ever see of these values. */
 const visible = (...values: unknown[]) =>
   values
     .map((value) => inspect(value, { depth: Infinity, showHidden: true, maxStringLength: null }))
     .join("\n") + JSON.stringify(values);
 
+/** Every planted value begins alike, in whatever encoding, so that half of one shows too. */
 function expectNothingPlanted(text: string) {
-  for (const form of hidden) expect(text).not.toContain(form);
+  expect(text).not.toContain("planted-");
 }
 
 const withToken =
@@ -36,11 +31,10 @@ const repeating =
   async (input, init) => {
     const request = new Request(input, init);
     const { search, searchParams } = new URL(request.url);
-    const told = [...searchParams.values(), search, await request.text(), planted.secret];
-    return answer(
-      told.flatMap((text) => [text, encodeURIComponent(text)]).join(" and "),
-      request.url,
-    );
+    const values = [...searchParams.values(), planted.secret];
+    const encoded = values.map((value) => encodeURIComponent(value));
+    const told = [...values, ...encoded, search, await request.text()];
+    return answer(told.join(" and "), request.url);
   };
 
 const hostile: Record<string, Fetch> = {
