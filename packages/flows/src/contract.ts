@@ -7,6 +7,8 @@ import type { CorpRef, Platform, Purpose } from "./ports.ts";
 export interface LoginElement {
   beginLogin(input: BeginLogin): Promise<BegunLogin>;
   finishLogin(input: FinishLogin): Promise<LoginOutcome>;
+  /** Where the provider sends people back to; a property. Without it: `/api/auth/<fullName>/callback`. */
+  readonly redirectUri?: string | undefined;
 }
 
 export interface BeginLogin {

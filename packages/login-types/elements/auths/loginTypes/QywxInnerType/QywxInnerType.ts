@@ -65,6 +65,7 @@ export default defineType({
       getAccessToken: query({ run: () => wecom.accessToken() }),
       beginLogin: login.beginLogin,
       finishLogin: login.finishLogin,
+      redirectUri,
     };
   },
 });
