@@ -1,28 +1,25 @@
 import { join } from "node:path";
 import {
   Code,
-  nearestNames,
   type AppHandle,
   type CallContext,
-  type Element,
   type KnownElements,
   type Ports,
   type ServerTree,
 } from "@menshen/core";
-import { createBuilder } from "./build.ts";
+import { createBuilder, type Builder } from "./build.ts";
 import { invoke } from "./callable.ts";
 import { describeElement, type ElementSummary } from "./describe.ts";
+import { detailOf, schemaOf, type ElementDetail, type InstanceSchema } from "./detail.ts";
+import type { Diagnostic } from "./diagnostics.ts";
+import { follow } from "./follow.ts";
+import { createHandle, elementNamed, exposeRoots } from "./handle.ts";
 import type { Root } from "./layers.ts";
+import { createLive, type Live, type VersionListener } from "./live.ts";
 import { createLoader, type LoadPort } from "./load.ts";
-import { codeRoots, createReloader } from "./reload.ts";
-import {
-  emptySnapshot,
-  findMethod,
-  methodOf,
-  type LinkedElement,
-  type Snapshot,
-} from "./snapshot.ts";
-import { treeOf, type Tree } from "./tree.ts";
+import { codeRoots, createReloader, type Reloader } from "./reload.ts";
+import { findMethod, methodOf, type LinkedElement, type Snapshot } from "./snapshot.ts";
+import { saveDraft, tryDraft, type ElementDraft, type SaveInput } from "./write.ts";
 
 export interface AppOptions {
   /** Layers, the base app first; later ones replace whole elements by full name. */
@@ -62,109 +59,101 @@ export interface AppControl extends AsyncDisposable {
     input: unknown,
     context: CallContext,
   ): Promise<unknown>;
+  /** An element's page: facts, masked files, methods. @throws Code 10001 there is no such element */
+  get(fullName: string): ElementDetail;
+  /** JSON Schemas of the files of a Type's instances, with titles, help and secret marks. @throws Code 10001, 10002 */
+  schema(typeName: string): InstanceSchema;
+  /** What a draft of an Instance would lead to; nothing is written. */
+  validate(draft: ElementDraft): Promise<readonly Diagnostic[]>;
+  /**
+   * Writes an Instance's files; resolves when the change is live. Masks stand for the stored values.
+   * @throws Code 10704 editing is off, 10001 unknown, 10603 not an editable Instance, 10703 changed meanwhile,
+   *   10701 with `data.diagnostics` where the draft has errors
+   */
+  save(input: SaveInput): Promise<ElementDetail>;
+  /**
+   * Hears of each version of an element (or of all: `"*"`) when it comes live, and at once of those that are.
+   * Returns the way to stop.
+   */
+  onLoad(fullName: string, listener: VersionListener): () => void;
+  /** Hears of each version when it is replaced or removed. Calls in flight may still be running on it. */
+  onUnload(fullName: string, listener: VersionListener): () => void;
+  /** Stops watching. */
   close(): Promise<void>;
 }
 
 /** Opens element folders as a running app. Resolves when the first snapshot is in force. */
 export async function createApp(options: AppOptions): Promise<App> {
   const roots = options.roots.map((root) => (typeof root === "string" ? { path: root } : root));
-  let snapshot = emptySnapshot;
-  let tree: Tree | undefined;
-  const listeners = new Set<(snapshot: Snapshot) => void>();
-
-  const swap = (next: Snapshot): Snapshot => {
-    if (next === snapshot) return snapshot;
-    snapshot = next;
-    tree = undefined;
-    exposeRoots(control, next, () => (tree ??= treeOf(snapshot)));
-    for (const listener of listeners) listener(next);
-    return next;
-  };
-
-  const handle: AppHandle = {
-    getElement: (fullName: string) => methodsOf(snapshot, fullName) as never,
-    findElement: (fullName) => usable(snapshot.elements.get(fullName)),
-    findElements: ({ type }) =>
-      [...snapshot.elements.values()].filter((one) => isInstanceOf(one, type)),
-    get snapshotNumber() {
-      return snapshot.number;
-    },
-  };
-  const control = Object.defineProperties({}, Object.getOwnPropertyDescriptors(handle)) as App;
+  const live = createLive(options.ports.log);
+  const app = createHandle(live) as App;
+  const taken = new Set<string>();
   const loader = createLoader({
     roots: () => codeRoots(reloader.layers),
     hosts: () => [import.meta.filename, ...roots.map(({ path }) => join(path, "app.json"))],
     load: options.load,
   });
   const builder = createBuilder({
-    app: control,
+    app,
     loader,
-    taken: new Set(["app"]),
+    taken,
     ports: options.ports,
     variables: options.variables ?? {},
     secretsDir: options.secretsDir,
     allowedHosts: options.allowedHosts,
   });
   const reloader = createReloader(roots, loader, builder);
+  const release = async (): Promise<void> => {
+    await following?.close();
+    loader.close();
+  };
+  const control = createControl({ live, builder, reloader, edit: options.edit ?? false, release });
+  Object.defineProperties(app, Object.getOwnPropertyDescriptors(control));
+  for (const name of Object.keys(app)) taken.add(name);
+  exposeRoots(app, live);
+  live.swap(await reloader.all());
+  const { warn } = options.ports.log;
+  const following = options.watch
+    ? follow(reloader, options.secretsDir, live.swap, warn)
+    : undefined;
+  return app;
+}
 
-  const members: AppControl = {
+interface Parts {
+  readonly live: Live;
+  readonly builder: Builder;
+  readonly reloader: Reloader;
+  readonly edit: boolean;
+  readonly release: () => Promise<void>;
+}
+
+function createControl({ live, builder, reloader, edit, release }: Parts): AppControl {
+  const get = (fullName: string): ElementDetail =>
+    detailOf(elementNamed(live.snapshot, fullName), builder.sources.get(fullName), live.snapshot);
+  return {
     get snapshot() {
-      return snapshot;
+      return live.snapshot;
     },
-    onSnapshot(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    reload: async () => swap(await reloader.all()),
-    list: () => [...snapshot.elements.values()].map(describeElement),
-    find: (path) => findMethod(snapshot, path),
-    call: async (element, name, input, context) => {
+    onSnapshot: live.onSnapshot,
+    onLoad: live.onLoad,
+    onUnload: live.onUnload,
+    reload: async () => live.swap(await reloader.all()),
+    list: () => [...live.snapshot.elements.values()].map(describeElement),
+    get,
+    schema: (typeName) => schemaOf(live.snapshot, typeName),
+    find: (path) => findMethod(live.snapshot, path),
+    async call(element, name, input, context) {
       const method = methodOf(element, name);
       if (!method) throw new Code(10001, `${element.fullName} has no method ${name}`);
       return invoke(element.fullName, name, method, input, context);
     },
-    close: async () => loader.close(),
-    [Symbol.asyncDispose]: async () => loader.close(),
+    validate: async (draft) => tryDraft(draft, builder, reloader),
+    async save(input) {
+      if (!edit) throw new Code(10704, "editing is off");
+      live.swap(await saveDraft(input, builder, reloader));
+      return get(input.fullName);
+    },
+    close: release,
+    [Symbol.asyncDispose]: release,
   };
-  Object.defineProperties(control, Object.getOwnPropertyDescriptors(members));
-  await control.reload();
-  return control;
-}
-
-/** @throws Code 10001 unknown, 10002 never loaded */
-function methodsOf(snapshot: Snapshot, fullName: string): Readonly<Record<string, unknown>> {
-  const element = snapshot.elements.get(fullName);
-  if (!element) {
-    const nearest = nearestNames(fullName, snapshot.elements.keys());
-    const hint = nearest.length > 0 ? `; nearest: ${nearest.join(", ")}` : "";
-    throw new Code(10001, `there is no element ${fullName}${hint}`, { data: { nearest } });
-  }
-  if (element.state === "failed")
-    throw new Code(10002, `${fullName} has no good version; see its diagnostics`);
-  return element.methods;
-}
-
-function usable(element: LinkedElement | undefined): Element | undefined {
-  return element?.state === "failed" ? undefined : element;
-}
-
-function isInstanceOf(element: LinkedElement, type: string): boolean {
-  return (
-    element.family === "instance" && element.state !== "failed" && element.ancestry.includes(type)
-  );
-}
-
-/** Getters for the roots of the tree; what the app itself offers keeps its name. */
-function exposeRoots(app: object, snapshot: Snapshot, tree: () => Tree): void {
-  const roots = new Set(
-    Array.from(snapshot.elements.keys(), (name) => name.split(".", 1)[0] ?? ""),
-  );
-  for (const root of roots) {
-    if (!(root in app))
-      Object.defineProperty(app, root, {
-        configurable: true,
-        enumerable: true,
-        get: () => tree()[root],
-      });
-  }
 }

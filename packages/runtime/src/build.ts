@@ -18,6 +18,10 @@ export interface LayerState {
 export interface Builder {
   /** The same snapshot as before where nothing changed. */
   build(layers: readonly LayerState[]): Promise<Snapshot>;
+  /** The folders behind the latest build. */
+  readonly sources: ReadonlyMap<string, ElementSource>;
+  /** What would be found if the element's files were these. Changes nothing. */
+  tryOut(source: ElementSource): readonly Diagnostic[];
 }
 
 export interface BuilderOptions extends LinkOptions {
@@ -30,38 +34,51 @@ export function createBuilder(options: BuilderOptions): Builder {
   const { loader } = options;
   let linked: ReadonlyMap<string, Linked> = new Map();
   let snapshot: Snapshot | undefined;
-  const bodies = new Map<string, { version: number; body: Body }>();
+  let sources: ReadonlyMap<string, ElementSource> = new Map();
+  let bodies: ReadonlyMap<string, Body> = new Map();
+  const versions = new Map<string, { version: number; body: Body }>();
 
   const loadBody = async (path: string): Promise<Body> => {
     const file = realPathOf(path) ?? path;
     const version = loader.versionOf(file);
-    const known = bodies.get(file);
+    const known = versions.get(file);
     if (known?.version === version) return known.body;
     const body = await load(loader, file);
-    bodies.set(file, { version, body });
+    versions.set(file, { version, body });
     return body;
   };
 
   return {
     async build(layers) {
-      const { sources, diagnostics } = mergeLayers(layers.map(({ findings }) => findings));
+      const merged = mergeLayers(layers.map(({ findings }) => findings));
+      ({ sources } = merged);
       const paths = [...sources.values()].flatMap(({ body }) => body ?? []);
-      const loaded = new Map(
+      bodies = new Map(
         await Promise.all(paths.map(async (path) => [path, await loadBody(path)] as const)),
       );
-      linked = link({ sources, bodies: loaded, previous: linked }, options);
+      linked = link({ sources, bodies, previous: linked }, options);
       const { elements, refused } = withoutShadows(linked, sources, options);
       const notes = layers.flatMap(({ layer, findings }) =>
         [...layer.diagnostics, ...findings.notes.values()].flat(),
       );
       const all = [
         ...notes,
-        ...diagnostics,
+        ...merged.diagnostics,
         ...refused,
         ...[...elements.values()].flatMap((one) => one.diagnostics),
       ];
       snapshot = next(snapshot, elements, all.sort(byPlace), options.ports.clock.now());
       return snapshot;
+    },
+    get sources() {
+      return sources;
+    },
+    tryOut(source) {
+      const others = new Map(sources).set(source.fullName, source);
+      return (
+        link({ sources: others, bodies, previous: linked }, options).get(source.fullName)?.element
+          .diagnostics ?? []
+      );
     },
   };
 }

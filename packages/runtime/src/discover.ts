@@ -216,20 +216,29 @@ function refusal(layer: Layer, segments: readonly string[], reason: string): Dia
   });
 }
 
-/** Files beside element folders; at the top of a root they belong to the package around it. */
+/** Files beside element folders. At the top of a root they belong to the package around it, below an element to that. */
 function strayFiles(
   layer: Layer,
   dir: string,
   segments: readonly string[],
   entries: readonly Dirent[],
 ): Diagnostic[] {
-  if (segments.length === 0) return [];
-  return entries
-    .filter((entry) => entry.isFile() && !entry.name.startsWith("."))
-    .map((entry) => {
-      const place = { element: null, file: fileOf(layer, join(dir, entry.name)) };
-      return diagnose("entry-ignored", place, { reason: "there is no e.json in this folder" });
-    });
+  const files =
+    segments.length === 0
+      ? []
+      : entries.filter((entry) => entry.isFile() && !entry.name.startsWith("."));
+  if (files.length === 0 || isInsideElement(layer, segments)) return [];
+  return files.map((entry) => {
+    const place = { element: null, file: fileOf(layer, join(dir, entry.name)) };
+    return diagnose("entry-ignored", place, { reason: "there is no e.json in this folder" });
+  });
+}
+
+function isInsideElement(layer: Layer, segments: readonly string[]): boolean {
+  const root = layer.realPath ?? layer.path;
+  return segments.some(
+    (_, depth) => statOf(join(root, ...segments.slice(0, depth + 1), "e.json")) !== undefined,
+  );
 }
 
 /** Follows links, since mounted folders are made of them. */

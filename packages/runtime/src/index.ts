@@ -6,3 +6,8 @@ export type { DiagnosticCode } from "./messages.ts";
 export type { Root } from "./layers.ts";
 export type { LoadPort } from "./load.ts";
 export type { ElementState, Family, LinkedElement, Snapshot } from "./snapshot.ts";
+export type { ElementDetail, InstanceSchema } from "./detail.ts";
+export type { JsonSchema } from "./schema.ts";
+export { MASK } from "./mask.ts";
+export type { VersionListener } from "./live.ts";
+export type { ElementDraft, SaveInput } from "./write.ts";

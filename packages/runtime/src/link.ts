@@ -442,15 +442,11 @@ function settle(
 }
 
 function hashOf(source: ElementSource, body: Body | undefined): string {
-  const code = body && "fingerprint" in body ? body.fingerprint : "";
-  return createHash("sha256")
-    .update(
-      JSON.stringify([
-        source.eJson.document.text,
-        source.config.name,
-        source.config.document?.text ?? null,
-        code,
-      ]),
-    )
-    .digest("hex");
+  return hashOfTexts(source, body && "fingerprint" in body ? body.fingerprint : "");
+}
+
+/** Over an element's files; `code` stands for what it imports. */
+export function hashOfTexts({ eJson, config }: ElementSource, code: string): string {
+  const parts = [eJson.document.text, config.name, config.document?.text ?? null, code];
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
 }

@@ -49,6 +49,11 @@ export const texts = {
     "没有通过该 Type 的检查（{rule}）。",
     "refused by the Type's own check ({rule})",
   ],
+  "mask-unknown": [
+    "error",
+    "遮盖符没有对应的已存值，请填写新值。",
+    "there is no stored value behind this mask: write a new one",
+  ],
   "host-refused": [
     "error",
     "不允许访问此主机。请管理员加入 MENSHEN_PROVIDER_HOSTS。",
