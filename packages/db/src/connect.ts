@@ -57,8 +57,6 @@ function prepared(database: BetterSqlite3.Database): BetterSqlite3.Database {
   return database;
 }
 
-const BIGINT = 20;
-
 function postgresAt(url: string, log: Logger): Dialect {
   const pool = new Pool({
     connectionString: url,
@@ -67,8 +65,8 @@ function postgresAt(url: string, log: Logger): Dialect {
     application_name: "menshen",
     // Our bigints are times and counts, far below 2^53.
     types: {
-      getTypeParser: ((oid: number, format?: "text") =>
-        oid === BIGINT ? Number : types.getTypeParser(oid, format)) as typeof types.getTypeParser,
+      getTypeParser: (oid, format) =>
+        oid === types.builtins.INT8 ? Number : types.getTypeParser(oid, format),
     },
   });
   // An idle connection that breaks must not end the process; the pool opens another.

@@ -33,20 +33,8 @@ export const sqlite: DialectFacts = {
   nowMs: sql<number>`cast(unixepoch('subsec') * 1000 as integer)`,
   // A function of ours, see the driver: json_patch would drop nulls and merge deeply.
   mergeJson: (stored, patch) => sql<string>`menshen_merge(${stored}, ${patch})`,
-  jsonKey: (json, key, type) => {
-    const value = sql`${json} ->> ${key}`;
-    const found = sql`(select type from json_each(${json}) where key = ${key})`;
-    switch (type) {
-      case "text":
-        return sql`case when ${found} = 'text' then ${value} end`;
-      case "integer":
-        return sql`case when ${found} in ('integer', 'real') then ${value} end`;
-      case "boolean":
-        return sql`case when ${found} in ('true', 'false') then ${value} end`;
-      case "json":
-        return sql`case when ${found} <> 'null' then ${value} end`;
-    }
-  },
+  jsonKey: (json, key, type) =>
+    sql`(select value from json_each(${json}) where key = ${key} and type in (${sqliteKinds[type]}))`,
   locks: () => null,
   isLostRace: () => false,
 };
@@ -65,16 +53,7 @@ export const postgres: DialectFacts = {
   jsonKey: (json, key, type) => {
     const value = sql`(${json}::jsonb ->> ${key}::text)`;
     const found = sql`jsonb_typeof(${json}::jsonb -> ${key}::text)`;
-    switch (type) {
-      case "text":
-        return sql`case when ${found} = 'string' then ${value} end collate "C"`;
-      case "integer":
-        return sql`case when ${found} = 'number' then ${value}::numeric end`;
-      case "boolean":
-        return sql`case when ${found} = 'boolean' then ${value}::boolean::int end`;
-      case "json":
-        return sql`case when ${found} <> 'null' then ${value} end collate "C"`;
-    }
+    return sql`case when ${found} in (${postgresKinds[type]}) then ${value}${postgresCasts[type]} end`;
   },
   locks: (names) => {
     // Sorted by what is locked, so that two transactions never wait for each other in a ring.
@@ -83,6 +62,27 @@ export const postgres: DialectFacts = {
     return taken.length === 0 ? null : sql`select ${sql.join(taken)}`;
   },
   isLostRace: (error) => lostRaces.has(String((error as { code?: unknown } | null)?.code)),
+};
+
+const sqliteKinds = {
+  text: sql`'text'`,
+  integer: sql`'integer', 'real'`,
+  boolean: sql`'true', 'false'`,
+  json: sql`'array', 'object', 'text', 'integer', 'real', 'true', 'false'`,
+};
+
+const postgresKinds = {
+  text: sql`'string'`,
+  integer: sql`'number'`,
+  boolean: sql`'boolean'`,
+  json: sql`'array', 'object', 'string', 'number', 'boolean'`,
+};
+
+const postgresCasts = {
+  text: sql` collate "C"`,
+  integer: sql`::numeric`,
+  boolean: sql`::boolean::int`,
+  json: sql``,
 };
 
 /** serialization_failure, deadlock_detected */

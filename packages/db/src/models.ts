@@ -26,10 +26,11 @@ export function createModels({ db, dialect }: Scope): Models {
       let rows = db.selectFrom("accounts").selectAll().where("kind", "=", kind);
       for (const [name, value] of Object.entries(equals)) {
         rows = rows.where(
-          sql<boolean>`${place(fields, name, dialect)} is not distinct from ${bound(value)}`,
+          sql<boolean>`${place(fields, name, dialect)} is not distinct from ${bound(fields, name, value)}`,
         );
       }
       for (const [name, direction] of orderList) {
+        if (fieldOf(fields, name).type === "json") throw refused(name, "cannot be ordered by");
         rows = rows.orderBy(place(fields, name, dialect), (order) =>
           (direction === 1 ? order.asc() : order.desc()).nullsFirst(),
         );
@@ -50,13 +51,30 @@ function place(fields: ModelFields, name: string, dialect: DialectFacts): Expres
 
 function fieldOf(fields: ModelFields, name: string): ModelField {
   const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
-  if (field === undefined) throw new Code(10702, `the model has no field ${JSON.stringify(name)}`);
+  if (field === undefined) throw refused(name, "is not a field of this model");
   return field;
 }
 
-/** SQLite has no booleans. */
-function bound(value: ModelQuery["equals"][string]): string | number | null {
+type Value = ModelQuery["equals"][string];
+
+/** What each type of field can be compared with; null always fits. */
+const comparable: Record<ModelField["type"], (value: Value) => boolean> = {
+  text: (value) => typeof value === "string",
+  integer: Number.isSafeInteger,
+  boolean: (value) => typeof value === "boolean" || value === 0 || value === 1,
+  json: () => false,
+};
+
+function bound(fields: ModelFields, name: string, value: Value): string | number | null {
+  const { type } = fieldOf(fields, name);
+  if (value !== null && !comparable[type](value)) {
+    throw refused(name, `is ${type} and cannot equal ${JSON.stringify(value)}`);
+  }
   return typeof value === "boolean" ? Number(value) : value;
+}
+
+function refused(name: string, why: string): Code {
+  return new Code(10702, `${JSON.stringify(name)} ${why}`);
 }
 
 function toModelRow(fields: ModelFields, row: Readonly<Record<string, unknown>>) {

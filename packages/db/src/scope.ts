@@ -24,35 +24,31 @@ export interface RootScope extends Scope {
 const MAX_ATTEMPTS = 6;
 
 export function createScope(db: Kysely<Schema>, dialect: DialectFacts): RootScope {
-  const plans = new Map<unknown, CompiledQuery<unknown>>();
+  const plans = new Map<unknown, CompiledQuery>();
 
   function plan<Args, Row>(statement: Statement<Args, Row>): CompiledQuery<Row> {
     let compiled = plans.get(statement);
     if (compiled === undefined) plans.set(statement, (compiled = compile(statement, db, dialect)));
-    return compiled as CompiledQuery<Row>;
+    return compiled;
   }
 
   function statementsOn(on: Kysely<Schema>): Omit<Scope, "atomically"> {
+    const run = <Args extends object, Row>(statement: Statement<Args, Row>, args: Args) =>
+      on.executeQuery(bind(plan(statement), args));
     return {
       dialect,
       db: on,
-      all: async (statement, args) => (await on.executeQuery(bind(plan(statement), args))).rows,
-      first: async (statement, args) =>
-        (await on.executeQuery(bind(plan(statement), args))).rows[0] ?? null,
-      change: async (statement, args) =>
-        Number((await on.executeQuery(bind(plan(statement), args))).numAffectedRows ?? 0n),
+      all: async (statement, args) => (await run(statement, args)).rows,
+      first: async (statement, args) => (await run(statement, args)).rows[0] ?? null,
+      change: async (statement, args) => Number((await run(statement, args)).numAffectedRows ?? 0n),
     };
-  }
-
-  function inTransaction(on: Kysely<Schema>): Scope {
-    const scope: Scope = { ...statementsOn(on), atomically: (work) => work(scope) };
-    return scope;
   }
 
   async function attempt<T>(locks: readonly string[], work: (scope: Scope) => Promise<T>) {
     return await db.transaction().execute(async (transaction) => {
       await dialect.locks(locks)?.execute(transaction);
-      return await work(inTransaction(transaction));
+      const scope: Scope = { ...statementsOn(transaction), atomically: (work) => work(scope) };
+      return await work(scope);
     });
   }
 

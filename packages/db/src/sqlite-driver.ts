@@ -40,7 +40,8 @@ class ConcurrentAdapter extends SqliteAdapter {
 
 interface SqliteConnection extends DatabaseConnection {
   begin(): Promise<void>;
-  end(how: "commit" | "rollback"): void;
+  commit(): void;
+  rollback(): void;
 }
 
 function createDriver({ writer, reader }: SqliteConnections): Driver {
@@ -48,14 +49,22 @@ function createDriver({ writer, reader }: SqliteConnections): Driver {
   const write = statementRunner(writer);
   const read = reader && statementRunner(reader);
 
-  /** Some failures (a full disk) end the transaction by themselves; what follows must not run outside of one. */
-  function stillOpen(query: CompiledQuery): CompiledQuery {
-    if (!writer.inTransaction) throw new Error("the transaction was ended by an earlier failure");
-    return query;
-  }
-
   function connect(): SqliteConnection {
     let release: (() => void) | undefined;
+    let failure: unknown;
+
+    // As PostgreSQL has it: after a failure nothing but the rollback. Some failures (a full disk) have ended the
+    // transaction by then, and what follows would run outside of one.
+    function inTransaction<T>(work: () => T): T {
+      if (failure) throw new Error("the transaction has failed", { cause: failure });
+      try {
+        return work();
+      } catch (error) {
+        failure = error;
+        throw error;
+      }
+    }
+
     return {
       async begin() {
         const freed = await queue();
@@ -67,19 +76,19 @@ function createDriver({ writer, reader }: SqliteConnections): Driver {
           throw error;
         }
       },
-      end(how) {
+      commit() {
+        inTransaction(() => write(CompiledQuery.raw("commit")));
+        release?.();
+      },
+      rollback() {
         try {
-          // A failed commit may have ended the transaction already.
-          if (writer.inTransaction) write(CompiledQuery.raw(how));
+          if (writer.inTransaction) write(CompiledQuery.raw("rollback"));
         } finally {
-          if (how === "rollback" || !writer.inTransaction) {
-            release?.();
-            release = undefined;
-          }
+          release?.();
         }
       },
       async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-        if (release) return write<R>(stillOpen(query));
+        if (release) return inTransaction(() => write<R>(query));
         if (read && query.query.kind === "SelectQueryNode") return read<R>(query);
         const freed = await queue();
         try {
@@ -98,8 +107,8 @@ function createDriver({ writer, reader }: SqliteConnections): Driver {
     init: async () => {},
     acquireConnection: async () => connect(),
     beginTransaction: (connection) => (connection as SqliteConnection).begin(),
-    commitTransaction: async (connection) => (connection as SqliteConnection).end("commit"),
-    rollbackTransaction: async (connection) => (connection as SqliteConnection).end("rollback"),
+    commitTransaction: async (connection) => (connection as SqliteConnection).commit(),
+    rollbackTransaction: async (connection) => (connection as SqliteConnection).rollback(),
     releaseConnection: async () => {},
     async destroy() {
       const freed = await queue();

@@ -31,7 +31,7 @@ export function compile<Args, Row>(
   dialect: DialectFacts,
 ): CompiledQuery<Row> {
   const slots = new Proxy({}, { get: (_, name) => sql.val(new Slot(String(name))) });
-  return build(db, slots as Slots<Args>, dialect).compile() as CompiledQuery<Row>;
+  return build(db, slots as Slots<Args>, dialect).compile();
 }
 
 /** Puts the arguments where the marks are. */

@@ -100,9 +100,10 @@ interface StoredToken {
   tokenVersion: number;
 }
 
+const place = (key: string) => `providerTokens|${key}|sealed`;
+
 function tokenRows(scope: Scope, secrets: Secrets, leaseMs: number) {
   const ring = createKeyRing(secrets, "provider-tokens");
-  const place = (key: string) => `providerTokens|${key}|sealed`;
   const holder = randomUUID();
   return {
     async read(key: string): Promise<{ held: Held | null; tokenVersion: number }> {

@@ -60,16 +60,17 @@ export function memberStore(scope: Scope): MemberStore {
     },
     async upsert({ nowMs, ...member }) {
       const args = { ...member, profile: toJson(member.profile), updatedAtMs: nowMs };
-      if (isActive(member.status)) return void (await scope.first(upsert, args));
-      await scope.atomically(async (inner) => {
-        const stored = await inner.first(upsert, args);
-        if (stored?.userId) {
-          await sessionStore(inner).revokeOfCorp(stored.userId, member.corpKey, nowMs);
-        }
-      });
+      if (isActive(member.status)) await scope.first(upsert, args);
+      else await scope.atomically((inner) => upsertInactive(inner, args));
     },
     corpsOfUser: (userId) => scope.all(corpsOfUser, { userId }),
   };
+}
+
+async function upsertInactive(scope: Scope, member: Stored & { updatedAtMs: number }) {
+  const stored = await scope.first(upsert, member);
+  if (!stored?.userId) return;
+  await sessionStore(scope).revokeOfCorp(stored.userId, member.corpKey, member.updatedAtMs);
 }
 
 /** A provider that does not say has not said no. */

@@ -1,0 +1,67 @@
+import type { NewFlow, NewSession, Stores } from "@menshen/flows";
+
+/** 2026-11-20T12:00:00Z */
+export const NOON = 1_795_176_000_000;
+export const MINUTE = 60_000;
+export const DAY = 86_400_000;
+
+let made = 0;
+
+/** A name that no other test uses. */
+export function unique(what: string): string {
+  return `${what}-${++made}`;
+}
+
+export async function makeUser(stores: Stores): Promise<string> {
+  const id = unique("user");
+  await stores.users.create({ id, name: "李雷", avatar: null, createdAtMs: NOON });
+  return id;
+}
+
+export async function makeCorp(stores: Stores): Promise<string> {
+  const corpId = unique("corp");
+  const names = { corpName: "晨星", corpFullName: "晨星科技" };
+  const row = await stores.corps.upsert({ base: "https://qyapi", corpId, ...names, nowMs: NOON });
+  return row.key;
+}
+
+/** A user who is an active member of a corp. */
+export async function makeMember(stores: Stores) {
+  const userId = await makeUser(stores);
+  const corpKey = await makeCorp(stores);
+  const member = { corpKey, memberId: "lilei", userId, name: "李雷", status: 1, profile: {} };
+  await stores.members.upsert({ ...member, nowMs: NOON });
+  return { userId, corpKey, member };
+}
+
+export function newSession(of: Pick<NewSession, "userId" | "corpKey">): NewSession {
+  return {
+    ...of,
+    id: unique("session"),
+    tokenHash: unique("token"),
+    element: "auths.loginTypes.A",
+    platform: "web",
+    dryRunId: null,
+    ip: "192.0.2.1",
+    userAgent: "test",
+    createdAtMs: NOON,
+    expiresAtMs: NOON + 7 * DAY,
+  };
+}
+
+export function newFlow(facts: Partial<NewFlow> = {}): NewFlow {
+  return {
+    stateHash: unique("state"),
+    element: "auths.loginTypes.A",
+    purpose: "login",
+    binding: "cookie",
+    bindingHash: "secret-of-the-cookie",
+    userId: null,
+    corpId: null,
+    returnTo: "/home",
+    dryRunId: null,
+    createdAtMs: NOON,
+    expiresAtMs: NOON + 10 * MINUTE,
+    ...facts,
+  };
+}

@@ -1,0 +1,188 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { isCode } from "@menshen/core";
+import type { AccountKey } from "@menshen/flows";
+import type { World } from "../contract.ts";
+import { makeCorp, makeMember, makeUser, NOON, unique } from "./fixtures.ts";
+
+export function describePeople(world: World): void {
+  const data = () => world.database.data;
+
+  describe("users", () => {
+    it("keep what a provider withholds", async () => {
+      const id = unique("user");
+      await data().users.create({
+        id,
+        name: "韩梅梅",
+        avatar: "https://a/1.png",
+        createdAtMs: NOON,
+      });
+      await data().users.updateProfile(id, { name: null, avatar: "https://a/2.png" });
+      await data().users.updateProfile(id, { name: null, avatar: null });
+      expect(await data().users.find(id)).toEqual({
+        id,
+        name: "韩梅梅",
+        avatar: "https://a/2.png",
+        role: "user",
+        status: "active",
+        createdAtMs: NOON,
+      });
+      expect(await data().users.find("unknown")).toBeNull();
+    });
+
+    it("may have any name", async () => {
+      const id = await makeUser(data());
+      await fc.assert(
+        fc.asyncProperty(fc.string({ unit: "binary" }), async (name) => {
+          await data().users.updateProfile(id, { name, avatar: null });
+          const stored = await data().users.find(id);
+          expect(stored?.name).toBe(name.replaceAll("\0", "\uFFFD"));
+        }),
+        { numRuns: 50 },
+      );
+    });
+  });
+
+  describe("accounts", () => {
+    it("are found by all four parts of their key, exactly", async () => {
+      const userId = await makeUser(data());
+      const key = newKey();
+      const account = { ...key, userId, profile: { name: "李雷" }, createdAtMs: NOON };
+      const { id, ...row } = await data().accounts.create(account);
+      expect(row).toEqual({ ...account, updatedAtMs: NOON });
+      expect(await data().accounts.find(key)).toEqual({ id, ...row });
+      for (const part of ["kind", "base", "tenant", "subject"] as const) {
+        expect(await data().accounts.find({ ...key, [part]: "another" })).toBeNull();
+        expect(await data().accounts.find({ ...key, [part]: key[part].toUpperCase() })).toBeNull();
+      }
+    });
+
+    it("belong to one user only", async () => {
+      const key = newKey();
+      const facts = { ...key, profile: {}, createdAtMs: NOON };
+      const first = await data().accounts.create({ ...facts, userId: await makeUser(data()) });
+      const second = { ...facts, userId: await makeUser(data()) };
+      await expect(data().accounts.create(second)).rejects.toSatisfy((e) => isCode(e, 10202));
+      expect(await data().accounts.find(key)).toEqual(first);
+    });
+
+    it("keep the profile's keys that a later login does not bring", async () => {
+      const userId = await makeUser(data());
+      const profile = { name: "A", mobile: "138", department: [1, 2], nested: { a: 1 } };
+      const { id } = await data().accounts.create({
+        ...newKey(),
+        userId,
+        profile,
+        createdAtMs: NOON,
+      });
+      await data().accounts.mergeProfile(
+        id,
+        { name: "B", mobile: null, nested: { b: 2 } },
+        NOON + 9,
+      );
+      const [row] = await data().accounts.listOfUser(userId);
+      expect(row?.updatedAtMs).toBe(NOON + 9);
+      expect(row?.profile).toEqual({
+        name: "B",
+        mobile: null,
+        department: [1, 2],
+        nested: { b: 2 },
+      });
+    });
+
+    it("lose no key to two merges at the same moment", async () => {
+      const userId = await makeUser(data());
+      const { id } = await data().accounts.create({
+        ...newKey(),
+        userId,
+        profile: {},
+        createdAtMs: NOON,
+      });
+      const keys = Array.from({ length: 20 }, (_, n) => `key${n}`);
+      await Promise.all(keys.map((key) => data().accounts.mergeProfile(id, { [key]: 1 }, NOON)));
+      const [row] = await data().accounts.listOfUser(userId);
+      expect(Object.keys(row?.profile ?? {}).sort()).toEqual([...keys].sort());
+    });
+
+    it("take any profile that JSON can hold, broken characters replaced", async () => {
+      const userId = await makeUser(data());
+      const { id } = await data().accounts.create({
+        ...newKey(),
+        userId,
+        profile: {},
+        createdAtMs: NOON,
+      });
+      const cases: [string, string][] = [
+        ["cut emoji \ud83d", "cut emoji \uFFFD"],
+        ["nul \0", "nul \uFFFD"],
+        ["whole \u{1f600} 𠮷 ' \" \\ %", "whole \u{1f600} 𠮷 ' \" \\ %"],
+        ["\\u0000 spelled out", "\\u0000 spelled out"],
+      ];
+      for (const [given, kept] of cases) {
+        await data().accounts.mergeProfile(id, { name: given }, NOON);
+        const [row] = await data().accounts.listOfUser(userId);
+        expect(row?.profile).toEqual({ name: kept });
+      }
+    });
+  });
+
+  describe("corps", () => {
+    it("have one key for ever, and keep their names when none is given", async () => {
+      const corp = { base: "https://qyapi", corpId: unique("corp"), nowMs: NOON };
+      const first = await data().corps.upsert({ ...corp, corpName: "A", corpFullName: "A Ltd" });
+      const second = await data().corps.upsert({ ...corp, corpName: "", corpFullName: "B Ltd" });
+      expect(second).toEqual({
+        key: first.key,
+        base: "https://qyapi",
+        corpId: corp.corpId,
+        corpName: "A",
+        corpFullName: "B Ltd",
+        updatedAtMs: NOON,
+      });
+      expect(await data().corps.find("https://qyapi", corp.corpId)).toEqual(second);
+      expect(await data().corps.findByKey(first.key)).toEqual(second);
+    });
+
+    it("of the sandbox and of the real service are two", async () => {
+      const names = { corpId: unique("corp"), corpName: "A", corpFullName: "A", nowMs: NOON };
+      const real = await data().corps.upsert({ base: "https://real", ...names });
+      const played = await data().corps.upsert({ base: "http://sandbox", ...names });
+      expect(real.key).not.toBe(played.key);
+    });
+  });
+
+  describe("members", () => {
+    it("keep what a provider withholds", async () => {
+      const { userId, corpKey } = await makeMember(data());
+      const said = { corpKey, memberId: "lilei", userId: null, name: null, status: null };
+      await data().members.upsert({ ...said, profile: { gender: "1" }, nowMs: NOON });
+      await data().members.upsert({ ...said, profile: { position: "CTO" }, nowMs: NOON });
+      expect(await data().members.find(corpKey, "lilei")).toEqual({
+        corpKey,
+        memberId: "lilei",
+        userId,
+        name: "李雷",
+        status: 1,
+        profile: { gender: "1", position: "CTO" },
+      });
+      expect(await data().members.find(corpKey, "unknown")).toBeNull();
+    });
+
+    it("open the corps they are active in, and those that do not say", async () => {
+      const userId = await makeUser(data());
+      const opened: string[] = [];
+      for (const status of [1, null, 2, 4, 5]) {
+        const corpKey = await makeCorp(data());
+        const member = { corpKey, memberId: "m", userId, name: null, profile: {} };
+        await data().members.upsert({ ...member, status, nowMs: NOON });
+        if (status === 1 || status === null) opened.push(corpKey);
+      }
+      const corps = await data().members.corpsOfUser(userId);
+      expect(corps.map(({ key }) => key).sort()).toEqual(opened.sort());
+    });
+  });
+}
+
+function newKey(): AccountKey {
+  return { kind: "wecom", base: "https://qyapi", tenant: "ww1", subject: unique("li-lei") };
+}
