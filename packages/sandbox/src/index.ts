@@ -10,5 +10,13 @@ export type { SignInAs } from "./sign-in.ts";
 export type { Call } from "./world/calls.ts";
 export type { Clock } from "./world/clock.ts";
 export type { Fault, UnusedFault } from "./world/faults.ts";
-export type { App, Corp, Department, Member, Outsider, SensitiveField, WorldInit } from "./world/schema.ts";
+export type {
+  App,
+  Corp,
+  Department,
+  Member,
+  Outsider,
+  SensitiveField,
+  WorldInit,
+} from "./world/schema.ts";
 export type { CodeOptions, World } from "./world/world.ts";

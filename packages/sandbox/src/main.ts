@@ -28,9 +28,19 @@ const { values } = parseArgs({
 if (values.help) {
   process.stdout.write(HELP);
 } else {
-  const world = values.world === undefined ? undefined : (JSON.parse(await readFile(values.world, "utf8")) as WorldInit);
+  const world =
+    values.world === undefined
+      ? undefined
+      : (JSON.parse(await readFile(values.world, "utf8")) as WorldInit);
   const log = values.quiet ? undefined : (line: string) => void process.stdout.write(`${line}\n`);
-  const served = await serveSandbox({ port: Number(values.port), host: values.host, allowRemote: values["allow-remote"], world, log });
+  const served = await serveSandbox({
+    port: Number(values.port),
+    host: values.host,
+    allowRemote: values["allow-remote"],
+    world,
+    log,
+  });
   process.stdout.write(`sandbox: ${served.url}\n`);
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void served.close());
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.once(signal, () => void served.close());
 }

@@ -9,13 +9,26 @@ import { inClientLogin } from "./wecom/login/authorize.ts";
 import { errorLookup } from "./wecom/login/devtool.ts";
 import { phone } from "./wecom/login/phone.ts";
 import { legacyWebLogin, webLogin } from "./wecom/login/sso.ts";
-import { createEngine } from "./world/engine.ts";
+import { findCorp } from "./world/directory.ts";
+import { createEngine, type Engine } from "./world/engine.ts";
+import { findPerson } from "./world/people.ts";
 import type { WorldInit } from "./world/schema.ts";
 import { createWorld, type World } from "./world/world.ts";
 import { defaultWorld } from "./demo/world.ts";
 
-const SITES: readonly Site[] = [wecomApi, webLogin, legacyWebLogin, inClientLogin, errorLookup, phone, indexPages, control];
-const ENDPOINTS = new Set(SITES.flatMap(({ routes }) => routes).flatMap(({ endpoint }) => endpoint ?? []));
+const SITES: readonly Site[] = [
+  wecomApi,
+  webLogin,
+  legacyWebLogin,
+  inClientLogin,
+  errorLookup,
+  phone,
+  indexPages,
+  control,
+];
+const ENDPOINTS = new Set(
+  SITES.flatMap(({ routes }) => routes).flatMap(({ endpoint }) => endpoint ?? []),
+);
 
 /** A simulated WeCom cloud in this process. */
 export interface Sandbox {
@@ -32,8 +45,9 @@ export interface Sandbox {
    *
    * @returns the redirect URL with code and state (without a code where the page redirects on refusal), or null when the
    *   page does not redirect: refused, not let in, or an error page
+   * @throws RangeError there is nobody of that id in that company
    */
-  signIn(loginUrl: string | URL, who: SignInAs): Promise<URL | null>;
+  readonly signIn: (loginUrl: string | URL, who: SignInAs) => Promise<URL | null>;
 }
 
 /** Where a sandbox can be reached beside the provider's own hosts. */
@@ -59,9 +73,21 @@ export function createSandbox(init: WorldInit = defaultWorld(), place: SandboxPl
   const sandbox: Sandbox = {
     fetch: createFetch(SITES, { origin, isOwnHost }, () => ({ engine, world, sandbox })),
     world,
-    signIn: (loginUrl, who) => signIn(sandbox, loginUrl, who),
+    signIn: async (loginUrl, who) => {
+      mustExist(engine, new URL(loginUrl), who);
+      return signIn(sandbox, loginUrl, who);
+    },
   };
   return sandbox;
+}
+
+/** A misspelt userid would look like a refusal. */
+function mustExist(engine: Engine, loginUrl: URL, { corpId, userId }: SignInAs): void {
+  const corp = corpId ?? loginUrl.searchParams.get("appid") ?? "";
+  const { corps } = engine.settings;
+  if (!findCorp(corps, corp) && corpId === undefined) return;
+  if (!findPerson(corps, corp, userId))
+    throw new RangeError(`signIn: nobody called ${userId} in ${corp}`);
 }
 
 /** Names that `failNext` and `calls` know. */

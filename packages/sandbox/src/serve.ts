@@ -23,7 +23,7 @@ export interface ServedSandbox extends AsyncDisposable {
   /** "http://127.0.0.1:3001", without a slash at the end. */
   readonly url: string;
   readonly sandbox: Sandbox;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /**
@@ -37,19 +37,35 @@ export interface ServedSandbox extends AsyncDisposable {
 export async function serveSandbox(options: ServeOptions = {}): Promise<ServedSandbox> {
   const { port = 3001, host = "127.0.0.1", allowRemote = false } = options;
   const bare = host.includes(":") && !host.startsWith("[") ? `[${host}]` : host;
-  if (!allowRemote && !isLoopback(bare)) throw new RangeError(`serveSandbox: ${host} is not a loopback address; say allowRemote to listen there`);
+  if (!allowRemote && !isLoopback(bare))
+    throw new RangeError(
+      `serveSandbox: ${host} is not a loopback address; say allowRemote to listen there`,
+    );
 
   const server = createServer();
   await listen(server, port, host);
   const url = `http://${bare}:${(server.address() as AddressInfo).port}`;
-  const sandbox = createSandbox(options.world, { origin: url, isOwnHost: (name) => isLoopback(name) || allowRemote });
-  server.on("request", (incoming, outgoing) => void respond(sandbox, url, incoming, outgoing, options.log));
+  const sandbox = createSandbox(options.world, {
+    origin: url,
+    isOwnHost: (name) => isLoopback(name) || allowRemote,
+  });
+  server.on(
+    "request",
+    (incoming, outgoing) => void respond(sandbox, url, incoming, outgoing, options.log),
+  );
   const close = () => stop(server);
   return { url, sandbox, close, [Symbol.asyncDispose]: close };
 }
 
-async function respond(sandbox: Sandbox, origin: string, incoming: IncomingMessage, outgoing: ServerResponse, log?: (line: string) => void): Promise<void> {
-  const note = (outcome: string) => log?.(`${incoming.method} ${incoming.url?.split("?")[0]} ${outcome}`);
+async function respond(
+  sandbox: Sandbox,
+  origin: string,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  log?: (line: string) => void,
+): Promise<void> {
+  const note = (outcome: string) =>
+    log?.(`${incoming.method} ${incoming.url?.split("?")[0]} ${outcome}`);
   try {
     const response = await sandbox.fetch(toRequest(incoming, outgoing, origin));
     await sendResponse(outgoing, response);
@@ -60,7 +76,8 @@ async function respond(sandbox: Sandbox, origin: string, incoming: IncomingMessa
       return void outgoing.writeHead(421).end(`${error.message}\n`);
     }
     note(`failed: ${String(error)}`);
-    if (isScripted(error) || outgoing.closed || outgoing.headersSent) return void outgoing.destroy();
+    if (isScripted(error) || outgoing.closed || outgoing.headersSent)
+      return void outgoing.destroy();
     outgoing.writeHead(500).end(`sandbox: ${String(error)}\n`);
   }
 }
@@ -68,7 +85,8 @@ async function respond(sandbox: Sandbox, origin: string, incoming: IncomingMessa
 /** A connection broken on purpose: break it here too. */
 const isScripted = (error: unknown) => error instanceof TypeError && error.cause instanceof Error;
 
-const errorOf = (response: Response) => (response.headers.has("error-code") ? ` errcode ${response.headers.get("error-code")}` : "");
+const errorOf = (response: Response) =>
+  response.headers.has("error-code") ? ` errcode ${response.headers.get("error-code")}` : "";
 
 function listen(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {

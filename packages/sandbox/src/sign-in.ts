@@ -1,3 +1,4 @@
+import { address } from "./http/address.ts";
 import type { Sandbox } from "./sandbox.ts";
 
 /** Who signs in, and what they say when asked. */
@@ -11,36 +12,54 @@ export interface SignInAs {
 }
 
 /** Plays a person at the login pages; sees only what the pages show. */
-export async function signIn(sandbox: Sandbox, loginUrl: string | URL, who: SignInAs): Promise<URL | null> {
+export async function signIn(
+  sandbox: Sandbox,
+  loginUrl: string | URL,
+  who: SignInAs,
+): Promise<URL | null> {
   const url = new URL(loginUrl);
   const corp = who.corpId ?? url.searchParams.get("appid") ?? "";
   const open = await sandbox.fetch(url);
   if (!open.ok) throw new TypeError(`signIn: ${url.origin}${url.pathname} answered ${open.status}`);
   const page = await open.text();
-  const phone = attribute(page, /href="([^"]+)" target="_blank" rel="opener" data-testid="phone-link"/);
-  if (phone !== undefined) return await scan(sandbox, url, new URL(phone), { ...who, corpId: corp });
-  return page.includes('data-testid="error"') ? null : await useClient(sandbox, url, { ...who, corpId: corp });
+  const phone = hrefOf(page, "phone-link");
+  if (phone !== undefined)
+    return await scan(sandbox, url, new URL(phone), { ...who, corpId: corp });
+  return page.includes('data-testid="error"')
+    ? null
+    : await useClient(sandbox, url, { ...who, corpId: corp });
 }
 
-async function scan(sandbox: Sandbox, page: URL, phone: URL, who: SignInAs & { corpId: string }): Promise<URL | null> {
+async function scan(
+  sandbox: Sandbox,
+  page: URL,
+  phone: URL,
+  who: SignInAs & { corpId: string },
+): Promise<URL | null> {
   const id = phone.searchParams.get("scan") ?? "";
-  const tap = (fields: Record<string, string>) => post(sandbox, new URL("/phone", phone), { scan: id, ...fields });
+  const tap = (fields: Record<string, string>) =>
+    post(sandbox, new URL("/phone", phone), { scan: id, ...fields });
   await tap({ action: "choose", corp: who.corpId, user: who.userId });
   await tap({ action: who.action ?? "confirm" });
   // Asked with a state the scan is never in, the page's poll answers at once.
-  const news = await sandbox.fetch(new URL(`poll?${new URLSearchParams({ scan: id, since: "-" })}`, page));
+  const news = await sandbox.fetch(new URL(address("poll", { scan: id, since: "-" }), page));
   const { redirect } = (await news.json()) as { redirect?: string };
   return redirect === undefined ? null : new URL(redirect);
 }
 
-async function useClient(sandbox: Sandbox, page: URL, who: SignInAs & { corpId: string }): Promise<URL | null> {
+async function useClient(
+  sandbox: Sandbox,
+  page: URL,
+  who: SignInAs & { corpId: string },
+): Promise<URL | null> {
   const person = { corp: who.corpId, user: who.userId };
-  if (who.action === "refuse") return destination(await post(sandbox, page, { ...person, step: "refuse" }));
+  if (who.action === "refuse")
+    return destination(await post(sandbox, page, { ...person, step: "refuse" }));
   const chosen = await post(sandbox, page, { ...person, step: "choose" });
   if (chosen.status === 302) return destination(chosen);
   const asking = await chosen.text();
   if (!asking.includes('data-testid="consent"')) return null;
-  const fields = [...asking.matchAll(/name="field" value="([a-z_]+)"/g)].flatMap(([, field]) => field ?? []);
+  const fields = tickable(asking);
   return destination(await post(sandbox, page, { ...person, step: "allow" }, fields));
 }
 
@@ -49,12 +68,23 @@ function destination(response: Response): URL | null {
   return location === null ? null : new URL(location);
 }
 
-function post(sandbox: Sandbox, url: URL, fields: Record<string, string>, ticked: readonly string[] = []): Promise<Response> {
+function post(
+  sandbox: Sandbox,
+  url: URL,
+  fields: Record<string, string>,
+  ticked: readonly string[] = [],
+): Promise<Response> {
   const body = new URLSearchParams(fields);
   for (const field of ticked) body.append("field", field);
   return sandbox.fetch(url, { method: "POST", body });
 }
 
-function attribute(page: string, pattern: RegExp): string | undefined {
-  return pattern.exec(page)?.[1]?.replaceAll("&amp;", "&");
+function hrefOf(page: string, testId: string): string | undefined {
+  const tag = new RegExp(`<a\\b[^>]*data-testid="${testId}"`).exec(page)?.[0];
+  return /\bhref="([^"]*)"/.exec(tag ?? "")?.[1]?.replaceAll("&amp;", "&");
+}
+
+function tickable(page: string): string[] {
+  const boxes = [...page.matchAll(/<input\b[^>]*type="checkbox"[^>]*>/g)].map(([tag]) => tag);
+  return boxes.flatMap((tag) => /\bvalue="([^"]*)"/.exec(tag)?.[1] ?? []);
 }

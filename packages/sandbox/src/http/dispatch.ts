@@ -11,10 +11,17 @@ export interface Place {
 type Shared = Pick<Context, "engine" | "world" | "sandbox">;
 
 /** One fetch function over all sites. */
-export function createFetch(sites: readonly Site[], place: Place, shared: () => Shared): typeof globalThis.fetch {
+export function createFetch(
+  sites: readonly Site[],
+  place: Place,
+  shared: () => Shared,
+): typeof globalThis.fetch {
   const own = tableOf(sites.flatMap(({ routes }) => routes));
   const official = new Map(
-    [...OFFICIAL_HOSTS].map((host) => [host, tableOf(sites.filter(({ hosts }) => hosts.includes(host)).flatMap(({ routes }) => routes))]),
+    [...OFFICIAL_HOSTS].map((host) => [
+      host,
+      tableOf(sites.filter(({ hosts }) => hosts.includes(host)).flatMap(({ routes }) => routes)),
+    ]),
   );
   return async (input, init) => {
     const request = new Request(input, init);
@@ -22,9 +29,15 @@ export function createFetch(sites: readonly Site[], place: Place, shared: () => 
     const url = new URL(request.url);
     const isOwn = place.isOwnHost(url.hostname);
     const table = isOwn ? own : official.get(url.hostname);
-    if (!table) throw new TypeError(`sandbox: ${url.origin} is not simulated, and nothing leaves the sandbox`, { cause: FOREIGN });
+    if (!table)
+      throw new TypeError(
+        `sandbox: ${url.origin} is not simulated, and nothing leaves the sandbox`,
+        { cause: FOREIGN },
+      );
     if (!isOwn && url.protocol === "http:") return toHttps(url);
-    const route = table.get(keyOf(request.method === "HEAD" ? "GET" : request.method, url.pathname));
+    const route = table.get(
+      keyOf(request.method === "HEAD" ? "GET" : request.method, url.pathname),
+    );
     if (!route) return new Response(null, { status: 404 });
     const context = { ...shared(), request, url, origin: isOwn ? url.origin : place.origin };
     return orAborted(run(route, context), request.signal);
@@ -40,7 +53,9 @@ export function isForeignHost(error: unknown): error is TypeError {
 const keyOf = (method: string, path: string) => `${method} ${path}`;
 
 function tableOf(routes: readonly Route[]): Map<string, Route> {
-  return new Map(routes.flatMap((route) => route.methods.map((method) => [keyOf(method, route.path), route])));
+  return new Map(
+    routes.flatMap((route) => route.methods.map((method) => [keyOf(method, route.path), route])),
+  );
 }
 
 /** A plain-http call to the provider is sent to the https address, which turns a POST into a GET in many clients. */
@@ -52,11 +67,15 @@ function toHttps(url: URL): Response {
 
 async function run(route: Route, context: Omit<Context, "fault">): Promise<Response> {
   const { engine } = context;
-  const fault: Fault = route.endpoint === undefined ? {} : engine.faults.take(route.endpoint, "answer");
+  const fault: Fault =
+    route.endpoint === undefined ? {} : engine.faults.take(route.endpoint, "answer");
   const reply = broken(fault) ?? (await route.handle({ ...context, fault }));
   if (route.endpoint !== undefined) log(engine, route.endpoint, context, reply);
   if (fault.latencyMs !== undefined) await sleep(fault.latencyMs, context.request.signal);
-  if (fault.networkError) throw new TypeError("fetch failed", { cause: Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }) });
+  if (fault.networkError)
+    throw new TypeError("fetch failed", {
+      cause: Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }),
+    });
   return reply.response;
 }
 
@@ -65,13 +84,33 @@ function broken({ networkError, httpStatus }: Fault): Reply | undefined {
   if (networkError) return { response: Response.error() };
   if (httpStatus === undefined) return undefined;
   const body = `<html><head><title>${httpStatus}</title></head><body><center><h1>${httpStatus}</h1></center><hr><center>nginx</center></body></html>`;
-  return { response: new Response(body, { status: httpStatus, headers: { "content-type": "text/html", server: "nginx" } }) };
+  return {
+    response: new Response(body, {
+      status: httpStatus,
+      headers: { "content-type": "text/html", server: "nginx" },
+    }),
+  };
 }
 
-function log(engine: Engine, endpoint: string, { request, url }: Pick<Context, "request" | "url">, reply: Reply): void {
+function log(
+  engine: Engine,
+  endpoint: string,
+  { request, url }: Pick<Context, "request" | "url">,
+  reply: Reply,
+): void {
   const { errcode = 0, corpId, agentId, response } = reply;
   const query = maskedQuery(url.searchParams);
-  engine.calls.add({ endpoint, at: engine.clock.now(), method: request.method, host: url.host, query, status: response.status, errcode, corpId, agentId });
+  engine.calls.add({
+    endpoint,
+    at: engine.clock.now(),
+    method: request.method,
+    host: url.host,
+    query,
+    status: response.status,
+    errcode,
+    corpId,
+    agentId,
+  });
 }
 
 function sleep(ms: number, signal: AbortSignal): Promise<void> {

@@ -15,7 +15,9 @@ type Part = string | number | Html | false | null | undefined | readonly Part[];
 
 /** HTML from a template. Values are escaped; `Html` values and lists go in as they are; false and nothing vanish. */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
-  return new Html(strings.reduce((text, string, index) => text + render(parts[index - 1]) + string));
+  return new Html(
+    strings.reduce((text, string, index) => text + render(parts[index - 1]) + string),
+  );
 }
 
 /** Marks text from this package's own files (a style sheet, a script, an SVG) as HTML. */
@@ -29,7 +31,13 @@ function render(part: Part): string {
   return typeof part === "object" ? part.map(render).join("") : escapeHtml(String(part));
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
 
 export function escapeHtml(text: string): string {
   return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? character);

@@ -21,22 +21,33 @@ export function pageResponse(page: Page): Response {
   const nonce = randomToken(22);
   const text = words(page.lang);
   const document = html`<!doctype html>
-<html lang="${page.lang === "zh" ? "zh-CN" : "en"}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="robots" content="noindex">
-<title>${page.title}</title>
-<link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Crect width='16' height='16' rx='4' fill='%23b8321f'/%3E%3Cpath d='M4 13V5h8v8M8 5v8' stroke='white' fill='none' stroke-width='1.4'/%3E%3C/svg%3E">
-<style nonce="${nonce}">${trusted(STYLE)}</style>
-</head>
-<body class="${page.shape}">
-${page.shape === "frame" ? null : html`<p class="strip" data-testid="simulator">${text.simulator}</p>`}
-<main>${page.body}</main>
-${page.script === undefined ? null : html`<script nonce="${nonce}">${trusted(page.script)}</script>`}
-</body>
-</html>`;
+    <html lang="${page.lang === "zh" ? "zh-CN" : "en"}">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="robots" content="noindex" />
+        <title>${page.title}</title>
+        <link
+          rel="icon"
+          href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Crect width='16' height='16' rx='4' fill='%23b8321f'/%3E%3Cpath d='M4 13V5h8v8M8 5v8' stroke='white' fill='none' stroke-width='1.4'/%3E%3C/svg%3E"
+        />
+        <style nonce="${nonce}">
+          ${trusted(STYLE)}
+        </style>
+      </head>
+      <body class="${page.shape}">
+        ${page.shape === "frame" ? null : html`<p class="strip" data-testid="simulator">${text.simulator}</p>`}
+        <main>${page.body}</main>
+        ${
+          page.script === undefined
+            ? null
+            : html`<script nonce="${nonce}">
+                ${trusted(page.script)};
+              </script>`
+        }
+      </body>
+    </html>`;
   const { status = 200 } = page;
   return new Response(document.toString(), { status, headers: headersFor(page, nonce) });
 }

@@ -37,8 +37,8 @@ input[type=search], input[type=text], select { font: inherit; color: inherit; ba
 
 .card main, .frame main { width: min(100% - 2rem, 27rem); margin: auto; padding: 2rem 0; }
 .frame { background: var(--card); } .frame main { padding: .75rem 0; } .frame .panel { border: 0; box-shadow: none; padding: 0; } .frame .extra { display: none; }
-.qr { position: relative; width: min(100%, 248px); margin: 0 auto; background: #fff; border-radius: 16px; padding: 14px; border: 1px solid var(--line); }
-.frame .qr { width: 208px; padding: 8px; }
+.qr { position: relative; width: min(100%, 248px); margin: 0 auto; background: #fff; border-radius: 16px; padding: 18px; border: 1px solid var(--line); }
+.frame .qr { width: 214px; padding: 15px; }
 .qr svg { display: block; width: 100%; height: auto; }
 .veil { position: absolute; inset: 0; border-radius: 15px; background: rgb(255 255 255 / .95); color: #1f2126; display: grid; place-content: center; justify-items: center; gap: .9rem; padding: 1rem; text-align: center; }
 .veil .mark { width: 56px; height: 56px; border-radius: 50%; display: grid; place-content: center; font-size: 1.6rem; background: #1c7a4a; color: #fff; }
@@ -60,6 +60,8 @@ input[type=search], input[type=text], select { font: inherit; color: inherit; ba
 .face.big { width: 84px; height: 84px; border-radius: 22px; font-size: 2rem; margin: 0 auto; }
 .h0 { background: #a8442f; } .h1 { background: #8a6410; } .h2 { background: #3d7a3a; } .h3 { background: #1f7a76; } .h4 { background: #2f6aa8; } .h5 { background: #5b55b0; } .h6 { background: #91449a; } .h7 { background: #6b5e52; }
 .ask { flex: 1; display: flex; flex-direction: column; justify-content: center; gap: 1.2rem; text-align: center; padding: 1rem 0; }
+.ask > .mark { width: 72px; height: 72px; border-radius: 50%; display: grid; place-content: center; margin: 0 auto; font-size: 2rem; color: #fff; background: #1c7a4a; }
+.ask > .mark.off { background: #7b7e85; }
 .ask .choices { display: grid; gap: .7rem; margin-top: 1.5rem; }
 .ticks { display: grid; border: 1px solid var(--line); border-radius: 14px; overflow: hidden; text-align: left; }
 .ticks label { display: flex; justify-content: space-between; align-items: center; padding: .7rem 1rem; min-height: 44px; cursor: pointer; }
@@ -70,7 +72,7 @@ input[type=search], input[type=text], select { font: inherit; color: inherit; ba
 .clock { font-size: 1.5rem; font-variant-numeric: tabular-nums; font-weight: 600; }
 .app { border-top: 1px solid var(--line); padding-top: 1rem; display: grid; gap: .55rem; }
 .facts { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem; font-size: .875rem; } .facts dt { color: var(--soft); } .facts dd { min-width: 0; overflow-wrap: anywhere; }
-.roll { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 17rem), 1fr)); gap: .3rem 1rem; }
+.roll { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 12.5rem), 1fr)); gap: .3rem 1rem; }
 .roll li { display: grid; grid-template-columns: 36px 1fr; gap: .7rem; align-items: center; padding: .35rem 0; } .roll .face { width: 36px; height: 36px; border-radius: 10px; font-size: .95rem; }
 .scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-size: .875rem; } th, td { text-align: left; padding: .4rem .9rem .4rem 0; border-bottom: 1px solid var(--line); white-space: nowrap; } th { color: var(--soft); font-weight: 500; }
 .faultform { display: grid; gap: .7rem; grid-template-columns: 1fr 1fr auto; align-items: end; } .faultform label { display: grid; gap: .3rem; font-size: .875rem; color: var(--soft); min-width: 0; }

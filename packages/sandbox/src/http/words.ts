@@ -64,7 +64,8 @@ const zh = {
     workbench: "工作台",
     choose: "谁在使用客户端？",
     explain: (app: string) => `浏览器里没有企业微信的会话。请选择一个人，以其身份打开「${app}」。`,
-    explainCorp: (corp: string) => `浏览器里没有企业微信的会话。请选择一个人，以其身份打开 ${corp} 的链接。`,
+    explainCorp: (corp: string) =>
+      `浏览器里没有企业微信的会话。请选择一个人，以其身份打开 ${corp} 的链接。`,
     consent: (app: string) => `「${app}」申请获取以下信息`,
     as: (name: string) => `当前身份：${name}`,
     allow: "同意",
@@ -106,7 +107,8 @@ const zh = {
     companies: "企业与应用",
     secret: "Secret",
     trusted: "可信域名",
-    created: (before: boolean): string => (before ? "创建于 2022-06-20 之前" : "创建于 2022-06-20 之后"),
+    created: (before: boolean): string =>
+      before ? "创建于 2022-06-20 之前" : "创建于 2022-06-20 之后",
     tryPc: "扫码登录",
     tryClient: "客户端登录",
     tryPrivate: "授权敏感信息",
@@ -128,7 +130,8 @@ const zh = {
     api: "控制接口（OpenAPI）",
     phone: "模拟手机",
     callback: "回调结果",
-    callbackHint: "这是模拟器自带的回调页。用下面的命令换取成员身份（code 只能用一次，300 秒内有效）：",
+    callbackHint:
+      "这是模拟器自带的回调页。用下面的命令换取成员身份（code 只能用一次，300 秒内有效）：",
     callbackNone: "没有收到 code",
     home: "回到首页",
     table: { time: "时间", endpoint: "接口", result: "结果", app: "应用" },
@@ -187,7 +190,8 @@ const en: Words = {
     workbench: "Workbench",
     choose: "Who is using the client?",
     explain: (app) => `A browser has no WeCom session. Pick the person who opens ${app}.`,
-    explainCorp: (corp) => `A browser has no WeCom session. Pick the person who opens this link of ${corp}.`,
+    explainCorp: (corp) =>
+      `A browser has no WeCom session. Pick the person who opens this link of ${corp}.`,
     consent: (app) => `${app} would like to see`,
     as: (name) => `You are ${name}`,
     allow: "Allow",
@@ -251,7 +255,8 @@ const en: Words = {
     api: "Control API (OpenAPI)",
     phone: "Simulated phone",
     callback: "Callback",
-    callbackHint: "This is the simulator's own callback page. Exchange the code (once, within 300 seconds) like this:",
+    callbackHint:
+      "This is the simulator's own callback page. Exchange the code (once, within 300 seconds) like this:",
     callbackNone: "No code arrived",
     home: "Back to the start",
     table: { time: "Time", endpoint: "Endpoint", result: "Result", app: "App" },

@@ -28,18 +28,61 @@ const PRESETS: readonly (readonly [string, Fault])[] = [
 export function faultPanel({ engine }: Context, lang: Lang): Html {
   const { index: text } = words(lang);
   const waiting = engine.faults.unused();
-  return html`<section class="panel stack"><h2>${text.faults}</h2><p class="soft small">${text.faultsHint}</p>
-<form class="faultform" data-faults><label>${text.faultWhere}<select name="endpoint" data-testid="fault-endpoint">${[...engine.endpoints].map((name) => html`<option>${name}</option>`)}</select></label>
-<label>${text.faultWhat}<select name="fault" data-testid="fault-kind">${PRESETS.map(([name, fault]) => html`<option value="${JSON.stringify(fault)}">${name}</option>`)}</select></label>
-<button class="btn main" data-testid="fault-add">${text.faultAdd}</button></form>
-<div class="stack tight" data-testid="pending-faults"><p class="small soft">${waiting.length > 0 ? text.pendingFaults : text.noFaults}</p>
-${waiting.map(({ endpoint, fault, remaining }) => html`<p class="small"><span class="badge bad">${endpoint}</span> <code>${JSON.stringify(fault)}</code> × ${remaining}</p>`)}</div></section>`;
+  return html`<section class="panel stack">
+    <h2>${text.faults}</h2>
+    <p class="soft small">${text.faultsHint}</p>
+    <form class="faultform" data-faults>
+      <label
+        >${text.faultWhere}<select name="endpoint" data-testid="fault-endpoint">
+          ${[...engine.endpoints].map((name) => html`<option>${name}</option>`)}
+        </select></label
+      >
+      <label
+        >${text.faultWhat}<select name="fault" data-testid="fault-kind">
+          ${PRESETS.map(([name, fault]) => html`<option value="${JSON.stringify(fault)}">${name}</option>`)}
+        </select></label
+      >
+      <button class="btn main" data-testid="fault-add">${text.faultAdd}</button>
+    </form>
+    <div class="stack tight" data-testid="pending-faults">
+      <p class="small soft">${waiting.length > 0 ? text.pendingFaults : text.noFaults}</p>
+      ${waiting.map(({ endpoint, fault, remaining }) => html`<p class="small"><span class="badge bad">${endpoint}</span> <code>${JSON.stringify(fault)}</code> × ${remaining}</p>`)}
+    </div>
+  </section>`;
 }
 
 export function callsPanel({ engine }: Context, lang: Lang): Html {
   const { index: text } = words(lang);
-  const calls = engine.calls.list().slice(-RECENT).reverse();
-  const row = ({ at, endpoint, errcode, status, agentId }: (typeof calls)[number]) => html`<tr><td class="mono">${new Date(at).toISOString().slice(11, 19)}</td><td class="mono">${endpoint}</td>
-<td>${errcode === 0 && status < 400 ? html`<span class="badge good">ok</span>` : html`<span class="badge bad">${errcode || status}</span>`}</td><td class="mono">${agentId ?? ""}</td></tr>`;
-  return html`<section class="panel stack"><h2>${text.calls}</h2>${calls.length === 0 ? html`<p class="soft small">${text.noCalls}</p>` : html`<div class="scroll"><table><thead><tr><th scope="col">${text.table.time}</th><th scope="col">${text.table.endpoint}</th><th scope="col">${text.table.result}</th><th scope="col">${text.table.app}</th></tr></thead><tbody>${calls.map(row)}</tbody></table></div>`}</section>`;
+  const calls = engine.calls.list().slice(-RECENT).toReversed();
+  const row = ({ at, endpoint, errcode, status, agentId }: (typeof calls)[number]) =>
+    html`<tr>
+      <td class="mono">${new Date(at).toISOString().slice(11, 19)}</td>
+      <td class="mono">${endpoint}</td>
+      <td>
+        ${errcode === 0 && status < 400 ? html`<span class="badge good">ok</span>` : html`<span class="badge bad">${errcode || status}</span>`}
+      </td>
+      <td class="mono">${agentId ?? ""}</td>
+    </tr>`;
+  return html`<section class="panel stack">
+    <h2>${text.calls}</h2>
+    ${
+      calls.length === 0
+        ? html`<p class="soft small">${text.noCalls}</p>`
+        : html`<div class="scroll">
+            <table>
+              <thead>
+                <tr>
+                  <th scope="col">${text.table.time}</th>
+                  <th scope="col">${text.table.endpoint}</th>
+                  <th scope="col">${text.table.result}</th>
+                  <th scope="col">${text.table.app}</th>
+                </tr>
+              </thead>
+              <tbody>
+                ${calls.map(row)}
+              </tbody>
+            </table>
+          </div>`
+    }
+  </section>`;
 }

@@ -7,6 +7,10 @@ export const indexPages: Site = {
   hosts: [],
   routes: [
     { path: "/", methods: ["GET"], handle: (context) => ({ response: indexPage(context) }) },
-    { path: "/sandbox/callback", methods: ["GET"], handle: (context) => ({ response: callbackPage(context) }) },
+    {
+      path: "/sandbox/callback",
+      methods: ["GET"],
+      handle: (context) => ({ response: callbackPage(context) }),
+    },
   ],
 };

@@ -46,16 +46,25 @@ export const ERRORS: Readonly<Record<number, ErrorEntry>> = {
   50002: { text: "member out of range", name: "成员不在权限范围" },
   50003: { text: "agent is disabled", name: "应用已禁用" },
   60003: { text: "department not found", name: "部门ID不存在" },
-  60011: { text: "no privilege to access/modify contact/party/agent", name: "指定的成员/部门/标签参数无权限" },
+  60011: {
+    text: "no privilege to access/modify contact/party/agent",
+    name: "指定的成员/部门/标签参数无权限",
+  },
   60020: { text: "not allow to access from your ip", name: "访问ip不在白名单之中" },
   60021: { text: "userid out of app visible range", name: "userid不在应用可见范围内" },
   60111: { text: "userid not found", name: "UserID不存在" },
   60123: { text: "invalid department id", name: "无效的部门id" },
-  80001: { text: "invalid domain or domain without ICP record", name: "可信域名不正确，或者无ICP备案" },
+  80001: {
+    text: "invalid domain or domain without ICP record",
+    name: "可信域名不正确，或者无ICP备案",
+  },
   84014: { text: "user_ticket expired", name: "成员票据过期" },
   84015: { text: "invalid user_ticket", name: "成员票据无效" },
   84090: { text: "user_ticket missing", name: "缺失user_ticket" },
   85005: { text: "domain ownership not verified", name: "可信域名未通过所有权校验" },
-  301002: { text: "not allow operate another agent with this accesstoken", name: "无权限操作指定的应用" },
+  301002: {
+    text: "not allow operate another agent with this accesstoken",
+    name: "无权限操作指定的应用",
+  },
   301007: { text: "corp is dissolved or banned", name: "企业不可用，可能已经被解散或者被禁封" },
 };

@@ -25,7 +25,15 @@ export interface CallLog {
 
 /** Older calls fall off, so that a load test does not fill the memory. */
 const KEPT = 10_000;
-const SECRET_KEYS = new Set(["corpsecret", "access_token", "suite_access_token", "provider_access_token", "code", "user_ticket", "secret"]);
+const SECRET_KEYS = new Set([
+  "corpsecret",
+  "access_token",
+  "suite_access_token",
+  "provider_access_token",
+  "code",
+  "user_ticket",
+  "secret",
+]);
 
 export function createCallLog(): CallLog {
   let calls: Call[] = [];
@@ -34,11 +42,17 @@ export function createCallLog(): CallLog {
       calls.push(call);
       if (calls.length > KEPT * 1.2) calls = calls.slice(-KEPT);
     },
-    list: (endpoint) => calls.filter((call) => endpoint === undefined || call.endpoint === endpoint).slice(-KEPT),
+    list: (endpoint) =>
+      calls.filter((call) => endpoint === undefined || call.endpoint === endpoint).slice(-KEPT),
     clear: () => void (calls = []),
   };
 }
 
 export function maskedQuery(query: URLSearchParams): Record<string, string> {
-  return Object.fromEntries([...query].map(([key, value]) => [key, SECRET_KEYS.has(key.toLowerCase()) && value ? "***" : value]));
+  return Object.fromEntries(
+    [...query].map(([key, value]) => [
+      key,
+      SECRET_KEYS.has(key.toLowerCase()) && value ? "***" : value,
+    ]),
+  );
 }

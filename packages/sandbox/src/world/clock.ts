@@ -1,17 +1,17 @@
 /** The sandbox's own time. It runs at the speed of the real clock, from wherever it was put. */
 export interface Clock {
   /** Epoch milliseconds. */
-  now(): number;
+  readonly now: () => number;
   /** Jumps forward (or back, when negative) by that many seconds. */
-  advance(seconds: number): void;
+  readonly advance: (seconds: number) => void;
   /** Jumps to that moment, epoch milliseconds, and runs on. */
-  set(ms: number): void;
+  readonly set: (ms: number) => void;
 }
 
 export interface OwnedClock extends Clock {
-  reset(): void;
+  readonly reset: () => void;
   /** Called after every jump, so that whoever waits for a moment can look again. */
-  onJump(listener: () => void): void;
+  readonly onJump: (listener: () => void) => void;
 }
 
 export function createClock(startMs?: number): OwnedClock {

@@ -40,13 +40,21 @@ export interface View {
 }
 
 export function wholeView(corp: Corp): View {
-  return { departments: new Set(corp.departments.map((department) => department.id)), member: () => true };
+  return {
+    departments: new Set(corp.departments.map((department) => department.id)),
+    member: () => true,
+  };
 }
 
 export function appView(corp: Corp, app: App): View {
   const tags = corp.tags.filter((tag) => app.visible.tags.includes(tag.id));
-  const departments = withDescendants(corp, [...app.visible.departments, ...tags.flatMap((tag) => tag.departments)]);
-  const users = new Set([...app.visible.users, ...tags.flatMap((tag) => tag.users)].map((id) => id.toLowerCase()));
+  const departments = withDescendants(corp, [
+    ...app.visible.departments,
+    ...tags.flatMap((tag) => tag.departments),
+  ]);
+  const users = new Set(
+    [...app.visible.users, ...tags.flatMap((tag) => tag.users)].map((id) => id.toLowerCase()),
+  );
   const member = ({ userId, departments: own }: Member) =>
     users.has(userId.toLowerCase()) || own.some(({ id }) => departments.has(id));
   return { departments, member };

@@ -1,7 +1,16 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { findApp, findCorp, findDepartment, findMember } from "./directory.ts";
 import { checkCorp, type Engine } from "./engine.ts";
-import { appSchema, corpSchema, departmentSchema, memberSchema, type App, type Corp, type Department, type Member } from "./schema.ts";
+import {
+  appSchema,
+  corpSchema,
+  departmentSchema,
+  memberSchema,
+  type App,
+  type Corp,
+  type Department,
+  type Member,
+} from "./schema.ts";
 import type { Frozen } from "./world.ts";
 
 type Patch<T> = { readonly [K in keyof T]?: Frozen<T[K]> | undefined };
@@ -10,29 +19,32 @@ export type CorpPatch = Patch<Omit<Corp, "corpId" | "apps" | "members" | "depart
 /** Looking things up in the world and changing them. Every edit is checked before anything changes. */
 export interface Edits {
   /** @throws RangeError no such company */
-  corp(corpId: string): Frozen<Corp>;
+  readonly corp: (corpId: string) => Frozen<Corp>;
   /** @throws RangeError no such app */
-  app(corpId: string, agentId: number): Frozen<App>;
+  readonly app: (corpId: string, agentId: number) => Frozen<App>;
   /** @throws RangeError no such member */
-  member(corpId: string, userId: string): Frozen<Member>;
+  readonly member: (corpId: string, userId: string) => Frozen<Member>;
 
-  addCorp(corp: z.input<typeof corpSchema>): Frozen<Corp>;
+  readonly addCorp: (corp: z.input<typeof corpSchema>) => Frozen<Corp>;
   /** Name, dissolved, contact secret... Dissolving ends every call about the company with 301007. */
-  updateCorp(corpId: string, patch: CorpPatch): void;
-  addApp(corpId: string, app: z.input<typeof appSchema>): Frozen<App>;
+  readonly updateCorp: (corpId: string, patch: CorpPatch) => void;
+  readonly addApp: (corpId: string, app: z.input<typeof appSchema>) => Frozen<App>;
   /** A changed secret also ends the app's tokens. */
-  updateApp(corpId: string, agentId: number, patch: Patch<App>): void;
-  addMember(corpId: string, member: z.input<typeof memberSchema>): Frozen<Member>;
+  readonly updateApp: (corpId: string, agentId: number, patch: Patch<App>) => void;
+  readonly addMember: (corpId: string, member: z.input<typeof memberSchema>) => Frozen<Member>;
   /** Any field, the userid included. */
-  updateMember(corpId: string, userId: string, patch: Patch<Member>): void;
-  removeMember(corpId: string, userId: string): void;
-  addDepartment(corpId: string, department: z.input<typeof departmentSchema>): Frozen<Department>;
-  updateDepartment(corpId: string, id: number, patch: Patch<Department>): void;
+  readonly updateMember: (corpId: string, userId: string, patch: Patch<Member>) => void;
+  readonly removeMember: (corpId: string, userId: string) => void;
+  readonly addDepartment: (
+    corpId: string,
+    department: z.input<typeof departmentSchema>,
+  ) => Frozen<Department>;
+  readonly updateDepartment: (corpId: string, id: number, patch: Patch<Department>) => void;
   /** Leaves its children dangling and its members in place, as a visible range that starts below the root does. */
-  removeDepartment(corpId: string, id: number): void;
+  readonly removeDepartment: (corpId: string, id: number) => void;
 
   /** Adds a redirect host ("127.0.0.1:4321": exact, with port) to the app's trusted domains. */
-  trustDomain(corpId: string, agentId: number, host: string): void;
+  readonly trustDomain: (corpId: string, agentId: number, host: string) => void;
 }
 
 export function edits(engine: Engine): Edits {
@@ -46,24 +58,32 @@ function companyEdits(engine: Engine) {
     addCorp(init: z.input<typeof corpSchema>) {
       const corp = corpSchema.parse(init);
       checkCorp(corp);
-      if (findCorp(engine.settings.corps, corp.corpId)) throw new RangeError(`world: company ${corp.corpId} exists already`);
+      if (findCorp(engine.settings.corps, corp.corpId))
+        throw new RangeError(`world: company ${corp.corpId} exists already`);
       engine.settings.corps.push(corp);
       return corp;
     },
-    updateCorp: (corpId: string, patch: CorpPatch) => apply(corpOf(engine, corpId), corpSchema, patch),
+    updateCorp: (corpId: string, patch: CorpPatch) =>
+      apply(corpOf(engine, corpId), corpSchema, patch),
     app: (corpId: string, agentId: number) => appOf(engine, corpId, agentId),
-    addApp: (corpId: string, init: z.input<typeof appSchema>) => append(corpOf(engine, corpId), "apps", appSchema.parse(init)),
+    addApp: (corpId: string, init: z.input<typeof appSchema>) =>
+      append(corpOf(engine, corpId), "apps", appSchema.parse(init)),
     updateApp(corpId: string, agentId: number, patch: Patch<App>) {
       const corp = corpOf(engine, corpId);
       const app = appOf(engine, corpId, agentId);
       const before = app.secret;
       apply(app, appSchema, patch, corp);
       if (app.secret === before) return;
-      tokens.revoke((owner) => owner.kind === "app" && owner.corpId === corp.corpId && owner.agentId === agentId, 40014);
+      tokens.revoke(
+        (owner) =>
+          owner.kind === "app" && owner.corpId === corp.corpId && owner.agentId === agentId,
+        40014,
+      );
     },
     trustDomain(corpId: string, agentId: number, host: string) {
       const app = appOf(engine, corpId, agentId);
-      if (!app.trustedDomains.includes(host)) apply(app, appSchema, { trustedDomains: [...app.trustedDomains, host] });
+      if (!app.trustedDomains.includes(host))
+        apply(app, appSchema, { trustedDomains: [...app.trustedDomains, host] });
     },
   };
 }
@@ -98,7 +118,12 @@ function departmentEdits(engine: Engine) {
 }
 
 /** Parses the object as it would become; only if that holds, and the company with it, does anything change. */
-function apply<T extends object>(target: T, schema: z.ZodType<T>, patch: object, corp?: Corp): void {
+function apply<T extends object>(
+  target: T,
+  schema: z.ZodType<T>,
+  patch: object,
+  corp?: Corp,
+): void {
   const next = schema.parse({ ...target, ...structuredClone(patch) });
   const before = { ...target };
   Object.assign(target, next);
@@ -110,7 +135,11 @@ function apply<T extends object>(target: T, schema: z.ZodType<T>, patch: object,
   }
 }
 
-function append<K extends "apps" | "members" | "departments">(corp: Corp, list: K, item: Corp[K][number]): Corp[K][number] {
+function append<K extends "apps" | "members" | "departments">(
+  corp: Corp,
+  list: K,
+  item: Corp[K][number],
+): Corp[K][number] {
   checkCorp({ ...corp, [list]: [...corp[list], item] });
   (corp[list] as Corp[K][number][]).push(item);
   return item;

@@ -53,16 +53,28 @@ export function createEngine(init: WorldInit, endpoints: ReadonlySet<string>): E
 /** Parses a copy, so that later edits never reach the caller's own object. */
 function readWorld(init: WorldInit): WorldSettings {
   const settings = worldSchema.parse(structuredClone(init));
-  unique("corpId", settings.corps.map(({ corpId }) => corpId));
+  unique(
+    "corpId",
+    settings.corps.map(({ corpId }) => corpId),
+  );
   for (const corp of settings.corps) checkCorp(corp);
   return settings;
 }
 
 export function checkCorp(corp: Corp): void {
   const where = `of ${corp.corpId}`;
-  unique(`agentId ${where}`, corp.apps.map(({ agentId }) => String(agentId)));
-  unique(`department id ${where}`, corp.departments.map(({ id }) => String(id)));
-  unique(`userId or openId ${where}`, [...corp.members.map(({ userId }) => userId), ...corp.outsiders.map(({ openId }) => openId)]);
+  unique(
+    `agentId ${where}`,
+    corp.apps.map(({ agentId }) => String(agentId)),
+  );
+  unique(
+    `department id ${where}`,
+    corp.departments.map(({ id }) => String(id)),
+  );
+  unique(`userId or openId ${where}`, [
+    ...corp.members.map(({ userId }) => userId),
+    ...corp.outsiders.map(({ openId }) => openId),
+  ]);
 }
 
 function unique(what: string, values: readonly string[]): void {

@@ -31,7 +31,10 @@ export const faultSchema = z
     /** Login pages: what goes wrong in the redirect. */
     redirect: redirectFaultSchema.optional(),
   })
-  .refine((fault) => Object.values(fault).some((value) => value !== undefined), "an empty fault does nothing");
+  .refine(
+    (fault) => Object.values(fault).some((value) => value !== undefined),
+    "an empty fault does nothing",
+  );
 
 /** Something that goes wrong in one answer. Keys may be combined: `{ latencyMs: 200, truncated: true }`. */
 export type Fault = z.output<typeof faultSchema>;
@@ -58,12 +61,20 @@ export function createFaults(known: ReadonlySet<string>): Faults {
   return {
     add(name, fault, times = 1) {
       const endpoint = name.replace(/^\/?(cgi-bin\/)?/, "");
-      if (!known.has(endpoint)) throw new RangeError(`failNext: no endpoint "${name}"; known: ${[...known].join(", ")}`);
-      if (!Number.isInteger(times) || times < 1) throw new RangeError(`failNext: times must be 1 or more, got ${times}`);
-      queue.push({ endpoint, fault: faultSchema.parse(typeof fault === "number" ? { errcode: fault } : fault), remaining: times });
+      if (!known.has(endpoint))
+        throw new RangeError(`failNext: no endpoint "${name}"; known: ${[...known].join(", ")}`);
+      if (!Number.isInteger(times) || times < 1)
+        throw new RangeError(`failNext: times must be 1 or more, got ${times}`);
+      queue.push({
+        endpoint,
+        fault: faultSchema.parse(typeof fault === "number" ? { errcode: fault } : fault),
+        remaining: times,
+      });
     },
     take(endpoint, moment) {
-      const index = queue.findIndex((entry) => entry.endpoint === endpoint && momentOf(entry.fault) === moment);
+      const index = queue.findIndex(
+        (entry) => entry.endpoint === endpoint && momentOf(entry.fault) === moment,
+      );
       const entry = queue[index];
       if (!entry) return NONE;
       entry.remaining -= 1;

@@ -38,8 +38,15 @@ export interface Grants {
   spendCode(code: string): void;
   issueTicket(grant: TicketGrant): string;
   readTicket(ticket: string): TicketGrant | "expired" | "unknown";
-  remember(app: { corpId: string; agentId: number }, userId: string, fields: readonly SensitiveField[]): void;
-  remembered(app: { corpId: string; agentId: number }, userId: string): readonly SensitiveField[] | undefined;
+  remember(
+    app: { corpId: string; agentId: number },
+    userId: string,
+    fields: readonly SensitiveField[],
+  ): void;
+  remembered(
+    app: { corpId: string; agentId: number },
+    userId: string,
+  ): readonly SensitiveField[] | undefined;
   forgetConsents(): void;
   clear(): void;
 }
@@ -48,19 +55,20 @@ export function createGrants(clock: Clock): Grants {
   const codes = shelf<CodeGrant>(clock, CODE_SECONDS, 0);
   const tickets = shelf<TicketGrant>(clock, TICKET_SECONDS, 86_400);
   const consents = new Map<string, { fields: readonly SensitiveField[]; untilMs: number }>();
-  const consentKey = (app: { corpId: string; agentId: number }, userId: string) =>
-    JSON.stringify([app.corpId, app.agentId, userId.toLowerCase()]);
   return {
     issueCode: (grant) => codes.put(randomToken(43), grant),
     peekCode: (code) => {
       const found = codes.get(code);
       return typeof found === "object" ? found : undefined;
     },
-    spendCode: codes.drop,
+    spendCode: (code) => codes.drop(code),
     issueTicket: (grant) => tickets.put(randomToken(128), grant),
-    readTicket: tickets.get,
+    readTicket: (ticket) => tickets.get(ticket),
     remember: (app, userId, fields) =>
-      void consents.set(consentKey(app, userId), { fields, untilMs: clock.now() + CONSENT_SECONDS * 1000 }),
+      void consents.set(consentKey(app, userId), {
+        fields,
+        untilMs: clock.now() + CONSENT_SECONDS * 1000,
+      }),
     remembered: (app, userId) => {
       const consent = consents.get(consentKey(app, userId));
       return consent && clock.now() < consent.untilMs ? consent.fields : undefined;
@@ -74,12 +82,16 @@ export function createGrants(clock: Clock): Grants {
   };
 }
 
+const consentKey = (app: { corpId: string; agentId: number }, userId: string) =>
+  JSON.stringify([app.corpId, app.agentId, userId.toLowerCase()]);
+
 /** Values that die at an age, and are still known to have existed for a while after that. */
 function shelf<T extends object>(clock: Clock, ttlSeconds: number, rememberedSeconds: number) {
   const entries = new Map<string, { value: T; issuedAtMs: number }>();
   const ageSeconds = (entry: { issuedAtMs: number }) => (clock.now() - entry.issuedAtMs) / 1000;
   const sweep = () => {
-    for (const [key, entry] of entries) if (ageSeconds(entry) >= ttlSeconds + rememberedSeconds) entries.delete(key);
+    for (const [key, entry] of entries)
+      if (ageSeconds(entry) >= ttlSeconds + rememberedSeconds) entries.delete(key);
   };
   let puts = 0;
   return {

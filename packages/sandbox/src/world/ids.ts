@@ -11,6 +11,9 @@ export function randomDigits(length: number): string {
 
 /** The same id for the same parts, in every run: openids, device ids, picture names. */
 export function stableId(prefix: string, length: number, ...parts: readonly string[]): string {
-  const digest = createHash("sha512").update(parts.join("\u0000")).digest("base64url").replaceAll(/[-_]/g, "x");
+  const digest = createHash("sha512")
+    .update(parts.join("\u0000"))
+    .digest("base64url")
+    .replaceAll(/[-_]/g, "x");
   return (prefix + digest).slice(0, length);
 }

@@ -40,11 +40,17 @@ export function cannotUseClient(person: Person): Hindrance | undefined {
 /** The whole answer for a scan login, which is for members inside the app's visible range only. */
 export function hindrance(corp: Corp, app: App, person: Person): Hindrance | undefined {
   if (person.corpId !== corp.corpId || !person.member) return "not-a-member";
-  return cannotUseClient(person) ?? (appView(corp, app).member(person.member) ? undefined : "outside-range");
+  return (
+    cannotUseClient(person) ??
+    (appView(corp, app).member(person.member) ? undefined : "outside-range")
+  );
 }
 
 /** How that company knows the person; a member of another company is an outsider here. */
 export function subjectFor(corp: Corp, person: Person): Subject {
-  if (person.corpId !== corp.corpId) return { kind: "outsider", openId: stableId("o", 28, corp.corpId, person.corpId, person.id) };
-  return person.member ? { kind: "member", userId: person.member.userId } : { kind: "outsider", openId: person.id };
+  if (person.corpId !== corp.corpId)
+    return { kind: "outsider", openId: stableId("o", 28, corp.corpId, person.corpId, person.id) };
+  return person.member
+    ? { kind: "member", userId: person.member.userId }
+    : { kind: "outsider", openId: person.id };
 }

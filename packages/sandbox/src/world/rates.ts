@@ -30,7 +30,11 @@ export function createRateLimits(clock: Clock, rates: () => Rates): RateLimits {
   const windowOf = (key: string, lengthMs: number): Window => {
     const now = clock.now();
     let window = windows.get(key);
-    if (!window || (now >= window.startMs + lengthMs && now >= window.blockedUntilMs) || now < window.startMs) {
+    if (
+      !window ||
+      (now >= window.startMs + lengthMs && now >= window.blockedUntilMs) ||
+      now < window.startMs
+    ) {
       window = { startMs: now, count: 0, blockedUntilMs: 0 };
       windows.set(key, window);
     }
@@ -60,7 +64,8 @@ export function createRateLimits(clock: Clock, rates: () => Rates): RateLimits {
       const limits = rates();
       if (limits !== "off") count(`gettoken failed ${ip}`, limits.failedGettokenPerHour, HOUR_MS);
     },
-    gettokenBlocked: (ip) => clock.now() < windowOf(`gettoken failed ${ip}`, HOUR_MS).blockedUntilMs,
+    gettokenBlocked: (ip) =>
+      clock.now() < windowOf(`gettoken failed ${ip}`, HOUR_MS).blockedUntilMs,
     clear: () => windows.clear(),
   };
 }

@@ -40,13 +40,14 @@ export function createScans(clock: OwnedClock): Scans {
   const scans = new Map<string, Scan>();
   const waiters = new Set<() => void>();
   const wake = () => {
-    for (const waiter of [...waiters]) waiter();
+    for (const waiter of waiters) waiter();
   };
   clock.onJump(wake);
 
   const age = (scan: Scan) => clock.now() - scan.openedAtMs;
   const undecided = (scan: Scan) => scan.status === "waiting" || scan.status === "scanned";
-  const seen = (scan: Scan): Scan => (undecided(scan) && age(scan) >= SCAN_SECONDS * 1000 ? { ...scan, status: "expired" } : scan);
+  const seen = (scan: Scan): Scan =>
+    undecided(scan) && age(scan) >= SCAN_SECONDS * 1000 ? { ...scan, status: "expired" } : scan;
   const get = (id: string) => {
     const scan = scans.get(id);
     return scan && seen(scan);
@@ -58,7 +59,14 @@ export function createScans(clock: OwnedClock): Scans {
   return {
     open(init) {
       forgetOld();
-      const scan: Scan = { ...init, id: randomToken(22), openedAtMs: clock.now(), status: "waiting", person: undefined, redirect: undefined };
+      const scan: Scan = {
+        ...init,
+        id: randomToken(22),
+        openedAtMs: clock.now(),
+        status: "waiting",
+        person: undefined,
+        redirect: undefined,
+      };
       scans.set(scan.id, scan);
       return scan;
     },
@@ -78,7 +86,7 @@ export function createScans(clock: OwnedClock): Scans {
         await nextWake(waiters, undecided(scan) ? Math.min(left, untilExpiry + 1) : left);
       }
     },
-    pending: () => [...scans.values()].map(seen).filter(undecided).reverse(),
+    pending: () => [...scans.values()].map(seen).filter(undecided).toReversed(),
     clear() {
       scans.clear();
       wake();

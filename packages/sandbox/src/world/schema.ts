@@ -6,11 +6,29 @@ import { z } from "zod";
  *
  * @see https://developer.work.weixin.qq.com/document/path/95833
  */
-export const SENSITIVE_FIELDS = ["avatar", "gender", "mobile", "email", "biz_mail", "qr_code", "address"] as const;
+export const SENSITIVE_FIELDS = [
+  "avatar",
+  "gender",
+  "mobile",
+  "email",
+  "biz_mail",
+  "qr_code",
+  "address",
+] as const;
 export const sensitiveFieldSchema = z.enum(SENSITIVE_FIELDS);
 
-const userIdSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_@.-]{0,63}$/, "1-64 letters, digits, _ - @ . and no punctuation first");
-const hostSchema = z.string().regex(/^(\[[0-9A-Fa-f:.]+\]|[^\s/:]+)(:\d+)?$/, "a host with an optional port, no scheme and no path");
+const userIdSchema = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9_@.-]{0,63}$/,
+    "1-64 letters, digits, _ - @ . and no punctuation first",
+  );
+const hostSchema = z
+  .string()
+  .regex(
+    /^(\[[0-9A-Fa-f:.]+\]|[^\s/:]+)(:\d+)?$/,
+    "a host with an optional port, no scheme and no path",
+  );
 
 export const departmentSchema = z.strictObject({
   id: z.int().positive(),

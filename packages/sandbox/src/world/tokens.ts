@@ -2,7 +2,10 @@ import type { Clock } from "./clock.ts";
 import { randomToken } from "./ids.ts";
 
 /** Who a token speaks for: one app of a company, or its contact-sync assistant. */
-export type TokenOwner = { readonly corpId: string } & ({ readonly kind: "app"; readonly agentId: number } | { readonly kind: "contacts" });
+export type TokenOwner = { readonly corpId: string } & (
+  | { readonly kind: "app"; readonly agentId: number }
+  | { readonly kind: "contacts" }
+);
 
 interface Token {
   readonly value: string;
@@ -28,17 +31,23 @@ export function createTokens(clock: Clock): Tokens {
   const byValue = new Map<string, Token>();
   const alive = (token: Token) => token.refusal === undefined && clock.now() < token.expiresAtMs;
   const forgetOld = () => {
-    for (const [value, token] of byValue) if (clock.now() > token.expiresAtMs + REMEMBERED_MS) byValue.delete(value);
+    for (const [value, token] of byValue)
+      if (clock.now() > token.expiresAtMs + REMEMBERED_MS) byValue.delete(value);
   };
   return {
     issue(owner, ttlSeconds) {
-      let token = [...byValue.values()].find((candidate) => alive(candidate) && sameOwner(candidate.owner, owner));
+      let token = [...byValue.values()].find(
+        (candidate) => alive(candidate) && sameOwner(candidate.owner, owner),
+      );
       if (!token) {
         forgetOld();
         token = { value: randomToken(214), owner, expiresAtMs: clock.now() + ttlSeconds * 1000 };
         byValue.set(token.value, token);
       }
-      return { value: token.value, expiresInSeconds: Math.ceil((token.expiresAtMs - clock.now()) / 1000) };
+      return {
+        value: token.value,
+        expiresInSeconds: Math.ceil((token.expiresAtMs - clock.now()) / 1000),
+      };
     },
     check(value) {
       const token = byValue.get(value);

@@ -31,30 +31,34 @@ export interface World extends Edits {
   readonly corps: readonly Frozen<Corp>[];
   /** IP address the service believes its caller has (60020, error texts). Assignable. */
   callerIp: string;
-  setRates(rates: "off" | z.input<typeof ratesSchema>): void;
+  readonly setRates: (rates: "off" | z.input<typeof ratesSchema>) => void;
   /**
    * Ends living tokens before their time: all of them, one company's or one app's; returns how many. `as` is the code
    * they are refused with from now on, 40014 unless told.
    */
-  revokeTokens(which?: { corpId?: string | undefined; agentId?: number | undefined; as?: 40014 | 42001 | undefined }): number;
+  readonly revokeTokens: (which?: {
+    corpId?: string | undefined;
+    agentId?: number | undefined;
+    as?: 40014 | 42001 | undefined;
+  }) => number;
   /** A login code as the pages would issue it, for tests that start behind them. */
-  issueCode(options: CodeOptions): string;
+  readonly issueCode: (options: CodeOptions) => string;
   /** Lets every consent page ask again. */
-  forgetConsents(): void;
+  readonly forgetConsents: () => void;
 
   /** Makes the next answers of an endpoint ("gettoken", "user/get", "wwlogin/sso/login") fail; a number is an errcode. */
-  failNext(endpoint: string, fault: number | Fault, times?: number): void;
+  readonly failNext: (endpoint: string, fault: number | Fault, times?: number) => void;
   /** Scripted faults nobody has triggered; a test ends by expecting none. */
-  unusedFaults(): readonly UnusedFault[];
+  readonly unusedFaults: () => readonly UnusedFault[];
   /** Calls answered so far, oldest first, secrets masked; the last ten thousand are kept. */
-  calls(endpoint?: string): readonly Call[];
+  readonly calls: (endpoint?: string) => readonly Call[];
   /** Back to the world the sandbox was made with, clock included; codes, tokens, scans, faults and calls are gone. */
-  reset(): void;
+  readonly reset: () => void;
 }
 
 export function createWorld(engine: Engine): World {
   return {
-    clock: { now: engine.clock.now, advance: engine.clock.advance, set: engine.clock.set },
+    clock: engine.clock,
     get corps() {
       return engine.settings.corps;
     },
@@ -65,32 +69,43 @@ export function createWorld(engine: Engine): World {
       engine.settings.callerIp = ip;
     },
     ...edits(engine),
-    setRates: (rates) => void (engine.settings.rates = rates === "off" ? rates : ratesSchema.parse(rates)),
+    setRates: (rates) =>
+      void (engine.settings.rates = rates === "off" ? rates : ratesSchema.parse(rates)),
     revokeTokens: ({ corpId, agentId, as = 40014 } = {}) =>
       engine.tokens.revoke((owner) => ownedBy(owner, corpId, agentId), as),
     issueCode: (options) => issueCode(engine, options),
-    forgetConsents: engine.grants.forgetConsents,
-    failNext: engine.faults.add,
-    unusedFaults: engine.faults.unused,
-    calls: engine.calls.list,
-    reset: engine.reset,
+    forgetConsents: () => engine.grants.forgetConsents(),
+    failNext: (...script) => engine.faults.add(...script),
+    unusedFaults: () => engine.faults.unused(),
+    calls: (endpoint) => engine.calls.list(endpoint),
+    reset: () => engine.reset(),
   };
 }
 
-function ownedBy(owner: TokenOwner, corpId: string | undefined, agentId: number | undefined): boolean {
+function ownedBy(
+  owner: TokenOwner,
+  corpId: string | undefined,
+  agentId: number | undefined,
+): boolean {
   if (corpId !== undefined && owner.corpId.toLowerCase() !== corpId.toLowerCase()) return false;
   return agentId === undefined || (owner.kind === "app" && owner.agentId === agentId);
 }
 
-function issueCode(engine: Engine, { corpId, agentId, userId, redirectHost, consented }: CodeOptions): string {
+function issueCode(
+  engine: Engine,
+  { corpId, agentId, userId, redirectHost, consented }: CodeOptions,
+): string {
   const corp = corpOf(engine, corpId);
   const app = appOf(engine, corpId, agentId);
-  const person = findPerson(engine.settings.corps, corp.corpId, userId) ?? missing(`person ${userId} in ${corpId}`);
+  const person =
+    findPerson(engine.settings.corps, corp.corpId, userId) ??
+    missing(`person ${userId} in ${corpId}`);
   return engine.grants.issueCode({
     corpId: corp.corpId,
     agentId,
     subject: subjectFor(corp, person),
-    redirectHost: redirectHost ?? app.trustedDomains[0] ?? missing(`trusted domain of app ${agentId}`),
+    redirectHost:
+      redirectHost ?? app.trustedDomains[0] ?? missing(`trusted domain of app ${agentId}`),
     consented: consented ?? null,
   });
 }

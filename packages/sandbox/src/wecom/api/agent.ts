@@ -1,7 +1,11 @@
 import { findApp } from "../../world/directory.ts";
 import { Refusal, required, type ApiEndpoint } from "./endpoint.ts";
 
-const EMPTY_RANGE = { allow_userinfos: { user: [] }, allow_partys: { partyid: [] }, allow_tags: { tagid: [] } };
+const EMPTY_RANGE = {
+  allow_userinfos: { user: [] },
+  allow_partys: { partyid: [] },
+  allow_tags: { tagid: [] },
+};
 
 /**
  * The app's own settings; the cheap proof that a secret and an agentid belong together.

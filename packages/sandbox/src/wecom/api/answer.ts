@@ -19,7 +19,13 @@ interface Body {
 }
 
 /** Answers one call of the server API. The body has been read before; from here on nothing waits. */
-export function answer(engine: Engine, endpoint: ApiEndpoint, request: Request, bodyText: string, fault: Fault): Answer {
+export function answer(
+  engine: Engine,
+  endpoint: ApiEndpoint,
+  request: Request,
+  bodyText: string,
+  fault: Fault,
+): Answer {
   const query = new URL(request.url).searchParams;
   const body = readBody(bodyText);
   if (fault.revokeToken) killToken(engine, query.get("access_token"));
@@ -31,28 +37,56 @@ export function answer(engine: Engine, endpoint: ApiEndpoint, request: Request, 
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const text = error.text ?? (body.wellFormed ? undefined : malformedText(error.errcode));
-    const errmsg = errorText(error.errcode, { nowMs: engine.clock.now(), callerIp: engine.settings.callerIp, text });
+    const errmsg = errorText(error.errcode, {
+      nowMs: engine.clock.now(),
+      callerIp: engine.settings.callerIp,
+      text,
+    });
     const fields = { errcode: error.errcode, errmsg, ...endpoint.onError };
-    return { response: apiResponse(fields, fault), errcode: error.errcode, owner: ownerOf(engine, query) };
+    return {
+      response: apiResponse(fields, fault),
+      errcode: error.errcode,
+      owner: ownerOf(engine, query),
+    };
   }
 }
 
 /**
  * The checks before an endpoint's own, in the order the service makes them: a bad token hides every other mistake.
  */
-function admit(engine: Engine, endpoint: ApiEndpoint, method: string, query: URLSearchParams, body: Body, fault: Fault): ApiCall {
+function admit(
+  engine: Engine,
+  endpoint: ApiEndpoint,
+  method: string,
+  query: URLSearchParams,
+  body: Body,
+  fault: Fault,
+): ApiCall {
   const owner = checkToken(engine, query);
   const corp = findCorp(engine.settings.corps, owner.corpId);
   if (!corp) throw new Refusal(40014);
   const app = owner.kind === "app" ? findApp(corp, owner.agentId) : undefined;
   if (owner.kind === "app" && !app) throw new Refusal(40014);
-  if (app?.trustedIps && !app.trustedIps.includes(engine.settings.callerIp)) throw new Refusal(60020);
+  if (app?.trustedIps && !app.trustedIps.includes(engine.settings.callerIp))
+    throw new Refusal(60020);
   if (corp.dissolved) throw new Refusal(301007);
   if (app && !app.enabled) throw new Refusal(50003);
   if (!endpoint.callers.includes(owner.kind)) throw new Refusal(48002);
   const view = app ? appView(corp, app) : wholeView(corp);
-  const call: ApiCall = { engine, query, body: body.fields, corp, app, view, asOutsider: fault.openid === true };
-  if (!endpoint.unlimited?.(call) && !engine.rates.admit(endpoint.name, corp.corpId, engine.settings.callerIp)) throw new Refusal(45009);
+  const call: ApiCall = {
+    engine,
+    query,
+    body: body.fields,
+    corp,
+    app,
+    view,
+    asOutsider: fault.openid === true,
+  };
+  if (
+    !endpoint.unlimited?.(call) &&
+    !engine.rates.admit(endpoint.name, corp.corpId, engine.settings.callerIp)
+  )
+    throw new Refusal(45009);
   checkShape(endpoint, method, body);
   return call;
 }
@@ -75,18 +109,21 @@ function readBody(text: string): Body {
   if (text === "") return { text, fields: {}, wellFormed: true };
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return { text, fields: { ...value }, wellFormed: true };
+    if (typeof value === "object" && value !== null && !Array.isArray(value))
+      return { text, fields: { ...value }, wellFormed: true };
   } catch {
     // Not JSON: the service carries on with no parameters and says so in the text.
   }
   return { text, fields: {}, wellFormed: false };
 }
 
-const malformedText = (errcode: number) => `${ERRORS[errcode]?.text ?? "error"}. Warning: wrong json format. `;
+const malformedText = (errcode: number) =>
+  `${ERRORS[errcode]?.text ?? "error"}. Warning: wrong json format. `;
 
 function killToken(engine: Engine, token: string | null): void {
   const owner = token === null ? 40014 : engine.tokens.check(token);
-  if (typeof owner === "object") engine.tokens.revoke((other) => JSON.stringify(other) === JSON.stringify(owner), 40014);
+  if (typeof owner === "object")
+    engine.tokens.revoke((other) => JSON.stringify(other) === JSON.stringify(owner), 40014);
 }
 
 function ownerOf(engine: Engine, query: URLSearchParams): TokenOwner | undefined {

@@ -20,7 +20,13 @@ export const departmentSimplelist: ApiEndpoint = {
   method: "GET",
   callers: ["app", "contacts"],
   onError: { department_id: [] },
-  run: (call) => ({ department_id: chosen(call).map(({ id, parentId, order }) => ({ id, parentid: parentId, order })) }),
+  run: (call) => ({
+    department_id: chosen(call).map(({ id, parentId, order }) => ({
+      id,
+      parentid: parentId,
+      order,
+    })),
+  }),
 };
 
 /** One department. @see https://developer.work.weixin.qq.com/document/path/95351 */
@@ -55,7 +61,9 @@ function chosen(call: ApiCall): Department[] {
 }
 
 function fullFields({ corp, view }: ApiCall, department: Department): Record<string, unknown> {
-  const leads = corp.members.filter((member) => member.departments.some(({ id, leader }) => leader && id === department.id));
+  const leads = corp.members.filter((member) =>
+    member.departments.some(({ id, leader }) => leader && id === department.id),
+  );
   return {
     id: department.id,
     name: department.name,

@@ -2,7 +2,10 @@ import type { Fault } from "../../world/faults.ts";
 import { randomDigits } from "../../world/ids.ts";
 import { ERRORS } from "../codes.ts";
 
-const JSON_HEADERS = { "content-type": "application/json; charset=UTF-8", server: "nginx" } as const;
+const JSON_HEADERS = {
+  "content-type": "application/json; charset=UTF-8",
+  server: "nginx",
+} as const;
 
 export interface ErrorContext {
   readonly nowMs: number;
@@ -28,9 +31,13 @@ export function errorText(errcode: number, { nowMs, callerIp, text }: ErrorConte
 export function apiResponse(fields: Record<string, unknown>, fault: Fault): Response {
   const { errcode, errmsg } = fields;
   const failed = typeof errcode === "number" && errcode !== 0;
-  const errorHeaders: Record<string, string> = failed ? { "error-code": String(errcode), "error-msg": headerText(errmsg) } : {};
+  const errorHeaders: Record<string, string> = failed
+    ? { "error-code": String(errcode), "error-msg": headerText(errmsg) }
+    : {};
   const label: Record<string, string> = fault.textPlain ? { "content-type": "text/plain" } : {};
-  return new Response(bodyText(fields, fault, failed), { headers: { ...JSON_HEADERS, ...errorHeaders, ...label } });
+  return new Response(bodyText(fields, fault, failed), {
+    headers: { ...JSON_HEADERS, ...errorHeaders, ...label },
+  });
 }
 
 function bodyText(fields: Record<string, unknown>, fault: Fault, failed: boolean): string {
@@ -44,7 +51,8 @@ function bodyText(fields: Record<string, unknown>, fault: Fault, failed: boolean
   return fault.truncated ? text.slice(0, Math.ceil(text.length / 2)) : text;
 }
 
-const numberAsString = (_key: string, value: unknown) => (typeof value === "number" ? String(value) : value);
+const numberAsString = (_key: string, value: unknown) =>
+  typeof value === "number" ? String(value) : value;
 
 /** Header values are Latin-1 without line breaks; an error text set by a test may be anything. */
 const headerText = (value: unknown) => String(value).replaceAll(/[^\x20-\x7e]/g, "?");

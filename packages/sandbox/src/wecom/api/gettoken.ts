@@ -31,9 +31,13 @@ export function gettoken(engine: Engine, query: URLSearchParams): Record<string,
   }
 }
 
-function ownerOfSecret(corp: Corp, secret: string): { owner: TokenOwner; ttlSeconds: number } | undefined {
+function ownerOfSecret(
+  corp: Corp,
+  secret: string,
+): { owner: TokenOwner; ttlSeconds: number } | undefined {
   const { corpId } = corp;
-  if (secret === corp.contactSecret) return { owner: { kind: "contacts", corpId }, ttlSeconds: CONTACT_TOKEN_SECONDS };
+  if (secret === corp.contactSecret)
+    return { owner: { kind: "contacts", corpId }, ttlSeconds: CONTACT_TOKEN_SECONDS };
   const app = corp.apps.find((each) => each.secret === secret);
   if (!app) return undefined;
   if (!app.enabled) throw new Refusal(50003);
@@ -45,4 +49,5 @@ function wrongSecret(corps: readonly Corp[], secret: string): never {
   throw new Refusal(corps.some((corp) => ownsSecret(corp, secret)) ? 40091 : 40001);
 }
 
-const ownsSecret = (corp: Corp, secret: string) => corp.contactSecret === secret || corp.apps.some((app) => app.secret === secret);
+const ownsSecret = (corp: Corp, secret: string) =>
+  corp.contactSecret === secret || corp.apps.some((app) => app.secret === secret);

@@ -25,7 +25,11 @@ export const authGetuserinfo: ApiEndpoint = {
   unlimited: hasValidCode,
   run(call) {
     const { member, openId, externalUserId, ticket } = exchange(call);
-    return present(member ? { userid: member.userId, user_ticket: ticket } : { openid: openId, external_userid: externalUserId });
+    return present(
+      member
+        ? { userid: member.userId, user_ticket: ticket }
+        : { openid: openId, external_userid: externalUserId },
+    );
   },
 };
 
@@ -42,12 +46,24 @@ export const userGetuserinfo: ApiEndpoint = {
   run(call) {
     const { member, openId, externalUserId, ticket } = exchange(call);
     const device = { DeviceId: stableId("", 32, call.corp.corpId, member?.userId ?? openId ?? "") };
-    const person = member ? { UserId: member.userId } : { OpenId: openId, external_userid: externalUserId };
-    return present({ ...person, ...device, user_ticket: ticket, expires_in: ticket && TICKET_SECONDS });
+    const person = member
+      ? { UserId: member.userId }
+      : { OpenId: openId, external_userid: externalUserId };
+    return present({
+      ...person,
+      ...device,
+      user_ticket: ticket,
+      expires_in: ticket && TICKET_SECONDS,
+    });
   },
 };
 
-const detail = (name: string): ApiEndpoint => ({ name, method: "POST", callers: ["app"], run: readDetail });
+const detail = (name: string): ApiEndpoint => ({
+  name,
+  method: "POST",
+  callers: ["app"],
+  run: readDetail,
+});
 
 /** What the member agreed to hand over. @see https://developer.work.weixin.qq.com/document/path/95833 */
 export const authGetuserdetail = detail("auth/getuserdetail");
@@ -79,31 +95,46 @@ function exchange(call: ApiCall): Identity {
 function identify(call: ApiCall, app: App, grant: CodeGrant): Identity {
   const { corp } = call;
   const { subject } = grant;
-  const member = subject.kind === "member" && !call.asOutsider ? findMember(corp, subject.userId) : undefined;
-  if (member) return { member, openId: undefined, externalUserId: undefined, ticket: ticketFor(call, app, grant, member) };
-  const openId = subject.kind === "outsider" ? subject.openId : stableId("o", 28, corp.corpId, subject.userId);
+  const member =
+    subject.kind === "member" && !call.asOutsider ? findMember(corp, subject.userId) : undefined;
+  if (member)
+    return {
+      member,
+      openId: undefined,
+      externalUserId: undefined,
+      ticket: ticketFor(call, app, grant, member),
+    };
+  const openId =
+    subject.kind === "outsider" ? subject.openId : stableId("o", 28, corp.corpId, subject.userId);
   return { member, openId, externalUserId: customerId(call, openId), ticket: undefined };
 }
 
 /** A customer's id is told only to an app that sees the member who looks after the customer. */
 function customerId({ corp, view }: ApiCall, openId: string): string | undefined {
   const outsider = corp.outsiders.find((each) => each.openId === openId);
-  const follower = outsider?.follower === undefined ? undefined : findMember(corp, outsider.follower);
+  const follower =
+    outsider?.follower === undefined ? undefined : findMember(corp, outsider.follower);
   return follower && view.member(follower) ? outsider?.externalUserId : undefined;
 }
 
 function ticketFor(call: ApiCall, app: App, grant: CodeGrant, member: Member): string | undefined {
   if (!grant.consented || !call.view.member(member)) return undefined;
   const { corpId } = call.corp;
-  return call.engine.grants.issueTicket({ corpId, agentId: app.agentId, userId: member.userId, consented: grant.consented });
+  return call.engine.grants.issueTicket({
+    corpId,
+    agentId: app.agentId,
+    userId: member.userId,
+    consented: grant.consented,
+  });
 }
 
 function readDetail({ engine, body, corp, app }: ApiCall): Record<string, unknown> {
   const ticket = body["user_ticket"];
-  if (ticket === undefined || ticket === "") throw new Refusal(84090);
-  const grant = engine.grants.readTicket(String(ticket));
+  if (typeof ticket !== "string" || ticket === "") throw new Refusal(84090);
+  const grant = engine.grants.readTicket(ticket);
   if (grant === "expired") throw new Refusal(84014);
-  if (grant === "unknown" || !app || grant.corpId !== corp.corpId || grant.agentId !== app.agentId) throw new Refusal(84015);
+  if (grant === "unknown" || !app || grant.corpId !== corp.corpId || grant.agentId !== app.agentId)
+    throw new Refusal(84015);
   const member = findMember(corp, grant.userId);
   if (!member) throw new Refusal(60111);
   if (!appView(corp, app).member(member)) throw new Refusal(60011);
@@ -111,9 +142,15 @@ function readDetail({ engine, body, corp, app }: ApiCall): Record<string, unknow
 }
 
 /** A field is real when the administrator enabled it for the app and the member ticked it. */
-function detailFields(app: App, member: Member, grant: TicketGrant): Record<string, string | undefined> {
-  const shown = (field: SensitiveField) => app.sensitiveFields.includes(field) && grant.consented.includes(field);
-  const text = (field: SensitiveField, value: string) => (shown(field) ? value : app.withheld === "empty" ? "" : undefined);
+function detailFields(
+  app: App,
+  member: Member,
+  grant: TicketGrant,
+): Record<string, string | undefined> {
+  const shown = (field: SensitiveField) =>
+    app.sensitiveFields.includes(field) && grant.consented.includes(field);
+  const text = (field: SensitiveField, value: string) =>
+    shown(field) ? value : app.withheld === "empty" ? "" : undefined;
   return {
     gender: shown("gender") ? member.gender : "0",
     avatar: shown("avatar") ? member.avatar || defaultAvatar : defaultAvatar,

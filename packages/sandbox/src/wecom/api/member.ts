@@ -19,7 +19,12 @@ export const EMPTY_MEMBER = { department: [], order: [], is_leader_in_dept: [], 
  * @param app undefined for the contact-sync assistant
  * @see https://developer.work.weixin.qq.com/document/path/90196
  */
-export function memberFields(corp: Corp, member: Member, view: View, app: App | undefined): Record<string, unknown> {
+export function memberFields(
+  corp: Corp,
+  member: Member,
+  view: View,
+  app: App | undefined,
+): Record<string, unknown> {
   const own = member.departments.filter(({ id }) => view.departments.has(id));
   const main = member.mainDepartment ?? member.departments[0]?.id;
   return {
@@ -36,7 +41,14 @@ export function memberFields(corp: Corp, member: Member, view: View, app: App | 
     position: member.position,
     telephone: member.telephone,
     alias: member.alias,
-    extattr: { attrs: member.attributes.map(({ name, value }) => ({ type: 0, name, value, text: { value } })) },
+    extattr: {
+      attrs: member.attributes.map(({ name, value }) => ({
+        type: 0,
+        name,
+        value,
+        text: { value },
+      })),
+    },
     external_position: member.externalPosition,
     ...sensitiveFields(member, app),
   };
@@ -45,7 +57,10 @@ export function memberFields(corp: Corp, member: Member, view: View, app: App | 
 function sensitiveFields(member: Member, app: App | undefined): Record<string, string> {
   if (app === undefined || app.createdBefore20220620) return revealed(member);
   if (app.withheld === "absent") return {};
-  return { ...Object.fromEntries(Object.keys(revealed(member)).map((field) => [field, ""])), gender: "0" };
+  return {
+    ...Object.fromEntries(Object.keys(revealed(member)).map((field) => [field, ""])),
+    gender: "0",
+  };
 }
 
 function revealed(member: Member): Record<string, string> {

@@ -5,7 +5,12 @@ import { departmentGet, departmentList, departmentSimplelist } from "./departmen
 import { Refusal, type ApiEndpoint } from "./endpoint.ts";
 import { apiResponse, errorText } from "./envelope.ts";
 import { gettoken } from "./gettoken.ts";
-import { authGetuserdetail, authGetuserinfo, userGetuserdetail, userGetuserinfo } from "./identity.ts";
+import {
+  authGetuserdetail,
+  authGetuserinfo,
+  userGetuserdetail,
+  userGetuserinfo,
+} from "./identity.ts";
 import { userGet, userList, userListId, userSimplelist } from "./users.ts";
 
 const ENDPOINTS: readonly ApiEndpoint[] = [
@@ -28,7 +33,10 @@ const ENDPOINTS: readonly ApiEndpoint[] = [
 /** The server API. */
 export const wecomApi: Site = {
   hosts: ["qyapi.weixin.qq.com"],
-  routes: [route("gettoken", answerGettoken), ...ENDPOINTS.map((endpoint) => route(endpoint.name, answering(endpoint)))],
+  routes: [
+    route("gettoken", answerGettoken),
+    ...ENDPOINTS.map((endpoint) => route(endpoint.name, answering(endpoint))),
+  ],
 };
 
 function route(name: string, handle: Route["handle"]): Route {
@@ -39,7 +47,11 @@ function answering(endpoint: ApiEndpoint) {
   return async ({ engine, request, fault }: Context): Promise<Reply> => {
     const body = await request.text();
     const { owner, ...reply } = answer(engine, endpoint, request, body, fault);
-    return { ...reply, corpId: owner?.corpId, agentId: owner?.kind === "app" ? owner.agentId : undefined };
+    return {
+      ...reply,
+      corpId: owner?.corpId,
+      agentId: owner?.kind === "app" ? owner.agentId : undefined,
+    };
   };
 }
 
@@ -48,10 +60,18 @@ function answerGettoken({ engine, url, fault }: Context): Reply {
   try {
     if (fault.errcode !== undefined) throw new Refusal(fault.errcode, fault.errmsg);
     const fields = gettoken(engine, url.searchParams);
-    return { response: apiResponse({ errcode: 0, errmsg: "ok", ...fields }, fault), errcode: 0, corpId };
+    return {
+      response: apiResponse({ errcode: 0, errmsg: "ok", ...fields }, fault),
+      errcode: 0,
+      corpId,
+    };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    const context = { nowMs: engine.clock.now(), callerIp: engine.settings.callerIp, text: error.text };
+    const context = {
+      nowMs: engine.clock.now(),
+      callerIp: engine.settings.callerIp,
+      text: error.text,
+    };
     const fields = { errcode: error.errcode, errmsg: errorText(error.errcode, context) };
     return { response: apiResponse(fields, fault), errcode: error.errcode, corpId };
   }

@@ -28,8 +28,15 @@ export const userSimplelist: ApiEndpoint = {
   onError: { userlist: [] },
   run(call) {
     refuseDetailsToContacts(call);
-    const seen = (member: Member) => member.departments.map(({ id }) => id).filter((id) => call.view.departments.has(id));
-    return { userlist: membersOf(call).map((member) => ({ userid: member.userId, name: member.name, department: seen(member) })) };
+    const seen = (member: Member) =>
+      member.departments.map(({ id }) => id).filter((id) => call.view.departments.has(id));
+    return {
+      userlist: membersOf(call).map((member) => ({
+        userid: member.userId,
+        name: member.name,
+        department: seen(member),
+      })),
+    };
   },
 };
 
@@ -41,7 +48,11 @@ export const userList: ApiEndpoint = {
   onError: { userlist: [] },
   run(call) {
     refuseDetailsToContacts(call);
-    return { userlist: membersOf(call).map((member) => memberFields(call.corp, member, call.view, call.app)) };
+    return {
+      userlist: membersOf(call).map((member) =>
+        memberFields(call.corp, member, call.view, call.app),
+      ),
+    };
   },
 };
 
@@ -53,11 +64,17 @@ export const userListId: ApiEndpoint = {
   onError: { dept_user: [] },
   run({ corp, body }) {
     const limit = body["limit"] ?? 10_000;
-    if (typeof limit !== "number" || !Number.isInteger(limit) || limit < 1 || limit > 10_000) throw new Refusal(40058, "invalid param 'limit'");
+    if (typeof limit !== "number" || !Number.isInteger(limit) || limit < 1 || limit > 10_000)
+      throw new Refusal(40058, "invalid param 'limit'");
     const start = readCursor(body["cursor"]);
-    const rows = corp.members.flatMap(({ userId, departments }) => departments.map(({ id }) => ({ userid: userId, department: id })));
+    const rows = corp.members.flatMap(({ userId, departments }) =>
+      departments.map(({ id }) => ({ userid: userId, department: id })),
+    );
     const end = start + limit;
-    return { next_cursor: end < rows.length ? writeCursor(end) : "", dept_user: rows.slice(start, end) };
+    return {
+      next_cursor: end < rows.length ? writeCursor(end) : "",
+      dept_user: rows.slice(start, end),
+    };
   },
 };
 
@@ -71,14 +88,17 @@ function membersOf({ query, corp, view }: ApiCall): Member[] {
   const id = Number(required(query, "department_id", 40063));
   if (!findDepartment(corp, id)) throw new Refusal(60123);
   if (!view.departments.has(id)) throw new Refusal(60011);
-  return corp.members.filter((member) => member.status !== 5 && member.departments.some((own) => own.id === id));
+  return corp.members.filter(
+    (member) => member.status !== 5 && member.departments.some((own) => own.id === id),
+  );
 }
 
 const writeCursor = (offset: number) => Buffer.from(`at:${offset}`).toString("base64url");
 
 function readCursor(cursor: unknown): number {
   if (cursor === undefined || cursor === "") return 0;
-  const offset = /^at:(\d+)$/.exec(Buffer.from(String(cursor), "base64url").toString())?.[1];
+  const text = typeof cursor === "string" ? Buffer.from(cursor, "base64url").toString() : "";
+  const offset = /^at:(\d+)$/.exec(text)?.[1];
   if (offset === undefined) throw new Refusal(40058, "invalid param 'cursor'");
   return Number(offset);
 }

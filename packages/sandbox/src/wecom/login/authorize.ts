@@ -2,10 +2,16 @@ import { html } from "../../http/html.ts";
 import { isCrossSite, pageResponse } from "../../http/page.ts";
 import type { Context, Reply, Site } from "../../http/site.ts";
 import { langOf, words, type Lang } from "../../http/words.ts";
-import { errorPage, phoneNotice } from "../../pages/notice.ts";
+import { errorPage, phoneNotice, refusalPage } from "../../pages/notice.ts";
 import { face, hiddenFields, peopleList } from "../../pages/people-list.ts";
 import { appView, findCorp } from "../../world/directory.ts";
-import { cannotUseClient, findPerson, subjectFor, type Hindrance, type Person } from "../../world/people.ts";
+import {
+  cannotUseClient,
+  findPerson,
+  subjectFor,
+  type Hindrance,
+  type Person,
+} from "../../world/people.ts";
 import { SENSITIVE_FIELDS, type App, type SensitiveField } from "../../world/schema.ts";
 import { PageRefusal, readAuthorize, refuseScripted, type PageRequest } from "./page-request.ts";
 import { sendBack } from "./send-back.ts";
@@ -20,7 +26,12 @@ const ENDPOINT = "connect/oauth2/authorize";
 export const inClientLogin: Site = {
   hosts: ["open.weixin.qq.com"],
   routes: [
-    { path: `/${ENDPOINT}`, methods: ["GET"], endpoint: ENDPOINT, handle: (context) => guarded(context, openPage) },
+    {
+      path: `/${ENDPOINT}`,
+      methods: ["GET"],
+      endpoint: ENDPOINT,
+      handle: (context) => guarded(context, openPage),
+    },
     { path: `/${ENDPOINT}`, methods: ["POST"], handle: (context) => guarded(context, pressButton) },
   ],
 };
@@ -34,10 +45,17 @@ async function guarded(context: Context, step: Step): Promise<Reply> {
   try {
     refuseScripted(context.fault, text);
     const asked = readAuthorize(context.engine, context.url.searchParams, text);
-    return { response: await step(context, lang, asked), corpId: asked.corp.corpId, agentId: asked.app?.agentId };
+    return {
+      response: await step(context, lang, asked),
+      corpId: asked.corp.corpId,
+      agentId: asked.app?.agentId,
+    };
   } catch (error) {
     if (!(error instanceof PageRefusal)) throw error;
-    return { response: errorPage(lang, error.message, error.errcode, "phone"), errcode: error.errcode };
+    return {
+      response: errorPage(lang, error.message, error.errcode, "phone"),
+      errcode: error.errcode,
+    };
   }
 }
 
@@ -62,19 +80,31 @@ function openPage({ engine, url }: Context, lang: Lang, asked: PageRequest): Res
     hindrance: (person) => hindranceInClient(asked, person),
   });
   const why = asked.app ? text.explain(asked.app.name) : text.explainCorp(asked.corp.name);
-  const body = html`<div class="stack"><p class="bar" aria-hidden="true"><span>${text.workbench}</span><span>${asked.corp.name}</span></p>
-<div class="stack tight"><h1>${text.choose}</h1><p class="soft small">${why}</p></div>${list}</div>`;
+  const body = html`<div class="stack">
+    <p class="bar" aria-hidden="true">
+      <span>${text.workbench}</span><span>${asked.corp.name}</span>
+    </p>
+    <div class="stack tight">
+      <h1>${text.choose}</h1>
+      <p class="soft small">${why}</p>
+    </div>
+    ${list}
+  </div>`;
   return pageResponse({ lang, title: text.title, body, shape: "phone", formLeaves: true });
 }
 
-async function pressButton({ engine, request, url }: Context, lang: Lang, asked: PageRequest): Promise<Response> {
+async function pressButton(
+  { engine, request, url }: Context,
+  lang: Lang,
+  asked: PageRequest,
+): Promise<Response> {
   const text = words(lang);
   if (isCrossSite(request)) return errorPage(lang, text.error.crossSite, undefined, "phone");
   const form = new URLSearchParams(await request.text());
   const here = url.pathname + url.search;
   const person = findPerson(engine.settings.corps, form.get("corp") ?? "", form.get("user") ?? "");
   const reason = person ? hindranceInClient(asked, person) : "not-a-member";
-  if (!person || reason) return phoneNotice(lang, "refusal", text.phone.refused, text.refusal[reason ?? "not-a-member"], here);
+  if (!person || reason) return refusalPage(lang, reason, here);
   if (form.get("step") === "refuse") return closed(lang);
 
   const app = appAskingForMore(url.searchParams, asked, person);
@@ -85,38 +115,85 @@ async function pressButton({ engine, request, url }: Context, lang: Lang, asked:
     engine.grants.remember(owner, person.id, ticked);
     return leave(engine, lang, asked, person, ticked);
   }
-  const known = app.createdBefore20220620 ? SENSITIVE_FIELDS : engine.grants.remembered(owner, person.id);
+  const known = app.createdBefore20220620
+    ? SENSITIVE_FIELDS
+    : engine.grants.remembered(owner, person.id);
   return known ? leave(engine, lang, asked, person, known) : consentPage(lang, here, app, person);
 }
 
 /** Sensitive fields need the wider scope, an agentid (else the scope counts as base) and a member of the company. */
-function appAskingForMore(query: URLSearchParams, { corp, app }: PageRequest, person: Person): App | undefined {
-  return query.get("scope") === "snsapi_privateinfo" && person.member && person.corpId === corp.corpId ? app : undefined;
+function appAskingForMore(
+  query: URLSearchParams,
+  { corp, app }: PageRequest,
+  person: Person,
+): App | undefined {
+  return query.get("scope") === "snsapi_privateinfo" &&
+    person.member &&
+    person.corpId === corp.corpId
+    ? app
+    : undefined;
 }
 
 function consentPage(lang: Lang, here: string, app: App, person: Person): Response {
   const text = words(lang);
   const tick = (field: SensitiveField) =>
-    html`<label><span>${text.field[field]}</span><input type="checkbox" name="field" value="${field}" checked data-testid="consent-${field}"></label>`;
-  const body = html`<section class="ask" data-testid="consent">${face(person, "big")}
-<div><h1>${text.authorize.consent(app.name)}</h1><p class="soft small">${text.authorize.as(person.name)}</p></div>
-<form method="post" action="${here}">${hiddenFields({ corp: person.corpId, user: person.id })}
-<div class="ticks">${app.sensitiveFields.map(tick)}</div>
-<div class="choices"><button class="btn main full" name="step" value="allow" data-testid="confirm">${text.authorize.allow}</button>
-<button class="btn full" name="step" value="refuse" data-testid="refuse">${text.authorize.refuse}</button></div></form></section>`;
-  return pageResponse({ lang, title: text.authorize.title, body, shape: "phone", formLeaves: true });
+    html`<label
+      ><span>${text.field[field]}</span
+      ><input type="checkbox" name="field" value="${field}" checked data-testid="consent-${field}"
+    /></label>`;
+  const body = html`<section class="ask" data-testid="consent">
+    ${face(person, "big")}
+    <div>
+      <h1>${text.authorize.consent(app.name)}</h1>
+      <p class="soft small">${text.authorize.as(person.name)}</p>
+    </div>
+    <form method="post" action="${here}">
+      ${hiddenFields({ corp: person.corpId, user: person.id })}
+      <div class="ticks">${app.sensitiveFields.map(tick)}</div>
+      <div class="choices">
+        <button class="btn main full" name="step" value="allow" data-testid="confirm">
+          ${text.authorize.allow}
+        </button>
+        <button class="btn full" name="step" value="refuse" data-testid="refuse">
+          ${text.authorize.refuse}
+        </button>
+      </div>
+    </form>
+  </section>`;
+  return pageResponse({
+    lang,
+    title: text.authorize.title,
+    body,
+    shape: "phone",
+    formLeaves: true,
+  });
 }
 
 /** 302 back to the app, with a code. */
-function leave(engine: Context["engine"], lang: Lang, asked: PageRequest, person: Person, consented: readonly SensitiveField[] | null): Response {
+function leave(
+  engine: Context["engine"],
+  lang: Lang,
+  asked: PageRequest,
+  person: Person,
+  consented: readonly SensitiveField[] | null,
+): Response {
   const { corp, app, redirectHost } = asked;
-  const grant = { corpId: corp.corpId, agentId: app?.agentId, subject: subjectFor(corp, person), redirectHost, consented };
+  const grant = {
+    corpId: corp.corpId,
+    agentId: app?.agentId,
+    subject: subjectFor(corp, person),
+    redirectHost,
+    consented,
+  };
   const location = sendBack(engine, ENDPOINT, asked, grant);
   if (location === undefined) return closed(lang);
-  return new Response(null, { status: 302, headers: { location, "cache-control": "no-store", "referrer-policy": "no-referrer" } });
+  return new Response(null, {
+    status: 302,
+    headers: { location, "cache-control": "no-store", "referrer-policy": "no-referrer" },
+  });
 }
 
 function closed(lang: Lang): Response {
   const { authorize: text } = words(lang);
-  return phoneNotice(lang, "closed", text.closed, text.closedHint);
+  return phoneNotice(lang, { testId: "closed", title: text.closed, hint: text.closedHint });
 }

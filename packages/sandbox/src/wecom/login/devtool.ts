@@ -17,6 +17,10 @@ function lookUp({ request, url }: Context): Reply {
   const code = Number(url.searchParams.get("e"));
   const entry = ERRORS[code];
   if (!entry) return { response: errorPage(lang, words(lang).error.param("e")) };
-  const body = html`<section class="panel stack"><h1>${code}</h1><p data-testid="meaning">${entry.name}</p><p class="soft mono">${entry.text}</p></section>`;
+  const body = html`<section class="panel stack">
+    <h1>${code}</h1>
+    <p data-testid="meaning">${entry.name}</p>
+    <p class="soft mono">${entry.text}</p>
+  </section>`;
   return { response: pageResponse({ lang, title: String(code), body, shape: "card" }) };
 }

@@ -30,7 +30,8 @@ export class PageRefusal extends Error {
 }
 
 export function refuseScripted({ errcode, errmsg }: Fault, text: Words): void {
-  if (errcode !== undefined) throw new PageRefusal(errmsg ?? ERRORS[errcode]?.name ?? text.error.scripted, errcode);
+  if (errcode !== undefined)
+    throw new PageRefusal(errmsg ?? ERRORS[errcode]?.name ?? text.error.scripted, errcode);
 }
 
 /**
@@ -41,8 +42,14 @@ export function refuseScripted({ errcode, errmsg }: Fault, text: Words): void {
  * @see https://developer.work.weixin.qq.com/document/path/98152
  * @see https://developer.work.weixin.qq.com/document/path/91019
  */
-export function readWebLogin(engine: Engine, query: URLSearchParams, text: Words, legacy: boolean): PageRequest & { app: App } {
-  if (!legacy && query.get("login_type") !== "CorpApp") throw new PageRefusal(text.error.param("login_type"), 40058);
+export function readWebLogin(
+  engine: Engine,
+  query: URLSearchParams,
+  text: Words,
+  legacy: boolean,
+): PageRequest & { app: App } {
+  if (!legacy && query.get("login_type") !== "CorpApp")
+    throw new PageRefusal(text.error.param("login_type"), 40058);
   const corp = readCorp(engine, query, text);
   const app = findApp(corp, Number(query.get("agentid")));
   if (!app) throw new PageRefusal(text.error.param("agentid"), 40056);
@@ -63,9 +70,16 @@ export function readAuthorize(engine: Engine, query: URLSearchParams, text: Word
   const app = agentId ? findApp(corp, Number(agentId)) : undefined;
   if (agentId && !app) throw new PageRefusal(text.error.param("agentid"), 40056);
   if (app && !app.enabled) throw new PageRefusal(text.error.disabledApp, 50003);
-  if (query.get("response_type") !== "code") throw new PageRefusal(text.error.param("response_type"), 40058);
-  if (!/^snsapi_(base|privateinfo)$/.test(query.get("scope") ?? "")) throw new PageRefusal(text.error.param("scope"), 40058);
-  const redirect = readRedirect(query, text, (host) => (app ? [app] : corp.apps).some((each) => isTrustedInClient(each, host)), 50001);
+  if (query.get("response_type") !== "code")
+    throw new PageRefusal(text.error.param("response_type"), 40058);
+  if (!/^snsapi_(base|privateinfo)$/.test(query.get("scope") ?? ""))
+    throw new PageRefusal(text.error.param("scope"), 40058);
+  const redirect = readRedirect(
+    query,
+    text,
+    (host) => (app ? [app] : corp.apps).some((each) => isTrustedInClient(each, host)),
+    50001,
+  );
   const state = query.get("state") ?? "";
   if (!/^[A-Za-z0-9]{0,128}$/.test(state)) throw new PageRefusal(text.error.param("state"), 40058);
   return { corp, app, ...redirect, state };
@@ -78,9 +92,15 @@ function readCorp(engine: Engine, query: URLSearchParams, text: Words): Corp {
   return corp;
 }
 
-function readRedirect(query: URLSearchParams, text: Words, trusts: (host: string) => boolean, errcode: number) {
+function readRedirect(
+  query: URLSearchParams,
+  text: Words,
+  trusts: (host: string) => boolean,
+  errcode: number,
+) {
   const redirectUri = query.get("redirect_uri") ?? "";
   const host = parseRedirectUri(redirectUri)?.host;
-  if (host === undefined || !trusts(host)) throw new PageRefusal(text.error.param("redirect_uri"), errcode);
+  if (host === undefined || !trusts(host))
+    throw new PageRefusal(text.error.param("redirect_uri"), errcode);
   return { redirectUri, redirectHost: host };
 }

@@ -16,7 +16,8 @@ export function isTrustedInClient(app: App, host: string): boolean {
   return hasHost(app.trustedDomains, host);
 }
 
-const hasHost = (hosts: readonly string[], host: string) => hosts.some((each) => each.toLowerCase() === host.toLowerCase());
+const hasHost = (hosts: readonly string[], host: string) =>
+  hosts.some((each) => each.toLowerCase() === host.toLowerCase());
 
 /**
  * The redirect_uri as the service extends it: text in, text out, so nothing the caller wrote is encoded anew. Parameters
@@ -24,11 +25,15 @@ const hasHost = (hosts: readonly string[], host: string) => hosts.some((each) =>
  *
  * @see https://developer.work.weixin.qq.com/document/path/91022
  */
-export function extendRedirect(redirectUri: string, params: Readonly<Record<string, string>>): string {
+export function extendRedirect(
+  redirectUri: string,
+  params: Readonly<Record<string, string>>,
+): string {
   const at = redirectUri.indexOf("#");
   const address = at < 0 ? redirectUri : redirectUri.slice(0, at);
   const fragment = at < 0 ? "" : redirectUri.slice(at);
   const query = Object.entries(params).map(([key, value]) => `${key}=${encodeURIComponent(value)}`);
-  const joint = address.includes("?") ? (/[?&]$/.test(address) ? "" : "&") : "?";
+  const start = address.indexOf("?");
+  const joint = start < 0 ? "?" : /^$|&$/.test(address.slice(start + 1)) ? "" : "&";
   return `${address}${joint}${query.join("&")}${fragment}`;
 }

@@ -16,8 +16,6 @@ function show(state) {
   status.dataset.status = state;
   status.textContent = root.dataset["text" + state[0].toUpperCase() + state.slice(1)];
   for (const veil of root.querySelectorAll("[data-on]")) veil.hidden = !veil.dataset.on.split(" ").includes(state);
-  const phone = document.querySelector("[data-testid=phone-link]");
-  if (phone) phone.hidden = state !== "waiting" && state !== "scanned";
 }
 
 function leave(address) {

@@ -1,4 +1,5 @@
 import { renderSVG } from "uqr";
+import { address } from "../../http/address.ts";
 import { html, trusted, type Html } from "../../http/html.ts";
 import { pageResponse } from "../../http/page.ts";
 import type { Context, Reply, Route, Site } from "../../http/site.ts";
@@ -13,14 +14,25 @@ import { SSO_SCRIPT } from "./sso-script.ts";
 const POLL_MS = 25_000;
 
 /** Web login as it is now. @see https://developer.work.weixin.qq.com/document/path/98152 */
-export const webLogin: Site = { hosts: ["login.work.weixin.qq.com"], routes: pages("wwlogin/sso/login") };
+export const webLogin: Site = {
+  hosts: ["login.work.weixin.qq.com"],
+  routes: pages("wwlogin/sso/login"),
+};
 /** The older QR page. @see https://developer.work.weixin.qq.com/document/path/91019 */
-export const legacyWebLogin: Site = { hosts: ["open.work.weixin.qq.com"], routes: pages("wwopen/sso/qrConnect") };
+export const legacyWebLogin: Site = {
+  hosts: ["open.work.weixin.qq.com"],
+  routes: pages("wwopen/sso/qrConnect"),
+};
 
 function pages(endpoint: "wwlogin/sso/login" | "wwopen/sso/qrConnect"): readonly Route[] {
   const folder = endpoint.slice(0, endpoint.lastIndexOf("/"));
   return [
-    { path: `/${endpoint}`, methods: ["GET"], endpoint, handle: (context) => openLogin(context, endpoint) },
+    {
+      path: `/${endpoint}`,
+      methods: ["GET"],
+      endpoint,
+      handle: (context) => openLogin(context, endpoint),
+    },
     { path: `/${folder}/poll`, methods: ["GET"], handle: poll },
   ];
 }
@@ -30,10 +42,25 @@ function openLogin({ engine, url, request, origin, fault }: Context, endpoint: s
   const text = words(lang);
   try {
     refuseScripted(fault, text);
-    const { corp, app, redirectUri, state } = readWebLogin(engine, url.searchParams, text, endpoint.startsWith("wwopen"));
-    const scan = engine.scans.open({ page: endpoint, corpId: corp.corpId, agentId: app.agentId, redirectUri, state });
-    const phone = `${origin}/phone?${new URLSearchParams({ scan: scan.id, lang })}`;
-    return { response: qrPage(lang, url, app, scan, phone), corpId: corp.corpId, agentId: app.agentId };
+    const { corp, app, redirectUri, state } = readWebLogin(
+      engine,
+      url.searchParams,
+      text,
+      endpoint.startsWith("wwopen"),
+    );
+    const scan = engine.scans.open({
+      page: endpoint,
+      corpId: corp.corpId,
+      agentId: app.agentId,
+      redirectUri,
+      state,
+    });
+    const phone = address(`${origin}/phone`, { scan: scan.id, lang });
+    return {
+      response: qrPage(lang, url, app, scan, phone),
+      corpId: corp.corpId,
+      agentId: app.agentId,
+    };
   } catch (error) {
     if (!(error instanceof PageRefusal)) throw error;
     return { response: errorPage(lang, error.message, error.errcode), errcode: error.errcode };
@@ -43,30 +70,66 @@ function openLogin({ engine, url, request, origin, fault }: Context, endpoint: s
 function qrPage(lang: Lang, url: URL, app: App, scan: Scan, phone: string): Response {
   const { login: text } = words(lang);
   const framed = url.searchParams.has("version");
-  const body = html`<section class="panel stack center" data-scan="${scan.id}" data-state="waiting"
- data-redirect-type="${url.searchParams.get("redirect_type") ?? "top"}" data-trusted="${[...app.trustedDomains, ...app.callbackDomains].join(" ")}"
- data-text-waiting="${text.waiting}" data-text-scanned="${text.scanned}" data-text-confirmed="${text.confirmed}"
- data-text-cancelled="${text.cancelled}" data-text-expired="${text.expired}" data-text-stays="${text.stays}">
-<h1>${text.heading(app.name)}</h1>
-<div class="qr" data-testid="qr" role="img" aria-label="${text.qr}">${qrCode(phone)}</div>
-<p role="status" aria-live="polite" data-testid="status" data-status="waiting">${text.waiting}</p>
-<p data-on="cancelled expired" hidden><a class="btn" href="${url.pathname}${url.search}" data-testid="again">${text.again}</a></p>
-<p class="stack tight"><a class="btn main" href="${phone}" target="_blank" rel="opener" data-testid="phone-link">${text.phone}</a>
-<span class="soft small extra">${text.phoneHint}</span></p>
-</section>`;
-  return pageResponse({ lang, title: text.title, body, script: SSO_SCRIPT, shape: framed ? "frame" : "card" });
+  const body = html`<section
+    class="panel stack center"
+    data-scan="${scan.id}"
+    data-state="waiting"
+    data-redirect-type="${url.searchParams.get("redirect_type") ?? "top"}"
+    data-trusted="${[...app.trustedDomains, ...app.callbackDomains].join(" ")}"
+    data-text-waiting="${text.waiting}"
+    data-text-scanned="${text.scanned}"
+    data-text-confirmed="${text.confirmed}"
+    data-text-cancelled="${text.cancelled}"
+    data-text-expired="${text.expired}"
+    data-text-stays="${text.stays}"
+  >
+    <h1>${text.heading(app.name)}</h1>
+    <div class="qr" data-testid="qr" role="img" aria-label="${text.qr}">${qrCode(phone)}</div>
+    <p role="status" aria-live="polite" data-testid="status" data-status="waiting">
+      ${text.waiting}
+    </p>
+    <p data-on="cancelled expired" hidden>
+      <a class="btn" href="${url.pathname}${url.search}" data-testid="again">${text.again}</a>
+    </p>
+    <p class="stack tight" data-on="waiting scanned">
+      <a class="btn main" href="${phone}" target="_blank" rel="opener" data-testid="phone-link"
+        >${text.phone}</a
+      >
+      <span class="soft small extra">${text.phoneHint}</span>
+    </p>
+  </section>`;
+  return pageResponse({
+    lang,
+    title: text.title,
+    body,
+    script: SSO_SCRIPT,
+    shape: framed ? "frame" : "card",
+  });
 }
 
 function qrCode(content: string): Html {
-  const veil = (on: string, mark: string, off: string) =>
-    html`<div class="veil" data-on="${on}" hidden><span class="mark ${off}" aria-hidden="true">${mark}</span></div>`;
-  return html`${trusted(renderSVG(content, { border: 0, ecc: "M" }))}${veil("scanned confirmed", "✓", "")}${veil("cancelled expired", "✕", "off")}`;
+  const svg = trusted(renderSVG(content, { border: 0, ecc: "M" }));
+  return html`${svg}${veil("scanned confirmed", "✓", "")}${veil("cancelled expired", "✕", "off")}`;
+}
+
+/** Covers the QR code in these states. */
+function veil(states: string, mark: string, look: "" | "off"): Html {
+  return html`<div class="veil" data-on="${states}" hidden>
+    <span class="mark ${look}" aria-hidden="true">${mark}</span>
+  </div>`;
 }
 
 /** Where a scan stands; answers at once if that is not `since`, else when it changes. */
 async function poll({ engine, url }: Context): Promise<Reply> {
   const { searchParams } = url;
-  const scan = await engine.scans.leaves(searchParams.get("scan") ?? "", searchParams.get("since") ?? "", POLL_MS);
-  const news = { status: scan?.status ?? "expired", ...(scan?.redirect === undefined ? {} : { redirect: scan.redirect }) };
+  const scan = await engine.scans.leaves(
+    searchParams.get("scan") ?? "",
+    searchParams.get("since") ?? "",
+    POLL_MS,
+  );
+  const news = {
+    status: scan?.status ?? "expired",
+    ...(scan?.redirect === undefined ? {} : { redirect: scan.redirect }),
+  };
   return { response: Response.json(news, { headers: { "cache-control": "no-store" } }) };
 }

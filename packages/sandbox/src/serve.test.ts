@@ -1,0 +1,87 @@
+import { request } from "node:http";
+import { expect, test } from "vitest";
+import { demo } from "./demo/world.ts";
+import { serveSandbox } from "./serve.ts";
+import { webLoginUrl } from "./test-client.ts";
+
+const { corpId, apps, people } = demo.corpA;
+
+test("answers over HTTP at a free port, and lets go of it", async () => {
+  const lines: string[] = [];
+  const served = await serveSandbox({ port: 0, log: (line) => lines.push(line) });
+  expect(served.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  const response = await fetch(
+    `${served.url}/cgi-bin/gettoken?corpid=${corpId}&corpsecret=${apps.portal.secret}`,
+  );
+  expect(await response.json()).toMatchObject({ errcode: 0 });
+  await fetch(`${served.url}/cgi-bin/user/get`);
+  expect(lines).toEqual(["GET /cgi-bin/gettoken 200", "GET /cgi-bin/user/get 200 errcode 41001"]);
+  await served.close();
+  await expect(fetch(served.url)).rejects.toThrow("fetch failed");
+});
+
+test("signs in through real sockets, bodies included", async () => {
+  await using served = await serveSandbox({ port: 0 });
+  const loginUrl = webLoginUrl({}, `${served.url}/wwlogin/sso/login`);
+  const page = await (await fetch(loginUrl)).text();
+  expect(page).toContain(`href="${served.url}/phone?scan=`);
+  const body = JSON.stringify({ loginUrl, userId: people.rare });
+  const response = await fetch(`${served.url}/sandbox/api/sign-in`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body,
+  });
+  expect(((await response.json()) as { redirect: string }).redirect).toContain("state=abc123");
+});
+
+test("a scripted network error breaks the connection, and the server lives on", async () => {
+  await using served = await serveSandbox({ port: 0 });
+  served.sandbox.world.failNext("gettoken", { networkError: true });
+  await expect(fetch(`${served.url}/cgi-bin/gettoken`)).rejects.toThrow("fetch failed");
+  expect((await fetch(`${served.url}/cgi-bin/gettoken`)).status).toBe(200);
+});
+
+test("an answer nobody waits for any more does no harm", async () => {
+  await using served = await serveSandbox({ port: 0 });
+  served.sandbox.world.failNext("gettoken", { latencyMs: 60_000 });
+  await expect(
+    fetch(`${served.url}/cgi-bin/gettoken`, { signal: AbortSignal.timeout(50) }),
+  ).rejects.toMatchObject({ name: "TimeoutError" });
+  expect((await fetch(`${served.url}/cgi-bin/gettoken`)).status).toBe(200);
+});
+
+test("listens on loopback only, unless told in so many words", async () => {
+  await expect(serveSandbox({ port: 0, host: "0.0.0.0" })).rejects.toThrow(
+    "not a loopback address",
+  );
+  await using served = await serveSandbox({ port: 0, host: "0.0.0.0", allowRemote: true });
+  expect(await statusFor(served.url, "192.168.1.20:3001")).toBe(404);
+});
+
+test("a name that somebody pointed at loopback is refused", async () => {
+  await using served = await serveSandbox({ port: 0 });
+  expect(await statusFor(served.url, "rebound.example:3001")).toBe(421);
+});
+
+test("a taken port is an error, not a silence", async () => {
+  await using served = await serveSandbox({ port: 0 });
+  await expect(serveSandbox({ port: Number(new URL(served.url).port) })).rejects.toMatchObject({
+    code: "EADDRINUSE",
+  });
+});
+
+/** Fetch does not let a test choose the Host header. */
+function statusFor(url: string, host: string): Promise<number | undefined> {
+  const { port } = new URL(url);
+  return new Promise((resolve, reject) => {
+    const asked = request(
+      { host: "127.0.0.1", port, path: "/cgi-bin/nothing", headers: { host } },
+      (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      },
+    );
+    asked.on("error", reject);
+    asked.end();
+  });
+}
