@@ -1,0 +1,68 @@
+import { Code } from "@menshen/core";
+import { randomToken, sha256 } from "@menshen/flows";
+import { Hono } from "hono";
+import { z } from "zod";
+import type { Host } from "./host.ts";
+import type { Web } from "./web-types.ts";
+
+const SESSION_SECONDS = 8 * 60 * 60;
+const ADMIN_LINK = "the administrator's link";
+
+const SignIn = z.strictObject({ token: z.string().min(1).max(256) });
+
+/** The console's own session: made of a one-time token, kept in a cookie that no other site can send. */
+export function adminSession(host: Host): Hono<Web> {
+  const { adminTokens, cookies, limiter, ports } = host;
+  return new Hono<Web>()
+    .get("/", async (c) => {
+      const { caller } = await host.identify(c.env.incoming);
+      return c.json({ admin: caller === "admin" });
+    })
+    .post("/", async (c) => {
+      const { ip } = await host.identify(c.env.incoming);
+      await limiter.check("adminToken", ip, ADMIN_LINK);
+      const input = SignIn.safeParse(await c.req.json().catch(() => null));
+      if (!input.success) throw new Code(10701, "expected { token }");
+      const nowMs = ports.clock.now();
+      if (!(await adminTokens.consume(sha256(input.data.token), "link", nowMs))) {
+        await limiter.count("adminToken", ip, ADMIN_LINK);
+        throw new Code(10603, "the one-time token is unknown, used or expired");
+      }
+      const token = randomToken();
+      const expiresAtMs = nowMs + SESSION_SECONDS * 1000;
+      await adminTokens.put({ hash: sha256(token), purpose: "session", expiresAtMs });
+      await audit(host, "admin-signed-in", ip);
+      c.header("Set-Cookie", cookies.admin.write(token, SESSION_SECONDS));
+      return c.json({ admin: true, expiresAt: expiresAtMs });
+    })
+    .delete("/", async (c) => {
+      const token = cookies.admin.read(c.req.header("cookie"));
+      if (token) await adminTokens.remove(sha256(token));
+      c.header("Set-Cookie", cookies.admin.clear());
+      return c.json({ admin: false });
+    });
+}
+
+/** Makes the token of a printed link: good once, within its time. */
+export async function createAdminLink(
+  { adminTokens, ports, site }: Pick<Host, "adminTokens" | "ports" | "site">,
+  ttlSeconds = 60 * 60,
+): Promise<string> {
+  const token = randomToken();
+  const expiresAtMs = ports.clock.now() + ttlSeconds * 1000;
+  await adminTokens.put({ hash: sha256(token), purpose: "link", expiresAtMs });
+  return `${site.origin}/#admin=${token}`;
+}
+
+async function audit({ ports, app }: Host, action: string, ip: string): Promise<void> {
+  await ports.data.audit.append({
+    atMs: ports.clock.now(),
+    action,
+    element: null,
+    userId: null,
+    actor: "admin",
+    ip,
+    snapshot: app.snapshotNumber,
+    detail: {},
+  });
+}

@@ -1,0 +1,67 @@
+/** The cookies of this server. With https every name carries `__Host-`: no other site can plant them. */
+export interface CookieJar {
+  readonly session: Cookie;
+  readonly dryRun: Cookie;
+  readonly admin: Cookie;
+  readonly loginCode: Cookie;
+  /** One per login flow, so that several tabs do not disturb each other. */
+  readonly flowPrefix: string;
+  flow(id: string): Cookie;
+}
+
+export interface Cookie {
+  readonly name: string;
+  read(header: string | undefined): string | undefined;
+  write(value: string, maxAgeSeconds: number): string;
+  clear(): string;
+}
+
+export function createCookieJar(secure: boolean): CookieJar {
+  const prefix = secure ? "__Host-" : "";
+  const cookie = (name: string, sameSite: "Lax" | "Strict" = "Lax"): Cookie => {
+    const full = prefix + name;
+    const attributes = `; Path=/; HttpOnly; SameSite=${sameSite}${secure ? "; Secure" : ""}`;
+    return {
+      name: full,
+      read: (header) => readCookie(header, full),
+      write: (value, maxAge) => `${full}=${value}; Max-Age=${Math.floor(maxAge)}${attributes}`,
+      clear: () => `${full}=; Max-Age=0${attributes}`,
+    };
+  };
+  return {
+    session: cookie("menshen"),
+    dryRun: cookie("menshen-dry-run"),
+    admin: cookie("menshen-admin", "Strict"),
+    loginCode: cookie("menshen-login-code"),
+    flowPrefix: `${prefix}menshen-flow-`,
+    flow: (id) => cookie(`menshen-flow-${id}`),
+  };
+}
+
+/** The value of the first cookie of that name. Ours are base64url and dots: nothing to decode. */
+export function readCookie(header: string | undefined, name: string): string | undefined {
+  if (header === undefined) return undefined;
+  let from = 0;
+  while (from < header.length) {
+    let end = header.indexOf(";", from);
+    if (end === -1) end = header.length;
+    while (header[from] === " ") from++;
+    if (header.startsWith(name, from) && header[from + name.length] === "=") {
+      return header.slice(from + name.length + 1, end).trim();
+    }
+    from = end + 1;
+  }
+  return undefined;
+}
+
+/** All cookies whose name begins so, as [rest of the name, value]. */
+export function cookiesWithPrefix(header: string | undefined, prefix: string): [string, string][] {
+  return (header ?? "")
+    .split(";")
+    .map((pair) => pair.trim())
+    .filter((pair) => pair.startsWith(prefix) && pair.includes("="))
+    .map((pair) => [
+      pair.slice(prefix.length, pair.indexOf("=")),
+      pair.slice(pair.indexOf("=") + 1),
+    ]);
+}

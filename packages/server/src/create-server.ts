@@ -1,0 +1,201 @@
+import { createServer as createHttpServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Clock, Logger, Ports } from "@menshen/core";
+import { openDatabase, type Database } from "@menshen/db";
+import { createRpc } from "@menshen/rpc";
+import { createApp, type App } from "@menshen/runtime";
+import { createAdminLink } from "./admin-session.ts";
+import { createClientIp } from "./client-ip.ts";
+import type { ServerConfig } from "./config.ts";
+import { createCookieJar } from "./cookies.ts";
+import { stopServing } from "./drain.ts";
+import { createGuard } from "./guard.ts";
+import { createHandler } from "./handler.ts";
+import { apiHeaders } from "./headers.ts";
+import type { Host } from "./host.ts";
+import { countLogins, watchSnapshots } from "./insight.ts";
+import { createLimiter, createLocalCounters, noLimits } from "./limits.ts";
+import { createLog } from "./log.ts";
+import { createMetrics, measuredFetch, type Metrics } from "./metrics.ts";
+import { ownProcedures } from "./own-procedures.ts";
+import { createSite, type Site } from "./site.ts";
+import { createIdentify } from "./visitor.ts";
+
+/** A server that answers. */
+export interface MenshenServer extends AsyncDisposable {
+  /** The public address, without a slash at the end. */
+  readonly url: string;
+  readonly app: App;
+  readonly database: Database;
+  readonly ports: Ports;
+  /** Every path reachable over tRPC now, as `path kind access`, sorted. */
+  reachablePaths(): string[];
+  /** The console's address with a token that signs an administrator in, once, within the hour. */
+  createAdminLink(): Promise<string>;
+  /** Finishes what is in flight, within a bound, and releases everything. */
+  close(): Promise<void>;
+}
+
+const HOUSEKEEPING_MS = 10 * 60_000;
+const SESSION_IDLE_MS = 24 * 60 * 60_000;
+const SESSION_MAX_MS = 7 * 24 * 60 * 60_000;
+
+/**
+ * Puts the whole house together and opens its doors: the only composition root.
+ *
+ * @throws Error EADDRINUSE the port is taken; a broken official element; a secret that is not this database's
+ */
+export async function createServer(config: ServerConfig): Promise<MenshenServer> {
+  await using opening = new AsyncDisposableStack();
+  const clock: Clock = { now: config.now ?? Date.now };
+  const log = createLog(config.log);
+  const metrics = createMetrics();
+  // First of all, since the public address may depend on the port.
+  const http = await listen(config);
+  opening.defer(() => stopServing(http, 0));
+  const site = createSite(config.publicOrigin ?? addressOf(http, config.host));
+  const { secret, previousSecrets, databaseUrl: url } = config;
+  const database = opening.use(await openDatabase({ url, secret, previousSecrets, clock, log }));
+  const ports = makePorts(config, { clock, log, metrics, site, database });
+  const app = opening.use(await openApp(config, ports, site));
+  opening.defer(watchSnapshots(app, metrics, log));
+  opening.defer(keepHouse(database, clock, log));
+  const stopping = new AbortController();
+  const host = makeHost(config, { app, ports, site, metrics, database, stopping: stopping.signal });
+  http.removeAllListeners("request");
+  http.on("request", createHandler(host));
+  opening.defer(async () => {
+    stopping.abort();
+    await stopServing(http, config.drainMs ?? 10_000);
+  });
+
+  const open = opening.move();
+  const close = () => open.disposeAsync();
+  log.info({ url: site.origin, mode: config.mode, snapshot: app.snapshotNumber }, "listening");
+  return {
+    url: site.origin,
+    app,
+    database,
+    ports,
+    reachablePaths: () => host.rpc.reachablePaths(),
+    createAdminLink: () => createAdminLink(host),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+interface Parts {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly site: Site;
+  readonly database: Database;
+}
+
+function makePorts(config: ServerConfig, { clock, log, metrics, site, database }: Parts): Ports {
+  return {
+    clock,
+    log,
+    fetch: measuredFetch(config.fetch ?? globalThis.fetch, metrics),
+    tokens: database.tokens,
+    bases: config.bases,
+    data: countLogins(database.data, metrics),
+    models: database.models,
+    settings: {
+      publicOrigin: site.origin,
+      allowedOrigins: config.allowedOrigins ?? [],
+      sessionIdleMs: SESSION_IDLE_MS,
+      sessionMaxMs: SESSION_MAX_MS,
+    },
+  };
+}
+
+async function openApp(config: ServerConfig, ports: Ports, site: Site): Promise<App> {
+  const app = await createApp({
+    roots: config.roots,
+    ports,
+    variables:
+      typeof config.variables === "function" ? config.variables(site.origin) : config.variables,
+    secretsDir: config.secretsDir,
+    allowedHosts: [
+      ...Object.values(config.bases).map((base) => new URL(base).host),
+      ...(config.providerHosts ?? []),
+    ],
+    publicOrigin: site.origin,
+    watch: config.watch ?? true,
+    edit: config.edit ?? false,
+  });
+  const broken = app.list().filter(({ official, state }) => official && state === "failed");
+  if (broken.length === 0) return app;
+  await app.close();
+  throw new Error(`broken official elements: ${broken.map(({ fullName }) => fullName).join(", ")}`);
+}
+
+function makeHost(
+  config: ServerConfig,
+  parts: Pick<Host, "app" | "ports" | "site" | "metrics" | "stopping"> & { database: Database },
+): Host {
+  const { app, ports, site, database } = parts;
+  const cookies = createCookieJar(site.secure);
+  const clientIp = createClientIp(config.trustedProxies ?? []);
+  const limiter =
+    config.rateLimit === false ? noLimits : createLimiter(createLocalCounters(ports.clock));
+  const { adminTokens } = database;
+  const { adminToken, mode, sandboxUrl = null, version = "0.0.0" } = config;
+  const edit = config.edit ?? false;
+  return {
+    ...parts,
+    config,
+    cookies,
+    clientIp,
+    limiter,
+    adminTokens,
+    identify: createIdentify({ ports, adminTokens, adminToken, cookies, clientIp, limiter }),
+    ping: () => database.ping(),
+    rpc: createRpc({
+      app,
+      guard: createGuard(limiter),
+      own: ownProcedures(app, ports),
+      info: () => ({ name: "Menshen", version, mode, edit, sandboxUrl }),
+      log: ports.log,
+      headers: apiHeaders(site),
+    }),
+  };
+}
+
+/** Clears away what nobody needs any more, now and then. */
+function keepHouse(database: Database, clock: Clock, log: Logger): () => void {
+  const run = (): void => {
+    database.housekeep(clock.now()).then(
+      (counts) => log.debug({ ...counts }, "housekeeping"),
+      (error: unknown) => log.error({ err: error }, "housekeeping failed"),
+    );
+  };
+  const timer = setInterval(run, HOUSEKEEPING_MS).unref();
+  return () => clearInterval(timer);
+}
+
+async function listen({ port, host = "127.0.0.1" }: ServerConfig): Promise<Server> {
+  const http = createHttpServer({ connectionsCheckingInterval: 5_000 });
+  http.headersTimeout = 10_000;
+  http.requestTimeout = 30_000;
+  http.keepAliveTimeout = 65_000;
+  http.on("request", (_, response) => {
+    response.writeHead(503, { "Retry-After": "1", "Cache-Control": "no-store" }).end();
+  });
+  await new Promise<void>((resolve, reject) => {
+    http.once("error", reject);
+    http.listen(port, host, () => {
+      http.off("error", reject);
+      resolve();
+    });
+  });
+  return http;
+}
+
+function addressOf(http: Server, host = "127.0.0.1"): string {
+  const { port } = http.address() as AddressInfo;
+  const isAny = host === "0.0.0.0" || host === "::";
+  const name = isAny ? "127.0.0.1" : host;
+  return `http://${name.includes(":") ? `[${name}]` : name}:${port}`;
+}

@@ -1,0 +1,18 @@
+import type { Guard } from "@menshen/rpc";
+import type { Limiter, LimitName } from "./limits.ts";
+
+/** Which calls are counted, by method; each call of a batch counts. */
+const counted: ReadonlyMap<string, LimitName> = new Map<string, LimitName>([
+  ["getLoginConfig", "start"],
+  ["getLoginConfigByCode", "start"],
+  ["getLoginCode", "finish"],
+  ["loginByCode", "finish"],
+  ["loginByWorkbench", "finish"],
+]);
+
+export function createGuard(limiter: Limiter): Guard {
+  return ({ fullName, method, ctx }) => {
+    const limit = counted.get(method);
+    return limit && limiter.count(limit, ctx.ip, fullName);
+  };
+}

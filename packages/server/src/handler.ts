@@ -1,0 +1,113 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import { getRequestListener } from "@hono/node-server";
+import { Code } from "@menshen/core";
+import type { RpcContext } from "@menshen/rpc";
+import { callContext } from "./call-context.ts";
+import { apiHeaders, commonHeaders } from "./headers.ts";
+import type { Host } from "./host.ts";
+import { nothingHere, refuse } from "./refusal.ts";
+import { observe } from "./observe.ts";
+import { bodyProblem, isNavigation, originProblem } from "./request-rules.ts";
+import { answerSession } from "./session-check.ts";
+import { judgeHost } from "./site.ts";
+import { createWeb } from "./web.ts";
+
+/** Asked by address: probes do not know the public name. */
+const BY_ADDRESS = new Set(["/healthz", "/readyz", "/metrics"]);
+
+/**
+ * Every request comes through here. The rules for all of them first; then what has to be fast, on node:http; then
+ * everything else.
+ */
+export function createHandler(host: Host): RequestListener {
+  const { site, rpc, cookies, config } = host;
+  const allowed = config.allowedOrigins ?? [];
+  const common = Object.entries(commonHeaders(site));
+  const api = apiHeaders(site);
+  const web = getRequestListener(createWeb(host).fetch, { overrideGlobalObjects: false });
+  const call = { cookies, clock: host.ports.clock, stopping: host.stopping };
+  const makeContext = async (req: IncomingMessage, res: ServerResponse): Promise<RpcContext> =>
+    callContext(await host.identify(req), req, res, call);
+
+  const answer = (req: IncomingMessage, res: ServerResponse): unknown => {
+    const url = req.url ?? "";
+    const path = pathOf(url);
+    observe(host, req, res, path);
+    if (!BY_ADDRESS.has(path)) {
+      const verdict = judgeHost(site, req.headers.host);
+      if (verdict === "foreign") throw misdirected();
+      if (verdict === "alias" && isPersonVisiting(req)) return moveTo(res, site.origin + url);
+    }
+    if (allowed.length > 0 && answersOrigin(allowed, req, res)) return undefined;
+    if (isChange(req) && !path.startsWith("/api/elements/")) {
+      const problem = originProblem(site, allowed, req.headers);
+      if (problem) throw problem;
+      const typeProblem = req.method === "POST" ? bodyProblem(req.headers) : null;
+      if (typeProblem) throw typeProblem;
+    }
+    if (path.startsWith("/trpc/")) {
+      return rpc.handlePlain(req, res, makeContext) || rpc.handleStock(req, res, makeContext);
+    }
+    if (path === "/api/auth/session") return answerSession(host, api, req, res);
+    for (const [name, value] of common) res.setHeader(name, value);
+    return web(req, res);
+  };
+
+  return (req, res) => {
+    // One promise for both kinds of failure, thrown at once or later.
+    new Promise((resolve) => resolve(answer(req, res))).catch((error: unknown) => {
+      for (const [name, value] of common) if (!res.headersSent) res.setHeader(name, value);
+      refuse(res, error);
+    });
+  };
+}
+
+function pathOf(url: string): string {
+  if (!url.startsWith("/")) throw nothingHere();
+  const query = url.indexOf("?");
+  return query === -1 ? url : url.slice(0, query);
+}
+
+function isChange({ method }: IncomingMessage): boolean {
+  return method !== "GET" && method !== "HEAD" && method !== "OPTIONS";
+}
+
+/** Somebody typed `localhost`: cookies and callbacks live at the public address. */
+function isPersonVisiting({ method, headers }: IncomingMessage): boolean {
+  return method === "GET" && isNavigation(headers) && (headers.accept ?? "").includes("text/html");
+}
+
+function moveTo(res: ServerResponse, location: string): void {
+  res.writeHead(307, { Location: location, "Cache-Control": "no-store" }).end();
+}
+
+/** CORS for the sites on the list. True when the request was only the browser's question. */
+function answersOrigin(
+  allowed: readonly string[],
+  { headers, method }: IncomingMessage,
+  res: ServerResponse,
+): boolean {
+  const { origin } = headers;
+  if (origin === undefined || !allowed.includes(origin)) return false;
+  res.setHeader("Access-Control-Allow-Origin", origin);
+  res.setHeader("Access-Control-Allow-Credentials", "true");
+  const isQuestion = method === "OPTIONS" && "access-control-request-method" in headers;
+  if (!isQuestion) {
+    res.setHeader("Access-Control-Expose-Headers", "Retry-After, X-Request-Id");
+    return false;
+  }
+  res.writeHead(204, {
+    "Access-Control-Allow-Methods": "GET, POST, DELETE",
+    "Access-Control-Allow-Headers": "authorization, content-type, trpc-accept, last-event-id",
+    "Access-Control-Max-Age": "600",
+    Vary: "Origin",
+  });
+  res.end();
+  return true;
+}
+
+function misdirected(): Code {
+  return new Code(10603, "the Host header does not name this server's public URL", {
+    httpStatus: 421,
+  });
+}

@@ -1,0 +1,65 @@
+import { Code, type Ports } from "@menshen/core";
+import { randomLetters } from "@menshen/flows";
+import { ownMutation, ownQuery, type OwnProcedures } from "@menshen/rpc";
+import type { App } from "@menshen/runtime";
+import { z } from "zod";
+import { findLoginElement } from "./login-elements.ts";
+
+const DRY_RUN_MS = 10 * 60_000;
+
+/** The server's procedures below `app.`, beside those that `rpc` brings itself. */
+export function ownProcedures(app: App, ports: Ports): OwnProcedures {
+  return {
+    audit: {
+      list: ownQuery({
+        access: "admin",
+        input: z
+          .strictObject({
+            limit: z.int().min(1).max(500).default(100),
+            /** The id of the last row of the page before. */
+            before: z.int().optional(),
+          })
+          .prefault({}),
+        describe: "What happened, newest first",
+        run: ({ limit, before }) => ports.data.audit.list({ limit, before }),
+      }),
+    },
+    dryRun: {
+      start: ownMutation({
+        access: "admin",
+        input: z.strictObject({ fullName: z.string(), flow: z.enum(["qr", "workbench"]) }),
+        describe: "Prepares a login test; it begins where its startUrl is opened",
+        run: (input) => startDryRun(app, ports, input),
+      }),
+      get: ownQuery({
+        access: "admin",
+        input: z.strictObject({ id: z.string() }),
+        describe: "A login test with its steps so far",
+        run: ({ id }) => getDryRun(ports, id),
+      }),
+    },
+  };
+}
+
+async function startDryRun(
+  app: App,
+  ports: Ports,
+  { fullName, flow }: { fullName: string; flow: "qr" | "workbench" },
+): Promise<{ id: string; startUrl: string; expiresAt: number }> {
+  const element = findLoginElement(app, fullName);
+  if (!element) throw new Code(10001, `there is no login element "${fullName}"`);
+  if (!element.isActive) throw new Code(10003, `"${fullName}" is inactive`);
+  const id = randomLetters(22);
+  const createdAtMs = ports.clock.now();
+  const expiresAtMs = createdAtMs + DRY_RUN_MS;
+  await ports.data.dryRuns.create({ id, element: fullName, createdAtMs, expiresAtMs });
+  const query = new URLSearchParams({ flow, dryRun: id });
+  const startUrl = `${ports.settings.publicOrigin}/api/auth/${fullName}/start?${query.toString()}`;
+  return { id, startUrl, expiresAt: expiresAtMs };
+}
+
+async function getDryRun(ports: Ports, id: string) {
+  const run = await ports.data.dryRuns.find(id);
+  if (!run) throw new Code(10402, "there is no such login test");
+  return run;
+}

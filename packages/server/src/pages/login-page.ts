@@ -1,0 +1,91 @@
+import { appCodes, type AppErrcode, type Bilingual } from "@menshen/core";
+import { html } from "hono/html";
+import { renderPage, type Html } from "./page.ts";
+import { texts, type Language } from "./texts.ts";
+
+export interface LoginChoice {
+  readonly fullName: string;
+  readonly title: Bilingual;
+  readonly icon?: string | null | undefined;
+}
+
+export interface LoginPage {
+  readonly language: Language;
+  readonly choices: readonly LoginChoice[];
+  /** The provider's own client: no code to scan, the person is already known there. */
+  readonly inClient: boolean;
+  readonly returnTo: string | undefined;
+  /** `?error=`, as the landing wrote it. */
+  readonly error: string | undefined;
+  /** The person whose session the request came with. */
+  readonly signedIn: { readonly name: string | null } | null;
+}
+
+export function loginPage(page: LoginPage): Promise<Response> {
+  const text = texts[page.language];
+  const other = new URLSearchParams({
+    lang: page.language === "zh" ? "en" : "zh",
+    ...(page.returnTo !== undefined && { returnTo: page.returnTo }),
+    ...(page.error !== undefined && { error: page.error }),
+  });
+  return renderPage({
+    language: page.language,
+    title: text.signIn,
+    otherLanguage: `/login?${other.toString()}`,
+    body: html`<h1>${text.signIn}</h1>
+      ${page.error === undefined ? "" : errorNotice(page.error, page.language)}
+      ${page.signedIn ? welcome(page.signedIn.name, page.returnTo, page.language) : ""}
+      ${
+        page.choices.length === 0
+          ? html`<p>${text.none}</p>`
+          : html`<p>${text.choose}</p>
+              <ul>
+                ${page.choices.map((choice) => html`<li>${button(choice, page)}</li>`)}
+              </ul>`
+      }`,
+  });
+}
+
+/** What a visitor can do about an error's number. Providers' numbers have their text in the console. */
+export function errorText(error: string, language: Language): string {
+  return /^\d{1,9}$/.test(error) && Object.hasOwn(appCodes, error)
+    ? appCodes[Number(error) as AppErrcode].hint[language]
+    : texts[language].unknownError;
+}
+
+function errorNotice(error: string, language: Language): Html {
+  const number = /^-?\d{1,9}$/.test(error) ? error : null;
+  return html`<div class="notice" role="alert">
+    <strong>${errorText(error, language)}</strong>${
+      number === null ? "" : html`<span>${texts[language].errcode} ${number}</span>`
+    }
+  </div>`;
+}
+
+function welcome(name: string | null, returnTo: string | undefined, language: Language): Html {
+  const text = texts[language];
+  return html`<div class="notice">
+    <strong>${text.signedInAs}${name ?? text.unnamed}</strong
+    ><a class="button" href="${returnTo ?? "/"}">${text.goOn}</a>
+  </div>`;
+}
+
+function button(choice: LoginChoice, page: LoginPage): Html {
+  const text = texts[page.language];
+  const title = choice.title[page.language] || choice.fullName;
+  const query = new URLSearchParams({
+    flow: page.inClient ? "workbench" : "qr",
+    ...(page.returnTo !== undefined && { returnTo: page.returnTo }),
+  });
+  return html`<a class="choice" href="/api/auth/${choice.fullName}/start?${query}"
+    ><span class="icon" aria-hidden="true">${icon(choice, title)}</span
+    ><span
+      ><strong>${title}</strong><small>${page.inClient ? text.inClient : text.scan}</small></span
+    ></a
+  >`;
+}
+
+function icon({ icon }: LoginChoice, title: string): Html | string {
+  const isPicture = icon && /^(?:https:\/\/|data:image\/|\/(?!\/))/.test(icon);
+  return isPicture ? html`<img src="${icon}" alt="" />` : (Array.from(title)[0] ?? "");
+}

@@ -1,0 +1,70 @@
+import { html, raw } from "hono/html";
+import { pagePolicy } from "../headers.ts";
+import { cspHash, style, styleHash } from "./style.ts";
+import { texts, type Language } from "./texts.ts";
+
+export type Html = ReturnType<typeof html>;
+
+export interface Page {
+  readonly language: Language;
+  readonly title: string;
+  readonly body: Html;
+  readonly status?: number;
+  /** A constant script; what it needs stands in data attributes. */
+  readonly script?: string;
+  /** The one site that may frame the page. */
+  readonly frameAncestor?: string;
+  /** The same page in the other language. */
+  readonly otherLanguage?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A small complete document: no file but itself, readable without a script. */
+export async function renderPage(page: Page): Promise<Response> {
+  const text = texts[page.language];
+  const document = html`<!doctype html>
+    <html lang="${text.htmlLang}">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="robots" content="noindex" />
+        <title>${page.title} · 门神 Menshen</title>
+        <style>
+          ${raw(style)}
+        </style>
+      </head>
+      <body>
+        <main>
+          ${raw(mark)} ${page.body}
+          <footer>
+            <span>门神 Menshen</span
+            >${page.otherLanguage ? html`<a href="${page.otherLanguage}" lang="${page.language === "zh" ? "en" : "zh-CN"}">${text.other}</a>` : ""}
+          </footer>
+        </main>
+        ${
+          page.script
+            ? html`<script>
+                ${raw(page.script)};
+              </script>`
+            : ""
+        }
+      </body>
+    </html>`;
+  const policy = pagePolicy({
+    styleHash,
+    scriptHash: page.script && cspHash(page.script),
+    frameAncestor: page.frameAncestor,
+  });
+  return new Response(String(await document), {
+    status: page.status ?? 200,
+    headers: {
+      "Content-Type": "text/html; charset=utf-8",
+      "Content-Security-Policy": policy,
+      "Cache-Control": "no-store",
+      ...page.headers,
+    },
+  });
+}
+
+/** Two leaves of a door, each with its ring. */
+const mark = `<svg class="mark" viewBox="0 0 44 44" fill="none" stroke="currentColor" stroke-width="2.5" aria-hidden="true"><path d="M5 40V12C5 8 12 4 22 4s17 4 17 8v28"/><path d="M22 4v36M3 40h38"/><circle cx="17" cy="24" r="2.6"/><circle cx="27" cy="24" r="2.6"/></svg>`;

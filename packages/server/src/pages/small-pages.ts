@@ -1,0 +1,83 @@
+import { html } from "hono/html";
+import { errorText } from "./login-page.ts";
+import { renderPage } from "./page.ts";
+import { texts, type Language } from "./texts.ts";
+
+/** Where a login test ends in the tester's browser; the result stands in the console. */
+export function dryRunPage(language: Language, error: string | undefined): Promise<Response> {
+  const text = texts[language];
+  const failed = error !== undefined;
+  return renderPage({
+    language,
+    title: failed ? text.testFailed : text.tested,
+    body: failed
+      ? html`<h1>${text.testFailed}</h1>
+          <p>${text.testFailedHint}</p>
+          <div class="notice" role="alert">
+            <strong>${errorText(error, language)}</strong><span>${text.errcode} ${error}</span>
+          </div>`
+      : html`<h1>${text.tested}</h1>
+          <p role="status">${text.testedHint}</p>`,
+  });
+}
+
+/** A page that says what went wrong and leads back to the login page. */
+export function problemPage(
+  language: Language,
+  problem: { status: number; errcode: number; headers?: Record<string, string> },
+): Promise<Response> {
+  const text = texts[language];
+  const title = problem.status === 404 ? text.notFound : text.failed;
+  return renderPage({
+    language,
+    title,
+    status: problem.status,
+    ...(problem.headers && { headers: problem.headers }),
+    body: html`<h1>${title}</h1>
+      <div class="notice" role="alert">
+        <strong>${errorText(String(problem.errcode), language)}</strong
+        ><span>${text.errcode} ${problem.errcode}</span>
+      </div>
+      <a class="button" href="/login">${text.signIn}</a>`,
+  });
+}
+
+/** Stands at the console's place until it is built. */
+export function noConsolePage(language: Language): Promise<Response> {
+  const text = texts[language];
+  return renderPage({
+    language,
+    title: "Menshen",
+    status: 503,
+    body: html`<h1>门神 Menshen</h1>
+      <p>${text.noConsole}</p>
+      <a class="button" href="/login">${text.signIn}</a>`,
+  });
+}
+
+/** In a frame: hands code and state to the page around it, and to no other site. */
+export function relayPage(
+  language: Language,
+  relay: { origin: string; message: Readonly<Record<string, unknown>> },
+): Promise<Response> {
+  const text = texts[language];
+  return renderPage({
+    language,
+    title: text.handOver,
+    script: relayScript,
+    frameAncestor: relay.origin,
+    body: html`<p
+      id="relay"
+      role="status"
+      data-origin="${relay.origin}"
+      data-message="${JSON.stringify(relay.message)}"
+    >
+      ${text.handOver}
+    </p>`,
+  });
+}
+
+const relayScript = `
+const { origin, message } = document.getElementById("relay").dataset;
+parent.postMessage(JSON.parse(message), origin);
+`;

@@ -1,0 +1,76 @@
+/** The words of the hosted pages. */
+export const texts = {
+  zh: {
+    htmlLang: "zh-CN",
+    signIn: "登录",
+    choose: "选择登录方式",
+    scan: "扫码登录",
+    inClient: "在企业微信内一键登录",
+    none: "还没有可用的登录方式。请管理员在控制台启用一个。",
+    signedInAs: "当前已登录：",
+    unnamed: "（未提供姓名）",
+    goOn: "继续",
+    company: "选择企业",
+    companyHint: "你属于多家企业，请选择这次要进入的一家。",
+    companyGone: "登录已过期，请重新登录。",
+    again: "重新登录",
+    tested: "登录测试已完成",
+    testedHint: "回到控制台即可查看每一步的结果。本页可以关闭。",
+    testFailed: "登录测试未通过",
+    testFailedHint: "原因已显示在控制台。本页可以关闭。",
+    failed: "没有登录成功",
+    unknownError: "登录没有完成，请重试。若仍失败，请把错误码告诉管理员。",
+    errcode: "错误码",
+    notFound: "没有这个页面",
+    notFoundHint: "请检查地址。",
+    busy: "正在登录…",
+    handOver: "正在返回…",
+    other: "English",
+    noConsole: "控制台尚未构建。请运行 pnpm build，或用 pnpm start 启动。",
+  },
+  en: {
+    htmlLang: "en",
+    signIn: "Sign in",
+    choose: "Choose how to sign in",
+    scan: "Scan a QR code",
+    inClient: "Continue with this WeCom account",
+    none: "No login method is available yet. An administrator can switch one on in the console.",
+    signedInAs: "Signed in as ",
+    unnamed: "(no name given)",
+    goOn: "Continue",
+    company: "Choose a company",
+    companyHint: "You belong to several companies. Choose the one to enter.",
+    companyGone: "This login has expired. Please sign in again.",
+    again: "Sign in again",
+    tested: "The login test is done",
+    testedHint: "Go back to the console to see every step. You can close this page.",
+    testFailed: "The login test failed",
+    testFailedHint: "The console shows why. You can close this page.",
+    failed: "You are not signed in",
+    unknownError:
+      "The login did not finish. Try again; if it still fails, tell your administrator the error code.",
+    errcode: "Error code",
+    notFound: "There is no such page",
+    notFoundHint: "Check the address.",
+    busy: "Signing in…",
+    handOver: "Going back…",
+    other: "中文",
+    noConsole: "The console is not built yet. Run pnpm build, or start with pnpm start.",
+  },
+} as const;
+
+export type Language = keyof typeof texts;
+
+/** The language of a page: `?lang=` first, then what the browser prefers, then Chinese. */
+export function languageOf(
+  query: string | undefined,
+  acceptLanguage: string | undefined,
+): Language {
+  if (query === "zh" || query === "en") return query;
+  for (const entry of (acceptLanguage ?? "").toLowerCase().split(",")) {
+    const tag = entry.trim();
+    if (tag.startsWith("zh")) return "zh";
+    if (tag.startsWith("en")) return "en";
+  }
+  return acceptLanguage ? "en" : "zh";
+}

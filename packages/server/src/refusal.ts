@@ -1,0 +1,37 @@
+import type { ServerResponse } from "node:http";
+import { Code, toCode } from "@menshen/core";
+import { errorShape } from "@menshen/rpc";
+
+/** An error as every JSON answer of this server has it, tRPC's included. */
+export function errorBody(code: Code, path?: string): string {
+  const call = { path, element: null, method: null, ctx: undefined };
+  return JSON.stringify({ error: errorShape(code, call) });
+}
+
+export function errorHeaders(code: Code): Record<string, string> {
+  return {
+    "Content-Type": "application/json",
+    "Cache-Control": "no-store",
+    ...(code.retryAfterSeconds !== undefined && { "Retry-After": String(code.retryAfterSeconds) }),
+  };
+}
+
+/** Refuses on node:http, in front of every adapter. */
+export function refuse(response: ServerResponse, error: unknown): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const code = toCode(error);
+  const body = errorBody(code);
+  response.writeHead(code.httpStatus, {
+    ...errorHeaders(code),
+    "Content-Length": String(Buffer.byteLength(body)),
+  });
+  response.end(body);
+}
+
+/** One answer for everything that is not there: unknown, internal and missing alike. */
+export function nothingHere(): Code {
+  return new Code(10001, "nothing is reachable at this path");
+}

@@ -1,0 +1,55 @@
+import ipaddr from "ipaddr.js";
+
+/** Where the server is reached from outside, and what follows from it. */
+export interface Site {
+  /** Scheme, host and port, as browsers write an `Origin`. */
+  readonly origin: string;
+  /** True where cookies may carry `Secure` and `__Host-`. */
+  readonly secure: boolean;
+  /** The value that `Host` must have. */
+  readonly host: string;
+  /** Other names of the same loopback address and port: right for programs, redirected for people. */
+  readonly aliases: ReadonlySet<string>;
+}
+
+export function createSite(publicOrigin: string): Site {
+  const url = new URL(publicOrigin);
+  const loopback = isLoopbackName(url.hostname);
+  if (url.protocol !== "https:" && !(url.protocol === "http:" && loopback)) {
+    throw new TypeError(
+      `the public URL must be https, or http on loopback; got ${url.protocol}//${url.host}`,
+    );
+  }
+  if (url.pathname !== "/" || url.search || url.hash || url.username) {
+    throw new TypeError("the public URL must be scheme, host and port only");
+  }
+  const port = url.port && `:${url.port}`;
+  const names = loopback ? ["127.0.0.1", "localhost", "[::1]"].map((name) => name + port) : [];
+  return {
+    origin: url.origin,
+    secure: url.protocol === "https:",
+    host: url.host,
+    aliases: new Set(names.filter((name) => name !== url.host)),
+  };
+}
+
+/** `ours` as the public URL says it, `alias` for another name of the loopback, `foreign` for all else. */
+export function judgeHost(site: Site, header: string | undefined): "ours" | "alias" | "foreign" {
+  if (header === undefined) return "foreign";
+  if (header === site.host) return "ours";
+  const name = normalHost(header, site.secure);
+  if (name === site.host) return "ours";
+  return site.aliases.has(name) ? "alias" : "foreign";
+}
+
+function isLoopbackName(hostname: string): boolean {
+  const bare = hostname.replace(/^\[|\]$/g, "");
+  if (bare === "localhost") return true;
+  return ipaddr.isValid(bare) && ipaddr.process(bare).range() === "loopback";
+}
+
+function normalHost(header: string, secure: boolean): string {
+  const lower = header.toLowerCase();
+  const standard = secure ? ":443" : ":80";
+  return lower.endsWith(standard) ? lower.slice(0, -standard.length) : lower;
+}

@@ -1,0 +1,24 @@
+import type { HttpBindings } from "@hono/node-server";
+import type { Context } from "hono";
+import { languageOf, type Language } from "./pages/texts.ts";
+
+/** What Hono's handlers see of the request below. */
+export interface Web {
+  Bindings: HttpBindings;
+}
+
+/** The query, each name once: the first counts. */
+export function queryOf(c: Context<Web>): Record<string, string | undefined> {
+  return c.req.query();
+}
+
+export function pageLanguage(c: Context<Web>): Language {
+  return languageOf(c.req.query("lang"), c.req.header("accept-language"));
+}
+
+/** 303: whatever the request was, go on with GET. */
+export function redirect(location: string, setCookies: readonly string[] = []): Response {
+  const headers = new Headers({ Location: location, "Cache-Control": "no-store" });
+  for (const cookie of setCookies) headers.append("Set-Cookie", cookie);
+  return new Response(null, { status: 303, headers });
+}

@@ -1,0 +1,98 @@
+import { Code, toCode } from "@menshen/core";
+import { safeReturnTo } from "@menshen/flows";
+import { Hono, type Context } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { adminSession } from "./admin-session.ts";
+import { callContext } from "./call-context.ts";
+import { askCompany, chooseCompany } from "./company.ts";
+import { consoleFiles } from "./console-files.ts";
+import type { Host } from "./host.ts";
+import { land } from "./landing.ts";
+import { operations } from "./operations.ts";
+import { createOwnershipFiles, OWNERSHIP_FILE } from "./ownership-files.ts";
+import { loginPage, type LoginChoice } from "./pages/login-page.ts";
+import { dryRunPage, problemPage } from "./pages/small-pages.ts";
+import { errorBody, errorHeaders, nothingHere } from "./refusal.ts";
+import { startLogin } from "./start.ts";
+import { pageLanguage, type Web } from "./web-types.ts";
+
+const MAX_BODY_BYTES = 64 * 1024;
+
+/** Everything but tRPC and the session check: pages, logins by navigation, webhooks, files. */
+export function createWeb(host: Host): Hono<Web> {
+  const ownershipFile = createOwnershipFiles(host.app, host.config.roots, host.ports.clock);
+  const web = new Hono<Web>();
+  web.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLarge }));
+  web.onError((error, c) => answerError(host, error, c));
+  web.notFound((c) => answerError(host, nothingHere(), c));
+
+  web.route("/", operations(host));
+  web.get("/login", (c) => showLogin(host, c));
+  web.get("/login/company", (c) => askCompany(host, c));
+  web.post("/login/company", (c) => chooseCompany(host, c));
+  web.get("/api/auth/dry-run", (c) => dryRunPage(pageLanguage(c), c.req.query("error")));
+  web.get("/api/auth/:fullName/start", (c) => startLogin(host, c));
+  web.get("/api/auth/*", (c) => land(host, c));
+  web.route("/api/admin/session", adminSession(host));
+  web.on(["GET", "POST"], "/api/elements/:fullName/:method", (c) => callWebhook(host, c));
+  web.all("/api/*", (c) => c.notFound());
+  web.get(":file{(WW|MP)_verify_[A-Za-z0-9]+\\.txt}", async (c) => {
+    const name = OWNERSHIP_FILE.exec(c.req.path)?.[1];
+    const text = name === undefined ? undefined : await ownershipFile(name);
+    return text === undefined ? await c.notFound() : c.text(text);
+  });
+  web.route("/", consoleFiles(host));
+  return web;
+}
+
+async function showLogin(host: Host, c: Context<Web>): Promise<Response> {
+  const { session } = await host.identify(c.env.incoming);
+  const service = host.app.getElement("auths.loginTypes.services.AuthSvc");
+  const userAgent = c.req.header("user-agent") ?? "";
+  return await loginPage({
+    language: pageLanguage(c),
+    choices: (await service.listLoginTypes()) as LoginChoice[],
+    // WeCom's client also says MicroMessenger.
+    inClient: /wxwork/i.test(userAgent),
+    returnTo: returnToOf(host, c.req.query("returnTo")),
+    error: c.req.query("error"),
+    signedIn: session,
+  });
+}
+
+/** A link on the page must not lead elsewhere either. */
+function returnToOf({ ports }: Host, returnTo: string | undefined): string | undefined {
+  try {
+    return returnTo === undefined ? undefined : safeReturnTo(returnTo, ports.settings);
+  } catch {
+    return undefined;
+  }
+}
+
+async function callWebhook(host: Host, c: Context<Web>): Promise<Response> {
+  const { fullName = "", method = "" } = c.req.param();
+  const webhook = host.rpc.webhook(fullName, method);
+  if (!webhook) throw nothingHere();
+  const { incoming, outgoing } = c.env;
+  // A provider is nobody's session, whatever it sends along.
+  const visitor = { caller: "anonymous", session: null, ip: host.clientIp(incoming) } as const;
+  const call = { cookies: host.cookies, clock: host.ports.clock, stopping: host.stopping };
+  return await webhook(c.req.raw, callContext(visitor, incoming, outgoing, call));
+}
+
+/** A page for a person, JSON for a program. */
+async function answerError(host: Host, error: unknown, c: Context<Web>): Promise<Response> {
+  const code = toCode(error);
+  if (code.httpStatus >= 500) host.ports.log.error({ err: error, path: c.req.path }, code.message);
+  const wantsPage = (c.req.header("accept") ?? "").includes("text/html");
+  if (!wantsPage || c.req.method !== "GET") {
+    return c.body(errorBody(code), code.httpStatus as 400, errorHeaders(code));
+  }
+  const { "Content-Type": _, ...headers } = errorHeaders(code);
+  const problem = { status: code.httpStatus, errcode: code.errcode, headers };
+  return await problemPage(pageLanguage(c), problem);
+}
+
+function tooLarge(): never {
+  throw new Code(10701, "the request is larger than this server accepts", { httpStatus: 413 });
+}

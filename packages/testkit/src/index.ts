@@ -1,0 +1,15 @@
+/**
+ * A whole server for tests: fresh elements folder, fresh database, simulated provider.
+ *
+ * @packageDocumentation
+ */
+export { createBrowser, type Browser } from "./browser.ts";
+export type { CallAnswer, Calls } from "./calls.ts";
+export { demoElements, demoLogin, type ElementFiles } from "./elements-dir.ts";
+export {
+  startTestServer,
+  type SignInOptions,
+  type TestServer,
+  type TestServerOptions,
+} from "./test-server.ts";
+export { httpRequest } from "./http-request.ts";

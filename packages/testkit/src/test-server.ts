@@ -1,0 +1,178 @@
+import { randomBytes } from "node:crypto";
+import { baseAppRoot } from "@menshen/login-types";
+import { createSandbox, demo, serveSandbox, type Sandbox, type WorldInit } from "@menshen/sandbox";
+import {
+  createServer,
+  type MenshenServer,
+  type ServerConfig,
+  type Variables,
+} from "@menshen/server";
+import { createBrowser, type Browser } from "./browser.ts";
+import { createCalls, type Calls } from "./calls.ts";
+import {
+  demoElements,
+  demoLogin,
+  makeElementsDir,
+  writeElement,
+  type ElementFiles,
+} from "./elements-dir.ts";
+
+export interface TestServerOptions {
+  /** Files of the elements folder; the demo login element unless told. */
+  readonly files?: ElementFiles | undefined;
+  /** The world of the sandbox; the demo world unless told. */
+  readonly world?: WorldInit | undefined;
+  /** Also serve the sandbox on a free port, so that a real browser can open its pages. */
+  readonly serveSandbox?: boolean | undefined;
+  /** Which demo app the element signs in with; the first company's portal unless told. */
+  readonly wecom?: { corpId: string; agentId: number; secret: string } | undefined;
+  /** What `{{NAME}}` may refer to, beside the demo app's variables. */
+  readonly variables?: Variables | undefined;
+  /** Anything else the server is told. */
+  readonly config?: Partial<ServerConfig> | undefined;
+}
+
+/** A server over a fresh folder, a fresh database and a sandbox. */
+export interface TestServer extends Calls, AsyncDisposable {
+  /** "http://127.0.0.1:4321", without a slash at the end. */
+  readonly url: string;
+  readonly server: MenshenServer;
+  readonly app: MenshenServer["app"];
+  readonly database: MenshenServer["database"];
+  readonly sandbox: Sandbox;
+  /** The temporary elements folder; watched, so that files written there go live. */
+  readonly elementsDir: string;
+  readonly adminToken: string;
+  /** Headers of an administrator's call. */
+  readonly asAdmin: Record<string, string>;
+  /** Everything logged so far, at every level, a JSON text per line. */
+  logLines(): readonly string[];
+  /** Saves a file of the elements folder by rename. */
+  write(name: string, content: string | object): Promise<void>;
+  /** A person's browser with an empty cookie jar. */
+  browser(): Browser;
+  /**
+   * Signs in as a sandbox person through `/start`, the provider's page and the landing.
+   * @returns the landing's answer; the browser holds the session
+   */
+  signIn(browser: Browser, userId: string, options?: SignInOptions): Promise<Response>;
+  close(): Promise<void>;
+}
+
+export interface SignInOptions {
+  /** The demo login element unless told. */
+  readonly fullName?: string;
+  readonly flow?: "qr" | "workbench";
+  readonly returnTo?: string;
+  /** A login test of the console. */
+  readonly dryRun?: string;
+  /** "confirm" unless told. */
+  readonly action?: "confirm" | "refuse";
+}
+
+/**
+ * Starts everything in this process on free ports.
+ *
+ * @example
+ * await using test = await startTestServer();
+ * const browser = test.browser();
+ * await test.signIn(browser, demo.corpA.people.xiaoman);
+ * const session = await browser.visit("/api/auth/session");
+ */
+export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
+  await using opening = new AsyncDisposableStack();
+  const elements = opening.use(await makeElementsDir(options.files ?? demoElements));
+  const served = options.serveSandbox
+    ? opening.use(await serveSandbox({ port: 0, world: options.world }))
+    : undefined;
+  const sandbox = served?.sandbox ?? createSandbox(options.world);
+  const lines: string[] = [];
+  const wecom = options.wecom ?? { corpId: demo.corpA.corpId, ...demo.corpA.apps.portal };
+  const adminToken = randomBytes(24).toString("base64url");
+  const server = opening.use(
+    await createServer({
+      mode: "start",
+      roots: [{ path: baseAppRoot, official: true }, { path: elements.path }],
+      databaseUrl: "sqlite::memory:",
+      secret: randomBytes(32),
+      adminToken,
+      port: 0,
+      bases: basesOf(served?.url),
+      variables: (origin) => ({ ...variablesOf(wecom, origin), ...options.variables }),
+      edit: true,
+      fetch: sandbox.fetch,
+      sandboxUrl: served?.url,
+      log: { level: "debug", write: (line) => void lines.push(line) },
+      drainMs: 2_000,
+      ...options.config,
+    }),
+  );
+  trust(sandbox, new URL(server.url).host);
+
+  const open = opening.move();
+  const close = () => open.disposeAsync();
+  return {
+    ...createCalls(server.url),
+    url: server.url,
+    server,
+    app: server.app,
+    database: server.database,
+    sandbox,
+    elementsDir: elements.path,
+    adminToken,
+    asAdmin: { authorization: `Bearer ${options.config?.adminToken ?? adminToken}` },
+    logLines: () => lines,
+    write: (name, content) => writeElement(elements.path, name, content),
+    browser: () => createBrowser(server.url),
+    signIn: (browser, userId, how) => signIn(sandbox, browser, userId, how),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+async function signIn(
+  sandbox: Sandbox,
+  browser: Browser,
+  userId: string,
+  { fullName = demoLogin, flow = "qr", returnTo, dryRun, action = "confirm" }: SignInOptions = {},
+): Promise<Response> {
+  const query = new URLSearchParams({
+    flow,
+    ...(returnTo !== undefined && { returnTo }),
+    ...(dryRun !== undefined && { dryRun }),
+  });
+  const started = await browser.visit(`/api/auth/${fullName}/start?${query.toString()}`);
+  const page = started.headers.get("location");
+  if (page === null) return started;
+  const back = await sandbox.signIn(page, { userId, action });
+  if (!back) throw new Error(`the provider's page sent ${userId} nowhere`);
+  return await browser.visit(back);
+}
+
+function basesOf(sandboxUrl: string | undefined): ServerConfig["bases"] {
+  return {
+    wecomApi: sandboxUrl ?? "https://qyapi.weixin.qq.com",
+    wecomLogin: sandboxUrl ?? "https://login.work.weixin.qq.com",
+    wechatApi: sandboxUrl ?? "https://api.weixin.qq.com",
+    wechatOpen: sandboxUrl ?? "https://open.weixin.qq.com",
+  };
+}
+
+function variablesOf(
+  { corpId, agentId, secret }: { corpId: string; agentId: number; secret: string },
+  origin: string,
+): Variables {
+  return {
+    WECOM_CORP_ID: corpId,
+    WECOM_CORP_SECRET: secret,
+    WECOM_AGENT_ID: String(agentId),
+    WECOM_REDIRECT_URI: `${origin}/api/auth/qywx/callback`,
+  };
+}
+
+/** Every app of the world sends people back to the test server. */
+function trust({ world }: Sandbox, host: string): void {
+  for (const { corpId, apps } of world.corps) {
+    for (const { agentId } of apps) world.trustDomain(corpId, agentId, host);
+  }
+}
