@@ -112,9 +112,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   for (const name of Object.keys(app)) taken.add(name);
   exposeRoots(app, live);
   live.swap(await reloader.all());
-  const { warn } = options.ports.log;
   const following = options.watch
-    ? follow(reloader, options.secretsDir, live.swap, warn)
+    ? follow(reloader, options.secretsDir, live.swap, options.ports.log)
     : undefined;
   return app;
 }

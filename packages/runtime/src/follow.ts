@@ -1,3 +1,4 @@
+import type { Logger } from "@menshen/core";
 import { systemCode } from "./read-text.ts";
 import type { Reloader } from "./reload.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -12,17 +13,15 @@ export function follow(
   reloader: Reloader,
   secretsDir: string | undefined,
   swap: (snapshot: Snapshot) => void,
-  warn: (fields: Readonly<Record<string, unknown>>, message: string) => void,
+  log: Logger,
 ): Following {
   let closed = false;
   let watching: Watching | undefined;
   const failed = (error: unknown): void => {
-    if (!closed) warn({ code: systemCode(error) }, "following the element folders failed");
+    if (!closed) log.warn({ code: systemCode(error) }, "following the element folders failed");
   };
   const apply = (reload: Promise<Snapshot>): Promise<void> =>
-    reload.then((snapshot) => {
-      if (!closed) swap(snapshot);
-    }, failed);
+    reload.then((snapshot) => (closed ? undefined : swap(snapshot)), failed);
   const start = async (): Promise<void> => {
     const current = watchLayers(
       reloader.layers.map(({ layer }) => layer),

@@ -7,6 +7,7 @@ export type { Root } from "./layers.ts";
 export type { LoadPort } from "./load.ts";
 export type { ElementState, Family, LinkedElement, Snapshot } from "./snapshot.ts";
 export type { ElementDetail, InstanceSchema } from "./detail.ts";
+export { generateTypes, writeTypes, type TypegenOptions } from "./typegen.ts";
 export type { JsonSchema } from "./schema.ts";
 export { MASK } from "./mask.ts";
 export type { VersionListener } from "./live.ts";

@@ -40,22 +40,14 @@ export function valueAt(value: unknown, path: JsonPath): unknown {
 }
 
 function wording(issue: Issue): readonly [DiagnosticCode, Facts] {
-  switch (issue.code) {
-    case "invalid_type":
-      return ["value-type", { expected: expectedOf(issue) }];
-    case "invalid_value":
-      return ["value-choice", { expected: expectedOf(issue) }];
-    case "invalid_format":
-      return ["value-format", { expected: issue.format }];
-    case "too_small":
-      return ["value-small", { limit: String(issue.minimum) }];
-    case "too_big":
-      return ["value-large", { limit: String(issue.maximum) }];
-    case "invalid_union":
-      return ["value-type", { expected: expectedOf(issue) }];
-    default:
-      return ["value-refused", { rule: issue.code }];
-  }
+  const expected = expectedOf(issue);
+  if (issue.code === "invalid_type" || issue.code === "invalid_union")
+    return ["value-type", { expected }];
+  if (issue.code === "invalid_value") return ["value-choice", { expected }];
+  if (issue.code === "invalid_format") return ["value-format", { expected }];
+  if (issue.code === "too_small") return ["value-small", { limit: String(issue.minimum) }];
+  if (issue.code === "too_big") return ["value-large", { limit: String(issue.maximum) }];
+  return ["value-refused", { rule: issue.code }];
 }
 
 /** What the schema wants, in words that come from the schema only. */

@@ -19,7 +19,7 @@ import { readFlag, unknownKeys } from "./e-json.ts";
 import type { Layer } from "./layers.ts";
 import { checkMembers, failedMembers, inactiveMembers } from "./members.ts";
 import { spotOf, type JsonDocument } from "./parse-json.ts";
-import { statOf } from "./read-text.ts";
+import { realPathOf, statOf } from "./read-text.ts";
 import type { Family, LinkedElement } from "./snapshot.ts";
 
 /** What a code file gave. */
@@ -399,6 +399,7 @@ function settle(
     diagnostics,
     layer: source.layer.name,
     official: source.layer.official,
+    bodyFile: source.body === undefined ? undefined : (realPathOf(source.body) ?? source.body),
     hash: hashOf(source, draft.body),
   };
   // A Type that was taken away takes its instances with it: deletion acts at once.

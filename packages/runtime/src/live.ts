@@ -9,10 +9,10 @@ export type VersionListener = (element: LinkedElement) => void;
 export interface Live {
   readonly snapshot: Snapshot;
   /** The swap is one assignment: calls in flight finish on the snapshot they started with. */
-  swap(next: Snapshot): Snapshot;
-  onSnapshot(listener: (snapshot: Snapshot) => void): () => void;
-  onLoad(name: string, listener: VersionListener): () => void;
-  onUnload(name: string, listener: VersionListener): () => void;
+  readonly swap: (next: Snapshot) => Snapshot;
+  readonly onSnapshot: (listener: (snapshot: Snapshot) => void) => () => void;
+  readonly onLoad: (name: string, listener: VersionListener) => () => void;
+  readonly onUnload: (name: string, listener: VersionListener) => () => void;
 }
 
 export function createLive(log: Logger): Live {

@@ -68,9 +68,9 @@ function scalarsOf(node: Node): Node[] {
 }
 
 // jsonc-parser's SyntaxKind is a const enum, which type stripping cannot read.
-const HARMLESS = new Set([1, 2, 3, 4, 5, 6, 7, 8, 9, 14, 15]);
-const STRING = 10;
-const END = 17;
+const HARMLESS: ReadonlySet<number> = new Set([1, 2, 3, 4, 5, 6, 7, 8, 9, 14, 15]);
+const STRING: number = 10;
+const END: number = 17;
 
 function maskTokens(text: string, names: ReadonlySet<string>): string {
   const scanner = createScanner(text);
@@ -80,8 +80,7 @@ function maskTokens(text: string, names: ReadonlySet<string>): string {
       scanner.getTokenOffset(),
       scanner.getTokenOffset() + scanner.getTokenLength(),
     );
-    const isName =
-      kind === STRING && scanner.getTokenError() === 0 && names.has(scanner.getTokenValue());
+    const isName = kind === STRING && names.has(scanner.getTokenValue());
     masked += HARMLESS.has(kind) || isName ? token : JSON.stringify(MASK);
   }
   return masked;

@@ -19,6 +19,8 @@ export interface LinkedElement extends Element {
   readonly facts: ElementFacts;
   /** What `create()` returned: methods and properties, by name, without prototype. */
   readonly members: Readonly<Record<string, unknown>>;
+  /** Absolute path of its own code, where it has any. */
+  readonly bodyFile: string | undefined;
   /** What a Meta or a Type exported. */
   readonly definition: Definition | undefined;
   /** The Meta at the top of its family. */

@@ -13,10 +13,10 @@ export interface Changes {
 }
 
 export interface WatchHandlers {
-  onChanges(changes: Changes): void;
+  readonly onChanges: (changes: Changes) => void;
   /** A link that leads to a root, or Kubernetes' `..data` inside one, now leads elsewhere: nothing read before counts. */
-  onMoved(): void;
-  onError(error: unknown): void;
+  readonly onMoved: () => void;
+  readonly onError: (error: unknown) => void;
 }
 
 export interface Watching {
@@ -49,10 +49,10 @@ export function watchLayers(
 }
 
 interface Gatherer {
-  folder(dirty: Dirty): void;
-  file(path: string): void;
-  touch(): void;
-  stop(): void;
+  readonly folder: (dirty: Dirty) => void;
+  readonly file: (path: string) => void;
+  readonly touch: () => void;
+  readonly stop: () => void;
 }
 
 function gatherer(report: (changes: Changes) => void): Gatherer {
