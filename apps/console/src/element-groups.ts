@@ -1,0 +1,84 @@
+import type { ElementSummary } from "./api/types.ts";
+import type { Language } from "./i18n/language.ts";
+
+/** The Meta that every login Type stands on. */
+const LOGIN_META = "auths.loginTypes.Meta";
+
+export interface ElementGroup {
+  kind: "instances" | "types" | "metas";
+  /** The full name that the members have as their `type`; empty for Metas. */
+  of: string;
+  members: ElementSummary[];
+}
+
+export type Show = "all" | "instances" | "types" | "problems";
+
+/** Groups for the list: instances under their Type (login methods first), then Types under their Meta, then Metas. */
+export function groupElements(elements: readonly ElementSummary[]): ElementGroup[] {
+  const groups = new Map<string, ElementGroup>();
+  for (const element of elements) {
+    const kind = kindOf[element.family];
+    const of = element.family === "meta" ? "" : element.type;
+    const group = groups.get(`${kind} ${of}`) ?? { kind, of, members: [] };
+    groups.set(`${kind} ${of}`, group);
+    group.members.push(element);
+  }
+  const isLogin = (group: ElementGroup): boolean =>
+    group.members.some((member) => isLoginElement(member, elements));
+  return [...groups.values()].sort(
+    (a, b) =>
+      order.indexOf(a.kind) - order.indexOf(b.kind) ||
+      Number(isLogin(b)) - Number(isLogin(a)) ||
+      (a.of < b.of ? -1 : 1),
+  );
+}
+
+/** True for an instance whose Type, or a Type below that one, is a login Type. */
+export function isLoginElement(
+  element: ElementSummary,
+  elements: readonly ElementSummary[],
+): boolean {
+  if (element.family !== "instance") return false;
+  const seen = new Set<string>();
+  let type = element.type;
+  while (type !== "" && !seen.has(type)) {
+    if (type === LOGIN_META) return true;
+    seen.add(type);
+    type = elements.find((candidate) => candidate.fullName === type)?.type ?? "";
+  }
+  return false;
+}
+
+/** What a person looks for: every word must occur in a name, a title in either language, or the Type. */
+export function matches(element: ElementSummary, words: string, show: Show): boolean {
+  if (show === "instances" && element.family !== "instance") return false;
+  if (show === "types" && element.family === "instance") return false;
+  if (show === "problems" && !hasProblem(element)) return false;
+  const { fullName, type, title } = element;
+  const text = `${fullName} ${type} ${title.zh} ${title.en}`.toLowerCase();
+  return words
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
+}
+
+export function hasProblem(element: ElementSummary): boolean {
+  return (
+    element.state === "failed" ||
+    element.state === "stale" ||
+    element.diagnostics.some(({ severity }) => severity !== "info")
+  );
+}
+
+/** The title of the element of this name, or the name's last segment. */
+export function titleOf(
+  fullName: string,
+  elements: readonly ElementSummary[],
+  language: Language,
+): string {
+  const title = elements.find((element) => element.fullName === fullName)?.title[language];
+  return title || fullName.slice(fullName.lastIndexOf(".") + 1);
+}
+
+const kindOf = { instance: "instances", type: "types", meta: "metas" } as const;
+const order: readonly ElementGroup["kind"][] = ["instances", "types", "metas"];

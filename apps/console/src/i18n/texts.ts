@@ -1,0 +1,6 @@
+import type { en } from "./en.ts";
+
+type Widen<T> = { readonly [K in keyof T]: T[K] extends string ? string : Widen<T[K]> };
+
+/** Every text of the console, in one language. */
+export type Texts = Widen<typeof en>;

@@ -1,0 +1,58 @@
+import { QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { takeTokenFromAddress } from "./admin-token.ts";
+import { signIn } from "./api/admin-session.ts";
+import { failureOf, isSignedOut } from "./api/failure.ts";
+import { ADMIN_KEY, App, LINK_KEY, type LinkState } from "./app.tsx";
+import { Appearance } from "./appearance.tsx";
+import { startTexts } from "./i18n/start.ts";
+import { readPreferences } from "./preferences.ts";
+import "./styles.css";
+
+const MAX_RETRIES = 2;
+
+const queries: QueryClient = new QueryClient({
+  queryCache: new QueryCache({
+    // The cookie ends after eight hours; the page then says how to get another.
+    onError: (error) => isSignedOut(error) && queries.setQueryData(ADMIN_KEY, false),
+  }),
+  defaultOptions: {
+    queries: {
+      // An answer with a number will not change by asking again at once.
+      retry: (failures, error) => failures < MAX_RETRIES && failureOf(error).kind !== "answered",
+      networkMode: "always",
+    },
+    mutations: { networkMode: "always" },
+  },
+});
+
+// Before anything else: the token leaves the address bar and the history.
+const signedIn = redeemLink();
+// A link pasted into a tab that shows the console already changes nothing but the fragment.
+globalThis.addEventListener("hashchange", () => void redeemLink());
+
+void start();
+
+async function start(): Promise<void> {
+  const preferences = readPreferences(localStorage, navigator.languages);
+  const [texts] = await Promise.all([startTexts(preferences.language), signedIn]);
+  createRoot(document.getElementById("root") as HTMLElement).render(
+    <StrictMode>
+      <QueryClientProvider client={queries}>
+        <Appearance texts={texts} initial={preferences}>
+          <App />
+        </Appearance>
+      </QueryClientProvider>
+    </StrictMode>,
+  );
+}
+
+/** Exchanges the printed link's token, where the address has one. */
+async function redeemLink(): Promise<void> {
+  const token = takeTokenFromAddress(location, history);
+  if (token === null) return;
+  const outcome = await signIn(token).catch(() => "refused" as const);
+  if (outcome === "signed-in") queries.setQueryData(ADMIN_KEY, true);
+  else queries.setQueryData<LinkState>(LINK_KEY, outcome);
+}

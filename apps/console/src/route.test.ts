@@ -1,0 +1,45 @@
+import { describe, expect, it } from "vitest";
+import { hrefOf, parseRoute } from "./route.ts";
+
+describe("parseRoute", () => {
+  it("reads every page", () => {
+    expect(parseRoute("")).toEqual({ page: "overview" });
+    expect(parseRoute("#/")).toEqual({ page: "overview" });
+    expect(parseRoute("#/elements")).toEqual({ page: "elements" });
+    expect(parseRoute("#/audit")).toEqual({ page: "audit" });
+    expect(parseRoute("#/elements/auths.loginTypes.X")).toEqual({
+      page: "element",
+      fullName: "auths.loginTypes.X",
+    });
+    expect(parseRoute("#/elements/auths.X/test?flow=workbench&run=r1")).toEqual({
+      page: "test",
+      fullName: "auths.X",
+      flow: "workbench",
+      run: "r1",
+    });
+  });
+
+  it("does not guess at what it does not know", () => {
+    expect(parseRoute("#/nowhere")).toEqual({ page: "unknown" });
+    expect(parseRoute("#/elements/X/edit")).toEqual({ page: "unknown" });
+    expect(parseRoute("#/elements/X/test/deeper")).toEqual({ page: "unknown" });
+    expect(parseRoute("#/elements/%E0%A4%A")).toEqual({ page: "element", fullName: "%E0%A4%A" });
+  });
+
+  it("falls back to the QR flow", () => {
+    expect(parseRoute("#/elements/X/test?flow=%22")).toMatchObject({ flow: "qr", run: undefined });
+  });
+});
+
+describe("hrefOf", () => {
+  it("is what parseRoute reads", () => {
+    expect(hrefOf({ page: "overview" })).toBe("#/");
+    expect(hrefOf({ page: "element", fullName: "auths.loginTypes.X" })).toBe(
+      "#/elements/auths.loginTypes.X",
+    );
+    expect(hrefOf({ page: "test", fullName: "a.B", flow: "qr", run: "x y" })).toBe(
+      "#/elements/a.B/test?flow=qr&run=x+y",
+    );
+    expect(parseRoute("#/elements/a.B/test?flow=qr&run=x+y")).toMatchObject({ run: "x y" });
+  });
+});

@@ -1,0 +1,55 @@
+import type { Flow } from "./api/types.ts";
+
+/*
+ * Where the page is, kept in the fragment: the server then needs no rule for the console's addresses, and what is
+ * looked at is never part of a request.
+ */
+
+export type Route =
+  | { page: "overview" }
+  | { page: "elements" }
+  | { page: "element"; fullName: string }
+  | { page: "test"; fullName: string; flow: Flow; run?: string | undefined }
+  | { page: "audit" }
+  | { page: "unknown" };
+
+/** The route that a fragment (`#/elements/auths.loginTypes.X/test?flow=qr`) names. */
+export function parseRoute(fragment: string): Route {
+  const [path = "", search = ""] = fragment.replace(/^#?\/?/, "").split("?", 2);
+  const [page = "", rawName, tail, ...more] = path.split("/").map(decodeSegment);
+  if (more.length > 0) return { page: "unknown" };
+  if (page === "" && rawName === undefined) return { page: "overview" };
+  if (page === "audit" && rawName === undefined) return { page: "audit" };
+  if (page !== "elements") return { page: "unknown" };
+  if (!rawName) return { page: "elements" };
+  if (tail === undefined) return { page: "element", fullName: rawName };
+  if (tail !== "test") return { page: "unknown" };
+  const query = new URLSearchParams(search);
+  const flow = query.get("flow") === "workbench" ? "workbench" : "qr";
+  return { page: "test", fullName: rawName, flow, run: query.get("run") ?? undefined };
+}
+
+/** The fragment of a route, for an `href`. */
+export function hrefOf(route: Exclude<Route, { page: "unknown" }>): string {
+  switch (route.page) {
+    case "overview":
+      return "#/";
+    case "elements":
+    case "audit":
+      return `#/${route.page}`;
+    case "element":
+      return `#/elements/${encodeURIComponent(route.fullName)}`;
+    case "test": {
+      const query = new URLSearchParams({ flow: route.flow, ...(route.run && { run: route.run }) });
+      return `#/elements/${encodeURIComponent(route.fullName)}/test?${query.toString()}`;
+    }
+  }
+}
+
+function decodeSegment(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}

@@ -1,0 +1,47 @@
+import { CheckOutlined, CopyOutlined } from "@ant-design/icons";
+import { Button } from "antd";
+import { useEffect, useState, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+
+/** Copies a text and says so, to the eye and to a screen reader. */
+export function CopyButton({ text, label }: { text: string; label?: string }): ReactNode {
+  const { t } = useTranslation();
+  const [copied, setCopied] = useState(false);
+  useEffect(() => {
+    if (!copied) return;
+    const timer = setTimeout(() => setCopied(false), 1_500);
+    return () => clearTimeout(timer);
+  }, [copied]);
+  return (
+    <>
+      <Button
+        type="text"
+        size="small"
+        className="copy"
+        icon={copied ? <CheckOutlined /> : <CopyOutlined />}
+        aria-label={label ?? t("app.copy")}
+        title={label ?? t("app.copy")}
+        onClick={() => void copyText(text).then(setCopied)}
+      />
+      <span role="status" className="sr-only">
+        {copied ? t("app.copied") : ""}
+      </span>
+    </>
+  );
+}
+
+/** The clipboard of the browser exists on https and loopback only; elsewhere the old command still works. */
+async function copyText(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const area = Object.assign(document.createElement("textarea"), { value: text });
+    area.className = "sr-only";
+    document.body.append(area);
+    area.select();
+    const done = document.execCommand("copy");
+    area.remove();
+    return done;
+  }
+}

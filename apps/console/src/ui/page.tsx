@@ -1,0 +1,80 @@
+import { Skeleton } from "antd";
+import { useEffect, useRef, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+
+interface PageProps {
+  title: string;
+  lead?: ReactNode;
+  /** A link back, above the heading. */
+  above?: ReactNode;
+  actions?: ReactNode;
+  children: ReactNode;
+}
+
+/** A page: its heading takes the focus on arrival, and the tab's title follows. */
+export function Page({ title, lead, above, actions, children }: PageProps): ReactNode {
+  const { t } = useTranslation();
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    document.title = `${title} · ${t("app.name")}`;
+  }, [title, t]);
+  useEffect(() => {
+    // On the very first page the focus stays where browsers put it, in front of the skip link.
+    if (arrivals++ > 0) heading.current?.focus();
+    globalThis.scrollTo(0, 0);
+  }, []);
+  return (
+    <>
+      {above}
+      <header className="page-head">
+        <div>
+          <h1 ref={heading} tabIndex={-1}>
+            {title}
+          </h1>
+          {lead && <p className="lead">{lead}</p>}
+        </div>
+        {actions && <div className="page-actions">{actions}</div>}
+      </header>
+      {children}
+    </>
+  );
+}
+
+let arrivals = 0;
+
+/** A part of a page under its own heading. */
+export function Section(props: {
+  title: string;
+  aside?: ReactNode;
+  className?: string;
+  children: ReactNode;
+}): ReactNode {
+  const { title, aside, className = "", children } = props;
+  return (
+    <section className={`card ${className}`} aria-label={title}>
+      <div className="card-head">
+        <h2>{title}</h2>
+        {aside}
+      </div>
+      {children}
+    </section>
+  );
+}
+
+export function Loading({ rows = 4 }: { rows?: number }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <div role="status" aria-label={t("app.loading")} className="loading">
+      <Skeleton active title={false} paragraph={{ rows }} />
+    </div>
+  );
+}
+
+export function Empty({ title, children }: { title: string; children?: ReactNode }): ReactNode {
+  return (
+    <div className="empty">
+      <p className="empty-title">{title}</p>
+      {children}
+    </div>
+  );
+}
