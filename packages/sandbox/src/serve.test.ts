@@ -50,6 +50,16 @@ test("an answer nobody waits for any more does no harm", async () => {
   expect((await fetch(`${served.url}/cgi-bin/gettoken`)).status).toBe(200);
 });
 
+test("the start page's logins come back to the server's own callback page, at any port", async () => {
+  await using served = await serveSandbox({ port: 0 });
+  const start = await (await fetch(served.url)).text();
+  const link = /href="(\/wwlogin[^"]+)"/.exec(start)?.[1]?.replaceAll("&amp;", "&") ?? "";
+  const back = await served.sandbox.signIn(`${served.url}${link}`, { userId: people.xiaoman });
+  expect(back?.href.startsWith(`${served.url}/sandbox/callback?`)).toBe(true);
+  const landed = await (await fetch(back ?? "")).text();
+  expect(landed).toContain(back?.searchParams.get("code"));
+});
+
 test("listens on loopback only, unless told in so many words", async () => {
   await expect(serveSandbox({ port: 0, host: "0.0.0.0" })).rejects.toThrow(
     "not a loopback address",

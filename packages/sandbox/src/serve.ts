@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { defaultWorld } from "./demo/world.ts";
 import { sendResponse, toRequest } from "./http/node-adapter.ts";
 import { isForeignHost } from "./http/dispatch.ts";
 import { isLoopback } from "./http/site.ts";
@@ -13,7 +14,7 @@ export interface ServeOptions {
   readonly host?: string | undefined;
   /** Needed to listen on anything that is not loopback: the control API gives every secret of the world away. */
   readonly allowRemote?: boolean | undefined;
-  /** The demo world unless told. */
+  /** Unless told the demo world, whose apps then also trust this server's own callback page. */
   readonly world?: WorldInit | undefined;
   /** Told one line per request. */
   readonly log?: ((line: string) => void) | undefined;
@@ -45,7 +46,7 @@ export async function serveSandbox(options: ServeOptions = {}): Promise<ServedSa
   const server = createServer();
   await listen(server, port, host);
   const url = `http://${bare}:${(server.address() as AddressInfo).port}`;
-  const sandbox = createSandbox(options.world, {
+  const sandbox = createSandbox(options.world ?? defaultWorld([new URL(url).host]), {
     origin: url,
     isOwnHost: (name) => isLoopback(name) || allowRemote,
   });

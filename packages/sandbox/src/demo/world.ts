@@ -62,18 +62,22 @@ export const demo = {
   trustedDomains: ["127.0.0.1:3000", "localhost:3000", "127.0.0.1:3001", "localhost:3001"],
 } as const;
 
-/** The demo world: two companies, three apps, and people chosen to make trouble. A fresh copy at each call. */
-export function defaultWorld(): WorldInit {
-  return { corps: [shanhai(), yunshan()] };
+/**
+ * The demo world: two companies, three apps, and people chosen to make trouble. A fresh copy at each call.
+ *
+ * @param alsoTrusted redirect hosts, port included, that every app trusts beside `demo.trustedDomains`
+ */
+export function defaultWorld(alsoTrusted: readonly string[] = []): WorldInit {
+  const trustedDomains = [...new Set([...demo.trustedDomains, ...alsoTrusted])];
+  return { corps: [shanhai(trustedDomains), yunshan(trustedDomains)] };
 }
 
 type CorpInit = NonNullable<WorldInit["corps"]>[number];
 type MemberInit = NonNullable<CorpInit["members"]>[number];
 
-const trustedDomains = () => [...demo.trustedDomains];
 const picture = (name: string) => `https://wework.qpic.cn/wwpic/sandbox-${name}/0`;
 
-function shanhai(): CorpInit {
+function shanhai(trustedDomains: string[]): CorpInit {
   const { corpId, name, fullName, contactSecret, apps, people, departments: d } = demo.corpA;
   return {
     corpId,
@@ -119,7 +123,7 @@ function shanhai(): CorpInit {
           departments: [d.engineering, d.design, d.office, d.jilin],
           users: [people.boss],
         },
-        trustedDomains: trustedDomains(),
+        trustedDomains,
         trustedIps: ["203.0.113.7"],
         homeUrl: "http://127.0.0.1:3000/",
       },
@@ -128,7 +132,7 @@ function shanhai(): CorpInit {
         name: "旧版考勤",
         description: "2022 年以前的应用",
         createdBefore20220620: true,
-        trustedDomains: trustedDomains(),
+        trustedDomains,
       },
     ],
   };
@@ -217,7 +221,7 @@ function shanhaiPeople(): MemberInit[] {
   ];
 }
 
-function yunshan(): CorpInit {
+function yunshan(trustedDomains: string[]): CorpInit {
   const { corpId, name, fullName, contactSecret, apps, people, departments: d } = demo.corpB;
   return {
     corpId,
@@ -259,6 +263,6 @@ function yunshan(): CorpInit {
         mobile: "13900000013",
       },
     ],
-    apps: [{ ...apps.portal, name: "书店后台", trustedDomains: trustedDomains() }],
+    apps: [{ ...apps.portal, name: "书店后台", trustedDomains }],
   };
 }

@@ -14,7 +14,7 @@ import {
 import type { Frozen } from "./world.ts";
 
 type Patch<T> = { readonly [K in keyof T]?: Frozen<T[K]> | undefined };
-export type CorpPatch = Patch<Omit<Corp, "corpId" | "apps" | "members" | "departments">>;
+type CorpPatch = Patch<Omit<Corp, "corpId" | "apps" | "members" | "departments">>;
 
 /** Looking things up in the world and changing them. Every edit is checked before anything changes. */
 export interface Edits {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** What a page may do wrong at the moment it should send the visitor back with a code. */
-export const redirectFaultSchema = z.enum(["no-code", "wrong-state", "extra-params", "none"]);
+const redirectFaultSchema = z.enum(["no-code", "wrong-state", "extra-params", "none"]);
 
 export const faultSchema = z
   .strictObject({

@@ -3,11 +3,11 @@ import { randomToken } from "./ids.ts";
 import type { SensitiveField } from "./schema.ts";
 
 /** Seconds a login code lives unless it is used before. @see https://developer.work.weixin.qq.com/document/path/91023 */
-export const CODE_SECONDS = 300;
+const CODE_SECONDS = 300;
 /** Seconds a user_ticket lives. @see https://developer.work.weixin.qq.com/document/path/91023 */
 export const TICKET_SECONDS = 1800;
 /** Seconds a member's answer on the consent page is remembered (30 days). @see https://developer.work.weixin.qq.com/document/path/91022 */
-export const CONSENT_SECONDS = 2_592_000;
+const CONSENT_SECONDS = 2_592_000;
 
 export type Subject =
   | { readonly kind: "member"; readonly userId: string }

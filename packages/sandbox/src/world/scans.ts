@@ -2,11 +2,11 @@ import type { OwnedClock } from "./clock.ts";
 import { randomToken } from "./ids.ts";
 
 /** Seconds a QR code can be scanned and confirmed. */
-export const SCAN_SECONDS = 300;
+const SCAN_SECONDS = 300;
 
-export type ScanStatus = "waiting" | "scanned" | "confirmed" | "cancelled" | "expired";
+type ScanStatus = "waiting" | "scanned" | "confirmed" | "cancelled" | "expired";
 
-export interface ScanInit {
+interface ScanInit {
   /** The page that shows the QR code, by endpoint name. */
   readonly page: string;
   readonly corpId: string;

@@ -38,7 +38,7 @@ export const departmentSchema = z.strictObject({
   order: z.int().nonnegative().default(0),
 });
 
-export const membershipSchema = z.strictObject({
+const membershipSchema = z.strictObject({
   id: z.int().positive(),
   order: z.int().nonnegative().default(0),
   leader: z.boolean().default(false),
@@ -68,7 +68,7 @@ export const memberSchema = z.strictObject({
 });
 
 /** Somebody who uses the client but does not belong to the company; the identity call answers with an openid. */
-export const outsiderSchema = z.strictObject({
+const outsiderSchema = z.strictObject({
   openId: z.string().min(1).max(64),
   name: z.string(),
   /** Set when the outsider is a customer; reported only while `follower` is visible to the app. */
@@ -76,14 +76,14 @@ export const outsiderSchema = z.strictObject({
   follower: userIdSchema.optional(),
 });
 
-export const tagSchema = z.strictObject({
+const tagSchema = z.strictObject({
   id: z.int().positive(),
   name: z.string(),
   users: z.array(userIdSchema).default([]),
   departments: z.array(z.int().positive()).default([]),
 });
 
-export const visibleRangeSchema = z.strictObject({
+const visibleRangeSchema = z.strictObject({
   departments: z.array(z.int().positive()).default([]),
   users: z.array(userIdSchema).default([]),
   tags: z.array(z.int().positive()).default([]),
