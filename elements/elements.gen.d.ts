@@ -1,0 +1,20 @@
+// Made by `menshen-cli types`. Do not edit.
+import type { Leaf } from "@menshen/core";
+
+export interface Elements {
+  auths: {
+    loginTypes: {
+      QywxInnerExample: Leaf<typeof import("@menshen/login-types/elements/auths/loginTypes/QywxInnerType/QywxInnerType.ts").default>;
+      QywxInnerType: {
+        QywxInnerAuthModel: Leaf<typeof import("@menshen/login-types/elements/auths/loginTypes/QywxInnerType/QywxInnerAuthModel/QywxInnerAuthModel.ts").default>;
+      };
+      services: {
+        AuthSvc: Leaf<typeof import("@menshen/login-types/elements/auths/loginTypes/services/AuthSvc/AuthSvc.ts").default>;
+      };
+    };
+  };
+}
+
+declare module "@menshen/core" {
+  interface KnownElements extends Elements {}
+}
