@@ -1,0 +1,208 @@
+import { delimiter } from "node:path";
+import { z } from "zod";
+
+/*
+ * The only reader of the environment. An empty value is an absent one. Each variable says what it means, so that
+ * `--help` and this file cannot disagree.
+ */
+
+const list = (separator: RegExp) =>
+  z.string().transform((text) =>
+    text
+      .split(separator)
+      .map((item) => item.trim())
+      .filter(Boolean),
+  );
+const names = list(/,/);
+const onOff = z.enum(["on", "off"]).transform((word) => word === "on");
+const base = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ""));
+const origin = z.url({ protocol: /^https?$/ }).refine((url) => new URL(url).origin === url, {
+  error: "must be scheme, host and port only, without a slash at the end",
+});
+const secret = z.string().transform((text, ctx) => {
+  const bytes = /^[0-9a-f]{64}$/i.test(text)
+    ? Buffer.from(text, "hex")
+    : Buffer.from(text, "base64");
+  if (bytes.length === 32) return new Uint8Array(bytes);
+  // The value itself must not stand in a message.
+  ctx.addIssue({ code: "custom", message: "must be 32 bytes, as 64 hex digits or base64" });
+  return z.NEVER;
+});
+
+interface Variable<S extends z.ZodType = z.ZodType> {
+  readonly schema: S;
+  /** Shown as the default. */
+  readonly fallback: string;
+  readonly zh: string;
+  readonly en: string;
+}
+
+function variable<S extends z.ZodType>(
+  schema: S,
+  fallback: string,
+  zh: string,
+  en: string,
+): Variable<S> {
+  return { schema, fallback, zh, en };
+}
+
+const port = z.coerce.number().int().min(0).max(65_535);
+
+export const variables = {
+  PORT: variable(port.default(3000), "3000", "端口", "Port"),
+  HOST: variable(
+    z.string().default("127.0.0.1"),
+    "127.0.0.1",
+    "监听地址；0.0.0.0 表示所有网卡",
+    "Address to listen on; 0.0.0.0 for every interface",
+  ),
+  MENSHEN_PUBLIC_URL: variable(
+    origin.optional(),
+    "http://127.0.0.1:$PORT",
+    "浏览器所见的地址；本机之外必须是 https",
+    "The address browsers see; https unless it is this machine",
+  ),
+  MENSHEN_ELEMENTS: variable(
+    list(new RegExp(`[,${delimiter}]`)).default(["./elements"]),
+    "./elements",
+    "元素目录，可列多个（逗号分隔），后者优先",
+    "Element folders, separated by commas; later ones win",
+  ),
+  MENSHEN_DATABASE_URL: variable(
+    z
+      .string()
+      .regex(/^(sqlite:|postgres(ql)?:\/\/)/)
+      .default("sqlite:./data/menshen.db"),
+    "sqlite:./data/menshen.db",
+    "数据库：sqlite:路径 或 postgres://...",
+    "Database: sqlite:PATH or postgres://...",
+  ),
+  MENSHEN_ADMIN_TOKEN: variable(
+    z.string().min(16).optional(),
+    "made in ./data",
+    "管理员令牌，至少 16 个字符；serve 必须设置",
+    "The administrator's token, 16 characters or more; required by serve",
+  ),
+  MENSHEN_SECRET: variable(
+    secret.optional(),
+    "made in ./data",
+    "加密所用的 32 字节密钥（64 位十六进制或 base64）；serve 必须设置",
+    "32 bytes for encryption, as 64 hex digits or base64; required by serve",
+  ),
+  MENSHEN_SECRET_PREVIOUS: variable(
+    names.pipe(z.array(secret)).default([]),
+    "",
+    "更换密钥后仍可解密的旧密钥（逗号分隔）",
+    "Earlier secrets that still open what they sealed, separated by commas",
+  ),
+  MENSHEN_SECRETS_DIR: variable(
+    z.string().optional(),
+    "",
+    "{{file:PATH}} 引用所读的目录",
+    "The folder that {{file:PATH}} references read",
+  ),
+  MENSHEN_PROVIDER_HOSTS: variable(
+    names.default([]),
+    "",
+    "官方之外允许访问的提供方主机（逗号分隔）",
+    "Provider hosts allowed beside the official ones, separated by commas",
+  ),
+  MENSHEN_ALLOWED_ORIGINS: variable(
+    names.pipe(z.array(origin)).default([]),
+    "",
+    "可以跨站调用并接收登录结果的来源（逗号分隔）",
+    "Other sites' origins that may call this server and receive logins, separated by commas",
+  ),
+  MENSHEN_EDIT: variable(
+    onOff.optional(),
+    "on; off in serve",
+    "是否允许控制台修改元素文件",
+    "Whether the console may write element files",
+  ),
+  MENSHEN_RATE_LIMIT: variable(
+    onOff.default(true),
+    "on",
+    "限流；压力测试时可设为 off",
+    "Rate limits; off for load tests",
+  ),
+  MENSHEN_TRUSTED_PROXIES: variable(
+    names.default([]),
+    "",
+    "可信反向代理（地址、网段或 loopback，逗号分隔）",
+    "Reverse proxies whose X-Forwarded-For is believed: addresses, ranges or loopback",
+  ),
+  MENSHEN_SANDBOX: variable(
+    onOff.optional(),
+    "on while the public URL is this machine; never in serve",
+    "是否同时启动模拟器",
+    "Whether to start the simulator too",
+  ),
+  SANDBOX_PORT: variable(port.default(3001), "3001", "模拟器端口", "Port of the simulator"),
+  MENSHEN_WECOM_API_BASE: variable(
+    base.optional(),
+    "https://qyapi.weixin.qq.com",
+    "企业微信接口地址",
+    "WeCom's API",
+  ),
+  MENSHEN_WECOM_LOGIN_BASE: variable(
+    base.optional(),
+    "https://login.work.weixin.qq.com",
+    "企业微信扫码页地址",
+    "WeCom's login page",
+  ),
+  MENSHEN_WECHAT_API_BASE: variable(
+    base.optional(),
+    "https://api.weixin.qq.com",
+    "微信接口地址",
+    "WeChat's API",
+  ),
+  MENSHEN_WECHAT_OPEN_BASE: variable(
+    base.optional(),
+    "https://open.weixin.qq.com",
+    "微信扫码页与客户端内授权页地址",
+    "WeChat's QR page, and the authorise page inside the clients",
+  ),
+} as const;
+
+type Variables = typeof variables;
+export type Env = {
+  readonly [K in keyof Variables]: z.output<Variables[K]["schema"]>;
+} & {
+  /** Everything that element files may refer to: never one of ours. */
+  readonly elementVariables: Readonly<Record<string, string | undefined>>;
+};
+
+/** What is wrong with the environment, a line each; no value is quoted. */
+export class EnvProblem extends Error {}
+
+/** @throws EnvProblem naming every variable that cannot be used */
+export function readEnv(source: Readonly<Record<string, string | undefined>> = process.env): Env {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
+  const parsed: Record<string, unknown> = {};
+  const problems: string[] = [];
+  for (const [name, { schema }] of Object.entries(variables)) {
+    const result = schema.safeParse(given[name]);
+    if (result.success) parsed[name] = result.data;
+    else problems.push(`${name}: ${reasonOf(result.error, variables[name as keyof Variables])}`);
+  }
+  if (problems.length > 0) throw new EnvProblem(problems.join("\n"));
+  const elementVariables = Object.fromEntries(
+    Object.entries(given).filter(([name]) => !name.startsWith("MENSHEN_")),
+  );
+  return { ...parsed, elementVariables } as Env;
+}
+
+/** The part of `--help` about the environment. */
+export function describeEnv(): string {
+  const rows = Object.entries(variables).map(
+    ([name, { fallback, zh, en }]) =>
+      `  ${name}${fallback && `  [${fallback}]`}\n      ${en}\n      ${zh}`,
+  );
+  return `ENVIRONMENT  [default]\n\n${rows.join("\n")}\n`;
+}
+
+/** Zod's own messages may quote the input; ours do not. */
+function reasonOf(error: z.ZodError, { en }: Variable): string {
+  const [issue] = error.issues;
+  return issue?.code === "custom" && issue.message ? issue.message : `not usable (${en})`;
+}

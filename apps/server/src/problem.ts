@@ -1,0 +1,25 @@
+import { isCode } from "@menshen/core";
+import { EnvProblem } from "./env.ts";
+import { MissingSecret } from "./settings.ts";
+
+/** Why the server did not start, and what to do; null for what nobody foresaw. */
+export function problemText(error: unknown): string | null {
+  if (error instanceof EnvProblem || error instanceof MissingSecret) return error.message;
+  if (isCode(error)) return error.message;
+  if (!(error instanceof Error)) return null;
+  const { code, port } = error as NodeJS.ErrnoException & { port?: number };
+  if (code === "EADDRINUSE") return portInUse(port ?? 0);
+  if (code === "EACCES" && port !== undefined) {
+    return `Port ${port} needs more rights; choose one above 1023.\n端口 ${port} 需要更高权限，请换用 1023 以上的端口。`;
+  }
+  return error instanceof TypeError || /broken official elements/.test(error.message)
+    ? error.message
+    : null;
+}
+
+function portInUse(port: number): string {
+  return [
+    `Port ${port} is in use. Stop the program that has it, or choose others: PORT=3010 SANDBOX_PORT=3011 npx -y pnpm@12 start`,
+    `端口 ${port} 已被占用。请停止占用它的程序，或换用其他端口：PORT=3010 SANDBOX_PORT=3011 npx -y pnpm@12 start`,
+  ].join("\n");
+}

@@ -1,0 +1,12 @@
+/** Log lines for a person at a terminal: time, level, message, then what is known. */
+export function readable(line: string): string {
+  const { level, time, msg, ...fields } = JSON.parse(line) as Record<string, unknown>;
+  const facts = Object.entries(fields).map(([name, value]) =>
+    typeof value === "string" ? `${name}=${value}` : `${name}=${JSON.stringify(value)}`,
+  );
+  return `${String(time).slice(11, 19)} ${String(level).padEnd(5)} ${String(msg)} ${facts.join(" ")}`.trimEnd();
+}
+
+export function writeReadable(line: string): void {
+  process.stdout.write(`${readable(line)}\n`);
+}

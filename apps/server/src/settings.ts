@@ -1,0 +1,88 @@
+import { join } from "node:path";
+import { baseAppRoot } from "@menshen/login-types";
+import { officialHosts } from "@menshen/providers";
+import type { ServerConfig } from "@menshen/server";
+import type { Env } from "./env.ts";
+import { writeReadable } from "./readable-log.ts";
+import { keptSecret, keptToken } from "./kept-secrets.ts";
+
+/** The repository's folder, where the console is built. */
+const repository = join(import.meta.dirname, "../../..");
+export const consoleRoot = join(repository, "apps/console");
+
+/** Where `start` keeps what it makes by itself. */
+const dataDir = "data";
+
+const official = {
+  wecomApi: "https://qyapi.weixin.qq.com",
+  wecomLogin: "https://login.work.weixin.qq.com",
+  wechatApi: "https://api.weixin.qq.com",
+  wechatOpen: "https://open.weixin.qq.com",
+};
+
+/** What an operator set wins; a sandbox comes next, the providers last. */
+export function basesOf(env: Env, sandboxUrl?: string): ServerConfig["bases"] {
+  return {
+    wecomApi: env.MENSHEN_WECOM_API_BASE ?? sandboxUrl ?? official.wecomApi,
+    wecomLogin: env.MENSHEN_WECOM_LOGIN_BASE ?? sandboxUrl ?? official.wecomLogin,
+    wechatApi: env.MENSHEN_WECHAT_API_BASE ?? sandboxUrl ?? official.wechatApi,
+    wechatOpen: env.MENSHEN_WECHAT_OPEN_BASE ?? sandboxUrl ?? official.wechatOpen,
+  };
+}
+
+/** What every command shares. */
+export function configOf(env: Env, mode: ServerConfig["mode"]): ServerConfig {
+  return {
+    mode,
+    roots: [
+      { path: baseAppRoot, official: true },
+      ...env.MENSHEN_ELEMENTS.map((path) => ({ path })),
+    ],
+    databaseUrl: env.MENSHEN_DATABASE_URL,
+    ...secretsOf(env, mode),
+    host: env.HOST,
+    port: env.PORT,
+    publicOrigin: env.MENSHEN_PUBLIC_URL ?? (env.PORT ? `http://127.0.0.1:${env.PORT}` : undefined),
+    bases: basesOf(env),
+    providerHosts: [...officialHosts, ...env.MENSHEN_PROVIDER_HOSTS],
+    allowedOrigins: env.MENSHEN_ALLOWED_ORIGINS,
+    variables: env.elementVariables,
+    secretsDir: env.MENSHEN_SECRETS_DIR,
+    edit: env.MENSHEN_EDIT ?? mode !== "serve",
+    rateLimit: env.MENSHEN_RATE_LIMIT,
+    trustedProxies: env.MENSHEN_TRUSTED_PROXIES,
+    consoleDir: join(consoleRoot, "dist"),
+    ...(mode !== "serve" && { log: { write: writeReadable } }),
+  };
+}
+
+/** @throws MissingSecret under `serve`, where nothing is made up */
+export function secretsOf(
+  env: Env,
+  mode: ServerConfig["mode"],
+): Pick<ServerConfig, "secret" | "previousSecrets" | "adminToken"> {
+  const { MENSHEN_SECRET: secret, MENSHEN_ADMIN_TOKEN: adminToken } = env;
+  const previousSecrets = env.MENSHEN_SECRET_PREVIOUS;
+  if (mode !== "serve") {
+    return {
+      secret: secret ?? keptSecret(dataDir),
+      adminToken: adminToken ?? keptToken(dataDir),
+      previousSecrets,
+    };
+  }
+  if (secret && adminToken) return { secret, adminToken, previousSecrets };
+  throw new MissingSecret(secret ? "MENSHEN_ADMIN_TOKEN" : "MENSHEN_SECRET");
+}
+
+export class MissingSecret extends Error {
+  constructor(name: string) {
+    const example =
+      name === "MENSHEN_SECRET"
+        ? `node -e 'console.log(crypto.randomBytes(32).toString("hex"))'`
+        : `node -e 'console.log(crypto.randomBytes(24).toString("base64url"))'`;
+    super(
+      `serve needs ${name}. Make one, keep it, and give it to every node: ${example}\n` +
+        `serve 需要设置 ${name}。请生成一个并妥善保存，各节点须相同：${example}`,
+    );
+  }
+}
