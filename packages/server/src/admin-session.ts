@@ -1,4 +1,5 @@
-import { Code } from "@menshen/core";
+import { Code, type Clock } from "@menshen/core";
+import type { AdminTokenStore } from "@menshen/db";
 import { randomToken, sha256 } from "@menshen/flows";
 import { Hono } from "hono";
 import { z } from "zod";
@@ -6,6 +7,7 @@ import type { Host } from "./host.ts";
 import type { Web } from "./web-types.ts";
 
 const SESSION_SECONDS = 8 * 60 * 60;
+const LINK_SECONDS = 60 * 60;
 const ADMIN_LINK = "the administrator's link";
 
 const SignIn = z.strictObject({ token: z.string().min(1).max(256) });
@@ -43,15 +45,16 @@ export function adminSession(host: Host): Hono<Web> {
     });
 }
 
-/** Makes the token of a printed link: good once, within its time. */
+/** A link to the console whose token signs an administrator in: once, within its time. */
 export async function createAdminLink(
-  { adminTokens, ports, site }: Pick<Host, "adminTokens" | "ports" | "site">,
-  ttlSeconds = 60 * 60,
+  adminTokens: Pick<AdminTokenStore, "put">,
+  clock: Clock,
+  publicOrigin: string,
 ): Promise<string> {
   const token = randomToken();
-  const expiresAtMs = ports.clock.now() + ttlSeconds * 1000;
+  const expiresAtMs = clock.now() + LINK_SECONDS * 1000;
   await adminTokens.put({ hash: sha256(token), purpose: "link", expiresAtMs });
-  return `${site.origin}/#admin=${token}`;
+  return `${publicOrigin}/#admin=${token}`;
 }
 
 async function audit({ ports, app }: Host, action: string, ip: string): Promise<void> {

@@ -61,7 +61,7 @@ async function exchange(
   corp: string | undefined,
 ): Promise<SignedIn> {
   const service = app.getElement("auths.loginTypes.services.AuthSvc");
-  return (await service.loginByCode({ loginCode, ...(corp && { corp }) })) as SignedIn;
+  return await service.loginByCode({ loginCode, ...(corp && { corp }) });
 }
 
 function enterCompany(

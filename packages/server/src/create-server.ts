@@ -78,7 +78,7 @@ export async function createServer(config: ServerConfig): Promise<MenshenServer>
     database,
     ports,
     reachablePaths: () => host.rpc.reachablePaths(),
-    createAdminLink: () => createAdminLink(host),
+    createAdminLink: () => createAdminLink(database.adminTokens, clock, site.origin),
     close,
     [Symbol.asyncDispose]: close,
   };

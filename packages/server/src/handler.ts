@@ -50,6 +50,9 @@ export function createHandler(host: Host): RequestListener {
     }
     if (path === "/api/auth/session") return answerSession(host, api, req, res);
     for (const [name, value] of common) res.setHeader(name, value);
+    if (config.consoleMiddleware && isConsole(path)) {
+      return config.consoleMiddleware(req, res, () => void web(req, res));
+    }
     return web(req, res);
   };
 
@@ -66,6 +69,11 @@ function pathOf(url: string): string {
   if (!url.startsWith("/")) throw nothingHere();
   const query = url.indexOf("?");
   return query === -1 ? url : url.slice(0, query);
+}
+
+/** What Vite serves under `dev`: everything that is not the server's own. */
+function isConsole(path: string): boolean {
+  return !/^\/(?:api|login|healthz|readyz|metrics|(?:WW|MP)_verify_)/.test(path);
 }
 
 function isChange({ method }: IncomingMessage): boolean {

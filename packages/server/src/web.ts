@@ -10,7 +10,7 @@ import type { Host } from "./host.ts";
 import { land } from "./landing.ts";
 import { operations } from "./operations.ts";
 import { createOwnershipFiles, OWNERSHIP_FILE } from "./ownership-files.ts";
-import { loginPage, type LoginChoice } from "./pages/login-page.ts";
+import { loginPage } from "./pages/login-page.ts";
 import { dryRunPage, problemPage } from "./pages/small-pages.ts";
 import { errorBody, errorHeaders, nothingHere } from "./refusal.ts";
 import { startLogin } from "./start.ts";
@@ -51,7 +51,7 @@ async function showLogin(host: Host, c: Context<Web>): Promise<Response> {
   const userAgent = c.req.header("user-agent") ?? "";
   return await loginPage({
     language: pageLanguage(c),
-    choices: (await service.listLoginTypes()) as LoginChoice[],
+    choices: await service.listLoginTypes(),
     // WeCom's client also says MicroMessenger.
     inClient: /wxwork/i.test(userAgent),
     returnTo: returnToOf(host, c.req.query("returnTo")),
