@@ -1,0 +1,143 @@
+import type { CallContext } from "@menshen/core";
+import { describe, expect, it } from "vitest";
+import { corpA, legacy, openHouse, portal, type House } from "../../../../../test/house.ts";
+
+const svc = "auths.loginTypes.services.AuthSvc";
+
+/** A signed-in browser: its calls carry the session, and it holds a cookie. */
+async function browser(house: House, userId: string = corpA.people.xiaoman) {
+  const cookie: { token: string | null } = { token: null };
+  const http: NonNullable<CallContext["http"]> = {
+    fromBrowser: true,
+    userAgent: "test browser",
+    setSession: (token) => void (cookie.token = token),
+    clearSession: () => void (cookie.token = null),
+  };
+  const { loginCode } = await house.login("auths.Legacy", { userId });
+  const signedIn = await house.call(
+    `${svc}.loginByCode`,
+    { loginCode, cookie: true },
+    "anonymous",
+    { http },
+  );
+  const [session] = await house.ports.data.sessions.listAlive(
+    signedIn.user.userId,
+    house.ports.clock.now(),
+    1000,
+  );
+  const sessionId = session?.id ?? "";
+  const more = { userId: signedIn.user.userId as string, http: { ...http, sessionId } };
+  const call = (method: string, input?: unknown) =>
+    house.call(`${svc}.${method}`, input, "user", more);
+  return { cookie, sessionId, signedIn, call };
+}
+
+describe("AuthSvc", () => {
+  it("lists the active login elements with title, icon and default", async () => {
+    const type = "auths.loginTypes.QywxInnerType";
+    const title = { zh: "门户", en: "Portal" };
+    await using house = await openHouse({
+      "auths.Portal": {
+        "e.json": { type, title, icon: "https://a.example/i.png", default: 1 },
+        config: portal,
+      },
+      "auths.Off": { "e.json": { type, title: "Off", isActive: false }, config: portal },
+      "auths.Legacy": { "e.json": { type, title: "Legacy" }, config: legacy },
+      "auths.Broken": { "e.json": { type, title: "Broken" }, config: {} },
+    });
+    expect(await house.call(`${svc}.listLoginTypes`)).toEqual([
+      {
+        fullName: "auths.Legacy",
+        authType: type,
+        title: { zh: "Legacy", en: "Legacy" },
+        icon: null,
+        default: false,
+      },
+      {
+        fullName: "auths.Portal",
+        authType: type,
+        title,
+        icon: "https://a.example/i.png",
+        default: true,
+      },
+    ]);
+  });
+
+  it("signs in by loginCode: the token goes into the cookie and out of the answer", async () => {
+    await using house = await openHouse({ "auths.Legacy": legacy });
+    const { cookie, signedIn, sessionId, call } = await browser(house);
+    expect(cookie.token).toMatch(/^[\w-]{43}$/);
+    expect(signedIn).toEqual({
+      expiresAt: Date.parse("2026-11-28T08:00:00Z"),
+      user: {
+        userId: expect.stringMatching(/^\w{22}$/),
+        name: "林小满",
+        avatar: "https://wework.qpic.cn/wwpic/sandbox-xiaoman/0",
+      },
+      corp: { corpId: corpA.corpId, corpName: "山海科技", corpFullName: "山海科技" },
+    });
+    expect(await call("currentUser")).toMatchObject({
+      sessionId,
+      userId: signedIn.user.userId,
+      name: "林小满",
+      role: "user",
+      platform: "web",
+    });
+  });
+
+  it("knows nobody without a session", async () => {
+    await using house = await openHouse({});
+    expect(await house.call(`${svc}.currentUser`)).toBeNull();
+    for (const method of ["listSessions", "logout"]) {
+      await expect(house.call(`${svc}.${method}`)).rejects.toMatchObject({ errcode: 10602 });
+    }
+  });
+
+  it("ends the session and the cookie at logout", async () => {
+    await using house = await openHouse({ "auths.Legacy": legacy });
+    const { cookie, call } = await browser(house);
+    expect(await call("logout")).toEqual({ success: true });
+    expect(cookie.token).toBeNull();
+    expect(await call("currentUser")).toBeNull();
+  });
+
+  it("lists and ends a user's own sessions, and nobody else's", async () => {
+    await using house = await openHouse({ "auths.Legacy": legacy });
+    const first = await browser(house);
+    house.pass(1);
+    const second = await browser(house);
+    const other = await browser(house, corpA.people.boss);
+    const listed = await second.call("listSessions");
+    expect(
+      listed.map(({ sessionId, isCurrent, userAgent, ip, element }: Record<string, unknown>) => ({
+        sessionId,
+        isCurrent,
+        userAgent,
+        ip,
+        element,
+      })),
+    ).toEqual(
+      [second.sessionId, first.sessionId].map((sessionId, index) => ({
+        sessionId,
+        isCurrent: index === 0,
+        userAgent: "test browser",
+        ip: "203.0.113.9",
+        element: "auths.Legacy",
+      })),
+    );
+    await expect(other.call("revokeSession", { sessionId: first.sessionId })).rejects.toMatchObject(
+      { errcode: 10402 },
+    );
+    await second.call("revokeSession", { sessionId: first.sessionId });
+    expect(await first.call("currentUser")).toBeNull();
+    expect(second.cookie.token).not.toBeNull();
+  });
+
+  it("never shows a token or its hash", async () => {
+    await using house = await openHouse({ "auths.Legacy": legacy });
+    const { cookie, call } = await browser(house);
+    const shown = JSON.stringify([await call("listSessions"), await call("currentUser")]);
+    expect(shown).not.toContain(cookie.token ?? "?");
+    expect(shown).not.toContain("oken");
+  });
+});

@@ -1,0 +1,75 @@
+import { fileURLToPath } from "node:url";
+import { isMethod } from "@menshen/core";
+import { createApp } from "@menshen/runtime";
+import { describe, expect, it } from "vitest";
+import { baseAppRoot } from "../src/index.ts";
+import { corpA, openHouse, portal, redirectUri } from "./house.ts";
+
+const demoRoot = fileURLToPath(new URL("../../../elements", import.meta.url));
+
+describe("the base app", () => {
+  it("loads without a word of complaint", async () => {
+    await using house = await openHouse({});
+    expect(house.app.snapshot.diagnostics).toEqual([]);
+  });
+
+  it("invariant 7: opens these methods to the network, and no others", async () => {
+    await using house = await openHouse({ "auths.Portal": portal });
+    const open = [...house.app.snapshot.elements.values()].flatMap(({ fullName, members }) =>
+      Object.entries(members).flatMap(([name, member]) =>
+        isMethod(member) && member.access !== "internal"
+          ? `${member.access} ${member.kind} ${fullName}.${name}`
+          : [],
+      ),
+    );
+    expect(open).toEqual([
+      "public query auths.Portal.getLoginConfig",
+      "public mutation auths.Portal.getLoginCode",
+      "admin query auths.Portal.getUserInfo",
+      "admin query auths.loginTypes.QywxInnerType.QywxInnerAuthModel.get",
+      "public query auths.loginTypes.services.AuthSvc.listLoginTypes",
+      "public mutation auths.loginTypes.services.AuthSvc.loginByCode",
+      "public query auths.loginTypes.services.AuthSvc.currentUser",
+      "session query auths.loginTypes.services.AuthSvc.listSessions",
+      "session mutation auths.loginTypes.services.AuthSvc.revokeSession",
+      "session mutation auths.loginTypes.services.AuthSvc.logout",
+    ]);
+  });
+});
+
+describe("the demo app", () => {
+  const example = "auths.loginTypes.QywxInnerExample";
+
+  it("is switched off, not broken, while its variables are not set", async () => {
+    await using house = await openHouse({});
+    const roots = [{ path: baseAppRoot, official: true }, demoRoot];
+    await using app = await createApp({ roots, ports: house.ports, variables: {} });
+    const element = app.snapshot.elements.get(example);
+    expect(element).toMatchObject({ state: "inactive", isActive: false });
+    expect(app.snapshot.diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
+    expect(await app.getElement(example).getLoginConfig()).toEqual({
+      isActive: false,
+      authType: "auths.loginTypes.QywxInnerType",
+      title: { zh: "企业微信登录", en: "Sign in with WeCom" },
+    });
+  });
+
+  it("works with its variables set", async () => {
+    await using house = await openHouse({});
+    const roots = [{ path: baseAppRoot, official: true }, demoRoot];
+    const variables = {
+      WECOM_CORP_ID: corpA.corpId,
+      WECOM_CORP_SECRET: corpA.apps.portal.secret,
+      WECOM_AGENT_ID: "1000002",
+      WECOM_REDIRECT_URI: redirectUri,
+    };
+    await using app = await createApp({ roots, ports: house.ports, variables });
+    const element = app.getElement(example);
+    const config = await element.getLoginConfig();
+    if (!config.isActive) throw new Error("the demo element is switched off");
+    const back = await house.sandbox.signIn(config.loginUrl, { userId: corpA.people.xiaoman });
+    const authCode = back?.searchParams.get("code") ?? "";
+    const done = await element.getLoginCode({ authCode, state: config.state });
+    expect(done).toMatchObject({ name: "林小满" });
+  });
+});

@@ -1,0 +1,142 @@
+import { mkdtemp, mkdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { CallContext, Caller, LogFields, OpenElement, Ports } from "@menshen/core";
+import { openDatabase } from "@menshen/db";
+import { sha256 } from "@menshen/flows";
+import { createApp, type App } from "@menshen/runtime";
+import { createSandbox, demo, type Sandbox, type SignInAs } from "@menshen/sandbox";
+import { baseAppRoot } from "../src/index.ts";
+
+/** The base app over a database in memory and a sandbox, with the elements that a test writes down. */
+export interface House extends AsyncDisposable {
+  readonly app: App;
+  readonly ports: Ports;
+  readonly sandbox: Sandbox;
+  readonly log: { level: string; fields: LogFields; message: string }[];
+  /** Calls a method as the network does. */
+  call(
+    path: string,
+    input?: unknown,
+    caller?: Caller,
+    more?: Partial<CallContext>,
+  ): Promise<OpenElement>;
+  /** A whole login: start, sign in at the provider's page, exchange. */
+  login(element: string, who: SignInAs, page?: "loginUrl" | "authorizeUrl"): Promise<OpenElement>;
+  /** Turns our clock and the provider's. */
+  pass(ms: number): void;
+}
+
+export const verifier = "verifier-0123456789-abcdefghijklmnopqrstuvwxyz";
+export const challenge: string = sha256(verifier);
+export const { corpA, corpB } = demo;
+export const redirectUri = "http://127.0.0.1:3000/api/auth/qywx/callback";
+
+/** Config of the first company's portal: an app that sees no private data in the directory. */
+export const portal = {
+  corpId: corpA.corpId,
+  corpSecret: corpA.apps.portal.secret,
+  agentId: corpA.apps.portal.agentId,
+  redirectUri,
+};
+/** Config of its older app, which sees everything. */
+export const legacy = {
+  corpId: corpA.corpId,
+  corpSecret: corpA.apps.legacy.secret,
+  agentId: String(corpA.apps.legacy.agentId),
+  redirectUri,
+};
+
+const qywx = "auths.loginTypes.QywxInnerType";
+
+/** @param elements full name -> config of a QywxInnerType instance, or both files of any element */
+export async function openHouse(
+  elements: Record<string, object>,
+  options: { fetch?: typeof fetch; variables?: Record<string, string> } = {},
+): Promise<House> {
+  const root = await mkdtemp(join(tmpdir(), "menshen-elements-"));
+  await writeFile(
+    join(root, "app.json"),
+    JSON.stringify({ variables: { CORP: { optional: true } } }),
+  );
+  for (const [name, files] of Object.entries(elements)) await writeElement(root, name, files);
+  const sandbox = createSandbox();
+  let nowMs = Date.parse("2026-11-21T08:00:00Z");
+  const clock = { now: () => nowMs };
+  const log: House["log"] = [];
+  const write = (level: string) => (fields: LogFields, message: string) =>
+    void log.push({ level, fields, message });
+  const logger = {
+    debug: write("debug"),
+    info: write("info"),
+    warn: write("warn"),
+    error: write("error"),
+  };
+  const secret = Buffer.alloc(32, 7);
+  const database = await openDatabase({ url: "sqlite::memory:", secret, clock, log: logger });
+  const ports: Ports = {
+    clock,
+    log: logger,
+    fetch: options.fetch ?? sandbox.fetch,
+    tokens: database.tokens,
+    data: database.data,
+    models: database.models,
+    bases: {
+      wecomApi: "https://qyapi.weixin.qq.com",
+      wecomLogin: "https://login.work.weixin.qq.com",
+      wechatApi: "https://api.weixin.qq.com",
+      wechatOpen: "https://open.weixin.qq.com",
+    },
+    settings: {
+      publicOrigin: "http://127.0.0.1:3000",
+      allowedOrigins: [],
+      sessionIdleMs: 24 * 3_600_000,
+      sessionMaxMs: 7 * 24 * 3_600_000,
+    },
+  };
+  const { variables = {} } = options;
+  const app = await createApp({ roots: [baseAppRoot, root], ports, variables });
+  const call: House["call"] = async (path, input, caller = "anonymous", more = {}) => {
+    const found = app.find(path);
+    if (!found) throw new Error(`no method at ${path}`);
+    return await app.call(found.element, found.method, input, contextOf(app, caller, more));
+  };
+  return {
+    app,
+    ports,
+    sandbox,
+    log,
+    call,
+    pass: (ms) => {
+      nowMs += ms;
+      sandbox.world.clock.advance(ms / 1000);
+    },
+    login: async (element, who, page = "loginUrl") => {
+      const config = await call(`${element}.getLoginConfig`, { challenge });
+      const back = await sandbox.signIn(config[page], who);
+      const authCode = back?.searchParams.get("code");
+      const state = back?.searchParams.get("state");
+      return await call(`${element}.getLoginCode`, { authCode, state, verifier });
+    },
+    [Symbol.asyncDispose]: async () => {
+      await app.close();
+      await database.close();
+      await rm(root, { recursive: true });
+    },
+  };
+}
+
+export function contextOf(app: App, caller: Caller, more: Partial<CallContext> = {}): CallContext {
+  const signal = new AbortController().signal;
+  return { caller, ip: "203.0.113.9", signal, app, ...more };
+}
+
+async function writeElement(root: string, fullName: string, files: object): Promise<void> {
+  const folder = join(root, ...fullName.split("."));
+  const own =
+    "e.json" in files ? files : { "e.json": { type: qywx, title: fullName }, config: files };
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, "e.json"), JSON.stringify(own["e.json"]));
+  if (!("config" in own)) return;
+  await writeFile(join(folder, `${fullName.split(".").at(-1)}.json`), JSON.stringify(own.config));
+}
