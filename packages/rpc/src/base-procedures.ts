@@ -1,32 +1,47 @@
 import type { App } from "@menshen/runtime";
 import { z } from "zod";
 import about from "../package.json" with { type: "json" };
-import { ownQuery, ownSubscription } from "./own.ts";
+import { ownMutation, ownQuery, ownSubscription } from "./own.ts";
 import { snapshotEvents } from "./snapshot-events.ts";
 
+const Name = z.string().min(1).max(1024);
+/** An Instance as somebody would have it; what is left out stays as it is. */
+const Draft = z.strictObject({
+  fullName: Name,
+  e: z.json().optional(),
+  config: z.json().optional(),
+});
 const Resume = z
   .object({ lastEventId: z.string().max(200).optional() })
   .nullish()
   .transform((input) => input?.lastEventId);
 
-/** What Menshen itself offers below `app.`; the server adds to it. */
+/** The procedures that every server has below `app.`, for typed clients. */
+export type OwnTree = ReturnType<typeof baseProcedures>;
+
+export interface ServerInfo {
+  name: string;
+  version: string;
+  snapshot: { number: number; hash: string };
+  /** What the host adds. */
+  [fact: string]: unknown;
+}
+
+/** What rpc itself offers below `app.`; the host adds to it. */
 export function baseProcedures(app: App, info?: () => Readonly<Record<string, unknown>>) {
+  const snapshotId = () => ({ number: app.snapshot.number, hash: app.snapshot.hash });
   return {
     info: ownQuery({
       access: "public",
       describe: "Which server this is and which snapshot it serves",
-      run: (): ServerInfo => {
-        const { number, hash } = app.snapshot;
-        return { name: "Menshen", version: about.version, snapshot: { number, hash }, ...info?.() };
-      },
-    }),
-    elements: {
-      list: ownQuery({
-        access: "admin",
-        describe: "Every element with its state and findings",
-        run: () => app.list(),
+      run: (): ServerInfo => ({
+        name: "Menshen",
+        version: about.version,
+        snapshot: snapshotId(),
+        ...info?.(),
       }),
-    },
+    }),
+    elements: elementProcedures(app, snapshotId),
     onSnapshot: ownSubscription({
       access: "admin",
       input: Resume,
@@ -36,9 +51,41 @@ export function baseProcedures(app: App, info?: () => Readonly<Record<string, un
   };
 }
 
-export interface ServerInfo {
-  name: string;
-  version: string;
-  snapshot: { number: number; hash: string };
-  [fact: string]: unknown;
+function elementProcedures(app: App, snapshotId: () => { number: number; hash: string }) {
+  return {
+    list: ownQuery({
+      access: "admin",
+      describe: "The snapshot in force: every element with its state, and all findings",
+      run: () => ({
+        snapshot: snapshotId(),
+        elements: app.list(),
+        diagnostics: app.snapshot.diagnostics,
+      }),
+    }),
+    get: ownQuery({
+      access: "admin",
+      input: z.strictObject({ fullName: Name }),
+      describe: "One element with its methods and files, secrets masked",
+      run: ({ fullName }) => app.get(fullName),
+    }),
+    schema: ownQuery({
+      access: "admin",
+      input: z.strictObject({ type: Name }),
+      describe: "The JSON Schemas of e.json and of a Type's config",
+      run: ({ type }) => app.schema(type),
+    }),
+    // Changes nothing, but what it is given may hold secrets, and an address ends up in logs.
+    validate: ownMutation({
+      access: "admin",
+      input: Draft,
+      describe: "What a draft of an Instance would lead to; nothing is written",
+      run: (draft) => app.validate(draft),
+    }),
+    save: ownMutation({
+      access: "admin",
+      input: Draft.extend({ hash: z.string().max(200) }),
+      describe: "Writes an Instance's files and makes the change live",
+      run: (input) => app.save(input),
+    }),
+  };
 }

@@ -1,5 +1,5 @@
 export type { Guard, GuardedCall, NetworkAccess, RpcContext } from "./context.ts";
-export type { ErrorData, ErrorShape } from "./errors.ts";
+export { errorShape, type ErrorData, type ErrorShape } from "./errors.ts";
 export {
   ownMutation,
   ownQuery,
@@ -11,3 +11,5 @@ export {
 export type { MakeContext } from "./plain.ts";
 export { createRpc, type Rpc, type RpcOptions } from "./rpc.ts";
 export type { WebhookHandler } from "./webhook.ts";
+export type { OwnTree, ServerInfo } from "./base-procedures.ts";
+export type { SnapshotEvent } from "./snapshot-events.ts";

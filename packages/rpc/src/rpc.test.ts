@@ -1,25 +1,49 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openFixture, serve, type Host } from "../test/serve.ts";
+import { Code } from "@menshen/core";
 import type { App } from "@menshen/runtime";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { exchange, type Answer, type Sent } from "../test/exchange.ts";
+import { contextOf, openFixture, serve, type Host } from "../test/serve.ts";
+import { ownMutation, ownQuery, type GuardedCall } from "./index.ts";
 
 let app: App;
 let host: Host;
+let stock: Host;
 beforeAll(async () => {
   app = await openFixture();
   host = await serve(app);
+  stock = await serve(app, { only: "stock" });
 });
 afterAll(async () => {
   await host[Symbol.asyncDispose]();
+  await stock[Symbol.asyncDispose]();
   await app.close();
 });
 
-async function get(path: string, who = "") {
-  const res = await fetch(`${host.url}/trpc/${path}`, { headers: { authorization: who } });
-  return { status: res.status, headers: res.headers, body: (await res.json()) };
+const json = { "content-type": "application/json" };
+const input = (value: unknown) => `?input=${encodeURIComponent(JSON.stringify(value))}`;
+
+function get(path: string, who = "", from = host): Promise<Answer> {
+  return exchange(from.url, {
+    method: "GET",
+    target: `/trpc/${path}`,
+    headers: { authorization: who },
+  });
 }
 
-describe("paths", () => {
-  it("lists everything that is reachable, and nothing else", () => {
+function post(path: string, body = "", headers: Record<string, string> = json): Promise<Answer> {
+  return exchange(host.url, { method: "POST", target: `/trpc/${path}`, headers, body });
+}
+
+function dataOf({ body }: Answer): unknown {
+  return (JSON.parse(body) as { result: { data: unknown } }).result.data;
+}
+
+function errorOf({ body }: Answer): { message: string; data: Record<string, unknown> } {
+  return (JSON.parse(body) as { error: { message: string; data: Record<string, unknown> } }).error;
+}
+
+describe("reachable paths", () => {
+  it("are exactly these: properties and internal methods are not among them", () => {
     expect(host.rpc.reachablePaths()).toEqual([
       "Hello.count query admin",
       "Hello.echo query public",
@@ -43,15 +67,264 @@ describe("paths", () => {
       "Off.reset mutation admin",
       "Off.save mutation public",
       "Off.who query public",
+      "app.elements.get query admin",
       "app.elements.list query admin",
+      "app.elements.save mutation admin",
+      "app.elements.schema query admin",
+      "app.elements.validate mutation admin",
       "app.info query public",
       "app.onSnapshot subscription admin",
     ]);
   });
-  it("calls a method of an instance", async () => {
-    expect(await get("Hello.hello")).toMatchObject({
-      status: 200,
-      body: { result: { data: "你好 👋" } },
+
+  it("answer: a query, a mutation, a method of a switched-off element", async () => {
+    expect(dataOf(await get("Hello.hello"))).toBe("你好 👋");
+    expect(dataOf(await post("Hello.save", '{"text":"four"}'))).toEqual({ length: 4 });
+    const off = await get("Off.hello");
+    expect([off.status, errorOf(off).data["errcode"]]).toEqual([403, 10003]);
+  });
+
+  it("internal methods are unreachable: unknown, internal and missing paths give one answer", async () => {
+    const missing = [
+      "Hello.secret",
+      "Hello.hidden",
+      "Hello.authType",
+      "Hello.notify",
+      "Hello.nope",
+    ];
+    const names = [...missing, "Greeter.hello", "Nope.hello", "Hello", "app", "app.elements"];
+    const odd = ["__proto__", "constructor", "Hello.constructor", "Hello.__proto__", "toString"];
+    const requests: Sent[] = [...names, ...odd].flatMap((path) =>
+      ["", "user", "admin"].flatMap((authorization) => [
+        { method: "GET", target: `/trpc/${path}`, headers: { authorization } },
+        { method: "POST", target: `/trpc/${path}`, headers: { ...json, authorization }, body: "{" },
+      ]),
+    );
+    const expected = {
+      error: {
+        message: "nothing is reachable at this path",
+        code: -32004,
+        data: {
+          code: "NOT_FOUND",
+          httpStatus: 404,
+          path: "<path>",
+          errcode: 10001,
+          source: "app",
+          element: null,
+          method: null,
+          hint: {
+            zh: "没有这个地址。请检查名称。",
+            en: "There is nothing at this name. Check the spelling.",
+          },
+        },
+      },
+    };
+    for (const { url } of [host, stock])
+      for (const sent of requests) {
+        const { status, body } = await exchange(url, sent);
+        const path = sent.target.slice("/trpc/".length);
+        expect(status).toBe(404);
+        expect(body).toBe(JSON.stringify(expected).replace("<path>", path));
+      }
+  });
+
+  it("stand beside missing ones in one batch", async () => {
+    const batch = await get("Hello.hello,Nope.hello?batch=1");
+    expect(batch.status).toBe(207);
+    expect(JSON.parse(batch.body)).toMatchObject([
+      { result: { data: "你好 👋" } },
+      { error: { data: { errcode: 10001, path: "Nope.hello" } } },
+    ]);
+  });
+});
+
+describe("access", () => {
+  it("asks for a session: 10602 for anonymous, open for users and administrators", async () => {
+    expect(errorOf(await get("Hello.own")).data).toMatchObject({ errcode: 10602, httpStatus: 401 });
+    expect(dataOf(await get("Hello.own", "user"))).toBe("u1");
+    expect((await get("Hello.own", "admin")).status).toBe(200);
+  });
+
+  it("asks for an administrator: 10602 for anonymous, 10603 for users", async () => {
+    for (const path of ["Hello.count", "app.elements.list"]) {
+      expect(errorOf(await get(path)).data).toMatchObject({ errcode: 10602, httpStatus: 401 });
+      expect(errorOf(await get(path, "user")).data).toMatchObject({
+        errcode: 10603,
+        httpStatus: 403,
+      });
+      expect((await get(path, "admin")).status).toBe(200);
+    }
+  });
+
+  it("is checked before the input is looked at", async () => {
+    const answer = await post("Hello.reset", "{ not json");
+    expect(errorOf(answer).data).toMatchObject({ errcode: 10602 });
+  });
+
+  it("a mutation needs POST and exactly JSON, whatever the adapter would take", async () => {
+    const byGet = await get("Hello.save?input=%7B%22text%22%3A%22x%22%7D");
+    expect([byGet.status, byGet.headers.allow]).toEqual([405, "POST"]);
+    for (const type of [
+      "text/plain",
+      "application/x-www-form-urlencoded",
+      "multipart/form-data; boundary=x",
+      "application/octet-stream",
+      "text/plain;application/json",
+    ]) {
+      const answer = await post("Hello.save", '{"text":"x"}', { "content-type": type });
+      expect([type, answer.status, errorOf(answer).data["errcode"]]).toEqual([type, 415, 10701]);
+    }
+    expect((await post("Hello.save", '{"text":"x"}', {})).status).toBe(415);
+  });
+});
+
+describe("the guard", () => {
+  it("sees every call, also each one inside a batch, and refuses with Retry-After", async () => {
+    const seen: Omit<GuardedCall, "ctx">[] = [];
+    await using guarded = await serve(app, {
+      guard: ({ ctx, ...call }) => {
+        seen.push(call);
+        if (ctx.ip === "192.0.2.1" && seen.length > 2)
+          throw new Code(10601, "too many", { retryAfterSeconds: 6.1 });
+      },
     });
+    expect((await get("Hello.hello", "", guarded)).status).toBe(200);
+    const batch = await get("Hello.hello,app.info?batch=1", "", guarded);
+    expect(batch.status).toBe(207);
+    expect(batch.headers["retry-after"]).toBe("7");
+    expect((await get("Hello.hello", "", guarded)).headers["retry-after"]).toBe("7");
+    expect(seen).toEqual([
+      { path: "Hello.hello", fullName: "Hello", method: "hello" },
+      { path: "Hello.hello", fullName: "Hello", method: "hello" },
+      { path: "app.info", fullName: "app", method: "info" },
+      { path: "Hello.hello", fullName: "Hello", method: "hello" },
+    ]);
+  });
+});
+
+describe("errors", () => {
+  it("keep the provider's number, our text, element, method and hint", async () => {
+    const answer = await get(`Hello.fail${input({ how: "wecom" })}`);
+    expect(answer.status).toBe(400);
+    expect(JSON.parse(answer.body)).toEqual({
+      error: {
+        message: "the authorization code is spent",
+        code: -32600,
+        data: {
+          code: "BAD_REQUEST",
+          httpStatus: 400,
+          path: "Hello.fail",
+          errcode: 40029,
+          source: "wecom",
+          element: "Hello",
+          method: "fail",
+          hint: {
+            zh: "请稍后重试。若仍失败，请把错误码告诉管理员。",
+            en: "Try again in a moment. If it still fails, tell your administrator the error code.",
+          },
+        },
+      },
+    });
+  });
+
+  it("tell what mends them to administrators only", async () => {
+    const path = `Hello.fail${input({ how: "hint" })}`;
+    expect(errorOf(await get(path, "admin")).data["adminHint"]).toMatchObject({
+      en: "The server cannot reach the provider's API. Check the network, the proxy and the apiBase setting.",
+    });
+    for (const who of ["", "user"])
+      expect(errorOf(await get(path, who)).data).not.toHaveProperty("adminHint");
+  });
+
+  it("carry data and Retry-After", async () => {
+    const answer = await get(`Hello.fail${input({ how: "limit" })}`);
+    expect([answer.status, answer.headers["retry-after"]]).toEqual([429, "8"]);
+    expect(errorOf(answer).data["data"]).toEqual({ per: "minute" });
+  });
+
+  it("nothing of an unknown failure leaves the server; its cause is logged", async () => {
+    for (const from of [host, stock]) {
+      from.lines.length = 0;
+      const answer = await get(`Hello.fail${input({ how: "crash" })}`, "admin", from);
+      expect(answer.status).toBe(500);
+      expect(answer.body).not.toMatch(/s3cret|TypeError|stack|Greeter\.ts/);
+      expect(errorOf(answer).data).toMatchObject({ errcode: 50000, source: "app" });
+      expect(from.lines).toMatchObject([
+        { level: "error", path: "Hello.fail", errcode: 50000, err: { message: "s3cret crash" } },
+      ]);
+    }
+  });
+
+  it("of a context that cannot be made are the server's own", async () => {
+    const answer = await get("Hello.hello", "broken");
+    expect([answer.status, errorOf(answer).data["errcode"]]).toEqual([500, 50000]);
+  });
+
+  it("never quote what was sent", async () => {
+    const sent = "s3cret-input";
+    for (const answer of [
+      await post("Hello.save", `{"text": ${sent}`),
+      await get(`Hello.echo?input=${sent}`),
+      await get(`Hello.echo${input({ value: 1, [sent]: sent })}`),
+      await post("Hello.save", "{}", { "content-type": `text/${sent}` }),
+    ])
+      expect(answer.body).not.toContain(sent);
+  });
+});
+
+describe("own procedures", () => {
+  it("stand below app., parse their input and know the app", async () => {
+    await using extended = await serve(app, {
+      info: () => ({ mode: "dev" }),
+      own: {
+        audit: { list: ownQuery({ access: "admin", run: (_, ctx) => ctx.app.snapshotNumber }) },
+        elements: { touch: ownMutation({ access: "public", run: () => "touched" }) },
+      },
+    });
+    expect(dataOf(await get("app.info", "", extended))).toMatchObject({
+      name: "Menshen",
+      snapshot: { number: 1, hash: app.snapshot.hash },
+      mode: "dev",
+    });
+    expect(dataOf(await get("app.audit.list", "admin", extended))).toBe(1);
+    expect(errorOf(await get("app.audit.list?input=5", "admin", extended)).data).toMatchObject({
+      errcode: 10701,
+      element: null,
+    });
+    expect(dataOf(await get("app.elements.list", "admin", extended))).toMatchObject({
+      snapshot: { number: 1, hash: app.snapshot.hash },
+      elements: [
+        { fullName: "Greeter" },
+        { fullName: "Hello", state: "active" },
+        { fullName: "Meta" },
+        { fullName: "Off", state: "inactive" },
+      ],
+      diagnostics: [],
+    });
+    const one = await get(`app.elements.get${input({ fullName: "Hello" })}`, "admin", extended);
+    expect(dataOf(one)).toMatchObject({ fullName: "Hello", type: "Greeter" });
+  });
+
+  it("cannot replace one another", async () => {
+    const own = { info: ownQuery({ access: "public", run: () => 1 }) };
+    await expect(serve(app, { own })).rejects.toThrow(
+      'the own procedure "app.info" is defined twice',
+    );
+  });
+});
+
+describe("webhooks", () => {
+  it("take a Request and know who calls; other methods are none", async () => {
+    const notify = host.rpc.webhook("Hello", "notify");
+    const request = new Request("http://x/", { method: "POST", body: "<xml/>" });
+    const ctx = await contextOf({ headers: {} } as never, { once: () => {} } as never);
+    expect(await (await notify?.(request, ctx))?.json()).toEqual({
+      caller: "anonymous",
+      ip: "192.0.2.1",
+      got: "<xml/>",
+    });
+    for (const name of ["hello", "secret", "authType", "nope", "__proto__"])
+      expect(host.rpc.webhook("Hello", name)).toBeUndefined();
+    expect(host.rpc.webhook("Nope", "notify")).toBeUndefined();
   });
 });

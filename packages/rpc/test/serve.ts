@@ -17,9 +17,19 @@ export interface LogLine extends LogFields {
 
 const silent = () => {};
 
-export function openFixture(path = `${import.meta.dirname}/app`): Promise<App> {
+export function openFixture(...roots: string[]): Promise<App> {
   const log: Logger = { debug: silent, info: silent, warn: silent, error: silent };
-  return createApp({ roots: [path], ports: { log, clock: { now: () => 0 } } as unknown as Ports });
+  const base = "http://127.0.0.1:1";
+  const ports = {
+    log,
+    clock: { now: () => 0 },
+    bases: { wecomApi: base, wecomLogin: base, wechatApi: base, wechatOpen: base },
+  };
+  return createApp({
+    roots: roots.length > 0 ? roots : [`${import.meta.dirname}/app`],
+    // What the elements of these tests touch when they are made.
+    ports: ports as unknown as Ports,
+  });
 }
 
 export interface Host extends AsyncDisposable {

@@ -1,0 +1,34 @@
+import { expect, it } from "vitest";
+import { openFixture, serve } from "../test/serve.ts";
+
+/** Making this list longer is a decision, not an accident. */
+const reachable = [
+  "Example.getLoginCode mutation public",
+  "Example.getLoginConfig query public",
+  "Example.getUserInfo query admin",
+  "app.elements.get query admin",
+  "app.elements.list query admin",
+  "app.elements.save mutation admin",
+  "app.elements.schema query admin",
+  "app.elements.validate mutation admin",
+  "app.info query public",
+  "app.onSnapshot subscription admin",
+  "auths.loginTypes.QywxInnerType.QywxInnerAuthModel.get query admin",
+  "auths.loginTypes.services.AuthSvc.currentUser query public",
+  "auths.loginTypes.services.AuthSvc.listLoginTypes query public",
+  "auths.loginTypes.services.AuthSvc.listSessions query session",
+  "auths.loginTypes.services.AuthSvc.loginByCode mutation public",
+  "auths.loginTypes.services.AuthSvc.logout mutation session",
+  "auths.loginTypes.services.AuthSvc.revokeSession mutation session",
+];
+
+it("internal methods are unreachable: every path of the base app and of an instance", async () => {
+  const here = import.meta.dirname;
+  await using app = await openFixture(
+    `${here}/../../login-types/elements`,
+    `${here}/../test/base-layer`,
+  );
+  expect(app.snapshot.diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
+  await using host = await serve(app);
+  expect(host.rpc.reachablePaths()).toEqual(reachable);
+});

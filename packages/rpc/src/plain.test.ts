@@ -1,0 +1,98 @@
+import fc from "fast-check";
+import { Agent } from "node:http";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { App } from "@menshen/runtime";
+import { corpus, get, jsonInput, paths, post } from "../test/corpus.ts";
+import { exchange, type Answer, type Sent } from "../test/exchange.ts";
+import { openFixture, serve, type Host } from "../test/serve.ts";
+
+let app: App;
+let fast: Host;
+let stock: Host;
+const agent = new Agent({ keepAlive: true });
+
+beforeAll(async () => {
+  app = await openFixture();
+  const options = { maxBodyBytes: 2000, headers: { "X-Content-Type-Options": "nosniff" } };
+  fast = await serve(app, options);
+  stock = await serve(app, { ...options, only: "stock" });
+});
+afterAll(async () => {
+  agent.destroy();
+  await fast[Symbol.asyncDispose]();
+  await stock[Symbol.asyncDispose]();
+  await app.close();
+});
+
+describe("the fast path answers as the stock adapter does", () => {
+  it(`for ${corpus.length} requests: good, bad and odd`, { timeout: 60_000 }, async () => {
+    expect(corpus.length).toBeGreaterThan(2000);
+    for (let at = 0; at < corpus.length; at += 20)
+      await Promise.all(corpus.slice(at, at + 20).map(expectSame));
+  });
+
+  it("for requests nobody thought of", { timeout: 60_000 }, async () => {
+    const path = fc.oneof(
+      fc.constantFrom(...paths),
+      fc.webPath().map((text) => text.slice(1)),
+    );
+    const text = fc.oneof(fc.json(), fc.string(), fc.constantFrom('{"text":"x"}', '{"value":1}'));
+    const query = fc.oneof(
+      text.map((value) => `?input=${encodeURIComponent(value)}`),
+      fc.webQueryParameters().map((value) => `?${value}`),
+    );
+    await fc.assert(
+      fc.asyncProperty(path, query, text, fc.boolean(), async (to, search, body, isGet) => {
+        await expectSame(isGet ? get(to + search) : post(to, body));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("but names the method also where its output is not JSON", async () => {
+    const sent = get(`Hello.fail${jsonInput({ how: "bigint" })}`);
+    const [one, other] = [await exchange(fast.url, sent), await exchange(stock.url, sent)];
+    expect([one.status, other.status]).toEqual([500, 500]);
+    expect(JSON.parse(one.body)).toMatchObject({
+      error: { data: { errcode: 50000, method: "fail" } },
+    });
+    expect(JSON.parse(other.body)).toMatchObject({
+      error: { data: { errcode: 50000, method: null } },
+    });
+  });
+
+  it("and really is in use for what a client sends", async () => {
+    for (const sent of [
+      get(`Hello.echo${jsonInput({ value: "你好" })}`),
+      post("Hello.save", '{"text":"x"}'),
+    ]) {
+      // Only the fast path knows the length beforehand; the stock adapter streams.
+      const { headers } = await exchange(fast.url, sent, agent);
+      expect(headers["content-length"]).toMatch(/^\d+$/);
+      expect((await exchange(stock.url, sent, agent)).headers["content-length"]).toBeUndefined();
+    }
+  });
+});
+
+async function expectSame(sent: Sent): Promise<void> {
+  const [one, other] = await Promise.all([
+    exchange(fast.url, sent, agent),
+    exchange(stock.url, sent, agent),
+  ]);
+  expect({ sent, ...visible(one) }).toEqual({ sent, ...visible(other) });
+}
+
+/** What a caller can tell an answer by. */
+function visible({ status, headers, body }: Answer) {
+  return {
+    status,
+    body,
+    allow: headers.allow,
+    vary: headers.vary,
+    type: headers["content-type"],
+    retry: headers["retry-after"],
+    cookie: headers["set-cookie"],
+    cache: headers["cache-control"],
+    nosniff: headers["x-content-type-options"],
+  };
+}
