@@ -1,0 +1,55 @@
+import { Code, type CodeOptions } from "@menshen/core/code";
+import { isTRPCClientError } from "@trpc/client";
+
+/** What the server puts into `error.data`. */
+interface FailureData extends CodeOptions {
+  readonly errcode: number;
+}
+
+/**
+ * What a failed call is thrown as: the server's `Code` with its number, source, hint and data; the reason of an
+ * aborted signal as it is; or 50000 where no answer of the server came, with `httpStatus` 0 when there was none at
+ * all. The error of the transport is the `cause`.
+ */
+export function failureOf(error: unknown, signal?: AbortSignal): unknown {
+  if (signal?.aborted) return signal.reason;
+  if (!isTRPCClientError(error)) return error;
+  if (isAbort(error.cause)) return error.cause;
+  const data: unknown = error.data;
+  if (!isFailureData(data)) return noAnswer(error, statusOf(error.meta));
+  const { errcode, source, hint, adminHint, httpStatus } = data;
+  const retryAfterSeconds = retryAfterOf(error.meta);
+  const facts = { source, hint, adminHint, httpStatus, retryAfterSeconds, data: data.data };
+  return new Code(errcode, error.message, { ...facts, cause: error });
+}
+
+function noAnswer(cause: Error, httpStatus: number): Code {
+  const message =
+    httpStatus === 0
+      ? "the server cannot be reached"
+      : `the answer with status ${httpStatus} is not the server's own`;
+  const hint = {
+    zh: "暂时无法连接服务器，请检查网络后重试。",
+    en: "The server cannot be reached. Check your network and try again.",
+  };
+  return new Code(50000, message, { httpStatus, hint, cause });
+}
+
+function isFailureData(data: unknown): data is FailureData {
+  return typeof data === "object" && data !== null && "errcode" in data;
+}
+
+function isAbort(cause: unknown): boolean {
+  return cause instanceof Error && (cause.name === "AbortError" || cause.name === "TimeoutError");
+}
+
+function statusOf(meta: Record<string, unknown> | undefined): number {
+  const response = meta?.["response"];
+  return response instanceof Response ? response.status : 0;
+}
+
+function retryAfterOf(meta: Record<string, unknown> | undefined): number | undefined {
+  const response = meta?.["response"];
+  const seconds = response instanceof Response ? response.headers.get("retry-after") : null;
+  return seconds === null ? undefined : Number(seconds);
+}

@@ -1,0 +1,27 @@
+export { Code, isCode } from "@menshen/core/code";
+export type { Callback } from "./callback.ts";
+export {
+  createClient,
+  type Client,
+  type ClientMethods,
+  type ClientOptions,
+  type StartInput,
+} from "./client.ts";
+export type { LoginInput, SignedIn } from "./login.ts";
+export type { LoginStorage } from "./pending.ts";
+export type {
+  Corp,
+  CurrentUser,
+  LoginConfig,
+  LoginGrant,
+  Session,
+  SessionUser,
+} from "./session.ts";
+export type {
+  CallOptions,
+  ClientElement,
+  ClientElementAt,
+  ClientTree,
+  Listener,
+  OpenElement,
+} from "./tree.ts";

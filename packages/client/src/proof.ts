@@ -1,0 +1,25 @@
+import { Code } from "@menshen/core/code";
+
+/** A secret of this client and what the server is told of it (PKCE, S256). */
+export interface Proof {
+  readonly verifier: string;
+  readonly challenge: string;
+}
+
+/** @throws Code 50000 where a page has no WebCrypto: it is neither on https nor on localhost. */
+export async function makeProof(): Promise<Proof> {
+  // oxlint-disable-next-line typescript/no-unnecessary-condition -- absent in insecure contexts, whatever the types say
+  if (!globalThis.crypto?.subtle)
+    throw new Code(
+      50000,
+      "a login needs a page on https or on localhost: this one has no WebCrypto",
+    );
+  const verifier = base64Url(crypto.getRandomValues(new Uint8Array(32)));
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(verifier));
+  return { verifier, challenge: base64Url(new Uint8Array(digest)) };
+}
+
+function base64Url(bytes: Uint8Array): string {
+  const text = btoa(String.fromCharCode(...bytes));
+  return text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}

@@ -1,0 +1,99 @@
+import type { Leaf, Method, ReachableMembers } from "@menshen/core";
+
+export interface CallOptions {
+  /** Cancels the call; it then rejects with the signal's reason, an `AbortError` by default. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A call with one named-parameter object, optional where every parameter is. */
+export type Call<Input, Output> = undefined extends Input
+  ? (input?: Input, options?: CallOptions) => Promise<Output>
+  : // oxlint-disable-next-line typescript/no-empty-object-type -- asks whether all keys are optional
+    {} extends Input
+    ? (input?: Input, options?: CallOptions) => Promise<Output>
+    : (input: Input, options?: CallOptions) => Promise<Output>;
+
+/** A method as a client calls it: queries by `query`, mutations by `mutate`. */
+export type CallableMethod<M> =
+  M extends Method<infer Kind, infer _Access, infer Input, infer Output>
+    ? Kind extends "query"
+      ? { readonly query: Call<Input, Output> }
+      : { readonly mutate: Call<Input, Output> }
+    : M extends Stream<infer Input, infer Event>
+      ? { readonly subscribe: Subscribe<Input, Event> }
+      : never;
+
+/** What a subscription of the server looks like, by its types. */
+export interface Stream<Input, Event> {
+  readonly kind: "subscription";
+  readonly "~types"?: { input: Input; event: Event };
+}
+
+/** Starts listening; the result stops it. Dropped connections come back by themselves. */
+export type Subscribe<Input, Event> = (
+  input: Input,
+  listener: Listener<Event>,
+) => { unsubscribe(): void };
+
+export interface Listener<Event> {
+  /** The stream is open. */
+  readonly onStarted?: () => void;
+  readonly onData?: (event: TrackedEvent<Event>) => void;
+  /** The server refused, or the stream broke for good. */
+  readonly onError?: (error: unknown) => void;
+  /** `connecting` after a drop, `pending` while the stream is up. */
+  readonly onConnectionStateChange?: (state: ConnectionState) => void;
+  readonly onComplete?: () => void;
+}
+
+export interface ConnectionState {
+  readonly state: "connecting" | "pending" | "idle";
+}
+
+/** An event with an id arrives with it; the server continues behind that id after a drop. */
+export type TrackedEvent<Event> = Event extends readonly [string, infer Data, symbol]
+  ? { id: string; data: Data }
+  : Event;
+
+/** The methods of an element that are reachable over the network: neither internal ones, webhooks nor properties. */
+export type ClientElement<Definition> = {
+  readonly [K in keyof ReachableMembers<Definition>]: CallableMethod<
+    ReachableMembers<Definition>[K]
+  >;
+};
+
+/** A generated tree as a client walks it: `client.auths.loginTypes.X.getLoginConfig.query()`. */
+export type ClientTree<Tree> = (Tree extends Leaf<infer Definition>
+  ? ClientElement<Definition>
+  : unknown) & {
+  readonly [K in Exclude<keyof Tree, "~element">]: ClientTree<Tree[K]>;
+};
+
+/** The own procedures of a server as a client walks them: `client.app.elements.list.query()`. */
+export type OwnClient<Own> = {
+  readonly [K in keyof Own]: Own[K] extends { readonly kind: string }
+    ? CallableMethod<Own[K]>
+    : OwnClient<Own[K]>;
+};
+
+/** An element whose name the compiler does not know: every method may be called. */
+export type OpenElement = Readonly<
+  Record<
+    string,
+    {
+      // oxlint-disable-next-line no-explicit-any -- the answer of a method nobody declared
+      query(input?: unknown, options?: CallOptions): Promise<any>;
+      // oxlint-disable-next-line no-explicit-any -- as above
+      mutate(input?: unknown, options?: CallOptions): Promise<any>;
+    }
+  >
+>;
+
+/** The type of a known full name, and an open element for every other string. */
+export type ClientElementAt<Tree, Path extends string> = Path extends keyof Tree
+  ? ClientTree<Tree[Path]>
+  : Path extends `${infer Head}.${infer Rest}`
+    ? Head extends keyof Tree
+      ? ClientElementAt<Tree[Head], Rest>
+      : OpenElement
+    : OpenElement;
