@@ -11,6 +11,8 @@ export interface FieldMarks {
   secret?: true;
   /** A base URL the server will call: its host must be allowed. */
   outbound?: true;
+  /** A page of this server that others send people to: outside the public origin is a warning. */
+  ownOrigin?: true;
 }
 
 /**

@@ -31,6 +31,7 @@ export interface AppOptions {
   readonly secretsDir?: string | undefined;
   /** Hosts (`host` or `host:port`) that outbound fields may name; undefined means every host. */
   readonly allowedHosts?: readonly string[] | undefined;
+  /** Where the server is reached from outside; pages of its own that an instance names elsewhere are a warning. */
   readonly publicOrigin?: string | undefined;
   /** Follow changes on disk. */
   readonly watch?: boolean | undefined;
@@ -101,6 +102,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     variables: options.variables ?? {},
     secretsDir: options.secretsDir,
     allowedHosts: options.allowedHosts,
+    publicOrigin: options.publicOrigin,
   });
   const reloader = createReloader(roots, loader, builder);
   const release = async (): Promise<void> => {

@@ -1,11 +1,12 @@
 import { isMethod, shortName } from "@menshen/core";
 import { loadProblem } from "./code-problem.ts";
-import { byPlace, diagnose, type Diagnostic } from "./diagnostics.ts";
+import { byPlace, diagnose, type Diagnostic, type Facts } from "./diagnostics.ts";
 import { fileOf, type ElementSource, type Findings } from "./discover.ts";
 import type { Layer } from "./layers.ts";
 import { link, type Body, type Linked, type LinkOptions } from "./link.ts";
 import type { Loader } from "./load.ts";
 import { mergeLayers } from "./merge.ts";
+import type { DiagnosticCode } from "./messages.ts";
 import { realPathOf } from "./read-text.ts";
 import { hashOfElements, type LinkedElement, type Snapshot } from "./snapshot.ts";
 
@@ -100,17 +101,19 @@ function withoutShadows(
 ): { elements: Map<string, LinkedElement>; refused: Diagnostic[] } {
   const elements = new Map<string, LinkedElement>();
   const refused: Diagnostic[] = [];
+  const report = (code: DiagnosticCode, element: string, facts: Facts = {}): void => {
+    const source = sources.get(element);
+    if (source)
+      refused.push(diagnose(code, { element, file: fileOf(source.layer, source.dir) }, facts));
+  };
   for (const [name, { element }] of linked) {
     const parent = linked.get(name.slice(0, Math.max(0, name.lastIndexOf("."))))?.element;
-    const method = shortName(name);
-    const source = sources.get(name);
-    const place = source && { element: name, file: fileOf(source.layer, source.dir) };
-    if (parent && place && hasMethod(parent, method)) {
-      refused.push(diagnose("name-shadows-method", place, { parent: parent.fullName, method }));
+    const method = parent && shortName(name);
+    if (parent && method !== undefined && hasMethod(parent, method)) {
+      report("name-shadows-method", name, { parent: parent.fullName, method });
       continue;
     }
-    if (place && taken.has(name.split(".", 1)[0] ?? ""))
-      refused.push(diagnose("name-shadowed", place));
+    if (taken.has(name.split(".", 1)[0] ?? "")) report("name-shadowed", name);
     elements.set(name, element);
   }
   return { elements, refused };

@@ -16,6 +16,8 @@ export interface ConfigRules {
   readonly scope: ReferenceScope;
   /** `host` or `host:port`; undefined means every host. */
   readonly allowedHosts: readonly string[] | undefined;
+  /** Where the server is reached from outside; undefined means it does not matter. */
+  readonly publicOrigin: string | undefined;
 }
 
 export interface ReadConfig {
@@ -69,7 +71,7 @@ export function emptyDocument(place: Place): JsonDocument {
   return parseJson("{}", place);
 }
 
-/** Unknown keys, and outbound fields whose host is not allowed. */
+/** Unknown keys, outbound fields whose host is not allowed, and pages of ours on somebody else's origin. */
 function eachPlace(
   value: unknown,
   json: JsonSchema,
@@ -87,6 +89,8 @@ function eachPlace(
     }
     if (field.outbound && !isAllowed(inner, rules.allowedHosts))
       found.push(diagnose("host-refused", place, {}, spotOf(document, path)));
+    if (field.ownOrigin && originOf(inner) !== (rules.publicOrigin ?? originOf(inner)))
+      found.push(diagnose("origin-foreign", place, {}, spotOf(document, path)));
     if (typeof inner !== "object" || inner === null) return;
     for (const [key, item] of Object.entries(inner))
       visit(item, [...path, Array.isArray(inner) ? Number(key) : key]);
@@ -99,6 +103,11 @@ function isAllowed(value: unknown, hosts: readonly string[] | undefined): boolea
   if (hosts === undefined || typeof value !== "string" || !URL.canParse(value)) return true;
   const { host, username, password } = new URL(value);
   return username === "" && password === "" && hosts.includes(host);
+}
+
+/** Undefined for what is not a URL: the schema has said so already. */
+function originOf(value: unknown): string | undefined {
+  return typeof value === "string" && URL.canParse(value) ? new URL(value).origin : undefined;
 }
 
 /** Zod and our own walk may both name the same unknown key. */

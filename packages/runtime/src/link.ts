@@ -39,6 +39,7 @@ export interface LinkOptions {
   readonly variables: Readonly<Record<string, string | undefined>>;
   readonly secretsDir: string | undefined;
   readonly allowedHosts: readonly string[] | undefined;
+  readonly publicOrigin: string | undefined;
 }
 
 export interface LinkInput {
@@ -383,8 +384,13 @@ function factsOf(
   return { fullName, type, title, description, icon, isActive, isDefault, allowRegister, extra };
 }
 
-function rulesFor(layer: Layer, { variables, secretsDir, allowedHosts }: LinkOptions): ConfigRules {
-  return { scope: { declared: layer.variables, variables, secretsDir }, allowedHosts };
+function rulesFor(layer: Layer, options: LinkOptions): ConfigRules {
+  const { variables, secretsDir, allowedHosts, publicOrigin } = options;
+  return {
+    scope: { declared: layer.variables, variables, secretsDir },
+    allowedHosts,
+    publicOrigin,
+  };
 }
 
 /** The element for the snapshot: the new version, the last good one marked stale, or none that works. */

@@ -42,8 +42,9 @@ export function createLive(log: Logger): Live {
       if (next.number <= snapshot.number) return snapshot;
       const before = snapshot;
       snapshot = next;
-      for (const element of retired(before, next)) tellVersion(unloads, element);
-      for (const element of retired(next, before)) tellVersion(loads, element);
+      if (unloads.size > 0)
+        for (const element of retired(before, next)) tellVersion(unloads, element);
+      if (loads.size > 0) for (const element of retired(next, before)) tellVersion(loads, element);
       for (const listener of listeners) tell(listener, next);
       return next;
     },

@@ -60,6 +60,11 @@ export const texts = {
     "the host is not allowed; an operator can add it to MENSHEN_PROVIDER_HOSTS",
   ],
 
+  "origin-foreign": [
+    "warning",
+    "此地址不在本服务器的公开地址之下。",
+    "the address does not lie under the server's public URL",
+  ],
   "reference-malformed": [
     "error",
     "引用写法有误，应为 {{NAME}} 或 {{file:PATH}}。",

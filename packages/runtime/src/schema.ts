@@ -15,6 +15,7 @@ export interface JsonSchema {
   readonly $defs?: Readonly<Record<string, JsonSchema>>;
   readonly secret?: boolean;
   readonly outbound?: boolean;
+  readonly ownOrigin?: boolean;
   readonly [keyword: string]: unknown;
 }
 
@@ -26,6 +27,7 @@ export interface FieldFacts {
   readonly allowed: boolean;
   readonly secret: boolean;
   readonly outbound: boolean;
+  readonly ownOrigin: boolean;
 }
 
 const cache = new WeakMap<z.ZodType, JsonSchema>();
@@ -53,7 +55,9 @@ export function fieldAt(root: JsonSchema, path: JsonPath): FieldFacts {
     level = next.flatMap((one) => expand(root, one));
     secret ||= level.some((one) => one.secret === true);
   }
-  return { known, allowed, secret, outbound: level.some((one) => one.outbound === true) };
+  const outbound = level.some((one) => one.outbound === true);
+  const ownOrigin = level.some((one) => one.ownOrigin === true);
+  return { known, allowed, secret, outbound, ownOrigin };
 }
 
 /** Every property name that the schema mentions anywhere. */

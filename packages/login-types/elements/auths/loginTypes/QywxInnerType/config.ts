@@ -27,6 +27,7 @@ export const config = z.object({
   }),
   redirectUri: field(z.url({ protocol: /^https?$/ }), {
     titles: { zh: "回调地址", en: "Redirect URI" },
+    ownOrigin: true,
     help: {
       zh: "登录后企业微信跳回的地址，应为本服务器 /api/auth/ 下的路径；域名须在该应用的“企业微信授权登录”与“网页授权及 JS-SDK”中登记。",
       en: "Where WeCom sends people back to: a path under /api/auth/ of this server. Its host must be registered with the app for web login and web authorisation.",
