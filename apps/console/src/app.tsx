@@ -78,6 +78,8 @@ function RoutedPage({ route }: { route: Route }): ReactNode {
       return <Audit />;
     case "unknown":
       return <NotFound />;
+    default:
+      return route satisfies never;
   }
 }
 

@@ -30,8 +30,9 @@ export function Appearance({ texts, initial, children }: Props): ReactNode {
   }, [isDark]);
   useEffect(() => savePreferences(localStorage, { language, theme }), [language, theme]);
 
-  const changeLanguage = (next: Language): void => {
-    void switchTexts(texts, next).then(() => setLanguage(next));
+  const changeLanguage = async (next: Language): Promise<void> => {
+    await switchTexts(texts, next);
+    setLanguage(next);
   };
   return (
     <I18nextProvider i18n={texts}>
@@ -41,7 +42,15 @@ export function Appearance({ texts, initial, children }: Props): ReactNode {
         wave={{ disabled: true }}
         {...(locale && { locale })}
       >
-        <Preferences value={{ language, theme, isDark, setLanguage: changeLanguage, setTheme }}>
+        <Preferences
+          value={{
+            language,
+            theme,
+            isDark,
+            setLanguage: (next) => void changeLanguage(next),
+            setTheme,
+          }}
+        >
           {children}
         </Preferences>
       </ConfigProvider>

@@ -9,7 +9,7 @@ const broken: Diagnostic = {
   line: 3,
   column: 12,
   pointer: "/corpId",
-  code: "config.invalid",
+  code: "value-type",
   message: { zh: "应为字符串", en: "expected text" },
 };
 
@@ -24,10 +24,10 @@ describe("placeOf", () => {
 describe("lineOf", () => {
   it("is one line in the reader's language", () => {
     expect(lineOf(broken, "en")).toBe(
-      "auths/X/X.json:3:12 /corpId error config.invalid: expected text",
+      "auths/X/X.json:3:12 /corpId error value-type: expected text",
     );
     expect(lineOf({ ...broken, pointer: "" }, "zh")).toBe(
-      "auths/X/X.json:3:12 error config.invalid: 应为字符串",
+      "auths/X/X.json:3:12 error value-type: 应为字符串",
     );
   });
 });

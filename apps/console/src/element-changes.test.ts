@@ -8,6 +8,7 @@ const one: ElementSummary = {
   type: "auths.T",
   title: { zh: "甲", en: "A" },
   layer: "app",
+  official: false,
   state: "active",
   generation: 1,
   isDefault: false,

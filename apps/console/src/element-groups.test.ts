@@ -12,6 +12,7 @@ const element = (
   type,
   title: { zh: "标题", en: `Title of ${fullName}` },
   layer: "base",
+  official: false,
   state: "active",
   generation: 1,
   isDefault: false,

@@ -89,7 +89,7 @@ function useChanges(list: ElementList | undefined): Pick<Live, "fresh" | "announ
     );
   }, [list, language, t]);
   useEffect(() => {
-    if (fresh.size === 0) return;
+    if (fresh.size === 0) return undefined;
     const timer = setTimeout(() => setFresh(new Set()), FRESH_MS);
     return () => clearTimeout(timer);
   }, [fresh]);

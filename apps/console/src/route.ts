@@ -31,19 +31,12 @@ export function parseRoute(fragment: string): Route {
 
 /** The fragment of a route, for an `href`. */
 export function hrefOf(route: Exclude<Route, { page: "unknown" }>): string {
-  switch (route.page) {
-    case "overview":
-      return "#/";
-    case "elements":
-    case "audit":
-      return `#/${route.page}`;
-    case "element":
-      return `#/elements/${encodeURIComponent(route.fullName)}`;
-    case "test": {
-      const query = new URLSearchParams({ flow: route.flow, ...(route.run && { run: route.run }) });
-      return `#/elements/${encodeURIComponent(route.fullName)}/test?${query.toString()}`;
-    }
-  }
+  if (route.page === "overview") return "#/";
+  if (!("fullName" in route)) return `#/${route.page}`;
+  const path = `#/elements/${encodeURIComponent(route.fullName)}`;
+  if (route.page === "element") return path;
+  const query = new URLSearchParams({ flow: route.flow, ...(route.run && { run: route.run }) });
+  return `${path}/test?${query.toString()}`;
 }
 
 function decodeSegment(segment: string): string {

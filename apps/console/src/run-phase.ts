@@ -1,6 +1,6 @@
-import type { DryRun, RunStatus } from "./api/types.ts";
+import type { DryRun } from "./api/types.ts";
 
-export type RunPhase = RunStatus | "expired";
+export type RunPhase = DryRun["status"] | "expired";
 
 /** Where a login test stands: its status, or that nobody finished it in time. */
 export function phaseOf(run: Pick<DryRun, "status" | "expiresAtMs">, nowMs: number): RunPhase {

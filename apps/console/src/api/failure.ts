@@ -10,21 +10,16 @@ export interface Failure {
   adminHint?: Bilingual | undefined;
 }
 
-/** Reads a rejected call of the client, or the failure that a test's step carries. */
+/** Reads the `Code` of a rejected call, or the failure that a test's step carries. */
 export function failureOf(error: unknown): Failure {
-  const message = isObject(error) && typeof error["message"] === "string" ? error["message"] : "";
-  const data = isObject(error) ? (isObject(error["data"]) ? error["data"] : error) : {};
-  if (typeof data["errcode"] === "number") {
-    return {
-      kind: "answered",
-      number: { source: String(data["source"] ?? "app"), errcode: data["errcode"] },
-      message,
-      hint: bilingual(data["hint"]),
-      adminHint: bilingual(data["adminHint"]),
-    };
-  }
-  const kind = isUnreachable(error) ? "unreachable" : "malformed";
-  return { kind, number: null, message };
+  if (!isObject(error)) return { kind: "malformed", number: null, message: "" };
+  const { errcode, source, hint, adminHint } = error;
+  const message = typeof error["message"] === "string" ? error["message"] : "";
+  if (isUnreachable(error)) return { kind: "unreachable", number: null, message };
+  if (typeof errcode !== "number") return { kind: "malformed", number: null, message };
+  const number = { source: typeof source === "string" ? source : "app", errcode };
+  const hints = { hint: bilingual(hint), adminHint: bilingual(adminHint) };
+  return { kind: "answered", number, message, ...hints };
 }
 
 /** True where the server says that this browser is no longer the administrator's. */
@@ -33,10 +28,9 @@ export function isSignedOut(error: unknown): boolean {
   return number?.source === "app" && (number.errcode === 10602 || number.errcode === 10603);
 }
 
-/** Browsers reject a fetch that got no answer with a TypeError; the client keeps it as the cause. */
-function isUnreachable(error: unknown): boolean {
-  if (error instanceof TypeError) return true;
-  return error instanceof Error && error.cause instanceof TypeError;
+/** A plain fetch without an answer rejects with a TypeError, a call of the client with status 0. */
+function isUnreachable(error: Readonly<Record<string, unknown>>): boolean {
+  return error instanceof TypeError || error["httpStatus"] === 0;
 }
 
 function bilingual(value: unknown): Bilingual | undefined {

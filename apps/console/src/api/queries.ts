@@ -29,9 +29,12 @@ const POLL_MS = 700;
 export const dryRunQuery = (id: string) =>
   queryOptions({
     queryKey: ["dry-run", id],
-    queryFn: ({ signal }) => server.getDryRun(id, signal),
-    refetchInterval: ({ state }) =>
-      state.error || (state.data && isOver(phaseOf(state.data, Date.now()))) ? false : POLL_MS,
+    queryFn: async ({ signal }) => {
+      const run = await server.getDryRun(id, signal);
+      return { ...run, phase: phaseOf(run, Date.now()) };
+    },
+    refetchInterval: ({ state: { data, error } }) =>
+      error || (data && isOver(data.phase)) ? false : POLL_MS,
     // The person is on the provider's tab while this one follows along.
     refetchIntervalInBackground: true,
   });

@@ -1,4 +1,5 @@
 import { createClient } from "@menshen/client";
+import type { KnownElements } from "@menshen/core";
 import type {
   AuditRow,
   DryRun,
@@ -6,6 +7,7 @@ import type {
   ElementList,
   Flow,
   Info,
+  ServerTree,
   StartedRun,
 } from "./types.ts";
 
@@ -16,24 +18,28 @@ interface SnapshotListener {
   onConnection: (connection: Connection) => void;
 }
 
-const client = createClient({ url: "/trpc" });
+const TRPC = { url: "/trpc" };
+const client = createClient(TRPC);
+/** The same by its types of what the host adds. */
+const host = createClient<KnownElements, ServerTree>(TRPC);
 
 /** Everything the console asks of the server, in one place. */
 export const server = {
-  info: (signal?: AbortSignal): Promise<Info> => client.app.info.query(undefined, { signal }),
+  info: async (signal?: AbortSignal) =>
+    (await client.app.info.query(undefined, { signal })) as unknown as Info,
   listElements: (signal?: AbortSignal): Promise<ElementList> =>
     client.app.elements.list.query(undefined, { signal }),
-  getElement: (fullName: string, signal?: AbortSignal): Promise<ElementDetail> =>
-    client.app.elements.get.query({ fullName }, { signal }),
+  getElement: async (fullName: string, signal?: AbortSignal) =>
+    (await client.app.elements.get.query({ fullName }, { signal })) as ElementDetail,
   listAudit: (before: number | undefined, signal?: AbortSignal): Promise<AuditRow[]> =>
-    client.app.audit.list.query(
+    host.app.audit.list.query(
       { limit: AUDIT_PAGE, ...(before !== undefined && { before }) },
       { signal },
     ),
   startDryRun: (fullName: string, flow: Flow): Promise<StartedRun> =>
-    client.app.dryRun.start.mutate({ fullName, flow }),
+    host.app.dryRun.start.mutate({ fullName, flow }),
   getDryRun: (id: string, signal?: AbortSignal): Promise<DryRun> =>
-    client.app.dryRun.get.query({ id }, { signal }),
+    host.app.dryRun.get.query({ id }, { signal }),
   followSnapshots,
 };
 
@@ -45,21 +51,18 @@ const LONGEST_DELAY_MS = 15_000;
 /** Listens to the snapshots; a stream that breaks is opened again, later each time. Returns how to stop. */
 function followSnapshots({ onEvent, onConnection }: SnapshotListener): () => void {
   let failures = 0;
+  let wasLive = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let stream: { unsubscribe: () => void } | undefined;
   const open = (): void => {
     stream = client.app.onSnapshot.subscribe(undefined, {
-      onStarted: () => {
-        failures = 0;
-        onConnection("live");
-      },
       onData: onEvent,
       onConnectionStateChange: ({ state }) => {
-        if (state === "connecting") onConnection(failures === 0 ? "connecting" : "offline");
-        if (state === "pending") onConnection("live");
+        if (state === "pending") failures = 0;
+        onConnection(connectionOf(state, wasLive));
+        wasLive ||= state === "pending";
       },
       onError: again,
-      onComplete: again,
     });
   };
   const again = (): void => {
@@ -73,4 +76,10 @@ function followSnapshots({ onEvent, onConnection }: SnapshotListener): () => voi
     clearTimeout(timer);
     stream?.unsubscribe();
   };
+}
+
+/** A first connection is being made, a later one is being made again. */
+function connectionOf(state: "connecting" | "pending" | "idle", wasLive: boolean): Connection {
+  if (state === "pending") return "live";
+  return wasLive ? "offline" : "connecting";
 }

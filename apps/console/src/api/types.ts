@@ -1,107 +1,63 @@
-import type { Access, Bilingual } from "@menshen/core";
+import type { Access, Method, MethodKind } from "@menshen/core";
+import type { AuditEntry, DryRunRow } from "@menshen/flows";
+import type { Diagnostic, ElementDetail as Detail, ElementSummary } from "@menshen/runtime";
 
-/** What the console reads from the server's own procedures (`app.*`). */
+/* What the console reads from the server's own procedures (`app.*`). Types only: none of these packages is bundled. */
+
+export type { Diagnostic, ElementState, ElementSummary } from "@menshen/runtime";
+export type { DryRunStep } from "@menshen/flows";
 
 export interface SnapshotId {
-  number: number;
-  hash: string;
+  readonly number: number;
+  readonly hash: string;
 }
 
 export interface Info {
-  name: string;
-  version: string;
-  snapshot: SnapshotId;
-  mode: string;
-  edit: boolean;
-  sandboxUrl?: string | null | undefined;
-}
-
-export type Severity = "error" | "warning" | "info";
-
-export interface Diagnostic {
-  severity: Severity;
-  /** Null where the finding belongs to a whole layer. */
-  element: string | null;
-  file: string;
-  line?: number | undefined;
-  column?: number | undefined;
-  pointer?: string | undefined;
-  code: string;
-  message: Bilingual;
-}
-
-export type Family = "meta" | "type" | "instance";
-export type ElementState = "active" | "inactive" | "stale" | "failed";
-
-export interface ElementSummary {
-  fullName: string;
-  family: Family;
-  type: string;
-  title: Bilingual;
-  icon?: string | undefined;
-  layer: string;
-  state: ElementState;
-  generation: number;
-  isDefault: boolean;
-  diagnostics: readonly Diagnostic[];
+  readonly name: string;
+  readonly version: string;
+  readonly snapshot: SnapshotId;
+  readonly mode: "start" | "dev" | "serve";
+  readonly edit: boolean;
+  readonly sandboxUrl: string | null;
 }
 
 export interface ElementList {
-  snapshot: SnapshotId;
-  elements: readonly ElementSummary[];
+  readonly snapshot: SnapshotId;
+  readonly elements: readonly ElementSummary[];
+  /** Of all elements, and of the layers themselves. */
+  readonly diagnostics: readonly Diagnostic[];
 }
 
-export interface ElementFile {
-  path: string;
-  text: string;
-}
+export type Severity = Diagnostic["severity"];
 
 export interface ElementMethod {
-  name: string;
-  kind: "query" | "mutation" | "webhook";
-  access: Access;
-  describe?: string | undefined;
+  readonly name: string;
+  readonly kind: MethodKind | "webhook";
+  readonly access: Access;
+  readonly describe?: string | undefined;
 }
 
-export interface ElementDetail extends ElementSummary {
-  hash: string;
-  files: readonly ElementFile[];
-  methods: readonly ElementMethod[];
+export interface ElementDetail extends Detail {
+  readonly methods: readonly ElementMethod[];
 }
 
 export type Flow = "qr" | "workbench";
-export type RunStatus = "waiting" | "running" | "done" | "failed";
-
-export interface DryRunStep {
-  atMs: number;
-  step: string;
-  ok: boolean;
-  detail: Readonly<Record<string, unknown>>;
-}
-
-export interface DryRun {
-  id: string;
-  element: string;
-  status: RunStatus;
-  steps: readonly DryRunStep[];
-  /** Profile, corpList and session facts, once done. */
-  result: Readonly<Record<string, unknown>> | null;
-  expiresAtMs: number;
-}
+export type DryRun = DryRunRow;
 
 export interface StartedRun {
-  id: string;
-  startUrl: string;
+  readonly id: string;
+  readonly startUrl: string;
 }
 
-export interface AuditRow {
-  id: number;
-  atMs: number;
-  action: string;
-  element: string | null;
-  userId: string | null;
-  actor: string;
-  ip: string;
-  snapshot: number;
-  detail: Readonly<Record<string, unknown>>;
+export type AuditRow = AuditEntry & { readonly id: number };
+
+/** What the server adds to the procedures that every client knows. */
+export interface ServerTree {
+  readonly audit: {
+    readonly list: Method<"query", "admin", { limit?: number; before?: number }, AuditRow[]>;
+  };
+  readonly dryRun: {
+    readonly start: Method<"mutation", "admin", { fullName: string; flow: Flow }, StartedRun>;
+    readonly get: Method<"query", "admin", { id: string }, DryRun>;
+  };
 }

@@ -44,7 +44,7 @@ function AuditTable({ rows }: { rows: readonly AuditRow[] }): ReactNode {
   return (
     // A region that scrolls sideways must be reachable by keyboard.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scrollable region
-    <div className="table card" role="region" aria-label={t("audit.title")} tabIndex={0}>
+    <section className="table card" aria-label={t("audit.title")} tabIndex={0}>
       <table>
         <thead>
           <tr>
@@ -84,7 +84,7 @@ function AuditTable({ rows }: { rows: readonly AuditRow[] }): ReactNode {
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
 

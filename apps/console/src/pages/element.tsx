@@ -21,7 +21,6 @@ import { StateBadge } from "../ui/state-badge.tsx";
 
 /** One element: what it is, what its files say, what is wrong with them, what it offers. */
 export function Element({ fullName }: { fullName: string }): ReactNode {
-  const { t } = useTranslation();
   const { language } = usePreferences();
   const { data, error, isPending, refetch } = useQuery(elementQuery(fullName));
   const elements = useElements();
@@ -130,14 +129,14 @@ function Files({ element }: { element: ElementDetail }): ReactNode {
       {files.length > 0 && (
         <Tabs
           size="small"
-          items={files.map(({ path, text }) => ({
-            key: path,
-            label: path,
+          items={files.map(({ name, text }) => ({
+            key: name,
+            label: name,
             children: (
               <CodeView
-                path={path}
+                path={name}
                 text={text}
-                diagnostics={diagnostics.filter((one) => isInFile(one, path))}
+                diagnostics={diagnostics.filter((one) => isInFile(one, name))}
               />
             ),
           }))}

@@ -50,7 +50,7 @@ function Browser({ elements }: { elements: readonly ElementSummary[] }): ReactNo
   };
   return (
     <>
-      <div className="filters" role="search">
+      <search className="filters">
         <Input
           type="search"
           allowClear
@@ -70,10 +70,10 @@ function Browser({ elements }: { elements: readonly ElementSummary[] }): ReactNo
             { value: "problems", label: `${t("elements.problems")} ${problems}` },
           ]}
         />
-        <span className="quiet" role="status">
+        <output className="quiet">
           {t("elements.count", { shown: found.length, total: elements.length })}
-        </span>
-      </div>
+        </output>
+      </search>
       {groups.length === 0 && (
         <Empty title={t("elements.none")}>
           <Button onClick={clear}>{t("elements.clear")}</Button>

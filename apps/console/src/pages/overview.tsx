@@ -18,7 +18,7 @@ export function Overview(): ReactNode {
   const info = useQuery(infoQuery);
   const list = useQuery(elementsQuery);
   const elements = list.data?.elements;
-  const problems = elements?.flatMap(({ diagnostics }) => diagnostics) ?? [];
+  const problems = list.data?.diagnostics.filter(({ severity }) => severity !== "info") ?? [];
   return (
     <Page title={t("overview.title")} lead={t("overview.lead")}>
       <div className="columns">
@@ -53,13 +53,12 @@ export function Overview(): ReactNode {
 function Running({ info }: { info: Info }): ReactNode {
   const { t } = useTranslation();
   const { number, hash } = info.snapshot;
-  const mode = (["start", "dev", "serve"] as const).find((known) => known === info.mode);
   return (
     <dl className="facts">
       <Fact name={t("overview.version")}>
         {info.name} {info.version}
       </Fact>
-      <Fact name={t("overview.mode")}>{mode ? t(`overview.modeOf.${mode}`) : info.mode}</Fact>
+      <Fact name={t("overview.mode")}>{t(`overview.modeOf.${info.mode}`)}</Fact>
       <Fact name={t("overview.snapshot")}>
         <span data-testid="snapshot">{number}</span>
       </Fact>
@@ -156,7 +155,7 @@ function FirstSteps(props: { elements: readonly ElementSummary[]; info: Info }):
 /** The login instance a newcomer starts with: the default one, else the first that works. */
 function demoOf(elements: readonly ElementSummary[]): ElementSummary | undefined {
   const logins = elements.filter(
-    (element) => isLoginElement(element, elements) && element.state === "active",
+    (element) => isLoginElement(element, elements) && ["active", "stale"].includes(element.state),
   );
   return logins.find(({ isDefault }) => isDefault) ?? logins[0];
 }

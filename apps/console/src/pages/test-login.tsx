@@ -9,7 +9,7 @@ import type { ElementSummary, Flow, StartedRun } from "../api/types.ts";
 import { replaceRoute } from "../navigation.ts";
 import { usePreferences } from "../preferences.ts";
 import { hrefOf } from "../route.ts";
-import { phaseOf, type RunPhase } from "../run-phase.ts";
+import type { RunPhase } from "../run-phase.ts";
 import { FailureView } from "../ui/failure-view.tsx";
 import { Empty, Loading, Page, Section } from "../ui/page.tsx";
 import { RunResult } from "../ui/run-result.tsx";
@@ -52,7 +52,7 @@ function Rehearsal({ element, flow, run }: Props & { element: ElementSummary }):
   const start = useStart(element.fullName);
   const { data, error } = useQuery({ ...dryRunQuery(run ?? ""), enabled: run !== undefined });
   const startUrl = useStartUrl(run);
-  const phase = data && phaseOf(data, Date.now());
+  const phase = data?.phase;
   const usable = element.state === "active" || element.state === "stale";
   const { mutate, isIdle } = start;
   useEffect(() => {
@@ -149,14 +149,13 @@ function isLoopback(url: string): boolean {
 function RunStatus({ phase }: { phase: RunPhase }): ReactNode {
   const { t } = useTranslation();
   return (
-    <span
+    <output
       className={`badge badge-${badges[phase]}`}
-      role="status"
       data-testid="dry-run-status"
       data-state={phase}
     >
       {t(`test.${phase}`)}
-    </span>
+    </output>
   );
 }
 

@@ -18,7 +18,7 @@ export function CodeView({ path, text, diagnostics }: Props): ReactNode {
   return (
     // A region that scrolls sideways must be reachable by keyboard.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scrollable region
-    <div className="code" role="region" aria-label={path} tabIndex={0}>
+    <section className="code" aria-label={path} tabIndex={0}>
       {lines.map((line, index) => {
         const here = diagnostics.filter((one) => one.line === index + 1);
         return (
@@ -39,7 +39,7 @@ export function CodeView({ path, text, diagnostics }: Props): ReactNode {
           </div>
         );
       })}
-    </div>
+    </section>
   );
 }
 

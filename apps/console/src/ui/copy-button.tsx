@@ -8,7 +8,7 @@ export function CopyButton({ text, label }: { text: string; label?: string }): R
   const { t } = useTranslation();
   const [copied, setCopied] = useState(false);
   useEffect(() => {
-    if (!copied) return;
+    if (!copied) return undefined;
     const timer = setTimeout(() => setCopied(false), 1_500);
     return () => clearTimeout(timer);
   }, [copied]);
@@ -23,9 +23,7 @@ export function CopyButton({ text, label }: { text: string; label?: string }): R
         title={label ?? t("app.copy")}
         onClick={() => void copyText(text).then(setCopied)}
       />
-      <span role="status" className="sr-only">
-        {copied ? t("app.copied") : ""}
-      </span>
+      <output className="sr-only">{copied ? t("app.copied") : ""}</output>
     </>
   );
 }

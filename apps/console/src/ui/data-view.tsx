@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { isObject } from "../api/failure.ts";
+import { isCorp, nameOf } from "../corp.ts";
 import { languageTag } from "../i18n/language.ts";
 import { usePreferences } from "../preferences.ts";
 
@@ -33,8 +33,8 @@ function Value({ name, value }: { name: string; value: unknown }): ReactNode {
     );
   }
   if (typeof value === "number" && /(At|AtMs)$/.test(name)) return timeText(value, language);
-  if (isObject(value) || Array.isArray(value)) return <code>{JSON.stringify(value)}</code>;
-  return String(value);
+  if (typeof value === "string") return value;
+  return isCorp(value) ? nameOf(value) : <code>{JSON.stringify(value)}</code>;
 }
 
 /** Date and time to the second in the reader's language. */

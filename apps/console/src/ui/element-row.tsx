@@ -46,7 +46,9 @@ export function ElementRow({ element, all }: Props): ReactNode {
         <span className="quiet row-generation" title={t("elements.generationHelp")}>
           {t("elements.generation", { n: generation })}
         </span>
-        <StateBadge state={element.state} />
+        <span className="row-state">
+          <StateBadge state={element.state} />
+        </span>
       </div>
       <div className="row-action">
         {isLoginElement(element, all) && <TestLink element={element} size="small" />}

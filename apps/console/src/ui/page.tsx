@@ -64,9 +64,9 @@ export function Section(props: {
 export function Loading({ rows = 4 }: { rows?: number }): ReactNode {
   const { t } = useTranslation();
   return (
-    <div role="status" aria-label={t("app.loading")} className="loading">
+    <output aria-label={t("app.loading")} className="loading">
       <Skeleton active title={false} paragraph={{ rows }} />
-    </div>
+    </output>
   );
 }
 

@@ -1,6 +1,7 @@
 import { useEffect, useRef, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { isObject } from "../api/failure.ts";
+import { isCorp, nameOf } from "../corp.ts";
 import { CopyButton } from "./copy-button.tsx";
 import { DataView } from "./data-view.tsx";
 import { Section } from "./page.tsx";
@@ -44,14 +45,14 @@ function Part({ value }: { value: unknown }): ReactNode {
 
 function CorpList({ value }: { value: unknown }): ReactNode {
   const { t } = useTranslation();
-  const corps = Array.isArray(value) ? value.filter(isObject) : [];
+  const corps = Array.isArray(value) ? value.filter(isCorp) : [];
   if (corps.length === 0) return <p className="quiet">{t("test.noCorps")}</p>;
   return (
     <ul className="corps">
       {corps.map((corp) => (
-        <li key={String(corp["corpId"])}>
-          <strong>{String(corp["corpFullName"] || corp["corpName"] || corp["corpId"])}</strong>
-          <code>{String(corp["corpId"])}</code>
+        <li key={corp.corpId}>
+          <strong>{nameOf(corp)}</strong>
+          <code>{corp.corpId}</code>
         </li>
       ))}
     </ul>

@@ -53,7 +53,7 @@ export function Shell(props: {
 export function Brand(): ReactNode {
   const { t } = useTranslation();
   return (
-    <a className="brand" href="#/">
+    <a className="brand" href="#/" aria-label={t("app.name")}>
       <img src="/favicon.svg" alt="" width={30} height={30} />
       <span>
         <strong>{t("app.name")}</strong>
@@ -109,10 +109,8 @@ function ConnectionState(): ReactNode {
       title={connection === "offline" ? t("live.offlineHelp") : t("live.liveHelp")}
     >
       <span className="dot" aria-hidden="true" />
-      <span role="status">{t(`live.${connection}`)}</span>
-      <span role="status" className="sr-only">
-        {announcement}
-      </span>
+      <output>{t(`live.${connection}`)}</output>
+      <output className="sr-only">{announcement}</output>
     </span>
   );
 }
@@ -130,12 +128,13 @@ function NavLink({ to, route, icon }: { to: NavTarget; route: Route; icon: React
 }
 
 /** A plain fragment link would change the route. */
+function skip(event: MouseEvent): void {
+  event.preventDefault();
+  document.getElementById("main")?.focus();
+}
+
 function SkipLink(): ReactNode {
   const { t } = useTranslation();
-  const skip = (event: MouseEvent): void => {
-    event.preventDefault();
-    document.getElementById("main")?.focus();
-  };
   return (
     <a className="skip" href="#main" onClick={skip}>
       {t("app.skip")}
