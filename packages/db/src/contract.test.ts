@@ -4,12 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { afterAll } from "vitest";
+import { log } from "./contract/fixtures.ts";
 import { describeStores } from "./contract.ts";
 import { openDatabase } from "./open.ts";
 
 const secret = new Uint8Array(32).fill(7);
-const quiet = () => {};
-const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
 const folder = mkdtempSync(join(tmpdir(), "menshen-db-"));
 afterAll(() => rm(folder, { recursive: true }));
 

@@ -25,7 +25,7 @@ export interface SqliteConnections {
 export function sqliteDialect(connections: SqliteConnections): Dialect {
   return {
     createDriver: () => createDriver(connections),
-    createQueryCompiler: () => new SqliteQueryCompiler(),
+    createQueryCompiler: () => new SettledPlanCompiler(),
     createAdapter: () => new ConcurrentAdapter(),
     createIntrospector: (db) => new SqliteIntrospector(db),
   };
@@ -35,6 +35,16 @@ export function sqliteDialect(connections: SqliteConnections): Dialect {
 class ConcurrentAdapter extends SqliteAdapter {
   override get supportsMultipleConnections(): boolean {
     return true;
+  }
+}
+
+/**
+ * Hides each argument behind a plus that does nothing. better-sqlite3 is built with STAT4, where SQLite plans a join anew
+ * for every value bound to it, which costs several times what the query does.
+ */
+class SettledPlanCompiler extends SqliteQueryCompiler {
+  protected override getCurrentParameterPlaceholder(): string {
+    return "+?";
   }
 }
 

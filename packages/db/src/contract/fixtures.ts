@@ -5,6 +5,9 @@ export const NOON = 1_795_176_000_000;
 export const MINUTE = 60_000;
 export const DAY = 86_400_000;
 
+const quiet = () => {};
+export const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
+
 let made = 0;
 
 /** A name that no other test uses. */

@@ -87,7 +87,7 @@ export function describeTokens(world: World): void {
   });
 }
 
-const unreachable = () => Promise.reject<never>(new Error("no route"));
+const unreachable = () => Promise.reject(new Error("no route"));
 const stubborn = () => Promise.resolve({ token: "same", expiresInSeconds: 7200 });
 
 /** A provider that counts how often it is asked. */

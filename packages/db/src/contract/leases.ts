@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { connect } from "../connect.ts";
+import { migrate } from "../migrate.ts";
+import { createScope, type RootScope } from "../scope.ts";
+import { createTokenCache } from "../token-cache.ts";
+import { log, NOON, unique } from "./fixtures.ts";
+import { createProvider } from "./tokens.ts";
+
+const clock = { now: () => NOON };
+const secret = new Uint8Array(32);
+
+const fast = () => Promise.resolve({ token: "newer", expiresInSeconds: 7200 });
+
+/** What holds between nodes that share one database. */
+export function describeLeases(name: string, makeUrl: () => Promise<string>): void {
+  // oxlint-disable-next-line vitest/valid-title -- a contract suite is named by who runs it
+  describe(name, () => {
+    const nodes: RootScope[] = [];
+    beforeAll(async () => {
+      const url = await makeUrl();
+      for (let n = 0; n < 3; n++) {
+        const { db, dialect } = await connect(url, log);
+        nodes.push(createScope(db, dialect));
+      }
+      await migrate(nodes[0]!, NOON, async () => {});
+    });
+    afterAll(() => Promise.all(nodes.map(({ db }) => db.destroy())));
+
+    const cacheOf = (node: number, leaseMs = 60_000) =>
+      createTokenCache(nodes[node]!, { secret, clock, leaseMs });
+
+    it("a thousand callers on three nodes cause one refresh", async () => {
+      const [key, provider] = [unique("key"), createProvider()];
+      const caches = [cacheOf(0), cacheOf(1), cacheOf(2)];
+      const calls = Array.from({ length: 1000 }, (_, n) =>
+        caches[n % 3]!.get(key, provider.refresh),
+      );
+      expect(new Set(await Promise.all(calls))).toEqual(new Set(["token-1"]));
+      expect(provider.asked).toBe(1);
+    });
+
+    it("a refused token is replaced once by three nodes that were all refused", async () => {
+      const [key, provider] = [unique("key"), createProvider()];
+      const caches = [cacheOf(0), cacheOf(1), cacheOf(2)];
+      for (const cache of caches) await cache.get(key, provider.refresh);
+      const calls = caches.map((cache) =>
+        cache.get(key, provider.refresh, { rejected: "token-1" }),
+      );
+      expect(await Promise.all(calls)).toEqual(["token-2", "token-2", "token-2"]);
+      expect(provider.asked).toBe(2);
+    });
+
+    it("a node that died while refreshing is overtaken, and its late answer replaces nothing", async () => {
+      const key = unique("key");
+      const late = Promise.withResolvers<{ token: string; expiresInSeconds: number }>();
+      const asked = Promise.withResolvers<void>();
+      const slow = cacheOf(0, 50).get(key, () => {
+        asked.resolve();
+        return late.promise;
+      });
+      await asked.promise;
+      expect(await cacheOf(1).get(key, fast)).toBe("newer");
+
+      late.resolve({ token: "older", expiresInSeconds: 7200 });
+      expect(await slow).toBe("newer");
+      expect(await cacheOf(2).get(key, fast)).toBe("newer");
+    });
+
+    it("a node that failed leaves the way free at once", async () => {
+      const [key, provider] = [unique("key"), createProvider()];
+      const failing = cacheOf(0).get(key, () => Promise.reject(new Error("no route")));
+      const waiting = cacheOf(1).get(key, provider.refresh);
+      await expect(failing).rejects.toThrow("no route");
+      expect(await waiting).toBe("token-1");
+    });
+  });
+}

@@ -1,0 +1,85 @@
+import { mkdtempSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { log } from "./contract/fixtures.ts";
+import { openTwiceAtOnce } from "../test/two-processes.ts";
+import { connect } from "./connect.ts";
+import { migrate, type Migration } from "./migrate.ts";
+import { createScope } from "./scope.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "menshen-migrate-"));
+afterAll(() => rm(folder, { recursive: true }));
+
+const newUrl = (name: string) => `sqlite:${join(folder, name)}.db`;
+
+async function scopeAt(url: string) {
+  const { db, dialect } = await connect(url, log);
+  return Object.assign(createScope(db, dialect), { [Symbol.asyncDispose]: () => db.destroy() });
+}
+
+/** A step that leaves a row in a table of its own. */
+function step(version: number, fail = false): Migration {
+  return {
+    version,
+    name: `step-${version}`,
+    async up(db) {
+      await db.schema.createTable(`step${version}`).addColumn("x", "integer").execute();
+      if (fail) throw new Error("half way");
+    },
+  };
+}
+
+const refuse = () => Promise.reject(new Error("not your database"));
+
+async function tablesOf(scope: Awaited<ReturnType<typeof scopeAt>>) {
+  return (await scope.db.introspection.getTables()).map(({ name }) => name).sort();
+}
+
+describe("migrations", () => {
+  it("run once when two processes start at once", async () => {
+    const url = newUrl("twice");
+    expect(await openTwiceAtOnce(url)).toEqual(["version 1", "version 1"]);
+    await using scope = await scopeAt(url);
+    const versions = await scope.db.selectFrom("schemaVersions").select("version").execute();
+    expect(versions).toEqual([{ version: 1 }]);
+  });
+
+  it("run only what is new, in order", async () => {
+    await using scope = await scopeAt(newUrl("order"));
+    const guarded: boolean[] = [];
+    const guard = async (_: unknown, isNew: boolean) => void guarded.push(isNew);
+    expect(await migrate(scope, 1000, guard, [step(1)])).toBe(1);
+    expect(await migrate(scope, 2000, guard, [step(1), step(2), step(3)])).toBe(3);
+    expect(guarded).toEqual([true, false]);
+    expect(await scope.db.selectFrom("schemaVersions").selectAll().execute()).toEqual([
+      { version: 1, name: "step-1", appliedAtMs: 1000 },
+      { version: 2, name: "step-2", appliedAtMs: 2000 },
+      { version: 3, name: "step-3", appliedAtMs: 2000 },
+    ]);
+  });
+
+  it("leave nothing behind when one fails", async () => {
+    await using scope = await scopeAt(newUrl("fails"));
+    await migrate(scope, 0, async () => {}, [step(1)]);
+    const failed = migrate(scope, 0, async () => {}, [step(1), step(2), step(3, true)]);
+    await expect(failed).rejects.toThrow("half way");
+    expect(await tablesOf(scope)).toEqual(["schemaVersions", "step1"]);
+  });
+
+  it("refuse a database that a newer release has used", async () => {
+    await using scope = await scopeAt(newUrl("newer"));
+    await migrate(scope, 0, async () => {}, [step(1), step(2)]);
+    const older = migrate(scope, 0, async () => {}, [step(1)]);
+    await expect(older).rejects.toThrow(/schema version 2.*up to 1.*newer release/);
+  });
+
+  it("touch nothing when the guard refuses", async () => {
+    await using scope = await scopeAt(newUrl("guard"));
+    await migrate(scope, 0, async () => {}, [step(1)]);
+    const refused = migrate(scope, 0, refuse, [step(1), step(2)]);
+    await expect(refused).rejects.toThrow("not your database");
+    expect(await tablesOf(scope)).toEqual(["schemaVersions", "step1"]);
+  });
+});

@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startPostgres, type PostgresServer } from "../test/postgres-server.ts";
+import { openTwiceAtOnce } from "../test/two-processes.ts";
+import { log, makeUser, newFlow, NOON } from "./contract/fixtures.ts";
+import { describeLeases } from "./contract/leases.ts";
+import { describeStores } from "./contract.ts";
+import { openDatabase } from "./open.ts";
+
+/* What needs several connections runs on a real server; so does the suite, since it is here. */
+
+const secret = new Uint8Array(32).fill(7);
+const clock = { now: () => NOON };
+
+let server: PostgresServer;
+beforeAll(async () => {
+  server = await startPostgres();
+});
+afterAll(() => server[Symbol.asyncDispose]());
+
+describeStores("PostgreSQL", async (clock) =>
+  openDatabase({ url: await server.createDatabase(), secret, clock, log }),
+);
+
+describeLeases("Leases on PostgreSQL", () => server.createDatabase());
+
+describe("two nodes on one PostgreSQL", () => {
+  it("migrate once when they start at once", async () => {
+    const url = await server.createDatabase();
+    expect(await openTwiceAtOnce(url)).toEqual(["version 1", "version 1"]);
+    await using database = await openDatabase({ url, secret, clock, log });
+    expect(database.schemaVersion).toBe(1);
+  });
+
+  it("never both claim a flow, consume a code or use a link", async () => {
+    const url = await server.createDatabase();
+    await using one = await openDatabase({ url, secret, clock, log });
+    await using two = await openDatabase({ url, secret, clock, log });
+    const nodes = [one, two];
+    for (let round = 0; round < 20; round++) {
+      const flow = newFlow();
+      await one.data.flows.create(flow);
+      await one.adminTokens.put({ hash: flow.stateHash, purpose: "link", expiresAtMs: NOON + 1 });
+      const claim = { ...flow, codeHash: "c", nowMs: NOON };
+      const claims = nodes.map(({ data }) => data.flows.claim(claim));
+      expect((await Promise.all(claims)).filter(Boolean)).toHaveLength(1);
+      const uses = nodes.map((node) => node.adminTokens.consume(flow.stateHash, "link", NOON));
+      expect((await Promise.all(uses)).filter(Boolean)).toHaveLength(1);
+    }
+  });
+
+  it("decide one after the other about the same person, whatever the order of the locks", async () => {
+    const url = await server.createDatabase();
+    await using one = await openDatabase({ url, secret, clock, log });
+    await using two = await openDatabase({ url, secret, clock, log });
+    const userId = await makeUser(one.data);
+    const count = (node: typeof one, locks: string[]) =>
+      node.data.transaction(locks, async ({ users }) => {
+        const user = await users.find(userId);
+        const next = Number(user?.avatar ?? 0) + 1;
+        await users.updateProfile(userId, { name: null, avatar: String(next) });
+      });
+    const counts = Array.from({ length: 20 }, () => [
+      count(one, ["a", "b"]),
+      count(two, ["b", "a"]),
+    ]);
+    await Promise.all(counts.flat());
+    expect((await one.data.users.find(userId))?.avatar).toBe("40");
+  });
+
+  it("run a transaction again that lost to a deadlock", async () => {
+    const url = await server.createDatabase();
+    await using one = await openDatabase({ url, secret, clock, log });
+    const [a, b] = [await makeUser(one.data), await makeUser(one.data)];
+    const met = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    let runs = 0;
+    const rename = (own: number, ids: [string, string]) =>
+      one.data.transaction([], async ({ users }) => {
+        runs += 1;
+        await users.updateProfile(ids[0], { name: `by ${own}`, avatar: null });
+        met[own]!.resolve();
+        await met[1 - own]!.promise;
+        await users.updateProfile(ids[1], { name: `by ${own}`, avatar: null });
+      });
+    await Promise.all([rename(0, [a, b]), rename(1, [b, a])]);
+    expect(runs).toBeGreaterThan(2);
+    expect((await one.data.users.find(a))?.name).toBe((await one.data.users.find(b))?.name);
+  });
+});
+
+describe("PostgreSQL that cannot be reached", () => {
+  it("fails the start, and the ping later, without ending the process", async () => {
+    const nobody = openDatabase({ url: "postgres://127.0.0.1:1/x", secret, clock, log });
+    await expect(nobody).rejects.toThrow(/ECONNREFUSED/);
+  });
+});

