@@ -59,7 +59,8 @@ export async function loginByCode(
     ctx.http?.setSession(session.token, session.expiresAtMs);
     return signedIn;
   } catch (error) {
-    if (isCode(error)) await auditRefusal(ports, origin, row, error);
+    // Being asked for a company is no failure.
+    if (isCode(error) && error.errcode !== 10303) await auditRefusal(ports, origin, row, error);
     throw error;
   }
 }

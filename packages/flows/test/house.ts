@@ -55,7 +55,11 @@ export const corp = {
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 
-export async function openHouse(url = "sqlite::memory:"): Promise<House> {
+/** @param options where the database is, and a provider shared with another node */
+export async function openHouse({
+  url = "sqlite::memory:",
+  codes = new Map<string, Person>(),
+} = {}): Promise<House> {
   const clock = {
     nowMs: Date.parse("2026-11-21T08:00:00Z"),
     now: (): number => clock.nowMs,
@@ -80,7 +84,7 @@ export async function openHouse(url = "sqlite::memory:"): Promise<House> {
     database,
     ports,
     clock,
-    codes: new Map(),
+    codes,
     asked: 0,
     beforeAnswer: async () => {},
     element: (name = "auths.One", more = {}) => testLogin(house, name, more),

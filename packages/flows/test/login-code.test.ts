@@ -102,6 +102,8 @@ describe("a loginCode", () => {
       data: { corpList: [corp, yunshan] },
     });
     expect((await exchange(house, { loginCode, corp: "Yunshan Ltd" })).corp).toEqual(yunshan);
+    const audit = await house.ports.data.audit.list({ limit: 10 });
+    expect(audit.map(({ action }) => action)).toEqual(["session-created", "login", "login"]);
   });
 
   it("opens a session without a company for a person who is in none", async () => {

@@ -42,6 +42,11 @@ describe("the same callback again", () => {
     house.codes.set("c1", { id: "Lin" });
     const first = await login.complete({ code: "c1", state }, house.context());
     expect(await login.complete({ code: "c1", state }, house.context())).toEqual(first);
+    // A browser is not let in by the back door either.
+    const http = { fromBrowser: true, userAgent: "", setSession() {}, clearSession() {} };
+    await expect(
+      login.complete({ code: "c1", state }, house.context("anonymous", { http })),
+    ).rejects.toMatchObject({ errcode: 10102 });
   });
 
   it("with another code, another binding or after two minutes is 10102", async () => {

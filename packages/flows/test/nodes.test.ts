@@ -1,0 +1,77 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { loginByCode } from "../src/index.ts";
+import { challenge, cookie, openHouse, verifier, type House } from "./house.ts";
+
+/** Two servers over one database file and one provider. */
+async function twoNodes(): Promise<AsyncDisposable & { nodes: [House, House] }> {
+  const folder = await mkdtemp(join(tmpdir(), "menshen-nodes-"));
+  const url = `sqlite:${join(folder, "one.db")}`;
+  const codes: House["codes"] = new Map();
+  const nodes: [House, House] = [await openHouse({ url, codes }), await openHouse({ url, codes })];
+  return {
+    nodes,
+    [Symbol.asyncDispose]: async () => {
+      for (const node of nodes) await node[Symbol.asyncDispose]();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+const failures = (ends: PromiseSettledResult<unknown>[]) =>
+  ends.flatMap((end) => (end.status === "rejected" ? end.reason.errcode : []));
+
+describe("two nodes at once", () => {
+  it("invariant 2: a state and a loginCode work once", async () => {
+    await using house = await twoNodes();
+    const { nodes } = house;
+    const { state } = await nodes[0].element().start({ challenge }, nodes[0].context());
+    const codes = Array.from({ length: 10 }, (_, index) => `c${index}`);
+    for (const code of codes) nodes[0].codes.set(code, { id: "Lin" });
+    const logins = await Promise.allSettled(
+      codes.map((code, index) => {
+        const node = nodes[index % 2] ?? nodes[0];
+        return node.element().complete({ code, state, verifier }, node.context());
+      }),
+    );
+    expect(failures(logins)).toEqual(Array.from({ length: 9 }, () => 10102));
+    const loginCode = logins.flatMap((end) =>
+      end.status === "fulfilled" ? end.value.loginCode : [],
+    )[0];
+    const exchanges = await Promise.allSettled(
+      codes.map((_, index) => {
+        const node = nodes[index % 2] ?? nodes[0];
+        return loginByCode(node.ports, { loginCode: loginCode ?? "" }, node.context());
+      }),
+    );
+    expect(failures(exchanges)).toEqual(Array.from({ length: 9 }, () => 10104));
+  });
+
+  it("the same callback at both gets one outcome", async () => {
+    await using house = await twoNodes();
+    const { nodes } = house;
+    const { state } = await nodes[0].element().begin(cookie);
+    nodes[0].codes.set("c1", { id: "Lin" });
+    const ends = await Promise.all(nodes.map((node) => node.element().finish(cookie, state, "c1")));
+    expect(ends[0]).toEqual(ends[1]);
+    expect(nodes.map(({ asked }) => asked).toSorted((a, b) => a - b)).toEqual([0, 1]);
+  });
+
+  it("first logins of one person make one user", async () => {
+    await using house = await twoNodes();
+    const { nodes } = house;
+    const codes = Array.from({ length: 10 }, (_, index) => `c${index}`);
+    for (const code of codes) nodes[0].codes.set(code, { id: "Lin" });
+    await Promise.all(
+      codes.map((code, index) => {
+        const node = nodes[index % 2] ?? nodes[0];
+        return node.element().complete({ code }, node.context("server"));
+      }),
+    );
+    const rows = await nodes[1].ports.data.audit.list({ limit: 20 });
+    expect(rows.length).toBe(10);
+    expect(new Set(rows.map(({ userId }) => userId)).size).toBe(1);
+  });
+});
