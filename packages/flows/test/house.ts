@@ -19,7 +19,7 @@ export interface Person {
   corps?: "corp" | "person";
 }
 
-export interface Profile {
+interface Profile {
   userId: string;
   mobile: string | null;
 }
@@ -39,7 +39,7 @@ export interface House extends AsyncDisposable {
   context(caller?: Caller, more?: Partial<CallContext>): CallContext;
 }
 
-export interface TestLogin extends LoginMethods<Profile> {
+interface TestLogin extends LoginMethods<Profile> {
   begin(cookieSecret: string, more?: object): Promise<BegunLogin>;
   finish(cookieSecret: string, state: string, code: string): Promise<LoginOutcome>;
 }

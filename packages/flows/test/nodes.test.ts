@@ -1,21 +1,19 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
-import { loginByCode } from "../src/index.ts";
+import { startPostgres } from "@menshen/db/postgres-server";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { loginByCode, randomLetters } from "../src/index.ts";
 import { challenge, cookie, openHouse, verifier, type House } from "./house.ts";
 
-/** Two servers over one database file and one provider. */
-async function twoNodes(): Promise<AsyncDisposable & { nodes: [House, House] }> {
-  const folder = await mkdtemp(join(tmpdir(), "menshen-nodes-"));
-  const url = `sqlite:${join(folder, "one.db")}`;
+/** Two servers over one database and one provider. */
+async function twoNodes(url: string): Promise<AsyncDisposable & { nodes: [House, House] }> {
   const codes: House["codes"] = new Map();
   const nodes: [House, House] = [await openHouse({ url, codes }), await openHouse({ url, codes })];
   return {
     nodes,
     [Symbol.asyncDispose]: async () => {
       for (const node of nodes) await node[Symbol.asyncDispose]();
-      await rm(folder, { recursive: true });
     },
   };
 }
@@ -23,9 +21,23 @@ async function twoNodes(): Promise<AsyncDisposable & { nodes: [House, House] }> 
 const failures = (ends: PromiseSettledResult<unknown>[]) =>
   ends.flatMap((end) => (end.status === "rejected" ? end.reason.errcode : []));
 
-describe("two nodes at once", () => {
+const open = new AsyncDisposableStack();
+const databases: Record<string, () => Promise<string>> = {};
+
+beforeAll(async () => {
+  const folder = await mkdtemp(join(tmpdir(), "menshen-nodes-"));
+  open.defer(() => rm(folder, { recursive: true }));
+  const postgres = open.use(await startPostgres());
+  databases["SQLite"] = async () => `sqlite:${join(folder, `${randomLetters(8)}.db`)}`;
+  databases["PostgreSQL"] = () => postgres.createDatabase();
+});
+afterAll(() => open.disposeAsync());
+
+describe.each(["SQLite", "PostgreSQL"])("two nodes on one %s", (kind) => {
+  const newDatabase = async () => (await databases[kind]?.()) ?? "";
+
   it("invariant 2: a state and a loginCode work once", async () => {
-    await using house = await twoNodes();
+    await using house = await twoNodes(await newDatabase());
     const { nodes } = house;
     const { state } = await nodes[0].element().start({ challenge }, nodes[0].context());
     const codes = Array.from({ length: 10 }, (_, index) => `c${index}`);
@@ -50,7 +62,7 @@ describe("two nodes at once", () => {
   });
 
   it("the same callback at both gets one outcome", async () => {
-    await using house = await twoNodes();
+    await using house = await twoNodes(await newDatabase());
     const { nodes } = house;
     const { state } = await nodes[0].element().begin(cookie);
     nodes[0].codes.set("c1", { id: "Lin" });
@@ -60,7 +72,7 @@ describe("two nodes at once", () => {
   });
 
   it("first logins of one person make one user", async () => {
-    await using house = await twoNodes();
+    await using house = await twoNodes(await newDatabase());
     const { nodes } = house;
     const codes = Array.from({ length: 10 }, (_, index) => `c${index}`);
     for (const code of codes) nodes[0].codes.set(code, { id: "Lin" });
