@@ -28,9 +28,14 @@ export function App(): ReactNode {
   const admin = useQuery({ queryKey: ADMIN_KEY, queryFn: isAdmin, staleTime: Infinity });
   const link = useQuery({ queryKey: LINK_KEY, queryFn: skipToken, initialData: NO_LINK });
   const leave = async (): Promise<void> => {
-    await signOut();
-    queries.clear();
-    queries.setQueryData(ADMIN_KEY, false);
+    try {
+      await signOut();
+      queries.setQueryData(ADMIN_KEY, false);
+      queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== ADMIN_KEY[0] });
+    } catch {
+      // The cookie is still there: ask again instead of claiming otherwise.
+      await queries.resetQueries({ queryKey: ADMIN_KEY });
+    }
   };
   if (admin.isPending) return <Alone>{<Loading />}</Alone>;
   if (admin.isError) {
@@ -48,7 +53,7 @@ export function App(): ReactNode {
   return (
     <LiveProvider>
       <Shell route={route} signOut={() => void leave()}>
-        <ErrorBoundary key={JSON.stringify(route)} fallback={<Crashed />}>
+        <ErrorBoundary key={pageKey(route)} fallback={<Crashed />}>
           <Suspense fallback={<Loading rows={8} />}>
             <RoutedPage route={route} />
           </Suspense>
@@ -60,9 +65,14 @@ export function App(): ReactNode {
 
 export const ADMIN_KEY = ["admin"] as const;
 /** What became of the link that brought us here. */
-export const LINK_KEY = ["link"] as const;
+export const LINK_KEY = ["admin", "link"] as const;
 export type LinkState = "none" | Exclude<SignInOutcome, "signed-in">;
 const NO_LINK: LinkState = "none";
+
+/** A page stays itself while its own parameters change. */
+function pageKey(route: Route): string {
+  return "fullName" in route ? `${route.page} ${route.fullName}` : route.page;
+}
 
 function RoutedPage({ route }: { route: Route }): ReactNode {
   switch (route.page) {
@@ -71,9 +81,9 @@ function RoutedPage({ route }: { route: Route }): ReactNode {
     case "elements":
       return <Elements />;
     case "element":
-      return <Element key={route.fullName} fullName={route.fullName} />;
+      return <Element fullName={route.fullName} />;
     case "test":
-      return <TestLogin key={route.fullName} {...route} run={route.run} />;
+      return <TestLogin {...route} run={route.run} />;
     case "audit":
       return <Audit />;
     case "unknown":

@@ -62,6 +62,11 @@ export function matches(element: ElementSummary, words: string, show: Show): boo
     .every((word) => text.includes(word));
 }
 
+/** True where a good version of the element serves. */
+export function isUsable({ state }: Pick<ElementSummary, "state">): boolean {
+  return state === "active" || state === "stale";
+}
+
 export function hasProblem(element: ElementSummary): boolean {
   return (
     element.state === "failed" ||

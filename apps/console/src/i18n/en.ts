@@ -161,12 +161,12 @@ export const en = {
     of: "Test login: {{title}}",
     lead: "A rehearsal on the real path: same code, same provider calls. The session it makes lives in a cookie of its own; your administrator session is not touched.",
     flow: "Way in",
-    qr: "QR code on a computer",
-    workbench: "Inside the client (workbench)",
+    qr: "Scan a QR code",
+    workbench: "From the workbench",
     qrText:
       "The provider's page shows a QR code. Scan it with the app, or in the sandbox choose who scans.",
     workbenchText:
-      "The page as it opens inside WeCom: no code to scan, the client vouches for the person. In a desktop browser this works with the sandbox.",
+      "The page as it opens from the workbench inside WeCom: no code to scan, the client vouches for the person. In a desktop browser this works with the sandbox.",
     open: "Open the provider's page",
     phone: "With a real phone: scan this inside the app to start there.",
     preparing: "Preparing the test",
@@ -178,6 +178,7 @@ export const en = {
     expiredText: "A test waits ten minutes for its login. Start a new one.",
     progress: "Steps",
     again: "Run again",
+    startOver: "Start over",
     stillWaiting: "Keep this page open. It follows along by itself.",
     result: "Result",
     profile: "Profile",

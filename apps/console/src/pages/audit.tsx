@@ -59,25 +59,27 @@ function AuditTable({ rows }: { rows: readonly AuditRow[] }): ReactNode {
         <tbody>
           {rows.map((row) => (
             <tr key={row.id} data-testid="audit-row">
-              <td className="nowrap">{timeText(row.atMs, language)}</td>
-              <td>
+              <td className="nowrap" data-label={t("audit.time")}>
+                {timeText(row.atMs, language)}
+              </td>
+              <td data-label={t("audit.action")}>
                 <span className={row.action.endsWith("failed") ? "pill pill-failed" : "pill"}>
                   {row.action}
                 </span>
               </td>
-              <td>
+              <td data-label={t("audit.element")}>
                 {row.element && (
                   <a href={hrefOf({ page: "element", fullName: row.element })}>
                     <code>{row.element}</code>
                   </a>
                 )}
               </td>
-              <td className="nowrap">
+              <td className="nowrap" data-label={t("audit.actor")}>
                 {row.actor}
                 <div className="quiet">{row.ip}</div>
               </td>
-              <td>{row.snapshot}</td>
-              <td>
+              <td data-label={t("audit.snapshot")}>{row.snapshot}</td>
+              <td data-label={t("audit.detail")}>
                 <Facts row={row} />
               </td>
             </tr>

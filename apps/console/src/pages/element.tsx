@@ -7,7 +7,7 @@ import { failureOf } from "../api/failure.ts";
 import { elementQuery, useElements } from "../api/queries.ts";
 import type { ElementDetail, ElementMethod } from "../api/types.ts";
 import { isInFile } from "../diagnostics.ts";
-import { isLoginElement } from "../element-groups.ts";
+import { isLoginElement, isUsable } from "../element-groups.ts";
 import { useLive } from "../live.tsx";
 import { usePreferences } from "../preferences.ts";
 import { hrefOf } from "../route.ts";
@@ -35,7 +35,11 @@ export function Element({ fullName }: { fullName: string }): ReactNode {
         </>
       }
       above={<BackToElements />}
-      actions={summary && isLoginElement(summary, elements) && <TestLink element={summary} />}
+      actions={
+        summary &&
+        isLoginElement(summary, elements) &&
+        isUsable(summary) && <TestLink element={summary} />
+      }
     >
       {isPending && <Loading rows={8} />}
       {error && <FailureView error={error} retry={refetch} />}

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { elementsQuery, infoQuery } from "../api/queries.ts";
 import type { ElementState, ElementSummary, Info } from "../api/types.ts";
-import { isLoginElement } from "../element-groups.ts";
+import { isLoginElement, isUsable } from "../element-groups.ts";
 import { usePreferences } from "../preferences.ts";
 import { hrefOf } from "../route.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
@@ -155,7 +155,7 @@ function FirstSteps(props: { elements: readonly ElementSummary[]; info: Info }):
 /** The login instance a newcomer starts with: the default one, else the first that works. */
 function demoOf(elements: readonly ElementSummary[]): ElementSummary | undefined {
   const logins = elements.filter(
-    (element) => isLoginElement(element, elements) && ["active", "stale"].includes(element.state),
+    (element) => isLoginElement(element, elements) && isUsable(element),
   );
   return logins.find(({ isDefault }) => isDefault) ?? logins[0];
 }

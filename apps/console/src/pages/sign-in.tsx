@@ -60,9 +60,7 @@ function PasteForm({ signedIn }: { signedIn: () => void }): ReactNode {
   const problem = problemOf(empty, exchange.isError, exchange.data);
   return (
     <form onSubmit={submit} className="paste">
-      <label htmlFor="paste">
-        <h2>{t("signIn.paste")}</h2>
-      </label>
+      <label htmlFor="paste">{t("signIn.paste")}</label>
       <div className="paste-row">
         <Input.Password
           id="paste"

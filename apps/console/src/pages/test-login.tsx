@@ -1,4 +1,4 @@
-import { ExportOutlined, ReloadOutlined } from "@ant-design/icons";
+import { ExportOutlined, LeftOutlined, ReloadOutlined } from "@ant-design/icons";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Alert, Button, Segmented } from "antd";
 import { lazy, Suspense, useEffect, type ReactNode } from "react";
@@ -6,10 +6,11 @@ import { useTranslation } from "react-i18next";
 import { dryRunQuery, elementsQuery } from "../api/queries.ts";
 import { server } from "../api/server.ts";
 import type { ElementSummary, Flow, StartedRun } from "../api/types.ts";
+import { isUsable } from "../element-groups.ts";
 import { replaceRoute } from "../navigation.ts";
 import { usePreferences } from "../preferences.ts";
 import { hrefOf } from "../route.ts";
-import type { RunPhase } from "../run-phase.ts";
+import { isOver, type RunPhase } from "../run-phase.ts";
 import { FailureView } from "../ui/failure-view.tsx";
 import { Empty, Loading, Page, Section } from "../ui/page.tsx";
 import { RunResult } from "../ui/run-result.tsx";
@@ -35,14 +36,14 @@ export function TestLogin(props: Props): ReactNode {
       lead={t("test.lead")}
       above={
         <a className="back" href={hrefOf({ page: "element", fullName: props.fullName })}>
-          {element?.title[language] || props.fullName}
+          <LeftOutlined aria-hidden="true" /> {element?.title[language] || props.fullName}
         </a>
       }
     >
       {list.isPending && <Loading />}
       {list.isError && <FailureView error={list.error} retry={list.refetch} />}
       {list.data && !element && <Empty title={t("element.notFound")} />}
-      {element && <Rehearsal key={element.fullName} {...props} element={element} />}
+      {element && <Rehearsal {...props} element={element} />}
     </Page>
   );
 }
@@ -53,7 +54,8 @@ function Rehearsal({ element, flow, run }: Props & { element: ElementSummary }):
   const { data, error } = useQuery({ ...dryRunQuery(run ?? ""), enabled: run !== undefined });
   const startUrl = useStartUrl(run);
   const phase = data?.phase;
-  const usable = element.state === "active" || element.state === "stale";
+  const usable = isUsable(element);
+  const again = phase === undefined || isOver(phase) ? "test.again" : "test.startOver";
   const { mutate, isIdle } = start;
   useEffect(() => {
     // Arriving here is the wish for a test; coming back to one that runs is not.
@@ -88,7 +90,7 @@ function Rehearsal({ element, flow, run }: Props & { element: ElementSummary }):
             loading={start.isPending}
             data-testid="run-again"
           >
-            {start.isPending ? t("test.preparing") : t("test.again")}
+            {t(start.isPending ? "test.preparing" : again)}
           </Button>
         </div>
         {startUrl && phase === "waiting" && flow === "workbench" && !isLoopback(startUrl) && (

@@ -3,7 +3,7 @@ import { Button } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { ElementSummary } from "../api/types.ts";
-import { isLoginElement } from "../element-groups.ts";
+import { isLoginElement, isUsable } from "../element-groups.ts";
 import { useLive } from "../live.tsx";
 import { usePreferences } from "../preferences.ts";
 import { hrefOf } from "../route.ts";
@@ -51,7 +51,9 @@ export function ElementRow({ element, all }: Props): ReactNode {
         </span>
       </div>
       <div className="row-action">
-        {isLoginElement(element, all) && <TestLink element={element} size="small" />}
+        {isLoginElement(element, all) && isUsable(element) && (
+          <TestLink element={element} size="small" />
+        )}
       </div>
     </li>
   );
