@@ -69,7 +69,10 @@ function postgresAt(url: string, log: Logger): Dialect {
         oid === types.builtins.INT8 ? Number : types.getTypeParser(oid, format),
     },
   });
-  // An idle connection that breaks must not end the process; the pool opens another.
-  pool.on("error", (error) => log.warn({ err: error }, "an idle database connection was lost"));
+  // A connection that breaks, idle or between two statements, must not end the process; the pool opens another.
+  pool.on("error", () => {});
+  pool.on("connect", (client) => {
+    client.on("error", (error) => log.warn({ err: error }, "a database connection was lost"));
+  });
   return new PostgresDialect({ pool });
 }

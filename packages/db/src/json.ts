@@ -1,14 +1,19 @@
-/**
- * JSON that PostgreSQL's jsonb takes as well: provider texts cut in the middle of a character (lone surrogates) and NULs
- * become replacement characters.
- */
-export function toJson(value: unknown): string {
-  const text = JSON.stringify(value);
-  return /\\u(?:0000|[dD][89a-fA-F])/.test(text) ? JSON.stringify(value, cleanText) : text;
+/** Text that both databases can hold: half characters (lone surrogates) and NULs become replacement characters. */
+export function storable(text: string): string {
+  return text.isWellFormed() && !text.includes("\0")
+    ? text
+    : text.toWellFormed().replaceAll("\0", "\uFFFD");
 }
 
-function cleanText(_key: string, value: unknown): unknown {
-  return typeof value === "string" ? value.toWellFormed().replaceAll("\0", "\uFFFD") : value;
+/** JSON that PostgreSQL's jsonb takes as well. */
+export function toJson(value: unknown): string {
+  const text = JSON.stringify(value);
+  // Only then can there be something that is not storable.
+  return /\\u(?:0000|d[89a-f])/.test(text) ? JSON.stringify(value, storableValue) : text;
+}
+
+function storableValue(_key: string, value: unknown): unknown {
+  return typeof value === "string" ? storable(value) : value;
 }
 
 /** An object of plain facts, as `toJson` wrote it. */

@@ -2,7 +2,7 @@ import { type Expression, sql } from "kysely";
 import { Code, type ModelField, type ModelFields } from "@menshen/core";
 import type { ModelQuery, Models } from "@menshen/flows";
 import type { DialectFacts } from "./dialects.ts";
-import { fromJson } from "./json.ts";
+import { fromJson, storable } from "./json.ts";
 import type { Scope } from "./scope.ts";
 
 /** Columns of the accounts store by the names that field maps use. */
@@ -70,6 +70,7 @@ function bound(fields: ModelFields, name: string, value: Value): string | number
   if (value !== null && !comparable[type](value)) {
     throw refused(name, `is ${type} and cannot equal ${JSON.stringify(value)}`);
   }
+  if (typeof value === "string") return storable(value);
   return typeof value === "boolean" ? Number(value) : value;
 }
 

@@ -55,7 +55,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     tokens: createTokenCache(scope, options),
     adminTokens: adminTokenStore(scope),
     schemaVersion,
-    ping: async () => void (await sql`select 1`.execute(db)),
+    ping: async () => void (await db.selectNoFrom(sql.lit(1).as("one")).execute()),
     housekeep: (nowMs) => housekeep(scope, nowMs),
     close,
     [Symbol.asyncDispose]: close,

@@ -1,3 +1,4 @@
+import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startPostgres, type PostgresServer } from "../test/postgres-server.ts";
 import { openTwiceAtOnce } from "../test/two-processes.ts";
@@ -88,8 +89,28 @@ describe("two nodes on one PostgreSQL", () => {
 });
 
 describe("PostgreSQL that cannot be reached", () => {
-  it("fails the start, and the ping later, without ending the process", async () => {
+  it("fails the start", async () => {
     const nobody = openDatabase({ url: "postgres://127.0.0.1:1/x", secret, clock, log });
     await expect(nobody).rejects.toThrow(/ECONNREFUSED/);
   });
+
+  it("fails the transaction that it hit, not the process and not what comes after", async () => {
+    const url = await server.createDatabase();
+    await using database = await openDatabase({ url, secret, clock, log });
+    const hit = database.data.transaction([], async ({ users }) => {
+      await users.find("x");
+      await endConnections(url);
+      await users.find("x");
+    });
+    await expect(hit).rejects.toThrow(/terminat|connection/i);
+    await database.ping();
+  });
 });
+
+async function endConnections(url: string): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  await client.query(`select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid()`);
+  await client.end();
+}

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { setTimeout as wait } from "node:timers/promises";
 import type { CompiledQuery, Kysely } from "kysely";
 import type { DialectFacts } from "./dialects.ts";
@@ -32,9 +33,19 @@ export function createScope(db: Kysely<Schema>, dialect: DialectFacts): RootScop
     return compiled;
   }
 
+  // What reaches past the open transaction would not be part of it on PostgreSQL, and wait for its end for ever on
+  // SQLite. So it is an error on both.
+  const open = new AsyncLocalStorage<Kysely<Schema>>();
+  function assertInside(on: Kysely<Schema>): void {
+    if ((open.getStore() ?? on) === on) return;
+    throw new Error("inside a transaction only the stores it was given can be used");
+  }
+
   function statementsOn(on: Kysely<Schema>): Omit<Scope, "atomically"> {
-    const run = <Args extends object, Row>(statement: Statement<Args, Row>, args: Args) =>
-      on.executeQuery(bind(plan(statement), args));
+    async function run<Args extends object, Row>(statement: Statement<Args, Row>, args: Args) {
+      assertInside(on);
+      return await on.executeQuery(bind(plan(statement), args));
+    }
     return {
       dialect,
       db: on,
@@ -48,11 +59,12 @@ export function createScope(db: Kysely<Schema>, dialect: DialectFacts): RootScop
     return await db.transaction().execute(async (transaction) => {
       await dialect.locks(locks)?.execute(transaction);
       const scope: Scope = { ...statementsOn(transaction), atomically: (work) => work(scope) };
-      return await work(scope);
+      return await open.run(transaction, () => work(scope));
     });
   }
 
   const transaction: RootScope["transaction"] = async (locks, work) => {
+    assertInside(db);
     for (let attempts = 1; ; attempts++) {
       try {
         return await attempt(locks, work);

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { log } from "./contract/fixtures.ts";
-import { openDatabase } from "./open.ts";
+import { type Database, openDatabase } from "./open.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "menshen-sqlite-"));
 afterAll(() => rm(folder, { recursive: true }));
@@ -13,25 +13,36 @@ const open = (path: string) =>
   openDatabase({ url: `sqlite:${path}`, secret: new Uint8Array(32), clock: { now: () => 0 }, log });
 const user = (id: string) => ({ id, name: null, avatar: null, createdAtMs: 0 });
 
+/** A transaction that has created the user `a` and waits. */
+async function openTransaction({ data }: Database) {
+  const [created, told] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const writing = data.transaction([], async ({ users }) => {
+    await users.create(user("a"));
+    created.resolve();
+    await told.promise;
+    await users.updateProfile("a", { name: "done", avatar: null });
+  });
+  await created.promise;
+  return { writing, end: told.resolve };
+}
+
 describe("SQLite", () => {
   it("lets readers pass while a transaction is open, who see nothing of it", async () => {
     await using database = await open(join(folder, "readers.db"));
-    await database.data.transaction([], async (stores) => {
-      await stores.users.create(user("a"));
-      expect(await database.data.users.find("a")).toBeNull();
-    });
+    const { writing, end } = await openTransaction(database);
+    expect(await database.data.users.find("a")).toBeNull();
+    end();
+    await writing;
     expect(await database.data.users.find("a")).not.toBeNull();
   });
 
   it("in memory lets readers wait until the transaction ends", async () => {
     await using database = await open(":memory:");
-    const seen: Promise<unknown>[] = [];
-    await database.data.transaction([], async (stores) => {
-      await stores.users.create(user("a"));
-      seen.push(database.data.users.find("a"));
-      await stores.users.updateProfile("a", { name: "done", avatar: null });
-    });
-    expect(await Promise.all(seen)).toMatchObject([{ name: "done" }]);
+    const { writing, end } = await openTransaction(database);
+    const reading = database.data.users.find("a");
+    end();
+    await writing;
+    expect(await reading).toMatchObject({ name: "done" });
   });
 
   it("waits for another connection's transaction without stopping the event loop", async () => {

@@ -1,5 +1,6 @@
 import { type Compilable, type CompiledQuery, type Kysely, type RawBuilder, sql } from "kysely";
 import type { DialectFacts } from "./dialects.ts";
+import { storable } from "./json.ts";
 import type { Schema } from "./schema.ts";
 
 /** A query written once: compiled once for a database, then run with named arguments. */
@@ -38,7 +39,7 @@ export function compile<Args, Row>(
 export function bind<Row>(plan: CompiledQuery<Row>, args: object): CompiledQuery<Row> {
   const values = args as Readonly<Record<string, unknown>>;
   const parameters = plan.parameters.map((mark) =>
-    mark instanceof Slot ? storable(values[mark.name]) : mark,
+    mark instanceof Slot ? bindable(values[mark.name]) : mark,
   );
   return { sql: plan.sql, query: plan.query, queryId: plan.queryId, parameters };
 }
@@ -50,9 +51,6 @@ class Slot {
   }
 }
 
-/** PostgreSQL takes no NUL in text; both databases shall hold the same. */
-function storable(value: unknown): unknown {
-  return typeof value === "string" && value.includes("\0")
-    ? value.replaceAll("\0", "\uFFFD")
-    : value;
+function bindable(value: unknown): unknown {
+  return typeof value === "string" ? storable(value) : value;
 }

@@ -61,7 +61,8 @@ export function createTokenCache(scope: Scope, options: TokenCacheOptions): Toke
 
   async function renew(key: string, version: number, refresh: Refresh, rejected?: string) {
     const fresh = await fetchHeld(refresh, rejected).catch(async (error: unknown) => {
-      await rows.release(key, version);
+      // Should this fail as well, the lease ends by itself.
+      await rows.release(key, version).catch(() => 0);
       throw error;
     });
     const stored = await rows.store(key, version, fresh);

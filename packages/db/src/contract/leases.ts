@@ -39,6 +39,24 @@ export function describeLeases(name: string, makeUrl: () => Promise<string>): vo
       expect(provider.asked).toBe(1);
     });
 
+    it("a node whose look at the row arrives late does not refresh what was fetched meanwhile", async () => {
+      const [key, provider] = [unique("key"), createProvider()];
+      const arrived = Promise.withResolvers<void>();
+      const late: RootScope = {
+        ...nodes[1]!,
+        async first(statement, args) {
+          const row = await nodes[1]!.first(statement, args);
+          await arrived.promise;
+          return row;
+        },
+      };
+      const waiting = createTokenCache(late, { secret, clock }).get(key, provider.refresh);
+      await cacheOf(0).get(key, provider.refresh);
+      arrived.resolve();
+      expect(await waiting).toBe("token-1");
+      expect(provider.asked).toBe(1);
+    });
+
     it("a refused token is replaced once by three nodes that were all refused", async () => {
       const [key, provider] = [unique("key"), createProvider()];
       const caches = [cacheOf(0), cacheOf(1), cacheOf(2)];
@@ -68,8 +86,14 @@ export function describeLeases(name: string, makeUrl: () => Promise<string>): vo
 
     it("a node that failed leaves the way free at once", async () => {
       const [key, provider] = [unique("key"), createProvider()];
-      const failing = cacheOf(0).get(key, () => Promise.reject(new Error("no route")));
+      const [asked, answer] = [Promise.withResolvers<void>(), Promise.withResolvers<never>()];
+      const failing = cacheOf(0).get(key, () => {
+        asked.resolve();
+        return answer.promise;
+      });
+      await asked.promise;
       const waiting = cacheOf(1).get(key, provider.refresh);
+      answer.reject(new Error("no route"));
       await expect(failing).rejects.toThrow("no route");
       expect(await waiting).toBe("token-1");
     });

@@ -30,8 +30,10 @@ export function describePeople(world: World): void {
       expect(await data().users.find("unknown")).toBeNull();
     });
 
-    it("may have any name", async () => {
+    it("may have any name, broken characters replaced", async () => {
       const id = await makeUser(data());
+      await data().users.updateProfile(id, { name: "cut \ud83d", avatar: null });
+      expect((await data().users.find(id))?.name).toBe("cut \uFFFD");
       await fc.assert(
         fc.asyncProperty(fc.string({ unit: "binary" }), async (name) => {
           await data().users.updateProfile(id, { name, avatar: null });

@@ -45,6 +45,18 @@ export function describeTransactions(world: World): void {
       expect((await data().users.find(userId))?.avatar).toBe("20");
     });
 
+    it("refuse whatever is not done through their own stores", async () => {
+      const { tokens } = world.database;
+      const past: (() => Promise<unknown>)[] = [
+        () => data().users.find("x"),
+        () => data().transaction([], async () => {}),
+        () => tokens.get(unique("key"), () => Promise.reject(new Error("was asked"))),
+      ];
+      for (const call of past) {
+        await expect(data().transaction([], call)).rejects.toThrow(/only the stores/);
+      }
+    });
+
     it("run to their end while statements outside wait or pass", async () => {
       const [inside, outside] = [unique("user"), unique("user")];
       const user = { name: null, avatar: null, createdAtMs: NOON };
