@@ -51,7 +51,10 @@ export function createBuilder(options: BuilderOptions): Builder {
 
   return {
     async build(layers) {
-      const merged = mergeLayers(layers.map(({ findings }) => findings));
+      const merged = mergeLayers(
+        layers.map(({ findings }) => findings),
+        linked,
+      );
       ({ sources } = merged);
       const paths = [...sources.values()].flatMap(({ body }) => body ?? []);
       bodies = new Map(

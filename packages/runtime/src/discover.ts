@@ -3,7 +3,7 @@ import { join, relative, sep } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { nameProblem, segmentProblem, shortName } from "@menshen/core";
 import { compareText, diagnose, type Diagnostic, type Place } from "./diagnostics.ts";
-import { blankDeclaration, readDeclaration, type Declaration } from "./e-json.ts";
+import { readDeclaration, type Declaration } from "./e-json.ts";
 import type { Layer } from "./layers.ts";
 import { parseJson, spotOf, type JsonDocument } from "./parse-json.ts";
 import { isMissing, readText, statOf, systemCode } from "./read-text.ts";
@@ -111,7 +111,7 @@ export function readElement(
   };
   const place: Place = { element: fullName, file: fileOf(layer, join(dir, "e.json")) };
   const document = read("e.json") ?? parseJson("", place);
-  const { declaration, diagnostics } = readDeclaration(document, place, own);
+  const { declaration, readable, diagnostics } = readDeclaration(document, place, own);
   const configName = configFileOf(declaration, own);
   const body = bodyFileOf(declaration, own, names);
   const outside = [
@@ -129,8 +129,8 @@ export function readElement(
     eJson: { name: "e.json", document },
     config: { name: configName, document: outside.length > 0 ? undefined : read(configName) },
     body: body === undefined || outside.length > 0 ? undefined : join(dir, body),
-    declaration: declaration ?? blankDeclaration(own),
-    readable: declaration !== null && outside.length === 0,
+    declaration,
+    readable: readable && outside.length === 0,
     diagnostics: [...diagnostics, ...outside],
   };
 }
@@ -157,18 +157,18 @@ export function sameSource(a: ElementSource, b: ElementSource): boolean {
 }
 
 /** The `.json` that `frontBundleEntry` names, else `<Name>.json`. */
-function configFileOf(declaration: Declaration | null, own: string): string {
-  const named = declaration?.frontBundleEntry?.replace(/^\.\//, "");
+function configFileOf(declaration: Declaration, own: string): string {
+  const named = declaration.frontBundleEntry?.replace(/^\.\//, "");
   return named?.endsWith(".json") ? named : `${own}.json`;
 }
 
 /** What `backendBundleEntry` names ("." is the default), else `<Name>.ts` or `<Name>.js` where it is there. */
 function bodyFileOf(
-  declaration: Declaration | null,
+  declaration: Declaration,
   own: string,
   names: ReadonlySet<string>,
 ): string | undefined {
-  const named = declaration?.backendBundleEntry?.replace(/^\.\/(?=.)/, "");
+  const named = declaration.backendBundleEntry?.replace(/^\.\/(?=.)/, "");
   if (named && named !== "." && named !== "./") return named;
   return [`${own}.ts`, `${own}.js`].find((name) => names.has(name));
 }
@@ -211,9 +211,9 @@ function refusal(layer: Layer, segments: readonly string[], reason: string): Dia
   const dir = join(layer.realPath ?? layer.path, ...segments);
   const place = { element: null, file: fileOf(layer, dir) };
   const meant = statOf(join(dir, "e.json")) !== undefined;
-  return diagnose(meant ? "name-refused" : "entry-ignored", place, {
-    reason: `the name ${reason}`,
-  });
+  return meant
+    ? diagnose("name-refused", place, { reason: `it ${reason}` })
+    : diagnose("entry-ignored", place, { reason: `the name ${reason}` });
 }
 
 /** Files beside element folders. At the top of a root they belong to the package around it, below an element to that. */

@@ -1,7 +1,7 @@
 import { field, type Bilingual } from "@menshen/core";
 import { z } from "zod";
 import { diagnose, type Diagnostic, type Place } from "./diagnostics.ts";
-import { issueFindings } from "./issues.ts";
+import { issueFindings, valueAt } from "./issues.ts";
 import { keySpotOf, type JsonDocument } from "./parse-json.ts";
 
 const flag = () => z.literal([0, 1, true, false]);
@@ -9,7 +9,7 @@ const text = (zh: string, en: string) => field(z.string(), { titles: { zh, en } 
 
 /** What `e.json` may say for any element. A Type can add keys with `elementKeys`. */
 export const eJsonSchema = z.looseObject({
-  $schema: z.unknown().optional(),
+  $schema: z.string().optional(),
   type: text("类型", "Type"),
   title: field(z.union([z.string(), z.object({ zh: z.string(), en: z.string() })]), {
     titles: { zh: "标题", en: "Title" },
@@ -53,22 +53,29 @@ const nothingDeclared: Omit<Declaration, "title"> = {
   extra: {},
 };
 
-/** Null with findings where the file cannot be used. */
+/** Where the file cannot be used, a stand-in with no more than the type that it names. */
 export function readDeclaration(
   document: JsonDocument,
   place: Place,
   name: string,
-): { declaration: Declaration | null; diagnostics: readonly Diagnostic[] } {
-  if (document.value === undefined) return { declaration: null, diagnostics: document.diagnostics };
+): { declaration: Declaration; readable: boolean; diagnostics: readonly Diagnostic[] } {
+  const blank = { ...nothingDeclared, title: { zh: name, en: name } };
+  if (document.value === undefined)
+    return { declaration: blank, readable: false, diagnostics: document.diagnostics };
   const parsed = eJsonSchema.safeParse(document.value);
-  const findings = parsed.success ? [] : issueFindings(parsed.error.issues, document, place);
-  const diagnostics = [...document.diagnostics, ...findings];
-  return { declaration: parsed.success ? normalise(parsed.data, name) : null, diagnostics };
-}
-
-/** A stand-in for an element whose `e.json` was never readable. */
-export function blankDeclaration(name: string): Declaration {
-  return { ...nothingDeclared, title: { zh: name, en: name } };
+  if (parsed.success)
+    return {
+      declaration: normalise(parsed.data, name),
+      readable: true,
+      diagnostics: document.diagnostics,
+    };
+  const type = valueAt(document.value, ["type"]);
+  const findings = issueFindings(parsed.error.issues, document, place);
+  return {
+    declaration: { ...blank, type: typeof type === "string" ? type : "" },
+    readable: false,
+    diagnostics: [...document.diagnostics, ...findings],
+  };
 }
 
 /** Keys that neither we nor the Type know. */

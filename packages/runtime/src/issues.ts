@@ -10,19 +10,29 @@ export function issueFindings(
   issues: readonly Issue[],
   document: JsonDocument,
   place: Place,
+  above: JsonPath = [],
 ): Diagnostic[] {
   return issues.flatMap((issue) => {
-    const path = pathOf(issue);
+    const path = [...above, ...pathOf(issue)];
     if (issue.code === "unrecognized_keys")
       return issue.keys.map((key) =>
-        diagnose("key-unknown", place, {}, keySpotOf(document, [...path, key])),
+        diagnose("key-refused", place, {}, keySpotOf(document, [...path, key])),
       );
+    const meant = meantBranch(issue);
+    if (meant) return issueFindings(meant, document, place, path);
     const missing = valueAt(document.value, path) === undefined;
     const [code, facts] = missing
       ? (["value-missing", { expected: expectedOf(issue) }] as const)
       : wording(issue);
     return [diagnose(code, place, facts, spotOf(document, path))];
   });
+}
+
+/** Of several allowed forms, the only one that the value has begun to be. */
+function meantBranch(issue: Issue): readonly Issue[] | undefined {
+  if (issue.code !== "invalid_union") return undefined;
+  const begun = issue.errors.filter((errors) => errors.every(({ path }) => path.length > 0));
+  return begun.length === 1 ? begun[0] : undefined;
 }
 
 /** The issue's path without symbols, which JSON cannot hold. */

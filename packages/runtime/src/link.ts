@@ -182,8 +182,8 @@ function parentFindings({ one, parent }: Draft): Diagnostic[] {
     const nearest = near.length > 0 ? `Nearest: ${near.join(", ")}.` : "";
     return [diagnose("type-unknown", place, { type, nearest }, spot)];
   }
-  if (parent.family === "instance") return [diagnose("type-is-instance", place, { type }, spot)];
-  return parent.state === "failed" ? [diagnose("type-failed", place, { type }, spot)] : [];
+  if (parent.state === "failed") return [diagnose("type-failed", place, { type }, spot)];
+  return parent.family === "instance" ? [diagnose("type-is-instance", place, { type }, spot)] : [];
 }
 
 /** A Meta or a Type: an element whose code is a definition. */

@@ -30,6 +30,7 @@ export const texts = {
   "json-unsafe-key": ["error", "不允许这个键名。", "this key is not allowed"],
 
   "key-unknown": ["warning", "未知的键，已忽略。", "unknown key, ignored"],
+  "key-refused": ["error", "这里不允许这个键。", "this key is not allowed here"],
   "value-missing": ["error", "缺少必填项，应为 {expected}。", "required, expected {expected}"],
   "value-type": ["error", "类型不对，应为 {expected}。", "wrong type, expected {expected}"],
   "value-choice": ["error", "应为以下之一：{expected}。", "expected one of {expected}"],

@@ -29,7 +29,7 @@ export interface Resolved {
 const MAX_FILE_BYTES = 64 * 1024;
 const REFERENCE = /\{\{([^{}]*)\}\}/g;
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
-const FILE = /^file:([\w][\w./-]*)$/;
+const FILE = /^file:([\w./-]+)$/;
 
 /** Replaces `{{NAME}}` and `{{file:PATH}}` in every string below `value`. */
 export function resolveReferences(

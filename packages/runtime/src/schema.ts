@@ -21,9 +21,9 @@ export interface JsonSchema {
 
 /** What the schema says of one place in a document. */
 export interface FieldFacts {
-  /** The schema names this field, so that it also says whether it is secret. */
+  /** The schema names this field and lets it be text or a number, so that it also says whether it is secret. */
   readonly known: boolean;
-  /** False for a key that an object with named keys does not name: a slip. */
+  /** False for a key that an object with named keys does not name and would drop: a slip. */
   readonly allowed: boolean;
   readonly secret: boolean;
   readonly outbound: boolean;
@@ -50,14 +50,28 @@ export function fieldAt(root: JsonSchema, path: JsonPath): FieldFacts {
   for (const key of path) {
     const named = level.flatMap((one) => namedStep(one, key));
     const next = named.length > 0 ? named : level.flatMap(openStep);
-    allowed &&= next.length > 0 || !level.some((one) => one.properties !== undefined);
+    allowed &&= next.length > 0 || typeof key === "number" || !level.some(namesItsKeys);
     known &&= named.length > 0;
     level = next.flatMap((one) => expand(root, one));
     secret ||= level.some((one) => one.secret === true);
   }
   const outbound = level.some((one) => one.outbound === true);
   const ownOrigin = level.some((one) => one.ownOrigin === true);
+  known &&= level.some(isScalar);
   return { known, allowed, secret, outbound, ownOrigin };
+}
+
+function isScalar({ type, enum: choices, const: only }: JsonSchema): boolean {
+  return (
+    choices !== undefined ||
+    only !== undefined ||
+    ["string", "number", "integer", "boolean"].includes(type ?? "")
+  );
+}
+
+/** An object that lets unknown keys pass unseen; a strict one refuses them itself. */
+function namesItsKeys(schema: JsonSchema): boolean {
+  return schema.properties !== undefined && schema.additionalProperties === undefined;
 }
 
 /** Every property name that the schema mentions anywhere. */

@@ -1,0 +1,26 @@
+import type { ServerTree } from "@menshen/core";
+import type { App } from "../src/index.ts";
+import type { Elements } from "./fixtures/families/elements.gen.d.ts";
+
+declare const tree: ServerTree<Elements>;
+declare const app: App;
+
+export async function good(): Promise<void> {
+  (await tree.greetings.Alice.hello({ name: "Bob" })) satisfies string;
+  (await tree.cases.OfRude.hello({ name: "Bob" })) satisfies string;
+  (await tree.greetings.services.Clock.now()) satisfies number;
+  tree.greetings.Alice.authType satisfies string;
+  // A name the compiler has not seen stays open.
+  await app.getElement("somewhere.Else").anything(1, 2, 3);
+}
+
+export async function bad(): Promise<void> {
+  // @ts-expect-error -- name is required
+  await tree.greetings.Alice.hello({});
+  // @ts-expect-error -- no such method
+  await tree.greetings.Alice.helo({ name: "Bob" });
+  // @ts-expect-error -- no such element
+  await tree.greetings.Alise.hello({ name: "Bob" });
+  // @ts-expect-error -- a Type is not an element that can be called
+  await tree.greetings.PoliteType.hello({ name: "Bob" });
+}
