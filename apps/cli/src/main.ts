@@ -1,4 +1,3 @@
-import { serveSandbox } from "@menshen/sandbox";
 import { defineCommand, runMain } from "citty";
 import { checkReport } from "./check.ts";
 import { readEnvironment } from "./env.ts";
@@ -59,6 +58,8 @@ const sandbox = defineCommand({
     },
   },
   async run({ args }) {
+    // Only this command needs it; the others should not wait for it.
+    const { serveSandbox } = await import("@menshen/sandbox");
     const served = await serveSandbox({ port: Number(args.port) });
     print([`sandbox: ${served.url}`]);
     for (const signal of ["SIGINT", "SIGTERM"] as const)

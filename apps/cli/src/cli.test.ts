@@ -1,0 +1,92 @@
+import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const bin = join(import.meta.dirname, "../bin/menshen-cli.js");
+let root: string;
+
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), "menshen-cli-"));
+  write("app.json", '{ "name": "mine" }');
+  write("auths/Company/e.json", '{ "type": "auths.loginTypes.QywxInnerType", "title": "Company" }');
+});
+afterAll(() => rmSync(root, { recursive: true }));
+
+describe("menshen-cli check", () => {
+  it("lists what is wrong and exits with 1", async () => {
+    write("auths/Company/Company.json", '{\n  "corpId": 7,\n  "corpSecret": "S3CRET"\n}\n');
+    const { code, output } = await run("check", "--root", root);
+    expect(code).toBe(1);
+    expect(output.split("\n").slice(0, 2)).toEqual([
+      "mine/auths/Company/Company.json:1:1 error /agentId: required, expected string / number [value-missing]",
+      "mine/auths/Company/Company.json:1:1 error /redirectUri: required, expected string [value-missing]",
+    ]);
+    expect(output).toContain(
+      "mine/auths/Company/Company.json:2:13 error /corpId: wrong type, expected string [value-type]",
+    );
+    expect(output).not.toContain("S3CRET");
+  });
+
+  it("exits with 0 where nothing is wrong", async () => {
+    write(
+      "auths/Company/Company.json",
+      '{ "corpId": "ww1", "corpSecret": "S3CRET", "agentId": "1", "redirectUri": "http://127.0.0.1:3000/api/auth/x" }',
+    );
+    expect(await run("check", "--root", root)).toEqual({
+      code: 0,
+      output: expect.stringMatching(/^\d+ elements: 0 errors, 0 warnings, 0 notes\n$/),
+    });
+  });
+});
+
+describe("menshen-cli types", () => {
+  it("writes the names, and --check tells when they are old", async () => {
+    const file = join(root, "elements.gen.d.ts");
+    expect((await run("types", "--root", root, "--check")).code).toBe(1);
+    expect((await run("types", "--root", root)).code).toBe(0);
+    expect(readFileSync(file, "utf8")).toContain(
+      'Company: Leaf<typeof import("@menshen/login-types/elements/auths/loginTypes/QywxInnerType/QywxInnerType.ts").default>;',
+    );
+    expect(await run("types", "--root", root, "--check")).toEqual({
+      code: 0,
+      output: `${file}: up to date\n`,
+    });
+  });
+});
+
+describe("menshen-cli", () => {
+  it("shows every command in its help", async () => {
+    const { output } = await run("--help");
+    for (const command of ["check", "types", "sandbox"]) expect(output).toContain(command);
+  });
+
+  it("tells an older Node what it needs", async () => {
+    const older =
+      "data:text/javascript,Object.defineProperty(process,'versions',{value:{node:'20.19.1'}})";
+    const { code, output } = await runNode(["--import", older, bin, "check"]);
+    expect(code).toBe(1);
+    expect(output).toContain("menshen-cli needs Node 22.18 or newer; this is 20.19.1");
+  });
+});
+
+function write(name: string, text: string): void {
+  mkdirSync(dirname(join(root, name)), { recursive: true });
+  writeFileSync(join(root, name), text);
+}
+
+function run(...args: readonly string[]): Promise<{ code: number; output: string }> {
+  return runNode([bin, ...args]);
+}
+
+async function runNode(args: readonly string[]): Promise<{ code: number; output: string }> {
+  try {
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, args);
+    return { code: 0, output: stdout + stderr };
+  } catch (error) {
+    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
+    return { code, output: stdout + stderr };
+  }
+}
