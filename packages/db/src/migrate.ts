@@ -10,7 +10,7 @@ export interface Migration {
   up(db: Kysely<unknown>, dialect: DialectFacts): Promise<void>;
 }
 
-export const migrations: readonly Migration[] = [firstLogin];
+const migrations: readonly Migration[] = [firstLogin];
 
 /**
  * Brings the schema up to date in one transaction: a second process waits for it and finds nothing left to do.

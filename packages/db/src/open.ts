@@ -39,7 +39,9 @@ export interface Database extends AsyncDisposable {
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const { url, clock, log, pglite } = options;
-  if (options.secret.length !== 32) throw new Error("the secret has to be 32 bytes");
+  for (const secret of [options.secret, ...(options.previousSecrets ?? [])]) {
+    if (secret.length !== 32) throw new Error("a secret has to be 32 bytes");
+  }
   const { db, dialect } = pglite ? connectPGlite(pglite) : await connect(url, log);
   const scope = createScope(db, dialect);
   const schemaVersion = await migrate(scope, clock.now(), (inner, isNew) =>

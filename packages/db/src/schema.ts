@@ -1,14 +1,5 @@
 import type { Generated } from "kysely";
-import type {
-  BindingKind,
-  FlowRow,
-  LoginCodeRow,
-  MemberRow,
-  NewSession,
-  Platform,
-  Purpose,
-  UserRow,
-} from "@menshen/flows";
+import type { FlowRow, LoginCodeRow, MemberRow, NewSession, UserRow } from "@menshen/flows";
 
 /*
  * The tables. Columns carry the names of the ports' fields, so a row needs no translation; JSON is text,
@@ -16,7 +7,7 @@ import type {
  */
 
 export interface Schema {
-  flows: FlowTable;
+  flows: FlowRow;
   loginCodes: LoginCodeTable;
   users: UserRow;
   accounts: AccountTable;
@@ -30,12 +21,6 @@ export interface Schema {
   adminTokens: AdminTokenTable;
   keyChecks: KeyCheckTable;
   schemaVersions: SchemaVersionTable;
-}
-
-interface FlowTable extends Omit<FlowRow, "purpose" | "binding" | "status"> {
-  purpose: Purpose;
-  binding: BindingKind;
-  status: FlowRow["status"];
 }
 
 interface LoginCodeTable extends Omit<LoginCodeRow, "corps"> {
@@ -70,8 +55,7 @@ interface MemberTable extends Omit<MemberRow, "profile"> {
   updatedAtMs: number;
 }
 
-interface SessionTable extends Omit<NewSession, "platform"> {
-  platform: Platform;
+interface SessionTable extends NewSession {
   lastSeenAtMs: number;
   revokedAtMs: number | null;
 }
