@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Answers } from "./answers.ts";
 import type { RpcContext } from "./context.ts";
 import { notFound, notJson, wrongMethod } from "./errors.ts";
 import type { Admit } from "./invoke.ts";
@@ -15,19 +16,7 @@ export interface PlainOptions {
   readonly resolve: ResolveTarget;
   readonly admit: Admit;
   readonly maxBodyBytes: number;
-  readonly send: (
-    res: ServerResponse,
-    status: number,
-    body: string,
-    extra?: readonly string[],
-  ) => void;
-  readonly fail: (
-    res: ServerResponse,
-    error: unknown,
-    path: string,
-    ctx: RpcContext | undefined,
-    extra?: readonly string[],
-  ) => void;
+  readonly answers: Answers;
 }
 
 /**
@@ -69,7 +58,7 @@ export function createPlain(options: PlainOptions) {
 }
 
 async function answer(
-  { admit, send, fail, maxBodyBytes }: PlainOptions,
+  { admit, answers, maxBodyBytes }: PlainOptions,
   { path, queryInput, target }: PlainCall & { target: Target | undefined },
   req: IncomingMessage,
   res: ServerResponse,
@@ -80,16 +69,15 @@ async function answer(
     if (!target) throw notFound();
     const accepted = target.kind === "query" ? "GET" : "POST";
     if (req.method !== accepted) {
-      fail(res, wrongMethod(), path, ctx, ["allow", accepted]);
+      answers.fail(res, wrongMethod(), { path, ctx, headers: ["allow", accepted] });
       return true;
     }
     ctx = await makeContext(req, res);
     await admit(target, path, ctx);
     const input = parse(accepted === "GET" ? queryInput : await readBody(req, maxBodyBytes));
-    const data = await target.call(input, ctx);
-    send(res, 200, JSON.stringify({ result: { data } }));
+    answers.send(res, await target.call(input, ctx));
   } catch (error) {
-    fail(res, error, path, ctx);
+    answers.fail(res, error, { path, ctx });
   }
   return true;
 }

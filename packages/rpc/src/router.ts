@@ -1,6 +1,7 @@
 import { initTRPC, TRPCError, type AnyTRPCProcedure, type AnyTRPCRouter } from "@trpc/server";
 import type { RpcContext } from "./context.ts";
-import { errorShape, failureOf, notFound, type FailedCall } from "./errors.ts";
+import type { Locate } from "./answers.ts";
+import { errorShape, failureOf, notFound } from "./errors.ts";
 import type { Admit } from "./invoke.ts";
 import type { ResolveTarget, Target } from "./targets.ts";
 
@@ -12,11 +13,7 @@ const SSE = {
 };
 
 /** One procedure per kind serves every element: the path says which one, in the snapshot of the moment. */
-export function createRouter(
-  resolve: ResolveTarget,
-  admit: Admit,
-  locate: (path: string | undefined, ctx: RpcContext | undefined) => FailedCall,
-): AnyTRPCRouter {
+export function createRouter(resolve: ResolveTarget, admit: Admit, locate: Locate): AnyTRPCRouter {
   const t = initTRPC.context<RpcContext>().create({
     isServer: true,
     isDev: false,

@@ -1,6 +1,7 @@
 import { Code } from "@menshen/core";
 import type { App } from "@menshen/runtime";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { connect } from "node:net";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { exchange, type Answer, type Sent } from "../test/exchange.ts";
 import { contextOf, openFixture, serve, type Host } from "../test/serve.ts";
 import { ownMutation, ownQuery, type GuardedCall } from "./index.ts";
@@ -253,6 +254,15 @@ describe("errors", () => {
         { level: "error", path: "Hello.fail", errcode: 50000, err: { message: "s3cret crash" } },
       ]);
     }
+  });
+
+  it("of somebody who left while sending are no errors of ours", async () => {
+    host.lines.length = 0;
+    const { port, hostname } = new URL(host.url);
+    const socket = connect(Number(port), hostname);
+    const head = "POST /trpc/Hello.save HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n";
+    socket.write(`${head}content-length: 100\r\n\r\n{"text":`, () => socket.destroy());
+    await vi.waitFor(() => expect(host.lines).toMatchObject([{ level: "debug" }]));
   });
 
   it("of a context that cannot be made are the server's own", async () => {

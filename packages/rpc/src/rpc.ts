@@ -1,13 +1,14 @@
-import type { LogFields, Logger } from "@menshen/core";
+import type { Logger } from "@menshen/core";
 import type { App } from "@menshen/runtime";
 import type { AnyTRPCRouter } from "@trpc/server";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { createAnswers, type Locate } from "./answers.ts";
 import { baseProcedures } from "./base-procedures.ts";
-import type { Guard, RpcContext } from "./context.ts";
-import { errorShape, failureOf, type FailedCall } from "./errors.ts";
+import type { Guard } from "./context.ts";
 import { createAdmit } from "./invoke.ts";
 import { flattenOwn, type OwnProcedures } from "./own.ts";
 import { createPlain, type MakeContext } from "./plain.ts";
+import { createReport } from "./report.ts";
 import { createRouter } from "./router.ts";
 import { createStock } from "./stock.ts";
 import { createResolver, listReachable } from "./targets.ts";
@@ -48,66 +49,26 @@ export interface Rpc {
   reachablePaths(): string[];
 }
 
-const BASE_HEADERS = { "cache-control": "no-store" };
-const VARY = "trpc-accept, accept";
+const NO_STORE = { "cache-control": "no-store" };
 
 /** The network side of an app: its snapshot as tRPC procedures and webhooks, resolved anew for each call. */
 export function createRpc(options: RpcOptions): Rpc {
-  const { app, log, maxBodyBytes = 64 * 1024 } = options;
+  const { app, maxBodyBytes = 64 * 1024 } = options;
   const own = flattenOwn(baseProcedures(app, options.info), options.own ?? {});
   const resolve = createResolver(app, own);
   const admit = createAdmit(options.guard);
-  const headers = lowerCased({ ...BASE_HEADERS, ...options.headers });
-  const flatHeaders = Object.entries(headers).flat();
-
-  const locate = (path: string | undefined, ctx: RpcContext | undefined): FailedCall => {
+  const headers = lowerCased({ ...NO_STORE, ...options.headers });
+  const report = createReport(options.log);
+  const locate: Locate = (path, ctx) => {
     const target = path === undefined ? undefined : resolve(path);
     const known = target?.isElement ? target : undefined;
     return { path, element: known?.fullName ?? null, method: known?.method ?? null, ctx };
   };
-  const report = (error: unknown, path: string | undefined, ctx: RpcContext | undefined): void => {
-    logFailure(log, error, { path, caller: ctx?.caller, gone: ctx?.signal.aborted ?? false });
-  };
-  const send = (
-    res: ServerResponse,
-    status: number,
-    body: string,
-    extra: readonly string[] = [],
-  ): void => {
-    const length = String(Buffer.byteLength(body));
-    res.writeHead(status, [
-      "content-type",
-      "application/json",
-      "vary",
-      VARY,
-      "content-length",
-      length,
-      ...flatHeaders,
-      ...extra,
-    ]);
-    res.end(body);
-  };
-
+  const answers = createAnswers(headers, locate, report);
   const router = createRouter(resolve, admit, locate);
   return {
     router,
-    handlePlain: createPlain({
-      resolve,
-      admit,
-      maxBodyBytes,
-      send,
-      fail(res, error, path, ctx, extra = []) {
-        report(error, path, ctx);
-        const code = failureOf(error);
-        const retry = code.retryAfterSeconds;
-        send(
-          res,
-          code.httpStatus,
-          JSON.stringify({ error: errorShape(code, locate(path, ctx)) }),
-          retry ? [...extra, "retry-after", String(Math.ceil(retry))] : extra,
-        );
-      },
-    }),
+    handlePlain: createPlain({ resolve, admit, maxBodyBytes, answers }),
     handleStock: createStock({ router, maxBodyBytes, headers, report }),
     webhook: (fullName, method) => webhookOf(app, fullName, method),
     reachablePaths: () => listReachable(app, own),
@@ -118,12 +79,4 @@ function lowerCased(headers: Readonly<Record<string, string>>): Record<string, s
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
   );
-}
-
-/** Our own faults and broken providers are worth a line; what a caller did wrong is not. */
-function logFailure(log: Logger, error: unknown, where: LogFields & { gone: boolean }): void {
-  const code = failureOf(error);
-  const fields = { ...where, errcode: code.errcode, source: code.source };
-  if (code.httpStatus < 500 || where.gone) log.debug(fields, code.message);
-  else log.error({ ...fields, err: code.cause ?? code }, code.message);
 }

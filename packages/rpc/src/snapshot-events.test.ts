@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { App } from "@menshen/runtime";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { openFixture, serve, type Host } from "../test/serve.ts";
+import { contextOf, openFixture, serve, type Host } from "../test/serve.ts";
 
 let root: string;
 let app: App;
@@ -27,9 +27,13 @@ interface Event {
 }
 
 /** The events of `app.onSnapshot` as they come, from an optional id on. */
-async function* listen(authorization: string, lastEventId?: string): AsyncGenerator<Event> {
+async function* listen(
+  authorization: string,
+  lastEventId?: string,
+  from = host,
+): AsyncGenerator<Event> {
   const stopping = new AbortController();
-  const res = await fetch(`${host.url}/trpc/app.onSnapshot`, {
+  const res = await fetch(`${from.url}/trpc/app.onSnapshot`, {
     headers: { authorization, ...(lastEventId && { "last-event-id": lastEventId }) },
     signal: stopping.signal,
   });
@@ -97,6 +101,20 @@ it("tells everything anew to who comes back from another process", async () => {
   await next(events);
   expect(await next(events)).toMatchObject({ data: { number: 1, changed: null } });
   await events.return(undefined);
+});
+
+it("breaks off when the server stops, so that listeners come back", async () => {
+  const stopping = new AbortController();
+  await using other = await serve(app, {
+    context: async (req, res) => ({ ...(await contextOf(req, res)), signal: stopping.signal }),
+  });
+  const events = listen("admin", undefined, other);
+  await next(events);
+  await next(events);
+  stopping.abort();
+  // After a "return" event a client would never ask again.
+  expect(await events.next()).toEqual({ done: true, value: undefined });
+  expect(other.lines.filter(({ level }) => level === "error")).toEqual([]);
 });
 
 it("is for administrators only", async () => {

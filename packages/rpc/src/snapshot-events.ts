@@ -27,10 +27,11 @@ export async function* snapshotEvents(
   try {
     let sent: Snapshot | undefined;
     if (idOf(app.snapshot) === lastEventId) sent = app.snapshot;
-    while (!signal.aborted) {
+    while (true) {
       const { snapshot } = app;
       if (snapshot === sent) {
-        await nextRing(bell, signal);
+        // Aborted, it throws: a stream that breaks off is taken up again, one that returns is not.
+        await once(bell, "snapshot", { signal });
         continue;
       }
       yield tracked(idOf(snapshot), eventOf(snapshot, sent));
@@ -58,10 +59,4 @@ function eventOf(
     changed: names.filter((name) => elements.get(name) !== before.elements.get(name)),
     removed: [...before.elements.keys()].filter((name) => !elements.has(name)),
   };
-}
-
-async function nextRing(bell: EventTarget, signal: AbortSignal): Promise<void> {
-  await once(bell, "snapshot", { signal }).catch((error: unknown) => {
-    if (!signal.aborted) throw error;
-  });
 }

@@ -5,6 +5,7 @@ import type { RpcContext } from "./context.ts";
 import { failureOf } from "./errors.ts";
 import { isJsonType } from "./request-body.ts";
 import type { MakeContext } from "./plain.ts";
+import type { Report } from "./report.ts";
 
 export const MAX_BATCH = 10;
 
@@ -12,7 +13,7 @@ export interface StockOptions {
   readonly router: AnyTRPCRouter;
   readonly maxBodyBytes: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly report: (error: unknown, path: string | undefined, ctx: RpcContext | undefined) => void;
+  readonly report: Report;
 }
 
 /** tRPC's own adapter: batches, subscriptions, and every request that is not plain. */
@@ -29,7 +30,8 @@ export function createStock({ router, maxBodyBytes, headers, report }: StockOpti
       createContext: () => makeContext(req, res),
       middleware: (_req, _res, next) => next(mediaTypeProblem(req)),
       responseMeta: ({ errors }) => retryMeta(errors),
-      onError: ({ error, path, ctx }) => report(error, path, ctx as RpcContext | undefined),
+      onError: ({ error, path, ctx }) =>
+        report(error, { path, ctx: ctx as RpcContext | undefined, res }),
     })(req, res);
   };
 }

@@ -8,7 +8,13 @@ import {
   type ServerResponse,
 } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createRpc, type Rpc, type RpcContext, type RpcOptions } from "../src/index.ts";
+import {
+  createRpc,
+  type MakeContext,
+  type Rpc,
+  type RpcContext,
+  type RpcOptions,
+} from "../src/index.ts";
 
 export interface LogLine extends LogFields {
   level: string;
@@ -41,13 +47,14 @@ export interface Host extends AsyncDisposable {
 /** An rpc on a random port: the fast path in front of the stock adapter, unless told otherwise. */
 export async function serve(
   app: App,
-  options: Partial<RpcOptions> & { only?: "stock" } = {},
+  options: Partial<RpcOptions> & { only?: "stock"; context?: MakeContext } = {},
 ): Promise<Host> {
   const lines: LogLine[] = [];
   const rpc = createRpc({ app, log: collect(lines), ...options });
   const listener: RequestListener = (req, res) => {
-    if (options.only === "stock") rpc.handleStock(req, res, contextOf);
-    else if (rpc.handlePlain(req, res, contextOf) === false) rpc.handleStock(req, res, contextOf);
+    const { only, context = contextOf } = options;
+    if (only === "stock") rpc.handleStock(req, res, context);
+    else if (rpc.handlePlain(req, res, context) === false) rpc.handleStock(req, res, context);
   };
   const server = createServer(listener).listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -1,0 +1,21 @@
+import type { Logger } from "@menshen/core";
+import type { ServerResponse } from "node:http";
+import type { RpcContext } from "./context.ts";
+import { failureOf } from "./errors.ts";
+
+/** Logs the failure of a call. */
+export type Report = (
+  error: unknown,
+  call: { path: string | undefined; ctx: RpcContext | undefined; res: ServerResponse },
+) => void;
+
+/** Our own faults and broken providers are worth a line; what a caller did wrong, or did not wait for, is not. */
+export function createReport(log: Logger): Report {
+  return (error, { path, ctx, res }) => {
+    const code = failureOf(error);
+    const fields = { path, caller: ctx?.caller, errcode: code.errcode, source: code.source };
+    const isGone = res.destroyed || ctx?.signal.aborted === true;
+    if (code.httpStatus < 500 || isGone) log.debug(fields, code.message);
+    else log.error({ ...fields, err: code.cause ?? code }, code.message);
+  };
+}
