@@ -77,7 +77,7 @@ export interface AppControl extends AsyncDisposable {
    * Returns the way to stop.
    */
   onLoad(fullName: string, listener: VersionListener): () => void;
-  /** Hears of each version when it is replaced or removed. Calls in flight may still be running on it. */
+  /** Hears of each version when it is replaced or removed, or the app closes. Calls may still be running on it. */
   onUnload(fullName: string, listener: VersionListener): () => void;
   /** Stops watching. */
   close(): Promise<void>;
@@ -108,6 +108,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const release = async (): Promise<void> => {
     await following?.close();
     loader.close();
+    live.close();
   };
   const control = createControl({ live, builder, reloader, edit: options.edit ?? false, release });
   Object.defineProperties(app, Object.getOwnPropertyDescriptors(control));

@@ -6,7 +6,7 @@ import { compareText, diagnose, type Diagnostic, type Place } from "./diagnostic
 import { readDeclaration, type Declaration } from "./e-json.ts";
 import type { Layer } from "./layers.ts";
 import { parseJson, spotOf, type JsonDocument } from "./parse-json.ts";
-import { isMissing, readText, statOf, systemCode } from "./read-text.ts";
+import { isMissing, readText, realPathOf, statOf, systemCode } from "./read-text.ts";
 
 /** An element's folder as it was read: texts and facts, no code run. */
 export interface ElementSource {
@@ -241,9 +241,11 @@ function isInsideElement(layer: Layer, segments: readonly string[]): boolean {
   );
 }
 
-/** Follows links, since mounted folders are made of them. */
+/** Follows links, since mounted folders are made of them; not one that leads to a folder above it. */
 function isFolder(layer: Layer, segments: readonly string[], entry: Dirent): boolean {
   if (!entry.isSymbolicLink()) return entry.isDirectory();
-  const target = join(layer.realPath ?? layer.path, ...segments, entry.name);
+  const dir = join(layer.realPath ?? layer.path, ...segments);
+  const target = realPathOf(join(dir, entry.name));
+  if (target === null || `${realPathOf(dir)}${sep}`.startsWith(`${target}${sep}`)) return false;
   return statOf(target)?.isDirectory() ?? false;
 }

@@ -150,10 +150,12 @@ function stampOf(file: string): string {
 }
 
 function familyOf(
-  { declaration }: ElementSource,
+  { declaration, readable, body: hasBody }: ElementSource,
   parent: LinkedElement | undefined,
   body: Body | undefined,
 ): Family {
+  // Without a readable e.json the folder's code is the only hint.
+  if (declaration.type === "" && !readable) return hasBody === undefined ? "instance" : "type";
   if (declaration.type === "") return "meta";
   if (parent?.family === "meta") return "type";
   return body && "definition" in body && definitionKind(body.definition) === "type"

@@ -13,6 +13,8 @@ export interface Live {
   readonly onSnapshot: (listener: (snapshot: Snapshot) => void) => () => void;
   readonly onLoad: (name: string, listener: VersionListener) => () => void;
   readonly onUnload: (name: string, listener: VersionListener) => () => void;
+  /** Unloads what is live and forgets every listener. */
+  readonly close: () => void;
 }
 
 export function createLive(log: Logger): Live {
@@ -62,6 +64,10 @@ export function createLive(log: Logger): Live {
       const hook = { name, listener };
       unloads.add(hook);
       return () => unloads.delete(hook);
+    },
+    close() {
+      for (const element of retired(snapshot, emptySnapshot)) tellVersion(unloads, element);
+      for (const hooks of [loads, unloads, listeners]) hooks.clear();
     },
   };
 }

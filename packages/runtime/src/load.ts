@@ -43,6 +43,7 @@ export function createLoader(options: LoaderOptions): Loader {
     string,
     { version: number; module: Promise<Readonly<Record<string, unknown>>> }
   >();
+  const failed = new Set<string>();
 
   const know = (path: string): CodeFile => {
     const known = files.get(path);
@@ -98,16 +99,20 @@ export function createLoader(options: LoaderOptions): Loader {
       const known = loaded.get(path);
       if (known?.version === version) return known.module;
       const module = importModule(urlOf(path));
-      // The caller awaits it; this only keeps a failure from counting as unhandled meanwhile.
-      module.catch(() => undefined);
+      module.then(
+        () => failed.delete(path),
+        () => failed.add(path),
+      );
       loaded.set(path, { version, module });
       return module;
     },
     versionOf: (path) => know(path).version,
     fingerprint: (path) => hashOf([...closureOf(path, files)]),
-    refresh(paths = [...files.keys()]) {
+    refresh(paths) {
       const seen = new Set<string>();
-      for (const path of paths) {
+      // What failed may have failed for want of something else, such as a package: a full look tries it again.
+      if (!paths) for (const path of failed) grow(path, seen);
+      for (const path of paths ?? files.keys()) {
         const file = files.get(path);
         const stamp = file && stampOf(path);
         if (!file || stamp === undefined || stamp === file.stamp) continue;
@@ -155,11 +160,9 @@ function resolveNearest<T>(
 
 /** Element code is always an ES module, whatever package.json stands above it, or none. */
 function formatOf(url: string): string {
-  return /\.m?ts($|\?)/.test(url)
-    ? "module-typescript"
-    : /\.json($|\?)/.test(url)
-      ? "json"
-      : "module";
+  if (/\.m?ts($|\?)/.test(url)) return "module-typescript";
+  if (/\.c[jt]s($|\?)/.test(url)) return "commonjs";
+  return /\.json($|\?)/.test(url) ? "json" : "module";
 }
 
 function stampOf(path: string): string {

@@ -102,13 +102,14 @@ async function readFolders(
   return unsettled;
 }
 
+/** Something that was there is missing, or a file is not JSON: the save may not be over. */
 function isUnsettled(before: ElementSource | undefined, after: ElementSource | undefined): boolean {
   if (!after) return before !== undefined;
-  return (
-    hasErrors(after.diagnostics) ||
-    hasErrors(after.config.document?.diagnostics ?? []) ||
-    (before?.body !== undefined && !after.body)
-  );
+  const isTorn =
+    hasErrors(after.diagnostics) || hasErrors(after.config.document?.diagnostics ?? []);
+  const isMissing =
+    (before?.body && !after.body) || (before?.config.document && !after.config.document);
+  return isTorn || Boolean(isMissing);
 }
 
 function readShallow({ layer, findings }: LayerState, segments: readonly string[]): void {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { renameSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
-import { readText } from "./read-text.ts";
+import { readText, realPathOf } from "./read-text.ts";
 import type { LinkedElement, Snapshot } from "./snapshot.ts";
 
 export interface TypegenOptions {
@@ -18,10 +18,10 @@ export function generateTypes(
   { outFile }: TypegenOptions,
 ): string {
   const root: Branch = { children: new Map() };
+  const from = realPathOf(dirname(outFile)) ?? dirname(outFile);
   for (const element of app.snapshot.elements.values()) {
     const body = element.family === "instance" ? bodyOf(element, app.snapshot) : undefined;
-    if (body !== undefined)
-      grow(root, element.fullName.split("."), specifierOf(body, dirname(outFile)));
+    if (body !== undefined) grow(root, element.fullName.split("."), specifierOf(body, from));
   }
   return `${HEADER}${print(root, "  ")}}\n${FOOTER}`;
 }

@@ -125,19 +125,24 @@ function secretsTree(
   return tree;
 }
 
-function watchLinks(layer: Layer, { onMoved, onError }: WatchHandlers): { close(): void } {
+function watchLinks(layer: Layer, { onMoved, onError }: WatchHandlers): { close: () => void } {
   const target = (): string =>
     JSON.stringify([realPathOf(layer.path), realPathOf(join(layer.path, "..data"))]);
   const known = target();
-  const folders = new Set([
-    ...foldersOfLinks(layer.path),
-    ...(layer.realPath === null ? [] : [layer.realPath]),
-  ]);
-  const watchers = Array.from(folders, (folder) =>
-    watchFolder(folder, () => {
-      if (target() !== known) onMoved();
-    }).on("error", onError),
-  );
+  const folders = new Set(foldersOfLinks(layer.path));
+  if (layer.realPath !== null) folders.add(layer.realPath);
+  const check = (): void => {
+    if (target() !== known) onMoved();
+  };
+  const watchers = Array.from(folders).flatMap((folder) => {
+    try {
+      return watchFolder(folder, check).on("error", onError);
+    } catch (error) {
+      // The system's limit of watches is reached, or the folder has just gone.
+      onError(error);
+      return [];
+    }
+  });
   return { close: () => watchers.forEach((watcher) => watcher.close()) };
 }
 

@@ -232,6 +232,36 @@ describe("layers", () => {
   });
 });
 
+describe("a root", () => {
+  it("may come, go and come back", async () => {
+    using place = playground();
+    const root = place.path("later");
+    await using app = await place.open({ roots: [place.dir, root], watch: true });
+    const write = (title: string): void => {
+      place.write(
+        "later/greetings/Alice/e.json",
+        `{ "type": "greetings.PoliteType", "title": "${title}" }`,
+      );
+      place.write("later/greetings/Alice/Alice.json", '{ "greeting": "Hi" }');
+    };
+    expect(codesOf(app.snapshot)).toEqual(["root-missing"]);
+    write("Came");
+    await until(app, isTitled("Came"));
+    rmSync(root, { recursive: true });
+    await until(app, isTitled("Alice"));
+    write("Came back");
+    await until(app, isTitled("Came back"));
+    expect(await greet(app)).toBe("Hi, dear Bob");
+  });
+
+  it("may hold a link to itself", async () => {
+    using place = playground();
+    symlinkSync(place.dir, place.path("greetings/loop"));
+    await using app = await place.open({ watch: true });
+    expect(app.list().filter(({ fullName }) => fullName.includes("loop"))).toEqual([]);
+  });
+});
+
 describe("a root behind links", () => {
   it("follows a link that is swapped to another folder", async () => {
     using one = playground();
@@ -315,6 +345,9 @@ describe("versions", () => {
       "load 2",
       "unload greetings.Alice 2",
     ]);
+    heard.length = 0;
+    await app.close();
+    expect(heard).toContain("unload greetings.Sleepy 1");
   });
 
   it("have the same hash in another process for the same content, and another for other code", async () => {

@@ -158,6 +158,18 @@ describe("save", () => {
     expect(await app.getElement(named).hello({ name: "Bob" })).toBe("Hello there, dear Bob");
   });
 
+  it("repairs an e.json that was never readable, and keeps an Instance an Instance", async () => {
+    using place = playground();
+    place.write("greetings/Alice/e.json", '{ "type": ');
+    await using app = await place.open({ edit: true });
+    expect(app.get(named).state).toBe("failed");
+    expect(app.get(named).files[0]?.text).toBe('{ "type": ');
+    const e = { type: "greetings.PoliteType", title: "Repaired" };
+    expect((await app.save({ fullName: named, hash: hashOf(app), e })).state).toBe("active");
+    const untyped = app.save({ fullName: named, hash: hashOf(app), e: { title: "A Meta now" } });
+    expect(await refused(untyped)).toBe(10603);
+  });
+
   it("refuses Types, Metas, services, unknown names and folders outside the root", async () => {
     using place = playground();
     using outside = playground();
