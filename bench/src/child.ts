@@ -1,0 +1,76 @@
+import { fork, type ChildProcess } from "node:child_process";
+import { join } from "node:path";
+
+/** A subject in a process of its own, so that its CPU and memory are nobody else's. */
+export interface Child<Ready> extends AsyncDisposable {
+  /** What the subject said when it was ready. */
+  readonly ready: Ready;
+  call<T>(method: string, input?: unknown): Promise<T>;
+  /** User and system time so far, of all its threads. */
+  cpuMicros(): Promise<number>;
+}
+
+export interface ChildOptions {
+  /** Writes a CPU profile of the child into this folder when it ends. */
+  readonly profileDir?: string | undefined;
+}
+
+type Message =
+  | { readonly ready: unknown }
+  | { readonly id: number; readonly value?: unknown; readonly error?: string };
+
+/** Starts `subjects/<subject>.ts` with an input and waits until it is ready. */
+export async function startChild<Ready>(
+  subject: string,
+  input: unknown,
+  { profileDir }: ChildOptions = {},
+): Promise<Child<Ready>> {
+  const profile = [
+    "--cpu-prof",
+    `--cpu-prof-dir=${profileDir}`,
+    `--cpu-prof-name=${subject}.cpuprofile`,
+  ];
+  const child = fork(
+    join(import.meta.dirname, "subjects", `${subject}.ts`),
+    [JSON.stringify(input)],
+    {
+      execArgv: ["--expose-gc", ...(profileDir === undefined ? [] : profile)],
+      // Logs are written, as in production, and go nowhere.
+      stdio: ["ignore", "ignore", "inherit", "ipc"],
+    },
+  );
+  const waiting = new Map<number, PromiseWithResolvers<unknown>>();
+  const ready = Promise.withResolvers<unknown>();
+  child.on("message", (message: Message) => {
+    if ("ready" in message) return ready.resolve(message.ready);
+    const call = waiting.get(message.id);
+    waiting.delete(message.id);
+    if (message.error === undefined) call?.resolve(message.value);
+    else call?.reject(new Error(`${subject}: ${message.error}`));
+  });
+  child.once("exit", (code) => {
+    const gone = new Error(`${subject} ended early with ${code}`);
+    for (const call of [ready, ...waiting.values()]) call.reject(gone);
+  });
+  let calls = 0;
+  const call = <T>(method: string, request?: unknown): Promise<T> => {
+    const answer = Promise.withResolvers<unknown>();
+    waiting.set(++calls, answer);
+    child.send({ id: calls, method, input: request });
+    return answer.promise as Promise<T>;
+  };
+  return {
+    ready: (await ready.promise) as Ready,
+    call,
+    cpuMicros: () => call("cpu"),
+    [Symbol.asyncDispose]: () => stop(child),
+  };
+}
+
+/** A child whose parent lets go ends by itself, and writes its profile. */
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return;
+  const exited = new Promise((resolve) => child.once("exit", resolve));
+  child.disconnect();
+  await exited;
+}

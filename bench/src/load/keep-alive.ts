@@ -1,0 +1,95 @@
+import { connect, type Socket } from "node:net";
+import { mustEqual, WrongAnswer } from "../measure.ts";
+
+/*
+ * A closed-loop client on bare sockets: autocannon costs more CPU per request than a bare node:http server, and would
+ * measure itself on a machine of two cores.
+ */
+
+export interface Load {
+  readonly port: number;
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The body of every answer. */
+  readonly body: string;
+  readonly seconds: number;
+}
+
+const CONNECTIONS = 64;
+
+/** Asks the same question over and over on 64 connections; every answer must be 200 with that body. */
+export async function askRepeatedly(load: Load): Promise<number> {
+  const { port, path, headers = {}, body, seconds } = load;
+  const lines = Object.entries({ host: `127.0.0.1:${port}`, ...headers });
+  const request = [`GET ${path} HTTP/1.1`, ...lines.map((line) => line.join(": ")), "", ""];
+  const until = performance.now() + seconds * 1000;
+  const question = { request: Buffer.from(request.join("\r\n")), body: asBytes(body), until };
+  const counts = await Promise.all(
+    Array.from({ length: CONNECTIONS }, () => converse(connect(port, "127.0.0.1"), question)),
+  );
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+interface Question {
+  readonly request: Buffer;
+  /** One character per byte. */
+  readonly body: string;
+  readonly until: number;
+}
+
+function converse(socket: Socket, { request, body, until }: Question): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  let count = 0;
+  let text = "";
+  const onData = (chunk: Buffer): void => {
+    text += chunk.toString("latin1");
+    const answer = completeAnswer(text);
+    if (!answer) return;
+    mustEqual("the status line", answer.status, "HTTP/1.1 200 OK");
+    mustEqual("the body", answer.body, body);
+    text = "";
+    count++;
+    if (performance.now() < until) socket.write(request);
+    else socket.end(() => resolve(count));
+  };
+  socket.setNoDelay(true);
+  socket.on("connect", () => socket.write(request));
+  socket.on("data", (chunk) => {
+    try {
+      onData(chunk);
+    } catch (error) {
+      socket.destroy();
+      reject(error);
+    }
+  });
+  socket.on("error", reject);
+  socket.on("close", () => reject(new WrongAnswer("the server closed a connection")));
+  return promise;
+}
+
+function completeAnswer(text: string): { status: string; body: string } | null {
+  const headEnd = text.indexOf("\r\n\r\n");
+  if (headEnd === -1) return null;
+  const head = text.slice(0, headEnd + 2);
+  const rest = text.slice(headEnd + 4);
+  const length = /\r\ncontent-length: (\d+)\r\n/i.exec(head)?.[1];
+  const body = length === undefined ? fromChunks(rest) : rest.length < Number(length) ? null : rest;
+  return body === null ? null : { status: text.slice(0, text.indexOf("\r\n")), body };
+}
+
+/** Stock adapters send answers in chunks. Null while the last one is missing. */
+function fromChunks(text: string): string | null {
+  if (!text.endsWith("\r\n0\r\n\r\n")) return null;
+  let body = "";
+  for (let at = 0; ;) {
+    const sizeEnd = text.indexOf("\r\n", at);
+    const size = Number.parseInt(text.slice(at, sizeEnd), 16);
+    if (size === 0) return body;
+    body += text.slice(sizeEnd + 2, sizeEnd + 2 + size);
+    at = sizeEnd + 2 + size + 2;
+  }
+}
+
+function asBytes(text: string): string {
+  return Buffer.from(text).toString("latin1");
+}

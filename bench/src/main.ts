@@ -1,0 +1,80 @@
+import { parseArgs } from "node:util";
+import type { Measure, Row } from "./measure.ts";
+import { login } from "./measures/login.ts";
+import { loginTransaction } from "./measures/login-transaction.ts";
+import { plainQuery } from "./measures/plain-query.ts";
+import { saveToLive } from "./measures/save-to-live.ts";
+import { sessionCheck } from "./measures/session-check.ts";
+import { startAndMemory } from "./measures/start-and-memory.ts";
+import { machine, machineLine, table } from "./report.ts";
+
+const measures: readonly Measure[] = [
+  login,
+  loginTransaction,
+  plainQuery,
+  sessionCheck,
+  saveToLive,
+  startAndMemory,
+];
+
+const { values: options } = parseArgs({
+  options: {
+    only: { type: "string", multiple: true },
+    json: { type: "boolean", default: false },
+    "profile-dir": { type: "string" },
+    help: { type: "boolean", default: false },
+  },
+});
+
+const say = (text: string): void => void process.stdout.write(`${text}\n`);
+/** Progress is for people; with --json standard output is for programs. */
+const tell = (text: string): void => void process.stderr.write(`${text}\n`);
+
+if (options.help) {
+  say(help());
+  process.exit(0);
+}
+const chosen = options.only
+  ? measures.filter(({ name }) => options.only?.includes(name))
+  : measures;
+if (chosen.length < (options.only?.length ?? 0)) {
+  tell(`There is no such measure.\n\n${help()}`);
+  process.exit(2);
+}
+
+const startedMs = performance.now();
+const rows: (Row & { readonly measure: string })[] = [];
+for (const measure of chosen) {
+  tell(`${measure.name}: ${measure.about} ...`);
+  const found = await measure.run({ profileDir: options["profile-dir"] });
+  rows.push(...found.map((row) => ({ measure: measure.name, ...row })));
+}
+const seconds = Math.round((performance.now() - startedMs) / 1000);
+const missed = rows.filter(({ aim }) => aim?.met === false);
+
+if (options.json) say(JSON.stringify({ machine: machine(), seconds, rows }, null, 2));
+else {
+  say(`\n${machineLine()}\n\n${table(rows)}\n`);
+  say(`${seconds} s; every answer was checked and right.`);
+  say(
+    missed.length === 0
+      ? "Every aim is met."
+      : `${missed.length} aims are MISSED: ${missed.map(({ what }) => what).join("; ")}.`,
+  );
+}
+
+function help(): string {
+  const width = Math.max(...measures.map(({ name }) => name.length));
+  return [
+    "pnpm bench [-- --only <measure>] [--json] [--profile-dir <folder>]",
+    "",
+    "Measures Menshen against the floor of each task, in one run on this machine.",
+    "Exits with 1 when an answer was wrong; a missed aim is reported and does not fail.",
+    "",
+    ...measures.map(({ name, about }) => `  ${name.padEnd(width)}  ${about}`),
+    "",
+    "  --only <measure>        only this measure; may be given several times",
+    "  --json                  the figures as JSON on standard output",
+    "  --profile-dir <folder>  write a CPU profile of each of our processes there",
+  ].join("\n");
+}

@@ -1,0 +1,38 @@
+/** One line of the report. */
+export interface Row {
+  readonly what: string;
+  readonly unit: "µs CPU" | "ms" | "MB";
+  readonly ours: number;
+  readonly against: string;
+  readonly floor: number;
+  /** How often the floor fits into ours, in the median of the pairs; `times faster` for a stock product we mean to beat. */
+  readonly ratio: number;
+  readonly reading: "times the floor" | "times faster";
+  readonly aim?: { readonly text: string; readonly met: boolean } | undefined;
+}
+
+export interface MeasureOptions {
+  readonly profileDir?: string | undefined;
+}
+
+export interface Measure {
+  readonly name: string;
+  readonly about: string;
+  run(options: MeasureOptions): Promise<Row[]>;
+}
+
+/** Somebody answered what they should not have: every figure of the run is worthless. */
+export class WrongAnswer extends Error {
+  override readonly name = "WrongAnswer";
+}
+
+/** @throws WrongAnswer when the two differ */
+export function mustEqual(what: string, actual: unknown, expected: unknown): void {
+  if (Object.is(actual, expected)) return;
+  throw new WrongAnswer(`${what}: expected ${shown(expected)}, got ${shown(actual)}`);
+}
+
+function shown(value: unknown): string {
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  return text.length > 600 ? `${text.slice(0, 600)}…` : text;
+}

@@ -1,0 +1,90 @@
+import { join } from "node:path";
+import { startChild, type Child } from "../child.ts";
+import { prepareDatabase } from "../floor/prepare-database.ts";
+import { mustHaveSameRows } from "../floor/same-rows.ts";
+import { makeFolder } from "../folders.ts";
+import { people, serveProvider } from "../login/provider.ts";
+import { signIn } from "../login/sign-in.ts";
+import { mustEqual, type Measure, type MeasureOptions, type Row } from "../measure.ts";
+import { interleave, median, medianRatio } from "../statistics.ts";
+
+const WARM_UP = 600;
+const ROUNDS = 7;
+const LOGINS = 200;
+const AT_ONCE = 8;
+const AIM = 4;
+
+interface Listening {
+  readonly port: number;
+}
+
+type Provider = Awaited<ReturnType<typeof serveProvider>>;
+
+export const login: Measure = {
+  name: "login",
+  about:
+    "a whole login with its calls to the provider, against the same by hand on node:http and better-sqlite3",
+  run,
+};
+
+async function run(options: MeasureOptions): Promise<Row[]> {
+  await using folder = await makeFolder();
+  await using provider = await serveProvider();
+  const paths = { ours: join(folder.path, "ours.db"), bare: join(folder.path, "bare.db") };
+  await prepareDatabase(paths.bare);
+  const inputOf = (databasePath: string) => ({ databasePath, providerUrl: provider.url });
+  await using ours = await startChild<Listening>("our-server", inputOf(paths.ours), options);
+  await using bare = await startChild<Listening>("bare-login", inputOf(paths.bare), options);
+  const subjects = (logins: number) => ({
+    ours: () => cpuPerLogin(ours, provider, logins),
+    bare: () => cpuPerLogin(bare, provider, logins),
+  });
+  await interleave(1, subjects(WARM_UP));
+  const figures = await interleave(ROUNDS, subjects(LOGINS));
+  const logins = WARM_UP + ROUNDS * LOGINS;
+  mustHaveSameRows(paths.ours, paths.bare, logins);
+  mustHaveCalled(provider, logins);
+  const ratio = medianRatio(figures.ours, figures.bare);
+  return [
+    {
+      what: "whole login",
+      unit: "µs CPU",
+      ours: median(figures.ours),
+      against: "node:http, fetch, bare transactions",
+      floor: median(figures.bare),
+      ratio,
+      reading: "times the floor",
+      aim: { text: `within ${AIM} times the floor`, met: ratio <= AIM },
+    },
+  ];
+}
+
+/** Both servers together: the same calls, and a token once each. */
+function mustHaveCalled({ sandbox }: Provider, logins: number): void {
+  const expected = {
+    gettoken: 2,
+    "auth/getuserinfo": 2 * logins,
+    "user/get": 2 * logins,
+  };
+  for (const [endpoint, count] of Object.entries(expected)) {
+    mustEqual(`calls of ${endpoint}`, sandbox.world.calls(endpoint).length, count);
+  }
+}
+
+async function cpuPerLogin(
+  child: Child<Listening>,
+  provider: Provider,
+  logins: number,
+): Promise<number> {
+  const before = await child.cpuMicros();
+  const queue = Array.from({ length: logins }, (_, number) => number);
+  await Promise.all(
+    Array.from({ length: AT_ONCE }, async () => {
+      for (let number = queue.pop(); number !== undefined; number = queue.pop()) {
+        const person = people[number % people.length];
+        if (person) await signIn(child.ready.port, provider, person);
+      }
+    }),
+  );
+  return ((await child.cpuMicros()) - before) / logins;
+}

@@ -1,0 +1,73 @@
+import { join } from "node:path";
+import { startChild } from "../child.ts";
+import { makeFolder } from "../folders.ts";
+import { cpuPerRequest } from "../load/cpu-per-request.ts";
+import { people, serveProvider } from "../login/provider.ts";
+import { signIn } from "../login/sign-in.ts";
+import { mustEqual, type Measure, type MeasureOptions, type Row } from "../measure.ts";
+import { interleave, median, medianRatio } from "../statistics.ts";
+
+const ROUNDS = 5;
+const WARM_UP_SECONDS = 1;
+const ROUND_SECONDS = 0.8;
+const PATH = "/api/auth/session";
+
+interface Listening {
+  readonly port: number;
+}
+
+export const sessionCheck: Measure = {
+  name: "session-check",
+  about:
+    "whose request is this, on 64 connections; against the same bytes from node:http, without and with a bare select",
+  run,
+};
+
+async function run(options: MeasureOptions): Promise<Row[]> {
+  await using folder = await makeFolder();
+  await using provider = await serveProvider();
+  const databasePath = join(folder.path, "menshen.db");
+  const input = { databasePath, providerUrl: provider.url };
+  await using ours = await startChild<Listening>("our-server", input, options);
+  const headers = { cookie: `menshen=${await signInAll(ours.ready.port, provider)}` };
+  const body = await sessionOf(ours.ready.port, headers);
+  await using bare = await startChild<Listening>("bare-http", { body });
+  await using select = await startChild<Listening>("bare-session", { databasePath });
+  const ask = (child: typeof ours, seconds: number) => () =>
+    cpuPerRequest(child, { port: child.ready.port, path: PATH, headers, body, seconds });
+  const subjects = (seconds: number) => ({
+    ours: ask(ours, seconds),
+    bare: ask(bare, seconds),
+    select: ask(select, seconds),
+  });
+  await interleave(1, subjects(WARM_UP_SECONDS));
+  const figures = await interleave(ROUNDS, subjects(ROUND_SECONDS));
+  const row = (against: string, floor: readonly number[]): Row => ({
+    what: "session check",
+    unit: "µs CPU",
+    ours: median(figures.ours),
+    against,
+    floor: median(floor),
+    ratio: medianRatio(figures.ours, floor),
+    reading: "times the floor",
+  });
+  return [row("bare node:http", figures.bare), row("node:http and a bare select", figures.select)];
+}
+
+/** One session is asked about; the others stand around it. @returns a token */
+async function signInAll(
+  port: number,
+  provider: Awaited<ReturnType<typeof serveProvider>>,
+): Promise<string> {
+  let token = "";
+  for (const person of people) token = await signIn(port, provider, person);
+  return token;
+}
+
+async function sessionOf(port: number, headers: Record<string, string>): Promise<string> {
+  const response = await fetch(`http://127.0.0.1:${port}${PATH}`, { headers });
+  const body = await response.text();
+  mustEqual("the status of a session check", response.status, 200);
+  mustEqual("whose session it is", body.includes(`"name":"${people.at(-1)?.name}"`), true);
+  return body;
+}

@@ -1,0 +1,31 @@
+/** The value that a share of all values does not exceed; 0.5 is the median. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = Math.min(sorted.length - 1, Math.max(0, Math.ceil(share * sorted.length) - 1));
+  return sorted[at] ?? Number.NaN;
+}
+
+export function median(values: readonly number[]): number {
+  return quantile(values, 0.5);
+}
+
+/** The median of one value over the other, pair by pair: what slowed the machine down for a while slowed both. */
+export function medianRatio(over: readonly number[], under: readonly number[]): number {
+  return median(over.map((value, index) => value / (under[index] ?? Number.NaN)));
+}
+
+/** Runs A B C, A B C, ... and collects what each gave. */
+export async function interleave<Name extends string>(
+  rounds: number,
+  subjects: Readonly<Record<Name, () => Promise<number>>>,
+): Promise<Record<Name, number[]>> {
+  const names = Object.keys(subjects) as Name[];
+  const figures = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<
+    Name,
+    number[]
+  >;
+  for (let round = 0; round < rounds; round++) {
+    for (const name of names) figures[name].push(await subjects[name]());
+  }
+  return figures;
+}

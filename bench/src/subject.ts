@@ -1,0 +1,50 @@
+/*
+ * The child's end of the conversation that `child.ts` begins.
+ */
+
+interface Request {
+  readonly id: number;
+  readonly method: string;
+  readonly input: unknown;
+}
+
+// oxlint-disable-next-line no-explicit-any -- each method knows what its measure sends
+export type Methods = Readonly<Record<string, (input: any) => unknown>>;
+
+/** What the parent started this process with. */
+export const subjectInput: unknown = JSON.parse(process.argv[2] ?? "null");
+
+/** Says that the subject is ready, and answers calls until the parent lets go. */
+export function serveParent(ready: unknown, methods: Methods = {}): void {
+  const all: Methods = { cpu, memory, ...methods };
+  process.on("message", ({ id, method, input }: Request) => {
+    new Promise((resolve) => resolve(all[method]?.(input))).then(
+      (value) => process.send?.({ id, value }),
+      (error: unknown) =>
+        process.send?.({
+          id,
+          error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+        }),
+    );
+  });
+  process.once("disconnect", () => process.exit(0));
+  process.send?.({ ready });
+}
+
+function cpu(): number {
+  const { user, system } = process.cpuUsage();
+  return user + system;
+}
+
+/** What is really held: after collecting twice, since the first run only queues what has finalizers. */
+function memory(): Memory {
+  globalThis.gc?.();
+  globalThis.gc?.();
+  const { rss, heapUsed } = process.memoryUsage();
+  return { rssBytes: rss, heapBytes: heapUsed };
+}
+
+export interface Memory {
+  readonly rssBytes: number;
+  readonly heapBytes: number;
+}

@@ -1,0 +1,52 @@
+import BetterSqlite3 from "better-sqlite3";
+import { hash } from "node:crypto";
+import { createServer } from "node:http";
+import { listen } from "../listen.ts";
+import { serveParent, subjectInput } from "../subject.ts";
+
+/** The floor of a session check that means it: the cookie's hash looked up with everything that makes a session alive. */
+const { databasePath } = subjectInput as { databasePath: string };
+const database = new BetterSqlite3(databasePath, { readonly: true });
+
+interface Row {
+  userId: string;
+  name: string | null;
+  avatar: string | null;
+  role: string;
+  corpId: string;
+  corpName: string;
+  corpFullName: string;
+  platform: string;
+  expiresAtMs: number;
+}
+
+// With a bare `?` this build of SQLite plans the statement anew for each value, which costs more than the look-up.
+const find = database.prepare<[string, number, number], Row>(`
+  select s.userId, u.name, u.avatar, u.role, c.corpId, c.corpName, c.corpFullName, s.platform, s.expiresAtMs
+  from sessions s join users u on u.id = s.userId left join corps c on c.key = s.corpKey
+  where s.tokenHash = +? and s.revokedAtMs is null and s.expiresAtMs > +? and s.lastSeenAtMs > +?
+    and u.status = 'active'
+    and (s.corpKey is null or exists (
+      select 1 from members m
+      where m.corpKey = s.corpKey and m.userId = s.userId and (m.status is null or m.status = 1)))`);
+
+const DAY_MS = 24 * 60 * 60_000;
+
+const server = createServer(({ headers }, response) => {
+  const token = headers.cookie?.slice("menshen=".length) ?? "";
+  const now = Date.now();
+  const row = find.get(hash("sha256", token, "base64url"), now, now - DAY_MS);
+  const body = row ? JSON.stringify(describe(row)) : "";
+  response.writeHead(row ? 200 : 401, {
+    "content-type": "application/json",
+    "content-length": Buffer.byteLength(body),
+  });
+  response.end(body);
+});
+serveParent({ port: await listen(server) });
+
+function describe(row: Row) {
+  const { userId, name, avatar, role, corpId, corpName, corpFullName, platform, expiresAtMs } = row;
+  const corp = { corpId, corpName, corpFullName };
+  return { user: { userId, name, avatar }, role, corp, platform, expiresAt: expiresAtMs };
+}

@@ -1,0 +1,30 @@
+import { startTestServer, demoElements } from "@menshen/testkit";
+import { demo } from "@menshen/sandbox";
+import { greetingElement } from "../greeting.ts";
+import { serveParent, subjectInput } from "../subject.ts";
+
+export interface OurServerInput {
+  readonly databasePath: string;
+  /** Where the provider is. */
+  readonly providerUrl: string;
+}
+
+/** The whole server as operators run it, only without limits: logs at info, a database file. */
+const { databasePath, providerUrl } = subjectInput as OurServerInput;
+const server = await startTestServer({
+  files: { ...demoElements, ...greetingElement },
+  wecom: { corpId: demo.corpA.corpId, ...demo.corpA.apps.legacy },
+  config: {
+    databaseUrl: `sqlite:${databasePath}`,
+    rateLimit: false,
+    fetch: undefined,
+    log: undefined,
+    bases: {
+      wecomApi: providerUrl,
+      wecomLogin: providerUrl,
+      wechatApi: providerUrl,
+      wechatOpen: providerUrl,
+    },
+  },
+});
+serveParent({ port: Number(new URL(server.url).port) });
