@@ -1,5 +1,5 @@
 /**
- * A faithful simulator of the WeCom cloud: server API, login pages, and a phone to scan with.
+ * A faithful simulator of the WeCom and WeChat clouds: server APIs, login pages, and a phone to scan with.
  *
  * @packageDocumentation
  */
@@ -19,4 +19,7 @@ export type {
   SensitiveField,
   WorldInit,
 } from "./world/schema.ts";
-export type { CodeOptions, World } from "./world/world.ts";
+export type { WechatIdentity } from "./world/wechat-people.ts";
+export type { WechatApp, WechatPerson } from "./world/wechat-schema.ts";
+export type { WechatWorld } from "./world/wechat-world.ts";
+export type { CodeOptions, WechatCodeOptions, World } from "./world/world.ts";

@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { serveSandbox } from "./serve.ts";
 import type { WorldInit } from "./world/schema.ts";
 
-const HELP = `menshen-sandbox: a WeCom cloud on this machine
+const HELP = `menshen-sandbox: a WeCom and WeChat cloud on this machine
 
   --port <number>   port to listen on (3001; 0 for any free one)
   --host <address>  address to listen on (127.0.0.1)

@@ -14,7 +14,10 @@ test.each([
   "https://open.weixin.qq.com/cgi-bin/gettoken",
   "https://qyapi.weixin.qq.com/",
   "https://qyapi.weixin.qq.com/sandbox/api/world",
-  "https://api.weixin.qq.com/sns/oauth2/access_token",
+  "https://api.weixin.qq.com/cgi-bin/token",
+  "https://api.weixin.qq.com/connect/qrconnect",
+  "https://open.weixin.qq.com/connect/l/qrconnect",
+  "https://open.weixin.qq.com/connect/qrcode/unknown",
   "https://login.work.weixin.qq.com/phone",
   "http://127.0.0.1:3001/cgi-bin",
 ])("%s is not there: 404 with nothing in it", async (url) => {

@@ -5,14 +5,17 @@ import { isLoopback } from "./http/site.ts";
 import { indexPages } from "./pages/site.ts";
 import { signIn, type SignInAs } from "./sign-in.ts";
 import { wecomApi } from "./wecom/api/site.ts";
+import { phone } from "./login/phone.ts";
+import { wechatApi } from "./wechat/api/site.ts";
+import { websiteLogin, websiteLoginPoll } from "./wechat/login/qrconnect.ts";
 import { inClientLogin } from "./wecom/login/authorize.ts";
 import { errorLookup } from "./wecom/login/devtool.ts";
-import { phone } from "./wecom/login/phone.ts";
 import { legacyWebLogin, webLogin } from "./wecom/login/sso.ts";
 import { findCorp } from "./world/directory.ts";
 import { createEngine, type Engine } from "./world/engine.ts";
 import { findPerson } from "./world/people.ts";
 import type { WorldInit } from "./world/schema.ts";
+import { findWechatApp, findWechatPerson } from "./world/wechat-people.ts";
 import { createWorld, type World } from "./world/world.ts";
 import { defaultWorld } from "./demo/world.ts";
 
@@ -22,6 +25,9 @@ const SITES: readonly Site[] = [
   legacyWebLogin,
   inClientLogin,
   errorLookup,
+  wechatApi,
+  websiteLogin,
+  websiteLoginPoll,
   phone,
   indexPages,
   control,
@@ -30,7 +36,7 @@ const ENDPOINTS = new Set(
   SITES.flatMap(({ routes }) => routes).flatMap(({ endpoint }) => endpoint ?? []),
 );
 
-/** A simulated WeCom cloud in this process. */
+/** A simulated WeChat and WeCom cloud in this process. */
 export interface Sandbox {
   /**
    * Speaks for the whole cloud. Official hosts are routed by host and path; loopback hosts by path alone, so that every
@@ -40,12 +46,12 @@ export interface Sandbox {
   readonly fetch: typeof globalThis.fetch;
   readonly world: World;
   /**
-   * Signs in like a person with a browser and a phone: opens the login page (PC page or in-client authorise URL), picks
+   * Signs in like a person with a browser and a phone: opens the login page (PC page, in-client authorise URL or WeChat's QR page), picks
    * that person, confirms or refuses, and follows the page. Every consent field is ticked.
    *
    * @returns the redirect URL with code and state (without a code where the page redirects on refusal), or null when the
    *   page does not redirect: refused, not let in, or an error page
-   * @throws RangeError there is nobody of that id in that company
+   * @throws RangeError there is nobody of that id in that company, or no such WeChat person
    */
   readonly signIn: (loginUrl: string | URL, who: SignInAs) => Promise<URL | null>;
 }
@@ -84,7 +90,10 @@ export function createSandbox(init: WorldInit = defaultWorld(), place: SandboxPl
 /** A misspelt userid would look like a refusal. */
 function mustExist(engine: Engine, loginUrl: URL, { corpId, userId }: SignInAs): void {
   const corp = corpId ?? loginUrl.searchParams.get("appid") ?? "";
-  const { corps } = engine.settings;
+  const { corps, wechat } = engine.settings;
+  const wechatApp = findWechatApp(wechat, corp);
+  if (wechatApp && !findWechatPerson(wechat, userId, wechatApp))
+    throw new RangeError(`signIn: nobody called ${userId} in WeChat`);
   if (!findCorp(corps, corp) && corpId === undefined) return;
   if (!findPerson(corps, corp, userId))
     throw new RangeError(`signIn: nobody called ${userId} in ${corp}`);

@@ -3,9 +3,9 @@ import type { Sandbox } from "./sandbox.ts";
 
 /** Who signs in, and what they say when asked. */
 export interface SignInAs {
-  /** A member's userid or an outsider's openid. */
+  /** A member's userid or an outsider's openid; at WeChat the sandbox's own id of a person, or an openid of that app. */
   readonly userId: string;
-  /** The person's own company; the one the login URL names when absent. */
+  /** The person's own company; the one the login URL names when absent. WeChat people have none. */
   readonly corpId?: string | undefined;
   /** "confirm" unless told. */
   readonly action?: "confirm" | "refuse" | undefined;
@@ -41,10 +41,23 @@ async function scan(
     post(sandbox, new URL("/phone", phone), { scan: id, ...fields });
   await tap({ action: "choose", corp: who.corpId, user: who.userId });
   await tap({ action: who.action ?? "confirm" });
-  // Asked with a state the scan is never in, the page's poll answers at once.
-  const news = await sandbox.fetch(new URL(address("poll", { scan: id, since: "-" }), page));
-  const { redirect } = (await news.json()) as { redirect?: string };
+  const redirect = page.pathname.startsWith("/connect/")
+    ? await wechatNews(sandbox, page, id)
+    : await wecomNews(sandbox, page, id);
   return redirect === undefined ? null : new URL(redirect);
+}
+
+/** Asked with a state the scan is never in, the page's poll answers at once. */
+async function wecomNews(sandbox: Sandbox, page: URL, scan: string): Promise<string | undefined> {
+  const news = await sandbox.fetch(new URL(address("poll", { scan, since: "-" }), page));
+  return ((await news.json()) as { redirect?: string }).redirect;
+}
+
+async function wechatNews(sandbox: Sandbox, page: URL, uuid: string): Promise<string | undefined> {
+  const poll = new URL(address("/connect/l/qrconnect", { uuid, last: "0" }), page);
+  if (poll.hostname === "open.weixin.qq.com") poll.hostname = "lp.open.weixin.qq.com";
+  const redirect = (await sandbox.fetch(poll)).headers.get("x-sandbox-redirect");
+  return redirect === null ? undefined : decodeURIComponent(redirect);
 }
 
 async function useClient(

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Operation } from "./operations.ts";
+import type { Operation } from "./operation.ts";
 
 /** The control API described for machines, OpenAPI 3.1. */
 export function openApi(operations: readonly Operation[], origin: string): Record<string, unknown> {
@@ -11,7 +11,7 @@ export function openApi(operations: readonly Operation[], origin: string): Recor
   return {
     openapi: "3.1.0",
     info: {
-      title: "WeCom sandbox control",
+      title: "WeCom and WeChat sandbox control",
       version: "1",
       description:
         "Changes the simulated world. A mutation is a POST of application/json; browsers may send it from the sandbox's own pages only.",

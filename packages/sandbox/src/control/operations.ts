@@ -1,5 +1,4 @@
 import { z } from "zod";
-import type { Sandbox } from "../sandbox.ts";
 import { faultSchema } from "../world/faults.ts";
 import {
   appSchema,
@@ -9,29 +8,8 @@ import {
   ratesSchema,
   sensitiveFieldSchema,
 } from "../world/schema.ts";
-
-/** One operation of the control API: a name, what it takes, what it does. Routes and OpenAPI both come from this table. */
-export interface Operation {
-  readonly name: string;
-  readonly method: "GET" | "POST";
-  readonly summary: string;
-  readonly input: z.ZodObject;
-  /** The answer's JSON; undefined is answered as `{}`. */
-  run(sandbox: Sandbox, input: unknown): unknown;
-}
-
-interface Definition<S extends z.ZodObject> extends Omit<Operation, "input" | "run"> {
-  readonly input: S;
-  run(sandbox: Sandbox, input: z.output<S>): unknown;
-}
-
-/** Ties an operation's function to its schema: the function sees what the schema made of the input. */
-function operation<S extends z.ZodObject>(definition: Definition<S>): Operation {
-  return {
-    ...definition,
-    run: (sandbox, input) => definition.run(sandbox, definition.input.parse(input)),
-  };
-}
+import { operation, type Operation } from "./operation.ts";
+import { wechatOperations } from "./wechat-operations.ts";
 
 const none = z.strictObject({});
 const ofCorp = z.strictObject({ corpId: z.string() });
@@ -116,9 +94,15 @@ const editing: readonly Operation[] = [
   operation({
     name: "world",
     method: "GET",
-    summary: "The whole state, secrets included: companies with departments, people and apps.",
+    summary:
+      "The whole state, secrets included: companies with departments, people and apps; WeChat apps and people.",
     input: none,
-    run: ({ world }) => ({ now: world.clock.now(), callerIp: world.callerIp, corps: world.corps }),
+    run: ({ world }) => ({
+      now: world.clock.now(),
+      callerIp: world.callerIp,
+      corps: world.corps,
+      wechat: { apps: world.wechat.apps, people: world.wechat.people },
+    }),
   }),
   operation({
     name: "add-corp",
@@ -245,4 +229,10 @@ const platform: readonly Operation[] = [
   }),
 ];
 
-export const OPERATIONS: readonly Operation[] = [...time, ...scripting, ...editing, ...platform];
+export const OPERATIONS: readonly Operation[] = [
+  ...time,
+  ...scripting,
+  ...editing,
+  ...platform,
+  ...wechatOperations,
+];

@@ -2,7 +2,8 @@ import { z } from "zod";
 import { isCrossSite } from "../http/page.ts";
 import type { Context, Reply, Route, Site } from "../http/site.ts";
 import { openApi } from "./openapi.ts";
-import { OPERATIONS, type Operation } from "./operations.ts";
+import type { Operation } from "./operation.ts";
+import { OPERATIONS } from "./operations.ts";
 
 /** The control API, on the sandbox's own origin only. */
 export const control: Site = {

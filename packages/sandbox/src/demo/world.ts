@@ -1,4 +1,5 @@
 import type { WorldInit } from "../world/schema.ts";
+import { demoWechat, wechatDemo } from "./wechat.ts";
 
 /** Ids and secrets of the demo world. Secrets included: nothing here opens anything outside the sandbox. */
 export const demo = {
@@ -58,18 +59,23 @@ export const demo = {
       emoji: "MaoMao",
     },
   },
-  /** Redirect hosts every demo app trusts. The last two are the sandbox itself, whose start page has a callback page. */
+  wechat: demoWechat,
+  /** Redirect hosts every demo app trusts, WeChat's too. The last two are the sandbox itself, whose start page has a callback page. */
   trustedDomains: ["127.0.0.1:3000", "localhost:3000", "127.0.0.1:3001", "localhost:3001"],
 } as const;
 
 /**
- * The demo world: two companies, three apps, and people chosen to make trouble. A fresh copy at each call.
+ * The demo world: two companies with three apps, three WeChat websites, and people chosen to make trouble. A fresh copy
+ * at each call.
  *
  * @param alsoTrusted redirect hosts, port included, that every app trusts beside `demo.trustedDomains`
  */
 export function defaultWorld(alsoTrusted: readonly string[] = []): WorldInit {
   const trustedDomains = [...new Set([...demo.trustedDomains, ...alsoTrusted])];
-  return { corps: [shanhai(trustedDomains), yunshan(trustedDomains)] };
+  return {
+    corps: [shanhai(trustedDomains), yunshan(trustedDomains)],
+    wechat: wechatDemo(trustedDomains),
+  };
 }
 
 type CorpInit = NonNullable<WorldInit["corps"]>[number];

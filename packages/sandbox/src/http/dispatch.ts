@@ -35,9 +35,7 @@ export function createFetch(
         { cause: FOREIGN },
       );
     if (!isOwn && url.protocol === "http:") return toHttps(url);
-    const route = table.get(
-      keyOf(request.method === "HEAD" ? "GET" : request.method, url.pathname),
-    );
+    const route = find(table, request.method === "HEAD" ? "GET" : request.method, url.pathname);
     if (!route) return new Response(null, { status: 404 });
     const context = { ...shared(), request, url, origin: isOwn ? url.origin : place.origin };
     return orAborted(run(route, context), request.signal);
@@ -51,6 +49,11 @@ export function isForeignHost(error: unknown): error is TypeError {
 }
 
 const keyOf = (method: string, path: string) => `${method} ${path}`;
+
+function find(table: ReadonlyMap<string, Route>, method: string, path: string): Route | undefined {
+  const pattern = path.replace(/[^/]+$/, "*");
+  return table.get(keyOf(method, path)) ?? table.get(keyOf(method, pattern));
+}
 
 function tableOf(routes: readonly Route[]): Map<string, Route> {
   return new Map(
@@ -98,7 +101,7 @@ function log(
   { request, url }: Pick<Context, "request" | "url">,
   reply: Reply,
 ): void {
-  const { errcode = 0, corpId, agentId, response } = reply;
+  const { errcode = 0, corpId, agentId, appId, response } = reply;
   const query = maskedQuery(url.searchParams);
   engine.calls.add({
     endpoint,
@@ -110,6 +113,7 @@ function log(
     errcode,
     corpId,
     agentId,
+    appId,
   });
 }
 

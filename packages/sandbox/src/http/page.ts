@@ -14,6 +14,8 @@ export interface Page {
   readonly shape: "card" | "phone" | "wide" | "frame";
   /** The page's form may end, by redirect, on another site; Chromium applies form-action to that redirect too. */
   readonly formLeaves?: boolean;
+  /** Other sites may show the page in a frame, whatever its shape. */
+  readonly framed?: boolean;
 }
 
 /** A complete HTML answer: strict CSP with one nonce, no caching, a strip saying that this is a simulator. */
@@ -57,11 +59,11 @@ function headersFor(page: Page, nonce: string): Record<string, string> {
     "default-src 'none'",
     `style-src 'nonce-${nonce}'`,
     `script-src 'nonce-${nonce}'`,
-    "img-src data:",
+    "img-src 'self' data:",
     "connect-src 'self'",
     "base-uri 'none'",
     ...(page.formLeaves ? [] : ["form-action 'self'"]),
-    ...(page.shape === "frame" ? [] : ["frame-ancestors 'self'"]),
+    ...(page.framed || page.shape === "frame" ? [] : ["frame-ancestors 'self'"]),
   ];
   return {
     "content-type": "text/html; charset=UTF-8",

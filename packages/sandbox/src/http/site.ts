@@ -22,9 +22,11 @@ export interface Reply {
   readonly errcode?: number;
   readonly corpId?: string | undefined;
   readonly agentId?: number | undefined;
+  readonly appId?: string | undefined;
 }
 
 export interface Route {
+  /** A last segment of `*` stands for any one segment. */
   readonly path: string;
   readonly methods: readonly string[];
   /** Name for faults and the call log; routes without one are the sandbox's own business. */

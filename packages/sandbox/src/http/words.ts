@@ -1,21 +1,23 @@
 import type { Hindrance } from "../world/people.ts";
 import type { SensitiveField } from "../world/schema.ts";
+import { wechatEn, wechatZh } from "./words-wechat.ts";
 
 export type Lang = "zh" | "en";
 
-/** `lang` in the query decides, then the browser's first language that we speak, then Chinese. */
+/** `lang` in the query (`zh`, `en`; WeChat says `cn`) decides, then the browser's first language that we speak, then Chinese. */
 export function langOf(request: Request): Lang {
   const asked = new URL(request.url).searchParams.get("lang") ?? "";
   const accepted = (request.headers.get("accept-language") ?? "").split(",");
   for (const candidate of [asked, ...accepted]) {
-    const match = /^\s*(zh|en)\b/i.exec(candidate.replace("_", "-"));
+    const match = /^\s*(zh|cn|en)\b/i.exec(candidate.replace("_", "-"));
     if (match) return match[1]?.toLowerCase() === "en" ? "en" : "zh";
   }
   return "zh";
 }
 
 const zh = {
-  simulator: "企业微信模拟器 · 数据均为虚构",
+  simulator: "微信与企业微信模拟器 · 数据均为虚构",
+  wechat: wechatZh,
   login: {
     title: "企业微信登录",
     heading: (app: string) => `登录「${app}」`,
@@ -93,14 +95,15 @@ const zh = {
     title: "出错了",
     number: (code: number) => `错误码：${code}`,
     param: (name: string) => `${name} 参数错误`,
+    scope: "Scope 参数错误或没有 Scope 权限",
     disabledApp: "应用已禁用",
     corpGone: "企业不可用",
     crossSite: "请求来自其他网站，已拒绝",
     scripted: "系统繁忙，请稍后再试",
   },
   index: {
-    title: "企业微信模拟器",
-    lead: "在本机扮演企业微信的云端：服务端接口、扫码登录页、客户端授权页，还有一只可以挑人的「手机」。",
+    title: "微信与企业微信模拟器",
+    lead: "在本机扮演微信和企业微信的云端：服务端接口、扫码登录页、客户端授权页，还有一只可以挑人的「手机」。",
     clock: "时钟",
     clockHint: "令牌、code 与二维码都按这个时钟失效。",
     reset: "恢复初始状态",
@@ -130,8 +133,8 @@ const zh = {
     api: "控制接口（OpenAPI）",
     phone: "模拟手机",
     callback: "回调结果",
-    callbackHint:
-      "这是模拟器自带的回调页。用下面的命令换取成员身份（code 只能用一次，300 秒内有效）：",
+    callbackHint: (seconds: number) =>
+      `这是模拟器自带的回调页。用下面的命令换取身份（code 只能用一次，${seconds} 秒内有效）：`,
     callbackNone: "没有收到 code",
     home: "回到首页",
     table: { time: "时间", endpoint: "接口", result: "结果", app: "应用" },
@@ -141,7 +144,8 @@ const zh = {
 export type Words = typeof zh;
 
 const en: Words = {
-  simulator: "WeCom simulator · all data is fictitious",
+  simulator: "WeChat and WeCom simulator · all data is fictitious",
+  wechat: wechatEn,
   login: {
     title: "WeCom login",
     heading: (app) => `Log in to ${app}`,
@@ -219,14 +223,15 @@ const en: Words = {
     title: "Something is wrong",
     number: (code) => `Error code: ${code}`,
     param: (name) => `Invalid ${name} parameter`,
+    scope: "Invalid scope parameter, or no permission for it",
     disabledApp: "The app is disabled",
     corpGone: "The company is not available",
     crossSite: "Refused: the request comes from another site",
     scripted: "The system is busy. Try again later",
   },
   index: {
-    title: "WeCom simulator",
-    lead: "Plays the WeCom cloud on this machine: server API, scan-to-login page, in-client authorise page, and a phone that can be anybody's.",
+    title: "WeChat and WeCom simulator",
+    lead: "Plays the WeChat and WeCom clouds on this machine: server APIs, scan-to-login pages, in-client authorise page, and a phone that can be anybody's.",
     clock: "Clock",
     clockHint: "Tokens, codes and QR codes expire by this clock.",
     reset: "Back to the initial state",
@@ -255,8 +260,8 @@ const en: Words = {
     api: "Control API (OpenAPI)",
     phone: "Simulated phone",
     callback: "Callback",
-    callbackHint:
-      "This is the simulator's own callback page. Exchange the code (once, within 300 seconds) like this:",
+    callbackHint: (seconds) =>
+      `This is the simulator's own callback page. Exchange the code (once, within ${seconds} seconds) like this:`,
     callbackNone: "No code arrived",
     home: "Back to the start",
     table: { time: "Time", endpoint: "Endpoint", result: "Result", app: "App" },

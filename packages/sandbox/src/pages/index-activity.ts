@@ -8,9 +8,11 @@ const RECENT = 12;
 /** Faults offered on the start page; the control API takes any. */
 const PRESETS: readonly (readonly [string, Fault])[] = [
   ["-1 system busy", { errcode: -1 }],
-  ["40014 invalid access_token", { revokeToken: true }],
+  ["access_token revoked", { revokeToken: true }],
   ["40029 invalid code", { errcode: 40029 }],
+  ["40163 code been used (WeChat)", { errcode: 40163 }],
   ["45009 rate limit", { errcode: 45009 }],
+  ["45011 minute quota (WeChat)", { errcode: 45011 }],
   ["60020 IP not allowed", { errcode: 60020 }],
   ["latency 10 s", { latencyMs: 10_000 }],
   ["HTTP 502", { httpStatus: 502 }],
@@ -54,14 +56,14 @@ export function faultPanel({ engine }: Context, lang: Lang): Html {
 export function callsPanel({ engine }: Context, lang: Lang): Html {
   const { index: text } = words(lang);
   const calls = engine.calls.list().slice(-RECENT).toReversed();
-  const row = ({ at, endpoint, errcode, status, agentId }: (typeof calls)[number]) =>
+  const row = ({ at, endpoint, errcode, status, agentId, appId }: (typeof calls)[number]) =>
     html`<tr>
       <td class="mono">${new Date(at).toISOString().slice(11, 19)}</td>
       <td class="mono">${endpoint}</td>
       <td>
         ${errcode === 0 && status < 400 ? html`<span class="badge good">ok</span>` : html`<span class="badge bad">${errcode || status}</span>`}
       </td>
-      <td class="mono">${agentId ?? ""}</td>
+      <td class="mono">${agentId ?? appId ?? ""}</td>
     </tr>`;
   return html`<section class="panel stack">
     <h2>${text.calls}</h2>

@@ -7,6 +7,7 @@ import { appView } from "../world/directory.ts";
 import { listPeople, type Person } from "../world/people.ts";
 import type { App, Corp } from "../world/schema.ts";
 import { faultPanel, callsPanel } from "./index-activity.ts";
+import { wechatPanels } from "./index-wechat.ts";
 import { INDEX_SCRIPT } from "./index-script.ts";
 import { face } from "./people-list.ts";
 
@@ -34,7 +35,7 @@ export function indexPage(context: Context): Response {
     <div class="grid2">
       ${context.engine.settings.corps.map((corp) => corpPanel(corp, lang, context.url.origin))}
     </div>
-    ${callsPanel(context, lang)}`;
+    ${wechatPanels(context, lang)} ${callsPanel(context, lang)}`;
   return pageResponse({ lang, title: text.index.title, body, script: INDEX_SCRIPT, shape: "wide" });
 }
 

@@ -1,7 +1,6 @@
 import { html } from "../http/html.ts";
 import { pageResponse, type Page } from "../http/page.ts";
 import { words, type Lang } from "../http/words.ts";
-import type { Hindrance } from "../world/people.ts";
 
 /** The page a visitor ends on when the service will not go on; the text is the provider's own. */
 export function errorPage(
@@ -9,6 +8,7 @@ export function errorPage(
   message: string,
   errcode?: number,
   shape: Page["shape"] = "card",
+  framed = false,
 ): Response {
   const text = words(lang).error;
   const body = html`<section
@@ -21,7 +21,7 @@ export function errorPage(
     <p data-testid="error-message">${message}</p>
     ${errcode !== undefined && html`<p class="soft small">${text.number(errcode)}</p>`}
   </section>`;
-  return pageResponse({ lang, title: text.title, body, shape });
+  return pageResponse({ lang, title: text.title, body, shape, framed });
 }
 
 export interface PhoneNotice {
@@ -52,9 +52,8 @@ export function phoneNotice(
   return pageResponse({ lang, title, body, shape: "phone" });
 }
 
-/** The service does not let this person in. */
-export function refusalPage(lang: Lang, reason: Hindrance | undefined, back: string): Response {
-  const text = words(lang);
-  const hint = text.refusal[reason ?? "not-a-member"];
-  return phoneNotice(lang, { testId: "refusal", title: text.phone.refused, hint, back });
+/** The service does not let this person in; the hint says why. */
+export function refusalPage(lang: Lang, hint: string, back: string): Response {
+  const title = words(lang).phone.refused;
+  return phoneNotice(lang, { testId: "refusal", title, hint, back });
 }

@@ -25,20 +25,49 @@ export interface PeopleList {
 
 /** Company tabs, a search field, and one button for each person, saying why somebody would be turned away. */
 export function peopleList(list: PeopleList): Html {
-  const text = words(list.lang);
-  const found = listPeople(list.corp).filter((person) => matches(person, list.search));
-  const rest = found.length - SHOWN;
+  const { lang, corp, here, search, action, hidden } = list;
+  const people = listPeople(corp).map((person) => {
+    const reason = list.hindrance(person);
+    return {
+      ...person,
+      detail: [person.id, departmentNames(corp, person)].filter(Boolean).join(" · "),
+      note: reason && words(lang).refusal[reason],
+      barred: reason !== undefined,
+    };
+  });
   return html`<div class="stack">
-    ${tabs(list)} ${searchForm(list)}
-    <form method="post" action="${list.action}">
-      ${hiddenFields({ ...list.hidden, corp: list.corp.corpId })}
+    ${tabs(list)} ${searchForm(lang, here, { corp: corp.corpId })}
+    ${personButtons({ lang, people, search, action, hidden: { ...hidden, corp: corp.corpId } })}
+  </div>`;
+}
+
+/** Somebody on a button. */
+interface Listed extends Face {
+  /** The small line under the name. */
+  readonly detail: string;
+  /** What is special about this person, beside the name. */
+  readonly note?: string | undefined;
+  /** This person would be turned away. */
+  readonly barred?: boolean;
+}
+
+interface PersonButtons extends Pick<PeopleList, "lang" | "search" | "action" | "hidden"> {
+  readonly people: readonly Listed[];
+}
+
+/** One button for each person whom the search finds. */
+export function personButtons({ lang, people, search, action, hidden }: PersonButtons): Html {
+  const text = words(lang).people;
+  const found = people.filter((person) => matches(person, search));
+  const rest = found.length - SHOWN;
+  return html`<form method="post" action="${action}">
+      ${hiddenFields(hidden)}
       <ul class="people">
-        ${found.slice(0, SHOWN).map((person) => html`<li>${personButton(list, person)}</li>`)}
+        ${found.slice(0, SHOWN).map((person) => html`<li>${personButton(person)}</li>`)}
       </ul>
     </form>
-    ${found.length === 0 && html`<p class="soft center">${text.people.none}</p>`}
-    ${rest > 0 && html`<p class="soft small center">${text.people.more(rest)}</p>`}
-  </div>`;
+    ${found.length === 0 && html`<p class="soft center">${text.none}</p>`}
+    ${rest > 0 && html`<p class="soft small center">${text.more(rest)}</p>`}`;
 }
 
 function tabs({ corps, corp, here, lang }: PeopleList): Html {
@@ -55,17 +84,20 @@ function tabs({ corps, corp, here, lang }: PeopleList): Html {
   </nav>`;
 }
 
-function searchForm({ lang, here, search, corp }: PeopleList): Html {
+/** Finds by name or id; keeps the rest of the address, and these. */
+export function searchForm(
+  lang: Lang,
+  here: URL,
+  also: Readonly<Record<string, string>> = {},
+): Html {
   const text = words(lang).people;
-  const kept = Object.fromEntries(
-    [...here.searchParams].filter(([key]) => key !== "q" && key !== "corp"),
-  );
+  const { q = "", ...kept } = Object.fromEntries(here.searchParams);
   return html`<form method="get" action="${here.pathname}" role="search" class="row">
-    ${hiddenFields({ ...kept, corp: corp.corpId })}
+    ${hiddenFields({ ...kept, ...also })}
     <input
       type="search"
       name="q"
-      value="${search}"
+      value="${q}"
       placeholder="${text.search}"
       aria-label="${text.search}"
       data-testid="search"
@@ -73,29 +105,34 @@ function searchForm({ lang, here, search, corp }: PeopleList): Html {
   </form>`;
 }
 
-function personButton({ lang, corp, hindrance }: PeopleList, person: Person): Html {
-  const reason = hindrance(person);
-  const where = departmentNames(corp, person);
+function personButton(person: Listed): Html {
+  const { id, name, detail, note, barred } = person;
   return html`<button
-    class="person ${reason && "barred"}"
+    class="person ${barred && "barred"}"
     name="user"
-    value="${person.id}"
-    data-testid="person-${person.id}"
+    value="${id}"
+    data-testid="person-${id}"
   >
     ${face(person)}<span class="who"
       ><span
-        >${person.name}
-        ${reason && html`<span class="badge warn" data-testid="why-${person.id}">${words(lang).refusal[reason]}</span>`}</span
+        >${name}
+        ${note && html`<span class="badge warn" data-testid="why-${id}">${note}</span>`}</span
       >
-      <span class="soft small">${person.id}${where && ` · ${where}`}</span></span
+      <span class="soft small">${detail}</span></span
     >
   </button>`;
 }
 
+interface Face {
+  readonly corpId?: string | undefined;
+  readonly id: string;
+  readonly name: string;
+}
+
 /** A coloured square with the first letter, in place of a picture. */
-export function face(person: Person, size: "" | "big" = ""): Html {
-  const [first] = new Intl.Segmenter("zh", { granularity: "grapheme" }).segment(person.name);
-  const hue = stableId("", 1, person.corpId, person.id).charCodeAt(0) % 8;
+export function face({ corpId = "", id, name }: Face, size: "" | "big" = ""): Html {
+  const [first] = new Intl.Segmenter("zh", { granularity: "grapheme" }).segment(name);
+  const hue = stableId("", 1, corpId, id).charCodeAt(0) % 8;
   return html`<span class="face h${hue} ${size}" aria-hidden="true"
     >${first?.segment ?? "?"}</span
   >`;
@@ -114,7 +151,7 @@ export function hiddenFields(fields: Readonly<Record<string, string>>): readonly
   );
 }
 
-function matches(person: Person, search: string): boolean {
+function matches(person: Face, search: string): boolean {
   const wanted = search.trim().toLowerCase();
   return person.name.toLowerCase().includes(wanted) || person.id.toLowerCase().includes(wanted);
 }

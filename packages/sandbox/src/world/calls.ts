@@ -1,6 +1,6 @@
 /** One answered call, with every credential masked. */
 export interface Call {
-  /** "gettoken", "user/get", "wwlogin/sso/login"... */
+  /** "gettoken", "user/get", "sns/userinfo", "wwlogin/sso/login"... */
   readonly endpoint: string;
   /** Epoch milliseconds by the sandbox's clock. */
   readonly at: number;
@@ -15,6 +15,8 @@ export interface Call {
   /** The company of the token used, where there was one. */
   readonly corpId?: string | undefined;
   readonly agentId?: number | undefined;
+  /** The WeChat app, where there was one. */
+  readonly appId?: string | undefined;
 }
 
 export interface CallLog {
@@ -30,6 +32,7 @@ const SECRET_KEYS = new Set([
   "access_token",
   "suite_access_token",
   "provider_access_token",
+  "refresh_token",
   "code",
   "user_ticket",
   "secret",

@@ -13,7 +13,7 @@ import {
 } from "./schema.ts";
 import type { Frozen } from "./world.ts";
 
-type Patch<T> = { readonly [K in keyof T]?: Frozen<T[K]> | undefined };
+export type Patch<T> = { readonly [K in keyof T]?: Frozen<T[K]> | undefined };
 type CorpPatch = Patch<Omit<Corp, "corpId" | "apps" | "members" | "departments">>;
 
 /** Looking things up in the world and changing them. Every edit is checked before anything changes. */
@@ -72,7 +72,7 @@ function companyEdits(engine: Engine) {
       const corp = corpOf(engine, corpId);
       const app = appOf(engine, corpId, agentId);
       const before = app.secret;
-      apply(app, appSchema, patch, corp);
+      apply(app, appSchema, patch, () => checkCorp(corp));
       if (app.secret === before) return;
       tokens.revoke(
         (owner) =>
@@ -94,7 +94,9 @@ function memberEdits(engine: Engine) {
     addMember: (corpId: string, init: z.input<typeof memberSchema>) =>
       append(corpOf(engine, corpId), "members", memberSchema.parse(init)),
     updateMember: (corpId: string, userId: string, patch: Patch<Member>) =>
-      apply(memberOf(engine, corpId, userId), memberSchema, patch, corpOf(engine, corpId)),
+      apply(memberOf(engine, corpId, userId), memberSchema, patch, () =>
+        checkCorp(corpOf(engine, corpId)),
+      ),
     removeMember(corpId: string, userId: string) {
       const member = memberOf(engine, corpId, userId);
       const corp = corpOf(engine, corpId);
@@ -108,7 +110,9 @@ function departmentEdits(engine: Engine) {
     addDepartment: (corpId: string, init: z.input<typeof departmentSchema>) =>
       append(corpOf(engine, corpId), "departments", departmentSchema.parse(init)),
     updateDepartment: (corpId: string, id: number, patch: Patch<Department>) =>
-      apply(departmentOf(engine, corpId, id), departmentSchema, patch, corpOf(engine, corpId)),
+      apply(departmentOf(engine, corpId, id), departmentSchema, patch, () =>
+        checkCorp(corpOf(engine, corpId)),
+      ),
     removeDepartment(corpId: string, id: number) {
       const department = departmentOf(engine, corpId, id);
       const corp = corpOf(engine, corpId);
@@ -117,18 +121,18 @@ function departmentEdits(engine: Engine) {
   };
 }
 
-/** Parses the object as it would become; only if that holds, and the company with it, does anything change. */
-function apply<T extends object>(
+/** Parses the object as it would become; only if that holds, and what it belongs to with it, does anything change. */
+export function apply<T extends object>(
   target: T,
   schema: z.ZodType<T>,
   patch: object,
-  corp?: Corp,
+  check?: () => void,
 ): void {
   const next = schema.parse({ ...target, ...structuredClone(patch) });
   const before = { ...target };
   Object.assign(target, next);
   try {
-    if (corp) checkCorp(corp);
+    check?.();
   } catch (error) {
     Object.assign(target, before);
     throw error;

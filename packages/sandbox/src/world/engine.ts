@@ -5,15 +5,18 @@ import { createGrants, type Grants } from "./grants.ts";
 import { createRateLimits, type RateLimits } from "./rates.ts";
 import { createScans, type Scans } from "./scans.ts";
 import { worldSchema, type Corp, type WorldInit, type WorldSettings } from "./schema.ts";
+import { createWechatGrants, type WechatGrants } from "./wechat-grants.ts";
+import type { Wechat } from "./wechat-schema.ts";
 import { createTokens, type Tokens } from "./tokens.ts";
 
 /** Everything the simulated cloud remembers. The endpoints work on this; users of the sandbox see it as a World. */
 export interface Engine {
-  /** Companies, caller IP, ceilings; replaced as a whole by `reset`. */
+  /** Companies, WeChat apps and people, caller IP, ceilings; replaced as a whole by `reset`. */
   readonly settings: WorldSettings;
   readonly clock: OwnedClock;
   readonly tokens: Tokens;
   readonly grants: Grants;
+  readonly wechatGrants: WechatGrants;
   readonly scans: Scans;
   readonly rates: RateLimits;
   readonly faults: Faults;
@@ -30,6 +33,7 @@ export function createEngine(init: WorldInit, endpoints: ReadonlySet<string>): E
   const books = {
     tokens: createTokens(clock),
     grants: createGrants(clock),
+    wechatGrants: createWechatGrants(clock),
     scans: createScans(clock),
     rates: createRateLimits(clock, () => settings.rates),
     faults: createFaults(endpoints),
@@ -58,7 +62,19 @@ function readWorld(init: WorldInit): WorldSettings {
     settings.corps.map(({ corpId }) => corpId),
   );
   for (const corp of settings.corps) checkCorp(corp);
+  checkWechat(settings.wechat);
   return settings;
+}
+
+export function checkWechat({ apps, people }: Wechat): void {
+  unique(
+    "WeChat appId",
+    apps.map(({ appId }) => appId),
+  );
+  unique(
+    "WeChat personId",
+    people.map(({ personId }) => personId),
+  );
 }
 
 export function checkCorp(corp: Corp): void {

@@ -1,9 +1,10 @@
 import type { Clock } from "./clock.ts";
 import { randomToken } from "./ids.ts";
 import type { SensitiveField } from "./schema.ts";
+import { shelf } from "./shelf.ts";
 
 /** Seconds a login code lives unless it is used before. @see https://developer.work.weixin.qq.com/document/path/91023 */
-const CODE_SECONDS = 300;
+export const CODE_SECONDS = 300;
 /** Seconds a user_ticket lives. @see https://developer.work.weixin.qq.com/document/path/91023 */
 export const TICKET_SECONDS = 1800;
 /** Seconds a member's answer on the consent page is remembered (30 days). @see https://developer.work.weixin.qq.com/document/path/91022 */
@@ -84,28 +85,3 @@ export function createGrants(clock: Clock): Grants {
 
 const consentKey = (app: { corpId: string; agentId: number }, userId: string) =>
   JSON.stringify([app.corpId, app.agentId, userId.toLowerCase()]);
-
-/** Values that die at an age, and are still known to have existed for a while after that. */
-function shelf<T extends object>(clock: Clock, ttlSeconds: number, rememberedSeconds: number) {
-  const entries = new Map<string, { value: T; issuedAtMs: number }>();
-  const ageSeconds = (entry: { issuedAtMs: number }) => (clock.now() - entry.issuedAtMs) / 1000;
-  const sweep = () => {
-    for (const [key, entry] of entries)
-      if (ageSeconds(entry) >= ttlSeconds + rememberedSeconds) entries.delete(key);
-  };
-  let puts = 0;
-  return {
-    put(key: string, value: T): string {
-      if (++puts % 1000 === 0) sweep();
-      entries.set(key, { value, issuedAtMs: clock.now() });
-      return key;
-    },
-    get(key: string): T | "expired" | "unknown" {
-      const entry = entries.get(key);
-      if (!entry) return "unknown";
-      return ageSeconds(entry) < ttlSeconds ? entry.value : "expired";
-    },
-    drop: (key: string) => void entries.delete(key),
-    clear: () => entries.clear(),
-  };
-}

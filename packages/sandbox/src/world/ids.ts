@@ -9,6 +9,10 @@ export function randomDigits(length: number): string {
   return Array.from({ length }, () => randomInt(10)).join("");
 }
 
+export function randomHex(length: number): string {
+  return randomBytes(length).toString("hex").slice(0, length);
+}
+
 /** The same id for the same parts, in every run: openids, device ids, picture names. */
 export function stableId(prefix: string, length: number, ...parts: readonly string[]): string {
   const digest = createHash("sha512")

@@ -16,6 +16,8 @@ export interface RateLimits {
   /** Counts a refused `gettoken`. */
   countFailedGettoken(ip: string): void;
   gettokenBlocked(ip: string): boolean;
+  /** Counts one call of a WeChat app; false over the ceiling. */
+  admitSns(endpoint: string, appId: string): boolean;
   clear(): void;
 }
 
@@ -66,6 +68,10 @@ export function createRateLimits(clock: Clock, rates: () => Rates): RateLimits {
     },
     gettokenBlocked: (ip) =>
       clock.now() < windowOf(`gettoken failed ${ip}`, HOUR_MS).blockedUntilMs,
+    admitSns(endpoint, appId) {
+      const limits = rates();
+      return limits === "off" || count(`sns ${appId} ${endpoint}`, limits.snsPerMinute, MINUTE_MS);
+    },
     clear: () => windows.clear(),
   };
 }

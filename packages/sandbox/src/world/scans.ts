@@ -4,13 +4,17 @@ import { randomToken } from "./ids.ts";
 /** Seconds a QR code can be scanned and confirmed. */
 const SCAN_SECONDS = 300;
 
-type ScanStatus = "waiting" | "scanned" | "confirmed" | "cancelled" | "expired";
+export type ScanStatus = "waiting" | "scanned" | "confirmed" | "cancelled" | "expired";
+
+/** The app somebody is about to log in to. */
+export type ScanApp =
+  | { readonly platform: "wecom"; readonly corpId: string; readonly agentId: number }
+  | { readonly platform: "wechat"; readonly appId: string };
 
 interface ScanInit {
   /** The page that shows the QR code, by endpoint name. */
   readonly page: string;
-  readonly corpId: string;
-  readonly agentId: number;
+  readonly app: ScanApp;
   readonly redirectUri: string;
   readonly state: string;
 }
@@ -20,15 +24,18 @@ export interface Scan extends ScanInit {
   readonly id: string;
   readonly openedAtMs: number;
   readonly status: ScanStatus;
-  readonly person: { readonly corpId: string; readonly id: string } | undefined;
+  /** Who scanned; a WeChat person belongs to no company. */
+  readonly person: { readonly corpId?: string | undefined; readonly id: string } | undefined;
   /** Where the login page goes now; present once decided, and only if it goes anywhere. */
-  readonly redirect: string | undefined;
+  readonly redirect?: string | undefined;
+  /** The code that was issued. */
+  readonly code?: string | undefined;
 }
 
 export interface Scans {
   open(init: ScanInit): Scan;
   get(id: string): Scan | undefined;
-  change(id: string, patch: Partial<Pick<Scan, "status" | "person" | "redirect">>): void;
+  change(id: string, patch: Partial<Pick<Scan, "status" | "person" | "redirect" | "code">>): void;
   /** Resolves when the scan is no longer in that state, or after the given time. */
   leaves(id: string, status: string, waitMs: number): Promise<Scan | undefined>;
   /** QR codes that a phone could scan now, newest first. */
@@ -65,7 +72,6 @@ export function createScans(clock: OwnedClock): Scans {
         openedAtMs: clock.now(),
         status: "waiting",
         person: undefined,
-        redirect: undefined,
       };
       scans.set(scan.id, scan);
       return scan;

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { hostSchema } from "./host.ts";
+import { wechatSchema } from "./wechat-schema.ts";
 
 /**
  * Member fields that an app created from 2022-06-20 on no longer sees in the directory; a member hands them over one by
@@ -23,13 +25,6 @@ const userIdSchema = z
     /^[A-Za-z0-9][A-Za-z0-9_@.-]{0,63}$/,
     "1-64 letters, digits, _ - @ . and no punctuation first",
   );
-const hostSchema = z
-  .string()
-  .regex(
-    /^(\[[0-9A-Fa-f:.]+\]|[^\s/:]+)(:\d+)?$/,
-    "a host with an optional port, no scheme and no path",
-  );
-
 export const departmentSchema = z.strictObject({
   id: z.int().positive(),
   name: z.string(),
@@ -140,10 +135,13 @@ export const ratesSchema = z.strictObject({
   ipPerMinute: z.int().positive().default(20_000),
   ipPerHour: z.int().positive().default(600_000),
   failedGettokenPerHour: z.int().positive().default(2_000),
+  /** Per WeChat app and `sns` API. */
+  snsPerMinute: z.int().positive().default(50_000),
 });
 
 export const worldSchema = z.strictObject({
   corps: z.array(corpSchema).default([]),
+  wechat: wechatSchema.prefault({}),
   /** Where calls come from, as the service sees it (trusted IPs, error texts). */
   callerIp: z.string().default("203.0.113.7"),
   /** "off" for load tests. */

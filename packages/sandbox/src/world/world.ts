@@ -7,6 +7,7 @@ import type { Fault, UnusedFault } from "./faults.ts";
 import { findPerson, subjectFor } from "./people.ts";
 import { ratesSchema, type Corp, type SensitiveField } from "./schema.ts";
 import type { TokenOwner } from "./tokens.ts";
+import { wechatAppOf, wechatPersonOf, wechatWorld, type WechatWorld } from "./wechat-world.ts";
 
 export type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;
 
@@ -22,6 +23,13 @@ export interface CodeOptions {
   consented?: readonly SensitiveField[] | undefined;
 }
 
+/** The same for a WeChat app. */
+export interface WechatCodeOptions {
+  appId: string;
+  /** The sandbox's own id of a person, or an openid. */
+  userId: string;
+}
+
 /**
  * The state of the simulated cloud, and the ways to change it. Objects read from it are live but read-only; every edit
  * goes through a method, which checks it and lets the edit have its consequences.
@@ -29,6 +37,7 @@ export interface CodeOptions {
 export interface World extends Edits {
   readonly clock: Clock;
   readonly corps: readonly Frozen<Corp>[];
+  readonly wechat: WechatWorld;
   /** IP address the service believes its caller has (60020, error texts). Assignable. */
   callerIp: string;
   readonly setRates: (rates: "off" | z.input<typeof ratesSchema>) => void;
@@ -42,11 +51,11 @@ export interface World extends Edits {
     as?: 40014 | 42001 | undefined;
   }) => number;
   /** A login code as the pages would issue it, for tests that start behind them. */
-  readonly issueCode: (options: CodeOptions) => string;
+  readonly issueCode: (options: CodeOptions | WechatCodeOptions) => string;
   /** Lets every consent page ask again. */
   readonly forgetConsents: () => void;
 
-  /** Makes the next answers of an endpoint ("gettoken", "user/get", "wwlogin/sso/login") fail; a number is an errcode. */
+  /** Makes the next answers of an endpoint ("gettoken", "sns/userinfo", "wwlogin/sso/login") fail; a number is an errcode. */
   readonly failNext: (endpoint: string, fault: number | Fault, times?: number) => void;
   /** Scripted faults nobody has triggered; a test ends by expecting none. */
   readonly unusedFaults: () => readonly UnusedFault[];
@@ -68,12 +77,14 @@ export function createWorld(engine: Engine): World {
     set callerIp(ip) {
       engine.settings.callerIp = ip;
     },
+    wechat: wechatWorld(engine),
     ...edits(engine),
     setRates: (rates) =>
       void (engine.settings.rates = rates === "off" ? rates : ratesSchema.parse(rates)),
     revokeTokens: ({ corpId, agentId, as = 40014 } = {}) =>
       engine.tokens.revoke((owner) => ownedBy(owner, corpId, agentId), as),
-    issueCode: (options) => issueCode(engine, options),
+    issueCode: (options) =>
+      "appId" in options ? issueWechatCode(engine, options) : issueCode(engine, options),
     forgetConsents: () => engine.grants.forgetConsents(),
     failNext: (...script) => engine.faults.add(...script),
     unusedFaults: () => engine.faults.unused(),
@@ -108,4 +119,10 @@ function issueCode(
       redirectHost ?? app.trustedDomains[0] ?? missing(`trusted domain of app ${agentId}`),
     consented: consented ?? null,
   });
+}
+
+function issueWechatCode(engine: Engine, { appId, userId }: WechatCodeOptions): string {
+  const { personId } = wechatPersonOf(engine, userId);
+  wechatAppOf(engine, appId);
+  return engine.wechatGrants.issueCode({ appId, personId, scope: "snsapi_login" });
 }

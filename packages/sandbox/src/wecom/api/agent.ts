@@ -1,5 +1,6 @@
 import { findApp } from "../../world/directory.ts";
-import { Refusal, required, type ApiEndpoint } from "./endpoint.ts";
+import { Refusal, required } from "../../http/refusal.ts";
+import type { ApiEndpoint } from "./endpoint.ts";
 
 const EMPTY_RANGE = {
   allow_userinfos: { user: [] },

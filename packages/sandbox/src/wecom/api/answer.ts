@@ -4,7 +4,8 @@ import type { Fault } from "../../world/faults.ts";
 import type { TokenOwner } from "../../world/tokens.ts";
 import { ERRORS } from "../codes.ts";
 import { apiResponse, errorText } from "./envelope.ts";
-import { Refusal, type ApiCall, type ApiEndpoint } from "./endpoint.ts";
+import { Refusal } from "../../http/refusal.ts";
+import type { ApiCall, ApiEndpoint } from "./endpoint.ts";
 
 export interface Answer {
   readonly response: Response;

@@ -1,6 +1,7 @@
 import { findDepartment, withDescendants } from "../../world/directory.ts";
 import type { Department } from "../../world/schema.ts";
-import { Refusal, required, type ApiCall, type ApiEndpoint } from "./endpoint.ts";
+import { Refusal, required } from "../../http/refusal.ts";
+import type { ApiCall, ApiEndpoint } from "./endpoint.ts";
 
 /** Departments with names and leaders. @see https://developer.work.weixin.qq.com/document/path/90208 */
 export const departmentList: ApiEndpoint = {

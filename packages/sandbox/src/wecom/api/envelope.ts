@@ -1,3 +1,4 @@
+import { spoiled } from "../../http/spoil.ts";
 import type { Fault } from "../../world/faults.ts";
 import { randomDigits } from "../../world/ids.ts";
 import { ERRORS } from "../codes.ts";
@@ -35,24 +36,10 @@ export function apiResponse(fields: Record<string, unknown>, fault: Fault): Resp
     ? { "error-code": String(errcode), "error-msg": headerText(errmsg) }
     : {};
   const label: Record<string, string> = fault.textPlain ? { "content-type": "text/plain" } : {};
-  return new Response(bodyText(fields, fault, failed), {
+  return new Response(spoiled(fields, fault, failed), {
     headers: { ...JSON_HEADERS, ...errorHeaders, ...label },
   });
 }
-
-function bodyText(fields: Record<string, unknown>, fault: Fault, failed: boolean): string {
-  let body = { ...fields, ...fault.set };
-  for (const [key, value] of Object.entries(fault.set ?? {})) if (value === null) delete body[key];
-  if (fault.noErrcode && !failed) {
-    const { errcode: _code, errmsg: _text, ...rest } = body;
-    body = rest;
-  }
-  const text = JSON.stringify(body, fault.numbersAsStrings ? numberAsString : undefined);
-  return fault.truncated ? text.slice(0, Math.ceil(text.length / 2)) : text;
-}
-
-const numberAsString = (_key: string, value: unknown) =>
-  typeof value === "number" ? String(value) : value;
 
 /** Header values are Latin-1 without line breaks; an error text set by a test may be anything. */
 const headerText = (value: unknown) => String(value).replaceAll(/[^\x20-\x7e]/g, "?");

@@ -2,7 +2,7 @@ import { findCorp } from "../../world/directory.ts";
 import type { Engine } from "../../world/engine.ts";
 import type { Corp } from "../../world/schema.ts";
 import type { TokenOwner } from "../../world/tokens.ts";
-import { Refusal, required } from "./endpoint.ts";
+import { Refusal, required } from "../../http/refusal.ts";
 
 const CONTACT_TOKEN_SECONDS = 7200;
 

@@ -2,8 +2,9 @@ import { appView, findMember } from "../../world/directory.ts";
 import { TICKET_SECONDS, type CodeGrant, type TicketGrant } from "../../world/grants.ts";
 import { stableId } from "../../world/ids.ts";
 import type { App, Member, SensitiveField } from "../../world/schema.ts";
-import { isTrusted } from "../login/redirect.ts";
-import { Refusal, required, type ApiCall, type ApiEndpoint } from "./endpoint.ts";
+import { isTrusted } from "../login/trust.ts";
+import { Refusal, required } from "../../http/refusal.ts";
+import type { ApiCall, ApiEndpoint } from "./endpoint.ts";
 import { defaultAvatar, qrCodeOf } from "./member.ts";
 
 interface Identity {

@@ -2,7 +2,8 @@ import type { Context, Reply, Route, Site } from "../../http/site.ts";
 import { agentGet, getApiDomainIp, getcallbackip } from "./agent.ts";
 import { answer } from "./answer.ts";
 import { departmentGet, departmentList, departmentSimplelist } from "./departments.ts";
-import { Refusal, type ApiEndpoint } from "./endpoint.ts";
+import { Refusal } from "../../http/refusal.ts";
+import type { ApiEndpoint } from "./endpoint.ts";
 import { apiResponse, errorText } from "./envelope.ts";
 import { gettoken } from "./gettoken.ts";
 import {

@@ -1,6 +1,7 @@
 import { findDepartment, findMember } from "../../world/directory.ts";
 import type { Member } from "../../world/schema.ts";
-import { Refusal, required, type ApiCall, type ApiEndpoint } from "./endpoint.ts";
+import { Refusal, required } from "../../http/refusal.ts";
+import type { ApiCall, ApiEndpoint } from "./endpoint.ts";
 import { EMPTY_MEMBER, memberFields } from "./member.ts";
 
 /** One member. @see https://developer.work.weixin.qq.com/document/path/90196 */

@@ -2,6 +2,8 @@ import { html } from "../../http/html.ts";
 import { isCrossSite, pageResponse } from "../../http/page.ts";
 import type { Context, Reply, Site } from "../../http/site.ts";
 import { langOf, words, type Lang } from "../../http/words.ts";
+import { PageRefusal, refuseScripted } from "../../login/page-refusal.ts";
+import { sendBack } from "../../login/send-back.ts";
 import { errorPage, phoneNotice, refusalPage } from "../../pages/notice.ts";
 import { face, hiddenFields, peopleList } from "../../pages/people-list.ts";
 import { appView, findCorp } from "../../world/directory.ts";
@@ -13,8 +15,8 @@ import {
   type Person,
 } from "../../world/people.ts";
 import { SENSITIVE_FIELDS, type App, type SensitiveField } from "../../world/schema.ts";
-import { PageRefusal, readAuthorize, refuseScripted, type PageRequest } from "./page-request.ts";
-import { sendBack } from "./send-back.ts";
+import { ERRORS } from "../codes.ts";
+import { readAuthorize, type PageRequest } from "./page-request.ts";
 
 const ENDPOINT = "connect/oauth2/authorize";
 
@@ -43,7 +45,7 @@ async function guarded(context: Context, step: Step): Promise<Reply> {
   const lang = langOf(context.request);
   const text = words(lang);
   try {
-    refuseScripted(context.fault, text);
+    refuseScripted(context.fault, ERRORS, text);
     const asked = readAuthorize(context.engine, context.url.searchParams, text);
     return {
       response: await step(context, lang, asked),
@@ -54,7 +56,7 @@ async function guarded(context: Context, step: Step): Promise<Reply> {
     if (!(error instanceof PageRefusal)) throw error;
     return {
       response: errorPage(lang, error.message, error.errcode, "phone"),
-      errcode: error.errcode,
+      errcode: error.errcode ?? -1,
     };
   }
 }
@@ -104,7 +106,7 @@ async function pressButton(
   const here = url.pathname + url.search;
   const person = findPerson(engine.settings.corps, form.get("corp") ?? "", form.get("user") ?? "");
   const reason = person ? hindranceInClient(asked, person) : "not-a-member";
-  if (!person || reason) return refusalPage(lang, reason, here);
+  if (!person || reason) return refusalPage(lang, text.refusal[reason ?? "not-a-member"], here);
   if (form.get("step") === "refuse") return closed(lang);
 
   const app = appAskingForMore(url.searchParams, asked, person);
@@ -185,7 +187,10 @@ function leave(
     redirectHost,
     consented,
   };
-  const location = sendBack(engine, ENDPOINT, asked, grant);
+  const { redirect: location } = sendBack(engine, ENDPOINT, asked, {
+    appid: corp.corpId,
+    issueCode: () => engine.grants.issueCode(grant),
+  });
   if (location === undefined) return closed(lang);
   return new Response(null, {
     status: 302,

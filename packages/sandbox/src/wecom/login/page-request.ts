@@ -1,10 +1,10 @@
+import { PageRefusal } from "../../login/page-refusal.ts";
+import { parseRedirectUri } from "../../login/redirect.ts";
 import type { Words } from "../../http/words.ts";
 import { findApp, findCorp } from "../../world/directory.ts";
 import type { Engine } from "../../world/engine.ts";
-import type { Fault } from "../../world/faults.ts";
 import type { App, Corp } from "../../world/schema.ts";
-import { ERRORS } from "../codes.ts";
-import { isTrusted, isTrustedInClient, parseRedirectUri } from "./redirect.ts";
+import { isTrusted, isTrustedInClient } from "./trust.ts";
 
 /** Number that the web-login page shows for a redirect host nobody trusts. */
 const UNTRUSTED_HOST = -31020;
@@ -17,21 +17,6 @@ export interface PageRequest {
   readonly redirectUri: string;
   readonly redirectHost: string;
   readonly state: string;
-}
-
-/** A login page will not go on; the text is shown on the page. */
-export class PageRefusal extends Error {
-  readonly errcode: number;
-
-  constructor(message: string, errcode: number) {
-    super(message);
-    this.errcode = errcode;
-  }
-}
-
-export function refuseScripted({ errcode, errmsg }: Fault, text: Words): void {
-  if (errcode !== undefined)
-    throw new PageRefusal(errmsg ?? ERRORS[errcode]?.name ?? text.error.scripted, errcode);
 }
 
 /**

@@ -1,22 +1,14 @@
+import { SCAN_SCRIPT } from "../../login/scan-script.ts";
+
 /**
  * Follows one scan on the QR page: waits for news of it, shows where it stands, leaves when it is confirmed. Inside
  * another page it speaks the panel's messages, with origins that the app trusts only.
  *
  * @see https://developer.work.weixin.qq.com/document/path/98177
  */
-export const SSO_SCRIPT = `
-"use strict";
-const root = document.querySelector("[data-scan]");
-const status = document.querySelector("[data-testid=status]");
+export const SSO_SCRIPT = `${SCAN_SCRIPT}
 const { scan, trusted, redirectType } = root.dataset;
 let host = null;
-
-function show(state) {
-  root.dataset.state = state;
-  status.dataset.status = state;
-  status.textContent = root.dataset["text" + state[0].toUpperCase() + state.slice(1)];
-  for (const veil of root.querySelectorAll("[data-on]")) veil.hidden = !veil.dataset.on.split(" ").includes(state);
-}
 
 function leave(address) {
   if (window.parent === window || redirectType === "self") return location.assign(address);

@@ -1,13 +1,15 @@
-import { renderSVG } from "uqr";
 import { address } from "../../http/address.ts";
-import { html, trusted, type Html } from "../../http/html.ts";
+import { html, trusted } from "../../http/html.ts";
 import { pageResponse } from "../../http/page.ts";
 import type { Context, Reply, Route, Site } from "../../http/site.ts";
 import { langOf, words, type Lang } from "../../http/words.ts";
+import { PageRefusal, refuseScripted } from "../../login/page-refusal.ts";
+import { qrSvg, veils } from "../../login/qr-code.ts";
 import { errorPage } from "../../pages/notice.ts";
 import type { Scan } from "../../world/scans.ts";
 import type { App } from "../../world/schema.ts";
-import { PageRefusal, readWebLogin, refuseScripted } from "./page-request.ts";
+import { ERRORS } from "../codes.ts";
+import { readWebLogin } from "./page-request.ts";
 import { SSO_SCRIPT } from "./sso-script.ts";
 
 /** The page answers a poll at the latest after this long. */
@@ -41,7 +43,7 @@ function openLogin({ engine, url, request, origin, fault }: Context, endpoint: s
   const lang = langOf(request);
   const text = words(lang);
   try {
-    refuseScripted(fault, text);
+    refuseScripted(fault, ERRORS, text);
     const { corp, app, redirectUri, state } = readWebLogin(
       engine,
       url.searchParams,
@@ -50,8 +52,7 @@ function openLogin({ engine, url, request, origin, fault }: Context, endpoint: s
     );
     const scan = engine.scans.open({
       page: endpoint,
-      corpId: corp.corpId,
-      agentId: app.agentId,
+      app: { platform: "wecom", corpId: corp.corpId, agentId: app.agentId },
       redirectUri,
       state,
     });
@@ -63,7 +64,10 @@ function openLogin({ engine, url, request, origin, fault }: Context, endpoint: s
     };
   } catch (error) {
     if (!(error instanceof PageRefusal)) throw error;
-    return { response: errorPage(lang, error.message, error.errcode), errcode: error.errcode };
+    return {
+      response: errorPage(lang, error.message, error.errcode),
+      errcode: error.errcode ?? -1,
+    };
   }
 }
 
@@ -84,7 +88,7 @@ function qrPage(lang: Lang, url: URL, app: App, scan: Scan, phone: string): Resp
     data-text-stays="${text.stays}"
   >
     <h1>${text.heading(app.name)}</h1>
-    <div class="qr" data-testid="qr" role="img" aria-label="${text.qr}">${qrCode(phone)}</div>
+    <div class="qr" data-testid="qr" role="img" aria-label="${text.qr}">${trusted(qrSvg(phone))}${veils()}</div>
     <p role="status" aria-live="polite" data-testid="status" data-status="waiting">
       ${text.waiting}
     </p>
@@ -105,18 +109,6 @@ function qrPage(lang: Lang, url: URL, app: App, scan: Scan, phone: string): Resp
     script: SSO_SCRIPT,
     shape: framed ? "frame" : "card",
   });
-}
-
-function qrCode(content: string): Html {
-  const svg = trusted(renderSVG(content, { border: 0, ecc: "M" }));
-  return html`${svg}${veil("scanned confirmed", "✓", "")}${veil("cancelled expired", "✕", "off")}`;
-}
-
-/** Covers the QR code in these states. */
-function veil(states: string, mark: string, look: "" | "off"): Html {
-  return html`<div class="veil" data-on="${states}" hidden>
-    <span class="mark ${look}" aria-hidden="true">${mark}</span>
-  </div>`;
 }
 
 /** Where a scan stands; answers at once if that is not `since`, else when it changes. */

@@ -223,7 +223,7 @@ test("pages carry a strict policy with a fresh nonce, and are not stored", async
     ),
   );
   expect(policies[0]).toMatch(
-    /^default-src 'none'; style-src 'nonce-[\w-]{22}'; script-src 'nonce-[\w-]{22}'; img-src data:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'$/,
+    /^default-src 'none'; style-src 'nonce-[\w-]{22}'; script-src 'nonce-[\w-]{22}'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'$/,
   );
   expect(policies[0]).not.toBe(policies[1]);
   expect((await pageOf(sandbox, webLoginUrl())).response.headers.get("cache-control")).toBe(

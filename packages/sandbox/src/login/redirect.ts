@@ -1,23 +1,8 @@
-import type { App } from "../../world/schema.ts";
-
 /** A redirect_uri taken apart, or undefined when it is no absolute http(s) URL. */
 export function parseRedirectUri(value: string | null): URL | undefined {
   const url = URL.parse(value ?? "");
   return url?.protocol === "https:" || url?.protocol === "http:" ? url : undefined;
 }
-
-/** Trusted for web login: either of the two settings will do. @see https://developer.work.weixin.qq.com/document/path/98173 */
-export function isTrusted(app: App, host: string): boolean {
-  return isTrustedInClient(app, host) || hasHost(app.callbackDomains, host);
-}
-
-/** Trusted for the in-client authorise page: host and port exactly, nothing inherited. */
-export function isTrustedInClient(app: App, host: string): boolean {
-  return hasHost(app.trustedDomains, host);
-}
-
-const hasHost = (hosts: readonly string[], host: string) =>
-  hosts.some((each) => each.toLowerCase() === host.toLowerCase());
 
 /**
  * The redirect_uri as the service extends it: text in, text out, so nothing the caller wrote is encoded anew. Parameters

@@ -1,0 +1,71 @@
+import type { WorldInit } from "../world/schema.ts";
+
+const account = "sandbox-open-account-shanhai";
+
+/** Ids and secrets of the WeChat half of the demo world. */
+export const demoWechat = {
+  apps: {
+    /** A website; a refusal leaves its visitors on the QR page. */
+    site: { appId: "wx3f8c1a5d7e902b46", secret: "SANDBOX-wechat-site-secret-0000000000000000" },
+    /** Another website of the same Open Platform account: other openids, the same unionids. Goes back on refusal. */
+    secondSite: {
+      appId: "wx60b7d2e4f81a93c5",
+      secret: "SANDBOX-wechat-second-secret-00000000000000",
+    },
+    /** A website of another account: other openids, other unionids. */
+    otherAccount: {
+      appId: "wx9a04c6e8b1d25f73",
+      secret: "SANDBOX-wechat-other-secret-000000000000000",
+    },
+  },
+  /** The sandbox's own ids of people, as `signIn` takes them; `world.wechat.identity` tells what an app sees. */
+  people: {
+    plain: "sunqinghe",
+    /** Emoji, joined ones too, and a control character in the nickname. */
+    emoji: "aman",
+    /** The same nickname as `plain`: another person. */
+    namesake: "sunqinghe-2",
+    /** No app learns a unionid. */
+    noUnionId: "zhoumo",
+    /** Took the authorisation back: a login ends in tokens that open nothing. */
+    revoked: "songyu",
+  },
+} as const;
+
+export function wechatDemo(callbackHosts: string[]): NonNullable<WorldInit["wechat"]> {
+  const { apps, people } = demoWechat;
+  return {
+    apps: [
+      { ...apps.site, name: "山海官网", accountId: account, callbackHosts },
+      {
+        ...apps.secondSite,
+        name: "山海社区",
+        accountId: account,
+        callbackHosts,
+        afterRefusal: "redirect",
+      },
+      {
+        ...apps.otherAccount,
+        name: "云杉书友会",
+        accountId: "sandbox-open-account-yunshan",
+        callbackHosts,
+      },
+    ],
+    people: [
+      {
+        personId: people.plain,
+        nickname: "孙清和",
+        sex: 1,
+        avatar: picture("sunqinghe"),
+        openIds: { [apps.site.appId]: "oSandboxSiteSunQingHe0000001" },
+        unionIds: { [account]: "oSandboxUnionSunQingHe000001" },
+      },
+      { personId: people.emoji, nickname: "阿满🌾👩‍🚀\u0014", avatar: picture("aman") },
+      { personId: people.namesake, nickname: "孙清和" },
+      { personId: people.noUnionId, nickname: "周末", hasUnionId: false },
+      { personId: people.revoked, nickname: "宋雨", revoked: true },
+    ],
+  };
+}
+
+const picture = (name: string) => `https://thirdwx.qlogo.cn/mmopen/vi_32/sandbox-${name}/132`;

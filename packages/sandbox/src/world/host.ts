@@ -1,0 +1,9 @@
+import { z } from "zod";
+
+/** A host as a setting names it. */
+export const hostSchema = z
+  .string()
+  .regex(
+    /^(\[[0-9A-Fa-f:.]+\]|[^\s/:]+)(:\d+)?$/,
+    "a host with an optional port, no scheme and no path",
+  );
