@@ -29,7 +29,7 @@ export async function renderPage(page: Page): Promise<Response> {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="robots" content="noindex" />
         <title>${page.title} · 门神 Menshen</title>
-        ${raw(styleTag)}
+        ${raw(iconTag)} ${raw(styleTag)}
       </head>
       <body>
         <main>
@@ -63,3 +63,10 @@ const styleTag = `<style>${style}</style>`;
 
 /** Two leaves of a door, each with its ring. */
 const mark = `<svg class="mark" viewBox="0 0 44 44" fill="none" stroke="currentColor" stroke-width="2.5" aria-hidden="true"><path d="M5 40V12C5 8 12 4 22 4s17 4 17 8v28"/><path d="M22 4v36M3 40h38"/><circle cx="17" cy="24" r="2.6"/><circle cx="27" cy="24" r="2.6"/></svg>`;
+
+/** The mark again, as large as a tab shows it; inside the page, so that nothing has to be fetched. */
+const iconTag = `<link rel="icon" href="data:image/svg+xml,${encodeURIComponent(
+  mark
+    .replace('class="mark"', 'xmlns="http://www.w3.org/2000/svg"')
+    .replace("currentColor", "#a8281e"),
+)}" />`;

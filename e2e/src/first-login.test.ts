@@ -1,0 +1,195 @@
+import { createClient, isCode } from "@menshen/client";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Elements } from "../../elements/elements.gen.d.ts";
+import { openBrowser } from "./browser.ts";
+import { startServer, type StartedServer } from "./started-server.ts";
+
+/* One story on the server as `start` runs it, in a real browser. The steps build on each other. */
+
+const element = "auths.loginTypes.QywxInnerExample";
+let server: StartedServer;
+let browser: Browser;
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([startServer(), openBrowser()]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.[Symbol.asyncDispose]();
+});
+
+describe("a first login through the whole house", () => {
+  it("signs a person in who scans on the login page", async () => {
+    await using person = await visitor();
+    await person.page.goto(`${server.url}/login`);
+    expect(await styled(person.page)).toBe(true);
+    await person.page.getByRole("link", { name: "Sign in with WeCom" }).click();
+    await scan(person, "LinXiaoMan", "confirm");
+    await person.page.waitForURL(`${server.url}/**`);
+    expect(await sessionOf(person)).toMatchObject({
+      status: 200,
+      body: { user: { name: "林小满" }, corp: { corpId: "ww5a1d0b0c7e3f9a24" } },
+    });
+    expect(person.complaints).toEqual([]);
+  });
+
+  it("signs nobody in who refuses on the phone", async () => {
+    await using person = await visitor();
+    await person.page.goto(`${server.url}/login`);
+    await person.page.getByRole("link", { name: "Sign in with WeCom" }).click();
+    await scan(person, "LinXiaoMan", "refuse");
+    await person.page
+      .getByTestId("status")
+      .and(person.page.locator("[data-status=cancelled]"))
+      .waitFor();
+    expect((await sessionOf(person)).status).toBe(401);
+  });
+
+  it("signs a person in from the workbench, inside the WeCom client", async () => {
+    await using person = await visitor({ userAgent: "Mozilla/5.0 wxwork/4.1 MicroMessenger/7.0" });
+    await person.page.goto(`${server.url}/login`);
+    await person.page.getByRole("link", { name: "Sign in with WeCom" }).click();
+    await person.page.waitForURL(`${server.sandboxUrl}/connect/oauth2/authorize**`);
+    await person.page.getByTestId("person-ChenYi").click();
+    await person.page.waitForURL(`${server.url}/**`);
+    expect(await sessionOf(person)).toMatchObject({
+      status: 200,
+      body: { user: { name: "陈一" } },
+    });
+    expect(person.complaints).toEqual([]);
+  });
+
+  it("signs in by the typed client from Node", async () => {
+    const api = createClient<Elements>({ url: `${server.url}/trpc` });
+    const config = await api.getLoginConfig(element);
+    if (!config.isActive) throw new Error("the demo element should be active");
+    const callback = await sandboxSignIn(config.loginUrl, "LinXiaoMan");
+    const grant = {
+      authCode: callback.searchParams.get("code") ?? "",
+      state: callback.searchParams.get("state") ?? "",
+    };
+    const me = await api.loginWithCode(element, grant);
+    expect([me.userId, me.name, me.isLeader]).toEqual(["LinXiaoMan", "林小满", true]);
+    expect(me.session.corp?.corpId).toBe("ww5a1d0b0c7e3f9a24");
+    expect((await api.currentUser())?.name).toBe("林小满");
+    const again = createClient<Elements>({ url: `${server.url}/trpc` });
+    const replay = await again.loginWithCode(element, grant).catch((error: unknown) => error);
+    expect(isCode(replay, 10102, "app") || isCode(replay, 10103, "app")).toBe(true);
+  });
+
+  it("tests a login from the console, step by step, without touching the administrator", async () => {
+    await using admin = await visitor();
+    await admin.page.goto(server.consoleLink);
+    await admin.page.waitForURL((url) => !url.hash.includes("admin="));
+    await admin.page.goto(`${server.url}/#/elements`);
+    await admin.page.getByTestId(`element-${element}`).getByTestId("test-login").click();
+    const [provider] = await Promise.all([
+      admin.context.waitForEvent("page"),
+      admin.page.getByTestId("open-provider").click(),
+    ]);
+    await scan({ ...admin, page: provider }, "LinXiaoMan", "confirm");
+    await provider.getByText("The login test is done").waitFor();
+    expect(await styled(provider)).toBe(true);
+    await admin.page.bringToFront();
+    const result = admin.page.getByTestId("dry-run-result");
+    await result.waitFor();
+    expect(await result.textContent()).toContain("LinXiaoMan");
+    expect(await admin.page.getByTestId("dry-run-step-session").count()).toBe(1);
+    const cookies = (await admin.context.cookies(server.url)).map(({ name }) => name);
+    expect(cookies).toContain("menshen-admin");
+    expect(cookies).not.toContain("menshen");
+    expect((await sessionOf(admin)).status).toBe(401);
+    await followAnEdit(admin.page);
+    expect(admin.complaints).toEqual([]);
+  });
+});
+
+/** Breaks e.json while the list is open, signs in all the same, mends it under a new title. */
+async function followAnEdit(page: Page): Promise<void> {
+  await page.goto(`${server.url}/#/elements`);
+  const row = page.getByTestId(`element-${element}`);
+  await row.waitFor();
+  const good = await server.read("e.json");
+  await server.save("e.json", good.replace('"type":', '"type"'));
+  await row.locator('[data-testid="state-badge"]', { hasText: "Last good version" }).waitFor();
+  await row.getByRole("link").first().click();
+  const diagnostic = page.getByTestId("diagnostic").first();
+  await diagnostic.waitFor();
+  expect(await diagnostic.textContent()).toMatch(/QywxInnerExample\/e\.json:2:\d+/);
+
+  const api = createClient<Elements>({ url: `${server.url}/trpc` });
+  const config = await api.getLoginConfig(element);
+  const callback = await sandboxSignIn(config.loginUrl ?? "", "ChenYi");
+  const me = await api.loginWithCode(element, {
+    authCode: callback.searchParams.get("code") ?? "",
+    state: callback.searchParams.get("state") ?? "",
+  });
+  expect(me.name).toBe("陈一");
+
+  await page.goBack();
+  await server.save("e.json", good.replace("Sign in with WeCom", "A new title, live"));
+  await row.getByText("A new title, live").waitFor();
+  await row.locator('[data-testid="state-badge"]', { hasText: "Active" }).waitFor();
+  await server.save("e.json", good);
+  await row.getByText("Sign in with WeCom").waitFor();
+}
+
+interface Visitor extends AsyncDisposable {
+  readonly context: BrowserContext;
+  readonly page: Page;
+  /** What the browser complained about: scripts that failed, policies that were broken. */
+  readonly complaints: string[];
+}
+
+async function visitor(more: { userAgent?: string } = {}): Promise<Visitor> {
+  const context = await browser.newContext({ locale: "en-US", ...more });
+  context.setDefaultTimeout(10_000);
+  const complaints: string[] = [];
+  context.on("weberror", (error) => complaints.push(error.error().message));
+  context.on("console", (message) => {
+    const expected = message.text().includes("status of 401");
+    if (message.type() === "error" && !expected)
+      complaints.push(`${message.text()} ${message.location().url}`);
+  });
+  const page = await context.newPage();
+  return { context, page, complaints, [Symbol.asyncDispose]: () => context.close() };
+}
+
+/** Takes the phone that the provider's page offers. */
+async function scan(
+  { context, page }: Pick<Visitor, "context" | "page">,
+  userId: string,
+  answer: "confirm" | "refuse",
+): Promise<void> {
+  await page.getByTestId("qr").waitFor();
+  const [phone] = await Promise.all([
+    context.waitForEvent("page"),
+    page.getByTestId("phone-link").click(),
+  ]);
+  await phone.getByTestId(`person-${userId}`).click();
+  await phone.getByTestId(answer).click();
+}
+
+async function sandboxSignIn(loginUrl: string, userId: string): Promise<URL> {
+  const answer = await fetch(`${server.sandboxUrl}/sandbox/api/sign-in`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ loginUrl, userId }),
+  });
+  const { redirect } = (await answer.json()) as { redirect: string };
+  return new URL(redirect);
+}
+
+async function sessionOf({ context }: Visitor): Promise<{ status: number; body: unknown }> {
+  const answer = await context.request.get(`${server.url}/api/auth/session`);
+  return { status: answer.status(), body: await answer.json() };
+}
+
+/** False where the policy or a missing file left the page without its style. */
+async function styled(page: Page): Promise<boolean> {
+  return page.evaluate(
+    () => getComputedStyle(document.querySelector("main") ?? document.body).borderRadius !== "0px",
+  );
+}
