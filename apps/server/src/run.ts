@@ -44,7 +44,7 @@ export async function serve(): Promise<void> {
  */
 function wantsSandbox(env: Env): boolean {
   const isOwn = Object.keys(env.elementVariables).some((name) => name.startsWith("WECOM_"));
-  const isHere = /^http:/.test(env.MENSHEN_PUBLIC_URL ?? "http:");
+  const isHere = (env.MENSHEN_PUBLIC_URL ?? "http:").startsWith("http:");
   return !isOwn && (env.MENSHEN_SANDBOX ?? isHere);
 }
 

@@ -4,6 +4,7 @@ import { randomToken, sha256 } from "@menshen/flows";
 import { Hono } from "hono";
 import { z } from "zod";
 import type { Host } from "./host.ts";
+import { readJsonBody } from "./request-body.ts";
 import type { Web } from "./web-types.ts";
 
 const SESSION_SECONDS = 8 * 60 * 60;
@@ -23,7 +24,7 @@ export function adminSession(host: Host): Hono<Web> {
     .post("/", async (c) => {
       const { ip } = await host.identify(c.env.incoming);
       await limiter.check("adminToken", ip, ADMIN_LINK);
-      const input = SignIn.safeParse(await c.req.json().catch(() => null));
+      const input = SignIn.safeParse(await readJsonBody(c.env.incoming));
       if (!input.success) throw new Code(10701, "expected { token }");
       const nowMs = ports.clock.now();
       if (!(await adminTokens.consume(sha256(input.data.token), "link", nowMs))) {

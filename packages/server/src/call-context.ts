@@ -48,7 +48,8 @@ function goneSignal(
   stopping: AbortSignal,
 ): AbortSignal {
   const gone = new AbortController();
-  response.once("close", () => gone.abort());
+  // An abort is dear (it makes an error with a stack): only who left before the end is gone.
+  response.once("close", () => response.writableFinished || gone.abort());
   const isStream = request.headers.accept?.includes("text/event-stream");
   return isStream ? AbortSignal.any([gone.signal, stopping]) : gone.signal;
 }

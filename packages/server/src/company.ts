@@ -4,6 +4,7 @@ import type { Context } from "hono";
 import { z } from "zod";
 import type { Host } from "./host.ts";
 import { companyGonePage, companyPage } from "./pages/company-page.ts";
+import { readJsonBody } from "./request-body.ts";
 import { pageLanguage, redirect, type Web } from "./web-types.ts";
 
 /** What the landing leaves for the page that asks for the company. */
@@ -41,7 +42,7 @@ const Choice = z.strictObject({ corp: z.string().min(1).max(256) });
 
 /** POST /login/company */
 export async function chooseCompany(host: Host, c: Context<Web>): Promise<Response> {
-  const choice = Choice.safeParse(await c.req.json().catch(() => null));
+  const choice = Choice.safeParse(await readJsonBody(c.env.incoming));
   if (!choice.success) throw new Code(10701, "expected { corp }");
   const grant = readGrant(host, c.req.header("cookie"));
   if (!grant) throw new Code(10104, "the loginCode is unknown, used or expired");

@@ -23,20 +23,16 @@ export function consoleFiles({ config }: Host): Hono<Web> {
     wantsPage(c) ? c.html(page, 200, pageHeaders(policy)) : await next();
   return web
     .get("/", (c) => c.html(page, 200, pageHeaders(policy)))
-    .get("*", compress())
-    .get(
-      "*",
-      serveStatic({
-        root: consoleDir,
-        onFound: (path, c) =>
-          c.header(
-            "Cache-Control",
-            path.includes("/assets/") ? "public, max-age=31536000, immutable" : "no-cache",
-          ),
-      }),
-    )
-    .get("*", showPage);
+    .get("*", keepHashed, compress(), serveStatic({ root: consoleDir }), showPage);
 }
+
+/** A file with a hash in its name never changes. */
+const keepHashed: MiddlewareHandler<Web> = async (c, next) => {
+  await next();
+  if (c.res.ok && c.req.path.startsWith("/assets/")) {
+    c.header("Cache-Control", "public, max-age=31536000, immutable");
+  } else if (!c.res.headers.has("Cache-Control")) c.header("Cache-Control", "no-cache");
+};
 
 function pageHeaders(policy: string): Record<string, string> {
   return { "Content-Security-Policy": policy, "Cache-Control": "no-cache" };

@@ -158,7 +158,7 @@ function makeHost(
       own: ownProcedures(app, ports),
       info: () => ({ name: "Menshen", version, mode, edit, sandboxUrl }),
       log: ports.log,
-      headers: apiHeaders(site),
+      headers: apiHeaders(site, config.allowedOrigins),
     }),
   };
 }

@@ -23,7 +23,7 @@ export function createHandler(host: Host): RequestListener {
   const { site, rpc, cookies, config } = host;
   const allowed = config.allowedOrigins ?? [];
   const common = Object.entries(commonHeaders(site));
-  const api = apiHeaders(site);
+  const api = apiHeaders(site, allowed);
   const web = getRequestListener(createWeb(host).fetch, { overrideGlobalObjects: false });
   const call = { cookies, clock: host.ports.clock, stopping: host.stopping };
   const makeContext = async (req: IncomingMessage, res: ServerResponse): Promise<RpcContext> =>

@@ -17,9 +17,10 @@ export function commonHeaders(site: Site): HeaderTable {
 const apiPolicy = "default-src 'none'; frame-ancestors 'none'";
 
 /** For JSON: nothing to render, nothing to keep. */
-export function apiHeaders(site: Site): HeaderTable {
+export function apiHeaders(site: Site, allowedOrigins: readonly string[] = []): HeaderTable {
   return {
     ...commonHeaders(site),
+    ...(allowedOrigins.length > 0 && { Vary: "Origin" }),
     "Content-Security-Policy": apiPolicy,
     "Cache-Control": "no-store",
   };

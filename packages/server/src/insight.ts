@@ -4,7 +4,7 @@ import { placeOf, type App, type Diagnostic } from "@menshen/runtime";
 import type { Metrics } from "./metrics.ts";
 
 /** Every login that is written into the audit is counted, whichever door it came through. */
-export function countLogins(data: Data, metrics: Pick<Metrics, "login">): Data {
+export function countLogins(data: Data, metrics: Pick<Metrics, "login" | "session">): Data {
   return {
     ...data,
     audit: counted(data.audit, metrics),
@@ -15,12 +15,13 @@ export function countLogins(data: Data, metrics: Pick<Metrics, "login">): Data {
   };
 }
 
-function counted(audit: AuditStore, metrics: Pick<Metrics, "login">): AuditStore {
+function counted(audit: AuditStore, metrics: Pick<Metrics, "login" | "session">): AuditStore {
   return {
     list: (page) => audit.list(page),
     async append(entry) {
       await audit.append(entry);
       const { action, element, detail } = entry;
+      if (action === "session-created") metrics.session(element ?? "");
       if (action === "login") metrics.login(element ?? "", "done");
       if (action === "login-failed") metrics.login(element ?? "", String(detail["errcode"]));
     },

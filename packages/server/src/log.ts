@@ -18,6 +18,8 @@ export function createLog(options: LogOptions = {}): Logger {
       level: options.level ?? "info",
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
+      // Pino would add what it knows of errors; they arrive here already told.
+      serializers: { err: (error: unknown) => error },
       formatters: { level: (label) => ({ level: label }) },
     },
     ...(options.write ? [{ write: options.write }] : []),

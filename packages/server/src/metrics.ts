@@ -4,6 +4,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom
 export interface Metrics {
   http(route: string, status: number, seconds: number): void;
   login(element: string, outcome: string): void;
+  session(element: string): void;
   provider(host: string, outcome: string, seconds: number): void;
   reload(elements: Readonly<Record<string, number>>): void;
   render(): Promise<{ body: string; contentType: string }>;
@@ -23,6 +24,12 @@ export function createMetrics(): Metrics {
     name: "menshen_logins_total",
     help: "Logins by element and outcome: done, or the error's number",
     labelNames: ["element", "outcome"],
+    registers,
+  });
+  const sessions = new Counter({
+    name: "menshen_sessions_total",
+    help: "Sessions made, by the element that the person signed in with",
+    labelNames: ["element"],
     registers,
   });
   const provider = new Histogram({
@@ -48,6 +55,7 @@ export function createMetrics(): Metrics {
   return {
     http: (route, status, seconds) => http.labels(route, String(status)).observe(seconds),
     login: (element, outcome) => logins.labels(element, outcome).inc(),
+    session: (element) => sessions.labels(element).inc(),
     provider: (host, outcome, seconds) => provider.labels(host, outcome).observe(seconds),
     reload(states) {
       reloads.inc();

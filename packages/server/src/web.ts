@@ -1,7 +1,6 @@
-import { Code, toCode } from "@menshen/core";
+import { isCode, toCode } from "@menshen/core";
 import { safeReturnTo } from "@menshen/flows";
 import { Hono, type Context } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { adminSession } from "./admin-session.ts";
 import { callContext } from "./call-context.ts";
 import { askCompany, chooseCompany } from "./company.ts";
@@ -13,16 +12,14 @@ import { createOwnershipFiles, OWNERSHIP_FILE } from "./ownership-files.ts";
 import { loginPage } from "./pages/login-page.ts";
 import { dryRunPage, problemPage } from "./pages/small-pages.ts";
 import { errorBody, errorHeaders, nothingHere } from "./refusal.ts";
+import { readBody } from "./request-body.ts";
 import { startLogin } from "./start.ts";
 import { pageLanguage, type Web } from "./web-types.ts";
-
-const MAX_BODY_BYTES = 64 * 1024;
 
 /** Everything but tRPC and the session check: pages, logins by navigation, webhooks, files. */
 export function createWeb(host: Host): Hono<Web> {
   const ownershipFile = createOwnershipFiles(host.app, host.config.roots, host.ports.clock);
   const web = new Hono<Web>();
-  web.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLarge }));
   web.onError((error, c) => answerError(host, error, c));
   web.notFound((c) => answerError(host, nothingHere(), c));
 
@@ -77,13 +74,21 @@ async function callWebhook(host: Host, c: Context<Web>): Promise<Response> {
   // A provider is nobody's session, whatever it sends along.
   const visitor = { caller: "anonymous", session: null, ip: host.clientIp(incoming) } as const;
   const call = { cookies: host.cookies, clock: host.ports.clock, stopping: host.stopping };
-  return await webhook(c.req.raw, callContext(visitor, incoming, outgoing, call));
+  const request = new Request(c.req.url, {
+    method: c.req.method,
+    headers: c.req.header(),
+    ...(c.req.method === "POST" && { body: await readBody(incoming) }),
+  });
+  return await webhook(request, callContext(visitor, incoming, outgoing, call));
 }
 
 /** A page for a person, JSON for a program. */
 async function answerError(host: Host, error: unknown, c: Context<Web>): Promise<Response> {
   const code = toCode(error);
-  if (code.httpStatus >= 500) host.ports.log.error({ err: error, path: c.req.path }, code.message);
+  if (code.httpStatus >= 500) {
+    const level = isCode(error) ? "warn" : "error";
+    host.ports.log[level]({ err: error, path: c.req.path }, code.message);
+  }
   const wantsPage = (c.req.header("accept") ?? "").includes("text/html");
   if (!wantsPage || c.req.method !== "GET") {
     return c.body(errorBody(code), code.httpStatus as 400, errorHeaders(code));
@@ -91,8 +96,4 @@ async function answerError(host: Host, error: unknown, c: Context<Web>): Promise
   const { "Content-Type": _, ...headers } = errorHeaders(code);
   const problem = { status: code.httpStatus, errcode: code.errcode, headers };
   return await problemPage(pageLanguage(c), problem);
-}
-
-function tooLarge(): never {
-  throw new Code(10701, "the request is larger than this server accepts", { httpStatus: 413 });
 }

@@ -12,4 +12,5 @@ export {
   type TestServer,
   type TestServerOptions,
 } from "./test-server.ts";
-export { httpRequest } from "./http-request.ts";
+export { httpRequest, readJson } from "./http-request.ts";
+export { demo } from "@menshen/sandbox";

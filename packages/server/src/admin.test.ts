@@ -1,0 +1,189 @@
+import {
+  demo,
+  demoLogin,
+  readJson,
+  startTestServer,
+  type Browser,
+  type TestServer,
+} from "@menshen/testkit";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const HOUR = 60 * 60_000;
+let offsetMs = 0;
+
+let test: TestServer;
+beforeAll(async () => {
+  test = await startTestServer({ config: { now: () => Date.now() + offsetMs } });
+});
+afterAll(() => test.close());
+
+async function oneTimeToken(): Promise<string> {
+  const link = new URL(await test.server.createAdminLink());
+  expect(link.origin + link.pathname).toBe(`${test.url}/`);
+  return new URLSearchParams(link.hash.slice(1)).get("admin") ?? "";
+}
+
+async function administrator(): Promise<Browser> {
+  const browser = test.browser();
+  await browser.send("POST", "/api/admin/session", { token: await oneTimeToken() });
+  return browser;
+}
+
+const isAdmin = async (browser: Browser) =>
+  (await readJson(browser.send("GET", "/api/admin/session"))).admin;
+
+describe("the console's session", () => {
+  it("is made of the one-time token of the printed link, in a strict cookie", async () => {
+    const browser = test.browser();
+    expect(await isAdmin(browser)).toBe(false);
+    const token = await oneTimeToken();
+    const answer = await browser.send("POST", "/api/admin/session", { token });
+    expect(answer.headers.getSetCookie()).toEqual([
+      expect.stringMatching(
+        /^menshen-admin=[\w-]{43}; Max-Age=28800; Path=\/; HttpOnly; SameSite=Strict$/,
+      ),
+    ]);
+    expect(await isAdmin(browser)).toBe(true);
+    expect((await browser.send("GET", "/trpc/app.audit.list")).status).toBe(200);
+  });
+
+  it("a one-time token works once, also at once", async () => {
+    const token = await oneTimeToken();
+    const tries = await Promise.all(
+      Array.from({ length: 4 }, () => test.browser().send("POST", "/api/admin/session", { token })),
+    );
+    expect(tries.map(({ status }) => status).sort((a, b) => a - b)).toEqual([200, 403, 403, 403]);
+  });
+
+  it("ends after eight hours, and when signed out", async () => {
+    const late = await administrator();
+    offsetMs += 8 * HOUR;
+    expect(await isAdmin(late)).toBe(false);
+    const browser = await administrator();
+    const cookie = browser.cookies.get("menshen-admin") ?? "";
+    await browser.send("DELETE", "/api/admin/session");
+    expect(browser.cookies.has("menshen-admin")).toBe(false);
+    browser.cookies.set("menshen-admin", cookie);
+    expect(await isAdmin(browser)).toBe(false);
+  });
+
+  it("a link is over after an hour", async () => {
+    const token = await oneTimeToken();
+    offsetMs += HOUR;
+    const answer = await test.browser().send("POST", "/api/admin/session", { token });
+    expect(answer.status).toBe(403);
+  });
+
+  it("a session token of a person is no administrator's, in whichever cookie", async () => {
+    const browser = test.browser();
+    await test.signIn(browser, demo.corpA.people.xiaoman);
+    browser.cookies.set("menshen-admin", browser.cookies.get("menshen") ?? "");
+    expect(await isAdmin(browser)).toBe(false);
+    const { status } = await browser.send("GET", "/trpc/app.audit.list");
+    expect(status).toBe(403);
+  });
+
+  it("everything of app but info is for administrators", async () => {
+    for (const path of ["app.audit.list", "app.dryRun.get", "app.elements.list"]) {
+      expect((await test.query(path)).error.data.errcode).toBe(10602);
+    }
+    expect((await test.mutate("app.dryRun.start")).error.data.errcode).toBe(10602);
+    expect((await test.query("app.info")).data).toMatchObject({ name: "Menshen", mode: "start" });
+  });
+});
+
+const start = async (browser: Browser, flow = "qr") => {
+  const answer = await browser.send("POST", "/trpc/app.dryRun.start", {
+    fullName: demoLogin,
+    flow,
+  });
+  return (await readJson(answer)).result.data as { id: string; startUrl: string };
+};
+const get = async (id: string) => (await test.query("app.dryRun.get", { id }, test.asAdmin)).data;
+
+describe("a login test", () => {
+  it("never touches the administrator's own session", async () => {
+    const browser = await administrator();
+    await test.signIn(browser, demo.corpA.people.xiaoman);
+    const before = new Map(browser.cookies);
+    const { id, startUrl } = await start(browser);
+    expect(startUrl).toBe(`${test.url}/api/auth/${demoLogin}/start?flow=qr&dryRun=${id}`);
+    expect(await get(id)).toMatchObject({ status: "waiting", steps: [] });
+
+    const landed = await test.signIn(browser, demo.corpA.people.boss, { dryRun: id });
+    expect(landed.headers.get("location")).toBe("/api/auth/dry-run");
+    expect(landed.headers.getSetCookie()[0]).toMatch(/^menshen-dry-run=[\w-]{43};/);
+    expect(browser.cookies.get("menshen")).toBe(before.get("menshen"));
+    expect(browser.cookies.get("menshen-admin")).toBe(before.get("menshen-admin"));
+    const { user } = await readJson(browser.visit("/api/auth/session"));
+    expect(user.name).toBe("林小满");
+    expect(await isAdmin(browser)).toBe(true);
+    expect(await (await browser.follow("/api/auth/dry-run")).text()).toContain(
+      "The login test is done",
+    );
+  });
+
+  it("shows every step and the result, and no token", async () => {
+    const browser = await administrator();
+    const { id } = await start(browser);
+    await test.signIn(browser, demo.corpA.people.xiaoman, { dryRun: id });
+    const run = await get(id);
+    expect(run.status).toBe("done");
+    expect(run.steps.map(({ step }: { step: string }) => step)).toEqual([
+      "issued",
+      "callback",
+      "token",
+      "identity",
+      "profile",
+      "user",
+      "session",
+    ]);
+    expect(run.result).toMatchObject({
+      profile: { userId: demo.corpA.people.xiaoman },
+      corpList: [{ corpId: demo.corpA.corpId }],
+      session: { platform: "web" },
+    });
+    const token = browser.cookies.get("menshen-dry-run") ?? "";
+    expect(token).toHaveLength(43);
+    expect(JSON.stringify(run)).not.toContain(token);
+  });
+
+  it("says why it failed", async () => {
+    const browser = await administrator();
+    const { id } = await start(browser);
+    test.sandbox.world.failNext("auth/getuserinfo", 40029);
+    const landed = await test.signIn(browser, demo.corpA.people.xiaoman, { dryRun: id });
+    expect(landed.headers.get("location")).toBe("/api/auth/dry-run?error=40029");
+    expect(await get(id)).toMatchObject({ status: "failed" });
+    expect((await get(id)).steps.at(-1)).toMatchObject({
+      step: "failed",
+      ok: false,
+      detail: { errcode: 40029, source: "wecom" },
+    });
+  });
+
+  it("learns that the person refused", async () => {
+    const browser = await administrator();
+    const { id } = await start(browser);
+    const started = await browser.visit(`/api/auth/${demoLogin}/start?flow=qr&dryRun=${id}`);
+    const page = new URL(started.headers.get("location") ?? "");
+    const landed = await browser.visit(
+      `/api/auth/qywx/callback?state=${page.searchParams.get("state")}`,
+    );
+    expect(landed.headers.get("location")).toBe("/api/auth/dry-run?error=10105");
+    expect(await get(id)).toMatchObject({ status: "failed" });
+  });
+
+  it("begins once, for its own element, within ten minutes", async () => {
+    const browser = await administrator();
+    const { id } = await start(browser);
+    await test.signIn(browser, demo.corpA.people.xiaoman, { dryRun: id });
+    const used = await browser.visit(`/api/auth/${demoLogin}/start?dryRun=${id}`);
+    expect(used.status).toBe(400);
+    const unknown = await browser.visit(`/api/auth/${demoLogin}/start?dryRun=nothing`);
+    expect(unknown.status).toBe(400);
+    const { id: late } = await start(browser);
+    offsetMs += 11 * 60_000;
+    expect((await browser.visit(`/api/auth/${demoLogin}/start?dryRun=${late}`)).status).toBe(400);
+  });
+});

@@ -1,0 +1,47 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { addressBlock, createClientIp } from "./client-ip.ts";
+
+const request = (peer: string, forwarded?: string) =>
+  ({ socket: { remoteAddress: peer }, headers: { "x-forwarded-for": forwarded } }) as never;
+
+describe("the client's address", () => {
+  it("is the peer's where no proxy is trusted, whatever a header says", () => {
+    fc.assert(
+      fc.property(fc.ipV4(), fc.string(), (peer, header) => {
+        expect(createClientIp([])(request(peer, header))).toBe(peer);
+      }),
+    );
+  });
+
+  it("is what the nearest untrusted hop says", () => {
+    const clientIp = createClientIp(["loopback", "10.0.0.0/8"]);
+    expect(clientIp(request("::ffff:127.0.0.1", "6.6.6.6, 203.0.113.9, 10.1.2.3"))).toBe(
+      "203.0.113.9",
+    );
+    expect(clientIp(request("203.0.113.7", "198.51.100.1"))).toBe("203.0.113.7");
+    expect(clientIp(request("127.0.0.1", "not an address"))).toBe("127.0.0.1");
+    expect(clientIp(request("127.0.0.1", "garbage, 198.51.100.1"))).toBe("198.51.100.1");
+    expect(clientIp(request("127.0.0.1"))).toBe("127.0.0.1");
+  });
+
+  it("cannot be chosen by a client behind a trusted proxy", () => {
+    const clientIp = createClientIp(["127.0.0.1"]);
+    fc.assert(
+      fc.property(fc.array(fc.ipV4()), (claimed) => {
+        const header = [...claimed, "203.0.113.9"].join(", ");
+        expect(clientIp(request("127.0.0.1", header))).toBe("203.0.113.9");
+      }),
+    );
+  });
+
+  it("refuses a proxy list that is no address", () => {
+    expect(() => createClientIp(["my-proxy"])).toThrow('not an address or range: "my-proxy"');
+  });
+
+  it("counts an IPv6 customer as a whole", () => {
+    expect(addressBlock("2001:db8:1:2:3:4:5:6")).toBe("2001:db8:1:2::/64");
+    expect(addressBlock("2001:db8:1:2:ffff::1")).toBe("2001:db8:1:2::/64");
+    expect(addressBlock("203.0.113.9")).toBe("203.0.113.9");
+  });
+});

@@ -1,0 +1,197 @@
+import { hash } from "node:crypto";
+import { demo, demoLogin, readJson, startTestServer, type TestServer } from "@menshen/testkit";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const { xiaoman, boss } = demo.corpA.people;
+const callback = "/api/auth/qywx/callback";
+
+let test: TestServer;
+beforeAll(async () => {
+  test = await startTestServer({ config: { allowedOrigins: ["https://app.example.com"] } });
+});
+afterAll(() => test.close());
+
+/** Up to the provider's redirect, which is not opened yet. */
+async function scan(browser = test.browser(), query = "") {
+  const started = await browser.visit(`/api/auth/${demoLogin}/start?flow=qr${query}`);
+  const back = await test.sandbox.signIn(started.headers.get("location") ?? "", {
+    userId: xiaoman,
+  });
+  if (!back) throw new Error("the sandbox sent nobody back");
+  return { browser, back };
+}
+
+async function apiFlow(input: object) {
+  const { data } = await test.query(`${demoLogin}.getLoginConfig`, input);
+  const back = await test.sandbox.signIn(data.loginUrl, { userId: xiaoman });
+  return { state: data.state as string, back: back ?? "" };
+}
+
+const verifier = "v".repeat(43);
+const challenge = hash("sha256", verifier, "base64url");
+
+describe("a flow bound to a cookie", () => {
+  it("ends signed in at its returnTo", async () => {
+    const browser = test.browser();
+    const landed = await test.signIn(browser, xiaoman, { returnTo: "/welcome?x=1" });
+    expect(landed.status).toBe(303);
+    expect(landed.headers.get("location")).toBe("/welcome?x=1");
+    expect(landed.headers.get("cache-control")).toBe("no-store");
+    expect(landed.headers.get("referrer-policy")).toBe("no-referrer");
+    expect(landed.headers.getSetCookie()[0]).toMatch(
+      /^menshen=[\w-]{43}; Max-Age=604(?:800|799); Path=\/; HttpOnly; SameSite=Lax$/,
+    );
+    const session = await readJson(browser.visit("/api/auth/session"));
+    expect(session).toMatchObject({
+      user: { name: "林小满" },
+      corp: { corpId: demo.corpA.corpId },
+      role: "user",
+      platform: "web",
+    });
+  });
+
+  it("goes home without a returnTo, and through the workbench too", async () => {
+    const landed = await test.signIn(test.browser(), boss, { flow: "workbench" });
+    expect(landed.headers.get("location")).toBe("/");
+    expect(landed.headers.getSetCookie()[0]).toMatch(/^menshen=/);
+  });
+
+  it("a state works once: the same callback twice, also at once, is one session", async () => {
+    const { browser, back } = await scan();
+    const answers = await Promise.all([
+      browser.visit(back),
+      browser.visit(back),
+      browser.visit(back),
+    ]);
+    answers.push(await browser.visit(back));
+    const tokens = answers.map(
+      (answer) => /^menshen=([\w-]+)/.exec(answer.headers.getSetCookie()[0] ?? "")?.[1],
+    );
+    expect(new Set(tokens).size).toBe(1);
+    expect(tokens[0]).toHaveLength(43);
+    const { data } = await test.query("app.audit.list", { limit: 10 }, test.asAdmin);
+    const { userId } = (await readJson(browser.visit("/api/auth/session"))).user;
+    expect(data[0]).toMatchObject({ action: "login", userId });
+    expect(data[1]).toMatchObject({ action: "session-created", userId });
+    expect(data[2].action).not.toBe("session-created");
+  });
+
+  it("another code with a spent state is refused", async () => {
+    const { browser, back } = await scan();
+    await browser.visit(back);
+    back.searchParams.set("code", "another");
+    browser.cookies.delete("menshen");
+    const again = await browser.visit(back);
+    expect(again.headers.get("location")).toBe("/login?error=10102");
+  });
+
+  it("a flow is tied to its browser: another one cannot finish it, and does not burn it", async () => {
+    const { browser, back } = await scan();
+    const stranger = await test.browser().visit(back);
+    expect(stranger.headers.get("location")).toBe("/login?error=10103");
+    expect(stranger.headers.getSetCookie()).toEqual([]);
+    expect((await browser.visit(back)).headers.getSetCookie()[0]).toMatch(/^menshen=/);
+  });
+
+  it("a flow is tied to its element: its callback opens on that element's path only", async () => {
+    const { browser, back } = await scan();
+    const elsewhere = `/api/auth/${demoLogin}/callback${back.search}`;
+    expect((await browser.visit(elsewhere)).headers.get("location")).toBe("/login?error=10102");
+    expect((await browser.visit(back)).headers.get("location")).toBe("/");
+  });
+
+  it("a person who refuses is told so, and may try again with the same page", async () => {
+    const { browser, back } = await scan();
+    const state = back.searchParams.get("state") ?? "";
+    const refused = await browser.visit(`${callback}?state=${state}`);
+    expect(refused.headers.get("location")).toBe("/login?error=10105");
+    expect((await browser.visit(back)).headers.get("location")).toBe("/");
+  });
+
+  it("the provider's number reaches the login page", async () => {
+    const { browser, back } = await scan();
+    test.sandbox.world.failNext("auth/getuserinfo", 40029);
+    expect((await browser.visit(back)).headers.get("location")).toBe("/login?error=40029");
+  });
+});
+
+describe("a state that nobody knows", () => {
+  it.each(["", "?code=x", "?code=x&state=short", `?code=x&state=${"A".repeat(32)}`])(
+    "%s leads to the login page",
+    async (query) => {
+      const answer = await test.browser().visit(callback + query);
+      expect(answer.headers.get("location")).toBe("/login?error=10102");
+    },
+  );
+
+  it("leads home when the person is signed in", async () => {
+    const browser = test.browser();
+    await test.signIn(browser, xiaoman);
+    const answer = await browser.visit(`${callback}?code=x&state=${"A".repeat(32)}`);
+    expect(answer.headers.get("location")).toBe("/");
+  });
+});
+
+describe("a flow bound to a challenge", () => {
+  it("hands code and state over in the fragment, and exchanges nothing", async () => {
+    const { state, back } = await apiFlow({
+      challenge,
+      returnTo: "https://app.example.com/done?a=1",
+    });
+    const landed = await test.browser().visit(back);
+    const code = new URL(back).searchParams.get("code") ?? "";
+    expect(landed.status).toBe(303);
+    expect(landed.headers.get("location")).toBe(
+      `https://app.example.com/done?a=1#code=${code}&state=${state}`,
+    );
+    expect(landed.headers.getSetCookie()).toEqual([]);
+    const done = await test.mutate(`${demoLogin}.getLoginCode`, {
+      authCode: code,
+      state,
+      verifier,
+    });
+    expect(done.data).toMatchObject({
+      userId: xiaoman,
+      loginCode: expect.stringMatching(/^[\w-]{43}$/),
+    });
+  });
+
+  it("hands them to the page around its frame, and to that origin only", async () => {
+    const { state, back } = await apiFlow({ challenge, returnTo: "https://app.example.com/done" });
+    const landed = await test.browser().visit(back, { "sec-fetch-dest": "iframe" });
+    expect(landed.status).toBe(200);
+    expect(landed.headers.get("x-frame-options")).toBeNull();
+    expect(landed.headers.get("content-security-policy")).toContain(
+      "frame-ancestors https://app.example.com",
+    );
+    const page = await landed.text();
+    expect(page).toContain('data-origin="https://app.example.com"');
+    expect(page).toContain(`&quot;state&quot;:&quot;${state}&quot;`);
+  });
+
+  it("a person who refuses: the page learns it in the fragment", async () => {
+    const { state } = await apiFlow({ challenge });
+    const landed = await test.browser().visit(`${callback}?state=${state}`);
+    expect(landed.headers.get("location")).toBe(`/#error=10105&state=${state}`);
+  });
+});
+
+describe("a flow without a binding", () => {
+  it("is refused on the landing, and in any request a browser made", async () => {
+    const { state, back } = await apiFlow({});
+    const landed = await test.browser().visit(back);
+    expect(landed.status).toBe(400);
+    expect(landed.headers.getSetCookie()).toEqual([]);
+    const input = { authCode: new URL(back).searchParams.get("code"), state };
+    for (const headers of [
+      { "sec-fetch-site": "same-origin" },
+      { origin: test.url },
+      { cookie: "a=b", origin: test.url },
+    ]) {
+      const { error } = await test.mutate(`${demoLogin}.getLoginCode`, input, headers);
+      expect(error.data).toMatchObject({ errcode: 10103, httpStatus: 403 });
+    }
+    const { data } = await test.mutate(`${demoLogin}.getLoginCode`, input);
+    expect(data.userId).toBe(xiaoman);
+  });
+});

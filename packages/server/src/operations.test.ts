@@ -1,0 +1,78 @@
+import {
+  demo,
+  demoLogin,
+  httpRequest,
+  readJson,
+  startTestServer,
+  type TestServer,
+} from "@menshen/testkit";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+let test: TestServer;
+beforeAll(async () => {
+  test = await startTestServer({ config: { trustedProxies: ["loopback"] } });
+});
+afterAll(() => test.close());
+
+const get = (path: string, headers: Record<string, string> = {}) =>
+  httpRequest(new URL(path, test.url), { headers });
+
+describe("operations", () => {
+  it("the server is healthy and ready", async () => {
+    expect(await readJson(get("/healthz"))).toEqual({ status: "ok" });
+    expect(await readJson(get("/readyz"))).toEqual({
+      status: "ready",
+      database: "ok",
+      elements: "ok",
+    });
+  });
+
+  it("the server is not ready without its database", async () => {
+    await using broken = await startTestServer();
+    await broken.database.close();
+    const answer = await fetch(`${broken.url}/readyz`);
+    expect(answer.status).toBe(503);
+    expect(await readJson(answer)).toMatchObject({ status: "not ready", database: "unreachable" });
+  });
+
+  it("metrics tell of requests, logins, sessions, providers and elements", async () => {
+    await test.signIn(test.browser(), demo.corpA.people.xiaoman);
+    const text = await (await get("/metrics")).text();
+    expect(text).toContain(`menshen_logins_total{element="${demoLogin}",outcome="done"} 1`);
+    expect(text).toContain(`menshen_sessions_total{element="${demoLogin}"} 1`);
+    expect(text).toMatch(
+      /menshen_http_request_duration_seconds_count\{route="landing",status="303"\} 1/,
+    );
+    expect(text).toMatch(
+      /menshen_provider_request_duration_seconds_count\{host="qyapi.weixin.qq.com",outcome="200"\} \d/,
+    );
+    expect(text).toContain('menshen_elements{state="active"}');
+    expect(text).toContain("menshen_reloads_total 1");
+  });
+
+  it("metrics are for administrators and for programs on this machine", async () => {
+    const forwarded = { "x-forwarded-for": "203.0.113.9" };
+    expect((await get("/metrics", forwarded)).status).toBe(403);
+    expect((await get("/metrics", { host: "login.example.com" })).status).toBe(403);
+    expect((await get("/metrics", { ...forwarded, ...test.asAdmin })).status).toBe(200);
+  });
+});
+
+describe("request logs", () => {
+  it("have id, path, status and time, and never a query", async () => {
+    const browser = test.browser();
+    const landed = await test.signIn(browser, demo.corpA.people.xiaoman, {
+      returnTo: "/q?secret=1",
+    });
+    const id = landed.headers.get("x-request-id");
+    const lines = test.logLines().map((line) => JSON.parse(line));
+    const line = lines.find(({ requestId }) => requestId === id);
+    expect(line).toMatchObject({
+      method: "GET",
+      path: "/api/auth/qywx/callback",
+      status: 303,
+      ms: expect.any(Number),
+    });
+    expect(lines.every(({ path = "" }) => !path.includes("?"))).toBe(true);
+  });
+});

@@ -1,0 +1,99 @@
+import { demo, demoElements, demoLogin, startTestServer, type TestServer } from "@menshen/testkit";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { cspHash } from "./pages/style.ts";
+
+const markup = `<img src=x onerror="alert(1)">`;
+
+let test: TestServer;
+beforeAll(async () => {
+  test = await startTestServer({
+    files: {
+      ...demoElements,
+      "auths/Odd/e.json": {
+        type: "auths.loginTypes.QywxInnerType",
+        title: markup,
+        icon: "/odd.png",
+      },
+      "auths/Odd/Odd.json":
+        demoElements["auths/loginTypes/QywxInnerExample/QywxInnerExample.json"] ?? {},
+    },
+  });
+});
+afterAll(() => test.close());
+
+const page = async (path: string, headers: Record<string, string> = {}) => {
+  const answer = await test.browser().visit(path, headers);
+  return { answer, text: await answer.text() };
+};
+
+describe("the login page", () => {
+  it("offers every active login element, in the visitor's language", async () => {
+    const { text } = await page("/login?returnTo=/in");
+    expect(text).toContain('<html lang="en">');
+    expect(text).toContain("Sign in with WeCom");
+    expect(text).toContain(`href="/api/auth/${demoLogin}/start?flow=qr&amp;returnTo=%2Fin"`);
+    const chinese = await page("/login", { "accept-language": "zh-CN,zh;q=0.9,en;q=0.8" });
+    expect(chinese.text).toContain('<html lang="zh-CN">');
+    expect(chinese.text).toContain("企业微信登录");
+    expect((await page("/login?lang=zh")).text).toContain('<html lang="zh-CN">');
+  });
+
+  it("offers the silent login inside WeCom", async () => {
+    const userAgent = "Mozilla/5.0 wxwork/4.1.0 MicroMessenger/7.0.1";
+    const { text } = await page("/login", { "user-agent": userAgent });
+    expect(text).toContain(`/api/auth/${demoLogin}/start?flow=workbench`);
+    expect(text).not.toContain("flow=qr");
+  });
+
+  it("says what went wrong and what to do", async () => {
+    const { text } = await page("/login?error=10203");
+    expect(text).toContain("You are not a member of this company.");
+    expect(text).toContain("Error code 10203");
+    expect((await page("/login?error=40029")).text).toContain("Error code 40029");
+    const odd = await page(`/login?error=${encodeURIComponent(markup)}`);
+    expect(odd.text).toContain("The login did not finish.");
+    expect(odd.text).not.toContain("<img src=x");
+  });
+
+  it("escapes what elements are called", async () => {
+    const { text } = await page("/login");
+    expect(text).toContain("&lt;img src=x");
+    expect(text).not.toContain("<img src=x");
+    expect(text).toContain('<img src="/odd.png" alt=""');
+  });
+
+  it("greets who is signed in", async () => {
+    const browser = test.browser();
+    await test.signIn(browser, demo.corpA.people.markup);
+    const text = await (await browser.visit("/login")).text();
+    expect(text).toContain("Signed in as");
+    expect(text).not.toMatch(/<(?:b|i|script)\b/);
+  });
+
+  it("goes live with the files", async () => {
+    const next = new Promise((resolve) => test.app.onSnapshot(resolve));
+    await test.write("auths/loginTypes/QywxInnerExample/e.json", {
+      type: "auths.loginTypes.QywxInnerType",
+      title: { zh: "新的标题", en: "A new title" },
+    });
+    await next;
+    expect((await page("/login")).text).toContain("A new title");
+  });
+});
+
+describe("hosted pages", () => {
+  it.each(["/login", "/login/company", "/api/auth/dry-run", "/no/such/page"])(
+    "%s runs no script and no style but its own",
+    async (path) => {
+      const { answer, text } = await page(path);
+      const policy = answer.headers.get("content-security-policy") ?? "";
+      expect(policy).toContain("default-src 'none'");
+      expect(policy).toContain("frame-ancestors 'none'");
+      expect(policy).not.toContain("unsafe");
+      const style = /<style>(.*)<\/style>/s.exec(text)?.[1] ?? "";
+      expect(policy).toContain(`style-src '${cspHash(style)}'`);
+      expect(text).not.toMatch(/ (?:style|on\w+)="/);
+      expect(answer.headers.get("cache-control")).toBe("no-store");
+    },
+  );
+});

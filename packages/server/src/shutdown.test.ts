@@ -1,0 +1,71 @@
+import { request } from "node:http";
+import { demo, demoLogin, startTestServer } from "@menshen/testkit";
+import { describe, expect, it } from "vitest";
+
+describe("stopping", () => {
+  it("lets a login in flight finish, and refuses new connections", async () => {
+    const held = Promise.withResolvers<void>();
+    const asked = Promise.withResolvers<void>();
+    await using test = await startTestServer({
+      config: {
+        fetch: async (...call) => {
+          asked.resolve();
+          await held.promise;
+          return await test.sandbox.fetch(...call);
+        },
+      },
+    });
+    const browser = test.browser();
+    const landing = test.signIn(browser, demo.corpA.people.xiaoman);
+    await asked.promise;
+    const closed = test.close();
+    await expect(fetch(`${test.url}/healthz`)).rejects.toThrow("fetch failed");
+    held.resolve();
+    expect((await landing).status).toBe(303);
+    await closed;
+  });
+
+  it("cuts what takes too long", async () => {
+    const asked = Promise.withResolvers<void>();
+    const fetch = () => {
+      asked.resolve();
+      return new Promise<never>(() => {});
+    };
+    await using test = await startTestServer({ config: { drainMs: 50, fetch } });
+    const landing = test.signIn(test.browser(), demo.corpA.people.xiaoman).catch(String);
+    await asked.promise;
+    await test.close();
+    expect(await landing).toContain("socket hang up");
+  });
+
+  it("ends streams at once", async () => {
+    await using test = await startTestServer({ config: { drainMs: 60_000 } });
+    const { opened, ended } = stream(`${test.url}/trpc/app.onSnapshot?input=%7B%7D`, test.asAdmin);
+    await opened;
+    const started = performance.now();
+    await test.close();
+    await ended;
+    expect(performance.now() - started).toBeLessThan(5_000);
+  });
+
+  it("can be asked twice", async () => {
+    const test = await startTestServer();
+    await Promise.all([test.close(), test.close()]);
+    await expect(fetch(`${test.url}/trpc/${demoLogin}.getLoginConfig`)).rejects.toThrow(
+      "fetch failed",
+    );
+  });
+});
+
+function stream(url: string, headers: Record<string, string>) {
+  const opened = Promise.withResolvers<void>();
+  const ended = Promise.withResolvers<void>();
+  const call = request(url, { headers: { ...headers, accept: "text/event-stream" } }, (answer) => {
+    answer.once("data", () => opened.resolve());
+    answer.once("close", () => ended.resolve());
+    answer.on("error", () => {});
+  });
+  call.on("error", opened.reject);
+  call.end();
+  return { opened: opened.promise, ended: ended.promise };
+}

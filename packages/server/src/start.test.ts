@@ -1,0 +1,118 @@
+import { demo, demoElements, demoLogin, startTestServer, type TestServer } from "@menshen/testkit";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const start = `/api/auth/${demoLogin}/start`;
+
+let test: TestServer;
+beforeAll(async () => {
+  test = await startTestServer({
+    files: {
+      ...demoElements,
+      "auths/Off/e.json": { type: "auths.loginTypes.QywxInnerType", title: "Off", isActive: 0 },
+      "auths/Off/Off.json":
+        demoElements["auths/loginTypes/QywxInnerExample/QywxInnerExample.json"] ?? {},
+    },
+    config: { allowedOrigins: ["https://app.example.com"] },
+  });
+});
+afterAll(() => test.close());
+
+describe("starting a login without JavaScript", () => {
+  it("leads to the provider's page, with a cookie for this flow only", async () => {
+    const answer = await test.browser().visit(`${start}?flow=qr`);
+    expect(answer.status).toBe(303);
+    const page = new URL(answer.headers.get("location") ?? "");
+    expect(page.origin + page.pathname).toBe("https://login.work.weixin.qq.com/wwlogin/sso/login");
+    expect(page.searchParams.get("appid")).toBe(demo.corpA.corpId);
+    expect(page.searchParams.get("redirect_uri")).toBe(`${test.url}/api/auth/qywx/callback`);
+    expect(page.searchParams.get("state")).toMatch(/^[A-Za-z0-9]{32}$/);
+    expect(answer.headers.getSetCookie()).toEqual([
+      expect.stringMatching(
+        /^menshen-flow-[\w-]{16}=[0-9a-z]+\.[\w-]{43}; Max-Age=600; Path=\/; HttpOnly; SameSite=Lax$/,
+      ),
+    ]);
+  });
+
+  it("leads to the in-client page for the workbench", async () => {
+    const answer = await test.browser().visit(`${start}?flow=workbench`);
+    expect(answer.headers.get("location")).toMatch(
+      /^https:\/\/open\.weixin\.qq\.com\/connect\/oauth2\/authorize\?.*#wechat_redirect$/,
+    );
+  });
+
+  it("keeps the five newest flows of a browser", async () => {
+    const browser = test.browser();
+    const names: string[][] = [];
+    for (let tab = 0; tab < 7; tab++) {
+      await browser.visit(start);
+      names.push([...browser.cookies.keys()]);
+    }
+    expect(names.map((open) => open.length)).toEqual([1, 2, 3, 4, 5, 5, 5]);
+    expect(names[6]).toContain(names[4]?.[4]);
+  });
+
+  it.each<[Record<string, string>, string]>([
+    [{ "sec-fetch-mode": "cors" }, "a script"],
+    [{ "sec-fetch-mode": "no-cors", "sec-fetch-dest": "image" }, "an image"],
+    [{ "sec-purpose": "prefetch" }, "a browser's guess"],
+  ])("%o: not for %s", async (headers) => {
+    const answer = await test.browser().visit(start, headers);
+    expect(answer.status).toBe(403);
+    expect(answer.headers.get("location")).toBeNull();
+    expect(answer.headers.getSetCookie()).toEqual([]);
+  });
+
+  it("unknown names, other elements and models are equally not there", async () => {
+    const pages = await Promise.all(
+      ["auths.No", "auths.loginTypes.services.AuthSvc", "auths.loginTypes.QywxInnerType"].map(
+        async (name) => {
+          const answer = await test.browser().visit(`/api/auth/${name}/start`);
+          return [answer.status, await answer.text()];
+        },
+      ),
+    );
+    expect(pages[0]?.[0]).toBe(404);
+    expect(pages[1]).toEqual(pages[0]);
+    expect(pages[2]).toEqual(pages[0]);
+  });
+
+  it("an inactive element says so", async () => {
+    const answer = await test.browser().visit("/api/auth/auths.Off/start");
+    expect(answer.status).toBe(403);
+    expect(await answer.text()).toContain("10003");
+  });
+
+  it.each([
+    "https://evil.test/",
+    "//evil.test/",
+    "/\\evil.test",
+    "/%2f/evil.test",
+    "/.//evil.test",
+    "javascript:alert(1)",
+    "https://app.example.com.evil.test/",
+    "https://app.example.com@evil.test/",
+  ])("returnTo stays on this site or on the list: not %s", async (returnTo) => {
+    const answer = await test.browser().visit(`${start}?returnTo=${encodeURIComponent(returnTo)}`);
+    expect(answer.status).toBe(400);
+    expect(answer.headers.get("location")).toBeNull();
+    const login = await test.browser().visit(`/login?returnTo=${encodeURIComponent(returnTo)}`);
+    expect(await login.text()).not.toContain("evil");
+  });
+
+  it("an allowed origin may receive the person", async () => {
+    const landed = await test.signIn(test.browser(), demo.corpA.people.xiaoman, {
+      returnTo: "https://app.example.com/in",
+    });
+    expect(landed.headers.get("location")).toBe("https://app.example.com/in");
+  });
+
+  it("is limited to 120 a minute, per element", async () => {
+    await using limited = await startTestServer();
+    const browser = limited.browser();
+    for (let n = 0; n < 120; n++) expect((await browser.visit(start)).status).toBe(303);
+    const refused = await browser.visit(start);
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+    expect(await refused.text()).toContain("10601");
+  });
+});
