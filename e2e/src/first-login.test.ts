@@ -189,7 +189,9 @@ async function sessionOf({ context }: Visitor): Promise<{ status: number; body: 
 
 /** False where the policy or a missing file left the page without its style. */
 async function styled(page: Page): Promise<boolean> {
-  return page.evaluate(
-    () => getComputedStyle(document.querySelector("main") ?? document.body).borderRadius !== "0px",
+  // As text: the browser's globals are not in this program's types.
+  const radius = await page.evaluate<string>(
+    "getComputedStyle(document.querySelector('main')).borderRadius",
   );
+  return radius !== "0px";
 }
