@@ -1,0 +1,105 @@
+import { describe, expect, it } from "vitest";
+import { describeEnv, EnvProblem, readEnv, variables } from "./env.ts";
+
+const problemOf = (source: Record<string, string>): string => {
+  try {
+    readEnv(source);
+    return "";
+  } catch (error) {
+    if (error instanceof EnvProblem) return error.message;
+    throw error;
+  }
+};
+
+describe("the environment", () => {
+  it("has defaults for everything", () => {
+    expect(readEnv({})).toEqual({
+      PORT: 3000,
+      HOST: "127.0.0.1",
+      MENSHEN_PUBLIC_URL: undefined,
+      MENSHEN_ELEMENTS: ["./elements"],
+      MENSHEN_DATABASE_URL: "sqlite:./data/menshen.db",
+      MENSHEN_ADMIN_TOKEN: undefined,
+      MENSHEN_SECRET: undefined,
+      MENSHEN_SECRET_PREVIOUS: [],
+      MENSHEN_SECRETS_DIR: undefined,
+      MENSHEN_PROVIDER_HOSTS: [],
+      MENSHEN_ALLOWED_ORIGINS: [],
+      MENSHEN_EDIT: undefined,
+      MENSHEN_RATE_LIMIT: true,
+      MENSHEN_TRUSTED_PROXIES: [],
+      MENSHEN_SANDBOX: undefined,
+      SANDBOX_PORT: 3001,
+      MENSHEN_WECOM_API_BASE: undefined,
+      MENSHEN_WECOM_LOGIN_BASE: undefined,
+      MENSHEN_WECHAT_API_BASE: undefined,
+      MENSHEN_WECHAT_OPEN_BASE: undefined,
+      elementVariables: {},
+    });
+  });
+
+  it("an empty value is an absent one", () => {
+    expect(readEnv({ PORT: "", MENSHEN_SECRET: "", MENSHEN_EDIT: "" })).toEqual(readEnv({}));
+  });
+
+  it("reads lists, switches and addresses", () => {
+    const env = readEnv({
+      MENSHEN_ELEMENTS: "./a, ./b",
+      MENSHEN_ALLOWED_ORIGINS: "https://a.example.com,https://b.example.com",
+      MENSHEN_EDIT: "off",
+      MENSHEN_RATE_LIMIT: "off",
+      MENSHEN_WECOM_API_BASE: "http://127.0.0.1:3001/",
+    });
+    expect(env.MENSHEN_ELEMENTS).toEqual(["./a", "./b"]);
+    expect(env.MENSHEN_ALLOWED_ORIGINS).toEqual(["https://a.example.com", "https://b.example.com"]);
+    expect(env.MENSHEN_EDIT).toBe(false);
+    expect(env.MENSHEN_RATE_LIMIT).toBe(false);
+    expect(env.MENSHEN_WECOM_API_BASE).toBe("http://127.0.0.1:3001");
+  });
+
+  it("takes the secret as hex and as base64", () => {
+    const bytes = new Uint8Array(32).fill(7);
+    expect(readEnv({ MENSHEN_SECRET: "07".repeat(32) }).MENSHEN_SECRET).toEqual(bytes);
+    const base64 = Buffer.from(bytes).toString("base64");
+    expect(readEnv({ MENSHEN_SECRET: base64 }).MENSHEN_SECRET).toEqual(bytes);
+    expect(
+      readEnv({ MENSHEN_SECRET_PREVIOUS: `${base64},${base64}` }).MENSHEN_SECRET_PREVIOUS,
+    ).toEqual([bytes, bytes]);
+  });
+
+  it("elements see other variables, never ours", () => {
+    const { elementVariables } = readEnv({
+      WECOM_CORP_ID: "ww1",
+      MENSHEN_ADMIN_TOKEN: "x".repeat(16),
+    });
+    expect(elementVariables).toEqual({ WECOM_CORP_ID: "ww1" });
+  });
+
+  it("names everything that is wrong at once, and quotes no value", () => {
+    const planted = "planted-9f3a";
+    const text = problemOf({
+      PORT: planted,
+      MENSHEN_SECRET: planted,
+      MENSHEN_ADMIN_TOKEN: planted,
+      MENSHEN_PUBLIC_URL: `https://x.test/${planted}`,
+      MENSHEN_EDIT: planted,
+      MENSHEN_DATABASE_URL: planted,
+    });
+    expect(text.split("\n").map((line) => line.split(":")[0])).toEqual([
+      "PORT",
+      "MENSHEN_PUBLIC_URL",
+      "MENSHEN_DATABASE_URL",
+      "MENSHEN_ADMIN_TOKEN",
+      "MENSHEN_SECRET",
+      "MENSHEN_EDIT",
+    ]);
+    expect(text).not.toContain(planted);
+    expect(text).toContain("MENSHEN_SECRET: must be 32 bytes, as 64 hex digits or base64");
+  });
+
+  it("--help lists every variable with its default", () => {
+    const help = describeEnv();
+    for (const name of Object.keys(variables)) expect(help).toContain(`  ${name}`);
+    expect(help).toContain("MENSHEN_WECOM_API_BASE  [https://qyapi.weixin.qq.com]");
+  });
+});

@@ -1,0 +1,212 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+const bin = join(import.meta.dirname, "../bin/menshen.js");
+const elements = join(import.meta.dirname, "../../../elements");
+const secrets = { MENSHEN_SECRET: "07".repeat(32), MENSHEN_ADMIN_TOKEN: "test-token-0123456789" };
+
+let dir: string;
+const running = new Set<ChildProcess>();
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), "menshen-run-"));
+});
+afterEach(async () => {
+  for (const child of running) child.kill("SIGKILL");
+  running.clear();
+  await rm(dir, { recursive: true, maxRetries: 3 });
+});
+
+interface Run {
+  readonly child: ChildProcess;
+  text(): string;
+  /** Resolves when the output matches. */
+  until(pattern: RegExp): Promise<RegExpExecArray>;
+  readonly exited: Promise<number | null>;
+}
+
+function menshen(args: string[], env: Record<string, string> = {}, node: string[] = []): Run {
+  const child = spawn(process.execPath, [...node, bin, ...args], {
+    cwd: dir,
+    env: { PATH: process.env["PATH"], MENSHEN_ELEMENTS: elements, ...env },
+  });
+  running.add(child);
+  let output = "";
+  const listeners = new Set<() => void>();
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+      for (const listener of listeners) listener();
+    });
+  }
+  const exited = new Promise<number | null>((resolve) => child.once("close", resolve));
+  const until = (pattern: RegExp) =>
+    new Promise<RegExpExecArray>((resolve, reject) => {
+      const look = () => {
+        const match = pattern.exec(output);
+        if (match) resolve(match);
+      };
+      listeners.add(look);
+      look();
+      void exited.then(() => reject(new Error(`ended before ${String(pattern)}:\n${output}`)));
+    });
+  return { child, text: () => output, until, exited };
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, "127.0.0.1", resolve));
+  const address = probe.address();
+  await new Promise((resolve) => probe.close(resolve));
+  return typeof address === "object" && address ? address.port : 0;
+}
+
+describe("menshen start", () => {
+  it("runs server and sandbox, prints the console's link, keeps its secrets, stops on SIGTERM", async () => {
+    const run = menshen(["start"], { PORT: "0", SANDBOX_PORT: "0" });
+    const [, url = "", token = ""] = await run.until(
+      /(http:\/\/127\.0\.0\.1:\d+)\/#admin=([\w-]{43})/,
+    );
+    const [, sandbox = ""] = await run.until(/Sandbox\s+(http:\S+)/);
+    const login = await (
+      await fetch(`${url}/login`, { headers: { "accept-language": "en" } })
+    ).text();
+    expect(login).toContain("Sign in with WeCom");
+    expect((await fetch(sandbox)).status).toBe(200);
+    const signIn = () =>
+      fetch(`${url}/api/admin/session`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ token }),
+      });
+    expect([(await signIn()).status, (await signIn()).status]).toEqual([200, 403]);
+    expect((await readdir(join(dir, "data"))).sort()).toEqual(
+      expect.arrayContaining(["admin-token", "menshen.db", "secret"]),
+    );
+    run.child.kill("SIGTERM");
+    expect(await run.exited).toBe(0);
+  });
+
+  it("leaves the sandbox out where it is switched off or a company is set", async () => {
+    for (const env of [{ MENSHEN_SANDBOX: "off" }, { WECOM_CORP_ID: "ww1" }]) {
+      const run = menshen(["start"], { PORT: "0", SANDBOX_PORT: "0", ...env });
+      await run.until(/Ctrl\+C stops/);
+      expect(run.text()).not.toContain("Sandbox ");
+      run.child.kill("SIGTERM");
+      await run.exited;
+    }
+  });
+
+  it("says what to do when the port is taken", async () => {
+    const blocker = createServer();
+    await new Promise<void>((resolve) => blocker.listen(0, "127.0.0.1", resolve));
+    const { port } = blocker.address() as { port: number };
+    const run = menshen(["start"], { PORT: String(port), SANDBOX_PORT: "0" });
+    expect(await run.exited).toBe(1);
+    expect(run.text()).toContain(`Port ${port} is in use.`);
+    expect(run.text()).toContain("PORT=3010");
+    expect(run.text()).not.toContain("    at ");
+    await new Promise((resolve) => blocker.close(resolve));
+  });
+});
+
+describe("menshen serve", () => {
+  it.each([
+    [{}, "MENSHEN_SECRET"],
+    [{ MENSHEN_SECRET: secrets.MENSHEN_SECRET }, "MENSHEN_ADMIN_TOKEN"],
+  ])("%o: makes nothing up, asks for %s", async (env, missing) => {
+    const run = menshen(["serve"], { PORT: "0", ...env });
+    expect(await run.exited).toBe(1);
+    expect(run.text()).toContain(`serve needs ${missing}.`);
+    expect(await readdir(dir)).toEqual([]);
+  });
+
+  it("the sandbox never runs under serve, nor is any of its code loaded", async () => {
+    const sandboxPort = await freePort();
+    const watcher = `import { registerHooks } from "node:module";
+      registerHooks({ load(url, context, next) {
+        if (/packages\\/sandbox|server\\/src\\/sandbox/.test(url)) process.stderr.write("LOADED " + url + "\\n");
+        return next(url, context);
+      } });`;
+    const hook = `data:text/javascript,${encodeURIComponent(watcher)}`;
+    const env = { SANDBOX_PORT: String(sandboxPort), MENSHEN_SANDBOX: "on" };
+
+    const control = menshen(["start"], { PORT: "0", ...env }, ["--import", hook]);
+    await control.until(/LOADED .*packages\/sandbox/);
+    control.child.kill("SIGKILL");
+    await control.exited;
+
+    const run = menshen(["serve"], { PORT: "0", ...env, ...secrets }, ["--import", hook]);
+    const [, url = ""] = await run.until(/"url":"(http:[^"]+)"/);
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    await expect(fetch(`http://127.0.0.1:${sandboxPort}/`)).rejects.toThrow("fetch failed");
+    expect(run.text()).not.toContain("LOADED");
+    // Without its variables the demo element is switched off, not broken.
+    const list = await (
+      await fetch(`${url}/trpc/auths.loginTypes.services.AuthSvc.listLoginTypes`)
+    ).json();
+    expect(list).toEqual({ result: { data: [] } });
+    const info = await (await fetch(`${url}/trpc/app.info`)).json();
+    expect(info).toMatchObject({ result: { data: { mode: "serve", edit: false } } });
+    run.child.kill("SIGTERM");
+    expect(await run.exited).toBe(0);
+  });
+
+  it("gives administrators a link", async () => {
+    const port = await freePort();
+    const env = { PORT: String(port), ...secrets };
+    const run = menshen(["serve"], env);
+    await run.until(/"url":/);
+    const printed = menshen(["admin-link"], env);
+    expect(await printed.exited).toBe(0);
+    const link = new URL(printed.text().trim());
+    expect(link.origin).toBe(`http://127.0.0.1:${port}`);
+    const answer = await fetch(`${link.origin}/api/admin/session`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ token: link.hash.slice("#admin=".length) }),
+    });
+    expect(answer.status).toBe(200);
+    run.child.kill("SIGTERM");
+    await run.exited;
+  });
+});
+
+describe("menshen", () => {
+  it("--help names commands and variables", async () => {
+    const run = menshen(["--help"]);
+    expect(await run.exited).toBe(0);
+    for (const word of [
+      "start",
+      "dev",
+      "serve",
+      "admin-link",
+      "MENSHEN_TRUSTED_PROXIES",
+      "SANDBOX_PORT",
+    ]) {
+      expect(run.text()).toContain(word);
+    }
+  });
+
+  it("names what is wrong with the environment", async () => {
+    const run = menshen(["start"], { PORT: "many" });
+    expect(await run.exited).toBe(1);
+    expect(run.text()).toContain("PORT: not usable");
+    expect(run.text()).not.toContain("many");
+  });
+
+  it("refuses an old Node, naming it", async () => {
+    const old = `Object.defineProperty(process, "versions", { value: { node: "20.19.4" } });
+      Object.defineProperty(process, "version", { value: "v20.19.4" });`;
+    const run = menshen(["start"], {}, [
+      "--import",
+      `data:text/javascript,${encodeURIComponent(old)}`,
+    ]);
+    expect(await run.exited).toBe(1);
+    expect(run.text()).toContain("Menshen needs Node 22.18 or newer; this is v20.19.4");
+    expect(run.text()).toContain("npx -y pnpm@12 start");
+  });
+});
