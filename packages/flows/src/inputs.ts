@@ -50,7 +50,7 @@ export const FinishLoginInput = z.strictObject({
 });
 
 /** A flag of a config: booleans, and 0 or 1 as e.json has them. */
-const flag = z.union([z.boolean(), z.literal([0, 1]).transform((bit) => bit === 1)]);
+const flag = z.literal([true, false, 1, 0]);
 
 /** Keys that the config of every login Type may have. */
 export const loginOptions = {

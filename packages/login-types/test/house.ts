@@ -54,7 +54,9 @@ export async function openHouse(
   elements: Record<string, object>,
   options: { fetch?: typeof fetch; variables?: Record<string, string> } = {},
 ): Promise<House> {
+  await using cleanup = new AsyncDisposableStack();
   const root = await mkdtemp(join(tmpdir(), "menshen-elements-"));
+  cleanup.defer(() => rm(root, { recursive: true }));
   await writeFile(
     join(root, "app.json"),
     JSON.stringify({ variables: { CORP: { optional: true } } }),
@@ -73,7 +75,9 @@ export async function openHouse(
     error: write("error"),
   };
   const secret = Buffer.alloc(32, 7);
-  const database = await openDatabase({ url: "sqlite::memory:", secret, clock, log: logger });
+  const database = cleanup.use(
+    await openDatabase({ url: "sqlite::memory:", secret, clock, log: logger }),
+  );
   const ports: Ports = {
     clock,
     log: logger,
@@ -95,12 +99,13 @@ export async function openHouse(
     },
   };
   const { variables = {} } = options;
-  const app = await createApp({ roots: [baseAppRoot, root], ports, variables });
+  const app = cleanup.use(await createApp({ roots: [baseAppRoot, root], ports, variables }));
   const call: House["call"] = async (path, input, caller = "anonymous", more = {}) => {
     const found = app.find(path);
     if (!found) throw new Error(`no method at ${path}`);
     return await app.call(found.element, found.method, input, contextOf(app, caller, more));
   };
+  const open = cleanup.move();
   return {
     app,
     ports,
@@ -118,11 +123,7 @@ export async function openHouse(
       const state = back?.searchParams.get("state");
       return await call(`${element}.getLoginCode`, { authCode, state, verifier });
     },
-    [Symbol.asyncDispose]: async () => {
-      await app.close();
-      await database.close();
-      await rm(root, { recursive: true });
-    },
+    [Symbol.asyncDispose]: () => open.disposeAsync(),
   };
 }
 

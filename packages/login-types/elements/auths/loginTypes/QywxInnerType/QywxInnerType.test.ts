@@ -1,3 +1,4 @@
+import { describeLoginType } from "@menshen/flows/describe-login-type";
 import { describe, expect, it } from "vitest";
 import {
   challenge,
@@ -15,6 +16,22 @@ const { people } = corpA;
 const name = "auths.Portal";
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
+
+describeLoginType("QywxInnerType", async () => {
+  const house = await openHouse({ [name]: portal, "auths.Other": portal });
+  return {
+    codeParameter: "authCode",
+    call: (method: string, input: object) => house.call(`${name}.${method}`, input),
+    callOther: (method, input) => house.call(`auths.Other.${method}`, input),
+    signIn: async (config) => {
+      const { loginUrl } = config as typeof config & { loginUrl: string };
+      const back = await house.sandbox.signIn(loginUrl, { userId: people.xiaoman });
+      const { code = "", state = "" } = Object.fromEntries(back?.searchParams ?? []);
+      return { code, state };
+    },
+    [Symbol.asyncDispose]: () => house[Symbol.asyncDispose](),
+  };
+});
 
 describe("getLoginConfig", () => {
   it("gives the pages to send a person to, a state, and no secret", async () => {
@@ -195,7 +212,7 @@ describe("getLoginCode", () => {
   it("needs a state over the network (10101), not from server code, nor where requireState is false", async () => {
     await using house = await openHouse({
       [name]: portal,
-      "auths.Lenient": { ...portal, requireState: false },
+      "auths.Lenient": { ...portal, requireState: 0 },
     });
     const code = () =>
       house.sandbox.world.issueCode({

@@ -93,7 +93,7 @@ function loginOf(
     element,
     ports,
     authType: element.type,
-    requireState: config.requireState ?? true,
+    requireState: Boolean(config.requireState ?? true),
     // The company vouches for its members.
     allowRegister: true,
     corpId,
