@@ -1,10 +1,16 @@
+import { Code } from "@menshen/core/code";
 import type { PendingLogins } from "./pending.ts";
 
-/** What a landing of a login hands to the page. */
-export interface Callback {
-  readonly code: string;
+/** What a landing of a login hands to the page: the provider's code, or why there is none. */
+export type Callback = CallbackFacts &
+  (
+    | { readonly code: string; readonly error?: undefined }
+    | { readonly code?: undefined; readonly error: Code }
+  );
+
+interface CallbackFacts {
   readonly state: string;
-  /** The element the login began at and what it was begun with, where it began in this tab. */
+  /** The element the login began at, and where it was to lead; known where it began in this tab. */
   readonly fullName?: string | undefined;
   readonly returnTo?: string | undefined;
 }
@@ -25,20 +31,24 @@ interface PageMessage {
   readonly data: unknown;
 }
 
+const FIELDS = ["code", "auth_code", "state", "error"];
+
 /**
- * The code and state in the fragment of an address, or null. Without an argument it reads the page's own address and
- * takes them out of it, so that neither a reload nor a copied link carries them.
+ * The code and state in the fragment of an address, or null; also those in its query, where the page itself is the
+ * provider's redirect address and the login began here. Without an argument it reads the page's own address and takes
+ * them out of it, so that neither a reload nor a copied link carries them.
  */
 export function readCallback(pending: PendingLogins, href?: string): Callback | null {
   const page = href === undefined ? pageOf() : undefined;
   const address = href ?? page?.location.href;
   if (address === undefined || !URL.canParse(address)) return null;
   const url = new URL(address);
-  const fields = new URLSearchParams(url.hash.slice(1));
-  const callback = callbackOf(pending, Object.fromEntries(fields));
+  const fragment = new URLSearchParams(url.hash.slice(1));
+  const landed = callbackOf(pending, Object.fromEntries(fragment));
+  const callback = landed ?? ownOnly(callbackOf(pending, Object.fromEntries(url.searchParams)));
   if (!callback) return null;
-  for (const name of ["code", "state"]) fields.delete(name);
-  url.hash = fields.toString();
+  for (const name of FIELDS) (landed ? fragment : url.searchParams).delete(name);
+  if (landed) url.hash = fragment.toString();
   page?.history.replaceState(page.history.state, "", url.href);
   return callback;
 }
@@ -55,20 +65,37 @@ export function listenForCallback(
   const page = pageOf();
   if (!page) return () => {};
   const { origin } = new URL(serverUrl, page.location.href);
-  const onMessage = (event: PageMessage) => {
-    const callback = event.origin === origin ? callbackOf(pending, event.data) : null;
-    if (callback?.fullName !== undefined) listener(callback);
+  const onMessage = ({ origin: from, data }: PageMessage) => {
+    if (from !== origin || !isRecord(data) || data["type"] !== "menshen:login") return;
+    const callback = ownOnly(callbackOf(pending, data));
+    if (callback) listener(callback);
   };
   page.addEventListener("message", onMessage);
   return () => page.removeEventListener("message", onMessage);
 }
 
-function callbackOf(pending: PendingLogins, data: unknown): Callback | null {
-  if (typeof data !== "object" || data === null) return null;
-  const { code, state } = data as Record<string, unknown>;
-  if (typeof code !== "string" || typeof state !== "string" || !code || !state) return null;
+function callbackOf(
+  pending: PendingLogins,
+  fields: Readonly<Record<string, unknown>>,
+): Callback | null {
+  const { state, error, auth_code: authCode, code = authCode } = fields;
+  if (typeof state !== "string" || state === "") return null;
   const { fullName, returnTo } = pending.get(state) ?? {};
-  return { code, state, fullName, returnTo };
+  const facts = { state, fullName, returnTo };
+  if (typeof code === "string" && code !== "") return { ...facts, code };
+  const errcode = Number(error);
+  return errcode > 0
+    ? { ...facts, error: new Code(errcode, "the login came back without a code") }
+    : null;
+}
+
+/** Other software puts `code` and `state` into addresses, too. */
+function ownOnly(callback: Callback | null): Callback | null {
+  return callback?.fullName === undefined ? null : callback;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
 }
 
 function pageOf(): Page | undefined {

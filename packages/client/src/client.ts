@@ -82,13 +82,13 @@ export type Client<Elements = KnownElements, Own = OwnTree> = Omit<
   ClientMethods<Elements> & { readonly app: OwnClient<Own> };
 
 type AnswerOf<Element, Name extends string, How extends string, Fallback> =
-  Element extends Readonly<
-    Record<Name, Readonly<Record<How, (...args: never) => Promise<infer Answer>>>>
-  >
-    ? unknown extends Answer
-      ? Fallback
-      : Answer
-    : Fallback;
+  IsAny<Element> extends true
+    ? Fallback
+    : Element extends Record<Name, Record<How, (...args: never) => Promise<infer Answer>>>
+      ? Answer
+      : Fallback;
+
+type IsAny<T> = 0 extends 1 & T ? true : false;
 
 /**
  * A client of one server, for browsers and for programs. Nothing is sent until something is called.

@@ -1,4 +1,4 @@
-import { Code, type CodeOptions } from "@menshen/core/code";
+import { Code, isCode, type CodeOptions } from "@menshen/core/code";
 import { isTRPCClientError } from "@trpc/client";
 
 /** What the server puts into `error.data`. */
@@ -14,19 +14,25 @@ interface FailureData extends CodeOptions {
 export function failureOf(error: unknown, signal?: AbortSignal): unknown {
   if (signal?.aborted) return signal.reason;
   if (!isTRPCClientError(error)) return error;
-  if (isAbort(error.cause)) return error.cause;
+  if (isAbort(error.cause) || isCode(error.cause)) return error.cause;
   const data: unknown = error.data;
-  if (!isFailureData(data)) return noAnswer(error, statusOf(error.meta));
+  if (!isFailureData(data)) return noAnswer(statusOf(error.meta), error);
   const { errcode, source, hint, adminHint, httpStatus } = data;
   const retryAfterSeconds = retryAfterOf(error.meta);
   const facts = { source, hint, adminHint, httpStatus, retryAfterSeconds, data: data.data };
   return new Code(errcode, error.message, { ...facts, cause: error });
 }
 
-function noAnswer(cause: Error, httpStatus: number): Code {
+/** Proxies and other servers answer, too: with pages. */
+export function requireJson(response: Response): Response {
+  if (response.headers.get("content-type")?.startsWith("application/json")) return response;
+  throw noAnswer(response.status);
+}
+
+function noAnswer(httpStatus: number, cause?: Error): Code {
   const message =
     httpStatus === 0
-      ? "the server cannot be reached"
+      ? "no answer came from the server"
       : `the answer with status ${httpStatus} is not the server's own`;
   const hint = {
     zh: "暂时无法连接服务器，请检查网络后重试。",

@@ -71,8 +71,21 @@ export function memoryStorage(): LoginStorage {
 /** Something else may have written there. */
 function parse(text: string | null): Map<string, PendingLogin> {
   try {
-    return new Map(JSON.parse(text ?? "[]") as [string, PendingLogin][]);
+    const entries: unknown = JSON.parse(text ?? "[]");
+    return new Map(Array.isArray(entries) ? entries.filter(isEntry) : []);
   } catch {
     return new Map();
   }
+}
+
+function isEntry(entry: unknown): entry is [string, PendingLogin] {
+  if (!Array.isArray(entry)) return false;
+  const [state, login] = entry as unknown[];
+  return (
+    typeof state === "string" &&
+    typeof login === "object" &&
+    login !== null &&
+    "verifier" in login &&
+    "expiresAt" in login
+  );
 }

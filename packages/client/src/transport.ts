@@ -5,7 +5,7 @@ import {
   splitLink,
   type TRPCUntypedClient,
 } from "@trpc/client";
-import { failureOf } from "./failure.ts";
+import { failureOf, requireJson } from "./failure.ts";
 import type { CallOptions, Listener } from "./tree.ts";
 
 export type Headers = Readonly<Record<string, string>>;
@@ -14,7 +14,7 @@ export interface TransportOptions {
   /** Where the server's tRPC is, for example `https://login.example.com/trpc`. */
   readonly url: string;
   readonly headers?: Headers | (() => Headers | Promise<Headers>) | undefined;
-  readonly fetch?: typeof globalThis.fetch | undefined;
+  readonly fetch?: ((url: string, init?: RequestInit) => Promise<Response>) | undefined;
   /** Ends every call of this client. */
   readonly signal?: AbortSignal | undefined;
   /** For subscriptions outside browsers: a class like the browser's own. */
@@ -79,7 +79,10 @@ function connect(
         false: httpLink({
           url,
           // The session cookie also goes to a server on another origin that allows this page's.
-          fetch: (input, init) => send(input, { ...init, credentials: "include" } as RequestInit),
+          fetch: async (input, init) =>
+            requireJson(
+              await send(String(input), { ...init, credentials: "include" } as RequestInit),
+            ),
           async headers() {
             const bearer = token();
             return {

@@ -33,7 +33,7 @@ export interface Stream<Input, Event> {
 export type Subscribe<Input, Event> = (
   input: Input,
   listener: Listener<Event>,
-) => { unsubscribe(): void };
+) => { readonly unsubscribe: () => void };
 
 export interface Listener<Event> {
   /** The stream is open. */
@@ -76,18 +76,8 @@ export type OwnClient<Own> = {
     : OwnClient<Own[K]>;
 };
 
-/** An element whose name the compiler does not know: every method may be called. */
-export type OpenElement = Readonly<
-  Record<
-    string,
-    {
-      // oxlint-disable-next-line no-explicit-any -- the answer of a method nobody declared
-      query(input?: unknown, options?: CallOptions): Promise<any>;
-      // oxlint-disable-next-line no-explicit-any -- as above
-      mutate(input?: unknown, options?: CallOptions): Promise<any>;
-    }
-  >
->;
+// oxlint-disable-next-line no-explicit-any -- a name the compiler has not seen: anything may be called on it
+export type OpenElement = any;
 
 /** The type of a known full name, and an open element for every other string. */
 export type ClientElementAt<Tree, Path extends string> = Path extends keyof Tree

@@ -1,0 +1,26 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { expect, it } from "vitest";
+
+/** Every module that a page loads with the client, following imports of values. */
+function reach(file: string, seen: Set<string>): Set<string> {
+  const imports = readFileSync(file, "utf8").matchAll(
+    /^(?:import|export) (?!type\b)[^;]*?from "([^"]+)";/gm,
+  );
+  for (const [, name = ""] of imports) {
+    const isOurs = name.startsWith(".") || name.startsWith("@menshen/");
+    const target = isOurs ? createRequire(file).resolve(name) : name;
+    if (seen.has(target)) continue;
+    seen.add(target);
+    if (isOurs) reach(target, seen);
+  }
+  return seen;
+}
+
+it("a page loads our error class and tRPC's client, nothing of Node and nothing heavy", () => {
+  const loaded = reach(`${import.meta.dirname}/index.ts`, new Set());
+  const outside = [...loaded]
+    .filter((name) => !name.startsWith(import.meta.dirname))
+    .map((name) => name.replace(/^.*\/packages\//, ""));
+  expect(outside.sort()).toEqual(["@trpc/client", "core/src/app-codes.ts", "core/src/code.ts"]);
+});

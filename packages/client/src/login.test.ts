@@ -1,0 +1,146 @@
+import { demo } from "@menshen/sandbox";
+import { startTestServer, type Browser, type TestServer } from "@menshen/testkit";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createClient, isCode, type Client, type ClientOptions } from "./index.ts";
+import { memoryStorage } from "./pending.ts";
+
+const X = "auths.loginTypes.QywxInnerExample";
+let test: TestServer;
+beforeAll(async () => {
+  test = await startTestServer({ config: { rateLimit: false } });
+});
+afterAll(() => test.close());
+
+function clientOf(options: Partial<ClientOptions> = {}): Client<unknown> {
+  return createClient<unknown>({ url: `${test.url}/trpc`, storage: memoryStorage(), ...options });
+}
+
+/** A tab of one browser: its cookies are shared, its storage is its own. */
+function tabOf(browser: Browser, storage = memoryStorage()) {
+  const send: ClientOptions["fetch"] = (url, init) =>
+    browser.send(
+      init?.method ?? "GET",
+      url,
+      typeof init?.body === "string" ? JSON.parse(init.body) : undefined,
+    );
+  return { storage, client: clientOf({ storage, fetch: send, sessionIn: "cookie" }) };
+}
+
+/** A person scans; the landing sends the browser to the page that started the login. */
+async function scan(loginUrl: string | undefined, person = demo.corpA.people.xiaoman) {
+  const back = await test.sandbox.signIn(loginUrl ?? "", { userId: person });
+  const landed = await test.browser().visit(back ?? "");
+  return new URL(landed.headers.get("location") ?? "", test.url).href;
+}
+
+describe("a login from a program", () => {
+  it("ends in a session that the client then is", async () => {
+    const client = clientOf();
+    expect(await client.currentUser()).toBeNull();
+    const config = await client.getLoginConfig(X, { returnTo: "/welcome?a=1" });
+    expect(config).toMatchObject({ isActive: true, authType: "auths.loginTypes.QywxInnerType" });
+    const href = await scan(config.loginUrl);
+    const callback = client.readCallback(href);
+    expect(callback).toMatchObject({
+      state: config.state,
+      fullName: X,
+      returnTo: "/welcome?a=1",
+      code: expect.stringMatching(/.+/) as string,
+    });
+    const { state, code: authCode } = callback ?? { state: "" };
+    const signedIn = await client.loginWithCode(X, { authCode, state });
+    expect(signedIn).toMatchObject({
+      userId: demo.corpA.people.xiaoman,
+      corpList: [{ corpId: demo.corpA.corpId }],
+      session: { token: expect.any(String) as string, corp: { corpId: demo.corpA.corpId } },
+    });
+    expect(signedIn).not.toHaveProperty("loginCode");
+    expect(await client.currentUser()).toMatchObject({ userId: signedIn.session.user.userId });
+    await client.logout();
+    expect(await client.currentUser()).toBeNull();
+    await client.logout();
+  });
+
+  it("done twice at once is done once", async () => {
+    const storage = memoryStorage();
+    // React's strict mode makes everything twice, the client included.
+    const [first, second] = [clientOf({ storage }), clientOf({ storage })];
+    const { loginUrl, state = "" } = await first.getLoginConfig(X);
+    const authCode = first.readCallback(await scan(loginUrl))?.code;
+    const [one, other] = await Promise.all([
+      first.loginWithCode(X, { authCode, state }),
+      second.loginWithCode(X, { authCode, state }),
+    ]);
+    expect(other).toBe(one);
+    expect(await first.loginWithCode(X, { authCode, state })).toBe(one);
+    const sessions: { isCurrent: boolean }[] = await first
+      .element("auths.loginTypes.services.AuthSvc")
+      .listSessions.query();
+    expect(sessions.filter(({ isCurrent }) => isCurrent)).toHaveLength(1);
+  });
+
+  it("can be finished only by the client that started it, and still by that one afterwards", async () => {
+    const [own, other] = [clientOf(), clientOf()];
+    const { loginUrl, state = "" } = await own.getLoginConfig(X);
+    const authCode = own.readCallback(await scan(loginUrl))?.code;
+    await expect(other.loginWithCode(X, { authCode, state })).rejects.toSatisfy((error) =>
+      isCode(error, 10103, "app"),
+    );
+    expect((await own.loginWithCode(X, { authCode, state })).session.user.userId).toMatch(/.+/);
+  });
+
+  it("keeps the provider's number, source and hint", async () => {
+    const client = clientOf();
+    const { state = "" } = await client.getLoginConfig(X);
+    const error = await client
+      .loginWithCode(X, { authCode: "no-such-code", state })
+      .catch((caught: unknown) => caught);
+    expect(isCode(error, 40029, "wecom")).toBe(true);
+    expect(error).toMatchObject({ httpStatus: 400, hint: { zh: expect.any(String) as string } });
+  });
+
+  it("starts nothing where the element is switched off", async () => {
+    await using off = await startTestServer({
+      files: {
+        "auths/loginTypes/Off/e.json": {
+          type: "auths.loginTypes.QywxInnerType",
+          title: "Off",
+          isActive: 0,
+        },
+      },
+    });
+    const storage = memoryStorage();
+    const client = createClient<unknown>({ url: `${off.url}/trpc`, storage });
+    expect(await client.getLoginConfig("auths.loginTypes.Off")).toMatchObject({ isActive: false });
+    expect(storage.getItem("menshen.logins")).toBeNull();
+  });
+});
+
+describe("a login from a browser", () => {
+  it("puts the session into the cookie and out of reach of scripts", async () => {
+    const browser = test.browser();
+    const { client } = tabOf(browser);
+    const { loginUrl, state = "" } = await client.getLoginConfig(X);
+    const authCode = client.readCallback(await scan(loginUrl))?.code;
+    const { session } = await client.loginWithCode(X, { authCode, state });
+    expect(session.token).toBeUndefined();
+    expect([...browser.cookies.keys()]).toEqual(["menshen"]);
+    expect(await client.currentUser()).toMatchObject({ userId: session.user.userId });
+    await client.logout();
+    expect(browser.cookies.size).toBe(0);
+  });
+
+  it("in a copied tab ends in the session of the other tab", async () => {
+    const browser = test.browser();
+    const tab = tabOf(browser);
+    const { loginUrl, state = "" } = await tab.client.getLoginConfig(X);
+    const copied = memoryStorage();
+    copied.setItem("menshen.logins", tab.storage.getItem("menshen.logins") ?? "");
+    const copy = tabOf(browser, copied);
+    const authCode = tab.client.readCallback(await scan(loginUrl))?.code;
+    const first = await tab.client.loginWithCode(X, { authCode, state });
+    const second = await copy.client.loginWithCode(X, { authCode, state });
+    expect(second.session).toMatchObject({ user: first.session.user, corp: first.session.corp });
+    expect(second).toMatchObject({ userId: demo.corpA.people.xiaoman });
+  });
+});

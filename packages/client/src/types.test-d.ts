@@ -1,0 +1,105 @@
+import { defineModel, defineService, defineType, mutation, query, webhook } from "@menshen/core";
+import type { Leaf } from "@menshen/core";
+import { z } from "zod";
+import { createClient } from "./index.ts";
+
+const Login = defineType({
+  config: z.object({ key: z.string() }),
+  create: ({ config }) => ({
+    authType: "Login",
+    getLoginConfig: query({
+      access: "public",
+      input: z.strictObject({ challenge: z.string().optional() }).nullish(),
+      run: () => ({
+        isActive: true as const,
+        authType: "Login",
+        title: { zh: "", en: "" },
+        state: "s",
+        expiresAt: 1,
+        loginUrl: "https://x",
+        agentId: "1",
+      }),
+    }),
+    getLoginCode: mutation({
+      access: "public",
+      input: z.strictObject({ authCode: z.string() }),
+      run: () => ({ loginCode: "c", corpList: [], mobile: "1" }),
+    }),
+    getAccessToken: query({ run: () => config.key }),
+    notify: webhook({ run: async () => new Response() }),
+  }),
+});
+const Times = defineService({
+  create: () => ({
+    now: query({ access: "public", run: () => 5 }),
+    sum: query({
+      access: "session",
+      input: z.object({ a: z.number(), b: z.number().default(1) }),
+      run: ({ a, b }) => a + b,
+    }),
+  }),
+});
+const People = defineModel({ kind: "x", fields: { id: { type: "integer", from: "id" } } });
+
+interface Elements {
+  auths: { X: Leaf<typeof Login> & { Times: Leaf<typeof Times>; People: Leaf<typeof People> } };
+}
+
+const client = createClient<Elements>({ url: "/trpc" });
+
+export async function good(): Promise<void> {
+  (await client.auths.X.getLoginConfig.query()).agentId satisfies string;
+  (await client.auths.X.getLoginCode.mutate({ authCode: "c" })).mobile satisfies string;
+  (await client.auths.X.Times.now.query({}, { signal: AbortSignal.timeout(1) })) satisfies number;
+  (await client.auths.X.Times.sum.query({ a: 1 })) satisfies number;
+  (await client.auths.X.People.get.query({ filter: "Q(id=1)" }))?.id satisfies number | undefined;
+  (await client.element("auths.X").getLoginConfig.query()).agentId satisfies string;
+  (await client.element("auths.X.Times").now.query()) satisfies number;
+  await client.element("some.other.Name").anything.query({ of: "any shape" });
+
+  (await client.getLoginConfig("auths.X", { returnTo: "/" })).agentId satisfies string;
+  (await client.getLoginConfig("some.other.Name")).loginUrl satisfies string | undefined;
+  const signedIn = await client.loginWithCode("auths.X", { authCode: "c", state: "s" });
+  signedIn.mobile satisfies string;
+  signedIn.session.user.name satisfies string | null;
+  (await client.currentUser())?.userId satisfies string | undefined;
+
+  (await client.app.info.query()).snapshot.number satisfies number;
+  (await client.app.elements.list.query()).elements[0]?.fullName satisfies string | undefined;
+  const { unsubscribe } = client.app.onSnapshot.subscribe(undefined, {
+    onData: ({ id, data }) => {
+      id satisfies string;
+      data.changed satisfies string[] | null;
+    },
+  });
+  unsubscribe();
+}
+
+export async function bad(): Promise<void> {
+  // @ts-expect-error -- no such element
+  void client.auths.Y;
+  // @ts-expect-error -- no such method
+  void client.auths.X.getLoginConfi;
+  // @ts-expect-error -- internal methods are not there
+  void client.auths.X.getAccessToken;
+  // @ts-expect-error -- nor are webhooks
+  void client.auths.X.notify;
+  // @ts-expect-error -- nor are properties
+  void client.auths.X.authType;
+  // @ts-expect-error -- a query is not mutated
+  void client.auths.X.getLoginConfig.mutate;
+  // @ts-expect-error -- a mutation is not queried
+  void client.auths.X.getLoginCode.query;
+  // @ts-expect-error -- authCode is required
+  await client.auths.X.getLoginCode.mutate();
+  // @ts-expect-error -- and a string
+  await client.auths.X.getLoginCode.mutate({ authCode: 1 });
+  // @ts-expect-error -- the same by full name
+  void client.element("auths.X").getAccessToken;
+  // @ts-expect-error -- a login without its state
+  await client.loginWithCode("auths.X", { authCode: "c" });
+  // @ts-expect-error -- the loginCode is spent
+  void (await client.loginWithCode("auths.X", { authCode: "c", state: "s" })).loginCode;
+  // @ts-expect-error -- no such own procedure
+  void client.app.nothing;
+}
