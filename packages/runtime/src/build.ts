@@ -1,13 +1,15 @@
 import { isMethod, shortName } from "@menshen/core";
 import { loadProblem } from "./code-problem.ts";
 import { byPlace, diagnose, type Diagnostic, type Facts } from "./diagnostics.ts";
-import { fileOf, type ElementSource, type Findings } from "./discover.ts";
+import type { Findings } from "./discover.ts";
+import type { Body } from "./draft.ts";
 import type { Layer } from "./layers.ts";
-import { link, type Body, type Linked, type LinkOptions } from "./link.ts";
+import { link, type Linked, type LinkOptions } from "./link.ts";
 import type { Loader } from "./load.ts";
 import { mergeLayers } from "./merge.ts";
 import type { DiagnosticCode } from "./messages.ts";
 import { realPathOf } from "./read-text.ts";
+import { fileOf, type ElementSource } from "./source.ts";
 import { hashOfElements, type LinkedElement, type Snapshot } from "./snapshot.ts";
 
 export interface LayerState {

@@ -5,7 +5,7 @@ import { pathOf } from "./issues.ts";
 const never = new AbortController().signal;
 
 /** How server code calls: nobody's request, no client. */
-export function serverContext(app: AppHandle): CallContext {
+function serverContext(app: AppHandle): CallContext {
   return { caller: "server", ip: "", signal: never, app };
 }
 

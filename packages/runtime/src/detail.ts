@@ -6,11 +6,11 @@ import {
   type ElementSummary,
   type MethodSummary,
 } from "./describe.ts";
-import type { ElementSource } from "./discover.ts";
 import { eJsonSchema } from "./e-json.ts";
 import { elementNamed } from "./handle.ts";
 import { maskText } from "./mask.ts";
 import { jsonSchemaOf, type JsonSchema } from "./schema.ts";
+import type { ElementSource } from "./source.ts";
 import type { LinkedElement, Snapshot } from "./snapshot.ts";
 
 /** An element as its own page shows it. */

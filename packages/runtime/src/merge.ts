@@ -1,5 +1,6 @@
 import { compareText, diagnose, type Diagnostic } from "./diagnostics.ts";
-import { fileOf, type ElementSource, type Findings } from "./discover.ts";
+import type { Findings } from "./discover.ts";
+import { fileOf, type ElementSource } from "./source.ts";
 
 /**
  * One folder for each full name: the latest layer's. Of names that differ only in case one is kept: the one that is

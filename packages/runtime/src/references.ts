@@ -13,7 +13,7 @@ export interface ReferenceScope {
   readonly secretsDir: string | undefined;
 }
 
-export interface ReferenceFinding {
+interface ReferenceFinding {
   readonly path: JsonPath;
   readonly code: DiagnosticCode;
   readonly facts: Facts;
@@ -22,7 +22,7 @@ export interface ReferenceFinding {
 export interface Resolved {
   readonly value: unknown;
   readonly findings: readonly ReferenceFinding[];
-  /** Absolute paths of the secret files that were read. */
+  /** Absolute paths of the secret files that were read, or wanted. */
   readonly files: readonly string[];
 }
 
@@ -100,16 +100,18 @@ function readSecret(
 ): Omit<Answer, "reference" | "secret"> {
   const base = secretsDir === undefined ? null : realPathOf(secretsDir);
   if (base === null) return { code: "file-no-directory" };
-  const file = realPathOf(join(base, path));
-  if (file === null)
-    return { code: path.split("/").includes("..") ? "file-outside" : "file-missing" };
+  const wanted = join(base, path);
+  if (!wanted.startsWith(base + sep)) return { code: "file-outside" };
+  const file = realPathOf(wanted);
+  // Named also when it cannot be read: the element is looked at again when it can.
+  if (file === null) return { code: "file-missing", file: wanted };
   if (!file.startsWith(base + sep)) return { code: "file-outside" };
   const stat = statOf(file);
-  if (!stat?.isFile()) return { code: "file-missing" };
-  if (stat.size > MAX_FILE_BYTES) return { code: "file-too-large" };
+  if (!stat?.isFile()) return { code: "file-missing", file };
+  if (stat.size > MAX_FILE_BYTES) return { code: "file-too-large", file };
   try {
     return { value: readFileSync(file, "utf8").trim(), file };
   } catch {
-    return { code: "file-missing" };
+    return { code: "file-missing", file };
   }
 }

@@ -1,10 +1,11 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Builder, LayerState } from "./build.ts";
 import { hasErrors } from "./diagnostics.ts";
-import { discover, readFolder, sameSource, type ElementSource, type Findings } from "./discover.ts";
+import { discover, readFolder, type Findings } from "./discover.ts";
 import { openLayer, type Layer, type Root } from "./layers.ts";
 import type { Loader } from "./load.ts";
 import type { Snapshot } from "./snapshot.ts";
+import { sameSource, type ElementSource } from "./source.ts";
 
 /** A folder to read again. */
 export interface Dirty {

@@ -6,7 +6,7 @@ import { realPathOf } from "./read-text.ts";
 import type { Dirty } from "./reload.ts";
 
 /** What changed on disk since the last report. */
-export interface Changes {
+interface Changes {
   readonly dirty: readonly Dirty[];
   /** Real paths of code files. */
   readonly codeFiles: readonly string[];

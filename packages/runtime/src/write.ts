@@ -4,13 +4,12 @@ import { basename, dirname, join, sep } from "node:path";
 import { Code, nameProblem, shortName } from "@menshen/core";
 import type { Builder } from "./build.ts";
 import { diagnose, hasErrors, type Diagnostic } from "./diagnostics.ts";
-import { fileOf, readElement, type ElementSource } from "./discover.ts";
-import { hashOfTexts } from "./link.ts";
 import { masksIn, unmaskText } from "./mask.ts";
 import { parseJson, spotOf } from "./parse-json.ts";
 import { readText, realPathOf, statOf } from "./read-text.ts";
 import type { Reloader } from "./reload.ts";
 import type { Snapshot } from "./snapshot.ts";
+import { fileOf, hashOfTexts, readElement, type ElementSource } from "./source.ts";
 
 /** An Instance as somebody would have it: texts, or objects to be written as text. What is left out stays. */
 export interface ElementDraft {
@@ -72,8 +71,8 @@ function editable(fullName: string, builder: Builder, { layers }: Reloader): Ele
   if (!source) throw new Code(10001, `there is no element ${fullName}`);
   const everywhere = layers.flatMap(({ findings }) => findings.sources.get(fullName) ?? []);
   const hasCode = everywhere.some(
-    ({ body, declaration, layer }) =>
-      body !== undefined || declaration.type === "" || layer.official,
+    ({ body, declaration, readable, layer }) =>
+      body !== undefined || layer.official || (declaration.type === "" && readable),
   );
   const root = source.layer.realPath;
   const isInside = root !== null && (realPathOf(source.dir) ?? "").startsWith(root + sep);

@@ -320,6 +320,8 @@ describe("secret files", () => {
     place.write("greetings/Alice/Alice.json", '{ "greeting": "Hi", "key": "{{file:key}}" }');
     await using app = await place.open({ watch: true, secretsDir: place.path(".secrets") });
     expect(await app.getElement("greetings.Alice").reveal()).toEqual(["first", null]);
+    rmSync(place.path(".secrets/key"));
+    await until(app, (snapshot) => snapshot.elements.get("greetings.Alice")?.state === "stale");
     place.write(".secrets/key", "second, longer\n");
     await until(app, (snapshot) => snapshot.elements.get("greetings.Alice")?.generation === 2);
     expect(await app.getElement("greetings.Alice").reveal()).toEqual(["second, longer", null]);

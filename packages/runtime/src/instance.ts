@@ -1,0 +1,127 @@
+import type { ElementFacts, TypeDefinition } from "@menshen/core";
+import type { z } from "zod";
+import { bodyOf, fileIn, type Draft, type Outcome } from "./draft.ts";
+import { nameOf, placeIn } from "./code-problem.ts";
+import { emptyDocument, readConfig, type ConfigRules, type ReadConfig } from "./config.ts";
+import { diagnose, hasErrors, soften, type Diagnostic } from "./diagnostics.ts";
+import { readFlag, unknownKeys } from "./e-json.ts";
+import { checkMembers, inactiveMembers } from "./members.ts";
+import type { JsonDocument } from "./parse-json.ts";
+import { eJsonPlace, factsOf, fileOf, type ElementSource } from "./source.ts";
+
+// oxlint-disable-next-line no-explicit-any -- a Type's own code knows its config and members; here they are data
+type AnyType = TypeDefinition<z.ZodType, any>;
+
+/** Reads the config, runs create(), and puts the Meta's answers in place where the instance is switched off. */
+export function attemptInstance(draft: Draft): Outcome {
+  const { source, parent, rules } = draft;
+  const type = parent?.definition as AnyType;
+  const extra = readExtra(source, type, rules);
+  const config = readInstanceConfig(source, type, rules);
+  const files = [...extra.files, ...config.files];
+  const flag = readFlag(
+    (config.document.value as { isActive?: unknown } | null | undefined)?.isActive,
+  );
+  const isActive = source.declaration.isActive && flag !== false && !config.unset && !extra.unset;
+  const facts = factsOf(source, isActive, (extra.config ?? {}) as Record<string, unknown>);
+  const created = create(draft, type, config.config, facts, [
+    ...extra.diagnostics,
+    ...config.diagnostics,
+  ]);
+  const meta = parent?.meta;
+  if (!isActive) {
+    const members = inactiveMembers(created.members, meta, facts);
+    return { files, diagnostics: soften(created.diagnostics), good: { members, facts, meta } };
+  }
+  if (!created.members || hasErrors(created.diagnostics))
+    return { files, diagnostics: created.diagnostics };
+  return {
+    files,
+    diagnostics: created.diagnostics,
+    good: { members: created.members, facts, meta },
+  };
+}
+
+/** The keys of e.json that the Type declared. */
+function readExtra(source: ElementSource, type: AnyType, rules: ConfigRules): ReadConfig {
+  const { document } = source.eJson;
+  const place = eJsonPlace(source);
+  const names = new Set(Object.keys(type.elementKeys?.shape ?? {}));
+  const unknown = unknownKeys(source.declaration, names, document, place);
+  if (!type.elementKeys) return { config: {}, diagnostics: unknown, unset: false, files: [] };
+  const own = Object.fromEntries(
+    Object.entries(source.declaration.extra).filter(([key]) => names.has(key)),
+  );
+  const read = readConfig(
+    { ...document, value: own, diagnostics: [] },
+    type.elementKeys,
+    rules,
+    place,
+  );
+  return { ...read, diagnostics: [...unknown, ...read.diagnostics] };
+}
+
+function readInstanceConfig(
+  source: ElementSource,
+  type: AnyType,
+  rules: ConfigRules,
+): ReadConfig & { document: JsonDocument } {
+  const place = {
+    element: source.fullName,
+    file: fileOf(source.layer, `${source.dir}/${source.config.name}`),
+  };
+  const document = source.config.document ?? emptyDocument(place);
+  const read = readConfig(document, type.config, rules, place);
+  const missing = !source.config.document && hasErrors(read.diagnostics);
+  const diagnostics = missing
+    ? [diagnose("config-missing", place, { name: source.config.name })]
+    : read.diagnostics;
+  return { ...read, diagnostics, document };
+}
+
+interface Created {
+  readonly members?: Readonly<Record<string, unknown>>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+function create(
+  draft: Draft,
+  type: AnyType,
+  config: unknown,
+  element: ElementFacts,
+  before: readonly Diagnostic[],
+): Created {
+  const { source, parent, ports } = draft;
+  if (hasErrors(before) || config === undefined) return { diagnostics: before };
+  const found = type.body ? bodyOf(draft, type.body) : { definition: undefined };
+  if (!("definition" in found)) return { diagnostics: [...before, found] };
+  const place = eJsonPlace(source);
+  try {
+    const members: unknown = type.create({
+      name: source.fullName,
+      config,
+      element,
+      ports,
+      body: found.definition,
+    });
+    if (typeof members !== "object" || members === null)
+      return { diagnostics: [...before, diagnose("create-nothing", place)] };
+    const checked = checkMembers(
+      members,
+      parent?.meta,
+      parent?.ancestry.at(-1) ?? source.declaration.type,
+      place,
+    );
+    return { members: checked.members, diagnostics: [...before, ...checked.diagnostics] };
+  } catch (error) {
+    const { line, column, file } = placeIn(error);
+    const where =
+      file === undefined ? place : { ...place, file: fileIn(source.layer, file, place.file) };
+    return {
+      diagnostics: [
+        ...before,
+        diagnose("create-threw", where, { reason: nameOf(error) }, { line, column }),
+      ],
+    };
+  }
+}
