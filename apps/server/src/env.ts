@@ -79,13 +79,13 @@ export const variables = {
   ),
   MENSHEN_ADMIN_TOKEN: variable(
     z.string().min(16).optional(),
-    "made in ./data",
+    "made beside the database",
     "管理员令牌，至少 16 个字符；serve 必须设置",
     "The administrator's token, 16 characters or more; required by serve",
   ),
   MENSHEN_SECRET: variable(
     secret.optional(),
-    "made in ./data",
+    "made beside the database",
     "加密所用的 32 字节密钥（64 位十六进制或 base64）；serve 必须设置",
     "32 bytes for encryption, as 64 hex digits or base64; required by serve",
   ),

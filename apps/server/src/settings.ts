@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { baseAppRoot } from "@menshen/login-types";
 import { officialHosts } from "@menshen/providers";
 import type { ServerConfig } from "@menshen/server";
@@ -10,8 +10,11 @@ import { keptSecret, keptToken } from "./kept-secrets.ts";
 const repository = join(import.meta.dirname, "../../..");
 export const consoleRoot = join(repository, "apps/console");
 
-/** Where `start` keeps what it makes by itself. */
-const dataDir = "data";
+/** Where `start` keeps what it makes by itself: beside the database that it belongs to. */
+function dataDirOf(databaseUrl: string): string {
+  const path = /^sqlite:(?!:memory:)([^?]+)/.exec(databaseUrl)?.[1];
+  return path === undefined ? "data" : dirname(path);
+}
 
 const official = {
   wecomApi: "https://qyapi.weixin.qq.com",
@@ -64,6 +67,7 @@ export function secretsOf(
   const { MENSHEN_SECRET: secret, MENSHEN_ADMIN_TOKEN: adminToken } = env;
   const previousSecrets = env.MENSHEN_SECRET_PREVIOUS;
   if (mode !== "serve") {
+    const dataDir = dataDirOf(env.MENSHEN_DATABASE_URL);
     return {
       secret: secret ?? keptSecret(dataDir),
       adminToken: adminToken ?? keptToken(dataDir),

@@ -7,6 +7,7 @@ export interface LoginChoice {
   readonly fullName: string;
   readonly title: Bilingual;
   readonly icon?: string | null | undefined;
+  readonly default?: boolean | undefined;
 }
 
 export interface LoginPage {
@@ -40,7 +41,7 @@ export function loginPage(page: LoginPage): Promise<Response> {
           ? html`<p>${text.none}</p>`
           : html`<p>${text.choose}</p>
               <ul>
-                ${page.choices.map((choice) => html`<li>${button(choice, page)}</li>`)}
+                ${defaultsFirst(page.choices).map((choice) => html`<li>${button(choice, page)}</li>`)}
               </ul>`
       }`,
   });
@@ -88,4 +89,8 @@ function button(choice: LoginChoice, page: LoginPage): Html {
 function icon({ icon }: LoginChoice, title: string): Html | string {
   const isPicture = icon && /^(?:https:\/\/|data:image\/|\/(?!\/))/.test(icon);
   return isPicture ? html`<img src="${icon}" alt="" />` : (Array.from(title)[0] ?? "");
+}
+
+function defaultsFirst(choices: readonly LoginChoice[]): LoginChoice[] {
+  return choices.toSorted((a, b) => Number(b.default ?? false) - Number(a.default ?? false));
 }

@@ -3,7 +3,7 @@ import { hash } from "node:crypto";
 /** One constant style sheet for all hosted pages, allowed by its hash. */
 export const style = `
 :root { color-scheme: light dark; --ground: #f4f1ec; --card: #fffdf9; --ink: #221c17; --soft: #6d6259; --line: #e3dbd0; --red: #a8281e; --red-ink: #fff; --wash: #f7e9e4; }
-@media (prefers-color-scheme: dark) { :root { --ground: #14110f; --card: #1f1a17; --ink: #f1eae2; --soft: #aa9e92; --line: #39312b; --red: #d2564a; --red-ink: #fff; --wash: #35201c; } }
+@media (prefers-color-scheme: dark) { :root { --ground: #14110f; --card: #1f1a17; --ink: #f1eae2; --soft: #aa9e92; --line: #39312b; --red: #e0695c; --red-ink: #1b0d0b; --wash: #35201c; } }
 * { box-sizing: border-box; }
 body { margin: 0; min-height: 100dvh; display: grid; place-items: center; padding: 24px 16px; background: radial-gradient(60rem 30rem at 50% -10rem, var(--wash), transparent), var(--ground); color: var(--ink); font: 16px/1.55 system-ui, -apple-system, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif; }
 main { width: min(26rem, 100%); background: var(--card); border: 1px solid var(--line); border-top: 4px solid var(--red); border-radius: 14px; padding: 32px 28px 24px; box-shadow: 0 18px 50px -30px rgb(0 0 0 / .45); }
@@ -16,11 +16,12 @@ ul { list-style: none; margin: 20px 0 0; padding: 0; display: grid; gap: 10px; }
 .choice:focus-visible, .button:focus-visible, footer a:focus-visible { outline: 3px solid var(--red); outline-offset: 2px; }
 .choice[aria-disabled=true] { opacity: .6; pointer-events: none; }
 .icon { flex: none; width: 40px; height: 40px; border-radius: 9px; display: grid; place-items: center; background: var(--red); color: var(--red-ink); font-weight: 600; overflow: hidden; }
-.icon img { width: 100%; height: 100%; object-fit: contain; background: #fff; }
+.icon:has(img) { background: none; }
+.icon img { width: 100%; height: 100%; object-fit: contain; }
 .choice strong, .choice small { display: block; overflow-wrap: anywhere; }
 .choice strong { font-weight: 600; }
 .choice small { color: var(--soft); }
-.notice { margin: 16px 0 0; padding: 12px 14px; border-radius: 10px; background: var(--wash); border-inline-start: 4px solid var(--red); }
+.notice { margin: 16px 0; padding: 12px 14px; border-radius: 10px; background: var(--wash); border-inline-start: 4px solid var(--red); }
 .notice strong, .notice span { display: block; }
 .notice span { color: var(--soft); font-size: .875rem; }
 .button { display: inline-block; margin-top: 16px; padding: 9px 20px; border-radius: 9px; background: var(--red); color: var(--red-ink); text-decoration: none; font-weight: 600; }
