@@ -8,7 +8,7 @@ import {
 import { failureOf, requireJson } from "./failure.ts";
 import type { CallOptions, Listener } from "./tree.ts";
 
-export type Headers = Readonly<Record<string, string>>;
+type Headers = Readonly<Record<string, string>>;
 
 export interface TransportOptions {
   /** Where the server's tRPC is, for example `https://login.example.com/trpc`. */

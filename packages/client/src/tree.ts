@@ -6,7 +6,7 @@ export interface CallOptions {
 }
 
 /** A call with one named-parameter object, optional where every parameter is. */
-export type Call<Input, Output> = undefined extends Input
+type Call<Input, Output> = undefined extends Input
   ? (input?: Input, options?: CallOptions) => Promise<Output>
   : // oxlint-disable-next-line typescript/no-empty-object-type -- asks whether all keys are optional
     {} extends Input
@@ -14,7 +14,7 @@ export type Call<Input, Output> = undefined extends Input
     : (input: Input, options?: CallOptions) => Promise<Output>;
 
 /** A method as a client calls it: queries by `query`, mutations by `mutate`. */
-export type CallableMethod<M> =
+type CallableMethod<M> =
   M extends Method<infer Kind, infer _Access, infer Input, infer Output>
     ? Kind extends "query"
       ? { readonly query: Call<Input, Output> }
@@ -24,13 +24,13 @@ export type CallableMethod<M> =
       : never;
 
 /** What a subscription of the server looks like, by its types. */
-export interface Stream<Input, Event> {
+interface Stream<Input, Event> {
   readonly kind: "subscription";
   readonly "~types"?: { input: Input; event: Event };
 }
 
 /** Starts listening; the result stops it. Dropped connections come back by themselves. */
-export type Subscribe<Input, Event> = (
+type Subscribe<Input, Event> = (
   input: Input,
   listener: Listener<Event>,
 ) => { readonly unsubscribe: () => void };
@@ -46,12 +46,12 @@ export interface Listener<Event> {
   readonly onComplete?: () => void;
 }
 
-export interface ConnectionState {
+interface ConnectionState {
   readonly state: "connecting" | "pending" | "idle";
 }
 
 /** An event with an id arrives with it; the server continues behind that id after a drop. */
-export type TrackedEvent<Event> = Event extends readonly [string, infer Data, symbol]
+type TrackedEvent<Event> = Event extends readonly [string, infer Data, symbol]
   ? { id: string; data: Data }
   : Event;
 

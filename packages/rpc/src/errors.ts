@@ -72,7 +72,7 @@ export function wrongMethod(): Code {
   return new Code(10701, "queries take GET, mutations take POST", { httpStatus: 405 });
 }
 
-export function notJsonType(): Code {
+function notJsonType(): Code {
   return new Code(10701, "a POST must be sent as application/json", { httpStatus: 415 });
 }
 

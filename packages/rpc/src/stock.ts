@@ -7,7 +7,7 @@ import { isJsonType } from "./request-body.ts";
 import type { MakeContext } from "./plain.ts";
 import type { Report } from "./report.ts";
 
-export const MAX_BATCH = 10;
+const MAX_BATCH = 10;
 
 export interface StockOptions {
   readonly router: AnyTRPCRouter;

@@ -16,7 +16,7 @@ import {
   type RpcOptions,
 } from "../src/index.ts";
 
-export interface LogLine extends LogFields {
+interface LogLine extends LogFields {
   level: string;
   message: string;
 }
