@@ -1,4 +1,4 @@
-import type { Bilingual } from "./code.ts";
+import type { Bilingual } from "./bilingual.ts";
 
 interface AppCode {
   readonly name: string;

@@ -1,13 +1,8 @@
 import { appCodes, type AppErrcode } from "./app-codes.ts";
+import type { Bilingual } from "./bilingual.ts";
 
 /** Who a number belongs to. The pair (source, errcode) is the identity of a failure. */
 export type CodeSource = "wecom" | "wechat" | "app";
-
-/** A short text in both languages of the product. */
-export interface Bilingual {
-  readonly zh: string;
-  readonly en: string;
-}
 
 export interface CodeOptions {
   /** Defaults to `app`. */

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Bilingual } from "./code.ts";
+import type { Bilingual } from "./bilingual.ts";
 import type { Members } from "./elements.ts";
 import type { MethodKind } from "./method.ts";
 import type { ModelDefinition } from "./define-model.ts";

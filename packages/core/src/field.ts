@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Bilingual } from "./code.ts";
+import type { Bilingual } from "./bilingual.ts";
 
 /** What a config field tells the console, the schema and the runtime about itself. */
 export interface FieldMarks {

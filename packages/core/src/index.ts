@@ -1,5 +1,6 @@
 export { appCodes, type AppErrcode } from "./app-codes.ts";
-export { Code, isCode, toCode, type Bilingual, type CodeOptions, type CodeSource } from "./code.ts";
+export type { Bilingual } from "./bilingual.ts";
+export { Code, isCode, toCode, type CodeOptions, type CodeSource } from "./code.ts";
 export {
   defineModel,
   type FieldSource,
