@@ -21,8 +21,13 @@ export interface Provider {
   readonly codes: CodeTable;
   /** A number of the provider as our error. */
   readonly codeOf: (errcode: number, endpoint: string, cause?: unknown) => Code;
-  readonly ports: Pick<Ports, "fetch" | "tokens" | "clock" | "log">;
+  readonly ports: Pick<Ports, "fetch" | "clock" | "log">;
   readonly limits: Limits;
+}
+
+/** A provider whose calls go under a token of the app. */
+export interface TokenProvider extends Provider {
+  readonly ports: Provider["ports"] & Pick<Ports, "tokens">;
 }
 
 export interface Limits {
@@ -48,6 +53,11 @@ export interface Call<S extends z.ZodType> {
   readonly signal?: AbortSignal | undefined;
 }
 
+export interface CallOptions {
+  /** Aborting makes the call reject with the signal's reason. */
+  signal?: AbortSignal | undefined;
+}
+
 /** Where a call's token comes from and goes to. */
 export interface TokenSource {
   readonly key: string;
@@ -58,7 +68,7 @@ export interface TokenSource {
 
 /** A token of the shared cache. A caller that leaves does not take the refresh away from the others. */
 export function currentToken(
-  { ports }: Provider,
+  { ports }: TokenProvider,
   { key, refresh }: TokenSource,
   signal?: AbortSignal,
   rejected?: string,
@@ -71,7 +81,7 @@ export function currentToken(
 
 /** A call under a token. A refused token is replaced once and the call repeated once: the token is checked first. */
 export async function requestWithToken<S extends z.ZodType>(
-  provider: Provider,
+  provider: TokenProvider,
   source: TokenSource,
   call: Call<S>,
 ): Promise<z.output<S>> {

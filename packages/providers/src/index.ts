@@ -1,9 +1,8 @@
 export type { CodeGroup, CodeTable, ProviderCode } from "./codes.ts";
 export { officialHosts } from "./hosts.ts";
-export type { Limits } from "./http.ts";
+export type { CallOptions, Limits } from "./http.ts";
 export {
   createWecomClient,
-  type CallOptions,
   type WecomClient,
   type WecomClientOptions,
   type WecomDepartment,
@@ -13,3 +12,12 @@ export {
   type WecomUserInfo,
 } from "./wecom/client.ts";
 export { wecomCode, wecomCodes } from "./wecom/codes.ts";
+export {
+  createWechatClient,
+  type WechatClient,
+  type WechatClientOptions,
+  type WechatGrant,
+  type WechatTokens,
+  type WechatUserInfo,
+} from "./wechat/client.ts";
+export { wechatCode, wechatCodes } from "./wechat/codes.ts";

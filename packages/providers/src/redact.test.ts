@@ -70,9 +70,9 @@ describe("no error, cause or log line contains the secret, the token, the code o
     const fetch = hostile[name] as Fetch;
     for (const served of [fetch, withToken(fetch)]) {
       for (const call of everyCall) {
-        const { wecom, lines } = testClient(served);
+        const { lines, ...clients } = testClient(served);
         // Deliberately also where the answer happens to be good: then only the log can tell.
-        const outcome = await call(wecom).catch((error: unknown) => error);
+        const outcome = await call(clients).catch((error: unknown) => error);
         if (outcome instanceof Error) expectNothingPlanted(visible(outcome));
         expect(lines.length).toBeGreaterThan(0);
         expectNothingPlanted(lines.join("\n"));
@@ -131,7 +131,7 @@ describe("parsing never throws anything but a Code", () => {
   const shaped = fc
     .record(
       Object.fromEntries(
-        "errcode errmsg userid UserId openid user_ticket gender department is_leader_in_dept status main_department department_id expires_in access_token"
+        "errcode errmsg userid UserId openid user_ticket gender department is_leader_in_dept status main_department department_id expires_in access_token refresh_token openid unionid scope nickname headimgurl"
           .split(" ")
           .map((key) => [
             key,
@@ -148,9 +148,9 @@ describe("parsing never throws anything but a Code", () => {
     fc.assert(
       fc.asyncProperty(body, status, fc.boolean(), async (bytes, status, tokensWork) => {
         const answer: Fetch = async () => new Response(bytes, { status });
-        const { wecom } = testClient(tokensWork ? withToken(answer) : answer);
+        const clients = testClient(tokensWork ? withToken(answer) : answer);
         for (const call of everyCall) {
-          const error = await call(wecom).then(
+          const error = await call(clients).then(
             () => null,
             (error: unknown) => error,
           );

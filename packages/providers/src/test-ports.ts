@@ -2,6 +2,7 @@ import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
 import type { LogFields, Ports } from "@menshen/core";
+import { createWechatClient, type WechatClient } from "./wechat/client.ts";
 import { createWecomClient, type WecomClient } from "./wecom/client.ts";
 
 /** Ports for tests: real time, a cache in memory that is single-flight, and everything logged as text. */
@@ -37,7 +38,7 @@ export const planted = {
   ticket: "planted-ticket/+ %44&=票",
 };
 
-/** A client of whoever is behind `fetch`, with planted credentials; waits are noted, not waited. */
+/** Clients of whoever is behind `fetch`, with planted credentials; waits are noted, not waited. */
 export function testClient(
   fetch: typeof globalThis.fetch,
   { base = "https://qyapi.weixin.qq.com", timeoutMs = 5_000, maxBytes = 1024 * 1024 } = {},
@@ -53,7 +54,14 @@ export function testClient(
     ports,
     limits: { timeoutMs, maxBytes, delay },
   });
-  return { wecom, waits, lines: ports.lines };
+  const wechat = createWechatClient({
+    apiBase: base,
+    appId: "wx0123456789abcdef",
+    appSecret: planted.secret,
+    ports,
+    limits: { timeoutMs, maxBytes, delay },
+  });
+  return { wecom, wechat, waits, lines: ports.lines };
 }
 
 /** A server that gives tokens and leaves every other path to `listener`; counts its visitors by path. */
@@ -76,13 +84,20 @@ export async function serve(listener: RequestListener) {
   };
 }
 
-/** Every call that takes a token. */
-export const everyCall: readonly ((wecom: WecomClient) => Promise<unknown>)[] = [
-  (wecom) => wecom.getUserInfo(planted.code),
-  (wecom) => wecom.getUserDetail(planted.ticket),
-  (wecom) => wecom.getUser("LinXiaoMan"),
-  (wecom) => wecom.getDepartment(1),
-  (wecom) => wecom.listDepartmentIds(),
+/** Every call that carries something planted. */
+export const everyCall: readonly ((of: {
+  wecom: WecomClient;
+  wechat: WechatClient;
+}) => Promise<unknown>)[] = [
+  ({ wecom }) => wecom.getUserInfo(planted.code),
+  ({ wecom }) => wecom.getUserDetail(planted.ticket),
+  ({ wecom }) => wecom.getUser("LinXiaoMan"),
+  ({ wecom }) => wecom.getDepartment(1),
+  ({ wecom }) => wecom.listDepartmentIds(),
+  ({ wechat }) => wechat.exchangeCode(planted.code),
+  ({ wechat }) => wechat.refresh(planted.ticket),
+  ({ wechat }) => wechat.check(planted.token, "oLin"),
+  ({ wechat }) => wechat.getUserInfo(planted.token, "oLin"),
 ];
 
 /** What a call was refused with. */

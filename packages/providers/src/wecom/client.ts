@@ -7,8 +7,9 @@ import {
   request,
   requestWithToken,
   type Call,
+  type CallOptions,
   type Limits,
-  type Provider,
+  type TokenProvider,
   type TokenSource,
 } from "../http.ts";
 import { wecomCode, wecomCodes } from "./codes.ts";
@@ -30,11 +31,6 @@ export interface WecomClientOptions {
   agentId: string;
   ports: Pick<Ports, "fetch" | "tokens" | "clock" | "log">;
   limits?: Partial<Limits> | undefined;
-}
-
-export interface CallOptions {
-  /** Aborting makes the call reject with the signal's reason. */
-  signal?: AbortSignal | undefined;
 }
 
 /** Who a code belongs to. A member of a linked company has a `userid` of the form `CorpId/userid`. */
@@ -75,7 +71,7 @@ export interface WecomClient {
 
 /** A client for a self-built app. It holds no state: tokens live behind the port. */
 export function createWecomClient(options: WecomClientOptions): WecomClient {
-  const provider: Provider = {
+  const provider: TokenProvider = {
     source: "wecom",
     base: options.apiBase,
     secrets: [options.secret],
@@ -88,7 +84,7 @@ export function createWecomClient(options: WecomClientOptions): WecomClient {
 }
 
 function appToken(
-  provider: Provider,
+  provider: TokenProvider,
   { apiBase, corpId, secret, agentId }: WecomClientOptions,
 ): TokenSource {
   // Another secret is another credential: its tokens must not be taken for this one's.
@@ -107,7 +103,7 @@ function appToken(
 }
 
 /** The calls that an app makes under its own token, whatever kind of app it is. */
-function identityCalls(provider: Provider, token: TokenSource): WecomClient {
+function identityCalls(provider: TokenProvider, token: TokenSource): WecomClient {
   const call = <S extends z.ZodType>(given: Call<S>) => requestWithToken(provider, token, given);
   return {
     accessToken: ({ signal } = {}) => currentToken(provider, token, signal),

@@ -1,22 +1,10 @@
 import { z } from "zod";
+import { seconds, text, whole } from "../answer-fields.ts";
 
 /*
- * What is read of WeCom's answers, and nothing else. WeCom withholds a field by leaving it out or empty; both become
- * null, for lists []. Numbers may come as strings, and the other way round.
+ * What is read of WeCom's answers, and nothing else. A withheld list becomes [], any other withheld field null.
  */
 
-const text = z
-  .union([z.string(), z.number().transform(String)])
-  .nullish()
-  .transform((value) => value || null);
-
-const whole = z.union([
-  z.int(),
-  z
-    .string()
-    .regex(/^-?\d{1,15}$/)
-    .transform(Number),
-]);
 const number = z
   .union([whole, z.literal("").transform(() => null)])
   .nullish()
@@ -33,7 +21,7 @@ const gender = z
   });
 
 export const tokenAnswer = z
-  .object({ access_token: z.string().min(1), expires_in: whole.pipe(z.number().positive()) })
+  .object({ access_token: z.string().min(1), expires_in: seconds })
   .transform((answer) => ({ token: answer.access_token, expiresInSeconds: answer.expires_in }));
 
 /** Both casings: the older answers say `UserId` and `OpenId`. */

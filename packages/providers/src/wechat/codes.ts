@@ -1,0 +1,199 @@
+import { Code, type Bilingual, type CodeOptions } from "@menshen/core";
+import type { CodeGroup, CodeTable, ProviderCode } from "../codes.ts";
+
+/**
+ * A number of WeChat as our error; `cause` may hold the provider's own text, redacted. Too many calls (45009, 45011)
+ * are our 10503, whose `data.providerErrcode` keeps the number. Unknown numbers keep theirs.
+ */
+export function wechatCode(errcode: number, endpoint: string, cause?: unknown): Code {
+  const row = wechatCodes[errcode];
+  const message = `WeChat refused ${endpoint} with ${errcode}: ${row?.meaning ?? "a number unknown to us"}`;
+  const known: CodeOptions = row
+    ? { hint: row.hint, adminHint: row.adminHint, httpStatus: row.httpStatus }
+    : { hint: askAdmin, adminHint: lookUp, httpStatus: 502 };
+  if (errcode !== 45009 && errcode !== 45011)
+    return new Code(errcode, message, { ...known, source: "wechat", cause });
+  return new Code(10503, message, {
+    ...known,
+    httpStatus: 503,
+    data: { provider: "wechat", providerErrcode: errcode },
+    // A daily quota comes back at midnight: an hour is a polite time to ask again.
+    retryAfterSeconds: errcode === 45009 ? 3600 : 60,
+    cause,
+  });
+}
+
+const askAdmin: Bilingual = {
+  zh: "暂时无法用微信登录，请把错误码告诉管理员。",
+  en: "Signing in with WeChat does not work right now. Tell your administrator the error code.",
+};
+const later: Bilingual = {
+  zh: "微信正忙，请稍后再试。",
+  en: "WeChat is busy. Try again in a moment.",
+};
+const again: Bilingual = {
+  zh: "登录已过期或已用过，请重新扫码。",
+  en: "This sign-in has expired or was already used. Please scan again.",
+};
+const agree: Bilingual = {
+  zh: "你还没有允许此网站使用微信登录，请重新扫码并同意。",
+  en: "You have not allowed this site to sign you in. Scan again and agree.",
+};
+const limited: Bilingual = {
+  zh: "你的微信账号受到限制，请在微信中查看。",
+  en: "WeChat has restricted your account. See the notice inside WeChat.",
+};
+
+const groups: Record<CodeGroup, { httpStatus: number; hint: Bilingual }> = {
+  refresh: { httpStatus: 502, hint: later },
+  retry: { httpStatus: 503, hint: later },
+  restart: { httpStatus: 400, hint: again },
+  config: { httpStatus: 502, hint: askAdmin },
+  "authorization-lost": { httpStatus: 403, hint: agree },
+  other: { httpStatus: 502, hint: askAdmin },
+};
+
+const manual = "https://developers.weixin.qq.com/doc/oplatform";
+const loginPage = `${manual}/Website_App/WeChat_Login/Wechat_Login.html`;
+const userPage = `${manual}/Website_App/WeChat_Login/Authorized_Interface_Calling_UnionID.html`;
+const codesPage = `${manual}/Return_codes/Return_code_descriptions_new.html`;
+
+function row(
+  group: CodeGroup,
+  meaning: string,
+  zh: string,
+  en: string,
+  special: Partial<ProviderCode> = {},
+): ProviderCode {
+  const adminHint = { zh, en };
+  return { meaning, group, ...groups[group], adminHint, docs: loginPage, ...special };
+}
+
+/** We sent something WeChat does not take: nothing a console could mend. */
+const ours = (meaning: string) =>
+  row(
+    "other",
+    meaning,
+    "请求内容不合微信的要求，属程序问题，请附上错误码反馈。open.weixin.qq.com 上无需修改。",
+    "The request was not in the form WeChat wants: a fault of this software. Nothing to mend on open.weixin.qq.com; report it with the number.",
+    { docs: codesPage },
+  );
+
+const lostTokens = (meaning: string) =>
+  row(
+    "restart",
+    meaning,
+    "用户的微信凭证已失效，重新扫码即可。open.weixin.qq.com 上无需修改。",
+    "The person's WeChat tokens are void; scanning again makes new ones. Nothing to mend on open.weixin.qq.com.",
+  );
+
+const code = (meaning: string) =>
+  row(
+    "restart",
+    meaning,
+    "登录 code 只能用一次，十分钟有效。若反复出现，请核对 open.weixin.qq.com“管理中心 - 网站应用”详情页的 AppID 与配置是否一致。",
+    "A login code works once, within ten minutes. If it recurs, compare the AppID on the site's page at open.weixin.qq.com, Management Center, Website Apps, with the config.",
+  );
+
+const quota = (meaning: string, zh: string, en: string) =>
+  row("other", meaning, zh, en, { httpStatus: 503, hint: later, docs: codesPage });
+
+/** Every number of WeChat's user-level API that we know what to do about. */
+export const wechatCodes: CodeTable = {
+  [-1]: row(
+    "retry",
+    "the service is busy",
+    "微信服务繁忙，已重试仍失败。一般会自行恢复，open.weixin.qq.com 上无需修改。",
+    "WeChat was busy, also on the repeated tries. It passes by itself; nothing to mend on open.weixin.qq.com.",
+    { docs: codesPage },
+  ),
+  40001: row(
+    "config",
+    "the person's token is not valid or not the latest, or the AppSecret is wrong",
+    "用户凭证无效，或 AppSecret 不正确。若反复出现，请在 open.weixin.qq.com“管理中心 - 网站应用”详情页重置 AppSecret 并更新配置。",
+    "The person's token is void, or the AppSecret is wrong. If it recurs, reset the AppSecret on the site's page at open.weixin.qq.com, Management Center, Website Apps, and correct the config.",
+  ),
+  40002: ours("the grant type is not valid"),
+  40003: ours("the openid is not the one the token was given for"),
+  40013: row(
+    "config",
+    "the AppID is wrong",
+    "appId 不正确。请在 open.weixin.qq.com“管理中心 - 网站应用”详情页查看 AppID。公众号、小程序的 AppID 不能用于网站登录。",
+    "appId is wrong. The AppID is on the site's page at open.weixin.qq.com, Management Center, Website Apps. The AppID of an official account or mini program does not do.",
+  ),
+  40029: code("the login code is unknown, older than ten minutes or of another app"),
+  40030: lostTokens("the refresh token is not valid"),
+  40125: row(
+    "config",
+    "the AppSecret is wrong",
+    "appSecret 不正确。微信只在生成时显示一次：请在 open.weixin.qq.com“管理中心 - 网站应用”详情页重置 AppSecret 并更新配置。",
+    "appSecret is wrong. WeChat shows it once, when it is made: reset it on the site's page at open.weixin.qq.com, Management Center, Website Apps, and correct the config.",
+  ),
+  40163: code("the login code is spent"),
+  41001: ours("the access token is missing"),
+  41002: ours("the AppID is missing"),
+  41003: ours("the refresh token is missing"),
+  41004: ours("the AppSecret is missing"),
+  41008: code("the login code is missing"),
+  41009: ours("the openid is missing"),
+  42001: row(
+    "refresh",
+    "the person's access token has expired",
+    "用户凭证两小时有效，可用 refresh_token 续期。open.weixin.qq.com 上无需修改。",
+    "A person's token lives for two hours and can be refreshed. Nothing to mend on open.weixin.qq.com.",
+  ),
+  42002: lostTokens("the refresh token has expired"),
+  42003: code("the login code has expired"),
+  42007: lostTokens("the person changed the WeChat password, which ends all tokens"),
+  43003: row(
+    "config",
+    "the call has to use https",
+    "微信接口只接受 https。请检查 apiBase 设置与代理；open.weixin.qq.com 上无需修改。",
+    "WeChat takes https only. Check the apiBase setting and the proxy; nothing to mend on open.weixin.qq.com.",
+    { docs: codesPage },
+  ),
+  45009: quota(
+    "the app's calls of the day are used up",
+    "当日调用次数已用完。请在 open.weixin.qq.com“管理中心 - 网站应用”详情页的接口信息中查看额度。",
+    "The calls of the day are used up. See the quota under interfaces on the site's page at open.weixin.qq.com, Management Center, Website Apps.",
+  ),
+  45011: quota(
+    "too many calls within a minute",
+    "一分钟内调用过多，稍后自行恢复。可在 open.weixin.qq.com“管理中心 - 网站应用”详情页查看额度。",
+    "Too many calls within a minute; it passes by itself. See the quota on the site's page at open.weixin.qq.com, Management Center, Website Apps.",
+  ),
+  48001: row(
+    "config",
+    "the app has no right to this call",
+    "网站应用没有此接口权限。请在 open.weixin.qq.com“管理中心 - 网站应用”详情页确认应用已审核通过、“微信登录”已获得。",
+    "The site may not make this call. On its page at open.weixin.qq.com, Management Center, Website Apps, see that it is approved and that WeChat Login is granted.",
+    { docs: userPage },
+  ),
+  48004: row(
+    "config",
+    "the app's right to this call was taken away",
+    "接口已被封禁。请在 open.weixin.qq.com“通知中心”查看处罚通知与申诉入口。",
+    "The interface is banned. See the notice, and how to appeal, in the Notification Center at open.weixin.qq.com.",
+    { docs: codesPage },
+  ),
+  50001: row(
+    "authorization-lost",
+    "the person has not authorised the app, or took it back",
+    "用户没有授权或已取消授权，请用户重新扫码并同意。open.weixin.qq.com 上无需修改。",
+    "The person has not agreed, or took it back. Let them scan again and agree; nothing to mend on open.weixin.qq.com.",
+    { docs: userPage },
+  ),
+  50002: row(
+    "other",
+    "WeChat has restricted the person",
+    "该微信用户受限，须由用户自己在微信中解除。open.weixin.qq.com 上无需修改。",
+    "WeChat has restricted this person, who can lift it inside WeChat only. Nothing to mend on open.weixin.qq.com.",
+    { httpStatus: 403, hint: limited, docs: codesPage },
+  ),
+};
+
+/** For numbers that the table does not have. */
+const lookUp: Bilingual = {
+  zh: `未收录的错误码，请到 ${codesPage} 查询。`,
+  en: `A number we do not know. Look it up at ${codesPage}.`,
+};
