@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ElementSummary } from "./api/types.ts";
-import { groupElements, isLoginElement, matches, titleOf } from "./element-groups.ts";
+import { groupElements, isLoginElement, isUsable, matches, titleOf } from "./element-groups.ts";
 
 const element = (
   fullName: string,
@@ -81,5 +81,14 @@ describe("titleOf", () => {
   it("falls back to the last segment of the name", () => {
     expect(titleOf("auths.Company", all, "en")).toBe("Title of auths.Company");
     expect(titleOf("auths.Gone", all, "zh")).toBe("Gone");
+  });
+});
+
+describe("isUsable", () => {
+  it("is what serves: also the last good version of broken files", () => {
+    expect(isUsable({ state: "active" })).toBe(true);
+    expect(isUsable({ state: "stale" })).toBe(true);
+    expect(isUsable({ state: "inactive" })).toBe(false);
+    expect(isUsable({ state: "failed" })).toBe(false);
   });
 });

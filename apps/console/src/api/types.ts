@@ -7,7 +7,7 @@ import type { Diagnostic, ElementDetail as Detail, ElementSummary } from "@mensh
 export type { Diagnostic, ElementState, ElementSummary } from "@menshen/runtime";
 export type { DryRunStep } from "@menshen/flows";
 
-export interface SnapshotId {
+interface SnapshotId {
   readonly number: number;
   readonly hash: string;
 }
