@@ -66,6 +66,9 @@ test("the start page shows companies, people, links to try, faults and calls", a
     "60020",
     "41004",
     "snsapi_privateinfo#wechat_redirect",
+    "wx3f8c1a5d7e902b46",
+    "oSandboxUnionSunQingHe000001",
+    "Tell the unionid",
   ])
     expect(text).toContain(part);
 });

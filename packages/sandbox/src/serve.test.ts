@@ -60,6 +60,29 @@ test("the start page's logins come back to the server's own callback page, at an
   expect(landed).toContain(back?.searchParams.get("code"));
 });
 
+test("WeChat over real sockets: start page, QR picture, control characters, callback page", async () => {
+  await using served = await serveSandbox({ port: 0 });
+  const start = await (await fetch(served.url)).text();
+  const link =
+    /href="(\/connect\/qrconnect[^"]+)"/.exec(start)?.[1]?.replaceAll("&amp;", "&") ?? "";
+  const page = await (await fetch(`${served.url}${link}`)).text();
+  const picture = /src="(\/connect\/qrcode\/[^"]+)"/.exec(page)?.[1] ?? "";
+  expect(await (await fetch(`${served.url}${picture}`)).text()).toMatch(/^<svg /);
+  const { site } = demo.wechat.apps;
+  const userId = demo.wechat.people.emoji;
+  const back = await served.sandbox.signIn(`${served.url}${link}`, { userId });
+  expect(await (await fetch(back ?? "")).text()).toContain("/sns/oauth2/access_token?appid=");
+  const code = back?.searchParams.get("code") ?? "";
+  const query = { appid: site.appId, secret: site.secret, code, grant_type: "authorization_code" };
+  const ask = async (name: string, params: Record<string, string>) =>
+    fetch(`${served.url}/sns/${name}?${new URLSearchParams(params).toString()}`);
+  const exchanged = await ask("oauth2/access_token", query);
+  expect(exchanged.headers.get("content-type")).toBe("text/plain");
+  const { access_token, openid } = (await exchanged.json()) as Record<string, string>;
+  const profile = await ask("userinfo", { access_token: `${access_token}`, openid: `${openid}` });
+  expect(await profile.text()).toContain("阿满🌾👩‍🚀\u0014");
+});
+
 test("listens on loopback only, unless told in so many words", async () => {
   await expect(serveSandbox({ port: 0, host: "0.0.0.0" })).rejects.toThrow(
     "not a loopback address",

@@ -58,6 +58,51 @@ export function authorizeUrl(changes: Record<string, string | null> = {}): strin
   return `${url}#wechat_redirect`;
 }
 
+/** A WeChat website-login URL of the demo site, likewise. */
+export function qrConnectUrl(
+  changes: Record<string, string | null> = {},
+  page = "https://open.weixin.qq.com/connect/qrconnect",
+): string {
+  const url = withChanges(page, changes, {
+    appid: demo.wechat.apps.site.appId,
+    redirect_uri: "http://127.0.0.1:3000/cb?next=%2Fhome",
+    response_type: "code",
+    scope: "snsapi_login",
+    state: "abc123",
+  });
+  return `${url}#wechat_redirect`;
+}
+
+/** A plain caller of WeChat's API. */
+export function snsOf({ fetch, world }: Sandbox) {
+  const { appId: appid, secret } = demo.wechat.apps.site;
+  const sns = async (name: string, query: Record<string, string> = {}): Promise<Answer> => {
+    const url = `https://api.weixin.qq.com/sns/${name}?${new URLSearchParams(query).toString()}`;
+    return (await (await fetch(url)).json()) as Answer;
+  };
+  const exchange = (code: string, changes: Record<string, string> = {}) =>
+    sns("oauth2/access_token", {
+      appid,
+      secret,
+      code,
+      grant_type: "authorization_code",
+      ...changes,
+    });
+  /** A login of the demo site, up to its tokens. */
+  const login = async (userId: string = demo.wechat.people.plain) => {
+    const answer = await exchange(world.issueCode({ appId: appid, userId }));
+    const text = (key: string) => String(answer[key]);
+    return {
+      access_token: text("access_token"),
+      refresh_token: text("refresh_token"),
+      openid: text("openid"),
+    };
+  };
+  const refresh = (refresh_token: string, changes: Record<string, string> = {}) =>
+    sns("oauth2/refresh_token", { appid, grant_type: "refresh_token", refresh_token, ...changes });
+  return { sns, exchange, login, refresh };
+}
+
 function withChanges(
   page: string,
   changes: Record<string, string | null>,

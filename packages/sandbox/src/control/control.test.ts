@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { demo } from "../demo/world.ts";
 import { createSandbox } from "../sandbox.ts";
-import { clientOf, webLoginUrl } from "../test-client.ts";
+import { clientOf, qrConnectUrl, webLoginUrl } from "../test-client.ts";
 import { OPERATIONS } from "./operations.ts";
 
 const { corpId, apps, people } = demo.corpA;
@@ -121,6 +121,43 @@ test("edits the world", async () => {
   expect(await api("getcallbackip", { access_token: await token() })).toMatchObject({
     errcode: 60020,
   });
+});
+
+test("edits WeChat's half of the world, and signs in there", async () => {
+  const { post, get, world, fetch } = controlled();
+  const { apps: sites, people: persons } = demo.wechat;
+  const { appId } = sites.site;
+  expect(JSON.stringify(await get("/world"))).toContain(sites.otherAccount.secret);
+  const loginUrl = qrConnectUrl();
+  const signIn = { loginUrl, userId: persons.plain };
+  expect((await post("/sign-in", signIn))["redirect"]).toMatch(/&code=[\w-]{32}&state=abc123$/);
+
+  await post("/update-wechat-app", { appId, patch: { afterRefusal: "redirect" } });
+  expect((await post("/sign-in", { ...signIn, action: "refuse" }))["redirect"]).toBe(
+    "http://127.0.0.1:3000/cb?next=%2Fhome&state=abc123",
+  );
+  await post("/add-wechat-app", {
+    app: { appId: "wx00000000000000aa", name: "新", secret: "s", accountId: "a" },
+  });
+  await post("/trust-wechat-host", { appId: "wx00000000000000aa", host: "localhost:4000" });
+  expect(world.wechat.app("wx00000000000000aa").callbackHosts).toEqual(["localhost:4000"]);
+  await post("/add-wechat-person", { person: { personId: "new", nickname: "新" } });
+  await post("/update-wechat-person", { id: "new", patch: { hasUnionId: false } });
+  expect(await get(`/wechat-identity?appId=${appId}&id=new`)).toEqual({
+    openId: world.wechat.identity(appId, "new").openId,
+  });
+  const { code } = await post("/issue-wechat-code", { appId, userId: "new" });
+  const exchange = new URLSearchParams({
+    appid: appId,
+    secret: sites.site.secret,
+    code: String(code),
+    grant_type: "authorization_code",
+  });
+  const url = `https://api.weixin.qq.com/sns/oauth2/access_token?${exchange.toString()}`;
+  expect(await (await fetch(url)).json()).toMatchObject({ scope: "snsapi_login" });
+  expect(await post("/revoke-wechat-tokens", { id: "new", as: 42007 })).toEqual({ revoked: 1 });
+  await post("/remove-wechat-person", { id: "new" });
+  expect(() => world.wechat.person("new")).toThrow("no WeChat person new");
 });
 
 test("says what is wrong with a request", async () => {

@@ -39,7 +39,8 @@ input[type=search], input[type=text], select { font: inherit; color: inherit; ba
 .frame { background: var(--card); } .frame main { padding: .75rem 0; } .frame .panel { border: 0; box-shadow: none; padding: 0; } .frame .extra { display: none; }
 .qr { position: relative; width: min(100%, 248px); margin: 0 auto; background: #fff; border-radius: 16px; padding: 18px; border: 1px solid var(--line); }
 .frame .qr { width: 214px; padding: 15px; }
-.qr svg { display: block; width: 100%; height: auto; }
+.qr svg, .qr img { display: block; width: 100%; height: auto; }
+@media (max-width: 22rem) { .frame h1 { font-size: 1.1rem; } .frame .qr { width: 176px; padding: 12px; } .frame .panel { gap: .7rem; font-size: .9rem; } }
 .veil { position: absolute; inset: 0; border-radius: 15px; background: rgb(255 255 255 / .95); color: #1f2126; display: grid; place-content: center; justify-items: center; gap: .9rem; padding: 1rem; text-align: center; }
 .veil .mark { width: 56px; height: 56px; border-radius: 50%; display: grid; place-content: center; font-size: 1.6rem; background: #1c7a4a; color: #fff; }
 .veil .mark.off { background: #7b7e85; }
@@ -74,6 +75,7 @@ input[type=search], input[type=text], select { font: inherit; color: inherit; ba
 .facts { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem; font-size: .875rem; } .facts dt { color: var(--soft); } .facts dd { min-width: 0; overflow-wrap: anywhere; }
 .roll { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 12.5rem), 1fr)); gap: .3rem 1rem; }
 .roll li { display: grid; grid-template-columns: 36px 1fr; gap: .7rem; align-items: center; padding: .35rem 0; } .roll .face { width: 36px; height: 36px; border-radius: 10px; font-size: .95rem; }
+.roll.one { grid-template-columns: 1fr; gap: .9rem; } .roll.one li { align-items: start; } .panel > .app:first-child { border-top: 0; padding-top: 0; }
 .scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-size: .875rem; } th, td { text-align: left; padding: .4rem .9rem .4rem 0; border-bottom: 1px solid var(--line); white-space: nowrap; } th { color: var(--soft); font-weight: 500; }
 .faultform { display: grid; gap: .7rem; grid-template-columns: 1fr 1fr auto; align-items: end; } .faultform label { display: grid; gap: .3rem; font-size: .875rem; color: var(--soft); min-width: 0; }
 @media (max-width: 34rem) { .faultform { grid-template-columns: 1fr; } }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { defaultWorld, demo } from "../demo/world.ts";
 import { createSandbox } from "../sandbox.ts";
-import { clientOf } from "../test-client.ts";
+import { clientOf, snsOf } from "../test-client.ts";
 
 const { corpId, apps, people } = demo.corpA;
 
@@ -127,6 +127,38 @@ test("companies, apps, people and departments can be added, changed and removed"
   ).toThrow("exists already");
 });
 
+test("a WeChat edit that makes no sense changes nothing", () => {
+  const { wechat } = createSandbox().world;
+  const { site, secondSite } = demo.wechat.apps;
+  const { plain, emoji } = demo.wechat.people;
+  expect(() => wechat.updateApp(site.appId, { appId: secondSite.appId })).toThrow("used twice");
+  expect(() => wechat.updatePerson(plain, { personId: emoji })).toThrow("used twice: aman");
+  expect(() => wechat.addPerson({ personId: plain, nickname: "x" })).toThrow("used twice");
+  expect(() => wechat.addApp({ appId: "wx1", name: "x", secret: "x", accountId: "x" })).toThrow(
+    "16 hexadecimal digits",
+  );
+  expect(() => wechat.trustHost(site.appId, "https://a.example/")).toThrow("no scheme");
+  expect(() => wechat.updatePerson(plain, { sex: 3 as 1 })).toThrow("sex");
+  expect(() => wechat.person("nobody")).toThrow("world: no WeChat person nobody");
+  expect(() => wechat.app("wx0000000000000000")).toThrow("world: no WeChat app");
+  expect(wechat.apps).toEqual(createSandbox().world.wechat.apps);
+  expect(wechat.people).toEqual(createSandbox().world.wechat.people);
+});
+
+test("reset brings WeChat people back, and ends their codes and tokens", async () => {
+  const sandbox = createSandbox();
+  const { login, exchange, sns } = snsOf(sandbox);
+  const { wechat, issueCode, reset } = sandbox.world;
+  const { appId } = demo.wechat.apps.site;
+  const tokens = await login();
+  const code = issueCode({ appId, userId: demo.wechat.people.plain });
+  wechat.updatePerson(demo.wechat.people.plain, { nickname: "x" });
+  reset();
+  expect(wechat.person(demo.wechat.people.plain).nickname).toBe("孙清和");
+  expect(await exchange(code)).toMatchObject({ errcode: 40029 });
+  expect(await sns("auth", tokens)).toMatchObject({ errcode: 40001 });
+});
+
 test("two worlds share nothing", async () => {
   const [first, second] = [createSandbox(), createSandbox()];
   const access_token = await clientOf(first).token();
@@ -157,6 +189,11 @@ test("the demo world is what its constants say", () => {
     ];
     expect(ids.toSorted()).toEqual(Object.values<string>(corp.people).toSorted());
   }
+  for (const { appId, secret } of Object.values(demo.wechat.apps))
+    expect(world.wechat.app(appId).secret).toBe(secret);
+  expect(world.wechat.people.map(({ personId }) => personId)).toEqual(
+    Object.values<string>(demo.wechat.people),
+  );
   expect(world.app(corpId, apps.portal.agentId).createdBefore20220620).toBe(false);
   expect(world.app(corpId, apps.legacy.agentId).createdBefore20220620).toBe(true);
 });

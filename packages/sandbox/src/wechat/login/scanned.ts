@@ -5,8 +5,8 @@ import { personButtons, searchForm } from "../../pages/people-list.ts";
 import { html, type Html } from "../../http/html.ts";
 import type { Engine } from "../../world/engine.ts";
 import type { Scan } from "../../world/scans.ts";
-import { findWechatApp, findWechatPerson, identityOf } from "../../world/wechat-people.ts";
-import type { WechatApp, WechatPerson } from "../../world/wechat-schema.ts";
+import { findWechatApp, findWechatPerson } from "../../world/wechat-people.ts";
+import type { WechatPerson } from "../../world/wechat-schema.ts";
 
 /** A WeChat QR code on the phone; undefined when its app is gone. Anybody with a WeChat account may confirm it. */
 export function wechatScanned(engine: Engine, lang: Lang, scan: Scan): Scanned | undefined {
@@ -24,7 +24,7 @@ export function wechatScanned(engine: Engine, lang: Lang, scan: Scan): Scanned |
     label: `${text.wechat.name} · ${app.name}`,
     purpose: text.wechat.chooseFor(app.name),
     describe: ({ id }) => `${text.wechat.name} · ${id}`,
-    people: (here) => buttons(engine, lang, app, scan, here),
+    people: (here) => buttons(engine, lang, scan, here),
     choose: (form) => holderOf(form.get("user")) ?? text.wechat.nobody,
     holder: () => holderOf(scan.person?.id),
     confirm: ({ id: personId }) =>
@@ -46,13 +46,13 @@ const toHolder = ({ personId, nickname }: WechatPerson): Holder => ({
   name: nickname,
 });
 
-function buttons({ settings }: Engine, lang: Lang, app: WechatApp, scan: Scan, here: URL): Html {
+function buttons({ settings }: Engine, lang: Lang, scan: Scan, here: URL): Html {
   const { wechat: text } = words(lang);
   const note = ({ hasUnionId, revoked }: WechatPerson) =>
     [hasUnionId ? "" : text.noUnionId, revoked ? text.revoked : ""].filter(Boolean).join(" · ");
   const people = settings.wechat.people.map((person) => ({
     ...toHolder(person),
-    detail: identityOf(app, person).openId,
+    detail: person.personId,
     note: note(person),
   }));
   return html`<div class="stack">
