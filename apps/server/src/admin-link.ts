@@ -1,24 +1,21 @@
 import { openDatabase } from "@menshen/db";
 import { createAdminLink } from "@menshen/server";
 import { readEnv } from "./env.ts";
-import { configOf } from "./settings.ts";
+import { publicOriginOf, secretOf } from "./settings.ts";
+
+const clock = { now: Date.now };
+const log = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** Prints a link that signs an administrator in to a running server's console. */
 export async function adminLink(): Promise<void> {
   const env = readEnv();
-  const { secret, previousSecrets, databaseUrl, publicOrigin } = configOf(
-    env,
-    env.MENSHEN_SECRET ? "serve" : "start",
-  );
-  const clock = { now: Date.now };
-  const log = { debug() {}, info() {}, warn() {}, error() {} };
   await using database = await openDatabase({
-    url: databaseUrl,
-    secret,
-    previousSecrets,
+    url: env.MENSHEN_DATABASE_URL,
+    secret: secretOf(env),
+    previousSecrets: env.MENSHEN_SECRET_PREVIOUS,
     clock,
     log,
   });
-  const link = await createAdminLink(database.adminTokens, clock, publicOrigin ?? "");
+  const link = await createAdminLink(database.adminTokens, clock, publicOriginOf(env) ?? "");
   process.stdout.write(`${link}\n`);
 }

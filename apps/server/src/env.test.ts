@@ -46,12 +46,14 @@ describe("the environment", () => {
     const env = readEnv({
       MENSHEN_ELEMENTS: "./a, ./b",
       MENSHEN_ALLOWED_ORIGINS: "https://a.example.com,https://b.example.com",
+      MENSHEN_PUBLIC_URL: "https://login.example.com/",
       MENSHEN_EDIT: "off",
       MENSHEN_RATE_LIMIT: "off",
       MENSHEN_WECOM_API_BASE: "http://127.0.0.1:3001/",
     });
     expect(env.MENSHEN_ELEMENTS).toEqual(["./a", "./b"]);
     expect(env.MENSHEN_ALLOWED_ORIGINS).toEqual(["https://a.example.com", "https://b.example.com"]);
+    expect(env.MENSHEN_PUBLIC_URL).toBe("https://login.example.com");
     expect(env.MENSHEN_EDIT).toBe(false);
     expect(env.MENSHEN_RATE_LIMIT).toBe(false);
     expect(env.MENSHEN_WECOM_API_BASE).toBe("http://127.0.0.1:3001");

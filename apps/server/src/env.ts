@@ -16,8 +16,11 @@ const list = (separator: RegExp) =>
 const names = list(/,/);
 const onOff = z.enum(["on", "off"]).transform((word) => word === "on");
 const base = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ""));
-const origin = z.url({ protocol: /^https?$/ }).refine((url) => new URL(url).origin === url, {
-  error: "must be scheme, host and port only, without a slash at the end",
+const origin = z.url({ protocol: /^https?$/ }).transform((url, ctx) => {
+  const { origin } = new URL(url);
+  if (url === origin || url === `${origin}/`) return origin;
+  ctx.addIssue({ code: "custom", message: "must be scheme, host and port only" });
+  return z.NEVER;
 });
 const secret = z.string().transform((text, ctx) => {
   const bytes = /^[0-9a-f]{64}$/i.test(text)

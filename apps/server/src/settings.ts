@@ -33,6 +33,11 @@ export function basesOf(env: Env, sandboxUrl?: string): ServerConfig["bases"] {
   };
 }
 
+/** Undefined where the port is yet to be found. */
+export function publicOriginOf(env: Env): string | undefined {
+  return env.MENSHEN_PUBLIC_URL ?? (env.PORT ? `http://127.0.0.1:${env.PORT}` : undefined);
+}
+
 /** What every command shares. */
 export function configOf(env: Env, mode: ServerConfig["mode"]): ServerConfig {
   return {
@@ -45,7 +50,7 @@ export function configOf(env: Env, mode: ServerConfig["mode"]): ServerConfig {
     ...secretsOf(env, mode),
     host: env.HOST,
     port: env.PORT,
-    publicOrigin: env.MENSHEN_PUBLIC_URL ?? (env.PORT ? `http://127.0.0.1:${env.PORT}` : undefined),
+    publicOrigin: publicOriginOf(env),
     bases: basesOf(env),
     providerHosts: [...officialHosts, ...env.MENSHEN_PROVIDER_HOSTS],
     allowedOrigins: env.MENSHEN_ALLOWED_ORIGINS,
@@ -60,22 +65,26 @@ export function configOf(env: Env, mode: ServerConfig["mode"]): ServerConfig {
 }
 
 /** @throws MissingSecret under `serve`, where nothing is made up */
-export function secretsOf(
+function secretsOf(
   env: Env,
   mode: ServerConfig["mode"],
 ): Pick<ServerConfig, "secret" | "previousSecrets" | "adminToken"> {
   const { MENSHEN_SECRET: secret, MENSHEN_ADMIN_TOKEN: adminToken } = env;
   const previousSecrets = env.MENSHEN_SECRET_PREVIOUS;
   if (mode !== "serve") {
-    const dataDir = dataDirOf(env.MENSHEN_DATABASE_URL);
     return {
-      secret: secret ?? keptSecret(dataDir),
-      adminToken: adminToken ?? keptToken(dataDir),
+      secret: secretOf(env),
+      adminToken: adminToken ?? keptToken(dataDirOf(env.MENSHEN_DATABASE_URL)),
       previousSecrets,
     };
   }
   if (secret && adminToken) return { secret, adminToken, previousSecrets };
   throw new MissingSecret(secret ? "MENSHEN_ADMIN_TOKEN" : "MENSHEN_SECRET");
+}
+
+/** The operator's secret, or the one that `start` keeps beside its database. */
+export function secretOf(env: Env): Uint8Array {
+  return env.MENSHEN_SECRET ?? keptSecret(dataDirOf(env.MENSHEN_DATABASE_URL));
 }
 
 export class MissingSecret extends Error {

@@ -22,7 +22,7 @@ export function adminSession(host: Host): Hono<Web> {
       return c.json({ admin: caller === "admin" });
     })
     .post("/", async (c) => {
-      const { ip } = await host.identify(c.env.incoming);
+      const ip = host.clientIp(c.env.incoming);
       await limiter.check("adminToken", ip, ADMIN_LINK);
       const input = SignIn.safeParse(await readJsonBody(c.env.incoming));
       if (!input.success) throw new Code(10701, "expected { token }");

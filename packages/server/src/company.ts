@@ -46,8 +46,7 @@ export async function chooseCompany(host: Host, c: Context<Web>): Promise<Respon
   if (!choice.success) throw new Code(10701, "expected { corp }");
   const grant = readGrant(host, c.req.header("cookie"));
   if (!grant) throw new Code(10104, "the loginCode is unknown, used or expired");
-  const { ip } = await host.identify(c.env.incoming);
-  await host.limiter.count("finish", ip, "company");
+  await host.limiter.count("finish", host.clientIp(c.env.incoming), "company");
   const signedIn = await exchange(host, grant, choice.data.corp);
   return enterCompany(host, grant, signedIn, (returnTo, cookies) => {
     const response = Response.json({ returnTo });

@@ -9,7 +9,7 @@ export interface CookieJar {
   flow(id: string): Cookie;
 }
 
-export interface Cookie {
+interface Cookie {
   readonly name: string;
   read(header: string | undefined): string | undefined;
   write(value: string, maxAgeSeconds: number): string;

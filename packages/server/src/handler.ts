@@ -48,7 +48,7 @@ export function createHandler(host: Host): RequestListener {
     if (path.startsWith("/trpc/")) {
       return rpc.handlePlain(req, res, makeContext) || rpc.handleStock(req, res, makeContext);
     }
-    if (path === "/api/auth/session") return answerSession(host, api, req, res);
+    if (path === "/api/auth/session" && !isChange(req)) return answerSession(host, api, req, res);
     for (const [name, value] of common) res.setHeader(name, value);
     if (config.consoleMiddleware && isConsole(path)) {
       return config.consoleMiddleware(req, res, () => void web(req, res));

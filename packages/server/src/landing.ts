@@ -60,7 +60,7 @@ async function finishInBrowser(
   const cookieSecret = flowSecret(host, state, headers.cookie);
   try {
     if (code === "") throw await denied(host, flow, cookieSecret);
-    const { ip } = await host.identify(c.env.incoming);
+    const ip = host.clientIp(c.env.incoming);
     const userAgent = headers["user-agent"] ?? "";
     const outcome = await element.methods.finishLogin({ state, code, cookieSecret, ip, userAgent });
     const again = flowCookie(host, state).write(

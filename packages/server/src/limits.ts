@@ -7,18 +7,18 @@ export interface Counters {
   add(key: string, amount: 0 | 1): Promise<Tally>;
 }
 
-export interface Tally {
+interface Tally {
   readonly count: number;
   readonly resetInMs: number;
 }
 
 /** Per client address and element; and for everybody together, so that many addresses are no way round. */
-export interface Limit {
+interface Limit {
   readonly perClient: number;
   readonly overall: number;
 }
 
-export const limits = {
+const limits = {
   start: { perClient: 120, overall: 12_000 },
   finish: { perClient: 60, overall: 6_000 },
   adminToken: { perClient: 5, overall: 1_000 },

@@ -1,4 +1,11 @@
-import { demo, demoElements, demoLogin, startTestServer, type TestServer } from "@menshen/testkit";
+import {
+  demo,
+  demoElements,
+  demoLogin,
+  httpRequest,
+  startTestServer,
+  type TestServer,
+} from "@menshen/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const start = `/api/auth/${demoLogin}/start`;
@@ -59,6 +66,12 @@ describe("starting a login without JavaScript", () => {
     const answer = await test.browser().visit(start, headers);
     expect(answer.status).toBe(403);
     expect(answer.headers.get("location")).toBeNull();
+    expect(answer.headers.getSetCookie()).toEqual([]);
+  });
+
+  it("a look without a visit (HEAD) starts nothing", async () => {
+    const answer = await httpRequest(new URL(start, test.url), { method: "HEAD" });
+    expect(answer.status).toBe(404);
     expect(answer.headers.getSetCookie()).toEqual([]);
   });
 

@@ -24,7 +24,7 @@ export async function startLogin(host: Host, c: Context<Web>): Promise<Response>
     host.app.getElement(fullName);
     return problemPage(pageLanguage(c), { status: 404, errcode: 10001 });
   }
-  await host.limiter.count("start", (await host.identify(incoming)).ip, fullName);
+  await host.limiter.count("start", host.clientIp(incoming), fullName);
   const query = queryOf(c);
   const dryRunId = await openDryRun(host, fullName, query["dryRun"]);
   const cookieSecret = randomToken();

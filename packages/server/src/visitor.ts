@@ -17,7 +17,7 @@ export interface Visitor {
 export type Identify = (request: Pick<IncomingMessage, "headers" | "socket">) => Promise<Visitor>;
 
 /** Tokens of the console: one-time links, and the sessions made of them. */
-export interface AdminSessions {
+interface AdminSessions {
   isAlive(hash: string, purpose: "session", nowMs: number): Promise<boolean>;
 }
 

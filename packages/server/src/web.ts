@@ -1,6 +1,6 @@
 import { isCode, toCode } from "@menshen/core";
 import { safeReturnTo } from "@menshen/flows";
-import { Hono, type Context } from "hono";
+import { Hono, type Context, type MiddlewareHandler } from "hono";
 import { adminSession } from "./admin-session.ts";
 import { callContext } from "./call-context.ts";
 import { askCompany, chooseCompany } from "./company.ts";
@@ -25,6 +25,8 @@ export function createWeb(host: Host): Hono<Web> {
 
   web.route("/", operations(host));
   web.get("/login", (c) => showLogin(host, c));
+  web.use("/login/company", refuseHead);
+  web.use("/api/auth/*", refuseHead);
   web.get("/login/company", (c) => askCompany(host, c));
   web.post("/login/company", (c) => chooseCompany(host, c));
   web.get("/api/auth/dry-run", (c) => dryRunPage(pageLanguage(c), c.req.query("error")));
@@ -41,6 +43,12 @@ export function createWeb(host: Host): Hono<Web> {
   web.route("/", consoleFiles(host));
   return web;
 }
+
+/** HEAD would be answered by the same handlers, and must not spend what a GET comes for. */
+const refuseHead: MiddlewareHandler<Web> = async (c, next) => {
+  if (c.req.method === "HEAD") throw nothingHere();
+  await next();
+};
 
 async function showLogin(host: Host, c: Context<Web>): Promise<Response> {
   const { session } = await host.identify(c.env.incoming);

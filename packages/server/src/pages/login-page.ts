@@ -3,7 +3,7 @@ import { html } from "hono/html";
 import { renderPage, type Html } from "./page.ts";
 import { texts, type Language } from "./texts.ts";
 
-export interface LoginChoice {
+interface LoginChoice {
   readonly fullName: string;
   readonly title: Bilingual;
   readonly icon?: string | null | undefined;
