@@ -33,7 +33,7 @@ export function companyPage(language: Language, companies: readonly Company[]): 
             </li>`,
         )}
       </ul>
-      <noscript><p>JavaScript</p></noscript>`,
+      <noscript><p>${text.needsScript}</p></noscript>`,
   });
 }
 
