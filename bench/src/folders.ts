@@ -2,6 +2,7 @@ import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { AppHandle } from "@menshen/core";
 
 /** A folder that is gone when the measure ends. */
 export async function makeFolder(): Promise<{ path: string } & AsyncDisposable> {
@@ -53,4 +54,10 @@ function write(path: string, content: object): void {
 export function save(path: string, content: object): void {
   write(`${path}.tmp~`, content);
   renameSync(`${path}.tmp~`, path);
+}
+
+/** How many of them can be called. */
+export function activeInstances(app: Pick<AppHandle, "findElements">): number {
+  const found = app.findElements({ type: "auths.loginTypes.QywxInnerType" });
+  return found.filter(({ isActive }) => isActive).length;
 }

@@ -1,12 +1,12 @@
 import { parseArgs } from "node:util";
-import type { Measure, Row } from "./measure.ts";
+import { WrongAnswer, type Measure, type Row } from "./measure.ts";
 import { login } from "./measures/login.ts";
 import { loginTransaction } from "./measures/login-transaction.ts";
 import { plainQuery } from "./measures/plain-query.ts";
 import { saveToLive } from "./measures/save-to-live.ts";
 import { sessionCheck } from "./measures/session-check.ts";
 import { startAndMemory } from "./measures/start-and-memory.ts";
-import { machine, machineLine, table } from "./report.ts";
+import { doubt, machine, machineLine, table } from "./report.ts";
 
 const measures: readonly Measure[] = [
   login,
@@ -18,6 +18,8 @@ const measures: readonly Measure[] = [
 ];
 
 const { values: options } = parseArgs({
+  // pnpm hands the `--` of `pnpm bench -- --json` on.
+  args: process.argv.slice(2).filter((word) => word !== "--"),
   options: {
     only: { type: "string", multiple: true },
     json: { type: "boolean", default: false },
@@ -43,12 +45,11 @@ if (chosen.length < (options.only?.length ?? 0)) {
 }
 
 const startedMs = performance.now();
-const rows: (Row & { readonly measure: string })[] = [];
-for (const measure of chosen) {
-  tell(`${measure.name}: ${measure.about} ...`);
-  const found = await measure.run({ profileDir: options["profile-dir"] });
-  rows.push(...found.map((row) => ({ measure: measure.name, ...row })));
-}
+const rows = await measured().catch((error: unknown) => {
+  if (!(error instanceof WrongAnswer)) throw error;
+  tell(`WRONG ANSWER: ${error.message}`);
+  process.exit(1);
+});
 const seconds = Math.round((performance.now() - startedMs) / 1000);
 const missed = rows.filter(({ aim }) => aim?.met === false);
 
@@ -59,14 +60,27 @@ else {
   say(
     missed.length === 0
       ? "Every aim is met."
-      : `${missed.length} aims are MISSED: ${missed.map(({ what }) => what).join("; ")}.`,
+      : `MISSED: ${missed.map(({ what, against }) => `${what} against ${against}`).join("; ")}.`,
   );
+  if (options["profile-dir"]) say("Profiled: our costs include the profiler's.");
+  const warning = doubt();
+  if (warning) say(warning);
+}
+
+async function measured(): Promise<(Row & { readonly measure: string })[]> {
+  const found: (Row & { readonly measure: string })[] = [];
+  for (const { name, about, run } of chosen) {
+    tell(`${name}: ${about} ...`);
+    const rows = await run({ profileDir: options["profile-dir"] });
+    found.push(...rows.map((row) => ({ measure: name, ...row })));
+  }
+  return found;
 }
 
 function help(): string {
   const width = Math.max(...measures.map(({ name }) => name.length));
   return [
-    "pnpm bench [-- --only <measure>] [--json] [--profile-dir <folder>]",
+    "pnpm bench [--only <measure>] [--json] [--profile-dir <folder>] [--help]",
     "",
     "Measures Menshen against the floor of each task, in one run on this machine.",
     "Exits with 1 when an answer was wrong; a missed aim is reported and does not fail.",

@@ -1,3 +1,5 @@
+import type { Ratio } from "./statistics.ts";
+
 /** One line of the report. */
 export interface Row {
   readonly what: string;
@@ -5,8 +7,9 @@ export interface Row {
   readonly ours: number;
   readonly against: string;
   readonly floor: number;
-  /** How often the floor fits into ours, in the median of the pairs; `times faster` for a stock product we mean to beat. */
+  /** How often the floor fits into ours; the other way round for a stock product we mean to beat. */
   readonly ratio: number;
+  readonly middleHalf?: Ratio["middleHalf"] | undefined;
   readonly reading: "times the floor" | "times faster";
   readonly aim?: { readonly text: string; readonly met: boolean } | undefined;
 }
@@ -18,7 +21,7 @@ export interface MeasureOptions {
 export interface Measure {
   readonly name: string;
   readonly about: string;
-  run(options: MeasureOptions): Promise<Row[]>;
+  readonly run: (options: MeasureOptions) => Promise<Row[]>;
 }
 
 /** Somebody answered what they should not have: every figure of the run is worthless. */

@@ -1,4 +1,4 @@
-import { cpus, totalmem } from "node:os";
+import { cpus, loadavg, totalmem } from "node:os";
 import type { Row } from "./measure.ts";
 
 /** The machine, since figures of another one mean nothing here. */
@@ -18,6 +18,14 @@ export function machineLine(): string {
   return `${cpu}, ${cores} cores, ${memoryGB} GB, Node ${node}, ${platform}`;
 }
 
+/** A word of doubt where others were using the machine as well, or null. */
+export function doubt(): string | null {
+  const load = loadavg()[0] ?? 0;
+  // The bench itself keeps one core and a half busy.
+  if (load <= 2 * cpus().length) return null;
+  return `Others were busy on this machine (load ${load.toFixed(1)}): run again before you believe this.`;
+}
+
 /** The rows as text, in columns wide enough for what they hold. */
 export function table(rows: readonly Row[]): string {
   const head = ["measure", "unit", "ours", "floor", "ratio", "against", "aim", ""];
@@ -35,10 +43,13 @@ export function table(rows: readonly Row[]): string {
 /** Columns of numbers. */
 const RIGHT = new Set([2, 3]);
 
-function cellsOf({ what, unit, ours, floor, ratio, reading, against, aim }: Row): string[] {
-  const verdict = aim && (aim.met ? "ok" : "MISSED");
-  const share = `${figure(ratio)}${reading === "times faster" ? " faster" : ""}`;
-  return [what, unit, figure(ours), figure(floor), share, against, aim?.text ?? "", verdict ?? ""];
+function cellsOf(row: Row): string[] {
+  const { what, unit, ours, floor, ratio, middleHalf, reading, against, aim } = row;
+  const faster = reading === "times faster" ? " faster" : "";
+  const spread = middleHalf ? `  (${middleHalf.map(figure).join(" to ")})` : "";
+  const verdict = aim ? (aim.met ? "ok" : "MISSED") : "";
+  const share = `${figure(ratio)}${faster}${spread}`;
+  return [what, unit, figure(ours), figure(floor), share, against, aim?.text ?? "", verdict];
 }
 
 /** Three digits that mean something. */

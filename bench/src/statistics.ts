@@ -9,9 +9,17 @@ export function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }
 
-/** The median of one value over the other, pair by pair: what slowed the machine down for a while slowed both. */
-export function medianRatio(over: readonly number[], under: readonly number[]): number {
-  return median(over.map((value, index) => value / (under[index] ?? Number.NaN)));
+/** How often one fits into the other, pair by pair: what slowed the machine down for a while slowed both. */
+export function ratioOf(over: readonly number[], under: readonly number[]): Ratio {
+  const ratios = over.map((value, index) => value / (under[index] ?? Number.NaN));
+  return { ratio: median(ratios), middleHalf: [quantile(ratios, 0.25), quantile(ratios, 0.75)] };
+}
+
+export interface Ratio {
+  /** The median of the pairs. */
+  readonly ratio: number;
+  /** Half of the pairs lie between these: far apart on a machine that had other things to do. */
+  readonly middleHalf: readonly [number, number];
 }
 
 /** Runs A B C, A B C, ... and collects what each gave. */

@@ -5,7 +5,7 @@ import { text } from "node:stream/consumers";
 import { mustEqual, WrongAnswer } from "../measure.ts";
 import { codeFor, company, type Person } from "./provider.ts";
 
-export const loginElement = "auths.loginTypes.QywxInnerExample";
+const loginElement = "auths.loginTypes.QywxInnerExample";
 const exchange = "auths.loginTypes.services.AuthSvc.loginByCode";
 
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });

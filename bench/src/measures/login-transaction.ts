@@ -4,10 +4,10 @@ import { prepareDatabase } from "../floor/prepare-database.ts";
 import { filledColumns } from "../floor/same-rows.ts";
 import { makeFolder } from "../folders.ts";
 import { mustEqual, type Measure, type MeasureOptions, type Row } from "../measure.ts";
-import { interleave, median, medianRatio } from "../statistics.ts";
+import { interleave, median, ratioOf } from "../statistics.ts";
 
-const ROUNDS = 7;
-const LOGINS = 500;
+const ROUNDS = 15;
+const LOGINS = 200;
 
 export const loginTransaction: Measure = {
   name: "login-transaction",
@@ -47,7 +47,7 @@ async function run(options: MeasureOptions): Promise<Row[]> {
       ours: median(figures.ours),
       against: "bare better-sqlite3 transaction",
       floor: median(figures.bare),
-      ratio: medianRatio(figures.ours, figures.bare),
+      ...ratioOf(figures.ours, figures.bare),
       reading: "times the floor",
     },
   ];

@@ -4,11 +4,12 @@ import { makeFolder } from "../folders.ts";
 import { greetingBody, greetingPath } from "../greeting.ts";
 import { cpuPerRequest } from "../load/cpu-per-request.ts";
 import type { Measure, MeasureOptions, Row } from "../measure.ts";
-import { interleave, median, medianRatio } from "../statistics.ts";
+import { interleave, median, ratioOf } from "../statistics.ts";
 
-const ROUNDS = 5;
+/** Many short rounds: a burst of other work on the machine spoils a few of them. */
+const ROUNDS = 15;
 const WARM_UP_SECONDS = 1;
-const ROUND_SECONDS = 0.8;
+const ROUND_SECONDS = 0.25;
 const AIM = 1.6;
 
 interface Listening {
@@ -56,7 +57,7 @@ function rowsOf(figures: Record<"ours" | "bare" | "standalone" | "hono", number[
     ...common,
     against,
     floor: median(theirs),
-    ratio: medianRatio(theirs, ours),
+    ...ratioOf(theirs, ours),
     reading: "times faster",
   });
   const rows = [
@@ -70,7 +71,7 @@ function rowsOf(figures: Record<"ours" | "bare" | "standalone" | "hono", number[
       ...common,
       against: "bare node:http",
       floor: median(bare),
-      ratio: medianRatio(ours, bare),
+      ...ratioOf(ours, bare),
       reading: "times the floor",
     },
     ...rows.map((row) => (row.ratio === fastest ? { ...row, aim } : row)),

@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { startChild, type Child } from "../child.ts";
 import { makeFolder, writeInstances } from "../folders.ts";
 import { mustEqual, type Measure, type MeasureOptions, type Row } from "../measure.ts";
-import { medianRatio, quantile } from "../statistics.ts";
+import { ratioOf, quantile } from "../statistics.ts";
 
 const SAVES = 200;
 const AIM_MS = 50;
@@ -51,7 +51,7 @@ async function withInstances(count: number, options: MeasureOptions): Promise<Ro
       ...common,
       ...p50,
       what: `save to live p50, ${count} instances`,
-      ratio: medianRatio(figures.ours, figures.bare),
+      ...ratioOf(figures.ours, figures.bare),
     },
     {
       ...common,

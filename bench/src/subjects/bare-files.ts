@@ -16,4 +16,4 @@ for (const root of roots) {
 }
 const readMs = performance.now();
 
-serveParent({ processMs: readMs, appMs: readMs - startedMs, files: files.size });
+serveParent({ processMs: readMs, elementsMs: readMs - startedMs, files: files.size });

@@ -2,7 +2,7 @@ import { baseAppRoot } from "@menshen/login-types";
 import { createApp } from "@menshen/runtime";
 import { join } from "node:path";
 import { appPorts } from "../app-ports.ts";
-import { configFile, configOf, instanceName, save } from "../folders.ts";
+import { activeInstances, configFile, configOf, instanceName, save } from "../folders.ts";
 import { serveParent, subjectInput } from "../subject.ts";
 
 const { root } = subjectInput as { root: string };
@@ -16,12 +16,7 @@ const app = await createApp({
 const liveMs = performance.now();
 
 serveParent(
-  {
-    processMs: liveMs,
-    appMs: liveMs - startedMs,
-    active: app.findElements({ type: "auths.loginTypes.QywxInnerType" }).filter((e) => e.isActive)
-      .length,
-  },
+  { appMs: liveMs - startedMs, active: activeInstances(app) },
   {
     /** Saves an instance's config; the milliseconds until a snapshot has it. */
     save({ number, redirectUri }: { number: number; redirectUri: string }): Promise<number> {
