@@ -6,7 +6,7 @@ import {
   type TestServer,
 } from "@menshen/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { cspHash } from "./pages/style.ts";
+import { cspHash } from "./csp-hash.ts";
 
 /** A Type of a user's own that vouches for the person: the code is the person. */
 const type = `

@@ -1,6 +1,6 @@
 import { demo, demoElements, demoLogin, startTestServer, type TestServer } from "@menshen/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { cspHash } from "./pages/style.ts";
+import { cspHash } from "./csp-hash.ts";
 
 const markup = `<img src=x onerror="alert(1)">`;
 
