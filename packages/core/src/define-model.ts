@@ -8,6 +8,7 @@ export type FieldSource =
   | "base"
   | "tenant"
   | "subject"
+  | "unionId"
   | "status"
   | "createdAt"
   | "updatedAt"

@@ -13,7 +13,6 @@ const BREAKING = new Set(
     "then",
     "call",
     "apply",
-    "bind",
     "caller",
     "callee",
     "arguments",

@@ -16,6 +16,7 @@ interface Retention {
 const retentions = [
   { table: "flows", key: "stateHash", from: "expiresAtMs", days: 1 },
   { table: "loginCodes", key: "codeHash", from: "expiresAtMs", days: 1 },
+  { table: "bindCodes", key: "codeHash", from: "expiresAtMs", days: 1 },
   // A revoked session expired when it was revoked.
   { table: "sessions", key: "id", from: "expiresAtMs", days: 30 },
   { table: "audit", key: "id", from: "atMs", days: 400 },

@@ -2,11 +2,13 @@ import { mkdtempSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { sql } from "kysely";
 import { afterAll, describe, expect, it } from "vitest";
 import { log } from "./contract/fixtures.ts";
 import { openTwiceAtOnce } from "../test/two-processes.ts";
 import { connect } from "./connect.ts";
 import { migrate, type Migration } from "./migrate.ts";
+import { firstLogin } from "./migrations/0001-first-login.ts";
 import { createScope } from "./scope.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "menshen-migrate-"));
@@ -40,10 +42,10 @@ async function tablesOf(scope: Awaited<ReturnType<typeof scopeAt>>) {
 describe("migrations", () => {
   it("run once when two processes start at once", async () => {
     const url = newUrl("twice");
-    expect(await openTwiceAtOnce(url)).toEqual(["version 1", "version 1"]);
+    expect(await openTwiceAtOnce(url)).toEqual(["version 2", "version 2"]);
     await using scope = await scopeAt(url);
     const versions = await scope.db.selectFrom("schemaVersions").select("version").execute();
-    expect(versions).toEqual([{ version: 1 }]);
+    expect(versions).toEqual([{ version: 1 }, { version: 2 }]);
   });
 
   it("run only what is new, in order", async () => {
@@ -58,6 +60,25 @@ describe("migrations", () => {
       { version: 2, name: "step-2", appliedAtMs: 2000 },
       { version: 3, name: "step-3", appliedAtMs: 2000 },
     ]);
+  });
+
+  it("0002 keeps the accounts there are", async () => {
+    await using scope = await scopeAt(newUrl("linking"));
+    await migrate(scope, 0, async () => {}, [firstLogin]);
+    const { db } = scope;
+    const user = { id: "u1", name: "Lin", avatar: null, role: "user", status: "active" } as const;
+    await db
+      .insertInto("users")
+      .values({ ...user, createdAtMs: 1 })
+      .execute();
+    const key = { kind: "wechat", base: "https://a", tenant: "wx1", subject: "o1" };
+    const old = { ...key, userId: "u1", profile: "{}", createdAtMs: 1, updatedAtMs: 2 };
+    const columns = sql.join(Object.keys(old).map((name) => sql.ref(name)));
+    const values = sql.join(Object.values(old));
+    await sql`insert into accounts (${columns}) values (${values})`.execute(db);
+    await migrate(scope, 0, async () => {});
+    const rows = await db.selectFrom("accounts").selectAll().execute();
+    expect(rows).toEqual([{ ...old, id: 1, status: 1, unionId: null }]);
   });
 
   it("leave nothing behind when one fails", async () => {

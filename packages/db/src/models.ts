@@ -13,6 +13,7 @@ const accountColumns = {
   base: "base",
   tenant: "tenant",
   subject: "subject",
+  unionId: "unionId",
   status: "status",
   createdAt: "createdAtMs",
   updatedAt: "updatedAtMs",

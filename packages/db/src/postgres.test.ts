@@ -27,9 +27,9 @@ describeLeases("Leases on PostgreSQL", () => server.createDatabase());
 describe("two nodes on one PostgreSQL", () => {
   it("migrate once when they start at once", async () => {
     const url = await server.createDatabase();
-    expect(await openTwiceAtOnce(url)).toEqual(["version 1", "version 1"]);
+    expect(await openTwiceAtOnce(url)).toEqual(["version 2", "version 2"]);
     await using database = await openDatabase({ url, secret, clock, log });
-    expect(database.schemaVersion).toBe(1);
+    expect(database.schemaVersion).toBe(2);
   });
 
   it("never both claim a flow, consume a code or use a link", async () => {

@@ -1,5 +1,14 @@
 import type { Generated } from "kysely";
-import type { FlowRow, LoginCodeRow, MemberRow, NewSession, UserRow } from "@menshen/flows";
+import type {
+  AccountKey,
+  BindCodeRow,
+  FlowRow,
+  LoginCodeRow,
+  MemberRow,
+  MergeProposal,
+  NewSession,
+  UserRow,
+} from "@menshen/flows";
 
 /*
  * The tables. Columns carry the names of the ports' fields, so a row needs no translation; JSON is text,
@@ -9,8 +18,10 @@ import type { FlowRow, LoginCodeRow, MemberRow, NewSession, UserRow } from "@men
 export interface Schema {
   flows: FlowRow;
   loginCodes: LoginCodeTable;
+  bindCodes: BindCodeTable;
   users: UserRow;
   accounts: AccountTable;
+  mergeProposals: MergeProposalTable;
   corps: CorpTable;
   members: MemberTable;
   sessions: SessionTable;
@@ -28,6 +39,15 @@ interface LoginCodeTable extends Omit<LoginCodeRow, "corps"> {
   usedAtMs: number | null;
 }
 
+interface BindCodeTable extends Omit<BindCodeRow, "account" | "profile">, AccountKey {
+  profile: string;
+  usedAtMs: number | null;
+}
+
+interface MergeProposalTable extends MergeProposal {
+  id: Generated<number>;
+}
+
 interface AccountTable {
   id: Generated<number>;
   kind: string;
@@ -35,6 +55,7 @@ interface AccountTable {
   tenant: string;
   subject: string;
   userId: string;
+  unionId: string | null;
   profile: string;
   status: Generated<number>;
   createdAtMs: number;

@@ -15,9 +15,11 @@ export interface Data extends Stores {
 export interface Stores {
   readonly flows: FlowStore;
   readonly loginCodes: LoginCodeStore;
+  readonly bindCodes: BindCodeStore;
   readonly sessions: SessionStore;
   readonly users: UserStore;
   readonly accounts: AccountStore;
+  readonly mergeProposals: MergeProposalStore;
   readonly corps: CorpStore;
   readonly members: MemberStore;
   readonly audit: AuditStore;
@@ -89,6 +91,28 @@ export interface LoginCodeRow {
 export interface LoginCodeStore {
   create(row: LoginCodeRow): Promise<void>;
   find(codeHash: string, nowMs: number): Promise<LoginCodeRow | null>;
+  /** True for exactly one caller, and only before expiry. */
+  consume(codeHash: string, nowMs: number): Promise<boolean>;
+}
+
+/** Somebody a provider vouched for whom nobody here knows yet, until a signed-in user says "that is me". */
+export interface BindCodeRow {
+  readonly codeHash: string;
+  readonly element: string;
+  readonly account: AccountKey;
+  readonly unionId: string | null;
+  readonly name: string | null;
+  readonly avatar: string | null;
+  readonly profile: Readonly<Record<string, unknown>>;
+  /** Those of the flow it came from. */
+  readonly binding: BindingKind;
+  readonly bindingHash: string | null;
+  readonly expiresAtMs: number;
+}
+
+export interface BindCodeStore {
+  create(row: BindCodeRow): Promise<void>;
+  find(codeHash: string, nowMs: number): Promise<BindCodeRow | null>;
   /** True for exactly one caller, and only before expiry. */
   consume(codeHash: string, nowMs: number): Promise<boolean>;
 }
@@ -173,14 +197,26 @@ export interface AccountKey {
 export interface AccountRow extends AccountKey {
   readonly id: number;
   readonly userId: string;
+  /** Who the person is at all apps of one owner, where the provider has such an id. */
+  readonly unionId: string | null;
   readonly profile: Readonly<Record<string, unknown>>;
   readonly createdAtMs: number;
   readonly updatedAtMs: number;
 }
 
+export interface NewAccount extends Omit<AccountRow, "id" | "unionId" | "updatedAtMs"> {
+  readonly unionId?: string | null | undefined;
+}
+
 export interface AccountStore {
   find(key: AccountKey): Promise<AccountRow | null>;
-  create(account: Omit<AccountRow, "id" | "updatedAtMs">): Promise<AccountRow>;
+  /** The accounts of one person at a provider, oldest first. */
+  findByUnionId(of: Pick<AccountKey, "kind" | "base">, unionId: string): Promise<AccountRow[]>;
+  /** @throws Code 10202 somebody has it */
+  create(account: NewAccount): Promise<AccountRow>;
+  setUnionId(id: number, unionId: string, nowMs: number): Promise<void>;
+  /** Takes with it what could still sign in through it. */
+  remove(id: number): Promise<void>;
   /** Merges into the stored profile: keys that are absent here stay as they were. */
   mergeProfile(
     id: number,
@@ -188,6 +224,27 @@ export interface AccountStore {
     nowMs: number,
   ): Promise<void>;
   listOfUser(userId: string): Promise<AccountRow[]>;
+}
+
+/** Two users who seem to be one person. An administrator decides. */
+export interface MergeProposal {
+  /** The account that signed in, and its user. */
+  readonly accountId: number;
+  readonly userId: string;
+  /** Has an account of the same union id. */
+  readonly otherUserId: string;
+  readonly unionId: string;
+  readonly createdAtMs: number;
+}
+
+export interface MergeProposalStore {
+  /** False when the same was proposed before. */
+  raise(proposal: MergeProposal): Promise<boolean>;
+  /** Newest first; `before` is the id of the last row of the page before. */
+  list(page: {
+    limit: number;
+    before?: number | undefined;
+  }): Promise<(MergeProposal & { id: number })[]>;
 }
 
 export interface CorpRow extends CorpRef {

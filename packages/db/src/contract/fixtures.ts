@@ -1,4 +1,4 @@
-import type { NewFlow, NewSession, Stores } from "@menshen/flows";
+import type { BindCodeRow, NewFlow, NewSession, Stores } from "@menshen/flows";
 
 /** 2026-11-20T12:00:00Z */
 export const NOON = 1_795_176_000_000;
@@ -49,6 +49,22 @@ export function newSession(of: Pick<NewSession, "userId" | "corpKey">): NewSessi
     userAgent: "test",
     createdAtMs: NOON,
     expiresAtMs: NOON + 7 * DAY,
+  };
+}
+
+export function newBindCode(facts: Partial<BindCodeRow> = {}): BindCodeRow {
+  return {
+    codeHash: unique("bind-code"),
+    element: "auths.loginTypes.A",
+    account: { kind: "wechat", base: "https://api", tenant: "wx1", subject: unique("o") },
+    unionId: null,
+    name: "孙清和",
+    avatar: null,
+    profile: { nickname: "孙清和" },
+    binding: "challenge",
+    bindingHash: "challenge",
+    expiresAtMs: NOON + 5 * MINUTE,
+    ...facts,
   };
 }
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { ClaimFlow, LoginCodeRow, NewFlow } from "@menshen/flows";
 import type { World } from "../contract.ts";
-import { MINUTE, NOON, newFlow, unique } from "./fixtures.ts";
+import { MINUTE, NOON, newBindCode, newFlow, unique } from "./fixtures.ts";
 
 export function describeFlows(world: World): void {
-  const { flows, loginCodes } = lazily(world);
+  const { flows, loginCodes, bindCodes } = lazily(world);
 
   describe("flows", () => {
     it("keeps a flow as it was issued", async () => {
@@ -96,10 +96,33 @@ export function describeFlows(world: World): void {
       expect((await loginCodes().find(none.codeHash, NOON))?.corps).toEqual([]);
     });
   });
+
+  describe("bind codes", () => {
+    it("work once, also for ten callers at the same moment", async () => {
+      const code = newBindCode();
+      await bindCodes().create(code);
+      const answers = await Promise.all(
+        Array.from({ length: 10 }, () => bindCodes().consume(code.codeHash, NOON + 1)),
+      );
+      expect(answers.filter(Boolean)).toHaveLength(1);
+      expect(await bindCodes().find(code.codeHash, NOON + 1)).toBeNull();
+    });
+
+    it("are found until they expire, and do not work from then on", async () => {
+      const code = newBindCode({ unionId: "u1", bindingHash: null, binding: "none" });
+      await bindCodes().create(code);
+      const [last, end] = [code.expiresAtMs - 1, code.expiresAtMs];
+      expect(await bindCodes().find(code.codeHash, last)).toEqual(code);
+      expect(await bindCodes().find(code.codeHash, end)).toBeNull();
+      expect(await bindCodes().consume(code.codeHash, end)).toBe(false);
+      expect(await bindCodes().consume(code.codeHash, last)).toBe(true);
+    });
+  });
 }
 
 function lazily(world: World) {
   return {
+    bindCodes: () => world.database.data.bindCodes,
     flows: () => world.database.data.flows,
     loginCodes: () => world.database.data.loginCodes,
   };

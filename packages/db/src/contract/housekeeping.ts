@@ -1,6 +1,15 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Database } from "../open.ts";
-import { DAY, makeMember, MINUTE, newFlow, newSession, NOON, unique } from "./fixtures.ts";
+import {
+  DAY,
+  makeMember,
+  MINUTE,
+  newBindCode,
+  newFlow,
+  newSession,
+  NOON,
+  unique,
+} from "./fixtures.ts";
 
 export function describeHousekeeping(make: () => Promise<Database>): void {
   let database: Database;
@@ -22,6 +31,7 @@ export function describeHousekeeping(make: () => Promise<Database>): void {
       dryRunId: null,
       expiresAtMs: NOON,
     });
+    await data.bindCodes.create(newBindCode({ expiresAtMs: NOON }));
     await data.sessions.create({ ...newSession({ userId, corpKey }), expiresAtMs: NOON });
     const entry = { action: "login", element: null, userId, actor: "user", ip: "", snapshot: 1 };
     await data.audit.append({ ...entry, atMs: NOON, detail: {} });
@@ -34,11 +44,12 @@ export function describeHousekeeping(make: () => Promise<Database>): void {
     await data.dryRuns.append("d", { atMs: NOON, step: "issued", ok: true, detail: {} });
     await adminTokens.put({ hash: "a", purpose: "link", expiresAtMs: NOON });
 
-    const none = { flows: 0, loginCodes: 0, sessions: 0, audit: 0, dryRuns: 0, adminTokens: 0 };
+    const codes = { loginCodes: 0, bindCodes: 0 };
+    const none = { flows: 0, ...codes, sessions: 0, audit: 0, dryRuns: 0, adminTokens: 0 };
     expect(await database.housekeep(NOON)).toEqual(none);
     expect(await database.housekeep(NOON + 1)).toEqual({ ...none, adminTokens: 1 });
     expect(await database.housekeep(NOON + DAY)).toEqual(none);
-    const day = { flows: 1, loginCodes: 1, dryRuns: 1 };
+    const day = { flows: 1, loginCodes: 1, bindCodes: 1, dryRuns: 1 };
     expect(await database.housekeep(NOON + DAY + 1)).toEqual({ ...none, ...day });
     expect(await database.housekeep(NOON + 30 * DAY)).toEqual(none);
     expect(await database.housekeep(NOON + 30 * DAY + 1)).toEqual({ ...none, sessions: 1 });

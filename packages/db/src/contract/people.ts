@@ -51,12 +51,41 @@ export function describePeople(world: World): void {
       const key = newKey();
       const account = { ...key, userId, profile: { name: "李雷" }, createdAtMs: NOON };
       const { id, ...row } = await data().accounts.create(account);
-      expect(row).toEqual({ ...account, updatedAtMs: NOON });
+      expect(row).toEqual({ ...account, unionId: null, updatedAtMs: NOON });
       expect(await data().accounts.find(key)).toEqual({ id, ...row });
       for (const part of ["kind", "base", "tenant", "subject"] as const) {
         expect(await data().accounts.find({ ...key, [part]: "another" })).toBeNull();
         expect(await data().accounts.find({ ...key, [part]: key[part].toUpperCase() })).toBeNull();
       }
+    });
+
+    it("of one person are found by the union id of one provider", async () => {
+      const [key, second] = [newKey(), newKey()];
+      const unionId = unique("union");
+      const facts = { userId: await makeUser(data()), profile: {}, createdAtMs: NOON };
+      const first = await data().accounts.create({ ...key, ...facts, unionId });
+      const { id } = await data().accounts.create({ ...second, ...facts });
+      expect(await data().accounts.findByUnionId(key, unionId)).toEqual([first]);
+      await data().accounts.setUnionId(id, unionId, NOON + 1);
+      const both = await data().accounts.findByUnionId(key, unionId);
+      expect(both.map((account) => account.id)).toEqual([first.id, id]);
+      expect(both[1]).toMatchObject({ unionId, updatedAtMs: NOON + 1 });
+      for (const part of ["kind", "base"] as const) {
+        const other = { ...key, [part]: "another" };
+        expect(await data().accounts.findByUnionId(other, unionId)).toEqual([]);
+      }
+    });
+
+    it("that are removed leave no loginCode behind", async () => {
+      const userId = await makeUser(data());
+      const account = { ...newKey(), userId, profile: {}, createdAtMs: NOON };
+      const { id: accountId } = await data().accounts.create(account);
+      const codeHash = unique("code");
+      const grant = { userId, accountId, element: "auths.A", corps: null, dryRunId: null };
+      await data().loginCodes.create({ ...grant, codeHash, expiresAtMs: NOON + 1 });
+      await data().accounts.remove(accountId);
+      expect(await data().accounts.find(account)).toBeNull();
+      expect(await data().loginCodes.consume(codeHash, NOON)).toBe(false);
     });
 
     it("belong to one user only", async () => {
@@ -125,6 +154,29 @@ export function describePeople(world: World): void {
         const [row] = await data().accounts.listOfUser(userId);
         expect(row?.profile).toEqual({ name: kept });
       }
+    });
+  });
+
+  describe("merge proposals", () => {
+    it("are raised once, listed newest first, and go with the account", async () => {
+      const unionId = unique("union");
+      const proposals = [];
+      for (let n = 0; n < 3; n++) {
+        const userId = await makeUser(data());
+        const account = { ...newKey(), userId, profile: {}, createdAtMs: NOON };
+        const { id: accountId } = await data().accounts.create(account);
+        const otherUserId = await makeUser(data());
+        proposals.push({ accountId, userId, otherUserId, unionId, createdAtMs: NOON + n });
+      }
+      for (const one of proposals) expect(await data().mergeProposals.raise(one)).toBe(true);
+      expect(await data().mergeProposals.raise({ ...proposals[0]!, createdAtMs: 1 })).toBe(false);
+      const [newest, middle] = await data().mergeProposals.list({ limit: 2 });
+      expect(newest).toEqual({ id: newest?.id, ...proposals[2] });
+      expect(middle).toMatchObject(proposals[1]!);
+      const next = await data().mergeProposals.list({ limit: 1, before: middle!.id });
+      expect(next).toMatchObject([proposals[0]]);
+      await data().accounts.remove(proposals[2]!.accountId);
+      expect(await data().mergeProposals.list({ limit: 1 })).toEqual([middle]);
     });
   });
 

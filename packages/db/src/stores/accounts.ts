@@ -7,7 +7,8 @@ import { columns, statement } from "../statement.ts";
 type Stored = Omit<AccountRow, "profile"> & { profile: string };
 
 const identity = ["kind", "base", "tenant", "subject"] as const;
-const facts = ["id", ...identity, "userId", "profile", "createdAtMs", "updatedAtMs"] as const;
+const written = [...identity, "userId", "unionId", "profile", "createdAtMs"] as const;
+const facts = ["id", ...written, "updatedAtMs"] as const;
 
 const find = statement<AccountKey, Stored>((db, key) =>
   db
@@ -19,11 +20,22 @@ const find = statement<AccountKey, Stored>((db, key) =>
     .where("subject", "=", key.subject),
 );
 
+const findByUnionId = statement<Pick<AccountKey, "kind" | "base"> & { unionId: string }, Stored>(
+  (db, { kind, base, unionId }) =>
+    db
+      .selectFrom("accounts")
+      .select(facts)
+      .where("kind", "=", kind)
+      .where("base", "=", base)
+      .where("unionId", "=", unionId)
+      .orderBy("id"),
+);
+
 const create = statement<Omit<Stored, "id" | "updatedAtMs">, Stored>((db, account) =>
   db
     .insertInto("accounts")
     .values({
-      ...columns(account, [...identity, "userId", "profile", "createdAtMs"]),
+      ...columns(account, written),
       updatedAtMs: account.createdAtMs,
     })
     .onConflict((taken) => taken.columns([...identity]).doNothing())
@@ -41,6 +53,19 @@ const mergeProfile = statement<{ id: number; profile: string; nowMs: number }, u
       .where("id", "=", id),
 );
 
+const setUnionId = statement<{ id: number; unionId: string; nowMs: number }, unknown>(
+  (db, { id, unionId, nowMs }) =>
+    db.updateTable("accounts").set({ unionId, updatedAtMs: nowMs }).where("id", "=", id),
+);
+
+const remove = statement<{ id: number }, unknown>((db, { id }) =>
+  db.deleteFrom("accounts").where("id", "=", id),
+);
+
+const removeLoginCodes = statement<{ id: number }, unknown>((db, { id }) =>
+  db.deleteFrom("loginCodes").where("accountId", "=", id),
+);
+
 const listOfUser = statement<{ userId: string }, Stored>((db, { userId }) =>
   db.selectFrom("accounts").select(facts).where("userId", "=", userId).orderBy("id"),
 );
@@ -51,14 +76,25 @@ export function accountStore(scope: Scope): AccountStore {
       const row = await scope.first(find, key);
       return row && toAccount(row);
     },
-    async create(account) {
-      const row = await scope.first(create, { ...account, profile: toJson(account.profile) });
+    async findByUnionId({ kind, base }, unionId) {
+      return (await scope.all(findByUnionId, { kind, base, unionId })).map(toAccount);
+    },
+    async create({ unionId = null, ...account }) {
+      const profile = toJson(account.profile);
+      const row = await scope.first(create, { ...account, unionId, profile });
       if (row === null) throw new Code(10202, `this ${account.kind} account is already linked`);
       return toAccount(row);
     },
     async mergeProfile(id, profile, nowMs) {
       await scope.change(mergeProfile, { id, profile: toJson(profile), nowMs });
     },
+    setUnionId: async (id, unionId, nowMs) =>
+      void (await scope.change(setUnionId, { id, unionId, nowMs })),
+    remove: (id) =>
+      scope.atomically(async (inner) => {
+        await inner.change(removeLoginCodes, { id });
+        await inner.change(remove, { id });
+      }),
     listOfUser: async (userId) => (await scope.all(listOfUser, { userId })).map(toAccount),
   };
 }
