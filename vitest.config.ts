@@ -13,6 +13,7 @@ export default defineConfig({
             "packages/*/test/*.test.ts",
             "packages/login-types/elements/**/*.test.ts",
             "apps/{cli,server}/src/**/*.test.ts",
+            "bench/src/**/*.test.ts",
             "e2e/src/**/*.test.ts",
           ],
           // The sources run as in production: by Node itself. Element bodies load through Node's module hooks,
