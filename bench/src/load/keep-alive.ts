@@ -77,9 +77,11 @@ function completeAnswer(text: string): { status: string; body: string } | null {
   return body === null ? null : { status: text.slice(0, text.indexOf("\r\n")), body };
 }
 
+const LAST_CHUNK = "0\r\n\r\n";
+
 /** Stock adapters send answers in chunks. Null while the last one is missing. */
 function fromChunks(text: string): string | null {
-  if (!text.endsWith("\r\n0\r\n\r\n")) return null;
+  if (text !== LAST_CHUNK && !text.endsWith(`\r\n${LAST_CHUNK}`)) return null;
   let body = "";
   for (let at = 0; ;) {
     const sizeEnd = text.indexOf("\r\n", at);
