@@ -17,20 +17,23 @@ const MAX_HOPS = 10;
 /**
  * A browser with an empty cookie jar.
  *
+ * @param node tells for each request which address answers for the site, as a balancer does; the site itself unless told
  * @example
  * const browser = createBrowser(server.url);
  * const answer = await browser.visit("/login");
  */
-export function createBrowser(site: string): Browser {
+export function createBrowser(site: string, node: () => string = () => site): Browser {
   const cookies = new Map<string, string>();
   const request = async (
     address: string | URL,
     { headers, ...init }: { method?: string; headers: Record<string, string>; body?: string },
   ): Promise<Response> => {
     const cookie = Array.from(cookies, (pair) => pair.join("=")).join("; ");
-    const response = await httpRequest(new URL(address, site), {
+    const url = new URL(address, site);
+    const target = new URL(url.pathname + url.search, url.origin === site ? node() : url);
+    const response = await httpRequest(target, {
       ...init,
-      headers: { ...headers, ...(cookie && { cookie }) },
+      headers: { host: url.host, ...headers, ...(cookie && { cookie }) },
     });
     keep(cookies, response.headers.getSetCookie());
     return response;

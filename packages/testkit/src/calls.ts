@@ -1,3 +1,5 @@
+import { httpRequest } from "./http-request.ts";
+
 /** What a call answered. */
 export interface CallAnswer {
   readonly status: number;
@@ -14,21 +16,24 @@ export interface Calls {
   mutate(path: string, input?: unknown, headers?: Record<string, string>): Promise<CallAnswer>;
 }
 
-export function createCalls(url: string): Calls {
+/** @param host the public name, where the address is another */
+export function createCalls(address: string, host = new URL(address).host): Calls {
+  const call = async (path: string, init: Parameters<typeof httpRequest>[1]) => {
+    const headers = { host, ...init?.headers };
+    return answerOf(await httpRequest(new URL(`/trpc/${path}`, address), { ...init, headers }));
+  };
   return {
-    query: async (path, input, headers = {}) => {
+    query: (path, input, headers = {}) => {
       const search =
         input === undefined ? "" : `?input=${encodeURIComponent(JSON.stringify(input))}`;
-      return answerOf(await fetch(`${url}/trpc/${path}${search}`, { headers }));
+      return call(path + search, { headers });
     },
-    mutate: async (path, input, headers = {}) =>
-      answerOf(
-        await fetch(`${url}/trpc/${path}`, {
-          method: "POST",
-          headers: { "content-type": "application/json", ...headers },
-          body: JSON.stringify(input ?? null),
-        }),
-      ),
+    mutate: (path, input, headers = {}) =>
+      call(path, {
+        method: "POST",
+        headers: { "content-type": "application/json", ...headers },
+        body: JSON.stringify(input ?? null),
+      }),
   };
 }
 

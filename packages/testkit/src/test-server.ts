@@ -22,6 +22,8 @@ export interface TestServerOptions {
   readonly files?: ElementFiles | undefined;
   /** The world of the sandbox; the demo world unless told. */
   readonly world?: WorldInit | undefined;
+  /** A sandbox that several servers share; one of its own unless told. */
+  readonly sandbox?: Sandbox | undefined;
   /** Also serve the sandbox on a free port, so that a real browser can open its pages. */
   readonly serveSandbox?: boolean | undefined;
   /** Which demo app the element signs in with; the first company's portal unless told. */
@@ -36,6 +38,8 @@ export interface TestServerOptions {
 export interface TestServer extends Calls, AsyncDisposable {
   /** "http://127.0.0.1:4321", without a slash at the end. */
   readonly url: string;
+  /** Where this server listens; another than `url` where `publicOrigin` was told. */
+  readonly address: string;
   readonly server: MenshenServer;
   readonly app: MenshenServer["app"];
   readonly database: MenshenServer["database"];
@@ -85,7 +89,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const served = options.serveSandbox
     ? opening.use(await serveSandbox({ port: 0, world: options.world }))
     : undefined;
-  const sandbox = served?.sandbox ?? createSandbox(options.world);
+  const sandbox = served?.sandbox ?? options.sandbox ?? createSandbox(options.world);
   const lines: string[] = [];
   const wecom = options.wecom ?? { corpId: demo.corpA.corpId, ...demo.corpA.apps.portal };
   const adminToken = randomBytes(24).toString("base64url");
@@ -112,8 +116,9 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const open = opening.move();
   const close = () => open.disposeAsync();
   return {
-    ...createCalls(server.url),
+    ...createCalls(server.address, new URL(server.url).host),
     url: server.url,
+    address: server.address,
     server,
     app: server.app,
     database: server.database,
@@ -123,7 +128,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     asAdmin: { authorization: `Bearer ${options.config?.adminToken ?? adminToken}` },
     logLines: () => lines,
     write: (name, content) => writeElement(elements.path, name, content),
-    browser: () => createBrowser(server.url),
+    browser: () => createBrowser(server.url, () => server.address),
     signIn: (browser, userId, how) => signIn(sandbox, browser, userId, how),
     close,
     [Symbol.asyncDispose]: close,
