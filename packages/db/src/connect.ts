@@ -12,6 +12,7 @@ import { Pool, types } from "pg";
 import type { Logger } from "@menshen/core";
 import { type DialectFacts, postgres, sqlite } from "./dialects.ts";
 import type { Schema } from "./schema.ts";
+import { tellOutages } from "./outage.ts";
 import { patiently, sqliteDialect } from "./sqlite-driver.ts";
 import { fromJson } from "./json.ts";
 
@@ -74,5 +75,5 @@ function postgresAt(url: string, log: Logger): Dialect {
   pool.on("connect", (client) => {
     client.on("error", (error) => log.warn({ err: error }, "a database connection was lost"));
   });
-  return new PostgresDialect({ pool });
+  return new PostgresDialect({ pool: tellOutages(pool) });
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import type { Clock } from "@menshen/core";
 import { NOON } from "./contract/fixtures.ts";
+import { describeCounters } from "./contract/counters.ts";
 import { describeFlows } from "./contract/flows.ts";
 import { describeHousekeeping } from "./contract/housekeeping.ts";
 import { describeModels } from "./contract/models.ts";
@@ -36,10 +37,11 @@ export function describeStores(name: string, make: MakeDatabase): void {
     describeRecords(world);
     describeModels(world);
     describeTokens(world);
+    describeCounters(world);
   });
 
   describe(`${name}, kept for long`, () => {
-    describeHousekeeping(() => make(clock));
+    describeHousekeeping(() => make({ now: () => NOON }));
   });
 }
 

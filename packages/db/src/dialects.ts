@@ -9,6 +9,10 @@ export interface DialectFacts {
   readonly types: Readonly<Record<"text" | "integer" | "bytes" | "id", RawBuilder<unknown>>>;
   /** What stands behind a table's columns. */
   readonly tableOptions: RawBuilder<unknown>;
+  /** For a table that may be empty after a crash. */
+  readonly unlogged: RawBuilder<unknown>;
+  /** Whether several nodes may work on one such database. */
+  readonly isShared: boolean;
   /** The database's own clock, in epoch milliseconds. */
   readonly nowMs: RawBuilder<number>;
   /** Shallow merge of two JSON objects kept as text; keys of `patch` win. */
@@ -17,6 +21,8 @@ export interface DialectFacts {
   jsonKey(json: Expression<string>, key: string, type: ModelField["type"]): RawBuilder<unknown>;
   /** Takes locks that end with the transaction; null where the transaction itself is the lock. */
   locks(names: readonly string[]): RawBuilder<unknown> | null;
+  /** Says in `taken` whether the lock was free, and takes it as `locks` does; null where nobody else could have it. */
+  tryLock(name: string): RawBuilder<{ taken: boolean }> | null;
   /** The transaction lost a race and may simply run again. */
   isLostRace(error: unknown): boolean;
 }
@@ -30,12 +36,15 @@ export const sqlite: DialectFacts = {
     id: sql`integer primary key autoincrement`,
   },
   tableOptions: sql`strict`,
+  unlogged: sql``,
+  isShared: false,
   nowMs: sql<number>`cast(unixepoch('subsec') * 1000 as integer)`,
   // A function of ours, see the driver: json_patch would drop nulls and merge deeply.
   mergeJson: (stored, patch) => sql<string>`menshen_merge(${stored}, ${patch})`,
   jsonKey: (json, key, type) =>
     sql`(select value from json_each(${json}) where key = ${key} and type in (${sqliteKinds[type]}))`,
   locks: () => null,
+  tryLock: () => null,
   isLostRace: () => false,
 };
 
@@ -48,6 +57,8 @@ export const postgres: DialectFacts = {
     id: sql`bigint generated always as identity primary key`,
   },
   tableOptions: sql``,
+  unlogged: sql`unlogged`,
+  isShared: true,
   nowMs: sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`,
   mergeJson: (stored, patch) => sql<string>`(${stored}::jsonb || ${patch}::jsonb)::text`,
   jsonKey: (json, key, type) => {
@@ -61,6 +72,8 @@ export const postgres: DialectFacts = {
     const taken = keys.map((key) => sql`pg_advisory_xact_lock(${String(key)}::bigint)`);
     return taken.length === 0 ? null : sql`select ${sql.join(taken)}`;
   },
+  tryLock: (name) =>
+    sql`select pg_try_advisory_xact_lock(${String(lockKey(name))}::bigint) as taken`,
   isLostRace: (error) => lostRaces.has(String((error as { code?: unknown } | null)?.code)),
 };
 

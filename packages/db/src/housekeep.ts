@@ -1,9 +1,11 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { Schema } from "./schema.ts";
-import type { Scope } from "./scope.ts";
+import type { RootScope, Scope } from "./scope.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const BATCH = 500;
+/** The lock of whoever is at it. */
+const HOUSEKEEPING = "housekeeping";
 
 interface Retention {
   readonly table: keyof Schema;
@@ -22,30 +24,37 @@ const retentions = [
   { table: "audit", key: "id", from: "atMs", days: 400 },
   { table: "dryRuns", key: "id", from: "expiresAtMs", days: 1 },
   { table: "adminTokens", key: "hash", from: "expiresAtMs", days: 0 },
+  { table: "limitCounters", key: "key", from: "endsAtMs", days: 0 },
 ] as const satisfies readonly Retention[];
 
 /** How many rows went, by table. */
 export type HousekeepCounts = Record<(typeof retentions)[number]["table"], number>;
 
-/** Removes what has been kept long enough, in small batches so that logins never wait for long. */
-export async function housekeep(scope: Scope, nowMs: number): Promise<HousekeepCounts> {
-  const counts: [string, number][] = [];
+/**
+ * Removes what has been kept long enough, in small batches so that logins never wait for long. Of several nodes one
+ * is at it at a time; a node that meets another leaves it the rest.
+ */
+export async function housekeep(scope: RootScope, nowMs: number): Promise<HousekeepCounts> {
+  const counts = Object.fromEntries(retentions.map(({ table }) => [table, 0])) as HousekeepCounts;
   for (const retention of retentions) {
-    counts.push([
-      retention.table,
-      await removeOld(scope, retention, nowMs - retention.days * DAY_MS),
-    ]);
+    const batch = batchOf(retention, nowMs - retention.days * DAY_MS);
+    for (let removed: number | null = BATCH; removed === BATCH;) {
+      removed = await scope.transaction([], (inner) => removeBatch(inner, batch));
+      if (removed === null) return counts;
+      counts[retention.table] += removed;
+    }
   }
-  return Object.fromEntries(counts) as HousekeepCounts;
+  return counts;
 }
 
-async function removeOld({ db }: Scope, { table, key, from }: Retention, beforeMs: number) {
+function batchOf({ table, key, from }: Retention, beforeMs: number): RawBuilder<unknown> {
   const [rows, id, since] = [sql.table(table), sql.ref(key), sql.ref(from)];
-  const batch = sql`delete from ${rows} where ${id} in (
+  return sql`delete from ${rows} where ${id} in (
     select ${id} from ${rows} where ${since} < ${beforeMs} limit ${sql.lit(BATCH)})`;
-  for (let removed = 0; ;) {
-    const { numAffectedRows } = await batch.execute(db);
-    removed += Number(numAffectedRows);
-    if (Number(numAffectedRows) < BATCH) return removed;
-  }
+}
+
+async function removeBatch({ db, dialect }: Scope, batch: RawBuilder<unknown>) {
+  const turn = await dialect.tryLock(HOUSEKEEPING)?.execute(db);
+  if (turn?.rows[0]?.taken === false) return null;
+  return Number((await batch.execute(db)).numAffectedRows);
 }

@@ -2,6 +2,7 @@ import type { Kysely } from "kysely";
 import type { DialectFacts } from "./dialects.ts";
 import { firstLogin } from "./migrations/0001-first-login.ts";
 import { accountLinking } from "./migrations/0002-account-linking.ts";
+import { sharedLimits } from "./migrations/0003-shared-limits.ts";
 import type { RootScope, Scope } from "./scope.ts";
 
 /** One step of the schema: forward only, never edited once merged. */
@@ -11,7 +12,7 @@ export interface Migration {
   up(db: Kysely<unknown>, dialect: DialectFacts): Promise<void>;
 }
 
-const migrations: readonly Migration[] = [firstLogin, accountLinking];
+const migrations: readonly Migration[] = [firstLogin, accountLinking, sharedLimits];
 
 /**
  * Brings the schema up to date in one transaction: a second process waits for it and finds nothing left to do.

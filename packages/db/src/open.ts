@@ -4,6 +4,7 @@ import type { Clock, Logger, TokenCache } from "@menshen/core";
 import type { Data, Models } from "@menshen/flows";
 import { adminTokenStore, type AdminTokenStore } from "./admin-tokens.ts";
 import { connect, connectPGlite } from "./connect.ts";
+import { type Counters, createCounters } from "./counters.ts";
 import { housekeep, type HousekeepCounts } from "./housekeep.ts";
 import { checkKey, type Secrets } from "./keys.ts";
 import { migrate } from "./migrate.ts";
@@ -26,6 +27,10 @@ export interface Database extends AsyncDisposable {
   readonly models: Models;
   readonly tokens: TokenCache;
   readonly adminTokens: AdminTokenStore;
+  /** Counters of limits. Only where `isShared` is it worth to count here rather than in the process. */
+  readonly counters: Counters;
+  /** Whether several nodes may work on this database. */
+  readonly isShared: boolean;
   readonly schemaVersion: number;
   /** Throws when the database cannot be reached. */
   ping(): Promise<void>;
@@ -56,6 +61,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     models: createModels(scope),
     tokens: createTokenCache(scope, options),
     adminTokens: adminTokenStore(scope),
+    counters: createCounters(scope, clock),
+    isShared: dialect.isShared,
     schemaVersion,
     ping: async () => void (await db.selectNoFrom(sql.lit(1).as("one")).execute()),
     housekeep: (nowMs) => housekeep(scope, nowMs),

@@ -30,6 +30,7 @@ export interface Schema {
   dryRunSteps: DryRunStepTable;
   providerTokens: ProviderTokenTable;
   adminTokens: AdminTokenTable;
+  limitCounters: LimitCounterTable;
   keyChecks: KeyCheckTable;
   schemaVersions: SchemaVersionTable;
 }
@@ -131,6 +132,12 @@ interface AdminTokenTable {
   hash: string;
   purpose: "link" | "session";
   expiresAtMs: number;
+}
+
+interface LimitCounterTable {
+  key: string;
+  count: number;
+  endsAtMs: number;
 }
 
 interface KeyCheckTable {

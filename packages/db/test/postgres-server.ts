@@ -1,4 +1,4 @@
-import { execFile, spawn } from "node:child_process";
+import { execFile, spawn, type SpawnOptions } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { chmod, chown, cp, mkdtemp, rm } from "node:fs/promises";
@@ -20,29 +20,58 @@ export interface PostgresServer extends AsyncDisposable {
   createDatabase(): Promise<string>;
 }
 
+/** One that can go away and come back, on the same port and with the same data. */
+export interface RestartablePostgres extends PostgresServer {
+  /** As an operator stops it: whoever is connected is cut off. */
+  stop(): Promise<void>;
+  start(): Promise<void>;
+}
+
 export async function startPostgres(): Promise<PostgresServer> {
   const given = process.env["TEST_DATABASE_URL"];
-  const { url, stop } = given ? { url: given, stop: async () => {} } : await startOwn();
+  return given ? databasesOf(given, async () => {}) : await startRestartablePostgres();
+}
+
+/** Always one of our own: nobody else's server is stopped. */
+export async function startRestartablePostgres(): Promise<RestartablePostgres> {
+  const own = await prepareOwn();
+  let stop = await own.start();
+  const databases = databasesOf(own.url, async () => {
+    await stop();
+    await own.remove();
+  });
+  return {
+    ...databases,
+    stop: () => stop(),
+    start: async () => void (stop = await own.start()),
+  };
+}
+
+function databasesOf(url: string, end: () => Promise<void>): PostgresServer {
   const made: string[] = [];
   return {
     async createDatabase() {
       const name = `menshen_${randomUUID().replaceAll("-", "")}`;
-      await execute(url, `create database ${name} template template0`);
+      await queryPostgres(url, `create database ${name} template template0`);
       made.push(name);
       return Object.assign(new URL(url), { pathname: `/${name}` }).href;
     },
     async [Symbol.asyncDispose]() {
-      for (const name of made) await execute(url, `drop database ${name} with (force)`);
-      await stop();
+      for (const name of made) await queryPostgres(url, `drop database ${name} with (force)`);
+      await end();
     },
   };
 }
 
-async function execute(url: string, statement: string): Promise<void> {
+/** One statement over a connection of its own. */
+export async function queryPostgres(
+  url: string,
+  statement: string,
+): Promise<Record<string, unknown>[]> {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {
-    await client.query(statement);
+    return (await client.query<Record<string, unknown>>(statement)).rows;
   } finally {
     await client.end();
   }
@@ -53,7 +82,14 @@ interface Identity {
   readonly gid?: number;
 }
 
-async function startOwn(): Promise<{ url: string; stop: () => Promise<void> }> {
+interface OwnPostgres {
+  readonly url: string;
+  /** Gives what stops it again. */
+  start(): Promise<() => Promise<void>>;
+  remove(): Promise<void>;
+}
+
+async function prepareOwn(): Promise<OwnPostgres> {
   const folder = await mkdtemp(join(tmpdir(), "menshen-pg-"));
   const who = process.getuid?.() === 0 ? somebodyElse() : {};
   if (who.uid !== undefined && who.gid !== undefined) await chown(folder, who.uid, who.gid);
@@ -74,24 +110,29 @@ async function startOwn(): Promise<{ url: string; stop: () => Promise<void> }> {
     "listen_addresses=127.0.0.1",
   ];
   const args = ["-D", data, "-p", `${port}`, ...settings.flatMap((setting) => ["-c", setting])];
+  return {
+    url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+    start: () => run(join(bin, "postgres"), args, options),
+    remove: () => rm(folder, { recursive: true }),
+  };
+}
+
+async function run(program: string, args: string[], options: SpawnOptions) {
   // The shell ends the server when this process closes its input, which it does however it dies.
   const script = '"$0" "$@" & cat >/dev/null; kill -INT $!; wait';
   const [command, ...rest] =
     process.platform === "win32"
-      ? [join(bin, "postgres.exe"), ...args]
-      : ["sh", "-c", script, join(bin, "postgres"), ...args];
+      ? [`${program}.exe`, ...args]
+      : ["sh", "-c", script, program, ...args];
   const server = spawn(command, rest, { ...options, stdio: ["pipe", "ignore", "pipe"] });
   await ready(createInterface({ input: server.stderr }));
   server.stderr.resume();
-  return {
-    url: `postgres://postgres@127.0.0.1:${port}/postgres`,
-    async stop() {
-      const ended = new Promise((resolve) => void server.once("exit", resolve));
-      server.stdin.end();
-      if (process.platform === "win32") server.kill();
-      await ended;
-      await rm(folder, { recursive: true });
-    },
+  return async () => {
+    if (server.exitCode !== null || server.signalCode !== null) return;
+    const ended = new Promise((resolve) => void server.once("exit", resolve));
+    server.stdin.end();
+    if (process.platform === "win32") server.kill();
+    await ended;
   };
 }
 

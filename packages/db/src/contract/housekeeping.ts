@@ -19,7 +19,7 @@ export function describeHousekeeping(make: () => Promise<Database>): void {
   afterAll(() => database.close());
 
   it("is removed when its time has come, and not a moment earlier", async () => {
-    const { data, adminTokens } = database;
+    const { data, adminTokens, counters } = database;
     const { userId, corpKey } = await makeMember(data);
     await data.flows.create(newFlow({ expiresAtMs: NOON }));
     await data.loginCodes.create({
@@ -43,11 +43,15 @@ export function describeHousekeeping(make: () => Promise<Database>): void {
     });
     await data.dryRuns.append("d", { atMs: NOON, step: "issued", ok: true, detail: {} });
     await adminTokens.put({ hash: "a", purpose: "link", expiresAtMs: NOON });
+    await counters.add("start auths.A 192.0.2.1", 1);
 
     const codes = { loginCodes: 0, bindCodes: 0 };
-    const none = { flows: 0, ...codes, sessions: 0, audit: 0, dryRuns: 0, adminTokens: 0 };
+    const tokens = { adminTokens: 0, limitCounters: 0 };
+    const none = { flows: 0, ...codes, sessions: 0, audit: 0, dryRuns: 0, ...tokens };
     expect(await database.housekeep(NOON)).toEqual(none);
     expect(await database.housekeep(NOON + 1)).toEqual({ ...none, adminTokens: 1 });
+    expect(await database.housekeep(NOON + MINUTE)).toEqual(none);
+    expect(await database.housekeep(NOON + MINUTE + 1)).toEqual({ ...none, limitCounters: 1 });
     expect(await database.housekeep(NOON + DAY)).toEqual(none);
     const day = { flows: 1, loginCodes: 1, bindCodes: 1, dryRuns: 1 };
     expect(await database.housekeep(NOON + DAY + 1)).toEqual({ ...none, ...day });

@@ -1,0 +1,22 @@
+import type { Migration } from "../migrate.ts";
+
+/** Counters of the limits, for all nodes together. They may be lost in a crash, so PostgreSQL keeps no log of them. */
+export const sharedLimits: Migration = {
+  version: 3,
+  name: "shared-limits",
+  async up(db, { types, tableOptions, unlogged }) {
+    await db.schema
+      .createTable("limitCounters")
+      .modifyFront(unlogged)
+      .addColumn("key", types.text, (column) => column.notNull().primaryKey())
+      .addColumn("count", types.integer, (column) => column.notNull())
+      .addColumn("endsAtMs", types.integer, (column) => column.notNull())
+      .modifyEnd(tableOptions)
+      .execute();
+    await db.schema
+      .createIndex("limitCounters_by_endsAtMs")
+      .on("limitCounters")
+      .column("endsAtMs")
+      .execute();
+  },
+};
