@@ -29,7 +29,7 @@ export function createStock({ router, maxBodyBytes, headers, report }: StockOpti
       maxBatchSize: MAX_BATCH,
       createContext: () => makeContext(req, res),
       middleware: (_req, _res, next) => next(mediaTypeProblem(req)),
-      responseMeta: ({ errors }) => retryMeta(errors),
+      responseMeta: ({ errors }) => ({ headers: headersBeside(headers, errors) }),
       onError: ({ error, path, ctx }) =>
         report(error, { path, ctx: ctx as RpcContext | undefined, res }),
     })(req, res);
@@ -43,8 +43,14 @@ function mediaTypeProblem({ method, headers }: IncomingMessage): TRPCError | und
     : undefined;
 }
 
-/** Of several refusals in a batch the longest wait counts. */
-function retryMeta(errors: readonly TRPCError[]): { headers?: Headers } {
+/** What the adapter's own headers would replace or do not know. Of several refusals the longest wait counts. */
+function headersBeside(
+  { vary }: Readonly<Record<string, string>>,
+  errors: readonly TRPCError[],
+): Headers {
   const seconds = Math.max(0, ...errors.map((error) => failureOf(error).retryAfterSeconds ?? 0));
-  return seconds ? { headers: new Headers({ "retry-after": String(Math.ceil(seconds)) }) } : {};
+  return new Headers({
+    ...(vary !== undefined && { vary }),
+    ...(seconds > 0 && { "retry-after": String(Math.ceil(seconds)) }),
+  });
 }

@@ -20,16 +20,21 @@ import { createMetrics, measuredFetch, type Metrics } from "./metrics.ts";
 import { ownProcedures } from "./own-procedures.ts";
 import { createSite, type Site } from "./site.ts";
 import { createIdentify } from "./visitor.ts";
+import { createWeb } from "./web.ts";
 
 /** A server that answers. */
 export interface MenshenServer extends AsyncDisposable {
   /** The public address, without a slash at the end. */
   readonly url: string;
+  /** Where this node listens: behind a balancer something else than `url`. */
+  readonly address: string;
   readonly app: App;
   readonly database: Database;
   readonly ports: Ports;
   /** Every path reachable over tRPC now, as `path kind access`, sorted. */
   reachablePaths(): string[];
+  /** Every route beside tRPC, as `METHOD /path`, sorted. */
+  routes(): string[];
   /** The console's address with a token that signs an administrator in, once, within the hour. */
   createAdminLink(): Promise<string>;
   /** Finishes what is in flight, within a bound, and releases everything. */
@@ -53,7 +58,8 @@ export async function createServer(config: ServerConfig): Promise<MenshenServer>
   // First of all, since the public address may depend on the port.
   const http = await listen(config);
   opening.defer(() => stopServing(http, 0));
-  const site = createSite(config.publicOrigin ?? addressOf(http, config.host));
+  const address = addressOf(http, config.host);
+  const site = createSite(config.publicOrigin ?? address);
   const { secret, previousSecrets, databaseUrl: url } = config;
   const database = opening.use(await openDatabase({ url, secret, previousSecrets, clock, log }));
   const ports = makePorts(config, { clock, log, metrics, site, database });
@@ -63,7 +69,8 @@ export async function createServer(config: ServerConfig): Promise<MenshenServer>
   const stopping = new AbortController();
   const host = makeHost(config, { app, ports, site, metrics, database, stopping: stopping.signal });
   http.removeAllListeners("request");
-  http.on("request", createHandler(host));
+  const web = createWeb(host);
+  http.on("request", createHandler(host, web));
   opening.defer(async () => {
     stopping.abort();
     await stopServing(http, config.drainMs ?? 10_000);
@@ -71,13 +78,18 @@ export async function createServer(config: ServerConfig): Promise<MenshenServer>
 
   const open = opening.move();
   const close = () => open.disposeAsync();
-  log.info({ url: site.origin, mode: config.mode, snapshot: app.snapshotNumber }, "listening");
+  log.info(
+    { url: site.origin, address, mode: config.mode, snapshot: app.snapshotNumber },
+    "listening",
+  );
   return {
     url: site.origin,
+    address,
     app,
     database,
     ports,
     reachablePaths: () => host.rpc.reachablePaths(),
+    routes: () => [...new Set(web.routes.map(({ method, path }) => `${method} ${path}`))].sort(),
     createAdminLink: () => createAdminLink(database.adminTokens, clock, site.origin),
     close,
     [Symbol.asyncDispose]: close,
@@ -138,8 +150,9 @@ function makeHost(
   const { app, ports, site, database } = parts;
   const cookies = createCookieJar(site.secure);
   const clientIp = createClientIp(config.trustedProxies ?? []);
-  const limiter =
-    config.rateLimit === false ? noLimits : createLimiter(createLocalCounters(ports.clock));
+  // What several nodes may work on, all of them count in.
+  const counters = database.isShared ? database.counters : createLocalCounters(ports.clock);
+  const limiter = config.rateLimit === false ? noLimits : createLimiter(counters);
   const { adminTokens } = database;
   const { adminToken, mode, sandboxUrl = null, version = "0.0.0" } = config;
   const edit = config.edit ?? false;
@@ -164,15 +177,20 @@ function makeHost(
 }
 
 /** Clears away what nobody needs any more, now and then. */
-function keepHouse(database: Database, clock: Clock, log: Logger): () => void {
-  const run = (): void => {
+function keepHouse(database: Database, clock: Clock, log: Logger): () => Promise<void> {
+  const round = () =>
     database.housekeep(clock.now()).then(
       (counts) => log.debug({ ...counts }, "housekeeping"),
       (error: unknown) => log.error({ err: error }, "housekeeping failed"),
     );
+  let running = round();
+  const timer = setInterval(() => {
+    running = round();
+  }, HOUSEKEEPING_MS).unref();
+  return async () => {
+    clearInterval(timer);
+    await running;
   };
-  const timer = setInterval(run, HOUSEKEEPING_MS).unref();
-  return () => clearInterval(timer);
 }
 
 async function listen({ port, host = "127.0.0.1" }: ServerConfig): Promise<Server> {

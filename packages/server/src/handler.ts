@@ -2,15 +2,16 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import { getRequestListener } from "@hono/node-server";
 import { Code } from "@menshen/core";
 import type { RpcContext } from "@menshen/rpc";
+import type { Hono } from "hono";
 import { callContext } from "./call-context.ts";
-import { apiHeaders, commonHeaders } from "./headers.ts";
+import { apiHeaders, commonHeaders, type HeaderTable } from "./headers.ts";
 import type { Host } from "./host.ts";
 import { nothingHere, refuse } from "./refusal.ts";
 import { observe } from "./observe.ts";
 import { bodyProblem, isNavigation, originProblem } from "./request-rules.ts";
 import { answerSession } from "./session-check.ts";
 import { judgeHost } from "./site.ts";
-import { createWeb } from "./web.ts";
+import type { Web } from "./web-types.ts";
 
 /** Asked by address: probes do not know the public name. */
 const BY_ADDRESS = new Set(["/healthz", "/readyz", "/metrics"]);
@@ -19,12 +20,12 @@ const BY_ADDRESS = new Set(["/healthz", "/readyz", "/metrics"]);
  * Every request comes through here. The rules for all of them first; then what has to be fast, on node:http; then
  * everything else.
  */
-export function createHandler(host: Host): RequestListener {
+export function createHandler(host: Host, routes: Hono<Web>): RequestListener {
   const { site, rpc, cookies, config } = host;
   const allowed = config.allowedOrigins ?? [];
-  const common = Object.entries(commonHeaders(site));
+  const common = commonHeaders(site);
   const api = apiHeaders(site, allowed);
-  const web = getRequestListener(createWeb(host).fetch, { overrideGlobalObjects: false });
+  const web = getRequestListener(routes.fetch, { overrideGlobalObjects: false });
   const call = { cookies, clock: host.ports.clock, stopping: host.stopping };
   const makeContext = async (req: IncomingMessage, res: ServerResponse): Promise<RpcContext> =>
     callContext(await host.identify(req), req, res, call);
@@ -33,12 +34,14 @@ export function createHandler(host: Host): RequestListener {
     const url = req.url ?? "";
     const path = pathOf(url);
     observe(host, req, res, path);
+    if (isDisguised(path)) throw nothingHere();
+    if (req.method === "TRACE") throw noTrace();
     if (!BY_ADDRESS.has(path)) {
       const verdict = judgeHost(site, req.headers.host);
-      if (verdict === "foreign") throw misdirected();
-      if (verdict === "alias" && isPersonVisiting(req)) return moveTo(res, site.origin + url);
+      if (verdict === "foreign" || hasTwoHosts(req)) throw misdirected();
+      if (verdict === "alias" && isPersonVisiting(req)) return moveTo(res, site.origin + url, api);
     }
-    if (allowed.length > 0 && answersOrigin(allowed, req, res)) return undefined;
+    if (allowed.length > 0 && answersOrigin(allowed, req, res, api)) return undefined;
     if (isChange(req) && !path.startsWith("/api/elements/")) {
       const problem = originProblem(site, allowed, req.headers);
       if (problem) throw problem;
@@ -49,26 +52,46 @@ export function createHandler(host: Host): RequestListener {
       return rpc.handlePlain(req, res, makeContext) || rpc.handleStock(req, res, makeContext);
     }
     if (path === "/api/auth/session" && !isChange(req)) return answerSession(host, api, req, res);
-    for (const [name, value] of common) res.setHeader(name, value);
     if (config.consoleMiddleware && isConsole(path)) {
+      dress(res, common);
       return config.consoleMiddleware(req, res, () => void web(req, res));
     }
+    // What a page needs beyond this it says itself.
+    dress(res, api);
     return web(req, res);
   };
 
   return (req, res) => {
     // One promise for both kinds of failure, thrown at once or later.
     new Promise((resolve) => resolve(answer(req, res))).catch((error: unknown) => {
-      for (const [name, value] of common) if (!res.headersSent) res.setHeader(name, value);
+      if (!res.headersSent) dress(res, api);
       refuse(res, error);
     });
   };
 }
 
 function pathOf(url: string): string {
-  if (!url.startsWith("/")) throw nothingHere();
   const query = url.indexOf("?");
   return query === -1 ? url : url.slice(0, query);
+}
+
+/** A path that a URL parser further in would read as another one: the rules here would be for the wrong one. */
+function isDisguised(path: string): boolean {
+  return !path.startsWith("/") || /\\|\/\/|\/(?:\.|%2e){1,2}(?:\/|$)/i.test(path);
+}
+
+/** Node keeps the first; a proxy in front may have gone by the other. */
+function hasTwoHosts({ rawHeaders }: IncomingMessage): boolean {
+  let hosts = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] ?? "";
+    if (name.length === 4 && name.toLowerCase() === "host") hosts++;
+  }
+  return hosts > 1;
+}
+
+function dress(res: ServerResponse, headers: HeaderTable): void {
+  for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
 }
 
 /** What Vite serves under `dev`: everything that is not the server's own. */
@@ -85,8 +108,8 @@ function isPersonVisiting({ method, headers }: IncomingMessage): boolean {
   return method === "GET" && isNavigation(headers) && (headers.accept ?? "").includes("text/html");
 }
 
-function moveTo(res: ServerResponse, location: string): void {
-  res.writeHead(307, { Location: location, "Cache-Control": "no-store" }).end();
+function moveTo(res: ServerResponse, location: string, headers: HeaderTable): void {
+  res.writeHead(307, { ...headers, Location: location }).end();
 }
 
 /** CORS for the sites on the list. True when the request was only the browser's question. */
@@ -94,6 +117,7 @@ function answersOrigin(
   allowed: readonly string[],
   { headers, method }: IncomingMessage,
   res: ServerResponse,
+  api: HeaderTable,
 ): boolean {
   const { origin } = headers;
   if (origin === undefined || !allowed.includes(origin)) return false;
@@ -105,13 +129,18 @@ function answersOrigin(
     return false;
   }
   res.writeHead(204, {
+    ...api,
     "Access-Control-Allow-Methods": "GET, POST, DELETE",
     "Access-Control-Allow-Headers": "authorization, content-type, trpc-accept, last-event-id",
     "Access-Control-Max-Age": "600",
-    Vary: "Origin",
   });
   res.end();
   return true;
+}
+
+/** It would say a browser's cookies aloud; the adapters further in have no words for it. */
+function noTrace(): Code {
+  return new Code(10701, "this server does not answer TRACE", { httpStatus: 405 });
 }
 
 function misdirected(): Code {

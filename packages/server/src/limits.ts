@@ -1,7 +1,7 @@
 import { Code, type Clock } from "@menshen/core";
 import { addressBlock } from "./client-ip.ts";
 
-/** Counts hits of a key within its current minute. In this process today; a shared one may take its place. */
+/** Counts hits of a key within its current minute: in this process, or in the database that nodes share. */
 export interface Counters {
   /** Adds `amount` (0 to look only) and tells the count and how long the minute still lasts. */
   add(key: string, amount: 0 | 1): Promise<Tally>;

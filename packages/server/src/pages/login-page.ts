@@ -54,7 +54,8 @@ export function errorText(error: string, language: Language): string {
     : texts[language].unknownError;
 }
 
-function errorNotice(error: string, language: Language): Html {
+/** Only numbers are shown: the address may hold anybody's words. */
+export function errorNotice(error: string, language: Language): Html {
   const number = /^-?\d{1,9}$/.test(error) ? error : null;
   return html`<div class="notice" role="alert">
     <strong>${errorText(error, language)}</strong>${

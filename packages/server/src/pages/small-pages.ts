@@ -1,5 +1,5 @@
 import { html } from "hono/html";
-import { errorText } from "./login-page.ts";
+import { errorNotice, errorText } from "./login-page.ts";
 import { renderPage } from "./page.ts";
 import { texts, type Language } from "./texts.ts";
 
@@ -13,9 +13,7 @@ export function dryRunPage(language: Language, error: string | undefined): Promi
     body: failed
       ? html`<h1>${text.testFailed}</h1>
           <p>${text.testFailedHint}</p>
-          <div class="notice" role="alert">
-            <strong>${errorText(error, language)}</strong><span>${text.errcode} ${error}</span>
-          </div>`
+          ${errorNotice(error, language)}`
       : html`<h1>${text.tested}</h1>
           <p role="status">${text.testedHint}</p>`,
   });
