@@ -7,6 +7,11 @@ import type { CorpRef, Platform, Purpose } from "./ports.ts";
 export interface LoginElement {
   beginLogin(input: BeginLogin): Promise<BegunLogin>;
   finishLogin(input: FinishLogin): Promise<LoginOutcome>;
+  /**
+   * Links the account of a login that was refused with 10201 and a `data.bindCode`. Made by `linkMethods`; absent where
+   * the Type links nothing.
+   */
+  finishBind?: ((input: FinishBind) => Promise<unknown>) | undefined;
   /** Where the provider sends people back to; a property. Without it: `/api/auth/<fullName>/callback`. */
   readonly redirectUri?: string | undefined;
 }
@@ -37,6 +42,18 @@ export interface FinishLogin {
   state: string;
   code: string;
   cookieSecret: string;
+  /** Who is signed in now: a `bind` is finished by the user who started it, or not at all. */
+  userId?: string | undefined;
+  ip: string;
+  userAgent: string;
+}
+
+export interface FinishBind {
+  bindCode: string;
+  /** Of the flow that was refused. */
+  cookieSecret: string;
+  /** Who is signed in now. */
+  userId: string;
   ip: string;
   userAgent: string;
 }
@@ -47,9 +64,9 @@ export interface LoginOutcome {
   returnTo: string | null;
   dryRunId: string | null;
   corpList: CorpRef[];
-  /** Present unless a session was made. */
+  /** Present where the person has to choose a corp. */
   loginCode: string | null;
-  /** Made at once where the login opens one corp or none; null where the person has to choose. */
+  /** Made at once where the login opens one corp or none. A `bind` makes neither: its person is signed in. */
   session: { token: string; expiresAtMs: number } | null;
 }
 

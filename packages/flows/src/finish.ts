@@ -3,6 +3,7 @@ import { Code, type Ports } from "@menshen/core";
 import { sha256 } from "./hash.ts";
 import { openOutcome, type Outcome } from "./outcome.ts";
 import type { BindingKind, ClaimFlow, FlowRow, Purpose } from "./ports.ts";
+import { bindingHashOf, type Proof } from "./proof.ts";
 import { settle, type Attempt } from "./settle.ts";
 
 /** The same callback may come again this long after the first. */
@@ -12,16 +13,12 @@ const PATIENCE_MS = 25_000;
 const POLL_MS = 50;
 
 /** A callback as it came in: which flow it says it is, and the proof that it may. */
-export interface Callback<Profile extends object, Result> extends Omit<
-  Attempt<Profile, Result>,
-  "flow"
-> {
+export interface Callback<Profile extends object, Result>
+  extends Omit<Attempt<Profile, Result>, "flow">, Proof {
   readonly state: string;
-  /** Null where the caller is a browser and proves nothing: such a call finishes no flow. */
-  readonly binding: BindingKind | null;
-  /** The cookie's secret or the verifier; null without one. */
-  readonly secret: string | null;
   readonly purposes: readonly Purpose[];
+  /** Who finishes it: a `bind` is for the user who started it, whoever holds the browser now. */
+  readonly owner: string | null;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -34,14 +31,15 @@ export interface Callback<Profile extends object, Result> extends Omit<
 export async function finishFlow<Profile extends object, Result>(
   callback: Callback<Profile, Result>,
 ): Promise<Result> {
-  const { spec, origin, code, state, secret, signal, grant } = callback;
+  const { spec, origin, code, state, secret, signal, grant, linkTo } = callback;
   const { data } = spec.ports;
   const claim = claimOf(callback);
+  await assertOwner(callback, claim);
   const sealing = secret ?? state;
   const row = claim.binding && (await data.flows.claim({ ...claim, binding: claim.binding }));
   if (row) {
     await assertPurpose(callback, row);
-    return await settle({ spec, origin, code, grant, flow: { row, secret: sealing } });
+    return await settle({ spec, origin, code, grant, linkTo, flow: { row, secret: sealing } });
   }
   const stored = await data.flows.find(claim.stateHash);
   if (stored?.element !== claim.element) throw stateInvalid();
@@ -56,15 +54,27 @@ interface Claim extends Omit<ClaimFlow, "binding"> {
   readonly binding: BindingKind | null;
 }
 
-function claimOf({ spec, state, code, binding, secret }: Callback<object, unknown>): Claim {
+function claimOf(callback: Callback<object, unknown>): Claim {
+  const { spec, state, code, binding } = callback;
   return {
     stateHash: sha256(state),
     element: spec.element.fullName,
     binding,
-    bindingHash: secret === null ? null : sha256(secret),
+    bindingHash: bindingHashOf(callback),
     codeHash: sha256(code),
     nowMs: spec.ports.clock.now(),
   };
+}
+
+/** Before the claim, which another user's attempt must not spend. Neither purpose nor user of a flow ever changes. */
+async function assertOwner(
+  { spec, owner, purposes }: Callback<object, unknown>,
+  { stateHash, element }: Claim,
+): Promise<void> {
+  if (!purposes.includes("bind")) return;
+  const row = await spec.ports.data.flows.find(stateHash);
+  if (row?.element !== element || row.purpose !== "bind" || row.userId === owner) return;
+  throw new Code(10103, "another user started to link an account here");
 }
 
 /** A flow that was started to link an account signs nobody in. */

@@ -4,6 +4,8 @@ import type { AccountKey, CorpRef } from "./ports.ts";
 /** What a provider vouched for, as a Type understood it. */
 export interface Identity<Profile extends object> {
   readonly account: AccountKey;
+  /** Who the person is at all apps of one owner, where the provider tells. */
+  readonly unionId?: string | null | undefined;
   /** Kept with the account. Null means withheld, and leaves what is stored. */
   readonly profile: Readonly<Record<string, unknown>>;
   readonly name: string | null;
@@ -35,6 +37,8 @@ export interface LoginSpec<Profile extends object> {
   readonly requireState: boolean;
   /** Whether an unknown person becomes a user, where e.json does not say. */
   readonly allowRegister: boolean;
+  /** True where people link accounts to users themselves: an unknown person's refusal brings a bindCode. */
+  readonly offersBinding?: boolean | undefined;
   /** The company, where the element serves just one. */
   readonly corpId: string | null;
   /** The provider's page for a flow: a scan on a PC, or the redirect inside the provider's client. */

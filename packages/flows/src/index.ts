@@ -2,7 +2,19 @@ export type * from "./contract.ts";
 export type * from "./ports.ts";
 export { randomLetters, randomToken, sha256 } from "./hash.ts";
 export type { Identity, LoginSpec, Report } from "./identity.ts";
-export { loginOptions, loginProof, ProviderCode, StartLogin, type StartInput } from "./inputs.ts";
+export { pendingBind, type BindOffer, type PendingBind } from "./bind-code.ts";
+export {
+  BindAccount,
+  loginOptions,
+  loginProof,
+  ProviderCode,
+  StartLogin,
+  UnbindAccount,
+  type BindInput,
+  type StartInput,
+} from "./inputs.ts";
+export type { AccountScope } from "./link.ts";
+export { linkMethods, type Done, type LinkMethods, type LinkSpec } from "./link-methods.ts";
 export { loginByCode, LoginByCode } from "./login-code.ts";
 export {
   loginMethods,

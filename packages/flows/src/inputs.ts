@@ -45,9 +45,51 @@ export const FinishLoginInput = z.strictObject({
   state: State,
   code: ProviderCode,
   cookieSecret: z.string(),
+  userId: z.string().optional(),
   ip: z.string(),
   userAgent: z.string(),
 });
+
+export const FinishBindInput = z.strictObject({
+  bindCode: z.string().min(1).max(128),
+  cookieSecret: z.string(),
+  userId: z.string().min(1),
+  ip: z.string(),
+  userAgent: z.string(),
+});
+
+export interface BindInput {
+  /** The signed-in user where absent. */
+  userId?: string | undefined;
+  code?: string | undefined;
+  bindCode?: string | undefined;
+  state?: string | undefined;
+  verifier?: string | undefined;
+}
+
+const UserId = z.string().min(1).max(64);
+
+/** The input of every `bind`. */
+export const BindAccount: z.ZodType<BindInput, BindInput> = z
+  .strictObject({
+    userId: UserId.optional(),
+    code: ProviderCode.optional(),
+    bindCode: z.string().min(1).max(128).optional(),
+    ...loginProof,
+  })
+  .refine(({ code, bindCode }) => (code === undefined) !== (bindCode === undefined), {
+    path: ["code"],
+    message: "expected either code or bindCode",
+  });
+
+/** The input of every `unbind`. */
+export const UnbindAccount: z.ZodType<
+  { userId?: string | undefined },
+  { userId?: string | undefined } | null | undefined
+> = z
+  .strictObject({ userId: UserId.optional() })
+  .nullish()
+  .transform((input) => input ?? {});
 
 /** A flag of a config: booleans, and 0 or 1 as e.json has them. */
 const flag = z.literal([true, false, 1, 0]);

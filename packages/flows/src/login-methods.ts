@@ -1,15 +1,16 @@
 import { Code, mutation, type CallContext, type Method } from "@menshen/core";
-import type { Admitted } from "./admit.ts";
 import type { BeginLogin, BegunLogin, FinishLogin, LoginOutcome } from "./contract.ts";
 import { addStep } from "./dry-run.ts";
 import { finishFlow } from "./finish.ts";
 import { randomLetters, sha256 } from "./hash.ts";
 import type { LoginSpec } from "./identity.ts";
 import { BeginLoginInput, FinishLoginInput, type StartInput } from "./inputs.ts";
+import type { Admitted } from "./keep.ts";
 import { issueLoginCode } from "./login-code.ts";
 import { corpRef } from "./membership.ts";
 import { originOf, type Origin } from "./origin.ts";
 import type { CorpRef, FlowRow, NewFlow, Stores } from "./ports.ts";
+import { cookieProof, proofOf } from "./proof.ts";
 import { safeReturnTo } from "./return-to.ts";
 import { openSession } from "./sessions.ts";
 import { settle, type Granted } from "./settle.ts";
@@ -89,7 +90,9 @@ async function startLogin<Profile extends object>(
 ): Promise<StartedLogin> {
   const purpose = input.purpose ?? "login";
   const userId = (purpose === "bind" && ctx.userId) || null;
-  if (purpose === "bind" && !userId) throw new Code(10602, "linking an account needs a session");
+  // An administrator's token belongs to no user, and says at the end whom it links the account to.
+  if (purpose === "bind" && !userId && ctx.caller !== "admin")
+    throw new Code(10602, "linking an account needs a session");
   const { challenge = null, returnTo } = input;
   const binding = challenge ? "challenge" : "none";
   const bound = { purpose, binding, bindingHash: challenge, userId, dryRunId: null } as const;
@@ -146,24 +149,24 @@ async function completeLogin<Profile extends object>(
     if (spec.requireState && ctx.caller !== "server") throw new Code(10101, "state is required");
     return await settle({ spec, origin, code, flow: null, grant });
   }
-  const secret = verifier ?? null;
-  const unbound = ctx.http?.fromBrowser ? null : "none";
-  const binding = secret === null ? unbound : "challenge";
-  const proof = { state, binding, secret, purposes: ["login"], signal: ctx.signal } as const;
-  return await finishFlow({ spec, origin, code, grant, ...proof });
+  const flow = { state, purposes: ["login"], owner: null, signal: ctx.signal } as const;
+  return await finishFlow({ spec, origin, code, grant, ...flow, ...proofOf(verifier, ctx) });
 }
 
 async function finishLogin<Profile extends object>(
   spec: LoginSpec<Profile>,
-  { state, code, cookieSecret, ip, userAgent }: FinishLogin,
+  { state, code, cookieSecret, userId, ip, userAgent }: FinishLogin,
   ctx: CallContext,
 ): Promise<LoginOutcome> {
   const origin = { ip, userAgent, actor: "anonymous", snapshot: ctx.app.snapshotNumber } as const;
   const grant = (stores: Stores, admitted: Admitted<Profile>, flow: FlowRow | null) =>
-    grantSession(spec, stores, admitted, origin, flow);
-  const proof = { state, binding: "cookie", secret: cookieSecret } as const;
-  const purposes = ["login", "dry-run"] as const;
-  return await finishFlow({ spec, origin, code, grant, purposes, ...proof });
+    flow?.purpose === "bind"
+      ? grantNothing(admitted, flow)
+      : grantSession(spec, stores, admitted, origin, flow);
+  const purposes = ["login", "dry-run", "bind"] as const;
+  const owner = userId ?? null;
+  const proof = cookieProof(cookieSecret);
+  return await finishFlow({ spec, origin, code, state, grant, owner, purposes, ...proof });
 }
 
 async function grantCode<Profile extends object>(
@@ -174,6 +177,15 @@ async function grantCode<Profile extends object>(
   const loginCode = await loginCodeFor(spec, stores, admitted, null);
   const corpList = admitted.corps.map(corpRef);
   return { result: { ...admitted.identity.publicProfile, loginCode, corpList }, session: null };
+}
+
+/** The account is linked; its user is signed in already. */
+async function grantNothing(
+  { userId }: Admitted<object>,
+  { purpose, returnTo, dryRunId }: FlowRow,
+): Promise<Granted<LoginOutcome>> {
+  const nothing = { corpList: [], loginCode: null, session: null };
+  return { result: { userId, purpose, returnTo, dryRunId, ...nothing }, session: null };
 }
 
 /** A session at once where there is nothing to choose, else a loginCode for the page that asks. */

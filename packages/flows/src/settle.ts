@@ -1,7 +1,11 @@
-import { isCode, toCode, type Code } from "@menshen/core";
+import { Code, isCode, toCode } from "@menshen/core";
 import { addStep, endTest, failTest, type SessionFacts } from "./dry-run.ts";
-import { admit, locksOf, type Admitted } from "./admit.ts";
+import { admit } from "./admit.ts";
+import { offerBinding } from "./bind-code.ts";
 import type { Identity, LoginSpec, Report } from "./identity.ts";
+import type { Admitted } from "./keep.ts";
+import { locksOf, userLock } from "./known.ts";
+import { link } from "./link.ts";
 import { corpRef } from "./membership.ts";
 import { audit, type Origin } from "./origin.ts";
 import { sealOutcome, type Outcome } from "./outcome.ts";
@@ -12,6 +16,8 @@ export interface Attempt<Profile extends object, Result> {
   readonly spec: LoginSpec<Profile>;
   readonly origin: Origin;
   readonly code: string;
+  /** The user to link the account to, where the flow does not say. */
+  readonly linkTo?: string | undefined;
   /** The claimed flow and the secret that seals its outcome; null for a call without a state. */
   readonly flow: { readonly row: FlowRow; readonly secret: string } | null;
   /** What the person gets, made inside the transaction. */
@@ -39,9 +45,9 @@ export async function settle<Profile extends object, Result>(
   let outcome: Outcome<Result>;
   try {
     const identity = await identify(attempt);
-    outcome = await data.transaction(locksOf(identity), (stores) =>
-      decide(stores, attempt, identity),
-    );
+    const linkTo = linkTargetOf(attempt);
+    const locks = [...locksOf(identity), ...(linkTo === null ? [] : [userLock(linkTo)])];
+    outcome = await data.transaction(locks, (stores) => decide(stores, attempt, identity));
   } catch (error) {
     outcome = { refused: toCode(error) };
     await data
@@ -62,6 +68,13 @@ async function identify<Profile extends object, Result>(
   return await attempt.spec.identify(attempt.code, report);
 }
 
+/** The user whom the account becomes a way in for; null where a login is what is wanted. */
+function linkTargetOf({ linkTo, flow }: Attempt<object, unknown>): string | null {
+  if (linkTo !== undefined) return linkTo;
+  // Without a user it is for nobody, and still no login.
+  return flow?.row.purpose === "bind" ? (flow.row.userId ?? "") : null;
+}
+
 async function decide<Profile extends object, Result>(
   stores: Stores,
   attempt: Attempt<Profile, Result>,
@@ -69,11 +82,16 @@ async function decide<Profile extends object, Result>(
 ): Promise<Outcome<Result>> {
   const { spec, flow } = attempt;
   const nowMs = spec.ports.clock.now();
+  const linkTo = linkTargetOf(attempt);
   const mayRegister = spec.element.allowRegister ?? spec.allowRegister;
-  const admitted = await admit(stores, identity, { mayRegister, nowMs });
+  const admitted =
+    linkTo === null
+      ? await admit(stores, identity, { mayRegister, nowMs })
+      : await link(stores, identity, { userId: linkTo, nowMs });
   if (isCode(admitted)) {
-    await refuse(stores, attempt, admitted);
-    return { refused: admitted };
+    const refused = await withOffer(stores, attempt, identity, admitted);
+    await refuse(stores, attempt, refused);
+    return { refused };
   }
   const { result, session } = await attempt.grant(stores, admitted, flow?.row ?? null);
   const outcome = { granted: result };
@@ -81,17 +99,33 @@ async function decide<Profile extends object, Result>(
     const sealed = sealOutcome(flow.secret, flow.row.stateHash, outcome);
     await stores.flows.finish(flow.row.stateHash, "done", sealed);
   }
-  const { userId, isNewUser } = admitted;
-  const facts = { ...factsOf(attempt), isNewUser, corpId: identity.corp?.corpId ?? null };
+  const { userId, isNewUser, mergeProposed } = admitted;
+  const corpId = identity.corp?.corpId ?? null;
+  const facts = { ...factsOf(attempt), isNewUser, mergeProposed, corpId };
   await audit(stores, attempt.origin, {
     atMs: nowMs,
-    action: "login",
+    action: linkTo === null ? "login" : "account-linked",
     element: spec.element.fullName,
     userId,
     detail: facts,
   });
   await passTest(stores, attempt, admitted, session);
   return outcome;
+}
+
+/** Somebody unknown, who may turn out to be a user of ours: the refusal brings what links them. */
+async function withOffer<Profile extends object, Result>(
+  stores: Stores,
+  { spec, flow }: Attempt<Profile, Result>,
+  identity: Identity<Profile>,
+  refused: Code,
+): Promise<Code> {
+  const isTest = Boolean(flow?.row.dryRunId);
+  if (refused.errcode !== 10201 || !spec.offersBinding || isTest) return refused;
+  const { fullName } = spec.element;
+  const row = flow?.row ?? null;
+  const offer = await offerBinding(stores, fullName, identity, row, spec.ports.clock.now());
+  return new Code(10201, refused.message, { data: { ...offer } });
 }
 
 async function refuse<Profile extends object, Result>(
@@ -102,6 +136,7 @@ async function refuse<Profile extends object, Result>(
   const { spec, flow } = attempt;
   const atMs = spec.ports.clock.now();
   const { errcode, source } = refused;
+  const linkTo = linkTargetOf(attempt);
   if (flow) {
     const sealed = sealOutcome(flow.secret, flow.row.stateHash, { refused });
     await stores.flows.finish(flow.row.stateHash, "failed", sealed);
@@ -110,9 +145,9 @@ async function refuse<Profile extends object, Result>(
   const element = spec.element.fullName;
   await audit(stores, attempt.origin, {
     atMs,
-    action: "login-failed",
+    action: linkTo === null ? "login-failed" : "account-link-failed",
     element,
-    userId: null,
+    userId: linkTo,
     detail,
   });
   if (!flow?.row.dryRunId) return;

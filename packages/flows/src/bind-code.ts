@@ -1,0 +1,96 @@
+import { Code, isCode, type Ports } from "@menshen/core";
+import { randomToken, sha256 } from "./hash.ts";
+import type { Identity } from "./identity.ts";
+import type { BindCodeRow, FlowRow, Stores } from "./ports.ts";
+import { bindingHashOf, cookieProof, type Proof } from "./proof.ts";
+
+const BIND_CODE_MS = 5 * 60_000;
+
+/** What the refusal of an unknown person carries as `data`. */
+export interface BindOffer {
+  /** Good for linking the account to a signed-in user, once, within five minutes, by who started the flow. */
+  bindCode: string;
+  nickname: string | null;
+  avatar: string | null;
+  expiresAt: number;
+}
+
+/** Remembers whom the provider vouched for, until a signed-in user says "that is me". */
+export async function offerBinding(
+  stores: Stores,
+  element: string,
+  { account, unionId = null, name, avatar, profile }: Identity<object>,
+  flow: FlowRow | null,
+  nowMs: number,
+): Promise<BindOffer> {
+  const bindCode = randomToken();
+  const expiresAtMs = nowMs + BIND_CODE_MS;
+  await stores.bindCodes.create({
+    codeHash: sha256(bindCode),
+    element,
+    account,
+    unionId,
+    name,
+    avatar,
+    profile,
+    binding: flow?.binding ?? "none",
+    bindingHash: flow?.bindingHash ?? null,
+    expiresAtMs,
+  });
+  return { bindCode, nickname: name, avatar, expiresAt: expiresAtMs };
+}
+
+/**
+ * Whom a bindCode stands for. It is not spent.
+ * @throws Code 10104 unknown, spent or expired, 10103 not the browser that started the login
+ */
+export async function openBindCode(
+  { data, clock }: Pick<Ports, "data" | "clock">,
+  bindCode: string,
+  proof: Proof,
+): Promise<BindCodeRow> {
+  const row = await data.bindCodes.find(sha256(bindCode), clock.now());
+  if (!row) throw bindCodeSpent();
+  if (row.binding !== proof.binding || row.bindingHash !== bindingHashOf(proof)) {
+    throw new Code(10103, "the login was started elsewhere: cookie or verifier do not match");
+  }
+  return row;
+}
+
+export function bindCodeSpent(): Code {
+  return new Code(10104, "the bindCode is unknown, used or expired");
+}
+
+/** The identity as the login left it. Only accounts without a company are linked by code. */
+export function identityOf({
+  account,
+  unionId,
+  name,
+  avatar,
+  profile,
+}: BindCodeRow): Identity<object> {
+  const person = { corp: null, member: null, vouchesFor: "person", publicProfile: {} } as const;
+  return { account, unionId, name, avatar, profile, ...person };
+}
+
+/** Who waits to be linked, as the page that asks shows them. */
+export interface PendingBind extends Omit<BindOffer, "bindCode"> {
+  /** Full name of the login element. */
+  element: string;
+}
+
+/** Null where the cookie's code is stale, or another browser's. */
+export async function pendingBind(
+  ports: Pick<Ports, "data" | "clock">,
+  bindCode: string,
+  cookieSecret: string,
+): Promise<PendingBind | null> {
+  try {
+    const row = await openBindCode(ports, bindCode, cookieProof(cookieSecret));
+    const { element, name, avatar, expiresAtMs } = row;
+    return { element, nickname: name, avatar, expiresAt: expiresAtMs };
+  } catch (error) {
+    if (isCode(error, 10103, "app") || isCode(error, 10104, "app")) return null;
+    throw error;
+  }
+}

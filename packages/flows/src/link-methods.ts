@@ -1,0 +1,149 @@
+import {
+  Code,
+  isCode,
+  mutation,
+  type CallContext,
+  type Code as Refusal,
+  type Method,
+} from "@menshen/core";
+import { bindCodeSpent, identityOf, openBindCode } from "./bind-code.ts";
+import type { FinishBind } from "./contract.ts";
+import { finishFlow } from "./finish.ts";
+import { sha256 } from "./hash.ts";
+import type { LoginSpec } from "./identity.ts";
+import { FinishBindInput, type BindInput } from "./inputs.ts";
+import { locksOf, userLock } from "./known.ts";
+import { isIn, link, unlink, type AccountScope } from "./link.ts";
+import { audit, originOf, type Origin } from "./origin.ts";
+import { cookieProof, proofOf, type Proof } from "./proof.ts";
+import { settle, type Granted } from "./settle.ts";
+
+/** What `bind` and `unbind` answer. */
+export interface Done {
+  success: true;
+  message: "Operation successful";
+}
+
+const done: Done = { success: true, message: "Operation successful" };
+
+/** A login element whose accounts people link to users themselves. */
+export interface LinkSpec extends LoginSpec<object> {
+  readonly accounts: AccountScope;
+}
+
+export interface LinkMethods {
+  /**
+   * For `bind`: a fresh provider code, or the bindCode of a login that was refused.
+   * @throws Code 10202 somebody has the account, 10103 the flow is another user's, 10104 bindCode, 10603 another user
+   */
+  bind(input: BindInput, ctx: CallContext): Promise<Done>;
+  /** For `unbind`. @throws Code 10205 the only way in, 10603 another user */
+  unbind(input: { userId?: string | undefined }, ctx: CallContext): Promise<Done>;
+  finishBind: Method<"mutation", "internal", FinishBind, Done>;
+}
+
+/**
+ * Linking an element's accounts to users, and taking them away again.
+ *
+ * @example
+ * const links = linkMethods({ ...spec, accounts: { kind: "wechat", base: apiBase, tenant: appId } });
+ */
+export function linkMethods(spec: LinkSpec): LinkMethods {
+  return {
+    bind: (input, ctx) => bind(spec, input, ctx),
+    unbind: ({ userId }, ctx) => unbind(spec, targetOf(userId, ctx), originOf(ctx)),
+    finishBind: mutation({
+      input: FinishBindInput,
+      describe: "Links the account of a refused login, in the browser that holds its cookie",
+      run: ({ bindCode, cookieSecret, userId, ip, userAgent }, { app }) => {
+        const origin = { ip, userAgent, actor: "user", snapshot: app.snapshotNumber } as const;
+        return redeem(spec, bindCode, cookieProof(cookieSecret), userId, origin);
+      },
+    }),
+  };
+}
+
+const grantDone = async (): Promise<Granted<Done>> => ({ result: done, session: null });
+
+/** Whose account it is about: one's own; anybody's for administrators and server code. */
+function targetOf(named: string | undefined, { caller, userId: own }: CallContext): string {
+  if (caller === "admin" || caller === "server") {
+    const target = named ?? own;
+    if (!target) throw new Code(10701, "userId: expected the user it is about");
+    return target;
+  }
+  if (!own) throw new Code(10602, "the call came without a session");
+  if (named !== undefined && named !== own) throw new Code(10603, "userId is another user's");
+  return own;
+}
+
+async function bind(spec: LinkSpec, input: BindInput, ctx: CallContext): Promise<Done> {
+  const { code = "", bindCode, state, verifier } = input;
+  const linkTo = targetOf(input.userId, ctx);
+  const origin = originOf(ctx);
+  const proof = proofOf(verifier, ctx);
+  if (bindCode !== undefined) return await redeem(spec, bindCode, proof, linkTo, origin);
+  const attempt = { spec, origin, code, linkTo, grant: grantDone };
+  if (state === undefined) {
+    if (spec.requireState && ctx.caller !== "server") throw new Code(10101, "state is required");
+    return await settle({ ...attempt, flow: null });
+  }
+  const owner = ctx.caller === "server" ? linkTo : (ctx.userId ?? null);
+  const { signal } = ctx;
+  return await finishFlow({ ...attempt, ...proof, state, owner, signal, purposes: ["bind"] });
+}
+
+/** Spends a bindCode; where nothing comes of it, it is still good. */
+async function redeem(
+  spec: LinkSpec,
+  bindCode: string,
+  proof: Proof,
+  userId: string,
+  origin: Origin,
+): Promise<Done> {
+  const { data, clock } = spec.ports;
+  const element = spec.element.fullName;
+  const nowMs = clock.now();
+  const row = await openBindCode(spec.ports, bindCode, proof);
+  if (row.element !== element) throw bindCodeSpent();
+  const identity = identityOf(row);
+  try {
+    await data.transaction([...locksOf(identity), userLock(userId)], async (stores) => {
+      if (!(await stores.bindCodes.consume(sha256(bindCode), nowMs))) throw bindCodeSpent();
+      const linked = await link(stores, identity, { userId, nowMs });
+      if (isCode(linked)) throw linked;
+      const detail = { by: "bindCode", mergeProposed: linked.mergeProposed };
+      const entry = { atMs: nowMs, action: "account-linked", element, userId, detail };
+      await audit(stores, origin, entry);
+    });
+  } catch (error) {
+    if (isCode(error)) await auditRefusal(spec, origin, userId, error);
+    throw error;
+  }
+  return done;
+}
+
+async function auditRefusal(
+  { ports, element }: LinkSpec,
+  origin: Origin,
+  userId: string,
+  { errcode, source }: Refusal,
+): Promise<void> {
+  const detail = { by: "bindCode", errcode, source };
+  const entry = { atMs: ports.clock.now(), action: "account-link-failed", userId, detail };
+  await audit(ports.data, origin, { ...entry, element: element.fullName });
+}
+
+async function unbind(spec: LinkSpec, userId: string, origin: Origin): Promise<Done> {
+  const { data, clock } = spec.ports;
+  const own = (await data.accounts.listOfUser(userId)).filter(isIn(spec.accounts));
+  // A login through the account that runs right now is over before the account goes, or finds it gone.
+  const locks = own.flatMap((account) => locksOf({ account, unionId: null }));
+  await data.transaction([...locks, userLock(userId)], async (stores) => {
+    const gone = await unlink(stores, spec.accounts, userId);
+    if (gone.length === 0) return;
+    const entry = { atMs: clock.now(), action: "account-unlinked", userId, detail: {} };
+    await audit(stores, origin, { ...entry, element: spec.element.fullName });
+  });
+  return done;
+}
