@@ -174,9 +174,11 @@ async function freePort(): Promise<number> {
 }
 
 async function ready(lines: AsyncIterable<string>): Promise<void> {
+  let reason = "";
   for await (const line of lines) {
     if (line.includes("database system is ready")) return;
-    if (line.includes("FATAL")) throw new Error(line);
+    // Somebody who knocks too early is told FATAL too.
+    if (line.includes("FATAL")) reason = line;
   }
-  throw new Error("PostgreSQL ended before it was ready");
+  throw new Error(`PostgreSQL ended before it was ready: ${reason}`);
 }

@@ -16,7 +16,11 @@ export interface Calls {
   mutate(path: string, input?: unknown, headers?: Record<string, string>): Promise<CallAnswer>;
 }
 
-/** @param host the public name, where the address is another */
+/**
+ * Calls to the server at an address.
+ *
+ * @param host the public name, where the address is another
+ */
 export function createCalls(address: string, host = new URL(address).host): Calls {
   const call = async (path: string, init: Parameters<typeof httpRequest>[1]) => {
     const headers = { host, ...init?.headers };

@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 export { createBrowser, type Browser } from "./browser.ts";
-export type { CallAnswer, Calls } from "./calls.ts";
+export { createCalls, type CallAnswer, type Calls } from "./calls.ts";
 export { demoElements, demoLogin, type ElementFiles } from "./elements-dir.ts";
 export {
   startTestServer,
