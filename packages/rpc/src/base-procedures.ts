@@ -4,12 +4,14 @@ import about from "../package.json" with { type: "json" };
 import { ownMutation, ownQuery, ownSubscription } from "./own.ts";
 import { snapshotEvents } from "./snapshot-events.ts";
 
+const MAX_DEPTH = 100;
+
 const Name = z.string().min(1).max(1024);
 /** An Instance as somebody would have it; what is left out stays as it is. */
 const Draft = z.strictObject({
   fullName: Name,
-  e: z.json().optional(),
-  config: z.json().optional(),
+  e: z.custom<z.core.util.JSONType>(isShallow).optional(),
+  config: z.custom<z.core.util.JSONType>(isShallow).optional(),
 });
 const Resume = z
   .object({ lastEventId: z.string().max(200).optional() })
@@ -88,4 +90,14 @@ function elementProcedures(app: App, snapshotId: () => { number: number; hash: s
       run: (input) => app.save(input),
     }),
   };
+}
+
+/** Level by level: a recursive check would break on what it is to refuse. It came as JSON, so JSON it is. */
+function isShallow(value: unknown): boolean {
+  let level = [value];
+  for (let depth = 0; depth <= MAX_DEPTH && level.length > 0; depth++)
+    level = level.flatMap((item) =>
+      typeof item === "object" && item !== null ? Object.values(item) : [],
+    );
+  return level.length === 0;
 }

@@ -1,4 +1,5 @@
 import {
+  createScanner,
   getNodeValue,
   findNodeAtLocation,
   parseTree,
@@ -19,6 +20,8 @@ export interface JsonDocument {
 }
 
 const MAX_KIB = 1024;
+/** Far more than any file of ours needs, and far less than the stack of what walks over it. */
+const MAX_DEPTH = 100;
 
 /** Parses plain JSON. Findings carry line and column and never a word of the text: parsers' own messages quote it. */
 export function parseJson(source: string, place: Place): JsonDocument {
@@ -31,13 +34,14 @@ export function parseJson(source: string, place: Place): JsonDocument {
   });
   if (text.length > MAX_KIB * 1024)
     return broken(diagnose("json-too-large", place, { limit: MAX_KIB }));
+  const tooDeep = tooDeepAt(text);
+  if (tooDeep !== undefined) {
+    const spot = lineAndColumn(text, tooDeep);
+    return broken(diagnose("json-syntax", place, { reason: "nested too deeply" }, spot));
+  }
   const errors: ParseError[] = [];
-  const tree = parse(text, errors);
+  const tree = parseTree(text, errors, { disallowComments: true });
   const [first] = errors;
-  if (tree === null)
-    return broken(
-      diagnose("json-syntax", place, { reason: "nested too deeply" }, { line: 1, column: 1 }),
-    );
   if (first || !tree) return broken(syntaxError(text, first, place));
   const diagnostics = keyFindings(text, tree, place);
   const unsafe = diagnostics.some(({ code }) => code === "json-unsafe-key");
@@ -75,14 +79,20 @@ function lineAndColumn(text: string, offset: number): { line: number; column: nu
   return { line: before.split(/\r\n|\r|\n/).length, column: offset - lineStart + 1 };
 }
 
-/** null where the text is nested so deeply that the parser gave up. */
-function parse(text: string, errors: ParseError[]): Node | undefined | null {
-  try {
-    return parseTree(text, errors, { disallowComments: true });
-  } catch (error) {
-    if (error instanceof RangeError) return null;
-    throw error;
+// jsonc-parser's SyntaxKind is a const enum, which type stripping cannot read.
+const OPENING: ReadonlySet<number> = new Set([1, 3]);
+const CLOSING: ReadonlySet<number> = new Set([2, 4]);
+const END: number = 17;
+
+/** The bracket that is one too many inside others: everything after this walks down by recursion. */
+function tooDeepAt(text: string): number | undefined {
+  const scanner = createScanner(text, true);
+  let depth = 0;
+  for (let kind: number = scanner.scan(); kind !== END; kind = scanner.scan()) {
+    if (CLOSING.has(kind)) depth--;
+    if (OPENING.has(kind) && ++depth > MAX_DEPTH) return scanner.getTokenOffset();
   }
+  return undefined;
 }
 
 function syntaxError(text: string, error: ParseError | undefined, place: Place): Diagnostic {
