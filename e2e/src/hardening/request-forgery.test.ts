@@ -235,13 +235,14 @@ describe("login CSRF", () => {
     expect([...victim.cookies.keys()]).toEqual([]);
     const input = JSON.stringify(codeAndState(back));
     const path = `/trpc/${demoLogin}.getLoginCode`;
-    for (const headers of [
+    const browsers: Record<string, string>[] = [
       { origin: test.url },
       { origin: friend },
       { "sec-fetch-site": "same-origin" },
       { origin: test.url, cookie: "a=b" },
-    ]) {
-      const answer = await ask("POST", path, headers as Record<string, string>, input);
+    ];
+    for (const headers of browsers) {
+      const answer = await ask("POST", path, headers, input);
       expect((await readJson(answer)).error.data.errcode).toBe(10103);
     }
     expect((await ask("POST", path, {}, input)).status).toBe(200);
@@ -259,13 +260,14 @@ describe("login CSRF", () => {
 
   it("a login starts by navigation only: no picture, frame script or prefetch of another site starts one", async () => {
     const path = `/api/auth/${demoLogin}/start`;
-    for (const headers of [
+    const guesses: Record<string, string>[] = [
       { "sec-fetch-mode": "no-cors", "sec-fetch-dest": "image" },
       { "sec-fetch-mode": "cors" },
       { "sec-fetch-mode": "navigate", "sec-purpose": "prefetch" },
       { "sec-fetch-mode": "navigate", purpose: "prefetch" },
-    ]) {
-      const answer = await ask("GET", path, headers as unknown as Record<string, string>);
+    ];
+    for (const headers of guesses) {
+      const answer = await ask("GET", path, headers);
       expect([answer.status, answer.headers.getSetCookie()]).toEqual([403, []]);
     }
   });

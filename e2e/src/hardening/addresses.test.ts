@@ -1,0 +1,219 @@
+import {
+  demoLogin,
+  httpRequest,
+  readJson,
+  startTestServer,
+  type TestServer,
+} from "@menshen/testkit";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { everyDoor } from "./doors.ts";
+import { exchange, requestText, statusesIn } from "./wire.ts";
+
+let test: TestServer;
+beforeAll(async () => {
+  test = await startTestServer({ config: { rateLimit: false } });
+});
+afterAll(() => test.close());
+
+const raw = (path: string, headers: Record<string, string> = {}) =>
+  httpRequest(new URL(test.url), { path, headers });
+
+describe("internal methods are unreachable", () => {
+  const internal = ["getAccessToken", "beginLogin", "finishLogin"];
+  const disguises = (method: string) => [
+    `/trpc/${demoLogin}.${method}`,
+    `/trpc/${demoLogin}%2E${method}`,
+    `/trpc/${demoLogin.replaceAll(".", "%2e")}%2e${method}`,
+    `/trpc/${demoLogin}%252E${method}`,
+    `/trpc/${demoLogin}/${method}`,
+    `/trpc/${demoLogin}%2F${method}`,
+    `/trpc/${demoLogin}..${method}`,
+    `/trpc/.${demoLogin}.${method}`,
+    `/trpc/${demoLogin}.${method}.`,
+    `/trpc/${demoLogin}.${method}%00`,
+    `/trpc/${demoLogin}.${method}%20`,
+    `/trpc/${demoLogin}.${method};x`,
+    `/trpc/${demoLogin.toUpperCase()}.${method}`,
+    `/trpc/${demoLogin}.${method.toUpperCase()}`,
+    `/trpc/${demoLogin}.methods.${method}`,
+    `/trpc/app.${demoLogin}.${method}`,
+    `/trpc/auths.loginTypes.QywxInnerType.${method}`,
+    `/trpc/app.info,${demoLogin}.${method}?batch=1`,
+    `/trpc/app.info%2C${demoLogin}.${method}?batch=1`,
+    `/api/elements/${demoLogin}/${method}`,
+    `/api/elements/${demoLogin}.${method}/run`,
+    `/api/elements/${demoLogin}%2F${method}`,
+    `/api/auth/${demoLogin}/${method}`,
+  ];
+
+  it("by no spelling of their address, by GET or POST, also for administrators", async () => {
+    for (const path of internal.flatMap(disguises))
+      for (const method of ["GET", "POST"]) {
+        const answer = await httpRequest(new URL(test.url), {
+          path,
+          method,
+          headers: { ...test.asAdmin, "content-type": "application/json" },
+          ...(method === "POST" && { body: '{"0":null,"1":null}' }),
+        });
+        const text = await answer.text();
+        const isLanding = path.startsWith("/api/auth/") && answer.status === 303;
+        const isBatch = path.includes("batch") && text.includes('"errcode":10001');
+        const isNothing = [400, 404].includes(answer.status);
+        expect([path, method, isLanding || isBatch || isNothing]).toEqual([path, method, true]);
+      }
+    expect(test.sandbox.world.calls("gettoken")).toEqual([]);
+  });
+
+  it("and what JavaScript objects inherit is no method of anything", async () => {
+    const inherited = ["__proto__", "constructor", "toString", "hasOwnProperty", "then", "valueOf"];
+    const answers = await Promise.all(
+      inherited.flatMap((name) =>
+        [
+          `/trpc/${name}`,
+          `/trpc/app.${name}`,
+          `/trpc/${demoLogin}.${name}`,
+          `/trpc/${name}.${name}`,
+        ].map((path) => raw(path)),
+      ),
+    );
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([404]));
+  });
+
+  it("the list of what is reachable holds none of them", () => {
+    const reachable = test.server.reachablePaths().join("\n");
+    for (const name of [...internal, "redirectUri", "internal"])
+      expect(reachable).not.toContain(name);
+  });
+});
+
+describe("an address that is spelled otherwise", () => {
+  it("leads to the same procedure under the same rules, or nowhere", async () => {
+    for (const path of [
+      "/trpc/app%2Eelements.list",
+      "/trpc/%61pp.elements.list",
+      "/trpc/app.elements.list/",
+    ]) {
+      expect((await raw(path)).status).toBe(401);
+      expect((await raw(path, test.asAdmin)).status).toBe(200);
+    }
+    for (const path of [
+      "/TRPC/app.info",
+      "/trpc/APP.info",
+      "/trpc/app%252Einfo",
+      "/trpc/../trpc/app.info",
+    ])
+      expect([path, (await raw(path)).status]).toEqual([path, 404]);
+  });
+
+  it("of a login leads nowhere: case, slashes, escapes", async () => {
+    for (const name of [
+      demoLogin.toLowerCase(),
+      `${demoLogin}%00`,
+      `${demoLogin}%2F..`,
+      `..%2f${demoLogin}`,
+      "auths%2floginTypes%2fQywxInnerExample",
+      "auths.loginTypes.QywxInnerType",
+      "__proto__",
+      "constructor",
+    ]) {
+      const answer = await raw(`/api/auth/${name}/start`);
+      expect([name, answer.status, answer.headers.getSetCookie()]).toEqual([name, 404, []]);
+    }
+  });
+
+  it("reads no file outside the console's folder and no element's file", async () => {
+    const names = ["etc/passwd", "package.json", "auths/loginTypes/QywxInnerExample/e.json"];
+    const ways = [
+      "/../../../../",
+      "/..%2f..%2f..%2f",
+      "/%2e%2e/%2e%2e/",
+      "/assets/..%5c..%5c",
+      "/assets/....//",
+      "/.git/",
+      "/@fs/",
+      "/static/%252e%252e/",
+    ];
+    for (const path of ways.flatMap((way) => names.map((name) => way + name))) {
+      const answer = await raw(path);
+      expect([path, [400, 404].includes(answer.status)]).toEqual([path, true]);
+      expect(await answer.text()).not.toMatch(/root:|corpSecret|"type"/);
+    }
+  });
+
+  it("in absolute form, for another host or with two hosts, is not this server's", async () => {
+    const { host } = new URL(test.url);
+    for (const [first, headers] of [
+      ["GET http://evil.test/trpc/app.info", []],
+      [`GET ${test.url}/trpc/app.info`, []],
+      ["GET *", []],
+      ["OPTIONS *", []],
+      ["GET /trpc/app.info", ["Host: evil.test"]],
+      ["GET /trpc/app.info", [`Host: ${host}`]],
+    ] as const) {
+      const answer = await exchange(test.url, requestText(test.url, first, headers));
+      const [status = 0] = statusesIn(answer);
+      expect([first, headers, status >= 400 && status < 500]).toEqual([first, headers, true]);
+    }
+  });
+});
+
+describe("the Host header", () => {
+  const foreign = [
+    "evil.test",
+    "127.0.0.1",
+    "127.0.0.1:1",
+    "localhost.evil.test",
+    "[::1].evil.test",
+    "user@127.0.0.1",
+    "127.0.0.1:PORT@evil.test",
+    "127.0.0.1:PORT.evil.test",
+    "127.1:PORT",
+    "2130706433:PORT",
+    "0.0.0.0:PORT",
+  ];
+
+  it("must match the public URL on every route, so that a name bound anew to this address reads nothing", async () => {
+    const { port } = new URL(test.url);
+    for (const { method, path } of everyDoor(test)) {
+      if (["/healthz", "/readyz", "/metrics"].includes(path)) continue;
+      for (const name of foreign) {
+        const host = name.replace("PORT", port);
+        const answer = await httpRequest(new URL(path, test.url), { method, headers: { host } });
+        expect([path, host, answer.status]).toEqual([path, host, 421]);
+      }
+    }
+  });
+
+  it("X-Forwarded headers move nothing: neither the public address nor the client's", async () => {
+    const forwarded = {
+      "x-forwarded-host": "evil.test",
+      "x-forwarded-proto": "https",
+      "x-forwarded-for": "198.51.100.7",
+      "x-real-ip": "198.51.100.7",
+      "x-original-url": "/trpc/app.elements.list",
+      "x-rewrite-url": "/trpc/app.elements.list",
+      forwarded: "for=198.51.100.7;host=evil.test;proto=https",
+    };
+    const started = await raw(`/api/auth/${demoLogin}/start`, forwarded);
+    const redirect = new URL(started.headers.get("location") ?? "").searchParams.get(
+      "redirect_uri",
+    );
+    expect(redirect).toBe(`${test.url}/api/auth/qywx/callback`);
+    expect(started.headers.getSetCookie()[0]).toMatch(/^menshen-flow-/);
+    expect((await readJson(raw("/trpc/app.info", forwarded))).result.data.name).toBe("Menshen");
+    await test.mutate(`${demoLogin}.getLoginCode`, { authCode: "x" }, forwarded);
+    const { data } = await test.query("app.audit.list", {}, test.asAdmin);
+    expect(JSON.stringify(data)).not.toContain("198.51.100.7");
+  });
+
+  it("metrics are not for who comes through a proxy or under another name", async () => {
+    expect((await raw("/metrics")).status).toBe(200);
+    for (const headers of [
+      { host: "evil.test" },
+      { "x-forwarded-for": "127.0.0.1" },
+      { forwarded: "for=127.0.0.1" },
+      { via: "1.1 proxy" },
+    ])
+      expect((await raw("/metrics", headers as Record<string, string>)).status).toBe(403);
+  });
+});

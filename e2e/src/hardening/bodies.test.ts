@@ -1,0 +1,232 @@
+import { demoLogin, httpRequest, startTestServer, type TestServer } from "@menshen/testkit";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { changingDoors, everyDoor } from "./doors.ts";
+
+const loginByCode = "auths.loginTypes.services.AuthSvc.loginByCode";
+let test: TestServer;
+beforeAll(async () => {
+  test = await startTestServer({ config: { rateLimit: false } });
+});
+afterAll(() => test.close());
+afterEach(() => {
+  // Whatever came in, nothing surprised the server.
+  expect(test.logLines().filter((line) => line.includes('"level":"error"'))).toEqual([]);
+});
+
+const headersOf = (admin: boolean) => ({
+  "content-type": "application/json",
+  ...(admin && test.asAdmin),
+});
+const post = (path: string, body: string, admin = true) =>
+  httpRequest(new URL(path, test.url), { method: "POST", headers: headersOf(admin), body });
+const postDoors = () => changingDoors(test).filter(({ method }) => method === "POST");
+
+/** What is wrong with a caller is said with a number of ours and a status of the 400s. */
+async function expectRefusal(name: string, answer: Response, statuses?: number[]): Promise<void> {
+  const text = await answer.text();
+  expect([name, answer.status >= 400 && answer.status < 500]).toEqual([name, true]);
+  if (statuses) expect([name, statuses]).toEqual([name, expect.arrayContaining([answer.status])]);
+  const [first = text] = text.startsWith("[")
+    ? (JSON.parse(text) as unknown[])
+    : [JSON.parse(text)];
+  expect(first).toMatchObject({ error: { data: { errcode: expect.any(Number) } } });
+}
+
+describe("a body that is too large", () => {
+  it("is refused with 413 on every route that reads one, with or without an announced length", async () => {
+    const body = JSON.stringify({ fullName: "x".repeat(70_000), token: "x", corp: "x" });
+    for (const { path } of postDoors()) {
+      if (
+        path.startsWith("/api/elements/") ||
+        path === "/api/anything" ||
+        path === "/api/auth/anything"
+      )
+        continue;
+      const announced = await post(path, body);
+      expect([path, announced.status]).toEqual([path, 413]);
+      const chunked = await fetch(new URL(path, test.url), {
+        method: "POST",
+        headers: headersOf(true),
+        body: new Blob([body]).stream(),
+        duplex: "half",
+      });
+      expect([path, chunked.status]).toEqual([path, 413]);
+    }
+  });
+
+  it("in a batch counts as a whole", async () => {
+    const calls = Object.fromEntries(
+      Array.from({ length: 10 }, (_, n) => [n, { loginCode: "x".repeat(9_000) }]),
+    );
+    const paths = Array.from({ length: 10 }, () => loginByCode).join(",");
+    expect((await post(`/trpc/${paths}?batch=1`, JSON.stringify(calls))).status).toBe(413);
+  });
+});
+
+const deep = (open: string, close: string, depth = 10_000) =>
+  open.repeat(depth) + close.repeat(depth);
+const malformed: Record<string, string> = {
+  "an open brace": "{",
+  "two values": "{}{}",
+  "a bare word": "undefined",
+  "not a number": "NaN",
+  "single quotes": "{'a':1}",
+  "a comment": "{}/**/",
+  "bytes that are no UTF-8": "\u0000\u0001",
+  XML: "<xml><a>1</a></xml>",
+  "a form": "a=b&c=d",
+};
+const unexpected: Record<string, string> = {
+  "a string": '"x"',
+  "a number": "1",
+  "a huge number": "1e400",
+  "a long number": "9".repeat(400),
+  true: "true",
+  "an array": "[]",
+  "an array of nulls": "[null,null]",
+  "deep arrays": deep("[", "]"),
+  "deep objects": deep('{"a":', "}").replace("}", "1}"),
+  "a deep field": `{"fullName":${deep("[", "]")},"e":${deep("[", "]")},"config":${deep("[", "]")}}`,
+  "unknown keys": '{"nonsense":1}',
+  "a __proto__": '{"__proto__":{"fullName":"x","admin":true}}',
+  "a constructor": '{"constructor":{"prototype":{"admin":true}}}',
+  "a nested __proto__": `{"fullName":"${demoLogin}","config":{"__proto__":{"polluted":true}},"e":{"__proto__":{"polluted":true}}}`,
+  "lone surrogates":
+    '{"fullName":"\\ud800","authCode":"\\udfff","loginCode":"\\ud800","id":"\\ud800","token":"\\ud800"}',
+  "null characters":
+    '{"fullName":"\\u0000","authCode":"\\u0000","loginCode":"\\u0000","id":"\\u0000","corp":"\\u0000"}',
+  "wrong types":
+    '{"fullName":{},"authCode":[],"loginCode":1e400,"id":true,"limit":1e308,"before":-1e308,"userId":[]}',
+};
+
+describe("a malformed body", () => {
+  it("is refused in our own words on every route that reads one", async () => {
+    for (const [name, body] of Object.entries(malformed))
+      for (const { path } of postDoors()) {
+        for (const admin of [true, false])
+          await expectRefusal(`${name} to ${path}`, await post(path, body, admin));
+      }
+  });
+
+  it("is never quoted in the answer", async () => {
+    const body = '{"loginCode": PLANTED-IN-BROKEN-JSON }';
+    for (const { path } of postDoors())
+      expect(await (await post(path, body)).text()).not.toContain("PLANTED");
+    expect(test.logLines().join("\n")).not.toContain("PLANTED");
+  });
+});
+
+describe("JSON that nobody expects", () => {
+  it("is refused on every mutation and never a failure of the server", async () => {
+    for (const [name, body] of Object.entries(unexpected))
+      for (const { path } of postDoors()) {
+        const answer = await post(path, body);
+        expect([name, path, answer.status < 500]).toEqual([name, path, true]);
+        await answer.text();
+      }
+  });
+
+  it("is refused in the input of every query and never a failure of the server", async () => {
+    const inputs = Object.entries({ ...malformed, ...unexpected }).filter(
+      ([, text]) => text.length < 10_000,
+    );
+    for (const { path, kind } of everyDoor(test)) {
+      if (kind !== "query") continue;
+      for (const [name, input] of inputs) {
+        const address = `${path}?input=${encodeURIComponent(input)}`;
+        const answer = await httpRequest(new URL(address, test.url), { headers: test.asAdmin });
+        expect([name, path, answer.status < 500]).toEqual([name, path, true]);
+        await answer.text();
+      }
+      for (const query of [
+        "?input=%",
+        "?input=%ff",
+        "?input={}&input=[]",
+        "?input",
+        "?batch=1",
+        "?batch=2&input={}",
+      ]) {
+        const answer = await httpRequest(new URL(test.url), {
+          path: path + query,
+          headers: test.asAdmin,
+        });
+        expect([query, path, answer.status < 500]).toEqual([query, path, true]);
+        await answer.text();
+      }
+    }
+  });
+
+  it("leaves no trace on the objects of this process", async () => {
+    for (const name of ["a __proto__", "a constructor", "a nested __proto__"])
+      for (const { path } of postDoors()) await post(path, unexpected[name] ?? "");
+    expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
+    expect(({} as Record<string, unknown>)["admin"]).toBeUndefined();
+    expect((await test.query("app.elements.list")).status).toBe(401);
+  });
+});
+
+describe("batch abuse", () => {
+  const batch = (paths: readonly string[], query = "?batch=1") =>
+    httpRequest(new URL(`/trpc/${paths.join(",")}${query}`, test.url));
+
+  it("at most ten calls in one request", async () => {
+    const calls = (length: number) => Array.from({ length }, () => "app.info");
+    expect((await batch(calls(10))).status).toBe(200);
+    for (const length of [11, 200])
+      await expectRefusal(`${length} calls`, await batch(calls(length)));
+  });
+
+  it("a batch is no door to what its calls alone cannot reach, one refusal says nothing about the others", async () => {
+    const answer = await batch([
+      "app.info",
+      "app.elements.list",
+      `${demoLogin}.getAccessToken`,
+      "__proto__",
+    ]);
+    const results = (await answer.json()) as {
+      result?: unknown;
+      error?: { data: { errcode: number } };
+    }[];
+    expect(results.map(({ error }) => error?.data.errcode)).toEqual([
+      undefined,
+      10602,
+      10001,
+      10001,
+    ]);
+  });
+
+  it("odd batches are refused, not crashed by", async () => {
+    for (const paths of [
+      ["", ""],
+      [",,,,"],
+      ["app.info", ""],
+      ["app.onSnapshot", "app.info"],
+      ["%2C"],
+    ])
+      expect((await batch(paths)).status).toBeLessThan(500);
+    for (const input of ["[]", "null", "1", '{"-1":1}', '{"__proto__":{}}', '{"9":{}}', '{"0":'])
+      for (const path of [`${loginByCode},${loginByCode}`, loginByCode])
+        await expectRefusal(`${input} to ${path}`, await post(`/trpc/${path}?batch=1`, input));
+  });
+
+  it("every call of a batch counts, also in a streamed one and through every spelling", async () => {
+    await using limited = await startTestServer();
+    const name = (n: number) => (n % 2 ? demoLogin : demoLogin.replaceAll(".", "%2e"));
+    let refused = 0;
+    for (let round = 0; round < 7; round++) {
+      const paths = Array.from({ length: 10 }, (_, n) => `${name(n)}.getLoginCode`).join(",");
+      const response = await fetch(`${limited.url}/trpc/${paths}?batch=1`, {
+        method: "POST",
+        headers: {
+          "content-type": "application/json",
+          ...(round % 2 && { "trpc-accept": "application/jsonl" }),
+        },
+        body: JSON.stringify(
+          Object.fromEntries(Array.from({ length: 10 }, (_, n) => [n, { authCode: "x" }])),
+        ),
+      });
+      refused += (await response.text()).split('"errcode":10601').length - 1;
+    }
+    expect(refused).toBe(10);
+  });
+});

@@ -1,0 +1,209 @@
+import {
+  demo,
+  demoLogin,
+  httpRequest,
+  readJson,
+  startTestServer,
+  type TestServer,
+} from "@menshen/testkit";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const friend = "https://app.example.com";
+const start = `/api/auth/${demoLogin}/start`;
+let test: TestServer;
+beforeAll(async () => {
+  test = await startTestServer({ config: { allowedOrigins: [friend], rateLimit: false } });
+});
+afterAll(() => test.close());
+
+const elsewhere = [
+  "https://evil.test/",
+  "HTTPS://EVIL.TEST",
+  "http:evil.test",
+  "https:/evil.test",
+  "https:///evil.test",
+  "//evil.test",
+  "///evil.test",
+  "////evil.test/..",
+  "/\\evil.test",
+  "\\\\evil.test",
+  "\\/evil.test",
+  "/\\/evil.test",
+  "/.//evil.test",
+  "/..//evil.test",
+  "/a/..//evil.test",
+  "/%2e//evil.test",
+  "/%2E%2e//evil.test",
+  "/%2f/evil.test",
+  "/%5cevil.test",
+  "/\t/evil.test",
+  "/\n/evil.test",
+  "/\r\n/evil.test",
+  "\u0000//evil.test",
+  " //evil.test",
+  "\u00a0//evil.test",
+  "\ufeff//evil.test",
+  "\u2028//evil.test",
+  "/\u0000/evil.test",
+  "javascript:alert(1)",
+  "JaVaScRiPt:alert(1)",
+  "data:text/html,x",
+  "vbscript:x",
+  "blob:https://evil.test/x",
+  "view-source:https://evil.test",
+  "evil.test",
+  "?next=//evil.test",
+  "#//evil.test",
+  "",
+  `${friend}@evil.test/`,
+  `${friend}:pw@evil.test/`,
+  `https://user@app.example.com/`,
+  `${friend}.evil.test/`,
+  `${friend}:8443/`,
+  `${friend}\\.evil.test/`,
+  `${friend}%2eevil.test/`,
+  `${friend}\u3002evil.test/`,
+  "http://app.example.com/",
+  "https://app。example。com.evil.test/",
+  "https://аpp.example.com/",
+  "ftp://app.example.com/",
+  "/".padEnd(2050, "a"),
+];
+
+const startWith = (returnTo: string) =>
+  test.browser().visit(`${start}?returnTo=${encodeURIComponent(returnTo)}`);
+
+describe("returnTo stays on this site or on the allow-list", () => {
+  it("a login that would end elsewhere does not begin: /start", async () => {
+    for (const returnTo of elsewhere) {
+      const answer = await startWith(returnTo);
+      expect([returnTo, answer.status]).toEqual([returnTo, 400]);
+      expect(answer.headers.get("location")).toBeNull();
+    }
+  });
+
+  it("a login that would end elsewhere does not begin: getLoginConfig", async () => {
+    for (const returnTo of elsewhere) {
+      const { error } = await test.query(`${demoLogin}.getLoginConfig`, { returnTo });
+      expect([returnTo, error?.data.errcode]).toEqual([returnTo, 10701]);
+      expect(JSON.stringify(error)).not.toContain("evil.test");
+    }
+  });
+
+  it("the login page links nowhere else, for visitors and for who is signed in", async () => {
+    const signedIn = test.browser();
+    await test.signIn(signedIn, demo.corpA.people.xiaoman);
+    for (const returnTo of elsewhere)
+      for (const browser of [test.browser(), signedIn]) {
+        const page = await browser.visit(`/login?returnTo=${encodeURIComponent(returnTo)}`);
+        expect(hrefsIn(await page.text()).filter((href) => !isOurs(href))).toEqual([]);
+      }
+  });
+
+  it("a company page's cookie written by a neighbour leads nowhere", async () => {
+    for (const returnTo of elsewhere) {
+      const planted = `anything.0.${Buffer.from(returnTo).toString("base64url")}`;
+      const cookie = `menshen-login-code=${planted}`;
+      const answer = await httpRequest(new URL("/login/company", test.url), {
+        headers: { cookie },
+      });
+      expect(answer.headers.get("location")).toBeNull();
+      expect(await answer.text()).not.toContain("evil.test");
+    }
+  });
+
+  it("whatever a client sends, every Location is this site, the provider or a site on the list", async () => {
+    const letters = fc.constantFrom(..."/\\.:@?#%25ef evil.test\t\n;&=https");
+    const any = fc.oneof(fc.string({ unit: letters, maxLength: 30 }), fc.webUrl(), fc.string());
+    const prefix = fc.constantFrom("", "/", "//", "/\\", `${friend}`, `${friend}/`, "https:");
+    await fc.assert(
+      fc.asyncProperty(prefix, any, async (head, tail) => {
+        const browser = test.browser();
+        const started = await browser.visit(`${start}?returnTo=${encodeURIComponent(head + tail)}`);
+        if (started.status === 400) return;
+        const state = new URL(started.headers.get("location") ?? "").searchParams.get("state");
+        const back = `/api/auth/qywx/callback?state=${state}&code=${codeOf()}`;
+        const landed = await browser.visit(back);
+        const target = new URL(landed.headers.get("location") ?? "", `${test.url}/x/y`);
+        expect([test.url, friend]).toContain(target.origin);
+      }),
+      { numRuns: 120 },
+    );
+  });
+
+  it("allowed targets arrive as they were written", async () => {
+    for (const [returnTo, location] of [
+      ["/", "/"],
+      ["/?a=//evil.test", "/?a=//evil.test"],
+      ["/@evil.test", "/@evil.test"],
+      ["/a/../b", "/b"],
+      ["/中文#片段", "/%E4%B8%AD%E6%96%87#%E7%89%87%E6%AE%B5"],
+      [test.url, "/"],
+      [`${friend}/deep?x=1#y`, `${friend}/deep?x=1#y`],
+    ] as const) {
+      const landed = await test.signIn(test.browser(), demo.corpA.people.xiaoman, { returnTo });
+      expect(landed.headers.get("location")).toBe(location);
+    }
+  });
+
+  it("the challenge's landing hands its code to the checked target only, also when framed", async () => {
+    const challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+    const asked = { challenge, returnTo: `${friend}/after` };
+    const { state } = (await test.query(`${demoLogin}.getLoginConfig`, asked)).data;
+    const back = `/api/auth/qywx/callback?state=${state}&code=abc&returnTo=https://evil.test/`;
+    const landed = await test.browser().visit(back);
+    expect(landed.headers.get("location")).toBe(`${friend}/after#code=abc&state=${state}`);
+    const framed = await test.browser().visit(back, { "sec-fetch-dest": "iframe" });
+    const page = await framed.text();
+    expect(page).toContain(`data-origin="${friend}"`);
+    expect(page).not.toContain("evil.test");
+    const policy = framed.headers.get("content-security-policy");
+    expect(policy).toMatch(/frame-ancestors https:\/\/app\.example\.com$/);
+  });
+
+  it("who typed localhost is moved to this server's public address, whatever the path says", async () => {
+    const { port } = new URL(test.url);
+    for (const path of ["/@evil.test", "/login?x=//evil.test", "/.evil.test", "//evil.test"]) {
+      const headers = { host: `localhost:${port}`, accept: "text/html" };
+      const moved = await httpRequest(new URL(test.url), { headers, path });
+      const location = moved.headers.get("location");
+      if (location === null) expect([path, moved.status]).toEqual(["//evil.test", 404]);
+      else expect(new URL(location).origin).toBe(test.url);
+    }
+  });
+
+  it("nothing that a stranger writes into an address stands on our pages as text", async () => {
+    const words = "Call+0800+12345+to+unlock";
+    for (const path of [`/login?error=${words}`, `/api/auth/dry-run?error=${words}`]) {
+      const page = await test.browser().visit(path);
+      expect([page.status, textOf(await page.text()).includes("0800")]).toEqual([200, false]);
+    }
+    const problem = await readJson(httpRequest(new URL("/api/Call-0800", test.url)));
+    expect(JSON.stringify(problem)).not.toContain("0800");
+  });
+});
+
+function codeOf(): string {
+  const { corpId, apps, people } = demo.corpA;
+  const redirectHost = new URL(test.url).host;
+  const { agentId } = apps.portal;
+  return test.sandbox.world.issueCode({ corpId, agentId, userId: people.plain, redirectHost });
+}
+
+function textOf(page: string): string {
+  return page.replaceAll(/<[^>]*>/g, " ");
+}
+
+function hrefsIn(page: string): string[] {
+  return Array.from(page.matchAll(/\bhref="([^"]*)"/g), ([, href = ""]) =>
+    href.replaceAll("&amp;", "&"),
+  );
+}
+
+function isOurs(href: string): boolean {
+  if (href.startsWith("data:image/svg+xml,")) return true;
+  const url = new URL(href, `${test.url}/login`);
+  const inner = url.searchParams.get("returnTo");
+  return url.origin === test.url && (inner === null || !inner.includes("evil"));
+}
