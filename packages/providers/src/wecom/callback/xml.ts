@@ -1,0 +1,100 @@
+import { SaxesParser } from "saxes";
+
+/** The children of an element by name. A child that occurs more than once is a list. No prototype. */
+export interface XmlMap {
+  readonly [name: string]: XmlValue;
+}
+/** Text is trimmed; numbers stay text, since ids have more digits than a number holds. */
+export type XmlValue = string | XmlMap | readonly XmlValue[];
+
+export type ParsedXml =
+  | { readonly ok: true; readonly root: string; readonly children: XmlMap }
+  | { readonly ok: false; readonly problem: string };
+
+export const MAX_XML_BYTES = 64 * 1024;
+const MAX_DEPTH = 16;
+
+/**
+ * Reads one XML document as data: attributes, comments and text beside elements are passed over. DTDs, entities other
+ * than XML's own five, and anything not well-formed are refused. A problem names a place, and never quotes the input.
+ */
+export function parseXml(text: string): ParsedXml {
+  const size = Buffer.byteLength(text);
+  if (size > MAX_XML_BYTES) return { ok: false, problem: `${size} bytes of XML are too many` };
+  const parser = new SaxesParser();
+  const reader = treeReader(parser);
+  try {
+    // Senders put a byte order mark or a line break first, which XML does not allow before its declaration.
+    parser.write(text.trimStart()).close();
+    return { ok: true, ...reader.result() };
+  } catch {
+    const place = `line ${parser.line}, column ${parser.column}`;
+    return { ok: false, problem: `${reader.refusal() ?? "not well-formed XML"} at ${place}` };
+  }
+}
+
+/** A child that may occur any number of times, always as a list. */
+export function xmlList(map: XmlMap, name: string): readonly XmlValue[] {
+  const value = map[name];
+  if (value === undefined) return [];
+  return isList(value) ? value : [value];
+}
+
+/** A child's text; undefined when there is no such child, or it is not text. */
+export function xmlText(map: XmlMap, name: string): string | undefined {
+  const value = map[name];
+  return typeof value === "string" ? value : undefined;
+}
+
+interface Frame {
+  readonly name: string;
+  text: string;
+  children: Record<string, XmlValue> | undefined;
+}
+
+function treeReader(parser: SaxesParser) {
+  const open: Frame[] = [];
+  let root: Frame | undefined;
+  let refusal: string | undefined;
+  const refuse = (why: string): never => {
+    refusal = why;
+    throw new Error(why);
+  };
+  const append = (text: string): void => {
+    const frame = open.at(-1);
+    if (frame) frame.text += text;
+  };
+  parser.on("doctype", () => refuse("a document type"));
+  parser.on("opentagstart", ({ name }) => {
+    if (open.push({ name, text: "", children: undefined }) > MAX_DEPTH)
+      refuse("too deep a nesting");
+  });
+  parser.on("text", append);
+  parser.on("cdata", append);
+  parser.on("closetag", () => {
+    const frame = open.pop();
+    const parent = open.at(-1);
+    if (frame && parent) add((parent.children ??= emptyMap()), frame);
+    else root = frame;
+  });
+  return {
+    result: () => ({ root: root?.name ?? "", children: root?.children ?? emptyMap() }),
+    refusal: () => refusal,
+  };
+}
+
+function add(siblings: Record<string, XmlValue>, { name, text, children }: Frame): void {
+  const value = children ?? text.trim();
+  const there = siblings[name];
+  if (there === undefined) siblings[name] = value;
+  else if (isList(there)) (there as XmlValue[]).push(value);
+  else siblings[name] = [there, value];
+}
+
+function isList(value: XmlValue): value is readonly XmlValue[] {
+  return Array.isArray(value);
+}
+
+function emptyMap(): Record<string, XmlValue> {
+  return Object.create(null) as Record<string, XmlValue>;
+}
