@@ -1,0 +1,102 @@
+import { isUtf8 } from "node:buffer";
+import { reject, type CallbackRejection } from "./rejection.ts";
+import { MAX_XML_BYTES } from "./xml.ts";
+
+/** A callback as it arrived. */
+export interface CallbackRequest {
+  readonly method: string;
+  /** Whole, or the path and query; not decoded. */
+  readonly url: string;
+  /** Of a POST. */
+  readonly body?: string | undefined;
+}
+
+/** The parameters that every callback has, decoded once. */
+export interface CallbackQuery {
+  readonly ok: true;
+  readonly signature: string;
+  readonly timestamp: string;
+  readonly nonce: string;
+  readonly echostr: string | undefined;
+}
+
+/** Reads a Fetch request, and no more than a callback's body may hold of it. */
+export async function readCallback(
+  request: Request,
+): Promise<({ readonly ok: true } & CallbackRequest) | CallbackRejection> {
+  const { method, url } = request;
+  if (!request.body || method !== "POST") return { ok: true, method, url };
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body) {
+    size += chunk.length;
+    if (size > MAX_XML_BYTES)
+      return reject("size", `the body has more than ${MAX_XML_BYTES} bytes`);
+    chunks.push(chunk);
+  }
+  const bytes = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+  if (!isUtf8(bytes)) return reject("envelope", "the body is not UTF-8");
+  return {
+    ok: true,
+    method,
+    url,
+    body: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString(),
+  };
+}
+
+/**
+ * The signature joins its parts without separators, so characters can be moved from one to the next under the same
+ * signature. What is left of a ciphertext that lost its beginning decrypts, if whole blocks went: 128 characters. There
+ * is no room for that many here.
+ */
+const SIGNED_TEXT = /^[\x21-\x7e]{1,64}$/;
+const SIGNATURE = /^[0-9a-f]{40}$/;
+
+export function readQuery(url: string): CallbackQuery | CallbackRejection {
+  const values = queryValues(url);
+  if (typeof values === "string") return reject("request", values);
+  const { msg_signature: signature = "", timestamp = "", nonce = "", echostr } = values;
+  if (!SIGNATURE.test(signature)) {
+    return reject(
+      "signature",
+      `msg_signature has ${signature.length} characters, expected 40 of 0-9 and a-f`,
+    );
+  }
+  if (!SIGNED_TEXT.test(timestamp)) return reject("request", "timestamp is missing or malformed");
+  if (!SIGNED_TEXT.test(nonce)) return reject("request", "nonce is missing or malformed");
+  if (echostr?.includes(" ")) {
+    return reject("request", "echostr has spaces: something on the way turned + into them");
+  }
+  return { ok: true, signature, timestamp, nonce, echostr };
+}
+
+type Name = "msg_signature" | "timestamp" | "nonce" | "echostr";
+const names: ReadonlySet<string> = new Set<Name>([
+  "msg_signature",
+  "timestamp",
+  "nonce",
+  "echostr",
+]);
+
+/** Not URLSearchParams, to which `+` is a space. A text is a problem. */
+function queryValues(url: string): Partial<Record<Name, string>> | string {
+  const values: Partial<Record<Name, string>> = {};
+  const [beforeHash = ""] = url.split("#", 1);
+  const start = beforeHash.indexOf("?");
+  if (start < 0) return "there is no query";
+  for (const pair of beforeHash.slice(start + 1).split("&")) {
+    const [name = "", ...value] = pair.split("=");
+    if (!isName(name)) continue;
+    if (values[name] !== undefined) return `${name} is there twice`;
+    try {
+      values[name] = decodeURIComponent(value.join("="));
+    } catch {
+      return `${name} is not percent-encoded as it should be`;
+    }
+  }
+  return values;
+}
+
+function isName(name: string): name is Name {
+  return names.has(name);
+}
