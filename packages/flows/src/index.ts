@@ -27,3 +27,4 @@ export {
 export { originOf, type Origin } from "./origin.ts";
 export { safeReturnTo } from "./return-to.ts";
 export { checkSession, listSessions, revokeSession } from "./sessions.ts";
+export { setUserStatus } from "./user-status.ts";

@@ -159,6 +159,8 @@ export interface SessionStore {
   findAlive(tokenHash: string, nowMs: number, idleMs: number): Promise<SessionRow | null>;
   touch(id: string, nowMs: number): Promise<void>;
   listAlive(userId: string, nowMs: number, idleMs: number): Promise<SessionRow[]>;
+  /** Whose session it is, alive or not; null where there is none. */
+  userOf(id: string): Promise<string | null>;
   /** True when the session was alive and the user's own. */
   revoke(id: string, userId: string, nowMs: number): Promise<boolean>;
   revokeAllOfUser(userId: string, nowMs: number): Promise<number>;
@@ -175,9 +177,28 @@ export interface UserRow {
   readonly createdAtMs: number;
 }
 
+/** A user as a list shows one. */
+export interface ListedUser extends UserRow {
+  readonly accounts: number;
+  /** The last sign of life of any session; null before the first, and once all are forgotten. */
+  readonly lastSeenAtMs: number | null;
+}
+
+export interface ListUsers {
+  readonly limit: number;
+  /** Part of a name, or of the id at a provider; ASCII letters in either case. */
+  readonly search?: string | undefined;
+  /** The id of the last user of the page before. */
+  readonly before?: string | undefined;
+}
+
 export interface UserStore {
   create(user: Pick<UserRow, "id" | "name" | "avatar" | "createdAtMs">): Promise<void>;
   find(id: string): Promise<UserRow | null>;
+  /** Newest first. */
+  list(page: ListUsers): Promise<ListedUser[]>;
+  /** True when it was another one before. */
+  setStatus(id: string, status: UserRow["status"]): Promise<boolean>;
   /** Withheld fields (null) leave what is stored. */
   updateProfile(id: string, profile: { name: string | null; avatar: string | null }): Promise<void>;
 }
@@ -278,6 +299,8 @@ export interface MemberStore {
   upsert(member: MemberRow & { nowMs: number }): Promise<void>;
   /** The corps the user is an active member of. */
   corpsOfUser(userId: string): Promise<CorpRow[]>;
+  /** Every membership of a user, also those that are over. */
+  listOfUser(userId: string): Promise<(MemberRow & { corp: CorpRef })[]>;
 }
 
 export interface AuditEntry {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { isCode } from "@menshen/core";
 import type { AccountKey } from "@menshen/flows";
 import type { World } from "../contract.ts";
-import { makeCorp, makeMember, makeUser, NOON, unique } from "./fixtures.ts";
+import { makeCorp, makeMember, makeUser, newSession, NOON, unique } from "./fixtures.ts";
 
 export function describePeople(world: World): void {
   const data = () => world.database.data;
@@ -42,6 +42,69 @@ export function describePeople(world: World): void {
         }),
         { numRuns: 50 },
       );
+    });
+  });
+
+  describe("lists of users", () => {
+    it("have the newest first, page by page, with accounts and the last sign of life", async () => {
+      const name = unique("列表");
+      const ids = [];
+      for (const [n, id] of ["a", "b", "c"].map(unique).entries()) {
+        // The last two at the same moment: their ids decide.
+        const createdAtMs = NOON + Math.min(n, 1);
+        await data().users.create({ id, name: `${name} ${n}`, avatar: null, createdAtMs });
+        ids.push(id);
+      }
+      await data().accounts.create({ ...newKey(), userId: ids[0]!, profile: {}, createdAtMs: 1 });
+      await data().sessions.create(newSession({ userId: ids[0]!, corpKey: null }));
+      const first = await data().users.list({ search: name, limit: 2 });
+      expect(first.map(({ id }) => id)).toEqual([ids[2], ids[1]]);
+      expect(first[0]).toMatchObject({ accounts: 0, lastSeenAtMs: null, status: "active" });
+      const rest = await data().users.list({ search: name, limit: 2, before: ids[1] });
+      expect(rest).toEqual([
+        {
+          id: ids[0],
+          name: `${name} 0`,
+          avatar: null,
+          role: "user",
+          status: "active",
+          createdAtMs: NOON,
+          accounts: 1,
+          lastSeenAtMs: NOON,
+        },
+      ]);
+      expect((await data().users.list({ limit: 2 })).length).toBe(2);
+    });
+
+    it("find parts of names and of ids at a provider, in either case, and take no wildcards", async () => {
+      const mark = unique("Mark");
+      const userId = unique("user");
+      await data().users.create({
+        id: userId,
+        name: `Ann_100% \\ ${mark}`,
+        avatar: null,
+        createdAtMs: NOON,
+      });
+      const subject = unique("oOpenId");
+      const unionId = unique("Union");
+      const key = { ...newKey(), subject };
+      await data().accounts.create({ ...key, userId, unionId, profile: {}, createdAtMs: NOON });
+      const find = async (search: string) =>
+        (await data().users.list({ search, limit: 500 })).map(({ id }) => id);
+      for (const part of [mark.toLowerCase(), `100% \\ ${mark}`, subject, unionId, userId]) {
+        expect([part, (await find(part)).includes(userId)]).toEqual([part, true]);
+      }
+      for (const none of [`ann%${mark}`, `ann?100% \\ ${mark}`, `Ann1100% \\ ${mark}`]) {
+        expect([none, await find(none)]).toEqual([none, []]);
+      }
+    });
+
+    it("tell a change of status from none", async () => {
+      const id = await makeUser(data());
+      expect(await data().users.setStatus(id, "active")).toBe(false);
+      expect(await data().users.setStatus(id, "disabled")).toBe(true);
+      expect((await data().users.find(id))?.status).toBe("disabled");
+      expect(await data().users.setStatus("unknown", "disabled")).toBe(false);
     });
   });
 
@@ -220,6 +283,15 @@ export function describePeople(world: World): void {
         profile: { gender: "1", position: "CTO" },
       });
       expect(await data().members.find(corpKey, "unknown")).toBeNull();
+    });
+
+    it("are listed with their corps, those that are over too", async () => {
+      const { userId, corpKey, member } = await makeMember(data());
+      await data().members.upsert({ ...member, status: 5, nowMs: NOON + 1 });
+      const { corpId } = (await data().corps.findByKey(corpKey))!;
+      const corp = { corpId, corpName: "晨星", corpFullName: "晨星科技" };
+      expect(await data().members.listOfUser(userId)).toEqual([{ ...member, status: 5, corp }]);
+      expect(await data().members.listOfUser("unknown")).toEqual([]);
     });
 
     it("open the corps they are active in, and those that do not say", async () => {

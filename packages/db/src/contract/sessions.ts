@@ -60,6 +60,14 @@ export function describeSessions(world: World): void {
       expect(await revoke(session.userId)).toBe(false);
     });
 
+    it("tell whose they are, also when they are over", async () => {
+      const session = newSession({ userId: await makeUser(data()), corpKey: null });
+      await data().sessions.create(session);
+      await data().sessions.revoke(session.id, session.userId, NOON);
+      expect(await data().sessions.userOf(session.id)).toBe(session.userId);
+      expect(await data().sessions.userOf("unknown")).toBeNull();
+    });
+
     it("stay revoked for a node whose clock is behind", async () => {
       const session = newSession({ userId: await makeUser(data()), corpKey: null });
       await data().sessions.create(session);

@@ -1,4 +1,4 @@
-import type { CorpRow, MemberRow, MemberStore } from "@menshen/flows";
+import type { CorpRef, CorpRow, MemberRow, MemberStore } from "@menshen/flows";
 import { fromJson, toJson } from "../json.ts";
 import type { Scope } from "../scope.ts";
 import { columns, statement } from "../statement.ts";
@@ -52,6 +52,17 @@ const corpsOfUser = statement<{ userId: string }, CorpRow>((db, { userId }) =>
     .orderBy("c.key"),
 );
 
+const listOfUser = statement<{ userId: string }, Stored & CorpRef>((db, { userId }) =>
+  db
+    .selectFrom("members as m")
+    .innerJoin("corps as c", "c.key", "m.corpKey")
+    .select(["m.corpKey", "m.memberId", "m.userId", "m.name", "m.status", "m.profile"])
+    .select(["c.corpId", "c.corpName", "c.corpFullName"])
+    .where("m.userId", "=", userId)
+    .orderBy("c.corpName")
+    .orderBy("c.key"),
+);
+
 export function memberStore(scope: Scope): MemberStore {
   return {
     async find(corpKey, memberId) {
@@ -64,6 +75,14 @@ export function memberStore(scope: Scope): MemberStore {
       else await scope.atomically((inner) => upsertInactive(inner, args));
     },
     corpsOfUser: (userId) => scope.all(corpsOfUser, { userId }),
+    async listOfUser(userId) {
+      const rows = await scope.all(listOfUser, { userId });
+      return rows.map(({ corpId, corpName, corpFullName, ...member }) => ({
+        ...member,
+        profile: fromJson(member.profile),
+        corp: { corpId, corpName, corpFullName },
+      }));
+    },
   };
 }
 

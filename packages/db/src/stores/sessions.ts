@@ -88,6 +88,10 @@ const listAlive = statement<Alive & { userId: string }, FlatSession>((db, by) =>
   alive(db, by).where("s.userId", "=", by.userId).orderBy("s.lastSeenAtMs", "desc").orderBy("s.id"),
 );
 
+const userOf = statement<{ id: string }, { userId: string }>((db, { id }) =>
+  db.selectFrom("sessions").select("userId").where("id", "=", id),
+);
+
 const touch = statement<{ id: string; nowMs: number }, unknown>((db, { id, nowMs }) =>
   db
     .updateTable("sessions")
@@ -129,6 +133,7 @@ export function sessionStore(scope: Scope): SessionStore {
       const rows = await scope.all(listAlive, { userId, nowMs, idleSinceMs: nowMs - idleMs });
       return rows.map(withCorp);
     },
+    userOf: async (id) => (await scope.first(userOf, { id }))?.userId ?? null,
     revoke: async (id, userId, nowMs) => (await scope.change(revoke, { id, userId, nowMs })) === 1,
     revokeAllOfUser: (userId, nowMs) => scope.change(revokeAllOfUser, { userId, nowMs }),
     revokeOfCorp: (userId, corpKey, nowMs) =>
