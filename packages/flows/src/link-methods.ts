@@ -2,6 +2,7 @@ import {
   Code,
   isCode,
   mutation,
+  query,
   type CallContext,
   type Code as Refusal,
   type Method,
@@ -11,10 +12,11 @@ import type { FinishBind } from "./contract.ts";
 import { finishFlow } from "./finish.ts";
 import { sha256 } from "./hash.ts";
 import type { LoginSpec } from "./identity.ts";
-import { FinishBindInput, type BindInput } from "./inputs.ts";
+import { FinishBindInput, LinkedAccountsInput, type BindInput } from "./inputs.ts";
 import { locksOf, userLock } from "./known.ts";
 import { isIn, link, unlink, type AccountScope } from "./link.ts";
 import { audit, originOf, type Origin } from "./origin.ts";
+import type { AccountRow } from "./ports.ts";
 import { cookieProof, proofOf, type Proof } from "./proof.ts";
 import { settle, type Granted } from "./settle.ts";
 
@@ -40,6 +42,7 @@ export interface LinkMethods {
   /** For `unbind`. @throws Code 10205 the only way in, 10603 another user */
   unbind(input: { userId?: string | undefined }, ctx: CallContext): Promise<Done>;
   finishBind: Method<"mutation", "internal", FinishBind, Done>;
+  linkedAccounts: Method<"query", "internal", { userId: string }, readonly AccountRow[]>;
 }
 
 /**
@@ -51,7 +54,7 @@ export interface LinkMethods {
 export function linkMethods(spec: LinkSpec): LinkMethods {
   return {
     bind: (input, ctx) => bind(spec, input, ctx),
-    unbind: ({ userId }, ctx) => unbind(spec, targetOf(userId, ctx), originOf(ctx)),
+    unbind: async ({ userId }, ctx) => await unbind(spec, targetOf(userId, ctx), originOf(ctx)),
     finishBind: mutation({
       input: FinishBindInput,
       describe: "Links the account of a refused login, in the browser that holds its cookie",
@@ -59,6 +62,12 @@ export function linkMethods(spec: LinkSpec): LinkMethods {
         const origin = { ip, userAgent, actor: "user", snapshot: app.snapshotNumber } as const;
         return redeem(spec, bindCode, cookieProof(cookieSecret), userId, origin);
       },
+    }),
+    linkedAccounts: query({
+      input: LinkedAccountsInput,
+      describe: "A user's accounts that unbind would take away",
+      run: async ({ userId }) =>
+        (await spec.ports.data.accounts.listOfUser(userId)).filter(isIn(spec.accounts)),
     }),
   };
 }

@@ -1,10 +1,12 @@
 import { Code, type CallContext, type Caller, type ElementFacts, type Ports } from "@menshen/core";
 import { openDatabase, type Database } from "@menshen/db";
 import {
+  linkMethods,
   loginMethods,
   sha256,
   type BegunLogin,
   type Identity,
+  type LinkMethods,
   type LoginMethods,
   type LoginOutcome,
   type LoginSpec,
@@ -17,6 +19,10 @@ export interface Person {
   status?: number | null;
   mobile?: string | null;
   corps?: "corp" | "person";
+  avatar?: string | null;
+  /** Present: somebody of a provider without companies, as this app of it knows them. */
+  app?: string;
+  unionId?: string | null;
 }
 
 interface Profile {
@@ -39,9 +45,11 @@ export interface House extends AsyncDisposable {
   context(caller?: Caller, more?: Partial<CallContext>): CallContext;
 }
 
-interface TestLogin extends LoginMethods<Profile> {
+interface TestLogin extends LoginMethods<Profile>, Pick<LinkMethods, "bind" | "unbind"> {
+  /** Links what a refused login's cookie stands for. */
+  redeem(cookieSecret: string, bindCode: string, userId: string): Promise<unknown>;
   begin(cookieSecret: string, more?: object): Promise<BegunLogin>;
-  finish(cookieSecret: string, state: string, code: string): Promise<LoginOutcome>;
+  finish(cookieSecret: string, state: string, code: string, userId?: string): Promise<LoginOutcome>;
 }
 
 export const cookie = "cookie-secret-0123456789-abcdefg";
@@ -52,6 +60,9 @@ export const corp = {
   corpName: "Shanhai",
   corpFullName: "Shanhai Ltd",
 };
+
+/** A provider that knows people and no companies. */
+export const social = { kind: "social", base: "https://social.example" };
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -101,7 +112,7 @@ export async function openHouse({
 }
 
 function testLogin(house: House, fullName: string, more: Partial<LoginSpec<Profile>>): TestLogin {
-  const login = loginMethods({
+  const spec: LoginSpec<Profile> = {
     element: facts(fullName),
     ports: house.ports,
     authType: "auths.TestType",
@@ -111,15 +122,21 @@ function testLogin(house: House, fullName: string, more: Partial<LoginSpec<Profi
     pageUrl: (flow, state) => `https://provider.example/${flow}?state=${state}`,
     identify: (code, report) => identify(house, code, report),
     ...more,
-  });
+  };
+  const login = loginMethods(spec);
+  const app = fullName.split(".").at(-1) ?? "";
+  const links = linkMethods({ ...spec, accounts: { ...social, tenant: app } });
   const server = house.context("server");
   const browser = { ip: "203.0.113.9", userAgent: "test" };
   return {
     ...login,
+    ...links,
+    redeem: (cookieSecret, bindCode, userId) =>
+      links.finishBind.run({ bindCode, cookieSecret, userId, ...browser }, server),
     begin: (cookieSecret, input = {}) =>
       login.beginLogin.run({ flow: "qr", purpose: "login", cookieSecret, ...input }, server),
-    finish: (cookieSecret, state, code) =>
-      login.finishLogin.run({ state, code, cookieSecret, ...browser }, server),
+    finish: (cookieSecret, state, code, userId) =>
+      login.finishLogin.run({ state, code, cookieSecret, userId, ...browser }, server),
   };
 }
 
@@ -147,6 +164,7 @@ async function identify(
   if (!person) throw new Code(40029, "the code is spent", { source: "wecom", httpStatus: 400 });
   await report?.("identity", { userId: person.id });
   const { id, name = "Lin", status = 1, mobile = null, corps = "corp" } = person;
+  if (person.app !== undefined) return socialIdentity(person, person.app);
   return {
     account: {
       kind: "test",
@@ -161,5 +179,22 @@ async function identify(
     member: { memberId: id.toLowerCase(), status },
     vouchesFor: corps,
     publicProfile: { userId: id, mobile },
+  };
+}
+
+function socialIdentity(
+  { id, name = null, avatar = null, unionId = null }: Person,
+  tenant: string,
+): Identity<Profile> {
+  return {
+    account: { ...social, tenant, subject: id },
+    unionId,
+    profile: { nickname: name },
+    name,
+    avatar,
+    corp: null,
+    member: null,
+    vouchesFor: "person",
+    publicProfile: { userId: id, mobile: null },
   };
 }

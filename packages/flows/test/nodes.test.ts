@@ -86,4 +86,75 @@ describe.each(["SQLite", "PostgreSQL"])("two nodes on one %s", (kind) => {
     expect(rows.length).toBe(10);
     expect(new Set(rows.map(({ userId }) => userId)).size).toBe(1);
   });
+
+  it("first logins of one person at two sister apps make one user", async () => {
+    await using house = await twoNodes(await newDatabase());
+    const { nodes } = house;
+    await Promise.all(
+      Array.from({ length: 10 }, async (_, index) => {
+        const app = index % 2 ? "Site" : "Sister";
+        nodes[0].codes.set(`c${index}`, { id: `o${app}`, app, unionId: "u1" });
+        const node = nodes[index % 3 ? 0 : 1];
+        const login = node.element(`auths.${app}`);
+        await login.complete({ code: `c${index}` }, node.context("server"));
+      }),
+    );
+    const rows = await nodes[1].ports.data.audit.list({ limit: 20 });
+    expect(rows.filter(({ detail }) => detail["isNewUser"]).length).toBe(1);
+    expect(new Set(rows.map(({ userId }) => userId)).size).toBe(1);
+    const [{ userId } = { userId: "" }] = rows;
+    expect((await nodes[1].ports.data.accounts.listOfUser(userId ?? "")).length).toBe(2);
+  });
+
+  it("an account that two users link at once is one's, and a bindCode works once", async () => {
+    await using house = await twoNodes(await newDatabase());
+    const { nodes } = house;
+    for (const [index, node] of nodes.entries()) {
+      node.codes.set(`c${index}`, { id: `p${index}` });
+      await node.element().complete({ code: `c${index}` }, node.context("server"));
+    }
+    const logins = await nodes[0].ports.data.audit.list({ limit: 2 });
+    const users = logins.map(({ userId }) => userId ?? "");
+    const refusing = { allowRegister: false, offersBinding: true };
+    const { state } = await nodes[0].element("auths.Site").begin(cookie);
+    nodes[0].codes.set("s", { id: "o1", app: "Site" });
+    const error = await nodes[0]
+      .element("auths.Site", refusing)
+      .finish(cookie, state, "s")
+      .catch((refusal: { data: { bindCode: string } }) => refusal);
+    const { bindCode } = (error as { data: { bindCode: string } }).data;
+    const redeemed = await Promise.allSettled(
+      users.map((userId, index) =>
+        (nodes[index] ?? nodes[0]).element("auths.Site").redeem(cookie, bindCode, userId),
+      ),
+    );
+    expect(failures(redeemed)).toHaveLength(1);
+    const bound = await Promise.allSettled(
+      users.map((userId, index) => {
+        const node = nodes[index] ?? nodes[0];
+        node.codes.set(`b${index}`, { id: "o2", app: "Other" });
+        return node
+          .element("auths.Other")
+          .bind({ userId, code: `b${index}` }, node.context("server"));
+      }),
+    );
+    expect(failures(bound)).toEqual([10202]);
+  });
+
+  it("the last way in stays, whichever node is asked", async () => {
+    await using house = await twoNodes(await newDatabase());
+    const { nodes } = house;
+    for (const app of ["Site", "Sister"]) {
+      nodes[0].codes.set(app, { id: `o${app}`, app, unionId: "u1" });
+      await nodes[0].element(`auths.${app}`).complete({ code: app }, nodes[0].context("server"));
+    }
+    const userId = (await nodes[0].ports.data.audit.list({ limit: 1 }))[0]?.userId ?? "";
+    const ends = await Promise.allSettled(
+      ["Site", "Sister"].map((app, index) => {
+        const node = nodes[index] ?? nodes[0];
+        return node.element(`auths.${app}`).unbind({ userId }, node.context("server"));
+      }),
+    );
+    expect(failures(ends)).toEqual([10205]);
+  });
 });

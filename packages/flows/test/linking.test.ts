@@ -1,0 +1,535 @@
+import { describe, expect, it } from "vitest";
+import { loginByCode, pendingBind } from "../src/index.ts";
+import {
+  challenge,
+  cookie,
+  openHouse,
+  social,
+  verifier,
+  type House,
+  type Person,
+} from "./house.ts";
+
+const MINUTE = 60_000;
+const done = { success: true, message: "Operation successful" };
+const site = "auths.Site";
+const portal = "auths.Portal";
+const lin: Person = { id: "lin", name: "林小满" };
+const sun: Person = { id: "oSun", name: "孙清和", app: "Site", unionId: "uSun" };
+
+let made = 0;
+
+function codeFor(house: House, person: Person): string {
+  const code = `code-${++made}`;
+  house.codes.set(code, person);
+  return code;
+}
+
+/** Signs in as server code does; who it is comes from the audit. */
+async function userOf(house: House, element: string, person: Person, more = {}): Promise<string> {
+  const code = codeFor(house, person);
+  await house.element(element, more).complete({ code }, house.context("server"));
+  const [last] = await house.ports.data.audit.list({ limit: 1 });
+  return last?.userId ?? "";
+}
+
+const asUser = (house: House, userId: string) => house.context("user", { userId });
+
+/** A bind as a page of the signed-in user does it. */
+async function bind(house: House, userId: string, person: Person) {
+  const login = house.element(site);
+  const { state } = await login.start({ challenge, purpose: "bind" }, asUser(house, userId));
+  const code = codeFor(house, person);
+  return await login.bind({ code, state, verifier }, asUser(house, userId));
+}
+
+const accountOf = (house: House, { id, app = "" }: Person) =>
+  house.ports.data.accounts.find({ ...social, tenant: app, subject: id });
+
+/** The data of the refusal that an unknown person meets, through a flow with a verifier. */
+async function refusedWith(house: House, person: Person, how = { challenge }) {
+  const login = house.element(site, { allowRegister: false, offersBinding: true });
+  const { state } = await login.start(how, house.context());
+  const code = codeFor(house, person);
+  const call = login.complete(
+    { code, state, ...("challenge" in how && { verifier }) },
+    house.context(),
+  );
+  const error = await call.then(
+    () => null,
+    (refusal: unknown) => refusal,
+  );
+  expect(error).toMatchObject({ errcode: 10201, httpStatus: 403 });
+  return (error as { data: { bindCode: string } & Record<string, unknown> }).data;
+}
+
+describe("bind", () => {
+  it("makes one user of a member and a social account, and either signs in", async () => {
+    await using house = await openHouse();
+    const userId = await userOf(house, portal, lin);
+    expect(await bind(house, userId, sun)).toEqual(done);
+    expect(await userOf(house, site, sun, { allowRegister: false })).toBe(userId);
+    expect(await userOf(house, portal, lin)).toBe(userId);
+  });
+
+  it("the person's login opens every company the user is an active member of", async () => {
+    await using house = await openHouse();
+    await bind(house, await userOf(house, portal, lin), sun);
+    const code = codeFor(house, sun);
+    const { loginCode, corpList } = await house
+      .element(site)
+      .complete({ code }, house.context("server"));
+    expect(corpList.map(({ corpId }) => corpId)).toEqual(["ww0000000000000001"]);
+    const signedIn = await loginByCode(house.ports, { loginCode }, house.context());
+    expect(signedIn).toMatchObject({ user: { name: "林小满" }, corp: corpList[0] });
+    await expect(userOf(house, portal, { ...lin, status: 2 })).rejects.toMatchObject({
+      errcode: 10204,
+    });
+    const again = await house
+      .element(site)
+      .complete({ code: codeFor(house, sun) }, house.context("server"));
+    expect(again.corpList).toEqual([]);
+  });
+
+  it("again is no harm, and the same callback gets the same outcome", async () => {
+    await using house = await openHouse();
+    const userId = await userOf(house, portal, lin);
+    const login = house.element(site);
+    const user = asUser(house, userId);
+    const { state } = await login.start({ challenge, purpose: "bind" }, user);
+    const input = { code: codeFor(house, sun), state, verifier };
+    const [one, two] = await Promise.all([login.bind(input, user), login.bind(input, user)]);
+    expect([one, two]).toEqual([done, done]);
+    expect(await bind(house, userId, sun)).toEqual(done);
+    expect((await house.ports.data.accounts.listOfUser(userId)).length).toBe(2);
+  });
+
+  it("10202: refuses an account that somebody else has", async () => {
+    await using house = await openHouse();
+    const owner = await userOf(house, site, sun);
+    const userId = await userOf(house, portal, lin);
+    await expect(bind(house, userId, sun)).rejects.toMatchObject({ errcode: 10202 });
+    expect((await accountOf(house, sun))?.userId).toBe(owner);
+  });
+
+  it("10202: refuses a person whom somebody else has at a sister app", async () => {
+    await using house = await openHouse();
+    await userOf(house, "auths.Sister", { ...sun, id: "oSister", app: "Sister" });
+    const userId = await userOf(house, portal, lin);
+    await expect(bind(house, userId, sun)).rejects.toMatchObject({ errcode: 10202 });
+    expect(await accountOf(house, sun)).toBeNull();
+  });
+
+  it("10202: refuses a second account of the same app", async () => {
+    await using house = await openHouse();
+    const userId = await userOf(house, portal, lin);
+    await bind(house, userId, sun);
+    const second = { ...sun, id: "oSecond", unionId: null };
+    await expect(bind(house, userId, second)).rejects.toMatchObject({ errcode: 10202 });
+    expect(await accountOf(house, second)).toBeNull();
+  });
+
+  it("bind CSRF: a flow that another user started is refused with 10103 and not burnt", async () => {
+    await using house = await openHouse();
+    const attacker = await userOf(house, portal, lin);
+    const victim = await userOf(house, portal, { id: "mei" });
+    const login = house.element(site);
+    const { state } = await login.start({ challenge, purpose: "bind" }, asUser(house, attacker));
+    const input = { code: codeFor(house, sun), state, verifier };
+    await expect(login.bind(input, asUser(house, victim))).rejects.toMatchObject({
+      errcode: 10103,
+    });
+    expect(house.asked).toBe(2);
+    expect(await login.bind(input, asUser(house, attacker))).toEqual(done);
+    // Its outcome is not for others either.
+    await expect(login.bind(input, asUser(house, victim))).rejects.toMatchObject({
+      errcode: 10103,
+    });
+  });
+
+  it("a login's state links nothing, and a bind's state signs nobody in", async () => {
+    await using house = await openHouse();
+    const userId = await userOf(house, portal, lin);
+    const login = house.element(site);
+    const started = await login.start({ challenge }, house.context());
+    const input = { code: codeFor(house, sun), state: started.state, verifier };
+    await expect(login.bind(input, asUser(house, userId))).rejects.toMatchObject({
+      errcode: 10102,
+    });
+    const binding = await login.start({ challenge, purpose: "bind" }, asUser(house, userId));
+    const other = { code: codeFor(house, sun), state: binding.state, verifier };
+    await expect(login.complete(other, house.context())).rejects.toMatchObject({ errcode: 10102 });
+    expect(await accountOf(house, sun)).toBeNull();
+  });
+
+  it("needs a state over the network (10101), a user (10602), and one's own (10603)", async () => {
+    await using house = await openHouse();
+    const userId = await userOf(house, portal, lin);
+    const login = house.element(site);
+    const refused = (input: object, ctx: Parameters<typeof login.bind>[1], errcode: number) =>
+      expect(login.bind(input, ctx)).rejects.toMatchObject({ errcode });
+    await refused({ code: "c" }, asUser(house, userId), 10101);
+    await refused({ code: "c" }, house.context("anonymous"), 10602);
+    await refused({ code: "c", userId: "other" }, asUser(house, userId), 10603);
+    await refused({ code: "c" }, house.context("server"), 10701);
+  });
+
+  it("server code and administrators name the user", async () => {
+    await using house = await openHouse();
+    const userId = await userOf(house, portal, lin);
+    const login = house.element(site);
+    const code = codeFor(house, sun);
+    expect(await login.bind({ userId, code }, house.context("server"))).toEqual(done);
+    expect((await accountOf(house, sun))?.userId).toBe(userId);
+    const admin = house.context("admin");
+    const mei = await userOf(house, portal, { id: "mei" });
+    const { state } = await login.start({ challenge, purpose: "bind" }, admin);
+    const other = { code: codeFor(house, { ...sun, id: "oMei", unionId: null }), state, verifier };
+    await expect(login.bind(other, asUser(house, mei))).rejects.toMatchObject({ errcode: 10103 });
+    expect(await login.bind({ ...other, userId: mei }, admin)).toEqual(done);
+    expect((await house.ports.data.accounts.listOfUser(mei)).length).toBe(2);
+  });
+
+  it("does not rename the user after a nickname", async () => {
+    await using house = await openHouse();
+    const userId = await userOf(house, portal, lin);
+    await bind(house, userId, sun);
+    await userOf(house, site, { ...sun, name: "随便" });
+    expect((await house.ports.data.users.find(userId))?.name).toBe("林小满");
+  });
+});
+
+describe("bind on a landing", () => {
+  it("links the account of the user who started it, and makes neither session nor loginCode", async () => {
+    await using house = await openHouse();
+    const userId = await userOf(house, portal, lin);
+    const login = house.element(site);
+    const { state } = await login.begin(cookie, { purpose: "bind", userId, returnTo: "/me" });
+    const outcome = await login.finish(cookie, state, codeFor(house, sun), userId);
+    expect(outcome).toEqual({
+      userId,
+      purpose: "bind",
+      returnTo: "/me",
+      dryRunId: null,
+      corpList: [],
+      loginCode: null,
+      session: null,
+    });
+    expect((await accountOf(house, sun))?.userId).toBe(userId);
+    expect(await house.ports.data.sessions.listAlive(userId, house.clock.nowMs, MINUTE)).toEqual(
+      [],
+    );
+  });
+
+  it.each([
+    ["nobody", undefined],
+    ["somebody else", "mei"],
+  ])("bind CSRF: is refused with 10103 while %s is signed in", async (_, now) => {
+    await using house = await openHouse();
+    const userId = await userOf(house, portal, lin);
+    const login = house.element(site);
+    const { state } = await login.begin(cookie, { purpose: "bind", userId });
+    const code = codeFor(house, sun);
+    await expect(login.finish(cookie, state, code, now)).rejects.toMatchObject({ errcode: 10103 });
+    expect(await accountOf(house, sun)).toBeNull();
+    expect((await login.finish(cookie, state, code, userId)).userId).toBe(userId);
+  });
+
+  it("ends in the browser that holds its cookie, and nowhere else", async () => {
+    await using house = await openHouse();
+    const userId = await userOf(house, portal, lin);
+    const login = house.element(site);
+    const { state } = await login.begin(cookie, { purpose: "bind", userId });
+    const other = "x".repeat(32);
+    await expect(login.finish(other, state, codeFor(house, sun), userId)).rejects.toMatchObject({
+      errcode: 10103,
+    });
+    expect(await accountOf(house, sun)).toBeNull();
+  });
+});
+
+describe("an unknown person where registration is off", () => {
+  it("gets 10201 with a bindCode, nickname and avatar, and no user", async () => {
+    await using house = await openHouse();
+    const data = await refusedWith(house, { ...sun, avatar: "https://x/1.png" });
+    expect(data).toEqual({
+      bindCode: expect.stringMatching(/^[\w-]{43}$/),
+      nickname: "孙清和",
+      avatar: "https://x/1.png",
+      expiresAt: Date.parse("2026-11-21T08:05:00Z"),
+    });
+    expect(await accountOf(house, sun)).toBeNull();
+    const audit = JSON.stringify(await house.ports.data.audit.list({ limit: 9 }));
+    expect(audit).not.toContain(data.bindCode);
+  });
+
+  it("the bindCode links the account to who signs in, and works once", async () => {
+    await using house = await openHouse();
+    const { bindCode } = await refusedWith(house, sun);
+    const userId = await userOf(house, portal, lin);
+    const login = house.element(site);
+    const input = { bindCode, verifier };
+    expect(await login.bind(input, asUser(house, userId))).toEqual(done);
+    expect(await accountOf(house, sun)).toMatchObject({ userId, unionId: "uSun" });
+    expect(await userOf(house, site, sun, { allowRegister: false })).toBe(userId);
+    await expect(login.bind(input, asUser(house, userId))).rejects.toMatchObject({
+      errcode: 10104,
+    });
+  });
+
+  it("a bindCode works once, also for ten that race", async () => {
+    await using house = await openHouse();
+    const { bindCode } = await refusedWith(house, sun);
+    const users = await Promise.all(
+      Array.from({ length: 10 }, async (_, n) => await userOf(house, portal, { id: `p${n}` })),
+    );
+    const login = house.element(site);
+    const ends = await Promise.allSettled(
+      users.map((userId) => login.bind({ bindCode, verifier }, asUser(house, userId))),
+    );
+    expect(ends.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+  });
+
+  it("a bindCode is bound like its flow: without the verifier 10103, and it is not burnt", async () => {
+    await using house = await openHouse();
+    const { bindCode } = await refusedWith(house, sun);
+    const userId = await userOf(house, portal, lin);
+    const login = house.element(site);
+    const user = asUser(house, userId);
+    for (const wrong of [{}, { verifier: "x".repeat(43) }]) {
+      await expect(login.bind({ bindCode, ...wrong }, user)).rejects.toMatchObject({
+        errcode: 10103,
+      });
+    }
+    expect(await login.bind({ bindCode, verifier }, user)).toEqual(done);
+  });
+
+  it("a bindCode of a flow without a binding is refused to browsers", async () => {
+    await using house = await openHouse();
+    const { bindCode } = await refusedWith(house, sun, {} as { challenge: string });
+    const userId = await userOf(house, portal, lin);
+    const login = house.element(site);
+    const http = { fromBrowser: true, userAgent: "", setSession() {}, clearSession() {} };
+    const inBrowser = house.context("user", { userId, http });
+    await expect(login.bind({ bindCode }, inBrowser)).rejects.toMatchObject({ errcode: 10103 });
+    expect(await login.bind({ bindCode }, asUser(house, userId))).toEqual(done);
+  });
+
+  it("a bindCode dies after five minutes, and is another element's nowhere", async () => {
+    await using house = await openHouse();
+    const { bindCode } = await refusedWith(house, sun);
+    const userId = await userOf(house, portal, lin);
+    const user = asUser(house, userId);
+    const elsewhere = house.element("auths.Other").bind({ bindCode, verifier }, user);
+    await expect(elsewhere).rejects.toMatchObject({ errcode: 10104 });
+    house.clock.nowMs += 5 * MINUTE;
+    await expect(house.element(site).bind({ bindCode, verifier }, user)).rejects.toMatchObject({
+      errcode: 10104,
+    });
+  });
+
+  it("a bindCode that links nothing is still good", async () => {
+    await using house = await openHouse();
+    const { bindCode } = await refusedWith(house, sun);
+    const taken = await userOf(house, portal, lin);
+    await bind(house, taken, { ...sun, id: "oOther", unionId: null });
+    const login = house.element(site);
+    await expect(login.bind({ bindCode, verifier }, asUser(house, taken))).rejects.toMatchObject({
+      errcode: 10202,
+    });
+    const free = await userOf(house, portal, { id: "mei" });
+    expect(await login.bind({ bindCode, verifier }, asUser(house, free))).toEqual(done);
+  });
+
+  it("a duplicate callback gets the same bindCode", async () => {
+    await using house = await openHouse();
+    const login = house.element(site, { allowRegister: false, offersBinding: true });
+    const { state } = await login.start({ challenge }, house.context());
+    const input = { code: codeFor(house, sun), state, verifier };
+    const ends = await Promise.allSettled([
+      login.complete(input, house.context()),
+      login.complete(input, house.context()),
+    ]);
+    const codes = ends.map((end) => end.status === "rejected" && end.reason.data.bindCode);
+    expect(codes[0]).toMatch(/./);
+    expect(codes[1]).toBe(codes[0]);
+  });
+
+  it("on a landing the code waits for the browser's cookie, and the page can show who it is", async () => {
+    await using house = await openHouse();
+    const { ports } = house;
+    const login = house.element(site, { allowRegister: false, offersBinding: true });
+    const { state } = await login.begin(cookie);
+    const error = await login.finish(cookie, state, codeFor(house, sun)).catch((e: unknown) => e);
+    const { bindCode } = (error as { data: { bindCode: string } }).data;
+    expect(await pendingBind(ports, bindCode, cookie)).toEqual({
+      element: "auths.Site",
+      nickname: "孙清和",
+      avatar: null,
+      expiresAt: Date.parse("2026-11-21T08:05:00Z"),
+    });
+    expect(await pendingBind(ports, bindCode, "another")).toBeNull();
+    const userId = await userOf(house, portal, lin);
+    await expect(login.redeem("another", bindCode, userId)).rejects.toMatchObject({
+      errcode: 10103,
+    });
+    // Not over the network either: no script ever sees the cookie.
+    await expect(
+      login.bind({ bindCode, verifier: cookie.padEnd(43, "x") }, asUser(house, userId)),
+    ).rejects.toMatchObject({ errcode: 10103 });
+    expect(await login.redeem(cookie, bindCode, userId)).toEqual(done);
+    expect(await pendingBind(ports, bindCode, cookie)).toBeNull();
+  });
+
+  it("no bindCode for a login test, nor where the Type links nothing", async () => {
+    await using house = await openHouse();
+    const refusal = async (facts: object, begin: object) => {
+      const login = house.element(site, { allowRegister: false, ...facts });
+      const { state } = await login.begin(cookie, begin);
+      return await login.finish(cookie, state, codeFor(house, sun)).catch((e: unknown) => e);
+    };
+    const run = { id: "run", element: site, createdAtMs: 0, expiresAtMs: house.clock.nowMs * 2 };
+    await house.ports.data.dryRuns.create(run);
+    const test = { purpose: "dry-run", dryRunId: "run" };
+    for (const error of [await refusal({}, {}), await refusal({ offersBinding: true }, test)]) {
+      expect(error).toMatchObject({ errcode: 10201, data: undefined });
+    }
+  });
+});
+
+describe("unbind", () => {
+  it("takes the account away, and with it every code it could still sign in by", async () => {
+    await using house = await openHouse();
+    const userId = await userOf(house, portal, lin);
+    await bind(house, userId, sun);
+    const login = house.element(site, { allowRegister: false });
+    const code = codeFor(house, sun);
+    const { loginCode } = await login.complete({ code }, house.context("server"));
+    expect(await login.unbind({}, asUser(house, userId))).toEqual(done);
+    await expect(loginByCode(house.ports, { loginCode }, house.context())).rejects.toMatchObject({
+      errcode: 10104,
+    });
+    await expect(userOf(house, site, sun, { allowRegister: false })).rejects.toMatchObject({
+      errcode: 10201,
+    });
+    expect(await login.unbind({}, asUser(house, userId))).toEqual(done);
+  });
+
+  it("10205: refuses to remove the last way in", async () => {
+    await using house = await openHouse();
+    const userId = await userOf(house, site, sun);
+    const login = house.element(site);
+    for (const ctx of [asUser(house, userId), house.context("admin")]) {
+      await expect(login.unbind({ userId }, ctx)).rejects.toMatchObject({ errcode: 10205 });
+    }
+    expect((await accountOf(house, sun))?.userId).toBe(userId);
+  });
+
+  it.each([2, 4, 5])("10205: a membership of status %i is no way in", async (status) => {
+    await using house = await openHouse();
+    const userId = await userOf(house, portal, lin);
+    await bind(house, userId, sun);
+    await userOf(house, portal, { ...lin, status }).catch(() => null);
+    await expect(house.element(site).unbind({}, asUser(house, userId))).rejects.toMatchObject({
+      errcode: 10205,
+    });
+  });
+
+  it("10205: of two that are taken away at once one stays", async () => {
+    await using house = await openHouse();
+    const userId = await userOf(house, site, sun);
+    await userOf(house, "auths.Sister", { ...sun, id: "oSister", app: "Sister" });
+    const ends = await Promise.allSettled(
+      [site, "auths.Sister"].map((name) => house.element(name).unbind({}, asUser(house, userId))),
+    );
+    expect(ends.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
+    expect((await house.ports.data.accounts.listOfUser(userId)).length).toBe(1);
+  });
+
+  it("is for one's own account (10603); administrators and server code name the user", async () => {
+    await using house = await openHouse();
+    const userId = await userOf(house, portal, lin);
+    await bind(house, userId, sun);
+    const login = house.element(site);
+    await expect(login.unbind({ userId }, asUser(house, "other"))).rejects.toMatchObject({
+      errcode: 10603,
+    });
+    expect(await login.unbind({ userId }, house.context("admin"))).toEqual(done);
+    expect(await accountOf(house, sun)).toBeNull();
+  });
+});
+
+describe("union ids", () => {
+  it("openid first and unionid later stays one person", async () => {
+    await using house = await openHouse();
+    const before = await userOf(house, site, { ...sun, unionId: null });
+    expect((await accountOf(house, sun))?.unionId).toBeNull();
+    expect(await userOf(house, site, sun)).toBe(before);
+    expect((await accountOf(house, sun))?.unionId).toBe("uSun");
+  });
+
+  it("a unionid that vanishes leaves what is known", async () => {
+    await using house = await openHouse();
+    const before = await userOf(house, site, sun);
+    expect(await userOf(house, site, { ...sun, unionId: null })).toBe(before);
+    expect((await accountOf(house, sun))?.unionId).toBe("uSun");
+  });
+
+  it("the same person at a sister app is the same user, also where registration is off", async () => {
+    await using house = await openHouse();
+    const userId = await userOf(house, site, sun);
+    const sister = { ...sun, id: "oSister", app: "Sister" };
+    const closed = { allowRegister: false };
+    expect(await userOf(house, "auths.Sister", sister, closed)).toBe(userId);
+    expect(await accountOf(house, sister)).toMatchObject({ userId, unionId: "uSun" });
+  });
+
+  it("a new unionid of everybody (the app moved) is adopted", async () => {
+    await using house = await openHouse();
+    const userId = await userOf(house, site, sun);
+    expect(await userOf(house, site, { ...sun, unionId: "uMoved" })).toBe(userId);
+    expect((await accountOf(house, sun))?.unionId).toBe("uMoved");
+  });
+
+  it("one that another user has signs in the openid's user, is not adopted, and raises one merge proposal", async () => {
+    await using house = await openHouse();
+    const own = await userOf(house, site, { ...sun, unionId: null });
+    const other = await userOf(house, "auths.Sister", { ...sun, id: "oSister", app: "Sister" });
+    expect(other).not.toBe(own);
+    for (let logins = 0; logins < 2; logins++) expect(await userOf(house, site, sun)).toBe(own);
+    const account = await accountOf(house, sun);
+    expect(account?.unionId).toBeNull();
+    expect(await house.ports.data.mergeProposals.list({ limit: 9 })).toMatchObject([
+      { accountId: account?.id, userId: own, otherUserId: other, unionId: "uSun" },
+    ]);
+    const [last] = await house.ports.data.audit.list({ limit: 1 });
+    expect(last?.detail).toMatchObject({ mergeProposed: true });
+  });
+
+  it("of one provider base mean nothing at another", async () => {
+    await using house = await openHouse();
+    const userId = await userOf(house, site, sun);
+    const kin = await house.ports.data.accounts.findByUnionId(
+      { ...social, base: "http://sandbox" },
+      "uSun",
+    );
+    expect([userId.length, kin]).toEqual([22, []]);
+  });
+});
+
+describe("the audit of linking", () => {
+  it("tells what was linked, refused and taken away, for whom and by whom", async () => {
+    await using house = await openHouse();
+    const userId = await userOf(house, portal, lin);
+    await bind(house, userId, sun);
+    const mei = await userOf(house, portal, { id: "mei" });
+    await expect(bind(house, mei, sun)).rejects.toMatchObject({ errcode: 10202 });
+    await house.element(site).unbind({ userId }, house.context("admin"));
+    const rows = await house.ports.data.audit.list({ limit: 9 });
+    expect(rows.filter(({ action }) => action.startsWith("account-"))).toMatchObject([
+      { action: "account-unlinked", userId, actor: "admin", element: "auths.Site" },
+      { action: "account-link-failed", userId: mei, actor: "user", detail: { errcode: 10202 } },
+      { action: "account-linked", userId, actor: "user", detail: { purpose: "bind" } },
+    ]);
+  });
+});
