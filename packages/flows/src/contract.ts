@@ -1,4 +1,4 @@
-import type { CorpRef, Platform, Purpose } from "./ports.ts";
+import type { AccountRow, CorpRef, Platform, Purpose } from "./ports.ts";
 
 /**
  * What every login element offers the server beside its documented methods. Both are `internal`: the host
@@ -12,6 +12,8 @@ export interface LoginElement {
    * the Type links nothing.
    */
   finishBind?: ((input: FinishBind) => Promise<unknown>) | undefined;
+  /** A user's accounts that `unbind` would take away. Made by `linkMethods`, as `finishBind` is. */
+  linkedAccounts?: ((input: { userId: string }) => Promise<readonly AccountRow[]>) | undefined;
   /** Where the provider sends people back to; a property. Without it: `/api/auth/<fullName>/callback`. */
   readonly redirectUri?: string | undefined;
 }

@@ -58,6 +58,8 @@ export const FinishBindInput = z.strictObject({
   userAgent: z.string(),
 });
 
+export const LinkedAccountsInput = z.strictObject({ userId: z.string().min(1) });
+
 export interface BindInput {
   /** The signed-in user where absent. */
   userId?: string | undefined;
