@@ -28,6 +28,9 @@ describe("the environment", () => {
       MENSHEN_EDIT: undefined,
       MENSHEN_RATE_LIMIT: true,
       MENSHEN_TRUSTED_PROXIES: [],
+      HTTP_PROXY: undefined,
+      HTTPS_PROXY: undefined,
+      NO_PROXY: undefined,
       MENSHEN_SANDBOX: undefined,
       SANDBOX_PORT: 3001,
       MENSHEN_WECOM_API_BASE: undefined,
@@ -57,6 +60,14 @@ describe("the environment", () => {
     expect(env.MENSHEN_EDIT).toBe(false);
     expect(env.MENSHEN_RATE_LIMIT).toBe(false);
     expect(env.MENSHEN_WECOM_API_BASE).toBe("http://127.0.0.1:3001");
+  });
+
+  it("knows proxies in either spelling", () => {
+    const env = readEnv({ https_proxy: "http://a.example:3128", NO_PROXY: "localhost" });
+    expect([env.HTTPS_PROXY, env.NO_PROXY]).toEqual(["http://a.example:3128", "localhost"]);
+    const both = { HTTP_PROXY: "http://upper.example", http_proxy: "http://lower.example" };
+    expect(readEnv(both).HTTP_PROXY).toBe("http://lower.example");
+    expect(problemOf({ HTTPS_PROXY: "proxy.example:3128" })).toMatch(/^HTTPS_PROXY: not usable/);
   });
 
   it("takes the secret as hex and as base64", () => {

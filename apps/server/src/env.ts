@@ -16,6 +16,7 @@ const list = (separator: RegExp) =>
 const names = list(/,/);
 const onOff = z.enum(["on", "off"]).transform((word) => word === "on");
 const base = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ""));
+const proxy = z.url({ protocol: /^https?$/ });
 const origin = z.url({ protocol: /^https?$/ }).transform((url, ctx) => {
   const { origin } = new URL(url);
   if (url === origin || url === `${origin}/`) return origin;
@@ -134,6 +135,24 @@ export const variables = {
     "可信反向代理（地址、网段或 loopback，逗号分隔）",
     "Reverse proxies whose X-Forwarded-For is believed: addresses, ranges or loopback",
   ),
+  HTTP_PROXY: variable(
+    proxy.optional(),
+    "",
+    "访问 http 提供方地址所用的代理，也可小写",
+    "Proxy for providers' http addresses; lower case works too",
+  ),
+  HTTPS_PROXY: variable(
+    proxy.optional(),
+    "",
+    "访问企业微信与微信（https）所用的代理，例如 http://proxy:3128，也可小写",
+    "Proxy for WeCom and WeChat (https), such as http://proxy:3128; lower case works too",
+  ),
+  NO_PROXY: variable(
+    z.string().optional(),
+    "this machine, always",
+    "不经代理访问的主机（逗号分隔），也可小写",
+    "Hosts that are asked without the proxy, separated by commas; lower case works too",
+  ),
   MENSHEN_SANDBOX: variable(
     onOff.optional(),
     "on while the public URL is this machine; never in serve",
@@ -184,7 +203,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
   const parsed: Record<string, unknown> = {};
   const problems: string[] = [];
   for (const [name, { schema }] of Object.entries(variables)) {
-    const result = schema.safeParse(given[name]);
+    const result = schema.safeParse(given[spelled(name, given)]);
     if (result.success) parsed[name] = result.data;
     else problems.push(`${name}: ${reasonOf(result.error, variables[name as keyof Variables])}`);
   }
@@ -193,6 +212,12 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
     Object.entries(given).filter(([name]) => !name.startsWith("MENSHEN_")),
   );
   return { ...parsed, elementVariables } as Env;
+}
+
+/** Proxies are named in lower case too, which then counts, as other programs have it. */
+function spelled(name: string, given: Readonly<Record<string, unknown>>): string {
+  const lower = name.toLowerCase();
+  return name.endsWith("_PROXY") && lower in given ? lower : name;
 }
 
 /** The part of `--help` about the environment. */

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { createServer as createHttpServer } from "node:http";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -153,6 +154,40 @@ describe("menshen serve", () => {
     expect(info).toMatchObject({ result: { data: { mode: "serve", edit: false } } });
     run.child.kill("SIGTERM");
     expect(await run.exited).toBe(0);
+  });
+
+  it("calls providers through the proxy that the environment names", async () => {
+    const asked = Promise.withResolvers<string | undefined>();
+    const proxy = createHttpServer().on("connect", ({ url }, client) => {
+      asked.resolve(url);
+      client.end("HTTP/1.1 502 Bad Gateway\r\n\r\n");
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+    const { port } = proxy.address() as { port: number };
+    const run = menshen(["serve"], {
+      PORT: "0",
+      https_proxy: `http://127.0.0.1:${port}`,
+      WECOM_CORP_ID: "ww1",
+      WECOM_CORP_SECRET: "secret-of-the-app",
+      WECOM_AGENT_ID: "1000002",
+      WECOM_REDIRECT_URI: "http://127.0.0.1/api/auth/qywx/callback",
+      ...secrets,
+    });
+    const [, url = ""] = await run.until(/"url":"(http:[^"]+)"/);
+    const element = `${url}/trpc/auths.loginTypes.QywxInnerExample`;
+    const started = (await (await fetch(`${element}.getLoginConfig`)).json()) as {
+      result: { data: { state: string } };
+    };
+    const login = fetch(`${element}.getLoginCode`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ authCode: "code", state: started.result.data.state }),
+    });
+    expect(await asked.promise).toBe("qyapi.weixin.qq.com:443");
+    expect(await (await login).json()).toMatchObject({ error: { data: { errcode: 10501 } } });
+    run.child.kill("SIGTERM");
+    await run.exited;
+    await new Promise((resolve) => proxy.close(resolve));
   });
 
   it("gives administrators a link", async () => {

@@ -1,6 +1,7 @@
 import { createServer, type MenshenServer, type ServerConfig } from "@menshen/server";
 import { banner } from "./banner.ts";
 import { readEnv, type Env } from "./env.ts";
+import { useProxy } from "./proxy.ts";
 import { basesOf, configOf } from "./settings.ts";
 import { stopOnSignal } from "./signals.ts";
 
@@ -10,6 +11,7 @@ export async function start(
   more: Partial<ServerConfig> = {},
 ): Promise<void> {
   const env = readEnv();
+  useProxy(env);
   await using opening = new AsyncDisposableStack();
   const sandbox = wantsSandbox(env) ? await import("./sandbox.ts") : undefined;
   const served = sandbox && opening.use(await sandbox.openSandbox(env.SANDBOX_PORT));
@@ -32,6 +34,7 @@ export async function start(
 /** Production: no sandbox, no editing unless asked for, nothing made up. */
 export async function serve(): Promise<void> {
   const env = readEnv();
+  useProxy(env);
   const server: MenshenServer = await createServer(configOf(env, "serve"));
   const open = new AsyncDisposableStack();
   open.use(server);
@@ -39,11 +42,11 @@ export async function serve(): Promise<void> {
 }
 
 /**
- * Whoever set a company of their own means the real WeCom. And a server that others can reach lets nobody sign in as
+ * Whoever set a company or app of their own means the real services. And a server that others can reach lets nobody sign in as
  * an invented person, unless it is told to.
  */
 function wantsSandbox(env: Env): boolean {
-  const isOwn = Object.keys(env.elementVariables).some((name) => name.startsWith("WECOM_"));
+  const isOwn = Object.keys(env.elementVariables).some((name) => /^(?:WECOM|WECHAT)_/.test(name));
   const isHere = (env.MENSHEN_PUBLIC_URL ?? "http:").startsWith("http:");
   return !isOwn && (env.MENSHEN_SANDBOX ?? isHere);
 }
