@@ -18,34 +18,34 @@ afterAll(() => test.close());
 const raw = (path: string, headers: Record<string, string> = {}) =>
   httpRequest(new URL(test.url), { path, headers });
 
+const disguises = (method: string) => [
+  `/trpc/${demoLogin}.${method}`,
+  `/trpc/${demoLogin}%2E${method}`,
+  `/trpc/${demoLogin.replaceAll(".", "%2e")}%2e${method}`,
+  `/trpc/${demoLogin}%252E${method}`,
+  `/trpc/${demoLogin}/${method}`,
+  `/trpc/${demoLogin}%2F${method}`,
+  `/trpc/${demoLogin}..${method}`,
+  `/trpc/.${demoLogin}.${method}`,
+  `/trpc/${demoLogin}.${method}.`,
+  `/trpc/${demoLogin}.${method}%00`,
+  `/trpc/${demoLogin}.${method}%20`,
+  `/trpc/${demoLogin}.${method};x`,
+  `/trpc/${demoLogin.toUpperCase()}.${method}`,
+  `/trpc/${demoLogin}.${method.toUpperCase()}`,
+  `/trpc/${demoLogin}.methods.${method}`,
+  `/trpc/app.${demoLogin}.${method}`,
+  `/trpc/auths.loginTypes.QywxInnerType.${method}`,
+  `/trpc/app.info,${demoLogin}.${method}?batch=1`,
+  `/trpc/app.info%2C${demoLogin}.${method}?batch=1`,
+  `/api/elements/${demoLogin}/${method}`,
+  `/api/elements/${demoLogin}.${method}/run`,
+  `/api/elements/${demoLogin}%2F${method}`,
+  `/api/auth/${demoLogin}/${method}`,
+];
+
 describe("internal methods are unreachable", () => {
   const internal = ["getAccessToken", "beginLogin", "finishLogin"];
-  const disguises = (method: string) => [
-    `/trpc/${demoLogin}.${method}`,
-    `/trpc/${demoLogin}%2E${method}`,
-    `/trpc/${demoLogin.replaceAll(".", "%2e")}%2e${method}`,
-    `/trpc/${demoLogin}%252E${method}`,
-    `/trpc/${demoLogin}/${method}`,
-    `/trpc/${demoLogin}%2F${method}`,
-    `/trpc/${demoLogin}..${method}`,
-    `/trpc/.${demoLogin}.${method}`,
-    `/trpc/${demoLogin}.${method}.`,
-    `/trpc/${demoLogin}.${method}%00`,
-    `/trpc/${demoLogin}.${method}%20`,
-    `/trpc/${demoLogin}.${method};x`,
-    `/trpc/${demoLogin.toUpperCase()}.${method}`,
-    `/trpc/${demoLogin}.${method.toUpperCase()}`,
-    `/trpc/${demoLogin}.methods.${method}`,
-    `/trpc/app.${demoLogin}.${method}`,
-    `/trpc/auths.loginTypes.QywxInnerType.${method}`,
-    `/trpc/app.info,${demoLogin}.${method}?batch=1`,
-    `/trpc/app.info%2C${demoLogin}.${method}?batch=1`,
-    `/api/elements/${demoLogin}/${method}`,
-    `/api/elements/${demoLogin}.${method}/run`,
-    `/api/elements/${demoLogin}%2F${method}`,
-    `/api/auth/${demoLogin}/${method}`,
-  ];
-
   it("by no spelling of their address, by GET or POST, also for administrators", async () => {
     for (const path of internal.flatMap(disguises))
       for (const method of ["GET", "POST"]) {

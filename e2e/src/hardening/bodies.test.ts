@@ -1,5 +1,5 @@
 import { demoLogin, httpRequest, startTestServer, type TestServer } from "@menshen/testkit";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { changingDoors, everyDoor } from "./doors.ts";
 
 const loginByCode = "auths.loginTypes.services.AuthSvc.loginByCode";
@@ -8,10 +8,6 @@ beforeAll(async () => {
   test = await startTestServer({ config: { rateLimit: false } });
 });
 afterAll(() => test.close());
-afterEach(() => {
-  // Whatever came in, nothing surprised the server.
-  expect(test.logLines().filter((line) => line.includes('"level":"error"'))).toEqual([]);
-});
 
 const headersOf = (admin: boolean) => ({
   "content-type": "application/json",
@@ -21,16 +17,18 @@ const post = (path: string, body: string, admin = true) =>
   httpRequest(new URL(path, test.url), { method: "POST", headers: headersOf(admin), body });
 const postDoors = () => changingDoors(test).filter(({ method }) => method === "POST");
 
-/** What is wrong with a caller is said with a number of ours and a status of the 400s. */
-async function expectRefusal(name: string, answer: Response, statuses?: number[]): Promise<void> {
-  const text = await answer.text();
-  expect([name, answer.status >= 400 && answer.status < 500]).toEqual([name, true]);
-  if (statuses) expect([name, statuses]).toEqual([name, expect.arrayContaining([answer.status])]);
-  const [first = text] = text.startsWith("[")
-    ? (JSON.parse(text) as unknown[])
-    : [JSON.parse(text)];
-  expect(first).toMatchObject({ error: { data: { errcode: expect.any(Number) } } });
+/** What is wrong with a caller is said with a status of the 400s and a number of ours. */
+async function isRefused(answer: Response): Promise<boolean> {
+  const said: unknown = JSON.parse(await answer.text());
+  const [first] = [said].flat() as { error?: { data: { errcode: unknown } } }[];
+  const isTheirFault = answer.status >= 400 && answer.status < 500;
+  return isTheirFault && typeof first?.error?.data.errcode === "number";
 }
+
+const errorLines = () => test.logLines().filter((line) => line.includes('"level":"error"'));
+
+const batch = (paths: readonly string[], query = "?batch=1") =>
+  httpRequest(new URL(`/trpc/${paths.join(",")}${query}`, test.url));
 
 describe("a body that is too large", () => {
   it("is refused with 413 on every route that reads one, with or without an announced length", async () => {
@@ -104,7 +102,11 @@ describe("a malformed body", () => {
     for (const [name, body] of Object.entries(malformed))
       for (const { path } of postDoors()) {
         for (const admin of [true, false])
-          await expectRefusal(`${name} to ${path}`, await post(path, body, admin));
+          expect([name, path, await isRefused(await post(path, body, admin))]).toEqual([
+            name,
+            path,
+            true,
+          ]);
       }
   });
 
@@ -166,14 +168,14 @@ describe("JSON that nobody expects", () => {
 });
 
 describe("batch abuse", () => {
-  const batch = (paths: readonly string[], query = "?batch=1") =>
-    httpRequest(new URL(`/trpc/${paths.join(",")}${query}`, test.url));
-
   it("at most ten calls in one request", async () => {
-    const calls = (length: number) => Array.from({ length }, () => "app.info");
-    expect((await batch(calls(10))).status).toBe(200);
+    const calls = Array.from({ length: 200 }, () => "app.info");
+    expect((await batch(calls.slice(0, 10))).status).toBe(200);
     for (const length of [11, 200])
-      await expectRefusal(`${length} calls`, await batch(calls(length)));
+      expect([length, await isRefused(await batch(calls.slice(0, length)))]).toEqual([
+        length,
+        true,
+      ]);
   });
 
   it("a batch is no door to what its calls alone cannot reach, one refusal says nothing about the others", async () => {
@@ -206,15 +208,21 @@ describe("batch abuse", () => {
       expect((await batch(paths)).status).toBeLessThan(500);
     for (const input of ["[]", "null", "1", '{"-1":1}', '{"__proto__":{}}', '{"9":{}}', '{"0":'])
       for (const path of [`${loginByCode},${loginByCode}`, loginByCode])
-        await expectRefusal(`${input} to ${path}`, await post(`/trpc/${path}?batch=1`, input));
+        expect([input, path, await isRefused(await post(`/trpc/${path}?batch=1`, input))]).toEqual([
+          input,
+          path,
+          true,
+        ]);
   });
 
   it("every call of a batch counts, also in a streamed one and through every spelling", async () => {
     await using limited = await startTestServer();
-    const name = (n: number) => (n % 2 ? demoLogin : demoLogin.replaceAll(".", "%2e"));
+    const spellings = [demoLogin.replaceAll(".", "%2e"), demoLogin];
     let refused = 0;
     for (let round = 0; round < 7; round++) {
-      const paths = Array.from({ length: 10 }, (_, n) => `${name(n)}.getLoginCode`).join(",");
+      const paths = Array.from({ length: 10 }, (_, n) => `${spellings[n % 2]}.getLoginCode`).join(
+        ",",
+      );
       const response = await fetch(`${limited.url}/trpc/${paths}?batch=1`, {
         method: "POST",
         headers: {
@@ -229,4 +237,8 @@ describe("batch abuse", () => {
     }
     expect(refused).toBe(10);
   });
+});
+
+it("nothing that came in has surprised the server", () => {
+  expect(errorLines()).toEqual([]);
 });

@@ -114,9 +114,9 @@ describe("returnTo stays on this site or on the allow-list", () => {
   });
 
   it("whatever a client sends, every Location is this site, the provider or a site on the list", async () => {
-    const letters = fc.constantFrom(..."/\\.:@?#%25ef evil.test\t\n;&=https");
+    const letters = fc.constantFrom(...Array.from("/\\.:@?#%25ef evil.test\t\n;&=https"));
     const any = fc.oneof(fc.string({ unit: letters, maxLength: 30 }), fc.webUrl(), fc.string());
-    const prefix = fc.constantFrom("", "/", "//", "/\\", `${friend}`, `${friend}/`, "https:");
+    const prefix = fc.constantFrom("", "/", "//", "/\\", friend, `${friend}/`, "https:");
     await fc.assert(
       fc.asyncProperty(prefix, any, async (head, tail) => {
         const browser = test.browser();

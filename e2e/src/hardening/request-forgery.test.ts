@@ -172,23 +172,23 @@ describe("CORS", () => {
   });
 });
 
-describe("login CSRF", () => {
-  /** What an attacker prepared up to the moment the provider sends back: an own account's code. */
-  const callback = async (page: string) => {
-    const back = await test.sandbox.signIn(page, { userId: demo.corpA.people.plain });
-    if (!back) throw new Error("the provider sent nobody back");
-    return back;
-  };
-  const landedIn = async (address: URL) => {
-    const victim = test.browser();
-    const landed = await victim.visit(address, { "sec-fetch-site": "cross-site" });
-    return { victim, landed, location: landed.headers.get("location") };
-  };
-  const codeAndState = ({ searchParams }: URL) => ({
-    authCode: searchParams.get("code"),
-    state: searchParams.get("state"),
-  });
+/** What an attacker prepared up to the moment the provider sends back: an own account's code. */
+const callback = async (page: string) => {
+  const back = await test.sandbox.signIn(page, { userId: demo.corpA.people.plain });
+  if (!back) throw new Error("the provider sent nobody back");
+  return back;
+};
+const landedIn = async (address: URL) => {
+  const victim = test.browser();
+  const landed = await victim.visit(address, { "sec-fetch-site": "cross-site" });
+  return { victim, landed, location: landed.headers.get("location") };
+};
+const codeAndState = ({ searchParams }: URL) => ({
+  authCode: searchParams.get("code"),
+  state: searchParams.get("state"),
+});
 
+describe("login CSRF", () => {
   it("cookie: a stranger's callback signs nobody in, and the stranger's own login survives it", async () => {
     const attacker = test.browser();
     const started = await attacker.visit(`/api/auth/${demoLogin}/start`);
