@@ -78,18 +78,20 @@ const names: ReadonlySet<string> = new Set<Name>([
   "echostr",
 ]);
 
-/** Not URLSearchParams, to which `+` is a space. A text is a problem. */
+/** Not URLSearchParams, to which `+` is a space. What comes back as text is a problem. */
 function queryValues(url: string): Partial<Record<Name, string>> | string {
   const values: Partial<Record<Name, string>> = {};
-  const [beforeHash = ""] = url.split("#", 1);
+  const hash = url.indexOf("#");
+  const beforeHash = hash < 0 ? url : url.slice(0, hash);
   const start = beforeHash.indexOf("?");
   if (start < 0) return "there is no query";
   for (const pair of beforeHash.slice(start + 1).split("&")) {
-    const [name = "", ...value] = pair.split("=");
-    if (!isName(name)) continue;
+    const equals = pair.indexOf("=");
+    const name = pair.slice(0, equals);
+    if (equals < 0 || !isName(name)) continue;
     if (values[name] !== undefined) return `${name} is there twice`;
     try {
-      values[name] = decodeURIComponent(value.join("="));
+      values[name] = decodeURIComponent(pair.slice(equals + 1));
     } catch {
       return `${name} is not percent-encoded as it should be`;
     }

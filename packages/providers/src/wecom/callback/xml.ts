@@ -48,12 +48,14 @@ export function xmlText(map: XmlMap, name: string): string | undefined {
 
 interface Frame {
   readonly name: string;
+  readonly parent: Frame | undefined;
+  readonly depth: number;
   text: string;
   children: Record<string, XmlValue> | undefined;
 }
 
 function treeReader(parser: SaxesParser) {
-  const open: Frame[] = [];
+  let open: Frame | undefined;
   let root: Frame | undefined;
   let refusal: string | undefined;
   const refuse = (why: string): never => {
@@ -61,21 +63,20 @@ function treeReader(parser: SaxesParser) {
     throw new Error(why);
   };
   const append = (text: string): void => {
-    const frame = open.at(-1);
-    if (frame) frame.text += text;
+    if (open) open.text += text;
   };
   parser.on("doctype", () => refuse("a document type"));
   parser.on("opentagstart", ({ name }) => {
-    if (open.push({ name, text: "", children: undefined }) > MAX_DEPTH)
-      refuse("too deep a nesting");
+    const depth = (open?.depth ?? 0) + 1;
+    if (depth > MAX_DEPTH) refuse("too deep a nesting");
+    open = { name, parent: open, depth, text: "", children: undefined };
+    root ??= open;
   });
   parser.on("text", append);
   parser.on("cdata", append);
   parser.on("closetag", () => {
-    const frame = open.pop();
-    const parent = open.at(-1);
-    if (frame && parent) add((parent.children ??= emptyMap()), frame);
-    else root = frame;
+    if (open?.parent) add((open.parent.children ??= emptyMap()), open);
+    open = open?.parent;
   });
   return {
     result: () => ({ root: root?.name ?? "", children: root?.children ?? emptyMap() }),
