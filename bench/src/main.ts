@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { WrongAnswer, type Measure, type Row } from "./measure.ts";
+import { callback } from "./measures/callback.ts";
 import { login } from "./measures/login.ts";
 import { loginTransaction } from "./measures/login-transaction.ts";
 import { plainQuery } from "./measures/plain-query.ts";
@@ -15,6 +16,7 @@ const measures: readonly Measure[] = [
   sessionCheck,
   saveToLive,
   startAndMemory,
+  callback,
 ];
 
 const { values: options } = parseArgs({
