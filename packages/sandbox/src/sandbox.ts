@@ -4,8 +4,11 @@ import type { Site } from "./http/site.ts";
 import { isLoopback } from "./http/site.ts";
 import { indexPages } from "./pages/site.ts";
 import { signIn, type SignInAs } from "./sign-in.ts";
+import { pushDueTickets } from "./push/events.ts";
+import { createPusher, PUSHES } from "./push/pusher.ts";
 import { wecomApi } from "./wecom/api/site.ts";
 import { phone } from "./login/phone.ts";
+import { serviceApi } from "./wecom/service/site.ts";
 import { wechatApi } from "./wechat/api/site.ts";
 import { websiteLogin, websiteLoginPoll } from "./wechat/login/qrconnect.ts";
 import { inClientLogin } from "./wecom/login/authorize.ts";
@@ -13,6 +16,7 @@ import { errorLookup } from "./wecom/login/devtool.ts";
 import { legacyWebLogin, webLogin } from "./wecom/login/sso.ts";
 import { findCorp } from "./world/directory.ts";
 import { createEngine, type Engine } from "./world/engine.ts";
+import { findCorpByAnyId } from "./world/names.ts";
 import { findPerson } from "./world/people.ts";
 import type { WorldInit } from "./world/schema.ts";
 import { findWechatApp, findWechatPerson } from "./world/wechat-people.ts";
@@ -21,6 +25,7 @@ import { defaultWorld } from "./demo/world.ts";
 
 const SITES: readonly Site[] = [
   wecomApi,
+  serviceApi,
   webLogin,
   legacyWebLogin,
   inClientLogin,
@@ -32,9 +37,10 @@ const SITES: readonly Site[] = [
   indexPages,
   control,
 ];
-const ENDPOINTS = new Set(
-  SITES.flatMap(({ routes }) => routes).flatMap(({ endpoint }) => endpoint ?? []),
-);
+const ENDPOINTS = new Set([
+  ...SITES.flatMap(({ routes }) => routes).flatMap(({ endpoint }) => endpoint ?? []),
+  ...PUSHES,
+]);
 
 /** A simulated WeChat and WeCom cloud in this process. */
 export interface Sandbox {
@@ -54,6 +60,8 @@ export interface Sandbox {
    * @throws RangeError there is nobody of that id in that company, or no such WeChat person
    */
   readonly signIn: (loginUrl: string | URL, who: SignInAs) => Promise<URL | null>;
+  /** Sends the pushes whose time has come. The clock's jumps do so by themselves; a served sandbox, every second. */
+  readonly tick: () => void;
 }
 
 /** Where a sandbox can be reached beside the provider's own hosts. */
@@ -62,6 +70,10 @@ export interface SandboxPlace {
   readonly origin?: string | undefined;
   /** Hosts that are the sandbox itself; loopback ones unless told. */
   readonly isOwnHost?: ((hostname: string) => boolean) | undefined;
+  /** What pushes and verifications leave by; the global fetch unless told. */
+  readonly pushFetch?: typeof globalThis.fetch | undefined;
+  /** Hosts they may go to; loopback ones unless told. */
+  readonly mayPushTo?: ((hostname: string) => boolean) | undefined;
 }
 
 /**
@@ -74,22 +86,36 @@ export interface SandboxPlace {
  */
 export function createSandbox(init: WorldInit = defaultWorld(), place: SandboxPlace = {}): Sandbox {
   const engine = createEngine(init, ENDPOINTS);
-  const world = createWorld(engine);
+  const { pushFetch = globalThis.fetch, mayPushTo = isLoopback } = place;
+  const pusher = createPusher(engine, { fetch: pushFetch, mayReach: mayPushTo });
+  const world = createWorld(engine, pusher);
+  const tick = () => {
+    pusher.releaseDue();
+    pushDueTickets(engine, pusher);
+  };
+  engine.clock.onJump(tick);
   const { origin = "http://127.0.0.1:3001", isOwnHost = isLoopback } = place;
   const sandbox: Sandbox = {
     fetch: createFetch(SITES, { origin, isOwnHost }, () => ({ engine, world, sandbox })),
     world,
     signIn: async (loginUrl, who) => {
-      mustExist(engine, new URL(loginUrl), who);
-      return signIn(sandbox, loginUrl, who);
+      const corpId = who.corpId ?? companyOf(engine, new URL(loginUrl));
+      mustExist(engine, corpId, who);
+      return signIn(sandbox, loginUrl, { ...who, corpId });
     },
+    tick,
   };
   return sandbox;
 }
 
+/** The company that a login URL names, in plain. */
+function companyOf({ settings }: Engine, loginUrl: URL): string {
+  const appid = loginUrl.searchParams.get("appid") ?? "";
+  return findCorpByAnyId(settings, appid)?.corp.corpId ?? appid;
+}
+
 /** A misspelt userid would look like a refusal. */
-function mustExist(engine: Engine, loginUrl: URL, { corpId, userId }: SignInAs): void {
-  const corp = corpId ?? loginUrl.searchParams.get("appid") ?? "";
+function mustExist(engine: Engine, corp: string, { corpId, userId }: SignInAs): void {
   const { corps, wechat } = engine.settings;
   const wechatApp = findWechatApp(wechat, corp);
   if (wechatApp && !findWechatPerson(wechat, userId, wechatApp))

@@ -18,7 +18,12 @@ export interface ServeOptions {
   readonly world?: WorldInit | undefined;
   /** Told one line per request. */
   readonly log?: ((line: string) => void) | undefined;
+  /** Lets pushes go to hosts that are not loopback. */
+  readonly pushAnywhere?: boolean | undefined;
 }
+
+/** How often a served sandbox looks for pushes that are due. */
+const TICK_MS = 1_000;
 
 export interface ServedSandbox extends AsyncDisposable {
   /** "http://127.0.0.1:3001", without a slash at the end. */
@@ -49,12 +54,17 @@ export async function serveSandbox(options: ServeOptions = {}): Promise<ServedSa
   const sandbox = createSandbox(options.world ?? defaultWorld([new URL(url).host]), {
     origin: url,
     isOwnHost: (name) => isLoopback(name) || allowRemote,
+    mayPushTo: (name) => isLoopback(name) || options.pushAnywhere === true,
   });
+  const timer = setInterval(sandbox.tick, TICK_MS).unref();
   server.on(
     "request",
     (incoming, outgoing) => void respond(sandbox, url, incoming, outgoing, options.log),
   );
-  const close = () => stop(server);
+  const close = () => {
+    clearInterval(timer);
+    return stop(server);
+  };
   return { url, sandbox, close, [Symbol.asyncDispose]: close };
 }
 

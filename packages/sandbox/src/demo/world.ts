@@ -1,4 +1,5 @@
 import type { WorldInit } from "../world/schema.ts";
+import { demoProvider, providerDemo } from "./provider.ts";
 import { demoWechat, wechatDemo } from "./wechat.ts";
 
 /** Ids and secrets of the demo world. Secrets included: nothing here opens anything outside the sandbox. */
@@ -60,6 +61,7 @@ export const demo = {
     },
   },
   wechat: demoWechat,
+  provider: demoProvider,
   /** Redirect hosts every demo app trusts, WeChat's too. The last two are the sandbox itself, whose start page has a callback page. */
   trustedDomains: ["127.0.0.1:3000", "localhost:3000", "127.0.0.1:3001", "localhost:3001"],
 } as const;
@@ -75,6 +77,7 @@ export function defaultWorld(alsoTrusted: readonly string[] = []): WorldInit {
   return {
     corps: [shanhai(trustedDomains), yunshan(trustedDomains)],
     wechat: wechatDemo(trustedDomains),
+    providers: providerDemo(trustedDomains),
   };
 }
 
@@ -90,6 +93,7 @@ function shanhai(trustedDomains: string[]): CorpInit {
     name,
     fullName,
     contactSecret,
+    admins: [{ userId: people.boss }, { userId: people.xiaoman, authType: 0 }],
     departments: [
       { id: d.root, name, parentId: 0, order: 100000000 },
       {
@@ -234,6 +238,7 @@ function yunshan(trustedDomains: string[]): CorpInit {
     name,
     fullName,
     contactSecret,
+    admins: [{ userId: people.manager }],
     departments: [
       { id: d.root, name, parentId: 0, order: 100000000 },
       { id: d.shop, name: "门店", parentId: d.root, order: 200 },

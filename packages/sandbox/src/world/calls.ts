@@ -36,6 +36,7 @@ const SECRET_KEYS = new Set([
   "code",
   "user_ticket",
   "secret",
+  "auth",
 ]);
 
 export function createCallLog(): CallLog {

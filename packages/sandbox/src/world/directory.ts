@@ -36,7 +36,7 @@ export function withDescendants(corp: Corp, roots: readonly number[]): Set<numbe
 /** What one caller may see of a company. The contact-sync assistant sees everything. */
 export interface View {
   readonly departments: ReadonlySet<number>;
-  member(member: Member): boolean;
+  readonly member: (member: Member) => boolean;
 }
 
 export function wholeView(corp: Corp): View {

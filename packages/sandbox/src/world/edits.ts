@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Notices } from "../push/notices.ts";
 import { findApp, findCorp, findDepartment, findMember } from "./directory.ts";
 import { checkCorp, type Engine } from "./engine.ts";
 import {
@@ -47,11 +48,16 @@ export interface Edits {
   readonly trustDomain: (corpId: string, agentId: number, host: string) => void;
 }
 
-export function edits(engine: Engine): Edits {
-  return { ...companyEdits(engine), ...memberEdits(engine), ...departmentEdits(engine) };
+/** @param notices hears what changed */
+export function edits(engine: Engine, notices: Notices): Edits {
+  return {
+    ...companyEdits(engine, notices),
+    ...memberEdits(engine, notices),
+    ...departmentEdits(engine, notices),
+  };
 }
 
-function companyEdits(engine: Engine) {
+function companyEdits(engine: Engine, notices: Notices) {
   const { tokens } = engine;
   return {
     corp: (corpId: string) => corpOf(engine, corpId),
@@ -63,17 +69,21 @@ function companyEdits(engine: Engine) {
       engine.settings.corps.push(corp);
       return corp;
     },
-    updateCorp: (corpId: string, patch: CorpPatch) =>
-      apply(corpOf(engine, corpId), corpSchema, patch),
+    updateCorp(corpId: string, patch: CorpPatch) {
+      const corp = corpOf(engine, corpId);
+      apply(corp, corpSchema, patch);
+      if (patch.admins) notices.admins(corp);
+    },
     app: (corpId: string, agentId: number) => appOf(engine, corpId, agentId),
     addApp: (corpId: string, init: z.input<typeof appSchema>) =>
       append(corpOf(engine, corpId), "apps", appSchema.parse(init)),
     updateApp(corpId: string, agentId: number, patch: Patch<App>) {
       const corp = corpOf(engine, corpId);
       const app = appOf(engine, corpId, agentId);
-      const before = app.secret;
+      const before = { ...app };
       apply(app, appSchema, patch, () => checkCorp(corp));
-      if (app.secret === before) return;
+      notices.app(corp, before, app);
+      if (app.secret === before.secret) return;
       tokens.revoke(
         (owner) =>
           owner.kind === "app" && owner.corpId === corp.corpId && owner.agentId === agentId,
@@ -88,35 +98,51 @@ function companyEdits(engine: Engine) {
   };
 }
 
-function memberEdits(engine: Engine) {
+function memberEdits(engine: Engine, notices: Notices) {
   return {
     member: (corpId: string, userId: string) => memberOf(engine, corpId, userId),
-    addMember: (corpId: string, init: z.input<typeof memberSchema>) =>
-      append(corpOf(engine, corpId), "members", memberSchema.parse(init)),
-    updateMember: (corpId: string, userId: string, patch: Patch<Member>) =>
-      apply(memberOf(engine, corpId, userId), memberSchema, patch, () =>
-        checkCorp(corpOf(engine, corpId)),
-      ),
+    addMember(corpId: string, init: z.input<typeof memberSchema>) {
+      const corp = corpOf(engine, corpId);
+      const after = append(corp, "members", memberSchema.parse(init));
+      notices.member(corp, { before: undefined, after });
+      return after;
+    },
+    updateMember(corpId: string, userId: string, patch: Patch<Member>) {
+      const corp = corpOf(engine, corpId);
+      const after = memberOf(engine, corpId, userId);
+      const before = { ...after };
+      apply(after, memberSchema, patch, () => checkCorp(corp));
+      notices.member(corp, { before, after });
+    },
     removeMember(corpId: string, userId: string) {
       const member = memberOf(engine, corpId, userId);
       const corp = corpOf(engine, corpId);
       corp.members = corp.members.filter((each) => each !== member);
+      notices.member(corp, { before: member, after: undefined });
     },
   };
 }
 
-function departmentEdits(engine: Engine) {
+function departmentEdits(engine: Engine, notices: Notices) {
   return {
-    addDepartment: (corpId: string, init: z.input<typeof departmentSchema>) =>
-      append(corpOf(engine, corpId), "departments", departmentSchema.parse(init)),
-    updateDepartment: (corpId: string, id: number, patch: Patch<Department>) =>
-      apply(departmentOf(engine, corpId, id), departmentSchema, patch, () =>
-        checkCorp(corpOf(engine, corpId)),
-      ),
+    addDepartment(corpId: string, init: z.input<typeof departmentSchema>) {
+      const corp = corpOf(engine, corpId);
+      const after = append(corp, "departments", departmentSchema.parse(init));
+      notices.department(corp, { before: undefined, after });
+      return after;
+    },
+    updateDepartment(corpId: string, id: number, patch: Patch<Department>) {
+      const corp = corpOf(engine, corpId);
+      const after = departmentOf(engine, corpId, id);
+      const before = { ...after };
+      apply(after, departmentSchema, patch, () => checkCorp(corp));
+      notices.department(corp, { before, after });
+    },
     removeDepartment(corpId: string, id: number) {
       const department = departmentOf(engine, corpId, id);
       const corp = corpOf(engine, corpId);
       corp.departments = corp.departments.filter((each) => each !== department);
+      notices.department(corp, { before: department, after: undefined });
     },
   };
 }
@@ -139,11 +165,11 @@ export function apply<T extends object>(
   }
 }
 
-function append<K extends "apps" | "members" | "departments">(
+function append<K extends "apps" | "members" | "departments", T extends Corp[K][number]>(
   corp: Corp,
   list: K,
-  item: Corp[K][number],
-): Corp[K][number] {
+  item: T,
+): T {
   checkCorp({ ...corp, [list]: [...corp[list], item] });
   (corp[list] as Corp[K][number][]).push(item);
   return item;

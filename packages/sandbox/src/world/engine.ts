@@ -1,9 +1,12 @@
+import { createDeliveryLog, type DeliveryLog } from "../push/deliveries.ts";
 import { createCallLog, type CallLog } from "./calls.ts";
 import { createClock, type OwnedClock } from "./clock.ts";
 import { createFaults, type Faults } from "./faults.ts";
 import { createGrants, type Grants } from "./grants.ts";
+import type { Provider } from "./provider-schema.ts";
 import { createRateLimits, type RateLimits } from "./rates.ts";
 import { createScans, type Scans } from "./scans.ts";
+import { createSuites, type Suites } from "./suites.ts";
 import { worldSchema, type Corp, type WorldInit, type WorldSettings } from "./schema.ts";
 import { createWechatGrants, type WechatGrants } from "./wechat-grants.ts";
 import type { Wechat } from "./wechat-schema.ts";
@@ -21,6 +24,8 @@ export interface Engine {
   readonly rates: RateLimits;
   readonly faults: Faults;
   readonly calls: CallLog;
+  readonly suites: Suites;
+  readonly deliveries: DeliveryLog;
   /** Names a fault may be scripted for. */
   readonly endpoints: ReadonlySet<string>;
   reset(): void;
@@ -38,6 +43,8 @@ export function createEngine(init: WorldInit, endpoints: ReadonlySet<string>): E
     rates: createRateLimits(clock, () => settings.rates),
     faults: createFaults(endpoints),
     calls: createCallLog(),
+    suites: createSuites(clock),
+    deliveries: createDeliveryLog(),
   };
   return {
     get settings() {
@@ -63,6 +70,7 @@ function readWorld(init: WorldInit): WorldSettings {
   );
   for (const corp of settings.corps) checkCorp(corp);
   checkWechat(settings.wechat);
+  checkProviders(settings.providers);
   return settings;
 }
 
@@ -74,6 +82,17 @@ export function checkWechat({ apps, people }: Wechat): void {
   unique(
     "WeChat personId",
     people.map(({ personId }) => personId),
+  );
+}
+
+export function checkProviders(providers: readonly Provider[]): void {
+  unique(
+    "provider corpId",
+    providers.map(({ corpId }) => corpId),
+  );
+  unique(
+    "suiteId",
+    providers.flatMap(({ templates }) => templates.map(({ suiteId }) => suiteId)),
   );
 }
 

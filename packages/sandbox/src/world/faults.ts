@@ -3,6 +3,31 @@ import { z } from "zod";
 /** What a page may do wrong at the moment it should send the visitor back with a code. */
 const redirectFaultSchema = z.enum(["no-code", "wrong-state", "extra-params", "none"]);
 
+/** What goes wrong with a push, from its message to its way. */
+const pushFaultFields = {
+  /** Never send it. */
+  dropped: z.literal(true).optional(),
+  /** Hold it back for this long by the sandbox's clock. */
+  delaySeconds: z.number().positive().optional(),
+  /** Hold it back until the next push to the same URL is through. */
+  afterNext: z.literal(true).optional(),
+  /** Send it this many times more at once, each freshly encrypted. */
+  duplicates: z.int().positive().max(20).optional(),
+  /** Blanks and line breaks around every text. */
+  blanks: z.literal(true).optional(),
+  /** The elements in reverse order. */
+  shuffled: z.literal(true).optional(),
+  /** Another id inside the ciphertext, in place of the receiver's. */
+  receiver: z.string().optional(),
+  /** Another InfoType (or Event), which nobody knows. */
+  infoType: z.string().optional(),
+  /** The envelope in JSON. */
+  json: z.literal(true).optional(),
+  /** A request that is none of the service's: one thing about its cryptography does not hold. */
+  forged: z.enum(["signature", "token", "key", "padding", "length"]).optional(),
+};
+const PUSH_FAULTS: ReadonlySet<string> = new Set(Object.keys(pushFaultFields));
+
 export const faultSchema = z
   .strictObject({
     /** Answer with this error instead of doing anything. */
@@ -30,6 +55,7 @@ export const faultSchema = z
     set: z.record(z.string(), z.unknown()).optional(),
     /** Login pages: what goes wrong in the redirect. */
     redirect: redirectFaultSchema.optional(),
+    ...pushFaultFields,
   })
   .refine(
     (fault) => Object.values(fault).some((value) => value !== undefined),
@@ -65,11 +91,9 @@ export function createFaults(known: ReadonlySet<string>): Faults {
         throw new RangeError(`failNext: no endpoint "${name}"; known: ${[...known].join(", ")}`);
       if (!Number.isInteger(times) || times < 1)
         throw new RangeError(`failNext: times must be 1 or more, got ${times}`);
-      queue.push({
-        endpoint,
-        fault: faultSchema.parse(typeof fault === "number" ? { errcode: fault } : fault),
-        remaining: times,
-      });
+      const parsed = faultSchema.parse(typeof fault === "number" ? { errcode: fault } : fault);
+      mustFit(endpoint, parsed);
+      queue.push({ endpoint, fault: parsed, remaining: times });
     },
     take(endpoint, moment) {
       const index = queue.findIndex(
@@ -84,6 +108,14 @@ export function createFaults(known: ReadonlySet<string>): Faults {
     unused: () => queue.map((entry) => ({ ...entry })),
     clear: () => void queue.splice(0),
   };
+}
+
+/** A push is no answer: what can go wrong with one means nothing to the other. */
+function mustFit(endpoint: string, fault: Fault): void {
+  const isPush = endpoint.startsWith("push/");
+  for (const [key, value] of Object.entries(fault))
+    if (value !== undefined && PUSH_FAULTS.has(key) !== isPush)
+      throw new RangeError(`failNext: "${key}" does not apply to ${endpoint}`);
 }
 
 function momentOf(fault: Fault): "answer" | "redirect" {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { hostSchema } from "./host.ts";
+import { callbackSchema, providerSchema, proxySchema } from "./provider-schema.ts";
 import { wechatSchema } from "./wechat-schema.ts";
 
 /**
@@ -105,6 +106,16 @@ export const appSchema = z.strictObject({
   withheld: z.enum(["absent", "empty"]).default("absent"),
   homeUrl: z.string().default(""),
   tokenSeconds: z.int().positive().default(7200),
+  /** Where contact changes and other events of this app are sent; null sends none. */
+  callback: callbackSchema.nullable().default(null),
+  /** Present for an app that a provider develops. */
+  proxy: proxySchema.optional(),
+});
+
+const adminSchema = z.strictObject({
+  userId: userIdSchema,
+  /** 0 receives messages only, 1 manages. */
+  authType: z.union([z.literal(0), z.literal(1)]).default(1),
 });
 
 export const corpSchema = z.strictObject({
@@ -122,6 +133,8 @@ export const corpSchema = z.strictObject({
   outsiders: z.array(outsiderSchema).default([]),
   tags: z.array(tagSchema).default([]),
   apps: z.array(appSchema).default([]),
+  /** Who may authorise a provider's app; in a company that names nobody, every active member may. */
+  admins: z.array(adminSchema).default([]),
 });
 
 /**
@@ -142,6 +155,7 @@ export const ratesSchema = z.strictObject({
 export const worldSchema = z.strictObject({
   corps: z.array(corpSchema).default([]),
   wechat: wechatSchema.prefault({}),
+  providers: z.array(providerSchema).default([]),
   /** Where calls come from, as the service sees it (trusted IPs, error texts). */
   callerIp: z.string().default("203.0.113.7"),
   /** "off" for load tests. */

@@ -1,11 +1,17 @@
 import type { Clock } from "./clock.ts";
 import { randomToken } from "./ids.ts";
 
-/** Who a token speaks for: one app of a company, or its contact-sync assistant. */
-export type TokenOwner = { readonly corpId: string } & (
+/** Who a company's token speaks for: one of its apps, or its contact-sync assistant. */
+export type CompanyToken = { readonly corpId: string } & (
   | { readonly kind: "app"; readonly agentId: number }
   | { readonly kind: "contacts" }
 );
+/** Who a provider's token speaks for: the provider, or one of its suites. The corpid is the provider's. */
+export type ProviderToken = { readonly corpId: string } & (
+  | { readonly kind: "suite"; readonly suiteId: string }
+  | { readonly kind: "provider" }
+);
+export type TokenOwner = CompanyToken | ProviderToken;
 
 interface Token {
   readonly value: string;
@@ -66,5 +72,7 @@ export function createTokens(clock: Clock): Tokens {
 
 function sameOwner(a: TokenOwner, b: TokenOwner): boolean {
   if (a.corpId !== b.corpId) return false;
-  return a.kind === "app" && b.kind === "app" ? a.agentId === b.agentId : a.kind === b.kind;
+  if (a.kind === "app" && b.kind === "app") return a.agentId === b.agentId;
+  if (a.kind === "suite" && b.kind === "suite") return a.suiteId === b.suiteId;
+  return a.kind === b.kind;
 }

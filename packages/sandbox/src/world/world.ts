@@ -1,10 +1,15 @@
 import type { z } from "zod";
+import type { Delivery } from "../push/deliveries.ts";
+import { createNotices } from "../push/notices.ts";
+import type { Pusher } from "../push/pusher.ts";
 import type { Call } from "./calls.ts";
 import type { Clock } from "./clock.ts";
 import { appOf, corpOf, edits, missing, type Edits } from "./edits.ts";
 import type { Engine } from "./engine.ts";
 import type { Fault, UnusedFault } from "./faults.ts";
 import { findPerson, subjectFor } from "./people.ts";
+import { providerWorld, type ProviderWorld } from "./provider-world.ts";
+import { pushWorld, type PushWorld } from "./push-world.ts";
 import { ratesSchema, type Corp, type SensitiveField } from "./schema.ts";
 import type { TokenOwner } from "./tokens.ts";
 import { wechatAppOf, wechatPersonOf, wechatWorld, type WechatWorld } from "./wechat-world.ts";
@@ -38,6 +43,10 @@ export interface World extends Edits {
   readonly clock: Clock;
   readonly corps: readonly Frozen<Corp>[];
   readonly wechat: WechatWorld;
+  /** Service providers, their suites, and the companies that authorised them. */
+  readonly providers: ProviderWorld;
+  /** Pushes on demand. */
+  readonly push: PushWorld;
   /** IP address the service believes its caller has (60020, error texts). Assignable. */
   callerIp: string;
   readonly setRates: (rates: "off" | z.input<typeof ratesSchema>) => void;
@@ -61,11 +70,13 @@ export interface World extends Edits {
   readonly unusedFaults: () => readonly UnusedFault[];
   /** Calls answered so far, oldest first, secrets masked; the last ten thousand are kept. */
   readonly calls: (endpoint?: string) => readonly Call[];
-  /** Back to the world the sandbox was made with, clock included; codes, tokens, scans, faults and calls are gone. */
+  /** Pushes so far with all their attempts, oldest first, nothing masked; the last ten thousand are kept. */
+  readonly deliveries: (name?: string) => readonly Delivery[];
+  /** Back to the world the sandbox was made with, clock included; codes, tokens, scans, faults, calls and pushes are gone. */
   readonly reset: () => void;
 }
 
-export function createWorld(engine: Engine): World {
+export function createWorld(engine: Engine, pusher: Pusher): World {
   return {
     clock: engine.clock,
     get corps() {
@@ -78,7 +89,9 @@ export function createWorld(engine: Engine): World {
       engine.settings.callerIp = ip;
     },
     wechat: wechatWorld(engine),
-    ...edits(engine),
+    providers: providerWorld(engine, pusher),
+    push: pushWorld(engine, pusher),
+    ...edits(engine, createNotices(engine, pusher)),
     setRates: (rates) =>
       void (engine.settings.rates = rates === "off" ? rates : ratesSchema.parse(rates)),
     revokeTokens: ({ corpId, agentId, as = 40014 } = {}) =>
@@ -89,7 +102,12 @@ export function createWorld(engine: Engine): World {
     failNext: (...script) => engine.faults.add(...script),
     unusedFaults: () => engine.faults.unused(),
     calls: (endpoint) => engine.calls.list(endpoint),
-    reset: () => engine.reset(),
+    deliveries: (name) =>
+      engine.deliveries.list().filter((each) => name === undefined || each.name === name),
+    reset() {
+      pusher.abort();
+      engine.reset();
+    },
   };
 }
 

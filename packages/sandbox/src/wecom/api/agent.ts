@@ -18,7 +18,7 @@ export const agentGet: ApiEndpoint = {
   method: "GET",
   callers: ["app"],
   onError: EMPTY_RANGE,
-  run({ query, corp, app }) {
+  run({ query, corp, app, names }) {
     const wanted = findApp(corp, Number(required(query, "agentid", 41011)));
     if (!wanted) throw new Refusal(40056);
     if (wanted !== app) throw new Refusal(301002);
@@ -27,7 +27,7 @@ export const agentGet: ApiEndpoint = {
       name: wanted.name,
       square_logo_url: `https://wework.qpic.cn/bizmail/sandbox-app-${wanted.agentId}/0`,
       description: wanted.description,
-      allow_userinfos: { user: wanted.visible.users.map((userid) => ({ userid })) },
+      allow_userinfos: { user: wanted.visible.users.map((id) => ({ userid: names.user(id) })) },
       allow_partys: { partyid: wanted.visible.departments },
       allow_tags: { tagid: wanted.visible.tags },
       close: wanted.enabled ? 0 : 1,

@@ -1,9 +1,11 @@
 import { appView, findApp, findCorp, wholeView } from "../../world/directory.ts";
 import type { Engine } from "../../world/engine.ts";
 import type { Fault } from "../../world/faults.ts";
-import type { TokenOwner } from "../../world/tokens.ts";
-import { ERRORS } from "../codes.ts";
-import { apiResponse, errorText } from "./envelope.ts";
+import type { App } from "../../world/schema.ts";
+import type { CompanyToken, TokenOwner } from "../../world/tokens.ts";
+import { findSuite, namesFor } from "../../world/names.ts";
+import { checkShape, readBody, type Body } from "./body.ts";
+import { apiResponse, refusalResponse } from "./envelope.ts";
 import { Refusal } from "../../http/refusal.ts";
 import type { ApiCall, ApiEndpoint } from "./endpoint.ts";
 
@@ -11,12 +13,6 @@ export interface Answer {
   readonly response: Response;
   readonly errcode: number;
   readonly owner: TokenOwner | undefined;
-}
-
-interface Body {
-  readonly text: string;
-  readonly fields: Record<string, unknown>;
-  readonly wellFormed: boolean;
 }
 
 /** Answers one call of the server API. The body has been read before; from here on nothing waits. */
@@ -37,15 +33,8 @@ export function answer(
     return { response: apiResponse(fields, fault), errcode: 0, owner: ownerOf(engine, query) };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    const text = error.text ?? (body.wellFormed ? undefined : malformedText(error.errcode));
-    const errmsg = errorText(error.errcode, {
-      nowMs: engine.clock.now(),
-      callerIp: engine.settings.callerIp,
-      text,
-    });
-    const fields = { errcode: error.errcode, errmsg, ...endpoint.onError };
     return {
-      response: apiResponse(fields, fault),
+      response: refusalResponse(engine, error, body, endpoint.onError, fault),
       errcode: error.errcode,
       owner: ownerOf(engine, query),
     };
@@ -68,11 +57,10 @@ function admit(
   if (!corp) throw new Refusal(40014);
   const app = owner.kind === "app" ? findApp(corp, owner.agentId) : undefined;
   if (owner.kind === "app" && !app) throw new Refusal(40014);
-  if (app?.trustedIps && !app.trustedIps.includes(engine.settings.callerIp))
-    throw new Refusal(60020);
+  if (app && !mayCallFrom(engine, app)) throw new Refusal(60020);
   if (corp.dissolved) throw new Refusal(301007);
   if (app && !app.enabled) throw new Refusal(50003);
-  if (!endpoint.callers.includes(owner.kind)) throw new Refusal(48002);
+  if (!mayCall(endpoint, owner, app)) throw new Refusal(48002);
   const view = app ? appView(corp, app) : wholeView(corp);
   const call: ApiCall = {
     engine,
@@ -81,6 +69,7 @@ function admit(
     corp,
     app,
     view,
+    names: namesFor(engine.settings, corp, app),
     asOutsider: fault.openid === true,
   };
   if (
@@ -88,38 +77,30 @@ function admit(
     !engine.rates.admit(endpoint.name, corp.corpId, engine.settings.callerIp)
   )
     throw new Refusal(45009);
-  checkShape(endpoint, method, body);
+  checkShape(endpoint.method, method, body);
   return call;
 }
 
+function mayCall({ callers }: ApiEndpoint, { kind }: CompanyToken, app: App | undefined): boolean {
+  return callers.includes(kind) || (app?.proxy !== undefined && callers.includes("proxy"));
+}
+
+/** A provider lists its addresses once, for all its apps; another app has a list of its own. */
+function mayCallFrom({ settings }: Engine, app: App): boolean {
+  const suite = findSuite(settings.providers, app.proxy?.suiteId);
+  const trusted = suite ? suite.provider.trustedIps : app.trustedIps;
+  return trusted === null || trusted.includes(settings.callerIp);
+}
+
 /** Tokens count in the query string only; one in a header or a body is as good as none. */
-function checkToken(engine: Engine, query: URLSearchParams): TokenOwner {
+function checkToken(engine: Engine, query: URLSearchParams): CompanyToken {
   const token = query.get("access_token");
   if (!token) throw new Refusal(41001);
   const owner = engine.tokens.check(token);
   if (typeof owner === "number") throw new Refusal(owner);
+  if (owner.kind === "suite" || owner.kind === "provider") throw new Refusal(40014);
   return owner;
 }
-
-function checkShape(endpoint: ApiEndpoint, method: string, body: Body): void {
-  if (method !== endpoint.method) throw new Refusal(endpoint.method === "POST" ? 43002 : 40063);
-  if (/\\u[0-9a-f]{4}/i.test(body.text)) throw new Refusal(40033);
-}
-
-function readBody(text: string): Body {
-  if (text === "") return { text, fields: {}, wellFormed: true };
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === "object" && value !== null && !Array.isArray(value))
-      return { text, fields: { ...value }, wellFormed: true };
-  } catch {
-    // Not JSON: the service carries on with no parameters and says so in the text.
-  }
-  return { text, fields: {}, wellFormed: false };
-}
-
-const malformedText = (errcode: number) =>
-  `${ERRORS[errcode]?.text ?? "error"}. Warning: wrong json format. `;
 
 function killToken(engine: Engine, token: string | null): void {
   const owner = token === null ? 40014 : engine.tokens.check(token);

@@ -1,4 +1,5 @@
 import { findDepartment, withDescendants } from "../../world/directory.ts";
+import { grants } from "../../world/names.ts";
 import type { Department } from "../../world/schema.ts";
 import { Refusal, required } from "../../http/refusal.ts";
 import type { ApiCall, ApiEndpoint } from "./endpoint.ts";
@@ -61,15 +62,18 @@ function chosen(call: ApiCall): Department[] {
     .toSorted((a, b) => b.order - a.order);
 }
 
-function fullFields({ corp, view }: ApiCall, department: Department): Record<string, unknown> {
+function fullFields(
+  { corp, view, app, names }: ApiCall,
+  department: Department,
+): Record<string, unknown> {
   const leads = corp.members.filter((member) =>
     member.departments.some(({ id, leader }) => leader && id === department.id),
   );
   return {
     id: department.id,
-    name: department.name,
+    name: grants(app, "contact:sensitive:department_name") ? department.name : "",
     name_en: department.nameEn,
-    department_leader: leads.filter((member) => view.member(member)).map((member) => member.userId),
+    department_leader: leads.filter(view.member).map(({ userId }) => names.user(userId)),
     parentid: department.parentId,
     order: department.order,
   };

@@ -1,5 +1,6 @@
 import type { View } from "../../world/directory.ts";
 import type { Engine } from "../../world/engine.ts";
+import type { Names } from "../../world/names.ts";
 import type { App, Corp } from "../../world/schema.ts";
 
 /** A call that is past the credential checks. */
@@ -13,6 +14,8 @@ export interface ApiCall {
   readonly app: App | undefined;
   /** What this token may see. */
   readonly view: View;
+  /** How this token's owner knows the company and its members. */
+  readonly names: Names;
   /** Scripted: pretend the person is not a member. */
   readonly asOutsider: boolean;
 }
@@ -21,8 +24,8 @@ export interface ApiEndpoint {
   /** Path below `/cgi-bin/`. */
   readonly name: string;
   readonly method: "GET" | "POST";
-  /** Whose tokens may call it. */
-  readonly callers: readonly ("app" | "contacts")[];
+  /** Whose tokens may call it; `proxy` narrows `app` to apps a provider develops. */
+  readonly callers: readonly ("app" | "proxy" | "contacts")[];
   /** Fields an error answer still carries, empty. */
   readonly onError?: Readonly<Record<string, unknown>>;
   /** True for a call that does not count against the rate ceilings. */

@@ -1,7 +1,10 @@
 import { spoiled } from "../../http/spoil.ts";
 import type { Fault } from "../../world/faults.ts";
 import { randomDigits } from "../../world/ids.ts";
+import type { Refusal } from "../../http/refusal.ts";
+import type { Engine } from "../../world/engine.ts";
 import { ERRORS } from "../codes.ts";
+import type { Body } from "./body.ts";
 
 const JSON_HEADERS = {
   "content-type": "application/json; charset=UTF-8",
@@ -40,6 +43,25 @@ export function apiResponse(fields: Record<string, unknown>, fault: Fault): Resp
     headers: { ...JSON_HEADERS, ...errorHeaders, ...label },
   });
 }
+
+/** The answer of an endpoint that says no; its list fields come along, empty. */
+export function refusalResponse(
+  { clock, settings }: Engine,
+  { errcode, text }: Refusal,
+  body: Body,
+  onError: Readonly<Record<string, unknown>> | undefined,
+  fault: Fault,
+): Response {
+  const errmsg = errorText(errcode, {
+    nowMs: clock.now(),
+    callerIp: settings.callerIp,
+    text: text ?? (body.wellFormed ? undefined : malformedText(errcode)),
+  });
+  return apiResponse({ errcode, errmsg, ...onError }, fault);
+}
+
+const malformedText = (errcode: number) =>
+  `${ERRORS[errcode]?.text ?? "error"}. Warning: wrong json format. `;
 
 /** Header values are Latin-1 without line breaks; an error text set by a test may be anything. */
 const headerText = (value: unknown) => String(value).replaceAll(/[^\x20-\x7e]/g, "?");

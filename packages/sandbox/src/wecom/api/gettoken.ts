@@ -1,6 +1,7 @@
-import { findCorp } from "../../world/directory.ts";
 import type { Engine } from "../../world/engine.ts";
-import type { Corp } from "../../world/schema.ts";
+import { belongsTo, findCorpByAnyId, findSuite } from "../../world/names.ts";
+import type { FoundCorp } from "../../world/names.ts";
+import type { App, Corp } from "../../world/schema.ts";
 import type { TokenOwner } from "../../world/tokens.ts";
 import { Refusal, required } from "../../http/refusal.ts";
 
@@ -18,11 +19,13 @@ export function gettoken(engine: Engine, query: URLSearchParams): Record<string,
   try {
     const secret = required(query, "corpsecret", 41004);
     const corpId = required(query, "corpid", 41002);
-    const corp = findCorp(corps, corpId);
-    if (!corp) throw new Refusal(40013);
+    const found = findCorpByAnyId(engine.settings, corpId);
+    if (!found) throw new Refusal(40013);
+    const { corp } = found;
     if (corp.dissolved) throw new Refusal(301007);
     if (!engine.rates.admit("gettoken", corp.corpId, callerIp)) throw new Refusal(45009);
-    const { owner, ttlSeconds } = ownerOfSecret(corp, secret) ?? wrongSecret(corps, secret);
+    const { owner, ttlSeconds } =
+      ownerOfSecret(engine, found, secret) ?? wrongSecret(engine, corps, secret);
     const { value, expiresInSeconds } = engine.tokens.issue(owner, ttlSeconds);
     return { access_token: value, expires_in: expiresInSeconds };
   } catch (error) {
@@ -31,21 +34,30 @@ export function gettoken(engine: Engine, query: URLSearchParams): Record<string,
   }
 }
 
+/** An app that a provider develops has its permanent code for a secret. */
 function ownerOfSecret(
-  corp: Corp,
+  engine: Engine,
+  { corp, as }: FoundCorp,
   secret: string,
 ): { owner: TokenOwner; ttlSeconds: number } | undefined {
   const { corpId } = corp;
-  if (secret === corp.contactSecret)
+  if (secret === corp.contactSecret && !as)
     return { owner: { kind: "contacts", corpId }, ttlSeconds: CONTACT_TOKEN_SECONDS };
   const app = corp.apps.find((each) => each.secret === secret);
-  if (!app) return undefined;
+  if (!app || isThirdParty(engine, app)) return undefined;
+  if (as && !belongsTo(engine.settings, app, as)) return undefined;
   if (!app.enabled) throw new Refusal(50003);
   return { owner: { kind: "app", corpId, agentId: app.agentId }, ttlSeconds: app.tokenSeconds };
 }
 
-/** A secret that opens another company has a number of its own. */
-function wrongSecret(corps: readonly Corp[], secret: string): never {
+/** The permanent code of a plain third-party app is no secret; its tokens come from `get_corp_token`. */
+function isThirdParty({ settings }: Engine, { proxy }: App): boolean {
+  return findSuite(settings.providers, proxy?.suiteId)?.template.kind === "thirdParty";
+}
+
+/** A secret that opens another company has a number of its own, and so has one whose authorisation is over. */
+function wrongSecret({ suites }: Engine, corps: readonly Corp[], secret: string): never {
+  if (suites.cancelled.has(secret)) throw new Refusal(40084);
   throw new Refusal(corps.some((corp) => ownsSecret(corp, secret)) ? 40091 : 40001);
 }
 

@@ -28,7 +28,7 @@ export const authGetuserinfo: ApiEndpoint = {
     const { member, openId, externalUserId, ticket } = exchange(call);
     return present(
       member
-        ? { userid: member.userId, user_ticket: ticket }
+        ? { userid: call.names.user(member.userId), user_ticket: ticket }
         : { openid: openId, external_userid: externalUserId },
     );
   },
@@ -48,7 +48,7 @@ export const userGetuserinfo: ApiEndpoint = {
     const { member, openId, externalUserId, ticket } = exchange(call);
     const device = { DeviceId: stableId("", 32, call.corp.corpId, member?.userId ?? openId ?? "") };
     const person = member
-      ? { UserId: member.userId }
+      ? { UserId: call.names.user(member.userId) }
       : { OpenId: openId, external_userid: externalUserId };
     return present({
       ...person,
@@ -129,7 +129,7 @@ function ticketFor(call: ApiCall, app: App, grant: CodeGrant, member: Member): s
   });
 }
 
-function readDetail({ engine, body, corp, app }: ApiCall): Record<string, unknown> {
+function readDetail({ engine, body, corp, app, names }: ApiCall): Record<string, unknown> {
   const ticket = body["user_ticket"];
   if (typeof ticket !== "string" || ticket === "") throw new Refusal(84090);
   const grant = engine.grants.readTicket(ticket);
@@ -139,7 +139,7 @@ function readDetail({ engine, body, corp, app }: ApiCall): Record<string, unknow
   const member = findMember(corp, grant.userId);
   if (!member) throw new Refusal(60111);
   if (!appView(corp, app).member(member)) throw new Refusal(60011);
-  return present({ userid: member.userId, ...detailFields(app, member, grant) });
+  return present({ userid: names.user(member.userId), ...detailFields(app, member, grant) });
 }
 
 /** A field is real when the administrator enabled it for the app and the member ticked it. */

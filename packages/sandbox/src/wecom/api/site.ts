@@ -12,6 +12,7 @@ import {
   userGetuserdetail,
   userGetuserinfo,
 } from "./identity.ts";
+import { agentGetAdminList, agentGetPermissions, useridToOpenuserid } from "./provider-app.ts";
 import { userGet, userList, userListId, userSimplelist } from "./users.ts";
 
 const ENDPOINTS: readonly ApiEndpoint[] = [
@@ -29,6 +30,9 @@ const ENDPOINTS: readonly ApiEndpoint[] = [
   agentGet,
   getcallbackip,
   getApiDomainIp,
+  agentGetAdminList,
+  agentGetPermissions,
+  useridToOpenuserid,
 ];
 
 /** The server API. */

@@ -1,8 +1,8 @@
-import { findDepartment, findMember } from "../../world/directory.ts";
+import { findDepartment } from "../../world/directory.ts";
 import type { Member } from "../../world/schema.ts";
 import { Refusal, required } from "../../http/refusal.ts";
 import type { ApiCall, ApiEndpoint } from "./endpoint.ts";
-import { EMPTY_MEMBER, memberFields } from "./member.ts";
+import { EMPTY_MEMBER, memberFields, shownIds } from "./member.ts";
 
 /** One member. @see https://developer.work.weixin.qq.com/document/path/90196 */
 export const userGet: ApiEndpoint = {
@@ -14,10 +14,10 @@ export const userGet: ApiEndpoint = {
     refuseDetailsToContacts(call);
     const userId = required(call.query, "userid", 41009);
     if (!/^[A-Za-z0-9][A-Za-z0-9_@.-]{0,63}$/.test(userId)) throw new Refusal(40003);
-    const member = findMember(call.corp, userId);
+    const member = call.names.member(userId);
     if (!member) throw new Refusal(60111);
     if (!call.view.member(member)) throw new Refusal(60011);
-    return memberFields(call.corp, member, call.view, call.app);
+    return memberFields(call, member);
   },
 };
 
@@ -33,8 +33,7 @@ export const userSimplelist: ApiEndpoint = {
       member.departments.map(({ id }) => id).filter((id) => call.view.departments.has(id));
     return {
       userlist: membersOf(call).map((member) => ({
-        userid: member.userId,
-        name: member.name,
+        ...shownIds(call, member),
         department: seen(member),
       })),
     };
@@ -50,9 +49,7 @@ export const userList: ApiEndpoint = {
   run(call) {
     refuseDetailsToContacts(call);
     return {
-      userlist: membersOf(call).map((member) =>
-        memberFields(call.corp, member, call.view, call.app),
-      ),
+      userlist: membersOf(call).map((member) => memberFields(call, member)),
     };
   },
 };

@@ -1,7 +1,7 @@
 import { PageRefusal } from "../../login/page-refusal.ts";
 import { parseRedirectUri } from "../../login/redirect.ts";
 import type { Words } from "../../http/words.ts";
-import { findApp, findCorp } from "../../world/directory.ts";
+import { findAppAs, findCorpByAnyId, type FoundCorp } from "../../world/names.ts";
 import type { Engine } from "../../world/engine.ts";
 import type { App, Corp } from "../../world/schema.ts";
 import { isTrusted, isTrustedInClient } from "./trust.ts";
@@ -35,8 +35,9 @@ export function readWebLogin(
 ): PageRequest & { app: App } {
   if (!legacy && query.get("login_type") !== "CorpApp")
     throw new PageRefusal(text.error.param("login_type"), 40058);
-  const corp = readCorp(engine, query, text);
-  const app = findApp(corp, Number(query.get("agentid")));
+  const found = readCorp(engine, query, text);
+  const { corp } = found;
+  const app = findAppAs(engine.settings, found, Number(query.get("agentid")));
   if (!app) throw new PageRefusal(text.error.param("agentid"), 40056);
   if (!app.enabled) throw new PageRefusal(text.error.disabledApp, 50003);
   const redirect = readRedirect(query, text, (host) => isTrusted(app, host), UNTRUSTED_HOST);
@@ -50,9 +51,10 @@ export function readWebLogin(
  * @see https://developer.work.weixin.qq.com/document/path/91022
  */
 export function readAuthorize(engine: Engine, query: URLSearchParams, text: Words): PageRequest {
-  const corp = readCorp(engine, query, text);
+  const found = readCorp(engine, query, text);
+  const { corp } = found;
   const agentId = query.get("agentid");
-  const app = agentId ? findApp(corp, Number(agentId)) : undefined;
+  const app = agentId ? findAppAs(engine.settings, found, Number(agentId)) : undefined;
   if (agentId && !app) throw new PageRefusal(text.error.param("agentid"), 40056);
   if (app && !app.enabled) throw new PageRefusal(text.error.disabledApp, 50003);
   if (query.get("response_type") !== "code")
@@ -70,11 +72,11 @@ export function readAuthorize(engine: Engine, query: URLSearchParams, text: Word
   return { corp, app, ...redirect, state };
 }
 
-function readCorp(engine: Engine, query: URLSearchParams, text: Words): Corp {
-  const corp = findCorp(engine.settings.corps, query.get("appid") ?? "");
-  if (!corp) throw new PageRefusal(text.error.param("appid"), 40013);
-  if (corp.dissolved) throw new PageRefusal(text.error.corpGone, 301007);
-  return corp;
+function readCorp(engine: Engine, query: URLSearchParams, text: Words): FoundCorp {
+  const found = findCorpByAnyId(engine.settings, query.get("appid") ?? "");
+  if (!found) throw new PageRefusal(text.error.param("appid"), 40013);
+  if (found.corp.dissolved) throw new PageRefusal(text.error.corpGone, 301007);
+  return found;
 }
 
 function readRedirect(
