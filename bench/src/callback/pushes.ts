@@ -9,7 +9,7 @@ export const secrets = {
   encodingAESKey: "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C",
 };
 export const receiver = "dk5f2c9e1ab03d7746";
-export const MESSAGE_BYTES = 1024;
+const MESSAGE_BYTES = 1024;
 
 export interface Push {
   readonly url: string;

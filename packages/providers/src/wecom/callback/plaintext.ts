@@ -8,7 +8,7 @@ import { reject, type CallbackRejection } from "./rejection.ts";
  */
 
 export const BLOCK_BYTES = 32;
-export const RANDOM_BYTES = 16;
+const RANDOM_BYTES = 16;
 const HEAD_BYTES = RANDOM_BYTES + 4;
 
 export interface Plaintext {
