@@ -64,6 +64,7 @@ function postgresAt(url: string, log: Logger): Dialect {
     max: 10,
     connectionTimeoutMillis: 10_000,
     application_name: "menshen",
+    keepAlive: true,
     // Our bigints are times and counts, far below 2^53.
     types: {
       getTypeParser: (oid, format) =>

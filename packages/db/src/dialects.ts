@@ -70,7 +70,7 @@ export const postgres: DialectFacts = {
     // Sorted by what is locked, so that two transactions never wait for each other in a ring.
     const keys = [...new Set(names.map(lockKey))].sort((a, b) => (a < b ? -1 : 1));
     const taken = keys.map((key) => sql`pg_advisory_xact_lock(${String(key)}::bigint)`);
-    return taken.length === 0 ? null : sql`select ${sql.join(taken)}`;
+    return taken.length === 0 ? null : sql`select ${givenUpWhenSilent}, ${sql.join(taken)}`;
   },
   tryLock: (name) =>
     sql`select pg_try_advisory_xact_lock(${String(lockKey(name))}::bigint) as taken`,
@@ -97,6 +97,12 @@ const postgresCasts = {
   boolean: sql`::boolean::int`,
   json: sql``,
 };
+
+/**
+ * A node that loses its power says no goodbye, and its locks would stay for as long as TCP hopes. Told in the same
+ * statement, since poolers in between know no such setting of a connection.
+ */
+const givenUpWhenSilent = sql`set_config('idle_in_transaction_session_timeout', '30s', true)`;
 
 /** serialization_failure, deadlock_detected */
 const lostRaces = new Set(["40001", "40P01"]);

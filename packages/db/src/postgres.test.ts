@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startPostgres, type PostgresServer } from "../test/postgres-server.ts";
@@ -5,7 +6,9 @@ import { openTwiceAtOnce } from "../test/two-processes.ts";
 import { DAY, log, makeUser, newFlow, NOON } from "./contract/fixtures.ts";
 import { describeLeases } from "./contract/leases.ts";
 import { describeStores } from "./contract.ts";
+import { connect } from "./connect.ts";
 import { openDatabase } from "./open.ts";
+import { createScope } from "./scope.ts";
 
 /* What needs several connections runs on a real server; so does the suite, since it is here. */
 
@@ -66,6 +69,18 @@ describe("two nodes on one PostgreSQL", () => {
     ]);
     await Promise.all(counts.flat());
     expect((await one.data.users.find(userId))?.avatar).toBe("40");
+  });
+
+  it("give up one that fell silent while it held a lock, after half a minute", async () => {
+    const { db, dialect } = await connect(await server.createDatabase(), log);
+    const setting = sql<{ ms: number }>`select setting::int as ms from pg_settings
+      where name = 'idle_in_transaction_session_timeout'`;
+    const inside = await createScope(db, dialect).transaction(["a"], (scope) =>
+      setting.execute(scope.db),
+    );
+    const after = await setting.execute(db);
+    expect([inside.rows, after.rows]).toEqual([[{ ms: 30_000 }], [{ ms: 0 }]]);
+    await db.destroy();
   });
 
   it("keep house one at a time", async () => {
