@@ -109,7 +109,7 @@ describe("provider tokens of two nodes", () => {
     );
     expect(logins.filter((status) => status === 200)).toHaveLength(1000);
     expect(world.calls("gettoken")).toHaveLength(1);
-  });
+  }, 60_000);
 
   it("an older token never replaces a newer one", async () => {
     const sandbox = createSandbox();
