@@ -4,9 +4,13 @@ import type { Leaf } from "@menshen/core";
 export interface Elements {
   auths: {
     loginTypes: {
+      MyWeChatLogin: Leaf<typeof import("@menshen/login-types/elements/auths/loginTypes/WeChatType/WeChatType.ts").default>;
       QywxInnerExample: Leaf<typeof import("@menshen/login-types/elements/auths/loginTypes/QywxInnerType/QywxInnerType.ts").default>;
       QywxInnerType: {
         QywxInnerAuthModel: Leaf<typeof import("@menshen/login-types/elements/auths/loginTypes/QywxInnerType/QywxInnerAuthModel/QywxInnerAuthModel.ts").default>;
+      };
+      WeChatType: {
+        WeChatAuthModel: Leaf<typeof import("@menshen/login-types/elements/auths/loginTypes/WeChatType/WeChatAuthModel/WeChatAuthModel.ts").default>;
       };
       services: {
         AuthSvc: Leaf<typeof import("@menshen/login-types/elements/auths/loginTypes/services/AuthSvc/AuthSvc.ts").default>;

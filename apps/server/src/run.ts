@@ -42,8 +42,8 @@ export async function serve(): Promise<void> {
 }
 
 /**
- * Whoever set a company or app of their own means the real services. And a server that others can reach lets nobody sign in as
- * an invented person, unless it is told to.
+ * Whoever set a company or a website of their own means the real services. And a server that others can reach lets
+ * nobody sign in as an invented person, unless it is told to.
  */
 function wantsSandbox(env: Env): boolean {
   const isOwn = Object.keys(env.elementVariables).some((name) => /^(?:WECOM|WECHAT)_/.test(name));

@@ -14,6 +14,8 @@ export function demoVariables(publicOrigin: string): Variables {
     WECOM_CORP_SECRET: apps.portal.secret,
     WECOM_AGENT_ID: String(apps.portal.agentId),
     WECOM_REDIRECT_URI: `${publicOrigin}/api/auth/qywx/callback`,
+    WECHAT_APP_ID: demo.wechat.apps.site.appId,
+    WECHAT_APP_SECRET: demo.wechat.apps.site.secret,
   };
 }
 
@@ -23,4 +25,5 @@ export function trustServer({ sandbox: { world } }: ServedSandbox, publicOrigin:
   for (const { corpId, apps } of world.corps) {
     for (const { agentId } of apps) world.trustDomain(corpId, agentId, host);
   }
+  for (const { appId } of world.wechat.apps) world.wechat.trustHost(appId, host);
 }

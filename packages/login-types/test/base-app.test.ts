@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { isMethod } from "@menshen/core";
 import { createApp } from "@menshen/runtime";
+import { demo } from "@menshen/sandbox";
 import { describe, expect, it } from "vitest";
 import { baseAppRoot } from "../src/index.ts";
 import { corpA, openHouse, portal, redirectUri } from "./house.ts";
@@ -14,7 +15,11 @@ describe("the base app", () => {
   });
 
   it("invariant 7: opens these methods to the network, and no others", async () => {
-    await using house = await openHouse({ "auths.Portal": portal });
+    const site = {
+      "e.json": { type: "auths.loginTypes.WeChatType", title: "Site" },
+      config: { authConfig: { appId: "wx1", appSecret: "s" } },
+    };
+    await using house = await openHouse({ "auths.Portal": portal, "auths.Site": site });
     const open = [...house.app.snapshot.elements.values()].flatMap(({ fullName, members }) =>
       Object.entries(members).flatMap(([name, member]) =>
         isMethod(member) && member.access !== "internal"
@@ -26,7 +31,13 @@ describe("the base app", () => {
       "public query auths.Portal.getLoginConfig",
       "public mutation auths.Portal.getLoginCode",
       "admin query auths.Portal.getUserInfo",
+      "public query auths.Site.getLoginConfig",
+      "public mutation auths.Site.getLoginCode",
+      "session mutation auths.Site.bind",
+      "session mutation auths.Site.unbind",
+      "session query auths.Site.getUserAuthInfo",
       "admin query auths.loginTypes.QywxInnerType.QywxInnerAuthModel.get",
+      "admin query auths.loginTypes.WeChatType.WeChatAuthModel.get",
       "public query auths.loginTypes.services.AuthSvc.listLoginTypes",
       "public mutation auths.loginTypes.services.AuthSvc.loginByCode",
       "public query auths.loginTypes.services.AuthSvc.currentUser",
@@ -39,6 +50,7 @@ describe("the base app", () => {
 
 describe("the demo app", () => {
   const example = "auths.loginTypes.QywxInnerExample";
+  const wechatExample = "auths.loginTypes.MyWeChatLogin";
 
   it("is switched off, not broken, while its variables are not set", async () => {
     await using house = await openHouse({});
@@ -46,6 +58,7 @@ describe("the demo app", () => {
     await using app = await createApp({ roots, ports: house.ports, variables: {} });
     const element = app.snapshot.elements.get(example);
     expect(element).toMatchObject({ state: "inactive", isActive: false });
+    expect(app.snapshot.elements.get(wechatExample)).toMatchObject({ state: "inactive" });
     expect(app.snapshot.diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
     expect(await app.getElement(example).getLoginConfig()).toEqual({
       isActive: false,
@@ -71,5 +84,22 @@ describe("the demo app", () => {
     const authCode = back?.searchParams.get("code") ?? "";
     const done = await element.getLoginCode({ authCode, state: config.state });
     expect(done).toMatchObject({ name: "林小满" });
+  });
+
+  it("lets anybody in by WeChat with its variables set", async () => {
+    await using house = await openHouse({});
+    const { appId, secret } = demo.wechat.apps.site;
+    house.sandbox.world.wechat.trustHost(appId, "127.0.0.1:3000");
+    const roots = [{ path: baseAppRoot, official: true }, demoRoot];
+    const variables = { WECHAT_APP_ID: appId, WECHAT_APP_SECRET: secret };
+    await using app = await createApp({ roots, ports: house.ports, variables });
+    const element = app.getElement(wechatExample);
+    const config = await element.getLoginConfig();
+    if (!config.isActive) throw new Error("the demo element is switched off");
+    const { plain } = demo.wechat.people;
+    const back = await house.sandbox.signIn(config.loginUrl, { userId: plain });
+    const code = back?.searchParams.get("code") ?? "";
+    const done = await element.getLoginCode({ code, state: config.state });
+    expect(done.loginCode).toMatch(/./);
   });
 });

@@ -3,10 +3,14 @@ import type { CorpRef } from "@menshen/flows";
 import type AuthSvc from "../elements/auths/loginTypes/services/AuthSvc/AuthSvc.ts";
 import type Model from "../elements/auths/loginTypes/QywxInnerType/QywxInnerAuthModel/QywxInnerAuthModel.ts";
 import type QywxInnerType from "../elements/auths/loginTypes/QywxInnerType/QywxInnerType.ts";
+import type WeChatModel from "../elements/auths/loginTypes/WeChatType/WeChatAuthModel/WeChatAuthModel.ts";
+import type WeChatType from "../elements/auths/loginTypes/WeChatType/WeChatType.ts";
 
 declare const qywx: ElementOf<typeof QywxInnerType>;
 declare const auth: ElementOf<typeof AuthSvc>;
 declare const model: ElementOf<typeof Model>;
+declare const wechat: ElementOf<typeof WeChatType>;
+declare const wechatModel: ElementOf<typeof WeChatModel>;
 
 export async function good(): Promise<void> {
   const config = await qywx.getLoginConfig();
@@ -26,6 +30,14 @@ export async function good(): Promise<void> {
   done.gender satisfies "0" | "1" | "2" | null;
   (await qywx.getUserInfo({ userId: "x" })).departments satisfies { name: string | null }[];
   (await qywx.getAccessToken()) satisfies string;
+  const site = await wechat.getLoginConfig({ purpose: "bind" });
+  if (site.isActive) site.authConfig.appId satisfies string;
+  (await wechat.getLoginCode({ code: "x" })).corpList satisfies CorpRef[];
+  (await wechat.bind({ userId: "u", code: "x" })).message satisfies "Operation successful";
+  (await wechat.unbind()).success satisfies true;
+  const authObj = await wechatModel.get({ filter: { userId: "u" } });
+  if (authObj) (await wechat.getUserAuthInfo({ authObj })).isActive satisfies boolean;
+  wechat.authConfig.appSecret satisfies string;
   const signedIn = await auth.loginByCode({ loginCode: "x", corp: "y", platform: "app" });
   signedIn.user.userId satisfies string;
   (await auth.currentUser())?.userId satisfies string | undefined;
@@ -35,6 +47,8 @@ export async function good(): Promise<void> {
 export async function bad(): Promise<void> {
   // @ts-expect-error -- the parameter of this Type is called authCode
   await qywx.getLoginCode({ code: "x" });
+  // @ts-expect-error -- and of this one code
+  await wechat.getLoginCode({ authCode: "x" });
   // @ts-expect-error -- no such purpose
   await qywx.getLoginConfig({ purpose: "dry-run" });
   // @ts-expect-error -- no such platform

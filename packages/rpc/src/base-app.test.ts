@@ -14,6 +14,7 @@ const reachable = [
   "app.info query public",
   "app.onSnapshot subscription admin",
   "auths.loginTypes.QywxInnerType.QywxInnerAuthModel.get query admin",
+  "auths.loginTypes.WeChatType.WeChatAuthModel.get query admin",
   "auths.loginTypes.services.AuthSvc.currentUser query public",
   "auths.loginTypes.services.AuthSvc.listLoginTypes query public",
   "auths.loginTypes.services.AuthSvc.listSessions query session",

@@ -1,0 +1,42 @@
+import { field, secret } from "@menshen/core";
+import { loginOptions } from "@menshen/flows";
+import { z } from "zod";
+
+const secretMarks = {
+  titles: { zh: "AppSecret", en: "AppSecret" },
+  help: {
+    zh: "在 open.weixin.qq.com“管理中心 - 网站应用”详情页生成，只显示一次。配置文件与 e.json 写一处即可，以配置文件为准。",
+    en: "Made on the site's page at open.weixin.qq.com, Management Center, Website Apps, and shown once. Write it in the config file or in e.json; the config file wins.",
+  },
+};
+
+/** The config file of an instance. */
+export const config = z.object({
+  authConfig: field(
+    z.object({
+      appId: field(z.string().min(1).max(64), {
+        titles: { zh: "AppID", en: "AppID" },
+        help: {
+          zh: "open.weixin.qq.com“管理中心 - 网站应用”详情页的 AppID；公众号、小程序的 AppID 不能用于网站登录。",
+          en: "On the site's page at open.weixin.qq.com, Management Center, Website Apps. The AppID of an official account or mini program does not do.",
+        },
+      }),
+      appSecret: secret(secretMarks).optional(),
+      redirectUri: field(z.url({ protocol: /^https?$/ }).optional(), {
+        titles: { zh: "回调地址", en: "Redirect URI" },
+        ownOrigin: true,
+        help: {
+          zh: "默认为本服务器的 /api/auth/<元素全名>/callback。域名须与网站应用的“授权回调域”一致。",
+          en: "Defaults to /api/auth/<full name>/callback of this server. Its host must be the site's authorised callback domain.",
+        },
+      }),
+    }),
+    { titles: { zh: "网站应用", en: "Website app" } },
+  ),
+  ...loginOptions,
+});
+
+/** Keys of an instance's e.json. */
+export const elementKeys = z.object({ appSecret: secret(secretMarks).optional() });
+
+export type WeChatConfig = z.output<typeof config>;
