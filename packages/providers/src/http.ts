@@ -46,7 +46,7 @@ export interface Call<S extends z.ZodType> {
   /** Query values that must never be seen. */
   readonly credentials?: Readonly<Record<string, string>>;
   /** Makes the call a POST. Its values must never be seen either. */
-  readonly body?: Readonly<Record<string, string>>;
+  readonly body?: Readonly<Record<string, string | number | readonly string[]>>;
   readonly answer: S;
   /** It spends something: when the outcome is not known it is not tried again. */
   readonly once?: boolean;
@@ -265,7 +265,9 @@ function problemsOf(error: z.ZodError): string {
 }
 
 function secretsOf({ secrets }: Provider, { credentials, body }: Call<z.ZodType>): string[] {
-  return [...secrets, ...Object.values(credentials ?? {}), ...Object.values(body ?? {})];
+  const sent = Object.values(body ?? {}).flat();
+  const texts = sent.filter((value): value is string => typeof value === "string");
+  return [...secrets, ...Object.values(credentials ?? {}), ...texts];
 }
 
 /** The work, or the signal's reason as soon as it is aborted; the work itself goes on. */

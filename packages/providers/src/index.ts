@@ -13,6 +13,17 @@ export {
 } from "./wecom/client.ts";
 export { wecomCode, wecomCodes } from "./wecom/codes.ts";
 export {
+  createSuiteClient,
+  type AuthInfo,
+  type AuthorisedCorp,
+  type CustomizedUrl,
+  type PermanentGrant,
+  type SuiteAdmin,
+  type SuiteClient,
+  type SuiteClientOptions,
+  type SuiteTickets,
+} from "./wecom/suite/client.ts";
+export {
   createWechatClient,
   type WechatClient,
   type WechatClientOptions,

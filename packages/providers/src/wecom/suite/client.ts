@@ -1,0 +1,194 @@
+import { createHash } from "node:crypto";
+import { Code, isCode, type FreshToken, type Ports } from "@menshen/core";
+import type { z } from "zod";
+import {
+  defaultLimits,
+  request,
+  requestWithToken,
+  type CallOptions,
+  type Limits,
+  type TokenProvider,
+  type TokenSource,
+} from "../../http.ts";
+import { wecomCode, wecomCodes } from "../codes.ts";
+import {
+  adminListAnswer,
+  authInfoAnswer,
+  customizedUrlAnswer,
+  permanentCodeAnswer,
+  providerTokenAnswer,
+  suiteTokenAnswer,
+} from "./schemas.ts";
+
+/** What WeCom pushes every ten minutes: without one there is no suite token. */
+export interface SuiteTickets {
+  readonly newest: string;
+  /** The one before, for a moment in which WeCom does not know its newest yet. */
+  readonly previous: string | null;
+}
+
+export interface SuiteClientOptions {
+  /** `https://qyapi.weixin.qq.com`, or where a simulator is. */
+  apiBase: string;
+  suiteId: string;
+  suiteSecret: string;
+  /** The provider's own company; for links with a state. */
+  provider?: { readonly corpId: string; readonly secret: string } | undefined;
+  ports: Pick<Ports, "fetch" | "tokens" | "clock" | "log">;
+  /** The stored tickets, read anew for every suite token; null while none came. */
+  tickets: () => Promise<SuiteTickets | null>;
+  limits?: Partial<Limits> | undefined;
+}
+
+/** What an authorisation code was exchanged for. */
+export type PermanentGrant = z.output<typeof permanentCodeAnswer>;
+/** A company's authorisation as it stands. */
+export type AuthInfo = z.output<typeof authInfoAnswer>;
+export type CustomizedUrl = z.output<typeof customizedUrlAnswer>;
+/** An administrator of the app in a company. */
+export type SuiteAdmin = z.output<typeof adminListAnswer>[number];
+
+/** Whose permission a call is about. */
+export interface AuthorisedCorp {
+  readonly corpId: string;
+  readonly permanentCode: string;
+}
+
+/** The server API of WeCom as a provider's suite. Every method throws `Code`s only. */
+export interface SuiteClient {
+  /**
+   * Spends an authorisation code. The caller has to keep what comes before it asks for anything else: there is no
+   * second answer. The short form of the call comes first, it has no agent.
+   * @throws Code 40078 the code is unknown, spent or older than ten minutes; 40085 no ticket that WeCom accepts
+   * @see https://developer.work.weixin.qq.com/document/path/100776
+   */
+  getPermanentCode(authCode: string, options?: CallOptions): Promise<PermanentGrant>;
+  /**
+   * @throws Code 40084, 48004 the authorisation is over
+   * @see https://developer.work.weixin.qq.com/document/path/90604
+   */
+  getAuthInfo(corp: AuthorisedCorp, options?: CallOptions): Promise<AuthInfo>;
+  /** @see https://developer.work.weixin.qq.com/document/path/90606 */
+  getAdminList(
+    of: { corpId: string; agentId: string },
+    options?: CallOptions,
+  ): Promise<SuiteAdmin[]>;
+  /**
+   * A link to authorise this suite; draw it as a QR code.
+   * @throws Code 10701 the provider's own company and secret are not configured
+   * @see https://developer.work.weixin.qq.com/document/path/98744
+   */
+  getCustomizedAuthUrl(state: string, options?: CallOptions): Promise<CustomizedUrl>;
+}
+
+/** A client for one suite. It holds no state: tokens and tickets live behind the ports. */
+export function createSuiteClient(options: SuiteClientOptions): SuiteClient {
+  const { suiteId, suiteSecret, provider: own } = options;
+  const provider: TokenProvider = {
+    source: "wecom",
+    base: options.apiBase,
+    secrets: own ? [suiteSecret, own.secret] : [suiteSecret],
+    codes: wecomCodes,
+    codeOf: wecomCode,
+    ports: options.ports,
+    limits: { ...defaultLimits, ...options.limits },
+  };
+  const token = suiteToken(provider, options);
+  const exchange = (version: string, authCode: string, { signal }: CallOptions) =>
+    requestWithToken(provider, token, {
+      path: `/cgi-bin/service/${version}get_permanent_code`,
+      body: { auth_code: authCode },
+      answer: permanentCodeAnswer,
+      once: true,
+      signal,
+    });
+  return {
+    getPermanentCode: (authCode, call = {}) =>
+      exchange("v2/", authCode, call).catch((error: unknown) => {
+        if (isMissing(error)) return exchange("", authCode, call);
+        throw error;
+      }),
+    getAuthInfo: ({ corpId, permanentCode }, { signal } = {}) =>
+      requestWithToken(provider, token, {
+        path: "/cgi-bin/service/get_auth_info",
+        body: { auth_corpid: corpId, permanent_code: permanentCode },
+        answer: authInfoAnswer,
+        signal,
+      }),
+    getAdminList: ({ corpId, agentId }, { signal } = {}) =>
+      requestWithToken(provider, token, {
+        path: "/cgi-bin/service/get_admin_list",
+        body: { auth_corpid: corpId, agentid: Number(agentId) },
+        answer: adminListAnswer,
+        signal,
+      }),
+    async getCustomizedAuthUrl(state, { signal } = {}) {
+      if (!own) throw new Code(10701, "the provider's corpid and secret are not configured");
+      return await requestWithToken(provider, providerToken(provider, options.apiBase, own), {
+        path: "/cgi-bin/service/get_customized_auth_url",
+        body: { state, templateid_list: [suiteId] },
+        answer: customizedUrlAnswer,
+        signal,
+      });
+    },
+  };
+}
+
+const TICKET_REFUSED = 40085;
+
+function suiteToken(
+  provider: TokenProvider,
+  { apiBase, suiteId, suiteSecret, tickets }: SuiteClientOptions,
+): TokenSource {
+  const ask = (ticket: string): Promise<FreshToken> =>
+    request(provider, {
+      path: "/cgi-bin/service/get_suite_token",
+      body: { suite_id: suiteId, suite_secret: suiteSecret, suite_ticket: ticket },
+      answer: suiteTokenAnswer,
+    });
+  return {
+    key: `wecom-suite:${apiBase}:${suiteId}:${fingerprint(suiteSecret)}`,
+    parameter: "suite_access_token",
+    async refresh() {
+      const kept = await tickets();
+      if (!kept) {
+        const cause = new Error("no ticket was pushed to this server yet");
+        throw wecomCode(TICKET_REFUSED, "/cgi-bin/service/get_suite_token", cause);
+      }
+      try {
+        return await ask(kept.newest);
+      } catch (error) {
+        if (kept.previous === null || !isCode(error, TICKET_REFUSED, "wecom")) throw error;
+        return await ask(kept.previous);
+      }
+    },
+  };
+}
+
+function providerToken(
+  provider: TokenProvider,
+  apiBase: string,
+  { corpId, secret }: { readonly corpId: string; readonly secret: string },
+): TokenSource {
+  return {
+    key: `wecom-provider:${apiBase}:${corpId}:${fingerprint(secret)}`,
+    parameter: "provider_access_token",
+    refresh: () =>
+      request(provider, {
+        path: "/cgi-bin/service/get_provider_token",
+        body: { corpid: corpId, provider_secret: secret },
+        answer: providerTokenAnswer,
+      }),
+  };
+}
+
+/** Another secret is another credential: its tokens must not be taken for this one's. */
+function fingerprint(secret: string): string {
+  return createHash("sha256").update(secret).digest("hex").slice(0, 16);
+}
+
+/** The call itself is not there, or not for us; the code was not spent by it. */
+function isMissing(error: unknown): boolean {
+  if (isCode(error, 10502)) return true;
+  return [48001, 48002, 48005].some((errcode) => isCode(error, errcode, "wecom"));
+}
