@@ -1,4 +1,6 @@
 import {
+  demo,
+  demoElements,
   demoLogin,
   httpRequest,
   readJson,
@@ -9,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { everyDoor } from "./doors.ts";
 import { exchange, requestText, statusesIn } from "./wire.ts";
 
+const dir = "auths/loginTypes/QywxInnerExample";
 let test: TestServer;
 beforeAll(async () => {
   test = await startTestServer({ config: { rateLimit: false } });
@@ -118,6 +121,20 @@ describe("an address that is spelled otherwise", () => {
     ]) {
       const answer = await raw(`/api/auth/${name}/start`);
       expect([name, answer.status, answer.headers.getSetCookie()]).toEqual([name, 404, []]);
+    }
+  });
+
+  it("of a callback is one address, whether its letters are escaped or not", async () => {
+    const config = demoElements[`${dir}/QywxInnerExample.json`] as object;
+    await using other = await startTestServer({ config: { watch: false } });
+    for (const path of ["/api/auth/企业/回调", "/api/auth/a%20b/c"]) {
+      await other.write(`${dir}/QywxInnerExample.json`, {
+        ...config,
+        redirectUri: other.url + path,
+      });
+      await other.app.reload();
+      const landed = await other.signIn(other.browser(), demo.corpA.people.xiaoman);
+      expect([path, landed.headers.get("location")]).toEqual([path, "/"]);
     }
   });
 

@@ -1,4 +1,4 @@
-import { demoLogin, httpRequest, startTestServer, type TestServer } from "@menshen/testkit";
+import { demo, demoLogin, httpRequest, startTestServer, type TestServer } from "@menshen/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { changingDoors, everyDoor } from "./doors.ts";
 
@@ -213,6 +213,22 @@ describe("batch abuse", () => {
           path,
           true,
         ]);
+  });
+
+  it("a session cookie that can no longer be sent costs no loginCode", async () => {
+    const { data } = await test.query(`${demoLogin}.getLoginConfig`);
+    const back = await test.sandbox.signIn(data.loginUrl, { userId: demo.corpA.people.plain });
+    const [authCode, state] = ["code", "state"].map((name) => back?.searchParams.get(name));
+    const granted = await test.mutate(`${demoLogin}.getLoginCode`, { authCode, state });
+    const { loginCode } = granted.data;
+    const streamed = await fetch(`${test.url}/trpc/${loginByCode},${loginByCode}?batch=1`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "trpc-accept": "application/jsonl" },
+      body: JSON.stringify({ 0: { loginCode, cookie: true }, 1: {} }),
+    });
+    expect(streamed.headers.getSetCookie()).toEqual([]);
+    expect(await streamed.text()).toContain("no session cookie to fill");
+    expect((await test.mutate(loginByCode, { loginCode })).status).toBe(200);
   });
 
   it("every call of a batch counts, also in a streamed one and through every spelling", async () => {

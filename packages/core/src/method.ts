@@ -32,6 +32,8 @@ export interface HttpCall {
   readonly userAgent: string;
   /** The session the call came with. */
   readonly sessionId?: string | undefined;
+  /** True once the answer has begun, as in a streamed batch: it takes no cookie any more. */
+  readonly begun?: boolean;
   /** Puts a session token into the session cookie of the answer. */
   setSession(token: string, expiresAtMs: number): void;
   /** Removes the session cookie. */

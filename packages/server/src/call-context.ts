@@ -31,12 +31,16 @@ function httpCall(
     fromBrowser: isFromBrowser(headers),
     userAgent: headers["user-agent"] ?? "",
     sessionId: visitor.session?.sessionId,
+    get begun() {
+      return response.headersSent;
+    },
     setSession(token, expiresAtMs) {
       const seconds = (expiresAtMs - clock.now()) / 1000;
       response.appendHeader("Set-Cookie", cookies.session.write(token, seconds));
     },
     clearSession() {
-      response.appendHeader("Set-Cookie", cookies.session.clear());
+      // Where it is too late, the cookie stays for a session that has ended.
+      if (!response.headersSent) response.appendHeader("Set-Cookie", cookies.session.clear());
     },
   };
 }

@@ -19,7 +19,7 @@ export async function land(host: Host, c: Context<Web>): Promise<Response> {
   const query = queryOf(c);
   const state = query["state"] ?? "";
   const code = query["code"] ?? query["auth_code"] ?? "";
-  const found = await findFlow(host, state, c.req.path);
+  const found = await findFlow(host, state, new URL(c.req.url).pathname);
   if (!found) return await unknownState(host, c);
   switch (found.flow.binding) {
     case "cookie":
