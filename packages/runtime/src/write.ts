@@ -52,7 +52,8 @@ export async function saveDraft(
     if (hashOfTexts(stored, "") !== input.hash)
       throw new Code(10703, `${input.fullName} was changed in the meantime`);
     const next = drafted(stored, input);
-    if (next.declaration.type === "" && next.readable)
+    const isInstance = next.declaration.type !== "" && next.body === undefined;
+    if (next.readable && !isInstance)
       throw new Code(10603, `${input.fullName} must stay an Instance`);
     const diagnostics = checkDraft(next, builder);
     if (hasErrors(diagnostics))
