@@ -1,10 +1,11 @@
 import { Code, isCode } from "@menshen/core";
-import { safeReturnTo, type CorpRef, type FlowSettings, type SignedIn } from "@menshen/flows";
+import type { CorpRef, SignedIn } from "@menshen/flows";
 import type { Context } from "hono";
 import { z } from "zod";
 import type { Host } from "./host.ts";
 import { companyGonePage, companyPage } from "./pages/company-page.ts";
 import { readJsonBody } from "./request-body.ts";
+import { pageReturnToOrNone } from "./return-to.ts";
 import { pageLanguage, redirect, type Web } from "./web-types.ts";
 
 /** What the landing leaves for the page that asks for the company. */
@@ -80,14 +81,7 @@ function readGrant({ cookies, ports }: Host, header: string | undefined): Grant 
   const [loginCode, isDryRun, returnTo] = cookies.loginCode.read(header)?.split(".") ?? [];
   if (!loginCode || returnTo === undefined) return null;
   const target = Buffer.from(returnTo, "base64url").toString();
-  return { loginCode, isDryRun: isDryRun === "1", returnTo: checked(target, ports.settings) };
-}
-
-/** The cookie was ours when it left; on plain http a neighbour may have written it since. */
-function checked(returnTo: string, settings: FlowSettings): string {
-  try {
-    return safeReturnTo(returnTo, settings);
-  } catch {
-    return "/";
-  }
+  // The cookie was ours when it left; on plain http a neighbour may have written it since.
+  const checked = pageReturnToOrNone(target, ports.settings) ?? "/";
+  return { loginCode, isDryRun: isDryRun === "1", returnTo: checked };
 }

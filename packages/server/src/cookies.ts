@@ -4,6 +4,8 @@ export interface CookieJar {
   readonly dryRun: Cookie;
   readonly admin: Cookie;
   readonly loginCode: Cookie;
+  /** Somebody a provider vouched for, waiting to be linked to a user. */
+  readonly bind: Cookie;
   /** One per login flow, so that several tabs do not disturb each other. */
   readonly flowPrefix: string;
   flow(id: string): Cookie;
@@ -33,6 +35,7 @@ export function createCookieJar(secure: boolean): CookieJar {
     dryRun: cookie("menshen-dry-run"),
     admin: cookie("menshen-admin", "Strict"),
     loginCode: cookie("menshen-login-code"),
+    bind: cookie("menshen-bind"),
     flowPrefix: `${prefix}menshen-flow-`,
     flow: (id) => cookie(`menshen-flow-${id}`),
   };

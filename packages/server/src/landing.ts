@@ -1,10 +1,12 @@
 import { Code, isCode, toCode } from "@menshen/core";
 import { sha256, type FlowRow, type LoginOutcome } from "@menshen/flows";
 import type { Context } from "hono";
+import { bindCookie } from "./bind.ts";
 import { loginCodeCookie } from "./company.ts";
 import type { Host } from "./host.ts";
 import { findLoginElement, landingPath, type Login } from "./login-elements.ts";
 import { problemPage, relayPage } from "./pages/small-pages.ts";
+import { withLinkResult } from "./return-to.ts";
 import { flowCookie, flowSecret } from "./start.ts";
 import { pageLanguage, queryOf, redirect, type Web } from "./web-types.ts";
 
@@ -60,23 +62,27 @@ async function finishInBrowser(
   const cookieSecret = flowSecret(host, state, headers.cookie);
   try {
     if (code === "") throw await denied(host, flow, cookieSecret);
-    const ip = host.clientIp(c.env.incoming);
+    const { session, ip } = await host.identify(c.env.incoming);
     const userAgent = headers["user-agent"] ?? "";
-    const outcome = await element.methods.finishLogin({ state, code, cookieSecret, ip, userAgent });
+    const by = { cookieSecret, userId: session?.userId, ip, userAgent };
+    const outcome = await element.methods.finishLogin({ state, code, ...by });
     const again = flowCookie(host, state).write(
       flowCookie(host, state).read(headers.cookie) ?? "",
       REPLAY_SECONDS,
     );
-    return enter(host, outcome, again);
+    return enter(host, element, outcome, again);
   } catch (error) {
-    return await failed(host, c, flow, error);
+    return await failed(host, c, { flow, cookieSecret }, error);
   }
 }
 
 /** The person is known: a session in its cookie, or the page that asks for the company. */
-function enter(host: Host, outcome: LoginOutcome, again: string): Response {
+function enter(host: Host, { fullName }: Login, outcome: LoginOutcome, again: string): Response {
   const { session, loginCode, dryRunId } = outcome;
   const returnTo = outcome.returnTo ?? "/";
+  if (outcome.purpose === "bind") {
+    return redirect(withLinkResult(returnTo, host.site.origin, { linked: fullName }), [again]);
+  }
   if (!session) {
     const grant = { loginCode: loginCode ?? "", isDryRun: dryRunId !== null, returnTo };
     return redirect("/login/company", [loginCodeCookie(host, grant), again]);
@@ -91,13 +97,20 @@ function enter(host: Host, outcome: LoginOutcome, again: string): Response {
 async function failed(
   host: Host,
   c: Context<Web>,
-  flow: FlowRow,
+  { flow, cookieSecret }: { flow: FlowRow; cookieSecret: string },
   error: unknown,
 ): Promise<Response> {
   const code = toCode(error);
+  const returnTo = flow.returnTo ?? "/";
   if (!isCode(error)) host.ports.log.error({ err: error, element: flow.element }, "a login failed");
   if (flow.dryRunId !== null) return redirect(`/api/auth/dry-run?error=${code.errcode}`);
   if (code.errcode === 10102 && code.source === "app") return await unknownState(host, c);
+  const waiting = bindCookie(host, code, { cookieSecret, returnTo });
+  if (waiting) return redirect("/login/bind", [waiting]);
+  if (flow.purpose === "bind" && flow.bindingHash === sha256(cookieSecret)) {
+    // The person is signed in all the same, and the page that asked is waiting.
+    return redirect(withLinkResult(returnTo, host.site.origin, { linkError: code.errcode }));
+  }
   return redirect(`/login?error=${code.errcode}`);
 }
 

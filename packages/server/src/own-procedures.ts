@@ -3,13 +3,17 @@ import { randomLetters } from "@menshen/flows";
 import { ownMutation, ownQuery, type OwnProcedures } from "@menshen/rpc";
 import type { App } from "@menshen/runtime";
 import { z } from "zod";
+import { accountProcedures } from "./account-procedures.ts";
 import { findLoginElement } from "./login-elements.ts";
+import { userProcedures } from "./user-procedures.ts";
 
 const DRY_RUN_MS = 10 * 60_000;
 
 /** The server's procedures below `app.`, beside those that `rpc` brings itself. */
 export function ownProcedures(app: App, ports: Ports): OwnProcedures {
   return {
+    account: accountProcedures(app, ports),
+    users: userProcedures(ports),
     audit: {
       list: ownQuery({
         access: "admin",

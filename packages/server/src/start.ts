@@ -1,10 +1,11 @@
 import { Code } from "@menshen/core";
-import { randomToken, sha256 } from "@menshen/flows";
+import { randomToken, sha256, type BeginLogin } from "@menshen/flows";
 import type { Context } from "hono";
 import { cookiesWithPrefix } from "./cookies.ts";
 import type { Host } from "./host.ts";
 import { findLoginElement } from "./login-elements.ts";
-import { isNavigation } from "./request-rules.ts";
+import { isNavigation, originProblem } from "./request-rules.ts";
+import { pageReturnTo } from "./return-to.ts";
 import { pageLanguage, queryOf, redirect, type Web } from "./web-types.ts";
 import { problemPage } from "./pages/small-pages.ts";
 
@@ -26,16 +27,17 @@ export async function startLogin(host: Host, c: Context<Web>): Promise<Response>
   }
   await host.limiter.count("start", host.clientIp(incoming), fullName);
   const query = queryOf(c);
-  const dryRunId = await openDryRun(host, fullName, query["dryRun"]);
+  const { returnTo } = query;
+  const why = await purposeOf(host, c, fullName);
+  if (why === null) return redirect("/login?error=10602");
   const cookieSecret = randomToken();
   const { state, url } = await element.methods.beginLogin({
+    ...why,
     flow: query["flow"] === "workbench" ? "workbench" : "qr",
-    purpose: dryRunId === undefined ? "login" : "dry-run",
     cookieSecret,
-    returnTo: query["returnTo"],
+    returnTo: returnTo === undefined ? undefined : pageReturnTo(returnTo, host.ports.settings),
     corpId: query["corpId"],
     org: query["org"],
-    dryRunId,
   });
   return redirect(url, [
     ...dropOldFlows(host, incoming.headers.cookie),
@@ -56,12 +58,34 @@ export function flowSecret(host: Pick<Host, "cookies">, state: string, header: s
   return flowCookie(host, state).read(header)?.split(".")[1] ?? "";
 }
 
-async function openDryRun(
-  { ports }: Host,
+/** What the login is for; null where an account is to be linked and nobody is signed in. */
+async function purposeOf(
+  host: Host,
+  c: Context<Web>,
   fullName: string,
-  id: string | undefined,
-): Promise<string | undefined> {
-  if (id === undefined) return undefined;
+): Promise<Pick<BeginLogin, "purpose" | "userId" | "dryRunId"> | null> {
+  const { purpose, dryRun } = queryOf(c);
+  if (purpose === "bind") {
+    const userId = await whoLinks(host, c);
+    return userId === undefined ? null : { purpose: "bind", userId };
+  }
+  if (dryRun === undefined) return { purpose: "login" };
+  return { purpose: "dry-run", dryRunId: await openDryRun(host, fullName, dryRun) };
+}
+
+/**
+ * Linking changes the signed-in person's account, so what holds for mutations holds here too: only a page of this
+ * site can begin it, no link of another one.
+ */
+async function whoLinks(host: Host, c: Context<Web>): Promise<string | undefined> {
+  const { incoming } = c.env;
+  const problem = originProblem(host.site, [], incoming.headers);
+  if (problem) throw problem;
+  const { session } = await host.identify(incoming);
+  return session?.userId;
+}
+
+async function openDryRun({ ports }: Host, fullName: string, id: string): Promise<string> {
   const run = await ports.data.dryRuns.find(id);
   const isOpen =
     run?.element === fullName && run.status === "waiting" && run.expiresAtMs > ports.clock.now();

@@ -16,6 +16,11 @@ export function pageLanguage(c: Context<Web>): Language {
   return languageOf(c.req.query("lang"), c.req.header("accept-language"));
 }
 
+/** WeCom's own client, which also says MicroMessenger. */
+export function isInClient(c: Context<Web>): boolean {
+  return /wxwork/i.test(c.req.header("user-agent") ?? "");
+}
+
 /** 303: whatever the request was, go on with GET. */
 export function redirect(location: string, setCookies: readonly string[] = []): Response {
   const headers = new Headers({ Location: location, "Cache-Control": "no-store" });

@@ -1,7 +1,7 @@
 import { isCode, toCode } from "@menshen/core";
-import { safeReturnTo } from "@menshen/flows";
 import { Hono, type Context, type MiddlewareHandler } from "hono";
 import { adminSession } from "./admin-session.ts";
+import { askBind, confirmBind } from "./bind.ts";
 import { callContext } from "./call-context.ts";
 import { askCompany, chooseCompany } from "./company.ts";
 import { consoleFiles } from "./console-files.ts";
@@ -13,8 +13,9 @@ import { loginPage } from "./pages/login-page.ts";
 import { dryRunPage, problemPage } from "./pages/small-pages.ts";
 import { errorBody, errorHeaders, nothingHere } from "./refusal.ts";
 import { readBody } from "./request-body.ts";
+import { pageReturnToOrNone } from "./return-to.ts";
 import { startLogin } from "./start.ts";
-import { pageLanguage, type Web } from "./web-types.ts";
+import { isInClient, pageLanguage, type Web } from "./web-types.ts";
 
 /** Everything but tRPC and the session check: pages, logins by navigation, webhooks, files. */
 export function createWeb(host: Host): Hono<Web> {
@@ -26,9 +27,12 @@ export function createWeb(host: Host): Hono<Web> {
   web.route("/", operations(host));
   web.get("/login", (c) => showLogin(host, c));
   web.use("/login/company", refuseHead);
+  web.use("/login/bind", refuseHead);
   web.use("/api/auth/*", refuseHead);
   web.get("/login/company", (c) => askCompany(host, c));
   web.post("/login/company", (c) => chooseCompany(host, c));
+  web.get("/login/bind", (c) => askBind(host, c));
+  web.post("/login/bind", (c) => confirmBind(host, c));
   web.get("/api/auth/dry-run", (c) => dryRunPage(pageLanguage(c), c.req.query("error")));
   web.get("/api/auth/:fullName/start", (c) => startLogin(host, c));
   web.get("/api/auth/*", (c) => land(host, c));
@@ -53,25 +57,14 @@ const refuseHead: MiddlewareHandler<Web> = async (c, next) => {
 async function showLogin(host: Host, c: Context<Web>): Promise<Response> {
   const { session } = await host.identify(c.env.incoming);
   const service = host.app.getElement("auths.loginTypes.services.AuthSvc");
-  const userAgent = c.req.header("user-agent") ?? "";
   return await loginPage({
     language: pageLanguage(c),
     choices: await service.listLoginTypes(),
-    // WeCom's client also says MicroMessenger.
-    inClient: /wxwork/i.test(userAgent),
-    returnTo: returnToOf(host, c.req.query("returnTo")),
+    inClient: isInClient(c),
+    returnTo: pageReturnToOrNone(c.req.query("returnTo"), host.ports.settings),
     error: c.req.query("error"),
     signedIn: session,
   });
-}
-
-/** A link on the page must not lead elsewhere either. */
-function returnToOf({ ports }: Host, returnTo: string | undefined): string | undefined {
-  try {
-    return returnTo === undefined ? undefined : safeReturnTo(returnTo, ports.settings);
-  } catch {
-    return undefined;
-  }
 }
 
 async function callWebhook(host: Host, c: Context<Web>): Promise<Response> {

@@ -180,4 +180,5 @@ function trust({ world }: Sandbox, host: string): void {
   for (const { corpId, apps } of world.corps) {
     for (const { agentId } of apps) world.trustDomain(corpId, agentId, host);
   }
+  for (const { appId } of world.wechat.apps) world.wechat.trustHost(appId, host);
 }

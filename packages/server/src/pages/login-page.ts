@@ -3,7 +3,8 @@ import { html } from "hono/html";
 import { renderPage, type Html } from "./page.ts";
 import { texts, type Language } from "./texts.ts";
 
-interface LoginChoice {
+/** A login element as `listLoginTypes` names it. */
+export interface LoginChoice {
   readonly fullName: string;
   readonly title: Bilingual;
   readonly icon?: string | null | undefined;
@@ -41,7 +42,7 @@ export function loginPage(page: LoginPage): Promise<Response> {
           ? html`<p>${text.none}</p>`
           : html`<p>${text.choose}</p>
               <ul>
-                ${defaultsFirst(page.choices).map((choice) => html`<li>${button(choice, page)}</li>`)}
+                ${choiceItems(page)}
               </ul>`
       }`,
   });
@@ -72,7 +73,14 @@ function welcome(name: string | null, returnTo: string | undefined, language: La
   </div>`;
 }
 
-function button(choice: LoginChoice, page: LoginPage): Html {
+/** A list's items, the default ones first. */
+export function choiceItems(
+  page: Pick<LoginPage, "language" | "choices" | "inClient" | "returnTo">,
+) {
+  return defaultsFirst(page.choices).map((choice) => html`<li>${button(choice, page)}</li>`);
+}
+
+function button(choice: LoginChoice, page: Parameters<typeof choiceItems>[0]): Html {
   const text = texts[page.language];
   const title = choice.title[page.language] || choice.fullName;
   const query = new URLSearchParams({

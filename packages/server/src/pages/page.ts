@@ -16,7 +16,7 @@ export interface Page {
   readonly frameAncestor?: string;
   /** The same page in the other language. */
   readonly otherLanguage?: string;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
 /** A small complete document: no file but itself, readable without a script. */

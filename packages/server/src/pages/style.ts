@@ -13,7 +13,7 @@ p { margin: 0 0 16px; color: var(--soft); overflow-wrap: anywhere; }
 ul { list-style: none; margin: 20px 0 0; padding: 0; display: grid; gap: 10px; }
 .choice { display: flex; align-items: center; gap: 14px; width: 100%; min-height: 64px; padding: 10px 14px; border: 1px solid var(--line); border-radius: 10px; background: transparent; color: inherit; font: inherit; text-align: start; text-decoration: none; cursor: pointer; transition: border-color .15s, background-color .15s; }
 .choice:hover { border-color: var(--red); background: var(--wash); }
-.choice:focus-visible, .button:focus-visible, footer a:focus-visible { outline: 3px solid var(--red); outline-offset: 2px; }
+.choice:focus-visible, .button:focus-visible, .plain:focus-visible, footer a:focus-visible { outline: 3px solid var(--red); outline-offset: 2px; }
 .choice[aria-disabled=true] { opacity: .6; pointer-events: none; }
 .icon { flex: none; width: 40px; height: 40px; border-radius: 9px; display: grid; place-items: center; background: var(--red); color: var(--red-ink); font-weight: 600; overflow: hidden; }
 .icon:has(img) { background: none; }
@@ -21,6 +21,14 @@ ul { list-style: none; margin: 20px 0 0; padding: 0; display: grid; gap: 10px; }
 .choice strong, .choice small { display: block; overflow-wrap: anywhere; }
 .choice strong { font-weight: 600; }
 .choice small { color: var(--soft); }
+.person { display: flex; align-items: center; gap: 14px; margin: 16px 0; padding: 14px; border-radius: 10px; background: var(--wash); }
+.person .icon { width: 52px; height: 52px; border-radius: 50%; font-size: 1.25rem; }
+.person strong, .person small { display: block; overflow-wrap: anywhere; }
+.person small { color: var(--soft); }
+.actions { display: flex; flex-wrap: wrap; align-items: center; gap: 8px 20px; margin: 0 0 24px; }
+.plain { margin-top: 16px; color: var(--soft); }
+button.button { border: 0; font: inherit; font-weight: 600; cursor: pointer; }
+button.button[aria-disabled=true] { opacity: .6; pointer-events: none; }
 .notice { margin: 16px 0; padding: 12px 14px; border-radius: 10px; background: var(--wash); border-inline-start: 4px solid var(--red); }
 .notice strong, .notice span { display: block; }
 .notice span { color: var(--soft); font-size: .875rem; }

@@ -1,0 +1,155 @@
+import { demo, readJson, startTestServer, type Browser, type TestServer } from "@menshen/testkit";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const { corpId, people } = demo.corpA;
+const MINUTE = 60_000;
+let offsetMs = 0;
+let test: TestServer;
+beforeAll(async () => {
+  test = await startTestServer({ config: { now: () => Date.now() + offsetMs, rateLimit: false } });
+});
+afterAll(() => test.close());
+
+/** Signs in, and gives the userId. */
+async function person(who: string, browser: Browser = test.browser()): Promise<string> {
+  await test.signIn(browser, who);
+  return (await readJson(browser.visit("/api/auth/session"))).user.userId;
+}
+const get = async (userId: string) =>
+  (await test.query("app.users.get", { userId }, test.asAdmin)).data;
+const list = async (input: object) =>
+  (await test.query("app.users.list", input, test.asAdmin)).data;
+const audit = async () => (await test.query("app.audit.list", { limit: 1 }, test.asAdmin)).data[0];
+
+describe("users, for administrators", () => {
+  it("are listed newest first, found by a part of a name, and paged", async () => {
+    const first = await person(people.xiaoman);
+    offsetMs += MINUTE;
+    const second = await person(people.boss);
+    expect((await list({})).map(({ userId }: { userId: string }) => userId)).toEqual([
+      second,
+      first,
+    ]);
+    expect(await list({ search: "小满" })).toEqual([
+      {
+        userId: first,
+        name: "林小满",
+        avatar: null,
+        role: "user",
+        status: "active",
+        createdAt: expect.any(Number),
+        accounts: 1,
+        lastSeenAt: expect.any(Number),
+      },
+    ]);
+    expect(await list({ limit: 1, before: second })).toMatchObject([{ userId: first }]);
+    expect(await list({ search: people.xiaoman })).toMatchObject([{ userId: first }]);
+    expect(await list({ search: "%" })).toEqual([]);
+  });
+
+  it("show their accounts, memberships and living sessions, and no secret", async () => {
+    const userId = await person(people.xiaoman);
+    const { user, accounts, members, sessions } = await get(userId);
+    expect(user).toMatchObject({ userId, name: "林小满", status: "active" });
+    expect(accounts).toMatchObject([
+      { kind: "wecom", tenant: corpId, subject: people.xiaoman.toLowerCase(), name: "林小满" },
+    ]);
+    expect(members).toMatchObject([{ corp: { corpId }, status: 1 }]);
+    expect(sessions[0]).toMatchObject({ userId, platform: "web", ip: "127.0.0.1" });
+    expect(JSON.stringify(sessions)).not.toMatch(/token/i);
+    const unknown = await test.query("app.users.get", { userId: "nobody" }, test.asAdmin);
+    expect(unknown.error.data.errcode).toBe(10402);
+  });
+
+  it("lose one session at an administrator's word, and the audit names both", async () => {
+    const [one, other] = [test.browser(), test.browser()];
+    const userId = await person(people.plain, one);
+    await person(people.plain, other);
+    const [{ sessionId }] = (await get(userId)).sessions;
+    const input = { sessionId };
+    const done = await test.mutate("app.users.revokeSession", input, test.asAdmin);
+    expect(done.data).toEqual({ success: true });
+    const answers = [one, other].map(async (at) => (await at.visit("/api/auth/session")).status);
+    expect((await Promise.all(answers)).toSorted((a, b) => a - b)).toEqual([200, 401]);
+    expect(await audit()).toMatchObject({
+      action: "session-revoked",
+      userId,
+      actor: "admin",
+      detail: { sessionId },
+    });
+    const again = await test.mutate("app.users.revokeSession", input, test.asAdmin);
+    expect(again.error.data.errcode).toBe(10402);
+  });
+
+  it("are out at once when disabled, and in again when enabled", async () => {
+    const browser = test.browser();
+    const userId = await person(people.plain, browser);
+    const set = (status: string) =>
+      test.mutate("app.users.setStatus", { userId, status }, test.asAdmin);
+    expect((await set("disabled")).data).toEqual({ success: true });
+    expect((await browser.visit("/api/auth/session")).status).toBe(401);
+    expect(await audit()).toMatchObject({ action: "user-disabled", userId, actor: "admin" });
+    expect((await get(userId)).sessions).toEqual([]);
+    const refused = await test.signIn(test.browser(), people.plain);
+    expect(refused.headers.get("location")).toBe("/login?error=10204");
+    await set("active");
+    expect((await browser.visit("/api/auth/session")).status).toBe(401);
+    expect(await person(people.plain)).toBe(userId);
+    expect((await set("gone")).error.data.errcode).toBe(10701);
+  });
+
+  it("are nobody else's business", async () => {
+    const browser = test.browser();
+    const userId = await person(people.xiaoman, browser);
+    for (const [path, input] of [
+      ["list", {}],
+      ["get", { userId }],
+      ["mergeProposals", {}],
+    ] as const) {
+      const query = `?input=${encodeURIComponent(JSON.stringify(input))}`;
+      const answer = await browser.send("GET", `/trpc/app.users.${path}${query}`);
+      expect([path, answer.status]).toEqual([path, 403]);
+    }
+    const [{ sessionId }] = (await get(userId)).sessions;
+    for (const [path, input] of [
+      ["revokeSession", { sessionId }],
+      ["setStatus", { userId, status: "disabled" }],
+    ] as const) {
+      const answer = await browser.send("POST", `/trpc/app.users.${path}`, input);
+      expect([path, answer.status]).toEqual([path, 403]);
+    }
+    expect((await get(userId)).user.status).toBe("active");
+  });
+});
+
+describe("two users who seem to be one person", () => {
+  it("are proposed with both names", async () => {
+    const [userId, otherUserId] = [await person(people.xiaoman), await person(people.boss)];
+    const { data } = test.server.ports;
+    const [account] = await data.accounts.listOfUser(userId);
+    const proposal = { accountId: account?.id ?? 0, userId, otherUserId, unionId: "u" };
+    await data.mergeProposals.raise({ ...proposal, createdAtMs: 1_795_176_000_000 });
+    const { data: rows } = await test.query("app.users.mergeProposals", {}, test.asAdmin);
+    expect(rows).toMatchObject([
+      {
+        user: { userId, name: "林小满" },
+        otherUser: { userId: otherUserId },
+        createdAt: 1_795_176_000_000,
+      },
+    ]);
+  });
+});
+
+describe("the signed-in person's account", () => {
+  it("is one's own, and needs a session", async () => {
+    expect((await test.query("app.account.get")).error.data.errcode).toBe(10602);
+    const browser = test.browser();
+    const userId = await person(people.xiaoman, browser);
+    const answer = await browser.send("GET", "/trpc/app.account.get");
+    expect((await readJson(answer)).result.data).toMatchObject({
+      user: { userId, name: "林小满" },
+      accounts: [{ kind: "wecom" }],
+      methods: [],
+    });
+  });
+});

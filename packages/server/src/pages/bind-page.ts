@@ -1,0 +1,116 @@
+import type { Bilingual } from "@menshen/core";
+import { html } from "hono/html";
+import { choiceItems, type LoginChoice } from "./login-page.ts";
+import { renderPage, type Html } from "./page.ts";
+import { texts, type Language } from "./texts.ts";
+
+export interface BindPage {
+  readonly language: Language;
+  /** As the provider describes the person who wants to be linked. */
+  readonly pending: { readonly nickname: string | null; readonly avatar: string | null };
+  readonly pendingId: string;
+  /** Of the login element that the person came through. */
+  readonly title: Bilingual;
+  readonly signedIn: { readonly userId: string; readonly name: string | null } | null;
+  /** The other login elements. */
+  readonly choices: readonly LoginChoice[];
+  readonly inClient: boolean;
+}
+
+/** Who is to be linked with whom: seen before it happens, done by one button. */
+export function bindPage(page: BindPage): Promise<Response> {
+  const { language, signedIn, choices } = page;
+  const text = texts[language];
+  const items = choiceItems({ ...page, returnTo: "/login/bind" });
+  return renderPage({
+    language,
+    title: text.bind,
+    otherLanguage: `/login/bind?lang=${language === "zh" ? "en" : "zh"}`,
+    script,
+    body: html`<h1>${text.bind}</h1>
+      <p>${signedIn ? text.bindConfirm : text.bindSignIn}</p>
+      ${person(page)}
+      <div
+        role="status"
+        aria-live="polite"
+        data-language="${language}"
+        data-failed="${text.bindFailed}"
+      ></div>
+      ${signedIn ? confirmation(page, signedIn) : ""}
+      ${choices.length > 0 && signedIn ? html`<p>${text.bindOther}</p>` : ""}
+      ${choices.length > 0 ? html`<ul>${items}</ul>` : signedIn ? "" : html`<p>${text.bindNone}</p>`}`,
+  });
+}
+
+/** The code is over, or was never this browser's. */
+export function bindGonePage(language: Language, clearCookie: string): Promise<Response> {
+  const text = texts[language];
+  return renderPage({
+    language,
+    title: text.bind,
+    status: 400,
+    headers: { "Set-Cookie": clearCookie },
+    body: html`<h1>${text.bind}</h1>
+      <p role="alert">${text.bindGone}</p>
+      <a class="button" href="/login">${text.signIn}</a>`,
+  });
+}
+
+function person({ language, pending, title }: BindPage): Html {
+  const text = texts[language];
+  const name = pending.nickname ?? text.unnamed;
+  const initial = Array.from(name)[0] ?? "";
+  const hasPicture = pending.avatar?.startsWith("https://");
+  return html`<div class="person" data-testid="bind-person">
+    <span class="icon" aria-hidden="true"
+      >${hasPicture ? html`<img src="${pending.avatar}" alt="" data-initial="${initial}" />` : initial}</span
+    ><span><strong>${name}</strong><small>${text.bindVia}${title[language]}</small></span>
+  </div>`;
+}
+
+function confirmation(
+  { language, pendingId }: BindPage,
+  { userId, name }: NonNullable<BindPage["signedIn"]>,
+): Html {
+  const text = texts[language];
+  return html`<p class="actions">
+      <button
+        class="button"
+        type="button"
+        data-testid="bind-confirm"
+        data-pending="${pendingId}"
+        data-user="${userId}"
+      >
+        ${text.bindTo}${name ?? text.unnamed}</button
+      ><a class="plain" href="/">${text.bindLater}</a>
+    </p>
+    <noscript><p>${text.needsScript}</p></noscript>`;
+}
+
+const script = `
+const status = document.querySelector("[role=status]");
+const button = document.querySelector("[data-pending]");
+const initial = (image) => image.replaceWith(image.dataset.initial);
+for (const image of document.querySelectorAll("img[data-initial]")) {
+  if (image.complete && image.naturalWidth === 0) initial(image);
+  else image.addEventListener("error", () => initial(image));
+}
+const confirm = async () => {
+  button.setAttribute("aria-disabled", "true");
+  try {
+    const { pending: pendingId, user: userId } = button.dataset;
+    const response = await fetch("/login/bind", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ pendingId, userId }) });
+    const answer = await response.json();
+    if (response.ok) return location.replace(answer.returnTo);
+    const { errcode, hint } = answer.error.data;
+    // Signed out, expired, or somebody else by now: the page says so itself.
+    if ([10602, 10104, 10703].includes(errcode)) return location.reload();
+    status.textContent = hint[status.dataset.language] + " (" + errcode + ")";
+  } catch {
+    status.textContent = status.dataset.failed;
+  }
+  status.className = "notice";
+  button.removeAttribute("aria-disabled");
+};
+button?.addEventListener("click", confirm);
+`;
