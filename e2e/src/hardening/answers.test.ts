@@ -12,13 +12,15 @@ const person = {
 };
 
 let test: TestServer;
+let answers: { name: string; answer: Response }[];
 beforeAll(async () => {
   test = await startTestServer({ config: { consoleDir, rateLimit: false } });
+  answers = await everyAnswer();
 });
 afterAll(() => test.close());
 
 /** Every route as a program, a person and an administrator meet it, and what is no route at all. */
-async function everyAnswer(): Promise<{ name: string; answer: Response }[]> {
+async function everyAnswer(): Promise<typeof answers> {
   const browser = test.browser();
   await test.signIn(browser, demo.corpA.people.xiaoman);
   const cookie = Array.from(browser.cookies, (pair) => pair.join("=")).join("; ");
@@ -54,7 +56,6 @@ async function everyAnswer(): Promise<{ name: string; answer: Response }[]> {
 
 describe("every answer of every route", () => {
   it("forbids sniffing, framing, referrers and foreign use, and names no software", async () => {
-    const answers = await everyAnswer();
     expect(answers.length).toBeGreaterThan(500);
     for (const { name, answer } of answers) {
       const { headers } = answer;
@@ -79,7 +80,7 @@ describe("every answer of every route", () => {
   });
 
   it("has a policy that lets nobody frame it and runs no inline script", async () => {
-    for (const { name, answer } of await everyAnswer()) {
+    for (const { name, answer } of answers) {
       const policy = answer.headers.get("content-security-policy") ?? "";
       expect([name, policy]).toEqual([name, expect.stringContaining("frame-ancestors 'none'")]);
       expect(policy).toMatch(/default-src '(?:none|self)'/);
@@ -89,7 +90,7 @@ describe("every answer of every route", () => {
   });
 
   it("is never stored, but for the console's own files", async () => {
-    for (const { name, answer } of await everyAnswer()) {
+    for (const { name, answer } of answers) {
       const kept = answer.headers.get("cache-control");
       const isConsole = answer.headers.get("content-security-policy")?.includes("frame-src");
       expect([name, kept]).toEqual([name, isConsole ? "no-cache" : "no-store"]);
@@ -97,7 +98,7 @@ describe("every answer of every route", () => {
   });
 
   it("says what it is, so that nothing is guessed, and never fails by itself", async () => {
-    for (const { name, answer } of await everyAnswer()) {
+    for (const { name, answer } of answers) {
       const type = answer.headers.get("content-type");
       const isEmpty = (await answer.text()) === "";
       const isNamed = /^(?:application\/json|text\/(?:html|plain);.*charset=)/i.test(type ?? "");

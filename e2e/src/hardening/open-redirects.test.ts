@@ -128,7 +128,7 @@ describe("returnTo stays on this site or on the allow-list", () => {
         const target = new URL(landed.headers.get("location") ?? "", `${test.url}/x/y`);
         expect([test.url, friend]).toContain(target.origin);
       }),
-      { numRuns: 120 },
+      { numRuns: 60 },
     );
   });
 
