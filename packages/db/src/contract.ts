@@ -8,6 +8,7 @@ import { describeModels } from "./contract/models.ts";
 import { describePeople } from "./contract/people.ts";
 import { describeRecords } from "./contract/records.ts";
 import { describeSessions } from "./contract/sessions.ts";
+import { describeSuites } from "./contract/suites.ts";
 import { describeTokens } from "./contract/tokens.ts";
 import { describeTransactions } from "./contract/transactions.ts";
 import type { Database } from "./open.ts";
@@ -37,6 +38,7 @@ export function describeStores(name: string, make: MakeDatabase): void {
     describeRecords(world);
     describeModels(world);
     describeTokens(world);
+    describeSuites(world);
     describeCounters(world);
   });
 

@@ -3,6 +3,7 @@ import type { DialectFacts } from "./dialects.ts";
 import { firstLogin } from "./migrations/0001-first-login.ts";
 import { accountLinking } from "./migrations/0002-account-linking.ts";
 import { sharedLimits } from "./migrations/0003-shared-limits.ts";
+import { suites } from "./migrations/0004-suites.ts";
 import type { RootScope, Scope } from "./scope.ts";
 
 /** One step of the schema: forward only, never edited once merged. */
@@ -12,7 +13,7 @@ export interface Migration {
   up(db: Kysely<unknown>, dialect: DialectFacts): Promise<void>;
 }
 
-const migrations: readonly Migration[] = [firstLogin, accountLinking, sharedLimits];
+const migrations: readonly Migration[] = [firstLogin, accountLinking, sharedLimits, suites];
 
 /**
  * Brings the schema up to date in one transaction: a second process waits for it and finds nothing left to do.

@@ -57,7 +57,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   });
   const close = () => db.destroy();
   return {
-    data: createData(scope),
+    data: createData(scope, options),
     models: createModels(scope),
     tokens: createTokenCache(scope, options),
     adminTokens: adminTokenStore(scope),

@@ -30,9 +30,9 @@ describeLeases("Leases on PostgreSQL", () => server.createDatabase());
 describe("two nodes on one PostgreSQL", () => {
   it("migrate once when they start at once", async () => {
     const url = await server.createDatabase();
-    expect(await openTwiceAtOnce(url)).toEqual(["version 3", "version 3"]);
+    expect(await openTwiceAtOnce(url)).toEqual(["version 4", "version 4"]);
     await using database = await openDatabase({ url, secret, clock, log });
-    expect(database.schemaVersion).toBe(3);
+    expect(database.schemaVersion).toBe(4);
   });
 
   it("never both claim a flow, consume a code or use a link", async () => {

@@ -1,12 +1,15 @@
 import type { Generated } from "kysely";
 import type {
   AccountKey,
+  AuthorisationKey,
+  AuthorisationRow,
   BindCodeRow,
   FlowRow,
   LoginCodeRow,
   MemberRow,
   MergeProposal,
   NewSession,
+  OrgCodeRow,
   UserRow,
 } from "@menshen/flows";
 
@@ -31,6 +34,11 @@ export interface Schema {
   providerTokens: ProviderTokenTable;
   adminTokens: AdminTokenTable;
   limitCounters: LimitCounterTable;
+  suiteTickets: SuiteTicketTable;
+  authorisations: AuthorisationTable;
+  corpAliases: CorpAliasTable;
+  orgCodes: OrgCodeTable;
+  corpCallbacks: CorpCallbackTable;
   keyChecks: KeyCheckTable;
   schemaVersions: SchemaVersionTable;
 }
@@ -138,6 +146,35 @@ interface LimitCounterTable {
   key: string;
   count: number;
   endsAtMs: number;
+}
+
+interface SuiteTicketTable {
+  suiteId: string;
+  pushedAtMs: number;
+  receivedAtMs: number;
+  sealed: Uint8Array;
+}
+
+interface AuthorisationTable extends Omit<AuthorisationRow, "permanentCode"> {
+  /** The permanent code. */
+  sealed: Uint8Array | null;
+}
+
+interface CorpAliasTable extends AuthorisationKey {
+  alias: string;
+}
+
+interface OrgCodeTable extends OrgCodeRow {
+  /** The code as it is looked up. */
+  folded: string;
+  updatedAtMs: number;
+}
+
+interface CorpCallbackTable extends AuthorisationKey {
+  corpKey: string;
+  /** Token and EncodingAESKey. */
+  sealed: Uint8Array;
+  updatedAtMs: number;
 }
 
 interface KeyCheckTable {

@@ -1,4 +1,5 @@
 import type { Data, Stores } from "@menshen/flows";
+import { createKeyRing, type KeyRing, type Secrets } from "./keys.ts";
 import type { RootScope, Scope } from "./scope.ts";
 import { accountStore } from "./stores/accounts.ts";
 import { auditStore } from "./stores/audit.ts";
@@ -10,17 +11,21 @@ import { loginCodeStore } from "./stores/login-codes.ts";
 import { memberStore } from "./stores/members.ts";
 import { mergeProposalStore } from "./stores/merge-proposals.ts";
 import { sessionStore } from "./stores/sessions.ts";
+import { suiteStores } from "./stores/suites.ts";
 import { userStore } from "./stores/users.ts";
 
-export function createData(scope: RootScope): Data {
+export function createData(scope: RootScope, secrets: Secrets): Data {
+  const ring = createKeyRing(secrets, "suites");
   return {
-    ...createStores(scope),
-    transaction: (locks, work) => scope.transaction(locks, (inner) => work(createStores(inner))),
+    ...createStores(scope, ring),
+    transaction: (locks, work) =>
+      scope.transaction(locks, (inner) => work(createStores(inner, ring))),
   };
 }
 
-function createStores(scope: Scope): Stores {
+function createStores(scope: Scope, ring: KeyRing): Stores {
   return {
+    ...suiteStores(scope, ring),
     flows: flowStore(scope),
     loginCodes: loginCodeStore(scope),
     bindCodes: bindCodeStore(scope),

@@ -1,5 +1,6 @@
 export type * from "./contract.ts";
 export type * from "./ports.ts";
+export type * from "./suite-ports.ts";
 export { randomLetters, randomToken, sha256 } from "./hash.ts";
 export type { Identity, LoginSpec, Report } from "./identity.ts";
 export { pendingBind, type BindOffer, type PendingBind } from "./bind-code.ts";

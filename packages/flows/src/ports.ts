@@ -1,4 +1,5 @@
 import type { ModelFields } from "@menshen/core";
+import type { SuiteStores } from "./suite-ports.ts";
 
 /**
  * What the login flows need kept. One implementation: `@menshen/db`. Everything secret arrives
@@ -12,7 +13,7 @@ export interface Data extends Stores {
   transaction<T>(locks: readonly string[], work: (stores: Stores) => Promise<T>): Promise<T>;
 }
 
-export interface Stores {
+export interface Stores extends SuiteStores {
   readonly flows: FlowStore;
   readonly loginCodes: LoginCodeStore;
   readonly bindCodes: BindCodeStore;
