@@ -6,10 +6,21 @@
 export { defaultWorld, demo } from "./demo/world.ts";
 export { createSandbox, endpointNames, type Sandbox, type SandboxPlace } from "./sandbox.ts";
 export { serveSandbox, type ServedSandbox, type ServeOptions } from "./serve.ts";
+export type { Attempt, Delivery, DeliveryStatus } from "./push/deliveries.ts";
+export type { Target } from "./push/recipient.ts";
+export type { Verification } from "./push/verification.ts";
 export type { SignInAs } from "./sign-in.ts";
 export type { Call } from "./world/calls.ts";
 export type { Clock } from "./world/clock.ts";
 export type { Fault, UnusedFault } from "./world/faults.ts";
+export type { Callback, Permission, Provider, Template } from "./world/provider-schema.ts";
+export type {
+  Authorisation,
+  Authorise,
+  Authorised,
+  ProviderWorld,
+} from "./world/provider-world.ts";
+export type { PushWorld } from "./world/push-world.ts";
 export type {
   App,
   Corp,

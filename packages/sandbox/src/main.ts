@@ -9,6 +9,7 @@ const HELP = `menshen-sandbox: a WeCom and WeChat cloud on this machine
   --port <number>   port to listen on (3001; 0 for any free one)
   --host <address>  address to listen on (127.0.0.1)
   --allow-remote    permit an address other machines can reach; they can read every secret of the world
+  --push-anywhere   let callbacks be pushed to hosts that are not this machine
   --world <file>    JSON file with the world to start from (a demo world)
   --quiet           no line per request
   --help            this text
@@ -19,6 +20,7 @@ const { values } = parseArgs({
     port: { type: "string", default: "3001" },
     host: { type: "string", default: "127.0.0.1" },
     "allow-remote": { type: "boolean", default: false },
+    "push-anywhere": { type: "boolean", default: false },
     world: { type: "string" },
     quiet: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
@@ -37,6 +39,7 @@ if (values.help) {
     port: Number(values.port),
     host: values.host,
     allowRemote: values["allow-remote"],
+    pushAnywhere: values["push-anywhere"],
     world,
     log,
   });

@@ -8,6 +8,7 @@ import { pushDueTickets } from "./push/events.ts";
 import { createPusher, PUSHES } from "./push/pusher.ts";
 import { wecomApi } from "./wecom/api/site.ts";
 import { phone } from "./login/phone.ts";
+import { authorisation } from "./wecom/install/authorize-page.ts";
 import { serviceApi } from "./wecom/service/site.ts";
 import { wechatApi } from "./wechat/api/site.ts";
 import { websiteLogin, websiteLoginPoll } from "./wechat/login/qrconnect.ts";
@@ -29,6 +30,7 @@ const SITES: readonly Site[] = [
   webLogin,
   legacyWebLogin,
   inClientLogin,
+  authorisation,
   errorLookup,
   wechatApi,
   websiteLogin,

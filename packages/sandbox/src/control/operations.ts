@@ -9,6 +9,7 @@ import {
   sensitiveFieldSchema,
 } from "../world/schema.ts";
 import { operation, type Operation } from "./operation.ts";
+import { providerOperations } from "./provider-operations.ts";
 import { wechatOperations } from "./wechat-operations.ts";
 
 const none = z.strictObject({});
@@ -95,13 +96,14 @@ const editing: readonly Operation[] = [
     name: "world",
     method: "GET",
     summary:
-      "The whole state, secrets included: companies with departments, people and apps; WeChat apps and people.",
+      "The whole state, secrets included: companies with departments, people and apps; WeChat apps and people; providers.",
     input: none,
     run: ({ world }) => ({
       now: world.clock.now(),
       callerIp: world.callerIp,
       corps: world.corps,
       wechat: { apps: world.wechat.apps, people: world.wechat.people },
+      providers: world.providers.list,
     }),
   }),
   operation({
@@ -234,5 +236,6 @@ export const OPERATIONS: readonly Operation[] = [
   ...scripting,
   ...editing,
   ...platform,
+  ...providerOperations,
   ...wechatOperations,
 ];

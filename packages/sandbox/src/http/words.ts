@@ -1,5 +1,6 @@
 import type { Hindrance } from "../world/people.ts";
 import type { SensitiveField } from "../world/schema.ts";
+import { providerEn, providerZh } from "./words-provider.ts";
 import { wechatEn, wechatZh } from "./words-wechat.ts";
 
 export type Lang = "zh" | "en";
@@ -18,6 +19,7 @@ export function langOf(request: Request): Lang {
 const zh = {
   simulator: "微信与企业微信模拟器 · 数据均为虚构",
   wechat: wechatZh,
+  provider: providerZh,
   login: {
     title: "企业微信登录",
     heading: (app: string) => `登录「${app}」`,
@@ -81,6 +83,7 @@ const zh = {
     left: "该成员已退出企业",
     "outside-range": "该成员不在应用可见范围内",
     "not-a-member": "该用户不是此企业的成员",
+    "not-admin": "该成员不是企业管理员",
   } satisfies Record<Hindrance, string>,
   field: {
     avatar: "头像",
@@ -146,6 +149,7 @@ export type Words = typeof zh;
 const en: Words = {
   simulator: "WeChat and WeCom simulator · all data is fictitious",
   wechat: wechatEn,
+  provider: providerEn,
   login: {
     title: "WeCom login",
     heading: (app) => `Log in to ${app}`,
@@ -209,6 +213,7 @@ const en: Words = {
     left: "This member has left the company",
     "outside-range": "This member is outside the app's visible range",
     "not-a-member": "This person is not a member of this company",
+    "not-admin": "This member is not an administrator of the company",
   },
   field: {
     avatar: "Picture",

@@ -25,6 +25,17 @@ const PRESETS: readonly (readonly [string, Fault])[] = [
   ["redirect without code", { redirect: "no-code" }],
   ["redirect with wrong state", { redirect: "wrong-state" }],
   ["no redirect", { redirect: "none" }],
+  ["push: not sent", { dropped: true }],
+  ["push: 60 s late", { delaySeconds: 60 }],
+  ["push: after the next one", { afterNext: true }],
+  ["push: three times", { duplicates: 2 }],
+  ["push: blanks around text", { blanks: true }],
+  ["push: elements reversed", { shuffled: true }],
+  ["push: JSON envelope", { json: true }],
+  ["push: wrong receiver", { receiver: "wx0000000000000000" }],
+  ["push: unknown event", { infoType: "something_new" }],
+  ["push: wrong signature", { forged: "signature" }],
+  ["push: wrong key", { forged: "key" }],
 ];
 
 export function faultPanel({ engine }: Context, lang: Lang): Html {

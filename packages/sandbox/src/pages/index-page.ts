@@ -24,6 +24,9 @@ export function indexPage(context: Context): Response {
       <p class="soft">${text.index.lead}</p>
       <nav class="row">
         <a href="/phone?lang=${lang}">${text.index.phone}</a><span class="soft">·</span
+        ><a href="/sandbox/provider?lang=${lang}" data-testid="provider-console"
+          >${text.provider.console.open}</a
+        ><span class="soft">·</span
         ><a href="/sandbox/api">${text.index.api}</a><span class="soft">·</span
         ><a href="/?lang=${other}" lang="${other}" data-testid="lang"
           >${other === "en" ? "English" : "中文"}</a

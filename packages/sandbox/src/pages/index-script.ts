@@ -1,13 +1,7 @@
-/** Buttons of the start page: one call of the control API each, then the page again. */
-export const INDEX_SCRIPT = `
-"use strict";
-async function control(operation, input) {
-  const response = await fetch("/sandbox/api/" + operation, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(input) });
-  if (response.ok) return location.reload();
-  alert((await response.json()).error);
-}
-for (const button of document.querySelectorAll("[data-op]"))
-  button.addEventListener("click", () => control(button.dataset.op, JSON.parse(button.dataset.input)));
+import { CONTROL_SCRIPT } from "./control-script.ts";
+
+/** The start page: its buttons, the fault form, a clock that runs. */
+export const INDEX_SCRIPT = `${CONTROL_SCRIPT}
 document.querySelector("[data-faults]").addEventListener("submit", (event) => {
   event.preventDefault();
   const form = new FormData(event.target);

@@ -4,6 +4,7 @@ import type { Context } from "../http/site.ts";
 import { words, type Lang } from "../http/words.ts";
 import { identityOf } from "../world/wechat-people.ts";
 import type { WechatApp, WechatPerson } from "../world/wechat-schema.ts";
+import { controlButton } from "./control-button.ts";
 import { face } from "./people-list.ts";
 
 /** People shown; the phone page can search the rest. */
@@ -57,7 +58,7 @@ function appBlock(app: WechatApp, lang: Lang, origin: string): Html {
       <a class="btn slim" href="${loginLink(appId, lang, origin)}" data-testid="try-${appId}"
         >${text.tryLogin}</a
       >
-      ${change("update-wechat-app", { appId, patch: { afterRefusal: other } }, `refusal-${appId}`, text.switchRefusal[other])}
+      ${controlButton("update-wechat-app", { appId, patch: { afterRefusal: other } }, `refusal-${appId}`, text.switchRefusal[other])}
     </div>
   </div>`;
 }
@@ -73,7 +74,7 @@ function personItem(app: WechatApp, person: WechatPerson, lang: Lang): Html {
   const { personId: id, nickname: name, hasUnionId, revoked } = person;
   const { openId, unionId } = identityOf(app, person);
   const turn = (patch: Partial<WechatPerson>, label: string) =>
-    change("update-wechat-person", { id, patch }, `${Object.keys(patch)[0]}-${id}`, label);
+    controlButton("update-wechat-person", { id, patch }, `${Object.keys(patch)[0]}-${id}`, label);
   return html`<li>
     ${face({ id, name })}
     <div class="stack tight">
@@ -90,16 +91,4 @@ function personItem(app: WechatApp, person: WechatPerson, lang: Lang): Html {
       </div>
     </div>
   </li>`;
-}
-
-/** A button for one call of the control API. */
-function change(operation: string, input: object, testId: string, label: string): Html {
-  return html`<button
-    class="btn slim"
-    data-op="${operation}"
-    data-input="${JSON.stringify(input)}"
-    data-testid="${testId}"
-  >
-    ${label}
-  </button>`;
 }

@@ -12,8 +12,14 @@ export interface Person {
   readonly member: Member | undefined;
 }
 
-/** Why the service would not let this person into this app. */
-export type Hindrance = "disabled" | "not-activated" | "left" | "outside-range" | "not-a-member";
+/** Why the service would not let this person into this app, or let them authorise one. */
+export type Hindrance =
+  | "disabled"
+  | "not-activated"
+  | "left"
+  | "outside-range"
+  | "not-a-member"
+  | "not-admin";
 
 export function listPeople(corp: Corp): Person[] {
   const { corpId } = corp;

@@ -27,7 +27,7 @@ export interface Authorise {
   /** The administrator; the company's first one when absent. */
   readonly userId?: string | undefined;
   /** The whole company when absent. */
-  readonly visible?: Partial<App["visible"]> | undefined;
+  readonly visible?: Patch<App["visible"]> | undefined;
   /** The `state` of a customised link. */
   readonly state?: string | undefined;
   /** False for an authorisation from before 2022-06-28, whose provider sees plain ids. */

@@ -1,0 +1,16 @@
+/** Buttons and forms that are one call of the control API each, then the page again. */
+export const CONTROL_SCRIPT = `
+"use strict";
+async function control(operation, input) {
+  const response = await fetch("/sandbox/api/" + operation, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(input) });
+  if (response.ok) return location.reload();
+  alert((await response.json()).error);
+}
+for (const button of document.querySelectorAll("[data-op]"))
+  button.addEventListener("click", () => { button.disabled = true; control(button.dataset.op, JSON.parse(button.dataset.input)).finally(() => { button.disabled = false; }); });
+for (const form of document.querySelectorAll("[data-form]"))
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    control(form.dataset.form, { ...JSON.parse(form.dataset.input), ...Object.fromEntries(new FormData(form)) });
+  });
+`;
