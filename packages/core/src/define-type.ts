@@ -32,6 +32,16 @@ export interface TypeContext<Config> {
   readonly body: unknown;
 }
 
+/** What a Type finds in an instance that its schemas cannot see, such as two files that contradict each other. */
+export interface Finding {
+  readonly severity: "error" | "warning";
+  readonly file: "config" | "e.json";
+  /** To the value, from the top of the file. */
+  readonly path: readonly (string | number)[];
+  /** Never quotes a value. */
+  readonly message: Bilingual;
+}
+
 export interface TypeDefinition<Config extends z.ZodType, M extends Members> {
   readonly "~definition": "type";
   readonly config: Config;
@@ -39,6 +49,8 @@ export interface TypeDefinition<Config extends z.ZodType, M extends Members> {
   readonly elementKeys: z.ZodObject | undefined;
   /** Instances of this Type are code of their own: a service or a model. */
   readonly body: "service" | "model" | undefined;
+  /** Looks at an instance whose files fit the schemas; an error keeps it from being created. */
+  check?(instance: Pick<TypeContext<z.output<Config>>, "config" | "element">): readonly Finding[];
   create(context: TypeContext<z.output<Config>>): M;
 }
 
@@ -56,6 +68,9 @@ export function defineType<Config extends z.ZodType, M extends Members>(definiti
   config: Config;
   elementKeys?: z.ZodObject;
   body?: "service" | "model";
+  check?: (
+    instance: Pick<TypeContext<z.output<Config>>, "config" | "element">,
+  ) => readonly Finding[];
   create: (context: TypeContext<z.output<Config>>) => M;
 }): TypeDefinition<Config, M> {
   return {
@@ -63,6 +78,7 @@ export function defineType<Config extends z.ZodType, M extends Members>(definiti
     config: definition.config,
     elementKeys: definition.elementKeys,
     body: definition.body,
+    ...(definition.check && { check: definition.check }),
     create: definition.create,
   };
 }

@@ -21,6 +21,7 @@ export {
   extendType,
   type Definition,
   type ElementFacts,
+  type Finding,
   type MetaDefinition,
   type Offer,
   type ServiceContext,

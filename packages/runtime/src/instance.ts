@@ -3,10 +3,10 @@ import type { z } from "zod";
 import { bodyOf, fileIn, type Draft, type Outcome } from "./draft.ts";
 import { nameOf, placeIn } from "./code-problem.ts";
 import { emptyDocument, readConfig, type ConfigRules, type ReadConfig } from "./config.ts";
-import { diagnose, hasErrors, soften, type Diagnostic } from "./diagnostics.ts";
+import { diagnose, hasErrors, soften, type Diagnostic, type Place } from "./diagnostics.ts";
 import { readFlag, unknownKeys } from "./e-json.ts";
 import { checkMembers, inactiveMembers } from "./members.ts";
-import type { JsonDocument } from "./parse-json.ts";
+import { spotOf, type JsonDocument } from "./parse-json.ts";
 import { eJsonPlace, factsOf, fileOf, type ElementSource } from "./source.ts";
 
 // oxlint-disable-next-line no-explicit-any -- a Type's own code knows its config and members; here they are data
@@ -24,10 +24,10 @@ export function attemptInstance(draft: Draft): Outcome {
   );
   const isActive = source.declaration.isActive && flag !== false && !config.unset && !extra.unset;
   const facts = factsOf(source, isActive, (extra.config ?? {}) as Record<string, unknown>);
-  const created = create(draft, type, config.config, facts, [
-    ...extra.diagnostics,
-    ...config.diagnostics,
-  ]);
+  const read = [...extra.diagnostics, ...config.diagnostics];
+  // Without its keys of e.json an instance is as incomplete as without its config.
+  const known = extra.unset ? { ...config, config: undefined } : config;
+  const created = create(draft, type, known, facts, read);
   const meta = parent?.meta;
   if (!isActive) {
     const members = inactiveMembers(created.members, meta, facts);
@@ -65,7 +65,7 @@ function readInstanceConfig(
   source: ElementSource,
   type: AnyType,
   rules: ConfigRules,
-): ReadConfig & { document: JsonDocument } {
+): InstanceConfig {
   const place = {
     element: source.fullName,
     file: fileOf(source.layer, `${source.dir}/${source.config.name}`),
@@ -76,7 +76,12 @@ function readInstanceConfig(
   const diagnostics = missing
     ? [diagnose("config-missing", place, { name: source.config.name })]
     : read.diagnostics;
-  return { ...read, diagnostics, document };
+  return { ...read, diagnostics, document, place };
+}
+
+interface InstanceConfig extends ReadConfig {
+  readonly document: JsonDocument;
+  readonly place: Place;
 }
 
 interface Created {
@@ -87,12 +92,15 @@ interface Created {
 function create(
   draft: Draft,
   type: AnyType,
-  config: unknown,
+  { config, ...file }: InstanceConfig,
   element: ElementFacts,
-  before: readonly Diagnostic[],
+  read: readonly Diagnostic[],
 ): Created {
   const { source, parent, ports } = draft;
-  if (hasErrors(before) || config === undefined) return { diagnostics: before };
+  if (hasErrors(read) || config === undefined) return { diagnostics: read };
+  const own = ownFindings(type, source, file, { config, element });
+  const before = [...read, ...own];
+  if (hasErrors(own)) return { diagnostics: before };
   const found = type.body ? bodyOf(draft, type.body) : { definition: undefined };
   if (!("definition" in found)) return { diagnostics: [...before, found] };
   const place = eJsonPlace(source);
@@ -123,5 +131,26 @@ function create(
         diagnose("create-threw", where, { reason: nameOf(error) }, { line, column }),
       ],
     };
+  }
+}
+
+/** What the Type itself finds, where it stands. */
+function ownFindings(
+  type: AnyType,
+  source: ElementSource,
+  file: Pick<InstanceConfig, "document" | "place">,
+  instance: { config: unknown; element: ElementFacts },
+): Diagnostic[] {
+  const files = {
+    config: file,
+    "e.json": { document: source.eJson.document, place: eJsonPlace(source) },
+  };
+  try {
+    return (type.check?.(instance) ?? []).map(({ severity, file, path, message }) => {
+      const { document, place } = files[file];
+      return { ...diagnose(`check-${severity}`, place, {}, spotOf(document, path)), message };
+    });
+  } catch (error) {
+    return [diagnose("create-threw", eJsonPlace(source), { reason: nameOf(error) })];
   }
 }

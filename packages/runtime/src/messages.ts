@@ -145,6 +145,9 @@ export const texts = {
     "the default export should be made by {expected}",
   ],
   "config-missing": ["error", "缺少配置文件 {name}。", "the config file {name} is missing"],
+  // Their texts are the Type's own.
+  "check-warning": ["warning", "", ""],
+  "check-error": ["error", "", ""],
   "create-threw": ["error", "create() 抛出 {reason}。", "create() threw {reason}"],
   "create-nothing": [
     "error",

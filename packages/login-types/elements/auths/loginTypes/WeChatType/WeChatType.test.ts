@@ -366,15 +366,44 @@ describe("the AppSecret", () => {
     expect((await login(house, people.plain)).loginCode).toMatch(/./);
   });
 
-  it("of the config file wins", async () => {
+  it("of the config file wins; a difference is a warning that names its place and quotes nothing", async () => {
     const eJson = { appSecret: "another", allowRegister: 1 };
     await using house = await open({ [name]: instance(apps.site, { eJson }) });
     expect((await login(house, people.plain)).loginCode).toMatch(/./);
+    expect(house.app.snapshot.diagnostics).toEqual([
+      {
+        severity: "warning",
+        element: name,
+        file: expect.stringMatching(/auths\/Site\/e\.json$/),
+        line: 1,
+        column: expect.any(Number),
+        pointer: "/appSecret",
+        code: "check-warning",
+        message: {
+          zh: "与配置文件中的 appSecret 不同，以配置文件为准。",
+          en: "differs from the appSecret in the config file, which wins",
+        },
+      },
+    ]);
+  });
+
+  it("may stand in both places", async () => {
+    const eJson = { appSecret: apps.site.secret };
+    await using house = await open({ [name]: instance(apps.site, { eJson }) });
+    expect(house.app.snapshot.diagnostics).toEqual([]);
   });
 
   it("has to be somewhere", async () => {
     await using house = await open({ [name]: instance(apps.site, withoutSecret) });
     expect(house.app.snapshot.elements.get(name)?.state).toBe("failed");
+    expect(house.app.snapshot.diagnostics).toMatchObject([
+      {
+        severity: "error",
+        file: expect.stringMatching(/auths\/Site\/Site\.json$/),
+        pointer: "/authConfig/appSecret",
+        message: { en: "the appSecret is missing: write it here, or as appSecret in e.json" },
+      },
+    ]);
   });
 
   it("invariant 1: appears in no property, config, diagnostic or log line", async () => {

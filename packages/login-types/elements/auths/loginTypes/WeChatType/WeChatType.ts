@@ -1,4 +1,4 @@
-import { Code, defineType, mutation, query, type ElementFacts, type Ports } from "@menshen/core";
+import { defineType, mutation, query, type ElementFacts, type Ports } from "@menshen/core";
 import {
   BindAccount,
   linkMethods,
@@ -13,7 +13,7 @@ import {
 import { createWechatClient } from "@menshen/providers";
 import { z } from "zod";
 import { isLinked } from "./auth-info.ts";
-import { config, elementKeys, type WeChatConfig } from "./config.ts";
+import { appSecretOf, checkSecret, config, elementKeys, type WeChatConfig } from "./config.ts";
 import { identifyPerson } from "./identify.ts";
 import { qrPage } from "./pages.ts";
 
@@ -33,6 +33,7 @@ const AuthInfoInput = z.strictObject({ authObj: z.looseObject({ id: z.int() }) }
 export default defineType({
   config,
   elementKeys,
+  check: ({ config, element }) => checkSecret(config, element),
   create({ config, element, ports }) {
     const { appId } = config.authConfig;
     const redirectUri = config.authConfig.redirectUri ?? landingOf(element, ports);
@@ -117,13 +118,6 @@ function specOf(
     pageUrl: (_, state) => qrPage(loginBase, { appId, redirectUri }, state),
     identify: (code, report) => identifyPerson(wechat, accounts, code, report),
   };
-}
-
-/** The config file's secret; the one in e.json where the file has none. */
-function appSecretOf({ authConfig }: WeChatConfig, { extra }: ElementFacts): string {
-  const appSecret = authConfig.appSecret ?? extra["appSecret"];
-  if (typeof appSecret === "string") return appSecret;
-  throw new Code(10701, "authConfig.appSecret: expected here, or as appSecret in e.json");
 }
 
 function landingOf({ fullName }: ElementFacts, { settings }: Ports): string {

@@ -1,4 +1,4 @@
-import { field, secret } from "@menshen/core";
+import { field, secret, type ElementFacts, type Finding } from "@menshen/core";
 import { loginOptions } from "@menshen/flows";
 import { z } from "zod";
 
@@ -40,3 +40,36 @@ export const config = z.object({
 export const elementKeys = z.object({ appSecret: secret(secretMarks).optional() });
 
 export type WeChatConfig = z.output<typeof config>;
+
+/** The config file's secret; the one in e.json where the file has none. */
+export function appSecretOf({ authConfig }: WeChatConfig, { extra }: ElementFacts): string {
+  const { appSecret = extra["appSecret"] } = authConfig;
+  return typeof appSecret === "string" ? appSecret : "";
+}
+
+/** The secret has two places: one has to be filled, and both should agree. */
+export function checkSecret({ authConfig }: WeChatConfig, { extra }: ElementFacts): Finding[] {
+  const given = [authConfig.appSecret, extra["appSecret"]].filter((one) => one !== undefined);
+  if (given.length === 0) return [missingSecret];
+  return new Set(given).size > 1 ? [otherSecret] : [];
+}
+
+const missingSecret: Finding = {
+  severity: "error",
+  file: "config",
+  path: ["authConfig", "appSecret"],
+  message: {
+    zh: "缺少 appSecret，写在这里或 e.json 的 appSecret 中。",
+    en: "the appSecret is missing: write it here, or as appSecret in e.json",
+  },
+};
+
+const otherSecret: Finding = {
+  severity: "warning",
+  file: "e.json",
+  path: ["appSecret"],
+  message: {
+    zh: "与配置文件中的 appSecret 不同，以配置文件为准。",
+    en: "differs from the appSecret in the config file, which wins",
+  },
+};
