@@ -2,7 +2,9 @@ import { skipToken, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Alert, Button } from "antd";
 import { lazy, Suspense, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { isAdmin, signOut, type SignInOutcome } from "./api/admin-session.ts";
+import { signOut, type SignInOutcome } from "./api/admin-session.ts";
+import { adminQuery, meQuery } from "./api/queries.ts";
+import { server } from "./api/server.ts";
 import { LiveProvider } from "./live.tsx";
 import { useRoute } from "./navigation.ts";
 import { SignIn } from "./pages/sign-in.tsx";
@@ -11,6 +13,7 @@ import { ErrorBoundary } from "./ui/error-boundary.tsx";
 import { FailureView } from "./ui/failure-view.tsx";
 import { Loading } from "./ui/page.tsx";
 import { Shell } from "./ui/shell.tsx";
+import { VisitorShell } from "./ui/visitor-shell.tsx";
 
 const Overview = lazy(async () => ({ default: (await import("./pages/overview.tsx")).Overview }));
 const Elements = lazy(async () => ({ default: (await import("./pages/elements.tsx")).Elements }));
@@ -19,40 +22,42 @@ const TestLogin = lazy(async () => ({
   default: (await import("./pages/test-login.tsx")).TestLogin,
 }));
 const Audit = lazy(async () => ({ default: (await import("./pages/audit.tsx")).Audit }));
+const Users = lazy(async () => ({ default: (await import("./pages/users.tsx")).Users }));
+const User = lazy(async () => ({ default: (await import("./pages/user.tsx")).User }));
+const Account = lazy(async () => ({ default: (await import("./pages/account.tsx")).Account }));
 const NotFound = lazy(async () => ({ default: (await import("./pages/not-found.tsx")).NotFound }));
 
-/** Administrators see the console; everybody else sees how to become one. */
+/** Administrators see the console, signed-in people their account; everybody else how to become one of them. */
 export function App(): ReactNode {
-  const queries = useQueryClient();
-  const route = useRoute();
-  const admin = useQuery({ queryKey: ADMIN_KEY, queryFn: isAdmin, staleTime: Infinity });
+  const admin = useQuery(adminQuery);
+  const me = useQuery(meQuery);
   const link = useQuery({ queryKey: LINK_KEY, queryFn: skipToken, initialData: NO_LINK });
-  const leave = async (): Promise<void> => {
-    try {
-      await signOut();
-      queries.setQueryData(ADMIN_KEY, false);
-      queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== ADMIN_KEY[0] });
-    } catch {
-      // The cookie is still there: ask again instead of claiming otherwise.
-      await queries.resetQueries({ queryKey: ADMIN_KEY });
-    }
-  };
-  if (admin.isPending) return <Alone>{<Loading />}</Alone>;
-  if (admin.isError) {
+  const queries = useQueryClient();
+  const leave = useLeave();
+  if (admin.isPending || me.isPending) return <Alone>{<Loading />}</Alone>;
+  const failed = [admin, me].find(({ isError }) => isError);
+  if (failed) {
     return (
       <Alone>
-        <FailureView error={admin.error} retry={admin.refetch} />
+        <FailureView error={failed.error} retry={failed.refetch} />
       </Alone>
     );
   }
-  if (!admin.data) {
-    return (
-      <SignIn link={link.data ?? NO_LINK} signedIn={() => queries.setQueryData(ADMIN_KEY, true)} />
-    );
-  }
+  if (admin.data) return <Console leave={leave} />;
+  if (me.data) return <Visitor leave={leave} />;
+  return (
+    <SignIn
+      link={link.data ?? NO_LINK}
+      signedIn={() => queries.setQueryData(adminQuery.queryKey, true)}
+    />
+  );
+}
+
+function Console({ leave }: { leave: () => void }): ReactNode {
+  const route = useRoute();
   return (
     <LiveProvider>
-      <Shell route={route} signOut={() => void leave()}>
+      <Shell route={route} signOut={leave}>
         <ErrorBoundary key={pageKey(route)} fallback={<Crashed />}>
           <Suspense fallback={<Loading rows={8} />}>
             <RoutedPage route={route} />
@@ -63,14 +68,54 @@ export function App(): ReactNode {
   );
 }
 
-export const ADMIN_KEY = ["admin"] as const;
+/** A signed-in person who is no administrator has one page, whatever the address says. */
+function Visitor({ leave }: { leave: () => void }): ReactNode {
+  return (
+    <VisitorShell signOut={leave}>
+      <ErrorBoundary fallback={<Crashed />}>
+        <Suspense fallback={<Loading rows={8} />}>
+          <Account />
+        </Suspense>
+      </ErrorBoundary>
+    </VisitorShell>
+  );
+}
+
+/** Ends what opened this page: the administrator's cookie, or the person's session where that is what opened it. */
+function useLeave(): () => void {
+  const queries = useQueryClient();
+  const leave = async (): Promise<void> => {
+    const isAdmin = queries.getQueryData(adminQuery.queryKey);
+    const me = queries.getQueryData(meQuery.queryKey);
+    try {
+      if (isAdmin) await signOut();
+      if (me && (!isAdmin || me.role === "admin")) {
+        await server.logout();
+        queries.setQueryData(meQuery.queryKey, null);
+      }
+      queries.setQueryData(adminQuery.queryKey, false);
+      queries.removeQueries({ predicate: ({ queryKey }) => !isGate(queryKey) });
+    } catch {
+      // A cookie is still there: ask again instead of claiming otherwise.
+      await queries.resetQueries({ predicate: ({ queryKey }) => isGate(queryKey) });
+    }
+  };
+  return () => void leave();
+}
+
+/** What decides who sees what. */
+function isGate([first, ...more]: readonly unknown[]): boolean {
+  return (first === "admin" || first === "me") && more.length === 0;
+}
+
 /** What became of the link that brought us here. */
-export const LINK_KEY = ["admin", "link"] as const;
+export const LINK_KEY = ["admin-link"] as const;
 export type LinkState = "none" | Exclude<SignInOutcome, "signed-in">;
 const NO_LINK: LinkState = "none";
 
 /** A page stays itself while its own parameters change. */
 function pageKey(route: Route): string {
+  if (route.page === "user") return `user ${route.userId}`;
   return "fullName" in route ? `${route.page} ${route.fullName}` : route.page;
 }
 
@@ -84,8 +129,14 @@ function RoutedPage({ route }: { route: Route }): ReactNode {
       return <Element fullName={route.fullName} />;
     case "test":
       return <TestLogin {...route} run={route.run} />;
+    case "users":
+      return <Users />;
+    case "user":
+      return <User userId={route.userId} />;
     case "audit":
       return <Audit />;
+    case "account":
+      return <Account />;
     case "unknown":
       return <NotFound />;
     default:

@@ -1,6 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { ElementSummary } from "./api/types.ts";
-import { groupElements, isLoginElement, isUsable, matches, titleOf } from "./element-groups.ts";
+import {
+  groupElements,
+  hasWorkbench,
+  isLoginElement,
+  isUsable,
+  matches,
+  titleOf,
+} from "./element-groups.ts";
 
 const element = (
   fullName: string,
@@ -90,5 +97,18 @@ describe("isUsable", () => {
     expect(isUsable({ state: "stale" })).toBe(true);
     expect(isUsable({ state: "inactive" })).toBe(false);
     expect(isUsable({ state: "failed" })).toBe(false);
+  });
+});
+
+describe("hasWorkbench", () => {
+  it("is true of company logins, not of a website's", () => {
+    const wechat = element("auths.loginTypes.WeChatType", "auths.loginTypes.Meta", "type");
+    const site = element("auths.Site", wechat.fullName, "instance");
+    const elements = [...all, wechat, site];
+    expect([login, site, service].map((one) => hasWorkbench(one, elements))).toEqual([
+      true,
+      false,
+      false,
+    ]);
   });
 });

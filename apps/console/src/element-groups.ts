@@ -38,15 +38,34 @@ export function isLoginElement(
   element: ElementSummary,
   elements: readonly ElementSummary[],
 ): boolean {
-  if (element.family !== "instance") return false;
+  return element.family === "instance" && isBelow(element, LOGIN_META, elements);
+}
+
+/** True where the ancestor is among the element's Type, that one's Type, and so on. */
+function isBelow(
+  element: ElementSummary,
+  ancestor: string,
+  elements: readonly ElementSummary[],
+): boolean {
   const seen = new Set<string>();
-  let type = element.type;
+  let { type } = element;
   while (type !== "" && !seen.has(type)) {
-    if (type === LOGIN_META) return true;
+    if (type === ancestor) return true;
     seen.add(type);
     type = elements.find((candidate) => candidate.fullName === type)?.type ?? "";
   }
   return false;
+}
+
+/** The Type of logins on websites, which the provider's client knows no silent way into. */
+const WEBSITE_TYPE = "auths.loginTypes.WeChatType";
+
+/** True where the provider's own client can open the login from its workbench. */
+export function hasWorkbench(
+  element: ElementSummary,
+  elements: readonly ElementSummary[],
+): boolean {
+  return isLoginElement(element, elements) && !isBelow(element, WEBSITE_TYPE, elements);
 }
 
 /** What a person looks for: every word must occur in a name, a title in either language, or the Type. */

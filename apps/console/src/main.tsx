@@ -4,9 +4,12 @@ import { createRoot } from "react-dom/client";
 import { takeTokenFromAddress } from "./admin-token.ts";
 import { signIn } from "./api/admin-session.ts";
 import { failureOf, isSignedOut } from "./api/failure.ts";
-import { ADMIN_KEY, App, LINK_KEY, type LinkState } from "./app.tsx";
+import { adminQuery, meQuery } from "./api/queries.ts";
+import { App, LINK_KEY, type LinkState } from "./app.tsx";
 import { Appearance } from "./appearance.tsx";
 import { startTexts } from "./i18n/start.ts";
+import { LINK_RESULT_KEY, takeLinkResult, type LinkResult } from "./link-result.ts";
+import { replaceRoute } from "./navigation.ts";
 import { readPreferences } from "./preferences.ts";
 import "./styles.css";
 
@@ -15,7 +18,11 @@ const MAX_RETRIES = 2;
 const queries: QueryClient = new QueryClient({
   queryCache: new QueryCache({
     // The cookie ends after eight hours; the page then says how to get another.
-    onError: (error) => isSignedOut(error) && queries.setQueryData(ADMIN_KEY, false),
+    onError: (error) => {
+      if (!isSignedOut(error)) return;
+      for (const { queryKey } of [adminQuery, meQuery])
+        void queries.invalidateQueries({ queryKey, exact: true });
+    },
   }),
   defaultOptions: {
     queries: {
@@ -31,6 +38,13 @@ const queries: QueryClient = new QueryClient({
 const signedIn = redeemLink();
 // A link pasted into a tab that shows the console already changes nothing but the fragment.
 globalThis.addEventListener("hashchange", () => void redeemLink());
+
+// Somebody comes back from linking an account: the page that shows it is the account's.
+const linkResult = takeLinkResult(location, history);
+if (linkResult) {
+  queries.setQueryData<LinkResult>(LINK_RESULT_KEY, linkResult);
+  replaceRoute({ page: "account" });
+}
 
 void start();
 
@@ -53,6 +67,6 @@ async function redeemLink(): Promise<void> {
   const token = takeTokenFromAddress(location, history);
   if (token === null) return;
   const outcome = await signIn(token).catch(() => "refused" as const);
-  if (outcome === "signed-in") queries.setQueryData(ADMIN_KEY, true);
+  if (outcome === "signed-in") queries.setQueryData(adminQuery.queryKey, true);
   else queries.setQueryData<LinkState>(LINK_KEY, outcome);
 }

@@ -11,6 +11,9 @@ describe("parseRoute", () => {
       page: "element",
       fullName: "auths.loginTypes.X",
     });
+    expect(parseRoute("#/users")).toEqual({ page: "users" });
+    expect(parseRoute("#/users/u%201")).toEqual({ page: "user", userId: "u 1" });
+    expect(parseRoute("#/account")).toEqual({ page: "account" });
     expect(parseRoute("#/elements/auths.X/test?flow=workbench&run=r1")).toEqual({
       page: "test",
       fullName: "auths.X",
@@ -21,6 +24,8 @@ describe("parseRoute", () => {
 
   it("does not guess at what it does not know", () => {
     expect(parseRoute("#/nowhere")).toEqual({ page: "unknown" });
+    expect(parseRoute("#/users/u/more")).toEqual({ page: "unknown" });
+    expect(parseRoute("#/account/more")).toEqual({ page: "unknown" });
     expect(parseRoute("#/elements/X/edit")).toEqual({ page: "unknown" });
     expect(parseRoute("#/elements/X/test/deeper")).toEqual({ page: "unknown" });
     expect(parseRoute("#/elements/%E0%A4%A")).toEqual({ page: "element", fullName: "%E0%A4%A" });
@@ -34,6 +39,8 @@ describe("parseRoute", () => {
 describe("hrefOf", () => {
   it("is what parseRoute reads", () => {
     expect(hrefOf({ page: "overview" })).toBe("#/");
+    expect(hrefOf({ page: "user", userId: "u 1" })).toBe("#/users/u%201");
+    expect(hrefOf({ page: "account" })).toBe("#/account");
     expect(hrefOf({ page: "element", fullName: "auths.loginTypes.X" })).toBe(
       "#/elements/auths.loginTypes.X",
     );

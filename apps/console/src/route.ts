@@ -10,7 +10,10 @@ export type Route =
   | { page: "elements" }
   | { page: "element"; fullName: string }
   | { page: "test"; fullName: string; flow: Flow; run?: string | undefined }
+  | { page: "users" }
+  | { page: "user"; userId: string }
   | { page: "audit" }
+  | { page: "account" }
   | { page: "unknown" };
 
 /** The route that a fragment (`#/elements/auths.loginTypes.X/test?flow=qr`) names. */
@@ -19,7 +22,10 @@ export function parseRoute(fragment: string): Route {
   const [page = "", rawName, tail, ...more] = path.split("/").map(decodeSegment);
   if (more.length > 0) return { page: "unknown" };
   if (page === "" && rawName === undefined) return { page: "overview" };
-  if (page === "audit" && rawName === undefined) return { page: "audit" };
+  if ((page === "audit" || page === "account") && rawName === undefined) return { page };
+  if (page === "users" && tail === undefined) {
+    return rawName ? { page: "user", userId: rawName } : { page: "users" };
+  }
   if (page !== "elements") return { page: "unknown" };
   if (!rawName) return { page: "elements" };
   if (tail === undefined) return { page: "element", fullName: rawName };
@@ -32,6 +38,7 @@ export function parseRoute(fragment: string): Route {
 /** The fragment of a route, for an `href`. */
 export function hrefOf(route: Exclude<Route, { page: "unknown" }>): string {
   if (route.page === "overview") return "#/";
+  if (route.page === "user") return `#/users/${encodeURIComponent(route.userId)}`;
   if (!("fullName" in route)) return `#/${route.page}`;
   const path = `#/elements/${encodeURIComponent(route.fullName)}`;
   if (route.page === "element") return path;

@@ -27,8 +27,8 @@ export const stepTexts: Readonly<Record<string, StepText>> = {
   token: text(
     "取得接口凭证",
     "API token ready",
-    "服务器用 Secret 换得 access_token，或使用缓存中仍有效的那个。",
-    "The server got an access token for its secret, or used the one it still had.",
+    "服务器取得了调用提供方接口的 access_token，或使用缓存中仍有效的那个。",
+    "The server got an access token for the provider's API, or used the one it still had.",
   ),
   identity: text(
     "确认身份",
@@ -39,8 +39,8 @@ export const stepTexts: Readonly<Record<string, StepText>> = {
   profile: text(
     "读取资料",
     "Profile read",
-    "从通讯录读取成员资料；提供方不给的字段留空。",
-    "The member's profile was read from the directory; what the provider withholds stays empty.",
+    "读取提供方给出的资料；不给的字段留空。",
+    "What the provider tells about the person was read; what it withholds stays empty.",
   ),
   user: text(
     "确认用户与企业",

@@ -1,4 +1,5 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
+import { isAdmin } from "./admin-session.ts";
 import { server } from "./server.ts";
 import { isOver, phaseOf } from "../run-phase.ts";
 import type { ElementSummary } from "./types.ts";
@@ -23,6 +24,41 @@ export const elementQuery = (fullName: string) =>
     queryKey: ["elements", "one", fullName],
     queryFn: ({ signal }) => server.getElement(fullName, signal),
   });
+
+/** Whether this browser is signed in as the administrator. */
+export const adminQuery = queryOptions({
+  queryKey: ["admin"],
+  queryFn: isAdmin,
+  staleTime: Infinity,
+});
+
+/** Who is signed in with a login method; null for nobody. */
+export const meQuery = queryOptions({
+  queryKey: ["me"],
+  queryFn: ({ signal }) => server.currentUser(signal),
+  staleTime: Infinity,
+});
+
+export const accountQuery = queryOptions({
+  queryKey: ["me", "account"],
+  queryFn: ({ signal }) => server.getAccount(signal),
+});
+
+export const ownSessionsQuery = queryOptions({
+  queryKey: ["me", "sessions"],
+  queryFn: ({ signal }) => server.listOwnSessions(signal),
+});
+
+export const userQuery = (userId: string) =>
+  queryOptions({
+    queryKey: ["users", "one", userId],
+    queryFn: ({ signal }) => server.getUser(userId, signal),
+  });
+
+export const mergeProposalsQuery = queryOptions({
+  queryKey: ["users", "merge-proposals"],
+  queryFn: ({ signal }) => server.listMergeProposals(signal),
+});
 
 const POLL_MS = 700;
 

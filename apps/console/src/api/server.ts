@@ -1,4 +1,4 @@
-import { createClient } from "@menshen/client";
+import { createClient, type CurrentUser } from "@menshen/client";
 import type { KnownElements } from "@menshen/core";
 import type {
   AuditRow,
@@ -7,8 +7,14 @@ import type {
   ElementList,
   Flow,
   Info,
+  ListedUser,
+  MergeProposal,
+  OwnAccount,
   ServerTree,
+  Session,
   StartedRun,
+  UserDetail,
+  UserStatus,
 } from "./types.ts";
 
 export type Connection = "connecting" | "live" | "offline";
@@ -40,10 +46,42 @@ export const server = {
     host.app.dryRun.start.mutate({ fullName, flow }),
   getDryRun: (id: string, signal?: AbortSignal): Promise<DryRun> =>
     host.app.dryRun.get.query({ id }, { signal }),
+  listUsers: (
+    page: { search: string; before: string | undefined },
+    signal?: AbortSignal,
+  ): Promise<ListedUser[]> => {
+    const { search, before } = page;
+    const more = { ...(search !== "" && { search }), ...(before !== undefined && { before }) };
+    return host.app.users.list.query({ limit: USERS_PAGE, ...more }, { signal });
+  },
+  getUser: (userId: string, signal?: AbortSignal): Promise<UserDetail> =>
+    host.app.users.get.query({ userId }, { signal }),
+  endSession: (sessionId: string) => host.app.users.revokeSession.mutate({ sessionId }),
+  setUserStatus: (userId: string, status: UserStatus) =>
+    host.app.users.setStatus.mutate({ userId, status }),
+  listMergeProposals: (signal?: AbortSignal): Promise<MergeProposal[]> =>
+    host.app.users.mergeProposals.query({}, { signal }),
+
+  /* Of the person who is signed in, administrator or not. */
+  currentUser: (signal?: AbortSignal): Promise<CurrentUser | null> =>
+    client.currentUser({ signal }),
+  logout: () => client.logout(),
+  getAccount: (signal?: AbortSignal): Promise<OwnAccount> =>
+    host.app.account.get.query(undefined, { signal }),
+  listOwnSessions: (signal?: AbortSignal): Promise<Session[]> =>
+    client.element(AUTH_SVC).listSessions.query(undefined, { signal }) as Promise<Session[]>,
+  endOwnSession: async (sessionId: string): Promise<void> => {
+    await client.element(AUTH_SVC).revokeSession.mutate({ sessionId });
+  },
+  unlink: async (fullName: string): Promise<void> => {
+    await client.element(fullName).unbind.mutate({});
+  },
   followSnapshots,
 };
 
+const AUTH_SVC: string = "auths.loginTypes.services.AuthSvc";
 export const AUDIT_PAGE = 50;
+export const USERS_PAGE = 50;
 
 const FIRST_DELAY_MS = 1_000;
 const LONGEST_DELAY_MS = 15_000;

@@ -37,6 +37,9 @@ export function SignIn({ link, signedIn }: Props): ReactNode {
           <Command text="menshen admin-link" />
           <p className="quiet">{t("signIn.once")}</p>
           <PasteForm signedIn={signedIn} />
+          <p className="gate-other">
+            {t("signIn.notAdmin")} <a href="/login">{t("signIn.toLogin")}</a>
+          </p>
         </Page>
       </main>
     </div>

@@ -3,10 +3,10 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Alert, Button, Segmented } from "antd";
 import { lazy, Suspense, useEffect, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { dryRunQuery, elementsQuery } from "../api/queries.ts";
+import { dryRunQuery, elementsQuery, useElements } from "../api/queries.ts";
 import { server } from "../api/server.ts";
 import type { ElementSummary, Flow, StartedRun } from "../api/types.ts";
-import { isUsable } from "../element-groups.ts";
+import { hasWorkbench, isUsable } from "../element-groups.ts";
 import { replaceRoute } from "../navigation.ts";
 import { usePreferences } from "../preferences.ts";
 import { hrefOf } from "../route.ts";
@@ -54,6 +54,7 @@ function Rehearsal({ element, flow, run }: Props & { element: ElementSummary }):
   const { data, error } = useQuery({ ...dryRunQuery(run ?? ""), enabled: run !== undefined });
   const startUrl = useStartUrl(run);
   const phase = data?.phase;
+  const elements = useElements();
   const usable = isUsable(element);
   const again = phase === undefined || isOver(phase) ? "test.again" : "test.startOver";
   const { mutate, isIdle } = start;
@@ -68,17 +69,19 @@ function Rehearsal({ element, flow, run }: Props & { element: ElementSummary }):
   return (
     <div className="rehearsal">
       <Section title={t("test.flow")}>
-        <Segmented<Flow>
-          block
-          value={flow}
-          onChange={mutate}
-          disabled={start.isPending}
-          aria-label={t("test.flow")}
-          options={[
-            { value: "qr", label: t("test.qr") },
-            { value: "workbench", label: t("test.workbench") },
-          ]}
-        />
+        {hasWorkbench(element, elements) && (
+          <Segmented<Flow>
+            block
+            value={flow}
+            onChange={mutate}
+            disabled={start.isPending}
+            aria-label={t("test.flow")}
+            options={[
+              { value: "qr", label: t("test.qr") },
+              { value: "workbench", label: t("test.workbench") },
+            ]}
+          />
+        )}
         <p className="quiet">{t(flow === "qr" ? "test.qrText" : "test.workbenchText")}</p>
         {start.isError && <FailureView error={start.error} retry={() => mutate(flow)} />}
         {error && <FailureView error={error} />}

@@ -6,10 +6,14 @@ import {
   LogoutOutlined,
   MoonOutlined,
   SunOutlined,
+  TeamOutlined,
+  UserOutlined,
 } from "@ant-design/icons";
+import { useQuery } from "@tanstack/react-query";
 import { Button } from "antd";
 import type { MouseEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { meQuery } from "../api/queries.ts";
 import { useLive } from "../live.tsx";
 import { themeChoices, usePreferences, type ThemeChoice } from "../preferences.ts";
 import { hrefOf, type Route } from "../route.ts";
@@ -21,6 +25,7 @@ export function Shell(props: {
   children: ReactNode;
 }): ReactNode {
   const { t } = useTranslation();
+  const { data: me } = useQuery(meQuery);
   return (
     <div className="shell">
       <SkipLink />
@@ -29,24 +34,34 @@ export function Shell(props: {
         <nav aria-label={t("app.nav")}>
           <NavLink to="overview" route={props.route} icon={<HomeOutlined />} />
           <NavLink to="elements" route={props.route} icon={<AppstoreOutlined />} />
+          <NavLink to="users" route={props.route} icon={<TeamOutlined />} />
           <NavLink to="audit" route={props.route} icon={<AuditOutlined />} />
+          {me && <NavLink to="account" route={props.route} icon={<UserOutlined />} />}
         </nav>
         <div className="tools">
           <ConnectionState />
           <PreferenceButtons />
-          <Button
-            type="text"
-            icon={<LogoutOutlined />}
-            onClick={props.signOut}
-            aria-label={t("app.signOut")}
-            title={t("app.signOut")}
-          />
+          <SignOutButton signOut={props.signOut} />
         </div>
       </aside>
       <main id="main" tabIndex={-1}>
         <div className="content">{props.children}</div>
       </main>
     </div>
+  );
+}
+
+export function SignOutButton({ signOut }: { signOut: () => void }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <Button
+      type="text"
+      icon={<LogoutOutlined />}
+      onClick={signOut}
+      aria-label={t("app.signOut")}
+      title={t("app.signOut")}
+      data-testid="sign-out"
+    />
   );
 }
 
@@ -115,11 +130,18 @@ function ConnectionState(): ReactNode {
   );
 }
 
-type NavTarget = "overview" | "elements" | "audit";
+type NavTarget = "overview" | "elements" | "users" | "audit" | "account";
+
+/** Pages that stand below one in the navigation. */
+const parents: Partial<Record<Route["page"], NavTarget>> = {
+  element: "elements",
+  test: "elements",
+  user: "users",
+};
 
 function NavLink({ to, route, icon }: { to: NavTarget; route: Route; icon: ReactNode }): ReactNode {
   const { t } = useTranslation();
-  const here = route.page === to || (to === "elements" && ["element", "test"].includes(route.page));
+  const here = route.page === to || parents[route.page] === to;
   return (
     <a className="nav-link" href={hrefOf({ page: to })} aria-current={here ? "page" : undefined}>
       <span aria-hidden="true">{icon}</span> {t(`nav.${to}`)}
@@ -133,7 +155,7 @@ function skip(event: MouseEvent): void {
   document.getElementById("main")?.focus();
 }
 
-function SkipLink(): ReactNode {
+export function SkipLink(): ReactNode {
   const { t } = useTranslation();
   return (
     <a className="skip" href="#main" onClick={skip}>

@@ -1,0 +1,32 @@
+import { describe, expect, it } from "vitest";
+import { takeLinkResult } from "./link-result.ts";
+
+function take(search: string) {
+  const left: string[] = [];
+  const history = { replaceState: (_: unknown, __: string, url: string) => void left.push(url) };
+  const address = { pathname: "/", search, hash: "#/account" };
+  return { result: takeLinkResult(address, history), left };
+}
+
+describe("takeLinkResult", () => {
+  it("reads what was linked and leaves the rest of the address", () => {
+    expect(take("?a=1&linked=auths.loginTypes.X")).toEqual({
+      result: { kind: "linked", fullName: "auths.loginTypes.X" },
+      left: ["/?a=1#/account"],
+    });
+  });
+
+  it("has words for our own numbers and none for a provider's", () => {
+    expect(take("?linkError=10202")).toMatchObject({
+      result: { errcode: 10202, hint: { en: "This account is already linked to another user." } },
+      left: ["/#/account"],
+    });
+    expect(take("?linkError=40029").result).toEqual({ kind: "failed", errcode: 40029, hint: null });
+  });
+
+  it("shows nobody's own words", () => {
+    expect(take("?linkError=call+me").result).toBeNull();
+    expect(take("").result).toBeNull();
+    expect(take("").left).toEqual([]);
+  });
+});

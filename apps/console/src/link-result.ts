@@ -1,0 +1,32 @@
+import type { Bilingual } from "@menshen/core";
+import { Code } from "@menshen/client";
+
+/** What became of a linking that left this page and came back: the server puts it into the address. */
+export type LinkResult =
+  | { readonly kind: "linked"; readonly fullName: string }
+  | { readonly kind: "failed"; readonly errcode: number; readonly hint: Bilingual | null };
+
+export const LINK_RESULT_KEY = ["link-result"] as const;
+
+/** Takes the result out of the address bar and the history entry; returns it. */
+export function takeLinkResult(
+  { hash, pathname, search }: Pick<Location, "hash" | "pathname" | "search">,
+  history: Pick<History, "replaceState">,
+): LinkResult | null {
+  const query = new URLSearchParams(search);
+  const linked = query.get("linked");
+  const linkError = query.get("linkError");
+  if (linked === null && linkError === null) return null;
+  for (const name of ["linked", "linkError"]) query.delete(name);
+  const rest = query.size > 0 ? `?${query.toString()}` : "";
+  history.replaceState(null, "", `${pathname}${rest}${hash}`);
+  if (linked !== null) return { kind: "linked", fullName: linked };
+  // Anybody may write an address: only a number is shown.
+  return /^-?\d{1,9}$/.test(linkError ?? "") ? failed(Number(linkError)) : null;
+}
+
+function failed(errcode: number): LinkResult {
+  // Numbers of the providers have no text here, and mean different things at different ones.
+  const isOurs = errcode >= 10_000 && errcode < 11_000;
+  return { kind: "failed", errcode, hint: isOurs ? new Code(errcode, "").hint : null };
+}

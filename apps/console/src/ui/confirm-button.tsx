@@ -1,0 +1,64 @@
+import { useMutation } from "@tanstack/react-query";
+import { Button, Modal } from "antd";
+import { useState, type ReactNode } from "react";
+import { FailureView } from "./failure-view.tsx";
+
+interface Props {
+  label: string;
+  /** The question. */
+  title: string;
+  /** What will happen. */
+  children: ReactNode;
+  action: () => Promise<unknown>;
+  /** Brings the page up to date; the question closes when that is done. */
+  done: () => Promise<unknown>;
+  danger?: boolean;
+  small?: boolean;
+  testId: string;
+}
+
+/** Something that wants a second thought: asks first, stays open with the reason where it fails. */
+export function ConfirmButton(props: Props): ReactNode {
+  const { label, title, children, action, done, danger = false, small = false, testId } = props;
+  const [open, setOpen] = useState(false);
+  const run = useMutation({
+    mutationFn: action,
+    onSuccess: async () => {
+      await done();
+      setOpen(false);
+    },
+  });
+  const ask = (): void => {
+    run.reset();
+    setOpen(true);
+  };
+  const confirm = { danger, "data-testid": `${testId}-confirm` };
+  return (
+    <>
+      <Button
+        onClick={ask}
+        danger={danger}
+        size={small ? "small" : "middle"}
+        data-testid={testId}
+        aria-haspopup="dialog"
+      >
+        {label}
+      </Button>
+      <Modal
+        open={open}
+        title={title}
+        onCancel={() => setOpen(false)}
+        onOk={() => run.mutate()}
+        okText={label}
+        okButtonProps={confirm}
+        confirmLoading={run.isPending}
+        destroyOnHidden
+        centered
+        width={440}
+      >
+        {children}
+        {run.isError && <FailureView error={run.error} />}
+      </Modal>
+    </>
+  );
+}
