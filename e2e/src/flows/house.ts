@@ -10,7 +10,7 @@ import {
   type LoginMethods,
   type LoginOutcome,
   type LoginSpec,
-} from "../src/index.ts";
+} from "@menshen/flows";
 
 /** A person as the tests' own provider knows one. */
 export interface Person {

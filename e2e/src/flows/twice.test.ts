@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { firstOutcome } from "../src/finish.ts";
-import { sha256 } from "../src/index.ts";
+import { firstOutcome } from "@menshen/flows/finish";
+import { sha256 } from "@menshen/flows";
 import { challenge, cookie, openHouse, verifier } from "./house.ts";
 
 const TWO_MINUTES = 2 * 60_000;
