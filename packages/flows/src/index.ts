@@ -27,5 +27,5 @@ export {
 } from "./login-methods.ts";
 export { originOf, type Origin } from "./origin.ts";
 export { safeReturnTo } from "./return-to.ts";
-export { checkSession, listSessions, revokeSession } from "./sessions.ts";
+export { checkSession, isSessionToken, listSessions, revokeSession } from "./sessions.ts";
 export { setUserStatus } from "./user-status.ts";

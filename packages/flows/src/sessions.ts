@@ -46,12 +46,17 @@ export async function openSession(
   return { token, expiresAtMs };
 }
 
+/** True for what a session's token looks like, whether or not it is one. */
+export function isSessionToken(text: string): boolean {
+  return TOKEN.test(text);
+}
+
 /** Whose request this is, or null. Remembers at most once a minute that the session was seen. */
 export async function checkSession(
   ports: Pick<Ports, "data" | "clock" | "settings">,
   token: string,
 ): Promise<SessionInfo | null> {
-  if (!TOKEN.test(token)) return null;
+  if (!isSessionToken(token)) return null;
   const nowMs = ports.clock.now();
   const { sessions } = ports.data;
   const row = await sessions.findAlive(sha256(token), nowMs, ports.settings.sessionIdleMs);

@@ -5,6 +5,7 @@ import { Hono } from "hono";
 import { z } from "zod";
 import type { Host } from "./host.ts";
 import { readJsonBody } from "./request-body.ts";
+import { isFromOwnOrigin } from "./request-rules.ts";
 import type { Web } from "./web-types.ts";
 
 const SESSION_SECONDS = 8 * 60 * 60;
@@ -17,6 +18,13 @@ const SignIn = z.strictObject({ token: z.string().min(1).max(256) });
 export function adminSession(host: Host): Hono<Web> {
   const { adminTokens, cookies, limiter, ports } = host;
   return new Hono<Web>()
+    .use(async (c, next) => {
+      // Sites on the list call for users; who may sign in here as the administrator they have no say in.
+      if (!isFromOwnOrigin(host.site, c.env.incoming.headers)) {
+        throw new Code(10603, "the administrator's session is for pages of this server only");
+      }
+      await next();
+    })
     .get("/", async (c) => {
       const { caller } = await host.identify(c.env.incoming);
       return c.json({ admin: caller === "admin" });

@@ -163,7 +163,7 @@ function makeHost(
     clientIp,
     limiter,
     adminTokens,
-    identify: createIdentify({ ports, adminTokens, adminToken, cookies, clientIp, limiter }),
+    identify: createIdentify({ ports, site, adminTokens, adminToken, cookies, clientIp, limiter }),
     ping: () => database.ping(),
     rpc: createRpc({
       app,

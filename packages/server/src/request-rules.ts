@@ -28,6 +28,17 @@ export function originProblem(
     : refused("a request with a cookie must say where it comes from");
 }
 
+/**
+ * False for a page of any other origin, also for one on the list and for a neighbour on a subdomain: the console's
+ * cookie is `SameSite=Strict`, which goes by site and not by origin, so a neighbour's requests carry it too.
+ */
+export function isFromOwnOrigin(site: Site, headers: IncomingHttpHeaders): boolean {
+  const { origin, host } = headers;
+  const fetchSite = headers["sec-fetch-site"];
+  if (origin !== undefined && !isOwnOrigin(site, origin, host)) return false;
+  return fetchSite === undefined || fetchSite === "same-origin" || fetchSite === "none";
+}
+
 /** Mutations are JSON and nothing else, which no form of another site can send. */
 export function bodyProblem(headers: IncomingHttpHeaders): Code | null {
   const type = headers["content-type"]?.split(";", 1)[0]?.trim().toLowerCase();

@@ -1,10 +1,12 @@
 import { timingSafeEqual } from "node:crypto";
-import type { IncomingMessage } from "node:http";
-import type { Clock, Ports } from "@menshen/core";
-import { checkSession, sha256, type SessionInfo } from "@menshen/flows";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import type { Ports } from "@menshen/core";
+import { checkSession, isSessionToken, sha256, type SessionInfo } from "@menshen/flows";
 import type { ClientIp } from "./client-ip.ts";
 import type { CookieJar } from "./cookies.ts";
 import type { Limiter } from "./limits.ts";
+import { isFromOwnOrigin } from "./request-rules.ts";
+import type { Site } from "./site.ts";
 
 /** Who a request comes from. */
 export interface Visitor {
@@ -23,6 +25,7 @@ interface AdminSessions {
 
 export interface IdentifyOptions {
   readonly ports: Pick<Ports, "data" | "clock" | "settings">;
+  readonly site: Site;
   readonly adminTokens: AdminSessions;
   readonly adminToken: string;
   readonly cookies: CookieJar;
@@ -42,7 +45,7 @@ export function createIdentify(options: IdentifyOptions): Identify {
     if (cookie === undefined) return { caller: "anonymous", session: null, ip };
     const token = cookies.session.read(cookie);
     const session = token === undefined ? null : await checkSession(ports, token);
-    const isAdmin = await hasAdminCookie(options, ports.clock, cookie);
+    const isAdmin = await hasAdminCookie(options, request.headers);
     return { caller: isAdmin ? "admin" : callerOf(session), session, ip };
   };
 }
@@ -60,18 +63,28 @@ async function byBearer(
     return { caller: "admin", session: null, ip };
   }
   const session = await checkSession(ports, token);
-  if (!session) await limiter.count("adminToken", ip, ADMIN);
+  if (!session && mayBeGuess(token, adminToken)) await limiter.count("adminToken", ip, ADMIN);
   return { caller: callerOf(session), session, ip };
 }
 
+/**
+ * Backends forward their users' tokens, many of them expired: those are no guesses. What looks like a session's token
+ * cannot be the administrator's where that one looks different, as the one that `start` makes does (32 characters). An
+ * operator's own token may look alike, being 43 characters of base64url and perhaps not random: then every token that
+ * is nobody's counts, for any answer, of any path, may tell that it was right.
+ */
+function mayBeGuess(token: string, adminToken: string): boolean {
+  return !isSessionToken(token) || isSessionToken(adminToken);
+}
+
+/** Believed from this server's own pages only; a session of a user also from the sites on the list. */
 async function hasAdminCookie(
-  { cookies, adminTokens }: IdentifyOptions,
-  clock: Clock,
-  header: string,
+  { cookies, adminTokens, ports, site }: IdentifyOptions,
+  headers: IncomingHttpHeaders,
 ): Promise<boolean> {
-  const token = cookies.admin.read(header);
-  if (!token) return false;
-  return await adminTokens.isAlive(sha256(token), "session", clock.now());
+  const token = cookies.admin.read(headers.cookie);
+  if (!token || !isFromOwnOrigin(site, headers)) return false;
+  return await adminTokens.isAlive(sha256(token), "session", ports.clock.now());
 }
 
 /** Constant time: hashes have one length, whatever was sent. */
