@@ -1,5 +1,6 @@
-import { request } from "node:http";
-import { expect, test } from "vitest";
+import { createServer, request } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect, test, vi } from "vitest";
 import { demo } from "./demo/world.ts";
 import { serveSandbox } from "./serve.ts";
 import { webLoginUrl } from "./test-client.ts";
@@ -81,6 +82,30 @@ test("WeChat over real sockets: start page, QR picture, control characters, call
   const { access_token, openid } = (await exchanged.json()) as Record<string, string>;
   const profile = await ask("userinfo", { access_token: `${access_token}`, openid: `${openid}` });
   expect(await profile.text()).toContain("阿满🌾👩‍🚀\u0014");
+});
+
+test("pushes to a real server, by the real clock too", async () => {
+  const { suiteId } = demo.provider.template;
+  await using served = await serveSandbox({ port: 0 });
+  const { world } = served.sandbox;
+  const arrived: string[] = [];
+  const here = createServer((incoming, outgoing) => {
+    arrived.push(`${incoming.method} ${incoming.url?.split("?")[0]}`);
+    incoming.resume();
+    outgoing.end("success");
+  });
+  await new Promise<void>((resolve) => void here.listen(0, "127.0.0.1", resolve));
+  const { port } = here.address() as AddressInfo;
+  try {
+    world.providers.updateTemplate(suiteId, { callbackUrl: `http://127.0.0.1:${port}/notify` });
+    await vi.waitFor(() => expect(arrived).toEqual(["POST /notify"]), { timeout: 10_000 });
+    expect(await world.push.ticket(suiteId)).toMatchObject({ status: "delivered" });
+    world.failNext("push/suite_ticket", { delaySeconds: 0.5 });
+    await world.push.ticket(suiteId);
+    await vi.waitFor(() => expect(arrived).toHaveLength(3), { timeout: 10_000 });
+  } finally {
+    here.close();
+  }
 });
 
 test("listens on loopback only, unless told in so many words", async () => {

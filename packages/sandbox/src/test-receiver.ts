@@ -91,6 +91,34 @@ export function provided(answer?: Answer, init?: WorldInit) {
   return { sandbox, world, received, connect, suiteToken, service, providerToken, ...client };
 }
 
+/** The same with the first template's callback here already; `answer` is for events only. */
+export async function connected(answer?: Parameters<typeof provided>[0]) {
+  let ready = false;
+  const all = provided((received, request) =>
+    received.method === "GET"
+      ? new Response(received.message)
+      : (ready && answer?.(received, request)) || new Response("success"),
+  );
+  await all.connect();
+  ready = true;
+  return all;
+}
+
+/** The demo's first company has authorised the first template. */
+export async function authorised(how: { state?: string; encrypted?: boolean } = {}) {
+  const { corpId } = demo.corpA;
+  const all = provided();
+  const { world } = all;
+  const done = await world.providers.authorise({ suiteId: template.suiteId, corpId, ...how });
+  const gettoken = (corpid: string = done.openCorpId, corpsecret = done.permanentCode) =>
+    all.api("gettoken", { corpid, corpsecret });
+  const appToken = async () => String((await gettoken())["access_token"]);
+  const ask = async (name: string, query: Record<string, string> = {}, body?: unknown) =>
+    all.api(name, { access_token: await appToken(), ...query }, body);
+  const open = (userId: string) => world.providers.openUserId(template.suiteId, corpId, userId);
+  return { ...all, ...done, gettoken, ask, open };
+}
+
 /** Keys of the app callback at `/app`. */
 export const APP_KEYS = {
   token: "AppToken",

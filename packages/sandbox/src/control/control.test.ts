@@ -160,6 +160,68 @@ test("edits WeChat's half of the world, and signs in there", async () => {
   expect(() => world.wechat.person("new")).toThrow("no WeChat person new");
 });
 
+test("plays a service provider: settings, authorisations, pushes", async () => {
+  const { post, get, world } = controlled();
+  const { suiteId } = demo.provider.template;
+  expect(JSON.stringify(await get("/world"))).toContain(demo.provider.providerSecret);
+  await post("/add-provider", {
+    provider: { corpId: "ww7777777777777777", name: "新", providerSecret: "s" },
+  });
+  await post("/update-provider", { corpId: "ww7777777777777777", patch: { name: "改" } });
+  await post("/add-template", {
+    providerCorpId: "ww7777777777777777",
+    template: { ...demo.provider.template, suiteId: "dk7777777777777777", name: "新" },
+  });
+  await post("/update-template", { suiteId: "dk7777777777777777", patch: { published: false } });
+  expect(world.providers.list.at(-1)).toMatchObject({
+    name: "改",
+    templates: [{ published: false }],
+  });
+
+  const { value } = await get(`/suite-ticket?suiteId=${suiteId}`);
+  expect(value).toBe(world.providers.ticket(suiteId).value);
+  const done = await post("/authorise", {
+    suiteId,
+    corpId,
+    visible: { departments: [2] },
+    state: "s",
+  });
+  expect(done).toMatchObject({ suiteId, corpId, authCode: expect.any(String) });
+  expect(await get("/authorisations")).toMatchObject({
+    authorisations: [{ permanentCode: done["permanentCode"] }],
+  });
+  await post("/reset-permanent-code", { suiteId, corpId });
+  await post("/cancel-authorisation", { suiteId, corpId });
+  expect(await get("/authorisations")).toEqual({ authorisations: [] });
+
+  const nowhere = "http://127.0.0.1:1/";
+  expect(await post("/set-callback", { suiteId, url: nowhere })).toMatchObject({
+    ok: false,
+    problem: expect.stringMatching(/^no connection: /),
+  });
+  expect(
+    await post("/set-callback", {
+      corpId,
+      agentId: apps.portal.agentId,
+      url: nowhere,
+      token: "t",
+      encodingAESKey: demo.provider.template.encodingAESKey,
+    }),
+  ).toMatchObject({ ok: false, receiver: corpId });
+  await expect(post("/set-callback", { corpId, url: nowhere })).rejects.toThrow("expected suiteId");
+  await post("/update-template", { suiteId, patch: { callbackUrl: nowhere } });
+  const { id } = await post("/push-ticket", { suiteId });
+  await post("/push-event", { suiteId, name: "anything", fields: { TimeStamp: null, A: 1 } });
+  expect(await post("/push-again", { deliveryId: id, freshNonce: false })).toMatchObject({
+    repeats: id,
+    status: "failed",
+  });
+  await post("/settle-pushes", {});
+  const { deliveries } = await get("/deliveries?name=anything");
+  expect(deliveries).toMatchObject([{ plain: expect.stringContaining("<A>1</A>") }]);
+  await expect(post("/push-again", { deliveryId: "push-999" })).rejects.toThrow("no delivery");
+});
+
 test("says what is wrong with a request", async () => {
   const { post } = controlled();
   await expect(post("/fail-next", { endpoint: "nothing", fault: -1 })).rejects.toThrow(

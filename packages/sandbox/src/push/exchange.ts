@@ -66,7 +66,8 @@ export function withQuery(url: string, params: Readonly<Record<string, string>>)
 }
 
 async function read(response: Response) {
-  const text = await response.text();
+  // Reading text would hide a byte order mark.
+  const text = Buffer.from(await response.arrayBuffer()).toString();
   return {
     status: response.status,
     text,

@@ -189,6 +189,11 @@ test("the demo world is what its constants say", () => {
     ];
     expect(ids.toSorted()).toEqual(Object.values<string>(corp.people).toSorted());
   }
+  const { corpId: providerCorpId, template, secondTemplate } = demo.provider;
+  expect(world.providers.list).toMatchObject([
+    { corpId: providerCorpId, templates: [template, secondTemplate] },
+  ]);
+  expect(world.providers.authorisations()).toEqual([]);
   for (const { appId, secret } of Object.values(demo.wechat.apps))
     expect(world.wechat.app(appId).secret).toBe(secret);
   expect(world.wechat.people.map(({ personId }) => personId)).toEqual(

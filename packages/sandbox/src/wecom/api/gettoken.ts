@@ -14,7 +14,7 @@ const CONTACT_TOKEN_SECONDS = 7200;
  * @see https://developer.work.weixin.qq.com/document/path/91039
  */
 export function gettoken(engine: Engine, query: URLSearchParams): Record<string, unknown> {
-  const { callerIp, corps } = engine.settings;
+  const { callerIp } = engine.settings;
   if (engine.rates.gettokenBlocked(callerIp)) throw new Refusal(45009);
   try {
     const secret = required(query, "corpsecret", 41004);
@@ -25,7 +25,7 @@ export function gettoken(engine: Engine, query: URLSearchParams): Record<string,
     if (corp.dissolved) throw new Refusal(301007);
     if (!engine.rates.admit("gettoken", corp.corpId, callerIp)) throw new Refusal(45009);
     const { owner, ttlSeconds } =
-      ownerOfSecret(engine, found, secret) ?? wrongSecret(engine, corps, secret);
+      ownerOfSecret(engine, found, secret) ?? wrongSecret(engine, corp, secret);
     const { value, expiresInSeconds } = engine.tokens.issue(owner, ttlSeconds);
     return { access_token: value, expires_in: expiresInSeconds };
   } catch (error) {
@@ -56,9 +56,10 @@ function isThirdParty({ settings }: Engine, { proxy }: App): boolean {
 }
 
 /** A secret that opens another company has a number of its own, and so has one whose authorisation is over. */
-function wrongSecret({ suites }: Engine, corps: readonly Corp[], secret: string): never {
+function wrongSecret({ suites, settings }: Engine, corp: Corp, secret: string): never {
   if (suites.cancelled.has(secret)) throw new Refusal(40084);
-  throw new Refusal(corps.some((corp) => ownsSecret(corp, secret)) ? 40091 : 40001);
+  const isForeign = settings.corps.some((each) => each !== corp && ownsSecret(each, secret));
+  throw new Refusal(isForeign ? 40091 : 40001);
 }
 
 const ownsSecret = (corp: Corp, secret: string) =>
