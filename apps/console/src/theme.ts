@@ -25,6 +25,9 @@ const light = {
   colorPrimary: "#2b5a9b",
   colorInfo: "#2b5a9b",
   colorSuccess: "#2e7d4f",
+  // What is derived of a colour this dark is a grey slab.
+  colorSuccessBg: "#e6f2ea",
+  colorSuccessBorder: "#b9d8c5",
   colorWarning: "#a86a08",
   colorError: "#c0352b",
   colorBgLayout: "#f6f5f1",

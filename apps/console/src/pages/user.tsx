@@ -71,6 +71,7 @@ function Detail({ user, accounts, members, sessions }: UserDetail): ReactNode {
         <Section title={t("sessions.title")}>
           <SessionList
             sessions={sessions}
+            withElement
             end={server.endSession}
             ended={() => queries.invalidateQueries({ queryKey: ["users"] })}
           />

@@ -11,10 +11,12 @@ interface Props {
   sessions: readonly Session[];
   end: (sessionId: string) => Promise<unknown>;
   ended: () => Promise<unknown>;
+  /** For administrators: the element that each was made by. */
+  withElement?: boolean;
 }
 
 /** Where a person is signed in, the last seen first; each can be ended but the one that looks. */
-export function SessionList({ sessions, end, ended }: Props): ReactNode {
+export function SessionList({ sessions, end, ended, withElement = false }: Props): ReactNode {
   const { t } = useTranslation();
   const { language } = usePreferences();
   if (sessions.length === 0) return <p className="quiet">{t("sessions.none")}</p>;
@@ -39,9 +41,11 @@ export function SessionList({ sessions, end, ended }: Props): ReactNode {
                 {" · "}
                 {session.ip}
               </p>
-              <p className="quiet">
-                <code>{session.element}</code>
-              </p>
+              {withElement && (
+                <p className="quiet">
+                  <code>{session.element}</code>
+                </p>
+              )}
             </div>
             {!session.isCurrent && (
               <ConfirmButton
