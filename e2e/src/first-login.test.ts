@@ -1,9 +1,10 @@
 import { createClient, isCode } from "@menshen/client";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Elements } from "../../elements/elements.gen.d.ts";
 import { openBrowser } from "./browser.ts";
 import { startServer, type StartedServer } from "./started-server.ts";
+import { openVisitor, scan, sessionOf, styled } from "./visitor.ts";
 
 /* One story on the server as `start` runs it, in a real browser. The steps build on each other. */
 
@@ -22,13 +23,13 @@ afterAll(async () => {
 
 describe("a first login through the whole house", () => {
   it("signs a person in who scans on the login page", async () => {
-    await using person = await visitor();
+    await using person = await openVisitor(browser);
     await person.page.goto(`${server.url}/login`);
     expect(await styled(person.page)).toBe(true);
     await person.page.getByRole("link", { name: "Sign in with WeCom" }).click();
     await scan(person, "LinXiaoMan", "confirm");
     await person.page.waitForURL(`${server.url}/**`);
-    expect(await sessionOf(person)).toMatchObject({
+    expect(await sessionOf(person, server.url)).toMatchObject({
       status: 200,
       body: { user: { name: "林小满" }, corp: { corpId: "ww5a1d0b0c7e3f9a24" } },
     });
@@ -36,7 +37,7 @@ describe("a first login through the whole house", () => {
   });
 
   it("signs nobody in who refuses on the phone", async () => {
-    await using person = await visitor();
+    await using person = await openVisitor(browser);
     await person.page.goto(`${server.url}/login`);
     await person.page.getByRole("link", { name: "Sign in with WeCom" }).click();
     await scan(person, "LinXiaoMan", "refuse");
@@ -44,17 +45,19 @@ describe("a first login through the whole house", () => {
       .getByTestId("status")
       .and(person.page.locator("[data-status=cancelled]"))
       .waitFor();
-    expect((await sessionOf(person)).status).toBe(401);
+    expect((await sessionOf(person, server.url)).status).toBe(401);
   });
 
   it("signs a person in from the workbench, inside the WeCom client", async () => {
-    await using person = await visitor({ userAgent: "Mozilla/5.0 wxwork/4.1 MicroMessenger/7.0" });
+    await using person = await openVisitor(browser, {
+      userAgent: "Mozilla/5.0 wxwork/4.1 MicroMessenger/7.0",
+    });
     await person.page.goto(`${server.url}/login`);
     await person.page.getByRole("link", { name: "Sign in with WeCom" }).click();
     await person.page.waitForURL(`${server.sandboxUrl}/connect/oauth2/authorize**`);
     await person.page.getByTestId("person-ChenYi").click();
     await person.page.waitForURL(`${server.url}/**`);
-    expect(await sessionOf(person)).toMatchObject({
+    expect(await sessionOf(person, server.url)).toMatchObject({
       status: 200,
       body: { user: { name: "陈一" } },
     });
@@ -80,7 +83,7 @@ describe("a first login through the whole house", () => {
   });
 
   it("tests a login from the console, step by step, without touching the administrator", async () => {
-    await using admin = await visitor();
+    await using admin = await openVisitor(browser);
     await admin.page.goto(server.consoleLink);
     await admin.page.waitForURL((url) => !url.hash.includes("admin="));
     await admin.page.goto(`${server.url}/#/elements`);
@@ -100,7 +103,7 @@ describe("a first login through the whole house", () => {
     const cookies = (await admin.context.cookies(server.url)).map(({ name }) => name);
     expect(cookies).toContain("menshen-admin");
     expect(cookies).not.toContain("menshen");
-    expect((await sessionOf(admin)).status).toBe(401);
+    expect((await sessionOf(admin, server.url)).status).toBe(401);
     await followAnEdit(admin.page);
     expect(admin.complaints).toEqual([]);
   });
@@ -136,42 +139,6 @@ async function followAnEdit(page: Page): Promise<void> {
   await row.getByText("Sign in with WeCom").waitFor();
 }
 
-interface Visitor extends AsyncDisposable {
-  readonly context: BrowserContext;
-  readonly page: Page;
-  /** What the browser complained about: scripts that failed, policies that were broken. */
-  readonly complaints: string[];
-}
-
-async function visitor(more: { userAgent?: string } = {}): Promise<Visitor> {
-  const context = await browser.newContext({ locale: "en-US", ...more });
-  context.setDefaultTimeout(10_000);
-  const complaints: string[] = [];
-  context.on("weberror", (error) => complaints.push(error.error().message));
-  context.on("console", (message) => {
-    const expected = message.text().includes("status of 401");
-    if (message.type() === "error" && !expected)
-      complaints.push(`${message.text()} ${message.location().url}`);
-  });
-  const page = await context.newPage();
-  return { context, page, complaints, [Symbol.asyncDispose]: () => context.close() };
-}
-
-/** Takes the phone that the provider's page offers. */
-async function scan(
-  { context, page }: Pick<Visitor, "context" | "page">,
-  userId: string,
-  answer: "confirm" | "refuse",
-): Promise<void> {
-  await page.getByTestId("qr").waitFor();
-  const [phone] = await Promise.all([
-    context.waitForEvent("page"),
-    page.getByTestId("phone-link").click(),
-  ]);
-  await phone.getByTestId(`person-${userId}`).click();
-  await phone.getByTestId(answer).click();
-}
-
 async function sandboxSignIn(loginUrl: string, userId: string): Promise<URL> {
   const answer = await fetch(`${server.sandboxUrl}/sandbox/api/sign-in`, {
     method: "POST",
@@ -180,18 +147,4 @@ async function sandboxSignIn(loginUrl: string, userId: string): Promise<URL> {
   });
   const { redirect } = (await answer.json()) as { redirect: string };
   return new URL(redirect);
-}
-
-async function sessionOf({ context }: Visitor): Promise<{ status: number; body: unknown }> {
-  const answer = await context.request.get(`${server.url}/api/auth/session`);
-  return { status: answer.status(), body: await answer.json() };
-}
-
-/** False where the policy or a missing file left the page without its style. */
-async function styled(page: Page): Promise<boolean> {
-  // As text: the browser's globals are not in this program's types.
-  const radius = await page.evaluate<string>(
-    "getComputedStyle(document.querySelector('main')).borderRadius",
-  );
-  return radius !== "0px";
 }

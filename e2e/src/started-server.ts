@@ -15,9 +15,9 @@ export interface StartedServer extends AsyncDisposable {
   readonly consoleLink: string;
   /** Everything it has printed. */
   output(): string;
-  /** Saves a file of the demo element the way editors do: aside, then renamed. */
-  save(file: string, text: string): Promise<void>;
-  read(file: string): Promise<string>;
+  /** Saves a file of a demo element the way editors do: aside, then renamed. The WeCom one unless told. */
+  save(file: string, text: string, element?: string): Promise<void>;
+  read(file: string, element?: string): Promise<string>;
 }
 
 export async function startServer(): Promise<StartedServer> {
@@ -42,16 +42,18 @@ export async function startServer(): Promise<StartedServer> {
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding("utf8").on("data", (text: string) => (printed += text));
   const consoleLink = await line(child, () => printed, /http\S+#admin=\S+/);
-  const inElement = (file: string) => join(elements, "auths/loginTypes/QywxInnerExample", file);
+  const inElement = (file: string, element = "QywxInnerExample") =>
+    join(elements, "auths/loginTypes", element, file);
   return {
     url: new URL(consoleLink).origin,
     sandboxUrl: await line(child, () => printed, /(?<=Sandbox\s+)http\S+/),
     consoleLink,
     output: () => printed,
-    read: (file) => readFile(inElement(file), "utf8"),
-    save: async (file, text) => {
-      await writeFile(`${inElement(file)}.tmp`, text);
-      await rename(`${inElement(file)}.tmp`, inElement(file));
+    read: (file, element) => readFile(inElement(file, element), "utf8"),
+    save: async (file, text, element) => {
+      const path = inElement(file, element);
+      await writeFile(`${path}.tmp`, text);
+      await rename(`${path}.tmp`, path);
     },
     [Symbol.asyncDispose]: async () => {
       child.kill("SIGTERM");

@@ -1,0 +1,68 @@
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
+
+/** A person at a browser with an empty profile. */
+export interface Visitor extends AsyncDisposable {
+  readonly context: BrowserContext;
+  readonly page: Page;
+  /** What the browser complained about: scripts that failed, policies that were broken. */
+  readonly complaints: string[];
+}
+
+export async function openVisitor(
+  browser: Browser,
+  more: BrowserContextOptions = {},
+): Promise<Visitor> {
+  const context = await browser.newContext({ locale: "en-US", ...more });
+  context.setDefaultTimeout(10_000);
+  // Where WeChat keeps people's pictures: tests reach no internet.
+  await context.route("https://thirdwx.qlogo.cn/**", (route) => route.fulfill(picture));
+  const complaints: string[] = [];
+  context.on("weberror", (error) => complaints.push(error.error().message));
+  context.on("console", (message) => {
+    const expected = message.text().includes("status of 401");
+    if (message.type() === "error" && !expected)
+      complaints.push(`${message.text()} ${message.location().url}`);
+  });
+  const page = await context.newPage();
+  return { context, page, complaints, [Symbol.asyncDispose]: () => context.close() };
+}
+
+/** Takes the phone that the provider's page offers. */
+export async function scan(
+  { context, page }: Pick<Visitor, "context" | "page">,
+  userId: string,
+  answer: "confirm" | "refuse",
+): Promise<void> {
+  await page.getByTestId("qr").waitFor();
+  const [phone] = await Promise.all([
+    context.waitForEvent("page"),
+    page.getByTestId("phone-link").click(),
+  ]);
+  await phone.getByTestId(`person-${userId}`).click();
+  await phone.getByTestId(answer).click();
+  // A tab in the background draws nothing, and dialogs wait for being drawn.
+  await page.bringToFront();
+}
+
+/** What the server says of the visitor's session. */
+export async function sessionOf(
+  { context }: Pick<Visitor, "context">,
+  url: string,
+): Promise<{ status: number; body: unknown }> {
+  const answer = await context.request.get(`${url}/api/auth/session`);
+  return { status: answer.status(), body: await answer.json() };
+}
+
+/** False where the policy or a missing file left the page without its style. */
+export async function styled(page: Page): Promise<boolean> {
+  // As text: the browser's globals are not in this program's types.
+  const radius = await page.evaluate<string>(
+    "getComputedStyle(document.querySelector('main')).borderRadius",
+  );
+  return radius !== "0px";
+}
+
+const picture = {
+  contentType: "image/svg+xml",
+  body: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path fill="#7a9" d="M0 0h1v1H0z"/></svg>',
+};
