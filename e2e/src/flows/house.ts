@@ -83,6 +83,7 @@ export async function openHouse({
     tokens: database.tokens,
     bases: { wecomApi: "", wecomLogin: "", wechatApi: "", wechatOpen: "" },
     data: database.data,
+    inbox: database.inbox,
     models: database.models,
     settings: {
       publicOrigin: "https://menshen.example",

@@ -11,6 +11,7 @@ import {
 import { Pool, types } from "pg";
 import type { Logger } from "@menshen/core";
 import { type DialectFacts, postgres, sqlite } from "./dialects.ts";
+import { createFlush } from "./flush.ts";
 import type { Schema } from "./schema.ts";
 import { tellOutages } from "./outage.ts";
 import { patiently, sqliteDialect } from "./sqlite-driver.ts";
@@ -19,27 +20,36 @@ import { fromJson } from "./json.ts";
 export interface Connection {
   readonly db: Kysely<Schema>;
   readonly dialect: DialectFacts;
+  /** Resolves when everything committed so far is on disk, where a commit does not wait for it itself. */
+  readonly flush: () => Promise<void>;
 }
 
 /** Opens `sqlite:./path`, `sqlite::memory:` or `postgres://...`. */
 export async function connect(url: string, log: Logger): Promise<Connection> {
   const path = /^sqlite:(?:\/\/(?=\/))?(.+)$/.exec(url)?.[1];
-  if (path !== undefined) return connection(await sqliteAt(path), sqlite);
-  if (/^postgres(?:ql)?:\/\//.test(url)) return connection(postgresAt(url, log), postgres);
+  if (path !== undefined) return await sqliteAt(path);
+  if (/^postgres(?:ql)?:\/\//.test(url))
+    return { ...connected(postgresAt(url, log), postgres), flush: atCommit };
   throw new Error("the database URL has to begin with sqlite: or postgres://");
 }
 
 /** PostgreSQL inside this process. */
 export function connectPGlite(pglite: NonNullable<PGliteDialectConfig["pglite"]>): Connection {
-  return connection(new PGliteDialect({ pglite }), postgres);
+  return { ...connected(new PGliteDialect({ pglite }), postgres), flush: atCommit };
 }
 
-function connection(dialect: Dialect, facts: DialectFacts): Connection {
+/** What waits for the disk, or never gets there. */
+const atCommit = async (): Promise<void> => {};
+
+function connected(dialect: Dialect, facts: DialectFacts): Omit<Connection, "flush"> {
   return { db: new Kysely<Schema>({ dialect }), dialect: facts };
 }
 
-async function sqliteAt(path: string): Promise<Dialect> {
-  if (path === ":memory:") return sqliteDialect({ writer: prepared(new BetterSqlite3(path)) });
+async function sqliteAt(path: string): Promise<Connection> {
+  if (path === ":memory:") {
+    const dialect = sqliteDialect({ writer: prepared(new BetterSqlite3(path)) });
+    return { ...connected(dialect, sqlite), flush: atCommit };
+  }
   mkdirSync(dirname(path), { recursive: true });
   // Names and sessions of people: readable by nobody else from the first moment on.
   closeSync(openSync(path, "a", 0o600));
@@ -47,7 +57,14 @@ async function sqliteAt(path: string): Promise<Dialect> {
   const writer = prepared(new BetterSqlite3(path, { timeout: 0 }));
   await patiently(() => writer.pragma("journal_mode = WAL"));
   writer.pragma("synchronous = NORMAL");
-  return sqliteDialect({ writer, reader: new BetterSqlite3(path, { readonly: true }) });
+  const dialect = sqliteDialect({ writer, reader: new BetterSqlite3(path, { readonly: true }) });
+  return { ...connected(dialect, sqlite), flush: createFlush(`${realPath(writer)}-wal`) };
+}
+
+/** As SQLite has it: it puts its log beside the file that a symbolic link leads to. */
+function realPath(database: BetterSqlite3.Database): string {
+  const [main] = database.pragma("database_list") as { file: string }[];
+  return main?.file ?? database.name;
 }
 
 function prepared(database: BetterSqlite3.Database): BetterSqlite3.Database {

@@ -4,6 +4,7 @@ import { NOON } from "./contract/fixtures.ts";
 import { describeCounters } from "./contract/counters.ts";
 import { describeFlows } from "./contract/flows.ts";
 import { describeHousekeeping } from "./contract/housekeeping.ts";
+import { describeInbox } from "./contract/inbox.ts";
 import { describeModels } from "./contract/models.ts";
 import { describePeople } from "./contract/people.ts";
 import { describeRecords } from "./contract/records.ts";
@@ -40,6 +41,7 @@ export function describeStores(name: string, make: MakeDatabase): void {
     describeTokens(world);
     describeSuites(world);
     describeCounters(world);
+    describeInbox(world);
   });
 
   describe(`${name}, kept for long`, () => {

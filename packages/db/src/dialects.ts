@@ -23,6 +23,10 @@ export interface DialectFacts {
   locks(names: readonly string[]): RawBuilder<unknown> | null;
   /** Says in `taken` whether the lock was free, and takes it as `locks` does; null where nobody else could have it. */
   tryLock(name: string): RawBuilder<{ taken: boolean }> | null;
+  /** Behind a query for the row `r` to change: passes over those that others are changing. */
+  readonly skipLocked: RawBuilder<unknown>;
+  /** Says at the beginning of a transaction that its commit has to wait for the disk; null where nothing is to be said. */
+  readonly waitForDisk: RawBuilder<unknown> | null;
   /** The transaction lost a race and may simply run again. */
   isLostRace(error: unknown): boolean;
 }
@@ -45,6 +49,8 @@ export const sqlite: DialectFacts = {
     sql`(select value from json_each(${json}) where key = ${key} and type in (${sqliteKinds[type]}))`,
   locks: () => null,
   tryLock: () => null,
+  skipLocked: sql``,
+  waitForDisk: null,
   isLostRace: () => false,
 };
 
@@ -74,6 +80,10 @@ export const postgres: DialectFacts = {
   },
   tryLock: (name) =>
     sql`select pg_try_advisory_xact_lock(${String(lockKey(name))}::bigint) as taken`,
+  skipLocked: sql`for update of r skip locked`,
+  // Other values than off wait for more than the disk: nobody's choice is made weaker.
+  waitForDisk: sql`select set_config('synchronous_commit', 'on', true)
+    where current_setting('synchronous_commit') = 'off'`,
   isLostRace: (error) => lostRaces.has(String((error as { code?: unknown } | null)?.code)),
 };
 

@@ -24,6 +24,9 @@ const retentions = [
   { table: "audit", key: "id", from: "atMs", days: 400 },
   { table: "dryRuns", key: "id", from: "expiresAtMs", days: 1 },
   { table: "adminTokens", key: "hash", from: "expiresAtMs", days: 0 },
+  { table: "inboxBodies", key: "id", from: "receivedAtMs", days: 30 },
+  // For as long a repeated push is known again.
+  { table: "inboxRecords", key: "id", from: "receivedAtMs", days: 90 },
   { table: "limitCounters", key: "key", from: "endsAtMs", days: 0 },
 ] as const satisfies readonly Retention[];
 

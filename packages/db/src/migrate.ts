@@ -4,6 +4,7 @@ import { firstLogin } from "./migrations/0001-first-login.ts";
 import { accountLinking } from "./migrations/0002-account-linking.ts";
 import { sharedLimits } from "./migrations/0003-shared-limits.ts";
 import { suites } from "./migrations/0004-suites.ts";
+import { inbox } from "./migrations/0005-inbox.ts";
 import type { RootScope, Scope } from "./scope.ts";
 
 /** One step of the schema: forward only, never edited once merged. */
@@ -13,7 +14,7 @@ export interface Migration {
   up(db: Kysely<unknown>, dialect: DialectFacts): Promise<void>;
 }
 
-const migrations: readonly Migration[] = [firstLogin, accountLinking, sharedLimits, suites];
+const migrations: readonly Migration[] = [firstLogin, accountLinking, sharedLimits, suites, inbox];
 
 /**
  * Brings the schema up to date in one transaction: a second process waits for it and finds nothing left to do.

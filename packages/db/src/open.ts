@@ -1,15 +1,16 @@
 import { sql } from "kysely";
 import type { PGliteDialectConfig } from "kysely";
 import type { Clock, Logger, TokenCache } from "@menshen/core";
-import type { Data, Models } from "@menshen/flows";
+import type { Data, Inbox, Models } from "@menshen/flows";
 import { adminTokenStore, type AdminTokenStore } from "./admin-tokens.ts";
 import { connect, connectPGlite } from "./connect.ts";
 import { type Counters, createCounters } from "./counters.ts";
 import { housekeep, type HousekeepCounts } from "./housekeep.ts";
-import { checkKey, type Secrets } from "./keys.ts";
+import { checkKey, createKeyRing, type Secrets } from "./keys.ts";
 import { migrate } from "./migrate.ts";
 import { createModels } from "./models.ts";
 import { createScope } from "./scope.ts";
+import { createInbox } from "./stores/inbox.ts";
 import { createData } from "./stores.ts";
 import { createTokenCache } from "./token-cache.ts";
 
@@ -24,6 +25,7 @@ export interface DatabaseOptions extends Secrets {
 
 export interface Database extends AsyncDisposable {
   readonly data: Data;
+  readonly inbox: Inbox;
   readonly models: Models;
   readonly tokens: TokenCache;
   readonly adminTokens: AdminTokenStore;
@@ -47,8 +49,9 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   for (const secret of [options.secret, ...(options.previousSecrets ?? [])]) {
     if (secret.length !== 32) throw new Error("a secret has to be 32 bytes");
   }
-  const { db, dialect } = pglite ? connectPGlite(pglite) : await connect(url, log);
-  const scope = createScope(db, dialect);
+  const connection = pglite ? connectPGlite(pglite) : await connect(url, log);
+  const { db, dialect } = connection;
+  const scope = createScope(connection);
   const schemaVersion = await migrate(scope, clock.now(), (inner, isNew) =>
     checkKey(inner, options, isNew),
   ).catch(async (error: unknown) => {
@@ -58,6 +61,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const close = () => db.destroy();
   return {
     data: createData(scope, options),
+    inbox: createInbox(scope, createKeyRing(options, "inbox"), clock),
     models: createModels(scope),
     tokens: createTokenCache(scope, options),
     adminTokens: adminTokenStore(scope),

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startPostgres, type PostgresServer } from "../test/postgres-server.ts";
 import { openTwiceAtOnce } from "../test/two-processes.ts";
 import { DAY, log, makeUser, newFlow, NOON } from "./contract/fixtures.ts";
+import { describeInboxNodes } from "./contract/inbox-nodes.ts";
 import { describeLeases } from "./contract/leases.ts";
 import { describeStores } from "./contract.ts";
 import { connect } from "./connect.ts";
@@ -27,12 +28,14 @@ describeStores("PostgreSQL", async (clock) =>
 
 describeLeases("Leases on PostgreSQL", () => server.createDatabase());
 
+describeInboxNodes("Inbox on PostgreSQL", () => server.createDatabase());
+
 describe("two nodes on one PostgreSQL", () => {
   it("migrate once when they start at once", async () => {
     const url = await server.createDatabase();
-    expect(await openTwiceAtOnce(url)).toEqual(["version 4", "version 4"]);
+    expect(await openTwiceAtOnce(url)).toEqual(["version 5", "version 5"]);
     await using database = await openDatabase({ url, secret, clock, log });
-    expect(database.schemaVersion).toBe(4);
+    expect(database.schemaVersion).toBe(5);
   });
 
   it("never both claim a flow, consume a code or use a link", async () => {
@@ -72,10 +75,11 @@ describe("two nodes on one PostgreSQL", () => {
   });
 
   it("give up one that fell silent while it held a lock, after half a minute", async () => {
-    const { db, dialect } = await connect(await server.createDatabase(), log);
+    const connection = await connect(await server.createDatabase(), log);
+    const { db } = connection;
     const setting = sql<{ ms: number }>`select setting::int as ms from pg_settings
       where name = 'idle_in_transaction_session_timeout'`;
-    const inside = await createScope(db, dialect).transaction(["a"], (scope) =>
+    const inside = await createScope(connection).transaction(["a"], (scope) =>
       setting.execute(scope.db),
     );
     const after = await setting.execute(db);

@@ -5,6 +5,7 @@ import type {
   AuthorisationRow,
   BindCodeRow,
   FlowRow,
+  InboxRecord,
   LoginCodeRow,
   MemberRow,
   MergeProposal,
@@ -39,6 +40,8 @@ export interface Schema {
   corpAliases: CorpAliasTable;
   orgCodes: OrgCodeTable;
   corpCallbacks: CorpCallbackTable;
+  inboxRecords: InboxRecordTable;
+  inboxBodies: InboxBodyTable;
   keyChecks: KeyCheckTable;
   schemaVersions: SchemaVersionTable;
 }
@@ -175,6 +178,26 @@ interface CorpCallbackTable extends AuthorisationKey {
   /** Token and EncodingAESKey. */
   sealed: Uint8Array;
   updatedAtMs: number;
+}
+
+interface InboxRecordTable extends Omit<InboxRecord, "id" | "lastError"> {
+  id: Generated<number>;
+  /** Of scope and dedupe key. */
+  dedupeHash: string;
+  nextTryAtMs: number;
+  lastError: string | null;
+  /** Counts the leases given: the fence. */
+  leaseVersion: number;
+  leaseHolder: string | null;
+  /** By the database's clock; 0 when nobody holds it. */
+  leaseUntilMs: number;
+}
+
+export interface InboxBodyTable {
+  id: number;
+  receivedAtMs: number;
+  raw: Uint8Array;
+  decoded: Uint8Array;
 }
 
 interface KeyCheckTable {

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { setTimeout as wait } from "node:timers/promises";
 import type { CompiledQuery, Kysely } from "kysely";
 import type { DialectFacts } from "./dialects.ts";
+import type { Connection } from "./connect.ts";
 import type { Schema } from "./schema.ts";
 import { bind, compile, type Statement } from "./statement.ts";
 
@@ -20,11 +21,14 @@ export interface Scope {
 /** The database at large, with transactions that take named locks first. */
 export interface RootScope extends Scope {
   transaction<T>(locks: readonly string[], work: (scope: Scope) => Promise<T>): Promise<T>;
+  /** A transaction that is over only when everything it wrote, or found written, is on disk. */
+  durably<T>(work: (scope: Scope) => Promise<T>): Promise<T>;
 }
 
 const MAX_ATTEMPTS = 6;
 
-export function createScope(db: Kysely<Schema>, dialect: DialectFacts): RootScope {
+/** @param flush see {@link Connection} */
+export function createScope({ db, dialect, flush }: Connection): RootScope {
   const plans = new Map<unknown, CompiledQuery>();
 
   function plan<Args, Row>(statement: Statement<Args, Row>): CompiledQuery<Row> {
@@ -75,5 +79,14 @@ export function createScope(db: Kysely<Schema>, dialect: DialectFacts): RootScop
     }
   };
 
-  return { ...statementsOn(db), transaction, atomically: (work) => transaction([], work) };
+  const durably: RootScope["durably"] = async (work) => {
+    const result = await transaction([], async (scope) => {
+      await dialect.waitForDisk?.execute(scope.db);
+      return await work(scope);
+    });
+    await flush();
+    return result;
+  };
+
+  return { ...statementsOn(db), transaction, durably, atomically: (work) => transaction([], work) };
 }

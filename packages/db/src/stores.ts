@@ -7,6 +7,7 @@ import { bindCodeStore } from "./stores/bind-codes.ts";
 import { corpStore } from "./stores/corps.ts";
 import { dryRunStore } from "./stores/dry-runs.ts";
 import { flowStore } from "./stores/flows.ts";
+import { inboxStore } from "./stores/inbox.ts";
 import { loginCodeStore } from "./stores/login-codes.ts";
 import { memberStore } from "./stores/members.ts";
 import { mergeProposalStore } from "./stores/merge-proposals.ts";
@@ -15,17 +16,20 @@ import { suiteStores } from "./stores/suites.ts";
 import { userStore } from "./stores/users.ts";
 
 export function createData(scope: RootScope, secrets: Secrets): Data {
-  const ring = createKeyRing(secrets, "suites");
+  const rings = {
+    suites: createKeyRing(secrets, "suites"),
+    inbox: createKeyRing(secrets, "inbox"),
+  };
   return {
-    ...createStores(scope, ring),
+    ...createStores(scope, rings),
     transaction: (locks, work) =>
-      scope.transaction(locks, (inner) => work(createStores(inner, ring))),
+      scope.transaction(locks, (inner) => work(createStores(inner, rings))),
   };
 }
 
-function createStores(scope: Scope, ring: KeyRing): Stores {
+function createStores(scope: Scope, rings: Record<"suites" | "inbox", KeyRing>): Stores {
   return {
-    ...suiteStores(scope, ring),
+    ...suiteStores(scope, rings.suites),
     flows: flowStore(scope),
     loginCodes: loginCodeStore(scope),
     bindCodes: bindCodeStore(scope),
@@ -37,5 +41,6 @@ function createStores(scope: Scope, ring: KeyRing): Stores {
     members: memberStore(scope),
     audit: auditStore(scope),
     dryRuns: dryRunStore(scope),
+    inbox: inboxStore(scope, rings.inbox),
   };
 }

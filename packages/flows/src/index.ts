@@ -1,9 +1,13 @@
 export type * from "./contract.ts";
 export type * from "./ports.ts";
+export type * from "./inbox/ports.ts";
 export type * from "./suite-ports.ts";
 export { randomLetters, randomToken, sha256 } from "./hash.ts";
 export type { Identity, LoginSpec, Report } from "./identity.ts";
 export { pendingBind, type BindOffer, type PendingBind } from "./bind-code.ts";
+export { ProcessRecord, type ProcessRecordInput } from "./inbox/process-record.ts";
+export { retryRecord } from "./inbox/retry.ts";
+export { absent, MAX_ATTEMPTS, verdictOf } from "./inbox/verdict.ts";
 export {
   BindAccount,
   loginOptions,

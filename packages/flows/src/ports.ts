@@ -1,4 +1,5 @@
 import type { ModelFields } from "@menshen/core";
+import type { Inbox, InboxStore } from "./inbox/ports.ts";
 import type { SuiteStores } from "./suite-ports.ts";
 
 /**
@@ -25,6 +26,7 @@ export interface Stores extends SuiteStores {
   readonly members: MemberStore;
   readonly audit: AuditStore;
   readonly dryRuns: DryRunStore;
+  readonly inbox: InboxStore;
 }
 
 export type Purpose = "login" | "bind" | "dry-run";
@@ -375,6 +377,7 @@ declare module "@menshen/core" {
   interface Ports {
     readonly data: Data;
     readonly models: Models;
+    readonly inbox: Inbox;
     readonly settings: FlowSettings;
   }
 }

@@ -84,6 +84,7 @@ export async function openHouse(
     fetch: options.fetch ?? sandbox.fetch,
     tokens: database.tokens,
     data: database.data,
+    inbox: database.inbox,
     models: database.models,
     bases: {
       wecomApi: "https://qyapi.weixin.qq.com",

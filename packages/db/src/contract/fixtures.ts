@@ -1,4 +1,4 @@
-import type { BindCodeRow, NewFlow, NewSession, Stores } from "@menshen/flows";
+import type { BindCodeRow, NewFlow, NewPush, NewSession, Stores } from "@menshen/flows";
 
 /** 2026-11-20T12:00:00Z */
 export const NOON = 1_795_176_000_000;
@@ -81,6 +81,21 @@ export function newFlow(facts: Partial<NewFlow> = {}): NewFlow {
     dryRunId: null,
     createdAtMs: NOON,
     expiresAtMs: NOON + 10 * MINUTE,
+    ...facts,
+  };
+}
+
+export function newPush(facts: Partial<NewPush> = {}): NewPush {
+  return {
+    element: "auths.Suite",
+    scope: "suite-1",
+    event: "create_auth",
+    receiver: "suite-1",
+    dedupeKey: unique("push"),
+    orderKey: null,
+    occurredAtMs: NOON - 1000,
+    raw: Buffer.from("<xml>\xff</xml>", "latin1"),
+    decoded: { InfoType: "create_auth", AuthCode: "auth-code-0123456789" },
     ...facts,
   };
 }

@@ -7,6 +7,7 @@ import {
   newBindCode,
   newFlow,
   newSession,
+  newPush,
   NOON,
   unique,
 } from "./fixtures.ts";
@@ -19,7 +20,7 @@ export function describeHousekeeping(make: () => Promise<Database>): void {
   afterAll(() => database.close());
 
   it("is removed when its time has come, and not a moment earlier", async () => {
-    const { data, adminTokens, counters } = database;
+    const { data, inbox, adminTokens, counters } = database;
     const { userId, corpKey } = await makeMember(data);
     await data.flows.create(newFlow({ expiresAtMs: NOON }));
     await data.loginCodes.create({
@@ -45,9 +46,16 @@ export function describeHousekeeping(make: () => Promise<Database>): void {
     await adminTokens.put({ hash: "a", purpose: "link", expiresAtMs: NOON });
     await counters.add("start auths.A 192.0.2.1", 1);
 
+    const push = newPush();
+    const { id } = await inbox.accept(push);
+    const error = { errcode: 50000, source: "app", message: "no" } as const;
+    await data.inbox.claimNext("node", NOON, MINUTE);
+    await data.inbox.fail({ id, lease: 1 }, { error, nextTryAtMs: null, counts: true }, NOON);
+
     const codes = { loginCodes: 0, bindCodes: 0 };
     const tokens = { adminTokens: 0, limitCounters: 0 };
-    const none = { flows: 0, ...codes, sessions: 0, audit: 0, dryRuns: 0, ...tokens };
+    const pushes = { inboxBodies: 0, inboxRecords: 0 };
+    const none = { flows: 0, ...codes, sessions: 0, audit: 0, dryRuns: 0, ...tokens, ...pushes };
     expect(await database.housekeep(NOON)).toEqual(none);
     expect(await database.housekeep(NOON + 1)).toEqual({ ...none, adminTokens: 1 });
     expect(await database.housekeep(NOON + MINUTE)).toEqual(none);
@@ -56,7 +64,17 @@ export function describeHousekeeping(make: () => Promise<Database>): void {
     const day = { flows: 1, loginCodes: 1, bindCodes: 1, dryRuns: 1 };
     expect(await database.housekeep(NOON + DAY + 1)).toEqual({ ...none, ...day });
     expect(await database.housekeep(NOON + 30 * DAY)).toEqual(none);
-    expect(await database.housekeep(NOON + 30 * DAY + 1)).toEqual({ ...none, sessions: 1 });
+    expect(await database.housekeep(NOON + 30 * DAY + 1)).toEqual({
+      ...none,
+      sessions: 1,
+      inboxBodies: 1,
+    });
+    expect(await data.inbox.get(id)).toMatchObject({ status: "dead", raw: null, decoded: null });
+    await expect(data.inbox.retry(id, NOON)).rejects.toMatchObject({ errcode: 10402 });
+    expect(await inbox.accept(push)).toEqual({ id, duplicate: true });
+    expect(await database.housekeep(NOON + 90 * DAY)).toEqual(none);
+    expect(await database.housekeep(NOON + 90 * DAY + 1)).toEqual({ ...none, inboxRecords: 1 });
+    expect(await data.inbox.get(id)).toBe(null);
     expect(await database.housekeep(NOON + 400 * DAY)).toEqual(none);
     expect(await database.housekeep(NOON + 400 * DAY + 1)).toEqual({ ...none, audit: 1 });
   });

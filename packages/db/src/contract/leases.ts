@@ -19,8 +19,7 @@ export function describeLeases(name: string, makeUrl: () => Promise<string>): vo
     beforeAll(async () => {
       const url = await makeUrl();
       for (let n = 0; n < 3; n++) {
-        const { db, dialect } = await connect(url, log);
-        nodes.push(createScope(db, dialect));
+        nodes.push(createScope(await connect(url, log)));
       }
       await migrate(nodes[0]!, NOON, async () => {});
     });

@@ -172,13 +172,16 @@ const addAlias = statement<AuthorisationKey & { alias: string }, unknown>((db, a
     ),
 );
 
-const corpIds = statement<{ suiteId: string }, { corpId: string }>((db, { suiteId }) =>
+const corpIds = statement<{ suiteId: string }, { id: string; corpId: string }>((db, { suiteId }) =>
   db
     .selectFrom("authorisations")
-    .select("corpId")
+    .select(["corpId as id", "corpId"])
     .where("suiteId", "=", suiteId)
     .union((also) =>
-      also.selectFrom("corpAliases").select("alias as corpId").where("suiteId", "=", suiteId),
+      also
+        .selectFrom("corpAliases")
+        .select(["alias as id", "corpId"])
+        .where("suiteId", "=", suiteId),
     ),
 );
 
@@ -209,7 +212,10 @@ export function authorisationStore(scope: Scope, ring: KeyRing): AuthorisationSt
       });
     },
     addAlias: async (key, alias) => void (await scope.change(addAlias, { ...key, alias })),
-    corpIds: async (suiteId) => (await scope.all(corpIds, { suiteId })).map(({ corpId }) => corpId),
+    async corpIds(suiteId, only) {
+      const rows = await scope.all(corpIds, { suiteId });
+      return rows.flatMap(({ id, corpId }) => (only === undefined || only === corpId ? id : []));
+    },
   };
 }
 

@@ -1,0 +1,121 @@
+import type { CodeSource } from "@menshen/core";
+
+/*
+ * The durable inbox: what a provider pushed is stored, acknowledged, and worked off later by the element it belongs to.
+ * It knows nothing of any provider.
+ */
+
+/** The door for pushes that were verified. */
+export interface Inbox {
+  /**
+   * Resolves when the push is on disk, so that it may be acknowledged: it outlives the process, and the machine's power.
+   * One that came before is a duplicate: it may be acknowledged too, and is not stored again.
+   */
+  accept(push: NewPush): Promise<{ readonly id: number; readonly duplicate: boolean }>;
+}
+
+/** Kept in the open but for `raw` and `decoded`, which are sealed: no secret belongs into the other fields. */
+export interface NewPush {
+  /** Full name of the element whose `processRecord` will work it off. */
+  readonly element: string;
+  /** Whose push it is, such as a suite: duplicates and order are looked for within it. */
+  readonly scope: string;
+  /** The provider's name for what happened. */
+  readonly event: string;
+  readonly receiver: string;
+  /** The same for every delivery of one push. Only its hash is kept, so it may hold a code. */
+  readonly dedupeKey: string;
+  /** Pushes of one key are worked off in the order of their arrival; null where order does not matter. */
+  readonly orderKey: string | null;
+  /** By the provider's own clock. */
+  readonly occurredAtMs: number;
+  /** The body as it came. */
+  readonly raw: Uint8Array;
+  readonly decoded: Readonly<Record<string, unknown>>;
+}
+
+/** `failed` waits for its next try; `done` and `dead` rest until somebody asks for a retry. */
+export type RecordStatus = "received" | "processing" | "done" | "failed" | "dead";
+
+export interface InboxError {
+  readonly errcode: number;
+  readonly source: CodeSource;
+  /** Our own text: never a secret, never what the provider said. */
+  readonly message: string;
+}
+
+export interface InboxRecord extends Pick<
+  NewPush,
+  "element" | "scope" | "event" | "receiver" | "orderKey" | "occurredAtMs"
+> {
+  readonly id: number;
+  readonly status: RecordStatus;
+  /** Tries that began since it arrived, or since the last retry that somebody asked for. */
+  readonly attempts: number;
+  readonly receivedAtMs: number;
+  /** When it may be worked off; null at rest. */
+  readonly nextTryAtMs: number | null;
+  readonly finishedAtMs: number | null;
+  /** Of the last try that failed, also when a later one did not. */
+  readonly lastError: InboxError | null;
+}
+
+/** Both null once the bodies are gone: after thirty days. */
+export interface OpenRecord extends InboxRecord {
+  readonly raw: Uint8Array | null;
+  readonly decoded: Readonly<Record<string, unknown>> | null;
+}
+
+/** A record in the hands of one worker. */
+export interface ClaimedRecord extends InboxRecord {
+  /** The fence: whoever claims it later has a greater one, and what is said with an older one is not heard. */
+  readonly lease: number;
+  /** Null when it cannot be had any more. */
+  readonly decoded: Readonly<Record<string, unknown>> | null;
+}
+
+export type Claim = Pick<ClaimedRecord, "id" | "lease">;
+
+export interface Failure {
+  readonly error: InboxError;
+  /** Null: no more tries, the record is dead. */
+  readonly nextTryAtMs: number | null;
+  /** False where it was nobody's fault, such as an element that is not there: such tries are without limit. */
+  readonly counts: boolean;
+}
+
+export interface ListRecords {
+  readonly status?: RecordStatus | undefined;
+  readonly scope?: string | undefined;
+  readonly limit: number;
+  /** The id of the last row of the page before. */
+  readonly before?: number | undefined;
+}
+
+/** What waits to be worked off, or is being. */
+export interface Backlog {
+  readonly count: number;
+  readonly oldestReceivedAtMs: number | null;
+}
+
+/** Claims go by leases on the database's clock, everything else by the caller's. */
+export interface InboxStore {
+  /**
+   * The record that is due longest, if any: new, failed, or left by a worker that died. Never while an earlier one of
+   * its order key is unfinished, and never to two workers at once.
+   */
+  claimNext(holder: string, nowMs: number, leaseMs: number): Promise<ClaimedRecord | null>;
+  /** Prolongs the lease. False when somebody else has the record by now; likewise below. */
+  renew(claim: Claim, leaseMs: number): Promise<boolean>;
+  complete(claim: Claim, nowMs: number): Promise<boolean>;
+  fail(claim: Claim, failure: Failure, nowMs: number): Promise<boolean>;
+  /**
+   * Makes a record due at once, as if it had never been tried, whatever became of it before.
+   * @throws Code 10402 there is none, or its body is gone; 10403 somebody is at it
+   */
+  retry(id: number, nowMs: number): Promise<InboxRecord>;
+  /** Newest first. */
+  list(page: ListRecords): Promise<InboxRecord[]>;
+  get(id: number): Promise<OpenRecord | null>;
+  backlog(): Promise<Backlog>;
+}
