@@ -9,6 +9,7 @@ export {
   type OwnSubscription,
 } from "./own.ts";
 export type { MakeContext } from "./plain.ts";
+export { isPlainText } from "./plain-text.ts";
 export { createRpc, type Rpc, type RpcOptions } from "./rpc.ts";
 export type { WebhookHandler } from "./webhook.ts";
 export type { OwnTree, ServerInfo } from "./base-procedures.ts";

@@ -1,7 +1,8 @@
-import { isMethod } from "@menshen/core";
+import { Code, isMethod } from "@menshen/core";
 import { inputError, type App } from "@menshen/runtime";
 import type { NetworkAccess, RpcContext } from "./context.ts";
 import type { OwnProcedure } from "./own.ts";
+import { isPlainText } from "./plain-text.ts";
 
 /** What a path leads to now: a method of an element, or an own procedure. */
 export interface Target {
@@ -37,7 +38,10 @@ function elementTarget(app: App, path: string): Target | undefined {
     fullName: element.fullName,
     method: name,
     isElement: true,
-    call: (input, ctx) => app.call(element, name, input, { ...ctx, app }),
+    call: (input, ctx) => {
+      requireText(element.fullName, name, input);
+      return app.call(element, name, input, { ...ctx, app });
+    },
   };
 }
 
@@ -52,11 +56,17 @@ function ownTarget(app: App, path: string, procedure: OwnProcedure): Target {
     method,
     isElement: false,
     async call(input, ctx) {
+      requireText(fullName, method, input);
       const parsed = await procedure.input.safeParseAsync(input);
       if (!parsed.success) throw inputError(fullName, method, parsed.error);
       return procedure.run(parsed.data, { ...ctx, app });
     },
   };
+}
+
+function requireText(fullName: string, method: string, input: unknown): void {
+  if (isPlainText(input)) return;
+  throw new Code(10701, `the input of ${fullName}.${method} holds characters that no text has`);
 }
 
 /** Every path that is reachable over the network now, with kind and access, sorted. */

@@ -4,7 +4,7 @@ import type { Limiter, LimitName } from "./limits.ts";
 /** Which calls are counted, by method; each call of a batch counts. */
 const counted: ReadonlyMap<string, LimitName> = new Map<string, LimitName>([
   ["getLoginConfig", "start"],
-  ["getLoginConfigByCode", "start"],
+  ["getLoginConfigByCode", "org"],
   ["getLoginCode", "finish"],
   ["loginByCode", "finish"],
   ["loginByWorkbench", "finish"],

@@ -21,6 +21,8 @@ interface Limit {
 const limits = {
   start: { perClient: 120, overall: 12_000 },
   finish: { perClient: 60, overall: 6_000 },
+  /** Short codes that stand for organisations: few enough that they could be tried. */
+  org: { perClient: 10, overall: 1_000 },
   adminToken: { perClient: 5, overall: 1_000 },
 } as const satisfies Record<string, Limit>;
 

@@ -8,6 +8,8 @@ import { findLoginElement } from "./login-elements.ts";
 import { userProcedures } from "./user-procedures.ts";
 
 const DRY_RUN_MS = 10 * 60_000;
+/** What the id of a login test looks like. */
+export const DRY_RUN_ID = /^[A-Za-z0-9]{22}$/;
 
 /** The server's procedures below `app.`, beside those that `rpc` brings itself. */
 export function ownProcedures(app: App, ports: Ports): OwnProcedures {
@@ -31,13 +33,16 @@ export function ownProcedures(app: App, ports: Ports): OwnProcedures {
     dryRun: {
       start: ownMutation({
         access: "admin",
-        input: z.strictObject({ fullName: z.string(), flow: z.enum(["qr", "workbench"]) }),
+        input: z.strictObject({
+          fullName: z.string().max(1024),
+          flow: z.enum(["qr", "workbench"]),
+        }),
         describe: "Prepares a login test; it begins where its startUrl is opened",
         run: (input) => startDryRun(app, ports, input),
       }),
       get: ownQuery({
         access: "admin",
-        input: z.strictObject({ id: z.string() }),
+        input: z.strictObject({ id: z.string().regex(DRY_RUN_ID) }),
         describe: "A login test with its steps so far",
         run: ({ id }) => getDryRun(ports, id),
       }),

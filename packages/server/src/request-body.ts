@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { Code } from "@menshen/core";
+import { isPlainText } from "@menshen/rpc";
 
 const MAX_BODY_BYTES = 64 * 1024;
 
@@ -18,11 +19,12 @@ export async function readBody(incoming: IncomingMessage): Promise<Uint8Array<Ar
   return new Uint8Array(Buffer.concat(chunks));
 }
 
-/** The body as JSON; null when it is none. */
+/** The body as JSON; null when it is none, or holds characters that no text has. */
 export async function readJsonBody(incoming: IncomingMessage): Promise<unknown> {
   const text = new TextDecoder().decode(await readBody(incoming));
   try {
-    return JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    return isPlainText(value) ? value : null;
   } catch {
     return null;
   }

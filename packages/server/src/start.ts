@@ -4,6 +4,7 @@ import type { Context } from "hono";
 import { cookiesWithPrefix } from "./cookies.ts";
 import type { Host } from "./host.ts";
 import { findLoginElement } from "./login-elements.ts";
+import { DRY_RUN_ID } from "./own-procedures.ts";
 import { isNavigation, originProblem } from "./request-rules.ts";
 import { pageReturnTo } from "./return-to.ts";
 import { pageLanguage, queryOf, redirect, type Web } from "./web-types.ts";
@@ -25,9 +26,11 @@ export async function startLogin(host: Host, c: Context<Web>): Promise<Response>
     host.app.getElement(fullName);
     return problemPage(pageLanguage(c), { status: 404, errcode: 10001 });
   }
-  await host.limiter.count("start", host.clientIp(incoming), fullName);
+  const ip = host.clientIp(incoming);
+  await host.limiter.count("start", ip, fullName);
   const query = queryOf(c);
   const { returnTo } = query;
+  if (query["org"] !== undefined) await host.limiter.count("org", ip, fullName);
   const why = await purposeOf(host, c, fullName);
   if (why === null) return redirect("/login?error=10602");
   const cookieSecret = randomToken();
@@ -86,7 +89,7 @@ async function whoLinks(host: Host, c: Context<Web>): Promise<string | undefined
 }
 
 async function openDryRun({ ports }: Host, fullName: string, id: string): Promise<string> {
-  const run = await ports.data.dryRuns.find(id);
+  const run = DRY_RUN_ID.test(id) ? await ports.data.dryRuns.find(id) : null;
   const isOpen =
     run?.element === fullName && run.status === "waiting" && run.expiresAtMs > ports.clock.now();
   if (!isOpen) throw new Code(10102, "the login test is unknown, used or expired");

@@ -1,4 +1,6 @@
 import type { HttpBindings } from "@hono/node-server";
+import { Code } from "@menshen/core";
+import { isPlainText } from "@menshen/rpc";
 import type { Context } from "hono";
 import { languageOf, type Language } from "./pages/texts.ts";
 
@@ -7,9 +9,14 @@ export interface Web {
   Bindings: HttpBindings;
 }
 
-/** The query, each name once: the first counts. */
+/**
+ * The query, each name once: the first counts.
+ * @throws Code 10701 it holds characters that no text has
+ */
 export function queryOf(c: Context<Web>): Record<string, string | undefined> {
-  return c.req.query();
+  const query = c.req.query();
+  if (isPlainText(query)) return query;
+  throw new Code(10701, "the address holds characters that no text has");
 }
 
 export function pageLanguage(c: Context<Web>): Language {
