@@ -43,6 +43,8 @@ export interface Rpc {
   ): false | Promise<true>;
   /** tRPC's stock adapter on node:http: batches of at most 10, subscriptions over SSE, everything under `/trpc/`. */
   handleStock(req: IncomingMessage, res: ServerResponse, makeContext: MakeContext): void;
+  /** Refuses a request under `/trpc/` before any adapter has seen it, in the shape of a failed call. */
+  refuse(req: IncomingMessage, res: ServerResponse, error: unknown): void;
   /** What answers `/api/elements/<fullName>/<method>`; undefined where there is no such webhook. */
   webhook(fullName: string, method: string): WebhookHandler | undefined;
   /** Every path reachable over the network now, as `path kind access`, sorted. */
@@ -70,9 +72,21 @@ export function createRpc(options: RpcOptions): Rpc {
     router,
     handlePlain: createPlain({ resolve, admit, maxBodyBytes, answers }),
     handleStock: createStock({ router, maxBodyBytes, headers, report }),
+    refuse: (req, res, error) =>
+      answers.fail(res, error, { path: askedPath(req.url ?? ""), ctx: undefined }),
     webhook: (fullName, method) => webhookOf(app, fullName, method),
     reachablePaths: () => listReachable(app, own),
   };
+}
+
+/** The path as it was asked for, of a batch too; as it stands where it is no proper text. */
+function askedPath(url: string): string {
+  const path = url.slice("/trpc/".length).split("?", 1)[0] ?? "";
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }
 
 function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {

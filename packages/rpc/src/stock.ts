@@ -22,6 +22,7 @@ export function createStock({ router, maxBodyBytes, headers, report }: StockOpti
     // For answers that the adapter writes without headers of its own.
     res.setHeader("content-type", "application/json");
     for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
+    keepJsonType(res);
     createHTTPHandler({
       basePath: "/trpc/",
       router,
@@ -34,6 +35,13 @@ export function createStock({ router, maxBodyBytes, headers, report }: StockOpti
         report(error, { path, ctx: ctx as RpcContext | undefined, res }),
     })(req, res);
   };
+}
+
+/** Failures outside of any call are given no type by the adapter, and `Response` then calls their JSON plain text. */
+function keepJsonType(res: ServerResponse): void {
+  const set = res.setHeader.bind(res);
+  res.setHeader = (name, value) =>
+    set(name, String(value).startsWith("text/plain") ? "application/json" : value);
 }
 
 /** tRPC would also take form data and raw bytes, which other sites may post. */

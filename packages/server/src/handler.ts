@@ -64,8 +64,12 @@ export function createHandler(host: Host, routes: Hono<Web>): RequestListener {
   return (req, res) => {
     // One promise for both kinds of failure, thrown at once or later.
     new Promise((resolve) => resolve(answer(req, res))).catch((error: unknown) => {
-      if (!res.headersSent) dress(res, api);
-      refuse(res, error);
+      if (res.headersSent) res.destroy();
+      else if (req.url?.startsWith("/trpc/")) rpc.refuse(req, res, error);
+      else {
+        dress(res, api);
+        refuse(res, error);
+      }
     });
   };
 }

@@ -18,10 +18,6 @@ export function errorHeaders(code: Code): Record<string, string> {
 
 /** Refuses on node:http, in front of every adapter. */
 export function refuse(response: ServerResponse, error: unknown): void {
-  if (response.headersSent) {
-    response.destroy();
-    return;
-  }
   const code = toCode(error);
   const body = errorBody(code);
   response.writeHead(code.httpStatus, {
