@@ -1,7 +1,7 @@
 import { Code, type Clock } from "@menshen/core";
 import type { AdminTokenStore } from "@menshen/db";
 import { randomToken, sha256 } from "@menshen/flows";
-import { Hono } from "hono";
+import { Hono, type MiddlewareHandler } from "hono";
 import { z } from "zod";
 import type { Host } from "./host.ts";
 import { readJsonBody } from "./request-body.ts";
@@ -17,19 +17,19 @@ const SignIn = z.strictObject({ token: z.string().min(1).max(256) });
 /** The console's own session: made of a one-time token, kept in a cookie that no other site can send. */
 export function adminSession(host: Host): Hono<Web> {
   const { adminTokens, cookies, limiter, ports } = host;
+  // Sites on the list call for users; who may sign in here as the administrator they have no say in.
+  const ownPagesOnly: MiddlewareHandler<Web> = async (c, next) => {
+    if (!isFromOwnOrigin(host.site, c.env.incoming.headers)) {
+      throw new Code(10603, "the administrator's session is for pages of this server only");
+    }
+    await next();
+  };
   return new Hono<Web>()
-    .use(async (c, next) => {
-      // Sites on the list call for users; who may sign in here as the administrator they have no say in.
-      if (!isFromOwnOrigin(host.site, c.env.incoming.headers)) {
-        throw new Code(10603, "the administrator's session is for pages of this server only");
-      }
-      await next();
-    })
-    .get("/", async (c) => {
+    .get("/", ownPagesOnly, async (c) => {
       const { caller } = await host.identify(c.env.incoming);
       return c.json({ admin: caller === "admin" });
     })
-    .post("/", async (c) => {
+    .post("/", ownPagesOnly, async (c) => {
       const ip = host.clientIp(c.env.incoming);
       await limiter.check("adminToken", ip, ADMIN_LINK);
       const input = SignIn.safeParse(await readJsonBody(c.env.incoming));
@@ -46,7 +46,7 @@ export function adminSession(host: Host): Hono<Web> {
       c.header("Set-Cookie", cookies.admin.write(token, SESSION_SECONDS));
       return c.json({ admin: true, expiresAt: expiresAtMs });
     })
-    .delete("/", async (c) => {
+    .delete("/", ownPagesOnly, async (c) => {
       const token = cookies.admin.read(c.req.header("cookie"));
       if (token) await adminTokens.remove(sha256(token));
       c.header("Set-Cookie", cookies.admin.clear());

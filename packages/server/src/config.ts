@@ -50,6 +50,10 @@ export interface ServerConfig {
   readonly log?: LogOptions | undefined;
   /** How long requests in flight may go on when the server stops. Default 10 s. */
   readonly drainMs?: number | undefined;
+  /** How long a client may take to send a request's headers. Default 10 s. */
+  readonly headersTimeoutMs?: number | undefined;
+  /** How long it may take for the whole request, its body included. Default 30 s. */
+  readonly requestTimeoutMs?: number | undefined;
 }
 
 export type Variables = Readonly<Record<string, string | undefined>>;

@@ -112,7 +112,6 @@ function makePorts(config: ServerConfig, { clock, log, metrics, site, database }
     tokens: database.tokens,
     bases: config.bases,
     data: countLogins(database.data, metrics),
-    inbox: database.inbox,
     models: database.models,
     settings: {
       publicOrigin: site.origin,
@@ -194,11 +193,16 @@ function keepHouse(database: Database, clock: Clock, log: Logger): () => Promise
   };
 }
 
-async function listen({ port, host = "127.0.0.1" }: ServerConfig): Promise<Server> {
-  const http = createHttpServer({ connectionsCheckingInterval: 5_000 });
-  http.headersTimeout = 10_000;
-  http.requestTimeout = 30_000;
-  http.keepAliveTimeout = 65_000;
+async function listen(config: ServerConfig): Promise<Server> {
+  const { port, host = "127.0.0.1" } = config;
+  const { headersTimeoutMs = 10_000, requestTimeoutMs = 30_000 } = config;
+  const http = createHttpServer({
+    headersTimeout: Math.min(headersTimeoutMs, requestTimeoutMs),
+    requestTimeout: requestTimeoutMs,
+    keepAliveTimeout: 65_000,
+    // Node looks for slow ones only now and then.
+    connectionsCheckingInterval: Math.min(headersTimeoutMs, requestTimeoutMs, 10_000) / 2,
+  });
   http.on("request", (_, response) => {
     response.writeHead(503, { "Retry-After": "1", "Cache-Control": "no-store" }).end();
   });

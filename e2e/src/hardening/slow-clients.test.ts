@@ -1,0 +1,48 @@
+import { connect } from "node:net";
+import { once } from "node:events";
+import { startTestServer, type TestServer } from "@menshen/testkit";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { exchange, requestText, statusesIn } from "./wire.ts";
+
+let test: TestServer;
+beforeAll(async () => {
+  test = await startTestServer({ config: { headersTimeoutMs: 100, requestTimeoutMs: 300 } });
+});
+afterAll(() => test.close());
+
+const post = (path: string) =>
+  requestText(test.url, `POST ${path}`, ["Content-Type: application/json", "Content-Length: 20"]);
+
+describe("a client that holds a connection by being slow is let go", () => {
+  it("with headers that never end: 408", async () => {
+    const begun = `GET /healthz HTTP/1.1\r\nHost: ${new URL(test.url).host}\r\nX-Slow: `;
+    expect(statusesIn(await exchange(test.url, begun))).toEqual([408]);
+  });
+
+  it.each([
+    ["a call", "/trpc/auths.loginTypes.services.AuthSvc.loginByCode"],
+    ["the console's session", "/api/admin/session"],
+    ["the company's page", "/login/company"],
+  ])("with a body that never ends, to %s", async (_, path) => {
+    const answer = await exchange(test.url, post(path), '{"token":');
+    expect(statusesIn(answer)).toEqual([408]);
+  });
+
+  it("also one that sends a little all the time", async () => {
+    const { hostname, port } = new URL(test.url);
+    const socket = connect(Number(port), hostname);
+    let received = "";
+    socket.setEncoding("utf8").on("data", (text: string) => (received += text));
+    socket.on("error", () => {});
+    socket.write("GET /healthz HTTP/1.1\r\n");
+    const drip = setInterval(() => socket.write("X-A: b\r\n"), 20);
+    await once(socket, "close");
+    clearInterval(drip);
+    expect(statusesIn(received)).toEqual([408]);
+  });
+
+  it("and nobody else: what comes in time is answered", async () => {
+    const answer = await exchange(test.url, requestText(test.url, "GET /healthz"));
+    expect(statusesIn(answer)).toEqual([200]);
+  });
+});
