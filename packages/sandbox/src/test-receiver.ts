@@ -24,7 +24,7 @@ export function decrypt(encodingAESKey: string, encrypted: string) {
   };
 }
 
-export function signatureOf(token: string, timestamp: string, nonce: string, encrypted: string) {
+function signatureOf(token: string, timestamp: string, nonce: string, encrypted: string) {
   const text = [token, timestamp, nonce, encrypted].toSorted().join("");
   return createHash("sha1").update(text).digest("hex");
 }

@@ -101,7 +101,7 @@ function log(
   { request, url }: Pick<Context, "request" | "url">,
   reply: Reply,
 ): void {
-  const { errcode = 0, corpId, agentId, appId, response } = reply;
+  const { errcode = 0, corpId, agentId, appId, suiteId, response } = reply;
   const query = maskedQuery(url.searchParams);
   engine.calls.add({
     endpoint,
@@ -114,6 +114,7 @@ function log(
     corpId,
     agentId,
     appId,
+    suiteId,
   });
 }
 

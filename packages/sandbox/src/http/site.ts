@@ -23,6 +23,7 @@ export interface Reply {
   readonly corpId?: string | undefined;
   readonly agentId?: number | undefined;
   readonly appId?: string | undefined;
+  readonly suiteId?: string | undefined;
 }
 
 export interface Route {

@@ -1,6 +1,7 @@
 import { html, type Html } from "../http/html.ts";
 import type { Context } from "../http/site.ts";
 import { words, type Lang } from "../http/words.ts";
+import type { Verification } from "../push/verification.ts";
 import type { Target } from "../push/recipient.ts";
 
 interface Setting {
@@ -17,6 +18,7 @@ export function callbackForm(
   { target, url, token, encodingAESKey }: Setting,
 ): Html {
   const { console: text } = words(lang).provider;
+  const latest = world.providers.lastVerification(target);
   const id = "suiteId" in target ? target.suiteId : `${target.corpId}-${target.agentId}`;
   const field = (name: string, label: string, value: string) =>
     html`<label class="stack tight"
@@ -35,18 +37,14 @@ export function callbackForm(
       data-form="set-callback"
       data-input="${JSON.stringify(target)}"
     >
-      ${field("url", text.callbackUrl, url)} ${field("token", "Token", token)}
+      ${field("url", text.callbackUrl, latest?.ok === false ? latest.url : url)} ${field("token", "Token", token)}
       ${field("encodingAESKey", "EncodingAESKey", encodingAESKey)}
       <div><button class="btn slim" data-testid="save-${id}">${text.save}</button></div>
     </form>
-    ${outcome(world.providers.lastVerification(target), lang, id)}`;
+    ${outcome(latest, lang, id)}`;
 }
 
-function outcome(
-  verification: ReturnType<Context["world"]["providers"]["lastVerification"]>,
-  lang: Lang,
-  id: string,
-): Html | undefined {
+function outcome(verification: Verification | undefined, lang: Lang, id: string): Html | undefined {
   const { console: text } = words(lang).provider;
   if (!verification) return undefined;
   const { ok, problem, status, contentType, receiver, url, tookMs } = verification;

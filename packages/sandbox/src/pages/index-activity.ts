@@ -10,6 +10,9 @@ const PRESETS: readonly (readonly [string, Fault])[] = [
   ["-1 system busy", { errcode: -1 }],
   ["access_token revoked", { revokeToken: true }],
   ["40029 invalid code", { errcode: 40029 }],
+  ["40082 invalid suite_token", { errcode: 40082 }],
+  ["40084 invalid permanent_code", { errcode: 40084 }],
+  ["40085 invalid suite_ticket", { errcode: 40085 }],
   ["40163 code been used (WeChat)", { errcode: 40163 }],
   ["45009 rate limit", { errcode: 45009 }],
   ["45011 minute quota (WeChat)", { errcode: 45011 }],
@@ -67,14 +70,22 @@ export function faultPanel({ engine }: Context, lang: Lang): Html {
 export function callsPanel({ engine }: Context, lang: Lang): Html {
   const { index: text } = words(lang);
   const calls = engine.calls.list().slice(-RECENT).toReversed();
-  const row = ({ at, endpoint, errcode, status, agentId, appId }: (typeof calls)[number]) =>
+  const row = ({
+    at,
+    endpoint,
+    errcode,
+    status,
+    agentId,
+    appId,
+    suiteId,
+  }: (typeof calls)[number]) =>
     html`<tr>
       <td class="mono">${new Date(at).toISOString().slice(11, 19)}</td>
       <td class="mono">${endpoint}</td>
       <td>
         ${errcode === 0 && status < 400 ? html`<span class="badge good">ok</span>` : html`<span class="badge bad">${errcode || status}</span>`}
       </td>
-      <td class="mono">${agentId ?? appId ?? ""}</td>
+      <td class="mono">${agentId ?? appId ?? suiteId ?? ""}</td>
     </tr>`;
   return html`<section class="panel stack">
     <h2>${text.calls}</h2>

@@ -6,6 +6,7 @@ import { langOf, words, type Lang, type Words } from "../http/words.ts";
 import { appView } from "../world/directory.ts";
 import { listPeople, type Person } from "../world/people.ts";
 import type { App, Corp } from "../world/schema.ts";
+import { callbackForm } from "./callback-form.ts";
 import { faultPanel, callsPanel } from "./index-activity.ts";
 import { wechatPanels } from "./index-wechat.ts";
 import { INDEX_SCRIPT } from "./index-script.ts";
@@ -36,7 +37,7 @@ export function indexPage(context: Context): Response {
     <div class="grid2">${clockPanel(context, lang)}${faultPanel(context, lang)}</div>
     <h2>${text.index.companies}</h2>
     <div class="grid2">
-      ${context.engine.settings.corps.map((corp) => corpPanel(corp, lang, context.url.origin))}
+      ${context.engine.settings.corps.map((corp) => corpPanel(corp, lang, context))}
     </div>
     ${wechatPanels(context, lang)} ${callsPanel(context, lang)}`;
   return pageResponse({ lang, title: text.index.title, body, script: INDEX_SCRIPT, shape: "wide" });
@@ -74,7 +75,7 @@ function jump(label: string, seconds: number): Html {
   </button>`;
 }
 
-function corpPanel(corp: Corp, lang: Lang, origin: string): Html {
+function corpPanel(corp: Corp, lang: Lang, context: Context): Html {
   const { index: text } = words(lang);
   const people = listPeople(corp);
   return html`<section class="panel stack" data-testid="company-${corp.corpId}">
@@ -82,7 +83,7 @@ function corpPanel(corp: Corp, lang: Lang, origin: string): Html {
       <h3>${corp.fullName}</h3>
       <p class="mono soft">${corp.corpId}</p>
     </div>
-    ${corp.apps.map((app) => appBlock(corp, app, lang, origin))}
+    ${corp.apps.map((app) => appBlock(corp, app, lang, context))}
     <div class="app">
       <h3>${text.people} <span class="badge">${people.length}</span></h3>
       <ul class="roll">
@@ -98,9 +99,9 @@ function corpPanel(corp: Corp, lang: Lang, origin: string): Html {
   </section>`;
 }
 
-function appBlock(corp: Corp, app: App, lang: Lang, origin: string): Html {
+function appBlock(corp: Corp, app: App, lang: Lang, context: Context): Html {
   const { index: text } = words(lang);
-  const links = loginLinks(corp, app, origin, lang);
+  const links = loginLinks(corp, app, context.url.origin, lang);
   return html`<div class="app">
     <h3>
       ${app.name} <span class="badge">${app.agentId}</span>
@@ -117,7 +118,16 @@ function appBlock(corp: Corp, app: App, lang: Lang, origin: string): Html {
       ><a class="btn slim" href="${links.client}">${text.tryClient}</a
       ><a class="btn slim" href="${links.consent}">${text.tryPrivate}</a>
     </div>
+    <details>
+      <summary>${words(lang).provider.console.appCallback}</summary>
+      ${callbackForm(context, lang, callbackOf(corp, app))}
+    </details>
   </div>`;
+}
+
+function callbackOf({ corpId }: Corp, { agentId, callback }: App) {
+  const { url = "", token = "", encodingAESKey = "" } = callback ?? {};
+  return { target: { corpId, agentId }, url, token, encodingAESKey };
 }
 
 function loginLinks(corp: Corp, app: App, origin: string, lang: Lang) {

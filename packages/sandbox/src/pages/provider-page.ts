@@ -33,7 +33,7 @@ export function providerPage(context: Context): Response {
 }
 
 function providerBlock(context: Context, lang: Lang, provider: Provider): Html {
-  return html`<div>
+  return html`<div class="stack tight">
       <h2>${provider.name}</h2>
       <dl class="facts">
         <dt>CorpID</dt>
@@ -84,7 +84,7 @@ function ticketFacts({ engine }: Context, lang: Lang, template: Template): Html 
   const due = seconds(suites.ticketDueAt(suiteId) - clock.now());
   return html`<span class="mono">${newest?.value ?? text.noTicket}</span>
     <span class="soft small">
-      ${newest && text.age(seconds(clock.now() - newest.bornAtMs))}
+      ${newest && `${text.age(seconds(clock.now() - newest.bornAtMs))} · `}
       ${!ticketPushes ? text.paused : callbackUrl !== null && text.next(due)}</span
     >`;
 }

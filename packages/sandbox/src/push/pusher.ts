@@ -7,14 +7,14 @@ import { seal, type Sealed } from "./seal.ts";
 import { xml, type Fields } from "./xml.ts";
 
 /** The service gives up on a command after this many real milliseconds. @see https://developer.work.weixin.qq.com/document/path/97174 */
-export const COMMAND_DEADLINE_MS = 1_000;
+const COMMAND_DEADLINE_MS = 1_000;
 /** And on an event of an app's own callback after these. @see https://developer.work.weixin.qq.com/document/path/90930 */
-export const EVENT_DEADLINE_MS = 5_000;
+const EVENT_DEADLINE_MS = 5_000;
 const ATTEMPTS = 3;
 const ANSWER_KEPT = 2_000;
 
 /** One event for one callback URL. */
-export interface Message {
+interface Message {
   /** For faults and the log: "suite_ticket", "change_contact"... */
   readonly name: string;
   readonly target: Target;

@@ -5,7 +5,7 @@ import { exchange, withQuery, type Exchange, type Outbound } from "./exchange.ts
 import type { Keys } from "./recipient.ts";
 
 /** The service waits this long, in real milliseconds. @see https://developer.work.weixin.qq.com/document/path/90930 */
-export const VERIFICATION_DEADLINE_MS = 1_000;
+const VERIFICATION_DEADLINE_MS = 1_000;
 
 /** What a GET verification met. */
 export interface Verification {

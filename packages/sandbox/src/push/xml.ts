@@ -1,5 +1,5 @@
 /** Text goes into CDATA, a number stands bare, a list of fields is an element inside. */
-export type Value = string | number | Fields;
+type Value = string | number | Fields;
 /** Elements in their order; a name may come more than once. */
 export type Fields = readonly (readonly [name: string, value: Value])[];
 

@@ -17,6 +17,8 @@ export interface Call {
   readonly agentId?: number | undefined;
   /** The WeChat app, where there was one. */
   readonly appId?: string | undefined;
+  /** The suite, for calls of its provider. */
+  readonly suiteId?: string | undefined;
 }
 
 export interface CallLog {

@@ -4,11 +4,11 @@ import { randomToken } from "./ids.ts";
 import { shelf } from "./shelf.ts";
 
 /** Seconds between two suite tickets. @see https://developer.work.weixin.qq.com/document/path/97173 */
-export const TICKET_PUSH_SECONDS = 600;
+const TICKET_PUSH_SECONDS = 600;
 /** Seconds a suite ticket lives: two pushes may be missed. @see https://developer.work.weixin.qq.com/document/path/97162 */
-export const SUITE_TICKET_SECONDS = 1800;
+const SUITE_TICKET_SECONDS = 1800;
 /** Seconds an install `auth_code` lives unless it is used. @see https://developer.work.weixin.qq.com/document/path/97163 */
-export const AUTH_CODE_SECONDS = 600;
+const AUTH_CODE_SECONDS = 600;
 /** Seconds a customised authorisation link lives. @see https://developer.work.weixin.qq.com/document/path/98744 */
 export const AUTH_LINK_SECONDS = 864_000;
 

@@ -13,6 +13,8 @@ import type { Corp, Department } from "../../world/schema.ts";
 import { ERRORS } from "../codes.ts";
 import { AUTHORISE_PATH } from "../service/links.ts";
 
+/** Departments to choose from; the root, which stands for all, is among the first. */
+const SHOWN = 60;
 const ENDPOINT = AUTHORISE_PATH.slice(1);
 
 /**
@@ -153,7 +155,7 @@ function consentPage(lang: Lang, here: string, asked: Asked, corp: Corp, person:
     <form method="post" action="${here}" class="stack">
       ${hiddenFields({ corp: corp.corpId, user: person.id })}
       <p class="soft small">${text.range}</p>
-      <div class="ticks">${corp.departments.map(tick)}</div>
+      <div class="ticks">${corp.departments.slice(0, SHOWN).map(tick)}</div>
       <div class="choices">
         <button class="btn main full" name="step" value="allow" data-testid="confirm">
           ${text.allow}

@@ -18,17 +18,19 @@ export async function answerService(
   { engine, request, url, origin, fault }: Context,
 ): Promise<Reply> {
   const body = readBody(await request.text());
+  const suiteId = suiteOf(engine, url.searchParams, body);
   try {
     if (fault.revokeToken) revoke(engine, url.searchParams);
     if (fault.errcode !== undefined) throw new Refusal(fault.errcode, fault.errmsg);
     const result = perform(endpoint, { engine, body: body.fields, origin }, request, body);
     const fields = endpoint.withoutErrcode ? result : { errcode: 0, errmsg: "ok", ...result };
-    return { response: apiResponse(fields, fault) };
+    return { response: apiResponse(fields, fault), suiteId };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return {
       response: refusalResponse(engine, error, body, endpoint.onError, fault),
       errcode: error.errcode,
+      suiteId,
     };
   }
 }
@@ -78,6 +80,13 @@ function providerCall(call: ServiceCall, query: URLSearchParams): ProviderCall {
   const provider = providers.find(({ corpId }) => corpId === owner.corpId);
   if (!provider) throw new Refusal(40014);
   return { ...call, provider };
+}
+
+/** For the log: whose token it was, or which suite asked for one. */
+function suiteOf({ tokens }: Engine, query: URLSearchParams, { fields }: Body): string | undefined {
+  const owner = tokens.check(query.get("suite_access_token") ?? "");
+  if (typeof owner === "object" && owner.kind === "suite") return owner.suiteId;
+  return typeof fields["suite_id"] === "string" ? fields["suite_id"] : undefined;
 }
 
 function revoke({ tokens }: Engine, query: URLSearchParams): void {

@@ -59,6 +59,7 @@ describe("get_suite_token", () => {
     const first = await suiteToken();
     world.clock.advance(3600);
     expect(await suiteToken()).toBe(first);
+    expect(world.calls("service/get_suite_token")).toMatchObject([{ suiteId }, { suiteId }]);
     world.clock.advance(3601);
     expect(await suiteToken()).not.toBe(first);
   });
