@@ -112,6 +112,7 @@ function makePorts(config: ServerConfig, { clock, log, metrics, site, database }
     tokens: database.tokens,
     bases: config.bases,
     data: countLogins(database.data, metrics),
+    inbox: database.inbox,
     models: database.models,
     settings: {
       publicOrigin: site.origin,
