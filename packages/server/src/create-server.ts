@@ -1,5 +1,6 @@
 import { createServer as createHttpServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as wait } from "node:timers/promises";
 import type { Clock, Logger, Ports } from "@menshen/core";
 import { openDatabase, type Database } from "@menshen/db";
 import { createRpc } from "@menshen/rpc";
@@ -14,6 +15,7 @@ import { createHandler } from "./handler.ts";
 import { apiHeaders } from "./headers.ts";
 import type { Host } from "./host.ts";
 import { countLogins, watchSnapshots } from "./insight.ts";
+import { createInboxWorker, watchInbox, type InboxDoor } from "./inbox-worker.ts";
 import { createLimiter, createLocalCounters, noLimits } from "./limits.ts";
 import { createLog } from "./log.ts";
 import { createMetrics, measuredFetch, type Metrics } from "./metrics.ts";
@@ -62,18 +64,27 @@ export async function createServer(config: ServerConfig): Promise<MenshenServer>
   const site = createSite(config.publicOrigin ?? address);
   const { secret, previousSecrets, databaseUrl: url } = config;
   const database = opening.use(await openDatabase({ url, secret, previousSecrets, clock, log }));
-  const ports = makePorts(config, { clock, log, metrics, site, database });
+  const door = watchInbox(database.inbox, metrics);
+  const parts = { clock, log, metrics, site, database, door };
+  const ports = makePorts(config, parts);
   const app = opening.use(await openApp(config, ports, site));
   opening.defer(watchSnapshots(app, metrics, log));
   opening.defer(keepHouse(database, clock, log));
   const stopping = new AbortController();
-  const host = makeHost(config, { app, ports, site, metrics, database, stopping: stopping.signal });
+  const drainMs = config.drainMs ?? 10_000;
+  const { signal } = stopping;
+  const idle = workOffInbox(parts, app, signal);
+  opening.defer(async () => {
+    stopping.abort();
+    await Promise.race([idle, wait(drainMs, undefined, { ref: false })]);
+  });
+  const host = makeHost(config, { app, ports, site, metrics, database, stopping: signal });
   http.removeAllListeners("request");
   const web = createWeb(host);
   http.on("request", createHandler(host, web));
   opening.defer(async () => {
     stopping.abort();
-    await stopServing(http, config.drainMs ?? 10_000);
+    await stopServing(http, drainMs);
   });
 
   const open = opening.move();
@@ -102,9 +113,11 @@ interface Parts {
   readonly metrics: Metrics;
   readonly site: Site;
   readonly database: Database;
+  readonly door: InboxDoor;
 }
 
-function makePorts(config: ServerConfig, { clock, log, metrics, site, database }: Parts): Ports {
+function makePorts(config: ServerConfig, parts: Parts): Ports {
+  const { clock, log, metrics, site, database, door } = parts;
   return {
     clock,
     log,
@@ -112,7 +125,7 @@ function makePorts(config: ServerConfig, { clock, log, metrics, site, database }
     tokens: database.tokens,
     bases: config.bases,
     data: countLogins(database.data, metrics),
-    inbox: database.inbox,
+    inbox: door,
     models: database.models,
     settings: {
       publicOrigin: site.origin,
@@ -175,6 +188,19 @@ function makeHost(
       headers: apiHeaders(site, config.allowedOrigins),
     }),
   };
+}
+
+/** Until the signal; resolves when the last record in work is finished. */
+function workOffInbox(parts: Parts, app: App, signal: AbortSignal): Promise<void> {
+  const { clock, log, metrics, door } = parts;
+  const { inbox } = parts.database.data;
+  const worker = createInboxWorker({ inbox, app, clock, log, metrics, signal });
+  door.onAccept(worker.wake);
+  metrics.watchBacklog(async () => {
+    const { count, oldestReceivedAtMs: oldest } = await inbox.backlog();
+    return { count, oldestAgeMs: oldest === null ? 0 : clock.now() - oldest };
+  });
+  return worker.stopped;
 }
 
 /** Clears away what nobody needs any more, now and then. */

@@ -7,8 +7,14 @@ export interface Metrics {
   session(element: string): void;
   provider(host: string, outcome: string, seconds: number): void;
   reload(elements: Readonly<Record<string, number>>): void;
+  /** A provider's push: `received`, `duplicate`, `done`, `failed` (to be tried again) or `dead`. */
+  callback(event: string, outcome: string): void;
+  /** Where to ask for what waits in the inbox. */
+  watchBacklog(read: () => Promise<{ count: number; oldestAgeMs: number }>): void;
   render(): Promise<{ body: string; contentType: string }>;
 }
+
+const MAX_EVENTS = 100;
 
 export function createMetrics(): Metrics {
   const registry = new Registry();
@@ -50,6 +56,27 @@ export function createMetrics(): Metrics {
     labelNames: ["state"],
     registers,
   });
+  const callbacks = new Counter({
+    name: "menshen_callbacks_total",
+    help: "Callbacks of providers by event and outcome: received, duplicate, done, failed, dead",
+    labelNames: ["event", "outcome"],
+    registers,
+  });
+  const waiting = new Gauge({
+    name: "menshen_callbacks_waiting",
+    help: "Callbacks that are not worked off yet, on all nodes",
+    registers,
+  });
+  const oldest = new Gauge({
+    name: "menshen_callbacks_oldest_age_seconds",
+    help: "How long the oldest of them has been waiting",
+    registers,
+  });
+  // The names come from outside, and unknown ones are taken in too.
+  const events = new Set<string>();
+  const known = (event: string) =>
+    (events.size < MAX_EVENTS ? events.add(event) : events).has(event);
+  let readBacklog: (() => Promise<{ count: number; oldestAgeMs: number }>) | undefined;
   // Its observers cost a little: only a server that is asked for metrics pays.
   let observed = false;
   return {
@@ -62,7 +89,15 @@ export function createMetrics(): Metrics {
       elements.reset();
       for (const [state, count] of Object.entries(states)) elements.labels(state).set(count);
     },
+    callback: (event, outcome) => callbacks.labels(known(event) ? event : "other", outcome).inc(),
+    watchBacklog(read) {
+      readBacklog = read;
+    },
     async render() {
+      // Metrics are wanted most when the database is away: then with the numbers of last time.
+      const backlog = await readBacklog?.().catch(() => undefined);
+      if (backlog) waiting.set(backlog.count);
+      if (backlog) oldest.set(backlog.oldestAgeMs / 1000);
       if (!observed) collectDefaultMetrics({ register: registry });
       observed = true;
       return { body: await registry.metrics(), contentType: registry.contentType };

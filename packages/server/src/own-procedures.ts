@@ -4,6 +4,7 @@ import { ownMutation, ownQuery, type OwnProcedures } from "@menshen/rpc";
 import type { App } from "@menshen/runtime";
 import { z } from "zod";
 import { accountProcedures } from "./account-procedures.ts";
+import { callbackProcedures } from "./callback-procedures.ts";
 import { findLoginElement } from "./login-elements.ts";
 import { userProcedures } from "./user-procedures.ts";
 
@@ -16,6 +17,7 @@ export function ownProcedures(app: App, ports: Ports): OwnProcedures {
   return {
     account: accountProcedures(app, ports),
     users: userProcedures(ports),
+    callbacks: callbackProcedures(ports),
     audit: {
       list: ownQuery({
         access: "admin",

@@ -1,4 +1,4 @@
-import { isCode, toCode } from "@menshen/core";
+import { toCode } from "@menshen/core";
 import type { Failure, InboxError } from "./ports.ts";
 
 /** Then a record is dead. By then its tries are spread over a quarter of an hour and more. */
@@ -37,11 +37,8 @@ export function backOffMs(attempts: number, random: number): number {
   return SHORTEST_MS + Math.round(random * (upTo - SHORTEST_MS));
 }
 
+/** What is no `Code` may hold anything: of that stays only that it happened. */
 function reasonOf(thrown: unknown): InboxError {
   const { errcode, source, message } = toCode(thrown);
-  // Only a Code's text is ours.
-  const text = isCode(thrown)
-    ? message.slice(0, MAX_MESSAGE)
-    : "an unexpected failure; see the log";
-  return { errcode, source, message: text };
+  return { errcode, source, message: message.slice(0, MAX_MESSAGE) };
 }

@@ -1,0 +1,196 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as wait } from "node:timers/promises";
+import { Code, type AppHandle, type Clock, type Logger } from "@menshen/core";
+import {
+  absent,
+  MAX_ATTEMPTS,
+  verdictOf,
+  type ClaimedRecord,
+  type Failure,
+  type Inbox,
+  type InboxStore,
+  type ProcessRecordInput,
+} from "@menshen/flows";
+import type { Metrics } from "./metrics.ts";
+
+/** The inbox as elements see it, heard by the worker of this process. */
+export interface InboxDoor extends Inbox {
+  onAccept(listener: () => void): void;
+}
+
+export function watchInbox(inbox: Inbox, metrics: Pick<Metrics, "callback">): InboxDoor {
+  const listeners = new Set<() => void>();
+  return {
+    async accept(push) {
+      const accepted = await inbox.accept(push);
+      metrics.callback(push.event, accepted.duplicate ? "duplicate" : "received");
+      for (const listener of listeners) listener();
+      return accepted;
+    },
+    onAccept: (listener) => void listeners.add(listener),
+  };
+}
+
+export interface InboxWorkerOptions {
+  readonly inbox: InboxStore;
+  readonly app: AppHandle;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly metrics: Pick<Metrics, "callback">;
+  /** Aborts: nothing new is begun. */
+  readonly signal: AbortSignal;
+  /** Records in work at once. Default 8. */
+  readonly concurrency?: number | undefined;
+  /** A worker that was silent for so long is believed dead. Default 30 s, by the database's clock. */
+  readonly leaseMs?: number | undefined;
+  /** How often it looks for what is due and for what other nodes took in. Default 1 s. */
+  readonly pollMs?: number | undefined;
+  /** A try that takes longer failed. Default 5 min. */
+  readonly patienceMs?: number | undefined;
+}
+
+export interface InboxWorker {
+  /** There may be something to do. */
+  readonly wake: () => void;
+  /** Resolves when it has stopped after `signal`, with what it was doing finished. */
+  readonly stopped: Promise<void>;
+}
+
+/** Works off the inbox: hands each record to its element's internal method `processRecord`. */
+export function createInboxWorker(options: InboxWorkerOptions): InboxWorker {
+  const { inbox, clock, log, signal, concurrency = 8, leaseMs = 30_000, pollMs = 1000 } = options;
+  const holder = randomUUID();
+  const running = new Set<Promise<void>>();
+  const stopped = Promise.withResolvers<void>();
+  let looking: Promise<void> | undefined;
+  let again = false;
+
+  function wake(): void {
+    again = true;
+    looking ??= look().finally(() => {
+      looking = undefined;
+      if (again && running.size < concurrency && !signal.aborted) wake();
+    });
+  }
+
+  /** Takes records on until there is no room, or nothing due. */
+  async function look(): Promise<void> {
+    while (again && running.size < concurrency && !signal.aborted) {
+      again = false;
+      try {
+        const record = await inbox.claimNext(holder, clock.now(), leaseMs);
+        if (!record) continue;
+        again = true;
+        const work = workOff(record, options, leaseMs).finally(() => {
+          running.delete(work);
+          wake();
+        });
+        running.add(work);
+      } catch (error) {
+        // The next round finds the database again, or not.
+        log.error({ err: error }, "the inbox cannot be read");
+        return;
+      }
+    }
+  }
+
+  const poll = setInterval(wake, pollMs);
+  async function stop(): Promise<void> {
+    clearInterval(poll);
+    await looking;
+    await Promise.all(running);
+    stopped.resolve();
+  }
+  signal.addEventListener("abort", () => void stop(), { once: true });
+  wake();
+  return { wake, stopped: stopped.promise };
+}
+
+/** One try, with the lease kept up meanwhile. Never rejects. */
+async function workOff(
+  record: ClaimedRecord,
+  options: InboxWorkerOptions,
+  leaseMs: number,
+): Promise<void> {
+  const { inbox, clock, log, metrics } = options;
+  const fields = { recordId: record.id, element: record.element, event: record.event };
+  const beat = setInterval(() => {
+    inbox.renew(record, leaseMs).catch((error: unknown) => {
+      log.warn({ ...fields, err: error }, "the lease of a callback could not be kept up");
+    });
+  }, leaseMs / 3);
+  try {
+    const failure = await attempt(record, options);
+    const nowMs = clock.now();
+    const isOurs = failure
+      ? await inbox.fail(record, failure, nowMs)
+      : await inbox.complete(record, nowMs);
+    if (!isOurs) return log.warn(fields, "a callback was taken over by another worker");
+    const outcome = failure ? (failure.nextTryAtMs === null ? "dead" : "failed") : "done";
+    metrics.callback(record.event, outcome);
+    const level = outcome === "dead" ? "error" : outcome === "failed" ? "warn" : "info";
+    const { attempts } = record;
+    log[level]({ ...fields, attempts, error: failure?.error }, `callback ${outcome}`);
+  } catch (error) {
+    // Unless it was noted nevertheless, the lease ends and it is tried again.
+    log.error({ ...fields, err: error }, "the outcome of a callback could not be noted");
+  } finally {
+    clearInterval(beat);
+  }
+}
+
+/** Null when all went well. */
+async function attempt(
+  record: ClaimedRecord,
+  { app, clock, log, patienceMs = 5 * 60_000 }: InboxWorkerOptions,
+): Promise<Failure | null> {
+  const { id, element, event, receiver, decoded, occurredAtMs, attempts } = record;
+  const verdict = (error: unknown) =>
+    verdictOf(error, { attempts, nowMs: clock.now(), random: Math.random() });
+  if (decoded === null) return verdict(unreadable());
+  // It was claimed and claimed again, and nobody lived to say why.
+  if (attempts > MAX_ATTEMPTS) return verdict(new Code(50000, "every try ended with its worker"));
+  let process: (input: ProcessRecordInput) => Promise<unknown>;
+  try {
+    process = processorOf(app, element);
+  } catch (error) {
+    return absent(error, { nowMs: clock.now(), random: Math.random() });
+  }
+  const input = { id, event, receiver, decoded, attempt: attempts, occurredAtMs };
+  try {
+    await withPatience(process(input), patienceMs);
+    return null;
+  } catch (error) {
+    log.debug({ recordId: id, err: error }, "a callback failed");
+    return verdict(error);
+  }
+}
+
+/** @throws Code 10001 there is no such element, 10002 it never loaded, or cannot do it */
+function processorOf(app: AppHandle, fullName: string) {
+  const methods = app.getElement(fullName) as Readonly<Record<string, unknown>>;
+  const process = methods["processRecord"];
+  if (typeof process === "function") {
+    return process as (input: ProcessRecordInput) => Promise<unknown>;
+  }
+  throw new Code(10002, `${fullName} has no method processRecord`);
+}
+
+async function withPatience(work: Promise<unknown>, ms: number): Promise<void> {
+  const done = new AbortController();
+  const late = wait(ms, undefined, { signal: done.signal }).then(() => {
+    throw new Code(50000, `it took longer than ${ms / 1000} seconds`);
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    done.abort();
+    late.catch(() => {});
+  }
+}
+
+function unreadable(): Code {
+  return new Code(50000, "its body is gone, or was sealed under a secret that is not known", {
+    data: { final: true },
+  });
+}
