@@ -13,6 +13,8 @@ interface CallbackFacts {
   /** The element the login began at, and where it was to lead; known where it began in this tab. */
   readonly fullName?: string | undefined;
   readonly returnTo?: string | undefined;
+  /** What it was begun for: to sign in, or to link an account. */
+  readonly purpose?: "login" | "bind" | undefined;
 }
 
 /** The part of `window` that callbacks need. */
@@ -80,8 +82,8 @@ function callbackOf(
 ): Callback | null {
   const { state, error, auth_code: authCode, code = authCode } = fields;
   if (typeof state !== "string" || state === "") return null;
-  const { fullName, returnTo } = pending.get(state) ?? {};
-  const facts = { state, fullName, returnTo };
+  const { fullName, returnTo, purpose } = pending.get(state) ?? {};
+  const facts = { state, fullName, returnTo, purpose };
   if (typeof code === "string" && code !== "") return { ...facts, code };
   const errcode = Number(error);
   return errcode > 0

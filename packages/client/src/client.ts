@@ -1,6 +1,7 @@
 import type { KnownElements } from "@menshen/core";
 import type { OwnTree } from "@menshen/rpc";
 import { listenForCallback, readCallback, type Callback } from "./callback.ts";
+import { bind, unbind, type BindInput, type UnbindInput } from "./link.ts";
 import {
   chooseCorp,
   currentUser,
@@ -13,7 +14,7 @@ import {
   type SignedIn,
 } from "./login.ts";
 import { defaultStorage, pendingLogins, type LoginStorage } from "./pending.ts";
-import type { CurrentUser, LoginConfig, LoginGrant } from "./session.ts";
+import type { CurrentUser, Done, LoginConfig, LoginGrant } from "./session.ts";
 import { createTransport, type Transport, type TransportOptions } from "./transport.ts";
 import type { CallOptions, ClientElementAt, ClientTree, Listener, OwnClient } from "./tree.ts";
 
@@ -42,7 +43,7 @@ export interface ClientMethods<Elements> {
   /**
    * Ends a login in a session, and answers the profile with it. Calling twice with one state is calling once.
    * @throws Code 10102 unknown, used or expired, 10303 several companies: see {@link ClientMethods.chooseCorp};
-   *   and what the provider refuses with, under the provider's number
+   *   10201 nobody's account: see {@link bindOfferOf} and {@link ClientMethods.bind}; and what the provider refuses with, under the provider's number
    */
   loginWithCode<const N extends string>(
     fullName: N,
@@ -57,6 +58,26 @@ export interface ClientMethods<Elements> {
    * @throws Code 10203 not a company of this login, 10104 expired
    */
   chooseCorp(state: string, corp: string, options?: CallOptions): Promise<SignedIn>;
+  /**
+   * Links an account to the signed-in user: with the code and state of a login begun with `purpose: "bind"`, or with
+   * the bindCode of a login refused here. Calling twice is calling once.
+   * @throws Code 10102 state or 10104 bindCode unknown, used or expired, 10103 begun in another tab or by another user,
+   *   10202 somebody has the account, or the user another one of the kind, 10602 nobody is signed in
+   */
+  bind<const N extends string>(
+    fullName: N & NameOffering<Elements, N, "bind">,
+    input: BindInput,
+    options?: CallOptions,
+  ): Promise<Done>;
+  /**
+   * Takes the signed-in user's account away; none there is no harm.
+   * @throws Code 10205 the only way in, 10602 nobody is signed in
+   */
+  unbind<const N extends string>(
+    fullName: N & NameOffering<Elements, N, "unbind">,
+    input?: UnbindInput,
+    options?: CallOptions,
+  ): Promise<Done>;
   /** The code and state that a landing put into the page's address, which is cleaned; null where there are none. */
   readCallback(href?: string): Callback | null;
   /** The same from a landing inside a frame of this page. Returns the way to stop. */
@@ -80,6 +101,14 @@ export type Client<Elements = KnownElements, Own = OwnTree> = Omit<
   keyof ClientMethods<Elements> | "app"
 > &
   ClientMethods<Elements> & { readonly app: OwnClient<Own> };
+
+/** A name where the method is, or may be; `never` where it is known not to be. */
+type NameOffering<Elements, N extends string, Name extends string> =
+  IsAny<ClientElementAt<Elements, N>> extends true
+    ? N
+    : ClientElementAt<Elements, N> extends Record<Name, { readonly mutate: unknown }>
+      ? N
+      : never;
 
 type AnswerOf<Element, Name extends string, How extends string, Fallback> =
   IsAny<Element> extends true
@@ -108,6 +137,7 @@ export function createClient<Elements = KnownElements, Own = OwnTree>(
     transport,
     pending,
     memory: memoryOf(storage),
+    now: Date.now,
     sessionIn: options.sessionIn ?? ("document" in globalThis ? "cookie" : "token"),
     keepToken: (next) => {
       token = next;
@@ -120,6 +150,8 @@ export function createClient<Elements = KnownElements, Own = OwnTree>(
     loginWithCode: async (fullName, input, call) =>
       (await finishLogin(parts, fullName, input, call)) as never,
     chooseCorp: (state, corp, call) => chooseCorp(parts, state, corp, call),
+    bind: (fullName, input, call) => bind(parts, fullName, input, call),
+    unbind: (fullName, input, call) => unbind(parts, fullName, input, call),
     readCallback: (href) => readCallback(pending, href),
     onCallback: (listener) => listenForCallback(pending, options.url, listener),
     currentUser: (call) => currentUser(parts, call),
@@ -134,9 +166,13 @@ export function createClient<Elements = KnownElements, Own = OwnTree>(
 const memories = new WeakMap<LoginStorage, LoginMemory>();
 
 function memoryOf(storage: LoginStorage): LoginMemory {
-  const memory = memories.get(storage) ?? { running: new Map(), granted: new Map() };
+  const memory = memories.get(storage) ?? newMemory();
   memories.set(storage, memory);
   return memory;
+}
+
+function newMemory(): LoginMemory {
+  return { running: new Map(), granted: new Map(), links: new Map() };
 }
 
 /** Whatever is read from it is one step further down the path; what is called is the method before. */

@@ -7,11 +7,14 @@ export {
   type ClientOptions,
   type StartInput,
 } from "./client.ts";
+export type { BindInput, UnbindInput } from "./link.ts";
 export type { LoginInput, SignedIn } from "./login.ts";
+export { bindOfferOf, type BindOffer } from "./offer.ts";
 export type { LoginStorage } from "./pending.ts";
 export type {
   Corp,
   CurrentUser,
+  Done,
   LoginConfig,
   LoginGrant,
   Session,

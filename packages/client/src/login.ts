@@ -1,12 +1,14 @@
 import { Code, isCode } from "@menshen/core/code";
+import { bindOfferOf } from "./offer.ts";
 import type { PendingLogin, PendingLogins } from "./pending.ts";
 import { makeProof } from "./proof.ts";
-import type { CurrentUser, LoginConfig, LoginGrant, Session } from "./session.ts";
+import type { CurrentUser, Done, LoginConfig, LoginGrant, Session } from "./session.ts";
 import type { Transport } from "./transport.ts";
 import type { CallOptions } from "./tree.ts";
 
 const AUTH_SVC = "auths.loginTypes.services.AuthSvc";
 const FLOW_MS = 10 * 60_000;
+const BIND_CODE_MS = 5 * 60_000;
 
 export interface LoginInput {
   readonly state: string;
@@ -26,16 +28,19 @@ interface Granted {
   readonly platform: LoginInput["platform"];
 }
 
-/** Logins under way and ended here, by state. */
+/** Logins under way and ended here, by state, and what the user who is signed in linked here. */
 export interface LoginMemory {
   readonly running: Map<string, Promise<SignedIn>>;
   readonly granted: Map<string, Granted>;
+  readonly links: Map<string, Promise<Done>>;
 }
 
 export interface LoginParts {
   readonly transport: Transport;
   readonly pending: PendingLogins;
   readonly memory: LoginMemory;
+  /** Epoch milliseconds, by the client's clock. */
+  readonly now: () => number;
   /** Where the session lives: in the browser's cookie, or as a token of this client. */
   readonly sessionIn: "cookie" | "token";
   readonly keepToken: (token: string | undefined) => void;
@@ -52,12 +57,13 @@ export async function startLogin(
   const path = `${fullName}.getLoginConfig`;
   const asked = transport.call("query", path, { ...input, challenge }, options);
   const config = (await asked) as LoginConfig;
-  const { returnTo } = input;
+  const { returnTo, purpose } = input;
   if (config.state !== undefined && config.expiresAt !== undefined)
     pending.set(config.state, {
       fullName,
       verifier,
       expiresAt: config.expiresAt,
+      purpose: purpose === "bind" ? "bind" : "login",
       ...(typeof returnTo === "string" && { returnTo }),
     });
   return config;
@@ -70,13 +76,10 @@ export function finishLogin(
   input: LoginInput,
   options?: CallOptions,
 ): Promise<SignedIn> {
-  return joined(parts.memory, input.state, async () => {
+  return joined(parts.memory.running, input.state, async () => {
     const { corp, platform, ...proof } = input;
-    const login = parts.pending.get(input.state);
-    const granted = {
-      grant: await askGrant(parts, fullName, { ...proof, verifier: login?.verifier }, options),
-      platform,
-    };
+    const grant = await askGrant(parts, fullName, proof, options);
+    const granted = { grant, platform };
     parts.memory.granted.set(input.state, granted);
     return await exchange(parts, input.state, granted, corp, options);
   });
@@ -89,7 +92,7 @@ export function chooseCorp(
   corp: string,
   options?: CallOptions,
 ): Promise<SignedIn> {
-  return joined(parts.memory, state, async () => {
+  return joined(parts.memory.running, state, async () => {
     const granted = parts.memory.granted.get(state);
     if (!granted) throw new Code(10102, "no login with this state waits for a company here");
     return await exchange(parts, state, granted, corp, options);
@@ -110,7 +113,7 @@ export async function currentUser(
 
 /** Ends the session; one that has ended by itself is no failure. */
 export async function logout(
-  { transport, keepToken }: LoginParts,
+  { transport, memory, keepToken }: LoginParts,
   options?: CallOptions,
 ): Promise<void> {
   try {
@@ -119,16 +122,36 @@ export async function logout(
     if (!isCode(error, 10602)) throw error;
   }
   keepToken(undefined);
+  memory.links.clear();
 }
 
 async function askGrant(
-  { transport }: LoginParts,
+  parts: LoginParts,
   fullName: string,
-  input: object,
+  input: { readonly state: string },
   options?: CallOptions,
 ): Promise<LoginGrant> {
+  const verifier = parts.pending.get(input.state)?.verifier;
   const path = `${fullName}.getLoginCode`;
-  return (await transport.call("mutation", path, input, options)) as LoginGrant;
+  const sent = { ...input, verifier };
+  try {
+    return (await parts.transport.call("mutation", path, sent, options)) as LoginGrant;
+  } catch (error) {
+    if (verifier !== undefined) keepForBind(parts, fullName, verifier, error);
+    throw error;
+  }
+}
+
+/** The bindCode is bound to the same verifier, and outlives the login: the person now signs in another way. */
+function keepForBind(
+  { pending, now }: LoginParts,
+  fullName: string,
+  verifier: string,
+  error: unknown,
+): void {
+  const offer = bindOfferOf(error);
+  // Counted by this clock, not the server's: a wrong one must not drop it when that other login begins.
+  if (offer) pending.set(offer.bindCode, { fullName, verifier, expiresAt: now() + BIND_CODE_MS });
 }
 
 async function exchange(
@@ -157,6 +180,7 @@ async function exchange(
 function settle({ pending, memory }: LoginParts, state: string, signedIn: SignedIn): SignedIn {
   pending.delete(state);
   memory.granted.delete(state);
+  memory.links.clear();
   return signedIn;
 }
 
@@ -190,15 +214,15 @@ function beganAt({ expiresAt }: PendingLogin): number {
 }
 
 /** A failed attempt is forgotten, so that the person may try again. */
-function joined(
-  { running }: LoginMemory,
-  state: string,
-  run: () => Promise<SignedIn>,
-): Promise<SignedIn> {
-  const known = running.get(state);
+export function joined<Result>(
+  running: Map<string, Promise<Result>>,
+  key: string,
+  run: () => Promise<Result>,
+): Promise<Result> {
+  const known = running.get(key);
   if (known) return known;
   const attempt = run();
-  running.set(state, attempt);
-  attempt.catch(() => running.delete(state));
+  running.set(key, attempt);
+  attempt.catch(() => running.delete(key));
   return attempt;
 }

@@ -5,19 +5,21 @@ export interface LoginStorage {
   removeItem(key: string): void;
 }
 
-/** A login that was begun here and not ended. */
+/** A login that was begun here and not ended, or was refused with a bindCode that is still good. */
 export interface PendingLogin {
   readonly fullName: string;
   readonly verifier: string;
   /** Epoch milliseconds. */
   readonly expiresAt: number;
   readonly returnTo?: string | undefined;
+  readonly purpose?: "login" | "bind" | undefined;
 }
 
+/** By state; by bindCode what was refused with one. */
 export interface PendingLogins {
-  get(state: string): PendingLogin | undefined;
-  set(state: string, login: PendingLogin): void;
-  delete(state: string): void;
+  get(key: string): PendingLogin | undefined;
+  set(key: string, login: PendingLogin): void;
+  delete(key: string): void;
 }
 
 const KEY = "menshen.logins";
@@ -25,7 +27,7 @@ const MAX_LOGINS = 20;
 /** After its expiry an entry stays a little, so that a late page hears the server's own word on it. */
 const GRACE_MS = 5 * 60_000;
 
-/** Pending logins by state; old ones are dropped when a new one is kept. */
+/** Old ones are dropped when a new one is kept. */
 export function pendingLogins(storage: LoginStorage, now: () => number): PendingLogins {
   const read = () => parse(storage.getItem(KEY));
   const write = (logins: Map<string, PendingLogin>) => {
@@ -33,14 +35,14 @@ export function pendingLogins(storage: LoginStorage, now: () => number): Pending
     else storage.setItem(KEY, JSON.stringify([...logins]));
   };
   return {
-    get: (state) => read().get(state),
-    set(state, login) {
+    get: (key) => read().get(key),
+    set(key, login) {
       const alive = [...read()].filter(([, { expiresAt }]) => expiresAt + GRACE_MS > now());
-      write(new Map([...alive, [state, login] as const].slice(-MAX_LOGINS)));
+      write(new Map([...alive, [key, login] as const].slice(-MAX_LOGINS)));
     },
-    delete(state) {
+    delete(key) {
       const logins = read();
-      if (logins.delete(state)) write(logins);
+      if (logins.delete(key)) write(logins);
     },
   };
 }
@@ -80,9 +82,9 @@ function parse(text: string | null): Map<string, PendingLogin> {
 
 function isEntry(entry: unknown): entry is [string, PendingLogin] {
   if (!Array.isArray(entry)) return false;
-  const [state, login] = entry as unknown[];
+  const [key, login] = entry as unknown[];
   return (
-    typeof state === "string" &&
+    typeof key === "string" &&
     typeof login === "object" &&
     login !== null &&
     "verifier" in login &&

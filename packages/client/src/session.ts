@@ -46,6 +46,12 @@ export interface LoginConfig {
   readonly authorizeUrl?: string | undefined;
 }
 
+/** What `bind` and `unbind` answer. */
+export interface Done {
+  readonly success: true;
+  readonly message: string;
+}
+
 /** What every `getLoginCode` answers; a Type adds its profile. */
 export interface LoginGrant {
   readonly loginCode: string;

@@ -1,7 +1,7 @@
 import { defineModel, defineService, defineType, mutation, query, webhook } from "@menshen/core";
 import type { Leaf } from "@menshen/core";
 import { z } from "zod";
-import { createClient } from "./index.ts";
+import { bindOfferOf, createClient } from "./index.ts";
 
 const Login = defineType({
   config: z.object({ key: z.string() }),
@@ -26,6 +26,8 @@ const Login = defineType({
       run: () => ({ loginCode: "c", corpList: [], mobile: "1" }),
     }),
     getAccessToken: query({ run: () => config.key }),
+    bind: mutation({ access: "session", run: () => ({ success: true as const, message: "done" }) }),
+    unbind: mutation({ run: () => 1 }),
     notify: webhook({ run: async () => new Response() }),
   }),
 });
@@ -47,7 +49,7 @@ interface Elements {
 
 const client = createClient<Elements>({ url: "/trpc" });
 
-export async function good(): Promise<void> {
+export async function good(name: string): Promise<void> {
   (await client.auths.X.getLoginConfig.query()).agentId satisfies string;
   (await client.auths.X.getLoginCode.mutate({ authCode: "c" })).mobile satisfies string;
   (await client.auths.X.Times.now.query({}, { signal: AbortSignal.timeout(1) })) satisfies number;
@@ -62,6 +64,13 @@ export async function good(): Promise<void> {
   const signedIn = await client.loginWithCode("auths.X", { authCode: "c", state: "s" });
   signedIn.mobile satisfies string;
   signedIn.session.user.name satisfies string | null;
+  (await client.bind("auths.X", { code: "c", state: "s" })).success satisfies true;
+  (await client.bind("auths.X", { bindCode: "b", userId: "u" })).message satisfies string;
+  (await client.unbind("some.other.Name")).success satisfies true;
+  await client.unbind(name, { userId: "u" }, { signal: AbortSignal.timeout(1) });
+  await client.getLoginConfig("auths.X", { purpose: "bind" });
+  client.readCallback()?.purpose satisfies "login" | "bind" | undefined;
+  bindOfferOf(new Error())?.nickname satisfies string | null | undefined;
   (await client.currentUser())?.userId satisfies string | undefined;
 
   (await client.app.info.query()).snapshot.number satisfies number;
@@ -100,6 +109,18 @@ export async function bad(): Promise<void> {
   await client.loginWithCode("auths.X", { authCode: "c" });
   // @ts-expect-error -- the loginCode is spent
   void (await client.loginWithCode("auths.X", { authCode: "c", state: "s" })).loginCode;
+  // @ts-expect-error -- this element links no accounts
+  await client.bind("auths.X.Times", { bindCode: "b" });
+  // @ts-expect-error -- an internal unbind is not there
+  await client.unbind("auths.X");
+  // @ts-expect-error -- a code without its state
+  await client.bind("auths.X", { code: "c" });
+  // @ts-expect-error -- either a code or a bindCode
+  await client.bind("auths.X", { code: "c", state: "s", bindCode: "b" });
+  // @ts-expect-error -- the verifier is the client's own business
+  await client.bind("auths.X", { bindCode: "b", verifier: "v" });
+  // @ts-expect-error -- no such purpose
+  await client.getLoginConfig("auths.X", { purpose: "link" });
   // @ts-expect-error -- no such own procedure
   void client.app.nothing;
 }
