@@ -63,6 +63,7 @@ export async function serveSandbox(options: ServeOptions = {}): Promise<ServedSa
   );
   const close = () => {
     clearInterval(timer);
+    sandbox.world.push.abort();
     return stop(server);
   };
   return { url, sandbox, close, [Symbol.asyncDispose]: close };

@@ -190,6 +190,9 @@ test("plays a service provider: settings, authorisations, pushes", async () => {
   expect(await get("/authorisations")).toMatchObject({
     authorisations: [{ permanentCode: done["permanentCode"] }],
   });
+  await post("/trust-suite-domain", { suiteId, host: "localhost:4000" });
+  expect(world.app(corpId, Number(done["agentId"])).trustedDomains).toContain("localhost:4000");
+  expect(world.providers.template(suiteId).trustedDomains).toContain("localhost:4000");
   await post("/reset-permanent-code", { suiteId, corpId });
   await post("/cancel-authorisation", { suiteId, corpId });
   expect(await get("/authorisations")).toEqual({ authorisations: [] });

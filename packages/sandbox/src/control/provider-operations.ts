@@ -52,6 +52,13 @@ const providers: readonly Operation[] = [
     run: ({ world }, input) => world.providers.updateTemplate(input.suiteId, input.patch),
   }),
   operation({
+    name: "trust-suite-domain",
+    method: "POST",
+    summary: "Adds a redirect host, port included, to a suite and to the apps it has become.",
+    input: ofSuite.extend({ host: z.string() }),
+    run: ({ world }, { suiteId, host }) => world.providers.trustDomain(suiteId, host),
+  }),
+  operation({
     name: "set-callback",
     method: "POST",
     summary:

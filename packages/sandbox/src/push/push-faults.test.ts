@@ -99,6 +99,15 @@ describe("scripted faults", () => {
     },
   );
 
+  it("held back pushes can be given up", async () => {
+    const { world, received } = await faulty({ delaySeconds: 30 });
+    await world.push.ticket(suiteId);
+    world.push.abort();
+    world.clock.advance(60);
+    await world.push.settled();
+    expect(received).toEqual([]);
+  });
+
   it("are for pushes what others are for answers", () => {
     const { world } = createSandbox();
     expect(() => world.failNext("gettoken", { blanks: true })).toThrow('"blanks" does not apply');

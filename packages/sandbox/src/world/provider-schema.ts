@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { hostSchema } from "./host.ts";
 
 const tokenSchema = z.string().regex(/^[A-Za-z0-9]{1,32}$/, "1-32 letters and digits");
 const aesKeySchema = z.string().regex(/^[A-Za-z0-9]{43}$/, "43 letters and digits");
@@ -61,7 +62,7 @@ export const templateSchema = z.strictObject({
   /** Whether the ticket of every ten minutes is sent. */
   ticketPushes: z.boolean().default(true),
   /** What the provider fills in for every company's app: redirect hosts, home page. */
-  trustedDomains: z.array(z.string()).default([]),
+  trustedDomains: z.array(hostSchema).default([]),
   homeUrl: z.string().default(""),
 });
 

@@ -131,6 +131,7 @@ test("edits of providers that make no sense change nothing", () => {
   expect(() => providers.updateTemplate(suiteId, { encodingAESKey: "x" })).toThrow("43 letters");
   expect(() => providers.updateTemplate("dk0", {})).toThrow("no suite dk0");
   expect(() => providers.updateProvider("ww0", {})).toThrow("no provider ww0");
+  expect(() => providers.trustDomain(suiteId, "https://a.example/")).toThrow("no scheme");
   expect(() => providers.ticket("dk0")).toThrow("no suite");
   expect(providers.list).toEqual(provided().world.providers.list);
 });

@@ -68,6 +68,8 @@ export interface ProviderWorld {
   ) => Frozen<Template>;
   /** Any field, without asking the callback URL anything. */
   readonly updateTemplate: (suiteId: string, patch: Patch<Template>) => void;
+  /** Adds a redirect host, port included, to the suite and to the apps it has become already. */
+  readonly trustDomain: (suiteId: string, host: string) => void;
   /**
    * Saves the callback settings of a suite, or of one app, as the console does: only if the URL passes the GET
    * verification. A suite then gets its first ticket. Absent keys stay as they are.
@@ -124,6 +126,11 @@ export function providerWorld(engine: Engine, pusher: Pusher): ProviderWorld {
       return added;
     },
     updateTemplate: (suiteId, patch) => apply(template(suiteId), templateSchema, patch, check),
+    trustDomain(suiteId, host) {
+      trust(template(suiteId), templateSchema, host);
+      for (const { apps } of engine.settings.corps)
+        for (const app of apps) if (app.proxy?.suiteId === suiteId) trust(app, appSchema, host);
+    },
     async setCallback(target, callback) {
       const keys = callbackSchema.parse({ ...keysOf(engine, target), ...defined(callback) });
       const receiver = verificationReceiver(engine, target) ?? "";
@@ -153,6 +160,16 @@ export function providerWorld(engine: Engine, pusher: Pusher): ProviderWorld {
     openUserId: (suiteId, corpId, userId) =>
       openUserId(suite(suiteId).provider, corpOf(engine, corpId), userId),
   };
+}
+
+function trust<T extends { trustedDomains: string[] }>(
+  holder: T,
+  schema: z.ZodType<T>,
+  host: string,
+): void {
+  const { trustedDomains } = holder;
+  if (!trustedDomains.includes(host))
+    apply(holder, schema, { trustedDomains: [...trustedDomains, host] });
 }
 
 const suiteOf = (engine: Engine, suiteId: string): FoundSuite =>

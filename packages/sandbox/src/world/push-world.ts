@@ -25,6 +25,8 @@ export interface PushWorld {
   ) => Promise<Delivery>;
   /** Resolves when nothing is on its way. */
   readonly settled: () => Promise<void>;
+  /** Gives up on everything that is on its way or held back. */
+  readonly abort: () => void;
 }
 
 export function pushWorld(engine: Engine, pusher: Pusher): PushWorld {
@@ -41,5 +43,6 @@ export function pushWorld(engine: Engine, pusher: Pusher): PushWorld {
     },
     again: (deliveryId, { freshNonce = true } = {}) => pusher.again(deliveryId, freshNonce),
     settled: () => pusher.settled(),
+    abort: () => pusher.abort(),
   };
 }

@@ -18,7 +18,7 @@ export interface SuiteTicket {
 }
 
 /** What an install `auth_code` will be exchanged for. */
-export interface AuthGrant {
+interface AuthGrant {
   readonly suiteId: string;
   readonly corpId: string;
   readonly agentId: number;
@@ -27,7 +27,7 @@ export interface AuthGrant {
 }
 
 /** A link made by `get_customized_auth_url`. */
-export interface AuthLink {
+interface AuthLink {
   readonly state: string;
   readonly suiteIds: readonly string[];
 }

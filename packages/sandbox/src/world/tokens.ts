@@ -7,7 +7,7 @@ export type CompanyToken = { readonly corpId: string } & (
   | { readonly kind: "contacts" }
 );
 /** Who a provider's token speaks for: the provider, or one of its suites. The corpid is the provider's. */
-export type ProviderToken = { readonly corpId: string } & (
+type ProviderToken = { readonly corpId: string } & (
   | { readonly kind: "suite"; readonly suiteId: string }
   | { readonly kind: "provider" }
 );
