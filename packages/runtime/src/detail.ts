@@ -8,7 +8,7 @@ import {
 } from "./describe.ts";
 import { eJsonSchema } from "./e-json.ts";
 import { elementNamed } from "./handle.ts";
-import { maskText } from "./mask.ts";
+import { maskText, misfitsOf } from "./mask.ts";
 import { jsonSchemaOf, type JsonSchema } from "./schema.ts";
 import type { ElementSource } from "./source.ts";
 import type { LinkedElement, Snapshot } from "./snapshot.ts";
@@ -57,13 +57,15 @@ export function schemaOf(snapshot: Snapshot, typeName: string): InstanceSchema {
 
 function maskedFiles(element: LinkedElement, { eJson, config }: ElementSource, snapshot: Snapshot) {
   const definition = typeOf(snapshot.elements.get(element.type));
-  const schemas = definition
-    ? schemasOf(definition)
-    : { e: jsonSchemaOf(eJsonSchema), config: jsonSchemaOf(z.object({})) };
+  const masked = ({ name, document }: typeof eJson, schema: z.ZodType) => ({
+    name,
+    text: maskText(document, jsonSchemaOf(schema), misfitsOf(document, schema)),
+  });
+  const { document } = config;
   return [
-    { name: eJson.name, text: maskText(eJson.document, schemas.e) },
-    ...(config.document
-      ? [{ name: config.name, text: maskText(config.document, schemas.config) }]
+    masked(eJson, definition ? eJsonOf(definition) : eJsonSchema),
+    ...(document
+      ? [masked({ name: config.name, document }, definition?.config ?? z.object({}))]
       : []),
   ];
 }
@@ -75,9 +77,10 @@ function typeOf(element: LinkedElement | undefined): AnyType | undefined {
   return element?.family === "type" ? (element.definition as AnyType | undefined) : undefined;
 }
 
-function schemasOf({ config, elementKeys }: AnyType): InstanceSchema {
-  return {
-    e: jsonSchemaOf(elementKeys ? eJsonSchema.extend(elementKeys.shape) : eJsonSchema),
-    config: jsonSchemaOf(config),
-  };
+function schemasOf(definition: AnyType): InstanceSchema {
+  return { e: jsonSchemaOf(eJsonOf(definition)), config: jsonSchemaOf(definition.config) };
+}
+
+function eJsonOf({ elementKeys }: AnyType) {
+  return elementKeys ? eJsonSchema.extend(elementKeys.shape) : eJsonSchema;
 }

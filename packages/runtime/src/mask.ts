@@ -6,7 +6,8 @@ import {
   type Edit,
   type Node,
 } from "jsonc-parser";
-import type { JsonDocument } from "./parse-json.ts";
+import type { z } from "zod";
+import type { JsonDocument, JsonPath } from "./parse-json.ts";
 import { isReference } from "./references.ts";
 import { fieldAt, propertyNames, type JsonSchema } from "./schema.ts";
 
@@ -16,14 +17,20 @@ export const MASK = "********";
 /**
  * A JSON file's text with every value masked that the schema does not name as harmless. References stay: they name a
  * secret and do not hold it. Text that is not JSON loses every token but punctuation and the schema's own key names.
+ *
+ * @param misfits places whose values the schema refuses: what does not fit its field may belong into a secret one
  */
-export function maskText(document: JsonDocument, schema: JsonSchema): string {
+export function maskText(
+  document: JsonDocument,
+  schema: JsonSchema,
+  misfits: readonly JsonPath[] = [],
+): string {
   if (!document.tree || document.value === undefined)
     return maskTokens(document.text, propertyNames(schema));
   return applyEdits(
     document.text,
     scalarsOf(document.tree)
-      .filter((node) => isHidden(node, schema))
+      .filter((node) => isHidden(node, schema, misfits))
       .map(maskEdit),
   );
 }
@@ -50,10 +57,32 @@ export function masksIn(document: JsonDocument): (string | number)[][] {
     .map(getNodePath);
 }
 
-function isHidden(node: Node, schema: JsonSchema): boolean {
-  if (typeof node.value === "string" && isReference(node.value)) return false;
-  const { known, secret } = fieldAt(schema, getNodePath(node));
-  return secret || !known;
+/** Places whose values a schema refuses. Text with references in it is not what the schema will see. */
+export function misfitsOf({ value }: JsonDocument, schema: z.ZodType): JsonPath[] {
+  const issues = schema.safeParse(value).error?.issues ?? [];
+  // An unknown key is a fault of the object around it, whose other values may fit.
+  return issues.flatMap(({ code, path }) =>
+    code === "unrecognized_keys" || path.length === 0 ? [] : [path.map(keyOf)],
+  );
+}
+
+const keyOf = (key: PropertyKey) => (typeof key === "number" ? key : String(key));
+
+const REFERENCE = /\{\{[^{}]*\}\}/;
+/** user:password@ in a URL, well-formed or not. */
+const CREDENTIALS = /\/\/[^/?#]*@/;
+
+function isHidden(node: Node, schema: JsonSchema, misfits: readonly JsonPath[]): boolean {
+  const text = typeof node.value === "string" ? node.value : "";
+  if (isReference(text)) return false;
+  const path = getNodePath(node);
+  const { known, secret } = fieldAt(schema, path);
+  if (secret || !known || CREDENTIALS.test(text)) return true;
+  return !REFERENCE.test(text) && misfits.some((misfit) => isAtOrBelow(path, misfit));
+}
+
+function isAtOrBelow(path: JsonPath, place: JsonPath): boolean {
+  return place.every((key, depth) => path[depth] === key);
 }
 
 function maskEdit({ offset, length }: Node): Edit {
