@@ -29,6 +29,7 @@ export {
   type LoginMethods,
   type StartedLogin,
 } from "./login-methods.ts";
+export { checkLanding } from "./check-landing.ts";
 export { originOf, type Origin } from "./origin.ts";
 export { safeReturnTo } from "./return-to.ts";
 export { checkSession, isSessionToken, listSessions, revokeSession } from "./sessions.ts";

@@ -1,5 +1,6 @@
 import { defineType, mutation, query, type ElementFacts, type Ports } from "@menshen/core";
 import {
+  checkLanding,
   loginMethods,
   loginProof,
   ProviderCode,
@@ -30,6 +31,7 @@ const UserInput = z.strictObject({ userId: z.string().min(1).max(64) });
 
 export default defineType({
   config,
+  check: ({ config }) => checkLanding(config.redirectUri, ["redirectUri"]),
   create({ config, element, ports }) {
     const { corpId, agentId, redirectUri } = config;
     const apiBase = baseOf(config.apiBase, ports.bases.wecomApi);

@@ -1,6 +1,7 @@
 import { defineType, mutation, query, type ElementFacts, type Ports } from "@menshen/core";
 import {
   BindAccount,
+  checkLanding,
   linkMethods,
   loginMethods,
   loginProof,
@@ -33,7 +34,10 @@ const AuthInfoInput = z.strictObject({ authObj: z.looseObject({ id: z.int() }) }
 export default defineType({
   config,
   elementKeys,
-  check: ({ config, element }) => checkSecret(config, element),
+  check: ({ config, element }) => [
+    ...checkSecret(config, element),
+    ...checkLanding(config.authConfig.redirectUri, ["authConfig", "redirectUri"]),
+  ],
   create({ config, element, ports }) {
     const { appId } = config.authConfig;
     const redirectUri = config.authConfig.redirectUri ?? landingOf(element, ports);

@@ -1,0 +1,32 @@
+import { demoElements, demoLogin, startTestServer } from "@menshen/testkit";
+import { expect, it } from "vitest";
+
+it("an element whose people would come back to one of the server's own addresses is an error that says where", async () => {
+  await using test = await startTestServer({
+    files: {
+      ...demoElements,
+      "auths/Taken/e.json": { type: "auths.loginTypes.QywxInnerType", title: "Taken" },
+      "auths/Taken/Taken.json": {
+        corpId: "ww0000",
+        corpSecret: "a-secret",
+        agentId: 1,
+        redirectUri: "http://127.0.0.1:3000/api/auth/session",
+      },
+      "auths/Site/e.json": { type: "auths.loginTypes.WeChatType", title: "Site" },
+      "auths/Site/Site.json": {
+        authConfig: {
+          appId: "wx0000",
+          appSecret: "a-secret",
+          redirectUri: "http://127.0.0.1:3000/api/auth/auths.Site/start",
+        },
+      },
+    },
+  });
+  const errors = test.app.snapshot.diagnostics.filter(({ severity }) => severity === "error");
+  expect(errors.map(({ element, pointer }) => [element, pointer]).sort()).toEqual([
+    ["auths.Site", "/authConfig/redirectUri"],
+    ["auths.Taken", "/redirectUri"],
+  ]);
+  expect((await test.query(`${demoLogin}.getLoginConfig`)).status).toBe(200);
+  expect((await test.query("auths.Taken.getLoginConfig")).status).toBe(503);
+});
