@@ -376,6 +376,15 @@ describe("the company's name", () => {
     expect(await nameNow()).toBe("山海集团");
   });
 
+  it("is the configured one where there is one, without asking WeCom", async () => {
+    await using house = await openHouse({ [name]: { ...portal, corpName: "山海" } });
+    const { corpList } = await house.login(name, { userId: people.xiaoman });
+    expect(corpList).toEqual([
+      { corpId: "ww5a1d0b0c7e3f9a24", corpName: "山海", corpFullName: "山海" },
+    ]);
+    expect(house.sandbox.world.calls("department/get")).toEqual([]);
+  });
+
   it("is the element's title where the app may not see it", async () => {
     await using house = await openHouse({ [name]: portal });
     const { corpList } = await house.login(name, { userId: people.xiaoman });

@@ -90,7 +90,7 @@ function loginOf(
   { apiBase, wecom, pageUrl }: { apiBase: string; wecom: WecomClient; pageUrl: PageUrl },
 ): LoginMethods<LoginProfile> {
   const { corpId, scope } = config;
-  const company = { base: apiBase, corpId, title: element.title.zh };
+  const company = { base: apiBase, corpId, name: config.corpName, title: element.title.zh };
   return loginMethods({
     element,
     ports,

@@ -33,6 +33,13 @@ export const config = z.object({
       en: "Where WeCom sends people back to: a path under /api/auth/ of this server. Its host must be registered with the app for web login and web authorisation.",
     },
   }),
+  corpName: field(z.string().trim().min(1).max(128).optional(), {
+    titles: { zh: "企业名称", en: "Company name" },
+    help: {
+      zh: "登录后显示的企业名称。不填则读取根部门的名称；应用的可见范围不含根部门时，请在此填写。",
+      en: "The company's name as people see it. Without it the root department's name is read; fill it in where the app's visible range leaves that out.",
+    },
+  }),
   scope: field(z.enum(["snsapi_base", "snsapi_privateinfo"]).optional(), {
     titles: { zh: "授权范围", en: "Scope" },
     help: {

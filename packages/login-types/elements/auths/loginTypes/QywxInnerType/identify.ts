@@ -6,7 +6,14 @@ import { departmentName, profileOf, type LoginProfile } from "./profile.ts";
 export interface MemberLogin {
   readonly wecom: WecomClient;
   readonly ports: Ports;
-  readonly company: { readonly base: string; readonly corpId: string; readonly title: string };
+  readonly company: {
+    readonly base: string;
+    readonly corpId: string;
+    /** As the config names it. */
+    readonly name: string | undefined;
+    /** Of the element: better than no name. */
+    readonly title: string;
+  };
   /** True where the login page asks members for their private data. */
   readonly privateInfo: boolean;
 }
@@ -87,12 +94,18 @@ async function privateDetail(
   }
 }
 
-/** The company, with names where ours are missing or a day old. WeCom's name for it is that of the root department. */
+/**
+ * The company, with names where ours are missing, a day old or not the configured one. WeCom's name for it is that of
+ * the root department, which few apps may see.
+ */
 async function corpOf({ wecom, ports, company }: MemberLogin): Promise<CorpRef> {
   const corpId = foldCorpId(company.corpId);
   const known = await ports.data.corps.find(company.base, corpId);
-  const fresh = known && ports.clock.now() - known.updatedAtMs < NAME_KEPT_MS;
+  const fresh = company.name
+    ? known?.corpName === company.name
+    : known && ports.clock.now() - known.updatedAtMs < NAME_KEPT_MS;
   if (fresh) return { corpId, corpName: "", corpFullName: "" };
+  if (company.name) return { corpId, corpName: company.name, corpFullName: company.name };
   const name = await departmentName(wecom, ROOT_DEPARTMENT).catch(() => null);
   const corpName = name ?? known?.corpName ?? company.title;
   return { corpId, corpName, corpFullName: name ?? known?.corpFullName ?? company.title };
