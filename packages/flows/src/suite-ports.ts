@@ -96,8 +96,8 @@ export interface AuthorisationStore {
   ): Promise<boolean>;
   /** Another id of the company. */
   addAlias(key: AuthorisationKey, alias: string): Promise<void>;
-  /** Every id by which the suite knows its companies. */
-  corpIds(suiteId: string): Promise<string[]>;
+  /** Every id by which the suite knows its companies, or one of them. */
+  corpIds(suiteId: string, corpId?: string): Promise<string[]>;
 }
 
 export interface OrgCodeRow extends AuthorisationKey {

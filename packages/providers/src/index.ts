@@ -14,6 +14,9 @@ export {
 export { wecomCode, wecomCodes } from "./wecom/codes.ts";
 export {
   createSuiteClient,
+  foldCorpId,
+  isAuthorisationLost,
+  isPlainCorpId,
   type AuthInfo,
   type AuthorisedCorp,
   type CustomizedUrl,

@@ -5,6 +5,7 @@ import {
   defaultLimits,
   request,
   requestWithToken,
+  type Call,
   type CallOptions,
   type Limits,
   type TokenProvider,
@@ -15,6 +16,7 @@ import {
   adminListAnswer,
   authInfoAnswer,
   customizedUrlAnswer,
+  openCorpIdAnswer,
   permanentCodeAnswer,
   providerTokenAnswer,
   suiteTokenAnswer,
@@ -79,6 +81,12 @@ export interface SuiteClient {
    * @see https://developer.work.weixin.qq.com/document/path/98744
    */
   getCustomizedAuthUrl(state: string, options?: CallOptions): Promise<CustomizedUrl>;
+  /**
+   * The id by which WeCom calls a company when it speaks to this provider.
+   * @throws Code 710000 the company authorised nothing of this provider; 10701 as above
+   * @see https://developer.work.weixin.qq.com/document/path/95604
+   */
+  getOpenCorpId(corpId: string, options?: CallOptions): Promise<string>;
 }
 
 /** A client for one suite. It holds no state: tokens and tickets live behind the ports. */
@@ -102,6 +110,10 @@ export function createSuiteClient(options: SuiteClientOptions): SuiteClient {
       once: true,
       signal,
     });
+  const asProvider = async <S extends z.ZodType>(call: Call<S>) => {
+    if (!own) throw new Code(10701, "the provider's corpid and secret are not configured");
+    return await requestWithToken(provider, providerToken(provider, options.apiBase, own), call);
+  };
   return {
     getPermanentCode: (authCode, call = {}) =>
       exchange("v2/", authCode, call).catch((error: unknown) => {
@@ -122,15 +134,20 @@ export function createSuiteClient(options: SuiteClientOptions): SuiteClient {
         answer: adminListAnswer,
         signal,
       }),
-    async getCustomizedAuthUrl(state, { signal } = {}) {
-      if (!own) throw new Code(10701, "the provider's corpid and secret are not configured");
-      return await requestWithToken(provider, providerToken(provider, options.apiBase, own), {
+    getCustomizedAuthUrl: (state, { signal } = {}) =>
+      asProvider({
         path: "/cgi-bin/service/get_customized_auth_url",
         body: { state, templateid_list: [suiteId] },
         answer: customizedUrlAnswer,
         signal,
-      });
-    },
+      }),
+    getOpenCorpId: (corpId, { signal } = {}) =>
+      asProvider({
+        path: "/cgi-bin/service/corpid_to_opencorpid",
+        body: { corpid: corpId },
+        answer: openCorpIdAnswer,
+        signal,
+      }),
   };
 }
 
@@ -191,4 +208,21 @@ function fingerprint(secret: string): string {
 function isMissing(error: unknown): boolean {
   if (isCode(error, 10502)) return true;
   return [48001, 48002, 48005].some((errcode) => isCode(error, errcode, "wecom"));
+}
+
+/** True where WeCom says that a company's authorisation is void: it may come back, so nothing is to be deleted. */
+export function isAuthorisationLost(error: unknown): error is Code {
+  return (
+    isCode(error, undefined, "wecom") && wecomCodes[error.errcode]?.group === "authorization-lost"
+  );
+}
+
+/** Plain company ids are compared without case; the encrypted ones that a provider sees are not. */
+export function foldCorpId(corpId: string): string {
+  return isPlainCorpId(corpId) ? corpId.toLowerCase() : corpId;
+}
+
+/** As a company's own console shows its id. */
+export function isPlainCorpId(corpId: string): boolean {
+  return /^w[wx][0-9a-f]{16}$/i.test(corpId);
 }

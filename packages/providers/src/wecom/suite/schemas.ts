@@ -64,6 +64,10 @@ export const customizedUrlAnswer = z
   .object({ qrcode_url: z.string().min(1), expires_in: seconds })
   .transform((answer) => ({ url: answer.qrcode_url, expiresInSeconds: answer.expires_in }));
 
+export const openCorpIdAnswer = z
+  .object({ open_corpid: z.string().min(1) })
+  .transform((answer) => answer.open_corpid);
+
 export const adminListAnswer = z
   .object({
     admin: z
