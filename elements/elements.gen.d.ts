@@ -9,6 +9,12 @@ export interface Elements {
       QywxInnerType: {
         QywxInnerAuthModel: Leaf<typeof import("@menshen/login-types/elements/auths/loginTypes/QywxInnerType/QywxInnerAuthModel/QywxInnerAuthModel.ts").default>;
       };
+      QywxProxyType: {
+        QywxProxyAuthModel: Leaf<typeof import("@menshen/login-types/elements/auths/loginTypes/QywxProxyType/QywxProxyAuthModel/QywxProxyAuthModel.ts").default>;
+        services: {
+          QywxProxyAuthService: Leaf<typeof import("@menshen/login-types/elements/auths/loginTypes/QywxProxyType/services/QywxProxyAuthService/QywxProxyAuthService.ts").default>;
+        };
+      };
       WeChatType: {
         WeChatAuthModel: Leaf<typeof import("@menshen/login-types/elements/auths/loginTypes/WeChatType/WeChatAuthModel/WeChatAuthModel.ts").default>;
       };

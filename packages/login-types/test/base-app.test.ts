@@ -19,7 +19,19 @@ describe("the base app", () => {
       "e.json": { type: "auths.loginTypes.WeChatType", title: "Site" },
       config: { authConfig: { appId: "wx1", appSecret: "s" } },
     };
-    await using house = await openHouse({ "auths.Portal": portal, "auths.Site": site });
+    const proxy = {
+      "e.json": { type: "auths.loginTypes.QywxProxyType", title: "Proxy" },
+      config: {
+        authConfig: {
+          suiteId: "dk1",
+          suiteSecret: "s",
+          token: "t",
+          encodingAESKey: "k".repeat(43),
+        },
+      },
+    };
+    const elements = { "auths.Portal": portal, "auths.Proxy": proxy, "auths.Site": site };
+    await using house = await openHouse(elements);
     const open = [...house.app.snapshot.elements.values()].flatMap(({ fullName, members }) =>
       Object.entries(members).flatMap(([name, member]) =>
         isMethod(member) && member.access !== "internal"
@@ -31,12 +43,28 @@ describe("the base app", () => {
       "public query auths.Portal.getLoginConfig",
       "public mutation auths.Portal.getLoginCode",
       "admin query auths.Portal.getUserInfo",
+      "public query auths.Proxy.getLoginConfig",
+      "public mutation auths.Proxy.getLoginCode",
+      "public mutation auths.Proxy.loginByWorkbench",
+      "admin mutation auths.Proxy.setCode",
+      "admin mutation auths.Proxy.setCallback",
+      "public query auths.Proxy.getLoginConfigByCode",
+      "admin mutation auths.Proxy.retryCallBack",
+      "public webhook auths.Proxy.notify",
       "public query auths.Site.getLoginConfig",
       "public mutation auths.Site.getLoginCode",
       "session mutation auths.Site.bind",
       "session mutation auths.Site.unbind",
       "session query auths.Site.getUserAuthInfo",
       "admin query auths.loginTypes.QywxInnerType.QywxInnerAuthModel.get",
+      "admin query auths.loginTypes.QywxProxyType.QywxProxyAuthModel.get",
+      "public mutation auths.loginTypes.QywxProxyType.services.QywxProxyAuthService.loginByWorkbench",
+      "admin mutation auths.loginTypes.QywxProxyType.services.QywxProxyAuthService.setCode",
+      "admin mutation auths.loginTypes.QywxProxyType.services.QywxProxyAuthService.setCallback",
+      "public query auths.loginTypes.QywxProxyType.services.QywxProxyAuthService.getLoginConfigByCode",
+      "admin mutation auths.loginTypes.QywxProxyType.services.QywxProxyAuthService.retryCallBack",
+      "public query auths.loginTypes.QywxProxyType.services.QywxProxyAuthService.getLoginConfig",
+      "public webhook auths.loginTypes.QywxProxyType.services.QywxProxyAuthService.notify",
       "admin query auths.loginTypes.WeChatType.WeChatAuthModel.get",
       "public query auths.loginTypes.services.AuthSvc.listLoginTypes",
       "public mutation auths.loginTypes.services.AuthSvc.loginByCode",

@@ -1,7 +1,15 @@
 import { mkdtemp, mkdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { CallContext, Caller, LogFields, OpenElement, Ports } from "@menshen/core";
+import {
+  isCode,
+  type CallContext,
+  type Caller,
+  type LogFields,
+  type OpenElement,
+  type Ports,
+  type Webhook,
+} from "@menshen/core";
 import { openDatabase } from "@menshen/db";
 import { sha256 } from "@menshen/flows";
 import { createApp, type App } from "@menshen/runtime";
@@ -62,7 +70,7 @@ export async function openHouse(
     JSON.stringify({ variables: { CORP: { optional: true } } }),
   );
   for (const [name, files] of Object.entries(elements)) await writeElement(root, name, files);
-  const sandbox = createSandbox();
+  const sandbox = createSandbox(undefined, { pushFetch: (url, init) => receive(url, init) });
   let nowMs = Date.parse("2026-11-21T08:00:00Z");
   const clock = { now: () => nowMs };
   const log: House["log"] = [];
@@ -105,6 +113,17 @@ export async function openHouse(
     const found = app.find(path);
     if (!found) throw new Error(`no method at ${path}`);
     return await app.call(found.element, found.method, input, contextOf(app, caller, more));
+  };
+  // Callbacks come in as the server routes them.
+  const receive: typeof fetch = async (url, init) => {
+    const request = new Request(url, init);
+    const path = new URL(request.url).pathname.replace("/api/elements/", "");
+    const [element = "", method = ""] = path.split("/");
+    const member = app.snapshot.elements.get(element)?.members[method] as Webhook | undefined;
+    if (!member) return new Response(null, { status: 404 });
+    return await member.run(request, contextOf(app, "anonymous")).catch((error: unknown) => {
+      return new Response(null, { status: isCode(error) ? error.httpStatus : 500 });
+    });
   };
   const open = cleanup.move();
   return {

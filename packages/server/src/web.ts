@@ -37,7 +37,7 @@ export function createWeb(host: Host): Hono<Web> {
   web.get("/api/auth/:fullName/start", (c) => startLogin(host, c));
   web.get("/api/auth/*", (c) => land(host, c));
   web.route("/api/admin/session", adminSession(host));
-  web.on(["GET", "POST"], "/api/elements/:fullName/:method", (c) => callWebhook(host, c));
+  web.on(["GET", "POST"], "/api/elements/:fullName/:method/:part?", (c) => callWebhook(host, c));
   web.all("/api/*", (c) => c.notFound());
   web.get(":file{(WW|MP)_verify_[A-Za-z0-9]+\\.txt}", async (c) => {
     const name = OWNERSHIP_FILE.exec(c.req.path)?.[1];

@@ -1,0 +1,302 @@
+import type { Code } from "@menshen/core";
+import { demo } from "@menshen/sandbox";
+import { describe, expect, it } from "vitest";
+import { challenge, corpA, openHouse, verifier, type House } from "../../../../test/house.ts";
+
+const { template, secondTemplate, corpId: providerCorpId, providerSecret } = demo.provider;
+const { suiteId } = template;
+const TYPE = "auths.loginTypes.QywxProxyType";
+const SERVICE = `${TYPE}.services.QywxProxyAuthService`;
+const ORIGIN = "http://127.0.0.1:3000";
+
+const authConfig = {
+  suiteId,
+  suiteSecret: template.suiteSecret,
+  encodingAESKey: template.encodingAESKey,
+  token: template.token,
+};
+const provider = { providerCorpId, providerSecret };
+const proxy = (config: object = {}) => ({
+  "e.json": { type: TYPE, title: "代开发" },
+  config: { authConfig: { ...authConfig, ...provider }, ...config },
+});
+
+/** Works the inbox off as the server's worker does; gives what each record ended with. */
+async function workOff({ app, ports }: House): Promise<string[]> {
+  const ends: string[] = [];
+  for (;;) {
+    const nowMs = ports.clock.now();
+    const record = await ports.data.inbox.claimNext("test", nowMs, 60_000);
+    if (!record) return ends;
+    const { id, event, receiver, decoded, attempts: attempt, occurredAtMs } = record;
+    const element = app.getElement(record.element);
+    try {
+      const input = { id, event, receiver, decoded, attempt, occurredAtMs };
+      ends.push(`${event} ${await element.processRecord(input)}`);
+      await ports.data.inbox.complete(record, nowMs);
+    } catch (error) {
+      const { errcode, source, message, data } = error as Code;
+      const isFinal = data?.["final"] === true;
+      ends.push(`${event} ${isFinal ? "dead" : "failed"} ${errcode}`);
+      const failure = { errcode, source, message };
+      const nextTryAtMs = isFinal ? null : nowMs + 1000;
+      await ports.data.inbox.fail(record, { error: failure, nextTryAtMs, counts: true }, nowMs);
+    }
+  }
+}
+
+/** A house whose suite has its callback address, its first ticket, and the first company's authorisation. */
+async function openInstalled(
+  elements: Record<string, object> = { "auths.Proxy": proxy() },
+  at = "auths.Proxy",
+): Promise<House> {
+  const house = await openHouse(elements);
+  const { providers, push } = house.sandbox.world;
+  providers.updateProvider(providerCorpId, { trustedIps: null });
+  providers.updateTemplate(suiteId, { trustedDomains: ["127.0.0.1:3000"] });
+  const url = `${ORIGIN}/api/elements/${at}/notify`;
+  expect(await providers.setCallback({ suiteId }, { url })).toMatchObject({ ok: true });
+  await push.settled();
+  await providers.authorise({ suiteId, corpId: corpA.corpId });
+  await push.settled();
+  expect((await workOff(house)).sort()).toEqual(["create_auth done", "suite_ticket done"]);
+  return house;
+}
+
+const openCorpOf = (house: House) =>
+  house.sandbox.world.providers.openCorpId(suiteId, corpA.corpId);
+
+async function signIn(house: House, url: string) {
+  const who = { userId: corpA.people.xiaoman, corpId: corpA.corpId };
+  const back = await house.sandbox.signIn(url, who);
+  return { code: back?.searchParams.get("code"), state: back?.searchParams.get("state") };
+}
+
+describe("an authorised company", () => {
+  it("signs its members in by a scan, told by an organisation code", async () => {
+    await using house = await openInstalled();
+    const code = "qinghe-hq";
+    await house.call("auths.Proxy.setCode", { corpId: openCorpOf(house), code }, "admin");
+    const config = await house.call(`${SERVICE}.getLoginConfig`, { code, challenge });
+    expect(config).toMatchObject({ corpId: openCorpOf(house), authFullName: "auths.Proxy" });
+    const back = await signIn(house, config.loginUrl);
+    const { corpId } = config;
+    const login = { corpId, ...back, verifier, loginType: "qr" };
+    const done = await house.call("auths.Proxy.getLoginCode", login);
+    expect(done).toMatchObject({
+      userId: house.sandbox.world.providers.openUserId(suiteId, corpA.corpId, corpA.people.xiaoman),
+      corpList: [{ corpId }],
+      loginCode: expect.stringMatching(/^[\w-]{43}$/),
+    });
+  });
+
+  it("signs its members in from the workbench, in one call of the service", async () => {
+    await using house = await openInstalled();
+    const corpId = openCorpOf(house);
+    await house.call("auths.Proxy.setCode", { corpId, code: "hq" }, "admin");
+    const config = await house.call(`${SERVICE}.getLoginConfigByCode`, { code: "HQ", challenge });
+    const back = await signIn(house, config.authorizeUrl);
+    const done = await house.call(`${SERVICE}.loginByWorkbench`, { corpId, ...back, verifier });
+    expect(done).toMatchObject({ token: expect.any(String), corp: { corpId } });
+    const rows = await house.call(
+      `${TYPE}.QywxProxyAuthModel.get`,
+      { filter: { suiteId } },
+      "admin",
+    );
+    expect(rows).toMatchObject({ suiteId, corpId, userId: done.user.userId });
+  });
+
+  it("is known by its plain id as well, where the provider's own company is configured", async () => {
+    await using house = await openInstalled({ "auths.Proxy": proxy({ corpId: corpA.corpId }) });
+    const config = await house.call("auths.Proxy.getLoginConfig", {});
+    expect(config).toMatchObject({ suiteId, corpId: openCorpOf(house), isActive: true });
+  });
+
+  it("starts a login in the browser, by code or by id, and ends it in that browser", async () => {
+    await using house = await openInstalled();
+    const corpId = openCorpOf(house);
+    await house.call("auths.Proxy.setCode", { corpId, code: "hq" }, "admin");
+    const element = house.app.getElement("auths.Proxy");
+    const begin = { flow: "qr", purpose: "login", cookieSecret: "c".repeat(43) };
+    for (const told of [{ org: "hq" }, { corpId }]) {
+      const { url } = await element.beginLogin({ ...begin, ...told });
+      const back = await signIn(house, url);
+      const { cookieSecret } = begin;
+      const ends = { ...back, cookieSecret, ip: "", userAgent: "" };
+      expect(await element.finishLogin(ends)).toMatchObject({ session: { token: /./ } });
+    }
+    await expect(element.beginLogin(begin)).rejects.toMatchObject({ errcode: 10303 });
+    await expect(element.beginLogin({ ...begin, org: "no" })).rejects.toMatchObject({
+      errcode: 10302,
+    });
+  });
+});
+
+describe("which element serves a call", () => {
+  it("is the one that names the company, else the one for all, and never guessed", async () => {
+    const two = { "auths.One": proxy(), "auths.Two": proxy() };
+    await using house = await openInstalled(two, "auths.One");
+    const corpId = openCorpOf(house);
+    const set = { corpId, code: "hq" };
+    await expect(house.call(`${SERVICE}.setCode`, set, "admin")).rejects.toMatchObject({
+      errcode: 10304,
+      data: { authFullNames: ["auths.One", "auths.Two"] },
+    });
+    await house.call(`${SERVICE}.setCode`, { ...set, authFullName: "auths.Two" }, "admin");
+    const config = await house.call(`${SERVICE}.getLoginConfigByCode`, { code: "hq" });
+    expect(config.authFullName).toBe("auths.Two");
+
+    const named = { "auths.All": proxy(), "auths.CorpA": proxy({ corpId: corpA.corpId }) };
+    await using other = await openInstalled(named, "auths.All");
+    await other.call(`${SERVICE}.setCode`, set, "admin");
+    expect(await other.call(`${SERVICE}.getLoginConfigByCode`, { code: "hq" })).toMatchObject({
+      authFullName: "auths.CorpA",
+    });
+  });
+
+  it("10301 for a company that did not authorise, 10302 for a code nobody has", async () => {
+    await using house = await openInstalled();
+    const code = "unknown-code";
+    await expect(house.call(`${SERVICE}.getLoginConfigByCode`, { code })).rejects.toMatchObject({
+      errcode: 10302,
+    });
+    const set = { corpId: "wpNobody", code };
+    await expect(house.call(`${SERVICE}.setCode`, set, "admin")).rejects.toMatchObject({
+      errcode: 10301,
+    });
+  });
+});
+
+describe("callbacks", () => {
+  it("are taken by the service too, which finds the suite by its signature", async () => {
+    const second = { ...provider, ...secondTemplate };
+    const { suiteId: id, suiteSecret, token, encodingAESKey } = second;
+    const own = { suiteId: id, suiteSecret, token, encodingAESKey, ...provider };
+    const both = { "auths.One": proxy(), "auths.Two": proxy({ authConfig: own }) };
+    await using house = await openInstalled(both, SERVICE);
+    const { providers, push } = house.sandbox.world;
+    const url = `${ORIGIN}/api/elements/${SERVICE}/notify`;
+    await providers.setCallback({ suiteId: id }, { url });
+    await push.settled();
+    expect(await workOff(house)).toEqual(["suite_ticket done"]);
+    expect(await house.ports.data.suiteTickets.find(id)).toMatchObject({
+      newest: providers.ticket(id).value,
+    });
+  });
+
+  it("invariant 6: are rejected with one answer outside, whatever is wrong with them", async () => {
+    await using house = await openInstalled();
+    const door = house.app.getElement("auths.Proxy").notify;
+    const at = `${ORIGIN}/api/elements/auths.Proxy/notify`;
+    const body = "<xml><Encrypt>AAAA</Encrypt></xml>";
+    const signed = `msg_signature=${"0".repeat(40)}&timestamp=1&nonce=n`;
+    const requests = [
+      new Request(at),
+      new Request(`${at}?${signed}&echostr=AAAA`),
+      new Request(`${at}?${signed}`, { method: "POST", body }),
+      new Request(`${at}/unknownKey?${signed}`, { method: "POST", body }),
+    ];
+    for (const request of requests) {
+      await expect(door(request)).rejects.toMatchObject({
+        errcode: 10401,
+        message: "the callback was rejected",
+        data: undefined,
+      });
+    }
+  });
+
+  it("of a company's own app come in at an address of its own, under its own keys", async () => {
+    await using house = await openInstalled();
+    const keys = { token: "CorpToken1", encodingAESKey: template.encodingAESKey };
+    const set = { corpId: openCorpOf(house), ...keys };
+    const url = await house.call("auths.Proxy.setCallback", set, "admin");
+    expect(url).toMatch(
+      /^http:\/\/127\.0\.0\.1:3000\/api\/elements\/auths\.Proxy\/notify\/\w{22}$/,
+    );
+    const { providers, push } = house.sandbox.world;
+    const { agentId } = providers.authorisation(suiteId, corpA.corpId);
+    const target = { corpId: corpA.corpId, agentId };
+    expect(await providers.setCallback(target, { url, ...keys })).toMatchObject({ ok: true });
+    await push.event(target, "change_app_admin");
+    await push.settled();
+    expect(await workOff(house)).toEqual(["change_app_admin unknown"]);
+  });
+
+  it("a duplicate is acknowledged and not kept twice", async () => {
+    await using house = await openInstalled();
+    const { push } = house.sandbox.world;
+    const first = await push.ticket(suiteId);
+    expect(await push.again(first.id)).toMatchObject({ status: "delivered" });
+    expect(await workOff(house)).toEqual(["suite_ticket done"]);
+  });
+
+  it("of an unknown kind are stored, marked and acknowledged", async () => {
+    await using house = await openInstalled();
+    const { push } = house.sandbox.world;
+    await push.event({ suiteId }, "something_new", {});
+    await push.settled();
+    expect(await workOff(house)).toEqual(["something_new unknown"]);
+  });
+
+  it("a code that is spent makes its record dead, and a retry says what mends it", async () => {
+    await using house = await openInstalled();
+    const { push } = house.sandbox.world;
+    await push.event({ suiteId }, "create_auth", { AuthCode: "spent-code" });
+    await push.settled();
+    expect(await workOff(house)).toEqual(["create_auth dead 40078"]);
+    const [record] = await house.ports.data.inbox.list({ limit: 1 });
+    // The provider's clock says when it happened.
+    const ageMs = house.ports.clock.now() - (record?.occurredAtMs ?? 0);
+    house.pass(11 * 60_000 - ageMs);
+    const retry = house.call("auths.Proxy.retryCallBack", { recordId: record?.id }, "admin");
+    await expect(retry).rejects.toMatchObject({
+      errcode: 40078,
+      adminHint: { zh: expect.stringContaining("重新获取secret") },
+    });
+  });
+});
+
+describe("the end of an authorisation", () => {
+  it("a cancellation ends the sessions of the company's members, and logins are refused", async () => {
+    await using house = await openInstalled();
+    const corpId = openCorpOf(house);
+    await house.call("auths.Proxy.setCode", { corpId, code: "hq" }, "admin");
+    const config = await house.call(`${SERVICE}.getLoginConfigByCode`, { code: "hq", challenge });
+    const back = await signIn(house, config.authorizeUrl);
+    const done = await house.call(`${SERVICE}.loginByWorkbench`, { corpId, ...back, verifier });
+    const { providers, push } = house.sandbox.world;
+    await providers.cancel(suiteId, corpA.corpId);
+    await push.settled();
+    expect(await workOff(house)).toEqual(["cancel_auth done"]);
+    const { sessions } = house.ports.data;
+    const { userId } = done.user;
+    expect(await sessions.listAlive(userId, house.ports.clock.now(), 3_600_000)).toEqual([]);
+    const login = { corpId, code: "any-code" };
+    await expect(house.call("auths.Proxy.getLoginCode", login, "server")).rejects.toMatchObject({
+      errcode: 10301,
+    });
+    await expect(
+      house.call(`${SERVICE}.getLoginConfigByCode`, { code: "hq" }),
+    ).rejects.toMatchObject({ errcode: 10302 });
+  });
+
+  it("a refusal by WeCom makes the company unusable, and it heals by itself", async () => {
+    await using house = await openInstalled();
+    const corpId = openCorpOf(house);
+    const { world } = house.sandbox;
+    const login = { corpId, code: "any-code" };
+    const refused = (errcode: number) =>
+      expect(house.call("auths.Proxy.getLoginCode", login, "server")).rejects.toMatchObject({
+        errcode,
+      });
+    world.failNext("auth/getuserinfo", 48004);
+    await refused(48004);
+    const key = { suiteId, corpId };
+    const { authorisations } = house.ports.data;
+    expect(await authorisations.find(key)).toMatchObject({ status: "unusable", problem: 48004 });
+    await refused(10301);
+    house.pass(61_000);
+    await refused(40029);
+    expect(await authorisations.find(key)).toMatchObject({ status: "active", problem: null });
+  });
+});

@@ -1,0 +1,129 @@
+import type { Ports } from "@menshen/core";
+import { sha256 } from "@menshen/flows";
+import {
+  callbackRejected,
+  openCallback,
+  parseXml,
+  readCallback,
+  xmlText,
+  type CallbackCandidate,
+  type CallbackRejection,
+  type OpenedCallback,
+  type XmlMap,
+} from "@menshen/providers";
+
+/** Who a verified callback turned out to be for. */
+export interface CallbackTarget {
+  /** Full name of the element that processes it. */
+  readonly element: string;
+  /** What order and duplicates are about: the suite, or the company. */
+  readonly scope: string;
+  /** The suite that must be the one inside; null where the message names none. */
+  readonly suiteId: string | null;
+}
+
+/** Those whom a callback may be for. `later` is asked only where nobody of `first` is the receiver. */
+export interface CallbackDoor {
+  readonly first: readonly CallbackCandidate<CallbackTarget>[];
+  later?(): Promise<readonly CallbackCandidate<CallbackTarget>[]>;
+}
+
+const MAX_EVENT = 64;
+
+/**
+ * Verifies, stores, and only then answers; whatever the message asks for happens afterwards.
+ * @throws Code 10401 for everything that is not verified, the same whatever is wrong
+ */
+export async function receiveCallback(
+  ports: Ports,
+  door: CallbackDoor,
+  request: Request,
+): Promise<Response> {
+  const read = await readCallback(request);
+  if (!read.ok) throw rejected(ports, read);
+  let opened = openCallback(door.first, read);
+  if (!opened.ok && opened.reason === "receiver" && door.later) {
+    opened = openCallback(await door.later(), read);
+  }
+  if (!opened.ok) throw rejected(ports, opened);
+  if (opened.kind === "verification") return verified(ports, opened);
+  await store(ports, opened);
+  return text("success");
+}
+
+function verified(
+  { log }: Ports,
+  { receiver, receiverKnown, text: echo, of }: OpenedCallback<CallbackTarget>,
+): Response {
+  if (!receiverKnown) {
+    log.warn(
+      { element: of.element, receiver },
+      "a callback address was verified; write this receiver down as authConfig.providerCorpId",
+    );
+  }
+  return text(echo);
+}
+
+async function store(
+  ports: Ports,
+  { of, receiver, text: raw }: OpenedCallback<CallbackTarget>,
+): Promise<void> {
+  const parsed = parseXml(raw);
+  // Verified, and still nothing we can read: kept for somebody to look at.
+  const decoded = parsed.ok ? parsed.children : {};
+  const field = (name: string) => xmlText(decoded, name);
+  const suiteId = field("SuiteId");
+  if (of.suiteId !== null && suiteId !== undefined && suiteId !== of.suiteId) {
+    const detail = "the SuiteId inside is not the one whose key signed it";
+    throw rejected(ports, { ok: false, reason: "receiver", detail });
+  }
+  const seconds = Number(field("TimeStamp") ?? field("CreateTime"));
+  const nowMs = ports.clock.now();
+  const event = field("InfoType") ?? field("Event") ?? field("MsgType") ?? "unreadable";
+  await ports.inbox.accept({
+    element: of.element,
+    scope: of.scope,
+    event: event.slice(0, MAX_EVENT),
+    receiver,
+    dedupeKey: parsed.ok ? sha256(identityOf(decoded, receiver)) : sha256(raw),
+    // A command tells its own time, and must not wait for another: the first ticket comes after a create_auth.
+    orderKey: field("InfoType") === undefined ? of.scope : null,
+    occurredAtMs: Number.isSafeInteger(seconds) && seconds > 0 ? seconds * 1000 : nowMs,
+    raw: Buffer.from(raw),
+    decoded,
+  });
+}
+
+/** What stays the same when WeCom sends one event again; the envelope does not. */
+const identifying = [
+  "SuiteId",
+  "InfoType",
+  "TimeStamp",
+  "AuthCode",
+  "AuthCorpId",
+  "SuiteTicket",
+  "MsgId",
+  "ToUserName",
+  "FromUserName",
+  "CreateTime",
+  "Event",
+  "ChangeType",
+  "UserID",
+  "Id",
+  "TagId",
+] as const;
+
+function identityOf(decoded: XmlMap, receiver: string): string {
+  return JSON.stringify([receiver, ...identifying.map((name) => xmlText(decoded, name) ?? null)]);
+}
+
+/** One answer outside; the reason in the log. */
+function rejected({ log }: Ports, rejection: CallbackRejection): Error {
+  const { reason, detail } = rejection;
+  log.warn({ reason, detail }, "a callback was rejected");
+  return callbackRejected(rejection);
+}
+
+function text(body: string): Response {
+  return new Response(body, { headers: { "content-type": "text/plain; charset=utf-8" } });
+}

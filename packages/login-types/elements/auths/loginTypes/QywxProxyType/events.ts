@@ -1,0 +1,147 @@
+import { Code, isCode } from "@menshen/core";
+import { sha256, type AuthorisationRow } from "@menshen/flows";
+import { foldCorpId, isAuthorisationLost, xmlText, type XmlMap } from "@menshen/providers";
+import { refreshCorp, type Suite } from "./suite.ts";
+
+/** A stored callback, as the worker hands it over. It may come again after a crash. */
+export interface CallbackRecord {
+  readonly event: string;
+  readonly occurredAtMs: number;
+  readonly decoded: XmlMap;
+}
+
+/** What became of it: `unknown` events are kept and nothing else. */
+export type Processed = "done" | "unknown";
+
+type Handler = (suite: Suite, record: CallbackRecord) => Promise<void>;
+
+const handlers: Readonly<Record<string, Handler>> = {
+  suite_ticket: keepTicket,
+  create_auth: exchangeCode,
+  reset_permanent_code: exchangeCode,
+  change_auth: lookAgain,
+  cancel_auth: endAuthorisation,
+};
+
+/** @throws Code with `data.final` where trying again cannot help */
+export async function processEvent(suite: Suite, record: CallbackRecord): Promise<Processed> {
+  const handler = Object.hasOwn(handlers, record.event) ? handlers[record.event] : undefined;
+  if (!handler) {
+    const { suiteId, ports } = suite;
+    ports.log.info({ suiteId, event: record.event }, "an event that nobody handles was kept");
+    return "unknown";
+  }
+  await handler(suite, record);
+  return "done";
+}
+
+async function keepTicket({ suiteId, ports }: Suite, record: CallbackRecord): Promise<void> {
+  const ticket = needed(record, "SuiteTicket");
+  const receivedAtMs = ports.clock.now();
+  const { occurredAtMs: pushedAtMs } = record;
+  await ports.data.suiteTickets.put({ suiteId, ticket, pushedAtMs, receivedAtMs });
+}
+
+/**
+ * Exchanges the code for the permanent one, which is written down before anything else is asked: a second try finds
+ * it, since the code is spent by then.
+ */
+async function exchangeCode(suite: Suite, record: CallbackRecord): Promise<void> {
+  const authCode = needed(record, "AuthCode");
+  const { suiteId, ports } = suite;
+  const { authorisations, corps } = ports.data;
+  const authCodeHash = sha256(authCode);
+  const known = await authorisations.findByAuthCode(suiteId, authCodeHash);
+  const row = known ?? (await exchangeOnce(suite, record, authCode, authCodeHash));
+  if (!row || row.status === "cancelled") return;
+  await refreshCorp(suite, row);
+  const fresh = (await authorisations.find(row)) ?? row;
+  const { corpId, corpName, corpFullName } = fresh;
+  const nowMs = ports.clock.now();
+  await corps.upsert({ base: suite.apiBase, corpId, corpName, corpFullName, nowMs });
+}
+
+async function exchangeOnce(
+  { suiteId, client, ports }: Suite,
+  { occurredAtMs, decoded }: CallbackRecord,
+  authCode: string,
+  authCodeHash: string,
+): Promise<AuthorisationRow | null> {
+  const grant = await client.getPermanentCode(authCode).catch((error: unknown) => {
+    throw isCode(error, 40078, "wecom") ? spent(error) : error;
+  });
+  const corpId = foldCorpId(grant.corp.corpId);
+  const corpName = grant.corp.corpName ?? "";
+  const { authorisations } = ports.data;
+  const isLatest = await authorisations.save({
+    suiteId,
+    corpId,
+    corpName,
+    corpFullName: grant.corp.corpFullName ?? corpName,
+    agentId: grant.agent?.agentId ?? null,
+    permanentCode: grant.permanentCode,
+    authCodeHash,
+    state: grant.state ?? (xmlText(decoded, "State") || null),
+    authorisedAtMs: occurredAtMs,
+    nowMs: ports.clock.now(),
+  });
+  return isLatest ? await authorisations.find({ suiteId, corpId }) : null;
+}
+
+/** The event says that something changed, not what. */
+async function lookAgain(suite: Suite, record: CallbackRecord): Promise<void> {
+  const row = await corpOf(suite, record);
+  if (!row || row.status === "cancelled") return;
+  await refreshCorp(suite, row).catch((error: unknown) => {
+    // Noted already; the company is looked at again by itself.
+    if (!isAuthorisationLost(error)) throw error;
+  });
+}
+
+/** One transaction: the authorisation, its people's sessions, what came from the company, the audit row. */
+async function endAuthorisation(suite: Suite, record: CallbackRecord): Promise<void> {
+  const { suiteId, apiBase: base, ports } = suite;
+  const corpId = (await corpOf(suite, record))?.corpId ?? foldCorpId(needed(record, "AuthCorpId"));
+  const { occurredAtMs: cancelledAtMs } = record;
+  const nowMs = ports.clock.now();
+  await ports.data.transaction([`authorisation:${suiteId}|${corpId}`], async (stores) => {
+    const key = { suiteId, corpId };
+    const ended = await stores.authorisations.end(key, { base, cancelledAtMs, nowMs });
+    if (!ended) return;
+    await stores.audit.append({
+      atMs: nowMs,
+      action: "authorisation-cancelled",
+      element: null,
+      userId: null,
+      actor: "system",
+      ip: "",
+      snapshot: 0,
+      detail: { suiteId, corpId },
+    });
+  });
+}
+
+function corpOf({ suiteId, ports }: Suite, record: CallbackRecord) {
+  const corpId = foldCorpId(needed(record, "AuthCorpId"));
+  return ports.data.authorisations.find({ suiteId, corpId });
+}
+
+function needed({ event, decoded }: CallbackRecord, name: string): string {
+  const value = xmlText(decoded, name);
+  if (value) return value;
+  throw new Code(10701, `${event} came without its ${name}`, { data: { final: true } });
+}
+
+/** What an authorisation code that is too old or used leads to, and what mends it. */
+export function spent(cause?: unknown): Code {
+  return new Code(40078, "the authorisation code is spent or older than ten minutes", {
+    source: "wecom",
+    httpStatus: 400,
+    data: { final: true },
+    cause,
+    adminHint: {
+      zh: "授权码只能用一次，十分钟有效，重试无法成功。请在服务商管理后台该企业的应用详情点“重新获取secret”，或让企业管理员重新授权。",
+      en: "An authorisation code works once, within ten minutes; trying again cannot succeed. Press 重新获取secret on the company's app in the service provider console, or let the company authorise again.",
+    },
+  });
+}

@@ -1,0 +1,47 @@
+import { Code, type AppHandle, type CallContext, type Element } from "@menshen/core";
+import type { OnBehalf } from "../../on-behalf.ts";
+
+const TYPE = "auths.loginTypes.QywxProxyType";
+
+/** The login elements that are switched on, sorted by name. */
+export function instances(app: AppHandle): readonly Element[] {
+  return app.findElements({ type: TYPE }).filter(({ isActive }) => isActive);
+}
+
+/** A call on an instance for the service's own caller. */
+export function onBehalf<M extends keyof OnBehalf>(
+  { methods }: Element,
+  method: M,
+  input: Parameters<OnBehalf[M]>[0],
+  ctx: CallContext,
+): ReturnType<OnBehalf[M]> {
+  return methods["onBehalf"]({ method, input, ctx });
+}
+
+/** @throws Code 10001 there is no such element that is switched on */
+export function instanceNamed(app: AppHandle, fullName: string): Element {
+  const found = instances(app).find((one) => one.fullName === fullName);
+  if (!found) throw new Code(10001, "authFullName names no active proxy login element");
+  return found;
+}
+
+/**
+ * The instance that serves a company: the one that names it, else the one that serves all of the suite's.
+ * @throws Code 10301 none of them, 10304 several: which one is for the caller to say
+ */
+export async function instanceFor(corpId: string, ctx: CallContext): Promise<Element> {
+  const answers = await Promise.all(
+    instances(ctx.app).map(async (element) => ({
+      element,
+      how: await onBehalf(element, "serves", { corpId }, ctx),
+    })),
+  );
+  const named = answers.filter(({ how }) => how === "by name");
+  const fitting = named.length > 0 ? named : answers.filter(({ how }) => how !== null);
+  const [only, ...others] = fitting.map(({ element }) => element);
+  if (!only) throw new Code(10301, "the company authorised none of the proxy login elements");
+  if (others.length === 0) return only;
+  throw new Code(10304, "several login elements serve the company: name one by authFullName", {
+    data: { authFullNames: [only, ...others].map(({ fullName }) => fullName) },
+  });
+}

@@ -1,0 +1,145 @@
+import { Code, isCode, type Ports } from "@menshen/core";
+import type { AuthorisationRow } from "@menshen/flows";
+import {
+  createSuiteClient,
+  createWecomClient,
+  foldCorpId,
+  isAuthorisationLost,
+  isPlainCorpId,
+  type SuiteClient,
+  type WecomClient,
+} from "@menshen/providers";
+import type { QywxProxyConfig } from "./config.ts";
+
+/** A suite as one instance sees it. */
+export interface Suite {
+  readonly suiteId: string;
+  readonly apiBase: string;
+  /** The one company it serves here; null: every company that authorised it. */
+  readonly onlyCorpId: string | null;
+  readonly client: SuiteClient;
+  /** Whether the provider's own company and secret are known. */
+  readonly knowsProvider: boolean;
+  readonly ports: Ports;
+}
+
+/** A company whose authorisation holds, and the app it made for the suite. */
+export interface OpenCorp {
+  readonly corpId: string;
+  readonly agentId: string;
+  readonly corpName: string;
+  readonly corpFullName: string;
+  readonly wecom: WecomClient;
+}
+
+/** WeCom is not asked about a company that it refused more often than this. */
+const RECHECK_MS = 60_000;
+
+export function suiteOf(config: QywxProxyConfig, ports: Ports): Suite {
+  const { suiteId, suiteSecret, providerCorpId, providerSecret } = config.authConfig;
+  const apiBase = (config.apiBase ?? ports.bases.wecomApi).replace(/\/+$/, "");
+  const provider =
+    providerCorpId && providerSecret
+      ? { corpId: providerCorpId, secret: providerSecret }
+      : undefined;
+  const tickets = () => ports.data.suiteTickets.find(suiteId);
+  return {
+    suiteId,
+    apiBase,
+    onlyCorpId: config.corpId ?? null,
+    client: createSuiteClient({ apiBase, suiteId, suiteSecret, provider, ports, tickets }),
+    knowsProvider: provider !== undefined,
+    ports,
+  };
+}
+
+/**
+ * A company by any of its ids, ready to sign its members in.
+ * @throws Code 10301 it did not authorise the suite, or not any more; 10203 this element serves another company
+ */
+export async function openCorp(suite: Suite, wanted: string): Promise<OpenCorp> {
+  const row = await findCorp(suite, wanted);
+  if (!row) throw notAuthorised();
+  if ((await serves(suite, row)) === null) {
+    throw new Code(10203, "this login element serves another company");
+  }
+  const { corpId, corpName, corpFullName, agentId, permanentCode } =
+    row.status === "active" && row.agentId !== null ? row : await checkAgain(suite, row);
+  if (agentId === null || permanentCode === null) throw notAuthorised();
+  const { apiBase, ports } = suite;
+  const wecom = createWecomClient({ apiBase, corpId, secret: permanentCode, agentId, ports });
+  return { corpId, agentId, corpName, corpFullName, wecom };
+}
+
+/** The company's authorisation by either of its ids; null where there is none, or it is over. */
+export async function findCorp(suite: Suite, wanted: string): Promise<AuthorisationRow | null> {
+  const { suiteId, ports, client, knowsProvider } = suite;
+  const { authorisations } = ports.data;
+  const corpId = foldCorpId(wanted);
+  const known = await authorisations.find({ suiteId, corpId });
+  if (known) return known.status === "cancelled" ? null : known;
+  if (!knowsProvider || !isPlainCorpId(corpId)) return null;
+  const openCorpId = await client.getOpenCorpId(corpId).catch((error: unknown) => {
+    if (isCode(error, undefined, "wecom")) return null;
+    throw error;
+  });
+  const row = openCorpId && (await authorisations.find({ suiteId, corpId: openCorpId }));
+  if (!row || row.status === "cancelled") return null;
+  await authorisations.addAlias(row, corpId);
+  return row;
+}
+
+/** Whether the company is this element's: by name, as one of the suite's, or not. */
+export async function serves(
+  suite: Suite,
+  { corpId }: AuthorisationRow,
+): Promise<"by name" | "as one of all" | null> {
+  if (suite.onlyCorpId === null) return "as one of all";
+  const only = await findCorp(suite, suite.onlyCorpId);
+  return only?.corpId === corpId ? "by name" : null;
+}
+
+/** Asks WeCom how an authorisation stands, and writes down what it says. */
+export async function refreshCorp(suite: Suite, row: AuthorisationRow): Promise<void> {
+  const { corpId, permanentCode } = row;
+  if (permanentCode === null) return;
+  const { corp, agent } = await suspecting(suite, row, () =>
+    suite.client.getAuthInfo({ corpId, permanentCode }),
+  );
+  const { corpName, corpFullName } = corp;
+  const agentId = agent?.agentId ?? null;
+  const nowMs = suite.ports.clock.now();
+  await suite.ports.data.authorisations.confirm(row, { agentId, corpName, corpFullName, nowMs });
+}
+
+/** Work on a company's behalf. Where WeCom says that its authorisation is void, that is remembered. */
+export async function suspecting<T>(
+  { suiteId, ports }: Suite,
+  { corpId }: { readonly corpId: string },
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isAuthorisationLost(error)) {
+      const { errcode } = error;
+      ports.log.warn({ suiteId, corpId, errcode }, "WeCom refuses a company's authorisation");
+      await ports.data.authorisations.suspect({ suiteId, corpId }, errcode, ports.clock.now());
+    }
+    throw error;
+  }
+}
+
+async function checkAgain(suite: Suite, row: AuthorisationRow): Promise<AuthorisationRow> {
+  const { ports } = suite;
+  const isRecent = ports.clock.now() - row.updatedAtMs < RECHECK_MS;
+  if (row.status === "unusable" && isRecent) throw notAuthorised();
+  await refreshCorp(suite, row).catch((cause: unknown) => {
+    throw isAuthorisationLost(cause) ? notAuthorised(cause) : cause;
+  });
+  return (await ports.data.authorisations.find(row)) ?? row;
+}
+
+function notAuthorised(cause?: unknown): Code {
+  return new Code(10301, "the company does not authorise this app", { cause });
+}
