@@ -94,7 +94,8 @@ export function userStore(scope: Scope): UserStore {
       // Whoever paged past a user that is gone starts anew.
       const { createdAtMs, id } = last ?? { createdAtMs: Number.MAX_SAFE_INTEGER, id: "" };
       const rows = await scope.all(list, { pattern: patternOf(search), limit, createdAtMs, id });
-      return rows.map((row) => ({ ...row, accounts: Number(row.accounts) }));
+      // PostgreSQL counts in bigint, which its driver hands over as text.
+      return rows.map((row) => ({ ...row, accounts: Number(row.accounts as number | string) }));
     },
     setStatus: async (id, status) => (await scope.change(setStatus, { id, status })) === 1,
     updateProfile: async (id, profile) =>

@@ -32,7 +32,7 @@ export function absent(thrown: unknown, { nowMs, random }: { nowMs: number; rand
   return { error: reasonOf(thrown), nextTryAtMs, counts: false } satisfies Failure;
 }
 
-export function backOffMs(attempts: number, random: number): number {
+function backOffMs(attempts: number, random: number): number {
   const upTo = Math.min(LONGEST_MS, SHORTEST_MS * 2 ** attempts);
   return SHORTEST_MS + Math.round(random * (upTo - SHORTEST_MS));
 }

@@ -21,7 +21,7 @@ export interface WechatTokens {
   readonly refreshToken: string;
 }
 
-export interface TokenLives {
+interface TokenLives {
   readonly tokenSeconds: number;
   readonly refreshTokenSeconds: number;
 }
