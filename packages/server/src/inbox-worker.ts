@@ -41,7 +41,7 @@ export interface InboxWorkerOptions {
   readonly signal: AbortSignal;
   /** Records in work at once. Default 8. */
   readonly concurrency?: number | undefined;
-  /** A worker that was silent for so long is believed dead. Default 30 s, by the database's clock. */
+  /** A worker that was silent for so long is believed dead. Default 10 s, by the database's clock. */
   readonly leaseMs?: number | undefined;
   /** How often it looks for what is due and for what other nodes took in. Default 1 s. */
   readonly pollMs?: number | undefined;
@@ -58,7 +58,7 @@ export interface InboxWorker {
 
 /** Works off the inbox: hands each record to its element's internal method `processRecord`. */
 export function createInboxWorker(options: InboxWorkerOptions): InboxWorker {
-  const { inbox, clock, log, signal, concurrency = 8, leaseMs = 30_000, pollMs = 1000 } = options;
+  const { inbox, clock, log, signal, concurrency = 8, leaseMs = 10_000, pollMs = 1000 } = options;
   const holder = randomUUID();
   const running = new Set<Promise<void>>();
   const stopped = Promise.withResolvers<void>();

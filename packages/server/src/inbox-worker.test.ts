@@ -1,0 +1,180 @@
+import { Code, type AppHandle } from "@menshen/core";
+import { openDatabase, type Database } from "@menshen/db";
+import { randomToken, type NewPush, type ProcessRecordInput } from "@menshen/flows";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createInboxWorker, type InboxWorkerOptions } from "./inbox-worker.ts";
+
+const NOW = Date.parse("2026-11-21T08:00:00Z");
+const quiet = { debug() {}, info() {}, warn() {}, error() {} };
+
+let database: Database;
+let stop: AbortController;
+let counted: string[];
+beforeEach(async () => {
+  const secret = Buffer.alloc(32, 7);
+  const clock = { now: () => NOW };
+  database = await openDatabase({ url: "sqlite::memory:", secret, clock, log: quiet });
+  stop = new AbortController();
+  counted = [];
+});
+afterEach(() => database.close());
+
+function start(
+  processRecord: (input: ProcessRecordInput) => Promise<unknown>,
+  options: Partial<InboxWorkerOptions> = {},
+) {
+  const app = { getElement: () => ({ processRecord }) } as unknown as AppHandle;
+  return createInboxWorker({
+    inbox: database.data.inbox,
+    app,
+    clock: { now: () => NOW },
+    log: quiet,
+    metrics: { callback: (event, outcome) => void counted.push(`${event} ${outcome}`) },
+    signal: stop.signal,
+    pollMs: 10,
+    ...options,
+  });
+}
+
+async function accept(facts: Partial<NewPush> = {}): Promise<number> {
+  const { id } = await database.inbox.accept({
+    element: "demo.Suite",
+    scope: "suite-1",
+    event: "create_auth",
+    receiver: "suite-1",
+    dedupeKey: randomToken(),
+    orderKey: null,
+    occurredAtMs: NOW - 1000,
+    raw: Buffer.from("{}"),
+    decoded: { AuthCorpId: "ww1" },
+    ...facts,
+  });
+  return id;
+}
+
+describe("the worker", () => {
+  it("hands an element what it needs, and nothing more", async () => {
+    const id = await accept();
+    const given = Promise.withResolvers<ProcessRecordInput>();
+    const worker = start(async (input) => given.resolve(input));
+    expect(await given.promise).toEqual({
+      id,
+      event: "create_auth",
+      receiver: "suite-1",
+      decoded: { AuthCorpId: "ww1" },
+      attempt: 1,
+      occurredAtMs: NOW - 1000,
+    });
+    stop.abort();
+    await worker.stopped;
+    expect(await database.data.inbox.get(id)).toMatchObject({ status: "done" });
+    expect(counted).toEqual(["create_auth done"]);
+  });
+
+  it("keeps its lease for as long as it takes", async () => {
+    await accept();
+    const [begun, end] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const leaseMs = 60;
+    const work = () => {
+      begun.resolve();
+      return end.promise;
+    };
+    const worker = start(work, { leaseMs });
+    await begun.promise;
+    const endMs = performance.now() + 4 * leaseMs;
+    while (performance.now() < endMs) {
+      expect(await database.data.inbox.claimNext("another", NOW, leaseMs)).toBe(null);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    end.resolve();
+    stop.abort();
+    await worker.stopped;
+    expect(counted).toEqual(["create_auth done"]);
+  });
+
+  it("has so many in work at once and no more, and stops only when they are finished", async () => {
+    for (let n = 0; n < 5; n++) await accept();
+    let [inWork, most] = [0, 0];
+    const full = Promise.withResolvers<void>();
+    const go = Promise.withResolvers<void>();
+    const work = async () => {
+      most = Math.max(most, ++inWork);
+      if (inWork === 3) full.resolve();
+      await go.promise;
+      inWork--;
+    };
+    const worker = start(work, { concurrency: 3 });
+    await full.promise;
+    stop.abort();
+    go.resolve();
+    await worker.stopped;
+    expect([inWork, most, counted.length]).toEqual([0, 3, 3]);
+    expect((await database.data.inbox.backlog()).count).toBe(2);
+  });
+
+  it("gives up on a try that hangs, and lets go of its place", async () => {
+    const id = await accept();
+    const begun = Promise.withResolvers<void>();
+    const work = () => {
+      begun.resolve();
+      return new Promise<never>(() => {});
+    };
+    const worker = start(work, { patienceMs: 20 });
+    await begun.promise;
+    stop.abort();
+    await worker.stopped;
+    const lastError = {
+      errcode: 50000,
+      source: "app",
+      message: "it took longer than 0.02 seconds",
+    };
+    expect(await database.data.inbox.get(id)).toMatchObject({ status: "failed", lastError });
+  });
+
+  it("buries a record that ended every worker that touched it", async () => {
+    const id = await accept();
+    for (let n = 0; n < 12; n++) await database.data.inbox.claimNext("dying", NOW, 0);
+    const died = Promise.withResolvers<void>();
+    const metrics = {
+      callback: (_: string, outcome: string) => outcome === "dead" && died.resolve(),
+    };
+    const worker = start(() => Promise.reject(new Code(50000, "never called")), { metrics });
+    await died.promise;
+    stop.abort();
+    await worker.stopped;
+    const lastError = { message: "every try ended with its worker" };
+    expect(await database.data.inbox.get(id)).toMatchObject({ status: "dead", lastError });
+  });
+
+  it("does not call an element without a body to give, and says why", async () => {
+    const id = await accept();
+    await database.housekeep(NOW + 31 * 86_400_000);
+    const died = Promise.withResolvers<void>();
+    const metrics = {
+      callback: (_: string, outcome: string) => outcome === "dead" && died.resolve(),
+    };
+    const worker = start(() => Promise.reject(new Code(50000, "never called")), { metrics });
+    await died.promise;
+    stop.abort();
+    await worker.stopped;
+    const message = "its body is gone, or was sealed under a secret that is not known";
+    expect(await database.data.inbox.get(id)).toMatchObject({ lastError: { message } });
+  });
+
+  it("goes on after an outage of the database", async () => {
+    const { inbox } = database.data;
+    let outages = 2;
+    const failing = {
+      ...inbox,
+      claimNext: (...args: Parameters<typeof inbox.claimNext>) =>
+        outages-- > 0 ? Promise.reject(new Error("no route")) : inbox.claimNext(...args),
+    };
+    await accept();
+    const called = Promise.withResolvers<void>();
+    const worker = start(async () => called.resolve(), { inbox: failing });
+    await called.promise;
+    stop.abort();
+    await worker.stopped;
+    expect(counted).toEqual(["create_auth done"]);
+  });
+});
