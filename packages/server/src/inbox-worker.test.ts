@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { Code, type AppHandle } from "@menshen/core";
 import { openDatabase, type Database } from "@menshen/db";
 import { randomToken, type NewPush, type ProcessRecordInput } from "@menshen/flows";
@@ -84,7 +85,7 @@ describe("the worker", () => {
     const endMs = performance.now() + 4 * leaseMs;
     while (performance.now() < endMs) {
       expect(await database.data.inbox.claimNext("another", NOW, leaseMs)).toBe(null);
-      await new Promise((resolve) => setImmediate(resolve));
+      await setImmediate();
     }
     end.resolve();
     stop.abort();
@@ -159,6 +160,16 @@ describe("the worker", () => {
     await worker.stopped;
     const message = "its body is gone, or was sealed under a secret that is not known";
     expect(await database.data.inbox.get(id)).toMatchObject({ lastError: { message } });
+  });
+
+  it("lets others have their turn while it works through a backlog", async () => {
+    for (let n = 0; n < 200; n++) await accept();
+    const worker = start(async () => {});
+    await setImmediate();
+    await setImmediate();
+    expect(counted.length).toBeLessThan(20);
+    stop.abort();
+    await worker.stopped;
   });
 
   it("goes on after an outage of the database", async () => {

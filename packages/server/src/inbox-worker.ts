@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { setTimeout as wait } from "node:timers/promises";
+import { setImmediate as breathe, setTimeout as wait } from "node:timers/promises";
 import { Code, type AppHandle, type Clock, type Logger } from "@menshen/core";
 import {
   absent,
@@ -86,6 +86,8 @@ export function createInboxWorker(options: InboxWorkerOptions): InboxWorker {
           wake();
         });
         running.add(work);
+        // SQLite answers at once: without a breath a backlog would keep everybody else waiting.
+        await breathe();
       } catch (error) {
         // The next round finds the database again, or not.
         log.error({ err: error }, "the inbox cannot be read");
