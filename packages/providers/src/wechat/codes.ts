@@ -1,26 +1,18 @@
-import { Code, type Bilingual, type CodeOptions } from "@menshen/core";
-import type { CodeGroup, CodeTable, ProviderCode } from "../codes.ts";
+import type { Bilingual, Code } from "@menshen/core";
+import {
+  codeOf,
+  type CodeGroup,
+  type CodeRules,
+  type CodeTable,
+  type ProviderCode,
+} from "../codes.ts";
 
 /**
  * A number of WeChat as our error; `cause` may hold the provider's own text, redacted. Too many calls (45009, 45011)
  * are our 10503, whose `data.providerErrcode` keeps the number. Unknown numbers keep theirs.
  */
 export function wechatCode(errcode: number, endpoint: string, cause?: unknown): Code {
-  const row = wechatCodes[errcode];
-  const message = `WeChat refused ${endpoint} with ${errcode}: ${row?.meaning ?? "a number unknown to us"}`;
-  const known: CodeOptions = row
-    ? { hint: row.hint, adminHint: row.adminHint, httpStatus: row.httpStatus }
-    : { hint: askAdmin, adminHint: lookUp, httpStatus: 502 };
-  if (errcode !== 45009 && errcode !== 45011)
-    return new Code(errcode, message, { ...known, source: "wechat", cause });
-  return new Code(10503, message, {
-    ...known,
-    httpStatus: 503,
-    data: { provider: "wechat", providerErrcode: errcode },
-    // A daily quota comes back at midnight: an hour is a polite time to ask again.
-    retryAfterSeconds: errcode === 45009 ? 3600 : 60,
-    cause,
-  });
+  return codeOf(rules, errcode, endpoint, cause);
 }
 
 const askAdmin: Bilingual = {
@@ -196,4 +188,13 @@ export const wechatCodes: CodeTable = {
 const lookUp: Bilingual = {
   zh: `未收录的错误码，请到 ${codesPage} 查询。`,
   en: `A number we do not know. Look it up at ${codesPage}.`,
+};
+
+const rules: CodeRules = {
+  source: "wechat",
+  name: "WeChat",
+  table: wechatCodes,
+  unknown: () => ({ hint: askAdmin, adminHint: lookUp }),
+  // A daily quota comes back at midnight: an hour is a polite time to ask again.
+  tooMany: { 45009: 3600, 45011: 60 },
 };

@@ -1,25 +1,18 @@
-import { Code, type Bilingual, type CodeOptions } from "@menshen/core";
-import type { CodeGroup, CodeTable, ProviderCode } from "../codes.ts";
+import type { Bilingual, Code } from "@menshen/core";
+import {
+  codeOf,
+  type CodeGroup,
+  type CodeRules,
+  type CodeTable,
+  type ProviderCode,
+} from "../codes.ts";
 
 /**
  * A number of WeCom as our error; `cause` may hold the provider's own text, redacted. Too many calls (45009, 45033)
  * are our 10503, whose `data.providerErrcode` keeps the number. Unknown numbers keep theirs.
  */
 export function wecomCode(errcode: number, endpoint: string, cause?: unknown): Code {
-  const row = wecomCodes[errcode];
-  const message = `WeCom refused ${endpoint} with ${errcode}: ${row?.meaning ?? "a number unknown to us"}`;
-  const known: CodeOptions = row
-    ? { hint: row.hint, adminHint: row.adminHint, httpStatus: row.httpStatus }
-    : { hint: askAdmin, adminHint: lookUp(errcode), httpStatus: 502 };
-  if (errcode !== 45009 && errcode !== 45033)
-    return new Code(errcode, message, { ...known, source: "wecom", cause });
-  return new Code(10503, message, {
-    ...known,
-    data: { provider: "wecom", providerErrcode: errcode },
-    // The shortest block that WeCom imposes is a minute; concurrency passes at once.
-    retryAfterSeconds: errcode === 45009 ? 60 : 1,
-    cause,
-  });
+  return codeOf(rules, errcode, endpoint, cause);
 }
 
 const askAdmin: Bilingual = {
@@ -407,3 +400,12 @@ function lookUp(errcode: number): Bilingual {
     en: `A number we do not know. Look it up at ${url}.`,
   };
 }
+
+const rules: CodeRules = {
+  source: "wecom",
+  name: "WeCom",
+  table: wecomCodes,
+  unknown: (errcode) => ({ hint: askAdmin, adminHint: lookUp(errcode) }),
+  // The shortest block that WeCom imposes is a minute; concurrency passes at once.
+  tooMany: { 45009: 60, 45033: 1 },
+};
