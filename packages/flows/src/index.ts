@@ -1,7 +1,10 @@
+export type * from "./alarm.ts";
 export type * from "./contract.ts";
 export type * from "./ports.ts";
 export type * from "./inbox/ports.ts";
 export type * from "./suite-ports.ts";
+export type * from "./directory/facts.ts";
+export type * from "./directory/ports.ts";
 export { randomLetters, randomToken, sha256 } from "./hash.ts";
 export type { Identity, LoginSpec, Report } from "./identity.ts";
 export { pendingBind, type BindOffer, type PendingBind } from "./bind-code.ts";

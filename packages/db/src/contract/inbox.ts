@@ -160,7 +160,7 @@ export function describeInbox(world: World): void {
       await expect(store().retry(987_654, NOON)).rejects.toMatchObject({ errcode: 10402 });
     });
 
-    it("is listed newest first, by status and scope, page by page", async () => {
+    it("is listed newest first, by status, scope, element and event, page by page", async () => {
       await clear();
       const scope = unique("suite");
       const ids: number[] = [];
@@ -173,6 +173,10 @@ export function describeInbox(world: World): void {
       expect(await list({ limit: 2, before: ids[1] })).toEqual(ids.slice(2));
       expect(await list({ status: "done" })).toEqual([ids[3]]);
       expect((await store().list({ status: "received", limit: 1 }))[0]?.id).toBe(ids[0]);
+      const other = (await accept({ scope, element: "auths.Other", event: "cancel_auth" })).id;
+      expect(await list({ element: "auths.Other" })).toEqual([other]);
+      expect(await list({ event: "cancel_auth", status: "received" })).toEqual([other]);
+      expect(await list({ event: "cancel_auth", element: "auths.Suite" })).toEqual([]);
       expect((await store().list({ limit: 1 }))[0]).not.toHaveProperty("decoded");
     });
   });

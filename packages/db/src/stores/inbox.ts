@@ -211,9 +211,11 @@ const find = statement<{ id: number }, Stored>((db, { id }) =>
 
 type Page = Required<ListRecords>;
 
-const listBy = (...filters: ("status" | "scope")[]) =>
+const filters = ["status", "scope", "element", "event"] as const;
+
+const listBy = (used: readonly (typeof filters)[number][]) =>
   statement<Page, Stored>((db, by) =>
-    filters
+    used
       .reduce(
         (rows, filter) => rows.where(filter, "=", by[filter]),
         db.selectFrom("inboxRecords").select(facts).where("id", "<", by.before),
@@ -222,10 +224,8 @@ const listBy = (...filters: ("status" | "scope")[]) =>
       .limit(by.limit),
   );
 
-const listAll = listBy();
-const listByStatus = listBy("status");
-const listByScope = listBy("scope");
-const listByBoth = listBy("status", "scope");
+/** One for each set of filters, made when it is first asked for. */
+const lists = new Map<string, ReturnType<typeof listBy>>();
 
 const backlog = statement<object, { count: number; oldestReceivedAtMs: number | null }>((db) =>
   db
@@ -284,12 +284,12 @@ async function whyNot(scope: Scope, id: number): Promise<Code> {
 }
 
 function listed(scope: Scope, page: ListRecords): Promise<Stored[]> {
+  const used = filters.filter((filter) => page[filter] !== undefined);
+  const key = used.join(" ");
+  const list = lists.get(key) ?? listBy(used);
+  lists.set(key, list);
   // What is absent, the chosen statement has no place for.
-  const args = { ...page, before: page.before ?? Number.MAX_SAFE_INTEGER } as Page;
-  if (page.status === undefined) {
-    return scope.all(page.scope === undefined ? listAll : listByScope, args);
-  }
-  return scope.all(page.scope === undefined ? listByStatus : listByBoth, args);
+  return scope.all(list, { ...page, before: page.before ?? Number.MAX_SAFE_INTEGER } as Page);
 }
 
 function toRecord({ lastError, nextTryAtMs, ...row }: Stored): InboxRecord {

@@ -87,6 +87,8 @@ export interface Failure {
 export interface ListRecords {
   readonly status?: RecordStatus | undefined;
   readonly scope?: string | undefined;
+  readonly element?: string | undefined;
+  readonly event?: string | undefined;
   readonly limit: number;
   /** The id of the last row of the page before. */
   readonly before?: number | undefined;
