@@ -5,6 +5,8 @@ import { accountLinking } from "./migrations/0002-account-linking.ts";
 import { sharedLimits } from "./migrations/0003-shared-limits.ts";
 import { suites } from "./migrations/0004-suites.ts";
 import { inbox } from "./migrations/0005-inbox.ts";
+import { directory } from "./migrations/0006-directory.ts";
+import { userMerges } from "./migrations/0007-user-merges.ts";
 import type { RootScope, Scope } from "./scope.ts";
 
 /** One step of the schema: forward only, never edited once merged. */
@@ -14,7 +16,15 @@ export interface Migration {
   up(db: Kysely<unknown>, dialect: DialectFacts): Promise<void>;
 }
 
-const migrations: readonly Migration[] = [firstLogin, accountLinking, sharedLimits, suites, inbox];
+const migrations: readonly Migration[] = [
+  firstLogin,
+  accountLinking,
+  sharedLimits,
+  suites,
+  inbox,
+  directory,
+  userMerges,
+];
 
 /**
  * Brings the schema up to date in one transaction: a second process waits for it and finds nothing left to do.

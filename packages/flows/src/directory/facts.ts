@@ -1,0 +1,54 @@
+import type { AccountKey, CorpRow } from "../ports.ts";
+
+/** Where a department stands in the tree. The parent may lie outside what the app sees. */
+export interface DepartmentPlace {
+  readonly departmentId: number;
+  /** Null for the root, and where the provider does not say. */
+  readonly parentId: number | null;
+  /** Larger sorts first. */
+  readonly order: number | null;
+}
+
+/** What a provider says of a department; null is withheld. */
+export interface DepartmentFacts extends DepartmentPlace {
+  readonly name: string | null;
+  readonly leaders: readonly string[] | null;
+}
+
+export interface MemberPlace {
+  readonly departmentId: number;
+  /** Larger sorts first. */
+  readonly order: number | null;
+  readonly isLeader: boolean | null;
+}
+
+/** What a provider says of a member; null is withheld, and never overwrites what is stored. */
+export interface MemberFacts {
+  /** The provider's id, folded where it compares so. */
+  readonly memberId: string;
+  readonly name: string | null;
+  /** 1 active, 2 disabled, 4 not activated, 5 left. */
+  readonly status: number | null;
+  readonly position: string | null;
+  readonly mainDepartment: number | null;
+  /** All of them; null: not told. */
+  readonly departments: readonly MemberPlace[] | null;
+  /** Under the names of the login profile (`userId` as written, `mobile`, `email`, `avatar`, ...); no nulls. */
+  readonly profile: Readonly<Record<string, unknown>>;
+}
+
+/** A provider's directory of one company, as one app sees it. Every call is one call to the provider. */
+export interface DirectorySource {
+  readonly corp: CorpRow;
+  /** Where a member's account would be, to keep its profile as new as the directory. */
+  accountOf(memberId: string): AccountKey;
+  /** A department and all below it; without an id everything the app sees. */
+  places(departmentId?: number): Promise<DepartmentPlace[]>;
+  department(departmentId: number): Promise<DepartmentFacts>;
+  /** Who is directly in it. */
+  memberIds(departmentId: number): Promise<string[]>;
+  /** The same with all facts, in one call. */
+  members(departmentId: number): Promise<MemberFacts[]>;
+  /** Null: there is no such member. */
+  member(memberId: string): Promise<MemberFacts | null>;
+}
