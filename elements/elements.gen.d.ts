@@ -3,6 +3,7 @@ import type { Leaf } from "@menshen/core";
 
 export interface Elements {
   auths: {
+    QywxProxyTemp: Leaf<typeof import("@menshen/login-types/elements/auths/loginTypes/QywxProxyType/QywxProxyType.ts").default>;
     loginTypes: {
       MyWeChatLogin: Leaf<typeof import("@menshen/login-types/elements/auths/loginTypes/WeChatType/WeChatType.ts").default>;
       QywxInnerExample: Leaf<typeof import("@menshen/login-types/elements/auths/loginTypes/QywxInnerType/QywxInnerType.ts").default>;

@@ -26,7 +26,8 @@ export async function start(
       ...more,
     }),
   );
-  if (sandbox && served) sandbox.trustServer(served, server.url);
+  const problem = sandbox && served && (await sandbox.introduce(served, server));
+  if (problem) print(`The simulator cannot reach this server's callback address: ${problem}`);
   print(banner({ console: await server.createAdminLink(), url: server.url, sandbox: served?.url }));
   stopOnSignal(opening.move());
 }

@@ -1,5 +1,7 @@
 import { demo, serveSandbox, type ServedSandbox } from "@menshen/sandbox";
-import type { Variables } from "@menshen/server";
+import type { MenshenServer, Variables } from "@menshen/server";
+
+const PROXY = "auths.QywxProxyTemp";
 
 /** The simulator beside the server, for machines without a WeCom account. Only `start` and `dev` import this file. */
 export async function openSandbox(port: number): Promise<ServedSandbox> {
@@ -9,21 +11,57 @@ export async function openSandbox(port: number): Promise<ServedSandbox> {
 /** What the demo elements refer to. */
 export function demoVariables(publicOrigin: string): Variables {
   const { corpId, apps } = demo.corpA;
+  const { corpId: providerCorpId, providerSecret, template } = demo.provider;
   return {
     WECOM_CORP_ID: corpId,
     WECOM_CORP_SECRET: apps.portal.secret,
     WECOM_AGENT_ID: String(apps.portal.agentId),
     WECOM_REDIRECT_URI: `${publicOrigin}/api/auth/qywx/callback`,
+    WECOM_SUITE_ID: template.suiteId,
+    WECOM_SUITE_SECRET: template.suiteSecret,
+    WECOM_SUITE_TOKEN: template.token,
+    WECOM_SUITE_AES_KEY: template.encodingAESKey,
+    WECOM_PROVIDER_CORP_ID: providerCorpId,
+    WECOM_PROVIDER_SECRET: providerSecret,
     WECHAT_APP_ID: demo.wechat.apps.site.appId,
     WECHAT_APP_SECRET: demo.wechat.apps.site.secret,
   };
 }
 
-/** The demo apps send people back to this server, wherever it is. */
-export function trustServer({ sandbox: { world } }: ServedSandbox, publicOrigin: string): void {
-  const { host } = new URL(publicOrigin);
+/**
+ * The demo apps send people back to this server, and the suite's callbacks come to it, wherever it is.
+ * @returns why the suite's callback address did not pass its verification, where it did not
+ */
+export async function introduce(
+  { sandbox: { world } }: ServedSandbox,
+  server: MenshenServer,
+): Promise<string | undefined> {
+  const { host } = new URL(server.url);
+  const { suiteId } = demo.provider.template;
+  world.providers.trustDomain(suiteId, host);
   for (const { corpId, apps } of world.corps) {
     for (const { agentId } of apps) world.trustDomain(corpId, agentId, host);
   }
   for (const { appId } of world.wechat.apps) world.wechat.trustHost(appId, host);
+  if (server.app.findElement(PROXY)?.isActive !== true) return undefined;
+  const homeUrl = `${server.url}/api/auth/${PROXY}/start?flow=workbench&corpId=$CORPID$`;
+  world.providers.updateTemplate(suiteId, { homeUrl });
+  const url = `${server.url}/api/elements/${PROXY}/notify`;
+  const { ok, problem } = await world.providers.setCallback({ suiteId }, { url });
+  if (!ok) return problem;
+  await remember(world, server);
+  return undefined;
+}
+
+/** A sandbox starts empty each time; companies that authorised the suite before its end have done so still. */
+async function remember(
+  { corps, providers }: ServedSandbox["sandbox"]["world"],
+  { database }: MenshenServer,
+): Promise<void> {
+  const { suiteId } = demo.provider.template;
+  for (const row of await database.data.authorisations.list(suiteId)) {
+    if (row.status === "cancelled") continue;
+    const corp = corps.find(({ corpId }) => row.corpId === providers.openCorpId(suiteId, corpId));
+    if (corp) await providers.authorise({ suiteId, corpId: corp.corpId, state: row.state ?? "" });
+  }
 }
