@@ -1,27 +1,40 @@
-import { Code, type Ports } from "@menshen/core";
-import { originOf, retryRecord, type InboxRecord } from "@menshen/flows";
-import { ownMutation, ownQuery } from "@menshen/rpc";
+import { setTimeout as wait } from "node:timers/promises";
+import { Code, type CallContext, type Ports } from "@menshen/core";
+import { originOf, retryRecord, type InboxRecord, type ListRecords } from "@menshen/flows";
+import { ownMutation, ownQuery, ownSubscription } from "@menshen/rpc";
+import type { App } from "@menshen/runtime";
 import { z } from "zod";
 import { redact, redactText } from "./redact.ts";
 
+const LOOK_MS = 1000;
+
 const RecordId = z.strictObject({ id: z.int().min(1) });
-const Status = z.enum(["received", "processing", "done", "failed", "dead"]);
+const Page = z
+  .strictObject({
+    status: z.enum(["received", "processing", "done", "failed", "dead"]).optional(),
+    /** Whose pushes, such as a suiteId. */
+    scope: z.string().max(200).optional(),
+    /** Full name of the element that works them off. */
+    element: z.string().max(1024).optional(),
+    event: z.string().max(64).optional(),
+    limit: z.int().min(1).max(200).default(50),
+    /** The id of the last row of the page before. */
+    before: z.int().optional(),
+  })
+  .prefault({});
+const Pasted = z.strictObject({
+  fullName: z.string().max(1024),
+  /** The whole address that was called, or its query. */
+  url: z.string().max(8192),
+  body: z.string().max(60_000).optional(),
+});
 
 /** `app.callbacks.*`: what providers pushed, for administrators. */
-export function callbackProcedures(ports: Ports) {
+export function callbackProcedures(app: App, ports: Ports) {
   return {
     list: ownQuery({
       access: "admin",
-      input: z
-        .strictObject({
-          status: Status.optional(),
-          /** Whose pushes, such as a suiteId. */
-          scope: z.string().max(200).optional(),
-          limit: z.int().min(1).max(200).default(50),
-          /** The id of the last row of the page before. */
-          before: z.int().optional(),
-        })
-        .prefault({}),
+      input: Page,
       describe: "Callbacks of providers, newest first",
       run: async (page) => (await ports.data.inbox.list(page)).map(shownRecord),
     }),
@@ -35,16 +48,86 @@ export function callbackProcedures(ports: Ports) {
         return { ...shownRecord(record), decoded: redact(record.decoded) };
       },
     }),
+    onChange: ownSubscription({
+      access: "admin",
+      input: Page,
+      describe: "Says when the same page of `list` would look different, at once and from then on",
+      run: (page, { signal }) => changesOf(ports, page, signal),
+    }),
     retry: ownMutation({
       access: "admin",
       input: RecordId,
       describe: "Has a callback worked off again, within a second or so",
       run: async ({ id }, ctx) => {
-        await retryRecord(ports, originOf(ctx), id);
+        await retry(app, ports, id, ctx);
         return { success: true as const };
       },
     }),
+    explain: ownMutation({
+      access: "admin",
+      input: Pasted,
+      describe: "Which check a callback passes or fails at an element; nothing is kept of it",
+      run: (pasted) => explain(app, pasted),
+    }),
   };
+}
+
+/** By looking: other nodes take in callbacks, too. */
+async function* changesOf(
+  { data, clock }: Ports,
+  page: ListRecords,
+  signal: AbortSignal,
+): AsyncGenerator<{ at: number }> {
+  let seen: string | undefined;
+  while (true) {
+    const now = JSON.stringify(await data.inbox.list(page));
+    if (now !== seen) yield { at: clock.now() };
+    seen = now;
+    // Aborted, it throws: a stream that breaks off is taken up again, one that returns is not.
+    await wait(LOOK_MS, undefined, { signal });
+  }
+}
+
+/** An element may know that a record of its own cannot succeed any more, and says so. */
+async function retry(app: App, ports: Ports, id: number, ctx: CallContext): Promise<void> {
+  const record = await ports.data.inbox.get(id);
+  const own = record && app.find(`${record.element}.retryCallBack`);
+  if (own) await app.call(own.element, own.method, { recordId: id }, ctx);
+  else await retryRecord(ports, originOf(ctx), id);
+}
+
+/** What an element's internal `explainCallback` answers. */
+export interface Explanation {
+  readonly kind: string;
+  readonly accepted: boolean;
+  readonly problem: string | null;
+  readonly candidates: readonly {
+    readonly of: unknown;
+    readonly steps: readonly {
+      readonly check: string;
+      readonly ok: boolean;
+      readonly detail: { readonly zh: string; readonly en: string };
+    }[];
+    readonly decoded: unknown;
+  }[];
+}
+
+async function explain(
+  app: App,
+  { fullName, ...pasted }: z.output<typeof Pasted>,
+): Promise<Explanation> {
+  const element = app.findElement(fullName);
+  const explainCallback: unknown = element?.methods["explainCallback"];
+  if (!element || typeof explainCallback !== "function") {
+    throw new Code(10001, `there is no element "${fullName}" that takes callbacks`);
+  }
+  if (!element.isActive) throw new Code(10003, `"${fullName}" is inactive`);
+  const explanation = (await explainCallback(pasted)) as Explanation;
+  const candidates = explanation.candidates.map((one) => ({
+    ...one,
+    decoded: redact(one.decoded),
+  }));
+  return { ...explanation, candidates };
 }
 
 function shownRecord(record: InboxRecord) {

@@ -6,6 +6,7 @@ import { openDatabase, type Database } from "@menshen/db";
 import { createRpc } from "@menshen/rpc";
 import { createApp, type App } from "@menshen/runtime";
 import { createAdminLink } from "./admin-session.ts";
+import { watchAlarms, type Alarms } from "./alarms.ts";
 import { createClientIp } from "./client-ip.ts";
 import type { ServerConfig } from "./config.ts";
 import { createCookieJar } from "./cookies.ts";
@@ -69,6 +70,8 @@ export async function createServer(config: ServerConfig): Promise<MenshenServer>
   const ports = makePorts(config, parts);
   const app = opening.use(await openApp(config, ports, site));
   opening.defer(watchSnapshots(app, metrics, log));
+  const alarms = watchAlarms(app, metrics, log);
+  opening.defer(() => alarms.stop());
   opening.defer(keepHouse(database, clock, log));
   const stopping = new AbortController();
   const drainMs = config.drainMs ?? 10_000;
@@ -78,7 +81,7 @@ export async function createServer(config: ServerConfig): Promise<MenshenServer>
     stopping.abort();
     await Promise.race([idle, wait(drainMs, undefined, { ref: false })]);
   });
-  const host = makeHost(config, { app, ports, site, metrics, database, stopping: signal });
+  const host = makeHost(config, { app, alarms, ports, site, metrics, database, stopping: signal });
   http.removeAllListeners("request");
   const web = createWeb(host);
   http.on("request", createHandler(host, web));
@@ -159,9 +162,12 @@ async function openApp(config: ServerConfig, ports: Ports, site: Site): Promise<
 
 function makeHost(
   config: ServerConfig,
-  parts: Pick<Host, "app" | "ports" | "site" | "metrics" | "stopping"> & { database: Database },
+  parts: Pick<Host, "app" | "ports" | "site" | "metrics" | "stopping"> & {
+    database: Database;
+    alarms: Alarms;
+  },
 ): Host {
-  const { app, ports, site, database } = parts;
+  const { app, ports, site, database, alarms } = parts;
   const cookies = createCookieJar(site.secure);
   const clientIp = createClientIp(config.trustedProxies ?? []);
   // What several nodes may work on, all of them count in.
@@ -182,7 +188,7 @@ function makeHost(
     rpc: createRpc({
       app,
       guard: createGuard(limiter),
-      own: ownProcedures(app, ports),
+      own: ownProcedures(app, ports, alarms),
       info: () => ({ name: "Menshen", version, mode, edit, sandboxUrl }),
       log: ports.log,
       headers: apiHeaders(site, config.allowedOrigins),

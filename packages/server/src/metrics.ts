@@ -9,6 +9,8 @@ export interface Metrics {
   reload(elements: Readonly<Record<string, number>>): void;
   /** A provider's push: `received`, `duplicate`, `done`, `failed` (to be tried again) or `dead`. */
   callback(event: string, outcome: string): void;
+  /** Those that stand now. */
+  alarms(standing: readonly { readonly element: string; readonly code: string }[]): void;
   /** Where to ask for what waits in the inbox. */
   watchBacklog(read: () => Promise<{ count: number; oldestAgeMs: number }>): void;
   render(): Promise<{ body: string; contentType: string }>;
@@ -72,6 +74,12 @@ export function createMetrics(): Metrics {
     help: "How long the oldest of them has been waiting",
     registers,
   });
+  const alarms = new Gauge({
+    name: "menshen_alarms",
+    help: "1 for every alarm that stands now, by the element that raised it",
+    labelNames: ["element", "code"],
+    registers,
+  });
   // The names come from outside, and unknown ones are taken in too.
   const events = new Set<string>();
   const known = (event: string) =>
@@ -90,6 +98,10 @@ export function createMetrics(): Metrics {
       for (const [state, count] of Object.entries(states)) elements.labels(state).set(count);
     },
     callback: (event, outcome) => callbacks.labels(known(event) ? event : "other", outcome).inc(),
+    alarms(standing) {
+      alarms.reset();
+      for (const { element, code } of standing) alarms.labels(element, code).set(1);
+    },
     watchBacklog(read) {
       readBacklog = read;
     },

@@ -4,6 +4,7 @@ import { ownMutation, ownQuery, type OwnProcedures } from "@menshen/rpc";
 import type { App } from "@menshen/runtime";
 import { z } from "zod";
 import { accountProcedures } from "./account-procedures.ts";
+import type { Alarms } from "./alarms.ts";
 import { callbackProcedures } from "./callback-procedures.ts";
 import { findLoginElement } from "./login-elements.ts";
 import { userProcedures } from "./user-procedures.ts";
@@ -12,12 +13,27 @@ const DRY_RUN_MS = 10 * 60_000;
 /** What the id of a login test looks like. */
 export const DRY_RUN_ID = /^[A-Za-z0-9]{22}$/;
 
+const StartDryRun = z.strictObject({
+  fullName: z.string().max(1024),
+  flow: z.enum(["qr", "workbench"]),
+  /** For an element that serves several companies. */
+  corpId: z.string().min(1).max(64).optional(),
+});
+
 /** The server's procedures below `app.`, beside those that `rpc` brings itself. */
-export function ownProcedures(app: App, ports: Ports): OwnProcedures {
+export function ownProcedures(app: App, ports: Ports, alarms: Alarms): OwnProcedures {
   return {
     account: accountProcedures(app, ports),
     users: userProcedures(ports),
-    callbacks: callbackProcedures(ports),
+    callbacks: callbackProcedures(app, ports),
+    alarms: {
+      list: ownQuery({
+        access: "admin",
+        describe: "What elements say is wrong right now",
+        run: async () =>
+          (await alarms.list()).map(({ sinceMs, ...alarm }) => ({ ...alarm, since: sinceMs })),
+      }),
+    },
     audit: {
       list: ownQuery({
         access: "admin",
@@ -35,10 +51,7 @@ export function ownProcedures(app: App, ports: Ports): OwnProcedures {
     dryRun: {
       start: ownMutation({
         access: "admin",
-        input: z.strictObject({
-          fullName: z.string().max(1024),
-          flow: z.enum(["qr", "workbench"]),
-        }),
+        input: StartDryRun,
         describe: "Prepares a login test; it begins where its startUrl is opened",
         run: (input) => startDryRun(app, ports, input),
       }),
@@ -55,7 +68,7 @@ export function ownProcedures(app: App, ports: Ports): OwnProcedures {
 async function startDryRun(
   app: App,
   ports: Ports,
-  { fullName, flow }: { fullName: string; flow: "qr" | "workbench" },
+  { fullName, flow, corpId }: z.output<typeof StartDryRun>,
 ): Promise<{ id: string; startUrl: string; expiresAt: number }> {
   const element = findLoginElement(app, fullName);
   if (!element) throw new Code(10001, `there is no login element "${fullName}"`);
@@ -64,7 +77,7 @@ async function startDryRun(
   const createdAtMs = ports.clock.now();
   const expiresAtMs = createdAtMs + DRY_RUN_MS;
   await ports.data.dryRuns.create({ id, element: fullName, createdAtMs, expiresAtMs });
-  const query = new URLSearchParams({ flow, dryRun: id });
+  const query = new URLSearchParams({ flow, dryRun: id, ...(corpId && { corpId }) });
   const startUrl = `${ports.settings.publicOrigin}/api/auth/${fullName}/start?${query.toString()}`;
   return { id, startUrl, expiresAt: expiresAtMs };
 }
