@@ -96,6 +96,8 @@ export interface AuthorisationStore {
   ): Promise<boolean>;
   /** Another id of the company. */
   addAlias(key: AuthorisationKey, alias: string): Promise<void>;
+  /** The companies' other ids. */
+  aliases(suiteId: string): Promise<{ readonly alias: string; readonly corpId: string }[]>;
   /** Every id by which the suite knows its companies, or one of them. */
   corpIds(suiteId: string, corpId?: string): Promise<string[]>;
 }
@@ -127,4 +129,6 @@ export interface CorpCallbackStore {
   /** Replaces the keys; the address of a company stays. Gives its `corpKey`. */
   set(row: CorpCallbackRow & { nowMs: number }): Promise<string>;
   find(corpKey: string): Promise<CorpCallbackRow | null>;
+  /** Sorted by company. */
+  list(suiteId: string): Promise<CorpCallbackRow[]>;
 }

@@ -64,6 +64,8 @@ describe("the base app", () => {
       "public query auths.loginTypes.QywxProxyType.services.QywxProxyAuthService.getLoginConfigByCode",
       "admin mutation auths.loginTypes.QywxProxyType.services.QywxProxyAuthService.retryCallBack",
       "public query auths.loginTypes.QywxProxyType.services.QywxProxyAuthService.getLoginConfig",
+      "admin query auths.loginTypes.QywxProxyType.services.QywxProxyAuthService.listSuites",
+      "admin mutation auths.loginTypes.QywxProxyType.services.QywxProxyAuthService.getAuthUrl",
       "public webhook auths.loginTypes.QywxProxyType.services.QywxProxyAuthService.notify",
       "admin query auths.loginTypes.WeChatType.WeChatAuthModel.get",
       "public query auths.loginTypes.services.AuthSvc.listLoginTypes",

@@ -33,6 +33,8 @@ export interface House extends AsyncDisposable {
   login(element: string, who: SignInAs, page?: "loginUrl" | "authorizeUrl"): Promise<OpenElement>;
   /** Turns our clock and the provider's. */
   pass(ms: number): void;
+  /** Turns our clock only: nothing is heard of the provider meanwhile. */
+  lag(ms: number): void;
 }
 
 export const verifier = "verifier-0123456789-abcdefghijklmnopqrstuvwxyz";
@@ -136,6 +138,7 @@ export async function openHouse(
       nowMs += ms;
       sandbox.world.clock.advance(ms / 1000);
     },
+    lag: (ms) => void (nowMs += ms),
     login: async (element, who, page = "loginUrl") => {
       const config = await call(`${element}.getLoginConfig`, { challenge });
       const back = await sandbox.signIn(config[page], who);

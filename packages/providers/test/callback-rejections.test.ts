@@ -88,7 +88,7 @@ describe("a callback is verified before anything in it is believed", () => {
       encryptBytes(plainBytes((bytes) => bytes.fill(255, 16, 20))),
     ],
     ["nothing but padding", "length", encryptBytes(Buffer.alloc(32, 32))],
-    ["half a block", "length", encryptBytes(plainBytes().subarray(0, 48))],
+    ["half a block", "block", encryptBytes(plainBytes().subarray(0, 48))],
     [
       "text that is not UTF-8",
       "encoding",
@@ -123,7 +123,7 @@ describe("a callback is verified before anything in it is believed", () => {
       });
       return { errcode, message, httpStatus, hint, data, source };
     });
-    expect(outside).toHaveLength(11);
+    expect(outside).toHaveLength(12);
     for (const one of outside) expect(one).toEqual(outside[0]);
     expect(outside[0]).toMatchObject({
       errcode: 10401,

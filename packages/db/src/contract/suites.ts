@@ -77,6 +77,7 @@ export function describeSuites(world: World): void {
       expect(await authorisations.find({ suiteId, corpId: "ww1" })).toBeNull();
       expect(await authorisations.find({ suiteId: "dk-other", corpId })).toBeNull();
       expect((await authorisations.corpIds(suiteId)).sort()).toEqual(["WW1", corpId].sort());
+      expect(await authorisations.aliases(suiteId)).toEqual([{ alias: "WW1", corpId }]);
     });
 
     it("are refused and heal without losing anything", async () => {
@@ -200,6 +201,7 @@ export function describeSuites(world: World): void {
       expect(await set(second, "two")).toBe(first);
       const row = { ...key, corpKey: first, token: "two", encodingAESKey: "k" };
       expect(await data().corpCallbacks.find(first)).toEqual(row);
+      expect(await data().corpCallbacks.list(key.suiteId)).toEqual([row]);
       expect(await data().corpCallbacks.find(second)).toBeNull();
     });
   });

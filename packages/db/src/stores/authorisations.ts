@@ -172,6 +172,15 @@ const addAlias = statement<AuthorisationKey & { alias: string }, unknown>((db, a
     ),
 );
 
+const aliases = statement<{ suiteId: string }, { alias: string; corpId: string }>(
+  (db, { suiteId }) =>
+    db
+      .selectFrom("corpAliases")
+      .select(["alias", "corpId"])
+      .where("suiteId", "=", suiteId)
+      .orderBy("alias"),
+);
+
 const corpIds = statement<{ suiteId: string }, { id: string; corpId: string }>((db, { suiteId }) =>
   db
     .selectFrom("authorisations")
@@ -212,6 +221,7 @@ export function authorisationStore(scope: Scope, ring: KeyRing): AuthorisationSt
       });
     },
     addAlias: async (key, alias) => void (await scope.change(addAlias, { ...key, alias })),
+    aliases: (suiteId) => scope.all(aliases, { suiteId }),
     async corpIds(suiteId, only) {
       const rows = await scope.all(corpIds, { suiteId });
       return rows.flatMap(({ id, corpId }) => (only === undefined || only === corpId ? id : []));

@@ -129,7 +129,8 @@ function fold(code: string): string {
   return code.normalize("NFKC").toLowerCase();
 }
 
-type StoredKeys = Omit<CorpCallbackRow, "token" | "encodingAESKey"> & { sealed: Uint8Array };
+type CallbackKeys = Pick<CorpCallbackRow, "token" | "encodingAESKey">;
+type StoredKeys = Omit<CorpCallbackRow, keyof CallbackKeys> & { sealed: Uint8Array };
 
 const setKeys = statement<StoredKeys & { nowMs: number }, { corpKey: string }>((db, keys) =>
   db
@@ -147,14 +148,21 @@ const setKeys = statement<StoredKeys & { nowMs: number }, { corpKey: string }>((
     .returning("corpKey"),
 );
 
+const keyFacts = ["suiteId", "corpId", "corpKey", "sealed"] as const;
+
 const findKeys = statement<{ corpKey: string }, StoredKeys>((db, { corpKey }) =>
-  db
-    .selectFrom("corpCallbacks")
-    .select(["suiteId", "corpId", "corpKey", "sealed"])
-    .where("corpKey", "=", corpKey),
+  db.selectFrom("corpCallbacks").select(keyFacts).where("corpKey", "=", corpKey),
+);
+
+const keysOfSuite = statement<{ suiteId: string }, StoredKeys>((db, { suiteId }) =>
+  db.selectFrom("corpCallbacks").select(keyFacts).where("suiteId", "=", suiteId).orderBy("corpId"),
 );
 
 function corpCallbackStore(scope: Scope, ring: KeyRing): CorpCallbackStore {
+  const opened = ({ sealed, ...row }: StoredKeys): CorpCallbackRow | null => {
+    const keys = ring.open(sealed, keysPlace(row));
+    return keys === null ? null : { ...row, ...(JSON.parse(keys) as CallbackKeys) };
+  };
   return {
     async set({ token, encodingAESKey, ...row }) {
       const sealed = ring.seal(JSON.stringify({ token, encodingAESKey }), keysPlace(row));
@@ -162,12 +170,10 @@ function corpCallbackStore(scope: Scope, ring: KeyRing): CorpCallbackStore {
     },
     async find(corpKey) {
       const row = await scope.first(findKeys, { corpKey });
-      const opened = row && ring.open(row.sealed, keysPlace(row));
-      if (!row || opened === null) return null;
-      const { suiteId, corpId } = row;
-      const keys = JSON.parse(opened) as Pick<CorpCallbackRow, "token" | "encodingAESKey">;
-      return { suiteId, corpId, corpKey, ...keys };
+      return row && opened(row);
     },
+    list: async (suiteId) =>
+      (await scope.all(keysOfSuite, { suiteId })).flatMap((row) => opened(row) ?? []),
   };
 }
 

@@ -57,7 +57,7 @@ export function prepareKey(secrets: CallbackSecrets): CallbackKey {
         return reject("base64", `${encrypt.length} characters that are not plain base64`);
       }
       if (bytes.length === 0 || bytes.length % BLOCK_BYTES !== 0) {
-        return reject("length", `${bytes.length} bytes are not whole blocks of ${BLOCK_BYTES}`);
+        return reject("block", `${bytes.length} bytes are not whole blocks of ${BLOCK_BYTES}`);
       }
       // Padding off: the library knows blocks of 16 only. Without padding there is nothing to finalise.
       return unpackPlaintext(

@@ -8,6 +8,7 @@ export type CallbackReason =
   | "signature"
   | "token"
   | "base64"
+  | "block"
   | "key"
   | "padding"
   | "length"
@@ -50,6 +51,10 @@ export const callbackReasons: Readonly<Record<CallbackReason, Bilingual>> = {
   base64: {
     zh: "密文不是完整的 base64，可能被改动或截断。",
     en: "The ciphertext is not whole base64; it may have been altered or cut off.",
+  },
+  block: {
+    zh: "密文的长度不是 32 字节的整数倍，可能被截断。",
+    en: "The ciphertext is not whole blocks of 32 bytes; it may have been cut off.",
   },
   key: {
     zh: "EncodingAESKey 与企业微信后台的不一致。请在后台的回调配置里核对。",

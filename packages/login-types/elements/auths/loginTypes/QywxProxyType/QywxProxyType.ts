@@ -3,12 +3,16 @@ import { loginProof, ProcessRecord, ProviderCode, StartLogin } from "@menshen/fl
 import { encodingAESKeyProblem, prepareKey, tokenProblem, type XmlMap } from "@menshen/providers";
 import { z } from "zod";
 import { CorpId, setCorpCallback, setOrgCode } from "./admin.ts";
+import { suiteAlarms } from "./alarms.ts";
+import { authUrl } from "./auth-url.ts";
 import { receiveCallback } from "./callback.ts";
 import { config, type QywxProxyConfig } from "./config.ts";
 import { appDoor, corpKeyOf, suiteDoor } from "./doors.ts";
 import { processEvent } from "./events.ts";
+import { fingerprintsOf } from "./fingerprints.ts";
 import { corpOfOrgCode, proxyLogin } from "./login.ts";
 import { OnBehalfInput, type OnBehalf } from "./on-behalf.ts";
+import { viewOf } from "./overview.ts";
 import { retryCallback } from "./retry.ts";
 import { sharedMethods } from "./shared-methods.ts";
 import { findCorp, serves, suiteOf } from "./suite.ts";
@@ -32,6 +36,7 @@ export default defineType({
     const redirectUri = `${ports.settings.publicOrigin}/api/auth/${fullName}/callback`;
     const login = proxyLogin(suite, config, element, redirectUri);
     const door = suiteDoor(config, prepareKey(config.authConfig), fullName, ports);
+    const fingerprints = fingerprintsOf(config);
     const calls: OnBehalf = {
       loginByWorkbench: async ({ authFullName, ...input }, ctx) => {
         assertSelf(fullName, authFullName);
@@ -53,6 +58,9 @@ export default defineType({
         return row && (await serves(suite, row));
       },
       door: async () => door,
+      view: () => viewOf(suite, fullName),
+      fingerprints: async () => fingerprints,
+      getAuthUrl: ({ state }) => authUrl(suite, state),
     };
     return {
       /** Everything the login page needs, no secrets. */
@@ -87,6 +95,7 @@ export default defineType({
         input: OnBehalfInput,
         run: async ({ method, input, ctx }): Promise<unknown> => await calls[method](input, ctx),
       }),
+      alarms: query({ run: (_, ctx) => suiteAlarms(suite, { fullName, fingerprints }, ctx) }),
       beginLogin: login.beginLogin,
       finishLogin: login.finishLogin,
       redirectUri,

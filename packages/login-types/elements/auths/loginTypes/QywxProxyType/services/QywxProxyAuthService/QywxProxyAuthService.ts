@@ -1,11 +1,29 @@
-import { Code, defineService, query, webhook, type CallContext, type Element } from "@menshen/core";
+import {
+  Code,
+  defineService,
+  mutation,
+  query,
+  webhook,
+  type CallContext,
+  type Element,
+} from "@menshen/core";
 import { sha256 } from "@menshen/flows";
+import { AuthUrlInput } from "../../auth-url.ts";
 import { receiveCallback, type CallbackDoor } from "../../callback.ts";
 import { ByCodeInput, sharedMethods, type SharedCalls } from "../../shared-methods.ts";
-import { instanceFor, instanceNamed, instances, onBehalf } from "./choose.ts";
+import { suiteOverviews } from "../../overview.ts";
+import {
+  instanceFor,
+  instanceForLink,
+  instanceNamed,
+  instances,
+  instancesOfSuite,
+  onBehalf,
+  suiteIdOf,
+} from "./choose.ts";
 
 export default defineService({
-  create({ ports }) {
+  create({ name, ports }) {
     /** Told by name, by the state, or by the company; never guessed. */
     const chosen = async (
       {
@@ -45,7 +63,7 @@ export default defineService({
           const record = await ports.data.inbox.get(input.recordId);
           if (!record) throw new Code(10402, "there is no such callback");
           const suiteId = record.scope.split("/")[0];
-          const element = instances(ctx.app).find((one) => suiteIdOf(one) === suiteId);
+          const [element] = instancesOfSuite(ctx.app, suiteId ?? "");
           if (!element) throw new Code(10402, "no active login element has the callback's suite");
           await onBehalf(element, "retryCallBack", input, ctx);
         },
@@ -56,6 +74,22 @@ export default defineService({
         input: ByCodeInput,
         describe: "Starts a login at the company of an organisation code",
         run: byCode,
+      }),
+      listSuites: query({
+        access: "admin",
+        describe: "Every suite with its ticket and the companies that authorised it",
+        run: async (_, ctx) => {
+          const views = instances(ctx.app).map((one) => onBehalf(one, "view", undefined, ctx));
+          return await suiteOverviews(ports, name, await Promise.all(views));
+        },
+      }),
+      /** @throws Code 10701 the provider's own company is not configured, 10304 which suite */
+      getAuthUrl: mutation({
+        access: "admin",
+        input: AuthUrlInput,
+        describe: "A link for a company's administrator to authorise a suite; draw it as a QR code",
+        run: async ({ suiteId, state }, ctx) =>
+          await onBehalf(await instanceForLink(suiteId, ctx), "getAuthUrl", { state }, ctx),
       }),
       notify: webhook({
         describe: "Callbacks of every suite; the signature tells whose it is",
@@ -80,8 +114,4 @@ async function doorOfAll(ctx: CallContext): Promise<CallbackDoor> {
     later: async () =>
       (await Promise.all(doors.map(async (door) => (await door.later?.()) ?? []))).flat(),
   };
-}
-
-function suiteIdOf({ methods }: Element): string {
-  return String(methods["authConfig"]?.suiteId);
 }

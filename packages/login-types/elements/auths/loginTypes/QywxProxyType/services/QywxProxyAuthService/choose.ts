@@ -8,6 +8,15 @@ export function instances(app: AppHandle): readonly Element[] {
   return app.findElements({ type: TYPE }).filter(({ isActive }) => isActive);
 }
 
+/** Those of one suite, sorted by name. */
+export function instancesOfSuite(app: AppHandle, suiteId: string): readonly Element[] {
+  return instances(app).filter((one) => suiteIdOf(one) === suiteId);
+}
+
+export function suiteIdOf({ methods }: Element): string {
+  return String(methods["authConfig"]?.suiteId);
+}
+
 /** A call on an instance for the service's own caller. */
 export function onBehalf<M extends keyof OnBehalf>(
   { methods }: Element,
@@ -44,4 +53,28 @@ export async function instanceFor(corpId: string, ctx: CallContext): Promise<Ele
   throw new Code(10304, "several login elements serve the company: name one by authFullName", {
     data: { authFullNames: [only, ...others].map(({ fullName }) => fullName) },
   });
+}
+
+/**
+ * An instance that can make authorisation links, where any of the suite's can.
+ * @throws Code 10001 nobody has this suite, 10304 several suites: which one is for the caller to say
+ */
+export async function instanceForLink(
+  suiteId: string | undefined,
+  ctx: CallContext,
+): Promise<Element> {
+  const all = instances(ctx.app);
+  const suites = suiteId === undefined ? new Set(all.map(suiteIdOf)) : new Set([suiteId]);
+  const [only = "", ...others] = suites;
+  if (others.length > 0) {
+    throw new Code(10304, "there are several suites: name one by suiteId", {
+      data: { suiteIds: [...suites] },
+    });
+  }
+  const own = instancesOfSuite(ctx.app, only);
+  for (const one of own) {
+    if ((await onBehalf(one, "view", undefined, ctx)).knowsProvider) return one;
+  }
+  if (own[0]) return own[0];
+  throw new Code(10001, "no active proxy login element has this suite");
 }
