@@ -100,8 +100,9 @@ function tell(log: Logger, before: readonly StandingAlarm[], now: readonly Stand
     if (!has.has(keyOf(alarm))) log.info(fieldsOf(alarm), "an alarm is over");
 }
 
-function keyOf({ element, code }: StandingAlarm): string {
-  return `${element} ${code}`;
+/** One code may stand for several things, such as companies. */
+function keyOf({ element, code, message }: StandingAlarm): string {
+  return `${element} ${code} ${message.en}`;
 }
 
 function fieldsOf({ element, code, sinceMs }: StandingAlarm) {

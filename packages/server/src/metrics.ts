@@ -76,7 +76,7 @@ export function createMetrics(): Metrics {
   });
   const alarms = new Gauge({
     name: "menshen_alarms",
-    help: "1 for every alarm that stands now, by the element that raised it",
+    help: "Alarms that stand now, by the element that raised them",
     labelNames: ["element", "code"],
     registers,
   });
@@ -100,7 +100,7 @@ export function createMetrics(): Metrics {
     callback: (event, outcome) => callbacks.labels(known(event) ? event : "other", outcome).inc(),
     alarms(standing) {
       alarms.reset();
-      for (const { element, code } of standing) alarms.labels(element, code).set(1);
+      for (const { element, code } of standing) alarms.labels(element, code).inc();
     },
     watchBacklog(read) {
       readBacklog = read;
