@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { setImmediate as breathe, setTimeout as wait } from "node:timers/promises";
+import { setTimeout as wait } from "node:timers/promises";
 import { Code, type AppHandle, type Clock, type Logger } from "@menshen/core";
 import {
   absent,
@@ -12,6 +12,7 @@ import {
   type ProcessRecordInput,
 } from "@menshen/flows";
 import type { Metrics } from "./metrics.ts";
+import { createWorker, keepUp, type Worker } from "./worker.ts";
 
 /** The inbox as elements see it, heard by the worker of this process. */
 export interface InboxDoor extends Inbox {
@@ -49,63 +50,18 @@ export interface InboxWorkerOptions {
   readonly patienceMs?: number | undefined;
 }
 
-export interface InboxWorker {
-  /** There may be something to do. */
-  readonly wake: () => void;
-  /** Resolves when it has stopped after `signal`, with what it was doing finished. */
-  readonly stopped: Promise<void>;
-}
-
 /** Works off the inbox: hands each record to its element's internal method `processRecord`. */
-export function createInboxWorker(options: InboxWorkerOptions): InboxWorker {
+export function createInboxWorker(options: InboxWorkerOptions): Worker {
   const { inbox, clock, log, signal, concurrency = 8, leaseMs = 10_000, pollMs = 1000 } = options;
   const holder = randomUUID();
-  const running = new Set<Promise<void>>();
-  const stopped = Promise.withResolvers<void>();
-  let looking: Promise<void> | undefined;
-  let again = false;
-
-  function wake(): void {
-    again = true;
-    looking ??= look().finally(() => {
-      looking = undefined;
-      if (again && running.size < concurrency && !signal.aborted) wake();
-    });
-  }
-
-  /** Takes records on until there is no room, or nothing due. */
-  async function look(): Promise<void> {
-    while (again && running.size < concurrency && !signal.aborted) {
-      again = false;
-      try {
-        const record = await inbox.claimNext(holder, clock.now(), leaseMs);
-        if (!record) continue;
-        again = true;
-        const work = workOff(record, options, leaseMs).finally(() => {
-          running.delete(work);
-          wake();
-        });
-        running.add(work);
-        // SQLite answers at once: without a breath a backlog would keep everybody else waiting.
-        await breathe();
-      } catch (error) {
-        // The next round finds the database again, or not.
-        log.error({ err: error }, "the inbox cannot be read");
-        return;
-      }
-    }
-  }
-
-  const poll = setInterval(wake, pollMs);
-  async function stop(): Promise<void> {
-    clearInterval(poll);
-    await looking;
-    await Promise.all(running);
-    stopped.resolve();
-  }
-  signal.addEventListener("abort", () => void stop(), { once: true });
-  wake();
-  return { wake, stopped: stopped.promise };
+  return createWorker({
+    claim: () => inbox.claimNext(holder, clock.now(), leaseMs),
+    workOff: (record) => workOff(record, options, leaseMs),
+    cannotClaim: (error) => log.error({ err: error }, "the inbox cannot be read"),
+    signal,
+    concurrency,
+    pollMs,
+  });
 }
 
 /** One try, with the lease kept up meanwhile. Never rejects. */
@@ -116,11 +72,11 @@ async function workOff(
 ): Promise<void> {
   const { inbox, clock, log, metrics } = options;
   const fields = { recordId: record.id, element: record.element, event: record.event };
-  const beat = setInterval(() => {
-    inbox.renew(record, leaseMs).catch((error: unknown) => {
-      log.warn({ ...fields, err: error }, "the lease of a callback could not be kept up");
-    });
-  }, leaseMs / 3);
+  const rest = keepUp(
+    () => inbox.renew(record, leaseMs),
+    leaseMs,
+    (error) => log.warn({ ...fields, err: error }, "the lease of a callback could not be kept up"),
+  );
   try {
     const failure = await attempt(record, options);
     const nowMs = clock.now();
@@ -137,7 +93,7 @@ async function workOff(
     // Unless it was noted nevertheless, the lease ends and it is tried again.
     log.error({ ...fields, err: error }, "the outcome of a callback could not be noted");
   } finally {
-    clearInterval(beat);
+    rest();
   }
 }
 
