@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export { bigCorp, type BigCorp, type BigCorpOptions } from "./demo/big-corp.ts";
 export { defaultWorld, demo } from "./demo/world.ts";
 export { createSandbox, endpointNames, type Sandbox, type SandboxPlace } from "./sandbox.ts";
 export { serveSandbox, type ServedSandbox, type ServeOptions } from "./serve.ts";

@@ -1,6 +1,7 @@
 import { html, type Html } from "../http/html.ts";
 import type { Lang } from "../http/words.ts";
 import { words } from "../http/words.ts";
+import { findDepartment } from "../world/directory.ts";
 import { stableId } from "../world/ids.ts";
 import type { Hindrance, Person } from "../world/people.ts";
 import { listPeople } from "../world/people.ts";
@@ -139,9 +140,7 @@ export function face({ corpId = "", id, name }: Face, size: "" | "big" = ""): Ht
 }
 
 function departmentNames(corp: Corp, { member }: Person): string {
-  const names = member?.departments.map(
-    ({ id }) => corp.departments.find((department) => department.id === id)?.name ?? `#${id}`,
-  );
+  const names = member?.departments.map(({ id }) => findDepartment(corp, id)?.name ?? `#${id}`);
   return names?.join(", ") ?? "";
 }
 

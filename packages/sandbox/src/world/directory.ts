@@ -1,3 +1,4 @@
+import { indexOf, once, type View } from "./directory-index.ts";
 import type { App, Corp, Department, Member } from "./schema.ts";
 
 /** Company ids compare without case; those the provider encrypts do not, but a self-built app never sees one. */
@@ -12,17 +13,21 @@ export function findApp(corp: Corp, agentId: number | undefined): App | undefine
 
 /** User ids keep the case they were created with and compare without it. */
 export function findMember(corp: Corp, userId: string): Member | undefined {
-  const folded = userId.toLowerCase();
-  return corp.members.find((member) => member.userId.toLowerCase() === folded);
+  return indexOf(corp).members.get(userId.toLowerCase());
 }
 
 export function findDepartment(corp: Corp, id: number): Department | undefined {
-  return corp.departments.find((department) => department.id === id);
+  return indexOf(corp).departments.get(id);
+}
+
+/** Members of exactly that department, as the company lists them. */
+export function membersIn(corp: Corp, departmentId: number): readonly Member[] {
+  return indexOf(corp).membersIn.get(departmentId) ?? [];
 }
 
 /** The given departments and everything below them. */
 export function withDescendants(corp: Corp, roots: readonly number[]): Set<number> {
-  const children = Map.groupBy(corp.departments, (department) => department.parentId);
+  const { children } = indexOf(corp);
   const found = new Set<number>();
   const queue = roots.filter((id) => findDepartment(corp, id));
   for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
@@ -33,20 +38,19 @@ export function withDescendants(corp: Corp, roots: readonly number[]): Set<numbe
   return found;
 }
 
-/** What one caller may see of a company. The contact-sync assistant sees everything. */
-export interface View {
-  readonly departments: ReadonlySet<number>;
-  readonly member: (member: Member) => boolean;
-}
-
+/** What the contact-sync assistant sees. */
 export function wholeView(corp: Corp): View {
-  return {
+  return once(indexOf(corp).views, undefined, () => ({
     departments: new Set(corp.departments.map((department) => department.id)),
     member: () => true,
-  };
+  }));
 }
 
 export function appView(corp: Corp, app: App): View {
+  return once(indexOf(corp).views, app, () => visibleTo(corp, app));
+}
+
+function visibleTo(corp: Corp, app: App): View {
   const tags = corp.tags.filter((tag) => app.visible.tags.includes(tag.id));
   const departments = withDescendants(corp, [
     ...app.visible.departments,

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Notices } from "../push/notices.ts";
 import { findApp, findCorp, findDepartment, findMember } from "./directory.ts";
+import { forgetIndexes } from "./directory-index.ts";
 import { checkCorp, type Engine } from "./engine.ts";
 import {
   appSchema,
@@ -117,7 +118,7 @@ function memberEdits(engine: Engine, notices: Notices) {
     removeMember(corpId: string, userId: string) {
       const member = memberOf(engine, corpId, userId);
       const corp = corpOf(engine, corpId);
-      corp.members = corp.members.filter((each) => each !== member);
+      remove(corp, "members", member);
       notices.member(corp, { before: member, after: undefined });
     },
   };
@@ -141,7 +142,7 @@ function departmentEdits(engine: Engine, notices: Notices) {
     removeDepartment(corpId: string, id: number) {
       const department = departmentOf(engine, corpId, id);
       const corp = corpOf(engine, corpId);
-      corp.departments = corp.departments.filter((each) => each !== department);
+      remove(corp, "departments", department);
       notices.department(corp, { before: department, after: undefined });
     },
   };
@@ -162,17 +163,28 @@ export function apply<T extends object>(
   } catch (error) {
     Object.assign(target, before);
     throw error;
+  } finally {
+    forgetIndexes();
   }
 }
 
-function append<K extends "apps" | "members" | "departments", T extends Corp[K][number]>(
+type Listed = "apps" | "members" | "departments";
+
+export function append<K extends Listed, T extends Corp[K][number]>(
   corp: Corp,
   list: K,
   item: T,
 ): T {
   checkCorp({ ...corp, [list]: [...corp[list], item] });
   (corp[list] as Corp[K][number][]).push(item);
+  forgetIndexes();
   return item;
+}
+
+export function remove<K extends Listed>(corp: Corp, list: K, item: Corp[K][number]): void {
+  const rest = (corp[list] as Corp[K][number][]).filter((each) => each !== item);
+  Object.assign(corp, { [list]: rest });
+  forgetIndexes();
 }
 
 export const corpOf = (engine: Engine, corpId: string): Corp =>

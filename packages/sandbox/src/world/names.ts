@@ -1,4 +1,5 @@
 import { findApp, findCorp, findMember } from "./directory.ts";
+import { indexOf, once } from "./directory-index.ts";
 import { stableId } from "./ids.ts";
 import type { Permission, Provider, Template } from "./provider-schema.ts";
 import type { App, Corp, Member, WorldSettings } from "./schema.ts";
@@ -87,6 +88,14 @@ export function namesFor({ providers }: WorldSettings, corp: Corp, app: App | un
   return provider ? providerNames(provider, corp, app?.proxy?.encrypted ?? true) : plainNames(corp);
 }
 
+function openUsers(provider: Provider, corp: Corp): ReadonlyMap<string, Member> {
+  return once(
+    indexOf(corp).openUsers,
+    provider.corpId,
+    () => new Map(corp.members.map((each) => [openUserId(provider, corp, each.userId), each])),
+  );
+}
+
 const plainNames = (corp: Corp): Names => ({
   corpId: corp.corpId,
   user: (userId) => userId,
@@ -100,7 +109,6 @@ export function providerNames(provider: Provider, corp: Corp, encrypted = true):
     corpId: encrypted ? openCorpId(provider, corp) : corp.corpId,
     user: encrypted ? openUser : (userId) => userId,
     openUser,
-    member: (id) =>
-      corp.members.find(({ userId }) => openUser(userId) === id) ?? findMember(corp, id),
+    member: (id) => openUsers(provider, corp).get(id) ?? findMember(corp, id),
   };
 }

@@ -1,7 +1,7 @@
 import { appView, findCorp, findMember } from "./directory.ts";
 import type { Subject } from "./grants.ts";
 import { stableId } from "./ids.ts";
-import type { App, Corp, Member } from "./schema.ts";
+import type { App, Corp, Member, Outsider } from "./schema.ts";
 
 /** Somebody who can hold a phone: a member of a company, or a stranger known to it by an openid. */
 export interface Person {
@@ -22,18 +22,33 @@ export type Hindrance =
   | "not-admin";
 
 export function listPeople(corp: Corp): Person[] {
-  const { corpId } = corp;
   return [
-    ...corp.members.map((member) => ({ corpId, id: member.userId, name: member.name, member })),
-    ...corp.outsiders.map(({ openId, name }) => ({ corpId, id: openId, name, member: undefined })),
+    ...corp.members.map((member) => personOf(corp, member)),
+    ...corp.outsiders.map((outsider) => strangerOf(corp, outsider)),
   ];
 }
+
+const personOf = ({ corpId }: Corp, member: Member): Person => ({
+  corpId,
+  id: member.userId,
+  name: member.name,
+  member,
+});
+
+const strangerOf = ({ corpId }: Corp, { openId, name }: Outsider): Person => ({
+  corpId,
+  id: openId,
+  name,
+  member: undefined,
+});
 
 export function findPerson(corps: readonly Corp[], corpId: string, id: string): Person | undefined {
   const corp = findCorp(corps, corpId);
   if (!corp) return undefined;
-  const userId = findMember(corp, id)?.userId ?? id;
-  return listPeople(corp).find((person) => person.id === userId);
+  const member = findMember(corp, id);
+  if (member) return personOf(corp, member);
+  const outsider = corp.outsiders.find(({ openId }) => openId === id);
+  return outsider && strangerOf(corp, outsider);
 }
 
 /** A person who cannot use WeCom at all right now. */

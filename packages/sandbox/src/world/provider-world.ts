@@ -4,7 +4,7 @@ import type { Pusher } from "../push/pusher.ts";
 import { verificationReceiver, type Target } from "../push/recipient.ts";
 import { verify, type Verification } from "../push/verification.ts";
 import type { z } from "zod";
-import { appOf, apply, corpOf, missing, type Patch } from "./edits.ts";
+import { append, appOf, apply, corpOf, missing, remove, type Patch } from "./edits.ts";
 import { checkCorp, checkProviders, type Engine } from "./engine.ts";
 import { randomToken } from "./ids.ts";
 import { findSuite, openCorpId, openUserId, providerNames, type FoundSuite } from "./names.ts";
@@ -225,8 +225,7 @@ function installed(corp: Corp, template: Template): App {
     homeUrl: template.homeUrl,
     proxy: { suiteId: template.suiteId },
   });
-  corp.apps.push(app);
-  return app;
+  return append(corp, "apps", app);
 }
 
 /** Tells the suite of an authorisation, or of a new permanent code: a code to exchange, no word of whose it is. */
@@ -259,7 +258,7 @@ async function cancel(
   const { corp, app } = authorisationOf(engine, suiteId, corpId);
   const { provider } = suiteOf(engine, suiteId);
   const shown = providerNames(provider, corp, app.proxy?.encrypted).corpId;
-  corp.apps = corp.apps.filter((each) => each !== app);
+  remove(corp, "apps", app);
   engine.suites.cancelled.add(app.secret);
   engine.tokens.revoke(
     (owner) =>

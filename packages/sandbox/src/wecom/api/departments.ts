@@ -1,4 +1,4 @@
-import { findDepartment, withDescendants } from "../../world/directory.ts";
+import { findDepartment, membersIn, withDescendants } from "../../world/directory.ts";
 import { grants } from "../../world/names.ts";
 import type { Department } from "../../world/schema.ts";
 import { Refusal, required } from "../../http/refusal.ts";
@@ -66,7 +66,7 @@ function fullFields(
   { corp, view, app, names }: ApiCall,
   department: Department,
 ): Record<string, unknown> {
-  const leads = corp.members.filter((member) =>
+  const leads = membersIn(corp, department.id).filter((member) =>
     member.departments.some(({ id, leader }) => leader && id === department.id),
   );
   return {

@@ -1,4 +1,4 @@
-import type { View } from "../../world/directory.ts";
+import type { View } from "../../world/directory-index.ts";
 import type { Engine } from "../../world/engine.ts";
 import type { Names } from "../../world/names.ts";
 import type { App, Corp } from "../../world/schema.ts";

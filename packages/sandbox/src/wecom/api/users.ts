@@ -1,4 +1,4 @@
-import { findDepartment } from "../../world/directory.ts";
+import { findDepartment, membersIn } from "../../world/directory.ts";
 import type { Member } from "../../world/schema.ts";
 import { Refusal, required } from "../../http/refusal.ts";
 import type { ApiCall, ApiEndpoint } from "./endpoint.ts";
@@ -86,9 +86,7 @@ function membersOf({ query, corp, view }: ApiCall): Member[] {
   const id = Number(required(query, "department_id", 40063));
   if (!findDepartment(corp, id)) throw new Refusal(60123);
   if (!view.departments.has(id)) throw new Refusal(60011);
-  return corp.members.filter(
-    (member) => member.status !== 5 && member.departments.some((own) => own.id === id),
-  );
+  return membersIn(corp, id).filter(({ status }) => status !== 5);
 }
 
 const writeCursor = (offset: number) => Buffer.from(`at:${offset}`).toString("base64url");
