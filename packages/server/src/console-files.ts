@@ -4,7 +4,7 @@ import { serveStatic } from "@hono/node-server/serve-static";
 import type { Context, MiddlewareHandler } from "hono";
 import { Hono } from "hono";
 import { compress } from "hono/compress";
-import { consolePolicy } from "./headers.ts";
+import { consolePolicy, originsOf } from "./headers.ts";
 import type { Host } from "./host.ts";
 import { noConsolePage } from "./pages/small-pages.ts";
 import { isNavigation } from "./request-rules.ts";
@@ -49,8 +49,4 @@ function readPage(dir: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function originsOf(urls: readonly string[]): string[] {
-  return [...new Set(urls.map((url) => new URL(url).origin))];
 }

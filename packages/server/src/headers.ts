@@ -32,16 +32,22 @@ export function pagePolicy(allow: {
   scriptHash?: string | undefined;
   /** The one site that may frame the page. */
   frameAncestor?: string | undefined;
+  formTargets?: readonly string[] | undefined;
 }): string {
   return [
     "default-src 'none'",
     `style-src '${allow.styleHash}'`,
     ...(allow.scriptHash ? [`script-src '${allow.scriptHash}'`, "connect-src 'self'"] : []),
     "img-src 'self' data: https:",
-    "form-action 'none'",
+    `form-action ${allow.formTargets?.join(" ") ?? "'none'"}`,
     "base-uri 'none'",
     `frame-ancestors ${allow.frameAncestor ?? "'none'"}`,
   ].join("; ");
+}
+
+/** Each origin once. */
+export function originsOf(urls: readonly string[]): string[] {
+  return [...new Set(urls.map((url) => new URL(url).origin))];
 }
 
 /** The console's: its own files, styles made by its components, provider pages in a frame. */

@@ -1,13 +1,15 @@
-import { Code } from "@menshen/core";
+import { Code, isCode } from "@menshen/core";
 import { randomToken, sha256, type BeginLogin } from "@menshen/flows";
 import type { Context } from "hono";
 import { cookiesWithPrefix } from "./cookies.ts";
 import type { Host } from "./host.ts";
-import { findLoginElement } from "./login-elements.ts";
+import { originsOf } from "./headers.ts";
+import { findLoginElement, type Login } from "./login-elements.ts";
 import { DRY_RUN_ID } from "./own-procedures.ts";
 import { isNavigation, originProblem } from "./request-rules.ts";
 import { pageReturnTo } from "./return-to.ts";
 import { pageLanguage, queryOf, redirect, type Web } from "./web-types.ts";
+import { organisationPage } from "./pages/organisation-page.ts";
 import { problemPage } from "./pages/small-pages.ts";
 
 const MAX_FLOW_COOKIES = 5;
@@ -30,18 +32,26 @@ export async function startLogin(host: Host, c: Context<Web>): Promise<Response>
   await host.limiter.count("start", ip, fullName);
   const query = queryOf(c);
   const { returnTo } = query;
-  if (query["org"] !== undefined) await host.limiter.count("org", ip, fullName);
+  const org = query["org"]?.trim() || undefined;
+  if (org !== undefined) await host.limiter.count("org", ip, fullName);
   const why = await purposeOf(host, c, fullName);
   if (why === null) return redirect("/login?error=10602");
   const cookieSecret = randomToken();
-  const { state, url } = await element.methods.beginLogin({
-    ...why,
-    flow: query["flow"] === "workbench" ? "workbench" : "qr",
-    cookieSecret,
-    returnTo: returnTo === undefined ? undefined : pageReturnTo(returnTo, host.ports.settings),
-    corpId: query["corpId"],
-    org: query["org"],
-  });
+  const begun = await element.methods
+    .beginLogin({
+      ...why,
+      flow: query["flow"] === "workbench" ? "workbench" : "qr",
+      cookieSecret,
+      returnTo: returnTo === undefined ? undefined : pageReturnTo(returnTo, host.ports.settings),
+      corpId: query["corpId"],
+      org,
+    })
+    .catch((error: unknown) => {
+      if (isAboutOrganisation(error, org) && wantsPage(c)) return error;
+      throw error;
+    });
+  if (isCode(begun)) return await askOrganisation(host, c, { element, org, error: begun });
+  const { state, url } = begun;
   return redirect(url, [
     ...dropOldFlows(host, incoming.headers.cookie),
     flowCookie(host, state).write(
@@ -49,6 +59,43 @@ export async function startLogin(host: Host, c: Context<Web>): Promise<Response>
       FLOW_SECONDS,
     ),
   ]);
+}
+
+/** Nobody said which company, or by a code that stands for none that may sign in. */
+function isAboutOrganisation(error: unknown, org: string | undefined): error is Code {
+  if (isCode(error, 10303, "app")) return true;
+  return org !== undefined && (isCode(error, 10302, "app") || isCode(error, 10301, "app"));
+}
+
+function wantsPage(c: Context<Web>): boolean {
+  return (c.req.header("accept") ?? "").includes("text/html");
+}
+
+/** A form in the way, which comes back here with the code. */
+async function askOrganisation(
+  { config, site }: Host,
+  c: Context<Web>,
+  { element, org, error }: { element: Login; org: string | undefined; error: Code },
+): Promise<Response> {
+  const { bases, allowedOrigins = [] } = config;
+  const query = queryOf(c);
+  const told = ["flow", "returnTo", "purpose", "dryRun", "lang"].flatMap((name) => {
+    const value = query[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return await organisationPage({
+    language: pageLanguage(c),
+    title: element.title,
+    start: `/api/auth/${element.fullName}/start`,
+    told: Object.fromEntries(told),
+    org,
+    refused: org === undefined ? null : error,
+    formTargets: [
+      "'self'",
+      "https:",
+      ...originsOf([site.origin, bases.wecomLogin, bases.wechatOpen, ...allowedOrigins]),
+    ],
+  });
 }
 
 /** The cookie of one flow, named by its state so that tabs do not take each other's. */

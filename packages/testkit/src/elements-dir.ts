@@ -8,6 +8,9 @@ export type ElementFiles = Readonly<Record<string, string | object>>;
 /** The full name of the demo login element. */
 export const demoLogin = "auths.loginTypes.QywxInnerExample";
 
+/** The full name of the demo's proxy-developed app. */
+export const demoProxy = "auths.QywxProxyTemp";
+
 /** One WeCom self-built app, filled by the variables that the test server sets. */
 export const demoElements: ElementFiles = {
   "app.json": {
@@ -17,6 +20,12 @@ export const demoElements: ElementFiles = {
       WECOM_CORP_SECRET: { secret: true },
       WECOM_AGENT_ID: {},
       WECOM_REDIRECT_URI: {},
+      WECOM_SUITE_ID: {},
+      WECOM_SUITE_SECRET: { secret: true },
+      WECOM_SUITE_TOKEN: { secret: true },
+      WECOM_SUITE_AES_KEY: { secret: true },
+      WECOM_PROVIDER_CORP_ID: {},
+      WECOM_PROVIDER_SECRET: { secret: true },
     },
   },
   "auths/loginTypes/QywxInnerExample/e.json": {
@@ -29,6 +38,24 @@ export const demoElements: ElementFiles = {
     corpSecret: "{{WECOM_CORP_SECRET}}",
     agentId: "{{WECOM_AGENT_ID}}",
     redirectUri: "{{WECOM_REDIRECT_URI}}",
+  },
+};
+
+/** A proxy-developed app beside it: `files: { ...demoElements, ...demoProxyElements }`. */
+export const demoProxyElements: ElementFiles = {
+  "auths/QywxProxyTemp/e.json": {
+    type: "auths.loginTypes.QywxProxyType",
+    title: { zh: "企业微信登录（凭组织代码）", en: "WeCom by organisation code" },
+  },
+  "auths/QywxProxyTemp/QywxProxyTemp.json": {
+    authConfig: {
+      suiteId: "{{WECOM_SUITE_ID}}",
+      suiteSecret: "{{WECOM_SUITE_SECRET}}",
+      token: "{{WECOM_SUITE_TOKEN}}",
+      encodingAESKey: "{{WECOM_SUITE_AES_KEY}}",
+      providerCorpId: "{{WECOM_PROVIDER_CORP_ID}}",
+      providerSecret: "{{WECOM_PROVIDER_SECRET}}",
+    },
   },
 };
 

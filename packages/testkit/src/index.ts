@@ -5,7 +5,13 @@
  */
 export { createBrowser, type Browser } from "./browser.ts";
 export { createCalls, type CallAnswer, type Calls } from "./calls.ts";
-export { demoElements, demoLogin, type ElementFiles } from "./elements-dir.ts";
+export {
+  demoElements,
+  demoLogin,
+  demoProxy,
+  demoProxyElements,
+  type ElementFiles,
+} from "./elements-dir.ts";
 export {
   startTestServer,
   type SignInOptions,

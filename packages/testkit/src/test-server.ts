@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { setTimeout as wait } from "node:timers/promises";
 import { baseAppRoot } from "@menshen/login-types";
 import { createSandbox, demo, serveSandbox, type Sandbox, type WorldInit } from "@menshen/sandbox";
 import {
@@ -12,6 +13,7 @@ import { createCalls, type Calls } from "./calls.ts";
 import {
   demoElements,
   demoLogin,
+  demoProxy,
   makeElementsDir,
   writeElement,
   type ElementFiles,
@@ -22,7 +24,7 @@ export interface TestServerOptions {
   readonly files?: ElementFiles | undefined;
   /** The world of the sandbox; the demo world unless told. */
   readonly world?: WorldInit | undefined;
-  /** A sandbox that several servers share; one of its own unless told. */
+  /** A sandbox that several servers share; one of its own unless told. Its pushes go where it was told. */
   readonly sandbox?: Sandbox | undefined;
   /** Also serve the sandbox on a free port, so that a real browser can open its pages. */
   readonly serveSandbox?: boolean | undefined;
@@ -68,6 +70,9 @@ export interface SignInOptions {
   readonly fullName?: string;
   readonly flow?: "qr" | "workbench";
   readonly returnTo?: string;
+  /** Which company, where the element serves several: its organisation code, or its id. */
+  readonly org?: string;
+  readonly corpId?: string;
   /** A login test of the console. */
   readonly dryRun?: string;
   /** "confirm" unless told. */
@@ -112,6 +117,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     }),
   );
   trust(sandbox, new URL(server.url).host);
+  if (!options.sandbox && server.app.findElement(demoProxy)) await connectSuite(sandbox, server);
 
   const open = opening.move();
   const close = () => open.disposeAsync();
@@ -139,13 +145,9 @@ async function signIn(
   sandbox: Sandbox,
   browser: Browser,
   userId: string,
-  { fullName = demoLogin, flow = "qr", returnTo, dryRun, action = "confirm" }: SignInOptions = {},
+  { fullName = demoLogin, flow = "qr", action = "confirm", ...told }: SignInOptions = {},
 ): Promise<Response> {
-  const query = new URLSearchParams({
-    flow,
-    ...(returnTo !== undefined && { returnTo }),
-    ...(dryRun !== undefined && { dryRun }),
-  });
+  const query = new URLSearchParams({ flow, ...told });
   const started = await browser.visit(`/api/auth/${fullName}/start?${query.toString()}`);
   const page = started.headers.get("location");
   if (page === null) return started;
@@ -167,11 +169,18 @@ function variablesOf(
   { corpId, agentId, secret }: { corpId: string; agentId: number; secret: string },
   origin: string,
 ): Variables {
+  const { corpId: providerCorpId, providerSecret, template } = demo.provider;
   return {
     WECOM_CORP_ID: corpId,
     WECOM_CORP_SECRET: secret,
     WECOM_AGENT_ID: String(agentId),
     WECOM_REDIRECT_URI: `${origin}/api/auth/qywx/callback`,
+    WECOM_SUITE_ID: template.suiteId,
+    WECOM_SUITE_SECRET: template.suiteSecret,
+    WECOM_SUITE_TOKEN: template.token,
+    WECOM_SUITE_AES_KEY: template.encodingAESKey,
+    WECOM_PROVIDER_CORP_ID: providerCorpId,
+    WECOM_PROVIDER_SECRET: providerSecret,
   };
 }
 
@@ -181,4 +190,16 @@ function trust({ world }: Sandbox, host: string): void {
     for (const { agentId } of apps) world.trustDomain(corpId, agentId, host);
   }
   for (const { appId } of world.wechat.apps) world.wechat.trustHost(appId, host);
+  for (const { suiteId } of world.providers.list.flatMap(({ templates }) => templates))
+    world.providers.trustDomain(suiteId, host);
+}
+
+/** The demo's suite has its callback address, and its first ticket is on record. */
+async function connectSuite({ world }: Sandbox, { url, database }: MenshenServer): Promise<void> {
+  const { suiteId } = demo.provider.template;
+  const notify = `${url}/api/elements/${demoProxy}/notify`;
+  const { ok, problem } = await world.providers.setCallback({ suiteId }, { url: notify });
+  if (!ok) throw new Error(`the callback address was not verified: ${problem}`);
+  const signal = AbortSignal.timeout(10_000);
+  while (!(await database.data.suiteTickets.find(suiteId))) await wait(5, undefined, { signal });
 }

@@ -14,6 +14,8 @@ export interface Page {
   readonly script?: string;
   /** The one site that may frame the page. */
   readonly frameAncestor?: string;
+  /** Where its form may lead, as a Content-Security-Policy has it; without it there is no form. */
+  readonly formTargets?: readonly string[];
   /** The same page in the other language. */
   readonly otherLanguage?: string;
   readonly headers?: Readonly<Record<string, string>> | undefined;
@@ -46,6 +48,7 @@ export async function renderPage(page: Page): Promise<Response> {
     styleHash,
     scriptHash: page.script && cspHash(page.script),
     frameAncestor: page.frameAncestor,
+    formTargets: page.formTargets,
   });
   return new Response(String(await document), {
     status: page.status ?? 200,

@@ -26,6 +26,11 @@ ul { list-style: none; margin: 20px 0 0; padding: 0; display: grid; gap: 10px; }
 .person strong, .person small { display: block; overflow-wrap: anywhere; }
 .person small { color: var(--soft); }
 .actions { display: flex; flex-wrap: wrap; align-items: center; gap: 8px 20px; margin: 0 0 24px; }
+.ask { display: grid; gap: 6px; margin: 20px 0 8px; }
+.ask label { font-weight: 600; }
+.ask input { width: 100%; min-height: 46px; padding: 8px 12px; border: 1px solid var(--soft); border-radius: 9px; background: transparent; color: inherit; font: inherit; }
+.ask input[aria-invalid] { border-color: var(--red); }
+.ask input:focus-visible { outline: 3px solid var(--red); outline-offset: 1px; }
 .plain { margin-top: 16px; color: var(--soft); }
 button.button { border: 0; font: inherit; font-weight: 600; cursor: pointer; }
 button.button[aria-disabled=true] { opacity: .6; pointer-events: none; }
