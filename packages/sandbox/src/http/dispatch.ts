@@ -75,6 +75,7 @@ async function run(route: Route, context: Omit<Context, "fault">): Promise<Respo
   const reply = broken(fault) ?? (await route.handle({ ...context, fault }));
   if (route.endpoint !== undefined) log(engine, route.endpoint, context, reply);
   if (fault.latencyMs !== undefined) await sleep(fault.latencyMs, context.request.signal);
+  reply.done?.();
   if (fault.networkError)
     throw new TypeError("fetch failed", {
       cause: Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }),

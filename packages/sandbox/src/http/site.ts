@@ -24,6 +24,8 @@ export interface Reply {
   readonly agentId?: number | undefined;
   readonly appId?: string | undefined;
   readonly suiteId?: string | undefined;
+  /** Called when the answer is out, however late that was. */
+  readonly done?: (() => void) | undefined;
 }
 
 export interface Route {

@@ -1,3 +1,4 @@
+import { once } from "./once.ts";
 import type { App, Corp, Department, Member } from "./schema.ts";
 
 /** What one caller may see of a company. */
@@ -46,18 +47,4 @@ function makeIndex({ members, departments }: Corp): DirectoryIndex {
     views: new Map(),
     openUsers: new Map(),
   };
-}
-
-interface Shelf<K, V> {
-  get(key: K): V | undefined;
-  set(key: K, value: V): unknown;
-}
-
-/** The value kept under that key; made and kept when there is none. */
-export function once<K, V>(kept: Shelf<K, V>, key: K, make: () => V): V {
-  const known = kept.get(key);
-  if (known !== undefined) return known;
-  const made = make();
-  kept.set(key, made);
-  return made;
 }

@@ -1,4 +1,5 @@
-import { indexOf, once, type View } from "./directory-index.ts";
+import { indexOf, type View } from "./directory-index.ts";
+import { once } from "./once.ts";
 import type { App, Corp, Department, Member } from "./schema.ts";
 
 /** Company ids compare without case; those the provider encrypts do not, but a self-built app never sees one. */

@@ -1,6 +1,7 @@
 import { findApp, findCorp, findMember } from "./directory.ts";
-import { indexOf, once } from "./directory-index.ts";
+import { indexOf } from "./directory-index.ts";
 import { stableId } from "./ids.ts";
+import { once } from "./once.ts";
 import type { Permission, Provider, Template } from "./provider-schema.ts";
 import type { App, Corp, Member, WorldSettings } from "./schema.ts";
 

@@ -1,4 +1,5 @@
 import type { Clock } from "./clock.ts";
+import { once } from "./once.ts";
 import type { Rates } from "./schema.ts";
 
 const MINUTE_MS = 60_000;
@@ -13,6 +14,8 @@ interface Window {
 export interface RateLimits {
   /** Counts one call; false when it (or an earlier one) went over a ceiling of the company or of the caller's IP. */
   admit(endpoint: string, corpId: string, ip: string): boolean;
+  /** Counts a call as under way, until what is returned is called; undefined when that is one too many. */
+  enter(endpoint: string, corpId: string): (() => void) | undefined;
   /** Counts a refused `gettoken`. */
   countFailedGettoken(ip: string): void;
   gettokenBlocked(ip: string): boolean;
@@ -28,6 +31,7 @@ export interface RateLimits {
  */
 export function createRateLimits(clock: Clock, rates: () => Rates): RateLimits {
   const windows = new Map<string, Window>();
+  const underWay = new Map<string, Set<object>>();
 
   const windowOf = (key: string, lengthMs: number): Window => {
     const now = clock.now();
@@ -62,6 +66,14 @@ export function createRateLimits(clock: Clock, rates: () => Rates): RateLimits {
         count(`ip/h ${ip} ${endpoint}`, limits.ipPerHour, HOUR_MS),
       ].every(Boolean);
     },
+    enter(endpoint, corpId) {
+      const limits = rates();
+      const calls = once(underWay, `${corpId} ${endpoint}`, () => new Set());
+      if (limits !== "off" && calls.size >= limits.concurrent) return undefined;
+      const call = {};
+      calls.add(call);
+      return () => void calls.delete(call);
+    },
     countFailedGettoken(ip) {
       const limits = rates();
       if (limits !== "off") count(`gettoken failed ${ip}`, limits.failedGettokenPerHour, HOUR_MS);
@@ -72,6 +84,9 @@ export function createRateLimits(clock: Clock, rates: () => Rates): RateLimits {
       const limits = rates();
       return limits === "off" || count(`sns ${appId} ${endpoint}`, limits.snsPerMinute, MINUTE_MS);
     },
-    clear: () => windows.clear(),
+    clear() {
+      windows.clear();
+      underWay.clear();
+    },
   };
 }

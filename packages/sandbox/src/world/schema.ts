@@ -128,6 +128,8 @@ export const corpSchema = z.strictObject({
   contactSecret: z.string().min(1).optional(),
   /** Contact-sync calls from IPs known before 2022-08-15 still read details; later ones get id lists only. */
   contactReadsDetails: z.boolean().default(false),
+  /** Members of a department that `user/list` still answers with; more are 45029, and have to be fetched one by one. */
+  longestUserList: z.int().positive().default(1_000),
   departments: z.array(departmentSchema).min(1),
   members: z.array(memberSchema).default([]),
   outsiders: z.array(outsiderSchema).default([]),
@@ -147,6 +149,8 @@ export const ratesSchema = z.strictObject({
   corpPerHour: z.int().positive().default(150_000),
   ipPerMinute: z.int().positive().default(20_000),
   ipPerHour: z.int().positive().default(600_000),
+  /** Calls of one company under way at once, for the APIs that read lists; one more is 45033. */
+  concurrent: z.int().positive().default(5),
   failedGettokenPerHour: z.int().positive().default(2_000),
   /** Per WeChat app and `sns` API. */
   snsPerMinute: z.int().positive().default(50_000),

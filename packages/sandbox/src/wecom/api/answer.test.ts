@@ -141,6 +141,33 @@ test("a token revoked early is refused as told, and the next one works", async (
   expect(sandbox.world.revokeTokens()).toBe(2);
 });
 
+test("lists of one company are answered five at a time, single members as many as ask", async () => {
+  const sandbox = createSandbox();
+  const { world } = sandbox;
+  const { api, token } = clientOf(sandbox);
+  const access_token = await token();
+  const six = async (name: string, query: Record<string, string> = {}) => {
+    const asked = Array.from({ length: 6 }, () => api(name, { access_token, ...query }));
+    return (await Promise.all(asked)).map(({ errcode }) => errcode);
+  };
+  expect(await six("department/simplelist")).toEqual([0, 0, 0, 0, 0, 45033]);
+  expect(await six("user/simplelist", { department_id: "1" })).toEqual([
+    60011, 60011, 60011, 60011, 60011, 45033,
+  ]);
+  expect(await six("user/get", { userid: people.plain })).toEqual([0, 0, 0, 0, 0, 0]);
+
+  world.setRates({ concurrent: 1 });
+  world.failNext("user/list", { latencyMs: 20 });
+  const slow = api("user/list", { access_token, department_id: "2" });
+  const list = () => api("user/list", { access_token, department_id: "2" });
+  expect(await list()).toMatchObject({ errcode: 45033, userlist: [] });
+  expect(await slow).toMatchObject({ errcode: 0 });
+  expect(await list()).toMatchObject({ errcode: 0 });
+
+  world.failNext("department/get", 45033);
+  expect(await api("department/get", { access_token, id: "2" })).toMatchObject({ errcode: 45033 });
+});
+
 test("a ceiling blocks one company or one IP for as long as its window lasts", async () => {
   const sandbox = createSandbox();
   const { world } = sandbox;

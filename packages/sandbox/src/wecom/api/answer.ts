@@ -13,6 +13,8 @@ export interface Answer {
   readonly response: Response;
   readonly errcode: number;
   readonly owner: TokenOwner | undefined;
+  /** Called when the answer is out: until then the call counts as under way. */
+  readonly done: (() => void) | undefined;
 }
 
 /** Answers one call of the server API. The body has been read before; from here on nothing waits. */
@@ -25,18 +27,23 @@ export function answer(
 ): Answer {
   const query = new URL(request.url).searchParams;
   const body = readBody(bodyText);
+  let done: (() => void) | undefined;
   if (fault.revokeToken) killToken(engine, query.get("access_token"));
   try {
     if (fault.errcode !== undefined) throw new Refusal(fault.errcode, fault.errmsg);
-    const call = admit(engine, endpoint, request.method, query, body, fault);
+    const call = admit(engine, endpoint, query, body, fault);
+    done = enter(call, endpoint);
+    checkShape(endpoint.method, request.method, body);
     const fields = { errcode: 0, errmsg: "ok", ...endpoint.run(call) };
-    return { response: apiResponse(fields, fault), errcode: 0, owner: ownerOf(engine, query) };
+    const response = apiResponse(fields, fault);
+    return { response, errcode: 0, owner: ownerOf(engine, query), done };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return {
       response: refusalResponse(engine, error, body, endpoint.onError, fault),
       errcode: error.errcode,
       owner: ownerOf(engine, query),
+      done,
     };
   }
 }
@@ -47,7 +54,6 @@ export function answer(
 function admit(
   engine: Engine,
   endpoint: ApiEndpoint,
-  method: string,
   query: URLSearchParams,
   body: Body,
   fault: Fault,
@@ -77,8 +83,14 @@ function admit(
     !engine.rates.admit(endpoint.name, corp.corpId, engine.settings.callerIp)
   )
     throw new Refusal(45009);
-  checkShape(endpoint.method, method, body);
   return call;
+}
+
+function enter({ engine, corp }: ApiCall, { name, limitsConcurrency }: ApiEndpoint) {
+  if (!limitsConcurrency) return undefined;
+  const leave = engine.rates.enter(name, corp.corpId);
+  if (!leave) throw new Refusal(45033);
+  return leave;
 }
 
 function mayCall({ callers }: ApiEndpoint, { kind }: CompanyToken, app: App | undefined): boolean {

@@ -7,6 +7,7 @@ import type { ApiCall, ApiEndpoint } from "./endpoint.ts";
 /** Departments with names and leaders. @see https://developer.work.weixin.qq.com/document/path/90208 */
 export const departmentList: ApiEndpoint = {
   name: "department/list",
+  limitsConcurrency: true,
   method: "GET",
   callers: ["app", "contacts"],
   onError: { department: [] },
@@ -19,6 +20,7 @@ export const departmentList: ApiEndpoint = {
 /** Ids and parents only. @see https://developer.work.weixin.qq.com/document/path/95350 */
 export const departmentSimplelist: ApiEndpoint = {
   name: "department/simplelist",
+  limitsConcurrency: true,
   method: "GET",
   callers: ["app", "contacts"],
   onError: { department_id: [] },
@@ -34,6 +36,7 @@ export const departmentSimplelist: ApiEndpoint = {
 /** One department. @see https://developer.work.weixin.qq.com/document/path/95351 */
 export const departmentGet: ApiEndpoint = {
   name: "department/get",
+  limitsConcurrency: true,
   method: "GET",
   callers: ["app", "contacts"],
   run(call) {

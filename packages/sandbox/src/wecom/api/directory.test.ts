@@ -255,3 +255,14 @@ test("a tag widens the visible range", async () => {
   });
   expect(await ask("user/get", { userid: people.xiaoman })).toMatchObject({ errcode: 60011 });
 });
+
+test("user/list refuses a department that is too large; its names are still listed", async () => {
+  const { ask, world } = await directory();
+  const department_id = String(d.engineering);
+  const count = ((await ask("user/list", { department_id }))["userlist"] as unknown[]).length;
+  world.updateCorp(corpId, { longestUserList: count });
+  expect(await ask("user/list", { department_id })).toMatchObject({ errcode: 0 });
+  world.updateCorp(corpId, { longestUserList: count - 1 });
+  expect(await ask("user/list", { department_id })).toMatchObject({ errcode: 45029, userlist: [] });
+  expect(await ask("user/simplelist", { department_id })).toMatchObject({ errcode: 0 });
+});

@@ -28,6 +28,8 @@ export interface ApiEndpoint {
   readonly callers: readonly ("app" | "proxy" | "contacts")[];
   /** Fields an error answer still carries, empty. */
   readonly onError?: Readonly<Record<string, unknown>>;
+  /** Only so many calls of one company may be under way at a time; one more is 45033. */
+  readonly limitsConcurrency?: true;
   /** True for a call that does not count against the rate ceilings. */
   unlimited?(call: ApiCall): boolean;
   /**

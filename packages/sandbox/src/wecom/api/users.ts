@@ -24,6 +24,7 @@ export const userGet: ApiEndpoint = {
 /** Names and ids of one department. @see https://developer.work.weixin.qq.com/document/path/90200 */
 export const userSimplelist: ApiEndpoint = {
   name: "user/simplelist",
+  limitsConcurrency: true,
   method: "GET",
   callers: ["app", "contacts"],
   onError: { userlist: [] },
@@ -43,20 +44,22 @@ export const userSimplelist: ApiEndpoint = {
 /** Whole records of one department. @see https://developer.work.weixin.qq.com/document/path/90201 */
 export const userList: ApiEndpoint = {
   name: "user/list",
+  limitsConcurrency: true,
   method: "GET",
   callers: ["app", "contacts"],
   onError: { userlist: [] },
   run(call) {
     refuseDetailsToContacts(call);
-    return {
-      userlist: membersOf(call).map((member) => memberFields(call, member)),
-    };
+    const members = membersOf(call);
+    if (members.length > call.corp.longestUserList) throw new Refusal(45029);
+    return { userlist: members.map((member) => memberFields(call, member)) };
   },
 };
 
 /** Ids of everybody, page by page; for the contact-sync assistant alone. @see https://developer.work.weixin.qq.com/document/path/96067 */
 export const userListId: ApiEndpoint = {
   name: "user/list_id",
+  limitsConcurrency: true,
   method: "POST",
   callers: ["contacts"],
   onError: { dept_user: [] },
