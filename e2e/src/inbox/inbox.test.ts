@@ -89,7 +89,8 @@ describe("a push", () => {
     const id = await push({ fail: 2 });
     const failed = await becomes(id, { status: "failed", attempts: 1 });
     const message = "nobody answers";
-    expect(failed.lastError).toEqual({ errcode: 10501, source: "app", message });
+    expect(failed.lastError).toMatchObject({ errcode: 10501, source: "app", message });
+    expect(failed.lastError.adminHint.en).toContain("cannot reach the provider's API");
     expect(failed.nextTryAt).toBeGreaterThanOrEqual(nowMs + 1_000);
     expect(failed.nextTryAt).toBeLessThanOrEqual(nowMs + 2_000);
     nowMs += 2_000;

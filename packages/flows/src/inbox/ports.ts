@@ -1,4 +1,4 @@
-import type { CodeSource } from "@menshen/core";
+import type { Bilingual, CodeSource } from "@menshen/core";
 
 /*
  * The durable inbox: what a provider pushed is stored, acknowledged, and worked off later by the element it belongs to.
@@ -42,6 +42,8 @@ export interface InboxError {
   readonly source: CodeSource;
   /** Our own text: never a secret, never what the provider said. */
   readonly message: string;
+  /** What happened and what mends it, where the number has such a text. */
+  readonly adminHint?: Bilingual | undefined;
 }
 
 export interface InboxRecord extends Pick<

@@ -47,6 +47,14 @@ describe("after a try that failed", () => {
     expect(verdictOf(busy(9_000), at(1)).nextTryAtMs).toBe(NOW + 600_000);
   });
 
+  it("the administrator's hint stays, where there is one", () => {
+    const adminHint = { zh: "重新获取secret", en: "get a new secret" };
+    const spent = new Code(40078, "spent", { source: "wecom", adminHint });
+    const kept = { errcode: 40078, source: "wecom", message: "spent", adminHint };
+    expect(verdictOf(spent, at(1)).error).toEqual(kept);
+    expect(absent(spent, { nowMs: NOW, random: 1 }).error).toEqual(kept);
+  });
+
   it("nothing is told of a failure that is no Code: its text may hold anything", () => {
     expect(verdictOf(new Error("token=abc"), at(1)).error).toEqual({
       errcode: 50000,
