@@ -2,6 +2,7 @@ import { demo, serveSandbox, type ServedSandbox } from "@menshen/sandbox";
 import type { MenshenServer, Variables } from "@menshen/server";
 
 const PROXY = "auths.QywxProxyTemp";
+const SERVICE = "auths.loginTypes.QywxProxyType.services.QywxProxyAuthService";
 
 /** The simulator beside the server, for machines without a WeCom account. Only `start` and `dev` import this file. */
 export async function openSandbox(port: number): Promise<ServedSandbox> {
@@ -46,7 +47,7 @@ export async function introduce(
   if (server.app.findElement(PROXY)?.isActive !== true) return undefined;
   const homeUrl = `${server.url}/api/auth/${PROXY}/start?flow=workbench&corpId=$CORPID$`;
   world.providers.updateTemplate(suiteId, { homeUrl });
-  const url = `${server.url}/api/elements/${PROXY}/notify`;
+  const url = `${server.url}/api/elements/${SERVICE}/notify`;
   const { ok, problem } = await world.providers.setCallback({ suiteId }, { url });
   if (!ok) return problem;
   await remember(world, server);
