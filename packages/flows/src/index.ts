@@ -1,6 +1,7 @@
 export type * from "./alarm.ts";
 export type * from "./contract.ts";
 export type * from "./ports.ts";
+export type * from "./inbox/explained.ts";
 export type * from "./inbox/ports.ts";
 export type * from "./suite-ports.ts";
 export type * from "./directory/facts.ts";
@@ -10,7 +11,7 @@ export type { Identity, LoginSpec, Report } from "./identity.ts";
 export { pendingBind, type BindOffer, type PendingBind } from "./bind-code.ts";
 export { ProcessRecord, type ProcessRecordInput } from "./inbox/process-record.ts";
 export { retryRecord } from "./inbox/retry.ts";
-export { absent, MAX_ATTEMPTS, verdictOf } from "./inbox/verdict.ts";
+export { absent, MAX_ATTEMPTS, reasonOf, verdictOf } from "./inbox/verdict.ts";
 export {
   BindAccount,
   loginOptions,
@@ -33,7 +34,7 @@ export {
   type StartedLogin,
 } from "./login-methods.ts";
 export { checkLanding } from "./check-landing.ts";
-export { originOf, type Origin } from "./origin.ts";
+export { audit, originOf, type Origin } from "./origin.ts";
 export { safeReturnTo } from "./return-to.ts";
 export { checkSession, isSessionToken, listSessions, revokeSession } from "./sessions.ts";
 export { setUserStatus } from "./user-status.ts";

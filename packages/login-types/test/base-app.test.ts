@@ -43,6 +43,7 @@ describe("the base app", () => {
       "public query auths.Portal.getLoginConfig",
       "public mutation auths.Portal.getLoginCode",
       "admin query auths.Portal.getUserInfo",
+      "public webhook auths.Portal.notify",
       "public query auths.Proxy.getLoginConfig",
       "public mutation auths.Proxy.getLoginCode",
       "public mutation auths.Proxy.loginByWorkbench",

@@ -11,12 +11,11 @@ export {
   type WecomUserDetail,
   type WecomUserInfo,
 } from "./wecom/client.ts";
+export { foldCorpId, isPlainCorpId } from "./wecom/corp-id.ts";
 export { wecomCode, wecomCodes } from "./wecom/codes.ts";
 export {
   createSuiteClient,
-  foldCorpId,
   isAuthorisationLost,
-  isPlainCorpId,
   type AuthInfo,
   type AuthorisedCorp,
   type CustomizedUrl,

@@ -6,6 +6,7 @@ const reachable = [
   "Example.getLoginCode mutation public",
   "Example.getLoginConfig query public",
   "Example.getUserInfo query admin",
+  "Example.notify webhook public",
   "app.elements.get query admin",
   "app.elements.list query admin",
   "app.elements.save mutation admin",

@@ -1,3 +1,5 @@
+import { foldCorpId } from "../corp-id.ts";
+
 /** Whom callbacks at an address may be meant for: it differs between the two kinds. */
 export interface Receivers {
   /** GET: `any` where it is not known yet; what comes is returned, to be pinned. */
@@ -21,14 +23,14 @@ export function suiteReceivers(suite: {
 }): Receivers {
   const { suiteId, providerCorpId, corpIds } = suite;
   return {
-    verification: providerCorpId ? new Set([providerCorpId]) : "any",
+    verification: providerCorpId ? folded([providerCorpId]) : "any",
     push: { has: (id) => id === suiteId || corpIds.has(id) },
   };
 }
 
 /** The address of a company's own app: both kinds name the company. */
 export function corpReceivers(corpIds: Iterable<string>): Receivers {
-  const ids = new Set(corpIds);
+  const ids = folded(corpIds);
   return { verification: ids, push: ids };
 }
 
@@ -42,10 +44,15 @@ export function proxyAppReceivers(app: {
   readonly corpIds: Iterable<string>;
 }): Receivers {
   const { providerCorpId } = app;
-  const push = new Set(app.corpIds);
-  return { verification: providerCorpId ? new Set([...push, providerCorpId]) : "any", push };
+  const push = folded(app.corpIds);
+  return { verification: providerCorpId ? folded([...push, providerCorpId]) : "any", push };
 }
 
+/** A plain company id is meant in whatever case it is written. */
 export function accepts(ids: IdSet | "any", id: string): boolean {
-  return ids === "any" || ids.has(id);
+  return ids === "any" || ids.has(id) || ids.has(foldCorpId(id));
+}
+
+function folded(corpIds: Iterable<string>): ReadonlySet<string> {
+  return new Set(Array.from(corpIds, foldCorpId));
 }

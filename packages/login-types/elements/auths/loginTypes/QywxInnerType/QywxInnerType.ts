@@ -1,18 +1,31 @@
-import { defineType, mutation, query, type ElementFacts, type Ports } from "@menshen/core";
+import { defineType, mutation, query, webhook, type ElementFacts, type Ports } from "@menshen/core";
 import {
   checkLanding,
   loginMethods,
   loginProof,
+  ProcessRecord,
   ProviderCode,
   StartLogin,
+  type Alarm,
   type LoginConfig,
   type LoginMethods,
 } from "@menshen/flows";
-import { createWecomClient, type WecomClient } from "@menshen/providers";
+import {
+  corpReceivers,
+  createWecomClient,
+  foldCorpId,
+  prepareKey,
+  type WecomClient,
+} from "@menshen/providers";
 import { z } from "zod";
+import { receiveCallback, type CallbackDoor } from "./callback.ts";
 import { config, type QywxInnerConfig } from "./config.ts";
+import { innerEvents, type InnerApp } from "./events.ts";
+import { explainPasted, PastedCallback } from "./explain.ts";
 import { identifyMember } from "./identify.ts";
+import { keyFindings } from "./key-findings.ts";
 import { authorizePage, scanPage } from "./pages.ts";
+import { processEvent } from "./process-event.ts";
 import { fullRecord, type LoginProfile } from "./profile.ts";
 
 /** What `getLoginConfig` answers beside the state. */
@@ -31,12 +44,17 @@ const UserInput = z.strictObject({ userId: z.string().min(1).max(64) });
 
 export default defineType({
   config,
-  check: ({ config }) => checkLanding(config.redirectUri, ["redirectUri"]),
+  check: ({ config: { redirectUri, callback } }) => [
+    ...checkLanding(redirectUri, ["redirectUri"]),
+    ...(callback ? keyFindings(callback, ["callback"]) : []),
+  ],
   create({ config, element, ports }) {
     const { corpId, agentId, redirectUri } = config;
     const apiBase = baseOf(config.apiBase, ports.bases.wecomApi);
     const wecom = createWecomClient({ apiBase, corpId, secret: config.corpSecret, agentId, ports });
     const pageUrl = pagesOf(config, ports);
+    const app: InnerApp = { corpId: foldCorpId(corpId), apiBase, wecom, ports };
+    const door = doorOf(config, element.fullName);
     const login = loginOf(config, element, ports, { apiBase, wecom, pageUrl });
     return {
       /** Everything the login page needs, no secrets. */
@@ -65,12 +83,32 @@ export default defineType({
         run: ({ userId }) => fullRecord(wecom, userId),
       }),
       getAccessToken: query({ run: () => wecom.accessToken() }),
+      notify: webhook({
+        describe: "Callbacks of the app itself, such as changes of the directory",
+        run: (request) => receiveCallback(ports, door, request),
+      }),
+      processRecord: mutation({
+        input: ProcessRecord,
+        run: (record) => processEvent(innerEvents, app, record, ports.log),
+      }),
+      explainCallback: mutation({
+        input: PastedCallback,
+        run: (pasted) => explainPasted({ here: door.first, elsewhere: [] }, pasted),
+      }),
+      alarms: query({ run: (): Alarm[] => [] }),
       beginLogin: login.beginLogin,
       finishLogin: login.finishLogin,
       redirectUri,
     };
   },
 });
+
+/** Closed while no keys are configured. Each app has a callback of its own, also two of one company. */
+function doorOf({ corpId, agentId, callback }: QywxInnerConfig, element: string): CallbackDoor {
+  if (!callback) return { first: [] };
+  const of = { element, scope: `${foldCorpId(corpId)}/${agentId}`, suiteId: null };
+  return { first: [{ key: prepareKey(callback), receivers: corpReceivers([corpId]), of }] };
+}
 
 type PageUrl = (flow: "qr" | "workbench", state: string) => string;
 

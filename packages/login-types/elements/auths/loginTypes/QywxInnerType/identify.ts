@@ -1,6 +1,11 @@
 import { Code, isCode, type Ports } from "@menshen/core";
 import type { CorpRef, Identity, Report } from "@menshen/flows";
-import type { WecomClient, WecomMember, WecomUserDetail } from "@menshen/providers";
+import {
+  foldCorpId,
+  type WecomClient,
+  type WecomMember,
+  type WecomUserDetail,
+} from "@menshen/providers";
 import { departmentName, profileOf, type LoginProfile } from "./profile.ts";
 
 export interface MemberLogin {
@@ -109,9 +114,4 @@ async function corpOf({ wecom, ports, company }: MemberLogin): Promise<CorpRef> 
   const name = await departmentName(wecom, ROOT_DEPARTMENT).catch(() => null);
   const corpName = name ?? known?.corpName ?? company.title;
   return { corpId, corpName, corpFullName: name ?? known?.corpFullName ?? company.title };
-}
-
-/** WeCom compares plain corp ids without case; encrypted ones with. */
-function foldCorpId(corpId: string): string {
-  return /^w[wx][0-9a-f]{16}$/i.test(corpId) ? corpId.toLowerCase() : corpId;
 }

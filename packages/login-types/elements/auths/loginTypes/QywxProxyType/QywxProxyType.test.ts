@@ -12,8 +12,8 @@ import {
   suiteId,
   template,
   TYPE,
-  workOff,
 } from "../../../../test/proxy-house.ts";
+import { workOff } from "../../../../test/work-off.ts";
 
 describe("an authorised company", () => {
   it("signs its members in by a scan, told by an organisation code", async () => {

@@ -1,14 +1,17 @@
-import { Code, defineType, mutation, query, webhook, type Finding } from "@menshen/core";
+import { Code, defineType, mutation, query, webhook } from "@menshen/core";
 import { loginProof, ProcessRecord, ProviderCode, StartLogin } from "@menshen/flows";
-import { encodingAESKeyProblem, prepareKey, tokenProblem, type XmlMap } from "@menshen/providers";
+import { prepareKey } from "@menshen/providers";
 import { z } from "zod";
 import { CorpId, setCorpCallback, setOrgCode } from "./admin.ts";
+import { explainPasted, PastedCallback } from "../QywxInnerType/explain.ts";
+import { keyFindings } from "../QywxInnerType/key-findings.ts";
+import { processEvent } from "../QywxInnerType/process-event.ts";
 import { suiteAlarms } from "./alarms.ts";
 import { authUrl } from "./auth-url.ts";
-import { receiveCallback } from "./callback.ts";
+import { receiveCallback } from "../QywxInnerType/callback.ts";
 import { config, type QywxProxyConfig } from "./config.ts";
-import { appDoor, corpKeyOf, suiteDoor } from "./doors.ts";
-import { processEvent } from "./events.ts";
+import { appDoor, corpKeyOf, everyDoor, suiteDoor } from "./doors.ts";
+import { suiteEvents } from "./events.ts";
 import { fingerprintsOf } from "./fingerprints.ts";
 import { corpOfOrgCode, proxyLogin } from "./login.ts";
 import { OnBehalfInput, type OnBehalf } from "./on-behalf.ts";
@@ -29,7 +32,7 @@ const LoginInput = z.strictObject({
 
 export default defineType({
   config,
-  check: ({ config }) => keyFindings(config),
+  check: ({ config }) => keyFindings(config.authConfig, ["authConfig"]),
   create({ config, element, ports }) {
     const { fullName } = element;
     const suite = suiteOf(config, ports);
@@ -81,21 +84,27 @@ export default defineType({
       notify: webhook({
         describe: "Callbacks of the suite, and of a company's app where its key is in the address",
         run: async (request) => {
-          const corpKey = corpKeyOf(request);
+          const corpKey = corpKeyOf(request.url);
           const at = corpKey ? await appDoor(config, corpKey, fullName, ports) : door;
           return await receiveCallback(ports, at, request);
         },
       }),
       processRecord: mutation({
         input: ProcessRecord,
-        run: ({ decoded, ...record }) =>
-          processEvent(suite, { ...record, decoded: decoded as XmlMap }),
+        run: (record) => processEvent(suiteEvents, suite, record, ports.log),
       }),
       onBehalf: mutation({
         input: OnBehalfInput,
         run: async ({ method, input, ctx }): Promise<unknown> => await calls[method](input, ctx),
       }),
       alarms: query({ run: (_, ctx) => suiteAlarms(suite, { fullName, fingerprints }, ctx) }),
+      explainCallback: mutation({
+        input: PastedCallback,
+        run: async (pasted) => {
+          const corpKey = corpKeyOf(pasted.url);
+          return explainPasted(await everyDoor(config, corpKey, fullName, ports), pasted);
+        },
+      }),
       beginLogin: login.beginLogin,
       finishLogin: login.finishLogin,
       redirectUri,
@@ -115,17 +124,4 @@ function masked({ authConfig }: QywxProxyConfig) {
 function assertSelf(fullName: string, authFullName: string | null | undefined): void {
   if (authFullName == null || authFullName === fullName) return;
   throw new Code(10304, "authFullName names another element than the one that was called");
-}
-
-function keyFindings({ authConfig: { token, encodingAESKey } }: QywxProxyConfig): Finding[] {
-  return [
-    ...finding("token", tokenProblem(token)),
-    ...finding("encodingAESKey", encodingAESKeyProblem(encodingAESKey)),
-  ];
-}
-
-function finding(name: string, problem: string | null): Finding[] {
-  if (problem === null) return [];
-  const message = { zh: `回调密钥格式不对：${problem}`, en: problem };
-  return [{ severity: "error", file: "config", path: ["authConfig", name], message }];
 }

@@ -1,4 +1,5 @@
 import type { Ports } from "@menshen/core";
+import type { CorpCallbackRow } from "@menshen/flows";
 import {
   prepareKey,
   proxyAppReceivers,
@@ -6,7 +7,8 @@ import {
   type CallbackCandidate,
   type CallbackKey,
 } from "@menshen/providers";
-import type { CallbackDoor, CallbackTarget } from "./callback.ts";
+import type { CallbackDoor, CallbackTarget } from "../QywxInnerType/callback.ts";
+import type { Doors } from "../QywxInnerType/explain.ts";
 import type { QywxProxyConfig } from "./config.ts";
 
 const NOBODY: ReadonlySet<string> = new Set();
@@ -32,21 +34,56 @@ export function suiteDoor(
 
 /** The address of one company's own app. There is none for a key that is unknown, or of another suite. */
 export async function appDoor(
-  { authConfig }: QywxProxyConfig,
+  config: QywxProxyConfig,
   corpKey: string,
   element: string,
   ports: Ports,
 ): Promise<CallbackDoor> {
-  const { suiteId, providerCorpId } = authConfig;
   const row = await ports.data.corpCallbacks.find(corpKey);
-  if (row?.suiteId !== suiteId) return { first: [] };
-  const corpIds = await ports.data.authorisations.corpIds(suiteId, row.corpId);
-  const receivers = proxyAppReceivers({ providerCorpId, corpIds });
-  const of = { element, scope: `${suiteId}/${row.corpId}`, suiteId };
-  return { first: [{ key: prepareKey(row), receivers, of }] };
+  if (row?.suiteId !== config.authConfig.suiteId) return { first: [] };
+  const corpIds = await ports.data.authorisations.corpIds(row.suiteId, row.corpId);
+  return { first: [appCandidate(config, row, corpIds, element)] };
+}
+
+/** For a pasted callback: who it may be for at its address, and everybody else. */
+export async function everyDoor(
+  config: QywxProxyConfig,
+  corpKey: string | undefined,
+  element: string,
+  ports: Ports,
+): Promise<Doors> {
+  const { suiteId } = config.authConfig;
+  const suite = await suiteDoor(config, prepareKey(config.authConfig), element, ports).later?.();
+  const rows = await ports.data.corpCallbacks.list(suiteId);
+  const apps = await Promise.all(
+    rows.map(async (row) => {
+      const corpIds = await ports.data.authorisations.corpIds(suiteId, row.corpId);
+      return { row, candidate: appCandidate(config, row, corpIds, element) };
+    }),
+  );
+  const isHere = ({ row }: { row: CorpCallbackRow }) => row.corpKey === corpKey;
+  const candidatesOf = (some: typeof apps) => some.map(({ candidate }) => candidate);
+  const elsewhere = candidatesOf(apps.filter((app) => !isHere(app)));
+  return corpKey === undefined
+    ? { here: suite ?? [], elsewhere }
+    : { here: candidatesOf(apps.filter(isHere)), elsewhere: [...(suite ?? []), ...elsewhere] };
+}
+
+function appCandidate(
+  { authConfig: { providerCorpId } }: QywxProxyConfig,
+  row: CorpCallbackRow,
+  corpIds: readonly string[],
+  element: string,
+): CallbackCandidate<CallbackTarget> {
+  const { suiteId, corpId } = row;
+  return {
+    key: prepareKey(row),
+    receivers: proxyAppReceivers({ providerCorpId, corpIds }),
+    of: { element, scope: `${suiteId}/${corpId}`, suiteId },
+  };
 }
 
 /** The last part of `.../notify/<corpKey>`, where there is one. */
-export function corpKeyOf({ url }: Request): string | undefined {
-  return /\/notify\/([A-Za-z0-9]{1,64})$/.exec(new URL(url).pathname)?.[1];
+export function corpKeyOf(url: string): string | undefined {
+  return /\/notify\/([A-Za-z0-9]{1,64})(?:[?#]|$)/.exec(url)?.[1];
 }

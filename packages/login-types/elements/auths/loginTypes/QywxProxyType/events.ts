@@ -1,39 +1,17 @@
 import { Code, isCode } from "@menshen/core";
 import { sha256, type AuthorisationRow } from "@menshen/flows";
-import { foldCorpId, isAuthorisationLost, xmlText, type XmlMap } from "@menshen/providers";
+import { foldCorpId, isAuthorisationLost, xmlText } from "@menshen/providers";
+import type { CallbackRecord, EventHandlers } from "../QywxInnerType/process-event.ts";
 import { refreshCorp, type Suite } from "./suite.ts";
 
-/** A stored callback, as the worker hands it over. It may come again after a crash. */
-export interface CallbackRecord {
-  readonly event: string;
-  readonly occurredAtMs: number;
-  readonly decoded: XmlMap;
-}
-
-/** What became of it: `unknown` events are kept and nothing else. */
-export type Processed = "done" | "unknown";
-
-type Handler = (suite: Suite, record: CallbackRecord) => Promise<void>;
-
-const handlers: Readonly<Record<string, Handler>> = {
+/** What is done about the events of a suite, and of the apps that companies made for it. */
+export const suiteEvents: EventHandlers<Suite> = {
   suite_ticket: keepTicket,
   create_auth: exchangeCode,
   reset_permanent_code: exchangeCode,
   change_auth: lookAgain,
   cancel_auth: endAuthorisation,
 };
-
-/** @throws Code with `data.final` where trying again cannot help */
-export async function processEvent(suite: Suite, record: CallbackRecord): Promise<Processed> {
-  const handler = Object.hasOwn(handlers, record.event) ? handlers[record.event] : undefined;
-  if (!handler) {
-    const { suiteId, ports } = suite;
-    ports.log.info({ suiteId, event: record.event }, "an event that nobody handles was kept");
-    return "unknown";
-  }
-  await handler(suite, record);
-  return "done";
-}
 
 async function keepTicket({ suiteId, ports }: Suite, record: CallbackRecord): Promise<void> {
   const ticket = needed(record, "SuiteTicket");

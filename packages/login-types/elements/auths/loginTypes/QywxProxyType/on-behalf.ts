@@ -1,7 +1,7 @@
 import type { CallContext } from "@menshen/core";
 import { z } from "zod";
 import type { AuthUrl } from "./auth-url.ts";
-import type { CallbackDoor } from "./callback.ts";
+import type { CallbackDoor } from "../QywxInnerType/callback.ts";
 import type { Fingerprints } from "./fingerprints.ts";
 import type { InstanceView } from "./overview.ts";
 import type { SharedCalls } from "./shared-methods.ts";

@@ -10,8 +10,8 @@ import {
   SERVICE,
   suiteId,
   template,
-  workOff,
 } from "../../../../test/proxy-house.ts";
+import { workOff } from "../../../../test/work-off.ts";
 
 const keys = { token: "CorpToken1", encodingAESKey: template.encodingAESKey };
 

@@ -9,7 +9,7 @@ import {
 } from "@menshen/core";
 import { sha256 } from "@menshen/flows";
 import { AuthUrlInput } from "../../auth-url.ts";
-import { receiveCallback, type CallbackDoor } from "../../callback.ts";
+import { receiveCallback, type CallbackDoor } from "../../../QywxInnerType/callback.ts";
 import { ByCodeInput, sharedMethods, type SharedCalls } from "../../shared-methods.ts";
 import { suiteOverviews } from "../../overview.ts";
 import {

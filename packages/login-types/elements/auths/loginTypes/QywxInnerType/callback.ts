@@ -30,6 +30,12 @@ export interface CallbackDoor {
 
 const MAX_EVENT = 64;
 
+const noKeys: CallbackRejection = {
+  ok: false,
+  reason: "token",
+  detail: "no callback keys are configured for this address",
+};
+
 /**
  * Verifies, stores, and only then answers; whatever the message asks for happens afterwards.
  * @throws Code 10401 for everything that is not verified, the same whatever is wrong
@@ -45,7 +51,7 @@ export async function receiveCallback(
   if (!opened.ok && opened.reason === "receiver" && door.later) {
     opened = openCallback(await door.later(), read);
   }
-  if (!opened.ok) throw rejected(ports, opened);
+  if (!opened.ok) throw rejected(ports, door.first.length > 0 ? opened : noKeys);
   if (opened.kind === "verification") return verified(ports, opened);
   await store(ports, opened);
   return text("success");

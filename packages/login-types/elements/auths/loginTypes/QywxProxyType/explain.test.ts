@@ -1,0 +1,160 @@
+import type { ExplainedCallback } from "@menshen/flows";
+import { prepareKey } from "@menshen/providers";
+import type { Delivery } from "@menshen/sandbox";
+import { describe, expect, it } from "vitest";
+import { corpA, type House } from "../../../../test/house.ts";
+import {
+  authConfig,
+  openCorpOf,
+  openInstalled,
+  ORIGIN,
+  proxy,
+  suiteId,
+  template,
+} from "../../../../test/proxy-house.ts";
+
+const AT = `${ORIGIN}/api/elements/auths.Proxy/notify`;
+const of = `${suiteId} (auths.Proxy)`;
+const otherKey = "AnotherEncodingAESKeyThatIsNotTheSuitesOwn1";
+const corpKeys = { token: "CorpToken1", encodingAESKey: otherKey };
+
+const explain = (
+  house: House,
+  pasted: object,
+  element = "auths.Proxy",
+): Promise<ExplainedCallback> => house.app.getElement(element).explainCallback(pasted);
+
+function pastedOf({ url, attempts }: Delivery) {
+  const [first] = attempts;
+  if (!first) throw new Error("it was never sent");
+  const { signature, timestamp, nonce, body } = first;
+  const query = `msg_signature=${signature}&timestamp=${timestamp}&nonce=${nonce}`;
+  return { url: `${url}?${query}`, query, body };
+}
+
+const stepsOf = ({ candidates }: ExplainedCallback) =>
+  candidates.map(({ steps }) => steps.map(({ check, ok }) => `${check} ${ok}`).join(", "));
+
+const allWell =
+  "signature true, base64 true, decrypt true, padding true, length true, receiver true, content true";
+
+describe("a pasted callback is explained", () => {
+  it("that is as it should be: decoded, its secrets masked", async () => {
+    await using house = await openInstalled();
+    const { push, providers } = house.sandbox.world;
+    const pasted = pastedOf(await push.ticket(suiteId));
+    const explained = await explain(house, { url: pasted.url, body: pasted.body });
+    expect(explained).toMatchObject({ kind: "event", accepted: true, problem: null });
+    expect(stepsOf(explained)).toEqual([allWell]);
+    expect(explained.candidates[0]).toMatchObject({
+      of,
+      decoded: { SuiteId: suiteId, InfoType: "suite_ticket", SuiteTicket: "********" },
+    });
+    const secrets = [providers.ticket(suiteId).value, template.token, template.encodingAESKey];
+    for (const secret of secrets) expect(JSON.stringify(explained)).not.toContain(secret);
+    const { query: url, body } = pasted;
+    expect(await explain(house, { url, body })).toEqual(explained);
+    expect(await explain(house, { url: `?${url}`, body })).toEqual(explained);
+  });
+
+  it("the code of an authorisation is masked as well", async () => {
+    await using house = await openInstalled();
+    const { push } = house.sandbox.world;
+    const sent = await push.event({ suiteId }, "create_auth", { AuthCode: "the-auth-code" });
+    const explained = await explain(house, pastedParts(sent));
+    expect(explained.candidates[0]?.decoded).toMatchObject({ AuthCode: "********" });
+    expect(JSON.stringify(explained)).not.toContain("the-auth-code");
+  });
+
+  it("another Token, another key: which of them, and what is not known stays out", async () => {
+    const elements = {
+      "auths.Proxy": proxy(),
+      "auths.Token": proxy({ authConfig: { ...authConfig, token: "AnotherToken" } }),
+      "auths.Key": proxy({ authConfig: { ...authConfig, encodingAESKey: otherKey } }),
+    };
+    await using house = await openInstalled(elements);
+    const pasted = pastedParts(await house.sandbox.world.push.ticket(suiteId));
+    const token = await explain(house, pasted, "auths.Token");
+    expect(token.accepted).toBe(false);
+    expect(stepsOf(token)).toEqual([allWell.replace("signature true", "signature false")]);
+    const key = await explain(house, pasted, "auths.Key");
+    expect(key.accepted).toBe(false);
+    expect(stepsOf(key)).toEqual(["signature true, base64 true, decrypt false"]);
+    expect(key.candidates[0]).toMatchObject({ of: `${suiteId} (auths.Key)`, decoded: null });
+  });
+
+  it.each([
+    [{ forged: "signature" }, allWell.replace("signature true", "signature false")],
+    [{ forged: "key" }, "signature true, base64 true, decrypt false"],
+    [{ forged: "padding" }, "signature true, base64 true, decrypt true, padding false"],
+    [{ forged: "length" }, "signature true, base64 true, decrypt true, padding true, length false"],
+    [{ receiver: "wpSomebodyElse" }, allWell.replace("receiver true", "receiver false")],
+  ] as const)("%o", async (fault, steps) => {
+    await using house = await openInstalled();
+    const { world } = house.sandbox;
+    world.failNext("push/suite_ticket", fault);
+    const explained = await explain(house, pastedParts(await world.push.ticket(suiteId)));
+    expect(explained).toMatchObject({ kind: "event", accepted: false, problem: null });
+    expect(stepsOf(explained)).toEqual([steps]);
+  });
+
+  it("one that belongs to another address of the same element", async () => {
+    await using house = await openInstalled();
+    const corpId = openCorpOf(house);
+    const at = await house.call("auths.Proxy.setCallback", { corpId, ...corpKeys }, "admin");
+    const { providers, push } = house.sandbox.world;
+    const { agentId } = providers.authorisation(suiteId, corpA.corpId);
+    const target = { corpId: corpA.corpId, agentId };
+    await providers.setCallback(target, { url: at, ...corpKeys });
+    const { url, query, body } = pastedOf(await push.event(target, "change_app_admin"));
+    const app = `${suiteId}/${corpId} (auths.Proxy)`;
+    const right = await explain(house, { url, body });
+    expect(right).toMatchObject({ accepted: true, problem: null, candidates: [{ of: app }] });
+    const wrong = await explain(house, { url: `${AT}?${query}`, body });
+    expect(wrong).toMatchObject({
+      accepted: false,
+      problem: { en: expect.stringContaining("another callback address") },
+      candidates: [{ of }, { of: app }],
+    });
+    expect(stepsOf(wrong)).toEqual(["signature false, base64 true, decrypt false", allWell]);
+    expect(await explain(house, { url: query, body })).toMatchObject({ accepted: true });
+  });
+
+  it("what reads wrong before any key is tried", async () => {
+    await using house = await openInstalled();
+    const { url, body } = pastedParts(await house.sandbox.world.push.ticket(suiteId));
+    const cut = { url: url.replace(/&nonce=.*/, ""), body };
+    expect(await explain(house, cut)).toEqual({
+      kind: null,
+      accepted: false,
+      problem: { zh: expect.stringContaining("nonce"), en: expect.stringContaining("nonce") },
+      candidates: [],
+    });
+    expect(await explain(house, { url, body: "<xml>" })).toMatchObject({
+      problem: { en: expect.stringContaining("Encrypt") },
+    });
+    const half = body.replace(/(<Encrypt><!\[CDATA\[).{21}/, "$1");
+    expect(stepsOf(await explain(house, { url, body: half }))).toEqual([
+      "signature false, base64 false",
+    ]);
+  });
+
+  it("a verification: the receiver is named, and the text to answer with is there", async () => {
+    await using house = await openInstalled();
+    const verification = house.sandbox.world.providers.lastVerification({ suiteId });
+    if (!verification) throw new Error("there was no verification");
+    const { echostr, expected } = verification;
+    const signature = prepareKey(authConfig).sign("1", "n", echostr);
+    const echo = encodeURIComponent(echostr);
+    const url = `${AT}?msg_signature=${signature}&timestamp=1&nonce=n&echostr=${echo}`;
+    const explained = await explain(house, { url });
+    expect(explained).toMatchObject({ kind: "verification", accepted: true, problem: null });
+    expect(stepsOf(explained)).toEqual([allWell]);
+    expect(explained.candidates[0]).toMatchObject({ decoded: { echo: expected } });
+  });
+});
+
+function pastedParts(delivery: Delivery) {
+  const { url, body } = pastedOf(delivery);
+  return { url, body };
+}
