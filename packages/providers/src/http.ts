@@ -50,6 +50,8 @@ export interface Call<S extends z.ZodType> {
   readonly answer: S;
   /** It spends something: when the outcome is not known it is not tried again. */
   readonly once?: boolean;
+  /** Where the provider's are too tight for this one. */
+  readonly limits?: Pick<Limits, "timeoutMs" | "maxBytes">;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -146,7 +148,7 @@ async function outcomeOf<S extends z.ZodType>(
   provider: Provider,
   call: Call<S>,
 ): Promise<Outcome<z.output<S>>> {
-  const { timeoutMs } = provider.limits;
+  const { timeoutMs } = limitsOf(provider, call);
   const timeout = AbortSignal.timeout(timeoutMs);
   try {
     return interpret(provider, call, await exchange(provider, call, timeout));
@@ -160,6 +162,10 @@ async function outcomeOf<S extends z.ZodType>(
   }
 }
 
+function limitsOf({ limits }: Provider, call: Call<z.ZodType>): Limits {
+  return { ...limits, ...call.limits };
+}
+
 interface Reply {
   readonly status: number;
   readonly redirected: boolean;
@@ -168,10 +174,11 @@ interface Reply {
 }
 
 async function exchange(
-  { base, ports, limits }: Provider,
+  provider: Provider,
   call: Call<z.ZodType>,
   timeout: AbortSignal,
 ): Promise<Reply> {
+  const { base, ports } = provider;
   const url = new URL(base.replace(/\/+$/, "") + call.path);
   url.search = new URLSearchParams({ ...call.query, ...call.credentials }).toString();
   const response = await ports.fetch(url.href, {
@@ -185,7 +192,8 @@ async function exchange(
   });
   const { status } = response;
   const redirected = response.type === "opaqueredirect" || (status >= 300 && status < 400);
-  return { status, redirected, text: await readText(response, limits.maxBytes) };
+  const { maxBytes } = limitsOf(provider, call);
+  return { status, redirected, text: await readText(response, maxBytes) };
 }
 
 /** UTF-8 whatever the label says. */
@@ -226,7 +234,7 @@ function interpret<S extends z.ZodType>(
     return { failure: new Code(10502, message), passing: false };
   };
   if (redirected) return bad(`a redirect (HTTP ${status})`);
-  if (text === null) return bad(`more than ${provider.limits.maxBytes} bytes`);
+  if (text === null) return bad(`more than ${limitsOf(provider, call).maxBytes} bytes`);
   const value = parseJson(text);
   const head = envelope.safeParse(value);
   if (!head.success) return bad(`HTTP ${status}, ${problemsOf(head.error)}`);

@@ -16,7 +16,10 @@ import { wecomCode, wecomCodes } from "./codes.ts";
 import {
   departmentAnswer,
   departmentIdsAnswer,
+  departmentListAnswer,
   memberAnswer,
+  memberIdsAnswer,
+  memberListAnswer,
   tokenAnswer,
   userDetailAnswer,
   userInfoAnswer,
@@ -67,7 +70,27 @@ export interface WecomClient {
    * @see https://developer.work.weixin.qq.com/document/path/95350
    */
   listDepartmentIds(id?: number, options?: CallOptions): Promise<WecomDepartmentPlace[]>;
+  /**
+   * The same with names and leaders; slow, says its page.
+   * @see https://developer.work.weixin.qq.com/document/path/90208
+   */
+  listDepartments(id?: number, options?: CallOptions): Promise<WecomDepartment[]>;
+  /**
+   * The ids of those who are directly in a department.
+   * @throws Code 60123 no such department, 60011 outside the app's visible range
+   * @see https://developer.work.weixin.qq.com/document/path/90200
+   */
+  listMemberIds(departmentId: number, options?: CallOptions): Promise<string[]>;
+  /**
+   * Their whole records.
+   * @throws Code 45029 there are too many for one answer
+   * @see https://developer.work.weixin.qq.com/document/path/90201
+   */
+  listMembers(departmentId: number, options?: CallOptions): Promise<WecomMember[]>;
 }
+
+/** A list of everybody may be long, and take its time. */
+const listLimits = { timeoutMs: 20_000, maxBytes: 32 * 1024 * 1024 };
 
 /** A client for a self-built app. It holds no state: tokens live behind the port. */
 export function createWecomClient(options: WecomClientOptions): WecomClient {
@@ -136,6 +159,31 @@ function identityCalls(provider: TokenProvider, token: TokenSource): WecomClient
         path: "/cgi-bin/department/simplelist",
         query: id === undefined ? {} : { id: String(id) },
         answer: departmentIdsAnswer,
+        limits: listLimits,
+        signal,
+      }),
+    listDepartments: (id, { signal } = {}) =>
+      call({
+        path: "/cgi-bin/department/list",
+        query: id === undefined ? {} : { id: String(id) },
+        answer: departmentListAnswer,
+        limits: listLimits,
+        signal,
+      }),
+    listMemberIds: (departmentId, { signal } = {}) =>
+      call({
+        path: "/cgi-bin/user/simplelist",
+        query: { department_id: String(departmentId) },
+        answer: memberIdsAnswer,
+        limits: listLimits,
+        signal,
+      }),
+    listMembers: (departmentId, { signal } = {}) =>
+      call({
+        path: "/cgi-bin/user/list",
+        query: { department_id: String(departmentId) },
+        answer: memberListAnswer,
+        limits: listLimits,
         signal,
       }),
   };

@@ -37,7 +37,7 @@ export const userInfoAnswer = z
   .transform((answer, context) => {
     const userid = answer.userid ?? answer.UserId;
     const openid = answer.openid ?? answer.OpenId;
-    if (userid !== null) return member(userid, answer.user_ticket);
+    if (userid !== null) return insider(userid, answer.user_ticket);
     if (openid !== null) return outsider(openid, answer.external_userid);
     context.issues.push({ code: "custom", path: ["userid"], input: undefined, message: "missing" });
     return z.NEVER;
@@ -57,7 +57,7 @@ export const userDetailAnswer = z
   })
   .transform(({ biz_mail: bizMail, qr_code: qrCode, ...same }) => ({ ...same, bizMail, qrCode }));
 
-export const memberAnswer = z
+const member = z
   .object({
     userid: z.string().min(1),
     name: text,
@@ -103,25 +103,34 @@ export const memberAnswer = z
     qrCode: answer.qr_code,
   }));
 
+export const memberAnswer = member;
+
+export const memberListAnswer = z
+  .object({ userlist: z.array(member) })
+  .transform(({ userlist }) => userlist);
+
+export const memberIdsAnswer = z
+  .object({ userlist: z.array(z.object({ userid: z.string().min(1) })) })
+  .transform(({ userlist }) => userlist.map(({ userid }) => userid));
+
 const departmentPlace = { id: whole, parentid: number, order: number };
 
-export const departmentAnswer = z
-  .object({
-    department: z.object({
-      ...departmentPlace,
-      name: text,
-      name_en: text,
-      department_leader: names,
-    }),
-  })
-  .transform(({ department }) => ({
-    id: department.id,
-    name: department.name,
-    nameEn: department.name_en,
-    departmentLeader: department.department_leader,
-    parentId: department.parentid,
-    order: department.order,
+const department = z
+  .object({ ...departmentPlace, name: text, name_en: text, department_leader: names })
+  .transform((answer) => ({
+    id: answer.id,
+    name: answer.name,
+    nameEn: answer.name_en,
+    departmentLeader: answer.department_leader,
+    parentId: answer.parentid,
+    order: answer.order,
   }));
+
+export const departmentAnswer = z.object({ department }).transform((answer) => answer.department);
+
+export const departmentListAnswer = z
+  .object({ department: z.array(department) })
+  .transform((answer) => answer.department);
 
 export const departmentIdsAnswer = z
   .object({ department_id: z.array(z.object(departmentPlace)) })
@@ -136,7 +145,7 @@ function list<S extends z.ZodType>(item: S) {
     .transform((value) => value ?? []);
 }
 
-function member(userid: string, userTicket: string | null) {
+function insider(userid: string, userTicket: string | null) {
   return { kind: "member" as const, userid, ...(userTicket !== null && { userTicket }) };
 }
 
