@@ -22,8 +22,10 @@ import { createLog } from "./log.ts";
 import { createMetrics, measuredFetch, type Metrics } from "./metrics.ts";
 import { ownProcedures } from "./own-procedures.ts";
 import { createSite, type Site } from "./site.ts";
+import { createSyncWorker } from "./sync-worker.ts";
 import { createIdentify } from "./visitor.ts";
 import { createWeb } from "./web.ts";
+import type { Worker } from "./worker.ts";
 
 /** A server that answers. */
 export interface MenshenServer extends AsyncDisposable {
@@ -76,12 +78,24 @@ export async function createServer(config: ServerConfig): Promise<MenshenServer>
   const stopping = new AbortController();
   const drainMs = config.drainMs ?? 10_000;
   const { signal } = stopping;
-  const idle = workOffInbox(parts, app, signal);
+  const inboxWorker = workOffInbox(parts, app, signal);
+  const syncWorker = workOffSyncs(config, parts, app, signal);
+  const idle = Promise.all([inboxWorker.stopped, syncWorker.stopped]);
   opening.defer(async () => {
     stopping.abort();
     await Promise.race([idle, wait(drainMs, undefined, { ref: false })]);
   });
-  const host = makeHost(config, { app, alarms, ports, site, metrics, database, stopping: signal });
+  const { wake: wakeSyncs } = syncWorker;
+  const host = makeHost(config, {
+    app,
+    alarms,
+    wakeSyncs,
+    ports,
+    site,
+    metrics,
+    database,
+    stopping: signal,
+  });
   http.removeAllListeners("request");
   const web = createWeb(host);
   http.on("request", createHandler(host, web));
@@ -165,9 +179,10 @@ function makeHost(
   parts: Pick<Host, "app" | "ports" | "site" | "metrics" | "stopping"> & {
     database: Database;
     alarms: Alarms;
+    wakeSyncs: () => void;
   },
 ): Host {
-  const { app, ports, site, database, alarms } = parts;
+  const { app, ports, site, database } = parts;
   const cookies = createCookieJar(site.secure);
   const clientIp = createClientIp(config.trustedProxies ?? []);
   // What several nodes may work on, all of them count in.
@@ -188,7 +203,7 @@ function makeHost(
     rpc: createRpc({
       app,
       guard: createGuard(limiter),
-      own: ownProcedures(app, ports, alarms),
+      own: ownProcedures(app, ports, parts),
       info: () => ({ name: "Menshen", version, mode, edit, sandboxUrl }),
       log: ports.log,
       headers: apiHeaders(site, config.allowedOrigins),
@@ -196,8 +211,7 @@ function makeHost(
   };
 }
 
-/** Until the signal; resolves when the last record in work is finished. */
-function workOffInbox(parts: Parts, app: App, signal: AbortSignal): Promise<void> {
+function workOffInbox(parts: Parts, app: App, signal: AbortSignal): Worker {
   const { clock, log, metrics, door } = parts;
   const { inbox } = parts.database.data;
   const worker = createInboxWorker({ inbox, app, clock, log, metrics, signal });
@@ -206,7 +220,17 @@ function workOffInbox(parts: Parts, app: App, signal: AbortSignal): Promise<void
     const { count, oldestReceivedAtMs: oldest } = await inbox.backlog();
     return { count, oldestAgeMs: oldest === null ? 0 : clock.now() - oldest };
   });
-  return worker.stopped;
+  return worker;
+}
+
+function workOffSyncs(
+  { syncLeaseMs: leaseMs }: ServerConfig,
+  { clock, log, metrics, database }: Parts,
+  app: App,
+  signal: AbortSignal,
+): Worker {
+  const { syncs } = database.data;
+  return createSyncWorker({ syncs, app, clock, log, metrics, signal, leaseMs });
 }
 
 /** Clears away what nobody needs any more, now and then. */

@@ -9,6 +9,10 @@ export interface Metrics {
   reload(elements: Readonly<Record<string, number>>): void;
   /** A provider's push: `received`, `duplicate`, `done`, `failed` (to be tried again) or `dead`. */
   callback(event: string, outcome: string): void;
+  /** A company's sync: `done`, `failed`, `cancelled`, `waiting` for somebody to confirm, or `paused`. */
+  sync(outcome: string): void;
+  /** One more, or one less, is in work on this node. */
+  syncRunning(more: 1 | -1): void;
   /** Those that stand now. */
   alarms(standing: readonly { readonly element: string; readonly code: string }[]): void;
   /** Where to ask for what waits in the inbox. */
@@ -74,6 +78,17 @@ export function createMetrics(): Metrics {
     help: "How long the oldest of them has been waiting",
     registers,
   });
+  const syncs = new Counter({
+    name: "menshen_syncs_total",
+    help: "Syncs of companies by outcome: done, failed, cancelled, waiting, paused",
+    labelNames: ["outcome"],
+    registers,
+  });
+  const syncsRunning = new Gauge({
+    name: "menshen_syncs_running",
+    help: "Syncs in work on this node",
+    registers,
+  });
   const alarms = new Gauge({
     name: "menshen_alarms",
     help: "Alarms that stand now, by the element that raised them",
@@ -98,6 +113,8 @@ export function createMetrics(): Metrics {
       for (const [state, count] of Object.entries(states)) elements.labels(state).set(count);
     },
     callback: (event, outcome) => callbacks.labels(known(event) ? event : "other", outcome).inc(),
+    sync: (outcome) => syncs.labels(outcome).inc(),
+    syncRunning: (more) => syncsRunning.inc(more),
     alarms(standing) {
       alarms.reset();
       for (const { element, code } of standing) alarms.labels(element, code).inc();

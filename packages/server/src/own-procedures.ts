@@ -7,6 +7,8 @@ import { accountProcedures } from "./account-procedures.ts";
 import type { Alarms } from "./alarms.ts";
 import { callbackProcedures } from "./callback-procedures.ts";
 import { findLoginElement } from "./login-elements.ts";
+import { directoryProcedures } from "./directory-procedures.ts";
+import { syncProcedures } from "./sync-procedures.ts";
 import { userProcedures } from "./user-procedures.ts";
 
 const DRY_RUN_MS = 10 * 60_000;
@@ -21,11 +23,17 @@ const StartDryRun = z.strictObject({
 });
 
 /** The server's procedures below `app.`, beside those that `rpc` brings itself. */
-export function ownProcedures(app: App, ports: Ports, alarms: Alarms): OwnProcedures {
+export function ownProcedures(
+  app: App,
+  ports: Ports,
+  { alarms, wakeSyncs }: { alarms: Alarms; wakeSyncs: () => void },
+): OwnProcedures {
   return {
     account: accountProcedures(app, ports),
     users: userProcedures(ports),
     callbacks: callbackProcedures(app, ports),
+    directory: directoryProcedures(app, ports),
+    syncs: syncProcedures(app, ports, wakeSyncs),
     alarms: {
       list: ownQuery({
         access: "admin",
@@ -39,13 +47,16 @@ export function ownProcedures(app: App, ports: Ports, alarms: Alarms): OwnProced
         access: "admin",
         input: z
           .strictObject({
+            /** What concerns that user. */
+            userId: z.string().min(1).max(64).optional(),
+            action: z.string().min(1).max(64).optional(),
             limit: z.int().min(1).max(500).default(100),
             /** The id of the last row of the page before. */
             before: z.int().optional(),
           })
           .prefault({}),
         describe: "What happened, newest first",
-        run: ({ limit, before }) => ports.data.audit.list({ limit, before }),
+        run: (page) => ports.data.audit.list(page),
       }),
     },
     dryRun: {

@@ -1,4 +1,5 @@
-import type { AccountRow, UserRow } from "@menshen/flows";
+import type { AccountRow, CorpRef, SyncRow, UserRow } from "@menshen/flows";
+import { redactText } from "./redact.ts";
 
 /* Rows as the procedures below `app.` answer them. */
 
@@ -21,4 +22,39 @@ export function shownAccount({ id, kind, tenant, subject, unionId, ...rest }: Ac
     createdAt: createdAtMs,
     updatedAt: updatedAtMs,
   };
+}
+
+/** @param nowMs for how long one that is not over has been going on */
+export function shownSync(run: SyncRow, corp: CorpRef | null, nowMs: number) {
+  const { id, corpKey, element, kind, target, forceUpdate, dryRun, actor } = run;
+  const { status, phase, done, total, calls, counts, confirmed, error } = run;
+  const { startedAtMs: startedAt, finishedAtMs: finishedAt } = run;
+  return {
+    id,
+    corpKey,
+    corp: corp && shownCorp(corp),
+    element,
+    kind,
+    target,
+    forceUpdate,
+    dryRun,
+    actor,
+    status,
+    phase,
+    done,
+    total,
+    calls,
+    counts,
+    confirmed,
+    createdAt: run.createdAtMs,
+    startedAt,
+    finishedAt,
+    nextTryAt: finishedAt === null ? run.nextTryAtMs : null,
+    durationMs: startedAt === null ? null : (finishedAt ?? nowMs) - startedAt,
+    error: error && { ...error, message: redactText(error.message) },
+  };
+}
+
+export function shownCorp({ corpId, corpName, corpFullName }: CorpRef) {
+  return { corpId, corpName, corpFullName };
 }

@@ -39,7 +39,11 @@ export function userProcedures(ports: Ports) {
       access: "admin",
       input: z.strictObject({ userId: UserId }),
       describe: "A user with accounts, memberships and living sessions",
-      run: ({ userId }) => getUser(ports, userId),
+      run: async ({ userId }) => {
+        const details = await userDetails(ports, userId);
+        if (!details) throw new Code(10402, "there is no such user");
+        return details;
+      },
     }),
     revokeSession: ownMutation({
       access: "admin",
@@ -73,10 +77,11 @@ export function userProcedures(ports: Ports) {
   };
 }
 
-async function getUser(ports: Ports, userId: string) {
+/** A user with accounts, memberships and living sessions; null where there is none. */
+export async function userDetails(ports: Ports, userId: string) {
   const { users, accounts, members } = ports.data;
   const user = await users.find(userId);
-  if (!user) throw new Code(10402, "there is no such user");
+  if (!user) return null;
   const memberships = await members.listOfUser(userId);
   return {
     user: shownUser(user),

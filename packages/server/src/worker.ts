@@ -2,11 +2,11 @@ import { setImmediate as breathe } from "node:timers/promises";
 
 export interface WorkerOptions<Job> {
   /** Takes something on, under a lease; null where nothing is due. */
-  claim(): Promise<Job | null>;
+  readonly claim: () => Promise<Job | null>;
   /** Never rejects. */
-  workOff(job: Job): Promise<void>;
+  readonly workOff: (job: Job) => Promise<void>;
   /** The next round finds the database again, or not. */
-  cannotClaim(error: unknown): void;
+  readonly cannotClaim: (error: unknown) => void;
   /** Aborts: nothing new is begun. */
   readonly signal: AbortSignal;
   /** Jobs in work at once. */

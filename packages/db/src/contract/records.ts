@@ -18,6 +18,26 @@ export function describeRecords(world: World): void {
       expect(id).toBeLessThan(newest[1]!.id);
       expect(next).toEqual(newEntry(action, NOON + 1));
     });
+
+    it("lists what concerns one user, one action, or both", async () => {
+      const [here, there] = [unique("action"), unique("action")];
+      const [one, other] = [unique("user"), unique("user")];
+      const rows = [
+        [1, here, one],
+        [2, there, one],
+        [3, here, other],
+        [4, here, one],
+      ] as const;
+      for (const [atMs, action, userId] of rows)
+        await data().audit.append({ ...newEntry(action, NOON + atMs), userId });
+      const list = async (by: object) =>
+        (await data().audit.list({ ...by, limit: 3 })).map(({ atMs }) => atMs - NOON);
+      expect(await list({ userId: one })).toEqual([4, 2, 1]);
+      expect(await list({ action: here })).toEqual([4, 3, 1]);
+      expect(await list({ userId: one, action: here })).toEqual([4, 1]);
+      const [newest] = await data().audit.list({ userId: one, limit: 1 });
+      expect(await list({ userId: one, before: newest?.id })).toEqual([2, 1]);
+    });
   });
 
   describe("login tests", () => {

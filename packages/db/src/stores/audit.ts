@@ -11,14 +11,33 @@ const append = statement<Stored, unknown>((db, entry) =>
   db.insertInto("audit").values(columns(entry, facts)),
 );
 
-const list = statement<{ limit: number; before: number }, Stored & { id: number }>(
-  (db, { limit, before }) =>
-    db
-      .selectFrom("audit")
-      .select(["id", ...facts])
-      .where("id", "<", before)
+interface Page {
+  userId: string;
+  action: string;
+  limit: number;
+  before: number;
+}
+
+const filters = ["userId", "action"] as const;
+type Filter = (typeof filters)[number];
+
+const listBy = (used: readonly Filter[]) =>
+  statement<Page, Stored & { id: number }>((db, by) =>
+    used
+      .reduce(
+        (rows, filter) => rows.where(filter, "=", by[filter]),
+        db
+          .selectFrom("audit")
+          .select(["id", ...facts])
+          .where("id", "<", by.before),
+      )
       .orderBy("id", "desc")
-      .limit(limit),
+      .limit(by.limit),
+  );
+
+/** One for each set of filters. */
+const lists = new Map(
+  ([[], ["userId"], ["action"], filters] as const).map((used) => [used.join(), listBy(used)]),
 );
 
 export function auditStore(scope: Scope): AuditStore {
@@ -26,8 +45,10 @@ export function auditStore(scope: Scope): AuditStore {
     async append(entry) {
       await scope.change(append, { ...entry, detail: toJson(entry.detail) });
     },
-    async list({ limit, before = Number.MAX_SAFE_INTEGER }) {
-      const rows = await scope.all(list, { limit, before });
+    async list({ before = Number.MAX_SAFE_INTEGER, ...page }) {
+      const used = filters.filter((filter) => page[filter] !== undefined);
+      // What is absent, the chosen statement has no place for.
+      const rows = await scope.all(lists.get(used.join())!, { ...page, before } as Page);
       return rows.map((row) => ({ ...row, detail: fromJson(row.detail) }));
     },
   };
