@@ -1,4 +1,4 @@
-import type { Leaf, Method, ReachableMembers } from "@menshen/core";
+import type { Leaf, Method, ReachableMembers, RowsCall, RowsMethod } from "@menshen/core";
 
 export interface CallOptions {
   /** Cancels the call; it then rejects with the signal's reason, an `AbortError` by default. */
@@ -15,13 +15,15 @@ type Call<Input, Output> = undefined extends Input
 
 /** A method as a client calls it: queries by `query`, mutations by `mutate`. */
 type CallableMethod<M> =
-  M extends Method<infer Kind, infer _Access, infer Input, infer Output>
-    ? Kind extends "query"
-      ? { readonly query: Call<Input, Output> }
-      : { readonly mutate: Call<Input, Output> }
-    : M extends Stream<infer Input, infer Event>
-      ? { readonly subscribe: Subscribe<Input, Event> }
-      : never;
+  M extends RowsMethod<infer Fields>
+    ? { readonly query: RowsCall<Fields, [options?: CallOptions]> }
+    : M extends Method<infer Kind, infer _Access, infer Input, infer Output>
+      ? Kind extends "query"
+        ? { readonly query: Call<Input, Output> }
+        : { readonly mutate: Call<Input, Output> }
+      : M extends Stream<infer Input, infer Event>
+        ? { readonly subscribe: Subscribe<Input, Event> }
+        : never;
 
 /** What a subscription of the server looks like, by its types. */
 interface Stream<Input, Event> {

@@ -55,6 +55,12 @@ export async function good(name: string): Promise<void> {
   (await client.auths.X.Times.now.query({}, { signal: AbortSignal.timeout(1) })) satisfies number;
   (await client.auths.X.Times.sum.query({ a: 1 })) satisfies number;
   (await client.auths.X.People.get.query({ filter: "Q(id=1)" }))?.id satisfies number | undefined;
+  const { rowDatas, totalCount } = await client.auths.X.People.query.query(
+    { filter: { id__gt: 1, or: [{ id__in: [2] }] }, fieldList: ["id"], page: 1, size: 20 },
+    { signal: AbortSignal.timeout(1) },
+  );
+  rowDatas satisfies { id: number }[];
+  totalCount satisfies number;
   (await client.element("auths.X").getLoginConfig.query()).agentId satisfies string;
   (await client.element("auths.X.Times").now.query()) satisfies number;
   await client.element("some.other.Name").anything.query({ of: "any shape" });
@@ -111,6 +117,12 @@ export async function bad(): Promise<void> {
   void (await client.loginWithCode("auths.X", { authCode: "c", state: "s" })).loginCode;
   // @ts-expect-error -- this element links no accounts
   await client.bind("auths.X.Times", { bindCode: "b" });
+  // @ts-expect-error -- a field the model does not have
+  await client.auths.X.People.query.query({ filter: { nick: 1 } });
+  // @ts-expect-error -- an operator its type does not have
+  await client.auths.X.People.query.query({ filter: { id__like: "1%" } });
+  // @ts-expect-error -- nor can it be shown
+  await client.auths.X.People.query.query({ filter: {}, fieldList: ["nick"] });
   // @ts-expect-error -- an internal unbind is not there
   await client.unbind("auths.X");
   // @ts-expect-error -- a code without its state

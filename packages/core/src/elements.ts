@@ -1,5 +1,5 @@
 import type { Access, AnyMethod, Method, Webhook } from "./method.ts";
-import type { ModelDefinition, ModelElement } from "./define-model.ts";
+import type { ModelDefinition, ModelElement, RowsCall, RowsMethod } from "./define-model.ts";
 import type { ServiceDefinition, TypeDefinition } from "./define-type.ts";
 
 /** Filled by the generated `elements.gen.d.ts` of an app; empty until then. */
@@ -29,9 +29,11 @@ export type ElementOf<Definition> = {
 
 type CallableOf<Member> = Member extends Webhook
   ? (request: Request) => Promise<Response>
-  : Member extends Method<infer _Kind, infer _Access, infer Input, infer Output>
-    ? CallOf<Input, Output>
-    : Member;
+  : Member extends RowsMethod<infer Fields>
+    ? RowsCall<Fields>
+    : Member extends Method<infer _Kind, infer _Access, infer Input, infer Output>
+      ? CallOf<Input, Output>
+      : Member;
 
 /** A call with one named-parameter object, optional where every parameter is. */
 export type CallOf<Input, Output> = undefined extends Input

@@ -4,6 +4,7 @@ export { Code, isCode, toCode, type CodeOptions, type CodeSource } from "./code.
 export {
   defineModel,
   type FieldSource,
+  type FilterObject,
   type GetInput,
   type ModelDefinition,
   type ModelElement,
@@ -11,7 +12,11 @@ export {
   type ModelFields,
   type ModelFilter,
   type OrderList,
+  type QueryInput,
   type RowOf,
+  type RowPage,
+  type RowsCall,
+  type RowsMethod,
 } from "./define-model.ts";
 export {
   definitionKind,
@@ -39,6 +44,10 @@ export type {
   ReachableMembers,
   ServerTree,
 } from "./elements.ts";
+export { parseFilter } from "./filter/parse.ts";
+export { printFilter } from "./filter/print.ts";
+export { readFilter } from "./filter/read.ts";
+export type { Condition, Filter, FilterOp, FilterScalar, FilterValue } from "./filter/tree.ts";
 export { field, outboundUrl, secret, type FieldMarks } from "./field.ts";
 export {
   isMethod,

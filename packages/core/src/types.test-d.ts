@@ -24,7 +24,12 @@ const Clockwork = defineService({
 });
 const People = defineModel({
   kind: "x",
-  fields: { id: { type: "integer", from: "id" }, name: { type: "text", from: "profile.name" } },
+  fields: {
+    id: { type: "integer", from: "id" },
+    name: { type: "text", from: "profile.name" },
+    isLeader: { type: "boolean", from: "profile.isLeader" },
+    department: { type: "json", from: "profile.department" },
+  },
 });
 
 declare const greeter: ElementOf<typeof Greeter>;
@@ -39,6 +44,24 @@ export async function good(): Promise<void> {
   (await greeter.key()) satisfies string;
   greeter.authType satisfies string;
   (await people.get({ filter: { name: "x" } }))?.name satisfies string | null | undefined;
+  await people.get({ filter: "Q(name__like='L%')", orderList: [["name", -1]] });
+  const page = await people.query({ filter: {}, page: 1, size: 50 });
+  page.totalCount satisfies number;
+  page.rowDatas[0]?.isLeader satisfies boolean | null | undefined;
+  const narrow = await people.query({ filter: {}, fieldList: ["id", "name"] });
+  narrow.rowDatas satisfies { id: number; name: string | null }[];
+  (await people.query({ filter: {}, fieldList: [] })).rowDatas[0]?.id satisfies number | undefined;
+  await people.query({
+    filter: {
+      name: null,
+      name__in: ["x", null],
+      name__startswith: "x",
+      id__range: [1, 2],
+      isLeader__ne: null,
+      department__isnull: true,
+      or: [{ id__gt: 1 }, { not: { and: [{ name__nlike: "%x" }] } }],
+    },
+  });
   (await tree.a.Greeter.Clock.now()) satisfies number;
   "hello" satisfies keyof ReachableMembers<typeof Greeter>;
 }
@@ -52,6 +75,38 @@ export async function bad(): Promise<void> {
   void greeter.nothing;
   // @ts-expect-error -- no such field
   await people.get({ filter: { nick: "x" } });
+  // @ts-expect-error -- nor inside a tree
+  await people.query({ filter: { or: [{ not: { nick: "x" } }] } });
+  // @ts-expect-error -- no such operator
+  await people.query({ filter: { name__contains: "x" } });
+  // @ts-expect-error -- none for this field
+  await people.query({ filter: { isLeader__gt: true } });
+  // @ts-expect-error -- a number for a text
+  await people.query({ filter: { name__ne: 1 } });
+  // @ts-expect-error -- one value for a list
+  await people.query({ filter: { id__in: 1 } });
+  // @ts-expect-error -- a range has two ends
+  await people.query({ filter: { id__range: [1] } });
+  // @ts-expect-error -- nothing is greater than nothing
+  await people.query({ filter: { id__gt: null } });
+  // @ts-expect-error -- JSON is only there or not
+  await people.query({ filter: { department: [1] } });
+  // @ts-expect-error -- a list of trees
+  await people.query({ filter: { or: { id: 1 } } });
+  // @ts-expect-error -- no such field to order by
+  await people.query({ filter: {}, orderList: [["nick", 1]] });
+  // @ts-expect-error -- no such field to show
+  await people.query({ filter: {}, fieldList: ["nick"] });
+  // @ts-expect-error -- a field that is not shown
+  void (await people.query({ filter: {}, fieldList: ["id"] })).rowDatas[0]?.name;
+  // @ts-expect-error -- rows without asking for any
+  await people.query();
+  // @ts-expect-error -- a name that filters read otherwise
+  defineModel({ kind: "x", fields: { or: { type: "integer", from: "id" } } });
+  // @ts-expect-error -- the same
+  defineModel({ kind: "x", fields: { id__gt: { type: "integer", from: "id" } } });
+  // @ts-expect-error -- a column of another type
+  defineModel({ kind: "x", fields: { id: { type: "text", from: "id" } } });
   // @ts-expect-error -- internal methods are not reachable
   "key" satisfies keyof ReachableMembers<typeof Greeter>;
   // @ts-expect-error -- nor are properties
