@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type Expression, type RawBuilder, sql } from "kysely";
+import { type AliasedRawBuilder, type Expression, type RawBuilder, sql } from "kysely";
 import type { ModelField } from "@menshen/core";
 
 /** Everything in which the two databases differ. */
@@ -19,6 +19,8 @@ export interface DialectFacts {
   mergeJson(stored: Expression<string>, patch: Expression<string>): RawBuilder<string>;
   /** One key of a JSON object as a comparable value of the field's type; null where the value has another type. */
   jsonKey(json: Expression<string>, key: string, type: ModelField["type"]): RawBuilder<unknown>;
+  /** The objects of a JSON array as rows `r`, whose `value` is read by `->>`: many rows in one argument. */
+  elements(json: Expression<string>): AliasedRawBuilder<{ value: unknown }, "r">;
   /** Takes locks that end with the transaction; null where the transaction itself is the lock. */
   locks(names: readonly string[]): RawBuilder<unknown> | null;
   /** Says in `taken` whether the lock was free, and takes it as `locks` does; null where nobody else could have it. */
@@ -47,6 +49,7 @@ export const sqlite: DialectFacts = {
   mergeJson: (stored, patch) => sql<string>`menshen_merge(${stored}, ${patch})`,
   jsonKey: (json, key, type) =>
     sql`(select value from json_each(${json}) where key = ${key} and type in (${sqliteKinds[type]}))`,
+  elements: (json) => sql<{ value: unknown }>`json_each(${json})`.as("r"),
   locks: () => null,
   tryLock: () => null,
   skipLocked: sql``,
@@ -72,6 +75,7 @@ export const postgres: DialectFacts = {
     const found = sql`jsonb_typeof(${json}::jsonb -> ${key}::text)`;
     return sql`case when ${found} in (${postgresKinds[type]}) then ${value}${postgresCasts[type]} end`;
   },
+  elements: (json) => sql<{ value: unknown }>`jsonb_array_elements(${json}::jsonb)`.as("r"),
   locks: (names) => {
     // Sorted by what is locked, so that two transactions never wait for each other in a ring.
     const keys = [...new Set(names.map(lockKey))].sort((a, b) => (a < b ? -1 : 1));

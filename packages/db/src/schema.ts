@@ -4,13 +4,18 @@ import type {
   AuthorisationKey,
   AuthorisationRow,
   BindCodeRow,
+  DepartmentRow,
   FlowRow,
   InboxRecord,
   LoginCodeRow,
+  MemberPlace,
   MemberRow,
   MergeProposal,
   NewSession,
+  NewSyncChange,
   OrgCodeRow,
+  StagedDepartment,
+  SyncRow,
   UserRow,
 } from "@menshen/flows";
 
@@ -42,6 +47,12 @@ export interface Schema {
   corpCallbacks: CorpCallbackTable;
   inboxRecords: InboxRecordTable;
   inboxBodies: InboxBodyTable;
+  departments: DepartmentTable;
+  memberDepartments: MemberDepartmentTable;
+  syncRuns: SyncRunTable;
+  syncDepartments: SyncDepartmentTable;
+  syncMembers: SyncMemberTable;
+  syncChanges: SyncChangeTable;
   keyChecks: KeyCheckTable;
   schemaVersions: SchemaVersionTable;
 }
@@ -85,7 +96,20 @@ interface CorpTable {
 
 interface MemberTable extends Omit<MemberRow, "profile"> {
   profile: string;
+  position: string | null;
+  mainDepartment: number | null;
+  /** When a login, an event or a sync last wrote it. */
   updatedAtMs: number;
+}
+
+interface DepartmentTable extends Omit<DepartmentRow, "leaders"> {
+  leaders: string | null;
+}
+
+interface MemberDepartmentTable extends Omit<MemberPlace, "isLeader"> {
+  corpKey: string;
+  memberId: string;
+  isLeader: number | null;
 }
 
 interface SessionTable extends NewSession {
@@ -198,6 +222,44 @@ export interface InboxBodyTable {
   receivedAtMs: number;
   raw: Uint8Array;
   decoded: Uint8Array;
+}
+
+export interface SyncRunTable extends Omit<
+  SyncRow,
+  "forceUpdate" | "dryRun" | "confirmed" | "counts" | "error"
+> {
+  forceUpdate: number;
+  dryRun: number;
+  confirmed: number;
+  counts: string | null;
+  error: string | null;
+  /** Counts the leases given: the fence. */
+  leaseVersion: number;
+  leaseHolder: string | null;
+  /** By the database's clock; 0 when nobody holds it. */
+  leaseUntilMs: number;
+}
+
+interface SyncDepartmentTable extends Omit<StagedDepartment, "place" | "facts"> {
+  runId: string;
+  departmentId: number;
+  parentId: number | null;
+  order: number | null;
+  facts: string | null;
+}
+
+interface SyncMemberTable {
+  runId: string;
+  memberId: string;
+  facts: string;
+  fetchedAtMs: number;
+}
+
+interface SyncChangeTable extends Omit<NewSyncChange, "fields"> {
+  id: Generated<number>;
+  runId: string;
+  fields: string;
+  applied: number;
 }
 
 interface KeyCheckTable {

@@ -5,6 +5,7 @@ import { accountStore } from "./stores/accounts.ts";
 import { auditStore } from "./stores/audit.ts";
 import { bindCodeStore } from "./stores/bind-codes.ts";
 import { corpStore } from "./stores/corps.ts";
+import { directoryStore } from "./stores/directory.ts";
 import { dryRunStore } from "./stores/dry-runs.ts";
 import { flowStore } from "./stores/flows.ts";
 import { inboxStore } from "./stores/inbox.ts";
@@ -13,6 +14,7 @@ import { memberStore } from "./stores/members.ts";
 import { mergeProposalStore } from "./stores/merge-proposals.ts";
 import { sessionStore } from "./stores/sessions.ts";
 import { suiteStores } from "./stores/suites.ts";
+import { syncStore } from "./stores/syncs.ts";
 import { userStore } from "./stores/users.ts";
 
 export function createData(scope: RootScope, secrets: Secrets): Data {
@@ -42,5 +44,7 @@ function createStores(scope: Scope, rings: Record<"suites" | "inbox", KeyRing>):
     audit: auditStore(scope),
     dryRuns: dryRunStore(scope),
     inbox: inboxStore(scope, rings.inbox),
+    directory: directoryStore(scope),
+    syncs: syncStore(scope),
   };
 }

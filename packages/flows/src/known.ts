@@ -7,6 +7,7 @@ export interface Known {
   readonly corp: CorpRow | null;
   /** By the account, the membership, or the person's account at a sister app. */
   readonly userId: string | null;
+  /** Null as well once the directory has them no more: whom a provider vouches for is back, with a status of today. */
   readonly memberStatus: number | null;
   /** Other users with an account of the same union id. */
   readonly rivals: readonly string[];
@@ -41,7 +42,7 @@ export async function recall(
     account: row,
     corp: company,
     userId,
-    memberStatus: person?.status ?? null,
+    memberStatus: person && person.removedAtMs === null ? person.status : null,
     rivals: [...new Set(rivals)],
   };
 }

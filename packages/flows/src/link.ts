@@ -2,7 +2,7 @@ import { Code, type Bilingual } from "@menshen/core";
 import type { Identity } from "./identity.ts";
 import { keep, memberRefusal, type Admitted } from "./keep.ts";
 import { recall } from "./known.ts";
-import { statusRefusal } from "./membership.ts";
+import { recordRefusal } from "./membership.ts";
 import type { AccountKey, AccountRow, Stores } from "./ports.ts";
 
 /** Which accounts an element speaks for: one app or company at one provider. */
@@ -62,7 +62,7 @@ async function anyOpen(stores: Stores, accounts: readonly AccountRow[]): Promise
   for (const { base, tenant, subject } of accounts) {
     const corp = await stores.corps.find(base, tenant);
     const member = corp && (await stores.members.find(corp.key, subject));
-    if (statusRefusal(member?.status ?? null) === null) return true;
+    if (recordRefusal(member) === null) return true;
   }
   return false;
 }

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { SignedIn } from "./contract.ts";
 import { endTest } from "./dry-run.ts";
 import { randomToken, sha256 } from "./hash.ts";
-import { corpRef, statusRefusal } from "./membership.ts";
+import { corpRef, recordRefusal } from "./membership.ts";
 import { audit, originOf, type Origin } from "./origin.ts";
 import type { AccountRow, CorpRow, LoginCodeRow, Stores } from "./ports.ts";
 import { openSession } from "./sessions.ts";
@@ -118,10 +118,7 @@ async function openCorps(stores: Stores, row: LoginCodeRow): Promise<CorpRow[]> 
 async function lostMembership(stores: Stores, row: LoginCodeRow): Promise<Code> {
   const subject = (await accountOf(stores, row))?.subject ?? "";
   const member = await stores.members.find(row.corps?.[0] ?? "", subject);
-  return (
-    statusRefusal(member?.status ?? null) ??
-    new Code(10203, "the user is no longer a member of the company")
-  );
+  return recordRefusal(member) ?? new Code(10203, "the user is no longer a member of the company");
 }
 
 async function accountOf(stores: Stores, row: LoginCodeRow): Promise<AccountRow | undefined> {

@@ -1,4 +1,5 @@
 import type { ModelFields } from "@menshen/core";
+import type { DirectoryStores } from "./directory/ports.ts";
 import type { Inbox, InboxStore } from "./inbox/ports.ts";
 import type { SuiteStores } from "./suite-ports.ts";
 
@@ -14,7 +15,7 @@ export interface Data extends Stores {
   transaction<T>(locks: readonly string[], work: (stores: Stores) => Promise<T>): Promise<T>;
 }
 
-export interface Stores extends SuiteStores {
+export interface Stores extends SuiteStores, DirectoryStores {
   readonly flows: FlowStore;
   readonly loginCodes: LoginCodeStore;
   readonly bindCodes: BindCodeStore;
@@ -294,12 +295,17 @@ export interface MemberRow {
   /** 1 active, 2 disabled, 4 not activated, 5 left. Null where the provider did not say. */
   readonly status: number | null;
   readonly profile: Readonly<Record<string, unknown>>;
+  /** A tombstone: the directory has no such member any more. */
+  readonly removedAtMs: number | null;
 }
 
 export interface MemberStore {
   find(corpKey: string, memberId: string): Promise<MemberRow | null>;
-  /** Withheld fields (null, absent profile keys) leave what is stored. A status other than 1 ends the corp's sessions. */
-  upsert(member: MemberRow & { nowMs: number }): Promise<void>;
+  /**
+   * Withheld fields (null, absent profile keys) leave what is stored. A status other than 1 ends the corp's sessions.
+   * Somebody the provider vouches for is a member again, whatever the directory said before; with status 5 it does not.
+   */
+  upsert(member: Omit<MemberRow, "removedAtMs"> & { nowMs: number }): Promise<void>;
   /** The corps the user is an active member of. */
   corpsOfUser(userId: string): Promise<CorpRow[]>;
   /** Every membership of a user, also those that are over. */
@@ -324,6 +330,8 @@ export interface AuditStore {
   append(entry: AuditEntry): Promise<void>;
   /** Newest first; `before` is the id of the last row of the page before. */
   list(page: {
+    userId?: string | undefined;
+    action?: string | undefined;
     limit: number;
     before?: number | undefined;
   }): Promise<(AuditEntry & { id: number })[]>;

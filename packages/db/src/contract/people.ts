@@ -281,6 +281,7 @@ export function describePeople(world: World): void {
         name: "李雷",
         status: 1,
         profile: { gender: "1", position: "CTO" },
+        removedAtMs: null,
       });
       expect(await data().members.find(corpKey, "unknown")).toBeNull();
     });
@@ -290,7 +291,9 @@ export function describePeople(world: World): void {
       await data().members.upsert({ ...member, status: 5, nowMs: NOON + 1 });
       const { corpId } = (await data().corps.findByKey(corpKey))!;
       const corp = { corpId, corpName: "晨星", corpFullName: "晨星科技" };
-      expect(await data().members.listOfUser(userId)).toEqual([{ ...member, status: 5, corp }]);
+      expect(await data().members.listOfUser(userId)).toEqual([
+        { ...member, status: 5, removedAtMs: null, corp },
+      ]);
       expect(await data().members.listOfUser("unknown")).toEqual([]);
     });
 

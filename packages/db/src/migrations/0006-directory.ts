@@ -1,4 +1,4 @@
-import type { ColumnDefinitionBuilder } from "kysely";
+import { type ColumnDefinitionBuilder, sql } from "kysely";
 import type { Migration } from "../migrate.ts";
 
 /** Departments, who is in them, and the runs that bring a company's directory up to date. */
@@ -17,10 +17,6 @@ export const directory: Migration = {
       const type = column === "position" ? text : integer;
       await db.schema.alterTable("members").addColumn(column, type).execute();
     }
-    await db.schema
-      .alterTable("members")
-      .addColumn("changedAtMs", integer, (column) => required(column).defaultTo(0))
-      .execute();
 
     await table("departments")
       .addColumn("corpKey", text, (column) => required(column).references("corps.key"))
@@ -117,7 +113,14 @@ export const directory: Migration = {
       .addColumn("fields", text, required)
       .addColumn("applied", integer, required)
       .execute();
-    await index("syncChanges", ["runId", "applied", "id"]).execute();
+    await index("syncChanges", ["runId", "id"]).execute();
+    await db.schema
+      .createIndex("syncChanges_to_apply")
+      .on("syncChanges")
+      .columns(["runId", "id"] as string[])
+      .where("applied", "=", sql.lit(0))
+      .where("change", "!=", sql.lit("skipped"))
+      .execute();
   },
 };
 

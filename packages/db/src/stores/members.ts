@@ -2,11 +2,14 @@ import type { CorpRef, CorpRow, MemberRow, MemberStore } from "@menshen/flows";
 import { fromJson, toJson } from "../json.ts";
 import type { Scope } from "../scope.ts";
 import { columns, statement } from "../statement.ts";
+import { isActive, isActiveMember, restored } from "./membership.ts";
 import { sessionStore } from "./sessions.ts";
 
 type Stored = Omit<MemberRow, "profile"> & { profile: string };
+type Put = Omit<Stored, "removedAtMs"> & { updatedAtMs: number };
 
-const facts = ["corpKey", "memberId", "userId", "name", "status", "profile"] as const;
+const written = ["corpKey", "memberId", "userId", "name", "status", "profile"] as const;
+const facts = [...written, "removedAtMs"] as const;
 
 const find = statement<{ corpKey: string; memberId: string }, Stored>((db, { corpKey, memberId }) =>
   db
@@ -16,20 +19,20 @@ const find = statement<{ corpKey: string; memberId: string }, Stored>((db, { cor
     .where("memberId", "=", memberId),
 );
 
-const upsert = statement<Stored & { updatedAtMs: number }, Stored>((db, member, dialect) =>
+const upsert = statement<Put, Linked>((db, member, dialect) =>
   db
     .insertInto("members")
-    .values(columns(member, [...facts, "updatedAtMs"]))
+    .values(columns(member, [...written, "updatedAtMs"]))
     .onConflict((known) =>
       known.columns(["corpKey", "memberId"]).doUpdateSet((row) => ({
+        ...restored,
         userId: row.fn.coalesce("excluded.userId", "members.userId"),
         name: row.fn.coalesce("excluded.name", "members.name"),
-        status: row.fn.coalesce("excluded.status", "members.status"),
         profile: dialect.mergeJson(row.ref("members.profile"), row.ref("excluded.profile")),
         updatedAtMs: row.ref("excluded.updatedAtMs"),
       })),
     )
-    .returning(facts),
+    .returning(["corpKey", "userId"]),
 );
 
 const corpsOfUser = statement<{ userId: string }, CorpRow>((db, { userId }) =>
@@ -43,9 +46,7 @@ const corpsOfUser = statement<{ userId: string }, CorpRow>((db, { userId }) =>
           .select("m.memberId")
           .whereRef("m.corpKey", "=", "c.key")
           .where("m.userId", "=", userId)
-          .where((member) =>
-            member.or([member("m.status", "is", null), member("m.status", "=", 1)]),
-          ),
+          .where(isActiveMember),
       ),
     )
     .orderBy("c.corpName")
@@ -56,7 +57,7 @@ const listOfUser = statement<{ userId: string }, Stored & CorpRef>((db, { userId
   db
     .selectFrom("members as m")
     .innerJoin("corps as c", "c.key", "m.corpKey")
-    .select(["m.corpKey", "m.memberId", "m.userId", "m.name", "m.status", "m.profile"])
+    .select(facts.map((fact) => `m.${fact}` as const))
     .select(["c.corpId", "c.corpName", "c.corpFullName"])
     .where("m.userId", "=", userId)
     .orderBy("c.corpName")
@@ -72,7 +73,10 @@ export function memberStore(scope: Scope): MemberStore {
     async upsert({ nowMs, ...member }) {
       const args = { ...member, profile: toJson(member.profile), updatedAtMs: nowMs };
       if (isActive(member.status)) await scope.first(upsert, args);
-      else await scope.atomically((inner) => upsertInactive(inner, args));
+      else
+        await scope.atomically(async (inner) =>
+          endSessions(inner, await inner.first(upsert, args), nowMs),
+        );
     },
     corpsOfUser: (userId) => scope.all(corpsOfUser, { userId }),
     async listOfUser(userId) {
@@ -86,13 +90,14 @@ export function memberStore(scope: Scope): MemberStore {
   };
 }
 
-async function upsertInactive(scope: Scope, member: Stored & { updatedAtMs: number }) {
-  const stored = await scope.first(upsert, member);
-  if (!stored?.userId) return;
-  await sessionStore(scope).revokeOfCorp(stored.userId, member.corpKey, member.updatedAtMs);
-}
+export type Linked = Pick<MemberRow, "corpKey" | "userId">;
 
-/** A provider that does not say has not said no. */
-function isActive(status: number | null): boolean {
-  return status === null || status === 1;
+/** Ends a member's sessions of the company. */
+export async function endSessions(
+  scope: Scope,
+  member: Linked | null,
+  nowMs: number,
+): Promise<void> {
+  if (!member?.userId) return;
+  await sessionStore(scope).revokeOfCorp(member.userId, member.corpKey, nowMs);
 }

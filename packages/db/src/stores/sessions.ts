@@ -3,6 +3,7 @@ import type { NewSession, SessionRow, SessionStore } from "@menshen/flows";
 import type { Schema } from "../schema.ts";
 import type { Scope } from "../scope.ts";
 import { columns, type Slots, statement } from "../statement.ts";
+import { isActiveMember } from "./membership.ts";
 
 interface Alive {
   nowMs: number;
@@ -54,9 +55,7 @@ const alive = (db: Kysely<Schema>, { nowMs, idleSinceMs }: Slots<Alive>) =>
             .select("m.memberId")
             .whereRef("m.corpKey", "=", "s.corpKey")
             .whereRef("m.userId", "=", "s.userId")
-            .where((member) =>
-              member.or([member("m.status", "is", null), member("m.status", "=", 1)]),
-            ),
+            .where(isActiveMember),
         ),
       ]),
     )
@@ -101,7 +100,7 @@ const touch = statement<{ id: string; nowMs: number }, unknown>((db, { id, nowMs
 );
 
 /** Sessions that could still be used. Their end becomes now, which is also what housekeeping counts from. */
-const end = (db: Kysely<Schema>, nowMs: Slots<Alive>["nowMs"]) =>
+export const end = (db: Kysely<Schema>, nowMs: Slots<Alive>["nowMs"]) =>
   db
     .updateTable("sessions")
     .set({ revokedAtMs: nowMs, expiresAtMs: nowMs })

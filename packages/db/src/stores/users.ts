@@ -1,6 +1,6 @@
-import { sql } from "kysely";
 import type { ListedUser, UserRow, UserStore } from "@menshen/flows";
 import type { Scope } from "../scope.ts";
+import { matches, patternOf } from "../search.ts";
 import { columns, statement } from "../statement.ts";
 
 type Profile = Pick<UserRow, "id" | "name" | "avatar">;
@@ -40,8 +40,7 @@ interface Page {
 }
 
 const list = statement<Page, ListedUser>((db, { pattern, limit, createdAtMs, id }) => {
-  const found = (column: string) =>
-    sql<boolean>`lower(coalesce(${sql.ref(column)}, '')) like ${pattern} escape '\\'`;
+  const found = (column: string) => matches(column, pattern);
   return db
     .selectFrom("users as u")
     .selectAll("u")
@@ -101,10 +100,4 @@ export function userStore(scope: Scope): UserStore {
     updateProfile: async (id, profile) =>
       void (await scope.change(updateProfile, { id, ...profile })),
   };
-}
-
-/** Databases agree on the case of ASCII letters only. */
-function patternOf(search: string): string {
-  const literal = search.replace(/[\\%_]/g, (mark) => `\\${mark}`);
-  return `%${literal.replace(/[A-Z]/g, (letter) => letter.toLowerCase())}%`;
 }

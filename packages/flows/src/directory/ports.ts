@@ -1,6 +1,6 @@
 import type { InboxError } from "../inbox/ports.ts";
 import type { CorpRow } from "../ports.ts";
-import type { DepartmentFacts, DepartmentPlace, MemberFacts } from "./facts.ts";
+import type { DepartmentFacts, DepartmentPlace, MemberFacts, MemberPlace } from "./facts.ts";
 
 /*
  * The company directory, and the runs that bring it up to date. A run collects what the provider says, compares it with
@@ -19,6 +19,8 @@ export interface DepartmentRow extends DepartmentFacts {
 /** A member that is stored; null is what the provider never told. */
 export interface DirectoryMember extends MemberFacts {
   readonly corpKey: string;
+  /** By number; none where they were never told. */
+  readonly departments: readonly MemberPlace[];
   readonly userId: string | null;
   readonly changedAtMs: number;
   readonly removedAtMs: number | null;
@@ -52,26 +54,28 @@ export interface Seen {
 export interface DirectoryStore {
   /** Sorted by name. */
   listCorps(): Promise<ListedCorp[]>;
-  /** Sorted as the provider sorts them: parents' order, then larger `order` first. Without tombstones unless told. */
+  /** In the order of the tree: behind its parent, larger `order` first. Without tombstones unless told. */
   departments(corpKey: string, options?: { removed?: boolean }): Promise<DepartmentRow[]>;
   findDepartment(corpKey: string, departmentId: number): Promise<DepartmentRow | null>;
   /** Creates, changes or restores it. Null facts leave what is stored. */
   putDepartment(corpKey: string, facts: DepartmentFacts, seen: Seen): Promise<void>;
+  /** A tombstone, also for one not heard of: a listing on its way may still know it. */
   removeDepartment(corpKey: string, departmentId: number, seen: Seen): Promise<void>;
   findMember(corpKey: string, memberId: string): Promise<DirectoryMember | null>;
   /** Everybody of a company, tombstones included, for comparing. */
   everyMember(corpKey: string): Promise<DirectoryMember[]>;
   listMembers(page: ListMembers): Promise<DirectoryMember[]>;
   /**
-   * Creates, changes or restores a member. Null facts and absent profile keys leave what is stored. A status other
-   * than 1 ends the member's sessions of this corp in the same transaction.
+   * Creates, changes or restores a member (one who left, status 5, stays a tombstone). Null facts and absent profile
+   * keys leave what is stored, but a tombstone's status. A status other than 1 ends the member's sessions of this corp
+   * in the same transaction; who is restored does not get them back.
    */
   putMember(corpKey: string, facts: MemberFacts, seen: Seen): Promise<void>;
-  /** A tombstone; ends the member's sessions of this corp in the same transaction. */
+  /** A tombstone, also for somebody not heard of; ends the member's sessions of this corp in the same transaction. */
   removeMember(corpKey: string, memberId: string, seen: Seen): Promise<void>;
   /**
-   * Another id of the same member, also in their departments. False where there is no such member, or somebody has the
-   * new id: nothing was done then.
+   * Another id of the same member, also in their departments. False where there is no such member, or somebody (a
+   * tombstone too) has the new id: nothing was done then.
    */
   renameMember(corpKey: string, from: string, to: string, seen: Seen): Promise<boolean>;
 }

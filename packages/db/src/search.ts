@@ -1,0 +1,11 @@
+import { type RawBuilder, sql } from "kysely";
+
+/** What a text has to be `like` to hold `search`. Databases agree on the case of ASCII letters only. */
+export function patternOf(search: string): string {
+  const literal = search.replace(/[\\%_]/g, (mark) => `\\${mark}`);
+  return `%${literal.replace(/[A-Z]/g, (letter) => letter.toLowerCase())}%`;
+}
+
+export function matches(column: string, pattern: RawBuilder<string>): RawBuilder<boolean> {
+  return sql<boolean>`lower(coalesce(${sql.ref(column)}, '')) like ${pattern} escape '\\'`;
+}
