@@ -104,7 +104,7 @@ async function memberDetails(
   return {
     ...shownMember(member),
     profile: member.profile,
-    departments: (member.departments ?? []).map((place) => ({
+    departments: member.departments.map((place) => ({
       ...place,
       name: nameOf.get(place.departmentId) ?? null,
     })),
@@ -135,7 +135,7 @@ function shownMember(member: DirectoryMember) {
     state: stateOf(member),
     position,
     mainDepartment,
-    departments: departments ?? [],
+    departments,
     /** Of the linked user here, not the provider's. */
     userId,
     changedAt: member.changedAtMs,
