@@ -3,6 +3,7 @@ import { WrongAnswer, type Measure, type Row } from "./measure.ts";
 import { callback } from "./measures/callback.ts";
 import { login } from "./measures/login.ts";
 import { loginTransaction } from "./measures/login-transaction.ts";
+import { notify } from "./measures/notify.ts";
 import { plainQuery } from "./measures/plain-query.ts";
 import { saveToLive } from "./measures/save-to-live.ts";
 import { sessionCheck } from "./measures/session-check.ts";
@@ -17,6 +18,7 @@ const measures: readonly Measure[] = [
   saveToLive,
   startAndMemory,
   callback,
+  notify,
 ];
 
 const { values: options } = parseArgs({

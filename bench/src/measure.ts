@@ -3,7 +3,7 @@ import type { Ratio } from "./statistics.ts";
 /** One line of the report. */
 export interface Row {
   readonly what: string;
-  readonly unit: "µs CPU" | "ms" | "MB";
+  readonly unit: "µs CPU" | "ms" | "MB" | "per second";
   readonly ours: number;
   readonly against: string;
   readonly floor: number;

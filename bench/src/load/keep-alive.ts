@@ -67,7 +67,8 @@ function converse(socket: Socket, { request, body, until }: Question): Promise<n
   return promise;
 }
 
-function completeAnswer(text: string): { status: string; body: string } | null {
+/** The answer in what has come so far, one character a byte; null while some of it is missing. */
+export function completeAnswer(text: string): { status: string; body: string } | null {
   const headEnd = text.indexOf("\r\n\r\n");
   if (headEnd === -1) return null;
   const head = text.slice(0, headEnd + 2);

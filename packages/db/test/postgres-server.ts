@@ -27,14 +27,17 @@ export interface RestartablePostgres extends PostgresServer {
   start(): Promise<void>;
 }
 
-export async function startPostgres(): Promise<PostgresServer> {
+/** @param settings on top of those for tests, which do not wait for the disk: `fsync=on`. For one of our own only. */
+export async function startPostgres(settings: readonly string[] = []): Promise<PostgresServer> {
   const given = process.env["TEST_DATABASE_URL"];
-  return given ? databasesOf(given, async () => {}) : await startRestartablePostgres();
+  return given ? databasesOf(given, async () => {}) : await startRestartablePostgres(settings);
 }
 
 /** Always one of our own: nobody else's server is stopped. */
-export async function startRestartablePostgres(): Promise<RestartablePostgres> {
-  const own = await prepareOwn();
+export async function startRestartablePostgres(
+  settings: readonly string[] = [],
+): Promise<RestartablePostgres> {
+  const own = await prepareOwn(settings);
   let stop = await own.start();
   const databases = databasesOf(own.url, async () => {
     await stop();
@@ -89,7 +92,7 @@ interface OwnPostgres {
   remove(): Promise<void>;
 }
 
-async function prepareOwn(): Promise<OwnPostgres> {
+async function prepareOwn(extra: readonly string[]): Promise<OwnPostgres> {
   const folder = await mkdtemp(join(tmpdir(), "menshen-pg-"));
   const who = process.getuid?.() === 0 ? somebodyElse() : {};
   if (who.uid !== undefined && who.gid !== undefined) await chown(folder, who.uid, who.gid);
@@ -108,6 +111,7 @@ async function prepareOwn(): Promise<OwnPostgres> {
     "deadlock_timeout=50ms",
     "unix_socket_directories=",
     "listen_addresses=127.0.0.1",
+    ...extra,
   ];
   const args = ["-D", data, "-p", `${port}`, ...settings.flatMap((setting) => ["-c", setting])];
   return {
