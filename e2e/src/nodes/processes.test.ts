@@ -14,7 +14,7 @@ it("two nodes started at once migrate once; one killed with the lease of a token
   await using first = await starts[0];
   await using second = await starts[1];
   const steps = await queryPostgres(url, `select version from "schemaVersions" order by version`);
-  expect(steps.map(({ version }) => Number(version))).toEqual([1, 2, 3, 4, 5, 6, 7]);
+  expect(steps.map(({ version }) => Number(version))).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
 
   world.failNext("gettoken", { latencyMs: 120_000 });
   const doomed = (await beginLogin(first, world)).finish(first).catch(String);

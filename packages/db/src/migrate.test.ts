@@ -43,10 +43,10 @@ async function tablesOf(scope: Awaited<ReturnType<typeof scopeAt>>) {
 describe("migrations", () => {
   it("run once when two processes start at once", async () => {
     const url = newUrl("twice");
-    expect(await openTwiceAtOnce(url)).toEqual(["version 7", "version 7"]);
+    expect(await openTwiceAtOnce(url)).toEqual(["version 8", "version 8"]);
     await using scope = await scopeAt(url);
     const versions = await scope.db.selectFrom("schemaVersions").select("version").execute();
-    expect(versions).toEqual([1, 2, 3, 4, 5, 6, 7].map((version) => ({ version })));
+    expect(versions).toEqual([1, 2, 3, 4, 5, 6, 7, 8].map((version) => ({ version })));
   });
 
   it("run only what is new, in order", async () => {

@@ -7,6 +7,7 @@ import { suites } from "./migrations/0004-suites.ts";
 import { inbox } from "./migrations/0005-inbox.ts";
 import { directory } from "./migrations/0006-directory.ts";
 import { userMerges } from "./migrations/0007-user-merges.ts";
+import { inboxMarks } from "./migrations/0008-inbox-marks.ts";
 import type { RootScope, Scope } from "./scope.ts";
 
 /** One step of the schema: forward only, never edited once merged. */
@@ -24,6 +25,7 @@ const migrations: readonly Migration[] = [
   inbox,
   directory,
   userMerges,
+  inboxMarks,
 ];
 
 /**

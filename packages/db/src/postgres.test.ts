@@ -33,9 +33,9 @@ describeInboxNodes("Inbox on PostgreSQL", () => server.createDatabase());
 describe("two nodes on one PostgreSQL", () => {
   it("migrate once when they start at once", async () => {
     const url = await server.createDatabase();
-    expect(await openTwiceAtOnce(url)).toEqual(["version 5", "version 5"]);
+    expect(await openTwiceAtOnce(url)).toEqual(["version 8", "version 8"]);
     await using database = await openDatabase({ url, secret, clock, log });
-    expect(database.schemaVersion).toBe(5);
+    expect(database.schemaVersion).toBe(8);
   });
 
   it("never both claim a flow, consume a code or use a link", async () => {

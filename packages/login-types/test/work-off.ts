@@ -12,8 +12,9 @@ export async function workOff({ app, ports }: House): Promise<string[]> {
     const element = app.getElement(record.element);
     try {
       const input = { id, event, receiver, decoded, attempt, occurredAtMs };
-      ends.push(`${event} ${await element.processRecord(input)}`);
-      await ports.data.inbox.complete(record, nowMs);
+      const answer = await element.processRecord(input);
+      ends.push(`${event} ${answer}`);
+      await ports.data.inbox.complete(record, nowMs, answer === "unknown" ? answer : null);
     } catch (error) {
       const { errcode, source, message, data } = error as Code;
       const isFinal = data?.["final"] === true;

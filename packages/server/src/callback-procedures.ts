@@ -131,7 +131,7 @@ async function explain(
 }
 
 function shownRecord(record: InboxRecord) {
-  const { id, element, scope, event, receiver, status, attempts, lastError } = record;
+  const { id, element, scope, event, receiver, status, mark, attempts, lastError } = record;
   return {
     id,
     element,
@@ -139,6 +139,7 @@ function shownRecord(record: InboxRecord) {
     event,
     receiver,
     status,
+    mark,
     attempts,
     occurredAt: record.occurredAtMs,
     receivedAt: record.receivedAtMs,

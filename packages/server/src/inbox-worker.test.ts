@@ -72,6 +72,16 @@ describe("the worker", () => {
     expect(counted).toEqual(["create_auth done"]);
   });
 
+  it("marks what the element says it does not know", async () => {
+    const id = await accept({ event: "something_new" });
+    const worker = start(async () => "unknown");
+    while (counted.length === 0) await setImmediate();
+    stop.abort();
+    await worker.stopped;
+    expect(await database.data.inbox.get(id)).toMatchObject({ status: "done", mark: "unknown" });
+    expect(counted).toEqual(["something_new unknown"]);
+  });
+
   it("keeps its lease for as long as it takes", async () => {
     await accept();
     const [begun, end] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];

@@ -10,6 +10,7 @@ import {
   type Inbox,
   type InboxStore,
   type ProcessRecordInput,
+  type RecordMark,
 } from "@menshen/flows";
 import type { Metrics } from "./metrics.ts";
 import { createWorker, keepUp, type Worker } from "./worker.ts";
@@ -78,17 +79,20 @@ async function workOff(
     (error) => log.warn({ ...fields, err: error }, "the lease of a callback could not be kept up"),
   );
   try {
-    const failure = await attempt(record, options);
+    const ended = await attempt(record, options);
     const nowMs = clock.now();
-    const isOurs = failure
-      ? await inbox.fail(record, failure, nowMs)
-      : await inbox.complete(record, nowMs);
+    const isOurs = isFailure(ended)
+      ? await inbox.fail(record, ended, nowMs)
+      : await inbox.complete(record, nowMs, ended);
     if (!isOurs) return log.warn(fields, "a callback was taken over by another worker");
-    const outcome = failure ? (failure.nextTryAtMs === null ? "dead" : "failed") : "done";
+    const outcome = outcomeOf(ended);
     metrics.callback(record.event, outcome);
     const level = outcome === "dead" ? "error" : outcome === "failed" ? "warn" : "info";
     const { attempts } = record;
-    log[level]({ ...fields, attempts, error: failure?.error }, `callback ${outcome}`);
+    log[level](
+      { ...fields, attempts, error: isFailure(ended) ? ended.error : undefined },
+      `callback ${outcome}`,
+    );
   } catch (error) {
     // Unless it was noted nevertheless, the lease ends and it is tried again.
     log.error({ ...fields, err: error }, "the outcome of a callback could not be noted");
@@ -97,11 +101,20 @@ async function workOff(
   }
 }
 
-/** Null when all went well. */
+function outcomeOf(ended: Failure | RecordMark | null) {
+  if (!isFailure(ended)) return ended ?? "done";
+  return ended.nextTryAtMs === null ? "dead" : "failed";
+}
+
+function isFailure(ended: Failure | RecordMark | null): ended is Failure {
+  return typeof ended === "object" && ended !== null;
+}
+
+/** Null when all went as usual. */
 async function attempt(
   record: ClaimedRecord,
   { app, clock, log, patienceMs = 5 * 60_000 }: InboxWorkerOptions,
-): Promise<Failure | null> {
+): Promise<Failure | RecordMark | null> {
   const { id, element, event, receiver, decoded, occurredAtMs, attempts } = record;
   const verdict = (error: unknown) =>
     verdictOf(error, { attempts, nowMs: clock.now(), random: Math.random() });
@@ -116,8 +129,8 @@ async function attempt(
   }
   const input = { id, event, receiver, decoded, attempt: attempts, occurredAtMs };
   try {
-    await withPatience(process(input), patienceMs);
-    return null;
+    const answer = await withPatience(process(input), patienceMs);
+    return answer === "unknown" ? "unknown" : null;
   } catch (error) {
     log.debug({ recordId: id, err: error }, "a callback failed");
     return verdict(error);
@@ -134,13 +147,13 @@ function processorOf(app: AppHandle, fullName: string) {
   throw new Code(10002, `${fullName} has no method processRecord`);
 }
 
-async function withPatience(work: Promise<unknown>, ms: number): Promise<void> {
+async function withPatience(work: Promise<unknown>, ms: number): Promise<unknown> {
   const done = new AbortController();
   const late = wait(ms, undefined, { signal: done.signal }).then(() => {
     throw new Code(50000, `it took longer than ${ms / 1000} seconds`);
   });
   try {
-    await Promise.race([work, late]);
+    return await Promise.race([work, late]);
   } finally {
     done.abort();
     late.catch(() => {});

@@ -64,7 +64,7 @@ export function createMetrics(): Metrics {
   });
   const callbacks = new Counter({
     name: "menshen_callbacks_total",
-    help: "Callbacks of providers by event and outcome: received, duplicate, done, failed, dead",
+    help: "Callbacks of providers by event and outcome: received, duplicate, done, unknown, failed, dead",
     labelNames: ["event", "outcome"],
     registers,
   });

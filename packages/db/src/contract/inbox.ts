@@ -53,6 +53,7 @@ export function describeInbox(world: World): void {
         occurredAtMs: NOON - 1000,
         receivedAtMs: NOON,
         status: "received",
+        mark: null,
         attempts: 0,
         nextTryAtMs: NOON,
         finishedAtMs: null,
@@ -68,6 +69,16 @@ export function describeInbox(world: World): void {
       const done = { status: "done", attempts: 1, nextTryAtMs: null, finishedAtMs: NOON + 5 };
       expect(await store().get(id)).toMatchObject(done);
       expect(await claim(NOON + DAY)).toBe(null);
+    });
+
+    it("marks what nobody knew what to do about, until it is tried again", async () => {
+      await clear();
+      const { id } = await accept();
+      expect(await store().complete(await claimed(), NOON, "unknown")).toBe(true);
+      expect(await store().get(id)).toMatchObject({ status: "done", mark: "unknown" });
+      expect(await store().retry(id, NOON)).toMatchObject({ status: "received", mark: null });
+      expect(await store().complete(await claimed(), NOON)).toBe(true);
+      expect(await store().get(id)).toMatchObject({ status: "done", mark: null });
     });
 
     it("takes a push once within its scope, however often it comes", async () => {

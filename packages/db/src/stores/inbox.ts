@@ -11,6 +11,7 @@ import type {
   ListRecords,
   NewPush,
   OpenRecord,
+  RecordMark,
 } from "@menshen/flows";
 import { fromJson, toJson } from "../json.ts";
 import type { KeyRing } from "../keys.ts";
@@ -42,6 +43,7 @@ const facts = [
   "occurredAtMs",
   "receivedAtMs",
   "status",
+  "mark",
   "attempts",
   "nextTryAtMs",
   "finishedAtMs",
@@ -160,10 +162,12 @@ const renew = statement<Claim & { leaseMs: number }, unknown>(
       .where("status", "=", "processing"),
 );
 
-const complete = statement<Claim & { nowMs: number }, unknown>((db, { id, lease, nowMs }) =>
+type Completion = Claim & { nowMs: number; mark: RecordMark | null };
+
+const complete = statement<Completion, unknown>((db, { id, lease, nowMs, mark }) =>
   db
     .updateTable("inboxRecords")
-    .set({ status: "done", finishedAtMs: nowMs, leaseUntilMs: 0 })
+    .set({ status: "done", mark, finishedAtMs: nowMs, leaseUntilMs: 0 })
     .where("id", "=", id)
     .where("leaseVersion", "=", lease)
     .where("status", "=", "processing"),
@@ -191,6 +195,7 @@ const retry = statement<{ id: number; nowMs: number }, Stored>((db, { id, nowMs 
     .updateTable("inboxRecords")
     .set((row) => ({
       status: "received",
+      mark: null,
       attempts: 0,
       nextTryAtMs: nowMs,
       finishedAtMs: null,
@@ -247,7 +252,8 @@ export function inboxStore(scope: Scope, ring: KeyRing): InboxStore {
       return { ...toRecord(record), lease, decoded };
     },
     renew: async (by, leaseMs) => (await scope.change(renew, { ...by, leaseMs })) === 1,
-    complete: async (by, nowMs) => (await scope.change(complete, { ...by, nowMs })) === 1,
+    complete: async (by, nowMs, mark = null) =>
+      (await scope.change(complete, { ...by, nowMs, mark })) === 1,
     async fail({ id, lease }, { error, nextTryAtMs, counts }, nowMs) {
       const isOver = nextTryAtMs === null;
       const end: StoredFailure = {

@@ -37,6 +37,9 @@ export interface NewPush {
 /** `failed` waits for its next try; `done` and `dead` rest until somebody asks for a retry. */
 export type RecordStatus = "received" | "processing" | "done" | "failed" | "dead";
 
+/** What is worth knowing of a record that is done: nobody knew what to do about its event. */
+export type RecordMark = "unknown";
+
 export interface InboxError {
   readonly errcode: number;
   readonly source: CodeSource;
@@ -52,6 +55,8 @@ export interface InboxRecord extends Pick<
 > {
   readonly id: number;
   readonly status: RecordStatus;
+  /** Null where it was done as usual, and while it is not done. */
+  readonly mark: RecordMark | null;
   /** Tries that began since it arrived, or since the last retry that somebody asked for. */
   readonly attempts: number;
   readonly receivedAtMs: number;
@@ -111,7 +116,7 @@ export interface InboxStore {
   claimNext(holder: string, nowMs: number, leaseMs: number): Promise<ClaimedRecord | null>;
   /** Prolongs the lease. False when somebody else has the record by now; likewise below. */
   renew(claim: Claim, leaseMs: number): Promise<boolean>;
-  complete(claim: Claim, nowMs: number): Promise<boolean>;
+  complete(claim: Claim, nowMs: number, mark?: RecordMark | null): Promise<boolean>;
   fail(claim: Claim, failure: Failure, nowMs: number): Promise<boolean>;
   /**
    * Makes a record due at once, as if it had never been tried, whatever became of it before.
