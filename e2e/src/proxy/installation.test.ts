@@ -23,6 +23,9 @@ const overview = async () => {
   return data[0];
 };
 
+const set = (of: string, code: string) =>
+  test.mutate(`${service}.setCode`, { corpId: test.corpId(of), code }, test.asAdmin);
+
 /** What an administrator does who scanned the QR code: chooses who they are and what the app may see, and agrees. */
 async function allow(link: string, corp: string, user: string, department = "1"): Promise<string> {
   const body = new URLSearchParams({ corp, user, step: "allow", department });
@@ -72,8 +75,8 @@ describe("suite tickets", () => {
 
   it("are seen by nobody", async () => {
     const ticket = test.sandbox.world.providers.ticket(suiteId).value;
-    const [{ id }] = (await test.records("suite_ticket")) as [{ id: number }];
-    const { data } = await test.query("app.callbacks.get", { id }, test.asAdmin);
+    const [record] = await test.records("suite_ticket");
+    const { data } = await test.query("app.callbacks.get", { id: record?.id }, test.asAdmin);
     expect(data.decoded).toMatchObject({ SuiteId: suiteId, SuiteTicket: "[hidden]" });
     expect(test.logLines().join("\n")).not.toContain(ticket);
   });
@@ -124,8 +127,6 @@ describe("a company", () => {
   });
 
   it("is given a code that no other company has", async () => {
-    const set = (of: string, code: string) =>
-      test.mutate(`${service}.setCode`, { corpId: test.corpId(of), code }, test.asAdmin);
     expect((await set(corpA.corpId, "shanhai")).status).toBe(200);
     expect((await set(corpB.corpId, "ShanHai")).error.data.errcode).toBe(10703);
     expect((await set(corpB.corpId, "云杉")).status).toBe(200);
@@ -148,7 +149,7 @@ describe("a company", () => {
     const { agentId } = world.providers.authorisation(suiteId, corpA.corpId);
     const before = world.calls("service/get_auth_info").length;
     world.updateApp(corpA.corpId, agentId, {
-      visible: { departments: [corpA.departments.design] },
+      visible: { departments: [corpA.departments.design], users: [], tags: [] },
     });
     await test.workedOff();
     expect(await test.records("change_auth")).toMatchObject([{ status: "done" }]);
