@@ -82,6 +82,18 @@ test("shows companies with their ids and codes, and buttons that are operations 
   expect(await look()).not.toContain(`data-testid="authorise-${suiteId}"`);
 });
 
+test("opens an app as the workbench does, which puts the company's id into its address", async () => {
+  const { world, look } = await console_();
+  const homeUrl = "http://127.0.0.1:3000/start?flow=workbench&corpId=$CORPID$";
+  world.providers.updateTemplate(suiteId, { homeUrl });
+  const { openCorpId, agentId } = await world.providers.authorise({ suiteId, corpId });
+  expect(await look()).toContain(
+    `href="http://127.0.0.1:3000/start?flow=workbench&amp;corpId=${openCorpId}"`,
+  );
+  world.updateApp(corpId, agentId, { homeUrl: "javascript:alert(1)" });
+  expect(await look()).not.toContain("javascript:");
+});
+
 test("what was pushed is shown as text, whatever is in it", async () => {
   const { world, look } = await console_();
   world.providers.updateTemplate(suiteId, { callbackUrl: URL_HERE });

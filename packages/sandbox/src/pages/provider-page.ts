@@ -130,6 +130,20 @@ function authorisedBlock(context: Context, lang: Lang, { suiteId }: Template): H
   </div>`;
 }
 
+/** What a member's click on the app in the workbench opens. */
+function homeLink(homeUrl: string, { suiteId, corpId, openCorpId }: Authorisation, label: string) {
+  const url = homeUrl.replaceAll("$CORPID$", () => openCorpId);
+  if (!/^https?:/.test(url)) return undefined;
+  return html`<a
+    class="btn slim"
+    href="${url}"
+    target="_blank"
+    rel="noreferrer"
+    data-testid="open-${suiteId}-${corpId}"
+    >${label}</a
+  >`;
+}
+
 function authorisedItem(context: Context, lang: Lang, authorisation: Authorisation): Html {
   const { console: text } = words(lang).provider;
   const { suiteId, corpId, openCorpId, agentId, permanentCode } = authorisation;
@@ -148,6 +162,7 @@ function authorisedItem(context: Context, lang: Lang, authorisation: Authorisati
       <dd class="mono">${permanentCode}</dd>
     </dl>
     <div class="row">
+      ${homeLink(app.homeUrl, authorisation, text.openHome)}
       ${controlButton("reset-permanent-code", of, `reset-${suiteId}-${corpId}`, text.reset)}
       ${controlButton("update-app", turn, `enable-${suiteId}-${corpId}`, app.enabled ? text.disable : text.enable)}
       ${controlButton("cancel-authorisation", of, `cancel-${suiteId}-${corpId}`, text.cancel)}
