@@ -171,6 +171,18 @@ describe("every answer", () => {
 });
 
 describe("limits", () => {
+  it("organisation codes are tried ten times a minute, by whichever method of the service", async () => {
+    await using limited = await startTestServer();
+    const service = "auths.loginTypes.QywxProxyType.services.QywxProxyAuthService";
+    const answers: number[] = [];
+    for (const method of ["getLoginConfig", "getLoginConfigByCode"])
+      for (let n = 0; n < 6; n++) {
+        const { error } = await limited.query(`${service}.${method}`, { code: `guess${n}` });
+        answers.push(error.data.errcode);
+      }
+    expect(answers).toEqual([...Array.from({ length: 10 }, () => 10302), 10601, 10601]);
+  });
+
   it("count every call of a batch, and say when to come back", async () => {
     await using limited = await startTestServer();
     const path = `${demoLogin}.getLoginCode`;

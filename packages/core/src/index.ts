@@ -60,6 +60,7 @@ export {
   type AppHandle,
   type CallContext,
   type Caller,
+  type CallLimit,
   type Element,
   type ElementAt,
   type HttpCall,

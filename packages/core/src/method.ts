@@ -80,11 +80,19 @@ export type OpenElement = any;
 
 export type MethodKind = "query" | "mutation";
 
+/**
+ * How often one address may call a method: as often as logins start, as they end, or as seldom as codes of
+ * organisations may be tried.
+ */
+export type CallLimit = "start" | "finish" | "org";
+
 /** A procedure of an element. Made by {@link query} and {@link mutation}. */
 export interface Method<Kind extends MethodKind, A extends Access, Input, Output> {
   readonly kind: Kind;
   readonly access: A;
   readonly input: z.ZodType;
+  /** Without it the host goes by the method's name. */
+  readonly limit?: CallLimit | undefined;
   /** A short text that the console shows. */
   readonly describe?: string | undefined;
   run(input: unknown, ctx: CallContext): Promise<Output>;
@@ -106,6 +114,7 @@ export type AnyMethod = Method<MethodKind, Access, any, any> | Webhook;
 interface MethodDefinition<I extends z.ZodType, O> {
   /** Without it the method takes nothing, `null` or `{}`. */
   input?: I;
+  limit?: CallLimit;
   describe?: string;
   run: (input: z.output<I>, ctx: CallContext) => O | Promise<O>;
 }
@@ -181,6 +190,7 @@ function method<K extends MethodKind, I extends z.ZodType, O>(
     kind,
     access: definition.access ?? "internal",
     input: definition.input ?? noInput,
+    limit: definition.limit,
     describe: definition.describe,
     // The caller has parsed `input` with the schema beside it: rpc for the network, runtime in process.
     run: async (input, ctx) => await definition.run(input as z.output<I>, ctx),

@@ -1,4 +1,4 @@
-import type { Access, HttpCall } from "@menshen/core";
+import type { Access, CallLimit, HttpCall } from "@menshen/core";
 
 /** Access levels that exist on the network; `internal` has no path there. */
 export type NetworkAccess = Exclude<Access, "internal">;
@@ -18,6 +18,8 @@ export interface GuardedCall {
   readonly path: string;
   readonly fullName: string;
   readonly method: string;
+  /** What the method says of itself. */
+  readonly limit?: CallLimit | undefined;
   readonly ctx: RpcContext;
 }
 

@@ -8,6 +8,7 @@ export type Admit = (target: Target, path: string, ctx: RpcContext) => void | Pr
 export function createAdmit(guard: Guard | undefined): Admit {
   return (target, path, ctx) => {
     requireAccess(target.access, ctx.caller);
-    return guard?.({ path, fullName: target.fullName, method: target.method, ctx });
+    const { fullName, method, limit } = target;
+    return guard?.({ path, fullName, method, limit, ctx });
   };
 }

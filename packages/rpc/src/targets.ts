@@ -1,4 +1,4 @@
-import { Code, isMethod } from "@menshen/core";
+import { Code, isMethod, type CallLimit } from "@menshen/core";
 import { inputError, type App } from "@menshen/runtime";
 import type { NetworkAccess, RpcContext } from "./context.ts";
 import type { OwnProcedure } from "./own.ts";
@@ -10,6 +10,7 @@ export interface Target {
   readonly access: NetworkAccess;
   readonly fullName: string;
   readonly method: string;
+  readonly limit?: CallLimit | undefined;
   readonly isElement: boolean;
   /** Parses the input, then runs. A subscription answers with its iterable. */
   call(input: unknown, ctx: RpcContext): unknown;
@@ -37,6 +38,7 @@ function elementTarget(app: App, path: string): Target | undefined {
     access: method.access,
     fullName: element.fullName,
     method: name,
+    limit: method.limit,
     isElement: true,
     call: (input, ctx) => {
       requireText(element.fullName, name, input);

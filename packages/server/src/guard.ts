@@ -1,7 +1,7 @@
 import type { Guard } from "@menshen/rpc";
 import type { Limiter, LimitName } from "./limits.ts";
 
-/** Which calls are counted, by method; each call of a batch counts. */
+/** Which calls are counted where the method does not say; each call of a batch counts. */
 const counted: ReadonlyMap<string, LimitName> = new Map<string, LimitName>([
   ["getLoginConfig", "start"],
   ["getLoginConfigByCode", "org"],
@@ -11,8 +11,6 @@ const counted: ReadonlyMap<string, LimitName> = new Map<string, LimitName>([
 ]);
 
 export function createGuard(limiter: Limiter): Guard {
-  return ({ fullName, method, ctx }) => {
-    const limit = counted.get(method);
-    return limit && limiter.count(limit, ctx.ip, fullName);
-  };
+  return ({ fullName, method, limit = counted.get(method), ctx }) =>
+    limit && limiter.count(limit, ctx.ip, fullName);
 }

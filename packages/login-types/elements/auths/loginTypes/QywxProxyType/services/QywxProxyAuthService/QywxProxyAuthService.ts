@@ -72,6 +72,7 @@ export default defineService({
       getLoginConfig: query({
         access: "public",
         input: ByCodeInput,
+        limit: "org",
         describe: "Starts a login at the company of an organisation code",
         run: byCode,
       }),
