@@ -1,0 +1,180 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openBrowser } from "./browser.ts";
+import { startServer, type StartedServer } from "./started-server.ts";
+import { openVisitor, scan, sessionOf, styled, type Visitor } from "./visitor.ts";
+
+/*
+ * The life of a proxy-developed app on the server as `start` runs it, by clicking: its template is connected, a company
+ * authorises it, its people sign in, the company takes it back. The steps build on each other.
+ */
+
+const suite = "dk5f2c9e1ab03d7746";
+const shanhai = "ww5a1d0b0c7e3f9a24";
+const company = `${suite}-${shanhai}`;
+const method = "WeCom by organisation code";
+let server: StartedServer;
+let browser: Browser;
+let provider: Visitor;
+let admin: Visitor;
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([startServer(), openBrowser()]);
+  provider = await openVisitor(browser);
+  admin = await openVisitor(browser);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.[Symbol.asyncDispose]();
+});
+
+describe("a proxy-developed app through the whole house", () => {
+  it("its template is connected: the callback address was verified, and the first ticket is here", async () => {
+    const { page } = provider;
+    await openProvider();
+    expect(await page.getByTestId(`url-now-${suite}`).textContent()).toContain(server.url);
+    await page.getByTestId(`verification-${suite}`).and(page.locator("[data-ok=true]")).waitFor();
+    await page.locator('[data-testid^="delivery-"][data-status=delivered]').first().waitFor();
+    expect(await page.getByTestId(`authorised-${suite}`).textContent()).toContain(
+      "No company has authorised it",
+    );
+  });
+
+  it("a mistyped callback address is not taken, and the page says what came back", async () => {
+    const { page } = provider;
+    const field = page.getByTestId(`url-${suite}`);
+    const right = await field.inputValue();
+    await field.fill(`${right}x`);
+    await page.getByTestId(`save-${suite}`).click();
+    await page.getByTestId(`verification-${suite}`).and(page.locator("[data-ok=false]")).waitFor();
+    expect(await page.getByTestId(`problem-${suite}`).textContent()).toContain("404");
+    expect(await page.getByTestId(`url-now-${suite}`).textContent()).toContain(right);
+    await page.getByTestId(`url-${suite}`).fill(right);
+    await page.getByTestId(`save-${suite}`).click();
+    await page.getByTestId(`verification-${suite}`).and(page.locator("[data-ok=true]")).waitFor();
+  });
+
+  it("before a company authorised it, its code is unknown, and the page says so", async () => {
+    await using person = await openVisitor(browser);
+    await enterCode(person.page, "shanhai");
+    await person.page.getByText("Unknown organisation code.").waitFor();
+    expect(await styled(person.page)).toBe(true);
+    expect(await person.page.getByLabel("Organisation code").inputValue()).toBe("shanhai");
+    await person.page.getByRole("link", { name: "Sign in another way" }).click();
+    await person.page.getByRole("link", { name: "Sign in with WeCom" }).waitFor();
+    expect(unexpected(person, /404/)).toEqual([]);
+  });
+
+  it("a company's administrator authorises it by a scan", async () => {
+    const { page, context } = provider;
+    const [phone] = await Promise.all([
+      context.waitForEvent("page"),
+      page.getByTestId(`authorise-${suite}`).click(),
+    ]);
+    await phone.getByTestId("person-ZhouYu").click();
+    await phone.getByTestId("confirm").click();
+    await phone.getByTestId("done").waitFor();
+    await openProvider();
+    await page.getByTestId(`authorisation-${company}`).waitFor();
+    await page
+      .locator('[data-testid^="delivery-"][data-status=delivered]', { hasText: "create_auth" })
+      .waitFor();
+    expect(provider.complaints).toEqual([]);
+  });
+
+  it("it is given an organisation code", async () => {
+    await admin.page.goto(server.consoleLink);
+    await admin.page.waitForURL((url) => !url.hash.includes("admin="));
+    await giveCode("shanhai");
+  });
+
+  it("its people sign in by a scan, told by the code, with the keyboard alone", async () => {
+    await using person = await openVisitor(browser);
+    await enterCode(person.page, "ShanHai");
+    await scan(person, "LinXiaoMan", "confirm");
+    await person.page.getByTestId("account-page").waitFor();
+    expect(await sessionOf(person, server.url)).toMatchObject({
+      status: 200,
+      body: { user: { name: "林小满" }, corp: { corpName: "山海科技" } },
+    });
+    expect(person.complaints).toEqual([]);
+  });
+
+  it("its people sign in from the workbench: by the app's own address, and on the login page", async () => {
+    await openProvider();
+    const [opened] = await Promise.all([
+      provider.context.waitForEvent("page"),
+      provider.page.getByTestId(`open-${company}`).click(),
+    ]);
+    await opened.getByTestId("person-ChenYi").click();
+    await opened.waitForURL(`${server.url}/**`);
+    expect(await sessionOf(provider, server.url)).toMatchObject({
+      status: 200,
+      body: { user: { name: "陈一" } },
+    });
+    await using person = await openVisitor(browser, {
+      userAgent: "Mozilla/5.0 wxwork/4.1 MicroMessenger/7.0",
+    });
+    await enterCode(person.page, "shanhai");
+    await person.page.waitForURL(`${server.sandboxUrl}/connect/oauth2/authorize**`);
+    await person.page.getByTestId("person-AJu").click();
+    await person.page.waitForURL(`${server.url}/**`);
+    expect((await sessionOf(person, server.url)).status).toBe(200);
+    expect(person.complaints).toEqual([]);
+  });
+
+  it("the company takes it back: its people are signed out at once, and told why they cannot return", async () => {
+    const { page } = provider;
+    await openProvider();
+    const inWorkbench = (await page.getByTestId(`open-${company}`).getAttribute("href")) ?? "";
+    await page.getByTestId(`cancel-${company}`).click();
+    await page
+      .locator('[data-testid^="delivery-"][data-status=delivered]', { hasText: "cancel_auth" })
+      .waitFor();
+    await expect.poll(async () => (await sessionOf(provider, server.url)).status).toBe(401);
+
+    await using person = await openVisitor(browser);
+    await enterCode(person.page, "shanhai");
+    await person.page.getByText("Unknown organisation code.").waitFor();
+    await person.page.getByText("its code ends with it").waitFor();
+    await person.page.goto(inWorkbench);
+    await person.page.getByText("This company has not authorised the app.").waitFor();
+    await person.page.getByText("Error code 10301").waitFor();
+    expect(await styled(person.page)).toBe(true);
+    expect((await sessionOf(person, server.url)).status).toBe(401);
+    expect(unexpected(person, /40[34]/)).toEqual([]);
+  });
+});
+
+async function openProvider(): Promise<void> {
+  await provider.page.goto(`${server.sandboxUrl}/sandbox/provider?lang=en`);
+}
+
+async function enterCode(page: Page, code: string): Promise<void> {
+  await page.goto(`${server.url}/login`);
+  await page.getByRole("link", { name: method }).click();
+  await page.getByLabel("Organisation code").waitFor();
+  await page.keyboard.type(code);
+  await page.keyboard.press("Enter");
+}
+
+async function giveCode(code: string): Promise<void> {
+  const { page } = admin;
+  await page.goto(`${server.url}/#/elements`);
+  await page.getByTestId("element-auths.QywxProxyTemp").waitFor();
+  const service = "auths.loginTypes.QywxProxyType.services.QywxProxyAuthService";
+  const script = `(async () => {
+    const suites = await (await fetch("/trpc/${service}.listSuites")).json();
+    const { corpId } = suites.result.data[0].corps[0];
+    const headers = { "content-type": "application/json" };
+    const body = JSON.stringify({ corpId, code: ${JSON.stringify(code)} });
+    return (await fetch("/trpc/${service}.setCode", { method: "POST", headers, body })).status;
+  })()`;
+  expect(await page.evaluate<number>(script)).toBe(200);
+}
+
+/** A browser complains about every answer that is an error; some are what a step is about. */
+function unexpected({ complaints }: Visitor, known: RegExp): string[] {
+  return complaints.filter((complaint) => !known.test(complaint));
+}
