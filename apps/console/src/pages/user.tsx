@@ -7,6 +7,7 @@ import { userQuery } from "../api/queries.ts";
 import { server } from "../api/server.ts";
 import type { Membership, User as UserFacts, UserDetail } from "../api/types.ts";
 import { nameOf } from "../corp.ts";
+import { memberStatusText } from "../member-status.ts";
 import { usePreferences } from "../preferences.ts";
 import { hrefOf } from "../route.ts";
 import { AccountRow } from "../ui/account-row.tsx";
@@ -122,7 +123,7 @@ function Members({ members }: { members: readonly Membership[] }): ReactNode {
             <div className="thing-body">
               <p className="thing-title">
                 <strong>{nameOf(corp)}</strong>
-                <span className="pill">{t(memberStatus(status))}</span>
+                <span className="pill">{t(memberStatusText(status))}</span>
               </p>
               <p className="quiet">
                 <code>{memberId}</code>
@@ -133,13 +134,6 @@ function Members({ members }: { members: readonly Membership[] }): ReactNode {
       </ul>
     </Section>
   );
-}
-
-function memberStatus(status: number | null) {
-  if (status === 1) return "users.member_1";
-  if (status === 2) return "users.member_2";
-  if (status === 4) return "users.member_4";
-  return status === 5 ? "users.member_5" : "users.member_unknown";
 }
 
 function StatusButton({ user }: { user: UserFacts }): ReactNode {

@@ -1,12 +1,13 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Button, Input } from "antd";
-import { useEffect, useState, type ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { mergeProposalsQuery } from "../api/queries.ts";
 import { server, USERS_PAGE } from "../api/server.ts";
 import type { ListedUser, MergeProposal, User } from "../api/types.ts";
 import { usePreferences } from "../preferences.ts";
 import { hrefOf } from "../route.ts";
+import { useSettled } from "../settled.ts";
 import { timeText } from "../ui/data-view.tsx";
 import { FailureView } from "../ui/failure-view.tsx";
 import { Empty, Loading, Page, Section } from "../ui/page.tsx";
@@ -61,18 +62,6 @@ export function Users(): ReactNode {
       )}
     </Page>
   );
-}
-
-const SETTLE_MS = 250;
-
-/** What was typed once the typing pauses. */
-function useSettled(value: string): string {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), SETTLE_MS);
-    return () => clearTimeout(timer);
-  }, [value]);
-  return settled;
 }
 
 function UserTable({ rows }: { rows: readonly ListedUser[] }): ReactNode {
