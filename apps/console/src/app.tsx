@@ -21,6 +21,22 @@ const Element = lazy(async () => ({ default: (await import("./pages/element.tsx"
 const TestLogin = lazy(async () => ({
   default: (await import("./pages/test-login.tsx")).TestLogin,
 }));
+const Suites = lazy(async () => ({ default: (await import("./pages/suites.tsx")).Suites }));
+const Callbacks = lazy(async () => ({
+  default: (await import("./pages/callbacks.tsx")).Callbacks,
+}));
+const Callback = lazy(async () => ({ default: (await import("./pages/callback.tsx")).Callback }));
+const Explain = lazy(async () => ({ default: (await import("./pages/explain.tsx")).Explain }));
+const Companies = lazy(async () => ({
+  default: (await import("./pages/directory/companies.tsx")).Companies,
+}));
+const Company = lazy(async () => ({
+  default: (await import("./pages/directory/company.tsx")).Company,
+}));
+const Member = lazy(async () => ({
+  default: (await import("./pages/directory/member.tsx")).Member,
+}));
+const Sync = lazy(async () => ({ default: (await import("./pages/directory/sync.tsx")).Sync }));
 const Audit = lazy(async () => ({ default: (await import("./pages/audit.tsx")).Audit }));
 const Users = lazy(async () => ({ default: (await import("./pages/users.tsx")).Users }));
 const User = lazy(async () => ({ default: (await import("./pages/user.tsx")).User }));
@@ -116,6 +132,10 @@ const NO_LINK: LinkState = "none";
 /** A page stays itself while its own parameters change. */
 function pageKey(route: Route): string {
   if (route.page === "user") return `user ${route.userId}`;
+  if (route.page === "callback") return `callback ${route.id}`;
+  if (route.page === "sync") return `sync ${route.id}`;
+  if (route.page === "company") return `company ${route.corpKey}`;
+  if (route.page === "member") return `member ${route.corpKey} ${route.memberId}`;
   return "fullName" in route ? `${route.page} ${route.fullName}` : route.page;
 }
 
@@ -128,7 +148,23 @@ function RoutedPage({ route }: { route: Route }): ReactNode {
     case "element":
       return <Element fullName={route.fullName} />;
     case "test":
-      return <TestLogin {...route} run={route.run} />;
+      return <TestLogin {...route} />;
+    case "suites":
+      return <Suites />;
+    case "callbacks":
+      return <Callbacks {...route} />;
+    case "callback":
+      return <Callback id={route.id} />;
+    case "explain":
+      return <Explain element={route.element} />;
+    case "directory":
+      return <Companies />;
+    case "company":
+      return <Company {...route} />;
+    case "member":
+      return <Member {...route} />;
+    case "sync":
+      return <Sync id={route.id} />;
     case "users":
       return <Users />;
     case "user":

@@ -68,6 +68,17 @@ export function hasWorkbench(
   return isLoginElement(element, elements) && !isBelow(element, WEBSITE_TYPE, elements);
 }
 
+/** The Type of proxy-developed apps: an instance may serve many companies. */
+const PROXY_TYPE = "auths.loginTypes.QywxProxyType";
+
+/** True where a login is at one of the companies that authorised a suite. */
+export function isProxyLogin(
+  element: ElementSummary,
+  elements: readonly ElementSummary[],
+): boolean {
+  return element.family === "instance" && isBelow(element, PROXY_TYPE, elements);
+}
+
 /** What a person looks for: every word must occur in a name, a title in either language, or the Type. */
 export function matches(element: ElementSummary, words: string, show: Show): boolean {
   if (show === "instances" && element.family !== "instance") return false;

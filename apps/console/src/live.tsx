@@ -10,7 +10,8 @@ import {
 } from "react";
 import { useTranslation } from "react-i18next";
 import { elementsQuery } from "./api/queries.ts";
-import { server, type Connection } from "./api/server.ts";
+import { server } from "./api/server.ts";
+import type { Connection } from "./api/stream.ts";
 import type { ElementList } from "./api/types.ts";
 import { changesBetween } from "./element-changes.ts";
 import { titleOf } from "./element-groups.ts";

@@ -14,6 +14,19 @@ describe("parseRoute", () => {
     expect(parseRoute("#/users")).toEqual({ page: "users" });
     expect(parseRoute("#/users/u%201")).toEqual({ page: "user", userId: "u 1" });
     expect(parseRoute("#/account")).toEqual({ page: "account" });
+    expect(parseRoute("#/suites")).toEqual({ page: "suites" });
+    expect(parseRoute("#/callbacks")).toEqual({ page: "callbacks" });
+    expect(parseRoute("#/callbacks?status=dead&event=create_auth&scope=s%2Fc&other=1")).toEqual({
+      page: "callbacks",
+      status: "dead",
+      event: "create_auth",
+      scope: "s/c",
+    });
+    expect(parseRoute("#/callbacks/17")).toEqual({ page: "callback", id: 17 });
+    expect(parseRoute("#/callbacks/explain?element=a.B")).toEqual({
+      page: "explain",
+      element: "a.B",
+    });
     expect(parseRoute("#/elements/auths.X/test?flow=workbench&run=r1")).toEqual({
       page: "test",
       fullName: "auths.X",
@@ -25,6 +38,9 @@ describe("parseRoute", () => {
   it("does not guess at what it does not know", () => {
     expect(parseRoute("#/nowhere")).toEqual({ page: "unknown" });
     expect(parseRoute("#/users/u/more")).toEqual({ page: "unknown" });
+    expect(parseRoute("#/callbacks/0x1")).toEqual({ page: "unknown" });
+    expect(parseRoute("#/callbacks/1/more")).toEqual({ page: "unknown" });
+    expect(parseRoute("#/callbacks?status=lost")).toEqual({ page: "callbacks" });
     expect(parseRoute("#/account/more")).toEqual({ page: "unknown" });
     expect(parseRoute("#/elements/X/edit")).toEqual({ page: "unknown" });
     expect(parseRoute("#/elements/X/test/deeper")).toEqual({ page: "unknown" });
@@ -32,7 +48,11 @@ describe("parseRoute", () => {
   });
 
   it("falls back to the QR flow", () => {
-    expect(parseRoute("#/elements/X/test?flow=%22")).toMatchObject({ flow: "qr", run: undefined });
+    expect(parseRoute("#/elements/X/test?flow=%22")).toEqual({
+      page: "test",
+      fullName: "X",
+      flow: "qr",
+    });
   });
 });
 
@@ -48,5 +68,14 @@ describe("hrefOf", () => {
       "#/elements/a.B/test?flow=qr&run=x+y",
     );
     expect(parseRoute("#/elements/a.B/test?flow=qr&run=x+y")).toMatchObject({ run: "x y" });
+    expect(hrefOf({ page: "test", fullName: "a.B", flow: "qr", corpId: "ww1" })).toBe(
+      "#/elements/a.B/test?flow=qr&corpId=ww1",
+    );
+    expect(hrefOf({ page: "callbacks" })).toBe("#/callbacks");
+    expect(hrefOf({ page: "callbacks", status: "dead", scope: "s/c" })).toBe(
+      "#/callbacks?status=dead&scope=s%2Fc",
+    );
+    expect(hrefOf({ page: "callback", id: 17 })).toBe("#/callbacks/17");
+    expect(hrefOf({ page: "explain", element: "a.B" })).toBe("#/callbacks/explain?element=a.B");
   });
 });

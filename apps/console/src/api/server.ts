@@ -1,30 +1,24 @@
 import { createClient, type CurrentUser } from "@menshen/client";
 import type { KnownElements } from "@menshen/core";
+import { followStream, type StreamListener } from "./stream.ts";
 import type {
   AuditRow,
   DryRun,
   ElementDetail,
   ElementList,
-  Flow,
   Info,
   ListedUser,
   MergeProposal,
   OwnAccount,
   ServerTree,
   Session,
+  StartDryRun,
   StartedRun,
   UserDetail,
   UserStatus,
 } from "./types.ts";
 
-export type Connection = "connecting" | "live" | "offline";
-
-interface SnapshotListener {
-  onEvent: () => void;
-  onConnection: (connection: Connection) => void;
-}
-
-const TRPC = { url: "/trpc" };
+export const TRPC = { url: "/trpc" };
 const client = createClient(TRPC);
 /** The same by its types of what the host adds. */
 const host = createClient<KnownElements, ServerTree>(TRPC);
@@ -42,8 +36,7 @@ export const server = {
       { limit: AUDIT_PAGE, ...(before !== undefined && { before }) },
       { signal },
     ),
-  startDryRun: (fullName: string, flow: Flow): Promise<StartedRun> =>
-    host.app.dryRun.start.mutate({ fullName, flow }),
+  startDryRun: (input: StartDryRun): Promise<StartedRun> => host.app.dryRun.start.mutate(input),
   getDryRun: (id: string, signal?: AbortSignal): Promise<DryRun> =>
     host.app.dryRun.get.query({ id }, { signal }),
   listUsers: (
@@ -76,48 +69,10 @@ export const server = {
   unlink: async (fullName: string): Promise<void> => {
     await client.element(fullName).unbind.mutate({});
   },
-  followSnapshots,
+  followSnapshots: (listener: StreamListener) =>
+    followStream((events) => client.app.onSnapshot.subscribe(undefined, events), listener),
 };
 
 const AUTH_SVC: string = "auths.loginTypes.services.AuthSvc";
 export const AUDIT_PAGE = 50;
 export const USERS_PAGE = 50;
-
-const FIRST_DELAY_MS = 1_000;
-const LONGEST_DELAY_MS = 15_000;
-
-/** Listens to the snapshots; a stream that breaks is opened again, later each time. Returns how to stop. */
-function followSnapshots({ onEvent, onConnection }: SnapshotListener): () => void {
-  let failures = 0;
-  let wasLive = false;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let stream: { unsubscribe: () => void } | undefined;
-  const open = (): void => {
-    stream = client.app.onSnapshot.subscribe(undefined, {
-      onData: onEvent,
-      onConnectionStateChange: ({ state }) => {
-        if (state === "pending") failures = 0;
-        onConnection(connectionOf(state, wasLive));
-        wasLive ||= state === "pending";
-      },
-      onError: again,
-    });
-  };
-  const again = (): void => {
-    onConnection("offline");
-    stream?.unsubscribe();
-    clearTimeout(timer);
-    timer = setTimeout(open, Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** failures++));
-  };
-  open();
-  return () => {
-    clearTimeout(timer);
-    stream?.unsubscribe();
-  };
-}
-
-/** A first connection is being made, a later one is being made again. */
-function connectionOf(state: "connecting" | "pending" | "idle", wasLive: boolean): Connection {
-  if (state === "pending") return "live";
-  return wasLive ? "offline" : "connecting";
-}

@@ -45,6 +45,13 @@ export interface ElementDetail extends Detail {
 export type Flow = "qr" | "workbench";
 export type DryRun = DryRunRow;
 
+export interface StartDryRun {
+  fullName: string;
+  flow: Flow;
+  /** For an element that serves several companies. */
+  corpId?: string;
+}
+
 export interface StartedRun {
   readonly id: string;
   readonly startUrl: string;
@@ -159,7 +166,7 @@ export interface ServerTree {
     readonly mergeProposals: Method<"query", "admin", { limit?: number }, MergeProposal[]>;
   };
   readonly dryRun: {
-    readonly start: Method<"mutation", "admin", { fullName: string; flow: Flow }, StartedRun>;
+    readonly start: Method<"mutation", "admin", StartDryRun, StartedRun>;
     readonly get: Method<"query", "admin", { id: string }, DryRun>;
   };
 }

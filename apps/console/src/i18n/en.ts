@@ -1,5 +1,10 @@
+import { callbacksEn } from "./callbacks-en.ts";
+import { directoryEn } from "./directory-en.ts";
+
 /** The console's texts in English; `zh.ts` has the same keys. */
 export const en = {
+  ...callbacksEn,
+  ...directoryEn,
   app: {
     name: "Menshen",
     tagline: "Login methods for WeChat and WeCom",
@@ -30,6 +35,9 @@ export const en = {
   nav: {
     overview: "Overview",
     elements: "Elements",
+    suites: "Suites",
+    callbacks: "Callbacks",
+    directory: "Directory",
     users: "Users",
     audit: "Audit log",
     account: "My account",
@@ -186,6 +194,10 @@ export const en = {
     noCorps: "None",
     session: "Session",
     raw: "As JSON",
+    corp: "Company",
+    corpLead: "This element serves several companies. The test signs in at one of them.",
+    corpNone: "No company has authorised this element's template yet.",
+    corpNoneLink: "Add a company first",
     inactive: "This element is inactive, so its login cannot be tested.",
     unavailable: "This element has never loaded. Mend its files first.",
     took: "{{duration}} after the step before",

@@ -1,7 +1,11 @@
+import { callbacksZh } from "./callbacks-zh.ts";
+import { directoryZh } from "./directory-zh.ts";
 import type { Texts } from "./texts.ts";
 
 /** 控制台的中文文案，键与 `en.ts` 相同。 */
 export const zh: Texts = {
+  ...callbacksZh,
+  ...directoryZh,
   app: {
     name: "门神",
     tagline: "微信与企业微信登录",
@@ -31,6 +35,9 @@ export const zh: Texts = {
   nav: {
     overview: "概览",
     elements: "元素",
+    suites: "代开发",
+    callbacks: "回调",
+    directory: "通讯录",
     users: "用户",
     audit: "审计日志",
     account: "我的账号",
@@ -180,6 +187,10 @@ export const zh: Texts = {
     noCorps: "无",
     session: "会话",
     raw: "JSON 原文",
+    corp: "企业",
+    corpLead: "这个元素服务多家企业，测试时登录其中一家。",
+    corpNone: "还没有企业授权这个元素的模板。",
+    corpNoneLink: "先接入一家企业",
     inactive: "这个元素已停用，无法测试登录。",
     unavailable: "这个元素从未加载成功，请先修正文件。",
     took: "距上一步 {{duration}}",

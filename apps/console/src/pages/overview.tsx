@@ -6,6 +6,7 @@ import type { ElementState, ElementSummary, Info } from "../api/types.ts";
 import { isLoginElement, isUsable } from "../element-groups.ts";
 import { usePreferences } from "../preferences.ts";
 import { hrefOf } from "../route.ts";
+import { AlarmList } from "../ui/alarm-list.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { DiagnosticsList } from "../ui/diagnostics-list.tsx";
 import { FailureView } from "../ui/failure-view.tsx";
@@ -36,6 +37,9 @@ export function Overview(): ReactNode {
           {elements && <StateCounts elements={elements} />}
         </Section>
       </div>
+      <Section title={t("alarms.title")}>
+        <AlarmList />
+      </Section>
       {elements && (
         <Section title={t("overview.problems")}>
           {problems.length === 0 ? (

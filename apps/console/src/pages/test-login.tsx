@@ -11,6 +11,7 @@ import { replaceRoute } from "../navigation.ts";
 import { usePreferences } from "../preferences.ts";
 import { hrefOf } from "../route.ts";
 import { isOver, type RunPhase } from "../run-phase.ts";
+import { CorpChoice, NoCorp, useCorps } from "../ui/corp-choice.tsx";
 import { FailureView } from "../ui/failure-view.tsx";
 import { Empty, Loading, Page, Section } from "../ui/page.tsx";
 import { RunResult } from "../ui/run-result.tsx";
@@ -21,7 +22,9 @@ const PhoneCode = lazy(async () => ({ default: (await import("../ui/phone-code.t
 interface Props {
   fullName: string;
   flow: Flow;
-  run: string | undefined;
+  run?: string | undefined;
+  /** The company to sign in at, where the element serves several. */
+  corpId?: string | undefined;
 }
 
 /** A rehearsal of a login: choose the way in, open the provider's page, watch every step, see what came of it. */
@@ -48,8 +51,10 @@ export function TestLogin(props: Props): ReactNode {
   );
 }
 
-function Rehearsal({ element, flow, run }: Props & { element: ElementSummary }): ReactNode {
+function Rehearsal(props: Props & { element: ElementSummary }): ReactNode {
+  const { element, flow, run } = props;
   const { t } = useTranslation();
+  const { corps, corpId, isReady } = useCorps(element, props.corpId);
   const start = useStart(element.fullName);
   const { data, error } = useQuery({ ...dryRunQuery(run ?? ""), enabled: run !== undefined });
   const startUrl = useStartUrl(run);
@@ -60,20 +65,28 @@ function Rehearsal({ element, flow, run }: Props & { element: ElementSummary }):
   const { mutate, isIdle } = start;
   useEffect(() => {
     // Arriving here is the wish for a test; coming back to one that runs is not.
-    if (run === undefined && usable && isIdle) mutate(flow);
-  }, [run, usable, isIdle, mutate, flow]);
+    if (run === undefined && usable && isReady && isIdle) mutate({ flow, corpId });
+  }, [run, usable, isReady, isIdle, mutate, flow, corpId]);
   if (!usable && run === undefined) {
     const reason = element.state === "inactive" ? "inactive" : "unavailable";
     return <Alert type="warning" showIcon title={t(`test.${reason}`)} />;
   }
+  if (isReady && corps?.length === 0) return <NoCorp />;
   return (
     <div className="rehearsal">
+      {corps && corpId !== undefined && (
+        <CorpChoice
+          corps={corps}
+          corpId={corpId}
+          choose={(other) => mutate({ flow, corpId: other })}
+        />
+      )}
       <Section title={t("test.flow")}>
         {hasWorkbench(element, elements) && (
           <Segmented<Flow>
             block
             value={flow}
-            onChange={mutate}
+            onChange={(other) => mutate({ flow: other, corpId })}
             disabled={start.isPending}
             aria-label={t("test.flow")}
             options={[
@@ -83,13 +96,15 @@ function Rehearsal({ element, flow, run }: Props & { element: ElementSummary }):
           />
         )}
         <p className="quiet">{t(flow === "qr" ? "test.qrText" : "test.workbenchText")}</p>
-        {start.isError && <FailureView error={start.error} retry={() => mutate(flow)} />}
+        {start.isError && (
+          <FailureView error={start.error} retry={() => mutate({ flow, corpId })} />
+        )}
         {error && <FailureView error={error} />}
         <div className="rehearsal-go">
           {startUrl && phase === "waiting" && <OpenProvider startUrl={startUrl} />}
           <Button
             icon={<ReloadOutlined />}
-            onClick={() => mutate(flow)}
+            onClick={() => mutate({ flow, corpId })}
             loading={start.isPending}
             data-testid="run-again"
           >
@@ -114,10 +129,11 @@ function Rehearsal({ element, flow, run }: Props & { element: ElementSummary }):
 function useStart(fullName: string) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: async (flow: Flow) => ({ flow, started: await server.startDryRun(fullName, flow) }),
-    onSuccess: ({ flow, started }) => {
+    mutationFn: ({ flow, corpId }: { flow: Flow; corpId: string | undefined }) =>
+      server.startDryRun({ fullName, flow, ...(corpId !== undefined && { corpId }) }),
+    onSuccess: (started, { flow, corpId }) => {
       queries.setQueryData<StartedRun>(["started", started.id], started);
-      replaceRoute({ page: "test", fullName, flow, run: started.id });
+      replaceRoute({ page: "test", fullName, flow, run: started.id, corpId });
     },
   });
 }

@@ -1,8 +1,11 @@
 import {
+  ApartmentOutlined,
   AppstoreOutlined,
   AuditOutlined,
+  BankOutlined,
   DesktopOutlined,
   HomeOutlined,
+  InboxOutlined,
   LogoutOutlined,
   MoonOutlined,
   SunOutlined,
@@ -17,6 +20,7 @@ import { meQuery } from "../api/queries.ts";
 import { useLive } from "../live.tsx";
 import { themeChoices, usePreferences, type ThemeChoice } from "../preferences.ts";
 import { hrefOf, type Route } from "../route.ts";
+import { AlarmBadge } from "./alarm-list.tsx";
 
 /** The frame of every page: brand, navigation, connection, preferences. */
 export function Shell(props: {
@@ -34,10 +38,14 @@ export function Shell(props: {
         <nav aria-label={t("app.nav")}>
           <NavLink to="overview" route={props.route} icon={<HomeOutlined />} />
           <NavLink to="elements" route={props.route} icon={<AppstoreOutlined />} />
+          <NavLink to="suites" route={props.route} icon={<BankOutlined />} />
+          <NavLink to="callbacks" route={props.route} icon={<InboxOutlined />} />
+          <NavLink to="directory" route={props.route} icon={<ApartmentOutlined />} />
           <NavLink to="users" route={props.route} icon={<TeamOutlined />} />
           <NavLink to="audit" route={props.route} icon={<AuditOutlined />} />
           {me && <NavLink to="account" route={props.route} icon={<UserOutlined />} />}
         </nav>
+        <AlarmBadge />
         <div className="tools">
           <ConnectionState />
           <PreferenceButtons />
@@ -130,12 +138,25 @@ function ConnectionState(): ReactNode {
   );
 }
 
-type NavTarget = "overview" | "elements" | "users" | "audit" | "account";
+type NavTarget =
+  | "overview"
+  | "elements"
+  | "suites"
+  | "callbacks"
+  | "directory"
+  | "users"
+  | "audit"
+  | "account";
 
 /** Pages that stand below one in the navigation. */
 const parents: Partial<Record<Route["page"], NavTarget>> = {
   element: "elements",
   test: "elements",
+  callback: "callbacks",
+  explain: "callbacks",
+  company: "directory",
+  member: "directory",
+  sync: "directory",
   user: "users",
 };
 

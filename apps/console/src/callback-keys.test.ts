@@ -1,0 +1,13 @@
+import { describe, expect, it } from "vitest";
+import { newCallbackKeys } from "./callback-keys.ts";
+
+describe("newCallbackKeys", () => {
+  it("has the lengths and letters that WeCom takes, and never the same twice", () => {
+    const made = Array.from({ length: 50 }, newCallbackKeys);
+    for (const { token, encodingAESKey } of made) {
+      expect(token).toMatch(/^[A-Za-z0-9]{32}$/);
+      expect(encodingAESKey).toMatch(/^[A-Za-z0-9]{43}$/);
+    }
+    expect(new Set(made.map(({ encodingAESKey }) => encodingAESKey)).size).toBe(50);
+  });
+});

@@ -1,0 +1,68 @@
+import { BellFilled } from "@ant-design/icons";
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { alarmsQuery, useAlarms } from "../api/alarms.ts";
+import { useElements } from "../api/queries.ts";
+import { titleOf } from "../element-groups.ts";
+import { usePreferences } from "../preferences.ts";
+import { hrefOf } from "../route.ts";
+import { FailureView } from "./failure-view.tsx";
+import { Loading } from "./page.tsx";
+import { Ago } from "./ticking.tsx";
+
+/** What elements say is wrong right now. */
+export function AlarmList(): ReactNode {
+  const { t } = useTranslation();
+  const { language } = usePreferences();
+  const elements = useElements();
+  const { data, error, refetch } = useQuery(alarmsQuery);
+  if (error && !data) return <FailureView error={error} retry={refetch} />;
+  if (!data) return <Loading rows={1} />;
+  if (data.length === 0) return <p className="fine">{t("alarms.none")}</p>;
+  return (
+    <ul className="diagnostics">
+      {data.map(({ element, code, message, since }) => (
+        <li
+          key={`${element} ${code} ${message.en}`}
+          className="diagnostic diagnostic-error"
+          data-testid="alarm"
+          data-code={code}
+        >
+          <span className="diagnostic-icon" aria-hidden="true">
+            <BellFilled />
+          </span>
+          <div className="diagnostic-body">
+            <p className="diagnostic-message">{message[language]}</p>
+            <p className="diagnostic-place">
+              <a href={hrefOf({ page: "element", fullName: element })}>
+                {titleOf(element, elements, language)}
+              </a>
+              <span className="quiet">{code}</span>
+              {since !== null && (
+                <span className="quiet">
+                  <Ago at={since} />
+                </span>
+              )}
+            </p>
+          </div>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** In the frame of every page, while anything is wrong. */
+export function AlarmBadge(): ReactNode {
+  const { t } = useTranslation();
+  const count = useAlarms().length;
+  return (
+    <output className="alarm-place">
+      {count > 0 && (
+        <a className="alarm-badge" href={hrefOf({ page: "overview" })} data-testid="alarm-badge">
+          <BellFilled aria-hidden="true" /> {t("alarms.count", { count })}
+        </a>
+      )}
+    </output>
+  );
+}

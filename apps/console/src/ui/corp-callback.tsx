@@ -1,0 +1,120 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Alert, Button, Modal } from "antd";
+import { useState, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { setCorpCallback, type SuiteCorp } from "../api/suites.ts";
+import { newCallbackKeys } from "../callback-keys.ts";
+import { nameOf } from "../corp.ts";
+import { CopyButton } from "./copy-button.tsx";
+import { FailureView } from "./failure-view.tsx";
+
+/** Where the callbacks of a company's own app arrive, and how it gets its keys. */
+export function CorpCallback({ corp }: { corp: SuiteCorp }): ReactNode {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
+  const { callbackUrl } = corp;
+  return (
+    <div className="in-place">
+      {callbackUrl === null ? (
+        <span className="quiet">{t("suites.callbackNone")}</span>
+      ) : (
+        <span>
+          <code data-testid="corp-callback-url">{callbackUrl}</code>{" "}
+          <CopyButton text={callbackUrl} />
+        </span>
+      )}
+      <Button
+        size="small"
+        onClick={() => setOpen(true)}
+        aria-haspopup="dialog"
+        data-testid="set-callback"
+      >
+        {t(callbackUrl === null ? "suites.callbackSet" : "suites.callbackRenew")}
+      </Button>
+      {open && <KeysDialog corp={corp} close={() => setOpen(false)} />}
+    </div>
+  );
+}
+
+/** The keys are made up in this page, and gone with the dialog. */
+function KeysDialog({ corp, close }: { corp: SuiteCorp; close: () => void }): ReactNode {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const [keys, setKeys] = useState(newCallbackKeys);
+  const [hadOne] = useState(corp.callbackUrl !== null);
+  const keep = useMutation({
+    mutationFn: () => setCorpCallback({ corpId: corp.corpId, ...keys }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["suites"] }),
+    gcTime: 0,
+  });
+  const { token, encodingAESKey } = keys;
+  return (
+    <Modal
+      open
+      centered
+      width={620}
+      title={t("suites.callbackOf", { name: nameOf(corp) })}
+      onCancel={close}
+      footer={
+        keep.isSuccess ? (
+          <Button type="primary" onClick={close} data-testid="callback-close">
+            {t("suites.close")}
+          </Button>
+        ) : (
+          <>
+            <Button onClick={() => setKeys(newCallbackKeys())} disabled={keep.isPending}>
+              {t("suites.callbackAnother")}
+            </Button>
+            <Button
+              type="primary"
+              onClick={() => keep.mutate()}
+              loading={keep.isPending}
+              data-testid="keep-callback"
+            >
+              {t("suites.callbackKeep")}
+            </Button>
+          </>
+        )
+      }
+    >
+      <div className="keys">
+        {keep.isSuccess ? (
+          <Alert
+            type="success"
+            showIcon
+
+            title={t("suites.callbackKept")}
+            description={
+              <>
+                <p>{t("suites.callbackWhere")}</p>
+                <p>{t("suites.callbackOnce")}</p>
+              </>
+            }
+          />
+        ) : (
+          <p>{t("suites.callbackText")}</p>
+        )}
+        {hadOne && !keep.isSuccess && (
+          <Alert type="warning" showIcon role="note" title={t("suites.callbackReplace")} />
+        )}
+        {keep.data !== undefined && <Key name="URL" value={keep.data} testId="callback-url" />}
+        <Key name="Token" value={token} testId="callback-token" />
+        <Key name="EncodingAESKey" value={encodingAESKey} testId="callback-key" />
+        {keep.isError && <FailureView error={keep.error} />}
+      </div>
+    </Modal>
+  );
+}
+
+function Key(props: { name: string; value: string; testId: string }): ReactNode {
+  const { name, value, testId } = props;
+  return (
+    <div>
+      <p className="quiet">{name}</p>
+      <div className="command">
+        <code data-testid={testId}>{value}</code>
+        <CopyButton text={value} label={name} />
+      </div>
+    </div>
+  );
+}
