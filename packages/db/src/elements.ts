@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from "kysely";
+import type { DialectFacts } from "./dialects.ts";
 
 /*
  * Columns of the rows that `dialect.elements` makes of a JSON array: many rows in one argument, where databases limit
@@ -12,4 +13,13 @@ export function textOf(name: string): RawBuilder<string> {
 
 export function integerOf(name: string): RawBuilder<number> {
   return sql<number>`cast(${sql.ref("r.value")} ->> ${sql.lit(name)} as bigint)`;
+}
+
+/** For `in`: what a column of the rows holds. */
+export function textsOf(
+  name: string,
+  json: RawBuilder<string>,
+  { elements }: DialectFacts,
+): RawBuilder<string> {
+  return sql<string>`(select ${textOf(name)} from ${elements(json)})`;
 }

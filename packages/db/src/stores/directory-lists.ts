@@ -1,6 +1,7 @@
 import { type Kysely, type SelectQueryBuilder, sql } from "kysely";
 import type { DirectoryMember, DirectoryStore, ListedCorp, ListMembers } from "@menshen/flows";
-import { fromJson } from "../json.ts";
+import { textsOf } from "../elements.ts";
+import { fromJson, toJson } from "../json.ts";
 import type { Schema } from "../schema.ts";
 import type { Scope } from "../scope.ts";
 import { matches, patternOf } from "../search.ts";
@@ -48,10 +49,12 @@ const withDepartments = <DB, TB extends keyof DB>(
     .orderBy("m.memberId")
     .orderBy("d.departmentId");
 
-const find = statement<{ corpKey: string; memberId: string }, Joined>((db, { corpKey, memberId }) =>
+const find = statement<{ corpKey: string; ids: string }, Joined>((db, { corpKey, ids }, dialect) =>
   withDepartments(
     db,
-    members(db).where("m.corpKey", "=", corpKey).where("m.memberId", "=", memberId),
+    members(db)
+      .where("m.corpKey", "=", corpKey)
+      .where("m.memberId", "in", textsOf("memberId", ids, dialect)),
   ),
 );
 
@@ -144,13 +147,18 @@ const listCorps = statement<object, ListedCorp>((db) => {
     .orderBy("c.key");
 });
 
-type Lists = Pick<DirectoryStore, "listCorps" | "findMember" | "everyMember" | "listMembers">;
+type Lists = Pick<
+  DirectoryStore,
+  "listCorps" | "findMember" | "findMembers" | "everyMember" | "listMembers"
+>;
 
 export function directoryLists(scope: Scope): Lists {
   return {
     listCorps: () => scope.all(listCorps, {}),
     findMember: async (corpKey, memberId) =>
-      toMembers(await scope.all(find, { corpKey, memberId }))[0] ?? null,
+      toMembers(await scope.all(find, { corpKey, ids: idsOf([memberId]) }))[0] ?? null,
+    findMembers: async (corpKey, memberIds) =>
+      toMembers(await scope.all(find, { corpKey, ids: idsOf(memberIds) })),
     everyMember: async (corpKey) => toMembers(await scope.all(every, { corpKey })),
     async listMembers({ corpKey, departmentId, search = "", state, after = "", limit }) {
       const page = { corpKey, pattern: patternOf(search), after, limit };
@@ -179,4 +187,8 @@ function toMembers(rows: readonly Joined[]): DirectoryMember[] {
     });
   }
   return found;
+}
+
+function idsOf(memberIds: readonly string[]): string {
+  return toJson(memberIds.map((memberId) => ({ memberId })));
 }

@@ -1,74 +1,69 @@
 import { sql } from "kysely";
 import type { DirectoryStore, MemberFacts } from "@menshen/flows";
-import { integerOf } from "../elements.ts";
+import { integerOf, textOf, textsOf } from "../elements.ts";
 import { toJson } from "../json.ts";
 import type { Scope } from "../scope.ts";
-import { columns, statement } from "../statement.ts";
+import { statement } from "../statement.ts";
 import { departmentMethods } from "./departments.ts";
 import { directoryLists } from "./directory-lists.ts";
-import { endSessions, type Linked } from "./members.ts";
-import { isActive, isActiveMember, restored } from "./membership.ts";
-import { end } from "./sessions.ts";
+import { restored } from "./membership.ts";
+import { endSessionsOfInactive } from "./sessions.ts";
 
-interface Key {
+interface Many {
   corpKey: string;
-  memberId: string;
+  /** As JSON, like the places below. */
+  members: string;
 }
 
-const facts = ["name", "status", "position", "mainDepartment"] as const;
+const texts = ["memberId", "name", "position", "profile"] as const;
+const integers = ["status", "mainDepartment"] as const;
 
-type Put = Key &
-  Pick<MemberFacts, (typeof facts)[number]> & { profile: string; updatedAtMs: number };
-
-/** A session that was being made while its member was put out must not awake when the member comes back. */
-const endOfInactive = statement<Key & { nowMs: number }, unknown>((db, key) =>
-  end(db, key.nowMs)
-    .where("corpKey", "=", key.corpKey)
-    .where("userId", "in", (of) =>
-      of
-        .selectFrom("members as m")
-        .select("m.userId")
-        .where("m.corpKey", "=", key.corpKey)
-        .where("m.memberId", "=", key.memberId)
-        .where(sql<boolean>`not ${isActiveMember}`),
-    ),
+const put = statement<Many & { nowMs: number }, unknown>(
+  (db, { corpKey, members, nowMs }, dialect) =>
+    db
+      .insertInto("members")
+      .columns(["corpKey", ...texts, ...integers, "updatedAtMs"])
+      .expression((from) =>
+        from
+          .selectFrom(dialect.elements(members))
+          .select([
+            corpKey.as("corpKey"),
+            ...texts.map((column) => textOf(column).as(column)),
+            ...integers.map((column) => integerOf(column).as(column)),
+            sql<number>`cast(${nowMs} as bigint)`.as("updatedAtMs"),
+          ])
+          .where(sql.lit(true)),
+      )
+      .onConflict((known) =>
+        known.columns(["corpKey", "memberId"]).doUpdateSet((row) => ({
+          ...restored,
+          name: row.fn.coalesce("excluded.name", "members.name"),
+          position: row.fn.coalesce("excluded.position", "members.position"),
+          mainDepartment: row.fn.coalesce("excluded.mainDepartment", "members.mainDepartment"),
+          profile: dialect.mergeJson(row.ref("members.profile"), row.ref("excluded.profile")),
+          updatedAtMs: row.ref("excluded.updatedAtMs"),
+        })),
+      ),
 );
 
-const put = statement<Put, Linked>((db, member, dialect) =>
-  db
-    .insertInto("members")
-    .values(columns(member, ["corpKey", "memberId", ...facts, "profile", "updatedAtMs"]))
-    .onConflict((known) =>
-      known.columns(["corpKey", "memberId"]).doUpdateSet((row) => ({
-        ...restored,
-        name: row.fn.coalesce("excluded.name", "members.name"),
-        position: row.fn.coalesce("excluded.position", "members.position"),
-        mainDepartment: row.fn.coalesce("excluded.mainDepartment", "members.mainDepartment"),
-        profile: dialect.mergeJson(row.ref("members.profile"), row.ref("excluded.profile")),
-        updatedAtMs: row.ref("excluded.updatedAtMs"),
-      })),
-    )
-    .returning(["corpKey", "userId"]),
-);
-
-const leave = statement<Key, unknown>((db, { corpKey, memberId }) =>
+const leave = statement<Many, unknown>((db, { corpKey, members }, dialect) =>
   db
     .deleteFrom("memberDepartments")
     .where("corpKey", "=", corpKey)
-    .where("memberId", "=", memberId),
+    .where("memberId", "in", textsOf("memberId", members, dialect)),
 );
 
-const enter = statement<Key & { departments: string }, unknown>(
-  (db, { corpKey, memberId, departments }, dialect) =>
+const enter = statement<{ corpKey: string; places: string }, unknown>(
+  (db, { corpKey, places }, dialect) =>
     db
       .insertInto("memberDepartments")
       .columns(["corpKey", "memberId", "departmentId", "order", "isLeader"])
       .expression((from) =>
         from
-          .selectFrom(dialect.elements(departments))
+          .selectFrom(dialect.elements(places))
           .select([
             corpKey.as("corpKey"),
-            memberId.as("memberId"),
+            textOf("memberId").as("memberId"),
             integerOf("departmentId").as("departmentId"),
             integerOf("order").as("order"),
             integerOf("isLeader").as("isLeader"),
@@ -78,8 +73,13 @@ const enter = statement<Key & { departments: string }, unknown>(
       .onConflict((twice) => twice.doNothing()),
 );
 
+interface Key {
+  corpKey: string;
+  memberId: string;
+}
+
 /** Also somebody not heard of: a listing on its way may still know them. */
-const remove = statement<Key & { profile: string; nowMs: number }, Linked>(
+const remove = statement<Key & { profile: string; nowMs: number }, unknown>(
   (db, { corpKey, memberId, profile, nowMs }) =>
     db
       .insertInto("members")
@@ -89,8 +89,7 @@ const remove = statement<Key & { profile: string; nowMs: number }, Linked>(
           updatedAtMs: row.ref("excluded.updatedAtMs"),
           removedAtMs: row.fn.coalesce("members.removedAtMs", "excluded.removedAtMs"),
         })),
-      )
-      .returning(["corpKey", "userId"]),
+      ),
 );
 
 /** The departments follow by their foreign key. */
@@ -117,29 +116,43 @@ export function directoryStore(scope: Scope): DirectoryStore {
   return {
     ...departmentMethods(scope),
     ...directoryLists(scope),
-    async putMember(corpKey, { departments, profile, ...member }, { nowMs }) {
-      const key = { corpKey, memberId: member.memberId };
-      const row = { ...member, corpKey, profile: toJson(profile), updatedAtMs: nowMs };
-      await scope.atomically(async (inner) => {
-        await inner.change(endOfInactive, { ...key, nowMs });
-        const linked = await inner.first(put, row);
-        if (!isActive(member.status)) await endSessions(inner, linked, nowMs);
-        if (!departments) return;
-        await inner.change(leave, key);
-        await inner.change(enter, { ...key, departments: toJson(departments.map(storedPlace)) });
-      });
-    },
+    putMember: (corpKey, member, seen) => putMembers(scope, corpKey, [member], seen.nowMs),
+    putMembers: (corpKey, members, seen) => putMembers(scope, corpKey, members, seen.nowMs),
     async removeMember(corpKey, memberId, { nowMs }) {
-      const args = { corpKey, memberId, profile: "{}", nowMs };
-      await scope.atomically(async (inner) =>
-        endSessions(inner, await inner.first(remove, args), nowMs),
-      );
+      await scope.atomically(async (inner) => {
+        await inner.change(remove, { corpKey, memberId, profile: "{}", nowMs });
+        await endSessionsOfInactive(inner, corpKey, [{ memberId }], nowMs);
+      });
     },
     renameMember: async (corpKey, memberId, to, { nowMs }) =>
       (await scope.change(rename, { corpKey, memberId, to, nowMs })) === 1,
   };
 }
 
-function storedPlace<T extends { isLeader: boolean | null }>(place: T) {
-  return { ...place, isLeader: place.isLeader === null ? null : Number(place.isLeader) };
+async function putMembers(
+  scope: Scope,
+  corpKey: string,
+  members: readonly MemberFacts[],
+  nowMs: number,
+): Promise<void> {
+  // Once each: a statement cannot change one row twice.
+  const once = [...new Map(members.map((member) => [member.memberId, member])).values()];
+  const told = once.filter(({ departments }) => departments !== null);
+  await scope.atomically(async (inner) => {
+    // A session that was being made while its member was put out must not awake when the member is back.
+    await endSessionsOfInactive(inner, corpKey, once, nowMs);
+    await inner.change(put, { corpKey, members: toJson(once), nowMs });
+    await endSessionsOfInactive(inner, corpKey, once, nowMs);
+    if (told.length === 0) return;
+    await inner.change(leave, { corpKey, members: toJson(told) });
+    await inner.change(enter, { corpKey, places: toJson(told.flatMap(storedPlaces)) });
+  });
+}
+
+function storedPlaces({ memberId, departments }: Pick<MemberFacts, "memberId" | "departments">) {
+  return (departments ?? []).map(({ isLeader, ...place }) => ({
+    ...place,
+    memberId,
+    isLeader: isLeader === null ? null : Number(isLeader),
+  }));
 }

@@ -3,7 +3,7 @@ import { fromJson, toJson } from "../json.ts";
 import type { Scope } from "../scope.ts";
 import { columns, statement } from "../statement.ts";
 import { isActive, isActiveMember, restored } from "./membership.ts";
-import { sessionStore } from "./sessions.ts";
+import { endSessionsOfInactive } from "./sessions.ts";
 
 type Stored = Omit<MemberRow, "profile"> & { profile: string };
 type Put = Omit<Stored, "removedAtMs"> & { updatedAtMs: number };
@@ -19,7 +19,7 @@ const find = statement<{ corpKey: string; memberId: string }, Stored>((db, { cor
     .where("memberId", "=", memberId),
 );
 
-const upsert = statement<Put, Linked>((db, member, dialect) =>
+const upsert = statement<Put, unknown>((db, member, dialect) =>
   db
     .insertInto("members")
     .values(columns(member, [...written, "updatedAtMs"]))
@@ -31,8 +31,7 @@ const upsert = statement<Put, Linked>((db, member, dialect) =>
         profile: dialect.mergeJson(row.ref("members.profile"), row.ref("excluded.profile")),
         updatedAtMs: row.ref("excluded.updatedAtMs"),
       })),
-    )
-    .returning(["corpKey", "userId"]),
+    ),
 );
 
 const corpsOfUser = statement<{ userId: string }, CorpRow>((db, { userId }) =>
@@ -72,11 +71,11 @@ export function memberStore(scope: Scope): MemberStore {
     },
     async upsert({ nowMs, ...member }) {
       const args = { ...member, profile: toJson(member.profile), updatedAtMs: nowMs };
-      if (isActive(member.status)) await scope.first(upsert, args);
-      else
-        await scope.atomically(async (inner) =>
-          endSessions(inner, await inner.first(upsert, args), nowMs),
-        );
+      if (isActive(member.status)) return void (await scope.change(upsert, args));
+      return await scope.atomically(async (inner) => {
+        await inner.change(upsert, args);
+        await endSessionsOfInactive(inner, member.corpKey, [member], nowMs);
+      });
     },
     corpsOfUser: (userId) => scope.all(corpsOfUser, { userId }),
     async listOfUser(userId) {
@@ -88,16 +87,4 @@ export function memberStore(scope: Scope): MemberStore {
       }));
     },
   };
-}
-
-export type Linked = Pick<MemberRow, "corpKey" | "userId">;
-
-/** Ends a member's sessions of the company. */
-export async function endSessions(
-  scope: Scope,
-  member: Linked | null,
-  nowMs: number,
-): Promise<void> {
-  if (!member?.userId) return;
-  await sessionStore(scope).revokeOfCorp(member.userId, member.corpKey, nowMs);
 }

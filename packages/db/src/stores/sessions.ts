@@ -1,5 +1,7 @@
-import type { Kysely } from "kysely";
+import { type Kysely, sql } from "kysely";
 import type { NewSession, SessionRow, SessionStore } from "@menshen/flows";
+import { textsOf } from "../elements.ts";
+import { toJson } from "../json.ts";
 import type { Schema } from "../schema.ts";
 import type { Scope } from "../scope.ts";
 import { columns, type Slots, statement } from "../statement.ts";
@@ -24,6 +26,7 @@ const create = statement<NewSession, unknown>((db, session) =>
       "tokenHash",
       "userId",
       "corpKey",
+      "accountId",
       "element",
       "platform",
       "dryRunId",
@@ -100,7 +103,7 @@ const touch = statement<{ id: string; nowMs: number }, unknown>((db, { id, nowMs
 );
 
 /** Sessions that could still be used. Their end becomes now, which is also what housekeeping counts from. */
-export const end = (db: Kysely<Schema>, nowMs: Slots<Alive>["nowMs"]) =>
+const end = (db: Kysely<Schema>, nowMs: Slots<Alive>["nowMs"]) =>
   db
     .updateTable("sessions")
     .set({ revokedAtMs: nowMs, expiresAtMs: nowMs })
@@ -119,6 +122,31 @@ const revokeOfCorp = statement<{ userId: string; corpKey: string; nowMs: number 
   (db, { userId, corpKey, nowMs }) =>
     end(db, nowMs).where("userId", "=", userId).where("corpKey", "=", corpKey),
 );
+
+const endOfInactive = statement<{ corpKey: string; members: string; nowMs: number }, unknown>(
+  (db, { corpKey, members, nowMs }, dialect) =>
+    end(db, nowMs)
+      .where("corpKey", "=", corpKey)
+      .where("userId", "in", (of) =>
+        of
+          .selectFrom("members as m")
+          .select("m.userId")
+          .where("m.corpKey", "=", corpKey)
+          .where("m.memberId", "in", textsOf("memberId", members, dialect))
+          .where(sql<boolean>`not ${isActiveMember}`),
+      ),
+);
+
+/** Ends the sessions of this company of those among its members who are not active. */
+export async function endSessionsOfInactive(
+  scope: Scope,
+  corpKey: string,
+  members: readonly { memberId: string }[],
+  nowMs: number,
+): Promise<void> {
+  const ids = toJson(members.map(({ memberId }) => ({ memberId })));
+  await scope.change(endOfInactive, { corpKey, members: ids, nowMs });
+}
 
 export function sessionStore(scope: Scope): SessionStore {
   return {

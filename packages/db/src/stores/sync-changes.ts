@@ -1,6 +1,6 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { SkipReason, SyncChange, SyncCounts, SyncStore, Tally } from "@menshen/flows";
-import { textOf } from "../elements.ts";
+import { integerOf, textOf } from "../elements.ts";
 import { fromJson, toJson } from "../json.ts";
 import type { Scope } from "../scope.ts";
 import { statement } from "../statement.ts";
@@ -42,13 +42,18 @@ const next = statement<{ runId: string; limit: number }, Stored>((db, { runId, l
     .limit(limit),
 );
 
-const apply = statement<{ id: number }, unknown>((db, { id }) =>
-  db.updateTable("syncChanges").set({ applied: 1 }).where("id", "=", id),
-);
-
-const skip = statement<{ id: number; reason: SkipReason }, unknown>((db, { id, reason }) =>
-  db.updateTable("syncChanges").set({ change: "skipped", reason }).where("id", "=", id),
-);
+const settle = statement<{ settled: string }, unknown>((db, { settled }, dialect) => {
+  const reason = textOf("reason") as RawBuilder<SkipReason | null>;
+  return db
+    .updateTable("syncChanges as c")
+    .from(dialect.elements(settled))
+    .set((row) => ({
+      applied: sql<number>`case when ${reason} is null then 1 else ${row.ref("c.applied")} end`,
+      change: sql<"skipped">`case when ${reason} is null then ${row.ref("c.change")} else 'skipped' end`,
+      reason,
+    }))
+    .where("c.id", "=", integerOf("id"));
+});
 
 type Counted = Pick<SyncChange, "of" | "change"> & { count: number };
 
@@ -91,7 +96,7 @@ const lists = new Map<string, ReturnType<typeof listBy>>();
 
 type ChangeMethods = Pick<
   SyncStore,
-  "putChanges" | "nextChanges" | "settleChange" | "counts" | "listChanges"
+  "putChanges" | "nextChanges" | "settleChange" | "settleChanges" | "counts" | "listChanges"
 >;
 
 export function changeMethods(scope: Scope): ChangeMethods {
@@ -103,9 +108,9 @@ export function changeMethods(scope: Scope): ChangeMethods {
       }),
     nextChanges: async (runId, limit) => (await scope.all(next, { runId, limit })).map(toChange),
     settleChange: async (id, reason) =>
-      void (await (reason === null
-        ? scope.change(apply, { id })
-        : scope.change(skip, { id, reason }))),
+      void (await scope.change(settle, { settled: toJson([{ id, reason }]) })),
+    settleChanges: async (settled) =>
+      void (await scope.change(settle, { settled: toJson(settled) })),
     counts: async (runId) => toCounts(await scope.all(count, { runId })),
     async listChanges(runId, { limit, after = 0, ...filter }) {
       const used = filters.filter((name) => filter[name] !== undefined);

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { DepartmentPlace, StagedDepartment, StagedMember, SyncStore } from "@menshen/flows";
-import { integerOf, textOf } from "../elements.ts";
+import { integerOf, textOf, textsOf } from "../elements.ts";
 import { fromJson, toJson } from "../json.ts";
 import type { Scope } from "../scope.ts";
 import { columns, statement } from "../statement.ts";
@@ -103,13 +103,14 @@ const members = statement<{ runId: string }, StoredMember>((db, { runId }) =>
     .orderBy("memberId"),
 );
 
-const member = statement<{ runId: string; memberId: string }, StoredMember>(
-  (db, { runId, memberId }) =>
+const membersOf = statement<{ runId: string; ids: string }, StoredMember>(
+  (db, { runId, ids }, dialect) =>
     db
       .selectFrom("syncMembers")
       .select(["facts", "fetchedAtMs"])
       .where("runId", "=", runId)
-      .where("memberId", "=", memberId),
+      .where("memberId", "in", textsOf("memberId", ids, dialect))
+      .orderBy("memberId"),
 );
 
 const failures = statement<{ runId: string }, { departmentId: number; errcode: number }>(
@@ -144,11 +145,16 @@ type StagingMethods = Pick<
   | "stageListed"
   | "staged"
   | "stagedMember"
+  | "stagedMembers"
   | "stagedDepartment"
   | "failures"
 >;
 
 export function stagingMethods(scope: Scope): StagingMethods {
+  const find: StagingMethods["stagedMembers"] = async (runId, memberIds) => {
+    const ids = toJson(memberIds.map((memberId) => ({ memberId })));
+    return (await scope.all(membersOf, { runId, ids })).map(toMember);
+  };
   return {
     stagePlaces: async (runId, places) =>
       void (await scope.change(stage, { runId, places: toJson(places) })),
@@ -169,10 +175,8 @@ export function stagingMethods(scope: Scope): StagingMethods {
       departments: (await scope.all(departments, { runId })).map(toDepartment),
       members: (await scope.all(members, { runId })).map(toMember),
     }),
-    async stagedMember(runId, memberId) {
-      const row = await scope.first(member, { runId, memberId });
-      return row && toMember(row);
-    },
+    stagedMember: async (runId, memberId) => (await find(runId, [memberId]))[0] ?? null,
+    stagedMembers: find,
     async stagedDepartment(runId, departmentId) {
       const row = await scope.first(department, { runId, departmentId });
       return row && toDepartment(row);

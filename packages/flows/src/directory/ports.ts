@@ -62,6 +62,8 @@ export interface DirectoryStore {
   /** A tombstone, also for one not heard of: a listing on its way may still know it. */
   removeDepartment(corpKey: string, departmentId: number, seen: Seen): Promise<void>;
   findMember(corpKey: string, memberId: string): Promise<DirectoryMember | null>;
+  /** Those of them that are stored, tombstones included, sorted by id. */
+  findMembers(corpKey: string, memberIds: readonly string[]): Promise<DirectoryMember[]>;
   /** Everybody of a company, tombstones included, for comparing. */
   everyMember(corpKey: string): Promise<DirectoryMember[]>;
   listMembers(page: ListMembers): Promise<DirectoryMember[]>;
@@ -71,6 +73,8 @@ export interface DirectoryStore {
    * in the same transaction; who is restored does not get them back.
    */
   putMember(corpKey: string, facts: MemberFacts, seen: Seen): Promise<void>;
+  /** The same for many, in a handful of statements however many they are. */
+  putMembers(corpKey: string, facts: readonly MemberFacts[], seen: Seen): Promise<void>;
   /** A tombstone, also for somebody not heard of; ends the member's sessions of this corp in the same transaction. */
   removeMember(corpKey: string, memberId: string, seen: Seen): Promise<void>;
   /**
@@ -253,6 +257,7 @@ export interface SyncStore {
   }>;
   /** One member with what was staged of them, for applying. */
   stagedMember(id: string, memberId: string): Promise<StagedMember | null>;
+  stagedMembers(id: string, memberIds: readonly string[]): Promise<StagedMember[]>;
   stagedDepartment(id: string, departmentId: number): Promise<StagedDepartment | null>;
 
   /** Replaces the difference. */
@@ -261,6 +266,7 @@ export interface SyncStore {
   nextChanges(id: string, limit: number): Promise<SyncChange[]>;
   /** Applied, or skipped after all. */
   settleChange(changeId: number, reason: SkipReason | null): Promise<void>;
+  settleChanges(settled: readonly { id: number; reason: SkipReason | null }[]): Promise<void>;
   counts(id: string): Promise<SyncCounts>;
   listChanges(
     id: string,
