@@ -41,14 +41,18 @@ export interface MemberFacts {
 export interface DirectorySource {
   readonly corp: CorpRow;
   /** Where a member's account would be, to keep its profile as new as the directory. */
-  accountOf(memberId: string): AccountKey;
+  readonly accountOf: (memberId: string) => AccountKey;
   /** A department and all below it; without an id everything the app sees. */
   places(departmentId?: number): Promise<DepartmentPlace[]>;
   department(departmentId: number): Promise<DepartmentFacts>;
-  /** Who is directly in it. */
+  /** Who is directly in it, by the ids that members have here. */
   memberIds(departmentId: number): Promise<string[]>;
   /** The same with all facts, in one call. */
   members(departmentId: number): Promise<MemberFacts[]>;
   /** Null: there is no such member. */
   member(memberId: string): Promise<MemberFacts | null>;
+  /** Whether a refusal is about this department or member only: the others can be asked. */
+  isOutOfReach(error: unknown): boolean;
+  /** Whether `members` refuses since there are too many for one answer. */
+  isTooLong(error: unknown): boolean;
 }

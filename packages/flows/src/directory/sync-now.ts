@@ -1,0 +1,37 @@
+import { randomUUID } from "node:crypto";
+import { Code } from "@menshen/core";
+import { newSync, type WantedSync } from "./begin-sync.ts";
+import type { DirectorySource } from "./facts.ts";
+import { SYNC_LEASE_MS, type SyncPorts } from "./run.ts";
+import { runSync } from "./run-sync.ts";
+
+/**
+ * A run from its beginning to its end, for whoever waits for it.
+ * @throws Code what it failed with; 10404 a run of this company is under way
+ */
+export async function syncNow(
+  ports: SyncPorts,
+  source: DirectorySource,
+  wanted: Omit<WantedSync, "corp">,
+): Promise<void> {
+  const { data, clock, log } = ports;
+  const run = newSync({ ...wanted, corp: source.corp }, clock);
+  // In one transaction, so that no worker takes it up before.
+  const claim = await data.transaction([], async ({ syncs }) => {
+    await syncs.create(run);
+    const lease = { nowMs: run.createdAtMs, leaseMs: SYNC_LEASE_MS };
+    return await syncs.claim({ id: run.id, holder: randomUUID(), ...lease });
+  });
+  if (!claim) throw new Code(50000, "a run that was just made cannot be had");
+  const beat = setInterval(() => {
+    data.syncs.renew(claim, SYNC_LEASE_MS).catch((error: unknown) => {
+      log.warn({ syncId: run.id, err: error }, "the lease of a sync could not be kept up");
+    });
+  }, SYNC_LEASE_MS / 3);
+  try {
+    const failure = await runSync(ports, source, claim, { mayPause: false });
+    if (failure) throw failure;
+  } finally {
+    clearInterval(beat);
+  }
+}
