@@ -27,6 +27,7 @@ import { keyFindings } from "./key-findings.ts";
 import { authorizePage, scanPage } from "./pages.ts";
 import { processEvent } from "./process-event.ts";
 import { fullRecord, type LoginProfile } from "./profile.ts";
+import { syncMethods } from "./sync.ts";
 
 /** What `getLoginConfig` answers beside the state. */
 export interface QywxInnerLoginConfig {
@@ -96,6 +97,7 @@ export default defineType({
         run: (pasted) => explainPasted({ here: door.first, elsewhere: [] }, pasted),
       }),
       alarms: query({ run: (): Alarm[] => [] }),
+      ...syncMethods(app, { name: config.corpName }, element),
       beginLogin: login.beginLogin,
       finishLogin: login.finishLogin,
       redirectUri,

@@ -6,7 +6,7 @@ import {
   type WecomMember,
   type WecomUserDetail,
 } from "@menshen/providers";
-import { departmentName, profileOf, type LoginProfile } from "./profile.ts";
+import { departmentName, keptProfile, profileOf, type LoginProfile } from "./profile.ts";
 
 export interface MemberLogin {
   readonly wecom: WecomClient;
@@ -53,8 +53,7 @@ export async function identifyMember(
   const memberId = userid.toLowerCase();
   return {
     account: { kind: "wecom", base: company.base, tenant: corp.corpId, subject: memberId },
-    // "0" stands for a withheld gender and must not replace a known one.
-    profile: { ...profile, gender: profile.gender === "0" ? null : profile.gender },
+    profile: { ...keptProfile(profile) },
     name: profile.name,
     avatar: profile.avatar,
     corp,
@@ -103,7 +102,11 @@ async function privateDetail(
  * The company, with names where ours are missing, a day old or not the configured one. WeCom's name for it is that of
  * the root department, which few apps may see.
  */
-async function corpOf({ wecom, ports, company }: MemberLogin): Promise<CorpRef> {
+export async function corpOf({
+  wecom,
+  ports,
+  company,
+}: Pick<MemberLogin, "wecom" | "ports" | "company">): Promise<CorpRef> {
   const corpId = foldCorpId(company.corpId);
   const known = await ports.data.corps.find(company.base, corpId);
   const fresh = company.name

@@ -38,6 +38,18 @@ export function profileOf(
   };
 }
 
+/**
+ * The part of it that is kept. What stands for a withheld value must not replace a known one: nobody has no department,
+ * and "0" is no gender.
+ */
+export function keptProfile({ department, gender, ...profile }: LoginProfile): LoginProfile {
+  return {
+    ...profile,
+    department: department?.length === 0 ? null : department,
+    gender: gender === "0" ? null : gender,
+  };
+}
+
 /** A member's record for administrators. */
 export interface MemberRecord extends LoginProfile {
   alias: string | null;

@@ -19,6 +19,7 @@ import { viewOf } from "./overview.ts";
 import { retryCallback } from "./retry.ts";
 import { sharedMethods } from "./shared-methods.ts";
 import { findCorp, serves, suiteOf } from "./suite.ts";
+import { syncMethods } from "./sync.ts";
 
 const AUTH_TYPE = "auths.loginTypes.QywxProxyType";
 const MASK = "********";
@@ -105,6 +106,7 @@ export default defineType({
           return explainPasted(await everyDoor(config, corpKey, fullName, ports), pasted);
         },
       }),
+      ...syncMethods(suite, element),
       beginLogin: login.beginLogin,
       finishLogin: login.finishLogin,
       redirectUri,

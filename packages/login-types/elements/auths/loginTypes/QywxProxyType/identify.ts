@@ -30,17 +30,10 @@ export async function identifyMember(
   const record = await memberRecord(wecom, userId);
   const { name = null, avatar = null, status = null } = record ?? {};
   await report?.("profile", { userId, name, avatar, status });
-  // Encrypted ids have a case, plain ones have none.
-  const memberId = isPlainCorpId(corpId) ? userId.toLowerCase() : userId;
-  const openUserId = record?.openUserid ?? null;
+  const memberId = foldUserId(corpId, userId);
   return {
-    account: {
-      kind: "wecom-proxy",
-      base: apiBase,
-      tenant: `${suiteId}/${corpId}`,
-      subject: memberId,
-    },
-    profile: { suiteId, corpId, userId, openUserId, name, avatar, status },
+    account: { ...accountsOf({ suiteId, apiBase }, corpId), subject: memberId },
+    profile: profileOf({ suiteId, corpId }, userId, record),
     name,
     avatar,
     corp: { corpId, corpName, corpFullName: corpFullName || corpName },
@@ -48,6 +41,29 @@ export async function identifyMember(
     vouchesFor: "corp",
     publicProfile: { userId },
   };
+}
+
+/** Where the accounts of a company's members are. */
+export function accountsOf(
+  { suiteId, apiBase }: Pick<Suite, "suiteId" | "apiBase">,
+  corpId: string,
+) {
+  return { kind: "wecom-proxy", base: apiBase, tenant: `${suiteId}/${corpId}` };
+}
+
+/** Encrypted ids have a case, plain ones have none. */
+export function foldUserId(corpId: string, userId: string): string {
+  return isPlainCorpId(corpId) ? userId.toLowerCase() : userId;
+}
+
+/** What is kept of a member. */
+export function profileOf(
+  of: { suiteId: string; corpId: string },
+  userId: string,
+  record: WecomMember | null,
+): Record<string, unknown> {
+  const { name = null, avatar = null, status = null, openUserid: openUserId = null } = record ?? {};
+  return { ...of, userId, openUserId, name, avatar, status };
 }
 
 async function memberBehind(wecom: WecomClient, code: string): Promise<string> {
