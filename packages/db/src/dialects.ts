@@ -118,8 +118,11 @@ const postgresCasts = {
  */
 const givenUpWhenSilent = sql`set_config('idle_in_transaction_session_timeout', '30s', true)`;
 
-/** serialization_failure, deadlock_detected */
-const lostRaces = new Set(["40001", "40P01"]);
+/**
+ * serialization_failure, deadlock_detected, and unique_violation: somebody wrote between the look and the own writing.
+ * The second look sees it, and says what is to be said about it.
+ */
+const lostRaces = new Set(["40001", "40P01", "23505"]);
 
 function lockKey(name: string): bigint {
   return createHash("sha256").update(name).digest().readBigInt64BE();

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { Client } from "pg";
+import { isCode } from "@menshen/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startPostgres, type PostgresServer } from "../test/postgres-server.ts";
 import { openTwiceAtOnce } from "../test/two-processes.ts";
@@ -52,6 +53,19 @@ describe("two nodes on one PostgreSQL", () => {
       expect((await Promise.all(claims)).filter(Boolean)).toHaveLength(1);
       const uses = nodes.map((node) => node.adminTokens.consume(flow.stateHash, "link", NOON));
       expect((await Promise.all(uses)).filter(Boolean)).toHaveLength(1);
+    }
+  });
+
+  it("never both give a company the same organisation code: the loser hears 10703", async () => {
+    const url = await server.createDatabase();
+    await using one = await openDatabase({ url, secret, clock, log });
+    await using two = await openDatabase({ url, secret, clock, log });
+    for (let round = 0; round < 20; round++) {
+      const row = { suiteId: "dk1", code: `qinghe-${round}`, element: null, nowMs: NOON };
+      const tries = [one, two, one, two].map(({ data }, corp) =>
+        data.orgCodes.set({ ...row, corpId: `wp${corp}` }).then(() => "set", errcodeOf),
+      );
+      expect((await Promise.all(tries)).sort()).toEqual([10703, 10703, 10703, "set"]);
     }
   });
 
@@ -147,4 +161,9 @@ async function endConnections(url: string): Promise<void> {
   await client.query(`select pg_terminate_backend(pid) from pg_stat_activity
     where datname = current_database() and pid <> pg_backend_pid()`);
   await client.end();
+}
+
+/** Of a refusal; anything else as it is. */
+function errcodeOf(error: unknown): unknown {
+  return isCode(error, undefined, "app") ? error.errcode : error;
 }
