@@ -98,11 +98,25 @@ export function createInbox(scope: RootScope, ring: KeyRing, clock: Clock): Inbo
   };
 }
 
+/*
+ * Of each order only the first that is unfinished may be taken, and not while one that came later is in somebody's hands:
+ * an administrator may have had an earlier one tried again. Both are looked up once, not for each record that waits.
+ */
 const claim = statement<
   { holder: string; nowMs: number; leaseMs: number },
   Stored & { lease: number }
 >((db, { holder, nowMs, leaseMs }, dialect) =>
   db
+    .with(
+      (cte) => cte("firsts").materialized(),
+      (of) =>
+        of
+          .selectFrom("inboxRecords")
+          .select((row) => row.fn.min("id").as("id"))
+          .where("finishedAtMs", "is", null)
+          .where("orderKey", "is not", null)
+          .groupBy(["scope", "orderKey"]),
+    )
     .updateTable("inboxRecords")
     .set((row) => ({
       status: "processing",
@@ -118,27 +132,24 @@ const claim = statement<
         .where("r.finishedAtMs", "is", null)
         .where("r.nextTryAtMs", "<=", nowMs)
         .where("r.leaseUntilMs", "<=", dialect.nowMs)
-        .where((where) =>
-          where.not(
-            where.exists(
-              where
-                .selectFrom("inboxRecords as e")
-                .select("e.id")
-                .where("e.finishedAtMs", "is", null)
-                .whereRef("e.scope", "=", "r.scope")
-                .whereRef("e.orderKey", "=", "r.orderKey")
-                .where((other) =>
-                  other.or([
-                    other("e.id", "<", other.ref("r.id")),
-                    // An earlier one that somebody had tried again waits for the later one that runs.
-                    other.and([
-                      other("e.id", ">", other.ref("r.id")),
-                      other("e.leaseUntilMs", ">", dialect.nowMs),
-                    ]),
-                  ]),
-                ),
-            ),
-          ),
+        .where((r) =>
+          r.or([
+            r("r.orderKey", "is", null),
+            r.and([
+              r("r.id", "in", r.selectFrom("firsts").select("firsts.id")),
+              r(
+                r.refTuple("r.scope", "r.orderKey"),
+                "not in",
+                r
+                  .selectFrom("inboxRecords as e")
+                  .select(["e.scope", "e.orderKey"])
+                  .where("e.status", "=", "processing")
+                  .where("e.orderKey", "is not", null)
+                  .where("e.leaseUntilMs", ">", dialect.nowMs)
+                  .$asTuple("scope", "orderKey"),
+              ),
+            ]),
+          ]),
         )
         .orderBy("r.nextTryAtMs")
         .orderBy("r.id")
