@@ -16,9 +16,9 @@ export default defineType({
     explainCallback: mutation({
       input: z.strictObject({ url: z.string(), body: z.string().optional() }),
       run: ({ url, body }) => ({
-        kind: "push",
+        kind: "event",
         accepted: false,
-        problem: "signature",
+        problem: { zh: "不行", en: "no" },
         candidates: [{
           of: "suite-9",
           steps: [{ check: "signature", ok: false, detail: { zh: url, en: String(body) } }],
@@ -130,9 +130,9 @@ describe("callbacks", () => {
     const url = "/api?msg_signature=abc";
     const { data } = await explain({ fullName: "demo.Skilled", url, body: "<xml/>" });
     expect(data).toEqual({
-      kind: "push",
+      kind: "event",
       accepted: false,
-      problem: "signature",
+      problem: { zh: "不行", en: "no" },
       candidates: [
         {
           of: "suite-9",

@@ -1,6 +1,13 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { Code, type CallContext, type Ports } from "@menshen/core";
-import { originOf, retryRecord, type InboxRecord, type ListRecords } from "@menshen/flows";
+import {
+  originOf,
+  retryRecord,
+  type ExplainedCallback,
+  type ExplainedCandidate,
+  type InboxRecord,
+  type ListRecords,
+} from "@menshen/flows";
 import { ownMutation, ownQuery, ownSubscription } from "@menshen/rpc";
 import type { App } from "@menshen/runtime";
 import { z } from "zod";
@@ -96,38 +103,22 @@ async function retry(app: App, ports: Ports, id: number, ctx: CallContext): Prom
   else await retryRecord(ports, originOf(ctx), id);
 }
 
-/** What an element's internal `explainCallback` answers. */
-export interface Explanation {
-  readonly kind: string;
-  readonly accepted: boolean;
-  readonly problem: string | null;
-  readonly candidates: readonly {
-    readonly of: unknown;
-    readonly steps: readonly {
-      readonly check: string;
-      readonly ok: boolean;
-      readonly detail: { readonly zh: string; readonly en: string };
-    }[];
-    readonly decoded: unknown;
-  }[];
-}
-
 async function explain(
   app: App,
   { fullName, ...pasted }: z.output<typeof Pasted>,
-): Promise<Explanation> {
+): Promise<ExplainedCallback> {
   const element = app.findElement(fullName);
   const explainCallback: unknown = element?.methods["explainCallback"];
   if (!element || typeof explainCallback !== "function") {
     throw new Code(10001, `there is no element "${fullName}" that takes callbacks`);
   }
   if (!element.isActive) throw new Code(10003, `"${fullName}" is inactive`);
-  const explanation = (await explainCallback(pasted)) as Explanation;
-  const candidates = explanation.candidates.map((one) => ({
+  const explained = (await explainCallback(pasted)) as ExplainedCallback;
+  const candidates = explained.candidates.map((one) => ({
     ...one,
-    decoded: redact(one.decoded),
+    decoded: redact(one.decoded) as ExplainedCandidate["decoded"],
   }));
-  return { ...explanation, candidates };
+  return { ...explained, candidates };
 }
 
 function shownRecord(record: InboxRecord) {

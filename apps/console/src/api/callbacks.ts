@@ -1,5 +1,6 @@
 import { createClient } from "@menshen/client";
 import type { Bilingual, KnownElements, Method } from "@menshen/core";
+import type { ExplainedCallback } from "@menshen/flows";
 import { queryOptions } from "@tanstack/react-query";
 import type { CallbackFilter } from "../route.ts";
 import type { RecordStatus } from "./record-status.ts";
@@ -7,6 +8,8 @@ import { TRPC } from "./server.ts";
 import { followStream, type StreamListener } from "./stream.ts";
 
 /* The inbox: what providers pushed. */
+
+export type { ExplainedCallback, ExplainedCandidate, ExplainedStep } from "@menshen/flows";
 
 export interface CallbackRecord {
   readonly id: number;
@@ -37,24 +40,6 @@ export interface OpenCallback extends CallbackRecord {
   readonly decoded: Readonly<Record<string, unknown>> | null;
 }
 
-/** What an element makes of a callback, check by check. */
-export interface Explanation {
-  readonly kind: string;
-  readonly accepted: boolean;
-  readonly problem: string | null;
-  readonly candidates: readonly {
-    readonly of: unknown;
-    readonly steps: readonly ExplainedCheck[];
-    readonly decoded: unknown;
-  }[];
-}
-
-export interface ExplainedCheck {
-  readonly check: string;
-  readonly ok: boolean;
-  readonly detail: Bilingual;
-}
-
 export interface Pasted {
   fullName: string;
   url: string;
@@ -71,7 +56,7 @@ interface CallbackTree {
     readonly list: Method<"query", "admin", Page, CallbackRecord[]>;
     readonly get: Method<"query", "admin", { id: number }, OpenCallback>;
     readonly retry: Method<"mutation", "admin", { id: number }, { success: true }>;
-    readonly explain: Method<"mutation", "admin", Pasted, Explanation>;
+    readonly explain: Method<"mutation", "admin", Pasted, ExplainedCallback>;
     readonly onChange: {
       readonly kind: "subscription";
       readonly access: "admin";
@@ -105,7 +90,7 @@ export function retryCallback(id: number): Promise<unknown> {
   return callbacks.retry.mutate({ id });
 }
 
-export function explainCallback(pasted: Pasted): Promise<Explanation> {
+export function explainCallback(pasted: Pasted): Promise<ExplainedCallback> {
   return callbacks.explain.mutate(pasted);
 }
 

@@ -5,8 +5,9 @@ import { useState, type FormEvent, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import {
   explainCallback,
-  type ExplainedCheck,
-  type Explanation,
+  type ExplainedCallback,
+  type ExplainedCandidate,
+  type ExplainedStep,
   type Pasted,
 } from "../api/callbacks.ts";
 import { useElements } from "../api/queries.ts";
@@ -39,7 +40,7 @@ export function Explain({ element }: { element: string | undefined }): ReactNode
           clear={explain.reset}
         />
         {explain.isError && <FailureView error={explain.error} />}
-        {explain.data && <Result explanation={explain.data} />}
+        {explain.data && <Result explained={explain.data} />}
       </div>
     </Page>
   );
@@ -132,10 +133,10 @@ function PasteForm({ element, isPending, submit, clear }: FormProps): ReactNode 
   );
 }
 
-function Result({ explanation }: { explanation: Explanation }): ReactNode {
+function Result({ explained }: { explained: ExplainedCallback }): ReactNode {
   const { t } = useTranslation();
-  const { accepted, problem, candidates, kind } = explanation;
-  const title = accepted ? t("explain.accepted") : t("explain.rejected");
+  const { language } = usePreferences();
+  const { accepted, problem, candidates, kind } = explained;
   return (
     <section
       className="explain-result"
@@ -146,42 +147,35 @@ function Result({ explanation }: { explanation: Explanation }): ReactNode {
       <Alert
         type={accepted ? "success" : "error"}
         showIcon
-
-        title={problem && !accepted ? `${title} (${problem})` : title}
+        title={t(accepted ? "explain.accepted" : "explain.rejected")}
         description={
-          kind === "verification" ? t("explain.kind_verification") : t("explain.kind_push")
+          <>
+            {problem && <p>{problem[language]}</p>}
+            {kind && <p>{t(`explain.kind_${kind}`)}</p>}
+          </>
         }
       />
-      {candidates.length === 0 && <p className="quiet">{t("explain.noCandidates")}</p>}
-      {candidates.map((candidate, index) => (
-        // oxlint-disable-next-line react/no-array-index-key -- a fixed list
-        <Candidate key={index} candidate={candidate} n={index + 1} />
+      {candidates.map((candidate) => (
+        <Candidate key={candidate.of} candidate={candidate} />
       ))}
     </section>
   );
 }
 
-function Candidate({
-  candidate: { of, steps, decoded },
-  n,
-}: {
-  candidate: Explanation["candidates"][number];
-  n: number;
-}): ReactNode {
+function Candidate({ candidate }: { candidate: ExplainedCandidate }): ReactNode {
   const { t } = useTranslation();
-  const name = nameOf(of);
-  const isSound = steps.every(({ ok }) => ok);
+  const { of, steps, decoded } = candidate;
   return (
-    <Section title={name ? t("explain.candidate", { name }) : t("explain.candidateNth", { n })}>
+    <Section title={t("explain.candidate", { name: of })}>
       <ol className="steps">
         {steps.map((step) => (
           <Step key={step.check} step={step} />
         ))}
       </ol>
-      {decoded !== null && decoded !== undefined && (
+      {decoded && (
         <>
           <h3>{t("explain.decoded")}</h3>
-          {!isSound && <p className="quiet">{t("explain.decodedWarn")}</p>}
+          {!steps.every(({ ok }) => ok) && <p className="quiet">{t("explain.decodedWarn")}</p>}
           <JsonView label={t("explain.decoded")} value={decoded} />
         </>
       )}
@@ -189,7 +183,7 @@ function Candidate({
   );
 }
 
-function Step({ step: { check, ok, detail } }: { step: ExplainedCheck }): ReactNode {
+function Step({ step: { check, ok, detail } }: { step: ExplainedStep }): ReactNode {
   const { t } = useTranslation();
   const { language } = usePreferences();
   return (
@@ -203,20 +197,11 @@ function Step({ step: { check, ok, detail } }: { step: ExplainedCheck }): ReactN
       </span>
       <div className="step-body">
         <p className="step-title">
-          <strong>{check}</strong>
+          <strong>{t(`explain.check_${check}`)}</strong>
           <span className="sr-only">{t(ok ? "explain.step_passed" : "explain.step_failed")}</span>
         </p>
         <p className="quiet">{detail[language]}</p>
       </div>
     </li>
   );
-}
-
-/** Whose keys they are, however the element says it. */
-function nameOf(of: unknown): string | undefined {
-  if (typeof of === "string") return of;
-  if (typeof of !== "object" || of === null) return undefined;
-  const { scope, element } = of as { scope?: unknown; element?: unknown };
-  const name = scope ?? element;
-  return typeof name === "string" ? name : undefined;
 }
