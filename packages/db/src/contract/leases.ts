@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connect } from "../connect.ts";
 import { migrate } from "../migrate.ts";
 import { createScope, type RootScope } from "../scope.ts";
+import { createData } from "../stores.ts";
 import { createTokenCache } from "../token-cache.ts";
 import { log, NOON, unique } from "./fixtures.ts";
 import { createProvider } from "./tokens.ts";
@@ -36,6 +37,19 @@ export function describeLeases(name: string, makeUrl: () => Promise<string>): vo
       );
       expect(new Set(await Promise.all(calls))).toEqual(new Set(["token-1"]));
       expect(provider.asked).toBe(1);
+    });
+
+    it("a company that took its authorisation back leaves no token behind", async () => {
+      const base = "https://qyapi";
+      const keyOf = (corpId: string) => `wecom:${base}:${corpId}:1000021:0123456789abcdef`;
+      const [gone, stays] = [unique("wp"), unique("wp")];
+      const provider = createProvider();
+      for (const corpId of [gone, stays]) await cacheOf(0).get(keyOf(corpId), provider.refresh);
+      const { authorisations } = createData(nodes[0]!, { secret });
+      const at = { base, cancelledAtMs: NOON, nowMs: NOON };
+      await authorisations.end({ suiteId: "dk1", corpId: gone }, at);
+      expect(await cacheOf(1).get(keyOf(stays), provider.refresh)).toBe("token-2");
+      expect(await cacheOf(1).get(keyOf(gone), provider.refresh)).toBe("token-3");
     });
 
     it("a node whose look at the row arrives late does not refresh what was fetched meanwhile", async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { AuthorisationKey, NewAuthorisation } from "@menshen/flows";
 import type { World } from "../contract.ts";
-import { MINUTE, newSession, NOON, unique } from "./fixtures.ts";
+import { MINUTE, newPush, newSession, NOON, unique } from "./fixtures.ts";
 
 const base = "https://qyapi";
 
@@ -136,41 +136,111 @@ export function describeSuites(world: World): void {
     it("a cancellation deletes what came from the company, and nobody else's", async () => {
       const given = newAuthorisation();
       const sister = newAuthorisation({ suiteId: given.suiteId });
-      const people = [];
-      for (const { suiteId, corpId, nowMs, ...names } of [given, sister]) {
-        await data().authorisations.save({ suiteId, corpId, nowMs, ...names });
-        const userId = unique("user");
-        await data().users.create({ id: userId, name: null, avatar: null, createdAtMs: NOON });
-        const { key: corpKey } = await data().corps.upsert({ base, corpId, ...names, nowMs });
-        const member = { corpKey, memberId: "wolin", userId, name: null, status: 1, profile: {} };
-        await data().members.upsert({ ...member, nowMs });
-        const tenant = `${suiteId}/${corpId}`;
-        const account = { kind: "wecom-proxy", base, tenant, subject: "wolin" };
-        await data().accounts.create({ ...account, userId, profile: {}, createdAtMs: NOON });
-        const session = newSession({ userId, corpKey });
-        await data().sessions.create(session);
-        await data().orgCodes.set({ suiteId, corpId, code: unique("org"), element: null, nowMs });
-        const keys = { corpKey: unique("key"), token: "t", encodingAESKey: "k" };
-        await data().corpCallbacks.set({ suiteId, corpId, ...keys, nowMs });
-        people.push({ account, member, session, keys });
-      }
+      const people = [await settle(given), await settle(sister)];
       await end(given, NOON + 1);
-      const left = await Promise.all(
-        people.map(async ({ account, member, session, keys }) => [
-          (await data().accounts.find(account)) !== null,
-          (await data().members.find(member.corpKey, member.memberId)) !== null,
-          (await data().sessions.findAlive(session.tokenHash, NOON + 2, MINUTE)) !== null,
-          (await data().corpCallbacks.find(keys.corpKey)) !== null,
-        ]),
-      );
-      expect(left).toEqual([
-        [false, false, false, false],
-        [true, true, true, true],
+      expect(await Promise.all(people.map(left))).toEqual([
+        {
+          account: false,
+          member: false,
+          session: false,
+          loginCode: false,
+          keys: false,
+          body: false,
+          user: [null, null],
+          names: ["", ""],
+        },
+        {
+          account: true,
+          member: true,
+          session: true,
+          loginCode: true,
+          keys: true,
+          body: true,
+          user: ["林小满", "https://avatar"],
+          names: ["晨星", "晨星科技"],
+        },
       ]);
       const codes = await data().orgCodes.list(given.suiteId);
       expect(codes.map(({ corpId }) => corpId)).toEqual([sister.corpId]);
     });
+
+    it("a cancellation leaves the directory to whoever else speaks for the company", async () => {
+      const given = newAuthorisation();
+      const other = newAuthorisation({ corpId: given.corpId });
+      const [here, there] = [await settle(given), await settle(other, "wochen")];
+      await end(given, NOON + 1);
+      expect(await left(here)).toMatchObject({ account: false, member: true, session: false });
+      const kept = { account: true, member: true, session: true, names: ["晨星", "晨星科技"] };
+      expect(await left(there)).toMatchObject(kept);
+      await end(other, NOON + 2);
+      expect(await left(here)).toMatchObject({ member: false });
+      expect(await left(there)).toMatchObject({ member: false, session: false, names: ["", ""] });
+    });
+
+    it("a cancellation leaves a user's name where there is another account", async () => {
+      const given = newAuthorisation();
+      const here = await settle(given);
+      const { userId } = here.account;
+      const wechat = { kind: "wechat", base, tenant: "wx1", subject: unique("openid") };
+      await data().accounts.create({ ...wechat, userId, profile: {}, createdAtMs: NOON });
+      await end(given, NOON + 1);
+      expect(await left(here)).toMatchObject({ user: ["林小满", "https://avatar"] });
+    });
   });
+
+  /** A company with one person in it, and everything that is kept of both. */
+  async function settle(
+    { suiteId, corpId, nowMs, ...names }: NewAuthorisation,
+    memberId = "wolin",
+  ) {
+    const at = { suiteId, corpId, nowMs };
+    await data().authorisations.save({ ...at, ...names });
+    const userId = unique("user");
+    const name = "林小满";
+    await data().users.create({ id: userId, name, avatar: "https://avatar", createdAtMs: NOON });
+    const { key: corpKey } = await data().corps.upsert({ base, corpId, ...names, nowMs });
+    const member = { corpKey, memberId, userId, name, status: 1, profile: {} };
+    await data().members.upsert({ ...member, nowMs });
+    const tenant = `${suiteId}/${corpId}`;
+    const account = { kind: "wecom-proxy", base, tenant, subject: memberId };
+    const { id: accountId } = await data().accounts.create({
+      ...account,
+      userId,
+      profile: {},
+      createdAtMs: NOON,
+    });
+    const session = newSession({ userId, corpKey });
+    await data().sessions.create(session);
+    const codeHash = unique("login-code");
+    const grant = { codeHash, userId, accountId, element: "auths.X", corps: [corpKey] };
+    await data().loginCodes.create({ ...grant, dryRunId: null, expiresAtMs: NOON + MINUTE });
+    await data().orgCodes.set({ ...at, code: unique("org"), element: null });
+    const keys = { corpKey: unique("key"), token: "t", encodingAESKey: "k" };
+    await data().corpCallbacks.set({ ...at, ...keys });
+    const { id: recordId } = await world.database.inbox.accept(newPush({ scope: tenant }));
+    for (;;) {
+      const record = await data().inbox.claimNext("node-1", world.clock.nowMs, MINUTE);
+      if (!record) break;
+      await data().inbox.complete(record, NOON);
+    }
+    return { account: { ...account, userId }, member, session, codeHash, keys, recordId, corpId };
+  }
+
+  async function left(of: Awaited<ReturnType<typeof settle>>) {
+    const { account, member, session, codeHash, keys, recordId, corpId } = of;
+    const user = await data().users.find(account.userId);
+    const corp = await data().corps.find(base, corpId);
+    return {
+      account: (await data().accounts.find(account)) !== null,
+      member: (await data().members.find(member.corpKey, member.memberId)) !== null,
+      session: (await data().sessions.findAlive(session.tokenHash, NOON + 2, MINUTE)) !== null,
+      loginCode: (await data().loginCodes.find(codeHash, NOON)) !== null,
+      keys: (await data().corpCallbacks.find(keys.corpKey)) !== null,
+      body: (await data().inbox.get(recordId))?.raw !== null,
+      user: [user?.name, user?.avatar],
+      names: [corp?.corpName, corp?.corpFullName],
+    };
+  }
 
   describe("organisation codes", () => {
     it("belong to one company of a suite, in whatever case they are written", async () => {
