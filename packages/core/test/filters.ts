@@ -54,7 +54,7 @@ function conditionsOn(
     .array(
       fc.oneof(
         fc.constant("%"),
-        text.map((all) => all.slice(0, 3)),
+        text.map((all) => Array.from(all).slice(0, 3).join("")),
       ),
       { maxLength: 4 },
     )

@@ -16,6 +16,7 @@ import type { Schema } from "./schema.ts";
 import { tellOutages } from "./outage.ts";
 import { patiently, sqliteDialect } from "./sqlite-driver.ts";
 import { fromJson } from "./json.ts";
+import { isLike } from "./like.ts";
 
 export interface Connection {
   readonly db: Kysely<Schema>;
@@ -57,7 +58,10 @@ async function sqliteAt(path: string): Promise<Connection> {
   const writer = prepared(new BetterSqlite3(path, { timeout: 0 }));
   await patiently(() => writer.pragma("journal_mode = WAL"));
   writer.pragma("synchronous = NORMAL");
-  const dialect = sqliteDialect({ writer, reader: new BetterSqlite3(path, { readonly: true }) });
+  const dialect = sqliteDialect({
+    writer,
+    reader: prepared(new BetterSqlite3(path, { readonly: true })),
+  });
   return { ...connected(dialect, sqlite), flush: createFlush(`${realPath(writer)}-wal`) };
 }
 
@@ -69,6 +73,7 @@ function realPath(database: BetterSqlite3.Database): string {
 
 function prepared(database: BetterSqlite3.Database): BetterSqlite3.Database {
   database.pragma("foreign_keys = ON");
+  database.function("menshen_like", { deterministic: true }, isLike);
   database.function("menshen_merge", { deterministic: true }, (stored: string, patch: string) =>
     JSON.stringify({ ...fromJson(stored), ...fromJson(patch) }),
   );

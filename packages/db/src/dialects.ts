@@ -1,5 +1,11 @@
 import { createHash } from "node:crypto";
-import { type AliasedRawBuilder, type Expression, type RawBuilder, sql } from "kysely";
+import {
+  type AliasedRawBuilder,
+  type Expression,
+  type RawBuilder,
+  sql,
+  type SqlBool,
+} from "kysely";
 import type { ModelField } from "@menshen/core";
 
 /** Everything in which the two databases differ. */
@@ -19,6 +25,12 @@ export interface DialectFacts {
   mergeJson(stored: Expression<string>, patch: Expression<string>): RawBuilder<string>;
   /** One key of a JSON object as a comparable value of the field's type; null where the value has another type. */
   jsonKey(json: Expression<string>, key: string, type: ModelField["type"]): RawBuilder<unknown>;
+  /** Whether a value of a field of this type is in a JSON array of such. */
+  isOneOf(value: Expression<unknown>, list: string, type: ModelField["type"]): RawBuilder<SqlBool>;
+  /** As `isLike` has it: `%` stands for any characters, everything else for itself. */
+  isLike(text: Expression<unknown>, pattern: string): RawBuilder<SqlBool>;
+  startsWith(text: Expression<unknown>, start: string): RawBuilder<SqlBool>;
+  endsWith(text: Expression<unknown>, end: string): RawBuilder<SqlBool>;
   /** The objects of a JSON array as rows `r`, whose `value` is read by `->>`: many rows in one argument. */
   elements(json: Expression<string>): AliasedRawBuilder<{ value: unknown }, "r">;
   /** Takes locks that end with the transaction; null where the transaction itself is the lock. */
@@ -27,6 +39,8 @@ export interface DialectFacts {
   tryLock(name: string): RawBuilder<{ taken: boolean }> | null;
   /** Behind a query for the row `r` to change: passes over those that others are changing. */
   readonly skipLocked: RawBuilder<unknown>;
+  /** Behind a query for rows that nobody else may change until the transaction is over; references to them are free. */
+  readonly holdRow: RawBuilder<unknown>;
   /** Says at the beginning of a transaction that its commit has to wait for the disk; null where nothing is to be said. */
   readonly waitForDisk: RawBuilder<unknown> | null;
   /** The transaction lost a race and may simply run again. */
@@ -49,10 +63,16 @@ export const sqlite: DialectFacts = {
   mergeJson: (stored, patch) => sql<string>`menshen_merge(${stored}, ${patch})`,
   jsonKey: (json, key, type) =>
     sql`(select value from json_each(${json}) where key = ${key} and type in (${sqliteKinds[type]}))`,
+  isOneOf: (value, list) => sql`${value} in (select value from json_each(${list}))`,
+  isLike: (text, pattern) => sql`menshen_like(${text}, ${pattern})`,
+  startsWith: (text, start) => sql`substr(${text}, 1, length(${start})) = ${start}`,
+  // A start before the first character counts from the end, and never gives as many as are missing.
+  endsWith: (text, end) => sql`substr(${text}, length(${text}) - length(${end}) + 1) = ${end}`,
   elements: (json) => sql<{ value: unknown }>`json_each(${json})`.as("r"),
   locks: () => null,
   tryLock: () => null,
   skipLocked: sql``,
+  holdRow: sql``,
   waitForDisk: null,
   isLostRace: () => false,
 };
@@ -75,6 +95,13 @@ export const postgres: DialectFacts = {
     const found = sql`jsonb_typeof(${json}::jsonb -> ${key}::text)`;
     return sql`case when ${found} in (${postgresKinds[type]}) then ${value}${postgresCasts[type]} end`;
   },
+  isOneOf: (value, list, type) =>
+    sql`${value} = any(array(
+      select one${type === "text" ? sql`` : sql`::bigint`} from jsonb_array_elements_text(${list}::jsonb) one
+    ))`,
+  isLike: (text, pattern) => sql`${text} like ${pattern.replace(/[\\_]/g, "\\$&")}`,
+  startsWith: (text, start) => sql`starts_with(${text}, ${start})`,
+  endsWith: (text, end) => sql`right(${text}, length(${end}::text)) = ${end}`,
   elements: (json) => sql<{ value: unknown }>`jsonb_array_elements(${json}::jsonb)`.as("r"),
   locks: (names) => {
     // Sorted by what is locked, so that two transactions never wait for each other in a ring.
@@ -85,6 +112,7 @@ export const postgres: DialectFacts = {
   tryLock: (name) =>
     sql`select pg_try_advisory_xact_lock(${String(lockKey(name))}::bigint) as taken`,
   skipLocked: sql`for update of r skip locked`,
+  holdRow: sql`for no key update`,
   // Other values than off wait for more than the disk: nobody's choice is made weaker.
   waitForDisk: sql`select set_config('synchronous_commit', 'on', true)
     where current_setting('synchronous_commit') = 'off'`,

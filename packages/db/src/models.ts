@@ -1,91 +1,72 @@
-import { type Expression, sql } from "kysely";
-import { Code, type ModelField, type ModelFields } from "@menshen/core";
+import type { ModelField, ModelFields } from "@menshen/core";
 import type { ModelQuery, Models } from "@menshen/flows";
-import type { DialectFacts } from "./dialects.ts";
-import { fromJson, storable } from "./json.ts";
+import { fromJson } from "./json.ts";
+import { accountColumns, fieldOf, matches, place, profileKey, refused } from "./model-filter.ts";
 import type { Scope } from "./scope.ts";
 
-/** Columns of the accounts store by the names that field maps use. */
-const accountColumns = {
-  id: "id",
-  userId: "userId",
-  kind: "kind",
-  base: "base",
-  tenant: "tenant",
-  subject: "subject",
-  unionId: "unionId",
-  status: "status",
-  createdAt: "createdAtMs",
-  updatedAt: "updatedAtMs",
-} as const;
-
-const PROFILE = "profile.";
-
 export function createModels({ db, dialect }: Scope): Models {
+  const accounts = ({ kind, fields, filter }: ModelQuery) =>
+    db
+      .selectFrom("accounts")
+      .where("kind", "=", kind)
+      .where(matches(filter, fields, dialect));
+
+  function sorted(query: ModelQuery) {
+    const { fields, orderList } = query;
+    let rows = accounts(query).selectAll();
+    for (const [name, direction] of orderList) {
+      if (fieldOf(fields, name).type === "json") throw refused(name, "cannot be ordered by");
+      rows = rows.orderBy(place(fields, name, dialect), (order) =>
+        (direction === 1 ? order.asc() : order.desc()).nullsFirst(),
+      );
+    }
+    return rows.orderBy("id");
+  }
+
+  async function count(query: ModelQuery): Promise<number> {
+    const counted = accounts(query).select(({ fn }) => fn.countAll().as("count"));
+    return Number((await counted.executeTakeFirstOrThrow()).count);
+  }
+
   return {
-    async get({ kind, fields, equals, orderList }) {
-      let rows = db.selectFrom("accounts").selectAll().where("kind", "=", kind);
-      for (const [name, value] of Object.entries(equals)) {
-        rows = rows.where(
-          sql<boolean>`${place(fields, name, dialect)} is not distinct from ${bound(fields, name, value)}`,
-        );
-      }
-      for (const [name, direction] of orderList) {
-        if (fieldOf(fields, name).type === "json") throw refused(name, "cannot be ordered by");
-        rows = rows.orderBy(place(fields, name, dialect), (order) =>
-          (direction === 1 ? order.asc() : order.desc()).nullsFirst(),
-        );
-      }
-      const row = await rows.orderBy("id").limit(1).executeTakeFirst();
-      return row ? toModelRow(fields, row) : null;
+    async get(query) {
+      const row = await sorted(query).limit(1).executeTakeFirst();
+      return row ? shown(query.fields, row) : null;
+    },
+
+    async query(query) {
+      const { fields, fieldList = [], page, size } = query;
+      const listed = fieldList.map((name) => [name, fieldOf(fields, name)] as const);
+      const skipped = (page - 1) * size;
+      const rows = await sorted(query).limit(size).offset(skipped).execute();
+      const isLast = rows.length < size && (rows.length > 0 || skipped === 0);
+      return {
+        rowDatas: rows.map((row) =>
+          shown(listed.length > 0 ? Object.fromEntries(listed) : fields, row),
+        ),
+        totalCount: isLast ? skipped + rows.length : await count(query),
+      };
     },
   };
 }
 
-function place(fields: ModelFields, name: string, dialect: DialectFacts): Expression<unknown> {
-  const { type, from } = fieldOf(fields, name);
-  if (from.startsWith(PROFILE)) {
-    return dialect.jsonKey(sql.ref<string>("profile"), from.slice(PROFILE.length), type);
-  }
-  return sql.ref(accountColumns[from as keyof typeof accountColumns]);
-}
+type Row = Readonly<Record<string, unknown>>;
 
-function fieldOf(fields: ModelFields, name: string): ModelField {
-  const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
-  if (field === undefined) throw refused(name, "is not a field of this model");
-  return field;
-}
-
-type Value = ModelQuery["equals"][string];
-
-/** What each type of field can be compared with; null always fits. */
-const comparable: Record<ModelField["type"], (value: Value) => boolean> = {
-  text: (value) => typeof value === "string",
-  integer: Number.isSafeInteger,
-  boolean: (value) => typeof value === "boolean" || value === 0 || value === 1,
-  json: () => false,
-};
-
-function bound(fields: ModelFields, name: string, value: Value): string | number | null {
-  const { type } = fieldOf(fields, name);
-  if (value !== null && !comparable[type](value)) {
-    throw refused(name, `is ${type} and cannot equal ${JSON.stringify(value)}`);
-  }
-  if (typeof value === "string") return storable(value);
-  return typeof value === "boolean" ? Number(value) : value;
-}
-
-function refused(name: string, why: string): Code {
-  return new Code(10702, `${JSON.stringify(name)} ${why}`);
-}
-
-function toModelRow(fields: ModelFields, row: Readonly<Record<string, unknown>>) {
+function shown(fields: ModelFields, row: Row): Record<string, unknown> {
   const profile = fromJson(String(row["profile"]));
-  const values = Object.entries(fields).map(([name, { from }]) => [
-    name,
-    from.startsWith(PROFILE)
-      ? (profile[from.slice(PROFILE.length)] ?? null)
-      : row[accountColumns[from as keyof typeof accountColumns]],
-  ]);
+  const values = Object.entries(fields).map(([name, { type, from }]) => {
+    const key = profileKey(from);
+    if (key === null) return [name, row[accountColumns[from as keyof typeof accountColumns]]];
+    const value = Object.hasOwn(profile, key) ? profile[key] : null;
+    return [name, isOf[type](value) ? value : null];
+  });
   return Object.fromEntries(values) as Record<string, unknown>;
 }
+
+/** As filters see it: what has another type is not there. */
+const isOf: Record<ModelField["type"], (value: unknown) => boolean> = {
+  text: (value) => typeof value === "string",
+  integer: (value) => typeof value === "number",
+  boolean: (value) => typeof value === "boolean",
+  json: () => true,
+};

@@ -1,4 +1,4 @@
-import type { ModelFields } from "@menshen/core";
+import type { Filter, ModelFields, RowPage } from "@menshen/core";
 import type { DirectoryStores } from "./directory/ports.ts";
 import type { Inbox, InboxStore } from "./inbox/ports.ts";
 import type { SuiteStores } from "./suite-ports.ts";
@@ -368,17 +368,30 @@ export interface DryRunStore {
   ): Promise<void>;
 }
 
-/** Reads of a model's rows. */
+/**
+ * Reads of a model's rows: plain values under the fields' names.
+ * @throws Code 10702 a field the model does not have
+ */
 export interface Models {
   get(query: ModelQuery): Promise<Record<string, unknown> | null>;
+  query(query: ModelQuery & ModelPage): Promise<RowPage<Record<string, unknown>>>;
 }
 
 export interface ModelQuery {
   readonly kind: string;
   readonly fields: ModelFields;
-  /** Field name -> value; all must be equal. */
-  readonly equals: Readonly<Record<string, string | number | boolean | null>>;
+  /** From `readFilter`, which has seen that it is about these fields. */
+  readonly filter: Filter;
+  /** Nothing comes before everything, in both directions; the id decides last. */
   readonly orderList: readonly (readonly [string, 1 | -1])[];
+}
+
+export interface ModelPage {
+  /** The fields to show; all where there is none. */
+  readonly fieldList?: readonly string[] | undefined;
+  /** From 1. */
+  readonly page: number;
+  readonly size: number;
 }
 
 declare module "@menshen/core" {

@@ -1,10 +1,22 @@
-import { defineType, query, type ModelDefinition } from "@menshen/core";
+import { defineType, query, readFilter, type ModelDefinition } from "@menshen/core";
 import { z } from "zod";
-import { orderOf, readFilter } from "./filter.ts";
+
+const MAX_SIZE = 500;
+const MAX_PAGE = 1_000_000;
 
 const Get = z.strictObject({
-  filter: z.union([z.string(), z.record(z.string(), z.unknown())]),
-  orderList: z.array(z.tuple([z.string(), z.literal([1, -1])])).optional(),
+  /** A `Q(...)` text, or the same as an object. */
+  filter: z.union([z.string(), z.custom<object>(isObject, "expected a Q(...) text or an object")]),
+  orderList: z
+    .array(z.tuple([z.string(), z.literal([1, -1])]))
+    .max(20)
+    .default([]),
+});
+
+const Query = Get.extend({
+  fieldList: z.array(z.string()).max(200).optional(),
+  page: z.int().min(1).max(MAX_PAGE).default(1),
+  size: z.int().min(1).max(MAX_SIZE).default(20),
 });
 
 export default defineType({
@@ -12,20 +24,31 @@ export default defineType({
   body: "model",
   create({ body, ports }) {
     const { kind, fields } = body as ModelDefinition;
+    const asked = <Input extends { filter: unknown }>(input: Input) => ({
+      ...input,
+      kind,
+      fields,
+      filter: readFilter(input.filter, fields),
+    });
     return {
-      /** @throws Code 10702 a filter that is not equality on known fields */
+      /** @throws Code 10702 a filter or an order that does not fit the fields */
       get: query({
         access: "admin",
         input: Get,
-        describe: "The first row whose fields equal the filter, or null",
-        run: ({ filter, orderList = [] }) =>
-          ports.models.get({
-            kind,
-            fields,
-            equals: readFilter(filter, fields),
-            orderList: orderOf(orderList, fields),
-          }),
+        describe: "The first row that the filter matches, or null",
+        run: (input) => ports.models.get(asked(input)),
+      }),
+      /** @throws Code 10702 a filter, an order or a list that does not fit the fields */
+      query: query({
+        access: "admin",
+        input: Query,
+        describe: "A page of the rows that the filter matches, and how many there are",
+        run: (input) => ports.models.query(asked(input)),
       }),
     };
   },
 });
+
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null;
+}

@@ -1,0 +1,97 @@
+import { demo } from "@menshen/sandbox";
+import { describe, expect, it } from "vitest";
+import { challenge, corpA, legacy, openHouse, verifier, type House } from "./house.ts";
+import { openCorpOf, openInstalled, signIn, suiteId } from "./proxy-house.ts";
+
+const NOON = Date.parse("2026-11-21T08:00:00Z");
+
+/** The one row of a model, by `get` and by `query`, as pairs: names and their order count. */
+async function onlyRow(house: House, model: string): Promise<[string, unknown][]> {
+  const filter = "Q()";
+  const row = await house.call(`auths.loginTypes.${model}.get`, { filter }, "admin");
+  const page = await house.call(`auths.loginTypes.${model}.query`, { filter }, "admin");
+  expect(page).toEqual({ rowDatas: [row], totalCount: 1 });
+  return Object.entries(row as object);
+}
+
+describe("the models of the login Types have the documented fields, in their order", () => {
+  it("QywxInnerAuthModel", async () => {
+    await using house = await openHouse({ "auths.Legacy": legacy });
+    await house.login("auths.Legacy", { userId: corpA.people.xiaoman });
+    expect(await onlyRow(house, "QywxInnerType.QywxInnerAuthModel")).toEqual([
+      ["id", 1],
+      ["corpId", corpA.corpId],
+      ["userId", "LinXiaoMan"],
+      ["name", "林小满"],
+      ["mobile", "13900000001"],
+      ["email", "lin.xiaoman@example.com"],
+      ["avatar", "https://wework.qpic.cn/wwpic/sandbox-xiaoman/0"],
+      ["department", [2, 3]],
+      ["position", "工程师"],
+      ["gender", "2"],
+      ["status", 1],
+      ["isLeader", true],
+      ["accessToken", null],
+      ["refreshToken", null],
+      ["expiresAt", null],
+      ["createdAt", NOON],
+      ["updatedAt", NOON],
+    ]);
+  });
+
+  it("QywxProxyAuthModel", async () => {
+    await using house = await openInstalled();
+    const corpId = openCorpOf(house);
+    await house.call("auths.Proxy.setCode", { corpId, code: "hq" }, "admin");
+    const { loginUrl } = await house.call("auths.Proxy.getLoginConfigByCode", {
+      code: "hq",
+      challenge,
+    });
+    const back = await signIn(house, loginUrl);
+    const { userId: memberId, loginCode } = await house.call("auths.Proxy.getLoginCode", {
+      corpId,
+      ...back,
+      verifier,
+    });
+    const exchange = "auths.loginTypes.services.AuthSvc.loginByCode";
+    const { user } = await house.call(exchange, { loginCode });
+    const row = await onlyRow(house, "QywxProxyType.QywxProxyAuthModel");
+    expect(row).toEqual([
+      ["id", 1],
+      ["suiteId", suiteId],
+      ["corpId", corpId],
+      ["userId", user.userId],
+      ["memberId", memberId],
+      ["openUserId", memberId],
+      ["name", "林小满"],
+      ["avatar", null],
+      ["status", 1],
+      ["createdAt", NOON],
+      ["updatedAt", NOON],
+    ]);
+  });
+
+  it("WeChatAuthModel", async () => {
+    const { apps, people } = demo.wechat;
+    await using house = await openHouse({
+      "auths.Site": {
+        "e.json": { type: "auths.loginTypes.WeChatType", title: "WeChat", allowRegister: 1 },
+        config: { authConfig: { appId: apps.site.appId, appSecret: apps.site.secret } },
+      },
+    });
+    house.sandbox.world.wechat.trustHost(apps.site.appId, "127.0.0.1:3000");
+    const { loginUrl } = await house.call("auths.Site.getLoginConfig", { challenge });
+    const back = await house.sandbox.signIn(loginUrl, { userId: people.plain });
+    const { code, state } = Object.fromEntries(back?.searchParams ?? []);
+    const { loginCode } = await house.call("auths.Site.getLoginCode", { code, state, verifier });
+    const exchange = "auths.loginTypes.services.AuthSvc.loginByCode";
+    const { user } = await house.call(exchange, { loginCode });
+    expect(await onlyRow(house, "WeChatType.WeChatAuthModel")).toEqual([
+      ["id", 1],
+      ["appId", apps.site.appId],
+      ["userId", user.userId],
+      ["openId", "oSandboxSiteSunQingHe0000001"],
+      ["unionId", "oSandboxUnionSunQingHe000001"],
+    ]);
+  });
+});
