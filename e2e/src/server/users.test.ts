@@ -37,6 +37,7 @@ describe("users, for administrators", () => {
         avatar: null,
         role: "user",
         status: "active",
+        mergedInto: null,
         createdAt: expect.any(Number),
         accounts: 1,
         lastSeenAt: expect.any(Number),

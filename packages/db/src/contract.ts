@@ -2,14 +2,17 @@ import { afterAll, beforeAll, describe } from "vitest";
 import type { Clock } from "@menshen/core";
 import { NOON } from "./contract/fixtures.ts";
 import { describeCounters } from "./contract/counters.ts";
+import { describeDirectory } from "./contract/directory.ts";
 import { describeFlows } from "./contract/flows.ts";
 import { describeHousekeeping } from "./contract/housekeeping.ts";
 import { describeInbox } from "./contract/inbox.ts";
+import { describeMerges } from "./contract/merges.ts";
 import { describeModels } from "./contract/models.ts";
 import { describePeople } from "./contract/people.ts";
 import { describeRecords } from "./contract/records.ts";
 import { describeSessions } from "./contract/sessions.ts";
 import { describeSuites } from "./contract/suites.ts";
+import { describeSyncs } from "./contract/syncs.ts";
 import { describeTokens } from "./contract/tokens.ts";
 import { describeTransactions } from "./contract/transactions.ts";
 import type { Database } from "./open.ts";
@@ -36,12 +39,15 @@ export function describeStores(name: string, make: MakeDatabase): void {
     describeSessions(world);
     describePeople(world);
     describeTransactions(world);
+    describeMerges(world);
     describeRecords(world);
     describeModels(world);
     describeTokens(world);
     describeSuites(world);
     describeCounters(world);
     describeInbox(world);
+    describeDirectory(world);
+    describeSyncs(world);
   });
 
   describe(`${name}, kept for long`, () => {

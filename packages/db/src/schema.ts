@@ -11,6 +11,7 @@ import type {
   MemberPlace,
   MemberRow,
   MergeProposal,
+  MergeRow,
   NewSession,
   NewSyncChange,
   OrgCodeRow,
@@ -31,6 +32,7 @@ export interface Schema {
   users: UserRow;
   accounts: AccountTable;
   mergeProposals: MergeProposalTable;
+  userMerges: UserMergeTable;
   corps: CorpTable;
   members: MemberTable;
   sessions: SessionTable;
@@ -69,6 +71,11 @@ interface BindCodeTable extends Omit<BindCodeRow, "account" | "profile">, Accoun
 
 interface MergeProposalTable extends MergeProposal {
   id: Generated<number>;
+}
+
+interface UserMergeTable extends Omit<MergeRow, "id" | "moved"> {
+  id: Generated<number>;
+  moved: string;
 }
 
 interface AccountTable {

@@ -12,6 +12,7 @@ import { inboxStore } from "./stores/inbox.ts";
 import { loginCodeStore } from "./stores/login-codes.ts";
 import { memberStore } from "./stores/members.ts";
 import { mergeProposalStore } from "./stores/merge-proposals.ts";
+import { mergeStore } from "./stores/merges.ts";
 import { sessionStore } from "./stores/sessions.ts";
 import { suiteStores } from "./stores/suites.ts";
 import { syncStore } from "./stores/syncs.ts";
@@ -39,6 +40,7 @@ function createStores(scope: Scope, rings: Record<"suites" | "inbox", KeyRing>):
     users: userStore(scope),
     accounts: accountStore(scope),
     mergeProposals: mergeProposalStore(scope),
+    merges: mergeStore(scope),
     corps: corpStore(scope),
     members: memberStore(scope),
     audit: auditStore(scope),

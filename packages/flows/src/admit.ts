@@ -20,7 +20,11 @@ export async function admit<Profile extends object>(
   if (refusal) return refusal;
   const userId = known.userId ?? (await register(stores, identity, options));
   if (userId === null) return new Code(10201, "the account is not linked to a user");
-  const user = await stores.users.find(userId);
+  const user = await stores.users.hold(userId);
+  if (user?.mergedInto != null && (await recall(stores, identity)).userId !== userId) {
+    // A merge was over while this waited for the row: what led here leads to the kept user now.
+    return await admit(stores, identity, options);
+  }
   if (user?.status !== "active") return new Code(10204, "the user is disabled");
   return await keep(stores, identity, known, userId, nowMs);
 }

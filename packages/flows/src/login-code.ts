@@ -73,7 +73,7 @@ async function exchange(
   input: z.output<typeof LoginByCode>,
   nowMs: number,
 ): Promise<Omit<SignedIn, "token"> & { session: { token: string; expiresAtMs: number } }> {
-  const { userId, element, dryRunId } = row;
+  const { userId, accountId, element, dryRunId } = row;
   const user = await stores.users.find(userId);
   if (user?.status !== "active") throw new Code(10204, "the user is disabled");
   const corps = await openCorps(stores, row);
@@ -83,6 +83,7 @@ async function exchange(
   const session = await openSession(stores, ports, origin, {
     userId,
     corp,
+    accountId,
     element,
     platform,
     dryRunId,

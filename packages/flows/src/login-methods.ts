@@ -196,7 +196,7 @@ async function grantSession<Profile extends object>(
   origin: Origin,
   flow: FlowRow | null,
 ): Promise<Granted<LoginOutcome>> {
-  const { userId, corps } = admitted;
+  const { userId, accountId, corps } = admitted;
   const corpList = corps.map(corpRef);
   const { purpose = "login", returnTo = null, dryRunId = null } = flow ?? {};
   const outcome = { userId, purpose, returnTo, dryRunId, corpList };
@@ -205,7 +205,8 @@ async function grantSession<Profile extends object>(
     return { result: { ...outcome, loginCode, session: null }, session: null };
   }
   const corp = corps[0] ?? null;
-  const open = { userId, corp, element: spec.element.fullName, platform: "web", dryRunId } as const;
+  const { fullName: element } = spec.element;
+  const open = { userId, corp, accountId, element, platform: "web", dryRunId } as const;
   const session = await openSession(stores, spec.ports, origin, open);
   const shown = { expiresAt: session.expiresAtMs, corp: corpList[0] ?? null, platform: "web" };
   return { result: { ...outcome, loginCode: null, session }, session: shown };

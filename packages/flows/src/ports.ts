@@ -1,6 +1,7 @@
 import type { Filter, ModelFields, RowPage } from "@menshen/core";
 import type { DirectoryStores } from "./directory/ports.ts";
 import type { Inbox, InboxStore } from "./inbox/ports.ts";
+import type { MergeStore } from "./merge-ports.ts";
 import type { SuiteStores } from "./suite-ports.ts";
 
 /**
@@ -23,6 +24,7 @@ export interface Stores extends SuiteStores, DirectoryStores {
   readonly users: UserStore;
   readonly accounts: AccountStore;
   readonly mergeProposals: MergeProposalStore;
+  readonly merges: MergeStore;
   readonly corps: CorpStore;
   readonly members: MemberStore;
   readonly audit: AuditStore;
@@ -136,6 +138,8 @@ export interface NewSession {
   readonly userId: string;
   /** Key of the corp, from `corps.upsert`. */
   readonly corpKey: string | null;
+  /** Through which account the person came; null for sessions from before that was kept. */
+  readonly accountId: number | null;
   readonly element: string;
   readonly platform: Platform;
   readonly dryRunId: string | null;
@@ -146,7 +150,7 @@ export interface NewSession {
   readonly expiresAtMs: number;
 }
 
-export interface SessionRow extends Omit<NewSession, "tokenHash"> {
+export interface SessionRow extends Omit<NewSession, "tokenHash" | "accountId"> {
   readonly name: string | null;
   readonly avatar: string | null;
   readonly role: UserRow["role"];
@@ -178,6 +182,8 @@ export interface UserRow {
   readonly avatar: string | null;
   readonly role: "user" | "admin";
   readonly status: "active" | "disabled";
+  /** The user whom this one was merged into: nobody signs in as this one any more. */
+  readonly mergedInto: string | null;
   readonly createdAtMs: number;
 }
 
@@ -199,6 +205,8 @@ export interface ListUsers {
 export interface UserStore {
   create(user: Pick<UserRow, "id" | "name" | "avatar" | "createdAtMs">): Promise<void>;
   find(id: string): Promise<UserRow | null>;
+  /** The same, and nobody else changes the row until the transaction is over. */
+  hold(id: string): Promise<UserRow | null>;
   /** Newest first. */
   list(page: ListUsers): Promise<ListedUser[]>;
   /** True when it was another one before. */
@@ -265,6 +273,7 @@ export interface MergeProposal {
 export interface MergeProposalStore {
   /** False when the same was proposed before. */
   raise(proposal: MergeProposal): Promise<boolean>;
+  find(id: number): Promise<MergeProposal | null>;
   /** Newest first; `before` is the id of the last row of the page before. */
   list(page: {
     limit: number;

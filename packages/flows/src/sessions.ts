@@ -11,6 +11,7 @@ const TOKEN = /^[A-Za-z0-9_-]{43}$/;
 export interface OpenSession {
   readonly userId: string;
   readonly corp: CorpRow | null;
+  readonly accountId: number;
   readonly element: string;
   readonly platform: Platform;
   readonly dryRunId: string | null;
@@ -27,12 +28,13 @@ export async function openSession(
   const token = randomToken();
   const id = randomLetters(22);
   const expiresAtMs = nowMs + ports.settings.sessionMaxMs;
-  const { userId, corp, element, platform, dryRunId } = open;
+  const { userId, corp, accountId, element, platform, dryRunId } = open;
   await stores.sessions.create({
     id,
     tokenHash: sha256(token),
     userId,
     corpKey: corp?.key ?? null,
+    accountId,
     element,
     platform,
     dryRunId,

@@ -5,7 +5,7 @@ import type { UserRow } from "./ports.ts";
 
 /**
  * Lets a user in, or keeps them out: then all their sessions end in the same transaction. Again is no harm.
- * @throws Code 10402 there is no such user
+ * @throws Code 10402 there is no such user, 10703 merged into another
  */
 export async function setUserStatus(
   { data, clock }: Pick<Ports, "data" | "clock">,
@@ -16,7 +16,10 @@ export async function setUserStatus(
   // A login that runs right now is over before, and its session ends too, or finds the user disabled.
   const locks = accounts.flatMap((account) => locksOf({ account, unionId: null }));
   await data.transaction([...locks, userLock(userId)], async (stores) => {
-    if (!(await stores.users.find(userId))) throw new Code(10402, "there is no such user");
+    const user = await stores.users.find(userId);
+    if (!user) throw new Code(10402, "there is no such user");
+    if (user.mergedInto !== null)
+      throw new Code(10703, "the user was merged into another: undo that merge instead");
     if (!(await stores.users.setStatus(userId, status))) return;
     const nowMs = clock.now();
     const isOut = status === "disabled";

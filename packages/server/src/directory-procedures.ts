@@ -4,7 +4,7 @@ import { ownQuery } from "@menshen/rpc";
 import type { App } from "@menshen/runtime";
 import { z } from "zod";
 import { shownCorp, shownSync } from "./shown.ts";
-import { userDetails } from "./user-procedures.ts";
+import { userDetails } from "./user-details.ts";
 
 /** How much of a person's trail is shown at once; `app.audit.list` has the rest. */
 const TRAIL = 50;

@@ -3,8 +3,9 @@ import { redactText } from "./redact.ts";
 
 /* Rows as the procedures below `app.` answer them. */
 
-export function shownUser({ id, name, avatar, role, status, createdAtMs }: UserRow) {
-  return { userId: id, name, avatar, role, status, createdAt: createdAtMs };
+export function shownUser({ id, createdAtMs, ...user }: UserRow) {
+  const { name, avatar, role, status, mergedInto } = user;
+  return { userId: id, name, avatar, role, status, mergedInto, createdAt: createdAtMs };
 }
 
 export function shownAccount({ id, kind, tenant, subject, unionId, ...rest }: AccountRow) {

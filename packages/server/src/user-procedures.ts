@@ -1,14 +1,10 @@
 import { Code, type Ports } from "@menshen/core";
-import {
-  listSessions,
-  originOf,
-  revokeSession,
-  setUserStatus,
-  type MergeProposal,
-} from "@menshen/flows";
+import { originOf, revokeSession, setUserStatus, type MergeProposal } from "@menshen/flows";
 import { ownMutation, ownQuery } from "@menshen/rpc";
 import { z } from "zod";
-import { shownAccount, shownUser } from "./shown.ts";
+import { mergeProcedures } from "./merge-procedures.ts";
+import { shownUser } from "./shown.ts";
+import { userDetails } from "./user-details.ts";
 
 const UserId = z.string().min(1).max(64);
 const Limit = z.int().min(1).max(200).default(50);
@@ -74,25 +70,7 @@ export function userProcedures(ports: Ports) {
         return await Promise.all(rows.map((row) => withNames(ports, row)));
       },
     }),
-  };
-}
-
-/** A user with accounts, memberships and living sessions; null where there is none. */
-export async function userDetails(ports: Ports, userId: string) {
-  const { users, accounts, members } = ports.data;
-  const user = await users.find(userId);
-  if (!user) return null;
-  const memberships = await members.listOfUser(userId);
-  return {
-    user: shownUser(user),
-    accounts: (await accounts.listOfUser(userId)).map(shownAccount),
-    members: memberships.map(({ corp, memberId, name, status }) => ({
-      corp,
-      memberId,
-      name,
-      status,
-    })),
-    sessions: await listSessions(ports, userId),
+    ...mergeProcedures(ports),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { BindCodeRow, NewFlow, NewPush, NewSession, Stores } from "@menshen/flows";
+import type { BindCodeRow, NewFlow, NewPush, NewSession, NewSync, Stores } from "@menshen/flows";
 
 /** 2026-11-20T12:00:00Z */
 export const NOON = 1_795_176_000_000;
@@ -41,6 +41,7 @@ export function newSession(of: Pick<NewSession, "userId" | "corpKey">): NewSessi
   return {
     ...of,
     id: unique("session"),
+    accountId: null,
     tokenHash: unique("token"),
     element: "auths.loginTypes.A",
     platform: "web",
@@ -96,6 +97,20 @@ export function newPush(facts: Partial<NewPush> = {}): NewPush {
     occurredAtMs: NOON - 1000,
     raw: Buffer.from("<xml>\xff</xml>", "latin1"),
     decoded: { InfoType: "create_auth", AuthCode: "auth-code-0123456789" },
+    ...facts,
+  };
+}
+
+export function newSync(facts: Pick<NewSync, "corpKey"> & Partial<NewSync>): NewSync {
+  return {
+    id: unique("sync"),
+    element: "auths.loginTypes.A",
+    kind: "company",
+    target: null,
+    forceUpdate: false,
+    dryRun: false,
+    actor: "admin",
+    createdAtMs: NOON,
     ...facts,
   };
 }

@@ -25,6 +25,7 @@ export function describePeople(world: World): void {
         avatar: "https://a/2.png",
         role: "user",
         status: "active",
+        mergedInto: null,
         createdAtMs: NOON,
       });
       expect(await data().users.find("unknown")).toBeNull();
@@ -68,6 +69,7 @@ export function describePeople(world: World): void {
           avatar: null,
           role: "user",
           status: "active",
+          mergedInto: null,
           createdAtMs: NOON,
           accounts: 1,
           lastSeenAtMs: NOON,

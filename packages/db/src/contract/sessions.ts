@@ -10,8 +10,8 @@ export function describeSessions(world: World): void {
   describe("sessions", () => {
     it("are found by token with the person and the corp", async () => {
       const { userId, corpKey } = await makeMember(data());
-      const { tokenHash, ...session } = newSession({ userId, corpKey });
-      await data().sessions.create({ tokenHash, ...session });
+      const { tokenHash, accountId, ...session } = newSession({ userId, corpKey });
+      await data().sessions.create({ tokenHash, accountId, ...session });
       const corp = await data().corps.findByKey(corpKey);
       expect(await data().sessions.findAlive(tokenHash, NOON + 1, DAY)).toEqual({
         ...session,

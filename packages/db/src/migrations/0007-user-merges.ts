@@ -25,6 +25,16 @@ export const userMerges: Migration = {
         .columns([column])
         .execute();
     }
+    await db.schema
+      .alterTable("users")
+      .addColumn("mergedInto", text, (column) => column.references("users.id"))
+      .execute();
+    await db.schema.alterTable("sessions").addColumn("accountId", integer).execute();
+    await db.schema
+      .createIndex("audit_by_userId_id")
+      .on("audit")
+      .columns(["userId", "id"])
+      .execute();
   },
 };
 

@@ -11,6 +11,10 @@ const raise = statement<MergeProposal, unknown>((db, proposal) =>
     .onConflict((known) => known.columns(["accountId", "otherUserId"]).doNothing()),
 );
 
+const find = statement<{ id: number }, MergeProposal>((db, { id }) =>
+  db.selectFrom("mergeProposals").select(facts).where("id", "=", id),
+);
+
 const list = statement<{ limit: number; before: number }, MergeProposal & { id: number }>(
   (db, { limit, before }) =>
     db
@@ -24,6 +28,7 @@ const list = statement<{ limit: number; before: number }, MergeProposal & { id: 
 export function mergeProposalStore(scope: Scope): MergeProposalStore {
   return {
     raise: async (proposal) => (await scope.change(raise, proposal)) === 1,
+    find: (id) => scope.first(find, { id }),
     list: ({ limit, before = Number.MAX_SAFE_INTEGER }) => scope.all(list, { limit, before }),
   };
 }

@@ -17,6 +17,10 @@ const find = statement<{ id: string }, UserRow>((db, { id }) =>
   db.selectFrom("users").selectAll().where("id", "=", id),
 );
 
+const hold = statement<{ id: string }, UserRow>((db, { id }, dialect) =>
+  db.selectFrom("users").selectAll().where("id", "=", id).modifyEnd(dialect.holdRow),
+);
+
 const updateProfile = statement<Profile, unknown>((db, { id, name, avatar }) =>
   db
     .updateTable("users")
@@ -88,6 +92,7 @@ export function userStore(scope: Scope): UserStore {
   return {
     create: async (user) => void (await scope.change(create, user)),
     find: (id) => scope.first(find, { id }),
+    hold: (id) => scope.first(hold, { id }),
     async list({ limit, search = "", before }) {
       const last = before === undefined ? null : await scope.first(find, { id: before });
       // Whoever paged past a user that is gone starts anew.
