@@ -13,8 +13,8 @@ export async function broughtAlong(
   const isMoved = ({ id }: AccountRow) => moved.accounts.includes(id);
   const isNew = (account: AccountRow) => !isMoved(account) && account.createdAtMs >= atMs;
   const own = accounts.filter((account) => !isMoved(account) && !isNew(account));
-  const kinOf = (some: readonly AccountRow[]) => new Set(some.flatMap(kinship));
-  const [movedKin, ownKin] = [kinOf(accounts.filter(isMoved)), kinOf(own)];
+  const movedKin = new Set(accounts.filter(isMoved).flatMap(kinship));
+  const ownKin = new Set(own.flatMap(kinship));
   const places = await placesOf(stores, moved);
   return accounts.filter((account) => {
     if (!isNew(account)) return false;

@@ -50,8 +50,6 @@ export interface ServerConfig {
   readonly log?: LogOptions | undefined;
   /** How long requests in flight may go on when the server stops. Default 10 s. */
   readonly drainMs?: number | undefined;
-  /** A sync whose node was silent for so long is taken over. Default 10 s. */
-  readonly syncLeaseMs?: number | undefined;
   /** How long a client may take to send a request's headers. Default 10 s. */
   readonly headersTimeoutMs?: number | undefined;
   /** How long it may take for the whole request, its body included. Default 30 s. */

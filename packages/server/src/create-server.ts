@@ -79,7 +79,7 @@ export async function createServer(config: ServerConfig): Promise<MenshenServer>
   const drainMs = config.drainMs ?? 10_000;
   const { signal } = stopping;
   const inboxWorker = workOffInbox(parts, app, signal);
-  const syncWorker = workOffSyncs(config, parts, app, signal);
+  const syncWorker = workOffSyncs(parts, app, signal);
   const idle = Promise.all([inboxWorker.stopped, syncWorker.stopped]);
   opening.defer(async () => {
     stopping.abort();
@@ -224,13 +224,12 @@ function workOffInbox(parts: Parts, app: App, signal: AbortSignal): Worker {
 }
 
 function workOffSyncs(
-  { syncLeaseMs: leaseMs }: ServerConfig,
   { clock, log, metrics, database }: Parts,
   app: App,
   signal: AbortSignal,
 ): Worker {
   const { syncs } = database.data;
-  return createSyncWorker({ syncs, app, clock, log, metrics, signal, leaseMs });
+  return createSyncWorker({ syncs, app, clock, log, metrics, signal });
 }
 
 /** Clears away what nobody needs any more, now and then. */
