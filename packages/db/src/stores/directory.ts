@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { DirectoryStore, MemberFacts } from "@menshen/flows";
+import type { DirectoryStore, MemberAsOf, MemberFacts } from "@menshen/flows";
 import { integerOf, textOf, textsOf } from "../elements.ts";
 import { toJson } from "../json.ts";
 import type { Scope } from "../scope.ts";
@@ -30,7 +30,9 @@ const put = statement<Many & { nowMs: number }, unknown>(
             corpKey.as("corpKey"),
             ...texts.map((column) => textOf(column).as(column)),
             ...integers.map((column) => integerOf(column).as(column)),
-            sql<number>`cast(${nowMs} as bigint)`.as("updatedAtMs"),
+            sql<number>`coalesce(${integerOf("changedAtMs")}, cast(${nowMs} as bigint))`.as(
+              "updatedAtMs",
+            ),
           ])
           .where(sql.lit(true)),
       )
@@ -132,7 +134,7 @@ export function directoryStore(scope: Scope): DirectoryStore {
 async function putMembers(
   scope: Scope,
   corpKey: string,
-  members: readonly MemberFacts[],
+  members: readonly MemberAsOf[],
   nowMs: number,
 ): Promise<void> {
   // Once each: a statement cannot change one row twice.

@@ -1,11 +1,11 @@
-import { factsWith, type StagedDirectory } from "./compare.ts";
-import { keepMember, memberLocks, removeMember } from "./keep-member.ts";
 import type { Stores } from "../ports.ts";
+import { factsWith, type StagedDirectory } from "./compare.ts";
+import { keepMembers, memberLocks, removeMember, type ToldMember } from "./keep-members.ts";
 import type { SkipReason, StagedDepartment, StagedMember, SyncChange } from "./ports.ts";
 import type { Run } from "./run.ts";
 import { treeOf, type Tree } from "./tree.ts";
 
-/** So many changes in one transaction: short enough for those who wait to write. */
+/** So many changes in one transaction: others wait to write. */
 const BATCH = 200;
 
 /** What was collected, for looking up. */
@@ -17,27 +17,27 @@ export interface Collected {
 }
 
 /** Applies what is not applied yet; every transaction also marks what it did. */
-export async function apply(run: Run, staged: StagedDirectory): Promise<void> {
+export async function apply(run: Run, { departments, members }: StagedDirectory): Promise<void> {
   const { ports, claim, source } = run;
   const { directory, syncs } = ports.data;
+  const stored = await directory.departments(claim.corpKey, { removed: true });
   const collected: Collected = {
-    departments: new Map(staged.departments.map((one) => [String(one.place.departmentId), one])),
-    members: new Map(staged.members.map((one) => [one.facts.memberId, one])),
-    tree: treeOf(staged.departments, await directory.departments(claim.corpKey, { removed: true })),
+    departments: new Map(departments.map((one) => [String(one.place.departmentId), one])),
+    members: new Map(members.map((one) => [one.facts.memberId, one])),
+    tree: treeOf(departments, stored),
   };
   let done = claim.phase === "apply" ? claim.done : 0;
   while (true) {
-    // Nobody but the holder of the lease settles changes: these stay what they are, or the commit fails.
+    // Only who holds the lease settles changes: they are still these in the transaction, or it fails.
     const changes = await syncs.nextChanges(claim.id, BATCH);
     if (changes.length === 0) return;
     const step = { done: (done += changes.length) };
-    await run.commit(
-      async (stores) => {
-        await applyChanges(run, stores, changes, collected);
-        return step;
-      },
-      memberLocks(source, membersOf(changes)),
-    );
+    const people = changes.filter(({ of }) => of === "member").map(({ subject }) => subject);
+    const work = async (stores: Stores) => {
+      await applyChanges(run, stores, changes, collected);
+      return step;
+    };
+    await run.commit(work, memberLocks(source.accountOf, people));
   }
 }
 
@@ -47,10 +47,46 @@ export async function applyChanges(
   changes: readonly SyncChange[],
   collected: Collected,
 ): Promise<void> {
-  for (const change of changes) {
-    const work = change.of === "department" ? applyDepartment : applyMember;
-    await stores.syncs.settleChange(change.id, await work(run, stores, change, collected));
+  const { department = [], member = [] } = Object.groupBy(changes, ({ of }) => of);
+  const settled = await applyMembers(run, stores, member, collected);
+  for (const change of department) {
+    const reason = await applyDepartment(run, stores, change, collected);
+    settled.push({ id: change.id, reason });
   }
+  await stores.syncs.settleChanges(settled);
+}
+
+type Settled = { readonly id: number; readonly reason: SkipReason | null };
+
+async function applyMembers(
+  { claim, source, ports }: Run,
+  stores: Stores,
+  changes: readonly SyncChange[],
+  { members, tree }: Collected,
+): Promise<Settled[]> {
+  const ids = changes.map(({ subject }) => subject);
+  const rows = await stores.directory.findMembers(claim.corpKey, ids);
+  const storedOf = new Map(rows.map((row) => [row.memberId, row]));
+  const when = { nowMs: ports.clock.now(), cause: { syncId: claim.id } };
+  const settled: Settled[] = [];
+  const told: ToldMember[] = [];
+  for (const { id, subject, change } of changes) {
+    const stored = storedOf.get(subject) ?? null;
+    const staged = members.get(subject);
+    const askedAtMs = (change === "removed" ? claim.startedAtMs : staged?.fetchedAtMs) ?? 0;
+    const isLate = !claim.forceUpdate && isNewer(stored, askedAtMs);
+    settled.push({ id, reason: isLate ? "changed-since" : null });
+    if (isLate) continue;
+    const asOfMs = Math.max(askedAtMs, stored?.changedAtMs ?? 0);
+    if (change === "removed") {
+      if (stored) await removeMember(stores, source, { stored, asOfMs }, when);
+    } else if (staged) {
+      const facts = tree ? factsWith(staged.facts, stored, tree) : staged.facts;
+      told.push({ facts, stored, asOfMs });
+    }
+  }
+  await keepMembers(stores, source, told, when);
+  return settled;
 }
 
 async function applyDepartment(
@@ -62,44 +98,15 @@ async function applyDepartment(
   const id = Number(subject);
   const stored = await directory.findDepartment(claim.corpKey, id);
   const staged = departments.get(subject);
-  const asOfMs = (change === "removed" ? claim.startedAtMs : staged?.fetchedAtMs) ?? 0;
-  if (!claim.forceUpdate && isNewer(stored, asOfMs)) return "changed-since";
-  const seen = { nowMs: Math.max(asOfMs, stored?.changedAtMs ?? 0) };
-  if (change === "removed") await directory.removeDepartment(claim.corpKey, id, seen);
-  else if (staged?.facts) await directory.putDepartment(claim.corpKey, staged.facts, seen);
-  return null;
-}
-
-async function applyMember(
-  { claim, source, ports }: Run,
-  stores: Stores,
-  { subject, change }: SyncChange,
-  { members, tree }: Collected,
-): Promise<SkipReason | null> {
-  const stored = await stores.directory.findMember(claim.corpKey, subject);
-  const staged = members.get(subject);
   const askedAtMs = (change === "removed" ? claim.startedAtMs : staged?.fetchedAtMs) ?? 0;
   if (!claim.forceUpdate && isNewer(stored, askedAtMs)) return "changed-since";
-  const when = {
-    // What comes later and is older than this is not heard.
-    asOfMs: Math.max(askedAtMs, stored?.changedAtMs ?? 0),
-    nowMs: ports.clock.now(),
-    cause: { syncId: claim.id },
-  };
-  if (change === "removed") {
-    if (stored) await removeMember(stores, source, stored, when);
-  } else if (staged) {
-    const facts = tree ? factsWith(staged.facts, stored, tree) : staged.facts;
-    await keepMember(stores, source, facts, stored, when);
-  }
+  const seen = { nowMs: Math.max(askedAtMs, stored?.changedAtMs ?? 0) };
+  if (change === "removed") await directory.removeDepartment(claim.corpKey, id, seen);
+  else if (staged?.facts) await directory.putDepartment(claim.corpKey, staged.facts, seen);
   return null;
 }
 
 /** An event, a login or somebody's hand knew better than this run. */
 function isNewer(stored: { readonly changedAtMs: number } | null, askedAtMs: number): boolean {
   return stored !== null && stored.changedAtMs >= askedAtMs;
-}
-
-function membersOf(changes: readonly SyncChange[]): string[] {
-  return changes.filter(({ of }) => of === "member").map(({ subject }) => subject);
 }

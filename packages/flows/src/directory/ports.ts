@@ -51,6 +51,11 @@ export interface Seen {
   readonly nowMs: number;
 }
 
+/** A member as the provider told of them at a moment. */
+export interface MemberAsOf extends MemberFacts {
+  readonly changedAtMs?: number;
+}
+
 export interface DirectoryStore {
   /** Sorted by name. */
   listCorps(): Promise<ListedCorp[]>;
@@ -73,8 +78,8 @@ export interface DirectoryStore {
    * in the same transaction; who is restored does not get them back.
    */
   putMember(corpKey: string, facts: MemberFacts, seen: Seen): Promise<void>;
-  /** The same for many, in a handful of statements however many they are. */
-  putMembers(corpKey: string, facts: readonly MemberFacts[], seen: Seen): Promise<void>;
+  /** The same for many, in a handful of statements however many they are. Each may be as of a moment of its own. */
+  putMembers(corpKey: string, members: readonly MemberAsOf[], seen: Seen): Promise<void>;
   /** A tombstone, also for somebody not heard of; ends the member's sessions of this corp in the same transaction. */
   removeMember(corpKey: string, memberId: string, seen: Seen): Promise<void>;
   /**

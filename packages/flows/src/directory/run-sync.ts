@@ -5,7 +5,7 @@ import { apply, applyChanges } from "./apply.ts";
 import { collect, withheld } from "./collect.ts";
 import { difference, memberChange, removesTooMany, type StagedDirectory } from "./compare.ts";
 import type { DirectorySource } from "./facts.ts";
-import { memberLocks } from "./keep-member.ts";
+import { memberLocks } from "./keep-members.ts";
 import type { ClaimedSync, NewSyncChange } from "./ports.ts";
 import { openRun, Superseded, type Run, type Step, type SyncPorts } from "./run.ts";
 
@@ -91,7 +91,7 @@ async function syncMember(run: Run): Promise<void> {
     }
     return await end(run, stores, null);
   };
-  await run.commit(work, memberLocks(source, [memberId]));
+  await run.commit(work, memberLocks(source.accountOf, [memberId]));
 }
 
 /** @throws Code 10402 nobody here or there has this id */
