@@ -7,6 +7,7 @@ import { openTwiceAtOnce } from "../test/two-processes.ts";
 import { DAY, log, makeUser, newFlow, NOON } from "./contract/fixtures.ts";
 import { describeInboxNodes } from "./contract/inbox-nodes.ts";
 import { describeLeases } from "./contract/leases.ts";
+import { describeSyncNodes } from "./contract/sync-nodes.ts";
 import { describeStores } from "./contract.ts";
 import { connect } from "./connect.ts";
 import { openDatabase } from "./open.ts";
@@ -30,6 +31,8 @@ describeStores("PostgreSQL", async (clock) =>
 describeLeases("Leases on PostgreSQL", () => server.createDatabase());
 
 describeInboxNodes("Inbox on PostgreSQL", () => server.createDatabase());
+
+describeSyncNodes("Syncs on PostgreSQL", () => server.createDatabase());
 
 describe("two nodes on one PostgreSQL", () => {
   it("migrate once when they start at once", async () => {
