@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
-import { createServer as createHttpServer } from "node:http";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { createServer as createHttpServer, get, type IncomingMessage } from "node:http";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -57,6 +57,48 @@ function menshen(args: string[], env: Record<string, string> = {}, node: string[
   return { child, text: () => output, until, exited };
 }
 
+/** `start` on free ports, and what people do with it. */
+async function startDemo() {
+  const run = menshen(["start"], { PORT: "0", SANDBOX_PORT: "0" });
+  const [, url = ""] = await run.until(/Login page\s+(http:\S+)\/login/);
+  const [, sandboxUrl = ""] = await run.until(/Sandbox\s+(http:\S+)/);
+  const json = { "content-type": "application/json" };
+  const sandbox = async (operation: string, input?: object) => {
+    const init = input && { method: "POST", headers: json, body: JSON.stringify(input) };
+    const answer = await fetch(`${sandboxUrl}/sandbox/api/${operation}`, init);
+    // oxlint-disable-next-line no-explicit-any -- each operation has its own answer
+    return (await answer.json()) as any;
+  };
+  return {
+    ...run,
+    sandbox,
+    async admin(path: string, input: object) {
+      const token = (await readFile(join(dir, "data/admin-token"), "utf8")).trim();
+      const headers = { ...json, authorization: `Bearer ${token}` };
+      return await fetch(`${url}/trpc/${path}`, {
+        method: "POST",
+        headers,
+        body: JSON.stringify(input),
+      });
+    },
+    /** Where somebody of the company ends who starts by its organisation code. */
+    async signIn(org: string) {
+      const started = await visit(`${url}/api/auth/auths.QywxProxyTemp/start?org=${org}`);
+      const loginUrl = started.headers.location;
+      const { redirect } = await sandbox("sign-in", { loginUrl, userId: "LinXiaoMan" });
+      const cookies = (started.headers["set-cookie"] ?? []).map((line) => line.split(";")[0]);
+      return (await visit(redirect, { cookie: cookies.join("; ") })).headers.location;
+    },
+  };
+}
+
+/** As a person does: Node's own fetch says that it is a script. */
+async function visit(url: string, headers: Record<string, string> = {}): Promise<IncomingMessage> {
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  get(url, { headers }, resolve).on("error", reject);
+  return (await promise).resume();
+}
+
 async function freePort(): Promise<number> {
   const probe = createServer();
   await new Promise<void>((resolve) => probe.listen(0, "127.0.0.1", resolve));
@@ -89,6 +131,35 @@ describe("menshen start", () => {
     );
     run.child.kill("SIGTERM");
     expect(await run.exited).toBe(0);
+  });
+
+  it("a company that authorised the proxy app signs its people in, also after a restart and a reset", async () => {
+    const suiteId = "dk5f2c9e1ab03d7746";
+    const corpId = "ww5a1d0b0c7e3f9a24";
+    let run = await startDemo();
+    await run.sandbox("authorise", { suiteId, corpId });
+    await run.until(/event=create_auth/);
+    const { authorisations } = await run.sandbox("authorisations");
+    const set = { corpId: authorisations[0].openCorpId, code: "hq" };
+    expect((await run.admin("auths.QywxProxyTemp.setCode", set)).status).toBe(200);
+    expect(await run.signIn("hq")).toBe("/");
+    // The provider's next life begins with its clock where this one's ended.
+    await run.sandbox("clock", { advanceSeconds: 86_400 });
+    await run.until(/(?:event=suite_ticket[^]*){2}/);
+    run.child.kill("SIGTERM");
+    await run.exited;
+
+    run = await startDemo();
+    await run.until(
+      /event=suite_ticket[^]*event=create_auth|event=create_auth[^]*event=suite_ticket/,
+    );
+    expect(await run.signIn("hq")).toBe("/");
+
+    await run.sandbox("reset", {});
+    await run.until(/(?:event=create_auth[^]*){2}/);
+    expect(await run.signIn("hq")).toBe("/");
+    run.child.kill("SIGTERM");
+    await run.exited;
   });
 
   it("leaves the sandbox out where it is switched off or a company is set", async () => {

@@ -1,4 +1,4 @@
-import { demo, serveSandbox, type ServedSandbox } from "@menshen/sandbox";
+import { demo, serveSandbox, type ServedSandbox, type World } from "@menshen/sandbox";
 import type { MenshenServer, Variables } from "@menshen/server";
 
 const PROXY = "auths.QywxProxyTemp";
@@ -30,13 +30,23 @@ export function demoVariables(publicOrigin: string): Variables {
 }
 
 /**
- * The demo apps send people back to this server, and the suite's callbacks come to it, wherever it is.
+ * Makes the two known to each other, also after the sandbox went back to its initial state.
  * @returns why the suite's callback address did not pass its verification, where it did not
  */
 export async function introduce(
   { sandbox: { world } }: ServedSandbox,
   server: MenshenServer,
 ): Promise<string | undefined> {
+  world.onReset(() => {
+    settleIn(world, server).catch((err: unknown) =>
+      server.ports.log.warn({ err }, "the sandbox was reset and does not know this server"),
+    );
+  });
+  return await settleIn(world, server);
+}
+
+/** The demo apps send people back to this server, and the suite's callbacks come to it, wherever it is. */
+async function settleIn(world: World, server: MenshenServer): Promise<string | undefined> {
   const { host } = new URL(server.url);
   const { suiteId } = demo.provider.template;
   world.providers.trustDomain(suiteId, host);
@@ -45,20 +55,24 @@ export async function introduce(
   }
   for (const { appId } of world.wechat.apps) world.wechat.trustHost(appId, host);
   if (server.app.findElement(PROXY)?.isActive !== true) return undefined;
+  await catchUp(world, server);
   const homeUrl = `${server.url}/api/auth/${PROXY}/start?flow=workbench&corpId=$CORPID$`;
   world.providers.updateTemplate(suiteId, { homeUrl });
   const url = `${server.url}/api/elements/${SERVICE}/notify`;
   const { ok, problem } = await world.providers.setCallback({ suiteId }, { url });
-  if (!ok) return problem;
-  await remember(world, server);
-  return undefined;
+  if (ok) await remember(world, server);
+  return problem;
 }
 
-/** A sandbox starts empty each time; companies that authorised the suite before its end have done so still. */
-async function remember(
-  { corps, providers }: ServedSandbox["sandbox"]["world"],
-  { database }: MenshenServer,
-): Promise<void> {
+/** Its clock may have been turned in an earlier life, and what it pushes now must not be older than what it pushed then. */
+async function catchUp({ clock }: World, { database }: MenshenServer): Promise<void> {
+  const records = await database.data.inbox.list({ limit: 200 });
+  const newestMs = Math.max(0, ...records.map(({ occurredAtMs }) => occurredAtMs));
+  if (clock.now() <= newestMs) clock.set(newestMs + 1000);
+}
+
+/** It begins empty each time; companies that authorised the suite before have done so still. */
+async function remember({ corps, providers }: World, { database }: MenshenServer): Promise<void> {
   const { suiteId } = demo.provider.template;
   for (const row of await database.data.authorisations.list(suiteId)) {
     if (row.status === "cancelled") continue;

@@ -46,7 +46,7 @@ export function watchAlarms(app: App, metrics: Pick<Metrics, "alarms">, log: Log
     });
     return round;
   }
-  void look();
+  // Not at once: what a start brings along, such as a first ticket, is still on its way.
   const timer = setInterval(() => void look(), EVERY_MS).unref();
   // What is under way may have asked the elements of before.
   const off = app.onSnapshot(() => void (round ?? Promise.resolve()).then(look));

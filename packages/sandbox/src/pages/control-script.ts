@@ -1,4 +1,7 @@
-/** Buttons and forms that are one call of the control API each, then the page again. */
+/**
+ * Buttons and forms that are one call of the control API each, then the page again. So it is when somebody comes back to
+ * its tab, from the phone or from the tested server, and is not filling in a form.
+ */
 export const CONTROL_SCRIPT = `
 "use strict";
 async function control(operation, input) {
@@ -6,6 +9,9 @@ async function control(operation, input) {
   if (response.ok) return location.reload();
   alert((await response.json()).error);
 }
+let filling = false;
+addEventListener("input", () => { filling = true; });
+document.addEventListener("visibilitychange", () => { if (!document.hidden && !filling) location.reload(); });
 for (const button of document.querySelectorAll("[data-op]"))
   button.addEventListener("click", () => { button.disabled = true; control(button.dataset.op, JSON.parse(button.dataset.input)).finally(() => { button.disabled = false; }); });
 for (const form of document.querySelectorAll("[data-form]"))

@@ -145,6 +145,17 @@ test("a WeChat edit that makes no sense changes nothing", () => {
   expect(wechat.people).toEqual(createSandbox().world.wechat.people);
 });
 
+test("reset is told to whoever asked, once all is back", () => {
+  const { world } = createSandbox();
+  const [corp] = world.corps;
+  const [app] = corp?.apps ?? [];
+  const trusted: (readonly string[] | undefined)[] = [];
+  world.onReset(() => void trusted.push(world.corps[0]?.apps[0]?.trustedDomains));
+  world.trustDomain(corp?.corpId ?? "", app?.agentId ?? 0, "127.0.0.1:4321");
+  world.reset();
+  expect(trusted).toEqual([demo.trustedDomains]);
+});
+
 test("reset brings WeChat people back, and ends their codes and tokens", async () => {
   const sandbox = createSandbox();
   const { login, exchange, sns } = snsOf(sandbox);

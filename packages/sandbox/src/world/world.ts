@@ -74,9 +74,12 @@ export interface World extends Edits {
   readonly deliveries: (name?: string) => readonly Delivery[];
   /** Back to the world the sandbox was made with, clock included; codes, tokens, scans, faults, calls and pushes are gone. */
   readonly reset: () => void;
+  /** Called after every reset, so that whoever had settled in can do so again. */
+  readonly onReset: (listener: () => void) => void;
 }
 
 export function createWorld(engine: Engine, pusher: Pusher): World {
+  const resetListeners = new Set<() => void>();
   return {
     clock: engine.clock,
     get corps() {
@@ -107,7 +110,9 @@ export function createWorld(engine: Engine, pusher: Pusher): World {
     reset() {
       pusher.abort();
       engine.reset();
+      for (const listener of resetListeners) listener();
     },
+    onReset: (listener) => void resetListeners.add(listener),
   };
 }
 
