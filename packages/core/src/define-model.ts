@@ -68,9 +68,16 @@ export function defineModel<const Fields extends ModelFields>(definition: {
   fields: Fields & NameRules<Fields>;
 }): ModelDefinition<Fields> {
   for (const name of Object.keys(definition.fields)) {
-    if (!FIELD_NAME.test(name)) throw new Error(`a field cannot be called ${JSON.stringify(name)}`);
+    if (!FIELD_NAME.test(name)) throw fieldNameError(name);
   }
   return { "~definition": "model", kind: definition.kind, fields: definition.fields };
+}
+
+/** The diagnostic of an element whose code throws shows the name. */
+function fieldNameError(name: string): Error {
+  const error = new Error(`a field cannot be called ${JSON.stringify(name)}`);
+  error.name = "FieldNameError";
+  return error;
 }
 
 interface EqualOps<Value> {
