@@ -16,6 +16,8 @@ const POLL_MS = 50;
 export interface Callback<Profile extends object, Result>
   extends Omit<Attempt<Profile, Result>, "flow">, Proof {
   readonly state: string;
+  /** `session`: a call that gives one, and not what else a flow can end with. Another kind of call is another callback. */
+  readonly gives?: "session" | undefined;
   readonly purposes: readonly Purpose[];
   /** Who finishes it: a `bind` is for the user who started it, whoever holds the browser now. */
   readonly owner: string | null;
@@ -55,13 +57,13 @@ interface Claim extends Omit<ClaimFlow, "binding"> {
 }
 
 function claimOf(callback: Callback<object, unknown>): Claim {
-  const { spec, state, code, binding } = callback;
+  const { spec, state, code, gives, binding } = callback;
   return {
     stateHash: sha256(state),
     element: spec.element.fullName,
     binding,
     bindingHash: bindingHashOf(callback),
-    codeHash: sha256(code),
+    codeHash: sha256(gives === undefined ? code : `${gives} ${code}`),
     nowMs: spec.ports.clock.now(),
   };
 }

@@ -1,5 +1,5 @@
-import type { ElementFacts, Ports } from "@menshen/core";
-import type { AccountKey, CorpRef } from "./ports.ts";
+import type { Code, ElementFacts, Ports } from "@menshen/core";
+import type { AccountKey, CorpRef, Stores } from "./ports.ts";
 
 /** What a provider vouched for, as a Type understood it. */
 export interface Identity<Profile extends object> {
@@ -27,6 +27,14 @@ export interface Identity<Profile extends object> {
 /** Records one step of a login test. Absent while nobody watches. */
 export type Report = (step: string, detail: Readonly<Record<string, unknown>>) => Promise<void>;
 
+/** What a login stands on beside the person, such as a company's permission: it may end while the provider is asked. */
+export interface Ground {
+  /** Taken with the person's; by whoever ends it, too. */
+  readonly lock: string;
+  /** Looked at once everything is locked: null where it holds, else what the login is refused with. */
+  refusal(stores: Stores): Promise<Code | null>;
+}
+
 /** What a Type tells the flows about itself. */
 export interface LoginSpec<Profile extends object> {
   readonly element: ElementFacts;
@@ -41,6 +49,7 @@ export interface LoginSpec<Profile extends object> {
   readonly offersBinding?: boolean | undefined;
   /** The company, where the element serves just one. */
   readonly corpId: string | null;
+  readonly ground?: Ground | undefined;
   /** The provider's page for a flow: a scan on a PC, or the redirect inside the provider's client. */
   pageUrl(flow: "qr" | "workbench", state: string): string;
   /** Exchanges the provider's code. Network only: runs before the transaction. */

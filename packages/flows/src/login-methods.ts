@@ -1,7 +1,7 @@
 import { Code, mutation, type CallContext, type Method } from "@menshen/core";
-import type { BeginLogin, BegunLogin, FinishLogin, LoginOutcome } from "./contract.ts";
+import type { BeginLogin, BegunLogin, FinishLogin, LoginOutcome, SignedIn } from "./contract.ts";
 import { addStep } from "./dry-run.ts";
-import { finishFlow } from "./finish.ts";
+import { finishFlow, type Callback } from "./finish.ts";
 import { randomLetters, sha256 } from "./hash.ts";
 import type { LoginSpec } from "./identity.ts";
 import { BeginLoginInput, FinishLoginInput, type StartInput } from "./inputs.ts";
@@ -9,11 +9,11 @@ import type { Admitted } from "./keep.ts";
 import { issueLoginCode } from "./login-code.ts";
 import { corpRef } from "./membership.ts";
 import { originOf, type Origin } from "./origin.ts";
-import type { CorpRef, FlowRow, NewFlow, Stores } from "./ports.ts";
+import type { CorpRef, FlowRow, NewFlow, Platform, Stores } from "./ports.ts";
 import { cookieProof, proofOf } from "./proof.ts";
 import { safeReturnTo } from "./return-to.ts";
 import { openSession } from "./sessions.ts";
-import { settle, type Granted } from "./settle.ts";
+import { settle, type Attempt, type Granted } from "./settle.ts";
 
 const FLOW_MS = 10 * 60_000;
 
@@ -54,6 +54,11 @@ export interface LoginMethods<Profile extends object> {
   start(input: StartInput, ctx: CallContext): Promise<StartedLogin>;
   /** For `getLoginCode`. @throws Code 10101, 10102, 10103, and what the provider refuses with */
   complete(input: CompleteInput, ctx: CallContext): Promise<Profile & LoginGrant>;
+  /**
+   * Like `complete`, with a session at once, for where there is one company at most to choose from. The same call again
+   * gets the same session.
+   */
+  signIn(input: CompleteInput & { platform: Platform }, ctx: CallContext): Promise<SignedIn>;
   beginLogin: Method<"mutation", "internal", BeginLogin, BegunLogin>;
   finishLogin: Method<"mutation", "internal", FinishLogin, LoginOutcome>;
 }
@@ -69,7 +74,15 @@ export function loginMethods<Profile extends object>(
 ): LoginMethods<Profile> {
   return {
     start: (input, ctx) => startLogin(spec, input, ctx),
-    complete: (input, ctx) => completeLogin(spec, input, ctx),
+    complete: (input, ctx) =>
+      endLogin(spec, input, ctx, {
+        grant: (stores, admitted) => grantCode(spec, stores, admitted),
+      }),
+    signIn: ({ platform, ...input }, ctx) =>
+      endLogin(spec, input, ctx, {
+        gives: "session",
+        grant: (stores, admitted) => grantSignedIn(spec, stores, admitted, originOf(ctx), platform),
+      }),
     beginLogin: mutation({
       input: BeginLoginInput,
       describe: "Starts a login that ends in the browser holding its cookie",
@@ -138,18 +151,22 @@ async function issue<Profile extends object>(
   return { state, expiresAtMs };
 }
 
-async function completeLogin<Profile extends object>(
+/** What a call asks for that ends a login. */
+type Ending<Profile extends object, Result> = Pick<Attempt<Profile, Result>, "grant"> &
+  Pick<Callback<Profile, Result>, "gives">;
+
+async function endLogin<Profile extends object, Result>(
   spec: LoginSpec<Profile>,
   { code, state, verifier }: CompleteInput,
   ctx: CallContext,
-): Promise<Profile & LoginGrant> {
-  const grant = (stores: Stores, admitted: Admitted<Profile>) => grantCode(spec, stores, admitted);
+  { grant, gives }: Ending<Profile, Result>,
+): Promise<Result> {
   const origin = originOf(ctx);
   if (state === undefined) {
     if (spec.requireState && ctx.caller !== "server") throw new Code(10101, "state is required");
     return await settle({ spec, origin, code, flow: null, grant });
   }
-  const flow = { state, purposes: ["login"], owner: null, signal: ctx.signal } as const;
+  const flow = { state, gives, purposes: ["login"], owner: null, signal: ctx.signal } as const;
   return await finishFlow({ spec, origin, code, grant, ...flow, ...proofOf(verifier, ctx) });
 }
 
@@ -177,6 +194,26 @@ async function grantCode<Profile extends object>(
   const loginCode = await loginCodeFor(spec, stores, admitted, null);
   const corpList = admitted.corps.map(corpRef);
   return { result: { ...admitted.identity.publicProfile, loginCode, corpList }, session: null };
+}
+
+async function grantSignedIn<Profile extends object>(
+  spec: LoginSpec<Profile>,
+  stores: Stores,
+  { userId, accountId, corps }: Admitted<Profile>,
+  origin: Origin,
+  platform: Platform,
+): Promise<Granted<SignedIn>> {
+  if (corps.length > 1) {
+    const data = { corpList: corps.map(corpRef) };
+    throw new Code(10303, "the login opens several companies: choose by loginByCode", { data });
+  }
+  const corp = corps[0] ?? null;
+  const { fullName: element } = spec.element;
+  const open = { userId, corp, accountId, element, platform, dryRunId: null };
+  const { token, expiresAtMs: expiresAt } = await openSession(stores, spec.ports, origin, open);
+  const { name = null, avatar = null } = (await stores.users.find(userId)) ?? {};
+  const user = { userId, name, avatar };
+  return { result: { token, expiresAt, user, corp: corp && corpRef(corp) }, session: null };
 }
 
 /** The account is linked; its user is signed in already. */

@@ -46,7 +46,11 @@ export async function settle<Profile extends object, Result>(
   try {
     const identity = await identify(attempt);
     const linkTo = linkTargetOf(attempt);
-    const locks = [...locksOf(identity), ...(linkTo === null ? [] : [userLock(linkTo)])];
+    const locks = [
+      ...locksOf(identity),
+      ...(linkTo === null ? [] : [userLock(linkTo)]),
+      ...(attempt.spec.ground ? [attempt.spec.ground.lock] : []),
+    ];
     outcome = await data.transaction(locks, (stores) => decide(stores, attempt, identity));
   } catch (error) {
     outcome = { refused: toCode(error) };
@@ -85,9 +89,10 @@ async function decide<Profile extends object, Result>(
   const linkTo = linkTargetOf(attempt);
   const mayRegister = spec.element.allowRegister ?? spec.allowRegister;
   const admitted =
-    linkTo === null
+    (await spec.ground?.refusal(stores)) ??
+    (linkTo === null
       ? await admit(stores, identity, { mayRegister, nowMs })
-      : await link(stores, identity, { userId: linkTo, nowMs });
+      : await link(stores, identity, { userId: linkTo, nowMs }));
   if (isCode(admitted)) {
     const refused = await withOffer(stores, attempt, identity, admitted);
     await refuse(stores, attempt, refused);

@@ -62,7 +62,12 @@ const qywx = "auths.loginTypes.QywxInnerType";
 /** @param elements full name -> config of a QywxInnerType instance, or both files of any element */
 export async function openHouse(
   elements: Record<string, object>,
-  options: { fetch?: typeof fetch; variables?: Record<string, string> } = {},
+  options: {
+    fetch?: typeof fetch;
+    variables?: Record<string, string>;
+    /** Runs when the provider has answered a call, before we hear of it. */
+    answered?: (path: string) => Promise<void>;
+  } = {},
 ): Promise<House> {
   await using cleanup = new AsyncDisposableStack();
   const root = await mkdtemp(join(tmpdir(), "menshen-elements-"));
@@ -91,7 +96,13 @@ export async function openHouse(
   const ports: Ports = {
     clock,
     log: logger,
-    fetch: options.fetch ?? sandbox.fetch,
+    fetch:
+      options.fetch ??
+      (async (input, init) => {
+        const answer = await sandbox.fetch(input, init);
+        await options.answered?.(new URL(new Request(input, init).url).pathname);
+        return answer;
+      }),
     tokens: database.tokens,
     data: database.data,
     inbox: database.inbox,

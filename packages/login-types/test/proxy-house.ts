@@ -1,4 +1,4 @@
-import { demo } from "@menshen/sandbox";
+import { demo, type SignInAs } from "@menshen/sandbox";
 import { expect } from "vitest";
 import { corpA, openHouse, type House } from "./house.ts";
 import { workOff } from "./work-off.ts";
@@ -27,8 +27,9 @@ export const proxy = (config: object = {}) => ({
 export async function openInstalled(
   elements: Record<string, object> = { "auths.Proxy": proxy() },
   at = "auths.Proxy",
+  options: Parameters<typeof openHouse>[1] = {},
 ): Promise<House> {
-  const house = await openHouse(elements);
+  const house = await openHouse(elements, options);
   const { providers, push } = house.sandbox.world;
   providers.updateProvider(providerCorpId, { trustedIps: null });
   providers.updateTemplate(suiteId, { trustedDomains: ["127.0.0.1:3000"] });
@@ -41,11 +42,15 @@ export async function openInstalled(
   return house;
 }
 
-export const openCorpOf = (house: House) =>
-  house.sandbox.world.providers.openCorpId(suiteId, corpA.corpId);
+/** A company's id as the suite knows it. */
+export const openCorpOf = (house: House, corpId: string = corpA.corpId) =>
+  house.sandbox.world.providers.openCorpId(suiteId, corpId);
 
-export async function signIn(house: House, url: string) {
-  const who = { userId: corpA.people.xiaoman, corpId: corpA.corpId };
+export async function signIn(
+  house: House,
+  url: string,
+  who: SignInAs = { userId: corpA.people.xiaoman, corpId: corpA.corpId },
+) {
   const back = await house.sandbox.signIn(url, who);
   return { code: back?.searchParams.get("code"), state: back?.searchParams.get("state") };
 }

@@ -90,7 +90,7 @@ export default defineType({
       }),
       processRecord: mutation({
         input: ProcessRecord,
-        run: (record) => processEvent(innerEvents, app, record, ports.log),
+        run: (record, ctx) => processEvent(innerEvents, app, record, ctx),
       }),
       explainCallback: mutation({
         input: PastedCallback,

@@ -1,4 +1,4 @@
-import type { Logger } from "@menshen/core";
+import type { CallContext, Ports } from "@menshen/core";
 import type { ProcessRecordInput } from "@menshen/flows";
 import type { XmlMap } from "@menshen/providers";
 
@@ -12,26 +12,26 @@ export interface CallbackRecord extends Pick<
 
 /** What a Type does about events, by their names. */
 export type EventHandlers<Owner> = Readonly<
-  Record<string, (owner: Owner, record: CallbackRecord) => Promise<void>>
+  Record<string, (owner: Owner, record: CallbackRecord, ctx: CallContext) => Promise<void>>
 >;
 
 /** What became of it: `unknown` events are kept, marked, and nothing else. */
 export type Processed = "done" | "unknown";
 
 /** @throws Code with `data.final` where trying again cannot help */
-export async function processEvent<Owner>(
+export async function processEvent<Owner extends { readonly ports: Pick<Ports, "log"> }>(
   handlers: EventHandlers<Owner>,
   owner: Owner,
   { decoded, ...record }: ProcessRecordInput,
-  log: Logger,
+  ctx: CallContext,
 ): Promise<Processed> {
   const { event, id } = record;
   const handler = Object.hasOwn(handlers, event) ? handlers[event] : undefined;
   if (!handler) {
-    log.info({ recordId: id, event }, "an event that nobody handles was kept");
+    owner.ports.log.info({ recordId: id, event }, "an event that nobody handles was kept");
     return "unknown";
   }
   // The inbox gives back what `receiveCallback` put in.
-  await handler(owner, { ...record, decoded: decoded as XmlMap });
+  await handler(owner, { ...record, decoded: decoded as XmlMap }, ctx);
   return "done";
 }

@@ -92,7 +92,7 @@ export default defineType({
       }),
       processRecord: mutation({
         input: ProcessRecord,
-        run: (record) => processEvent(suiteEvents, suite, record, ports.log),
+        run: (record, ctx) => processEvent(suiteEvents, suite, record, ctx),
       }),
       onBehalf: mutation({
         input: OnBehalfInput,

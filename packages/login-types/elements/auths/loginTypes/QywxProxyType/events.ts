@@ -1,8 +1,8 @@
-import { Code, isCode } from "@menshen/core";
-import { sha256, type AuthorisationRow } from "@menshen/flows";
+import { Code, isCode, type CallContext } from "@menshen/core";
+import { audit, originOf, sha256, type AuthorisationRow } from "@menshen/flows";
 import { foldCorpId, isAuthorisationLost, xmlText } from "@menshen/providers";
 import type { CallbackRecord, EventHandlers } from "../QywxInnerType/process-event.ts";
-import { refreshCorp, type Suite } from "./suite.ts";
+import { authorisationLock, refreshCorp, type Suite } from "./suite.ts";
 
 /** What is done about the events of a suite, and of the apps that companies made for it. */
 export const suiteEvents: EventHandlers<Suite> = {
@@ -77,23 +77,24 @@ async function lookAgain(suite: Suite, record: CallbackRecord): Promise<void> {
 }
 
 /** One transaction: the authorisation, its people's sessions, what came from the company, the audit row. */
-async function endAuthorisation(suite: Suite, record: CallbackRecord): Promise<void> {
+async function endAuthorisation(
+  suite: Suite,
+  record: CallbackRecord,
+  ctx: CallContext,
+): Promise<void> {
   const { suiteId, apiBase: base, ports } = suite;
   const corpId = (await corpOf(suite, record))?.corpId ?? foldCorpId(needed(record, "AuthCorpId"));
   const { occurredAtMs: cancelledAtMs } = record;
   const nowMs = ports.clock.now();
-  await ports.data.transaction([`authorisation:${suiteId}|${corpId}`], async (stores) => {
-    const key = { suiteId, corpId };
+  const key = { suiteId, corpId };
+  await ports.data.transaction([authorisationLock(key)], async (stores) => {
     const ended = await stores.authorisations.end(key, { base, cancelledAtMs, nowMs });
     if (!ended) return;
-    await stores.audit.append({
+    await audit(stores, originOf(ctx), {
       atMs: nowMs,
       action: "authorisation-cancelled",
       element: null,
       userId: null,
-      actor: "system",
-      ip: "",
-      snapshot: 0,
       detail: { suiteId, corpId },
     });
   });

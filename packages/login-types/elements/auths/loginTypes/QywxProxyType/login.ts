@@ -1,6 +1,5 @@
 import { Code, isCode, type CallContext, type ElementFacts, type Method } from "@menshen/core";
 import {
-  loginByCode,
   loginMethods,
   sha256,
   type BeginLogin,
@@ -18,7 +17,7 @@ import {
 import { authorizePage, scanPage } from "../QywxInnerType/pages.ts";
 import type { QywxProxyConfig } from "./config.ts";
 import { identifyMember, type ProxyProfile } from "./identify.ts";
-import { openCorp, suspecting, type OpenCorp, type Suite } from "./suite.ts";
+import { authorisationOf, openCorp, suspecting, type OpenCorp, type Suite } from "./suite.ts";
 
 /** What `getLoginConfig` answers beside the state; the company's part where it is known and authorised. */
 export interface QywxProxyLoginConfig {
@@ -88,6 +87,7 @@ export function proxyLogin(
       // The company vouches for its members.
       allowRegister: true,
       corpId: corp?.corpId ?? null,
+      ground: corp ? authorisationOf(suite, corp) : undefined,
       pageUrl: (flow, state) => pageUrl(must(corp), flow, state),
       identify: (code, report) =>
         suspecting(suite, must(corp), () => identifyMember(suite, must(corp), code, report)),
@@ -103,26 +103,29 @@ export function proxyLogin(
     const { state, expiresAt } = await loginOf(corp).start(input, ctx);
     return { ...pagesFor(corp, state), authFullName: element.fullName, state, expiresAt };
   };
-  const complete: ProxyLogin["complete"] = async ({ corpId, code, state, verifier }, ctx) => {
+  /** The login at the company that a code is said to come from. */
+  const loginAt = async ({ corpId, state }: LoginInput): Promise<LoginMethods<ProxyProfile>> => {
     const corp = await openCorp(suite, corpId);
     const of = state === undefined ? null : await corpOfFlow(suite, element, state);
     // Its code would be no good elsewhere; this says so before the code is spent.
     if (of !== null && of !== corp.corpId) throw stateInvalid();
-    return await loginOf(corp).complete({ code, state, verifier }, ctx);
+    return loginOf(corp);
   };
   const anyone = loginOf(null);
   return {
     startFor,
-    complete,
+    complete: async ({ corpId, code, state, verifier }, ctx) => {
+      const login = await loginAt({ corpId, code, state });
+      return await login.complete({ code, state, verifier }, ctx);
+    },
     async start(input, ctx) {
       const corp = suite.onlyCorpId === null ? null : await ifAuthorised(suite, suite.onlyCorpId);
       const started = await loginOf(corp).start(input, ctx);
       return { ...started, suiteId, ...(corp && pagesFor(corp, started.state)) };
     },
-    async workbench({ platform = "app", ...input }, ctx) {
-      const { loginCode, corpList } = await complete(input, ctx);
-      const corp = corpList[0]?.corpId;
-      return await loginByCode(ports, { loginCode, platform, corp }, ctx);
+    async workbench({ platform = "app", corpId, code, state, verifier }, ctx) {
+      const login = await loginAt({ corpId, code, state });
+      return await login.signIn({ code, state, verifier, platform }, ctx);
     },
     beginLogin: {
       ...anyone.beginLogin,

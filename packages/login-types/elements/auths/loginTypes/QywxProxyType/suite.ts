@@ -1,5 +1,5 @@
 import { Code, isCode, type Ports } from "@menshen/core";
-import type { AuthorisationRow } from "@menshen/flows";
+import type { AuthorisationKey, AuthorisationRow, Ground } from "@menshen/flows";
 import {
   createSuiteClient,
   createWecomClient,
@@ -110,6 +110,23 @@ export async function refreshCorp(suite: Suite, row: AuthorisationRow): Promise<
   const agentId = agent?.agentId ?? null;
   const nowMs = suite.ports.clock.now();
   await suite.ports.data.authorisations.confirm(row, { agentId, corpName, corpFullName, nowMs });
+}
+
+/** Taken by whoever ends a company's authorisation, and by its logins. */
+export function authorisationLock({ suiteId, corpId }: AuthorisationKey): string {
+  return `authorisation:${suiteId}|${corpId}`;
+}
+
+/** A login stands on its company's authorisation: none is committed after the end of it. */
+export function authorisationOf({ suiteId }: Suite, { corpId }: OpenCorp): Ground {
+  const key = { suiteId, corpId };
+  return {
+    lock: authorisationLock(key),
+    async refusal({ authorisations }) {
+      const row = await authorisations.find(key);
+      return row && row.status !== "cancelled" ? null : notAuthorised();
+    },
+  };
 }
 
 /** Work on a company's behalf. Where WeCom says that its authorisation is void, that is remembered. */
