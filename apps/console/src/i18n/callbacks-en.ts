@@ -6,7 +6,6 @@ export const callbacksEn = {
     none: "Nothing stands out: every element reports that it is well.",
     count_one: "{{count}} alarm",
     count_other: "{{count}} alarms",
-    since: "since {{time}}",
   },
   suites: {
     title: "Proxy-developed apps",
@@ -21,9 +20,6 @@ export const callbacksEn = {
     ticketLate: "late",
     ticketGood: "on time",
     notifyUrl: "Callback URL",
-    provider: "Authorisation links",
-    providerKnown: "can be made here",
-    providerUnknown: "only in the service provider console",
     lateTitle: "No suite_ticket for more than 20 minutes",
     neverTitle: "No suite_ticket has come yet",
     lateText:
@@ -111,7 +107,6 @@ export const callbacksEn = {
     event: "Event",
     element: "Element",
     scope: "Belongs to",
-    any: "Any",
     reset: "Show all",
     status_received: "Received",
     status_processing: "In work",
@@ -153,7 +148,6 @@ export const callbacksEn = {
     retry: "Try again",
     retried: "Due at once. This page follows along.",
     retryBusy: "It is being worked off right now.",
-    live: "live",
   },
   explain: {
     title: "Explain a callback",

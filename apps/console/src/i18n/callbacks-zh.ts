@@ -9,7 +9,6 @@ export const callbacksZh: Widen<typeof callbacksEn> = {
     none: "一切正常，没有元素报告异常。",
     count_one: "{{count}} 条告警",
     count_other: "{{count}} 条告警",
-    since: "始于 {{time}}",
   },
   suites: {
     title: "代开发应用",
@@ -24,9 +23,6 @@ export const callbacksZh: Widen<typeof callbacksEn> = {
     ticketLate: "已超时",
     ticketGood: "正常",
     notifyUrl: "回调 URL",
-    provider: "授权链接",
-    providerKnown: "可在此生成",
-    providerUnknown: "只能在服务商管理后台获取",
     lateTitle: "超过 20 分钟没有收到 suite_ticket",
     neverTitle: "还没有收到过 suite_ticket",
     lateText:
@@ -109,7 +105,6 @@ export const callbacksZh: Widen<typeof callbacksEn> = {
     event: "事件",
     element: "元素",
     scope: "归属",
-    any: "全部",
     reset: "显示全部",
     status_received: "已接收",
     status_processing: "处理中",
@@ -149,7 +144,6 @@ export const callbacksZh: Widen<typeof callbacksEn> = {
     retry: "重试",
     retried: "已安排立即处理，页面会自动更新。",
     retryBusy: "正在处理中。",
-    live: "实时",
   },
   explain: {
     title: "诊断回调",

@@ -195,7 +195,8 @@ export const en = {
     session: "Session",
     raw: "As JSON",
     corp: "Company",
-    corpLead: "This element serves several companies. The test signs in at one of them.",
+    corpLead:
+      "This element serves the companies that authorised its template. The test signs in at this one.",
     corpNone: "No company has authorised this element's template yet.",
     corpNoneLink: "Add a company first",
     inactive: "This element is inactive, so its login cannot be tested.",

@@ -188,7 +188,7 @@ export const zh: Texts = {
     session: "会话",
     raw: "JSON 原文",
     corp: "企业",
-    corpLead: "这个元素服务多家企业，测试时登录其中一家。",
+    corpLead: "这个元素服务所有授权了其模板的企业，测试时登录这一家。",
     corpNone: "还没有企业授权这个元素的模板。",
     corpNoneLink: "先接入一家企业",
     inactive: "这个元素已停用，无法测试登录。",

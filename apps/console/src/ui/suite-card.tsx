@@ -44,7 +44,7 @@ function SuiteFacts({ suite, ticket }: { suite: Suite; ticket: TicketState }): R
   const { t } = useTranslation();
   const { language } = usePreferences();
   const elements = useElements();
-  const { suiteId, notifyUrl, knowsProvider } = suite;
+  const { suiteId, notifyUrl } = suite;
   return (
     <dl className="facts">
       <div>
@@ -83,10 +83,6 @@ function SuiteFacts({ suite, ticket }: { suite: Suite; ticket: TicketState }): R
             ))}
           </ul>
         </dd>
-      </div>
-      <div>
-        <dt>{t("suites.provider")}</dt>
-        <dd>{t(knowsProvider ? "suites.providerKnown" : "suites.providerUnknown")}</dd>
       </div>
     </dl>
   );

@@ -1,0 +1,284 @@
+import { join } from "node:path";
+import {
+  demo,
+  demoElements,
+  demoProxy,
+  demoProxyElements,
+  startTestServer,
+  type TestServer,
+} from "@menshen/testkit";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openBrowser } from "./browser.ts";
+import { openVisitor, scan, type Visitor } from "./visitor.ts";
+
+/*
+ * What an administrator does for proxy-developed apps, in a real browser: a template's ticket, a company from its scan to
+ * its first login, the inbox, a callback that is not taken, an alarm. The steps build on each other.
+ */
+
+const { suiteId } = demo.provider.template;
+const { corpId: plainCorpId } = demo.corpA;
+const MINUTE = 60_000;
+let offsetMs = 0;
+let test: TestServer;
+let browser: Browser;
+let admin: Visitor;
+let page: Page;
+
+beforeAll(async () => {
+  [test, browser] = await Promise.all([
+    startTestServer({
+      files: { ...demoElements, ...demoProxyElements },
+      serveSandbox: true,
+      config: {
+        consoleDir: join(import.meta.dirname, "../../apps/console/dist"),
+        now: () => Date.now() + offsetMs,
+      },
+    }),
+    openBrowser(),
+  ]);
+  admin = await openVisitor(browser);
+  ({ page } = admin);
+  await page.goto(await test.server.createAdminLink());
+  await page.waitForURL((url) => !url.hash.includes("admin="));
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await test?.close();
+});
+
+const open = (route: string) => page.goto(`${test.url}/#/${route}`);
+const corp = () => page.locator('[data-testid^="corp-wp"], [data-testid^="corp-ww"]').first();
+const push = () => test.sandbox.world.push;
+const providers = () => test.sandbox.world.providers;
+const rows = (event: string) => page.getByTestId("callback-row").filter({ hasText: event });
+
+describe("a proxy-developed app in the console", () => {
+  it("shows its ticket, where callbacks go, and what to do first", async () => {
+    await page.getByRole("link", { name: "Suites" }).click();
+    const suite = page.getByTestId(`suite-${suiteId}`);
+    await suite.locator('[data-testid="suite-ticket"][data-state="good"]').waitFor();
+    expect(await suite.getByTestId("notify-url").textContent()).toBe(
+      `${test.url}/api/elements/auths.loginTypes.QywxProxyType.services.QywxProxyAuthService/notify`,
+    );
+    await suite.getByText("No company has authorised this template yet").waitFor();
+    expect(await page.getByTestId("alarm-badge").count()).toBe(0);
+  });
+
+  it("gets a company by a link, and notices by itself when it is there", async () => {
+    await page.getByTestId(`install-${suiteId}`).click();
+    await page.getByTestId("auth-qr").waitFor();
+    const [phone] = await Promise.all([
+      admin.context.waitForEvent("page"),
+      page.getByTestId("auth-link").click(),
+    ]);
+    await phone.getByTestId("person-ZhouYu").click();
+    await phone.getByTestId("confirm").click();
+    await phone.getByTestId("done").waitFor();
+    await phone.close();
+    await page.getByTestId("corp-appeared").getByText("山海科技").waitFor();
+    await corp().locator('[data-testid="corp-status"][data-state="active"]').waitFor();
+    expect(await corp().textContent()).toContain("not set up");
+  });
+
+  it("gives the company an organisation code in its place", async () => {
+    await corp().getByTestId("set-code").click();
+    await page.keyboard.type("山 海");
+    expect(await page.getByTestId("save-code").isDisabled()).toBe(true);
+    await page.getByTestId("code-input").fill("shanhai");
+    await page.keyboard.press("Enter");
+    await corp().getByTestId("org-code").getByText("shanhai").waitFor();
+    const { data } = await test.query(
+      "auths.loginTypes.QywxProxyType.services.QywxProxyAuthService.getLoginConfigByCode",
+      { code: "ShanHai" },
+    );
+    expect(data.authFullName).toBe(demoProxy);
+  });
+
+  it("makes up the keys of the company's own callback, which WeCom takes, and shows them once", async () => {
+    await corp().getByTestId("set-callback").click();
+    await page.getByTestId("keep-callback").click();
+    const url = (await page.getByTestId("callback-url").textContent()) ?? "";
+    const token = (await page.getByTestId("callback-token").textContent()) ?? "";
+    const encodingAESKey = (await page.getByTestId("callback-key").textContent()) ?? "";
+    const agentId = providers().authorisations()[0]?.agentId ?? 0;
+    const taken = await providers().setCallback(
+      { corpId: plainCorpId, agentId },
+      { url, token, encodingAESKey },
+    );
+    expect(taken).toMatchObject({ ok: true });
+    await page.getByTestId("callback-close").click();
+    expect(await corp().getByTestId("corp-callback-url").textContent()).toBe(url);
+    expect(await page.content()).not.toContain(encodingAESKey);
+  });
+
+  it("tests the login of that company", async () => {
+    await corp().getByTestId("test-corp").click();
+    const [provider] = await Promise.all([
+      admin.context.waitForEvent("page"),
+      page.getByTestId("open-provider").click(),
+    ]);
+    await scan({ ...admin, page: provider }, "LinXiaoMan", "confirm");
+    await provider.getByText("The login test is done").waitFor();
+    await provider.close();
+    await page.getByTestId("dry-run-result").getByText("山海科技").first().waitFor();
+    expect(admin.complaints).toEqual([]);
+  });
+});
+
+describe("the inbox in the console", () => {
+  it("shows what came, and what comes, while it is looked at", async () => {
+    await page.getByRole("link", { name: "Callbacks" }).click();
+    await page.locator('[data-testid="inbox-live"][data-state="live"]').waitFor();
+    await rows("create_auth").locator('[data-state="done"]').waitFor();
+    await push().event({ suiteId }, "moon_phase", { Phase: "full" });
+    await rows("moon_phase").getByText("unknown event").waitFor();
+    expect(await rows("moon_phase").getAttribute("data-state")).toBe("done");
+  });
+
+  it("can be narrowed, and the address remembers how", async () => {
+    await open("callbacks?event=moon_phase");
+    await expect.poll(() => page.getByTestId("callback-row").count()).toBe(1);
+    expect(await rows("moon_phase").count()).toBe(1);
+    await open("callbacks?status=dead");
+    await page.getByText("No callback matches.").waitFor();
+    await page.getByRole("link", { name: "Show all" }).click();
+    await rows("create_auth").waitFor();
+  });
+
+  it("opens a record with its content, secrets masked", async () => {
+    await rows("create_auth").getByRole("link").click();
+    await page.getByText('"AuthCode"').waitFor();
+    const text = await page.locator("main").textContent();
+    expect(text).toContain('"AuthCode": "[hidden]"');
+    expect(text).toContain("A company authorised the template");
+  });
+
+  it("says why a record failed and cannot succeed, also when somebody tries again", async () => {
+    await test.database.inbox.accept({
+      element: demoProxy,
+      scope: suiteId,
+      event: "create_auth",
+      receiver: suiteId,
+      dedupeKey: "an old one",
+      orderKey: null,
+      occurredAtMs: Date.now() - 11 * MINUTE,
+      raw: Buffer.from("<xml/>"),
+      decoded: { SuiteId: suiteId, InfoType: "create_auth", AuthCode: "an-auth-code-long-gone" },
+    });
+    await open("callbacks?status=dead");
+    await rows("create_auth").getByText("wecom 40078").waitFor();
+    await rows("create_auth").getByRole("link").click();
+    const why = page.getByRole("region", { name: "Why it failed" });
+    await why.getByText("重新获取secret", { exact: false }).waitFor();
+    await page.getByTestId("retry-callback").click();
+    await page
+      .getByRole("region", { name: "Facts" })
+      .getByTestId("failure")
+      .getByText("trying again cannot succeed", { exact: false })
+      .waitFor();
+    expect(unexpected(/400/)).toEqual([]);
+  });
+
+  it("works a record off again where that helps", async () => {
+    await open("callbacks?event=moon_phase");
+    await rows("moon_phase").getByRole("link").click();
+    await page.getByTestId("retry-callback").click();
+    await page.locator('[data-testid="record-status"][data-state="done"]').waitFor();
+    const { data } = await test.query("app.audit.list", { limit: 1 }, test.asAdmin);
+    expect(data[0]).toMatchObject({ action: "callback-retried", actor: "admin" });
+  });
+});
+
+describe("a callback explained in the console", () => {
+  it("passes every check as it was sent, and fails at the signature when a digit is changed", async () => {
+    const { url, attempts } = await push().ticket(suiteId);
+    const [sent] = attempts;
+    if (!sent) throw new Error("nothing was sent");
+    const query = new URLSearchParams({
+      msg_signature: sent.signature,
+      timestamp: sent.timestamp,
+      nonce: sent.nonce,
+    });
+    await page.getByRole("link", { name: "Callbacks" }).first().click();
+    await page.getByTestId("explain-link").click();
+    await page.getByTestId("explain-url").fill(`${url}?${query.toString()}`);
+    await page.getByTestId("explain-body").fill(sent.body);
+    await page.getByTestId("explain-submit").click();
+    await page.locator('[data-testid="explain-result"][data-accepted="true"]').waitFor();
+    for (const check of ["signature", "decrypt", "padding", "receiver", "content"])
+      await page.locator(`[data-testid="explain-step-${check}"][data-ok="true"]`).waitFor();
+    const shown = await page.getByTestId("explain-result").textContent();
+    expect(shown).toContain('"InfoType": "suite_ticket"');
+    expect(shown).toContain('"SuiteTicket": "[hidden]"');
+
+    query.set(
+      "msg_signature",
+      sent.signature.replace(/^./, (digit) => (digit === "0" ? "1" : "0")),
+    );
+    await page.getByTestId("explain-url").fill(query.toString());
+    await page.getByTestId("explain-submit").click();
+    await page.locator('[data-testid="explain-result"][data-accepted="false"]').waitFor();
+    await page.locator('[data-testid="explain-step-signature"][data-ok="false"]').waitFor();
+    await page.locator('[data-testid="explain-step-decrypt"][data-ok="true"]').waitFor();
+  });
+
+  it("is forgotten with the page", async () => {
+    await page.reload();
+    await page.getByTestId("explain-url").waitFor();
+    expect(await page.getByTestId("explain-url").inputValue()).toBe("");
+    expect(await page.getByTestId("explain-result").count()).toBe(0);
+  });
+});
+
+describe("an alarm in the console", () => {
+  it("is on every page when no ticket came for twenty minutes, and goes when one comes", async () => {
+    offsetMs = 25 * MINUTE;
+    await page.clock.install({ time: Date.now() + offsetMs });
+    await open("suites");
+    await page.reload();
+    await page.getByTestId("alarm-badge").waitFor();
+    await page.locator('[data-testid="suite-ticket"][data-state="late"]').waitFor();
+    await page
+      .getByTestId("ticket-missing")
+      .getByRole("link", { name: /sandbox/ })
+      .waitFor();
+    await page.getByTestId("alarm-badge").click();
+    await page.locator('[data-testid="alarm"][data-code="ticket-missing"]').waitFor();
+    await open("suites");
+    await page.locator('[data-testid="suite-ticket"][data-state="late"]').waitFor();
+    await push().ticket(suiteId);
+    await page.locator('[data-testid="suite-ticket"][data-state="good"]').waitFor();
+    await page.getByTestId("alarm-badge").waitFor({ state: "detached" });
+    expect(await page.getByTestId("ticket-missing").count()).toBe(0);
+  });
+});
+
+describe("the pages", () => {
+  it.each(["suites", "callbacks", "callbacks/1", "callbacks/explain", ""])(
+    "fit a phone, in Chinese and in the dark: #/%s",
+    async (route) => {
+      const viewport = { width: 390, height: 844 };
+      await using phone = await openVisitor(browser, {
+        locale: "zh-CN",
+        colorScheme: "dark",
+        viewport,
+      });
+      await phone.page.goto(await test.server.createAdminLink());
+      await phone.page.waitForURL((url) => !url.hash.includes("admin="));
+      await phone.page.goto(`${test.url}/#/${route}`);
+      await phone.page.locator("main .card, main .rows").first().waitFor();
+      const width = await phone.page.evaluate<number>("document.documentElement.scrollWidth");
+      expect(width).toBe(390);
+      expect(await phone.page.locator("html").getAttribute("lang")).toBe("zh-CN");
+      expect(phone.complaints).toEqual([]);
+    },
+  );
+});
+
+/** A browser complains about every answer that is an error; some are what a step is about. */
+function unexpected(known: RegExp): string[] {
+  return admin.complaints.filter((complaint) => !known.test(complaint));
+}
