@@ -66,27 +66,48 @@ describe("a proxy-developed app through the whole house", () => {
     expect(unexpected(person, /404/)).toEqual([]);
   });
 
-  it("a company's administrator authorises it by a scan", async () => {
-    const { page, context } = provider;
+  it("a company's administrator authorises it by the link that the console makes", async () => {
+    const { page, context } = admin;
+    await page.goto(server.consoleLink);
+    await page.waitForURL((url) => !url.hash.includes("admin="));
+    await page.goto(`${server.url}/#/suites`);
+    await page.getByTestId("suite-ticket").and(page.locator("[data-state=good]")).waitFor();
+    await page.getByTestId(`install-${suite}`).click();
     const [phone] = await Promise.all([
       context.waitForEvent("page"),
-      page.getByTestId(`authorise-${suite}`).click(),
+      page.getByTestId("auth-link").click(),
     ]);
     await phone.getByTestId("person-ZhouYu").click();
     await phone.getByTestId("confirm").click();
     await phone.getByTestId("done").waitFor();
-    await openProvider();
-    await page.getByTestId(`authorisation-${company}`).waitFor();
-    await page
-      .locator('[data-testid^="delivery-"][data-status=delivered]', { hasText: "create_auth" })
-      .waitFor();
-    expect(provider.complaints).toEqual([]);
+    await page.bringToFront();
+    await page.getByTestId("corp-appeared").filter({ hasText: "山海科技" }).waitFor();
+    await page.getByTestId("corp-status").and(page.locator("[data-state=active]")).waitFor();
+    expect(admin.complaints).toEqual([]);
   });
 
   it("an administrator gives the company an organisation code", async () => {
-    await admin.page.goto(server.consoleLink);
-    await admin.page.waitForURL((url) => !url.hash.includes("admin="));
-    expect(await giveCode("shanhai")).toBe(200);
+    const { page } = admin;
+    await page.getByTestId("set-code").click();
+    await page.getByTestId("code-input").fill("shanhai");
+    await page.getByTestId("save-code").click();
+    await page.getByTestId("org-code").filter({ hasText: "shanhai" }).waitFor();
+    expect(admin.complaints).toEqual([]);
+  });
+
+  it("tests the login of that company from the console", async () => {
+    const { page, context } = admin;
+    await page.getByTestId("test-corp").click();
+    const [tested] = await Promise.all([
+      context.waitForEvent("page"),
+      page.getByTestId("open-provider").click(),
+    ]);
+    await scan({ ...admin, page: tested }, "LinXiaoMan", "confirm");
+    await tested.getByText("The login test is done").waitFor();
+    await page.bringToFront();
+    await page.getByTestId("dry-run-result").waitFor();
+    expect((await sessionOf(admin, server.url)).status).toBe(401);
+    expect(admin.complaints).toEqual([]);
   });
 
   it("its people sign in by a scan, told by the code, with the keyboard alone", async () => {
@@ -126,6 +147,8 @@ describe("a proxy-developed app through the whole house", () => {
 
   it("the company takes it back: its people are signed out at once, and told why they cannot return", async () => {
     const { page } = provider;
+    await admin.page.goto(`${server.url}/#/suites`);
+    await admin.page.getByTestId("org-code").waitFor();
     await openProvider();
     const inWorkbench = (await page.getByTestId(`open-${company}`).getAttribute("href")) ?? "";
     await page.getByTestId(`cancel-${company}`).click();
@@ -133,6 +156,18 @@ describe("a proxy-developed app through the whole house", () => {
       .locator('[data-testid^="delivery-"][data-status=delivered]', { hasText: "cancel_auth" })
       .waitFor();
     await expect.poll(async () => (await sessionOf(provider, server.url)).status).toBe(401);
+    await admin.page
+      .getByTestId("corp-status")
+      .and(admin.page.locator("[data-state=cancelled]"))
+      .waitFor({ state: "attached" });
+    await admin.page.goto(`${server.url}/#/callbacks`);
+    for (const event of ["create_auth", "cancel_auth"])
+      await admin.page
+        .getByTestId("callback-row")
+        .and(admin.page.locator("[data-state=done]"))
+        .filter({ hasText: event })
+        .waitFor();
+    expect(admin.complaints).toEqual([]);
 
     await using person = await openVisitor(browser);
     await enterCode(person.page, "shanhai");
@@ -157,21 +192,6 @@ async function enterCode(page: Page, code: string): Promise<void> {
   await page.getByLabel("Organisation code").waitFor();
   await page.keyboard.type(code);
   await page.keyboard.press("Enter");
-}
-
-async function giveCode(code: string): Promise<number> {
-  const { page } = admin;
-  await page.goto(`${server.url}/#/elements`);
-  await page.getByTestId("element-auths.QywxProxyTemp").waitFor();
-  const service = "auths.loginTypes.QywxProxyType.services.QywxProxyAuthService";
-  const script = `(async () => {
-    const suites = await (await fetch("/trpc/${service}.listSuites")).json();
-    const { corpId } = suites.result.data[0].corps[0];
-    const headers = { "content-type": "application/json" };
-    const body = JSON.stringify({ corpId, code: ${JSON.stringify(code)} });
-    return (await fetch("/trpc/${service}.setCode", { method: "POST", headers, body })).status;
-  })()`;
-  return await page.evaluate<number>(script);
 }
 
 /** A browser complains about every answer that is an error; some are what a step is about. */
