@@ -8,9 +8,8 @@ export function banner(at: { console: string; url: string; sandbox: string | und
           `  模拟器 Sandbox     ${at.sandbox}`,
           "  没有企业微信账号也能登录：在登录页点“扫码登录”，再在模拟手机上选一个人。",
           "  Signing in needs no WeCom account: scan on the login page, then choose a person on the simulated phone.",
-          `  代开发 Proxy apps  ${at.sandbox}/sandbox/provider`,
-          "  让一家企业授权，在控制台给它一个组织代码，它的成员就能登录。",
-          "  Have a company authorise, give it an organisation code in the console, and its members can sign in.",
+          "  代开发应用：在控制台的“代开发”页接入一家企业，再给它一个组织代码，它的成员就能登录。",
+          "  Proxy-developed apps: add a company under Suites in the console, give it an organisation code, and its members can sign in.",
         ];
   return [
     "",

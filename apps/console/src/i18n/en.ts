@@ -254,7 +254,7 @@ export const en = {
     lead: "WeChat says that these pairs share a person. Each keeps working by itself; nothing is merged on its own.",
     and: "and",
   },
-  accountKind: { wecom: "WeCom", wechat: "WeChat" },
+  accountKind: { wecom: "WeCom", wecomProxy: "WeCom proxy app", wechat: "WeChat" },
   sessions: {
     title: "Sessions",
     none: "Signed in nowhere.",

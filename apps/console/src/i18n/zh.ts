@@ -245,7 +245,7 @@ export const zh: Texts = {
     lead: "微信表明下面每对用户是同一个人。两者仍各自可用，不会自动合并。",
     and: "与",
   },
-  accountKind: { wecom: "企业微信", wechat: "微信" },
+  accountKind: { wecom: "企业微信", wecomProxy: "企业微信代开发应用", wechat: "微信" },
   sessions: {
     title: "会话",
     none: "没有在任何地方登录。",

@@ -14,12 +14,20 @@ interface Props {
   action?: ReactNode;
 }
 
+/** Users' own Types have kinds of their own. */
+const knownKinds: Readonly<Record<string, "wecom" | "wecomProxy" | "wechat">> = {
+  wecom: "wecom",
+  "wecom-proxy": "wecomProxy",
+  wechat: "wechat",
+};
+
 /** An account at a provider, as the provider describes its person. */
 export function AccountRow({ account, withIds = false, title, action }: Props): ReactNode {
   const { t } = useTranslation();
   const { language } = usePreferences();
   const { kind, name, avatar, tenant, subject, unionId, createdAt } = account;
-  const kindText = kind === "wecom" || kind === "wechat" ? t(`accountKind.${kind}`) : kind;
+  const known = knownKinds[kind];
+  const kindText = known ? t(`accountKind.${known}`) : kind;
   return (
     <li data-testid={`account-${account.kind}`}>
       <Avatar name={name} avatar={avatar} />
