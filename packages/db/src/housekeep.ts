@@ -12,6 +12,8 @@ interface Retention {
   readonly key: string;
   /** The moment the retention counts from. */
   readonly from: string;
+  /** The table that has the moment, where it is another, and the column that leads there. */
+  readonly of?: readonly [column: string, table: keyof Schema];
   readonly days: number;
 }
 
@@ -28,6 +30,15 @@ const retentions = [
   // For as long a repeated push is known again.
   { table: "inboxRecords", key: "id", from: "receivedAtMs", days: 90 },
   { table: "limitCounters", key: "key", from: "endsAtMs", days: 0 },
+  // How it went is kept for longer than what it found.
+  {
+    table: "syncChanges",
+    key: "id",
+    from: "finishedAtMs",
+    of: ["runId", "syncRuns"],
+    days: 30,
+  },
+  { table: "syncRuns", key: "id", from: "finishedAtMs", days: 400 },
 ] as const satisfies readonly Retention[];
 
 /** How many rows went, by table. */
@@ -50,10 +61,14 @@ export async function housekeep(scope: RootScope, nowMs: number): Promise<Housek
   return counts;
 }
 
-function batchOf({ table, key, from }: Retention, beforeMs: number): RawBuilder<unknown> {
-  const [rows, id, since] = [sql.table(table), sql.ref(key), sql.ref(from)];
+function batchOf({ table, key, from, of }: Retention, beforeMs: number): RawBuilder<unknown> {
+  const [rows, id] = [sql.table(table), sql.ref(key)];
+  const isOver = sql`${sql.ref(from)} < ${beforeMs}`;
+  const isDue = of
+    ? sql`${sql.ref(of[0])} in (select ${sql.ref("id")} from ${sql.table(of[1])} where ${isOver})`
+    : isOver;
   return sql`delete from ${rows} where ${id} in (
-    select ${id} from ${rows} where ${since} < ${beforeMs} limit ${sql.lit(BATCH)})`;
+    select ${id} from ${rows} where ${isDue} limit ${sql.lit(BATCH)})`;
 }
 
 async function removeBatch({ db, dialect }: Scope, batch: RawBuilder<unknown>) {

@@ -9,6 +9,10 @@ import { openTwiceAtOnce } from "../test/two-processes.ts";
 import { connect } from "./connect.ts";
 import { migrate, type Migration } from "./migrate.ts";
 import { firstLogin } from "./migrations/0001-first-login.ts";
+import { accountLinking } from "./migrations/0002-account-linking.ts";
+import { sharedLimits } from "./migrations/0003-shared-limits.ts";
+import { suites } from "./migrations/0004-suites.ts";
+import { inbox } from "./migrations/0005-inbox.ts";
 import { createScope } from "./scope.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "menshen-migrate-"));
@@ -80,6 +84,36 @@ describe("migrations", () => {
     await migrate(scope, 0, async () => {});
     const rows = await db.selectFrom("accounts").selectAll().execute();
     expect(rows).toEqual([{ ...old, id: 1, status: 1, unionId: null }]);
+  });
+
+  it("0006 keeps the members there are, as active as they were", async () => {
+    await using scope = await scopeAt(newUrl("directory"));
+    const before = [firstLogin, accountLinking, sharedLimits, suites, inbox];
+    await migrate(scope, 0, async () => {}, before);
+    const { db } = scope;
+    const corp = { key: "c1", base: "https://a", corpId: "ww1", corpName: "A", corpFullName: "A" };
+    await db
+      .insertInto("corps")
+      .values({ ...corp, updatedAtMs: 1 })
+      .execute();
+    const old = {
+      corpKey: "c1",
+      memberId: "lin",
+      userId: null,
+      name: "林",
+      status: 1,
+      profile: "{}",
+      updatedAtMs: 2,
+    };
+    await db.insertInto("members").values(old).execute();
+    await migrate(scope, 0, async () => {});
+    const rows = await db.selectFrom("members").selectAll().execute();
+    const added = { position: null, mainDepartment: null, removedAtMs: null };
+    expect(rows).toEqual([{ ...old, ...added }]);
+    const place = { corpKey: "c1", memberId: "lin", departmentId: 1, order: null, isLeader: 0 };
+    await db.insertInto("memberDepartments").values(place).execute();
+    const stranger = db.insertInto("memberDepartments").values({ ...place, memberId: "nobody" });
+    await expect(stranger.execute()).rejects.toThrow(/FOREIGN KEY/);
   });
 
   it("leave nothing behind when one fails", async () => {

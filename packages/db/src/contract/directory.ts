@@ -1,7 +1,16 @@
 import { describe, expect, it } from "vitest";
 import type { DepartmentFacts, MemberFacts } from "@menshen/flows";
 import type { World } from "../contract.ts";
-import { DAY, makeCorp, makeMember, newSession, NOON, unique } from "./fixtures.ts";
+import {
+  DAY,
+  makeCorp,
+  makeMember,
+  makeUser,
+  newSession,
+  newSync,
+  NOON,
+  unique,
+} from "./fixtures.ts";
 
 const seen = { nowMs: NOON + 1 };
 const later = { nowMs: NOON + 2 };
@@ -39,6 +48,23 @@ export function describeDirectory(world: World): void {
     await directory().putMembers(corpKey, people, seen);
     await directory().removeMember(corpKey, "eve", later);
     return corpKey;
+  }
+
+  const end = async (corpKey: string) => {
+    const { base, corpId } = (await data().corps.findByKey(corpKey))!;
+    const moment = { base, cancelledAtMs: NOON, nowMs: NOON };
+    return await data().authorisations.end({ suiteId: unique("dk"), corpId }, moment);
+  };
+
+  /** With a run under way. */
+  async function makeSynced() {
+    const corpKey = await makeCompany();
+    await directory().putDepartment(corpKey, newDepartment(1), seen);
+    const run = newSync({ corpKey });
+    await data().syncs.create(run);
+    await data().syncs.stagePlaces(run.id, [newDepartment(1)]);
+    const claim = { holder: "node", nowMs: NOON, leaseMs: 60_000, id: run.id };
+    return { corpKey, run: (await data().syncs.claim(claim))! };
   }
 
   describe("departments", () => {
@@ -144,7 +170,7 @@ export function describeDirectory(world: World): void {
       expect(await directory().findMember(corpKey, "Lin")).toBeNull();
     });
 
-    it("are written by the batch as one by one; told twice, the last is right", async () => {
+    it("are written by the batch as one by one, each as of its moment; told twice, the last is right", async () => {
       const corpKey = await makeCorp(data());
       await directory().putMember(
         corpKey,
@@ -155,7 +181,7 @@ export function describeDirectory(world: World): void {
         corpKey,
         [
           newMember("a", { name: "A", departments: [inDepartment(2), inDepartment(2)] }),
-          newMember("b", { name: "B" }),
+          { ...newMember("b", { name: "B" }), changedAtMs: NOON + 7 },
           newMember("a", { name: "A2", departments: [inDepartment(3)], profile: { x: "\0" } }),
         ],
         later,
@@ -163,8 +189,14 @@ export function describeDirectory(world: World): void {
       await directory().putMembers(corpKey, [], later);
       const rows = await directory().findMembers(corpKey, ["b", "a", "nobody"]);
       expect(rows).toMatchObject([
-        { memberId: "a", name: "A2", departments: [inDepartment(3)], profile: { x: "\uFFFD" } },
-        { memberId: "b", name: "B", departments: [inDepartment(1)], changedAtMs: NOON + 2 },
+        {
+          memberId: "a",
+          name: "A2",
+          departments: [inDepartment(3)],
+          profile: { x: "\uFFFD" },
+          changedAtMs: NOON + 2,
+        },
+        { memberId: "b", name: "B", departments: [inDepartment(1)], changedAtMs: NOON + 7 },
       ]);
       expect(await directory().findMembers(corpKey, [])).toEqual([]);
     });
@@ -267,6 +299,31 @@ export function describeDirectory(world: World): void {
     });
   });
 
+  describe("a company that takes its authorisation back", () => {
+    it("takes its directory along, and the sync that is under way ends", async () => {
+      const { corpKey, run } = await makeSynced();
+      expect(await end(corpKey)).toBe(true);
+      expect(await directory().everyMember(corpKey)).toEqual([]);
+      expect(await directory().listMembers({ corpKey, departmentId: 1, limit: 9 })).toEqual([]);
+      expect(await directory().departments(corpKey, { removed: true })).toEqual([]);
+      expect(await data().syncs.find(run.id)).toBeNull();
+      expect(await data().syncs.pending(run.id, 9)).toEqual([]);
+      expect(await data().syncs.renew(run, 60_000)).toBe(false);
+    });
+
+    it("keeps it for an app of its own", async () => {
+      const { corpKey, run } = await makeSynced();
+      const { base, corpId: tenant } = (await data().corps.findByKey(corpKey))!;
+      const account = { kind: "wecom", base, tenant, subject: "ann", profile: {} };
+      const userId = await makeUser(data());
+      await data().accounts.create({ ...account, userId, createdAtMs: NOON });
+      expect(await end(corpKey)).toBe(true);
+      expect(await directory().everyMember(corpKey)).toHaveLength(5);
+      expect(await directory().departments(corpKey)).toHaveLength(1);
+      expect(await data().syncs.renew(run, 60_000)).toBe(true);
+    });
+  });
+
   describe("lists of the directory", () => {
     it("show a company or a department of it, by state, page by page", async () => {
       const corpKey = await makeCompany();
@@ -331,7 +388,7 @@ export function describeDirectory(world: World): void {
       expect(corps.find(({ key }) => key === corpKey)).toEqual({ ...row, ...counts });
       const none = { departments: 0, members: 0, activeMembers: 0 };
       expect(corps.find(({ key }) => key === empty)).toMatchObject(none);
-      const names = [];
+      const names: string[] = [];
       for (const corpName of ["乙", "A", "a", "甲"]) {
         const corp = { base: "https://qyapi", corpId: unique("named"), corpName, corpFullName: "" };
         names.push((await data().corps.upsert({ ...corp, nowMs: NOON })).key);

@@ -2,12 +2,14 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Database } from "../open.ts";
 import {
   DAY,
+  makeCorp,
   makeMember,
   MINUTE,
   newBindCode,
   newFlow,
   newSession,
   newPush,
+  newSync,
   NOON,
   unique,
 } from "./fixtures.ts";
@@ -55,7 +57,9 @@ export function describeHousekeeping(make: () => Promise<Database>): void {
     const codes = { loginCodes: 0, bindCodes: 0 };
     const tokens = { adminTokens: 0, limitCounters: 0 };
     const pushes = { inboxBodies: 0, inboxRecords: 0 };
-    const none = { flows: 0, ...codes, sessions: 0, audit: 0, dryRuns: 0, ...tokens, ...pushes };
+    const syncs = { syncChanges: 0, syncRuns: 0 };
+    const others = { flows: 0, sessions: 0, audit: 0, dryRuns: 0 };
+    const none = { ...others, ...codes, ...tokens, ...pushes, ...syncs };
     expect(await database.housekeep(NOON)).toEqual(none);
     expect(await database.housekeep(NOON + 1)).toEqual({ ...none, adminTokens: 1 });
     expect(await database.housekeep(NOON + MINUTE)).toEqual(none);
@@ -93,5 +97,33 @@ export function describeHousekeeping(make: () => Promise<Database>): void {
       for (let n = 0; n < 1201; n++) await flows.create(newFlow({ stateHash: unique("batch") }));
     });
     expect(await database.housekeep(NOON + 2 * DAY)).toMatchObject({ flows: 1201 });
+  });
+
+  it("keeps how a sync went for longer than what it found, and what is under way", async () => {
+    const { data } = database;
+    const housekeep = (nowMs: number) => database.housekeep(nowMs);
+    const [over, running] = [await makeCorp(data), await makeCorp(data)];
+    const fields = {};
+    const change = { of: "member", name: null, change: "added", reason: null, fields } as const;
+    for (const corpKey of [over, running]) {
+      await data.syncs.create(newSync({ id: corpKey, corpKey }));
+      await data.syncs.putChanges(
+        corpKey,
+        ["lin", "ann"].map((subject) => ({ ...change, subject })),
+      );
+      await data.syncs.stagePlaces(corpKey, [{ departmentId: 7, parentId: null, order: null }]);
+      const told = { facts: null, errcode: 60011, members: [], fetchedAtMs: NOON };
+      await data.syncs.stageListed(corpKey, { departmentId: 7, ...told });
+    }
+    await data.syncs.cancel(over, NOON);
+    const none = { syncChanges: 0, syncRuns: 0 };
+    expect(await housekeep(NOON + 30 * DAY)).toMatchObject(none);
+    expect(await housekeep(NOON + 30 * DAY + 1)).toMatchObject({ ...none, syncChanges: 2 });
+    expect(await data.syncs.failures(over)).toHaveLength(1);
+    expect(await housekeep(NOON + 400 * DAY)).toMatchObject(none);
+    expect(await housekeep(NOON + 400 * DAY + 1)).toMatchObject({ ...none, syncRuns: 1 });
+    expect(await data.syncs.find(over)).toBeNull();
+    expect(await data.syncs.failures(over)).toEqual([]);
+    expect(await data.syncs.nextChanges(running, 9)).toHaveLength(2);
   });
 }

@@ -168,7 +168,8 @@ export function describeSyncs(world: World): void {
 
     it("are listed newest first, of all companies or of one, page by page", async () => {
       const corpKey = await makeCorp(world.database.data);
-      const ids = [unique("run"), unique("run"), unique("run")];
+      const mark = unique("run");
+      const ids = ["a", "b", "c"].map((letter) => `${mark}-${letter}`);
       for (const [n, id] of ids.entries()) {
         // The last two at the same moment: their ids decide.
         const createdAtMs = NOON + 60 * MINUTE + Math.min(n, 1);

@@ -15,6 +15,7 @@ import type {
 } from "@menshen/flows";
 import { fromJson, toJson } from "../json.ts";
 import type { KeyRing } from "../keys.ts";
+import { leaseEnd, takeLease } from "../lease.ts";
 import type { InboxBodyTable } from "../schema.ts";
 import type { RootScope, Scope } from "../scope.ts";
 import { columns, statement } from "../statement.ts";
@@ -121,9 +122,7 @@ const claim = statement<
     .set((row) => ({
       status: "processing",
       attempts: row("attempts", "+", sql.lit(1)),
-      leaseVersion: row("leaseVersion", "+", sql.lit(1)),
-      leaseHolder: holder,
-      leaseUntilMs: sql<number>`${dialect.nowMs} + ${leaseMs}`,
+      ...takeLease({ holder, leaseMs }, dialect),
     }))
     .where("id", "=", (of) =>
       of
@@ -164,10 +163,10 @@ const body = statement<{ id: number }, InboxBodyTable>((db, { id }) =>
 );
 
 const renew = statement<Claim & { leaseMs: number }, unknown>(
-  (db, { id, lease, leaseMs }, { nowMs }) =>
+  (db, { id, lease, leaseMs }, dialect) =>
     db
       .updateTable("inboxRecords")
-      .set({ leaseUntilMs: sql<number>`${nowMs} + ${leaseMs}` })
+      .set({ leaseUntilMs: leaseEnd(leaseMs, dialect) })
       .where("id", "=", id)
       .where("leaseVersion", "=", lease)
       .where("status", "=", "processing"),
