@@ -92,12 +92,25 @@ async function store(
     event: event.slice(0, MAX_EVENT),
     receiver,
     dedupeKey: parsed.ok ? sha256(identityOf(decoded, receiver)) : sha256(raw),
-    // A command tells its own time, and must not wait for another: the first ticket comes after a create_auth.
-    orderKey: field("InfoType") === undefined ? of.scope : null,
+    orderKey: orderKeyOf(decoded, of.scope),
     occurredAtMs: Number.isSafeInteger(seconds) && seconds > 0 ? seconds * 1000 : nowMs,
     raw: Buffer.from(raw),
     decoded,
   });
+}
+
+/**
+ * What people and departments are told of is worked off in the order in which it came: only so the last word is the
+ * last that was said. Commands about an authorisation come to the same end in whatever order they are worked off: each
+ * carries its time, and the stores compare it (the larger ticket wins, and the later of authorisation and cancellation),
+ * and change_auth asks how things stand now. They could not be ordered by company, since create_auth and
+ * reset_permanent_code name none before their code is exchanged; and one that fails must hold up neither a ticket, which
+ * the exchange needs, nor another company, nor the cancellation of its own.
+ */
+function orderKeyOf(decoded: XmlMap, scope: string): string | null {
+  if (xmlText(decoded, "InfoType") === undefined) return scope;
+  const isContact = xmlText(decoded, "ChangeType") !== undefined;
+  return isContact ? `${scope}/${xmlText(decoded, "AuthCorpId")}` : null;
 }
 
 /** What stays the same when WeCom sends one event again; the envelope does not. */

@@ -2,7 +2,7 @@ import { Code, isCode, type CallContext } from "@menshen/core";
 import { audit, originOf, sha256, type AuthorisationRow } from "@menshen/flows";
 import { foldCorpId, isAuthorisationLost, xmlText } from "@menshen/providers";
 import type { CallbackRecord, EventHandlers } from "../QywxInnerType/process-event.ts";
-import { authorisationLock, refreshCorp, type Suite } from "./suite.ts";
+import { authorisationLock, lookAtTheUnwell, refreshCorp, type Suite } from "./suite.ts";
 
 /** What is done about the events of a suite, and of the apps that companies made for it. */
 export const suiteEvents: EventHandlers<Suite> = {
@@ -13,11 +13,13 @@ export const suiteEvents: EventHandlers<Suite> = {
   cancel_auth: endAuthorisation,
 };
 
-async function keepTicket({ suiteId, ports }: Suite, record: CallbackRecord): Promise<void> {
+async function keepTicket(suite: Suite, record: CallbackRecord): Promise<void> {
+  const { suiteId, ports } = suite;
   const ticket = needed(record, "SuiteTicket");
   const receivedAtMs = ports.clock.now();
   const { occurredAtMs: pushedAtMs } = record;
   await ports.data.suiteTickets.put({ suiteId, ticket, pushedAtMs, receivedAtMs });
+  await lookAtTheUnwell(suite);
 }
 
 /**
@@ -33,7 +35,9 @@ async function exchangeCode(suite: Suite, record: CallbackRecord): Promise<void>
   const row = known ?? (await exchangeOnce(suite, record, authCode, authCodeHash));
   if (!row || row.status === "cancelled") return;
   await refreshCorp(suite, row);
-  const fresh = (await authorisations.find(row)) ?? row;
+  const fresh = await authorisations.find(row);
+  // Cancelled meanwhile: there is nothing to be kept of it.
+  if (fresh?.status !== "active") return;
   const { corpId, corpName, corpFullName } = fresh;
   const nowMs = ports.clock.now();
   await corps.upsert({ base: suite.apiBase, corpId, corpName, corpFullName, nowMs });

@@ -17,7 +17,7 @@ import {
 import { authorizePage, scanPage } from "../QywxInnerType/pages.ts";
 import type { QywxProxyConfig } from "./config.ts";
 import { identifyMember, type ProxyProfile } from "./identify.ts";
-import { authorisationOf, openCorp, suspecting, type OpenCorp, type Suite } from "./suite.ts";
+import { authorisationOf, openCorp, type OpenCorp, type Suite } from "./suite.ts";
 
 /** What `getLoginConfig` answers beside the state; the company's part where it is known and authorised. */
 export interface QywxProxyLoginConfig {
@@ -89,8 +89,7 @@ export function proxyLogin(
       corpId: corp?.corpId ?? null,
       ground: corp ? authorisationOf(suite, corp) : undefined,
       pageUrl: (flow, state) => pageUrl(must(corp), flow, state),
-      identify: (code, report) =>
-        suspecting(suite, must(corp), () => identifyMember(suite, must(corp), code, report)),
+      identify: (code, report) => identifyMember(suite, must(corp), code, report),
     });
   const pagesFor = (corp: OpenCorp, state: string) => ({
     corpId: corp.corpId,

@@ -1,4 +1,4 @@
-import { Code, isCode, type Ports } from "@menshen/core";
+import { Code, isCode, toCode, type Ports } from "@menshen/core";
 import type { AuthorisationKey, AuthorisationRow, Ground } from "@menshen/flows";
 import {
   createSuiteClient,
@@ -67,8 +67,8 @@ export async function openCorp(suite: Suite, wanted: string): Promise<OpenCorp> 
     row.status === "active" && row.agentId !== null ? row : await checkAgain(suite, row);
   if (agentId === null || permanentCode === null) throw notAuthorised();
   const { apiBase, ports } = suite;
-  const wecom = createWecomClient({ apiBase, corpId, secret: permanentCode, agentId, ports });
-  return { corpId, agentId, corpName, corpFullName, wecom };
+  const client = createWecomClient({ apiBase, corpId, secret: permanentCode, agentId, ports });
+  return { corpId, agentId, corpName, corpFullName, wecom: suspectingEach(suite, corpId, client) };
 }
 
 /** The company's authorisation by either of its ids; null where there is none, or it is over. */
@@ -129,8 +129,28 @@ export function authorisationOf({ suiteId }: Suite, { corpId }: OpenCorp): Groun
   };
 }
 
+/**
+ * Looks again at the companies that are not well, also where nobody signs in who would notice. WeCom pushes a ticket
+ * every ten minutes: that is when.
+ */
+export async function lookAtTheUnwell(suite: Suite): Promise<void> {
+  const { suiteId, ports } = suite;
+  for (const row of await ports.data.authorisations.list(suiteId)) {
+    const { status, agentId, corpId } = row;
+    if (status !== "unusable" && (status !== "active" || agentId !== null)) continue;
+    try {
+      await refreshCorp(suite, row);
+    } catch (error) {
+      if (isAuthorisationLost(error)) continue;
+      // The rest can wait for the next ticket.
+      const { errcode } = toCode(error);
+      return ports.log.warn({ suiteId, corpId, errcode }, "a company could not be looked at");
+    }
+  }
+}
+
 /** Work on a company's behalf. Where WeCom says that its authorisation is void, that is remembered. */
-export async function suspecting<T>(
+async function suspecting<T>(
   { suiteId, ports }: Suite,
   { corpId }: { readonly corpId: string },
   work: () => Promise<T>,
@@ -145,6 +165,15 @@ export async function suspecting<T>(
     }
     throw error;
   }
+}
+
+/** The same calls; no caller can forget to listen for a refusal. */
+function suspectingEach(suite: Suite, corpId: string, client: WecomClient): WecomClient {
+  const calls = Object.entries(client).map(([name, call]) => {
+    const ask = call as (...args: readonly unknown[]) => Promise<unknown>;
+    return [name, (...args: unknown[]) => suspecting(suite, { corpId }, () => ask(...args))];
+  });
+  return Object.fromEntries(calls) as WecomClient;
 }
 
 async function checkAgain(suite: Suite, row: AuthorisationRow): Promise<AuthorisationRow> {

@@ -9,7 +9,7 @@ import {
 } from "@menshen/flows";
 import { directorySource } from "../QywxInnerType/directory.ts";
 import { accountsOf, foldUserId, profileOf } from "./identify.ts";
-import { openCorp, suspecting, type OpenCorp, type Suite } from "./suite.ts";
+import { openCorp, type OpenCorp, type Suite } from "./suite.ts";
 
 /** Bringing the directory of a company that authorised the suite up to date. */
 export function syncMethods(suite: Suite, { fullName: element }: ElementFacts) {
@@ -48,7 +48,7 @@ export function proxySource(suite: Suite, corp: CorpRow): DirectorySource {
     profileOf: (member) => profileOf({ suiteId, corpId }, member.userid, member),
     ask: async (call) => {
       const { wecom } = await (opened ??= openCorp(suite, corpId));
-      return await suspecting(suite, corp, () => call(wecom));
+      return await call(wecom);
     },
   });
 }
