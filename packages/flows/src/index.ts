@@ -9,7 +9,7 @@ export type * from "./directory/facts.ts";
 export type * from "./directory/ports.ts";
 export { beginSync, syncActor, type WantedSync } from "./directory/begin-sync.ts";
 export { applyContactChange, type ContactChange } from "./directory/contact-change.ts";
-export { BeginSync, ProcessSync, type BeginSyncInput } from "./directory/inputs.ts";
+export { BeginSync, ProcessSync, SyncsCorp, type BeginSyncInput } from "./directory/inputs.ts";
 export { SYNC_LEASE_MS } from "./directory/run.ts";
 export { runSync } from "./directory/run-sync.ts";
 export { syncNow } from "./directory/sync-now.ts";

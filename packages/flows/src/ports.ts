@@ -248,6 +248,8 @@ export interface AccountStore {
   /** @throws Code 10202 somebody has it */
   create(account: NewAccount): Promise<AccountRow>;
   setUnionId(id: number, unionId: string, nowMs: number): Promise<void>;
+  /** Another id of the same person at the provider. False where somebody has it: nothing was done then. */
+  rename(id: number, subject: string, nowMs: number): Promise<boolean>;
   /** Takes with it what could still sign in through it. */
   remove(id: number): Promise<void>;
   /** Merges into the stored profile: keys that are absent here stay as they were. */

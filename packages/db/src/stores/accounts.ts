@@ -58,6 +58,27 @@ const setUnionId = statement<{ id: number; unionId: string; nowMs: number }, unk
     db.updateTable("accounts").set({ unionId, updatedAtMs: nowMs }).where("id", "=", id),
 );
 
+const rename = statement<{ id: number; subject: string; nowMs: number }, unknown>(
+  (db, { id, subject, nowMs }) =>
+    db
+      .updateTable("accounts as a")
+      .set({ subject, updatedAtMs: nowMs })
+      .where("a.id", "=", id)
+      .where((where) =>
+        where.not(
+          where.exists(
+            where
+              .selectFrom("accounts as b")
+              .select("b.id")
+              .whereRef("b.kind", "=", "a.kind")
+              .whereRef("b.base", "=", "a.base")
+              .whereRef("b.tenant", "=", "a.tenant")
+              .where("b.subject", "=", subject),
+          ),
+        ),
+      ),
+);
+
 const remove = statement<{ id: number }, unknown>((db, { id }) =>
   db.deleteFrom("accounts").where("id", "=", id),
 );
@@ -90,6 +111,8 @@ export function accountStore(scope: Scope): AccountStore {
     },
     setUnionId: async (id, unionId, nowMs) =>
       void (await scope.change(setUnionId, { id, unionId, nowMs })),
+    rename: async (id, subject, nowMs) =>
+      (await scope.change(rename, { id, subject, nowMs })) === 1,
     remove: (id) =>
       scope.atomically(async (inner) => {
         await inner.change(removeLoginCodes, { id });

@@ -1,9 +1,9 @@
 import type { Stores } from "../ports.ts";
-import { factsWith, type StagedDirectory } from "./compare.ts";
+import type { StagedDirectory } from "./compare.ts";
 import { keepMembers, memberLocks, removeMember, type ToldMember } from "./keep-members.ts";
 import type { SkipReason, StagedDepartment, StagedMember, SyncChange } from "./ports.ts";
 import type { Run } from "./run.ts";
-import { treeOf, type Tree } from "./tree.ts";
+import { treeOf, withStored, type Tree } from "./tree.ts";
 
 /** So many changes in one transaction: others wait to write. */
 const BATCH = 200;
@@ -79,10 +79,9 @@ async function applyMembers(
     if (isLate) continue;
     const asOfMs = Math.max(askedAtMs, stored?.changedAtMs ?? 0);
     if (change === "removed") {
-      if (stored) await removeMember(stores, source, { stored, asOfMs }, when);
+      await removeMember(stores, source, { memberId: subject, stored, asOfMs }, when);
     } else if (staged) {
-      const facts = tree ? factsWith(staged.facts, stored, tree) : staged.facts;
-      told.push({ facts, stored, asOfMs });
+      told.push({ facts: withStored(staged.facts, stored, tree), stored, asOfMs });
     }
   }
   await keepMembers(stores, source, told, when);

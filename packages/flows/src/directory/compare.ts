@@ -10,7 +10,7 @@ import type {
   StagedMember,
   SyncRow,
 } from "./ports.ts";
-import { below, placesWith, treeOf, type Tree } from "./tree.ts";
+import { below, treeOf, withStored, type Tree } from "./tree.ts";
 
 /** Tombstones included. */
 export interface StoredDirectory {
@@ -55,9 +55,11 @@ export function removesTooMany(
 
 /** How one member differs from what is stored; null where not at all. */
 export function memberChange(
-  facts: MemberFacts,
+  told: MemberFacts,
   stored: DirectoryMember | null,
+  tree: Tree | null,
 ): NewSyncChange | null {
+  const facts = withStored(told, stored, tree);
   const { memberId: subject } = facts;
   const name = facts.name ?? stored?.name ?? null;
   if (isWithheld(facts)) return skipped("member", subject, name, "withheld");
@@ -114,31 +116,20 @@ function memberChanges(
   const rows = new Map(stored.map((row) => [row.memberId, row]));
   const told = sortedBy(staged, ({ facts }) => facts.memberId).map(({ facts }) => {
     const row = rows.get(facts.memberId) ?? null;
-    return memberChange(factsWith(facts, row, tree), row);
+    return memberChange(facts, row, tree);
   });
   const present = new Set(staged.map(({ facts }) => facts.memberId));
   const missing = sortedBy(stored, ({ memberId }) => memberId)
     .filter(({ memberId, removedAtMs }) => removedAtMs === null && !present.has(memberId))
     .map(({ memberId, name, departments }) => {
-      const known = departments ?? [];
       const isOut =
-        known.length > 0 &&
-        known.every(({ departmentId: id }) => tree.isListed(id) || tree.isGone(id));
+        departments.length > 0 &&
+        departments.every(({ departmentId: id }) => tree.isListed(id) || tree.isGone(id));
       return isOut
         ? removal("member", memberId, name)
         : skipped("member", memberId, name, "not-listed");
     });
   return [...told, ...missing].filter((change) => change !== null);
-}
-
-/** With the departments that this app does not see. */
-export function factsWith(
-  facts: MemberFacts,
-  stored: DirectoryMember | null,
-  tree: Tree,
-): MemberFacts {
-  const before = isThere(stored) ? (stored?.departments ?? null) : null;
-  return { ...facts, departments: placesWith(facts.departments, before, tree) };
 }
 
 function memberFields(facts: MemberFacts, stored: DirectoryMember | null): Fields {
@@ -150,7 +141,7 @@ function memberFields(facts: MemberFacts, stored: DirectoryMember | null): Field
   const own = differing(facts, stored, ["name", "status", "position", "mainDepartment"]);
   const places =
     facts.departments &&
-    differing(shown(facts.departments), stored && shown(stored.departments ?? []), [
+    differing(shown(facts.departments), stored && shown(stored.departments), [
       "departments",
       "leads",
       "orders",

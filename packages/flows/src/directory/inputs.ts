@@ -17,3 +17,11 @@ export type BeginSyncInput = z.output<typeof BeginSync>;
 
 /** The input of its internal method `processSync`: a run that the caller claimed, and whose lease it keeps up. */
 export const ProcessSync = z.strictObject({ run: z.custom<ClaimedSync>() });
+
+/**
+ * The input of its internal method `syncsCorp`: whether it can sync a company, by the provider's base and id; without one,
+ * whether it knows which by itself.
+ */
+export const SyncsCorp = z.strictObject({
+  corp: z.strictObject({ base: z.string(), corpId: z.string() }).optional(),
+});

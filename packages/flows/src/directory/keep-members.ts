@@ -51,11 +51,15 @@ export async function keepMembers(
 export async function removeMember(
   stores: Stores,
   company: Company,
-  { stored, asOfMs }: { readonly stored: DirectoryMember; readonly asOfMs: number },
+  {
+    memberId,
+    stored,
+    asOfMs,
+  }: Pick<ToldMember, "stored" | "asOfMs"> & { readonly memberId: string },
   when: When,
 ): Promise<void> {
   await signOut(stores, company, stored, when);
-  await stores.directory.removeMember(company.corp.key, stored.memberId, { nowMs: asOfMs });
+  await stores.directory.removeMember(company.corp.key, memberId, { nowMs: asOfMs });
 }
 
 async function keepAccount(

@@ -82,7 +82,7 @@ async function syncMember(run: Run): Promise<void> {
   const memberId = facts?.memberId ?? target;
   const work = async (stores: Stores): Promise<Step> => {
     const stored = await stores.directory.findMember(corpKey, memberId);
-    const change = facts ? memberChange(facts, stored) : departure(memberId, stored);
+    const change = facts ? memberChange(facts, stored, null) : departure(memberId, stored);
     await stores.syncs.putChanges(id, change ? [change] : []);
     if (!dryRun) {
       const members = new Map(facts && [[memberId, { facts, fetchedAtMs }]]);

@@ -1,5 +1,5 @@
-import type { DepartmentPlace, MemberPlace } from "./facts.ts";
-import type { DepartmentRow, StagedDepartment } from "./ports.ts";
+import type { DepartmentPlace, MemberFacts, MemberPlace } from "./facts.ts";
+import type { DepartmentRow, DirectoryMember, StagedDepartment } from "./ports.ts";
 
 /** What a run learnt about the departments that are stored. */
 export interface Tree {
@@ -37,20 +37,22 @@ export function below(places: readonly DepartmentPlace[], top: number): Readonly
 }
 
 /**
- * The departments of a member as the run sees them. Of those that are stored the ones outside the app's view stay, and
- * what is withheld about a place.
+ * A member with what stays of the stored one: what is withheld about a place, and the departments outside the app's
+ * view. Without a tree, what is told of the departments is all there is.
  */
-export function placesWith(
-  told: readonly MemberPlace[] | null,
-  stored: readonly MemberPlace[] | null,
-  tree: Tree,
-): readonly MemberPlace[] | null {
-  if (told === null) return null;
-  const before = new Map((stored ?? []).map((place) => [place.departmentId, place]));
-  const unseen = (stored ?? []).filter(
-    ({ departmentId }) => !tree.isSeen(departmentId) && !tree.isGone(departmentId),
+export function withStored(
+  facts: MemberFacts,
+  stored: DirectoryMember | null,
+  tree: Tree | null,
+): MemberFacts {
+  if (facts.departments === null || !stored) return facts;
+  const before = new Map(stored.departments.map((place) => [place.departmentId, place]));
+  const told = facts.departments.map((place) => filled(place, before.get(place.departmentId)));
+  const isOver = stored.removedAtMs !== null || !tree;
+  const unseen = stored.departments.filter(
+    ({ departmentId }) => !isOver && !tree.isSeen(departmentId) && !tree.isGone(departmentId),
   );
-  return [...told.map((place) => filled(place, before.get(place.departmentId))), ...unseen];
+  return { ...facts, departments: [...told, ...unseen] };
 }
 
 /** Nearest first. A tree that was read while it changed may have a circle. */

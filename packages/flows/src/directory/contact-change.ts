@@ -1,0 +1,174 @@
+import type { Ports } from "@menshen/core";
+import type { Stores } from "../ports.ts";
+import type { DepartmentFacts, MemberFacts } from "./facts.ts";
+import { keepMembers, memberLocks, removeMember, type Company, type When } from "./keep-members.ts";
+import type { DirectoryMember } from "./ports.ts";
+import { withStored } from "./tree.ts";
+
+/** What an event of the provider says changed in a company's directory; what it does not tell is null. */
+export type ContactChange = { readonly occurredAtMs: number } & (
+  | {
+      readonly change: "member";
+      readonly facts: MemberFacts;
+      /** The member has another id from now on. */
+      readonly newMemberId: string | null;
+    }
+  | { readonly change: "member-removed"; readonly memberId: string }
+  | { readonly change: "department"; readonly facts: DepartmentFacts }
+  | { readonly change: "department-removed"; readonly departmentId: number }
+);
+
+type ChangeOf<Kind extends ContactChange["change"]> = Extract<ContactChange, { change: Kind }>;
+
+/**
+ * Applies an event to the directory, in one transaction. One that is older than what is stored changes nothing, so that
+ * events may come twice, late, and after a sync that knew better.
+ */
+export async function applyContactChange(
+  { data, clock }: Pick<Ports, "data" | "clock">,
+  company: Company,
+  change: ContactChange,
+): Promise<void> {
+  const when = { nowMs: clock.now(), cause: { event: change.change } };
+  await data.transaction(locksFor(company, change), async (stores) => {
+    if (change.change === "member") return await changeMember(stores, company, change, when);
+    if (change.change === "member-removed") return await dropMember(stores, company, change, when);
+    await changeDepartment(stores, company, change, when);
+  });
+}
+
+function locksFor(company: Company, change: ContactChange): string[] {
+  const { corp, accountOf } = company;
+  if (change.change === "member") {
+    const { facts, newMemberId } = change;
+    return memberLocks(accountOf, newMemberId ? [facts.memberId, newMemberId] : [facts.memberId]);
+  }
+  if (change.change === "member-removed") return memberLocks(accountOf, [change.memberId]);
+  const id = change.change === "department" ? change.facts.departmentId : change.departmentId;
+  return [`department:${corp.key}|${id}`];
+}
+
+async function changeMember(
+  stores: Stores,
+  company: Company,
+  { facts, newMemberId, occurredAtMs }: ChangeOf<"member">,
+  when: When,
+): Promise<void> {
+  const { directory } = stores;
+  if (newMemberId !== null && newMemberId !== facts.memberId) {
+    await renameMember(
+      stores,
+      company,
+      { from: facts.memberId, to: newMemberId, occurredAtMs },
+      when,
+    );
+  }
+  const memberId = newMemberId ?? facts.memberId;
+  const stored = await directory.findMember(company.corp.key, memberId);
+  if (isNewer(stored, occurredAtMs)) return;
+  const told = withStored({ ...facts, memberId }, stored, null);
+  const asOfMs = asOf(occurredAtMs, stored, when.nowMs);
+  await keepMembers(stores, company, [{ facts: told, stored, asOfMs }], when);
+}
+
+async function dropMember(
+  stores: Stores,
+  company: Company,
+  { memberId, occurredAtMs }: ChangeOf<"member-removed">,
+  when: When,
+): Promise<void> {
+  const stored = await stores.directory.findMember(company.corp.key, memberId);
+  if (isNewer(stored, occurredAtMs)) return;
+  const asOfMs = asOf(occurredAtMs, stored, when.nowMs);
+  await removeMember(stores, company, { memberId, stored, asOfMs }, when);
+}
+
+async function changeDepartment(
+  { directory }: Stores,
+  { corp }: Company,
+  change: ChangeOf<"department" | "department-removed">,
+  { nowMs }: When,
+): Promise<void> {
+  const { occurredAtMs } = change;
+  const id = change.change === "department" ? change.facts.departmentId : change.departmentId;
+  const stored = await directory.findDepartment(corp.key, id);
+  if (isNewer(stored, occurredAtMs)) return;
+  const seen = { nowMs: asOf(occurredAtMs, stored, nowMs) };
+  if (change.change === "department") await directory.putDepartment(corp.key, change.facts, seen);
+  else await directory.removeDepartment(corp.key, id, seen);
+}
+
+interface Renaming {
+  readonly from: string;
+  readonly to: string;
+  readonly occurredAtMs: number;
+}
+
+/** The member, their departments and their account get the new id: the person stays the same user. */
+async function renameMember(
+  stores: Stores,
+  company: Company,
+  { from, to, occurredAtMs }: Renaming,
+  when: When,
+): Promise<void> {
+  const { directory, accounts } = stores;
+  const { corp, accountOf } = company;
+  const old = await directory.findMember(corp.key, from);
+  // It was done before, or the old id is somebody else's by now. A tombstone is still the same person.
+  if (!old || (old.removedAtMs === null && isNewer(old, occurredAtMs))) return;
+  const taken = await directory.findMember(corp.key, to);
+  if (taken) await joinMember(stores, company, { old, taken, occurredAtMs }, when);
+  else {
+    // No later: what else the event tells is still to come.
+    const nowMs = Math.max(occurredAtMs, old.changedAtMs);
+    await directory.renameMember(corp.key, from, to, { nowMs });
+  }
+  const account = await accounts.find(accountOf(from));
+  const { subject } = accountOf(to);
+  if (account) await accounts.rename(account.id, subject, when.nowMs);
+}
+
+/**
+ * Somebody has the new id already: a sync was here first, or the person signed in under it. Both rows stay and the old
+ * one is over. One user is of both; of two, an administrator decides whether they are the same.
+ */
+async function joinMember(
+  stores: Stores,
+  company: Company,
+  {
+    old,
+    taken,
+    occurredAtMs,
+  }: { old: DirectoryMember; taken: DirectoryMember; occurredAtMs: number },
+  when: When,
+): Promise<void> {
+  const { corp, accountOf } = company;
+  const { userId, memberId } = old;
+  if (userId !== null && taken.userId === null) {
+    const facts = { corpKey: corp.key, memberId: taken.memberId, userId };
+    const nothing = { name: null, status: null, profile: {} };
+    await stores.members.upsert({ ...facts, ...nothing, nowMs: taken.changedAtMs });
+  } else if (userId !== null && taken.userId !== null && userId !== taken.userId) {
+    const account = await stores.accounts.find(accountOf(memberId));
+    const unionId = `${corp.corpId}/${taken.memberId}`;
+    const proposal = { userId, otherUserId: taken.userId, unionId, createdAtMs: when.nowMs };
+    if (account) await stores.mergeProposals.raise({ accountId: account.id, ...proposal });
+  }
+  const asOfMs = asOf(occurredAtMs, old, when.nowMs);
+  await removeMember(stores, company, { memberId, stored: old, asOfMs }, when);
+}
+
+/** Events tell whole seconds: what was written in the same one may be either side of it. */
+function isNewer(stored: { readonly changedAtMs: number } | null, occurredAtMs: number): boolean {
+  return stored !== null && Math.floor(stored.changedAtMs / 1000) * 1000 > occurredAtMs;
+}
+
+/** The last moment of the event's second, so that a sync that asked within it does not undo it. */
+function asOf(
+  occurredAtMs: number,
+  stored: { readonly changedAtMs: number } | null,
+  nowMs: number,
+): number {
+  const lastMs = Math.max(occurredAtMs, Math.min(occurredAtMs + 999, nowMs));
+  return Math.max(lastMs, stored?.changedAtMs ?? 0);
+}
