@@ -54,7 +54,8 @@ export default defineType({
     const apiBase = baseOf(config.apiBase, ports.bases.wecomApi);
     const wecom = createWecomClient({ apiBase, corpId, secret: config.corpSecret, agentId, ports });
     const pageUrl = pagesOf(config, ports);
-    const app: InnerApp = { corpId: foldCorpId(corpId), apiBase, wecom, ports };
+    const names = { name: config.corpName, title: element.title.zh };
+    const app: InnerApp = { corpId: foldCorpId(corpId), apiBase, wecom, ports, names };
     const door = doorOf(config, element.fullName);
     const login = loginOf(config, element, ports, { apiBase, wecom, pageUrl });
     return {
@@ -97,7 +98,7 @@ export default defineType({
         run: (pasted) => explainPasted({ here: door.first, elsewhere: [] }, pasted),
       }),
       alarms: query({ run: (): Alarm[] => [] }),
-      ...syncMethods(app, { name: config.corpName }, element),
+      ...syncMethods(app, element),
       beginLogin: login.beginLogin,
       finishLogin: login.finishLogin,
       redirectUri,

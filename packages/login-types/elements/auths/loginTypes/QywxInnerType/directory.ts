@@ -62,7 +62,11 @@ export function directorySource(app: DirectoryApp): DirectorySource {
   };
 }
 
-function factsOf({ fold, profileOf }: DirectoryApp, member: WecomMember): MemberFacts {
+/** A member's record in our words. */
+export function factsOf(
+  { fold, profileOf }: Pick<DirectoryApp, "fold" | "profileOf">,
+  member: WecomMember,
+): MemberFacts {
   const { userid, name, status, position, mainDepartment } = member;
   return {
     memberId: fold(userid),

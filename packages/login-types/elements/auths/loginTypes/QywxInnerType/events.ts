@@ -1,6 +1,7 @@
 import type { Ports } from "@menshen/core";
 import type { WecomClient } from "@menshen/providers";
 import type { EventHandlers } from "./process-event.ts";
+import { changeInnerContact } from "./sync.ts";
 
 /** A self-built app, for what its own callback tells. */
 export interface InnerApp {
@@ -8,7 +9,9 @@ export interface InnerApp {
   readonly apiBase: string;
   readonly wecom: WecomClient;
   readonly ports: Ports;
+  /** Names for the company: as the config has it, and the element's title, which is better than none. */
+  readonly names: { readonly name: string | undefined; readonly title: string };
 }
 
-/** What is done about the events of an app's own callback. Contact changes come here as `change_contact`. */
-export const innerEvents: EventHandlers<InnerApp> = {};
+/** What is done about the events of an app's own callback. */
+export const innerEvents: EventHandlers<InnerApp> = { change_contact: changeInnerContact };

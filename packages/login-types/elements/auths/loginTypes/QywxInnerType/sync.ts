@@ -1,19 +1,23 @@
-import { Code, mutation, type ElementFacts } from "@menshen/core";
+import { Code, mutation, query, type ElementFacts } from "@menshen/core";
 import {
+  applyContactChange,
   beginSync,
   BeginSync,
   ProcessSync,
+  SyncsCorp,
   runSync,
   syncActor,
   syncNow,
   type CorpRow,
   type DirectorySource,
 } from "@menshen/flows";
-import type { WecomMember } from "@menshen/providers";
+import { xmlText, type WecomMember } from "@menshen/providers";
 import { z } from "zod";
+import { contactChangeOf, type Reader } from "./directory-events.ts";
 import { directorySource } from "./directory.ts";
 import type { InnerApp } from "./events.ts";
 import { corpOf } from "./identify.ts";
+import type { CallbackRecord } from "./process-event.ts";
 import { keptProfile, profileOf } from "./profile.ts";
 
 const UserInput = z.strictObject({
@@ -28,17 +32,8 @@ const DepartmentInput = z
   .transform((input) => input ?? {});
 
 /** Bringing the company's directory up to date. */
-export function syncMethods(
-  app: InnerApp,
-  company: { readonly name: string | undefined },
-  { fullName: element, title }: ElementFacts,
-) {
-  const { ports, apiBase: base, corpId, wecom } = app;
-  const ownCorp = async (): Promise<CorpRow> => {
-    const names = { base, corpId, name: company.name, title: title.zh };
-    const corp = await corpOf({ wecom, ports, company: names });
-    return await ports.data.corps.upsert({ ...corp, base, nowMs: ports.clock.now() });
-  };
+export function syncMethods(app: InnerApp, { fullName: element }: ElementFacts) {
+  const { ports, apiBase, corpId } = app;
   return {
     /** @throws Code 10402 no such member, 10404 a sync of the company is under way */
     syncUserInfo: mutation({
@@ -46,7 +41,7 @@ export function syncMethods(
       input: UserInput,
       describe: "Brings one member up to date; the report is among the syncs",
       run: async ({ userId, forceUpdate }, ctx): Promise<void> => {
-        const source = innerSource(app, await ownCorp());
+        const source = innerSource(app, await ownCorp(app));
         const target = foldUserId(userId);
         const wanted = { element, kind: "member", target, actor: syncActor(ctx) } as const;
         await syncNow(ports, source, { ...wanted, forceUpdate });
@@ -58,7 +53,7 @@ export function syncMethods(
       input: DepartmentInput,
       describe: "Brings departments up to date, without their members",
       run: async ({ deptId = null }, ctx): Promise<void> => {
-        const source = innerSource(app, await ownCorp());
+        const source = innerSource(app, await ownCorp(app));
         const target = deptId === null ? null : String(Number(deptId));
         await syncNow(ports, source, {
           element,
@@ -72,14 +67,18 @@ export function syncMethods(
       input: BeginSync,
       run: async ({ forceUpdate, dryRun, actor }) => {
         const how = { forceUpdate, dryRun, actor };
-        return await beginSync(ports, { ...how, element, corp: await ownCorp() });
+        return await beginSync(ports, { ...how, element, corp: await ownCorp(app) });
       },
+    }),
+    syncsCorp: query({
+      input: SyncsCorp,
+      run: ({ corp }) => corp === undefined || (corp.corpId === corpId && corp.base === apiBase),
     }),
     processSync: mutation({
       input: ProcessSync,
       run: async ({ run }): Promise<void> => {
         const corp = await ports.data.corps.findByKey(run.corpKey);
-        if (corp?.corpId !== corpId || corp.base !== base) {
+        if (corp?.corpId !== corpId || corp.base !== apiBase) {
           throw new Code(10203, "this login element serves another company");
         }
         await runSync(ports, innerSource(app, corp), run);
@@ -88,16 +87,34 @@ export function syncMethods(
   };
 }
 
-/** The directory as a self-built app sees it. */
-export function innerSource(app: InnerApp, corp: CorpRow): DirectorySource {
-  return directorySource({
-    corp,
-    accounts: { kind: "wecom", base: app.apiBase, tenant: app.corpId },
-    fold: foldUserId,
-    profileOf: keptOf,
-    ask: (call) => call(app.wecom),
-  });
+/** Applies a contact change that the app's own callback told of. */
+export async function changeInnerContact(app: InnerApp, record: CallbackRecord): Promise<void> {
+  const { data } = app.ports;
+  const known = await data.corps.find(app.apiBase, app.corpId);
+  const source = innerSource(app, known ?? (await ownCorp(app)));
+  const userId = foldUserId(xmlText(record.decoded, "UserID") ?? "");
+  const member = await data.directory.findMember(source.corp.key, userId);
+  // As WeCom told it last: that order is the one of the flags.
+  const order = Array.isArray(member?.profile["department"]) ? member.profile["department"] : [];
+  const change = contactChangeOf(reader, record, order as number[]);
+  if (change) await applyContactChange(app.ports, source, change);
 }
+
+/** The directory as a self-built app sees it. */
+function innerSource(app: InnerApp, corp: CorpRow): DirectorySource {
+  const accounts = { kind: "wecom", base: app.apiBase, tenant: app.corpId };
+  return directorySource({ ...reader, corp, accounts, ask: (call) => call(app.wecom) });
+}
+
+/** The row of the app's company, with names as a login would give it. */
+async function ownCorp({ ports, apiBase: base, corpId, wecom, names }: InnerApp): Promise<CorpRow> {
+  const { corps } = ports.data;
+  const corp = await corpOf({ wecom, ports, company: { base, corpId, ...names } });
+  const known = corp.corpName === "" ? await corps.find(base, corpId) : null;
+  return known ?? (await corps.upsert({ ...corp, base, nowMs: ports.clock.now() }));
+}
+
+const reader: Reader = { fold: foldUserId, profileOf: keptOf };
 
 function keptOf(member: WecomMember): Record<string, unknown> {
   return { ...keptProfile(profileOf(member.userid, member, null)) };

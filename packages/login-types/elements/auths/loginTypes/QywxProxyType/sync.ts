@@ -1,15 +1,21 @@
-import { Code, mutation, type ElementFacts } from "@menshen/core";
+import { Code, mutation, query, type ElementFacts } from "@menshen/core";
 import {
+  applyContactChange,
   beginSync,
   BeginSync,
   ProcessSync,
+  SyncsCorp,
   runSync,
+  type CorpRef,
   type CorpRow,
   type DirectorySource,
 } from "@menshen/flows";
+import { xmlText } from "@menshen/providers";
+import { contactChangeOf, type Reader } from "../QywxInnerType/directory-events.ts";
 import { directorySource } from "../QywxInnerType/directory.ts";
+import type { CallbackRecord } from "../QywxInnerType/process-event.ts";
 import { accountsOf, foldUserId, profileOf } from "./identify.ts";
-import { openCorp, type OpenCorp, type Suite } from "./suite.ts";
+import { findCorp, openCorp, serves, type OpenCorp, type Suite } from "./suite.ts";
 
 /** Bringing the directory of a company that authorised the suite up to date. */
 export function syncMethods(suite: Suite, { fullName: element }: ElementFacts) {
@@ -25,6 +31,16 @@ export function syncMethods(suite: Suite, { fullName: element }: ElementFacts) {
         return await beginSync(ports, { ...how, element, corp });
       },
     }),
+    syncsCorp: query({
+      input: SyncsCorp,
+      run: async ({ corp }) => {
+        if (corp === undefined) return suite.onlyCorpId !== null;
+        if (corp.base !== suite.apiBase) return false;
+        const { suiteId } = suite;
+        const row = await ports.data.authorisations.find({ suiteId, corpId: corp.corpId });
+        return row?.status === "active" && (await serves(suite, row)) !== null;
+      },
+    }),
     processSync: mutation({
       input: ProcessSync,
       run: async ({ run }): Promise<void> => {
@@ -36,16 +52,30 @@ export function syncMethods(suite: Suite, { fullName: element }: ElementFacts) {
   };
 }
 
+/**
+ * Applies a contact change. A company's own app pushes it as that company; the suite's address gets it as the suite,
+ * with the company inside.
+ */
+export async function changeProxyContact(suite: Suite, record: CallbackRecord): Promise<void> {
+  const { receiver, decoded } = record;
+  const told = receiver === suite.suiteId ? xmlText(decoded, "AuthCorpId") : receiver;
+  const row = told ? await findCorp(suite, told) : null;
+  // Nothing is kept of a company that took its authorisation back.
+  if (!row) return;
+  const corp = await suite.ports.data.corps.find(suite.apiBase, row.corpId);
+  const source = proxySource(suite, corp ?? (await corpRow(suite, row)));
+  const change = contactChangeOf(readerOf(suite, row.corpId), record, []);
+  if (change) await applyContactChange(suite.ports, source, change);
+}
+
 /** The directory as the app sees it that the company made for the suite. It is opened by the first call. */
-export function proxySource(suite: Suite, corp: CorpRow): DirectorySource {
+function proxySource(suite: Suite, corp: CorpRow): DirectorySource {
   const { corpId } = corp;
-  const { suiteId } = suite;
   let opened: Promise<OpenCorp> | undefined;
   return directorySource({
+    ...readerOf(suite, corpId),
     corp,
     accounts: accountsOf(suite, corpId),
-    fold: (userId) => foldUserId(corpId, userId),
-    profileOf: (member) => profileOf({ suiteId, corpId }, member.userid, member),
     ask: async (call) => {
       const { wecom } = await (opened ??= openCorp(suite, corpId));
       return await call(wecom);
@@ -53,7 +83,14 @@ export function proxySource(suite: Suite, corp: CorpRow): DirectorySource {
   });
 }
 
-async function corpRow({ apiBase: base, ports }: Suite, corp: OpenCorp): Promise<CorpRow> {
+function readerOf({ suiteId }: Suite, corpId: string): Reader {
+  return {
+    fold: (userId) => foldUserId(corpId, userId),
+    profileOf: (member) => profileOf({ suiteId, corpId }, member.userid, member),
+  };
+}
+
+async function corpRow({ apiBase: base, ports }: Suite, corp: CorpRef): Promise<CorpRow> {
   const { corpId, corpName, corpFullName } = corp;
   const nowMs = ports.clock.now();
   const names = { corpName, corpFullName: corpFullName || corpName };
