@@ -85,7 +85,7 @@ describe("a push", () => {
     expect(readJournal(journal).filter((entry) => entry.id === id)).toHaveLength(2);
   });
 
-  it("that failed is tried again later, until it succeeds", async () => {
+  it("invariant 5: that failed is tried again later, until it succeeds", async () => {
     const id = await push({ fail: 2 });
     const failed = await becomes(id, { status: "failed", attempts: 1 });
     const message = "nobody answers";
@@ -141,7 +141,7 @@ describe("a push", () => {
     expect(order.slice(-2).map(({ id }) => id)).toEqual([first, second]);
   });
 
-  it("of an element that is gone waits until it is back", async () => {
+  it("invariant 5: of an element that is gone waits until it is back", async () => {
     await rm(join(test.elementsDir, "demo/Suite/e.json"));
     await eventually(async () => test.app.findElement(suite) === undefined);
     const late = { element: suite, scope: "suite-1", event: "cancel_auth", receiver: "suite-1" };
@@ -188,7 +188,7 @@ it("the metrics count pushes by event and outcome, and tell what waits", async (
   expect(text).toMatch(/menshen_callbacks_oldest_age_seconds 0\n/);
 });
 
-it("a server that stops finishes what it is at, and leaves the rest to the next", async () => {
+it("invariant 5: a server that stops finishes what it is at, and leaves the rest to the next", async () => {
   const databaseUrl = `sqlite:${join(folder, "stop.db")}`;
   const config = { databaseUrl, secret: Buffer.alloc(32, 7) };
   const path = join(folder, "stop-journal");

@@ -132,7 +132,7 @@ describe("a push", () => {
     expect(await test.records("share_chain_change")).toMatchObject([{ attempts: 1 }]);
   });
 
-  it("that the provider's own trouble holds up is tried again by itself", async () => {
+  it("invariant 5: that the provider's own trouble holds up is tried again by itself", async () => {
     const { world } = test.sandbox;
     world.failNext("service/v2/get_permanent_code", -1, 1);
     await world.providers.authorise({ suiteId, corpId: corpB.corpId });

@@ -10,7 +10,7 @@ import { openDatabase } from "./open.ts";
 const folder = mkdtempSync(join(tmpdir(), "menshen-flush-"));
 afterAll(() => rm(folder, { recursive: true }));
 
-describe("waiting for the disk", () => {
+describe("invariant 5: waiting for the disk", () => {
   it("fails who asked when there is nothing to bring there, and goes on", async () => {
     const flush = createFlush(join(folder, "absent"));
     const asked = [flush(), flush()];

@@ -49,7 +49,7 @@ const pieces = [
   "林",
 ];
 
-describe("fuzzed callbacks", () => {
+describe("invariant 6: fuzzed callbacks", () => {
   it(`${UNSIGNED_RUNS} mutations of a genuine one: no crash, none accepted`, () => {
     const random = mulberry32(SEED);
     const forms = [get, post, postJson];

@@ -58,7 +58,7 @@ const withReceivers = (receivers: CallbackCandidate<string>["receivers"]) => [
   { ...suite, receivers },
 ];
 
-describe("a callback is verified before anything in it is believed", () => {
+describe("invariant 6: a callback is verified before anything in it is believed", () => {
   it("opens what is as it should be", () => {
     expect(open(encryptBytes(plainBytes()))).toMatchObject({
       ok: true,
@@ -184,7 +184,7 @@ describe("a callback is verified before anything in it is believed", () => {
   });
 });
 
-describe("whom a callback may be meant for", () => {
+describe("invariant 6: whom a callback may be meant for", () => {
   const corpIds = new Set(["wwPlain", "wpOpen"]);
 
   it.each([
@@ -249,7 +249,7 @@ describe("whom a callback may be meant for", () => {
   });
 });
 
-describe("several candidates on one address", () => {
+describe("invariant 6: several candidates on one address", () => {
   const second: CallbackCandidate<string> = {
     key: prepareKey({ token: "second", encodingAESKey: otherKey }),
     receivers: suiteReceivers({ suiteId: "dkSecond", corpIds: new Set() }),

@@ -68,7 +68,7 @@ describe.each(vectors)("$name", (vector) => {
     expect(ours.sign(vector.timestamp, vector.nonce, encrypt)).toBe(vector.msg_signature);
   });
 
-  it("every flipped bit of what is signed is rejected", () => {
+  it("invariant 6: every flipped bit of what is signed is rejected", () => {
     let flipped = 0;
     for (const name of ["signature", "timestamp", "nonce", "encrypt"] as const) {
       const bytes = Buffer.from(parts[name]);

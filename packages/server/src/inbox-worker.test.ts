@@ -82,7 +82,7 @@ describe("the worker", () => {
     expect(counted).toEqual(["something_new unknown"]);
   });
 
-  it("keeps its lease for as long as it takes", async () => {
+  it("invariant 5: keeps its lease for as long as it takes", async () => {
     await accept();
     const [begun, end] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const leaseMs = 60;
@@ -182,7 +182,7 @@ describe("the worker", () => {
     await worker.stopped;
   });
 
-  it("goes on after an outage of the database", async () => {
+  it("invariant 5: goes on after an outage of the database", async () => {
     const { inbox } = database.data;
     let outages = 2;
     const failing = {

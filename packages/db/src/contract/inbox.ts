@@ -129,7 +129,7 @@ export function describeInbox(world: World): void {
       expect(await claim()).toMatchObject({ id: one.id, attempts: 1 });
     });
 
-    it("a worker that died is overtaken, and what it says later is not heard", async () => {
+    it("invariant 5: a worker that died is overtaken, and what it says later is not heard", async () => {
       await clear();
       await accept();
       const first = await claimed(NOON, 0);
@@ -147,7 +147,7 @@ export function describeInbox(world: World): void {
       expect(await store().complete(third, NOON)).toBe(false);
     });
 
-    it("tries that were nobody's fault do not count", async () => {
+    it("invariant 5: tries that were nobody's fault do not count", async () => {
       await clear();
       const { id } = await accept();
       await store().fail(await claimed(), { ...later, counts: false }, NOON);

@@ -73,7 +73,7 @@ describe("a prepared key shows no secret", () => {
   });
 });
 
-describe("signatures are compared whole", () => {
+describe("invariant 6: signatures are compared whole", () => {
   it("neither a prefix nor a character that looks alike as one byte", () => {
     const key = prepareKey({ token, encodingAESKey });
     const signature = key.sign("1", "2", "3");
