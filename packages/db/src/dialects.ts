@@ -91,9 +91,10 @@ export const postgres: DialectFacts = {
   nowMs: sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`,
   mergeJson: (stored, patch) => sql<string>`(${stored}::jsonb || ${patch}::jsonb)::text`,
   jsonKey: (json, key, type) => {
-    const value = sql`(${json}::jsonb ->> ${key}::text)`;
-    const found = sql`jsonb_typeof(${json}::jsonb -> ${key}::text)`;
-    return sql`case when ${found} in (${postgresKinds[type]}) then ${value}${postgresCasts[type]} end`;
+    // One look at the text, which has to be parsed each time. Not lax: that would look into arrays, too.
+    const path = `strict $.${JSON.stringify(key)} ? (${postgresKinds[type]})`;
+    const found = sql`jsonb_path_query_first(${json}::jsonb, ${path}::jsonpath, '{}', true)`;
+    return sql`(${found} #>> '{}')${postgresCasts[type]}`;
   },
   isOneOf: (value, list, type) =>
     sql`${value} = any(array(
@@ -127,10 +128,10 @@ const sqliteKinds = {
 };
 
 const postgresKinds = {
-  text: sql`'string'`,
-  integer: sql`'number'`,
-  boolean: sql`'boolean'`,
-  json: sql`'array', 'object', 'string', 'number', 'boolean'`,
+  text: '@.type() == "string"',
+  integer: '@.type() == "number"',
+  boolean: '@.type() == "boolean"',
+  json: '@.type() != "null"',
 };
 
 const postgresCasts = {

@@ -1,11 +1,12 @@
+import { sql } from "kysely";
 import type { ModelField, ModelFields } from "@menshen/core";
-import type { ModelQuery, Models } from "@menshen/flows";
-import { fromJson } from "./json.ts";
+import type { ModelPage, ModelQuery, Models } from "@menshen/flows";
+import { fromJson, toJson } from "./json.ts";
 import { accountColumns, fieldOf, matches, place, profileKey, refused } from "./model-filter.ts";
 import type { Scope } from "./scope.ts";
 
 export function createModels({ db, dialect }: Scope): Models {
-  const accounts = ({ kind, fields, filter }: ModelQuery) =>
+  const matching = ({ kind, fields, filter }: ModelQuery) =>
     db
       .selectFrom("accounts")
       .where("kind", "=", kind)
@@ -13,7 +14,7 @@ export function createModels({ db, dialect }: Scope): Models {
 
   function sorted(query: ModelQuery) {
     const { fields, orderList } = query;
-    let rows = accounts(query).selectAll();
+    let rows = matching(query);
     for (const [name, direction] of orderList) {
       if (fieldOf(fields, name).type === "json") throw refused(name, "cannot be ordered by");
       rows = rows.orderBy(place(fields, name, dialect), (order) =>
@@ -23,28 +24,43 @@ export function createModels({ db, dialect }: Scope): Models {
     return rows.orderBy("id");
   }
 
+  /** Ids, each with the number of all that match: both come from one look at the rows. */
+  async function idsOf(query: ModelQuery & ModelPage) {
+    const found = sorted(query).select(["id", ({ fn }) => fn.countAll().over().as("total")]);
+    const skipped = (query.page - 1) * query.size;
+    return await found.limit(query.size).offset(skipped).execute();
+  }
+
+  async function rowsOf(ids: readonly number[]): Promise<Row[]> {
+    const wanted = dialect.isOneOf(sql.ref("id"), toJson(ids), "integer");
+    const rows = await db.selectFrom("accounts").selectAll().where(wanted).execute();
+    const byId = new Map<number, Row>(rows.map((row) => [row.id, row]));
+    // Who was removed meanwhile is not there.
+    return ids.map((id) => byId.get(id)).filter((row) => row !== undefined);
+  }
+
+  /** Behind the last page there is no row that would say. */
   async function count(query: ModelQuery): Promise<number> {
-    const counted = accounts(query).select(({ fn }) => fn.countAll().as("count"));
-    return Number((await counted.executeTakeFirstOrThrow()).count);
+    const counted = matching(query).select(({ fn }) => fn.countAll().as("total"));
+    return Number((await counted.executeTakeFirstOrThrow()).total);
   }
 
   return {
     async get(query) {
-      const row = await sorted(query).limit(1).executeTakeFirst();
+      const row = await sorted(query).selectAll().limit(1).executeTakeFirst();
       return row ? shown(query.fields, row) : null;
     },
 
     async query(query) {
-      const { fields, fieldList = [], page, size } = query;
+      const { fields, fieldList = [], page } = query;
       const listed = fieldList.map((name) => [name, fieldOf(fields, name)] as const);
-      const skipped = (page - 1) * size;
-      const rows = await sorted(query).limit(size).offset(skipped).execute();
-      const isLast = rows.length < size && (rows.length > 0 || skipped === 0);
+      const found = await idsOf(query);
+      const [first] = found;
+      const rows = first ? await rowsOf(found.map(({ id }) => id)) : [];
+      const asked = listed.length > 0 ? Object.fromEntries(listed) : fields;
       return {
-        rowDatas: rows.map((row) =>
-          shown(listed.length > 0 ? Object.fromEntries(listed) : fields, row),
-        ),
-        totalCount: isLast ? skipped + rows.length : await count(query),
+        rowDatas: rows.map((row) => shown(asked, row)),
+        totalCount: first ? Number(first.total) : page === 1 ? 0 : await count(query),
       };
     },
   };
