@@ -78,6 +78,21 @@ describe("identity", () => {
     expect((await signIn(house, { id: "Lin", status: 1 })).userId).toBe("Lin");
   });
 
+  it("whom the directory had lost is a member again once the company vouches for them", async () => {
+    await using house = await openHouse();
+    await signIn(house, { id: "Lin" });
+    const { corps, directory } = house.ports.data;
+    const key = (await corps.find("https://api.example", corp.corpId))?.key ?? "";
+    const find = () => directory.findMember(key, "lin");
+    await expect(signIn(house, { id: "Lin", status: 2 })).rejects.toMatchObject({ errcode: 10204 });
+    await directory.removeMember(key, "lin", { nowMs: house.clock.nowMs });
+    await expect(signIn(house, { id: "Lin", status: 5 })).rejects.toMatchObject({ errcode: 10203 });
+    expect((await find())?.removedAtMs).toBe(house.clock.nowMs);
+    // The status of before the removal holds nobody up.
+    expect((await signIn(house, { id: "Lin", status: null })).corpList).toEqual([corp]);
+    expect(await find()).toMatchObject({ status: null, removedAtMs: null });
+  });
+
   it("refuses unknown people with 10201 where registration is off, and lets known ones in", async () => {
     await using house = await openHouse();
     await expect(signIn(house, { id: "Lin" }, false)).rejects.toMatchObject({ errcode: 10201 });

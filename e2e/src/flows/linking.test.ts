@@ -435,6 +435,18 @@ describe("unbind", () => {
     });
   });
 
+  it("10205: a member whom the directory has no more has no way in", async () => {
+    await using house = await openHouse();
+    const userId = await userOf(house, portal, lin);
+    await bind(house, userId, sun);
+    const { members, directory } = house.ports.data;
+    const [member] = await members.listOfUser(userId);
+    await directory.removeMember(member!.corpKey, member!.memberId, { nowMs: house.clock.nowMs });
+    await expect(house.element(site).unbind({}, asUser(house, userId))).rejects.toMatchObject({
+      errcode: 10205,
+    });
+  });
+
   it("10205: of two that are taken away at once one stays", async () => {
     await using house = await openHouse();
     const userId = await userOf(house, site, sun);

@@ -133,6 +133,15 @@ describe("a loginCode", () => {
     expect(last).toMatchObject({ action: "login-failed", detail: { errcode } });
   });
 
+  it("checks the member again: removed from the directory meanwhile is 10203", async () => {
+    await using house = await openHouse();
+    const loginCode = await loginCodeOf(house, { id: "Lin" });
+    const { corps, directory } = house.ports.data;
+    const key = (await corps.find("https://api.example", corp.corpId))?.key ?? "";
+    await directory.removeMember(key, "lin", { nowMs: house.clock.nowMs });
+    await expect(exchange(house, { loginCode })).rejects.toMatchObject({ errcode: 10203 });
+  });
+
   it("puts the token into the cookie and out of the answer when asked to", async () => {
     await using house = await openHouse();
     const loginCode = await loginCodeOf(house, { id: "Lin" });
