@@ -11,11 +11,12 @@ export async function userDetails(ports: Ports, userId: string) {
   return {
     user: shownUser(user),
     accounts: (await accounts.listOfUser(userId)).map(shownAccount),
-    members: memberships.map(({ corp, memberId, name, status }) => ({
+    members: memberships.map(({ corp, memberId, name, status, removedAtMs }) => ({
       corp,
       memberId,
       name,
       status,
+      removedAt: removedAtMs,
     })),
     sessions: await listSessions(ports, userId),
   };
