@@ -39,6 +39,7 @@ const Member = lazy(async () => ({
 const Sync = lazy(async () => ({ default: (await import("./pages/directory/sync.tsx")).Sync }));
 const Audit = lazy(async () => ({ default: (await import("./pages/audit.tsx")).Audit }));
 const Users = lazy(async () => ({ default: (await import("./pages/users.tsx")).Users }));
+const Merge = lazy(async () => ({ default: (await import("./pages/merge.tsx")).Merge }));
 const User = lazy(async () => ({ default: (await import("./pages/user.tsx")).User }));
 const Account = lazy(async () => ({ default: (await import("./pages/account.tsx")).Account }));
 const NotFound = lazy(async () => ({ default: (await import("./pages/not-found.tsx")).NotFound }));
@@ -169,6 +170,8 @@ function RoutedPage({ route }: { route: Route }): ReactNode {
       return <Users />;
     case "user":
       return <User userId={route.userId} />;
+    case "merge":
+      return <Merge {...route} />;
     case "audit":
       return <Audit />;
     case "account":

@@ -15,6 +15,23 @@ describe("parseRoute", () => {
     expect(parseRoute("#/users/u%201")).toEqual({ page: "user", userId: "u 1" });
     expect(parseRoute("#/account")).toEqual({ page: "account" });
     expect(parseRoute("#/suites")).toEqual({ page: "suites" });
+    expect(parseRoute("#/users/merge?keep=u1&merge=u2")).toEqual({
+      page: "merge",
+      keep: "u1",
+      merge: "u2",
+    });
+    expect(parseRoute("#/directory")).toEqual({ page: "directory" });
+    expect(parseRoute("#/directory/c1?department=7")).toEqual({
+      page: "company",
+      corpKey: "c1",
+      department: 7,
+    });
+    expect(parseRoute("#/directory/c1/members/a%40b")).toEqual({
+      page: "member",
+      corpKey: "c1",
+      memberId: "a@b",
+    });
+    expect(parseRoute("#/syncs/s1")).toEqual({ page: "sync", id: "s1" });
     expect(parseRoute("#/callbacks")).toEqual({ page: "callbacks" });
     expect(parseRoute("#/callbacks?status=dead&event=create_auth&scope=s%2Fc&other=1")).toEqual({
       page: "callbacks",
@@ -38,6 +55,10 @@ describe("parseRoute", () => {
   it("does not guess at what it does not know", () => {
     expect(parseRoute("#/nowhere")).toEqual({ page: "unknown" });
     expect(parseRoute("#/users/u/more")).toEqual({ page: "unknown" });
+    expect(parseRoute("#/users/merge?keep=u1")).toEqual({ page: "users" });
+    expect(parseRoute("#/directory/c1?department=x")).toEqual({ page: "company", corpKey: "c1" });
+    expect(parseRoute("#/directory/c1/people/x")).toEqual({ page: "unknown" });
+    expect(parseRoute("#/directory/c1/members/x/y")).toEqual({ page: "unknown" });
     expect(parseRoute("#/callbacks/0x1")).toEqual({ page: "unknown" });
     expect(parseRoute("#/callbacks/1/more")).toEqual({ page: "unknown" });
     expect(parseRoute("#/callbacks?status=lost")).toEqual({ page: "callbacks" });

@@ -27,6 +27,7 @@ export type Route =
   | { page: "sync"; id: string }
   | { page: "users" }
   | { page: "user"; userId: string }
+  | { page: "merge"; keep: string; merge: string }
   | { page: "audit" }
   | { page: "account" }
   | { page: "unknown" };
@@ -50,6 +51,10 @@ export function parseRoute(fragment: string): Route {
   if (isPlain(page) && rawName === undefined) return { page };
   if (page === "callbacks" && tail === undefined) return parseCallbacks(rawName, query);
   if (page === "syncs" && rawName && tail === undefined) return { page: "sync", id: rawName };
+  if (page === "users" && rawName === "merge") {
+    const { keep, merge } = given(query, ["keep", "merge"]);
+    return keep && merge ? { page: "merge", keep, merge } : { page: "users" };
+  }
   if (page === "users" && tail === undefined) {
     return rawName ? { page: "user", userId: rawName } : { page: "users" };
   }
@@ -109,6 +114,8 @@ export function hrefOf(route: Exclude<Route, { page: "unknown" }>): string {
       return "#/";
     case "user":
       return `#/users/${segment(route.userId)}`;
+    case "merge":
+      return `#/users/merge${queryOf({ keep: route.keep, merge: route.merge })}`;
     case "element":
       return `#/elements/${segment(route.fullName)}`;
     case "test": {

@@ -4,6 +4,7 @@ import { ownQuery } from "@menshen/rpc";
 import type { App } from "@menshen/runtime";
 import { z } from "zod";
 import { shownCorp, shownSync } from "./shown.ts";
+import { syncingElements } from "./syncing-elements.ts";
 import { userDetails } from "./user-details.ts";
 
 /** How much of a person's trail is shown at once; `app.audit.list` has the rest. */
@@ -70,21 +71,8 @@ async function corpOverview(app: App, ports: Ports, corp: ListedCorp) {
     activeMembers,
     updatedAt: updatedAtMs,
     lastSync: last ? shownSync(last, corp, ports.clock.now()) : null,
-    elements: await syncingElements(app, corp),
+    elements: await syncingElements(app, { base, corpId: corp.corpId }),
   };
-}
-
-/** Full names of the active elements that say they can sync the company. */
-async function syncingElements(app: App, { base, corpId }: ListedCorp): Promise<string[]> {
-  const elements = [...app.snapshot.elements.values()].filter(
-    ({ isActive, methods }) => isActive && typeof methods["syncsCorp"] === "function",
-  );
-  const answers = await Promise.all(
-    elements.map(async ({ fullName, methods }) =>
-      (await methods["syncsCorp"]({ base, corpId })) === true ? [fullName] : [],
-    ),
-  );
-  return answers.flat();
 }
 
 async function memberDetails(

@@ -5,6 +5,7 @@ import { ownMutation, ownQuery, ownSubscription } from "@menshen/rpc";
 import type { App } from "@menshen/runtime";
 import { z } from "zod";
 import { shownSync } from "./shown.ts";
+import { syncingElements } from "./syncing-elements.ts";
 
 const LOOK_MS = 500;
 
@@ -65,6 +66,11 @@ export function syncProcedures(app: App, ports: Ports, wake: () => void) {
         const runs = await ports.data.syncs.list({ ...page, ...(key && { corpKey: key }) });
         return await Promise.all(runs.map((run) => withCorp(ports, run)));
       },
+    }),
+    elements: ownQuery({
+      access: "admin",
+      describe: "The elements that can sync a company without being told which",
+      run: () => syncingElements(app),
     }),
     get: ownQuery({
       access: "admin",

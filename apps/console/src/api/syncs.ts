@@ -73,6 +73,7 @@ interface SyncTree {
   readonly syncs: {
     readonly start: Method<"mutation", "admin", StartSync, ById>;
     readonly list: Method<"query", "admin", { corpKey?: string; limit?: number }, Sync[]>;
+    readonly elements: Method<"query", "admin", undefined, string[]>;
     readonly get: Method<"query", "admin", ById, SyncDetail>;
     readonly changes: Method<
       "query",
@@ -100,6 +101,12 @@ export const syncsQuery = (corpKey: string) =>
     queryKey: ["syncs", "list", corpKey],
     queryFn: ({ signal }) => syncs.list.query({ corpKey, limit: HISTORY }, { signal }),
   });
+
+/** Full names of the elements that can sync without being told a company. */
+export const syncingElementsQuery = queryOptions({
+  queryKey: ["syncs", "elements"],
+  queryFn: ({ signal }) => syncs.elements.query(undefined, { signal }),
+});
 
 export const syncQuery = (id: string) =>
   queryOptions({

@@ -66,6 +66,8 @@ interface Person {
 export interface User extends Person {
   readonly role: "user" | "admin";
   readonly status: UserStatus;
+  /** The userId of whom this user was made one with. */
+  readonly mergedInto: string | null;
   readonly createdAt: number;
 }
 

@@ -117,6 +117,7 @@ export const directoryEn = {
     noDiff: "Nothing differs.",
     all: "All",
     show: "Show",
+    ofOne: { department: "Department", member: "Member" },
     what: "What",
     reason: {
       "changed-since": "changed here after the provider was asked",

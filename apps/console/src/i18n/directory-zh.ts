@@ -118,6 +118,7 @@ export const directoryZh: Widen<typeof directoryEn> = {
     noDiff: "没有差异。",
     all: "全部",
     show: "显示",
+    ofOne: { department: "部门", member: "成员" },
     what: "内容",
     reason: {
       "changed-since": "询问提供方之后在此有变化",

@@ -15,6 +15,8 @@ import { ConfirmButton } from "../ui/confirm-button.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { timeText } from "../ui/data-view.tsx";
 import { FailureView } from "../ui/failure-view.tsx";
+import { MergeList } from "../ui/merge-list.tsx";
+import { MergeWith } from "../ui/merge-with.tsx";
 import { Empty, Loading, Page, Section } from "../ui/page.tsx";
 import { Avatar } from "../ui/person.tsx";
 import { SessionList } from "../ui/session-list.tsx";
@@ -41,7 +43,7 @@ export function User({ userId }: { userId: string }): ReactNode {
           <LeftOutlined aria-hidden="true" /> {t("users.title")}
         </a>
       }
-      actions={data && <StatusButton user={data.user} />}
+      actions={data && !data.user.mergedInto && <Actions user={data.user} />}
     >
       {isPending && <Loading rows={8} />}
       {error &&
@@ -61,6 +63,7 @@ function Detail({ user, accounts, members, sessions }: UserDetail): ReactNode {
   return (
     <div className="detail">
       <div className="detail-main">
+        <MergeList userId={user.userId} />
         <Section title={t("users.accounts")}>
           {accounts.length === 0 && <p className="quiet">{t("users.noAccounts")}</p>}
           <ul className="things">
@@ -133,6 +136,15 @@ function Members({ members }: { members: readonly Membership[] }): ReactNode {
         ))}
       </ul>
     </Section>
+  );
+}
+
+function Actions({ user }: { user: UserFacts }): ReactNode {
+  return (
+    <>
+      <MergeWith userId={user.userId} />
+      <StatusButton user={user} />
+    </>
   );
 }
 

@@ -4,14 +4,15 @@ import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { mergeProposalsQuery } from "../api/queries.ts";
 import { server, USERS_PAGE } from "../api/server.ts";
-import type { ListedUser, MergeProposal, User } from "../api/types.ts";
+import type { ListedUser, MergeProposal } from "../api/types.ts";
 import { usePreferences } from "../preferences.ts";
 import { hrefOf } from "../route.ts";
 import { useSettled } from "../settled.ts";
 import { timeText } from "../ui/data-view.tsx";
 import { FailureView } from "../ui/failure-view.tsx";
+import { MergeList } from "../ui/merge-list.tsx";
 import { Empty, Loading, Page, Section } from "../ui/page.tsx";
-import { Avatar, PersonName } from "../ui/person.tsx";
+import { UserLink } from "../ui/user-link.tsx";
 import { UserStatusBadge } from "../ui/user-status.tsx";
 
 /** Everybody who ever signed in, newest first, and who may be one person twice. */
@@ -31,6 +32,7 @@ export function Users(): ReactNode {
   return (
     <Page title={t("users.title")} lead={t("users.lead")}>
       <MergeProposals />
+      <MergeList />
       <search className="filters">
         <Input
           type="search"
@@ -105,22 +107,6 @@ function UserTable({ rows }: { rows: readonly ListedUser[] }): ReactNode {
   );
 }
 
-function UserLink({ user }: { user: User }): ReactNode {
-  const { t } = useTranslation();
-  return (
-    <a className="person" href={hrefOf({ page: "user", userId: user.userId })}>
-      <Avatar name={user.name} avatar={user.avatar} />
-      <span>
-        <strong>
-          <PersonName name={user.name} />
-        </strong>
-        <code>{user.userId}</code>
-      </span>
-      {user.role === "admin" && <span className="pill pill-admin">{t("users.admin")}</span>}
-    </a>
-  );
-}
-
 /** Nothing is said while there is nothing to say. */
 function MergeProposals(): ReactNode {
   const { t } = useTranslation();
@@ -150,6 +136,11 @@ function Proposal({ proposal }: { proposal: MergeProposal }): ReactNode {
         {otherUser && <UserLink user={otherUser} />}
         <span className="quiet">{timeText(createdAt, language)}</span>
       </div>
+      {user && otherUser && (
+        <a href={hrefOf({ page: "merge", keep: otherUser.userId, merge: user.userId })}>
+          {t("merge.compare")}
+        </a>
+      )}
     </li>
   );
 }

@@ -158,6 +158,7 @@ const parents: Partial<Record<Route["page"], NavTarget>> = {
   member: "directory",
   sync: "directory",
   user: "users",
+  merge: "users",
 };
 
 function NavLink({ to, route, icon }: { to: NavTarget; route: Route; icon: ReactNode }): ReactNode {

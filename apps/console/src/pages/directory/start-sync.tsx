@@ -3,14 +3,14 @@ import { Button, Checkbox, Modal, Select } from "antd";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { DirectoryCorp } from "../../api/directory.ts";
-import { elementsQuery } from "../../api/queries.ts";
-import { startSync } from "../../api/syncs.ts";
-import { isLoginElement } from "../../element-groups.ts";
+import { useElements } from "../../api/queries.ts";
+import { startSync, syncingElementsQuery } from "../../api/syncs.ts";
+import { titleOf } from "../../element-groups.ts";
 import { usePreferences } from "../../preferences.ts";
 import { hrefOf } from "../../route.ts";
 import { FailureView } from "../../ui/failure-view.tsx";
 
-/** Starts a sync and goes to its page. Without a company, any login element may try. */
+/** Starts a sync and goes to its page. */
 export function StartSync({ corp }: { corp: DirectoryCorp | null }): ReactNode {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
@@ -88,17 +88,13 @@ function Dialog({ corp, close }: { corp: DirectoryCorp | null; close: () => void
   );
 }
 
-/** The elements that say they can sync the company; without one, every login element that is on. */
+/** The elements that say they can sync the company; without one, those that know which by themselves. */
 function useChoices(corp: DirectoryCorp | null): { value: string; label: string }[] {
   const { language } = usePreferences();
-  const elements = useQuery(elementsQuery).data?.elements ?? [];
-  const fitting = elements.filter((element) =>
-    corp
-      ? corp.elements.includes(element.fullName)
-      : element.state === "active" && isLoginElement(element, elements),
-  );
-  return fitting.map(({ fullName, title }) => ({
-    value: fullName,
-    label: `${title[language]} (${fullName})`,
-  }));
+  const elements = useElements();
+  const { data = [] } = useQuery({ ...syncingElementsQuery, enabled: corp === null });
+  return (corp?.elements ?? data).map((fullName) => {
+    const title = titleOf(fullName, elements, language);
+    return { value: fullName, label: `${title} (${fullName})` };
+  });
 }

@@ -65,7 +65,7 @@ function ChangeRow({ row, isOver }: { row: SyncChange; isOver: boolean }): React
           <span className={pills[change]}>{t(`sync.${change}`)}</span>
           <strong>{name ?? subject}</strong>
           <span className="quiet">
-            {t(of === "member" ? "sync.members" : "sync.departments")} <code>{subject}</code>
+            {t(`sync.ofOne.${of}`)} <code>{subject}</code>
           </span>
           {reason && <span className="quiet">{t(`sync.reason.${reason}`)}</span>}
           {isOver && !applied && change !== "skipped" && (
