@@ -111,7 +111,7 @@ describe("a proxy-developed app in the console", () => {
     expect(taken).toMatchObject({ ok: true });
     await page.getByTestId("callback-close").click();
     expect(await corp().getByTestId("corp-callback-url").textContent()).toBe(url);
-    expect(await page.content()).not.toContain(encodingAESKey);
+    await expect.poll(() => page.content()).not.toContain(encodingAESKey);
   });
 
   it("tests the login of that company", async () => {
@@ -169,7 +169,7 @@ describe("the inbox in the console", () => {
       decoded: { SuiteId: suiteId, InfoType: "create_auth", AuthCode: "an-auth-code-long-gone" },
     });
     await open("callbacks?status=dead");
-    await rows("create_auth").getByText("wecom 40078").waitFor();
+    await rows("create_auth").getByText("WeCom 40078").waitFor();
     await rows("create_auth").getByRole("link").click();
     const why = page.getByRole("region", { name: "Why it failed" });
     await why.getByText("重新获取secret", { exact: false }).waitFor();

@@ -4,7 +4,8 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { alarmsQuery, useAlarms } from "../api/alarms.ts";
 import { useElements } from "../api/queries.ts";
-import { titleOf } from "../element-groups.ts";
+import type { ElementSummary } from "../api/types.ts";
+import { isProxyLogin, titleOf } from "../element-groups.ts";
 import { usePreferences } from "../preferences.ts";
 import { hrefOf } from "../route.ts";
 import { FailureView } from "./failure-view.tsx";
@@ -35,9 +36,7 @@ export function AlarmList(): ReactNode {
           <div className="diagnostic-body">
             <p className="diagnostic-message">{message[language]}</p>
             <p className="diagnostic-place">
-              <a href={hrefOf({ page: "element", fullName: element })}>
-                {titleOf(element, elements, language)}
-              </a>
+              <a href={placeToMend(element, elements)}>{titleOf(element, elements, language)}</a>
               <span className="quiet">{code}</span>
               {since !== null && (
                 <span className="quiet">
@@ -50,6 +49,13 @@ export function AlarmList(): ReactNode {
       ))}
     </ul>
   );
+}
+
+/** A suite has a page that says what to do. */
+function placeToMend(fullName: string, elements: readonly ElementSummary[]): string {
+  const element = elements.find((one) => one.fullName === fullName);
+  const isSuite = element !== undefined && isProxyLogin(element, elements);
+  return hrefOf(isSuite ? { page: "suites" } : { page: "element", fullName });
 }
 
 /** In the frame of every page, while anything is wrong. */

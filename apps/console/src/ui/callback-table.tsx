@@ -96,12 +96,15 @@ export function UnknownMark({ record: { mark } }: { record: CallbackRecord }): R
 
 function Reason({ record: { lastError } }: { record: CallbackRecord }): ReactNode {
   const { t } = useTranslation();
+  const { language } = usePreferences();
   if (!lastError) return null;
-  const { source, errcode, message } = lastError;
+  const { source, errcode, message, adminHint } = lastError;
+  const isProvider = source === "wecom" || source === "wechat";
+  const whose = isProvider ? t(`accountKind.${source}`) : t("app.name");
   return (
     <div>
-      {t("callbacks.number", { source, errcode })}
-      <div className="quiet">{message}</div>
+      {t("callbacks.number", { source: whose, errcode })}
+      <div className="quiet short">{adminHint?.[language] ?? message}</div>
     </div>
   );
 }

@@ -11,7 +11,7 @@ import { FailureView } from "./failure-view.tsx";
 /** Where the callbacks of a company's own app arrive, and how it gets its keys. */
 export function CorpCallback({ corp }: { corp: SuiteCorp }): ReactNode {
   const { t } = useTranslation();
-  const [open, setOpen] = useState(false);
+  const [dialog, setDialog] = useState<"none" | "open" | "closing">("none");
   const { callbackUrl } = corp;
   return (
     <div className="in-place">
@@ -25,19 +25,32 @@ export function CorpCallback({ corp }: { corp: SuiteCorp }): ReactNode {
       )}
       <Button
         size="small"
-        onClick={() => setOpen(true)}
+        onClick={() => setDialog("open")}
         aria-haspopup="dialog"
         data-testid="set-callback"
       >
         {t(callbackUrl === null ? "suites.callbackSet" : "suites.callbackRenew")}
       </Button>
-      {open && <KeysDialog corp={corp} close={() => setOpen(false)} />}
+      {dialog !== "none" && (
+        <KeysDialog
+          corp={corp}
+          open={dialog === "open"}
+          close={() => setDialog("closing")}
+          closed={() => setDialog("none")}
+        />
+      )}
     </div>
   );
 }
 
 /** The keys are made up in this page, and gone with the dialog. */
-function KeysDialog({ corp, close }: { corp: SuiteCorp; close: () => void }): ReactNode {
+function KeysDialog(props: {
+  corp: SuiteCorp;
+  open: boolean;
+  close: () => void;
+  closed: () => void;
+}): ReactNode {
+  const { corp, open, close, closed } = props;
   const { t } = useTranslation();
   const queries = useQueryClient();
   const [keys, setKeys] = useState(newCallbackKeys);
@@ -50,7 +63,8 @@ function KeysDialog({ corp, close }: { corp: SuiteCorp; close: () => void }): Re
   const { token, encodingAESKey } = keys;
   return (
     <Modal
-      open
+      open={open}
+      afterClose={closed}
       centered
       width={620}
       title={t("suites.callbackOf", { name: nameOf(corp) })}

@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Button, Input, Select, type InputRef } from "antd";
 import { useEffect, useId, useRef, useState, type FormEvent, type ReactNode } from "react";
+import { flushSync } from "react-dom";
 import { useTranslation } from "react-i18next";
 import { useElements } from "../api/queries.ts";
 import { setOrgCode, type Suite, type SuiteCorp } from "../api/suites.ts";
@@ -20,8 +21,14 @@ export function OrgCode({ suite, corp }: Props): ReactNode {
   const { language } = usePreferences();
   const elements = useElements();
   const [open, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
   const { code, codeElement } = corp;
-  if (open) return <OrgCodeForm suite={suite} corp={corp} close={() => setOpen(false)} />;
+  const close = (): void => {
+    // The focus goes back to where it came from.
+    flushSync(() => setOpen(false));
+    button.current?.focus();
+  };
+  if (open) return <OrgCodeForm suite={suite} corp={corp} close={close} />;
   return (
     <div className="in-place">
       {code === null ? (
@@ -34,7 +41,7 @@ export function OrgCode({ suite, corp }: Props): ReactNode {
           {t("suites.codeVia", { element: titleOf(codeElement, elements, language) })}
         </span>
       )}
-      <Button size="small" onClick={() => setOpen(true)} data-testid="set-code">
+      <Button ref={button} size="small" onClick={() => setOpen(true)} data-testid="set-code">
         {t(code === null ? "suites.codeSet" : "suites.codeChange")}
       </Button>
     </div>

@@ -56,12 +56,10 @@ function SuiteFacts({ suite, ticket }: { suite: Suite; ticket: TicketState }): R
       <div>
         <dt>{t("suites.ticket")}</dt>
         <dd data-testid="suite-ticket" data-state={ticket}>
-          {suite.ticket ? <Ago at={suite.ticket.receivedAt} /> : t("suites.ticketNever")}{" "}
-          {ticket !== "never" && (
-            <span className={`badge badge-${ticketBadges[ticket]}`}>
-              {t(ticket === "good" ? "suites.ticketGood" : "suites.ticketLate")}
-            </span>
-          )}
+          {suite.ticket && <Ago at={suite.ticket.receivedAt} />}{" "}
+          <span className={`badge badge-${ticketBadges[ticket]}`}>
+            {t(`suites.ticket_${ticket}`)}
+          </span>
         </dd>
       </div>
       <div>
@@ -151,7 +149,11 @@ function Corps({ suite }: { suite: Suite }): ReactNode {
       <h3>{t("suites.corps")}</h3>
       {open.length === 0 && (
         <Empty title={t("suites.corpsNone")}>
-          <p>{t(hasSandbox ? "suites.corpsNoneSandbox" : "suites.corpsNoneText")}</p>
+          {suite.knowsProvider ? (
+            <p>{t(hasSandbox ? "suites.corpsNoneSandbox" : "suites.corpsNoneText")}</p>
+          ) : (
+            <SandboxConsoleLink />
+          )}
         </Empty>
       )}
       <ul className="corp-cards">
