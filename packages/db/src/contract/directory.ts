@@ -18,6 +18,8 @@ const later = { nowMs: NOON + 2 };
 export function describeDirectory(world: World): void {
   const data = () => world.database.data;
   const directory = () => world.database.data.directory;
+  const put = (corpKey: string, member: MemberFacts, at: { nowMs: number }) =>
+    directory().putMembers(corpKey, [member], at);
   const isAlive = async (tokenHash: string) =>
     (await data().sessions.findAlive(tokenHash, NOON + 1000, DAY)) !== null;
 
@@ -147,7 +149,7 @@ export function describeDirectory(world: World): void {
         ],
         profile: { userId: "Lin", mobile: "138", department: [2, 1, 3], extra: { a: [1] } },
       };
-      await directory().putMember(corpKey, facts, seen);
+      await put(corpKey, facts, seen);
       const row = {
         ...facts,
         corpKey,
@@ -161,22 +163,18 @@ export function describeDirectory(world: World): void {
         removedAtMs: null,
       };
       expect(await directory().findMember(corpKey, "lin")).toEqual(row);
-      await directory().putMember(corpKey, newMember("lin", { profile: { mobile: "139" } }), later);
+      await put(corpKey, newMember("lin", { profile: { mobile: "139" } }), later);
       const profile = { ...facts.profile, mobile: "139" };
       const kept = { ...row, profile, changedAtMs: NOON + 2 };
       expect(await directory().findMember(corpKey, "lin")).toEqual(kept);
-      await directory().putMember(corpKey, newMember("lin", { departments: [] }), later);
+      await put(corpKey, newMember("lin", { departments: [] }), later);
       expect((await directory().findMember(corpKey, "lin"))?.departments).toEqual([]);
       expect(await directory().findMember(corpKey, "Lin")).toBeNull();
     });
 
     it("are written by the batch as one by one, each as of its moment; told twice, the last is right", async () => {
       const corpKey = await makeCorp(data());
-      await directory().putMember(
-        corpKey,
-        newMember("b", { departments: [inDepartment(1)] }),
-        seen,
-      );
+      await put(corpKey, newMember("b", { departments: [inDepartment(1)] }), seen);
       await directory().putMembers(
         corpKey,
         [
@@ -203,7 +201,7 @@ export function describeDirectory(world: World): void {
 
     it("that a login knows are the same, and what it brought stays", async () => {
       const { userId, corpKey } = await makeMember(data());
-      await directory().putMember(corpKey, newMember("lilei", { position: "CTO" }), seen);
+      await put(corpKey, newMember("lilei", { position: "CTO" }), seen);
       expect(await directory().findMember(corpKey, "lilei")).toMatchObject({
         userId,
         name: "李雷",
@@ -216,11 +214,11 @@ export function describeDirectory(world: World): void {
       "a member whose status becomes %i loses the corp's sessions",
       async (status) => {
         const { corpKey, sessions } = await makeSignedIn();
-        await directory().putMember(corpKey, newMember("lilei"), seen);
+        await put(corpKey, newMember("lilei"), seen);
         expect(await sessions()).toEqual([true, true]);
-        await directory().putMember(corpKey, newMember("lilei", { status }), seen);
+        await put(corpKey, newMember("lilei", { status }), seen);
         expect(await sessions()).toEqual([false, true]);
-        await directory().putMember(corpKey, newMember("lilei", { status: 1 }), later);
+        await put(corpKey, newMember("lilei", { status: 1 }), later);
         expect(await sessions()).toEqual([false, true]);
       },
     );
@@ -238,7 +236,7 @@ export function describeDirectory(world: World): void {
       expect(await data().members.find(corpKey, "lilei")).toMatchObject(tombstone);
       expect(await data().members.listOfUser(userId)).toMatchObject([tombstone]);
       // Back, by the directory: the person may sign in, and nothing old is awake.
-      await directory().putMember(corpKey, newMember("lilei"), later);
+      await put(corpKey, newMember("lilei"), later);
       expect(await isAlive(late.tokenHash)).toBe(false);
       expect(await sessions()).toEqual([false, true]);
       expect(await data().members.corpsOfUser(userId)).toMatchObject([{ key: corpKey }]);
@@ -260,29 +258,29 @@ export function describeDirectory(world: World): void {
 
     it("whom a provider vouches for is a member again, but not as one who left", async () => {
       const { userId, corpKey, member } = await makeMember(data());
-      await directory().putMember(corpKey, newMember("lilei", { status: 2 }), seen);
+      await put(corpKey, newMember("lilei", { status: 2 }), seen);
       await directory().removeMember(corpKey, "lilei", seen);
       const find = () => directory().findMember(corpKey, "lilei");
       await data().members.upsert({ ...member, status: 5, nowMs: NOON + 2 });
       expect(await find()).toMatchObject({ status: 5, removedAtMs: NOON + 1 });
-      await directory().putMember(corpKey, newMember("lilei", { status: 5 }), later);
+      await put(corpKey, newMember("lilei", { status: 5 }), later);
       expect(await find()).toMatchObject({ status: 5, removedAtMs: NOON + 1 });
       // What was known of the status then is over.
       await data().members.upsert({ ...member, status: null, nowMs: NOON + 3 });
       const back = { status: null, removedAtMs: null, changedAtMs: NOON + 3 };
       expect(await find()).toMatchObject(back);
       expect(await data().members.corpsOfUser(userId)).toMatchObject([{ key: corpKey }]);
-      await directory().putMember(corpKey, newMember("lilei", { status: 2 }), later);
+      await put(corpKey, newMember("lilei", { status: 2 }), later);
       await directory().removeMember(corpKey, "lilei", later);
-      await directory().putMember(corpKey, newMember("lilei"), later);
+      await put(corpKey, newMember("lilei"), later);
       expect(await find()).toMatchObject({ status: null, removedAtMs: null });
     });
 
     it("take another id with them into their departments, unless somebody has it", async () => {
       const { userId, corpKey, sessions } = await makeSignedIn();
       const departments = [inDepartment(1), inDepartment(2)];
-      await directory().putMember(corpKey, newMember("lilei", { departments }), seen);
-      await directory().putMember(corpKey, newMember("taken"), seen);
+      await put(corpKey, newMember("lilei", { departments }), seen);
+      await put(corpKey, newMember("taken"), seen);
       await directory().removeMember(corpKey, "gone", seen);
       const rename = (from: string, to: string) =>
         directory().renameMember(corpKey, from, to, later);

@@ -158,7 +158,7 @@ export function describeSyncs(world: World): void {
       for (const { id } of [ended, cancelled]) {
         expect(await syncs().renew({ id, lease: 1 }, MINUTE)).toBe(false);
         expect(await claim(id, NOON + MINUTE)).toBeNull();
-        expect(await syncs().stagedMember(id, "lin")).toBeNull();
+        expect((await syncs().staged(id)).members).toEqual([]);
         expect(await syncs().pending(id, 9)).toEqual([]);
         // What the report is made of stays.
         expect(await syncs().failures(id)).toEqual([{ departmentId: 2, errcode: 60011 }]);
@@ -223,8 +223,6 @@ export function describeSyncs(world: World): void {
         departments: [first, second, third],
         members: ["ann", "lin"].map((who) => ({ facts: member(who), fetchedAtMs: NOON + 1 })),
       });
-      expect(await syncs().stagedDepartment(id, 2)).toEqual(second);
-      expect(await syncs().stagedDepartment(id, 9)).toBeNull();
       expect(await syncs().failures(id)).toEqual([{ departmentId: 2, errcode: 60011 }]);
     });
 
@@ -241,15 +239,11 @@ export function describeSyncs(world: World): void {
       await syncs().stageListed(id, first);
       await syncs().stageListed(id, second);
       const profile = { note: "nul \uFFFD half \uFFFD" };
-      const staged = { facts: { ...lin, profile }, fetchedAtMs: NOON + 2 };
-      expect(await syncs().stagedMember(id, "lin")).toEqual(staged);
-      expect(await syncs().stagedMembers(id, ["lin", "nobody", "ann"])).toEqual([
+      expect((await syncs().staged(id)).members).toEqual([
         { facts: ann, fetchedAtMs: NOON + 1 },
-        staged,
+        { facts: { ...lin, profile }, fetchedAtMs: NOON + 2 },
       ]);
-      expect((await syncs().staged(id)).members).toHaveLength(2);
-      expect(await syncs().stagedMember(id, "Lin")).toBeNull();
-      expect(await syncs().stagedMember((await make()).id, "lin")).toBeNull();
+      expect((await syncs().staged((await make()).id)).members).toEqual([]);
     });
   });
 
@@ -279,8 +273,10 @@ export function describeSyncs(world: World): void {
         (await syncs().nextChanges(id, limit)).map(({ subject }) => subject);
       expect(await next(2)).toEqual(["7", "lin"]);
       const [first, second, third] = await syncs().nextChanges(id, 9);
-      await syncs().settleChange(first!.id, null);
-      await syncs().settleChange(second!.id, "changed-since");
+      await syncs().settleChanges([
+        { id: first!.id, reason: null },
+        { id: second!.id, reason: "changed-since" },
+      ]);
       expect(await next(9)).toEqual(["ann", "eve"]);
       const none = { added: 0, changed: 0, removed: 0, skipped: 0 };
       expect(await syncs().counts(id)).toEqual({

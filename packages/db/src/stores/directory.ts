@@ -118,7 +118,6 @@ export function directoryStore(scope: Scope): DirectoryStore {
   return {
     ...departmentMethods(scope),
     ...directoryLists(scope),
-    putMember: (corpKey, member, seen) => putMembers(scope, corpKey, [member], seen.nowMs),
     putMembers: (corpKey, members, seen) => putMembers(scope, corpKey, members, seen.nowMs),
     async removeMember(corpKey, memberId, { nowMs }) {
       await scope.atomically(async (inner) => {

@@ -96,7 +96,7 @@ const lists = new Map<string, ReturnType<typeof listBy>>();
 
 type ChangeMethods = Pick<
   SyncStore,
-  "putChanges" | "nextChanges" | "settleChange" | "settleChanges" | "counts" | "listChanges"
+  "putChanges" | "nextChanges" | "settleChanges" | "counts" | "listChanges"
 >;
 
 export function changeMethods(scope: Scope): ChangeMethods {
@@ -107,8 +107,6 @@ export function changeMethods(scope: Scope): ChangeMethods {
         await inner.change(insert, { runId, changes: toJson(changes) });
       }),
     nextChanges: async (runId, limit) => (await scope.all(next, { runId, limit })).map(toChange),
-    settleChange: async (id, reason) =>
-      void (await scope.change(settle, { settled: toJson([{ id, reason }]) })),
     settleChanges: async (settled) =>
       void (await scope.change(settle, { settled: toJson(settled) })),
     counts: async (runId) => toCounts(await scope.all(count, { runId })),

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { DepartmentPlace, StagedDepartment, StagedMember, SyncStore } from "@menshen/flows";
-import { integerOf, textOf, textsOf } from "../elements.ts";
+import { integerOf, textOf } from "../elements.ts";
 import { fromJson, toJson } from "../json.ts";
 import type { Scope } from "../scope.ts";
 import { columns, statement } from "../statement.ts";
@@ -87,30 +87,12 @@ const departments = statement<{ runId: string }, Stored>((db, { runId }) =>
     .orderBy("departmentId"),
 );
 
-const department = statement<OfDepartment, Stored>((db, { runId, departmentId }) =>
-  db
-    .selectFrom("syncDepartments")
-    .select([...place, "state", "errcode", "facts", "fetchedAtMs"])
-    .where("runId", "=", runId)
-    .where("departmentId", "=", departmentId),
-);
-
 const members = statement<{ runId: string }, StoredMember>((db, { runId }) =>
   db
     .selectFrom("syncMembers")
     .select(["facts", "fetchedAtMs"])
     .where("runId", "=", runId)
     .orderBy("memberId"),
-);
-
-const membersOf = statement<{ runId: string; ids: string }, StoredMember>(
-  (db, { runId, ids }, dialect) =>
-    db
-      .selectFrom("syncMembers")
-      .select(["facts", "fetchedAtMs"])
-      .where("runId", "=", runId)
-      .where("memberId", "in", textsOf("memberId", ids, dialect))
-      .orderBy("memberId"),
 );
 
 const failures = statement<{ runId: string }, { departmentId: number; errcode: number }>(
@@ -140,21 +122,10 @@ export async function dropStaged(scope: Scope, runId: string): Promise<void> {
 
 type StagingMethods = Pick<
   SyncStore,
-  | "stagePlaces"
-  | "pending"
-  | "stageListed"
-  | "staged"
-  | "stagedMember"
-  | "stagedMembers"
-  | "stagedDepartment"
-  | "failures"
+  "stagePlaces" | "pending" | "stageListed" | "staged" | "failures"
 >;
 
 export function stagingMethods(scope: Scope): StagingMethods {
-  const find: StagingMethods["stagedMembers"] = async (runId, memberIds) => {
-    const ids = toJson(memberIds.map((memberId) => ({ memberId })));
-    return (await scope.all(membersOf, { runId, ids })).map(toMember);
-  };
   return {
     stagePlaces: async (runId, places) =>
       void (await scope.change(stage, { runId, places: toJson(places) })),
@@ -175,12 +146,6 @@ export function stagingMethods(scope: Scope): StagingMethods {
       departments: (await scope.all(departments, { runId })).map(toDepartment),
       members: (await scope.all(members, { runId })).map(toMember),
     }),
-    stagedMember: async (runId, memberId) => (await find(runId, [memberId]))[0] ?? null,
-    stagedMembers: find,
-    async stagedDepartment(runId, departmentId) {
-      const row = await scope.first(department, { runId, departmentId });
-      return row && toDepartment(row);
-    },
     failures: (runId) => scope.all(failures, { runId }),
   };
 }

@@ -73,12 +73,11 @@ export interface DirectoryStore {
   everyMember(corpKey: string): Promise<DirectoryMember[]>;
   listMembers(page: ListMembers): Promise<DirectoryMember[]>;
   /**
-   * Creates, changes or restores a member (one who left, status 5, stays a tombstone). Null facts and absent profile
-   * keys leave what is stored, but a tombstone's status. A status other than 1 ends the member's sessions of this corp
-   * in the same transaction; who is restored does not get them back.
+   * Creates, changes or restores members (one who left, status 5, stays a tombstone), in a handful of statements however
+   * many they are. Null facts and absent profile keys leave what is stored, but a tombstone's status. A status other
+   * than 1 ends the member's sessions of this corp in the same transaction; who is restored does not get them back.
+   * Each may be as of a moment of its own.
    */
-  putMember(corpKey: string, facts: MemberFacts, seen: Seen): Promise<void>;
-  /** The same for many, in a handful of statements however many they are. Each may be as of a moment of its own. */
   putMembers(corpKey: string, members: readonly MemberAsOf[], seen: Seen): Promise<void>;
   /** A tombstone, also for somebody not heard of; ends the member's sessions of this corp in the same transaction. */
   removeMember(corpKey: string, memberId: string, seen: Seen): Promise<void>;
@@ -260,17 +259,12 @@ export interface SyncStore {
     readonly departments: StagedDepartment[];
     readonly members: StagedMember[];
   }>;
-  /** One member with what was staged of them, for applying. */
-  stagedMember(id: string, memberId: string): Promise<StagedMember | null>;
-  stagedMembers(id: string, memberIds: readonly string[]): Promise<StagedMember[]>;
-  stagedDepartment(id: string, departmentId: number): Promise<StagedDepartment | null>;
 
   /** Replaces the difference. */
   putChanges(id: string, changes: readonly NewSyncChange[]): Promise<void>;
   /** Not applied yet, in the order of writing; never those that are skipped. */
   nextChanges(id: string, limit: number): Promise<SyncChange[]>;
   /** Applied, or skipped after all. */
-  settleChange(changeId: number, reason: SkipReason | null): Promise<void>;
   settleChanges(settled: readonly { id: number; reason: SkipReason | null }[]): Promise<void>;
   counts(id: string): Promise<SyncCounts>;
   listChanges(
