@@ -1,4 +1,4 @@
-import { hkdfSync } from "node:crypto";
+import { createSecretKey, hkdfSync } from "node:crypto";
 import { Code } from "@menshen/core";
 import { open, seal } from "@menshen/core/seal";
 import type { Scope } from "./scope.ts";
@@ -40,7 +40,7 @@ export function createKeyRing({ secret, previousSecrets = [] }: Secrets, purpose
 function subKey(secret: Uint8Array, purpose: string) {
   const derive = (info: string, bytes: number) =>
     Buffer.from(hkdfSync("sha256", secret, "", `menshen/${info}/${purpose}`, bytes));
-  return { key: derive("key", 32), id: derive("key-id", KEY_ID_BYTES) };
+  return { key: createSecretKey(derive("key", 32)), id: derive("key-id", KEY_ID_BYTES) };
 }
 
 function isUnder(sealed: Uint8Array, id: Uint8Array): boolean {
