@@ -58,11 +58,9 @@ async function sqliteAt(path: string): Promise<Connection> {
   const writer = prepared(new BetterSqlite3(path, { timeout: 0 }));
   await patiently(() => writer.pragma("journal_mode = WAL"));
   writer.pragma("synchronous = NORMAL");
-  const dialect = sqliteDialect({
-    writer,
-    reader: prepared(new BetterSqlite3(path, { readonly: true })),
-  });
-  return { ...connected(dialect, sqlite), flush: createFlush(`${realPath(writer)}-wal`) };
+  const reader = prepared(new BetterSqlite3(path, { readonly: true }));
+  const { flush, close } = createFlush(`${realPath(writer)}-wal`);
+  return { ...connected(sqliteDialect({ writer, reader, close }), sqlite), flush };
 }
 
 /** As SQLite has it: it puts its log beside the file that a symbolic link leads to. */

@@ -12,14 +12,14 @@ afterAll(() => rm(folder, { recursive: true }));
 
 describe("invariant 5: waiting for the disk", () => {
   it("fails who asked when there is nothing to bring there, and goes on", async () => {
-    const flush = createFlush(join(folder, "absent"));
+    const { flush } = createFlush(join(folder, "absent"));
     const asked = [flush(), flush()];
     await expect(Promise.all(asked)).rejects.toThrow("ENOENT");
     await expect(flush()).rejects.toThrow("ENOENT");
   });
 
   it("is shared by all who asked before it began, and by nobody who asks later", async () => {
-    const flush = createFlush(import.meta.filename);
+    const { flush, close } = createFlush(import.meta.filename);
     const [one, two] = [flush(), flush()];
     expect(one).toBe(two);
     await Promise.resolve();
@@ -27,6 +27,7 @@ describe("invariant 5: waiting for the disk", () => {
     const later = flush();
     expect(later).not.toBe(one);
     await Promise.all([one, later]);
+    await close();
   });
 
   it("finds the log of a database behind a symbolic link", async () => {

@@ -15,6 +15,8 @@ export interface SqliteConnections {
   readonly writer: BetterSqlite3.Database;
   /** Reads outside transactions go here and never wait. Absent for `:memory:`, where they queue with the writes. */
   readonly reader?: BetterSqlite3.Database | undefined;
+  /** What else ends with them. */
+  readonly close?: (() => Promise<void>) | undefined;
 }
 
 /**
@@ -54,7 +56,7 @@ interface SqliteConnection extends DatabaseConnection {
   rollback(): void;
 }
 
-function createDriver({ writer, reader }: SqliteConnections): Driver {
+function createDriver({ writer, reader, close }: SqliteConnections): Driver {
   const queue = createQueue();
   const write = statementRunner(writer);
   const read = reader && statementRunner(reader);
@@ -122,6 +124,7 @@ function createDriver({ writer, reader }: SqliteConnections): Driver {
     releaseConnection: async () => {},
     async destroy() {
       const freed = await queue();
+      await close?.();
       reader?.close();
       writer.close();
       freed();

@@ -162,6 +162,13 @@ const body = statement<{ id: number }, InboxBodyTable>((db, { id }) =>
   db.selectFrom("inboxBodies").selectAll().where("id", "=", id),
 );
 
+type DecodedBody = Pick<InboxBodyTable, "id" | "decoded">;
+
+/** All that a worker wants of it. */
+const decodedBody = statement<{ id: number }, DecodedBody>((db, { id }) =>
+  db.selectFrom("inboxBodies").select(["id", "decoded"]).where("id", "=", id),
+);
+
 const renew = statement<Claim & { leaseMs: number }, unknown>(
   (db, { id, lease, leaseMs }, dialect) =>
     db
@@ -258,7 +265,7 @@ export function inboxStore(scope: Scope, ring: KeyRing): InboxStore {
       const row = await scope.first(claim, { holder, nowMs, leaseMs });
       if (!row) return null;
       const { lease, ...record } = row;
-      const { decoded } = openBody(ring, await scope.first(body, row));
+      const decoded = openDecoded(ring, await scope.first(decodedBody, row));
       return { ...toRecord(record), lease, decoded };
     },
     renew: async (by, leaseMs) => (await scope.change(renew, { ...by, leaseMs })) === 1,
@@ -318,11 +325,15 @@ function toRecord({ lastError, nextTryAtMs, ...row }: Stored): InboxRecord {
 
 function openBody(ring: KeyRing, row: InboxBodyTable | null): Pick<OpenRecord, "raw" | "decoded"> {
   const raw = row && ring.open(row.raw, place(row.id, "raw"));
-  const decoded = row && ring.open(row.decoded, place(row.id, "decoded"));
   return {
     raw: raw === null ? null : Buffer.from(raw, "latin1"),
-    decoded: decoded === null ? null : fromJson(decoded),
+    decoded: openDecoded(ring, row),
   };
+}
+
+function openDecoded(ring: KeyRing, row: DecodedBody | null): OpenRecord["decoded"] {
+  const decoded = row && ring.open(row.decoded, place(row.id, "decoded"));
+  return decoded === null ? null : fromJson(decoded);
 }
 
 function place(id: number, column: "raw" | "decoded"): string {
