@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { setTimeout as wait } from "node:timers/promises";
 import { Code, type AppHandle, type Clock, type Logger } from "@menshen/core";
 import {
   absent,
@@ -148,15 +147,14 @@ function processorOf(app: AppHandle, fullName: string) {
 }
 
 async function withPatience(work: Promise<unknown>, ms: number): Promise<unknown> {
-  const done = new AbortController();
-  const late = wait(ms, undefined, { signal: done.signal }).then(() => {
-    throw new Code(50000, `it took longer than ${ms / 1000} seconds`);
-  });
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    late.reject(new Code(50000, `it took longer than ${ms / 1000} seconds`));
+  }, ms);
   try {
-    return await Promise.race([work, late]);
+    return await Promise.race([work, late.promise]);
   } finally {
-    done.abort();
-    late.catch(() => {});
+    clearTimeout(timer);
   }
 }
 
