@@ -23,6 +23,9 @@ import { everyDoor } from "./doors.ts";
 
 const consoleDir = fileURLToPath(new URL("../../../apps/console/dist", import.meta.url));
 const plant = (name: string) => `planted${name}${randomBytes(12).toString("hex")}`;
+/** As WeCom makes them: a Token has at most 32 characters, an EncodingAESKey 43. */
+const plantToken = () => `planted${randomBytes(12).toString("hex")}`;
+const plantKey = () => `planted${randomBytes(18).toString("hex")}`;
 
 /** Never outside, in any form. */
 const kept = new Map<string, string>();
@@ -99,14 +102,17 @@ let folder: string;
 let test: TestServer;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "menshen-planted-"));
-  await writeFile(join(folder, "aes.txt"), `${keep("AesKeyFile")}\n`);
+  await writeFile(join(folder, "aes.txt"), `${keep("AesKeyFile", plantKey())}\n`);
   test = await startTestServer({
     files: {
       ...demoElements,
       "auths/loginTypes/QywxInnerExample/QywxInnerExample.json": {
         ...login,
         scope: "snsapi_privateinfo",
-        callback: { token: keep("CallbackToken"), encodingAESKey: "{{file:aes.txt}}" },
+        callback: {
+          token: keep("CallbackToken", plantToken()),
+          encodingAESKey: "{{file:aes.txt}}",
+        },
       },
       ...Object.fromEntries(
         Object.entries(brokenConfigs).flatMap(([name, text]) => [
@@ -280,7 +286,7 @@ async function workInConsole(admin: Browser): Promise<string[]> {
       config: {
         ...login,
         corpSecret: keep("DraftGood"),
-        callback: { token: keep("DraftToken"), encodingAESKey: "{{file:aes.txt}}" },
+        callback: { token: keep("DraftToken", plantToken()), encodingAESKey: "{{file:aes.txt}}" },
       },
     },
     { config: { ...good, corpSecret: { wrong: keep("DraftWrong") } } },

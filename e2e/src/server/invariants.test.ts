@@ -7,8 +7,8 @@ const demoConfig = "auths/loginTypes/QywxInnerExample/QywxInnerExample.json";
 
 describe("no secret value leaves the server", () => {
   it("a secret planted in every secret field stands in no response, page or log line", async () => {
-    const token = `planted-token-${randomBytes(8).toString("hex")}`;
-    const aesKey = `planted-aeskey-${randomBytes(14).toString("hex")}`;
+    const token = `planted${randomBytes(12).toString("hex")}`;
+    const aesKey = `planted${randomBytes(18).toString("hex")}`;
     const literal = `planted-literal-${randomBytes(8).toString("hex")}`;
     const secret = randomBytes(32);
     const adminToken = `planted-admin-${randomBytes(16).toString("hex")}`;
