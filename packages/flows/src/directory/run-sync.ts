@@ -52,7 +52,9 @@ async function syncDirectory(run: Run): Promise<void> {
 async function compare(run: Run, staged: StagedDirectory): Promise<boolean> {
   const { ports, claim } = run;
   const { id, corpKey, dryRun, confirmed } = claim;
-  await run.commit(async () => ({ phase: "compare", done: 0, total: null }));
+  if (claim.phase === "collect") {
+    await run.commit(async () => ({ phase: "compare", done: 0, total: null }));
+  }
   const stored = {
     departments: await ports.data.directory.departments(corpKey, { removed: true }),
     members: claim.kind === "company" ? await ports.data.directory.everyMember(corpKey) : [],

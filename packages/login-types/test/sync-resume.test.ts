@@ -1,0 +1,146 @@
+import type { Ports } from "@menshen/core";
+import { runSync, type Data, type SyncRow } from "@menshen/flows";
+import { createWecomClient } from "@menshen/providers";
+import { bigCorp } from "@menshen/sandbox";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { directorySource } from "../elements/auths/loginTypes/QywxInnerType/directory.ts";
+import { openHouse, redirectUri, type House } from "./house.ts";
+import { begin, changesOf, claim, corpKey, runOf, sync } from "./syncs.ts";
+
+const name = "auths.Big";
+const corp = bigCorp({ members: 300, departments: 12 });
+const [{ agentId, secret }] = corp.apps;
+const config = { corpId: corp.corpId, corpSecret: secret, agentId, redirectUri };
+
+async function open(): Promise<House> {
+  const house = await openHouse({ [name]: config });
+  house.sandbox.world.addCorp(corp);
+  return house;
+}
+
+/** A company that was synced before, and changed since: people and departments came, went, moved. */
+async function openChanged(): Promise<House> {
+  const house = await open();
+  const { world } = house.sandbox;
+  const { corpId, members } = corp;
+  await sync(house, name);
+  for (const [at, { userId }] of members.entries()) {
+    if (at < 4) world.removeMember(corpId, userId);
+    // More than fit into one transaction.
+    else
+      world.updateMember(corpId, userId, {
+        position: `${at}`,
+        departments: [{ id: 1 + (at % 9) }],
+      });
+  }
+  for (let n = 0; n < 20; n++)
+    world.addMember(corpId, { userId: `new${n}`, name: `新${n}`, departments: [{ id: 3 }] });
+  world.updateDepartment(corpId, 5, { name: "另一个名字" });
+  world.addDepartment(corpId, { id: 900, name: "新部门", parentId: 5 });
+  return house;
+}
+
+async function stateOf(house: House, run: SyncRow) {
+  const { directory } = house.ports.data;
+  const key = await corpKey(house, corp.corpId);
+  const changes = await changesOf(house, run);
+  return {
+    status: run.status,
+    counts: run.counts,
+    done: run.done,
+    total: run.total,
+    changes: changes.map(({ id: _, ...change }) => change),
+    members: (await directory.everyMember(key)).map(({ corpKey: _, ...member }) => member),
+    departments: (await directory.departments(key, { removed: true })).map(
+      ({ corpKey: _, ...department }) => department,
+    ),
+  };
+}
+
+class Killed extends Error {}
+
+/** Dies at its n-th transaction: in the middle of it, or when it is written and nobody has heard of it. */
+function dying(data: Data, at: number, heard: boolean): Data {
+  let left = at;
+  return {
+    ...data,
+    async transaction(locks, work) {
+      const isLast = left-- <= 0;
+      if (!isLast) return await data.transaction(locks, work);
+      if (left < -1) throw new Killed();
+      await data.transaction(locks, async (stores) => {
+        await work(stores);
+        if (!heard) throw new Killed();
+      });
+      throw new Killed();
+    },
+  };
+}
+
+/** One life of a worker. */
+async function live(house: House, id: string, death: { at: number; heard: boolean } | null) {
+  const { ports } = house;
+  const run = await claim(house, id);
+  const row = await ports.data.corps.findByKey(run.corpKey);
+  const wecom = createWecomClient({
+    apiBase: ports.bases.wecomApi,
+    corpId: corp.corpId,
+    secret,
+    agentId: String(agentId),
+    ports,
+  });
+  const source = directorySource({
+    corp: row ?? expect.fail(),
+    accounts: { kind: "wecom", base: ports.bases.wecomApi, tenant: corp.corpId },
+    fold: (userId) => userId.toLowerCase(),
+    profileOf: ({ userid, status, mobile }) => ({ userId: userid, status, mobile }),
+    ask: (call) => call(wecom),
+  });
+  const data = death ? dying(ports.data, death.at, death.heard) : ports.data;
+  const mine: Ports = { ...ports, data };
+  try {
+    await runSync(mine, source, run);
+  } catch (error) {
+    if (!(error instanceof Killed)) throw error;
+    // As when its lease has ended.
+    const over = { errcode: 50000, source: "app", message: "killed" } as const;
+    await ports.data.syncs.pause(id, { nextTryAtMs: ports.clock.now(), error: over });
+  }
+}
+
+/** What the run comes to when its worker dies so often, and then lives. */
+async function livesOf(deaths: Iterable<{ at: number; heard: boolean }>) {
+  await using house = await openChanged();
+  const id = await begin(house, name);
+  const isOver = async () => (await runOf(house, id)).finishedAtMs !== null;
+  for (const death of deaths) if (!(await isOver())) await live(house, id, death);
+  if (!(await isOver())) await live(house, id, null);
+  return await stateOf(house, await runOf(house, id));
+}
+
+describe("a run that is killed and taken up again ends in the same state as one that was not", () => {
+  it("killed at every transaction, in the middle of it and after it", async () => {
+    const expected = await livesOf([]);
+    expect(expected).toMatchObject({
+      status: "done",
+      counts: { members: { added: 20, changed: 296, removed: 4 } },
+    });
+    const [during, after] = [
+      { at: 0, heard: false },
+      { at: 0, heard: true },
+    ];
+    const deaths = Array.from({ length: 30 }, () => [during, after]).flat();
+    expect(await livesOf(deaths)).toEqual(expected);
+  });
+
+  it("killed at any moments", async () => {
+    const expected = await livesOf([]);
+    const death = fc.record({ at: fc.nat(20), heard: fc.boolean() });
+    const deaths = fc.array(death, { minLength: 1, maxLength: 6 });
+    const ends = fc.asyncProperty(deaths, async (all) => {
+      expect(await livesOf(all)).toEqual(expected);
+    });
+    await fc.assert(ends, { numRuns: 6 });
+  });
+});
