@@ -49,6 +49,10 @@ const filled = (odd: string): [string, unknown][] => [
     "auths.loginTypes.QywxInnerType.QywxInnerAuthModel.get",
     { filter: { field: "name", value: odd } },
   ],
+  [
+    "auths.loginTypes.QywxInnerType.QywxInnerAuthModel.query",
+    { filter: { name__in: [odd], or: [{ userId__like: odd }, { name__startswith: odd }] } },
+  ],
 ];
 
 describe("NUL and half a character are the caller's mistake, never the database's", () => {

@@ -1,4 +1,4 @@
-import { Code, type CallContext, type Ports } from "@menshen/core";
+import { Code, readFilter, type CallContext, type Ports } from "@menshen/core";
 import type { AccountScope } from "@menshen/flows";
 
 const fields = {
@@ -18,7 +18,8 @@ export async function isLinked(
   id: number,
   { caller, userId }: CallContext,
 ): Promise<boolean> {
-  const row = await models.get({ kind, fields, equals: { id }, orderList: [] });
+  const filter = readFilter({ id }, fields);
+  const row = await models.get({ kind, fields, filter, orderList: [] });
   if (!row) return false;
   if (caller !== "server" && caller !== "admin" && row["userId"] !== userId) {
     throw new Code(10603, "authObj is another user's");
