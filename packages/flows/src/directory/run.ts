@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from "node:timers/promises";
 import type { Ports } from "@menshen/core";
 import type { Stores } from "../ports.ts";
 import type { DirectorySource } from "./facts.ts";
@@ -43,6 +44,8 @@ export function openRun(ports: SyncPorts, source: DirectorySource, claim: Claime
       const before = last;
       const turn = (async () => {
         await before;
+        // SQLite answers at once: without a breath a long run would keep everybody else waiting.
+        await breathe();
         const calls = asked - told;
         await ports.data.transaction(locks, async (stores) => {
           if (!(await stores.syncs.renew(claim, SYNC_LEASE_MS))) throw new Superseded();
