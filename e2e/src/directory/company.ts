@@ -1,9 +1,12 @@
-import { demoLogin, type TestServer } from "@menshen/testkit";
+import { demoLogin, httpRequest, type TestServer } from "@menshen/testkit";
 import { eventually } from "../inbox/journal.ts";
 
 export { eventually };
 
 /* A company's syncs, as an administrator's program works with them. */
+
+/** Whoever is asked: a server of this process, or one of its own. */
+export type Asked = Pick<TestServer, "query" | "mutate" | "asAdmin" | "address" | "url">;
 
 /** A run as `app.syncs.get` answers it. */
 export interface Run {
@@ -14,7 +17,7 @@ export interface Run {
   readonly [more: string]: any;
 }
 
-export async function begin(test: TestServer, how: object = {}): Promise<string> {
+export async function begin(test: Asked, how: object = {}): Promise<string> {
   const answer = await test.mutate(
     "app.syncs.start",
     { fullName: demoLogin, ...how },
@@ -24,11 +27,11 @@ export async function begin(test: TestServer, how: object = {}): Promise<string>
   return answer.data.id;
 }
 
-export async function get(test: TestServer, id: string): Promise<Run> {
+export async function get(test: Asked, id: string): Promise<Run> {
   return (await test.query("app.syncs.get", { id }, test.asAdmin)).data;
 }
 
-export function becomes(test: TestServer, id: string, status: string): Promise<Run> {
+export function becomes(test: Asked, id: string, status: string): Promise<Run> {
   return eventually(async () => {
     const run = await get(test, id);
     if (run.status === "failed" && status !== "failed")
@@ -38,11 +41,11 @@ export function becomes(test: TestServer, id: string, status: string): Promise<R
 }
 
 /** From its beginning to its end. */
-export async function sync(test: TestServer, how: object = {}): Promise<Run> {
+export async function sync(test: Asked, how: object = {}): Promise<Run> {
   return await becomes(test, await begin(test, how), "done");
 }
 
-export async function changes(test: TestServer, id: string, filter: object = {}) {
+export async function changes(test: Asked, id: string, filter: object = {}) {
   const input = { id, limit: 500, ...filter };
   return (await test.query("app.syncs.changes", input, test.asAdmin)).data as {
     readonly of: string;
@@ -53,22 +56,16 @@ export async function changes(test: TestServer, id: string, filter: object = {})
   }[];
 }
 
-/** What a subscription tells until it ends. */
-export async function watch(test: TestServer, path: string, input: object): Promise<Run[]> {
-  const search = `?input=${encodeURIComponent(JSON.stringify(input))}`;
-  const answer = await fetch(`${test.url}/trpc/${path}${search}`, {
-    headers: { ...test.asAdmin, accept: "text/event-stream" },
+/** All that the subscription to a run tells until it ends. */
+export async function watch(at: Asked, id: string): Promise<Run[]> {
+  const input = encodeURIComponent(JSON.stringify({ id }));
+  const answer = await httpRequest(
+    new URL(`/trpc/app.syncs.onProgress?input=${input}`, at.address),
+    { headers: { ...at.asAdmin, host: new URL(at.url).host, accept: "text/event-stream" } },
+  );
+  const lines = (await answer.text()).split("\n");
+  return lines.flatMap((line) => {
+    const data = /^data: (\{"id".*)$/.exec(line)?.[1];
+    return data === undefined ? [] : [JSON.parse(data) as Run];
   });
-  const told: Run[] = [];
-  let rest = "";
-  for await (const chunk of answer.body?.pipeThrough(new TextDecoderStream()) ?? []) {
-    const messages = (rest + chunk).split("\n\n");
-    rest = messages.pop() ?? "";
-    for (const message of messages) {
-      if (message.includes("event: return")) return told;
-      const data = /^data: (\{"id".*)$/m.exec(message)?.[1];
-      if (data !== undefined) told.push(JSON.parse(data) as Run);
-    }
-  }
-  return told;
 }

@@ -26,7 +26,7 @@ async function corpKey(): Promise<string> {
 describe("a sync", () => {
   it("is begun, watched while it runs, and tells what it did", async () => {
     const id = await begin(test);
-    const told = await watch(test, "app.syncs.onProgress", { id });
+    const told = await watch(test, id);
     const last = told.at(-1);
     expect(last).toMatchObject({ id, status: "done", phase: "apply", kind: "company" });
     expect(new Set(told.map((run) => JSON.stringify({ ...run, durationMs: 0 }))).size).toBe(
