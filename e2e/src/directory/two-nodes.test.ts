@@ -49,7 +49,7 @@ describe("two nodes on one PostgreSQL", () => {
   });
 
   it("take over from one another: a run whose node was killed goes on at the other", async () => {
-    const first = await startNode();
+    await using first = await startNode();
     world.failNext("department/get", { latencyMs: 8_000 }, 4);
     const id = await begin(first);
     await becomes(first, id, "running");
