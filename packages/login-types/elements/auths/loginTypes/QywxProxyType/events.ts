@@ -3,6 +3,7 @@ import { audit, originOf, sha256, type AuthorisationRow } from "@menshen/flows";
 import { foldCorpId, isAuthorisationLost, xmlText } from "@menshen/providers";
 import type { CallbackRecord, EventHandlers } from "../QywxInnerType/process-event.ts";
 import { authorisationLock, lookAtTheUnwell, refreshCorp, type Suite } from "./suite.ts";
+import { changeProxyContact } from "./sync.ts";
 
 /** What is done about the events of a suite, and of the apps that companies made for it. */
 export const suiteEvents: EventHandlers<Suite> = {
@@ -11,6 +12,7 @@ export const suiteEvents: EventHandlers<Suite> = {
   reset_permanent_code: exchangeCode,
   change_auth: lookAgain,
   cancel_auth: endAuthorisation,
+  change_contact: changeProxyContact,
 };
 
 async function keepTicket(suite: Suite, record: CallbackRecord): Promise<void> {
