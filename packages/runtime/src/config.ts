@@ -40,11 +40,7 @@ export function readConfig(
   if (document.value === undefined)
     return { config: undefined, diagnostics: document.diagnostics, unset: false, files: [] };
   const json = jsonSchemaOf(schema);
-  const resolved = resolveReferences(
-    document.value,
-    rules.scope,
-    (path) => fieldAt(json, path).secret,
-  );
+  const resolved = resolveReferences(document.value, rules.scope, (path) => fieldAt(json, path));
   const references = resolved.findings.map(({ path, code, facts }) =>
     diagnose(code, place, facts, spotOf(document, path)),
   );

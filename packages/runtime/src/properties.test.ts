@@ -28,6 +28,8 @@ const rules: ConfigRules = {
   publicOrigin: "https://menshen.example",
 };
 
+const open = { secret: false, needed: true };
+
 /** Long and odd enough not to stand in a text of ours by chance. */
 const planted = fc
   .string({
@@ -122,7 +124,7 @@ describe("references", () => {
       fc.property(
         fc.string().filter((plain) => !plain.includes("{{")),
         (plain) => {
-          expect(resolveReferences({ a: [plain] }, rules.scope, () => false)).toEqual({
+          expect(resolveReferences({ a: [plain] }, rules.scope, () => open)).toEqual({
             value: { a: [plain] },
             findings: [],
             files: [],
@@ -136,7 +138,10 @@ describe("references", () => {
     fc.assert(
       fc.property(text, text, fc.boolean(), (before, after, isSecret) => {
         const whole = `${before}{{SECRET}}${after}`;
-        const { value: resolved } = resolveReferences({ key: whole }, rules.scope, () => isSecret);
+        const { value: resolved } = resolveReferences({ key: whole }, rules.scope, () => ({
+          ...open,
+          secret: isSecret,
+        }));
         const filled = JSON.stringify(resolved).includes("s3cret");
         expect(filled).toBe(isSecret && before === "" && after === "");
       }),

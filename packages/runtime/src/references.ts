@@ -5,6 +5,7 @@ import type { Variable } from "./layers.ts";
 import type { DiagnosticCode } from "./messages.ts";
 import type { JsonPath } from "./parse-json.ts";
 import { realPathOf, statOf } from "./read-text.ts";
+import type { FieldFacts } from "./schema.ts";
 
 /** What the strings of one layer's elements may refer to. */
 export interface ReferenceScope {
@@ -31,30 +32,37 @@ const REFERENCE = /\{\{([^{}]*)\}\}/g;
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const FILE = /^file:([\w./-]+)$/;
 
-/** Replaces `{{NAME}}` and `{{file:PATH}}` in every string below `value`. */
+/**
+ * Replaces `{{NAME}}` and `{{file:PATH}}` in every string below `value`. A field that may be left out, and that is nothing
+ * but an optional variable that is not set, is left out.
+ */
 export function resolveReferences(
   value: unknown,
   scope: ReferenceScope,
-  isSecret: (path: JsonPath) => boolean,
+  fieldOf: (path: JsonPath) => Pick<FieldFacts, "secret" | "needed">,
 ): Resolved {
   const findings: ReferenceFinding[] = [];
   const files: string[] = [];
   const inString = (text: string, path: JsonPath): string =>
     text.replace(REFERENCE, (whole, inner: string) => {
       const answer = lookUp(inner.trim(), scope);
-      const misplaced = answer.secret && !(whole === text && isSecret(path));
+      const misplaced = answer.secret && !(whole === text && fieldOf(path).secret);
       const code = misplaced ? "reference-misplaced" : answer.code;
       if (code) findings.push({ path, code, facts: { reference: answer.reference } });
       if (answer.file) files.push(answer.file);
       return code || answer.value === undefined ? whole : answer.value;
     });
+  const isLeftOut = (item: unknown, path: JsonPath): boolean =>
+    typeof item === "string" &&
+    isReference(item) &&
+    lookUp(item.slice(2, -2).trim(), scope).code === "reference-optional" &&
+    !fieldOf(path).needed;
   const visit = (inner: unknown, path: JsonPath): unknown => {
     if (typeof inner === "string") return inner.includes("{{") ? inString(inner, path) : inner;
     if (Array.isArray(inner)) return inner.map((item, index) => visit(item, [...path, index]));
     if (typeof inner !== "object" || inner === null) return inner;
-    return Object.fromEntries(
-      Object.entries(inner).map(([key, item]) => [key, visit(item, [...path, key])]),
-    );
+    const given = Object.entries(inner).filter(([key, item]) => !isLeftOut(item, [...path, key]));
+    return Object.fromEntries(given.map(([key, item]) => [key, visit(item, [...path, key])]));
   };
   return { value: visit(value, []), findings, files };
 }

@@ -8,6 +8,7 @@ export interface JsonSchema {
   readonly additionalProperties?: boolean | JsonSchema;
   readonly items?: JsonSchema | boolean;
   readonly prefixItems?: readonly JsonSchema[];
+  readonly required?: readonly string[];
   readonly anyOf?: readonly JsonSchema[];
   readonly oneOf?: readonly JsonSchema[];
   readonly allOf?: readonly JsonSchema[];
@@ -28,6 +29,8 @@ export interface FieldFacts {
   readonly secret: boolean;
   readonly outbound: boolean;
   readonly ownOrigin: boolean;
+  /** False for a named field that may be left out. */
+  readonly needed: boolean;
 }
 
 const cache = new WeakMap<z.ZodType, JsonSchema>();
@@ -46,8 +49,10 @@ export function fieldAt(root: JsonSchema, path: JsonPath): FieldFacts {
   let level = expand(root, root);
   let known = true;
   let allowed = true;
+  let needed = true;
   let secret = level.some((one) => one.secret === true);
   for (const key of path) {
+    needed = !level.some((one) => mayOmit(one, key)) || level.some((one) => requires(one, key));
     const named = level.flatMap((one) => namedStep(one, key));
     const next = named.length > 0 ? named : level.flatMap(openStep);
     allowed &&= next.length > 0 || typeof key === "number" || !level.some(namesItsKeys);
@@ -58,7 +63,15 @@ export function fieldAt(root: JsonSchema, path: JsonPath): FieldFacts {
   const outbound = level.some((one) => one.outbound === true);
   const ownOrigin = level.some((one) => one.ownOrigin === true);
   known &&= level.some(isScalar);
-  return { known, allowed, secret, outbound, ownOrigin };
+  return { known, allowed, secret, outbound, ownOrigin, needed };
+}
+
+function mayOmit({ properties = {}, required = [] }: JsonSchema, key: string | number): boolean {
+  return typeof key === "string" && Object.hasOwn(properties, key) && !required.includes(key);
+}
+
+function requires({ required = [] }: JsonSchema, key: string | number): boolean {
+  return typeof key === "string" && required.includes(key);
 }
 
 function isScalar({ type, enum: choices, const: only }: JsonSchema): boolean {

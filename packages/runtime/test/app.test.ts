@@ -28,6 +28,13 @@ describe("createApp", () => {
     ]);
   });
 
+  it("leaves a field out whose optional variable is not set, where the Type can do without", async () => {
+    const set = { ...variables, DEMO_GREETING: "Hi" };
+    await using app = await createApp({ roots: [root], ports, variables: set });
+    expect(app.snapshot.diagnostics).toEqual([]);
+    expect(await app.getElement("greetings.Demo").reveal()).toEqual([null, null]);
+  });
+
   it("gives elements whose methods are functions", async () => {
     await using app = await open();
     const alice = app.getElement("greetings.Alice");

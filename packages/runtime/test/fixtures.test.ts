@@ -21,6 +21,7 @@ const open = (name: string): Promise<App> =>
       GREETING: "Hello",
       GREETER_KEY: "S3CRET",
       DEMO_KEY: "S3CRET",
+      DEMO_GREETING: "Hi",
       PLAIN: "Plain",
       SECRET: "S3CRET",
       EMPTY: "",
