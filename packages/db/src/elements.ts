@@ -19,7 +19,7 @@ export function integerOf(name: string): RawBuilder<number> {
 export function textsOf(
   name: string,
   json: RawBuilder<string>,
-  { elements }: DialectFacts,
+  dialect: DialectFacts,
 ): RawBuilder<string> {
-  return sql<string>`(select ${textOf(name)} from ${elements(json)})`;
+  return sql<string>`(select ${textOf(name)} from ${dialect.elements(json)})`;
 }

@@ -31,7 +31,7 @@ async function openChanged(): Promise<House> {
     else
       world.updateMember(corpId, userId, {
         position: `${at}`,
-        departments: [{ id: 1 + (at % 9) }],
+        departments: [{ id: 1 + (at % 9), order: 0, leader: false }],
       });
   }
   for (let n = 0; n < 20; n++)
@@ -50,10 +50,10 @@ async function stateOf(house: House, run: SyncRow) {
     counts: run.counts,
     done: run.done,
     total: run.total,
-    changes: changes.map(({ id: _, ...change }) => change),
-    members: (await directory.everyMember(key)).map(({ corpKey: _, ...member }) => member),
+    changes: changes.map(({ id: _id, ...change }) => change),
+    members: (await directory.everyMember(key)).map(({ corpKey: _key, ...member }) => member),
     departments: (await directory.departments(key, { removed: true })).map(
-      ({ corpKey: _, ...department }) => department,
+      ({ corpKey: _key, ...department }) => department,
     ),
   };
 }

@@ -16,6 +16,7 @@ import {
 import type { Frozen } from "./world.ts";
 
 export type Patch<T> = { readonly [K in keyof T]?: Frozen<T[K]> | undefined };
+type MemberPatch = Patch<z.input<typeof memberSchema>>;
 type CorpPatch = Patch<Omit<Corp, "corpId" | "apps" | "members" | "departments">>;
 
 /** Looking things up in the world and changing them. Every edit is checked before anything changes. */
@@ -35,7 +36,7 @@ export interface Edits {
   readonly updateApp: (corpId: string, agentId: number, patch: Patch<App>) => void;
   readonly addMember: (corpId: string, member: z.input<typeof memberSchema>) => Frozen<Member>;
   /** Any field, the userid included. */
-  readonly updateMember: (corpId: string, userId: string, patch: Patch<Member>) => void;
+  readonly updateMember: (corpId: string, userId: string, patch: MemberPatch) => void;
   readonly removeMember: (corpId: string, userId: string) => void;
   readonly addDepartment: (
     corpId: string,
@@ -108,7 +109,7 @@ function memberEdits(engine: Engine, notices: Notices) {
       notices.member(corp, { before: undefined, after });
       return after;
     },
-    updateMember(corpId: string, userId: string, patch: Patch<Member>) {
+    updateMember(corpId: string, userId: string, patch: MemberPatch) {
       const corp = corpOf(engine, corpId);
       const after = memberOf(engine, corpId, userId);
       const before = { ...after };

@@ -11,7 +11,7 @@ import {
   type CorpRow,
   type DirectorySource,
 } from "@menshen/flows";
-import { xmlText, type WecomMember } from "@menshen/providers";
+import { foldCorpId, xmlText, type WecomMember } from "@menshen/providers";
 import { z } from "zod";
 import { contactChangeOf, type Reader } from "./directory-events.ts";
 import { directorySource } from "./directory.ts";
@@ -65,7 +65,8 @@ export function syncMethods(app: InnerApp, { fullName: element }: ElementFacts) 
     }),
     beginSync: mutation({
       input: BeginSync,
-      run: async ({ forceUpdate, dryRun, actor }) => {
+      run: async ({ corpId: wanted, forceUpdate, dryRun, actor }) => {
+        if (wanted !== undefined && foldCorpId(wanted) !== corpId) throw anotherCompany();
         const how = { forceUpdate, dryRun, actor };
         return await beginSync(ports, { ...how, element, corp: await ownCorp(app) });
       },
@@ -79,7 +80,7 @@ export function syncMethods(app: InnerApp, { fullName: element }: ElementFacts) 
       run: async ({ run }): Promise<void> => {
         const corp = await ports.data.corps.findByKey(run.corpKey);
         if (corp?.corpId !== corpId || corp.base !== apiBase) {
-          throw new Code(10203, "this login element serves another company");
+          throw anotherCompany();
         }
         await runSync(ports, innerSource(app, corp), run);
       },
@@ -122,4 +123,8 @@ function keptOf(member: WecomMember): Record<string, unknown> {
 
 function foldUserId(userId: string): string {
   return userId.toLowerCase();
+}
+
+function anotherCompany(): Code {
+  return new Code(10203, "this login element serves another company");
 }
