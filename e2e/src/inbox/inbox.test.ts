@@ -54,6 +54,7 @@ describe("a push", () => {
       event: "create_auth",
       receiver: "suite-1",
       status: "done",
+      mark: null,
       attempts: 1,
       occurredAt: nowMs,
       receivedAt: nowMs,
