@@ -1,4 +1,10 @@
-import type { ClaimedSync, DirectoryMember, SyncChange, SyncRow } from "@menshen/flows";
+import {
+  checkSession,
+  type ClaimedSync,
+  type DirectoryMember,
+  type SyncChange,
+  type SyncRow,
+} from "@menshen/flows";
 import { corpA, type House } from "./house.ts";
 
 /* What the server and its worker of syncs do, in one process and by hand. */
@@ -73,4 +79,14 @@ export async function memberOf(
 ): Promise<DirectoryMember | null> {
   const { directory } = house.ports.data;
   return await directory.findMember(await corpKey(house, corpId), memberId);
+}
+
+/** Signs a person in by a QywxInnerType; whether the session is alive is for asking later. */
+export async function signIn(house: House, element: string, userId: string) {
+  const { loginCode } = await house.login(element, { userId });
+  const { token, user } = await house.call("auths.loginTypes.services.AuthSvc.loginByCode", {
+    loginCode,
+  });
+  const isAlive = async () => (await checkSession(house.ports, token as string)) !== null;
+  return { userId: user.userId as string, isAlive };
 }

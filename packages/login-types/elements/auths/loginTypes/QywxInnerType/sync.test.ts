@@ -1,59 +1,50 @@
-import type { SyncRow } from "@menshen/flows";
 import { describe, expect, it } from "vitest";
-import { corpA, legacy, openHouse, portal, type House } from "../../../../test/house.ts";
+import { bigCorp } from "@menshen/sandbox";
+import {
+  corpA,
+  legacy,
+  openHouse,
+  portal,
+  redirectUri,
+  type House,
+} from "../../../../test/house.ts";
+import {
+  begin,
+  changesOf,
+  corpKey,
+  memberOf,
+  none,
+  runOf,
+  signIn,
+  summaryOf,
+  sync,
+  work,
+} from "../../../../test/syncs.ts";
 
-const { people, departments: d } = corpA;
-const base = "https://qyapi.weixin.qq.com";
-const none = { added: 0, changed: 0, removed: 0, skipped: 0 };
+const { corpId, people, departments: d } = corpA;
+/** An app that sees everybody and every field, and one that does not. */
+const both = { "auths.Legacy": legacy, "auths.Portal": portal };
 
-interface How {
-  forceUpdate?: boolean;
-  dryRun?: boolean;
-}
+const inPlace = (id: number) => ({ id, order: 0, leader: false });
 
-async function begin(house: House, element: string, how: How = {}): Promise<string> {
-  const { id } = await house.app.getElement(element).beginSync({ actor: "admin", ...how });
-  return id;
-}
+const callsOf = (house: House, endpoint: string) => house.sandbox.world.calls(endpoint).length;
 
-/** What the worker of syncs does once. */
-async function work(house: House, id: string): Promise<SyncRow> {
-  const { syncs } = house.ports.data;
-  const nowMs = house.ports.clock.now();
-  const run = await syncs.claim({ id, holder: "test", nowMs, leaseMs: 10_000 });
-  if (!run) throw new Error(`the run ${id} cannot be had`);
-  await house.app.getElement(run.element).processSync({ run });
-  const row = await syncs.find(id);
-  if (!row) throw new Error(`there is no run ${id}`);
-  house.pass(1000);
-  return row;
-}
-
-const sync = async (house: House, element: string, how?: How) =>
-  await work(house, await begin(house, element, how));
-
-async function corpKey(house: House): Promise<string> {
-  return (await house.ports.data.corps.find(base, corpA.corpId))?.key ?? "";
-}
-
-const changesOf = (house: House, { id }: SyncRow) =>
-  house.ports.data.syncs.listChanges(id, { limit: 500 });
-
-const memberOf = async (house: House, memberId: string) =>
-  await house.ports.data.directory.findMember(await corpKey(house), memberId);
+const summary = async (house: House, element: string) =>
+  await summaryOf(house, await sync(house, element));
 
 describe("a full sync", () => {
   it("brings in every department and every member the app sees", async () => {
-    await using house = await openHouse({ "auths.Legacy": legacy });
+    await using house = await openHouse(both);
     const run = await sync(house, "auths.Legacy");
     expect(run).toMatchObject({
       status: "done",
       phase: "apply",
+      done: 16,
+      total: 16,
+      // The tree; each department and who is in it; each member, for there are few.
+      calls: 1 + 7 + 7 + 9,
       error: null,
-      counts: {
-        departments: { ...none, added: 7 },
-        members: { ...none, added: 9 },
-      },
+      counts: { departments: { ...none, added: 7 }, members: { ...none, added: 9 } },
     });
     expect(await memberOf(house, "linxiaoman")).toEqual({
       corpKey: await corpKey(house),
@@ -83,23 +74,514 @@ describe("a full sync", () => {
       removedAtMs: null,
     });
     const rows = await house.ports.data.directory.departments(await corpKey(house));
-    expect(rows.map(({ departmentId, name, parentId }) => [departmentId, name, parentId])).toEqual([
-      [1, "山海科技", null],
-      [2, "研发中心", 1],
-      [3, "平台组", 2],
-      [4, "设计部", 1],
-      [5, "行政部", 1],
-      [6, "财务部", 1],
-      [7, "𠮷林办事处", 1],
+    expect(
+      rows.map(({ departmentId, name, parentId, leaders }) => [
+        departmentId,
+        name,
+        parentId,
+        leaders,
+      ]),
+    ).toEqual([
+      [1, "山海科技", null, ["zhouyu"]],
+      [2, "研发中心", 1, ["linxiaoman"]],
+      [3, "平台组", 2, []],
+      [4, "设计部", 1, ["aju"]],
+      [5, "行政部", 1, []],
+      [6, "财务部", 1, ["qianduo"]],
+      [7, "𠮷林办事处", 1, ["jiyan"]],
     ]);
-    expect(rows[1]).toMatchObject({ leaders: ["linxiaoman"] });
   });
 
   it("again, nothing is added, changed or removed", async () => {
-    await using house = await openHouse({ "auths.Legacy": legacy });
+    await using house = await openHouse(both);
     await sync(house, "auths.Legacy");
     const again = await sync(house, "auths.Legacy");
     expect(again.counts).toEqual({ departments: none, members: none });
     expect(await changesOf(house, again)).toEqual([]);
+  });
+
+  it("tells what changed, before and after, in people and departments", async () => {
+    await using house = await openHouse(both);
+    const { world } = house.sandbox;
+    await sync(house, "auths.Legacy");
+    world.updateMember(corpId, people.plain, {
+      name: "陈一一",
+      position: "行政主管",
+      mobile: "13900000099",
+      departments: [{ id: d.office, order: 3, leader: true }, inPlace(d.design)],
+    });
+    world.updateDepartment(corpId, d.platform, { name: "平台部", parentId: d.root });
+    world.addDepartment(corpId, { id: 8, name: "海外部", parentId: d.root, order: 1 });
+    const run = await sync(house, "auths.Legacy");
+    expect(await changesOf(house, run)).toMatchObject([
+      {
+        of: "department",
+        subject: "3",
+        name: "平台部",
+        change: "changed",
+        applied: true,
+        fields: { name: ["平台组", "平台部"], parentId: [2, 1] },
+      },
+      {
+        of: "department",
+        subject: "5",
+        name: "行政部",
+        change: "changed",
+        fields: { leaders: [[], ["chenyi"]] },
+      },
+      { of: "department", subject: "8", change: "added", fields: { name: [null, "海外部"] } },
+      {
+        of: "member",
+        subject: "chenyi",
+        name: "陈一一",
+        change: "changed",
+        fields: {
+          name: ["陈一", "陈一一"],
+          position: ["行政", "行政主管"],
+          mobile: [null, "13900000099"],
+          departments: [
+            [3, 5],
+            [4, 5],
+          ],
+          leads: [[], [5]],
+        },
+      },
+    ]);
+    expect(run.counts).toEqual({
+      departments: { ...none, added: 1, changed: 2 },
+      members: { ...none, changed: 1 },
+    });
+  });
+
+  it("keeps to the visible range: parents may be missing, and people without a department it sees", async () => {
+    await using house = await openHouse(both);
+    await house.login("auths.Portal", { userId: people.boss });
+    house.pass(1000);
+    expect(await summary(house, "auths.Portal")).toEqual([
+      "added 2",
+      "added 3",
+      "added 4",
+      "added 5",
+      "added 7",
+      "added aju",
+      "added chenyi",
+      "added heming",
+      "added jiyan",
+      "added linxiaoman",
+      "added nora.o-brien_1@shanhai",
+      "added tangwei",
+      // Seen by name alone: nothing can be concluded from no department's list.
+      "skipped zhouyu not-listed",
+    ]);
+    const rows = await house.ports.data.directory.departments(await corpKey(house));
+    expect(rows.map(({ departmentId, parentId }) => [departmentId, parentId])).toEqual([
+      [2, 1],
+      [3, 2],
+      [4, 1],
+      [5, 1],
+      [7, 1],
+    ]);
+  });
+
+  it("never overwrites what is stored with what is withheld", async () => {
+    await using house = await openHouse(both);
+    await sync(house, "auths.Legacy");
+    const before = await memberOf(house, "linxiaoman");
+    const run = await sync(house, "auths.Portal");
+    expect(run.counts?.members).toEqual({ ...none, skipped: 2 });
+    expect(await memberOf(house, "linxiaoman")).toEqual(before);
+  });
+
+  it("keeps the departments that another app told and this one does not see", async () => {
+    await using house = await openHouse(both);
+    const { world } = house.sandbox;
+    const finance = inPlace(d.finance);
+    world.updateMember(corpId, people.plain, { departments: [inPlace(d.office), finance] });
+    await sync(house, "auths.Legacy");
+    world.updateMember(corpId, people.plain, { departments: [inPlace(d.design), finance] });
+    await sync(house, "auths.Portal");
+    const departments = async () =>
+      (await memberOf(house, "chenyi"))?.departments.map(({ departmentId }) => departmentId);
+    expect(await departments()).toEqual([d.design, d.finance]);
+    world.updateMember(corpId, people.plain, { departments: [finance] });
+    // Not in what the portal sees any more, but not gone for all that.
+    expect(await summary(house, "auths.Portal")).toContain("skipped chenyi not-listed");
+    expect((await memberOf(house, "chenyi"))?.removedAtMs).toBe(null);
+  });
+
+  it("gives a member the same profile as a login does, and refreshes the account and the user", async () => {
+    await using house = await openHouse(both);
+    const { accounts, users } = house.ports.data;
+    const key = { kind: "wecom", base: "https://qyapi.weixin.qq.com", tenant: corpId };
+    const account = { ...key, subject: "linxiaoman" };
+    const { userId } = await signIn(house, "auths.Legacy", people.xiaoman);
+    const loggedIn = await memberOf(house, "linxiaoman");
+    house.pass(1000);
+    await sync(house, "auths.Legacy");
+    const synced = await memberOf(house, "linxiaoman");
+    expect(synced?.profile).toEqual(loggedIn?.profile);
+    expect((await accounts.find(account))?.profile).toEqual(synced?.profile);
+    house.sandbox.world.updateMember(corpId, people.xiaoman, {
+      name: "林大满",
+      avatar: "https://wework.qpic.cn/wwpic/new/0",
+      email: "new@example.com",
+    });
+    await sync(house, "auths.Legacy");
+    expect((await accounts.find(account))?.profile).toMatchObject({ email: "new@example.com" });
+    expect(await users.find(userId)).toMatchObject({
+      name: "林大满",
+      avatar: "https://wework.qpic.cn/wwpic/new/0",
+    });
+  });
+});
+
+describe("asking WeCom", () => {
+  const corp = bigCorp({ members: 60, departments: 8 });
+  const [{ agentId, secret }] = corp.apps;
+  const big = { corpId: corp.corpId, corpSecret: secret, agentId, redirectUri };
+
+  it("takes one list for many, user/get for few, and everybody once", async () => {
+    await using house = await openHouse({ "auths.Big": big });
+    house.sandbox.world.addCorp(corp);
+    const run = await sync(house, "auths.Big");
+    expect(run.counts?.members).toEqual({ ...none, added: 60 });
+    expect(callsOf(house, "user/simplelist")).toBe(8);
+    expect(callsOf(house, "user/list")).toBe(7);
+    expect(callsOf(house, "user/get")).toBe(0);
+    expect(run.calls).toBe(1 + 8 + 8 + 7);
+  });
+
+  it("asks one by one where a list is too long for one answer (45029)", async () => {
+    await using house = await openHouse({ "auths.Big": big });
+    house.sandbox.world.addCorp({ ...corp, longestUserList: 3 });
+    const run = await sync(house, "auths.Big");
+    expect(run).toMatchObject({ status: "done", counts: { members: { ...none, added: 60 } } });
+    expect(callsOf(house, "user/get")).toBe(60);
+  });
+
+  it("never makes more than four calls at once", async () => {
+    let [inFlight, most] = [0, 0];
+    const house: House = await openHouse(
+      { "auths.Big": big },
+      {
+        fetch: async (input, init) => {
+          most = Math.max(most, ++inFlight);
+          try {
+            return await house.sandbox.fetch(input, init);
+          } finally {
+            inFlight--;
+          }
+        },
+      },
+    );
+    await using _ = house;
+    house.sandbox.world.addCorp({ ...corp, longestUserList: 3 });
+    await sync(house, "auths.Big");
+    expect(most).toBe(4);
+  });
+
+  it("takes department/list where simplelist is not open to the app", async () => {
+    await using house = await openHouse(both);
+    house.sandbox.world.failNext("department/simplelist", 48002);
+    const run = await sync(house, "auths.Legacy");
+    expect(run.counts?.departments).toEqual({ ...none, added: 7 });
+    expect(callsOf(house, "department/list")).toBe(1);
+  });
+
+  it.each([
+    ["department/get", 60011],
+    ["department/get", 60003],
+    ["user/simplelist", 60123],
+  ])("goes on with the others when %s refuses a department with %i", async (endpoint, errcode) => {
+    await using house = await openHouse(both);
+    await sync(house, "auths.Legacy");
+    house.sandbox.world.failNext(endpoint, errcode);
+    house.sandbox.world.updateMember(corpId, people.rare, { name: "纪言" });
+    const run = await sync(house, "auths.Legacy");
+    expect(run).toMatchObject({ status: "done", error: null });
+    const { syncs } = house.ports.data;
+    expect(await syncs.failures(run.id)).toEqual([{ departmentId: 1, errcode }]);
+    const summary = await summaryOf(house, run);
+    // Whoever is in that department alone is not believed to be gone.
+    expect(summary).toContain("skipped zhouyu not-listed");
+    expect(summary).toContain("changed jiyan");
+  });
+
+  it("skips a member whom user/get refuses, and keeps them", async () => {
+    await using house = await openHouse(both);
+    await sync(house, "auths.Legacy");
+    house.sandbox.world.failNext("user/get", 60011, 9);
+    const again = await sync(house, "auths.Legacy");
+    expect(again.counts?.members).toEqual({ ...none, skipped: 9 });
+    expect((await changesOf(house, again))[0]).toMatchObject({ reason: "withheld" });
+    expect(await memberOf(house, "linxiaoman")).toMatchObject({ name: "林小满", status: 1 });
+  });
+
+  // Four departments are asked for at once; what may pass by itself is tried three times each.
+  it.each([
+    [45009, 4],
+    [{ networkError: true }, 12],
+    [{ httpStatus: 502 }, 4],
+    [-1, 12],
+  ] as const)("pauses for %j and goes on from where it was", async (fault, times) => {
+    await using house = await openHouse(both);
+    const id = await begin(house, "auths.Legacy");
+    house.sandbox.world.failNext("user/simplelist", fault, times);
+    const nowMs = house.ports.clock.now();
+    const paused = await work(house, id);
+    expect(paused).toMatchObject({ status: "queued", phase: "collect", total: 7 });
+    expect(paused.error).not.toBe(null);
+    const waitMs = paused.nextTryAtMs - nowMs;
+    // The shortest block of WeCom is a minute.
+    if (fault === 45009) expect(waitMs).toBeGreaterThanOrEqual(60_000);
+    house.pass(waitMs);
+    expect(house.sandbox.world.unusedFaults()).toEqual([]);
+    const run = await work(house, id);
+    expect(run).toMatchObject({ status: "done", error: null });
+    expect(run.counts?.members).toEqual({ ...none, added: 9 });
+    expect(callsOf(house, "department/simplelist")).toBe(1);
+  });
+
+  it("waits out too many calls at a time (45033) without a pause", async () => {
+    await using house = await openHouse(both);
+    house.sandbox.world.failNext("user/get", 45033, 2);
+    expect(await sync(house, "auths.Legacy")).toMatchObject({ status: "done" });
+    expect(house.sandbox.world.unusedFaults()).toEqual([]);
+  });
+
+  it("gives up after twenty tries in vain, with the number", async () => {
+    await using house = await openHouse(both);
+    house.sandbox.world.failNext("department/simplelist", 45009, 30);
+    const id = await begin(house, "auths.Legacy");
+    let tries = 0;
+    for (let run = await runOf(house, id); run.finishedAtMs === null; tries++) {
+      house.pass(Math.max(0, run.nextTryAtMs - house.ports.clock.now()));
+      run = await work(house, id);
+    }
+    expect(tries).toBe(20);
+    expect(await runOf(house, id)).toMatchObject({
+      status: "failed",
+      error: { errcode: 10503, message: expect.stringContaining("45009") },
+    });
+  });
+
+  it("ends at once with what only somebody can mend", async () => {
+    await using house = await openHouse(both);
+    house.sandbox.world.failNext("department/simplelist", 60020);
+    expect(await sync(house, "auths.Legacy")).toMatchObject({
+      status: "failed",
+      error: { errcode: 60020, source: "wecom" },
+      counts: null,
+    });
+    const [row] = await house.ports.data.audit.list({ limit: 1 });
+    expect(row).toMatchObject({
+      action: "sync-failed",
+      element: "auths.Legacy",
+      actor: "admin",
+      detail: { errcode: 60020, kind: "company" },
+    });
+  });
+
+  it("writes nothing more once it is cancelled", async () => {
+    const house: House = await openHouse(both, {
+      answered: async (path) => {
+        const [run] = path.endsWith("/user/get")
+          ? await house.ports.data.syncs.list({ limit: 1 })
+          : [];
+        if (run) await house.ports.data.syncs.cancel(run.id, house.ports.clock.now());
+      },
+    });
+    await using _ = house;
+    expect(await sync(house, "auths.Legacy")).toMatchObject({ status: "cancelled", counts: null });
+    expect(await house.ports.data.directory.everyMember(await corpKey(house))).toEqual([]);
+  });
+});
+
+describe("somebody who is missing", () => {
+  it("becomes a tombstone, and loses the company's sessions in the same transaction", async () => {
+    await using house = await openHouse(both);
+    const { userId, isAlive } = await signIn(house, "auths.Legacy", people.plain);
+    house.pass(1000);
+    await sync(house, "auths.Legacy");
+    expect(await isAlive()).toBe(true);
+    house.sandbox.world.removeMember(corpId, people.plain);
+    const run = await sync(house, "auths.Legacy");
+    expect(await summaryOf(house, run)).toEqual(["removed chenyi"]);
+    expect(await isAlive()).toBe(false);
+    expect((await memberOf(house, "chenyi"))?.removedAtMs).not.toBe(null);
+    const rows = await house.ports.data.audit.list({ limit: 2 });
+    expect(rows).toMatchObject([
+      { action: "sync-done", detail: { syncId: run.id } },
+      {
+        action: "member-signed-out",
+        userId,
+        actor: "system",
+        detail: { corpId, memberId: "chenyi", sessionsEnded: 1, syncId: run.id },
+      },
+    ]);
+    expect(await house.ports.data.members.corpsOfUser(userId)).toEqual([]);
+  });
+
+  it("is there again when a sync or a login brings them back, as the same user", async () => {
+    await using house = await openHouse(both);
+    const first = await signIn(house, "auths.Legacy", people.plain);
+    house.pass(1000);
+    await sync(house, "auths.Legacy");
+    const { world } = house.sandbox;
+    const member = { userId: people.plain, name: "陈一", departments: [{ id: d.office }] };
+    world.removeMember(corpId, people.plain);
+    await sync(house, "auths.Legacy");
+    world.addMember(corpId, member);
+    expect(await summary(house, "auths.Legacy")).toEqual(["added chenyi"]);
+    expect(await memberOf(house, "chenyi")).toMatchObject({ removedAtMs: null, status: 1 });
+    // A session that ended stays so.
+    expect(await first.isAlive()).toBe(false);
+
+    world.removeMember(corpId, people.plain);
+    await sync(house, "auths.Legacy");
+    world.addMember(corpId, member);
+    const again = await signIn(house, "auths.Legacy", people.plain);
+    expect(again.userId).toBe(first.userId);
+    expect((await memberOf(house, "chenyi"))?.removedAtMs).toBe(null);
+    expect(await again.isAlive()).toBe(true);
+  });
+
+  it.each([2, 4] as const)(
+    "who is disabled (status %i) is signed out and stays a member",
+    async (status) => {
+      await using house = await openHouse(both);
+      const { userId, isAlive } = await signIn(house, "auths.Legacy", people.plain);
+      house.pass(1000);
+      house.sandbox.world.updateMember(corpId, people.plain, { status });
+      await sync(house, "auths.Legacy");
+      expect(await isAlive()).toBe(false);
+      expect(await memberOf(house, "chenyi")).toMatchObject({ status, removedAtMs: null });
+      const [, row] = await house.ports.data.audit.list({ limit: 2 });
+      expect(row).toMatchObject({ action: "member-signed-out", userId });
+    },
+  );
+
+  it("is out with their department when that is gone from a tree that is seen whole", async () => {
+    await using house = await openHouse(both);
+    await sync(house, "auths.Legacy");
+    const { world } = house.sandbox;
+    world.removeMember(corpId, people.outsideRange);
+    world.removeDepartment(corpId, d.finance);
+    expect(await summary(house, "auths.Legacy")).toEqual(["removed qianduo", "removed 6"]);
+  });
+
+  it("so many at once wait for somebody to agree, and are then removed without asking again", async () => {
+    const corp = bigCorp({ members: 60, departments: 8 });
+    const [{ agentId, secret }] = corp.apps;
+    const big = { corpId: corp.corpId, corpSecret: secret, agentId, redirectUri };
+    await using house = await openHouse({ "auths.Big": big });
+    house.sandbox.world.addCorp(corp);
+    await sync(house, "auths.Big");
+    for (const { userId } of corp.members.slice(-13))
+      house.sandbox.world.removeMember(corp.corpId, userId);
+    const id = await begin(house, "auths.Big");
+    const waiting = await work(house, id);
+    expect(waiting).toMatchObject({ status: "waiting", phase: "apply", confirmed: false });
+    expect(waiting.counts?.members).toMatchObject({ removed: 13 });
+    const present = async () => {
+      const rows = await house.ports.data.directory.everyMember(await corpKey(house, corp.corpId));
+      return rows.filter(({ removedAtMs }) => removedAtMs === null).length;
+    };
+    expect(await present()).toBe(60);
+    const { syncs } = house.ports.data;
+    expect(await syncs.confirm(id, house.ports.clock.now())).toBe(true);
+    const asked = house.sandbox.world.calls().length;
+    expect(await work(house, id)).toMatchObject({ status: "done", calls: waiting.calls });
+    expect(house.sandbox.world.calls().length).toBe(asked);
+    expect(await present()).toBe(47);
+  });
+
+  it("a fifth of the company, or ten, need nobody to agree", async () => {
+    const corp = bigCorp({ members: 60, departments: 8 });
+    const [{ agentId, secret }] = corp.apps;
+    const big = { corpId: corp.corpId, corpSecret: secret, agentId, redirectUri };
+    await using house = await openHouse({ "auths.Big": big });
+    const { world } = house.sandbox;
+    world.addCorp(corp);
+    await sync(house, "auths.Big");
+    for (const { userId } of corp.members.slice(-12)) world.removeMember(corp.corpId, userId);
+    expect(await sync(house, "auths.Big")).toMatchObject({ status: "done" });
+    for (const { userId } of corp.members.slice(-22, -12)) world.removeMember(corp.corpId, userId);
+    expect(await sync(house, "auths.Big")).toMatchObject({ status: "done" });
+  });
+});
+
+/** A house where a member's row is written while WeCom answers a sync's question about them. */
+async function openBusy(): Promise<House> {
+  const busy = { now: false };
+  const house: House = await openHouse(both, {
+    answered: async (path) => {
+      if (!busy.now || !path.endsWith("/user/get")) return;
+      busy.now = false;
+      const nothing = { name: null, status: null, mainDepartment: null, departments: null };
+      const facts = { memberId: "chenyi", ...nothing, position: "由人改过", profile: {} };
+      const seen = { nowMs: house.ports.clock.now() };
+      await house.ports.data.directory.putMembers(await corpKey(house), [facts], seen);
+    },
+  });
+  await sync(house, "auths.Legacy");
+  house.sandbox.world.updateMember(corpId, people.plain, { position: "行政主管" });
+  busy.now = true;
+  return house;
+}
+
+describe("what happens meanwhile", () => {
+  it("a row that an event, a login or a hand changed after WeCom was asked is left alone", async () => {
+    await using house = await openBusy();
+    const run = await sync(house, "auths.Legacy");
+    expect(await summaryOf(house, run)).toEqual(["skipped chenyi changed-since"]);
+    expect(run.counts?.members).toEqual({ ...none, skipped: 1 });
+    expect(await memberOf(house, "chenyi")).toMatchObject({ position: "由人改过" });
+    expect(await summary(house, "auths.Legacy")).toEqual(["changed chenyi"]);
+    expect(await memberOf(house, "chenyi")).toMatchObject({ position: "行政主管" });
+  });
+
+  it("but with forceUpdate it is overwritten", async () => {
+    await using house = await openBusy();
+    const run = await sync(house, "auths.Legacy", { forceUpdate: true });
+    expect(await summaryOf(house, run)).toEqual(["changed chenyi"]);
+    expect(await memberOf(house, "chenyi")).toMatchObject({ position: "行政主管" });
+  });
+
+  it("one run of a company at a time (10404)", async () => {
+    await using house = await openHouse(both);
+    const id = await begin(house, "auths.Legacy");
+    const busy = { errcode: 10404, httpStatus: 409 };
+    await expect(begin(house, "auths.Portal")).rejects.toMatchObject(busy);
+    const one = { userId: people.plain };
+    await expect(house.call("auths.Legacy.syncUserInfo", one, "admin")).rejects.toMatchObject(busy);
+    await work(house, id);
+    await sync(house, "auths.Portal");
+  });
+
+  it("a dry run shows the difference and changes nothing", async () => {
+    await using house = await openHouse(both);
+    const run = await sync(house, "auths.Legacy", { dryRun: true });
+    expect(run).toMatchObject({ status: "done", phase: "compare" });
+    expect(run.counts?.members).toEqual({ ...none, added: 9 });
+    const changes = await changesOf(house, run);
+    expect(changes).toHaveLength(16);
+    expect(changes.some(({ applied }) => applied)).toBe(false);
+    const { directory } = house.ports.data;
+    expect(await directory.everyMember(await corpKey(house))).toEqual([]);
+    expect(await directory.departments(await corpKey(house), { removed: true })).toEqual([]);
+    expect((await sync(house, "auths.Legacy")).counts).toEqual(run.counts);
+  });
+
+  it("a run of another company is none of this element's", async () => {
+    await using house = await openHouse({ "auths.Legacy": legacy });
+    const other = { corpId: "ww0000000000000001", corpName: "别家", corpFullName: "" };
+    const { data, clock, bases } = house.ports;
+    const corp = await data.corps.upsert({ ...other, base: bases.wecomApi, nowMs: clock.now() });
+    const run = { id: "r1", corpKey: corp.key, element: "auths.Legacy", kind: "company" } as const;
+    const how = { target: null, forceUpdate: false, dryRun: false, actor: "admin" };
+    await data.syncs.create({ ...run, ...how, createdAtMs: clock.now() });
+    await expect(work(house, "r1")).rejects.toMatchObject({ errcode: 10203 });
+    expect(callsOf(house, "department/simplelist")).toBe(0);
   });
 });
