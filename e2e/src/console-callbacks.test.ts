@@ -67,6 +67,13 @@ describe("a proxy-developed app in the console", () => {
     expect(await page.getByTestId("alarm-badge").count()).toBe(0);
   });
 
+  it("has nobody to test a login with before a company is there, and says where to begin", async () => {
+    await open(`elements/${demoProxy}/test`);
+    await page.getByRole("link", { name: "Add a company first" }).click();
+    await page.getByTestId(`suite-${suiteId}`).waitFor();
+    expect(await page.getByTestId("test-corp").count()).toBe(0);
+  });
+
   it("gets a company by a link, and notices by itself when it is there", async () => {
     await page.getByTestId(`install-${suiteId}`).click();
     await page.getByTestId("auth-qr").waitFor();

@@ -89,6 +89,10 @@ export const en = {
     stepSandboxText: "Companies, people and their phones, simulated. Scan as anyone you like.",
     stepSandboxLink: "Open the sandbox",
     stepSandboxOff: "The sandbox is off in this mode; logins go to the real providers.",
+    stepSuite: "Let a company in",
+    stepSuiteText:
+      "A proxy-developed app serves many companies. Let one authorise it, and its people sign in by a code.",
+    stepSuiteLink: "Add a company",
     stepEdit: "Edit a file and watch",
     stepEditText:
       "Change the title in this file and save. The new one appears here without a reload.",

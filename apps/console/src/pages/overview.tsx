@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { elementsQuery, infoQuery } from "../api/queries.ts";
 import type { ElementState, ElementSummary, Info } from "../api/types.ts";
-import { isLoginElement, isUsable } from "../element-groups.ts";
+import { isLoginElement, isProxyLogin, isUsable } from "../element-groups.ts";
 import { usePreferences } from "../preferences.ts";
 import { hrefOf } from "../route.ts";
 import { AlarmList } from "../ui/alarm-list.tsx";
@@ -134,6 +134,15 @@ function FirstSteps(props: { elements: readonly ElementSummary[]; info: Info }):
             </a>
           )}
         </li>
+        {elements.some((element) => isProxyLogin(element, elements)) && (
+          <li>
+            <h3>{t("overview.stepSuite")}</h3>
+            <p>{t("overview.stepSuiteText")}</p>
+            <a href={hrefOf({ page: "suites" })} data-testid="suites-link">
+              {t("overview.stepSuiteLink")}
+            </a>
+          </li>
+        )}
         <li>
           <h3>{t("overview.stepEdit")}</h3>
           {demo ? (

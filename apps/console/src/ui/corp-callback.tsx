@@ -5,11 +5,12 @@ import { useTranslation } from "react-i18next";
 import { setCorpCallback, type SuiteCorp } from "../api/suites.ts";
 import { newCallbackKeys } from "../callback-keys.ts";
 import { nameOf } from "../corp.ts";
+import { hrefOf } from "../route.ts";
 import { CopyButton } from "./copy-button.tsx";
 import { FailureView } from "./failure-view.tsx";
 
 /** Where the callbacks of a company's own app arrive, and how it gets its keys. */
-export function CorpCallback({ corp }: { corp: SuiteCorp }): ReactNode {
+export function CorpCallback({ suiteId, corp }: { suiteId: string; corp: SuiteCorp }): ReactNode {
   const { t } = useTranslation();
   const [dialog, setDialog] = useState<"none" | "open" | "closing">("none");
   const { callbackUrl } = corp;
@@ -31,6 +32,11 @@ export function CorpCallback({ corp }: { corp: SuiteCorp }): ReactNode {
       >
         {t(callbackUrl === null ? "suites.callbackSet" : "suites.callbackRenew")}
       </Button>
+      {callbackUrl !== null && (
+        <a href={hrefOf({ page: "callbacks", scope: `${suiteId}/${corp.corpId}` })}>
+          {t("suites.inbox")}
+        </a>
+      )}
       {dialog !== "none" && (
         <KeysDialog
           corp={corp}

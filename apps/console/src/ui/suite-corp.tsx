@@ -141,7 +141,7 @@ function CorpFacts({ suite, corp }: Props): ReactNode {
       <div>
         <dt>{t("suites.callback")}</dt>
         <dd>
-          <CorpCallback corp={corp} />
+          <CorpCallback suiteId={suite.suiteId} corp={corp} />
         </dd>
       </div>
       <div>
