@@ -44,6 +44,8 @@ describe("the base app", () => {
       "public mutation auths.Portal.getLoginCode",
       "admin query auths.Portal.getUserInfo",
       "public webhook auths.Portal.notify",
+      "admin mutation auths.Portal.syncUserInfo",
+      "admin mutation auths.Portal.syncDepartmentInfo",
       "public query auths.Proxy.getLoginConfig",
       "public mutation auths.Proxy.getLoginCode",
       "public mutation auths.Proxy.loginByWorkbench",

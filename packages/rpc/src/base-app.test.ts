@@ -7,6 +7,8 @@ const reachable = [
   "Example.getLoginConfig query public",
   "Example.getUserInfo query admin",
   "Example.notify webhook public",
+  "Example.syncDepartmentInfo mutation admin",
+  "Example.syncUserInfo mutation admin",
   "app.elements.get query admin",
   "app.elements.list query admin",
   "app.elements.save mutation admin",
