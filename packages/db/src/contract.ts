@@ -3,6 +3,7 @@ import type { Clock } from "@menshen/core";
 import { NOON } from "./contract/fixtures.ts";
 import { describeCounters } from "./contract/counters.ts";
 import { describeDirectory } from "./contract/directory.ts";
+import { describeDirectoryModel } from "./contract/directory-model.ts";
 import { describeFlows } from "./contract/flows.ts";
 import { describeHousekeeping } from "./contract/housekeeping.ts";
 import { describeInbox } from "./contract/inbox.ts";
@@ -47,6 +48,7 @@ export function describeStores(name: string, make: MakeDatabase): void {
     describeCounters(world);
     describeInbox(world);
     describeDirectory(world);
+    describeDirectoryModel(world);
     describeSyncs(world);
   });
 

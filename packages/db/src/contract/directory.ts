@@ -305,7 +305,7 @@ export function describeDirectory(world: World): void {
       expect(await directory().listMembers({ corpKey, departmentId: 1, limit: 9 })).toEqual([]);
       expect(await directory().departments(corpKey, { removed: true })).toEqual([]);
       expect(await data().syncs.find(run.id)).toBeNull();
-      expect(await data().syncs.pending(run.id, 9)).toEqual([]);
+      expect((await data().syncs.staged(run.id)).departments).toEqual([]);
       expect(await data().syncs.renew(run, 60_000)).toBe(false);
     });
 

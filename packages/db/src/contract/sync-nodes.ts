@@ -88,7 +88,7 @@ export function describeSyncNodes(name: string, makeUrl: () => Promise<string>):
       await begun.promise;
       expect(await two.data.syncs.cancel(id, NOON + 1)).toBe(true);
       await writing;
-      expect(await one.data.syncs.pending(id, 9)).toEqual([]);
+      expect((await one.data.syncs.staged(id)).departments).toEqual([]);
       expect(await one.data.syncs.find(id)).toMatchObject({ status: "cancelled", total: 1 });
       expect(await one.data.syncs.renew(claim, MINUTE)).toBe(false);
       await two.data.syncs.create(newSync({ corpKey }));

@@ -158,8 +158,8 @@ export function describeSyncs(world: World): void {
       for (const { id } of [ended, cancelled]) {
         expect(await syncs().renew({ id, lease: 1 }, MINUTE)).toBe(false);
         expect(await claim(id, NOON + MINUTE)).toBeNull();
-        expect((await syncs().staged(id)).members).toEqual([]);
-        expect(await syncs().pending(id, 9)).toEqual([]);
+        const { departments, members } = await syncs().staged(id);
+        expect([departments.length, members.length]).toEqual([1, 0]);
         // What the report is made of stays.
         expect(await syncs().failures(id)).toEqual([{ departmentId: 2, errcode: 60011 }]);
         expect(await syncs().listChanges(id, { limit: 9 })).toHaveLength(1);
@@ -190,14 +190,20 @@ export function describeSyncs(world: World): void {
       await syncs().stagePlaces(id, []);
       const places = [place(3), place(1), { departmentId: 2, parentId: 1, order: 7 }];
       await syncs().stagePlaces(id, places);
-      expect(await syncs().pending(id, 2)).toEqual([place(1), places[2]]);
+      const before = await syncs().staged(id);
+      expect(
+        before.departments.map(({ place: { departmentId }, state }) => [departmentId, state]),
+      ).toEqual([
+        [1, "pending"],
+        [2, "pending"],
+        [3, "pending"],
+      ]);
       const facts = { ...place(1), name: "晨星", leaders: ["lin"] };
       const listed = { departmentId: 1, facts, errcode: null, fetchedAtMs: NOON + 1 };
       await syncs().stageListed(id, { ...listed, members: [member("lin"), member("ann")] });
       const refused = { departmentId: 2, facts: null, errcode: 60011, fetchedAtMs: NOON + 2 };
       await syncs().stageListed(id, { ...refused, members: [] });
       await syncs().stagePlaces(id, places);
-      expect(await syncs().pending(id, 9)).toEqual([place(3)]);
       const first = {
         place: place(1),
         state: "listed",

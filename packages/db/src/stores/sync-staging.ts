@@ -35,17 +35,6 @@ const stage = statement<{ runId: string; places: string }, unknown>(
       .onConflict((staged) => staged.doNothing()),
 );
 
-const pending = statement<{ runId: string; limit: number }, DepartmentPlace>(
-  (db, { runId, limit }) =>
-    db
-      .selectFrom("syncDepartments")
-      .select(place)
-      .where("runId", "=", runId)
-      .where("state", "=", "pending")
-      .orderBy("departmentId")
-      .limit(limit),
-);
-
 const settle = statement<OfDepartment & Omit<Stored, keyof DepartmentPlace>, unknown>(
   (db, department) =>
     db
@@ -120,16 +109,12 @@ export async function dropStaged(scope: Scope, runId: string): Promise<void> {
   await scope.change(dropDepartments, { runId });
 }
 
-type StagingMethods = Pick<
-  SyncStore,
-  "stagePlaces" | "pending" | "stageListed" | "staged" | "failures"
->;
+type StagingMethods = Pick<SyncStore, "stagePlaces" | "stageListed" | "staged" | "failures">;
 
 export function stagingMethods(scope: Scope): StagingMethods {
   return {
     stagePlaces: async (runId, places) =>
       void (await scope.change(stage, { runId, places: toJson(places) })),
-    pending: (runId, limit) => scope.all(pending, { runId, limit }),
     async stageListed(runId, { departmentId, facts, errcode, fetchedAtMs, members }) {
       const state = errcode === null ? "listed" : "failed";
       const told = { state, errcode, facts: facts && toJson(facts), fetchedAtMs } as const;

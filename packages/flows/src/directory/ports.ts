@@ -252,7 +252,6 @@ export interface SyncStore {
 
   /** The departments to list, all `pending`; those already staged stay as they are. */
   stagePlaces(id: string, places: readonly DepartmentPlace[]): Promise<void>;
-  pending(id: string, limit: number): Promise<DepartmentPlace[]>;
   /** A member listed twice is staged once. */
   stageListed(id: string, listed: Listed): Promise<void>;
   staged(id: string): Promise<{
