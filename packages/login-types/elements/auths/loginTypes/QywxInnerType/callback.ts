@@ -29,6 +29,7 @@ export interface CallbackDoor {
 }
 
 const MAX_EVENT = 64;
+const CONTACT = "change_contact";
 
 const noKeys: CallbackRejection = {
   ok: false,
@@ -133,7 +134,11 @@ const identifying = [
 ] as const;
 
 function identityOf(decoded: XmlMap, receiver: string): string {
-  return JSON.stringify([receiver, ...identifying.map((name) => xmlText(decoded, name) ?? null)]);
+  const parts = identifying.map((name) => xmlText(decoded, name) ?? null);
+  // One person may change twice within the second that WeCom tells: then only the content tells the two apart.
+  const isContact = [xmlText(decoded, "Event"), xmlText(decoded, "InfoType")].includes(CONTACT);
+  const content = isContact ? Object.entries(decoded).toSorted(([a], [b]) => (a < b ? -1 : 1)) : [];
+  return JSON.stringify([receiver, ...parts, ...content]);
 }
 
 /** One answer outside; the reason in the log. */

@@ -56,6 +56,24 @@ describe("the life of an authorisation", () => {
     expect(await enter(house)).toMatchObject({ token: /./ });
   });
 
+  it("invariant 6: the keys of one company's app command nothing", async () => {
+    await using house = await openInstalled();
+    const corpId = openCorpOf(house);
+    const element = house.app.getElement("auths.Proxy");
+    const occurredAtMs = house.ports.clock.now() + 60_000;
+    const input = { id: 99, receiver: corpId, attempt: 1, occurredAtMs };
+    for (const [event, decoded] of [
+      ["cancel_auth", { AuthCorpId: corpId }],
+      ["suite_ticket", { SuiteTicket: "made up" }],
+      ["create_auth", { AuthCode: "made up" }],
+    ] as const) {
+      const refused = element.processRecord({ ...input, event, decoded });
+      await expect(refused).rejects.toMatchObject({ errcode: 10401, data: { final: true } });
+    }
+    expect(await rowOf(house)).toMatchObject({ status: "active" });
+    expect((await house.ports.data.suiteTickets.find(suiteId))?.newest).not.toBe("made up");
+  });
+
   it("cancelled and authorised again: everybody can sign in as before", async () => {
     await using house = await openInstalled();
     await setCode(house);

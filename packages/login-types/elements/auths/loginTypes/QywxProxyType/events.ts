@@ -7,13 +7,26 @@ import { changeProxyContact } from "./sync.ts";
 
 /** What is done about the events of a suite, and of the apps that companies made for it. */
 export const suiteEvents: EventHandlers<Suite> = {
-  suite_ticket: keepTicket,
-  create_auth: exchangeCode,
-  reset_permanent_code: exchangeCode,
-  change_auth: lookAgain,
-  cancel_auth: endAuthorisation,
+  suite_ticket: command(keepTicket),
+  create_auth: command(exchangeCode),
+  reset_permanent_code: command(exchangeCode),
+  change_auth: command(lookAgain),
+  cancel_auth: command(endAuthorisation),
   change_contact: changeProxyContact,
 };
+
+type Handler = EventHandlers<Suite>[string];
+
+/** Commands come to the suite itself: whoever has the keys of one company's app commands nothing. */
+function command(handler: Handler): Handler {
+  return async (suite, record, ctx) => {
+    if (record.receiver !== suite.suiteId) {
+      const message = `${record.event} came to another receiver than the suite`;
+      throw new Code(10401, message, { data: { final: true } });
+    }
+    await handler(suite, record, ctx);
+  };
+}
 
 async function keepTicket(suite: Suite, record: CallbackRecord): Promise<void> {
   const { suiteId, ports } = suite;
