@@ -1,7 +1,7 @@
 import type { Suite, SuiteCorp } from "./api/suites.ts";
 
 /** WeCom pushes a ticket every ten minutes: by then two are missing. */
-export const TICKET_LATE_MS = 20 * 60_000;
+const TICKET_LATE_MS = 20 * 60_000;
 
 export type TicketState = "good" | "late" | "never";
 

@@ -3,7 +3,7 @@ import { encrypt, getSignature } from "@wecom/crypto";
 import { secrets } from "../callback/pushes.ts";
 import { company } from "../login/provider.ts";
 
-export const notifyPath = "/api/elements/auths.loginTypes.QywxInnerExample/notify";
+const notifyPath = "/api/elements/auths.loginTypes.QywxInnerExample/notify";
 export const receiver = company.corpId;
 const MESSAGE_BYTES = 1024;
 

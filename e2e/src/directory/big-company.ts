@@ -3,7 +3,7 @@ import { startTestServer, type TestServer } from "@menshen/testkit";
 
 /* A company of ten thousand before and after a busy day, and servers over it. */
 
-export const adminToken = "admin-token-of-the-big-company";
+const adminToken = "admin-token-of-the-big-company";
 const secret = Buffer.alloc(32, 7);
 const GUESTS = 300;
 

@@ -27,7 +27,7 @@ export interface ProxyServer extends TestServer {
   records(event: string): Promise<Kept[]>;
 }
 
-export interface Kept {
+interface Kept {
   readonly id: number;
   readonly status: string;
   readonly attempts: number;

@@ -5,7 +5,8 @@ import { workOff } from "./work-off.ts";
 
 /* A house with a suite of the sandbox's provider, and the first company's authorisation. */
 
-export const { template, secondTemplate, corpId: providerCorpId, providerSecret } = demo.provider;
+export const { template, secondTemplate } = demo.provider;
+const { corpId: providerCorpId, providerSecret } = demo.provider;
 export const { suiteId } = template;
 export const TYPE = "auths.loginTypes.QywxProxyType";
 export const SERVICE = `${TYPE}.services.QywxProxyAuthService`;

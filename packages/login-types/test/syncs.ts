@@ -48,13 +48,6 @@ export async function runOf({ ports }: House, id: string): Promise<SyncRow> {
   return row;
 }
 
-/** The newest run, as after a method that runs one by itself. */
-export async function lastRun({ ports }: House): Promise<SyncRow> {
-  const [row] = await ports.data.syncs.list({ limit: 1 });
-  if (!row) throw new Error("there is no run");
-  return row;
-}
-
 export const changesOf = ({ ports }: House, { id }: SyncRow): Promise<SyncChange[]> =>
   ports.data.syncs.listChanges(id, { limit: 500 });
 

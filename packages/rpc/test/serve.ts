@@ -56,7 +56,8 @@ export async function serve(
     if (only === "stock") rpc.handleStock(req, res, context);
     else if (rpc.handlePlain(req, res, context) === false) rpc.handleStock(req, res, context);
   };
-  const server = createServer(listener).listen(0, "127.0.0.1");
+  // A busy machine may leave a connection idle for longer than the default, and the client would find it closed.
+  const server = createServer({ keepAliveTimeout: 120_000 }, listener).listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
   return {

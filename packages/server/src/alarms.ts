@@ -9,7 +9,7 @@ const EVERY_MS = 60_000;
 /** An element that answers later has not answered. */
 const PATIENCE_MS = 10_000;
 
-export interface StandingAlarm extends Alarm {
+interface StandingAlarm extends Alarm {
   /** Full name of the element that raised it. */
   readonly element: string;
 }

@@ -28,7 +28,7 @@ export interface CallbackRecord {
   readonly mark?: "unknown" | null;
 }
 
-export interface CallbackError {
+interface CallbackError {
   readonly errcode: number;
   readonly source: string;
   readonly message: string;

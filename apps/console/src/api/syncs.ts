@@ -15,7 +15,7 @@ import { followStream, type StreamListener } from "./stream.ts";
 
 /* Bringing a company's directory up to date. */
 
-export type { SyncChange, SyncCounts, SyncStatus, Tally } from "@menshen/flows";
+export type { SyncChange, SyncStatus, Tally } from "@menshen/flows";
 
 export interface Sync {
   readonly id: string;

@@ -123,7 +123,7 @@ function TicketMissing({
 }
 
 /** Where the sandbox plays WeCom's service provider console. */
-export function SandboxConsoleLink(): ReactNode {
+function SandboxConsoleLink(): ReactNode {
   const { t } = useTranslation();
   const sandboxUrl = useQuery(infoQuery).data?.sandboxUrl;
   if (!sandboxUrl) return null;
