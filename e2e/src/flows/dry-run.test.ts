@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { loginByCode } from "@menshen/flows";
+import { loginByCode } from "@menshen/domain";
 import { cookie, corp, openHouse, type House } from "./house.ts";
 
 async function begin(house: House) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { State } from "@menshen/flows/inputs";
+import { State } from "@menshen/domain/inputs";
 import { challenge, cookie, openHouse, verifier } from "./house.ts";
 
 const TEN_MINUTES = 10 * 60_000;

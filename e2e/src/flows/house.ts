@@ -10,7 +10,7 @@ import {
   type LoginMethods,
   type LoginOutcome,
   type LoginSpec,
-} from "@menshen/flows";
+} from "@menshen/domain";
 
 /** A person as the tests' own provider knows one. */
 export interface Person {

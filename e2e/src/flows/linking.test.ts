@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { loginByCode, pendingBind } from "@menshen/flows";
+import { loginByCode, pendingBind } from "@menshen/domain";
 import {
   challenge,
   cookie,

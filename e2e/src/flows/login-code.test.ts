@@ -1,6 +1,6 @@
 import type { CallContext } from "@menshen/core";
 import { describe, expect, it } from "vitest";
-import { checkSession, loginByCode, LoginByCode } from "@menshen/flows";
+import { checkSession, loginByCode, LoginByCode } from "@menshen/domain";
 import { corp, openHouse, type House, type Person } from "./house.ts";
 
 async function loginCodeOf(house: House, person: Person): Promise<string> {

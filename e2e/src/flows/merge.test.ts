@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startPostgres } from "@menshen/db/postgres-server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { checkSession, mergeUsers, randomLetters, undoMerge } from "@menshen/flows";
+import { checkSession, mergeUsers, randomLetters, undoMerge } from "@menshen/domain";
 import { cookie, openHouse, type House } from "./house.ts";
 
 const origin = { ip: "192.0.2.7", userAgent: "", actor: "admin", snapshot: 3 } as const;

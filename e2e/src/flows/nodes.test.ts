@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startPostgres } from "@menshen/db/postgres-server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { loginByCode, randomLetters } from "@menshen/flows";
+import { loginByCode, randomLetters } from "@menshen/domain";
 import { challenge, cookie, openHouse, verifier, type House } from "./house.ts";
 
 /** Two servers over one database and one provider. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checkSession, listSessions, revokeSession, sha256 } from "@menshen/flows";
+import { checkSession, listSessions, revokeSession, sha256 } from "@menshen/domain";
 import { cookie, openHouse, type House } from "./house.ts";
 
 const HOUR = 3_600_000;

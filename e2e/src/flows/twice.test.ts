@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { firstOutcome } from "@menshen/flows/finish";
-import { sha256 } from "@menshen/flows";
+import { firstOutcome } from "@menshen/domain/finish";
+import { sha256 } from "@menshen/domain";
 import { challenge, cookie, openHouse, verifier } from "./house.ts";
 
 const TWO_MINUTES = 2 * 60_000;

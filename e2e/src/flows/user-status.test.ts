@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checkSession, setUserStatus } from "@menshen/flows";
+import { checkSession, setUserStatus } from "@menshen/domain";
 import { cookie, openHouse, type House } from "./house.ts";
 
 const origin = { ip: "192.0.2.7", userAgent: "", actor: "admin", snapshot: 3 } as const;

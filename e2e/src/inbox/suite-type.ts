@@ -24,7 +24,7 @@ const body = `
 import { appendFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import { Code, defineType, mutation, webhook } from "@menshen/core";
-import { ProcessRecord } from "@menshen/flows";
+import { ProcessRecord } from "@menshen/domain";
 import { z } from "zod";
 
 export default defineType({

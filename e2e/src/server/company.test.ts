@@ -11,7 +11,7 @@ import { cspHash } from "./csp-hash.ts";
 /** A Type of a user's own that vouches for the person: the code is the person. */
 const type = `
 import { defineType, mutation, query } from "@menshen/core";
-import { loginMethods, loginProof, StartLogin } from "@menshen/flows";
+import { loginMethods, loginProof, StartLogin } from "@menshen/domain";
 import { z } from "zod";
 
 export default defineType({

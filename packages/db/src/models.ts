@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { ModelField, ModelFields } from "@menshen/core";
-import type { ModelPage, ModelQuery, Models } from "@menshen/flows";
+import type { ModelPage, ModelQuery, Models } from "@menshen/domain";
 import { fromJson, toJson } from "./json.ts";
 import { accountColumns, fieldOf, matches, place, profileKey, refused } from "./model-filter.ts";
 import type { Scope } from "./scope.ts";

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { PGliteDialectConfig } from "kysely";
 import type { Clock, Logger, TokenCache } from "@menshen/core";
-import type { Data, Inbox, Models } from "@menshen/flows";
+import type { Data, Inbox, Models } from "@menshen/domain";
 import { adminTokenStore, type AdminTokenStore } from "./admin-tokens.ts";
 import { connect, connectPGlite } from "./connect.ts";
 import { type Counters, createCounters } from "./counters.ts";

@@ -18,7 +18,7 @@ import type {
   StagedDepartment,
   SyncRow,
   UserRow,
-} from "@menshen/flows";
+} from "@menshen/domain";
 
 /*
  * The tables. Columns carry the names of the ports' fields, so a row needs no translation; JSON is text,

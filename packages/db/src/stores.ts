@@ -1,4 +1,4 @@
-import type { Data, Stores } from "@menshen/flows";
+import type { Data, Stores } from "@menshen/domain";
 import { createKeyRing, type KeyRing, type Secrets } from "./keys.ts";
 import type { RootScope, Scope } from "./scope.ts";
 import { accountStore } from "./stores/accounts.ts";

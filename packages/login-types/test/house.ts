@@ -11,7 +11,7 @@ import {
   type Webhook,
 } from "@menshen/core";
 import { openDatabase } from "@menshen/db";
-import { sha256 } from "@menshen/flows";
+import { sha256 } from "@menshen/domain";
 import { createApp, type App } from "@menshen/runtime";
 import { createSandbox, demo, type Sandbox, type SignInAs } from "@menshen/sandbox";
 import { baseAppRoot } from "../src/index.ts";

@@ -1,5 +1,5 @@
 import type { Ports } from "@menshen/core";
-import { runSync, type Data, type SyncRow } from "@menshen/flows";
+import { runSync, type Data, type SyncRow } from "@menshen/domain";
 import { createWecomClient } from "@menshen/providers";
 import { bigCorp } from "@menshen/sandbox";
 import fc from "fast-check";

@@ -4,7 +4,7 @@ import {
   type DirectoryMember,
   type SyncChange,
   type SyncRow,
-} from "@menshen/flows";
+} from "@menshen/domain";
 import { corpA, type House } from "./house.ts";
 
 /* What the server and its worker of syncs do, in one process and by hand. */

@@ -1,5 +1,5 @@
 import type { ElementOf } from "@menshen/core";
-import type { CorpRef } from "@menshen/flows";
+import type { CorpRef } from "@menshen/domain";
 import type AuthSvc from "../elements/auths/loginTypes/services/AuthSvc/AuthSvc.ts";
 import type Model from "../elements/auths/loginTypes/QywxInnerType/QywxInnerAuthModel/QywxInnerAuthModel.ts";
 import type QywxInnerType from "../elements/auths/loginTypes/QywxInnerType/QywxInnerType.ts";

@@ -1,6 +1,6 @@
 import { Code, type Clock } from "@menshen/core";
 import type { AdminTokenStore } from "@menshen/db";
-import { randomToken, sha256 } from "@menshen/flows";
+import { randomToken, sha256 } from "@menshen/domain";
 import { Hono, type MiddlewareHandler } from "hono";
 import { z } from "zod";
 import type { Host } from "./host.ts";

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { Code, type Logger } from "@menshen/core";
-import type { Alarm } from "@menshen/flows";
+import type { Alarm } from "@menshen/domain";
 import type { App } from "@menshen/runtime";
 import { z } from "zod";
 import type { Metrics } from "./metrics.ts";

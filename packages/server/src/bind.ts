@@ -1,5 +1,5 @@
 import { Code, isCode } from "@menshen/core";
-import { pendingBind, sha256 } from "@menshen/flows";
+import { pendingBind, sha256 } from "@menshen/domain";
 import type { Context } from "hono";
 import { z } from "zod";
 import type { Host } from "./host.ts";

@@ -7,7 +7,7 @@ import {
   type ExplainedCandidate,
   type InboxRecord,
   type ListRecords,
-} from "@menshen/flows";
+} from "@menshen/domain";
 import { ownMutation, ownQuery, ownSubscription } from "@menshen/rpc";
 import type { App } from "@menshen/runtime";
 import { z } from "zod";

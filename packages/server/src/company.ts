@@ -1,5 +1,5 @@
 import { Code, isCode } from "@menshen/core";
-import type { CorpRef, SignedIn } from "@menshen/flows";
+import type { CorpRef, SignedIn } from "@menshen/domain";
 import type { Context } from "hono";
 import { z } from "zod";
 import type { Host } from "./host.ts";

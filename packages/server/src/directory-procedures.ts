@@ -1,5 +1,5 @@
 import { Code, type Ports } from "@menshen/core";
-import type { DepartmentRow, DirectoryMember, ListedCorp } from "@menshen/flows";
+import type { DepartmentRow, DirectoryMember, ListedCorp } from "@menshen/domain";
 import { ownQuery } from "@menshen/rpc";
 import type { App } from "@menshen/runtime";
 import { z } from "zod";

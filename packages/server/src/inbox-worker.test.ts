@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { Code, type AppHandle } from "@menshen/core";
 import { openDatabase, type Database } from "@menshen/db";
-import { randomToken, type NewPush, type ProcessRecordInput } from "@menshen/flows";
+import { randomToken, type NewPush, type ProcessRecordInput } from "@menshen/domain";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createInboxWorker, type InboxWorkerOptions } from "./inbox-worker.ts";
 

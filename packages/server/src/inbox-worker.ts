@@ -10,7 +10,7 @@ import {
   type InboxStore,
   type ProcessRecordInput,
   type RecordMark,
-} from "@menshen/flows";
+} from "@menshen/domain";
 import type { Metrics } from "./metrics.ts";
 import { createWorker, keepUp, type Worker } from "./worker.ts";
 

@@ -1,5 +1,5 @@
 import type { Logger } from "@menshen/core";
-import type { AuditStore, Data } from "@menshen/flows";
+import type { AuditStore, Data } from "@menshen/domain";
 import { placeOf, type App, type Diagnostic } from "@menshen/runtime";
 import type { Metrics } from "./metrics.ts";
 

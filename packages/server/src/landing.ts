@@ -1,5 +1,5 @@
 import { Code, isCode, toCode } from "@menshen/core";
-import { sha256, type FlowRow, type LoginOutcome } from "@menshen/flows";
+import { sha256, type FlowRow, type LoginOutcome } from "@menshen/domain";
 import type { Context } from "hono";
 import { bindCookie } from "./bind.ts";
 import { loginCodeCookie } from "./company.ts";

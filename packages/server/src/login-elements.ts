@@ -1,5 +1,5 @@
 import type { AppHandle, Element } from "@menshen/core";
-import type { LoginElement } from "@menshen/flows";
+import type { LoginElement } from "@menshen/domain";
 
 /** An element that people sign in with, as the landing and `/start` call it. */
 export interface Login extends Element {

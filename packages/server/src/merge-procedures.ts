@@ -6,7 +6,7 @@ import {
   UNDO_MERGE_MS,
   undoMerge,
   type MergeRow,
-} from "@menshen/flows";
+} from "@menshen/domain";
 import { ownMutation, ownQuery } from "@menshen/rpc";
 import { z } from "zod";
 import { shownUser } from "./shown.ts";

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { randomLetters } from "@menshen/flows";
+import { randomLetters } from "@menshen/domain";
 import type { Host } from "./host.ts";
 
 const boot = randomLetters(8);

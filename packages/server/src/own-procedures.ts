@@ -1,5 +1,5 @@
 import { Code, type Ports } from "@menshen/core";
-import { randomLetters } from "@menshen/flows";
+import { randomLetters } from "@menshen/domain";
 import { ownMutation, ownQuery, type OwnProcedures } from "@menshen/rpc";
 import type { App } from "@menshen/runtime";
 import { z } from "zod";

@@ -1,5 +1,5 @@
 import { Code } from "@menshen/core";
-import { safeReturnTo, type FlowSettings } from "@menshen/flows";
+import { safeReturnTo, type FlowSettings } from "@menshen/domain";
 
 /**
  * Where a page of ours may lead: pages only. An address that acts would be reached from this site, and pass for its wish.

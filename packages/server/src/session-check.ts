@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Code } from "@menshen/core";
-import type { SessionInfo } from "@menshen/flows";
+import type { SessionInfo } from "@menshen/domain";
 import type { HeaderTable } from "./headers.ts";
 import type { Host } from "./host.ts";
 import { errorBody } from "./refusal.ts";

@@ -1,4 +1,4 @@
-import type { AccountRow, CorpRef, SyncRow, UserRow } from "@menshen/flows";
+import type { AccountRow, CorpRef, SyncRow, UserRow } from "@menshen/domain";
 import { redactText } from "./redact.ts";
 
 /* Rows as the procedures below `app.` answer them. */

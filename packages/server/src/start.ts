@@ -1,5 +1,5 @@
 import { Code, isCode } from "@menshen/core";
-import { randomToken, sha256, type BeginLogin } from "@menshen/flows";
+import { randomToken, sha256, type BeginLogin } from "@menshen/domain";
 import type { Context } from "hono";
 import { cookiesWithPrefix } from "./cookies.ts";
 import type { Host } from "./host.ts";

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { Code, type CallContext, type Ports } from "@menshen/core";
-import { audit, originOf, type SyncRow } from "@menshen/flows";
+import { audit, originOf, type SyncRow } from "@menshen/domain";
 import { ownMutation, ownQuery, ownSubscription } from "@menshen/rpc";
 import type { App } from "@menshen/runtime";
 import { z } from "zod";

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import { Code, type AppHandle } from "@menshen/core";
 import { openDatabase, type Database } from "@menshen/db";
-import type { ClaimedSync, SyncStore } from "@menshen/flows";
+import type { ClaimedSync, SyncStore } from "@menshen/domain";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createSyncWorker, type SyncWorkerOptions } from "./sync-worker.ts";
 import type { Worker } from "./worker.ts";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { Code, toCode, type AppHandle, type Clock, type Logger } from "@menshen/core";
-import { reasonOf, type ClaimedSync, type SyncStore } from "@menshen/flows";
+import { reasonOf, type ClaimedSync, type SyncStore } from "@menshen/domain";
 import type { Metrics } from "./metrics.ts";
 import { createWorker, keepUp, type Worker } from "./worker.ts";
 

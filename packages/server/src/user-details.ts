@@ -1,5 +1,5 @@
 import type { Ports } from "@menshen/core";
-import { listSessions } from "@menshen/flows";
+import { listSessions } from "@menshen/domain";
 import { shownAccount, shownUser } from "./shown.ts";
 
 /** A user with accounts, memberships and living sessions; null where there is none. */

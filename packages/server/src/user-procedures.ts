@@ -1,5 +1,5 @@
 import { Code, type Ports } from "@menshen/core";
-import { originOf, revokeSession, setUserStatus, type MergeProposal } from "@menshen/flows";
+import { originOf, revokeSession, setUserStatus, type MergeProposal } from "@menshen/domain";
 import { ownMutation, ownQuery } from "@menshen/rpc";
 import { z } from "zod";
 import { mergeProcedures } from "./merge-procedures.ts";

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import type { Ports } from "@menshen/core";
-import { checkSession, isSessionToken, sha256, type SessionInfo } from "@menshen/flows";
+import { checkSession, isSessionToken, sha256, type SessionInfo } from "@menshen/domain";
 import type { ClientIp } from "./client-ip.ts";
 import type { CookieJar } from "./cookies.ts";
 import type { Limiter } from "./limits.ts";

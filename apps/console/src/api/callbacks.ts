@@ -1,6 +1,6 @@
 import { createClient } from "@menshen/client";
 import type { Bilingual, KnownElements, Method } from "@menshen/core";
-import type { ExplainedCallback } from "@menshen/flows";
+import type { ExplainedCallback } from "@menshen/domain";
 import { queryOptions } from "@tanstack/react-query";
 import type { CallbackFilter } from "../route.ts";
 import type { RecordStatus } from "./record-status.ts";
@@ -9,7 +9,7 @@ import { followStream, type StreamListener } from "./stream.ts";
 
 /* The inbox: what providers pushed. */
 
-export type { ExplainedCallback, ExplainedCandidate, ExplainedStep } from "@menshen/flows";
+export type { ExplainedCallback, ExplainedCandidate, ExplainedStep } from "@menshen/domain";
 
 export interface CallbackRecord {
   readonly id: number;

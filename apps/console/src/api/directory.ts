@@ -1,6 +1,6 @@
 import { createClient, type Corp } from "@menshen/client";
 import type { KnownElements, Method } from "@menshen/core";
-import type { MemberPlace } from "@menshen/flows";
+import type { MemberPlace } from "@menshen/domain";
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { Sync } from "./syncs.ts";
 import { TRPC } from "./server.ts";

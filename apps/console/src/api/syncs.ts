@@ -8,14 +8,14 @@ import type {
   SyncKind,
   SyncPhase,
   SyncStatus,
-} from "@menshen/flows";
+} from "@menshen/domain";
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { TRPC } from "./server.ts";
 import { followStream, type StreamListener } from "./stream.ts";
 
 /* Bringing a company's directory up to date. */
 
-export type { SyncChange, SyncStatus, Tally } from "@menshen/flows";
+export type { SyncChange, SyncStatus, Tally } from "@menshen/domain";
 
 export interface Sync {
   readonly id: string;

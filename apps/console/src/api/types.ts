@@ -1,12 +1,12 @@
 import type { Corp } from "@menshen/client";
 import type { Access, Bilingual, Method, MethodKind } from "@menshen/core";
-import type { AuditEntry, DryRunRow } from "@menshen/flows";
+import type { AuditEntry, DryRunRow } from "@menshen/domain";
 import type { Diagnostic, ElementDetail as Detail, ElementSummary } from "@menshen/runtime";
 
 /* What the console reads from the server's own procedures (`app.*`). Types only: none of these packages is bundled. */
 
 export type { Diagnostic, ElementState, ElementSummary } from "@menshen/runtime";
-export type { DryRunStep } from "@menshen/flows";
+export type { DryRunStep } from "@menshen/domain";
 
 interface SnapshotId {
   readonly number: number;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { DirectoryMember, DirectoryStore, MemberFacts, MemberRow } from "@menshen/flows";
+import type { DirectoryMember, DirectoryStore, MemberFacts, MemberRow } from "@menshen/domain";
 import type { World } from "../contract.ts";
 import { makeCorp, NOON } from "./fixtures.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { DepartmentFacts, MemberFacts } from "@menshen/flows";
+import type { DepartmentFacts, MemberFacts } from "@menshen/domain";
 import type { World } from "../contract.ts";
 import {
   DAY,

@@ -1,4 +1,4 @@
-import type { BindCodeRow, NewFlow, NewPush, NewSession, NewSync, Stores } from "@menshen/flows";
+import type { BindCodeRow, NewFlow, NewPush, NewSession, NewSync, Stores } from "@menshen/domain";
 
 /** 2026-11-20T12:00:00Z */
 export const NOON = 1_795_176_000_000;

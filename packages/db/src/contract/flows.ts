@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ClaimFlow, LoginCodeRow, NewFlow } from "@menshen/flows";
+import type { ClaimFlow, LoginCodeRow, NewFlow } from "@menshen/domain";
 import type { World } from "../contract.ts";
 import { MINUTE, NOON, newBindCode, newFlow, unique } from "./fixtures.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Failure } from "@menshen/flows";
+import type { Failure } from "@menshen/domain";
 import type { World } from "../contract.ts";
 import { DAY, MINUTE, newPush, NOON, unique } from "./fixtures.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { AccountKey, AccountRow, MergeRow, UserRow } from "@menshen/flows";
+import type { AccountKey, AccountRow, MergeRow, UserRow } from "@menshen/domain";
 import type { World } from "../contract.ts";
 import { DAY, makeCorp, makeUser, newFlow, newSession, NOON, unique } from "./fixtures.ts";
 

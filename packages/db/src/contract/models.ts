@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import fc from "fast-check";
 import { isCode, readFilter, type ModelFields } from "@menshen/core";
 import { filtersOn } from "@menshen/core/filters";
-import type { ModelPage, ModelQuery } from "@menshen/flows";
+import type { ModelPage, ModelQuery } from "@menshen/domain";
 import type { World } from "../contract.ts";
 import { makeUser, NOON } from "./fixtures.ts";
 import {

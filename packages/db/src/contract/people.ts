@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isCode } from "@menshen/core";
-import type { AccountKey } from "@menshen/flows";
+import type { AccountKey } from "@menshen/domain";
 import type { World } from "../contract.ts";
 import { makeCorp, makeMember, makeUser, newSession, NOON, unique } from "./fixtures.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { AuditEntry } from "@menshen/flows";
+import type { AuditEntry } from "@menshen/domain";
 import type { World } from "../contract.ts";
 import { DAY, NOON, unique } from "./fixtures.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { AuthorisationKey, NewAuthorisation } from "@menshen/flows";
+import type { AuthorisationKey, NewAuthorisation } from "@menshen/domain";
 import type { World } from "../contract.ts";
 import { MINUTE, newPush, newSession, NOON, unique } from "./fixtures.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { MemberFacts, NewSync, NewSyncChange } from "@menshen/flows";
+import type { MemberFacts, NewSync, NewSyncChange } from "@menshen/domain";
 import type { World } from "../contract.ts";
 import { makeCorp, MINUTE, newSync, NOON, unique } from "./fixtures.ts";
 

@@ -1,5 +1,5 @@
 import { Code } from "@menshen/core";
-import type { AccountKey, AccountRow, AccountStore } from "@menshen/flows";
+import type { AccountKey, AccountRow, AccountStore } from "@menshen/domain";
 import { fromJson, toJson } from "../json.ts";
 import type { Scope } from "../scope.ts";
 import { columns, statement } from "../statement.ts";

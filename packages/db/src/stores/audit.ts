@@ -1,4 +1,4 @@
-import type { AuditEntry, AuditStore } from "@menshen/flows";
+import type { AuditEntry, AuditStore } from "@menshen/domain";
 import { fromJson, toJson } from "../json.ts";
 import type { Scope } from "../scope.ts";
 import { columns, statement } from "../statement.ts";

@@ -5,7 +5,7 @@ import type {
   AuthorisationRow,
   AuthorisationStore,
   NewAuthorisation,
-} from "@menshen/flows";
+} from "@menshen/domain";
 import type { KeyRing } from "../keys.ts";
 import type { Scope } from "../scope.ts";
 import { columns, statement } from "../statement.ts";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
-import type { CorpRow, CorpStore } from "@menshen/flows";
+import type { CorpRow, CorpStore } from "@menshen/domain";
 import type { Scope } from "../scope.ts";
 import { columns, statement } from "../statement.ts";
 

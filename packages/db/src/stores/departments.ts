@@ -1,4 +1,4 @@
-import type { DepartmentRow, DirectoryStore } from "@menshen/flows";
+import type { DepartmentRow, DirectoryStore } from "@menshen/domain";
 import { toJson } from "../json.ts";
 import type { Scope } from "../scope.ts";
 import { columns, statement } from "../statement.ts";

@@ -1,5 +1,5 @@
 import { type Kysely, type SelectQueryBuilder, sql } from "kysely";
-import type { DirectoryMember, DirectoryStore, ListedCorp, ListMembers } from "@menshen/flows";
+import type { DirectoryMember, DirectoryStore, ListedCorp, ListMembers } from "@menshen/domain";
 import { textsOf } from "../elements.ts";
 import { fromJson, toJson } from "../json.ts";
 import type { Schema } from "../schema.ts";

@@ -1,7 +1,7 @@
 import { PGlite } from "@electric-sql/pglite";
 import { CompiledQuery } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { ListMembers } from "@menshen/flows";
+import type { ListMembers } from "@menshen/domain";
 import { type Connection, connect, connectPGlite } from "../connect.ts";
 import { log } from "../contract/fixtures.ts";
 import { migrate } from "../migrate.ts";

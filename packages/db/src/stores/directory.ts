@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { DirectoryStore, MemberAsOf, MemberFacts } from "@menshen/flows";
+import type { DirectoryStore, MemberAsOf, MemberFacts } from "@menshen/domain";
 import { integerOf, textOf, textsOf } from "../elements.ts";
 import { toJson } from "../json.ts";
 import type { Scope } from "../scope.ts";

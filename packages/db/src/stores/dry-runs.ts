@@ -1,4 +1,4 @@
-import type { DryRunRow, DryRunStep, DryRunStore } from "@menshen/flows";
+import type { DryRunRow, DryRunStep, DryRunStore } from "@menshen/domain";
 import { fromJson, toJson } from "../json.ts";
 import type { Scope } from "../scope.ts";
 import { columns, statement } from "../statement.ts";

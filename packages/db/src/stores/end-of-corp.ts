@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from "kysely";
-import type { AuthorisationKey } from "@menshen/flows";
+import type { AuthorisationKey } from "@menshen/domain";
 import type { Scope } from "../scope.ts";
 
 interface Ended extends AuthorisationKey {

@@ -1,4 +1,4 @@
-import type { ClaimFlow, FlowRow, FlowStore, NewFlow } from "@menshen/flows";
+import type { ClaimFlow, FlowRow, FlowStore, NewFlow } from "@menshen/domain";
 import type { Scope } from "../scope.ts";
 import { columns, statement } from "../statement.ts";
 

@@ -12,7 +12,7 @@ import type {
   NewPush,
   OpenRecord,
   RecordMark,
-} from "@menshen/flows";
+} from "@menshen/domain";
 import { fromJson, toJson } from "../json.ts";
 import type { KeyRing } from "../keys.ts";
 import { leaseEnd, takeLease } from "../lease.ts";

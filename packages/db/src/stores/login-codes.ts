@@ -1,4 +1,4 @@
-import type { LoginCodeRow, LoginCodeStore } from "@menshen/flows";
+import type { LoginCodeRow, LoginCodeStore } from "@menshen/domain";
 import type { Scope } from "../scope.ts";
 import { columns, statement } from "../statement.ts";
 

@@ -1,4 +1,4 @@
-import type { MergeProposal, MergeProposalStore } from "@menshen/flows";
+import type { MergeProposal, MergeProposalStore } from "@menshen/domain";
 import type { Scope } from "../scope.ts";
 import { columns, statement } from "../statement.ts";
 

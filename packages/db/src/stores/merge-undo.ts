@@ -1,5 +1,5 @@
 import type { Kysely } from "kysely";
-import type { MergeRow } from "@menshen/flows";
+import type { MergeRow } from "@menshen/domain";
 import type { Schema } from "../schema.ts";
 
 /** See the port `MergeStore.undo`. */

@@ -1,4 +1,4 @@
-import type { MergeProposal, MergeRow, MergeStore, Moved, NewMerge } from "@menshen/flows";
+import type { MergeProposal, MergeRow, MergeStore, Moved, NewMerge } from "@menshen/domain";
 import { fromJson, toJson } from "../json.ts";
 import type { Scope } from "../scope.ts";
 import { statement } from "../statement.ts";

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from "kysely";
-import type { NewSession, SessionRow, SessionStore } from "@menshen/flows";
+import type { NewSession, SessionRow, SessionStore } from "@menshen/domain";
 import { textsOf } from "../elements.ts";
 import { toJson } from "../json.ts";
 import type { Schema } from "../schema.ts";

@@ -8,7 +8,7 @@ import type {
   OrgCodeStore,
   SuiteStores,
   SuiteTicketStore,
-} from "@menshen/flows";
+} from "@menshen/domain";
 import type { KeyRing } from "../keys.ts";
 import type { Scope } from "../scope.ts";
 import { columns, statement } from "../statement.ts";

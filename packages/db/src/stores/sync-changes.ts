@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from "kysely";
-import type { SkipReason, SyncChange, SyncCounts, SyncStore, Tally } from "@menshen/flows";
+import type { SkipReason, SyncChange, SyncCounts, SyncStore, Tally } from "@menshen/domain";
 import { integerOf, textOf } from "../elements.ts";
 import { fromJson, toJson } from "../json.ts";
 import type { Scope } from "../scope.ts";

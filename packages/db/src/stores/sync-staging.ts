@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { DepartmentPlace, StagedDepartment, StagedMember, SyncStore } from "@menshen/flows";
+import type { DepartmentPlace, StagedDepartment, StagedMember, SyncStore } from "@menshen/domain";
 import { integerOf, textOf } from "../elements.ts";
 import { fromJson, toJson } from "../json.ts";
 import type { Scope } from "../scope.ts";

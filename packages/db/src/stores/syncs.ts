@@ -8,7 +8,7 @@ import type {
   SyncCounts,
   SyncRow,
   SyncStore,
-} from "@menshen/flows";
+} from "@menshen/domain";
 import { fromJson, toJson } from "../json.ts";
 import { leaseEnd, takeLease } from "../lease.ts";
 import type { SyncRunTable } from "../schema.ts";

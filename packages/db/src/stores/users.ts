@@ -1,4 +1,4 @@
-import type { ListedUser, UserRow, UserStore } from "@menshen/flows";
+import type { ListedUser, UserRow, UserStore } from "@menshen/domain";
 import type { Scope } from "../scope.ts";
 import { matches, patternOf } from "../search.ts";
 import { columns, statement } from "../statement.ts";

@@ -9,7 +9,7 @@ import {
   type Alarm,
   type LoginConfig,
   type LoginMethods,
-} from "@menshen/flows";
+} from "@menshen/domain";
 import {
   corpReceivers,
   createWecomClient,

@@ -1,5 +1,5 @@
 import type { Ports } from "@menshen/core";
-import { sha256 } from "@menshen/flows";
+import { sha256 } from "@menshen/domain";
 import {
   callbackRejected,
   openCallback,

@@ -1,5 +1,5 @@
 import { field, secret } from "@menshen/core";
-import { loginOptions } from "@menshen/flows";
+import { loginOptions } from "@menshen/domain";
 import { z } from "zod";
 
 const consoleApp = {

@@ -1,4 +1,4 @@
-import type { ContactChange, MemberFacts } from "@menshen/flows";
+import type { ContactChange, MemberFacts } from "@menshen/domain";
 import { xmlText, type WecomMember, type XmlMap } from "@menshen/providers";
 import { factsOf, type DirectoryApp } from "./directory.ts";
 

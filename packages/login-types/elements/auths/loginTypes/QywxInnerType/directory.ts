@@ -1,5 +1,5 @@
 import { isCode } from "@menshen/core";
-import type { AccountKey, CorpRow, DirectorySource, MemberFacts } from "@menshen/flows";
+import type { AccountKey, CorpRow, DirectorySource, MemberFacts } from "@menshen/domain";
 import type { WecomClient, WecomDepartment, WecomMember } from "@menshen/providers";
 
 /** One app of a company, as a way into its directory. */

@@ -1,5 +1,5 @@
 import type { Bilingual } from "@menshen/core";
-import type { ExplainedCallback, ExplainedCandidate, ExplainedStep } from "@menshen/flows";
+import type { ExplainedCallback, ExplainedCandidate, ExplainedStep } from "@menshen/domain";
 import {
   callbackReasons,
   explainCallback,

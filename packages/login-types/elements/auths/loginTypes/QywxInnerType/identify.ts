@@ -1,5 +1,5 @@
 import { Code, isCode, type Ports } from "@menshen/core";
-import type { CorpRef, Identity, Report } from "@menshen/flows";
+import type { CorpRef, Identity, Report } from "@menshen/domain";
 import {
   foldCorpId,
   type WecomClient,

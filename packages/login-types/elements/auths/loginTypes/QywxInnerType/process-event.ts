@@ -1,5 +1,5 @@
 import type { CallContext, Ports } from "@menshen/core";
-import type { ProcessRecordInput } from "@menshen/flows";
+import type { ProcessRecordInput } from "@menshen/domain";
 import type { XmlMap } from "@menshen/providers";
 
 /** A stored callback, as the worker hands it over. It may come again after a crash. */

@@ -10,7 +10,7 @@ import {
   syncNow,
   type CorpRow,
   type DirectorySource,
-} from "@menshen/flows";
+} from "@menshen/domain";
 import { foldCorpId, xmlText, type WecomMember } from "@menshen/providers";
 import { z } from "zod";
 import { contactChangeOf, type Reader } from "./directory-events.ts";

@@ -1,5 +1,5 @@
 import { Code, defineType, mutation, query, webhook } from "@menshen/core";
-import { loginProof, ProcessRecord, ProviderCode, StartLogin } from "@menshen/flows";
+import { loginProof, ProcessRecord, ProviderCode, StartLogin } from "@menshen/domain";
 import { prepareKey } from "@menshen/providers";
 import { z } from "zod";
 import { CorpId, setCorpCallback, setOrgCode } from "./admin.ts";

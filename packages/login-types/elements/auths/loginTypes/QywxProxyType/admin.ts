@@ -1,5 +1,5 @@
 import { Code } from "@menshen/core";
-import { randomLetters } from "@menshen/flows";
+import { randomLetters } from "@menshen/domain";
 import { encodingAESKeyProblem, tokenProblem, type CallbackSecrets } from "@menshen/providers";
 import { z } from "zod";
 import { findCorp, serves, type Suite } from "./suite.ts";

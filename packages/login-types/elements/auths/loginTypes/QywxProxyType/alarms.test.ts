@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Alarm } from "@menshen/flows";
+import type { Alarm } from "@menshen/domain";
 import type { House } from "../../../../test/house.ts";
 import {
   authConfig,

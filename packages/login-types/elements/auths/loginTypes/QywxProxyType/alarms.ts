@@ -1,5 +1,5 @@
 import type { Bilingual, CallContext } from "@menshen/core";
-import type { Alarm, AuthorisationRow } from "@menshen/flows";
+import type { Alarm, AuthorisationRow } from "@menshen/domain";
 import { wecomCodes } from "@menshen/providers";
 import { unequalKeys, type Fingerprints } from "./fingerprints.ts";
 import { instancesOfSuite, onBehalf } from "./services/QywxProxyAuthService/choose.ts";

@@ -1,5 +1,5 @@
 import { Code } from "@menshen/core";
-import { randomLetters } from "@menshen/flows";
+import { randomLetters } from "@menshen/domain";
 import { z } from "zod";
 import type { Suite } from "./suite.ts";
 

@@ -1,5 +1,5 @@
 import type { Ports } from "@menshen/core";
-import type { CorpCallbackRow } from "@menshen/flows";
+import type { CorpCallbackRow } from "@menshen/domain";
 import {
   prepareKey,
   proxyAppReceivers,

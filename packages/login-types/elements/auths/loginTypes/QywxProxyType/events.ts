@@ -1,5 +1,5 @@
 import { Code, isCode, type CallContext } from "@menshen/core";
-import { audit, originOf, sha256, type AuthorisationRow } from "@menshen/flows";
+import { audit, originOf, sha256, type AuthorisationRow } from "@menshen/domain";
 import { foldCorpId, isAuthorisationLost, xmlText } from "@menshen/providers";
 import type { CallbackRecord, EventHandlers } from "../QywxInnerType/process-event.ts";
 import { authorisationLock, lookAtTheUnwell, refreshCorp, type Suite } from "./suite.ts";

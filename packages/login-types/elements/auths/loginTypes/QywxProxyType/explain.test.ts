@@ -1,4 +1,4 @@
-import type { ExplainedCallback } from "@menshen/flows";
+import type { ExplainedCallback } from "@menshen/domain";
 import { prepareKey } from "@menshen/providers";
 import type { Delivery } from "@menshen/sandbox";
 import { describe, expect, it } from "vitest";

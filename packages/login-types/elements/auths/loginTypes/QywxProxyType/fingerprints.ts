@@ -1,4 +1,4 @@
-import { sha256 } from "@menshen/flows";
+import { sha256 } from "@menshen/domain";
 import type { QywxProxyConfig } from "./config.ts";
 
 const shared = ["suiteSecret", "token", "encodingAESKey", "providerCorpId"] as const;

@@ -1,5 +1,5 @@
 import { Code, isCode } from "@menshen/core";
-import type { Identity, Report } from "@menshen/flows";
+import type { Identity, Report } from "@menshen/domain";
 import { isPlainCorpId, type WecomClient, type WecomMember } from "@menshen/providers";
 import type { OpenCorp, Suite } from "./suite.ts";
 

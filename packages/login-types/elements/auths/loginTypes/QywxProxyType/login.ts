@@ -13,7 +13,7 @@ import {
   type Platform,
   type SignedIn,
   type StartInput,
-} from "@menshen/flows";
+} from "@menshen/domain";
 import { authorizePage, scanPage } from "../QywxInnerType/pages.ts";
 import type { QywxProxyConfig } from "./config.ts";
 import { identifyMember, type ProxyProfile } from "./identify.ts";

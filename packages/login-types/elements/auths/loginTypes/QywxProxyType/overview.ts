@@ -1,5 +1,5 @@
 import type { Ports } from "@menshen/core";
-import type { AuthorisationRow, CorpCallbackRow, OrgCodeRow } from "@menshen/flows";
+import type { AuthorisationRow, CorpCallbackRow, OrgCodeRow } from "@menshen/domain";
 import { foldCorpId } from "@menshen/providers";
 import type { Suite } from "./suite.ts";
 

@@ -1,5 +1,5 @@
 import { Code, type CallContext } from "@menshen/core";
-import { originOf, retryRecord, sha256 } from "@menshen/flows";
+import { originOf, retryRecord, sha256 } from "@menshen/domain";
 import { xmlText, type XmlMap } from "@menshen/providers";
 import { spent } from "./events.ts";
 import type { Suite } from "./suite.ts";

@@ -5,7 +5,7 @@ import {
   type Platform,
   type SignedIn,
   type StartInput,
-} from "@menshen/flows";
+} from "@menshen/domain";
 import { z } from "zod";
 import { CorpId, FullName, OrgCode, SetCallbackInput, SetCodeInput } from "./admin.ts";
 import type { CodeLoginConfig, LoginInput } from "./login.ts";

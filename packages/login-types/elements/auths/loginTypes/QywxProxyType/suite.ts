@@ -1,5 +1,5 @@
 import { Code, isCode, toCode, type Ports } from "@menshen/core";
-import type { AuthorisationKey, AuthorisationRow, Ground } from "@menshen/flows";
+import type { AuthorisationKey, AuthorisationRow, Ground } from "@menshen/domain";
 import {
   createSuiteClient,
   createWecomClient,

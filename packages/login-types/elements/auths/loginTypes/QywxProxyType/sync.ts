@@ -9,7 +9,7 @@ import {
   type CorpRef,
   type CorpRow,
   type DirectorySource,
-} from "@menshen/flows";
+} from "@menshen/domain";
 import { xmlText } from "@menshen/providers";
 import { contactChangeOf, type Reader } from "../QywxInnerType/directory-events.ts";
 import { directorySource } from "../QywxInnerType/directory.ts";

@@ -10,7 +10,7 @@ import {
   UnbindAccount,
   type LinkSpec,
   type LoginConfig,
-} from "@menshen/flows";
+} from "@menshen/domain";
 import { createWechatClient } from "@menshen/providers";
 import { z } from "zod";
 import { isLinked } from "./auth-info.ts";

@@ -1,5 +1,5 @@
 import { Code, readFilter, type CallContext, type Ports } from "@menshen/core";
-import type { AccountScope } from "@menshen/flows";
+import type { AccountScope } from "@menshen/domain";
 
 const fields = {
   id: { type: "integer", from: "id" },

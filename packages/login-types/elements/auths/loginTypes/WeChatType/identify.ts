@@ -1,5 +1,5 @@
 import { isCode } from "@menshen/core";
-import type { AccountScope, Identity, Report } from "@menshen/flows";
+import type { AccountScope, Identity, Report } from "@menshen/domain";
 import type { WechatClient, WechatGrant, WechatUserInfo } from "@menshen/providers";
 
 const NO_RIGHT = 48001;

@@ -1,5 +1,5 @@
 import { Code, defineService, mutation, query, type CallContext } from "@menshen/core";
-import { listSessions, loginByCode, LoginByCode, originOf, revokeSession } from "@menshen/flows";
+import { listSessions, loginByCode, LoginByCode, originOf, revokeSession } from "@menshen/domain";
 import { z } from "zod";
 
 const SessionInput = z.strictObject({ sessionId: z.string().min(1).max(64) });

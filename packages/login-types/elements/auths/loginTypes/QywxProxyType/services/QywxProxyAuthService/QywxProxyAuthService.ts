@@ -7,7 +7,7 @@ import {
   type CallContext,
   type Element,
 } from "@menshen/core";
-import { sha256 } from "@menshen/flows";
+import { sha256 } from "@menshen/domain";
 import { AuthUrlInput } from "../../auth-url.ts";
 import { receiveCallback, type CallbackDoor } from "../../../QywxInnerType/callback.ts";
 import { ByCodeInput, sharedMethods, type SharedCalls } from "../../shared-methods.ts";
