@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { firstOutcome } from "@menshen/domain/finish";
+import { firstOutcome } from "@menshen/domain/consume-flow";
 import { sha256 } from "@menshen/domain";
 import { challenge, cookie, openHouse, verifier } from "./house.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { sha256 } from "./hash.ts";
-import type { LoginGrant, StartedLogin } from "./login-methods.ts";
+import { sha256 } from "./tokens.ts";
+import type { LoginGrant, StartedLogin } from "./login/login-methods.ts";
 
 /** An instance of a login Type, and a person who can sign in through it. */
 export interface LoginTypeUnderTest extends AsyncDisposable {

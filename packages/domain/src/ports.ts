@@ -1,8 +1,8 @@
 import type { Filter, ModelFields, RowPage } from "@menshen/core";
 import type { DirectoryStores } from "./directory/ports.ts";
 import type { Inbox, InboxStore } from "./inbox/ports.ts";
-import type { MergeStore } from "./merge-ports.ts";
-import type { SuiteStores } from "./suite-ports.ts";
+import type { MergeStore } from "./accounts/merge-ports.ts";
+import type { SuiteStores } from "./suites/ports.ts";
 
 /**
  * What the login flows need kept. One implementation: `@menshen/db`. Everything secret arrives

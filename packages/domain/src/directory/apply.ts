@@ -1,9 +1,9 @@
 import type { Stores } from "../ports.ts";
 import type { StagedDirectory } from "./compare.ts";
-import { keepMembers, memberLocks, removeMember, type ToldMember } from "./keep-members.ts";
+import { keepMembers, memberLocks, removeMember, type ToldMember } from "./save-members.ts";
 import type { SkipReason, StagedDepartment, StagedMember, SyncChange } from "./ports.ts";
-import type { Run } from "./run.ts";
-import { treeOf, withStored, type Tree } from "./tree.ts";
+import type { Run } from "./open-run.ts";
+import { treeOf, withStored, type Tree } from "./department-tree.ts";
 
 /** So many changes in one transaction: others wait to write. */
 const BATCH = 200;

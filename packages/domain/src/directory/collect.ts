@@ -1,9 +1,9 @@
 import { toCode } from "@menshen/core";
-import type { DepartmentFacts, DepartmentPlace, MemberFacts } from "./facts.ts";
-import { inLanes } from "./lanes.ts";
+import type { DepartmentFacts, DepartmentPlace, MemberFacts } from "./types.ts";
+import { inLanes } from "./concurrency.ts";
 import type { Listed, StagedMember } from "./ports.ts";
-import { CALLS_AT_ONCE, type Run } from "./run.ts";
-import { below } from "./tree.ts";
+import { CALLS_AT_ONCE, type Run } from "./open-run.ts";
+import { below } from "./department-tree.ts";
 
 /** So few are asked for one by one. */
 const FEW = 3;

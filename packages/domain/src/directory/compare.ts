@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { isWithheld } from "./collect.ts";
-import type { DepartmentFacts, MemberFacts, MemberPlace } from "./facts.ts";
+import type { DepartmentFacts, MemberFacts, MemberPlace } from "./types.ts";
 import type {
   DepartmentRow,
   DirectoryMember,
@@ -10,7 +10,7 @@ import type {
   StagedMember,
   SyncRow,
 } from "./ports.ts";
-import { below, treeOf, withStored, type Tree } from "./tree.ts";
+import { below, treeOf, withStored, type Tree } from "./department-tree.ts";
 
 /** Tombstones included. */
 export interface StoredDirectory {

@@ -1,9 +1,9 @@
 import type { Ports } from "@menshen/core";
 import type { Stores } from "../ports.ts";
-import type { DepartmentFacts, MemberFacts } from "./facts.ts";
-import { keepMembers, memberLocks, removeMember, type Company, type When } from "./keep-members.ts";
+import type { DepartmentFacts, MemberFacts } from "./types.ts";
+import { keepMembers, memberLocks, removeMember, type Company, type When } from "./save-members.ts";
 import type { DirectoryMember } from "./ports.ts";
-import { withStored } from "./tree.ts";
+import { withStored } from "./department-tree.ts";
 
 /** What an event of the provider says changed in a company's directory; what it does not tell is null. */
 export type ContactChange = { readonly occurredAtMs: number } & (

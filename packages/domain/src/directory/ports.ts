@@ -1,6 +1,6 @@
 import type { InboxError } from "../inbox/ports.ts";
 import type { CorpRow } from "../ports.ts";
-import type { DepartmentFacts, DepartmentPlace, MemberFacts, MemberPlace } from "./facts.ts";
+import type { DepartmentFacts, DepartmentPlace, MemberFacts, MemberPlace } from "./types.ts";
 
 /*
  * The company directory, and the runs that bring it up to date. A run collects what the provider says, compares it with

@@ -4,10 +4,10 @@ import type { AuditEntry, Stores } from "../ports.ts";
 import { apply, applyChanges } from "./apply.ts";
 import { collect, withheld } from "./collect.ts";
 import { difference, memberChange, removesTooMany, type StagedDirectory } from "./compare.ts";
-import type { DirectorySource } from "./facts.ts";
-import { memberLocks } from "./keep-members.ts";
+import type { DirectorySource } from "./types.ts";
+import { memberLocks } from "./save-members.ts";
 import type { ClaimedSync, NewSyncChange } from "./ports.ts";
-import { openRun, Superseded, type Run, type Step, type SyncPorts } from "./run.ts";
+import { openRun, Superseded, type Run, type Step, type SyncPorts } from "./open-run.ts";
 
 /** A run that got nowhere so often gives up. By then hours have passed: longer than a provider's block of an hour. */
 const MAX_TRIES = 20;

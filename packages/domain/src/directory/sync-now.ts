@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { Code } from "@menshen/core";
 import { newSync, type WantedSync } from "./begin-sync.ts";
-import type { DirectorySource } from "./facts.ts";
-import { SYNC_LEASE_MS, type SyncPorts } from "./run.ts";
+import type { DirectorySource } from "./types.ts";
+import { SYNC_LEASE_MS, type SyncPorts } from "./open-run.ts";
 import { runSync } from "./run-sync.ts";
 
 /**

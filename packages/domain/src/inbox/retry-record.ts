@@ -1,5 +1,5 @@
 import type { Ports } from "@menshen/core";
-import { audit, type Origin } from "../origin.ts";
+import { audit, type Origin } from "../audit.ts";
 
 /**
  * Has a record worked off again at once, for an administrator or for an element's own method.

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { Code, type Ports } from "@menshen/core";
-import { sha256 } from "./hash.ts";
-import { openOutcome, type Outcome } from "./outcome.ts";
-import type { BindingKind, ClaimFlow, FlowRow, Purpose } from "./ports.ts";
+import { sha256 } from "../tokens.ts";
+import { openOutcome, type Outcome } from "./replayed-outcome.ts";
+import type { BindingKind, ClaimFlow, FlowRow, Purpose } from "../ports.ts";
 import { bindingHashOf, type Proof } from "./proof.ts";
-import { settle, type Attempt } from "./settle.ts";
+import { settle, type Attempt } from "./complete-login.ts";
 
 /** The same callback may come again this long after the first. */
 const REPLAY_MS = 2 * 60_000;

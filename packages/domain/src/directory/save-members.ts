@@ -1,6 +1,6 @@
-import { locksOf } from "../known.ts";
+import { locksOf } from "../accounts/load-identity.ts";
 import type { Stores } from "../ports.ts";
-import type { DirectorySource, MemberFacts } from "./facts.ts";
+import type { DirectorySource, MemberFacts } from "./types.ts";
 import type { DirectoryMember } from "./ports.ts";
 
 /** The company whose directory it is, and where its people's accounts are. */

@@ -1,5 +1,5 @@
-import type { Identity } from "./identity.ts";
-import type { AccountRow, CorpRow, Stores } from "./ports.ts";
+import type { Identity } from "../login/login-spec.ts";
+import type { AccountRow, CorpRow, Stores } from "../ports.ts";
 
 /** What is on record about an identity. */
 export interface Known {

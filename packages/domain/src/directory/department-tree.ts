@@ -1,4 +1,4 @@
-import type { DepartmentPlace, MemberFacts, MemberPlace } from "./facts.ts";
+import type { DepartmentPlace, MemberFacts, MemberPlace } from "./types.ts";
 import type { DepartmentRow, DirectoryMember, StagedDepartment } from "./ports.ts";
 
 /** What a run learnt about the departments that are stored. */

@@ -1,19 +1,25 @@
 import { Code, mutation, type CallContext, type Method } from "@menshen/core";
-import type { BeginLogin, BegunLogin, FinishLogin, LoginOutcome, SignedIn } from "./contract.ts";
+import type {
+  BeginLogin,
+  BegunLogin,
+  FinishLogin,
+  LoginOutcome,
+  SignedIn,
+} from "./login-element.ts";
 import { addStep } from "./dry-run.ts";
-import { finishFlow, type Callback } from "./finish.ts";
-import { randomLetters, sha256 } from "./hash.ts";
-import type { LoginSpec } from "./identity.ts";
+import { finishFlow, type Callback } from "./consume-flow.ts";
+import { randomLetters, sha256 } from "../tokens.ts";
+import type { LoginSpec } from "./login-spec.ts";
 import { BeginLoginInput, FinishLoginInput, type StartInput } from "./inputs.ts";
-import type { Admitted } from "./keep.ts";
+import type { Admitted } from "../accounts/save-identity.ts";
 import { issueLoginCode } from "./login-code.ts";
-import { corpRef } from "./membership.ts";
-import { originOf, type Origin } from "./origin.ts";
-import type { CorpRef, FlowRow, NewFlow, Platform, Stores } from "./ports.ts";
+import { corpRef } from "../accounts/membership.ts";
+import { originOf, type Origin } from "../audit.ts";
+import type { CorpRef, FlowRow, NewFlow, Platform, Stores } from "../ports.ts";
 import { cookieProof, proofOf } from "./proof.ts";
 import { safeReturnTo } from "./return-to.ts";
-import { openSession } from "./sessions.ts";
-import { settle, type Attempt, type Granted } from "./settle.ts";
+import { openSession } from "../sessions/sessions.ts";
+import { settle, type Attempt, type Granted } from "./complete-login.ts";
 
 const FLOW_MS = 10 * 60_000;
 

@@ -1,5 +1,5 @@
 import type { Code, Ports } from "@menshen/core";
-import type { CorpRef, Stores } from "./ports.ts";
+import type { CorpRef, Stores } from "../ports.ts";
 
 /** Adds a step to a login test while it happens. */
 export async function addStep(

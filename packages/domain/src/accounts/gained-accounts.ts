@@ -1,5 +1,5 @@
 import type { MergeRow } from "./merge-ports.ts";
-import type { AccountRow, Stores } from "./ports.ts";
+import type { AccountRow, Stores } from "../ports.ts";
 
 /**
  * Accounts that the kept user has had only since the merge and only through what moved: by a membership that moved, or

@@ -1,8 +1,8 @@
 import { setImmediate as breathe } from "node:timers/promises";
 import type { Ports } from "@menshen/core";
 import type { Stores } from "../ports.ts";
-import type { DirectorySource } from "./facts.ts";
-import { gate } from "./lanes.ts";
+import type { DirectorySource } from "./types.ts";
+import { gate } from "./concurrency.ts";
 import type { ClaimedSync, SyncRow } from "./ports.ts";
 
 /** A provider dislikes more at once, and people sign in meanwhile. */

@@ -1,4 +1,4 @@
-import type { AccountRow, CorpRef, Platform, Purpose } from "./ports.ts";
+import type { AccountRow, CorpRef, Platform, Purpose } from "../ports.ts";
 
 /**
  * What every login element offers the server beside its documented methods. Both are `internal`: the host

@@ -8,17 +8,17 @@ import {
   type Method,
 } from "@menshen/core";
 import { bindCodeSpent, identityOf, openBindCode } from "./bind-code.ts";
-import type { FinishBind } from "./contract.ts";
-import { finishFlow } from "./finish.ts";
-import { sha256 } from "./hash.ts";
-import type { LoginSpec } from "./identity.ts";
+import type { FinishBind } from "./login-element.ts";
+import { finishFlow } from "./consume-flow.ts";
+import { sha256 } from "../tokens.ts";
+import type { LoginSpec } from "./login-spec.ts";
 import { FinishBindInput, LinkedAccountsInput, type BindInput } from "./inputs.ts";
-import { locksOf, userLock } from "./known.ts";
-import { isIn, link, unlink, type AccountScope } from "./link.ts";
-import { audit, originOf, type Origin } from "./origin.ts";
-import type { AccountRow } from "./ports.ts";
+import { locksOf, userLock } from "../accounts/load-identity.ts";
+import { isIn, link, unlink, type AccountScope } from "../accounts/link-account.ts";
+import { audit, originOf, type Origin } from "../audit.ts";
+import type { AccountRow } from "../ports.ts";
 import { cookieProof, proofOf, type Proof } from "./proof.ts";
-import { settle, type Granted } from "./settle.ts";
+import { settle, type Granted } from "./complete-login.ts";
 
 /** What `bind` and `unbind` answer. */
 export interface Done {

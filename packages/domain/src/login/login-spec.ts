@@ -1,5 +1,5 @@
 import type { Code, ElementFacts, Ports } from "@menshen/core";
-import type { AccountKey, CorpRef, Stores } from "./ports.ts";
+import type { AccountKey, CorpRef, Stores } from "../ports.ts";
 
 /** What a provider vouched for, as a Type understood it. */
 export interface Identity<Profile extends object> {

@@ -1,15 +1,15 @@
 import { Code, isCode, toCode } from "@menshen/core";
 import { addStep, endTest, failTest, type SessionFacts } from "./dry-run.ts";
-import { admit } from "./admit.ts";
+import { admit } from "../accounts/find-or-create-user.ts";
 import { offerBinding } from "./bind-code.ts";
-import type { Identity, LoginSpec, Report } from "./identity.ts";
-import type { Admitted } from "./keep.ts";
-import { locksOf, userLock } from "./known.ts";
-import { link } from "./link.ts";
-import { corpRef } from "./membership.ts";
-import { audit, type Origin } from "./origin.ts";
-import { sealOutcome, type Outcome } from "./outcome.ts";
-import type { FlowRow, Stores } from "./ports.ts";
+import type { Identity, LoginSpec, Report } from "./login-spec.ts";
+import type { Admitted } from "../accounts/save-identity.ts";
+import { locksOf, userLock } from "../accounts/load-identity.ts";
+import { link } from "../accounts/link-account.ts";
+import { corpRef } from "../accounts/membership.ts";
+import { audit, type Origin } from "../audit.ts";
+import { sealOutcome, type Outcome } from "./replayed-outcome.ts";
+import type { FlowRow, Stores } from "../ports.ts";
 
 /** One callback that is allowed to try. */
 export interface Attempt<Profile extends object, Result> {

@@ -1,8 +1,8 @@
 import type { Code } from "@menshen/core";
-import type { Identity } from "./identity.ts";
-import type { Known } from "./known.ts";
+import type { Identity } from "../login/login-spec.ts";
+import type { Known } from "./load-identity.ts";
 import { statusRefusal } from "./membership.ts";
-import type { AccountRow, CorpRow, Stores } from "./ports.ts";
+import type { AccountRow, CorpRow, Stores } from "../ports.ts";
 
 /** A person who may sign in, and what the login opens. */
 export interface Admitted<Profile extends object> {

@@ -1,9 +1,9 @@
 import { Code, type Ports } from "@menshen/core";
-import { locksOf, userLock } from "./known.ts";
+import { locksOf, userLock } from "./load-identity.ts";
 import type { MergeRow } from "./merge-ports.ts";
-import { broughtAlong } from "./merge-return.ts";
-import { audit, type Origin } from "./origin.ts";
-import type { AccountRow, Stores, UserRow } from "./ports.ts";
+import { broughtAlong } from "./gained-accounts.ts";
+import { audit, type Origin } from "../audit.ts";
+import type { AccountRow, Stores, UserRow } from "../ports.ts";
 
 /** How long a merge can be undone. */
 export const UNDO_MERGE_MS: number = 30 * 24 * 60 * 60_000;

@@ -1,7 +1,7 @@
 import { Code, isCode, type Ports } from "@menshen/core";
-import { randomToken, sha256 } from "./hash.ts";
-import type { Identity } from "./identity.ts";
-import type { BindCodeRow, FlowRow, Stores } from "./ports.ts";
+import { randomToken, sha256 } from "../tokens.ts";
+import type { Identity } from "./login-spec.ts";
+import type { BindCodeRow, FlowRow, Stores } from "../ports.ts";
 import { bindingHashOf, cookieProof, type Proof } from "./proof.ts";
 
 const BIND_CODE_MS = 5 * 60_000;

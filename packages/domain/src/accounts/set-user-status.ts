@@ -1,7 +1,7 @@
 import { Code, type Ports } from "@menshen/core";
-import { locksOf, userLock } from "./known.ts";
-import { audit, type Origin } from "./origin.ts";
-import type { UserRow } from "./ports.ts";
+import { locksOf, userLock } from "./load-identity.ts";
+import { audit, type Origin } from "../audit.ts";
+import type { UserRow } from "../ports.ts";
 
 /**
  * Lets a user in, or keeps them out: then all their sessions end in the same transaction. Again is no harm.

@@ -1,9 +1,9 @@
 import { Code, type Bilingual } from "@menshen/core";
-import type { Identity } from "./identity.ts";
-import { keep, memberRefusal, type Admitted } from "./keep.ts";
-import { recall } from "./known.ts";
+import type { Identity } from "../login/login-spec.ts";
+import { keep, memberRefusal, type Admitted } from "./save-identity.ts";
+import { recall } from "./load-identity.ts";
 import { recordRefusal } from "./membership.ts";
-import type { AccountKey, AccountRow, Stores } from "./ports.ts";
+import type { AccountKey, AccountRow, Stores } from "../ports.ts";
 
 /** Which accounts an element speaks for: one app or company at one provider. */
 export type AccountScope = Omit<AccountKey, "subject">;

@@ -1,9 +1,9 @@
 import { Code } from "@menshen/core";
-import { randomLetters } from "./hash.ts";
-import type { Identity } from "./identity.ts";
-import { keep, memberRefusal, type Admitted } from "./keep.ts";
-import { recall } from "./known.ts";
-import type { Stores } from "./ports.ts";
+import { randomLetters } from "../tokens.ts";
+import type { Identity } from "../login/login-spec.ts";
+import { keep, memberRefusal, type Admitted } from "./save-identity.ts";
+import { recall } from "./load-identity.ts";
+import type { Stores } from "../ports.ts";
 
 /**
  * Finds or makes the user behind an identity and writes down what the provider said. A refusal is a value, since

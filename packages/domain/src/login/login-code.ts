@@ -1,12 +1,12 @@
 import { Code, isCode, type CallContext, type Ports } from "@menshen/core";
 import { z } from "zod";
-import type { SignedIn } from "./contract.ts";
+import type { SignedIn } from "./login-element.ts";
 import { endTest } from "./dry-run.ts";
-import { randomToken, sha256 } from "./hash.ts";
-import { corpRef, recordRefusal } from "./membership.ts";
-import { audit, originOf, type Origin } from "./origin.ts";
-import type { AccountRow, CorpRow, LoginCodeRow, Stores } from "./ports.ts";
-import { openSession } from "./sessions.ts";
+import { randomToken, sha256 } from "../tokens.ts";
+import { corpRef, recordRefusal } from "../accounts/membership.ts";
+import { audit, originOf, type Origin } from "../audit.ts";
+import type { AccountRow, CorpRow, LoginCodeRow, Stores } from "../ports.ts";
+import { openSession } from "../sessions/sessions.ts";
 
 const LOGIN_CODE_MS = 5 * 60_000;
 
