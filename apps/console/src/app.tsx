@@ -2,47 +2,65 @@ import { skipToken, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Alert, Button } from "antd";
 import { lazy, Suspense, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { signOut, type SignInOutcome } from "./api/admin-session.ts";
-import { adminQuery, meQuery } from "./api/queries.ts";
-import { server } from "./api/server.ts";
-import { LiveProvider } from "./live.tsx";
-import { useRoute } from "./navigation.ts";
-import { SignIn } from "./pages/sign-in.tsx";
-import type { Route } from "./route.ts";
-import { ErrorBoundary } from "./ui/error-boundary.tsx";
-import { FailureView } from "./ui/failure-view.tsx";
-import { Loading } from "./ui/page.tsx";
-import { Shell } from "./ui/shell.tsx";
-import { VisitorShell } from "./ui/visitor-shell.tsx";
+import { signOut, type SignInOutcome } from "./shared/server/admin-session.ts";
+import { adminQuery, meQuery } from "./shared/server/queries.ts";
+import { server } from "./shared/server/server.ts";
+import { LiveProvider } from "./shared/elements/live.tsx";
+import { useRoute } from "./shared/routing/navigation.ts";
+import { SignIn } from "./features/sign-in/sign-in.tsx";
+import type { Route } from "./shared/routing/route.ts";
+import { ErrorBoundary } from "./shared/layout/error-boundary.tsx";
+import { FailureView } from "./shared/ui/failure-view.tsx";
+import { Loading } from "./shared/layout/page.tsx";
+import { Shell } from "./shared/layout/shell.tsx";
+import { VisitorShell } from "./shared/layout/visitor-shell.tsx";
 
-const Overview = lazy(async () => ({ default: (await import("./pages/overview.tsx")).Overview }));
-const Elements = lazy(async () => ({ default: (await import("./pages/elements.tsx")).Elements }));
-const Element = lazy(async () => ({ default: (await import("./pages/element.tsx")).Element }));
+const Overview = lazy(async () => ({
+  default: (await import("./features/overview/overview.tsx")).Overview,
+}));
+const Elements = lazy(async () => ({
+  default: (await import("./features/elements/elements.tsx")).Elements,
+}));
+const Element = lazy(async () => ({
+  default: (await import("./features/elements/element.tsx")).Element,
+}));
 const TestLogin = lazy(async () => ({
-  default: (await import("./pages/test-login.tsx")).TestLogin,
+  default: (await import("./features/login-test/test-login.tsx")).TestLogin,
 }));
-const Suites = lazy(async () => ({ default: (await import("./pages/suites.tsx")).Suites }));
+const Suites = lazy(async () => ({
+  default: (await import("./features/suites/suites.tsx")).Suites,
+}));
 const Callbacks = lazy(async () => ({
-  default: (await import("./pages/callbacks.tsx")).Callbacks,
+  default: (await import("./features/callbacks/callbacks.tsx")).Callbacks,
 }));
-const Callback = lazy(async () => ({ default: (await import("./pages/callback.tsx")).Callback }));
-const Explain = lazy(async () => ({ default: (await import("./pages/explain.tsx")).Explain }));
+const Callback = lazy(async () => ({
+  default: (await import("./features/callbacks/callback.tsx")).Callback,
+}));
+const Explain = lazy(async () => ({
+  default: (await import("./features/callbacks/explain.tsx")).Explain,
+}));
 const Companies = lazy(async () => ({
-  default: (await import("./pages/directory/companies.tsx")).Companies,
+  default: (await import("./features/directory/companies.tsx")).Companies,
 }));
 const Company = lazy(async () => ({
-  default: (await import("./pages/directory/company.tsx")).Company,
+  default: (await import("./features/directory/company.tsx")).Company,
 }));
 const Member = lazy(async () => ({
-  default: (await import("./pages/directory/member.tsx")).Member,
+  default: (await import("./features/directory/member.tsx")).Member,
 }));
-const Sync = lazy(async () => ({ default: (await import("./pages/directory/sync.tsx")).Sync }));
-const Audit = lazy(async () => ({ default: (await import("./pages/audit.tsx")).Audit }));
-const Users = lazy(async () => ({ default: (await import("./pages/users.tsx")).Users }));
-const Merge = lazy(async () => ({ default: (await import("./pages/merge.tsx")).Merge }));
-const User = lazy(async () => ({ default: (await import("./pages/user.tsx")).User }));
-const Account = lazy(async () => ({ default: (await import("./pages/account.tsx")).Account }));
-const NotFound = lazy(async () => ({ default: (await import("./pages/not-found.tsx")).NotFound }));
+const Sync = lazy(async () => ({
+  default: (await import("./features/directory/sync/sync.tsx")).Sync,
+}));
+const Audit = lazy(async () => ({ default: (await import("./features/audit/audit.tsx")).Audit }));
+const Users = lazy(async () => ({ default: (await import("./features/users/users.tsx")).Users }));
+const Merge = lazy(async () => ({ default: (await import("./features/users/merge.tsx")).Merge }));
+const User = lazy(async () => ({ default: (await import("./features/users/user.tsx")).User }));
+const Account = lazy(async () => ({
+  default: (await import("./features/account/account.tsx")).Account,
+}));
+const NotFound = lazy(async () => ({
+  default: (await import("./shared/layout/not-found.tsx")).NotFound,
+}));
 
 /** Administrators see the console, signed-in people their account; everybody else how to become one of them. */
 export function App(): ReactNode {

@@ -1,16 +1,20 @@
 import { QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { takeTokenFromAddress } from "./admin-token.ts";
-import { signIn } from "./api/admin-session.ts";
-import { failureOf, isSignedOut } from "./api/failure.ts";
-import { adminQuery, meQuery } from "./api/queries.ts";
+import { takeTokenFromAddress } from "./features/sign-in/admin-token.ts";
+import { signIn } from "./shared/server/admin-session.ts";
+import { failureOf, isSignedOut } from "./shared/server/failure.ts";
+import { adminQuery, meQuery } from "./shared/server/queries.ts";
 import { App, LINK_KEY, type LinkState } from "./app.tsx";
-import { Appearance } from "./appearance.tsx";
-import { startTexts } from "./i18n/start.ts";
-import { LINK_RESULT_KEY, takeLinkResult, type LinkResult } from "./link-result.ts";
-import { replaceRoute } from "./navigation.ts";
-import { readPreferences } from "./preferences.ts";
+import { Appearance } from "./shared/appearance/appearance.tsx";
+import { startTexts } from "./shared/i18n/start.ts";
+import {
+  LINK_RESULT_KEY,
+  takeLinkResult,
+  type LinkResult,
+} from "./features/account/link-result.ts";
+import { replaceRoute } from "./shared/routing/navigation.ts";
+import { readPreferences } from "./shared/appearance/preferences.ts";
 import "./styles.css";
 
 const MAX_RETRIES = 2;

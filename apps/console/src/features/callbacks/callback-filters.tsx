@@ -1,0 +1,81 @@
+import { Select } from "antd";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { useQuery } from "@tanstack/react-query";
+import type { CallbackRecord } from "./callback-queries.ts";
+import { useElements } from "../../shared/server/queries.ts";
+import { recordStatuses } from "../../shared/callbacks/record-status.ts";
+import type { Connection } from "../../shared/server/stream.ts";
+import { suitesQuery } from "../suites/suite-queries.ts";
+import { knownEvents } from "./callback-events.ts";
+import { hasWorkbench, titleOf } from "../../shared/elements/element-groups.ts";
+import { replaceRoute } from "../../shared/routing/navigation.ts";
+import { usePreferences } from "../../shared/appearance/preferences.ts";
+import type { CallbackFilter } from "../../shared/routing/route.ts";
+
+interface Props {
+  filter: CallbackFilter;
+  /** Their events, elements and scopes are offered, too. */
+  rows: readonly CallbackRecord[];
+  connection: Connection;
+}
+
+/** Which callbacks to show; kept in the address. */
+export function CallbackFilters({ filter, rows, connection }: Props): ReactNode {
+  const { t } = useTranslation();
+  const { language } = usePreferences();
+  const elements = useElements();
+  const { data: suites = [] } = useQuery(suitesQuery);
+  const logins = elements.filter((one) => hasWorkbench(one, elements));
+  const names = {
+    event: [...knownEvents, ...rows.map(({ event }) => event)],
+    element: [...logins.map(({ fullName }) => fullName), ...rows.map(({ element }) => element)],
+    scope: [...suites.map(({ suiteId }) => suiteId), ...rows.map(({ scope }) => scope)],
+  };
+  const set = (change: CallbackFilter): void =>
+    replaceRoute({ page: "callbacks", ...filter, ...change });
+  const pick = (name: keyof typeof names): ReactNode => (
+    <Select
+      allowClear
+      showSearch
+      placeholder={t(`callbacks.${name}`)}
+      aria-label={t(`callbacks.${name}`)}
+      data-testid={`filter-${name}`}
+      popupMatchSelectWidth={false}
+      value={filter[name] ?? null}
+      onChange={(value: string | null | undefined) => set({ [name]: value ?? undefined })}
+      options={[...new Set([...names[name], ...(filter[name] ? [filter[name]] : [])])].map(
+        (value) => ({
+          value,
+          label: name === "element" ? titleOf(value, elements, language) : value,
+        }),
+      )}
+    />
+  );
+  return (
+    <search className="filters callback-filters" aria-label={t("callbacks.filter")}>
+      <Select
+        allowClear
+        placeholder={t("callbacks.status")}
+        aria-label={t("callbacks.status")}
+        data-testid="filter-status"
+        value={filter.status ?? null}
+        onChange={(value) => set({ status: value ?? undefined })}
+        options={recordStatuses.map((value) => ({
+          value,
+          label: t(`callbacks.status_${value}`),
+        }))}
+      />
+      {pick("event")}
+      {pick("element")}
+      {pick("scope")}
+      <output
+        className={`connection connection-${connection}`}
+        data-testid="inbox-live"
+        data-state={connection}
+      >
+        <span className="dot" aria-hidden="true" /> {t(`live.${connection}`)}
+      </output>
+    </search>
+  );
+}

@@ -1,0 +1,110 @@
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import type { CallbackRecord } from "./callback-queries.ts";
+import { useElements } from "../../shared/server/queries.ts";
+import { eventText } from "./callback-events.ts";
+import { titleOf } from "../../shared/elements/element-groups.ts";
+import { usePreferences } from "../../shared/appearance/preferences.ts";
+import { hrefOf } from "../../shared/routing/route.ts";
+import { RecordStatusBadge } from "./record-status-badge.tsx";
+import { Ago, Until } from "../../shared/ui/ticking.tsx";
+
+/** Callbacks as rows; each leads to its own page. */
+export function CallbackTable({ rows }: { rows: readonly CallbackRecord[] }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    // A region that scrolls sideways must be reachable by keyboard.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scrollable region
+    <section className="table card" aria-label={t("callbacks.title")} tabIndex={0}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{t("callbacks.event")}</th>
+            <th scope="col">{t("callbacks.status")}</th>
+            <th scope="col">{t("callbacks.received")}</th>
+            <th scope="col">{t("callbacks.element")}</th>
+            <th scope="col">{t("callbacks.attempts")}</th>
+            <th scope="col">{t("callbacks.reason")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((record) => (
+            <Row key={record.id} record={record} />
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function Row({ record }: { record: CallbackRecord }): ReactNode {
+  const { t } = useTranslation();
+  const { language } = usePreferences();
+  const elements = useElements();
+  const { id, event, element, scope, status, attempts, receivedAt, nextTryAt } = record;
+  return (
+    <tr data-testid="callback-row" data-id={id} data-state={status}>
+      <td data-label={t("callbacks.event")}>
+        <div>
+          <a href={hrefOf({ page: "callback", id })} className="row-title">
+            {event}
+          </a>{" "}
+          <UnknownMark record={record} />
+          <div className="quiet">{eventText(event)?.[language]}</div>
+        </div>
+      </td>
+      <td className="nowrap" data-label={t("callbacks.status")}>
+        <RecordStatusBadge status={status} />
+      </td>
+      <td className="nowrap" data-label={t("callbacks.received")}>
+        <Ago at={receivedAt} />
+      </td>
+      <td data-label={t("callbacks.element")}>
+        <div>
+          {titleOf(element, elements, language)}
+          <div className="quiet">
+            <code>{scope}</code>
+          </div>
+        </div>
+      </td>
+      <td className="nowrap" data-label={t("callbacks.attempts")}>
+        <div>
+          {attempts}
+          {status === "failed" && nextTryAt !== null && (
+            <div className="quiet">
+              <Until at={nextTryAt} />
+            </div>
+          )}
+        </div>
+      </td>
+      <td data-label={t("callbacks.reason")}>
+        {status === "done" ? null : <Reason record={record} />}
+      </td>
+    </tr>
+  );
+}
+
+export function UnknownMark({ record: { mark } }: { record: CallbackRecord }): ReactNode {
+  const { t } = useTranslation();
+  if (mark !== "unknown") return null;
+  return (
+    <span className="pill pill-unknown" title={t("callbacks.unknownHelp")}>
+      {t("callbacks.unknown")}
+    </span>
+  );
+}
+
+function Reason({ record: { lastError } }: { record: CallbackRecord }): ReactNode {
+  const { t } = useTranslation();
+  const { language } = usePreferences();
+  if (!lastError) return null;
+  const { source, errcode, message, adminHint } = lastError;
+  const isProvider = source === "wecom" || source === "wechat";
+  const whose = isProvider ? t(`accountKind.${source}`) : t("app.name");
+  return (
+    <div>
+      {t("callbacks.number", { source: whose, errcode })}
+      <div className="quiet short">{adminHint?.[language] ?? message}</div>
+    </div>
+  );
+}

@@ -1,0 +1,62 @@
+import { QuestionCircleOutlined } from "@ant-design/icons";
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { Button } from "antd";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { CALLBACKS_PAGE, listCallbacks } from "./callback-queries.ts";
+import { hrefOf, type CallbackFilter } from "../../shared/routing/route.ts";
+import { CallbackFilters } from "./callback-filters.tsx";
+import { CallbackTable } from "./callback-table.tsx";
+import { FailureView } from "../../shared/ui/failure-view.tsx";
+import { Empty, Loading, Page } from "../../shared/layout/page.tsx";
+import { useCallbackStream } from "../../shared/callbacks/use-callback-stream.ts";
+
+/** The inbox: what providers pushed, newest first, as it comes. */
+export function Callbacks({ status, event, element, scope }: CallbackFilter): ReactNode {
+  const { t } = useTranslation();
+  const filter = { status, event, element, scope };
+  const { data, error, ...inbox } = useInfiniteQuery({
+    queryKey: ["callbacks", "list", status, event, element, scope],
+    queryFn: ({ pageParam, signal }) => listCallbacks(filter, pageParam, signal),
+    initialPageParam: undefined as number | undefined,
+    getNextPageParam: (page) => (page.length < CALLBACKS_PAGE ? undefined : page.at(-1)?.id),
+    placeholderData: keepPreviousData,
+  });
+  const rows = data?.pages.flat() ?? [];
+  const connection = useCallbackStream({ ...filter, rows: Math.max(rows.length, CALLBACKS_PAGE) });
+  const isFiltered = Object.values(filter).some((value) => value !== undefined);
+  return (
+    <Page
+      title={t("callbacks.title")}
+      lead={t("callbacks.lead")}
+      actions={
+        <Button
+          href={hrefOf({ page: "explain", element })}
+          icon={<QuestionCircleOutlined />}
+          data-testid="explain-link"
+        >
+          {t("callbacks.explain")}
+        </Button>
+      }
+    >
+      <CallbackFilters filter={filter} rows={rows} connection={connection} />
+      {inbox.isPending && <Loading rows={8} />}
+      {error && <FailureView error={error} retry={inbox.refetch} />}
+      {inbox.isSuccess && rows.length === 0 && (
+        <Empty title={t(isFiltered ? "callbacks.noMatch" : "callbacks.empty")}>
+          {isFiltered ? (
+            <a href={hrefOf({ page: "callbacks" })}>{t("callbacks.reset")}</a>
+          ) : (
+            t("callbacks.emptyText")
+          )}
+        </Empty>
+      )}
+      {rows.length > 0 && <CallbackTable rows={rows} />}
+      {inbox.hasNextPage && (
+        <Button onClick={() => void inbox.fetchNextPage()} loading={inbox.isFetchingNextPage}>
+          {t("callbacks.more")}
+        </Button>
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,100 @@
+import { BankOutlined } from "@ant-design/icons";
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { corpsQuery, type DirectoryCorp } from "./directory-queries.ts";
+import { nameOf } from "../../shared/people/corp.ts";
+import { usePreferences } from "../../shared/appearance/preferences.ts";
+import { hrefOf } from "../../shared/routing/route.ts";
+import { timeText } from "../../shared/ui/data-view.tsx";
+import { FailureView } from "../../shared/ui/failure-view.tsx";
+import { Empty, Loading, Page } from "../../shared/layout/page.tsx";
+import { StartSync } from "./sync/start-sync.tsx";
+import { SyncBadge } from "./sync/sync-badge.tsx";
+
+/** Every company that is known. */
+export function Companies(): ReactNode {
+  const { t } = useTranslation();
+  const corps = useQuery({ ...corpsQuery, refetchOnMount: "always" });
+  return (
+    <Page
+      title={t("directory.title")}
+      lead={t("directory.lead")}
+      actions={<StartSync corp={null} />}
+    >
+      {corps.isPending && <Loading rows={6} />}
+      {corps.isError && <FailureView error={corps.error} retry={corps.refetch} />}
+      {corps.data?.length === 0 && (
+        <Empty title={t("directory.empty")}>{t("directory.emptyText")}</Empty>
+      )}
+      {corps.data && corps.data.length > 0 && <CorpTable corps={corps.data} />}
+    </Page>
+  );
+}
+
+function CorpTable({ corps }: { corps: readonly DirectoryCorp[] }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    // A region that scrolls sideways must be reachable by keyboard.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scrollable region
+    <section className="table card" aria-label={t("directory.title")} tabIndex={0}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{t("directory.company")}</th>
+            <th scope="col">{t("directory.members")}</th>
+            <th scope="col">{t("directory.departments")}</th>
+            <th scope="col">{t("directory.lastSync")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {corps.map((corp) => (
+            <CorpRow key={corp.corpKey} corp={corp} />
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function CorpRow({ corp }: { corp: DirectoryCorp }): ReactNode {
+  const { t } = useTranslation();
+  const { language } = usePreferences();
+  const { members, activeMembers, departments, lastSync } = corp;
+  return (
+    <tr data-testid="corp-row">
+      <td data-label={t("directory.company")}>
+        <CorpLink corp={corp} />
+      </td>
+      <td data-label={t("directory.members")}>
+        {members}
+        <div className="quiet">{t("directory.activeMembers", { count: activeMembers })}</div>
+      </td>
+      <td data-label={t("directory.departments")}>{departments}</td>
+      <td data-label={t("directory.lastSync")}>
+        {lastSync ? (
+          <a href={hrefOf({ page: "sync", id: lastSync.id })}>
+            <SyncBadge status={lastSync.status} />{" "}
+            {timeText(lastSync.finishedAt ?? lastSync.createdAt, language)}
+          </a>
+        ) : (
+          <span className="quiet">{t("directory.never")}</span>
+        )}
+      </td>
+    </tr>
+  );
+}
+
+function CorpLink({ corp }: { corp: DirectoryCorp }): ReactNode {
+  return (
+    <a className="person" href={hrefOf({ page: "company", corpKey: corp.corpKey })}>
+      <span className="avatar avatar-method" aria-hidden="true">
+        <BankOutlined />
+      </span>
+      <span>
+        <strong>{nameOf(corp)}</strong>
+        <code>{corp.corpId}</code>
+      </span>
+    </a>
+  );
+}

@@ -1,0 +1,133 @@
+import { LeftOutlined } from "@ant-design/icons";
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { corpsQuery, departmentsQuery, type DirectoryCorp } from "./directory-queries.ts";
+import { syncsQuery, type Sync } from "./sync/sync-queries.ts";
+import { nameOf } from "../../shared/people/corp.ts";
+import { usePreferences } from "../../shared/appearance/preferences.ts";
+import { hrefOf } from "../../shared/routing/route.ts";
+import { CopyButton } from "../../shared/ui/copy-button.tsx";
+import { timeText } from "../../shared/ui/data-view.tsx";
+import { FailureView } from "../../shared/ui/failure-view.tsx";
+import { Empty, Loading, Page, Section } from "../../shared/layout/page.tsx";
+import { Departments } from "./departments.tsx";
+import { Members } from "./members.tsx";
+import { StartSync } from "./sync/start-sync.tsx";
+import { SyncBadge } from "./sync/sync-badge.tsx";
+
+interface Props {
+  corpKey: string;
+  department?: number | undefined;
+}
+
+/** One company: its departments, who is in them, and its syncs. */
+export function Company({ corpKey, department }: Props): ReactNode {
+  const { t } = useTranslation();
+  const corps = useQuery({ ...corpsQuery, refetchOnMount: "always" });
+  const corp = corps.data?.find((one) => one.corpKey === corpKey);
+  return (
+    <Page
+      title={corp ? nameOf(corp) : t("directory.company")}
+      lead={
+        corp && (
+          <>
+            <code>{corp.corpId}</code> <CopyButton text={corp.corpId} />
+          </>
+        )
+      }
+      above={
+        <a className="back" href={hrefOf({ page: "directory" })}>
+          <LeftOutlined aria-hidden="true" /> {t("directory.title")}
+        </a>
+      }
+      actions={corp && <StartSync corp={corp} />}
+    >
+      {corps.isPending && <Loading rows={8} />}
+      {corps.isError && <FailureView error={corps.error} retry={corps.refetch} />}
+      {corps.isSuccess && !corp && <Empty title={t("directory.notFound")} />}
+      {corp && <Detail corp={corp} department={department} />}
+    </Page>
+  );
+}
+
+function Detail({
+  corp,
+  department,
+}: {
+  corp: DirectoryCorp;
+  department: number | undefined;
+}): ReactNode {
+  const { t } = useTranslation();
+  const { corpKey } = corp;
+  const departments = useQuery({ ...departmentsQuery(corpKey), refetchOnMount: "always" });
+  return (
+    <>
+      <div className="company">
+        <Section title={t("directory.departments")}>
+          {departments.isPending && <Loading rows={6} />}
+          {departments.isError && (
+            <FailureView error={departments.error} retry={departments.refetch} />
+          )}
+          {departments.data && (
+            <Departments
+              corpKey={corpKey}
+              departments={departments.data}
+              selected={department ?? null}
+            />
+          )}
+        </Section>
+        <Members
+          key={department ?? "all"}
+          corpKey={corpKey}
+          departmentId={department}
+          departments={departments.data ?? []}
+        />
+      </div>
+      <History corpKey={corpKey} />
+    </>
+  );
+}
+
+function History({ corpKey }: { corpKey: string }): ReactNode {
+  const { t } = useTranslation();
+  const { data } = useQuery({ ...syncsQuery(corpKey), refetchOnMount: "always" });
+  return (
+    <Section title={t("directory.history")} className="history">
+      {data?.length === 0 && <p className="quiet">{t("directory.noHistory")}</p>}
+      <ul className="things">
+        {data?.map((sync) => (
+          <HistoryRow key={sync.id} sync={sync} />
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+function HistoryRow({ sync }: { sync: Sync }): ReactNode {
+  const { t } = useTranslation();
+  const { language } = usePreferences();
+  const { id, status, kind, dryRun, counts, createdAt } = sync;
+  return (
+    <li data-testid="sync-row">
+      <div className="thing-body">
+        <p className="thing-title">
+          <a href={hrefOf({ page: "sync", id })}>{timeText(createdAt, language)}</a>
+          <SyncBadge status={status} />
+          <span className="quiet">{t(`sync.ofKind.${kind}`)}</span>
+          {dryRun && <span className="pill">{t("sync.isDryRun")}</span>}
+        </p>
+        {counts && (
+          <p className="quiet">
+            {(["added", "changed", "removed", "skipped"] as const)
+              .map(
+                (change) =>
+                  `${t(`sync.${change}`)} ${counts.members[change] + counts.departments[change]}`,
+              )
+              .join(" · ")}
+          </p>
+        )}
+      </div>
+    </li>
+  );
+}

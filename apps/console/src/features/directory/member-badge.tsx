@@ -1,0 +1,24 @@
+import { CheckCircleFilled, MinusCircleFilled, StopFilled } from "@ant-design/icons";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import type { Member, MemberState } from "./directory-queries.ts";
+import { memberStatusText } from "../../shared/people/member-status.ts";
+
+const looks: Record<MemberState, readonly [badge: string, icon: ReactNode]> = {
+  active: ["badge-active", <CheckCircleFilled key="icon" />],
+  inactive: ["badge-stale", <MinusCircleFilled key="icon" />],
+  removed: ["badge-failed", <StopFilled key="icon" />],
+};
+
+/** Whether a member can sign in; where not, what the provider said. */
+export function MemberBadge({ member }: { member: Pick<Member, "state" | "status"> }): ReactNode {
+  const { t } = useTranslation();
+  const { state, status } = member;
+  const [badge, icon] = looks[state];
+  return (
+    <span className={`badge ${badge}`} data-testid="member-badge" data-state={state}>
+      <span aria-hidden="true">{icon}</span>{" "}
+      {state === "inactive" ? t(memberStatusText(status)) : t(`member.stateOf.${state}`)}
+    </span>
+  );
+}

@@ -1,0 +1,113 @@
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { changeKinds, type SyncDetail, type Tally } from "./sync-queries.ts";
+import { usePreferences } from "../../../shared/appearance/preferences.ts";
+import { hrefOf } from "../../../shared/routing/route.ts";
+import { timeText } from "../../../shared/ui/data-view.tsx";
+import { Section } from "../../../shared/layout/page.tsx";
+
+/** What a sync found, what it took, and what it was refused. */
+export function SyncReport({ sync }: { sync: SyncDetail }): ReactNode {
+  const { t } = useTranslation();
+  const { counts, failures } = sync;
+  return (
+    <div className="columns">
+      {counts && (
+        <Section title={t("sync.counts")}>
+          <table className="tally">
+            <thead>
+              <tr>
+                <th scope="col">{t("sync.what")}</th>
+                {changeKinds.map((change) => (
+                  <th key={change} scope="col">
+                    {t(`sync.${change}`)}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              <TallyRow title={t("sync.departments")} tally={counts.departments} of="department" />
+              <TallyRow title={t("sync.members")} tally={counts.members} of="member" />
+            </tbody>
+          </table>
+        </Section>
+      )}
+      <Facts sync={sync} />
+      {failures.length > 0 && (
+        <Section title={t("sync.failures")}>
+          <p className="quiet">{t("sync.failuresText")}</p>
+          <ul className="inline-facts">
+            {failures.map(({ departmentId, errcode }) => (
+              <li key={departmentId}>
+                <span className="quiet">
+                  {t("directory.unnamedDepartment", { id: departmentId })}
+                </span>{" "}
+                <code>{errcode}</code>
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
+    </div>
+  );
+}
+
+function TallyRow({ title, tally, of }: { title: string; tally: Tally; of: string }): ReactNode {
+  return (
+    <tr>
+      <th scope="row">{title}</th>
+      {changeKinds.map((change) => (
+        <td key={change} data-testid={`${of}-${change}`}>
+          {tally[change]}
+        </td>
+      ))}
+    </tr>
+  );
+}
+
+function Facts({ sync }: { sync: SyncDetail }): ReactNode {
+  const { t } = useTranslation();
+  const { language } = usePreferences();
+  const { element, startedAt, createdAt, durationMs, calls, actor } = sync;
+  return (
+    <Section title={t("sync.facts")}>
+      <dl className="facts">
+        <div>
+          <dt>{t("sync.element")}</dt>
+          <dd>
+            <a href={hrefOf({ page: "element", fullName: element })}>
+              <code>{element}</code>
+            </a>
+          </dd>
+        </div>
+        <div>
+          <dt>{t("sync.began")}</dt>
+          <dd>{timeText(startedAt ?? createdAt, language)}</dd>
+        </div>
+        {durationMs !== null && (
+          <div>
+            <dt>{t("sync.took")}</dt>
+            <dd>
+              <Duration ms={durationMs} />
+            </dd>
+          </div>
+        )}
+        <div>
+          <dt>{t("sync.calls")}</dt>
+          <dd>{calls}</dd>
+        </div>
+        <div>
+          <dt>{t("sync.by")}</dt>
+          <dd>{actor}</dd>
+        </div>
+      </dl>
+    </Section>
+  );
+}
+
+function Duration({ ms }: { ms: number }): ReactNode {
+  const { t } = useTranslation();
+  if (ms < 60_000) return t("sync.durationSeconds", { seconds: (ms / 1000).toFixed(1) });
+  const minutes = Math.floor(ms / 60_000);
+  return t("sync.durationMinutes", { minutes, seconds: Math.round((ms % 60_000) / 1000) });
+}

@@ -1,0 +1,181 @@
+import { LeftOutlined } from "@ant-design/icons";
+import { useQuery } from "@tanstack/react-query";
+import { Tabs } from "antd";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { failureOf } from "../../shared/server/failure.ts";
+import { elementQuery, useElements } from "../../shared/server/queries.ts";
+import type { ElementDetail, ElementMethod } from "../../shared/server/types.ts";
+import { isInFile } from "../../shared/elements/diagnostics.ts";
+import { isLoginElement, isUsable } from "../../shared/elements/element-groups.ts";
+import { useLive } from "../../shared/elements/live.tsx";
+import { usePreferences } from "../../shared/appearance/preferences.ts";
+import { hrefOf } from "../../shared/routing/route.ts";
+import { CodeView } from "../../shared/ui/code-view.tsx";
+import { CopyButton } from "../../shared/ui/copy-button.tsx";
+import { DiagnosticsList } from "../../shared/elements/diagnostics-list.tsx";
+import { TestLink } from "./element-row.tsx";
+import { FailureView } from "../../shared/ui/failure-view.tsx";
+import { Empty, Loading, Page, Section } from "../../shared/layout/page.tsx";
+import { StateBadge } from "../../shared/elements/state-badge.tsx";
+
+/** One element: what it is, what its files say, what is wrong with them, what it offers. */
+export function Element({ fullName }: { fullName: string }): ReactNode {
+  const { language } = usePreferences();
+  const { data, error, isPending, refetch } = useQuery(elementQuery(fullName));
+  const elements = useElements();
+  const summary = data ?? elements.find((element) => element.fullName === fullName);
+  if (error && failureOf(error).number?.errcode === 10001) return <NoSuchElement />;
+  return (
+    <Page
+      title={summary?.title[language] || fullName}
+      lead={
+        <>
+          <code>{fullName}</code> <CopyButton text={fullName} />
+        </>
+      }
+      above={<BackToElements />}
+      actions={
+        summary &&
+        isLoginElement(summary, elements) &&
+        isUsable(summary) && <TestLink element={summary} />
+      }
+    >
+      {isPending && <Loading rows={8} />}
+      {error && <FailureView error={error} retry={refetch} />}
+      {data && <Detail element={data} />}
+    </Page>
+  );
+}
+
+export function BackToElements(): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <a className="back" href={hrefOf({ page: "elements" })}>
+      <LeftOutlined aria-hidden="true" /> {t("element.back")}
+    </a>
+  );
+}
+
+function Detail({ element }: { element: ElementDetail }): ReactNode {
+  const { t } = useTranslation();
+  const { fresh } = useLive();
+  return (
+    <div className={fresh.has(element.fullName) ? "detail detail-fresh" : "detail"}>
+      <div className="detail-main">
+        <Section title={t("diagnostics.title")}>
+          {element.diagnostics.length > 0 ? (
+            <DiagnosticsList diagnostics={element.diagnostics} />
+          ) : (
+            <p className="fine">{t("diagnostics.none")}</p>
+          )}
+        </Section>
+        <Files element={element} />
+      </div>
+      <div className="detail-side">
+        <Facts element={element} />
+        <Methods methods={element.methods} />
+      </div>
+    </div>
+  );
+}
+
+function Facts({ element }: { element: ElementDetail }): ReactNode {
+  const { t } = useTranslation();
+  const rows: [string, ReactNode][] = [
+    [t("element.state"), <StateBadge key="state" state={element.state} />],
+    [
+      t("element.generation"),
+      <span key="generation" data-testid="generation">
+        {element.generation}
+      </span>,
+    ],
+    [t("element.family"), t(`family.${element.family}`)],
+    [t("element.type"), element.type && <ElementLink key="type" fullName={element.type} />],
+    [t("element.layer"), element.layer],
+    [
+      t("element.hash"),
+      <code key="hash" className="hash" title={element.hash}>
+        {element.hash.slice(0, 12)}
+      </code>,
+    ],
+  ];
+  return (
+    <Section title={t("element.facts")}>
+      <dl className="facts">
+        {rows
+          .filter(([, value]) => value !== "")
+          .map(([name, value]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+      </dl>
+    </Section>
+  );
+}
+
+function ElementLink({ fullName }: { fullName: string }): ReactNode {
+  return (
+    <a href={hrefOf({ page: "element", fullName })}>
+      <code>{fullName}</code>
+    </a>
+  );
+}
+
+function Files({ element }: { element: ElementDetail }): ReactNode {
+  const { t } = useTranslation();
+  const { files, diagnostics } = element;
+  return (
+    <Section title={t("element.files")}>
+      <p className="quiet">{files.length > 0 ? t("element.filesLead") : t("element.noFiles")}</p>
+      {files.length > 0 && (
+        <Tabs
+          size="small"
+          items={files.map(({ name, text }) => ({
+            key: name,
+            label: name,
+            children: (
+              <CodeView
+                path={name}
+                text={text}
+                diagnostics={diagnostics.filter((one) => isInFile(one, name))}
+              />
+            ),
+          }))}
+        />
+      )}
+    </Section>
+  );
+}
+
+function Methods({ methods }: { methods: readonly ElementMethod[] }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <Section title={t("element.methods")}>
+      {methods.length === 0 && <p className="quiet">{t("element.noMethods")}</p>}
+      <ul className="methods">
+        {methods.map(({ name, kind, access, describe }) => (
+          <li key={name}>
+            <p>
+              <code className="method-name">{name}</code>
+              <span className="pill">{t(`kind.${kind}`)}</span>
+              <span className={`pill pill-${access}`}>{t(`access.${access}`)}</span>
+            </p>
+            {describe && <p className="quiet">{describe}</p>}
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+function NoSuchElement(): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <Page title={t("element.notFound")} above={<BackToElements />}>
+      <Empty title={t("element.notFoundText")} />
+    </Page>
+  );
+}

@@ -1,0 +1,68 @@
+import { useQuery } from "@tanstack/react-query";
+import { Alert, Select } from "antd";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { useElements } from "../../shared/server/queries.ts";
+import { suitesQuery, type SuiteCorp } from "../suites/suite-queries.ts";
+import type { ElementSummary } from "../../shared/server/types.ts";
+import { nameOf } from "../../shared/people/corp.ts";
+import { isProxyLogin } from "../../shared/elements/element-groups.ts";
+import { hrefOf } from "../../shared/routing/route.ts";
+import { Section } from "../../shared/layout/page.tsx";
+
+interface Corps {
+  /** The companies that the element serves; null where it is of one company by itself. */
+  corps: readonly SuiteCorp[] | null;
+  /** The one that was named, else the first. */
+  corpId: string | undefined;
+  /** False until it is known. */
+  isReady: boolean;
+}
+
+/** At which company a login test signs in. */
+export function useCorps(element: ElementSummary, wanted: string | undefined): Corps {
+  const isProxy = isProxyLogin(element, useElements());
+  const { data, isError } = useQuery({ ...suitesQuery, enabled: isProxy });
+  if (!isProxy) return { corps: null, corpId: undefined, isReady: true };
+  // Where the companies cannot be had, the test itself says what is wrong.
+  if (!data) return { corps: null, corpId: wanted, isReady: isError };
+  const corps = data
+    .flatMap((suite) => suite.corps)
+    .filter(({ status, servedBy }) => status !== "cancelled" && servedBy === element.fullName);
+  return { corps, corpId: wanted ?? corps[0]?.corpId, isReady: true };
+}
+
+export function CorpChoice(props: {
+  corps: readonly SuiteCorp[];
+  corpId: string;
+  choose: (corpId: string) => void;
+}): ReactNode {
+  const { t } = useTranslation();
+  const { corps, corpId, choose } = props;
+  return (
+    <Section title={t("test.corp")}>
+      <p className="quiet">{t("test.corpLead")}</p>
+      <Select
+        value={corpId}
+        onChange={choose}
+        aria-label={t("test.corp")}
+        data-testid="choose-corp"
+        className="corp-select"
+        options={corps.map((corp) => ({ value: corp.corpId, label: nameOf(corp) }))}
+      />
+    </Section>
+  );
+}
+
+/** A test needs a company first. */
+export function NoCorp(): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <Alert
+      type="warning"
+      showIcon
+      title={t("test.corpNone")}
+      description={<a href={hrefOf({ page: "suites" })}>{t("test.corpNoneLink")}</a>}
+    />
+  );
+}

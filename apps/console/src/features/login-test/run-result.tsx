@@ -1,0 +1,60 @@
+import { useEffect, useRef, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { isObject } from "../../shared/server/failure.ts";
+import { isCorp, nameOf } from "../../shared/people/corp.ts";
+import { CopyButton } from "../../shared/ui/copy-button.tsx";
+import { DataView } from "../../shared/ui/data-view.tsx";
+import { Section } from "../../shared/layout/page.tsx";
+
+/** What a finished test brought: profile, companies, session. */
+export function RunResult({ result }: { result: Readonly<Record<string, unknown>> }): ReactNode {
+  const { t } = useTranslation();
+  const json = JSON.stringify(result, null, 2);
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    place.current?.scrollIntoView({ block: "nearest" });
+  }, []);
+  return (
+    <div ref={place} data-testid="dry-run-result" className="result">
+      <Section title={t("test.result")} aside={<CopyButton text={json} />}>
+        <div className="result-parts">
+          <div>
+            <h3>{t("test.profile")}</h3>
+            <Part value={result["profile"]} />
+          </div>
+          <div>
+            <h3>{t("test.corpList")}</h3>
+            <CorpList value={result["corpList"]} />
+            <h3>{t("test.session")}</h3>
+            <Part value={result["session"]} />
+          </div>
+        </div>
+        <details>
+          <summary>{t("test.raw")}</summary>
+          <pre className="raw">{json}</pre>
+        </details>
+      </Section>
+    </div>
+  );
+}
+
+function Part({ value }: { value: unknown }): ReactNode {
+  const { t } = useTranslation();
+  return isObject(value) ? <DataView data={value} /> : <p className="quiet">{t("app.none")}</p>;
+}
+
+function CorpList({ value }: { value: unknown }): ReactNode {
+  const { t } = useTranslation();
+  const corps = Array.isArray(value) ? value.filter(isCorp) : [];
+  if (corps.length === 0) return <p className="quiet">{t("test.noCorps")}</p>;
+  return (
+    <ul className="corps">
+      {corps.map((corp) => (
+        <li key={corp.corpId}>
+          <strong>{nameOf(corp)}</strong>
+          <code>{corp.corpId}</code>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,104 @@
+import { useMutation } from "@tanstack/react-query";
+import { Alert, Button, Input } from "antd";
+import { useState, type ReactNode, type SubmitEvent } from "react";
+import { useTranslation } from "react-i18next";
+import { signIn, type SignInOutcome } from "../../shared/server/admin-session.ts";
+import type { LinkState } from "../../app.tsx";
+import { tokenOfPaste } from "./admin-token.ts";
+import { CopyButton } from "../../shared/ui/copy-button.tsx";
+import { Page } from "../../shared/layout/page.tsx";
+import { Brand, PreferenceButtons } from "../../shared/layout/shell.tsx";
+
+interface Props {
+  link: LinkState;
+  signedIn: () => void;
+}
+
+/** For whoever is not the administrator yet: how to become it. */
+export function SignIn({ link, signedIn }: Props): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <div className="gate">
+      <header className="gate-head">
+        <Brand />
+        <div className="tools">
+          <PreferenceButtons />
+        </div>
+      </header>
+      <main className="gate-card">
+        <Page title={t("signIn.title")} lead={t("signIn.lead")}>
+          {link !== "none" && (
+            <Alert type="warning" showIcon role="alert" title={t(`signIn.${link}`)} />
+          )}
+          <h2>{t("signIn.how")}</h2>
+          <p>{t("signIn.howLocal")}</p>
+          <Command text="npx pnpm@12 start" />
+          <p>{t("signIn.howServe")}</p>
+          <Command text="menshen admin-link" />
+          <p className="quiet">{t("signIn.once")}</p>
+          <PasteForm signedIn={signedIn} />
+          <p className="gate-other">
+            {t("signIn.notAdmin")} <a href="/login">{t("signIn.toLogin")}</a>
+          </p>
+        </Page>
+      </main>
+    </div>
+  );
+}
+
+function PasteForm({ signedIn }: { signedIn: () => void }): ReactNode {
+  const { t } = useTranslation();
+  const [pasted, setPasted] = useState("");
+  const [empty, setEmpty] = useState(false);
+  const exchange = useMutation({
+    mutationFn: signIn,
+    onSuccess: (outcome) => outcome === "signed-in" && signedIn(),
+  });
+  const submit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    const token = tokenOfPaste(pasted);
+    setEmpty(token === null);
+    if (token !== null) exchange.mutate(token);
+  };
+  const problem = problemOf(empty, exchange.isError, exchange.data);
+  return (
+    <form onSubmit={submit} className="paste">
+      <label htmlFor="paste">{t("signIn.paste")}</label>
+      <div className="paste-row">
+        <Input.Password
+          id="paste"
+          data-testid="admin-token"
+          value={pasted}
+          onChange={({ target }) => setPasted(target.value)}
+          placeholder={t("signIn.placeholder")}
+          autoComplete="off"
+          spellCheck={false}
+          status={problem ? "error" : ""}
+          aria-invalid={problem !== null}
+          aria-describedby="paste-problem"
+        />
+        <Button type="primary" htmlType="submit" loading={exchange.isPending} data-testid="sign-in">
+          {t("signIn.submit")}
+        </Button>
+      </div>
+      <p id="paste-problem" role="alert" className="problem">
+        {problem && t(`signIn.${problem}`)}
+      </p>
+    </form>
+  );
+}
+
+function problemOf(empty: boolean, failed: boolean, outcome: SignInOutcome | undefined) {
+  if (empty) return "empty";
+  if (failed) return "unreachable";
+  return outcome === undefined || outcome === "signed-in" ? null : outcome;
+}
+
+function Command({ text }: { text: string }): ReactNode {
+  return (
+    <div className="command">
+      <code>{text}</code>
+      <CopyButton text={text} />
+    </div>
+  );
+}

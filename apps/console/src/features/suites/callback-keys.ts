@@ -1,0 +1,19 @@
+import type { CallbackKeys } from "./suite-queries.ts";
+
+const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+/** A Token and an EncodingAESKey as WeCom's own console makes them up. */
+export function newCallbackKeys(): CallbackKeys {
+  return { token: randomText(32), encodingAESKey: randomText(43) };
+}
+
+function randomText(length: number): string {
+  let text = "";
+  while (text.length < length) {
+    for (const byte of crypto.getRandomValues(new Uint8Array(length * 2))) {
+      // Even chances: 248 is the largest multiple of 62 in a byte.
+      if (byte < 248 && text.length < length) text += LETTERS[byte % 62];
+    }
+  }
+  return text;
+}

@@ -1,0 +1,171 @@
+import { LeftOutlined } from "@ant-design/icons";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { failureOf } from "../../shared/server/failure.ts";
+import { userQuery } from "../../shared/server/queries.ts";
+import { server } from "../../shared/server/server.ts";
+import type { Membership, User as UserFacts, UserDetail } from "../../shared/server/types.ts";
+import { nameOf } from "../../shared/people/corp.ts";
+import { memberStatusText } from "../../shared/people/member-status.ts";
+import { usePreferences } from "../../shared/appearance/preferences.ts";
+import { hrefOf } from "../../shared/routing/route.ts";
+import { AccountRow } from "../../shared/people/account-row.tsx";
+import { ConfirmButton } from "../../shared/ui/confirm-button.tsx";
+import { CopyButton } from "../../shared/ui/copy-button.tsx";
+import { timeText } from "../../shared/ui/data-view.tsx";
+import { FailureView } from "../../shared/ui/failure-view.tsx";
+import { MergeList } from "./merge-list.tsx";
+import { MergeWith } from "./merge-with.tsx";
+import { Empty, Loading, Page, Section } from "../../shared/layout/page.tsx";
+import { Avatar } from "../../shared/people/person.tsx";
+import { SessionList } from "../../shared/people/session-list.tsx";
+import { UserStatusBadge } from "./user-status.tsx";
+
+/** One user: accounts, companies, sessions; and whether they may come in. */
+export function User({ userId }: { userId: string }): ReactNode {
+  const { t } = useTranslation();
+  const { data, error, isPending, refetch } = useQuery({
+    ...userQuery(userId),
+    refetchOnMount: "always",
+  });
+  const isUnknown = failureOf(error).number?.errcode === 10402;
+  return (
+    <Page
+      title={data?.user.name ?? t("users.one")}
+      lead={
+        <>
+          <code>{userId}</code> <CopyButton text={userId} />
+        </>
+      }
+      above={
+        <a className="back" href={hrefOf({ page: "users" })}>
+          <LeftOutlined aria-hidden="true" /> {t("users.title")}
+        </a>
+      }
+      actions={data && !data.user.mergedInto && <Actions user={data.user} />}
+    >
+      {isPending && <Loading rows={8} />}
+      {error &&
+        (isUnknown ? (
+          <Empty title={t("users.notFound")} />
+        ) : (
+          <FailureView error={error} retry={refetch} />
+        ))}
+      {data && <Detail {...data} />}
+    </Page>
+  );
+}
+
+function Detail({ user, accounts, members, sessions }: UserDetail): ReactNode {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  return (
+    <div className="detail">
+      <div className="detail-main">
+        <MergeList userId={user.userId} />
+        <Section title={t("users.accounts")}>
+          {accounts.length === 0 && <p className="quiet">{t("users.noAccounts")}</p>}
+          <ul className="things">
+            {accounts.map((account) => (
+              <AccountRow key={account.id} account={account} withIds />
+            ))}
+          </ul>
+        </Section>
+        <Section title={t("sessions.title")}>
+          <SessionList
+            sessions={sessions}
+            withElement
+            end={server.endSession}
+            ended={() => queries.invalidateQueries({ queryKey: ["users"] })}
+          />
+        </Section>
+      </div>
+      <div className="detail-side">
+        <Facts user={user} />
+        <Members members={members} />
+      </div>
+    </div>
+  );
+}
+
+function Facts({ user }: { user: UserFacts }): ReactNode {
+  const { t } = useTranslation();
+  const { language } = usePreferences();
+  return (
+    <Section title={t("users.facts")}>
+      <Avatar name={user.name} avatar={user.avatar} large />
+      <dl className="facts">
+        <div>
+          <dt>{t("users.status")}</dt>
+          <dd>
+            <UserStatusBadge status={user.status} />
+          </dd>
+        </div>
+        <div>
+          <dt>{t("users.role")}</dt>
+          <dd>{t(`users.role_${user.role}`)}</dd>
+        </div>
+        <div>
+          <dt>{t("users.created")}</dt>
+          <dd>{timeText(user.createdAt, language)}</dd>
+        </div>
+      </dl>
+    </Section>
+  );
+}
+
+function Members({ members }: { members: readonly Membership[] }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <Section title={t("users.members")}>
+      {members.length === 0 && <p className="quiet">{t("users.noMembers")}</p>}
+      <ul className="things">
+        {members.map(({ corp, memberId, status }) => (
+          <li key={`${corp.corpId} ${memberId}`}>
+            <div className="thing-body">
+              <p className="thing-title">
+                <strong>{nameOf(corp)}</strong>
+                <span className="pill">{t(memberStatusText(status))}</span>
+              </p>
+              <p className="quiet">
+                <code>{memberId}</code>
+              </p>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+function Actions({ user }: { user: UserFacts }): ReactNode {
+  return (
+    <>
+      <MergeWith userId={user.userId} />
+      <StatusButton user={user} />
+    </>
+  );
+}
+
+function StatusButton({ user }: { user: UserFacts }): ReactNode {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const { userId, status } = user;
+  const name = user.name ?? t("users.unnamed");
+  const isIn = status === "active";
+  const what = isIn ? "disable" : "enable";
+  return (
+    <ConfirmButton
+      key={what}
+      label={t(`users.${what}`)}
+      title={t(`users.${what}Title`, { name })}
+      action={() => server.setUserStatus(userId, isIn ? "disabled" : "active")}
+      done={() => queries.invalidateQueries({ queryKey: ["users"] })}
+      danger={isIn}
+      testId={`${what}-user`}
+    >
+      <p>{t(`users.${what}Text`)}</p>
+    </ConfirmButton>
+  );
+}

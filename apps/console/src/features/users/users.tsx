@@ -1,0 +1,146 @@
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { Button, Input } from "antd";
+import { useState, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { mergeProposalsQuery } from "../../shared/server/queries.ts";
+import { server, USERS_PAGE } from "../../shared/server/server.ts";
+import type { ListedUser, MergeProposal } from "../../shared/server/types.ts";
+import { usePreferences } from "../../shared/appearance/preferences.ts";
+import { hrefOf } from "../../shared/routing/route.ts";
+import { useSettled } from "../../shared/ui/use-debounced-value.ts";
+import { timeText } from "../../shared/ui/data-view.tsx";
+import { FailureView } from "../../shared/ui/failure-view.tsx";
+import { MergeList } from "./merge-list.tsx";
+import { Empty, Loading, Page, Section } from "../../shared/layout/page.tsx";
+import { UserLink } from "./user-link.tsx";
+import { UserStatusBadge } from "./user-status.tsx";
+
+/** Everybody who ever signed in, newest first, and who may be one person twice. */
+export function Users(): ReactNode {
+  const { t } = useTranslation();
+  const [words, setWords] = useState("");
+  const search = useSettled(words.trim());
+  const users = useInfiniteQuery({
+    queryKey: ["users", "list", search],
+    queryFn: ({ pageParam, signal }) => server.listUsers({ search, before: pageParam }, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => (page.length < USERS_PAGE ? undefined : page.at(-1)?.userId),
+    placeholderData: keepPreviousData,
+    refetchOnMount: "always",
+  });
+  const rows = users.data?.pages.flat() ?? [];
+  return (
+    <Page title={t("users.title")} lead={t("users.lead")}>
+      <MergeProposals />
+      <MergeList />
+      <search className="filters">
+        <Input
+          type="search"
+          allowClear
+          value={words}
+          maxLength={200}
+          onChange={({ target }) => setWords(target.value)}
+          placeholder={t("users.search")}
+          aria-label={t("users.search")}
+          data-testid="user-search"
+        />
+        <output className="quiet">
+          {users.isSuccess &&
+            t(users.hasNextPage ? "users.first" : "users.count", { count: rows.length })}
+        </output>
+      </search>
+      {users.isPending && <Loading rows={8} />}
+      {users.isError && <FailureView error={users.error} retry={users.refetch} />}
+      {users.isSuccess && rows.length === 0 && (
+        <Empty title={t(search === "" ? "users.empty" : "users.none")}>
+          {search === "" ? t("users.emptyText") : t("users.noneText")}
+        </Empty>
+      )}
+      {rows.length > 0 && <UserTable rows={rows} />}
+      {users.hasNextPage && (
+        <Button onClick={() => void users.fetchNextPage()} loading={users.isFetchingNextPage}>
+          {t("users.more")}
+        </Button>
+      )}
+    </Page>
+  );
+}
+
+function UserTable({ rows }: { rows: readonly ListedUser[] }): ReactNode {
+  const { t } = useTranslation();
+  const { language } = usePreferences();
+  return (
+    // A region that scrolls sideways must be reachable by keyboard.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scrollable region
+    <section className="table card" aria-label={t("users.title")} tabIndex={0}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{t("users.name")}</th>
+            <th scope="col">{t("users.status")}</th>
+            <th scope="col">{t("users.accounts")}</th>
+            <th scope="col">{t("users.lastSeen")}</th>
+            <th scope="col">{t("users.created")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((user) => (
+            <tr key={user.userId} data-testid="user-row">
+              <td data-label={t("users.name")}>
+                <UserLink user={user} />
+              </td>
+              <td data-label={t("users.status")}>
+                <UserStatusBadge status={user.status} />
+              </td>
+              <td data-label={t("users.accounts")}>{user.accounts}</td>
+              <td className="nowrap" data-label={t("users.lastSeen")}>
+                {user.lastSeenAt === null ? "–" : timeText(user.lastSeenAt, language)}
+              </td>
+              <td className="nowrap" data-label={t("users.created")}>
+                {timeText(user.createdAt, language)}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+/** Nothing is said while there is nothing to say. */
+function MergeProposals(): ReactNode {
+  const { t } = useTranslation();
+  const { data } = useQuery({ ...mergeProposalsQuery, refetchOnMount: "always" });
+  if (!data || data.length === 0) return null;
+  return (
+    <Section title={t("merge.title")} className="merge">
+      <p className="quiet">{t("merge.lead")}</p>
+      <ul className="things">
+        {data.map((proposal) => (
+          <Proposal key={proposal.id} proposal={proposal} />
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+function Proposal({ proposal }: { proposal: MergeProposal }): ReactNode {
+  const { t } = useTranslation();
+  const { language } = usePreferences();
+  const { user, otherUser, createdAt } = proposal;
+  return (
+    <li data-testid="merge-proposal">
+      <div className="thing-body merge-pair">
+        {user && <UserLink user={user} />}
+        <span className="quiet">{t("merge.and")}</span>
+        {otherUser && <UserLink user={otherUser} />}
+        <span className="quiet">{timeText(createdAt, language)}</span>
+      </div>
+      {user && otherUser && (
+        <a href={hrefOf({ page: "merge", keep: otherUser.userId, merge: user.userId })}>
+          {t("merge.compare")}
+        </a>
+      )}
+    </li>
+  );
+}

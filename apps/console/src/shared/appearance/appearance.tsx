@@ -1,0 +1,83 @@
+import { ConfigProvider } from "antd";
+import type { Locale } from "antd/es/locale/index.js";
+import type { i18n } from "i18next";
+import { useEffect, useState, useSyncExternalStore, type ReactNode } from "react";
+import { I18nextProvider } from "react-i18next";
+import { languageTag, type Language } from "../i18n/language.ts";
+import { switchTexts } from "../i18n/start.ts";
+import { Preferences, savePreferences } from "./preferences.ts";
+import { themeOf } from "./theme.ts";
+
+interface Props {
+  texts: i18n;
+  initial: Preferences;
+  children: ReactNode;
+}
+
+/** Language and theme for everything below, remembered and mirrored on the document. */
+export function Appearance({ texts, initial, children }: Props): ReactNode {
+  const [language, setLanguage] = useState(initial.language);
+  const [theme, setTheme] = useState(initial.theme);
+  const prefersDark = useSyncExternalStore(subscribeToDark, () => darkQuery.matches);
+  const isDark = theme === "system" ? prefersDark : theme === "dark";
+  const locale = useAntLocale(language);
+
+  useEffect(() => {
+    document.documentElement.lang = languageTag[language];
+  }, [language]);
+  useEffect(() => {
+    document.documentElement.dataset["theme"] = isDark ? "dark" : "light";
+  }, [isDark]);
+  useEffect(() => savePreferences(localStorage, { language, theme }), [language, theme]);
+
+  const changeLanguage = async (next: Language): Promise<void> => {
+    await switchTexts(texts, next);
+    setLanguage(next);
+  };
+  return (
+    <I18nextProvider i18n={texts}>
+      <ConfigProvider
+        theme={themeOf(isDark)}
+        button={{ autoInsertSpace: false }}
+        wave={{ disabled: true }}
+        {...(locale && { locale })}
+      >
+        <Preferences
+          value={{
+            language,
+            theme,
+            isDark,
+            setLanguage: (next) => void changeLanguage(next),
+            setTheme,
+          }}
+        >
+          {children}
+        </Preferences>
+      </ConfigProvider>
+    </I18nextProvider>
+  );
+}
+
+const antLocales: Record<Language, () => Promise<{ default: Locale }>> = {
+  zh: () => import("antd/es/locale/zh_CN.js"),
+  en: () => import("antd/es/locale/en_US.js"),
+};
+
+function useAntLocale(language: Language): Locale | undefined {
+  const [locale, setLocale] = useState<Locale>();
+  useEffect(() => {
+    let wanted = true;
+    void antLocales[language]().then((module) => wanted && setLocale(module.default));
+    return () => {
+      wanted = false;
+    };
+  }, [language]);
+  return locale;
+}
+
+const darkQuery = globalThis.matchMedia("(prefers-color-scheme: dark)");
+
+function subscribeToDark(changed: () => void): () => void {
+  darkQuery.addEventListener("change", changed);
+  return () => darkQuery.removeEventListener("change", changed);
+}

@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import type { Diagnostic } from "../server/types.ts";
+import { isInFile, lineOf, placeOf, sortDiagnostics } from "./diagnostics.ts";
+
+const broken: Diagnostic = {
+  severity: "error",
+  element: "auths.X",
+  file: "auths/X/X.json",
+  line: 3,
+  column: 12,
+  pointer: "/corpId",
+  code: "value-type",
+  message: { zh: "应为字符串", en: "expected text" },
+};
+
+describe("placeOf", () => {
+  it("says as much as is known", () => {
+    expect(placeOf(broken)).toBe("auths/X/X.json:3:12");
+    expect(placeOf({ file: "e.json", line: 3 })).toBe("e.json:3");
+    expect(placeOf({ file: "e.json" })).toBe("e.json");
+  });
+});
+
+describe("lineOf", () => {
+  it("is one line in the reader's language", () => {
+    expect(lineOf(broken, "en")).toBe(
+      "auths/X/X.json:3:12 /corpId error value-type: expected text",
+    );
+    expect(lineOf({ ...broken, pointer: "" }, "zh")).toBe(
+      "auths/X/X.json:3:12 error value-type: 应为字符串",
+    );
+  });
+});
+
+describe("sortDiagnostics", () => {
+  it("puts errors first, then goes by place, and leaves its input alone", () => {
+    const warning: Diagnostic = { ...broken, severity: "warning", line: 1 };
+    const later: Diagnostic = { ...broken, line: 9 };
+    const input = [warning, later, broken];
+    expect(sortDiagnostics(input)).toEqual([broken, later, warning]);
+    expect(input).toEqual([warning, later, broken]);
+  });
+});
+
+describe("isInFile", () => {
+  it("compares by the end of the path, whole segments only", () => {
+    expect(isInFile({ file: "auths/X/e.json" }, "e.json")).toBe(true);
+    expect(isInFile({ file: "e.json" }, "auths/X/e.json")).toBe(true);
+    expect(isInFile({ file: "auths/X/me.json" }, "e.json")).toBe(false);
+  });
+});

@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+import type { ElementSummary } from "../server/types.ts";
+import { changesBetween } from "./element-changes.ts";
+
+const one: ElementSummary = {
+  fullName: "auths.A",
+  family: "instance",
+  type: "auths.T",
+  title: { zh: "甲", en: "A" },
+  layer: "app",
+  official: false,
+  state: "active",
+  generation: 1,
+  isDefault: false,
+  diagnostics: [],
+};
+const two = { ...one, fullName: "auths.B" };
+
+describe("changesBetween", () => {
+  it("names what is new, different or gone", () => {
+    expect(changesBetween([one, two], [{ ...one, generation: 2 }])).toEqual({
+      changed: ["auths.A"],
+      removed: ["auths.B"],
+    });
+    expect(changesBetween([one], [one, two])).toEqual({ changed: ["auths.B"], removed: [] });
+  });
+
+  it("sees a changed title and a new diagnostic", () => {
+    const renamed = { ...one, title: { zh: "乙", en: "A" } };
+    expect(changesBetween([one], [renamed]).changed).toEqual(["auths.A"]);
+  });
+
+  it("is silent when the same list comes again", () => {
+    expect(changesBetween([one, two], [{ ...one }, { ...two }])).toEqual({
+      changed: [],
+      removed: [],
+    });
+  });
+});

@@ -1,0 +1,22 @@
+import type { ElementSummary } from "../server/types.ts";
+
+export interface ElementChanges {
+  /** New elements, and those that differ in anything the list shows. */
+  changed: string[];
+  removed: string[];
+}
+
+/** What is different between two lists, by full name. */
+export function changesBetween(
+  before: readonly ElementSummary[],
+  after: readonly ElementSummary[],
+): ElementChanges {
+  const old = new Map(before.map((element) => [element.fullName, JSON.stringify(element)]));
+  const names = new Set(after.map(({ fullName }) => fullName));
+  return {
+    changed: after
+      .filter((element) => old.get(element.fullName) !== JSON.stringify(element))
+      .map(({ fullName }) => fullName),
+    removed: before.map(({ fullName }) => fullName).filter((name) => !names.has(name)),
+  };
+}

@@ -1,0 +1,98 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import {
+  createContext,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  type ReactNode,
+} from "react";
+import { useTranslation } from "react-i18next";
+import { elementsQuery } from "../server/queries.ts";
+import { server } from "../server/server.ts";
+import type { Connection } from "../server/stream.ts";
+import type { ElementList } from "../server/types.ts";
+import { changesBetween } from "./element-changes.ts";
+import { titleOf } from "./element-groups.ts";
+import { usePreferences } from "../appearance/preferences.ts";
+
+interface Live {
+  connection: Connection;
+  /** Full names that changed a moment ago. */
+  fresh: ReadonlySet<string>;
+  /** The last change in words, for people who do not see the highlight. */
+  announcement: string;
+}
+
+const FRESH_MS = 6_000;
+const FALLBACK_POLL_MS = 5_000;
+
+const LiveContext = createContext<Live>({
+  connection: "connecting",
+  fresh: new Set(),
+  announcement: "",
+});
+
+export const useLive = (): Live => useContext(LiveContext);
+
+/** Keeps the pages as new as the server's snapshot: through the event stream, or by asking while that is down. */
+export function LiveProvider({ children }: { children: ReactNode }): ReactNode {
+  const connection = useSnapshotStream();
+  const list = useQuery({
+    ...elementsQuery,
+    refetchInterval: connection === "live" ? false : FALLBACK_POLL_MS,
+  });
+  const { fresh, announcement } = useChanges(list.data);
+  const live = useMemo(
+    () => ({ connection, fresh, announcement }),
+    [connection, fresh, announcement],
+  );
+  return <LiveContext value={live}>{children}</LiveContext>;
+}
+
+function useSnapshotStream(): Connection {
+  const [connection, setConnection] = useState<Connection>("connecting");
+  const queries = useQueryClient();
+  useEffect(() => {
+    const refresh = () => void queries.invalidateQueries({ queryKey: ["elements"] });
+    return server.followSnapshots({
+      onEvent: refresh,
+      onConnection: (next) => {
+        setConnection(next);
+        // What happened while the stream was down was missed.
+        if (next === "live") refresh();
+      },
+    });
+  }, [queries]);
+  return connection;
+}
+
+function useChanges(list: ElementList | undefined): Pick<Live, "fresh" | "announcement"> {
+  const { t } = useTranslation();
+  const { language } = usePreferences();
+  const seen = useRef<ElementList>(undefined);
+  const [fresh, setFresh] = useState<ReadonlySet<string>>(new Set());
+  const [announcement, setAnnouncement] = useState("");
+  useEffect(() => {
+    const before = seen.current;
+    seen.current = list;
+    if (!list || !before || before === list) return;
+    const { changed, removed } = changesBetween(before.elements, list.elements);
+    if (changed.length + removed.length === 0) return;
+    const names = (of: string[], from: ElementList): string =>
+      of.map((name) => titleOf(name, from.elements, language)).join(", ");
+    setFresh(new Set(changed));
+    setAnnouncement(
+      changed.length > 0
+        ? t("live.changed", { names: names(changed, list), snapshot: list.snapshot.number })
+        : t("live.removed", { names: names(removed, before) }),
+    );
+  }, [list, language, t]);
+  useEffect(() => {
+    if (fresh.size === 0) return undefined;
+    const timer = setTimeout(() => setFresh(new Set()), FRESH_MS);
+    return () => clearTimeout(timer);
+  }, [fresh]);
+  return { fresh, announcement };
+}

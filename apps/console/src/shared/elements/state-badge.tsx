@@ -1,0 +1,31 @@
+import {
+  CheckCircleFilled,
+  CloseCircleFilled,
+  MinusCircleFilled,
+  WarningFilled,
+} from "@ant-design/icons";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import type { ElementState } from "../server/types.ts";
+
+const icons: Record<ElementState, ReactNode> = {
+  active: <CheckCircleFilled />,
+  inactive: <MinusCircleFilled />,
+  stale: <WarningFilled />,
+  failed: <CloseCircleFilled />,
+};
+
+/** An element's state in a word, an icon and a colour; the whole meaning on hover. */
+export function StateBadge({ state }: { state: ElementState }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <span
+      className={`badge badge-${state}`}
+      data-testid="state-badge"
+      data-state={state}
+      title={t(`state.${state}Help`)}
+    >
+      <span aria-hidden="true">{icons[state]}</span> {t(`state.${state}`)}
+    </span>
+  );
+}

@@ -1,0 +1,187 @@
+import {
+  ApartmentOutlined,
+  AppstoreOutlined,
+  AuditOutlined,
+  BankOutlined,
+  DesktopOutlined,
+  HomeOutlined,
+  InboxOutlined,
+  LogoutOutlined,
+  MoonOutlined,
+  SunOutlined,
+  TeamOutlined,
+  UserOutlined,
+} from "@ant-design/icons";
+import { useQuery } from "@tanstack/react-query";
+import { Button } from "antd";
+import type { MouseEvent, ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { meQuery } from "../server/queries.ts";
+import { useLive } from "../elements/live.tsx";
+import { themeChoices, usePreferences, type ThemeChoice } from "../appearance/preferences.ts";
+import { hrefOf, type Route } from "../routing/route.ts";
+import { AlarmBadge } from "../alarms/alarm-list.tsx";
+
+/** The frame of every page: brand, navigation, connection, preferences. */
+export function Shell(props: {
+  route: Route;
+  signOut: () => void;
+  children: ReactNode;
+}): ReactNode {
+  const { t } = useTranslation();
+  const { data: me } = useQuery(meQuery);
+  return (
+    <div className="shell">
+      <SkipLink />
+      <aside className="side">
+        <Brand />
+        <nav aria-label={t("app.nav")}>
+          <NavLink to="overview" route={props.route} icon={<HomeOutlined />} />
+          <NavLink to="elements" route={props.route} icon={<AppstoreOutlined />} />
+          <NavLink to="suites" route={props.route} icon={<BankOutlined />} />
+          <NavLink to="callbacks" route={props.route} icon={<InboxOutlined />} />
+          <NavLink to="directory" route={props.route} icon={<ApartmentOutlined />} />
+          <NavLink to="users" route={props.route} icon={<TeamOutlined />} />
+          <NavLink to="audit" route={props.route} icon={<AuditOutlined />} />
+          {me && <NavLink to="account" route={props.route} icon={<UserOutlined />} />}
+        </nav>
+        <AlarmBadge />
+        <div className="tools">
+          <ConnectionState />
+          <PreferenceButtons />
+          <SignOutButton signOut={props.signOut} />
+        </div>
+      </aside>
+      <main id="main" tabIndex={-1}>
+        <div className="content">{props.children}</div>
+      </main>
+    </div>
+  );
+}
+
+export function SignOutButton({ signOut }: { signOut: () => void }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <Button
+      type="text"
+      icon={<LogoutOutlined />}
+      onClick={signOut}
+      aria-label={t("app.signOut")}
+      title={t("app.signOut")}
+      data-testid="sign-out"
+    />
+  );
+}
+
+export function Brand(): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <a className="brand" href="#/" aria-label={t("app.name")}>
+      <img src="/favicon.svg" alt="" width={30} height={30} />
+      <span>
+        <strong>{t("app.name")}</strong>
+        <small>{t("app.tagline")}</small>
+      </span>
+    </a>
+  );
+}
+
+/** Language and theme; also on the sign-in page. */
+export function PreferenceButtons(): ReactNode {
+  const { t } = useTranslation();
+  const { language, theme, setLanguage, setTheme } = usePreferences();
+  const next = themeChoices[(themeChoices.indexOf(theme) + 1) % themeChoices.length] ?? "system";
+  const themeLabel = `${t("app.theme")}: ${t(`app.theme_${theme}`)}`;
+  return (
+    <>
+      <Button
+        type="text"
+        data-testid="lang-switch"
+        lang={language === "zh" ? "en" : "zh-CN"}
+        onClick={() => setLanguage(language === "zh" ? "en" : "zh")}
+      >
+        {language === "zh" ? "English" : "中文"}
+      </Button>
+      <Button
+        type="text"
+        data-testid="theme-switch"
+        data-theme-choice={theme}
+        icon={themeIcons[theme]}
+        aria-label={themeLabel}
+        title={themeLabel}
+        onClick={() => setTheme(next)}
+      />
+    </>
+  );
+}
+
+const themeIcons: Record<ThemeChoice, ReactNode> = {
+  system: <DesktopOutlined />,
+  light: <SunOutlined />,
+  dark: <MoonOutlined />,
+};
+
+function ConnectionState(): ReactNode {
+  const { t } = useTranslation();
+  const { connection, announcement } = useLive();
+  return (
+    <span
+      className={`connection connection-${connection}`}
+      data-testid="connection"
+      data-state={connection}
+      title={connection === "offline" ? t("live.offlineHelp") : t("live.liveHelp")}
+    >
+      <span className="dot" aria-hidden="true" />
+      <output>{t(`live.${connection}`)}</output>
+      <output className="sr-only">{announcement}</output>
+    </span>
+  );
+}
+
+type NavTarget =
+  | "overview"
+  | "elements"
+  | "suites"
+  | "callbacks"
+  | "directory"
+  | "users"
+  | "audit"
+  | "account";
+
+/** Pages that stand below one in the navigation. */
+const parents: Partial<Record<Route["page"], NavTarget>> = {
+  element: "elements",
+  test: "elements",
+  callback: "callbacks",
+  explain: "callbacks",
+  company: "directory",
+  member: "directory",
+  sync: "directory",
+  user: "users",
+  merge: "users",
+};
+
+function NavLink({ to, route, icon }: { to: NavTarget; route: Route; icon: ReactNode }): ReactNode {
+  const { t } = useTranslation();
+  const here = route.page === to || parents[route.page] === to;
+  return (
+    <a className="nav-link" href={hrefOf({ page: to })} aria-current={here ? "page" : undefined}>
+      <span aria-hidden="true">{icon}</span> {t(`nav.${to}`)}
+    </a>
+  );
+}
+
+/** A plain fragment link would change the route. */
+function skip(event: MouseEvent): void {
+  event.preventDefault();
+  document.getElementById("main")?.focus();
+}
+
+export function SkipLink(): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <a className="skip" href="#main" onClick={skip}>
+      {t("app.skip")}
+    </a>
+  );
+}

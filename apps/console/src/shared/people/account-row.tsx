@@ -1,0 +1,55 @@
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import type { Account } from "../server/types.ts";
+import { usePreferences } from "../appearance/preferences.ts";
+import { timeText } from "../ui/data-view.tsx";
+import { Avatar, PersonName } from "./person.tsx";
+
+interface Props {
+  account: Account;
+  /** For administrators: the ids that the provider knows the person by. */
+  withIds?: boolean;
+  /** Stands in the kind's place. */
+  title?: string;
+  action?: ReactNode;
+}
+
+/** Users' own Types have kinds of their own. */
+const knownKinds: Readonly<Record<string, "wecom" | "wecomProxy" | "wechat">> = {
+  wecom: "wecom",
+  "wecom-proxy": "wecomProxy",
+  wechat: "wechat",
+};
+
+/** An account at a provider, as the provider describes its person. */
+export function AccountRow({ account, withIds = false, title, action }: Props): ReactNode {
+  const { t } = useTranslation();
+  const { language } = usePreferences();
+  const { kind, name, avatar, tenant, subject, unionId, createdAt } = account;
+  const known = knownKinds[kind];
+  const kindText = known ? t(`accountKind.${known}`) : kind;
+  return (
+    <li data-testid={`account-${account.kind}`}>
+      <Avatar name={name} avatar={avatar} />
+      <div className="thing-body">
+        <p className="thing-title">
+          <strong>{title ?? kindText}</strong>
+          <span>
+            <PersonName name={name} />
+          </span>
+        </p>
+        <p className="quiet">{t("account.linkedSince", { time: timeText(createdAt, language) })}</p>
+        {withIds && (
+          <ul className="inline-facts">
+            {Object.entries({ tenant, subject, ...(unionId && { unionId }) }).map(([id, value]) => (
+              <li key={id}>
+                <span className="quiet">{id}</span> <code>{value}</code>
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
+      {action}
+    </li>
+  );
+}

@@ -1,0 +1,17 @@
+import { isObject } from "../server/failure.ts";
+
+/** A company as a login's `corpList` names it. */
+export interface Corp {
+  corpId: string;
+  corpName?: string | null;
+  corpFullName?: string | null;
+}
+
+export function isCorp(value: unknown): value is Corp {
+  return isObject(value) && typeof value["corpId"] === "string" && "corpName" in value;
+}
+
+/** The fullest name a company goes by. */
+export function nameOf({ corpId, corpName, corpFullName }: Corp): string {
+  return corpFullName || corpName || corpId;
+}

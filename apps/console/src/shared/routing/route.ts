@@ -1,0 +1,165 @@
+import { recordStatuses, type RecordStatus } from "../callbacks/record-status.ts";
+import type { Flow } from "../server/types.ts";
+
+/*
+ * Where the page is, kept in the fragment: the server then needs no rule for the console's addresses, and what is
+ * looked at is never part of a request.
+ */
+
+export type Route =
+  | { page: "overview" }
+  | { page: "elements" }
+  | { page: "element"; fullName: string }
+  | {
+      page: "test";
+      fullName: string;
+      flow: Flow;
+      run?: string | undefined;
+      corpId?: string | undefined;
+    }
+  | { page: "suites" }
+  | ({ page: "callbacks" } & CallbackFilter)
+  | { page: "callback"; id: number }
+  | { page: "explain"; element?: string | undefined }
+  | { page: "directory" }
+  | { page: "company"; corpKey: string; department?: number | undefined }
+  | { page: "member"; corpKey: string; memberId: string }
+  | { page: "sync"; id: string }
+  | { page: "users" }
+  | { page: "user"; userId: string }
+  | { page: "merge"; keep: string; merge: string }
+  | { page: "audit" }
+  | { page: "account" }
+  | { page: "unknown" };
+
+/** Which callbacks a list shows. */
+export interface CallbackFilter {
+  status?: RecordStatus | undefined;
+  event?: string | undefined;
+  element?: string | undefined;
+  scope?: string | undefined;
+}
+
+/** The route that a fragment (`#/elements/auths.loginTypes.X/test?flow=qr`) names. */
+export function parseRoute(fragment: string): Route {
+  const [path = "", search = ""] = fragment.replace(/^#?\/?/, "").split("?", 2);
+  const [page = "", rawName, tail, ...more] = path.split("/").map(decodeSegment);
+  if (page === "directory" && rawName) return parseDirectory(rawName, [tail, ...more], search);
+  if (more.length > 0) return { page: "unknown" };
+  if (page === "" && rawName === undefined) return { page: "overview" };
+  const query = new URLSearchParams(search);
+  if (isPlain(page) && rawName === undefined) return { page };
+  if (page === "callbacks" && tail === undefined) return parseCallbacks(rawName, query);
+  if (page === "syncs" && rawName && tail === undefined) return { page: "sync", id: rawName };
+  if (page === "users" && rawName === "merge") {
+    const { keep, merge } = given(query, ["keep", "merge"]);
+    return keep && merge ? { page: "merge", keep, merge } : { page: "users" };
+  }
+  if (page === "users" && tail === undefined) {
+    return rawName ? { page: "user", userId: rawName } : { page: "users" };
+  }
+  if (page !== "elements") return { page: "unknown" };
+  if (!rawName) return { page: "elements" };
+  if (tail === undefined) return { page: "element", fullName: rawName };
+  if (tail !== "test") return { page: "unknown" };
+  const flow = query.get("flow") === "workbench" ? "workbench" : "qr";
+  return { page: "test", fullName: rawName, flow, ...given(query, ["run", "corpId"]) };
+}
+
+function isPlain(page: string): page is "audit" | "account" | "suites" | "directory" {
+  return ["audit", "account", "suites", "directory"].includes(page);
+}
+
+/** `#/directory/<corpKey>` and, behind it, `/members/<memberId>`. */
+function parseDirectory(
+  corpKey: string,
+  [what, memberId, ...more]: readonly (string | undefined)[],
+  search: string,
+): Route {
+  if (what === undefined) {
+    const department = new URLSearchParams(search).get("department");
+    const isId = department !== null && /^\d{1,15}$/.test(department);
+    return { page: "company", corpKey, ...(isId && { department: Number(department) }) };
+  }
+  if (what !== "members" || !memberId || more.length > 0) return { page: "unknown" };
+  return { page: "member", corpKey, memberId };
+}
+
+function parseCallbacks(which: string | undefined, query: URLSearchParams): Route {
+  if (which === "explain") return { page: "explain", ...given(query, ["element"]) };
+  if (which !== undefined) {
+    return /^[1-9]\d{0,14}$/.test(which)
+      ? { page: "callback", id: Number(which) }
+      : { page: "unknown" };
+  }
+  const status = recordStatuses.find((one) => one === query.get("status"));
+  const filter = given(query, ["event", "element", "scope"]);
+  return { page: "callbacks", ...(status && { status }), ...filter };
+}
+
+/** Those that the query names. */
+function given<const K extends string>(query: URLSearchParams, names: readonly K[]) {
+  const pairs = names.flatMap((name) => {
+    const value = query.get(name);
+    return value ? [[name, value] as const] : [];
+  });
+  return Object.fromEntries(pairs) as { [name in K]?: string };
+}
+
+/** The fragment of a route, for an `href`. */
+export function hrefOf(route: Exclude<Route, { page: "unknown" }>): string {
+  const segment = encodeURIComponent;
+  switch (route.page) {
+    case "overview":
+      return "#/";
+    case "user":
+      return `#/users/${segment(route.userId)}`;
+    case "merge":
+      return `#/users/merge${queryOf({ keep: route.keep, merge: route.merge })}`;
+    case "element":
+      return `#/elements/${segment(route.fullName)}`;
+    case "test": {
+      const { flow, run, corpId } = route;
+      return `#/elements/${segment(route.fullName)}/test${queryOf({ flow, run, corpId })}`;
+    }
+    case "callback":
+      return `#/callbacks/${route.id}`;
+    case "company": {
+      const department = route.department === undefined ? undefined : String(route.department);
+      return `#/directory/${segment(route.corpKey)}${queryOf({ department })}`;
+    }
+    case "member":
+      return `#/directory/${segment(route.corpKey)}/members/${segment(route.memberId)}`;
+    case "sync":
+      return `#/syncs/${segment(route.id)}`;
+    case "callbacks": {
+      const { page: _, ...filter } = route;
+      return `#/callbacks${queryOf({ ...filter })}`;
+    }
+    case "explain":
+      return `#/callbacks/explain${queryOf({ element: route.element })}`;
+    case "elements":
+    case "suites":
+    case "directory":
+    case "users":
+    case "audit":
+    case "account":
+      return `#/${route.page}`;
+    default:
+      return route satisfies never;
+  }
+}
+
+function queryOf(values: Readonly<Record<string, string | undefined>>): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(values)) if (value) query.set(name, value);
+  return query.size > 0 ? `?${query.toString()}` : "";
+}
+
+function decodeSegment(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
