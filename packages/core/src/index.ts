@@ -59,6 +59,8 @@ export {
   type AnyMethod,
   type AppHandle,
   type CallContext,
+  type CallInput,
+  type CallOutput,
   type Caller,
   type CallLimit,
   type Element,
@@ -66,6 +68,7 @@ export {
   type HttpCall,
   type Method,
   type MethodKind,
+  type MethodName,
   type OpenElement,
   type Webhook,
 } from "./method.ts";

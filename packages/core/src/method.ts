@@ -47,6 +47,21 @@ export interface AppHandle {
   findElement(fullName: string): Element | undefined;
   /** All instances of a Type, at any depth below it, sorted by full name. */
   findElements(query: { type: string }): readonly Element[];
+  /**
+   * Calls a method in process on behalf of `context`: the method sees that caller, user and client address, where
+   * `getElement` would show it the server as its caller. Internal methods can be called; access is not checked again.
+   * @example
+   * ctx.app.call("auths.loginTypes.Head", "getLoginConfig", { challenge }, ctx)
+   * @throws Code 10001 unknown element or method, 10002 never loaded, 10701 invalid input.
+   */
+  call<const N extends string, const M extends MethodName<N>>(
+    element: N,
+    method: M,
+    input: CallInput<N, M>,
+    context: CallContext,
+  ): CallOutput<N, M>;
+  /** The same on the given version of an element, of which only the facts are known. */
+  call(element: Element, method: string, input: unknown, context: CallContext): Promise<unknown>;
   /** The number of the snapshot in force. */
   readonly snapshotNumber: number;
 }
@@ -66,6 +81,42 @@ export interface Element {
 
 /** The type of a known name, and an open object for every other string. */
 export type ElementAt<N extends string> = PathValue<KnownElements, N>;
+
+/** The methods of an element that {@link AppHandle.call} takes; any string where its name is not generated. */
+export type MethodName<N extends string> =
+  unknown extends ElementAt<N>
+    ? string
+    : {
+        [K in keyof ElementAt<N>]: ElementAt<N>[K] extends AnyCall
+          ? ElementAt<N>[K] extends WebhookCall
+            ? never
+            : K & string
+          : never;
+      }[keyof ElementAt<N>];
+
+// oxlint-disable-next-line no-explicit-any -- the upper bound of all calls
+type AnyCall = (input: any) => Promise<any>;
+type WebhookCall = (request: Request) => Promise<Response>;
+
+/** What a method takes; unknown where the element's name is not generated. */
+export type CallInput<N extends string, M extends string> =
+  unknown extends ElementAt<N>
+    ? unknown
+    : M extends keyof ElementAt<N>
+      ? ElementAt<N>[M] extends (...input: infer I) => unknown
+        ? I[0]
+        : never
+      : never;
+
+/** What a method returns; open where the element's name is not generated. */
+export type CallOutput<N extends string, M extends string> =
+  unknown extends ElementAt<N>
+    ? Promise<OpenElement>
+    : M extends keyof ElementAt<N>
+      ? ElementAt<N>[M] extends (...input: never) => infer O
+        ? O
+        : never
+      : never;
 
 type PathValue<Tree, Path extends string> = Path extends keyof Tree
   ? ServerTree<Tree[Path]>

@@ -2,13 +2,11 @@ import { join } from "node:path";
 import {
   Code,
   type AppHandle,
-  type CallContext,
   type KnownElements,
   type Ports,
   type ServerTree,
 } from "@menshen/core";
 import { createBuilder, type Builder } from "./build.ts";
-import { invoke } from "./callable.ts";
 import { describeElement, type ElementSummary } from "./describe.ts";
 import { detailOf, schemaOf, type ElementDetail, type InstanceSchema } from "./detail.ts";
 import type { Diagnostic } from "./diagnostics.ts";
@@ -18,7 +16,7 @@ import type { Root } from "./layers.ts";
 import { createLive, type Live, type VersionListener } from "./live.ts";
 import { createLoader, type LoadPort } from "./load.ts";
 import { codeRoots, createReloader, type Reloader } from "./reload.ts";
-import { findMethod, methodOf, type LinkedElement, type Snapshot } from "./snapshot.ts";
+import { findMethod, type LinkedElement, type Snapshot } from "./snapshot.ts";
 import { saveDraft, tryDraft, type ElementDraft, type SaveInput } from "./write.ts";
 
 export interface AppOptions {
@@ -53,13 +51,6 @@ export interface AppControl extends AsyncDisposable {
   list(): readonly ElementSummary[];
   /** The element and the method that a path such as `auths.loginTypes.X.getLoginConfig` names. */
   find(path: string): { element: LinkedElement; method: string } | undefined;
-  /** Parses the input with the method's schema and runs it. @throws Code 10701 the input is not valid */
-  call(
-    element: LinkedElement,
-    method: string,
-    input: unknown,
-    context: CallContext,
-  ): Promise<unknown>;
   /** An element's page: facts, masked files, methods. @throws Code 10001 there is no such element */
   get(fullName: string): ElementDetail;
   /** JSON Schemas of the files of a Type's instances, with titles, help and secret marks. @throws Code 10001, 10002 */
@@ -144,11 +135,6 @@ function createControl({ live, builder, reloader, edit, release }: Parts): AppCo
     get,
     schema: (typeName) => schemaOf(live.snapshot, typeName),
     find: (path) => findMethod(live.snapshot, path),
-    async call(element, name, input, context) {
-      const method = methodOf(element, name);
-      if (!method) throw new Code(10001, `${element.fullName} has no method ${name}`);
-      return invoke(element.fullName, name, method, input, context);
-    },
     validate: async (draft) => tryDraft(draft, builder, reloader),
     async save(input) {
       if (!edit) throw new Code(10704, "editing is off");

@@ -1,22 +1,40 @@
-import { Code, nearestNames, type AppHandle } from "@menshen/core";
+import { Code, nearestNames, type AppHandle, type CallContext, type Element } from "@menshen/core";
+import { invoke } from "./callable.ts";
 import type { Live } from "./live.ts";
-import type { LinkedElement, Snapshot } from "./snapshot.ts";
+import { methodOf, type LinkedElement, type Snapshot } from "./snapshot.ts";
 import { treeOf, type Tree } from "./tree.ts";
 
 /** Look-ups by name on whatever snapshot is in force. */
 export function createHandle(live: Live): AppHandle {
   return {
-    getElement: (fullName: string) => methodsOf(live.snapshot, fullName) as never,
+    getElement: (fullName: string) => loadedElement(live.snapshot, fullName).methods as never,
     findElement(fullName) {
       const element = live.snapshot.elements.get(fullName);
       return element?.state === "failed" ? undefined : element;
     },
     findElements: ({ type }) =>
       [...live.snapshot.elements.values()].filter((one) => isInstanceOf(one, type)),
+    call: (element: Element | string, method: string, input: unknown, context: CallContext) =>
+      callOn(live.snapshot, element, method, input, context) as never,
     get snapshotNumber() {
       return live.snapshot.number;
     },
   };
+}
+
+/** Every `Element` comes from a snapshot and is one version of the element; a name means the version in force. */
+async function callOn(
+  snapshot: Snapshot,
+  named: Element | string,
+  name: string,
+  input: unknown,
+  context: CallContext,
+): Promise<unknown> {
+  const element =
+    typeof named === "string" ? loadedElement(snapshot, named) : (named as LinkedElement);
+  const method = methodOf(element, name);
+  if (!method) throw new Code(10001, `${element.fullName} has no method ${name}`);
+  return invoke(element.fullName, name, method, input, context);
 }
 
 /** Getters on `app` for the roots of the tree; what the app itself offers keeps its name. */
@@ -46,11 +64,11 @@ export function elementNamed(snapshot: Snapshot, fullName: string): LinkedElemen
 }
 
 /** @throws Code 10001 unknown, 10002 never loaded */
-function methodsOf(snapshot: Snapshot, fullName: string): Readonly<Record<string, unknown>> {
+function loadedElement(snapshot: Snapshot, fullName: string): LinkedElement {
   const element = elementNamed(snapshot, fullName);
   if (element.state === "failed")
     throw new Code(10002, `${fullName} has no good version; see its diagnostics`);
-  return element.methods;
+  return element;
 }
 
 function isInstanceOf(element: LinkedElement, type: string): boolean {

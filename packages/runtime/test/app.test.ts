@@ -1,12 +1,26 @@
 import { join } from "node:path";
-import { isCode } from "@menshen/core";
+import { isCode, type CallContext } from "@menshen/core";
 import { describe, expect, it } from "vitest";
-import { createApp } from "../src/index.ts";
+import { createApp, type App } from "../src/index.ts";
 import { ports } from "./ports.ts";
 
 const root = join(import.meta.dirname, "fixtures/greetings");
 const variables = { GREETING: "Hello", GREETER_KEY: "planted-secret" };
 const open = () => createApp({ roots: [root], ports, variables });
+
+const browserCall = (app: App): CallContext => ({
+  caller: "user",
+  userId: "u1",
+  ip: "192.0.2.7",
+  signal: new AbortController().signal,
+  app,
+  http: {
+    fromBrowser: true,
+    userAgent: "test browser",
+    setSession: () => undefined,
+    clearSession: () => undefined,
+  },
+});
 
 describe("createApp", () => {
   it("links instances to Types and Metas", async () => {
@@ -53,6 +67,40 @@ describe("createApp", () => {
       "greetings.Demo",
       "greetings.Sleepy",
     ]);
+  });
+
+  describe("call", () => {
+    it("hands the caller's context to an internal method unchanged", async () => {
+      await using app = await open();
+      const own = browserCall(app);
+      expect(await app.call("greetings.Alice", "whoCalls", undefined, own)).toBe(own);
+      const alice = app.findElement("greetings.Alice")!;
+      expect(await app.call(alice, "whoCalls", undefined, own)).toBe(own);
+    });
+
+    it("carries the context from one element to the next", async () => {
+      await using app = await open();
+      const own = browserCall(app);
+      const asked = await app.call("greetings.services.Clock", "whoCallsAlice", undefined, own);
+      expect(asked).toBe(own);
+      const byServer = (await app
+        .getElement("greetings.services.Clock")
+        .whoCallsAlice()) as CallContext;
+      expect(byServer.caller).toBe("server");
+    });
+
+    it("rejects an unknown element, an unknown method and an invalid input", async () => {
+      await using app = await open();
+      const errcodeOf = (element: string, method: string, input?: unknown): Promise<unknown> =>
+        app.call(element, method, input, browserCall(app)).then(
+          () => 0,
+          (error: unknown) => isCode(error) && error.errcode,
+        );
+      expect(await errcodeOf("greetings.Alise", "whoCalls")).toBe(10001);
+      expect(await errcodeOf("greetings.Alice", "whoCall")).toBe(10001);
+      expect(await errcodeOf("greetings.Alice", "authType")).toBe(10001);
+      expect(await errcodeOf("greetings.Alice", "hello", { name: 1 })).toBe(10701);
+    });
   });
 
   it("walks the tree by the shorthand", async () => {

@@ -62,6 +62,7 @@ describe("get", () => {
     expect(app.get(named).methods).toEqual([
       { name: "hello", kind: "query", access: "public", describe: "Greets" },
       { name: "reset", kind: "mutation", access: "admin", describe: undefined },
+      { name: "whoCalls", kind: "query", access: "internal", describe: undefined },
       { name: "reveal", kind: "query", access: "internal", describe: undefined },
       { name: "notify", kind: "webhook", access: "public", describe: undefined },
     ]);
