@@ -10,7 +10,7 @@ export default defineConfig({
           name: "node",
           include: [
             "packages/*/src/**/*.test.ts",
-            "packages/*/test/*.test.ts",
+            "packages/*/test/**/*.test.ts",
             "packages/login-types/elements/**/*.test.ts",
             "apps/{cli,server}/src/**/*.test.ts",
             "bench/src/**/*.test.ts",

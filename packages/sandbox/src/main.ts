@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { serveSandbox } from "./serve.ts";
-import type { WorldInit } from "./world/schema.ts";
+import type { WorldInit } from "./simulator/world/schema/world-schema.ts";
 
 const HELP = `menshen-sandbox: a WeCom and WeChat cloud on this machine
 

@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { defaultWorld } from "./demo/world.ts";
-import { sendResponse, toRequest } from "./http/node-adapter.ts";
-import { isForeignHost } from "./http/dispatch.ts";
-import { isLoopback } from "./http/site.ts";
+import { sendResponse, toRequest } from "./simulator/node-adapter.ts";
+import { isForeignHost } from "./simulator/create-fetch.ts";
+import { isLoopback } from "./simulator/route.ts";
 import { createSandbox, type Sandbox } from "./sandbox.ts";
-import type { WorldInit } from "./world/schema.ts";
+import type { WorldInit } from "./simulator/world/schema/world-schema.ts";
 
 export interface ServeOptions {
   /** 3001 unless told; 0 for any free one. */

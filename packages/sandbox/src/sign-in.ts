@@ -1,4 +1,4 @@
-import { address } from "./http/address.ts";
+import { address } from "./simulator/address.ts";
 import type { Sandbox } from "./sandbox.ts";
 
 /** Who signs in, and what they say when asked. */

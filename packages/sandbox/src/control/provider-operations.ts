@@ -1,7 +1,11 @@
 import { z } from "zod";
-import { callbackSchema, providerSchema, templateSchema } from "../world/provider-schema.ts";
-import { appSchema } from "../world/schema.ts";
-import type { Target } from "../push/recipient.ts";
+import {
+  callbackSchema,
+  providerSchema,
+  templateSchema,
+} from "../simulator/world/schema/provider-schema.ts";
+import { appSchema } from "../simulator/world/schema/world-schema.ts";
+import type { Target } from "../simulator/push/recipient.ts";
 import { operation, type Operation } from "./operation.ts";
 
 const ofSuite = z.strictObject({ suiteId: z.string() });

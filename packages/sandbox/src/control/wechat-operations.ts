@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { wechatAppSchema, wechatPersonSchema } from "../world/wechat-schema.ts";
+import { wechatAppSchema, wechatPersonSchema } from "../simulator/world/schema/wechat-schema.ts";
 import { operation, type Operation } from "./operation.ts";
 
 const ofApp = z.strictObject({ appId: z.string() });

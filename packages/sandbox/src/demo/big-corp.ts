@@ -1,6 +1,11 @@
 import type { z } from "zod";
-import { stableId } from "../world/ids.ts";
-import type { appSchema, corpSchema, departmentSchema, memberSchema } from "../world/schema.ts";
+import { stableId } from "../simulator/world/state/ids.ts";
+import type {
+  appSchema,
+  corpSchema,
+  departmentSchema,
+  memberSchema,
+} from "../simulator/world/schema/world-schema.ts";
 
 type DepartmentInit = z.input<typeof departmentSchema>;
 type MemberInit = z.input<typeof memberSchema>;

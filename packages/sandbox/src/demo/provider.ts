@@ -1,4 +1,4 @@
-import type { WorldInit } from "../world/schema.ts";
+import type { WorldInit } from "../simulator/world/schema/world-schema.ts";
 
 /** The service provider of the demo world. No company has authorised its suites yet. */
 export const demoProvider = {

@@ -1,4 +1,4 @@
-import type { WorldInit } from "../world/schema.ts";
+import type { WorldInit } from "../simulator/world/schema/world-schema.ts";
 
 const account = "sandbox-open-account-shanhai";
 

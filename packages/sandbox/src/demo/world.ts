@@ -1,4 +1,4 @@
-import type { WorldInit } from "../world/schema.ts";
+import type { WorldInit } from "../simulator/world/schema/world-schema.ts";
 import { demoProvider, providerDemo } from "./provider.ts";
 import { demoWechat, wechatDemo } from "./wechat.ts";
 

@@ -1,0 +1,32 @@
+import type { Html } from "../../ui/html.ts";
+import type { Scan } from "../world/state/scans.ts";
+import type { WayBack } from "./send-back.ts";
+
+/** Whoever holds the phone. */
+export interface Holder {
+  /** Absent for a WeChat person, who belongs to no company. */
+  readonly corpId?: string | undefined;
+  readonly id: string;
+  readonly name: string;
+}
+
+/** One QR code in front of the phone: the part of the phone that is the provider's business. */
+export interface Scanned {
+  readonly scan: Scan;
+  readonly appName: string;
+  /** The app among others, in one line. */
+  readonly label: string;
+  /** What the tester is choosing somebody for. */
+  readonly purpose: string;
+  /** Who the holder is, in one line. */
+  readonly describe: (holder: Holder) => string;
+  /** The people to choose from, as buttons of a form. */
+  readonly people: (here: URL) => Html;
+  /** The person a button of that form names, or a sentence saying why they may not log in. */
+  readonly choose: (form: URLSearchParams) => Holder | string;
+  /** Who scanned, while that person still exists. */
+  readonly holder: () => Holder | undefined;
+  /** The login page's way on; undefined while the provider does not let this person in. */
+  readonly confirm: (holder: Holder) => WayBack | undefined;
+  readonly refuse: () => WayBack;
+}

@@ -1,0 +1,46 @@
+import type { Engine } from "../world/engine.ts";
+import { randomToken } from "../world/state/ids.ts";
+import { extendRedirect } from "./redirect.ts";
+
+/** What the visitor decided, as the provider sees it. */
+export interface Decision {
+  /** The id the login URL named, for the parameters a page sometimes adds. */
+  readonly appid: string;
+  /** Makes the code. Absent: the visitor refused. */
+  readonly issueCode?: () => string;
+  /** Whether a refusal goes back to the app at all. */
+  readonly refusalGoesBack?: boolean;
+}
+
+/** Where the visitor goes now, if anywhere, and with which code, if any. */
+export interface WayBack {
+  readonly redirect?: string;
+  readonly code?: string;
+}
+
+/**
+ * Issues the code and builds the address the visitor goes to. A scripted fault may send them back without a code, which
+ * then is not issued either, or keep the page from going anywhere.
+ */
+export function sendBack(
+  engine: Engine,
+  page: string,
+  to: { readonly redirectUri: string; readonly state: string },
+  { appid, issueCode, refusalGoesBack = false }: Decision,
+): WayBack {
+  const { redirect: fault } = engine.faults.take(page, "redirect");
+  if (fault === "none") return {};
+  if (fault === "no-code") return { redirect: extendRedirect(to.redirectUri, { state: to.state }) };
+  if (!issueCode && !refusalGoesBack) return {};
+  const code = issueCode?.();
+  const state =
+    fault === "wrong-state"
+      ? randomToken(Math.max(22, to.state.length)).replaceAll(/[-_]/g, "x")
+      : to.state;
+  const redirect = extendRedirect(to.redirectUri, {
+    ...(code !== undefined && { code }),
+    state,
+    ...(fault === "extra-params" && { appid, auth_type: "0" }),
+  });
+  return { redirect, ...(code !== undefined && { code }) };
+}

@@ -1,0 +1,52 @@
+import type { Engine } from "../world/engine.ts";
+import { findSuite, namesFor } from "../world/lookup/scoped-ids.ts";
+import type { App, Corp, Department, Member } from "../world/schema/world-schema.ts";
+import { memberChange, partyChange, type Changed } from "./contact.ts";
+import { pushCommand, pushEvent } from "./events.ts";
+import type { Pusher } from "./pusher.ts";
+import type { Fields } from "./xml.ts";
+
+/** Whoever edits the world says here what changed; the apps that have a callback hear of it. */
+export interface Notices {
+  readonly member: (corp: Corp, change: Changed<Member>) => void;
+  readonly department: (corp: Corp, change: Changed<Department>) => void;
+  readonly app: (corp: Corp, before: App, after: App) => void;
+  readonly admins: (corp: Corp) => void;
+}
+
+export function createNotices(engine: Engine, pusher: Pusher): Notices {
+  const toApps = (corp: Corp, event: string, fieldsFor: (app: App) => Fields | undefined): void => {
+    for (const app of corp.apps) {
+      const fields = app.callback && fieldsFor(app);
+      const target = { corpId: corp.corpId, agentId: app.agentId };
+      if (fields) void pushEvent(engine, pusher, target, event, fields);
+    }
+  };
+  return {
+    member: (corp, change) =>
+      toApps(corp, "change_contact", (app) => memberChange(engine, corp, app, change)),
+    department: (corp, change) =>
+      toApps(corp, "change_contact", (app) => partyChange(engine, corp, app, change)),
+    app: (corp, before, after) => {
+      if (privileges(before) !== privileges(after))
+        void pushChangeAuth(engine, pusher, corp, after);
+    },
+    admins: (corp) => toApps(corp, "change_app_admin", ({ agentId }) => [["AgentID", agentId]]),
+  };
+}
+
+/** What an administrator can change about an authorisation. */
+const privileges = ({ visible, enabled, proxy }: App) =>
+  JSON.stringify([visible, enabled, proxy?.permissions]);
+
+/** Says that something changed, not what. @see https://developer.work.weixin.qq.com/document/path/97174 */
+function pushChangeAuth(engine: Engine, pusher: Pusher, corp: Corp, app: App) {
+  const { settings } = engine;
+  const suite = findSuite(settings.providers, app.proxy?.suiteId);
+  if (!suite) return undefined;
+  return pushCommand(engine, pusher, suite.template.suiteId, "change_auth", [
+    ["AuthCorpId", namesFor(settings, corp, app).corpId],
+    ["State", app.proxy?.state ?? ""],
+    ["ExtraInfo", ""],
+  ]);
+}

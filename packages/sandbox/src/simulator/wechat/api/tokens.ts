@@ -1,0 +1,67 @@
+import { Refusal, required } from "../../refusal.ts";
+import type { WechatTokens } from "../../world/state/wechat-grants.ts";
+import { findWechatPerson, identityOf } from "../../world/lookup/wechat-people.ts";
+import type { WechatApp } from "../../world/schema/wechat-schema.ts";
+import { appOfCall, countCall, type SnsCall, type SnsEndpoint } from "./endpoint.ts";
+
+/**
+ * A code becomes tokens and an identity, once.
+ *
+ * @see https://developers.weixin.qq.com/doc/oplatform/Website_App/WeChat_Login/Wechat_Login.html
+ */
+export const accessToken: SnsEndpoint = {
+  name: "sns/oauth2/access_token",
+  run(call) {
+    const { engine, query } = call;
+    const app = appOfCall(call);
+    if (required(query, "secret", 41004) !== app.secret) throw new Refusal(40125);
+    countCall(call, app);
+    const code = required(query, "code", 41008);
+    if (query.get("grant_type") !== "authorization_code") throw new Refusal(40002);
+    const grant = engine.wechatGrants.exchange(code, app.appId);
+    if (typeof grant === "number") throw new Refusal(grant);
+    const person = findWechatPerson(engine.settings.wechat, grant.personId);
+    if (!person) throw new Refusal(40029);
+    const { openId, unionId } = identityOf(app, person);
+    return {
+      ...tokenFields(engine.wechatGrants.issueTokens(grant, app), openId),
+      ...(unionId !== undefined && { unionid: unionId }),
+    };
+  },
+};
+
+/**
+ * Lengthens an access token's life, or replaces a dead one. Needs no secret, and tells no unionid.
+ *
+ * @see https://developers.weixin.qq.com/doc/oplatform/Website_App/WeChat_Login/Wechat_Login.html
+ */
+export const refreshToken: SnsEndpoint = {
+  name: "sns/oauth2/refresh_token",
+  run(call) {
+    const { engine, query } = call;
+    const app = appOfCall(call);
+    countCall(call, app);
+    if (query.get("grant_type") !== "refresh_token") throw new Refusal(40002);
+    const token = required(query, "refresh_token", 41003);
+    const tokens = engine.wechatGrants.refresh(token, app.appId, app);
+    if (typeof tokens === "number") throw new Refusal(tokens);
+    return tokenFields(tokens, openIdOf(call, tokens, app));
+  },
+};
+
+/** Somebody who took the authorisation back cannot be refreshed. */
+function openIdOf({ engine }: SnsCall, { grant }: WechatTokens, app: WechatApp): string {
+  const person = findWechatPerson(engine.settings.wechat, grant.personId);
+  if (!person || person.revoked) throw new Refusal(40030);
+  return identityOf(app, person).openId;
+}
+
+function tokenFields(tokens: WechatTokens, openid: string): Record<string, unknown> {
+  return {
+    access_token: tokens.accessToken,
+    expires_in: tokens.expiresInSeconds,
+    refresh_token: tokens.refreshToken,
+    openid,
+    scope: tokens.grant.scope,
+  };
+}

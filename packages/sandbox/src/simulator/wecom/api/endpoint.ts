@@ -1,0 +1,41 @@
+import type { View } from "../../world/lookup/directory-index.ts";
+import type { Engine } from "../../world/engine.ts";
+import type { Names } from "../../world/lookup/scoped-ids.ts";
+import type { App, Corp } from "../../world/schema/world-schema.ts";
+
+/** A call that is past the credential checks. */
+export interface ApiCall {
+  readonly engine: Engine;
+  readonly query: URLSearchParams;
+  /** The parsed JSON body; empty when there was none or it was not an object. */
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly corp: Corp;
+  /** The app the token belongs to; undefined for the contact-sync assistant. */
+  readonly app: App | undefined;
+  /** What this token may see. */
+  readonly view: View;
+  /** How this token's owner knows the company and its members. */
+  readonly names: Names;
+  /** Scripted: pretend the person is not a member. */
+  readonly asOutsider: boolean;
+}
+
+export interface ApiEndpoint {
+  /** Path below `/cgi-bin/`. */
+  readonly name: string;
+  readonly method: "GET" | "POST";
+  /** Whose tokens may call it; `proxy` narrows `app` to apps a provider develops. */
+  readonly callers: readonly ("app" | "proxy" | "contacts")[];
+  /** Fields an error answer still carries, empty. */
+  readonly onError?: Readonly<Record<string, unknown>>;
+  /** Only so many calls of one company may be under way at a time; one more is 45033. */
+  readonly limitsConcurrency?: true;
+  /** True for a call that does not count against the rate ceilings. */
+  unlimited?(call: ApiCall): boolean;
+  /**
+   * The fields of a successful answer. Runs in one go, without awaiting: what it checks is still true when it acts.
+   *
+   * @throws Refusal
+   */
+  run(call: ApiCall): Record<string, unknown>;
+}

@@ -1,0 +1,66 @@
+import type { Engine } from "../../world/engine.ts";
+import { belongsTo, findCorpByAnyId, findSuite } from "../../world/lookup/scoped-ids.ts";
+import type { FoundCorp } from "../../world/lookup/scoped-ids.ts";
+import type { App, Corp } from "../../world/schema/world-schema.ts";
+import type { TokenOwner } from "../../world/state/tokens.ts";
+import { Refusal, required } from "../../refusal.ts";
+
+const CONTACT_TOKEN_SECONDS = 7200;
+
+/**
+ * `gettoken`: the one call without a token. The caller's IP is not checked here; the first call that uses the token is
+ * where an IP outside the list finds out.
+ *
+ * @see https://developer.work.weixin.qq.com/document/path/91039
+ */
+export function gettoken(engine: Engine, query: URLSearchParams): Record<string, unknown> {
+  const { callerIp } = engine.settings;
+  if (engine.rates.gettokenBlocked(callerIp)) throw new Refusal(45009);
+  try {
+    const secret = required(query, "corpsecret", 41004);
+    const corpId = required(query, "corpid", 41002);
+    const found = findCorpByAnyId(engine.settings, corpId);
+    if (!found) throw new Refusal(40013);
+    const { corp } = found;
+    if (corp.dissolved) throw new Refusal(301007);
+    if (!engine.rates.admit("gettoken", corp.corpId, callerIp)) throw new Refusal(45009);
+    const { owner, ttlSeconds } =
+      ownerOfSecret(engine, found, secret) ?? wrongSecret(engine, corp, secret);
+    const { value, expiresInSeconds } = engine.tokens.issue(owner, ttlSeconds);
+    return { access_token: value, expires_in: expiresInSeconds };
+  } catch (error) {
+    engine.rates.countFailedGettoken(callerIp);
+    throw error;
+  }
+}
+
+/** An app that a provider develops has its permanent code for a secret. */
+function ownerOfSecret(
+  engine: Engine,
+  { corp, as }: FoundCorp,
+  secret: string,
+): { owner: TokenOwner; ttlSeconds: number } | undefined {
+  const { corpId } = corp;
+  if (secret === corp.contactSecret && !as)
+    return { owner: { kind: "contacts", corpId }, ttlSeconds: CONTACT_TOKEN_SECONDS };
+  const app = corp.apps.find((each) => each.secret === secret);
+  if (!app || isThirdParty(engine, app)) return undefined;
+  if (as && !belongsTo(engine.settings, app, as)) return undefined;
+  if (!app.enabled) throw new Refusal(50003);
+  return { owner: { kind: "app", corpId, agentId: app.agentId }, ttlSeconds: app.tokenSeconds };
+}
+
+/** The permanent code of a plain third-party app is no secret; its tokens come from `get_corp_token`. */
+function isThirdParty({ settings }: Engine, { proxy }: App): boolean {
+  return findSuite(settings.providers, proxy?.suiteId)?.template.kind === "thirdParty";
+}
+
+/** A secret that opens another company has a number of its own, and so has one whose authorisation is over. */
+function wrongSecret({ suites, settings }: Engine, corp: Corp, secret: string): never {
+  if (suites.cancelled.has(secret)) throw new Refusal(40084);
+  const isForeign = settings.corps.some((each) => each !== corp && ownsSecret(each, secret));
+  throw new Refusal(isForeign ? 40091 : 40001);
+}
+
+const ownsSecret = (corp: Corp, secret: string) =>
+  corp.contactSecret === secret || corp.apps.some((app) => app.secret === secret);

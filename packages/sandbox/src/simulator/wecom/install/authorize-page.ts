@@ -1,0 +1,188 @@
+import { html, type Html } from "../../../ui/html.ts";
+import { isCrossSite, pageResponse } from "../../../ui/page.ts";
+import type { Context, Reply, Site } from "../../route.ts";
+import { langOf, words, type Lang } from "../../../ui/i18n/texts.ts";
+import { PageRefusal, refuseScripted } from "../../login/page-refusal.ts";
+import { errorPage, phoneNotice, refusalPage } from "../../../ui/pages/notice.ts";
+import { face, hiddenFields, peopleList } from "../../../ui/pages/people-list.ts";
+import { findCorp } from "../../world/lookup/directory.ts";
+import type { Engine } from "../../world/engine.ts";
+import { findSuite, type FoundSuite } from "../../world/lookup/scoped-ids.ts";
+import {
+  cannotUseClient,
+  findPerson,
+  type Hindrance,
+  type Person,
+} from "../../world/lookup/people.ts";
+import type { Corp, Department } from "../../world/schema/world-schema.ts";
+import { ERRORS } from "../error-codes.ts";
+import { AUTHORISE_PATH } from "../service/links.ts";
+
+/** Departments to choose from; the root, which stands for all, is among the first. */
+const SHOWN = 60;
+const ENDPOINT = AUTHORISE_PATH.slice(1);
+
+/**
+ * Where an administrator ends who scans a template's QR code: the static one of the provider console (`suite_id`), or a
+ * customised one (`auth`). Other than the real page it has to ask who is scanning.
+ *
+ * @see https://developer.work.weixin.qq.com/document/path/98744
+ */
+export const authorisation: Site = {
+  hosts: ["open.work.weixin.qq.com"],
+  routes: [
+    {
+      path: AUTHORISE_PATH,
+      methods: ["GET"],
+      endpoint: ENDPOINT,
+      handle: (context) => guarded(context, openPage),
+    },
+    { path: AUTHORISE_PATH, methods: ["POST"], handle: (context) => guarded(context, pressButton) },
+  ],
+};
+
+interface Asked {
+  readonly suites: readonly [FoundSuite, ...FoundSuite[]];
+  readonly state: string;
+}
+
+type Step = (context: Context, lang: Lang, asked: Asked) => Response | Promise<Response>;
+
+async function guarded(context: Context, step: Step): Promise<Reply> {
+  const lang = langOf(context.request);
+  try {
+    refuseScripted(context.fault, ERRORS, words(lang));
+    return { response: await step(context, lang, readLink(context, lang)) };
+  } catch (error) {
+    if (!(error instanceof PageRefusal)) throw error;
+    return {
+      response: errorPage(lang, error.message, error.errcode, "phone"),
+      errcode: error.errcode ?? -1,
+    };
+  }
+}
+
+/** @throws PageRefusal */
+function readLink({ engine, url }: Context, lang: Lang): Asked {
+  const text = words(lang);
+  const id = url.searchParams.get("auth");
+  const link =
+    id === null
+      ? { suiteIds: [url.searchParams.get("suite_id") ?? ""], state: "" }
+      : engine.suites.link(id);
+  if (link === "expired") throw new PageRefusal(text.provider.authorise.expired);
+  if (link === "unknown") throw new PageRefusal(text.error.param("auth"), 40058);
+  const [first, ...rest] = link.suiteIds.map((suiteId) => {
+    const suite = findSuite(engine.settings.providers, suiteId);
+    if (!suite) throw new PageRefusal(text.error.param("suite_id"), 40083);
+    if (!suite.template.published) throw new PageRefusal(text.provider.authorise.offline, 842002);
+    return suite;
+  });
+  if (!first) throw new PageRefusal(text.error.param("suite_id"), 40083);
+  return { suites: [first, ...rest], state: link.state };
+}
+
+const appNames = ({ suites }: Asked) => suites.map(({ template }) => template.name).join(", ");
+
+function openPage({ engine, url }: Context, lang: Lang, asked: Asked): Response {
+  const { authorise: text } = words(lang).provider;
+  const { corps } = engine.settings;
+  const corp = findCorp(corps, url.searchParams.get("corp") ?? "") ?? corps[0];
+  if (!corp) return errorPage(lang, words(lang).error.corpGone, 301007, "phone");
+  const list = peopleList({
+    lang,
+    corps,
+    corp,
+    search: url.searchParams.get("q") ?? "",
+    action: url.pathname + url.search,
+    hidden: { step: "choose" },
+    here: url,
+    hindrance: (person) => hindranceOf(engine, person),
+  });
+  const body = html`<div class="stack">
+    <div class="stack tight">
+      <h1>${text.choose}</h1>
+      <p class="soft small">${text.explain(appNames(asked))}</p>
+    </div>
+    ${list}
+  </div>`;
+  return pageResponse({ lang, title: text.title, body, shape: "phone" });
+}
+
+/** Administrators only; in a company that names none, every active member. */
+function hindranceOf({ settings }: Engine, person: Person): Hindrance | undefined {
+  const { member } = person;
+  if (!member) return "not-a-member";
+  const admins = findCorp(settings.corps, person.corpId)?.admins ?? [];
+  const manages = admins.some(({ userId, authType }) => authType === 1 && userId === member.userId);
+  return cannotUseClient(person) ?? (admins.length === 0 || manages ? undefined : "not-admin");
+}
+
+async function pressButton(context: Context, lang: Lang, asked: Asked): Promise<Response> {
+  const { engine, request, url, world } = context;
+  const text = words(lang);
+  if (isCrossSite(request)) return errorPage(lang, text.error.crossSite, undefined, "phone");
+  const form = new URLSearchParams(await request.text());
+  const here = url.pathname + url.search;
+  const { corps } = engine.settings;
+  const corp = findCorp(corps, form.get("corp") ?? "");
+  const person = corp && findPerson(corps, corp.corpId, form.get("user") ?? "");
+  const reason = person ? hindranceOf(engine, person) : "not-a-member";
+  if (!corp || !person || reason)
+    return refusalPage(lang, text.refusal[reason ?? "not-a-member"], here);
+  if (corp.dissolved) return errorPage(lang, text.error.corpGone, 301007, "phone");
+  const { authorise: said } = text.provider;
+  if (form.get("step") === "refuse")
+    return phoneNotice(lang, { testId: "refused", title: said.refused, hint: said.refusedHint });
+  if (form.get("step") !== "allow") return consentPage(lang, here, asked, corp, person);
+  const departments = form.getAll("department").map(Number);
+  if (departments.length === 0) return refusalPage(lang, said.nothing, here);
+  for (const { template } of asked.suites)
+    void world.providers.authorise({
+      suiteId: template.suiteId,
+      corpId: corp.corpId,
+      userId: person.id,
+      visible: { departments },
+      state: asked.state,
+    });
+  return phoneNotice(lang, { testId: "done", good: true, title: said.done, hint: said.doneHint });
+}
+
+function consentPage(lang: Lang, here: string, asked: Asked, corp: Corp, person: Person): Response {
+  const { authorise: text } = words(lang).provider;
+  const body = html`<section class="ask" data-testid="consent">
+    ${face(person, "big")}
+    <div>
+      <h1>${text.consent(appNames(asked), corp.name)}</h1>
+      <p class="soft small">${text.by(asked.suites[0].provider.name)}</p>
+      <p class="soft small">${person.name} · ${corp.name}</p>
+    </div>
+    <form method="post" action="${here}" class="stack">
+      ${hiddenFields({ corp: corp.corpId, user: person.id })}
+      <p class="soft small">${text.range}</p>
+      <div class="ticks">${corp.departments.slice(0, SHOWN).map(tick)}</div>
+      <div class="choices">
+        <button class="btn main full" name="step" value="allow" data-testid="confirm">
+          ${text.allow}
+        </button>
+        <button class="btn full" name="step" value="refuse" data-testid="refuse">
+          ${text.refuse}
+        </button>
+      </div>
+    </form>
+  </section>`;
+  return pageResponse({ lang, title: text.title, body, shape: "phone" });
+}
+
+/** The whole company is ticked. */
+function tick({ id, name }: Department): Html {
+  return html`<label
+      ><span>${name}</span
+      ><input
+        type="checkbox"
+        name="department"
+        value="${id}"
+        ${id === 1 && html`checked`}
+        data-testid="department-${id}"
+    /></label>`;
+}

@@ -1,0 +1,208 @@
+import { html } from "../../../ui/html.ts";
+import { isCrossSite, pageResponse } from "../../../ui/page.ts";
+import type { Context, Reply, Site } from "../../route.ts";
+import { langOf, words, type Lang } from "../../../ui/i18n/texts.ts";
+import { PageRefusal, refuseScripted } from "../../login/page-refusal.ts";
+import { sendBack } from "../../login/send-back.ts";
+import { errorPage, phoneNotice, refusalPage } from "../../../ui/pages/notice.ts";
+import { face, hiddenFields, peopleList } from "../../../ui/pages/people-list.ts";
+import { appView, findCorp } from "../../world/lookup/directory.ts";
+import {
+  cannotUseClient,
+  findPerson,
+  subjectFor,
+  type Hindrance,
+  type Person,
+} from "../../world/lookup/people.ts";
+import {
+  SENSITIVE_FIELDS,
+  type App,
+  type SensitiveField,
+} from "../../world/schema/world-schema.ts";
+import { ERRORS } from "../error-codes.ts";
+import { readAuthorize, type PageRequest } from "./page-request.ts";
+
+const ENDPOINT = "connect/oauth2/authorize";
+
+/**
+ * Sign-in inside the WeCom client. A real client knows who is using it; here a stand-in of the workbench asks.
+ *
+ * @see https://developer.work.weixin.qq.com/document/path/91022
+ */
+export const inClientLogin: Site = {
+  hosts: ["open.weixin.qq.com"],
+  routes: [
+    {
+      path: `/${ENDPOINT}`,
+      methods: ["GET"],
+      endpoint: ENDPOINT,
+      handle: (context) => guarded(context, openPage),
+    },
+    { path: `/${ENDPOINT}`, methods: ["POST"], handle: (context) => guarded(context, pressButton) },
+  ],
+};
+
+type Step = (context: Context, lang: Lang, asked: PageRequest) => Response | Promise<Response>;
+
+/** Every step reads the whole URL again, as if nothing had been checked before. */
+async function guarded(context: Context, step: Step): Promise<Reply> {
+  const lang = langOf(context.request);
+  const text = words(lang);
+  try {
+    refuseScripted(context.fault, ERRORS, text);
+    const asked = readAuthorize(context.engine, context.url.searchParams, text);
+    return {
+      response: await step(context, lang, asked),
+      corpId: asked.corp.corpId,
+      agentId: asked.app?.agentId,
+    };
+  } catch (error) {
+    if (!(error instanceof PageRefusal)) throw error;
+    return {
+      response: errorPage(lang, error.message, error.errcode, "phone"),
+      errcode: error.errcode ?? -1,
+    };
+  }
+}
+
+/** Who is kept out: without an agentid the page cannot know the app, and lets everybody through. */
+function hindranceInClient({ corp, app }: PageRequest, person: Person): Hindrance | undefined {
+  const unable = cannotUseClient(person);
+  if (unable || !app || !person.member || person.corpId !== corp.corpId) return unable;
+  return appView(corp, app).member(person.member) ? undefined : "outside-range";
+}
+
+function openPage({ engine, url }: Context, lang: Lang, asked: PageRequest): Response {
+  const { authorize: text } = words(lang);
+  const { corps } = engine.settings;
+  const list = peopleList({
+    lang,
+    corps,
+    corp: findCorp(corps, url.searchParams.get("corp") ?? "") ?? asked.corp,
+    search: url.searchParams.get("q") ?? "",
+    action: url.pathname + url.search,
+    hidden: { step: "choose" },
+    here: url,
+    hindrance: (person) => hindranceInClient(asked, person),
+  });
+  const why = asked.app ? text.explain(asked.app.name) : text.explainCorp(asked.corp.name);
+  const body = html`<div class="stack">
+    <p class="bar" aria-hidden="true">
+      <span>${text.workbench}</span><span>${asked.corp.name}</span>
+    </p>
+    <div class="stack tight">
+      <h1>${text.choose}</h1>
+      <p class="soft small">${why}</p>
+    </div>
+    ${list}
+  </div>`;
+  return pageResponse({ lang, title: text.title, body, shape: "phone", formLeaves: true });
+}
+
+async function pressButton(
+  { engine, request, url }: Context,
+  lang: Lang,
+  asked: PageRequest,
+): Promise<Response> {
+  const text = words(lang);
+  if (isCrossSite(request)) return errorPage(lang, text.error.crossSite, undefined, "phone");
+  const form = new URLSearchParams(await request.text());
+  const here = url.pathname + url.search;
+  const person = findPerson(engine.settings.corps, form.get("corp") ?? "", form.get("user") ?? "");
+  const reason = person ? hindranceInClient(asked, person) : "not-a-member";
+  if (!person || reason) return refusalPage(lang, text.refusal[reason ?? "not-a-member"], here);
+  if (form.get("step") === "refuse") return closed(lang);
+
+  const app = appAskingForMore(url.searchParams, asked, person);
+  if (!app) return leave(engine, lang, asked, person, null);
+  const owner = { corpId: asked.corp.corpId, agentId: app.agentId };
+  if (form.get("step") === "allow") {
+    const ticked = SENSITIVE_FIELDS.filter((field) => form.getAll("field").includes(field));
+    engine.grants.remember(owner, person.id, ticked);
+    return leave(engine, lang, asked, person, ticked);
+  }
+  const known = app.createdBefore20220620
+    ? SENSITIVE_FIELDS
+    : engine.grants.remembered(owner, person.id);
+  return known ? leave(engine, lang, asked, person, known) : consentPage(lang, here, app, person);
+}
+
+/** Sensitive fields need the wider scope, an agentid (else the scope counts as base) and a member of the company. */
+function appAskingForMore(
+  query: URLSearchParams,
+  { corp, app }: PageRequest,
+  person: Person,
+): App | undefined {
+  return query.get("scope") === "snsapi_privateinfo" &&
+    person.member &&
+    person.corpId === corp.corpId
+    ? app
+    : undefined;
+}
+
+function consentPage(lang: Lang, here: string, app: App, person: Person): Response {
+  const text = words(lang);
+  const tick = (field: SensitiveField) =>
+    html`<label
+      ><span>${text.field[field]}</span
+      ><input type="checkbox" name="field" value="${field}" checked data-testid="consent-${field}"
+    /></label>`;
+  const body = html`<section class="ask" data-testid="consent">
+    ${face(person, "big")}
+    <div>
+      <h1>${text.authorize.consent(app.name)}</h1>
+      <p class="soft small">${text.authorize.as(person.name)}</p>
+    </div>
+    <form method="post" action="${here}">
+      ${hiddenFields({ corp: person.corpId, user: person.id })}
+      <div class="ticks">${app.sensitiveFields.map(tick)}</div>
+      <div class="choices">
+        <button class="btn main full" name="step" value="allow" data-testid="confirm">
+          ${text.authorize.allow}
+        </button>
+        <button class="btn full" name="step" value="refuse" data-testid="refuse">
+          ${text.authorize.refuse}
+        </button>
+      </div>
+    </form>
+  </section>`;
+  return pageResponse({
+    lang,
+    title: text.authorize.title,
+    body,
+    shape: "phone",
+    formLeaves: true,
+  });
+}
+
+/** 302 back to the app, with a code. */
+function leave(
+  engine: Context["engine"],
+  lang: Lang,
+  asked: PageRequest,
+  person: Person,
+  consented: readonly SensitiveField[] | null,
+): Response {
+  const { corp, app, redirectHost } = asked;
+  const grant = {
+    corpId: corp.corpId,
+    agentId: app?.agentId,
+    subject: subjectFor(corp, person),
+    redirectHost,
+    consented,
+  };
+  const { redirect: location } = sendBack(engine, ENDPOINT, asked, {
+    appid: corp.corpId,
+    issueCode: () => engine.grants.issueCode(grant),
+  });
+  if (location === undefined) return closed(lang);
+  return new Response(null, {
+    status: 302,
+    headers: { location, "cache-control": "no-store", "referrer-policy": "no-referrer" },
+  });
+}
+
+function closed(lang: Lang): Response {
+  const { authorize: text } = words(lang);
+  return phoneNotice(lang, { testId: "closed", title: text.closed, hint: text.closedHint });
+}

@@ -1,0 +1,47 @@
+import { SCAN_SCRIPT } from "../../../ui/scan-script.ts";
+
+/**
+ * Follows one scan on the QR page: waits for news of it, shows where it stands, leaves when it is confirmed. Inside
+ * another page it speaks the panel's messages, with origins that the app trusts only.
+ *
+ * @see https://developer.work.weixin.qq.com/document/path/98177
+ */
+export const SSO_SCRIPT = `${SCAN_SCRIPT}
+const { scan, trusted, redirectType } = root.dataset;
+let host = null;
+
+function leave(address) {
+  if (window.parent === window || redirectType === "self") return location.assign(address);
+  if (redirectType !== "callback") return void (window.top.location.href = address);
+  const code = new URL(address).searchParams.get("code");
+  if (host && code) tell({ type: "ww-iframe-handle:call", uid: "login-1", args: { type: "call", name: "onLoginSuccess", payload: { code } } });
+}
+
+const tell = (message) => window.parent.postMessage(JSON.stringify(message), host);
+
+addEventListener("message", (event) => {
+  if (event.source !== window.parent || typeof event.data !== "string") return;
+  if (!trusted.split(" ").includes(new URL(event.origin).host)) return;
+  let message;
+  try { message = JSON.parse(event.data); } catch { return; }
+  if (message.type !== "ww-iframe-handle:init") return;
+  host = event.origin;
+  tell({ type: "ww-iframe-handle:ready", supportChannel: false });
+});
+
+async function follow() {
+  let state = "waiting";
+  while (state === "waiting" || state === "scanned") {
+    try {
+      const response = await fetch("poll?" + new URLSearchParams({ scan, since: state }));
+      const news = await response.json();
+      if (news.status !== state) show((state = news.status));
+      if (news.redirect) leave(news.redirect);
+      else if (state === "confirmed") status.textContent = root.dataset.textStays;
+    } catch {
+      await new Promise((done) => setTimeout(done, 1000));
+    }
+  }
+}
+follow();
+`;

@@ -1,0 +1,77 @@
+import { appView, findCorp, findMember } from "./directory.ts";
+import type { Subject } from "../state/wecom-grants.ts";
+import { stableId } from "../state/ids.ts";
+import type { App, Corp, Member, Outsider } from "../schema/world-schema.ts";
+
+/** Somebody who can hold a phone: a member of a company, or a stranger known to it by an openid. */
+export interface Person {
+  readonly corpId: string;
+  /** userid of a member, openid of an outsider. */
+  readonly id: string;
+  readonly name: string;
+  readonly member: Member | undefined;
+}
+
+/** Why the service would not let this person into this app, or let them authorise one. */
+export type Hindrance =
+  | "disabled"
+  | "not-activated"
+  | "left"
+  | "outside-range"
+  | "not-a-member"
+  | "not-admin";
+
+export function listPeople(corp: Corp): Person[] {
+  return [
+    ...corp.members.map((member) => personOf(corp, member)),
+    ...corp.outsiders.map((outsider) => strangerOf(corp, outsider)),
+  ];
+}
+
+const personOf = ({ corpId }: Corp, member: Member): Person => ({
+  corpId,
+  id: member.userId,
+  name: member.name,
+  member,
+});
+
+const strangerOf = ({ corpId }: Corp, { openId, name }: Outsider): Person => ({
+  corpId,
+  id: openId,
+  name,
+  member: undefined,
+});
+
+export function findPerson(corps: readonly Corp[], corpId: string, id: string): Person | undefined {
+  const corp = findCorp(corps, corpId);
+  if (!corp) return undefined;
+  const member = findMember(corp, id);
+  if (member) return personOf(corp, member);
+  const outsider = corp.outsiders.find(({ openId }) => openId === id);
+  return outsider && strangerOf(corp, outsider);
+}
+
+/** A person who cannot use WeCom at all right now. */
+export function cannotUseClient(person: Person): Hindrance | undefined {
+  if (person.member?.status === 2) return "disabled";
+  if (person.member?.status === 4) return "not-activated";
+  return person.member?.status === 5 ? "left" : undefined;
+}
+
+/** The whole answer for a scan login, which is for members inside the app's visible range only. */
+export function hindrance(corp: Corp, app: App, person: Person): Hindrance | undefined {
+  if (person.corpId !== corp.corpId || !person.member) return "not-a-member";
+  return (
+    cannotUseClient(person) ??
+    (appView(corp, app).member(person.member) ? undefined : "outside-range")
+  );
+}
+
+/** How that company knows the person; a member of another company is an outsider here. */
+export function subjectFor(corp: Corp, person: Person): Subject {
+  if (person.corpId !== corp.corpId)
+    return { kind: "outsider", openId: stableId("o", 28, corp.corpId, person.corpId, person.id) };
+  return person.member
+    ? { kind: "member", userId: person.member.userId }
+    : { kind: "outsider", openId: person.id };
+}

@@ -1,0 +1,36 @@
+import { stableId } from "../state/ids.ts";
+import type { Wechat, WechatApp, WechatPerson } from "../schema/wechat-schema.ts";
+
+/** How one app knows one person. */
+export interface WechatIdentity {
+  readonly openId: string;
+  /** The same for all apps of one Open Platform account; undefined for a person whose unionid is not told. */
+  readonly unionId: string | undefined;
+}
+
+export function findWechatApp({ apps }: Wechat, appId: string): WechatApp | undefined {
+  return apps.find((app) => app.appId === appId);
+}
+
+/** By the sandbox's own id, or by an openid: that of the app given, else of any app. */
+export function findWechatPerson(
+  { apps, people }: Wechat,
+  id: string,
+  app?: WechatApp,
+): WechatPerson | undefined {
+  const known = app ? [app] : apps;
+  return (
+    people.find(({ personId }) => personId === id) ??
+    people.find((person) => known.some((each) => identityOf(each, person).openId === id))
+  );
+}
+
+export function identityOf({ appId, accountId }: WechatApp, person: WechatPerson): WechatIdentity {
+  const { personId, openIds, unionIds, hasUnionId } = person;
+  return {
+    openId: openIds[appId] ?? stableId("o", 28, "openid", appId, personId),
+    unionId: hasUnionId
+      ? (unionIds[accountId] ?? stableId("o", 28, "unionid", accountId, personId))
+      : undefined,
+  };
+}

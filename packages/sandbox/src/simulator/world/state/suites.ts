@@ -1,0 +1,95 @@
+import type { Verification } from "../../push/verification.ts";
+import type { Clock } from "./clock.ts";
+import { randomToken } from "./ids.ts";
+import { shelf } from "./expiring-map.ts";
+
+/** Seconds between two suite tickets. @see https://developer.work.weixin.qq.com/document/path/97173 */
+const TICKET_PUSH_SECONDS = 600;
+/** Seconds a suite ticket lives: two pushes may be missed. @see https://developer.work.weixin.qq.com/document/path/97162 */
+const SUITE_TICKET_SECONDS = 1800;
+/** Seconds an install `auth_code` lives unless it is used. @see https://developer.work.weixin.qq.com/document/path/97163 */
+const AUTH_CODE_SECONDS = 600;
+/** Seconds a customised authorisation link lives. @see https://developer.work.weixin.qq.com/document/path/98744 */
+export const AUTH_LINK_SECONDS = 864_000;
+
+export interface SuiteTicket {
+  readonly value: string;
+  readonly bornAtMs: number;
+}
+
+/** What an install `auth_code` will be exchanged for. */
+interface AuthGrant {
+  readonly suiteId: string;
+  readonly corpId: string;
+  readonly agentId: number;
+  /** The exchange makes a new permanent code. */
+  readonly renews: boolean;
+}
+
+/** A link made by `get_customized_auth_url`. */
+interface AuthLink {
+  readonly state: string;
+  readonly suiteIds: readonly string[];
+}
+
+/** What the service remembers about suites. */
+export interface Suites {
+  /** A new ticket; older ones stay good until they are too old. */
+  issueTicket(suiteId: string): SuiteTicket;
+  /** Living tickets, newest first. */
+  tickets(suiteId: string): readonly SuiteTicket[];
+  /** When the next ticket is due, epoch milliseconds; at once for a suite nobody asked about before. */
+  ticketDueAt(suiteId: string): number;
+  issueAuthCode(grant: AuthGrant): string;
+  peekAuthCode(code: string): AuthGrant | undefined;
+  spendAuthCode(code: string): void;
+  issueLink(link: AuthLink): string;
+  link(id: string): AuthLink | "expired" | "unknown";
+  /** The latest GET verification of each callback setting. */
+  readonly verifications: Map<string, Verification>;
+  /** Permanent codes of authorisations that are over. */
+  readonly cancelled: Set<string>;
+  clear(): void;
+}
+
+export function createSuites(clock: Clock): Suites {
+  const tickets = new Map<string, SuiteTicket[]>();
+  const authCodes = shelf<AuthGrant>(clock, AUTH_CODE_SECONDS, 0);
+  const links = shelf<AuthLink>(clock, AUTH_LINK_SECONDS, 86_400);
+  const cancelled = new Set<string>();
+  const verifications = new Map<string, Verification>();
+  const living = (suiteId: string) =>
+    (tickets.get(suiteId) ?? []).filter(
+      ({ bornAtMs }) => clock.now() - bornAtMs < SUITE_TICKET_SECONDS * 1000,
+    );
+  return {
+    issueTicket(suiteId) {
+      const ticket = { value: randomToken(64), bornAtMs: clock.now() };
+      tickets.set(suiteId, [ticket, ...living(suiteId)]);
+      return ticket;
+    },
+    tickets: living,
+    ticketDueAt(suiteId) {
+      const born = tickets.get(suiteId)?.[0]?.bornAtMs;
+      if (born === undefined || born > clock.now()) return clock.now();
+      return born + TICKET_PUSH_SECONDS * 1000;
+    },
+    issueAuthCode: (grant) => authCodes.put(randomToken(64), grant),
+    peekAuthCode: (code) => {
+      const found = authCodes.get(code);
+      return typeof found === "object" ? found : undefined;
+    },
+    spendAuthCode: (code) => authCodes.drop(code),
+    issueLink: (link) => links.put(randomToken(32), link),
+    link: (id) => links.get(id),
+    cancelled,
+    verifications,
+    clear() {
+      tickets.clear();
+      authCodes.clear();
+      links.clear();
+      cancelled.clear();
+      verifications.clear();
+    },
+  };
+}

@@ -1,0 +1,134 @@
+import type { Clock } from "./clock.ts";
+import { randomDigits, randomToken } from "./ids.ts";
+import { shelf } from "./expiring-map.ts";
+
+/** Seconds a login code lives unless it is exchanged before: twice what WeCom's lives. */
+export const WECHAT_CODE_SECONDS = 600;
+/** How long a dead token is still called expired rather than unknown. */
+const REMEMBERED_MS = 86_400_000;
+/** Who agreed to what: the subject of a code, and of the tokens it becomes. */
+export interface WechatGrant {
+  readonly appId: string;
+  readonly personId: string;
+  readonly scope: string;
+}
+
+/** A grant's living pair of tokens. */
+export interface WechatTokens {
+  readonly grant: WechatGrant;
+  readonly accessToken: string;
+  readonly expiresInSeconds: number;
+  readonly refreshToken: string;
+}
+
+interface TokenLives {
+  readonly tokenSeconds: number;
+  readonly refreshTokenSeconds: number;
+}
+
+export interface WechatGrants {
+  issueCode(grant: WechatGrant): string;
+  /** Spends the code: 40029 when unknown, expired or another app's, 40163 when spent before. */
+  exchange(code: string, appId: string): WechatGrant | 40029 | 40163;
+  /** A new pair of tokens; older pairs of the same person live on. */
+  issueTokens(grant: WechatGrant, lives: TokenLives): WechatTokens;
+  /** The same access token with its life begun again, or a new one if it was dead; the refresh token never changes. */
+  refresh(
+    refreshToken: string,
+    appId: string,
+    lives: TokenLives,
+  ): WechatTokens | 40030 | 42002 | 42007;
+  check(accessToken: string): WechatGrant | 40001 | 42001 | 42007;
+  /**
+   * Ends tokens before their time, and returns how many pairs: 40001 for good, 42001 the access token only, 42007 as if
+   * the person had changed the password.
+   */
+  revoke(matches: (grant: WechatGrant) => boolean, as: 40001 | 42001 | 42007): number;
+  clear(): void;
+}
+
+/** One exchanged code. */
+interface Pair {
+  readonly grant: WechatGrant;
+  readonly refreshToken: string;
+  readonly refreshUntilMs: number;
+  accessToken: string;
+  accessUntilMs: number;
+  ended?: 40001 | 42007;
+}
+
+export function createWechatGrants(clock: Clock): WechatGrants {
+  const codes = shelf<{ grant: WechatGrant; used: boolean }>(clock, WECHAT_CODE_SECONDS, 0);
+  /** By refresh token, and by every access token a pair ever had. */
+  const pairs = new Map<string, Pair>();
+  const inMs = (seconds: number) => clock.now() + seconds * 1000;
+  const forgetOld = () => {
+    for (const [key, { refreshUntilMs }] of pairs)
+      if (clock.now() > refreshUntilMs + REMEMBERED_MS) pairs.delete(key);
+  };
+  const present = (pair: Pair): WechatTokens => ({
+    grant: pair.grant,
+    accessToken: pair.accessToken,
+    expiresInSeconds: Math.ceil((pair.accessUntilMs - clock.now()) / 1000),
+    refreshToken: pair.refreshToken,
+  });
+  let issued = 0;
+  return {
+    issueCode: (grant) => codes.put(randomToken(32), { grant, used: false }),
+    exchange(code, appId) {
+      const found = codes.get(code);
+      if (typeof found === "string" || found.grant.appId !== appId) return 40029;
+      if (found.used) return 40163;
+      found.used = true;
+      return found.grant;
+    },
+    issueTokens(grant, { tokenSeconds, refreshTokenSeconds }) {
+      if (++issued % 1000 === 0) forgetOld();
+      const pair: Pair = {
+        grant,
+        refreshToken: userToken(),
+        refreshUntilMs: inMs(refreshTokenSeconds),
+        accessToken: userToken(),
+        accessUntilMs: inMs(tokenSeconds),
+      };
+      pairs.set(pair.refreshToken, pair).set(pair.accessToken, pair);
+      return present(pair);
+    },
+    refresh(refreshToken, appId, { tokenSeconds }) {
+      const pair = pairs.get(refreshToken);
+      if (pair?.refreshToken !== refreshToken || pair.grant.appId !== appId) return 40030;
+      if (pair.ended) return pair.ended === 42007 ? 42007 : 40030;
+      if (clock.now() >= pair.refreshUntilMs) return 42002;
+      if (clock.now() >= pair.accessUntilMs) {
+        pair.accessToken = userToken();
+        pairs.set(pair.accessToken, pair);
+      }
+      pair.accessUntilMs = inMs(tokenSeconds);
+      return present(pair);
+    },
+    check(accessToken) {
+      const pair = pairs.get(accessToken);
+      if (!pair || pair.refreshToken === accessToken) return 40001;
+      if (pair.ended) return pair.ended;
+      const alive = pair.accessToken === accessToken && clock.now() < pair.accessUntilMs;
+      return alive ? pair.grant : 42001;
+    },
+    revoke(matches, as) {
+      const doomed = [...new Set(pairs.values())].filter(
+        ({ grant, ended }) => !ended && matches(grant),
+      );
+      for (const pair of doomed) {
+        if (as === 42001) pair.accessUntilMs = clock.now();
+        else pair.ended = as;
+      }
+      return doomed.length;
+    },
+    clear() {
+      codes.clear();
+      pairs.clear();
+    },
+  };
+}
+
+/** User tokens begin with a number and an underscore. */
+const userToken = () => `${randomDigits(2)}_${randomToken(107)}`;

@@ -1,0 +1,151 @@
+import type { z } from "zod";
+import type { Delivery } from "../push/deliveries.ts";
+import { createNotices } from "../push/notices.ts";
+import type { Pusher } from "../push/pusher.ts";
+import type { Call } from "./state/call-log.ts";
+import type { Clock } from "./state/clock.ts";
+import { appOf, corpOf, edits, missing, type Edits } from "./edits.ts";
+import type { Engine } from "./engine.ts";
+import type { Fault, UnusedFault } from "./state/faults.ts";
+import { findPerson, subjectFor } from "./lookup/people.ts";
+import { providerWorld, type ProviderWorld } from "./provider-world.ts";
+import { pushWorld, type PushWorld } from "./push-world.ts";
+import { ratesSchema, type Corp, type SensitiveField } from "./schema/world-schema.ts";
+import type { TokenOwner } from "./state/tokens.ts";
+import { wechatAppOf, wechatPersonOf, wechatWorld, type WechatWorld } from "./wechat-world.ts";
+
+export type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;
+
+/** What a login code handed out by hand should say. */
+export interface CodeOptions {
+  corpId: string;
+  agentId: number;
+  /** A member's userid or an outsider's openid. */
+  userId: string;
+  /** Host the code is sent to; the app's first trusted domain when absent. */
+  redirectHost?: string | undefined;
+  /** As if the member had ticked these on the consent page; a user_ticket then comes with the identity. */
+  consented?: readonly SensitiveField[] | undefined;
+}
+
+/** The same for a WeChat app. */
+export interface WechatCodeOptions {
+  appId: string;
+  /** The sandbox's own id of a person, or an openid. */
+  userId: string;
+}
+
+/**
+ * The state of the simulated cloud, and the ways to change it. Objects read from it are live but read-only; every edit
+ * goes through a method, which checks it and lets the edit have its consequences.
+ */
+export interface World extends Edits {
+  readonly clock: Clock;
+  readonly corps: readonly Frozen<Corp>[];
+  readonly wechat: WechatWorld;
+  /** Service providers, their suites, and the companies that authorised them. */
+  readonly providers: ProviderWorld;
+  /** Pushes on demand. */
+  readonly push: PushWorld;
+  /** IP address the service believes its caller has (60020, error texts). Assignable. */
+  callerIp: string;
+  readonly setRates: (rates: "off" | z.input<typeof ratesSchema>) => void;
+  /**
+   * Ends living tokens before their time: all of them, one company's or one app's; returns how many. `as` is the code
+   * they are refused with from now on, 40014 unless told.
+   */
+  readonly revokeTokens: (which?: {
+    corpId?: string | undefined;
+    agentId?: number | undefined;
+    as?: 40014 | 42001 | undefined;
+  }) => number;
+  /** A login code as the pages would issue it, for tests that start behind them. */
+  readonly issueCode: (options: CodeOptions | WechatCodeOptions) => string;
+  /** Lets every consent page ask again. */
+  readonly forgetConsents: () => void;
+
+  /** Makes the next answers of an endpoint ("gettoken", "sns/userinfo", "wwlogin/sso/login") fail; a number is an errcode. */
+  readonly failNext: (endpoint: string, fault: number | Fault, times?: number) => void;
+  /** Scripted faults nobody has triggered; a test ends by expecting none. */
+  readonly unusedFaults: () => readonly UnusedFault[];
+  /** Calls answered so far, oldest first, secrets masked; the last ten thousand are kept. */
+  readonly calls: (endpoint?: string) => readonly Call[];
+  /** Pushes so far with all their attempts, oldest first, nothing masked; the last ten thousand are kept. */
+  readonly deliveries: (name?: string) => readonly Delivery[];
+  /** Back to the world the sandbox was made with, clock included; codes, tokens, scans, faults, calls and pushes are gone. */
+  readonly reset: () => void;
+  /** Called after every reset, so that whoever had settled in can do so again. */
+  readonly onReset: (listener: () => void) => void;
+}
+
+export function createWorld(engine: Engine, pusher: Pusher): World {
+  const resetListeners = new Set<() => void>();
+  return {
+    clock: engine.clock,
+    get corps() {
+      return engine.settings.corps;
+    },
+    get callerIp() {
+      return engine.settings.callerIp;
+    },
+    set callerIp(ip) {
+      engine.settings.callerIp = ip;
+    },
+    wechat: wechatWorld(engine),
+    providers: providerWorld(engine, pusher),
+    push: pushWorld(engine, pusher),
+    ...edits(engine, createNotices(engine, pusher)),
+    setRates: (rates) =>
+      void (engine.settings.rates = rates === "off" ? rates : ratesSchema.parse(rates)),
+    revokeTokens: ({ corpId, agentId, as = 40014 } = {}) =>
+      engine.tokens.revoke((owner) => ownedBy(owner, corpId, agentId), as),
+    issueCode: (options) =>
+      "appId" in options ? issueWechatCode(engine, options) : issueCode(engine, options),
+    forgetConsents: () => engine.grants.forgetConsents(),
+    failNext: (...script) => engine.faults.add(...script),
+    unusedFaults: () => engine.faults.unused(),
+    calls: (endpoint) => engine.calls.list(endpoint),
+    deliveries: (name) =>
+      engine.deliveries.list().filter((each) => name === undefined || each.name === name),
+    reset() {
+      pusher.abort();
+      engine.reset();
+      for (const listener of resetListeners) listener();
+    },
+    onReset: (listener) => void resetListeners.add(listener),
+  };
+}
+
+function ownedBy(
+  owner: TokenOwner,
+  corpId: string | undefined,
+  agentId: number | undefined,
+): boolean {
+  if (corpId !== undefined && owner.corpId.toLowerCase() !== corpId.toLowerCase()) return false;
+  return agentId === undefined || (owner.kind === "app" && owner.agentId === agentId);
+}
+
+function issueCode(
+  engine: Engine,
+  { corpId, agentId, userId, redirectHost, consented }: CodeOptions,
+): string {
+  const corp = corpOf(engine, corpId);
+  const app = appOf(engine, corpId, agentId);
+  const person =
+    findPerson(engine.settings.corps, corp.corpId, userId) ??
+    missing(`person ${userId} in ${corpId}`);
+  return engine.grants.issueCode({
+    corpId: corp.corpId,
+    agentId,
+    subject: subjectFor(corp, person),
+    redirectHost:
+      redirectHost ?? app.trustedDomains[0] ?? missing(`trusted domain of app ${agentId}`),
+    consented: consented ?? null,
+  });
+}
+
+function issueWechatCode(engine: Engine, { appId, userId }: WechatCodeOptions): string {
+  const { personId } = wechatPersonOf(engine, userId);
+  wechatAppOf(engine, appId);
+  return engine.wechatGrants.issueCode({ appId, personId, scope: "snsapi_login" });
+}

@@ -1,0 +1,62 @@
+import { address } from "../../simulator/address.ts";
+import { html } from "../html.ts";
+import { pageResponse } from "../page.ts";
+import type { Context } from "../../simulator/route.ts";
+import { langOf, words } from "../i18n/texts.ts";
+import { CODE_SECONDS } from "../../simulator/world/state/wecom-grants.ts";
+import { WECHAT_CODE_SECONDS } from "../../simulator/world/state/wechat-grants.ts";
+
+/** Shows the code and state a login came back with, and how to go on from a shell. */
+export function callbackPage(context: Context): Response {
+  const { url, request } = context;
+  const lang = langOf(request);
+  const { index: text } = words(lang);
+  const code = url.searchParams.get("code");
+  const next =
+    code === null ? undefined : (wecomCommands(context, code) ?? wechatCommands(context, code));
+  const body = html`<section class="panel stack">
+    <h1>${text.callback}</h1>
+    <dl class="facts">
+      <dt>code</dt>
+      <dd class="mono" data-testid="code">${code ?? text.callbackNone}</dd>
+      <dt>state</dt>
+      <dd class="mono" data-testid="state">${url.searchParams.get("state")}</dd>
+    </dl>
+    ${
+      next &&
+      html`<p class="soft small">${text.callbackHint(next.seconds)}</p>
+        <pre>${next.commands}</pre>`
+    }
+    <p><a href="/?lang=${lang}">${text.home}</a></p>
+  </section>`;
+  return pageResponse({ lang, title: text.callback, body, shape: "card" });
+}
+
+interface Next {
+  readonly seconds: number;
+  readonly commands: string;
+}
+
+function wecomCommands({ url, world }: Context, code: string): Next | undefined {
+  const corp = world.corps.find(({ corpId }) => corpId === url.searchParams.get("for"));
+  const app = corp?.apps.find(({ agentId }) => String(agentId) === url.searchParams.get("app"));
+  if (!corp || !app) return undefined;
+  const { origin } = url;
+  const gettoken = { corpid: corp.corpId, corpsecret: app.secret };
+  const commands = `TOKEN=$(curl -s '${address(`${origin}/cgi-bin/gettoken`, gettoken)}' | ${field("access_token")})
+curl "${origin}/cgi-bin/auth/getuserinfo?access_token=$TOKEN&code=${encodeURIComponent(code)}"`;
+  return { seconds: CODE_SECONDS, commands };
+}
+
+function wechatCommands({ url, world }: Context, code: string): Next | undefined {
+  const app = world.wechat.apps.find(({ appId }) => appId === url.searchParams.get("for"));
+  if (!app) return undefined;
+  const { origin } = url;
+  const exchange = { appid: app.appId, secret: app.secret, code, grant_type: "authorization_code" };
+  const commands = `ANSWER=$(curl -s '${address(`${origin}/sns/oauth2/access_token`, exchange)}'); echo "$ANSWER"
+TOKEN=$(echo "$ANSWER" | ${field("access_token")}); OPENID=$(echo "$ANSWER" | ${field("openid")})
+curl "${origin}/sns/userinfo?access_token=$TOKEN&openid=$OPENID"`;
+  return { seconds: WECHAT_CODE_SECONDS, commands };
+}
+
+const field = (name: string) => String.raw`sed 's/.*"${name}":"\([^"]*\)".*/\1/'`;
