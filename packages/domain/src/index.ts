@@ -1,4 +1,16 @@
 export type * from "./alarm.ts";
+export {
+  authService,
+  capability,
+  findCapability,
+  offering,
+  type AuthService,
+  type BeginSyncInput,
+  type Capabilities,
+  type LoginType,
+  type PastedCallback,
+  type ProcessRecordInput,
+} from "./capabilities.ts";
 export type * from "./login/login-element.ts";
 export type * from "./ports.ts";
 export type * from "./inbox/explained-callback.ts";
@@ -9,14 +21,14 @@ export type * from "./directory/types.ts";
 export type * from "./directory/ports.ts";
 export { beginSync, syncActor, type WantedSync } from "./directory/begin-sync.ts";
 export { applyContactChange, type ContactChange } from "./directory/contact-change.ts";
-export { BeginSync, ProcessSync, SyncsCorp, type BeginSyncInput } from "./directory/inputs.ts";
+export { BeginSync, ProcessSync, SyncsCorp } from "./directory/inputs.ts";
 export { SYNC_LEASE_MS } from "./directory/open-run.ts";
 export { runSync } from "./directory/run-sync.ts";
 export { syncNow } from "./directory/sync-now.ts";
 export { randomLetters, randomToken, sha256 } from "./tokens.ts";
 export type { Ground, Identity, LoginSpec, Report } from "./login/login-spec.ts";
 export { pendingBind, type BindOffer, type PendingBind } from "./login/bind-code.ts";
-export { ProcessRecord, type ProcessRecordInput } from "./inbox/process-record.ts";
+export { ProcessRecord } from "./inbox/process-record.ts";
 export { retryRecord } from "./inbox/retry-record.ts";
 export { absent, MAX_ATTEMPTS, reasonOf, verdictOf } from "./inbox/verdict.ts";
 export {

@@ -1,7 +1,8 @@
-import { Code, type Ports } from "@menshen/core";
+import { Code, type Element, type Ports } from "@menshen/core";
+import { findCapability } from "@menshen/domain";
 import { ownQuery } from "@menshen/rpc";
 import type { App } from "@menshen/runtime";
-import { findLoginElement, type Login } from "./login-elements.ts";
+import { findLoginElement } from "./login-elements.ts";
 import { shownAccount, shownUser } from "./shown.ts";
 
 /** `app.account.*`: the signed-in person's own. Linking and its opposite are the elements' business. */
@@ -33,9 +34,11 @@ async function linkableMethods(app: App, userId: string) {
   return methods.filter((one) => one !== null);
 }
 
-async function methodOf({ fullName, title, icon, methods }: Login, userId: string) {
-  if (!methods.linkedAccounts) return null;
-  const accounts = await methods.linkedAccounts({ userId });
+async function methodOf(login: Element, userId: string) {
+  const { fullName, title, icon } = login;
+  const linkedAccounts = findCapability(login, "linkedAccounts");
+  if (!linkedAccounts) return null;
+  const accounts = await linkedAccounts({ userId });
   return {
     fullName,
     title,

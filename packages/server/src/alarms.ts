@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { Code, type Logger } from "@menshen/core";
-import type { Alarm } from "@menshen/domain";
+import { offering, type Alarm } from "@menshen/domain";
 import type { App } from "@menshen/runtime";
 import { z } from "zod";
 import type { Metrics } from "./metrics.ts";
@@ -69,13 +69,11 @@ async function askAll(
   before: readonly StandingAlarm[],
   log: Logger,
 ): Promise<StandingAlarm[]> {
-  const askable = [...app.snapshot.elements.values()].filter(
-    ({ isActive, methods }) => isActive && typeof methods["alarms"] === "function",
-  );
+  const askable = offering(app.snapshot.elements.values(), "alarms");
   const answers = await Promise.all(
-    askable.map(async ({ fullName: element, methods }) => {
+    askable.map(async ({ fullName: element, method }) => {
       try {
-        const alarms = await Promise.race([methods["alarms"](), tooLate()]);
+        const alarms = await Promise.race([method(), tooLate()]);
         return Told.parse(alarms).map((alarm) => ({ element, ...alarm }));
       } catch (error) {
         log.debug({ element, err: error }, "an element could not tell its alarms");

@@ -1,11 +1,10 @@
 import { Code, isCode } from "@menshen/core";
-import { pendingBind, sha256 } from "@menshen/domain";
+import { authService, findCapability, pendingBind, sha256 } from "@menshen/domain";
 import type { Context } from "hono";
 import { z } from "zod";
 import type { Host } from "./host.ts";
 import { findLoginElement } from "./login-elements.ts";
 import { bindGonePage, bindPage } from "./pages/bind-page.ts";
-import type { LoginChoice } from "./pages/login-page.ts";
 import { readJsonBody } from "./request-body.ts";
 import { pageReturnToOrNone, withLinkResult } from "./return-to.ts";
 import { isInClient, pageLanguage, type Web } from "./web-types.ts";
@@ -38,8 +37,7 @@ export async function askBind(host: Host, c: Context<Web>): Promise<Response> {
   const found = await findPending(host, c.req.header("cookie"));
   if (!found) return await bindGonePage(language, host.cookies.bind.clear());
   const { session } = await host.identify(c.env.incoming);
-  const service = host.app.getElement("auths.loginTypes.services.AuthSvc");
-  const choices: LoginChoice[] = await service.listLoginTypes();
+  const choices = await authService(host.app).listLoginTypes();
   return await bindPage({
     language,
     pending: found.pending,
@@ -86,7 +84,7 @@ async function findPending(host: Host, header: string | undefined) {
   const grant = readGrant(host, header);
   const pending = grant && (await pendingBind(ports, grant.bindCode, grant.cookieSecret));
   const element = pending && findLoginElement(app, pending.element);
-  const finish = element?.methods.finishBind;
+  const finish = findCapability(element ?? undefined, "finishBind");
   if (!grant || !pending || !element?.isActive || !finish) return null;
   return { grant, pending, element, finish, id: sha256(grant.bindCode).slice(0, 16) };
 }

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { Code, type CallContext, type Ports } from "@menshen/core";
 import {
+  findCapability,
   originOf,
   retryRecord,
   type ExplainedCallback,
@@ -108,12 +109,12 @@ async function explain(
   { fullName, ...pasted }: z.output<typeof Pasted>,
 ): Promise<ExplainedCallback> {
   const element = app.findElement(fullName);
-  const explainCallback: unknown = element?.methods["explainCallback"];
-  if (!element || typeof explainCallback !== "function") {
+  const explainCallback = findCapability(element, "explainCallback");
+  if (!element || !explainCallback) {
     throw new Code(10001, `there is no element "${fullName}" that takes callbacks`);
   }
   if (!element.isActive) throw new Code(10003, `"${fullName}" is inactive`);
-  const explained = (await explainCallback(pasted)) as ExplainedCallback;
+  const explained = await explainCallback(pasted);
   const candidates = explained.candidates.map((one) => ({
     ...one,
     decoded: redact(one.decoded) as ExplainedCandidate["decoded"],

@@ -1,5 +1,5 @@
 import { Code, isCode } from "@menshen/core";
-import type { CorpRef, SignedIn } from "@menshen/domain";
+import { authService, type CorpRef, type SignedIn } from "@menshen/domain";
 import type { Context } from "hono";
 import { z } from "zod";
 import type { Host } from "./host.ts";
@@ -61,8 +61,7 @@ async function exchange(
   { loginCode }: Grant,
   corp: string | undefined,
 ): Promise<SignedIn> {
-  const service = app.getElement("auths.loginTypes.services.AuthSvc");
-  return await service.loginByCode({ loginCode, ...(corp && { corp }) });
+  return await authService(app).loginByCode({ loginCode, ...(corp && { corp }) });
 }
 
 function enterCompany(

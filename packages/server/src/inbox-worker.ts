@@ -2,13 +2,14 @@ import { randomUUID } from "node:crypto";
 import { Code, type AppHandle, type Clock, type Logger } from "@menshen/core";
 import {
   absent,
+  capability,
   MAX_ATTEMPTS,
   verdictOf,
   type ClaimedRecord,
   type Failure,
   type Inbox,
   type InboxStore,
-  type ProcessRecordInput,
+  type Capabilities,
   type RecordMark,
 } from "@menshen/domain";
 import type { Metrics } from "./metrics.ts";
@@ -120,9 +121,9 @@ async function attempt(
   if (decoded === null) return verdict(unreadable());
   // It was claimed and claimed again, and nobody lived to say why.
   if (attempts > MAX_ATTEMPTS) return verdict(new Code(50000, "every try ended with its worker"));
-  let process: (input: ProcessRecordInput) => Promise<unknown>;
+  let process: Capabilities["processRecord"];
   try {
-    process = processorOf(app, element);
+    process = capability(app, element, "processRecord");
   } catch (error) {
     return absent(error, { nowMs: clock.now(), random: Math.random() });
   }
@@ -134,16 +135,6 @@ async function attempt(
     log.debug({ recordId: id, err: error }, "a callback failed");
     return verdict(error);
   }
-}
-
-/** @throws Code 10001 there is no such element, 10002 it never loaded, or cannot do it */
-function processorOf(app: AppHandle, fullName: string) {
-  const methods = app.getElement(fullName) as Readonly<Record<string, unknown>>;
-  const process = methods["processRecord"];
-  if (typeof process === "function") {
-    return process as (input: ProcessRecordInput) => Promise<unknown>;
-  }
-  throw new Code(10002, `${fullName} has no method processRecord`);
 }
 
 async function withPatience(work: Promise<unknown>, ms: number): Promise<unknown> {

@@ -1,10 +1,10 @@
-import { Code, isCode, toCode } from "@menshen/core";
-import { sha256, type FlowRow, type LoginOutcome } from "@menshen/domain";
+import { Code, isCode, toCode, type Element } from "@menshen/core";
+import { capability, sha256, type FlowRow, type LoginOutcome } from "@menshen/domain";
 import type { Context } from "hono";
 import { bindCookie } from "./bind.ts";
 import { loginCodeCookie } from "./company.ts";
 import type { Host } from "./host.ts";
-import { findLoginElement, landingPath, type Login } from "./login-elements.ts";
+import { findLoginElement, landingPath } from "./login-elements.ts";
 import { problemPage, relayPage } from "./pages/small-pages.ts";
 import { withLinkResult } from "./return-to.ts";
 import { flowCookie, flowSecret } from "./start.ts";
@@ -37,7 +37,7 @@ export async function land(host: Host, c: Context<Web>): Promise<Response> {
 
 interface Found {
   readonly flow: FlowRow;
-  readonly element: Login;
+  readonly element: Element;
 }
 
 async function findFlow(host: Host, state: string, path: string): Promise<Found | null> {
@@ -65,7 +65,8 @@ async function finishInBrowser(
     const { session, ip } = await host.identify(c.env.incoming);
     const userAgent = headers["user-agent"] ?? "";
     const by = { cookieSecret, userId: session?.userId, ip, userAgent };
-    const outcome = await element.methods.finishLogin({ state, code, ...by });
+    const finishLogin = capability(host.app, element.fullName, "finishLogin");
+    const outcome = await finishLogin({ state, code, ...by });
     const again = flowCookie(host, state).write(
       flowCookie(host, state).read(headers.cookie) ?? "",
       REPLAY_SECONDS,
@@ -77,7 +78,7 @@ async function finishInBrowser(
 }
 
 /** The person is known: a session in its cookie, or the page that asks for the company. */
-function enter(host: Host, { fullName }: Login, outcome: LoginOutcome, again: string): Response {
+function enter(host: Host, { fullName }: Element, outcome: LoginOutcome, again: string): Response {
   const { session, loginCode, dryRunId } = outcome;
   const returnTo = outcome.returnTo ?? "/";
   if (outcome.purpose === "bind") {

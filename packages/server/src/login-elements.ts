@@ -1,15 +1,10 @@
 import type { AppHandle, Element } from "@menshen/core";
-import type { LoginElement } from "@menshen/domain";
-
-/** An element that people sign in with, as the landing and `/start` call it. */
-export interface Login extends Element {
-  readonly methods: Element["methods"] & LoginElement;
-}
+import { findCapability } from "@menshen/domain";
 
 /** The element, if it is one that people sign in with. */
-export function findLoginElement(app: AppHandle, fullName: string): Login | undefined {
+export function findLoginElement(app: AppHandle, fullName: string): Element | undefined {
   const element = app.findElement(fullName);
-  return element && "beginLogin" in element.methods ? (element as Login) : undefined;
+  return findCapability(element, "beginLogin") && element;
 }
 
 /** Where an element's logins come back to: its redirectUri's path when that is ours, else the default. */

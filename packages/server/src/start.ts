@@ -1,10 +1,10 @@
-import { Code, isCode } from "@menshen/core";
-import { randomToken, sha256, type BeginLogin } from "@menshen/domain";
+import { Code, isCode, type Element } from "@menshen/core";
+import { capability, randomToken, sha256, type BeginLogin } from "@menshen/domain";
 import type { Context } from "hono";
 import { cookiesWithPrefix } from "./cookies.ts";
 import type { Host } from "./host.ts";
 import { originsOf } from "./headers.ts";
-import { findLoginElement, type Login } from "./login-elements.ts";
+import { findLoginElement } from "./login-elements.ts";
 import { DRY_RUN_ID } from "./own-procedures.ts";
 import { isNavigation, originProblem } from "./request-rules.ts";
 import { pageReturnTo } from "./return-to.ts";
@@ -37,19 +37,18 @@ export async function startLogin(host: Host, c: Context<Web>): Promise<Response>
   const why = await purposeOf(host, c, fullName);
   if (why === null) return redirect("/login?error=10602");
   const cookieSecret = randomToken();
-  const begun = await element.methods
-    .beginLogin({
-      ...why,
-      flow: query["flow"] === "workbench" ? "workbench" : "qr",
-      cookieSecret,
-      returnTo: returnTo === undefined ? undefined : pageReturnTo(returnTo, host.ports.settings),
-      corpId: query["corpId"],
-      org,
-    })
-    .catch((error: unknown) => {
-      if (isAboutOrganisation(error, org) && wantsPage(c)) return error;
-      throw error;
-    });
+  const beginLogin = capability(host.app, fullName, "beginLogin");
+  const begun = await beginLogin({
+    ...why,
+    flow: query["flow"] === "workbench" ? "workbench" : "qr",
+    cookieSecret,
+    returnTo: returnTo === undefined ? undefined : pageReturnTo(returnTo, host.ports.settings),
+    corpId: query["corpId"],
+    org,
+  }).catch((error: unknown) => {
+    if (isAboutOrganisation(error, org) && wantsPage(c)) return error;
+    throw error;
+  });
   if (isCode(begun)) return await askOrganisation(host, c, { element, org, error: begun });
   const { state, url } = begun;
   return redirect(url, [
@@ -75,7 +74,7 @@ function wantsPage(c: Context<Web>): boolean {
 async function askOrganisation(
   { config, site }: Host,
   c: Context<Web>,
-  { element, org, error }: { element: Login; org: string | undefined; error: Code },
+  { element, org, error }: { element: Element; org: string | undefined; error: Code },
 ): Promise<Response> {
   const { bases, allowedOrigins = [] } = config;
   const query = queryOf(c);

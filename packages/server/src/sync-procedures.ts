@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { Code, type CallContext, type Ports } from "@menshen/core";
-import { audit, originOf, type SyncRow } from "@menshen/domain";
+import { audit, findCapability, originOf, type SyncRow } from "@menshen/domain";
 import { ownMutation, ownQuery, ownSubscription } from "@menshen/rpc";
 import type { App } from "@menshen/runtime";
 import { z } from "zod";
@@ -125,13 +125,13 @@ async function start(
   ctx: CallContext,
 ): Promise<string> {
   const element = app.findElement(fullName);
-  const beginSync: unknown = element?.methods["beginSync"];
-  if (!element || typeof beginSync !== "function") {
+  const beginSync = findCapability(element, "beginSync");
+  if (!element || !beginSync) {
     throw new Code(10001, `there is no element "${fullName}" that syncs a company`);
   }
   if (!element.isActive) throw new Code(10003, `"${fullName}" is inactive`);
   const actor = ctx.userId ?? "admin";
-  const { id } = (await beginSync({ ...options, actor })) as { id: string };
+  const { id } = await beginSync({ ...options, actor });
   const detail = { syncId: id, ...options };
   const entry = { atMs: ports.clock.now(), action: "sync-started", element: fullName, detail };
   await audit(ports.data, originOf(ctx), { ...entry, userId: null });

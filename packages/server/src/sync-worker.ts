@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { Code, toCode, type AppHandle, type Clock, type Logger } from "@menshen/core";
-import { reasonOf, type ClaimedSync, type SyncStore } from "@menshen/domain";
+import { capability, reasonOf, type ClaimedSync, type SyncStore } from "@menshen/domain";
 import type { Metrics } from "./metrics.ts";
 import { createWorker, keepUp, type Worker } from "./worker.ts";
 
@@ -79,7 +79,7 @@ async function attempt(
   leaseMs: number,
 ): Promise<void> {
   try {
-    await processorOf(app, run.element)({ run });
+    await capability(app, run.element, "processSync")({ run });
   } catch (thrown) {
     log.warn({ syncId: run.id, element: run.element, err: thrown }, "a sync broke off");
     if (!(await syncs.renew(run, leaseMs))) return;
@@ -92,16 +92,6 @@ async function attempt(
     const { counts = null } = (await syncs.find(run.id)) ?? {};
     await syncs.end(run.id, { status: "failed", counts, error, nowMs });
   }
-}
-
-/** @throws Code 10001 there is no such element, 10002 it never loaded, or cannot do it */
-function processorOf(app: AppHandle, fullName: string) {
-  const methods = app.getElement(fullName) as Readonly<Record<string, unknown>>;
-  const process = methods["processSync"];
-  if (typeof process === "function") {
-    return process as (input: { run: ClaimedSync }) => Promise<unknown>;
-  }
-  throw new Code(10002, `${fullName} has no method processSync`);
 }
 
 async function tell(

@@ -1,4 +1,5 @@
 import { isCode, toCode } from "@menshen/core";
+import { authService } from "@menshen/domain";
 import { Hono, type Context, type MiddlewareHandler } from "hono";
 import { adminSession } from "./admin-session.ts";
 import { askBind, confirmBind } from "./bind.ts";
@@ -56,10 +57,9 @@ const refuseHead: MiddlewareHandler<Web> = async (c, next) => {
 
 async function showLogin(host: Host, c: Context<Web>): Promise<Response> {
   const { session } = await host.identify(c.env.incoming);
-  const service = host.app.getElement("auths.loginTypes.services.AuthSvc");
   return await loginPage({
     language: pageLanguage(c),
-    choices: await service.listLoginTypes(),
+    choices: await authService(host.app).listLoginTypes(),
     inClient: isInClient(c),
     returnTo: pageReturnToOrNone(c.req.query("returnTo"), host.ports.settings),
     error: c.req.query("error"),

@@ -13,8 +13,6 @@ export const BeginSync = z.strictObject({
   actor: z.string().min(1).max(64),
 });
 
-export type BeginSyncInput = z.output<typeof BeginSync>;
-
 /** The input of its internal method `processSync`: a run that the caller claimed, and whose lease it keeps up. */
 export const ProcessSync = z.strictObject({ run: z.custom<ClaimedSync>() });
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { ProcessRecordInput } from "../capabilities.ts";
 
 /**
  * The input of an element's internal method `processRecord`. It may be called again for the same record (the process can
@@ -8,7 +9,7 @@ import { z } from "zod";
  * @example
  * processRecord: mutation({ input: ProcessRecord, run: async ({ event, decoded }) => await handlers[event]?.(decoded) })
  */
-export const ProcessRecord = z.strictObject({
+export const ProcessRecord: z.ZodType<ProcessRecordInput> = z.strictObject({
   id: z.int(),
   event: z.string(),
   receiver: z.string(),
@@ -17,5 +18,3 @@ export const ProcessRecord = z.strictObject({
   attempt: z.int(),
   occurredAtMs: z.number(),
 });
-
-export type ProcessRecordInput = z.output<typeof ProcessRecord>;

@@ -1,22 +1,4 @@
-import type { AccountRow, CorpRef, Platform, Purpose } from "../ports.ts";
-
-/**
- * What every login element offers the server beside its documented methods. Both are `internal`: the host
- * calls them in process for `/start` and for the landing. Made by `loginMethods` of this package.
- */
-export interface LoginElement {
-  beginLogin(input: BeginLogin): Promise<BegunLogin>;
-  finishLogin(input: FinishLogin): Promise<LoginOutcome>;
-  /**
-   * Links the account of a login that was refused with 10201 and a `data.bindCode`. Made by `linkMethods`; absent where
-   * the Type links nothing.
-   */
-  finishBind?: ((input: FinishBind) => Promise<unknown>) | undefined;
-  /** A user's accounts that `unbind` would take away. Made by `linkMethods`, as `finishBind` is. */
-  linkedAccounts?: ((input: { userId: string }) => Promise<readonly AccountRow[]>) | undefined;
-  /** Where the provider sends people back to; a property. Without it: `/api/auth/<fullName>/callback`. */
-  readonly redirectUri?: string | undefined;
-}
+import type { CorpRef, Platform, Purpose } from "../ports.ts";
 
 export interface BeginLogin {
   /** The page for a scan on a PC, or the redirect inside the provider's client. */

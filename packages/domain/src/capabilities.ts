@@ -1,0 +1,114 @@
+import { Code, type AppHandle, type Element } from "@menshen/core";
+import type { AccountRow } from "./ports.ts";
+import type { Alarm } from "./alarm.ts";
+import type { BeginLogin, BegunLogin, FinishBind, FinishLogin } from "./login/login-element.ts";
+import type { LoginOutcome, SignedIn } from "./login/login-element.ts";
+import type { ClaimedSync } from "./directory/ports.ts";
+import type { ExplainedCallback } from "./inbox/explained-callback.ts";
+
+/**
+ * The internal methods that the host expects of elements. An element offers those it can do; the host looks them up here,
+ * typed, and nowhere else by name.
+ */
+export interface Capabilities {
+  /** Starts a login that ends in the browser holding its cookie. Made by `loginMethods`. */
+  beginLogin(input: BeginLogin): Promise<BegunLogin>;
+  /** Completes it. Made by `loginMethods`. */
+  finishLogin(input: FinishLogin): Promise<LoginOutcome>;
+  /** Links the account of a login that was refused with 10201 and a `data.bindCode`. Made by `linkMethods`. */
+  finishBind(input: FinishBind): Promise<unknown>;
+  /** A user's accounts that `unbind` would remove. Made by `linkMethods`. */
+  linkedAccounts(input: { userId: string }): Promise<readonly AccountRow[]>;
+  /** Processes one inbox record; idempotent. What it throws decides about a retry. */
+  processRecord(input: ProcessRecordInput): Promise<unknown>;
+  /** Queues a sync of a whole company. */
+  beginSync(input: BeginSyncInput): Promise<{ id: string }>;
+  /** Runs a sync that the caller claimed and whose lease it renews. */
+  processSync(input: { run: ClaimedSync }): Promise<unknown>;
+  /** Whether it can sync a company; without one, whether it knows by itself which. */
+  syncsCorp(input: { corp?: { base: string; corpId: string } }): Promise<boolean>;
+  /** Ongoing problems, for administrators. */
+  alarms(): Promise<readonly Alarm[]>;
+  /** Explains a pasted callback without accepting it. */
+  explainCallback(input: PastedCallback): Promise<ExplainedCallback>;
+}
+
+export interface ProcessRecordInput {
+  readonly id: number;
+  readonly event: string;
+  readonly receiver: string;
+  readonly decoded: Readonly<Record<string, unknown>>;
+  /** 1 for the first try. */
+  readonly attempt: number;
+  readonly occurredAtMs: number;
+}
+
+export interface BeginSyncInput {
+  /** For an element that serves several companies. */
+  readonly corpId?: string | undefined;
+  /** Also overwrite what changed after the provider was asked. */
+  readonly forceUpdate?: boolean | undefined;
+  /** Only compute the difference. */
+  readonly dryRun?: boolean | undefined;
+  /** `admin`, `server`, or a userId. */
+  readonly actor: string;
+}
+
+export interface PastedCallback {
+  readonly url: string;
+  readonly body?: string | undefined;
+}
+
+/** The element's method as the host calls it; undefined where the element does not offer it. */
+export function findCapability<Name extends keyof Capabilities>(
+  element: Pick<Element, "methods"> | undefined,
+  name: Name,
+): Capabilities[Name] | undefined {
+  const method: unknown = element?.methods[name];
+  // The contract of elements: a method of this name has this shape.
+  return typeof method === "function" ? (method as Capabilities[Name]) : undefined;
+}
+
+/** @throws Code 10001 there is no such element, 10002 it never loaded, or does not offer the method */
+export function capability<Name extends keyof Capabilities>(
+  app: AppHandle,
+  fullName: string,
+  name: Name,
+): Capabilities[Name] {
+  const methods: Element["methods"] = app.getElement(fullName);
+  const method = findCapability({ methods }, name);
+  if (!method) throw new Code(10002, `${fullName} has no method ${name}`);
+  return method;
+}
+
+/** The active ones of these elements that offer a method. */
+export function offering<Name extends keyof Capabilities>(
+  elements: Iterable<Pick<Element, "fullName" | "isActive" | "methods">>,
+  name: Name,
+): { readonly fullName: string; readonly method: Capabilities[Name] }[] {
+  return Array.from(elements).flatMap((element) => {
+    const method = element.isActive ? findCapability(element, name) : undefined;
+    return method ? [{ fullName: element.fullName, method }] : [];
+  });
+}
+
+/** What the host calls of the service of all logins. */
+export interface AuthService {
+  listLoginTypes(): Promise<LoginType[]>;
+  loginByCode(input: { loginCode: string; corp?: string | undefined }): Promise<SignedIn>;
+}
+
+/** A login element to choose from. */
+export interface LoginType {
+  readonly fullName: string;
+  readonly authType: string;
+  readonly title: { readonly zh: string; readonly en: string };
+  readonly icon: string | null;
+  readonly default: boolean;
+}
+
+/** @throws Code 10001 the app has no login service */
+export function authService(app: AppHandle): AuthService {
+  const service: AuthService = app.getElement("auths.loginTypes.services.AuthSvc");
+  return service;
+}
