@@ -1,4 +1,4 @@
-// Made by `menshen-cli types`. Do not edit.
+// Made by `menshen types`. Do not edit.
 import type { Leaf } from "@menshen/core";
 
 export interface Elements {

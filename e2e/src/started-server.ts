@@ -27,7 +27,7 @@ export async function startServer(): Promise<StartedServer> {
     recursive: true,
     filter: (path) => !path.includes("node_modules"),
   });
-  const child = spawn(process.execPath, [join(repository, "apps/server/bin/menshen.js"), "start"], {
+  const child = spawn(process.execPath, [join(repository, "apps/cli/bin/menshen.js"), "start"], {
     cwd: repository,
     env: {
       PATH: process.env["PATH"],

@@ -1,10 +1,10 @@
 import type { Ports } from "@menshen/core";
 
-/** Ports for looking at elements without running them: create() may wire what it likes, nothing answers. */
+/** Ports that let every `create()` wire what it needs; calling one throws. */
 export function offlinePorts(): Ports {
-  const known: Record<string, unknown> = {
+  const available: Record<string, unknown> = {
     clock: { now: () => Date.now() },
-    log: { debug: silent, info: silent, warn: silent, error: silent },
+    log: { debug: ignore, info: ignore, warn: ignore, error: ignore },
     bases: {
       wecomApi: "https://qyapi.weixin.qq.com",
       wecomLogin: "https://login.work.weixin.qq.com",
@@ -13,19 +13,19 @@ export function offlinePorts(): Ports {
     },
     settings: { publicOrigin: "http://127.0.0.1:3000", allowedOrigins: [] },
   };
-  return new Proxy(known, {
-    get: (ports, name) => Reflect.get(ports, name) ?? absent,
+  return new Proxy(available, {
+    get: (ports, name) => Reflect.get(ports, name) ?? unavailable,
   }) as unknown as Ports;
 }
 
 /** Any property of it is itself, and calling it throws. */
-const absent: unknown = new Proxy(() => undefined, {
-  get: () => absent,
+const unavailable: unknown = new Proxy(() => undefined, {
+  get: () => unavailable,
   apply: () => {
-    throw new Error("this command only looks at elements: there is no database and no network");
+    throw new Error("this command has no database and no network");
   },
 });
 
-function silent(): void {
-  // The diagnostics say what there is to say.
+function ignore(): void {
+  // Problems are reported as diagnostics.
 }

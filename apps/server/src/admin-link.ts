@@ -6,8 +6,7 @@ import { publicOriginOf, secretOf } from "./settings.ts";
 const clock = { now: Date.now };
 const log = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** Prints a link that signs an administrator in to a running server's console. */
-export async function adminLink(): Promise<void> {
+export async function printAdminLink(): Promise<void> {
   const env = readEnv();
   await using database = await openDatabase({
     url: env.MENSHEN_DATABASE_URL,

@@ -1,4 +1,4 @@
-/** What a person needs to know once the server runs. */
+/** What `start` prints once the server runs. */
 export function banner(at: { console: string; url: string; sandbox: string | undefined }): string {
   const sandbox =
     at.sandbox === undefined
@@ -16,7 +16,7 @@ export function banner(at: { console: string; url: string; sandbox: string | und
     "  门神 Menshen",
     "",
     `  控制台 Console     ${at.console}`,
-    "  （链接一小时内有效，只能用一次 · good once, within the hour）",
+    "  （链接一小时内有效，只能用一次 · valid for one hour, works once）",
     `  登录页 Login page  ${at.url}/login`,
     ...sandbox,
     "",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { describeEnv, EnvProblem, readEnv, variables } from "./env.ts";
+import { describeEnv, EnvProblem, readEnv, readVariables, variables } from "./env.ts";
 
 const problemOf = (source: Record<string, string>): string => {
   try {
@@ -12,7 +12,7 @@ const problemOf = (source: Record<string, string>): string => {
 };
 
 describe("the environment", () => {
-  it("has defaults for everything", () => {
+  it("every variable has a default", () => {
     expect(readEnv({})).toEqual({
       PORT: 3000,
       HOST: "127.0.0.1",
@@ -41,11 +41,11 @@ describe("the environment", () => {
     });
   });
 
-  it("an empty value is an absent one", () => {
+  it("an empty value counts as absent", () => {
     expect(readEnv({ PORT: "", MENSHEN_SECRET: "", MENSHEN_EDIT: "" })).toEqual(readEnv({}));
   });
 
-  it("reads lists, switches and addresses", () => {
+  it("lists, switches and addresses are parsed", () => {
     const env = readEnv({
       MENSHEN_ELEMENTS: "./a, ./b",
       MENSHEN_ALLOWED_ORIGINS: "https://a.example.com,https://b.example.com",
@@ -62,7 +62,7 @@ describe("the environment", () => {
     expect(env.MENSHEN_WECOM_API_BASE).toBe("http://127.0.0.1:3001");
   });
 
-  it("knows proxies in either spelling", () => {
+  it("proxy variables are read in upper and lower case", () => {
     const env = readEnv({ https_proxy: "http://a.example:3128", NO_PROXY: "localhost" });
     expect([env.HTTPS_PROXY, env.NO_PROXY]).toEqual(["http://a.example:3128", "localhost"]);
     const both = { HTTP_PROXY: "http://upper.example", http_proxy: "http://lower.example" };
@@ -70,7 +70,7 @@ describe("the environment", () => {
     expect(problemOf({ HTTPS_PROXY: "proxy.example:3128" })).toMatch(/^HTTPS_PROXY: not usable/);
   });
 
-  it("takes the secret as hex and as base64", () => {
+  it("the secret is read as hex and as base64", () => {
     const bytes = new Uint8Array(32).fill(7);
     expect(readEnv({ MENSHEN_SECRET: "07".repeat(32) }).MENSHEN_SECRET).toEqual(bytes);
     const base64 = Buffer.from(bytes).toString("base64");
@@ -80,7 +80,7 @@ describe("the environment", () => {
     ).toEqual([bytes, bytes]);
   });
 
-  it("elements see other variables, never ours", () => {
+  it("elements see foreign variables, never MENSHEN_ ones", () => {
     const { elementVariables } = readEnv({
       WECOM_CORP_ID: "ww1",
       MENSHEN_ADMIN_TOKEN: "x".repeat(16),
@@ -88,7 +88,7 @@ describe("the environment", () => {
     expect(elementVariables).toEqual({ WECOM_CORP_ID: "ww1" });
   });
 
-  it("names everything that is wrong at once, and quotes no value", () => {
+  it("one error names every unusable variable and quotes no value", () => {
     const planted = "planted-9f3a";
     const text = problemOf({
       PORT: planted,
@@ -114,5 +114,11 @@ describe("the environment", () => {
     const help = describeEnv();
     for (const name of Object.keys(variables)) expect(help).toContain(`  ${name}`);
     expect(help).toContain("MENSHEN_WECOM_API_BASE  [https://qyapi.weixin.qq.com]");
+  });
+
+  it("a command that reads some variables does not fail for the others", () => {
+    const source = { PORT: "many", SANDBOX_PORT: "3002" };
+    expect(readVariables(["SANDBOX_PORT"], source)).toMatchObject({ SANDBOX_PORT: 3002 });
+    expect(() => readVariables(["PORT"], source)).toThrow(EnvProblem);
   });
 });

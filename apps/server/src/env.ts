@@ -2,8 +2,8 @@ import { delimiter } from "node:path";
 import { z } from "zod";
 
 /*
- * The only reader of the environment. An empty value is an absent one. Each variable says what it means, so that
- * `--help` and this file cannot disagree.
+ * The only reader of the environment. An empty value counts as absent. Each variable carries its own description,
+ * from which `--help` is generated.
  */
 
 const list = (separator: RegExp) =>
@@ -14,7 +14,7 @@ const list = (separator: RegExp) =>
       .filter(Boolean),
   );
 const names = list(/,/);
-const onOff = z.enum(["on", "off"]).transform((word) => word === "on");
+const onOff = z.enum(["on", "off"]).transform((value) => value === "on");
 const base = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ""));
 const proxy = z.url({ protocol: /^https?$/ });
 const origin = z.url({ protocol: /^https?$/ }).transform((url, ctx) => {
@@ -28,7 +28,7 @@ const secret = z.string().transform((text, ctx) => {
     ? Buffer.from(text, "hex")
     : Buffer.from(text, "base64");
   if (bytes.length === 32) return new Uint8Array(bytes);
-  // The value itself must not stand in a message.
+  // A message must not contain the value.
   ctx.addIssue({ code: "custom", message: "must be 32 bytes, as 64 hex digits or base64" });
   return z.NEVER;
 });
@@ -83,13 +83,13 @@ export const variables = {
   ),
   MENSHEN_ADMIN_TOKEN: variable(
     z.string().min(16).optional(),
-    "made beside the database",
+    "generated beside the database",
     "管理员令牌，至少 16 个字符；serve 必须设置",
     "The administrator's token, 16 characters or more; required by serve",
   ),
   MENSHEN_SECRET: variable(
     secret.optional(),
-    "made beside the database",
+    "generated beside the database",
     "加密所用的 32 字节密钥（64 位十六进制或 base64）；serve 必须设置",
     "32 bytes for encryption, as 64 hex digits or base64; required by serve",
   ),
@@ -97,19 +97,19 @@ export const variables = {
     names.pipe(z.array(secret)).default([]),
     "",
     "更换密钥后仍可解密的旧密钥（逗号分隔）",
-    "Earlier secrets that still open what they sealed, separated by commas",
+    "Earlier secrets that still decrypt existing data, separated by commas",
   ),
   MENSHEN_SECRETS_DIR: variable(
     z.string().optional(),
     "",
     "{{file:PATH}} 引用所读的目录",
-    "The folder that {{file:PATH}} references read",
+    "Folder of the files that {{file:PATH}} references name",
   ),
   MENSHEN_PROVIDER_HOSTS: variable(
     names.default([]),
     "",
     "官方之外允许访问的提供方主机（逗号分隔）",
-    "Provider hosts allowed beside the official ones, separated by commas",
+    "Provider hosts allowed in addition to the official ones, separated by commas",
   ),
   MENSHEN_ALLOWED_ORIGINS: variable(
     names.pipe(z.array(origin)).default([]),
@@ -133,7 +133,7 @@ export const variables = {
     names.default([]),
     "",
     "可信反向代理（地址、网段或 loopback，逗号分隔）",
-    "Reverse proxies whose X-Forwarded-For is believed: addresses, ranges or loopback",
+    "Reverse proxies whose X-Forwarded-For is trusted: addresses, ranges or loopback",
   ),
   HTTP_PROXY: variable(
     proxy.optional(),
@@ -149,9 +149,9 @@ export const variables = {
   ),
   NO_PROXY: variable(
     z.string().optional(),
-    "this machine, always",
+    "this machine is always included",
     "不经代理访问的主机（逗号分隔），也可小写",
-    "Hosts that are asked without the proxy, separated by commas; lower case works too",
+    "Hosts reached without the proxy, separated by commas; lower case works too",
   ),
   MENSHEN_SANDBOX: variable(
     onOff.optional(),
@@ -187,35 +187,50 @@ export const variables = {
 } as const;
 
 type Variables = typeof variables;
-export type Env = {
-  readonly [K in keyof Variables]: z.output<Variables[K]["schema"]>;
-} & {
-  /** Everything that element files may refer to: never one of ours. */
-  readonly elementVariables: Readonly<Record<string, string | undefined>>;
-};
+type Name = keyof Variables;
 
-/** What is wrong with the environment, a line each; no value is quoted. */
+/** Everything that element files may refer to: the environment without our own variables. */
+interface ElementVariables {
+  readonly elementVariables: Readonly<Record<string, string | undefined>>;
+}
+
+export type Env = { readonly [K in Name]: z.output<Variables[K]["schema"]> } & ElementVariables;
+
+/** Problems of the environment, one a line; no value is quoted. */
 export class EnvProblem extends Error {}
 
-/** @throws EnvProblem naming every variable that cannot be used */
-export function readEnv(source: Readonly<Record<string, string | undefined>> = process.env): Env {
+type Source = Readonly<Record<string, string | undefined>>;
+
+/** @throws EnvProblem naming every unusable variable */
+export function readEnv(source: Source = process.env): Env {
+  return readVariables(Object.keys(variables) as Name[], source);
+}
+
+/**
+ * Some of the variables, for commands to which the others do not matter.
+ * @throws EnvProblem naming every unusable variable among them
+ */
+export function readVariables<N extends Name>(
+  names: readonly N[],
+  source: Source = process.env,
+): Pick<Env, N> & ElementVariables {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
   const parsed: Record<string, unknown> = {};
   const problems: string[] = [];
-  for (const [name, { schema }] of Object.entries(variables)) {
-    const result = schema.safeParse(given[spelled(name, given)]);
+  for (const name of names) {
+    const result = variables[name].schema.safeParse(given[spelling(name, given)]);
     if (result.success) parsed[name] = result.data;
-    else problems.push(`${name}: ${reasonOf(result.error, variables[name as keyof Variables])}`);
+    else problems.push(`${name}: ${reasonOf(result.error, variables[name])}`);
   }
   if (problems.length > 0) throw new EnvProblem(problems.join("\n"));
   const elementVariables = Object.fromEntries(
     Object.entries(given).filter(([name]) => !name.startsWith("MENSHEN_")),
   );
-  return { ...parsed, elementVariables } as Env;
+  return { ...parsed, elementVariables } as Pick<Env, N> & ElementVariables;
 }
 
-/** Proxies are named in lower case too, which then counts, as other programs have it. */
-function spelled(name: string, given: Readonly<Record<string, unknown>>): string {
+/** The name as it is set: proxy variables also exist in lower case, which wins as in other programs. */
+function spelling(name: string, given: Readonly<Record<string, unknown>>): string {
   const lower = name.toLowerCase();
   return name.endsWith("_PROXY") && lower in given ? lower : name;
 }

@@ -2,7 +2,7 @@ import { isCode } from "@menshen/core";
 import { EnvProblem } from "./env.ts";
 import { MissingSecret } from "./settings.ts";
 
-/** Why the server did not start, and what to do; null for what nobody foresaw. */
+/** Why a command failed, and what to do; null for unexpected errors. */
 export function problemText(error: unknown): string | null {
   if (error instanceof EnvProblem || error instanceof MissingSecret) return error.message;
   if (isCode(error)) return error.message;
@@ -19,7 +19,7 @@ export function problemText(error: unknown): string | null {
 
 function portInUse(port: number): string {
   return [
-    `Port ${port} is in use. Stop the program that has it, or choose others: PORT=3010 SANDBOX_PORT=3011 npx -y pnpm@12 start`,
+    `Port ${port} is in use. Stop the program that uses it, or choose other ports: PORT=3010 SANDBOX_PORT=3011 npx -y pnpm@12 start`,
     `端口 ${port} 已被占用。请停止占用它的程序，或换用其他端口：PORT=3010 SANDBOX_PORT=3011 npx -y pnpm@12 start`,
   ].join("\n");
 }

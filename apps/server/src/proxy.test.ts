@@ -18,7 +18,7 @@ afterEach(async () => {
   await sandbox.close();
 });
 
-/** A proxy that leads every tunnel to the sandbox. */
+/** A proxy that connects every tunnel to the sandbox. */
 async function startProxy(port: string) {
   const asked: string[] = [];
   const server = createServer();
@@ -64,20 +64,20 @@ const given = (HTTP_PROXY?: string, NO_PROXY?: string) => ({
 });
 
 describe("outbound calls", () => {
-  it("go through the proxy that the environment names", async () => {
+  it("http calls use HTTP_PROXY", async () => {
     undo = useProxy(given(proxy.url));
     expect(await gettoken(beyond)).toBe(0);
     expect(proxy.asked).toEqual(["127.0.0.2:18080"]);
   });
 
-  it("go there for https too", async () => {
+  it("https calls use HTTPS_PROXY", async () => {
     undo = useProxy({ ...given(), HTTPS_PROXY: proxy.url });
     // The sandbox at the other end speaks no TLS.
     await expect(fetch("https://qyapi.weixin.qq.com/")).rejects.toThrow("fetch failed");
     expect(proxy.asked).toEqual(["qyapi.weixin.qq.com:443"]);
   });
 
-  it("go straight where NO_PROXY says so, and on this machine always", async () => {
+  it("hosts of NO_PROXY and this machine are called directly", async () => {
     undo = useProxy(given(proxy.url, "example.com,127.0.0.2"));
     await expect(gettoken(beyond)).rejects.toThrow("fetch failed");
     expect(await gettoken(sandbox.url)).toBe(0);
@@ -87,7 +87,7 @@ describe("outbound calls", () => {
     expect(proxy.asked).toEqual([]);
   });
 
-  it("go nowhere quietly: a Node that knows no proxies is refused", () => {
+  it("a Node without proxy support is refused when a proxy is set", () => {
     expect(() => useProxy(given(proxy.url), {})).toThrow(EnvProblem);
     expect(() => useProxy(given(), {})).not.toThrow();
   });

@@ -1,18 +1,18 @@
 import * as http from "node:http";
 import { EnvProblem, type Env } from "./env.ts";
 
-/** The sandbox, and whatever else runs beside the server, is nothing for a proxy. */
-const HERE = "127.0.0.1,localhost,[::1]";
+/** The sandbox and other programs on this machine are never reached through a proxy. */
+const LOCAL = "127.0.0.1,localhost,[::1]";
 
 /**
- * From now on `fetch`, which is how providers are called, goes through the proxy that the environment names.
+ * Routes global `fetch`, which calls the providers, through the proxy of the environment.
  *
- * @returns what undoes it
- * @throws EnvProblem this Node has no proxy support of its own
+ * @returns a function that restores direct calls
+ * @throws EnvProblem this Node has no built-in proxy support
  */
 export function useProxy(
   env: Pick<Env, "HTTP_PROXY" | "HTTPS_PROXY" | "NO_PROXY">,
-  // Absent before Node 24.14, whatever its types say.
+  // Missing before Node 24.14, although its types declare it.
   node: Partial<Pick<typeof http, "setGlobalProxyFromEnv">> = http,
 ): () => void {
   const { HTTP_PROXY, HTTPS_PROXY, NO_PROXY } = env;
@@ -25,6 +25,6 @@ export function useProxy(
   return node.setGlobalProxyFromEnv({
     ...(HTTP_PROXY && { HTTP_PROXY }),
     ...(HTTPS_PROXY && { HTTPS_PROXY }),
-    NO_PROXY: NO_PROXY ? `${NO_PROXY},${HERE}` : HERE,
+    NO_PROXY: NO_PROXY ? `${NO_PROXY},${LOCAL}` : LOCAL,
   });
 }

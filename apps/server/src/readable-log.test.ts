@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { readable } from "./readable-log.ts";
 
-it("a log line for a person", () => {
+it("a log line for a terminal shows time, level, message and fields", () => {
   const line = JSON.stringify({
     level: "warn",
     time: "2026-11-21T09:30:19.585Z",

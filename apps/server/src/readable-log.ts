@@ -1,10 +1,10 @@
-/** Log lines for a person at a terminal: time, level, message, then what is known. */
+/** A log line for a terminal: time, level, message, then the fields. */
 export function readable(line: string): string {
   const { level, time, msg, ...fields } = JSON.parse(line) as Record<string, unknown>;
-  const facts = Object.entries(fields).map(([name, value]) =>
+  const pairs = Object.entries(fields).map(([name, value]) =>
     typeof value === "string" ? `${name}=${value}` : `${name}=${JSON.stringify(value)}`,
   );
-  return `${String(time).slice(11, 19)} ${String(level).padEnd(5)} ${String(msg)} ${facts.join(" ")}`.trimEnd();
+  return `${String(time).slice(11, 19)} ${String(level).padEnd(5)} ${String(msg)} ${pairs.join(" ")}`.trimEnd();
 }
 
 export function writeReadable(line: string): void {

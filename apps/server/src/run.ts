@@ -5,8 +5,8 @@ import { useProxy } from "./proxy.ts";
 import { basesOf, configOf } from "./settings.ts";
 import { stopOnSignal } from "./signals.ts";
 
-/** Server, console and, where nothing speaks against it, the sandbox. */
-export async function start(
+/** Runs server, console and, unless the settings rule it out, the sandbox. */
+export async function runStart(
   mode: "start" | "dev",
   more: Partial<ServerConfig> = {},
 ): Promise<void> {
@@ -26,14 +26,14 @@ export async function start(
       ...more,
     }),
   );
-  const problem = sandbox && served && (await sandbox.introduce(served, server));
+  const problem = sandbox && served && (await sandbox.registerWithSandbox(served, server));
   if (problem) print(`The simulator cannot reach this server's callback address: ${problem}`);
   print(banner({ console: await server.createAdminLink(), url: server.url, sandbox: served?.url }));
   stopOnSignal(opening.move());
 }
 
-/** Production: no sandbox, no editing unless asked for, nothing made up. */
-export async function serve(): Promise<void> {
+/** Runs the server for production: no sandbox, editing only on request, no generated secrets. */
+export async function runServe(): Promise<void> {
   const env = readEnv();
   useProxy(env);
   const server: MenshenServer = await createServer(configOf(env, "serve"));
@@ -43,13 +43,15 @@ export async function serve(): Promise<void> {
 }
 
 /**
- * Whoever set a company or a website of their own means the real services. And a server that others can reach lets
- * nobody sign in as an invented person, unless it is told to.
+ * Variables of a real company mean the real services. And by default a server that other machines can reach does not
+ * let people sign in as simulated persons.
  */
 function wantsSandbox(env: Env): boolean {
-  const isOwn = Object.keys(env.elementVariables).some((name) => /^(?:WECOM|WECHAT)_/.test(name));
-  const isHere = (env.MENSHEN_PUBLIC_URL ?? "http:").startsWith("http:");
-  return !isOwn && (env.MENSHEN_SANDBOX ?? isHere);
+  const hasCompany = Object.keys(env.elementVariables).some((name) =>
+    /^(?:WECOM|WECHAT)_/.test(name),
+  );
+  const isLocal = (env.MENSHEN_PUBLIC_URL ?? "http:").startsWith("http:");
+  return !hasCompany && (env.MENSHEN_SANDBOX ?? isLocal);
 }
 
 function print(text: string): void {

@@ -9,7 +9,7 @@ export async function openSandbox(port: number): Promise<ServedSandbox> {
   return await serveSandbox({ port });
 }
 
-/** What the demo elements refer to. */
+/** The variables that the demo elements refer to. */
 export function demoVariables(publicOrigin: string): Variables {
   const { corpId, apps } = demo.corpA;
   const { corpId: providerCorpId, providerSecret, template } = demo.provider;
@@ -30,23 +30,23 @@ export function demoVariables(publicOrigin: string): Variables {
 }
 
 /**
- * Makes the two known to each other, also after the sandbox went back to its initial state.
- * @returns why the suite's callback address did not pass its verification, where it did not
+ * Registers the server with the sandbox, again after each reset of the sandbox.
+ * @returns why the suite's callback address failed its verification; undefined when it passed
  */
-export async function introduce(
+export async function registerWithSandbox(
   { sandbox: { world } }: ServedSandbox,
   server: MenshenServer,
 ): Promise<string | undefined> {
   world.onReset(() => {
-    settleIn(world, server).catch((err: unknown) =>
-      server.ports.log.warn({ err }, "the sandbox was reset and does not know this server"),
+    register(world, server).catch((err: unknown) =>
+      server.ports.log.warn({ err }, "registering with the sandbox failed after its reset"),
     );
   });
-  return await settleIn(world, server);
+  return await register(world, server);
 }
 
-/** The demo apps send people back to this server, and the suite's callbacks come to it, wherever it is. */
-async function settleIn(world: World, server: MenshenServer): Promise<string | undefined> {
+/** Points the demo apps' redirects and the suite's callbacks at this server's address. */
+async function register(world: World, server: MenshenServer): Promise<string | undefined> {
   const { host } = new URL(server.url);
   const { suiteId } = demo.provider.template;
   world.providers.trustDomain(suiteId, host);
@@ -55,24 +55,27 @@ async function settleIn(world: World, server: MenshenServer): Promise<string | u
   }
   for (const { appId } of world.wechat.apps) world.wechat.trustHost(appId, host);
   if (server.app.findElement(PROXY)?.isActive !== true) return undefined;
-  await catchUp(world, server);
+  await advanceClock(world, server);
   const homeUrl = `${server.url}/api/auth/${PROXY}/start?flow=workbench&corpId=$CORPID$`;
   world.providers.updateTemplate(suiteId, { homeUrl });
   const url = `${server.url}/api/elements/${SERVICE}/notify`;
   const { ok, problem } = await world.providers.setCallback({ suiteId }, { url });
-  if (ok) await remember(world, server);
+  if (ok) await restoreAuthorisations(world, server);
   return problem;
 }
 
-/** Its clock may have been turned in an earlier life, and what it pushes now must not be older than what it pushed then. */
-async function catchUp({ clock }: World, { database }: MenshenServer): Promise<void> {
+/** An earlier run may have advanced the sandbox clock; new pushes must not be older than the stored ones. */
+async function advanceClock({ clock }: World, { database }: MenshenServer): Promise<void> {
   const records = await database.data.inbox.list({ limit: 200 });
   const newestMs = Math.max(0, ...records.map(({ occurredAtMs }) => occurredAtMs));
   if (clock.now() <= newestMs) clock.set(newestMs + 1000);
 }
 
-/** It begins empty each time; companies that authorised the suite before have done so still. */
-async function remember({ corps, providers }: World, { database }: MenshenServer): Promise<void> {
+/** The sandbox starts empty; authorises the suite again for every company stored as authorised. */
+async function restoreAuthorisations(
+  { corps, providers }: World,
+  { database }: MenshenServer,
+): Promise<void> {
   const { suiteId } = demo.provider.template;
   for (const row of await database.data.authorisations.list(suiteId)) {
     if (row.status === "cancelled") continue;

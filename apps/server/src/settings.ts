@@ -4,13 +4,13 @@ import { officialHosts } from "@menshen/providers";
 import type { ServerConfig } from "@menshen/server";
 import type { Env } from "./env.ts";
 import { writeReadable } from "./readable-log.ts";
-import { keptSecret, keptToken } from "./kept-secrets.ts";
+import { localSecret, localToken } from "./local-secrets.ts";
 
 /** The repository's folder, where the console is built. */
 const repository = join(import.meta.dirname, "../../..");
 export const consoleRoot = join(repository, "apps/console");
 
-/** Where `start` keeps what it makes by itself: beside the database that it belongs to. */
+/** Where `start` stores generated secrets: beside the database that they encrypt. */
 function dataDirOf(databaseUrl: string): string {
   const path = /^sqlite:(?!:memory:)([^?]+)/.exec(databaseUrl)?.[1];
   return path === undefined ? "data" : dirname(path);
@@ -23,7 +23,7 @@ const official = {
   wechatOpen: "https://open.weixin.qq.com",
 };
 
-/** What an operator set wins; a sandbox comes next, the providers last. */
+/** Precedence: the operator's setting, the sandbox, the provider. */
 export function basesOf(env: Env, sandboxUrl?: string): ServerConfig["bases"] {
   return {
     wecomApi: env.MENSHEN_WECOM_API_BASE ?? sandboxUrl ?? official.wecomApi,
@@ -33,12 +33,11 @@ export function basesOf(env: Env, sandboxUrl?: string): ServerConfig["bases"] {
   };
 }
 
-/** Undefined where the port is yet to be found. */
+/** Undefined while the port is still to be chosen by the system. */
 export function publicOriginOf(env: Env): string | undefined {
   return env.MENSHEN_PUBLIC_URL ?? (env.PORT ? `http://127.0.0.1:${env.PORT}` : undefined);
 }
 
-/** What every command shares. */
 export function configOf(env: Env, mode: ServerConfig["mode"]): ServerConfig {
   return {
     mode,
@@ -64,7 +63,7 @@ export function configOf(env: Env, mode: ServerConfig["mode"]): ServerConfig {
   };
 }
 
-/** @throws MissingSecret under `serve`, where nothing is made up */
+/** @throws MissingSecret under `serve`, which generates nothing */
 function secretsOf(
   env: Env,
   mode: ServerConfig["mode"],
@@ -74,7 +73,7 @@ function secretsOf(
   if (mode !== "serve") {
     return {
       secret: secretOf(env),
-      adminToken: adminToken ?? keptToken(dataDirOf(env.MENSHEN_DATABASE_URL)),
+      adminToken: adminToken ?? localToken(dataDirOf(env.MENSHEN_DATABASE_URL)),
       previousSecrets,
     };
   }
@@ -82,9 +81,9 @@ function secretsOf(
   throw new MissingSecret(secret ? "MENSHEN_ADMIN_TOKEN" : "MENSHEN_SECRET");
 }
 
-/** The operator's secret, or the one that `start` keeps beside its database. */
+/** The operator's secret, or the one that `start` generated beside its database. */
 export function secretOf(env: Env): Uint8Array {
-  return env.MENSHEN_SECRET ?? keptSecret(dataDirOf(env.MENSHEN_DATABASE_URL));
+  return env.MENSHEN_SECRET ?? localSecret(dataDirOf(env.MENSHEN_DATABASE_URL));
 }
 
 export class MissingSecret extends Error {
@@ -94,7 +93,7 @@ export class MissingSecret extends Error {
         ? `node -e 'console.log(crypto.randomBytes(32).toString("hex"))'`
         : `node -e 'console.log(crypto.randomBytes(24).toString("base64url"))'`;
     super(
-      `serve needs ${name}. Make one, keep it, and give it to every node: ${example}\n` +
+      `serve needs ${name}. Generate one, store it safely, and set it on every node: ${example}\n` +
         `serve 需要设置 ${name}。请生成一个并妥善保存，各节点须相同：${example}`,
     );
   }

@@ -1,4 +1,4 @@
-/** The first signal stops in order, the second at once. */
+/** The first signal shuts down gracefully, the second one immediately. */
 export function stopOnSignal(open: AsyncDisposableStack): void {
   let isStopping = false;
   const stop = (): void => {

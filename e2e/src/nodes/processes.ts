@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { createCalls, demo, type Calls } from "@menshen/testkit";
 import { site } from "./nodes.ts";
 
-const program = fileURLToPath(new URL("../../../apps/server/bin/menshen.js", import.meta.url));
+const program = fileURLToPath(new URL("../../../apps/cli/bin/menshen.js", import.meta.url));
 
 /** `menshen serve` as a process of its own. */
 export interface NodeProcess extends Calls, AsyncDisposable {

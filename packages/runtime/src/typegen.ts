@@ -35,7 +35,7 @@ export function writeTypes(outFile: string, text: string): boolean {
   return true;
 }
 
-const HEADER = `// Made by \`menshen-cli types\`. Do not edit.
+const HEADER = `// Made by \`menshen types\`. Do not edit.
 import type { Leaf } from "@menshen/core";
 
 export interface Elements {

@@ -57,7 +57,7 @@ function menshen(args: string[], env: Record<string, string> = {}, node: string[
   return { child, text: () => output, until, exited };
 }
 
-/** `start` on free ports, and what people do with it. */
+/** `start` on free ports, with calls that tests make. */
 async function startDemo() {
   const run = menshen(["start"], { PORT: "0", SANDBOX_PORT: "0" });
   const [, url = ""] = await run.until(/Login page\s+(http:\S+)\/login/);
@@ -81,7 +81,7 @@ async function startDemo() {
         body: JSON.stringify(input),
       });
     },
-    /** Where somebody of the company ends who starts by its organisation code. */
+    /** Signs a member in by the organisation code; returns the last redirect. */
     async signIn(org: string) {
       const started = await visit(`${url}/api/auth/auths.QywxProxyTemp/start?org=${org}`);
       const loginUrl = started.headers.location;
@@ -92,7 +92,7 @@ async function startDemo() {
   };
 }
 
-/** As a person does: Node's own fetch says that it is a script. */
+/** A navigation: Node's fetch would send Sec-Fetch headers of a script. */
 async function visit(url: string, headers: Record<string, string> = {}): Promise<IncomingMessage> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   get(url, { headers }, resolve).on("error", reject);
@@ -108,7 +108,7 @@ async function freePort(): Promise<number> {
 }
 
 describe("menshen start", () => {
-  it("runs server and sandbox, prints the console's link, keeps its secrets, stops on SIGTERM", async () => {
+  it("start runs server and sandbox, prints the console's link, stores its secrets, stops on SIGTERM", async () => {
     const run = menshen(["start"], { PORT: "0", SANDBOX_PORT: "0" });
     const [, url = "", token = ""] = await run.until(
       /(http:\/\/127\.0\.0\.1:\d+)\/#admin=([\w-]{43})/,
@@ -133,11 +133,11 @@ describe("menshen start", () => {
     expect(await run.exited).toBe(0);
   });
 
-  it("a company that authorised the proxy app signs its people in, also after a restart and a reset", async () => {
+  it("members of a company that authorised the demo proxy app sign in, also after a restart and a sandbox reset", async () => {
     const suiteId = "dk5f2c9e1ab03d7746";
     const corpId = "ww5a1d0b0c7e3f9a24";
     let run = await startDemo();
-    // What it pushes in its next life must not seem older than this.
+    // Pushes of the restarted sandbox must not be older than this.
     await run.sandbox("clock", { advanceSeconds: 86_400 });
     await run.until(/(?:event=suite_ticket[^]*){2}/);
     await run.sandbox("authorise", { suiteId, corpId });
@@ -162,7 +162,7 @@ describe("menshen start", () => {
     await run.exited;
   });
 
-  it("leaves the sandbox out where it is switched off or a company is set", async () => {
+  it("start runs no sandbox when it is off or a real company is configured", async () => {
     for (const env of [{ MENSHEN_SANDBOX: "off" }, { WECOM_CORP_ID: "ww1" }]) {
       const run = menshen(["start"], { PORT: "0", SANDBOX_PORT: "0", ...env });
       await run.until(/Ctrl\+C stops/);
@@ -172,7 +172,7 @@ describe("menshen start", () => {
     }
   });
 
-  it("says what to do when the port is taken", async () => {
+  it("start explains a port in use without a stack trace", async () => {
     const blocker = createServer();
     await new Promise<void>((resolve) => blocker.listen(0, "127.0.0.1", resolve));
     const { port } = blocker.address() as { port: number };
@@ -189,7 +189,7 @@ describe("menshen serve", () => {
   it.each([
     [{}, "MENSHEN_SECRET"],
     [{ MENSHEN_SECRET: secrets.MENSHEN_SECRET }, "MENSHEN_ADMIN_TOKEN"],
-  ])("%o: makes nothing up, asks for %s", async (env, missing) => {
+  ])("serve with %o generates no secret and asks for %s", async (env, missing) => {
     const run = menshen(["serve"], { PORT: "0", ...env });
     expect(await run.exited).toBe(1);
     expect(run.text()).toContain(`serve needs ${missing}.`);
@@ -216,7 +216,7 @@ describe("menshen serve", () => {
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
     await expect(fetch(`http://127.0.0.1:${sandboxPort}/`)).rejects.toThrow("fetch failed");
     expect(run.text()).not.toContain("LOADED");
-    // Without its variables the demo element is switched off, not broken.
+    // Without its variables the demo element is inactive, not broken.
     const list = await (
       await fetch(`${url}/trpc/auths.loginTypes.services.AuthSvc.listLoginTypes`)
     ).json();
@@ -227,7 +227,7 @@ describe("menshen serve", () => {
     expect(await run.exited).toBe(0);
   });
 
-  it("calls providers through the proxy that the environment names", async () => {
+  it("serve calls providers through the proxy of the environment", async () => {
     const asked = Promise.withResolvers<string | undefined>();
     const proxy = createHttpServer().on("connect", ({ url }, client) => {
       asked.resolve(url);
@@ -261,7 +261,7 @@ describe("menshen serve", () => {
     await new Promise((resolve) => proxy.close(resolve));
   });
 
-  it("gives administrators a link", async () => {
+  it("admin-link prints a link that signs an administrator in", async () => {
     const port = await freePort();
     const env = { PORT: String(port), ...secrets };
     const run = menshen(["serve"], env);
@@ -282,10 +282,10 @@ describe("menshen serve", () => {
 });
 
 describe("menshen", () => {
-  it("--help names commands and variables", async () => {
+  it("--help lists the server commands and the environment", async () => {
     const run = menshen(["--help"]);
     expect(await run.exited).toBe(0);
-    for (const word of [
+    for (const name of [
       "start",
       "dev",
       "serve",
@@ -293,18 +293,25 @@ describe("menshen", () => {
       "MENSHEN_TRUSTED_PROXIES",
       "SANDBOX_PORT",
     ]) {
-      expect(run.text()).toContain(word);
+      expect(run.text()).toContain(name);
     }
   });
 
-  it("names what is wrong with the environment", async () => {
+  it("serve --help shows an example and every variable of the environment", async () => {
+    const run = menshen(["serve", "--help"]);
+    expect(await run.exited).toBe(0);
+    expect(run.text()).toContain("MENSHEN_SECRET=... MENSHEN_ADMIN_TOKEN=... menshen serve");
+    expect(run.text()).toContain("MENSHEN_DATABASE_URL  [sqlite:./data/menshen.db]");
+  });
+
+  it("start names an unusable variable and does not quote its value", async () => {
     const run = menshen(["start"], { PORT: "many" });
     expect(await run.exited).toBe(1);
     expect(run.text()).toContain("PORT: not usable");
     expect(run.text()).not.toContain("many");
   });
 
-  it("refuses an old Node, naming it", async () => {
+  it("start refuses an old Node and names its version", async () => {
     const old = `Object.defineProperty(process, "versions", { value: { node: "20.19.4" } });
       Object.defineProperty(process, "version", { value: "v20.19.4" });`;
     const run = menshen(["start"], {}, [

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { keptSecret, keptToken } from "./kept-secrets.ts";
+import { localSecret, localToken } from "./local-secrets.ts";
 
 let dir: string;
 beforeEach(async () => {
@@ -10,28 +10,28 @@ beforeEach(async () => {
 });
 afterEach(() => rm(join(dir, ".."), { recursive: true }));
 
-describe("secrets that start makes by itself", () => {
-  it("stay the same, and are different from each other and elsewhere", () => {
-    const secret = keptSecret(dir);
+describe("generated secrets", () => {
+  it("generated secrets are stable and differ between data folders", () => {
+    const secret = localSecret(dir);
     expect(secret).toHaveLength(32);
-    expect(keptSecret(dir)).toEqual(secret);
-    expect(keptToken(dir)).toBe(keptToken(dir));
-    expect(keptSecret(join(dir, "other"))).not.toEqual(secret);
+    expect(localSecret(dir)).toEqual(secret);
+    expect(localToken(dir)).toBe(localToken(dir));
+    expect(localSecret(join(dir, "other"))).not.toEqual(secret);
   });
 
-  it("are readable by their owner only", async () => {
-    keptSecret(dir);
-    keptToken(dir);
+  it("generated secrets are readable by their owner only", async () => {
+    localSecret(dir);
+    localToken(dir);
     for (const name of ["secret", "admin-token"]) {
       expect((await stat(join(dir, name))).mode & 0o777).toBe(0o600);
     }
     expect((await stat(dir)).mode & 0o777).toBe(0o700);
   });
 
-  it("a damaged file is not replaced: what it sealed would be lost", async () => {
-    keptSecret(dir);
+  it("a damaged secret file is an error and is not replaced", async () => {
+    localSecret(dir);
     await writeFile(join(dir, "secret"), "half");
-    expect(() => keptSecret(dir)).toThrow("secret is damaged");
+    expect(() => localSecret(dir)).toThrow("secret is damaged");
     expect(await readFile(join(dir, "secret"), "utf8")).toBe("half");
   });
 });

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-const bin = join(import.meta.dirname, "../bin/menshen-cli.js");
+const bin = join(import.meta.dirname, "../bin/menshen.js");
 let root: string;
 
 beforeAll(() => {
@@ -15,8 +15,8 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(root, { recursive: true }));
 
-describe("menshen-cli check", () => {
-  it("lists what is wrong and exits with 1", async () => {
+describe("menshen check", () => {
+  it("check lists the errors and exits with 1", async () => {
     write("auths/Company/Company.json", '{\n  "corpId": 7,\n  "corpSecret": "S3CRET"\n}\n');
     const { code, output } = await run("check", "--root", root);
     expect(code).toBe(1);
@@ -30,7 +30,7 @@ describe("menshen-cli check", () => {
     expect(output).not.toContain("S3CRET");
   });
 
-  it("exits with 0 where nothing is wrong", async () => {
+  it("check exits with 0 without errors", async () => {
     write(
       "auths/Company/Company.json",
       '{ "corpId": "ww1", "corpSecret": "S3CRET", "agentId": "1", "redirectUri": "http://127.0.0.1:3000/api/auth/x" }',
@@ -42,8 +42,8 @@ describe("menshen-cli check", () => {
   });
 });
 
-describe("menshen-cli types", () => {
-  it("writes the names, and --check tells when they are old", async () => {
+describe("menshen types", () => {
+  it("types writes elements.gen.d.ts, and --check reports an outdated file", async () => {
     const file = join(root, "elements.gen.d.ts");
     expect((await run("types", "--root", root, "--check")).code).toBe(1);
     expect((await run("types", "--root", root)).code).toBe(0);
@@ -57,18 +57,34 @@ describe("menshen-cli types", () => {
   });
 });
 
-describe("menshen-cli", () => {
-  it("shows every command in its help", async () => {
+describe("menshen --help", () => {
+  it("--help of the command line lists every command of element editors", async () => {
     const { output } = await run("--help");
     for (const command of ["check", "types", "sandbox"]) expect(output).toContain(command);
   });
 
-  it("tells an older Node what it needs", async () => {
+  it("--help of a command shows its options and examples, without the environment it does not read", async () => {
+    const { output } = await run("types", "--help");
+    expect(output).toContain("--check");
+    expect(output).toContain("menshen types --check    # in CI");
+    expect(output).not.toContain("MENSHEN_ADMIN_TOKEN");
+  });
+
+  it("an unknown command is an error that names it and lists the others", async () => {
+    const { code, output } = await run("strat");
+    expect(code).toBe(1);
+    expect(output).toContain("Unknown command");
+    expect(output).toContain("strat");
+    expect(output).toContain("RUN A SERVER");
+  });
+
+  it("an older Node is refused before anything is loaded", async () => {
     const older =
-      "data:text/javascript,Object.defineProperty(process,'versions',{value:{node:'20.19.1'}})";
+      "data:text/javascript,Object.defineProperty(process,'versions',{value:{node:'20.19.1'}});" +
+      "Object.defineProperty(process,'version',{value:'v20.19.1'})";
     const { code, output } = await runNode(["--import", older, bin, "check"]);
     expect(code).toBe(1);
-    expect(output).toContain("menshen-cli needs Node 22.18 or newer; this is 20.19.1");
+    expect(output).toContain("Menshen needs Node 22.18 or newer; this is v20.19.1");
   });
 });
 

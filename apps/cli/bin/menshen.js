@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Plain JavaScript that any Node since 12 can read: it only decides whether this Node can run the rest.
+// Plain JavaScript for any Node since 12: it only checks whether this Node can run the rest.
 import { fileURLToPath } from "node:url";
 
 const [major, minor] = process.versions.node.split(".").map(Number);
@@ -17,7 +17,7 @@ if (major < 22 || (major === 22 && minor < 18)) {
   );
   process.exit(1);
 } else {
-  // Compiled code from the last start is used again: the second start takes a third of the time.
+  // Reuses compiled code of earlier runs: a second start takes a third of the time.
   const cache = new URL("../../../node_modules/.cache/menshen", import.meta.url);
   void import("node:module").then((module) => {
     module.enableCompileCache(fileURLToPath(cache));

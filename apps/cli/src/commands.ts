@@ -1,0 +1,111 @@
+import { defineCommand, type ArgsDef, type CommandDef, type ParsedArgs } from "citty";
+import * as server from "@menshen/app-server";
+
+/*
+ * Every command, as the help lists them. A command loads its modules when it runs, so that help is immediate and
+ * `start` does not load what only `check` needs.
+ */
+
+const root = {
+  type: "string",
+  description: "Element roots, separated by commas, later ones win (default: MENSHEN_ELEMENTS)",
+  valueHint: "folders",
+} as const;
+
+const start = command({
+  name: "start",
+  description: "Run server, console and simulator on this machine",
+  run: server.start,
+});
+
+const dev = command({
+  name: "dev",
+  description: "The same, reloading the console's sources as they change",
+  run: server.dev,
+});
+
+const serve = command({
+  name: "serve",
+  description: "Run in production: no simulator, no editing, no generated secrets",
+  run: server.serve,
+});
+
+const adminLink = command({
+  name: "admin-link",
+  description: "Print a link that signs an administrator in to the console",
+  run: server.adminLink,
+});
+
+const check = command({
+  name: "check",
+  description: "Load all elements and list their problems; exit code 1 on errors",
+  args: { root },
+  run: async (args) => (await import("./commands/check.ts")).check(args),
+});
+
+const types = command({
+  name: "types",
+  description: "Write elements.gen.d.ts, the names that typed clients use",
+  args: {
+    root,
+    check: {
+      type: "boolean",
+      description: "Only verify that the file is up to date; exit code 1 when it is not",
+      default: false,
+    },
+  },
+  run: async (args) => (await import("./commands/types.ts")).types(args),
+});
+
+const sandbox = command({
+  name: "sandbox",
+  description: "Run the simulator of WeCom and WeChat alone",
+  args: {
+    port: { type: "string", description: "Port, 0 for any free one (default: SANDBOX_PORT)" },
+  },
+  run: async (args) => (await import("./commands/sandbox.ts")).sandbox(args),
+});
+
+export interface CommandGroup {
+  readonly title: string;
+  // oxlint-disable-next-line typescript/no-explicit-any -- citty's own signature
+  readonly commands: Readonly<Record<string, CommandDef<any>>>;
+}
+
+export const groups: readonly CommandGroup[] = [
+  { title: "Run a server", commands: { start, dev, serve } },
+  { title: "Administer a server", commands: { "admin-link": adminLink } },
+  { title: "Work on elements", commands: { check, types, sandbox } },
+];
+
+export const menshen = defineCommand({
+  meta: { name: "menshen" },
+  subCommands: Object.assign({}, ...groups.map(({ commands }) => commands)),
+});
+
+interface Definition<T extends ArgsDef> {
+  readonly name: string;
+  readonly description: string;
+  readonly args?: T;
+  readonly run: (args: ParsedArgs<T>) => Promise<void>;
+}
+
+function command<const T extends ArgsDef>({ name, description, args, run }: Definition<T>) {
+  return defineCommand<T>({
+    meta: { name, description },
+    ...(args && { args }),
+    run: async (context) => {
+      try {
+        await run(context.args);
+      } catch (error) {
+        fail(error);
+      }
+    },
+  });
+}
+
+function fail(error: unknown): never {
+  const unexpected = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`${server.problemText(error) ?? unexpected}\n`);
+  process.exit(1);
+}

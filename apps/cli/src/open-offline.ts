@@ -1,0 +1,23 @@
+import { resolve } from "node:path";
+import { readVariables } from "@menshen/app-server";
+import { baseAppRoot } from "@menshen/login-types";
+import { createApp, type App } from "@menshen/runtime";
+import { offlinePorts } from "./offline-ports.ts";
+
+/** The roots of a comma-separated option, else of the environment, as absolute paths. */
+export function elementRoots(option: string | undefined): string[] {
+  const { MENSHEN_ELEMENTS } = readVariables(["MENSHEN_ELEMENTS"]);
+  const roots = option?.split(",").map((root) => root.trim()) ?? MENSHEN_ELEMENTS;
+  return roots.filter(Boolean).map((root) => resolve(root));
+}
+
+/** The base app and these roots, loaded as the server loads them, without database and network. */
+export function openOffline(roots: readonly string[]): Promise<App> {
+  const { MENSHEN_SECRETS_DIR, elementVariables } = readVariables(["MENSHEN_SECRETS_DIR"]);
+  return createApp({
+    roots: [{ path: baseAppRoot, official: true }, ...roots.map((path) => ({ path }))],
+    ports: offlinePorts(),
+    variables: elementVariables,
+    secretsDir: MENSHEN_SECRETS_DIR,
+  });
+}

@@ -1,0 +1,31 @@
+/*
+ * What the command line runs. Each function loads its modules when it is called, so that `menshen check` does not
+ * wait for the server's.
+ */
+
+export { describeEnv, readVariables } from "./env.ts";
+export { problemText } from "./problem.ts";
+
+/** Server, console and, unless real companies are configured, the simulator. */
+export async function start(): Promise<void> {
+  const { runStart } = await import("./run.ts");
+  await runStart("start");
+}
+
+/** `start`, with the console's sources served by Vite. */
+export async function dev(): Promise<void> {
+  const { runDev } = await import("./dev.ts");
+  await runDev();
+}
+
+/** Production: no simulator, no generated secrets, editing only on request. */
+export async function serve(): Promise<void> {
+  const { runServe } = await import("./run.ts");
+  await runServe();
+}
+
+/** Prints a link that signs an administrator in to the console of a running server. */
+export async function adminLink(): Promise<void> {
+  const { printAdminLink } = await import("./admin-link.ts");
+  await printAdminLink();
+}
