@@ -2,11 +2,12 @@ import { skipToken, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Alert, Button } from "antd";
 import { lazy, Suspense, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { signOut, type SignInOutcome } from "./shared/server/admin-session.ts";
+import { signOut } from "./shared/server/admin-session.ts";
 import { adminQuery, meQuery } from "./shared/server/queries.ts";
 import { server } from "./shared/server/server.ts";
 import { LiveProvider } from "./shared/elements/live.tsx";
 import { useRoute } from "./shared/routing/navigation.ts";
+import { LINK_KEY, NO_LINK } from "./features/sign-in/link-state.ts";
 import { SignIn } from "./features/sign-in/sign-in.tsx";
 import type { Route } from "./shared/routing/route.ts";
 import { ErrorBoundary } from "./shared/layout/error-boundary.tsx";
@@ -142,11 +143,6 @@ function useLeave(): () => void {
 function isGate([first, ...more]: readonly unknown[]): boolean {
   return (first === "admin" || first === "me") && more.length === 0;
 }
-
-/** What became of the link that brought us here. */
-export const LINK_KEY = ["admin-link"] as const;
-export type LinkState = "none" | Exclude<SignInOutcome, "signed-in">;
-const NO_LINK: LinkState = "none";
 
 /** A page stays itself while its own parameters change. */
 function pageKey(route: Route): string {

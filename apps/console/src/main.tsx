@@ -5,9 +5,9 @@ import { takeTokenFromAddress } from "./features/sign-in/admin-token.ts";
 import { signIn } from "./shared/server/admin-session.ts";
 import { failureOf, isSignedOut } from "./shared/server/failure.ts";
 import { adminQuery, meQuery } from "./shared/server/queries.ts";
-import { App, LINK_KEY, type LinkState } from "./app.tsx";
+import { App } from "./app.tsx";
+import { LINK_KEY, type LinkState } from "./features/sign-in/link-state.ts";
 import { Appearance } from "./shared/appearance/appearance.tsx";
-import { startTexts } from "./shared/i18n/start.ts";
 import {
   LINK_RESULT_KEY,
   takeLinkResult,
@@ -15,6 +15,7 @@ import {
 } from "./features/account/link-result.ts";
 import { replaceRoute } from "./shared/routing/navigation.ts";
 import { readPreferences } from "./shared/appearance/preferences.ts";
+import { startTexts, switchTexts } from "./start-texts.ts";
 import "./styles.css";
 
 const MAX_RETRIES = 2;
@@ -58,7 +59,11 @@ async function start(): Promise<void> {
   createRoot(document.getElementById("root") as HTMLElement).render(
     <StrictMode>
       <QueryClientProvider client={queries}>
-        <Appearance texts={texts} initial={preferences}>
+        <Appearance
+          texts={texts}
+          loadLanguage={(language) => switchTexts(texts, language)}
+          initial={preferences}
+        >
           <App />
         </Appearance>
       </QueryClientProvider>

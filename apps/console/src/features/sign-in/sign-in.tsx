@@ -3,7 +3,7 @@ import { Alert, Button, Input } from "antd";
 import { useState, type ReactNode, type SubmitEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { signIn, type SignInOutcome } from "../../shared/server/admin-session.ts";
-import type { LinkState } from "../../app.tsx";
+import type { LinkState } from "./link-state.ts";
 import { tokenOfPaste } from "./admin-token.ts";
 import { CopyButton } from "../../shared/ui/copy-button.tsx";
 import { Page } from "../../shared/layout/page.tsx";

@@ -4,18 +4,19 @@ import type { i18n } from "i18next";
 import { useEffect, useState, useSyncExternalStore, type ReactNode } from "react";
 import { I18nextProvider } from "react-i18next";
 import { languageTag, type Language } from "../i18n/language.ts";
-import { switchTexts } from "../i18n/start.ts";
 import { Preferences, savePreferences } from "./preferences.ts";
 import { themeOf } from "./theme.ts";
 
 interface Props {
   texts: i18n;
+  /** Loads the texts of a language and renders with them. */
+  loadLanguage: (language: Language) => Promise<void>;
   initial: Preferences;
   children: ReactNode;
 }
 
 /** Language and theme for everything below, remembered and mirrored on the document. */
-export function Appearance({ texts, initial, children }: Props): ReactNode {
+export function Appearance({ texts, loadLanguage, initial, children }: Props): ReactNode {
   const [language, setLanguage] = useState(initial.language);
   const [theme, setTheme] = useState(initial.theme);
   const prefersDark = useSyncExternalStore(subscribeToDark, () => darkQuery.matches);
@@ -31,7 +32,7 @@ export function Appearance({ texts, initial, children }: Props): ReactNode {
   useEffect(() => savePreferences(localStorage, { language, theme }), [language, theme]);
 
   const changeLanguage = async (next: Language): Promise<void> => {
-    await switchTexts(texts, next);
+    await loadLanguage(next);
     setLanguage(next);
   };
   return (

@@ -1,7 +1,11 @@
 import { createInstance, type i18n } from "i18next";
 import { initReactI18next } from "react-i18next";
-import type { Language } from "./language.ts";
-import type { Texts } from "./texts.ts";
+import type { Language } from "./shared/i18n/language.ts";
+import type { Widen } from "./shared/i18n/widen.ts";
+import type { en } from "./texts.en.ts";
+
+/** Every text of the console, in one language. */
+export type Texts = Widen<typeof en>;
 
 declare module "i18next" {
   interface CustomTypeOptions {
@@ -11,8 +15,8 @@ declare module "i18next" {
 
 /** Only the language in use is downloaded. */
 const load: Record<Language, () => Promise<Texts>> = {
-  zh: async () => (await import("./zh.ts")).zh,
-  en: async () => (await import("./en.ts")).en,
+  zh: async () => (await import("./texts.zh.ts")).zh,
+  en: async () => (await import("./texts.en.ts")).en,
 };
 
 /** The texts in one language, ready for `useTranslation`. */

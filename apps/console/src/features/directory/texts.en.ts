@@ -1,4 +1,4 @@
-/** Texts of the directory's pages in English; `directory-zh.ts` has the same keys. */
+/** Texts of the directory's pages, in English; `texts.zh.ts` has the same keys. */
 export const directoryEn = {
   directory: {
     title: "Directory",

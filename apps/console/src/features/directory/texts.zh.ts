@@ -1,7 +1,7 @@
-import type { directoryEn } from "./directory-en.ts";
-import type { Widen } from "./texts.ts";
+import type { directoryEn } from "./texts.en.ts";
+import type { Widen } from "../../shared/i18n/widen.ts";
 
-/** 通讯录各页面的中文，键与 `directory-en.ts` 相同。 */
+/** 通讯录页文案，键与 `texts.en.ts` 相同。 */
 export const directoryZh: Widen<typeof directoryEn> = {
   directory: {
     title: "通讯录",

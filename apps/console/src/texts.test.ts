@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { en } from "./en.ts";
-import { languageFor } from "./language.ts";
-import { zh } from "./zh.ts";
+import { en } from "./texts.en.ts";
+import { zh } from "./texts.zh.ts";
 
 type Tree = { readonly [key: string]: string | Tree };
 
@@ -40,18 +39,5 @@ describe("the console's texts", () => {
       .filter(([key, text]) => chinese.get(key) === text)
       .map(([key]) => key);
     expect(same).toEqual(["signIn.placeholder"]);
-  });
-});
-
-describe("languageFor", () => {
-  it("follows the browser's order of preference", () => {
-    expect(languageFor(["zh-CN", "en"])).toBe("zh");
-    expect(languageFor(["en-GB", "zh"])).toBe("en");
-    expect(languageFor(["ja", "zh-TW", "en"])).toBe("zh");
-  });
-
-  it("is English for everybody else", () => {
-    expect(languageFor(["fr"])).toBe("en");
-    expect(languageFor([])).toBe("en");
   });
 });

@@ -1,0 +1,45 @@
+import type { loginTestEn } from "./texts.en.ts";
+import type { Widen } from "../../shared/i18n/widen.ts";
+
+/** 测试登录页文案，键与 `texts.en.ts` 相同。 */
+export const loginTestZh: Widen<typeof loginTestEn> = {
+  test: {
+    of: "测试登录：{{title}}",
+    lead: "走真实路径的一次演练：同样的代码，同样的提供方调用。产生的会话放在单独的 Cookie 里，不影响你的管理员会话。",
+    flow: "登录途径",
+    qr: "扫码登录",
+    workbench: "工作台登录",
+    qrText: "提供方的页面会显示二维码。用手机扫码；在沙箱里则可选择由谁来扫。",
+    workbenchText:
+      "与在企业微信工作台里打开一样：无需扫码，由客户端证明身份。在电脑浏览器里，请配合沙箱使用。",
+    open: "打开提供方页面",
+    phone: "用真实手机测试：请在应用内扫描此码，从手机上开始。",
+    preparing: "正在准备测试",
+    waiting: "等待你在提供方页面操作",
+    running: "正在登录",
+    done: "登录成功",
+    failed: "登录失败",
+    expired: "这次测试已过期",
+    expiredText: "一次测试会等待十分钟，请重新开始。",
+    progress: "步骤",
+    again: "再测一次",
+    startOver: "重新开始",
+    stillWaiting: "请保持此页打开，它会自动跟进。",
+    result: "结果",
+    profile: "用户资料",
+    corpList: "可进入的企业",
+    noCorps: "无",
+    session: "会话",
+    raw: "JSON 原文",
+    corp: "企业",
+    corpLead: "这个元素服务所有授权了其模板的企业，测试时登录这一家。",
+    corpNone: "还没有企业授权这个元素的模板。",
+    corpNoneLink: "先接入一家企业",
+    inactive: "这个元素已停用，无法测试登录。",
+    unavailable: "这个元素从未加载成功，请先修正文件。",
+    took: "距上一步 {{duration}}",
+    stepOk: "成功",
+    stepFailed: "失败",
+    detail: "详情",
+  },
+};

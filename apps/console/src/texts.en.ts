@@ -1,0 +1,26 @@
+import { sharedEn } from "./shared/i18n/texts.en.ts";
+import { signInEn } from "./features/sign-in/texts.en.ts";
+import { overviewEn } from "./features/overview/texts.en.ts";
+import { elementsEn } from "./features/elements/texts.en.ts";
+import { loginTestEn } from "./features/login-test/texts.en.ts";
+import { usersEn } from "./features/users/texts.en.ts";
+import { accountEn } from "./features/account/texts.en.ts";
+import { auditEn } from "./features/audit/texts.en.ts";
+import { suitesEn } from "./features/suites/texts.en.ts";
+import { callbacksEn } from "./features/callbacks/texts.en.ts";
+import { directoryEn } from "./features/directory/texts.en.ts";
+
+/** Every text of the console in English. */
+export const en = {
+  ...sharedEn,
+  ...signInEn,
+  ...overviewEn,
+  ...elementsEn,
+  ...loginTestEn,
+  ...usersEn,
+  ...accountEn,
+  ...auditEn,
+  ...suitesEn,
+  ...callbacksEn,
+  ...directoryEn,
+} as const;
