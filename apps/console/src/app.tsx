@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { signOut } from "./shared/server/admin-session.ts";
 import { adminQuery, meQuery } from "./shared/server/queries.ts";
 import { server } from "./shared/server/server.ts";
-import { LiveProvider } from "./shared/elements/live.tsx";
+import { LiveProvider } from "./shared/elements/live-provider.tsx";
 import { useRoute } from "./shared/routing/navigation.ts";
 import { LINK_KEY, NO_LINK } from "./features/sign-in/link-state.ts";
 import { SignIn } from "./features/sign-in/sign-in.tsx";

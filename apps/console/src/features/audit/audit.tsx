@@ -6,7 +6,7 @@ import { AUDIT_PAGE, server } from "../../shared/server/server.ts";
 import type { AuditRow } from "../../shared/server/types.ts";
 import { usePreferences } from "../../shared/appearance/preferences.ts";
 import { hrefOf } from "../../shared/routing/route.ts";
-import { timeText } from "../../shared/ui/data-view.tsx";
+import { timeText } from "../../shared/ui/time-text.ts";
 import { FailureView } from "../../shared/ui/failure-view.tsx";
 import { Empty, Loading, Page } from "../../shared/layout/page.tsx";
 

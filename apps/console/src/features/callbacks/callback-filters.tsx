@@ -7,7 +7,7 @@ import { useElements } from "../../shared/server/queries.ts";
 import { recordStatuses } from "../../shared/callbacks/record-status.ts";
 import type { Connection } from "../../shared/server/stream.ts";
 import { suitesQuery } from "../suites/suite-queries.ts";
-import { knownEvents } from "./callback-events.ts";
+import { knownEvents } from "./event-texts.ts";
 import { hasWorkbench, titleOf } from "../../shared/elements/element-groups.ts";
 import { replaceRoute } from "../../shared/routing/navigation.ts";
 import { usePreferences } from "../../shared/appearance/preferences.ts";

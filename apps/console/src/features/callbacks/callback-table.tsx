@@ -2,12 +2,12 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { CallbackRecord } from "./callback-queries.ts";
 import { useElements } from "../../shared/server/queries.ts";
-import { eventText } from "./callback-events.ts";
+import { eventText } from "./event-texts.ts";
 import { titleOf } from "../../shared/elements/element-groups.ts";
 import { usePreferences } from "../../shared/appearance/preferences.ts";
 import { hrefOf } from "../../shared/routing/route.ts";
 import { RecordStatusBadge } from "./record-status-badge.tsx";
-import { Ago, Until } from "../../shared/ui/ticking.tsx";
+import { Ago, Until } from "../../shared/ui/relative-time.tsx";
 
 /** Callbacks as rows; each leads to its own page. */
 export function CallbackTable({ rows }: { rows: readonly CallbackRecord[] }): ReactNode {

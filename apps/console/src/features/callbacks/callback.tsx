@@ -6,17 +6,17 @@ import { useTranslation } from "react-i18next";
 import { callbackQuery, retryCallback, type OpenCallback } from "./callback-queries.ts";
 import { failureOf } from "../../shared/server/failure.ts";
 import { useElements } from "../../shared/server/queries.ts";
-import { eventText } from "./callback-events.ts";
+import { eventText } from "./event-texts.ts";
 import { titleOf } from "../../shared/elements/element-groups.ts";
 import { usePreferences } from "../../shared/appearance/preferences.ts";
 import { hrefOf } from "../../shared/routing/route.ts";
 import { UnknownMark } from "./callback-table.tsx";
-import { timeText } from "../../shared/ui/data-view.tsx";
+import { timeText } from "../../shared/ui/time-text.ts";
 import { FailureView } from "../../shared/ui/failure-view.tsx";
 import { JsonView } from "../../shared/ui/json-view.tsx";
 import { Empty, Loading, Page, Section } from "../../shared/layout/page.tsx";
 import { RecordStatusBadge } from "./record-status-badge.tsx";
-import { Ago, Until } from "../../shared/ui/ticking.tsx";
+import { Ago, Until } from "../../shared/ui/relative-time.tsx";
 import { useCallbackStream } from "../../shared/callbacks/use-callback-stream.ts";
 
 /** One callback: what it said, how far it is worked off, why not further, and another try. */

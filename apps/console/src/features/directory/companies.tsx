@@ -3,10 +3,10 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { corpsQuery, type DirectoryCorp } from "./directory-queries.ts";
-import { nameOf } from "../../shared/people/corp.ts";
+import { corpTitle } from "../../shared/people/corp.ts";
 import { usePreferences } from "../../shared/appearance/preferences.ts";
 import { hrefOf } from "../../shared/routing/route.ts";
-import { timeText } from "../../shared/ui/data-view.tsx";
+import { timeText } from "../../shared/ui/time-text.ts";
 import { FailureView } from "../../shared/ui/failure-view.tsx";
 import { Empty, Loading, Page } from "../../shared/layout/page.tsx";
 import { StartSync } from "./sync/start-sync.tsx";
@@ -92,7 +92,7 @@ function CorpLink({ corp }: { corp: DirectoryCorp }): ReactNode {
         <BankOutlined />
       </span>
       <span>
-        <strong>{nameOf(corp)}</strong>
+        <strong>{corpTitle(corp)}</strong>
         <code>{corp.corpId}</code>
       </span>
     </a>

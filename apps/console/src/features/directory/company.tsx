@@ -4,11 +4,11 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { corpsQuery, departmentsQuery, type DirectoryCorp } from "./directory-queries.ts";
 import { syncsQuery, type Sync } from "./sync/sync-queries.ts";
-import { nameOf } from "../../shared/people/corp.ts";
+import { corpTitle } from "../../shared/people/corp.ts";
 import { usePreferences } from "../../shared/appearance/preferences.ts";
 import { hrefOf } from "../../shared/routing/route.ts";
 import { CopyButton } from "../../shared/ui/copy-button.tsx";
-import { timeText } from "../../shared/ui/data-view.tsx";
+import { timeText } from "../../shared/ui/time-text.ts";
 import { FailureView } from "../../shared/ui/failure-view.tsx";
 import { Empty, Loading, Page, Section } from "../../shared/layout/page.tsx";
 import { Departments } from "./departments.tsx";
@@ -28,7 +28,7 @@ export function Company({ corpKey, department }: Props): ReactNode {
   const corp = corps.data?.find((one) => one.corpKey === corpKey);
   return (
     <Page
-      title={corp ? nameOf(corp) : t("directory.company")}
+      title={corp ? corpTitle(corp) : t("directory.company")}
       lead={
         corp && (
           <>

@@ -2,7 +2,7 @@ import { CheckCircleFilled, MinusCircleFilled, StopFilled } from "@ant-design/ic
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Member, MemberState } from "./directory-queries.ts";
-import { memberStatusText } from "../../shared/people/member-status.ts";
+import { memberStatusText } from "../../shared/people/member-status-text.ts";
 
 const looks: Record<MemberState, readonly [badge: string, icon: ReactNode]> = {
   active: ["badge-active", <CheckCircleFilled key="icon" />],

@@ -10,7 +10,7 @@ import {
   type MemberState,
 } from "./directory-queries.ts";
 import { hrefOf } from "../../shared/routing/route.ts";
-import { useSettled } from "../../shared/ui/use-debounced-value.ts";
+import { useDebouncedValue } from "../../shared/ui/use-debounced-value.ts";
 import { FailureView } from "../../shared/ui/failure-view.tsx";
 import { Empty, Loading } from "../../shared/layout/page.tsx";
 import { Avatar, PersonName } from "../../shared/people/person.tsx";
@@ -27,7 +27,7 @@ export function Members({ corpKey, departmentId, departments }: Props): ReactNod
   const { t } = useTranslation();
   const [words, setWords] = useState("");
   const [state, setState] = useState<MemberState>();
-  const search = useSettled(words.trim()) || undefined;
+  const search = useDebouncedValue(words.trim()) || undefined;
   const filter = { departmentId, search, state };
   const members = useInfiniteQuery({ ...membersQuery(corpKey, filter), refetchOnMount: "always" });
   const rows = members.data?.pages.flat() ?? [];

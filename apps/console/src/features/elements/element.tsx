@@ -8,7 +8,7 @@ import { elementQuery, useElements } from "../../shared/server/queries.ts";
 import type { ElementDetail, ElementMethod } from "../../shared/server/types.ts";
 import { isInFile } from "../../shared/elements/diagnostics.ts";
 import { isLoginElement, isUsable } from "../../shared/elements/element-groups.ts";
-import { useLive } from "../../shared/elements/live.tsx";
+import { useLive } from "../../shared/elements/live-provider.tsx";
 import { usePreferences } from "../../shared/appearance/preferences.ts";
 import { hrefOf } from "../../shared/routing/route.ts";
 import { CodeView } from "../../shared/ui/code-view.tsx";

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useElements } from "../../shared/server/queries.ts";
 import { suitesQuery, type SuiteCorp } from "../suites/suite-queries.ts";
 import type { ElementSummary } from "../../shared/server/types.ts";
-import { nameOf } from "../../shared/people/corp.ts";
+import { corpTitle } from "../../shared/people/corp.ts";
 import { isProxyLogin } from "../../shared/elements/element-groups.ts";
 import { hrefOf } from "../../shared/routing/route.ts";
 import { Section } from "../../shared/layout/page.tsx";
@@ -48,7 +48,7 @@ export function CorpChoice(props: {
         aria-label={t("test.corp")}
         data-testid="choose-corp"
         className="corp-select"
-        options={corps.map((corp) => ({ value: corp.corpId, label: nameOf(corp) }))}
+        options={corps.map((corp) => ({ value: corp.corpId, label: corpTitle(corp) }))}
       />
     </Section>
   );

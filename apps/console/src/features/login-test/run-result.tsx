@@ -1,7 +1,7 @@
 import { useEffect, useRef, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { isObject } from "../../shared/server/failure.ts";
-import { isCorp, nameOf } from "../../shared/people/corp.ts";
+import { isCorp, corpTitle } from "../../shared/people/corp.ts";
 import { CopyButton } from "../../shared/ui/copy-button.tsx";
 import { DataView } from "../../shared/ui/data-view.tsx";
 import { Section } from "../../shared/layout/page.tsx";
@@ -51,7 +51,7 @@ function CorpList({ value }: { value: unknown }): ReactNode {
     <ul className="corps">
       {corps.map((corp) => (
         <li key={corp.corpId}>
-          <strong>{nameOf(corp)}</strong>
+          <strong>{corpTitle(corp)}</strong>
           <code>{corp.corpId}</code>
         </li>
       ))}

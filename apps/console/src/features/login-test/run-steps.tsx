@@ -5,7 +5,7 @@ import type { DryRunStep } from "../../shared/server/types.ts";
 import { languageTag } from "../../shared/i18n/language.ts";
 import { usePreferences } from "../../shared/appearance/preferences.ts";
 import { isOver, type RunPhase } from "./run-phase.ts";
-import { durationText, stepText } from "./steps.ts";
+import { elapsedText, stepText } from "./step-texts.ts";
 import { DataView } from "../../shared/ui/data-view.tsx";
 import { FailureView } from "../../shared/ui/failure-view.tsx";
 
@@ -60,7 +60,7 @@ function Step({
           </time>
           {previous && (
             <span className="quiet">
-              {t("test.took", { duration: durationText(step.atMs - previous.atMs) })}
+              {t("test.took", { duration: elapsedText(step.atMs - previous.atMs) })}
             </span>
           )}
         </p>

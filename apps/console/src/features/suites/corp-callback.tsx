@@ -4,7 +4,7 @@ import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { setCorpCallback, type SuiteCorp } from "./suite-queries.ts";
 import { newCallbackKeys } from "./callback-keys.ts";
-import { nameOf } from "../../shared/people/corp.ts";
+import { corpTitle } from "../../shared/people/corp.ts";
 import { hrefOf } from "../../shared/routing/route.ts";
 import { CopyButton } from "../../shared/ui/copy-button.tsx";
 import { FailureView } from "../../shared/ui/failure-view.tsx";
@@ -73,7 +73,7 @@ function KeysDialog(props: {
       afterClose={closed}
       centered
       width={620}
-      title={t("suites.callbackOf", { name: nameOf(corp) })}
+      title={t("suites.callbackOf", { name: corpTitle(corp) })}
       onCancel={close}
       footer={
         keep.isSuccess ? (

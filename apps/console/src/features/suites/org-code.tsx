@@ -5,7 +5,7 @@ import { flushSync } from "react-dom";
 import { useTranslation } from "react-i18next";
 import { useElements } from "../../shared/server/queries.ts";
 import { setOrgCode, type Suite, type SuiteCorp } from "./suite-queries.ts";
-import { nameOf } from "../../shared/people/corp.ts";
+import { corpTitle } from "../../shared/people/corp.ts";
 import { titleOf } from "../../shared/elements/element-groups.ts";
 import { usePreferences } from "../../shared/appearance/preferences.ts";
 import { FailureView } from "../../shared/ui/failure-view.tsx";
@@ -85,7 +85,7 @@ function OrgCodeForm({ suite, corp, close }: Props & { close: () => void }): Rea
           maxLength={64}
           onChange={({ target }) => setCode(target.value)}
           onKeyDown={({ key }) => key === "Escape" && close()}
-          aria-label={t("suites.codeOf", { name: nameOf(corp) })}
+          aria-label={t("suites.codeOf", { name: corpTitle(corp) })}
           aria-describedby={help}
           status={code.trim() !== "" && !isValid ? "error" : ""}
           data-testid="code-input"

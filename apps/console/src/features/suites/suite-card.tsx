@@ -12,7 +12,7 @@ import { CopyButton } from "../../shared/ui/copy-button.tsx";
 import { Empty } from "../../shared/layout/page.tsx";
 import { SuiteCorpItem } from "./suite-corp.tsx";
 import { SuiteInstall } from "./suite-install.tsx";
-import { Ago, useNow } from "../../shared/ui/ticking.tsx";
+import { Ago, useNow } from "../../shared/ui/relative-time.tsx";
 
 /** One template: its ticket, its address, its companies. */
 export function SuiteCard({ suite }: { suite: Suite }): ReactNode {

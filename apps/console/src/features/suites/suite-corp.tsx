@@ -9,14 +9,14 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useElements } from "../../shared/server/queries.ts";
 import type { AuthorisationStatus, Suite, SuiteCorp } from "./suite-queries.ts";
-import { nameOf } from "../../shared/people/corp.ts";
+import { corpTitle } from "../../shared/people/corp.ts";
 import { titleOf } from "../../shared/elements/element-groups.ts";
 import { usePreferences } from "../../shared/appearance/preferences.ts";
 import { hrefOf } from "../../shared/routing/route.ts";
 import { problemKey } from "./suite-state.ts";
 import { CopyButton } from "../../shared/ui/copy-button.tsx";
 import { CorpCallback } from "./corp-callback.tsx";
-import { timeText } from "../../shared/ui/data-view.tsx";
+import { timeText } from "../../shared/ui/time-text.ts";
 import { OrgCode } from "./org-code.tsx";
 
 interface Props {
@@ -28,7 +28,7 @@ interface Props {
 export function SuiteCorpItem({ suite, corp }: Props): ReactNode {
   const { t } = useTranslation();
   const { corpId, aliases, status, servedBy } = corp;
-  const name = nameOf(corp);
+  const name = corpTitle(corp);
   return (
     <li className="card corp-card" data-testid={`corp-${corpId}`} data-state={status}>
       <div className="card-head">

@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { makeAuthLink, type AuthLink, type Suite } from "./suite-queries.ts";
 import { CopyButton } from "../../shared/ui/copy-button.tsx";
 import { FailureView } from "../../shared/ui/failure-view.tsx";
-import { Until, useNow } from "../../shared/ui/ticking.tsx";
+import { Until, useNow } from "../../shared/ui/relative-time.tsx";
 
 const QrCode = lazy(async () => ({
   default: (await import("../../shared/ui/qr-code.tsx")).QrCode,

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { mergesQuery, undoMerge, type Merge } from "./merge-queries.ts";
 import { usePreferences } from "../../shared/appearance/preferences.ts";
 import { ConfirmButton } from "../../shared/ui/confirm-button.tsx";
-import { timeText } from "../../shared/ui/data-view.tsx";
+import { timeText } from "../../shared/ui/time-text.ts";
 import { Section } from "../../shared/layout/page.tsx";
 import { UserLink } from "./user-link.tsx";
 

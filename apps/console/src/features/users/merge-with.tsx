@@ -4,7 +4,7 @@ import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { server } from "../../shared/server/server.ts";
 import { hrefOf } from "../../shared/routing/route.ts";
-import { useSettled } from "../../shared/ui/use-debounced-value.ts";
+import { useDebouncedValue } from "../../shared/ui/use-debounced-value.ts";
 
 /** Looks for the other user of a pair by hand, and goes to the page that compares the two. */
 export function MergeWith({ userId }: { userId: string }): ReactNode {
@@ -24,7 +24,7 @@ function Dialog({ userId, close }: { userId: string; close: () => void }): React
   const { t } = useTranslation();
   const [words, setWords] = useState("");
   const [other, setOther] = useState<string>();
-  const search = useSettled(words.trim());
+  const search = useDebouncedValue(words.trim());
   const users = useQuery({
     queryKey: ["users", "choose", search],
     queryFn: ({ signal }) => server.listUsers({ search, before: undefined }, signal),

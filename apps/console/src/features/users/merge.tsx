@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { mergePreviewQuery, mergeUsers, type MergePreview, type Pair } from "./merge-queries.ts";
 import type { UserDetail } from "../../shared/server/types.ts";
-import { nameOf } from "../../shared/people/corp.ts";
+import { corpTitle } from "../../shared/people/corp.ts";
 import { replaceRoute } from "../../shared/routing/navigation.ts";
 import { usePreferences } from "../../shared/appearance/preferences.ts";
 import { hrefOf } from "../../shared/routing/route.ts";
@@ -85,7 +85,7 @@ function Person(props: { title: string; text: string; of: UserDetail }): ReactNo
         ))}
       </ul>
       <p className="quiet">
-        {of.members.map(({ corp, memberId }) => `${nameOf(corp)} (${memberId})`).join(" · ") ||
+        {of.members.map(({ corp, memberId }) => `${corpTitle(corp)} (${memberId})`).join(" · ") ||
           t("users.noMembers")}
       </p>
       <p className="quiet">{t("merge.sessions", { count: of.sessions.length })}</p>

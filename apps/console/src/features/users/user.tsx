@@ -6,21 +6,21 @@ import { failureOf } from "../../shared/server/failure.ts";
 import { userQuery } from "../../shared/server/queries.ts";
 import { server } from "../../shared/server/server.ts";
 import type { Membership, User as UserFacts, UserDetail } from "../../shared/server/types.ts";
-import { nameOf } from "../../shared/people/corp.ts";
-import { memberStatusText } from "../../shared/people/member-status.ts";
+import { corpTitle } from "../../shared/people/corp.ts";
+import { memberStatusText } from "../../shared/people/member-status-text.ts";
 import { usePreferences } from "../../shared/appearance/preferences.ts";
 import { hrefOf } from "../../shared/routing/route.ts";
 import { AccountRow } from "../../shared/people/account-row.tsx";
 import { ConfirmButton } from "../../shared/ui/confirm-button.tsx";
 import { CopyButton } from "../../shared/ui/copy-button.tsx";
-import { timeText } from "../../shared/ui/data-view.tsx";
+import { timeText } from "../../shared/ui/time-text.ts";
 import { FailureView } from "../../shared/ui/failure-view.tsx";
 import { MergeList } from "./merge-list.tsx";
 import { MergeWith } from "./merge-with.tsx";
 import { Empty, Loading, Page, Section } from "../../shared/layout/page.tsx";
 import { Avatar } from "../../shared/people/person.tsx";
 import { SessionList } from "../../shared/people/session-list.tsx";
-import { UserStatusBadge } from "./user-status.tsx";
+import { UserStatusBadge } from "./user-status-badge.tsx";
 
 /** One user: accounts, companies, sessions; and whether they may come in. */
 export function User({ userId }: { userId: string }): ReactNode {
@@ -125,7 +125,7 @@ function Members({ members }: { members: readonly Membership[] }): ReactNode {
           <li key={`${corp.corpId} ${memberId}`}>
             <div className="thing-body">
               <p className="thing-title">
-                <strong>{nameOf(corp)}</strong>
+                <strong>{corpTitle(corp)}</strong>
                 <span className="pill">{t(memberStatusText(status))}</span>
               </p>
               <p className="quiet">

@@ -7,19 +7,19 @@ import { server, USERS_PAGE } from "../../shared/server/server.ts";
 import type { ListedUser, MergeProposal } from "../../shared/server/types.ts";
 import { usePreferences } from "../../shared/appearance/preferences.ts";
 import { hrefOf } from "../../shared/routing/route.ts";
-import { useSettled } from "../../shared/ui/use-debounced-value.ts";
-import { timeText } from "../../shared/ui/data-view.tsx";
+import { useDebouncedValue } from "../../shared/ui/use-debounced-value.ts";
+import { timeText } from "../../shared/ui/time-text.ts";
 import { FailureView } from "../../shared/ui/failure-view.tsx";
 import { MergeList } from "./merge-list.tsx";
 import { Empty, Loading, Page, Section } from "../../shared/layout/page.tsx";
 import { UserLink } from "./user-link.tsx";
-import { UserStatusBadge } from "./user-status.tsx";
+import { UserStatusBadge } from "./user-status-badge.tsx";
 
 /** Everybody who ever signed in, newest first, and who may be one person twice. */
 export function Users(): ReactNode {
   const { t } = useTranslation();
   const [words, setWords] = useState("");
-  const search = useSettled(words.trim());
+  const search = useDebouncedValue(words.trim());
   const users = useInfiniteQuery({
     queryKey: ["users", "list", search],
     queryFn: ({ pageParam, signal }) => server.listUsers({ search, before: pageParam }, signal),

@@ -10,7 +10,7 @@ import { usePreferences } from "../appearance/preferences.ts";
 import { hrefOf } from "../routing/route.ts";
 import { FailureView } from "../ui/failure-view.tsx";
 import { Loading } from "../layout/page.tsx";
-import { Ago } from "../ui/ticking.tsx";
+import { Ago } from "../ui/relative-time.tsx";
 
 /** What elements say is wrong right now. */
 export function AlarmList(): ReactNode {

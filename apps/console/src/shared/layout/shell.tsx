@@ -17,7 +17,7 @@ import { Button } from "antd";
 import type { MouseEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { meQuery } from "../server/queries.ts";
-import { useLive } from "../elements/live.tsx";
+import { useLive } from "../elements/live-provider.tsx";
 import { themeChoices, usePreferences, type ThemeChoice } from "../appearance/preferences.ts";
 import { hrefOf, type Route } from "../routing/route.ts";
 import { AlarmBadge } from "../alarms/alarm-list.tsx";

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Account } from "../server/types.ts";
 import { usePreferences } from "../appearance/preferences.ts";
-import { timeText } from "../ui/data-view.tsx";
+import { timeText } from "../ui/time-text.ts";
 import { Avatar, PersonName } from "./person.tsx";
 
 interface Props {

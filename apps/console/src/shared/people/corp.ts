@@ -12,6 +12,6 @@ export function isCorp(value: unknown): value is Corp {
 }
 
 /** The fullest name a company goes by. */
-export function nameOf({ corpId, corpName, corpFullName }: Corp): string {
+export function corpTitle({ corpId, corpName, corpFullName }: Corp): string {
   return corpFullName || corpName || corpId;
 }

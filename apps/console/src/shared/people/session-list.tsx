@@ -1,11 +1,11 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Session } from "../server/types.ts";
-import { nameOf } from "./corp.ts";
+import { corpTitle } from "./corp.ts";
 import { deviceOf } from "./device.ts";
 import { usePreferences } from "../appearance/preferences.ts";
 import { ConfirmButton } from "../ui/confirm-button.tsx";
-import { timeText } from "../ui/data-view.tsx";
+import { timeText } from "../ui/time-text.ts";
 
 interface Props {
   sessions: readonly Session[];
@@ -32,7 +32,7 @@ export function SessionList({ sessions, end, ended, withElement = false }: Props
                 {session.isCurrent && (
                   <span className="badge badge-active">{t("sessions.current")}</span>
                 )}
-                {session.corp && <span className="pill">{nameOf(session.corp)}</span>}
+                {session.corp && <span className="pill">{corpTitle(session.corp)}</span>}
               </p>
               <p className="quiet">
                 {t("sessions.lastSeen", { time: timeText(session.lastSeenAt, language) })}

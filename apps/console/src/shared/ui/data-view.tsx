@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { isCorp, nameOf } from "../people/corp.ts";
-import { languageTag } from "../i18n/language.ts";
+import { isCorp, corpTitle } from "../people/corp.ts";
 import { usePreferences } from "../appearance/preferences.ts";
+import { timeText } from "./time-text.ts";
 
 /** Names and values of a plain object, for people: times as times, nothing as a dash. */
 export function DataView({ data }: { data: Readonly<Record<string, unknown>> }): ReactNode {
@@ -34,13 +34,5 @@ function Value({ name, value }: { name: string; value: unknown }): ReactNode {
   }
   if (typeof value === "number" && /(At|AtMs)$/.test(name)) return timeText(value, language);
   if (typeof value === "string") return value;
-  return isCorp(value) ? nameOf(value) : <code>{JSON.stringify(value)}</code>;
-}
-
-/** Date and time to the second in the reader's language. */
-export function timeText(epochMs: number, language: "zh" | "en"): string {
-  return new Intl.DateTimeFormat(languageTag[language], {
-    dateStyle: "medium",
-    timeStyle: "medium",
-  }).format(epochMs);
+  return isCorp(value) ? corpTitle(value) : <code>{JSON.stringify(value)}</code>;
 }

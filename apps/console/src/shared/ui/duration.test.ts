@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { ageText } from "./duration.ts";
+import { durationText } from "./duration.ts";
 
-describe("ageText", () => {
+describe("durationText", () => {
   it.each([
     [-5, "0 s"],
     [999, "0 s"],
@@ -12,10 +12,10 @@ describe("ageText", () => {
     [7_500_000, "2 h 5 min"],
     [187_200_000, "2 d 4 h"],
   ])("%i ms are %s", (ms, text) => {
-    expect(ageText(ms, "en")).toBe(text);
+    expect(durationText(ms, "en")).toBe(text);
   });
 
   it("speaks Chinese", () => {
-    expect(ageText(200_000, "zh")).toBe("3 分 20 秒");
+    expect(durationText(200_000, "zh")).toBe("3 分 20 秒");
   });
 });

@@ -11,7 +11,7 @@ const units = {
 } as const;
 
 /** How long it is, in its two greatest units: `3 min 20 s`, `2 d 4 h`. */
-export function ageText(ms: number, language: Language): string {
+export function durationText(ms: number, language: Language): string {
   const { day, hour, minute, second } = units[language];
   const parts: [number, string][] = [
     [Math.floor(ms / DAY), day],

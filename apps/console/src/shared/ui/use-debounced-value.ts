@@ -1,13 +1,13 @@
 import { useEffect, useState } from "react";
 
-const SETTLE_MS = 250;
+const DELAY_MS = 250;
 
-/** What was typed once the typing pauses. */
-export function useSettled(value: string): string {
-  const [settled, setSettled] = useState(value);
+/** The value, once it has not changed for a moment: a list is searched when the typing pauses. */
+export function useDebouncedValue(value: string): string {
+  const [debounced, setDebounced] = useState(value);
   useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), SETTLE_MS);
+    const timer = setTimeout(() => setDebounced(value), DELAY_MS);
     return () => clearTimeout(timer);
   }, [value]);
-  return settled;
+  return debounced;
 }

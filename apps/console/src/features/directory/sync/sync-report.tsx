@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { changeKinds, type SyncDetail, type Tally } from "./sync-queries.ts";
 import { usePreferences } from "../../../shared/appearance/preferences.ts";
 import { hrefOf } from "../../../shared/routing/route.ts";
-import { timeText } from "../../../shared/ui/data-view.tsx";
+import { timeText } from "../../../shared/ui/time-text.ts";
 import { Section } from "../../../shared/layout/page.tsx";
 
 /** What a sync found, what it took, and what it was refused. */

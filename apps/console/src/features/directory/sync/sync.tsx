@@ -5,11 +5,11 @@ import { useEffect, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { failureOf } from "../../../shared/server/failure.ts";
 import { cancelSync, confirmSync, followSync, syncQuery, type SyncDetail } from "./sync-queries.ts";
-import { nameOf } from "../../../shared/people/corp.ts";
+import { corpTitle } from "../../../shared/people/corp.ts";
 import { usePreferences } from "../../../shared/appearance/preferences.ts";
 import { hrefOf } from "../../../shared/routing/route.ts";
 import { ConfirmButton } from "../../../shared/ui/confirm-button.tsx";
-import { timeText } from "../../../shared/ui/data-view.tsx";
+import { timeText } from "../../../shared/ui/time-text.ts";
 import { FailureView } from "../../../shared/ui/failure-view.tsx";
 import { Empty, Loading, Page, Section } from "../../../shared/layout/page.tsx";
 import { SyncBadge } from "./sync-badge.tsx";
@@ -22,7 +22,7 @@ export function Sync({ id }: { id: string }): ReactNode {
   const { data, error, isPending, refetch } = useQuery(syncQuery(id));
   useFollow(id, data?.finishedAt === null);
   const isUnknown = failureOf(error).number?.errcode === 10402;
-  const name = data?.corp ? nameOf(data.corp) : (data?.corpKey ?? "");
+  const name = data?.corp ? corpTitle(data.corp) : (data?.corpKey ?? "");
   return (
     <Page
       title={data ? t("sync.title", { name }) : t("sync.start")}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { durationText, stepText, stepTexts } from "./steps.ts";
+import { elapsedText, stepText, stepTexts } from "./step-texts.ts";
 
 describe("stepText", () => {
   it("says something in both languages for every step", () => {
@@ -16,13 +16,13 @@ describe("stepText", () => {
   });
 });
 
-describe("durationText", () => {
+describe("elapsedText", () => {
   it("is as precise as is of use", () => {
-    expect(durationText(-3)).toBe("0 ms");
-    expect(durationText(319.6)).toBe("320 ms");
-    expect(durationText(1400)).toBe("1.4 s");
-    expect(durationText(9_960)).toBe("10 s");
-    expect(durationText(59_400)).toBe("59 s");
-    expect(durationText(125_000)).toBe("2 min 5 s");
+    expect(elapsedText(-3)).toBe("0 ms");
+    expect(elapsedText(319.6)).toBe("320 ms");
+    expect(elapsedText(1400)).toBe("1.4 s");
+    expect(elapsedText(9_960)).toBe("10 s");
+    expect(elapsedText(59_400)).toBe("59 s");
+    expect(elapsedText(125_000)).toBe("2 min 5 s");
   });
 });

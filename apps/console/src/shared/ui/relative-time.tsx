@@ -1,14 +1,14 @@
 import { useSyncExternalStore, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { ageText } from "./duration.ts";
+import { durationText } from "./duration.ts";
 import { usePreferences } from "../appearance/preferences.ts";
-import { timeText } from "./data-view.tsx";
+import { timeText } from "./time-text.ts";
 
 /** How long ago something happened; goes on by the second, silently. */
 export function Ago({ at }: { at: number }): ReactNode {
   const { t } = useTranslation();
   const { language } = usePreferences();
-  const age = ageText(useNow() - at, language);
+  const age = durationText(useNow() - at, language);
   return <Moment at={at}>{t("time.ago", { age })}</Moment>;
 }
 
@@ -17,7 +17,7 @@ export function Until({ at }: { at: number }): ReactNode {
   const { t } = useTranslation();
   const { language } = usePreferences();
   const leftMs = at - useNow();
-  const text = leftMs <= 0 ? t("time.now") : t("time.in", { age: ageText(leftMs, language) });
+  const text = leftMs <= 0 ? t("time.now") : t("time.in", { age: durationText(leftMs, language) });
   return <Moment at={at}>{text}</Moment>;
 }
 

@@ -68,7 +68,7 @@ export function stepText(step: string): StepText {
 }
 
 /** `320 ms`, `1.4 s`, `12 s`, `2 min 5 s`: as precise as is of use. */
-export function durationText(ms: number): string {
+export function elapsedText(ms: number): string {
   if (ms < 1000) return `${Math.max(0, Math.round(ms))} ms`;
   if (ms < 9950) return `${(ms / 1000).toFixed(1)} s`;
   const seconds = Math.round(ms / 1000);
