@@ -1,7 +1,7 @@
 import type { App } from "@menshen/runtime";
 import { z } from "zod";
 import about from "../package.json" with { type: "json" };
-import { ownMutation, ownQuery, ownSubscription } from "./own.ts";
+import { ownMutation, ownQuery, ownSubscription } from "./app-procedures.ts";
 import { snapshotEvents } from "./snapshot-events.ts";
 
 const MAX_DEPTH = 100;

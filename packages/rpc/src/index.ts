@@ -7,9 +7,9 @@ export {
   type OwnProcedure,
   type OwnProcedures,
   type OwnSubscription,
-} from "./own.ts";
-export type { MakeContext } from "./plain.ts";
-export { isPlainText } from "./plain-text.ts";
+} from "./app-procedures.ts";
+export type { MakeContext } from "./fast-path.ts";
+export { isPlainText } from "./storable-text.ts";
 export { createRpc, type Rpc, type RpcOptions } from "./rpc.ts";
 export type { WebhookHandler } from "./webhook.ts";
 export type { OwnTree, ServerInfo } from "./base-procedures.ts";

@@ -1,9 +1,9 @@
 import { initTRPC, TRPCError, type AnyTRPCProcedure, type AnyTRPCRouter } from "@trpc/server";
 import type { RpcContext } from "./context.ts";
-import type { Locate } from "./answers.ts";
+import type { Locate } from "./responder.ts";
 import { errorShape, failureOf, notFound } from "./errors.ts";
-import type { Admit } from "./invoke.ts";
-import type { ResolveTarget, Target } from "./targets.ts";
+import type { Admit } from "./authorize.ts";
+import type { ResolveTarget, Target } from "./resolve-target.ts";
 
 const SSE = {
   ping: { enabled: true, intervalMs: 15_000 },

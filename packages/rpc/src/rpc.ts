@@ -2,16 +2,16 @@ import type { Logger } from "@menshen/core";
 import type { App } from "@menshen/runtime";
 import type { AnyTRPCRouter } from "@trpc/server";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { createAnswers, type Locate } from "./answers.ts";
+import { createAnswers, type Locate } from "./responder.ts";
 import { baseProcedures } from "./base-procedures.ts";
 import type { Guard } from "./context.ts";
-import { createAdmit } from "./invoke.ts";
-import { flattenOwn, type OwnProcedures } from "./own.ts";
-import { createPlain, type MakeContext } from "./plain.ts";
-import { createReport } from "./report.ts";
+import { createAdmit } from "./authorize.ts";
+import { flattenOwn, type OwnProcedures } from "./app-procedures.ts";
+import { createPlain, type MakeContext } from "./fast-path.ts";
+import { createReport } from "./failure-log.ts";
 import { createRouter } from "./router.ts";
-import { createStock } from "./stock.ts";
-import { createResolver, listReachable } from "./targets.ts";
+import { createStock } from "./trpc-adapter.ts";
+import { createResolver, listReachable } from "./resolve-target.ts";
 import { webhookOf, type WebhookHandler } from "./webhook.ts";
 
 export interface RpcOptions {

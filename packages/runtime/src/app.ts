@@ -6,18 +6,23 @@ import {
   type Ports,
   type ServerTree,
 } from "@menshen/core";
-import { createBuilder, type Builder } from "./build.ts";
-import { describeElement, type ElementSummary } from "./describe.ts";
-import { detailOf, schemaOf, type ElementDetail, type InstanceSchema } from "./detail.ts";
+import { createBuilder, type Builder } from "./reload/snapshot-builder.ts";
+import { describeElement, type ElementSummary } from "./describe/element-summary.ts";
+import {
+  detailOf,
+  schemaOf,
+  type ElementDetail,
+  type InstanceSchema,
+} from "./describe/element-detail.ts";
 import type { Diagnostic } from "./diagnostics.ts";
-import { follow } from "./follow.ts";
-import { createHandle, elementNamed, exposeRoots } from "./handle.ts";
-import type { Root } from "./layers.ts";
-import { createLive, type Live, type VersionListener } from "./live.ts";
-import { createLoader, type LoadPort } from "./load.ts";
-import { codeRoots, createReloader, type Reloader } from "./reload.ts";
+import { follow } from "./reload/auto-reload.ts";
+import { createHandle, elementNamed, exposeRoots } from "./app-handle.ts";
+import type { Root } from "./read/layers.ts";
+import { createLive, type Live, type VersionListener } from "./reload/current-snapshot.ts";
+import { createLoader, type LoadPort } from "./read/code-loader.ts";
+import { codeRoots, createReloader, type Reloader } from "./reload/reloader.ts";
 import { findMethod, type LinkedElement, type Snapshot } from "./snapshot.ts";
-import { saveDraft, tryDraft, type ElementDraft, type SaveInput } from "./write.ts";
+import { saveDraft, tryDraft, type ElementDraft, type SaveInput } from "./reload/save-draft.ts";
 
 export interface AppOptions {
   /** Layers, the base app first; later ones replace whole elements by full name. */

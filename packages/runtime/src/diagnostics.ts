@@ -1,5 +1,5 @@
 import type { Bilingual } from "@menshen/core";
-import { texts, type DiagnosticCode } from "./messages.ts";
+import { texts, type DiagnosticCode } from "./diagnostic-texts.ts";
 
 /** One finding about the element folders. It never quotes a value: not of a config, not of a variable, not of code. */
 export interface Diagnostic {

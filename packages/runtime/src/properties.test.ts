@@ -2,11 +2,11 @@ import { secret } from "@menshen/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { readConfig, type ConfigRules } from "./config.ts";
-import { maskText, MASK, unmaskText } from "./mask.ts";
-import { parseJson, pointerOf, spotOf } from "./parse-json.ts";
-import { isReference, resolveReferences } from "./references.ts";
-import { jsonSchemaOf } from "./schema.ts";
+import { readConfig, type ConfigRules } from "./link/read-config.ts";
+import { maskText, MASK, unmaskText } from "./describe/mask.ts";
+import { parseJson, pointerOf, spotOf } from "./read/parse-json.ts";
+import { isReference, resolveReferences } from "./link/references.ts";
+import { jsonSchemaOf } from "./link/json-schema.ts";
 
 const place = { element: "x.Y", file: "layer/x/Y/Y.json" };
 const schema = z.strictObject({

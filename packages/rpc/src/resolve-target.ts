@@ -1,0 +1,82 @@
+import { Code, isMethod, type CallLimit } from "@menshen/core";
+import { inputError, type App } from "@menshen/runtime";
+import type { NetworkAccess, RpcContext } from "./context.ts";
+import type { OwnProcedure } from "./app-procedures.ts";
+import { isPlainText } from "./storable-text.ts";
+
+/** What a path leads to now: a method of an element, or an own procedure. */
+export interface Target {
+  readonly kind: "query" | "mutation" | "subscription";
+  readonly access: NetworkAccess;
+  readonly fullName: string;
+  readonly method: string;
+  readonly limit?: CallLimit | undefined;
+  readonly isElement: boolean;
+  /** Parses the input, then runs. A subscription answers with its iterable. */
+  call(input: unknown, ctx: RpcContext): unknown;
+}
+
+/** Resolves a path in the current snapshot; undefined for unknown, internal and property paths alike. */
+export type ResolveTarget = (path: string) => Target | undefined;
+
+export function createResolver(app: App, own: ReadonlyMap<string, OwnProcedure>): ResolveTarget {
+  const ownTargets = new Map(
+    Array.from(own, ([path, procedure]) => [path, ownTarget(app, path, procedure)]),
+  );
+  return (path) => ownTargets.get(path) ?? elementTarget(app, path);
+}
+
+function elementTarget(app: App, path: string): Target | undefined {
+  const found = app.find(path);
+  if (!found) return undefined;
+  const { element, method: name } = found;
+  const method = element.members[name];
+  if (!isMethod(method) || method.kind === "webhook" || method.access === "internal")
+    return undefined;
+  return {
+    kind: method.kind,
+    access: method.access,
+    fullName: element.fullName,
+    method: name,
+    limit: method.limit,
+    isElement: true,
+    call: (input, ctx) => {
+      requireText(element.fullName, name, input);
+      return app.call(element, name, input, { ...ctx, app });
+    },
+  };
+}
+
+function ownTarget(app: App, path: string, procedure: OwnProcedure): Target {
+  const dot = path.lastIndexOf(".");
+  const fullName = path.slice(0, dot);
+  const method = path.slice(dot + 1);
+  return {
+    kind: procedure.kind,
+    access: procedure.access,
+    fullName,
+    method,
+    isElement: false,
+    async call(input, ctx) {
+      requireText(fullName, method, input);
+      const parsed = await procedure.input.safeParseAsync(input);
+      if (!parsed.success) throw inputError(fullName, method, parsed.error);
+      return procedure.run(parsed.data, { ...ctx, app });
+    },
+  };
+}
+
+function requireText(fullName: string, method: string, input: unknown): void {
+  if (isPlainText(input)) return;
+  throw new Code(10701, `the input of ${fullName}.${method} holds characters that no text has`);
+}
+
+/** Every path that is reachable over the network now, with kind and access, sorted. */
+export function listReachable(app: App, own: ReadonlyMap<string, OwnProcedure>): string[] {
+  const lines = Array.from(own, ([path, { kind, access }]) => `${path} ${kind} ${access}`);
+  for (const element of app.snapshot.elements.values())
+    for (const [name, member] of Object.entries(element.members))
+      if (isMethod(member) && member.access !== "internal")
+        lines.push(`${element.fullName}.${name} ${member.kind} ${member.access}`);
+  return lines.sort();
+}

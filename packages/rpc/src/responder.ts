@@ -1,0 +1,43 @@
+import type { ServerResponse } from "node:http";
+import type { RpcContext } from "./context.ts";
+import { errorShape, failureOf, type FailedCall } from "./errors.ts";
+import type { Report } from "./failure-log.ts";
+
+/** Says where a failure happened. */
+export type Locate = (path: string | undefined, ctx: RpcContext | undefined) => FailedCall;
+
+/** Answers in tRPC's form on node:http, byte for byte what the stock adapter says. */
+export interface Answers {
+  readonly send: (res: ServerResponse, data: unknown) => void;
+  readonly fail: (
+    res: ServerResponse,
+    error: unknown,
+    call: { path: string; ctx: RpcContext | undefined; headers?: readonly string[] },
+  ) => void;
+}
+
+const OWN_HEADERS = ["content-type", "application/json", "vary", "trpc-accept, accept"];
+
+export function createAnswers(
+  headers: Readonly<Record<string, string>>,
+  locate: Locate,
+  report: Report,
+): Answers {
+  const constant = [...OWN_HEADERS, ...Object.entries(headers).flat()];
+  const write = (res: ServerResponse, status: number, body: string, extra: readonly string[]) => {
+    const length = String(Buffer.byteLength(body));
+    res.writeHead(status, [...constant, "content-length", length, ...extra]);
+    res.end(body);
+  };
+  return {
+    send: (res, data) => write(res, 200, JSON.stringify({ result: { data } }), []),
+    fail(res, error, { path, ctx, headers: extra = [] }) {
+      report(error, { path, ctx, res });
+      const code = failureOf(error);
+      const body = JSON.stringify({ error: errorShape(code, locate(path, ctx)) });
+      const seconds = code.retryAfterSeconds;
+      const retry = seconds ? ["retry-after", String(Math.ceil(seconds))] : [];
+      write(res, code.httpStatus, body, [...extra, ...retry]);
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { isPlainText } from "./storable-text.ts";
+
+it.each<[unknown]>([
+  ["a\0"],
+  ["\ud800"],
+  ["\udc00\ud800"],
+  [{ deep: [{ in: "a\udfff" }] }],
+  [{ "key\0": 1 }],
+])("refuses %j", (value) => {
+  expect(isPlainText(value)).toBe(false);
+});
+
+it("takes whatever else JSON holds, however deep", () => {
+  fc.assert(
+    fc.property(fc.jsonValue({ noUnicodeString: false }), (value) => {
+      const text = JSON.stringify(value);
+      expect(isPlainText(value)).toBe(!/\\u(?:0000|d[89a-f])/.test(text));
+    }),
+  );
+  expect(isPlainText(JSON.parse("[".repeat(30_000) + "]".repeat(30_000)))).toBe(true);
+});

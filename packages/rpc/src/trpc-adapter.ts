@@ -1,0 +1,64 @@
+import { createHTTPHandler } from "@trpc/server/adapters/standalone";
+import { TRPCError, type AnyTRPCRouter } from "@trpc/server";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { RpcContext } from "./context.ts";
+import { failureOf } from "./errors.ts";
+import { isJsonType } from "./request-body.ts";
+import type { MakeContext } from "./fast-path.ts";
+import type { Report } from "./failure-log.ts";
+
+const MAX_BATCH = 10;
+
+export interface StockOptions {
+  readonly router: AnyTRPCRouter;
+  readonly maxBodyBytes: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly report: Report;
+}
+
+/** tRPC's own adapter: batches, subscriptions, and every request that is not plain. */
+export function createStock({ router, maxBodyBytes, headers, report }: StockOptions) {
+  return (req: IncomingMessage, res: ServerResponse, makeContext: MakeContext): void => {
+    // For answers that the adapter writes without headers of its own.
+    res.setHeader("content-type", "application/json");
+    for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
+    keepJsonType(res);
+    createHTTPHandler({
+      basePath: "/trpc/",
+      router,
+      maxBodySize: maxBodyBytes,
+      maxBatchSize: MAX_BATCH,
+      createContext: () => makeContext(req, res),
+      middleware: (_req, _res, next) => next(mediaTypeProblem(req)),
+      responseMeta: ({ errors }) => ({ headers: headersBeside(headers, errors) }),
+      onError: ({ error, path, ctx }) =>
+        report(error, { path, ctx: ctx as RpcContext | undefined, res }),
+    })(req, res);
+  };
+}
+
+/** Failures outside of any call are given no type by the adapter, and `Response` then calls their JSON plain text. */
+function keepJsonType(res: ServerResponse): void {
+  const set = res.setHeader.bind(res);
+  res.setHeader = (name, value) =>
+    set(name, String(value).startsWith("text/plain") ? "application/json" : value);
+}
+
+/** tRPC would also take form data and raw bytes, which other sites may post. */
+function mediaTypeProblem({ method, headers }: IncomingMessage): TRPCError | undefined {
+  return method === "POST" && !isJsonType(headers["content-type"])
+    ? new TRPCError({ code: "UNSUPPORTED_MEDIA_TYPE" })
+    : undefined;
+}
+
+/** What the adapter's own headers would replace or do not know. Of several refusals the longest wait counts. */
+function headersBeside(
+  { vary }: Readonly<Record<string, string>>,
+  errors: readonly TRPCError[],
+): Headers {
+  const seconds = Math.max(0, ...errors.map((error) => failureOf(error).retryAfterSeconds ?? 0));
+  return new Headers({
+    ...(vary !== undefined && { vary }),
+    ...(seconds > 0 && { "retry-after": String(Math.ceil(seconds)) }),
+  });
+}

@@ -1,0 +1,86 @@
+import { Code, type TypeDefinition } from "@menshen/core";
+import { z } from "zod";
+import {
+  describeElement,
+  describeMethods,
+  type ElementSummary,
+  type MethodSummary,
+} from "./element-summary.ts";
+import { eJsonSchema } from "../read/e-json.ts";
+import { elementNamed } from "../app-handle.ts";
+import { maskText, misfitsOf } from "./mask.ts";
+import { jsonSchemaOf, type JsonSchema } from "../link/json-schema.ts";
+import type { ElementSource } from "../read/element-source.ts";
+import type { LinkedElement, Snapshot } from "../snapshot.ts";
+
+/** An element as its own page shows it. */
+export interface ElementDetail extends ElementSummary {
+  readonly description: string | undefined;
+  /** `e.json` and the config file of an Instance. Values that the schema does not name as harmless are masked. */
+  readonly files: readonly { readonly name: string; readonly text: string }[];
+  /** Over the stored files; `save` refuses when it is no longer this. */
+  readonly hash: string;
+  readonly methods: readonly MethodSummary[];
+}
+
+/** The JSON Schemas of an Instance's two files. */
+export interface InstanceSchema {
+  readonly e: JsonSchema;
+  readonly config: JsonSchema;
+}
+
+export function detailOf(
+  element: LinkedElement,
+  source: ElementSource | undefined,
+  snapshot: Snapshot,
+): ElementDetail {
+  const files =
+    source && element.family === "instance" ? maskedFiles(element, source, snapshot) : [];
+  const { description, hash } = element;
+  return {
+    ...describeElement(element),
+    description,
+    files,
+    hash,
+    methods: describeMethods(element),
+  };
+}
+
+/** @throws Code 10001 there is no such Type, 10002 it has no good version */
+export function schemaOf(snapshot: Snapshot, typeName: string): InstanceSchema {
+  const element = elementNamed(snapshot, typeName);
+  if (element.family !== "type") throw new Code(10001, `${typeName} is not a Type`);
+  const definition = typeOf(element);
+  if (!definition) throw new Code(10002, `${typeName} has no good version; see its diagnostics`);
+  return schemasOf(definition);
+}
+
+function maskedFiles(element: LinkedElement, { eJson, config }: ElementSource, snapshot: Snapshot) {
+  const definition = typeOf(snapshot.elements.get(element.type));
+  const masked = ({ name, document }: typeof eJson, schema: z.ZodType) => ({
+    name,
+    text: maskText(document, jsonSchemaOf(schema), misfitsOf(document, schema)),
+  });
+  const { document } = config;
+  return [
+    masked(eJson, definition ? eJsonOf(definition) : eJsonSchema),
+    ...(document
+      ? [masked({ name: config.name, document }, definition?.config ?? z.object({}))]
+      : []),
+  ];
+}
+
+// oxlint-disable-next-line no-explicit-any -- the upper bound of all Types
+type AnyType = TypeDefinition<z.ZodType, any>;
+
+function typeOf(element: LinkedElement | undefined): AnyType | undefined {
+  return element?.family === "type" ? (element.definition as AnyType | undefined) : undefined;
+}
+
+function schemasOf(definition: AnyType): InstanceSchema {
+  return { e: jsonSchemaOf(eJsonOf(definition)), config: jsonSchemaOf(definition.config) };
+}
+
+function eJsonOf({ elementKeys }: AnyType) {
+  return elementKeys ? eJsonSchema.extend(elementKeys.shape) : eJsonSchema;
+}

@@ -1,0 +1,63 @@
+import { isMethod, type Bilingual } from "@menshen/core";
+import type { Diagnostic } from "../diagnostics.ts";
+import type { ElementState, Family, LinkedElement } from "../snapshot.ts";
+
+/** An element as lists show it. */
+export interface ElementSummary {
+  readonly fullName: string;
+  readonly family: Family;
+  readonly type: string;
+  readonly title: Bilingual;
+  readonly icon?: string | undefined;
+  readonly layer: string;
+  readonly official: boolean;
+  readonly state: ElementState;
+  /** How many versions of it were loaded in this process. */
+  readonly generation: number;
+  readonly isDefault: boolean;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface MethodSummary {
+  readonly name: string;
+  readonly kind: string;
+  readonly access: string;
+  readonly describe?: string | undefined;
+}
+
+export function describeElement(element: LinkedElement): ElementSummary {
+  const {
+    fullName,
+    family,
+    type,
+    title,
+    icon,
+    layer,
+    official,
+    state,
+    generation,
+    isDefault,
+    diagnostics,
+  } = element;
+  return {
+    fullName,
+    family,
+    type,
+    title,
+    icon,
+    layer,
+    official,
+    state,
+    generation,
+    isDefault,
+    diagnostics,
+  };
+}
+
+export function describeMethods({ members }: LinkedElement): MethodSummary[] {
+  return Object.entries(members).flatMap(([name, member]) =>
+    isMethod(member)
+      ? [{ name, kind: member.kind, access: member.access, describe: member.describe }]
+      : [],
+  );
+}

@@ -1,0 +1,116 @@
+import {
+  applyEdits,
+  createScanner,
+  findNodeAtLocation,
+  getNodePath,
+  type Edit,
+  type Node,
+} from "jsonc-parser";
+import type { z } from "zod";
+import type { JsonDocument, JsonPath } from "../read/parse-json.ts";
+import { isReference } from "../link/references.ts";
+import { fieldAt, propertyNames, type JsonSchema } from "../link/json-schema.ts";
+
+/** What stands in a text for a value that does not leave the server. Saved back, it means "as it was". */
+export const MASK = "********";
+
+/**
+ * A JSON file's text with every value masked that the schema does not name as harmless. References stay: they name a
+ * secret and do not hold it. Text that is not JSON loses every token but punctuation and the schema's own key names.
+ *
+ * @param misfits places whose values the schema refuses: what does not fit its field may belong into a secret one
+ */
+export function maskText(
+  document: JsonDocument,
+  schema: JsonSchema,
+  misfits: readonly JsonPath[] = [],
+): string {
+  if (!document.tree || document.value === undefined)
+    return maskTokens(document.text, propertyNames(schema));
+  return applyEdits(
+    document.text,
+    scalarsOf(document.tree)
+      .filter((node) => isHidden(node, schema, misfits))
+      .map(maskEdit),
+  );
+}
+
+/** The text with each mask replaced by what `stored` holds at the same place; where nothing is stored, it stays. */
+export function unmaskText(document: JsonDocument, stored: JsonDocument | undefined): string {
+  if (!document.tree) return document.text;
+  const edits = scalarsOf(document.tree).flatMap((node) => {
+    const old =
+      node.value === MASK && stored?.tree
+        ? findNodeAtLocation(stored.tree, getNodePath(node))
+        : undefined;
+    const content = old && stored?.text.slice(old.offset, old.offset + old.length);
+    return content === undefined ? [] : [{ offset: node.offset, length: node.length, content }];
+  });
+  return applyEdits(document.text, edits);
+}
+
+/** Places that still hold a mask. */
+export function masksIn(document: JsonDocument): (string | number)[][] {
+  if (!document.tree) return [];
+  return scalarsOf(document.tree)
+    .filter(({ value }) => value === MASK)
+    .map(getNodePath);
+}
+
+/** Places whose values a schema refuses. Text with references in it is not what the schema will see. */
+export function misfitsOf({ value }: JsonDocument, schema: z.ZodType): JsonPath[] {
+  const issues = schema.safeParse(value).error?.issues ?? [];
+  // An unknown key is a fault of the object around it, whose other values may fit.
+  return issues.flatMap(({ code, path }) =>
+    code === "unrecognized_keys" || path.length === 0 ? [] : [path.map(keyOf)],
+  );
+}
+
+const keyOf = (key: PropertyKey) => (typeof key === "number" ? key : String(key));
+
+const REFERENCE = /\{\{[^{}]*\}\}/;
+/** user:password@ in a URL, well-formed or not. */
+const CREDENTIALS = /\/\/[^/?#]*@/;
+
+function isHidden(node: Node, schema: JsonSchema, misfits: readonly JsonPath[]): boolean {
+  const text = typeof node.value === "string" ? node.value : "";
+  if (isReference(text)) return false;
+  const path = getNodePath(node);
+  const { known, secret } = fieldAt(schema, path);
+  if (secret || !known || CREDENTIALS.test(text)) return true;
+  return !REFERENCE.test(text) && misfits.some((misfit) => isAtOrBelow(path, misfit));
+}
+
+function isAtOrBelow(path: JsonPath, place: JsonPath): boolean {
+  return place.every((key, depth) => path[depth] === key);
+}
+
+function maskEdit({ offset, length }: Node): Edit {
+  return { offset, length, content: JSON.stringify(MASK) };
+}
+
+/** Strings and numbers that are values, not keys. */
+function scalarsOf(node: Node): Node[] {
+  if (node.type === "string" || node.type === "number") return [node];
+  const inner = node.type === "property" ? node.children?.slice(1) : node.children;
+  return (inner ?? []).flatMap(scalarsOf);
+}
+
+// jsonc-parser's SyntaxKind is a const enum, which type stripping cannot read.
+const HARMLESS: ReadonlySet<number> = new Set([1, 2, 3, 4, 5, 6, 7, 8, 9, 14, 15]);
+const STRING: number = 10;
+const END: number = 17;
+
+function maskTokens(text: string, names: ReadonlySet<string>): string {
+  const scanner = createScanner(text);
+  let masked = "";
+  for (let kind: number = scanner.scan(); kind !== END; kind = scanner.scan()) {
+    const token = text.slice(
+      scanner.getTokenOffset(),
+      scanner.getTokenOffset() + scanner.getTokenLength(),
+    );
+    const isName = kind === STRING && names.has(scanner.getTokenValue());
+    masked += HARMLESS.has(kind) || isName ? token : JSON.stringify(MASK);
+  }
+  return masked;
+}

@@ -1,0 +1,113 @@
+import { randomUUID } from "node:crypto";
+import { renameSync, writeFileSync } from "node:fs";
+import { dirname, join, relative, sep } from "node:path";
+import { readText, realPathOf } from "../read/read-text.ts";
+import type { LinkedElement, Snapshot } from "../snapshot.ts";
+
+export interface TypegenOptions {
+  /** Where the text will stand: imports are relative to it. */
+  readonly outFile: string;
+}
+
+/**
+ * `elements.gen.d.ts`: the names of an app's elements and the modules that give them behaviour. Names and
+ * `typeof import(...)` only, so that the compiler reads types where they are written.
+ */
+export function generateTypes(
+  app: { readonly snapshot: Snapshot },
+  { outFile }: TypegenOptions,
+): string {
+  const root: Branch = { children: new Map() };
+  const from = realPathOf(dirname(outFile)) ?? dirname(outFile);
+  for (const element of app.snapshot.elements.values()) {
+    const body = element.family === "instance" ? bodyOf(element, app.snapshot) : undefined;
+    if (body !== undefined) grow(root, element.fullName.split("."), specifierOf(body, from));
+  }
+  return `${HEADER}${print(root, "  ")}}\n${FOOTER}`;
+}
+
+/** Writes through a temporary file; an equal file is left alone. Tells whether it wrote. */
+export function writeTypes(outFile: string, text: string): boolean {
+  if (readText(outFile) === text) return false;
+  const temporary = `${outFile}.${randomUUID()}.tmp`;
+  writeFileSync(temporary, text);
+  renameSync(temporary, outFile);
+  return true;
+}
+
+const HEADER = `// Made by \`menshen types\`. Do not edit.
+import type { Leaf } from "@menshen/core";
+
+export interface Elements {
+`;
+
+const FOOTER = `
+declare module "@menshen/core" {
+  interface KnownElements extends Elements {}
+}
+`;
+
+interface Branch {
+  readonly children: Map<string, Branch>;
+  specifier?: string;
+}
+
+/** A service's or a model's own module, else its Type's. */
+function bodyOf(
+  element: LinkedElement,
+  { elements }: Snapshot,
+): { file: string; official: boolean } | undefined {
+  const [typeName = ""] = element.ancestry;
+  const owner = element.bodyFile === undefined ? elements.get(typeName) : element;
+  return owner?.bodyFile === undefined
+    ? undefined
+    : { file: owner.bodyFile, official: owner.official };
+}
+
+function grow(root: Branch, segments: readonly string[], specifier: string): void {
+  let at = root;
+  for (const segment of segments) {
+    const next: Branch = at.children.get(segment) ?? { children: new Map() };
+    at.children.set(segment, next);
+    at = next;
+  }
+  at.specifier = specifier;
+}
+
+function print(branch: Branch, indent: string): string {
+  return [...branch.children]
+    .map(([name, child]) => {
+      const leaf =
+        child.specifier === undefined
+          ? []
+          : [`Leaf<typeof import(${JSON.stringify(child.specifier)}).default>`];
+      const inner =
+        child.children.size === 0 ? [] : [`{\n${print(child, `${indent}  `)}${indent}}`];
+      return `${indent}${name}: ${[...leaf, ...inner].join(" & ")};\n`;
+    })
+    .join("");
+}
+
+/** The base app's files by their package, which resolves wherever it is installed; others by their place. */
+function specifierOf(
+  { file, official }: { file: string; official: boolean },
+  from: string,
+): string {
+  const home = official ? packageOf(dirname(file)) : undefined;
+  if (home) return `${home.name}/${posix(relative(home.dir, file))}`;
+  const path = posix(relative(from, file));
+  return path.startsWith(".") ? path : `./${path}`;
+}
+
+function packageOf(dir: string): { name: string; dir: string } | undefined {
+  for (let at = dir; at !== dirname(at); at = dirname(at)) {
+    const text = readText(join(at, "package.json"));
+    const { name } = JSON.parse(text ?? "{}") as { name?: unknown };
+    if (typeof name === "string") return { name, dir: at };
+  }
+  return undefined;
+}
+
+function posix(path: string): string {
+  return path.split(sep).join("/");
+}

@@ -1,0 +1,64 @@
+import { Code, isMethod, type AnyMethod, type AppHandle, type CallContext } from "@menshen/core";
+import { z } from "zod";
+import { pathOf } from "../read/schema-issues.ts";
+
+const never = new AbortController().signal;
+
+/** How server code calls: nobody's request, no client. */
+function serverContext(app: AppHandle): CallContext {
+  return { caller: "server", ip: "", signal: never, app };
+}
+
+/** An element's members as server code uses them: methods are functions, properties are values. */
+export function callable(
+  fullName: string,
+  members: Readonly<Record<string, unknown>>,
+  app: AppHandle,
+): Readonly<Record<string, unknown>> {
+  const context = serverContext(app);
+  const made: Record<string, unknown> = Object.create(null);
+  for (const [name, member] of Object.entries(members)) {
+    made[name] = isMethod(member) ? functionOf(fullName, name, member, context) : member;
+  }
+  return Object.freeze(made);
+}
+
+/** Parses the input with the method's schema and runs it. @throws Code 10701 the input is not valid */
+export async function invoke(
+  fullName: string,
+  name: string,
+  method: AnyMethod,
+  input: unknown,
+  context: CallContext,
+): Promise<unknown> {
+  if (method.kind === "webhook")
+    throw new Code(10701, `${fullName}.${name} is a webhook: it takes a Request`);
+  const parsed = await parse(method.input, input);
+  if (!parsed.success) throw inputError(fullName, name, parsed.error);
+  return method.run(parsed.data, context);
+}
+
+/** What is wrong with an input: places and kinds, never the values that were sent. */
+export function inputError(fullName: string, name: string, error: z.ZodError): Code {
+  const issues = error.issues.map((issue) => ({ path: pathOf(issue), code: issue.code }));
+  const places = issues.map(({ path, code }) => `${path.join(".") || "input"} (${code})`);
+  return new Code(10701, `the input of ${fullName}.${name} is not valid: ${places.join(", ")}`, {
+    data: { issues },
+  });
+}
+
+function functionOf(fullName: string, name: string, method: AnyMethod, context: CallContext) {
+  return method.kind === "webhook"
+    ? (request: Request) => method.run(request, context)
+    : (input?: unknown) => invoke(fullName, name, method, input, context);
+}
+
+/** Synchronously where the schema allows: most do, and it is the hot path. */
+function parse(schema: z.ZodType, input: unknown) {
+  try {
+    return schema.safeParse(input);
+  } catch (error) {
+    if (error instanceof z.core.$ZodAsyncError) return schema.safeParseAsync(input);
+    throw error;
+  }
+}

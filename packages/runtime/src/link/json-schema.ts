@@ -1,0 +1,127 @@
+import { z } from "zod";
+import type { JsonPath } from "../read/parse-json.ts";
+
+/** The parts of JSON Schema that are read here. Marks of core's `field` stand beside them. */
+export interface JsonSchema {
+  readonly type?: string;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly additionalProperties?: boolean | JsonSchema;
+  readonly items?: JsonSchema | boolean;
+  readonly prefixItems?: readonly JsonSchema[];
+  readonly required?: readonly string[];
+  readonly anyOf?: readonly JsonSchema[];
+  readonly oneOf?: readonly JsonSchema[];
+  readonly allOf?: readonly JsonSchema[];
+  readonly $ref?: string;
+  readonly $defs?: Readonly<Record<string, JsonSchema>>;
+  readonly secret?: boolean;
+  readonly outbound?: boolean;
+  readonly ownOrigin?: boolean;
+  readonly [keyword: string]: unknown;
+}
+
+/** What the schema says of one place in a document. */
+export interface FieldFacts {
+  /** The schema names this field and lets it be text or a number, so that it also says whether it is secret. */
+  readonly known: boolean;
+  /** False for a key that an object with named keys does not name and would drop: a slip. */
+  readonly allowed: boolean;
+  readonly secret: boolean;
+  readonly outbound: boolean;
+  readonly ownOrigin: boolean;
+  /** False for a named field that may be left out. */
+  readonly needed: boolean;
+}
+
+const cache = new WeakMap<z.ZodType, JsonSchema>();
+
+/** The JSON Schema of what a person writes, with titles, help and secret marks. */
+export function jsonSchemaOf(schema: z.ZodType): JsonSchema {
+  const known = cache.get(schema);
+  if (known) return known;
+  const made = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as JsonSchema;
+  cache.set(schema, made);
+  return made;
+}
+
+/** A field is secret when any form of it is, or anything around it; known only when it is named all the way down. */
+export function fieldAt(root: JsonSchema, path: JsonPath): FieldFacts {
+  let level = expand(root, root);
+  let known = true;
+  let allowed = true;
+  let needed = true;
+  let secret = level.some((one) => one.secret === true);
+  for (const key of path) {
+    needed = !level.some((one) => mayOmit(one, key)) || level.some((one) => requires(one, key));
+    const named = level.flatMap((one) => namedStep(one, key));
+    const next = named.length > 0 ? named : level.flatMap(openStep);
+    allowed &&= next.length > 0 || typeof key === "number" || !level.some(namesItsKeys);
+    known &&= named.length > 0;
+    level = next.flatMap((one) => expand(root, one));
+    secret ||= level.some((one) => one.secret === true);
+  }
+  const outbound = level.some((one) => one.outbound === true);
+  const ownOrigin = level.some((one) => one.ownOrigin === true);
+  known &&= level.some(isScalar);
+  return { known, allowed, secret, outbound, ownOrigin, needed };
+}
+
+function mayOmit({ properties = {}, required = [] }: JsonSchema, key: string | number): boolean {
+  return typeof key === "string" && Object.hasOwn(properties, key) && !required.includes(key);
+}
+
+function requires({ required = [] }: JsonSchema, key: string | number): boolean {
+  return typeof key === "string" && required.includes(key);
+}
+
+function isScalar({ type, enum: choices, const: only }: JsonSchema): boolean {
+  return (
+    choices !== undefined ||
+    only !== undefined ||
+    ["string", "number", "integer", "boolean"].includes(type ?? "")
+  );
+}
+
+/** An object that lets unknown keys pass unseen; a strict one refuses them itself. */
+function namesItsKeys(schema: JsonSchema): boolean {
+  return schema.properties !== undefined && schema.additionalProperties === undefined;
+}
+
+/** Every property name that the schema mentions anywhere. */
+export function propertyNames(schema: JsonSchema): Set<string> {
+  const names = new Set<string>();
+  const visit = (value: unknown): void => {
+    if (typeof value !== "object" || value === null) return;
+    for (const [key, inner] of Object.entries(value)) {
+      if (key === "properties") for (const name of Object.keys(inner as object)) names.add(name);
+      visit(inner);
+    }
+  };
+  visit(schema);
+  return names;
+}
+
+/** The schema's own form and every alternative it refers to. */
+function expand(root: JsonSchema, schema: JsonSchema, seen = new Set<JsonSchema>()): JsonSchema[] {
+  if (seen.has(schema)) return [];
+  seen.add(schema);
+  const others = [...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.allOf ?? [])];
+  if (schema.$ref === "#") others.push(root);
+  const definition = schema.$ref?.startsWith("#/$defs/")
+    ? root.$defs?.[schema.$ref.slice(8)]
+    : undefined;
+  if (definition) others.push(definition);
+  return [schema, ...others.flatMap((other) => expand(root, other, seen))];
+}
+
+function namedStep(schema: JsonSchema, key: string | number): JsonSchema[] {
+  const named =
+    schema.properties && Object.hasOwn(schema.properties, key) ? schema.properties[key] : undefined;
+  if (typeof key === "string") return named ? [named] : [];
+  const item = schema.prefixItems?.[key] ?? schema.items;
+  return typeof item === "object" ? [item] : [];
+}
+
+function openStep(schema: JsonSchema): JsonSchema[] {
+  return typeof schema.additionalProperties === "object" ? [schema.additionalProperties] : [];
+}

@@ -1,0 +1,194 @@
+import { definitionKind, type AppHandle, type Ports } from "@menshen/core";
+import { attempt } from "./build-element.ts";
+import { callable } from "./callable.ts";
+import type { ConfigRules } from "./read-config.ts";
+import type { Body, Draft, Outcome } from "./exported-definition.ts";
+import type { Layer } from "../read/layers.ts";
+import { failedMembers } from "./members.ts";
+import { realPathOf, statOf } from "../read/read-text.ts";
+import type { Family, LinkedElement } from "../snapshot.ts";
+import { factsOf, hashOfTexts, type ElementSource } from "../read/element-source.ts";
+
+/** A linked element with what it was made from, so that an unchanged one is kept. */
+export interface Linked {
+  readonly element: LinkedElement;
+  readonly inputs: readonly unknown[];
+}
+
+export interface LinkOptions {
+  readonly app: AppHandle;
+  readonly ports: Ports;
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  readonly secretsDir: string | undefined;
+  readonly allowedHosts: readonly string[] | undefined;
+  readonly publicOrigin: string | undefined;
+}
+
+export interface LinkInput {
+  /** The winning folder for each full name, sorted. */
+  readonly sources: ReadonlyMap<string, ElementSource>;
+  readonly bodies: ReadonlyMap<string, Body>;
+  readonly previous: ReadonlyMap<string, Linked>;
+}
+
+/** Instance to Type to Meta. Runs `create()` for what changed and keeps what did not. */
+export function link(input: LinkInput, options: LinkOptions): Map<string, Linked> {
+  const done = new Map<string, Linked>();
+  const open = new Set<string>();
+  const resolve = (name: string): Linked | "cycle" | undefined => {
+    const known = done.get(name);
+    if (known) return known;
+    const source = input.sources.get(name);
+    if (!source) return undefined;
+    if (open.has(name)) return "cycle";
+    open.add(name);
+    const parent = source.declaration.type === "" ? undefined : resolve(source.declaration.type);
+    const linked = linkOne(source, parent, input, options);
+    open.delete(name);
+    done.set(name, linked);
+    return linked;
+  };
+  const sorted = new Map<string, Linked>();
+  for (const name of input.sources.keys()) {
+    const linked = resolve(name);
+    if (linked && linked !== "cycle") sorted.set(name, linked);
+  }
+  return sorted;
+}
+
+function linkOne(
+  source: ElementSource,
+  above: Linked | "cycle" | undefined,
+  input: LinkInput,
+  options: LinkOptions,
+): Linked {
+  const isCycle = above === "cycle";
+  const parent = isCycle ? undefined : above?.element;
+  const body = source.body === undefined ? undefined : input.bodies.get(source.body);
+  const previous = input.previous.get(source.fullName);
+  const inputs = [
+    source,
+    body,
+    isCycle,
+    parent?.family,
+    parent?.definition,
+    parent?.meta,
+    parent?.ancestry.join(),
+  ];
+  if (previous && isKept(previous, inputs)) return previous;
+  const draft: Draft = {
+    source,
+    parent,
+    isCycle,
+    body,
+    family: familyOf(source, parent, body),
+    ports: options.ports,
+    rules: rulesFor(source.layer, options),
+    names: () => input.sources.keys(),
+  };
+  const outcome = attempt(draft);
+  const stamps = (outcome.files ?? []).flatMap((file) => [file, stampOf(file)]);
+  return {
+    element: settle(draft, outcome, previous?.element, options.app),
+    inputs: [...inputs, ...stamps],
+  };
+}
+
+/** Inputs end with pairs of secret file and stamp, which are looked at again. */
+function isKept(previous: Linked, inputs: readonly unknown[]): boolean {
+  const files = previous.inputs.slice(inputs.length);
+  return (
+    inputs.every((value, index) => Object.is(value, previous.inputs[index])) &&
+    files.every((value, index) => index % 2 === 0 || value === stampOf(String(files[index - 1])))
+  );
+}
+
+function stampOf(file: string): string {
+  const stat = statOf(file);
+  return stat ? `${stat.mtimeMs}:${stat.size}:${stat.ino}` : "missing";
+}
+
+function familyOf(
+  { declaration, readable, body: hasBody }: ElementSource,
+  parent: LinkedElement | undefined,
+  body: Body | undefined,
+): Family {
+  // Without a readable e.json the folder's code is the only hint.
+  if (declaration.type === "" && !readable) return hasBody === undefined ? "instance" : "type";
+  if (declaration.type === "") return "meta";
+  if (parent?.family === "meta") return "type";
+  return body && "definition" in body && definitionKind(body.definition) === "type"
+    ? "type"
+    : "instance";
+}
+
+function rulesFor(layer: Layer, options: LinkOptions): ConfigRules {
+  const { variables, secretsDir, allowedHosts, publicOrigin } = options;
+  return {
+    scope: { declared: layer.variables, variables, secretsDir },
+    allowedHosts,
+    publicOrigin,
+  };
+}
+
+/** The element for the snapshot: the new version, the last good one marked stale, or none that works. */
+function settle(
+  draft: Draft,
+  { good, diagnostics }: Outcome,
+  previous: LinkedElement | undefined,
+  app: AppHandle,
+): LinkedElement {
+  const { source, parent, family } = draft;
+  const common = {
+    diagnostics,
+    layer: source.layer.name,
+    official: source.layer.official,
+    bodyFile: source.body === undefined ? undefined : (realPathOf(source.body) ?? source.body),
+    hash: hashOf(source, draft.body),
+  };
+  // A Type that was taken away takes its instances with it: deletion acts at once.
+  const isOrphan =
+    !parent &&
+    !draft.isCycle &&
+    previous?.type !== "" &&
+    previous?.type === source.declaration.type;
+  if (!good && previous && previous.state !== "failed" && !isOrphan)
+    return {
+      ...previous,
+      ...common,
+      state: "stale",
+      get methods() {
+        return previous.methods;
+      },
+    };
+  const facts = good?.facts ?? factsOf(source, false, {});
+  const members = good?.members ?? failedMembers(parent?.meta, source.fullName);
+  const ancestry = parent ? [parent.fullName, ...parent.ancestry] : [];
+  let methods: Readonly<Record<string, unknown>> | undefined;
+  return {
+    ...common,
+    fullName: source.fullName,
+    type: facts.type,
+    title: facts.title,
+    description: facts.description,
+    icon: facts.icon,
+    isActive: facts.isActive,
+    isDefault: facts.isDefault,
+    family,
+    state: !good ? "failed" : facts.isActive ? "active" : "inactive",
+    ancestry,
+    facts,
+    members,
+    definition: good?.definition,
+    meta: good ? good.meta : parent?.meta,
+    generation: (previous?.generation ?? 0) + (good ? 1 : 0),
+    // Made when first asked for: thousands of instances, few of them called by server code.
+    get methods() {
+      return (methods ??= callable(source.fullName, members, app));
+    },
+  };
+}
+
+function hashOf(source: ElementSource, body: Body | undefined): string {
+  return hashOfTexts(source, body && "fingerprint" in body ? body.fingerprint : "");
+}

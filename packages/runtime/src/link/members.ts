@@ -1,0 +1,78 @@
+import {
+  Code,
+  isMethod,
+  segmentProblem,
+  type AnyMethod,
+  type ElementFacts,
+  type MetaDefinition,
+} from "@menshen/core";
+import { z } from "zod";
+import { diagnose, type Diagnostic, type Place } from "../diagnostics.ts";
+
+type MemberMap = Readonly<Record<string, unknown>>;
+
+/** The members without prototype, and what is wrong with them: bad names, a broken contract. */
+export function checkMembers(
+  members: object,
+  meta: MetaDefinition | undefined,
+  metaName: string,
+  place: Place,
+): { members: MemberMap; diagnostics: readonly Diagnostic[] } {
+  const own: Record<string, unknown> = Object.assign(Object.create(null), members);
+  const names = Object.keys(own).flatMap((method) => {
+    const reason = segmentProblem(method);
+    return reason ? [diagnose("member-name", place, { method, reason })] : [];
+  });
+  const broken = Object.entries(meta?.offers ?? {})
+    .filter(([name, offer]) => !keeps(own[name], offer))
+    .map(([method, { kind, access }]) =>
+      diagnose("contract-broken", place, { meta: metaName, method, kind, access }),
+    );
+  return { members: Object.freeze(own), diagnostics: [...names, ...broken] };
+}
+
+/** What is left of an element that is switched off: the answers its Meta knows, and 10003 for the rest. */
+export function inactiveMembers(
+  created: MemberMap | undefined,
+  meta: MetaDefinition | undefined,
+  facts: ElementFacts,
+): MemberMap {
+  const answers = meta?.inactive ?? {};
+  return placeholders(created, meta, (name) => {
+    const answer = Object.hasOwn(answers, name) ? answers[name] : undefined;
+    if (answer) return answer(facts);
+    throw new Code(10003, `${facts.fullName} is switched off`);
+  });
+}
+
+/** The methods an element would have, if it had ever loaded. */
+export function failedMembers(meta: MetaDefinition | undefined, fullName: string): MemberMap {
+  return placeholders(undefined, meta, () => {
+    throw new Code(10002, `${fullName} has no good version`);
+  });
+}
+
+function keeps(member: unknown, offer: { kind: string; access: string }): boolean {
+  return isMethod(member) && member.kind === offer.kind && member.access === offer.access;
+}
+
+/** The same names, kinds and access as the real members, where they are known, else as the Meta's offers. */
+function placeholders(
+  created: MemberMap | undefined,
+  meta: MetaDefinition | undefined,
+  run: (name: string) => unknown,
+): MemberMap {
+  const made: Record<string, unknown> = Object.create(null);
+  for (const [name, member] of Object.entries(created ?? meta?.offers ?? {})) {
+    made[name] = isShape(member) ? { ...shape(member), run: async () => run(name) } : member;
+  }
+  return Object.freeze(made);
+}
+
+function isShape(member: unknown): member is Pick<AnyMethod, "kind" | "access" | "describe"> {
+  return typeof member === "object" && member !== null && "kind" in member && "access" in member;
+}
+
+function shape({ kind, access, describe }: Pick<AnyMethod, "kind" | "access" | "describe">) {
+  return { kind, access, describe, input: z.unknown() };
+}

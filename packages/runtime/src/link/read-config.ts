@@ -1,0 +1,116 @@
+import type { z } from "zod";
+import { diagnose, type Diagnostic, type Place } from "../diagnostics.ts";
+import { issueFindings } from "../read/schema-issues.ts";
+import {
+  keySpotOf,
+  parseJson,
+  pointerOf,
+  spotOf,
+  type JsonDocument,
+  type JsonPath,
+} from "../read/parse-json.ts";
+import { resolveReferences, type ReferenceScope } from "./references.ts";
+import { fieldAt, jsonSchemaOf, type JsonSchema } from "./json-schema.ts";
+
+export interface ConfigRules {
+  readonly scope: ReferenceScope;
+  /** `host` or `host:port`; undefined means every host. */
+  readonly allowedHosts: readonly string[] | undefined;
+  /** Where the server is reached from outside; undefined means it does not matter. */
+  readonly publicOrigin: string | undefined;
+}
+
+export interface ReadConfig {
+  /** Parsed by the Type; undefined where there are errors or unset optional variables. */
+  readonly config: unknown;
+  readonly diagnostics: readonly Diagnostic[];
+  /** An optional variable is not set: the element is switched off, not broken. */
+  readonly unset: boolean;
+  /** Secret files the values came from. */
+  readonly files: readonly string[];
+}
+
+/** Resolves references in a document, checks it with the Type's schema, and finds fault where it stands. */
+export function readConfig(
+  document: JsonDocument,
+  schema: z.ZodType,
+  rules: ConfigRules,
+  place: Place,
+): ReadConfig {
+  if (document.value === undefined)
+    return { config: undefined, diagnostics: document.diagnostics, unset: false, files: [] };
+  const json = jsonSchemaOf(schema);
+  const resolved = resolveReferences(document.value, rules.scope, (path) => fieldAt(json, path));
+  const references = resolved.findings.map(({ path, code, facts }) =>
+    diagnose(code, place, facts, spotOf(document, path)),
+  );
+  const unset = references.some(({ code }) => code === "reference-optional");
+  const diagnostics = [...document.diagnostics, ...references];
+  // A value that could not be filled in would only be refused a second time by the schema.
+  if (references.length > 0)
+    return { config: undefined, diagnostics, unset, files: resolved.files };
+  const parsed = schema.safeParse(resolved.value);
+  const issues = parsed.success
+    ? []
+    : issueFindings(parsed.error.issues, { ...document, value: resolved.value }, place);
+  const places = eachPlace(resolved.value, json, document, rules, place);
+  return {
+    config: parsed.success ? parsed.data : undefined,
+    diagnostics: withoutRepeats([...diagnostics, ...issues, ...places]),
+    unset,
+    files: resolved.files,
+  };
+}
+
+/** What a missing config file stands for. */
+export function emptyDocument(place: Place): JsonDocument {
+  return parseJson("{}", place);
+}
+
+/** Unknown keys, outbound fields whose host is not allowed, and pages of ours on somebody else's origin. */
+function eachPlace(
+  value: unknown,
+  json: JsonSchema,
+  document: JsonDocument,
+  rules: ConfigRules,
+  place: Place,
+): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  const visit = (inner: unknown, path: JsonPath): void => {
+    const field = fieldAt(json, path);
+    if (!field.allowed) {
+      if (pointerOf(path) !== "/$schema")
+        found.push(diagnose("key-unknown", place, {}, keySpotOf(document, path)));
+      return;
+    }
+    if (field.outbound && !isAllowed(inner, rules.allowedHosts))
+      found.push(diagnose("host-refused", place, {}, spotOf(document, path)));
+    if (field.ownOrigin && originOf(inner) !== (rules.publicOrigin ?? originOf(inner)))
+      found.push(diagnose("origin-foreign", place, {}, spotOf(document, path)));
+    if (typeof inner !== "object" || inner === null) return;
+    for (const [key, item] of Object.entries(inner))
+      visit(item, [...path, Array.isArray(inner) ? Number(key) : key]);
+  };
+  visit(value, []);
+  return found;
+}
+
+function isAllowed(value: unknown, hosts: readonly string[] | undefined): boolean {
+  if (hosts === undefined || typeof value !== "string" || !URL.canParse(value)) return true;
+  const { host, username, password } = new URL(value);
+  return username === "" && password === "" && hosts.includes(host);
+}
+
+/** Undefined for what is not a URL: the schema has said so already. */
+function originOf(value: unknown): string | undefined {
+  return typeof value === "string" && URL.canParse(value) ? new URL(value).origin : undefined;
+}
+
+/** Zod and our own walk may both name the same unknown key. */
+function withoutRepeats(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const seen = new Set<string>();
+  return diagnostics.filter(({ code, pointer, line, column }) => {
+    const key = JSON.stringify([code, pointer, line, column]);
+    return !seen.has(key) && seen.add(key);
+  });
+}

@@ -1,0 +1,125 @@
+import { readFileSync } from "node:fs";
+import { join, sep } from "node:path";
+import type { Facts } from "../diagnostics.ts";
+import type { Variable } from "../read/layers.ts";
+import type { DiagnosticCode } from "../diagnostic-texts.ts";
+import type { JsonPath } from "../read/parse-json.ts";
+import { realPathOf, statOf } from "../read/read-text.ts";
+import type { FieldFacts } from "./json-schema.ts";
+
+/** What the strings of one layer's elements may refer to. */
+export interface ReferenceScope {
+  readonly declared: Readonly<Record<string, Variable>>;
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  readonly secretsDir: string | undefined;
+}
+
+interface ReferenceFinding {
+  readonly path: JsonPath;
+  readonly code: DiagnosticCode;
+  readonly facts: Facts;
+}
+
+export interface Resolved {
+  readonly value: unknown;
+  readonly findings: readonly ReferenceFinding[];
+  /** Absolute paths of the secret files that were read, or wanted. */
+  readonly files: readonly string[];
+}
+
+const MAX_FILE_BYTES = 64 * 1024;
+const REFERENCE = /\{\{([^{}]*)\}\}/g;
+const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
+const FILE = /^file:([\w./-]+)$/;
+
+/**
+ * Replaces `{{NAME}}` and `{{file:PATH}}` in every string below `value`. A field that may be left out, and that is nothing
+ * but an optional variable that is not set, is left out.
+ */
+export function resolveReferences(
+  value: unknown,
+  scope: ReferenceScope,
+  fieldOf: (path: JsonPath) => Pick<FieldFacts, "secret" | "needed">,
+): Resolved {
+  const findings: ReferenceFinding[] = [];
+  const files: string[] = [];
+  const inString = (text: string, path: JsonPath): string =>
+    text.replace(REFERENCE, (whole, inner: string) => {
+      const answer = lookUp(inner.trim(), scope);
+      const misplaced = answer.secret && !(whole === text && fieldOf(path).secret);
+      const code = misplaced ? "reference-misplaced" : answer.code;
+      if (code) findings.push({ path, code, facts: { reference: answer.reference } });
+      if (answer.file) files.push(answer.file);
+      return code || answer.value === undefined ? whole : answer.value;
+    });
+  const isLeftOut = (item: unknown, path: JsonPath): boolean =>
+    typeof item === "string" &&
+    isReference(item) &&
+    lookUp(item.slice(2, -2).trim(), scope).code === "reference-optional" &&
+    !fieldOf(path).needed;
+  const visit = (inner: unknown, path: JsonPath): unknown => {
+    if (typeof inner === "string") return inner.includes("{{") ? inString(inner, path) : inner;
+    if (Array.isArray(inner)) return inner.map((item, index) => visit(item, [...path, index]));
+    if (typeof inner !== "object" || inner === null) return inner;
+    const given = Object.entries(inner).filter(([key, item]) => !isLeftOut(item, [...path, key]));
+    return Object.fromEntries(given.map(([key, item]) => [key, visit(item, [...path, key])]));
+  };
+  return { value: visit(value, []), findings, files };
+}
+
+/** True for a string that is one reference and nothing else: it names a secret without holding it. */
+export function isReference(text: string): boolean {
+  const inner = /^\{\{([^{}]*)\}\}$/.exec(text)?.[1]?.trim();
+  return inner !== undefined && (VARIABLE.test(inner) || FILE.test(inner));
+}
+
+interface Answer {
+  /** Safe to print: a name or a path, never a value. */
+  readonly reference: string;
+  readonly secret: boolean;
+  readonly value?: string;
+  readonly code?: DiagnosticCode;
+  readonly file?: string;
+}
+
+function lookUp(inner: string, scope: ReferenceScope): Answer {
+  const path = FILE.exec(inner)?.[1];
+  if (path !== undefined)
+    return { reference: inner, secret: true, ...readSecret(path, scope.secretsDir) };
+  if (!VARIABLE.test(inner)) return { reference: "", secret: false, code: "reference-malformed" };
+  return { reference: inner, ...variable(inner, scope) };
+}
+
+function variable(name: string, scope: ReferenceScope): Omit<Answer, "reference"> {
+  if (/^MENSHEN_/i.test(name)) return { secret: false, code: "reference-reserved" };
+  const declared = Object.hasOwn(scope.declared, name) ? scope.declared[name] : undefined;
+  if (!declared) return { secret: false, code: "reference-unknown" };
+  const secret = declared.secret ?? false;
+  const value = Object.hasOwn(scope.variables, name) ? scope.variables[name] : undefined;
+  // An empty variable is how compose files and shells spell "not set".
+  if (value === undefined || value === "")
+    return { secret, code: declared.optional ? "reference-optional" : "reference-unset" };
+  return { secret, value };
+}
+
+function readSecret(
+  path: string,
+  secretsDir: string | undefined,
+): Omit<Answer, "reference" | "secret"> {
+  const base = secretsDir === undefined ? null : realPathOf(secretsDir);
+  if (base === null) return { code: "file-no-directory" };
+  const wanted = join(base, path);
+  if (!wanted.startsWith(base + sep)) return { code: "file-outside" };
+  const file = realPathOf(wanted);
+  // Named also when it cannot be read: the element is looked at again when it can.
+  if (file === null) return { code: "file-missing", file: wanted };
+  if (!file.startsWith(base + sep)) return { code: "file-outside" };
+  const stat = statOf(file);
+  if (!stat?.isFile()) return { code: "file-missing", file };
+  if (stat.size > MAX_FILE_BYTES) return { code: "file-too-large", file };
+  try {
+    return { value: readFileSync(file, "utf8").trim(), file };
+  } catch {
+    return { code: "file-missing", file };
+  }
+}

@@ -1,0 +1,114 @@
+import { field, type Bilingual } from "@menshen/core";
+import { z } from "zod";
+import { diagnose, type Diagnostic, type Place } from "../diagnostics.ts";
+import { issueFindings, valueAt } from "./schema-issues.ts";
+import { keySpotOf, type JsonDocument } from "./parse-json.ts";
+
+const flag = () => z.literal([0, 1, true, false]);
+const text = (zh: string, en: string) => field(z.string(), { titles: { zh, en } }).optional();
+
+/** What `e.json` may say for any element. A Type can add keys with `elementKeys`. */
+export const eJsonSchema = z.looseObject({
+  $schema: z.string().optional(),
+  type: text("类型", "Type"),
+  title: field(z.union([z.string(), z.object({ zh: z.string(), en: z.string() })]), {
+    titles: { zh: "标题", en: "Title" },
+  }).optional(),
+  description: text("说明", "Description"),
+  icon: text("图标", "Icon"),
+  tag: text("标签", "Tag"),
+  backendBundleEntry: text("代码文件", "Code file"),
+  frontBundleEntry: text("配置文件", "Config file"),
+  accessModifier: text("访问修饰", "Access modifier"),
+  isActive: field(flag(), { titles: { zh: "启用", en: "Active" } }).optional(),
+  allowRegister: field(flag(), { titles: { zh: "允许注册", en: "Allow registration" } }).optional(),
+  default: field(flag(), { titles: { zh: "默认", en: "Default" } }).optional(),
+});
+
+/** `e.json`, normalised. */
+export interface Declaration {
+  /** "" for a Meta. */
+  readonly type: string;
+  readonly title: Bilingual;
+  readonly description: string | undefined;
+  readonly icon: string | undefined;
+  readonly backendBundleEntry: string | undefined;
+  readonly frontBundleEntry: string | undefined;
+  readonly isActive: boolean;
+  readonly allowRegister: boolean | null;
+  readonly isDefault: boolean;
+  /** Keys that only a Type can know. */
+  readonly extra: Readonly<Record<string, unknown>>;
+}
+
+const nothingDeclared: Omit<Declaration, "title"> = {
+  type: "",
+  description: undefined,
+  icon: undefined,
+  backendBundleEntry: undefined,
+  frontBundleEntry: undefined,
+  isActive: true,
+  allowRegister: null,
+  isDefault: false,
+  extra: {},
+};
+
+/** Where the file cannot be used, a stand-in with no more than the type that it names. */
+export function readDeclaration(
+  document: JsonDocument,
+  place: Place,
+  name: string,
+): { declaration: Declaration; readable: boolean; diagnostics: readonly Diagnostic[] } {
+  const blank = { ...nothingDeclared, title: { zh: name, en: name } };
+  if (document.value === undefined)
+    return { declaration: blank, readable: false, diagnostics: document.diagnostics };
+  const parsed = eJsonSchema.safeParse(document.value);
+  if (parsed.success)
+    return {
+      declaration: normalise(parsed.data, name),
+      readable: true,
+      diagnostics: document.diagnostics,
+    };
+  const type = valueAt(document.value, ["type"]);
+  const findings = issueFindings(parsed.error.issues, document, place);
+  return {
+    declaration: { ...blank, type: typeof type === "string" ? type : "" },
+    readable: false,
+    diagnostics: [...document.diagnostics, ...findings],
+  };
+}
+
+/** Keys that neither we nor the Type know. */
+export function unknownKeys(
+  declaration: Declaration,
+  known: ReadonlySet<string>,
+  document: JsonDocument,
+  place: Place,
+): Diagnostic[] {
+  return Object.keys(declaration.extra)
+    .filter((key) => !known.has(key))
+    .map((key) => diagnose("key-unknown", place, {}, keySpotOf(document, [key])));
+}
+
+/** A flag as people write it: 0, 1, true, false. Undefined for anything else. */
+export function readFlag(value: unknown): boolean | undefined {
+  if (value === true || value === 1) return true;
+  return value === false || value === 0 ? false : undefined;
+}
+
+function normalise(written: z.output<typeof eJsonSchema>, name: string): Declaration {
+  const { title = name } = written;
+  const known = new Set(Object.keys(eJsonSchema.shape));
+  return {
+    type: written.type ?? "",
+    title: typeof title === "string" ? { zh: title, en: title } : { zh: title.zh, en: title.en },
+    description: written.description,
+    icon: written.icon,
+    backendBundleEntry: written.backendBundleEntry,
+    frontBundleEntry: written.frontBundleEntry,
+    isActive: readFlag(written.isActive) ?? true,
+    allowRegister: readFlag(written.allowRegister) ?? null,
+    isDefault: readFlag(written.default) ?? false,
+    extra: Object.fromEntries(Object.entries(written).filter(([key]) => !known.has(key))),
+  };
+}

@@ -1,0 +1,143 @@
+import { createHash } from "node:crypto";
+import { join, relative, sep } from "node:path";
+import { shortName, type ElementFacts } from "@menshen/core";
+import { diagnose, type Diagnostic, type Place } from "../diagnostics.ts";
+import { readDeclaration, type Declaration } from "./e-json.ts";
+import type { Layer } from "./layers.ts";
+import { parseJson, spotOf, type JsonDocument } from "./parse-json.ts";
+import { readText, systemCode } from "./read-text.ts";
+
+/** An element's folder as it was read: texts and facts, no code run. */
+export interface ElementSource {
+  readonly fullName: string;
+  readonly layer: Layer;
+  /** Absolute. */
+  readonly dir: string;
+  readonly eJson: SourceFile;
+  /** The config file; its document is undefined where there is no such file. */
+  readonly config: { readonly name: string; readonly document: JsonDocument | undefined };
+  /** Absolute path of the code file, where there is one. */
+  readonly body: string | undefined;
+  readonly declaration: Declaration;
+  /** False where `e.json` could not be used. */
+  readonly readable: boolean;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+interface SourceFile {
+  readonly name: string;
+  readonly document: JsonDocument;
+}
+
+/** An element read from given texts instead of the disk: for dry validation and for comparing before a save. */
+export function readElement(
+  layer: Layer,
+  dir: string,
+  fullName: string,
+  names: ReadonlySet<string>,
+  texts: (file: string) => string | null = readText,
+): ElementSource {
+  const own = shortName(fullName);
+  const read = (name: string): JsonDocument | undefined => {
+    const place: Place = { element: fullName, file: fileOf(layer, join(dir, name)) };
+    try {
+      const text = texts(join(dir, name));
+      return text === null ? undefined : parseJson(text, place);
+    } catch (error) {
+      const unreadable = diagnose("entry-unreadable", place, { reason: systemCode(error) });
+      return { text: "", value: undefined, tree: undefined, diagnostics: [unreadable] };
+    }
+  };
+  const place: Place = { element: fullName, file: fileOf(layer, join(dir, "e.json")) };
+  const document = read("e.json") ?? parseJson("", place);
+  const { declaration, readable, diagnostics } = readDeclaration(document, place, own);
+  const configName = configFileOf(declaration, own);
+  const body = bodyFileOf(declaration, own, names);
+  const outside = [
+    ...(leavesFolder(configName)
+      ? [diagnose("body-outside", place, {}, spotOf(document, ["frontBundleEntry"]))]
+      : []),
+    ...(body !== undefined && leavesFolder(body)
+      ? [diagnose("body-outside", place, {}, spotOf(document, ["backendBundleEntry"]))]
+      : []),
+  ];
+  return {
+    fullName,
+    layer,
+    dir,
+    eJson: { name: "e.json", document },
+    config: { name: configName, document: outside.length > 0 ? undefined : read(configName) },
+    body: body === undefined || outside.length > 0 ? undefined : join(dir, body),
+    declaration,
+    readable: readable && outside.length === 0,
+    diagnostics: [...diagnostics, ...outside],
+  };
+}
+
+/** `layer/path/inside`, as diagnostics name files. */
+export function fileOf(layer: Layer, absolute: string): string {
+  const inside = relative(layer.realPath ?? layer.path, absolute)
+    .split(sep)
+    .join("/");
+  return inside === "" ? layer.name : `${layer.name}/${inside}`;
+}
+
+/** True when both were read from the same texts. */
+export function sameSource(a: ElementSource, b: ElementSource): boolean {
+  return (
+    a.layer === b.layer &&
+    a.dir === b.dir &&
+    a.body === b.body &&
+    a.config.name === b.config.name &&
+    a.eJson.document.text === b.eJson.document.text &&
+    a.config.document?.text === b.config.document?.text &&
+    a.diagnostics.length === b.diagnostics.length
+  );
+}
+
+/** The `.json` that `frontBundleEntry` names, else `<Name>.json`. */
+function configFileOf(declaration: Declaration, own: string): string {
+  const named = declaration.frontBundleEntry?.replace(/^\.\//, "");
+  return named?.endsWith(".json") ? named : `${own}.json`;
+}
+
+/** What `backendBundleEntry` names ("." is the default), else `<Name>.ts` or `<Name>.js` where it is there. */
+function bodyFileOf(
+  declaration: Declaration,
+  own: string,
+  names: ReadonlySet<string>,
+): string | undefined {
+  const named = declaration.backendBundleEntry?.replace(/^\.\/(?=.)/, "");
+  if (named && named !== "." && named !== "./") return named;
+  return [`${own}.ts`, `${own}.js`].find((name) => names.has(name));
+}
+
+function leavesFolder(name: string): boolean {
+  return (
+    name.startsWith("/") ||
+    name.includes("\\") ||
+    name.includes("\0") ||
+    name.split("/").includes("..")
+  );
+}
+
+export function eJsonPlace(source: ElementSource): Place {
+  return { element: source.fullName, file: fileOf(source.layer, `${source.dir}/e.json`) };
+}
+
+/** What `e.json` says, as a Type sees it. */
+export function factsOf(
+  source: ElementSource,
+  isActive: boolean,
+  extra: Readonly<Record<string, unknown>>,
+): ElementFacts {
+  const { declaration, fullName } = source;
+  const { type, title, description, icon, isDefault, allowRegister } = declaration;
+  return { fullName, type, title, description, icon, isActive, isDefault, allowRegister, extra };
+}
+
+/** Over an element's files; `code` stands for what it imports. */
+export function hashOfTexts({ eJson, config }: ElementSource, code: string): string {
+  const parts = [eJson.document.text, config.name, config.document?.text ?? null, code];
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
+}

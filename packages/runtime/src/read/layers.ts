@@ -1,0 +1,73 @@
+import { basename, join, resolve } from "node:path";
+import { z } from "zod";
+import { diagnose, type Diagnostic } from "../diagnostics.ts";
+import { issueFindings } from "./schema-issues.ts";
+import { parseJson } from "./parse-json.ts";
+import { readText, realPathOf } from "./read-text.ts";
+
+/** A folder of elements. `official` marks the product's own base app. */
+export interface Root {
+  readonly path: string;
+  readonly official?: boolean | undefined;
+}
+
+export interface Variable {
+  readonly secret?: boolean | undefined;
+  readonly optional?: boolean | undefined;
+}
+
+/** A root, opened: later layers replace whole elements of earlier ones. */
+export interface Layer {
+  readonly index: number;
+  readonly name: string;
+  readonly title: string | undefined;
+  readonly official: boolean;
+  /** As given, absolute. */
+  readonly path: string;
+  /** Where the root's link leads at this moment; null while there is none. */
+  readonly realPath: string | null;
+  /** Environment variables that the layer's elements may refer to. */
+  readonly variables: Readonly<Record<string, Variable>>;
+  readonly diagnostics: readonly Diagnostic[];
+  /** What the layer was read from; equal stamps mean nothing changed. */
+  readonly stamp: string;
+}
+
+const appJson = z.object({
+  $schema: z.unknown().optional(),
+  name: z
+    .string()
+    .regex(/^[A-Za-z0-9][\w.-]*$/)
+    .optional(),
+  title: z.string().optional(),
+  variables: z
+    .record(
+      z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/),
+      z.strictObject({ secret: z.boolean().optional(), optional: z.boolean().optional() }),
+    )
+    .optional(),
+});
+
+export function openLayer(root: Root, index: number): Layer {
+  const path = resolve(root.path);
+  const realPath = realPathOf(path);
+  const official = root.official ?? false;
+  const fallback = official ? "base" : basename(path);
+  const base = { index, official, path, realPath, title: undefined, variables: {} };
+  const text = realPath === null ? null : readText(join(realPath, "app.json"));
+  const place = { element: null, file: `${fallback}/app.json` };
+  const stamp = JSON.stringify([realPath, text]);
+  if (realPath === null) {
+    const missing = diagnose("root-missing", { element: null, file: fallback });
+    return { ...base, name: fallback, diagnostics: [missing], stamp };
+  }
+  if (text === null) return { ...base, name: fallback, diagnostics: [], stamp };
+  const document = parseJson(text, place);
+  const parsed = document.value === undefined ? undefined : appJson.safeParse(document.value);
+  if (!parsed?.success) {
+    const findings = parsed ? issueFindings(parsed.error.issues, document, place) : [];
+    return { ...base, name: fallback, diagnostics: [...document.diagnostics, ...findings], stamp };
+  }
+  const { name = fallback, title, variables = {} } = parsed.data;
+  return { ...base, name, title, variables, diagnostics: document.diagnostics, stamp };
+}

@@ -1,0 +1,41 @@
+import { compareText, diagnose, type Diagnostic } from "../diagnostics.ts";
+import type { Findings } from "./discover.ts";
+import { fileOf, type ElementSource } from "./element-source.ts";
+
+/**
+ * One folder for each full name: the latest layer's. Of names that differ only in case one is kept: the one that is
+ * live already, else the first.
+ */
+export function mergeLayers(
+  layers: readonly Findings[],
+  live: ReadonlyMap<string, unknown>,
+): { sources: Map<string, ElementSource>; diagnostics: Diagnostic[] } {
+  const spelling = new Map<string, string>();
+  const winners = new Map<string, ElementSource>();
+  const diagnostics: Diagnostic[] = [];
+  const found = layers.flatMap(({ sources }) => [...sources].sort(([a], [b]) => compareText(a, b)));
+  for (const [name] of found) if (live.has(name)) clash(name, spelling);
+  for (const [name, source] of found) {
+    const other = clash(name, spelling);
+    if (other === undefined) winners.set(name, source);
+    else
+      diagnostics.push(
+        diagnose("name-case", { element: name, file: fileOf(source.layer, source.dir) }, { other }),
+      );
+  }
+  return { sources: new Map([...winners].sort(([a], [b]) => compareText(a, b))), diagnostics };
+}
+
+/** The spelling that is already taken for this name or for a folder above it; takes this one where none is. */
+function clash(name: string, spelling: Map<string, string>): string | undefined {
+  const prefixes: string[] = [];
+  for (let dot = name.indexOf("."); dot > 0; dot = name.indexOf(".", dot + 1))
+    prefixes.push(name.slice(0, dot));
+  prefixes.push(name);
+  for (const prefix of prefixes) {
+    const taken = spelling.get(prefix.toLowerCase());
+    if (taken !== undefined && taken !== prefix) return taken;
+  }
+  for (const prefix of prefixes) spelling.set(prefix.toLowerCase(), prefix);
+  return undefined;
+}

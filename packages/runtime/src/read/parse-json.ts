@@ -1,0 +1,129 @@
+import {
+  createScanner,
+  getNodeValue,
+  findNodeAtLocation,
+  parseTree,
+  printParseErrorCode,
+  type Node,
+  type ParseError,
+} from "jsonc-parser";
+import { diagnose, type Diagnostic, type Place, type Spot } from "../diagnostics.ts";
+
+export type JsonPath = readonly (string | number)[];
+
+/** A JSON file with the place of every value. `value` is undefined where the text is not usable. */
+export interface JsonDocument {
+  readonly text: string;
+  readonly value: unknown;
+  readonly tree: Node | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const MAX_KIB = 1024;
+/** Far more than any file of ours needs, and far less than the stack of what walks over it. */
+const MAX_DEPTH = 100;
+
+/** Parses plain JSON. Findings carry line and column and never a word of the text: parsers' own messages quote it. */
+export function parseJson(source: string, place: Place): JsonDocument {
+  const text = source.charCodeAt(0) === 0xfeff ? source.slice(1) : source;
+  const broken = (diagnostic: Diagnostic): JsonDocument => ({
+    text,
+    value: undefined,
+    tree: undefined,
+    diagnostics: [diagnostic],
+  });
+  if (text.length > MAX_KIB * 1024)
+    return broken(diagnose("json-too-large", place, { limit: MAX_KIB }));
+  const tooDeep = tooDeepAt(text);
+  if (tooDeep !== undefined) {
+    const spot = lineAndColumn(text, tooDeep);
+    return broken(diagnose("json-syntax", place, { reason: "nested too deeply" }, spot));
+  }
+  const errors: ParseError[] = [];
+  const tree = parseTree(text, errors, { disallowComments: true });
+  const [first] = errors;
+  if (first || !tree) return broken(syntaxError(text, first, place));
+  const diagnostics = keyFindings(text, tree, place);
+  const unsafe = diagnostics.some(({ code }) => code === "json-unsafe-key");
+  return { text, tree, value: unsafe ? undefined : (getNodeValue(tree) as unknown), diagnostics };
+}
+
+/** Where the value at `path` stands; for a missing one, the nearest object around it. */
+export function spotOf(document: JsonDocument, path: JsonPath): Spot {
+  const pointer = pointerOf(path);
+  if (!document.tree) return { pointer };
+  for (let depth = path.length; depth >= 0; depth--) {
+    const node = findNodeAtLocation(document.tree, path.slice(0, depth));
+    if (node) return { ...lineAndColumn(document.text, node.offset), pointer };
+  }
+  return { pointer };
+}
+
+/** Where the key of the value at `path` stands. */
+export function keySpotOf(document: JsonDocument, path: JsonPath): Spot {
+  const property = document.tree && findNodeAtLocation(document.tree, [...path])?.parent;
+  const key = property?.type === "property" ? property.children?.[0] : undefined;
+  return key
+    ? { ...lineAndColumn(document.text, key.offset), pointer: pointerOf(path) }
+    : spotOf(document, path);
+}
+
+/** RFC 6901. */
+export function pointerOf(path: JsonPath): string {
+  return path.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+}
+
+function lineAndColumn(text: string, offset: number): { line: number; column: number } {
+  const before = text.slice(0, offset);
+  const lineStart = Math.max(before.lastIndexOf("\n"), before.lastIndexOf("\r")) + 1;
+  return { line: before.split(/\r\n|\r|\n/).length, column: offset - lineStart + 1 };
+}
+
+// jsonc-parser's SyntaxKind is a const enum, which type stripping cannot read.
+const OPENING: ReadonlySet<number> = new Set([1, 3]);
+const CLOSING: ReadonlySet<number> = new Set([2, 4]);
+const END: number = 17;
+
+/** The bracket that is one too many inside others: everything after this walks down by recursion. */
+function tooDeepAt(text: string): number | undefined {
+  const scanner = createScanner(text, true);
+  let depth = 0;
+  for (let kind: number = scanner.scan(); kind !== END; kind = scanner.scan()) {
+    if (CLOSING.has(kind)) depth--;
+    if (OPENING.has(kind) && ++depth > MAX_DEPTH) return scanner.getTokenOffset();
+  }
+  return undefined;
+}
+
+function syntaxError(text: string, error: ParseError | undefined, place: Place): Diagnostic {
+  const words = error
+    ? printParseErrorCode(error.error).replace(
+        /(?!^)[A-Z]/g,
+        (letter) => ` ${letter.toLowerCase()}`,
+      )
+    : "";
+  const reason = text.trim() === "" ? "the file is empty" : words.toLowerCase();
+  return diagnose("json-syntax", place, { reason }, lineAndColumn(text, error?.offset ?? 0));
+}
+
+function keyFindings(text: string, tree: Node, place: Place): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  const visit = (node: Node, path: JsonPath): void => {
+    if (node.type === "array")
+      node.children?.forEach((child, index) => visit(child, [...path, index]));
+    if (node.type !== "object") return;
+    const seen = new Set<string>();
+    for (const property of node.children ?? []) {
+      const [key, value] = property.children ?? [];
+      if (!key) continue;
+      const name = String(key.value);
+      const spot = { ...lineAndColumn(text, key.offset), pointer: pointerOf([...path, name]) };
+      if (name === "__proto__") found.push(diagnose("json-unsafe-key", place, {}, spot));
+      if (seen.has(name)) found.push(diagnose("json-duplicate-key", place, {}, spot));
+      seen.add(name);
+      if (value) visit(value, [...path, name]);
+    }
+  };
+  visit(tree, []);
+  return found;
+}

@@ -1,0 +1,162 @@
+import { isMethod, shortName } from "@menshen/core";
+import { loadProblem } from "../read/code-problem.ts";
+import { byPlace, diagnose, type Diagnostic, type Facts } from "../diagnostics.ts";
+import type { Findings } from "../read/discover.ts";
+import type { Body } from "../link/exported-definition.ts";
+import type { Layer } from "../read/layers.ts";
+import { link, type Linked, type LinkOptions } from "../link/link.ts";
+import type { Loader } from "../read/code-loader.ts";
+import { mergeLayers } from "../read/overlay-layers.ts";
+import type { DiagnosticCode } from "../diagnostic-texts.ts";
+import { realPathOf } from "../read/read-text.ts";
+import { fileOf, type ElementSource } from "../read/element-source.ts";
+import { hashOfElements, type LinkedElement, type Snapshot } from "../snapshot.ts";
+
+export interface LayerState {
+  readonly layer: Layer;
+  readonly findings: Findings;
+}
+
+/** From folders as they were read to the next snapshot. Keeps what it needs to leave unchanged elements alone. */
+export interface Builder {
+  /** The same snapshot as before where nothing changed. */
+  build(layers: readonly LayerState[]): Promise<Snapshot>;
+  /** The folders behind the latest build. */
+  readonly sources: ReadonlyMap<string, ElementSource>;
+  /** What would be found if the element's files were these. Changes nothing. */
+  tryOut(source: ElementSource): readonly Diagnostic[];
+}
+
+export interface BuilderOptions extends LinkOptions {
+  readonly loader: Loader;
+  /** Root names that the app's own members take. */
+  readonly taken: ReadonlySet<string>;
+}
+
+export function createBuilder(options: BuilderOptions): Builder {
+  const { loader } = options;
+  let linked: ReadonlyMap<string, Linked> = new Map();
+  let snapshot: Snapshot | undefined;
+  let sources: ReadonlyMap<string, ElementSource> = new Map();
+  let bodies: ReadonlyMap<string, Body> = new Map();
+  const versions = new Map<string, { version: number; body: Body }>();
+
+  const loadBody = async (path: string): Promise<Body> => {
+    const file = realPathOf(path) ?? path;
+    const version = loader.versionOf(file);
+    const known = versions.get(file);
+    if (known?.version === version) return known.body;
+    const body = await load(loader, file);
+    versions.set(file, { version, body });
+    return body;
+  };
+
+  return {
+    async build(layers) {
+      const merged = mergeLayers(
+        layers.map(({ findings }) => findings),
+        linked,
+      );
+      ({ sources } = merged);
+      const paths = [...sources.values()].flatMap(({ body }) => body ?? []);
+      bodies = new Map(
+        await Promise.all(paths.map(async (path) => [path, await loadBody(path)] as const)),
+      );
+      linked = link({ sources, bodies, previous: linked }, options);
+      const { elements, refused } = withoutShadows(linked, sources, options);
+      const notes = layers.flatMap(({ layer, findings }) =>
+        [...layer.diagnostics, ...findings.notes.values()].flat(),
+      );
+      const all = [
+        ...notes,
+        ...merged.diagnostics,
+        ...refused,
+        ...[...elements.values()].flatMap((one) => one.diagnostics),
+      ];
+      snapshot = next(snapshot, elements, all.sort(byPlace), options.ports.clock.now());
+      return snapshot;
+    },
+    get sources() {
+      return sources;
+    },
+    tryOut(source) {
+      const others = new Map(sources).set(source.fullName, source);
+      return (
+        link({ sources: others, bodies, previous: linked }, options).get(source.fullName)?.element
+          .diagnostics ?? []
+      );
+    },
+  };
+}
+
+async function load(loader: Loader, file: string): Promise<Body> {
+  try {
+    const module = await loader.load(file);
+    return { definition: module["default"], fingerprint: loader.fingerprint(file) };
+  } catch (error) {
+    return { problem: loadProblem(error) };
+  }
+}
+
+/** A nested element must not stand where a method of its parent does: one path would mean two things. */
+function withoutShadows(
+  linked: ReadonlyMap<string, Linked>,
+  sources: ReadonlyMap<string, ElementSource>,
+  { taken }: BuilderOptions,
+): { elements: Map<string, LinkedElement>; refused: Diagnostic[] } {
+  const elements = new Map<string, LinkedElement>();
+  const refused: Diagnostic[] = [];
+  const report = (code: DiagnosticCode, element: string, facts: Facts = {}): void => {
+    const source = sources.get(element);
+    if (source)
+      refused.push(diagnose(code, { element, file: fileOf(source.layer, source.dir) }, facts));
+  };
+  for (const [name, { element }] of linked) {
+    const parent = linked.get(name.slice(0, Math.max(0, name.lastIndexOf("."))))?.element;
+    const method = parent && shortName(name);
+    if (parent && method !== undefined && hasMethod(parent, method)) {
+      report("name-shadows-method", name, { parent: parent.fullName, method });
+      continue;
+    }
+    if (taken.has(name.split(".", 1)[0] ?? "")) report("name-shadowed", name);
+    elements.set(name, element);
+  }
+  return { elements, refused };
+}
+
+function hasMethod({ members, meta }: LinkedElement, name: string): boolean {
+  return isMethod(members[name]) || Object.hasOwn(meta?.offers ?? {}, name);
+}
+
+function next(
+  previous: Snapshot | undefined,
+  elements: ReadonlyMap<string, LinkedElement>,
+  diagnostics: readonly Diagnostic[],
+  createdAtMs: number,
+): Snapshot {
+  if (
+    previous &&
+    sameElements(previous.elements, elements) &&
+    sameFindings(previous.diagnostics, diagnostics)
+  )
+    return previous;
+  const hash = hashOfElements(elements.values());
+  return Object.freeze({
+    number: (previous?.number ?? 0) + 1,
+    hash,
+    createdAtMs,
+    elements,
+    diagnostics,
+  });
+}
+
+function sameElements(
+  a: ReadonlyMap<string, LinkedElement>,
+  b: ReadonlyMap<string, LinkedElement>,
+): boolean {
+  return a.size === b.size && [...a].every(([name, element]) => b.get(name) === element);
+}
+
+function sameFindings(a: readonly Diagnostic[], b: readonly Diagnostic[]): boolean {
+  return a.length === b.length && JSON.stringify(a) === JSON.stringify(b);
+}

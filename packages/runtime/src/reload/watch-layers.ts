@@ -1,0 +1,161 @@
+import { watch as watchFolder, lstatSync } from "node:fs";
+import { dirname, join, parse, relative, sep } from "node:path";
+import { watch as watchTree, type FSWatcher } from "chokidar";
+import type { Layer } from "../read/layers.ts";
+import { realPathOf } from "../read/read-text.ts";
+import type { Dirty } from "./reloader.ts";
+
+/** What changed on disk since the last report. */
+interface Changes {
+  readonly dirty: readonly Dirty[];
+  /** Real paths of code files. */
+  readonly codeFiles: readonly string[];
+}
+
+export interface WatchHandlers {
+  readonly onChanges: (changes: Changes) => void;
+  /** A link that leads to a root, or Kubernetes' `..data` inside one, now leads elsewhere: nothing read before counts. */
+  readonly onMoved: () => void;
+  readonly onError: (error: unknown) => void;
+}
+
+export interface Watching {
+  /** Resolves when changes from here on are seen. */
+  readonly ready: Promise<void>;
+  close(): Promise<void>;
+}
+
+/** One save is several events; they are over within this time. */
+const GATHER_MS = 4;
+
+/** Watches every layer's tree, the links that lead to it, and the folder of secret files. */
+export function watchLayers(
+  layers: readonly Layer[],
+  secretsDir: string | undefined,
+  handlers: WatchHandlers,
+): Watching {
+  const gather = gatherer(handlers.onChanges);
+  const trees = layers.map((layer) => treeOf(layer, gather, handlers.onError));
+  if (secretsDir !== undefined) trees.push(secretsTree(secretsDir, gather, handlers.onError));
+  const links = layers.map((layer) => watchLinks(layer, handlers));
+  return {
+    ready: Promise.all(trees.map(isReady)).then(() => undefined),
+    async close() {
+      gather.stop();
+      for (const link of links) link.close();
+      await Promise.all(trees.map((tree) => tree.close()));
+    },
+  };
+}
+
+interface Gatherer {
+  readonly folder: (dirty: Dirty) => void;
+  readonly file: (path: string) => void;
+  readonly touch: () => void;
+  readonly stop: () => void;
+}
+
+function gatherer(report: (changes: Changes) => void): Gatherer {
+  let folders = new Map<string, Dirty>();
+  let files = new Set<string>();
+  let timer: NodeJS.Timeout | undefined;
+  const flush = (): void => {
+    timer = undefined;
+    const changes = { dirty: [...folders.values()], codeFiles: [...files] };
+    folders = new Map();
+    files = new Set();
+    report(changes);
+  };
+  const touch = (): void => {
+    timer ??= setTimeout(flush, GATHER_MS);
+  };
+  return {
+    folder(dirty) {
+      const key = `${dirty.layer}/${dirty.segments.join("/")}`;
+      folders.set(key, { ...dirty, deep: dirty.deep || (folders.get(key)?.deep ?? false) });
+      touch();
+    },
+    file(path) {
+      files.add(path);
+      touch();
+    },
+    touch,
+    stop: () => clearTimeout(timer),
+  };
+}
+
+function treeOf(layer: Layer, gather: Gatherer, onError: (error: unknown) => void): FSWatcher {
+  const root = layer.realPath ?? layer.path;
+  const segmentsOf = (path: string): string[] =>
+    relative(root, path)
+      .split(sep)
+      .filter((part) => part !== "");
+  const tree = watchTree(root, {
+    ignoreInitial: true,
+    // Chokidar would hold a deletion back for 100 ms; a reload settles such saves itself.
+    atomic: false,
+    ignored: (path) =>
+      segmentsOf(path).some(
+        (part) => part === "node_modules" || (part.startsWith(".") && part !== ".."),
+      ),
+  });
+  tree.on("error", onError);
+  tree.on("all", (event, path) => {
+    const segments = segmentsOf(path);
+    const isFolder = event === "addDir" || event === "unlinkDir";
+    gather.folder({
+      layer: layer.index,
+      segments: isFolder ? segments : segments.slice(0, -1),
+      deep: isFolder,
+    });
+    if (!isFolder) gather.file(realPathOf(path) ?? path);
+  });
+  return tree;
+}
+
+function secretsTree(
+  secretsDir: string,
+  gather: Gatherer,
+  onError: (error: unknown) => void,
+): FSWatcher {
+  const tree = watchTree(secretsDir, { ignoreInitial: true, atomic: false, depth: 4 });
+  tree.on("error", onError);
+  // Elements that read a secret file look at it again on every build.
+  tree.on("all", gather.touch);
+  return tree;
+}
+
+function watchLinks(layer: Layer, { onMoved, onError }: WatchHandlers): { close: () => void } {
+  const target = (): string =>
+    JSON.stringify([realPathOf(layer.path), realPathOf(join(layer.path, "..data"))]);
+  const known = target();
+  const folders = new Set(foldersOfLinks(layer.path));
+  if (layer.realPath !== null) folders.add(layer.realPath);
+  const check = (): void => {
+    if (target() !== known) onMoved();
+  };
+  const watchers = Array.from(folders).flatMap((folder) => {
+    try {
+      return watchFolder(folder, check).on("error", onError);
+    } catch (error) {
+      // The system's limit of watches is reached, or the folder has just gone.
+      onError(error);
+      return [];
+    }
+  });
+  return { close: () => watchers.forEach((watcher) => watcher.close()) };
+}
+
+/** The folders that hold the symbolic links on the way to `path`. */
+function foldersOfLinks(path: string): string[] {
+  const { root } = parse(path);
+  const found: string[] = [];
+  for (let at = path; at !== root; at = dirname(at)) {
+    if (lstatSync(at, { throwIfNoEntry: false })?.isSymbolicLink()) found.push(dirname(at));
+  }
+  return found;
+}
+
+function isReady(tree: FSWatcher): Promise<void> {
+  return new Promise((resolve) => tree.once("ready", () => resolve()));
+}
