@@ -1,5 +1,5 @@
 import type { KnownElements } from "@menshen/core";
-import type { OwnTree } from "@menshen/rpc";
+import type { BaseAppProcedures } from "@menshen/rpc";
 import { listenForCallback, readCallback, type Callback } from "./callback.ts";
 import { bind, unbind, type BindInput, type UnbindInput } from "./link.ts";
 import {
@@ -96,7 +96,7 @@ export interface StartInput {
 }
 
 /** The elements by name, `app` for the server's own procedures, and the login. */
-export type Client<Elements = KnownElements, Own = OwnTree> = Omit<
+export type Client<Elements = KnownElements, Own = BaseAppProcedures> = Omit<
   ClientTree<Elements>,
   keyof ClientMethods<Elements> | "app"
 > &
@@ -126,7 +126,7 @@ type IsAny<T> = 0 extends 1 & T ? true : false;
  * const client = createClient({ url: "https://login.example.com/trpc" });
  * const { loginUrl } = await client.getLoginConfig("auths.loginTypes.QywxInnerExample");
  */
-export function createClient<Elements = KnownElements, Own = OwnTree>(
+export function createClient<Elements = KnownElements, Own = BaseAppProcedures>(
   options: ClientOptions,
 ): Client<Elements, Own> {
   const storage = options.storage ?? defaultStorage();

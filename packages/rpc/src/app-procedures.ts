@@ -10,7 +10,7 @@ import type { z } from "zod";
 import type { NetworkAccess } from "./context.ts";
 
 /** A stream of events. `tracked(id, value)` of `@trpc/server` gives an event an id to reconnect from. */
-export interface OwnSubscription<A extends NetworkAccess, Input, Event> {
+export interface AppSubscription<A extends NetworkAccess, Input, Event> {
   readonly kind: "subscription";
   readonly access: A;
   readonly input: z.ZodType;
@@ -20,16 +20,16 @@ export interface OwnSubscription<A extends NetworkAccess, Input, Event> {
   readonly "~types"?: { input: Input; event: Event };
 }
 
-export type OwnProcedure =
+export type AppProcedure =
   | Method<MethodKind, NetworkAccess, unknown, unknown>
-  | OwnSubscription<NetworkAccess, unknown, unknown>;
+  | AppSubscription<NetworkAccess, unknown, unknown>;
 
 /** Procedures of Menshen itself, nested as their paths below `app.` are. */
-export interface OwnProcedures {
-  readonly [name: string]: OwnProcedure | OwnProcedures;
+export interface AppProcedures {
+  readonly [name: string]: AppProcedure | AppProcedures;
 }
 
-interface OwnDefinition<A extends NetworkAccess, I extends z.ZodType, O> {
+interface AppProcedureDefinition<A extends NetworkAccess, I extends z.ZodType, O> {
   access: A;
   /** Without it the procedure takes nothing, `null` or `{}`. */
   input?: I;
@@ -40,10 +40,10 @@ interface OwnDefinition<A extends NetworkAccess, I extends z.ZodType, O> {
 /**
  * A query below `app.`.
  * @example
- * audit: { list: ownQuery({ access: "admin", run: () => audit.list() }) }
+ * audit: { list: appQuery({ access: "admin", run: () => audit.list() }) }
  */
-export function ownQuery<A extends NetworkAccess, O, I extends z.ZodType = typeof noInput>(
-  definition: OwnDefinition<A, I, O>,
+export function appQuery<A extends NetworkAccess, O, I extends z.ZodType = typeof noInput>(
+  definition: AppProcedureDefinition<A, I, O>,
 ): Method<"query", A, z.input<I>, O> {
   return query(definition);
 }
@@ -51,21 +51,21 @@ export function ownQuery<A extends NetworkAccess, O, I extends z.ZodType = typeo
 /**
  * A mutation below `app.`.
  * @example
- * dryRun: { start: ownMutation({ access: "admin", input: Start, run: (input) => startDryRun(input) }) }
+ * dryRun: { start: appMutation({ access: "admin", input: Start, run: (input) => startDryRun(input) }) }
  */
-export function ownMutation<A extends NetworkAccess, O, I extends z.ZodType = typeof noInput>(
-  definition: OwnDefinition<A, I, O>,
+export function appMutation<A extends NetworkAccess, O, I extends z.ZodType = typeof noInput>(
+  definition: AppProcedureDefinition<A, I, O>,
 ): Method<"mutation", A, z.input<I>, O> {
   return mutation(definition);
 }
 
 /** A subscription below `app.`; `Event` is what a subscriber receives as `data`. */
-export function ownSubscription<A extends NetworkAccess, I extends z.ZodType, Event>(definition: {
+export function appSubscription<A extends NetworkAccess, I extends z.ZodType, Event>(definition: {
   access: A;
   input: I;
   describe?: string;
   run: (input: z.output<I>, ctx: CallContext) => AsyncIterable<Event>;
-}): OwnSubscription<A, z.input<I>, Event> {
+}): AppSubscription<A, z.input<I>, Event> {
   return {
     kind: "subscription",
     access: definition.access,
@@ -75,14 +75,16 @@ export function ownSubscription<A extends NetworkAccess, I extends z.ZodType, Ev
   };
 }
 
-/** Every own procedure by its full path, `app.elements.list`. Later trees may extend earlier ones, not replace. */
-export function flattenOwn(...trees: readonly OwnProcedures[]): Map<string, OwnProcedure> {
-  const flat = new Map<string, OwnProcedure>();
-  const walk = (tree: OwnProcedures, prefix: string): void => {
+/** Every procedure by its full path, `app.elements.list`. Later trees may extend earlier ones, not replace. */
+export function flattenAppProcedures(
+  ...trees: readonly AppProcedures[]
+): Map<string, AppProcedure> {
+  const flat = new Map<string, AppProcedure>();
+  const walk = (tree: AppProcedures, prefix: string): void => {
     for (const [name, value] of Object.entries(tree)) {
       const path = `${prefix}.${name}`;
-      if (!isOwnProcedure(value)) walk(value, path);
-      else if (flat.has(path)) throw new Error(`the own procedure "${path}" is defined twice`);
+      if (!isAppProcedure(value)) walk(value, path);
+      else if (flat.has(path)) throw new Error(`the procedure "${path}" is defined twice`);
       else flat.set(path, value);
     }
   };
@@ -90,6 +92,6 @@ export function flattenOwn(...trees: readonly OwnProcedures[]): Map<string, OwnP
   return flat;
 }
 
-function isOwnProcedure(value: OwnProcedure | OwnProcedures): value is OwnProcedure {
+function isAppProcedure(value: AppProcedure | AppProcedures): value is AppProcedure {
   return typeof value["run"] === "function";
 }

@@ -3,9 +3,9 @@ import type { Guard, RpcContext } from "./context.ts";
 import type { Target } from "./resolve-target.ts";
 
 /** Lets a call pass or refuses it. Both paths to a procedure begin here, before any input is read. */
-export type Admit = (target: Target, path: string, ctx: RpcContext) => void | Promise<void>;
+export type Authorize = (target: Target, path: string, ctx: RpcContext) => void | Promise<void>;
 
-export function createAdmit(guard: Guard | undefined): Admit {
+export function createAuthorize(guard: Guard | undefined): Authorize {
   return (target, path, ctx) => {
     requireAccess(target.access, ctx.caller);
     const { fullName, method, limit } = target;

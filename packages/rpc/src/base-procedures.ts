@@ -1,7 +1,7 @@
 import type { App } from "@menshen/runtime";
 import { z } from "zod";
 import about from "../package.json" with { type: "json" };
-import { ownMutation, ownQuery, ownSubscription } from "./app-procedures.ts";
+import { appMutation, appQuery, appSubscription } from "./app-procedures.ts";
 import { snapshotEvents } from "./snapshot-events.ts";
 
 const MAX_DEPTH = 100;
@@ -19,7 +19,7 @@ const Resume = z
   .transform((input) => input?.lastEventId);
 
 /** The procedures that every server has below `app.`, for typed clients. */
-export type OwnTree = ReturnType<typeof baseProcedures>;
+export type BaseAppProcedures = ReturnType<typeof baseProcedures>;
 
 export interface ServerInfo {
   name: string;
@@ -33,7 +33,7 @@ export interface ServerInfo {
 export function baseProcedures(app: App, info?: () => Readonly<Record<string, unknown>>) {
   const snapshotId = () => ({ number: app.snapshot.number, hash: app.snapshot.hash });
   return {
-    info: ownQuery({
+    info: appQuery({
       access: "public",
       describe: "Which server this is and which snapshot it serves",
       run: (): ServerInfo => ({
@@ -44,7 +44,7 @@ export function baseProcedures(app: App, info?: () => Readonly<Record<string, un
       }),
     }),
     elements: elementProcedures(app, snapshotId),
-    onSnapshot: ownSubscription({
+    onSnapshot: appSubscription({
       access: "admin",
       input: Resume,
       describe: "Tells of every new snapshot, and which elements it changed",
@@ -55,7 +55,7 @@ export function baseProcedures(app: App, info?: () => Readonly<Record<string, un
 
 function elementProcedures(app: App, snapshotId: () => { number: number; hash: string }) {
   return {
-    list: ownQuery({
+    list: appQuery({
       access: "admin",
       describe: "The snapshot in force: every element with its state, and all findings",
       run: () => ({
@@ -64,26 +64,26 @@ function elementProcedures(app: App, snapshotId: () => { number: number; hash: s
         diagnostics: app.snapshot.diagnostics,
       }),
     }),
-    get: ownQuery({
+    get: appQuery({
       access: "admin",
       input: z.strictObject({ fullName: Name }),
       describe: "One element with its methods and files, secrets masked",
       run: ({ fullName }) => app.get(fullName),
     }),
-    schema: ownQuery({
+    schema: appQuery({
       access: "admin",
       input: z.strictObject({ type: Name }),
       describe: "The JSON Schemas of e.json and of a Type's config",
       run: ({ type }) => app.schema(type),
     }),
     // Changes nothing, but what it is given may hold secrets, and an address ends up in logs.
-    validate: ownMutation({
+    validate: appMutation({
       access: "admin",
       input: Draft,
       describe: "What a draft of an Instance would lead to; nothing is written",
       run: (draft) => app.validate(draft),
     }),
-    save: ownMutation({
+    save: appMutation({
       access: "admin",
       input: Draft.extend({ hash: z.string().max(200) }),
       describe: "Writes an Instance's files and makes the change live",

@@ -4,13 +4,13 @@ import type { RpcContext } from "./context.ts";
 import { failureOf } from "./errors.ts";
 
 /** Logs the failure of a call. */
-export type Report = (
+export type LogFailure = (
   error: unknown,
   call: { path: string | undefined; ctx: RpcContext | undefined; res: ServerResponse },
 ) => void;
 
 /** Our own faults and broken providers are worth a line; what a caller did wrong, or did not wait for, is not. */
-export function createReport(log: Logger): Report {
+export function createFailureLog(log: Logger): LogFailure {
   return (error, { path, ctx, res }) => {
     const code = failureOf(error);
     const fields = { path, caller: ctx?.caller, errcode: code.errcode, source: code.source };

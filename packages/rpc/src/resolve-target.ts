@@ -1,10 +1,10 @@
 import { Code, isMethod, type CallLimit } from "@menshen/core";
 import { inputError, type App } from "@menshen/runtime";
 import type { NetworkAccess, RpcContext } from "./context.ts";
-import type { OwnProcedure } from "./app-procedures.ts";
-import { isPlainText } from "./storable-text.ts";
+import type { AppProcedure } from "./app-procedures.ts";
+import { isStorableText } from "./storable-text.ts";
 
-/** What a path leads to now: a method of an element, or an own procedure. */
+/** What a path leads to now: a method of an element, or a procedure below `app.`. */
 export interface Target {
   readonly kind: "query" | "mutation" | "subscription";
   readonly access: NetworkAccess;
@@ -19,11 +19,14 @@ export interface Target {
 /** Resolves a path in the current snapshot; undefined for unknown, internal and property paths alike. */
 export type ResolveTarget = (path: string) => Target | undefined;
 
-export function createResolver(app: App, own: ReadonlyMap<string, OwnProcedure>): ResolveTarget {
-  const ownTargets = new Map(
-    Array.from(own, ([path, procedure]) => [path, ownTarget(app, path, procedure)]),
+export function createTargetResolver(
+  app: App,
+  appProcedures: ReadonlyMap<string, AppProcedure>,
+): ResolveTarget {
+  const appTargets = new Map(
+    Array.from(appProcedures, ([path, procedure]) => [path, appTarget(app, path, procedure)]),
   );
-  return (path) => ownTargets.get(path) ?? elementTarget(app, path);
+  return (path) => appTargets.get(path) ?? elementTarget(app, path);
 }
 
 function elementTarget(app: App, path: string): Target | undefined {
@@ -47,7 +50,7 @@ function elementTarget(app: App, path: string): Target | undefined {
   };
 }
 
-function ownTarget(app: App, path: string, procedure: OwnProcedure): Target {
+function appTarget(app: App, path: string, procedure: AppProcedure): Target {
   const dot = path.lastIndexOf(".");
   const fullName = path.slice(0, dot);
   const method = path.slice(dot + 1);
@@ -67,13 +70,19 @@ function ownTarget(app: App, path: string, procedure: OwnProcedure): Target {
 }
 
 function requireText(fullName: string, method: string, input: unknown): void {
-  if (isPlainText(input)) return;
+  if (isStorableText(input)) return;
   throw new Code(10701, `the input of ${fullName}.${method} holds characters that no text has`);
 }
 
 /** Every path that is reachable over the network now, with kind and access, sorted. */
-export function listReachable(app: App, own: ReadonlyMap<string, OwnProcedure>): string[] {
-  const lines = Array.from(own, ([path, { kind, access }]) => `${path} ${kind} ${access}`);
+export function listReachable(
+  app: App,
+  appProcedures: ReadonlyMap<string, AppProcedure>,
+): string[] {
+  const lines = Array.from(
+    appProcedures,
+    ([path, { kind, access }]) => `${path} ${kind} ${access}`,
+  );
   for (const element of app.snapshot.elements.values())
     for (const [name, member] of Object.entries(element.members))
       if (isMethod(member) && member.access !== "internal")

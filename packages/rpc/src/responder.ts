@@ -1,13 +1,13 @@
 import type { ServerResponse } from "node:http";
 import type { RpcContext } from "./context.ts";
 import { errorShape, failureOf, type FailedCall } from "./errors.ts";
-import type { Report } from "./failure-log.ts";
+import type { LogFailure } from "./failure-log.ts";
 
 /** Says where a failure happened. */
 export type Locate = (path: string | undefined, ctx: RpcContext | undefined) => FailedCall;
 
-/** Answers in tRPC's form on node:http, byte for byte what the stock adapter says. */
-export interface Answers {
+/** Writes responses on node:http, byte for byte those of the tRPC adapter. */
+export interface Responder {
   readonly send: (res: ServerResponse, data: unknown) => void;
   readonly fail: (
     res: ServerResponse,
@@ -18,11 +18,11 @@ export interface Answers {
 
 const OWN_HEADERS = ["content-type", "application/json", "vary", "trpc-accept, accept"];
 
-export function createAnswers(
+export function createResponder(
   headers: Readonly<Record<string, string>>,
   locate: Locate,
-  report: Report,
-): Answers {
+  logFailure: LogFailure,
+): Responder {
   const constant = [...OWN_HEADERS, ...Object.entries(headers).flat()];
   const write = (res: ServerResponse, status: number, body: string, extra: readonly string[]) => {
     const length = String(Buffer.byteLength(body));
@@ -32,7 +32,7 @@ export function createAnswers(
   return {
     send: (res, data) => write(res, 200, JSON.stringify({ result: { data } }), []),
     fail(res, error, { path, ctx, headers: extra = [] }) {
-      report(error, { path, ctx, res });
+      logFailure(error, { path, ctx, res });
       const code = failureOf(error);
       const body = JSON.stringify({ error: errorShape(code, locate(path, ctx)) });
       const seconds = code.retryAfterSeconds;

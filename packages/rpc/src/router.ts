@@ -2,7 +2,7 @@ import { initTRPC, TRPCError, type AnyTRPCProcedure, type AnyTRPCRouter } from "
 import type { RpcContext } from "./context.ts";
 import type { Locate } from "./responder.ts";
 import { errorShape, failureOf, notFound } from "./errors.ts";
-import type { Admit } from "./authorize.ts";
+import type { Authorize } from "./authorize.ts";
 import type { ResolveTarget, Target } from "./resolve-target.ts";
 
 const SSE = {
@@ -13,7 +13,11 @@ const SSE = {
 };
 
 /** One procedure per kind serves every element: the path says which one, in the snapshot of the moment. */
-export function createRouter(resolve: ResolveTarget, admit: Admit, locate: Locate): AnyTRPCRouter {
+export function createRouter(
+  resolve: ResolveTarget,
+  authorize: Authorize,
+  locate: Locate,
+): AnyTRPCRouter {
   const t = initTRPC.context<RpcContext>().create({
     isServer: true,
     isDev: false,
@@ -27,7 +31,7 @@ export function createRouter(resolve: ResolveTarget, admit: Admit, locate: Locat
         const target = resolve(path);
         // A reload may have changed the method since its kind was looked up.
         if (target?.kind !== kind) throw notFound();
-        await admit(target, path, ctx);
+        await authorize(target, path, ctx);
         return next({ ctx: { target } });
       })
       .input((input: unknown) => input);

@@ -4,7 +4,7 @@ import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { exchange, type Answer, type Sent } from "../test/exchange.ts";
 import { contextOf, openFixture, serve, type Host } from "../test/serve.ts";
-import { ownMutation, ownQuery, type GuardedCall } from "./index.ts";
+import { appMutation, appQuery, type GuardedCall } from "./index.ts";
 
 let app: App;
 let host: Host;
@@ -282,13 +282,13 @@ describe("errors", () => {
   });
 });
 
-describe("own procedures", () => {
+describe("app procedures", () => {
   it("stand below app., parse their input and know the app", async () => {
     await using extended = await serve(app, {
       info: () => ({ mode: "dev" }),
-      own: {
-        audit: { list: ownQuery({ access: "admin", run: (_, ctx) => ctx.app.snapshotNumber }) },
-        elements: { touch: ownMutation({ access: "public", run: () => "touched" }) },
+      appProcedures: {
+        audit: { list: appQuery({ access: "admin", run: (_, ctx) => ctx.app.snapshotNumber }) },
+        elements: { touch: appMutation({ access: "public", run: () => "touched" }) },
       },
     });
     expect(dataOf(await get("app.info", "", extended))).toMatchObject({
@@ -316,9 +316,9 @@ describe("own procedures", () => {
   });
 
   it("cannot replace one another", async () => {
-    const own = { info: ownQuery({ access: "public", run: () => 1 }) };
-    await expect(serve(app, { own })).rejects.toThrow(
-      'the own procedure "app.info" is defined twice',
+    const appProcedures = { info: appQuery({ access: "public", run: () => 1 }) };
+    await expect(serve(app, { appProcedures })).rejects.toThrow(
+      'the procedure "app.info" is defined twice',
     );
   });
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { isPlainText } from "./storable-text.ts";
+import { isStorableText } from "./storable-text.ts";
 
 it.each<[unknown]>([
   ["a\0"],
@@ -9,15 +9,15 @@ it.each<[unknown]>([
   [{ deep: [{ in: "a\udfff" }] }],
   [{ "key\0": 1 }],
 ])("refuses %j", (value) => {
-  expect(isPlainText(value)).toBe(false);
+  expect(isStorableText(value)).toBe(false);
 });
 
 it("takes whatever else JSON holds, however deep", () => {
   fc.assert(
     fc.property(fc.jsonValue({ noUnicodeString: false }), (value) => {
       const text = JSON.stringify(value);
-      expect(isPlainText(value)).toBe(!/\\u(?:0000|d[89a-f])/.test(text));
+      expect(isStorableText(value)).toBe(!/\\u(?:0000|d[89a-f])/.test(text));
     }),
   );
-  expect(isPlainText(JSON.parse("[".repeat(30_000) + "]".repeat(30_000)))).toBe(true);
+  expect(isStorableText(JSON.parse("[".repeat(30_000) + "]".repeat(30_000)))).toBe(true);
 });

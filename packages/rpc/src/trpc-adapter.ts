@@ -5,19 +5,24 @@ import type { RpcContext } from "./context.ts";
 import { failureOf } from "./errors.ts";
 import { isJsonType } from "./request-body.ts";
 import type { MakeContext } from "./fast-path.ts";
-import type { Report } from "./failure-log.ts";
+import type { LogFailure } from "./failure-log.ts";
 
 const MAX_BATCH = 10;
 
-export interface StockOptions {
+export interface TrpcAdapterOptions {
   readonly router: AnyTRPCRouter;
   readonly maxBodyBytes: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly report: Report;
+  readonly logFailure: LogFailure;
 }
 
 /** tRPC's own adapter: batches, subscriptions, and every request that is not plain. */
-export function createStock({ router, maxBodyBytes, headers, report }: StockOptions) {
+export function createTrpcAdapter({
+  router,
+  maxBodyBytes,
+  headers,
+  logFailure,
+}: TrpcAdapterOptions) {
   return (req: IncomingMessage, res: ServerResponse, makeContext: MakeContext): void => {
     // For answers that the adapter writes without headers of its own.
     res.setHeader("content-type", "application/json");
@@ -32,7 +37,7 @@ export function createStock({ router, maxBodyBytes, headers, report }: StockOpti
       middleware: (_req, _res, next) => next(mediaTypeProblem(req)),
       responseMeta: ({ errors }) => ({ headers: headersBeside(headers, errors) }),
       onError: ({ error, path, ctx }) =>
-        report(error, { path, ctx: ctx as RpcContext | undefined, res }),
+        logFailure(error, { path, ctx: ctx as RpcContext | undefined, res }),
     })(req, res);
   };
 }

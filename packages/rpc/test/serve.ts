@@ -53,8 +53,8 @@ export async function serve(
   const rpc = createRpc({ app, log: collect(lines), ...options });
   const listener: RequestListener = (req, res) => {
     const { only, context = contextOf } = options;
-    if (only === "stock") rpc.handleStock(req, res, context);
-    else if (rpc.handlePlain(req, res, context) === false) rpc.handleStock(req, res, context);
+    if (only === "stock") rpc.handleTrpc(req, res, context);
+    else if (rpc.handleFastPath(req, res, context) === false) rpc.handleTrpc(req, res, context);
   };
   // A busy machine may leave a connection idle for longer than the default, and the client would find it closed.
   const server = createServer({ keepAliveTimeout: 120_000 }, listener).listen(0, "127.0.0.1");

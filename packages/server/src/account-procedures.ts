@@ -1,6 +1,6 @@
 import { Code, type Element, type Ports } from "@menshen/core";
 import { findCapability } from "@menshen/domain";
-import { ownQuery } from "@menshen/rpc";
+import { appQuery } from "@menshen/rpc";
 import type { App } from "@menshen/runtime";
 import { findLoginElement } from "./login-elements.ts";
 import { shownAccount, shownUser } from "./shown.ts";
@@ -8,7 +8,7 @@ import { shownAccount, shownUser } from "./shown.ts";
 /** `app.account.*`: the signed-in person's own. Linking and its opposite are the elements' business. */
 export function accountProcedures(app: App, ports: Ports) {
   return {
-    get: ownQuery({
+    get: appQuery({
       access: "session",
       describe: "Who is signed in, with their accounts and the login methods that can be linked",
       run: async (_, { userId }) => {

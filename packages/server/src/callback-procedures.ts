@@ -9,7 +9,7 @@ import {
   type InboxRecord,
   type ListRecords,
 } from "@menshen/domain";
-import { ownMutation, ownQuery, ownSubscription } from "@menshen/rpc";
+import { appMutation, appQuery, appSubscription } from "@menshen/rpc";
 import type { App } from "@menshen/runtime";
 import { z } from "zod";
 import { redact, redactText } from "./redact.ts";
@@ -40,13 +40,13 @@ const Pasted = z.strictObject({
 /** `app.callbacks.*`: what providers pushed, for administrators. */
 export function callbackProcedures(app: App, ports: Ports) {
   return {
-    list: ownQuery({
+    list: appQuery({
       access: "admin",
       input: Page,
       describe: "Callbacks of providers, newest first",
       run: async (page) => (await ports.data.inbox.list(page)).map(shownRecord),
     }),
-    get: ownQuery({
+    get: appQuery({
       access: "admin",
       input: RecordId,
       describe: "A callback with its decoded content, secrets masked",
@@ -56,13 +56,13 @@ export function callbackProcedures(app: App, ports: Ports) {
         return { ...shownRecord(record), decoded: redact(record.decoded) };
       },
     }),
-    onChange: ownSubscription({
+    onChange: appSubscription({
       access: "admin",
       input: Page,
       describe: "Says when the same page of `list` would look different, at once and from then on",
       run: (page, { signal }) => changesOf(ports, page, signal),
     }),
-    retry: ownMutation({
+    retry: appMutation({
       access: "admin",
       input: RecordId,
       describe: "Has a callback worked off again, within a second or so",
@@ -71,7 +71,7 @@ export function callbackProcedures(app: App, ports: Ports) {
         return { success: true as const };
       },
     }),
-    explain: ownMutation({
+    explain: appMutation({
       access: "admin",
       input: Pasted,
       describe: "Which check a callback passes or fails at an element; nothing is kept of it",

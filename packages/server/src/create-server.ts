@@ -203,7 +203,7 @@ function makeHost(
     rpc: createRpc({
       app,
       guard: createGuard(limiter),
-      own: ownProcedures(app, ports, parts),
+      appProcedures: ownProcedures(app, ports, parts),
       info: () => ({ name: "Menshen", version, mode, edit, sandboxUrl }),
       log: ports.log,
       headers: apiHeaders(site, config.allowedOrigins),

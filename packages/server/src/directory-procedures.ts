@@ -1,6 +1,6 @@
 import { Code, type Ports } from "@menshen/core";
 import type { DepartmentRow, DirectoryMember, ListedCorp } from "@menshen/domain";
-import { ownQuery } from "@menshen/rpc";
+import { appQuery } from "@menshen/rpc";
 import type { App } from "@menshen/runtime";
 import { z } from "zod";
 import { shownCorp, shownSync } from "./shown.ts";
@@ -28,7 +28,7 @@ const Members = z.strictObject({
 /** `app.directory.*`: companies, their departments and members as far as they are known here, for administrators. */
 export function directoryProcedures(app: App, ports: Ports) {
   return {
-    corps: ownQuery({
+    corps: appQuery({
       access: "admin",
       describe: "Companies with their last sync and the elements that can sync them",
       run: async () => {
@@ -36,20 +36,20 @@ export function directoryProcedures(app: App, ports: Ports) {
         return await Promise.all(corps.map((corp) => corpOverview(app, ports, corp)));
       },
     }),
-    departments: ownQuery({
+    departments: appQuery({
       access: "admin",
       input: z.strictObject({ corpKey: CorpKey }),
       describe: "A company's departments as a flat list, siblings in their order",
       run: async ({ corpKey }) =>
         (await ports.data.directory.departments(corpKey)).map(shownDepartment),
     }),
-    members: ownQuery({
+    members: appQuery({
       access: "admin",
       input: Members,
       describe: "Members of a company, by memberId",
       run: async (page) => (await ports.data.directory.listMembers(page)).map(shownMember),
     }),
-    member: ownQuery({
+    member: appQuery({
       access: "admin",
       input: z.strictObject({ corpKey: CorpKey, memberId: MemberId }),
       describe: "A member with the linked user's accounts, sessions and audit trail",

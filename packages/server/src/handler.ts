@@ -49,7 +49,7 @@ export function createHandler(host: Host, routes: Hono<Web>): RequestListener {
       if (typeProblem) throw typeProblem;
     }
     if (path.startsWith("/trpc/")) {
-      return rpc.handlePlain(req, res, makeContext) || rpc.handleStock(req, res, makeContext);
+      return rpc.handleFastPath(req, res, makeContext) || rpc.handleTrpc(req, res, makeContext);
     }
     if (path === "/api/auth/session" && !isChange(req)) return answerSession(host, api, req, res);
     if (config.consoleMiddleware && isConsole(path)) {
@@ -65,7 +65,7 @@ export function createHandler(host: Host, routes: Hono<Web>): RequestListener {
     // One promise for both kinds of failure, thrown at once or later.
     new Promise((resolve) => resolve(answer(req, res))).catch((error: unknown) => {
       if (res.headersSent) res.destroy();
-      else if (req.url?.startsWith("/trpc/")) rpc.refuse(req, res, error);
+      else if (req.url?.startsWith("/trpc/")) rpc.reject(req, res, error);
       else {
         dress(res, api);
         refuse(res, error);

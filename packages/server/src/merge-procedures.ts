@@ -7,7 +7,7 @@ import {
   undoMerge,
   type MergeRow,
 } from "@menshen/domain";
-import { ownMutation, ownQuery } from "@menshen/rpc";
+import { appMutation, appQuery } from "@menshen/rpc";
 import { z } from "zod";
 import { shownUser } from "./shown.ts";
 import { userDetails } from "./user-details.ts";
@@ -27,13 +27,13 @@ const Page = z
 /** What `app.users` has for making two users one, and for undoing it. */
 export function mergeProcedures(ports: Ports) {
   return {
-    mergePreview: ownQuery({
+    mergePreview: appQuery({
       access: "admin",
       input: Pair,
       describe: "Two users side by side, with what to look at twice before they are made one",
       run: (pair) => preview(ports, pair),
     }),
-    merge: ownMutation({
+    merge: appMutation({
       access: "admin",
       input: Pair.extend({ proposalId: z.int().optional() }),
       describe: "Makes two users one; for thirty days it can be undone",
@@ -43,7 +43,7 @@ export function mergeProcedures(ports: Ports) {
         return { mergeId: merge.id, undoableUntil: merge.atMs + UNDO_MERGE_MS };
       },
     }),
-    undoMerge: ownMutation({
+    undoMerge: appMutation({
       access: "admin",
       input: z.strictObject({ mergeId: z.int().min(1) }),
       describe: "Makes one user two again",
@@ -52,7 +52,7 @@ export function mergeProcedures(ports: Ports) {
         ...(await undoMerge(ports, originOf(ctx), mergeId)),
       }),
     }),
-    merges: ownQuery({
+    merges: appQuery({
       access: "admin",
       input: Page,
       describe: "Users who were made one, newest first",

@@ -1,6 +1,6 @@
 import { Code, type Ports } from "@menshen/core";
 import { randomLetters } from "@menshen/domain";
-import { ownMutation, ownQuery, type OwnProcedures } from "@menshen/rpc";
+import { appMutation, appQuery, type AppProcedures } from "@menshen/rpc";
 import type { App } from "@menshen/runtime";
 import { z } from "zod";
 import { accountProcedures } from "./account-procedures.ts";
@@ -27,7 +27,7 @@ export function ownProcedures(
   app: App,
   ports: Ports,
   { alarms, wakeSyncs }: { alarms: Alarms; wakeSyncs: () => void },
-): OwnProcedures {
+): AppProcedures {
   return {
     account: accountProcedures(app, ports),
     users: userProcedures(ports),
@@ -35,7 +35,7 @@ export function ownProcedures(
     directory: directoryProcedures(app, ports),
     syncs: syncProcedures(app, ports, wakeSyncs),
     alarms: {
-      list: ownQuery({
+      list: appQuery({
         access: "admin",
         describe: "What elements say is wrong right now",
         run: async () =>
@@ -43,7 +43,7 @@ export function ownProcedures(
       }),
     },
     audit: {
-      list: ownQuery({
+      list: appQuery({
         access: "admin",
         input: z
           .strictObject({
@@ -60,13 +60,13 @@ export function ownProcedures(
       }),
     },
     dryRun: {
-      start: ownMutation({
+      start: appMutation({
         access: "admin",
         input: StartDryRun,
         describe: "Prepares a login test; it begins where its startUrl is opened",
         run: (input) => startDryRun(app, ports, input),
       }),
-      get: ownQuery({
+      get: appQuery({
         access: "admin",
         input: z.strictObject({ id: z.string().regex(DRY_RUN_ID) }),
         describe: "A login test with its steps so far",

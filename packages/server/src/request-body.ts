@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { Code } from "@menshen/core";
-import { isPlainText } from "@menshen/rpc";
+import { isStorableText } from "@menshen/rpc";
 
 const MAX_BODY_BYTES = 64 * 1024;
 
@@ -24,7 +24,7 @@ export async function readJsonBody(incoming: IncomingMessage): Promise<unknown> 
   const text = new TextDecoder().decode(await readBody(incoming));
   try {
     const value: unknown = JSON.parse(text);
-    return isPlainText(value) ? value : null;
+    return isStorableText(value) ? value : null;
   } catch {
     return null;
   }

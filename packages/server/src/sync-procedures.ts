@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { Code, type CallContext, type Ports } from "@menshen/core";
 import { audit, findCapability, originOf, type SyncRow } from "@menshen/domain";
-import { ownMutation, ownQuery, ownSubscription } from "@menshen/rpc";
+import { appMutation, appQuery, appSubscription } from "@menshen/rpc";
 import type { App } from "@menshen/runtime";
 import { z } from "zod";
 import { shownSync } from "./shown.ts";
@@ -46,7 +46,7 @@ const Changes = z.strictObject({
  */
 export function syncProcedures(app: App, ports: Ports, wake: () => void) {
   return {
-    start: ownMutation({
+    start: appMutation({
       access: "admin",
       input: Start,
       describe: "Begins a sync of a company; a dry run only shows the difference",
@@ -56,7 +56,7 @@ export function syncProcedures(app: App, ports: Ports, wake: () => void) {
         return { id };
       },
     }),
-    list: ownQuery({
+    list: appQuery({
       access: "admin",
       input: Page,
       describe: "Syncs, newest first",
@@ -67,12 +67,12 @@ export function syncProcedures(app: App, ports: Ports, wake: () => void) {
         return await Promise.all(runs.map((run) => withCorp(ports, run)));
       },
     }),
-    elements: ownQuery({
+    elements: appQuery({
       access: "admin",
       describe: "The elements that can sync a company without being told which",
       run: () => syncingElements(app),
     }),
-    get: ownQuery({
+    get: appQuery({
       access: "admin",
       input: OneSync,
       describe: "A sync with the departments that the provider refused",
@@ -81,7 +81,7 @@ export function syncProcedures(app: App, ports: Ports, wake: () => void) {
         return { ...shown, failures: await ports.data.syncs.failures(id) };
       },
     }),
-    changes: ownQuery({
+    changes: appQuery({
       access: "admin",
       input: Changes,
       describe: "The difference that a sync found, in the order of its being written",
@@ -90,7 +90,7 @@ export function syncProcedures(app: App, ports: Ports, wake: () => void) {
         return await ports.data.syncs.listChanges(id, page);
       },
     }),
-    confirm: ownMutation({
+    confirm: appMutation({
       access: "admin",
       input: OneSync,
       describe: "Agrees to the many removals that a sync waits for",
@@ -100,7 +100,7 @@ export function syncProcedures(app: App, ports: Ports, wake: () => void) {
         return { success: true as const };
       },
     }),
-    cancel: ownMutation({
+    cancel: appMutation({
       access: "admin",
       input: OneSync,
       describe: "Ends a sync; what it applied so far stays",
@@ -109,7 +109,7 @@ export function syncProcedures(app: App, ports: Ports, wake: () => void) {
         return { success: true as const };
       },
     }),
-    onProgress: ownSubscription({
+    onProgress: appSubscription({
       access: "admin",
       input: OneSync,
       describe: "A sync now, whenever it looks different, and last when it is over",

@@ -1,6 +1,6 @@
 import { Code, type Ports } from "@menshen/core";
 import { originOf, revokeSession, setUserStatus, type MergeProposal } from "@menshen/domain";
-import { ownMutation, ownQuery } from "@menshen/rpc";
+import { appMutation, appQuery } from "@menshen/rpc";
 import { z } from "zod";
 import { mergeProcedures } from "./merge-procedures.ts";
 import { shownUser } from "./shown.ts";
@@ -12,7 +12,7 @@ const Limit = z.int().min(1).max(200).default(50);
 /** `app.users.*`: people, for administrators. */
 export function userProcedures(ports: Ports) {
   return {
-    list: ownQuery({
+    list: appQuery({
       access: "admin",
       input: z
         .strictObject({
@@ -31,7 +31,7 @@ export function userProcedures(ports: Ports) {
           lastSeenAt: lastSeenAtMs,
         })),
     }),
-    get: ownQuery({
+    get: appQuery({
       access: "admin",
       input: z.strictObject({ userId: UserId }),
       describe: "A user with accounts, memberships and living sessions",
@@ -41,7 +41,7 @@ export function userProcedures(ports: Ports) {
         return details;
       },
     }),
-    revokeSession: ownMutation({
+    revokeSession: appMutation({
       access: "admin",
       input: z.strictObject({ sessionId: z.string().min(1).max(64) }),
       describe: "Ends anybody's session",
@@ -52,7 +52,7 @@ export function userProcedures(ports: Ports) {
         return { success: true as const };
       },
     }),
-    setStatus: ownMutation({
+    setStatus: appMutation({
       access: "admin",
       input: z.strictObject({ userId: UserId, status: z.enum(["active", "disabled"]) }),
       describe: "Lets a user in, or keeps them out and ends all their sessions",
@@ -61,7 +61,7 @@ export function userProcedures(ports: Ports) {
         return { success: true as const };
       },
     }),
-    mergeProposals: ownQuery({
+    mergeProposals: appQuery({
       access: "admin",
       input: z.strictObject({ limit: Limit, before: z.int().optional() }).prefault({}),
       describe: "Pairs of users who seem to be one person, newest first",

@@ -1,6 +1,6 @@
 import type { HttpBindings } from "@hono/node-server";
 import { Code } from "@menshen/core";
-import { isPlainText } from "@menshen/rpc";
+import { isStorableText } from "@menshen/rpc";
 import type { Context } from "hono";
 import { languageOf, type Language } from "./pages/texts.ts";
 
@@ -15,7 +15,7 @@ export interface Web {
  */
 export function queryOf(c: Context<Web>): Record<string, string | undefined> {
   const query = c.req.query();
-  if (isPlainText(query)) return query;
+  if (isStorableText(query)) return query;
   throw new Code(10701, "the address holds characters that no text has");
 }
 
