@@ -15,7 +15,7 @@ export default defineConfig({
             "apps/cli/test/*.test.ts",
             "apps/server/src/**/*.test.ts",
             "bench/src/**/*.test.ts",
-            "e2e/src/**/*.test.ts",
+            "e2e/**/*.test.ts",
           ],
           // The sources run as in production: by Node itself. Element bodies load through Node's module hooks,
           // which Vite's module runner would bypass, and a second copy of core would make `instanceof` lie.

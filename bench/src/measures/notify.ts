@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { startPostgres } from "@menshen/db/postgres-server";
+import { startPostgres } from "@menshen/testkit/postgres";
 import { startChild, type Child } from "../child.ts";
 import { makeFolder } from "../folders.ts";
 import { pushHard, pushSteadily } from "../load/push.ts";

@@ -12,6 +12,7 @@ export {
   demoProxyElements,
   type ElementFiles,
 } from "./elements-dir.ts";
+export { eventually } from "./eventually.ts";
 export {
   startTestServer,
   type SignInOptions,

@@ -1,0 +1,143 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as wait } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { openDatabase } from "@menshen/db";
+import { startPostgres } from "@menshen/testkit/postgres";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { eventually } from "@menshen/testkit";
+import { readJournal, suite } from "@menshen/testkit/callback-element";
+
+const ROUNDS = 6;
+const SENDERS = 12;
+const program = fileURLToPath(new URL("inbox-server.ts", import.meta.url));
+const quiet = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** A server that can be killed, and what it said it had finished. */
+async function startProcess(databaseUrl: string, journal: string, temporary: string) {
+  const env = { ...process.env, TMPDIR: temporary };
+  const child = spawn(process.execPath, [program, databaseUrl, journal], {
+    env,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const address = Promise.withResolvers<string>();
+  const done: number[] = [];
+  const lines = createInterface({ input: child.stdout });
+  lines.on("line", (line) => {
+    const entry = JSON.parse(line) as { address?: string; msg?: string; recordId: number };
+    if (entry.msg === "callback done") done.push(entry.recordId);
+    else if (entry.address && !entry.msg) address.resolve(entry.address);
+  });
+  child.once("exit", () => address.reject(new Error("the server did not come up")));
+  const heard = once(lines, "close");
+  return {
+    address: await address.promise,
+    pid: child.pid,
+    done,
+    async kill() {
+      child.kill("SIGKILL");
+      await heard;
+    },
+  };
+}
+
+/** Pushes as a provider does: what is not acknowledged is sent again. */
+async function send(address: string, pending: number[], acknowledged: Set<number>): Promise<void> {
+  for (;;) {
+    const n = pending.shift();
+    if (n === undefined) return;
+    const body = JSON.stringify({ n, ms: n % 7, orderKey: n % 3 === 0 ? `key-${n % 9}` : null });
+    const url = `${address}/api/elements/${suite}/notify`;
+    const answer = await fetch(url, { method: "POST", body })
+      .then(async (response) => (response.status === 200 ? await response.text() : ""))
+      .catch(() => "");
+    if (answer === "success") acknowledged.add(n);
+    else pending.push(n);
+    if (answer === "") return;
+  }
+}
+
+async function killUnderLoad(databaseUrl: string, folder: string) {
+  const journal = join(folder, "journal");
+  const acknowledged = new Set<number>();
+  const finishedBy = new Map<number, number[]>();
+  const pending: number[] = [];
+  let sent = 0;
+  for (let round = 0; round <= ROUNDS; round++) {
+    const server = await startProcess(databaseUrl, journal, folder);
+    for (let n = 0; n < 5_000; n++) pending.push(sent++);
+    const senders = Array.from({ length: SENDERS }, () =>
+      send(server.address, pending, acknowledged),
+    );
+    await wait(100 + Math.random() * 500);
+    await server.kill();
+    await Promise.all(senders);
+    for (const id of server.done) finishedBy.set(id, [...(finishedBy.get(id) ?? []), server.pid!]);
+  }
+  // The last one has nothing to do but to finish.
+  const last = await startProcess(databaseUrl, journal, folder);
+  await using database = await openDatabase({
+    url: databaseUrl,
+    secret: Buffer.alloc(32, 7),
+    clock: Date,
+    log: quiet,
+  });
+  const { inbox } = database.data;
+  await eventually(async () => (await inbox.backlog()).count === 0, 60_000);
+  await last.kill();
+  for (const id of last.done) finishedBy.set(id, [...(finishedBy.get(id) ?? []), last.pid!]);
+  const kept = new Map<number, string>();
+  for (const record of await inbox.list({ limit: 1_000_000 })) {
+    const n = Number((await inbox.get(record.id))?.decoded?.["n"]);
+    expect(kept.has(n)).toBe(false);
+    kept.set(n, record.status);
+  }
+  return { acknowledged, kept, finishedBy, journal: readJournal(journal) };
+}
+
+/** What must not be, empty where all is well. */
+function violations({
+  acknowledged,
+  kept,
+  finishedBy,
+  journal,
+}: Awaited<ReturnType<typeof killUnderLoad>>) {
+  const begun = new Map<number, number[]>();
+  for (const { at, id, pid } of journal)
+    if (at === "begin") begun.set(id, [...(begun.get(id) ?? []), pid]);
+  return {
+    lost: [...acknowledged].filter((n) => kept.get(n) !== "done"),
+    // Again is only for another process, when the one before was killed.
+    begunTwice: [...begun].filter(([, pids]) => new Set(pids).size < pids.length),
+    begunAfterTheEnd: [...finishedBy].filter(([id, [pid]]) => begun.get(id)?.at(-1) !== pid),
+    finishedTwice: [...finishedBy].filter(([, pids]) => pids.length > 1),
+  };
+}
+
+const none = { lost: [], begunTwice: [], begunAfterTheEnd: [], finishedTwice: [] };
+
+describe("invariant 5: kill -9 under load loses no acknowledged push and finishes none twice", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "menshen-killed-"));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  it("on SQLite", async () => {
+    const result = await killUnderLoad(`sqlite:${join(folder, "killed.db")}`, folder);
+    expect(violations(result)).toEqual(none);
+    expect(result.acknowledged.size).toBeGreaterThan(100);
+  }, 120_000);
+
+  it("on PostgreSQL", async () => {
+    await using server = await startPostgres();
+    const result = await killUnderLoad(await server.createDatabase(), folder);
+    expect(violations(result)).toEqual(none);
+    expect(result.acknowledged.size).toBeGreaterThan(100);
+  }, 120_000);
+});

@@ -1,0 +1,67 @@
+import { queryPostgres, startPostgres } from "@menshen/testkit/postgres";
+import { serveSandbox, type ServedSandbox, type World } from "@menshen/sandbox";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { site } from "./nodes.ts";
+import { startProcess } from "./processes.ts";
+import { becomes, begin, changes, get, sync, watch, type Asked } from "@menshen/testkit/sync-calls";
+
+const open = new AsyncDisposableStack();
+let sandbox: ServedSandbox;
+let world: World;
+let newDatabase: () => Promise<string>;
+let databaseUrl: string;
+beforeAll(async () => {
+  const postgres = open.use(await startPostgres());
+  newDatabase = () => postgres.createDatabase();
+  sandbox = open.use(await serveSandbox({ port: 0 }));
+  ({ world } = sandbox.sandbox);
+});
+afterAll(() => open.disposeAsync());
+beforeEach(async () => {
+  databaseUrl = await newDatabase();
+});
+
+/** A server in a process of its own, over the database that all nodes share. */
+async function startNode(): Promise<Asked & AsyncDisposable & { kill(): Promise<void> }> {
+  const node = await startProcess(databaseUrl, sandbox.url);
+  const asAdmin = { authorization: "Bearer the-administrator-of-both" };
+  return { ...node, url: site, asAdmin };
+}
+
+const leases = () =>
+  queryPostgres(databaseUrl, `select status, "leaseVersion"::int as given from "syncRuns"`);
+
+describe("two nodes on one PostgreSQL", () => {
+  it("run one sync of a company at a time, and both tell of it", async () => {
+    await using first = await startNode();
+    await using second = await startNode();
+    const nodes = [first, second];
+    const before = world.calls("department/simplelist").length;
+    world.failNext("department/simplelist", { latencyMs: 1_000 });
+    const starts = await Promise.allSettled(nodes.map((node) => begin(node)));
+    const ids = starts.flatMap((start) => (start.status === "fulfilled" ? [start.value] : []));
+    const refused = starts.flatMap((start) => (start.status === "rejected" ? [start.reason] : []));
+    expect(refused).toMatchObject([{ message: "a sync of this company is running" }]);
+    const told = await Promise.all(nodes.map((node) => watch(node, ids[0] ?? "")));
+    expect(told.map((runs) => runs.at(-1))).toMatchObject([{ status: "done" }, { status: "done" }]);
+    expect(world.calls("department/simplelist").length - before).toBe(1);
+    expect(await leases()).toEqual([{ status: "done", given: 1 }]);
+  });
+
+  it("take over from one another: a run whose node was killed goes on at the other", async () => {
+    await using first = await startNode();
+    world.failNext("department/get", { latencyMs: 8_000 }, 4);
+    const id = await begin(first);
+    await becomes(first, id, "running");
+    await using second = await startNode();
+    expect(await get(second, id)).toMatchObject({ status: "running", phase: "collect" });
+    expect(await leases()).toEqual([{ status: "running", given: 1 }]);
+    await first.kill();
+    await queryPostgres(databaseUrl, `update "syncRuns" set "leaseUntilMs" = 0`);
+    const run = await becomes(second, id, "done");
+    expect(run["counts"].members.added).toBeGreaterThan(5);
+    expect(await leases()).toEqual([{ status: "done", given: 2 }]);
+    const again = await sync(second, { dryRun: true });
+    expect(await changes(second, again.id)).toEqual([]);
+  });
+});

@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import type { World } from "../store-contract.ts";
+import { MINUTE, unique } from "./fixtures.ts";
+
+export function describeCounters(world: World): void {
+  const add = (key: string, amount: 0 | 1 = 1) => world.database.counters.add(key, amount);
+
+  describe("counters", () => {
+    it("count within the minute that began with the first hit", async () => {
+      const key = unique("key");
+      expect(await add(key)).toEqual({ count: 1, resetInMs: MINUTE });
+      world.clock.nowMs += 20_000;
+      expect(await add(key)).toEqual({ count: 2, resetInMs: 40_000 });
+      world.clock.nowMs += 40_000 - 1;
+      expect(await add(key)).toEqual({ count: 3, resetInMs: 1 });
+      world.clock.nowMs += 1;
+      expect(await add(key)).toEqual({ count: 1, resetInMs: MINUTE });
+    });
+
+    it("look without counting", async () => {
+      const key = unique("key");
+      expect(await add(key, 0)).toEqual({ count: 0, resetInMs: MINUTE });
+      await add(key);
+      world.clock.nowMs += MINUTE - 1;
+      expect(await add(key, 0)).toEqual({ count: 1, resetInMs: 1 });
+      world.clock.nowMs += 1;
+      expect(await add(key, 0)).toEqual({ count: 0, resetInMs: MINUTE });
+    });
+
+    it("lose no hit of many at the same moment", async () => {
+      const key = unique("key");
+      await Promise.all(Array.from({ length: 50 }, () => add(key)));
+      expect((await add(key)).count).toBe(51);
+    });
+  });
+}

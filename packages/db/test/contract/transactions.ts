@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import type { World } from "../store-contract.ts";
+import { makeUser, NOON, unique } from "./fixtures.ts";
+
+export function describeTransactions(world: World): void {
+  const data = () => world.database.data;
+
+  describe("transactions", () => {
+    it("keep everything or nothing", async () => {
+      const id = unique("user");
+      const failed = data().transaction([], async (stores) => {
+        await stores.users.create({ id, name: null, avatar: null, createdAtMs: NOON });
+        throw new Error("half way");
+      });
+      await expect(failed).rejects.toThrow("half way");
+      expect(await data().users.find(id)).toBeNull();
+      await data().transaction([], (stores) =>
+        stores.users.create({ id, name: null, avatar: null, createdAtMs: NOON }),
+      );
+      expect(await data().users.find(id)).not.toBeNull();
+    });
+
+    it("fail whole when one statement failed, even if that was swallowed", async () => {
+      const taken = await makeUser(data());
+      const user = { name: null, avatar: null, createdAtMs: NOON };
+      const other = unique("user");
+      const work = data().transaction([], async (stores) => {
+        await stores.users.create({ id: other, ...user });
+        await stores.users.create({ id: taken, ...user }).catch(() => "never mind");
+      });
+      await expect(work).rejects.toThrow(/transaction/i);
+      expect(await data().users.find(other)).toBeNull();
+      expect(await data().users.find(taken)).toMatchObject({ name: "李雷" });
+    });
+
+    it("decide one after the other about the same person", async () => {
+      const userId = await makeUser(data());
+      const deposit = () =>
+        data().transaction([`user:${userId}`, "another"], async (stores) => {
+          const user = await stores.users.find(userId);
+          const count = Number(user?.avatar ?? 0);
+          await stores.users.updateProfile(userId, { name: null, avatar: String(count + 1) });
+        });
+      await Promise.all(Array.from({ length: 20 }, deposit));
+      expect((await data().users.find(userId))?.avatar).toBe("20");
+    });
+
+    it("refuse whatever is not done through their own stores", async () => {
+      const { tokens } = world.database;
+      const past: (() => Promise<unknown>)[] = [
+        () => data().users.find("x"),
+        () => data().transaction([], async () => {}),
+        () => tokens.get(unique("key"), () => Promise.reject(new Error("was asked"))),
+      ];
+      for (const call of past) {
+        await expect(data().transaction([], call)).rejects.toThrow(/only the stores/);
+      }
+    });
+
+    it("run to their end while statements outside wait or pass", async () => {
+      const [inside, outside] = [unique("user"), unique("user")];
+      const user = { name: null, avatar: null, createdAtMs: NOON };
+      const both = [
+        data().transaction([], async (stores) => {
+          await stores.users.create({ id: inside, ...user });
+          await stores.users.find(inside);
+          await stores.users.updateProfile(inside, { name: "done", avatar: null });
+        }),
+        data().users.create({ id: outside, ...user }),
+      ];
+      await Promise.all(both);
+      expect(await data().users.find(inside)).toMatchObject({ name: "done" });
+      expect(await data().users.find(outside)).not.toBeNull();
+    });
+  });
+}

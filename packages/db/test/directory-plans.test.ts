@@ -1,0 +1,66 @@
+import { PGlite } from "@electric-sql/pglite";
+import { CompiledQuery } from "kysely";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { ListMembers } from "@menshen/domain";
+import { type Connection, connect, connectPGlite } from "../src/connect.ts";
+import { log } from "./contract/fixtures.ts";
+import { migrate } from "../src/migrate.ts";
+import { createScope, type Scope } from "../src/scope.ts";
+import { bind, compile } from "../src/statement.ts";
+import { directoryLists } from "../src/stores/directory-lists.ts";
+
+/* How the databases mean to find a page of members: along an index, from where the page before ended. */
+
+let sqlite: Connection;
+let postgres: Connection;
+beforeAll(async () => {
+  sqlite = await connect("sqlite::memory:", log);
+  postgres = connectPGlite(new PGlite());
+  for (const connection of [sqlite, postgres]) {
+    await migrate(createScope(connection), 0, async () => {});
+  }
+  // Its tables are empty: whatever index there is, reading all of nothing is cheaper.
+  await postgres.db.executeQuery(CompiledQuery.raw("set enable_seqscan = off"));
+  await postgres.db.executeQuery(CompiledQuery.raw("set enable_bitmapscan = off"));
+});
+afterAll(() => Promise.all([sqlite, postgres].map(({ db }) => db.destroy())));
+
+/** What the database says it would do. */
+async function planOf(connection: Connection, page: Partial<ListMembers>): Promise<string> {
+  const { db, dialect } = connection;
+  const lines: string[] = [];
+  const explain = dialect.name === "sqlite" ? "explain query plan" : "explain";
+  const all: Scope["all"] = async (statement, args) => {
+    const query = bind(compile(statement, db, dialect), args);
+    const asked = CompiledQuery.raw(`${explain} ${query.sql}`, [...query.parameters]);
+    const { rows } = await db.executeQuery<{ detail?: string; "QUERY PLAN"?: string }>(asked);
+    lines.push(...rows.map((row) => row.detail ?? row["QUERY PLAN"] ?? ""));
+    return [];
+  };
+  const scope = { ...createScope(connection), all };
+  await directoryLists(scope).listMembers({ corpKey: "c", search: "lin", limit: 50, ...page });
+  return lines.join("\n");
+}
+
+describe("a page of members", () => {
+  it("of a department goes along its index", async () => {
+    const page = { departmentId: 7, after: "lin", state: "active" } as const;
+    const plan = await planOf(sqlite, page);
+    expect(plan).toMatch(
+      /SEARCH p USING.* INDEX memberDepartments_by_\w+ .*corpKey=.*departmentId=.*memberId>/,
+    );
+    expect(plan).toMatch(/SEARCH m USING .*corpKey=\? AND memberId=\?/);
+    expect(await planOf(postgres, page)).toMatch(
+      /memberDepartments_by_.*\n.*Index Cond: .*corpKey.*departmentId.*memberId" >/,
+    );
+  });
+
+  it("of a company goes along its members", async () => {
+    const plan = await planOf(sqlite, { after: "lin" });
+    expect(plan).toMatch(/SEARCH m USING .*corpKey=\? AND memberId>\?/);
+    expect(plan).not.toContain("TEMP B-TREE FOR ORDER BY");
+    expect(await planOf(postgres, { after: "lin" })).toMatch(
+      /membersIdentity.*\n.*Index Cond: .*corpKey.*memberId" >/,
+    );
+  });
+});

@@ -1,0 +1,141 @@
+import { mkdtempSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { sql } from "kysely";
+import { afterAll, describe, expect, it } from "vitest";
+import { log } from "./contract/fixtures.ts";
+import { openTwiceAtOnce } from "./two-processes.ts";
+import { connect } from "../src/connect.ts";
+import { migrate, type Migration } from "../src/migrate.ts";
+import { firstLogin } from "../src/migrations/0001-first-login.ts";
+import { accountLinking } from "../src/migrations/0002-account-linking.ts";
+import { sharedLimits } from "../src/migrations/0003-shared-limits.ts";
+import { suites } from "../src/migrations/0004-suites.ts";
+import { inbox } from "../src/migrations/0005-inbox.ts";
+import { createScope } from "../src/scope.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "menshen-migrate-"));
+afterAll(() => rm(folder, { recursive: true }));
+
+const newUrl = (name: string) => `sqlite:${join(folder, name)}.db`;
+
+async function scopeAt(url: string) {
+  const connection = await connect(url, log);
+  const close = () => connection.db.destroy();
+  return Object.assign(createScope(connection), { [Symbol.asyncDispose]: close });
+}
+
+/** A step that leaves a row in a table of its own. */
+function step(version: number, fail = false): Migration {
+  return {
+    version,
+    name: `step-${version}`,
+    async up(db) {
+      await db.schema.createTable(`step${version}`).addColumn("x", "integer").execute();
+      if (fail) throw new Error("half way");
+    },
+  };
+}
+
+const refuse = () => Promise.reject(new Error("not your database"));
+
+async function tablesOf(scope: Awaited<ReturnType<typeof scopeAt>>) {
+  return (await scope.db.introspection.getTables()).map(({ name }) => name).sort();
+}
+
+describe("migrations", () => {
+  it("run once when two processes start at once", async () => {
+    const url = newUrl("twice");
+    expect(await openTwiceAtOnce(url)).toEqual(["version 8", "version 8"]);
+    await using scope = await scopeAt(url);
+    const versions = await scope.db.selectFrom("schemaVersions").select("version").execute();
+    expect(versions).toEqual([1, 2, 3, 4, 5, 6, 7, 8].map((version) => ({ version })));
+  });
+
+  it("run only what is new, in order", async () => {
+    await using scope = await scopeAt(newUrl("order"));
+    const guarded: boolean[] = [];
+    const guard = async (_: unknown, isNew: boolean) => void guarded.push(isNew);
+    expect(await migrate(scope, 1000, guard, [step(1)])).toBe(1);
+    expect(await migrate(scope, 2000, guard, [step(1), step(2), step(3)])).toBe(3);
+    expect(guarded).toEqual([true, false]);
+    expect(await scope.db.selectFrom("schemaVersions").selectAll().execute()).toEqual([
+      { version: 1, name: "step-1", appliedAtMs: 1000 },
+      { version: 2, name: "step-2", appliedAtMs: 2000 },
+      { version: 3, name: "step-3", appliedAtMs: 2000 },
+    ]);
+  });
+
+  it("0002 keeps the accounts there are", async () => {
+    await using scope = await scopeAt(newUrl("linking"));
+    await migrate(scope, 0, async () => {}, [firstLogin]);
+    const { db } = scope;
+    const user = { id: "u1", name: "Lin", avatar: null, role: "user", status: "active" } as const;
+    await db
+      .insertInto("users")
+      .values({ ...user, createdAtMs: 1 })
+      .execute();
+    const key = { kind: "wechat", base: "https://a", tenant: "wx1", subject: "o1" };
+    const old = { ...key, userId: "u1", profile: "{}", createdAtMs: 1, updatedAtMs: 2 };
+    const columns = sql.join(Object.keys(old).map((name) => sql.ref(name)));
+    const values = sql.join(Object.values(old));
+    await sql`insert into accounts (${columns}) values (${values})`.execute(db);
+    await migrate(scope, 0, async () => {});
+    const rows = await db.selectFrom("accounts").selectAll().execute();
+    expect(rows).toEqual([{ ...old, id: 1, status: 1, unionId: null }]);
+  });
+
+  it("0006 keeps the members there are, as active as they were", async () => {
+    await using scope = await scopeAt(newUrl("directory"));
+    const before = [firstLogin, accountLinking, sharedLimits, suites, inbox];
+    await migrate(scope, 0, async () => {}, before);
+    const { db } = scope;
+    const corp = { key: "c1", base: "https://a", corpId: "ww1", corpName: "A", corpFullName: "A" };
+    await db
+      .insertInto("corps")
+      .values({ ...corp, updatedAtMs: 1 })
+      .execute();
+    const old = {
+      corpKey: "c1",
+      memberId: "lin",
+      userId: null,
+      name: "林",
+      status: 1,
+      profile: "{}",
+      updatedAtMs: 2,
+    };
+    await db.insertInto("members").values(old).execute();
+    await migrate(scope, 0, async () => {});
+    const rows = await db.selectFrom("members").selectAll().execute();
+    const added = { position: null, mainDepartment: null, removedAtMs: null };
+    expect(rows).toEqual([{ ...old, ...added }]);
+    const place = { corpKey: "c1", memberId: "lin", departmentId: 1, order: null, isLeader: 0 };
+    await db.insertInto("memberDepartments").values(place).execute();
+    const stranger = db.insertInto("memberDepartments").values({ ...place, memberId: "nobody" });
+    await expect(stranger.execute()).rejects.toThrow(/FOREIGN KEY/);
+  });
+
+  it("leave nothing behind when one fails", async () => {
+    await using scope = await scopeAt(newUrl("fails"));
+    await migrate(scope, 0, async () => {}, [step(1)]);
+    const failed = migrate(scope, 0, async () => {}, [step(1), step(2), step(3, true)]);
+    await expect(failed).rejects.toThrow("half way");
+    expect(await tablesOf(scope)).toEqual(["schemaVersions", "step1"]);
+  });
+
+  it("refuse a database that a newer release has used", async () => {
+    await using scope = await scopeAt(newUrl("newer"));
+    await migrate(scope, 0, async () => {}, [step(1), step(2)]);
+    const older = migrate(scope, 0, async () => {}, [step(1)]);
+    await expect(older).rejects.toThrow(/schema version 2.*up to 1.*newer release/);
+  });
+
+  it("touch nothing when the guard refuses", async () => {
+    await using scope = await scopeAt(newUrl("guard"));
+    await migrate(scope, 0, async () => {}, [step(1)]);
+    const refused = migrate(scope, 0, refuse, [step(1), step(2)]);
+    await expect(refused).rejects.toThrow("not your database");
+    expect(await tablesOf(scope)).toEqual(["schemaVersions", "step1"]);
+  });
+});

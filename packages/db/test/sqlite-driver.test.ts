@@ -1,0 +1,75 @@
+import { mkdtempSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { log } from "./contract/fixtures.ts";
+import { type Database, openDatabase } from "../src/open.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "menshen-sqlite-"));
+afterAll(() => rm(folder, { recursive: true }));
+
+const open = (path: string) =>
+  openDatabase({ url: `sqlite:${path}`, secret: new Uint8Array(32), clock: { now: () => 0 }, log });
+const user = (id: string) => ({ id, name: null, avatar: null, createdAtMs: 0 });
+
+/** A transaction that has created the user `a` and waits. */
+async function openTransaction({ data }: Database) {
+  const [created, told] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const writing = data.transaction([], async ({ users }) => {
+    await users.create(user("a"));
+    created.resolve();
+    await told.promise;
+    await users.updateProfile("a", { name: "done", avatar: null });
+  });
+  await created.promise;
+  return { writing, end: told.resolve };
+}
+
+describe("SQLite", () => {
+  it("lets readers pass while a transaction is open, who see nothing of it", async () => {
+    await using database = await open(join(folder, "readers.db"));
+    const { writing, end } = await openTransaction(database);
+    expect(await database.data.users.find("a")).toBeNull();
+    end();
+    await writing;
+    expect(await database.data.users.find("a")).not.toBeNull();
+  });
+
+  it("in memory lets readers wait until the transaction ends", async () => {
+    await using database = await open(":memory:");
+    const { writing, end } = await openTransaction(database);
+    const reading = database.data.users.find("a");
+    end();
+    await writing;
+    expect(await reading).toMatchObject({ name: "done" });
+  });
+
+  it("waits for another connection's transaction without stopping the event loop", async () => {
+    const path = join(folder, "busy.db");
+    await using one = await open(path);
+    await using two = await open(path);
+    const others: Promise<void>[] = [];
+    await one.data.transaction([], async (stores) => {
+      await stores.users.create(user("a"));
+      others.push(two.data.users.create(user("b")));
+      others.push(two.data.transaction([], ({ users }) => users.create(user("c"))));
+      // The other connection finds the file locked now; this one has to get its turns nevertheless.
+      for (let turn = 0; turn < 50; turn++) {
+        await new Promise((resolve) => void setImmediate(resolve));
+        await stores.users.find("a");
+      }
+    });
+    await Promise.all(others);
+    for (const id of ["a", "b", "c"]) expect(await one.data.users.find(id)).not.toBeNull();
+  });
+
+  it("can be opened where the folder does not exist yet, and again after it was closed", async () => {
+    const path = join(folder, "new", "folder", "x.db");
+    await using first = await open(path);
+    await first.data.users.create(user("a"));
+    await first.close();
+    await using second = await open(path);
+    expect(await second.data.users.find("a")).not.toBeNull();
+  });
+});

@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, describe } from "vitest";
+import type { Clock } from "@menshen/core";
+import { NOON } from "./contract/fixtures.ts";
+import { describeCounters } from "./contract/counters.ts";
+import { describeDirectory } from "./contract/directory.ts";
+import { describeDirectoryModel } from "./contract/directory-model.ts";
+import { describeFlows } from "./contract/flows.ts";
+import { describeHousekeeping } from "./contract/housekeeping.ts";
+import { describeInbox } from "./contract/inbox.ts";
+import { describeMerges } from "./contract/merges.ts";
+import { describeModels } from "./contract/models.ts";
+import { describePeople } from "./contract/people.ts";
+import { describeRecords } from "./contract/records.ts";
+import { describeSessions } from "./contract/sessions.ts";
+import { describeSuites } from "./contract/suites.ts";
+import { describeSyncs } from "./contract/syncs.ts";
+import { describeTokens } from "./contract/tokens.ts";
+import { describeTransactions } from "./contract/transactions.ts";
+import type { Database } from "../src/open.ts";
+
+/** Opens an empty database that runs by `clock`. */
+export type MakeDatabase = (clock: Clock) => Promise<Database>;
+
+/**
+ * What every database has to do. One database serves all tests but the last, so each makes its own people.
+ * @param make opens an empty database; called twice
+ */
+export function describeStores(name: string, make: MakeDatabase): void {
+  const clock = { nowMs: NOON, now: () => clock.nowMs };
+
+  // oxlint-disable-next-line vitest/valid-title -- a contract suite is named by who runs it
+  describe(name, () => {
+    const world: World = { database: undefined as unknown as Database, clock };
+    beforeAll(async () => {
+      world.database = await make(clock);
+    });
+    afterAll(() => world.database.close());
+
+    describeFlows(world);
+    describeSessions(world);
+    describePeople(world);
+    describeTransactions(world);
+    describeMerges(world);
+    describeRecords(world);
+    describeModels(world);
+    describeTokens(world);
+    describeSuites(world);
+    describeCounters(world);
+    describeInbox(world);
+    describeDirectory(world);
+    describeDirectoryModel(world);
+    describeSyncs(world);
+  });
+
+  describe(`${name}, kept for long`, () => {
+    describeHousekeeping(() => make({ now: () => NOON }));
+  });
+}
+
+/** What the parts of the suite share. */
+export interface World {
+  database: Database;
+  readonly clock: Clock & { nowMs: number };
+}

@@ -1,0 +1,104 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startPostgres } from "@menshen/testkit/postgres";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { checkSession, mergeUsers, randomLetters, undoMerge } from "@menshen/domain";
+import { cookie, openHouse, type House } from "./house.ts";
+
+const origin = { ip: "192.0.2.7", userAgent: "", actor: "admin", snapshot: 3 } as const;
+const DAY_MS = 24 * 60 * 60_000;
+
+async function signIn(house: House, id: string) {
+  const login = house.element();
+  const { state } = await login.begin(cookie);
+  house.codes.set(`code-${state}`, { id, name: id });
+  const { session, userId } = await login.finish(cookie, state, `code-${state}`);
+  return { token: session?.token ?? "", userId };
+}
+
+const merge = ({ ports }: House, keep: string, other: string) =>
+  mergeUsers(ports, origin, { keepUserId: keep, mergeUserId: other, actor: "admin" });
+
+describe("two users who are one person", () => {
+  it("are made one: the other's sessions end, and its account signs in as the one who is kept", async () => {
+    await using house = await openHouse();
+    const [lin, chen] = [await signIn(house, "Lin"), await signIn(house, "Chen")];
+    await merge(house, lin.userId, chen.userId);
+    expect(await checkSession(house.ports, chen.token)).toBeNull();
+    expect(await checkSession(house.ports, lin.token)).toMatchObject({ userId: lin.userId });
+    expect((await signIn(house, "Chen")).userId).toBe(lin.userId);
+    const actions = (await house.ports.data.audit.list({ limit: 9 })).map(({ action }) => action);
+    expect(actions.filter((action) => action === "users-merged")).toHaveLength(2);
+  });
+
+  it("are two again by one command, within thirty days", async () => {
+    await using house = await openHouse();
+    const [lin, chen] = [await signIn(house, "Lin"), await signIn(house, "Chen")];
+    const { id } = await merge(house, lin.userId, chen.userId);
+    house.clock.nowMs += 29 * DAY_MS;
+    const since = await signIn(house, "Chen");
+    await undoMerge(house.ports, origin, id);
+    expect(await checkSession(house.ports, since.token)).toBeNull();
+    expect((await signIn(house, "Chen")).userId).toBe(chen.userId);
+    await expect(undoMerge(house.ports, origin, id)).rejects.toMatchObject({ errcode: 10703 });
+  });
+
+  it("stay one after thirty days", async () => {
+    await using house = await openHouse();
+    const [lin, chen] = [await signIn(house, "Lin"), await signIn(house, "Chen")];
+    const { id } = await merge(house, lin.userId, chen.userId);
+    house.clock.nowMs += 30 * DAY_MS + 1;
+    await expect(undoMerge(house.ports, origin, id)).rejects.toMatchObject({ errcode: 10703 });
+    expect((await signIn(house, "Chen")).userId).toBe(lin.userId);
+  });
+
+  it("merged twice over come apart in reverse order only", async () => {
+    await using house = await openHouse();
+    const [a, b, c] = [
+      await signIn(house, "A"),
+      await signIn(house, "B"),
+      await signIn(house, "C"),
+    ];
+    const first = await merge(house, b.userId, a.userId);
+    const second = await merge(house, c.userId, b.userId);
+    await expect(undoMerge(house.ports, origin, first.id)).rejects.toMatchObject({
+      errcode: 10703,
+      data: { mergeId: second.id },
+    });
+    await undoMerge(house.ports, origin, second.id);
+    expect((await signIn(house, "A")).userId).toBe(b.userId);
+    await undoMerge(house.ports, origin, first.id);
+    expect((await signIn(house, "A")).userId).toBe(a.userId);
+  });
+});
+
+describe.each(["SQLite", "PostgreSQL"])("a login at the moment of a merge, on %s", (kind) => {
+  const open = new AsyncDisposableStack();
+  let url: string;
+  beforeAll(async () => {
+    const folder = await mkdtemp(join(tmpdir(), "menshen-merge-"));
+    open.defer(() => rm(folder, { recursive: true }));
+    url = `sqlite:${join(folder, `${randomLetters(8)}.db`)}`;
+    if (kind === "PostgreSQL") url = await open.use(await startPostgres()).createDatabase();
+  });
+  afterAll(() => open.disposeAsync());
+
+  it("never leaves a session of the merged user", async () => {
+    const codes: House["codes"] = new Map();
+    await using one = await openHouse({ url, codes });
+    await using two = await openHouse({ url, codes });
+    for (let round = 0; round < 15; round++) {
+      const lin = await signIn(one, `Lin${round}`);
+      const chen = await signIn(one, `Chen${round}`);
+      const [login] = await Promise.allSettled([
+        signIn(two, `Chen${round}`),
+        merge(one, lin.userId, chen.userId),
+      ]);
+      if (login.status === "rejected") continue;
+      const session = await checkSession(one.ports, login.value.token);
+      expect([null, lin.userId]).toContain(session?.userId ?? null);
+    }
+    expect(await one.ports.data.merges.list({ limit: 99 })).toHaveLength(15);
+  });
+});

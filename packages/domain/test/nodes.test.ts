@@ -1,0 +1,160 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startPostgres } from "@menshen/testkit/postgres";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { loginByCode, randomLetters } from "@menshen/domain";
+import { challenge, cookie, openHouse, verifier, type House } from "./house.ts";
+
+/** Two servers over one database and one provider. */
+async function twoNodes(url: string): Promise<AsyncDisposable & { nodes: [House, House] }> {
+  const codes: House["codes"] = new Map();
+  const nodes: [House, House] = [await openHouse({ url, codes }), await openHouse({ url, codes })];
+  return {
+    nodes,
+    [Symbol.asyncDispose]: async () => {
+      for (const node of nodes) await node[Symbol.asyncDispose]();
+    },
+  };
+}
+
+const failures = (ends: PromiseSettledResult<unknown>[]) =>
+  ends.flatMap((end) => (end.status === "rejected" ? end.reason.errcode : []));
+
+const open = new AsyncDisposableStack();
+const databases: Record<string, () => Promise<string>> = {};
+
+beforeAll(async () => {
+  const folder = await mkdtemp(join(tmpdir(), "menshen-nodes-"));
+  open.defer(() => rm(folder, { recursive: true }));
+  const postgres = open.use(await startPostgres());
+  databases["SQLite"] = async () => `sqlite:${join(folder, `${randomLetters(8)}.db`)}`;
+  databases["PostgreSQL"] = () => postgres.createDatabase();
+});
+afterAll(() => open.disposeAsync());
+
+describe.each(["SQLite", "PostgreSQL"])("two nodes on one %s", (kind) => {
+  const newDatabase = async () => (await databases[kind]?.()) ?? "";
+
+  it("invariant 2: a state and a loginCode work once", async () => {
+    await using house = await twoNodes(await newDatabase());
+    const { nodes } = house;
+    const { state } = await nodes[0].element().start({ challenge }, nodes[0].context());
+    const codes = Array.from({ length: 10 }, (_, index) => `c${index}`);
+    for (const code of codes) nodes[0].codes.set(code, { id: "Lin" });
+    const logins = await Promise.allSettled(
+      codes.map((code, index) => {
+        const node = nodes[index % 2] ?? nodes[0];
+        return node.element().complete({ code, state, verifier }, node.context());
+      }),
+    );
+    expect(failures(logins)).toEqual(Array.from({ length: 9 }, () => 10102));
+    const loginCode = logins.flatMap((end) =>
+      end.status === "fulfilled" ? end.value.loginCode : [],
+    )[0];
+    const exchanges = await Promise.allSettled(
+      codes.map((_, index) => {
+        const node = nodes[index % 2] ?? nodes[0];
+        return loginByCode(node.ports, { loginCode: loginCode ?? "" }, node.context());
+      }),
+    );
+    expect(failures(exchanges)).toEqual(Array.from({ length: 9 }, () => 10104));
+  });
+
+  it("the same callback at both gets one outcome", async () => {
+    await using house = await twoNodes(await newDatabase());
+    const { nodes } = house;
+    const { state } = await nodes[0].element().begin(cookie);
+    nodes[0].codes.set("c1", { id: "Lin" });
+    const ends = await Promise.all(nodes.map((node) => node.element().finish(cookie, state, "c1")));
+    expect(ends[0]).toEqual(ends[1]);
+    expect(nodes.map(({ asked }) => asked).toSorted((a, b) => a - b)).toEqual([0, 1]);
+  });
+
+  it("first logins of one person make one user", async () => {
+    await using house = await twoNodes(await newDatabase());
+    const { nodes } = house;
+    const codes = Array.from({ length: 10 }, (_, index) => `c${index}`);
+    for (const code of codes) nodes[0].codes.set(code, { id: "Lin" });
+    await Promise.all(
+      codes.map((code, index) => {
+        const node = nodes[index % 2] ?? nodes[0];
+        return node.element().complete({ code }, node.context("server"));
+      }),
+    );
+    const rows = await nodes[1].ports.data.audit.list({ limit: 20 });
+    expect(rows.length).toBe(10);
+    expect(new Set(rows.map(({ userId }) => userId)).size).toBe(1);
+  });
+
+  it("first logins of one person at two sister apps make one user", async () => {
+    await using house = await twoNodes(await newDatabase());
+    const { nodes } = house;
+    await Promise.all(
+      Array.from({ length: 10 }, async (_, index) => {
+        const app = index % 2 ? "Site" : "Sister";
+        nodes[0].codes.set(`c${index}`, { id: `o${app}`, app, unionId: "u1" });
+        const node = nodes[index % 3 ? 0 : 1];
+        const login = node.element(`auths.${app}`);
+        await login.complete({ code: `c${index}` }, node.context("server"));
+      }),
+    );
+    const rows = await nodes[1].ports.data.audit.list({ limit: 20 });
+    expect(rows.filter(({ detail }) => detail["isNewUser"]).length).toBe(1);
+    expect(new Set(rows.map(({ userId }) => userId)).size).toBe(1);
+    const [{ userId } = { userId: "" }] = rows;
+    expect((await nodes[1].ports.data.accounts.listOfUser(userId ?? "")).length).toBe(2);
+  });
+
+  it("an account that two users link at once is one's, and a bindCode works once", async () => {
+    await using house = await twoNodes(await newDatabase());
+    const { nodes } = house;
+    for (const [index, node] of nodes.entries()) {
+      node.codes.set(`c${index}`, { id: `p${index}` });
+      await node.element().complete({ code: `c${index}` }, node.context("server"));
+    }
+    const logins = await nodes[0].ports.data.audit.list({ limit: 2 });
+    const users = logins.map(({ userId }) => userId ?? "");
+    const refusing = { allowRegister: false, offersBinding: true };
+    const { state } = await nodes[0].element("auths.Site").begin(cookie);
+    nodes[0].codes.set("s", { id: "o1", app: "Site" });
+    const error = await nodes[0]
+      .element("auths.Site", refusing)
+      .finish(cookie, state, "s")
+      .catch((refusal: { data: { bindCode: string } }) => refusal);
+    const { bindCode } = (error as { data: { bindCode: string } }).data;
+    const redeemed = await Promise.allSettled(
+      users.map((userId, index) =>
+        (nodes[index] ?? nodes[0]).element("auths.Site").redeem(cookie, bindCode, userId),
+      ),
+    );
+    expect(failures(redeemed)).toHaveLength(1);
+    const bound = await Promise.allSettled(
+      users.map((userId, index) => {
+        const node = nodes[index] ?? nodes[0];
+        node.codes.set(`b${index}`, { id: "o2", app: "Other" });
+        return node
+          .element("auths.Other")
+          .bind({ userId, code: `b${index}` }, node.context("server"));
+      }),
+    );
+    expect(failures(bound)).toEqual([10202]);
+  });
+
+  it("the last way in stays, whichever node is asked", async () => {
+    await using house = await twoNodes(await newDatabase());
+    const { nodes } = house;
+    for (const app of ["Site", "Sister"]) {
+      nodes[0].codes.set(app, { id: `o${app}`, app, unionId: "u1" });
+      await nodes[0].element(`auths.${app}`).complete({ code: app }, nodes[0].context("server"));
+    }
+    const userId = (await nodes[0].ports.data.audit.list({ limit: 1 }))[0]?.userId ?? "";
+    const ends = await Promise.allSettled(
+      ["Site", "Sister"].map((app, index) => {
+        const node = nodes[index] ?? nodes[0];
+        return node.element(`auths.${app}`).unbind({ userId }, node.context("server"));
+      }),
+    );
+    expect(failures(ends)).toEqual([10205]);
+  });
+});

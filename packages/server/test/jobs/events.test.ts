@@ -1,0 +1,100 @@
+import {
+  demo,
+  demoElements,
+  demoLogin,
+  readJson,
+  startTestServer,
+  type TestServer,
+  eventually,
+} from "@menshen/testkit";
+import { sync } from "@menshen/testkit/sync-calls";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
+const { corpId, people, departments, apps } = demo.corpA;
+const config = "auths/loginTypes/QywxInnerExample/QywxInnerExample.json";
+const callback = { token: "contactEvents1", encodingAESKey: "A".repeat(43) };
+
+let test: TestServer;
+let key: string;
+let aheadMs = 0;
+beforeAll(async () => {
+  const files = { ...demoElements, [config]: { ...(demoElements[config] as object), callback } };
+  test = await startTestServer({
+    files,
+    config: { rateLimit: false, now: () => Date.now() + aheadMs },
+  });
+  const url = `${test.url}/api/elements/${demoLogin}/notify`;
+  const target = { corpId, agentId: apps.portal.agentId };
+  const { providers } = test.sandbox.world;
+  await providers.setCallback(target, { url, ...callback });
+  key = (await sync(test)).corpKey;
+});
+afterAll(() => test.close());
+// Whatever comes next happens later, also by the provider's whole seconds.
+beforeEach(() => {
+  aheadMs += 2_000;
+  test.sandbox.world.clock.advance(2);
+});
+
+/** Resolves when nothing is on its way, and nothing waits in the inbox. */
+async function workedOff(): Promise<void> {
+  await test.sandbox.world.push.settled();
+  await eventually(async () => (await test.database.data.inbox.backlog()).count === 0);
+}
+const member = async (userId: string) =>
+  (
+    await test.query(
+      "app.directory.member",
+      { corpKey: key, memberId: userId.toLowerCase() },
+      test.asAdmin,
+    )
+  ).data;
+
+describe("a change that the provider tells of", () => {
+  it("ends the sessions of a member who was disabled, without any sync", async () => {
+    const browser = test.browser();
+    await test.signIn(browser, people.plain);
+    expect((await browser.visit("/api/auth/session")).status).toBe(200);
+    test.sandbox.world.updateMember(corpId, people.plain, { status: 2 });
+    await workedOff();
+    expect((await browser.visit("/api/auth/session")).status).toBe(401);
+    expect(await member(people.plain)).toMatchObject({ status: 2, state: "inactive" });
+  });
+
+  it("lets the member sign in again who was enabled again", async () => {
+    const browser = test.browser();
+    test.sandbox.world.updateMember(corpId, people.plain, { status: 1 });
+    await workedOff();
+    await test.signIn(browser, people.plain);
+    expect((await browser.visit("/api/auth/session")).status).toBe(200);
+  });
+
+  it("ends the sessions of a member who is gone, and is undone by their return", async () => {
+    const browser = test.browser();
+    await test.signIn(browser, people.plain);
+    const { userId } = (await readJson(browser.visit("/api/auth/session"))).user;
+    test.sandbox.world.removeMember(corpId, people.plain);
+    await workedOff();
+    expect((await browser.visit("/api/auth/session")).status).toBe(401);
+    expect(await member(people.plain)).toMatchObject({ state: "removed", userId });
+    test.sandbox.world.clock.advance(2);
+    aheadMs += 2_000;
+    const back = { userId: people.plain, name: "陈一", departments: [{ id: departments.design }] };
+    test.sandbox.world.addMember(corpId, back);
+    await workedOff();
+    expect(await member(people.plain)).toMatchObject({ state: "active", userId });
+    await test.signIn(browser, people.plain);
+    expect((await readJson(browser.visit("/api/auth/session"))).user.userId).toBe(userId);
+  });
+
+  it("adds a department and whoever is put into it", async () => {
+    const { world } = test.sandbox;
+    world.addDepartment(corpId, { id: 77, name: "新部门", parentId: departments.design });
+    world.addMember(corpId, { userId: "NewHere", name: "新人", departments: [{ id: 77 }] });
+    await workedOff();
+    expect(await member("NewHere")).toMatchObject({
+      name: "新人",
+      departments: [{ departmentId: 77, name: "新部门" }],
+    });
+  });
+});

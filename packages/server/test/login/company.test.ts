@@ -1,0 +1,151 @@
+import {
+  demoElements,
+  readJson,
+  startTestServer,
+  type Browser,
+  type TestServer,
+} from "@menshen/testkit";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { cspHash } from "../http/csp-hash.ts";
+
+/** A Type of a user's own that vouches for the person: the code is the person. */
+const type = `
+import { defineType, mutation, query } from "@menshen/core";
+import { loginMethods, loginProof, StartLogin } from "@menshen/domain";
+import { z } from "zod";
+
+export default defineType({
+  config: z.object({ page: z.string() }),
+  create({ config, element, ports }) {
+    const login = loginMethods({
+      element, ports, authType: "Anyone", requireState: true, allowRegister: true, corpId: null,
+      pageUrl: (flow, state) => config.page + "?state=" + state,
+      identify: async (code) => ({
+        account: { kind: "anyone", base: config.page, tenant: "all", subject: code },
+        profile: {}, name: code, avatar: null, corp: null, member: null,
+        vouchesFor: "person", publicProfile: {},
+      }),
+    });
+    return {
+      getLoginConfig: query({ access: "public", input: StartLogin, run: (input, ctx) => login.start(input, ctx) }),
+      getLoginCode: mutation({
+        access: "public",
+        input: z.strictObject({ code: z.string(), ...loginProof }),
+        run: (input, ctx) => login.complete(input, ctx),
+      }),
+      beginLogin: login.beginLogin,
+      finishLogin: login.finishLogin,
+    };
+  },
+});
+`;
+const fullName = "auths.Anyone";
+const corps = [
+  { corpId: "ww1", corpName: "山海", corpFullName: "山海有限公司" },
+  { corpId: "ww2", corpName: "云杉", corpFullName: "云杉有限公司" },
+];
+
+let test: TestServer;
+let userId: string;
+beforeAll(async () => {
+  test = await startTestServer({
+    files: {
+      ...demoElements,
+      "auths/loginTypes/AnyoneType/e.json": {
+        type: "auths.loginTypes.Meta",
+        title: "Anyone",
+        backendBundleEntry: "AnyoneType.ts",
+      },
+      "auths/loginTypes/AnyoneType/AnyoneType.ts": type,
+      "auths/Anyone/e.json": { type: "auths.loginTypes.AnyoneType", title: "Anyone" },
+      "auths/Anyone/Anyone.json": { page: "https://provider.test/" },
+    },
+  });
+  const browser = test.browser();
+  await land(browser);
+  userId = (await readJson(browser.visit("/api/auth/session"))).user.userId;
+  const { data } = test.server.ports;
+  for (const corp of corps) {
+    const { key } = await data.corps.upsert({ ...corp, base: "b", nowMs: Date.now() });
+    const member = { corpKey: key, memberId: "ming", userId, name: "ming", status: 1, profile: {} };
+    await data.members.upsert({ ...member, nowMs: Date.now() });
+  }
+});
+afterAll(() => test.close());
+
+async function land(browser: Browser, query = ""): Promise<Response> {
+  const started = await browser.visit(`/api/auth/${fullName}/start${query}`);
+  const page = new URL(started.headers.get("location") ?? "");
+  const state = page.searchParams.get("state");
+  return await browser.visit(`/api/auth/${fullName}/callback?code=ming&state=${state}`);
+}
+
+describe("a login that opens several companies", () => {
+  it("asks which one, and ends at its returnTo", async () => {
+    const browser = test.browser();
+    const landed = await land(browser, "?returnTo=/in");
+    expect(landed.headers.get("location")).toBe("/login/company");
+    expect(browser.cookies.has("menshen")).toBe(false);
+    const code = landed.headers.getSetCookie()[0] ?? "";
+    expect(code).toMatch(/^menshen-login-code=.*; Max-Age=300; Path=\/; HttpOnly; SameSite=Lax$/);
+
+    const page = await browser.visit("/login/company");
+    const text = await page.text();
+    expect(text).toContain('data-corp="ww1"');
+    expect(text).toContain("云杉有限公司");
+    const script = /<script>(.*)<\/script>/s.exec(text)?.[1] ?? "";
+    expect(page.headers.get("content-security-policy")).toContain(
+      `script-src '${cspHash(script)}'`,
+    );
+
+    const wrong = await browser.send("POST", "/login/company", { corp: "ww3" });
+    expect((await readJson(wrong)).error.data.errcode).toBe(10203);
+    const chosen = await browser.send("POST", "/login/company", { corp: "ww2" });
+    expect(await readJson(chosen)).toEqual({ returnTo: "/in" });
+    expect(browser.cookies.has("menshen-login-code")).toBe(false);
+    const session = await readJson(browser.visit("/api/auth/session"));
+    expect(session).toMatchObject({ user: { userId }, corp: corps[1] });
+  });
+
+  it("a loginCode works once, also at once", async () => {
+    const browser = test.browser();
+    await land(browser);
+    const cookies = new Map(browser.cookies);
+    const tries = await Promise.all(
+      ["ww1", "ww2", "ww1"].map((corp) => {
+        const tab = test.browser();
+        for (const [name, value] of cookies) tab.cookies.set(name, value);
+        return tab.send("POST", "/login/company", { corp });
+      }),
+    );
+    expect(tries.map(({ status }) => status).sort((a, b) => a - b)).toEqual([200, 400, 400]);
+  });
+
+  it("is over without its cookie", async () => {
+    const page = await test.browser().visit("/login/company");
+    expect(page.status).toBe(400);
+    expect(await page.text()).toContain("This login has expired.");
+    const chosen = await test.browser().send("POST", "/login/company", { corp: "ww1" });
+    expect((await readJson(chosen)).error.data.errcode).toBe(10104);
+  });
+
+  it("a planted cookie leads nowhere else", async () => {
+    const browser = test.browser();
+    await land(browser);
+    const [code] = browser.cookies.get("menshen-login-code")?.split(".") ?? [];
+    const target = Buffer.from("https://evil.test/").toString("base64url");
+    browser.cookies.set("menshen-login-code", `${code}.0.${target}`);
+    const chosen = await browser.send("POST", "/login/company", { corp: "ww1" });
+    expect(await readJson(chosen)).toEqual({ returnTo: "/" });
+  });
+
+  it("a login test ends in its own cookie here too", async () => {
+    const browser = test.browser();
+    const { data } = await test.mutate("app.dryRun.start", { fullName, flow: "qr" }, test.asAdmin);
+    await land(browser, `?dryRun=${data.id}`);
+    const chosen = await browser.send("POST", "/login/company", { corp: "ww1" });
+    expect(await readJson(chosen)).toEqual({ returnTo: "/api/auth/dry-run" });
+    expect(browser.cookies.has("menshen")).toBe(false);
+    expect(browser.cookies.has("menshen-dry-run")).toBe(true);
+  });
+});

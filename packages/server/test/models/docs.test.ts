@@ -1,0 +1,65 @@
+import { readFile } from "node:fs/promises";
+import type { TestServer } from "@menshen/testkit";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { clientOf, FILE, MODEL, openShop, own } from "./customers.ts";
+
+let test: TestServer;
+beforeAll(async () => {
+  test = await openShop();
+});
+afterAll(() => test.close());
+
+async function named(filter: unknown): Promise<string> {
+  const input = { filter, fieldList: ["name"] };
+  const { data } = await test.query(`${MODEL}.query`, input, test.asAdmin);
+  const names = (data.rowDatas as { name: string | null }[]).map(({ name }) => String(name));
+  return names.length === 6 ? "everybody" : names.join(", ");
+}
+
+function unindented(code: string): string {
+  return code.replaceAll(/^ +/gm, "");
+}
+
+/** The pages have to be right: their examples are asked, and what they show is what the tests load. */
+describe.each(["models.md", "models.zh-CN.md"])("docs/%s", (page) => {
+  let text: string;
+  beforeAll(async () => {
+    text = await readFile(`${import.meta.dirname}/../../../../docs/${page}`, "utf8");
+  });
+
+  it("finds what its table of filters says, by text and by tree", async () => {
+    const rows = text.matchAll(/^\| `([~(]*Q\(.*?\)*)` +\| `(\{.*?\})` +\| (.*?) +\|$/gm);
+    const examples = [...rows].map(([, filter = "", tree = "", found = ""]) => ({
+      filter: filter.replaceAll("\\|", "|"),
+      tree: JSON.parse(tree) as object,
+      found: found.replace("所有人", "everybody"),
+    }));
+    expect(examples).toHaveLength(9);
+    for (const { filter, tree, found } of examples) {
+      expect([filter, await named(filter)]).toEqual([filter, found]);
+      expect([tree, await named(tree)]).toEqual([tree, found]);
+    }
+  });
+
+  it("shows the element that the tests load", async () => {
+    expect(text).toContain(`\`\`\`ts\n${await own(FILE)}\`\`\``);
+    expect(text).toContain(`\`\`\`json\n${await own("crm/Customers/e.json")}\`\`\``);
+  });
+
+  it("shows a call that compiles", async () => {
+    const client = clientOf(test);
+    const { rowDatas, totalCount } = await client.crm.Customers.query.query({
+      filter: { tenant: "north", or: [{ isVip: true }, { orders__gte: 3 }] },
+      fieldList: ["name", "orders"],
+      orderList: [["orders", -1]],
+      page: 1,
+      size: 50,
+    });
+    expect(rowDatas.map(({ name }) => name)).toEqual(["Anna", "anton", "王小明"]);
+    expect(totalCount).toBe(3);
+    const [, shown = ""] = /```ts\n(const[^]*?)```/.exec(text) ?? [];
+    expect(shown).not.toBe("");
+    const source = await readFile(import.meta.filename, "utf8");
+    expect(unindented(source)).toContain(unindented(shown));
+  });
+});
