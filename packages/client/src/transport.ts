@@ -55,7 +55,7 @@ export function createTransport(
         ...(options.signal && { signal: options.signal }),
         onStarted: () => listener.onStarted?.(),
         onComplete: () => listener.onComplete?.(),
-        onData: (event) => listener.onData?.(event as never),
+        onData: (event) => listener.onData?.(event),
         onError: (error) => listener.onError?.(failureOf(error, options.signal)),
         onConnectionStateChange: (state) => listener.onConnectionStateChange?.(state),
       }),

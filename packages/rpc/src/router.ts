@@ -12,13 +12,19 @@ const SSE = {
   maxDurationMs: 10 * 60_000,
 };
 
+/** What tRPC's adapter adds to the context of a request. */
+export interface AdapterContext extends RpcContext {
+  /** A POST without a body has no input; the adapter alone would call it malformed JSON. */
+  readonly isBodyEmpty?: boolean;
+}
+
 /** One procedure per kind serves every element: the path says which one, in the snapshot of the moment. */
 export function createRouter(
   resolve: ResolveTarget,
   authorize: Authorize,
   locate: Locate,
 ): AnyTRPCRouter {
-  const t = initTRPC.context<RpcContext>().create({
+  const t = initTRPC.context<AdapterContext>().create({
     isServer: true,
     isDev: false,
     sse: SSE,
@@ -26,21 +32,20 @@ export function createRouter(
   });
 
   const procedureFor = (kind: Target["kind"]) =>
-    t.procedure
-      .use(async ({ path, ctx, next }) => {
-        const target = resolve(path);
-        // A reload may have changed the method since its kind was looked up.
-        if (target?.kind !== kind) throw notFound();
-        await authorize(target, path, ctx);
-        return next({ ctx: { target } });
-      })
-      .input((input: unknown) => input);
+    t.procedure.use(async ({ path, ctx, getRawInput, next }) => {
+      const target = resolve(path);
+      // A reload may have changed the method since its kind was looked up.
+      if (target?.kind !== kind) throw notFound();
+      await authorize(target, path, ctx);
+      const input = ctx.isBodyEmpty ? undefined : await getRawInput();
+      return next({ ctx: { target, input } });
+    });
 
   const procedures: Record<Target["kind"], AnyTRPCProcedure> = {
-    query: procedureFor("query").query(({ ctx, input }) => ctx.target.call(input, ctx)),
-    mutation: procedureFor("mutation").mutation(({ ctx, input }) => ctx.target.call(input, ctx)),
-    subscription: procedureFor("subscription").subscription(async ({ ctx, input, signal }) =>
-      iterable(await ctx.target.call(input, { ...ctx, signal: anySignal(ctx.signal, signal) })),
+    query: procedureFor("query").query(({ ctx }) => ctx.target.call(ctx.input, ctx)),
+    mutation: procedureFor("mutation").mutation(({ ctx }) => ctx.target.call(ctx.input, ctx)),
+    subscription: procedureFor("subscription").subscription(async ({ ctx, signal }) =>
+      iterable(await ctx.target.call(ctx.input, { ...ctx, signal: anySignal(ctx.signal, signal) })),
     ),
   };
 

@@ -74,7 +74,7 @@ export function createRpc(options: RpcOptions): Rpc {
   return {
     router,
     handleFastPath: createFastPath({ resolve, authorize, maxBodyBytes, responder }),
-    handleTrpc: createTrpcAdapter({ router, maxBodyBytes, headers, logFailure }),
+    handleTrpc: createTrpcAdapter({ router, resolve, maxBodyBytes, headers, logFailure }),
     reject: (req, res, error) =>
       responder.fail(res, error, { path: askedPath(req.url ?? ""), ctx: undefined }),
     webhook: (fullName, method) => webhookOf(app, fullName, method),

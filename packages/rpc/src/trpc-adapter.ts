@@ -6,11 +6,14 @@ import { failureOf } from "./errors.ts";
 import { isJsonType } from "./request-body.ts";
 import type { MakeContext } from "./fast-path.ts";
 import type { LogFailure } from "./failure-log.ts";
+import type { ResolveTarget } from "./resolve-target.ts";
+import type { AdapterContext } from "./router.ts";
 
 const MAX_BATCH = 10;
 
 export interface TrpcAdapterOptions {
   readonly router: AnyTRPCRouter;
+  readonly resolve: ResolveTarget;
   readonly maxBodyBytes: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly logFailure: LogFailure;
@@ -19,6 +22,7 @@ export interface TrpcAdapterOptions {
 /** tRPC's own adapter: batches, subscriptions, and every request that is not plain. */
 export function createTrpcAdapter({
   router,
+  resolve,
   maxBodyBytes,
   headers,
   logFailure,
@@ -33,9 +37,14 @@ export function createTrpcAdapter({
       router,
       maxBodySize: maxBodyBytes,
       maxBatchSize: MAX_BATCH,
-      createContext: () => makeContext(req, res),
+      createContext: async (): Promise<AdapterContext> => ({
+        ...(await makeContext(req, res)),
+        isBodyEmpty: isBodyEmpty(req),
+      }),
       middleware: (_req, _res, next) => next(mediaTypeProblem(req)),
-      responseMeta: ({ errors }) => ({ headers: headersBeside(headers, errors) }),
+      responseMeta: ({ errors, paths = [] }) => ({
+        headers: headersBeside(headers, errors, acceptedMethod(req, paths, resolve)),
+      }),
       onError: ({ error, path, ctx }) =>
         logFailure(error, { path, ctx: ctx as RpcContext | undefined, res }),
     })(req, res);
@@ -56,14 +65,36 @@ function mediaTypeProblem({ method, headers }: IncomingMessage): TRPCError | und
     : undefined;
 }
 
+function isBodyEmpty({ method, headers }: IncomingMessage): boolean {
+  const length = headers["content-length"] ?? (headers["transfer-encoding"] ? undefined : "0");
+  return method === "POST" && length === "0";
+}
+
 /** What the adapter's own headers would replace or do not know. Of several refusals the longest wait counts. */
 function headersBeside(
   { vary }: Readonly<Record<string, string>>,
   errors: readonly TRPCError[],
+  allow: string | undefined,
 ): Headers {
   const seconds = Math.max(0, ...errors.map((error) => failureOf(error).retryAfterSeconds ?? 0));
   return new Headers({
     ...(vary !== undefined && { vary }),
+    ...(allow !== undefined && { allow }),
     ...(seconds > 0 && { "retry-after": String(Math.ceil(seconds)) }),
   });
+}
+
+/**
+ * The method that a call of this request should have come with, or undefined if all came with theirs. A 405 names it
+ * (RFC 9110, 15.5.6); newer versions of the adapter do so themselves.
+ */
+function acceptedMethod(
+  { method }: IncomingMessage,
+  paths: readonly string[],
+  resolve: ResolveTarget,
+): string | undefined {
+  return paths
+    .flatMap((path) => resolve(path)?.kind ?? [])
+    .map((kind) => (kind === "mutation" ? "POST" : "GET"))
+    .find((accepted) => accepted !== method);
 }
