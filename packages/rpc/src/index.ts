@@ -10,6 +10,7 @@ export {
 } from "./app-procedures.ts";
 export type { MakeContext } from "./fast-path.ts";
 export { isStorableText } from "./storable-text.ts";
+export type { RouterOf } from "./router-type.ts";
 export { createRpc, type Rpc, type RpcOptions } from "./rpc.ts";
 export type { WebhookHandler } from "./webhook.ts";
 export type { BaseAppProcedures, ServerInfo } from "./base-procedures.ts";

@@ -1,6 +1,6 @@
 import { Code, type Ports } from "@menshen/core";
 import { randomLetters } from "@menshen/domain";
-import { appMutation, appQuery, type AppProcedures } from "@menshen/rpc";
+import { appMutation, appQuery } from "@menshen/rpc";
 import type { App } from "@menshen/runtime";
 import { z } from "zod";
 import { accountProcedures } from "./account-procedures.ts";
@@ -27,7 +27,7 @@ export function ownProcedures(
   app: App,
   ports: Ports,
   { alarms, wakeSyncs }: { alarms: Alarms; wakeSyncs: () => void },
-): AppProcedures {
+) {
   return {
     account: accountProcedures(app, ports),
     users: userProcedures(ports),
