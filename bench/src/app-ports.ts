@@ -1,6 +1,6 @@
 import type { Ports } from "@menshen/core";
 
-/** Ports of an app whose methods nobody calls: creating elements asks for addresses and nothing else. */
+/** Ports for an app whose methods are not called: creating elements needs addresses only. */
 export const appPorts = {
   clock: { now: Date.now },
   log: { debug: ignore, info: ignore, warn: ignore, error: ignore },
@@ -13,5 +13,5 @@ export const appPorts = {
 } as Partial<Ports> as Ports;
 
 function ignore(): void {
-  // A broken element shows by its state, which every measure checks.
+  // Every measure checks the state of the elements.
 }

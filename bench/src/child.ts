@@ -1,9 +1,9 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { join } from "node:path";
 
-/** A subject in a process of its own, so that its CPU and memory are nobody else's. */
+/** A subject in a process of its own, so that its CPU and memory are measured alone. */
 export interface Child<Ready> extends AsyncDisposable {
-  /** What the subject said when it was ready. */
+  /** The value that the subject sent when it was ready. */
   readonly ready: Ready;
   call<T>(method: string, input?: unknown): Promise<T>;
   /** User and system time so far, of all its threads. */
@@ -35,7 +35,7 @@ export async function startChild<Ready>(
     [JSON.stringify(input)],
     {
       execArgv: ["--expose-gc", ...(profileDir === undefined ? [] : profile)],
-      // Logs are written, as in production, and go nowhere.
+      // Logs are written, as in production, and discarded.
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     },
   );
@@ -67,7 +67,7 @@ export async function startChild<Ready>(
   };
 }
 
-/** A child whose parent lets go ends by itself, and writes its profile. */
+/** A disconnected child ends by itself and writes its profile. */
 async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null) return;
   const exited = new Promise((resolve) => child.once("exit", resolve));

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AppHandle } from "@menshen/core";
 
-/** A folder that is gone when the measure ends. */
+/** A temporary folder, removed when the measure ends. */
 export async function makeFolder(): Promise<{ path: string } & AsyncDisposable> {
   const path = await mkdtemp(join(tmpdir(), "menshen-bench-"));
   return {
@@ -23,7 +23,7 @@ export function configFile(number: number): string {
   return join("auths", "many", `Login${number}`, `Login${number}.json`);
 }
 
-/** Its config, distinguishable by where it sends people back to. */
+/** Its config; `redirectUri` distinguishes one save from the next. */
 export function configOf(number: number, redirectUri: string): object {
   return {
     corpId: `ww${number.toString(16).padStart(16, "0")}`,
@@ -50,7 +50,7 @@ function write(path: string, content: object): void {
   writeFileSync(path, `${JSON.stringify(content, null, 2)}\n`);
 }
 
-/** Saves as editors do: written aside, then renamed. */
+/** Saves as editors do: a temporary file, then a rename. */
 export function save(path: string, content: object): void {
   write(`${path}.tmp~`, content);
   renameSync(`${path}.tmp~`, path);

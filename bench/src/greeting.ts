@@ -18,6 +18,6 @@ export default defineService({
 `,
 };
 
-/** The question that every subject is asked, and what it must answer. */
+/** The request that every subject receives, and the expected answer. */
 export const greetingPath = `/trpc/bench.Greeting.hello?input=${encodeURIComponent('{"name":"门神"}')}`;
 export const greetingBody = '{"result":{"data":{"greeting":"hello 门神"}}}';

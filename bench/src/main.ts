@@ -1,31 +1,16 @@
 import { parseArgs } from "node:util";
-import { WrongAnswer, type Measure, type Row } from "./measure.ts";
-import { callback } from "./measures/callback.ts";
-import { login } from "./measures/login.ts";
-import { loginTransaction } from "./measures/login-transaction.ts";
-import { notify } from "./measures/notify.ts";
-import { plainQuery } from "./measures/plain-query.ts";
-import { saveToLive } from "./measures/save-to-live.ts";
-import { sessionCheck } from "./measures/session-check.ts";
-import { startAndMemory } from "./measures/start-and-memory.ts";
+import { efforts } from "./effort.ts";
+import { WrongAnswer, type Row } from "./measure.ts";
+import { measures } from "./measures.ts";
 import { doubt, machine, machineLine, table } from "./report.ts";
 
-const measures: readonly Measure[] = [
-  login,
-  loginTransaction,
-  plainQuery,
-  sessionCheck,
-  saveToLive,
-  startAndMemory,
-  callback,
-  notify,
-];
-
 const { values: options } = parseArgs({
-  // pnpm hands the `--` of `pnpm bench -- --json` on.
-  args: process.argv.slice(2).filter((word) => word !== "--"),
+  // pnpm passes the `--` of `pnpm bench -- --json` on.
+  args: process.argv.slice(2).filter((argument) => argument !== "--"),
   options: {
     only: { type: "string", multiple: true },
+    short: { type: "boolean", default: false },
+    smoke: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
     "profile-dir": { type: "string" },
     help: { type: "boolean", default: false },
@@ -33,8 +18,8 @@ const { values: options } = parseArgs({
 });
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
-/** Progress is for people; with --json standard output is for programs. */
-const tell = (text: string): void => void process.stderr.write(`${text}\n`);
+/** Progress goes to standard error: with --json, standard output is for programs. */
+const report = (text: string): void => void process.stderr.write(`${text}\n`);
 
 if (options.help) {
   say(help());
@@ -44,14 +29,15 @@ const chosen = options.only
   ? measures.filter(({ name }) => options.only?.includes(name))
   : measures;
 if (chosen.length < (options.only?.length ?? 0)) {
-  tell(`There is no such measure.\n\n${help()}`);
+  report(`There is no such measure.\n\n${help()}`);
   process.exit(2);
 }
 
+const effort = options.smoke ? efforts.smoke : options.short ? efforts.short : efforts.full;
 const startedMs = performance.now();
 const rows = await measured().catch((error: unknown) => {
   if (!(error instanceof WrongAnswer)) throw error;
-  tell(`WRONG ANSWER: ${error.message}`);
+  report(`WRONG ANSWER: ${error.message}`);
   process.exit(1);
 });
 const seconds = Math.round((performance.now() - startedMs) / 1000);
@@ -61,6 +47,7 @@ if (options.json) say(JSON.stringify({ machine: machine(), seconds, rows }, null
 else {
   say(`\n${machineLine()}\n\n${table(rows)}\n`);
   say(`${seconds} s; every answer was checked and right.`);
+  if (effort !== efforts.full) say(`Effort ${effort.name}: do not quote these figures.`);
   say(
     missed.length === 0
       ? "Every aim is met."
@@ -74,8 +61,8 @@ else {
 async function measured(): Promise<(Row & { readonly measure: string })[]> {
   const found: (Row & { readonly measure: string })[] = [];
   for (const { name, about, run } of chosen) {
-    tell(`${name}: ${about} ...`);
-    const rows = await run({ profileDir: options["profile-dir"] });
+    report(`${name}: ${about} ...`);
+    const rows = await run({ effort, profileDir: options["profile-dir"] });
     found.push(...rows.map((row) => ({ measure: name, ...row })));
   }
   return found;
@@ -84,7 +71,7 @@ async function measured(): Promise<(Row & { readonly measure: string })[]> {
 function help(): string {
   const width = Math.max(...measures.map(({ name }) => name.length));
   return [
-    "pnpm bench [--only <measure>] [--json] [--profile-dir <folder>] [--help]",
+    "pnpm bench [--only <measure>] [--short | --smoke] [--json] [--profile-dir <folder>] [--help]",
     "",
     "Measures Menshen against the floor of each task, in one run on this machine.",
     "Exits with 1 when an answer was wrong; a missed aim is reported and does not fail.",
@@ -92,6 +79,8 @@ function help(): string {
     ...measures.map(({ name, about }) => `  ${name.padEnd(width)}  ${about}`),
     "",
     "  --only <measure>        only this measure; may be given several times",
+    "  --short                 a first impression, in about a minute",
+    "  --smoke                 check every answer and measure nothing, in seconds",
     "  --json                  the figures as JSON on standard output",
     "  --profile-dir <folder>  write a CPU profile of each of our processes there",
   ].join("\n");

@@ -1,3 +1,4 @@
+import type { Effort } from "./effort.ts";
 import type { Ratio } from "./statistics.ts";
 
 /** One line of the report. */
@@ -15,6 +16,7 @@ export interface Row {
 }
 
 export interface MeasureOptions {
+  readonly effort: Effort;
   readonly profileDir?: string | undefined;
 }
 
@@ -24,7 +26,7 @@ export interface Measure {
   readonly run: (options: MeasureOptions) => Promise<Row[]>;
 }
 
-/** Somebody answered what they should not have: every figure of the run is worthless. */
+/** An answer differed from the expected one, which invalidates every figure of the run. */
 export class WrongAnswer extends Error {
   override readonly name = "WrongAnswer";
 }

@@ -1,7 +1,7 @@
 import { cpus, loadavg, totalmem } from "node:os";
 import type { Row } from "./measure.ts";
 
-/** The machine, since figures of another one mean nothing here. */
+/** The machine: figures of different machines are not comparable. */
 export function machine(): Readonly<Record<string, string | number>> {
   const cores = cpus();
   return {
@@ -18,15 +18,15 @@ export function machineLine(): string {
   return `${cpu}, ${cores} cores, ${memoryGB} GB, Node ${node}, ${platform}`;
 }
 
-/** A word of doubt where others were using the machine as well, or null. */
+/** A warning when other programs were using the machine, else null. */
 export function doubt(): string | null {
   const load = loadavg()[0] ?? 0;
-  // The bench itself keeps one core and a half busy.
+  // The bench itself uses one core and a half.
   if (load <= 2 * cpus().length) return null;
-  return `Others were busy on this machine (load ${load.toFixed(1)}): run again before you believe this.`;
+  return `The machine was busy (load ${load.toFixed(1)}): run again before you trust these figures.`;
 }
 
-/** The rows as text, in columns wide enough for what they hold. */
+/** The rows as an aligned text table. */
 export function table(rows: readonly Row[]): string {
   const head = ["measure", "unit", "ours", "floor", "ratio", "against", "aim", ""];
   const lines = [head, ...rows.map(cellsOf)];
@@ -52,7 +52,7 @@ function cellsOf(row: Row): string[] {
   return [what, unit, figure(ours), figure(floor), share, against, aim?.text ?? "", verdict];
 }
 
-/** Three digits that mean something. */
+/** Three significant digits. */
 function figure(value: number): string {
   if (value >= 100) return value.toFixed(0);
   return value.toFixed(value >= 10 ? 1 : 2);

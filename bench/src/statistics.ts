@@ -9,7 +9,7 @@ export function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }
 
-/** How often one fits into the other, pair by pair: what slowed the machine down for a while slowed both. */
+/** Ratios pair by pair: a temporary slowdown of the machine affects both values of a pair. */
 export function ratioOf(over: readonly number[], under: readonly number[]): Ratio {
   const ratios = over.map((value, index) => value / (under[index] ?? Number.NaN));
   return { ratio: median(ratios), middleHalf: [quantile(ratios, 0.25), quantile(ratios, 0.75)] };
@@ -18,11 +18,11 @@ export function ratioOf(over: readonly number[], under: readonly number[]): Rati
 export interface Ratio {
   /** The median of the pairs. */
   readonly ratio: number;
-  /** Half of the pairs lie between these: far apart on a machine that had other things to do. */
+  /** Half of the pairs lie between these; far apart when the machine was busy. */
   readonly middleHalf: readonly [number, number];
 }
 
-/** Runs A B C, A B C, ... and collects what each gave. */
+/** Runs A B C, A B C, ... and collects the results of each. */
 export async function interleave<Name extends string>(
   rounds: number,
   subjects: Readonly<Record<Name, () => Promise<number>>>,

@@ -1,5 +1,5 @@
 /*
- * The child's end of the conversation that `child.ts` begins.
+ * The child's end of the channel that `child.ts` opens.
  */
 
 interface Request {
@@ -8,13 +8,13 @@ interface Request {
   readonly input: unknown;
 }
 
-// oxlint-disable-next-line no-explicit-any -- each method knows what its measure sends
+// oxlint-disable-next-line no-explicit-any -- each method declares the input of its measure
 export type Methods = Readonly<Record<string, (input: any) => unknown>>;
 
-/** What the parent started this process with. */
+/** The input that the parent passed. */
 export const subjectInput: unknown = JSON.parse(process.argv[2] ?? "null");
 
-/** Says that the subject is ready, and answers calls until the parent lets go. */
+/** Reports readiness and answers calls until the parent disconnects. */
 export function serveParent(ready: unknown, methods: Methods = {}): void {
   const all: Methods = { cpu, memory, ...methods };
   process.on("message", ({ id, method, input }: Request) => {
@@ -36,7 +36,7 @@ function cpu(): number {
   return user + system;
 }
 
-/** What is really held: after collecting twice, since the first run only queues what has finalizers. */
+/** Live memory, after two collections: the first only queues objects with finalizers. */
 function memory(): Memory {
   globalThis.gc?.();
   globalThis.gc?.();

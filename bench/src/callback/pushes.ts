@@ -1,7 +1,7 @@
 import { encrypt, getSignature } from "@wecom/crypto";
 
 /*
- * Pushes of 1 KiB each, made by the official library from fixed random bytes: every process makes the same ones.
+ * Pushes of 1 KiB each, encrypted by the official library with fixed random bytes, so that every process has the same ones.
  */
 
 export const secrets = {
@@ -22,7 +22,7 @@ export interface Push {
 
 export const pushes: readonly Push[] = Array.from({ length: 64 }, (_, index) => pushOf(index));
 
-/** What comes out of all pushes, as text and in one of the fields. */
+/** The result of decrypting all pushes: total length, and one field of each. */
 export interface Yield {
   readonly characters: number;
   readonly userIds: string;
@@ -49,7 +49,7 @@ function pushOf(index: number): Push {
   };
 }
 
-/** A change of a member, as an app hears of it. */
+/** A contact-change event of a member. */
 function messageOf(index: number): string {
   const head = `<xml><ToUserName><![CDATA[wpZr8Q]]></ToUserName><FromUserName><![CDATA[sys]]></FromUserName><CreateTime>${1_733_110_500 + index}</CreateTime><MsgType><![CDATA[event]]></MsgType><Event><![CDATA[change_contact]]></Event><ChangeType><![CDATA[update_user]]></ChangeType><UserID><![CDATA[${userIdOf(index)}]]></UserID><Name><![CDATA[林小满]]></Name><Department><![CDATA[1,7]]></Department><ExtAttr><Item><Name><![CDATA[爱好]]></Name><Type>0</Type><Text><Value><![CDATA[旅游]]></Value></Text></Item><Item><Name><![CDATA[卡号]]></Name><Type>1</Type><Web><Title><![CDATA[企业微信]]></Title><Url><![CDATA[https://work.weixin.qq.com]]></Url></Web></Item></ExtAttr><Address><![CDATA[`;
   const tail = "]]></Address></xml>";

@@ -1,9 +1,9 @@
 import BetterSqlite3 from "better-sqlite3";
 import { Pool } from "pg";
 
-/** One table, where a row is on disk when it is kept. */
+/** One table; an insert resolves when its row is on disk. */
 export interface BareInbox {
-  keep(key: string, message: string): Promise<void>;
+  insert(key: string, message: string): Promise<void>;
   count(): Promise<number>;
 }
 
@@ -18,10 +18,10 @@ function onSqlite(path: string): BareInbox {
   db.pragma("journal_mode = WAL");
   db.pragma("synchronous = FULL");
   db.exec(`create table pushes ${TABLE.replace("ID", "integer")}`);
-  const insert = db.prepare(`insert into pushes ("dedupeKey", message) values (?, ?)`);
+  const statement = db.prepare(`insert into pushes ("dedupeKey", message) values (?, ?)`);
   const count = db.prepare("select count(*) as n from pushes");
   return {
-    keep: async (key, message) => void insert.run(key, message),
+    insert: async (key, message) => void statement.run(key, message),
     count: async () => (count.get() as { n: number }).n,
   };
 }
@@ -33,8 +33,8 @@ async function onPostgres(connectionString: string): Promise<BareInbox> {
   );
   const text = `insert into pushes ("dedupeKey", message) values ($1, $2)`;
   return {
-    keep: async (key, message) =>
-      void (await pool.query({ name: "keep", text, values: [key, message] })),
+    insert: async (key, message) =>
+      void (await pool.query({ name: "insert", text, values: [key, message] })),
     count: async () => Number((await pool.query("select count(*) as n from pushes")).rows[0].n),
   };
 }

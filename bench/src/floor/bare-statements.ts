@@ -14,7 +14,7 @@ interface User {
 }
 
 /*
- * In conditions they say `+?`: with a bare `?` this build of SQLite plans a statement anew for each value.
+ * Conditions use `+?`: with a bare `?` this build of SQLite plans a statement again for each value.
  */
 export function bareStatements(db: BetterSqlite3.Database) {
   return {
@@ -43,7 +43,7 @@ export function bareStatements(db: BetterSqlite3.Database) {
     member: db.prepare<unknown[], { userId: string }>(
       "select userId from members where corpKey = +? and memberId = +?",
     ),
-    keepMember: db.prepare(
+    saveMember: db.prepare(
       "insert into members (corpKey, memberId, userId, name, status, profile, updatedAtMs) values (?, ?, ?, ?, ?, ?, ?) on conflict (corpKey, memberId) do update set userId = excluded.userId, name = excluded.name, status = excluded.status, profile = excluded.profile, updatedAtMs = excluded.updatedAtMs",
     ),
     user: db.prepare<unknown[], User>("select status, name, avatar from users where id = +?"),
@@ -56,8 +56,8 @@ export function bareStatements(db: BetterSqlite3.Database) {
     newCode: db.prepare(
       "insert into loginCodes (codeHash, userId, accountId, element, corps, expiresAtMs) values (?, ?, ?, ?, ?, ?)",
     ),
-    code: db.prepare<unknown[], { userId: string; element: string }>(
-      "select userId, element from loginCodes where codeHash = +? and usedAtMs is null and expiresAtMs > +?",
+    code: db.prepare<unknown[], { userId: string; accountId: number; element: string }>(
+      "select userId, accountId, element from loginCodes where codeHash = +? and usedAtMs is null and expiresAtMs > +?",
     ),
     spendCode: db.prepare(
       "update loginCodes set usedAtMs = ? where codeHash = +? and usedAtMs is null and expiresAtMs > +?",
@@ -66,7 +66,7 @@ export function bareStatements(db: BetterSqlite3.Database) {
       "select c.* from members m join corps c on c.key = m.corpKey where m.userId = +? and (m.status is null or m.status = 1) order by c.corpName, c.key",
     ),
     newSession: db.prepare(
-      "insert into sessions (id, tokenHash, userId, corpKey, element, platform, ip, userAgent, createdAtMs, lastSeenAtMs, expiresAtMs) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "insert into sessions (id, tokenHash, userId, accountId, corpKey, element, platform, ip, userAgent, createdAtMs, lastSeenAtMs, expiresAtMs) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     ),
     audit: db.prepare(
       "insert into audit (atMs, action, element, userId, actor, ip, snapshot, detail) values (?, ?, ?, ?, ?, ?, ?, ?)",

@@ -3,8 +3,8 @@ import { randomUUID } from "node:crypto";
 import { bareStatements } from "./bare-statements.ts";
 
 /*
- * What a login leaves in the database, written by hand on better-sqlite3: the same rows in the same tables, each step
- * one prepared statement or one transaction of them.
+ * The rows that a login writes, by hand on better-sqlite3: the same rows in the same tables, each step one prepared
+ * statement or one transaction of them.
  */
 
 export interface Flow {
@@ -29,7 +29,7 @@ export interface Identity {
   readonly profile: Readonly<Record<string, unknown>>;
 }
 
-/** What ends the flow, made inside the transaction. */
+/** The end of a flow, written inside the transaction. */
 export interface Ending {
   readonly stateHash: string;
   readonly element: string;
@@ -74,8 +74,8 @@ export function openBareStore(path: string) {
   ): { userId: string; accountId: number; corp: Corp } {
     const { base, corpId, corpName, memberId, name, avatar, status, profile } = identity;
     const account = sql.account.get("wecom", base, corpId, memberId);
-    const known = sql.corp.get(base, corpId);
-    const member = known && sql.member.get(known.key, memberId);
+    const stored = sql.corp.get(base, corpId);
+    const member = stored && sql.member.get(stored.key, memberId);
     const userId = account?.userId ?? member?.userId ?? randomUUID();
     const text = JSON.stringify(profile);
     const merged = account ? JSON.stringify({ ...JSON.parse(account.profile), ...profile }) : text;
@@ -88,10 +88,10 @@ export function openBareStore(path: string) {
       sql.mergeAccount.run(merged, nowMs, account.id);
       sql.mergeUser.run(name, avatar, userId);
     }
-    const key = known?.key ?? randomUUID();
-    if (!known) sql.newCorp.run(key, base, corpId, corpName, corpName, nowMs);
-    const corp = known ?? { key, corpId, corpName, corpFullName: corpName };
-    sql.keepMember.run(key, memberId, userId, name, status, merged, nowMs);
+    const key = stored?.key ?? randomUUID();
+    if (!stored) sql.newCorp.run(key, base, corpId, corpName, corpName, nowMs);
+    const corp = stored ?? { key, corpId, corpName, corpFullName: corpName };
+    sql.saveMember.run(key, memberId, userId, name, status, merged, nowMs);
     return { userId, accountId: accountId ?? 0, corp };
   }
 
@@ -119,10 +119,11 @@ export function openBareStore(path: string) {
     if (!code || user?.status !== "active" || !corp) throw new Error("the loginCode is not valid");
     sql.spendCode.run(nowMs, codeHash, nowMs);
     const { id, tokenHash, platform, userAgent } = session;
-    const { userId, element } = code;
+    const { userId, accountId, element } = code;
     const expiresAtMs = nowMs + SESSION_MS;
+    const person = [userId, accountId, corp.key] as const;
     const times = [nowMs, nowMs, expiresAtMs] as const;
-    sql.newSession.run(id, tokenHash, userId, corp.key, element, platform, IP, userAgent, ...times);
+    sql.newSession.run(id, tokenHash, ...person, element, platform, IP, userAgent, ...times);
     const detail = { sessionId: id, corpId: corp.corpId, platform, test: false };
     audit("session-created", element, userId, detail);
     return { expiresAtMs, user: { userId, name: user.name, avatar: user.avatar }, corp };

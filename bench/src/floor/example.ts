@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import type { Identity } from "./bare-store.ts";
 
-/** One person's login over and over, the same for both sides of the transaction measure. */
+/** The login that both sides of the transaction measure repeat. */
 export const element = "auths.loginTypes.QywxInnerExample";
 export const base = "https://qyapi.weixin.qq.com";
 export const corp = {
@@ -10,7 +10,7 @@ export const corp = {
   corpFullName: "山海科技",
 };
 export const bindingHash = sha256("verifier");
-/** As long as a sealed answer is. */
+/** Of the length of a sealed answer. */
 export const outcome = new Uint8Array(480).fill(7);
 
 export const profile = {

@@ -1,7 +1,7 @@
 import { openDatabase } from "@menshen/db";
 import { appPorts } from "../app-ports.ts";
 
-/** A database with our tables, for somebody else to write into. */
+/** Creates a database with our tables, for the floor to write into. */
 export async function prepareDatabase(path: string): Promise<void> {
   const { clock, log } = appPorts;
   const secret = new Uint8Array(32).fill(1);

@@ -12,7 +12,7 @@ const tables = [
   "audit",
 ];
 
-/** How many values each column (`table.column`) holds: what logins left behind, whoever wrote it. */
+/** The number of non-null values of each column (`table.column`) after logins. */
 export function filledColumns(path: string): ReadonlyMap<string, number> {
   const db = new BetterSqlite3(path, { readonly: true });
   const counts = new Map<string, number>();
@@ -27,7 +27,7 @@ export function filledColumns(path: string): ReadonlyMap<string, number> {
   return counts;
 }
 
-/** The floor is one only if it leaves the same rows with the same columns filled. */
+/** A floor is comparable only if it writes the same rows with the same columns filled. */
 export function mustHaveSameRows(path: string, floorPath: string, logins: number): void {
   const ours = filledColumns(path);
   const floor = filledColumns(floorPath);

@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { listen } from "../listen.ts";
 import { askRepeatedly } from "./keep-alive.ts";
 
-describe("the load", () => {
-  it("counts answers of a known length and answers in chunks", async () => {
+describe("the load generator", () => {
+  it("the load generator counts answers with a content length and chunked answers", async () => {
     for (const listener of [sized("门神"), chunked("门", "神")]) {
       await using server = await serve(listener);
       const { port } = server;
@@ -12,7 +12,7 @@ describe("the load", () => {
     }
   });
 
-  it("lets no wrong answer pass, even one among thousands", async () => {
+  it("the load generator detects one wrong answer among thousands", async () => {
     let asked = 0;
     await using server = await serve((request, response) =>
       sized(++asked === 5000 ? "wrong" : "right")(request, response),
@@ -23,7 +23,7 @@ describe("the load", () => {
     );
   });
 
-  it("takes only 200 for an answer", async () => {
+  it("the load generator accepts only status 200", async () => {
     await using server = await serve((_, response) => response.writeHead(503).end());
     const { port } = server;
     await expect(askRepeatedly({ port, path: "/", body: "", seconds: 0 })).rejects.toThrow(

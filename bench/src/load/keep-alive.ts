@@ -17,7 +17,7 @@ export interface Load {
 
 const CONNECTIONS = 64;
 
-/** Asks the same question over and over on 64 connections; every answer must be 200 with that body. */
+/** Repeats one request on 64 connections; every answer must be 200 with that body. */
 export async function askRepeatedly(load: Load): Promise<number> {
   const { port, path, headers = {}, body, seconds } = load;
   const lines = Object.entries({ host: `127.0.0.1:${port}`, ...headers });
@@ -67,7 +67,7 @@ function converse(socket: Socket, { request, body, until }: Question): Promise<n
   return promise;
 }
 
-/** The answer in what has come so far, one character a byte; null while some of it is missing. */
+/** The answer in the bytes received so far, one character a byte; null while it is incomplete. */
 export function completeAnswer(text: string): { status: string; body: string } | null {
   const headEnd = text.indexOf("\r\n\r\n");
   if (headEnd === -1) return null;
@@ -80,7 +80,7 @@ export function completeAnswer(text: string): { status: string; body: string } |
 
 const LAST_CHUNK = "0\r\n\r\n";
 
-/** Stock adapters send answers in chunks. Null while the last one is missing. */
+/** Stock adapters send chunked answers. Null while the last chunk is missing. */
 function fromChunks(text: string): string | null {
   if (text !== LAST_CHUNK && !text.endsWith(`\r\n${LAST_CHUNK}`)) return null;
   let body = "";

@@ -2,9 +2,9 @@ import { connect } from "node:net";
 import { mustEqual } from "../measure.ts";
 import { completeAnswer } from "./keep-alive.ts";
 
-/** A connection that is kept: one question at a time. */
+/** A persistent connection with one request at a time. */
 export interface Line {
-  /** Resolves when the answer is there, which must be 200 with that body. */
+  /** Resolves with the answer, which must be 200 with that body. */
   ask(request: Buffer, body: string): Promise<void>;
   close(): void;
 }

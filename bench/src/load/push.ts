@@ -3,7 +3,7 @@ import { openLine, type Line } from "./line.ts";
 
 export interface PushLoad {
   readonly port: number;
-  /** The bytes of another request every time. */
+  /** The bytes of the next request, each different. */
   readonly next: (port: number) => Buffer;
   /** The body of every answer. */
   readonly body: string;
@@ -11,8 +11,8 @@ export interface PushLoad {
 }
 
 /**
- * So many a second, whether those before are answered or not, each on a connection where nobody waits.
- * @returns how long each took, in milliseconds
+ * Sends at a constant rate, independent of earlier answers, each request on an idle connection.
+ * @returns the latency of each, in milliseconds
  */
 export async function pushSteadily(load: PushLoad, perSecond: number): Promise<number[]> {
   const { port, next, body, seconds } = load;
@@ -40,7 +40,7 @@ export async function pushSteadily(load: PushLoad, perSecond: number): Promise<n
   return all;
 }
 
-/** As many as are taken on so many connections, each of which waits for its answer. */
+/** Sends as fast as answers arrive, on a number of connections. */
 export async function pushHard(
   { port, next, body, seconds }: PushLoad,
   connections: number,

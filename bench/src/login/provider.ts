@@ -8,7 +8,7 @@ import {
 
 const { corpId, apps, departments } = demo.corpA;
 
-/** Everybody signs in through the app that sees whole member records. */
+/** All logins use the app that may read whole member records. */
 export const company = { corpId, ...apps.legacy, name: demo.corpA.name } as const;
 
 export interface Person {
@@ -16,18 +16,18 @@ export interface Person {
   readonly name: string;
 }
 
-/** People enough that logins are spread over many rows. */
+/** Enough members to spread logins over many rows. */
 export const people: readonly Person[] = Array.from({ length: 100 }, (_, number) => ({
   userId: `Bench.Person${number}`,
   name: `测试员${number}`,
 }));
 
-/** The simulated provider, in this process, so that its CPU counts for nobody. */
+/** The simulated provider, in this process, so that its CPU is not counted. */
 export function serveProvider(): Promise<ServedSandbox> {
   return serveSandbox({ port: 0, world: crowdedWorld() });
 }
 
-/** A code as the provider's login page would give it. */
+/** An authorisation code, as the provider's login page issues it. */
 export function codeFor({ sandbox }: ServedSandbox, { userId }: Person): string {
   return sandbox.world.issueCode({ corpId, agentId: company.agentId, userId });
 }

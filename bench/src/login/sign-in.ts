@@ -25,7 +25,7 @@ export async function signIn(
   const { state } = begun;
   const authCode = codeFor(provider, person);
   const done = await mutate(port, `${loginElement}.getLoginCode`, { authCode, state, verifier });
-  mustEqual("who came back", done["userId"], person.userId);
+  mustEqual("the userId of the login", done["userId"], person.userId);
   mustEqual("the profile", done["name"], person.name);
   mustEqual("the companies", JSON.stringify(done["corpList"]), JSON.stringify([corp]));
   const { loginCode } = done;

@@ -18,10 +18,15 @@ export const callback: Measure = {
 async function run(options: MeasureOptions): Promise<Row[]> {
   await using ours = await startChild("our-callback", null, options);
   await using stock = await startChild("stock-callback", null);
+  const { effort } = options;
+  const times = effort.count(TIMES);
   const measured = async (method: "decrypt" | "open") => {
-    const subjects = { ours: cpuPerPush(ours, method), stock: cpuPerPush(stock, method) };
-    await interleave(WARM_UP_ROUNDS, subjects);
-    return await interleave(ROUNDS, subjects);
+    const subjects = {
+      ours: cpuPerPush(ours, method, times),
+      stock: cpuPerPush(stock, method, times),
+    };
+    await interleave(effort.count(WARM_UP_ROUNDS), subjects);
+    return await interleave(effort.count(ROUNDS), subjects);
   };
   return [
     rowOf("verify and decrypt 1 KiB", "@wecom/crypto", 1, await measured("decrypt")),
@@ -34,14 +39,18 @@ async function run(options: MeasureOptions): Promise<Row[]> {
   ];
 }
 
-function cpuPerPush(child: Child<unknown>, method: "decrypt" | "open"): () => Promise<number> {
+function cpuPerPush(
+  child: Child<unknown>,
+  method: "decrypt" | "open",
+  times: number,
+): () => Promise<number> {
   return async () => {
     const before = await child.cpuMicros();
-    const found = await child.call<Yield>(method, TIMES);
+    const found = await child.call<Yield>(method, times);
     const micros = (await child.cpuMicros()) - before;
     mustEqual("characters", found.characters, expected.characters);
     if (method === "open") mustEqual("user ids", found.userIds, expected.userIds);
-    return micros / (TIMES * pushes.length);
+    return micros / (times * pushes.length);
   };
 }
 

@@ -22,18 +22,20 @@ async function run(options: MeasureOptions): Promise<Row[]> {
   await prepareDatabase(paths.bare);
   await using ours = await startChild("our-transaction", { databasePath: paths.ours }, options);
   await using bare = await startChild("bare-transaction", { databasePath: paths.bare }, options);
+  const rounds = options.effort.count(ROUNDS);
+  const perRound = options.effort.count(LOGINS);
   let from = 0;
   const cpuPerLogin = (child: Child<unknown>) => async () => {
-    await child.call("prepare", { from, count: LOGINS });
-    from += LOGINS;
+    await child.call("prepare", { from, count: perRound });
+    from += perRound;
     const before = await child.cpuMicros();
     await child.call("run");
-    return ((await child.cpuMicros()) - before) / LOGINS;
+    return ((await child.cpuMicros()) - before) / perRound;
   };
   const subjects = { ours: cpuPerLogin(ours), bare: cpuPerLogin(bare) };
   await interleave(2, subjects);
-  const figures = await interleave(ROUNDS, subjects);
-  const logins = (ROUNDS + 2) * LOGINS;
+  const figures = await interleave(rounds, subjects);
+  const logins = (rounds + 2) * perRound;
   mustEqual("finished flows", filledColumns(paths.ours).get("flows.outcome"), logins);
   mustEqual(
     "finished flows of the floor",

@@ -39,9 +39,15 @@ async function run(options: MeasureOptions): Promise<Row[]> {
     ours: () => cpuPerLogin(ours, provider, logins),
     bare: () => cpuPerLogin(bare, provider, logins),
   });
-  await interleave(1, subjects(WARM_UP));
-  const figures = await interleave(ROUNDS, subjects(LOGINS));
-  const logins = WARM_UP + ROUNDS * LOGINS;
+  const { effort } = options;
+  const [warmUp, rounds, perRound] = [
+    effort.count(WARM_UP),
+    effort.count(ROUNDS),
+    effort.count(LOGINS),
+  ];
+  await interleave(1, subjects(warmUp));
+  const figures = await interleave(rounds, subjects(perRound));
+  const logins = warmUp + rounds * perRound;
   mustHaveSameRows(paths.ours, paths.bare, logins);
   mustHaveCalled(provider, logins);
   const pairs = ratioOf(figures.ours, figures.bare);

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { startPostgres } from "@menshen/testkit/postgres";
 import { startChild, type Child } from "../child.ts";
+import type { Effort } from "../effort.ts";
 import { makeFolder } from "../folders.ts";
 import { pushHard, pushSteadily } from "../load/push.ts";
 import { mustEqual, type Measure, type MeasureOptions, type Row } from "../measure.ts";
@@ -18,7 +19,7 @@ const AIM_MS = 20;
 export const notify: Measure = {
   name: "notify",
   about:
-    "a callback from request to answer while the worker works them off, on both databases; against node:http, the official library and one synced insert",
+    "a callback from request to answer while the worker processes them, on both databases; against node:http, the official library and one synced insert",
   async run(options) {
     await using folder = await makeFolder();
     await using postgres = await startPostgres(["fsync=on"]);
@@ -58,23 +59,25 @@ async function onDatabase(
   });
   const ours: Subject = { child: ourChild, acknowledged: 0, tookMs: [] };
   const bare: Subject = { child: bareChild, acknowledged: 0, tookMs: [] };
-  const hard = (subject: Subject) => () => atSaturation(subject);
-  const steady = (subject: Subject) => () => atSteadyRate(subject);
+  const { effort } = options;
+  const hard = (subject: Subject) => () => atSaturation(subject, effort);
+  const steady = (subject: Subject) => () => atSteadyRate(subject, effort.seconds(ROUND_SECONDS));
+  const rounds = effort.count(ROUNDS);
   await interleave(1, { ours: hard(ours), bare: hard(bare) });
-  const cpu = await interleave(ROUNDS, { ours: steady(ours), bare: steady(bare) });
-  const rates = await interleave(ROUNDS, { ours: hard(ours), bare: hard(bare) });
+  const cpu = await interleave(rounds, { ours: steady(ours), bare: steady(bare) });
+  const rates = await interleave(rounds, { ours: hard(ours), bare: hard(bare) });
   for (const { child, acknowledged } of [ours, bare])
-    mustEqual("pushes kept", await child.call("kept"), acknowledged);
+    mustEqual("pushes stored", await child.call("stored"), acknowledged);
   return rowsOf(database, ours, bare, cpu, rates);
 }
 
-/** What a push costs, in microseconds of CPU, until it is worked off. */
-async function atSteadyRate(subject: Subject): Promise<number> {
+/** The CPU microseconds of a push until it is processed. */
+async function atSteadyRate(subject: Subject, seconds: number): Promise<number> {
   const { child, tookMs } = subject;
   const before = await child.cpuMicros();
-  const load = { port: child.ready.port, next: nextPush, body: "success", seconds: ROUND_SECONDS };
+  const load = { port: child.ready.port, next: nextPush, body: "success", seconds };
   const took = await pushSteadily(load, PER_SECOND);
-  await workedOff(child);
+  await untilProcessed(child);
   const micros = (await child.cpuMicros()) - before;
   subject.acknowledged += took.length;
   tookMs.push(...took);
@@ -82,16 +85,17 @@ async function atSteadyRate(subject: Subject): Promise<number> {
 }
 
 /** Pushes acknowledged in a second. */
-async function atSaturation(subject: Subject): Promise<number> {
+async function atSaturation(subject: Subject, effort: Effort): Promise<number> {
   const { child } = subject;
-  const load = { port: child.ready.port, next: nextPush, body: "success", seconds: HARD_SECONDS };
-  const { count, perSecond } = await pushHard(load, CONNECTIONS);
+  const seconds = effort.seconds(HARD_SECONDS);
+  const load = { port: child.ready.port, next: nextPush, body: "success", seconds };
+  const { count, perSecond } = await pushHard(load, effort.count(CONNECTIONS));
   subject.acknowledged += count;
-  await workedOff(child);
+  await untilProcessed(child);
   return perSecond;
 }
 
-async function workedOff(child: Child<unknown>): Promise<void> {
+async function untilProcessed(child: Child<unknown>): Promise<void> {
   while ((await child.call<number>("waiting")) > 0) await pause(50);
 }
 
@@ -119,7 +123,7 @@ function rowsOf(
     { ...p99, aim: { text: `under ${AIM_MS} ms`, met: p99.ours < AIM_MS } },
     {
       ...common,
-      what: `notify and work off, ${database}`,
+      what: `notify and process, ${database}`,
       unit: "µs CPU",
       ours: median(cpu.ours),
       floor: median(cpu.bare),

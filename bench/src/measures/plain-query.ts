@@ -24,6 +24,7 @@ export const plainQuery: Measure = {
 };
 
 async function run(options: MeasureOptions): Promise<Row[]> {
+  const { effort } = options;
   await using folder = await makeFolder();
   const input = {
     databasePath: join(folder.path, "menshen.db"),
@@ -46,8 +47,8 @@ async function run(options: MeasureOptions): Promise<Row[]> {
     standalone: ask(standalone, seconds),
     hono: ask(hono, seconds),
   });
-  await interleave(1, subjects(WARM_UP_SECONDS));
-  return rowsOf(await interleave(ROUNDS, subjects(ROUND_SECONDS)));
+  await interleave(1, subjects(effort.seconds(WARM_UP_SECONDS)));
+  return rowsOf(await interleave(effort.count(ROUNDS), subjects(effort.seconds(ROUND_SECONDS))));
 }
 
 function rowsOf(figures: Record<"ours" | "bare" | "standalone" | "hono", number[]>): Row[] {

@@ -14,7 +14,7 @@ export const saveToLive: Measure = {
   about: "from an editor's save to the snapshot that serves it, against a bare chokidar event",
   run: async (options) => [
     ...(await withInstances(10, options)),
-    ...(await withInstances(1000, options)),
+    ...(await withInstances(options.effort.count(1000), options)),
   ],
 };
 
@@ -32,7 +32,7 @@ async function withInstances(count: number, options: MeasureOptions): Promise<Ro
   mustEqual("active instances", ours.ready.active, count);
   await warmUp(ours);
   const figures = { ours: [] as number[], bare: [] as number[] };
-  for (let saves = 0; saves < SAVES; saves++) {
+  for (let saves = 0; saves < options.effort.count(SAVES); saves++) {
     figures.ours.push(await saveOne(ours, saves % count, saves));
     figures.bare.push(await saveOne(bare, saves % count, saves));
   }
@@ -63,7 +63,7 @@ async function withInstances(count: number, options: MeasureOptions): Promise<Ro
   ];
 }
 
-/** Until the watcher follows: the first saves are seen by the reading that ends its start. */
+/** Saves until events arrive: the first ones are found by the scan that ends the watcher's start. */
 async function warmUp(child: Child<unknown>): Promise<void> {
   for (let saves = 0; saves < 10; saves++) await saveOne(child, saves, -1 - saves);
 }

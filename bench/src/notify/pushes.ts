@@ -10,8 +10,8 @@ const MESSAGE_BYTES = 1024;
 let count = 0;
 
 /**
- * The bytes of a request with a push of 1 KiB, never the same one twice: people were added to a tag. It is stored,
- * worked off in the order of its app, and changes nobody.
+ * The bytes of a request with a push of 1 KiB, each different: members were added to a tag. It is stored, processed in
+ * the order of its app, and changes no member.
  */
 export function nextPush(port: number): Buffer {
   const { token, encodingAESKey } = secrets;

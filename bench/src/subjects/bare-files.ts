@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { serveParent, subjectInput } from "../subject.ts";
 
-/** The floor of a start: the same files read and parsed, and kept. */
+/** The floor of a start: the same files read, parsed and held in memory. */
 const { roots } = subjectInput as { roots: string[] };
 
 const startedMs = performance.now();

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import { listen } from "../listen.ts";
 import { serveParent, subjectInput } from "../subject.ts";
 
-/** The floor of every answer: the same bytes from node:http, whatever was asked. */
+/** The floor of every answer: the same bytes from node:http for any request. */
 const { body } = subjectInput as { body: string };
 const bytes = Buffer.from(body);
 const server = createServer((_, response) => {

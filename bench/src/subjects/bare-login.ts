@@ -8,8 +8,8 @@ import { company } from "../login/provider.ts";
 import { serveParent, subjectInput } from "../subject.ts";
 
 /*
- * The floor of a login: one file that knows a single company and element, trusts whatever it is sent, and does the
- * work that no server can leave out: hashes, two calls to the provider, the same rows, the same answers.
+ * The floor of a login: one file for a single company and element, without any validation, with the work that no server
+ * can leave out: hashes, two calls to the provider, the same rows, the same answers.
  */
 
 const { databasePath, providerUrl } = subjectInput as { databasePath: string; providerUrl: string };

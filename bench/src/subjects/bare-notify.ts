@@ -8,8 +8,8 @@ import { receiver } from "../notify/pushes.ts";
 import { serveParent, subjectInput } from "../subject.ts";
 
 /*
- * The floor of a callback: verified and opened by the official library, kept by one insert that is on disk before the
- * answer. Nobody works it off.
+ * The floor of a callback: verified and decrypted by the official library, stored by one insert that is on disk before
+ * the answer, never processed.
  */
 
 const { databaseUrl } = subjectInput as { databaseUrl: string };
@@ -21,13 +21,13 @@ const server = createServer((request, response) => {
     void response
       .writeHead(200, { "content-type": "text/plain; charset=utf-8", "content-length": 7 })
       .end("success");
-  keep(request)
+  store(request)
     .then(send)
     .catch((error: unknown) => response.writeHead(500).end(String(error)));
 });
-serveParent({ port: await listen(server) }, { waiting: () => 0, kept: () => inbox.count() });
+serveParent({ port: await listen(server) }, { waiting: () => 0, stored: () => inbox.count() });
 
-async function keep(request: IncomingMessage): Promise<void> {
+async function store(request: IncomingMessage): Promise<void> {
   const body = await text(request);
   const query = new URLSearchParams(request.url?.split("?")[1]);
   const encrypted = /<Encrypt><!\[CDATA\[(.*?)\]\]><\/Encrypt>/.exec(body)?.[1] ?? "";
@@ -36,5 +36,5 @@ async function keep(request: IncomingMessage): Promise<void> {
   if (made !== query.get("msg_signature")) throw new Error("not verified");
   const { message, id } = decrypt(encodingAESKey, encrypted);
   if (id !== receiver) throw new Error("not for us");
-  await inbox.keep(`${timestamp} ${nonce}`, message);
+  await inbox.insert(`${timestamp} ${nonce}`, message);
 }

@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import { listen } from "../listen.ts";
 import { serveParent, subjectInput } from "../subject.ts";
 
-/** The floor of a session check that means it: the cookie's hash looked up with everything that makes a session alive. */
+/** The floor of a session check: the cookie's hash looked up with every condition of a live session. */
 const { databasePath } = subjectInput as { databasePath: string };
 const database = new BetterSqlite3(databasePath, { readonly: true });
 
@@ -20,7 +20,7 @@ interface Row {
   expiresAtMs: number;
 }
 
-// With a bare `?` this build of SQLite plans the statement anew for each value, which costs more than the look-up.
+// With a bare `?` this build of SQLite plans the statement again for each value, which costs more than the look-up.
 const find = database.prepare<[string, number, number], Row>(`
   select s.userId, u.name, u.avatar, u.role, c.corpId, c.corpName, c.corpFullName, s.platform, s.expiresAtMs
   from sessions s join users u on u.id = s.userId left join corps c on c.key = s.corpKey

@@ -7,7 +7,7 @@ const { databasePath } = subjectInput as { databasePath: string };
 const store = openBareStore(databasePath);
 let ready: string[] = [];
 
-// The first login makes the person.
+// The first login creates the user.
 logIn(claimedFlow(sha256("first")));
 
 serveParent(null, {

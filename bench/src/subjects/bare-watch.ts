@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { configFile, configOf, save } from "../folders.ts";
 import { serveParent, subjectInput } from "../subject.ts";
 
-/** The floor of a save: chokidar's event, and nothing done about it. */
+/** The floor of a save: chokidar's event alone. */
 const { root } = subjectInput as { root: string };
 const tree = watch(root, { ignoreInitial: true, atomic: false });
 await once(tree, "ready");

@@ -16,9 +16,9 @@ const { inbox } = server.database.data;
 serveParent(
   { port: Number(new URL(server.url).port) },
   {
-    /** What is not worked off yet. */
+    /** Records not processed yet. */
     waiting: async () => (await inbox.backlog()).count,
-    kept: async () =>
+    stored: async () =>
       (await inbox.list({ limit: 1_000_000 })).filter(({ status }) => status === "done").length,
   },
 );

@@ -12,7 +12,7 @@ import {
 } from "../floor/example.ts";
 import { serveParent, subjectInput } from "../subject.ts";
 
-/** The login transaction of a known person through the stores, in the order in which the flows call them. */
+/** The login transaction of an existing user through the stores, in the order of a login. */
 const { databasePath } = subjectInput as { databasePath: string };
 const { clock, log } = appPorts;
 const secret = new Uint8Array(32).fill(1);
@@ -28,7 +28,7 @@ const { key } = await data.corps.upsert({ ...corp, base, nowMs });
 let ready: string[] = [];
 
 serveParent(null, {
-  /** Claimed flows, for so many logins. */
+  /** Creates claimed flows for a number of logins. */
   async prepare({ from, count }: { from: number; count: number }) {
     ready = Array.from({ length: count }, (_, index) => sha256(`state ${from + index}`));
     for (const stateHash of ready) await claimedFlow(stateHash);
@@ -57,12 +57,12 @@ async function claimedFlow(stateHash: string): Promise<void> {
 async function logIn(stateHash: string): Promise<void> {
   await data.transaction(["account:1"], async (stores) => {
     const now = Date.now();
-    const known = await stores.accounts.find(account);
+    const stored = await stores.accounts.find(account);
     const company = await stores.corps.find(base, corp.corpId);
     await stores.members.find(key, identity.memberId);
     await stores.users.find(userId);
-    if (!known || !company) throw new Error("the person is unknown");
-    await stores.accounts.mergeProfile(known.id, profile, now);
+    if (!stored || !company) throw new Error("the account does not exist");
+    await stores.accounts.mergeProfile(stored.id, profile, now);
     await stores.users.updateProfile(userId, { name, avatar });
     const { memberId, status } = identity;
     await stores.members.upsert({
@@ -77,7 +77,7 @@ async function logIn(stateHash: string): Promise<void> {
     await stores.loginCodes.create({
       codeHash: sha256(`code ${stateHash}`),
       userId,
-      accountId: known.id,
+      accountId: stored.id,
       element,
       corps: [key],
       dryRunId: null,

@@ -1,0 +1,20 @@
+import type { Measure } from "./measure.ts";
+import { callback } from "./measures/callback.ts";
+import { login } from "./measures/login.ts";
+import { loginTransaction } from "./measures/login-transaction.ts";
+import { notify } from "./measures/notify.ts";
+import { plainQuery } from "./measures/plain-query.ts";
+import { saveToLive } from "./measures/save-to-live.ts";
+import { sessionCheck } from "./measures/session-check.ts";
+import { startAndMemory } from "./measures/start-and-memory.ts";
+
+export const measures: readonly Measure[] = [
+  login,
+  loginTransaction,
+  plainQuery,
+  sessionCheck,
+  saveToLive,
+  startAndMemory,
+  callback,
+  notify,
+];
