@@ -3,15 +3,15 @@ import { getRequestListener } from "@hono/node-server";
 import { Code } from "@menshen/core";
 import type { RpcContext } from "@menshen/rpc";
 import type { Hono } from "hono";
-import { callContext } from "./call-context.ts";
-import { apiHeaders, commonHeaders, type HeaderTable } from "./headers.ts";
+import { callContext } from "./http/call-context.ts";
+import { apiHeaders, commonHeaders, type HeaderTable } from "./http/security-headers.ts";
 import type { Host } from "./host.ts";
-import { nothingHere, refuse } from "./refusal.ts";
-import { observe } from "./observe.ts";
-import { bodyProblem, isNavigation, originProblem } from "./request-rules.ts";
-import { answerSession } from "./session-check.ts";
-import { judgeHost } from "./site.ts";
-import type { Web } from "./web-types.ts";
+import { nothingHere, refuse } from "./http/error-response.ts";
+import { observe } from "./ops/request-log.ts";
+import { bodyProblem, isNavigation, originProblem } from "./http/request-rules.ts";
+import { answerSession } from "./login/check-session.ts";
+import { judgeHost } from "./http/public-url.ts";
+import type { Web } from "./http/web-context.ts";
 
 /** Asked by address: probes do not know the public name. */
 const BY_ADDRESS = new Set(["/healthz", "/readyz", "/metrics"]);

@@ -2,13 +2,13 @@ import type { Ports } from "@menshen/core";
 import type { App } from "@menshen/runtime";
 import type { Rpc } from "@menshen/rpc";
 import type { AdminTokenStore } from "@menshen/db";
-import type { ClientIp } from "./client-ip.ts";
-import type { ServerConfig } from "./config.ts";
-import type { CookieJar } from "./cookies.ts";
-import type { Limiter } from "./limits.ts";
-import type { Metrics } from "./metrics.ts";
-import type { Site } from "./site.ts";
-import type { Identify } from "./visitor.ts";
+import type { ClientIp } from "./http/client-ip.ts";
+import type { ServerConfig } from "./server-config.ts";
+import type { CookieJar } from "./http/cookies.ts";
+import type { Limiter } from "./http/rate-limit/rate-limiter.ts";
+import type { Metrics } from "./ops/metrics.ts";
+import type { Site } from "./http/public-url.ts";
+import type { Identify } from "./http/authenticate.ts";
 
 /** The parts that every route is made from. Put together once, in `create-server.ts`. */
 export interface Host {

@@ -1,5 +1,5 @@
-export type { ServerProcedures, AppRouter } from "./app-router.ts";
-export type { ConsoleMiddleware, ServerConfig, Variables } from "./config.ts";
+export type { ServerProcedures, AppRouter } from "./api/app-router.ts";
+export type { ConsoleMiddleware, ServerConfig, Variables } from "./server-config.ts";
 export { createServer, type MenshenServer } from "./create-server.ts";
-export { createAdminLink } from "./admin-session.ts";
-export type { LogLevel, LogOptions } from "./log.ts";
+export { createAdminLink } from "./login/admin-session.ts";
+export type { LogLevel, LogOptions } from "./ops/log.ts";

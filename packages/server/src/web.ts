@@ -1,22 +1,22 @@
 import { isCode, toCode } from "@menshen/core";
 import { authService } from "@menshen/domain";
 import { Hono, type Context, type MiddlewareHandler } from "hono";
-import { adminSession } from "./admin-session.ts";
-import { askBind, confirmBind } from "./bind.ts";
-import { callContext } from "./call-context.ts";
-import { askCompany, chooseCompany } from "./company.ts";
-import { consoleFiles } from "./console-files.ts";
+import { adminSession } from "./login/admin-session.ts";
+import { askBind, confirmBind } from "./login/link-account.ts";
+import { callContext } from "./http/call-context.ts";
+import { askCompany, chooseCompany } from "./login/choose-company.ts";
+import { consoleFiles } from "./http/files/console-files.ts";
 import type { Host } from "./host.ts";
-import { land } from "./landing.ts";
-import { operations } from "./operations.ts";
-import { createOwnershipFiles, OWNERSHIP_FILE } from "./ownership-files.ts";
-import { loginPage } from "./pages/login-page.ts";
-import { dryRunPage, problemPage } from "./pages/small-pages.ts";
-import { errorBody, errorHeaders, nothingHere } from "./refusal.ts";
-import { readBody } from "./request-body.ts";
-import { pageReturnToOrNone } from "./return-to.ts";
-import { startLogin } from "./start.ts";
-import { isInClient, pageLanguage, type Web } from "./web-types.ts";
+import { land } from "./login/handle-landing.ts";
+import { operations } from "./ops/operations-routes.ts";
+import { createOwnershipFiles, OWNERSHIP_FILE } from "./http/files/ownership-files.ts";
+import { loginPage } from "./login/pages/login-page.ts";
+import { dryRunPage, problemPage } from "./login/pages/small-pages.ts";
+import { errorBody, errorHeaders, nothingHere } from "./http/error-response.ts";
+import { readBody } from "./http/request-body.ts";
+import { pageReturnToOrNone } from "./login/return-to.ts";
+import { startLogin } from "./login/start-login.ts";
+import { isInClient, pageLanguage, type Web } from "./http/web-context.ts";
 
 /** Everything but tRPC and the session check: pages, logins by navigation, webhooks, files. */
 export function createWeb(host: Host): Hono<Web> {

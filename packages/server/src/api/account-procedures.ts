@@ -1,0 +1,49 @@
+import { Code, type Element, type Ports } from "@menshen/core";
+import { findCapability } from "@menshen/domain";
+import { appQuery } from "@menshen/rpc";
+import type { App } from "@menshen/runtime";
+import { findLoginElement } from "../login/find-login-element.ts";
+import { shownAccount, shownUser } from "./serializers.ts";
+
+/** `app.account.*`: the signed-in person's own. Linking and its opposite are the elements' business. */
+export function accountProcedures(app: App, ports: Ports) {
+  return {
+    get: appQuery({
+      access: "session",
+      describe: "Who is signed in, with their accounts and the login methods that can be linked",
+      run: async (_, { userId }) => {
+        const user = userId === undefined ? null : await ports.data.users.find(userId);
+        if (!user) throw new Code(10602, "the call came without a session");
+        const accounts = await ports.data.accounts.listOfUser(user.id);
+        return {
+          user: shownUser(user),
+          accounts: accounts.map(shownAccount),
+          methods: await linkableMethods(app, user.id),
+        };
+      },
+    }),
+  };
+}
+
+/** Active login elements whose accounts people link themselves. */
+async function linkableMethods(app: App, userId: string) {
+  const logins = app
+    .findElements({ type: "auths.loginTypes.Meta" })
+    .flatMap(({ fullName, isActive }) => (isActive && findLoginElement(app, fullName)) || []);
+  const methods = await Promise.all(logins.map((login) => methodOf(login, userId)));
+  return methods.filter((one) => one !== null);
+}
+
+async function methodOf(login: Element, userId: string) {
+  const { fullName, title, icon } = login;
+  const linkedAccounts = findCapability(login, "linkedAccounts");
+  if (!linkedAccounts) return null;
+  const accounts = await linkedAccounts({ userId });
+  return {
+    fullName,
+    title,
+    icon: icon ?? null,
+    /** Ids in `accounts`. */
+    accountIds: accounts.map(({ id }) => id),
+  };
+}

@@ -1,0 +1,16 @@
+import type { KnownElements } from "@menshen/core";
+import type { BaseAppProcedures, RouterOf } from "@menshen/rpc";
+import type { ownProcedures } from "./app-procedures.ts";
+
+/** All procedures below `app.`, as they are defined. */
+export type ServerProcedures = BaseAppProcedures & ReturnType<typeof ownProcedures>;
+
+/**
+ * The type of a server's router: its elements by their generated names (`elements.gen.d.ts`), and `app.*`.
+ *
+ * @example
+ * import { createTRPCClient, httpLink } from "@trpc/client";
+ * const client = createTRPCClient<AppRouter>({ links: [httpLink({ url: "/trpc" })] });
+ * const { members } = await client.app.users.get.query({ userId });
+ */
+export type AppRouter<Elements = KnownElements> = RouterOf<Elements, ServerProcedures>;

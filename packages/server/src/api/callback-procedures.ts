@@ -1,0 +1,142 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { Code, type CallContext, type Ports } from "@menshen/core";
+import {
+  findCapability,
+  originOf,
+  retryRecord,
+  type ExplainedCallback,
+  type ExplainedCandidate,
+  type InboxRecord,
+  type ListRecords,
+} from "@menshen/domain";
+import { appMutation, appQuery, appSubscription } from "@menshen/rpc";
+import type { App } from "@menshen/runtime";
+import { z } from "zod";
+import { redact, redactText } from "../ops/redact.ts";
+
+const LOOK_MS = 1000;
+
+const RecordId = z.strictObject({ id: z.int().min(1) });
+const Page = z
+  .strictObject({
+    status: z.enum(["received", "processing", "done", "failed", "dead"]).optional(),
+    /** Whose pushes, such as a suiteId. */
+    scope: z.string().max(200).optional(),
+    /** Full name of the element that works them off. */
+    element: z.string().max(1024).optional(),
+    event: z.string().max(64).optional(),
+    limit: z.int().min(1).max(200).default(50),
+    /** The id of the last row of the page before. */
+    before: z.int().optional(),
+  })
+  .prefault({});
+const Pasted = z.strictObject({
+  fullName: z.string().max(1024),
+  /** The whole address that was called, or its query. */
+  url: z.string().max(8192),
+  body: z.string().max(60_000).optional(),
+});
+
+/** `app.callbacks.*`: what providers pushed, for administrators. */
+export function callbackProcedures(app: App, ports: Ports) {
+  return {
+    list: appQuery({
+      access: "admin",
+      input: Page,
+      describe: "Callbacks of providers, newest first",
+      run: async (page) => (await ports.data.inbox.list(page)).map(shownRecord),
+    }),
+    get: appQuery({
+      access: "admin",
+      input: RecordId,
+      describe: "A callback with its decoded content, secrets masked",
+      run: async ({ id }) => {
+        const record = await ports.data.inbox.get(id);
+        if (!record) throw new Code(10402, `there is no record ${id}`);
+        return { ...shownRecord(record), decoded: redact(record.decoded) };
+      },
+    }),
+    onChange: appSubscription({
+      access: "admin",
+      input: Page,
+      describe: "Says when the same page of `list` would look different, at once and from then on",
+      run: (page, { signal }) => changesOf(ports, page, signal),
+    }),
+    retry: appMutation({
+      access: "admin",
+      input: RecordId,
+      describe: "Has a callback worked off again, within a second or so",
+      run: async ({ id }, ctx) => {
+        await retry(app, ports, id, ctx);
+        return { success: true as const };
+      },
+    }),
+    explain: appMutation({
+      access: "admin",
+      input: Pasted,
+      describe: "Which check a callback passes or fails at an element; nothing is kept of it",
+      run: (pasted) => explain(app, pasted),
+    }),
+  };
+}
+
+/** By looking: other nodes take in callbacks, too. */
+async function* changesOf(
+  { data, clock }: Ports,
+  page: ListRecords,
+  signal: AbortSignal,
+): AsyncGenerator<{ at: number }> {
+  let seen: string | undefined;
+  while (true) {
+    const now = JSON.stringify(await data.inbox.list(page));
+    if (now !== seen) yield { at: clock.now() };
+    seen = now;
+    // Aborted, it throws: a stream that breaks off is taken up again, one that returns is not.
+    await wait(LOOK_MS, undefined, { signal });
+  }
+}
+
+/** An element may know that a record of its own cannot succeed any more, and says so. */
+async function retry(app: App, ports: Ports, id: number, ctx: CallContext): Promise<void> {
+  const record = await ports.data.inbox.get(id);
+  const own = record && app.find(`${record.element}.retryCallBack`);
+  if (own) await app.call(own.element, own.method, { recordId: id }, ctx);
+  else await retryRecord(ports, originOf(ctx), id);
+}
+
+async function explain(
+  app: App,
+  { fullName, ...pasted }: z.output<typeof Pasted>,
+): Promise<ExplainedCallback> {
+  const element = app.findElement(fullName);
+  const explainCallback = findCapability(element, "explainCallback");
+  if (!element || !explainCallback) {
+    throw new Code(10001, `there is no element "${fullName}" that takes callbacks`);
+  }
+  if (!element.isActive) throw new Code(10003, `"${fullName}" is inactive`);
+  const explained = await explainCallback(pasted);
+  const candidates = explained.candidates.map((one) => ({
+    ...one,
+    decoded: redact(one.decoded) as ExplainedCandidate["decoded"],
+  }));
+  return { ...explained, candidates };
+}
+
+function shownRecord(record: InboxRecord) {
+  const { id, element, scope, event, receiver, status, mark, attempts, lastError } = record;
+  return {
+    id,
+    element,
+    scope,
+    event,
+    receiver,
+    status,
+    mark,
+    attempts,
+    occurredAt: record.occurredAtMs,
+    receivedAt: record.receivedAtMs,
+    nextTryAt: record.nextTryAtMs,
+    finishedAt: record.finishedAtMs,
+    lastError: lastError && { ...lastError, message: redactText(lastError.message) },
+  };
+}

@@ -1,0 +1,138 @@
+import { Code, type Ports } from "@menshen/core";
+import type { DepartmentRow, DirectoryMember, ListedCorp } from "@menshen/domain";
+import { appQuery } from "@menshen/rpc";
+import type { App } from "@menshen/runtime";
+import { z } from "zod";
+import { shownCorp, shownSync } from "./serializers.ts";
+import { syncingElements } from "./syncing-elements.ts";
+import { userDetails } from "./user-details.ts";
+
+/** How much of a person's trail is shown at once; `app.audit.list` has the rest. */
+const TRAIL = 50;
+
+const CorpKey = z.string().min(1).max(64);
+const MemberId = z.string().min(1).max(128);
+const Members = z.strictObject({
+  corpKey: CorpKey,
+  /** Only those directly in it. */
+  departmentId: z.int().optional(),
+  /** Part of a name or of an id; ASCII letters in either case. */
+  search: z.string().trim().max(200).optional(),
+  /** `removed` shows those who are gone, who are left out elsewhere. */
+  state: z.enum(["active", "inactive", "removed"]).optional(),
+  limit: z.int().min(1).max(500).default(50),
+  /** The memberId of the last row of the page before. */
+  after: MemberId.optional(),
+});
+
+/** `app.directory.*`: companies, their departments and members as far as they are known here, for administrators. */
+export function directoryProcedures(app: App, ports: Ports) {
+  return {
+    corps: appQuery({
+      access: "admin",
+      describe: "Companies with their last sync and the elements that can sync them",
+      run: async () => {
+        const corps = await ports.data.directory.listCorps();
+        return await Promise.all(corps.map((corp) => corpOverview(app, ports, corp)));
+      },
+    }),
+    departments: appQuery({
+      access: "admin",
+      input: z.strictObject({ corpKey: CorpKey }),
+      describe: "A company's departments as a flat list, siblings in their order",
+      run: async ({ corpKey }) =>
+        (await ports.data.directory.departments(corpKey)).map(shownDepartment),
+    }),
+    members: appQuery({
+      access: "admin",
+      input: Members,
+      describe: "Members of a company, by memberId",
+      run: async (page) => (await ports.data.directory.listMembers(page)).map(shownMember),
+    }),
+    member: appQuery({
+      access: "admin",
+      input: z.strictObject({ corpKey: CorpKey, memberId: MemberId }),
+      describe: "A member with the linked user's accounts, sessions and audit trail",
+      run: (input) => memberDetails(ports, input),
+    }),
+  };
+}
+
+async function corpOverview(app: App, ports: Ports, corp: ListedCorp) {
+  const { key: corpKey, base, departments, members, activeMembers, updatedAtMs } = corp;
+  const [last] = await ports.data.syncs.list({ corpKey, limit: 1 });
+  return {
+    corpKey,
+    ...shownCorp(corp),
+    /** The provider's address: the sandbox and the real one never mix. */
+    base,
+    departments,
+    members,
+    activeMembers,
+    updatedAt: updatedAtMs,
+    lastSync: last ? shownSync(last, corp, ports.clock.now()) : null,
+    elements: await syncingElements(app, { base, corpId: corp.corpId }),
+  };
+}
+
+async function memberDetails(
+  ports: Ports,
+  { corpKey, memberId }: { corpKey: string; memberId: string },
+) {
+  const { directory, audit } = ports.data;
+  const member = await directory.findMember(corpKey, memberId);
+  if (!member) throw new Code(10402, "there is no such member");
+  const { userId } = member;
+  const [departments, user, trail] = await Promise.all([
+    directory.departments(corpKey, { removed: true }),
+    userId === null ? null : userDetails(ports, userId),
+    userId === null ? [] : audit.list({ userId, limit: TRAIL }),
+  ]);
+  const nameOf = new Map(departments.map(({ departmentId, name }) => [departmentId, name]));
+  return {
+    ...shownMember(member),
+    profile: member.profile,
+    departments: member.departments.map((place) => ({
+      ...place,
+      name: nameOf.get(place.departmentId) ?? null,
+    })),
+    /** The person here with accounts, memberships and living sessions; null where nobody is linked. */
+    user,
+    audit: trail,
+  };
+}
+
+function shownDepartment({ departmentId, parentId, order, name, ...rest }: DepartmentRow) {
+  return {
+    departmentId,
+    parentId,
+    order,
+    name,
+    leaders: rest.leaders,
+    changedAt: rest.changedAtMs,
+  };
+}
+
+function shownMember(member: DirectoryMember) {
+  const { corpKey, memberId, name, status, position, mainDepartment, departments, userId } = member;
+  return {
+    corpKey,
+    memberId,
+    name,
+    status,
+    state: stateOf(member),
+    position,
+    mainDepartment,
+    departments,
+    /** Of the linked user here, not the provider's. */
+    userId,
+    changedAt: member.changedAtMs,
+    removedAt: member.removedAtMs,
+  };
+}
+
+/** A provider that does not say has not said no. */
+function stateOf({ status, removedAtMs }: DirectoryMember): "active" | "inactive" | "removed" {
+  if (removedAtMs !== null) return "removed";
+  return status === null || status === 1 ? "active" : "inactive";
+}

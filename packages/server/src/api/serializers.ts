@@ -1,0 +1,61 @@
+import type { AccountRow, CorpRef, SyncRow, UserRow } from "@menshen/domain";
+import { redactText } from "../ops/redact.ts";
+
+/* Rows as the procedures below `app.` answer them. */
+
+export function shownUser({ id, createdAtMs, ...user }: UserRow) {
+  const { name, avatar, role, status, mergedInto } = user;
+  return { userId: id, name, avatar, role, status, mergedInto, createdAt: createdAtMs };
+}
+
+export function shownAccount({ id, kind, tenant, subject, unionId, ...rest }: AccountRow) {
+  const { profile, createdAtMs, updatedAtMs } = rest;
+  const text = (key: string) => (typeof profile[key] === "string" ? profile[key] : null);
+  return {
+    id,
+    kind,
+    tenant,
+    subject,
+    unionId,
+    // Every Type keeps what its provider says; these are the names that people have there.
+    name: text("nickname") ?? text("name"),
+    avatar: text("avatar"),
+    createdAt: createdAtMs,
+    updatedAt: updatedAtMs,
+  };
+}
+
+/** @param nowMs for how long one that is not over has been going on */
+export function shownSync(run: SyncRow, corp: CorpRef | null, nowMs: number) {
+  const { id, corpKey, element, kind, target, forceUpdate, dryRun, actor } = run;
+  const { status, phase, done, total, calls, counts, confirmed, error } = run;
+  const { startedAtMs: startedAt, finishedAtMs: finishedAt } = run;
+  return {
+    id,
+    corpKey,
+    corp: corp && shownCorp(corp),
+    element,
+    kind,
+    target,
+    forceUpdate,
+    dryRun,
+    actor,
+    status,
+    phase,
+    done,
+    total,
+    calls,
+    counts,
+    confirmed,
+    createdAt: run.createdAtMs,
+    startedAt,
+    finishedAt,
+    nextTryAt: finishedAt === null ? run.nextTryAtMs : null,
+    durationMs: startedAt === null ? null : (finishedAt ?? nowMs) - startedAt,
+    error: error && { ...error, message: redactText(error.message) },
+  };
+}
+
+export function shownCorp({ corpId, corpName, corpFullName }: CorpRef) {
+  return { corpId, corpName, corpFullName };
+}

@@ -1,0 +1,189 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { Code, type CallContext, type Ports } from "@menshen/core";
+import { audit, findCapability, originOf, type SyncRow } from "@menshen/domain";
+import { appMutation, appQuery, appSubscription } from "@menshen/rpc";
+import type { App } from "@menshen/runtime";
+import { z } from "zod";
+import { shownSync } from "./serializers.ts";
+import { syncingElements } from "./syncing-elements.ts";
+
+const LOOK_MS = 500;
+
+const CorpId = z.string().min(1).max(64);
+const SyncId = z.string().min(1).max(64);
+const OneSync = z.strictObject({ id: SyncId });
+const Start = z.strictObject({
+  /** Of a login element of the company. */
+  fullName: z.string().max(1024),
+  /** For an element that serves several companies. */
+  corpId: CorpId.optional(),
+  /** Also overwrite what changed after the provider was asked. */
+  forceUpdate: z.boolean().optional(),
+  /** Only show the difference. */
+  dryRun: z.boolean().optional(),
+});
+const Page = z
+  .strictObject({
+    corpKey: z.string().min(1).max(64).optional(),
+    corpId: CorpId.optional(),
+    limit: z.int().min(1).max(200).default(50),
+    /** The id of the last row of the page before. */
+    before: SyncId.optional(),
+  })
+  .prefault({});
+const Changes = z.strictObject({
+  id: SyncId,
+  change: z.enum(["added", "changed", "removed", "skipped"]).optional(),
+  of: z.enum(["department", "member"]).optional(),
+  limit: z.int().min(1).max(500).default(100),
+  /** The id of the last row of the page before. */
+  after: z.int().optional(),
+});
+
+/**
+ * `app.syncs.*`: bringing a company's directory up to date, for administrators.
+ * @param wake the worker of this process looks at once
+ */
+export function syncProcedures(app: App, ports: Ports, wake: () => void) {
+  return {
+    start: appMutation({
+      access: "admin",
+      input: Start,
+      describe: "Begins a sync of a company; a dry run only shows the difference",
+      run: async (input, ctx) => {
+        const id = await start(app, ports, input, ctx);
+        wake();
+        return { id };
+      },
+    }),
+    list: appQuery({
+      access: "admin",
+      input: Page,
+      describe: "Syncs, newest first",
+      run: async ({ corpId, corpKey = "", ...page }) => {
+        const key = corpId === undefined ? corpKey : await corpKeyOf(ports, corpId);
+        if (key === null) return [];
+        const runs = await ports.data.syncs.list({ ...page, ...(key && { corpKey: key }) });
+        return await Promise.all(runs.map((run) => withCorp(ports, run)));
+      },
+    }),
+    elements: appQuery({
+      access: "admin",
+      describe: "The elements that can sync a company without being told which",
+      run: () => syncingElements(app),
+    }),
+    get: appQuery({
+      access: "admin",
+      input: OneSync,
+      describe: "A sync with the departments that the provider refused",
+      run: async ({ id }) => {
+        const shown = await withCorp(ports, await find(ports, id));
+        return { ...shown, failures: await ports.data.syncs.failures(id) };
+      },
+    }),
+    changes: appQuery({
+      access: "admin",
+      input: Changes,
+      describe: "The difference that a sync found, in the order of its being written",
+      run: async ({ id, ...page }) => {
+        await find(ports, id);
+        return await ports.data.syncs.listChanges(id, page);
+      },
+    }),
+    confirm: appMutation({
+      access: "admin",
+      input: OneSync,
+      describe: "Agrees to the many removals that a sync waits for",
+      run: async ({ id }, ctx) => {
+        await decide(ports, ctx, id, "sync-confirmed");
+        wake();
+        return { success: true as const };
+      },
+    }),
+    cancel: appMutation({
+      access: "admin",
+      input: OneSync,
+      describe: "Ends a sync; what it applied so far stays",
+      run: async ({ id }, ctx) => {
+        await decide(ports, ctx, id, "sync-cancelled");
+        return { success: true as const };
+      },
+    }),
+    onProgress: appSubscription({
+      access: "admin",
+      input: OneSync,
+      describe: "A sync now, whenever it looks different, and last when it is over",
+      run: ({ id }, { signal }) => progressOf(ports, id, signal),
+    }),
+  };
+}
+
+async function start(
+  app: App,
+  ports: Ports,
+  { fullName, ...options }: z.output<typeof Start>,
+  ctx: CallContext,
+): Promise<string> {
+  const element = app.findElement(fullName);
+  const beginSync = findCapability(element, "beginSync");
+  if (!element || !beginSync) {
+    throw new Code(10001, `there is no element "${fullName}" that syncs a company`);
+  }
+  if (!element.isActive) throw new Code(10003, `"${fullName}" is inactive`);
+  const actor = ctx.userId ?? "admin";
+  const { id } = await beginSync({ ...options, actor });
+  const detail = { syncId: id, ...options };
+  const entry = { atMs: ports.clock.now(), action: "sync-started", element: fullName, detail };
+  await audit(ports.data, originOf(ctx), { ...entry, userId: null });
+  return id;
+}
+
+async function decide(
+  ports: Ports,
+  ctx: CallContext,
+  id: string,
+  action: "sync-confirmed" | "sync-cancelled",
+): Promise<void> {
+  const { element, corpKey } = await find(ports, id);
+  const atMs = ports.clock.now();
+  await ports.data.transaction([], async (stores) => {
+    const isDone =
+      action === "sync-confirmed"
+        ? await stores.syncs.confirm(id, atMs)
+        : await stores.syncs.cancel(id, atMs);
+    if (!isDone) throw new Code(10703, "the sync is not in a state for that any more");
+    const detail = { syncId: id, corpKey };
+    await audit(stores, originOf(ctx), { atMs, action, element, userId: null, detail });
+  });
+}
+
+/** By looking: any node may be at it. */
+async function* progressOf(ports: Ports, id: string, signal: AbortSignal) {
+  let seen: string | undefined;
+  while (true) {
+    const shown = await withCorp(ports, await find(ports, id));
+    // How long it has been going on is no news.
+    const now = JSON.stringify({ ...shown, durationMs: null });
+    if (now !== seen) yield shown;
+    if (shown.finishedAt !== null) return;
+    seen = now;
+    // Aborted, it throws: a stream that breaks off is taken up again, one that returns is not.
+    await wait(LOOK_MS, undefined, { signal });
+  }
+}
+
+async function find({ data }: Ports, id: string): Promise<SyncRow> {
+  const run = await data.syncs.find(id);
+  if (!run) throw new Code(10402, "there is no such sync");
+  return run;
+}
+
+async function withCorp({ data, clock }: Ports, run: SyncRow) {
+  return shownSync(run, await data.corps.findByKey(run.corpKey), clock.now());
+}
+
+/** Of several by that id, which differ by the provider's base, the one heard of last. */
+async function corpKeyOf({ data }: Ports, corpId: string): Promise<string | null> {
+  const corps = (await data.directory.listCorps()).filter((corp) => corp.corpId === corpId);
+  return corps.toSorted((a, b) => b.updatedAtMs - a.updatedAtMs)[0]?.key ?? null;
+}

@@ -1,0 +1,98 @@
+import { timingSafeEqual } from "node:crypto";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import type { Ports } from "@menshen/core";
+import { checkSession, isSessionToken, sha256, type SessionInfo } from "@menshen/domain";
+import type { ClientIp } from "./client-ip.ts";
+import type { CookieJar } from "./cookies.ts";
+import type { Limiter } from "./rate-limit/rate-limiter.ts";
+import { isFromOwnOrigin } from "./request-rules.ts";
+import type { Site } from "./public-url.ts";
+
+/** Who a request comes from. */
+export interface Visitor {
+  readonly caller: "anonymous" | "user" | "admin";
+  /** The user's session, where there is one; an administrator may have one too. */
+  readonly session: SessionInfo | null;
+  readonly ip: string;
+}
+
+export type Identify = (request: Pick<IncomingMessage, "headers" | "socket">) => Promise<Visitor>;
+
+/** Tokens of the console: one-time links, and the sessions made of them. */
+interface AdminSessions {
+  isAlive(hash: string, purpose: "session", nowMs: number): Promise<boolean>;
+}
+
+export interface IdentifyOptions {
+  readonly ports: Pick<Ports, "data" | "clock" | "settings">;
+  readonly site: Site;
+  readonly adminTokens: AdminSessions;
+  readonly adminToken: string;
+  readonly cookies: CookieJar;
+  readonly clientIp: ClientIp;
+  readonly limiter: Limiter;
+}
+
+const ADMIN = "the administrator's token";
+
+/** Tells visitors by bearer token, session cookie and the console's cookie. */
+export function createIdentify(options: IdentifyOptions): Identify {
+  const { ports, cookies, clientIp } = options;
+  return async (request) => {
+    const { authorization, cookie } = request.headers;
+    const ip = clientIp(request);
+    if (authorization !== undefined) return await byBearer(options, authorization, ip);
+    if (cookie === undefined) return { caller: "anonymous", session: null, ip };
+    const token = cookies.session.read(cookie);
+    const session = token === undefined ? null : await checkSession(ports, token);
+    const isAdmin = await hasAdminCookie(options, request.headers);
+    return { caller: isAdmin ? "admin" : callerOf(session), session, ip };
+  };
+}
+
+/** @throws Code 10601 after too many wrong tokens, also for the right one: it could not be told from a guess */
+async function byBearer(
+  { ports, adminToken, limiter }: IdentifyOptions,
+  authorization: string,
+  ip: string,
+): Promise<Visitor> {
+  const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
+  if (token === undefined) return { caller: "anonymous", session: null, ip };
+  if (isSameToken(token, adminToken)) {
+    await limiter.check("adminToken", ip, ADMIN);
+    return { caller: "admin", session: null, ip };
+  }
+  const session = await checkSession(ports, token);
+  if (!session && mayBeGuess(token, adminToken)) await limiter.count("adminToken", ip, ADMIN);
+  return { caller: callerOf(session), session, ip };
+}
+
+/**
+ * Backends forward their users' tokens, many of them expired: those are no guesses. What looks like a session's token
+ * cannot be the administrator's where that one looks different, as the one that `start` makes does (32 characters). An
+ * operator's own token may look alike, being 43 characters of base64url and perhaps not random: then every token that
+ * is nobody's counts, for any answer, of any path, may tell that it was right.
+ */
+function mayBeGuess(token: string, adminToken: string): boolean {
+  return !isSessionToken(token) || isSessionToken(adminToken);
+}
+
+/** Believed from this server's own pages only; a session of a user also from the sites on the list. */
+async function hasAdminCookie(
+  { cookies, adminTokens, ports, site }: IdentifyOptions,
+  headers: IncomingHttpHeaders,
+): Promise<boolean> {
+  const token = cookies.admin.read(headers.cookie);
+  if (!token || !isFromOwnOrigin(site, headers)) return false;
+  return await adminTokens.isAlive(sha256(token), "session", ports.clock.now());
+}
+
+/** Constant time: hashes have one length, whatever was sent. */
+function isSameToken(given: string, expected: string): boolean {
+  return timingSafeEqual(Buffer.from(sha256(given)), Buffer.from(sha256(expected)));
+}
+
+function callerOf(session: SessionInfo | null): "anonymous" | "user" | "admin" {
+  if (!session) return "anonymous";
+  return session.role === "admin" ? "admin" : "user";
+}

@@ -1,0 +1,59 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Clock, HttpCall } from "@menshen/core";
+import type { RpcContext } from "@menshen/rpc";
+import type { CookieJar } from "./cookies.ts";
+import { isFromBrowser } from "./request-rules.ts";
+import type { Visitor } from "./authenticate.ts";
+
+/** What a call over the network knows of its visitor and its HTTP exchange. */
+export function callContext(
+  visitor: Visitor,
+  request: IncomingMessage,
+  response: ServerResponse,
+  host: { cookies: CookieJar; clock: Clock; stopping: AbortSignal },
+): RpcContext {
+  return {
+    caller: visitor.caller,
+    userId: visitor.session?.userId,
+    ip: visitor.ip,
+    signal: goneSignal(request, response, host.stopping),
+    http: httpCall(visitor, request, response, host),
+  };
+}
+
+function httpCall(
+  visitor: Visitor,
+  { headers }: IncomingMessage,
+  response: ServerResponse,
+  { cookies, clock }: { cookies: CookieJar; clock: Clock },
+): HttpCall {
+  return {
+    fromBrowser: isFromBrowser(headers),
+    userAgent: headers["user-agent"] ?? "",
+    sessionId: visitor.session?.sessionId,
+    get begun() {
+      return response.headersSent;
+    },
+    setSession(token, expiresAtMs) {
+      const seconds = (expiresAtMs - clock.now()) / 1000;
+      response.appendHeader("Set-Cookie", cookies.session.write(token, seconds));
+    },
+    clearSession() {
+      // Where it is too late, the cookie stays for a session that has ended.
+      if (!response.headersSent) response.appendHeader("Set-Cookie", cookies.session.clear());
+    },
+  };
+}
+
+/** Aborts when the client goes away; a stream also ends when the server stops, others may finish. */
+function goneSignal(
+  request: IncomingMessage,
+  response: ServerResponse,
+  stopping: AbortSignal,
+): AbortSignal {
+  const gone = new AbortController();
+  // An abort is dear (it makes an error with a stack): only who left before the end is gone.
+  response.once("close", () => response.writableFinished || gone.abort());
+  const isStream = request.headers.accept?.includes("text/event-stream");
+  return isStream ? AbortSignal.any([gone.signal, stopping]) : gone.signal;
+}

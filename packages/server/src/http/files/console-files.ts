@@ -1,0 +1,52 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { serveStatic } from "@hono/node-server/serve-static";
+import type { Context, MiddlewareHandler } from "hono";
+import { Hono } from "hono";
+import { compress } from "hono/compress";
+import { consolePolicy, originsOf } from "../security-headers.ts";
+import type { Host } from "../../host.ts";
+import { noConsolePage } from "../../login/pages/small-pages.ts";
+import { isNavigation } from "../request-rules.ts";
+import { pageLanguage, type Web } from "../web-context.ts";
+
+/** The built console: hashed files for ever, its page on every other navigation. */
+export function consoleFiles({ config }: Host): Hono<Web> {
+  const { consoleDir, bases } = config;
+  const policy = consolePolicy(originsOf([bases.wecomLogin, bases.wechatOpen]));
+  const web = new Hono<Web>();
+  const page = consoleDir === undefined ? undefined : readPage(consoleDir);
+  if (consoleDir === undefined || page === undefined) {
+    return web.get("/", (c) => noConsolePage(pageLanguage(c)));
+  }
+  const showPage: MiddlewareHandler<Web> = async (c, next) =>
+    wantsPage(c) ? c.html(page, 200, pageHeaders(policy)) : await next();
+  return web
+    .get("/", (c) => c.html(page, 200, pageHeaders(policy)))
+    .get("*", keepHashed, compress(), serveStatic({ root: consoleDir }), showPage);
+}
+
+/** A file with a hash in its name never changes. */
+const keepHashed: MiddlewareHandler<Web> = async (c, next) => {
+  await next();
+  if (c.res.ok && c.req.path.startsWith("/assets/")) {
+    c.header("Cache-Control", "public, max-age=31536000, immutable");
+  } else if (!c.res.headers.has("Cache-Control")) c.header("Cache-Control", "no-cache");
+};
+
+function pageHeaders(policy: string): Record<string, string> {
+  return { "Content-Security-Policy": policy, "Cache-Control": "no-cache" };
+}
+
+function wantsPage(c: Context<Web>): boolean {
+  const { headers } = c.env.incoming;
+  return isNavigation(headers) && (headers.accept ?? "").includes("text/html");
+}
+
+function readPage(dir: string): string | undefined {
+  try {
+    return readFileSync(join(dir, "index.html"), "utf8");
+  } catch {
+    return undefined;
+  }
+}

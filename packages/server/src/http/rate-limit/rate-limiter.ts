@@ -1,0 +1,89 @@
+import { Code, type Clock } from "@menshen/core";
+import { addressBlock } from "../client-ip.ts";
+
+/** Counts hits of a key within its current minute: in this process, or in the database that nodes share. */
+export interface Counters {
+  /** Adds `amount` (0 to look only) and tells the count and how long the minute still lasts. */
+  add(key: string, amount: 0 | 1): Promise<Tally>;
+}
+
+interface Tally {
+  readonly count: number;
+  readonly resetInMs: number;
+}
+
+/** Per client address and element; and for everybody together, so that many addresses are no way round. */
+interface Limit {
+  readonly perClient: number;
+  readonly overall: number;
+}
+
+const limits = {
+  start: { perClient: 120, overall: 12_000 },
+  finish: { perClient: 60, overall: 6_000 },
+  /** Short codes that stand for organisations: few enough that they could be tried. */
+  org: { perClient: 10, overall: 1_000 },
+  adminToken: { perClient: 5, overall: 1_000 },
+} as const satisfies Record<string, Limit>;
+
+export type LimitName = keyof typeof limits;
+
+export interface Limiter {
+  /** Counts one call. @throws Code 10601 when it is one too many */
+  count(name: LimitName, ip: string, element: string): Promise<void>;
+  /** Throws like `count` when nothing is left, and counts nothing. */
+  check(name: LimitName, ip: string, element: string): Promise<void>;
+}
+
+export function createLimiter(counters: Counters): Limiter {
+  const run = async (name: LimitName, ip: string, element: string, amount: 0 | 1) => {
+    const { perClient, overall } = limits[name];
+    const client = await counters.add(`${name} ${element} ${addressBlock(ip)}`, amount);
+    refuseAbove(perClient - (1 - amount), client);
+    refuseAbove(overall - (1 - amount), await counters.add(name, amount));
+  };
+  return {
+    count: (name, ip, element) => run(name, ip, element, 1),
+    check: (name, ip, element) => run(name, ip, element, 0),
+  };
+}
+
+/** For load tests. */
+export const noLimits: Limiter = { count: async () => {}, check: async () => {} };
+
+const WINDOW_MS = 60_000;
+const MAX_KEYS = 100_000;
+
+export function createLocalCounters(clock: Clock): Counters {
+  const windows = new Map<string, { count: number; endsAtMs: number }>();
+  return {
+    async add(key, amount) {
+      const now = clock.now();
+      let window = windows.get(key);
+      if (!window || window.endsAtMs <= now) {
+        window = { count: 0, endsAtMs: now + WINDOW_MS };
+        if (amount === 0) return { count: 0, resetInMs: WINDOW_MS };
+        // Set anew, so that the map stays sorted by the end of the window.
+        windows.delete(key);
+        windows.set(key, window);
+        forgetOld(windows, now);
+      }
+      window.count += amount;
+      return { count: window.count, resetInMs: window.endsAtMs - now };
+    },
+  };
+}
+
+function forgetOld(windows: Map<string, { endsAtMs: number }>, now: number): void {
+  for (const [key, { endsAtMs }] of windows) {
+    if (endsAtMs > now && windows.size <= MAX_KEYS) return;
+    windows.delete(key);
+  }
+}
+
+function refuseAbove(limit: number, tally: Tally): void {
+  if (tally.count <= limit) return;
+  throw new Code(10601, `more than ${limit} calls in a minute`, {
+    retryAfterSeconds: Math.max(1, Math.ceil(tally.resetInMs / 1000)),
+  });
+}

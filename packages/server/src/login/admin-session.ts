@@ -1,0 +1,80 @@
+import { Code, type Clock } from "@menshen/core";
+import type { AdminTokenStore } from "@menshen/db";
+import { randomToken, sha256 } from "@menshen/domain";
+import { Hono, type MiddlewareHandler } from "hono";
+import { z } from "zod";
+import type { Host } from "../host.ts";
+import { readJsonBody } from "../http/request-body.ts";
+import { isFromOwnOrigin } from "../http/request-rules.ts";
+import type { Web } from "../http/web-context.ts";
+
+const SESSION_SECONDS = 8 * 60 * 60;
+const LINK_SECONDS = 60 * 60;
+const ADMIN_LINK = "the administrator's link";
+
+const SignIn = z.strictObject({ token: z.string().min(1).max(256) });
+
+/** The console's own session: made of a one-time token, kept in a cookie that no other site can send. */
+export function adminSession(host: Host): Hono<Web> {
+  const { adminTokens, cookies, limiter, ports } = host;
+  // Sites on the list call for users; who may sign in here as the administrator they have no say in.
+  const ownPagesOnly: MiddlewareHandler<Web> = async (c, next) => {
+    if (!isFromOwnOrigin(host.site, c.env.incoming.headers)) {
+      throw new Code(10603, "the administrator's session is for pages of this server only");
+    }
+    await next();
+  };
+  return new Hono<Web>()
+    .get("/", ownPagesOnly, async (c) => {
+      const { caller } = await host.identify(c.env.incoming);
+      return c.json({ admin: caller === "admin" });
+    })
+    .post("/", ownPagesOnly, async (c) => {
+      const ip = host.clientIp(c.env.incoming);
+      await limiter.check("adminToken", ip, ADMIN_LINK);
+      const input = SignIn.safeParse(await readJsonBody(c.env.incoming));
+      if (!input.success) throw new Code(10701, "expected { token }");
+      const nowMs = ports.clock.now();
+      if (!(await adminTokens.consume(sha256(input.data.token), "link", nowMs))) {
+        await limiter.count("adminToken", ip, ADMIN_LINK);
+        throw new Code(10603, "the one-time token is unknown, used or expired");
+      }
+      const token = randomToken();
+      const expiresAtMs = nowMs + SESSION_SECONDS * 1000;
+      await adminTokens.put({ hash: sha256(token), purpose: "session", expiresAtMs });
+      await audit(host, "admin-signed-in", ip);
+      c.header("Set-Cookie", cookies.admin.write(token, SESSION_SECONDS));
+      return c.json({ admin: true, expiresAt: expiresAtMs });
+    })
+    .delete("/", ownPagesOnly, async (c) => {
+      const token = cookies.admin.read(c.req.header("cookie"));
+      if (token) await adminTokens.remove(sha256(token));
+      c.header("Set-Cookie", cookies.admin.clear());
+      return c.json({ admin: false });
+    });
+}
+
+/** A link to the console whose token signs an administrator in: once, within its time. */
+export async function createAdminLink(
+  adminTokens: Pick<AdminTokenStore, "put">,
+  clock: Clock,
+  publicOrigin: string,
+): Promise<string> {
+  const token = randomToken();
+  const expiresAtMs = clock.now() + LINK_SECONDS * 1000;
+  await adminTokens.put({ hash: sha256(token), purpose: "link", expiresAtMs });
+  return `${publicOrigin}/#admin=${token}`;
+}
+
+async function audit({ ports, app }: Host, action: string, ip: string): Promise<void> {
+  await ports.data.audit.append({
+    atMs: ports.clock.now(),
+    action,
+    element: null,
+    userId: null,
+    actor: "admin",
+    ip,
+    snapshot: app.snapshotNumber,
+    detail: {},
+  });
+}

@@ -1,0 +1,31 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { Code } from "@menshen/core";
+import type { SessionInfo } from "@menshen/domain";
+import type { HeaderTable } from "../http/security-headers.ts";
+import type { Host } from "../host.ts";
+import { errorBody } from "../http/error-response.ts";
+
+/** Says to other software, such as nginx's `auth_request`, whose request it holds: 200 with the user, or 401. */
+export async function answerSession(
+  { identify }: Pick<Host, "identify">,
+  headers: HeaderTable,
+  req: IncomingMessage,
+  res: ServerResponse,
+): Promise<void> {
+  const { session } = await identify(req);
+  const body = session ? JSON.stringify(describe(session)) : signedOut;
+  res.writeHead(session ? 200 : 401, {
+    ...headers,
+    "Content-Type": "application/json",
+    "Content-Length": Buffer.byteLength(body),
+    ...(session ? { "X-Menshen-User": session.userId } : { "WWW-Authenticate": "Bearer" }),
+  });
+  res.end(req.method === "HEAD" ? undefined : body);
+}
+
+const signedOut = errorBody(new Code(10602, "nobody is signed in"));
+
+function describe(session: SessionInfo) {
+  const { userId, name, avatar, role, corp, platform, expiresAt } = session;
+  return { user: { userId, name, avatar }, role, corp, platform, expiresAt };
+}

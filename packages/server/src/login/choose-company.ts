@@ -1,0 +1,86 @@
+import { Code, isCode } from "@menshen/core";
+import { authService, type CorpRef, type SignedIn } from "@menshen/domain";
+import type { Context } from "hono";
+import { z } from "zod";
+import type { Host } from "../host.ts";
+import { companyGonePage, companyPage } from "./pages/company-page.ts";
+import { readJsonBody } from "../http/request-body.ts";
+import { pageReturnToOrNone } from "./return-to.ts";
+import { pageLanguage, redirect, type Web } from "../http/web-context.ts";
+
+/** What the landing leaves for the page that asks for the company. */
+export interface Grant {
+  readonly loginCode: string;
+  readonly isDryRun: boolean;
+  readonly returnTo: string;
+}
+
+const LOGIN_CODE_SECONDS = 5 * 60;
+
+/** The code waits in a cookie that no script can read. */
+export function loginCodeCookie({ cookies }: Pick<Host, "cookies">, grant: Grant): string {
+  const { loginCode, isDryRun, returnTo } = grant;
+  const value = [loginCode, isDryRun ? "1" : "0", Buffer.from(returnTo).toString("base64url")];
+  return cookies.loginCode.write(value.join("."), LOGIN_CODE_SECONDS);
+}
+
+/** GET /login/company */
+export async function askCompany(host: Host, c: Context<Web>): Promise<Response> {
+  const language = pageLanguage(c);
+  const grant = readGrant(host, c.req.header("cookie"));
+  if (!grant) return await companyGonePage(language);
+  try {
+    const signedIn = await exchange(host, grant, undefined);
+    return enterCompany(host, grant, signedIn, (target, cookies) => redirect(target, cookies));
+  } catch (error) {
+    const corpList = isCode(error, 10303, "app") && error.data?.["corpList"];
+    if (!corpList) return await companyGonePage(language);
+    return await companyPage(language, corpList as CorpRef[]);
+  }
+}
+
+const Choice = z.strictObject({ corp: z.string().min(1).max(256) });
+
+/** POST /login/company */
+export async function chooseCompany(host: Host, c: Context<Web>): Promise<Response> {
+  const choice = Choice.safeParse(await readJsonBody(c.env.incoming));
+  if (!choice.success) throw new Code(10701, "expected { corp }");
+  const grant = readGrant(host, c.req.header("cookie"));
+  if (!grant) throw new Code(10104, "the loginCode is unknown, used or expired");
+  await host.limiter.count("finish", host.clientIp(c.env.incoming), "company");
+  const signedIn = await exchange(host, grant, choice.data.corp);
+  return enterCompany(host, grant, signedIn, (returnTo, cookies) => {
+    const response = Response.json({ returnTo });
+    for (const cookie of cookies) response.headers.append("Set-Cookie", cookie);
+    return response;
+  });
+}
+
+async function exchange(
+  { app }: Host,
+  { loginCode }: Grant,
+  corp: string | undefined,
+): Promise<SignedIn> {
+  return await authService(app).loginByCode({ loginCode, ...(corp && { corp }) });
+}
+
+function enterCompany(
+  { cookies, ports }: Host,
+  grant: Grant,
+  { token = "", expiresAt }: SignedIn,
+  answer: (target: string, setCookies: string[]) => Response,
+): Response {
+  const cookie = grant.isDryRun ? cookies.dryRun : cookies.session;
+  const seconds = (expiresAt - ports.clock.now()) / 1000;
+  const target = grant.isDryRun ? "/api/auth/dry-run" : grant.returnTo;
+  return answer(target, [cookie.write(token, seconds), cookies.loginCode.clear()]);
+}
+
+function readGrant({ cookies, ports }: Host, header: string | undefined): Grant | null {
+  const [loginCode, isDryRun, returnTo] = cookies.loginCode.read(header)?.split(".") ?? [];
+  if (!loginCode || returnTo === undefined) return null;
+  const target = Buffer.from(returnTo, "base64url").toString();
+  // The cookie was ours when it left; on plain http a neighbour may have written it since.
+  const checked = pageReturnToOrNone(target, ports.settings) ?? "/";
+  return { loginCode, isDryRun: isDryRun === "1", returnTo: checked };
+}

@@ -1,0 +1,98 @@
+import { Code, isCode } from "@menshen/core";
+import { authService, findCapability, pendingBind, sha256 } from "@menshen/domain";
+import type { Context } from "hono";
+import { z } from "zod";
+import type { Host } from "../host.ts";
+import { findLoginElement } from "./find-login-element.ts";
+import { bindGonePage, bindPage } from "./pages/link-page.ts";
+import { readJsonBody } from "../http/request-body.ts";
+import { pageReturnToOrNone, withLinkResult } from "./return-to.ts";
+import { isInClient, pageLanguage, type Web } from "../http/web-context.ts";
+
+/** What the landing leaves of a person whom a provider vouched for and nobody here knows. */
+export interface BindGrant {
+  readonly bindCode: string;
+  /** Of the flow that was refused: the code is bound to it. */
+  readonly cookieSecret: string;
+  readonly returnTo: string;
+}
+
+/** Set where a refusal offers linking; null for every other one. */
+export function bindCookie(
+  { cookies, ports }: Pick<Host, "cookies" | "ports">,
+  refusal: Code,
+  flow: Pick<BindGrant, "cookieSecret" | "returnTo">,
+): string | null {
+  if (!isCode(refusal, 10201, "app")) return null;
+  const { bindCode, expiresAt } = refusal.data ?? {};
+  if (typeof bindCode !== "string" || typeof expiresAt !== "number") return null;
+  const returnTo = Buffer.from(flow.returnTo).toString("base64url");
+  const seconds = (expiresAt - ports.clock.now()) / 1000;
+  return cookies.bind.write([bindCode, flow.cookieSecret, returnTo].join("."), seconds);
+}
+
+/** GET /login/bind: who waits to be linked, and to whom. Nothing happens before that is confirmed. */
+export async function askBind(host: Host, c: Context<Web>): Promise<Response> {
+  const language = pageLanguage(c);
+  const found = await findPending(host, c.req.header("cookie"));
+  if (!found) return await bindGonePage(language, host.cookies.bind.clear());
+  const { session } = await host.identify(c.env.incoming);
+  const choices = await authService(host.app).listLoginTypes();
+  return await bindPage({
+    language,
+    pending: found.pending,
+    pendingId: found.id,
+    title: found.element.title,
+    signedIn: session,
+    choices: choices.filter(({ fullName }) => fullName !== found.element.fullName),
+    inClient: isInClient(c),
+  });
+}
+
+const Confirmation = z.strictObject({
+  /** What the page showed: neither may have become another meanwhile, in another tab. */
+  pendingId: z.string().max(64),
+  userId: z.string().max(64),
+});
+
+/** POST /login/bind: the signed-in person says "that is me". */
+export async function confirmBind(host: Host, c: Context<Web>): Promise<Response> {
+  const { incoming } = c.env;
+  const shown = Confirmation.safeParse(await readJsonBody(incoming));
+  if (!shown.success) throw new Code(10701, "expected { pendingId, userId }");
+  const { session } = await host.identify(incoming);
+  if (!session) throw new Code(10602, "linking an account needs a session");
+  const ip = host.clientIp(incoming);
+  await host.limiter.count("finish", ip, "bind");
+  const found = await findPending(host, incoming.headers.cookie);
+  if (!found) throw new Code(10104, "nobody waits to be linked any more");
+  if (found.id !== shown.data.pendingId || session.userId !== shown.data.userId) {
+    throw new Code(10703, "the page shows somebody else than would be linked now");
+  }
+  const { bindCode, cookieSecret, returnTo } = found.grant;
+  const { userId } = session;
+  const userAgent = incoming.headers["user-agent"] ?? "";
+  await found.finish({ bindCode, cookieSecret, userId, ip, userAgent });
+  const { publicOrigin } = host.ports.settings;
+  c.header("Set-Cookie", host.cookies.bind.clear());
+  const linked = found.element.fullName;
+  return c.json({ returnTo: withLinkResult(returnTo, publicOrigin, { linked }) });
+}
+
+async function findPending(host: Host, header: string | undefined) {
+  const { app, ports } = host;
+  const grant = readGrant(host, header);
+  const pending = grant && (await pendingBind(ports, grant.bindCode, grant.cookieSecret));
+  const element = pending && findLoginElement(app, pending.element);
+  const finish = findCapability(element ?? undefined, "finishBind");
+  if (!grant || !pending || !element?.isActive || !finish) return null;
+  return { grant, pending, element, finish, id: sha256(grant.bindCode).slice(0, 16) };
+}
+
+function readGrant({ cookies, ports }: Host, header: string | undefined): BindGrant | null {
+  const [bindCode, cookieSecret, returnTo] = cookies.bind.read(header)?.split(".") ?? [];
+  if (!bindCode || !cookieSecret || returnTo === undefined) return null;
+  const target = Buffer.from(returnTo, "base64url").toString();
+  // The cookie was ours when it left; on plain http a neighbour may have written it since.
+  return { bindCode, cookieSecret, returnTo: pageReturnToOrNone(target, ports.settings) ?? "/" };
+}

@@ -1,0 +1,75 @@
+import { html, raw } from "hono/html";
+import { pagePolicy } from "../../http/security-headers.ts";
+import { cspHash, style, styleHash } from "./style.ts";
+import { texts, type Language } from "./texts.ts";
+
+export type Html = ReturnType<typeof html>;
+
+export interface Page {
+  readonly language: Language;
+  readonly title: string;
+  readonly body: Html;
+  readonly status?: number;
+  /** A constant script; what it needs stands in data attributes. */
+  readonly script?: string;
+  /** The one site that may frame the page. */
+  readonly frameAncestor?: string;
+  /** Where its form may lead, as a Content-Security-Policy has it; without it there is no form. */
+  readonly formTargets?: readonly string[];
+  /** The same page in the other language. */
+  readonly otherLanguage?: string;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/** A small complete document: no file but itself, readable without a script. */
+export async function renderPage(page: Page): Promise<Response> {
+  const text = texts[page.language];
+  const document = html`<!doctype html>
+    <html lang="${text.htmlLang}">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="robots" content="noindex" />
+        <title>${page.title} · 门神 Menshen</title>
+        ${raw(iconTag)} ${raw(styleTag)}
+      </head>
+      <body>
+        <main>
+          ${raw(mark)} ${page.body}
+          <footer>
+            <span>门神 Menshen</span
+            >${page.otherLanguage ? html`<a href="${page.otherLanguage}" lang="${page.language === "zh" ? "en" : "zh-CN"}">${text.other}</a>` : ""}
+          </footer>
+        </main>
+        ${page.script ? raw(`<script>${page.script}</script>`) : ""}
+      </body>
+    </html>`;
+  const policy = pagePolicy({
+    styleHash,
+    scriptHash: page.script && cspHash(page.script),
+    frameAncestor: page.frameAncestor,
+    formTargets: page.formTargets,
+  });
+  return new Response(String(await document), {
+    status: page.status ?? 200,
+    headers: {
+      "Content-Type": "text/html; charset=utf-8",
+      "Content-Security-Policy": policy,
+      "Cache-Control": "no-store",
+      ...page.headers,
+    },
+  });
+}
+
+/** One text, so that no formatter can come between the policy's hash and what it is of. */
+const styleTag = `<style>${style}</style>`;
+
+/** Two leaves of a door, each with its ring. */
+const mark = `<svg class="mark" viewBox="0 0 44 44" fill="none" stroke="currentColor" stroke-width="2.5" aria-hidden="true"><path d="M5 40V12C5 8 12 4 22 4s17 4 17 8v28"/><path d="M22 4v36M3 40h38"/><circle cx="17" cy="24" r="2.6"/><circle cx="27" cy="24" r="2.6"/></svg>`;
+
+/** The mark again, as large as a tab shows it; inside the page, so that nothing has to be fetched. */
+const iconTag = `<link rel="icon" href="data:image/svg+xml,${encodeURIComponent(
+  mark
+    .replace('class="mark"', 'xmlns="http://www.w3.org/2000/svg"')
+    .replace("currentColor", "#a8281e"),
+)}" />`;

@@ -1,0 +1,152 @@
+import { Code, isCode, type Element } from "@menshen/core";
+import { capability, randomToken, sha256, type BeginLogin } from "@menshen/domain";
+import type { Context } from "hono";
+import { cookiesWithPrefix } from "../http/cookies.ts";
+import type { Host } from "../host.ts";
+import { originsOf } from "../http/security-headers.ts";
+import { findLoginElement } from "./find-login-element.ts";
+import { DRY_RUN_ID } from "../api/app-procedures.ts";
+import { isNavigation, originProblem } from "../http/request-rules.ts";
+import { pageReturnTo } from "./return-to.ts";
+import { pageLanguage, queryOf, redirect, type Web } from "../http/web-context.ts";
+import { organisationPage } from "./pages/organisation-page.ts";
+import { problemPage } from "./pages/small-pages.ts";
+
+const MAX_FLOW_COOKIES = 5;
+const FLOW_SECONDS = 10 * 60;
+
+/** Starts a login in a browser without JavaScript: a flow, its own cookie, and off to the provider's page. */
+export async function startLogin(host: Host, c: Context<Web>): Promise<Response> {
+  const { incoming } = c.env;
+  if (!isNavigation(incoming.headers)) {
+    throw new Code(10603, "a login starts by opening this address, not by a script");
+  }
+  const fullName = c.req.param("fullName") ?? "";
+  const element = findLoginElement(host.app, fullName);
+  // A name that never loaded answers 10002; everything else that is no login is not there.
+  if (!element) {
+    host.app.getElement(fullName);
+    return problemPage(pageLanguage(c), { status: 404, errcode: 10001 });
+  }
+  const ip = host.clientIp(incoming);
+  await host.limiter.count("start", ip, fullName);
+  const query = queryOf(c);
+  const { returnTo } = query;
+  const org = query["org"]?.trim() || undefined;
+  if (org !== undefined) await host.limiter.count("org", ip, fullName);
+  const why = await purposeOf(host, c, fullName);
+  if (why === null) return redirect("/login?error=10602");
+  const cookieSecret = randomToken();
+  const beginLogin = capability(host.app, fullName, "beginLogin");
+  const begun = await beginLogin({
+    ...why,
+    flow: query["flow"] === "workbench" ? "workbench" : "qr",
+    cookieSecret,
+    returnTo: returnTo === undefined ? undefined : pageReturnTo(returnTo, host.ports.settings),
+    corpId: query["corpId"],
+    org,
+  }).catch((error: unknown) => {
+    if (isAboutOrganisation(error, org) && wantsPage(c)) return error;
+    throw error;
+  });
+  if (isCode(begun)) return await askOrganisation(host, c, { element, org, error: begun });
+  const { state, url } = begun;
+  return redirect(url, [
+    ...dropOldFlows(host, incoming.headers.cookie),
+    flowCookie(host, state).write(
+      `${host.ports.clock.now().toString(36)}.${cookieSecret}`,
+      FLOW_SECONDS,
+    ),
+  ]);
+}
+
+/** Nobody said which company, or by a code that stands for none that may sign in. */
+function isAboutOrganisation(error: unknown, org: string | undefined): error is Code {
+  if (isCode(error, 10303, "app")) return true;
+  return org !== undefined && (isCode(error, 10302, "app") || isCode(error, 10301, "app"));
+}
+
+function wantsPage(c: Context<Web>): boolean {
+  return (c.req.header("accept") ?? "").includes("text/html");
+}
+
+/** A form in the way, which comes back here with the code. */
+async function askOrganisation(
+  { config, site }: Host,
+  c: Context<Web>,
+  { element, org, error }: { element: Element; org: string | undefined; error: Code },
+): Promise<Response> {
+  const { bases, allowedOrigins = [] } = config;
+  const query = queryOf(c);
+  const told = ["flow", "returnTo", "purpose", "dryRun", "lang"].flatMap((name) => {
+    const value = query[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return await organisationPage({
+    language: pageLanguage(c),
+    title: element.title,
+    start: `/api/auth/${element.fullName}/start`,
+    told: Object.fromEntries(told),
+    org,
+    refused: org === undefined ? null : error,
+    formTargets: [
+      "'self'",
+      "https:",
+      ...originsOf([site.origin, bases.wecomLogin, bases.wechatOpen, ...allowedOrigins]),
+    ],
+  });
+}
+
+/** The cookie of one flow, named by its state so that tabs do not take each other's. */
+export function flowCookie({ cookies }: Pick<Host, "cookies">, state: string) {
+  return cookies.flow(sha256(state).slice(0, 16));
+}
+
+/** The secret in a flow's cookie; empty when this browser did not start the flow. */
+export function flowSecret(host: Pick<Host, "cookies">, state: string, header: string | undefined) {
+  return flowCookie(host, state).read(header)?.split(".")[1] ?? "";
+}
+
+/** What the login is for; null where an account is to be linked and nobody is signed in. */
+async function purposeOf(
+  host: Host,
+  c: Context<Web>,
+  fullName: string,
+): Promise<Pick<BeginLogin, "purpose" | "userId" | "dryRunId"> | null> {
+  const { purpose, dryRun } = queryOf(c);
+  if (purpose === "bind") {
+    const userId = await whoLinks(host, c);
+    return userId === undefined ? null : { purpose: "bind", userId };
+  }
+  if (dryRun === undefined) return { purpose: "login" };
+  return { purpose: "dry-run", dryRunId: await openDryRun(host, fullName, dryRun) };
+}
+
+/**
+ * Linking changes the signed-in person's account, so what holds for mutations holds here too: only a page of this
+ * site can begin it, no link of another one.
+ */
+async function whoLinks(host: Host, c: Context<Web>): Promise<string | undefined> {
+  const { incoming } = c.env;
+  const problem = originProblem(host.site, [], incoming.headers);
+  if (problem) throw problem;
+  const { session } = await host.identify(incoming);
+  return session?.userId;
+}
+
+async function openDryRun({ ports }: Host, fullName: string, id: string): Promise<string> {
+  const run = DRY_RUN_ID.test(id) ? await ports.data.dryRuns.find(id) : null;
+  const isOpen =
+    run?.element === fullName && run.status === "waiting" && run.expiresAtMs > ports.clock.now();
+  if (!isOpen) throw new Code(10102, "the login test is unknown, used or expired");
+  return id;
+}
+
+/** Room for one more: the oldest logins that were never finished go first. */
+function dropOldFlows({ cookies }: Host, header: string | undefined): string[] {
+  return cookiesWithPrefix(header, cookies.flowPrefix)
+    .map(([id, value]) => ({ id, startedAt: Number.parseInt(value, 36) || 0 }))
+    .toSorted((a, b) => b.startedAt - a.startedAt)
+    .slice(MAX_FLOW_COOKIES - 1)
+    .map(({ id }) => cookies.flow(id).clear());
+}

@@ -1,0 +1,45 @@
+import type { IncomingMessage } from "node:http";
+import { Code } from "@menshen/core";
+import { Hono } from "hono";
+import type { Host } from "../host.ts";
+import type { Web } from "../http/web-context.ts";
+
+/** For orchestrators and monitoring: asked by address, so the name in `Host` is not theirs to know. */
+export function operations(host: Host): Hono<Web> {
+  return new Hono<Web>()
+    .get("/healthz", (c) => c.json({ status: "ok" }))
+    .get("/readyz", async (c) => {
+      const database = await host.ping().then(
+        () => "ok",
+        () => "unreachable",
+      );
+      const failed = host.app.list().some(({ official, state }) => official && state === "failed");
+      const elements = failed ? "failed" : "ok";
+      const isReady = !host.stopping.aborted && database === "ok" && !failed;
+      const status = isReady ? "ready" : "not ready";
+      return c.json({ status, database, elements }, isReady ? 200 : 503);
+    })
+    .get("/metrics", async (c) => {
+      if (!isLocal(c.env.incoming)) {
+        const { caller } = await host.identify(c.env.incoming);
+        if (caller !== "admin") throw new Code(10603, "metrics are for administrators");
+      }
+      const { body, contentType } = await host.metrics.render();
+      return c.body(body, 200, { "Content-Type": contentType });
+    });
+}
+
+const LOOPBACK_HOST = /^(?:127\.\d+\.\d+\.\d+|localhost|\[::1\])(?::\d+)?$/;
+const LOOPBACK_PEER = /^(?:127\.|::1$|::ffff:127\.)/;
+
+/** A program on this machine that asks directly. Behind a proxy on this machine everybody seems near. */
+function isLocal({ headers, socket }: IncomingMessage): boolean {
+  const isForwarded = ["forwarded", "x-forwarded-for", "x-real-ip", "via"].some(
+    (name) => headers[name] !== undefined,
+  );
+  return (
+    !isForwarded &&
+    LOOPBACK_PEER.test(socket.remoteAddress ?? "") &&
+    LOOPBACK_HOST.test(headers.host ?? "")
+  );
+}

@@ -1,0 +1,65 @@
+import type { ProviderBases } from "@menshen/core";
+import type { Root } from "@menshen/runtime";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { LogOptions } from "./ops/log.ts";
+
+/** Everything a server is told. Nothing here is read from the environment. */
+export interface ServerConfig {
+  readonly mode: "start" | "dev" | "serve";
+  /** Layers of element folders; later ones replace whole elements of earlier ones. */
+  readonly roots: readonly Root[];
+  /** `sqlite:./data/menshen.db`, `sqlite::memory:` or `postgres://...` */
+  readonly databaseUrl: string;
+  /** 32 bytes. */
+  readonly secret: Uint8Array;
+  readonly previousSecrets?: readonly Uint8Array[] | undefined;
+  readonly adminToken: string;
+  /** Default 127.0.0.1. */
+  readonly host?: string | undefined;
+  /** 0: any free one. */
+  readonly port: number;
+  /** Scheme, host and port as browsers see them; `http://127.0.0.1:<port>` when absent. */
+  readonly publicOrigin?: string | undefined;
+  readonly bases: ProviderBases;
+  /** Hosts that an instance's own bases may name, beside those of `bases`. */
+  readonly providerHosts?: readonly string[] | undefined;
+  /** Other sites' origins that may call this server and receive logins. */
+  readonly allowedOrigins?: readonly string[] | undefined;
+  /** What `{{NAME}}` in an element's files may refer to. */
+  readonly variables?: Variables | ((publicOrigin: string) => Variables) | undefined;
+  readonly secretsDir?: string | undefined;
+  /** Whether the console may write element files. */
+  readonly edit?: boolean | undefined;
+  /** Default true. */
+  readonly watch?: boolean | undefined;
+  /** Default true; false for load tests. */
+  readonly rateLimit?: boolean | undefined;
+  /** Addresses, ranges or `loopback` whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies?: readonly string[] | undefined;
+  /** The built console; a notice stands in its place when absent. */
+  readonly consoleDir?: string | undefined;
+  /** Takes the console's place: Vite's middleware under `dev`. */
+  readonly consoleMiddleware?: ConsoleMiddleware | undefined;
+  /** The sandbox's address, for the console's links. */
+  readonly sandboxUrl?: string | undefined;
+  readonly version?: string | undefined;
+  /** Outbound HTTP; the global fetch when absent. */
+  readonly fetch?: typeof globalThis.fetch | undefined;
+  /** Epoch milliseconds; the machine's clock when absent. */
+  readonly now?: (() => number) | undefined;
+  readonly log?: LogOptions | undefined;
+  /** How long requests in flight may go on when the server stops. Default 10 s. */
+  readonly drainMs?: number | undefined;
+  /** How long a client may take to send a request's headers. Default 10 s. */
+  readonly headersTimeoutMs?: number | undefined;
+  /** How long it may take for the whole request, its body included. Default 30 s. */
+  readonly requestTimeoutMs?: number | undefined;
+}
+
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+export type ConsoleMiddleware = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  next: () => void,
+) => void;
