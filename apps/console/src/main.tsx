@@ -1,3 +1,5 @@
+// First: the styles of a feature come after those that it adapts.
+import "./shared/styles.css";
 import { QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
@@ -16,7 +18,6 @@ import {
 import { replaceRoute } from "./shared/routing/navigation.ts";
 import { readPreferences } from "./shared/appearance/preferences.ts";
 import { startTexts, switchTexts } from "./start-texts.ts";
-import "./styles.css";
 
 const MAX_RETRIES = 2;
 

@@ -16,6 +16,7 @@ import { FailureView } from "../../shared/ui/failure-view.tsx";
 import { Empty, Loading, Page, Section } from "../../shared/layout/page.tsx";
 import { Avatar, PersonName } from "../../shared/people/person.tsx";
 import { SessionList } from "../../shared/people/session-list.tsx";
+import "./account.css";
 
 /** The signed-in person's own: who they are, how they can sign in, where they are signed in. */
 export function Account(): ReactNode {

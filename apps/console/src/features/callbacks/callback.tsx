@@ -18,6 +18,7 @@ import { Empty, Loading, Page, Section } from "../../shared/layout/page.tsx";
 import { RecordStatusBadge } from "./record-status-badge.tsx";
 import { Ago, Until } from "../../shared/ui/relative-time.tsx";
 import { useCallbackStream } from "../../shared/callbacks/use-callback-stream.ts";
+import "./callbacks.css";
 
 /** One callback: what it said, how far it is worked off, why not further, and another try. */
 export function Callback({ id }: { id: number }): ReactNode {

@@ -10,6 +10,7 @@ import { CallbackTable } from "./callback-table.tsx";
 import { FailureView } from "../../shared/ui/failure-view.tsx";
 import { Empty, Loading, Page } from "../../shared/layout/page.tsx";
 import { useCallbackStream } from "../../shared/callbacks/use-callback-stream.ts";
+import "./callbacks.css";
 
 /** The inbox: what providers pushed, newest first, as it comes. */
 export function Callbacks({ status, event, element, scope }: CallbackFilter): ReactNode {

@@ -17,6 +17,7 @@ import { hrefOf } from "../../shared/routing/route.ts";
 import { FailureView } from "../../shared/ui/failure-view.tsx";
 import { JsonView } from "../../shared/ui/json-view.tsx";
 import { Page, Section } from "../../shared/layout/page.tsx";
+import "./callbacks.css";
 
 /** Paste a callback, see which of its checks fails. It stays in this page's memory. */
 export function Explain({ element }: { element: string | undefined }): ReactNode {

@@ -15,6 +15,7 @@ import { Departments } from "./departments.tsx";
 import { Members } from "./members.tsx";
 import { StartSync } from "./sync/start-sync.tsx";
 import { SyncBadge } from "./sync/sync-badge.tsx";
+import "./directory.css";
 
 interface Props {
   corpKey: string;

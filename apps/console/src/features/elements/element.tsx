@@ -18,6 +18,7 @@ import { TestLink } from "./element-row.tsx";
 import { FailureView } from "../../shared/ui/failure-view.tsx";
 import { Empty, Loading, Page, Section } from "../../shared/layout/page.tsx";
 import { StateBadge } from "../../shared/elements/state-badge.tsx";
+import "./elements.css";
 
 /** One element: what it is, what its files say, what is wrong with them, what it offers. */
 export function Element({ fullName }: { fullName: string }): ReactNode {

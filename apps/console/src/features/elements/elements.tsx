@@ -14,6 +14,7 @@ import {
 import { ElementRow } from "./element-row.tsx";
 import { FailureView } from "../../shared/ui/failure-view.tsx";
 import { Empty, Loading, Page } from "../../shared/layout/page.tsx";
+import "./elements.css";
 
 /** All elements, grouped and searchable, as new as the files. */
 export function Elements(): ReactNode {

@@ -16,6 +16,7 @@ import { FailureView } from "../../shared/ui/failure-view.tsx";
 import { Empty, Loading, Page, Section } from "../../shared/layout/page.tsx";
 import { RunResult } from "./run-result.tsx";
 import { RunSteps } from "./run-steps.tsx";
+import "./login-test.css";
 
 const PhoneCode = lazy(async () => ({ default: (await import("./phone-code.tsx")).PhoneCode }));
 

@@ -12,6 +12,7 @@ import { DiagnosticsList } from "../../shared/elements/diagnostics-list.tsx";
 import { FailureView } from "../../shared/ui/failure-view.tsx";
 import { Loading, Page, Section } from "../../shared/layout/page.tsx";
 import { StateBadge } from "../../shared/elements/state-badge.tsx";
+import "./overview.css";
 
 /** What runs, what is wrong, and what a newcomer does first. */
 export function Overview(): ReactNode {

@@ -8,6 +8,7 @@ import { tokenOfPaste } from "./admin-token.ts";
 import { CopyButton } from "../../shared/ui/copy-button.tsx";
 import { Page } from "../../shared/layout/page.tsx";
 import { Brand, PreferenceButtons } from "../../shared/layout/shell.tsx";
+import "./sign-in.css";
 
 interface Props {
   link: LinkState;

@@ -9,6 +9,7 @@ import { FailureView } from "../../shared/ui/failure-view.tsx";
 import { Empty, Loading, Page } from "../../shared/layout/page.tsx";
 import { SuiteCard } from "./suite-card.tsx";
 import { useCallbackStream } from "../../shared/callbacks/use-callback-stream.ts";
+import "./suites.css";
 
 const TYPE = "auths.loginTypes.QywxProxyType";
 /** Every ticket and every authorisation comes in as a callback; so many at once are more than enough. */

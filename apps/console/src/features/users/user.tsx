@@ -21,6 +21,7 @@ import { Empty, Loading, Page, Section } from "../../shared/layout/page.tsx";
 import { Avatar } from "../../shared/people/person.tsx";
 import { SessionList } from "../../shared/people/session-list.tsx";
 import { UserStatusBadge } from "./user-status-badge.tsx";
+import "./users.css";
 
 /** One user: accounts, companies, sessions; and whether they may come in. */
 export function User({ userId }: { userId: string }): ReactNode {

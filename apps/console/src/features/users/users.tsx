@@ -14,6 +14,7 @@ import { MergeList } from "./merge-list.tsx";
 import { Empty, Loading, Page, Section } from "../../shared/layout/page.tsx";
 import { UserLink } from "./user-link.tsx";
 import { UserStatusBadge } from "./user-status-badge.tsx";
+import "./users.css";
 
 /** Everybody who ever signed in, newest first, and who may be one person twice. */
 export function Users(): ReactNode {

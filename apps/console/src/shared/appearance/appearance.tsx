@@ -1,11 +1,11 @@
-import { ConfigProvider } from "antd";
+import { ConfigProvider, theme as antTheme } from "antd";
 import type { Locale } from "antd/es/locale/index.js";
 import type { i18n } from "i18next";
-import { useEffect, useState, useSyncExternalStore, type ReactNode } from "react";
+import { useEffect, useLayoutEffect, useState, useSyncExternalStore, type ReactNode } from "react";
 import { I18nextProvider } from "react-i18next";
 import { languageTag, type Language } from "../i18n/language.ts";
 import { Preferences, savePreferences } from "./preferences.ts";
-import { themeOf } from "./theme.ts";
+import { themeOf, TOKENS_CLASS } from "./theme.ts";
 
 interface Props {
   texts: i18n;
@@ -29,6 +29,7 @@ export function Appearance({ texts, loadLanguage, initial, children }: Props): R
   useEffect(() => {
     document.documentElement.dataset["theme"] = isDark ? "dark" : "light";
   }, [isDark]);
+  useLayoutEffect(() => document.documentElement.classList.add(TOKENS_CLASS), []);
   useEffect(() => savePreferences(localStorage, { language, theme }), [language, theme]);
 
   const changeLanguage = async (next: Language): Promise<void> => {
@@ -43,6 +44,7 @@ export function Appearance({ texts, loadLanguage, initial, children }: Props): R
         wave={{ disabled: true }}
         {...(locale && { locale })}
       >
+        <Tokens />
         <Preferences
           value={{
             language,
@@ -57,6 +59,12 @@ export function Appearance({ texts, loadLanguage, initial, children }: Props): R
       </ConfigProvider>
     </I18nextProvider>
   );
+}
+
+/** Puts the tokens' variables into the document, also on a page without any component of Ant Design. */
+function Tokens(): null {
+  antTheme.useToken();
+  return null;
 }
 
 const antLocales: Record<Language, () => Promise<{ default: Locale }>> = {

@@ -15,6 +15,7 @@ import { Empty, Loading, Page, Section } from "../../../shared/layout/page.tsx";
 import { SyncBadge } from "./sync-badge.tsx";
 import { SyncChanges } from "./sync-changes.tsx";
 import { SyncReport } from "./sync-report.tsx";
+import "./sync.css";
 
 /** One sync: how far it is, what it found, and what it wants to know. */
 export function Sync({ id }: { id: string }): ReactNode {
