@@ -22,7 +22,8 @@ import { createLive, type Live, type VersionListener } from "./reload/current-sn
 import { createLoader, type LoadPort } from "./read/code-loader.ts";
 import { codeRoots, createReloader, type Reloader } from "./reload/reloader.ts";
 import { findMethod, type LinkedElement, type Snapshot } from "./snapshot.ts";
-import { saveDraft, tryDraft, type ElementDraft, type SaveInput } from "./reload/save-draft.ts";
+import { saveDraft, type SaveInput } from "./reload/save-draft.ts";
+import { validateDraft, type ElementDraft } from "./reload/validate-draft.ts";
 
 export interface AppOptions {
   /** Layers, the base app first; later ones replace whole elements by full name. */
@@ -140,7 +141,7 @@ function createControl({ live, builder, reloader, edit, release }: Parts): AppCo
     get,
     schema: (typeName) => schemaOf(live.snapshot, typeName),
     find: (path) => findMethod(live.snapshot, path),
-    validate: async (draft) => tryDraft(draft, builder, reloader),
+    validate: async (draft) => validateDraft(draft, builder, reloader),
     async save(input) {
       if (!edit) throw new Code(10704, "editing is off");
       live.swap(await saveDraft(input, builder, reloader));

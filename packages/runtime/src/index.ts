@@ -11,4 +11,5 @@ export { generateTypes, writeTypes, type TypegenOptions } from "./describe/typeg
 export type { JsonSchema } from "./link/json-schema.ts";
 export { MASK } from "./describe/mask.ts";
 export type { VersionListener } from "./reload/current-snapshot.ts";
-export type { ElementDraft, SaveInput } from "./reload/save-draft.ts";
+export type { SaveInput } from "./reload/save-draft.ts";
+export type { ElementDraft } from "./reload/validate-draft.ts";

@@ -1,49 +1,48 @@
 import type { ElementFacts, TypeDefinition } from "@menshen/core";
 import type { z } from "zod";
-import { bodyOf, fileIn, type Draft, type Outcome } from "./exported-definition.ts";
-import { nameOf, placeIn } from "../read/code-problem.ts";
-import { emptyDocument, readConfig, type ConfigRules, type ReadConfig } from "./read-config.ts";
 import { diagnose, hasErrors, soften, type Diagnostic, type Place } from "../diagnostics.ts";
+import { errorClassOf, placeIn } from "../read/code-problem.ts";
 import { readFlag, unknownKeys } from "../read/e-json.ts";
-import { checkMembers, inactiveMembers } from "./members.ts";
-import { spotOf, type JsonDocument } from "../read/parse-json.ts";
 import { eJsonPlace, factsOf, fileOf, type ElementSource } from "../read/element-source.ts";
+import { spotOf, type JsonDocument } from "../read/parse-json.ts";
+import type { BuildInput, BuildResult } from "./build-input.ts";
+import { exportedDefinition, fileInLayer } from "./exported-definition.ts";
+import { checkMembers, inactiveMembers } from "./members.ts";
+import { emptyDocument, readConfig, type ConfigRules, type ReadConfig } from "./read-config.ts";
 
-// oxlint-disable-next-line no-explicit-any -- a Type's own code knows its config and members; here they are data
+// oxlint-disable-next-line no-explicit-any -- a Type's own code declares its config and members; here they are data
 type AnyType = TypeDefinition<z.ZodType, any>;
 
-/** Reads the config, runs create(), and puts the Meta's answers in place where the instance is switched off. */
-export function attemptInstance(draft: Draft): Outcome {
-  const { source, parent, rules } = draft;
+/** Reads the config and runs `create()`. An inactive Instance gets the answers of its Meta instead of its methods. */
+export function buildInstance(input: BuildInput): BuildResult {
+  const { source, parent, rules } = input;
   const type = parent?.definition as AnyType;
-  const extra = readExtra(source, type, rules);
-  const config = readInstanceConfig(source, type, rules);
-  const files = [...extra.files, ...config.files];
+  const extra = readExtraKeys(source, type, rules);
+  const file = readConfigFile(source, type, rules);
+  const files = [...extra.files, ...file.files];
   const flag = readFlag(
-    (config.document.value as { isActive?: unknown } | null | undefined)?.isActive,
+    (file.document.value as { isActive?: unknown } | null | undefined)?.isActive,
   );
-  const isActive = source.declaration.isActive && flag !== false && !config.unset && !extra.unset;
+  const isActive = source.declaration.isActive && flag !== false && !file.unset && !extra.unset;
   const facts = factsOf(source, isActive, (extra.config ?? {}) as Record<string, unknown>);
-  const read = [...extra.diagnostics, ...config.diagnostics];
-  // Without its keys of e.json an instance is as incomplete as without its config.
-  const known = extra.unset ? { ...config, config: undefined } : config;
-  const created = create(draft, type, known, facts, read);
+  const read = [...extra.diagnostics, ...file.diagnostics];
+  // Without its keys of e.json an Instance is as incomplete as without its config.
+  const config = extra.unset ? undefined : file.config;
+  const { members, diagnostics } =
+    hasErrors(read) || config === undefined
+      ? { members: undefined, diagnostics: read }
+      : create(input, type, file, { config, element: facts }, read);
   const meta = parent?.meta;
   if (!isActive) {
-    const members = inactiveMembers(created.members, meta, facts);
-    return { files, diagnostics: soften(created.diagnostics), good: { members, facts, meta } };
+    const inactive = inactiveMembers(members, meta, facts);
+    return { files, diagnostics: soften(diagnostics), good: { members: inactive, facts, meta } };
   }
-  if (!created.members || hasErrors(created.diagnostics))
-    return { files, diagnostics: created.diagnostics };
-  return {
-    files,
-    diagnostics: created.diagnostics,
-    good: { members: created.members, facts, meta },
-  };
+  if (!members || hasErrors(diagnostics)) return { files, diagnostics };
+  return { files, diagnostics, good: { members, facts, meta } };
 }
 
-/** The keys of e.json that the Type declared. */
-function readExtra(source: ElementSource, type: AnyType, rules: ConfigRules): ReadConfig {
+/** The keys of e.json that the Type declares. */
+function readExtraKeys(source: ElementSource, type: AnyType, rules: ConfigRules): ReadConfig {
   const { document } = source.eJson;
   const place = eJsonPlace(source);
   const names = new Set(Object.keys(type.elementKeys?.shape ?? {}));
@@ -61,96 +60,93 @@ function readExtra(source: ElementSource, type: AnyType, rules: ConfigRules): Re
   return { ...read, diagnostics: [...unknown, ...read.diagnostics] };
 }
 
-function readInstanceConfig(
-  source: ElementSource,
-  type: AnyType,
-  rules: ConfigRules,
-): InstanceConfig {
+interface ConfigFile extends ReadConfig {
+  readonly document: JsonDocument;
+  readonly place: Place;
+}
+
+function readConfigFile(source: ElementSource, type: AnyType, rules: ConfigRules): ConfigFile {
   const place = {
     element: source.fullName,
     file: fileOf(source.layer, `${source.dir}/${source.config.name}`),
   };
   const document = source.config.document ?? emptyDocument(place);
   const read = readConfig(document, type.config, rules, place);
-  const missing = !source.config.document && hasErrors(read.diagnostics);
-  const diagnostics = missing
+  const isMissing = !source.config.document && hasErrors(read.diagnostics);
+  const diagnostics = isMissing
     ? [diagnose("config-missing", place, { name: source.config.name })]
     : read.diagnostics;
   return { ...read, diagnostics, document, place };
 }
 
-interface InstanceConfig extends ReadConfig {
-  readonly document: JsonDocument;
-  readonly place: Place;
-}
-
 interface Created {
-  readonly members?: Readonly<Record<string, unknown>>;
+  readonly members?: Readonly<Record<string, unknown>> | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-function create(
-  draft: Draft,
-  type: AnyType,
-  { config, ...file }: InstanceConfig,
-  element: ElementFacts,
-  read: readonly Diagnostic[],
-): Created {
-  const { source, parent, ports } = draft;
-  if (hasErrors(read) || config === undefined) return { diagnostics: read };
-  const own = ownFindings(type, source, file, { config, element });
-  const before = [...read, ...own];
-  if (hasErrors(own)) return { diagnostics: before };
-  const found = type.body ? bodyOf(draft, type.body) : { definition: undefined };
-  if (!("definition" in found)) return { diagnostics: [...before, found] };
-  const place = eJsonPlace(source);
-  try {
-    const members: unknown = type.create({
-      name: source.fullName,
-      config,
-      element,
-      ports,
-      body: found.definition,
-    });
-    if (typeof members !== "object" || members === null)
-      return { diagnostics: [...before, diagnose("create-nothing", place)] };
-    const checked = checkMembers(
-      members,
-      parent?.meta,
-      parent?.ancestry.at(-1) ?? source.declaration.type,
-      place,
-    );
-    return { members: checked.members, diagnostics: [...before, ...checked.diagnostics] };
-  } catch (error) {
-    const { line, column, file } = placeIn(error);
-    const where =
-      file === undefined ? place : { ...place, file: fileIn(source.layer, file, place.file) };
-    return {
-      diagnostics: [
-        ...before,
-        diagnose("create-threw", where, { reason: nameOf(error) }, { line, column }),
-      ],
-    };
-  }
+interface Configured {
+  readonly config: unknown;
+  readonly element: ElementFacts;
 }
 
-/** What the Type itself finds, where it stands. */
-function ownFindings(
+/** The Type's own checks, then its `create()`, then the Meta's contract. `read` are the diagnostics so far. */
+function create(
+  input: BuildInput,
+  type: AnyType,
+  file: ConfigFile,
+  configured: Configured,
+  read: readonly Diagnostic[],
+): Created {
+  const { source, parent } = input;
+  const checks = runChecks(type, source, file, configured);
+  const before = [...read, ...checks];
+  if (hasErrors(checks)) return { diagnostics: before };
+  const exported = type.body ? exportedDefinition(input, type.body) : { definition: undefined };
+  if (!("definition" in exported)) return { diagnostics: [...before, exported] };
+  const members = runCreate(input, type, configured, exported.definition);
+  if ("code" in members) return { diagnostics: [...before, members] };
+  const metaName = parent?.ancestry.at(-1) ?? source.declaration.type;
+  const checked = checkMembers(members.created, parent?.meta, metaName, eJsonPlace(source));
+  return { members: checked.members, diagnostics: [...before, ...checked.diagnostics] };
+}
+
+/** Runs the Type's `check` and puts its findings where the values stand. */
+function runChecks(
   type: AnyType,
   source: ElementSource,
-  file: Pick<InstanceConfig, "document" | "place">,
-  instance: { config: unknown; element: ElementFacts },
+  config: ConfigFile,
+  configured: Configured,
 ): Diagnostic[] {
   const files = {
-    config: file,
+    config,
     "e.json": { document: source.eJson.document, place: eJsonPlace(source) },
   };
   try {
-    return (type.check?.(instance) ?? []).map(({ severity, file, path, message }) => {
+    return (type.check?.(configured) ?? []).map(({ severity, file, path, message }) => {
       const { document, place } = files[file];
       return { ...diagnose(`check-${severity}`, place, {}, spotOf(document, path)), message };
     });
   } catch (error) {
-    return [diagnose("create-threw", eJsonPlace(source), { reason: nameOf(error) })];
+    return [diagnose("create-threw", eJsonPlace(source), { reason: errorClassOf(error) })];
+  }
+}
+
+function runCreate(
+  { source, ports }: BuildInput,
+  type: AnyType,
+  { config, element }: Configured,
+  body: unknown,
+): { created: Record<string, unknown> } | Diagnostic {
+  const place = eJsonPlace(source);
+  try {
+    const created: unknown = type.create({ name: source.fullName, config, element, ports, body });
+    if (typeof created !== "object" || created === null) return diagnose("create-nothing", place);
+    // Copied here, because a getter of the Type's object may throw as well.
+    return { created: Object.assign(Object.create(null), created) as Record<string, unknown> };
+  } catch (error) {
+    const { line, column, file } = placeIn(error);
+    const where =
+      file === undefined ? place : { ...place, file: fileInLayer(source.layer, file, place.file) };
+    return diagnose("create-threw", where, { reason: errorClassOf(error) }, { line, column });
   }
 }

@@ -1,15 +1,15 @@
 import { definitionKind, type AppHandle, type Ports } from "@menshen/core";
-import { attempt } from "./build-element.ts";
+import { buildElement } from "./build-element.ts";
+import type { Body, BuildInput, BuildResult } from "./build-input.ts";
 import { callable } from "./callable.ts";
 import type { ConfigRules } from "./read-config.ts";
-import type { Body, Draft, Outcome } from "./exported-definition.ts";
 import type { Layer } from "../read/layers.ts";
 import { failedMembers } from "./members.ts";
 import { realPathOf, statOf } from "../read/read-text.ts";
 import type { Family, LinkedElement } from "../snapshot.ts";
 import { factsOf, hashOfTexts, type ElementSource } from "../read/element-source.ts";
 
-/** A linked element with what it was made from, so that an unchanged one is kept. */
+/** A linked element with what it was built from, so that an unchanged one is reused. */
 export interface Linked {
   readonly element: LinkedElement;
   readonly inputs: readonly unknown[];
@@ -31,22 +31,22 @@ export interface LinkInput {
   readonly previous: ReadonlyMap<string, Linked>;
 }
 
-/** Instance to Type to Meta. Runs `create()` for what changed and keeps what did not. */
+/** Links every element to its Type and Meta. Runs `create()` for what changed and reuses what did not. */
 export function link(input: LinkInput, options: LinkOptions): Map<string, Linked> {
   const done = new Map<string, Linked>();
   const open = new Set<string>();
   const resolve = (name: string): Linked | "cycle" | undefined => {
-    const known = done.get(name);
-    if (known) return known;
+    const linked = done.get(name);
+    if (linked) return linked;
     const source = input.sources.get(name);
     if (!source) return undefined;
     if (open.has(name)) return "cycle";
     open.add(name);
     const parent = source.declaration.type === "" ? undefined : resolve(source.declaration.type);
-    const linked = linkOne(source, parent, input, options);
+    const fresh = linkOne(source, parent, input, options);
     open.delete(name);
-    done.set(name, linked);
-    return linked;
+    done.set(name, fresh);
+    return fresh;
   };
   const sorted = new Map<string, Linked>();
   for (const name of input.sources.keys()) {
@@ -75,8 +75,8 @@ function linkOne(
     parent?.meta,
     parent?.ancestry.join(),
   ];
-  if (previous && isKept(previous, inputs)) return previous;
-  const draft: Draft = {
+  if (previous && isUnchanged(previous, inputs)) return previous;
+  const build: BuildInput = {
     source,
     parent,
     isCycle,
@@ -86,16 +86,16 @@ function linkOne(
     rules: rulesFor(source.layer, options),
     names: () => input.sources.keys(),
   };
-  const outcome = attempt(draft);
-  const stamps = (outcome.files ?? []).flatMap((file) => [file, stampOf(file)]);
+  const result = buildElement(build);
+  const stamps = (result.files ?? []).flatMap((file) => [file, stampOf(file)]);
   return {
-    element: settle(draft, outcome, previous?.element, options.app),
+    element: toLinkedElement(build, result, previous?.element, options.app),
     inputs: [...inputs, ...stamps],
   };
 }
 
-/** Inputs end with pairs of secret file and stamp, which are looked at again. */
-function isKept(previous: Linked, inputs: readonly unknown[]): boolean {
+/** The inputs end with pairs of secret file and stamp; the stamps are read again. */
+function isUnchanged(previous: Linked, inputs: readonly unknown[]): boolean {
   const files = previous.inputs.slice(inputs.length);
   return (
     inputs.every((value, index) => Object.is(value, previous.inputs[index])) &&
@@ -113,7 +113,7 @@ function familyOf(
   parent: LinkedElement | undefined,
   body: Body | undefined,
 ): Family {
-  // Without a readable e.json the folder's code is the only hint.
+  // Without a readable e.json only the presence of code suggests the family.
   if (declaration.type === "" && !readable) return hasBody === undefined ? "instance" : "type";
   if (declaration.type === "") return "meta";
   if (parent?.family === "meta") return "type";
@@ -131,25 +131,25 @@ function rulesFor(layer: Layer, options: LinkOptions): ConfigRules {
   };
 }
 
-/** The element for the snapshot: the new version, the last good one marked stale, or none that works. */
-function settle(
-  draft: Draft,
-  { good, diagnostics }: Outcome,
+/** The new version, else the last good one marked stale, else a failed element. */
+function toLinkedElement(
+  build: BuildInput,
+  { good, diagnostics }: BuildResult,
   previous: LinkedElement | undefined,
   app: AppHandle,
 ): LinkedElement {
-  const { source, parent, family } = draft;
+  const { source, parent, family } = build;
   const common = {
     diagnostics,
     layer: source.layer.name,
     official: source.layer.official,
     bodyFile: source.body === undefined ? undefined : (realPathOf(source.body) ?? source.body),
-    hash: hashOf(source, draft.body),
+    hash: hashOf(source, build.body),
   };
-  // A Type that was taken away takes its instances with it: deletion acts at once.
+  // Deletion acts at once: removing a Type removes its Instances, too.
   const isOrphan =
     !parent &&
-    !draft.isCycle &&
+    !build.isCycle &&
     previous?.type !== "" &&
     previous?.type === source.declaration.type;
   if (!good && previous && previous.state !== "failed" && !isOrphan)
@@ -182,7 +182,7 @@ function settle(
     definition: good?.definition,
     meta: good ? good.meta : parent?.meta,
     generation: (previous?.generation ?? 0) + (good ? 1 : 0),
-    // Made when first asked for: thousands of instances, few of them called by server code.
+    // Created on first use: of thousands of Instances server code calls few.
     get methods() {
       return (methods ??= callable(source.fullName, members, app));
     },

@@ -11,27 +11,26 @@ import { diagnose, type Diagnostic, type Place } from "../diagnostics.ts";
 
 type MemberMap = Readonly<Record<string, unknown>>;
 
-/** The members without prototype, and what is wrong with them: bad names, a broken contract. */
+/** Freezes what `create()` returned and reports bad names and methods that the Meta requires. */
 export function checkMembers(
-  members: object,
+  members: Record<string, unknown>,
   meta: MetaDefinition | undefined,
   metaName: string,
   place: Place,
 ): { members: MemberMap; diagnostics: readonly Diagnostic[] } {
-  const own: Record<string, unknown> = Object.assign(Object.create(null), members);
-  const names = Object.keys(own).flatMap((method) => {
+  const names = Object.keys(members).flatMap((method) => {
     const reason = segmentProblem(method);
     return reason ? [diagnose("member-name", place, { method, reason })] : [];
   });
   const broken = Object.entries(meta?.offers ?? {})
-    .filter(([name, offer]) => !keeps(own[name], offer))
+    .filter(([name, offer]) => !fulfils(members[name], offer))
     .map(([method, { kind, access }]) =>
       diagnose("contract-broken", place, { meta: metaName, method, kind, access }),
     );
-  return { members: Object.freeze(own), diagnostics: [...names, ...broken] };
+  return { members: Object.freeze(members), diagnostics: [...names, ...broken] };
 }
 
-/** What is left of an element that is switched off: the answers its Meta knows, and 10003 for the rest. */
+/** The members of an inactive element: the answers that its Meta defines, Code 10003 for the rest. */
 export function inactiveMembers(
   created: MemberMap | undefined,
   meta: MetaDefinition | undefined,
@@ -41,22 +40,22 @@ export function inactiveMembers(
   return placeholders(created, meta, (name) => {
     const answer = Object.hasOwn(answers, name) ? answers[name] : undefined;
     if (answer) return answer(facts);
-    throw new Code(10003, `${facts.fullName} is switched off`);
+    throw new Code(10003, `${facts.fullName} is inactive`);
   });
 }
 
-/** The methods an element would have, if it had ever loaded. */
+/** The members of an element that never loaded: the methods its Meta requires, each throwing Code 10002. */
 export function failedMembers(meta: MetaDefinition | undefined, fullName: string): MemberMap {
   return placeholders(undefined, meta, () => {
     throw new Code(10002, `${fullName} has no good version`);
   });
 }
 
-function keeps(member: unknown, offer: { kind: string; access: string }): boolean {
+function fulfils(member: unknown, offer: { kind: string; access: string }): boolean {
   return isMethod(member) && member.kind === offer.kind && member.access === offer.access;
 }
 
-/** The same names, kinds and access as the real members, where they are known, else as the Meta's offers. */
+/** Methods of the same name, kind and access as the real members, or as the Meta's offers where there are none. */
 function placeholders(
   created: MemberMap | undefined,
   meta: MetaDefinition | undefined,

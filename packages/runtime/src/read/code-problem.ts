@@ -29,11 +29,11 @@ export function loadProblem(error: unknown): CodeProblem {
   ) {
     return { code: "body-import", reason: missingModule(error), ...place };
   }
-  return { code: "body-threw", reason: nameOf(error), ...place };
+  return { code: "body-threw", reason: errorClassOf(error), ...place };
 }
 
 /** An error's class and number. Its message may hold a value of the config, so it stays out. */
-export function nameOf(error: unknown): string {
+export function errorClassOf(error: unknown): string {
   if (isCode(error)) return `Code ${error.errcode} (${error.source})`;
   if (!(error instanceof Error)) return `a ${typeof error}`;
   return /^[A-Za-z]\w*$/.test(error.name) ? error.name : "an error";

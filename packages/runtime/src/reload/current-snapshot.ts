@@ -1,5 +1,5 @@
 import type { Logger } from "@menshen/core";
-import { nameOf } from "../read/code-problem.ts";
+import { errorClassOf } from "../read/code-problem.ts";
 import { emptySnapshot, type LinkedElement, type Snapshot } from "../snapshot.ts";
 
 /** Hears of one version of an element. */
@@ -28,7 +28,7 @@ export function createLive(log: Logger): Live {
     try {
       listener(value);
     } catch (error) {
-      log.error({ error: nameOf(error) }, "a listener of the app threw");
+      log.error({ error: errorClassOf(error) }, "a listener of the app threw");
     }
   };
   const tellVersion = (hooks: ReadonlySet<VersionHook>, element: LinkedElement): void => {

@@ -2,7 +2,7 @@ import { isMethod, shortName } from "@menshen/core";
 import { loadProblem } from "../read/code-problem.ts";
 import { byPlace, diagnose, type Diagnostic, type Facts } from "../diagnostics.ts";
 import type { Findings } from "../read/discover.ts";
-import type { Body } from "../link/exported-definition.ts";
+import type { Body } from "../link/build-input.ts";
 import type { Layer } from "../read/layers.ts";
 import { link, type Linked, type LinkOptions } from "../link/link.ts";
 import type { Loader } from "../read/code-loader.ts";

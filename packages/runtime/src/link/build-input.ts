@@ -1,0 +1,39 @@
+import type { Definition, ElementFacts, MetaDefinition, Ports } from "@menshen/core";
+import type { Diagnostic } from "../diagnostics.ts";
+import type { CodeProblem } from "../read/code-problem.ts";
+import type { ElementSource } from "../read/element-source.ts";
+import type { Family, LinkedElement } from "../snapshot.ts";
+import type { ConfigRules } from "./read-config.ts";
+
+/** The result of loading a code file. */
+export type Body =
+  | { readonly definition: unknown; readonly fingerprint: string }
+  | { readonly problem: CodeProblem };
+
+/** Everything that one element is built from. */
+export interface BuildInput {
+  readonly source: ElementSource;
+  /** Its Type or Meta. */
+  readonly parent: LinkedElement | undefined;
+  /** True when its `type` leads back to itself. */
+  readonly isCycle: boolean;
+  readonly body: Body | undefined;
+  readonly family: Family;
+  readonly ports: Ports;
+  readonly rules: ConfigRules;
+  /** All full names, to suggest the nearest to a misspelt one. */
+  readonly names: () => Iterable<string>;
+}
+
+export interface BuildResult {
+  readonly diagnostics: readonly Diagnostic[];
+  /** Absent where the element cannot be linked. */
+  readonly good?: {
+    members: Readonly<Record<string, unknown>>;
+    facts: ElementFacts;
+    definition?: Definition;
+    meta: MetaDefinition | undefined;
+  };
+  /** Secret files that the config was read from. */
+  readonly files?: readonly string[];
+}

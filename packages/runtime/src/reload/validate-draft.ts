@@ -1,0 +1,83 @@
+import { basename, join } from "node:path";
+import { nameProblem } from "@menshen/core";
+import { masksIn, unmaskText } from "../describe/mask.ts";
+import { diagnose, type Diagnostic } from "../diagnostics.ts";
+import { fileOf, readElement, type ElementSource } from "../read/element-source.ts";
+import { parseJson, spotOf } from "../read/parse-json.ts";
+import { readText } from "../read/read-text.ts";
+import type { Reloader } from "./reloader.ts";
+import type { Builder } from "./snapshot-builder.ts";
+
+/** An edited Instance: file texts, or objects to write as JSON. An omitted file stays as it is. */
+export interface ElementDraft {
+  readonly fullName: string;
+  readonly e?: unknown;
+  readonly config?: unknown;
+}
+
+/** The diagnostics that saving a draft would lead to. Writes nothing; a mask stands for the stored value. */
+export function validateDraft(
+  draft: ElementDraft,
+  builder: Builder,
+  reloader: Reloader,
+): Diagnostic[] {
+  const problem = nameProblem(draft.fullName);
+  const existing = builder.sources.get(draft.fullName);
+  const layer =
+    existing?.layer ??
+    reloader.layers.findLast(({ layer: { realPath } }) => realPath !== null)?.layer;
+  const place = { element: draft.fullName, file: layer?.name ?? "" };
+  if (problem || !layer)
+    return [diagnose("name-refused", place, { reason: problem ?? "there is no element root" })];
+  const dir = existing?.dir ?? join(layer.realPath ?? layer.path, ...draft.fullName.split("."));
+  const stored = existing ?? readElement(layer, dir, draft.fullName, new Set());
+  return checkDraft(applyDraft(stored, draft), builder);
+}
+
+/** The stored element with the draft's texts in place of its own. */
+export function applyDraft(stored: ElementSource, { e, config }: ElementDraft): ElementSource {
+  const { layer, dir, fullName } = stored;
+  const place = { element: fullName, file: fileOf(layer, dir) };
+  const eText =
+    e === undefined
+      ? stored.eJson.document.text
+      : unmaskText(parseJson(textOf(e), place), stored.eJson.document);
+  const configText =
+    config === undefined
+      ? undefined
+      : unmaskText(parseJson(textOf(config), place), stored.config.document);
+  const names = new Set(stored.body === undefined ? [] : [basename(stored.body)]);
+  return readElement(layer, dir, fullName, names, (file) => {
+    if (file === join(dir, "e.json")) return eText;
+    return (
+      configText ??
+      (file === join(dir, stored.config.name)
+        ? (stored.config.document?.text ?? null)
+        : readText(file))
+    );
+  });
+}
+
+/** Masks without a stored value, and the diagnostics of building the element. */
+export function checkDraft(source: ElementSource, builder: Builder): Diagnostic[] {
+  const { layer, dir, fullName, eJson, config } = source;
+  const files = [
+    eJson,
+    ...(config.document ? [{ name: config.name, document: config.document }] : []),
+  ];
+  const masked = files.flatMap(({ name, document }) =>
+    masksIn(document).map((path) =>
+      diagnose(
+        "mask-unknown",
+        { element: fullName, file: fileOf(layer, join(dir, name)) },
+        {},
+        spotOf(document, path),
+      ),
+    ),
+  );
+  return [...masked, ...builder.tryOut(source)];
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : `${JSON.stringify(value, null, 2)}\n`;
+}
