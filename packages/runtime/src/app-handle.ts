@@ -1,28 +1,28 @@
 import { Code, nearestNames, type AppHandle, type CallContext, type Element } from "@menshen/core";
 import { invoke } from "./link/callable.ts";
-import type { Live } from "./reload/current-snapshot.ts";
+import type { CurrentSnapshot } from "./reload/current-snapshot.ts";
 import { methodOf, type LinkedElement, type Snapshot } from "./snapshot.ts";
 import { treeOf, type Tree } from "./describe/element-tree.ts";
 
-/** Look-ups by name on whatever snapshot is in force. */
-export function createHandle(live: Live): AppHandle {
+/** Looks elements up by name in the current snapshot. */
+export function createHandle(current: CurrentSnapshot): AppHandle {
   return {
-    getElement: (fullName: string) => loadedElement(live.snapshot, fullName).methods as never,
+    getElement: (fullName: string) => loadedElement(current.snapshot, fullName).methods as never,
     findElement(fullName) {
-      const element = live.snapshot.elements.get(fullName);
+      const element = current.snapshot.elements.get(fullName);
       return element?.state === "failed" ? undefined : element;
     },
     findElements: ({ type }) =>
-      [...live.snapshot.elements.values()].filter((one) => isInstanceOf(one, type)),
+      [...current.snapshot.elements.values()].filter((one) => isInstanceOf(one, type)),
     call: (element: Element | string, method: string, input: unknown, context: CallContext) =>
-      callOn(live.snapshot, element, method, input, context) as never,
+      callOn(current.snapshot, element, method, input, context) as never,
     get snapshotNumber() {
-      return live.snapshot.number;
+      return current.snapshot.number;
     },
   };
 }
 
-/** Every `Element` comes from a snapshot and is one version of the element; a name means the version in force. */
+/** Every `Element` comes from a snapshot and is one version of the element; a name means the current version. */
 async function callOn(
   snapshot: Snapshot,
   named: Element | string,
@@ -37,15 +37,15 @@ async function callOn(
   return invoke(element.fullName, name, method, input, context);
 }
 
-/** Getters on `app` for the roots of the tree; what the app itself offers keeps its name. */
-export function exposeRoots(app: object, live: Live): void {
+/** Defines getters on `app` for the roots of the tree; the app's own members take precedence. */
+export function exposeRoots(app: object, current: CurrentSnapshot): void {
   let walked: { snapshot: Snapshot; tree: Tree } | undefined;
   const tree = (): Tree => {
-    if (walked?.snapshot !== live.snapshot)
-      walked = { snapshot: live.snapshot, tree: treeOf(live.snapshot) };
+    if (walked?.snapshot !== current.snapshot)
+      walked = { snapshot: current.snapshot, tree: treeOf(current.snapshot) };
     return walked.tree;
   };
-  live.onSnapshot(({ elements }) => {
+  current.onSnapshot(({ elements }) => {
     for (const name of elements.keys()) {
       const [root = ""] = name.split(".", 1);
       if (root in app) continue;
@@ -54,7 +54,7 @@ export function exposeRoots(app: object, live: Live): void {
   });
 }
 
-/** @throws Code 10001 there is no such element */
+/** @throws Code 10001 unknown element */
 export function elementNamed(snapshot: Snapshot, fullName: string): LinkedElement {
   const element = snapshot.elements.get(fullName);
   if (element) return element;
@@ -67,7 +67,7 @@ export function elementNamed(snapshot: Snapshot, fullName: string): LinkedElemen
 function loadedElement(snapshot: Snapshot, fullName: string): LinkedElement {
   const element = elementNamed(snapshot, fullName);
   if (element.state === "failed")
-    throw new Code(10002, `${fullName} has no good version; see its diagnostics`);
+    throw new Code(10002, `${fullName} never loaded; see its diagnostics`);
   return element;
 }
 

@@ -2,22 +2,22 @@ import type { Diagnostic } from "./diagnostics.ts";
 
 type Row = readonly [severity: Diagnostic["severity"], zh: string, en: string];
 
-/** Every finding: how grave it is, and its text in both languages. `{name}` is filled with names, never with values. */
+/** Every diagnostic: its severity and its text in both languages. `{name}` is filled with names, never with values. */
 export const texts = {
   "root-missing": ["warning", "元素目录不存在。", "the element root does not exist"],
   "entry-ignored": ["info", "已忽略：{reason}。", "ignored: {reason}"],
   "entry-unreadable": ["error", "无法读取（{reason}）。", "cannot be read ({reason})"],
-  "name-refused": ["error", "名称不可用：{reason}。", "the name is refused: {reason}"],
+  "name-refused": ["error", "名称不可用：{reason}。", "invalid name: {reason}"],
   "name-case": ["error", "与 {other} 仅大小写不同。", "differs from {other} only in case"],
   "name-shadows-method": [
     "error",
     "嵌套元素与 {parent} 的方法 {method} 同名。",
-    "a nested element is named like the method {method} of {parent}",
+    "the nested element has the same name as the method {method} of {parent}",
   ],
   "name-shadowed": [
     "warning",
     "根名称与应用自身的成员同名，只能通过 getElement 访问。",
-    "the root name is also a member of the app: reach it through getElement",
+    "the root name is also a member of the app; use getElement",
   ],
 
   "json-syntax": ["error", "JSON 语法错误：{reason}。", "JSON syntax: {reason}"],
@@ -48,12 +48,12 @@ export const texts = {
   "value-refused": [
     "error",
     "没有通过该 Type 的检查（{rule}）。",
-    "refused by the Type's own check ({rule})",
+    "rejected by the Type's check ({rule})",
   ],
   "mask-unknown": [
     "error",
     "遮盖符没有对应的已存值，请填写新值。",
-    "there is no stored value behind this mask: write a new one",
+    "this mask has no stored value; enter a new value",
   ],
   "host-refused": [
     "error",
@@ -64,12 +64,12 @@ export const texts = {
   "origin-foreign": [
     "warning",
     "此地址不在本服务器的公开地址之下。",
-    "the address does not lie under the server's public URL",
+    "the address is not below the server's public URL",
   ],
   "reference-malformed": [
     "error",
     "引用写法有误，应为 {{NAME}} 或 {{file:PATH}}。",
-    "malformed reference, write {{NAME}} or {{file:PATH}}",
+    "malformed reference, expected {{NAME}} or {{file:PATH}}",
   ],
   "reference-unknown": [
     "error",
@@ -88,13 +88,13 @@ export const texts = {
   ],
   "reference-misplaced": [
     "error",
-    "引用 {reference} 是机密，只能独占一个机密字段。",
-    "the reference {reference} is secret: it may only fill a secret field, and only whole",
+    "引用 {reference} 是机密，必须单独作为某个机密字段的值。",
+    "the reference {reference} is secret: it must be the whole value of a secret field",
   ],
   "reference-reserved": [
     "error",
-    "变量 {reference} 属于服务器自身，元素不能引用。",
-    "the variable {reference} belongs to the server and cannot be referred to",
+    "变量 {reference} 由服务器保留，元素不能引用。",
+    "the variable {reference} is reserved for the server",
   ],
   "file-no-directory": [
     "error",
@@ -109,7 +109,7 @@ export const texts = {
   "file-outside": [
     "error",
     "引用 {reference} 指向机密目录之外。",
-    "the reference {reference} leads outside the secrets directory",
+    "the reference {reference} points outside the secrets directory",
   ],
   "file-too-large": [
     "error",
@@ -127,42 +127,42 @@ export const texts = {
     "{type} 是实例，不能作为 type。",
     "{type} is an instance and cannot be a type",
   ],
-  "type-cycle": ["error", "type 形成了循环。", "the types form a circle"],
-  "type-failed": ["error", "{type} 没有可用版本。", "{type} has no good version"],
+  "type-cycle": ["error", "type 形成了循环。", "the types form a cycle"],
+  "type-failed": ["error", "{type} 加载失败。", "{type} failed to load"],
 
   "body-missing": ["error", "缺少代码文件 {name}。", "the code file {name} is missing"],
   "body-outside": [
     "error",
     "文件必须位于元素目录之内。",
-    "the file must lie inside the element's folder",
+    "the file must be inside the element's folder",
   ],
   "body-syntax": ["error", "代码语法错误：{reason}", "syntax error: {reason}"],
   "body-import": ["error", "无法导入：{reason}", "cannot import: {reason}"],
   "body-threw": ["error", "代码加载时抛出 {reason}。", "the code threw {reason} while loading"],
   "body-no-definition": [
     "error",
-    "默认导出应为 {expected}。",
-    "the default export should be made by {expected}",
+    "默认导出必须由 {expected} 创建。",
+    "the default export must be created by {expected}",
   ],
   "config-missing": ["error", "缺少配置文件 {name}。", "the config file {name} is missing"],
-  // Their texts are the Type's own.
+  // The Type's `check` supplies the texts.
   "check-warning": ["warning", "", ""],
   "check-error": ["error", "", ""],
   "create-threw": ["error", "create() 抛出 {reason}。", "create() threw {reason}"],
   "create-nothing": [
     "error",
     "create() 应返回由方法和属性组成的对象。",
-    "create() should return an object of methods and properties",
+    "create() must return an object of methods and properties",
   ],
   "member-name": [
     "error",
     "成员名 {method} 不可用：{reason}。",
-    "the member {method} is refused: {reason}",
+    "invalid member name {method}: {reason}",
   ],
   "contract-broken": [
     "error",
     "{meta} 要求方法 {method}（{kind}，{access}）。",
-    "{meta} asks for the method {method} ({kind}, {access})",
+    "{meta} requires the method {method} ({kind}, {access})",
   ],
 } as const satisfies Record<string, Row>;
 

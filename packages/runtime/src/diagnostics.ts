@@ -1,10 +1,10 @@
 import type { Bilingual } from "@menshen/core";
 import { texts, type DiagnosticCode } from "./diagnostic-texts.ts";
 
-/** One finding about the element folders. It never quotes a value: not of a config, not of a variable, not of code. */
+/** A problem in the element folders. Never quotes a value of a config, a variable or code. */
 export interface Diagnostic {
   readonly severity: "error" | "warning" | "info";
-  /** The full name of the element, null where the finding belongs to a whole layer. */
+  /** The element's full name; null where the problem belongs to a whole layer. */
   readonly element: string | null;
   /** Layer name and path inside it: `elements/auths/loginTypes/X/X.json`. */
   readonly file: string;
@@ -18,20 +18,21 @@ export interface Diagnostic {
   readonly message: Bilingual;
 }
 
-/** A place in a file. */
+/** A position in a file. */
 export interface Spot {
   readonly line?: number | undefined;
   readonly column?: number | undefined;
   readonly pointer?: string | undefined;
 }
 
-/** Where findings of one file go. */
+/** The file of a diagnostic. */
 export interface Place {
   readonly element: string | null;
   readonly file: string;
 }
 
-export type Facts = Readonly<Record<string, string | number>>;
+/** Values for the placeholders of a text. */
+export type Facts = Readonly<Record<string, string | number | Bilingual>>;
 
 export function diagnose(
   code: DiagnosticCode,
@@ -46,7 +47,7 @@ export function diagnose(
     file: place.file,
     ...spot,
     code,
-    message: { zh: fill(zh, facts), en: fill(en, facts) },
+    message: { zh: fill(zh, facts, "zh"), en: fill(en, facts, "en") },
   };
 }
 
@@ -54,7 +55,7 @@ export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some(({ severity }) => severity === "error");
 }
 
-/** Findings about something switched off do not count as errors. */
+/** Turns errors into warnings, for an element that is inactive. */
 export function soften(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   return diagnostics.map((one) =>
     one.severity === "error" ? { ...one, severity: "warning" } : one,
@@ -76,13 +77,14 @@ export function compareText(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-/** `elements/auths/X/e.json:3:5`, as the command line prints it. */
+/** `elements/auths/X/e.json:3:5`, the form that the command line prints. */
 export function placeOf({ file, line, column }: Diagnostic): string {
   return [file, line, column].filter((part) => part !== undefined).join(":");
 }
 
-function fill(template: string, facts: Facts): string {
-  return template.replace(/(?<!\{)\{(\w+)\}(?!\})/g, (_, name: string) =>
-    String(facts[name] ?? ""),
-  );
+function fill(template: string, facts: Facts, language: keyof Bilingual): string {
+  return template.replace(/(?<!\{)\{(\w+)\}(?!\})/g, (_, name: string) => {
+    const fact = facts[name] ?? "";
+    return typeof fact === "object" ? fact[language] : String(fact);
+  });
 }

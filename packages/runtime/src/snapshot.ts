@@ -1,17 +1,24 @@
 import { createHash } from "node:crypto";
-import type { AnyMethod, Definition, Element, ElementFacts, MetaDefinition } from "@menshen/core";
+import {
+  isMethod,
+  type AnyMethod,
+  type Definition,
+  type Element,
+  type ElementFacts,
+  type MetaDefinition,
+} from "@menshen/core";
 import type { Diagnostic } from "./diagnostics.ts";
 
 export type Family = "meta" | "type" | "instance";
 
-/** `stale`: its files are broken and the last good version serves. `failed`: there never was a good version. */
+/** `stale`: its files are broken and the last good version serves. `failed`: it never loaded. */
 export type ElementState = "active" | "inactive" | "stale" | "failed";
 
 /** An element of a snapshot: immutable, the same object as long as nothing about it changed. */
 export interface LinkedElement extends Element {
   readonly family: Family;
   readonly state: ElementState;
-  /** Its Type, that Type's Type and so on, the Meta last. */
+  /** Its Type, that Type's Type and so on; the Meta comes last. */
   readonly ancestry: readonly string[];
   readonly layer: string;
   readonly official: boolean;
@@ -19,16 +26,16 @@ export interface LinkedElement extends Element {
   readonly facts: ElementFacts;
   /** What `create()` returned: methods and properties, by name, without prototype. */
   readonly members: Readonly<Record<string, unknown>>;
-  /** Absolute path of its own code, where it has any. */
+  /** Absolute path of its own code file, if any. */
   readonly bodyFile: string | undefined;
   /** What a Meta or a Type exported. */
   readonly definition: Definition | undefined;
   /** The Meta at the top of its family. */
   readonly meta: MetaDefinition | undefined;
-  /** How many versions of this element were loaded in this process. */
+  /** The number of versions of this element loaded in this process. */
   readonly generation: number;
   readonly diagnostics: readonly Diagnostic[];
-  /** Of the element's files; the same for equal content on every machine. */
+  /** A hash over the element's files; equal content has equal hashes on every machine. */
   readonly hash: string;
 }
 
@@ -71,9 +78,5 @@ export function findMethod(
 
 export function methodOf(element: LinkedElement, name: string): AnyMethod | undefined {
   const member = element.members[name];
-  return isAnyMethod(member) ? member : undefined;
-}
-
-function isAnyMethod(member: unknown): member is AnyMethod {
-  return typeof member === "object" && member !== null && "run" in member && "kind" in member;
+  return isMethod(member) ? member : undefined;
 }

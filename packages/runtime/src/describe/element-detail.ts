@@ -13,12 +13,12 @@ import { jsonSchemaOf, type JsonSchema } from "../link/json-schema.ts";
 import type { ElementSource } from "../read/element-source.ts";
 import type { LinkedElement, Snapshot } from "../snapshot.ts";
 
-/** An element as its own page shows it. */
+/** An element for its own page. */
 export interface ElementDetail extends ElementSummary {
   readonly description: string | undefined;
-  /** `e.json` and the config file of an Instance. Values that the schema does not name as harmless are masked. */
+  /** `e.json` and the config file of an Instance. Every value is masked that the schema does not declare as non-secret. */
   readonly files: readonly { readonly name: string; readonly text: string }[];
-  /** Over the stored files; `save` refuses when it is no longer this. */
+  /** Over the stored files; `save` rejects a draft of another version. */
   readonly hash: string;
   readonly methods: readonly MethodSummary[];
 }
@@ -46,12 +46,12 @@ export function detailOf(
   };
 }
 
-/** @throws Code 10001 there is no such Type, 10002 it has no good version */
+/** @throws Code 10001 unknown Type, 10002 it never loaded */
 export function schemaOf(snapshot: Snapshot, typeName: string): InstanceSchema {
   const element = elementNamed(snapshot, typeName);
   if (element.family !== "type") throw new Code(10001, `${typeName} is not a Type`);
   const definition = typeOf(element);
-  if (!definition) throw new Code(10002, `${typeName} has no good version; see its diagnostics`);
+  if (!definition) throw new Code(10002, `${typeName} never loaded; see its diagnostics`);
   return schemasOf(definition);
 }
 

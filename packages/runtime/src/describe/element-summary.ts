@@ -2,7 +2,7 @@ import { isMethod, type Bilingual } from "@menshen/core";
 import type { Diagnostic } from "../diagnostics.ts";
 import type { ElementState, Family, LinkedElement } from "../snapshot.ts";
 
-/** An element as lists show it. */
+/** An element for lists. */
 export interface ElementSummary {
   readonly fullName: string;
   readonly family: Family;
@@ -12,7 +12,7 @@ export interface ElementSummary {
   readonly layer: string;
   readonly official: boolean;
   readonly state: ElementState;
-  /** How many versions of it were loaded in this process. */
+  /** The number of versions of it loaded in this process. */
   readonly generation: number;
   readonly isDefault: boolean;
   readonly diagnostics: readonly Diagnostic[];

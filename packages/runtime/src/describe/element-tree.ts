@@ -1,17 +1,17 @@
 import type { LinkedElement, Snapshot } from "../snapshot.ts";
 
-/** A snapshot as nested objects, so that `app.auths.loginTypes.X.method()` works. Without prototypes. */
+/** A snapshot as nested objects, so that `app.auths.loginTypes.X.method()` works. They have no prototype. */
 export type Tree = Readonly<Record<string, unknown>>;
 
-/** The roots of the tree. Everything below is made when it is first walked. */
+/** The roots of the tree. Nodes below are created on first access. */
 export function treeOf(snapshot: Snapshot): Tree {
   const children = new Map<string, Set<string>>();
   for (const name of snapshot.elements.keys()) {
     const segments = name.split(".");
     for (let depth = 0; depth < segments.length; depth++) {
       const parent = segments.slice(0, depth).join(".");
-      const known = children.get(parent) ?? new Set();
-      children.set(parent, known.add(segments[depth] ?? ""));
+      const names = children.get(parent) ?? new Set();
+      children.set(parent, names.add(segments[depth] ?? ""));
     }
   }
   return nodeAt("", snapshot.elements, children);

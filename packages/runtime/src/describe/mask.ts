@@ -11,14 +11,15 @@ import type { JsonDocument, JsonPath } from "../read/parse-json.ts";
 import { isReference } from "../link/references.ts";
 import { fieldAt, propertyNames, type JsonSchema } from "../link/json-schema.ts";
 
-/** What stands in a text for a value that does not leave the server. Saved back, it means "as it was". */
+/** Stands for a value that does not leave the server. Saved back, it keeps the stored value. */
 export const MASK = "********";
 
 /**
- * A JSON file's text with every value masked that the schema does not name as harmless. References stay: they name a
- * secret and do not hold it. Text that is not JSON loses every token but punctuation and the schema's own key names.
+ * A JSON file's text with every value masked that the schema does not declare as non-secret. References stay, since
+ * they name a secret without containing it. In text that is not JSON all tokens are masked except punctuation and the
+ * schema's key names.
  *
- * @param misfits places whose values the schema refuses: what does not fit its field may belong into a secret one
+ * @param misfits places whose values the schema rejects: such a value may have been meant for a secret field
  */
 export function maskText(
   document: JsonDocument,
@@ -35,7 +36,7 @@ export function maskText(
   );
 }
 
-/** The text with each mask replaced by what `stored` holds at the same place; where nothing is stored, it stays. */
+/** The text with each mask replaced by the stored value at the same place; without a stored value the mask stays. */
 export function unmaskText(document: JsonDocument, stored: JsonDocument | undefined): string {
   if (!document.tree) return document.text;
   const edits = scalarsOf(document.tree).flatMap((node) => {
@@ -49,7 +50,7 @@ export function unmaskText(document: JsonDocument, stored: JsonDocument | undefi
   return applyEdits(document.text, edits);
 }
 
-/** Places that still hold a mask. */
+/** Places that still contain a mask. */
 export function masksIn(document: JsonDocument): (string | number)[][] {
   if (!document.tree) return [];
   return scalarsOf(document.tree)
@@ -57,10 +58,10 @@ export function masksIn(document: JsonDocument): (string | number)[][] {
     .map(getNodePath);
 }
 
-/** Places whose values a schema refuses. Text with references in it is not what the schema will see. */
+/** Places whose values a schema rejects. References are not resolved here. */
 export function misfitsOf({ value }: JsonDocument, schema: z.ZodType): JsonPath[] {
   const issues = schema.safeParse(value).error?.issues ?? [];
-  // An unknown key is a fault of the object around it, whose other values may fit.
+  // An unknown key is an issue of the object around it, whose other values may be valid.
   return issues.flatMap(({ code, path }) =>
     code === "unrecognized_keys" || path.length === 0 ? [] : [path.map(keyOf)],
   );
@@ -69,15 +70,15 @@ export function misfitsOf({ value }: JsonDocument, schema: z.ZodType): JsonPath[
 const keyOf = (key: PropertyKey) => (typeof key === "number" ? key : String(key));
 
 const REFERENCE = /\{\{[^{}]*\}\}/;
-/** user:password@ in a URL, well-formed or not. */
+/** `user:password@` in a URL, well-formed or not. */
 const CREDENTIALS = /\/\/[^/?#]*@/;
 
 function isHidden(node: Node, schema: JsonSchema, misfits: readonly JsonPath[]): boolean {
   const text = typeof node.value === "string" ? node.value : "";
   if (isReference(text)) return false;
   const path = getNodePath(node);
-  const { known, secret } = fieldAt(schema, path);
-  if (secret || !known || CREDENTIALS.test(text)) return true;
+  const { named, secret } = fieldAt(schema, path);
+  if (secret || !named || CREDENTIALS.test(text)) return true;
   return !REFERENCE.test(text) && misfits.some((misfit) => isAtOrBelow(path, misfit));
 }
 

@@ -5,13 +5,13 @@ import { readText, realPathOf } from "../read/read-text.ts";
 import type { LinkedElement, Snapshot } from "../snapshot.ts";
 
 export interface TypegenOptions {
-  /** Where the text will stand: imports are relative to it. */
+  /** The file that the text is written to; imports are relative to it. */
   readonly outFile: string;
 }
 
 /**
- * `elements.gen.d.ts`: the names of an app's elements and the modules that give them behaviour. Names and
- * `typeof import(...)` only, so that the compiler reads types where they are written.
+ * `elements.gen.d.ts`: the names of an app's elements and the modules that define them. Contains names and
+ * `typeof import(...)` only, so that the compiler reads each type in its source.
  */
 export function generateTypes(
   app: { readonly snapshot: Snapshot },
@@ -26,7 +26,7 @@ export function generateTypes(
   return `${HEADER}${print(root, "  ")}}\n${FOOTER}`;
 }
 
-/** Writes through a temporary file; an equal file is left alone. Tells whether it wrote. */
+/** Writes through a temporary file, unless the file is equal already. Returns whether it wrote. */
 export function writeTypes(outFile: string, text: string): boolean {
   if (readText(outFile) === text) return false;
   const temporary = `${outFile}.${randomUUID()}.tmp`;
@@ -88,7 +88,7 @@ function print(branch: Branch, indent: string): string {
     .join("");
 }
 
-/** The base app's files by their package, which resolves wherever it is installed; others by their place. */
+/** Files of the base app by package name, which resolves wherever it is installed; others by relative path. */
 function specifierOf(
   { file, official }: { file: string; official: boolean },
   from: string,

@@ -25,8 +25,8 @@ function parentProblems({ source, parent, isCycle, names }: BuildInput): Diagnos
   const spot = spotOf(source.eJson.document, ["type"]);
   if (isCycle) return [diagnose("type-cycle", place, {}, spot)];
   if (!parent) {
-    const near = nearestNames(type, names());
-    const nearest = near.length > 0 ? `Nearest: ${near.join(", ")}.` : "";
+    const near = nearestNames(type, names()).join(", ");
+    const nearest = near === "" ? "" : { zh: `相近名称：${near}。`, en: `Nearest: ${near}.` };
     return [diagnose("type-unknown", place, { type, nearest }, spot)];
   }
   if (parent.state === "failed") return [diagnose("type-failed", place, { type }, spot)];

@@ -4,12 +4,12 @@ import { pathOf } from "../read/schema-issues.ts";
 
 const never = new AbortController().signal;
 
-/** How server code calls: nobody's request, no client. */
+/** The context of server code: no request, no client. */
 function serverContext(app: AppHandle): CallContext {
   return { caller: "server", ip: "", signal: never, app };
 }
 
-/** An element's members as server code uses them: methods are functions, properties are values. */
+/** An element's members for server code: methods become functions, properties stay values. */
 export function callable(
   fullName: string,
   members: Readonly<Record<string, unknown>>,
@@ -38,7 +38,7 @@ export async function invoke(
   return method.run(parsed.data, context);
 }
 
-/** What is wrong with an input: places and kinds, never the values that were sent. */
+/** An invalid input as Code 10701: paths and kinds of its issues, never the values that were sent. */
 export function inputError(fullName: string, name: string, error: z.ZodError): Code {
   const issues = error.issues.map((issue) => ({ path: pathOf(issue), code: issue.code }));
   const places = issues.map(({ path, code }) => `${path.join(".") || "input"} (${code})`);
@@ -53,7 +53,7 @@ function functionOf(fullName: string, name: string, method: AnyMethod, context: 
     : (input?: unknown) => invoke(fullName, name, method, input, context);
 }
 
-/** Synchronously where the schema allows: most do, and it is the hot path. */
+/** Parses synchronously where the schema allows: most do, and every call runs through here. */
 function parse(schema: z.ZodType, input: unknown) {
   try {
     return schema.safeParse(input);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { JsonPath } from "../read/parse-json.ts";
 
-/** The parts of JSON Schema that are read here. Marks of core's `field` stand beside them. */
+/** The parts of JSON Schema that are read here, and the marks of core's `field`. */
 export interface JsonSchema {
   readonly type?: string;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
@@ -20,50 +20,50 @@ export interface JsonSchema {
   readonly [keyword: string]: unknown;
 }
 
-/** What the schema says of one place in a document. */
+/** The schema's facts about one place in a document. */
 export interface FieldFacts {
-  /** The schema names this field and lets it be text or a number, so that it also says whether it is secret. */
-  readonly known: boolean;
-  /** False for a key that an object with named keys does not name and would drop: a slip. */
+  /** The schema names this field and allows a scalar, so that its secret mark is conclusive. */
+  readonly named: boolean;
+  /** False for a key that an object schema does not name and would drop, probably a typo. */
   readonly allowed: boolean;
   readonly secret: boolean;
   readonly outbound: boolean;
   readonly ownOrigin: boolean;
-  /** False for a named field that may be left out. */
+  /** False for a named field that is optional. */
   readonly needed: boolean;
 }
 
 const cache = new WeakMap<z.ZodType, JsonSchema>();
 
-/** The JSON Schema of what a person writes, with titles, help and secret marks. */
+/** The JSON Schema of a file as written, with titles, help and secret marks. */
 export function jsonSchemaOf(schema: z.ZodType): JsonSchema {
-  const known = cache.get(schema);
-  if (known) return known;
+  const cached = cache.get(schema);
+  if (cached) return cached;
   const made = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as JsonSchema;
   cache.set(schema, made);
   return made;
 }
 
-/** A field is secret when any form of it is, or anything around it; known only when it is named all the way down. */
+/** A field is secret when any alternative or any parent is; named only when every step of the path is. */
 export function fieldAt(root: JsonSchema, path: JsonPath): FieldFacts {
   let level = expand(root, root);
-  let known = true;
+  let named = true;
   let allowed = true;
   let needed = true;
   let secret = level.some((one) => one.secret === true);
   for (const key of path) {
     needed = !level.some((one) => mayOmit(one, key)) || level.some((one) => requires(one, key));
-    const named = level.flatMap((one) => namedStep(one, key));
-    const next = named.length > 0 ? named : level.flatMap(openStep);
+    const steps = level.flatMap((one) => namedStep(one, key));
+    const next = steps.length > 0 ? steps : level.flatMap(openStep);
     allowed &&= next.length > 0 || typeof key === "number" || !level.some(namesItsKeys);
-    known &&= named.length > 0;
+    named &&= steps.length > 0;
     level = next.flatMap((one) => expand(root, one));
     secret ||= level.some((one) => one.secret === true);
   }
   const outbound = level.some((one) => one.outbound === true);
   const ownOrigin = level.some((one) => one.ownOrigin === true);
-  known &&= level.some(isScalar);
-  return { known, allowed, secret, outbound, ownOrigin, needed };
+  named &&= level.some(isScalar);
+  return { named, allowed, secret, outbound, ownOrigin, needed };
 }
 
 function mayOmit({ properties = {}, required = [] }: JsonSchema, key: string | number): boolean {
@@ -82,7 +82,7 @@ function isScalar({ type, enum: choices, const: only }: JsonSchema): boolean {
   );
 }
 
-/** An object that lets unknown keys pass unseen; a strict one refuses them itself. */
+/** An object schema that drops unknown keys silently; a strict one reports them itself. */
 function namesItsKeys(schema: JsonSchema): boolean {
   return schema.properties !== undefined && schema.additionalProperties === undefined;
 }
@@ -101,7 +101,7 @@ export function propertyNames(schema: JsonSchema): Set<string> {
   return names;
 }
 
-/** The schema's own form and every alternative it refers to. */
+/** The schema and every alternative it refers to. */
 function expand(root: JsonSchema, schema: JsonSchema, seen = new Set<JsonSchema>()): JsonSchema[] {
   if (seen.has(schema)) return [];
   seen.add(schema);

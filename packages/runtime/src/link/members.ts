@@ -47,7 +47,7 @@ export function inactiveMembers(
 /** The members of an element that never loaded: the methods its Meta requires, each throwing Code 10002. */
 export function failedMembers(meta: MetaDefinition | undefined, fullName: string): MemberMap {
   return placeholders(undefined, meta, () => {
-    throw new Code(10002, `${fullName} has no good version`);
+    throw new Code(10002, `${fullName} never loaded`);
   });
 }
 

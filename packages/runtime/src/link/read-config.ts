@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { diagnose, type Diagnostic, type Place } from "../diagnostics.ts";
-import { issueFindings } from "../read/schema-issues.ts";
+import { issueDiagnostics } from "../read/schema-issues.ts";
 import {
   keySpotOf,
   parseJson,
@@ -16,21 +16,21 @@ export interface ConfigRules {
   readonly scope: ReferenceScope;
   /** `host` or `host:port`; undefined means every host. */
   readonly allowedHosts: readonly string[] | undefined;
-  /** Where the server is reached from outside; undefined means it does not matter. */
+  /** The server's public origin; undefined disables the check. */
   readonly publicOrigin: string | undefined;
 }
 
 export interface ReadConfig {
-  /** Parsed by the Type; undefined where there are errors or unset optional variables. */
+  /** Parsed by the Type's schema; undefined where there are errors or unset optional variables. */
   readonly config: unknown;
   readonly diagnostics: readonly Diagnostic[];
-  /** An optional variable is not set: the element is switched off, not broken. */
+  /** An optional variable is not set: the element is inactive, not broken. */
   readonly unset: boolean;
-  /** Secret files the values came from. */
+  /** Secret files that values were read from. */
   readonly files: readonly string[];
 }
 
-/** Resolves references in a document, checks it with the Type's schema, and finds fault where it stands. */
+/** Resolves references in a document and parses it with the Type's schema. */
 export function readConfig(
   document: JsonDocument,
   schema: z.ZodType,
@@ -46,14 +46,14 @@ export function readConfig(
   );
   const unset = references.some(({ code }) => code === "reference-optional");
   const diagnostics = [...document.diagnostics, ...references];
-  // A value that could not be filled in would only be refused a second time by the schema.
+  // An unresolved reference would only be reported a second time by the schema.
   if (references.length > 0)
     return { config: undefined, diagnostics, unset, files: resolved.files };
   const parsed = schema.safeParse(resolved.value);
   const issues = parsed.success
     ? []
-    : issueFindings(parsed.error.issues, { ...document, value: resolved.value }, place);
-  const places = eachPlace(resolved.value, json, document, rules, place);
+    : issueDiagnostics(parsed.error.issues, { ...document, value: resolved.value }, place);
+  const places = checkValues(resolved.value, json, document, rules, place);
   return {
     config: parsed.success ? parsed.data : undefined,
     diagnostics: withoutRepeats([...diagnostics, ...issues, ...places]),
@@ -62,13 +62,13 @@ export function readConfig(
   };
 }
 
-/** What a missing config file stands for. */
+/** The document of a missing config file. */
 export function emptyDocument(place: Place): JsonDocument {
   return parseJson("{}", place);
 }
 
-/** Unknown keys, outbound fields whose host is not allowed, and pages of ours on somebody else's origin. */
-function eachPlace(
+/** Reports unknown keys, outbound fields with a host that is not allowed, and own pages on a foreign origin. */
+function checkValues(
   value: unknown,
   json: JsonSchema,
   document: JsonDocument,
@@ -101,12 +101,12 @@ function isAllowed(value: unknown, hosts: readonly string[] | undefined): boolea
   return username === "" && password === "" && hosts.includes(host);
 }
 
-/** Undefined for what is not a URL: the schema has said so already. */
+/** Undefined for what is not a URL, which the schema reports. */
 function originOf(value: unknown): string | undefined {
   return typeof value === "string" && URL.canParse(value) ? new URL(value).origin : undefined;
 }
 
-/** Zod and our own walk may both name the same unknown key. */
+/** Zod and `checkValues` may report the same unknown key. */
 function withoutRepeats(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const seen = new Set<string>();
   return diagnostics.filter(({ code, pointer, line, column }) => {

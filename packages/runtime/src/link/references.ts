@@ -7,7 +7,7 @@ import type { JsonPath } from "../read/parse-json.ts";
 import { realPathOf, statOf } from "../read/read-text.ts";
 import type { FieldFacts } from "./json-schema.ts";
 
-/** What the strings of one layer's elements may refer to. */
+/** The variables and files that elements of one layer may refer to. */
 export interface ReferenceScope {
   readonly declared: Readonly<Record<string, Variable>>;
   readonly variables: Readonly<Record<string, string | undefined>>;
@@ -23,7 +23,7 @@ interface ReferenceFinding {
 export interface Resolved {
   readonly value: unknown;
   readonly findings: readonly ReferenceFinding[];
-  /** Absolute paths of the secret files that were read, or wanted. */
+  /** Absolute paths of the secret files that were read or are missing. */
   readonly files: readonly string[];
 }
 
@@ -33,8 +33,8 @@ const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const FILE = /^file:([\w./-]+)$/;
 
 /**
- * Replaces `{{NAME}}` and `{{file:PATH}}` in every string below `value`. A field that may be left out, and that is nothing
- * but an optional variable that is not set, is left out.
+ * Replaces `{{NAME}}` and `{{file:PATH}}` in every string below `value`. Omits an optional field whose whole value is
+ * an unset optional variable.
  */
 export function resolveReferences(
   value: unknown,
@@ -45,12 +45,12 @@ export function resolveReferences(
   const files: string[] = [];
   const inString = (text: string, path: JsonPath): string =>
     text.replace(REFERENCE, (whole, inner: string) => {
-      const answer = lookUp(inner.trim(), scope);
-      const misplaced = answer.secret && !(whole === text && fieldOf(path).secret);
-      const code = misplaced ? "reference-misplaced" : answer.code;
-      if (code) findings.push({ path, code, facts: { reference: answer.reference } });
-      if (answer.file) files.push(answer.file);
-      return code || answer.value === undefined ? whole : answer.value;
+      const found = lookUp(inner.trim(), scope);
+      const misplaced = found.secret && !(whole === text && fieldOf(path).secret);
+      const code = misplaced ? "reference-misplaced" : found.code;
+      if (code) findings.push({ path, code, facts: { reference: found.reference } });
+      if (found.file) files.push(found.file);
+      return code || found.value === undefined ? whole : found.value;
     });
   const isLeftOut = (item: unknown, path: JsonPath): boolean =>
     typeof item === "string" &&
@@ -67,14 +67,14 @@ export function resolveReferences(
   return { value: visit(value, []), findings, files };
 }
 
-/** True for a string that is one reference and nothing else: it names a secret without holding it. */
+/** True for a string that is a single reference, which names a secret without containing it. */
 export function isReference(text: string): boolean {
   const inner = /^\{\{([^{}]*)\}\}$/.exec(text)?.[1]?.trim();
   return inner !== undefined && (VARIABLE.test(inner) || FILE.test(inner));
 }
 
-interface Answer {
-  /** Safe to print: a name or a path, never a value. */
+interface Lookup {
+  /** A name or a path, never a value: safe to print. */
   readonly reference: string;
   readonly secret: boolean;
   readonly value?: string;
@@ -82,7 +82,7 @@ interface Answer {
   readonly file?: string;
 }
 
-function lookUp(inner: string, scope: ReferenceScope): Answer {
+function lookUp(inner: string, scope: ReferenceScope): Lookup {
   const path = FILE.exec(inner)?.[1];
   if (path !== undefined)
     return { reference: inner, secret: true, ...readSecret(path, scope.secretsDir) };
@@ -90,13 +90,13 @@ function lookUp(inner: string, scope: ReferenceScope): Answer {
   return { reference: inner, ...variable(inner, scope) };
 }
 
-function variable(name: string, scope: ReferenceScope): Omit<Answer, "reference"> {
+function variable(name: string, scope: ReferenceScope): Omit<Lookup, "reference"> {
   if (/^MENSHEN_/i.test(name)) return { secret: false, code: "reference-reserved" };
   const declared = Object.hasOwn(scope.declared, name) ? scope.declared[name] : undefined;
   if (!declared) return { secret: false, code: "reference-unknown" };
   const secret = declared.secret ?? false;
   const value = Object.hasOwn(scope.variables, name) ? scope.variables[name] : undefined;
-  // An empty variable is how compose files and shells spell "not set".
+  // Compose files and shells pass an unset variable as an empty one.
   if (value === undefined || value === "")
     return { secret, code: declared.optional ? "reference-optional" : "reference-unset" };
   return { secret, value };
@@ -105,13 +105,13 @@ function variable(name: string, scope: ReferenceScope): Omit<Answer, "reference"
 function readSecret(
   path: string,
   secretsDir: string | undefined,
-): Omit<Answer, "reference" | "secret"> {
+): Omit<Lookup, "reference" | "secret"> {
   const base = secretsDir === undefined ? null : realPathOf(secretsDir);
   if (base === null) return { code: "file-no-directory" };
   const wanted = join(base, path);
   if (!wanted.startsWith(base + sep)) return { code: "file-outside" };
   const file = realPathOf(wanted);
-  // Named also when it cannot be read: the element is looked at again when it can.
+  // Returned even where the file is missing, so that the element is built again once it exists.
   if (file === null) return { code: "file-missing", file: wanted };
   if (!file.startsWith(base + sep)) return { code: "file-outside" };
   const stat = statOf(file);

@@ -4,33 +4,33 @@ import { registerHooks } from "node:module";
 import { sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
-/** Evaluates the module at a URL and returns its namespace. The one door through which element code enters. */
+/** Evaluates the module at a URL and returns its namespace. All element code is loaded through this port. */
 export type LoadPort = (url: string) => Promise<Readonly<Record<string, unknown>>>;
 
-/** Loads element code in versions: a file's URL carries a number that grows when it, or what it imports, changes. */
+/** Loads element code in versions: a file's URL carries a number that increases when the file or an import changes. */
 export interface Loader {
-  /** The module as of its current version; the same object until something in its import graph changes. */
+  /** The module in its current version; the same object until its import graph changes. */
   load(file: string): Promise<Readonly<Record<string, unknown>>>;
-  /** A number that changes whenever `load` would give another module. */
+  /** A number that changes whenever `load` would return another module. */
   versionOf(file: string): number;
-  /** A hash over the contents of the file and everything of ours that it imports. */
+  /** A hash over the file and all element code that it imports. */
   fingerprint(file: string): string;
-  /** Looks at the given files, or all known ones, and starts new versions of those that changed. */
+  /** Starts new versions of the given files, or of all tracked ones, where they changed on disk. */
   refresh(files?: Iterable<string>): void;
   close(): void;
 }
 
 export interface LoaderOptions {
-  /** Folders whose modules are element code, as real paths. */
+  /** Real paths of the folders whose modules are element code. */
   readonly roots: () => readonly string[];
-  /** Files or folders from which packages resolve when the element's own place has none. */
+  /** Files or folders from which packages resolve that the element's own folder does not have. */
   readonly hosts: () => readonly string[];
   readonly load?: LoadPort | undefined;
 }
 
 const nativeImport: LoadPort = async (url) => (await import(url)) as Record<string, unknown>;
 
-/** Packages of which a second copy would lie: `instanceof`, registries of schemas. */
+/** Packages that must exist once: a second copy breaks `instanceof` and zod's registries. */
 const SHARED = /^(@menshen\/|zod($|\/))/;
 
 let loaders = 0;
@@ -45,9 +45,9 @@ export function createLoader(options: LoaderOptions): Loader {
   >();
   const failed = new Set<string>();
 
-  const know = (path: string): CodeFile => {
-    const known = files.get(path);
-    if (known) return known;
+  const track = (path: string): CodeFile => {
+    const tracked = files.get(path);
+    if (tracked) return tracked;
     const fresh = {
       version: 1,
       stamp: stampOf(path),
@@ -58,7 +58,7 @@ export function createLoader(options: LoaderOptions): Loader {
     return fresh;
   };
   const urlOf = (path: string): string =>
-    `${pathToFileURL(path).href}?${mark}${know(path).version}`;
+    `${pathToFileURL(path).href}?${mark}${track(path).version}`;
   const isElementCode = (path: string): boolean =>
     !path.includes(`${sep}node_modules${sep}`) &&
     options.roots().some((root) => path.startsWith(root + sep));
@@ -72,32 +72,32 @@ export function createLoader(options: LoaderOptions): Loader {
       const wanted = specifier.startsWith(".")
         ? fileURLToPath(new URL(specifier, context.parentURL))
         : null;
-      // Known before it resolves, so that a helper which does not exist yet is noticed when it is written.
-      if (wanted !== null) connect(know(parent), know(wanted), parent, wanted);
+      // Tracked before it resolves, so that a missing helper file is noticed when it is created.
+      if (wanted !== null) connect(track(parent), track(wanted), parent, wanted);
       const found = resolveNearest(specifier, context.parentURL, options.hosts(), (from) =>
         next(specifier, { ...context, parentURL: from }),
       );
       if (!found.url.startsWith("file:")) return found;
       const path = fileURLToPath(found.url);
       if (!isElementCode(path)) return found;
-      connect(know(parent), know(path), parent, path);
+      connect(track(parent), track(path), parent, path);
       return { url: urlOf(path), format: formatOf(found.url), shortCircuit: true };
     },
   });
 
-  const grow = (path: string, seen: Set<string>): void => {
+  const bumpVersion = (path: string, seen: Set<string>): void => {
     const file = files.get(path);
     if (!file || seen.has(path)) return;
     seen.add(path);
     file.version++;
-    for (const importer of file.importers) grow(importer, seen);
+    for (const importer of file.importers) bumpVersion(importer, seen);
   };
 
   return {
     load(path) {
-      const { version } = know(path);
-      const known = loaded.get(path);
-      if (known?.version === version) return known.module;
+      const { version } = track(path);
+      const cached = loaded.get(path);
+      if (cached?.version === version) return cached.module;
       const module = importModule(urlOf(path));
       module.then(
         () => failed.delete(path),
@@ -106,18 +106,18 @@ export function createLoader(options: LoaderOptions): Loader {
       loaded.set(path, { version, module });
       return module;
     },
-    versionOf: (path) => know(path).version,
+    versionOf: (path) => track(path).version,
     fingerprint: (path) => hashOf([...closureOf(path, files)]),
     refresh(paths) {
       const seen = new Set<string>();
-      // What failed may have failed for want of something else, such as a package: a full look tries it again.
-      if (!paths) for (const path of failed) grow(path, seen);
+      // A load may have failed because a package was missing: a full refresh tries it again.
+      if (!paths) for (const path of failed) bumpVersion(path, seen);
       for (const path of paths ?? files.keys()) {
         const file = files.get(path);
         const stamp = file && stampOf(path);
         if (!file || stamp === undefined || stamp === file.stamp) continue;
         file.stamp = stamp;
-        grow(path, seen);
+        bumpVersion(path, seen);
       }
     },
     close: () => hooks.deregister(),
@@ -136,7 +136,7 @@ function connect(parent: CodeFile, child: CodeFile, parentPath: string, childPat
   child.importers.add(parentPath);
 }
 
-/** Shared packages come from the host; others from the element's own place first. */
+/** Shared packages resolve from the host first, all others from the element's own folder first. */
 function resolveNearest<T>(
   specifier: string,
   parent: string,
@@ -158,7 +158,7 @@ function resolveNearest<T>(
   throw failure;
 }
 
-/** Element code is always an ES module, whatever package.json stands above it, or none. */
+/** Element code is an ES module whatever the nearest package.json says. */
 function formatOf(url: string): string {
   if (/\.m?ts($|\?)/.test(url)) return "module-typescript";
   if (/\.c[jt]s($|\?)/.test(url)) return "commonjs";
@@ -185,7 +185,7 @@ function closureOf(
   return seen;
 }
 
-/** Independent of where the files lie, so that equal code has equal hashes on every machine. */
+/** Independent of the files' paths, so that equal code has equal hashes on every machine. */
 function hashOf(paths: readonly string[]): string {
   const hashes = paths.map((path) => {
     try {

@@ -2,17 +2,17 @@ import { fileURLToPath } from "node:url";
 import { isCode } from "@menshen/core";
 import { systemCode } from "./read-text.ts";
 
-/** What went wrong in code, without a word of its source or of the values it held. */
+/** Why code did not load. Never quotes its source or its values. */
 export interface CodeProblem {
   readonly code: "body-syntax" | "body-import" | "body-threw";
   readonly reason: string;
-  /** Absolute path and place, where the failure tells. */
+  /** Absolute path; set where the error has a position. */
   readonly file?: string;
   readonly line?: number;
   readonly column?: number;
 }
 
-/** Reads an error of loading a module. Only the compiler's and the linker's own messages are passed on, unquoted. */
+/** Classifies an error of loading a module. Only messages of the compiler and the linker are passed on. */
 export function loadProblem(error: unknown): CodeProblem {
   const place = placeIn(error);
   if (error instanceof SyntaxError) {
@@ -32,14 +32,14 @@ export function loadProblem(error: unknown): CodeProblem {
   return { code: "body-threw", reason: errorClassOf(error), ...place };
 }
 
-/** An error's class and number. Its message may hold a value of the config, so it stays out. */
+/** An error's class and number. Its message is omitted, because it may contain a config value. */
 export function errorClassOf(error: unknown): string {
   if (isCode(error)) return `Code ${error.errcode} (${error.source})`;
   if (!(error instanceof Error)) return `a ${typeof error}`;
   return /^[A-Za-z]\w*$/.test(error.name) ? error.name : "an error";
 }
 
-/** The first frame that lies in a file of ours, or the place that stands above a syntax error's source frame. */
+/** The first stack frame in element code, or the position above a syntax error's source excerpt. */
 export function placeIn(error: unknown): Pick<CodeProblem, "file" | "line" | "column"> {
   if (!(error instanceof Error) || typeof error.stack !== "string") return {};
   const lines = error.stack.split("\n");
@@ -53,7 +53,7 @@ export function placeIn(error: unknown): Pick<CodeProblem, "file" | "line" | "co
   return { file: fileURLToPath(frame[1]), line: Number(frame[2]), column: Number(frame[3]) };
 }
 
-/** Import specifiers and export names are worth quoting; tokens of the source are not. */
+/** Quotes import specifiers and export names, but never tokens of the source. */
 function withoutQuotes(message: string, keep: boolean): string {
   const [line = ""] = message.split("\n");
   return keep ? line : line.replaceAll(/(['"`]).*\1/g, "…");

@@ -7,10 +7,10 @@ import type { Layer } from "./layers.ts";
 import { isMissing, realPathOf, statOf, systemCode } from "./read-text.ts";
 import { fileOf, readElement, type ElementSource } from "./element-source.ts";
 
-/** What a walk over one layer found, by full name. */
-export interface Findings {
+/** The element folders of one layer, by full name. */
+export interface Discovery {
   readonly sources: Map<string, ElementSource>;
-  /** About folders that are not elements, by the folder's dotted path. */
+  /** Diagnostics of folders that are not elements, by the folder's dotted path. */
   readonly notes: Map<string, readonly Diagnostic[]>;
 }
 
@@ -18,21 +18,21 @@ const MAX_DEPTH = 12;
 const FOLDERS_PER_TURN = 200;
 const SKIPPED = new Set(["node_modules", "dist", "coverage"]);
 
-/** Walks a layer, or the part of it below `from`. Lets other work run between chunks of folders. */
-export async function discover(layer: Layer, from: readonly string[] = []): Promise<Findings> {
-  const findings: Findings = { sources: new Map(), notes: new Map() };
-  if (layer.realPath === null) return findings;
+/** Walks a layer, or the part of it below `from`. Yields to the event loop between chunks of folders. */
+export async function discover(layer: Layer, from: readonly string[] = []): Promise<Discovery> {
+  const discovery: Discovery = { sources: new Map(), notes: new Map() };
+  if (layer.realPath === null) return discovery;
   let folders = 0;
   const queue: (readonly string[])[] = [from];
   for (let segments = queue.pop(); segments; segments = queue.pop()) {
     const { source, notes, below } = readFolder(layer, segments);
     const name = segments.join(".");
-    if (source) findings.sources.set(name, source);
-    if (notes.length > 0) findings.notes.set(name, notes);
+    if (source) discovery.sources.set(name, source);
+    if (notes.length > 0) discovery.notes.set(name, notes);
     queue.push(...below);
     if (++folders % FOLDERS_PER_TURN === 0) await nextTurn();
   }
-  return findings;
+  return discovery;
 }
 
 export interface Folder {
@@ -41,7 +41,7 @@ export interface Folder {
   readonly below: readonly (readonly string[])[];
 }
 
-/** One folder, without the ones below it. A folder that is not there has nothing in it. */
+/** One folder without the ones below it. A missing folder is empty. */
 export function readFolder(layer: Layer, segments: readonly string[]): Folder {
   const dir = join(layer.realPath ?? layer.path, ...segments);
   const place = { element: null, file: fileOf(layer, dir) };
@@ -91,17 +91,17 @@ function childFolders(layer: Layer, segments: readonly string[], entries: readon
   return { below, notes };
 }
 
-/** A refused folder with an `e.json` was meant as an element: an error. Any other is only worth a word. */
+/** A badly named folder with an `e.json` was meant as an element: an error. Any other folder is only reported. */
 function refusal(layer: Layer, segments: readonly string[], reason: string): Diagnostic {
   const dir = join(layer.realPath ?? layer.path, ...segments);
   const place = { element: null, file: fileOf(layer, dir) };
-  const meant = statOf(join(dir, "e.json")) !== undefined;
-  return meant
+  const isElement = statOf(join(dir, "e.json")) !== undefined;
+  return isElement
     ? diagnose("name-refused", place, { reason: `it ${reason}` })
     : diagnose("entry-ignored", place, { reason: `the name ${reason}` });
 }
 
-/** Files beside element folders. At the top of a root they belong to the package around it, below an element to that. */
+/** Files outside element folders, except at the top of a root, where they belong to the package around it. */
 function strayFiles(
   layer: Layer,
   dir: string,
@@ -126,7 +126,7 @@ function isInsideElement(layer: Layer, segments: readonly string[]): boolean {
   );
 }
 
-/** Follows links, since mounted folders are made of them; not one that leads to a folder above it. */
+/** Follows symbolic links, since mounted folders consist of them, except links to a folder above. */
 function isFolder(layer: Layer, segments: readonly string[], entry: Dirent): boolean {
   if (!entry.isSymbolicLink()) return entry.isDirectory();
   const dir = join(layer.realPath ?? layer.path, ...segments);

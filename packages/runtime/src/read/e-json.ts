@@ -1,13 +1,13 @@
 import { field, type Bilingual } from "@menshen/core";
 import { z } from "zod";
 import { diagnose, type Diagnostic, type Place } from "../diagnostics.ts";
-import { issueFindings, valueAt } from "./schema-issues.ts";
+import { issueDiagnostics, valueAt } from "./schema-issues.ts";
 import { keySpotOf, type JsonDocument } from "./parse-json.ts";
 
 const flag = () => z.literal([0, 1, true, false]);
 const text = (zh: string, en: string) => field(z.string(), { titles: { zh, en } }).optional();
 
-/** What `e.json` may say for any element. A Type can add keys with `elementKeys`. */
+/** The keys of `e.json` for every element. A Type adds keys with `elementKeys`. */
 export const eJsonSchema = z.looseObject({
   $schema: z.string().optional(),
   type: text("类型", "Type"),
@@ -37,7 +37,7 @@ export interface Declaration {
   readonly isActive: boolean;
   readonly allowRegister: boolean | null;
   readonly isDefault: boolean;
-  /** Keys that only a Type can know. */
+  /** Keys that a Type may declare with `elementKeys`. */
   readonly extra: Readonly<Record<string, unknown>>;
 }
 
@@ -53,7 +53,7 @@ const nothingDeclared: Omit<Declaration, "title"> = {
   extra: {},
 };
 
-/** Where the file cannot be used, a stand-in with no more than the type that it names. */
+/** Reads `e.json`. From an invalid file only the type is taken. */
 export function readDeclaration(
   document: JsonDocument,
   place: Place,
@@ -70,7 +70,7 @@ export function readDeclaration(
       diagnostics: document.diagnostics,
     };
   const type = valueAt(document.value, ["type"]);
-  const findings = issueFindings(parsed.error.issues, document, place);
+  const findings = issueDiagnostics(parsed.error.issues, document, place);
   return {
     declaration: { ...blank, type: typeof type === "string" ? type : "" },
     readable: false,
@@ -78,19 +78,19 @@ export function readDeclaration(
   };
 }
 
-/** Keys that neither we nor the Type know. */
+/** Keys that neither the runtime nor the Type declares. */
 export function unknownKeys(
   declaration: Declaration,
-  known: ReadonlySet<string>,
+  declared: ReadonlySet<string>,
   document: JsonDocument,
   place: Place,
 ): Diagnostic[] {
   return Object.keys(declaration.extra)
-    .filter((key) => !known.has(key))
+    .filter((key) => !declared.has(key))
     .map((key) => diagnose("key-unknown", place, {}, keySpotOf(document, [key])));
 }
 
-/** A flag as people write it: 0, 1, true, false. Undefined for anything else. */
+/** A flag: 0, 1, true or false. Undefined for anything else. */
 export function readFlag(value: unknown): boolean | undefined {
   if (value === true || value === 1) return true;
   return value === false || value === 0 ? false : undefined;
@@ -98,7 +98,7 @@ export function readFlag(value: unknown): boolean | undefined {
 
 function normalise(written: z.output<typeof eJsonSchema>, name: string): Declaration {
   const { title = name } = written;
-  const known = new Set(Object.keys(eJsonSchema.shape));
+  const standard = new Set(Object.keys(eJsonSchema.shape));
   return {
     type: written.type ?? "",
     title: typeof title === "string" ? { zh: title, en: title } : { zh: title.zh, en: title.en },
@@ -109,6 +109,6 @@ function normalise(written: z.output<typeof eJsonSchema>, name: string): Declara
     isActive: readFlag(written.isActive) ?? true,
     allowRegister: readFlag(written.allowRegister) ?? null,
     isDefault: readFlag(written.default) ?? false,
-    extra: Object.fromEntries(Object.entries(written).filter(([key]) => !known.has(key))),
+    extra: Object.fromEntries(Object.entries(written).filter(([key]) => !standard.has(key))),
   };
 }

@@ -7,19 +7,19 @@ import type { Layer } from "./layers.ts";
 import { parseJson, spotOf, type JsonDocument } from "./parse-json.ts";
 import { readText, systemCode } from "./read-text.ts";
 
-/** An element's folder as it was read: texts and facts, no code run. */
+/** An element's folder as read from disk; no code has run. */
 export interface ElementSource {
   readonly fullName: string;
   readonly layer: Layer;
   /** Absolute. */
   readonly dir: string;
   readonly eJson: SourceFile;
-  /** The config file; its document is undefined where there is no such file. */
+  /** The config file; its document is undefined where the file is missing. */
   readonly config: { readonly name: string; readonly document: JsonDocument | undefined };
   /** Absolute path of the code file, where there is one. */
   readonly body: string | undefined;
   readonly declaration: Declaration;
-  /** False where `e.json` could not be used. */
+  /** False where `e.json` is invalid. */
   readonly readable: boolean;
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -29,7 +29,7 @@ interface SourceFile {
   readonly document: JsonDocument;
 }
 
-/** An element read from given texts instead of the disk: for dry validation and for comparing before a save. */
+/** Reads an element's files, from disk or from `texts`, which validates a draft before it is written. */
 export function readElement(
   layer: Layer,
   dir: string,
@@ -74,7 +74,7 @@ export function readElement(
   };
 }
 
-/** `layer/path/inside`, as diagnostics name files. */
+/** `layer/path/inside`, the form in which diagnostics name files. */
 export function fileOf(layer: Layer, absolute: string): string {
   const inside = relative(layer.realPath ?? layer.path, absolute)
     .split(sep)
@@ -82,7 +82,7 @@ export function fileOf(layer: Layer, absolute: string): string {
   return inside === "" ? layer.name : `${layer.name}/${inside}`;
 }
 
-/** True when both were read from the same texts. */
+/** True when both were read from equal texts. */
 export function sameSource(a: ElementSource, b: ElementSource): boolean {
   return (
     a.layer === b.layer &&
@@ -101,7 +101,7 @@ function configFileOf(declaration: Declaration, own: string): string {
   return named?.endsWith(".json") ? named : `${own}.json`;
 }
 
-/** What `backendBundleEntry` names ("." is the default), else `<Name>.ts` or `<Name>.js` where it is there. */
+/** The file that `backendBundleEntry` names ("." is the default), else `<Name>.ts` or `<Name>.js` where it exists. */
 function bodyFileOf(
   declaration: Declaration,
   own: string,
@@ -125,7 +125,7 @@ export function eJsonPlace(source: ElementSource): Place {
   return { element: source.fullName, file: fileOf(source.layer, `${source.dir}/e.json`) };
 }
 
-/** What `e.json` says, as a Type sees it. */
+/** The facts of `e.json` that a Type receives. */
 export function factsOf(
   source: ElementSource,
   isActive: boolean,
@@ -136,7 +136,7 @@ export function factsOf(
   return { fullName, type, title, description, icon, isActive, isDefault, allowRegister, extra };
 }
 
-/** Over an element's files; `code` stands for what it imports. */
+/** A hash over an element's files; `code` is the fingerprint of its code. */
 export function hashOfTexts({ eJson, config }: ElementSource, code: string): string {
   const parts = [eJson.document.text, config.name, config.document?.text ?? null, code];
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex");

@@ -1,7 +1,7 @@
 import { basename, join, resolve } from "node:path";
 import { z } from "zod";
 import { diagnose, type Diagnostic } from "../diagnostics.ts";
-import { issueFindings } from "./schema-issues.ts";
+import { issueDiagnostics } from "./schema-issues.ts";
 import { parseJson } from "./parse-json.ts";
 import { readText, realPathOf } from "./read-text.ts";
 
@@ -16,20 +16,20 @@ export interface Variable {
   readonly optional?: boolean | undefined;
 }
 
-/** A root, opened: later layers replace whole elements of earlier ones. */
+/** An opened root. Later layers replace whole elements of earlier ones. */
 export interface Layer {
   readonly index: number;
   readonly name: string;
   readonly title: string | undefined;
   readonly official: boolean;
-  /** As given, absolute. */
+  /** The given path, absolute; may be a symbolic link. */
   readonly path: string;
-  /** Where the root's link leads at this moment; null while there is none. */
+  /** The current target of the root's path; null while it does not exist. */
   readonly realPath: string | null;
   /** Environment variables that the layer's elements may refer to. */
   readonly variables: Readonly<Record<string, Variable>>;
   readonly diagnostics: readonly Diagnostic[];
-  /** What the layer was read from; equal stamps mean nothing changed. */
+  /** The content that the layer was read from; equal stamps mean that nothing changed. */
   readonly stamp: string;
 }
 
@@ -65,7 +65,7 @@ export function openLayer(root: Root, index: number): Layer {
   const document = parseJson(text, place);
   const parsed = document.value === undefined ? undefined : appJson.safeParse(document.value);
   if (!parsed?.success) {
-    const findings = parsed ? issueFindings(parsed.error.issues, document, place) : [];
+    const findings = parsed ? issueDiagnostics(parsed.error.issues, document, place) : [];
     return { ...base, name: fallback, diagnostics: [...document.diagnostics, ...findings], stamp };
   }
   const { name = fallback, title, variables = {} } = parsed.data;

@@ -1,20 +1,20 @@
 import { compareText, diagnose, type Diagnostic } from "../diagnostics.ts";
-import type { Findings } from "./discover.ts";
+import type { Discovery } from "./discover.ts";
 import { fileOf, type ElementSource } from "./element-source.ts";
 
 /**
- * One folder for each full name: the latest layer's. Of names that differ only in case one is kept: the one that is
- * live already, else the first.
+ * Chooses one folder per full name: that of the latest layer. Of names that differ only in case the loaded one wins,
+ * else the first.
  */
-export function mergeLayers(
-  layers: readonly Findings[],
-  live: ReadonlyMap<string, unknown>,
+export function overlayLayers(
+  layers: readonly Discovery[],
+  loaded: ReadonlyMap<string, unknown>,
 ): { sources: Map<string, ElementSource>; diagnostics: Diagnostic[] } {
   const spelling = new Map<string, string>();
   const winners = new Map<string, ElementSource>();
   const diagnostics: Diagnostic[] = [];
   const found = layers.flatMap(({ sources }) => [...sources].sort(([a], [b]) => compareText(a, b)));
-  for (const [name] of found) if (live.has(name)) clash(name, spelling);
+  for (const [name] of found) if (loaded.has(name)) clash(name, spelling);
   for (const [name, source] of found) {
     const other = clash(name, spelling);
     if (other === undefined) winners.set(name, source);
@@ -26,7 +26,7 @@ export function mergeLayers(
   return { sources: new Map([...winners].sort(([a], [b]) => compareText(a, b))), diagnostics };
 }
 
-/** The spelling that is already taken for this name or for a folder above it; takes this one where none is. */
+/** Another spelling of this name or of a folder above it that was registered before; registers this one if none. */
 function clash(name: string, spelling: Map<string, string>): string | undefined {
   const prefixes: string[] = [];
   for (let dot = name.indexOf("."); dot > 0; dot = name.indexOf(".", dot + 1))

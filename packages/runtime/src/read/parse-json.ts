@@ -11,7 +11,7 @@ import { diagnose, type Diagnostic, type Place, type Spot } from "../diagnostics
 
 export type JsonPath = readonly (string | number)[];
 
-/** A JSON file with the place of every value. `value` is undefined where the text is not usable. */
+/** A JSON file with the position of every value. `value` is undefined where the text is invalid. */
 export interface JsonDocument {
   readonly text: string;
   readonly value: unknown;
@@ -20,10 +20,10 @@ export interface JsonDocument {
 }
 
 const MAX_KIB = 1024;
-/** Far more than any file of ours needs, and far less than the stack of what walks over it. */
+/** Far more than any element file needs, and far less than what the recursive functions here can walk. */
 const MAX_DEPTH = 100;
 
-/** Parses plain JSON. Findings carry line and column and never a word of the text: parsers' own messages quote it. */
+/** Parses plain JSON. Diagnostics give line and column but never quote the text, as a parser's messages do. */
 export function parseJson(source: string, place: Place): JsonDocument {
   const text = source.charCodeAt(0) === 0xfeff ? source.slice(1) : source;
   const broken = (diagnostic: Diagnostic): JsonDocument => ({
@@ -43,12 +43,12 @@ export function parseJson(source: string, place: Place): JsonDocument {
   const tree = parseTree(text, errors, { disallowComments: true });
   const [first] = errors;
   if (first || !tree) return broken(syntaxError(text, first, place));
-  const diagnostics = keyFindings(text, tree, place);
+  const diagnostics = keyDiagnostics(text, tree, place);
   const unsafe = diagnostics.some(({ code }) => code === "json-unsafe-key");
   return { text, tree, value: unsafe ? undefined : (getNodeValue(tree) as unknown), diagnostics };
 }
 
-/** Where the value at `path` stands; for a missing one, the nearest object around it. */
+/** The position of the value at `path`; for a missing value that of the nearest object around it. */
 export function spotOf(document: JsonDocument, path: JsonPath): Spot {
   const pointer = pointerOf(path);
   if (!document.tree) return { pointer };
@@ -59,7 +59,7 @@ export function spotOf(document: JsonDocument, path: JsonPath): Spot {
   return { pointer };
 }
 
-/** Where the key of the value at `path` stands. */
+/** The position of the key of the value at `path`. */
 export function keySpotOf(document: JsonDocument, path: JsonPath): Spot {
   const property = document.tree && findNodeAtLocation(document.tree, [...path])?.parent;
   const key = property?.type === "property" ? property.children?.[0] : undefined;
@@ -84,7 +84,7 @@ const OPENING: ReadonlySet<number> = new Set([1, 3]);
 const CLOSING: ReadonlySet<number> = new Set([2, 4]);
 const END: number = 17;
 
-/** The bracket that is one too many inside others: everything after this walks down by recursion. */
+/** The offset of the bracket that exceeds the depth limit. Everything after this check recurses. */
 function tooDeepAt(text: string): number | undefined {
   const scanner = createScanner(text, true);
   let depth = 0;
@@ -96,17 +96,17 @@ function tooDeepAt(text: string): number | undefined {
 }
 
 function syntaxError(text: string, error: ParseError | undefined, place: Place): Diagnostic {
-  const words = error
+  const description = error
     ? printParseErrorCode(error.error).replace(
         /(?!^)[A-Z]/g,
         (letter) => ` ${letter.toLowerCase()}`,
       )
     : "";
-  const reason = text.trim() === "" ? "the file is empty" : words.toLowerCase();
+  const reason = text.trim() === "" ? "the file is empty" : description.toLowerCase();
   return diagnose("json-syntax", place, { reason }, lineAndColumn(text, error?.offset ?? 0));
 }
 
-function keyFindings(text: string, tree: Node, place: Place): Diagnostic[] {
+function keyDiagnostics(text: string, tree: Node, place: Place): Diagnostic[] {
   const found: Diagnostic[] = [];
   const visit = (node: Node, path: JsonPath): void => {
     if (node.type === "array")

@@ -1,6 +1,6 @@
 import { readFileSync, realpathSync, statSync, type Stats } from "node:fs";
 
-/** The file's text, or null where there is none. @throws what the system says of a file that cannot be read */
+/** The file's text, or null where it is missing. @throws the system's error for a file that cannot be read */
 export function readText(file: string): string | null {
   try {
     return readFileSync(file, "utf8");
@@ -10,7 +10,7 @@ export function readText(file: string): string | null {
   }
 }
 
-/** Undefined also for a circle of links. */
+/** Undefined for a missing path and for a cycle of links. */
 export function statOf(path: string): Stats | undefined {
   try {
     return statSync(path);
@@ -19,7 +19,7 @@ export function statOf(path: string): Stats | undefined {
   }
 }
 
-/** Where the path leads, or null where it leads nowhere. */
+/** The path with all links resolved, or null where it does not exist. */
 export function realPathOf(path: string): string | null {
   try {
     return realpathSync(path);
@@ -32,7 +32,7 @@ export function isMissing(error: unknown): boolean {
   return ["ENOENT", "ENOTDIR"].includes(systemCode(error));
 }
 
-/** `ENOENT` and the like, `UNKNOWN` for what is not an error of the system. */
+/** `ENOENT` and the like; `UNKNOWN` for an error that is not the system's. */
 export function systemCode(error: unknown): string {
   const code =
     typeof error === "object" && error !== null && "code" in error ? error.code : undefined;

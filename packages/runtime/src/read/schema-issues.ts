@@ -5,8 +5,8 @@ import { keySpotOf, spotOf, type JsonDocument, type JsonPath } from "./parse-jso
 
 type Issue = z.core.$ZodIssue;
 
-/** Zod's issues as findings. The texts are ours: zod's own may hold what was written in the file. */
-export function issueFindings(
+/** Zod's issues as diagnostics. Zod's own messages are not used, because they may quote the file. */
+export function issueDiagnostics(
   issues: readonly Issue[],
   document: JsonDocument,
   place: Place,
@@ -19,23 +19,23 @@ export function issueFindings(
         diagnose("key-refused", place, {}, keySpotOf(document, [...path, key])),
       );
     const meant = meantBranch(issue);
-    if (meant) return issueFindings(meant, document, place, path);
+    if (meant) return issueDiagnostics(meant, document, place, path);
     const missing = valueAt(document.value, path) === undefined;
     const [code, facts] = missing
       ? (["value-missing", { expected: expectedOf(issue) }] as const)
-      : wording(issue);
+      : describeIssue(issue);
     return [diagnose(code, place, facts, spotOf(document, path))];
   });
 }
 
-/** Of several allowed forms, the only one that the value has begun to be. */
+/** Of several union branches the only one that the value matches at its top level. */
 function meantBranch(issue: Issue): readonly Issue[] | undefined {
   if (issue.code !== "invalid_union") return undefined;
-  const begun = issue.errors.filter((errors) => errors.every(({ path }) => path.length > 0));
-  return begun.length === 1 ? begun[0] : undefined;
+  const matching = issue.errors.filter((errors) => errors.every(({ path }) => path.length > 0));
+  return matching.length === 1 ? matching[0] : undefined;
 }
 
-/** The issue's path without symbols, which JSON cannot hold. */
+/** The issue's path without symbols, which JSON does not have. */
 export function pathOf(issue: Issue): JsonPath {
   return issue.path.map((key) => (typeof key === "symbol" ? "" : key));
 }
@@ -49,7 +49,7 @@ export function valueAt(value: unknown, path: JsonPath): unknown {
   return inner;
 }
 
-function wording(issue: Issue): readonly [DiagnosticCode, Facts] {
+function describeIssue(issue: Issue): readonly [DiagnosticCode, Facts] {
   const expected = expectedOf(issue);
   if (issue.code === "invalid_type" || issue.code === "invalid_union")
     return ["value-type", { expected }];
@@ -60,7 +60,7 @@ function wording(issue: Issue): readonly [DiagnosticCode, Facts] {
   return ["value-refused", { rule: issue.code }];
 }
 
-/** What the schema wants, in words that come from the schema only. */
+/** What the schema expects; contains text of the schema only. */
 function expectedOf(issue: Issue): string {
   if (issue.code === "invalid_type") return issue.expected;
   if (issue.code === "invalid_value") return issue.values.map(String).join(", ");

@@ -2,23 +2,23 @@ import type { Logger } from "@menshen/core";
 import { systemCode } from "../read/read-text.ts";
 import type { Reloader } from "./reloader.ts";
 import type { Snapshot } from "../snapshot.ts";
-import { watchLayers, type Watching } from "./watch-layers.ts";
+import { watchLayers, type LayerWatcher } from "./watch-layers.ts";
 
-export interface Following {
+export interface AutoReload {
   close(): Promise<void>;
 }
 
-/** Keeps an app in step with the disk: every change becomes a reload, every reload a snapshot. */
-export function follow(
+/** Reloads an app whenever its folders or secret files change. */
+export function startAutoReload(
   reloader: Reloader,
   secretsDir: string | undefined,
   swap: (snapshot: Snapshot) => void,
   log: Logger,
-): Following {
+): AutoReload {
   let closed = false;
-  let watching: Watching | undefined;
+  let watching: LayerWatcher | undefined;
   const failed = (error: unknown): void => {
-    if (!closed) log.warn({ code: systemCode(error) }, "following the element folders failed");
+    if (!closed) log.warn({ code: systemCode(error) }, "watching the element folders failed");
   };
   const apply = (reload: Promise<Snapshot>): Promise<void> =>
     reload.then((snapshot) => (closed ? undefined : swap(snapshot)), failed);
@@ -34,7 +34,7 @@ export function follow(
     );
     watching = current;
     await current.ready;
-    // What changed between the first reading and now was seen by nobody.
+    // Picks up changes made between the first read and the start of the watcher.
     if (watching === current) await apply(reloader.all());
   };
   let restarting = false;

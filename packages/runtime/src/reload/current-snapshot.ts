@@ -2,38 +2,38 @@ import type { Logger } from "@menshen/core";
 import { errorClassOf } from "../read/code-problem.ts";
 import { emptySnapshot, type LinkedElement, type Snapshot } from "../snapshot.ts";
 
-/** Hears of one version of an element. */
+/** Receives one version of an element. */
 export type VersionListener = (element: LinkedElement) => void;
 
-/** The snapshot in force, and who wants to know when it is replaced. */
-export interface Live {
+/** The current snapshot and the listeners to its replacement. */
+export interface CurrentSnapshot {
   readonly snapshot: Snapshot;
   /** The swap is one assignment: calls in flight finish on the snapshot they started with. */
   readonly swap: (next: Snapshot) => Snapshot;
   readonly onSnapshot: (listener: (snapshot: Snapshot) => void) => () => void;
   readonly onLoad: (name: string, listener: VersionListener) => () => void;
   readonly onUnload: (name: string, listener: VersionListener) => () => void;
-  /** Unloads what is live and forgets every listener. */
+  /** Reports every element as unloaded and removes all listeners. */
   readonly close: () => void;
 }
 
-export function createLive(log: Logger): Live {
+export function createCurrentSnapshot(log: Logger): CurrentSnapshot {
   let snapshot = emptySnapshot;
   const listeners = new Set<(snapshot: Snapshot) => void>();
   const loads = new Set<VersionHook>();
   const unloads = new Set<VersionHook>();
 
-  /** A listener that throws is its own problem, never the swap's. */
-  const tell = <T>(listener: (value: T) => void, value: T): void => {
+  /** A throwing listener must not stop the swap or the other listeners. */
+  const notify = <T>(listener: (value: T) => void, value: T): void => {
     try {
       listener(value);
     } catch (error) {
-      log.error({ error: errorClassOf(error) }, "a listener of the app threw");
+      log.error({ error: errorClassOf(error) }, "a snapshot listener threw");
     }
   };
-  const tellVersion = (hooks: ReadonlySet<VersionHook>, element: LinkedElement): void => {
+  const notifyVersion = (hooks: ReadonlySet<VersionHook>, element: LinkedElement): void => {
     for (const { name, listener } of hooks)
-      if (name === "*" || name === element.fullName) tell(listener, element);
+      if (name === "*" || name === element.fullName) notify(listener, element);
   };
 
   return {
@@ -45,9 +45,10 @@ export function createLive(log: Logger): Live {
       const before = snapshot;
       snapshot = next;
       if (unloads.size > 0)
-        for (const element of retired(before, next)) tellVersion(unloads, element);
-      if (loads.size > 0) for (const element of retired(next, before)) tellVersion(loads, element);
-      for (const listener of listeners) tell(listener, next);
+        for (const element of versionsOnlyIn(before, next)) notifyVersion(unloads, element);
+      if (loads.size > 0)
+        for (const element of versionsOnlyIn(next, before)) notifyVersion(loads, element);
+      for (const listener of listeners) notify(listener, next);
       return next;
     },
     onSnapshot(listener) {
@@ -57,7 +58,8 @@ export function createLive(log: Logger): Live {
     onLoad(name, listener) {
       const hook = { name, listener };
       loads.add(hook);
-      for (const element of retired(snapshot, emptySnapshot)) tellVersion(new Set([hook]), element);
+      for (const element of versionsOnlyIn(snapshot, emptySnapshot))
+        notifyVersion(new Set([hook]), element);
       return () => loads.delete(hook);
     },
     onUnload(name, listener) {
@@ -66,7 +68,8 @@ export function createLive(log: Logger): Live {
       return () => unloads.delete(hook);
     },
     close() {
-      for (const element of retired(snapshot, emptySnapshot)) tellVersion(unloads, element);
+      for (const element of versionsOnlyIn(snapshot, emptySnapshot))
+        notifyVersion(unloads, element);
       for (const hooks of [loads, unloads, listeners]) hooks.clear();
     },
   };
@@ -77,8 +80,8 @@ interface VersionHook {
   readonly listener: VersionListener;
 }
 
-/** Element versions that work in one snapshot and are not the ones that work in the other. */
-function* retired(one: Snapshot, other: Snapshot): Generator<LinkedElement> {
+/** Working element versions of one snapshot that the other does not have. */
+function* versionsOnlyIn(one: Snapshot, other: Snapshot): Generator<LinkedElement> {
   for (const [name, element] of one.elements) {
     const counterpart = other.elements.get(name);
     const same = counterpart?.state !== "failed" && counterpart?.generation === element.generation;

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { Builder, LayerState } from "./snapshot-builder.ts";
+import type { SnapshotBuilder, LayerState } from "./snapshot-builder.ts";
 import { hasErrors } from "../diagnostics.ts";
-import { discover, readFolder, type Findings } from "../read/discover.ts";
+import { discover, readFolder, type Discovery } from "../read/discover.ts";
 import { openLayer, type Layer, type Root } from "../read/layers.ts";
 import type { Loader } from "../read/code-loader.ts";
 import type { Snapshot } from "../snapshot.ts";
@@ -21,17 +21,21 @@ export interface Reloader {
   all(): Promise<Snapshot>;
   /** Reads the given folders and code files again. */
   some(dirty: readonly Dirty[], codeFiles: readonly string[]): Promise<Snapshot>;
-  /** Runs `task` while nothing is being reloaded. Inside, use `reread`. */
+  /** Runs `task` while no reload is running. The task reloads with `reread`. */
   exclusive<T>(
     task: (reread: (dirty: readonly Dirty[]) => Promise<Snapshot>) => Promise<T>,
   ): Promise<T>;
 }
 
-/** A just-truncated file is empty for a moment, and some editors move the old file away first. */
-const SETTLE_MS = 25;
+/** A truncated file is empty for a moment, and some editors move the old file away first. */
+const HALF_SAVED_WAIT_MS = 25;
 
-/** Reloads run one at a time, in the order they were asked for. */
-export function createReloader(roots: readonly Root[], loader: Loader, builder: Builder): Reloader {
+/** Runs reloads one at a time, in the order of their requests. */
+export function createReloader(
+  roots: readonly Root[],
+  loader: Loader,
+  builder: SnapshotBuilder,
+): Reloader {
   let layers: LayerState[] = [];
   let queue: Promise<unknown> = Promise.resolve();
   const enqueue = <T>(task: () => Promise<T>): Promise<T> => {
@@ -54,10 +58,10 @@ export function createReloader(roots: readonly Root[], loader: Loader, builder: 
       )
     )
       return readAll();
-    const unsettled = await readFolders(layers, dirty);
-    if (unsettled.length > 0) {
-      await pause(SETTLE_MS);
-      await readFolders(layers, unsettled);
+    const halfSaved = await readFolders(layers, dirty);
+    if (halfSaved.length > 0) {
+      await pause(HALF_SAVED_WAIT_MS);
+      await readFolders(layers, halfSaved);
     }
     loader.refresh(codeFiles);
     return builder.build(layers);
@@ -79,32 +83,35 @@ async function rescan(
 ): Promise<LayerState> {
   const opened = openLayer(root, index);
   const layer = before?.layer.stamp === opened.stamp ? before.layer : opened;
-  const findings = await discover(layer);
-  for (const [name, source] of findings.sources)
-    findings.sources.set(name, kept(before?.findings, name, source));
-  return { layer, findings };
+  const discovery = await discover(layer);
+  for (const [name, source] of discovery.sources)
+    discovery.sources.set(name, reuseUnchanged(before?.discovery, name, source));
+  return { layer, discovery };
 }
 
-/** Reads folders into the layers' findings. Returns those that look half-saved. */
+/** Reads folders into the layers' discoveries. Returns those that look half-saved. */
 async function readFolders(
   layers: readonly LayerState[],
   dirty: readonly Dirty[],
 ): Promise<Dirty[]> {
-  const unsettled: Dirty[] = [];
+  const halfSaved: Dirty[] = [];
   for (const one of dirty) {
     const state = layers[one.layer];
     if (!state) continue;
     const name = one.segments.join(".");
-    const before = state.findings.sources.get(name);
+    const before = state.discovery.sources.get(name);
     await (one.deep ? readDeep(state, one.segments) : readShallow(state, one.segments));
-    const after = state.findings.sources.get(name);
-    if (before !== after && isUnsettled(before, after)) unsettled.push({ ...one, deep: false });
+    const after = state.discovery.sources.get(name);
+    if (before !== after && looksHalfSaved(before, after)) halfSaved.push({ ...one, deep: false });
   }
-  return unsettled;
+  return halfSaved;
 }
 
-/** Something that was there is missing, or a file is not JSON: the save may not be over. */
-function isUnsettled(before: ElementSource | undefined, after: ElementSource | undefined): boolean {
+/** A file is missing that was there before, or is not JSON: the save may still be running. */
+function looksHalfSaved(
+  before: ElementSource | undefined,
+  after: ElementSource | undefined,
+): boolean {
   if (!after) return before !== undefined;
   const isTorn =
     hasErrors(after.diagnostics) || hasErrors(after.config.document?.diagnostics ?? []);
@@ -113,37 +120,42 @@ function isUnsettled(before: ElementSource | undefined, after: ElementSource | u
   return isTorn || Boolean(isMissing);
 }
 
-function readShallow({ layer, findings }: LayerState, segments: readonly string[]): void {
+function readShallow({ layer, discovery }: LayerState, segments: readonly string[]): void {
   const name = segments.join(".");
   const { source, notes } = readFolder(layer, segments);
-  if (source) findings.sources.set(name, kept(findings, name, source));
-  else findings.sources.delete(name);
-  if (notes.length > 0) findings.notes.set(name, notes);
-  else findings.notes.delete(name);
+  if (source) discovery.sources.set(name, reuseUnchanged(discovery, name, source));
+  else discovery.sources.delete(name);
+  if (notes.length > 0) discovery.notes.set(name, notes);
+  else discovery.notes.delete(name);
 }
 
 async function readDeep(
-  { layer, findings }: LayerState,
+  { layer, discovery }: LayerState,
   segments: readonly string[],
 ): Promise<void> {
   const fresh = await discover(layer, segments);
   const name = segments.join(".");
   const isInside = (other: string): boolean =>
     name === "" || other === name || other.startsWith(`${name}.`);
-  for (const [key, source] of fresh.sources) fresh.sources.set(key, kept(findings, key, source));
-  for (const key of [...findings.sources.keys()].filter(isInside)) findings.sources.delete(key);
-  for (const key of [...findings.notes.keys()].filter(isInside)) findings.notes.delete(key);
-  for (const [key, source] of fresh.sources) findings.sources.set(key, source);
-  for (const [key, notes] of fresh.notes) findings.notes.set(key, notes);
+  for (const [key, source] of fresh.sources)
+    fresh.sources.set(key, reuseUnchanged(discovery, key, source));
+  for (const key of [...discovery.sources.keys()].filter(isInside)) discovery.sources.delete(key);
+  for (const key of [...discovery.notes.keys()].filter(isInside)) discovery.notes.delete(key);
+  for (const [key, source] of fresh.sources) discovery.sources.set(key, source);
+  for (const [key, notes] of fresh.notes) discovery.notes.set(key, notes);
 }
 
-/** The source as it was before, where it is still the same: its element is then left alone. */
-function kept(before: Findings | undefined, name: string, source: ElementSource): ElementSource {
-  const known = before?.sources.get(name);
-  return known && sameSource(known, source) ? known : source;
+/** Returns the previous source where it is equal, so that its element is not built again. */
+function reuseUnchanged(
+  before: Discovery | undefined,
+  name: string,
+  source: ElementSource,
+): ElementSource {
+  const previous = before?.sources.get(name);
+  return previous && sameSource(previous, source) ? previous : source;
 }
 
-/** The layers' real paths: where element code may lie. */
+/** The layers' real paths: the folders that may contain element code. */
 export function codeRoots(layers: readonly LayerState[]): string[] {
   return layers.flatMap(({ layer }: { layer: Layer }) => layer.realPath ?? []);
 }

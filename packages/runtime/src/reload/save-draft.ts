@@ -7,7 +7,7 @@ import { hashOfTexts, readElement, type ElementSource } from "../read/element-so
 import { realPathOf, statOf } from "../read/read-text.ts";
 import type { Snapshot } from "../snapshot.ts";
 import type { Reloader } from "./reloader.ts";
-import type { Builder } from "./snapshot-builder.ts";
+import type { SnapshotBuilder } from "./snapshot-builder.ts";
 import { applyDraft, checkDraft, type ElementDraft } from "./validate-draft.ts";
 
 export interface SaveInput extends ElementDraft {
@@ -21,7 +21,7 @@ export interface SaveInput extends ElementDraft {
  */
 export async function saveDraft(
   input: SaveInput,
-  builder: Builder,
+  builder: SnapshotBuilder,
   reloader: Reloader,
 ): Promise<Snapshot> {
   return reloader.exclusive(async (reread) => {
@@ -46,10 +46,14 @@ export async function saveDraft(
 }
 
 /** Only Instances without code are editable, outside the official layer, and only where no layer says otherwise. */
-function editableSource(fullName: string, builder: Builder, { layers }: Reloader): ElementSource {
+function editableSource(
+  fullName: string,
+  builder: SnapshotBuilder,
+  { layers }: Reloader,
+): ElementSource {
   const source = builder.sources.get(fullName);
   if (!source) throw new Code(10001, `there is no element ${fullName}`);
-  const everywhere = layers.flatMap(({ findings }) => findings.sources.get(fullName) ?? []);
+  const everywhere = layers.flatMap(({ discovery }) => discovery.sources.get(fullName) ?? []);
   const hasCode = everywhere.some(
     ({ body, declaration, readable, layer }) =>
       body !== undefined || layer.official || (declaration.type === "" && readable),

@@ -1,12 +1,12 @@
 import { isMethod, shortName } from "@menshen/core";
 import { loadProblem } from "../read/code-problem.ts";
 import { byPlace, diagnose, type Diagnostic, type Facts } from "../diagnostics.ts";
-import type { Findings } from "../read/discover.ts";
+import type { Discovery } from "../read/discover.ts";
 import type { Body } from "../link/build-input.ts";
 import type { Layer } from "../read/layers.ts";
 import { link, type Linked, type LinkOptions } from "../link/link.ts";
 import type { Loader } from "../read/code-loader.ts";
-import { mergeLayers } from "../read/overlay-layers.ts";
+import { overlayLayers } from "../read/overlay-layers.ts";
 import type { DiagnosticCode } from "../diagnostic-texts.ts";
 import { realPathOf } from "../read/read-text.ts";
 import { fileOf, type ElementSource } from "../read/element-source.ts";
@@ -14,26 +14,26 @@ import { hashOfElements, type LinkedElement, type Snapshot } from "../snapshot.t
 
 export interface LayerState {
   readonly layer: Layer;
-  readonly findings: Findings;
+  readonly discovery: Discovery;
 }
 
-/** From folders as they were read to the next snapshot. Keeps what it needs to leave unchanged elements alone. */
-export interface Builder {
-  /** The same snapshot as before where nothing changed. */
+/** Builds snapshots from discovered folders. Remembers the previous build, so that unchanged elements are reused. */
+export interface SnapshotBuilder {
+  /** Returns the previous snapshot where nothing changed. */
   build(layers: readonly LayerState[]): Promise<Snapshot>;
-  /** The folders behind the latest build. */
+  /** The folders of the latest build. */
   readonly sources: ReadonlyMap<string, ElementSource>;
-  /** What would be found if the element's files were these. Changes nothing. */
+  /** The diagnostics of an element if these were its files. Changes nothing. */
   tryOut(source: ElementSource): readonly Diagnostic[];
 }
 
-export interface BuilderOptions extends LinkOptions {
+export interface SnapshotBuilderOptions extends LinkOptions {
   readonly loader: Loader;
-  /** Root names that the app's own members take. */
-  readonly taken: ReadonlySet<string>;
+  /** Names of the app's own members, which no root of the tree can have. */
+  readonly reservedNames: ReadonlySet<string>;
 }
 
-export function createBuilder(options: BuilderOptions): Builder {
+export function createSnapshotBuilder(options: SnapshotBuilderOptions): SnapshotBuilder {
   const { loader } = options;
   let linked: ReadonlyMap<string, Linked> = new Map();
   let snapshot: Snapshot | undefined;
@@ -44,8 +44,8 @@ export function createBuilder(options: BuilderOptions): Builder {
   const loadBody = async (path: string): Promise<Body> => {
     const file = realPathOf(path) ?? path;
     const version = loader.versionOf(file);
-    const known = versions.get(file);
-    if (known?.version === version) return known.body;
+    const cached = versions.get(file);
+    if (cached?.version === version) return cached.body;
     const body = await load(loader, file);
     versions.set(file, { version, body });
     return body;
@@ -53,23 +53,23 @@ export function createBuilder(options: BuilderOptions): Builder {
 
   return {
     async build(layers) {
-      const merged = mergeLayers(
-        layers.map(({ findings }) => findings),
+      const overlaid = overlayLayers(
+        layers.map(({ discovery }) => discovery),
         linked,
       );
-      ({ sources } = merged);
+      ({ sources } = overlaid);
       const paths = [...sources.values()].flatMap(({ body }) => body ?? []);
       bodies = new Map(
         await Promise.all(paths.map(async (path) => [path, await loadBody(path)] as const)),
       );
       linked = link({ sources, bodies, previous: linked }, options);
       const { elements, refused } = withoutShadows(linked, sources, options);
-      const notes = layers.flatMap(({ layer, findings }) =>
-        [...layer.diagnostics, ...findings.notes.values()].flat(),
+      const notes = layers.flatMap(({ layer, discovery }) =>
+        [...layer.diagnostics, ...discovery.notes.values()].flat(),
       );
       const all = [
         ...notes,
-        ...merged.diagnostics,
+        ...overlaid.diagnostics,
         ...refused,
         ...[...elements.values()].flatMap((one) => one.diagnostics),
       ];
@@ -98,11 +98,11 @@ async function load(loader: Loader, file: string): Promise<Body> {
   }
 }
 
-/** A nested element must not stand where a method of its parent does: one path would mean two things. */
+/** Rejects a nested element named like a method of its parent: one path would mean two things. */
 function withoutShadows(
   linked: ReadonlyMap<string, Linked>,
   sources: ReadonlyMap<string, ElementSource>,
-  { taken }: BuilderOptions,
+  { reservedNames }: SnapshotBuilderOptions,
 ): { elements: Map<string, LinkedElement>; refused: Diagnostic[] } {
   const elements = new Map<string, LinkedElement>();
   const refused: Diagnostic[] = [];
@@ -118,7 +118,7 @@ function withoutShadows(
       report("name-shadows-method", name, { parent: parent.fullName, method });
       continue;
     }
-    if (taken.has(name.split(".", 1)[0] ?? "")) report("name-shadowed", name);
+    if (reservedNames.has(name.split(".", 1)[0] ?? "")) report("name-shadowed", name);
     elements.set(name, element);
   }
   return { elements, refused };
@@ -137,7 +137,7 @@ function next(
   if (
     previous &&
     sameElements(previous.elements, elements) &&
-    sameFindings(previous.diagnostics, diagnostics)
+    sameDiagnostics(previous.diagnostics, diagnostics)
   )
     return previous;
   const hash = hashOfElements(elements.values());
@@ -157,6 +157,6 @@ function sameElements(
   return a.size === b.size && [...a].every(([name, element]) => b.get(name) === element);
 }
 
-function sameFindings(a: readonly Diagnostic[], b: readonly Diagnostic[]): boolean {
+function sameDiagnostics(a: readonly Diagnostic[], b: readonly Diagnostic[]): boolean {
   return a.length === b.length && JSON.stringify(a) === JSON.stringify(b);
 }

@@ -6,7 +6,7 @@ import { fileOf, readElement, type ElementSource } from "../read/element-source.
 import { parseJson, spotOf } from "../read/parse-json.ts";
 import { readText } from "../read/read-text.ts";
 import type { Reloader } from "./reloader.ts";
-import type { Builder } from "./snapshot-builder.ts";
+import type { SnapshotBuilder } from "./snapshot-builder.ts";
 
 /** An edited Instance: file texts, or objects to write as JSON. An omitted file stays as it is. */
 export interface ElementDraft {
@@ -18,7 +18,7 @@ export interface ElementDraft {
 /** The diagnostics that saving a draft would lead to. Writes nothing; a mask stands for the stored value. */
 export function validateDraft(
   draft: ElementDraft,
-  builder: Builder,
+  builder: SnapshotBuilder,
   reloader: Reloader,
 ): Diagnostic[] {
   const problem = nameProblem(draft.fullName);
@@ -59,7 +59,7 @@ export function applyDraft(stored: ElementSource, { e, config }: ElementDraft): 
 }
 
 /** Masks without a stored value, and the diagnostics of building the element. */
-export function checkDraft(source: ElementSource, builder: Builder): Diagnostic[] {
+export function checkDraft(source: ElementSource, builder: SnapshotBuilder): Diagnostic[] {
   const { layer, dir, fullName, eJson, config } = source;
   const files = [
     eJson,

@@ -5,7 +5,7 @@ import type { Layer } from "../read/layers.ts";
 import { realPathOf } from "../read/read-text.ts";
 import type { Dirty } from "./reloader.ts";
 
-/** What changed on disk since the last report. */
+/** Changes on disk since the last report. */
 interface Changes {
   readonly dirty: readonly Dirty[];
   /** Real paths of code files. */
@@ -14,26 +14,26 @@ interface Changes {
 
 export interface WatchHandlers {
   readonly onChanges: (changes: Changes) => void;
-  /** A link that leads to a root, or Kubernetes' `..data` inside one, now leads elsewhere: nothing read before counts. */
+  /** A link to a root, or Kubernetes' `..data` link inside one, has a new target: everything has to be read again. */
   readonly onMoved: () => void;
   readonly onError: (error: unknown) => void;
 }
 
-export interface Watching {
-  /** Resolves when changes from here on are seen. */
+export interface LayerWatcher {
+  /** Resolves when the watchers are active. */
   readonly ready: Promise<void>;
   close(): Promise<void>;
 }
 
-/** One save is several events; they are over within this time. */
+/** One save causes several events; they arrive within this time. */
 const GATHER_MS = 4;
 
-/** Watches every layer's tree, the links that lead to it, and the folder of secret files. */
+/** Watches every layer's tree, the links on the way to it, and the folder of secret files. */
 export function watchLayers(
   layers: readonly Layer[],
   secretsDir: string | undefined,
   handlers: WatchHandlers,
-): Watching {
+): LayerWatcher {
   const gather = gatherer(handlers.onChanges);
   const trees = layers.map((layer) => treeOf(layer, gather, handlers.onError));
   if (secretsDir !== undefined) trees.push(secretsTree(secretsDir, gather, handlers.onError));
@@ -92,7 +92,7 @@ function treeOf(layer: Layer, gather: Gatherer, onError: (error: unknown) => voi
       .filter((part) => part !== "");
   const tree = watchTree(root, {
     ignoreInitial: true,
-    // Chokidar would hold a deletion back for 100 ms; a reload settles such saves itself.
+    // With `atomic`, chokidar delays deletions by 100 ms; the reloader handles half-saved files itself.
     atomic: false,
     ignored: (path) =>
       segmentsOf(path).some(
@@ -120,7 +120,7 @@ function secretsTree(
 ): FSWatcher {
   const tree = watchTree(secretsDir, { ignoreInitial: true, atomic: false, depth: 4 });
   tree.on("error", onError);
-  // Elements that read a secret file look at it again on every build.
+  // Every build compares the stamps of the secret files that its elements read.
   tree.on("all", gather.touch);
   return tree;
 }
@@ -128,17 +128,17 @@ function secretsTree(
 function watchLinks(layer: Layer, { onMoved, onError }: WatchHandlers): { close: () => void } {
   const target = (): string =>
     JSON.stringify([realPathOf(layer.path), realPathOf(join(layer.path, "..data"))]);
-  const known = target();
+  const initial = target();
   const folders = new Set(foldersOfLinks(layer.path));
   if (layer.realPath !== null) folders.add(layer.realPath);
   const check = (): void => {
-    if (target() !== known) onMoved();
+    if (target() !== initial) onMoved();
   };
   const watchers = Array.from(folders).flatMap((folder) => {
     try {
       return watchFolder(folder, check).on("error", onError);
     } catch (error) {
-      // The system's limit of watches is reached, or the folder has just gone.
+      // The system's limit of watches is reached, or the folder was just removed.
       onError(error);
       return [];
     }
@@ -146,7 +146,7 @@ function watchLinks(layer: Layer, { onMoved, onError }: WatchHandlers): { close:
   return { close: () => watchers.forEach((watcher) => watcher.close()) };
 }
 
-/** The folders that hold the symbolic links on the way to `path`. */
+/** The folders that contain the symbolic links on the way to `path`. */
 function foldersOfLinks(path: string): string[] {
   const { root } = parse(path);
   const found: string[] = [];
