@@ -2,17 +2,17 @@ import { sql } from "kysely";
 import type { PGliteDialectConfig } from "kysely";
 import type { Clock, Logger, TokenCache } from "@menshen/core";
 import type { Data, Inbox, Models } from "@menshen/domain";
-import { adminTokenStore, type AdminTokenStore } from "./admin-tokens.ts";
-import { connect, connectPGlite } from "./connect.ts";
-import { type Counters, createCounters } from "./counters.ts";
+import { adminTokenStore, type AdminTokenStore } from "./stores/login/admin-tokens.ts";
+import { connect, connectPGlite } from "./connection/connect.ts";
+import { type Counters, createCounters } from "./stores/counters.ts";
 import { housekeep, type HousekeepCounts } from "./housekeep.ts";
 import { checkKey, createKeyRing, type Secrets } from "./keys.ts";
 import { migrate } from "./migrate.ts";
-import { createModels } from "./models.ts";
+import { createModels } from "./stores/models/models.ts";
 import { createScope } from "./scope.ts";
-import { createInbox } from "./stores/inbox.ts";
-import { createData } from "./stores.ts";
-import { createTokenCache } from "./token-cache.ts";
+import { createInbox } from "./stores/inbox/inbox.ts";
+import { createData } from "./stores/create-data.ts";
+import { createTokenCache } from "./stores/token-cache.ts";
 
 export interface DatabaseOptions extends Secrets {
   /** `sqlite:./path`, `sqlite::memory:` or `postgres://...` */

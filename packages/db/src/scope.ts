@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { setTimeout as wait } from "node:timers/promises";
 import type { CompiledQuery, Kysely } from "kysely";
 import type { DialectFacts } from "./dialects.ts";
-import type { Connection } from "./connect.ts";
+import type { Connection } from "./connection/connect.ts";
 import type { Schema } from "./schema.ts";
 import { bind, compile, type Statement } from "./statement.ts";
 

@@ -1,6 +1,6 @@
 import { type Compilable, type CompiledQuery, type Kysely, type RawBuilder, sql } from "kysely";
 import type { DialectFacts } from "./dialects.ts";
-import { storable } from "./json.ts";
+import { storable } from "./sql/json.ts";
 import type { Schema } from "./schema.ts";
 
 /** A query written once: compiled once for a database, then run with named arguments. */

@@ -2,12 +2,12 @@ import { PGlite } from "@electric-sql/pglite";
 import { CompiledQuery } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ListMembers } from "@menshen/domain";
-import { type Connection, connect, connectPGlite } from "../src/connect.ts";
+import { type Connection, connect, connectPGlite } from "../src/connection/connect.ts";
 import { log } from "./contract/fixtures.ts";
 import { migrate } from "../src/migrate.ts";
 import { createScope, type Scope } from "../src/scope.ts";
 import { bind, compile } from "../src/statement.ts";
-import { directoryLists } from "../src/stores/directory-lists.ts";
+import { directoryLists } from "../src/stores/directory/directory-lists.ts";
 
 /* How the databases mean to find a page of members: along an index, from where the page before ended. */
 

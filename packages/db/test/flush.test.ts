@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { log, newPush, NOON } from "./contract/fixtures.ts";
-import { createFlush } from "../src/flush.ts";
+import { createFlush } from "../src/connection/flush.ts";
 import { openDatabase } from "../src/open.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "menshen-flush-"));

@@ -12,9 +12,9 @@ import {
 import { describe, expect, it } from "vitest";
 import { readFilter } from "@menshen/core";
 import { filtersOn } from "@menshen/core/filters";
-import { anyFields, values } from "./contract/model-reference.ts";
+import { anyFields, values } from "./contract/models/model-reference.ts";
 import { type DialectFacts, postgres, sqlite } from "../src/dialects.ts";
-import { matches } from "../src/model-filter.ts";
+import { matches } from "../src/stores/models/model-filter.ts";
 
 const databases: [DialectFacts, Kysely<unknown>][] = [
   [

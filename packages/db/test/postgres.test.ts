@@ -3,13 +3,13 @@ import { Client } from "pg";
 import { isCode } from "@menshen/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startPostgres, type PostgresServer } from "@menshen/testkit/postgres";
-import { openTwiceAtOnce } from "./two-processes.ts";
+import { openTwiceAtOnce } from "./open-twice-at-once.ts";
 import { DAY, log, makeUser, newFlow, NOON } from "./contract/fixtures.ts";
-import { describeInboxNodes } from "./contract/inbox-nodes.ts";
+import { describeInboxNodes } from "./contract/inbox/inbox-nodes.ts";
 import { describeLeases } from "./contract/leases.ts";
-import { describeSyncNodes } from "./contract/sync-nodes.ts";
+import { describeSyncNodes } from "./contract/directory/sync-nodes.ts";
 import { describeStores } from "./store-contract.ts";
-import { connect } from "../src/connect.ts";
+import { connect } from "../src/connection/connect.ts";
 import { openDatabase } from "../src/open.ts";
 import { createScope } from "../src/scope.ts";
 

@@ -1,5 +1,5 @@
 import type { AuditEntry, AuditStore } from "@menshen/domain";
-import { fromJson, toJson } from "../json.ts";
+import { fromJson, toJson } from "../sql/json.ts";
 import type { Scope } from "../scope.ts";
 import { columns, statement } from "../statement.ts";
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { connect } from "../../src/connect.ts";
+import { connect } from "../../src/connection/connect.ts";
 import { migrate } from "../../src/migrate.ts";
 import { createScope, type RootScope } from "../../src/scope.ts";
-import { createData } from "../../src/stores.ts";
-import { createTokenCache } from "../../src/token-cache.ts";
+import { createData } from "../../src/stores/create-data.ts";
+import { createTokenCache } from "../../src/stores/token-cache.ts";
 import { log, NOON, unique } from "./fixtures.ts";
 import { createProvider } from "./tokens.ts";
 

@@ -1,0 +1,108 @@
+import type { ListedUser, UserRow, UserStore } from "@menshen/domain";
+import type { Scope } from "../../scope.ts";
+import { matches, patternOf } from "../../sql/search.ts";
+import { columns, statement } from "../../statement.ts";
+
+type Profile = Pick<UserRow, "id" | "name" | "avatar">;
+
+const create = statement<Profile & Pick<UserRow, "createdAtMs">, unknown>((db, user) =>
+  db.insertInto("users").values({
+    ...columns(user, ["id", "name", "avatar", "createdAtMs"]),
+    role: "user",
+    status: "active",
+  }),
+);
+
+const find = statement<{ id: string }, UserRow>((db, { id }) =>
+  db.selectFrom("users").selectAll().where("id", "=", id),
+);
+
+const hold = statement<{ id: string }, UserRow>((db, { id }, dialect) =>
+  db.selectFrom("users").selectAll().where("id", "=", id).modifyEnd(dialect.holdRow),
+);
+
+const updateProfile = statement<Profile, unknown>((db, { id, name, avatar }) =>
+  db
+    .updateTable("users")
+    .set((stored) => ({
+      name: stored.fn.coalesce(name, "name"),
+      avatar: stored.fn.coalesce(avatar, "avatar"),
+    }))
+    .where("id", "=", id),
+);
+
+const setStatus = statement<Pick<UserRow, "id" | "status">, unknown>((db, { id, status }) =>
+  db.updateTable("users").set({ status }).where("id", "=", id).where("status", "<>", status),
+);
+
+interface Page {
+  pattern: string;
+  limit: number;
+  /** The place in the list behind which the page begins. */
+  createdAtMs: number;
+  id: string;
+}
+
+const list = statement<Page, ListedUser>((db, { pattern, limit, createdAtMs, id }) => {
+  const found = (column: string) => matches(column, pattern);
+  return db
+    .selectFrom("users as u")
+    .selectAll("u")
+    .select((user) => [
+      user
+        .selectFrom("accounts as a")
+        .select((account) => account.fn.countAll<number>().as("n"))
+        .whereRef("a.userId", "=", "u.id")
+        .$asScalar()
+        .$notNull()
+        .as("accounts"),
+      user
+        .selectFrom("sessions as s")
+        .select((session) => session.fn.max("s.lastSeenAtMs").as("at"))
+        .whereRef("s.userId", "=", "u.id")
+        .as("lastSeenAtMs"),
+    ])
+    .where((user) =>
+      user.or([
+        user("u.createdAtMs", "<", createdAtMs),
+        user.and([user("u.createdAtMs", "=", createdAtMs), user("u.id", "<", id)]),
+      ]),
+    )
+    .where((user) =>
+      user.or([
+        found("u.name"),
+        found("u.id"),
+        user.exists(
+          user
+            .selectFrom("accounts as a")
+            .select("a.id")
+            .whereRef("a.userId", "=", "u.id")
+            .where((account) =>
+              account.or([found("a.subject"), found("a.tenant"), found("a.unionId")]),
+            ),
+        ),
+      ]),
+    )
+    .orderBy("u.createdAtMs", "desc")
+    .orderBy("u.id", "desc")
+    .limit(limit);
+});
+
+export function userStore(scope: Scope): UserStore {
+  return {
+    create: async (user) => void (await scope.change(create, user)),
+    find: (id) => scope.first(find, { id }),
+    hold: (id) => scope.first(hold, { id }),
+    async list({ limit, search = "", before }) {
+      const last = before === undefined ? null : await scope.first(find, { id: before });
+      // Whoever paged past a user that is gone starts anew.
+      const { createdAtMs, id } = last ?? { createdAtMs: Number.MAX_SAFE_INTEGER, id: "" };
+      const rows = await scope.all(list, { pattern: patternOf(search), limit, createdAtMs, id });
+      // PostgreSQL counts in bigint, which its driver hands over as text.
+      return rows.map((row) => ({ ...row, accounts: Number(row.accounts as number | string) }));
+    },
+    setStatus: async (id, status) => (await scope.change(setStatus, { id, status })) === 1,
+    updateProfile: async (id, profile) =>
+      void (await scope.change(updateProfile, { id, ...profile })),
+  };
+}

@@ -1,0 +1,117 @@
+import type { DepartmentRow, DirectoryStore } from "@menshen/domain";
+import { toJson } from "../../sql/json.ts";
+import type { Scope } from "../../scope.ts";
+import { columns, statement } from "../../statement.ts";
+
+type Stored = Omit<DepartmentRow, "leaders"> & { leaders: string | null };
+type Put = Omit<Stored, "removedAtMs">;
+
+const written = [
+  "corpKey",
+  "departmentId",
+  "parentId",
+  "order",
+  "name",
+  "leaders",
+  "changedAtMs",
+] as const;
+
+const list = statement<{ corpKey: string }, Stored>((db, { corpKey }) =>
+  db
+    .selectFrom("departments")
+    .select([...written, "removedAtMs"])
+    .where("corpKey", "=", corpKey),
+);
+
+const find = statement<{ corpKey: string; departmentId: number }, Stored>(
+  (db, { corpKey, departmentId }) =>
+    db
+      .selectFrom("departments")
+      .select([...written, "removedAtMs"])
+      .where("corpKey", "=", corpKey)
+      .where("departmentId", "=", departmentId),
+);
+
+const put = statement<Put, unknown>((db, department) =>
+  db
+    .insertInto("departments")
+    .values(columns(department, written))
+    .onConflict((known) =>
+      known.columns(["corpKey", "departmentId"]).doUpdateSet((row) => ({
+        parentId: row.fn.coalesce("excluded.parentId", "departments.parentId"),
+        order: row.fn.coalesce("excluded.order", "departments.order"),
+        name: row.fn.coalesce("excluded.name", "departments.name"),
+        leaders: row.fn.coalesce("excluded.leaders", "departments.leaders"),
+        changedAtMs: row.ref("excluded.changedAtMs"),
+        removedAtMs: null,
+      })),
+    ),
+);
+
+/** Also one not heard of: a listing on its way may still know it. */
+const remove = statement<{ corpKey: string; departmentId: number; nowMs: number }, unknown>(
+  (db, { corpKey, departmentId, nowMs }) =>
+    db
+      .insertInto("departments")
+      .values({ corpKey, departmentId, changedAtMs: nowMs, removedAtMs: nowMs })
+      .onConflict((known) =>
+        known.columns(["corpKey", "departmentId"]).doUpdateSet((row) => ({
+          changedAtMs: row.ref("excluded.changedAtMs"),
+          removedAtMs: row.fn.coalesce("departments.removedAtMs", "excluded.removedAtMs"),
+        })),
+      ),
+);
+
+type DepartmentMethods = Pick<
+  DirectoryStore,
+  "departments" | "findDepartment" | "putDepartment" | "removeDepartment"
+>;
+
+export function departmentMethods(scope: Scope): DepartmentMethods {
+  return {
+    async departments(corpKey, { removed = false } = {}) {
+      const rows = await scope.all(list, { corpKey });
+      return inTreeOrder(rows.map(toDepartment)).filter(
+        ({ removedAtMs }) => removed || removedAtMs === null,
+      );
+    },
+    async findDepartment(corpKey, departmentId) {
+      const row = await scope.first(find, { corpKey, departmentId });
+      return row && toDepartment(row);
+    },
+    async putDepartment(corpKey, { departmentId, parentId, order, name, leaders }, { nowMs }) {
+      const facts = { departmentId, parentId, order, name, leaders: leaders && toJson(leaders) };
+      await scope.change(put, { corpKey, ...facts, changedAtMs: nowMs });
+    },
+    removeDepartment: async (corpKey, departmentId, { nowMs }) =>
+      void (await scope.change(remove, { corpKey, departmentId, nowMs })),
+  };
+}
+
+function toDepartment({ leaders, ...row }: Stored): DepartmentRow {
+  return { ...row, leaders: leaders === null ? null : (JSON.parse(leaders) as string[]) };
+}
+
+/**
+ * Each department behind its parent, siblings as the provider sorts them. A parent that is not there makes a root, and so
+ * does the smallest of some that are each other's parents.
+ */
+function inTreeOrder(rows: readonly DepartmentRow[]): DepartmentRow[] {
+  const sorted = rows.toSorted(
+    (a, b) => (b.order ?? 0) - (a.order ?? 0) || a.departmentId - b.departmentId,
+  );
+  const ids = new Set(rows.map(({ departmentId }) => departmentId));
+  const children = Map.groupBy(sorted, ({ parentId }) => parentId);
+  const placed = new Set<DepartmentRow>();
+  const place = (row: DepartmentRow) => {
+    const waiting = [row];
+    for (let next = waiting.pop(); next; next = waiting.pop()) {
+      if (placed.has(next)) continue;
+      placed.add(next);
+      waiting.push(...(children.get(next.departmentId) ?? []).toReversed());
+    }
+  };
+  for (const row of sorted) if (!ids.has(row.parentId ?? Number.NaN)) place(row);
+  for (const row of rows.toSorted((a, b) => a.departmentId - b.departmentId)) place(row);
+  return [...placed];
+}

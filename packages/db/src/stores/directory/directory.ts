@@ -1,0 +1,159 @@
+import { sql } from "kysely";
+import type { DirectoryStore, MemberAsOf, MemberFacts } from "@menshen/domain";
+import { integerOf, textOf, textsOf } from "../../sql/json-rows.ts";
+import { toJson } from "../../sql/json.ts";
+import type { Scope } from "../../scope.ts";
+import { statement } from "../../statement.ts";
+import { departmentMethods } from "./departments.ts";
+import { directoryLists } from "./directory-lists.ts";
+import { restored } from "../accounts/membership.ts";
+import { endSessionsOfInactive } from "../login/sessions.ts";
+
+interface Many {
+  corpKey: string;
+  /** As JSON, like the places below. */
+  members: string;
+}
+
+const texts = ["memberId", "name", "position", "profile"] as const;
+const integers = ["status", "mainDepartment"] as const;
+
+const put = statement<Many & { nowMs: number }, unknown>(
+  (db, { corpKey, members, nowMs }, dialect) =>
+    db
+      .insertInto("members")
+      .columns(["corpKey", ...texts, ...integers, "updatedAtMs"])
+      .expression((from) =>
+        from
+          .selectFrom(dialect.elements(members))
+          .select([
+            corpKey.as("corpKey"),
+            ...texts.map((column) => textOf(column).as(column)),
+            ...integers.map((column) => integerOf(column).as(column)),
+            sql<number>`coalesce(${integerOf("changedAtMs")}, cast(${nowMs} as bigint))`.as(
+              "updatedAtMs",
+            ),
+          ])
+          .where(sql.lit(true)),
+      )
+      .onConflict((known) =>
+        known.columns(["corpKey", "memberId"]).doUpdateSet((row) => ({
+          ...restored,
+          name: row.fn.coalesce("excluded.name", "members.name"),
+          position: row.fn.coalesce("excluded.position", "members.position"),
+          mainDepartment: row.fn.coalesce("excluded.mainDepartment", "members.mainDepartment"),
+          profile: dialect.mergeJson(row.ref("members.profile"), row.ref("excluded.profile")),
+          updatedAtMs: row.ref("excluded.updatedAtMs"),
+        })),
+      ),
+);
+
+const leave = statement<Many, unknown>((db, { corpKey, members }, dialect) =>
+  db
+    .deleteFrom("memberDepartments")
+    .where("corpKey", "=", corpKey)
+    .where("memberId", "in", textsOf("memberId", members, dialect)),
+);
+
+const enter = statement<{ corpKey: string; places: string }, unknown>(
+  (db, { corpKey, places }, dialect) =>
+    db
+      .insertInto("memberDepartments")
+      .columns(["corpKey", "memberId", "departmentId", "order", "isLeader"])
+      .expression((from) =>
+        from
+          .selectFrom(dialect.elements(places))
+          .select([
+            corpKey.as("corpKey"),
+            textOf("memberId").as("memberId"),
+            integerOf("departmentId").as("departmentId"),
+            integerOf("order").as("order"),
+            integerOf("isLeader").as("isLeader"),
+          ])
+          .where(sql.lit(true)),
+      )
+      .onConflict((twice) => twice.doNothing()),
+);
+
+interface Key {
+  corpKey: string;
+  memberId: string;
+}
+
+/** Also somebody not heard of: a listing on its way may still know them. */
+const remove = statement<Key & { profile: string; nowMs: number }, unknown>(
+  (db, { corpKey, memberId, profile, nowMs }) =>
+    db
+      .insertInto("members")
+      .values({ corpKey, memberId, profile, updatedAtMs: nowMs, removedAtMs: nowMs })
+      .onConflict((known) =>
+        known.columns(["corpKey", "memberId"]).doUpdateSet((row) => ({
+          updatedAtMs: row.ref("excluded.updatedAtMs"),
+          removedAtMs: row.fn.coalesce("members.removedAtMs", "excluded.removedAtMs"),
+        })),
+      ),
+);
+
+/** The departments follow by their foreign key. */
+const rename = statement<Key & { to: string; nowMs: number }, unknown>((db, by) =>
+  db
+    .updateTable("members")
+    .set({ memberId: by.to, updatedAtMs: by.nowMs })
+    .where("corpKey", "=", by.corpKey)
+    .where("memberId", "=", by.memberId)
+    .where((where) =>
+      where.not(
+        where.exists(
+          where
+            .selectFrom("members as m")
+            .select("m.memberId")
+            .where("m.corpKey", "=", by.corpKey)
+            .where("m.memberId", "=", by.to),
+        ),
+      ),
+    ),
+);
+
+export function directoryStore(scope: Scope): DirectoryStore {
+  return {
+    ...departmentMethods(scope),
+    ...directoryLists(scope),
+    putMembers: (corpKey, members, seen) => putMembers(scope, corpKey, members, seen.nowMs),
+    async removeMember(corpKey, memberId, { nowMs }) {
+      await scope.atomically(async (inner) => {
+        await inner.change(remove, { corpKey, memberId, profile: "{}", nowMs });
+        await endSessionsOfInactive(inner, corpKey, [{ memberId }], nowMs);
+      });
+    },
+    renameMember: async (corpKey, memberId, to, { nowMs }) =>
+      (await scope.change(rename, { corpKey, memberId, to, nowMs })) === 1,
+  };
+}
+
+async function putMembers(
+  scope: Scope,
+  corpKey: string,
+  members: readonly MemberAsOf[],
+  nowMs: number,
+): Promise<void> {
+  // Once each: a statement cannot change one row twice.
+  const once = [...new Map(members.map((member) => [member.memberId, member])).values()];
+  const told = once.filter(({ departments }) => departments !== null);
+  await scope.atomically(async (inner) => {
+    // A session that was being made while its member was put out must not awake when the member is back.
+    await endSessionsOfInactive(inner, corpKey, once, nowMs);
+    await inner.change(put, { corpKey, members: toJson(once), nowMs });
+    await endSessionsOfInactive(inner, corpKey, once, nowMs);
+    if (told.length === 0) return;
+    await inner.change(leave, { corpKey, members: toJson(told) });
+    await inner.change(enter, { corpKey, places: toJson(told.flatMap(storedPlaces)) });
+  });
+}
+
+function storedPlaces({ memberId, departments }: Pick<MemberFacts, "memberId" | "departments">) {
+  return (departments ?? []).map(({ isLeader, ...place }) => ({
+    ...place,
+    memberId,
+    isLeader: isLeader === null ? null : Number(isLeader),
+  }));
+}

@@ -1,0 +1,176 @@
+import { type Kysely, sql } from "kysely";
+import type { NewSession, SessionRow, SessionStore } from "@menshen/domain";
+import { textsOf } from "../../sql/json-rows.ts";
+import { toJson } from "../../sql/json.ts";
+import type { Schema } from "../../schema.ts";
+import type { Scope } from "../../scope.ts";
+import { columns, type Slots, statement } from "../../statement.ts";
+import { isActiveMember } from "../accounts/membership.ts";
+
+interface Alive {
+  nowMs: number;
+  /** Seen before this: idle for too long. */
+  idleSinceMs: number;
+}
+
+type FlatSession = Omit<SessionRow, "corp"> & {
+  corpId: string | null;
+  corpName: string | null;
+  corpFullName: string | null;
+};
+
+const create = statement<NewSession, unknown>((db, session) =>
+  db.insertInto("sessions").values({
+    ...columns(session, [
+      "id",
+      "tokenHash",
+      "userId",
+      "corpKey",
+      "accountId",
+      "element",
+      "platform",
+      "dryRunId",
+      "ip",
+      "userAgent",
+      "createdAtMs",
+      "expiresAtMs",
+    ]),
+    lastSeenAtMs: session.createdAtMs,
+  }),
+);
+
+/** Every rule about a session being alive, in one place. */
+const alive = (db: Kysely<Schema>, { nowMs, idleSinceMs }: Slots<Alive>) =>
+  db
+    .selectFrom("sessions as s")
+    .innerJoin("users as u", "u.id", "s.userId")
+    .leftJoin("corps as c", "c.key", "s.corpKey")
+    .where("s.revokedAtMs", "is", null)
+    .where("s.expiresAtMs", ">", nowMs)
+    .where("s.lastSeenAtMs", ">", idleSinceMs)
+    .where("u.status", "=", "active")
+    .where((where) =>
+      where.or([
+        where("s.corpKey", "is", null),
+        where.exists(
+          where
+            .selectFrom("members as m")
+            .select("m.memberId")
+            .whereRef("m.corpKey", "=", "s.corpKey")
+            .whereRef("m.userId", "=", "s.userId")
+            .where(isActiveMember),
+        ),
+      ]),
+    )
+    .select([
+      "s.id",
+      "s.userId",
+      "s.corpKey",
+      "s.element",
+      "s.platform",
+      "s.dryRunId",
+      "s.ip",
+      "s.userAgent",
+      "s.createdAtMs",
+      "s.expiresAtMs",
+      "s.lastSeenAtMs",
+      "u.name",
+      "u.avatar",
+      "u.role",
+      "c.corpId",
+      "c.corpName",
+      "c.corpFullName",
+    ]);
+
+const findAlive = statement<Alive & { tokenHash: string }, FlatSession>((db, by) =>
+  alive(db, by).where("s.tokenHash", "=", by.tokenHash),
+);
+
+const listAlive = statement<Alive & { userId: string }, FlatSession>((db, by) =>
+  alive(db, by).where("s.userId", "=", by.userId).orderBy("s.lastSeenAtMs", "desc").orderBy("s.id"),
+);
+
+const userOf = statement<{ id: string }, { userId: string }>((db, { id }) =>
+  db.selectFrom("sessions").select("userId").where("id", "=", id),
+);
+
+const touch = statement<{ id: string; nowMs: number }, unknown>((db, { id, nowMs }) =>
+  db
+    .updateTable("sessions")
+    .set({ lastSeenAtMs: nowMs })
+    .where("id", "=", id)
+    .where("lastSeenAtMs", "<", nowMs),
+);
+
+/** Sessions that could still be used. Their end becomes now, which is also what housekeeping counts from. */
+const end = (db: Kysely<Schema>, nowMs: Slots<Alive>["nowMs"]) =>
+  db
+    .updateTable("sessions")
+    .set({ revokedAtMs: nowMs, expiresAtMs: nowMs })
+    .where("revokedAtMs", "is", null)
+    .where("expiresAtMs", ">", nowMs);
+
+const revoke = statement<{ id: string; userId: string; nowMs: number }, unknown>(
+  (db, { id, userId, nowMs }) => end(db, nowMs).where("id", "=", id).where("userId", "=", userId),
+);
+
+const revokeAllOfUser = statement<{ userId: string; nowMs: number }, unknown>(
+  (db, { userId, nowMs }) => end(db, nowMs).where("userId", "=", userId),
+);
+
+const revokeOfCorp = statement<{ userId: string; corpKey: string; nowMs: number }, unknown>(
+  (db, { userId, corpKey, nowMs }) =>
+    end(db, nowMs).where("userId", "=", userId).where("corpKey", "=", corpKey),
+);
+
+const endOfInactive = statement<{ corpKey: string; members: string; nowMs: number }, unknown>(
+  (db, { corpKey, members, nowMs }, dialect) =>
+    end(db, nowMs)
+      .where("corpKey", "=", corpKey)
+      .where("userId", "in", (of) =>
+        of
+          .selectFrom("members as m")
+          .select("m.userId")
+          .where("m.corpKey", "=", corpKey)
+          .where("m.memberId", "in", textsOf("memberId", members, dialect))
+          .where(sql<boolean>`not ${isActiveMember}`),
+      ),
+);
+
+/** Ends the sessions of this company of those among its members who are not active. */
+export async function endSessionsOfInactive(
+  scope: Scope,
+  corpKey: string,
+  members: readonly { memberId: string }[],
+  nowMs: number,
+): Promise<void> {
+  const ids = toJson(members.map(({ memberId }) => ({ memberId })));
+  await scope.change(endOfInactive, { corpKey, members: ids, nowMs });
+}
+
+export function sessionStore(scope: Scope): SessionStore {
+  return {
+    create: async (session) => void (await scope.change(create, session)),
+    async findAlive(tokenHash, nowMs, idleMs) {
+      const row = await scope.first(findAlive, { tokenHash, nowMs, idleSinceMs: nowMs - idleMs });
+      return row && withCorp(row);
+    },
+    touch: async (id, nowMs) => void (await scope.change(touch, { id, nowMs })),
+    async listAlive(userId, nowMs, idleMs) {
+      const rows = await scope.all(listAlive, { userId, nowMs, idleSinceMs: nowMs - idleMs });
+      return rows.map(withCorp);
+    },
+    userOf: async (id) => (await scope.first(userOf, { id }))?.userId ?? null,
+    revoke: async (id, userId, nowMs) => (await scope.change(revoke, { id, userId, nowMs })) === 1,
+    revokeAllOfUser: (userId, nowMs) => scope.change(revokeAllOfUser, { userId, nowMs }),
+    revokeOfCorp: (userId, corpKey, nowMs) =>
+      scope.change(revokeOfCorp, { userId, corpKey, nowMs }),
+  };
+}
+
+function withCorp({ corpId, corpName, corpFullName, ...session }: FlatSession): SessionRow {
+  if (corpId === null || corpName === null || corpFullName === null) {
+    return { ...session, corp: null };
+  }
+  return { ...session, corp: { corpId, corpName, corpFullName } };
+}

@@ -1,0 +1,97 @@
+import { sql, type RawBuilder } from "kysely";
+import type { AuthorisationKey } from "@menshen/domain";
+import type { Scope } from "../../scope.ts";
+
+interface Ended extends AuthorisationKey {
+  readonly base: string;
+  readonly nowMs: number;
+}
+
+type Step = (of: Ended) => RawBuilder<unknown>;
+
+/**
+ * What goes when a company takes its authorisation back, in this order. Users stay as ids, for the audit: without an
+ * account here they cannot sign in through the suite. A company that also signs in through an app of its own, or through
+ * another suite, keeps its directory.
+ */
+const steps: readonly Step[] = [
+  // First: whoever exchanges one at this moment is waited for, and the session that comes of it is seen below.
+  (of) => sql`delete from ${sql.table("loginCodes")}
+    where ${sql.ref("accountId")} in (select ${sql.ref("id")} from ${accounts(of)})`,
+  // The rows of sessions stay for the retention of sessions.
+  (of) => sql`update ${sql.table("sessions")}
+    set ${sql.ref("revokedAtMs")} = ${of.nowMs}, ${sql.ref("expiresAtMs")} = ${of.nowMs}
+    where ${sql.ref("revokedAtMs")} is null and ${sql.ref("expiresAtMs")} > ${of.nowMs}
+      and ${sql.ref("corpKey")} in (${corpKeys(of)})
+      and (${sql.ref("userId")} in (${users(of)}) or ${isAlone(of)})`,
+  (
+    of,
+  ) => sql`update ${sql.table("users")} set ${sql.ref("name")} = null, ${sql.ref("avatar")} = null
+    where ${sql.ref("id")} in (${users(of)}) and not exists (
+      select 1 from ${sql.table("accounts")} a
+      where ${sql.ref("a.userId")} = ${sql.ref("users.id")} and not (${isAccount(of)}))`,
+  ofDirectory("members"),
+  ofDirectory("departments"),
+  ofDirectory("syncRuns"),
+  (of) => sql`update ${sql.table("corps")}
+    set ${sql.ref("corpName")} = '', ${sql.ref("corpFullName")} = ''
+    where ${sql.ref("key")} in (${corpKeys(of)}) and ${isAlone(of)}`,
+  (of) => sql`delete from ${accounts(of)}`,
+  ofCorp("orgCodes"),
+  ofCorp("corpCallbacks"),
+  ofCorp("corpAliases"),
+  // What its own app told of its people. What still waits is worked off first, and finds nobody.
+  ({ suiteId, corpId }) => sql`delete from ${sql.table("inboxBodies")} where ${sql.ref("id")} in (
+    select ${sql.ref("id")} from ${sql.table("inboxRecords")}
+    where ${sql.ref("scope")} = ${`${suiteId}/${corpId}`} and ${sql.ref("finishedAtMs")} is not null)`,
+  // Whoever needs one of these still, asks for a new one.
+  ({ base, corpId }) => {
+    const prefix = `wecom:${base}:${corpId}:`;
+    return sql`delete from ${sql.table("providerTokens")}
+      where substr(${sql.ref("key")}, 1, ${prefix.length}) = ${prefix}`;
+  },
+];
+
+export async function deleteOfCorp({ db }: Scope, of: Ended): Promise<void> {
+  for (const step of steps) await step(of).execute(db);
+}
+
+function corpKeys({ base, corpId }: Pick<Ended, "base" | "corpId">): RawBuilder<unknown> {
+  return sql`select ${sql.ref("key")} from ${sql.table("corps")}
+    where ${sql.ref("base")} = ${base} and ${sql.ref("corpId")} = ${corpId}`;
+}
+
+/** Nobody else here speaks for the company. */
+function isAlone({ base, suiteId, corpId }: Ended): RawBuilder<unknown> {
+  return sql`(not exists (select 1 from ${sql.table("authorisations")} o
+      where ${sql.ref("o.corpId")} = ${corpId} and ${sql.ref("o.suiteId")} <> ${suiteId}
+        and ${sql.ref("o.status")} <> 'cancelled')
+    and not exists (select 1 from ${sql.table("accounts")} o
+      where ${sql.ref("o.kind")} = 'wecom' and ${sql.ref("o.base")} = ${base}
+        and ${sql.ref("o.tenant")} = ${corpId}))`;
+}
+
+function ofDirectory(table: "members" | "departments" | "syncRuns"): Step {
+  return (of) => sql`delete from ${sql.table(table)}
+    where ${sql.ref("corpKey")} in (${corpKeys(of)}) and ${isAlone(of)}`;
+}
+
+/** Who has an account of the company here. */
+function users(of: Ended): RawBuilder<unknown> {
+  return sql`select ${sql.ref("userId")} from ${accounts(of)}`;
+}
+
+/** Ends with a condition, so that it follows both `from` and `delete from`. */
+function accounts(of: Ended): RawBuilder<unknown> {
+  return sql`${sql.table("accounts")} where ${isAccount(of)}`;
+}
+
+function isAccount({ base, suiteId, corpId }: Ended): RawBuilder<unknown> {
+  return sql`${sql.ref("kind")} = 'wecom-proxy' and ${sql.ref("base")} = ${base}
+    and ${sql.ref("tenant")} = ${`${suiteId}/${corpId}`}`;
+}
+
+function ofCorp(table: "orgCodes" | "corpCallbacks" | "corpAliases"): Step {
+  return ({ suiteId, corpId }) => sql`delete from ${sql.table(table)}
+    where ${sql.ref("suiteId")} = ${suiteId} and ${sql.ref("corpId")} = ${corpId}`;
+}

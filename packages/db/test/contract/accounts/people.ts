@@ -1,0 +1,319 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { isCode } from "@menshen/core";
+import type { AccountKey } from "@menshen/domain";
+import type { World } from "../../store-contract.ts";
+import { makeCorp, makeMember, makeUser, newSession, NOON, unique } from "../fixtures.ts";
+
+export function describePeople(world: World): void {
+  const data = () => world.database.data;
+
+  describe("users", () => {
+    it("keep what a provider withholds", async () => {
+      const id = unique("user");
+      await data().users.create({
+        id,
+        name: "韩梅梅",
+        avatar: "https://a/1.png",
+        createdAtMs: NOON,
+      });
+      await data().users.updateProfile(id, { name: null, avatar: "https://a/2.png" });
+      await data().users.updateProfile(id, { name: null, avatar: null });
+      expect(await data().users.find(id)).toEqual({
+        id,
+        name: "韩梅梅",
+        avatar: "https://a/2.png",
+        role: "user",
+        status: "active",
+        mergedInto: null,
+        createdAtMs: NOON,
+      });
+      expect(await data().users.find("unknown")).toBeNull();
+    });
+
+    it("may have any name, broken characters replaced", async () => {
+      const id = await makeUser(data());
+      await data().users.updateProfile(id, { name: "cut \ud83d", avatar: null });
+      expect((await data().users.find(id))?.name).toBe("cut \uFFFD");
+      await fc.assert(
+        fc.asyncProperty(fc.string({ unit: "binary" }), async (name) => {
+          await data().users.updateProfile(id, { name, avatar: null });
+          const stored = await data().users.find(id);
+          expect(stored?.name).toBe(name.replaceAll("\0", "\uFFFD"));
+        }),
+        { numRuns: 50 },
+      );
+    });
+  });
+
+  describe("lists of users", () => {
+    it("have the newest first, page by page, with accounts and the last sign of life", async () => {
+      const name = unique("列表");
+      const ids = [];
+      for (const [n, id] of ["a", "b", "c"].map(unique).entries()) {
+        // The last two at the same moment: their ids decide.
+        const createdAtMs = NOON + Math.min(n, 1);
+        await data().users.create({ id, name: `${name} ${n}`, avatar: null, createdAtMs });
+        ids.push(id);
+      }
+      await data().accounts.create({ ...newKey(), userId: ids[0]!, profile: {}, createdAtMs: 1 });
+      await data().sessions.create(newSession({ userId: ids[0]!, corpKey: null }));
+      const first = await data().users.list({ search: name, limit: 2 });
+      expect(first.map(({ id }) => id)).toEqual([ids[2], ids[1]]);
+      expect(first[0]).toMatchObject({ accounts: 0, lastSeenAtMs: null, status: "active" });
+      const rest = await data().users.list({ search: name, limit: 2, before: ids[1] });
+      expect(rest).toEqual([
+        {
+          id: ids[0],
+          name: `${name} 0`,
+          avatar: null,
+          role: "user",
+          status: "active",
+          mergedInto: null,
+          createdAtMs: NOON,
+          accounts: 1,
+          lastSeenAtMs: NOON,
+        },
+      ]);
+      expect((await data().users.list({ limit: 2 })).length).toBe(2);
+    });
+
+    it("find parts of names and of ids at a provider, in either case, and take no wildcards", async () => {
+      const mark = unique("Mark");
+      const userId = unique("user");
+      await data().users.create({
+        id: userId,
+        name: `Ann_100% \\ ${mark}`,
+        avatar: null,
+        createdAtMs: NOON,
+      });
+      const subject = unique("oOpenId");
+      const unionId = unique("Union");
+      const key = { ...newKey(), subject };
+      await data().accounts.create({ ...key, userId, unionId, profile: {}, createdAtMs: NOON });
+      const find = async (search: string) =>
+        (await data().users.list({ search, limit: 500 })).map(({ id }) => id);
+      for (const part of [mark.toLowerCase(), `100% \\ ${mark}`, subject, unionId, userId]) {
+        expect([part, (await find(part)).includes(userId)]).toEqual([part, true]);
+      }
+      for (const none of [`ann%${mark}`, `ann?100% \\ ${mark}`, `Ann1100% \\ ${mark}`]) {
+        expect([none, await find(none)]).toEqual([none, []]);
+      }
+    });
+
+    it("tell a change of status from none", async () => {
+      const id = await makeUser(data());
+      expect(await data().users.setStatus(id, "active")).toBe(false);
+      expect(await data().users.setStatus(id, "disabled")).toBe(true);
+      expect((await data().users.find(id))?.status).toBe("disabled");
+      expect(await data().users.setStatus("unknown", "disabled")).toBe(false);
+    });
+  });
+
+  describe("accounts", () => {
+    it("are found by all four parts of their key, exactly", async () => {
+      const userId = await makeUser(data());
+      const key = newKey();
+      const account = { ...key, userId, profile: { name: "李雷" }, createdAtMs: NOON };
+      const { id, ...row } = await data().accounts.create(account);
+      expect(row).toEqual({ ...account, unionId: null, updatedAtMs: NOON });
+      expect(await data().accounts.find(key)).toEqual({ id, ...row });
+      for (const part of ["kind", "base", "tenant", "subject"] as const) {
+        expect(await data().accounts.find({ ...key, [part]: "another" })).toBeNull();
+        expect(await data().accounts.find({ ...key, [part]: key[part].toUpperCase() })).toBeNull();
+      }
+    });
+
+    it("of one person are found by the union id of one provider", async () => {
+      const [key, second] = [newKey(), newKey()];
+      const unionId = unique("union");
+      const facts = { userId: await makeUser(data()), profile: {}, createdAtMs: NOON };
+      const first = await data().accounts.create({ ...key, ...facts, unionId });
+      const { id } = await data().accounts.create({ ...second, ...facts });
+      expect(await data().accounts.findByUnionId(key, unionId)).toEqual([first]);
+      await data().accounts.setUnionId(id, unionId, NOON + 1);
+      const both = await data().accounts.findByUnionId(key, unionId);
+      expect(both.map((account) => account.id)).toEqual([first.id, id]);
+      expect(both[1]).toMatchObject({ unionId, updatedAtMs: NOON + 1 });
+      for (const part of ["kind", "base"] as const) {
+        const other = { ...key, [part]: "another" };
+        expect(await data().accounts.findByUnionId(other, unionId)).toEqual([]);
+      }
+    });
+
+    it("that are removed leave no loginCode behind", async () => {
+      const userId = await makeUser(data());
+      const account = { ...newKey(), userId, profile: {}, createdAtMs: NOON };
+      const { id: accountId } = await data().accounts.create(account);
+      const codeHash = unique("code");
+      const grant = { userId, accountId, element: "auths.A", corps: null, dryRunId: null };
+      await data().loginCodes.create({ ...grant, codeHash, expiresAtMs: NOON + 1 });
+      await data().accounts.remove(accountId);
+      expect(await data().accounts.find(account)).toBeNull();
+      expect(await data().loginCodes.consume(codeHash, NOON)).toBe(false);
+    });
+
+    it("belong to one user only", async () => {
+      const key = newKey();
+      const facts = { ...key, profile: {}, createdAtMs: NOON };
+      const first = await data().accounts.create({ ...facts, userId: await makeUser(data()) });
+      const second = { ...facts, userId: await makeUser(data()) };
+      await expect(data().accounts.create(second)).rejects.toSatisfy((e) => isCode(e, 10202));
+      expect(await data().accounts.find(key)).toEqual(first);
+    });
+
+    it("keep the profile's keys that a later login does not bring", async () => {
+      const userId = await makeUser(data());
+      const profile = { name: "A", mobile: "138", department: [1, 2], nested: { a: 1 } };
+      const { id } = await data().accounts.create({
+        ...newKey(),
+        userId,
+        profile,
+        createdAtMs: NOON,
+      });
+      await data().accounts.mergeProfile(
+        id,
+        { name: "B", mobile: null, nested: { b: 2 } },
+        NOON + 9,
+      );
+      const [row] = await data().accounts.listOfUser(userId);
+      expect(row?.updatedAtMs).toBe(NOON + 9);
+      expect(row?.profile).toEqual({
+        name: "B",
+        mobile: null,
+        department: [1, 2],
+        nested: { b: 2 },
+      });
+    });
+
+    it("lose no key to two merges at the same moment", async () => {
+      const userId = await makeUser(data());
+      const { id } = await data().accounts.create({
+        ...newKey(),
+        userId,
+        profile: {},
+        createdAtMs: NOON,
+      });
+      const keys = Array.from({ length: 20 }, (_, n) => `key${n}`);
+      await Promise.all(keys.map((key) => data().accounts.mergeProfile(id, { [key]: 1 }, NOON)));
+      const [row] = await data().accounts.listOfUser(userId);
+      expect(Object.keys(row?.profile ?? {}).sort()).toEqual([...keys].sort());
+    });
+
+    it("take any profile that JSON can hold, broken characters replaced", async () => {
+      const userId = await makeUser(data());
+      const { id } = await data().accounts.create({
+        ...newKey(),
+        userId,
+        profile: {},
+        createdAtMs: NOON,
+      });
+      const cases: [string, string][] = [
+        ["cut emoji \ud83d", "cut emoji \uFFFD"],
+        ["nul \0", "nul \uFFFD"],
+        ["whole \u{1f600} 𠮷 ' \" \\ %", "whole \u{1f600} 𠮷 ' \" \\ %"],
+        ["\\u0000 spelled out", "\\u0000 spelled out"],
+      ];
+      for (const [given, kept] of cases) {
+        await data().accounts.mergeProfile(id, { name: given }, NOON);
+        const [row] = await data().accounts.listOfUser(userId);
+        expect(row?.profile).toEqual({ name: kept });
+      }
+    });
+  });
+
+  describe("merge proposals", () => {
+    it("are raised once, listed newest first, and go with the account", async () => {
+      const unionId = unique("union");
+      const proposals = [];
+      for (let n = 0; n < 3; n++) {
+        const userId = await makeUser(data());
+        const account = { ...newKey(), userId, profile: {}, createdAtMs: NOON };
+        const { id: accountId } = await data().accounts.create(account);
+        const otherUserId = await makeUser(data());
+        proposals.push({ accountId, userId, otherUserId, unionId, createdAtMs: NOON + n });
+      }
+      for (const one of proposals) expect(await data().mergeProposals.raise(one)).toBe(true);
+      expect(await data().mergeProposals.raise({ ...proposals[0]!, createdAtMs: 1 })).toBe(false);
+      const [newest, middle] = await data().mergeProposals.list({ limit: 2 });
+      expect(newest).toEqual({ id: newest?.id, ...proposals[2] });
+      expect(middle).toMatchObject(proposals[1]!);
+      const next = await data().mergeProposals.list({ limit: 1, before: middle!.id });
+      expect(next).toMatchObject([proposals[0]]);
+      await data().accounts.remove(proposals[2]!.accountId);
+      expect(await data().mergeProposals.list({ limit: 1 })).toEqual([middle]);
+    });
+  });
+
+  describe("corps", () => {
+    it("have one key for ever, and keep their names when none is given", async () => {
+      const corp = { base: "https://qyapi", corpId: unique("corp"), nowMs: NOON };
+      const first = await data().corps.upsert({ ...corp, corpName: "A", corpFullName: "A Ltd" });
+      const second = await data().corps.upsert({ ...corp, corpName: "", corpFullName: "B Ltd" });
+      expect(second).toEqual({
+        key: first.key,
+        base: "https://qyapi",
+        corpId: corp.corpId,
+        corpName: "A",
+        corpFullName: "B Ltd",
+        updatedAtMs: NOON,
+      });
+      expect(await data().corps.find("https://qyapi", corp.corpId)).toEqual(second);
+      expect(await data().corps.findByKey(first.key)).toEqual(second);
+    });
+
+    it("of the sandbox and of the real service are two", async () => {
+      const names = { corpId: unique("corp"), corpName: "A", corpFullName: "A", nowMs: NOON };
+      const real = await data().corps.upsert({ base: "https://real", ...names });
+      const played = await data().corps.upsert({ base: "http://sandbox", ...names });
+      expect(real.key).not.toBe(played.key);
+    });
+  });
+
+  describe("members", () => {
+    it("keep what a provider withholds", async () => {
+      const { userId, corpKey } = await makeMember(data());
+      const said = { corpKey, memberId: "lilei", userId: null, name: null, status: null };
+      await data().members.upsert({ ...said, profile: { gender: "1" }, nowMs: NOON });
+      await data().members.upsert({ ...said, profile: { position: "CTO" }, nowMs: NOON });
+      expect(await data().members.find(corpKey, "lilei")).toEqual({
+        corpKey,
+        memberId: "lilei",
+        userId,
+        name: "李雷",
+        status: 1,
+        profile: { gender: "1", position: "CTO" },
+        removedAtMs: null,
+      });
+      expect(await data().members.find(corpKey, "unknown")).toBeNull();
+    });
+
+    it("are listed with their corps, those that are over too", async () => {
+      const { userId, corpKey, member } = await makeMember(data());
+      await data().members.upsert({ ...member, status: 5, nowMs: NOON + 1 });
+      const { corpId } = (await data().corps.findByKey(corpKey))!;
+      const corp = { corpId, corpName: "晨星", corpFullName: "晨星科技" };
+      expect(await data().members.listOfUser(userId)).toEqual([
+        { ...member, status: 5, removedAtMs: null, corp },
+      ]);
+      expect(await data().members.listOfUser("unknown")).toEqual([]);
+    });
+
+    it("open the corps they are active in, and those that do not say", async () => {
+      const userId = await makeUser(data());
+      const opened: string[] = [];
+      for (const status of [1, null, 2, 4, 5]) {
+        const corpKey = await makeCorp(data());
+        const member = { corpKey, memberId: "m", userId, name: null, profile: {} };
+        await data().members.upsert({ ...member, status, nowMs: NOON });
+        if (status === 1 || status === null) opened.push(corpKey);
+      }
+      const corps = await data().members.corpsOfUser(userId);
+      expect(corps.map(({ key }) => key).sort()).toEqual(opened.sort());
+    });
+  });
+}
+
+function newKey(): AccountKey {
+  return { kind: "wecom", base: "https://qyapi", tenant: "ww1", subject: unique("li-lei") };
+}

@@ -1,0 +1,134 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { DirectoryMember, DirectoryStore, MemberFacts, MemberRow } from "@menshen/domain";
+import type { World } from "../../store-contract.ts";
+import { makeCorp, NOON } from "../fixtures.ts";
+
+type Step =
+  | { does: "put"; members: MemberFacts[] }
+  | { does: "login"; member: Pick<MemberRow, "memberId" | "name" | "status" | "profile"> }
+  | { does: "remove"; memberId: string }
+  | { does: "rename"; memberId: string; to: string };
+
+const orNull = <T>(values: fc.Arbitrary<T>) => fc.option(values, { nil: null });
+const memberId = fc.constantFrom("ann", "bob", "cai");
+const told = {
+  memberId,
+  name: orNull(fc.constantFrom("A", "B", "蔡")),
+  status: orNull(fc.constantFrom(1, 2, 4, 5)),
+  profile: fc.record(
+    { mobile: fc.constantFrom("1", "2"), department: fc.array(fc.nat(3)), avatar: fc.string() },
+    { requiredKeys: [] },
+  ),
+};
+const place = fc.record({
+  departmentId: fc.nat(3),
+  order: orNull(fc.nat(9)),
+  isLeader: orNull(fc.boolean()),
+});
+const facts = fc.record({
+  ...told,
+  position: orNull(fc.constantFrom("CTO", "")),
+  mainDepartment: orNull(fc.nat(3)),
+  departments: orNull(fc.uniqueArray(place, { selector: (one) => one.departmentId })),
+});
+const step: fc.Arbitrary<Step> = fc.oneof(
+  fc.record({ does: fc.constant("put" as const), members: fc.array(facts, { maxLength: 3 }) }),
+  fc.record({ does: fc.constant("login" as const), member: fc.record(told) }),
+  fc.record({ does: fc.constant("remove" as const), memberId }),
+  fc.record({ does: fc.constant("rename" as const), memberId, to: memberId }),
+);
+
+export function describeDirectoryModel(world: World): void {
+  describe("the directory", () => {
+    it("is what a plain list makes of the same puts, logins, removals and renames", async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
+          const { directory, members } = world.database.data;
+          const corpKey = await makeCorp(world.database.data);
+          const model = new Map<string, DirectoryMember>();
+          for (const [n, one] of steps.entries()) {
+            const nowMs = NOON + n;
+            if (one.does === "login") {
+              await members.upsert({ ...one.member, corpKey, userId: null, nowMs });
+            } else await act(directory, corpKey, one, nowMs);
+            follow(model, corpKey, one, nowMs);
+          }
+          const expected = ["ann", "bob", "cai"].flatMap((id) => model.get(id) ?? []);
+          expect(await directory.everyMember(corpKey)).toEqual(expected);
+        }),
+        { numRuns: 60 },
+      );
+    });
+  });
+}
+
+async function act(
+  directory: DirectoryStore,
+  corpKey: string,
+  step: Exclude<Step, { does: "login" }>,
+  nowMs: number,
+): Promise<void> {
+  if (step.does === "put") await directory.putMembers(corpKey, step.members, { nowMs });
+  else if (step.does === "remove") await directory.removeMember(corpKey, step.memberId, { nowMs });
+  else await directory.renameMember(corpKey, step.memberId, step.to, { nowMs });
+}
+
+function follow(
+  model: Map<string, DirectoryMember>,
+  corpKey: string,
+  step: Step,
+  nowMs: number,
+): void {
+  const of = (id: string) => model.get(id) ?? blank(corpKey, id);
+  if (step.does === "put") {
+    // Told twice, the last is right.
+    const last = new Map(step.members.map((one) => [one.memberId, one]));
+    for (const [id, one] of last) model.set(id, written(of(id), one, nowMs));
+  } else if (step.does === "login") {
+    const nothing = { position: null, mainDepartment: null, departments: null };
+    const { member } = step;
+    model.set(member.memberId, written(of(member.memberId), { ...nothing, ...member }, nowMs));
+  } else if (step.does === "remove") {
+    const stored = of(step.memberId);
+    const removedAtMs = stored.removedAtMs ?? nowMs;
+    model.set(step.memberId, { ...stored, changedAtMs: nowMs, removedAtMs });
+  } else {
+    const stored = model.get(step.memberId);
+    if (!stored || model.has(step.to)) return;
+    model.delete(step.memberId);
+    model.set(step.to, { ...stored, memberId: step.to, changedAtMs: nowMs });
+  }
+}
+
+function written(stored: DirectoryMember, facts: MemberFacts, nowMs: number): DirectoryMember {
+  const isTombstone = stored.removedAtMs !== null;
+  return {
+    ...stored,
+    name: facts.name ?? stored.name,
+    status: facts.status ?? (isTombstone ? null : stored.status),
+    position: facts.position ?? stored.position,
+    mainDepartment: facts.mainDepartment ?? stored.mainDepartment,
+    departments:
+      facts.departments?.toSorted((a, b) => a.departmentId - b.departmentId) ?? stored.departments,
+    profile: { ...stored.profile, ...facts.profile },
+    changedAtMs: nowMs,
+    removedAtMs: facts.status === 5 ? stored.removedAtMs : null,
+  };
+}
+
+function blank(corpKey: string, memberId: string): DirectoryMember {
+  return {
+    corpKey,
+    memberId,
+    userId: null,
+    name: null,
+    status: null,
+    position: null,
+    mainDepartment: null,
+    departments: [],
+    profile: {},
+    changedAtMs: 0,
+    removedAtMs: null,
+  };
+}

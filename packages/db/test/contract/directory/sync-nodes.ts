@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { isCode } from "@menshen/core";
+import { type Database, openDatabase } from "../../../src/open.ts";
+import { log, makeCorp, MINUTE, newSync, NOON } from "../fixtures.ts";
+
+const clock = { now: () => NOON };
+const secret = new Uint8Array(32);
+
+/** What holds between nodes that share one database. */
+export function describeSyncNodes(name: string, makeUrl: () => Promise<string>): void {
+  // oxlint-disable-next-line vitest/valid-title -- a contract suite is named by who runs it
+  describe(name, () => {
+    let one: Database;
+    let two: Database;
+    const nodes = () => [one, two];
+    beforeAll(async () => {
+      const url = await makeUrl();
+      one = await openDatabase({ url, secret, clock, log });
+      two = await openDatabase({ url, secret, clock, log });
+    });
+    afterAll(() => Promise.all(nodes().map((node) => node.close())));
+
+    it("of two that start a sync of a company at once, one does, the other is told which", async () => {
+      for (let round = 0; round < 30; round++) {
+        const corpKey = await makeCorp(one.data);
+        const runs = nodes().map(() => newSync({ corpKey }));
+        const starts = await Promise.allSettled(
+          nodes().map((node, n) => node.data.syncs.create(runs[n]!)),
+        );
+        const winner = runs[starts.findIndex(({ status }) => status === "fulfilled")]!;
+        const refusals = starts.flatMap((start) =>
+          start.status === "rejected" ? [start.reason as unknown] : [],
+        );
+        expect(refusals).toHaveLength(1);
+        expect(isCode(refusals[0], 10404) && refusals[0].data).toEqual({ syncId: winner.id });
+        await one.data.syncs.cancel(winner.id, NOON);
+      }
+    });
+
+    it("of two that look for work at once, each run goes to one", async () => {
+      for (let round = 0; round < 30; round++) {
+        const runs = [newSync({ corpKey: await makeCorp(one.data) })];
+        if (round % 2) runs.push(newSync({ corpKey: await makeCorp(one.data) }));
+        for (const run of runs) await one.data.syncs.create(run);
+        const takes = await Promise.all([...nodes(), ...nodes()].map((node) => take(node)));
+        const given = takes.flatMap((run) => run?.id ?? []);
+        expect(given.toSorted()).toEqual(runs.map(({ id }) => id).toSorted());
+        for (const { id } of runs) await one.data.syncs.cancel(id, NOON);
+      }
+    });
+
+    it("who lost the lease to another can write nothing more", async () => {
+      const { id } = await queue();
+      const slow = (await take(one, 0))!;
+      const fast = (await take(two))!;
+      const write = (node: Database, claim: typeof slow) =>
+        node.data.transaction([], async ({ syncs }) => {
+          if (!(await syncs.renew(claim, MINUTE))) return false;
+          await syncs.progress(id, { calls: 1 });
+          return true;
+        });
+      expect(await Promise.all([write(one, slow), write(two, fast)])).toEqual([false, true]);
+      expect(await one.data.syncs.find(id)).toMatchObject({ calls: 1 });
+      await one.data.syncs.cancel(id, NOON);
+    });
+
+    it("nobody takes a run over while its worker is in the middle of writing", async () => {
+      const { id } = await queue();
+      const claim = (await take(one, 0))!;
+      await one.data.transaction([], async ({ syncs }) => {
+        expect(await syncs.renew(claim, MINUTE)).toBe(true);
+        expect(await take(two)).toBeNull();
+      });
+      expect(await take(two)).toBeNull();
+      await one.data.syncs.cancel(id, NOON);
+    });
+
+    it("a cancellation waits for what is being written, and stops what comes after", async () => {
+      const { id, corpKey } = await queue();
+      const claim = (await take(one))!;
+      const begun = Promise.withResolvers<void>();
+      const writing = one.data.transaction([], async ({ syncs }) => {
+        await syncs.renew(claim, MINUTE);
+        await syncs.stagePlaces(id, [{ departmentId: 1, parentId: null, order: null }]);
+        begun.resolve();
+        await syncs.progress(id, { total: 1 });
+      });
+      await begun.promise;
+      expect(await two.data.syncs.cancel(id, NOON + 1)).toBe(true);
+      await writing;
+      expect((await one.data.syncs.staged(id)).departments).toEqual([]);
+      expect(await one.data.syncs.find(id)).toMatchObject({ status: "cancelled", total: 1 });
+      expect(await one.data.syncs.renew(claim, MINUTE)).toBe(false);
+      await two.data.syncs.create(newSync({ corpKey }));
+    });
+
+    async function queue() {
+      const run = newSync({ corpKey: await makeCorp(one.data) });
+      await one.data.syncs.create(run);
+      return run;
+    }
+  });
+}
+
+function take(node: Database, leaseMs = MINUTE) {
+  return node.data.syncs.claim({ holder: "node", nowMs: NOON, leaseMs });
+}

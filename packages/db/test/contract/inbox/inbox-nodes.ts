@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Database, openDatabase } from "../../../src/open.ts";
+import { log, MINUTE, newPush, NOON, unique } from "../fixtures.ts";
+
+const clock = { now: () => NOON };
+const secret = new Uint8Array(32);
+
+/** What holds between nodes that share one database. */
+export function describeInboxNodes(name: string, makeUrl: () => Promise<string>): void {
+  // oxlint-disable-next-line vitest/valid-title -- a contract suite is named by who runs it
+  describe(name, () => {
+    const nodes: Database[] = [];
+    beforeAll(async () => {
+      const url = await makeUrl();
+      for (let n = 0; n < 2; n++) nodes.push(await openDatabase({ url, secret, clock, log }));
+    });
+    afterAll(() => Promise.all(nodes.map((node) => node.close())));
+
+    /** Several workers on each node, until nothing is left. */
+    async function workOff(visit: (id: number, orderKey: string | null) => Promise<void>) {
+      const worker = async (node: Database) => {
+        for (;;) {
+          const record = await node.data.inbox.claimNext("n", NOON, MINUTE);
+          if (!record && (await node.data.inbox.backlog()).count === 0) return;
+          if (!record) continue;
+          await visit(record.id, record.orderKey);
+          expect(await node.data.inbox.complete(record, NOON)).toBe(true);
+        }
+      };
+      await Promise.all([...nodes, ...nodes, ...nodes].map(worker));
+    }
+
+    it("one push sent to both nodes at once is kept once", async () => {
+      for (let round = 0; round < 50; round++) {
+        const push = newPush();
+        const answers = await Promise.all(nodes.map(({ inbox }) => inbox.accept(push)));
+        expect(answers.filter(({ duplicate }) => !duplicate)).toHaveLength(1);
+        expect(answers[0]?.id).toBe(answers[1]?.id);
+      }
+      await workOff(async () => {});
+    });
+
+    it("six workers on two nodes work off each record once", async () => {
+      const ids = await Promise.all(
+        Array.from(
+          { length: 300 },
+          async (_, n) => (await nodes[n % 2]!.inbox.accept(newPush())).id,
+        ),
+      );
+      const worked: number[] = [];
+      await workOff(async (id) => void worked.push(id));
+      expect(worked.toSorted((a, b) => a - b)).toEqual(ids.toSorted((a, b) => a - b));
+    });
+
+    it("records of one key are never worked off at once, and in the order they came", async () => {
+      const keys = [unique("key"), unique("key"), unique("key")];
+      const came = new Map(keys.map((key) => [key, [] as number[]]));
+      for (let n = 0; n < 60; n++) {
+        const orderKey = keys[n % 3]!;
+        came.get(orderKey)?.push((await nodes[n % 2]!.inbox.accept(newPush({ orderKey }))).id);
+      }
+      const running = new Set<string | null>();
+      const worked = new Map(keys.map((key) => [key, [] as number[]]));
+      await workOff(async (id, key) => {
+        expect(running.has(key)).toBe(false);
+        running.add(key);
+        worked.get(key ?? "")?.push(id);
+        await nodes[0]!.ping();
+        running.delete(key);
+      });
+      expect(worked).toEqual(came);
+    });
+  });
+}

@@ -1,0 +1,123 @@
+import { describe, expect, it } from "vitest";
+import type { AuditEntry } from "@menshen/domain";
+import type { World } from "../../store-contract.ts";
+import { DAY, NOON, unique } from "../fixtures.ts";
+
+export function describeRecords(world: World): void {
+  const data = () => world.database.data;
+
+  describe("audit", () => {
+    it("lists the newest first, page by page", async () => {
+      const action = unique("action");
+      for (const atMs of [1, 2, 3]) await data().audit.append(newEntry(action, NOON + atMs));
+      const newest = await data().audit.list({ limit: 2 });
+      expect(newest.map(({ atMs }) => atMs)).toEqual([NOON + 3, NOON + 2]);
+      const [{ id, ...next }] = (await data().audit.list({ limit: 1, before: newest[1]!.id })) as [
+        AuditEntry & { id: number },
+      ];
+      expect(id).toBeLessThan(newest[1]!.id);
+      expect(next).toEqual(newEntry(action, NOON + 1));
+    });
+
+    it("lists what concerns one user, one action, or both", async () => {
+      const [here, there] = [unique("action"), unique("action")];
+      const [one, other] = [unique("user"), unique("user")];
+      const rows = [
+        [1, here, one],
+        [2, there, one],
+        [3, here, other],
+        [4, here, one],
+      ] as const;
+      for (const [atMs, action, userId] of rows)
+        await data().audit.append({ ...newEntry(action, NOON + atMs), userId });
+      const list = async (by: object) =>
+        (await data().audit.list({ ...by, limit: 3 })).map(({ atMs }) => atMs - NOON);
+      expect(await list({ userId: one })).toEqual([4, 2, 1]);
+      expect(await list({ action: here })).toEqual([4, 3, 1]);
+      expect(await list({ userId: one, action: here })).toEqual([4, 1]);
+      const [newest] = await data().audit.list({ userId: one, limit: 1 });
+      expect(await list({ userId: one, before: newest?.id })).toEqual([2, 1]);
+    });
+  });
+
+  describe("login tests", () => {
+    it("wait until the person comes back, then show each step, then how they ended", async () => {
+      const { dryRuns } = data();
+      const run = {
+        id: unique("run"),
+        element: "auths.A",
+        createdAtMs: NOON,
+        expiresAtMs: NOON + DAY,
+      };
+      const step = { atMs: NOON, ok: true, detail: {} };
+      await dryRuns.create(run);
+      expect(await dryRuns.find(run.id)).toEqual({
+        ...run,
+        status: "waiting",
+        steps: [],
+        result: null,
+      });
+
+      await dryRuns.append(run.id, { ...step, step: "issued" });
+      expect(await dryRuns.find(run.id)).toMatchObject({ status: "waiting" });
+      await dryRuns.append(run.id, {
+        ...step,
+        step: "callback",
+        ok: false,
+        detail: { errcode: 40029 },
+      });
+      expect(await dryRuns.find(run.id)).toMatchObject({
+        status: "running",
+        steps: [
+          { step: "issued", ok: true, detail: {} },
+          { step: "callback", ok: false, detail: { errcode: 40029 } },
+        ],
+      });
+
+      await dryRuns.finish(run.id, "done", { userId: "lilei" });
+      await dryRuns.finish(run.id, "failed", null);
+      expect(await dryRuns.find(run.id)).toMatchObject({
+        status: "done",
+        result: { userId: "lilei" },
+      });
+      expect(await dryRuns.find("unknown")).toBeNull();
+    });
+  });
+
+  describe("administrator tokens", () => {
+    it("of a link work once, also for ten callers at the same moment", async () => {
+      const { adminTokens } = world.database;
+      const hash = unique("link");
+      await adminTokens.put({ hash, purpose: "link", expiresAtMs: NOON });
+      const answers = await Promise.all(
+        Array.from({ length: 10 }, () => adminTokens.consume(hash, "link", NOON - 1)),
+      );
+      expect(answers.filter(Boolean)).toHaveLength(1);
+    });
+
+    it("of a session live until they end or are removed", async () => {
+      const { adminTokens } = world.database;
+      const hash = unique("session");
+      await adminTokens.put({ hash, purpose: "session", expiresAtMs: NOON });
+      expect(await adminTokens.isAlive(hash, "session", NOON - 1)).toBe(true);
+      expect(await adminTokens.isAlive(hash, "session", NOON)).toBe(false);
+      expect(await adminTokens.isAlive(hash, "link", NOON - 1)).toBe(false);
+      expect(await adminTokens.consume(hash, "link", NOON - 1)).toBe(false);
+      await adminTokens.remove(hash);
+      expect(await adminTokens.isAlive(hash, "session", NOON - 1)).toBe(false);
+    });
+  });
+}
+
+function newEntry(action: string, atMs: number): AuditEntry {
+  return {
+    atMs,
+    action,
+    element: "auths.A",
+    userId: null,
+    actor: "anonymous",
+    ip: "::1",
+    snapshot: 3,
+    detail: { errcode: 10102 },
+  };
+}

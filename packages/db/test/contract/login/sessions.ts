@@ -1,0 +1,131 @@
+import { describe, expect, it } from "vitest";
+import type { World } from "../../store-contract.ts";
+import { DAY, makeMember, makeUser, newSession, NOON } from "../fixtures.ts";
+
+export function describeSessions(world: World): void {
+  const data = () => world.database.data;
+  const isAlive = async (tokenHash: string, nowMs: number) =>
+    (await data().sessions.findAlive(tokenHash, nowMs, DAY)) !== null;
+
+  describe("sessions", () => {
+    it("are found by token with the person and the corp", async () => {
+      const { userId, corpKey } = await makeMember(data());
+      const { tokenHash, accountId, ...session } = newSession({ userId, corpKey });
+      await data().sessions.create({ tokenHash, accountId, ...session });
+      const corp = await data().corps.findByKey(corpKey);
+      expect(await data().sessions.findAlive(tokenHash, NOON + 1, DAY)).toEqual({
+        ...session,
+        lastSeenAtMs: NOON,
+        name: "李雷",
+        avatar: null,
+        role: "user",
+        corp: { corpId: corp?.corpId, corpName: "晨星", corpFullName: "晨星科技" },
+      });
+      expect(await data().sessions.findAlive("unknown", NOON + 1, DAY)).toBeNull();
+    });
+
+    it("may have no corp", async () => {
+      const session = newSession({ userId: await makeUser(data()), corpKey: null });
+      await data().sessions.create(session);
+      const row = await data().sessions.findAlive(session.tokenHash, NOON, DAY);
+      expect(row).toMatchObject({ corpKey: null, corp: null });
+    });
+
+    it("end after the idle time, which each visit starts again", async () => {
+      const session = newSession({ userId: await makeUser(data()), corpKey: null });
+      await data().sessions.create(session);
+      expect(await isAlive(session.tokenHash, NOON + DAY - 1)).toBe(true);
+      expect(await isAlive(session.tokenHash, NOON + DAY)).toBe(false);
+      await data().sessions.touch(session.id, NOON + DAY - 1);
+      await data().sessions.touch(session.id, NOON + 5);
+      expect(await isAlive(session.tokenHash, NOON + DAY)).toBe(true);
+      expect(await isAlive(session.tokenHash, NOON + 2 * DAY - 1)).toBe(false);
+    });
+
+    it("end at their absolute limit however busy they are", async () => {
+      const session = newSession({ userId: await makeUser(data()), corpKey: null });
+      await data().sessions.create(session);
+      await data().sessions.touch(session.id, NOON + 7 * DAY - 1);
+      expect(await isAlive(session.tokenHash, NOON + 7 * DAY - 1)).toBe(true);
+      expect(await isAlive(session.tokenHash, NOON + 7 * DAY)).toBe(false);
+    });
+
+    it("are revoked by their owner only, once", async () => {
+      const session = newSession({ userId: await makeUser(data()), corpKey: null });
+      await data().sessions.create(session);
+      const revoke = (userId: string) => data().sessions.revoke(session.id, userId, NOON + 1);
+      expect(await revoke(await makeUser(data()))).toBe(false);
+      expect(await isAlive(session.tokenHash, NOON + 1)).toBe(true);
+      expect(await revoke(session.userId)).toBe(true);
+      expect(await revoke(session.userId)).toBe(false);
+    });
+
+    it("tell whose they are, also when they are over", async () => {
+      const session = newSession({ userId: await makeUser(data()), corpKey: null });
+      await data().sessions.create(session);
+      await data().sessions.revoke(session.id, session.userId, NOON);
+      expect(await data().sessions.userOf(session.id)).toBe(session.userId);
+      expect(await data().sessions.userOf("unknown")).toBeNull();
+    });
+
+    it("stay revoked for a node whose clock is behind", async () => {
+      const session = newSession({ userId: await makeUser(data()), corpKey: null });
+      await data().sessions.create(session);
+      await data().sessions.revoke(session.id, session.userId, NOON + 1000);
+      expect(await isAlive(session.tokenHash, NOON)).toBe(false);
+    });
+
+    it("are listed with the last seen first, without the dead", async () => {
+      const userId = await makeUser(data());
+      const [old, recent, revoked] = [1, 2, 3].map(() => newSession({ userId, corpKey: null }));
+      for (const session of [old!, recent!, revoked!]) await data().sessions.create(session);
+      await data().sessions.touch(recent!.id, NOON + 10);
+      await data().sessions.revoke(revoked!.id, userId, NOON + 10);
+      const rows = await data().sessions.listAlive(userId, NOON + 20, DAY);
+      expect(rows.map(({ id }) => id)).toEqual([recent!.id, old!.id]);
+    });
+
+    it("of a user end all at once", async () => {
+      const { userId, corpKey } = await makeMember(data());
+      await data().sessions.create(newSession({ userId, corpKey }));
+      await data().sessions.create(newSession({ userId, corpKey: null }));
+      expect(await data().sessions.revokeAllOfUser(userId, NOON + 1)).toBe(2);
+      expect(await data().sessions.listAlive(userId, NOON + 1, DAY)).toEqual([]);
+    });
+
+    it("of one corp end without the others", async () => {
+      const { userId, corpKey } = await makeMember(data());
+      const other = newSession({ userId, corpKey: null });
+      await data().sessions.create(newSession({ userId, corpKey }));
+      await data().sessions.create(other);
+      expect(await data().sessions.revokeOfCorp(userId, corpKey, NOON + 1)).toBe(1);
+      const rows = await data().sessions.listAlive(userId, NOON + 1, DAY);
+      expect(rows.map(({ id }) => id)).toEqual([other.id]);
+    });
+
+    it("live in a corp only while the person is an active member of it", async () => {
+      const { userId, corpKey } = await makeMember(data());
+      const stranger = newSession({ userId: await makeUser(data()), corpKey });
+      await data().sessions.create(stranger);
+      expect(await isAlive(stranger.tokenHash, NOON)).toBe(false);
+      const own = newSession({ userId, corpKey });
+      await data().sessions.create(own);
+      expect(await isAlive(own.tokenHash, NOON)).toBe(true);
+    });
+
+    it.each([2, 4, 5])("end when a member's status becomes %i, and stay ended", async (status) => {
+      const { userId, corpKey, member } = await makeMember(data());
+      const [inCorp, outside] = [
+        newSession({ userId, corpKey }),
+        newSession({ userId, corpKey: null }),
+      ];
+      await data().sessions.create(inCorp);
+      await data().sessions.create(outside);
+      await data().members.upsert({ ...member, userId: null, status, nowMs: NOON + 1 });
+      expect(await isAlive(inCorp.tokenHash, NOON + 1)).toBe(false);
+      expect(await isAlive(outside.tokenHash, NOON + 1)).toBe(true);
+      await data().members.upsert({ ...member, status: 1, nowMs: NOON + 2 });
+      expect(await isAlive(inCorp.tokenHash, NOON + 2)).toBe(false);
+    });
+  });
+}
