@@ -8,8 +8,8 @@ export { defaultWorld, demo } from "./demo/world.ts";
 export { createSandbox, endpointNames, type Sandbox, type SandboxPlace } from "./sandbox.ts";
 export { serveSandbox, type ServedSandbox, type ServeOptions } from "./serve.ts";
 export type { Attempt, Delivery, DeliveryStatus } from "./simulator/push/deliveries.ts";
-export type { Target } from "./simulator/push/recipient.ts";
-export type { Verification } from "./simulator/push/verification.ts";
+export type { Target } from "./simulator/push/target.ts";
+export type { Verification } from "./simulator/push/verification-result.ts";
 export type { SignInAs } from "./sign-in.ts";
 export type { Call } from "./simulator/world/state/call-log.ts";
 export type { Clock } from "./simulator/world/state/clock.ts";
@@ -20,12 +20,8 @@ export type {
   Provider,
   Template,
 } from "./simulator/world/schema/provider-schema.ts";
-export type {
-  Authorisation,
-  Authorise,
-  Authorised,
-  ProviderWorld,
-} from "./simulator/world/provider-world.ts";
+export type { Authorisation, Authorise, Authorised } from "./simulator/world/authorisations.ts";
+export type { ProviderWorld } from "./simulator/world/provider-world.ts";
 export type { PushWorld } from "./simulator/world/push-world.ts";
 export type {
   App,

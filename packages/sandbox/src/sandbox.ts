@@ -1,7 +1,7 @@
-import { control } from "./control/control-api.ts";
+import { controlApi } from "./control/control-api.ts";
 import { createFetch } from "./simulator/create-fetch.ts";
 import type { Site } from "./simulator/route.ts";
-import { isLoopback } from "./simulator/route.ts";
+import { isLoopback } from "./simulator/hosts.ts";
 import { indexPages } from "./ui/pages/index-pages.ts";
 import { signIn, type SignInAs } from "./sign-in.ts";
 import { pushDueTickets } from "./simulator/push/events.ts";
@@ -37,7 +37,6 @@ const SITES: readonly Site[] = [
   websiteLoginPoll,
   phone,
   indexPages,
-  control,
 ];
 const ENDPOINTS = new Set([
   ...SITES.flatMap(({ routes }) => routes).flatMap(({ endpoint }) => endpoint ?? []),
@@ -97,17 +96,14 @@ export function createSandbox(init: WorldInit = defaultWorld(), place: SandboxPl
   };
   engine.clock.onJump(tick);
   const { origin = "http://127.0.0.1:3001", isOwnHost = isLoopback } = place;
-  const sandbox: Sandbox = {
-    fetch: createFetch(SITES, { origin, isOwnHost }, () => ({ engine, world, sandbox })),
-    world,
-    signIn: async (loginUrl, who) => {
-      const corpId = who.corpId ?? companyOf(engine, new URL(loginUrl));
-      mustExist(engine, corpId, who);
-      return signIn(sandbox, loginUrl, { ...who, corpId });
-    },
-    tick,
+  const signInHere: Sandbox["signIn"] = async (loginUrl, who) => {
+    const corpId = who.corpId ?? companyOf(engine, new URL(loginUrl));
+    mustExist(engine, corpId, who);
+    return await signIn(fetch, loginUrl, { ...who, corpId });
   };
-  return sandbox;
+  const sites = [...SITES, controlApi({ world, signIn: signInHere })];
+  const fetch = createFetch(sites, { origin, isOwnHost }, { engine, pusher });
+  return { fetch, world, signIn: signInHere, tick };
 }
 
 /** The company that a login URL names, in plain. */

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { defaultWorld } from "./demo/world.ts";
 import { sendResponse, toRequest } from "./simulator/node-adapter.ts";
 import { isForeignHost } from "./simulator/create-fetch.ts";
-import { isLoopback } from "./simulator/route.ts";
+import { isLoopback } from "./simulator/hosts.ts";
 import { createSandbox, type Sandbox } from "./sandbox.ts";
 import type { WorldInit } from "./simulator/world/schema/world-schema.ts";
 

@@ -1,7 +1,8 @@
 import { address } from "./simulator/address.ts";
-import type { Sandbox } from "./sandbox.ts";
 
-/** Who signs in, and what they say when asked. */
+type Fetch = typeof globalThis.fetch;
+
+/** Who signs in, and how that person answers. */
 export interface SignInAs {
   /** A member's userid or an outsider's openid; at WeChat the sandbox's own id of a person, or an openid of that app. */
   readonly userId: string;
@@ -13,67 +14,66 @@ export interface SignInAs {
 
 /** Plays a person at the login pages; sees only what the pages show. */
 export async function signIn(
-  sandbox: Sandbox,
+  fetch: Fetch,
   loginUrl: string | URL,
   who: SignInAs,
 ): Promise<URL | null> {
   const url = new URL(loginUrl);
   const corp = who.corpId ?? url.searchParams.get("appid") ?? "";
-  const open = await sandbox.fetch(url);
+  const open = await fetch(url);
   if (!open.ok) throw new TypeError(`signIn: ${url.origin}${url.pathname} answered ${open.status}`);
   const page = await open.text();
   const phone = hrefOf(page, "phone-link");
-  if (phone !== undefined)
-    return await scan(sandbox, url, new URL(phone), { ...who, corpId: corp });
+  if (phone !== undefined) return await scan(fetch, url, new URL(phone), { ...who, corpId: corp });
   return page.includes('data-testid="error"')
     ? null
-    : await useClient(sandbox, url, { ...who, corpId: corp });
+    : await useClient(fetch, url, { ...who, corpId: corp });
 }
 
 async function scan(
-  sandbox: Sandbox,
+  fetch: Fetch,
   page: URL,
   phone: URL,
   who: SignInAs & { corpId: string },
 ): Promise<URL | null> {
   const id = phone.searchParams.get("scan") ?? "";
   const tap = (fields: Record<string, string>) =>
-    post(sandbox, new URL("/phone", phone), { scan: id, ...fields });
+    post(fetch, new URL("/phone", phone), { scan: id, ...fields });
   await tap({ action: "choose", corp: who.corpId, user: who.userId });
   await tap({ action: who.action ?? "confirm" });
   const redirect = page.pathname.startsWith("/connect/")
-    ? await wechatNews(sandbox, page, id)
-    : await wecomNews(sandbox, page, id);
+    ? await wechatNews(fetch, page, id)
+    : await wecomNews(fetch, page, id);
   return redirect === undefined ? null : new URL(redirect);
 }
 
 /** Asked with a state the scan is never in, the page's poll answers at once. */
-async function wecomNews(sandbox: Sandbox, page: URL, scan: string): Promise<string | undefined> {
-  const news = await sandbox.fetch(new URL(address("poll", { scan, since: "-" }), page));
+async function wecomNews(fetch: Fetch, page: URL, scan: string): Promise<string | undefined> {
+  const news = await fetch(new URL(address("poll", { scan, since: "-" }), page));
   return ((await news.json()) as { redirect?: string }).redirect;
 }
 
-async function wechatNews(sandbox: Sandbox, page: URL, uuid: string): Promise<string | undefined> {
+async function wechatNews(fetch: Fetch, page: URL, uuid: string): Promise<string | undefined> {
   const poll = new URL(address("/connect/l/qrconnect", { uuid, last: "0" }), page);
   if (poll.hostname === "open.weixin.qq.com") poll.hostname = "lp.open.weixin.qq.com";
-  const redirect = (await sandbox.fetch(poll)).headers.get("x-sandbox-redirect");
+  const redirect = (await fetch(poll)).headers.get("x-sandbox-redirect");
   return redirect === null ? undefined : decodeURIComponent(redirect);
 }
 
 async function useClient(
-  sandbox: Sandbox,
+  fetch: Fetch,
   page: URL,
   who: SignInAs & { corpId: string },
 ): Promise<URL | null> {
   const person = { corp: who.corpId, user: who.userId };
   if (who.action === "refuse")
-    return destination(await post(sandbox, page, { ...person, step: "refuse" }));
-  const chosen = await post(sandbox, page, { ...person, step: "choose" });
+    return destination(await post(fetch, page, { ...person, step: "refuse" }));
+  const chosen = await post(fetch, page, { ...person, step: "choose" });
   if (chosen.status === 302) return destination(chosen);
   const asking = await chosen.text();
   if (!asking.includes('data-testid="consent"')) return null;
   const fields = tickable(asking);
-  return destination(await post(sandbox, page, { ...person, step: "allow" }, fields));
+  return destination(await post(fetch, page, { ...person, step: "allow" }, fields));
 }
 
 function destination(response: Response): URL | null {
@@ -82,14 +82,14 @@ function destination(response: Response): URL | null {
 }
 
 function post(
-  sandbox: Sandbox,
+  fetch: Fetch,
   url: URL,
   fields: Record<string, string>,
   ticked: readonly string[] = [],
 ): Promise<Response> {
   const body = new URLSearchParams(fields);
   for (const field of ticked) body.append("field", field);
-  return sandbox.fetch(url, { method: "POST", body });
+  return fetch(url, { method: "POST", body });
 }
 
 function hrefOf(page: string, testId: string): string | undefined {

@@ -2,11 +2,11 @@ import { z } from "zod";
 import { isCrossSite } from "../ui/page.ts";
 import type { Context, Reply, Route, Site } from "../simulator/route.ts";
 import { openApi } from "./openapi.ts";
-import type { Operation } from "./operation.ts";
+import type { Controlled, Operation } from "./operation.ts";
 import { OPERATIONS } from "./world-operations.ts";
 
 /** The control API, on the sandbox's own origin only. */
-export const control: Site = {
+export const controlApi = (controlled: Controlled): Site => ({
   hosts: [],
   routes: [
     {
@@ -17,18 +17,22 @@ export const control: Site = {
     ...OPERATIONS.map((operation): Route => ({
       path: `/sandbox/api/${operation.name}`,
       methods: [operation.method],
-      handle: (context) => perform(operation, context),
+      handle: (context) => perform(operation, controlled, context),
     })),
   ],
-};
+});
 
-async function perform(operation: Operation, { sandbox, request, url }: Context): Promise<Reply> {
+async function perform(
+  operation: Operation,
+  controlled: Controlled,
+  { request, url }: Context,
+): Promise<Reply> {
   if (isCrossSite(request))
     return json({ error: "another site's page may not use the control API" }, 403);
   try {
     const input: unknown =
       operation.method === "GET" ? Object.fromEntries(url.searchParams) : await readJson(request);
-    return json((await operation.run(sandbox, input)) ?? {});
+    return json((await operation.run(controlled, input)) ?? {});
   } catch (error) {
     return json({ error: explain(error) }, 400);
   }

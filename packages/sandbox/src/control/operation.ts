@@ -1,5 +1,12 @@
 import type { z } from "zod";
-import type { Sandbox } from "../sandbox.ts";
+import type { SignInAs } from "../sign-in.ts";
+import type { World } from "../simulator/world/world.ts";
+
+/** The parts of a sandbox that operations act on. */
+export interface Controlled {
+  readonly world: World;
+  readonly signIn: (loginUrl: string | URL, who: SignInAs) => Promise<URL | null>;
+}
 
 /** One operation of the control API: a name, what it takes, what it does. Routes and OpenAPI both come from this table. */
 export interface Operation {
@@ -8,18 +15,18 @@ export interface Operation {
   readonly summary: string;
   readonly input: z.ZodObject;
   /** The answer's JSON; undefined is answered as `{}`. */
-  run(sandbox: Sandbox, input: unknown): unknown;
+  run(controlled: Controlled, input: unknown): unknown;
 }
 
 interface Definition<S extends z.ZodObject> extends Omit<Operation, "input" | "run"> {
   readonly input: S;
-  run(sandbox: Sandbox, input: z.output<S>): unknown;
+  run(controlled: Controlled, input: z.output<S>): unknown;
 }
 
 /** Ties an operation's function to its schema: the function sees what the schema made of the input. */
 export function operation<S extends z.ZodObject>(definition: Definition<S>): Operation {
   return {
     ...definition,
-    run: (sandbox, input) => definition.run(sandbox, definition.input.parse(input)),
+    run: (controlled, input) => definition.run(controlled, definition.input.parse(input)),
   };
 }

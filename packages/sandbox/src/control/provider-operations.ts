@@ -5,7 +5,7 @@ import {
   templateSchema,
 } from "../simulator/world/schema/provider-schema.ts";
 import { appSchema } from "../simulator/world/schema/world-schema.ts";
-import type { Target } from "../simulator/push/recipient.ts";
+import type { Target } from "../simulator/push/target.ts";
 import { operation, type Operation } from "./operation.ts";
 
 const ofSuite = z.strictObject({ suiteId: z.string() });

@@ -1,20 +1,21 @@
 import type { Engine } from "./world/engine.ts";
 import { maskedQuery } from "./world/state/call-log.ts";
 import type { Fault } from "./world/state/faults.ts";
-import { OFFICIAL_HOSTS, type Context, type Reply, type Route, type Site } from "./route.ts";
+import { OFFICIAL_HOSTS } from "./hosts.ts";
+import type { Context, Reply, Route, Site } from "./route.ts";
 
 export interface Place {
   readonly origin: string;
   isOwnHost(hostname: string): boolean;
 }
 
-type Shared = Pick<Context, "engine" | "world" | "sandbox">;
+type Shared = Pick<Context, "engine" | "pusher">;
 
 /** One fetch function over all sites. */
 export function createFetch(
   sites: readonly Site[],
   place: Place,
-  shared: () => Shared,
+  shared: Shared,
 ): typeof globalThis.fetch {
   const own = tableOf(sites.flatMap(({ routes }) => routes));
   const official = new Map(
@@ -37,7 +38,7 @@ export function createFetch(
     if (!isOwn && url.protocol === "http:") return toHttps(url);
     const route = find(table, request.method === "HEAD" ? "GET" : request.method, url.pathname);
     if (!route) return new Response(null, { status: 404 });
-    const context = { ...shared(), request, url, origin: isOwn ? url.origin : place.origin };
+    const context = { ...shared, request, url, origin: isOwn ? url.origin : place.origin };
     return orAborted(run(route, context), request.signal);
   };
 }

@@ -1,4 +1,4 @@
-import type { Target } from "./recipient.ts";
+import type { Target } from "./target.ts";
 
 /** One HTTP request of a delivery. */
 export interface Attempt {

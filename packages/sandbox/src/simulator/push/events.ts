@@ -1,6 +1,7 @@
 import type { Engine } from "../world/engine.ts";
 import type { Delivery } from "./deliveries.ts";
-import { recipientOf, type Target } from "./recipient.ts";
+import { recipientOf } from "./recipient.ts";
+import type { Target } from "./target.ts";
 import type { Pusher } from "./pusher.ts";
 import type { Fields } from "./xml.ts";
 

@@ -2,7 +2,8 @@ import type { Engine } from "../world/engine.ts";
 import type { Fault } from "../world/state/faults.ts";
 import type { Attempt, Delivery } from "./deliveries.ts";
 import { exchange, withQuery, type Exchange, type Outbound } from "./exchange.ts";
-import { recipientOf, type Recipient, type Target } from "./recipient.ts";
+import { recipientOf, type Recipient } from "./recipient.ts";
+import type { Target } from "./target.ts";
 import { seal, type Sealed } from "./seal.ts";
 import { xml, type Fields } from "./xml.ts";
 

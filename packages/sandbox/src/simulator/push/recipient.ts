@@ -2,16 +2,7 @@ import { findApp, findCorp } from "../world/lookup/directory.ts";
 import type { Engine } from "../world/engine.ts";
 import { findSuite, namesFor } from "../world/lookup/scoped-ids.ts";
 import type { App, Corp } from "../world/schema/world-schema.ts";
-
-/** A callback URL of the world: a suite's, or one app's own. */
-export type Target =
-  | { readonly suiteId: string }
-  | { readonly corpId: string; readonly agentId: number };
-
-export interface Keys {
-  readonly token: string;
-  readonly encodingAESKey: string;
-}
+import type { Keys, Target } from "./target.ts";
 
 /** How the service addresses one callback URL. */
 export interface Recipient extends Keys {

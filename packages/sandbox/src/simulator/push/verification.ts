@@ -2,30 +2,11 @@ import type { Engine } from "../world/engine.ts";
 import { randomDigits } from "../world/state/ids.ts";
 import { encrypt, sign } from "./crypto.ts";
 import { exchange, withQuery, type Exchange, type Outbound } from "./exchange.ts";
-import type { Keys } from "./recipient.ts";
+import type { Keys } from "./target.ts";
+import type { Verification } from "./verification-result.ts";
 
 /** The service waits this long, in real milliseconds. @see https://developer.work.weixin.qq.com/document/path/90930 */
 const VERIFICATION_DEADLINE_MS = 1_000;
-
-/** What a GET verification met. */
-export interface Verification {
-  readonly ok: boolean;
-  readonly url: string;
-  /** The id inside the ciphertext. */
-  readonly receiver: string;
-  readonly echostr: string;
-  /** The text that should have come back, and nothing else. */
-  readonly expected: string;
-  /** HTTP status, text and content type of the answer, where one came. */
-  readonly status?: number | undefined;
-  readonly answer?: string | undefined;
-  readonly contentType?: string | undefined;
-  /** What is wrong with it, precisely; undefined when nothing is. */
-  readonly problem?: string | undefined;
-  readonly tookMs: number;
-  /** Epoch milliseconds by the sandbox's clock. */
-  readonly at: number;
-}
 
 /**
  * Asks a callback URL to prove that it holds the keys, as saving the setting does.

@@ -13,7 +13,7 @@ import {
   type Department,
   type Member,
 } from "./schema/world-schema.ts";
-import type { Frozen } from "./world.ts";
+import type { Frozen } from "./frozen.ts";
 
 export type Patch<T> = { readonly [K in keyof T]?: Frozen<T[K]> | undefined };
 type MemberPatch = Patch<z.input<typeof memberSchema>>;

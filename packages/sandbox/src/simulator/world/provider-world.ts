@@ -1,12 +1,24 @@
 import type { Delivery } from "../push/deliveries.ts";
-import { pushCommand, pushTicket } from "../push/events.ts";
+import { pushTicket } from "../push/events.ts";
 import type { Pusher } from "../push/pusher.ts";
-import { verificationReceiver, type Target } from "../push/recipient.ts";
-import { verify, type Verification } from "../push/verification.ts";
+import { verificationReceiver } from "../push/recipient.ts";
+import type { Target } from "../push/target.ts";
+import { verify } from "../push/verification.ts";
+import type { Verification } from "../push/verification-result.ts";
 import type { z } from "zod";
-import { append, appOf, apply, corpOf, missing, remove, type Patch } from "./edits.ts";
-import { checkCorp, checkProviders, type Engine } from "./engine.ts";
-import { randomToken } from "./state/ids.ts";
+import {
+  authorisationOf,
+  authorise,
+  cancelAuthorisation,
+  listAuthorisations,
+  resetPermanentCode,
+  suiteOf,
+  type Authorisation,
+  type Authorise,
+  type Authorised,
+} from "./authorisations.ts";
+import { appOf, apply, corpOf, missing, type Patch } from "./edits.ts";
+import { checkProviders, type Engine } from "./engine.ts";
 import {
   findSuite,
   openCorpId,
@@ -22,41 +34,9 @@ import {
   type Provider,
   type Template,
 } from "./schema/provider-schema.ts";
-import { appSchema, type App, type Corp } from "./schema/world-schema.ts";
+import { appSchema } from "./schema/world-schema.ts";
 import type { SuiteTicket } from "./state/suites.ts";
-import type { Frozen } from "./world.ts";
-
-/** An administrator's yes to a template. */
-export interface Authorise {
-  readonly suiteId: string;
-  readonly corpId: string;
-  /** The administrator; the company's first one when absent. */
-  readonly userId?: string | undefined;
-  /** The whole company when absent. */
-  readonly visible?: Patch<App["visible"]> | undefined;
-  /** The `state` of a customised link. */
-  readonly state?: string | undefined;
-  /** False for an authorisation from before 2022-06-28, whose provider sees plain ids. */
-  readonly encrypted?: boolean | undefined;
-}
-
-/** One company's authorisation of one suite. */
-export interface Authorisation {
-  readonly suiteId: string;
-  readonly corpId: string;
-  /** The company's id as the provider knows it. */
-  readonly openCorpId: string;
-  readonly agentId: number;
-  readonly permanentCode: string;
-}
-
-/** An authorisation event: the code it carried, and how its push went. */
-export interface Authorised extends Authorisation {
-  /** 600 seconds, once. */
-  readonly authCode: string;
-  /** Undefined for a suite without a callback URL. */
-  readonly delivery: Delivery | undefined;
-}
+import type { Frozen } from "./frozen.ts";
 
 /** The service providers of the world, their suites, and who authorised them. */
 export interface ProviderWorld {
@@ -151,17 +131,11 @@ export function providerWorld(engine: Engine, pusher: Pusher): ProviderWorld {
       template(suiteId);
       return engine.suites.tickets(suiteId)[0] ?? engine.suites.issueTicket(suiteId);
     },
-    authorisations: () =>
-      engine.settings.corps.flatMap((corp) =>
-        corp.apps.flatMap((app) => describe(engine, corp, app) ?? []),
-      ),
+    authorisations: () => listAuthorisations(engine),
     authorisation: (suiteId, corpId) => authorisationOf(engine, suiteId, corpId).described,
     authorise: (how) => authorise(engine, pusher, how),
-    async resetPermanentCode(suiteId, corpId) {
-      const { described, app } = authorisationOf(engine, suiteId, corpId);
-      return await announce(engine, pusher, described, app, true);
-    },
-    cancel: (suiteId, corpId) => cancel(engine, pusher, suiteId, corpId),
+    resetPermanentCode: (suiteId, corpId) => resetPermanentCode(engine, pusher, suiteId, corpId),
+    cancel: (suiteId, corpId) => cancelAuthorisation(engine, pusher, suiteId, corpId),
     openCorpId: (suiteId, corpId) => openCorpId(suite(suiteId).provider, corpOf(engine, corpId)),
     openUserId: (suiteId, corpId, userId) =>
       openUserId(suite(suiteId).provider, corpOf(engine, corpId), userId),
@@ -178,101 +152,8 @@ function trust<T extends { trustedDomains: string[] }>(
     apply(holder, schema, { trustedDomains: [...trustedDomains, host] });
 }
 
-const suiteOf = (engine: Engine, suiteId: string): FoundSuite =>
-  findSuite(engine.settings.providers, suiteId) ?? missing(`suite ${suiteId}`);
 const providerOf = (engine: Engine, corpId: string): Provider =>
   engine.settings.providers.find((each) => each.corpId === corpId) ?? missing(`provider ${corpId}`);
-
-function describe(engine: Engine, corp: Corp, app: App): Authorisation | undefined {
-  const found = findSuite(engine.settings.providers, app.proxy?.suiteId);
-  if (!found) return undefined;
-  return {
-    suiteId: found.template.suiteId,
-    corpId: corp.corpId,
-    openCorpId: openCorpId(found.provider, corp),
-    agentId: app.agentId,
-    permanentCode: app.secret,
-  };
-}
-
-function authorisationOf(engine: Engine, suiteId: string, corpId: string) {
-  const corp = corpOf(engine, corpId);
-  const app = corp.apps.find(({ proxy }) => proxy?.suiteId === suiteId);
-  const described = app && describe(engine, corp, app);
-  if (!app || !described) return missing(`authorisation of ${suiteId} by ${corpId}`);
-  return { corp, app, described };
-}
-
-async function authorise(
-  engine: Engine,
-  pusher: Pusher,
-  { suiteId, corpId, userId, visible, state = "", encrypted = true }: Authorise,
-): Promise<Authorised> {
-  const { template } = suiteOf(engine, suiteId);
-  const corp = corpOf(engine, corpId);
-  const authorisedBy = userId ?? corp.admins[0]?.userId ?? corp.members[0]?.userId;
-  const range = { departments: visible ? [] : [1], ...visible };
-  const existing = corp.apps.find(({ proxy }) => proxy?.suiteId === suiteId);
-  const app = existing ?? installed(corp, template);
-  const proxy = { ...app.proxy, suiteId, encrypted, authorisedBy, state };
-  apply(app, appSchema, { visible: range, proxy }, () => checkCorp(corp));
-  const described = describe(engine, corp, app) ?? missing(`suite ${suiteId}`);
-  return await announce(engine, pusher, described, app, false);
-}
-
-/** The company's new app, as the provider filled it in. */
-function installed(corp: Corp, template: Template): App {
-  const app = appSchema.parse({
-    agentId: Math.max(1_000_001, ...corp.apps.map(({ agentId }) => agentId)) + 1,
-    name: template.name,
-    description: template.description,
-    secret: randomToken(43),
-    trustedDomains: template.trustedDomains,
-    homeUrl: template.homeUrl,
-    proxy: { suiteId: template.suiteId },
-  });
-  return append(corp, "apps", app);
-}
-
-/** Tells the suite of an authorisation, or of a new permanent code: a code to exchange, no word of whose it is. */
-async function announce(
-  engine: Engine,
-  pusher: Pusher,
-  described: Authorisation,
-  { proxy }: App,
-  renews: boolean,
-): Promise<Authorised> {
-  const { suiteId, corpId, agentId } = described;
-  const authCode = engine.suites.issueAuthCode({ suiteId, corpId, agentId, renews });
-  const code = ["AuthCode", authCode] as const;
-  const delivery = await (renews
-    ? pushCommand(engine, pusher, suiteId, "reset_permanent_code", [code])
-    : pushCommand(engine, pusher, suiteId, "create_auth", [
-        code,
-        ["State", proxy?.state ?? ""],
-        ["ExtraInfo", ""],
-      ]));
-  return { ...described, authCode, delivery };
-}
-
-async function cancel(
-  engine: Engine,
-  pusher: Pusher,
-  suiteId: string,
-  corpId: string,
-): Promise<Delivery | undefined> {
-  const { corp, app } = authorisationOf(engine, suiteId, corpId);
-  const { provider } = suiteOf(engine, suiteId);
-  const shown = providerNames(provider, corp, app.proxy?.encrypted).corpId;
-  remove(corp, "apps", app);
-  engine.suites.cancelled.add(app.secret);
-  engine.tokens.revoke(
-    (owner) =>
-      owner.kind === "app" && owner.corpId === corp.corpId && owner.agentId === app.agentId,
-    40014,
-  );
-  return await pushCommand(engine, pusher, suiteId, "cancel_auth", [["AuthCorpId", shown]]);
-}
 
 function keysOf(engine: Engine, target: Target): Partial<Callback> {
   if (!("suiteId" in target)) return appOf(engine, target.corpId, target.agentId).callback ?? {};

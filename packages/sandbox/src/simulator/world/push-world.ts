@@ -1,7 +1,8 @@
 import type { Delivery } from "../push/deliveries.ts";
 import { pushAny, pushTicket } from "../push/events.ts";
 import type { Pusher } from "../push/pusher.ts";
-import { recipientOf, type Target } from "../push/recipient.ts";
+import { recipientOf } from "../push/recipient.ts";
+import type { Target } from "../push/target.ts";
 import { missing } from "./edits.ts";
 import type { Engine } from "./engine.ts";
 

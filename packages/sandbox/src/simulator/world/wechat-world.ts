@@ -13,7 +13,7 @@ import {
   type WechatApp,
   type WechatPerson,
 } from "./schema/wechat-schema.ts";
-import type { Frozen } from "./world.ts";
+import type { Frozen } from "./frozen.ts";
 
 /** The WeChat side of the world: website apps, people, and what apps hold of people. */
 export interface WechatWorld {

@@ -6,6 +6,7 @@ import type { Call } from "./state/call-log.ts";
 import type { Clock } from "./state/clock.ts";
 import { appOf, corpOf, edits, missing, type Edits } from "./edits.ts";
 import type { Engine } from "./engine.ts";
+import type { Frozen } from "./frozen.ts";
 import type { Fault, UnusedFault } from "./state/faults.ts";
 import { findPerson, subjectFor } from "./lookup/people.ts";
 import { providerWorld, type ProviderWorld } from "./provider-world.ts";
@@ -13,8 +14,6 @@ import { pushWorld, type PushWorld } from "./push-world.ts";
 import { ratesSchema, type Corp, type SensitiveField } from "./schema/world-schema.ts";
 import type { TokenOwner } from "./state/tokens.ts";
 import { wechatAppOf, wechatPersonOf, wechatWorld, type WechatWorld } from "./wechat-world.ts";
-
-export type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;
 
 /** What a login code handed out by hand should say. */
 export interface CodeOptions {

@@ -1,8 +1,8 @@
 import { html, type Html } from "../html.ts";
 import type { Context } from "../../simulator/route.ts";
 import { words, type Lang } from "../i18n/texts.ts";
-import type { Verification } from "../../simulator/push/verification.ts";
-import type { Target } from "../../simulator/push/recipient.ts";
+import type { Verification } from "../../simulator/push/verification-result.ts";
+import type { Target } from "../../simulator/push/target.ts";
 
 interface Setting {
   readonly target: Target;
@@ -13,12 +13,12 @@ interface Setting {
 
 /** URL, token and key of one callback, and what its latest verification met. */
 export function callbackForm(
-  { world }: Context,
+  { engine }: Context,
   lang: Lang,
   { target, url, token, encodingAESKey }: Setting,
 ): Html {
   const { console: text } = words(lang).provider;
-  const latest = world.providers.lastVerification(target);
+  const latest = engine.suites.verifications.get(JSON.stringify(target));
   const id = "suiteId" in target ? target.suiteId : `${target.corpId}-${target.agentId}`;
   const field = (name: string, label: string, value: string) =>
     html`<label class="stack tight"

@@ -37,8 +37,8 @@ interface Next {
   readonly commands: string;
 }
 
-function wecomCommands({ url, world }: Context, code: string): Next | undefined {
-  const corp = world.corps.find(({ corpId }) => corpId === url.searchParams.get("for"));
+function wecomCommands({ url, engine }: Context, code: string): Next | undefined {
+  const corp = engine.settings.corps.find(({ corpId }) => corpId === url.searchParams.get("for"));
   const app = corp?.apps.find(({ agentId }) => String(agentId) === url.searchParams.get("app"));
   if (!corp || !app) return undefined;
   const { origin } = url;
@@ -48,8 +48,10 @@ curl "${origin}/cgi-bin/auth/getuserinfo?access_token=$TOKEN&code=${encodeURICom
   return { seconds: CODE_SECONDS, commands };
 }
 
-function wechatCommands({ url, world }: Context, code: string): Next | undefined {
-  const app = world.wechat.apps.find(({ appId }) => appId === url.searchParams.get("for"));
+function wechatCommands({ url, engine }: Context, code: string): Next | undefined {
+  const app = engine.settings.wechat.apps.find(
+    ({ appId }) => appId === url.searchParams.get("for"),
+  );
   if (!app) return undefined;
   const { origin } = url;
   const exchange = { appid: app.appId, secret: app.secret, code, grant_type: "authorization_code" };

@@ -6,7 +6,8 @@ import { langOf, words, type Lang } from "../i18n/texts.ts";
 import { qrSvg } from "../qr-code.ts";
 import { AUTHORISE_PATH } from "../../simulator/wecom/service/links.ts";
 import type { Provider, Template } from "../../simulator/world/schema/provider-schema.ts";
-import type { Authorisation } from "../../simulator/world/provider-world.ts";
+import { listAuthorisations, type Authorisation } from "../../simulator/world/authorisations.ts";
+import { appOf, corpOf } from "../../simulator/world/edits.ts";
 import { callbackForm } from "./callback-form.ts";
 import { controlButton } from "./control-button.ts";
 import { CONTROL_SCRIPT } from "./control-script.ts";
@@ -122,7 +123,7 @@ function authoriseBlock({ url }: Context, lang: Lang, { suiteId, published }: Te
 
 function authorisedBlock(context: Context, lang: Lang, { suiteId }: Template): Html {
   const { console: text } = words(lang).provider;
-  const all = context.world.providers.authorisations().filter((each) => each.suiteId === suiteId);
+  const all = listAuthorisations(context.engine).filter((each) => each.suiteId === suiteId);
   return html`<div class="app" data-testid="authorised-${suiteId}">
     <h3>${text.authorised} <span class="badge">${all.length}</span></h3>
     ${all.length === 0 && html`<p class="soft small">${text.nobody}</p>`}
@@ -147,14 +148,13 @@ function homeLink(homeUrl: string, { suiteId, corpId, openCorpId }: Authorisatio
 function authorisedItem(context: Context, lang: Lang, authorisation: Authorisation): Html {
   const { console: text } = words(lang).provider;
   const { suiteId, corpId, openCorpId, agentId, permanentCode } = authorisation;
-  const { world } = context;
-  const app = world.app(corpId, agentId);
+  const app = appOf(context.engine, corpId, agentId);
   const of = { suiteId, corpId };
   const turn = { corpId, agentId, patch: { enabled: !app.enabled } };
   const { url = "", token = "", encodingAESKey = "" } = app.callback ?? {};
   const form = { target: { corpId, agentId }, url, token, encodingAESKey };
   return html`<div class="app" data-testid="authorisation-${suiteId}-${corpId}">
-    <h3>${world.corp(corpId).name} <span class="badge">${agentId}</span></h3>
+    <h3>${corpOf(context.engine, corpId).name} <span class="badge">${agentId}</span></h3>
     <dl class="facts">
       <dt>corpid</dt>
       <dd class="mono">${openCorpId}<br /><span class="soft">${corpId}</span></dd>

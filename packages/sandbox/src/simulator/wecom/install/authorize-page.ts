@@ -6,6 +6,7 @@ import { PageRefusal, refuseScripted } from "../../login/page-refusal.ts";
 import { errorPage, phoneNotice, refusalPage } from "../../../ui/pages/notice.ts";
 import { face, hiddenFields, peopleList } from "../../../ui/pages/people-list.ts";
 import { findCorp } from "../../world/lookup/directory.ts";
+import { authorise } from "../../world/authorisations.ts";
 import type { Engine } from "../../world/engine.ts";
 import { findSuite, type FoundSuite } from "../../world/lookup/scoped-ids.ts";
 import {
@@ -119,7 +120,7 @@ function hindranceOf({ settings }: Engine, person: Person): Hindrance | undefine
 }
 
 async function pressButton(context: Context, lang: Lang, asked: Asked): Promise<Response> {
-  const { engine, request, url, world } = context;
+  const { engine, pusher, request, url } = context;
   const text = words(lang);
   if (isCrossSite(request)) return errorPage(lang, text.error.crossSite, undefined, "phone");
   const form = new URLSearchParams(await request.text());
@@ -131,21 +132,30 @@ async function pressButton(context: Context, lang: Lang, asked: Asked): Promise<
   if (!corp || !person || reason)
     return refusalPage(lang, text.refusal[reason ?? "not-a-member"], here);
   if (corp.dissolved) return errorPage(lang, text.error.corpGone, 301007, "phone");
-  const { authorise: said } = text.provider;
+  const { authorise: authoriseText } = text.provider;
   if (form.get("step") === "refuse")
-    return phoneNotice(lang, { testId: "refused", title: said.refused, hint: said.refusedHint });
+    return phoneNotice(lang, {
+      testId: "refused",
+      title: authoriseText.refused,
+      hint: authoriseText.refusedHint,
+    });
   if (form.get("step") !== "allow") return consentPage(lang, here, asked, corp, person);
   const departments = form.getAll("department").map(Number);
-  if (departments.length === 0) return refusalPage(lang, said.nothing, here);
+  if (departments.length === 0) return refusalPage(lang, authoriseText.nothing, here);
   for (const { template } of asked.suites)
-    void world.providers.authorise({
+    void authorise(engine, pusher, {
       suiteId: template.suiteId,
       corpId: corp.corpId,
       userId: person.id,
       visible: { departments },
       state: asked.state,
     });
-  return phoneNotice(lang, { testId: "done", good: true, title: said.done, hint: said.doneHint });
+  return phoneNotice(lang, {
+    testId: "done",
+    good: true,
+    title: authoriseText.done,
+    hint: authoriseText.doneHint,
+  });
 }
 
 function consentPage(lang: Lang, here: string, asked: Asked, corp: Corp, person: Person): Response {

@@ -1,4 +1,4 @@
-import type { Verification } from "../../push/verification.ts";
+import type { Verification } from "../../push/verification-result.ts";
 import type { Clock } from "./clock.ts";
 import { randomToken } from "./ids.ts";
 import { shelf } from "./expiring-map.ts";
