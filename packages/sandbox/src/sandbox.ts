@@ -46,19 +46,19 @@ const ENDPOINTS = new Set([
 /** A simulated WeChat and WeCom cloud in this process. */
 export interface Sandbox {
   /**
-   * Speaks for the whole cloud. Official hosts are routed by host and path; loopback hosts by path alone, so that every
+   * Answers for the whole cloud. Official hosts are routed by host and path; loopback hosts by path alone, so that every
    * base address of a client may point at one sandbox. An unknown path is 404 with an empty body, a host that is not the
    * provider's rejects with a TypeError. Redirects are returned, never followed.
    */
   readonly fetch: typeof globalThis.fetch;
   readonly world: World;
   /**
-   * Signs in like a person with a browser and a phone: opens the login page (PC page, in-client authorise URL or WeChat's QR page), picks
+   * Signs in as a person with a browser and a phone would: opens the login page (PC page, in-client authorise URL or WeChat's QR page), picks
    * that person, confirms or refuses, and follows the page. Every consent field is ticked.
    *
    * @returns the redirect URL with code and state (without a code where the page redirects on refusal), or null when the
    *   page does not redirect: refused, not let in, or an error page
-   * @throws RangeError there is nobody of that id in that company, or no such WeChat person
+   * @throws RangeError no such person in that company, or no such WeChat user
    */
   readonly signIn: (loginUrl: string | URL, who: SignInAs) => Promise<URL | null>;
   /** Sends the pushes whose time has come. The clock's jumps do so by themselves; a served sandbox, every second. */
@@ -67,13 +67,13 @@ export interface Sandbox {
 
 /** Where a sandbox can be reached beside the provider's own hosts. */
 export interface SandboxPlace {
-  /** For links from pages on official hosts to the phone; `http://127.0.0.1:3001` unless told. */
+  /** For links from pages on official hosts to the phone; default `http://127.0.0.1:3001`. */
   readonly origin?: string | undefined;
-  /** Hosts that are the sandbox itself; loopback ones unless told. */
+  /** Hosts that are the sandbox itself; default: loopback. */
   readonly isOwnHost?: ((hostname: string) => boolean) | undefined;
-  /** What pushes and verifications leave by; the global fetch unless told. */
+  /** Sends pushes and verifications; default: the global fetch. */
   readonly pushFetch?: typeof globalThis.fetch | undefined;
-  /** Hosts they may go to; loopback ones unless told. */
+  /** Hosts they may go to; default: loopback. */
   readonly mayPushTo?: ((hostname: string) => boolean) | undefined;
 }
 
@@ -117,10 +117,10 @@ function mustExist(engine: Engine, corp: string, { corpId, userId }: SignInAs): 
   const { corps, wechat } = engine.settings;
   const wechatApp = findWechatApp(wechat, corp);
   if (wechatApp && !findWechatPerson(wechat, userId, wechatApp))
-    throw new RangeError(`signIn: nobody called ${userId} in WeChat`);
+    throw new RangeError(`signIn: no WeChat user ${userId}`);
   if (!findCorp(corps, corp) && corpId === undefined) return;
   if (!findPerson(corps, corp, userId))
-    throw new RangeError(`signIn: nobody called ${userId} in ${corp}`);
+    throw new RangeError(`signIn: no person ${userId} in ${corp}`);
 }
 
 /** Names that `failNext` and `calls` know. */

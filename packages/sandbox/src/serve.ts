@@ -8,21 +8,21 @@ import { createSandbox, type Sandbox } from "./sandbox.ts";
 import type { WorldInit } from "./simulator/world/schema/world-schema.ts";
 
 export interface ServeOptions {
-  /** 3001 unless told; 0 for any free one. */
+  /** Default 3001; 0 for any free one. */
   readonly port?: number | undefined;
-  /** 127.0.0.1 unless told. */
+  /** Default 127.0.0.1. */
   readonly host?: string | undefined;
-  /** Needed to listen on anything that is not loopback: the control API gives every secret of the world away. */
+  /** Needed to listen on an address that is not loopback: the control API discloses every secret of the world. */
   readonly allowRemote?: boolean | undefined;
-  /** Unless told the demo world, whose apps then also trust this server's own callback page. */
+  /** Default: the demo world, whose apps then also trust this server's own callback page. */
   readonly world?: WorldInit | undefined;
-  /** Told one line per request. */
+  /** Receives one line per request. */
   readonly log?: ((line: string) => void) | undefined;
   /** Lets pushes go to hosts that are not loopback. */
   readonly pushAnywhere?: boolean | undefined;
 }
 
-/** How often a served sandbox looks for pushes that are due. */
+/** How often a served sandbox sends the pushes that are due. */
 const TICK_MS = 1_000;
 
 export interface ServedSandbox extends AsyncDisposable {
@@ -45,7 +45,7 @@ export async function serveSandbox(options: ServeOptions = {}): Promise<ServedSa
   const bare = host.includes(":") && !host.startsWith("[") ? `[${host}]` : host;
   if (!allowRemote && !isLoopback(bare))
     throw new RangeError(
-      `serveSandbox: ${host} is not a loopback address; say allowRemote to listen there`,
+      `serveSandbox: ${host} is not a loopback address; set allowRemote to listen there`,
     );
 
   const server = createServer();
@@ -94,7 +94,7 @@ async function respond(
   }
 }
 
-/** A connection broken on purpose: break it here too. */
+/** A scripted network error: the connection is reset here too. */
 const isScripted = (error: unknown) => error instanceof TypeError && error.cause instanceof Error;
 
 const errorOf = (response: Response) =>

@@ -8,7 +8,7 @@ export interface SignInAs {
   readonly userId: string;
   /** The person's own company; the one the login URL names when absent. WeChat people have none. */
   readonly corpId?: string | undefined;
-  /** "confirm" unless told. */
+  /** Default "confirm". */
   readonly action?: "confirm" | "refuse" | undefined;
 }
 

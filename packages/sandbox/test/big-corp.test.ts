@@ -22,7 +22,7 @@ describe("a made-up company of ten thousand", () => {
     expect(Math.max(...corp.departments.map(({ id }) => depth(id)))).toBe(5);
   });
 
-  it("has what is awkward in real ones", () => {
+  it("has four-byte characters, disabled members and members of two departments", () => {
     expect(share(corp, ({ departments }) => departments?.length === 2)).toBeCloseTo(0.05, 2);
     expect(share(corp, ({ status }) => status === 2)).toBeCloseTo(0.02, 2);
     expect(share(corp, ({ status }) => status === 4)).toBeCloseTo(0.03, 2);
@@ -55,14 +55,14 @@ describe("a made-up company of ten thousand", () => {
   });
 });
 
-it("a company of one is possible too", () => {
+it("bigCorp makes a company of one", () => {
   expect(bigCorp({ members: 1, departments: 1 })).toMatchObject({
     departments: [{ id: 1, parentId: 0 }],
     members: [{ departments: [{ id: 1 }], directLeaders: [] }],
   });
 });
 
-describe("an edit is seen by the next call", () => {
+describe("the next call sees an edit", () => {
   const corp = bigCorp({ members: 30, departments: 12 });
   const { corpId, apps } = corp;
   async function asking() {

@@ -26,7 +26,7 @@ function controlled() {
   return { ...sandbox, ...clientOf(sandbox), get, send, post };
 }
 
-test("describes every operation for machines", async () => {
+test("the control API describes every operation in OpenAPI", async () => {
   const document = await controlled().get("");
   expect(document["openapi"]).toBe("3.1.0");
   const paths = document["paths"] as Record<
@@ -47,12 +47,12 @@ test("describes every operation for machines", async () => {
   );
 });
 
-test("tells the whole world, secrets included", async () => {
+test("the control API returns the whole world, secrets included", async () => {
   const { get } = controlled();
   expect(JSON.stringify(await get("/world"))).toContain(apps.portal.secret);
 });
 
-test("signs in, scripts faults, lists calls, moves the clock, resets", async () => {
+test("the control API signs in, scripts faults, lists calls, moves the clock, resets", async () => {
   const { post, get, world, api, token } = controlled();
   const { redirect } = await post("/sign-in", { loginUrl: webLoginUrl(), userId: people.xiaoman });
   expect(redirect).toMatch(/^http:\/\/127\.0\.0\.1:3000\/cb\?next=%2Fhome&code=/);
@@ -75,7 +75,7 @@ test("signs in, scripts faults, lists calls, moves the clock, resets", async () 
   expect(await token()).toMatch(/^[\w-]{214}$/);
 });
 
-test("edits the world", async () => {
+test("the control API edits the world", async () => {
   const { post, world, api, token } = controlled();
   await post("/update-member", { corpId, userId: people.xiaoman, patch: { status: 2 } });
   expect(world.member(corpId, people.xiaoman).status).toBe(2);
@@ -123,7 +123,7 @@ test("edits the world", async () => {
   });
 });
 
-test("edits WeChat's half of the world, and signs in there", async () => {
+test("the control API edits WeChat's part of the world and signs in there", async () => {
   const { post, get, world, fetch } = controlled();
   const { apps: sites, people: persons } = demo.wechat;
   const { appId } = sites.site;
@@ -160,7 +160,7 @@ test("edits WeChat's half of the world, and signs in there", async () => {
   expect(() => world.wechat.person("new")).toThrow("no WeChat person new");
 });
 
-test("plays a service provider: settings, authorisations, pushes", async () => {
+test("the control API manages a service provider: settings, authorisations, pushes", async () => {
   const { post, get, world } = controlled();
   const { suiteId } = demo.provider.template;
   expect(JSON.stringify(await get("/world"))).toContain(demo.provider.providerSecret);
@@ -225,7 +225,7 @@ test("plays a service provider: settings, authorisations, pushes", async () => {
   await expect(post("/push-again", { deliveryId: "push-999" })).rejects.toThrow("no delivery");
 });
 
-test("says what is wrong with a request", async () => {
+test("the control API reports what is wrong with a request", async () => {
   const { post } = controlled();
   await expect(post("/fail-next", { endpoint: "nothing", fault: -1 })).rejects.toThrow(
     'no endpoint "nothing"',
@@ -240,7 +240,7 @@ test("says what is wrong with a request", async () => {
   await expect(post("/caller-ip", { ip: "here" })).rejects.toThrow("ip");
 });
 
-test("another site's page can neither change nor read anything", async () => {
+test("the control API rejects requests of another site's page", async () => {
   const { send, fetch, world } = controlled();
   const member = { corpId, userId: people.xiaoman, patch: { status: 2 } };
   for (const headers of [

@@ -26,7 +26,7 @@ test("--help names every option", async () => {
     expect(text).toContain(option);
 });
 
-test("starts with a world from a file, says where, and stops when asked", async () => {
+test("starts with a world from a file, prints its address, and stops on SIGTERM", async () => {
   const folder = await mkdtemp(join(tmpdir(), "sandbox-"));
   const file = join(folder, "world.json");
   await writeFile(file, JSON.stringify({ callerIp: "198.51.100.77" }));

@@ -6,7 +6,7 @@ test.each([
   "http://127.0.0.1:3001/cgi-bin/gettoken",
   "http://localhost/cgi-bin/gettoken",
   "http://[::1]:9/cgi-bin/gettoken",
-])("%s is the sandbox", async (url) => {
+])("answers %s as the sandbox", async (url) => {
   expect((await createSandbox().fetch(url)).headers.get("error-code")).toBe("41004");
 });
 
@@ -20,7 +20,7 @@ test.each([
   "https://open.weixin.qq.com/connect/qrcode/unknown",
   "https://login.work.weixin.qq.com/phone",
   "http://127.0.0.1:3001/cgi-bin",
-])("%s is not there: 404 with nothing in it", async (url) => {
+])("answers 404 with an empty body for %s", async (url) => {
   const response = await createSandbox().fetch(url);
   expect([response.status, await response.text()]).toEqual([404, ""]);
 });
@@ -30,11 +30,11 @@ test.each([
   "https://127.0.0.1.example.com/",
   "https://weixin.qq.com/",
   "http://10.0.0.1/",
-])("%s is somebody else's: nothing leaves the sandbox", async (url) => {
+])("rejects a request to %s, which is no host of the sandbox", async (url) => {
   await expect(createSandbox().fetch(url)).rejects.toThrow("is not simulated");
 });
 
-test("takes what fetch takes: URL, Request, HEAD, an aborted signal", async () => {
+test("fetch accepts a URL, a Request, HEAD and an aborted signal", async () => {
   const { fetch } = createSandbox();
   const url = new URL("https://qyapi.weixin.qq.com/cgi-bin/getcallbackip");
   expect((await fetch(url)).headers.get("error-code")).toBe("41001");
@@ -45,7 +45,7 @@ test("takes what fetch takes: URL, Request, HEAD, an aborted signal", async () =
   });
 });
 
-test("the error texts' link leads to the meaning", async () => {
+test("the link in an error text leads to the meaning of the error", async () => {
   const { fetch } = createSandbox();
   const body = (await (await fetch("https://qyapi.weixin.qq.com/cgi-bin/gettoken")).json()) as {
     errmsg: string;
@@ -68,7 +68,7 @@ test("the start page shows companies, people, links to try, faults and calls", a
     "snsapi_privateinfo#wechat_redirect",
     "wx3f8c1a5d7e902b46",
     "oSandboxUnionSunQingHe000001",
-    "Tell the unionid",
+    "Return the unionid",
   ])
     expect(text).toContain(part);
 });

@@ -7,7 +7,7 @@ import { webLoginUrl } from "./test-client.ts";
 
 const { corpId, apps, people } = demo.corpA;
 
-test("answers over HTTP at a free port, and lets go of it", async () => {
+test("serves HTTP at a free port and releases the port on close", async () => {
   const lines: string[] = [];
   const served = await serveSandbox({ port: 0, log: (line) => lines.push(line) });
   expect(served.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
@@ -35,14 +35,14 @@ test("signs in through real sockets, bodies included", async () => {
   expect(((await response.json()) as { redirect: string }).redirect).toContain("state=abc123");
 });
 
-test("a scripted network error breaks the connection, and the server lives on", async () => {
+test("a scripted network error resets the connection and leaves the server running", async () => {
   await using served = await serveSandbox({ port: 0 });
   served.sandbox.world.failNext("gettoken", { networkError: true });
   await expect(fetch(`${served.url}/cgi-bin/gettoken`)).rejects.toThrow("fetch failed");
   expect((await fetch(`${served.url}/cgi-bin/gettoken`)).status).toBe(200);
 });
 
-test("an answer nobody waits for any more does no harm", async () => {
+test("a client that disconnects early does not disturb the server", async () => {
   await using served = await serveSandbox({ port: 0 });
   served.sandbox.world.failNext("gettoken", { latencyMs: 60_000 });
   await expect(
@@ -51,7 +51,7 @@ test("an answer nobody waits for any more does no harm", async () => {
   expect((await fetch(`${served.url}/cgi-bin/gettoken`)).status).toBe(200);
 });
 
-test("the start page's logins come back to the server's own callback page, at any port", async () => {
+test("the start page's logins redirect to the server's own callback page, at any port", async () => {
   await using served = await serveSandbox({ port: 0 });
   const start = await (await fetch(served.url)).text();
   const link = /href="(\/wwlogin[^"]+)"/.exec(start)?.[1]?.replaceAll("&amp;", "&") ?? "";
@@ -84,7 +84,7 @@ test("WeChat over real sockets: start page, QR picture, control characters, call
   expect(await profile.text()).toContain("阿满🌾👩‍🚀\u0014");
 });
 
-test("pushes to a real server, by the real clock too", async () => {
+test("pushes to a real server, also by the real clock", async () => {
   const { suiteId } = demo.provider.template;
   await using served = await serveSandbox({ port: 0 });
   const { world } = served.sandbox;
@@ -108,7 +108,7 @@ test("pushes to a real server, by the real clock too", async () => {
   }
 });
 
-test("listens on loopback only, unless told in so many words", async () => {
+test("listens on loopback only, unless allowRemote is set", async () => {
   await expect(serveSandbox({ port: 0, host: "0.0.0.0" })).rejects.toThrow(
     "not a loopback address",
   );
@@ -116,12 +116,12 @@ test("listens on loopback only, unless told in so many words", async () => {
   expect(await statusFor(served.url, "192.168.1.20:3001")).toBe(404);
 });
 
-test("a name that somebody pointed at loopback is refused", async () => {
+test("rejects a Host header that names a foreign host (DNS rebinding)", async () => {
   await using served = await serveSandbox({ port: 0 });
   expect(await statusFor(served.url, "rebound.example:3001")).toBe(421);
 });
 
-test("a taken port is an error, not a silence", async () => {
+test("rejects when the port is taken", async () => {
   await using served = await serveSandbox({ port: 0 });
   await expect(serveSandbox({ port: Number(new URL(served.url).port) })).rejects.toMatchObject({
     code: "EADDRINUSE",

@@ -47,7 +47,7 @@ type Answer = (received: Received, request: Request) => Response | Promise<Respo
 export const URL_HERE = "http://127.0.0.1:3000/api/notify";
 
 /**
- * A sandbox whose pushes end here. Unless told, verifications are answered as they should be and events with `success`.
+ * A sandbox whose pushes end here. By default verifications are answered correctly and events with `success`.
  */
 export function provided(answer?: Answer, init?: WorldInit) {
   const received: Received[] = [];

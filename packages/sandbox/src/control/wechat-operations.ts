@@ -55,7 +55,7 @@ export const wechatOperations: readonly Operation[] = [
   operation({
     name: "wechat-identity",
     method: "GET",
-    summary: "The openid and unionid by which an app knows a person.",
+    summary: "The openid and unionid by which an app identifies a person.",
     input: ofApp.extend({ id: z.string() }),
     run: ({ world }, { appId, id }) => world.wechat.identity(appId, id),
   }),

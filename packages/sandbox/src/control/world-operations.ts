@@ -56,7 +56,7 @@ const scripting: readonly Operation[] = [
   operation({
     name: "unused-faults",
     method: "GET",
-    summary: "Scripted faults that nobody has triggered.",
+    summary: "Scripted faults that were not triggered.",
     input: none,
     run: ({ world }) => ({ faults: world.unusedFaults() }),
   }),

@@ -16,7 +16,7 @@ export interface BigCorpOptions {
   readonly departments?: number | undefined;
   /** Another number makes other people. The same options make the same company, in every run. */
   readonly seed?: number | undefined;
-  /** Tells two such companies of one world apart; their secrets follow from it. */
+  /** Distinguishes two such companies of one world; their secrets derive from it. */
   readonly corpId?: string | undefined;
 }
 
@@ -31,9 +31,9 @@ const LEVELS = 5;
 const STEP = 1000;
 
 /**
- * Makes a company of any size, ten thousand people in five hundred departments unless told: a tree of five levels, each
+ * Makes a company of any size, by default ten thousand people in five hundred departments: a tree of five levels, each
  * department but the root with a leader; names in Chinese, some with emoji or characters outside the basic plane; one
- * person in twenty in two departments, one in fifty disabled, one in thirty not activated. Its app sees everybody.
+ * person in twenty in two departments, one in fifty disabled, one in thirty not activated. Its app sees all members.
  *
  * @example
  * const corp = bigCorp({ members: 2_000, departments: 80 });

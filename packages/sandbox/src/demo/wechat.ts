@@ -18,7 +18,7 @@ export const demoWechat = {
       secret: "SANDBOX-wechat-other-secret-000000000000000",
     },
   },
-  /** The sandbox's own ids of people, as `signIn` takes them; `world.wechat.identity` tells what an app sees. */
+  /** The sandbox's own ids of people, as `signIn` takes them; `world.wechat.identity` returns what an app sees. */
   people: {
     plain: "sunqinghe",
     /** Emoji, joined ones too, and a control character in the nickname. */
@@ -27,7 +27,7 @@ export const demoWechat = {
     namesake: "sunqinghe-2",
     /** No app learns a unionid. */
     noUnionId: "zhoumo",
-    /** Took the authorisation back: a login ends in tokens that open nothing. */
+    /** Revoked the authorisation: a login yields tokens that every API refuses. */
     revoked: "songyu",
   },
 } as const;

@@ -12,7 +12,7 @@ export const demo = {
     apps: {
       /** Created after 2022-06-20: sensitive fields only by consent. Sees everything except the finance department. */
       portal: { agentId: 1000002, secret: "SANDBOX-shanhai-portal-secret-0000000000000" },
-      /** Created before: reads sensitive fields from the directory. Sees everybody. */
+      /** Created before: reads sensitive fields from the directory. Sees all members. */
       legacy: { agentId: 1000003, secret: "SANDBOX-shanhai-legacy-secret-0000000000000" },
     },
     departments: {

@@ -8,7 +8,7 @@ type Write = (value: unknown, replacer?: (key: string, value: unknown) => unknow
  * @param failed the answer reports an error, whose errcode stays
  * @param write how this provider writes JSON
  */
-export function spoiled(
+export function applyFault(
   fields: Readonly<Record<string, unknown>>,
   fault: Fault,
   failed: boolean,

@@ -84,7 +84,7 @@ async function run(route: Route, context: Omit<Context, "fault">): Promise<Respo
   return reply.response;
 }
 
-/** Faults of the way there: the endpoint never hears of the call. */
+/** Connection faults: the endpoint does not receive the call. */
 function broken({ networkError, httpStatus }: Fault): Reply | undefined {
   if (networkError) return { response: Response.error() };
   if (httpStatus === undefined) return undefined;
@@ -130,7 +130,7 @@ function sleep(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** The answer, unless the caller gives up first. What the service did by then stays done. */
+/** The answer, or a rejection when the caller aborts first; the call's effects remain. */
 function orAborted(answer: Promise<Response>, signal: AbortSignal): Promise<Response> {
   return new Promise((resolve, reject) => {
     signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });

@@ -1,4 +1,4 @@
-/** The service says no, with this code. */
+/** The service refuses a call with this code. */
 export class Refusal extends Error {
   readonly errcode: number;
   readonly text: string | undefined;

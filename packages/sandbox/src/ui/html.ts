@@ -1,4 +1,4 @@
-/** Text that is HTML already; only `html` makes it, so nothing unescaped gets in. */
+/** Escaped HTML; only `html` and `trusted` create it. */
 export class Html {
   readonly #text: string;
 
@@ -13,7 +13,7 @@ export class Html {
 
 type Part = string | number | Html | false | null | undefined | readonly Part[];
 
-/** HTML from a template. Values are escaped; `Html` values and lists go in as they are; false and nothing vanish. */
+/** HTML from a template. Values are escaped; `Html` values and lists go in as they are; false, null and undefined render as nothing. */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
   return new Html(
     strings.reduce((text, string, index) => text + render(parts[index - 1]) + string),

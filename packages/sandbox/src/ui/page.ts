@@ -1,7 +1,7 @@
 import { randomToken } from "../simulator/world/state/ids.ts";
 import { html, trusted, type Html } from "./html.ts";
 import { STYLE } from "./style.ts";
-import { words, type Lang } from "./i18n/texts.ts";
+import { textsFor, type Lang } from "./i18n/texts.ts";
 
 export interface Page {
   readonly lang: Lang;
@@ -18,10 +18,10 @@ export interface Page {
   readonly framed?: boolean;
 }
 
-/** A complete HTML answer: strict CSP with one nonce, no caching, a strip saying that this is a simulator. */
+/** A complete HTML answer: strict CSP with one nonce, no caching, and a notice that this is a simulator. */
 export function pageResponse(page: Page): Response {
   const nonce = randomToken(22);
-  const text = words(page.lang);
+  const text = textsFor(page.lang);
   const document = html`<!doctype html>
     <html lang="${page.lang === "zh" ? "zh-CN" : "en"}">
       <head>
@@ -79,7 +79,7 @@ export function seeOther(location: string): Response {
   return new Response(null, { status: 303, headers: { location, "cache-control": "no-store" } });
 }
 
-/** True for a request that another site's page made; such a page must not press buttons here. */
+/** True for a request that another site's page made; such a request must not change anything. */
 export function isCrossSite(request: Request): boolean {
   const site = request.headers.get("sec-fetch-site");
   if (site !== null) return site !== "same-origin" && site !== "none";

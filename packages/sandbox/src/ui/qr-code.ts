@@ -6,7 +6,7 @@ export function qrSvg(content: string): string {
   return renderSVG(content, { border: 0, ecc: "M" });
 }
 
-/** What covers the QR code once it has been scanned, and once it is of no more use. */
+/** Overlays of the QR code: scanned or confirmed, cancelled or expired. */
 export function veils(): readonly Html[] {
   return [veil("scanned confirmed", "✓", ""), veil("cancelled expired", "✕", "off")];
 }

@@ -9,7 +9,7 @@ test.each([
   ["https://a.example/cb?x=%2f", "https://a.example/cb?x=%2f&code=c&state="],
   ["https://a.example/cb?x=1&", "https://a.example/cb?x=1&code=c&state="],
   ["https://a.example/#/login?y=1", "https://a.example/?code=c&state=#/login?y=1"],
-])("extends %s", (redirectUri, expected) => {
+])("extendRedirect extends %s", (redirectUri, expected) => {
   expect(extendRedirect(redirectUri, { code: "c", state: "" })).toBe(expected);
 });
 

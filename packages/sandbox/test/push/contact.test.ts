@@ -18,25 +18,25 @@ async function listening(which: "portal" | "proxy" | "legacy") {
         ? 1000003
         : 1000002;
   world.updateApp(corpId, agentId, { callback });
-  const told = async () => {
+  const changes = async () => {
     await world.push.settled();
     return received.splice(0).map(({ message }) => message);
   };
   const open = (userId: string) => world.providers.openUserId(suiteId, corpId, userId);
-  return { ...all, agentId, told, open };
+  return { ...all, agentId, changes, open };
 }
 
 const body = (message: string | undefined) =>
   message?.replace(/^.*<Event><!\[CDATA\[change_contact\]\]><\/Event>|<\/xml>$/g, "");
 
-test("nobody listens, nothing is sent", async () => {
+test("an app without a callback receives no event", async () => {
   const { world } = provided();
   world.updateMember(corpId, people.xiaoman, { name: "x" });
   expect(world.deliveries()).toEqual([]);
 });
 
-test("a member's life, as a self-built app hears of it", async () => {
-  const { world, told, received } = await listening("portal");
+test("a self-built app receives create_user, update_user and delete_user", async () => {
+  const { world, changes, received } = await listening("portal");
   world.addMember(corpId, {
     userId: "Neu",
     name: "新]]>来",
@@ -47,7 +47,7 @@ test("a member's life, as a self-built app hears of it", async () => {
   await world.push.settled();
   expect(received[0]).toMatchObject({ genuine: true, receiver: corpId });
   expect(elementOf(received[0]?.body ?? "", "AgentID")).toBe("1000002");
-  const [created] = await told();
+  const [created] = await changes();
   expect(created).toMatch(
     /^<xml><ToUserName><!\[CDATA\[ww5a1d0b0c7e3f9a24\]\]><\/ToUserName><FromUserName><!\[CDATA\[sys\]\]><\/FromUserName><CreateTime>\d{10}<\/CreateTime><MsgType><!\[CDATA\[event\]\]><\/MsgType><Event><!\[CDATA\[change_contact\]\]><\/Event><ChangeType><!\[CDATA\[create_user\]\]><\/ChangeType>/,
   );
@@ -55,47 +55,47 @@ test("a member's life, as a self-built app hears of it", async () => {
     "<ChangeType><![CDATA[create_user]]></ChangeType><UserID><![CDATA[Neu]]></UserID><Name><![CDATA[新]]]]><![CDATA[>来]]></Name><Department><![CDATA[4]]></Department><MainDepartment>4</MainDepartment><IsLeaderInDept><![CDATA[1]]></IsLeaderInDept><DirectLeader><![CDATA[]]></DirectLeader><Position><![CDATA[]]></Position><Status>1</Status><Alias><![CDATA[]]></Alias><Telephone><![CDATA[]]></Telephone><ExtAttr><Item><Name><![CDATA[工位]]></Name><Type>0</Type><Text><Value><![CDATA[1]]></Value></Text></Item></ExtAttr>",
   );
   world.updateMember(corpId, "Neu", { name: "新", mobile: "2" });
-  expect((await told()).map(body)).toEqual([
+  expect((await changes()).map(body)).toEqual([
     "<ChangeType><![CDATA[update_user]]></ChangeType><UserID><![CDATA[Neu]]></UserID><NewUserID><![CDATA[]]></NewUserID><Name><![CDATA[新]]></Name>",
   ]);
   world.updateMember(corpId, "Neu", { userId: "Neu2" });
-  expect((await told()).map(body)).toEqual([
+  expect((await changes()).map(body)).toEqual([
     "<ChangeType><![CDATA[update_user]]></ChangeType><UserID><![CDATA[Neu]]></UserID><NewUserID><![CDATA[Neu2]]></NewUserID>",
   ]);
   world.removeMember(corpId, "Neu2");
-  expect((await told()).map(body)).toEqual([
+  expect((await changes()).map(body)).toEqual([
     "<ChangeType><![CDATA[delete_user]]></ChangeType><UserID><![CDATA[Neu2]]></UserID>",
   ]);
 });
 
-test("what an app does not see it does not hear: range, sensitive fields, no change at all", async () => {
-  const { world, told } = await listening("portal");
+test("an app receives no event about members or fields it does not see", async () => {
+  const { world, changes } = await listening("portal");
   world.updateMember(corpId, people.outsideRange, { name: "x" });
   world.updateMember(corpId, people.xiaoman, { mobile: "2" });
   world.updateMember(corpId, people.xiaoman, {});
-  expect(await told()).toEqual([]);
+  expect(await changes()).toEqual([]);
   world.updateMember(corpId, people.outsideRange, {
     departments: [{ id: d.design, order: 0, leader: false }],
   });
   world.updateMember(corpId, people.emoji, {
     departments: [{ id: d.finance, order: 0, leader: false }],
   });
-  expect((await told()).map((message) => elementOf(message, "ChangeType"))).toEqual([
+  expect((await changes()).map((message) => elementOf(message, "ChangeType"))).toEqual([
     "create_user",
     "delete_user",
   ]);
 });
 
-test("an app from before 2022-06-20 hears of sensitive fields", async () => {
-  const { world, told } = await listening("legacy");
+test("an app from before 2022-06-20 receives sensitive fields", async () => {
+  const { world, changes } = await listening("legacy");
   world.updateMember(corpId, people.xiaoman, { mobile: "2", gender: "1" });
-  expect((await told()).map(body)).toEqual([
+  expect((await changes()).map(body)).toEqual([
     "<ChangeType><![CDATA[update_user]]></ChangeType><UserID><![CDATA[LinXiaoMan]]></UserID><NewUserID><![CDATA[]]></NewUserID><Mobile><![CDATA[2]]></Mobile><Gender>1</Gender>",
   ]);
 });
 
-test("a proxy app hears encrypted ids, and only what it was granted", async () => {
-  const { world, told, open, agentId, received } = await listening("proxy");
+test("a proxy app receives encrypted ids and only granted fields", async () => {
+  const { world, changes, open, agentId, received } = await listening("proxy");
   const before = { user: open(people.xiaoman), boss: open(people.boss) };
   world.updateMember(corpId, people.xiaoman, {
     name: "新",
@@ -105,13 +105,13 @@ test("a proxy app hears encrypted ids, and only what it was granted", async () =
   const openCorpId = world.providers.openCorpId(suiteId, corpId);
   expect(received[0]).toMatchObject({ genuine: true, receiver: openCorpId });
   expect(elementOf(received[0]?.body ?? "", "ToUserName")).toBe(openCorpId);
-  const [message = ""] = await told();
+  const [message = ""] = await changes();
   expect(elementOf(message, "ToUserName")).toBe(openCorpId);
   expect(elementOf(message, "UserID")).toBe(before.user);
   expect(elementOf(message, "DirectLeader")).toBe(`${before.boss},${open(people.plain)}`);
   expect(elementOf(message, "Name")).toBe("新");
   world.updateMember(corpId, people.xiaoman, { userId: "Renamed" });
-  expect(elementOf((await told())[0] ?? "", "NewUserID")).toBe(open("Renamed"));
+  expect(elementOf((await changes())[0] ?? "", "NewUserID")).toBe(open("Renamed"));
 
   const app = world.app(corpId, agentId);
   const granted = PERMISSIONS.filter((each) => !each.startsWith("contact:sensitive:"));
@@ -124,20 +124,20 @@ test("a proxy app hears encrypted ids, and only what it was granted", async () =
     alias: "y",
     telephone: "y",
   });
-  expect((await told()).filter((each) => each.includes("change_contact"))).toEqual([]);
+  expect((await changes()).filter((each) => each.includes("change_contact"))).toEqual([]);
 });
 
 const type = (name: string) => `<ChangeType><![CDATA[${name}]]></ChangeType><Id>30</Id>`;
 
-test("a department's life", async () => {
-  const { world, told } = await listening("portal");
+test("an app receives create_party, update_party and delete_party", async () => {
+  const { world, changes } = await listening("portal");
   world.addDepartment(corpId, { id: 30, name: "新部门", parentId: d.design, order: 5 });
   world.updateDepartment(corpId, 30, { name: "改名" });
   world.updateDepartment(corpId, 30, { parentId: d.office });
   world.updateDepartment(corpId, 30, { order: 9 });
   world.removeDepartment(corpId, 30);
   world.addDepartment(corpId, { id: 31, name: "看不见", parentId: d.finance });
-  expect((await told()).map(body)).toEqual([
+  expect((await changes()).map(body)).toEqual([
     `${type("create_party")}<Name><![CDATA[新部门]]></Name><ParentId>4</ParentId><Order>5</Order>`,
     `${type("update_party")}<Name><![CDATA[改名]]></Name>`,
     `${type("update_party")}<ParentId>5</ParentId>`,
@@ -145,10 +145,10 @@ test("a department's life", async () => {
   ]);
 });
 
-test("an app hears that the administrators changed", async () => {
-  const { world, told, agentId } = await listening("proxy");
+test("an app receives change_app_admin when administrators change", async () => {
+  const { world, changes, agentId } = await listening("proxy");
   world.updateCorp(corpId, { admins: [{ userId: people.plain, authType: 1 }] });
-  const [message = ""] = await told();
+  const [message = ""] = await changes();
   expect(elementOf(message, "Event")).toBe("change_app_admin");
   expect(message).toContain(`<AgentID>${agentId}</AgentID>`);
 });

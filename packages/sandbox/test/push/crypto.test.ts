@@ -68,15 +68,15 @@ it("what is encrypted comes back, and is padded to 32 with 1 to 32", () => {
   );
 });
 
-it("no two encryptions of a message are alike", () => {
+it("two encryptions of one message differ", () => {
   expect(encrypt(KEY, "x", "y")).not.toBe(encrypt(KEY, "x", "y"));
 });
 
-it("spoils the padding, or the length, and nothing else", () => {
+it("a defect changes the padding or the length and nothing else", () => {
   expect(decrypt(KEY, encrypt(KEY, "x", "y", { spoiled: "padding" })).pad).toBe(33);
   expect(decrypt(KEY, encrypt(KEY, "x", "y", { spoiled: "length" })).length).toBe(0x7fffffff);
 });
 
-it("signs by bytes, not by language", () => {
+it("the signature sorts by bytes, not by locale", () => {
   expect(sign("b", "1", "A", "a")).toBe(sign("a", "A", "b", "1"));
 });

@@ -17,13 +17,13 @@ async function faulty(fault: Fault, times = 1) {
 }
 
 describe("scripted faults", () => {
-  it("dropped: the ticket exists, nobody is told", async () => {
+  it("dropped: the ticket exists and is not pushed", async () => {
     const { world, received } = await faulty({ dropped: true });
     expect(await world.push.ticket(suiteId)).toMatchObject({ status: "dropped", attempts: [] });
     expect([received, world.unusedFaults()]).toEqual([[], []]);
   });
 
-  it("delaySeconds: by the sandbox's clock, so that a later push overtakes", async () => {
+  it("delaySeconds: a later push overtakes, by the sandbox's clock", async () => {
     const { world, received } = await faulty({ delaySeconds: 30 });
     const late = await world.push.ticket(suiteId);
     expect(late.status).toBe("held");
@@ -73,7 +73,7 @@ describe("scripted faults", () => {
     ]);
   });
 
-  it("an InfoType nobody knows, and events nobody named", async () => {
+  it("infoType: an unknown InfoType, and undocumented events", async () => {
     const { world, received } = await faulty({ infoType: "something_new" });
     world.failNext("push/other", { json: true });
     await world.push.ticket(suiteId);
@@ -99,7 +99,7 @@ describe("scripted faults", () => {
     },
   );
 
-  it("held back pushes can be given up", async () => {
+  it("abort removes delayed pushes", async () => {
     const { world, received } = await faulty({ delaySeconds: 30 });
     await world.push.ticket(suiteId);
     world.push.abort();
@@ -108,7 +108,7 @@ describe("scripted faults", () => {
     expect(received).toEqual([]);
   });
 
-  it("are for pushes what others are for answers", () => {
+  it("of pushes do not apply to answers, and vice versa", () => {
     const { world } = createSandbox();
     expect(() => world.failNext("gettoken", { blanks: true })).toThrow('"blanks" does not apply');
     expect(() => world.failNext("push/suite_ticket", -1)).toThrow('"errcode" does not apply');

@@ -30,8 +30,8 @@ test("a ticket push is signed, encrypted for the suite, and holds the ticket tha
   expect(await api("service/get_suite_token", {}, body)).toMatchObject({ expires_in: 7200 });
 });
 
-describe("the ten minutes of the sandbox's clock", () => {
-  it("push a new ticket each, not before, and one after a long jump", async () => {
+describe("suite tickets every ten minutes", () => {
+  it("are pushed when due, and once after a long jump of the clock", async () => {
     const { world, received } = await connected();
     const after = async (seconds: number) => {
       world.clock.advance(seconds);
@@ -46,7 +46,7 @@ describe("the ten minutes of the sandbox's clock", () => {
     expect(new Set(tickets).size).toBe(3);
   });
 
-  it("survive a clock that was put back", async () => {
+  it("continue after the clock was set back", async () => {
     const { world, received } = await connected();
     world.clock.advance(-86_400);
     await world.push.settled();
@@ -56,7 +56,7 @@ describe("the ten minutes of the sandbox's clock", () => {
     expect(received).toHaveLength(2);
   });
 
-  it("mean nothing to a suite without a URL, or whose pushes are stopped", async () => {
+  it("are not pushed to a suite without a URL or with pushes switched off", async () => {
     const { world, received } = await connected();
     world.providers.updateTemplate(suiteId, { ticketPushes: false });
     world.clock.advance(3600);
@@ -95,7 +95,7 @@ describe("attempts", () => {
     });
   });
 
-  it("are one when a command is answered with another word than success", async () => {
+  it("are one when a command is answered with a text other than success", async () => {
     const { world } = await connected(() => new Response("success\n"));
     expect(await world.push.ticket(suiteId)).toMatchObject({
       status: "failed",
@@ -109,7 +109,7 @@ describe("attempts", () => {
     expect(received.map(({ url }) => url.pathname)).toEqual(Array(3).fill("/api/notify"));
   });
 
-  it("say why there was no connection", async () => {
+  it("record why there was no connection", async () => {
     const { world } = await connected(() => {
       throw new TypeError("fetch failed", { cause: new Error("connect ECONNREFUSED") });
     });
@@ -147,7 +147,7 @@ describe("attempts", () => {
   );
 });
 
-test("an app's event may be answered with anything", async () => {
+test("an app may answer an event with any text", async () => {
   const { world } = await connected(() => new Response(""));
   world.updateApp(corpId, 1000002, {
     callback: {
@@ -191,7 +191,7 @@ test("any event can be pushed, with elements changed, added and taken out", asyn
   );
 });
 
-test("pushes at once do not disturb one another", async () => {
+test("concurrent pushes are independent", async () => {
   const { world, received } = await connected();
   await Promise.all(Array.from({ length: 50 }, () => world.push.ticket(suiteId)));
   expect(received).toHaveLength(50);
@@ -201,7 +201,7 @@ test("pushes at once do not disturb one another", async () => {
   );
 });
 
-test("reset forgets pushes, those held back too, and gives up on those on their way", async () => {
+test("reset removes deliveries, delayed ones too, and aborts those being sent", async () => {
   const { world, received } = await connected(() => new Promise<Response>(() => {}));
   world.failNext("push/suite_ticket", { delaySeconds: 60 });
   await world.push.ticket(suiteId);
@@ -213,7 +213,7 @@ test("reset forgets pushes, those held back too, and gives up on those on their 
   expect([world.deliveries(), received.length]).toEqual([[], 1]);
 });
 
-test("pushes stay on this machine unless told", async () => {
+test("pushes go to loopback hosts only by default", async () => {
   const asked: string[] = [];
   const pushFetch: typeof fetch = async (input, init) => {
     asked.push(new Request(input, init).url);
@@ -236,7 +236,7 @@ test("pushes stay on this machine unless told", async () => {
   expect((await abroad.world.push.ticket(suiteId)).status).toBe("delivered");
 });
 
-test("the log lists by name", async () => {
+test("world.deliveries filters by name", async () => {
   const { world } = await connected();
   await world.push.event({ suiteId }, "anything");
   expect(world.deliveries("anything")).toHaveLength(1);

@@ -6,7 +6,7 @@ const { corpId: providerCorpId, template } = demo.provider;
 const { suiteId } = template;
 const { corpId } = demo.corpA;
 
-test("a passed verification saves the setting and brings the first ticket", async () => {
+test("a passed verification saves the setting and pushes the first ticket", async () => {
   const { world, received } = provided();
   const result = await world.providers.setCallback({ suiteId }, { url: `${URL_HERE}?a=1%2B1` });
   expect(result).toMatchObject({ ok: true, status: 200, receiver: providerCorpId });
@@ -21,7 +21,7 @@ test("a passed verification saves the setting and brings the first ticket", asyn
   expect(world.providers.lastVerification({ suiteId })).toEqual(result);
 });
 
-test("a failed one saves nothing: URL, token and key stay", async () => {
+test("a failed verification saves nothing: URL, token and key stay", async () => {
   const { world } = provided(() => new Response("no", { status: 403 }));
   const changes = { url: URL_HERE, token: "other", encodingAESKey: APP_KEYS.encodingAESKey };
   expect(await world.providers.setCallback({ suiteId }, changes)).toMatchObject({
@@ -47,7 +47,7 @@ test.each([
   ["something around", "<p>TEXT</p>", "the right text with something around it: "],
   ["another text", "42", 'not the decrypted text: "42"'],
   ["a rounded number", "NUMBER", "the number rounded: it was read as a number, not as text: "],
-])("says precisely what is wrong: %s", async (_what, answer, problem) => {
+])("a verification reports what is wrong: %s", async (_what, answer, problem) => {
   const { world } = provided(
     ({ message, encrypted }) =>
       new Response(
@@ -62,7 +62,7 @@ test.each([
   expect(result.problem?.startsWith(problem)).toBe(true);
 });
 
-test("a byte order mark is seen, though reading text would hide one", async () => {
+test("a verification reports a byte order mark", async () => {
   const { world } = provided(
     ({ message }) => new Response(Buffer.concat([Buffer.from("\ufeff"), Buffer.from(message)])),
   );
@@ -71,7 +71,7 @@ test("a byte order mark is seen, though reading text would hide one", async () =
   );
 });
 
-test("waits one second", async () => {
+test("a verification waits one second", async () => {
   const { world } = provided(() => new Promise<Response>(() => {}));
   vi.useFakeTimers();
   try {
@@ -83,7 +83,7 @@ test("waits one second", async () => {
   }
 });
 
-test("is encrypted for the company itself when its own app is configured, for the provider when a proxy app is", async () => {
+test("a verification is encrypted for the company of a self-built app, and for the provider of a proxy app", async () => {
   const { world } = provided();
   const { agentId } = await world.providers.authorise({ suiteId, corpId });
   const own = await world.providers.setCallback(
@@ -99,7 +99,7 @@ test("is encrypted for the company itself when its own app is configured, for th
   expect(world.app(corpId, agentId).callback).toEqual({ url: APP_URL, ...APP_KEYS });
 });
 
-test("can come with another receiver, or forged", async () => {
+test("a fault changes a verification's receiver or forges it", async () => {
   const { world, received } = provided();
   world.failNext("push/verification", { receiver: suiteId });
   world.failNext("push/verification", { forged: "signature" });
@@ -115,7 +115,7 @@ test("can come with another receiver, or forged", async () => {
   expect(gets[2]?.receiver).not.toBe(providerCorpId);
 });
 
-test("wants keys of the right form, and a setting that exists", async () => {
+test("setCallback rejects malformed keys and an unknown target", async () => {
   const { world } = provided();
   const url = URL_HERE;
   await expect(

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { html, trusted } from "../../src/ui/html.ts";
 
-test("escapes values, keeps HTML and lists, drops what is not there", () => {
+test("html escapes values, inserts HTML and lists, omits missing values", () => {
   const item = html`<i>${"<\"&'>"}</i>`;
   expect(
     html`<p title="${'a"b'}">${item}${[item, 1]}${false}${null}${undefined}</p>`.toString(),
@@ -10,7 +10,7 @@ test("escapes values, keeps HTML and lists, drops what is not there", () => {
   expect(html`${trusted("<svg/>")}`.toString()).toBe("<svg/>");
 });
 
-test("no text leaves its place in an attribute or an element", () => {
+test("html lets no text leave its attribute or element", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), (text) => {
       const inside = html`${text}`.toString();

@@ -12,7 +12,7 @@ async function console_(answer?: Parameters<typeof provided>[0]) {
   return { ...all, look };
 }
 
-test("shows templates with their secrets, what is not set yet, and a way to authorise", async () => {
+test("the provider console shows templates with secrets, missing settings and an authorisation link", async () => {
   const { look, sandbox } = await console_();
   const page = await look("en");
   for (const part of [suiteId, suiteSecret, demo.provider.providerSecret, "not set", "none yet"])
@@ -25,7 +25,7 @@ test("shows templates with their secrets, what is not set yet, and a way to auth
   expect(start).toContain('href="/sandbox/provider?lang=zh"');
 });
 
-test("shows a verification that failed, and one that passed, with the ticket it brought", async () => {
+test("the provider console shows a failed and a passed verification, with the first ticket", async () => {
   let answer = "no";
   const { world, look } = await console_(
     ({ method, message }) => new Response(method === "GET" && answer === "yes" ? message : answer),
@@ -47,7 +47,7 @@ test("shows a verification that failed, and one that passed, with the ticket it 
   expect(passed).toContain("answered &quot;yes&quot;, not success");
 });
 
-test("shows companies with their ids and codes, and buttons that are operations of the control API", async () => {
+test("the provider console shows authorised companies and buttons for operations of the control API", async () => {
   const { world, look, sandbox } = await console_();
   const { permanentCode, openCorpId } = await world.providers.authorise({ suiteId, corpId });
   const page = await look();
@@ -82,7 +82,7 @@ test("shows companies with their ids and codes, and buttons that are operations 
   expect(await look()).not.toContain(`data-testid="authorise-${suiteId}"`);
 });
 
-test("opens an app as the workbench does, which puts the company's id into its address", async () => {
+test("the provider console opens an app with the company's id in its address, as the workbench does", async () => {
   const { world, look } = await console_();
   const homeUrl = "http://127.0.0.1:3000/start?flow=workbench&corpId=$CORPID$";
   world.providers.updateTemplate(suiteId, { homeUrl });
@@ -94,7 +94,7 @@ test("opens an app as the workbench does, which puts the company's id into its a
   expect(await look()).not.toContain("javascript:");
 });
 
-test("what was pushed is shown as text, whatever is in it", async () => {
+test("the provider console escapes the messages of deliveries", async () => {
   const { world, look } = await console_();
   world.providers.updateTemplate(suiteId, { callbackUrl: URL_HERE });
   await world.push.event({ suiteId }, "x", { A: "<script>alert(1)</script>" });

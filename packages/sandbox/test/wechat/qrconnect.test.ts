@@ -32,7 +32,7 @@ async function open(sandbox: Sandbox, url = qrConnectUrl()) {
   return { text, id, poll, tap, look };
 }
 
-test("the poll goes 408, 404, 405 with the code; each step ends the page's wait", async () => {
+test("the long-poll answers 408, 404, then 405 with the code; each change ends the wait", async () => {
   const sandbox = createSandbox();
   const { poll, tap, look } = await open(sandbox);
   const first = poll();
@@ -49,14 +49,14 @@ test("the poll goes 408, 404, 405 with the code; each step ends the page's wait"
   expect(await look()).toContain('data-testid="done"');
 });
 
-test("asked with another state, the poll answers at once: 408 to who left scanned behind", async () => {
+test("the long-poll answers at once when asked with another state", async () => {
   const { poll, tap } = await open(createSandbox());
   await tap({ action: "choose", user: people.plain });
   await tap({ action: "change" });
   expect(await poll("404")).toBe("window.wx_errcode=408;window.wx_code='';");
 });
 
-test("refused is 403, expired is 402, and so is a uuid nobody knows", async () => {
+test("the long-poll answers 403 after a refusal, 402 for an expired or unknown uuid", async () => {
   const sandbox = createSandbox();
   const refused = await open(sandbox);
   await refused.tap({ action: "choose", user: people.plain });
@@ -73,7 +73,7 @@ test("refused is 403, expired is 402, and so is a uuid nobody knows", async () =
   expect(await unknown.text()).toContain("402");
 });
 
-test("the picture is a QR code, and only for a scan that is open", async () => {
+test("the QR picture exists for an open scan only", async () => {
   const sandbox = createSandbox();
   const { id, text } = await open(sandbox);
   expect(text).toContain(`src="/connect/qrcode/${id}?lang=zh"`);
@@ -88,7 +88,7 @@ test("the picture is a QR code, and only for a scan that is open", async () => {
   }
 });
 
-test("signIn confirms: code and state come back, by person id or openid, on any loopback origin", async () => {
+test("signIn confirms by person id or openid, on any loopback origin, and returns code and state", async () => {
   const sandbox = createSandbox();
   const back = await sandbox.signIn(qrConnectUrl(), { userId: people.plain });
   expect(back?.href).toMatch(
@@ -101,23 +101,23 @@ test("signIn confirms: code and state come back, by person id or openid, on any 
   expect(answer["openid"]).toBe(openId);
 });
 
-test("by path alone the in-client page stays WeCom's", async () => {
+test("the in-client page serves WeCom by path alone", async () => {
   const sandbox = createSandbox();
   const url = authorizeUrl().replace("https://open.weixin.qq.com", "http://127.0.0.1:3001");
   const back = await sandbox.signIn(url, { userId: demo.corpA.people.xiaoman });
   expect(back?.searchParams.get("state")).toBe("abc123");
 });
 
-test("signIn names a person who does not exist, and an openid of another app", async () => {
+test("signIn rejects an unknown WeChat user and an openid of another app", async () => {
   const sandbox = createSandbox();
   const { openId } = sandbox.world.wechat.identity(apps.secondSite.appId, people.plain);
   for (const userId of ["nobody", openId])
     await expect(sandbox.signIn(qrConnectUrl(), { userId })).rejects.toThrow(
-      `nobody called ${userId} in WeChat`,
+      `no WeChat user ${userId}`,
     );
 });
 
-test("a refusal goes nowhere; where the app says so, back with the state only", async () => {
+test("a refusal does not redirect; where the app is set so, it redirects with the state only", async () => {
   const sandbox = createSandbox();
   const who = { userId: people.plain, action: "refuse" } as const;
   expect(await sandbox.signIn(qrConnectUrl(), who)).toBeNull();
@@ -130,7 +130,7 @@ test("a refusal goes nowhere; where the app says so, back with the state only", 
   expect(await backOf(appId)).toBe("http://127.0.0.1:3000/cb?next=%2Fhome&state=abc123");
 });
 
-test("a fault sends one refusal back, or keeps one from going back", async () => {
+test("a fault makes one refusal redirect, or suppresses the redirect of one", async () => {
   const sandbox = createSandbox();
   const who = { userId: people.plain, action: "refuse" } as const;
   sandbox.world.failNext("connect/qrconnect", { redirect: "no-code" });
@@ -142,7 +142,7 @@ test("a fault sends one refusal back, or keeps one from going back", async () =>
   expect(await sandbox.signIn(qrConnectUrl({ appid }), who)).not.toBeNull();
 });
 
-test("a confirmed login redirects without a code, with a wrong state, with more than asked, or not at all", async () => {
+test("faults make a confirmed login redirect without a code, with a wrong state, with extra parameters, or not at all", async () => {
   const { world, signIn } = createSandbox();
   const go = async (redirect: NonNullable<Fault["redirect"]>) => {
     world.failNext("connect/qrconnect", { redirect });
@@ -175,16 +175,19 @@ test.each([
     "redirect_uri 参数错误",
   ],
   ["a script", { redirect_uri: "javascript:alert(1)//127.0.0.1:3000" }, "redirect_uri 参数错误"],
-])("the page refuses %s", async (_case, changes: Record<string, string | null>, message) => {
-  const sandbox = createSandbox();
-  const { response, text } = await pageOf(sandbox, qrConnectUrl(changes));
-  expect(response.status).toBe(200);
-  expect(text).toContain(message);
-  expect(text).not.toContain("data-scan");
-  expect(sandbox.world.calls("connect/qrconnect")).toMatchObject([{ errcode: -1 }]);
-});
+])(
+  "the WeChat QR page refuses %s",
+  async (_case, changes: Record<string, string | null>, message) => {
+    const sandbox = createSandbox();
+    const { response, text } = await pageOf(sandbox, qrConnectUrl(changes));
+    expect(response.status).toBe(200);
+    expect(text).toContain(message);
+    expect(text).not.toContain("data-scan");
+    expect(sandbox.world.calls("connect/qrconnect")).toMatchObject([{ errcode: -1 }]);
+  },
+);
 
-test("a callback host at a random port can be approved", async () => {
+test("trustHost approves a callback host with any port", async () => {
   const sandbox = createSandbox();
   const url = qrConnectUrl({ redirect_uri: "https://127.0.0.1:45678/anything" });
   expect((await pageOf(sandbox, url)).text).not.toContain("data-scan");
@@ -192,13 +195,13 @@ test("a callback host at a random port can be approved", async () => {
   expect((await sandbox.signIn(url, { userId: people.plain }))?.host).toBe("127.0.0.1:45678");
 });
 
-test("a scripted error is shown, with its number", async () => {
+test("the QR page shows a scripted error with its number", async () => {
   const sandbox = createSandbox();
   sandbox.world.failNext("connect/qrconnect", 50002);
   expect((await pageOf(sandbox, qrConnectUrl())).text).toContain('data-errcode="50002"');
 });
 
-test("what wxLogin.js adds is let through, the page may be framed, and knows whose window it leaves", async () => {
+test("the QR page accepts the parameters of wxLogin.js and can be framed", async () => {
   const embedded = qrConnectUrl({
     login_type: "jssdk",
     self_redirect: "true",
@@ -221,7 +224,7 @@ test("what wxLogin.js adds is let through, the page may be framed, and knows who
   expect(plain.text).toContain('<html lang="zh-CN">');
 });
 
-test("nothing from outside becomes markup", async () => {
+test("login pages escape every parameter", async () => {
   const sandbox = createSandbox();
   const evil = `"><script>alert('x')</script>`;
   sandbox.world.wechat.updateApp(appId, { name: evil });
@@ -238,7 +241,7 @@ test("nothing from outside becomes markup", async () => {
     expect(page).not.toContain("<script>alert");
 });
 
-test("the phone has both clients: WeChat's people for WeChat's code, none of the company's", async () => {
+test("the phone lists WeChat users for a WeChat code, and no company members", async () => {
   const sandbox = createSandbox();
   const { look, tap } = await open(sandbox);
   const names = [...(await look()).matchAll(/data-testid="person-([^"]+)"/g)].map(([, id]) => id);

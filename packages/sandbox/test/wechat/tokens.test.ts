@@ -35,7 +35,7 @@ test("JSON under a text/plain label; errors are 200 too and end in an id that be
   });
 });
 
-test("a person without a unionid has none; it can appear later and vanish again", async () => {
+test("a unionid can be absent, appear later and disappear again", async () => {
   const { exchange, code, world } = opened();
   expect(await exchange(code(people.noUnionId))).not.toHaveProperty("unionid");
   world.wechat.updatePerson(people.noUnionId, { hasUnionId: true });
@@ -58,7 +58,7 @@ test("apps of one account see one unionid and different openids; another account
   expect(moved.unionId).not.toBe(site?.unionId);
 });
 
-test("two people of one nickname are two people", () => {
+test("two people with one nickname have different ids", () => {
   const { wechat } = opened().world;
   expect(wechat.person(people.namesake).nickname).toBe(wechat.person(people.plain).nickname);
   expect(wechat.identity(appId, people.namesake).openId).not.toBe(
@@ -85,11 +85,11 @@ test.each([
     { appid: appId, secret: apps.site.secret, code: "x", grant_type: "authorization_code" },
     40029,
   ],
-])("refuses %s", async (_case, query: Record<string, string>, errcode) => {
+])("the code exchange refuses %s", async (_case, query: Record<string, string>, errcode) => {
   expect(await opened().sns("oauth2/access_token", query)).toMatchObject({ errcode });
 });
 
-test("a code works once: then 40163, and 40029 once it would have expired anyway", async () => {
+test("a WeChat code works once: then 40163, and 40029 after its lifetime", async () => {
   const { exchange, code, world } = opened();
   const once = code();
   expect(await exchange(once)).toHaveProperty("openid");
@@ -101,7 +101,7 @@ test("a code works once: then 40163, and 40029 once it would have expired anyway
   expect(await exchange(once)).toMatchObject({ errcode: 40029 });
 });
 
-test("a code lives 600 seconds", async () => {
+test("a WeChat code expires after 600 seconds", async () => {
   const { exchange, code, world } = opened();
   const [young, old] = [code(), code()];
   world.clock.advance(595);
@@ -110,7 +110,7 @@ test("a code lives 600 seconds", async () => {
   expect(await exchange(old)).toMatchObject({ errcode: 40029 });
 });
 
-test("a code is good for its own app only, and a mistaken attempt does not spend it", async () => {
+test("a WeChat code is valid for its own app only, and a failed exchange does not consume it", async () => {
   const { exchange, code } = opened();
   const own = code();
   const { appId: appid, secret } = apps.secondSite;
@@ -120,21 +120,21 @@ test("a code is good for its own app only, and a mistaken attempt does not spend
   expect(await exchange(own)).toHaveProperty("openid");
 });
 
-test("of a hundred exchanges at once, one wins", async () => {
+test("of a hundred concurrent exchanges, one succeeds", async () => {
   const { exchange, code } = opened();
   const once = code();
   const answers = await Promise.all(Array.from({ length: 100 }, () => exchange(once)));
   expect(answers.filter(({ errcode }) => errcode === 40163)).toHaveLength(99);
 });
 
-test("a code of somebody who is gone is no code", async () => {
+test("a code of a removed person is refused", async () => {
   const { exchange, code, world } = opened();
   const theirs = code();
   world.wechat.removePerson(people.plain);
   expect(await exchange(theirs)).toMatchObject({ errcode: 40029 });
 });
 
-test("refreshing keeps a living access token and restarts its life; no secret, no unionid", async () => {
+test("refresh extends a valid access token, without a secret and without a unionid", async () => {
   const { login, refresh, sns, world } = opened();
   const first = await login();
   world.clock.advance(7000);
@@ -147,7 +147,7 @@ test("refreshing keeps a living access token and restarts its life; no secret, n
   expect(await sns("auth", first)).toMatchObject({ errcode: 0 });
 });
 
-test("refreshing replaces a dead access token, which stays dead", async () => {
+test("refresh replaces an expired access token, which stays expired", async () => {
   const { login, refresh, sns, world } = opened();
   const first = await login();
   world.clock.advance(7200);
@@ -159,7 +159,7 @@ test("refreshing replaces a dead access token, which stays dead", async () => {
   expect(await sns("auth", { ...first, access_token })).toMatchObject({ errcode: 0 });
 });
 
-test("a refresh token dies 30 days after the login, used or not", async () => {
+test("a refresh token expires 30 days after the login, used or not", async () => {
   const { login, refresh, world } = opened();
   const { refresh_token } = await login();
   world.clock.advance(2_591_990);
@@ -168,7 +168,7 @@ test("a refresh token dies 30 days after the login, used or not", async () => {
   expect(await refresh(refresh_token)).toMatchObject({ errcode: 42002 });
 });
 
-test("refuses to refresh without an app, a token, the right token", async () => {
+test("refresh refuses a missing app, a missing token and a wrong token", async () => {
   const { login, refresh, sns } = opened();
   const { refresh_token, access_token } = await login();
   expect(await sns("oauth2/refresh_token")).toMatchObject({ errcode: 41002 });
@@ -184,7 +184,7 @@ test("refuses to refresh without an app, a token, the right token", async () => 
   });
 });
 
-test("the ceiling is per app, per API and per minute", async () => {
+test("the sns rate ceiling is per app, per API and per minute", async () => {
   const { exchange, login, sns, world } = opened();
   const tokens = await login();
   world.setRates({ snsPerMinute: 2 });

@@ -18,7 +18,7 @@ function opened() {
   return { ...sandbox, ...callers, profileText };
 }
 
-test("userinfo tells the profile, and no errcode", async () => {
+test("userinfo returns the profile without an errcode", async () => {
   const { sns, login } = opened();
   expect(await sns("userinfo", { ...(await login()), lang: "en" })).toEqual({
     openid: "oSandboxSiteSunQingHe0000001",
@@ -33,21 +33,21 @@ test("userinfo tells the profile, and no errcode", async () => {
   });
 });
 
-test("userinfo follows a unionid that vanishes after the exchange", async () => {
+test("userinfo omits a unionid that disappeared after the exchange", async () => {
   const { sns, login, world } = opened();
   const tokens = await login();
   world.wechat.updatePerson(people.plain, { hasUnionId: false });
   expect(await sns("userinfo", tokens)).not.toHaveProperty("unionid");
 });
 
-test("slashes are escaped, and control characters of a nickname go out as they are, which is not JSON", async () => {
+test("userinfo escapes slashes and writes control characters of a nickname unescaped, which is not JSON", async () => {
   const text = await opened().profileText(people.emoji);
   expect(text).toContain(`"nickname":"阿满🌾👩‍🚀\u0014"`);
   expect(text).toContain(String.raw`"headimgurl":"https:\/\/thirdwx.qlogo.cn\/mmopen\/vi_32`);
   expect(() => JSON.parse(text) as unknown).toThrow(SyntaxError);
 });
 
-test("nothing but control characters keeps a nickname from being JSON", async () => {
+test("a nickname without control characters is valid JSON", async () => {
   const { world, profileText } = opened();
   await fc.assert(
     fc.asyncProperty(fc.string({ unit: "binary" }), async (nickname) => {
@@ -61,7 +61,7 @@ test("nothing but control characters keeps a nickname from being JSON", async ()
   );
 });
 
-test("auth says whether token and openid belong together", async () => {
+test("auth checks that token and openid belong together", async () => {
   const { sns, login } = opened();
   const tokens = await login();
   expect(await sns("auth", tokens)).toEqual({ errcode: 0, errmsg: "ok" });
@@ -88,7 +88,7 @@ test.each(["auth", "userinfo"])("%s refuses; a bad token hides other mistakes", 
   expect(await sns(name, { access_token })).toMatchObject({ errcode: 42001 });
 });
 
-test("WeCom's token opens nothing here", async () => {
+test("WeChat refuses a WeCom token", async () => {
   const { sns, fetch } = opened();
   const { corpId, apps: wecomApps } = demo.corpA;
   const gettoken = await fetch(
@@ -98,7 +98,7 @@ test("WeCom's token opens nothing here", async () => {
   expect(await sns("userinfo", { access_token, openid: "x" })).toMatchObject({ errcode: 40001 });
 });
 
-test("somebody who took the authorisation back: tokens come, and open nothing", async () => {
+test("a person who revoked the authorisation gets tokens that every API refuses", async () => {
   const { sns, login, refresh, world } = opened();
   const tokens = await login(people.revoked);
   expect(await sns("userinfo", tokens)).toMatchObject({ errcode: 50001 });
@@ -124,7 +124,7 @@ test.each([
   },
 );
 
-test("faults work as at the other provider", async () => {
+test("faults apply to the sns API", async () => {
   const { sns, login, exchange, world, fetch } = opened();
   const tokens = await login();
   world.failNext("sns/userinfo", -1);
@@ -145,7 +145,7 @@ test("faults work as at the other provider", async () => {
   expect(world.unusedFaults()).toEqual([]);
 });
 
-test("every code of the table has a text, and a fault can provoke it", async () => {
+test("every WeChat error has a text, and a fault can provoke it", async () => {
   const { sns, world } = opened();
   for (const [errcode, { text }] of Object.entries(WECHAT_ERRORS)) {
     world.failNext("sns/userinfo", Number(errcode));
@@ -155,7 +155,7 @@ test("every code of the table has a text, and a fault can provoke it", async () 
   }
 });
 
-test("calls are listed with the app's id, and neither token nor secret", async () => {
+test("the call log lists sns calls with the app's id and without token or secret", async () => {
   const { sns, login, refresh, world } = opened();
   const tokens = await login();
   await sns("userinfo", tokens);

@@ -8,7 +8,7 @@ const agentId = apps.portal.agentId;
 const base = "https://qyapi.weixin.qq.com/cgi-bin";
 
 /** The order in which mistakes are reported: each line is worse than everything below it. */
-test("checks in the service's order: token, IP, company, app, kind, rate, shape, parameters, range", async () => {
+test("the API checks in the service's order: token, IP, company, app, kind, rate, shape, parameters, range", async () => {
   const sandbox = createSandbox();
   const { world } = sandbox;
   const { api, token } = clientOf(sandbox);
@@ -42,7 +42,7 @@ test("checks in the service's order: token, IP, company, app, kind, rate, shape,
   expect(await bare.json()).toMatchObject({ errcode: 43002 });
 });
 
-test("presence comes before validity, and both before the visible range", async () => {
+test("the API checks presence before validity, and both before the visible range", async () => {
   const sandbox = createSandbox();
   const { api, token } = clientOf(sandbox);
   const access_token = await token();
@@ -54,7 +54,7 @@ test("presence comes before validity, and both before the visible range", async 
   expect(codes).toEqual([41009, 40003, 60111, 60011]);
 });
 
-test("reads the token from the query only", async () => {
+test("the API reads the token from the query only", async () => {
   const sandbox = createSandbox();
   const { token, api } = clientOf(sandbox);
   const access_token = await token();
@@ -94,7 +94,7 @@ test("40014 comes without a hint; a success without error headers", async () => 
   expect(response.headers.has("error-code")).toBe(false);
 });
 
-test("refuses escaped characters in a body (40033) and says so when it is not JSON", async () => {
+test("the API refuses escaped characters in a body (40033) and warns when it is not JSON", async () => {
   const sandbox = createSandbox();
   const access_token = await clientOf(sandbox).token();
   const send = async (body: string) => {
@@ -119,7 +119,7 @@ test("a POST where a GET belongs is 40063", async () => {
   });
 });
 
-test("unknown paths are 404 with nothing in them, and plain http is sent to https", async () => {
+test("an unknown path is 404 with an empty body, and plain http redirects to https", async () => {
   const { fetch } = createSandbox();
   const unknown = await fetch(`${base}/user/nothing`);
   expect([unknown.status, await unknown.text()]).toEqual([404, ""]);
@@ -130,7 +130,7 @@ test("unknown paths are 404 with nothing in them, and plain http is sent to http
   );
 });
 
-test("a token revoked early is refused as told, and the next one works", async () => {
+test("a token revoked early is refused with the given code, and the next one works", async () => {
   const sandbox = createSandbox();
   const { api, token } = clientOf(sandbox);
   const first = await token();
@@ -141,7 +141,7 @@ test("a token revoked early is refused as told, and the next one works", async (
   expect(sandbox.world.revokeTokens()).toBe(2);
 });
 
-test("lists of one company are answered five at a time, single members as many as ask", async () => {
+test("list APIs answer five calls of one company at a time; user/get has no such limit", async () => {
   const sandbox = createSandbox();
   const { world } = sandbox;
   const { api, token } = clientOf(sandbox);
@@ -168,7 +168,7 @@ test("lists of one company are answered five at a time, single members as many a
   expect(await api("department/get", { access_token, id: "2" })).toMatchObject({ errcode: 45033 });
 });
 
-test("a ceiling blocks one company or one IP for as long as its window lasts", async () => {
+test("a rate ceiling blocks one company or one IP for the length of its window", async () => {
   const sandbox = createSandbox();
   const { world } = sandbox;
   const { api, token } = clientOf(sandbox);

@@ -6,7 +6,7 @@ const { provider, corpA, corpB } = demo;
 const { suiteId } = provider.template;
 const { corpId, people } = corpA;
 
-test("the life of an installation: ticket, suite token, code, permanent code, app token, member", async () => {
+test("an installation from ticket to member: ticket, suite token, code, permanent code, app token, member", async () => {
   const { world, api, service, connect, received } = provided();
   await connect();
   await world.providers.authorise({ suiteId, corpId, state: "org42" });
@@ -86,7 +86,7 @@ describe("get_permanent_code", () => {
     },
   );
 
-  it("v2 knows no agentid", async () => {
+  it("v2 returns no agentid", async () => {
     const { service, authCode, openCorpId, permanentCode, open } = await authorised();
     expect(await service("v2/get_permanent_code", { auth_code: authCode })).toEqual({
       errcode: 0,
@@ -97,7 +97,7 @@ describe("get_permanent_code", () => {
     });
   });
 
-  it("of an app that is gone, or of a dissolved company", async () => {
+  it("refuses a code of a removed app and of a dissolved company", async () => {
     const { world, service, authCode } = await authorised();
     world.updateCorp(corpId, { dissolved: true });
     expect(await service("get_permanent_code", { auth_code: authCode })).toMatchObject({
@@ -112,7 +112,7 @@ describe("get_permanent_code", () => {
 });
 
 describe("get_auth_info", () => {
-  it("tells company and app, by either id of the company; v2 other names, no QR code", async () => {
+  it("returns company and app by either id of the company; v2 adds other names and omits the QR code", async () => {
     const { service, openCorpId, permanentCode: permanent_code } = await authorised();
     const plain = await service("get_auth_info", { auth_corpid: corpId, permanent_code });
     expect(plain).toMatchObject({ auth_info: { agent: [{ agentid: 1000004 }] } });
@@ -148,7 +148,7 @@ describe("get_auth_info", () => {
     expect(await errcode({ auth_corpid: corpId, permanent_code })).toBe(40084);
   });
 
-  it("can be told to say 48004 or 2000002", async () => {
+  it("answers 48004 or 2000002 by a scripted fault", async () => {
     const { world, service } = await authorised();
     world.failNext("service/get_auth_info", 48004);
     world.failNext("service/get_auth_info", 2000002);

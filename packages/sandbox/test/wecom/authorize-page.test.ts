@@ -19,7 +19,7 @@ async function scanning(url = STATIC) {
   return { ...all, open, press };
 }
 
-test("an administrator chooses the visible range and authorises; the suite hears of it", async () => {
+test("an administrator chooses the visible range and authorises; the suite receives create_auth", async () => {
   const { world, connect, received, open, press } = await scanning();
   await connect();
   expect(await open()).toContain('data-testid="person-ZhouYu"');
@@ -41,7 +41,7 @@ test("an administrator chooses the visible range and authorises; the suite hears
   });
 });
 
-test("only administrators may, and the page says why others may not", async () => {
+test("only administrators can authorise, and the page gives the reason for refusing others", async () => {
   const { world, open, press } = await scanning();
   const page = await open();
   expect(page).toContain('data-testid="why-LinXiaoMan"');
@@ -56,7 +56,7 @@ test("only administrators may, and the page says why others may not", async () =
   expect(await press({ step: "choose", user: people.plain })).toContain('data-testid="consent"');
 });
 
-test("refusing, choosing no department, a dissolved company: nothing happens", async () => {
+test("refusing, choosing no department and a dissolved company authorise nothing", async () => {
   const { world, press } = await scanning();
   expect(await press({ step: "refuse" })).toContain('data-testid="refused"');
   expect(await press({ step: "allow" })).toContain('data-testid="refusal"');
@@ -88,13 +88,13 @@ test.each([
   ["an unknown suite", `${PAGE}?suite_id=dk0`, "40083"],
   ["no suite", PAGE, "40083"],
   ["an unknown link", `${PAGE}?auth=nothing`, "40058"],
-])("%s is an error page", async (_what, url, errcode) => {
+])("the authorisation page shows an error for %s", async (_what, url, errcode) => {
   const { open, press } = await scanning(url);
   expect(await open()).toContain(`data-errcode="${errcode}"`);
   expect(await press({ step: "allow", department: "1" })).toContain(`data-errcode="${errcode}"`);
 });
 
-test("a template that is not online, and a scripted error", async () => {
+test("a template that is not online, and a scripted error, are error pages", async () => {
   const { world, open } = await scanning();
   world.failNext("3rdapp/customized/authorize", 842005);
   expect(await open()).toContain('data-errcode="842005"');
@@ -102,22 +102,22 @@ test("a template that is not online, and a scripted error", async () => {
   expect(await open()).toContain('data-errcode="842002"');
 });
 
-test("another site's page presses no button here", async () => {
+test("a cross-site POST to the authorisation page is refused", async () => {
   const { world, press } = await scanning();
   const headers = { "sec-fetch-site": "cross-site" };
   await press({ step: "allow", department: "1" }, STATIC, headers);
   expect(world.providers.authorisations()).toEqual([]);
 });
 
-test("speaks English, searches, and is one phone wide", async () => {
+test("the authorisation page speaks English, searches, and fits a phone", async () => {
   const { open } = await scanning();
   const page = await open(`${STATIC}&lang=en&q=zhou`);
-  expect(page).toContain("Which administrator scans?");
+  expect(page).toContain("Choose the administrator who scans");
   expect(page).not.toContain('data-testid="person-LinXiaoMan"');
   expect(page).toContain('<body class="phone">');
 });
 
-test("then people sign in to the proxy app, by the plain corpid or the provider's", async () => {
+test("members sign in to the authorised proxy app, by the plain or the encrypted corpid", async () => {
   const { world, sandbox } = await scanning();
   const { agentId, openCorpId } = await world.providers.authorise({ suiteId, corpId });
   const agentid = String(agentId);
@@ -133,10 +133,10 @@ test("then people sign in to the proxy app, by the plain corpid or the provider'
   }
   await expect(
     sandbox.signIn(webLoginUrl({ appid: openCorpId, agentid }), { userId: "Nobody" }),
-  ).rejects.toThrow("nobody called Nobody");
+  ).rejects.toThrow("no person Nobody");
 });
 
-test("the provider's id of a company opens no app but the provider's", async () => {
+test("a provider's encrypted corpid opens that provider's apps only", async () => {
   const { world, open } = await scanning();
   const { openCorpId } = await world.providers.authorise({ suiteId, corpId });
   const own = { appid: openCorpId, agentid: "1000002" };

@@ -17,7 +17,7 @@ async function identify(sandbox: Sandbox, back: URL | null, secret?: string) {
   });
 }
 
-test("snsapi_base goes straight back with a code, before a fragment and after a query", async () => {
+test("snsapi_base redirects at once with a code, before a fragment and after a query", async () => {
   const sandbox = createSandbox();
   const back = await sandbox.signIn(
     authorizeUrl({ redirect_uri: "http://127.0.0.1:3000/cb?a=%2F#/home" }),
@@ -29,21 +29,21 @@ test("snsapi_base goes straight back with a code, before a fragment and after a 
   expect(await identify(sandbox, back)).toEqual({ errcode: 0, errmsg: "ok", userid: "LinXiaoMan" });
 });
 
-test("the step back is a 302", async () => {
+test("the authorise page redirects with 302", async () => {
   const { fetch } = createSandbox();
   const body = new URLSearchParams({ step: "choose", corp: corpId, user: people.xiaoman });
   const response = await fetch(authorizeUrl(), { method: "POST", body });
   expect(response.status).toBe(302);
 });
 
-test("an empty state is given back empty", async () => {
+test("an empty state is returned empty", async () => {
   const back = await createSandbox().signIn(authorizeUrl({ state: null }), {
     userId: people.xiaoman,
   });
   expect(back?.search).toMatch(/&state=$/);
 });
 
-test("snsapi_privateinfo asks, and brings a ticket", async () => {
+test("snsapi_privateinfo asks for consent and yields a user_ticket", async () => {
   const sandbox = createSandbox();
   const back = await sandbox.signIn(authorizeUrl({ scope: "snsapi_privateinfo" }), {
     userId: people.xiaoman,
@@ -76,7 +76,7 @@ test("consent is asked once in 30 days, and only for fields the administrator en
   expect((await choose()).status).toBe(200);
 });
 
-test("ticks are kept field by field", async () => {
+test("consent is stored field by field", async () => {
   const sandbox = createSandbox();
   const { api, token } = clientOf(sandbox);
   const body = new URLSearchParams({
@@ -104,7 +104,7 @@ test("an app from before 2022-06-20 has no consent page", async () => {
   expect(await identify(sandbox, back, apps.legacy.secret)).toHaveProperty("user_ticket");
 });
 
-test("without an agentid the wide scope counts as base, nobody is kept out, and any app that trusts the host may ask", async () => {
+test("without an agentid the wide scope counts as base, no member is refused, and any app that trusts the host accepts the code", async () => {
   const sandbox = createSandbox();
   const url = authorizeUrl({ scope: "snsapi_privateinfo", agentid: null });
   const first = await sandbox.signIn(url, { userId: people.outsideRange });
@@ -133,13 +133,13 @@ test.each([
   ["disabled", people.disabled],
   ["not activated", people.notActivated],
   ["outside the range", people.outsideRange],
-])("somebody %s gets a page and no redirect", async (_case, userId) => {
+])("a person who is %s gets a page and no redirect", async (_case, userId) => {
   const sandbox = createSandbox();
   expect(await sandbox.signIn(authorizeUrl(), { userId })).toBeNull();
   expect(await textOf(sandbox, authorizeUrl())).toContain(`data-testid="why-${userId}"`);
 });
 
-test("refusing leaves the page where it is", async () => {
+test("refusing the consent does not redirect", async () => {
   const sandbox = createSandbox();
   const url = authorizeUrl({ scope: "snsapi_privateinfo" });
   expect(await sandbox.signIn(url, { userId: people.xiaoman, action: "refuse" })).toBeNull();
@@ -158,7 +158,7 @@ test.each([
   ],
   ["punctuation in the state", { state: "a-b" }, 40058],
   ["a state over 128 bytes", { state: "a".repeat(129) }, 40058],
-])("the page refuses %s", async (_case, changes, errcode) => {
+])("the authorise page refuses %s", async (_case, changes, errcode) => {
   const sandbox = createSandbox();
   expect(await textOf(sandbox, authorizeUrl(changes))).toContain(`data-errcode="${errcode}"`);
   expect(
@@ -166,7 +166,7 @@ test.each([
   ).toBeNull();
 });
 
-test("the untrusted host is told in the provider's words", async () => {
+test("the page for an untrusted host shows the provider's text", async () => {
   const text = await textOf(
     createSandbox(),
     authorizeUrl({ redirect_uri: "https://evil.example/cb" }),
@@ -174,7 +174,7 @@ test("the untrusted host is told in the provider's words", async () => {
   expect(text).toContain("redirect_uri 参数错误");
 });
 
-test("another site's page cannot press the button", async () => {
+test("a cross-site POST to the authorise page is refused", async () => {
   const { fetch } = createSandbox();
   const body = new URLSearchParams({ step: "choose", corp: corpId, user: people.xiaoman });
   const response = await fetch(authorizeUrl(), {

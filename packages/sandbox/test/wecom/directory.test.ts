@@ -73,7 +73,7 @@ test("user/get: departments and leaders the app does not see are left out", asyn
   });
 });
 
-test("user/get: names come as they are, whatever the characters; a disabled member is still there", async () => {
+test("user/get: names are returned unchanged, whatever their characters; a disabled member is still found", async () => {
   const { ask } = await directory();
   const name = async (userid: string) => (await ask("user/get", { userid }))["name"];
   expect(await name(people.emoji)).toBe("阿橘🍊🧑‍🎨");
@@ -123,7 +123,7 @@ test.each(["user/simplelist", "user/list"])(
   },
 );
 
-test("a member who has left is gone from the lists, and known by id", async () => {
+test("a member who has left is missing in lists and found by id", async () => {
   const { ask, world } = await directory();
   world.updateMember(corpId, people.disabled, { status: 5 });
   expect(
@@ -256,7 +256,7 @@ test("a tag widens the visible range", async () => {
   expect(await ask("user/get", { userid: people.xiaoman })).toMatchObject({ errcode: 60011 });
 });
 
-test("user/list refuses a department that is too large; its names are still listed", async () => {
+test("user/list refuses a department that is too large; user/simplelist answers", async () => {
   const { ask, world } = await directory();
   const department_id = String(d.engineering);
   const count = ((await ask("user/list", { department_id }))["userlist"] as unknown[]).length;

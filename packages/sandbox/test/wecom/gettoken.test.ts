@@ -6,14 +6,14 @@ import { clientOf } from "../test-client.ts";
 const { corpId, apps, contactSecret } = demo.corpA;
 const portal = { corpid: corpId, corpsecret: apps.portal.secret };
 
-test("gives a token for a company and one of its secrets, the company id in any case", async () => {
+test("gettoken returns a token for a company and one of its secrets, ignoring the corpid's case", async () => {
   const { api } = clientOf(createSandbox());
   const answer = await api("gettoken", { ...portal, corpid: corpId.toUpperCase() });
   expect(answer).toMatchObject({ errcode: 0, errmsg: "ok", expires_in: 7200 });
   expect(answer["access_token"]).toMatch(/^[\w-]{214}$/);
 });
 
-test("repeats the token while it lives, with what is left of its life, then gives another", async () => {
+test("gettoken repeats a valid token with its remaining lifetime, then returns another", async () => {
   const sandbox = createSandbox();
   const { api } = clientOf(sandbox);
   const first = await api("gettoken", portal);
@@ -26,7 +26,7 @@ test("repeats the token while it lives, with what is left of its life, then give
   expect((await api("gettoken", portal))["access_token"]).not.toBe(first["access_token"]);
 });
 
-test("keeps one token for each app and one for the contact secret", async () => {
+test("gettoken holds one token per app and one for the contact secret", async () => {
   const { token } = clientOf(createSandbox());
   const tokens = [await token(), await token(apps.legacy.secret), await token(contactSecret)];
   expect(new Set(tokens).size).toBe(3);
@@ -48,11 +48,11 @@ test.each([
     { corpid: corpId, corpsecret: demo.corpB.contactSecret },
     40091,
   ],
-])("refuses %s", async (_case, query, errcode) => {
+])("gettoken refuses %s", async (_case, query, errcode) => {
   expect(await clientOf(createSandbox()).api("gettoken", query)).toMatchObject({ errcode });
 });
 
-test("refuses a disabled app (50003) and a dissolved company (301007)", async () => {
+test("gettoken refuses a disabled app (50003) and a dissolved company (301007)", async () => {
   const sandbox = createSandbox();
   const { api } = clientOf(sandbox);
   sandbox.world.updateApp(corpId, apps.portal.agentId, { enabled: false });
@@ -61,7 +61,7 @@ test("refuses a disabled app (50003) and a dissolved company (301007)", async ()
   expect(await api("gettoken", portal)).toMatchObject({ errcode: 301007 });
 });
 
-test("does not look at the caller's IP: the next call does", async () => {
+test("gettoken does not check the caller's IP; the next call does", async () => {
   const sandbox = createSandbox();
   const { api, token } = clientOf(sandbox);
   sandbox.world.callerIp = "198.51.100.99";
@@ -70,7 +70,7 @@ test("does not look at the caller's IP: the next call does", async () => {
   });
 });
 
-test("blocks for an hour after 2000 refused calls within one", async () => {
+test("gettoken blocks an IP for an hour after 2000 failed calls within one", async () => {
   const sandbox = createSandbox();
   const { api } = clientOf(sandbox);
   sandbox.world.setRates({ failedGettokenPerHour: 2 });
@@ -80,7 +80,7 @@ test("blocks for an hour after 2000 refused calls within one", async () => {
   expect(await api("gettoken", portal)).toMatchObject({ errcode: 0 });
 });
 
-test("a new secret ends the old one and its tokens", async () => {
+test("a changed secret ends the old one and its tokens", async () => {
   const sandbox = createSandbox();
   const { api, token } = clientOf(sandbox);
   const old = await token();

@@ -11,7 +11,7 @@ async function identify(sandbox: Sandbox, code: string, endpoint = "auth/getuser
   return api(endpoint, { access_token: await token(), code });
 }
 
-test("a member is a userid, without a ticket after a web login", async () => {
+test("getuserinfo returns a userid, and no user_ticket after a web login", async () => {
   const sandbox = createSandbox();
   const back = await sandbox.signIn(webLoginUrl(), { userId: people.xiaoman });
   expect(await identify(sandbox, back?.searchParams.get("code") ?? "")).toEqual({
@@ -21,7 +21,7 @@ test("a member is a userid, without a ticket after a web login", async () => {
   });
 });
 
-test("a code works once, also when many ask at the same moment", async () => {
+test("a code works once, also when many calls race", async () => {
   const sandbox = createSandbox();
   const code = sandbox.world.issueCode({ ...portal, userId: people.xiaoman });
   const answers = await Promise.all(Array.from({ length: 20 }, () => identify(sandbox, code)));
@@ -29,7 +29,7 @@ test("a code works once, also when many ask at the same moment", async () => {
   expect(answers.filter(({ errcode }) => errcode === 40029)).toHaveLength(19);
 });
 
-test("a code lives for 300 seconds", async () => {
+test("a code expires after 300 seconds", async () => {
   const sandbox = createSandbox();
   const issue = () => sandbox.world.issueCode({ ...portal, userId: people.xiaoman });
   const [first, second] = [issue(), issue()];
@@ -58,7 +58,7 @@ test("an unknown code, and a code of another app or company, are all 40029; none
   expect(answers.map(({ errcode }) => errcode)).toEqual([40029, 40029, 40029, 41008]);
 });
 
-test("a refused exchange does not spend the code; a host trusted no longer is 50001", async () => {
+test("a refused exchange does not consume the code; a host that is no longer trusted is 50001", async () => {
   const sandbox = createSandbox();
   const code = sandbox.world.issueCode({
     ...portal,
@@ -92,7 +92,7 @@ test("calls with a valid code are not counted, others are", async () => {
   expect(answers).toEqual([0, 0, 40029, 45009, 0]);
 });
 
-test("a member outside the visible range is still named, but has no ticket", async () => {
+test("a member outside the visible range has a userid and no user_ticket", async () => {
   const sandbox = createSandbox();
   const code = sandbox.world.issueCode({
     ...portal,
@@ -102,7 +102,7 @@ test("a member outside the visible range is still named, but has no ticket", asy
   expect(await identify(sandbox, code)).toEqual({ errcode: 0, errmsg: "ok", userid: "QianDuo" });
 });
 
-test("an outsider is an openid, and a customer too while the follower is visible", async () => {
+test("an outsider has an openid, and an external_userid while the follower is visible", async () => {
   const sandbox = createSandbox();
   const code = () => sandbox.world.issueCode({ ...portal, userId: people.outsider });
   expect(await identify(sandbox, code())).toEqual({
@@ -119,7 +119,7 @@ test("an outsider is an openid, and a customer too while the follower is visible
   });
 });
 
-test("a member removed after signing in is an outsider by the time the code is used", async () => {
+test("a member removed before the exchange is reported as an outsider", async () => {
   const sandbox = createSandbox();
   const code = sandbox.world.issueCode({ ...portal, userId: people.plain });
   sandbox.world.removeMember(corpId, people.plain);
@@ -128,7 +128,7 @@ test("a member removed after signing in is an outsider by the time the code is u
   expect(answer["openid"]).toMatch(/^o\w{27}$/);
 });
 
-test("the old address answers in its old spelling", async () => {
+test("user/getuserinfo answers with the legacy field names", async () => {
   const sandbox = createSandbox();
   const issue = (userId: string) =>
     sandbox.world.issueCode({ ...portal, userId, consented: ["email"] });
@@ -154,7 +154,7 @@ async function consented(sandbox: Sandbox, userId: string = people.xiaoman) {
 }
 
 test.each(["auth/getuserdetail", "user/getuserdetail"])(
-  "%s tells what the member agreed to, as strings",
+  "%s returns the fields the member consented to, as strings",
   async (endpoint) => {
     const sandbox = createSandbox();
     const { api, token } = clientOf(sandbox);
@@ -220,7 +220,7 @@ test("a ticket: missing 84090, invalid or another app's 84015, expired 84014, re
   expect(await ask({ user_ticket })).toBe(84014);
 });
 
-test("a ticket of somebody who has left the range is 60011, who has left altogether 60111", async () => {
+test("a user_ticket of a member outside the range is 60011, of a removed member 60111", async () => {
   const sandbox = createSandbox();
   const { api, token } = clientOf(sandbox);
   const access_token = await token();

@@ -12,7 +12,7 @@ async function asking() {
 }
 
 describe("get_customized_auth_url", () => {
-  it("makes a link of ten days", async () => {
+  it("returns a link that is valid for ten days", async () => {
     const { ask } = await asking();
     expect(await ask({ state: "org42", templateid_list: [suiteId] })).toMatchObject({
       errcode: 0,

@@ -8,7 +8,7 @@ const { suiteId } = provider.template;
 const { corpId, people } = corpA;
 
 describe("gettoken of a proxy app", () => {
-  it("takes the permanent code with the plain corpid or the provider's own, whose case counts", async () => {
+  it("accepts the permanent code with the plain corpid or the encrypted one, whose case counts", async () => {
     const { gettoken, openCorpId } = await authorised();
     const first = await gettoken();
     expect(first).toMatchObject({ errcode: 0, expires_in: 7200 });
@@ -17,13 +17,13 @@ describe("gettoken of a proxy app", () => {
     expect((await gettoken(undefined, "wrong")).errcode).toBe(40001);
   });
 
-  it("opens a self-built app with the plain corpid only", async () => {
+  it("accepts a self-built app's secret with the plain corpid only", async () => {
     const { gettoken, openCorpId } = await authorised();
     expect((await gettoken(openCorpId, corpA.apps.portal.secret)).errcode).toBe(40001);
     expect((await gettoken(openCorpId, corpA.contactSecret)).errcode).toBe(40001);
   });
 
-  it("ends with the authorisation: 40084, and the tokens die", async () => {
+  it("answers 40084 after cancellation, and the tokens end", async () => {
     const { world, gettoken, api } = await authorised();
     const access_token = String((await gettoken())["access_token"]);
     await world.providers.cancel(suiteId, corpId);
@@ -31,7 +31,7 @@ describe("gettoken of a proxy app", () => {
     expect((await api("user/get", { access_token })).errcode).toBe(40014);
   });
 
-  it("minds the provider's white-list at the next call", async () => {
+  it("leaves the provider's white-list to the next call", async () => {
     const { world, gettoken, ask } = await authorised();
     world.callerIp = "198.51.100.1";
     expect((await gettoken()).errcode).toBe(0);

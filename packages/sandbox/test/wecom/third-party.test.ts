@@ -31,7 +31,7 @@ describe("a plain third-party suite", () => {
     return { ...all, ...done, ask };
   }
 
-  it("gets its first token with the permanent code, the next from get_corp_token, none from gettoken", async () => {
+  it("receives its first token with the permanent code, the next from get_corp_token, none from gettoken", async () => {
     const { ask, api, authCode, openCorpId, permanentCode: permanent_code } = await installed();
     const first = await ask("get_permanent_code", { auth_code: authCode });
     expect(first).toMatchObject({
@@ -60,7 +60,7 @@ describe("a plain third-party suite", () => {
     expect(await proxy.service("get_corp_token", body)).toMatchObject({ errcode: 48002 });
   });
 
-  it("is no template for a customised link", async () => {
+  it("is refused in a customised link", async () => {
     const { api, providerToken } = await installed();
     const query = { provider_access_token: await providerToken() };
     const body = { templateid_list: [thirdParty] };

@@ -32,7 +32,7 @@ describe("get_suite_token", () => {
     expect(await askSuiteToken(changes)).toMatchObject({ errcode });
   });
 
-  it("takes no ticket of another suite, none with blanks, and takes older living ones", async () => {
+  it("accepts older valid tickets, and refuses another suite's ticket and one with blanks", async () => {
     const { world, api } = provided();
     const errcode = async (suite_ticket: string) =>
       (
@@ -54,7 +54,7 @@ describe("get_suite_token", () => {
     expect(world.providers.ticket(suiteId).value).not.toBe(first);
   });
 
-  it("gives the same token for two hours, whatever the ticket, and another one after", async () => {
+  it("returns the same token for two hours, whatever the ticket, then another one", async () => {
     const { world, suiteToken } = provided();
     const first = await suiteToken();
     world.clock.advance(3600);
@@ -64,7 +64,7 @@ describe("get_suite_token", () => {
     expect(await suiteToken()).not.toBe(first);
   });
 
-  it("minds the provider's white-list and the rate", async () => {
+  it("checks the provider's white-list and the rate", async () => {
     const { world, api } = provided();
     const suite_ticket = world.providers.ticket(suiteId).value;
     const body = { suite_id: suiteId, suite_secret: suiteSecret, suite_ticket };
@@ -76,13 +76,13 @@ describe("get_suite_token", () => {
     expect(await api("service/get_suite_token", {}, body)).toMatchObject({ errcode: 45009 });
   });
 
-  it("is a POST", async () => {
+  it("refuses GET", async () => {
     expect(await provided().api("service/get_suite_token")).toMatchObject({ errcode: 43002 });
   });
 });
 
 describe("a suite token", () => {
-  it("goes into its own query parameter, and dies: 41022, 40082, 42009, 60020, 45009", async () => {
+  it("is read from its own query parameter: 41022, 40082, 42009, 60020, 45009", async () => {
     const { world, api, suiteToken, token } = provided();
     const errcode = async (query: Record<string, string>) =>
       (await api("service/get_permanent_code", query, { auth_code: "x" })).errcode;
@@ -105,7 +105,7 @@ describe("a suite token", () => {
     });
   });
 
-  it("opens nothing where a company's token belongs", async () => {
+  it("is refused where a company's token is expected", async () => {
     const { api, suiteToken } = provided();
     expect(await api("user/get", { access_token: await suiteToken() })).toMatchObject({
       errcode: 40014,
@@ -126,7 +126,7 @@ describe("a suite token", () => {
 });
 
 describe("the provider's token", () => {
-  it("comes without an errcode, the same while it lives", async () => {
+  it("is returned without an errcode, the same one while it is valid", async () => {
     const { api } = provided();
     const body = { corpid: provider.corpId, provider_secret: provider.providerSecret };
     const first = await api("service/get_provider_token", {}, body);
@@ -146,7 +146,7 @@ describe("the provider's token", () => {
     expect(await provided().api("service/get_provider_token", {}, body)).toMatchObject({ errcode });
   });
 
-  it("is refused from elsewhere, and when missing, unknown or too old", async () => {
+  it("is refused from another address, and when missing, unknown or expired", async () => {
     const { world, api, providerToken, suiteToken } = provided();
     const provider_access_token = await providerToken();
     const errcode = async (query: Record<string, string>) =>
@@ -161,7 +161,7 @@ describe("the provider's token", () => {
     expect(await errcode({ provider_access_token })).toBe(42001);
   });
 
-  it("turns a plain corpid of an authorised company into the provider's", async () => {
+  it("converts a plain corpid of an authorised company into the provider's encrypted one", async () => {
     const { api, providerToken, openCorpId } = await authorised();
     const query = { provider_access_token: await providerToken() };
     const convert = (corpid: string) => api("service/corpid_to_opencorpid", query, { corpid });

@@ -30,7 +30,7 @@ async function open(sandbox: Sandbox, url = webLoginUrl()) {
   return { text, id, poll, tap, look };
 }
 
-test("a scan goes waiting, scanned, confirmed; each step ends the page's wait", async () => {
+test("a scan is waiting, scanned, confirmed; each change ends the page's long-poll", async () => {
   const sandbox = createSandbox();
   const { poll, tap, look } = await open(sandbox);
   const first = poll("waiting");
@@ -49,7 +49,7 @@ test("a scan goes waiting, scanned, confirmed; each step ends the page's wait", 
   expect(await look()).toContain('data-testid="done"');
 });
 
-test("a scan can change hands before it is confirmed", async () => {
+test("another person can scan before the login is confirmed", async () => {
   const { poll, tap } = await open(createSandbox());
   await tap({ action: "choose", corp: corpId, user: people.xiaoman });
   await tap({ action: "change" });
@@ -59,7 +59,7 @@ test("a scan can change hands before it is confirmed", async () => {
   expect(await poll("-")).toMatchObject({ status: "confirmed" });
 });
 
-test("a QR code expires after 300 seconds, also under a waiting page, and takes no confirmation then", async () => {
+test("a QR code expires after 300 seconds, also during a long-poll, and then cannot be confirmed", async () => {
   const sandbox = createSandbox();
   const { poll, tap, look } = await open(sandbox);
   await tap({ action: "choose", corp: corpId, user: people.xiaoman });
@@ -83,7 +83,7 @@ test.each([
   ["not-activated", people.notActivated],
   ["outside-range", people.outsideRange],
   ["not-a-member", people.outsider],
-])("the phone says why it refuses: %s", async (_reason, userId) => {
+])("the phone gives the reason for a refusal: %s", async (_reason, userId) => {
   const sandbox = createSandbox();
   const { look, tap, poll } = await open(sandbox);
   expect(await look()).toContain(`data-testid="why-${userId}"`);
@@ -93,7 +93,7 @@ test.each([
   expect(await sandbox.signIn(webLoginUrl(), { userId })).toBeNull();
 });
 
-test("somebody of another company is not let in", async () => {
+test("a member of another company is refused", async () => {
   const sandbox = createSandbox();
   expect(
     await sandbox.signIn(webLoginUrl(), {
@@ -103,7 +103,7 @@ test("somebody of another company is not let in", async () => {
   ).toBeNull();
 });
 
-test("somebody disabled between scanning and confirming is not let in", async () => {
+test("a member disabled between scanning and confirming is refused", async () => {
   const sandbox = createSandbox();
   const { tap, poll } = await open(sandbox);
   await tap({ action: "choose", corp: corpId, user: people.xiaoman });
@@ -112,7 +112,7 @@ test("somebody disabled between scanning and confirming is not let in", async ()
   expect(await poll("-")).toEqual({ status: "scanned" });
 });
 
-test("refusing: the page of today stays, the old page goes back without a code", async () => {
+test("after a refusal the current page stays and the legacy page redirects without a code", async () => {
   const sandbox = createSandbox();
   const who = { userId: people.xiaoman, action: "refuse" } as const;
   expect(await sandbox.signIn(webLoginUrl(), who)).toBeNull();
@@ -120,7 +120,7 @@ test("refusing: the page of today stays, the old page goes back without a code",
   expect(back?.href).toBe("http://127.0.0.1:3000/cb?next=%2Fhome&state=abc123");
 });
 
-test("the old page signs in too", async () => {
+test("the legacy page signs in", async () => {
   const sandbox = createSandbox();
   const back = await sandbox.signIn(webLoginUrl({ login_type: null }, LEGACY), {
     userId: people.xiaoman,
@@ -132,7 +132,7 @@ test("the old page signs in too", async () => {
   });
 });
 
-test("signs in at the sandbox's own origin, whatever loopback name and port", async () => {
+test("web login works at the sandbox's own origin, for any loopback name and port", async () => {
   const sandbox = createSandbox();
   const url = webLoginUrl().replace("https://login.work.weixin.qq.com", "http://localhost:4567");
   expect((await sandbox.signIn(url, { userId: "linxiaoman" }))?.searchParams.get("state")).toBe(
@@ -140,10 +140,10 @@ test("signs in at the sandbox's own origin, whatever loopback name and port", as
   );
 });
 
-test("signIn names a person who does not exist, instead of calling it a refusal", async () => {
+test("signIn rejects an unknown person", async () => {
   const sandbox = createSandbox();
   await expect(sandbox.signIn(webLoginUrl(), { userId: "LinXiaoMna" })).rejects.toThrow(
-    "nobody called LinXiaoMna",
+    "no person LinXiaoMna",
   );
 });
 
@@ -158,7 +158,7 @@ test.each([
   ["a sub-domain", { redirect_uri: "http://sub.localhost:3000/cb" }, -31020],
   ["a script", { redirect_uri: "javascript:alert(1)//127.0.0.1:3000" }, -31020],
   ["no URL", { redirect_uri: "127.0.0.1:3000/cb" }, -31020],
-])("the page refuses %s", async (_case, changes, errcode) => {
+])("the web-login page refuses %s", async (_case, changes, errcode) => {
   const sandbox = createSandbox();
   const { text, response } = await pageOf(sandbox, webLoginUrl(changes));
   expect(response.status).toBe(200);
@@ -167,7 +167,7 @@ test.each([
   expect(await sandbox.signIn(webLoginUrl(changes), { userId: people.xiaoman })).toBeNull();
 });
 
-test("the page refuses a disabled app and a dissolved company", async () => {
+test("the web-login page refuses a disabled app and a dissolved company", async () => {
   const sandbox = createSandbox();
   sandbox.world.updateApp(corpId, apps.portal.agentId, { enabled: false });
   expect((await pageOf(sandbox, webLoginUrl())).text).toContain('data-errcode="50003"');
@@ -175,7 +175,7 @@ test("the page refuses a disabled app and a dissolved company", async () => {
   expect((await pageOf(sandbox, webLoginUrl())).text).toContain('data-errcode="301007"');
 });
 
-test("a host of the login-callback setting will do here, and not in the client", async () => {
+test("a host of the login-callback setting is accepted for web login and not in the client", async () => {
   const sandbox = createSandbox();
   sandbox.world.updateApp(corpId, apps.portal.agentId, {
     trustedDomains: [],
@@ -185,7 +185,7 @@ test("a host of the login-callback setting will do here, and not in the client",
   expect((await pageOf(sandbox, authorizeUrl())).text).toContain('data-errcode="50001"');
 });
 
-test("nothing from outside becomes markup", async () => {
+test("login pages escape every parameter", async () => {
   const sandbox = createSandbox();
   const evil = `"><script>alert('x')</script>`;
   const { trustDomain, updateApp } = sandbox.world;
@@ -215,7 +215,7 @@ test("nothing from outside becomes markup", async () => {
   expect(await look()).toContain("Nóra O&#39;Brien &lt;b&gt;&quot;QA&quot;&lt;/b&gt; &amp; Co");
 });
 
-test("pages carry a strict policy with a fresh nonce, and are not stored", async () => {
+test("pages have a strict CSP with a fresh nonce and are not cached", async () => {
   const sandbox = createSandbox();
   const policies = await Promise.all(
     [webLoginUrl(), webLoginUrl()].map(async (url) =>
@@ -231,7 +231,7 @@ test("pages carry a strict policy with a fresh nonce, and are not stored", async
   );
 });
 
-test("the embedded panel may be framed, and knows whom it may talk to", async () => {
+test("the embedded panel can be framed and lists the origins it may post to", async () => {
   const { response, text } = await pageOf(
     createSandbox(),
     webLoginUrl({ version: "2.4.4", redirect_type: "callback" }),
@@ -243,7 +243,7 @@ test("the embedded panel may be framed, and knows whom it may talk to", async ()
   );
 });
 
-test("speaks Chinese unless asked otherwise, by lang or by the browser", async () => {
+test("pages are Chinese by default; lang or the browser selects English", async () => {
   const sandbox = createSandbox();
   const lang = async (url: string, accept?: string) =>
     /<html lang="([\w-]+)"/.exec(
@@ -255,7 +255,7 @@ test("speaks Chinese unless asked otherwise, by lang or by the browser", async (
   expect(await lang(webLoginUrl({ lang: "zh" }), "en")).toBe("zh-CN");
 });
 
-test("another site's page cannot press the phone's buttons", async () => {
+test("a cross-site POST to the phone is refused", async () => {
   const { tap, poll } = await open(createSandbox());
   const fields = { action: "choose", corp: corpId, user: people.xiaoman };
   for (const headers of [
@@ -267,7 +267,7 @@ test("another site's page cannot press the phone's buttons", async () => {
   expect(await poll("-")).toEqual({ status: "waiting" });
 });
 
-test("the phone without a scan lists the QR codes that wait; an unknown one is said to be", async () => {
+test("the phone without a scan lists waiting QR codes; an unknown scan has a page of its own", async () => {
   const sandbox = createSandbox();
   const phone = (query: string) => pageOf(sandbox, `http://127.0.0.1:3001/phone${query}`);
   expect((await phone("")).text).not.toContain("scan=");

@@ -13,7 +13,7 @@ function scripted(fault: number | Fault, endpoint = "gettoken", times?: number) 
   return { ...sandbox, ...clientOf(sandbox) };
 }
 
-test("a number answers with that code, as often as told, and is then used up", async () => {
+test("a numeric fault answers with that errcode the given number of times", async () => {
   const { api, world } = scripted(-1, "gettoken", 2);
   const query = { corpid: corpId, corpsecret: apps.portal.secret };
   expect(world.unusedFaults()).toEqual([
@@ -26,7 +26,7 @@ test("a number answers with that code, as often as told, and is then used up", a
   expect(world.unusedFaults()).toEqual([]);
 });
 
-test("faults of one endpoint come in the order scripted, and no other endpoint takes them", async () => {
+test("faults of one endpoint are consumed in the order scripted, and by no other endpoint", async () => {
   const { world, api, token } = scripted(45009, "user/get");
   world.failNext("/cgi-bin/user/get", { errcode: 48002, errmsg: "made up" });
   const query = { access_token: await token(), userid: people.xiaoman };
@@ -35,7 +35,7 @@ test("faults of one endpoint come in the order scripted, and no other endpoint t
   expect(await api("user/get", query)).toMatchObject({ errcode: 0 });
 });
 
-test("a code the endpoint was told to refuse is not spent", async () => {
+test("a scripted refusal does not consume the code", async () => {
   const { api, token, world } = scripted(-1, "auth/getuserinfo");
   const query = {
     access_token: await token(),
@@ -45,7 +45,7 @@ test("a code the endpoint was told to refuse is not spent", async () => {
   expect(await api("auth/getuserinfo", query)).toMatchObject({ errcode: 0 });
 });
 
-test("late: the caller gives up, the service has done its work", async () => {
+test("latencyMs: a caller that aborts does not undo the call", async () => {
   const { fetch, api, token, world } = scripted({ latencyMs: 60_000 }, "auth/getuserinfo");
   const query = {
     access_token: await token(),
@@ -58,14 +58,14 @@ test("late: the caller gives up, the service has done its work", async () => {
   expect(await api("auth/getuserinfo", query)).toMatchObject({ errcode: 40029 });
 });
 
-test("late: an answer within the caller's patience is the ordinary one", async () => {
+test("latencyMs: a late answer is the ordinary one", async () => {
   const { fetch } = scripted({ latencyMs: 5 });
   expect(await (await fetch(url, { signal: AbortSignal.timeout(5000) })).json()).toMatchObject({
     errcode: 0,
   });
 });
 
-test("a broken connection rejects as fetch does", async () => {
+test("networkError: fetch rejects as it does for a reset connection", async () => {
   const { fetch, world } = scripted({ networkError: true });
   await expect(fetch(url)).rejects.toMatchObject({
     name: "TypeError",
@@ -75,18 +75,18 @@ test("a broken connection rejects as fetch does", async () => {
   expect(world.calls("gettoken")).toMatchObject([{ status: 0 }]);
 });
 
-test("a gateway in trouble answers in HTML", async () => {
+test("httpStatus: answers with the HTML body of a gateway", async () => {
   const response = await scripted({ httpStatus: 502 }).fetch(url);
   expect([response.status, response.headers.get("content-type")]).toEqual([502, "text/html"]);
 });
 
-test("truncated JSON does not parse", async () => {
+test("truncated: the JSON does not parse", async () => {
   const text = await (await scripted({ truncated: true }).fetch(url)).text();
   expect(text).toMatch(/^\{"errcode":0/);
   expect(() => JSON.parse(text) as unknown).toThrow(SyntaxError);
 });
 
-test("no errcode, numbers as strings, text/plain, and all of it at once", async () => {
+test("noErrcode, numbersAsStrings and textPlain work alone and combined", async () => {
   const bare = await (await scripted({ noErrcode: true }).fetch(url)).json();
   expect(Object.keys(bare as object).toSorted()).toEqual(["access_token", "expires_in"]);
   expect(await (await scripted({ numbersAsStrings: true }).fetch(url)).json()).toMatchObject({
@@ -110,7 +110,7 @@ test("set overwrites fields of the answer, and null removes them", async () => {
   expect(answer).not.toHaveProperty("name");
 });
 
-test("openid: a member is reported as a stranger", async () => {
+test("openid: a member is reported as an outsider", async () => {
   const { api, token, world } = scripted({ openid: true }, "auth/getuserinfo");
   const code = world.issueCode({ corpId, agentId: 1000002, userId: people.xiaoman });
   const answer = await api("auth/getuserinfo", { access_token: await token(), code });
@@ -147,7 +147,7 @@ test.each([
   },
 );
 
-test("a page can be told to show an error, or to fail like a gateway", async () => {
+test("a fault makes a page show an error, or fail like a gateway", async () => {
   const { world, signIn, fetch } = createSandbox();
   world.failNext("wwlogin/sso/login", 50001);
   expect(await signIn(webLoginUrl(), { userId: people.xiaoman })).toBeNull();
@@ -155,10 +155,10 @@ test("a page can be told to show an error, or to fail like a gateway", async () 
   expect((await fetch(authorizeUrl())).status).toBe(503);
 });
 
-test("a misspelt endpoint, an empty fault and an unknown one are refused when scripted", () => {
+test("failNext rejects an unknown endpoint, an empty fault and an unknown fault", () => {
   const { world } = createSandbox();
   expect(() => world.failNext("getTokens", -1)).toThrow(
-    'no endpoint "getTokens"; known: gettoken,',
+    'no endpoint "getTokens"; expected one of gettoken,',
   );
   expect(() => world.failNext("gettoken", {})).toThrow("an empty fault does nothing");
   expect(() => world.failNext("gettoken", { latency: 5 } as Fault)).toThrow("latency");

@@ -6,7 +6,7 @@ const { provider } = demo;
 const { suiteId } = provider.template;
 const { corpId } = demo.corpA;
 
-describe("authorisations change", () => {
+describe("an authorisation", () => {
   it("reset_permanent_code: the old code works until the exchange, then the new one", async () => {
     const { world, service, gettoken, connect, received, permanentCode, openCorpId, api } =
       await authorised();
@@ -27,7 +27,7 @@ describe("authorisations change", () => {
     expect((await api("user/get", { access_token })).errcode).toBe(40014);
   });
 
-  it("change_auth: for range, permissions and enabling, not for a name, and without saying what", async () => {
+  it("change_auth is pushed for range, permissions and enabling, not for a name, and does not name the change", async () => {
     const { world, connect, received, agentId, openCorpId } = await authorised({ state: "org42" });
     await connect();
     world.updateApp(corpId, agentId, { name: "改名" });
@@ -74,7 +74,7 @@ describe("authorisations change", () => {
   });
 });
 
-test("one provider's ids are its own: the same for its suites, others for another provider", async () => {
+test("encrypted ids are the same for all suites of one provider and differ between providers", async () => {
   const { world } = provided();
   const other = { ...provider.template, suiteId: "dk1111111111111111", name: "别家" };
   world.providers.addProvider({
@@ -95,7 +95,7 @@ test("one provider's ids are its own: the same for its suites, others for anothe
   ).toMatchObject({ errcode: 40013 });
 });
 
-test("a world may begin with an authorised company and a callback URL", async () => {
+test("a world can start with an authorised company and a callback URL", async () => {
   const init = defaultWorld();
   const [first] = init.corps ?? [];
   first?.apps?.push({
@@ -115,7 +115,7 @@ test("a world may begin with an authorised company and a callback URL", async ()
   expect(received).toMatchObject([{ receiver: suiteId }]);
 });
 
-test("edits of providers that make no sense change nothing", () => {
+test("an invalid edit of a provider changes nothing", () => {
   const { world } = provided();
   const { providers } = world;
   const { secondTemplate } = provider;

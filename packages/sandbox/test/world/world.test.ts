@@ -5,7 +5,7 @@ import { clientOf, snsOf } from "../test-client.ts";
 
 const { corpId, apps, people } = demo.corpA;
 
-test("the clock runs from where it is put, and jumps", () => {
+test("the clock runs on from the moment it is set to, and jumps", () => {
   const { world } = createSandbox({ now: 1_000_000 });
   const near = (ms: number) => expect(Math.abs(world.clock.now() - ms)).toBeLessThan(2_000);
   near(1_000_000);
@@ -17,7 +17,7 @@ test("the clock runs from where it is put, and jumps", () => {
   near(5_000_000);
 });
 
-test("without a start the clock is the real one", () => {
+test("without a start time the clock is the real one", () => {
   expect(Math.abs(createSandbox().world.clock.now() - Date.now())).toBeLessThan(1_000);
 });
 
@@ -48,7 +48,7 @@ test("calls are listed with secrets masked, narrowed by endpoint", async () => {
   expect(JSON.stringify(sandbox.world.calls())).not.toContain(access_token);
 });
 
-test("reset brings everything back: people, clock, tokens, faults, calls", async () => {
+test("reset restores people and clock and removes tokens, faults and calls", async () => {
   const sandbox = createSandbox({ ...defaultWorld(), now: 1_000_000 });
   const { world } = sandbox;
   const { api, token } = clientOf(sandbox);
@@ -65,14 +65,14 @@ test("reset brings everything back: people, clock, tokens, faults, calls", async
   expect(await api("getcallbackip", { access_token })).toMatchObject({ errcode: 40014 });
 });
 
-test("edits never reach the object the world was made from", () => {
+test("edits never change the object the world was created from", () => {
   const init = defaultWorld();
   const { world } = createSandbox(init);
   world.updateMember(corpId, people.xiaoman, { name: "x", departments: [] });
   expect(init).toEqual(defaultWorld());
 });
 
-test("an edit that makes no sense changes nothing", () => {
+test("an invalid edit changes nothing", () => {
   const { world } = createSandbox();
   expect(() => world.updateMember(corpId, people.xiaoman, { status: 3 as 1 })).toThrow("status");
   expect(() => world.updateMember(corpId, people.xiaoman, { userId: "zhouyu" })).toThrow(
@@ -127,7 +127,7 @@ test("companies, apps, people and departments can be added, changed and removed"
   ).toThrow("exists already");
 });
 
-test("a WeChat edit that makes no sense changes nothing", () => {
+test("an invalid edit of WeChat's part changes nothing", () => {
   const { wechat } = createSandbox().world;
   const { site, secondSite } = demo.wechat.apps;
   const { plain, emoji } = demo.wechat.people;
@@ -145,7 +145,7 @@ test("a WeChat edit that makes no sense changes nothing", () => {
   expect(wechat.people).toEqual(createSandbox().world.wechat.people);
 });
 
-test("reset is told to whoever asked, once all is back", () => {
+test("onReset listeners run after the reset is complete", () => {
   const { world } = createSandbox();
   const [corp] = world.corps;
   const [app] = corp?.apps ?? [];
@@ -156,7 +156,7 @@ test("reset is told to whoever asked, once all is back", () => {
   expect(trusted).toEqual([demo.trustedDomains]);
 });
 
-test("reset brings WeChat people back, and ends their codes and tokens", async () => {
+test("reset restores WeChat users and ends their codes and tokens", async () => {
   const sandbox = createSandbox();
   const { login, exchange, sns } = snsOf(sandbox);
   const { wechat, issueCode, reset } = sandbox.world;
@@ -184,12 +184,12 @@ test.each([
     { corps: [...(defaultWorld().corps ?? []), ...(defaultWorld().corps ?? [])] },
     "corpId used twice",
   ],
-  ["a key nobody knows", { corps: [], colour: "red" }, "colour"],
-])("a world with %s is refused", (_case, init, message) => {
+  ["an unknown key", { corps: [], colour: "red" }, "colour"],
+])("rejects a world with %s", (_case, init, message) => {
   expect(() => createSandbox(init)).toThrow(message);
 });
 
-test("the demo world is what its constants say", () => {
+test("the demo world matches its constants", () => {
   const { world } = createSandbox();
   for (const corp of [demo.corpA, demo.corpB]) {
     for (const { agentId, secret } of Object.values(corp.apps))

@@ -1,7 +1,7 @@
-import type { Words } from "../../ui/i18n/texts.ts";
+import type { Texts } from "../../ui/i18n/texts.ts";
 import type { Fault } from "../world/state/faults.ts";
 
-/** A login page will not go on; the text is shown on the page. */
+/** A login page refuses to continue; the text is shown on the page. */
 export class PageRefusal extends Error {
   /** The number the page shows, where it shows one. */
   readonly errcode: number | undefined;
@@ -12,11 +12,11 @@ export class PageRefusal extends Error {
   }
 }
 
-/** @throws PageRefusal the fault says so */
+/** @throws PageRefusal the fault has an errcode */
 export function refuseScripted(
   { errcode, errmsg }: Fault,
   names: Readonly<Record<number, { readonly name: string }>>,
-  text: Words,
+  text: Texts,
 ): void {
   if (errcode !== undefined)
     throw new PageRefusal(errmsg ?? names[errcode]?.name ?? text.error.scripted, errcode);

@@ -2,7 +2,7 @@ import { address } from "../address.ts";
 import { html, type Html } from "../../ui/html.ts";
 import { isCrossSite, pageResponse, seeOther } from "../../ui/page.ts";
 import type { Context, Site } from "../route.ts";
-import { langOf, words, type Lang } from "../../ui/i18n/texts.ts";
+import { langOf, textsFor, type Lang } from "../../ui/i18n/texts.ts";
 import { errorPage, phoneNotice, refusalPage } from "../../ui/pages/notice.ts";
 import { face, hiddenFields } from "../../ui/pages/people-list.ts";
 import { wechatScanned } from "../wechat/login/scanned.ts";
@@ -12,7 +12,7 @@ import type { Scan } from "../world/state/scans.ts";
 import type { Holder, Scanned } from "./scanned.ts";
 
 /**
- * The phone that scans: a page where the tester is whoever they like. It belongs to the sandbox, not to a provider, and
+ * The simulated phone: a page on which the tester chooses who scans. It belongs to the sandbox, not to a provider, and
  * has both providers' clients installed.
  */
 export const phone: Site = {
@@ -33,7 +33,7 @@ function scanned(engine: Engine, lang: Lang, scan: Scan | undefined): Scanned | 
 
 function showPhone({ engine, url, request }: Context): Response {
   const lang = langOf(request);
-  const { phone: text } = words(lang);
+  const { phone: text } = textsFor(lang);
   const id = url.searchParams.get("scan");
   if (id === null) return openScans(engine, lang);
   const found = scanned(engine, lang, engine.scans.get(id));
@@ -55,12 +55,12 @@ function showPhone({ engine, url, request }: Context): Response {
 }
 
 function unknownScan(lang: Lang): Response {
-  const { phone: text } = words(lang);
+  const { phone: text } = textsFor(lang);
   return phoneNotice(lang, { testId: "unknown", title: text.unknown, hint: text.unknownHint });
 }
 
 function openScans(engine: Engine, lang: Lang): Response {
-  const { phone: text } = words(lang);
+  const { phone: text } = textsFor(lang);
   const item = (scan: Scan): Html =>
     html`<li>
       <a class="btn full" href="${address("/phone", { scan: scan.id, lang })}"
@@ -82,7 +82,7 @@ function openScans(engine: Engine, lang: Lang): Response {
 }
 
 function choosePage(lang: Lang, { purpose, people }: Scanned, here: URL): Response {
-  const { phone: text } = words(lang);
+  const { phone: text } = textsFor(lang);
   const body = html`<div class="stack">
     <div class="stack tight">
       <h1>${text.choose}</h1>
@@ -94,7 +94,7 @@ function choosePage(lang: Lang, { purpose, people }: Scanned, here: URL): Respon
 }
 
 function confirmPage(lang: Lang, { scan, appName, describe }: Scanned, holder: Holder): Response {
-  const { phone: text } = words(lang);
+  const { phone: text } = textsFor(lang);
   const body = html`<section class="ask" data-testid="asking">
     ${face(holder, "big")}
     <div>
@@ -121,7 +121,7 @@ function confirmPage(lang: Lang, { scan, appName, describe }: Scanned, holder: H
 /** A button was pressed on the phone. */
 async function tap({ engine, request }: Context): Promise<Response> {
   const lang = langOf(request);
-  if (isCrossSite(request)) return errorPage(lang, words(lang).error.crossSite);
+  if (isCrossSite(request)) return errorPage(lang, textsFor(lang).error.crossSite);
   const form = new URLSearchParams(await request.text());
   const found = scanned(engine, lang, engine.scans.get(form.get("scan") ?? ""));
   if (!found) return unknownScan(lang);

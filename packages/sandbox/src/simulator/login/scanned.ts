@@ -2,7 +2,7 @@ import type { Html } from "../../ui/html.ts";
 import type { Scan } from "../world/state/scans.ts";
 import type { WayBack } from "./send-back.ts";
 
-/** Whoever holds the phone. */
+/** The person who holds the phone. */
 export interface Holder {
   /** Absent for a WeChat person, who belongs to no company. */
   readonly corpId?: string | undefined;
@@ -16,7 +16,7 @@ export interface Scanned {
   readonly appName: string;
   /** The app among others, in one line. */
   readonly label: string;
-  /** What the tester is choosing somebody for. */
+  /** What the chosen person will log in to. */
   readonly purpose: string;
   /** Who the holder is, in one line. */
   readonly describe: (holder: Holder) => string;

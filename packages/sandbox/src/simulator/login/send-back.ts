@@ -2,25 +2,25 @@ import type { Engine } from "../world/engine.ts";
 import { randomToken } from "../world/state/ids.ts";
 import { extendRedirect } from "./redirect.ts";
 
-/** What the visitor decided, as the provider sees it. */
+/** The visitor's decision. */
 export interface Decision {
   /** The id the login URL named, for the parameters a page sometimes adds. */
   readonly appid: string;
   /** Makes the code. Absent: the visitor refused. */
   readonly issueCode?: () => string;
-  /** Whether a refusal goes back to the app at all. */
+  /** Whether a refusal redirects to the app. */
   readonly refusalGoesBack?: boolean;
 }
 
-/** Where the visitor goes now, if anywhere, and with which code, if any. */
+/** The redirect, if there is one, and the code, if one was issued. */
 export interface WayBack {
   readonly redirect?: string;
   readonly code?: string;
 }
 
 /**
- * Issues the code and builds the address the visitor goes to. A scripted fault may send them back without a code, which
- * then is not issued either, or keep the page from going anywhere.
+ * Issues the code and builds the redirect. A scripted fault may redirect without a code, which
+ * is then not issued either, or suppress the redirect.
  */
 export function sendBack(
   engine: Engine,

@@ -12,8 +12,8 @@ export interface Changed<T> {
 }
 
 /**
- * What one app is told of a member's change: only what it sees, so that somebody who leaves its visible range is deleted
- * for it, and only what changed. Undefined when it is none of its business.
+ * The event that one app receives for a member's change: only what it sees, so that a member who leaves its visible range is deleted
+ * for it, and only what changed. Undefined when the app sees none of it.
  *
  * @see https://developer.work.weixin.qq.com/document/path/90970
  */
@@ -31,9 +31,11 @@ export function memberChange(
   const id = ["UserID", names.user((old ?? now)?.userId ?? "")] as const;
   if (!now) return [["ChangeType", "delete_user"], id];
   if (!old) return [["ChangeType", "create_user"], id, ...details(reader, now)];
-  const known = new Map(details(reader, old).map(([name, value]) => [name, JSON.stringify(value)]));
+  const previous = new Map(
+    details(reader, old).map(([name, value]) => [name, JSON.stringify(value)]),
+  );
   const news = details(reader, now).filter(
-    ([name, value]) => known.get(name) !== JSON.stringify(value),
+    ([name, value]) => previous.get(name) !== JSON.stringify(value),
   );
   const renamed = old.userId === now.userId ? "" : names.user(now.userId);
   if (news.length === 0 && !renamed) return undefined;

@@ -3,7 +3,7 @@ import { createCipheriv, createHash, randomBytes } from "node:crypto";
 /** Padding fills up to this, not to AES's 16. */
 const BLOCK = 32;
 
-/** Ways to make a ciphertext that decrypts to nonsense. */
+/** Defects of a ciphertext. */
 export type Spoiled = "padding" | "length";
 
 /**

@@ -55,8 +55,8 @@ export interface DeliveryLog {
   clear(): void;
 }
 
-/** Older deliveries fall off, so that a load test does not fill the memory. */
-const KEPT = 10_000;
+/** Older deliveries are dropped, so that a load test does not exhaust the memory. */
+const CAPACITY = 10_000;
 
 export function createDeliveryLog(): DeliveryLog {
   const deliveries = new Map<string, Delivery>();
@@ -66,7 +66,7 @@ export function createDeliveryLog(): DeliveryLog {
       const delivery = { ...init, id: `push-${++count}`, attempts: [] };
       deliveries.set(delivery.id, delivery);
       const [oldest] = deliveries.keys();
-      if (deliveries.size > KEPT && oldest !== undefined) deliveries.delete(oldest);
+      if (deliveries.size > CAPACITY && oldest !== undefined) deliveries.delete(oldest);
       return delivery;
     },
     change(before, patch) {

@@ -30,7 +30,7 @@ function eventHead(engine: Engine, target: Target, event: string): Fields {
   ];
 }
 
-/** Sends a command to a suite that has a callback URL; a suite without one never hears of it. */
+/** Sends a command to a suite that has a callback URL; a suite without one receives nothing. */
 export function pushCommand(
   engine: Engine,
   pusher: Pusher,
@@ -69,7 +69,7 @@ export function pushTicket(
   };
 }
 
-/** Tickets whose ten minutes are over. A long jump of the clock makes one push, not all that would have been. */
+/** Pushes the tickets that are due. A long jump of the clock makes one push, not one per ten minutes. */
 export function pushDueTickets(engine: Engine, pusher: Pusher): void {
   const { providers } = engine.settings;
   for (const { suiteId, ticketPushes, callbackUrl } of providers.flatMap((each) => each.templates))
@@ -77,7 +77,7 @@ export function pushDueTickets(engine: Engine, pusher: Pusher): void {
       void pushTicket(engine, pusher, suiteId).sent;
 }
 
-/** Any event at all: what the caller says replaces what would be said, null takes it out. */
+/** Any event: `changes` replaces the usual fields, null removes one. */
 export function pushAny(
   engine: Engine,
   pusher: Pusher,

@@ -30,7 +30,7 @@ export async function exchange(
   const { hostname } = new URL(url);
   if (!mayReach(hostname))
     return {
-      problem: `${hostname} is not a loopback address, and the sandbox was not told it may go there`,
+      problem: `${hostname} is not a loopback address; pushes to other hosts have to be allowed`,
       tookMs: 0,
     };
   const startedAt = performance.now();
@@ -58,7 +58,7 @@ function reason(error: unknown): string {
   return error.cause instanceof Error ? error.cause.message : error.message;
 }
 
-/** Keeps the query that a callback URL has already. */
+/** Adds parameters to the query that a callback URL already has. */
 export function withQuery(url: string, params: Readonly<Record<string, string>>): string {
   const extended = new URL(url);
   for (const [name, value] of Object.entries(params)) extended.searchParams.append(name, value);

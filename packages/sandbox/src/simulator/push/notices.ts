@@ -6,7 +6,7 @@ import { pushCommand, pushEvent } from "./events.ts";
 import type { Pusher } from "./pusher.ts";
 import type { Fields } from "./xml.ts";
 
-/** Whoever edits the world says here what changed; the apps that have a callback hear of it. */
+/** Turns edits of the world into events for the apps that have a callback. */
 export interface Notices {
   readonly member: (corp: Corp, change: Changed<Member>) => void;
   readonly department: (corp: Corp, change: Changed<Department>) => void;
@@ -39,7 +39,7 @@ export function createNotices(engine: Engine, pusher: Pusher): Notices {
 const privileges = ({ visible, enabled, proxy }: App) =>
   JSON.stringify([visible, enabled, proxy?.permissions]);
 
-/** Says that something changed, not what. @see https://developer.work.weixin.qq.com/document/path/97174 */
+/** Announces that something changed, not what. @see https://developer.work.weixin.qq.com/document/path/97174 */
 function pushChangeAuth(engine: Engine, pusher: Pusher, corp: Corp, app: App) {
   const { settings } = engine;
   const suite = findSuite(settings.providers, app.proxy?.suiteId);

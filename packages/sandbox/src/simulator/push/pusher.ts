@@ -37,7 +37,7 @@ export interface Pusher {
   releaseDue(): void;
   /** Resolves when nothing is on its way; what is held back does not count. */
   settled(): Promise<void>;
-  /** Gives up on everything that is on its way or held back. */
+  /** Aborts every delivery that is being sent or delayed. */
   abort(): void;
 }
 
@@ -165,7 +165,7 @@ function renamed(fields: Fields, infoType: string | undefined): Fields {
   );
 }
 
-/** A wrong word is an answer too; only silence and an HTTP error are asked again. */
+/** A wrong answer is final; only a missing answer and an HTTP error are retried. */
 const worthRetrying = ({ status }: Attempt, stopped: AbortSignal) =>
   status !== 200 && !stopped.aborted;
 

@@ -5,7 +5,7 @@ import { encrypt, sign } from "./crypto.ts";
 import type { Recipient } from "./recipient.ts";
 import { xml } from "./xml.ts";
 
-/** What a push puts into the query and the body. */
+/** Query and body of a push. */
 export interface Sealed {
   readonly timestamp: string;
   readonly nonce: string;
@@ -13,7 +13,7 @@ export interface Sealed {
   readonly body: string;
 }
 
-/** Signs and encrypts; every time differently, as the service does with each attempt. */
+/** Signs and encrypts with a fresh nonce, as the service does for each attempt. */
 export function seal(
   nowMs: number,
   { plain, receiver }: { readonly plain: string; readonly receiver: string },

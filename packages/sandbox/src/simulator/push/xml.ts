@@ -28,7 +28,7 @@ function content(value: Value, form: Form): string {
   return form.blanks ? `\n  ${text} ` : text;
 }
 
-/** A section cannot contain its own end, and XML has no words for control characters. */
+/** A CDATA section cannot contain its own end, and XML cannot represent control characters. */
 function cdata(text: string): string {
   // oxlint-disable-next-line no-control-regex -- control characters are what goes
   const clean = text.replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "");

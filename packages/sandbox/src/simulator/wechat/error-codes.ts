@@ -5,8 +5,8 @@ export interface WechatError {
 }
 
 /**
- * Errors of `api.weixin.qq.com/sns/*`. The same number may mean something else at WeCom. Where nobody has published the
- * text seen on the wire, the text is ours; clients must not read it either way.
+ * Errors of `api.weixin.qq.com/sns/*`. The same number may mean something else at WeCom. Where the text on
+ * the wire is not public, the text is the sandbox's own; clients must not depend on it.
  *
  * @see https://developers.weixin.qq.com/doc/oplatform/Website_App/WeChat_Login/Wechat_Login.html
  */

@@ -7,7 +7,7 @@ export interface ErrorEntry {
 }
 
 /**
- * Errors of `qyapi.weixin.qq.com`. Where nobody has published the text seen on the wire, the text is ours; clients must
+ * Errors of `qyapi.weixin.qq.com`. Where the text on the wire is not public, the text is the sandbox's own; clients must
  * not read it either way.
  *
  * @see https://developer.work.weixin.qq.com/document/path/90313

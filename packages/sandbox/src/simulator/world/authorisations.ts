@@ -26,7 +26,7 @@ export interface Authorise {
 export interface Authorisation {
   readonly suiteId: string;
   readonly corpId: string;
-  /** The company's id as the provider knows it. */
+  /** The company's encrypted id for this provider. */
   readonly openCorpId: string;
   readonly agentId: number;
   readonly permanentCode: string;

@@ -50,7 +50,7 @@ export interface Edits {
   readonly trustDomain: (corpId: string, agentId: number, host: string) => void;
 }
 
-/** @param notices hears what changed */
+/** @param notices receives every change */
 export function edits(engine: Engine, notices: Notices): Edits {
   return {
     ...companyEdits(engine, notices),

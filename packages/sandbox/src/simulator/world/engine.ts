@@ -17,7 +17,7 @@ import { createWechatGrants, type WechatGrants } from "./state/wechat-grants.ts"
 import type { Wechat } from "./schema/wechat-schema.ts";
 import { createTokens, type Tokens } from "./state/tokens.ts";
 
-/** Everything the simulated cloud remembers. The endpoints work on this; users of the sandbox see it as a World. */
+/** The whole state of the simulated cloud. Endpoints work on it; users of the sandbox see it as a World. */
 export interface Engine {
   /** Companies, WeChat apps and people, caller IP, ceilings; replaced as a whole by `reset`. */
   readonly settings: WorldSettings;

@@ -19,13 +19,7 @@ import {
 } from "./authorisations.ts";
 import { appOf, apply, corpOf, missing, type Patch } from "./edits.ts";
 import { checkProviders, type Engine } from "./engine.ts";
-import {
-  findSuite,
-  openCorpId,
-  openUserId,
-  providerNames,
-  type FoundSuite,
-} from "./lookup/scoped-ids.ts";
+import { openCorpId, openUserId } from "./lookup/scoped-ids.ts";
 import {
   callbackSchema,
   providerSchema,
@@ -79,7 +73,7 @@ export interface ProviderWorld {
   /** The company removes the app: `cancel_auth`. */
   readonly cancel: (suiteId: string, corpId: string) => Promise<Delivery | undefined>;
 
-  /** Ids as the provider of that suite knows them. */
+  /** Encrypted ids for the provider of that suite. */
   readonly openCorpId: (suiteId: string, corpId: string) => string;
   readonly openUserId: (suiteId: string, corpId: string, userId: string) => string;
 }

@@ -6,12 +6,12 @@ import type { Target } from "../push/target.ts";
 import { missing } from "./edits.ts";
 import type { Engine } from "./engine.ts";
 
-/** Pushes on demand. All resolve when the push was answered, given up, or put aside by a scripted fault. */
+/** Pushes on demand. All resolve when the push was answered, failed, or was delayed or dropped by a scripted fault. */
 export interface PushWorld {
   /** A new suite ticket, now. */
   readonly ticket: (suiteId: string) => Promise<Delivery>;
   /**
-   * Any event, known or not. What is given replaces the usual elements (SuiteId, InfoType, TimeStamp; for an app
+   * Any event, documented or not. `fields` replaces the usual elements (SuiteId, InfoType, TimeStamp; for an app
    * ToUserName, FromUserName, CreateTime, MsgType, Event), and null takes one out.
    */
   readonly event: (
@@ -19,14 +19,14 @@ export interface PushWorld {
     name: string,
     fields?: Readonly<Record<string, string | number | null>>,
   ) => Promise<Delivery>;
-  /** A push once more: freshly encrypted, or with `freshNonce: false` byte for byte. */
+  /** Repeats a push: freshly encrypted, or with `freshNonce: false` byte for byte. */
   readonly again: (
     deliveryId: string,
     how?: { freshNonce?: boolean | undefined },
   ) => Promise<Delivery>;
-  /** Resolves when nothing is on its way. */
+  /** Resolves when no delivery is being sent. */
   readonly settled: () => Promise<void>;
-  /** Gives up on everything that is on its way or held back. */
+  /** Aborts every delivery that is being sent or delayed. */
   readonly abort: () => void;
 }
 

@@ -23,14 +23,14 @@ export interface WechatWorld {
   readonly app: (appId: string) => Frozen<WechatApp>;
   /**
    * @param id the sandbox's own id, or an openid
-   * @throws RangeError nobody of that id
+   * @throws RangeError no such person
    */
   readonly person: (id: string) => Frozen<WechatPerson>;
-  /** How one app knows one person, now. */
+  /** The ids by which one app identifies one person, now. */
   readonly identity: (appId: string, id: string) => WechatIdentity;
 
   readonly addApp: (app: z.input<typeof wechatAppSchema>) => Frozen<WechatApp>;
-  /** Any field. A new `accountId` changes everybody's unionid, as moving an app to another account does. */
+  /** Any field. A new `accountId` changes every unionid, as moving an app to another account does. */
   readonly updateApp: (appId: string, patch: Patch<WechatApp>) => void;
   /** Adds a callback host ("127.0.0.1:4321": exact, with port). */
   readonly trustHost: (appId: string, host: string) => void;

@@ -51,7 +51,7 @@ export interface World extends Edits {
   readonly setRates: (rates: "off" | z.input<typeof ratesSchema>) => void;
   /**
    * Ends living tokens before their time: all of them, one company's or one app's; returns how many. `as` is the code
-   * they are refused with from now on, 40014 unless told.
+   * they are refused with from now on (default 40014).
    */
   readonly revokeTokens: (which?: {
     corpId?: string | undefined;
@@ -65,15 +65,15 @@ export interface World extends Edits {
 
   /** Makes the next answers of an endpoint ("gettoken", "sns/userinfo", "wwlogin/sso/login") fail; a number is an errcode. */
   readonly failNext: (endpoint: string, fault: number | Fault, times?: number) => void;
-  /** Scripted faults nobody has triggered; a test ends by expecting none. */
+  /** Scripted faults that were not triggered; a test ends by expecting none. */
   readonly unusedFaults: () => readonly UnusedFault[];
-  /** Calls answered so far, oldest first, secrets masked; the last ten thousand are kept. */
+  /** Calls answered so far, oldest first, secrets masked; the last ten thousand are stored. */
   readonly calls: (endpoint?: string) => readonly Call[];
-  /** Pushes so far with all their attempts, oldest first, nothing masked; the last ten thousand are kept. */
+  /** Pushes so far with all their attempts, oldest first, nothing masked; the last ten thousand are stored. */
   readonly deliveries: (name?: string) => readonly Delivery[];
   /** Back to the world the sandbox was made with, clock included; codes, tokens, scans, faults, calls and pushes are gone. */
   readonly reset: () => void;
-  /** Called after every reset, so that whoever had settled in can do so again. */
+  /** Calls the listener after every reset, so that a caller can apply its own settings again. */
   readonly onReset: (listener: () => void) => void;
 }
 

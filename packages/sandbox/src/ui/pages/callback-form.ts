@@ -1,6 +1,6 @@
 import { html, type Html } from "../html.ts";
 import type { Context } from "../../simulator/route.ts";
-import { words, type Lang } from "../i18n/texts.ts";
+import { textsFor, type Lang } from "../i18n/texts.ts";
 import type { Verification } from "../../simulator/push/verification-result.ts";
 import type { Target } from "../../simulator/push/target.ts";
 
@@ -17,7 +17,7 @@ export function callbackForm(
   lang: Lang,
   { target, url, token, encodingAESKey }: Setting,
 ): Html {
-  const { console: text } = words(lang).provider;
+  const { console: text } = textsFor(lang).provider;
   const latest = engine.suites.verifications.get(JSON.stringify(target));
   const id = "suiteId" in target ? target.suiteId : `${target.corpId}-${target.agentId}`;
   const field = (name: string, label: string, value: string) =>
@@ -45,7 +45,7 @@ export function callbackForm(
 }
 
 function outcome(verification: Verification | undefined, lang: Lang, id: string): Html | undefined {
-  const { console: text } = words(lang).provider;
+  const { console: text } = textsFor(lang).provider;
   if (!verification) return undefined;
   const { ok, problem, status, contentType, receiver, url, tookMs } = verification;
   return html`<div

@@ -2,15 +2,15 @@ import { address } from "../../simulator/address.ts";
 import { html } from "../html.ts";
 import { pageResponse } from "../page.ts";
 import type { Context } from "../../simulator/route.ts";
-import { langOf, words } from "../i18n/texts.ts";
+import { langOf, textsFor } from "../i18n/texts.ts";
 import { CODE_SECONDS } from "../../simulator/world/state/wecom-grants.ts";
 import { WECHAT_CODE_SECONDS } from "../../simulator/world/state/wechat-grants.ts";
 
-/** Shows the code and state a login came back with, and how to go on from a shell. */
+/** Shows the code and state a login came back with, and the shell commands that exchange it. */
 export function callbackPage(context: Context): Response {
   const { url, request } = context;
   const lang = langOf(request);
-  const { index: text } = words(lang);
+  const { index: text } = textsFor(lang);
   const code = url.searchParams.get("code");
   const next =
     code === null ? undefined : (wecomCommands(context, code) ?? wechatCommands(context, code));

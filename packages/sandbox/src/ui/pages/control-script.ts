@@ -1,6 +1,6 @@
 /**
- * Buttons and forms that are one call of the control API each, then the page again. So it is when somebody comes back to
- * its tab, from the phone or from the tested server, and is not filling in a form.
+ * Each button and form makes one call of the control API and reloads the page. The page also reloads when the visitor returns to
+ * its tab, unless a form is being filled in.
  */
 export const CONTROL_SCRIPT = `
 "use strict";

@@ -1,14 +1,14 @@
 import { html, type Html } from "../html.ts";
 import type { Context } from "../../simulator/route.ts";
-import { words, type Lang } from "../i18n/texts.ts";
+import { textsFor, type Lang } from "../i18n/texts.ts";
 import type { Delivery } from "../../simulator/push/deliveries.ts";
 import { controlButton } from "./control-button.ts";
 
 const RECENT = 20;
 
-/** The latest pushes, how they were answered, and what was in them. */
+/** The latest deliveries with their answers and messages. */
 export function deliveriesPanel({ engine }: Context, lang: Lang): Html {
-  const { console: text } = words(lang).provider;
+  const { console: text } = textsFor(lang).provider;
   const latest = engine.deliveries.list().slice(-RECENT).toReversed();
   return html`<section class="panel stack" data-testid="deliveries">
     <h2>${text.deliveries}</h2>
@@ -21,7 +21,7 @@ export function deliveriesPanel({ engine }: Context, lang: Lang): Html {
 }
 
 function item({ id, name, status, createdAt, url, attempts, plain }: Delivery, lang: Lang): Html {
-  const { console: text } = words(lang).provider;
+  const { console: text } = textsFor(lang).provider;
   const last = attempts.at(-1);
   const tone = { delivered: "good", failed: "bad", dropped: "bad", held: "warn", sending: "warn" };
   return html`<div class="app" data-testid="delivery-${id}" data-status="${status}">

@@ -1,6 +1,6 @@
 import { html, type Html } from "../html.ts";
 import type { Context } from "../../simulator/route.ts";
-import { words, type Lang } from "../i18n/texts.ts";
+import { textsFor, type Lang } from "../i18n/texts.ts";
 import type { Fault } from "../../simulator/world/state/faults.ts";
 
 const RECENT = 12;
@@ -42,7 +42,7 @@ const PRESETS: readonly (readonly [string, Fault])[] = [
 ];
 
 export function faultPanel({ engine }: Context, lang: Lang): Html {
-  const { index: text } = words(lang);
+  const { index: text } = textsFor(lang);
   const waiting = engine.faults.unused();
   return html`<section class="panel stack">
     <h2>${text.faults}</h2>
@@ -68,7 +68,7 @@ export function faultPanel({ engine }: Context, lang: Lang): Html {
 }
 
 export function callsPanel({ engine }: Context, lang: Lang): Html {
-  const { index: text } = words(lang);
+  const { index: text } = textsFor(lang);
   const calls = engine.calls.list().slice(-RECENT).toReversed();
   const row = ({
     at,

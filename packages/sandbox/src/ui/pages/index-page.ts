@@ -2,7 +2,7 @@ import { address } from "../../simulator/address.ts";
 import { html, type Html } from "../html.ts";
 import { pageResponse } from "../page.ts";
 import type { Context } from "../../simulator/route.ts";
-import { langOf, words, type Lang, type Words } from "../i18n/texts.ts";
+import { langOf, textsFor, type Lang, type Texts } from "../i18n/texts.ts";
 import { appView } from "../../simulator/world/lookup/directory.ts";
 import { listPeople, type Person } from "../../simulator/world/lookup/people.ts";
 import type { App, Corp } from "../../simulator/world/schema/world-schema.ts";
@@ -15,10 +15,10 @@ import { face } from "./people-list.ts";
 /** People and departments shown for each company; the phone page can search the rest. */
 const SHOWN = 60;
 
-/** What runs here: companies, apps, people, the clock, the fault switches, the latest calls. */
+/** The start page: companies, apps, people, the clock, faults, the latest calls. */
 export function indexPage(context: Context): Response {
   const lang = langOf(context.request);
-  const text = words(lang);
+  const text = textsFor(lang);
   const other = lang === "zh" ? "en" : "zh";
   const body = html`<header class="stack tight">
       <div class="row"><h1>${text.index.title}</h1></div>
@@ -44,7 +44,7 @@ export function indexPage(context: Context): Response {
 }
 
 function clockPanel({ engine }: Context, lang: Lang): Html {
-  const { index: text } = words(lang);
+  const { index: text } = textsFor(lang);
   const now = new Date(engine.clock.now()).toISOString();
   return html`<section class="panel stack">
     <h2>${text.clock}</h2>
@@ -76,7 +76,7 @@ function jump(label: string, seconds: number): Html {
 }
 
 function corpPanel(corp: Corp, lang: Lang, context: Context): Html {
-  const { index: text } = words(lang);
+  const { index: text } = textsFor(lang);
   const people = listPeople(corp);
   return html`<section class="panel stack" data-testid="company-${corp.corpId}">
     <div>
@@ -100,7 +100,7 @@ function corpPanel(corp: Corp, lang: Lang, context: Context): Html {
 }
 
 function appBlock(corp: Corp, app: App, lang: Lang, context: Context): Html {
-  const { index: text } = words(lang);
+  const { index: text } = textsFor(lang);
   const links = loginLinks(corp, app, context.url.origin, lang);
   return html`<div class="app">
     <h3>
@@ -119,7 +119,7 @@ function appBlock(corp: Corp, app: App, lang: Lang, context: Context): Html {
       ><a class="btn slim" href="${links.consent}">${text.tryPrivate}</a>
     </div>
     <details>
-      <summary>${words(lang).provider.console.appCallback}</summary>
+      <summary>${textsFor(lang).provider.console.appCallback}</summary>
       ${callbackForm(context, lang, callbackOf(corp, app))}
     </details>
   </div>`;
@@ -152,7 +152,7 @@ function loginLinks(corp: Corp, app: App, origin: string, lang: Lang) {
   };
 }
 
-function personItem(corp: Corp, person: Person, text: Words["index"]): Html {
+function personItem(corp: Corp, person: Person, text: Texts["index"]): Html {
   return html`<li>
     ${face(person)}
     <div>
@@ -163,7 +163,7 @@ function personItem(corp: Corp, person: Person, text: Words["index"]): Html {
   </li>`;
 }
 
-function badges(corp: Corp, { member }: Person, text: Words["index"]): Html {
+function badges(corp: Corp, { member }: Person, text: Texts["index"]): Html {
   if (!member) return html`<span class="badge">${text.outsider}</span>`;
   const blind = corp.apps
     .filter((app) => !appView(corp, app).member(member))

@@ -1,7 +1,7 @@
 import { address } from "../../simulator/address.ts";
 import { html, type Html } from "../html.ts";
 import type { Context } from "../../simulator/route.ts";
-import { words, type Lang } from "../i18n/texts.ts";
+import { textsFor, type Lang } from "../i18n/texts.ts";
 import { identityOf } from "../../simulator/world/lookup/wechat-people.ts";
 import type { WechatApp, WechatPerson } from "../../simulator/world/schema/wechat-schema.ts";
 import { controlButton } from "./control-button.ts";
@@ -12,7 +12,7 @@ const SHOWN = 60;
 
 /** The WeChat half of the start page: website apps to try, and people with switches. */
 export function wechatPanels({ engine, url }: Context, lang: Lang): Html {
-  const { index: text } = words(lang).wechat;
+  const { index: text } = textsFor(lang).wechat;
   const { apps, people } = engine.settings.wechat;
   const [first] = apps;
   if (!first) return html``;
@@ -37,7 +37,7 @@ export function wechatPanels({ engine, url }: Context, lang: Lang): Html {
 }
 
 function appBlock(app: WechatApp, lang: Lang, origin: string): Html {
-  const { index: text } = words(lang).wechat;
+  const { index: text } = textsFor(lang).wechat;
   const { appId, name, secret, accountId, callbackHosts, afterRefusal } = app;
   const other = afterRefusal === "stay" ? "redirect" : "stay";
   return html`<div class="app">
@@ -70,7 +70,7 @@ function loginLink(appid: string, lang: Lang, origin: string): string {
 }
 
 function personItem(app: WechatApp, person: WechatPerson, lang: Lang): Html {
-  const { wechat: text } = words(lang);
+  const { wechat: text } = textsFor(lang);
   const { personId: id, nickname: name, hasUnionId, revoked } = person;
   const { openId, unionId } = identityOf(app, person);
   const turn = (patch: Partial<WechatPerson>, label: string) =>

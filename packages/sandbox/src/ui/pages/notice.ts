@@ -1,8 +1,8 @@
 import { html } from "../html.ts";
 import { pageResponse, type Page } from "../page.ts";
-import { words, type Lang } from "../i18n/texts.ts";
+import { textsFor, type Lang } from "../i18n/texts.ts";
 
-/** The page a visitor ends on when the service will not go on; the text is the provider's own. */
+/** The provider's error page, with the provider's own text. */
 export function errorPage(
   lang: Lang,
   message: string,
@@ -10,7 +10,7 @@ export function errorPage(
   shape: Page["shape"] = "card",
   framed = false,
 ): Response {
-  const text = words(lang).error;
+  const text = textsFor(lang).error;
   const body = html`<section
     class="panel stack center"
     role="alert"
@@ -45,15 +45,15 @@ export function phoneNotice(
     ${
       back !== undefined &&
       html`<div class="choices">
-        <a class="btn full" href="${back}" data-testid="back">${words(lang).phone.back}</a>
+        <a class="btn full" href="${back}" data-testid="back">${textsFor(lang).phone.back}</a>
       </div>`
     }
   </section>`;
   return pageResponse({ lang, title, body, shape: "phone" });
 }
 
-/** The service does not let this person in; the hint says why. */
+/** The provider refuses this person; the hint gives the reason. */
 export function refusalPage(lang: Lang, hint: string, back: string): Response {
-  const title = words(lang).phone.refused;
+  const title = textsFor(lang).phone.refused;
   return phoneNotice(lang, { testId: "refusal", title, hint, back });
 }

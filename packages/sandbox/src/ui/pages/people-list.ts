@@ -1,6 +1,6 @@
 import { html, type Html } from "../html.ts";
 import type { Lang } from "../i18n/texts.ts";
-import { words } from "../i18n/texts.ts";
+import { textsFor } from "../i18n/texts.ts";
 import { findDepartment } from "../../simulator/world/lookup/directory.ts";
 import { stableId } from "../../simulator/world/state/ids.ts";
 import type { Hindrance, Person } from "../../simulator/world/lookup/people.ts";
@@ -24,7 +24,7 @@ export interface PeopleList {
   readonly hindrance: (person: Person) => Hindrance | undefined;
 }
 
-/** Company tabs, a search field, and one button for each person, saying why somebody would be turned away. */
+/** Company tabs, a search field, and one button for each person, with the reason for a refusal. */
 export function peopleList(list: PeopleList): Html {
   const { lang, corp, here, search, action, hidden } = list;
   const people = listPeople(corp).map((person) => {
@@ -32,7 +32,7 @@ export function peopleList(list: PeopleList): Html {
     return {
       ...person,
       detail: [person.id, departmentNames(corp, person)].filter(Boolean).join(" · "),
-      note: reason && words(lang).refusal[reason],
+      note: reason && textsFor(lang).refusal[reason],
       barred: reason !== undefined,
     };
   });
@@ -42,7 +42,7 @@ export function peopleList(list: PeopleList): Html {
   </div>`;
 }
 
-/** Somebody on a button. */
+/** A person on a button. */
 interface Listed extends Face {
   /** The small line under the name. */
   readonly detail: string;
@@ -58,7 +58,7 @@ interface PersonButtons extends Pick<PeopleList, "lang" | "search" | "action" | 
 
 /** One button for each person whom the search finds. */
 export function personButtons({ lang, people, search, action, hidden }: PersonButtons): Html {
-  const text = words(lang).people;
+  const text = textsFor(lang).people;
   const found = people.filter((person) => matches(person, search));
   const rest = found.length - SHOWN;
   return html`<form method="post" action="${action}">
@@ -72,7 +72,7 @@ export function personButtons({ lang, people, search, action, hidden }: PersonBu
 }
 
 function tabs({ corps, corp, here, lang }: PeopleList): Html {
-  return html`<nav class="tabs" aria-label="${words(lang).people.companies}">
+  return html`<nav class="tabs" aria-label="${textsFor(lang).people.companies}">
     ${corps.map((each) => {
       const current = each.corpId === corp.corpId;
       return html`<a
@@ -85,16 +85,16 @@ function tabs({ corps, corp, here, lang }: PeopleList): Html {
   </nav>`;
 }
 
-/** Finds by name or id; keeps the rest of the address, and these. */
+/** Finds by name or id; the other parameters of the address stay, and these are added. */
 export function searchForm(
   lang: Lang,
   here: URL,
   also: Readonly<Record<string, string>> = {},
 ): Html {
-  const text = words(lang).people;
-  const { q = "", ...kept } = Object.fromEntries(here.searchParams);
+  const text = textsFor(lang).people;
+  const { q = "", ...others } = Object.fromEntries(here.searchParams);
   return html`<form method="get" action="${here.pathname}" role="search" class="row">
-    ${hiddenFields({ ...kept, ...also })}
+    ${hiddenFields({ ...others, ...also })}
     <input
       type="search"
       name="q"

@@ -2,7 +2,7 @@ import { address } from "../../simulator/address.ts";
 import { html, trusted, type Html } from "../html.ts";
 import { pageResponse } from "../page.ts";
 import type { Context } from "../../simulator/route.ts";
-import { langOf, words, type Lang } from "../i18n/texts.ts";
+import { langOf, textsFor, type Lang } from "../i18n/texts.ts";
 import { qrSvg } from "../qr-code.ts";
 import { AUTHORISE_PATH } from "../../simulator/wecom/service/links.ts";
 import type { Provider, Template } from "../../simulator/world/schema/provider-schema.ts";
@@ -13,10 +13,10 @@ import { controlButton } from "./control-button.ts";
 import { CONTROL_SCRIPT } from "./control-script.ts";
 import { deliveriesPanel } from "./deliveries-panel.ts";
 
-/** What a service provider sees: its templates, the companies, what was pushed. */
+/** The provider console: templates, authorised companies, deliveries. */
 export function providerPage(context: Context): Response {
   const lang = langOf(context.request);
-  const { console: text } = words(lang).provider;
+  const { console: text } = textsFor(lang).provider;
   const other = lang === "zh" ? "en" : "zh";
   const body = html`<header class="stack tight">
       <h1>${text.title}</h1>
@@ -49,7 +49,7 @@ function providerBlock(context: Context, lang: Lang, provider: Provider): Html {
 }
 
 function templatePanel(context: Context, lang: Lang, template: Template): Html {
-  const { console: text } = words(lang).provider;
+  const { console: text } = textsFor(lang).provider;
   const { suiteId, name, suiteSecret, published, callbackUrl, token, encodingAESKey } = template;
   const form = { target: { suiteId }, url: callbackUrl ?? "", token, encodingAESKey };
   return html`<section class="panel stack" data-testid="template-${suiteId}">
@@ -78,7 +78,7 @@ function templatePanel(context: Context, lang: Lang, template: Template): Html {
 const seconds = (ms: number) => Math.max(0, Math.round(ms / 1000));
 
 function ticketFacts({ engine }: Context, lang: Lang, template: Template): Html {
-  const { console: text } = words(lang).provider;
+  const { console: text } = textsFor(lang).provider;
   const { suites, clock } = engine;
   const { suiteId, ticketPushes, callbackUrl } = template;
   const [newest] = suites.tickets(suiteId);
@@ -91,7 +91,7 @@ function ticketFacts({ engine }: Context, lang: Lang, template: Template): Html 
 }
 
 function templateButtons(lang: Lang, { suiteId, ticketPushes, published }: Template): Html {
-  const { console: text } = words(lang).provider;
+  const { console: text } = textsFor(lang).provider;
   const update = (patch: Partial<Template>, testId: string, label: string) =>
     controlButton("update-template", { suiteId, patch }, `${testId}-${suiteId}`, label);
   return html`<div class="row">
@@ -102,7 +102,7 @@ function templateButtons(lang: Lang, { suiteId, ticketPushes, published }: Templ
 }
 
 function authoriseBlock({ url }: Context, lang: Lang, { suiteId, published }: Template) {
-  const { console: text } = words(lang).provider;
+  const { console: text } = textsFor(lang).provider;
   if (!published) return undefined;
   const link = address(`${url.origin}${AUTHORISE_PATH}`, { suite_id: suiteId, lang });
   return html`<div class="app center">
@@ -122,16 +122,16 @@ function authoriseBlock({ url }: Context, lang: Lang, { suiteId, published }: Te
 }
 
 function authorisedBlock(context: Context, lang: Lang, { suiteId }: Template): Html {
-  const { console: text } = words(lang).provider;
+  const { console: text } = textsFor(lang).provider;
   const all = listAuthorisations(context.engine).filter((each) => each.suiteId === suiteId);
   return html`<div class="app" data-testid="authorised-${suiteId}">
     <h3>${text.authorised} <span class="badge">${all.length}</span></h3>
-    ${all.length === 0 && html`<p class="soft small">${text.nobody}</p>`}
+    ${all.length === 0 && html`<p class="soft small">${text.noCompany}</p>`}
     ${all.map((each) => authorisedItem(context, lang, each))}
   </div>`;
 }
 
-/** What a member's click on the app in the workbench opens. */
+/** The address that the workbench opens for the app. */
 function homeLink(homeUrl: string, { suiteId, corpId, openCorpId }: Authorisation, label: string) {
   const url = homeUrl.replaceAll("$CORPID$", () => openCorpId);
   if (!/^https?:/.test(url)) return undefined;
@@ -146,7 +146,7 @@ function homeLink(homeUrl: string, { suiteId, corpId, openCorpId }: Authorisatio
 }
 
 function authorisedItem(context: Context, lang: Lang, authorisation: Authorisation): Html {
-  const { console: text } = words(lang).provider;
+  const { console: text } = textsFor(lang).provider;
   const { suiteId, corpId, openCorpId, agentId, permanentCode } = authorisation;
   const app = appOf(context.engine, corpId, agentId);
   const of = { suiteId, corpId };

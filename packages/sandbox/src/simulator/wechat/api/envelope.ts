@@ -1,4 +1,4 @@
-import { spoiled } from "../../apply-fault.ts";
+import { applyFault } from "../../apply-fault.ts";
 import type { Fault } from "../../world/state/faults.ts";
 import { randomHex } from "../../world/state/ids.ts";
 import { WECHAT_ERRORS } from "../error-codes.ts";
@@ -18,7 +18,7 @@ export function snsResponse(
   fault: Fault,
   failed: boolean,
 ): Response {
-  return new Response(spoiled(fields, fault, failed, writeJson), {
+  return new Response(applyFault(fields, fault, failed, writeJson), {
     headers: { "content-type": "text/plain", server: "nginx" },
   });
 }

@@ -31,7 +31,7 @@ export const accessToken: SnsEndpoint = {
 };
 
 /**
- * Lengthens an access token's life, or replaces a dead one. Needs no secret, and tells no unionid.
+ * Extends a valid access token or replaces an expired one. Needs no secret and returns no unionid.
  *
  * @see https://developers.weixin.qq.com/doc/oplatform/Website_App/WeChat_Login/Wechat_Login.html
  */
@@ -49,7 +49,7 @@ export const refreshToken: SnsEndpoint = {
   },
 };
 
-/** Somebody who took the authorisation back cannot be refreshed. */
+/** The tokens of a person who revoked the authorisation cannot be refreshed. */
 function openIdOf({ engine }: SnsCall, { grant }: WechatTokens, app: WechatApp): string {
   const person = findWechatPerson(engine.settings.wechat, grant.personId);
   if (!person || person.revoked) throw new Refusal(40030);

@@ -1,4 +1,4 @@
-import type { Words } from "../../../ui/i18n/texts.ts";
+import type { Texts } from "../../../ui/i18n/texts.ts";
 import { PageRefusal } from "../../login/page-refusal.ts";
 import { parseRedirectUri } from "../../login/redirect.ts";
 import type { Engine } from "../../world/engine.ts";
@@ -21,7 +21,7 @@ export interface QrConnectRequest {
 export function readQrConnect(
   { settings }: Engine,
   query: URLSearchParams,
-  { error: text }: Words,
+  { error: text }: Texts,
 ): QrConnectRequest {
   const app = findWechatApp(settings.wechat, query.get("appid") ?? "");
   if (!app) throw new PageRefusal(text.param("appid"));

@@ -2,7 +2,7 @@ import { SCAN_SCRIPT } from "../../../ui/scan-script.ts";
 
 /**
  * Follows one scan on the website-login page: polls, shows where it stands, leaves. In a frame it takes the whole window
- * with it unless `self_redirect` says otherwise; where the browser forbids that, a link is left to click.
+ * with it unless `self_redirect` is set; where the browser forbids that, the page shows a link.
  */
 export const QRCONNECT_SCRIPT = `${SCAN_SCRIPT}
 const { scan, selfRedirect } = root.dataset;

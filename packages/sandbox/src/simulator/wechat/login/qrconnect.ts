@@ -1,13 +1,12 @@
-import { address } from "../../address.ts";
 import { html } from "../../../ui/html.ts";
-import { pageResponse } from "../../../ui/page.ts";
+import { langOf, textsFor, type Lang } from "../../../ui/i18n/texts.ts";
+import { qrSvg } from "../../../ui/qr-code.ts";
+import { address } from "../../address.ts";
+import { guardPage } from "../../login/guard-page.ts";
+import { qrPage } from "../../login/qr-page.ts";
 import type { Context, Reply, Site } from "../../route.ts";
-import { langOf, words, type Lang } from "../../../ui/i18n/texts.ts";
-import { PageRefusal, refuseScripted } from "../../login/page-refusal.ts";
-import { qrSvg, veils } from "../../../ui/qr-code.ts";
-import { errorPage } from "../../../ui/pages/notice.ts";
-import type { Scan, ScanStatus } from "../../world/state/scans.ts";
 import type { WechatApp } from "../../world/schema/wechat-schema.ts";
+import type { Scan, ScanStatus } from "../../world/state/scans.ts";
 import { WECHAT_ERRORS } from "../error-codes.ts";
 import { readQrConnect } from "./page-request.ts";
 import { QRCONNECT_SCRIPT } from "./qrconnect-script.ts";
@@ -25,91 +24,63 @@ export const websiteLogin: Site = {
   ],
 };
 
-/** What that page polls; nobody documents it. */
+/** The page's long-poll, which is not documented. */
 export const websiteLoginPoll: Site = {
   hosts: ["lp.open.weixin.qq.com", "long.open.weixin.qq.com"],
   routes: [{ path: "/connect/l/qrconnect", methods: ["GET"], handle: poll }],
 };
 
-function openLogin({ engine, url, request, origin, fault }: Context): Reply {
-  const lang = langOf(request);
-  const text = words(lang);
-  try {
-    refuseScripted(fault, WECHAT_ERRORS, text);
-    const { app, redirectUri, state } = readQrConnect(engine, url.searchParams, text);
+function openLogin(context: Context): Promise<Reply> {
+  const { engine, url, origin } = context;
+  const options = { errors: WECHAT_ERRORS, shape: shapeOf(url), framed: true };
+  return guardPage(context, options, (lang) => {
+    const { app, redirectUri, state } = readQrConnect(engine, url.searchParams, textsFor(lang));
     const scan = engine.scans.open({
       page: ENDPOINT,
       app: { platform: "wechat", appId: app.appId },
       redirectUri,
       state,
     });
-    return { response: qrPage(lang, url, origin, app, scan), appId: app.appId };
-  } catch (error) {
-    if (!(error instanceof PageRefusal)) throw error;
-    const response = errorPage(lang, error.message, error.errcode, shapeOf(url), true);
-    return { response, errcode: error.errcode ?? -1 };
-  }
+    return { response: showQrCode(lang, url, origin, app, scan), appId: app.appId };
+  });
 }
 
-/** `wxLogin.js` says that it frames the page, and the frame is small. */
-const shapeOf = ({ searchParams }: URL) =>
+/** `wxLogin.js` marks the address of a framed page; the frame is small. */
+const shapeOf = ({ searchParams }: URL): "frame" | "card" =>
   searchParams.get("login_type") === "jssdk" ? "frame" : "card";
 
 function phoneOf(origin: string, scan: string, lang: Lang): string {
   return address(`${origin}/phone`, { scan, lang });
 }
 
-function qrPage(lang: Lang, url: URL, origin: string, app: WechatApp, scan: Scan): Response {
-  const { login: shared, wechat: text } = words(lang);
-  const phone = phoneOf(origin, scan.id, lang);
-  const body = html`<section
-    class="panel stack center"
-    data-scan="${scan.id}"
-    data-state="waiting"
-    data-self-redirect="${url.searchParams.get("self_redirect") ?? "default"}"
-    data-text-waiting="${text.waiting}"
-    data-text-scanned="${text.scanned}"
-    data-text-confirmed="${shared.confirmed}"
-    data-text-cancelled="${shared.cancelled}"
-    data-text-expired="${shared.expired}"
-    data-text-stays="${shared.stays}"
-  >
-    <h1>${text.heading(app.name)}</h1>
-    <div class="qr" data-testid="qr">
-      <img
-        src="/connect/qrcode/${scan.id}?lang=${lang}"
-        alt="${shared.qr}"
-        width="212"
-        height="212"
-      />${veils()}
-    </div>
-    <p role="status" aria-live="polite" data-testid="status" data-status="waiting">
-      ${text.waiting}
-    </p>
-    <p data-on="cancelled expired" hidden>
-      <a class="btn" href="${url.pathname}${url.search}" data-testid="again">${shared.again}</a>
-    </p>
-    <p class="stack tight" data-on="waiting scanned">
-      <a class="btn main" href="${phone}" target="_blank" rel="opener" data-testid="phone-link"
-        >${shared.phone}</a
-      >
-      <span class="soft small extra">${shared.phoneHint}</span>
-    </p>
-    <p hidden>
-      <a class="btn main" href="" target="_top" data-testid="continue">${text.carryOn}</a>
-    </p>
-  </section>`;
-  return pageResponse({
+function showQrCode(lang: Lang, url: URL, origin: string, app: WechatApp, scan: Scan): Response {
+  const { login: shared, wechat: text } = textsFor(lang);
+  return qrPage({
     lang,
     title: text.title,
-    body,
+    heading: text.heading(app.name),
+    waiting: text.waiting,
+    scanned: text.scanned,
+    scan,
+    phone: phoneOf(origin, scan.id, lang),
+    here: url.pathname + url.search,
+    code: html`<img
+      src="/connect/qrcode/${scan.id}?lang=${lang}"
+      alt="${shared.qr}"
+      width="212"
+      height="212"
+    />`,
+    data: { "self-redirect": url.searchParams.get("self_redirect") ?? "default" },
+    extra: html`<p hidden>
+      <a class="btn main" href="" target="_top" data-testid="continue">${text.continue}</a>
+    </p>`,
     script: QRCONNECT_SCRIPT,
     shape: shapeOf(url),
     framed: true,
   });
 }
 
-/** The QR code as a picture; one of a scan nobody opened is not there. */
+/** The QR code as a picture; 404 for an unknown scan. */
 function qrImage({ engine, url, request, origin }: Context): Reply {
   const id = url.pathname.slice(url.pathname.lastIndexOf("/") + 1);
   if (engine.scans.get(id)?.app.platform !== "wechat")
@@ -135,14 +106,14 @@ const ERRCODES: Readonly<Record<ScanStatus, number>> = {
 
 /**
  * Where a scan stands, as script text; answers at once if that is not `last`, else when it changes. A header that the
- * service does not have says where the page goes, because scripted faults and refusals may send it anywhere.
+ * service does not have carries the redirect address, because scripted faults and refusals may change it.
  */
 async function poll({ engine, url }: Context): Promise<Reply> {
   const last = Number(url.searchParams.get("last") || ERRCODES.waiting);
   const [since = "-"] = Object.entries(ERRCODES).find(([, code]) => code === last) ?? [];
   const scan = await engine.scans.leaves(url.searchParams.get("uuid") ?? "", since, POLL_MS);
-  const known = scan?.app.platform === "wechat" ? scan : undefined;
-  const { status = "expired", code = "", redirect } = known ?? {};
+  const wechatScan = scan?.app.platform === "wechat" ? scan : undefined;
+  const { status = "expired", code = "", redirect } = wechatScan ?? {};
   const text = `window.wx_errcode=${ERRCODES[status]};window.wx_code='${code}';`;
   return {
     response: new Response(text, {

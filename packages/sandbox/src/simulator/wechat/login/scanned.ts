@@ -1,4 +1,4 @@
-import { words, type Lang } from "../../../ui/i18n/texts.ts";
+import { textsFor, type Lang } from "../../../ui/i18n/texts.ts";
 import type { Holder, Scanned } from "../../login/scanned.ts";
 import { sendBack } from "../../login/send-back.ts";
 import { personButtons, searchForm } from "../../../ui/pages/people-list.ts";
@@ -8,12 +8,12 @@ import type { Scan } from "../../world/state/scans.ts";
 import { findWechatApp, findWechatPerson } from "../../world/lookup/wechat-people.ts";
 import type { WechatPerson } from "../../world/schema/wechat-schema.ts";
 
-/** A WeChat QR code on the phone; undefined when its app is gone. Anybody with a WeChat account may confirm it. */
+/** A WeChat QR code on the phone; undefined when its app is gone. Any WeChat user may confirm it. */
 export function wechatScanned(engine: Engine, lang: Lang, scan: Scan): Scanned | undefined {
   const { wechat } = engine.settings;
   const app = scan.app.platform === "wechat" ? findWechatApp(wechat, scan.app.appId) : undefined;
   if (!app) return undefined;
-  const text = words(lang);
+  const text = textsFor(lang);
   const holderOf = (id: string | null | undefined) => {
     const person = findWechatPerson(wechat, id ?? "", app);
     return person && toHolder(person);
@@ -25,7 +25,7 @@ export function wechatScanned(engine: Engine, lang: Lang, scan: Scan): Scanned |
     purpose: text.wechat.chooseFor(app.name),
     describe: ({ id }) => `${text.wechat.name} · ${id}`,
     people: (here) => buttons(engine, lang, scan, here),
-    choose: (form) => holderOf(form.get("user")) ?? text.wechat.nobody,
+    choose: (form) => holderOf(form.get("user")) ?? text.wechat.unknownPerson,
     holder: () => holderOf(scan.person?.id),
     confirm: ({ id: personId }) =>
       sendBack(engine, scan.page, scan, {
@@ -47,7 +47,7 @@ const toHolder = ({ personId, nickname }: WechatPerson): Holder => ({
 });
 
 function buttons({ settings }: Engine, lang: Lang, scan: Scan, here: URL): Html {
-  const { wechat: text } = words(lang);
+  const { wechat: text } = textsFor(lang);
   const note = ({ hasUnionId, revoked }: WechatPerson) =>
     [hasUnionId ? "" : text.noUnionId, revoked ? text.revoked : ""].filter(Boolean).join(" · ");
   const people = settings.wechat.people.map((person) => ({

@@ -104,7 +104,7 @@ function mayCallFrom({ settings }: Engine, app: App): boolean {
   return trusted === null || trusted.includes(settings.callerIp);
 }
 
-/** Tokens count in the query string only; one in a header or a body is as good as none. */
+/** Tokens are read from the query string only; one in a header or a body is ignored. */
 function checkToken(engine: Engine, query: URLSearchParams): CompanyToken {
   const token = query.get("access_token");
   if (!token) throw new Refusal(41001);

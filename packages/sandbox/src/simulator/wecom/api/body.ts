@@ -14,7 +14,7 @@ export function readBody(text: string): Body {
     if (typeof value === "object" && value !== null && !Array.isArray(value))
       return { text, fields: { ...value }, wellFormed: true };
   } catch {
-    // Not JSON: the service carries on with no parameters and says so in the text.
+    // Not JSON: the service continues without parameters and adds a warning to the error text.
   }
   return { text, fields: {}, wellFormed: false };
 }

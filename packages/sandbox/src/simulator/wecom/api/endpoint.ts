@@ -14,7 +14,7 @@ export interface ApiCall {
   readonly app: App | undefined;
   /** What this token may see. */
   readonly view: View;
-  /** How this token's owner knows the company and its members. */
+  /** The ids that this token's owner receives. */
   readonly names: Names;
   /** Scripted: pretend the person is not a member. */
   readonly asOutsider: boolean;

@@ -1,4 +1,4 @@
-import { spoiled } from "../../apply-fault.ts";
+import { applyFault } from "../../apply-fault.ts";
 import type { Fault } from "../../world/state/faults.ts";
 import { randomDigits } from "../../world/state/ids.ts";
 import type { Refusal } from "../../refusal.ts";
@@ -39,12 +39,12 @@ export function apiResponse(fields: Record<string, unknown>, fault: Fault): Resp
     ? { "error-code": String(errcode), "error-msg": headerText(errmsg) }
     : {};
   const label: Record<string, string> = fault.textPlain ? { "content-type": "text/plain" } : {};
-  return new Response(spoiled(fields, fault, failed), {
+  return new Response(applyFault(fields, fault, failed), {
     headers: { ...JSON_HEADERS, ...errorHeaders, ...label },
   });
 }
 
-/** The answer of an endpoint that says no; its list fields come along, empty. */
+/** An endpoint's error answer, with its list fields empty. */
 export function refusalResponse(
   { clock, settings }: Engine,
   { errcode, text }: Refusal,

@@ -34,7 +34,7 @@ export function gettoken(engine: Engine, query: URLSearchParams): Record<string,
   }
 }
 
-/** An app that a provider develops has its permanent code for a secret. */
+/** The secret of a proxy-developed app is its permanent code. */
 function ownerOfSecret(
   engine: Engine,
   { corp, as }: FoundCorp,
@@ -50,12 +50,12 @@ function ownerOfSecret(
   return { owner: { kind: "app", corpId, agentId: app.agentId }, ttlSeconds: app.tokenSeconds };
 }
 
-/** The permanent code of a plain third-party app is no secret; its tokens come from `get_corp_token`. */
+/** The permanent code of a plain third-party app is not accepted as a secret; its tokens come from `get_corp_token`. */
 function isThirdParty({ settings }: Engine, { proxy }: App): boolean {
   return findSuite(settings.providers, proxy?.suiteId)?.template.kind === "thirdParty";
 }
 
-/** A secret that opens another company has a number of its own, and so has one whose authorisation is over. */
+/** Another company's secret has a number of its own, and so has one whose authorisation was cancelled. */
 function wrongSecret({ suites, settings }: Engine, corp: Corp, secret: string): never {
   if (suites.cancelled.has(secret)) throw new Refusal(40084);
   const isForeign = settings.corps.some((each) => each !== corp && ownsSecret(each, secret));

@@ -19,7 +19,7 @@ interface Identity {
 }
 
 /**
- * Who signed in. Reports members whether or not the app can see them, everybody else by openid.
+ * Who signed in. Reports members whether or not the app can see them, other people by openid.
  *
  * @see https://developer.work.weixin.qq.com/document/path/91023
  */
@@ -87,7 +87,7 @@ function hasValidCode(call: ApiCall): boolean {
   return grantOf(call) !== undefined;
 }
 
-/** Spends the code. Every way a code can be wrong is the same 40029; only an untrusted host has its own number. */
+/** Consumes the code. Every invalid code is 40029; only an untrusted host has a number of its own. */
 function exchange(call: ApiCall): Identity {
   const code = required(call.query, "code", 41008);
   const grant = grantOf(call);
@@ -114,7 +114,7 @@ function identify(call: ApiCall, app: App, grant: CodeGrant): Identity {
   return { member, openId, externalUserId: customerId(call, openId), ticket: undefined };
 }
 
-/** A customer's id is told only to an app that sees the member who looks after the customer. */
+/** A customer's id is returned only to an app that sees the follower. */
 function customerId({ corp, view }: ApiCall, openId: string): string | undefined {
   const outsider = corp.outsiders.find((each) => each.openId === openId);
   const follower =

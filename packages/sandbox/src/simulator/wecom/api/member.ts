@@ -4,7 +4,7 @@ import { grants } from "../../world/lookup/scoped-ids.ts";
 import type { App, Member } from "../../world/schema/world-schema.ts";
 import type { ApiCall } from "./endpoint.ts";
 
-/** The picture of somebody who has none, or does not show it. */
+/** The default picture, for a member without one or whose picture is withheld. */
 export const defaultAvatar = "https://wework.qpic.cn/wwpic/sandbox-default/0";
 
 export const qrCodeOf = (member: Member): string =>

@@ -56,7 +56,7 @@ export const userList: ApiEndpoint = {
   },
 };
 
-/** Ids of everybody, page by page; for the contact-sync assistant alone. @see https://developer.work.weixin.qq.com/document/path/96067 */
+/** Ids of all members, page by page; for the contact-sync assistant alone. @see https://developer.work.weixin.qq.com/document/path/96067 */
 export const userListId: ApiEndpoint = {
   name: "user/list_id",
   limitsConcurrency: true,

@@ -1,8 +1,9 @@
 import { html, type Html } from "../../../ui/html.ts";
 import { isCrossSite, pageResponse } from "../../../ui/page.ts";
 import type { Context, Reply, Site } from "../../route.ts";
-import { langOf, words, type Lang } from "../../../ui/i18n/texts.ts";
-import { PageRefusal, refuseScripted } from "../../login/page-refusal.ts";
+import { textsFor, type Lang } from "../../../ui/i18n/texts.ts";
+import { guardPage } from "../../login/guard-page.ts";
+import { PageRefusal } from "../../login/page-refusal.ts";
 import { errorPage, phoneNotice, refusalPage } from "../../../ui/pages/notice.ts";
 import { face, hiddenFields, peopleList } from "../../../ui/pages/people-list.ts";
 import { findCorp } from "../../world/lookup/directory.ts";
@@ -24,8 +25,8 @@ const SHOWN = 60;
 const ENDPOINT = AUTHORISE_PATH.slice(1);
 
 /**
- * Where an administrator ends who scans a template's QR code: the static one of the provider console (`suite_id`), or a
- * customised one (`auth`). Other than the real page it has to ask who is scanning.
+ * The page that an administrator reaches by a template's QR code: the static one of the provider console (`suite_id`), or a
+ * customised one (`auth`). Unlike the real page it has to ask who is scanning.
  *
  * @see https://developer.work.weixin.qq.com/document/path/98744
  */
@@ -49,23 +50,15 @@ interface Asked {
 
 type Step = (context: Context, lang: Lang, asked: Asked) => Response | Promise<Response>;
 
-async function guarded(context: Context, step: Step): Promise<Reply> {
-  const lang = langOf(context.request);
-  try {
-    refuseScripted(context.fault, ERRORS, words(lang));
-    return { response: await step(context, lang, readLink(context, lang)) };
-  } catch (error) {
-    if (!(error instanceof PageRefusal)) throw error;
-    return {
-      response: errorPage(lang, error.message, error.errcode, "phone"),
-      errcode: error.errcode ?? -1,
-    };
-  }
+function guarded(context: Context, step: Step): Promise<Reply> {
+  return guardPage(context, { errors: ERRORS, shape: "phone" }, async (lang) => ({
+    response: await step(context, lang, readLink(context, lang)),
+  }));
 }
 
 /** @throws PageRefusal */
 function readLink({ engine, url }: Context, lang: Lang): Asked {
-  const text = words(lang);
+  const text = textsFor(lang);
   const id = url.searchParams.get("auth");
   const link =
     id === null
@@ -86,10 +79,10 @@ function readLink({ engine, url }: Context, lang: Lang): Asked {
 const appNames = ({ suites }: Asked) => suites.map(({ template }) => template.name).join(", ");
 
 function openPage({ engine, url }: Context, lang: Lang, asked: Asked): Response {
-  const { authorise: text } = words(lang).provider;
+  const { authorise: text } = textsFor(lang).provider;
   const { corps } = engine.settings;
   const corp = findCorp(corps, url.searchParams.get("corp") ?? "") ?? corps[0];
-  if (!corp) return errorPage(lang, words(lang).error.corpGone, 301007, "phone");
+  if (!corp) return errorPage(lang, textsFor(lang).error.corpGone, 301007, "phone");
   const list = peopleList({
     lang,
     corps,
@@ -110,7 +103,7 @@ function openPage({ engine, url }: Context, lang: Lang, asked: Asked): Response 
   return pageResponse({ lang, title: text.title, body, shape: "phone" });
 }
 
-/** Administrators only; in a company that names none, every active member. */
+/** Administrators only; in a company without administrators, every active member. */
 function hindranceOf({ settings }: Engine, person: Person): Hindrance | undefined {
   const { member } = person;
   if (!member) return "not-a-member";
@@ -121,7 +114,7 @@ function hindranceOf({ settings }: Engine, person: Person): Hindrance | undefine
 
 async function pressButton(context: Context, lang: Lang, asked: Asked): Promise<Response> {
   const { engine, pusher, request, url } = context;
-  const text = words(lang);
+  const text = textsFor(lang);
   if (isCrossSite(request)) return errorPage(lang, text.error.crossSite, undefined, "phone");
   const form = new URLSearchParams(await request.text());
   const here = url.pathname + url.search;
@@ -159,7 +152,7 @@ async function pressButton(context: Context, lang: Lang, asked: Asked): Promise<
 }
 
 function consentPage(lang: Lang, here: string, asked: Asked, corp: Corp, person: Person): Response {
-  const { authorise: text } = words(lang).provider;
+  const { authorise: text } = textsFor(lang).provider;
   const body = html`<section class="ask" data-testid="consent">
     ${face(person, "big")}
     <div>
@@ -184,7 +177,7 @@ function consentPage(lang: Lang, here: string, asked: Asked, corp: Corp, person:
   return pageResponse({ lang, title: text.title, body, shape: "phone" });
 }
 
-/** The whole company is ticked. */
+/** The root department, which stands for the whole company, is ticked by default. */
 function tick({ id, name }: Department): Html {
   return html`<label
       ><span>${name}</span

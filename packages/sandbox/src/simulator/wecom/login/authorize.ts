@@ -1,8 +1,8 @@
 import { html } from "../../../ui/html.ts";
 import { isCrossSite, pageResponse } from "../../../ui/page.ts";
 import type { Context, Reply, Site } from "../../route.ts";
-import { langOf, words, type Lang } from "../../../ui/i18n/texts.ts";
-import { PageRefusal, refuseScripted } from "../../login/page-refusal.ts";
+import { textsFor, type Lang } from "../../../ui/i18n/texts.ts";
+import { guardPage } from "../../login/guard-page.ts";
 import { sendBack } from "../../login/send-back.ts";
 import { errorPage, phoneNotice, refusalPage } from "../../../ui/pages/notice.ts";
 import { face, hiddenFields, peopleList } from "../../../ui/pages/people-list.ts";
@@ -25,7 +25,7 @@ import { readAuthorize, type PageRequest } from "./page-request.ts";
 const ENDPOINT = "connect/oauth2/authorize";
 
 /**
- * Sign-in inside the WeCom client. A real client knows who is using it; here a stand-in of the workbench asks.
+ * Sign-in inside the WeCom client. A real client has a session; here a page in its place asks who the user is.
  *
  * @see https://developer.work.weixin.qq.com/document/path/91022
  */
@@ -45,27 +45,15 @@ export const inClientLogin: Site = {
 type Step = (context: Context, lang: Lang, asked: PageRequest) => Response | Promise<Response>;
 
 /** Every step reads the whole URL again, as if nothing had been checked before. */
-async function guarded(context: Context, step: Step): Promise<Reply> {
-  const lang = langOf(context.request);
-  const text = words(lang);
-  try {
-    refuseScripted(context.fault, ERRORS, text);
-    const asked = readAuthorize(context.engine, context.url.searchParams, text);
-    return {
-      response: await step(context, lang, asked),
-      corpId: asked.corp.corpId,
-      agentId: asked.app?.agentId,
-    };
-  } catch (error) {
-    if (!(error instanceof PageRefusal)) throw error;
-    return {
-      response: errorPage(lang, error.message, error.errcode, "phone"),
-      errcode: error.errcode ?? -1,
-    };
-  }
+function guarded(context: Context, step: Step): Promise<Reply> {
+  return guardPage(context, { errors: ERRORS, shape: "phone" }, async (lang) => {
+    const asked = readAuthorize(context.engine, context.url.searchParams, textsFor(lang));
+    const response = await step(context, lang, asked);
+    return { response, corpId: asked.corp.corpId, agentId: asked.app?.agentId };
+  });
 }
 
-/** Who is kept out: without an agentid the page cannot know the app, and lets everybody through. */
+/** Who is refused. Without an agentid the page cannot determine the app, and refuses no one for its visible range. */
 function hindranceInClient({ corp, app }: PageRequest, person: Person): Hindrance | undefined {
   const unable = cannotUseClient(person);
   if (unable || !app || !person.member || person.corpId !== corp.corpId) return unable;
@@ -73,7 +61,7 @@ function hindranceInClient({ corp, app }: PageRequest, person: Person): Hindranc
 }
 
 function openPage({ engine, url }: Context, lang: Lang, asked: PageRequest): Response {
-  const { authorize: text } = words(lang);
+  const { authorize: text } = textsFor(lang);
   const { corps } = engine.settings;
   const list = peopleList({
     lang,
@@ -104,7 +92,7 @@ async function pressButton(
   lang: Lang,
   asked: PageRequest,
 ): Promise<Response> {
-  const text = words(lang);
+  const text = textsFor(lang);
   if (isCrossSite(request)) return errorPage(lang, text.error.crossSite, undefined, "phone");
   const form = new URLSearchParams(await request.text());
   const here = url.pathname + url.search;
@@ -121,10 +109,12 @@ async function pressButton(
     engine.grants.remember(owner, person.id, ticked);
     return leave(engine, lang, asked, person, ticked);
   }
-  const known = app.createdBefore20220620
+  const consented = app.createdBefore20220620
     ? SENSITIVE_FIELDS
     : engine.grants.remembered(owner, person.id);
-  return known ? leave(engine, lang, asked, person, known) : consentPage(lang, here, app, person);
+  return consented
+    ? leave(engine, lang, asked, person, consented)
+    : consentPage(lang, here, app, person);
 }
 
 /** Sensitive fields need the wider scope, an agentid (else the scope counts as base) and a member of the company. */
@@ -141,7 +131,7 @@ function appAskingForMore(
 }
 
 function consentPage(lang: Lang, here: string, app: App, person: Person): Response {
-  const text = words(lang);
+  const text = textsFor(lang);
   const tick = (field: SensitiveField) =>
     html`<label
       ><span>${text.field[field]}</span
@@ -203,6 +193,6 @@ function leave(
 }
 
 function closed(lang: Lang): Response {
-  const { authorize: text } = words(lang);
+  const { authorize: text } = textsFor(lang);
   return phoneNotice(lang, { testId: "closed", title: text.closed, hint: text.closedHint });
 }

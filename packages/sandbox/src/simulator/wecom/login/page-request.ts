@@ -1,12 +1,12 @@
 import { PageRefusal } from "../../login/page-refusal.ts";
 import { parseRedirectUri } from "../../login/redirect.ts";
-import type { Words } from "../../../ui/i18n/texts.ts";
+import type { Texts } from "../../../ui/i18n/texts.ts";
 import { findAppAs, findCorpByAnyId, type FoundCorp } from "../../world/lookup/scoped-ids.ts";
 import type { Engine } from "../../world/engine.ts";
 import type { App, Corp } from "../../world/schema/world-schema.ts";
 import { isTrusted, isTrustedInClient } from "./trusted-domains.ts";
 
-/** Number that the web-login page shows for a redirect host nobody trusts. */
+/** Number that the web-login page shows for an untrusted redirect host. */
 const UNTRUSTED_HOST = -31020;
 
 /** What a login URL asks for, once everything about it holds. */
@@ -22,7 +22,7 @@ export interface PageRequest {
 /**
  * Reads a web-login URL.
  *
- * @param legacy the old QR page, which knows no `login_type`
+ * @param legacy the old QR page, which takes no `login_type`
  * @throws PageRefusal
  * @see https://developer.work.weixin.qq.com/document/path/98152
  * @see https://developer.work.weixin.qq.com/document/path/91019
@@ -30,7 +30,7 @@ export interface PageRequest {
 export function readWebLogin(
   engine: Engine,
   query: URLSearchParams,
-  text: Words,
+  text: Texts,
   legacy: boolean,
 ): PageRequest & { app: App } {
   if (!legacy && query.get("login_type") !== "CorpApp")
@@ -50,7 +50,7 @@ export function readWebLogin(
  * @throws PageRefusal
  * @see https://developer.work.weixin.qq.com/document/path/91022
  */
-export function readAuthorize(engine: Engine, query: URLSearchParams, text: Words): PageRequest {
+export function readAuthorize(engine: Engine, query: URLSearchParams, text: Texts): PageRequest {
   const found = readCorp(engine, query, text);
   const { corp } = found;
   const agentId = query.get("agentid");
@@ -72,7 +72,7 @@ export function readAuthorize(engine: Engine, query: URLSearchParams, text: Word
   return { corp, app, ...redirect, state };
 }
 
-function readCorp(engine: Engine, query: URLSearchParams, text: Words): FoundCorp {
+function readCorp(engine: Engine, query: URLSearchParams, text: Texts): FoundCorp {
   const found = findCorpByAnyId(engine.settings, query.get("appid") ?? "");
   if (!found) throw new PageRefusal(text.error.param("appid"), 40013);
   if (found.corp.dissolved) throw new PageRefusal(text.error.corpGone, 301007);
@@ -81,7 +81,7 @@ function readCorp(engine: Engine, query: URLSearchParams, text: Words): FoundCor
 
 function readRedirect(
   query: URLSearchParams,
-  text: Words,
+  text: Texts,
   trusts: (host: string) => boolean,
   errcode: number,
 ) {

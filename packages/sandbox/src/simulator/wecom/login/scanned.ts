@@ -1,4 +1,4 @@
-import { words, type Lang } from "../../../ui/i18n/texts.ts";
+import { textsFor, type Lang } from "../../../ui/i18n/texts.ts";
 import { extendRedirect, parseRedirectUri } from "../../login/redirect.ts";
 import type { Scanned } from "../../login/scanned.ts";
 import { sendBack, type WayBack } from "../../login/send-back.ts";
@@ -21,13 +21,13 @@ export function wecomScanned(engine: Engine, lang: Lang, scan: Scan): Scanned | 
     scan,
     appName: app.name,
     label: `${corp.name} · ${app.name}`,
-    purpose: words(lang).phone.chooseFor(app.name, corp.name),
+    purpose: textsFor(lang).phone.chooseFor(app.name, corp.name),
     describe: ({ id }) => `${corp.name} · ${id}`,
     people: (here) => buttons(engine, lang, corp, app, scan, here),
     choose(form) {
       const person = find(form.get("corp") ?? "", form.get("user") ?? "");
       const reason = person ? hindrance(corp, app, person) : "not-a-member";
-      return !person || reason ? words(lang).refusal[reason ?? "not-a-member"] : person;
+      return !person || reason ? textsFor(lang).refusal[reason ?? "not-a-member"] : person;
     },
     holder: () => find(scan.person?.corpId, scan.person?.id),
     confirm({ corpId, id }) {

@@ -6,7 +6,7 @@ import { SCAN_SCRIPT } from "../../../ui/scan-script.ts";
  *
  * @see https://developer.work.weixin.qq.com/document/path/98177
  */
-export const SSO_SCRIPT = `${SCAN_SCRIPT}
+export const WEB_LOGIN_SCRIPT = `${SCAN_SCRIPT}
 const { scan, trusted, redirectType } = root.dataset;
 let host = null;
 
@@ -14,10 +14,10 @@ function leave(address) {
   if (window.parent === window || redirectType === "self") return location.assign(address);
   if (redirectType !== "callback") return void (window.top.location.href = address);
   const code = new URL(address).searchParams.get("code");
-  if (host && code) tell({ type: "ww-iframe-handle:call", uid: "login-1", args: { type: "call", name: "onLoginSuccess", payload: { code } } });
+  if (host && code) post({ type: "ww-iframe-handle:call", uid: "login-1", args: { type: "call", name: "onLoginSuccess", payload: { code } } });
 }
 
-const tell = (message) => window.parent.postMessage(JSON.stringify(message), host);
+const post = (message) => window.parent.postMessage(JSON.stringify(message), host);
 
 addEventListener("message", (event) => {
   if (event.source !== window.parent || typeof event.data !== "string") return;
@@ -26,7 +26,7 @@ addEventListener("message", (event) => {
   try { message = JSON.parse(event.data); } catch { return; }
   if (message.type !== "ww-iframe-handle:init") return;
   host = event.origin;
-  tell({ type: "ww-iframe-handle:ready", supportChannel: false });
+  post({ type: "ww-iframe-handle:ready", supportChannel: false });
 });
 
 async function follow() {

@@ -1,16 +1,15 @@
+import { trusted } from "../../../ui/html.ts";
+import { textsFor, type Lang } from "../../../ui/i18n/texts.ts";
+import { qrSvg } from "../../../ui/qr-code.ts";
 import { address } from "../../address.ts";
-import { html, trusted } from "../../../ui/html.ts";
-import { pageResponse } from "../../../ui/page.ts";
+import { guardPage } from "../../login/guard-page.ts";
+import { qrPage } from "../../login/qr-page.ts";
 import type { Context, Reply, Route, Site } from "../../route.ts";
-import { langOf, words, type Lang } from "../../../ui/i18n/texts.ts";
-import { PageRefusal, refuseScripted } from "../../login/page-refusal.ts";
-import { qrSvg, veils } from "../../../ui/qr-code.ts";
-import { errorPage } from "../../../ui/pages/notice.ts";
-import type { Scan } from "../../world/state/scans.ts";
 import type { App } from "../../world/schema/world-schema.ts";
+import type { Scan } from "../../world/state/scans.ts";
 import { ERRORS } from "../error-codes.ts";
 import { readWebLogin } from "./page-request.ts";
-import { SSO_SCRIPT } from "./web-login-script.ts";
+import { WEB_LOGIN_SCRIPT } from "./web-login-script.ts";
 
 /** The page answers a poll at the latest after this long. */
 const POLL_MS = 25_000;
@@ -39,16 +38,15 @@ function pages(endpoint: "wwlogin/sso/login" | "wwopen/sso/qrConnect"): readonly
   ];
 }
 
-function openLogin({ engine, url, request, origin, fault }: Context, endpoint: string): Reply {
-  const lang = langOf(request);
-  const text = words(lang);
-  try {
-    refuseScripted(fault, ERRORS, text);
+function openLogin(context: Context, endpoint: string): Promise<Reply> {
+  const { engine, url, origin } = context;
+  return guardPage(context, { errors: ERRORS }, (lang) => {
+    const legacy = endpoint.startsWith("wwopen");
     const { corp, app, redirectUri, state } = readWebLogin(
       engine,
       url.searchParams,
-      text,
-      endpoint.startsWith("wwopen"),
+      textsFor(lang),
+      legacy,
     );
     const scan = engine.scans.open({
       page: endpoint,
@@ -57,57 +55,30 @@ function openLogin({ engine, url, request, origin, fault }: Context, endpoint: s
       state,
     });
     const phone = address(`${origin}/phone`, { scan: scan.id, lang });
-    return {
-      response: qrPage(lang, url, app, scan, phone),
-      corpId: corp.corpId,
-      agentId: app.agentId,
-    };
-  } catch (error) {
-    if (!(error instanceof PageRefusal)) throw error;
-    return {
-      response: errorPage(lang, error.message, error.errcode),
-      errcode: error.errcode ?? -1,
-    };
-  }
+    const response = showQrCode(lang, url, app, scan, phone);
+    return { response, corpId: corp.corpId, agentId: app.agentId };
+  });
 }
 
-function qrPage(lang: Lang, url: URL, app: App, scan: Scan, phone: string): Response {
-  const { login: text } = words(lang);
-  const framed = url.searchParams.has("version");
-  const body = html`<section
-    class="panel stack center"
-    data-scan="${scan.id}"
-    data-state="waiting"
-    data-redirect-type="${url.searchParams.get("redirect_type") ?? "top"}"
-    data-trusted="${[...app.trustedDomains, ...app.callbackDomains].join(" ")}"
-    data-text-waiting="${text.waiting}"
-    data-text-scanned="${text.scanned}"
-    data-text-confirmed="${text.confirmed}"
-    data-text-cancelled="${text.cancelled}"
-    data-text-expired="${text.expired}"
-    data-text-stays="${text.stays}"
-  >
-    <h1>${text.heading(app.name)}</h1>
-    <div class="qr" data-testid="qr" role="img" aria-label="${text.qr}">${trusted(qrSvg(phone))}${veils()}</div>
-    <p role="status" aria-live="polite" data-testid="status" data-status="waiting">
-      ${text.waiting}
-    </p>
-    <p data-on="cancelled expired" hidden>
-      <a class="btn" href="${url.pathname}${url.search}" data-testid="again">${text.again}</a>
-    </p>
-    <p class="stack tight" data-on="waiting scanned">
-      <a class="btn main" href="${phone}" target="_blank" rel="opener" data-testid="phone-link"
-        >${text.phone}</a
-      >
-      <span class="soft small extra">${text.phoneHint}</span>
-    </p>
-  </section>`;
-  return pageResponse({
+function showQrCode(lang: Lang, url: URL, app: App, scan: Scan, phone: string): Response {
+  const { login: text } = textsFor(lang);
+  return qrPage({
     lang,
     title: text.title,
-    body,
-    script: SSO_SCRIPT,
-    shape: framed ? "frame" : "card",
+    heading: text.heading(app.name),
+    waiting: text.waiting,
+    scanned: text.scanned,
+    scan,
+    phone,
+    here: url.pathname + url.search,
+    code: trusted(qrSvg(phone)),
+    codeLabel: text.qr,
+    data: {
+      "redirect-type": url.searchParams.get("redirect_type") ?? "top",
+      trusted: [...app.trustedDomains, ...app.callbackDomains].join(" "),
+    },
+    script: WEB_LOGIN_SCRIPT,
+    shape: url.searchParams.has("version") ? "frame" : "card",
   });
 }
 

@@ -7,7 +7,7 @@ import type { App, Corp } from "../../world/schema/world-schema.ts";
 import { requiredText } from "../api/body.ts";
 import type { ServiceEndpoint, SuiteCall } from "./endpoint.ts";
 
-/** The company of `auth_corpid`, plain or as this provider knows it. */
+/** The company of `auth_corpid`, plain or encrypted for this provider. */
 export function corpOfRequest({ engine, body, provider }: SuiteCall): Corp {
   const found = findCorpByAnyId(engine.settings, requiredText(body, "auth_corpid", 41002));
   if (!found || (found.as && found.as !== provider)) throw new Refusal(40013);

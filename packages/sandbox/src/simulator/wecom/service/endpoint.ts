@@ -24,7 +24,7 @@ interface Endpoint<Credential extends string, Call extends ServiceCall> {
   /** Path below `/cgi-bin/`. */
   readonly name: string;
   readonly credential: Credential;
-  /** Says nothing of success but its result, for historical reasons. */
+  /** Omits errcode and errmsg on success, for historical reasons. */
   readonly withoutErrcode?: true;
   /** Fields an error answer still carries, empty. */
   readonly onError?: Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-import { once } from "../state/get-or-create.ts";
+import { getOrCreate } from "../state/get-or-create.ts";
 import type { App, Corp, Department, Member } from "../schema/world-schema.ts";
 
 /** What one caller may see of a company. */
@@ -16,9 +16,9 @@ export interface DirectoryIndex {
   readonly membersIn: ReadonlyMap<number, readonly Member[]>;
   /** Departments by their parent's id. */
   readonly children: ReadonlyMap<number, readonly Department[]>;
-  /** Filled as they are asked for; undefined is the whole company. */
+  /** Filled on demand; undefined is the whole company. */
   readonly views: Map<App | undefined, View>;
-  /** Members by the id one provider knows them by, for each provider's corpid; filled as they are asked for. */
+  /** Members by their encrypted id, for each provider's corpid; filled on demand. */
   readonly openUsers: Map<string, ReadonlyMap<string, Member>>;
 }
 
@@ -26,10 +26,10 @@ let indexes = new WeakMap<Corp, DirectoryIndex>();
 
 /** Made at the first look-up after an edit. */
 export function indexOf(corp: Corp): DirectoryIndex {
-  return once(indexes, corp, () => makeIndex(corp));
+  return getOrCreate(indexes, corp, () => makeIndex(corp));
 }
 
-/** Every edit of the world says so: nothing that was looked up before is believed afterwards. */
+/** Every edit of the world invalidates all indexes. */
 export function forgetIndexes(): void {
   indexes = new WeakMap();
 }
@@ -38,7 +38,7 @@ function makeIndex({ members, departments }: Corp): DirectoryIndex {
   const membersIn = new Map<number, Member[]>();
   for (const member of members)
     for (const id of new Set(member.departments.map((own) => own.id)))
-      once(membersIn, id, (): Member[] => []).push(member);
+      getOrCreate(membersIn, id, (): Member[] => []).push(member);
   return {
     members: new Map(members.map((member) => [member.userId.toLowerCase(), member])),
     departments: new Map(departments.map((department) => [department.id, department])),

@@ -1,5 +1,5 @@
 import { indexOf, type View } from "./directory-index.ts";
-import { once } from "../state/get-or-create.ts";
+import { getOrCreate } from "../state/get-or-create.ts";
 import type { App, Corp, Department, Member } from "../schema/world-schema.ts";
 
 /** Company ids compare without case; those the provider encrypts do not, but a self-built app never sees one. */
@@ -41,14 +41,14 @@ export function withDescendants(corp: Corp, roots: readonly number[]): Set<numbe
 
 /** What the contact-sync assistant sees. */
 export function wholeView(corp: Corp): View {
-  return once(indexOf(corp).views, undefined, () => ({
+  return getOrCreate(indexOf(corp).views, undefined, () => ({
     departments: new Set(corp.departments.map((department) => department.id)),
     member: () => true,
   }));
 }
 
 export function appView(corp: Corp, app: App): View {
-  return once(indexOf(corp).views, app, () => visibleTo(corp, app));
+  return getOrCreate(indexOf(corp).views, app, () => visibleTo(corp, app));
 }
 
 function visibleTo(corp: Corp, app: App): View {

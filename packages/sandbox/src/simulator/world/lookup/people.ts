@@ -3,7 +3,7 @@ import type { Subject } from "../state/wecom-grants.ts";
 import { stableId } from "../state/ids.ts";
 import type { App, Corp, Member, Outsider } from "../schema/world-schema.ts";
 
-/** Somebody who can hold a phone: a member of a company, or a stranger known to it by an openid. */
+/** A user of the client: a member of a company, or an outsider whom the company knows by an openid. */
 export interface Person {
   readonly corpId: string;
   /** userid of a member, openid of an outsider. */
@@ -12,7 +12,7 @@ export interface Person {
   readonly member: Member | undefined;
 }
 
-/** Why the service would not let this person into this app, or let them authorise one. */
+/** Why the service refuses this person's login to an app, or authorisation of one. */
 export type Hindrance =
   | "disabled"
   | "not-activated"
@@ -67,7 +67,7 @@ export function hindrance(corp: Corp, app: App, person: Person): Hindrance | und
   );
 }
 
-/** How that company knows the person; a member of another company is an outsider here. */
+/** The person as that company identifies them; a member of another company is an outsider. */
 export function subjectFor(corp: Corp, person: Person): Subject {
   if (person.corpId !== corp.corpId)
     return { kind: "outsider", openId: stableId("o", 28, corp.corpId, person.corpId, person.id) };

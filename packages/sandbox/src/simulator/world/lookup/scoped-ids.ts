@@ -1,12 +1,12 @@
 import { findApp, findCorp, findMember } from "./directory.ts";
 import { indexOf } from "./directory-index.ts";
 import { stableId } from "../state/ids.ts";
-import { once } from "../state/get-or-create.ts";
+import { getOrCreate } from "../state/get-or-create.ts";
 import type { Permission, Provider, Template } from "../schema/provider-schema.ts";
 import type { App, Corp, Member, WorldSettings } from "../schema/world-schema.ts";
 
 /**
- * A company's id as one provider knows it: the same for all its apps, another one for every provider.
+ * A company's encrypted id for one provider: the same for all the provider's apps, different for every provider.
  *
  * @see https://developer.work.weixin.qq.com/document/path/97104
  */
@@ -14,7 +14,7 @@ export function openCorpId(provider: Provider, corp: Corp): string {
   return stableId("wp", 32, "corp", provider.corpId, corp.corpId);
 }
 
-/** A member's id as one provider knows it. */
+/** A member's encrypted id for one provider. */
 export function openUserId(provider: Provider, corp: Corp, userId: string): string {
   return stableId("wo", 32, "user", provider.corpId, corp.corpId, userId.toLowerCase());
 }
@@ -74,7 +74,7 @@ export function grants(app: App | undefined, permission: Permission): boolean {
   return app?.proxy?.permissions.includes(permission) ?? true;
 }
 
-/** The names by which one caller knows a company and its members: the plain ones, or those a provider gets to see. */
+/** The ids that one caller receives for a company and its members: plain ones, or a provider's encrypted ones. */
 export interface Names {
   readonly corpId: string;
   readonly user: (userId: string) => string;
@@ -90,7 +90,7 @@ export function namesFor({ providers }: WorldSettings, corp: Corp, app: App | un
 }
 
 function openUsers(provider: Provider, corp: Corp): ReadonlyMap<string, Member> {
-  return once(
+  return getOrCreate(
     indexOf(corp).openUsers,
     provider.corpId,
     () => new Map(corp.members.map((each) => [openUserId(provider, corp, each.userId), each])),

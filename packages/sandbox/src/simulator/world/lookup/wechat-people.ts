@@ -1,10 +1,10 @@
 import { stableId } from "../state/ids.ts";
 import type { Wechat, WechatApp, WechatPerson } from "../schema/wechat-schema.ts";
 
-/** How one app knows one person. */
+/** The ids by which one app identifies one person. */
 export interface WechatIdentity {
   readonly openId: string;
-  /** The same for all apps of one Open Platform account; undefined for a person whose unionid is not told. */
+  /** The same for all apps of one Open Platform account; undefined for a person whose unionid is not returned. */
   readonly unionId: string | undefined;
 }
 
@@ -18,10 +18,10 @@ export function findWechatPerson(
   id: string,
   app?: WechatApp,
 ): WechatPerson | undefined {
-  const known = app ? [app] : apps;
+  const candidates = app ? [app] : apps;
   return (
     people.find(({ personId }) => personId === id) ??
-    people.find((person) => known.some((each) => identityOf(each, person).openId === id))
+    people.find((person) => candidates.some((each) => identityOf(each, person).openId === id))
   );
 }
 

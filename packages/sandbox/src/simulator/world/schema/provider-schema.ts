@@ -40,7 +40,7 @@ export const proxySchema = z.strictObject({
   permissions: z.array(z.enum(PERMISSIONS)).default([...PERMISSIONS]),
   /** The administrator who authorised it. */
   authorisedBy: z.string().optional(),
-  /** The `state` of the authorisation link, told in `create_auth` and `get_permanent_code`. */
+  /** The `state` of the authorisation link, returned in `create_auth` and `get_permanent_code`. */
   state: z.string().default(""),
 });
 
@@ -71,7 +71,7 @@ export const providerSchema = z.strictObject({
   corpId: z.string().regex(/^w[wx][0-9A-Za-z]{16}$/, "ww or wx followed by 16 characters"),
   name: z.string(),
   providerSecret: z.string().min(1),
-  /** White-list of the provider console, for all its suites and proxy apps; null lets anybody call. */
+  /** White-list of the provider console, for all its suites and proxy apps; null allows any address. */
   trustedIps: z.array(z.string()).nullable().default(null),
   templates: z.array(templateSchema).default([]),
 });

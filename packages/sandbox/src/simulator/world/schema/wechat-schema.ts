@@ -21,7 +21,7 @@ export const wechatAppSchema = z.strictObject({
   refreshTokenSeconds: z.int().positive().default(2_592_000),
 });
 
-/** Somebody with a WeChat account. */
+/** A WeChat user. */
 export const wechatPersonSchema = z.strictObject({
   /** The sandbox's own name for this person; no app ever sees it. */
   personId: z
@@ -36,9 +36,9 @@ export const wechatPersonSchema = z.strictObject({
   country: z.string().default(""),
   avatar: z.string().default(""),
   privilege: z.array(z.string()).default([]),
-  /** Whether the service tells this person's unionid; may change at any time. */
+  /** Whether the service returns this person's unionid; may change at any time. */
   hasUnionId: z.boolean().default(true),
-  /** Took the authorisation back: a login still ends in tokens, which open nothing. */
+  /** Revoked the authorisation: a login still yields tokens, which every API refuses. */
   revoked: z.boolean().default(false),
   /** Openids by appid, unionids by account, for those that should not be made up. */
   openIds: z.record(z.string(), openIdSchema).default({}),

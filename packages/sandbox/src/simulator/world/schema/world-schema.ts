@@ -63,7 +63,7 @@ export const memberSchema = z.strictObject({
   externalPosition: z.string().default(""),
 });
 
-/** Somebody who uses the client but does not belong to the company; the identity call answers with an openid. */
+/** A user of the client who is no member of the company; the identity call answers with an openid. */
 const outsiderSchema = z.strictObject({
   openId: z.string().min(1).max(64),
   name: z.string(),
@@ -96,7 +96,7 @@ export const appSchema = z.strictObject({
   trustedDomains: z.array(hostSchema).default([]),
   /** Hosts of the "WeCom login" callback setting; accepted for web login beside the trusted domains. */
   callbackDomains: z.array(hostSchema).default([]),
-  /** IPs that may call with this app's token; null means the app predates the rule and anyone may. */
+  /** IPs that may call with this app's token; null means the app predates the rule and any IP may. */
   trustedIps: z.array(z.string()).nullable().default(null),
   /** Created before 2022-06-20 20:00 UTC+8: such an app still reads sensitive fields from the directory. */
   createdBefore20220620: z.boolean().default(false),
@@ -135,7 +135,7 @@ export const corpSchema = z.strictObject({
   outsiders: z.array(outsiderSchema).default([]),
   tags: z.array(tagSchema).default([]),
   apps: z.array(appSchema).default([]),
-  /** Who may authorise a provider's app; in a company that names nobody, every active member may. */
+  /** Who may authorise a provider's app; in a company without entries, every active member may. */
   admins: z.array(adminSchema).default([]),
 });
 

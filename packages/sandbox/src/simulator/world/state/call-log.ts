@@ -27,8 +27,8 @@ export interface CallLog {
   clear(): void;
 }
 
-/** Older calls fall off, so that a load test does not fill the memory. */
-const KEPT = 10_000;
+/** Older calls are dropped, so that a load test does not exhaust the memory. */
+const CAPACITY = 10_000;
 const SECRET_KEYS = new Set([
   "corpsecret",
   "access_token",
@@ -46,10 +46,10 @@ export function createCallLog(): CallLog {
   return {
     add(call) {
       calls.push(call);
-      if (calls.length > KEPT * 1.2) calls = calls.slice(-KEPT);
+      if (calls.length > CAPACITY * 1.2) calls = calls.slice(-CAPACITY);
     },
     list: (endpoint) =>
-      calls.filter((call) => endpoint === undefined || call.endpoint === endpoint).slice(-KEPT),
+      calls.filter((call) => endpoint === undefined || call.endpoint === endpoint).slice(-CAPACITY),
     clear: () => void (calls = []),
   };
 }

@@ -10,7 +10,7 @@ export interface Clock {
 
 export interface OwnedClock extends Clock {
   readonly reset: () => void;
-  /** Called after every jump, so that whoever waits for a moment can look again. */
+  /** Calls the listener after every jump, so that timers can be re-evaluated. */
   readonly onJump: (listener: () => void) => void;
 }
 

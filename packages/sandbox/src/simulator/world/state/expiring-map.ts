@@ -1,7 +1,7 @@
 import type { Clock } from "./clock.ts";
 
-/** Values that die at an age, and are still known to have existed for a while after that. */
-export interface Shelf<T extends object> {
+/** A map whose values expire at an age; expired keys are reported as such for a while. */
+export interface ExpiringMap<T extends object> {
   /** Returns the key. */
   put(key: string, value: T): string;
   get(key: string): T | "expired" | "unknown";
@@ -9,11 +9,11 @@ export interface Shelf<T extends object> {
   clear(): void;
 }
 
-export function shelf<T extends object>(
+export function expiringMap<T extends object>(
   clock: Clock,
   ttlSeconds: number,
   rememberedSeconds: number,
-): Shelf<T> {
+): ExpiringMap<T> {
   const entries = new Map<string, { value: T; issuedAtMs: number }>();
   const ageSeconds = (entry: { issuedAtMs: number }) => (clock.now() - entry.issuedAtMs) / 1000;
   const sweep = () => {

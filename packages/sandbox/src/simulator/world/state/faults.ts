@@ -19,7 +19,7 @@ const pushFaultFields = {
   shuffled: z.literal(true).optional(),
   /** Another id inside the ciphertext, in place of the receiver's. */
   receiver: z.string().optional(),
-  /** Another InfoType (or Event), which nobody knows. */
+  /** Another, undocumented InfoType (or Event). */
   infoType: z.string().optional(),
   /** The envelope in JSON. */
   json: z.literal(true).optional(),
@@ -65,7 +65,7 @@ export const faultSchema = z
 /** Something that goes wrong in one answer. Keys may be combined: `{ latencyMs: 200, truncated: true }`. */
 export type Fault = z.output<typeof faultSchema>;
 
-/** A fault somebody scripted and nobody has run into yet. */
+/** A scripted fault that has not been triggered. */
 export interface UnusedFault {
   readonly endpoint: string;
   readonly fault: Fault;
@@ -82,13 +82,15 @@ export interface Faults {
 
 const NONE: Fault = {};
 
-export function createFaults(known: ReadonlySet<string>): Faults {
+export function createFaults(endpoints: ReadonlySet<string>): Faults {
   const queue: { endpoint: string; fault: Fault; remaining: number }[] = [];
   return {
     add(name, fault, times = 1) {
       const endpoint = name.replace(/^\/?(cgi-bin\/)?/, "");
-      if (!known.has(endpoint))
-        throw new RangeError(`failNext: no endpoint "${name}"; known: ${[...known].join(", ")}`);
+      if (!endpoints.has(endpoint))
+        throw new RangeError(
+          `failNext: no endpoint "${name}"; expected one of ${[...endpoints].join(", ")}`,
+        );
       if (!Number.isInteger(times) || times < 1)
         throw new RangeError(`failNext: times must be 1 or more, got ${times}`);
       const parsed = faultSchema.parse(typeof fault === "number" ? { errcode: fault } : fault);

@@ -1,13 +1,13 @@
-interface Shelf<K, V> {
+interface MapLike<K, V> {
   get(key: K): V | undefined;
   set(key: K, value: V): unknown;
 }
 
-/** The value kept under that key; made and kept when there is none. */
-export function once<K, V>(kept: Shelf<K, V>, key: K, make: () => V): V {
-  const known = kept.get(key);
-  if (known !== undefined) return known;
-  const made = make();
-  kept.set(key, made);
-  return made;
+/** The value under that key; created and stored when there is none. */
+export function getOrCreate<K, V>(map: MapLike<K, V>, key: K, make: () => V): V {
+  const existing = map.get(key);
+  if (existing !== undefined) return existing;
+  const created = make();
+  map.set(key, created);
+  return created;
 }

@@ -1,5 +1,5 @@
 import type { Clock } from "./clock.ts";
-import { once } from "./get-or-create.ts";
+import { getOrCreate } from "./get-or-create.ts";
 import type { Rates } from "../schema/world-schema.ts";
 
 const MINUTE_MS = 60_000;
@@ -68,7 +68,7 @@ export function createRateLimits(clock: Clock, rates: () => Rates): RateLimits {
     },
     enter(endpoint, corpId) {
       const limits = rates();
-      const calls = once(underWay, `${corpId} ${endpoint}`, () => new Set());
+      const calls = getOrCreate(underWay, `${corpId} ${endpoint}`, () => new Set());
       if (limits !== "off" && calls.size >= limits.concurrent) return undefined;
       const call = {};
       calls.add(call);

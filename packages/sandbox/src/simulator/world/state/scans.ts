@@ -6,7 +6,7 @@ const SCAN_SECONDS = 300;
 
 export type ScanStatus = "waiting" | "scanned" | "confirmed" | "cancelled" | "expired";
 
-/** The app somebody is about to log in to. */
+/** The app that the login is for. */
 type ScanApp =
   | { readonly platform: "wecom"; readonly corpId: string; readonly agentId: number }
   | { readonly platform: "wechat"; readonly appId: string };

@@ -1,7 +1,7 @@
 import type { Verification } from "../../push/verification-result.ts";
 import type { Clock } from "./clock.ts";
 import { randomToken } from "./ids.ts";
-import { shelf } from "./expiring-map.ts";
+import { expiringMap } from "./expiring-map.ts";
 
 /** Seconds between two suite tickets. @see https://developer.work.weixin.qq.com/document/path/97173 */
 const TICKET_PUSH_SECONDS = 600;
@@ -32,13 +32,13 @@ interface AuthLink {
   readonly suiteIds: readonly string[];
 }
 
-/** What the service remembers about suites. */
+/** The service's state about suites. */
 export interface Suites {
   /** A new ticket; older ones stay good until they are too old. */
   issueTicket(suiteId: string): SuiteTicket;
   /** Living tickets, newest first. */
   tickets(suiteId: string): readonly SuiteTicket[];
-  /** When the next ticket is due, epoch milliseconds; at once for a suite nobody asked about before. */
+  /** When the next ticket is due, epoch milliseconds; at once for a suite without a ticket. */
   ticketDueAt(suiteId: string): number;
   issueAuthCode(grant: AuthGrant): string;
   peekAuthCode(code: string): AuthGrant | undefined;
@@ -54,8 +54,8 @@ export interface Suites {
 
 export function createSuites(clock: Clock): Suites {
   const tickets = new Map<string, SuiteTicket[]>();
-  const authCodes = shelf<AuthGrant>(clock, AUTH_CODE_SECONDS, 0);
-  const links = shelf<AuthLink>(clock, AUTH_LINK_SECONDS, 86_400);
+  const authCodes = expiringMap<AuthGrant>(clock, AUTH_CODE_SECONDS, 0);
+  const links = expiringMap<AuthLink>(clock, AUTH_LINK_SECONDS, 86_400);
   const cancelled = new Set<string>();
   const verifications = new Map<string, Verification>();
   const living = (suiteId: string) =>

@@ -25,12 +25,12 @@ export interface Tokens {
   issue(owner: TokenOwner, ttlSeconds: number): { value: string; expiresInSeconds: number };
   /** Its owner, or the code the service refuses it with. */
   check(value: string): TokenOwner | 40014 | 42001;
-  /** Kills living tokens before their time; the service does this to anybody, at any moment. */
+  /** Revokes valid tokens early, as the service may do at any moment. */
   revoke(matches: (owner: TokenOwner) => boolean, as: 40014 | 42001): number;
   clear(): void;
 }
 
-/** How long a dead token is still called expired rather than unknown. */
+/** How long a dead token is reported as expired rather than unknown. */
 const REMEMBERED_MS = 86_400_000;
 
 export function createTokens(clock: Clock): Tokens {

@@ -1,10 +1,10 @@
 import type { Clock } from "./clock.ts";
 import { randomDigits, randomToken } from "./ids.ts";
-import { shelf } from "./expiring-map.ts";
+import { expiringMap } from "./expiring-map.ts";
 
 /** Seconds a login code lives unless it is exchanged before: twice what WeCom's lives. */
 export const WECHAT_CODE_SECONDS = 600;
-/** How long a dead token is still called expired rather than unknown. */
+/** How long a dead token is reported as expired rather than unknown. */
 const REMEMBERED_MS = 86_400_000;
 /** Who agreed to what: the subject of a code, and of the tokens it becomes. */
 export interface WechatGrant {
@@ -58,7 +58,7 @@ interface Pair {
 }
 
 export function createWechatGrants(clock: Clock): WechatGrants {
-  const codes = shelf<{ grant: WechatGrant; used: boolean }>(clock, WECHAT_CODE_SECONDS, 0);
+  const codes = expiringMap<{ grant: WechatGrant; used: boolean }>(clock, WECHAT_CODE_SECONDS, 0);
   /** By refresh token, and by every access token a pair ever had. */
   const pairs = new Map<string, Pair>();
   const inMs = (seconds: number) => clock.now() + seconds * 1000;

@@ -1,7 +1,7 @@
 import type { Clock } from "./clock.ts";
 import { randomToken } from "./ids.ts";
 import type { SensitiveField } from "../schema/world-schema.ts";
-import { shelf } from "./expiring-map.ts";
+import { expiringMap } from "./expiring-map.ts";
 
 /** Seconds a login code lives unless it is used before. @see https://developer.work.weixin.qq.com/document/path/91023 */
 export const CODE_SECONDS = 300;
@@ -53,8 +53,8 @@ export interface Grants {
 }
 
 export function createGrants(clock: Clock): Grants {
-  const codes = shelf<CodeGrant>(clock, CODE_SECONDS, 0);
-  const tickets = shelf<TicketGrant>(clock, TICKET_SECONDS, 86_400);
+  const codes = expiringMap<CodeGrant>(clock, CODE_SECONDS, 0);
+  const tickets = expiringMap<TicketGrant>(clock, TICKET_SECONDS, 86_400);
   const consents = new Map<string, { fields: readonly SensitiveField[]; untilMs: number }>();
   return {
     issueCode: (grant) => codes.put(randomToken(43), grant),
