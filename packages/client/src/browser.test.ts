@@ -17,7 +17,7 @@ function reach(file: string, seen: Set<string>): Set<string> {
   return seen;
 }
 
-it("a page loads our error class and tRPC's client, nothing of Node and nothing heavy", () => {
+it("the browser bundle contains the error class and tRPC's client, no Node module and nothing heavy", () => {
   const loaded = [...reach(`${import.meta.dirname}/index.ts`, new Set())];
   expect(loaded.filter((name) => !name.startsWith("/"))).toEqual(["@trpc/client"]);
   const ours = loaded.flatMap((name) => /\/packages\/(.+)$/.exec(name)?.[1] ?? []);

@@ -29,8 +29,8 @@ function openPage(href: string) {
   return { replaced, say };
 }
 
-describe("a landing's fragment", () => {
-  it("is read and taken out of the address; everything else stays", () => {
+describe("readCallback from the fragment", () => {
+  it("reads the callback and removes it from the address, leaving the rest", () => {
     const { replaced } = openPage("https://app.example.com/a?b=1#code=c%2B1&state=s1&tab=2");
     expect(readCallback(pending)).toEqual({
       code: "c+1",
@@ -41,7 +41,7 @@ describe("a landing's fragment", () => {
     expect(replaced).toEqual([[{ scroll: 5 }, "https://app.example.com/a?b=1#tab=2"]]);
   });
 
-  it("may come to a page that did not start the login", () => {
+  it("accepts a callback on a page that did not start the login", () => {
     expect(readCallback(pending, "https://x/#code=c&state=other")).toEqual({
       code: "c",
       state: "other",
@@ -50,7 +50,7 @@ describe("a landing's fragment", () => {
     });
   });
 
-  it("may say that the person declined", () => {
+  it("reports that the person declined", () => {
     const callback = readCallback(pending, "https://x/#error=10105&state=s1");
     expect(callback?.error).toMatchObject({
       errcode: 10105,
@@ -59,7 +59,7 @@ describe("a landing's fragment", () => {
     expect(callback?.code).toBeUndefined();
   });
 
-  it("is nothing without a state, or without both code and error", () => {
+  it("ignores a fragment without a state, or with neither code nor error", () => {
     for (const href of [
       "https://x/",
       "https://x/#code=c",
@@ -71,8 +71,8 @@ describe("a landing's fragment", () => {
   });
 });
 
-describe("a page that is the provider's redirect address itself", () => {
-  it("finds code and state in the query, but only those of a login begun here", () => {
+describe("readCallback from the query of a redirect page", () => {
+  it("reads code and state from the query only for a login started by this page", () => {
     const { replaced } = openPage("https://app.example.com/in?auth_code=c&state=s1&x=1#top");
     expect(readCallback(pending)).toMatchObject({ code: "c", state: "s1", fullName: "auths.X" });
     expect(replaced).toEqual([[{ scroll: 5 }, "https://app.example.com/in?x=1#top"]]);
@@ -80,8 +80,8 @@ describe("a page that is the provider's redirect address itself", () => {
   });
 });
 
-describe("a landing in a frame", () => {
-  it("is heard from the server's own origin only, and only for a login begun here", () => {
+describe("listenForCallback", () => {
+  it("accepts a message only from the server's origin and only for a login started by this page", () => {
     const { say } = openPage("https://app.example.com/");
     const heard: unknown[] = [];
     const off = listenForCallback(pending, SERVER, (callback) => heard.push(callback.code));

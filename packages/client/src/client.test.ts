@@ -95,12 +95,12 @@ async function caught(promise: Promise<unknown>): Promise<Code> {
   return error;
 }
 
-describe("calls", () => {
-  it("go by path, also to methods named like the calls themselves", async () => {
+describe("client calls", () => {
+  it("calls a procedure by its path, even one named like a call such as query", async () => {
     expect(await clientOf().element("Two").query.query()).toBe("a method named query");
   });
 
-  it("a path is no promise, and no call without its last word", async () => {
+  it("a path is not thenable and cannot be called without .query or .mutate", async () => {
     const client = clientOf();
     const element: unknown = client.element("Two");
     expect(await Promise.resolve(element)).toBe(element);
@@ -109,7 +109,7 @@ describe("calls", () => {
     );
   });
 
-  it("carry headers and a token", async () => {
+  it("sends headers and the session token", async () => {
     const headers = async () => ({ authorization: `Bearer ${test.adminToken}` });
     const { elements } = await clientOf({ headers }).app.elements.list.query();
     expect(elements.map(({ fullName }) => fullName)).toContain("Two");
@@ -118,8 +118,8 @@ describe("calls", () => {
   });
 });
 
-describe("failures", () => {
-  it("are the server's Code: number, source, message, hint, data", async () => {
+describe("client failures", () => {
+  it("a failed call throws the server's Code with number, source, message, hint and data", async () => {
     const error = await caught(clientOf().app.elements.list.query());
     expect(isCode(error, 10602, "app")).toBe(true);
     expect(error).toMatchObject({
@@ -135,7 +135,7 @@ describe("failures", () => {
     });
   });
 
-  it("tell how long to wait", async () => {
+  it("a rate-limited call exposes retryAfterSeconds", async () => {
     const url = await answering((_, res) => {
       const data = { errcode: 10601, source: "app", httpStatus: 429 };
       res.writeHead(429, { "content-type": "application/json", "retry-after": "7" });
@@ -145,7 +145,7 @@ describe("failures", () => {
     expect(error).toMatchObject({ errcode: 10601, retryAfterSeconds: 7 });
   });
 
-  it("are 50000 with status 0 where there is no server", async () => {
+  it("an unreachable server is Code 50000 with status 0", async () => {
     const error = await caught(clientOf({ url: "http://127.0.0.1:1/trpc" }).app.info.query());
     expect(error).toMatchObject({
       errcode: 50000,
@@ -154,7 +154,7 @@ describe("failures", () => {
     });
   });
 
-  it("are 50000 with its status where something else answered", async () => {
+  it("a response that is not tRPC's is Code 50000 with its status", async () => {
     for (const [type, body] of [
       ["text/html", "<html>bad gateway</html>"],
       ["application/json", '{"error":"no"}'],
@@ -169,7 +169,7 @@ describe("failures", () => {
     }
   });
 
-  it("aborts stay aborts: by the call's signal, the client's, and with the reason given", async () => {
+  it("an aborted call rejects with the signal's reason, for the call's signal and the client's", async () => {
     const one = new AbortController();
     const pending = slow({}, one.signal);
     one.abort();
@@ -182,8 +182,8 @@ describe("failures", () => {
   });
 });
 
-describe("a login that opens several companies", () => {
-  it("ends in 10303 with the list, and goes on with the person's choice", async () => {
+describe("a login with several companies", () => {
+  it("a login with several companies fails with 10303 and the list, then completes with the chosen one", async () => {
     const client = clientOf();
     const { state = "" } = await client.getLoginConfig("Two");
     const input = { state, ticket: "nick", platform: "mobile" } as const;
@@ -196,21 +196,21 @@ describe("a login that opens several companies", () => {
     expect(await client.chooseCorp(state, "b")).toBe(signedIn);
   });
 
-  it("takes the company at once where it is known", async () => {
+  it("a login that names its company completes without a choice", async () => {
     const client = clientOf();
     const { state = "" } = await client.getLoginConfig("Two");
     const signedIn = await client.loginWithCode("Two", { state, ticket: "x", corp: "a" });
     expect(signedIn.session.corp?.corpId).toBe("a");
   });
 
-  it("is not known to another page", async () => {
+  it("another page cannot choose the company of a login it did not start", async () => {
     const error = await caught(clientOf().chooseCorp("unknown", "a"));
     expect(error).toMatchObject({ errcode: 10102 });
   });
 });
 
-describe("events", () => {
-  it("arrive typed and with their ids, until nobody listens", async () => {
+describe("client subscriptions", () => {
+  it("a subscription delivers typed events with ids until it is stopped", async () => {
     const client = clientOf({ EventSource: eventSourceWith(test.asAdmin) });
     const heard: SnapshotEvent[] = [];
     const states: string[] = [];
@@ -225,7 +225,7 @@ describe("events", () => {
     expect(states).toEqual(["connecting", "pending"]);
   });
 
-  it("are refused with the server's Code", async () => {
+  it("a rejected subscription reports the server's Code", async () => {
     const client = clientOf({ EventSource: eventSourceWith({}) });
     const error = await new Promise((resolve) =>
       client.app.onSnapshot.subscribe(undefined, { onError: resolve }),
@@ -234,8 +234,8 @@ describe("events", () => {
   });
 });
 
-describe("a module that servers render with", () => {
-  it("touches nothing when it is imported, and makes a client where there is no window", async () => {
+describe("server-side rendering", () => {
+  it("importing the module has no side effects, and createClient works without a window", async () => {
     const script = `
       // Not "window": tRPC asks for its type to know that it is on a server.
       for (const name of ["document", "location", "history", "sessionStorage", "EventSource", "fetch"])

@@ -95,8 +95,8 @@ async function refused(client: Client<unknown>, who: string) {
 describe.each([
   { mode: "a token", make: () => program(), of: (options: object) => program(options) },
   { mode: "a cookie", make: () => tab(), of: (options: object) => tab(undefined, options) },
-])("linking with the session in $mode", ({ make, of }) => {
-  it("a bindCode, after signing in by another method: the client adds the verifier", async () => {
+])("linking an account, session in $mode", ({ make, of }) => {
+  it("links with a bindCode after signing in by another method, adding the verifier", async () => {
     const storage = memoryStorage();
     const client = of({ storage });
     const before = Date.now();
@@ -114,7 +114,7 @@ describe.each([
     expect(await refused(make(), plain)).toMatchObject({ nickname: "孙清和" });
   });
 
-  it("a code and state of its own flow, which the page knows by its purpose", async () => {
+  it("links with the code and state of a flow started for linking", async () => {
     const storage = memoryStorage();
     const client = of({ storage });
     const userId = await signIn(client, wecom, xiaoman);
@@ -126,7 +126,7 @@ describe.each([
     await client.unbind(site);
   });
 
-  it("twice at once and once more is once, for both, also by two clients of one page", async () => {
+  it("linking is idempotent: concurrent and repeated calls link once, also from two clients of one page", async () => {
     const storage = memoryStorage();
     const client = of({ storage });
     const { bindCode } = await refused(client, plain);
@@ -147,7 +147,7 @@ describe.each([
     await client.unbind(site);
   });
 
-  it("keeps the verifier of a bindCode past refusals that leave the code good", async () => {
+  it("keeps the verifier of a bindCode while the code stays valid after a rejection", async () => {
     const client = make();
     const { bindCode } = await refused(client, noUnionId);
     await expect(client.bind(site, { bindCode })).rejects.toMatchObject({ errcode: 10602 });
@@ -165,7 +165,7 @@ describe.each([
     await client.unbind(site);
   });
 
-  it("says 10104 once the five minutes are over, and forgets the verifier", async () => {
+  it("reports 10104 for an expired bindCode and drops its verifier", async () => {
     const storage = memoryStorage();
     const client = of({ storage });
     const { bindCode } = await refused(client, plain);
@@ -179,7 +179,7 @@ describe.each([
     expect(storage.getItem("menshen.logins")).not.toContain(bindCode);
   });
 
-  it("survives a device whose clock is an hour ahead", async () => {
+  it("links on a device whose clock is an hour ahead", async () => {
     serverNow = () => Date.now() - 3_600_000;
     const client = make();
     const { bindCode } = await refused(client, plain);
@@ -188,7 +188,7 @@ describe.each([
     await client.unbind(site);
   });
 
-  it("refuses an account that somebody has, and to take away the only way in", async () => {
+  it("rejects linking another user's account and unlinking the only login method", async () => {
     const owner = make();
     await signIn(owner, wecom, xiaoman);
     const first = await land(owner, site, plain, "bind");
@@ -207,7 +207,7 @@ describe.each([
     });
   });
 
-  it("another tab cannot use a bindCode, and does not burn it", async () => {
+  it("another tab cannot use a bindCode and does not consume it", async () => {
     const [own, other] = [make(), make()];
     const { bindCode } = await refused(own, plain);
     await signIn(other, wecom, aju);
@@ -220,7 +220,7 @@ describe.each([
     await own.unbind(site);
   });
 
-  it("does not tell the next user of a page that the account became theirs", async () => {
+  it("does not report a link to the next user of the same page", async () => {
     const client = make();
     const { bindCode } = await refused(client, plain);
     await signIn(client, wecom, xiaoman);
@@ -232,7 +232,7 @@ describe.each([
     await expect(client.bind(site, { bindCode })).rejects.toMatchObject({ errcode: 10104 });
   });
 
-  it("a flow is its user's: after a change of user it links nothing", async () => {
+  it("a link flow started by one user links nothing for another user", async () => {
     const client = make();
     await signIn(client, wecom, xiaoman);
     const { code, state } = await land(client, site, plain, "bind");
@@ -243,7 +243,7 @@ describe.each([
     await client.unbind(site);
   });
 
-  it("needs a session to begin", async () => {
+  it("starting a link without a session is rejected", async () => {
     await expect(make().getLoginConfig(site, { purpose: "bind" })).rejects.toMatchObject({
       errcode: 10602,
     });

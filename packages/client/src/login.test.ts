@@ -33,8 +33,8 @@ async function scan(loginUrl: string | undefined, person = demo.corpA.people.xia
   return new URL(landed.headers.get("location") ?? "", test.url).href;
 }
 
-describe("a login from a program", () => {
-  it("ends in a session that the client then is", async () => {
+describe("login in token mode", () => {
+  it("login ends in a session that the client uses for its next calls", async () => {
     const client = clientOf();
     expect(await client.currentUser()).toBeNull();
     const config = await client.getLoginConfig(X, { returnTo: "/welcome?a=1" });
@@ -61,7 +61,7 @@ describe("a login from a program", () => {
     await client.logout();
   });
 
-  it("done twice at once is done once", async () => {
+  it("concurrent completions of one login sign in once", async () => {
     const storage = memoryStorage();
     // React's strict mode makes everything twice, the client included.
     const [first, second] = [clientOf({ storage }), clientOf({ storage })];
@@ -79,7 +79,7 @@ describe("a login from a program", () => {
     expect(sessions.filter(({ isCurrent }) => isCurrent)).toHaveLength(1);
   });
 
-  it("can be finished only by the client that started it, and still by that one afterwards", async () => {
+  it("only the client that started a login can complete it, even after another one tried", async () => {
     const [own, other] = [clientOf(), clientOf()];
     const { loginUrl, state = "" } = await own.getLoginConfig(X);
     const authCode = own.readCallback(await scan(loginUrl))?.code;
@@ -89,7 +89,7 @@ describe("a login from a program", () => {
     expect((await own.loginWithCode(X, { authCode, state })).session.user.userId).toMatch(/.+/);
   });
 
-  it("keeps the provider's number, source and hint", async () => {
+  it("a failed login keeps the provider's number, source and hint", async () => {
     const client = clientOf();
     const { state = "" } = await client.getLoginConfig(X);
     const error = await client
@@ -99,7 +99,7 @@ describe("a login from a program", () => {
     expect(error).toMatchObject({ httpStatus: 400, hint: { zh: expect.any(String) as string } });
   });
 
-  it("starts nothing where the element is switched off", async () => {
+  it("startLogin on an inactive element starts no flow", async () => {
     await using off = await startTestServer({
       files: {
         "auths/loginTypes/Off/e.json": {
@@ -116,8 +116,8 @@ describe("a login from a program", () => {
   });
 });
 
-describe("a login from a browser", () => {
-  it("puts the session into the cookie and out of reach of scripts", async () => {
+describe("login in cookie mode", () => {
+  it("login in cookie mode stores the session in an HttpOnly cookie", async () => {
     const browser = test.browser();
     const { client } = tabOf(browser);
     const { loginUrl, state = "" } = await client.getLoginConfig(X);
@@ -130,7 +130,7 @@ describe("a login from a browser", () => {
     expect(browser.cookies.size).toBe(0);
   });
 
-  it("in a copied tab ends in the session of the other tab", async () => {
+  it("completing a login in a duplicated tab resumes the session of the first tab", async () => {
     const browser = test.browser();
     const tab = tabOf(browser);
     const { loginUrl, state = "" } = await tab.client.getLoginConfig(X);

@@ -5,7 +5,7 @@ import { memoryStorage, pendingLogins } from "./pending.ts";
 const KEY = "menshen.logins";
 const login = { fullName: "auths.X", verifier: "v", expiresAt: 1_000_000 };
 
-it("keeps logins by state until they end", () => {
+it("stores pending logins by state until they end", () => {
   const storage = memoryStorage();
   const pending = pendingLogins(storage, () => 0);
   pending.set("a", login);
@@ -17,7 +17,7 @@ it("keeps logins by state until they end", () => {
   expect(storage.getItem(KEY)).toBeNull();
 });
 
-it("drops what expired five minutes ago, and the oldest beyond twenty", () => {
+it("drops pending logins five minutes after expiry, and the oldest beyond twenty", () => {
   let now = 0;
   const pending = pendingLogins(memoryStorage(), () => now);
   pending.set("old", { ...login, expiresAt: 600_000 });
@@ -32,7 +32,7 @@ it("drops what expired five minutes ago, and the oldest beyond twenty", () => {
   expect(pending.get("n0")).toBeDefined();
 });
 
-it("survives whatever else was written there", () => {
+it("ignores invalid storage contents", () => {
   fc.assert(
     fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
       const storage = memoryStorage();

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { appCodes, Code, isCode, toCode } from "./index.ts";
 
 describe("Code", () => {
-  it("is recognised by number and by whose number it is", () => {
+  it("isCode compares number and source", () => {
     const error: unknown = new Code(40029, "spent", { source: "wecom" });
     expect(isCode(error)).toBe(true);
     expect(isCode(error, 40029)).toBe(true);
@@ -11,7 +11,7 @@ describe("Code", () => {
     expect(isCode(error, 40030, "wecom")).toBe(false);
   });
 
-  it("is recognised when another copy of the package made it", () => {
+  it("isCode recognises a Code of another copy of the package", () => {
     const foreign = Object.assign(new Error("x"), {
       [Symbol.for("menshen.Code")]: true,
       errcode: 10102,
@@ -21,7 +21,7 @@ describe("Code", () => {
     expect(isCode(Object.assign(new Error("x"), { errcode: 10102, source: "app" }))).toBe(false);
   });
 
-  it("takes status and hints from the table of its own codes, and only from there", () => {
+  it("takes status and hints of an app code from the table, and only from there", () => {
     const own = new Code(10601, "slow down");
     expect([own.httpStatus, own.hint.en]).toEqual([
       429,
@@ -34,7 +34,7 @@ describe("Code", () => {
     ]);
   });
 
-  it("keeps an unknown failure as the cause of 50000", () => {
+  it("toCode wraps an unknown failure as the cause of 50000", () => {
     const cause = new TypeError("boom");
     const code = toCode(cause);
     expect([code.errcode, code.httpStatus, code.cause]).toEqual([50000, 500, cause]);
@@ -42,7 +42,7 @@ describe("Code", () => {
     expect(toCode(code)).toBe(code);
   });
 
-  it("has a hint in both languages for every code", () => {
+  it("every app code has a hint in both languages", () => {
     for (const [errcode, { hint }] of Object.entries(appCodes)) {
       expect(hint.zh, errcode).toMatch(/[\u4e00-\u9fff]/);
       expect(hint.en, errcode).toMatch(/[a-z]/);

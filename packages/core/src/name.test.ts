@@ -6,7 +6,7 @@ import { isFullName, nameProblem, nearestNames, segmentProblem, shortName } from
 const segment = fc.stringMatching(/^Z[A-Za-z0-9_]{0,20}$/);
 
 describe("full names", () => {
-  it("accepts every path of letters, digits and underscores", () => {
+  it("accepts every path of letters, digits and underscores as a full name", () => {
     fc.assert(
       fc.property(fc.array(segment, { minLength: 1, maxLength: 12 }), (segments) => {
         expect(nameProblem(segments.join("."))).toBeNull();
@@ -14,7 +14,7 @@ describe("full names", () => {
     );
   });
 
-  it("refuses everything a path, an object or a promise could be tricked with", () => {
+  it("rejects names with a special meaning in paths, objects or promises", () => {
     const refused = [
       "",
       ".",
@@ -40,7 +40,7 @@ describe("full names", () => {
       expect(isFullName(name), name).toBe(false);
   });
 
-  it("refuses any segment with a character outside the rule, whatever surrounds it", () => {
+  it("rejects a segment with any character other than letters, digits and underscores", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", minLength: 1, maxLength: 12 }), (text) => {
         const fine = /^[A-Za-z][A-Za-z0-9_]*$/.test(text);
@@ -49,14 +49,14 @@ describe("full names", () => {
     );
   });
 
-  it("refuses names that are too long or too deep", () => {
+  it("rejects names that are too long or too deep", () => {
     expect(segmentProblem("a".repeat(64))).toBeNull();
     expect(segmentProblem("a".repeat(65))).toContain("64");
     expect(nameProblem(Array.from({ length: 12 }, () => "a").join("."))).toBeNull();
     expect(nameProblem(Array.from({ length: 13 }, () => "a").join("."))).toContain("12");
   });
 
-  it("takes the last segment as the short name", () => {
+  it("shortName is the last segment", () => {
     expect(shortName("auths.loginTypes.QywxInnerExample")).toBe("QywxInnerExample");
     expect(shortName("auths")).toBe("auths");
   });
@@ -69,13 +69,13 @@ describe("nearestNames", () => {
     "services.Meta",
   ];
 
-  it("finds a misspelt name, one of another case, and one in another folder", () => {
+  it("nearestNames finds a misspelt name, one of another case and one in another folder", () => {
     expect(nearestNames("auths.loginTypes.QywxInerExample", known)).toEqual([known[0]]);
     expect(nearestNames("auths.logintypes.mywechatlogin", known)).toEqual([known[1]]);
     expect(nearestNames("QywxInnerExample", known)).toEqual([known[0]]);
   });
 
-  it("offers nothing for a name that is like none", () => {
+  it("nearestNames finds nothing for a name unlike all others", () => {
     expect(nearestNames("zzz", known)).toEqual([]);
   });
 });

@@ -6,7 +6,7 @@ const key = new Uint8Array(32).fill(7);
 const bytes = fc.uint8Array({ maxLength: 200 });
 
 describe("seal", () => {
-  it("opens to what was sealed", () => {
+  it("open returns the sealed value", () => {
     fc.assert(
       fc.property(bytes, fc.string(), (plaintext, aad) => {
         expect(open(key, seal(key, plaintext, aad), aad)).toEqual(Buffer.from(plaintext));
@@ -14,7 +14,7 @@ describe("seal", () => {
     );
   });
 
-  it("opens nothing that was changed, moved or sealed under another key", () => {
+  it("open rejects a value that was changed, moved or sealed with another key", () => {
     fc.assert(
       fc.property(bytes, fc.nat(), fc.integer({ min: 1, max: 255 }), (plaintext, at, flip) => {
         const sealed = seal(key, plaintext, "row 1");

@@ -39,7 +39,7 @@ const reachable = [
   "auths.loginTypes.services.AuthSvc.revokeSession mutation session",
 ];
 
-it("internal methods are unreachable: every path of the base app and of an instance", async () => {
+it("internal methods are unreachable: lists every reachable path of the base app and of an Instance", async () => {
   const here = import.meta.dirname;
   await using app = await openFixture(
     `${here}/../../login-types/elements`,

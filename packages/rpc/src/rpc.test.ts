@@ -44,7 +44,7 @@ function errorOf({ body }: Answer): { message: string; data: Record<string, unkn
 }
 
 describe("reachable paths", () => {
-  it("are exactly these: properties and internal methods are not among them", () => {
+  it("reachablePaths lists exactly the reachable methods, without properties and internal methods", () => {
     expect(host.rpc.reachablePaths()).toEqual([
       "Hello.count query admin",
       "Hello.echo query public",
@@ -78,14 +78,14 @@ describe("reachable paths", () => {
     ]);
   });
 
-  it("answer: a query, a mutation, a method of a switched-off element", async () => {
+  it("calls a query, a mutation and a method of an inactive element", async () => {
     expect(dataOf(await get("Hello.hello"))).toBe("你好 👋");
     expect(dataOf(await post("Hello.save", '{"text":"four"}'))).toEqual({ length: 4 });
     const off = await get("Off.hello");
     expect([off.status, errorOf(off).data["errcode"]]).toEqual([403, 10003]);
   });
 
-  it("internal methods are unreachable: unknown, internal and missing paths give one answer", async () => {
+  it("internal methods are unreachable: unknown, internal and missing paths give the same response", async () => {
     const missing = [
       "Hello.secret",
       "Hello.hidden",
@@ -129,7 +129,7 @@ describe("reachable paths", () => {
       }
   });
 
-  it("stand beside missing ones in one batch", async () => {
+  it("a batch may mix reachable and missing paths", async () => {
     const batch = await get("Hello.hello,Nope.hello?batch=1");
     expect(batch.status).toBe(207);
     expect(JSON.parse(batch.body)).toMatchObject([
@@ -140,13 +140,13 @@ describe("reachable paths", () => {
 });
 
 describe("access", () => {
-  it("asks for a session: 10602 for anonymous, open for users and administrators", async () => {
+  it("access session: 10602 for anonymous callers, allowed for users and administrators", async () => {
     expect(errorOf(await get("Hello.own")).data).toMatchObject({ errcode: 10602, httpStatus: 401 });
     expect(dataOf(await get("Hello.own", "user"))).toBe("u1");
     expect((await get("Hello.own", "admin")).status).toBe(200);
   });
 
-  it("asks for an administrator: 10602 for anonymous, 10603 for users", async () => {
+  it("access admin: 10602 for anonymous callers, 10603 for users", async () => {
     for (const path of ["Hello.count", "app.elements.list"]) {
       expect(errorOf(await get(path)).data).toMatchObject({ errcode: 10602, httpStatus: 401 });
       expect(errorOf(await get(path, "user")).data).toMatchObject({
@@ -157,12 +157,12 @@ describe("access", () => {
     }
   });
 
-  it("is checked before the input is looked at", async () => {
+  it("checks access before it parses the input", async () => {
     const answer = await post("Hello.reset", "{ not json");
     expect(errorOf(answer).data).toMatchObject({ errcode: 10602 });
   });
 
-  it("a mutation needs POST and exactly JSON, whatever the adapter would take", async () => {
+  it("a mutation requires POST with a JSON body, although tRPC's adapter accepts more", async () => {
     const byGet = await get("Hello.save?input=%7B%22text%22%3A%22x%22%7D");
     expect([byGet.status, byGet.headers.allow]).toEqual([405, "POST"]);
     for (const type of [
@@ -180,7 +180,7 @@ describe("access", () => {
 });
 
 describe("the guard", () => {
-  it("sees every call, also each one inside a batch, and refuses with Retry-After", async () => {
+  it("the guard sees every call of a batch and rejects with Retry-After", async () => {
     const seen: Omit<GuardedCall, "ctx">[] = [];
     await using guarded = await serve(app, {
       guard: ({ ctx, ...call }) => {
@@ -204,7 +204,7 @@ describe("the guard", () => {
 });
 
 describe("errors", () => {
-  it("keep the provider's number, our text, element, method and hint", async () => {
+  it("an error carries the provider's number, our message, element, method and hint", async () => {
     const answer = await get(`Hello.fail${input({ how: "wecom" })}`);
     expect(answer.status).toBe(400);
     expect(JSON.parse(answer.body)).toEqual({
@@ -228,7 +228,7 @@ describe("errors", () => {
     });
   });
 
-  it("tell what mends them to administrators only", async () => {
+  it("an error carries its adminHint for administrators only", async () => {
     const path = `Hello.fail${input({ how: "hint" })}`;
     expect(errorOf(await get(path, "admin")).data["adminHint"]).toMatchObject({
       en: "The server cannot reach the provider's API. Check the network, the proxy and the apiBase setting.",
@@ -237,13 +237,13 @@ describe("errors", () => {
       expect(errorOf(await get(path, who)).data).not.toHaveProperty("adminHint");
   });
 
-  it("carry data and Retry-After", async () => {
+  it("an error carries data and Retry-After", async () => {
     const answer = await get(`Hello.fail${input({ how: "limit" })}`);
     expect([answer.status, answer.headers["retry-after"]]).toEqual([429, "8"]);
     expect(errorOf(answer).data["data"]).toEqual({ per: "minute" });
   });
 
-  it("nothing of an unknown failure leaves the server; its cause is logged", async () => {
+  it("an unknown failure is logged and reveals nothing to the caller", async () => {
     for (const from of [host, stock]) {
       from.lines.length = 0;
       const answer = await get(`Hello.fail${input({ how: "crash" })}`, "admin", from);
@@ -256,7 +256,7 @@ describe("errors", () => {
     }
   });
 
-  it("of somebody who left while sending are no errors of ours", async () => {
+  it("a request aborted by its client is not logged as an error", async () => {
     host.lines.length = 0;
     const { port, hostname } = new URL(host.url);
     const socket = connect(Number(port), hostname);
@@ -265,12 +265,12 @@ describe("errors", () => {
     await vi.waitFor(() => expect(host.lines).toMatchObject([{ level: "debug" }]));
   });
 
-  it("of a context that cannot be made are the server's own", async () => {
+  it("a failure to create the context is a server error", async () => {
     const answer = await get("Hello.hello", "broken");
     expect([answer.status, errorOf(answer).data["errcode"]]).toEqual([500, 50000]);
   });
 
-  it("never quote what was sent", async () => {
+  it("errors never quote the input", async () => {
     const sent = "s3cret-input";
     for (const answer of [
       await post("Hello.save", `{"text": ${sent}`),
@@ -283,7 +283,7 @@ describe("errors", () => {
 });
 
 describe("app procedures", () => {
-  it("stand below app., parse their input and know the app", async () => {
+  it("an app procedure is reachable below app., parses its input and receives the app", async () => {
     await using extended = await serve(app, {
       info: () => ({ mode: "dev" }),
       appProcedures: {
@@ -315,7 +315,7 @@ describe("app procedures", () => {
     expect(dataOf(one)).toMatchObject({ fullName: "Hello", type: "Greeter" });
   });
 
-  it("cannot replace one another", async () => {
+  it("an app procedure cannot replace another one", async () => {
     const appProcedures = { info: appQuery({ access: "public", run: () => 1 }) };
     await expect(serve(app, { appProcedures })).rejects.toThrow(
       'the procedure "app.info" is defined twice',
@@ -324,7 +324,7 @@ describe("app procedures", () => {
 });
 
 describe("webhooks", () => {
-  it("take a Request and know who calls; other methods are none", async () => {
+  it("a webhook receives the Request and its caller; other methods are not webhooks", async () => {
     const notify = host.rpc.webhook("Hello", "notify");
     const request = new Request("http://x/", { method: "POST", body: "<xml/>" });
     const ctx = await contextOf({ headers: {} } as never, { once: () => {} } as never);

@@ -69,7 +69,7 @@ function greet(greeting: string): Promise<unknown> {
   return app.reload();
 }
 
-it("tells of the snapshot in force, then what each later one changed", async () => {
+it("onSnapshot sends the current snapshot, then the changes of each later one", async () => {
   const events = listen("admin");
   expect(await next(events)).toMatchObject({ event: "connected" });
   const first = app.snapshot;
@@ -87,7 +87,7 @@ it("tells of the snapshot in force, then what each later one changed", async () 
   await events.return(undefined);
 });
 
-it("has nothing to tell to who comes back with the id of the snapshot in force", async () => {
+it("onSnapshot sends nothing to a subscriber that resumes with the current id", async () => {
   const events = listen("admin", `1-${app.snapshot.hash}`);
   expect(await next(events)).toMatchObject({ event: "connected" });
   const pending = next(events);
@@ -96,14 +96,14 @@ it("has nothing to tell to who comes back with the id of the snapshot in force",
   await events.return(undefined);
 });
 
-it("tells everything anew to who comes back from another process", async () => {
+it("onSnapshot starts again for a subscriber that resumes with another process's id", async () => {
   const events = listen("admin", "1-0123");
   await next(events);
   expect(await next(events)).toMatchObject({ data: { number: 1, changed: null } });
   await events.return(undefined);
 });
 
-it("breaks off when the server stops, so that listeners come back", async () => {
+it("onSnapshot fails when the server stops, so that subscribers reconnect", async () => {
   const stopping = new AbortController();
   await using other = await serve(app, {
     context: async (req, res) => ({ ...(await contextOf(req, res)), signal: stopping.signal }),
@@ -117,7 +117,7 @@ it("breaks off when the server stops, so that listeners come back", async () => 
   expect(other.lines.filter(({ level }) => level === "error")).toEqual([]);
 });
 
-it("is for administrators only", async () => {
+it("onSnapshot is for administrators only", async () => {
   for (const [who, errcode] of [
     ["", 10602],
     ["user", 10603],
@@ -136,7 +136,7 @@ async function hello(): Promise<unknown> {
   return (await fetch(`${host.url}/trpc/Hello.hello`)).json();
 }
 
-it("a call sees the snapshot of its moment", async () => {
+it("a call runs on the snapshot current at its start", async () => {
   expect(await hello()).toEqual({ result: { data: "你好 👋" } });
   await greet("changed");
   expect(await hello()).toEqual({ result: { data: "changed" } });

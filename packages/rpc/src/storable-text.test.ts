@@ -8,11 +8,11 @@ it.each<[unknown]>([
   ["\udc00\ud800"],
   [{ deep: [{ in: "a\udfff" }] }],
   [{ "key\0": 1 }],
-])("refuses %j", (value) => {
+])("isStorableText rejects %j", (value) => {
   expect(isStorableText(value)).toBe(false);
 });
 
-it("takes whatever else JSON holds, however deep", () => {
+it("isStorableText accepts all other JSON at any depth", () => {
   fc.assert(
     fc.property(fc.jsonValue({ noUnicodeString: false }), (value) => {
       const text = JSON.stringify(value);

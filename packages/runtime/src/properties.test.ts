@@ -55,7 +55,7 @@ const value = fc.letrec((tie) => ({
 const indent = fc.constantFrom(0, 2, "\t");
 
 describe("diagnostics", () => {
-  it("never contain a planted secret value", () => {
+  it("diagnostics never contain a planted secret value", () => {
     fc.assert(
       fc.property(value, indent, fc.nat(), fc.nat(3), (config, space, at, cut) => {
         const text = JSON.stringify(config, null, space);
@@ -69,7 +69,7 @@ describe("diagnostics", () => {
     );
   });
 
-  it("point at the offending token", () => {
+  it("diagnostics point at the offending token", () => {
     fc.assert(
       fc.property(value, indent, fc.constantFrom("\n", "\r\n"), (config, space, newline) => {
         const text = JSON.stringify(config, null, space).replaceAll(/\n(?=[\s}\]])/g, newline);
@@ -89,7 +89,7 @@ describe("diagnostics", () => {
 });
 
 describe("masks", () => {
-  it("leave no string of an unknown or secret place, and come back as they were", () => {
+  it("masks replace every string of an unnamed or secret field, and unmasking restores them", () => {
     fc.assert(
       fc.property(value, indent, (config, space) => {
         const document = parseJson(JSON.stringify(config, null, space), place);
@@ -106,7 +106,7 @@ describe("masks", () => {
     );
   });
 
-  it("leave nothing of a text that is not JSON", () => {
+  it("masks replace every token of a text that is not JSON", () => {
     fc.assert(
       fc.property(fc.string(), (noise) => {
         const document = parseJson(`{ "key": S3CRET "S3CRET" ${noise}`, place);
@@ -119,7 +119,7 @@ describe("masks", () => {
 describe("references", () => {
   const text = fc.string({ unit: fc.constantFrom(...Array.from("{}NAMESCRET file:/._x ")) });
 
-  it("leave strings without them alone", () => {
+  it("strings without references stay unchanged", () => {
     fc.assert(
       fc.property(
         fc.string().filter((plain) => !plain.includes("{{")),
@@ -134,7 +134,7 @@ describe("references", () => {
     );
   });
 
-  it("put a secret only where it is the whole of a secret field", () => {
+  it("a secret reference resolves only as the whole value of a secret field", () => {
     fc.assert(
       fc.property(text, text, fc.boolean(), (before, after, isSecret) => {
         const whole = `${before}{{SECRET}}${after}`;
@@ -148,7 +148,7 @@ describe("references", () => {
     );
   });
 
-  it("are recognised exactly where the whole string is one", () => {
+  it("isReference accepts exactly the strings that are one reference", () => {
     expect(["{{NAME}}", "{{ NAME }}", "{{file:a/b.txt}}"].map(isReference)).toEqual([
       true,
       true,

@@ -42,14 +42,14 @@ describe("createApp", () => {
     ]);
   });
 
-  it("leaves a field out whose optional variable is not set, where the Type can do without", async () => {
+  it("omits an optional field whose optional variable is not set", async () => {
     const set = { ...variables, DEMO_GREETING: "Hi" };
     await using app = await createApp({ roots: [root], ports, variables: set });
     expect(app.snapshot.diagnostics).toEqual([]);
     expect(await app.getElement("greetings.Demo").reveal()).toEqual([null, null]);
   });
 
-  it("gives elements whose methods are functions", async () => {
+  it("getElement returns methods as functions", async () => {
     await using app = await open();
     const alice = app.getElement("greetings.Alice");
     expect(Object.isFrozen(alice)).toBe(true);
@@ -70,7 +70,7 @@ describe("createApp", () => {
   });
 
   describe("call", () => {
-    it("hands the caller's context to an internal method unchanged", async () => {
+    it("call passes the caller's context to an internal method unchanged", async () => {
       await using app = await open();
       const own = browserCall(app);
       expect(await app.call("greetings.Alice", "whoCalls", undefined, own)).toBe(own);
@@ -78,7 +78,7 @@ describe("createApp", () => {
       expect(await app.call(alice, "whoCalls", undefined, own)).toBe(own);
     });
 
-    it("carries the context from one element to the next", async () => {
+    it("call carries the context from one element to the next", async () => {
       await using app = await open();
       const own = browserCall(app);
       const asked = await app.call("greetings.services.Clock", "whoCallsAlice", undefined, own);
@@ -89,7 +89,7 @@ describe("createApp", () => {
       expect(byServer.caller).toBe("server");
     });
 
-    it("rejects an unknown element, an unknown method and an invalid input", async () => {
+    it("call rejects an unknown element, an unknown method and an invalid input", async () => {
       await using app = await open();
       const errcodeOf = (element: string, method: string, input?: unknown): Promise<unknown> =>
         app.call(element, method, input, browserCall(app)).then(
@@ -103,7 +103,7 @@ describe("createApp", () => {
     });
   });
 
-  it("walks the tree by the shorthand", async () => {
+  it("calls an element by the shorthand app.a.b.method()", async () => {
     await using app = await open();
     const tree = app as unknown as {
       greetings: { Alice: { hello(input: { name: string }): Promise<string> } };
@@ -111,7 +111,7 @@ describe("createApp", () => {
     expect(await tree.greetings.Alice.hello({ name: "Bob" })).toBe("Hello there, dear Bob");
   });
 
-  it("names the nearest elements for an unknown name", async () => {
+  it("suggests the nearest elements for an unknown name", async () => {
     await using app = await open();
     const error = await Promise.resolve()
       .then(() => app.getElement("greetings.Alise"))
@@ -121,7 +121,7 @@ describe("createApp", () => {
     });
   });
 
-  it("answers for an inactive element as its Meta says, and 10003 otherwise", async () => {
+  it("an inactive element answers as its Meta defines, and 10003 otherwise", async () => {
     await using app = await open();
     for (const name of ["greetings.Sleepy", "greetings.Demo"]) {
       const element = app.getElement(name);
@@ -131,7 +131,7 @@ describe("createApp", () => {
     }
   });
 
-  it("finds methods by path and refuses bad input without quoting it", async () => {
+  it("finds methods by path and rejects invalid input without quoting it", async () => {
     await using app = await open();
     const found = app.find("greetings.Alice.hello");
     expect(found?.method).toBe("hello");

@@ -30,7 +30,7 @@ const open = (name: string): Promise<App> =>
   });
 
 describe.each(cases)("the fixture %s", (name) => {
-  it("produces what its expected.txt says", async () => {
+  it(`${name} produces the diagnostics and states of its expected.txt`, async () => {
     await using app = await open(name);
     const states = app.list().filter(({ layer }) => layer !== "greetings");
     const lines = [
@@ -44,20 +44,20 @@ describe.each(cases)("the fixture %s", (name) => {
     expect(lines.join("\n")).toBe(readFileSync(join(fixtures, name, "expected.txt"), "utf8"));
   });
 
-  it("quotes no value in any diagnostic", async () => {
+  it(`no diagnostic of ${name} quotes a value`, async () => {
     await using app = await open(name);
     expect(JSON.stringify(app.snapshot.diagnostics)).not.toMatch(/S3CRET|12345|1234567/);
   });
 });
 
-it("fills good references", async () => {
+it("resolves valid references", async () => {
   await using app = await open("references");
   const good = app.getElement("cases.Good");
   expect(await good.hello({ name: "Bob" })).toBe("Plain, Plain, dear Bob");
   expect(await good.reveal()).toEqual(["S3CRET", null]);
 });
 
-it("runs a Type made of another Type", async () => {
+it("runs a Type that extends another Type", async () => {
   await using app = await open("families");
   expect(await app.getElement("cases.OfRude").hello({ name: "Bob" })).toBe("Oi, Bob");
   expect(

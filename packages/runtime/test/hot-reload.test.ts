@@ -21,7 +21,7 @@ const isTitled = (title: string) => (snapshot: App["snapshot"]) =>
   snapshot.elements.get("greetings.Alice")?.title.en === title;
 
 describe("a running app", () => {
-  it("shows a saved edit, and keeps every other element", async () => {
+  it("reloads a saved element and reuses every other one", async () => {
     using place = playground();
     await using app = await place.open({ watch: true });
     const before = app.snapshot;
@@ -39,7 +39,7 @@ describe("a running app", () => {
     expect(before.elements.get("greetings.Alice")?.title.en).toBe("Alice");
   });
 
-  it("shows a save by temporary file and rename", async () => {
+  it("reloads a file saved by temporary file and rename", async () => {
     using place = playground();
     await using app = await place.open({ watch: true });
     place.write(
@@ -51,7 +51,7 @@ describe("a running app", () => {
     expect(diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
   });
 
-  it("keeps the last good version of a broken element and names file, line and field", async () => {
+  it("keeps the last good version of a broken element and reports file, line and field", async () => {
     using place = playground();
     await using app = await place.open({ watch: true });
     place.write("greetings/Alice/Alice.json", '{\n  "greeting": 5,\n  "key": "S3CRET"\n}');
@@ -75,7 +75,7 @@ describe("a running app", () => {
     expect(codesOf(app.snapshot)).toEqual([]);
   });
 
-  it("does not take a mistyped type for a deletion", async () => {
+  it("a mistyped type keeps the last good version of an Instance", async () => {
     using place = playground();
     await using app = await place.open();
     place.write("greetings/Alice/e.json", '{ "type": "greetings.PolitType" }');
@@ -84,7 +84,7 @@ describe("a running app", () => {
     expect(await greet(app)).toBe("Hello there, dear Bob");
   });
 
-  it("takes a deletion at once", async () => {
+  it("removes a deleted element at once", async () => {
     using place = playground();
     await using app = await place.open({ watch: true });
     rmSync(place.path("greetings/Alice"), { recursive: true });
@@ -92,7 +92,7 @@ describe("a running app", () => {
     expect(() => app.getElement("greetings.Alice")).toThrow("there is no element greetings.Alice");
   });
 
-  it("lets a Type take its instances with it when it is deleted", async () => {
+  it("deleting a Type removes its Instances", async () => {
     using place = playground();
     await using app = await place.open({ watch: true });
     rmSync(place.path("greetings/PoliteType"), { recursive: true });
@@ -104,7 +104,7 @@ describe("a running app", () => {
     expect(isCode(error, 10002, "app")).toBe(true);
   });
 
-  it("sees a new element, an added folder and all", async () => {
+  it("loads a new element with its folder", async () => {
     using place = playground();
     await using app = await place.open({ watch: true });
     place.write("deep/er/Carol/e.json", '{ "type": "greetings.PoliteType", "title": "Carol" }');
@@ -113,7 +113,7 @@ describe("a running app", () => {
     expect(await greet(app, "deep.er.Carol")).toBe("Hi, dear Bob");
   });
 
-  it("waits for the rest of a half-saved file instead of crying", async () => {
+  it("waits for the rest of a half-saved file instead of reporting it", async () => {
     using place = playground();
     await using app = await place.open({ watch: true });
     const seen: string[] = [];
@@ -126,7 +126,7 @@ describe("a running app", () => {
     expect(seen).toEqual([]);
   });
 
-  it("finishes calls in flight on the version they began with", async () => {
+  it("finishes calls in flight on the version they started on", async () => {
     using place = playground();
     await using app = await place.open();
     const old = app.getElement("greetings.Alice");
@@ -137,8 +137,8 @@ describe("a running app", () => {
   });
 });
 
-describe("code", () => {
-  it("loads again when a helper changes, and only what imports it", async () => {
+describe("element code", () => {
+  it("reloads exactly the importers of a changed helper file", async () => {
     using place = playground();
     await using app = await place.open({ watch: true });
     const clock = app.snapshot.elements.get("greetings.services.Clock");
@@ -151,7 +151,7 @@ describe("code", () => {
     expect(app.snapshot.elements.get("greetings.services.Clock")).toBe(clock);
   });
 
-  it("keeps the last good version through a syntax error and names its line", async () => {
+  it("keeps the last good version on a syntax error and reports its line", async () => {
     using place = playground();
     await using app = await place.open({ watch: true });
     place.write(
@@ -174,7 +174,7 @@ describe("code", () => {
     expect(app.get("greetings.Alice").state).toBe("active");
   });
 
-  it("notices a helper that appears after it was imported", async () => {
+  it("loads a helper file created after it was imported", async () => {
     using place = playground();
     rmSync(place.path("greetings/PoliteType/polite.ts"));
     await using app = await place.open({ watch: true });
@@ -189,7 +189,7 @@ describe("code", () => {
     expect(await greet(app)).toBe("here");
   });
 
-  it("gets the host's copy of core, also far from any node_modules", async () => {
+  it("element code gets the host's copy of core, even without a node_modules folder", async () => {
     using place = playground();
     await using app = await place.open();
     const error = await app
@@ -202,7 +202,7 @@ describe("code", () => {
 });
 
 describe("layers", () => {
-  it("replace whole elements by full name, and give them back", async () => {
+  it("a later layer replaces whole elements by full name; removing it restores them", async () => {
     using place = playground();
     const over = mkdtempSync(join(tmpdir(), "menshen-over-"));
     try {
@@ -221,7 +221,7 @@ describe("layers", () => {
     }
   });
 
-  it("refuse a name that differs only in case from one that is live", async () => {
+  it("rejects a name that differs only in case from a loaded one", async () => {
     using place = playground();
     await using app = await place.open();
     const names = [...app.snapshot.elements.keys()];
@@ -233,7 +233,7 @@ describe("layers", () => {
 });
 
 describe("a root", () => {
-  it("may come, go and come back", async () => {
+  it("an element root may appear, disappear and reappear", async () => {
     using place = playground();
     const root = place.path("later");
     await using app = await place.open({ roots: [place.dir, root], watch: true });
@@ -254,7 +254,7 @@ describe("a root", () => {
     expect(await greet(app)).toBe("Hi, dear Bob");
   });
 
-  it("may hold a link to itself", async () => {
+  it("an element root may contain a link to itself", async () => {
     using place = playground();
     symlinkSync(place.dir, place.path("greetings/loop"));
     await using app = await place.open({ watch: true });
@@ -263,7 +263,7 @@ describe("a root", () => {
 });
 
 describe("a root behind links", () => {
-  it("follows a link that is swapped to another folder", async () => {
+  it("reloads when the root's link changes its target", async () => {
     using one = playground();
     using two = playground();
     using links = playground();
@@ -286,7 +286,7 @@ describe("a root behind links", () => {
     await until(app, isTitled("Two, edited"));
   });
 
-  it("follows ..data as Kubernetes swaps it", async () => {
+  it("reloads when Kubernetes swaps ..data", async () => {
     using mount = playground();
     const version = (name: string, title: string): void => {
       mount.write(
@@ -314,7 +314,7 @@ describe("a root behind links", () => {
 });
 
 describe("secret files", () => {
-  it("are read again when they are rotated", async () => {
+  it("rotating a secret file reloads its elements", async () => {
     using place = playground();
     place.write(".secrets/key", "first\n");
     place.write("greetings/Alice/Alice.json", '{ "greeting": "Hi", "key": "{{file:key}}" }');
@@ -328,8 +328,8 @@ describe("secret files", () => {
   });
 });
 
-describe("versions", () => {
-  it("are announced when they come and go", async () => {
+describe("onLoad and onUnload", () => {
+  it("onLoad and onUnload report versions that are loaded, replaced and removed", async () => {
     using place = playground();
     await using app = await place.open();
     const heard: string[] = [];
@@ -352,7 +352,7 @@ describe("versions", () => {
     expect(heard).toContain("unload greetings.Sleepy 1");
   });
 
-  it("have the same hash in another process for the same content, and another for other code", async () => {
+  it("snapshots of equal content have equal hashes in different processes; other code changes the hash", async () => {
     using one = playground();
     using two = playground();
     await using a = await one.open();

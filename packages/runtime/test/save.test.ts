@@ -13,7 +13,7 @@ const hashOf = (app: App, name = "greetings.Alice"): string => app.get(name).has
 const named = "greetings.Alice";
 
 describe("get", () => {
-  it("masks every string of a config unless the schema names it as harmless", async () => {
+  it("get masks every string of a config that the schema does not declare as non-secret", async () => {
     using place = playground();
     place.write(
       "greetings/Alice/Alice.json",
@@ -36,7 +36,7 @@ describe("get", () => {
     ]);
   });
 
-  it("shows references, which name a secret and do not hold it", async () => {
+  it("get shows references, which do not contain the secret", async () => {
     using place = playground();
     await using app = await place.open();
     expect(app.get(named).files[1]?.text).toBe(
@@ -44,7 +44,7 @@ describe("get", () => {
     );
   });
 
-  it("shows nothing but known keys of a file that is not JSON", async () => {
+  it("get shows only the schema's keys of a file that is not JSON", async () => {
     using place = playground();
     place.write(
       "greetings/Alice/Alice.json",
@@ -56,7 +56,7 @@ describe("get", () => {
     );
   });
 
-  it("says what may be called", async () => {
+  it("get lists the methods with kind and access", async () => {
     using place = playground();
     await using app = await place.open();
     expect(app.get(named).methods).toEqual([
@@ -71,7 +71,7 @@ describe("get", () => {
 });
 
 describe("schema", () => {
-  it("carries titles, help and secret marks for both files", async () => {
+  it("schema contains titles, help and secret marks for both files", async () => {
     using place = playground();
     await using app = await place.open();
     const { e, config } = app.schema("greetings.PoliteType");
@@ -91,7 +91,7 @@ describe("schema", () => {
 });
 
 describe("save", () => {
-  it("writes atomically, keeps what is masked, and is live when it resolves", async () => {
+  it("save writes atomically, keeps masked values and resolves once the change is loaded", async () => {
     using place = playground();
     await using app = await place.open({ edit: true });
     const first = await app.save({
@@ -116,13 +116,13 @@ describe("save", () => {
     expect(readdirSync(place.path("greetings/Alice")).sort()).toEqual(["Alice.json", "e.json"]);
   });
 
-  it("refuses where editing is off", async () => {
+  it("save is rejected where editing is off", async () => {
     using place = playground();
     await using app = await place.open();
     expect(await refused(app.save({ fullName: named, hash: hashOf(app), config: {} }))).toBe(10704);
   });
 
-  it("lets only one of two editors win", async () => {
+  it("of two concurrent saves one is rejected with 10703", async () => {
     using place = playground();
     await using app = await place.open({ edit: true });
     const hash = hashOf(app);
@@ -134,7 +134,7 @@ describe("save", () => {
     expect(await app.getElement(named).hello({ name: "Bob" })).toBe("One, dear Bob");
   });
 
-  it("refuses when the file on disk changed, even if nobody has read it yet", async () => {
+  it("save is rejected when the file on disk changed, even before a reload", async () => {
     using place = playground();
     await using app = await place.open({ edit: true });
     const hash = hashOf(app);
@@ -147,7 +147,7 @@ describe("save", () => {
     );
   });
 
-  it("writes nothing that would not load", async () => {
+  it("save rejects a draft that would not load and writes nothing", async () => {
     using place = playground();
     await using app = await place.open({ edit: true });
     const attempt = app.save({ fullName: named, hash: hashOf(app), config: { greeting: 5 } });
@@ -159,7 +159,7 @@ describe("save", () => {
     expect(await app.getElement(named).hello({ name: "Bob" })).toBe("Hello there, dear Bob");
   });
 
-  it("repairs an e.json that was never readable, and keeps an Instance an Instance", async () => {
+  it("save repairs an unreadable e.json and never turns an Instance into a Type", async () => {
     using place = playground();
     place.write("greetings/Alice/e.json", '{ "type": ');
     await using app = await place.open({ edit: true });
@@ -171,7 +171,7 @@ describe("save", () => {
     expect(await refused(untyped)).toBe(10603);
   });
 
-  it("refuses Types, Metas, services, unknown names and folders outside the root", async () => {
+  it("save rejects Types, Metas, services, unknown names and folders outside the root", async () => {
     using place = playground();
     using outside = playground();
     renameSync(place.path("greetings/Sleepy"), outside.path("Sleepy"));
@@ -189,7 +189,7 @@ describe("save", () => {
     expect(await attempt("greetings.Nobody", "")).toBe(10001);
   });
 
-  it("refuses a name that is a Type in a layer below", async () => {
+  it("save rejects a name that is a Type in an earlier layer", async () => {
     using base = playground();
     using over = playground();
     rmSync(over.path("greetings"), { recursive: true });
@@ -205,7 +205,7 @@ describe("save", () => {
 });
 
 describe("validate", () => {
-  it("says what a draft would lead to and writes nothing", async () => {
+  it("validate reports a draft's diagnostics and writes nothing", async () => {
     using place = playground();
     await using app = await place.open();
     const found = await app.validate({

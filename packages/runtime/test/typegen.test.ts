@@ -8,7 +8,7 @@ import { ports } from "./ports.ts";
 const fixtures = join(import.meta.dirname, "fixtures");
 
 describe("generateTypes", () => {
-  it("writes names and typeof import, nested as the folders are", async () => {
+  it("generateTypes writes names and typeof import, nested like the folders", async () => {
     await using app = await createApp({
       roots: [join(fixtures, "greetings"), join(fixtures, "families")],
       ports,
@@ -17,7 +17,7 @@ describe("generateTypes", () => {
     expect(generateTypes(app, { outFile })).toBe(readFileSync(outFile, "utf8"));
   });
 
-  it("names the files of an official root by their package", async () => {
+  it("generateTypes imports files of an official root by package name", async () => {
     await using app = await createApp({
       roots: [{ path: join(fixtures, "greetings"), official: true }],
       ports,
@@ -28,7 +28,7 @@ describe("generateTypes", () => {
     );
   });
 
-  it("leaves an equal file untouched", () => {
+  it("writeTypes leaves an equal file untouched", () => {
     const dir = mkdtempSync(join(tmpdir(), "menshen-types-"));
     const file = join(dir, "elements.gen.d.ts");
     expect(writeTypes(file, "one")).toBe(true);

@@ -67,7 +67,7 @@ function refusal(filter: unknown): Code {
   throw new Error(`accepted ${JSON.stringify(filter)}`);
 }
 
-describe("a filter's text", () => {
+describe("parseFilter", () => {
   it.each<[string, unknown]>([
     ["", { and: [] }],
     ["Q()", { and: [] }],
@@ -106,7 +106,7 @@ describe("a filter's text", () => {
     ["Q(Q(id=1) | Q(id=2))", { or: [id(1), id(2)] }],
     ["Q(Q(id=1) | ~Q(id=2), userId='x')", { and: [{ or: [id(1), { not: id(2) }] }, userId("x")] }],
     ["Q(Q(id=1), (Q(id=2) & Q(id=3)))", { and: [id(1), id(2), id(3)] }],
-  ])("%s", (text, tree) => {
+  ])("parses %s", (text, tree) => {
     expect(parseFilter(text, fields)).toEqual(tree);
   });
 
@@ -193,18 +193,21 @@ describe("a filter's text", () => {
       8,
       "expected a name, a value or one of ( ) [ ] , = & | ~, found something else",
     ],
-  ])("says where it is wrong: %s", (text, line, column, reason) => {
-    const { message, data } = refusal(text);
-    expect(message).toBe(`the filter is not valid at line ${line}, column ${column}: ${reason}`);
-    const lines = text.split("\n").slice(0, line - 1);
-    expect(data).toMatchObject({
-      line,
-      column,
-      position: lines.join("\n").length + lines.length + column - 1,
-    });
-  });
+  ])(
+    "reports line, column and expectation for the invalid filter %s",
+    (text, line, column, reason) => {
+      const { message, data } = refusal(text);
+      expect(message).toBe(`the filter is not valid at line ${line}, column ${column}: ${reason}`);
+      const lines = text.split("\n").slice(0, line - 1);
+      expect(data).toMatchObject({
+        line,
+        column,
+        position: lines.join("\n").length + lines.length + column - 1,
+      });
+    },
+  );
 
-  it("is bounded in length and depth", () => {
+  it("limits the length and depth of a filter's text", () => {
     expect(refusal(`Q(userId='${"x".repeat(4000)}')`).data).toEqual({ position: 4000 });
     expect(refusal({ userId: "'".repeat(2100) }).data).toEqual({ position: 4000 });
     expect(parseFilter(nestedQ(20), fields)).toEqual({ and: [] });
@@ -213,7 +216,7 @@ describe("a filter's text", () => {
     expect(parseFilter(`${"~".repeat(3990)}Q(id=1)`, fields)).toEqual(id(1));
   });
 
-  it("either parses to a tree that prints back to an equal one or fails with 10702", () => {
+  it("any text either parses to a tree that prints back to an equal one or fails with 10702", () => {
     let parsed = 0;
     const property = fc.property(anyText, (text) => {
       let tree: Filter;
@@ -232,7 +235,7 @@ describe("a filter's text", () => {
   });
 });
 
-describe("a filter's tree", () => {
+describe("printFilter and readFilter", () => {
   it.each<[object, string]>([
     [{}, "Q()"],
     [{ userId: "lin", id: 7, isLeader: false }, "Q(userId='lin', id=7, isLeader=False)"],
@@ -246,7 +249,7 @@ describe("a filter's tree", () => {
     [{ and: [] }, "Q()"],
     [{ or: [] }, "~Q()"],
     [{ or: [{}, { id: 1 }] }, "Q() | Q(id=1)"],
-  ])("%j", (tree, text) => {
+  ])("prints the tree %j", (tree, text) => {
     expect(printFilter(readFilter(tree, fields))).toBe(text);
     expect(readFilter(text, fields)).toEqual(readFilter(tree, fields));
   });
@@ -267,11 +270,11 @@ describe("a filter's tree", () => {
     [{ and: { id: 1 } }, ["and"]],
     [{ or: [{ id: 1 }, { not: { id__gt: "1" } }] }, ["or", 1, "not", "id__gt"]],
     [{ not: "Q()" }, ["not"]],
-  ])("says where it is wrong: %j", (tree, path) => {
+  ])("reports the path in the invalid tree %j", (tree, path) => {
     expect(refusal(tree).data).toMatchObject({ path });
   });
 
-  it("is bounded in depth as its text is", () => {
+  it("limits the depth of a tree like that of a text", () => {
     const nested = (levels: number): object =>
       levels === 1 ? { id: 1 } : { or: [{ not: nested(levels - 1) }, { id: levels }] };
     expect(readFilter(deep({ id: 1 }, 19), fields)).toEqual(id(1));
@@ -280,7 +283,7 @@ describe("a filter's tree", () => {
     expect(readFilter(printFilter(tree), fields)).toEqual(tree);
   });
 
-  it("prints to a text that reads back as an equal one, whatever its shape", () => {
+  it("any tree prints to a text that reads back as an equal tree", () => {
     const property = fc.property(anyFilter, (object) => {
       const tree = readFilter(object, fields);
       expect(readFilter(printFilter(tree), fields)).toEqual(tree);
