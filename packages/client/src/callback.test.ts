@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { listenForCallback, readCallback } from "./callback.ts";
-import { memoryStorage, pendingLogins } from "./pending.ts";
+import { memoryStorage, pendingLogins } from "./pending-logins.ts";
 
 const SERVER = "https://login.example.com/trpc";
 const storage = memoryStorage();

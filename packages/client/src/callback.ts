@@ -1,5 +1,5 @@
 import { Code } from "@menshen/core/code";
-import type { PendingLogins } from "./pending.ts";
+import type { PendingLogins } from "./pending-logins.ts";
 
 /** What a landing of a login hands to the page: the provider's code, or why there is none. */
 export type Callback = CallbackFacts &

@@ -8,7 +8,7 @@ import { startTestServer, type TestServer } from "@menshen/testkit";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { eventSourceWith } from "../test/event-source.ts";
 import { createClient, isCode, type Client, type ClientOptions, type Code } from "./index.ts";
-import { memoryStorage } from "./pending.ts";
+import { memoryStorage } from "./pending-logins.ts";
 
 /** Stands in for the base app's service of the same name: a login here opens two companies. */
 const authSvc = `

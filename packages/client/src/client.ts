@@ -1,7 +1,7 @@
 import type { KnownElements } from "@menshen/core";
 import type { BaseAppProcedures } from "@menshen/rpc";
 import { listenForCallback, readCallback, type Callback } from "./callback.ts";
-import { bind, unbind, type BindInput, type UnbindInput } from "./link.ts";
+import { bind, unbind, type BindInput, type UnbindInput } from "./bind.ts";
 import {
   chooseCorp,
   currentUser,
@@ -13,7 +13,7 @@ import {
   type LoginParts,
   type SignedIn,
 } from "./login.ts";
-import { defaultStorage, pendingLogins, type LoginStorage } from "./pending.ts";
+import { defaultStorage, pendingLogins, type LoginStorage } from "./pending-logins.ts";
 import type { CurrentUser, Done, LoginConfig, LoginGrant } from "./session.ts";
 import { createTransport, type Transport, type TransportOptions } from "./transport.ts";
 import type { CallOptions, ClientElementAt, ClientTree, Listener, OwnClient } from "./tree.ts";

@@ -7,10 +7,10 @@ export {
   type ClientOptions,
   type StartInput,
 } from "./client.ts";
-export type { BindInput, UnbindInput } from "./link.ts";
+export type { BindInput, UnbindInput } from "./bind.ts";
 export type { LoginInput, SignedIn } from "./login.ts";
-export { bindOfferOf, type BindOffer } from "./offer.ts";
-export type { LoginStorage } from "./pending.ts";
+export { bindOfferOf, type BindOffer } from "./bind-offer.ts";
+export type { LoginStorage } from "./pending-logins.ts";
 export type {
   Corp,
   CurrentUser,

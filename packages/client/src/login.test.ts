@@ -2,7 +2,7 @@ import { demo } from "@menshen/sandbox";
 import { startTestServer, type Browser, type TestServer } from "@menshen/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createClient, isCode, type Client, type ClientOptions } from "./index.ts";
-import { memoryStorage } from "./pending.ts";
+import { memoryStorage } from "./pending-logins.ts";
 
 const X = "auths.loginTypes.QywxInnerExample";
 let test: TestServer;

@@ -1,7 +1,7 @@
 import { Code, isCode } from "@menshen/core/code";
-import { bindOfferOf } from "./offer.ts";
-import type { PendingLogin, PendingLogins } from "./pending.ts";
-import { makeProof } from "./proof.ts";
+import { bindOfferOf } from "./bind-offer.ts";
+import type { PendingLogin, PendingLogins } from "./pending-logins.ts";
+import { createPkcePair } from "./pkce.ts";
 import type { CurrentUser, Done, LoginConfig, LoginGrant, Session } from "./session.ts";
 import type { Transport } from "./transport.ts";
 import type { CallOptions } from "./tree.ts";
@@ -53,7 +53,7 @@ export async function startLogin(
   input: Readonly<Record<string, unknown>> = {},
   options?: CallOptions,
 ): Promise<LoginConfig> {
-  const { verifier, challenge } = await makeProof();
+  const { verifier, challenge } = await createPkcePair();
   const path = `${fullName}.getLoginConfig`;
   const asked = transport.call("query", path, { ...input, challenge }, options);
   const config = (await asked) as LoginConfig;

@@ -1,5 +1,5 @@
 import type { ModelFields } from "../define-model.ts";
-import { refusedAt } from "./refusal.ts";
+import { filterErrorAt } from "./filter-error.ts";
 import { tokenize, unquoted, type Token } from "./tokens.ts";
 import {
   conditionOf,
@@ -45,7 +45,12 @@ export function parseFilter(text: string, fields: ModelFields): Filter {
   }
 
   function wrong(token: Token, expected: string): Error {
-    return refusedAt(text, token.at, token.kind === "bad" ? token.text : expected, named(token));
+    return filterErrorAt(
+      text,
+      token.at,
+      token.kind === "bad" ? token.text : expected,
+      named(token),
+    );
   }
 
   function chain(mark: "&" | "|", part: () => Filter): Filter {

@@ -2,7 +2,7 @@ import { Code } from "../code.ts";
 import type { ModelFields } from "../define-model.ts";
 import { parseFilter } from "./parse.ts";
 import { printFilter } from "./print.ts";
-import { refusedIn } from "./refusal.ts";
+import { filterErrorIn } from "./filter-error.ts";
 import { conditionOf, joined, MAX_DEPTH, negated, type Filter } from "./tree.ts";
 
 /** Of a filter's text, and of a tree printed as one. */
@@ -30,14 +30,14 @@ function limit(text: string): void {
 }
 
 function treeOf(value: unknown, fields: ModelFields, path: Path, depth = 1): Filter {
-  if (depth > MAX_DEPTH) throw refusedIn(path, `at most ${MAX_DEPTH} levels of objects`);
+  if (depth > MAX_DEPTH) throw filterErrorIn(path, `at most ${MAX_DEPTH} levels of objects`);
   if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw refusedIn(path, "an object of conditions");
+    throw filterErrorIn(path, "an object of conditions");
   const inner = (one: unknown, ...at: Path) => treeOf(one, fields, [...path, ...at], depth + 1);
   const parts = Object.entries(value).map(([key, part]: [string, unknown]): Filter => {
     if (key === "not") return negated(inner(part, key));
     if (key !== "and" && key !== "or") return condition(key, part, fields, [...path, key]);
-    if (!Array.isArray(part)) throw refusedIn([...path, key], "a list of objects");
+    if (!Array.isArray(part)) throw filterErrorIn([...path, key], "a list of objects");
     const all = part.map((one, index) => inner(one, key, index));
     // None of no conditions holds. No text says so in fewer words.
     return key === "or" && all.length === 0 ? { not: { and: [] } } : joined(key, all);
@@ -47,6 +47,6 @@ function treeOf(value: unknown, fields: ModelFields, path: Path, depth = 1): Fil
 
 function condition(key: string, value: unknown, fields: ModelFields, path: Path): Filter {
   const found = conditionOf(fields, key, value);
-  if ("expected" in found) throw refusedIn(path, found.expected);
+  if ("expected" in found) throw filterErrorIn(path, found.expected);
   return found;
 }

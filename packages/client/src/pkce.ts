@@ -1,13 +1,13 @@
 import { Code } from "@menshen/core/code";
 
 /** A secret of this client and what the server is told of it (PKCE, S256). */
-export interface Proof {
+export interface PkcePair {
   readonly verifier: string;
   readonly challenge: string;
 }
 
 /** @throws Code 50000 where a page has no WebCrypto: it is neither on https nor on localhost. */
-export async function makeProof(): Promise<Proof> {
+export async function createPkcePair(): Promise<PkcePair> {
   // oxlint-disable-next-line typescript/no-unnecessary-condition -- absent in insecure contexts, whatever the types say
   if (!globalThis.crypto?.subtle)
     throw new Code(

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { memoryStorage, pendingLogins } from "./pending.ts";
+import { memoryStorage, pendingLogins } from "./pending-logins.ts";
 
 const KEY = "menshen.logins";
 const login = { fullName: "auths.X", verifier: "v", expiresAt: 1_000_000 };

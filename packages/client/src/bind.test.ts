@@ -2,7 +2,7 @@ import { demo } from "@menshen/sandbox";
 import { demoElements, startTestServer, type Browser, type TestServer } from "@menshen/testkit";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { bindOfferOf, createClient, type Client, type ClientOptions } from "./index.ts";
-import { memoryStorage } from "./pending.ts";
+import { memoryStorage } from "./pending-logins.ts";
 
 const wecom = "auths.loginTypes.QywxInnerExample";
 const site = "auths.loginTypes.Site";

@@ -1,7 +1,12 @@
 import { Code } from "../code.ts";
 
 /** 10702 with the place in the text: `position` counts from 0, `line` and `column` from 1. */
-export function refusedAt(text: string, position: number, expected: string, found: string): Code {
+export function filterErrorAt(
+  text: string,
+  position: number,
+  expected: string,
+  found: string,
+): Code {
   const lines = text.slice(0, position).split("\n");
   const [line, column] = [lines.length, (lines.at(-1)?.length ?? 0) + 1];
   return new Code(
@@ -12,7 +17,7 @@ export function refusedAt(text: string, position: number, expected: string, foun
 }
 
 /** 10702 with the path to what is wrong in a tree. */
-export function refusedIn(path: readonly (string | number)[], expected: string): Code {
+export function filterErrorIn(path: readonly (string | number)[], expected: string): Code {
   const place = path.length === 0 ? "" : ` at ${path.join(".")}`;
   return new Code(10702, `the filter is not valid${place}: expected ${expected}`, {
     data: { path, expected },
