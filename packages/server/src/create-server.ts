@@ -1,5 +1,3 @@
-import { createServer as createHttpServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Clock, Logger, Ports } from "@menshen/core";
 import { openDatabase, type Database } from "@menshen/db";
@@ -10,28 +8,33 @@ import { watchAlarms, type Alarms } from "./jobs/alarms.ts";
 import { createClientIp } from "./http/client-ip.ts";
 import type { ServerConfig } from "./server-config.ts";
 import { createCookieJar } from "./http/cookies.ts";
-import { stopServing } from "./ops/graceful-shutdown.ts";
-import { createGuard } from "./http/rate-limit/rate-limit-guard.ts";
+import { drainConnections } from "./ops/graceful-shutdown.ts";
+import { createRateLimitGuard } from "./http/rate-limit/rate-limit-guard.ts";
 import { createHandler } from "./handler.ts";
 import { apiHeaders } from "./http/security-headers.ts";
 import type { Host } from "./host.ts";
-import { countLogins, watchSnapshots } from "./ops/instrumentation.ts";
-import { createInboxWorker, watchInbox, type InboxDoor } from "./jobs/inbox-worker.ts";
-import { createLimiter, createLocalCounters, noLimits } from "./http/rate-limit/rate-limiter.ts";
+import { countLogins, reportSnapshots } from "./ops/instrumentation.ts";
+import { createInboxWorker, observeInbox, type ObservedInbox } from "./jobs/inbox-worker.ts";
+import {
+  createRateLimiter,
+  createLocalCounters,
+  noLimits,
+} from "./http/rate-limit/rate-limiter.ts";
 import { createLog } from "./ops/log.ts";
 import { createMetrics, measuredFetch, type Metrics } from "./ops/metrics.ts";
-import { ownProcedures } from "./api/app-procedures.ts";
-import { createSite, type Site } from "./http/public-url.ts";
+import { appProcedures } from "./api/app-procedures.ts";
+import { parsePublicUrl, type PublicUrl } from "./http/public-url.ts";
 import { createSyncWorker } from "./jobs/sync-worker.ts";
-import { createIdentify } from "./http/authenticate.ts";
+import { createAuthenticate } from "./http/authenticate.ts";
+import { listen, listeningOrigin } from "./http/listen.ts";
+import { startHousekeeping } from "./jobs/housekeeping.ts";
 import { createWeb } from "./web.ts";
-import type { Worker } from "./jobs/worker.ts";
 
-/** A server that answers. */
+/** A running server. */
 export interface MenshenServer extends AsyncDisposable {
-  /** The public address, without a slash at the end. */
+  /** The public address, without a trailing slash. */
   readonly url: string;
-  /** Where this node listens: behind a balancer something else than `url`. */
+  /** Where this node listens: differs from `url` behind a load balancer. */
   readonly address: string;
   readonly app: App;
   readonly database: Database;
@@ -40,85 +43,73 @@ export interface MenshenServer extends AsyncDisposable {
   reachablePaths(): string[];
   /** Every route beside tRPC, as `METHOD /path`, sorted. */
   routes(): string[];
-  /** The console's address with a token that signs an administrator in, once, within the hour. */
+  /** The console's address with a one-time token that signs an administrator in. Valid for one hour. */
   createAdminLink(): Promise<string>;
-  /** Finishes what is in flight, within a bound, and releases everything. */
+  /** Lets requests and jobs in flight finish within `drainMs`, then releases everything. */
   close(): Promise<void>;
 }
 
-const HOUSEKEEPING_MS = 10 * 60_000;
 const SESSION_IDLE_MS = 24 * 60 * 60_000;
 const SESSION_MAX_MS = 7 * 24 * 60 * 60_000;
 
 /**
- * Puts the whole house together and opens its doors: the only composition root.
+ * Opens the database, loads the elements and starts to listen. The only composition root.
  *
- * @throws Error EADDRINUSE the port is taken; a broken official element; a secret that is not this database's
+ * @throws Error EADDRINUSE the port is taken; an official element failed to load; the secret does not belong to the database
  */
 export async function createServer(config: ServerConfig): Promise<MenshenServer> {
   await using opening = new AsyncDisposableStack();
   const clock: Clock = { now: config.now ?? Date.now };
   const log = createLog(config.log);
   const metrics = createMetrics();
-  // First of all, since the public address may depend on the port.
+  // First, since the public address may depend on the port.
   const http = await listen(config);
-  opening.defer(() => stopServing(http, 0));
-  const address = addressOf(http, config.host);
-  const site = createSite(config.publicOrigin ?? address);
+  opening.defer(() => drainConnections(http, 0));
+  const address = listeningOrigin(http, config.host);
+  const publicUrl = parsePublicUrl(config.publicOrigin ?? address);
   const { secret, previousSecrets, databaseUrl: url } = config;
   const database = opening.use(await openDatabase({ url, secret, previousSecrets, clock, log }));
-  const door = watchInbox(database.inbox, metrics);
-  const parts = { clock, log, metrics, site, database, door };
+  const inbox = observeInbox(database.inbox, metrics);
+  const parts = { clock, log, metrics, publicUrl, database, inbox };
   const ports = makePorts(config, parts);
-  const app = opening.use(await openApp(config, ports, site));
-  opening.defer(watchSnapshots(app, metrics, log));
+  const app = opening.use(await openApp(config, ports, publicUrl));
+  opening.defer(reportSnapshots(app, metrics, log));
   const alarms = watchAlarms(app, metrics, log);
   opening.defer(() => alarms.stop());
-  opening.defer(keepHouse(database, clock, log));
+  opening.defer(startHousekeeping(database, clock, log));
   const stopping = new AbortController();
-  const drainMs = config.drainMs ?? 10_000;
   const { signal } = stopping;
-  const inboxWorker = workOffInbox(parts, app, signal);
-  const syncWorker = workOffSyncs(parts, app, signal);
-  const idle = Promise.all([inboxWorker.stopped, syncWorker.stopped]);
+  const { drainMs = 10_000 } = config;
+  const workers = startWorkers(parts, app, signal);
   opening.defer(async () => {
     stopping.abort();
-    await Promise.race([idle, wait(drainMs, undefined, { ref: false })]);
+    await Promise.race([workers.stopped, wait(drainMs, undefined, { ref: false })]);
   });
-  const { wake: wakeSyncs } = syncWorker;
-  const host = makeHost(config, {
-    app,
-    alarms,
-    wakeSyncs,
-    ports,
-    site,
-    metrics,
-    database,
-    stopping: signal,
-  });
+  const { wakeSyncs } = workers;
+  const host = makeHost(config, { ...parts, app, ports, alarms, wakeSyncs, stopping: signal });
   http.removeAllListeners("request");
   const web = createWeb(host);
   http.on("request", createHandler(host, web));
   opening.defer(async () => {
     stopping.abort();
-    await stopServing(http, drainMs);
+    await drainConnections(http, drainMs);
   });
 
   const open = opening.move();
   const close = () => open.disposeAsync();
   log.info(
-    { url: site.origin, address, mode: config.mode, snapshot: app.snapshotNumber },
+    { url: publicUrl.origin, address, mode: config.mode, snapshot: app.snapshotNumber },
     "listening",
   );
   return {
-    url: site.origin,
+    url: publicUrl.origin,
     address,
     app,
     database,
     ports,
     reachablePaths: () => host.rpc.reachablePaths(),
     routes: () => [...new Set(web.routes.map(({ method, path }) => `${method} ${path}`))].sort(),
-    createAdminLink: () => createAdminLink(database.adminTokens, clock, site.origin),
+    createAdminLink: () => createAdminLink(database.adminTokens, clock, publicUrl.origin),
     close,
     [Symbol.asyncDispose]: close,
   };
@@ -128,13 +119,13 @@ interface Parts {
   readonly clock: Clock;
   readonly log: Logger;
   readonly metrics: Metrics;
-  readonly site: Site;
+  readonly publicUrl: PublicUrl;
   readonly database: Database;
-  readonly door: InboxDoor;
+  readonly inbox: ObservedInbox;
 }
 
 function makePorts(config: ServerConfig, parts: Parts): Ports {
-  const { clock, log, metrics, site, database, door } = parts;
+  const { clock, log, metrics, publicUrl, database, inbox } = parts;
   return {
     clock,
     log,
@@ -142,10 +133,10 @@ function makePorts(config: ServerConfig, parts: Parts): Ports {
     tokens: database.tokens,
     bases: config.bases,
     data: countLogins(database.data, metrics),
-    inbox: door,
+    inbox,
     models: database.models,
     settings: {
-      publicOrigin: site.origin,
+      publicOrigin: publicUrl.origin,
       allowedOrigins: config.allowedOrigins ?? [],
       sessionIdleMs: SESSION_IDLE_MS,
       sessionMaxMs: SESSION_MAX_MS,
@@ -153,18 +144,20 @@ function makePorts(config: ServerConfig, parts: Parts): Ports {
   };
 }
 
-async function openApp(config: ServerConfig, ports: Ports, site: Site): Promise<App> {
+async function openApp(config: ServerConfig, ports: Ports, publicUrl: PublicUrl): Promise<App> {
   const app = await createApp({
     roots: config.roots,
     ports,
     variables:
-      typeof config.variables === "function" ? config.variables(site.origin) : config.variables,
+      typeof config.variables === "function"
+        ? config.variables(publicUrl.origin)
+        : config.variables,
     secretsDir: config.secretsDir,
     allowedHosts: [
       ...Object.values(config.bases).map((base) => new URL(base).host),
       ...(config.providerHosts ?? []),
     ],
-    publicOrigin: site.origin,
+    publicOrigin: publicUrl.origin,
     watch: config.watch ?? true,
     edit: config.edit ?? false,
   });
@@ -176,105 +169,71 @@ async function openApp(config: ServerConfig, ports: Ports, site: Site): Promise<
 
 function makeHost(
   config: ServerConfig,
-  parts: Pick<Host, "app" | "ports" | "site" | "metrics" | "stopping"> & {
+  parts: Pick<Host, "app" | "ports" | "publicUrl" | "metrics" | "stopping"> & {
     database: Database;
     alarms: Alarms;
     wakeSyncs: () => void;
   },
 ): Host {
-  const { app, ports, site, database } = parts;
-  const cookies = createCookieJar(site.secure);
+  const { app, ports, publicUrl, database } = parts;
+  const cookies = createCookieJar(publicUrl.secure);
   const clientIp = createClientIp(config.trustedProxies ?? []);
-  // What several nodes may work on, all of them count in.
+  // Nodes that share a database share their counters.
   const counters = database.isShared ? database.counters : createLocalCounters(ports.clock);
-  const limiter = config.rateLimit === false ? noLimits : createLimiter(counters);
+  const rateLimiter = config.rateLimit === false ? noLimits : createRateLimiter(counters);
   const { adminTokens } = database;
   const { adminToken, mode, sandboxUrl = null, version = "0.0.0" } = config;
   const edit = config.edit ?? false;
   return {
-    ...parts,
     config,
+    app,
+    ports,
+    publicUrl,
+    metrics: parts.metrics,
+    stopping: parts.stopping,
     cookies,
     clientIp,
-    limiter,
+    rateLimiter,
     adminTokens,
-    identify: createIdentify({ ports, site, adminTokens, adminToken, cookies, clientIp, limiter }),
+    authenticate: createAuthenticate({
+      ports,
+      publicUrl,
+      adminTokens,
+      adminToken,
+      cookies,
+      clientIp,
+      rateLimiter,
+    }),
     ping: () => database.ping(),
     rpc: createRpc({
       app,
-      guard: createGuard(limiter),
-      appProcedures: ownProcedures(app, ports, parts),
+      guard: createRateLimitGuard(rateLimiter),
+      appProcedures: appProcedures(app, ports, parts),
       info: () => ({ name: "Menshen", version, mode, edit, sandboxUrl }),
       log: ports.log,
-      headers: apiHeaders(site, config.allowedOrigins),
+      headers: apiHeaders(publicUrl, config.allowedOrigins),
     }),
   };
 }
 
-function workOffInbox(parts: Parts, app: App, signal: AbortSignal): Worker {
-  const { clock, log, metrics, door } = parts;
-  const { inbox } = parts.database.data;
-  const worker = createInboxWorker({ inbox, app, clock, log, metrics, signal });
-  door.onAccept(worker.wake);
+interface Workers {
+  readonly wakeSyncs: () => void;
+  /** Resolves after the abort, when both have finished their jobs. */
+  readonly stopped: Promise<unknown>;
+}
+
+function startWorkers(parts: Parts, app: App, signal: AbortSignal): Workers {
+  const { clock, log, metrics, inbox: observed } = parts;
+  const { inbox, syncs } = parts.database.data;
+  const inboxWorker = createInboxWorker({ inbox, app, clock, log, metrics, signal });
+  observed.onAccept(inboxWorker.wake);
   metrics.watchBacklog(async () => {
     const { count, oldestReceivedAtMs: oldest } = await inbox.backlog();
     return { count, oldestAgeMs: oldest === null ? 0 : clock.now() - oldest };
   });
-  return worker;
-}
-
-function workOffSyncs(
-  { clock, log, metrics, database }: Parts,
-  app: App,
-  signal: AbortSignal,
-): Worker {
-  const { syncs } = database.data;
-  return createSyncWorker({ syncs, app, clock, log, metrics, signal });
-}
-
-/** Clears away what nobody needs any more, now and then. */
-function keepHouse(database: Database, clock: Clock, log: Logger): () => Promise<void> {
-  const round = () =>
-    database.housekeep(clock.now()).then(
-      (counts) => log.debug({ ...counts }, "housekeeping"),
-      (error: unknown) => log.error({ err: error }, "housekeeping failed"),
-    );
-  let running = round();
-  const timer = setInterval(() => {
-    running = round();
-  }, HOUSEKEEPING_MS).unref();
-  return async () => {
-    clearInterval(timer);
-    await running;
+  const syncWorker = createSyncWorker({ syncs, app, clock, log, metrics, signal });
+  return {
+    wakeSyncs: syncWorker.wake,
+    stopped: Promise.all([inboxWorker.stopped, syncWorker.stopped]),
   };
-}
-
-async function listen(config: ServerConfig): Promise<Server> {
-  const { port, host = "127.0.0.1" } = config;
-  const { headersTimeoutMs = 10_000, requestTimeoutMs = 30_000 } = config;
-  const http = createHttpServer({
-    headersTimeout: Math.min(headersTimeoutMs, requestTimeoutMs),
-    requestTimeout: requestTimeoutMs,
-    keepAliveTimeout: 65_000,
-    // Node looks for slow ones only now and then.
-    connectionsCheckingInterval: Math.min(headersTimeoutMs, requestTimeoutMs, 10_000) / 2,
-  });
-  http.on("request", (_, response) => {
-    response.writeHead(503, { "Retry-After": "1", "Cache-Control": "no-store" }).end();
-  });
-  await new Promise<void>((resolve, reject) => {
-    http.once("error", reject);
-    http.listen(port, host, () => {
-      http.off("error", reject);
-      resolve();
-    });
-  });
-  return http;
-}
-
-function addressOf(http: Server, host = "127.0.0.1"): string {
-  const { port } = http.address() as AddressInfo;
-  const isAny = host === "0.0.0.0" || host === "::";
-  const name = isAny ? "127.0.0.1" : host;
-  return `http://${name.includes(":") ? `[${name}]` : name}:${port}`;
 }

@@ -6,72 +6,89 @@ import type { Hono } from "hono";
 import { callContext } from "./http/call-context.ts";
 import { apiHeaders, commonHeaders, type HeaderTable } from "./http/security-headers.ts";
 import type { Host } from "./host.ts";
-import { nothingHere, refuse } from "./http/error-response.ts";
-import { observe } from "./ops/request-log.ts";
+import { notFound, sendError } from "./http/error-response.ts";
+import { logRequest } from "./ops/request-log.ts";
 import { bodyProblem, isNavigation, originProblem } from "./http/request-rules.ts";
-import { answerSession } from "./login/check-session.ts";
-import { judgeHost } from "./http/public-url.ts";
+import { handleSessionCheck } from "./login/handle-session-check.ts";
+import { matchHost, type PublicUrl } from "./http/public-url.ts";
 import type { Web } from "./http/web-context.ts";
 
-/** Asked by address: probes do not know the public name. */
-const BY_ADDRESS = new Set(["/healthz", "/readyz", "/metrics"]);
+/** Probes ask by address: they do not know the public name. */
+const ANY_HOST_PATHS = new Set(["/healthz", "/readyz", "/metrics"]);
 
 /**
- * Every request comes through here. The rules for all of them first; then what has to be fast, on node:http; then
- * everything else.
+ * Entry point of every request: first the rules for all of them, then the fast paths on node:http (plain tRPC calls,
+ * the session check), then Hono.
  */
 export function createHandler(host: Host, routes: Hono<Web>): RequestListener {
-  const { site, rpc, cookies, config } = host;
-  const allowed = config.allowedOrigins ?? [];
-  const common = commonHeaders(site);
-  const api = apiHeaders(site, allowed);
+  const { publicUrl, rpc, cookies, config } = host;
+  const allowedOrigins = config.allowedOrigins ?? [];
+  const common = commonHeaders(publicUrl);
+  const api = apiHeaders(publicUrl, allowedOrigins);
   const web = getRequestListener(routes.fetch, { overrideGlobalObjects: false });
   const call = { cookies, clock: host.ports.clock, stopping: host.stopping };
   const makeContext = async (req: IncomingMessage, res: ServerResponse): Promise<RpcContext> =>
-    callContext(await host.identify(req), req, res, call);
+    callContext(await host.authenticate(req), req, res, call);
 
   const answer = (req: IncomingMessage, res: ServerResponse): unknown => {
     const url = req.url ?? "";
     const path = pathOf(url);
-    observe(host, req, res, path);
-    if (isDisguised(path)) throw nothingHere();
+    logRequest(host, req, res, path);
+    if (isAmbiguousPath(path)) throw notFound();
     if (req.method === "TRACE") throw noTrace();
-    if (!BY_ADDRESS.has(path)) {
-      const verdict = judgeHost(site, req.headers.host);
-      if (verdict === "foreign" || hasTwoHosts(req)) throw misdirected();
-      if (verdict === "alias" && isPersonVisiting(req)) return moveTo(res, site.origin + url, api);
+    if (isAtAlias(publicUrl, req, path) && isPageVisit(req)) {
+      return res.writeHead(307, { ...api, Location: publicUrl.origin + url }).end();
     }
-    if (allowed.length > 0 && answersOrigin(allowed, req, res, api)) return undefined;
-    if (isChange(req) && !path.startsWith("/api/elements/")) {
-      const problem = originProblem(site, allowed, req.headers);
-      if (problem) throw problem;
-      const typeProblem = req.method === "POST" ? bodyProblem(req.headers) : null;
-      if (typeProblem) throw typeProblem;
-    }
+    if (allowedOrigins.length > 0 && handleCors(allowedOrigins, req, res, api)) return undefined;
+    checkChange(publicUrl, allowedOrigins, req, path);
     if (path.startsWith("/trpc/")) {
       return rpc.handleFastPath(req, res, makeContext) || rpc.handleTrpc(req, res, makeContext);
     }
-    if (path === "/api/auth/session" && !isChange(req)) return answerSession(host, api, req, res);
+    if (path === "/api/auth/session" && !isChange(req)) {
+      return handleSessionCheck(host, api, req, res);
+    }
     if (config.consoleMiddleware && isConsole(path)) {
-      dress(res, common);
+      setHeaders(res, common);
       return config.consoleMiddleware(req, res, () => void web(req, res));
     }
-    // What a page needs beyond this it says itself.
-    dress(res, api);
+    // A page replaces those that it needs otherwise.
+    setHeaders(res, api);
     return web(req, res);
   };
 
   return (req, res) => {
-    // One promise for both kinds of failure, thrown at once or later.
+    // The promise turns what `answer` throws into a rejection, too.
     new Promise((resolve) => resolve(answer(req, res))).catch((error: unknown) => {
       if (res.headersSent) res.destroy();
       else if (req.url?.startsWith("/trpc/")) rpc.reject(req, res, error);
       else {
-        dress(res, api);
-        refuse(res, error);
+        setHeaders(res, api);
+        sendError(res, error);
       }
     });
   };
+}
+
+/** @throws Code 10603 with status 421 when `Host` does not name this server */
+function isAtAlias(publicUrl: PublicUrl, req: IncomingMessage, path: string): boolean {
+  if (ANY_HOST_PATHS.has(path)) return false;
+  const match = matchHost(publicUrl, req.headers.host);
+  if (match === "foreign" || hasTwoHosts(req)) throw misdirected();
+  return match === "alias";
+}
+
+/** Providers' callbacks are exempt: they are signed instead. @throws Code 10603, 10701 */
+function checkChange(
+  publicUrl: PublicUrl,
+  allowedOrigins: readonly string[],
+  req: IncomingMessage,
+  path: string,
+): void {
+  if (!isChange(req) || path.startsWith("/api/elements/")) return;
+  const problem =
+    originProblem(publicUrl, allowedOrigins, req.headers) ??
+    (req.method === "POST" ? bodyProblem(req.headers) : null);
+  if (problem) throw problem;
 }
 
 function pathOf(url: string): string {
@@ -79,12 +96,12 @@ function pathOf(url: string): string {
   return query === -1 ? url : url.slice(0, query);
 }
 
-/** A path that a URL parser further in would read as another one: the rules here would be for the wrong one. */
-function isDisguised(path: string): boolean {
+/** A URL parser further in would normalise such a path, and the rules here would have checked another one. */
+function isAmbiguousPath(path: string): boolean {
   return !path.startsWith("/") || /\\|\/\/|\/(?:\.|%2e){1,2}(?:\/|$)/i.test(path);
 }
 
-/** Node keeps the first; a proxy in front may have gone by the other. */
+/** Node takes the first; a proxy in front may have routed by the second. */
 function hasTwoHosts({ rawHeaders }: IncomingMessage): boolean {
   let hosts = 0;
   for (let at = 0; at < rawHeaders.length; at += 2) {
@@ -94,11 +111,11 @@ function hasTwoHosts({ rawHeaders }: IncomingMessage): boolean {
   return hosts > 1;
 }
 
-function dress(res: ServerResponse, headers: HeaderTable): void {
+function setHeaders(res: ServerResponse, headers: HeaderTable): void {
   for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
 }
 
-/** What Vite serves under `dev`: everything that is not the server's own. */
+/** What Vite serves under `dev`: every path that is not the server's own. */
 function isConsole(path: string): boolean {
   return !/^\/(?:api|login|healthz|readyz|metrics|(?:WW|MP)_verify_)/.test(path);
 }
@@ -107,17 +124,13 @@ function isChange({ method }: IncomingMessage): boolean {
   return method !== "GET" && method !== "HEAD" && method !== "OPTIONS";
 }
 
-/** Somebody typed `localhost`: cookies and callbacks live at the public address. */
-function isPersonVisiting({ method, headers }: IncomingMessage): boolean {
+/** Such as a person who typed `localhost`: they are redirected, since cookies and callbacks belong to the public address. */
+function isPageVisit({ method, headers }: IncomingMessage): boolean {
   return method === "GET" && isNavigation(headers) && (headers.accept ?? "").includes("text/html");
 }
 
-function moveTo(res: ServerResponse, location: string, headers: HeaderTable): void {
-  res.writeHead(307, { ...headers, Location: location }).end();
-}
-
-/** CORS for the sites on the list. True when the request was only the browser's question. */
-function answersOrigin(
+/** CORS for the allowed origins. True when the request was a preflight, which is answered then. */
+function handleCors(
   allowed: readonly string[],
   { headers, method }: IncomingMessage,
   res: ServerResponse,
@@ -127,8 +140,8 @@ function answersOrigin(
   if (origin === undefined || !allowed.includes(origin)) return false;
   res.setHeader("Access-Control-Allow-Origin", origin);
   res.setHeader("Access-Control-Allow-Credentials", "true");
-  const isQuestion = method === "OPTIONS" && "access-control-request-method" in headers;
-  if (!isQuestion) {
+  const isPreflight = method === "OPTIONS" && "access-control-request-method" in headers;
+  if (!isPreflight) {
     res.setHeader("Access-Control-Expose-Headers", "Retry-After, X-Request-Id");
     return false;
   }
@@ -142,9 +155,9 @@ function answersOrigin(
   return true;
 }
 
-/** It would say a browser's cookies aloud; the adapters further in have no words for it. */
+/** TRACE would echo cookies to scripts, and the Fetch API that the adapters use cannot express it. */
 function noTrace(): Code {
-  return new Code(10701, "this server does not answer TRACE", { httpStatus: 405 });
+  return new Code(10701, "TRACE is not supported", { httpStatus: 405 });
 }
 
 function misdirected(): Code {

@@ -5,22 +5,22 @@ import type { AdminTokenStore } from "@menshen/db";
 import type { ClientIp } from "./http/client-ip.ts";
 import type { ServerConfig } from "./server-config.ts";
 import type { CookieJar } from "./http/cookies.ts";
-import type { Limiter } from "./http/rate-limit/rate-limiter.ts";
+import type { RateLimiter } from "./http/rate-limit/rate-limiter.ts";
 import type { Metrics } from "./ops/metrics.ts";
-import type { Site } from "./http/public-url.ts";
-import type { Identify } from "./http/authenticate.ts";
+import type { PublicUrl } from "./http/public-url.ts";
+import type { Authenticate } from "./http/authenticate.ts";
 
 /** The parts that every route is made from. Put together once, in `create-server.ts`. */
 export interface Host {
   readonly config: ServerConfig;
-  readonly site: Site;
+  readonly publicUrl: PublicUrl;
   readonly app: App;
   readonly rpc: Rpc;
   readonly ports: Ports;
   readonly adminTokens: AdminTokenStore;
   readonly cookies: CookieJar;
-  readonly limiter: Limiter;
-  readonly identify: Identify;
+  readonly rateLimiter: RateLimiter;
+  readonly authenticate: Authenticate;
   readonly clientIp: ClientIp;
   readonly metrics: Metrics;
   /** Throws when the database does not answer. */

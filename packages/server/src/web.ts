@@ -2,41 +2,41 @@ import { isCode, toCode } from "@menshen/core";
 import { authService } from "@menshen/domain";
 import { Hono, type Context, type MiddlewareHandler } from "hono";
 import { adminSession } from "./login/admin-session.ts";
-import { askBind, confirmBind } from "./login/link-account.ts";
+import { showLinkPage, linkAccount } from "./login/link-account.ts";
 import { callContext } from "./http/call-context.ts";
-import { askCompany, chooseCompany } from "./login/choose-company.ts";
+import { showCompanyPage, chooseCompany } from "./login/choose-company.ts";
 import { consoleFiles } from "./http/files/console-files.ts";
 import type { Host } from "./host.ts";
-import { land } from "./login/handle-landing.ts";
-import { operations } from "./ops/operations-routes.ts";
+import { handleLanding } from "./login/handle-landing.ts";
+import { operationsRoutes } from "./ops/operations-routes.ts";
 import { createOwnershipFiles, OWNERSHIP_FILE } from "./http/files/ownership-files.ts";
 import { loginPage } from "./login/pages/login-page.ts";
 import { dryRunPage, problemPage } from "./login/pages/small-pages.ts";
-import { errorBody, errorHeaders, nothingHere } from "./http/error-response.ts";
+import { errorBody, errorHeaders, notFound } from "./http/error-response.ts";
 import { readBody } from "./http/request-body.ts";
 import { pageReturnToOrNone } from "./login/return-to.ts";
 import { startLogin } from "./login/start-login.ts";
 import { isInClient, pageLanguage, type Web } from "./http/web-context.ts";
 
-/** Everything but tRPC and the session check: pages, logins by navigation, webhooks, files. */
+/** Every route except tRPC and the session check: pages, logins by navigation, webhooks, files. */
 export function createWeb(host: Host): Hono<Web> {
   const ownershipFile = createOwnershipFiles(host.app, host.config.roots, host.ports.clock);
   const web = new Hono<Web>();
   web.onError((error, c) => answerError(host, error, c));
-  web.notFound((c) => answerError(host, nothingHere(), c));
+  web.notFound((c) => answerError(host, notFound(), c));
 
-  web.route("/", operations(host));
+  web.route("/", operationsRoutes(host));
   web.get("/login", (c) => showLogin(host, c));
-  web.use("/login/company", refuseHead);
-  web.use("/login/bind", refuseHead);
-  web.use("/api/auth/*", refuseHead);
-  web.get("/login/company", (c) => askCompany(host, c));
+  web.use("/login/company", rejectHead);
+  web.use("/login/bind", rejectHead);
+  web.use("/api/auth/*", rejectHead);
+  web.get("/login/company", (c) => showCompanyPage(host, c));
   web.post("/login/company", (c) => chooseCompany(host, c));
-  web.get("/login/bind", (c) => askBind(host, c));
-  web.post("/login/bind", (c) => confirmBind(host, c));
+  web.get("/login/bind", (c) => showLinkPage(host, c));
+  web.post("/login/bind", (c) => linkAccount(host, c));
   web.get("/api/auth/dry-run", (c) => dryRunPage(pageLanguage(c), c.req.query("error")));
   web.get("/api/auth/:fullName/start", (c) => startLogin(host, c));
-  web.get("/api/auth/*", (c) => land(host, c));
+  web.get("/api/auth/*", (c) => handleLanding(host, c));
   web.route("/api/admin/session", adminSession(host));
   web.on(["GET", "POST"], "/api/elements/:fullName/:method/:part?", (c) => callWebhook(host, c));
   web.all("/api/*", (c) => c.notFound());
@@ -49,14 +49,14 @@ export function createWeb(host: Host): Hono<Web> {
   return web;
 }
 
-/** HEAD would be answered by the same handlers, and must not spend what a GET comes for. */
-const refuseHead: MiddlewareHandler<Web> = async (c, next) => {
-  if (c.req.method === "HEAD") throw nothingHere();
+/** Hono runs GET handlers for HEAD, which would consume one-time codes. */
+const rejectHead: MiddlewareHandler<Web> = async (c, next) => {
+  if (c.req.method === "HEAD") throw notFound();
   await next();
 };
 
 async function showLogin(host: Host, c: Context<Web>): Promise<Response> {
-  const { session } = await host.identify(c.env.incoming);
+  const { session } = await host.authenticate(c.env.incoming);
   return await loginPage({
     language: pageLanguage(c),
     choices: await authService(host.app).listLoginTypes(),
@@ -70,9 +70,9 @@ async function showLogin(host: Host, c: Context<Web>): Promise<Response> {
 async function callWebhook(host: Host, c: Context<Web>): Promise<Response> {
   const { fullName = "", method = "" } = c.req.param();
   const webhook = host.rpc.webhook(fullName, method);
-  if (!webhook) throw nothingHere();
+  if (!webhook) throw notFound();
   const { incoming, outgoing } = c.env;
-  // A provider is nobody's session, whatever it sends along.
+  // Cookies and tokens of a callback are ignored: a provider has no session.
   const visitor = { caller: "anonymous", session: null, ip: host.clientIp(incoming) } as const;
   const call = { cookies: host.cookies, clock: host.ports.clock, stopping: host.stopping };
   const request = new Request(c.req.url, {
@@ -83,7 +83,7 @@ async function callWebhook(host: Host, c: Context<Web>): Promise<Response> {
   return await webhook(request, callContext(visitor, incoming, outgoing, call));
 }
 
-/** A page for a person, JSON for a program. */
+/** A page where the request accepts HTML, else JSON. */
 async function answerError(host: Host, error: unknown, c: Context<Web>): Promise<Response> {
   const code = toCode(error);
   if (code.httpStatus >= 500) {

@@ -3,7 +3,7 @@ import { findCapability } from "@menshen/domain";
 import { appQuery } from "@menshen/rpc";
 import type { App } from "@menshen/runtime";
 import { findLoginElement } from "../login/find-login-element.ts";
-import { shownAccount, shownUser } from "./serializers.ts";
+import { serializeAccount, serializeUser } from "./serializers.ts";
 
 /** `app.account.*`: the signed-in person's own. Linking and its opposite are the elements' business. */
 export function accountProcedures(app: App, ports: Ports) {
@@ -16,8 +16,8 @@ export function accountProcedures(app: App, ports: Ports) {
         if (!user) throw new Code(10602, "the call came without a session");
         const accounts = await ports.data.accounts.listOfUser(user.id);
         return {
-          user: shownUser(user),
-          accounts: accounts.map(shownAccount),
+          user: serializeUser(user),
+          accounts: accounts.map(serializeAccount),
           methods: await linkableMethods(app, user.id),
         };
       },

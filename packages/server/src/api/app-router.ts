@@ -1,9 +1,9 @@
 import type { KnownElements } from "@menshen/core";
 import type { BaseAppProcedures, RouterOf } from "@menshen/rpc";
-import type { ownProcedures } from "./app-procedures.ts";
+import type { appProcedures } from "./app-procedures.ts";
 
 /** All procedures below `app.`, as they are defined. */
-export type ServerProcedures = BaseAppProcedures & ReturnType<typeof ownProcedures>;
+export type ServerProcedures = BaseAppProcedures & ReturnType<typeof appProcedures>;
 
 /**
  * The type of a server's router: its elements by their generated names (`elements.gen.d.ts`), and `app.*`.

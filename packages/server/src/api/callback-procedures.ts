@@ -44,7 +44,7 @@ export function callbackProcedures(app: App, ports: Ports) {
       access: "admin",
       input: Page,
       describe: "Callbacks of providers, newest first",
-      run: async (page) => (await ports.data.inbox.list(page)).map(shownRecord),
+      run: async (page) => (await ports.data.inbox.list(page)).map(serializeRecord),
     }),
     get: appQuery({
       access: "admin",
@@ -53,7 +53,7 @@ export function callbackProcedures(app: App, ports: Ports) {
       run: async ({ id }) => {
         const record = await ports.data.inbox.get(id);
         if (!record) throw new Code(10402, `there is no record ${id}`);
-        return { ...shownRecord(record), decoded: redact(record.decoded) };
+        return { ...serializeRecord(record), decoded: redact(record.decoded) };
       },
     }),
     onChange: appSubscription({
@@ -122,7 +122,7 @@ async function explain(
   return { ...explained, candidates };
 }
 
-function shownRecord(record: InboxRecord) {
+function serializeRecord(record: InboxRecord) {
   const { id, element, scope, event, receiver, status, mark, attempts, lastError } = record;
   return {
     id,

@@ -3,7 +3,7 @@ import type { DepartmentRow, DirectoryMember, ListedCorp } from "@menshen/domain
 import { appQuery } from "@menshen/rpc";
 import type { App } from "@menshen/runtime";
 import { z } from "zod";
-import { shownCorp, shownSync } from "./serializers.ts";
+import { serializeCorp, serializeSync } from "./serializers.ts";
 import { syncingElements } from "./syncing-elements.ts";
 import { userDetails } from "./user-details.ts";
 
@@ -41,13 +41,13 @@ export function directoryProcedures(app: App, ports: Ports) {
       input: z.strictObject({ corpKey: CorpKey }),
       describe: "A company's departments as a flat list, siblings in their order",
       run: async ({ corpKey }) =>
-        (await ports.data.directory.departments(corpKey)).map(shownDepartment),
+        (await ports.data.directory.departments(corpKey)).map(serializeDepartment),
     }),
     members: appQuery({
       access: "admin",
       input: Members,
       describe: "Members of a company, by memberId",
-      run: async (page) => (await ports.data.directory.listMembers(page)).map(shownMember),
+      run: async (page) => (await ports.data.directory.listMembers(page)).map(serializeMember),
     }),
     member: appQuery({
       access: "admin",
@@ -63,14 +63,14 @@ async function corpOverview(app: App, ports: Ports, corp: ListedCorp) {
   const [last] = await ports.data.syncs.list({ corpKey, limit: 1 });
   return {
     corpKey,
-    ...shownCorp(corp),
+    ...serializeCorp(corp),
     /** The provider's address: the sandbox and the real one never mix. */
     base,
     departments,
     members,
     activeMembers,
     updatedAt: updatedAtMs,
-    lastSync: last ? shownSync(last, corp, ports.clock.now()) : null,
+    lastSync: last ? serializeSync(last, corp, ports.clock.now()) : null,
     elements: await syncingElements(app, { base, corpId: corp.corpId }),
   };
 }
@@ -90,7 +90,7 @@ async function memberDetails(
   ]);
   const nameOf = new Map(departments.map(({ departmentId, name }) => [departmentId, name]));
   return {
-    ...shownMember(member),
+    ...serializeMember(member),
     profile: member.profile,
     departments: member.departments.map((place) => ({
       ...place,
@@ -102,7 +102,7 @@ async function memberDetails(
   };
 }
 
-function shownDepartment({ departmentId, parentId, order, name, ...rest }: DepartmentRow) {
+function serializeDepartment({ departmentId, parentId, order, name, ...rest }: DepartmentRow) {
   return {
     departmentId,
     parentId,
@@ -113,7 +113,7 @@ function shownDepartment({ departmentId, parentId, order, name, ...rest }: Depar
   };
 }
 
-function shownMember(member: DirectoryMember) {
+function serializeMember(member: DirectoryMember) {
   const { corpKey, memberId, name, status, position, mainDepartment, departments, userId } = member;
   return {
     corpKey,

@@ -9,7 +9,7 @@ import {
 } from "@menshen/domain";
 import { appMutation, appQuery } from "@menshen/rpc";
 import { z } from "zod";
-import { shownUser } from "./serializers.ts";
+import { serializeUser } from "./serializers.ts";
 import { userDetails } from "./user-details.ts";
 
 const UserId = z.string().min(1).max(64);
@@ -58,7 +58,7 @@ export function mergeProcedures(ports: Ports) {
       describe: "Users who were made one, newest first",
       run: async (page) => {
         const rows = await ports.data.merges.list(page);
-        return await Promise.all(rows.map((row) => shownMerge(ports, row)));
+        return await Promise.all(rows.map((row) => serializeMerge(ports, row)));
       },
     }),
   };
@@ -84,7 +84,7 @@ async function preview(ports: Ports, { keepUserId, mergeUserId }: z.output<typeo
   };
 }
 
-async function shownMerge({ data }: Ports, row: MergeRow) {
+async function serializeMerge({ data }: Ports, row: MergeRow) {
   const { id, keptUserId, mergedUserId, actor, atMs, undoneAtMs, moved } = row;
   const [kept, merged] = await Promise.all([
     data.users.find(keptUserId),
@@ -92,8 +92,8 @@ async function shownMerge({ data }: Ports, row: MergeRow) {
   ]);
   return {
     mergeId: id,
-    kept: kept && shownUser(kept),
-    merged: merged && shownUser(merged),
+    kept: kept && serializeUser(kept),
+    merged: merged && serializeUser(merged),
     accounts: moved.accounts.length,
     members: moved.members.length,
     actor,

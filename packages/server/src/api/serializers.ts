@@ -3,12 +3,12 @@ import { redactText } from "../ops/redact.ts";
 
 /* Rows as the procedures below `app.` answer them. */
 
-export function shownUser({ id, createdAtMs, ...user }: UserRow) {
+export function serializeUser({ id, createdAtMs, ...user }: UserRow) {
   const { name, avatar, role, status, mergedInto } = user;
   return { userId: id, name, avatar, role, status, mergedInto, createdAt: createdAtMs };
 }
 
-export function shownAccount({ id, kind, tenant, subject, unionId, ...rest }: AccountRow) {
+export function serializeAccount({ id, kind, tenant, subject, unionId, ...rest }: AccountRow) {
   const { profile, createdAtMs, updatedAtMs } = rest;
   const text = (key: string) => (typeof profile[key] === "string" ? profile[key] : null);
   return {
@@ -26,14 +26,14 @@ export function shownAccount({ id, kind, tenant, subject, unionId, ...rest }: Ac
 }
 
 /** @param nowMs for how long one that is not over has been going on */
-export function shownSync(run: SyncRow, corp: CorpRef | null, nowMs: number) {
+export function serializeSync(run: SyncRow, corp: CorpRef | null, nowMs: number) {
   const { id, corpKey, element, kind, target, forceUpdate, dryRun, actor } = run;
   const { status, phase, done, total, calls, counts, confirmed, error } = run;
   const { startedAtMs: startedAt, finishedAtMs: finishedAt } = run;
   return {
     id,
     corpKey,
-    corp: corp && shownCorp(corp),
+    corp: corp && serializeCorp(corp),
     element,
     kind,
     target,
@@ -56,6 +56,6 @@ export function shownSync(run: SyncRow, corp: CorpRef | null, nowMs: number) {
   };
 }
 
-export function shownCorp({ corpId, corpName, corpFullName }: CorpRef) {
+export function serializeCorp({ corpId, corpName, corpFullName }: CorpRef) {
   return { corpId, corpName, corpFullName };
 }

@@ -4,7 +4,7 @@ import { audit, findCapability, originOf, type SyncRow } from "@menshen/domain";
 import { appMutation, appQuery, appSubscription } from "@menshen/rpc";
 import type { App } from "@menshen/runtime";
 import { z } from "zod";
-import { shownSync } from "./serializers.ts";
+import { serializeSync } from "./serializers.ts";
 import { syncingElements } from "./syncing-elements.ts";
 
 const LOOK_MS = 500;
@@ -179,7 +179,7 @@ async function find({ data }: Ports, id: string): Promise<SyncRow> {
 }
 
 async function withCorp({ data, clock }: Ports, run: SyncRow) {
-  return shownSync(run, await data.corps.findByKey(run.corpKey), clock.now());
+  return serializeSync(run, await data.corps.findByKey(run.corpKey), clock.now());
 }
 
 /** Of several by that id, which differ by the provider's base, the one heard of last. */

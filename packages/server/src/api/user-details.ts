@@ -1,6 +1,6 @@
 import type { Ports } from "@menshen/core";
 import { listSessions } from "@menshen/domain";
-import { shownAccount, shownUser } from "./serializers.ts";
+import { serializeAccount, serializeUser } from "./serializers.ts";
 
 /** A user with accounts, memberships and living sessions; null where there is none. */
 export async function userDetails(ports: Ports, userId: string) {
@@ -9,8 +9,8 @@ export async function userDetails(ports: Ports, userId: string) {
   if (!user) return null;
   const memberships = await members.listOfUser(userId);
   return {
-    user: shownUser(user),
-    accounts: (await accounts.listOfUser(userId)).map(shownAccount),
+    user: serializeUser(user),
+    accounts: (await accounts.listOfUser(userId)).map(serializeAccount),
     members: memberships.map(({ corp, memberId, name, status, removedAtMs }) => ({
       corp,
       memberId,

@@ -3,7 +3,7 @@ import { originOf, revokeSession, setUserStatus, type MergeProposal } from "@men
 import { appMutation, appQuery } from "@menshen/rpc";
 import { z } from "zod";
 import { mergeProcedures } from "./merge-procedures.ts";
-import { shownUser } from "./serializers.ts";
+import { serializeUser } from "./serializers.ts";
 import { userDetails } from "./user-details.ts";
 
 const UserId = z.string().min(1).max(64);
@@ -26,7 +26,7 @@ export function userProcedures(ports: Ports) {
       describe: "Users, newest first",
       run: async (page) =>
         (await ports.data.users.list(page)).map(({ accounts, lastSeenAtMs, ...user }) => ({
-          ...shownUser(user),
+          ...serializeUser(user),
           accounts,
           lastSeenAt: lastSeenAtMs,
         })),
@@ -80,8 +80,8 @@ async function withNames({ data }: Ports, row: MergeProposal & { id: number }) {
   return {
     id,
     /** Who signed in, and who has another account of the same person. */
-    user: user && shownUser(user),
-    otherUser: other && shownUser(other),
+    user: user && serializeUser(user),
+    otherUser: other && serializeUser(other),
     createdAt: createdAtMs,
   };
 }

@@ -4,9 +4,9 @@ import type { Ports } from "@menshen/core";
 import { checkSession, isSessionToken, sha256, type SessionInfo } from "@menshen/domain";
 import type { ClientIp } from "./client-ip.ts";
 import type { CookieJar } from "./cookies.ts";
-import type { Limiter } from "./rate-limit/rate-limiter.ts";
+import type { RateLimiter } from "./rate-limit/rate-limiter.ts";
 import { isFromOwnOrigin } from "./request-rules.ts";
-import type { Site } from "./public-url.ts";
+import type { PublicUrl } from "./public-url.ts";
 
 /** Who a request comes from. */
 export interface Visitor {
@@ -16,27 +16,29 @@ export interface Visitor {
   readonly ip: string;
 }
 
-export type Identify = (request: Pick<IncomingMessage, "headers" | "socket">) => Promise<Visitor>;
+export type Authenticate = (
+  request: Pick<IncomingMessage, "headers" | "socket">,
+) => Promise<Visitor>;
 
 /** Tokens of the console: one-time links, and the sessions made of them. */
 interface AdminSessions {
   isAlive(hash: string, purpose: "session", nowMs: number): Promise<boolean>;
 }
 
-export interface IdentifyOptions {
+export interface AuthenticateOptions {
   readonly ports: Pick<Ports, "data" | "clock" | "settings">;
-  readonly site: Site;
+  readonly publicUrl: PublicUrl;
   readonly adminTokens: AdminSessions;
   readonly adminToken: string;
   readonly cookies: CookieJar;
   readonly clientIp: ClientIp;
-  readonly limiter: Limiter;
+  readonly rateLimiter: RateLimiter;
 }
 
 const ADMIN = "the administrator's token";
 
 /** Tells visitors by bearer token, session cookie and the console's cookie. */
-export function createIdentify(options: IdentifyOptions): Identify {
+export function createAuthenticate(options: AuthenticateOptions): Authenticate {
   const { ports, cookies, clientIp } = options;
   return async (request) => {
     const { authorization, cookie } = request.headers;
@@ -52,18 +54,18 @@ export function createIdentify(options: IdentifyOptions): Identify {
 
 /** @throws Code 10601 after too many wrong tokens, also for the right one: it could not be told from a guess */
 async function byBearer(
-  { ports, adminToken, limiter }: IdentifyOptions,
+  { ports, adminToken, rateLimiter }: AuthenticateOptions,
   authorization: string,
   ip: string,
 ): Promise<Visitor> {
   const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
   if (token === undefined) return { caller: "anonymous", session: null, ip };
   if (isSameToken(token, adminToken)) {
-    await limiter.check("adminToken", ip, ADMIN);
+    await rateLimiter.check("adminToken", ip, ADMIN);
     return { caller: "admin", session: null, ip };
   }
   const session = await checkSession(ports, token);
-  if (!session && mayBeGuess(token, adminToken)) await limiter.count("adminToken", ip, ADMIN);
+  if (!session && mayBeGuess(token, adminToken)) await rateLimiter.count("adminToken", ip, ADMIN);
   return { caller: callerOf(session), session, ip };
 }
 
@@ -79,11 +81,11 @@ function mayBeGuess(token: string, adminToken: string): boolean {
 
 /** Believed from this server's own pages only; a session of a user also from the sites on the list. */
 async function hasAdminCookie(
-  { cookies, adminTokens, ports, site }: IdentifyOptions,
+  { cookies, adminTokens, ports, publicUrl }: AuthenticateOptions,
   headers: IncomingHttpHeaders,
 ): Promise<boolean> {
   const token = cookies.admin.read(headers.cookie);
-  if (!token || !isFromOwnOrigin(site, headers)) return false;
+  if (!token || !isFromOwnOrigin(publicUrl, headers)) return false;
   return await adminTokens.isAlive(sha256(token), "session", ports.clock.now());
 }
 

@@ -17,7 +17,7 @@ export function errorHeaders(code: Code): Record<string, string> {
 }
 
 /** Refuses on node:http, in front of every adapter. */
-export function refuse(response: ServerResponse, error: unknown): void {
+export function sendError(response: ServerResponse, error: unknown): void {
   const code = toCode(error);
   const body = errorBody(code);
   response.writeHead(code.httpStatus, {
@@ -28,6 +28,6 @@ export function refuse(response: ServerResponse, error: unknown): void {
 }
 
 /** One answer for everything that is not there: unknown, internal and missing alike. */
-export function nothingHere(): Code {
+export function notFound(): Code {
   return new Code(10001, "nothing is reachable at this path");
 }

@@ -1,19 +1,19 @@
 import { describe, expect, it } from "vitest";
-import { createSite, judgeHost } from "./public-url.ts";
+import { parsePublicUrl, matchHost } from "./public-url.ts";
 
 describe("the public URL", () => {
   it("is https, or http on this machine", () => {
-    expect(createSite("https://login.example.com").secure).toBe(true);
-    expect(createSite("http://127.0.0.1:3000").secure).toBe(false);
-    expect(createSite("http://[::1]:3000").host).toBe("[::1]:3000");
-    expect(() => createSite("http://login.example.com")).toThrow("must be https");
-    expect(() => createSite("http://192.168.1.5:3000")).toThrow("must be https");
-    expect(() => createSite("https://login.example.com/base")).toThrow("scheme, host and port");
+    expect(parsePublicUrl("https://login.example.com").secure).toBe(true);
+    expect(parsePublicUrl("http://127.0.0.1:3000").secure).toBe(false);
+    expect(parsePublicUrl("http://[::1]:3000").host).toBe("[::1]:3000");
+    expect(() => parsePublicUrl("http://login.example.com")).toThrow("must be https");
+    expect(() => parsePublicUrl("http://192.168.1.5:3000")).toThrow("must be https");
+    expect(() => parsePublicUrl("https://login.example.com/base")).toThrow("scheme, host and port");
   });
 });
 
 describe("Host must match the public URL", () => {
-  const site = createSite("https://login.example.com");
+  const publicUrl = parsePublicUrl("https://login.example.com");
   it.each([
     ["login.example.com", "ours"],
     ["LOGIN.example.com", "ours"],
@@ -25,14 +25,14 @@ describe("Host must match the public URL", () => {
     ["", "foreign"],
     [undefined, "foreign"],
   ])("%s is %s", (host, verdict) => {
-    expect(judgeHost(site, host)).toBe(verdict);
+    expect(matchHost(publicUrl, host)).toBe(verdict);
   });
 
   it("knows the other names of the loopback, with the same port", () => {
-    const here = createSite("http://127.0.0.1:3000");
-    expect(judgeHost(here, "localhost:3000")).toBe("alias");
-    expect(judgeHost(here, "[::1]:3000")).toBe("alias");
-    expect(judgeHost(here, "localhost:3001")).toBe("foreign");
-    expect(judgeHost(here, "127.0.0.1")).toBe("foreign");
+    const here = parsePublicUrl("http://127.0.0.1:3000");
+    expect(matchHost(here, "localhost:3000")).toBe("alias");
+    expect(matchHost(here, "[::1]:3000")).toBe("alias");
+    expect(matchHost(here, "localhost:3001")).toBe("foreign");
+    expect(matchHost(here, "127.0.0.1")).toBe("foreign");
   });
 });

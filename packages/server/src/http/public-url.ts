@@ -1,7 +1,7 @@
 import ipaddr from "ipaddr.js";
 
 /** Where the server is reached from outside, and what follows from it. */
-export interface Site {
+export interface PublicUrl {
   /** Scheme, host and port, as browsers write an `Origin`. */
   readonly origin: string;
   /** True where cookies may carry `Secure` and `__Host-`. */
@@ -12,7 +12,7 @@ export interface Site {
   readonly aliases: ReadonlySet<string>;
 }
 
-export function createSite(publicOrigin: string): Site {
+export function parsePublicUrl(publicOrigin: string): PublicUrl {
   const url = new URL(publicOrigin);
   const loopback = isLoopbackName(url.hostname);
   if (url.protocol !== "https:" && !(url.protocol === "http:" && loopback)) {
@@ -34,12 +34,15 @@ export function createSite(publicOrigin: string): Site {
 }
 
 /** `ours` as the public URL says it, `alias` for another name of the loopback, `foreign` for all else. */
-export function judgeHost(site: Site, header: string | undefined): "ours" | "alias" | "foreign" {
+export function matchHost(
+  publicUrl: PublicUrl,
+  header: string | undefined,
+): "ours" | "alias" | "foreign" {
   if (header === undefined) return "foreign";
-  if (header === site.host) return "ours";
-  const name = normalHost(header, site.secure);
-  if (name === site.host) return "ours";
-  return site.aliases.has(name) ? "alias" : "foreign";
+  if (header === publicUrl.host) return "ours";
+  const name = normalHost(header, publicUrl.secure);
+  if (name === publicUrl.host) return "ours";
+  return publicUrl.aliases.has(name) ? "alias" : "foreign";
 }
 
 function isLoopbackName(hostname: string): boolean {

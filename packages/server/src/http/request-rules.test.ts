@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { bodyProblem, isNavigation, originProblem } from "./request-rules.ts";
-import { createSite } from "./public-url.ts";
+import { parsePublicUrl } from "./public-url.ts";
 
-const site = createSite("https://login.example.com");
+const publicUrl = parsePublicUrl("https://login.example.com");
 const allowed = ["https://app.example.com"];
 const isRefused = (headers: object) =>
-  originProblem(site, allowed, { host: "login.example.com", ...headers })?.errcode === 10603;
+  originProblem(publicUrl, allowed, { host: "login.example.com", ...headers })?.errcode === 10603;
 
 describe("where a mutation may come from", () => {
   it.each<[Record<string, string>, string]>([
@@ -38,7 +38,7 @@ describe("where a mutation may come from", () => {
   });
 
   it("another name of the loopback may call itself by that name only", () => {
-    const here = createSite("http://127.0.0.1:3000");
+    const here = parsePublicUrl("http://127.0.0.1:3000");
     const judge = (host: string, origin: string) => originProblem(here, [], { host, origin });
     expect(judge("localhost:3000", "http://localhost:3000")).toBeNull();
     expect(judge("127.0.0.1:3000", "http://localhost:3000")?.errcode).toBe(10603);

@@ -1,13 +1,13 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { Code } from "@menshen/core";
-import type { Site } from "./public-url.ts";
+import type { PublicUrl } from "./public-url.ts";
 
 /**
  * Why a request must not change anything here, or null. A browser tells where a request comes from by `Origin`
  * or `Sec-Fetch-Site`; a request that tells nothing may be a program's, but then it carries no cookie.
  */
 export function originProblem(
-  site: Site,
+  publicUrl: PublicUrl,
   allowedOrigins: readonly string[],
   headers: IncomingHttpHeaders,
 ): Code | null {
@@ -15,7 +15,7 @@ export function originProblem(
   const fetchSite = headers["sec-fetch-site"];
   if (origin !== undefined) {
     if (allowedOrigins.includes(origin)) return null;
-    const own = isOwnOrigin(site, origin, headers.host);
+    const own = isOwnOrigin(publicUrl, origin, headers.host);
     return own && (fetchSite === undefined || fetchSite === "same-origin")
       ? null
       : refused("the request comes from another site");
@@ -32,10 +32,10 @@ export function originProblem(
  * False for a page of any other origin, also for one on the list and for a neighbour on a subdomain: the console's
  * cookie is `SameSite=Strict`, which goes by site and not by origin, so a neighbour's requests carry it too.
  */
-export function isFromOwnOrigin(site: Site, headers: IncomingHttpHeaders): boolean {
+export function isFromOwnOrigin(publicUrl: PublicUrl, headers: IncomingHttpHeaders): boolean {
   const { origin, host } = headers;
   const fetchSite = headers["sec-fetch-site"];
-  if (origin !== undefined && !isOwnOrigin(site, origin, host)) return false;
+  if (origin !== undefined && !isOwnOrigin(publicUrl, origin, host)) return false;
   return fetchSite === undefined || fetchSite === "same-origin" || fetchSite === "none";
 }
 
@@ -63,9 +63,9 @@ export function isFromBrowser(headers: IncomingHttpHeaders): boolean {
 }
 
 /** The public origin; or, on loopback, the other name that the same request was sent to. */
-function isOwnOrigin(site: Site, origin: string, host: string | undefined): boolean {
-  if (origin === site.origin) return true;
-  return host !== undefined && site.aliases.has(host) && origin === `http://${host}`;
+function isOwnOrigin(publicUrl: PublicUrl, origin: string, host: string | undefined): boolean {
+  if (origin === publicUrl.origin) return true;
+  return host !== undefined && publicUrl.aliases.has(host) && origin === `http://${host}`;
 }
 
 function refused(message: string): Code {

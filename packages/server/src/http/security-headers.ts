@@ -1,25 +1,28 @@
-import type { Site } from "./public-url.ts";
+import type { PublicUrl } from "./public-url.ts";
 
 /** Sent with every answer. Built once; the fast path copies it, Hono's answers are completed with it. */
 export type HeaderTable = Readonly<Record<string, string>>;
 
-export function commonHeaders(site: Site): HeaderTable {
+export function commonHeaders(publicUrl: PublicUrl): HeaderTable {
   return {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
-    ...(site.secure && { "Strict-Transport-Security": "max-age=31536000" }),
+    ...(publicUrl.secure && { "Strict-Transport-Security": "max-age=31536000" }),
   };
 }
 
 const apiPolicy = "default-src 'none'; frame-ancestors 'none'";
 
 /** For JSON: nothing to render, nothing to keep. */
-export function apiHeaders(site: Site, allowedOrigins: readonly string[] = []): HeaderTable {
+export function apiHeaders(
+  publicUrl: PublicUrl,
+  allowedOrigins: readonly string[] = [],
+): HeaderTable {
   return {
-    ...commonHeaders(site),
+    ...commonHeaders(publicUrl),
     ...(allowedOrigins.length > 0 && { Vary: "Origin" }),
     "Content-Security-Policy": apiPolicy,
     "Cache-Control": "no-store",

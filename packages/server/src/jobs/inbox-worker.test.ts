@@ -130,7 +130,7 @@ describe("the worker", () => {
       begun.resolve();
       return new Promise<never>(() => {});
     };
-    const worker = start(work, { patienceMs: 20 });
+    const worker = start(work, { timeoutMs: 20 });
     await begun.promise;
     stop.abort();
     await worker.stopped;

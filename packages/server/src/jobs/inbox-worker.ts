@@ -13,14 +13,14 @@ import {
   type RecordMark,
 } from "@menshen/domain";
 import type { Metrics } from "../ops/metrics.ts";
-import { createWorker, keepUp, type Worker } from "./worker.ts";
+import { createWorker, renewLease, type Worker } from "./worker.ts";
 
 /** The inbox as elements see it, heard by the worker of this process. */
-export interface InboxDoor extends Inbox {
+export interface ObservedInbox extends Inbox {
   onAccept(listener: () => void): void;
 }
 
-export function watchInbox(inbox: Inbox, metrics: Pick<Metrics, "callback">): InboxDoor {
+export function observeInbox(inbox: Inbox, metrics: Pick<Metrics, "callback">): ObservedInbox {
   const listeners = new Set<() => void>();
   return {
     async accept(push) {
@@ -48,7 +48,7 @@ export interface InboxWorkerOptions {
   /** How often it looks for what is due and for what other nodes took in. Default 1 s. */
   readonly pollMs?: number | undefined;
   /** A try that takes longer failed. Default 5 min. */
-  readonly patienceMs?: number | undefined;
+  readonly timeoutMs?: number | undefined;
 }
 
 /** Works off the inbox: hands each record to its element's internal method `processRecord`. */
@@ -58,7 +58,7 @@ export function createInboxWorker(options: InboxWorkerOptions): Worker {
   return createWorker({
     claim: () => inbox.claimNext(holder, clock.now(), leaseMs),
     workOff: (record) => workOff(record, options, leaseMs),
-    cannotClaim: (error) => log.error({ err: error }, "the inbox cannot be read"),
+    onClaimError: (error) => log.error({ err: error }, "the inbox cannot be read"),
     signal,
     concurrency,
     pollMs,
@@ -73,7 +73,7 @@ async function workOff(
 ): Promise<void> {
   const { inbox, clock, log, metrics } = options;
   const fields = { recordId: record.id, element: record.element, event: record.event };
-  const rest = keepUp(
+  const rest = renewLease(
     () => inbox.renew(record, leaseMs),
     leaseMs,
     (error) => log.warn({ ...fields, err: error }, "the lease of a callback could not be kept up"),
@@ -113,7 +113,7 @@ function isFailure(ended: Failure | RecordMark | null): ended is Failure {
 /** Null when all went as usual. */
 async function attempt(
   record: ClaimedRecord,
-  { app, clock, log, patienceMs = 5 * 60_000 }: InboxWorkerOptions,
+  { app, clock, log, timeoutMs = 5 * 60_000 }: InboxWorkerOptions,
 ): Promise<Failure | RecordMark | null> {
   const { id, element, event, receiver, decoded, occurredAtMs, attempts } = record;
   const verdict = (error: unknown) =>
@@ -129,7 +129,7 @@ async function attempt(
   }
   const input = { id, event, receiver, decoded, attempt: attempts, occurredAtMs };
   try {
-    const answer = await withPatience(process(input), patienceMs);
+    const answer = await withTimeout(process(input), timeoutMs);
     return answer === "unknown" ? "unknown" : null;
   } catch (error) {
     log.debug({ recordId: id, err: error }, "a callback failed");
@@ -137,7 +137,7 @@ async function attempt(
   }
 }
 
-async function withPatience(work: Promise<unknown>, ms: number): Promise<unknown> {
+async function withTimeout(work: Promise<unknown>, ms: number): Promise<unknown> {
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(() => {
     late.reject(new Code(50000, `it took longer than ${ms / 1000} seconds`));

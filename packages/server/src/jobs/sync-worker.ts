@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { Code, toCode, type AppHandle, type Clock, type Logger } from "@menshen/core";
 import { capability, reasonOf, type ClaimedSync, type SyncStore } from "@menshen/domain";
 import type { Metrics } from "../ops/metrics.ts";
-import { createWorker, keepUp, type Worker } from "./worker.ts";
+import { createWorker, renewLease, type Worker } from "./worker.ts";
 
 export interface SyncWorkerOptions {
   readonly syncs: SyncStore;
@@ -27,7 +27,7 @@ export function createSyncWorker(options: SyncWorkerOptions): Worker {
   return createWorker({
     claim: () => syncs.claim({ holder, nowMs: clock.now(), leaseMs }),
     workOff: (run) => workOff(run, options, leaseMs),
-    cannotClaim: (error) => log.error({ err: error }, "the syncs cannot be read"),
+    onClaimError: (error) => log.error({ err: error }, "the syncs cannot be read"),
     signal,
     concurrency,
     pollMs,
@@ -42,7 +42,7 @@ async function workOff(
 ): Promise<void> {
   const { syncs, log, metrics, signal } = options;
   const fields = { syncId: run.id, corpKey: run.corpKey, element: run.element };
-  const rest = keepUp(
+  const rest = renewLease(
     () => syncs.renew(run, leaseMs),
     leaseMs,
     (error) => log.warn({ ...fields, err: error }, "the lease of a sync could not be kept up"),

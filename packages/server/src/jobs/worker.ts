@@ -6,7 +6,7 @@ export interface WorkerOptions<Job> {
   /** Never rejects. */
   readonly workOff: (job: Job) => Promise<void>;
   /** The next round finds the database again, or not. */
-  readonly cannotClaim: (error: unknown) => void;
+  readonly onClaimError: (error: unknown) => void;
   /** Aborts: nothing new is begun. */
   readonly signal: AbortSignal;
   /** Jobs in work at once. */
@@ -24,7 +24,7 @@ export interface Worker {
 
 /** Takes jobs on as long as there is room, whenever it is woken and now and then. */
 export function createWorker<Job>(options: WorkerOptions<Job>): Worker {
-  const { claim, workOff, cannotClaim, signal, concurrency, pollMs } = options;
+  const { claim, workOff, onClaimError, signal, concurrency, pollMs } = options;
   const running = new Set<Promise<void>>();
   const stopped = Promise.withResolvers<void>();
   let looking: Promise<void> | undefined;
@@ -54,7 +54,7 @@ export function createWorker<Job>(options: WorkerOptions<Job>): Worker {
         // SQLite answers at once: without a breath a backlog would keep everybody else waiting.
         await breathe();
       } catch (error) {
-        cannotClaim(error);
+        onClaimError(error);
         return;
       }
     }
@@ -73,7 +73,7 @@ export function createWorker<Job>(options: WorkerOptions<Job>): Worker {
 }
 
 /** Keeps a lease up, often enough that one missed beat does no harm, until the result is called. */
-export function keepUp(
+export function renewLease(
   renew: () => Promise<unknown>,
   leaseMs: number,
   missed: (error: unknown) => void,

@@ -16,27 +16,27 @@ const SignIn = z.strictObject({ token: z.string().min(1).max(256) });
 
 /** The console's own session: made of a one-time token, kept in a cookie that no other site can send. */
 export function adminSession(host: Host): Hono<Web> {
-  const { adminTokens, cookies, limiter, ports } = host;
+  const { adminTokens, cookies, rateLimiter, ports } = host;
   // Sites on the list call for users; who may sign in here as the administrator they have no say in.
   const ownPagesOnly: MiddlewareHandler<Web> = async (c, next) => {
-    if (!isFromOwnOrigin(host.site, c.env.incoming.headers)) {
+    if (!isFromOwnOrigin(host.publicUrl, c.env.incoming.headers)) {
       throw new Code(10603, "the administrator's session is for pages of this server only");
     }
     await next();
   };
   return new Hono<Web>()
     .get("/", ownPagesOnly, async (c) => {
-      const { caller } = await host.identify(c.env.incoming);
+      const { caller } = await host.authenticate(c.env.incoming);
       return c.json({ admin: caller === "admin" });
     })
     .post("/", ownPagesOnly, async (c) => {
       const ip = host.clientIp(c.env.incoming);
-      await limiter.check("adminToken", ip, ADMIN_LINK);
+      await rateLimiter.check("adminToken", ip, ADMIN_LINK);
       const input = SignIn.safeParse(await readJsonBody(c.env.incoming));
       if (!input.success) throw new Code(10701, "expected { token }");
       const nowMs = ports.clock.now();
       if (!(await adminTokens.consume(sha256(input.data.token), "link", nowMs))) {
-        await limiter.count("adminToken", ip, ADMIN_LINK);
+        await rateLimiter.count("adminToken", ip, ADMIN_LINK);
         throw new Code(10603, "the one-time token is unknown, used or expired");
       }
       const token = randomToken();

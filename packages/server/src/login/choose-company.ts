@@ -3,7 +3,7 @@ import { authService, type CorpRef, type SignedIn } from "@menshen/domain";
 import type { Context } from "hono";
 import { z } from "zod";
 import type { Host } from "../host.ts";
-import { companyGonePage, companyPage } from "./pages/company-page.ts";
+import { loginExpiredPage, companyPage } from "./pages/company-page.ts";
 import { readJsonBody } from "../http/request-body.ts";
 import { pageReturnToOrNone } from "./return-to.ts";
 import { pageLanguage, redirect, type Web } from "../http/web-context.ts";
@@ -25,16 +25,16 @@ export function loginCodeCookie({ cookies }: Pick<Host, "cookies">, grant: Grant
 }
 
 /** GET /login/company */
-export async function askCompany(host: Host, c: Context<Web>): Promise<Response> {
+export async function showCompanyPage(host: Host, c: Context<Web>): Promise<Response> {
   const language = pageLanguage(c);
   const grant = readGrant(host, c.req.header("cookie"));
-  if (!grant) return await companyGonePage(language);
+  if (!grant) return await loginExpiredPage(language);
   try {
     const signedIn = await exchange(host, grant, undefined);
     return enterCompany(host, grant, signedIn, (target, cookies) => redirect(target, cookies));
   } catch (error) {
     const corpList = isCode(error, 10303, "app") && error.data?.["corpList"];
-    if (!corpList) return await companyGonePage(language);
+    if (!corpList) return await loginExpiredPage(language);
     return await companyPage(language, corpList as CorpRef[]);
   }
 }
@@ -47,7 +47,7 @@ export async function chooseCompany(host: Host, c: Context<Web>): Promise<Respon
   if (!choice.success) throw new Code(10701, "expected { corp }");
   const grant = readGrant(host, c.req.header("cookie"));
   if (!grant) throw new Code(10104, "the loginCode is unknown, used or expired");
-  await host.limiter.count("finish", host.clientIp(c.env.incoming), "company");
+  await host.rateLimiter.count("finish", host.clientIp(c.env.incoming), "company");
   const signedIn = await exchange(host, grant, choice.data.corp);
   return enterCompany(host, grant, signedIn, (returnTo, cookies) => {
     const response = Response.json({ returnTo });

@@ -1,33 +1,30 @@
 import { Code, isCode, toCode, type Element } from "@menshen/core";
 import { capability, sha256, type FlowRow, type LoginOutcome } from "@menshen/domain";
 import type { Context } from "hono";
-import { bindCookie } from "./link-account.ts";
+import { pendingLinkCookie } from "./link-account.ts";
 import { loginCodeCookie } from "./choose-company.ts";
 import type { Host } from "../host.ts";
+import { readFlowSecret, replayFlowCookie } from "./flow-cookies.ts";
 import { findLoginElement, landingPath } from "./find-login-element.ts";
 import { problemPage, relayPage } from "./pages/small-pages.ts";
 import { withLinkResult } from "./return-to.ts";
-import { flowCookie, flowSecret } from "./start-login.ts";
 import { pageLanguage, queryOf, redirect, type Web } from "../http/web-context.ts";
 
-/** The same callback may come again this long; its cookie stays for it. */
-const REPLAY_SECONDS = 120;
-
 /**
- * Where providers send people back to. The state decides the element, and the path must be that element's; what
- * happens then depends on how the flow is bound.
+ * GET /api/auth/*: the redirect URI of logins. The state selects the flow and its element, and the path must be that
+ * element's. The binding of the flow decides who may complete it.
  */
-export async function land(host: Host, c: Context<Web>): Promise<Response> {
+export async function handleLanding(host: Host, c: Context<Web>): Promise<Response> {
   const query = queryOf(c);
   const state = query["state"] ?? "";
   const code = query["code"] ?? query["auth_code"] ?? "";
   const found = await findFlow(host, state, new URL(c.req.url).pathname);
-  if (!found) return await unknownState(host, c);
+  if (!found) return await redirectUnknownState(host, c);
   switch (found.flow.binding) {
     case "cookie":
       return await finishInBrowser(host, c, { ...found, state, code });
     case "challenge":
-      return await handOver(host, c, found.flow, { state, code });
+      return await returnToClient(host, c, found.flow, { state, code });
     case "none":
       return await problemPage(pageLanguage(c), { status: 400, errcode: 10103 });
     default:
@@ -47,9 +44,9 @@ async function findFlow(host: Host, state: string, path: string): Promise<Found 
   return flow && element && landingPath(element) === path ? { flow, element } : null;
 }
 
-/** A callback seen before, or one nobody waits for: a signed-in person simply goes home. */
-async function unknownState(host: Host, c: Context<Web>): Promise<Response> {
-  const { session } = await host.identify(c.env.incoming);
+/** The flow is unknown, used or expired, as after the back button: a signed-in person is not shown an error. */
+async function redirectUnknownState(host: Host, c: Context<Web>): Promise<Response> {
+  const { session } = await host.authenticate(c.env.incoming);
   return redirect(session ? "/" : "/login?error=10102");
 }
 
@@ -59,43 +56,51 @@ async function finishInBrowser(
   { flow, element, state, code }: Found & { state: string; code: string },
 ): Promise<Response> {
   const { headers } = c.env.incoming;
-  const cookieSecret = flowSecret(host, state, headers.cookie);
+  const cookieSecret = readFlowSecret(host, state, headers.cookie);
   try {
-    if (code === "") throw await denied(host, flow, cookieSecret);
-    const { session, ip } = await host.identify(c.env.incoming);
+    if (code === "") throw await noCodeError(host, flow, cookieSecret);
+    const { session, ip } = await host.authenticate(c.env.incoming);
     const userAgent = headers["user-agent"] ?? "";
     const by = { cookieSecret, userId: session?.userId, ip, userAgent };
     const finishLogin = capability(host.app, element.fullName, "finishLogin");
     const outcome = await finishLogin({ state, code, ...by });
-    const again = flowCookie(host, state).write(
-      flowCookie(host, state).read(headers.cookie) ?? "",
-      REPLAY_SECONDS,
+    return redirectAfterLogin(
+      host,
+      element,
+      outcome,
+      replayFlowCookie(host, state, headers.cookie),
     );
-    return enter(host, element, outcome, again);
   } catch (error) {
-    return await failed(host, c, { flow, cookieSecret }, error);
+    return await redirectAfterFailure(host, c, { flow, cookieSecret }, error);
   }
 }
 
-/** The person is known: a session in its cookie, or the page that asks for the company. */
-function enter(host: Host, { fullName }: Element, outcome: LoginOutcome, again: string): Response {
+/** Sets the session cookie, or leads to the page that asks for the company. */
+function redirectAfterLogin(
+  host: Host,
+  { fullName }: Element,
+  outcome: LoginOutcome,
+  replayCookie: string,
+): Response {
   const { session, loginCode, dryRunId } = outcome;
   const returnTo = outcome.returnTo ?? "/";
   if (outcome.purpose === "bind") {
-    return redirect(withLinkResult(returnTo, host.site.origin, { linked: fullName }), [again]);
+    return redirect(withLinkResult(returnTo, host.publicUrl.origin, { linked: fullName }), [
+      replayCookie,
+    ]);
   }
   if (!session) {
     const grant = { loginCode: loginCode ?? "", isDryRun: dryRunId !== null, returnTo };
-    return redirect("/login/company", [loginCodeCookie(host, grant), again]);
+    return redirect("/login/company", [loginCodeCookie(host, grant), replayCookie]);
   }
   const seconds = (session.expiresAtMs - host.ports.clock.now()) / 1000;
   // A login test must not sign the administrator in or out: its session has a cookie of its own.
   const cookie = dryRunId === null ? host.cookies.session : host.cookies.dryRun;
   const target = dryRunId === null ? returnTo : "/api/auth/dry-run";
-  return redirect(target, [cookie.write(session.token, seconds), again]);
+  return redirect(target, [cookie.write(session.token, seconds), replayCookie]);
 }
 
-async function failed(
+async function redirectAfterFailure(
   host: Host,
   c: Context<Web>,
   { flow, cookieSecret }: { flow: FlowRow; cookieSecret: string },
@@ -103,21 +108,21 @@ async function failed(
 ): Promise<Response> {
   const code = toCode(error);
   const returnTo = flow.returnTo ?? "/";
-  if (!isCode(error)) host.ports.log.error({ err: error, element: flow.element }, "a login failed");
+  if (!isCode(error)) host.ports.log.error({ err: error, element: flow.element }, "login failed");
   if (flow.dryRunId !== null) return redirect(`/api/auth/dry-run?error=${code.errcode}`);
-  if (code.errcode === 10102 && code.source === "app") return await unknownState(host, c);
-  const waiting = bindCookie(host, code, { cookieSecret, returnTo });
-  if (waiting) return redirect("/login/bind", [waiting]);
+  if (code.errcode === 10102 && code.source === "app") return await redirectUnknownState(host, c);
+  const linkCookie = pendingLinkCookie(host, code, { cookieSecret, returnTo });
+  if (linkCookie) return redirect("/login/bind", [linkCookie]);
   if (flow.purpose === "bind" && flow.bindingHash === sha256(cookieSecret)) {
-    // The person is signed in all the same, and the page that asked is waiting.
-    return redirect(withLinkResult(returnTo, host.site.origin, { linkError: code.errcode }));
+    // Linking failed, but the session is valid: the page that started it shows the error.
+    return redirect(withLinkResult(returnTo, host.publicUrl.origin, { linkError: code.errcode }));
   }
   return redirect(`/login?error=${code.errcode}`);
 }
 
-/** The person refused, or closed the page: only the browser that started the flow can say so. */
-async function denied(host: Host, flow: FlowRow, cookieSecret: string): Promise<Code> {
-  const code = new Code(10105, "the provider sent the person back without a code");
+/** The person declined at the provider. Recorded only for the browser that started the flow: anyone could call this. */
+async function noCodeError(host: Host, flow: FlowRow, cookieSecret: string): Promise<Code> {
+  const code = new Code(10105, "the provider redirected without a code");
   const isOwn = sha256(cookieSecret) === flow.bindingHash;
   if (!isOwn) return new Code(10103, "the login was started in another browser");
   if (flow.dryRunId !== null && flow.status === "issued") {
@@ -131,24 +136,24 @@ async function denied(host: Host, flow: FlowRow, cookieSecret: string): Promise<
   return code;
 }
 
-/** A flow of the client library: the page that keeps its verifier exchanges the code itself. */
-async function handOver(
+/** For a flow of the client library: the page that holds its verifier exchanges the code itself. */
+async function returnToClient(
   host: Host,
   c: Context<Web>,
   flow: FlowRow,
   { state, code }: { state: string; code: string },
 ): Promise<Response> {
-  const target = new URL(flow.returnTo ?? "/", host.site.origin);
+  const target = new URL(flow.returnTo ?? "/", host.publicUrl.origin);
   const result = code === "" ? { error: "10105", state } : { code, state };
   const dest = c.env.incoming.headers["sec-fetch-dest"];
   if (dest === "iframe" || dest === "frame") {
-    // This page may be framed, by one origin: its policy says so, and the older header knows no exceptions.
+    // Its policy allows one origin to frame it; X-Frame-Options cannot express that.
     c.env.outgoing.removeHeader("X-Frame-Options");
     const message = { type: "menshen:login", element: flow.element, ...result };
     return await relayPage(pageLanguage(c), { origin: target.origin, message });
   }
   target.hash = String(new URLSearchParams(result));
   return redirect(
-    target.origin === host.site.origin ? target.href.slice(target.origin.length) : target.href,
+    target.origin === host.publicUrl.origin ? target.href.slice(target.origin.length) : target.href,
   );
 }

@@ -4,13 +4,13 @@ import type { Context } from "hono";
 import { z } from "zod";
 import type { Host } from "../host.ts";
 import { findLoginElement } from "./find-login-element.ts";
-import { bindGonePage, bindPage } from "./pages/link-page.ts";
+import { linkExpiredPage, linkPage } from "./pages/link-page.ts";
 import { readJsonBody } from "../http/request-body.ts";
 import { pageReturnToOrNone, withLinkResult } from "./return-to.ts";
 import { isInClient, pageLanguage, type Web } from "../http/web-context.ts";
 
 /** What the landing leaves of a person whom a provider vouched for and nobody here knows. */
-export interface BindGrant {
+export interface PendingLinkGrant {
   readonly bindCode: string;
   /** Of the flow that was refused: the code is bound to it. */
   readonly cookieSecret: string;
@@ -18,10 +18,10 @@ export interface BindGrant {
 }
 
 /** Set where a refusal offers linking; null for every other one. */
-export function bindCookie(
+export function pendingLinkCookie(
   { cookies, ports }: Pick<Host, "cookies" | "ports">,
   refusal: Code,
-  flow: Pick<BindGrant, "cookieSecret" | "returnTo">,
+  flow: Pick<PendingLinkGrant, "cookieSecret" | "returnTo">,
 ): string | null {
   if (!isCode(refusal, 10201, "app")) return null;
   const { bindCode, expiresAt } = refusal.data ?? {};
@@ -32,13 +32,13 @@ export function bindCookie(
 }
 
 /** GET /login/bind: who waits to be linked, and to whom. Nothing happens before that is confirmed. */
-export async function askBind(host: Host, c: Context<Web>): Promise<Response> {
+export async function showLinkPage(host: Host, c: Context<Web>): Promise<Response> {
   const language = pageLanguage(c);
   const found = await findPending(host, c.req.header("cookie"));
-  if (!found) return await bindGonePage(language, host.cookies.bind.clear());
-  const { session } = await host.identify(c.env.incoming);
+  if (!found) return await linkExpiredPage(language, host.cookies.bind.clear());
+  const { session } = await host.authenticate(c.env.incoming);
   const choices = await authService(host.app).listLoginTypes();
-  return await bindPage({
+  return await linkPage({
     language,
     pending: found.pending,
     pendingId: found.id,
@@ -56,14 +56,14 @@ const Confirmation = z.strictObject({
 });
 
 /** POST /login/bind: the signed-in person says "that is me". */
-export async function confirmBind(host: Host, c: Context<Web>): Promise<Response> {
+export async function linkAccount(host: Host, c: Context<Web>): Promise<Response> {
   const { incoming } = c.env;
   const shown = Confirmation.safeParse(await readJsonBody(incoming));
   if (!shown.success) throw new Code(10701, "expected { pendingId, userId }");
-  const { session } = await host.identify(incoming);
+  const { session } = await host.authenticate(incoming);
   if (!session) throw new Code(10602, "linking an account needs a session");
   const ip = host.clientIp(incoming);
-  await host.limiter.count("finish", ip, "bind");
+  await host.rateLimiter.count("finish", ip, "bind");
   const found = await findPending(host, incoming.headers.cookie);
   if (!found) throw new Code(10104, "nobody waits to be linked any more");
   if (found.id !== shown.data.pendingId || session.userId !== shown.data.userId) {
@@ -89,7 +89,7 @@ async function findPending(host: Host, header: string | undefined) {
   return { grant, pending, element, finish, id: sha256(grant.bindCode).slice(0, 16) };
 }
 
-function readGrant({ cookies, ports }: Host, header: string | undefined): BindGrant | null {
+function readGrant({ cookies, ports }: Host, header: string | undefined): PendingLinkGrant | null {
   const [bindCode, cookieSecret, returnTo] = cookies.bind.read(header)?.split(".") ?? [];
   if (!bindCode || !cookieSecret || returnTo === undefined) return null;
   const target = Buffer.from(returnTo, "base64url").toString();

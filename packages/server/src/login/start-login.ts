@@ -1,19 +1,16 @@
 import { Code, isCode, type Element } from "@menshen/core";
-import { capability, randomToken, sha256, type BeginLogin } from "@menshen/domain";
+import { capability, randomToken, type BeginLogin } from "@menshen/domain";
 import type { Context } from "hono";
-import { cookiesWithPrefix } from "../http/cookies.ts";
 import type { Host } from "../host.ts";
 import { originsOf } from "../http/security-headers.ts";
+import { dropOldFlows, newFlowCookie } from "./flow-cookies.ts";
 import { findLoginElement } from "./find-login-element.ts";
-import { DRY_RUN_ID } from "../api/app-procedures.ts";
+import { DRY_RUN_ID } from "../api/dry-run-procedures.ts";
 import { isNavigation, originProblem } from "../http/request-rules.ts";
 import { pageReturnTo } from "./return-to.ts";
 import { pageLanguage, queryOf, redirect, type Web } from "../http/web-context.ts";
 import { organisationPage } from "./pages/organisation-page.ts";
 import { problemPage } from "./pages/small-pages.ts";
-
-const MAX_FLOW_COOKIES = 5;
-const FLOW_SECONDS = 10 * 60;
 
 /** Starts a login in a browser without JavaScript: a flow, its own cookie, and off to the provider's page. */
 export async function startLogin(host: Host, c: Context<Web>): Promise<Response> {
@@ -29,11 +26,11 @@ export async function startLogin(host: Host, c: Context<Web>): Promise<Response>
     return problemPage(pageLanguage(c), { status: 404, errcode: 10001 });
   }
   const ip = host.clientIp(incoming);
-  await host.limiter.count("start", ip, fullName);
+  await host.rateLimiter.count("start", ip, fullName);
   const query = queryOf(c);
   const { returnTo } = query;
   const org = query["org"]?.trim() || undefined;
-  if (org !== undefined) await host.limiter.count("org", ip, fullName);
+  if (org !== undefined) await host.rateLimiter.count("org", ip, fullName);
   const why = await purposeOf(host, c, fullName);
   if (why === null) return redirect("/login?error=10602");
   const cookieSecret = randomToken();
@@ -53,10 +50,7 @@ export async function startLogin(host: Host, c: Context<Web>): Promise<Response>
   const { state, url } = begun;
   return redirect(url, [
     ...dropOldFlows(host, incoming.headers.cookie),
-    flowCookie(host, state).write(
-      `${host.ports.clock.now().toString(36)}.${cookieSecret}`,
-      FLOW_SECONDS,
-    ),
+    newFlowCookie(host, state, cookieSecret),
   ]);
 }
 
@@ -72,7 +66,7 @@ function wantsPage(c: Context<Web>): boolean {
 
 /** A form in the way, which comes back here with the code. */
 async function askOrganisation(
-  { config, site }: Host,
+  { config, publicUrl }: Host,
   c: Context<Web>,
   { element, org, error }: { element: Element; org: string | undefined; error: Code },
 ): Promise<Response> {
@@ -92,19 +86,9 @@ async function askOrganisation(
     formTargets: [
       "'self'",
       "https:",
-      ...originsOf([site.origin, bases.wecomLogin, bases.wechatOpen, ...allowedOrigins]),
+      ...originsOf([publicUrl.origin, bases.wecomLogin, bases.wechatOpen, ...allowedOrigins]),
     ],
   });
-}
-
-/** The cookie of one flow, named by its state so that tabs do not take each other's. */
-export function flowCookie({ cookies }: Pick<Host, "cookies">, state: string) {
-  return cookies.flow(sha256(state).slice(0, 16));
-}
-
-/** The secret in a flow's cookie; empty when this browser did not start the flow. */
-export function flowSecret(host: Pick<Host, "cookies">, state: string, header: string | undefined) {
-  return flowCookie(host, state).read(header)?.split(".")[1] ?? "";
 }
 
 /** What the login is for; null where an account is to be linked and nobody is signed in. */
@@ -128,9 +112,9 @@ async function purposeOf(
  */
 async function whoLinks(host: Host, c: Context<Web>): Promise<string | undefined> {
   const { incoming } = c.env;
-  const problem = originProblem(host.site, [], incoming.headers);
+  const problem = originProblem(host.publicUrl, [], incoming.headers);
   if (problem) throw problem;
-  const { session } = await host.identify(incoming);
+  const { session } = await host.authenticate(incoming);
   return session?.userId;
 }
 
@@ -140,13 +124,4 @@ async function openDryRun({ ports }: Host, fullName: string, id: string): Promis
     run?.element === fullName && run.status === "waiting" && run.expiresAtMs > ports.clock.now();
   if (!isOpen) throw new Code(10102, "the login test is unknown, used or expired");
   return id;
-}
-
-/** Room for one more: the oldest logins that were never finished go first. */
-function dropOldFlows({ cookies }: Host, header: string | undefined): string[] {
-  return cookiesWithPrefix(header, cookies.flowPrefix)
-    .map(([id, value]) => ({ id, startedAt: Number.parseInt(value, 36) || 0 }))
-    .toSorted((a, b) => b.startedAt - a.startedAt)
-    .slice(MAX_FLOW_COOKIES - 1)
-    .map(({ id }) => cookies.flow(id).clear());
 }

@@ -1,7 +1,7 @@
 import type { Server } from "node:http";
 
 /** Stops accepting, lets requests in flight finish for a while, then cuts what is left. */
-export async function stopServing(http: Server, drainMs: number): Promise<void> {
+export async function drainConnections(http: Server, drainMs: number): Promise<void> {
   if (!http.listening) return;
   const closed = new Promise<void>((resolve) => http.close(() => resolve()));
   http.closeIdleConnections();

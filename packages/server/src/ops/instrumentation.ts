@@ -29,7 +29,7 @@ function counted(audit: AuditStore, metrics: Pick<Metrics, "login" | "session">)
 }
 
 /** Tells the log and the metrics about every snapshot; findings are told once, when they are new. */
-export function watchSnapshots(app: App, metrics: Metrics, log: Logger): () => void {
+export function reportSnapshots(app: App, metrics: Metrics, log: Logger): () => void {
   let known = new Set<string>();
   const tell = (): void => {
     const elements = app.list();

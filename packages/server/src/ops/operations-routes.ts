@@ -5,7 +5,7 @@ import type { Host } from "../host.ts";
 import type { Web } from "../http/web-context.ts";
 
 /** For orchestrators and monitoring: asked by address, so the name in `Host` is not theirs to know. */
-export function operations(host: Host): Hono<Web> {
+export function operationsRoutes(host: Host): Hono<Web> {
   return new Hono<Web>()
     .get("/healthz", (c) => c.json({ status: "ok" }))
     .get("/readyz", async (c) => {
@@ -21,7 +21,7 @@ export function operations(host: Host): Hono<Web> {
     })
     .get("/metrics", async (c) => {
       if (!isLocal(c.env.incoming)) {
-        const { caller } = await host.identify(c.env.incoming);
+        const { caller } = await host.authenticate(c.env.incoming);
         if (caller !== "admin") throw new Code(10603, "metrics are for administrators");
       }
       const { body, contentType } = await host.metrics.render();

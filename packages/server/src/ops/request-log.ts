@@ -6,7 +6,7 @@ const boot = randomLetters(8);
 let count = 0;
 
 /** Gives a request its id, and counts and logs it when it is over. Never its query: codes and states live there. */
-export function observe(
+export function logRequest(
   { metrics, ports: { log } }: Pick<Host, "metrics" | "ports">,
   req: IncomingMessage,
   res: ServerResponse,

@@ -1,7 +1,7 @@
 import { isCode } from "@menshen/core";
 import { expect, it } from "vitest";
-import { createGuard } from "./rate-limit-guard.ts";
-import { createLimiter, createLocalCounters } from "./rate-limiter.ts";
+import { createRateLimitGuard } from "./rate-limit-guard.ts";
+import { createRateLimiter, createLocalCounters } from "./rate-limiter.ts";
 
 it.each([
   ["getLoginConfigByCode", undefined, 10],
@@ -11,7 +11,9 @@ it.each([
 ] as const)(
   "%s (says %s) is called %i times a minute by one address",
   async (method, limit, allowed) => {
-    const guard = createGuard(createLimiter(createLocalCounters({ now: () => 1_000_000 })));
+    const guard = createRateLimitGuard(
+      createRateLimiter(createLocalCounters({ now: () => 1_000_000 })),
+    );
     const ctx = { caller: "anonymous", ip: "203.0.113.9" } as Parameters<typeof guard>[0]["ctx"];
     const call = async () => await guard({ path: "", fullName: "auths.X", method, limit, ctx });
     for (let done = 0; done < allowed; done++) await call();

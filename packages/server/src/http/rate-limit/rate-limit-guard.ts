@@ -1,5 +1,5 @@
 import type { Guard } from "@menshen/rpc";
-import type { Limiter, LimitName } from "./rate-limiter.ts";
+import type { RateLimiter, LimitName } from "./rate-limiter.ts";
 
 /** Which calls are counted where the method does not say; each call of a batch counts. */
 const counted: ReadonlyMap<string, LimitName> = new Map<string, LimitName>([
@@ -10,7 +10,7 @@ const counted: ReadonlyMap<string, LimitName> = new Map<string, LimitName>([
   ["loginByWorkbench", "finish"],
 ]);
 
-export function createGuard(limiter: Limiter): Guard {
+export function createRateLimitGuard(rateLimiter: RateLimiter): Guard {
   return ({ fullName, method, limit = counted.get(method), ctx }) =>
-    limit && limiter.count(limit, ctx.ip, fullName);
+    limit && rateLimiter.count(limit, ctx.ip, fullName);
 }

@@ -1,6 +1,6 @@
 import { isCode } from "@menshen/core";
 import { describe, expect, it } from "vitest";
-import { createLimiter, createLocalCounters } from "./rate-limiter.ts";
+import { createRateLimiter, createLocalCounters } from "./rate-limiter.ts";
 
 const refusal = async (run: () => Promise<void>) => {
   const error: unknown = await run().then(
@@ -16,13 +16,13 @@ async function times(count: number, run: () => Promise<void>) {
 
 const setUp = () => {
   const clock = { nowMs: 1_000_000, now: () => clock.nowMs };
-  return { clock, limiter: createLimiter(createLocalCounters(clock)) };
+  return { clock, rateLimiter: createRateLimiter(createLocalCounters(clock)) };
 };
 
 describe("limits", () => {
   it("let 60 finishes of a minute pass, and the first one after it", async () => {
-    const { clock, limiter } = setUp();
-    const finish = () => limiter.count("finish", "203.0.113.9", "auths.X");
+    const { clock, rateLimiter } = setUp();
+    const finish = () => rateLimiter.count("finish", "203.0.113.9", "auths.X");
     await times(60, finish);
     clock.nowMs += 20_000;
     expect(await refusal(finish)).toEqual({ retryAfter: 40 });
@@ -31,27 +31,27 @@ describe("limits", () => {
   });
 
   it("count per address and per element", async () => {
-    const { limiter } = setUp();
-    await times(60, () => limiter.count("finish", "203.0.113.9", "auths.X"));
-    expect(await refusal(() => limiter.count("finish", "203.0.113.10", "auths.X"))).toBeNull();
-    expect(await refusal(() => limiter.count("finish", "203.0.113.9", "auths.Y"))).toBeNull();
+    const { rateLimiter } = setUp();
+    await times(60, () => rateLimiter.count("finish", "203.0.113.9", "auths.X"));
+    expect(await refusal(() => rateLimiter.count("finish", "203.0.113.10", "auths.X"))).toBeNull();
+    expect(await refusal(() => rateLimiter.count("finish", "203.0.113.9", "auths.Y"))).toBeNull();
   });
 
   it("have a ceiling for everybody together", async () => {
-    const { limiter } = setUp();
+    const { rateLimiter } = setUp();
     const from = (n: number) => () =>
-      limiter.count("adminToken", `203.0.${n >> 8}.${n & 255}`, "admin");
+      rateLimiter.count("adminToken", `203.0.${n >> 8}.${n & 255}`, "admin");
     for (let n = 0; n < 1_000; n++) await from(n)();
     expect(await refusal(from(1_000))).toEqual({ retryAfter: 60 });
   });
 
   it("check without counting", async () => {
-    const { limiter } = setUp();
-    const check = () => limiter.check("adminToken", "203.0.113.9", "admin");
+    const { rateLimiter } = setUp();
+    const check = () => rateLimiter.check("adminToken", "203.0.113.9", "admin");
     await times(20, check);
-    await times(4, () => limiter.count("adminToken", "203.0.113.9", "admin"));
+    await times(4, () => rateLimiter.count("adminToken", "203.0.113.9", "admin"));
     expect(await refusal(check)).toBeNull();
-    await limiter.count("adminToken", "203.0.113.9", "admin");
+    await rateLimiter.count("adminToken", "203.0.113.9", "admin");
     expect(await refusal(check)).toEqual({ retryAfter: 60 });
   });
 });

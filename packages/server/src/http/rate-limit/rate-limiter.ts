@@ -28,19 +28,19 @@ const limits = {
 
 export type LimitName = keyof typeof limits;
 
-export interface Limiter {
+export interface RateLimiter {
   /** Counts one call. @throws Code 10601 when it is one too many */
   count(name: LimitName, ip: string, element: string): Promise<void>;
   /** Throws like `count` when nothing is left, and counts nothing. */
   check(name: LimitName, ip: string, element: string): Promise<void>;
 }
 
-export function createLimiter(counters: Counters): Limiter {
+export function createRateLimiter(counters: Counters): RateLimiter {
   const run = async (name: LimitName, ip: string, element: string, amount: 0 | 1) => {
     const { perClient, overall } = limits[name];
     const client = await counters.add(`${name} ${element} ${addressBlock(ip)}`, amount);
-    refuseAbove(perClient - (1 - amount), client);
-    refuseAbove(overall - (1 - amount), await counters.add(name, amount));
+    assertWithin(perClient - (1 - amount), client);
+    assertWithin(overall - (1 - amount), await counters.add(name, amount));
   };
   return {
     count: (name, ip, element) => run(name, ip, element, 1),
@@ -49,7 +49,7 @@ export function createLimiter(counters: Counters): Limiter {
 }
 
 /** For load tests. */
-export const noLimits: Limiter = { count: async () => {}, check: async () => {} };
+export const noLimits: RateLimiter = { count: async () => {}, check: async () => {} };
 
 const WINDOW_MS = 60_000;
 const MAX_KEYS = 100_000;
@@ -66,7 +66,7 @@ export function createLocalCounters(clock: Clock): Counters {
         // Set anew, so that the map stays sorted by the end of the window.
         windows.delete(key);
         windows.set(key, window);
-        forgetOld(windows, now);
+        dropExpired(windows, now);
       }
       window.count += amount;
       return { count: window.count, resetInMs: window.endsAtMs - now };
@@ -74,14 +74,14 @@ export function createLocalCounters(clock: Clock): Counters {
   };
 }
 
-function forgetOld(windows: Map<string, { endsAtMs: number }>, now: number): void {
+function dropExpired(windows: Map<string, { endsAtMs: number }>, now: number): void {
   for (const [key, { endsAtMs }] of windows) {
     if (endsAtMs > now && windows.size <= MAX_KEYS) return;
     windows.delete(key);
   }
 }
 
-function refuseAbove(limit: number, tally: Tally): void {
+function assertWithin(limit: number, tally: Tally): void {
   if (tally.count <= limit) return;
   throw new Code(10601, `more than ${limit} calls in a minute`, {
     retryAfterSeconds: Math.max(1, Math.ceil(tally.resetInMs / 1000)),

@@ -38,7 +38,7 @@ export function companyPage(language: Language, companies: readonly Company[]): 
 }
 
 /** The login code is over: nothing to choose any more. */
-export function companyGonePage(language: Language): Promise<Response> {
+export function loginExpiredPage(language: Language): Promise<Response> {
   const text = texts[language];
   return renderPage({
     language,

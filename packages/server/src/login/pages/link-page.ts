@@ -4,7 +4,7 @@ import { choiceItems, type LoginChoice } from "./login-page.ts";
 import { renderPage, type Html } from "./page.ts";
 import { texts, type Language } from "./texts.ts";
 
-export interface BindPage {
+export interface LinkPage {
   readonly language: Language;
   /** As the provider describes the person who wants to be linked. */
   readonly pending: { readonly nickname: string | null; readonly avatar: string | null };
@@ -18,7 +18,7 @@ export interface BindPage {
 }
 
 /** Who is to be linked with whom: seen before it happens, done by one button. */
-export function bindPage(page: BindPage): Promise<Response> {
+export function linkPage(page: LinkPage): Promise<Response> {
   const { language, signedIn, choices } = page;
   const text = texts[language];
   const items = choiceItems({ ...page, returnTo: "/login/bind" });
@@ -43,7 +43,7 @@ export function bindPage(page: BindPage): Promise<Response> {
 }
 
 /** The code is over, or was never this browser's. */
-export function bindGonePage(language: Language, clearCookie: string): Promise<Response> {
+export function linkExpiredPage(language: Language, clearCookie: string): Promise<Response> {
   const text = texts[language];
   return renderPage({
     language,
@@ -56,7 +56,7 @@ export function bindGonePage(language: Language, clearCookie: string): Promise<R
   });
 }
 
-function person({ language, pending, title }: BindPage): Html {
+function person({ language, pending, title }: LinkPage): Html {
   const text = texts[language];
   const name = pending.nickname ?? text.unnamed;
   const initial = Array.from(name)[0] ?? "";
@@ -69,8 +69,8 @@ function person({ language, pending, title }: BindPage): Html {
 }
 
 function confirmation(
-  { language, pendingId }: BindPage,
-  { userId, name }: NonNullable<BindPage["signedIn"]>,
+  { language, pendingId }: LinkPage,
+  { userId, name }: NonNullable<LinkPage["signedIn"]>,
 ): Html {
   const text = texts[language];
   return html`<p class="actions">

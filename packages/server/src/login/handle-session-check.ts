@@ -6,13 +6,13 @@ import type { Host } from "../host.ts";
 import { errorBody } from "../http/error-response.ts";
 
 /** Says to other software, such as nginx's `auth_request`, whose request it holds: 200 with the user, or 401. */
-export async function answerSession(
-  { identify }: Pick<Host, "identify">,
+export async function handleSessionCheck(
+  { authenticate }: Pick<Host, "authenticate">,
   headers: HeaderTable,
   req: IncomingMessage,
   res: ServerResponse,
 ): Promise<void> {
-  const { session } = await identify(req);
+  const { session } = await authenticate(req);
   const body = session ? JSON.stringify(describe(session)) : signedOut;
   res.writeHead(session ? 200 : 401, {
     ...headers,
