@@ -13,7 +13,7 @@ import { createOwnershipFiles, OWNERSHIP_FILE } from "./http/files/ownership-fil
 import { loginPage } from "./login/pages/login-page.ts";
 import { dryRunPage, problemPage } from "./login/pages/small-pages.ts";
 import { errorBody, errorHeaders, notFound } from "./http/error-response.ts";
-import { readBody } from "./http/request-body.ts";
+import { streamBody } from "./http/request-body.ts";
 import { pageReturnToOrNone } from "./login/return-to.ts";
 import { startLogin } from "./login/start-login.ts";
 import { isInClient, pageLanguage, type Web } from "./http/web-context.ts";
@@ -78,7 +78,7 @@ async function callWebhook(host: Host, c: Context<Web>): Promise<Response> {
   const request = new Request(c.req.url, {
     method: c.req.method,
     headers: c.req.header(),
-    ...(c.req.method === "POST" && { body: await readBody(incoming) }),
+    ...(c.req.method === "POST" && { body: streamBody(incoming), duplex: "half" }),
   });
   return await webhook(request, callContext(visitor, incoming, outgoing, call));
 }
