@@ -8,42 +8,42 @@ import {
 } from "kysely";
 import type { ModelField } from "@menshen/core";
 
-/** Everything in which the two databases differ. */
+/** Every difference between the two databases. */
 export interface DialectFacts {
   readonly name: "sqlite" | "postgres";
   /** Column types. Text compares byte-wise. */
   readonly types: Readonly<Record<"text" | "integer" | "bytes" | "id", RawBuilder<unknown>>>;
-  /** What stands behind a table's columns. */
+  /** Follows a table's column list. */
   readonly tableOptions: RawBuilder<unknown>;
   /** For a table that may be empty after a crash. */
   readonly unlogged: RawBuilder<unknown>;
-  /** Whether several nodes may work on one such database. */
+  /** Whether several nodes can use one such database. */
   readonly isShared: boolean;
   /** The database's own clock, in epoch milliseconds. */
   readonly nowMs: RawBuilder<number>;
-  /** Shallow merge of two JSON objects kept as text; keys of `patch` win. */
+  /** Shallow merge of two JSON objects stored as text; keys of `patch` win. */
   mergeJson(stored: Expression<string>, patch: Expression<string>): RawBuilder<string>;
   /** One key of a JSON object as a comparable value of the field's type; null where the value has another type. */
   jsonKey(json: Expression<string>, key: string, type: ModelField["type"]): RawBuilder<unknown>;
-  /** Whether a value of a field of this type is in a JSON array of such. */
+  /** Whether a value of a field of this type is in a JSON array of that type. */
   isOneOf(value: Expression<unknown>, list: string, type: ModelField["type"]): RawBuilder<SqlBool>;
-  /** As `isLike` has it: `%` stands for any characters, everything else for itself. */
+  /** The semantics of `isLike` in like.ts: `%` matches any characters, everything else itself. */
   isLike(text: Expression<unknown>, pattern: string): RawBuilder<SqlBool>;
   startsWith(text: Expression<unknown>, start: string): RawBuilder<SqlBool>;
   endsWith(text: Expression<unknown>, end: string): RawBuilder<SqlBool>;
-  /** The objects of a JSON array as rows `r`, whose `value` is read by `->>`: many rows in one argument. */
+  /** The objects of a JSON array as rows `r`, whose `value` is read by `->>`: many rows in one parameter. */
   elements(json: Expression<string>): AliasedRawBuilder<{ value: unknown }, "r">;
   /** Takes locks that end with the transaction; null where the transaction itself is the lock. */
   locks(names: readonly string[]): RawBuilder<unknown> | null;
-  /** Says in `taken` whether the lock was free, and takes it as `locks` does; null where nobody else could have it. */
+  /** Takes the lock as `locks` does if it is free, and reports that in `taken`; null where no other holder can exist. */
   tryLock(name: string): RawBuilder<{ taken: boolean }> | null;
-  /** Behind a query for the row `r` to change: passes over those that others are changing. */
+  /** Appended to a query that selects row `r` for update: skips locked rows. */
   readonly skipLocked: RawBuilder<unknown>;
-  /** Behind a query for rows that nobody else may change until the transaction is over; references to them are free. */
+  /** Appended to a query: locks its rows against updates until the transaction ends; foreign-key references stay possible. */
   readonly holdRow: RawBuilder<unknown>;
-  /** Says at the beginning of a transaction that its commit has to wait for the disk; null where nothing is to be said. */
+  /** First statement of a transaction whose commit has to wait for the disk; null where no statement is needed. */
   readonly waitForDisk: RawBuilder<unknown> | null;
-  /** The transaction lost a race and may simply run again. */
+  /** Whether the transaction lost a race and can simply run again. */
   isLostRace(error: unknown): boolean;
 }
 
@@ -59,14 +59,14 @@ export const sqlite: DialectFacts = {
   unlogged: sql``,
   isShared: false,
   nowMs: sql<number>`cast(unixepoch('subsec') * 1000 as integer)`,
-  // A function of ours, see the driver: json_patch would drop nulls and merge deeply.
+  // Registered by connect.ts; SQLite's json_patch would drop nulls and merge deeply.
   mergeJson: (stored, patch) => sql<string>`menshen_merge(${stored}, ${patch})`,
   jsonKey: (json, key, type) =>
     sql`(select value from json_each(${json}) where key = ${key} and type in (${sqliteKinds[type]}))`,
   isOneOf: (value, list) => sql`${value} in (select value from json_each(${list}))`,
   isLike: (text, pattern) => sql`menshen_like(${text}, ${pattern})`,
   startsWith: (text, start) => sql`substr(${text}, 1, length(${start})) = ${start}`,
-  // A start before the first character counts from the end, and never gives as many as are missing.
+  // A start before the first character counts from the end, and such a text is always shorter than `end`.
   endsWith: (text, end) => sql`substr(${text}, length(${text}) - length(${end}) + 1) = ${end}`,
   elements: (json) => sql<{ value: unknown }>`json_each(${json})`.as("r"),
   locks: () => null,
@@ -91,7 +91,7 @@ export const postgres: DialectFacts = {
   nowMs: sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`,
   mergeJson: (stored, patch) => sql<string>`(${stored}::jsonb || ${patch}::jsonb)::text`,
   jsonKey: (json, key, type) => {
-    // One look at the text, which has to be parsed each time. Not lax: that would look into arrays, too.
+    // A single pass over the text, which has to be parsed each time. Strict, because lax would look into arrays.
     const path = `strict $.${JSON.stringify(key)} ? (${postgresKinds[type]})`;
     const found = sql`jsonb_path_query_first(${json}::jsonb, ${path}::jsonpath, '{}', true)`;
     return sql`(${found} #>> '{}')${postgresCasts[type]}`;
@@ -105,7 +105,7 @@ export const postgres: DialectFacts = {
   endsWith: (text, end) => sql`right(${text}, length(${end}::text)) = ${end}`,
   elements: (json) => sql<{ value: unknown }>`jsonb_array_elements(${json}::jsonb)`.as("r"),
   locks: (names) => {
-    // Sorted by what is locked, so that two transactions never wait for each other in a ring.
+    // Sorted by key, so that two transactions cannot deadlock on them.
     const keys = [...new Set(names.map(lockKey))].sort((a, b) => (a < b ? -1 : 1));
     const taken = keys.map((key) => sql`pg_advisory_xact_lock(${String(key)}::bigint)`);
     return taken.length === 0 ? null : sql`select ${givenUpWhenSilent}, ${sql.join(taken)}`;
@@ -114,7 +114,7 @@ export const postgres: DialectFacts = {
     sql`select pg_try_advisory_xact_lock(${String(lockKey(name))}::bigint) as taken`,
   skipLocked: sql`for update of r skip locked`,
   holdRow: sql`for no key update`,
-  // Other values than off wait for more than the disk: nobody's choice is made weaker.
+  // Values other than off wait for more than the disk: never weakens a stronger setting.
   waitForDisk: sql`select set_config('synchronous_commit', 'on', true)
     where current_setting('synchronous_commit') = 'off'`,
   isLostRace: (error) => lostRaces.has(String((error as { code?: unknown } | null)?.code)),
@@ -142,14 +142,14 @@ const postgresCasts = {
 };
 
 /**
- * A node that loses its power says no goodbye, and its locks would stay for as long as TCP hopes. Told in the same
- * statement, since poolers in between know no such setting of a connection.
+ * A crashed node never closes its connection; without this timeout its locks outlive it until TCP gives up. Set in the
+ * same statement, because poolers in between do not preserve settings of a connection.
  */
 const givenUpWhenSilent = sql`set_config('idle_in_transaction_session_timeout', '30s', true)`;
 
 /**
- * serialization_failure, deadlock_detected, and unique_violation: somebody wrote between the look and the own writing.
- * The second look sees it, and says what is to be said about it.
+ * serialization_failure, deadlock_detected, and unique_violation: another transaction wrote between our read and our
+ * write. The second attempt reads that row and reports it properly.
  */
 const lostRaces = new Set(["40001", "40P01", "23505"]);
 

@@ -4,15 +4,15 @@ import type { RootScope, Scope } from "./scope.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const BATCH = 500;
-/** The lock of whoever is at it. */
+/** The lock of the running housekeeping. */
 const HOUSEKEEPING = "housekeeping";
 
 interface Retention {
   readonly table: keyof Schema;
   readonly key: string;
-  /** The moment the retention counts from. */
+  /** The column that the retention counts from. */
   readonly from: string;
-  /** The table that has the moment, where it is another, and the column that leads there. */
+  /** Another table that has this column, and the column that references it. */
   readonly of?: readonly [column: string, table: keyof Schema];
   readonly days: number;
 }
@@ -21,16 +21,16 @@ const retentions = [
   { table: "flows", key: "stateHash", from: "expiresAtMs", days: 1 },
   { table: "loginCodes", key: "codeHash", from: "expiresAtMs", days: 1 },
   { table: "bindCodes", key: "codeHash", from: "expiresAtMs", days: 1 },
-  // A revoked session expired when it was revoked.
+  // Revoking a session sets its expiry to that moment.
   { table: "sessions", key: "id", from: "expiresAtMs", days: 30 },
   { table: "audit", key: "id", from: "atMs", days: 400 },
   { table: "dryRuns", key: "id", from: "expiresAtMs", days: 1 },
   { table: "adminTokens", key: "hash", from: "expiresAtMs", days: 0 },
   { table: "inboxBodies", key: "id", from: "receivedAtMs", days: 30 },
-  // For as long a repeated push is known again.
+  // Dedupe keys: a repeated push is recognised for this long.
   { table: "inboxRecords", key: "id", from: "receivedAtMs", days: 90 },
   { table: "limitCounters", key: "key", from: "endsAtMs", days: 0 },
-  // How it went is kept for longer than what it found.
+  // The report of a run is stored longer than its changes.
   {
     table: "syncChanges",
     key: "id",
@@ -41,12 +41,12 @@ const retentions = [
   { table: "syncRuns", key: "id", from: "finishedAtMs", days: 400 },
 ] as const satisfies readonly Retention[];
 
-/** How many rows went, by table. */
+/** Rows removed, by table. */
 export type HousekeepCounts = Record<(typeof retentions)[number]["table"], number>;
 
 /**
- * Removes what has been kept long enough, in small batches so that logins never wait for long. Of several nodes one
- * is at it at a time; a node that meets another leaves it the rest.
+ * Removes rows past their retention in small batches, so that logins never wait for long. One node at a time: a node that
+ * finds another one running leaves the rest to it.
  */
 export async function housekeep(scope: RootScope, nowMs: number): Promise<HousekeepCounts> {
   const counts = Object.fromEntries(retentions.map(({ table }) => [table, 0])) as HousekeepCounts;

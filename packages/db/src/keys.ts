@@ -3,7 +3,7 @@ import { Code } from "@menshen/core";
 import { open, seal } from "@menshen/core/seal";
 import type { Scope } from "./scope.ts";
 
-/** Seals what rests in the database. */
+/** Encrypts and authenticates values at rest. */
 export interface KeyRing {
   /** @param place `table|row|column`: a value moved elsewhere does not open. */
   seal(text: string, place: string): Uint8Array;
@@ -16,13 +16,13 @@ export interface KeyRing {
 export interface Secrets {
   /** 32 bytes: MENSHEN_SECRET. */
   readonly secret: Uint8Array;
-  /** Earlier ones, which still open. */
+  /** Earlier secrets, which still decrypt. */
   readonly previousSecrets?: readonly Uint8Array[] | undefined;
 }
 
 const KEY_ID_BYTES = 4;
 
-/** Sub-keys of the secrets for one purpose. Form of a value: key id (4 bytes), then as `seal` of core makes it. */
+/** Sub-keys of the secrets for one purpose. A sealed value is the key id (4 bytes) and the output of core's `seal`. */
 export function createKeyRing({ secret, previousSecrets = [] }: Secrets, purpose: string): KeyRing {
   const current = subKey(secret, purpose);
   const keys = [current, ...previousSecrets.map((previous) => subKey(previous, purpose))];
@@ -50,7 +50,7 @@ function isUnder(sealed: Uint8Array, id: Uint8Array): boolean {
 const CHECK = "menshen";
 const PLACE = "keyChecks|1|sealed";
 
-/** Refuses a secret that is not this database's; after a rotation the row moves to the new one. */
+/** Rejects a secret that is not this database's; after a rotation, re-seals the check row under the new one. */
 export async function checkKey({ db }: Scope, secrets: Secrets, isNew: boolean): Promise<void> {
   const ring = createKeyRing(secrets, "check");
   if (isNew) {

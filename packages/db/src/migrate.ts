@@ -10,7 +10,7 @@ import { userMerges } from "./migrations/0007-user-merges.ts";
 import { inboxMarks } from "./migrations/0008-inbox-marks.ts";
 import type { RootScope, Scope } from "./scope.ts";
 
-/** One step of the schema: forward only, never edited once merged. */
+/** One step of the schema: forward only, never edited after merge. */
 export interface Migration {
   readonly version: number;
   readonly name: string;
@@ -30,7 +30,7 @@ const migrations: readonly Migration[] = [
 
 /**
  * Brings the schema up to date in one transaction: a second process waits for it and finds nothing left to do.
- * `guard` runs inside, before anything changes where the database is in use, after the tables exist where it is new.
+ * `guard` runs inside: before any change on a database in use, after the tables exist on a new one.
  */
 export async function migrate(
   scope: RootScope,
@@ -66,7 +66,7 @@ async function versionOf({ db, dialect }: Scope): Promise<number> {
     .selectFrom("schemaVersions")
     .select((of) => of.fn.max("version").as("version"))
     .executeTakeFirst();
-  // An empty table has no greatest version.
+  // The maximum of an empty table is null.
   return (row?.version as number | null | undefined) ?? 0;
 }
 

@@ -29,9 +29,9 @@ export interface Database extends AsyncDisposable {
   readonly models: Models;
   readonly tokens: TokenCache;
   readonly adminTokens: AdminTokenStore;
-  /** Counters of limits. Only where `isShared` is it worth to count here rather than in the process. */
+  /** Counters of rate limits. Counting in the process is cheaper unless `isShared`. */
   readonly counters: Counters;
-  /** Whether several nodes may work on this database. */
+  /** Whether several nodes can use this database. */
   readonly isShared: boolean;
   readonly schemaVersion: number;
   /** Throws when the database cannot be reached. */
@@ -42,7 +42,7 @@ export interface Database extends AsyncDisposable {
 
 /**
  * Opens the database and brings its schema up to date.
- * @throws Code 50000 naming MENSHEN_SECRET when the secret is not this database's; nothing was touched then.
+ * @throws Code 50000 naming MENSHEN_SECRET when the secret is not this database's; nothing is changed then.
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const { url, clock, log, pglite } = options;

@@ -105,7 +105,7 @@ interface MemberTable extends Omit<MemberRow, "profile"> {
   profile: string;
   position: string | null;
   mainDepartment: number | null;
-  /** When a login, an event or a sync last wrote it. */
+  /** The last write by a login, an event or a sync. */
   updatedAtMs: number;
 }
 
@@ -139,7 +139,7 @@ interface AuditTable {
 interface DryRunTable {
   id: string;
   element: string;
-  /** Null until it ended. */
+  /** Null while it runs. */
   outcome: "done" | "failed" | null;
   result: string | null;
   createdAtMs: number;
@@ -158,15 +158,15 @@ interface DryRunStepTable {
 
 interface ProviderTokenTable {
   key: string;
-  /** Null while nobody holds a token that is believed valid. */
+  /** Null while no token is stored. */
   sealed: Uint8Array | null;
   usableUntilMs: number;
   /** The lease version that `sealed` was fetched under. */
   tokenVersion: number;
-  /** Counts the leases given: the fence. */
+  /** Fencing token: counts the leases granted. */
   leaseVersion: number;
   leaseHolder: string;
-  /** By the database's clock; 0 when nobody holds it. */
+  /** By the database's clock; 0 when no lease is held. */
   leaseUntilMs: number;
 }
 
@@ -199,7 +199,7 @@ interface CorpAliasTable extends AuthorisationKey {
 }
 
 interface OrgCodeTable extends OrgCodeRow {
-  /** The code as it is looked up. */
+  /** The code in the form used for look-ups. */
   folded: string;
   updatedAtMs: number;
 }
@@ -213,14 +213,14 @@ interface CorpCallbackTable extends AuthorisationKey {
 
 interface InboxRecordTable extends Omit<InboxRecord, "id" | "lastError"> {
   id: Generated<number>;
-  /** Of scope and dedupe key. */
+  /** Hash of scope and dedupe key. */
   dedupeHash: string;
   nextTryAtMs: number;
   lastError: string | null;
-  /** Counts the leases given: the fence. */
+  /** Fencing token: counts the leases granted. */
   leaseVersion: number;
   leaseHolder: string | null;
-  /** By the database's clock; 0 when nobody holds it. */
+  /** By the database's clock; 0 when no lease is held. */
   leaseUntilMs: number;
 }
 
@@ -240,10 +240,10 @@ export interface SyncRunTable extends Omit<
   confirmed: number;
   counts: string | null;
   error: string | null;
-  /** Counts the leases given: the fence. */
+  /** Fencing token: counts the leases granted. */
   leaseVersion: number;
   leaseHolder: string | null;
-  /** By the database's clock; 0 when nobody holds it. */
+  /** By the database's clock; 0 when no lease is held. */
   leaseUntilMs: number;
 }
 

@@ -6,7 +6,7 @@ import type { Connection } from "./connection/connect.ts";
 import type { Schema } from "./schema.ts";
 import { bind, compile, type Statement } from "./statement.ts";
 
-/** Where statements run: the database at large, or one transaction of it. */
+/** Where statements run: on a connection of their own, or in one transaction. */
 export interface Scope {
   readonly dialect: DialectFacts;
   readonly db: Kysely<Schema>;
@@ -14,14 +14,14 @@ export interface Scope {
   first<Args extends object, Row>(statement: Statement<Args, Row>, args: Args): Promise<Row | null>;
   /** The number of rows changed. */
   change<Args extends object>(statement: Statement<Args, unknown>, args: Args): Promise<number>;
-  /** Runs `work` in a transaction: the one that is open, else one of its own. */
+  /** Runs `work` in the open transaction, else in one of its own. */
   atomically<T>(work: (scope: Scope) => Promise<T>): Promise<T>;
 }
 
-/** The database at large, with transactions that take named locks first. */
+/** The scope outside transactions; opens transactions, which take named locks first. */
 export interface RootScope extends Scope {
   transaction<T>(locks: readonly string[], work: (scope: Scope) => Promise<T>): Promise<T>;
-  /** A transaction that is over only when everything it wrote, or found written, is on disk. */
+  /** A transaction that resolves only when everything it wrote or read is on disk. */
   durably<T>(work: (scope: Scope) => Promise<T>): Promise<T>;
 }
 
@@ -37,8 +37,8 @@ export function createScope({ db, dialect, flush }: Connection): RootScope {
     return compiled;
   }
 
-  // What reaches past the open transaction would not be part of it on PostgreSQL, and wait for its end for ever on
-  // SQLite. So it is an error on both.
+  // A statement outside the open transaction would not be part of it on PostgreSQL, and would wait for its end forever
+  // on SQLite. It is an error on both.
   const open = new AsyncLocalStorage<Kysely<Schema>>();
   function assertInside(on: Kysely<Schema>): void {
     if ((open.getStore() ?? on) === on) return;

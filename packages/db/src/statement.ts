@@ -3,19 +3,19 @@ import type { DialectFacts } from "./dialects.ts";
 import { storable } from "./sql/json.ts";
 import type { Schema } from "./schema.ts";
 
-/** A query written once: compiled once for a database, then run with named arguments. */
+/** A query written once: compiled once per database, then run with named arguments. */
 export interface Statement<Args, Row> {
   (db: Kysely<Schema>, slots: Slots<Args>, dialect: DialectFacts): Compilable<Row>;
 }
 
-/** Where a statement's arguments go. */
+/** Placeholders for a statement's arguments. */
 export type Slots<Args> = { readonly [K in keyof Args]: RawBuilder<Args[K]> };
 
 export function statement<Args, Row>(build: Statement<Args, Row>): Statement<Args, Row> {
   return build;
 }
 
-/** Several slots as the values of columns of the same names. */
+/** Several slots as values of the columns of the same names. */
 export function columns<Args, K extends keyof Args & string>(
   slots: Slots<Args>,
   names: readonly K[],
@@ -25,7 +25,7 @@ export function columns<Args, K extends keyof Args & string>(
   };
 }
 
-/** Compiles a statement with marks in the places of its arguments. */
+/** Compiles a statement with slots as its parameters. */
 export function compile<Args, Row>(
   build: Statement<Args, Row>,
   db: Kysely<Schema>,
@@ -35,7 +35,7 @@ export function compile<Args, Row>(
   return build(db, slots as Slots<Args>, dialect).compile();
 }
 
-/** Puts the arguments where the marks are. */
+/** Replaces the slots by the arguments. */
 export function bind<Row>(plan: CompiledQuery<Row>, args: object): CompiledQuery<Row> {
   const values = args as Readonly<Record<string, unknown>>;
   const parameters = plan.parameters.map((mark) =>

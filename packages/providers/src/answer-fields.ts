@@ -1,8 +1,8 @@
 import { z } from "zod";
 
 /*
- * Kinds of fields that every provider's answers have. Withheld means left out or empty, and becomes null; numbers may
- * come as strings, and the other way round.
+ * Field schemas that the answers of every provider share. A withheld value is absent or empty and becomes null; numbers
+ * may arrive as strings, and strings as numbers.
  */
 
 export const text = z

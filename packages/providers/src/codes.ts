@@ -1,40 +1,40 @@
 import { Code, type Bilingual, type CodeOptions, type CodeSource } from "@menshen/core";
 
 /**
- * What a number asks of us: `refresh` the token and repeat once; `retry` with back-off; the person must `restart`
- * the login; somebody must mend the `config`; the company took its `authorization` back.
+ * What a number requires: `refresh` the token and repeat once; `retry` with back-off; the visitor has to `restart` the
+ * login; an administrator has to correct the `config`; the company revoked its `authorization`.
  */
 export type CodeGroup = "refresh" | "retry" | "restart" | "config" | "authorization-lost" | "other";
 
 /** One row of a provider's table. */
 export interface ProviderCode {
-  /** What the number means, in our words. */
+  /** The meaning of the number, in our words. */
   readonly meaning: string;
   readonly group: CodeGroup;
   readonly httpStatus: number;
   /** What a visitor can do. */
   readonly hint: Bilingual;
-  /** What happened, and which page of which console mends it. */
+  /** The cause, and the console page that corrects it. */
   readonly adminHint: Bilingual;
-  /** The provider's page. */
+  /** The provider's documentation page. */
   readonly docs: string;
 }
 
 export type CodeTable = Readonly<Record<number, ProviderCode>>;
 
-/** How a provider's numbers become our errors. */
+/** Maps a provider's numbers to our errors. */
 export interface CodeRules {
   readonly source: Exclude<CodeSource, "app">;
-  /** The provider as our messages call it. */
+  /** The provider's name in our messages. */
   readonly name: string;
   readonly table: CodeTable;
-  /** For numbers that the table does not have. */
+  /** For numbers missing in the table. */
   readonly unknown: (errcode: number) => Pick<ProviderCode, "hint" | "adminHint">;
-  /** Numbers that mean too many calls, and the seconds after which to ask again. */
+  /** Numbers of rate limits, and the seconds after which to retry. */
   readonly tooMany: Readonly<Record<number, number>>;
 }
 
-/** A provider's number as our error: too many calls are 10503 and keep the number in `data`, all others keep theirs. */
+/** A provider's number as our error: rate limits become 10503 with the number in `data`, all others keep their number. */
 export function codeOf(rules: CodeRules, errcode: number, endpoint: string, cause: unknown): Code {
   const { source, name, table } = rules;
   const row = table[errcode];

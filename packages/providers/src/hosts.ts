@@ -1,4 +1,4 @@
-/** The hosts on which Tencent serves what we call or send people to. Every other host needs the operator's word. */
+/** Tencent's hosts of the APIs and login pages. Any other host has to be allowed by the operator. */
 export const officialHosts: readonly string[] = [
   "qyapi.weixin.qq.com",
   "login.work.weixin.qq.com",

@@ -5,33 +5,33 @@ import type { CodeTable } from "./codes.ts";
 import { describeFailure, redact } from "./redact.ts";
 
 /*
- * The one place that talks to a provider. Credentials travel in the query because providers want it so; therefore no
- * URL, body or parser message ever reaches an error or a log line: a call is named by its path.
+ * The only module that calls a provider. Providers require credentials in the query; therefore no URL, body or parser
+ * message reaches an error or a log line: a call is named by its path.
  */
 
 const MAX_TRIES = 3;
 const FIRST_BACKOFF_MS = 250;
 
-/** A provider's service as the clients see it. */
+/** A provider's service, as clients use it. */
 export interface Provider {
   readonly source: Exclude<CodeSource, "app">;
   readonly base: string;
-  /** Long-lived secrets, for redaction: a lying provider may quote them in the answer to any call. */
+  /** Long-lived secrets, for redaction: an answer to any call may quote them. */
   readonly secrets: readonly string[];
   readonly codes: CodeTable;
-  /** A number of the provider as our error. */
+  /** Maps a number of the provider to our error. */
   readonly codeOf: (errcode: number, endpoint: string, cause?: unknown) => Code;
   readonly ports: Pick<Ports, "fetch" | "clock" | "log">;
   readonly limits: Limits;
 }
 
-/** A provider whose calls go under a token of the app. */
+/** A provider whose calls carry a token of the app. */
 export interface TokenProvider extends Provider {
   readonly ports: Provider["ports"] & Pick<Ports, "tokens">;
 }
 
 export interface Limits {
-  /** For one attempt, body included. */
+  /** Of one attempt, including the body. */
   readonly timeoutMs: number;
   readonly maxBytes: number;
   /** Waits between attempts. */
@@ -43,14 +43,14 @@ export const defaultLimits: Limits = { timeoutMs: 4_000, maxBytes: 1024 * 1024, 
 export interface Call<S extends z.ZodType> {
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
-  /** Query values that must never be seen. */
+  /** Query values to redact. */
   readonly credentials?: Readonly<Record<string, string>>;
-  /** Makes the call a POST. Its values must never be seen either. */
+  /** Makes the call a POST. Its values are redacted too. */
   readonly body?: Readonly<Record<string, string | number | readonly string[]>>;
   readonly answer: S;
-  /** It spends something: when the outcome is not known it is not tried again. */
+  /** The call consumes something (a code): it is not retried when its outcome is unknown. */
   readonly once?: boolean;
-  /** Where the provider's are too tight for this one. */
+  /** Replaces the provider's limits for this call. */
   readonly limits?: Pick<Limits, "timeoutMs" | "maxBytes">;
   readonly signal?: AbortSignal | undefined;
 }
@@ -60,15 +60,15 @@ export interface CallOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** Where a call's token comes from and goes to. */
+/** Where a call's token is read from and sent. */
 export interface TokenSource {
   readonly key: string;
-  /** The name in the query. */
+  /** The name of the query parameter. */
   readonly parameter: string;
   readonly refresh: () => Promise<FreshToken>;
 }
 
-/** A token of the shared cache. A caller that leaves does not take the refresh away from the others. */
+/** A token of the shared cache. Aborting one caller does not abort the refresh for the others. */
 export function currentToken(
   { ports }: TokenProvider,
   { key, refresh }: TokenSource,
@@ -81,7 +81,7 @@ export function currentToken(
   );
 }
 
-/** A call under a token. A refused token is replaced once and the call repeated once: the token is checked first. */
+/** A call with a token. A rejected token is refreshed once and the call repeated once. */
 export async function requestWithToken<S extends z.ZodType>(
   provider: TokenProvider,
   source: TokenSource,
@@ -103,8 +103,8 @@ export async function requestWithToken<S extends z.ZodType>(
 }
 
 /**
- * One call, parsed; what may pass by itself is tried again.
- * @throws Code the provider's number; 10501 unreachable; 10502 not what was agreed. The signal's reason when aborted.
+ * One call, parsed; transient failures are retried.
+ * @throws Code the provider's number; 10501 unreachable; 10502 unexpected answer. The signal's reason when aborted.
  */
 export async function request<S extends z.ZodType>(
   provider: Provider,
@@ -157,7 +157,7 @@ async function outcomeOf<S extends z.ZodType>(
     const problem = timeout.aborted ? `gave no answer in ${timeoutMs} ms` : "is unreachable";
     const cause = new Error(redact(describeFailure(error), secretsOf(provider, call)));
     const failure = new Code(10501, `${provider.source} ${problem}: ${call.path}`, { cause });
-    // A slow provider is not helped by asking again, and the person waits.
+    // Retrying does not help a slow provider, and a visitor is waiting.
     return { failure, passing: !timeout.aborted };
   }
 }
@@ -169,7 +169,7 @@ function limitsOf({ limits }: Provider, call: Call<z.ZodType>): Limits {
 interface Reply {
   readonly status: number;
   readonly redirected: boolean;
-  /** Null when there was more than the bound. */
+  /** Null when the body exceeds the limit. */
   readonly text: string | null;
 }
 
@@ -196,7 +196,7 @@ async function exchange(
   return { status, redirected, text: await readText(response, maxBytes) };
 }
 
-/** UTF-8 whatever the label says. */
+/** Decodes UTF-8 whatever charset the header names. */
 async function readText(response: Response, maxBytes: number): Promise<string | null> {
   const decoder = new TextDecoder();
   let text = "";
@@ -210,7 +210,7 @@ async function readText(response: Response, maxBytes: number): Promise<string | 
   return text + decoder.decode();
 }
 
-/** Success is an errcode that is absent or 0; `errmsg` is never judged. */
+/** Success is an absent or zero errcode; `errmsg` is never evaluated. */
 const envelope = z.object({
   errcode: z
     .union([
@@ -251,13 +251,13 @@ function interpret<S extends z.ZodType>(
   return answer.success ? { answer: answer.data } : bad(problemsOf(answer.error));
 }
 
-/** Undefined for what is not JSON: the parser's own message quotes its input. */
+/** Undefined for invalid JSON: the parser's own message quotes its input. */
 function parseJson(text: string): unknown {
   for (const candidate of [() => text, () => text.replaceAll(/\p{Cc}/gu, " ")]) {
     try {
       return JSON.parse(candidate());
     } catch {
-      // Raw control characters inside strings are met in the wild: once more without them.
+      // Providers do send raw control characters inside strings: parse again without them.
     }
   }
   return undefined;
@@ -278,7 +278,7 @@ function secretsOf({ secrets }: Provider, { credentials, body }: Call<z.ZodType>
   return [...secrets, ...Object.values(credentials ?? {}), ...texts];
 }
 
-/** The work, or the signal's reason as soon as it is aborted; the work itself goes on. */
+/** Resolves with the work or rejects with the signal's reason; the work itself is not aborted. */
 async function abortable<T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return work();
   signal.throwIfAborted();

@@ -1,6 +1,6 @@
 const MASK = "***";
 
-/** The text without the given secrets, also where they are percent-encoded. */
+/** The text without the given secrets, percent-encoded forms included. */
 export function redact(text: string, secrets: readonly string[]): string {
   return secrets
     .filter((secret) => secret !== "")
@@ -9,7 +9,7 @@ export function redact(text: string, secrets: readonly string[]): string {
     .reduce((rest, form) => rest.split(form).join(MASK), text);
 }
 
-/** A failure below as one line: names, messages and codes down its causes, and nothing else that it may carry. */
+/** An error as one line: names, messages and codes along its causes, and no other property. */
 export function describeFailure(error: unknown, depth = 0): string {
   if (!(error instanceof Error)) return `a thrown ${typeof error}`;
   if (depth > 4) return "...";

@@ -5,7 +5,7 @@ import type { LogFields, Ports } from "@menshen/core";
 import { createWechatClient, type WechatClient } from "./wechat/client.ts";
 import { createWecomClient, type WecomClient } from "./wecom/client.ts";
 
-/** Ports for tests: real time, a cache in memory that is single-flight, and everything logged as text. */
+/** Ports for tests: real time, a single-flight cache in memory, and a log collected as text. */
 export function testPorts(fetch: typeof globalThis.fetch) {
   const kept = new Map<string, Promise<string>>();
   const lines: string[] = [];
@@ -13,7 +13,7 @@ export function testPorts(fetch: typeof globalThis.fetch) {
     void lines.push(`${message} ${inspect(fields, { depth: null })}`);
   const tokens: Ports["tokens"] = {
     async get(key, refresh, { rejected } = {}) {
-      // Without a pause where nothing is kept: the next caller has to find the flight.
+      // No await before the flight is stored: a concurrent caller has to find it.
       const flight = kept.get(key);
       const current = flight && (await flight);
       if (current !== undefined && current !== rejected) return current;
@@ -40,7 +40,7 @@ export const planted = {
   ticket: "planted-ticket/+ %44&=票",
 };
 
-/** Clients of whoever is behind `fetch`, with planted credentials; waits are noted, not waited. */
+/** Clients over `fetch` with recognisable credentials; back-off waits are recorded and skipped. */
 export function testClient(
   fetch: typeof globalThis.fetch,
   { base = "https://qyapi.weixin.qq.com", timeoutMs = 5_000, maxBytes = 1024 * 1024 } = {},
@@ -66,7 +66,7 @@ export function testClient(
   return { wecom, wechat, waits, lines: ports.lines };
 }
 
-/** A server that gives tokens and leaves every other path to `listener`; counts its visitors by path. */
+/** A server that issues tokens and passes every other path to `listener`; counts requests by path. */
 export async function serve(listener: RequestListener) {
   const hits: Record<string, number> = {};
   const server = createServer((request, response) => {
@@ -86,7 +86,7 @@ export async function serve(listener: RequestListener) {
   };
 }
 
-/** Every call that carries something planted. */
+/** Every call that carries a planted secret. */
 export const everyCall: readonly ((of: {
   wecom: WecomClient;
   wechat: WechatClient;
@@ -102,7 +102,7 @@ export const everyCall: readonly ((of: {
   ({ wechat }) => wechat.getUserInfo(planted.token, "oLin"),
 ];
 
-/** What a call was refused with. */
+/** The error of a rejected call. */
 export async function failure(call: Promise<unknown>): Promise<unknown> {
   const outcome = await call.then(
     (value) => ({ value }),

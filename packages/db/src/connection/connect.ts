@@ -13,15 +13,15 @@ import type { Logger } from "@menshen/core";
 import { type DialectFacts, postgres, sqlite } from "../dialects.ts";
 import { createFlush } from "./flush.ts";
 import type { Schema } from "../schema.ts";
-import { tellOutages } from "./outage.ts";
-import { patiently, sqliteDialect } from "./sqlite-driver.ts";
+import { reportOutages } from "./outage.ts";
+import { retryWhileBusy, sqliteDialect } from "./sqlite-driver.ts";
 import { fromJson } from "../sql/json.ts";
 import { isLike } from "../sql/like.ts";
 
 export interface Connection {
   readonly db: Kysely<Schema>;
   readonly dialect: DialectFacts;
-  /** Resolves when everything committed so far is on disk, where a commit does not wait for it itself. */
+  /** Resolves when every transaction committed so far is on disk, where a commit does not wait for the disk itself. */
   readonly flush: () => Promise<void>;
 }
 
@@ -39,7 +39,7 @@ export function connectPGlite(pglite: NonNullable<PGliteDialectConfig["pglite"]>
   return { ...connected(new PGliteDialect({ pglite }), postgres), flush: atCommit };
 }
 
-/** What waits for the disk, or never gets there. */
+/** For databases whose commit waits for the disk, and for `:memory:`. */
 const atCommit = async (): Promise<void> => {};
 
 function connected(dialect: Dialect, facts: DialectFacts): Omit<Connection, "flush"> {
@@ -52,18 +52,18 @@ async function sqliteAt(path: string): Promise<Connection> {
     return { ...connected(dialect, sqlite), flush: atCommit };
   }
   mkdirSync(dirname(path), { recursive: true });
-  // Names and sessions of people: readable by nobody else from the first moment on.
+  // The file holds personal data and sessions: it is created readable by its owner only.
   closeSync(openSync(path, "a", 0o600));
-  // No busy handler: it would sleep in the event loop. The driver waits instead.
+  // No busy handler: it would block the event loop. The driver retries instead.
   const writer = prepared(new BetterSqlite3(path, { timeout: 0 }));
-  await patiently(() => writer.pragma("journal_mode = WAL"));
+  await retryWhileBusy(() => writer.pragma("journal_mode = WAL"));
   writer.pragma("synchronous = NORMAL");
   const reader = prepared(new BetterSqlite3(path, { readonly: true }));
   const { flush, close } = createFlush(`${realPath(writer)}-wal`);
   return { ...connected(sqliteDialect({ writer, reader, close }), sqlite), flush };
 }
 
-/** As SQLite has it: it puts its log beside the file that a symbolic link leads to. */
+/** SQLite resolves symbolic links and places its log beside the target. */
 function realPath(database: BetterSqlite3.Database): string {
   const [main] = database.pragma("database_list") as { file: string }[];
   return main?.file ?? database.name;
@@ -91,10 +91,10 @@ function postgresAt(url: string, log: Logger): Dialect {
         oid === types.builtins.INT8 ? Number : types.getTypeParser(oid, format),
     },
   });
-  // A connection that breaks, idle or between two statements, must not end the process; the pool opens another.
+  // A lost connection must not end the process, idle or between two statements; the pool opens another.
   pool.on("error", () => {});
   pool.on("connect", (client) => {
     client.on("error", (error) => log.warn({ err: error }, "a database connection was lost"));
   });
-  return new PostgresDialect({ pool: tellOutages(pool) });
+  return new PostgresDialect({ pool: reportOutages(pool) });
 }

@@ -1,15 +1,15 @@
 import { open, type FileHandle } from "node:fs/promises";
 
 export interface DiskFlush {
-  /** Resolves when everything that was written before the call is on disk. */
+  /** Resolves when everything written before the call is on disk. */
   readonly flush: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
 /**
- * Brings a file to disk as `synchronous=FULL` would, but beside the event loop, and once for all who ask meanwhile. For
- * SQLite's write-ahead log, which holds every commit until a checkpoint, and a checkpoint syncs by itself. SQLite has no
- * locks on that file, so another handle to it does no harm; it stays the same file while the database is open.
+ * Syncs a file as `synchronous=FULL` would, but outside the event loop and once for all concurrent callers. For SQLite's
+ * write-ahead log, which holds every commit until a checkpoint; a checkpoint syncs by itself. SQLite takes no locks on
+ * that file, so a second handle is harmless, and the file stays the same while the database is open.
  */
 export function createFlush(path: string): DiskFlush {
   let file: FileHandle | undefined;
@@ -23,7 +23,7 @@ export function createFlush(path: string): DiskFlush {
 
   return {
     flush() {
-      // The one that runs may have begun before the caller's last write.
+      // The running sync may have started before the caller's last write.
       next ??= running
         .catch(() => {})
         .then(() => {

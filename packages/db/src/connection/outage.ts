@@ -2,8 +2,8 @@ import type { PostgresPool } from "kysely";
 import { DatabaseError, type Pool } from "pg";
 import { Code } from "@menshen/core";
 
-/** A pool that tells an outage from a mistake: 50000 with HTTP 503, so that a client knows to come back. */
-export function tellOutages(pool: Pool): PostgresPool {
+/** A pool that reports an outage as 50000 with HTTP 503, so that clients retry, and any other error unchanged. */
+export function reportOutages(pool: Pool): PostgresPool {
   return {
     options: pool.options,
     end: () => pool.end(),
@@ -18,15 +18,15 @@ export function tellOutages(pool: Pool): PostgresPool {
           throw isOutage(error) ? outage(error) : error;
         }
       };
-      // Cursors, which Kysely's type also has, are not used here.
+      // Cursors, which Kysely's type also allows, are not used here.
       return { query: query as never, release: (destroy) => client.release(destroy) };
     },
   };
 }
 
 /**
- * What a server says when it goes, is not there yet, has no room, or became a replica. What no server said is
- * about the connection.
+ * Shutdown, start-up, too many connections, and a server that became a replica. An error that did not come from the
+ * server concerns the connection.
  */
 const OUTAGES = /^(?:08|53|57P0[123]$|25006$)/;
 

@@ -13,16 +13,16 @@ import {
 
 export interface SqliteConnections {
   readonly writer: BetterSqlite3.Database;
-  /** Reads outside transactions go here and never wait. Absent for `:memory:`, where they queue with the writes. */
+  /** Serves reads outside transactions, without waiting. Absent for `:memory:`, where reads queue with the writes. */
   readonly reader?: BetterSqlite3.Database | undefined;
-  /** What else ends with them. */
+  /** Closed together with the connections. */
   readonly close?: (() => Promise<void>) | undefined;
 }
 
 /**
  * Kysely over better-sqlite3: one writer, used by one transaction or statement at a time, and one reader.
- * Another process (or another instance in this one) that holds the file's write lock is waited for without
- * blocking the event loop: SQLite's own busy handler would sleep in it.
+ * While another process (or another instance in this one) holds the file's write lock, the driver retries without
+ * blocking the event loop; SQLite's own busy handler would block it.
  */
 export function sqliteDialect(connections: SqliteConnections): Dialect {
   return {
@@ -33,7 +33,7 @@ export function sqliteDialect(connections: SqliteConnections): Dialect {
   };
 }
 
-/** The driver below queues by itself; Kysely's queue would hold up readers too. */
+/** The driver below has a queue of its own; Kysely's queue would also delay readers. */
 class ConcurrentAdapter extends SqliteAdapter {
   override get supportsMultipleConnections(): boolean {
     return true;
@@ -41,8 +41,8 @@ class ConcurrentAdapter extends SqliteAdapter {
 }
 
 /**
- * Hides each argument behind a plus that does nothing. better-sqlite3 is built with STAT4, where SQLite plans a join anew
- * for every value bound to it, which costs several times what the query does.
+ * Writes each parameter as `+?`. better-sqlite3 is built with STAT4, where SQLite plans a join again for every value
+ * bound to a bare `?`, which costs several times the query itself.
  */
 class SettledPlanCompiler extends SqliteQueryCompiler {
   protected override getCurrentParameterPlaceholder(): string {
@@ -65,8 +65,8 @@ function createDriver({ writer, reader, close }: SqliteConnections): Driver {
     let release: (() => void) | undefined;
     let failure: unknown;
 
-    // As PostgreSQL has it: after a failure nothing but the rollback. Some failures (a full disk) have ended the
-    // transaction by then, and what follows would run outside of one.
+    // As in PostgreSQL, only a rollback may follow a failure. Some failures, such as a full disk, end the transaction,
+    // and the next statement would run outside of it.
     function inTransaction<T>(work: () => T): T {
       if (failure) throw new Error("the transaction has failed", { cause: failure });
       try {
@@ -81,7 +81,7 @@ function createDriver({ writer, reader, close }: SqliteConnections): Driver {
       async begin() {
         const freed = await queue();
         try {
-          await patiently(() => write(CompiledQuery.raw("begin immediate")));
+          await retryWhileBusy(() => write(CompiledQuery.raw("begin immediate")));
           release = freed;
         } catch (error) {
           freed();
@@ -104,7 +104,7 @@ function createDriver({ writer, reader, close }: SqliteConnections): Driver {
         if (read && query.query.kind === "SelectQueryNode") return read<R>(query);
         const freed = await queue();
         try {
-          return await patiently(() => write<R>(query));
+          return await retryWhileBusy(() => write<R>(query));
         } finally {
           freed();
         }
@@ -134,7 +134,7 @@ function createDriver({ writer, reader, close }: SqliteConnections): Driver {
 
 const MAX_STATEMENTS = 500;
 
-/** Runs queries on a connection with a statement cache that forgets the oldest. */
+/** Runs queries on a connection with a cache of prepared statements, oldest evicted first. */
 function statementRunner(connection: BetterSqlite3.Database) {
   const statements = new Map<string, BetterSqlite3.Statement>();
 
@@ -163,7 +163,7 @@ function statementRunner(connection: BetterSqlite3.Database) {
   };
 }
 
-/** Gives turns in the order they were asked for. The answer ends the turn. */
+/** A FIFO mutex. The returned function releases it. */
 function createQueue(): () => Promise<() => void> {
   let last: Promise<void> = Promise.resolve();
   return async () => {
@@ -177,8 +177,8 @@ function createQueue(): () => Promise<() => void> {
 
 const PATIENCE_MS = 10_000;
 
-/** Tries again while another connection holds the file's lock. */
-export async function patiently<T>(work: () => T): Promise<T> {
+/** Retries while another connection holds the file's lock. */
+export async function retryWhileBusy<T>(work: () => T): Promise<T> {
   for (let waited = 0, pause = 1; ; waited += pause, pause = Math.min(pause * 2, 25)) {
     try {
       return work();

@@ -1,6 +1,6 @@
 import type { Migration } from "../migrate.ts";
 
-/** Counters of the limits, for all nodes together. They may be lost in a crash, so PostgreSQL keeps no log of them. */
+/** Counters of rate limits, shared by all nodes. Losing them in a crash is harmless, so PostgreSQL does not log them. */
 export const sharedLimits: Migration = {
   version: 3,
   name: "shared-limits",

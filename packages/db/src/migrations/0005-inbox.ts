@@ -1,7 +1,7 @@
 import type { ColumnDefinitionBuilder } from "kysely";
 import type { Migration } from "../migrate.ts";
 
-/** What providers pushed, and how far it was worked off. Bodies stand apart because they go sooner. */
+/** Callbacks received and the state of their processing. Bodies have a table of their own: their retention is shorter. */
 export const inbox: Migration = {
   version: 5,
   name: "inbox",

@@ -1,7 +1,7 @@
 import { type ColumnDefinitionBuilder, sql } from "kysely";
 import type { Migration } from "../migrate.ts";
 
-/** Departments, who is in them, and the runs that bring a company's directory up to date. */
+/** Departments, their members, and the runs that synchronise a company's directory. */
 export const directory: Migration = {
   version: 6,
   name: "directory",
@@ -72,7 +72,7 @@ export const directory: Migration = {
       .addColumn("leaseHolder", text)
       .addColumn("leaseUntilMs", integer, required)
       .execute();
-    // One run of a company at a time, also across nodes.
+    // One run of a company at a time, across nodes.
     await db.schema
       .createIndex("syncRuns_one_at_a_time")
       .on("syncRuns")

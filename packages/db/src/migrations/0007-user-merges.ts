@@ -1,7 +1,7 @@
 import type { ColumnDefinitionBuilder } from "kysely";
 import type { Migration } from "../migrate.ts";
 
-/** Two users who turned out to be one person, and what it takes to undo it. */
+/** Merges of two users who are one person, with the data to undo them. */
 export const userMerges: Migration = {
   version: 7,
   name: "user-merges",
@@ -14,7 +14,7 @@ export const userMerges: Migration = {
       .addColumn("actor", text, required)
       .addColumn("atMs", integer, required)
       .addColumn("undoneAtMs", integer)
-      // What moved, and what was written over: JSON.
+      // The rows that moved and the values that were overwritten: JSON.
       .addColumn("moved", text, required)
       .modifyEnd(tableOptions)
       .execute();

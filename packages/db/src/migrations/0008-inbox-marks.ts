@@ -1,6 +1,6 @@
 import type { Migration } from "../migrate.ts";
 
-/** What was noted about a record that is done. */
+/** A note on a processed record. */
 export const inboxMarks: Migration = {
   version: 8,
   name: "inbox-marks",

@@ -2,11 +2,11 @@ import { type RawBuilder, sql } from "kysely";
 import type { DialectFacts } from "../dialects.ts";
 
 /*
- * Columns of the rows that `dialect.elements` makes of a JSON array: many rows in one argument, where databases limit
- * the number of arguments.
+ * Columns of the rows that `dialect.elements` makes of a JSON array: many rows in one parameter, where databases limit
+ * the number of parameters.
  */
 
-/** What is JSON itself comes as its text. */
+/** A nested JSON value becomes its text. */
 export function textOf(name: string): RawBuilder<string> {
   return sql<string>`${sql.ref("r.value")} ->> ${sql.lit(name)}`;
 }
@@ -15,7 +15,7 @@ export function integerOf(name: string): RawBuilder<number> {
   return sql<number>`cast(${sql.ref("r.value")} ->> ${sql.lit(name)} as bigint)`;
 }
 
-/** For `in`: what a column of the rows holds. */
+/** A subquery for `in`: one column of the rows. */
 export function textsOf(
   name: string,
   json: RawBuilder<string>,

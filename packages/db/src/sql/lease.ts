@@ -2,8 +2,8 @@ import { type RawBuilder, sql } from "kysely";
 import type { DialectFacts } from "../dialects.ts";
 
 /*
- * Work in the hands of one node at a time: a row's `leaseVersion` counts the leases given and is the fence, its
- * `leaseUntilMs` goes by the database's clock.
+ * Work of one node at a time: a row's `leaseVersion` counts the leases granted and is the fencing token, its
+ * `leaseUntilMs` follows the database's clock.
  */
 
 export function takeLease(

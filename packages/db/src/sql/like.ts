@@ -1,6 +1,6 @@
 /**
- * Whether a text fits a pattern where `%` stands for any characters and everything else for itself, in this case;
- * null where there is no text. SQLite's own LIKE ignores case, and GLOB takes some characters for others.
+ * Whether a text matches a pattern, case-sensitively, where `%` stands for any characters and everything else for itself;
+ * null for a null text. SQLite's LIKE ignores case, and GLOB has other special characters.
  */
 export function isLike(text: unknown, pattern: unknown): 0 | 1 | null {
   if (typeof text !== "string" || typeof pattern !== "string") return null;

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 
-/** What a text has to be `like` to hold `search`. Databases agree on the case of ASCII letters only. */
+/** The `like` pattern of texts that contain `search`. Databases agree on the case of ASCII letters only. */
 export function patternOf(search: string): string {
   const literal = search.replace(/[\\%_]/g, (mark) => `\\${mark}`);
   return `%${literal.replace(/[A-Z]/g, (letter) => letter.toLowerCase())}%`;

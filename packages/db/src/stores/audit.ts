@@ -35,7 +35,7 @@ const listBy = (used: readonly Filter[]) =>
       .limit(by.limit),
   );
 
-/** One for each set of filters. */
+/** One statement for each set of filters. */
 const lists = new Map(
   ([[], ["userId"], ["action"], filters] as const).map((used) => [used.join(), listBy(used)]),
 );
@@ -47,7 +47,7 @@ export function auditStore(scope: Scope): AuditStore {
     },
     async list({ before = Number.MAX_SAFE_INTEGER, ...page }) {
       const used = filters.filter((filter) => page[filter] !== undefined);
-      // What is absent, the chosen statement has no place for.
+      // Absent filters have no parameter in the chosen statement.
       const rows = await scope.all(lists.get(used.join())!, { ...page, before } as Page);
       return rows.map((row) => ({ ...row, detail: fromJson(row.detail) }));
     },

@@ -3,9 +3,9 @@ import type { Clock } from "@menshen/core";
 import type { Scope } from "../scope.ts";
 import { statement } from "../statement.ts";
 
-/** Counts hits of a key within its minute, which begins with the first: one row for a key, whatever the number of hits. */
+/** Counts hits of a key in a one-minute window that starts with the first hit: one row per key. */
 export interface Counters {
-  /** Adds `amount` (0 to look only) and tells the count and how long the minute still lasts. */
+  /** Adds `amount` (0 only reads) and returns the count and the rest of the window. */
   add(key: string, amount: 0 | 1): Promise<{ count: number; resetInMs: number }>;
 }
 
@@ -43,8 +43,8 @@ const hit = statement<{ key: string; nowMs: number; endsAtMs: number }, Window>(
     db
       .insertInto("limitCounters")
       .values({ key, count: sql.lit(1), endsAtMs })
-      .onConflict((known) =>
-        known.column("key").doUpdateSet((row) => {
+      .onConflict((conflict) =>
+        conflict.column("key").doUpdateSet((row) => {
           const goesOn = row("limitCounters.endsAtMs", ">", nowMs);
           const oneMore = row("limitCounters.count", "+", sql.lit(1));
           return {

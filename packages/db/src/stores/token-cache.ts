@@ -7,13 +7,13 @@ import type { Scope } from "../scope.ts";
 import { statement } from "../statement.ts";
 
 /*
- * One row per key holds the sealed token and the lease of whoever fetches the next one. The fence: each
- * lease has a greater version than the one before, and a token is stored only over one of a lower version.
+ * One row per key holds the sealed token and the lease of the node that fetches the next one. Fencing: each lease has a
+ * greater version than the one before, and a token is stored only over one of a lower version.
  */
 
 export interface TokenCacheOptions extends Secrets {
   readonly clock: Clock;
-  /** A holder that took longer is believed dead and overtaken. Default 15 s, by the database's clock. */
+  /** After this time a holder is considered dead and its lease is granted again. Default 15 s, by the database's clock. */
   readonly leaseMs?: number | undefined;
 }
 
@@ -61,12 +61,12 @@ export function createTokenCache(scope: Scope, options: TokenCacheOptions): Toke
 
   async function renew(key: string, version: number, refresh: Refresh, rejected?: string) {
     const fresh = await fetchHeld(refresh, rejected).catch(async (error: unknown) => {
-      // Should this fail as well, the lease ends by itself.
+      // If this fails as well, the lease expires.
       await rows.release(key, version).catch(() => 0);
       throw error;
     });
     const stored = await rows.store(key, version, fresh);
-    // Somebody overtook this lease and was faster: theirs is the newer token.
+    // A newer lease was granted meanwhile, and its token is stored: use that one.
     const newer = stored ? null : (await rows.read(key)).held;
     return remember(key, isGood(newer, rejected) ? newer : fresh);
   }
@@ -90,7 +90,7 @@ export function createTokenCache(scope: Scope, options: TokenCacheOptions): Toke
 
 const MAX_MARGIN_MS = 5 * 60 * 1000;
 
-/** Tokens are renewed a little before their end. */
+/** Tokens are renewed shortly before they expire. */
 function usableMs(lifetimeMs: number): number {
   return Math.floor(lifetimeMs - Math.min(MAX_MARGIN_MS, lifetimeMs / 10));
 }
@@ -114,7 +114,7 @@ function tokenRows(scope: Scope, secrets: Secrets, leaseMs: number) {
       const { usableUntilMs, tokenVersion } = row;
       return { held: token === null ? null : { token, usableUntilMs }, tokenVersion };
     },
-    /** The lease's version; null while somebody holds one, or when a token arrived since `seen`. */
+    /** The lease's version; null while another lease is held, or when a token was stored after `seen`. */
     async lease(key: string, seen: number): Promise<number | null> {
       const lease = await scope.first(takeLease, { key, holder, leaseMs, seen });
       return lease && lease.leaseVersion;
@@ -134,7 +134,7 @@ const read = statement<{ key: string }, StoredToken>((db, { key }) =>
     .where("key", "=", key),
 );
 
-/** Whoever takes the lease has found the stored token unusable: it goes, so that nobody picks it up again. */
+/** Taking a lease means that the stored token is unusable: it is deleted, so that no other node reads it. */
 const takeLease = statement<
   { key: string; holder: string; leaseMs: number; seen: number },
   { leaseVersion: number }
@@ -150,8 +150,8 @@ const takeLease = statement<
       leaseHolder: holder,
       leaseUntilMs: sql<number>`${nowMs} + ${leaseMs}`,
     })
-    .onConflict((known) =>
-      known
+    .onConflict((conflict) =>
+      conflict
         .column("key")
         .doUpdateSet((row) => ({
           sealed: null,
@@ -184,7 +184,7 @@ const store = statement<
       sealed,
       usableUntilMs,
       tokenVersion: version,
-      // A lease that was given to somebody else meanwhile stays theirs.
+      // Does not release a lease that was granted to another holder meanwhile.
       leaseUntilMs: row
         .case()
         .when("leaseVersion", "=", version)

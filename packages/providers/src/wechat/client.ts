@@ -5,7 +5,7 @@ import { wechatCode, wechatCodes } from "./codes.ts";
 import { doneAnswer, grantAnswer, tokensAnswer, userInfoAnswer } from "./schemas.ts";
 
 export interface WechatClientOptions {
-  /** `https://api.weixin.qq.com`, or where a simulator is. */
+  /** `https://api.weixin.qq.com`, or a simulator. */
   apiBase: string;
   /** The website app. */
   appId: string;
@@ -14,27 +14,27 @@ export interface WechatClientOptions {
   limits?: Partial<Limits> | undefined;
 }
 
-/** Tokens of one person at one app. They are not the app's own token and never stand in for it. */
-export type WechatTokens = z.output<typeof tokensAnswer>;
-/** What a login code is good for. `unionId` is null where the app belongs to no Open Platform account that tells it. */
+/** Tokens of one person at one app. They are not the app's own token and never replace it. */
+type WechatTokens = z.output<typeof tokensAnswer>;
+/** The result of a login code. `unionId` is null for an app outside an Open Platform account. */
 export type WechatGrant = z.output<typeof grantAnswer>;
-/** `nickname` is for display: cleaned, maybe empty, shared by many, never an identifier. */
+/** `nickname` is for display: cleaned, possibly empty, not unique, never an identifier. */
 export type WechatUserInfo = z.output<typeof userInfoAnswer>;
 
 /** The user-level API of WeChat as one website app. Every method throws `Code`s only. */
 export interface WechatClient {
   /**
-   * Spends a login code. Never repeated when it is unclear whether the code was spent.
-   * @throws Code 40029 the code is unknown, older than ten minutes or of another app, 40163 it is spent
+   * Consumes a login code. Not retried when the outcome is unknown.
+   * @throws Code 40029 the code is unknown, older than ten minutes or of another app, 40163 it was used before
    * @see https://developers.weixin.qq.com/doc/oplatform/Website_App/WeChat_Login/Wechat_Login.html
    */
   exchangeCode(code: string, options?: CallOptions): Promise<WechatGrant>;
   /**
-   * Lengthens an access token's life, or replaces one that expired. The refresh token itself never lives longer.
+   * Extends an access token, or replaces an expired one. The refresh token itself is never extended.
    * @throws Code 40030 unknown, 42002 older than thirty days, 42007 the person changed the password
    */
   refresh(refreshToken: string, options?: CallOptions): Promise<WechatTokens>;
-  /** @throws Code 40003 another person's token, 40001 or 42001 it is no longer good */
+  /** @throws Code 40003 another person's token, 40001 or 42001 an invalid token */
   check(accessToken: string, openId: string, options?: CallOptions): Promise<void>;
   /** @see https://developers.weixin.qq.com/doc/oplatform/Website_App/WeChat_Login/Authorized_Interface_Calling_UnionID.html */
   getUserInfo(
@@ -44,7 +44,7 @@ export interface WechatClient {
   ): Promise<WechatUserInfo>;
 }
 
-/** A client for a website app. It holds no state, and keeps no person's tokens. */
+/** A client for a website app. It is stateless and stores no tokens of persons. */
 export function createWechatClient(options: WechatClientOptions): WechatClient {
   const { apiBase: base, appId: appid, appSecret: secret, ports, limits } = options;
   const provider: Provider = {

@@ -8,8 +8,8 @@ import {
 } from "../codes.ts";
 
 /**
- * A number of WeChat as our error; `cause` may hold the provider's own text, redacted. Too many calls (45009, 45011)
- * are our 10503, whose `data.providerErrcode` keeps the number. Unknown numbers keep theirs.
+ * A number of WeChat as our error; `cause` may hold the provider's own text, redacted. Rate limits (45009, 45011) become
+ * 10503, whose `data.providerErrcode` holds the number. Unknown numbers keep theirs.
  */
 export function wechatCode(errcode: number, endpoint: string, cause?: unknown): Code {
   return codeOf(rules, errcode, endpoint, cause);
@@ -61,7 +61,7 @@ function row(
   return { meaning, group, ...groups[group], adminHint, docs: loginPage, ...special };
 }
 
-/** We sent something WeChat does not take: nothing a console could mend. */
+/** WeChat rejects our request: no setting can correct it. */
 const ours = (meaning: string) =>
   row(
     "other",
@@ -90,7 +90,7 @@ const code = (meaning: string) =>
 const quota = (meaning: string, zh: string, en: string) =>
   row("other", meaning, zh, en, { httpStatus: 503, hint: later, docs: codesPage });
 
-/** Every number of WeChat's user-level API that we know what to do about. */
+/** The numbers of WeChat's user-level API that we handle. */
 export const wechatCodes: CodeTable = {
   [-1]: row(
     "retry",
@@ -184,7 +184,7 @@ export const wechatCodes: CodeTable = {
   ),
 };
 
-/** For numbers that the table does not have. */
+/** For numbers missing in the table. */
 const lookUp: Bilingual = {
   zh: `未收录的错误码，请到 ${codesPage} 查询。`,
   en: `A number we do not know. Look it up at ${codesPage}.`,
@@ -195,6 +195,6 @@ const rules: CodeRules = {
   name: "WeChat",
   table: wechatCodes,
   unknown: () => ({ hint: askAdmin, adminHint: lookUp }),
-  // A daily quota comes back at midnight: an hour is a polite time to ask again.
+  // A daily quota resets at midnight: retry hourly.
   tooMany: { 45009: 3600, 45011: 60 },
 };

@@ -3,9 +3,9 @@ import { seconds, text } from "../answer-fields.ts";
 
 /* What is read of WeChat's answers, and nothing else. */
 
-/** An identifier is compared and stored, so nothing odd is let in. */
+/** An identifier is compared and stored, so its form is checked. */
 const id = z.string().regex(/^[\x21-\x7E]{1,128}$/);
-/** Empty means that this person, or this app, has none. */
+/** Empty when this person, or this app, has none. */
 const unionId = z
   .union([id, z.literal("")])
   .nullish()
@@ -53,7 +53,7 @@ function tokensOf(answer: z.output<z.ZodObject<typeof tokens>>) {
   };
 }
 
-/** People put control characters into nicknames, and marks that turn the text around them about. */
+/** Nicknames may contain control characters and marks that reverse the surrounding text. */
 function shownName(nickname: string): string {
   return nickname
     .toWellFormed()

@@ -26,7 +26,7 @@ import {
 } from "./schemas.ts";
 
 export interface WecomClientOptions {
-  /** `https://qyapi.weixin.qq.com`, or where a simulator is. */
+  /** `https://qyapi.weixin.qq.com`, or a simulator. */
   apiBase: string;
   corpId: string;
   /** The app's secret. */
@@ -36,29 +36,29 @@ export interface WecomClientOptions {
   limits?: Partial<Limits> | undefined;
 }
 
-/** Who a code belongs to. A member of a linked company has a `userid` of the form `CorpId/userid`. */
-export type WecomUserInfo = z.output<typeof userInfoAnswer>;
-/** What a member allowed the app to see; null is withheld. */
+/** The owner of a code. A member of a linked company has a `userid` of the form `CorpId/userid`. */
+type WecomUserInfo = z.output<typeof userInfoAnswer>;
+/** The fields that a member allowed the app to read; null is withheld. */
 export type WecomUserDetail = z.output<typeof userDetailAnswer>;
 /** A member record; null is absent or withheld. Lists may be empty and of unequal length. */
 export type WecomMember = z.output<typeof memberAnswer>;
 export type WecomDepartment = z.output<typeof departmentAnswer>;
-/** A department's place in the tree; the parent may lie outside what the app sees. */
-export type WecomDepartmentPlace = z.output<typeof departmentIdsAnswer>[number];
+/** A department's place in the tree; the parent may be outside the app's visible range. */
+type WecomDepartmentPlace = z.output<typeof departmentIdsAnswer>[number];
 
 /** The server API of WeCom as one app of one company. Every method throws `Code`s only. */
 export interface WecomClient {
   accessToken(options?: CallOptions): Promise<string>;
   /**
-   * Spends a login code. Never repeated when it is unclear whether the code was spent.
-   * @throws Code 40029 the code is unknown, spent, older than five minutes or of another app
+   * Consumes a login code. Not retried when the outcome is unknown.
+   * @throws Code 40029 the code is unknown, used, older than five minutes or of another app
    * @see https://developer.work.weixin.qq.com/document/path/91023
    */
   getUserInfo(code: string, options?: CallOptions): Promise<WecomUserInfo>;
   /** @see https://developer.work.weixin.qq.com/document/path/95833 */
   getUserDetail(userTicket: string, options?: CallOptions): Promise<WecomUserDetail>;
   /**
-   * Where a newer app is refused a field here, {@link WecomClient.getUserDetail} may have it.
+   * Fields withheld from newer apps may be available from {@link WecomClient.getUserDetail}.
    * @throws Code 60111 no such member, 60011 outside the app's visible range
    * @see https://developer.work.weixin.qq.com/document/path/90196
    */
@@ -66,33 +66,33 @@ export interface WecomClient {
   /** @see https://developer.work.weixin.qq.com/document/path/95351 */
   getDepartment(id: number, options?: CallOptions): Promise<WecomDepartment>;
   /**
-   * A department and all below it; without an id everything the app sees.
+   * A department and all below it; without an id, the whole visible range of the app.
    * @see https://developer.work.weixin.qq.com/document/path/95350
    */
   listDepartmentIds(id?: number, options?: CallOptions): Promise<WecomDepartmentPlace[]>;
   /**
-   * The same with names and leaders; slow, says its page.
+   * The same with names and leaders; its documentation calls it slow.
    * @see https://developer.work.weixin.qq.com/document/path/90208
    */
   listDepartments(id?: number, options?: CallOptions): Promise<WecomDepartment[]>;
   /**
-   * The ids of those who are directly in a department.
+   * The ids of the direct members of a department.
    * @throws Code 60123 no such department, 60011 outside the app's visible range
    * @see https://developer.work.weixin.qq.com/document/path/90200
    */
   listMemberIds(departmentId: number, options?: CallOptions): Promise<string[]>;
   /**
-   * Their whole records.
-   * @throws Code 45029 there are too many for one answer
+   * Their complete records.
+   * @throws Code 45029 too many members for one answer
    * @see https://developer.work.weixin.qq.com/document/path/90201
    */
   listMembers(departmentId: number, options?: CallOptions): Promise<WecomMember[]>;
 }
 
-/** A list of everybody may be long, and take its time. */
+/** A list of all members may be long and slow. */
 const listLimits = { timeoutMs: 20_000, maxBytes: 32 * 1024 * 1024 };
 
-/** A client for a self-built app. It holds no state: tokens live behind the port. */
+/** A client for a self-built app. It is stateless: tokens are behind the port. */
 export function createWecomClient(options: WecomClientOptions): WecomClient {
   const provider: TokenProvider = {
     source: "wecom",
@@ -110,7 +110,7 @@ function appToken(
   provider: TokenProvider,
   { apiBase, corpId, secret, agentId }: WecomClientOptions,
 ): TokenSource {
-  // Another secret is another credential: its tokens must not be taken for this one's.
+  // A new secret is a new credential: its tokens are cached under another key.
   const fingerprint = createHash("sha256").update(secret).digest("hex").slice(0, 16);
   return {
     key: `wecom:${apiBase}:${corpId}:${agentId}:${fingerprint}`,
@@ -125,7 +125,7 @@ function appToken(
   };
 }
 
-/** The calls that an app makes under its own token, whatever kind of app it is. */
+/** The calls under an app's own token, for every kind of app. */
 function identityCalls(provider: TokenProvider, token: TokenSource): WecomClient {
   const call = <S extends z.ZodType>(given: Call<S>) => requestWithToken(provider, token, given);
   return {

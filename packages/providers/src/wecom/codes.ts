@@ -8,8 +8,8 @@ import {
 } from "../codes.ts";
 
 /**
- * A number of WeCom as our error; `cause` may hold the provider's own text, redacted. Too many calls (45009, 45033)
- * are our 10503, whose `data.providerErrcode` keeps the number. Unknown numbers keep theirs.
+ * A number of WeCom as our error; `cause` may hold the provider's own text, redacted. Rate limits (45009, 45033) become
+ * 10503, whose `data.providerErrcode` holds the number. Unknown numbers keep theirs.
  */
 export function wecomCode(errcode: number, endpoint: string, cause?: unknown): Code {
   return codeOf(rules, errcode, endpoint, cause);
@@ -68,7 +68,7 @@ function row(
   };
 }
 
-/** We sent something WeCom does not take: nothing a console could mend. */
+/** WeCom rejects our request: no setting can correct it. */
 const ours = (meaning: string, special?: Partial<ProviderCode>) =>
   row(
     "other",
@@ -78,7 +78,7 @@ const ours = (meaning: string, special?: Partial<ProviderCode>) =>
     special,
   );
 
-/** What a proxy app lacks is set in the service provider's console. */
+/** Settings of a proxy app are in the service provider's console. */
 const suite = (meaning: string) =>
   row(
     "config",
@@ -113,7 +113,7 @@ const licence = (meaning: string) =>
     { httpStatus: 403 },
   );
 
-/** Every number of WeCom that we know what to do about. */
+/** The numbers of WeCom that we handle. */
 export const wecomCodes: CodeTable = {
   [-1]: row(
     "retry",
@@ -392,7 +392,7 @@ export const wecomCodes: CodeTable = {
   ),
 };
 
-/** For numbers that the table does not have. */
+/** For numbers missing in the table. */
 function lookUp(errcode: number): Bilingual {
   const url = `https://open.work.weixin.qq.com/devtool/query?e=${errcode}`;
   return {
@@ -406,6 +406,6 @@ const rules: CodeRules = {
   name: "WeCom",
   table: wecomCodes,
   unknown: (errcode) => ({ hint: askAdmin, adminHint: lookUp(errcode) }),
-  // The shortest block that WeCom imposes is a minute; concurrency passes at once.
+  // WeCom blocks for at least a minute; limits of concurrency end at once.
   tooMany: { 45009: 60, 45033: 1 },
 };

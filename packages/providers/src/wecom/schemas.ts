@@ -2,7 +2,7 @@ import { z } from "zod";
 import { seconds, text, whole } from "../answer-fields.ts";
 
 /*
- * What is read of WeCom's answers, and nothing else. A withheld list becomes [], any other withheld field null.
+ * The fields that are read of WeCom's answers. A withheld list becomes [], any other withheld field null.
  */
 
 const number = z
@@ -24,7 +24,7 @@ export const tokenAnswer = z
   .object({ access_token: z.string().min(1), expires_in: seconds })
   .transform((answer) => ({ token: answer.access_token, expiresInSeconds: answer.expires_in }));
 
-/** Both casings: the older answers say `UserId` and `OpenId`. */
+/** Both spellings: older answers use `UserId` and `OpenId`. */
 export const userInfoAnswer = z
   .object({
     userid: text,
@@ -43,7 +43,7 @@ export const userInfoAnswer = z
     return z.NEVER;
   });
 
-/** `"0"` and the stand-in picture mean here that the member or the administrator did not allow the field. */
+/** `"0"` and the default picture mean that the member or the administrator did not allow the field. */
 export const userDetailAnswer = z
   .object({
     userid: z.string().min(1),
@@ -157,7 +157,7 @@ function outsider(openid: string, externalUserid: string | null) {
   };
 }
 
-/** WeCom's stand-in picture names itself: `.../independent/DefaultAvatar$73ba92b5.png`. */
+/** WeCom's default picture has a name of its own: `.../independent/DefaultAvatar$73ba92b5.png`. */
 function isDefaultPicture(url: string): boolean {
   return /^[^?]*default/i.test(url);
 }

@@ -12,13 +12,13 @@ const findByKey = statement<{ key: string }, CorpRow>((db, { key }) =>
   db.selectFrom("corps").selectAll().where("key", "=", key),
 );
 
-/** `key` is used only where the corp is new. */
+/** `key` is used only when the corp is new. */
 const upsert = statement<CorpRow, CorpRow>((db, corp) =>
   db
     .insertInto("corps")
     .values(columns(corp, ["key", "base", "corpId", "corpName", "corpFullName", "updatedAtMs"]))
-    .onConflict((known) =>
-      known.columns(["base", "corpId"]).doUpdateSet((row) => ({
+    .onConflict((conflict) =>
+      conflict.columns(["base", "corpId"]).doUpdateSet((row) => ({
         corpName: sql<string>`coalesce(nullif(${row.ref("excluded.corpName")}, ''), ${row.ref("corps.corpName")})`,
         corpFullName: sql<string>`coalesce(nullif(${row.ref("excluded.corpFullName")}, ''), ${row.ref("corps.corpFullName")})`,
         updatedAtMs: row.ref("excluded.updatedAtMs"),

@@ -23,8 +23,8 @@ const upsert = statement<Put, unknown>((db, member, dialect) =>
   db
     .insertInto("members")
     .values(columns(member, [...written, "updatedAtMs"]))
-    .onConflict((known) =>
-      known.columns(["corpKey", "memberId"]).doUpdateSet((row) => ({
+    .onConflict((conflict) =>
+      conflict.columns(["corpKey", "memberId"]).doUpdateSet((row) => ({
         ...restored,
         userId: row.fn.coalesce("excluded.userId", "members.userId"),
         name: row.fn.coalesce("excluded.name", "members.name"),

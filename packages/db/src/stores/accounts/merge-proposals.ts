@@ -8,7 +8,7 @@ const raise = statement<MergeProposal, unknown>((db, proposal) =>
   db
     .insertInto("mergeProposals")
     .values(columns(proposal, facts))
-    .onConflict((known) => known.columns(["accountId", "otherUserId"]).doNothing()),
+    .onConflict((conflict) => conflict.columns(["accountId", "otherUserId"]).doNothing()),
 );
 
 const find = statement<{ id: number }, MergeProposal>((db, { id }) =>

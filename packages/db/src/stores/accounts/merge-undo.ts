@@ -50,7 +50,7 @@ async function giveMembersBack(
   return corpKeys;
 }
 
-/** Those that began with such an account, and those of a company that the user is no member of now. */
+/** Sessions that began with such an account, and those of a company that the user no longer belongs to. */
 async function endSessions(
   db: Kysely<Schema>,
   userId: string,
@@ -106,12 +106,12 @@ async function restoreProposals(db: Kysely<Schema>, { moved }: MergeRow): Promis
     await db
       .insertInto("mergeProposals")
       .values(was)
-      .onConflict((known) => known.columns(["accountId", "otherUserId"]).doNothing())
+      .onConflict((conflict) => conflict.columns(["accountId", "otherUserId"]).doNothing())
       .execute();
   }
 }
 
-/** The name and the avatar that the kept user had from the other, unless there are newer ones. */
+/** Resets name and avatar that came from the other user, unless they were changed since. */
 async function takeBack(db: Kysely<Schema>, { keptUserId, moved }: MergeRow): Promise<void> {
   for (const field of ["name", "avatar"] as const) {
     const taken = moved.filled[field];

@@ -60,7 +60,7 @@ export function mergeStore(scope: Scope): MergeStore {
   };
 }
 
-/** So seldom that the statements need not be kept. */
+/** Merges are rare: these statements are not prepared ahead. */
 async function carryOut(scope: Scope, { nowMs, ...merge }: NewMerge) {
   const moved = await move(scope, merge);
   await userStore(scope).updateProfile(merge.keptUserId, moved.filled);
@@ -104,7 +104,7 @@ async function move(scope: Scope, pair: Pair): Promise<Moved> {
   };
 }
 
-/** A proposal about the merged user is one about the kept user now, unless nothing is left to propose. */
+/** Points a proposal about the merged user at the surviving one, unless it then has no purpose. */
 async function settleProposals(scope: Scope, pair: Pair): Promise<Moved["proposals"]> {
   const proposals = mergeProposalStore(scope);
   const { keptUserId, mergedUserId } = pair;
@@ -123,7 +123,7 @@ async function settleProposals(scope: Scope, pair: Pair): Promise<Moved["proposa
   return moves;
 }
 
-/** Nobody signs in as the merged user any more. */
+/** The merged user cannot sign in any more. */
 async function close(scope: Scope, { keptUserId, mergedUserId }: Pair, nowMs: number) {
   const { db } = scope;
   await db

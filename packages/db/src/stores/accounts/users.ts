@@ -38,7 +38,7 @@ const setStatus = statement<Pick<UserRow, "id" | "status">, unknown>((db, { id, 
 interface Page {
   pattern: string;
   limit: number;
-  /** The place in the list behind which the page begins. */
+  /** Keyset position: the page starts after it. */
   createdAtMs: number;
   id: string;
 }
@@ -95,10 +95,10 @@ export function userStore(scope: Scope): UserStore {
     hold: (id) => scope.first(hold, { id }),
     async list({ limit, search = "", before }) {
       const last = before === undefined ? null : await scope.first(find, { id: before });
-      // Whoever paged past a user that is gone starts anew.
+      // A position whose user was deleted starts the list again.
       const { createdAtMs, id } = last ?? { createdAtMs: Number.MAX_SAFE_INTEGER, id: "" };
       const rows = await scope.all(list, { pattern: patternOf(search), limit, createdAtMs, id });
-      // PostgreSQL counts in bigint, which its driver hands over as text.
+      // PostgreSQL counts in bigint, which its driver returns as text.
       return rows.map((row) => ({ ...row, accounts: Number(row.accounts as number | string) }));
     },
     setStatus: async (id, status) => (await scope.change(setStatus, { id, status })) === 1,

@@ -36,8 +36,8 @@ const put = statement<Put, unknown>((db, department) =>
   db
     .insertInto("departments")
     .values(columns(department, written))
-    .onConflict((known) =>
-      known.columns(["corpKey", "departmentId"]).doUpdateSet((row) => ({
+    .onConflict((conflict) =>
+      conflict.columns(["corpKey", "departmentId"]).doUpdateSet((row) => ({
         parentId: row.fn.coalesce("excluded.parentId", "departments.parentId"),
         order: row.fn.coalesce("excluded.order", "departments.order"),
         name: row.fn.coalesce("excluded.name", "departments.name"),
@@ -48,14 +48,14 @@ const put = statement<Put, unknown>((db, department) =>
     ),
 );
 
-/** Also one not heard of: a listing on its way may still know it. */
+/** Inserts a tombstone even for an unknown department: an in-flight listing may still contain it. */
 const remove = statement<{ corpKey: string; departmentId: number; nowMs: number }, unknown>(
   (db, { corpKey, departmentId, nowMs }) =>
     db
       .insertInto("departments")
       .values({ corpKey, departmentId, changedAtMs: nowMs, removedAtMs: nowMs })
-      .onConflict((known) =>
-        known.columns(["corpKey", "departmentId"]).doUpdateSet((row) => ({
+      .onConflict((conflict) =>
+        conflict.columns(["corpKey", "departmentId"]).doUpdateSet((row) => ({
           changedAtMs: row.ref("excluded.changedAtMs"),
           removedAtMs: row.fn.coalesce("departments.removedAtMs", "excluded.removedAtMs"),
         })),
@@ -93,8 +93,8 @@ function toDepartment({ leaders, ...row }: Stored): DepartmentRow {
 }
 
 /**
- * Each department behind its parent, siblings as the provider sorts them. A parent that is not there makes a root, and so
- * does the smallest of some that are each other's parents.
+ * Parents before children, siblings in the provider's order. A missing parent makes a root; in a cycle of parents the
+ * smallest id does.
  */
 function inTreeOrder(rows: readonly DepartmentRow[]): DepartmentRow[] {
   const sorted = rows.toSorted(

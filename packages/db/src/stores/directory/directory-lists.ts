@@ -21,7 +21,7 @@ const facts = [
 ] as const;
 
 type Stored = Omit<DirectoryMember, "profile" | "departments"> & { profile: string };
-/** A member once for each department, or once without any. */
+/** One row for each department of a member, or one without a department. */
 type Joined = Stored & {
   departmentId: number | null;
   order: number | null;
@@ -34,7 +34,7 @@ const members = (db: Kysely<Schema>) =>
     .select(facts.map((fact) => `m.${fact}` as const))
     .select("m.updatedAtMs as changedAtMs");
 
-/** In one statement, so that a member and the departments are of one moment. */
+/** One statement, so that members and departments are consistent. */
 const withDepartments = <DB, TB extends keyof DB>(
   db: Kysely<Schema>,
   of: SelectQueryBuilder<DB, TB, Stored>,
@@ -94,7 +94,7 @@ const listAll = (state: State) =>
     ),
   );
 
-/** Goes along the department's own index. */
+/** Uses the department's own index. */
 const listDepartment = (state: State) =>
   statement<Page, Joined>((db, { corpKey, departmentId, pattern, after, limit }) =>
     withDepartments(

@@ -36,8 +36,8 @@ const put = statement<Many & { nowMs: number }, unknown>(
           ])
           .where(sql.lit(true)),
       )
-      .onConflict((known) =>
-        known.columns(["corpKey", "memberId"]).doUpdateSet((row) => ({
+      .onConflict((conflict) =>
+        conflict.columns(["corpKey", "memberId"]).doUpdateSet((row) => ({
           ...restored,
           name: row.fn.coalesce("excluded.name", "members.name"),
           position: row.fn.coalesce("excluded.position", "members.position"),
@@ -80,21 +80,21 @@ interface Key {
   memberId: string;
 }
 
-/** Also somebody not heard of: a listing on its way may still know them. */
+/** Inserts a tombstone even for unknown members: an in-flight listing may still contain them. */
 const remove = statement<Key & { profile: string; nowMs: number }, unknown>(
   (db, { corpKey, memberId, profile, nowMs }) =>
     db
       .insertInto("members")
       .values({ corpKey, memberId, profile, updatedAtMs: nowMs, removedAtMs: nowMs })
-      .onConflict((known) =>
-        known.columns(["corpKey", "memberId"]).doUpdateSet((row) => ({
+      .onConflict((conflict) =>
+        conflict.columns(["corpKey", "memberId"]).doUpdateSet((row) => ({
           updatedAtMs: row.ref("excluded.updatedAtMs"),
           removedAtMs: row.fn.coalesce("members.removedAtMs", "excluded.removedAtMs"),
         })),
       ),
 );
 
-/** The departments follow by their foreign key. */
+/** The foreign key removes the member's departments. */
 const rename = statement<Key & { to: string; nowMs: number }, unknown>((db, by) =>
   db
     .updateTable("members")
@@ -136,11 +136,11 @@ async function putMembers(
   members: readonly MemberAsOf[],
   nowMs: number,
 ): Promise<void> {
-  // Once each: a statement cannot change one row twice.
+  // Deduplicated: one statement cannot update a row twice.
   const once = [...new Map(members.map((member) => [member.memberId, member])).values()];
   const told = once.filter(({ departments }) => departments !== null);
   await scope.atomically(async (inner) => {
-    // A session that was being made while its member was put out must not awake when the member is back.
+    // A session created while its member was being removed must not become valid when the member returns.
     await endSessionsOfInactive(inner, corpKey, once, nowMs);
     await inner.change(put, { corpKey, members: toJson(once), nowMs });
     await endSessionsOfInactive(inner, corpKey, once, nowMs);

@@ -35,7 +35,7 @@ const next = statement<{ runId: string; limit: number }, Stored>((db, { runId, l
     .selectFrom("syncChanges")
     .select(facts)
     .where("runId", "=", runId)
-    // Spelled out as in the index.
+    // The same expression as in the index.
     .where("applied", "=", sql.lit(0))
     .where("change", "!=", sql.lit("skipped"))
     .orderBy("id")
@@ -91,7 +91,7 @@ const listBy = (used: readonly (typeof filters)[number][]) =>
       .limit(by.limit),
   );
 
-/** One for each set of filters, made when it is first asked for. */
+/** One statement for each set of filters, built on first use. */
 const lists = new Map<string, ReturnType<typeof listBy>>();
 
 type ChangeMethods = Pick<
@@ -115,7 +115,7 @@ export function changeMethods(scope: Scope): ChangeMethods {
       const key = used.join(" ");
       const list = lists.get(key) ?? listBy(used);
       lists.set(key, list);
-      // What is absent, the chosen statement has no place for.
+      // Absent filters have no parameter in the chosen statement.
       const page = { ...filter, runId, limit, after } as Page;
       return (await scope.all(list, page)).map(toChange);
     },

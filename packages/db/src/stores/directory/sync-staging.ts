@@ -99,7 +99,7 @@ const dropMembers = statement<{ runId: string }, unknown>((db, { runId }) =>
   db.deleteFrom("syncMembers").where("runId", "=", runId),
 );
 
-/** The refusals belong to the report. */
+/** Refused members are part of the report. */
 const dropDepartments = statement<{ runId: string }, unknown>((db, { runId }) =>
   db.deleteFrom("syncDepartments").where("runId", "=", runId).where("state", "!=", "failed"),
 );
@@ -119,7 +119,7 @@ export function stagingMethods(scope: Scope): StagingMethods {
       const state = errcode === null ? "listed" : "failed";
       const told = { state, errcode, facts: facts && toJson(facts), fetchedAtMs } as const;
       const people = members.map((one) => ({ memberId: one.memberId, facts: one }));
-      // Once each: a statement cannot change one row twice.
+      // Deduplicated: one statement cannot update a row twice.
       const once = [...new Map(people.map((one) => [one.memberId, one])).values()];
       await scope.atomically(async (inner) => {
         await inner.change(settle, { runId, departmentId, ...told });

@@ -18,7 +18,7 @@ import { changeMethods } from "./sync-changes.ts";
 import { dropStaged, stagingMethods } from "./sync-staging.ts";
 
 /*
- * A run is over when it has a `finishedAtMs`, and in somebody's hands while it is `running` and its lease lasts: see
+ * A run has ended when it has a `finishedAtMs`; it is being processed while it is `running` and its lease lasts: see
  * lease.ts.
  */
 
@@ -151,7 +151,7 @@ const progressOf = (told: readonly (keyof Step)[]) =>
       .where("id", "=", step.id),
   );
 
-/** One for each set of columns, made when it is first asked for. */
+/** One statement for each set of columns, built on first use. */
 const progresses = new Map<string, ReturnType<typeof progressOf>>();
 
 type LettingGo = Pick<Stored, "id" | "status" | "nextTryAtMs" | "error">;
@@ -205,7 +205,7 @@ export function syncStore(scope: Scope): SyncStore {
     },
     async list({ corpKey, limit, before }) {
       const last = before === undefined ? null : await scope.first(find, { id: before });
-      // Whoever paged past a run that is gone starts anew.
+      // A position whose run was deleted starts the list again.
       const { createdAtMs, id } = last ?? { createdAtMs: Number.MAX_SAFE_INTEGER, id: "" };
       const rows =
         corpKey === undefined
@@ -241,7 +241,7 @@ export function syncStore(scope: Scope): SyncStore {
 
 async function create(scope: Scope, { forceUpdate, dryRun, ...run }: NewSync): Promise<void> {
   const row = { ...run, forceUpdate: Number(forceUpdate), dryRun: Number(dryRun) };
-  // The one in the way may end between two looks at it.
+  // The conflicting run may end between the insert and the read.
   for (;;) {
     if ((await scope.change(insert, row)) === 1) return;
     const other = await scope.first(unfinished, run);

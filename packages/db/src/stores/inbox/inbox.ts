@@ -21,8 +21,8 @@ import type { RootScope, Scope } from "../../scope.ts";
 import { columns, statement } from "../../statement.ts";
 
 /*
- * A record and its body are two rows: bodies go sooner. A record is unfinished while `finishedAtMs` is null, and in
- * somebody's hands while `leaseUntilMs` is in the future of the database's clock.
+ * A record and its body are two rows, because bodies have a shorter retention. A record is unfinished while `finishedAtMs`
+ * is null, and being processed while `leaseUntilMs` is in the future of the database's clock.
  */
 
 type Arrived = Omit<NewPush, "raw" | "decoded" | "dedupeKey"> & {
@@ -63,7 +63,7 @@ const insert = statement<Arrived, { id: number }>((db, push) =>
       leaseVersion: 0,
       leaseUntilMs: 0,
     })
-    .onConflict((known) => known.column("dedupeHash").doNothing())
+    .onConflict((conflict) => conflict.column("dedupeHash").doNothing())
     .returning("id"),
 );
 
@@ -75,7 +75,7 @@ const insertBody = statement<InboxBodyTable, unknown>((db, body) =>
   db.insertInto("inboxBodies").values(columns(body, ["id", "receivedAtMs", "raw", "decoded"])),
 );
 
-/** The door. A duplicate waits for the disk as well: the first delivery may still be on its way there. */
+/** Accepts a callback. A duplicate waits for the disk as well: the first delivery may not be on disk yet. */
 export function createInbox(scope: RootScope, ring: KeyRing, clock: Clock): Inbox {
   return {
     accept: ({ raw, decoded, dedupeKey, ...push }) =>
@@ -83,14 +83,14 @@ export function createInbox(scope: RootScope, ring: KeyRing, clock: Clock): Inbo
         const receivedAtMs = clock.now();
         const dedupeHash = hashOf([push.scope, dedupeKey]);
         const made = await inner.first(insert, { ...push, dedupeHash, receivedAtMs });
-        const known = made ?? (await inner.first(findDuplicate, { dedupeHash }));
-        if (!known) throw new Error("a record went between two looks at it");
-        const { id } = known;
+        const stored = made ?? (await inner.first(findDuplicate, { dedupeHash }));
+        if (!stored) throw new Error("a duplicate record was deleted before it was read");
+        const { id } = stored;
         if (!made) return { id, duplicate: true };
         await inner.change(insertBody, {
           id,
           receivedAtMs,
-          // One character a byte: whatever the bytes are, they come back.
+          // One character per byte, so that any bytes survive.
           raw: ring.seal(Buffer.from(raw).toString("latin1"), place(id, "raw")),
           decoded: ring.seal(toJson(decoded), place(id, "decoded")),
         });
@@ -100,8 +100,8 @@ export function createInbox(scope: RootScope, ring: KeyRing, clock: Clock): Inbo
 }
 
 /*
- * Of each order only the first that is unfinished may be taken, and not while one that came later is in somebody's hands:
- * an administrator may have had an earlier one tried again. Both are looked up once, not for each record that waits.
+ * Of each order only the first unfinished record may be claimed, and not while a later one is being processed, which
+ * happens when an administrator retries an earlier one. Both are looked up once, not for each waiting record.
  */
 const claim = statement<
   { holder: string; nowMs: number; leaseMs: number },
@@ -164,7 +164,7 @@ const body = statement<{ id: number }, InboxBodyTable>((db, { id }) =>
 
 type DecodedBody = Pick<InboxBodyTable, "id" | "decoded">;
 
-/** All that a worker wants of it. */
+/** The columns that a worker needs. */
 const decodedBody = statement<{ id: number }, DecodedBody>((db, { id }) =>
   db.selectFrom("inboxBodies").select(["id", "decoded"]).where("id", "=", id),
 );
@@ -246,7 +246,7 @@ const listBy = (used: readonly (typeof filters)[number][]) =>
       .limit(by.limit),
   );
 
-/** One for each set of filters, made when it is first asked for. */
+/** One statement for each set of filters, built on first use. */
 const lists = new Map<string, ReturnType<typeof listBy>>();
 
 const backlog = statement<object, { count: number; oldestReceivedAtMs: number | null }>((db) =>
@@ -303,7 +303,7 @@ async function whyNot(scope: Scope, id: number): Promise<Code> {
   if (!(await scope.first(find, { id }))) return new Code(10402, `there is no record ${id}`);
   return (await scope.first(body, { id }))
     ? new Code(10403, `record ${id} is being processed`)
-    : new Code(10402, `the body of record ${id} is gone: it was kept for thirty days`);
+    : new Code(10402, `the body of record ${id} was deleted after thirty days`);
 }
 
 function listed(scope: Scope, page: ListRecords): Promise<Stored[]> {
@@ -311,7 +311,7 @@ function listed(scope: Scope, page: ListRecords): Promise<Stored[]> {
   const key = used.join(" ");
   const list = lists.get(key) ?? listBy(used);
   lists.set(key, list);
-  // What is absent, the chosen statement has no place for.
+  // Absent filters have no parameter in the chosen statement.
   return scope.all(list, { ...page, before: page.before ?? Number.MAX_SAFE_INTEGER } as Page);
 }
 

@@ -3,7 +3,7 @@ import { columns, statement } from "../../statement.ts";
 
 export type AdminTokenPurpose = "link" | "session";
 
-/** One-time tokens of printed links, and the console's cookie sessions. Both arrive hashed. */
+/** One-time tokens of printed links, and the console's cookie sessions. Callers pass hashes only. */
 export interface AdminTokenStore {
   put(token: { hash: string; purpose: AdminTokenPurpose; expiresAtMs: number }): Promise<void>;
   /** True for exactly one caller, and only before expiry. */

@@ -58,7 +58,7 @@ export function dryRunStore(scope: Scope): DryRunStore {
 }
 
 function toRun({ outcome, result, ...run }: Stored, taken: DryRunStep[]): DryRunRow {
-  // The login page was handed out; the person has yet to come back from it.
+  // The login page was delivered and the callback is still to come.
   const waiting = taken.every(({ step }) => step === "issued");
   const status = outcome ?? (waiting ? "waiting" : "running");
   return { ...run, status, steps: taken, result: result === null ? null : fromJson(result) };

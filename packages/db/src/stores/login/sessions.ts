@@ -9,7 +9,7 @@ import { isActiveMember } from "../accounts/membership.ts";
 
 interface Alive {
   nowMs: number;
-  /** Seen before this: idle for too long. */
+  /** Last seen before this: idle for too long. */
   idleSinceMs: number;
 }
 
@@ -39,7 +39,7 @@ const create = statement<NewSession, unknown>((db, session) =>
   }),
 );
 
-/** Every rule about a session being alive, in one place. */
+/** All conditions of a live session. */
 const alive = (db: Kysely<Schema>, { nowMs, idleSinceMs }: Slots<Alive>) =>
   db
     .selectFrom("sessions as s")
@@ -102,7 +102,7 @@ const touch = statement<{ id: string; nowMs: number }, unknown>((db, { id, nowMs
     .where("lastSeenAtMs", "<", nowMs),
 );
 
-/** Sessions that could still be used. Their end becomes now, which is also what housekeeping counts from. */
+/** Revokes sessions that are still usable. Their expiry becomes now, which housekeeping counts from. */
 const end = (db: Kysely<Schema>, nowMs: Slots<Alive>["nowMs"]) =>
   db
     .updateTable("sessions")
@@ -137,7 +137,7 @@ const endOfInactive = statement<{ corpKey: string; members: string; nowMs: numbe
       ),
 );
 
-/** Ends the sessions of this company of those among its members who are not active. */
+/** Revokes the sessions of those members of the company who are not active. */
 export async function endSessionsOfInactive(
   scope: Scope,
   corpKey: string,

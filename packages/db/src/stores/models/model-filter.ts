@@ -28,8 +28,8 @@ export const accountColumns = {
 const PROFILE = "profile.";
 
 /**
- * A filter over the accounts. Its text follows from fields, operators and where None stands; every other value is an
- * argument. Unknown counts as false, and what says "not" asks whether the rest is not true: so nothing is unknown.
+ * A filter over the accounts. Its text follows from fields, operators and the places of None; every other value is a
+ * parameter. SQL's unknown counts as false, and a negation tests that the rest is not true: no result is unknown.
  */
 export function matches(
   filter: Filter,
@@ -98,7 +98,7 @@ function bound(value: FilterScalar): string | number | null {
   return typeof value === "boolean" ? Number(value) : value;
 }
 
-/** Where a field's value stands, comparable. */
+/** A field's value as a comparable expression. */
 export function place(fields: ModelFields, name: string, dialect: DialectFacts) {
   const { type, from } = fieldOf(fields, name);
   const key = profileKey(from);

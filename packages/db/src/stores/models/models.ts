@@ -24,7 +24,7 @@ export function createModels({ db, dialect }: Scope): Models {
     return rows.orderBy("id");
   }
 
-  /** Ids, each with the number of all that match: both come from one look at the rows. */
+  /** Ids, each with the total count: both from the same read. */
   async function idsOf(query: ModelQuery & ModelPage) {
     const found = sorted(query).select(["id", ({ fn }) => fn.countAll().over().as("total")]);
     const skipped = (query.page - 1) * query.size;
@@ -35,11 +35,11 @@ export function createModels({ db, dialect }: Scope): Models {
     const wanted = dialect.isOneOf(sql.ref("id"), toJson(ids), "integer");
     const rows = await db.selectFrom("accounts").selectAll().where(wanted).execute();
     const byId = new Map<number, Row>(rows.map((row) => [row.id, row]));
-    // Who was removed meanwhile is not there.
+    // Users deleted since then are missing.
     return ids.map((id) => byId.get(id)).filter((row) => row !== undefined);
   }
 
-  /** Behind the last page there is no row that would say. */
+  /** After the last page no row carries the count. */
   async function count(query: ModelQuery): Promise<number> {
     const counted = matching(query).select(({ fn }) => fn.countAll().as("total"));
     return Number((await counted.executeTakeFirstOrThrow()).total);
@@ -79,7 +79,7 @@ function shown(fields: ModelFields, row: Row): Record<string, unknown> {
   return Object.fromEntries(values) as Record<string, unknown>;
 }
 
-/** As filters see it: what has another type is not there. */
+/** As filters see it: a value of another type is absent. */
 const isOf: Record<ModelField["type"], (value: unknown) => boolean> = {
   text: (value) => typeof value === "string",
   integer: (value) => typeof value === "number",

@@ -35,8 +35,8 @@ const save = statement<NewStored, unknown>((db, row) =>
       cancelledAtMs: null,
       updatedAtMs: row.nowMs,
     })
-    .onConflict((known) =>
-      known
+    .onConflict((conflict) =>
+      conflict
         .columns(["suiteId", "corpId"])
         .doUpdateSet((next) => ({
           agentId: next.fn.coalesce("excluded.agentId", "authorisations.agentId"),
@@ -61,7 +61,7 @@ const save = statement<NewStored, unknown>((db, row) =>
     ),
 );
 
-/** By either id of the company; its own row comes before an alias of another. */
+/** By either id of the company; its own row takes precedence over another company's alias. */
 const find = statement<AuthorisationKey, Stored>((db, { suiteId, corpId }) =>
   db
     .selectFrom("authorisations as a")
@@ -126,7 +126,7 @@ const suspect = statement<AuthorisationKey & { problem: number; nowMs: number },
 
 type Ending = AuthorisationKey & { cancelledAtMs: number; nowMs: number };
 
-/** Also for a company not heard of: its authorisation may be on its way, and is over already. */
+/** Works for an unknown company too: its authorisation may still be in flight, and is void already. */
 const end = statement<Ending, unknown>((db, row) =>
   db
     .insertInto("authorisations")
@@ -143,8 +143,8 @@ const end = statement<Ending, unknown>((db, row) =>
       authorisedAtMs: 0,
       updatedAtMs: row.nowMs,
     })
-    .onConflict((known) =>
-      known
+    .onConflict((conflict) =>
+      conflict
         .columns(["suiteId", "corpId"])
         .doUpdateSet((next) => ({
           agentId: null,
@@ -165,8 +165,8 @@ const addAlias = statement<AuthorisationKey & { alias: string }, unknown>((db, a
   db
     .insertInto("corpAliases")
     .values(columns(alias, ["suiteId", "alias", "corpId"]))
-    .onConflict((known) =>
-      known
+    .onConflict((conflict) =>
+      conflict
         .columns(["suiteId", "alias"])
         .doUpdateSet((row) => ({ corpId: row.ref("excluded.corpId") })),
     ),

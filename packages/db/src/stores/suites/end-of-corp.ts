@@ -10,15 +10,15 @@ interface Ended extends AuthorisationKey {
 type Step = (of: Ended) => RawBuilder<unknown>;
 
 /**
- * What goes when a company takes its authorisation back, in this order. Users stay as ids, for the audit: without an
- * account here they cannot sign in through the suite. A company that also signs in through an app of its own, or through
- * another suite, keeps its directory.
+ * Deletes, in this order, what a company's authorisation allowed to store when the company revokes it. User ids stay for
+ * the audit: without an account the users cannot sign in through the suite. A company that also signs in through an app
+ * of its own, or through another suite, keeps its directory.
  */
 const steps: readonly Step[] = [
-  // First: whoever exchanges one at this moment is waited for, and the session that comes of it is seen below.
+  // First: waits for a concurrent exchange of a code, so that the session it creates is revoked below.
   (of) => sql`delete from ${sql.table("loginCodes")}
     where ${sql.ref("accountId")} in (select ${sql.ref("id")} from ${accounts(of)})`,
-  // The rows of sessions stay for the retention of sessions.
+  // Rows of sessions follow their own retention.
   (of) => sql`update ${sql.table("sessions")}
     set ${sql.ref("revokedAtMs")} = ${of.nowMs}, ${sql.ref("expiresAtMs")} = ${of.nowMs}
     where ${sql.ref("revokedAtMs")} is null and ${sql.ref("expiresAtMs")} > ${of.nowMs}
@@ -40,11 +40,11 @@ const steps: readonly Step[] = [
   ofCorp("orgCodes"),
   ofCorp("corpCallbacks"),
   ofCorp("corpAliases"),
-  // What its own app told of its people. What still waits is worked off first, and finds nobody.
+  // Callbacks of the company's own app. Waiting ones are processed first and find no members.
   ({ suiteId, corpId }) => sql`delete from ${sql.table("inboxBodies")} where ${sql.ref("id")} in (
     select ${sql.ref("id")} from ${sql.table("inboxRecords")}
     where ${sql.ref("scope")} = ${`${suiteId}/${corpId}`} and ${sql.ref("finishedAtMs")} is not null)`,
-  // Whoever needs one of these still, asks for a new one.
+  // These are requested again on demand.
   ({ base, corpId }) => {
     const prefix = `wecom:${base}:${corpId}:`;
     return sql`delete from ${sql.table("providerTokens")}
@@ -61,7 +61,7 @@ function corpKeys({ base, corpId }: Pick<Ended, "base" | "corpId">): RawBuilder<
     where ${sql.ref("base")} = ${base} and ${sql.ref("corpId")} = ${corpId}`;
 }
 
-/** Nobody else here speaks for the company. */
+/** No other suite or app of the company is configured here. */
 function isAlone({ base, suiteId, corpId }: Ended): RawBuilder<unknown> {
   return sql`(not exists (select 1 from ${sql.table("authorisations")} o
       where ${sql.ref("o.corpId")} = ${corpId} and ${sql.ref("o.suiteId")} <> ${suiteId}
@@ -76,12 +76,12 @@ function ofDirectory(table: "members" | "departments" | "syncRuns"): Step {
     where ${sql.ref("corpKey")} in (${corpKeys(of)}) and ${isAlone(of)}`;
 }
 
-/** Who has an account of the company here. */
+/** Users with an account of the company. */
 function users(of: Ended): RawBuilder<unknown> {
   return sql`select ${sql.ref("userId")} from ${accounts(of)}`;
 }
 
-/** Ends with a condition, so that it follows both `from` and `delete from`. */
+/** Ends with a condition, so that it fits after `from` and `delete from`. */
 function accounts(of: Ended): RawBuilder<unknown> {
   return sql`${sql.table("accounts")} where ${isAccount(of)}`;
 }

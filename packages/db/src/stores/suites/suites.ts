@@ -31,8 +31,8 @@ const putTicket = statement<StoredTicket, unknown>((db, ticket) =>
   db
     .insertInto("suiteTickets")
     .values(columns(ticket, ["suiteId", "pushedAtMs", "receivedAtMs", "sealed"]))
-    .onConflict((known) =>
-      known
+    .onConflict((conflict) =>
+      conflict
         .columns(["suiteId", "pushedAtMs"])
         .doUpdateSet((row) => ({ sealed: row.ref("excluded.sealed") })),
     ),
@@ -87,8 +87,8 @@ const setCode = statement<StoredCode, unknown>((db, code) =>
       ...columns(code, ["suiteId", "corpId", "code", "folded", "element"]),
       updatedAtMs: code.nowMs,
     })
-    .onConflict((known) =>
-      known.columns(["suiteId", "corpId"]).doUpdateSet((row) => ({
+    .onConflict((conflict) =>
+      conflict.columns(["suiteId", "corpId"]).doUpdateSet((row) => ({
         code: row.ref("excluded.code"),
         folded: row.ref("excluded.folded"),
         element: row.ref("excluded.element"),
@@ -139,8 +139,8 @@ const setKeys = statement<StoredKeys & { nowMs: number }, { corpKey: string }>((
       ...columns(keys, ["suiteId", "corpId", "corpKey", "sealed"]),
       updatedAtMs: keys.nowMs,
     })
-    .onConflict((known) =>
-      known.columns(["suiteId", "corpId"]).doUpdateSet((row) => ({
+    .onConflict((conflict) =>
+      conflict.columns(["suiteId", "corpId"]).doUpdateSet((row) => ({
         sealed: row.ref("excluded.sealed"),
         updatedAtMs: row.ref("excluded.updatedAtMs"),
       })),
@@ -177,7 +177,7 @@ function corpCallbackStore(scope: Scope, ring: KeyRing): CorpCallbackStore {
   };
 }
 
-/** Not by the corpKey: the first one of a company stays when its keys are replaced. */
+/** Not keyed by corpKey: the first key of a company stays valid when its keys are replaced. */
 function keysPlace({ suiteId, corpId }: AuthorisationKey): string {
   return `corpCallbacks|${suiteId} ${corpId}|sealed`;
 }

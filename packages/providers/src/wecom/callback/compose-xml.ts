@@ -1,12 +1,12 @@
-/** Text goes into CDATA, numbers stand bare, a list repeats its element. */
-export type XmlSource = string | number | XmlSourceMap | readonly XmlSource[];
+/** Text becomes CDATA, numbers stay bare, a list repeats its element. */
+type XmlSource = string | number | XmlSourceMap | readonly XmlSource[];
 export interface XmlSourceMap {
   readonly [name: string]: XmlSource;
 }
 
 /**
- * An `<xml>` document as WeCom writes them.
- * @throws TypeError a name cannot be an element's
+ * An `<xml>` document in WeCom's form.
+ * @throws TypeError a name that is not valid for an element
  * @example
  * composeXml({ ToUserName: "lin", CreateTime: 1733110500, MsgType: "text", Content: "你好" })
  */
@@ -14,7 +14,7 @@ export function composeXml(children: XmlSourceMap): string {
   return `<xml>${composeChildren(children)}</xml>`;
 }
 
-/** Text as CDATA: the one sequence that would end it is split over two sections. */
+/** Text as CDATA: the sequence that ends a section is split over two. */
 export function cdata(text: string): string {
   return `<![CDATA[${withoutForbidden(text).replaceAll("]]>", "]]]]><![CDATA[>")}]]>`;
 }
@@ -38,7 +38,7 @@ function composeContent(value: string | number | XmlSourceMap): string {
   return typeof value === "string" ? cdata(value) : String(value);
 }
 
-/** XML has no form at all for most control characters and for halves of surrogate pairs. */
+/** XML cannot represent most control characters and lone surrogates. */
 function withoutForbidden(text: string): string {
   return text.replaceAll(
     /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu,

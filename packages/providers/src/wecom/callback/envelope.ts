@@ -3,7 +3,7 @@ import type { CallbackKey } from "./key.ts";
 import { reject, type CallbackRejection } from "./rejection.ts";
 import { MAX_XML_BYTES, parseXml, xmlText } from "./xml.ts";
 
-/** The outside of a push. Only `encrypt` is covered by the signature: believe nothing else here. */
+/** The unencrypted part of a push. The signature covers `encrypt` only: the rest is not trusted. */
 export interface Envelope {
   readonly ok: true;
   readonly encrypt: string;
@@ -13,7 +13,7 @@ export interface Envelope {
 
 export type EnvelopeFormat = "xml" | "json";
 
-/** Reads the body of a push; which of the two forms it has is seen from its first character. */
+/** Parses the body of a push; its first character decides between the two forms. */
 export function parseEnvelope(body: string): Envelope | CallbackRejection {
   const size = Buffer.byteLength(body);
   if (size > MAX_XML_BYTES) return reject("size", `the body has ${size} bytes`);
@@ -21,14 +21,14 @@ export function parseEnvelope(body: string): Envelope | CallbackRejection {
   return text.startsWith("{") ? parseJsonEnvelope(text) : parseXmlEnvelope(text);
 }
 
-/** An encrypted answer to a push of an app. Command pushes are answered with the bare text `success` instead. */
+/** An encrypted answer to a push of an app. Command pushes are answered with the plain text `success` instead. */
 export function composeReply(
   key: CallbackKey,
   reply: {
     readonly text: string;
     /** The company's id. */
     readonly receiver: string;
-    /** Seconds since 1970 as text; with `nonce`, one's own or those of the push. */
+    /** Seconds since 1970 as text; new ones, or those of the push together with `nonce`. */
     readonly timestamp: string;
     readonly nonce: string;
     /** 16 bytes, for tests against published vectors; fresh ones otherwise. */

@@ -4,23 +4,23 @@ import { sealedCallback, signs, type CallbackCandidate, type CallbackKind } from
 import { accepts } from "./receivers.ts";
 import type { CallbackRequest } from "./request.ts";
 
-/** What each candidate makes of a callback, every check by itself. */
+/** The result of each check for each candidate. */
 export interface CallbackExplanation<T> {
   readonly ok: true;
   readonly kind: CallbackKind;
   readonly candidates: readonly {
     readonly of: T;
-    /** Its Token makes the signature. */
+    /** Whether its Token matches the signature. */
     readonly signed: boolean;
-    /** What its key makes of the ciphertext, signed or not. Holds secrets such as tickets: mask before showing. */
+    /** The decryption under its key, signed or not. Holds secrets such as tickets: mask before display. */
     readonly plaintext: Plaintext | CallbackRejection;
     readonly receiverAccepted: boolean;
   }[];
 }
 
 /**
- * For an administrator who wonders about a callback: tries everything, where {@link openCallback} stops at the first
- * failure. Never call it for a sender: it decrypts what nobody signed.
+ * Diagnoses a callback for an administrator: runs every check, where {@link openCallback} stops at the first failure.
+ * Never use it to answer a sender: it decrypts unsigned content.
  */
 export function explainCallback<T>(
   candidates: Iterable<CallbackCandidate<T>>,

@@ -14,13 +14,13 @@ export interface CallbackSecrets {
   readonly encodingAESKey: string;
 }
 
-/** Token and key of one callback address, ready for use. Printing it shows neither. */
+/** Token and key of one callback address, prepared for use. Printing it shows neither. */
 export interface CallbackKey {
   /** The signature over a ciphertext: 40 hexadecimal digits. */
   sign(timestamp: string, nonce: string, encrypt: string): string;
   /** Compares in constant time. */
   verifies(signature: string, timestamp: string, nonce: string, encrypt: string): boolean;
-  /** For what {@link CallbackKey.verifies} only: the encryption by itself does not notice changes. */
+  /** Only after {@link CallbackKey.verifies}: the encryption itself does not detect changes. */
   decrypt(encrypt: string): Plaintext | CallbackRejection;
   /** @param random 16 bytes, for tests against published vectors; fresh ones otherwise. */
   encrypt(text: string, receiver: string, random?: Uint8Array): string;
@@ -31,18 +31,18 @@ const ENCODED_KEY_CHARS = 43;
 const MAX_TOKEN_CHARS = 32;
 
 /**
- * Prepares a Token and an EncodingAESKey once for many callbacks. Stray spaces in either are dropped.
- * @throws Code 10701 one of them cannot be one
+ * Prepares a Token and an EncodingAESKey once for many callbacks. Stray spaces in either are removed.
+ * @throws Code 10701 one of them is malformed
  * @see https://developer.work.weixin.qq.com/document/path/90968
  */
 export function prepareKey(secrets: CallbackSecrets): CallbackKey {
   const problem = tokenProblem(secrets.token) ?? encodingAESKeyProblem(secrets.encodingAESKey);
   if (problem) throw new Code(10701, problem);
   const token = withoutSpaces(secrets.token);
-  // 43 characters hold 258 bits. Node drops the two at the end, which are often not zero.
+  // 43 characters hold 258 bits. Node drops the last two, which are often not zero.
   const bytes = Buffer.from(withoutSpaces(secrets.encodingAESKey), "base64");
   const iv = Buffer.from(bytes.subarray(0, 16));
-  // Four times as fast as handing the bytes over for each message.
+  // Four times as fast as passing the bytes for each message.
   const key = createSecretKey(bytes);
 
   const sign = (timestamp: string, nonce: string, encrypt: string): string =>
@@ -52,14 +52,14 @@ export function prepareKey(secrets: CallbackSecrets): CallbackKey {
     verifies: (signature, ...signed) => equalInConstantTime(signature, sign(...signed)),
     decrypt(encrypt) {
       const bytes = Buffer.from(encrypt, "base64");
-      // Node's decoder skips what it does not know; what it understood must be all there was.
+      // Node's decoder skips invalid characters; re-encoding detects that.
       if (bytes.toString("base64") !== encrypt) {
         return reject("base64", `${encrypt.length} characters that are not plain base64`);
       }
       if (bytes.length === 0 || bytes.length % BLOCK_BYTES !== 0) {
         return reject("block", `${bytes.length} bytes are not whole blocks of ${BLOCK_BYTES}`);
       }
-      // Padding off: the library knows blocks of 16 only. Without padding there is nothing to finalise.
+      // Automatic padding handles blocks of 16 only; without it there is nothing to finalise.
       return unpackPlaintext(
         createDecipheriv(ALGORITHM, key, iv).setAutoPadding(false).update(bytes),
       );
@@ -72,7 +72,7 @@ export function prepareKey(secrets: CallbackSecrets): CallbackKey {
   };
 }
 
-/** What is wrong with a Token, or null. Never quotes it. */
+/** The problem of a Token, or null. Never quotes it. */
 export function tokenProblem(token: string): string | null {
   const { length } = withoutSpaces(token);
   if (length === 0) return "the Token is empty";
@@ -83,7 +83,7 @@ export function tokenProblem(token: string): string | null {
   return at < 0 ? null : `character ${at + 1} of the Token is not plain ASCII`;
 }
 
-/** What is wrong with an EncodingAESKey, or null. Never quotes it. */
+/** The problem of an EncodingAESKey, or null. Never quotes it. */
 export function encodingAESKeyProblem(encodingAESKey: string): string | null {
   const encoded = withoutSpaces(encodingAESKey);
   if (encoded.length !== ENCODED_KEY_CHARS) {
@@ -93,7 +93,7 @@ export function encodingAESKeyProblem(encodingAESKey: string): string | null {
   return at < 0 ? null : `character ${at + 1} of the EncodingAESKey is neither letter nor digit`;
 }
 
-/** Also the invisible ones that come along when copying from a page. */
+/** Also removes invisible characters that are copied along from web pages. */
 function withoutSpaces(text: string): string {
   return text.replaceAll(/[\s\u200b-\u200d\u2060]/g, "");
 }

@@ -4,29 +4,29 @@ import { accepts, type Receivers } from "./receivers.ts";
 import { reject, type CallbackRejection } from "./rejection.ts";
 import { readQuery, type CallbackRequest } from "./request.ts";
 
-/** One whom callbacks at this address may be for. */
+/** A possible recipient of the callbacks at an address. */
 export interface CallbackCandidate<T> {
   readonly key: CallbackKey;
   readonly receivers: Receivers;
-  /** Whatever the caller knows it by. */
+  /** The caller's own reference to it. */
   readonly of: T;
 }
 
-/** A callback that was verified: only now may anything in it be believed. */
+/** A verified callback: its content can be trusted. */
 export interface OpenedCallback<T> {
   readonly ok: true;
   readonly kind: CallbackKind;
   readonly of: T;
-  /** Of a push an XML document, as a rule; of a verification the very text to answer with. */
+  /** Usually an XML document for a push; for a verification the text to answer with. */
   readonly text: string;
   readonly receiver: string;
-  /** False where any receiver was good: pin this one. */
+  /** False when any receiver was accepted: pin this one. */
   readonly receiverKnown: boolean;
 }
 
 export type CallbackKind = "verification" | "push";
 
-/** What is signed and encrypted in a request, not yet verified. */
+/** The signed and encrypted parts of a request, not yet verified. */
 export interface SealedCallback {
   readonly ok: true;
   readonly kind: CallbackKind;
@@ -36,7 +36,7 @@ export interface SealedCallback {
   readonly encrypt: string;
 }
 
-/** Verifies, decrypts and checks the receiver; the signature decides which candidate it is for. */
+/** Verifies, decrypts and checks the receiver; the signature selects the candidate. */
 export function openCallback<T>(
   candidates: Iterable<CallbackCandidate<T>>,
   request: CallbackRequest,
@@ -44,7 +44,7 @@ export function openCallback<T>(
   const sealed = sealedCallback(request);
   if (!sealed.ok) return sealed;
   let nearest = reject("token", "no Token known for this address makes this signature");
-  // Two candidates may have the same Token, so a failure is not the last word.
+  // Two candidates may share a Token, so the next one is tried after a failure.
   for (const candidate of candidates) {
     if (!signs(candidate.key, sealed)) continue;
     const opened = openSigned(candidate, sealed);
@@ -58,7 +58,7 @@ export function signs(key: CallbackKey, sealed: SealedCallback): boolean {
   return key.verifies(sealed.signature, sealed.timestamp, sealed.nonce, sealed.encrypt);
 }
 
-/** The parts of a request that matter; nothing in them is verified yet. */
+/** Extracts the relevant parts of a request without verifying them. */
 export function sealedCallback(request: CallbackRequest): SealedCallback | CallbackRejection {
   const query = readQuery(request.url);
   if (!query.ok) return query;

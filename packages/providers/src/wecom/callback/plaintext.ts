@@ -3,8 +3,8 @@ import { randomFillSync } from "node:crypto";
 import { reject, type CallbackRejection } from "./rejection.ts";
 
 /*
- * What lies under the encryption: 16 random bytes, the length of the text as four bytes, the text, the receiver, and
- * PKCS#7 padding to blocks of 32 bytes.
+ * The decrypted form: 16 random bytes, the length of the text as four bytes, the text, the receiver, and PKCS#7 padding
+ * to blocks of 32 bytes.
  */
 
 export const BLOCK_BYTES = 32;
@@ -14,7 +14,7 @@ const HEAD_BYTES = RANDOM_BYTES + 4;
 export interface Plaintext {
   readonly ok: true;
   readonly text: string;
-  /** Whom the sender addressed: a suite, a company, or nobody (empty). */
+  /** The addressee: a suite, a company, or empty. */
   readonly receiver: string;
 }
 
@@ -38,7 +38,7 @@ export function unpackPlaintext(bytes: Buffer): Plaintext | CallbackRejection {
   const textBytes = bytes.readUInt32BE(RANDOM_BYTES);
   const textEnd = HEAD_BYTES + textBytes;
   if (!isPadded(bytes, padding)) {
-    // Under a wrong key the length is noise as well: one in a million fits by chance.
+    // Under a wrong key the length is random: one in a million fits by chance.
     return textEnd < bytes.length
       ? reject("padding", `the last byte is ${padding}, and the bytes before it do not repeat it`)
       : reject("key", "what comes out of the decryption is noise");

@@ -1,14 +1,14 @@
 import { foldCorpId } from "../corp-id.ts";
 
-/** Whom callbacks at an address may be meant for: it differs between the two kinds. */
+/** The ids that callbacks at an address may be addressed to, by kind of callback. */
 export interface Receivers {
-  /** GET: `any` where it is not known yet; what comes is returned, to be pinned. */
+  /** GET: `any` when it is not configured; the received id is returned, to be pinned. */
   readonly verification: IdSet | "any";
   /** POST. */
   readonly push: IdSet;
 }
 
-/** Anything that can say whether an id belongs to it. */
+/** Any collection that can test an id. */
 export type IdSet = Pick<ReadonlySet<string>, "has">;
 
 /**
@@ -35,9 +35,9 @@ export function corpReceivers(corpIds: Iterable<string>): Receivers {
 }
 
 /**
- * The address of a provider's app in one company. Verification names the provider's own company, or the customer where
- * the customer's console sent it; pushes name the customer.
- * @param corpIds the customer's id, in both forms where both are known.
+ * The address of a provider's app in one company. A verification names the provider's own company, or the customer when it
+ * was sent from the customer's console; pushes name the customer.
+ * @param corpIds the customer's id, in both forms where both are available.
  */
 export function proxyAppReceivers(app: {
   readonly providerCorpId?: string | undefined;
@@ -48,7 +48,7 @@ export function proxyAppReceivers(app: {
   return { verification: providerCorpId ? folded([...push, providerCorpId]) : "any", push };
 }
 
-/** A plain company id is meant in whatever case it is written. */
+/** Plain company ids match in any case. */
 export function accepts(ids: IdSet | "any", id: string): boolean {
   return ids === "any" || ids.has(id) || ids.has(foldCorpId(id));
 }

@@ -1,6 +1,6 @@
 import { Code, type Bilingual } from "@menshen/core";
 
-/** Why a callback was rejected: for the log and the console, never for the sender. */
+/** The reason of a rejected callback: for the log and the console, never for the sender. */
 export type CallbackReason =
   | "request"
   | "size"
@@ -18,7 +18,7 @@ export type CallbackReason =
 export interface CallbackRejection {
   readonly ok: false;
   readonly reason: CallbackReason;
-  /** What was expected and what came. Holds no secret. */
+  /** Expected and received values. Contains no secret. */
   readonly detail: string;
 }
 
@@ -26,7 +26,7 @@ export function reject(reason: CallbackReason, detail: string): CallbackRejectio
   return { ok: false, reason, detail };
 }
 
-/** What each reason means to an administrator, and where it is mended. */
+/** Each reason for administrators: meaning and remedy. */
 export const callbackReasons: Readonly<Record<CallbackReason, Bilingual>> = {
   request: {
     zh: "请求缺少参数或参数有误。请确认地址完整，且代理没有改动查询字符串。",
@@ -78,7 +78,7 @@ export const callbackReasons: Readonly<Record<CallbackReason, Bilingual>> = {
   },
 };
 
-/** The one answer that every sender of a rejected callback gets; the reason stays on the server. */
+/** The identical answer to every rejected callback; the reason stays on the server. */
 export function callbackRejected({ reason, detail }: CallbackRejection): Code {
   return new Code(10401, "the callback was rejected", {
     adminHint: callbackReasons[reason],

@@ -2,10 +2,10 @@ import { isUtf8 } from "node:buffer";
 import { reject, type CallbackRejection } from "./rejection.ts";
 import { MAX_XML_BYTES } from "./xml.ts";
 
-/** A callback as it arrived. */
+/** A callback as received. */
 export interface CallbackRequest {
   readonly method: string;
-  /** Whole, or the path and query; not decoded. */
+  /** Absolute, or path and query; not decoded. */
   readonly url: string;
   /** Of a POST. */
   readonly body?: string | undefined;
@@ -20,7 +20,7 @@ export interface CallbackQuery {
   readonly echostr: string | undefined;
 }
 
-/** Reads a Fetch request, and no more than a callback's body may hold of it. */
+/** Reads a Fetch request, up to the maximum size of a callback's body. */
 export async function readCallback(
   request: Request,
 ): Promise<({ readonly ok: true } & CallbackRequest) | CallbackRejection> {
@@ -45,9 +45,9 @@ export async function readCallback(
 }
 
 /**
- * The signature joins its parts without separators, so characters can be moved from one to the next under the same
- * signature. What is left of a ciphertext that lost its beginning decrypts, if whole blocks went: 128 characters. There
- * is no room for that many here.
+ * The signature joins its parts without separators, so characters can move from one part to the next under the same
+ * signature. A ciphertext that lost its beginning in whole blocks (128 characters) would still decrypt. The lengths
+ * allowed here leave no room for that.
  */
 const SIGNED_TEXT = /^[\x21-\x7e]{1,64}$/;
 const SIGNATURE = /^[0-9a-f]{40}$/;
@@ -78,7 +78,7 @@ const names: ReadonlySet<string> = new Set<Name>([
   "echostr",
 ]);
 
-/** Not URLSearchParams, to which `+` is a space. What comes back as text is a problem. */
+/** Not URLSearchParams, which decodes `+` as a space. A string result is a problem. */
 function queryValues(url: string): Partial<Record<Name, string>> | string {
   const values: Partial<Record<Name, string>> = {};
   const hash = url.indexOf("#");

@@ -1,10 +1,10 @@
 import { SaxesParser } from "saxes";
 
-/** The children of an element by name. A child that occurs more than once is a list. No prototype. */
+/** The children of an element by name. A repeated child is a list. No prototype. */
 export interface XmlMap {
   readonly [name: string]: XmlValue;
 }
-/** Text is trimmed; numbers stay text, since ids have more digits than a number holds. */
+/** Text is trimmed; numbers stay text, because ids have more digits than a number holds. */
 export type XmlValue = string | XmlMap | readonly XmlValue[];
 
 export type ParsedXml =
@@ -15,8 +15,8 @@ export const MAX_XML_BYTES = 64 * 1024;
 const MAX_DEPTH = 16;
 
 /**
- * Reads one XML document as data: attributes, comments and text beside elements are passed over. DTDs, entities other
- * than XML's own five, and anything not well-formed are refused. A problem names a place, and never quotes the input.
+ * Parses one XML document as data: attributes, comments and text beside elements are ignored. DTDs, entities other than
+ * XML's own five, and malformed input are rejected. A problem names a place and never quotes the input.
  */
 export function parseXml(text: string): ParsedXml {
   const size = Buffer.byteLength(text);
@@ -24,7 +24,7 @@ export function parseXml(text: string): ParsedXml {
   const parser = new SaxesParser();
   const reader = treeReader(parser);
   try {
-    // Senders put a byte order mark or a line break first, which XML does not allow before its declaration.
+    // Some senders start with a byte order mark or a line break, which XML does not allow before its declaration.
     parser.write(text.trimStart()).close();
     return { ok: true, ...reader.result() };
   } catch {
@@ -33,14 +33,14 @@ export function parseXml(text: string): ParsedXml {
   }
 }
 
-/** A child that may occur any number of times, always as a list. */
+/** A repeatable child, always as a list. */
 export function xmlList(map: XmlMap, name: string): readonly XmlValue[] {
   const value = map[name];
   if (value === undefined) return [];
   return isList(value) ? value : [value];
 }
 
-/** A child's text; undefined when there is no such child, or it is not text. */
+/** A child's text; undefined when the child is absent or not text. */
 export function xmlText(map: XmlMap, name: string): string | undefined {
   const value = map[name];
   return typeof value === "string" ? value : undefined;

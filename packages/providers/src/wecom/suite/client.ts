@@ -22,36 +22,36 @@ import {
   suiteTokenAnswer,
 } from "./schemas.ts";
 
-/** What WeCom pushes every ten minutes: without one there is no suite token. */
+/** Pushed by WeCom every ten minutes; required for a suite token. */
 export interface SuiteTickets {
   readonly newest: string;
-  /** The one before, for a moment in which WeCom does not know its newest yet. */
+  /** The one before: for a short time WeCom may not accept its newest. */
   readonly previous: string | null;
 }
 
 export interface SuiteClientOptions {
-  /** `https://qyapi.weixin.qq.com`, or where a simulator is. */
+  /** `https://qyapi.weixin.qq.com`, or a simulator. */
   apiBase: string;
   suiteId: string;
   suiteSecret: string;
   /** The provider's own company; for links with a state. */
   provider?: { readonly corpId: string; readonly secret: string } | undefined;
   ports: Pick<Ports, "fetch" | "tokens" | "clock" | "log">;
-  /** The stored tickets, read anew for every suite token; null while none came. */
+  /** The stored tickets, read for every suite token; null before the first one. */
   tickets: () => Promise<SuiteTickets | null>;
   limits?: Partial<Limits> | undefined;
 }
 
-/** What an authorisation code was exchanged for. */
-export type PermanentGrant = z.output<typeof permanentCodeAnswer>;
-/** A company's authorisation as it stands. */
-export type AuthInfo = z.output<typeof authInfoAnswer>;
-export type CustomizedUrl = z.output<typeof customizedUrlAnswer>;
+/** The result of an authorisation code. */
+type PermanentGrant = z.output<typeof permanentCodeAnswer>;
+/** The current state of a company's authorisation. */
+type AuthInfo = z.output<typeof authInfoAnswer>;
+type CustomizedUrl = z.output<typeof customizedUrlAnswer>;
 /** An administrator of the app in a company. */
-export type SuiteAdmin = z.output<typeof adminListAnswer>[number];
+type SuiteAdmin = z.output<typeof adminListAnswer>[number];
 
-/** Whose permission a call is about. */
-export interface AuthorisedCorp {
+/** The company and the permanent code that a call uses. */
+interface AuthorisedCorp {
   readonly corpId: string;
   readonly permanentCode: string;
 }
@@ -59,14 +59,14 @@ export interface AuthorisedCorp {
 /** The server API of WeCom as a provider's suite. Every method throws `Code`s only. */
 export interface SuiteClient {
   /**
-   * Spends an authorisation code. The caller has to keep what comes before it asks for anything else: there is no
-   * second answer. The short form of the call comes first, it has no agent.
-   * @throws Code 40078 the code is unknown, spent or older than ten minutes; 40085 no ticket that WeCom accepts
+   * Consumes an authorisation code. The caller has to store the result before any other call: it cannot be requested
+   * again. The short form of the call is tried first; its answer has no agent.
+   * @throws Code 40078 the code is unknown, used or older than ten minutes; 40085 no ticket that WeCom accepts
    * @see https://developer.work.weixin.qq.com/document/path/100776
    */
   getPermanentCode(authCode: string, options?: CallOptions): Promise<PermanentGrant>;
   /**
-   * @throws Code 40084, 48004 the authorisation is over
+   * @throws Code 40084, 48004 the authorisation was revoked
    * @see https://developer.work.weixin.qq.com/document/path/90604
    */
   getAuthInfo(corp: AuthorisedCorp, options?: CallOptions): Promise<AuthInfo>;
@@ -76,20 +76,20 @@ export interface SuiteClient {
     options?: CallOptions,
   ): Promise<SuiteAdmin[]>;
   /**
-   * A link to authorise this suite; draw it as a QR code.
+   * A link to authorise this suite, for display as a QR code.
    * @throws Code 10701 the provider's own company and secret are not configured
    * @see https://developer.work.weixin.qq.com/document/path/98744
    */
   getCustomizedAuthUrl(state: string, options?: CallOptions): Promise<CustomizedUrl>;
   /**
-   * The id by which WeCom calls a company when it speaks to this provider.
-   * @throws Code 710000 the company authorised nothing of this provider; 10701 as above
+   * The encrypted id by which WeCom names a company to this provider.
+   * @throws Code 710000 the company authorised no app of this provider; 10701 as above
    * @see https://developer.work.weixin.qq.com/document/path/95604
    */
   getOpenCorpId(corpId: string, options?: CallOptions): Promise<string>;
 }
 
-/** A client for one suite. It holds no state: tokens and tickets live behind the ports. */
+/** A client for one suite. It is stateless: tokens and tickets are behind the ports. */
 export function createSuiteClient(options: SuiteClientOptions): SuiteClient {
   const { suiteId, suiteSecret, provider: own } = options;
   const provider: TokenProvider = {
@@ -199,18 +199,18 @@ function providerToken(
   };
 }
 
-/** Another secret is another credential: its tokens must not be taken for this one's. */
+/** A new secret is a new credential: its tokens are cached under another key. */
 function fingerprint(secret: string): string {
   return createHash("sha256").update(secret).digest("hex").slice(0, 16);
 }
 
-/** The call itself is not there, or not for us; the code was not spent by it. */
+/** The call does not exist or is not permitted; the code was not consumed. */
 function isMissing(error: unknown): boolean {
   if (isCode(error, 10502)) return true;
   return [48001, 48002, 48005].some((errcode) => isCode(error, errcode, "wecom"));
 }
 
-/** True where WeCom says that a company's authorisation is void: it may come back, so nothing is to be deleted. */
+/** Whether WeCom reports a company's authorisation as void: it may return, so nothing is deleted. */
 export function isAuthorisationLost(error: unknown): error is Code {
   return (
     isCode(error, undefined, "wecom") && wecomCodes[error.errcode]?.group === "authorization-lost"

@@ -50,9 +50,9 @@ export const permanentCodeAnswer = z
   .transform((answer) => ({
     permanentCode: answer.permanent_code,
     corp: answer.auth_corp_info,
-    /** Null in the short form: ask for it with `getAuthInfo`. */
+    /** Null in the short form: request it with `getAuthInfo`. */
     agent: answer.auth_info,
-    /** What the authorisation link carried. */
+    /** The state of the authorisation link. */
     state: answer.state,
   }));
 
