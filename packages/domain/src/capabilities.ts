@@ -1,4 +1,4 @@
-import { Code, type AppHandle, type Element } from "@menshen/core";
+import { Code, type AppHandle, type CallContext, type Element } from "@menshen/core";
 import type { AccountRow } from "./ports.ts";
 import type { Alarm } from "./alarm.ts";
 import type { BeginLogin, BegunLogin, FinishBind, FinishLogin } from "./login/login-element.ts";
@@ -69,16 +69,22 @@ export function findCapability<Name extends keyof Capabilities>(
   return typeof method === "function" ? (method as Capabilities[Name]) : undefined;
 }
 
-/** @throws Code 10001 there is no such element, 10002 it never loaded, or does not offer the method */
+/**
+ * @param context who is calling; the server itself where it is left out
+ * @throws Code 10001 there is no such element, 10002 it never loaded, or does not offer the method
+ */
 export function capability<Name extends keyof Capabilities>(
   app: AppHandle,
   fullName: string,
   name: Name,
+  context?: CallContext,
 ): Capabilities[Name] {
   const methods: Element["methods"] = app.getElement(fullName);
   const method = findCapability({ methods }, name);
   if (!method) throw new Code(10002, `${fullName} has no method ${name}`);
-  return method;
+  if (!context) return method;
+  const call = (input: unknown) => app.call(fullName, name, input, context);
+  return call as Capabilities[Name];
 }
 
 /** The active ones of these elements that offer a method. */

@@ -26,7 +26,16 @@ export { SYNC_LEASE_MS } from "./directory/open-run.ts";
 export { runSync } from "./directory/run-sync.ts";
 export { syncNow } from "./directory/sync-now.ts";
 export { randomLetters, randomToken, sha256 } from "./tokens.ts";
-export type { Ground, Identity, LoginSpec, Report } from "./login/login-spec.ts";
+export type { Identity } from "./accounts/identity.ts";
+export type {
+  CompanyHint,
+  CompanyLogin,
+  LoginPage,
+  LoginSpec,
+  Precondition,
+  Report,
+} from "./login/login-spec.ts";
+export { onlyCompany } from "./login/only-company.ts";
 export { pendingBind, type BindOffer, type PendingBind } from "./login/bind-code.ts";
 export { ProcessRecord } from "./inbox/process-record.ts";
 export { retryRecord } from "./inbox/retry-record.ts";
@@ -47,11 +56,10 @@ export { loginByCode, LoginByCode } from "./login/login-code.ts";
 export {
   loginMethods,
   type CompleteInput,
-  type LoginConfig,
   type LoginGrant,
   type LoginMethods,
-  type StartedLogin,
 } from "./login/login-methods.ts";
+export type { LoginConfig, StartedLogin } from "./login/start-login.ts";
 export { checkLanding } from "./login/check-landing.ts";
 export { audit, originOf, type Origin } from "./audit.ts";
 export { safeReturnTo } from "./login/return-to.ts";

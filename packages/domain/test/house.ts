@@ -3,7 +3,9 @@ import { openDatabase, type Database } from "@menshen/db";
 import {
   linkMethods,
   loginMethods,
+  onlyCompany,
   sha256,
+  type BeginLogin,
   type BegunLogin,
   type Identity,
   type LinkMethods,
@@ -48,7 +50,10 @@ export interface House extends AsyncDisposable {
 interface TestLogin extends LoginMethods<Profile>, Pick<LinkMethods, "bind" | "unbind"> {
   /** Links what a refused login's cookie stands for. */
   redeem(cookieSecret: string, bindCode: string, userId: string): Promise<unknown>;
-  begin(cookieSecret: string, more?: object): Promise<BegunLogin>;
+  begin(
+    cookieSecret: string,
+    more?: Partial<BeginLogin> & { userId?: string },
+  ): Promise<BegunLogin>;
   finish(cookieSecret: string, state: string, code: string, userId?: string): Promise<LoginOutcome>;
 }
 
@@ -119,25 +124,29 @@ function testLogin(house: House, fullName: string, more: Partial<LoginSpec<Profi
     authType: "auths.TestType",
     requireState: true,
     allowRegister: true,
-    corpId: corp.corpId,
-    pageUrl: (flow, state) => `https://provider.example/${flow}?state=${state}`,
-    identify: (code, report) => identify(house, code, report),
+    companyOf: onlyCompany({
+      corpId: corp.corpId,
+      pageUrl: (page, state) => `https://provider.example/${page}?state=${state}`,
+      identify: (code, report) => identify(house, code, report),
+    }),
     ...more,
   };
   const login = loginMethods(spec);
   const app = fullName.split(".").at(-1) ?? "";
   const links = linkMethods({ ...spec, accounts: { ...social, tenant: app } });
-  const server = house.context("server");
-  const browser = { ip: "203.0.113.9", userAgent: "test" };
+  const browser = (userId?: string) => house.context("anonymous", { userId });
   return {
     ...login,
     ...links,
     redeem: (cookieSecret, bindCode, userId) =>
-      links.finishBind.run({ bindCode, cookieSecret, userId, ...browser }, server),
-    begin: (cookieSecret, input = {}) =>
-      login.beginLogin.run({ flow: "qr", purpose: "login", cookieSecret, ...input }, server),
+      links.finishBind.run({ bindCode, cookieSecret }, browser(userId)),
+    begin: (cookieSecret, { userId, ...input } = {}) =>
+      login.beginLogin.run(
+        { flow: "qr", purpose: "login", cookieSecret, ...input },
+        browser(userId),
+      ),
     finish: (cookieSecret, state, code, userId) =>
-      login.finishLogin.run({ state, code, cookieSecret, userId, ...browser }, server),
+      login.finishLogin.run({ state, code, cookieSecret }, browser(userId)),
   };
 }
 

@@ -3,10 +3,13 @@ import type { CorpRef } from "@menshen/domain";
 import type AuthSvc from "../elements/auths/loginTypes/services/AuthSvc/AuthSvc.ts";
 import type Model from "../elements/auths/loginTypes/QywxInnerType/QywxInnerAuthModel/QywxInnerAuthModel.ts";
 import type QywxInnerType from "../elements/auths/loginTypes/QywxInnerType/QywxInnerType.ts";
+import type QywxProxyType from "../elements/auths/loginTypes/QywxProxyType/QywxProxyType.ts";
+import type { ProxyInstance } from "../elements/auths/loginTypes/QywxProxyType/instance.ts";
 import type WeChatModel from "../elements/auths/loginTypes/WeChatType/WeChatAuthModel/WeChatAuthModel.ts";
 import type WeChatType from "../elements/auths/loginTypes/WeChatType/WeChatType.ts";
 
 declare const qywx: ElementOf<typeof QywxInnerType>;
+declare const proxy: ElementOf<typeof QywxProxyType>;
 declare const auth: ElementOf<typeof AuthSvc>;
 declare const model: ElementOf<typeof Model>;
 declare const wechat: ElementOf<typeof WeChatType>;
@@ -59,3 +62,6 @@ export async function bad(): Promise<void> {
   // @ts-expect-error -- an inactive element has no state
   config.state satisfies string;
 }
+
+/** What the service calls is what the Type offers. */
+proxy satisfies ProxyInstance;

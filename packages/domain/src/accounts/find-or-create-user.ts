@@ -1,35 +1,35 @@
 import { Code } from "@menshen/core";
-import { randomLetters } from "../tokens.ts";
-import type { Identity } from "../login/login-spec.ts";
-import { keep, memberRefusal, type Admitted } from "./save-identity.ts";
-import { recall } from "./load-identity.ts";
 import type { Stores } from "../ports.ts";
+import { randomLetters } from "../tokens.ts";
+import type { Identity } from "./identity.ts";
+import { loadIdentity } from "./load-identity.ts";
+import { memberRefusal, saveIdentity, type ResolvedUser } from "./save-identity.ts";
 
 /**
- * Finds or makes the user behind an identity and writes down what the provider said. A refusal is a value, since
- * what was learnt (this member is disabled now) is kept all the same.
+ * Finds or creates the user behind an identity and saves what the provider said. A refusal is a value, so that the
+ * caller's transaction commits what was saved before it, such as a member's new status.
  */
-export async function admit<Profile extends object>(
+export async function findOrCreateUser<Profile extends object>(
   stores: Stores,
   identity: Identity<Profile>,
   options: { mayRegister: boolean; nowMs: number },
-): Promise<Admitted<Profile> | Code> {
+): Promise<ResolvedUser<Profile> | Code> {
   const { nowMs } = options;
-  const known = await recall(stores, identity);
-  const refusal = await memberRefusal(stores, identity, known, nowMs);
+  const stored = await loadIdentity(stores, identity);
+  const refusal = await memberRefusal(stores, identity, stored, nowMs);
   if (refusal) return refusal;
-  const userId = known.userId ?? (await register(stores, identity, options));
+  const userId = stored.userId ?? (await createUser(stores, identity, options));
   if (userId === null) return new Code(10201, "the account is not linked to a user");
   const user = await stores.users.hold(userId);
-  if (user?.mergedInto != null && (await recall(stores, identity)).userId !== userId) {
-    // A merge was over while this waited for the row: what led here leads to the kept user now.
-    return await admit(stores, identity, options);
+  if (user?.mergedInto != null && (await loadIdentity(stores, identity)).userId !== userId) {
+    // A merge committed while this waited for the row: the identity belongs to the remaining user now.
+    return await findOrCreateUser(stores, identity, options);
   }
   if (user?.status !== "active") return new Code(10204, "the user is disabled");
-  return await keep(stores, identity, known, userId, nowMs);
+  return await saveIdentity(stores, identity, stored, userId, nowMs);
 }
 
-async function register(
+async function createUser(
   stores: Stores,
   { name, avatar }: Identity<object>,
   { mayRegister, nowMs }: { mayRegister: boolean; nowMs: number },

@@ -2,10 +2,10 @@ import type { MergeRow } from "./merge-ports.ts";
 import type { AccountRow, Stores } from "../ports.ts";
 
 /**
- * Accounts that the kept user has had only since the merge and only through what moved: by a membership that moved, or
- * by the union id of an account that moved. A login through them would lead what goes back to the kept user again.
+ * Accounts that the remaining user gained since the merge, only through what moved: by a membership that moved, or by the
+ * union id of an account that moved. If they stayed behind, the next login through them would resolve to the wrong user.
  */
-export async function broughtAlong(
+export async function accountsGainedByMerge(
   stores: Pick<Stores, "corps">,
   { atMs, moved }: MergeRow,
   accounts: readonly AccountRow[],
@@ -24,7 +24,7 @@ export async function broughtAlong(
   });
 }
 
-/** Where members would have their accounts, at an app of the company's own or at one of a suite. */
+/** Keys of the accounts that members would have, at a self-built app or at a suite. */
 async function placesOf(
   { corps }: Pick<Stores, "corps">,
   { members }: MergeRow["moved"],
@@ -37,7 +37,7 @@ async function placesOf(
   return places;
 }
 
-/** Of an account whose tenant ends in the id of a company, as `suite/company` does. */
+/** The tenant of a suite's account ends in the company: `suite/company`. */
 function placeOf({ base, tenant, subject }: AccountRow): string {
   return [base, tenant.split("/").at(-1), subject].join("|");
 }

@@ -1,48 +1,33 @@
-import type { Identity } from "../login/login-spec.ts";
 import type { AccountRow, CorpRow, Stores } from "../ports.ts";
+import type { Identity } from "./identity.ts";
 
-/** What is on record about an identity. */
-export interface Known {
+/** What is stored about an identity. */
+export interface StoredIdentity {
   readonly account: AccountRow | null;
   readonly corp: CorpRow | null;
-  /** By the account, the membership, or the person's account at a sister app. */
+  /** By the account, the membership, or the person's account at another app of the same owner. */
   readonly userId: string | null;
-  /** Null as well once the directory has them no more: whom a provider vouches for is back, with a status of today. */
+  /** Null for a removed member as well: a provider that vouches for them restores them, with the status it says now. */
   readonly memberStatus: number | null;
   /** Other users with an account of the same union id. */
   readonly rivals: readonly string[];
 }
 
-/** Taken before deciding about a person, so that two first logins at once make one user. */
-export function locksOf({
-  account,
-  unionId,
-}: Pick<Identity<object>, "account" | "unionId">): string[] {
-  const { kind, base, tenant, subject } = account;
-  const own = `account:${[kind, base, tenant, subject].join("|")}`;
-  return unionId ? [own, `union:${[kind, base, unionId].join("|")}`] : [own];
-}
-
-/** Taken before deciding about a user's ways in. */
-export function userLock(userId: string): string {
-  return `user:${userId}`;
-}
-
-export async function recall(
+export async function loadIdentity(
   stores: Stores,
-  { account, unionId, corp, member }: Identity<object>,
-): Promise<Known> {
-  const row = await stores.accounts.find(account);
-  const company = corp && (await stores.corps.find(account.base, corp.corpId));
-  const person = company && member && (await stores.members.find(company.key, member.memberId));
-  const kin = unionId ? await stores.accounts.findByUnionId(account, unionId) : [];
-  const userId = row?.userId ?? person?.userId ?? kin[0]?.userId ?? null;
-  const rivals = kin.map((sister) => sister.userId).filter((other) => other !== userId);
+  { account: key, unionId, corp: company, member: membership }: Identity<object>,
+): Promise<StoredIdentity> {
+  const account = await stores.accounts.find(key);
+  const corp = company && (await stores.corps.find(key.base, company.corpId));
+  const member = corp && membership && (await stores.members.find(corp.key, membership.memberId));
+  const siblings = unionId ? await stores.accounts.findByUnionId(key, unionId) : [];
+  const userId = account?.userId ?? member?.userId ?? siblings[0]?.userId ?? null;
+  const rivals = siblings.map((sibling) => sibling.userId).filter((other) => other !== userId);
   return {
-    account: row,
-    corp: company,
+    account,
+    corp,
     userId,
-    memberStatus: person && person.removedAtMs === null ? person.status : null,
+    memberStatus: member && member.removedAtMs === null ? member.status : null,
     rivals: [...new Set(rivals)],
   };
 }

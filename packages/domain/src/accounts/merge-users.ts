@@ -1,7 +1,7 @@
 import { Code, type Ports } from "@menshen/core";
-import { locksOf, userLock } from "./load-identity.ts";
+import { accountLock, userLock } from "./locks.ts";
 import type { MergeRow } from "./merge-ports.ts";
-import { broughtAlong } from "./gained-accounts.ts";
+import { accountsGainedByMerge } from "./gained-accounts.ts";
 import { audit, type Origin } from "../audit.ts";
 import type { AccountRow, Stores, UserRow } from "../ports.ts";
 
@@ -20,8 +20,8 @@ export interface MergeUsers {
 type Here = Pick<Ports, "data" | "clock">;
 
 /**
- * Makes two users one: accounts and memberships become the kept user's, and nobody signs in as the other any more. The
- * role of the kept user stays what it is.
+ * Merges two users: accounts and memberships move to the remaining user, whose role does not change, and the merged one
+ * can no longer sign in.
  * @throws Code 10402 there is no such user, 10701 twice the same, or a proposal about others, 10703 one of them is
  *   merged already, or the user to keep is disabled
  */
@@ -47,7 +47,7 @@ export async function mergeUsers(
 }
 
 /**
- * Undoes a merge: what moved and is still the kept user's goes back, with accounts that came to the kept user through it.
+ * Undoes a merge: what moved and still belongs to the remaining user goes back, with the accounts gained through it.
  * @throws Code 10402 there is no such merge, 10703 undone already, too old, or the kept user was merged since
  */
 export async function undoMerge(
@@ -70,11 +70,10 @@ export async function undoMerge(
   });
 }
 
-/** A login of either that runs right now is over before, or waits and finds what became of them. */
+/** A concurrent login of either commits before, or waits and finds the users merged. */
 async function locksOfAll(data: Stores, userIds: readonly string[]): Promise<string[]> {
   const accounts = await Promise.all(userIds.map((userId) => data.accounts.listOfUser(userId)));
-  const ofAccounts = accounts.flat().flatMap((account) => locksOf({ account, unionId: null }));
-  return [...ofAccounts, ...userIds.map(userLock)];
+  return [...accounts.flat().map(accountLock), ...userIds.map(userLock)];
 }
 
 async function assertMergeable(
@@ -108,7 +107,7 @@ async function assertUndoable(stores: Stores, merge: MergeRow, nowMs: number): P
   });
 }
 
-/** Also against a login through an account that nobody has seen yet, which no lock names. */
+/** Row locks also stop a login through a new account, which no named lock covers. */
 async function hold({ users }: Stores, userIds: readonly string[]) {
   const rows: (UserRow | null)[] = [];
   for (const userId of userIds.toSorted()) rows.push(await users.hold(userId));
@@ -121,11 +120,11 @@ async function accountsToGiveBack(
 ): Promise<readonly AccountRow["id"][]> {
   const accounts = await stores.accounts.listOfUser(merge.keptUserId);
   const moved = accounts.filter(({ id }) => merge.moved.accounts.includes(id));
-  const along = await broughtAlong(stores, merge, accounts);
+  const along = await accountsGainedByMerge(stores, merge, accounts);
   return [...moved, ...along].map(({ id }) => id);
 }
 
-/** In both users' trails. */
+/** One entry for each of the two users. */
 async function auditBoth(
   stores: Stores,
   origin: Origin,

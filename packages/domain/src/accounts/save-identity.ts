@@ -1,84 +1,84 @@
 import type { Code } from "@menshen/core";
-import type { Identity } from "../login/login-spec.ts";
-import type { Known } from "./load-identity.ts";
-import { statusRefusal } from "./membership.ts";
 import type { AccountRow, CorpRow, Stores } from "../ports.ts";
+import type { Identity } from "./identity.ts";
+import type { StoredIdentity } from "./load-identity.ts";
+import { statusRefusal } from "./membership.ts";
 
-/** A person who may sign in, and what the login opens. */
-export interface Admitted<Profile extends object> {
+/** The user of an identity, and what the login opens. */
+export interface ResolvedUser<Profile extends object> {
   readonly identity: Identity<Profile>;
   readonly userId: string;
   readonly isNewUser: boolean;
   readonly accountId: number;
   /** Companies to choose from. */
   readonly corps: readonly CorpRow[];
-  /** Keys for the loginCode; null: whatever the user is a member of by then. */
+  /** Keys for the loginCode; null: every company the user is a member of when the code is exchanged. */
   readonly vouched: readonly string[] | null;
   /** Another user seems to be the same person. */
   readonly mergeProposed: boolean;
 }
 
-/** Why the person as a member of the company may not enter; what was learnt is kept all the same. */
+/** Refusal for an inactive member; the new status is saved first. */
 export async function memberRefusal(
   stores: Stores,
   identity: Identity<object>,
-  known: Known,
+  stored: StoredIdentity,
   nowMs: number,
 ): Promise<Code | null> {
-  const refusal = statusRefusal(identity.member?.status ?? known.memberStatus);
-  if (refusal && known.corp) await keepMember(stores, identity, known.corp, null, nowMs);
+  const refusal = statusRefusal(identity.member?.status ?? stored.memberStatus);
+  if (refusal && stored.corp) await saveMember(stores, identity, stored.corp, null, nowMs);
   return refusal;
 }
 
-/** Writes down what the provider said of a user's account, company and membership. */
-export async function keep<Profile extends object>(
+/** Saves what the provider said about a user's account, company and membership. */
+export async function saveIdentity<Profile extends object>(
   stores: Stores,
   identity: Identity<Profile>,
-  known: Known,
+  stored: StoredIdentity,
   userId: string,
   nowMs: number,
-): Promise<Admitted<Profile>> {
-  const account = await keepAccount(stores, identity, known, userId, nowMs);
-  const mergeProposed = await keepUnionId(stores, identity, known, account, nowMs);
-  const corp = await keepCorp(stores, identity, known.corp, nowMs);
-  if (corp) await keepMember(stores, identity, corp, userId, nowMs);
-  const own = identity.vouchesFor === "corp";
+): Promise<ResolvedUser<Profile>> {
+  const account = await saveAccount(stores, identity, stored, userId, nowMs);
+  const mergeProposed = await saveUnionId(stores, identity, stored, account, nowMs);
+  const corp = await saveCorp(stores, identity, stored.corp, nowMs);
+  if (corp) await saveMember(stores, identity, corp, userId, nowMs);
+  const isCorpOnly = identity.vouchesFor === "corp";
   return {
     identity,
     userId,
-    isNewUser: known.userId === null,
+    isNewUser: stored.userId === null,
     accountId: account.id,
-    corps: own ? (corp ? [corp] : []) : await stores.members.corpsOfUser(userId),
-    vouched: own ? (corp ? [corp.key] : []) : null,
+    corps: isCorpOnly ? (corp ? [corp] : []) : await stores.members.corpsOfUser(userId),
+    vouched: isCorpOnly ? (corp ? [corp.key] : []) : null,
     mergeProposed,
   };
 }
 
-async function keepAccount(
+async function saveAccount(
   stores: Stores,
   identity: Identity<object>,
-  known: Known,
+  { account: stored }: StoredIdentity,
   userId: string,
   nowMs: number,
 ): Promise<AccountRow> {
-  const profile = given(identity.profile);
-  if (!known.account) {
+  const profile = withoutNulls(identity.profile);
+  if (!stored) {
     const account = { ...identity.account, userId, profile };
     return await stores.accounts.create({ ...account, createdAtMs: nowMs });
   }
-  await stores.accounts.mergeProfile(known.account.id, profile, nowMs);
+  await stores.accounts.mergeProfile(stored.id, profile, nowMs);
   const { name, avatar } = identity;
-  // A company knows its member's name; a nickname names only who has no other account.
+  // A company knows its member's name; a nickname names only a user who has no other account.
   const isNamed = identity.member || (await stores.accounts.listOfUser(userId)).length === 1;
   if (isNamed) await stores.users.updateProfile(userId, { name, avatar });
-  return known.account;
+  return stored;
 }
 
-/** Adopts the union id, unless somebody else has it: then an administrator has to look. */
-async function keepUnionId(
+/** Adopts the union id, unless another user has it: then an administrator has to decide. */
+async function saveUnionId(
   stores: Stores,
   { unionId = null }: Identity<object>,
-  { rivals }: Known,
+  { rivals }: StoredIdentity,
   { id, userId, unionId: stored }: AccountRow,
   nowMs: number,
 ): Promise<boolean> {
@@ -93,17 +93,17 @@ async function keepUnionId(
   return rivals.length > 0;
 }
 
-async function keepCorp(
+async function saveCorp(
   stores: Stores,
   { account, corp }: Identity<object>,
-  known: CorpRow | null,
+  stored: CorpRow | null,
   nowMs: number,
 ): Promise<CorpRow | null> {
-  if (!corp || (known && corp.corpName === "" && corp.corpFullName === "")) return known;
+  if (!corp || (stored && corp.corpName === "" && corp.corpFullName === "")) return stored;
   return await stores.corps.upsert({ ...corp, base: account.base, nowMs });
 }
 
-async function keepMember(
+async function saveMember(
   stores: Stores,
   identity: Identity<object>,
   corp: CorpRow,
@@ -112,14 +112,14 @@ async function keepMember(
 ): Promise<void> {
   if (!identity.member) return;
   const { memberId, status } = identity.member;
-  const profile = given(identity.profile);
+  const profile = withoutNulls(identity.profile);
   const { key: corpKey } = corp;
   const { name } = identity;
   await stores.members.upsert({ corpKey, memberId, userId, name, status, profile, nowMs });
 }
 
-/** What the provider did say: withheld fields must not overwrite stored ones. */
-function given(profile: Readonly<Record<string, unknown>>): Record<string, unknown> {
+/** Withheld fields must not overwrite stored ones. */
+function withoutNulls(profile: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(profile).filter(([, value]) => value !== null && value !== undefined),
   );

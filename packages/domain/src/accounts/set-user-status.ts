@@ -1,10 +1,10 @@
 import { Code, type Ports } from "@menshen/core";
-import { locksOf, userLock } from "./load-identity.ts";
+import { accountLock, userLock } from "./locks.ts";
 import { audit, type Origin } from "../audit.ts";
 import type { UserRow } from "../ports.ts";
 
 /**
- * Lets a user in, or keeps them out: then all their sessions end in the same transaction. Again is no harm.
+ * Enables or disables a user; disabling ends all their sessions in the same transaction. Idempotent.
  * @throws Code 10402 there is no such user, 10703 merged into another
  */
 export async function setUserStatus(
@@ -13,9 +13,8 @@ export async function setUserStatus(
   { userId, status }: { userId: string; status: UserRow["status"] },
 ): Promise<void> {
   const accounts = await data.accounts.listOfUser(userId);
-  // A login that runs right now is over before, and its session ends too, or finds the user disabled.
-  const locks = accounts.flatMap((account) => locksOf({ account, unionId: null }));
-  await data.transaction([...locks, userLock(userId)], async (stores) => {
+  // A concurrent login commits before, and its session ends too, or it finds the user disabled.
+  await data.transaction([...accounts.map(accountLock), userLock(userId)], async (stores) => {
     const user = await stores.users.find(userId);
     if (!user) throw new Code(10402, "there is no such user");
     if (user.mergedInto !== null)

@@ -1,4 +1,4 @@
-import { locksOf } from "../accounts/load-identity.ts";
+import { accountLock } from "../accounts/locks.ts";
 import type { Stores } from "../ports.ts";
 import type { DirectorySource, MemberFacts } from "./types.ts";
 import type { DirectoryMember } from "./ports.ts";
@@ -25,7 +25,7 @@ export function memberLocks(
   accountOf: Company["accountOf"],
   memberIds: Iterable<string>,
 ): string[] {
-  return Array.from(memberIds).flatMap((id) => locksOf({ account: accountOf(id), unionId: null }));
+  return Array.from(memberIds, (id) => accountLock(accountOf(id)));
 }
 
 /**

@@ -1,22 +1,37 @@
 import { Code, isCode, type Ports } from "@menshen/core";
 import { randomToken, sha256 } from "../tokens.ts";
-import type { Identity } from "./login-spec.ts";
+import type { Identity } from "../accounts/identity.ts";
+import type { LoginAttempt } from "./login-attempt.ts";
 import type { BindCodeRow, FlowRow, Stores } from "../ports.ts";
 import { bindingHashOf, cookieProof, type Proof } from "./proof.ts";
 
 const BIND_CODE_MS = 5 * 60_000;
 
-/** What the refusal of an unknown person carries as `data`. */
+/** What the refusal of an unknown account carries as `data`. */
 export interface BindOffer {
-  /** Good for linking the account to a signed-in user, once, within five minutes, by who started the flow. */
+  /** Links the account to a signed-in user, once, within five minutes, in the browser that started the flow. */
   bindCode: string;
   nickname: string | null;
   avatar: string | null;
   expiresAt: number;
 }
 
-/** Remembers whom the provider vouched for, until a signed-in user says "that is me". */
-export async function offerBinding(
+/** The refusal of an unknown account with a bindCode, where the element offers linking. */
+export async function withBindOffer<Profile extends object>(
+  stores: Stores,
+  { spec, flow }: LoginAttempt<Profile>,
+  identity: Identity<Profile>,
+  refused: Code,
+): Promise<Code> {
+  const isTest = Boolean(flow?.dryRunId);
+  if (refused.errcode !== 10201 || !spec.offersBinding || isTest) return refused;
+  const { fullName } = spec.element;
+  const offer = await offerBinding(stores, fullName, identity, flow, spec.ports.clock.now());
+  return new Code(10201, refused.message, { data: { ...offer } });
+}
+
+/** Stores the identity until a signed-in user confirms that it is theirs. */
+async function offerBinding(
   stores: Stores,
   element: string,
   { account, unionId = null, name, avatar, profile }: Identity<object>,
@@ -41,7 +56,7 @@ export async function offerBinding(
 }
 
 /**
- * Whom a bindCode stands for. It is not spent.
+ * The identity that a bindCode stands for. The code is not consumed.
  * @throws Code 10104 unknown, spent or expired, 10103 not the browser that started the login
  */
 export async function openBindCode(
@@ -61,7 +76,7 @@ export function bindCodeSpent(): Code {
   return new Code(10104, "the bindCode is unknown, used or expired");
 }
 
-/** The identity as the login left it. Only accounts without a company are linked by code. */
+/** The identity of the refused login. Only accounts without a company are linked by code. */
 export function identityOf({
   account,
   unionId,
@@ -73,13 +88,13 @@ export function identityOf({
   return { account, unionId, name, avatar, profile, ...person };
 }
 
-/** Who waits to be linked, as the page that asks shows them. */
+/** The account to link, as the page shows it. */
 export interface PendingBind extends Omit<BindOffer, "bindCode"> {
   /** Full name of the login element. */
   element: string;
 }
 
-/** Null where the cookie's code is stale, or another browser's. */
+/** Null where the cookie's code is consumed or expired, or belongs to another browser. */
 export async function pendingBind(
   ports: Pick<Ports, "data" | "clock">,
   bindCode: string,

@@ -1,95 +1,106 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { Code, type Ports } from "@menshen/core";
+import type { ClaimFlow, FlowRow } from "../ports.ts";
 import { sha256 } from "../tokens.ts";
-import { openOutcome, type Outcome } from "./replayed-outcome.ts";
-import type { BindingKind, ClaimFlow, FlowRow, Purpose } from "../ports.ts";
-import { bindingHashOf, type Proof } from "./proof.ts";
-import { settle, type Attempt } from "./complete-login.ts";
+import type { LoginCallback, LoginResult } from "./login-attempt.ts";
+import type { CompanyLogin, LoginSpec } from "./login-spec.ts";
+import { bindingHashOf } from "./proof.ts";
+import { openOutcome, type ReplayedOutcome } from "./replayed-outcome.ts";
 
-/** The same callback may come again this long after the first. */
+/** A callback may be replayed this long after the first. */
 const REPLAY_MS = 2 * 60_000;
-/** A first callback takes no longer than its calls to the provider; past this it has crashed. */
+/** A first callback takes no longer than its calls to the provider; past this its process has crashed. */
 const PATIENCE_MS = 25_000;
 const POLL_MS = 50;
 
-/** A callback as it came in: which flow it says it is, and the proof that it may. */
-export interface Callback<Profile extends object, Result>
-  extends Omit<Attempt<Profile, Result>, "flow">, Proof {
-  readonly state: string;
-  /** `session`: a call that gives one, and not what else a flow can end with. Another kind of call is another callback. */
-  readonly gives?: "session" | undefined;
-  readonly purposes: readonly Purpose[];
-  /** Who finishes it: a `bind` is for the user who started it, whoever holds the browser now. */
-  readonly owner: string | null;
-  readonly signal?: AbortSignal | undefined;
-}
+/** The claimed flow with its company, or what the first callback of the flow ended with. */
+export type ConsumedFlow<Profile extends object> =
+  | {
+      /** Null for a call without a state. */
+      readonly flow: FlowRow | null;
+      readonly company: CompanyLogin<Profile>;
+    }
+  | { readonly replayed: ReplayedOutcome<LoginResult<Profile>> };
 
 /**
- * Consumes a flow and signs the person in. State, element, binding and expiry are compared inside the statement that
- * consumes it, so a wrong one leaves the flow untouched.
+ * Claims the flow that a callback completes. State, element, binding and expiry are compared inside the statement that
+ * claims it, so a wrong one leaves the flow untouched.
  *
- * @throws Code 10102 unknown, used, expired or another element's state, 10103 not the browser that started it
+ * @throws Code 10101 no state, 10102 unknown, used, expired or another element's state, 10103 not the browser that
+ *   started it, and what `companyOf` throws
  */
-export async function finishFlow<Profile extends object, Result>(
-  callback: Callback<Profile, Result>,
-): Promise<Result> {
-  const { spec, origin, code, state, secret, signal, grant, linkTo } = callback;
-  const { data } = spec.ports;
-  const claim = claimOf(callback);
-  await assertOwner(callback, claim);
-  const sealing = secret ?? state;
-  const row = claim.binding && (await data.flows.claim({ ...claim, binding: claim.binding }));
-  if (row) {
-    await assertPurpose(callback, row);
-    return await settle({ spec, origin, code, grant, linkTo, flow: { row, secret: sealing } });
+export async function consumeFlow<Profile extends object>(
+  spec: LoginSpec<Profile>,
+  callback: LoginCallback,
+): Promise<ConsumedFlow<Profile>> {
+  const { state, corpId } = callback;
+  if (state === undefined) {
+    assertStateless(spec, callback);
+    return { flow: null, company: await spec.companyOf({ corpId }) };
   }
-  const stored = await data.flows.find(claim.stateHash);
-  if (stored?.element !== claim.element) throw stateInvalid();
-  if (stored.status === "issued" && claim.nowMs < stored.expiresAtMs) throw otherBrowser();
-  if (!sameCallback(stored, claim)) throw stateInvalid();
-  const first = await firstOutcome<Result>(spec.ports, stored, sealing, signal);
-  if ("refused" in first) throw first.refused;
-  return first.granted;
+  const { data } = spec.ports;
+  const stateHash = sha256(state);
+  const found = callback.flow ?? (await data.flows.find(stateHash));
+  if (found?.element !== spec.element.fullName) throw stateInvalid();
+  assertOwner(callback, found);
+  const company = await spec.companyOf({ corpId, flow: found });
+  const claim = claimOf(spec, callback, stateHash);
+  const flow = claim && (await data.flows.claim(claim));
+  if (flow) {
+    await assertPurpose(spec, callback, flow);
+    return { flow, company };
+  }
+  const stored = await data.flows.find(stateHash);
+  if (!stored) throw stateInvalid();
+  if (stored.status === "issued" && spec.ports.clock.now() < stored.expiresAtMs)
+    throw otherBrowser();
+  if (!claim || !isReplay(stored, claim)) throw stateInvalid();
+  const secret = callback.secret ?? state;
+  return { replayed: await firstOutcome(spec.ports, stored, secret, callback.signal) };
 }
 
-interface Claim extends Omit<ClaimFlow, "binding"> {
-  readonly binding: BindingKind | null;
+function assertStateless({ requireState }: LoginSpec<object>, { origin }: LoginCallback): void {
+  if (requireState && origin.actor !== "system") throw new Code(10101, "state is required");
 }
 
-function claimOf(callback: Callback<object, unknown>): Claim {
-  const { spec, state, code, gives, binding } = callback;
-  return {
-    stateHash: sha256(state),
-    element: spec.element.fullName,
-    binding,
-    bindingHash: bindingHashOf(callback),
-    codeHash: sha256(gives === undefined ? code : `${gives} ${code}`),
-    nowMs: spec.ports.clock.now(),
-  };
+/** Null where the caller proves nothing. */
+function claimOf(
+  { element, ports }: LoginSpec<object>,
+  callback: LoginCallback,
+  stateHash: string,
+): ClaimFlow | null {
+  const { binding, grants, code } = callback;
+  return (
+    binding && {
+      stateHash,
+      element: element.fullName,
+      binding,
+      bindingHash: bindingHashOf(callback),
+      // A call that wants a session is no replay of one that wanted a loginCode.
+      codeHash: sha256(grants === "session" ? `session ${code}` : code),
+      nowMs: ports.clock.now(),
+    }
+  );
 }
 
-/** Before the claim, which another user's attempt must not spend. Neither purpose nor user of a flow ever changes. */
-async function assertOwner(
-  { spec, owner, purposes }: Callback<object, unknown>,
-  { stateHash, element }: Claim,
-): Promise<void> {
-  if (!purposes.includes("bind")) return;
-  const row = await spec.ports.data.flows.find(stateHash);
-  if (row?.element !== element || row.purpose !== "bind" || row.userId === owner) return;
+/** Before the claim, so that another user's attempt does not consume the flow. Purpose and user of a flow never change. */
+function assertOwner({ purposes, owner }: LoginCallback, flow: FlowRow): void {
+  if (!purposes.includes("bind") || flow.purpose !== "bind" || flow.userId === owner) return;
   throw new Code(10103, "another user started to link an account here");
 }
 
 /** A flow that was started to link an account signs nobody in. */
 async function assertPurpose(
-  { spec, purposes }: Callback<object, unknown>,
-  row: FlowRow,
+  { ports }: LoginSpec<object>,
+  { purposes }: LoginCallback,
+  flow: FlowRow,
 ): Promise<void> {
-  if (purposes.includes(row.purpose)) return;
-  await spec.ports.data.flows.finish(row.stateHash, "failed", null);
+  if (purposes.includes(flow.purpose)) return;
+  await ports.data.flows.finish(flow.stateHash, "failed", null);
   throw stateInvalid();
 }
 
-function sameCallback(stored: FlowRow, claim: Claim): boolean {
+function isReplay(stored: FlowRow, claim: ClaimFlow): boolean {
   return (
     stored.binding === claim.binding &&
     stored.bindingHash === claim.bindingHash &&
@@ -98,17 +109,17 @@ function sameCallback(stored: FlowRow, claim: Claim): boolean {
   );
 }
 
-/** Waits for the callback that came first, as long as it can still be running. */
+/** Waits for the first callback as long as it can still be running. */
 export async function firstOutcome<Result>(
   { data, clock }: Pick<Ports, "data" | "clock">,
   stored: FlowRow,
   secret: string,
   signal?: AbortSignal,
   patienceMs: number = PATIENCE_MS,
-): Promise<Outcome<Result>> {
+): Promise<ReplayedOutcome<Result>> {
   let row: FlowRow | null = stored;
-  const longAgo = clock.now() - (stored.claimedAtMs ?? 0) > patienceMs;
-  const patience = longAgo ? 0 : Math.ceil(patienceMs / POLL_MS);
+  const isAbandoned = clock.now() - (stored.claimedAtMs ?? 0) > patienceMs;
+  const patience = isAbandoned ? 0 : Math.ceil(patienceMs / POLL_MS);
   for (let polls = 0; row?.status === "claimed" && polls < patience; polls++) {
     await pause(POLL_MS, undefined, { signal });
     row = await data.flows.find(stored.stateHash);

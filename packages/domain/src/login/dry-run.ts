@@ -1,5 +1,6 @@
 import type { Code, Ports } from "@menshen/core";
 import type { CorpRef, Stores } from "../ports.ts";
+import type { Report } from "./login-spec.ts";
 
 /** Adds a step to a login test while it happens. */
 export async function addStep(
@@ -11,6 +12,14 @@ export async function addStep(
   await data.dryRuns.append(test, { atMs: clock.now(), step, ok: true, detail });
 }
 
+/** Adds the steps of a login to its test; undefined where it is none. */
+export function reportTo(
+  ports: Pick<Ports, "data" | "clock">,
+  test: string | null | undefined,
+): Report | undefined {
+  return test ? (step, detail) => addStep(ports, test, step, detail) : undefined;
+}
+
 /** What a login test ends with. Facts of the session, never its token. */
 export interface TestResult {
   readonly profile: object;
@@ -18,7 +27,7 @@ export interface TestResult {
   readonly session: SessionFacts;
 }
 
-export interface SessionFacts {
+interface SessionFacts {
   readonly expiresAt: number;
   readonly corp: CorpRef | null;
   readonly platform: string;

@@ -1,5 +1,6 @@
 import { field, outboundUrl } from "@menshen/core";
 import { z } from "zod";
+import type { FlowRow } from "../ports.ts";
 
 /** A flow's state: letters and digits only, since providers echo nothing else. */
 export const State: z.ZodString = z.string().regex(/^[A-Za-z0-9]{22,128}$/);
@@ -35,7 +36,6 @@ export const BeginLoginInput = z.strictObject({
   purpose: z.enum(["login", "bind", "dry-run"]),
   cookieSecret: z.string().min(22),
   returnTo: ReturnTo.optional(),
-  userId: z.string().optional(),
   corpId: z.string().optional(),
   org: z.string().optional(),
   dryRunId: z.string().optional(),
@@ -45,17 +45,12 @@ export const FinishLoginInput = z.strictObject({
   state: State,
   code: ProviderCode,
   cookieSecret: z.string(),
-  userId: z.string().optional(),
-  ip: z.string(),
-  userAgent: z.string(),
+  flow: z.custom<FlowRow>().optional(),
 });
 
 export const FinishBindInput = z.strictObject({
   bindCode: z.string().min(1).max(128),
   cookieSecret: z.string(),
-  userId: z.string().min(1),
-  ip: z.string(),
-  userAgent: z.string(),
 });
 
 export const LinkedAccountsInput = z.strictObject({ userId: z.string().min(1) });

@@ -8,17 +8,21 @@ import {
   type Method,
 } from "@menshen/core";
 import { bindCodeSpent, identityOf, openBindCode } from "./bind-code.ts";
+import { completeLogin } from "./complete-login.ts";
 import type { FinishBind } from "./login-element.ts";
-import { finishFlow } from "./consume-flow.ts";
 import { sha256 } from "../tokens.ts";
 import type { LoginSpec } from "./login-spec.ts";
 import { FinishBindInput, LinkedAccountsInput, type BindInput } from "./inputs.ts";
-import { locksOf, userLock } from "../accounts/load-identity.ts";
-import { isIn, link, unlink, type AccountScope } from "../accounts/link-account.ts";
+import { accountLock, identityLocks, userLock } from "../accounts/locks.ts";
+import {
+  isInScope,
+  linkAccount,
+  unlinkAccounts,
+  type AccountScope,
+} from "../accounts/link-account.ts";
 import { audit, originOf, type Origin } from "../audit.ts";
 import type { AccountRow } from "../ports.ts";
 import { cookieProof, proofOf, type Proof } from "./proof.ts";
-import { settle, type Granted } from "./complete-login.ts";
 
 /** What `bind` and `unbind` answer. */
 export interface Done {
@@ -28,7 +32,7 @@ export interface Done {
 
 const done: Done = { success: true, message: "Operation successful" };
 
-/** A login element whose accounts people link to users themselves. */
+/** A login element whose accounts people link themselves. */
 export interface LinkSpec extends LoginSpec<object> {
   readonly accounts: AccountScope;
 }
@@ -36,17 +40,17 @@ export interface LinkSpec extends LoginSpec<object> {
 export interface LinkMethods {
   /**
    * For `bind`: a fresh provider code, or the bindCode of a login that was refused.
-   * @throws Code 10202 somebody has the account, 10103 the flow is another user's, 10104 bindCode, 10603 another user
+   * @throws Code 10202 the account is taken, 10103 the flow is another user's, 10104 bindCode, 10603 another user
    */
   bind(input: BindInput, ctx: CallContext): Promise<Done>;
-  /** For `unbind`. @throws Code 10205 the only way in, 10603 another user */
+  /** For `unbind`. @throws Code 10205 the last account, 10603 another user */
   unbind(input: { userId?: string | undefined }, ctx: CallContext): Promise<Done>;
   finishBind: Method<"mutation", "internal", FinishBind, Done>;
   linkedAccounts: Method<"query", "internal", { userId: string }, readonly AccountRow[]>;
 }
 
 /**
- * Linking an element's accounts to users, and taking them away again.
+ * The methods that link an element's accounts to users and unlink them.
  *
  * @example
  * const links = linkMethods({ ...spec, accounts: { kind: "wechat", base: apiBase, tenant: appId } });
@@ -58,27 +62,26 @@ export function linkMethods(spec: LinkSpec): LinkMethods {
     finishBind: mutation({
       input: FinishBindInput,
       describe: "Links the account of a refused login, in the browser that holds its cookie",
-      run: ({ bindCode, cookieSecret, userId, ip, userAgent }, { app }) => {
-        const origin = { ip, userAgent, actor: "user", snapshot: app.snapshotNumber } as const;
-        return redeem(spec, bindCode, cookieProof(cookieSecret), userId, origin);
+      run: ({ bindCode, cookieSecret }, ctx) => {
+        if (!ctx.userId) throw new Code(10602, "linking an account needs a session");
+        const origin = { ...originOf(ctx), actor: "user" } as const;
+        return redeem(spec, bindCode, cookieProof(cookieSecret), ctx.userId, origin);
       },
     }),
     linkedAccounts: query({
       input: LinkedAccountsInput,
-      describe: "A user's accounts that unbind would take away",
+      describe: "A user's accounts that unbind would remove",
       run: async ({ userId }) =>
-        (await spec.ports.data.accounts.listOfUser(userId)).filter(isIn(spec.accounts)),
+        (await spec.ports.data.accounts.listOfUser(userId)).filter(isInScope(spec.accounts)),
     }),
   };
 }
 
-const grantDone = async (): Promise<Granted<Done>> => ({ result: done, session: null });
-
-/** Whose account it is about: one's own; anybody's for administrators and server code. */
+/** The caller's own user; administrators and server code may name another. */
 function targetOf(named: string | undefined, { caller, userId: own }: CallContext): string {
   if (caller === "admin" || caller === "server") {
     const target = named ?? own;
-    if (!target) throw new Code(10701, "userId: expected the user it is about");
+    if (!target) throw new Code(10701, "userId: expected a user's id");
     return target;
   }
   if (!own) throw new Code(10602, "the call came without a session");
@@ -92,17 +95,21 @@ async function bind(spec: LinkSpec, input: BindInput, ctx: CallContext): Promise
   const origin = originOf(ctx);
   const proof = proofOf(verifier, ctx);
   if (bindCode !== undefined) return await redeem(spec, bindCode, proof, linkTo, origin);
-  const attempt = { spec, origin, code, linkTo, grant: grantDone };
-  if (state === undefined) {
-    if (spec.requireState && ctx.caller !== "server") throw new Code(10101, "state is required");
-    return await settle({ ...attempt, flow: null });
-  }
-  const owner = ctx.caller === "server" ? linkTo : (ctx.userId ?? null);
-  const { signal } = ctx;
-  return await finishFlow({ ...attempt, ...proof, state, owner, signal, purposes: ["bind"] });
+  await completeLogin(spec, {
+    ...proof,
+    code,
+    state,
+    linkTo,
+    purposes: ["bind"],
+    owner: ctx.caller === "server" ? linkTo : (ctx.userId ?? null),
+    grants: "login-code",
+    origin,
+    signal: ctx.signal,
+  });
+  return done;
 }
 
-/** Spends a bindCode; where nothing comes of it, it is still good. */
+/** Consumes a bindCode; a refusal rolls that back, so that the code stays valid. */
 async function redeem(
   spec: LinkSpec,
   bindCode: string,
@@ -117,9 +124,9 @@ async function redeem(
   if (row.element !== element) throw bindCodeSpent();
   const identity = identityOf(row);
   try {
-    await data.transaction([...locksOf(identity), userLock(userId)], async (stores) => {
+    await data.transaction([...identityLocks(identity), userLock(userId)], async (stores) => {
       if (!(await stores.bindCodes.consume(sha256(bindCode), nowMs))) throw bindCodeSpent();
-      const linked = await link(stores, identity, { userId, nowMs });
+      const linked = await linkAccount(stores, identity, { userId, nowMs });
       if (isCode(linked)) throw linked;
       const detail = { by: "bindCode", mergeProposed: linked.mergeProposed };
       const entry = { atMs: nowMs, action: "account-linked", element, userId, detail };
@@ -145,12 +152,10 @@ async function auditRefusal(
 
 async function unbind(spec: LinkSpec, userId: string, origin: Origin): Promise<Done> {
   const { data, clock } = spec.ports;
-  const own = (await data.accounts.listOfUser(userId)).filter(isIn(spec.accounts));
-  // A login through the account that runs right now is over before the account goes, or finds it gone.
-  const locks = own.flatMap((account) => locksOf({ account, unionId: null }));
-  await data.transaction([...locks, userLock(userId)], async (stores) => {
-    const gone = await unlink(stores, spec.accounts, userId);
-    if (gone.length === 0) return;
+  const own = (await data.accounts.listOfUser(userId)).filter(isInScope(spec.accounts));
+  await data.transaction([...own.map(accountLock), userLock(userId)], async (stores) => {
+    const removed = await unlinkAccounts(stores, spec.accounts, userId);
+    if (removed.length === 0) return;
     const entry = { atMs: clock.now(), action: "account-unlinked", userId, detail: {} };
     await audit(stores, origin, { ...entry, element: spec.element.fullName });
   });

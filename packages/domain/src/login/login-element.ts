@@ -1,14 +1,13 @@
-import type { CorpRef, Platform, Purpose } from "../ports.ts";
+import type { CorpRef, FlowRow, Platform, Purpose } from "../ports.ts";
+import type { LoginPage } from "./login-spec.ts";
 
 export interface BeginLogin {
   /** The page for a scan on a PC, or the redirect inside the provider's client. */
-  flow: "qr" | "workbench";
+  flow: LoginPage;
   purpose: Purpose;
   /** The secret that the flow's own cookie carries. */
   cookieSecret: string;
   returnTo?: string | undefined;
-  /** For `bind`: the signed-in user. */
-  userId?: string | undefined;
   corpId?: string | undefined;
   /** An organisation code. */
   org?: string | undefined;
@@ -26,20 +25,14 @@ export interface FinishLogin {
   state: string;
   code: string;
   cookieSecret: string;
-  /** Who is signed in now: a `bind` is finished by the user who started it, or not at all. */
-  userId?: string | undefined;
-  ip: string;
-  userAgent: string;
+  /** The flow of the state, where the caller has read it. */
+  flow?: FlowRow | undefined;
 }
 
 export interface FinishBind {
   bindCode: string;
   /** Of the flow that was refused. */
   cookieSecret: string;
-  /** Who is signed in now. */
-  userId: string;
-  ip: string;
-  userAgent: string;
 }
 
 export interface LoginOutcome {

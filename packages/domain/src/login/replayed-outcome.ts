@@ -2,25 +2,25 @@ import { hkdfSync } from "node:crypto";
 import { Code, type CodeOptions } from "@menshen/core";
 import { open, seal } from "@menshen/core/seal";
 
-/** What the first callback ended with, kept for its duplicate. */
-export type Outcome<Result> = { readonly granted: Result } | { readonly refused: Code };
+/** What the first callback of a flow ended with, stored for replays. */
+export type ReplayedOutcome<Result> = { readonly granted: Result } | { readonly refused: Code };
 
-/** Seals an outcome so that only who holds the flow's secret can read it. */
+/** Seals an outcome with the flow's secret, which only the party that started the flow has. */
 export function sealOutcome(
   secret: string,
   stateHash: string,
-  outcome: Outcome<unknown>,
+  outcome: ReplayedOutcome<unknown>,
 ): Uint8Array {
   const plain = "granted" in outcome ? outcome : { refused: facts(outcome.refused) };
   return seal(keyOf(secret, stateHash), Buffer.from(JSON.stringify(plain)), aadOf(stateHash));
 }
 
-/** The outcome, or null when the secret is another one. */
+/** Null when the secret is another one. */
 export function openOutcome<Result>(
   secret: string,
   stateHash: string,
   sealed: Uint8Array,
-): Outcome<Result> | null {
+): ReplayedOutcome<Result> | null {
   const plain = open(keyOf(secret, stateHash), sealed, aadOf(stateHash));
   if (!plain) return null;
   const outcome = JSON.parse(Buffer.from(plain).toString()) as
@@ -36,7 +36,7 @@ interface CodeFacts extends Omit<CodeOptions, "cause"> {
   message: string;
 }
 
-/** A failure without its cause, which stays with the call that met it. */
+/** A failure without its cause, which may hold secrets and stays in this process. */
 function facts(code: Code): CodeFacts {
   const { errcode, message, source, data, hint, adminHint, httpStatus, retryAfterSeconds } = code;
   return { errcode, message, source, data, hint, adminHint, httpStatus, retryAfterSeconds };

@@ -1,9 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Clock, HttpCall } from "@menshen/core";
+import type { CallContext, Clock, HttpCall } from "@menshen/core";
 import type { RpcContext } from "@menshen/rpc";
+import type { Context } from "hono";
 import type { CookieJar } from "./cookies.ts";
 import { isFromBrowser } from "./request-rules.ts";
 import type { Visitor } from "./authenticate.ts";
+import type { Host } from "../host.ts";
+import type { Web } from "./web-context.ts";
 
 /** What a call over the network knows of its visitor and its HTTP exchange. */
 export function callContext(
@@ -19,6 +22,15 @@ export function callContext(
     signal: goneSignal(request, response, host.stopping),
     http: httpCall(visitor, request, response, host),
   };
+}
+
+/** The context of an in-process call on behalf of a page's visitor. */
+export async function visitorContext(host: Host, c: Context<Web>): Promise<CallContext> {
+  const { incoming, outgoing } = c.env;
+  const { app, cookies, stopping } = host;
+  const visitor = await host.authenticate(incoming);
+  const call = { cookies, clock: host.ports.clock, stopping };
+  return { ...callContext(visitor, incoming, outgoing, call), app };
 }
 
 function httpCall(

@@ -6,6 +6,7 @@ import { loginCodeCookie } from "./choose-company.ts";
 import type { Host } from "../host.ts";
 import { readFlowSecret, replayFlowCookie } from "./flow-cookies.ts";
 import { findLoginElement, landingPath } from "./find-login-element.ts";
+import { visitorContext } from "../http/call-context.ts";
 import { problemPage, relayPage } from "./pages/small-pages.ts";
 import { withLinkResult } from "./return-to.ts";
 import { pageLanguage, queryOf, redirect, type Web } from "../http/web-context.ts";
@@ -59,11 +60,9 @@ async function finishInBrowser(
   const cookieSecret = readFlowSecret(host, state, headers.cookie);
   try {
     if (code === "") throw await noCodeError(host, flow, cookieSecret);
-    const { session, ip } = await host.authenticate(c.env.incoming);
-    const userAgent = headers["user-agent"] ?? "";
-    const by = { cookieSecret, userId: session?.userId, ip, userAgent };
-    const finishLogin = capability(host.app, element.fullName, "finishLogin");
-    const outcome = await finishLogin({ state, code, ...by });
+    const ctx = await visitorContext(host, c);
+    const finishLogin = capability(host.app, element.fullName, "finishLogin", ctx);
+    const outcome = await finishLogin({ state, code, cookieSecret, flow });
     return redirectAfterLogin(
       host,
       element,

@@ -1,11 +1,12 @@
 import { Code, isCode } from "@menshen/core";
-import { authService, findCapability, pendingBind, sha256 } from "@menshen/domain";
+import { authService, capability, findCapability, pendingBind, sha256 } from "@menshen/domain";
 import type { Context } from "hono";
 import { z } from "zod";
 import type { Host } from "../host.ts";
 import { findLoginElement } from "./find-login-element.ts";
 import { linkExpiredPage, linkPage } from "./pages/link-page.ts";
 import { readJsonBody } from "../http/request-body.ts";
+import { visitorContext } from "../http/call-context.ts";
 import { pageReturnToOrNone, withLinkResult } from "./return-to.ts";
 import { isInClient, pageLanguage, type Web } from "../http/web-context.ts";
 
@@ -60,19 +61,17 @@ export async function linkAccount(host: Host, c: Context<Web>): Promise<Response
   const { incoming } = c.env;
   const shown = Confirmation.safeParse(await readJsonBody(incoming));
   if (!shown.success) throw new Code(10701, "expected { pendingId, userId }");
-  const { session } = await host.authenticate(incoming);
-  if (!session) throw new Code(10602, "linking an account needs a session");
-  const ip = host.clientIp(incoming);
-  await host.rateLimiter.count("finish", ip, "bind");
+  const ctx = await visitorContext(host, c);
+  if (!ctx.userId) throw new Code(10602, "linking an account needs a session");
+  await host.rateLimiter.count("finish", ctx.ip, "bind");
   const found = await findPending(host, incoming.headers.cookie);
   if (!found) throw new Code(10104, "nobody waits to be linked any more");
-  if (found.id !== shown.data.pendingId || session.userId !== shown.data.userId) {
+  if (found.id !== shown.data.pendingId || ctx.userId !== shown.data.userId) {
     throw new Code(10703, "the page shows somebody else than would be linked now");
   }
   const { bindCode, cookieSecret, returnTo } = found.grant;
-  const { userId } = session;
-  const userAgent = incoming.headers["user-agent"] ?? "";
-  await found.finish({ bindCode, cookieSecret, userId, ip, userAgent });
+  const finishBind = capability(host.app, found.element.fullName, "finishBind", ctx);
+  await finishBind({ bindCode, cookieSecret });
   const { publicOrigin } = host.ports.settings;
   c.header("Set-Cookie", host.cookies.bind.clear());
   const linked = found.element.fullName;
@@ -84,9 +83,9 @@ async function findPending(host: Host, header: string | undefined) {
   const grant = readGrant(host, header);
   const pending = grant && (await pendingBind(ports, grant.bindCode, grant.cookieSecret));
   const element = pending && findLoginElement(app, pending.element);
-  const finish = findCapability(element ?? undefined, "finishBind");
-  if (!grant || !pending || !element?.isActive || !finish) return null;
-  return { grant, pending, element, finish, id: sha256(grant.bindCode).slice(0, 16) };
+  if (!grant || !pending || !element?.isActive) return null;
+  if (!findCapability(element, "finishBind")) return null;
+  return { grant, pending, element, id: sha256(grant.bindCode).slice(0, 16) };
 }
 
 function readGrant({ cookies, ports }: Host, header: string | undefined): PendingLinkGrant | null {

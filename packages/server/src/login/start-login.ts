@@ -1,4 +1,4 @@
-import { Code, isCode, type Element } from "@menshen/core";
+import { Code, isCode, type CallContext, type Element } from "@menshen/core";
 import { capability, randomToken, type BeginLogin } from "@menshen/domain";
 import type { Context } from "hono";
 import type { Host } from "../host.ts";
@@ -7,6 +7,7 @@ import { dropOldFlows, newFlowCookie } from "./flow-cookies.ts";
 import { findLoginElement } from "./find-login-element.ts";
 import { DRY_RUN_ID } from "../api/dry-run-procedures.ts";
 import { isNavigation, originProblem } from "../http/request-rules.ts";
+import { visitorContext } from "../http/call-context.ts";
 import { pageReturnTo } from "./return-to.ts";
 import { pageLanguage, queryOf, redirect, type Web } from "../http/web-context.ts";
 import { organisationPage } from "./pages/organisation-page.ts";
@@ -31,12 +32,13 @@ export async function startLogin(host: Host, c: Context<Web>): Promise<Response>
   const { returnTo } = query;
   const org = query["org"]?.trim() || undefined;
   if (org !== undefined) await host.rateLimiter.count("org", ip, fullName);
-  const why = await purposeOf(host, c, fullName);
-  if (why === null) return redirect("/login?error=10602");
+  const visitor = query["purpose"] === "bind" ? await linkingVisitor(host, c) : undefined;
+  if (visitor && !visitor.userId) return redirect("/login?error=10602");
+  const purpose = visitor ? { purpose: "bind" as const } : await purposeOf(host, c, fullName);
   const cookieSecret = randomToken();
-  const beginLogin = capability(host.app, fullName, "beginLogin");
+  const beginLogin = capability(host.app, fullName, "beginLogin", visitor);
   const begun = await beginLogin({
-    ...why,
+    ...purpose,
     flow: query["flow"] === "workbench" ? "workbench" : "qr",
     cookieSecret,
     returnTo: returnTo === undefined ? undefined : pageReturnTo(returnTo, host.ports.settings),
@@ -91,31 +93,24 @@ async function askOrganisation(
   });
 }
 
-/** What the login is for; null where an account is to be linked and nobody is signed in. */
 async function purposeOf(
   host: Host,
   c: Context<Web>,
   fullName: string,
-): Promise<Pick<BeginLogin, "purpose" | "userId" | "dryRunId"> | null> {
-  const { purpose, dryRun } = queryOf(c);
-  if (purpose === "bind") {
-    const userId = await whoLinks(host, c);
-    return userId === undefined ? null : { purpose: "bind", userId };
-  }
+): Promise<Pick<BeginLogin, "purpose" | "dryRunId">> {
+  const { dryRun } = queryOf(c);
   if (dryRun === undefined) return { purpose: "login" };
   return { purpose: "dry-run", dryRunId: await openDryRun(host, fullName, dryRun) };
 }
 
 /**
- * Linking changes the signed-in person's account, so what holds for mutations holds here too: only a page of this
- * site can begin it, no link of another one.
+ * Linking changes the signed-in user's accounts, so the rule for mutations applies: only a page of this site can start
+ * it, no link on another one.
  */
-async function whoLinks(host: Host, c: Context<Web>): Promise<string | undefined> {
-  const { incoming } = c.env;
-  const problem = originProblem(host.publicUrl, [], incoming.headers);
+async function linkingVisitor(host: Host, c: Context<Web>): Promise<CallContext> {
+  const problem = originProblem(host.publicUrl, [], c.env.incoming.headers);
   if (problem) throw problem;
-  const { session } = await host.authenticate(incoming);
-  return session?.userId;
+  return await visitorContext(host, c);
 }
 
 async function openDryRun({ ports }: Host, fullName: string, id: string): Promise<string> {

@@ -11,19 +11,22 @@ import { cspHash } from "../http/csp-hash.ts";
 /** A Type of a user's own that vouches for the person: the code is the person. */
 const type = `
 import { defineType, mutation, query } from "@menshen/core";
-import { loginMethods, loginProof, StartLogin } from "@menshen/domain";
+import { loginMethods, loginProof, onlyCompany, StartLogin } from "@menshen/domain";
 import { z } from "zod";
 
 export default defineType({
   config: z.object({ page: z.string() }),
   create({ config, element, ports }) {
     const login = loginMethods({
-      element, ports, authType: "Anyone", requireState: true, allowRegister: true, corpId: null,
+      element, ports, authType: "Anyone", requireState: true, allowRegister: true,
+      companyOf: onlyCompany({
+      corpId: null,
       pageUrl: (flow, state) => config.page + "?state=" + state,
       identify: async (code) => ({
         account: { kind: "anyone", base: config.page, tenant: "all", subject: code },
         profile: {}, name: code, avatar: null, corp: null, member: null,
         vouchesFor: "person", publicProfile: {},
+      }),
       }),
     });
     return {

@@ -463,7 +463,7 @@ describe("a cookie's login", () => {
     const purpose = "dry-run";
     const begun = await element.beginLogin({ flow: "qr", purpose, cookieSecret, dryRunId: "run" });
     const back = await house.sandbox.signIn(begun.url, { userId: people.xiaoman });
-    const browser = { cookieSecret, ip: "203.0.113.9", userAgent: "test" };
+    const browser = { cookieSecret };
     const code = back?.searchParams.get("code");
     const done = await element.finishLogin({ state: begun.state, code, ...browser });
     expect(done).toMatchObject({

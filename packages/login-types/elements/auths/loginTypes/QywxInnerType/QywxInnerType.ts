@@ -3,6 +3,7 @@ import {
   checkLanding,
   loginMethods,
   loginProof,
+  onlyCompany,
   ProcessRecord,
   ProviderCode,
   StartLogin,
@@ -18,7 +19,7 @@ import {
   type WecomClient,
 } from "@menshen/providers";
 import { z } from "zod";
-import { receiveCallback, type CallbackDoor } from "./callback.ts";
+import { receiveCallback, type CallbackRecipients } from "./callback.ts";
 import { config, type QywxInnerConfig } from "./config.ts";
 import { innerEvents, type InnerApp } from "./events.ts";
 import { explainPasted, PastedCallback } from "./explain.ts";
@@ -56,7 +57,7 @@ export default defineType({
     const pageUrl = pagesOf(config, ports);
     const names = { name: config.corpName, title: element.title.zh };
     const app: InnerApp = { corpId: foldCorpId(corpId), apiBase, wecom, ports, names };
-    const door = doorOf(config, element.fullName);
+    const recipients = recipientsOf(config, element.fullName);
     const login = loginOf(config, element, ports, { apiBase, wecom, pageUrl });
     return {
       /** Everything the login page needs, no secrets. */
@@ -87,7 +88,7 @@ export default defineType({
       getAccessToken: query({ run: () => wecom.accessToken() }),
       notify: webhook({
         describe: "Callbacks of the app itself, such as changes of the directory",
-        run: (request) => receiveCallback(ports, door, request),
+        run: (request) => receiveCallback(ports, recipients, request),
       }),
       processRecord: mutation({
         input: ProcessRecord,
@@ -95,7 +96,7 @@ export default defineType({
       }),
       explainCallback: mutation({
         input: PastedCallback,
-        run: (pasted) => explainPasted({ here: door.first, elsewhere: [] }, pasted),
+        run: (pasted) => explainPasted({ here: recipients.first, elsewhere: [] }, pasted),
       }),
       alarms: query({ run: (): Alarm[] => [] }),
       ...syncMethods(app, element),
@@ -107,7 +108,10 @@ export default defineType({
 });
 
 /** Closed while no keys are configured. Each app has a callback of its own, also two of one company. */
-function doorOf({ corpId, agentId, callback }: QywxInnerConfig, element: string): CallbackDoor {
+function recipientsOf(
+  { corpId, agentId, callback }: QywxInnerConfig,
+  element: string,
+): CallbackRecipients {
   if (!callback) return { first: [] };
   const of = { element, scope: `${foldCorpId(corpId)}/${agentId}`, suiteId: null };
   return { first: [{ key: prepareKey(callback), receivers: corpReceivers([corpId]), of }] };
@@ -132,6 +136,7 @@ function loginOf(
 ): LoginMethods<LoginProfile> {
   const { corpId, scope } = config;
   const company = { base: apiBase, corpId, name: config.corpName, title: element.title.zh };
+  const member = { wecom, ports, company, privateInfo: scope === "snsapi_privateinfo" };
   return loginMethods({
     element,
     ports,
@@ -139,14 +144,11 @@ function loginOf(
     requireState: Boolean(config.requireState ?? true),
     // The company vouches for its members.
     allowRegister: true,
-    corpId,
-    pageUrl,
-    identify: (code, report) =>
-      identifyMember(
-        { wecom, ports, company, privateInfo: scope === "snsapi_privateinfo" },
-        code,
-        report,
-      ),
+    companyOf: onlyCompany({
+      corpId,
+      pageUrl,
+      identify: (code, report) => identifyMember(member, code, report),
+    }),
   });
 }
 

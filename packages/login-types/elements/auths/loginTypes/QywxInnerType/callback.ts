@@ -23,7 +23,7 @@ export interface CallbackTarget {
 }
 
 /** Those whom a callback may be for. `later` is asked only where nobody of `first` is the receiver. */
-export interface CallbackDoor {
+export interface CallbackRecipients {
   readonly first: readonly CallbackCandidate<CallbackTarget>[];
   later?(): Promise<readonly CallbackCandidate<CallbackTarget>[]>;
 }
@@ -43,16 +43,16 @@ const noKeys: CallbackRejection = {
  */
 export async function receiveCallback(
   ports: Ports,
-  door: CallbackDoor,
+  recipients: CallbackRecipients,
   request: Request,
 ): Promise<Response> {
   const read = await readCallback(request);
   if (!read.ok) throw rejected(ports, read);
-  let opened = openCallback(door.first, read);
-  if (!opened.ok && opened.reason === "receiver" && door.later) {
-    opened = openCallback(await door.later(), read);
+  let opened = openCallback(recipients.first, read);
+  if (!opened.ok && opened.reason === "receiver" && recipients.later) {
+    opened = openCallback(await recipients.later(), read);
   }
-  if (!opened.ok) throw rejected(ports, door.first.length > 0 ? opened : noKeys);
+  if (!opened.ok) throw rejected(ports, recipients.first.length > 0 ? opened : noKeys);
   if (opened.kind === "verification") return verified(ports, opened);
   await store(ports, opened);
   return text("success");

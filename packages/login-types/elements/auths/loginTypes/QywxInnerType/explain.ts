@@ -18,7 +18,7 @@ type Candidate = CallbackCandidate<CallbackTarget>;
 type Tried = CallbackExplanation<CallbackTarget>["candidates"][number];
 
 /** Whose keys are tried: those of the address, and the others that the same element knows. */
-export interface Doors {
+export interface PastedRecipients {
   readonly here: readonly Candidate[];
   readonly elsewhere: readonly Candidate[];
 }
@@ -34,7 +34,7 @@ export const PastedCallback = z.strictObject({
 
 /** Which check a callback fails, for an administrator who wonders. Tells neither keys nor what they protect. */
 export function explainPasted(
-  { here, elsewhere }: Doors,
+  { here, elsewhere }: PastedRecipients,
   { url, body }: z.output<typeof PastedCallback>,
 ): ExplainedCallback {
   const hasPath = url.includes("?");

@@ -1,5 +1,12 @@
 import { Code, defineType, mutation, query, webhook } from "@menshen/core";
-import { loginProof, ProcessRecord, ProviderCode, StartLogin } from "@menshen/domain";
+import {
+  loginProof,
+  ProcessRecord,
+  ProviderCode,
+  StartLogin,
+  type CompleteInput,
+  type Platform,
+} from "@menshen/domain";
 import { prepareKey } from "@menshen/providers";
 import { z } from "zod";
 import { CorpId, setCorpCallback, setOrgCode } from "./admin.ts";
@@ -10,14 +17,13 @@ import { suiteAlarms } from "./alarms.ts";
 import { authUrl } from "./auth-url.ts";
 import { receiveCallback } from "../QywxInnerType/callback.ts";
 import { config, type QywxProxyConfig } from "./config.ts";
-import { appDoor, corpKeyOf, everyDoor, suiteDoor } from "./doors.ts";
+import { allRecipients, appRecipients, corpKeyOf, suiteRecipients } from "./callback-recipients.ts";
 import { suiteEvents } from "./events.ts";
 import { fingerprintsOf } from "./fingerprints.ts";
 import { corpOfOrgCode, proxyLogin } from "./login.ts";
-import { OnBehalfInput, type OnBehalf } from "./on-behalf.ts";
 import { viewOf } from "./overview.ts";
 import { retryCallback } from "./retry.ts";
-import { sharedMethods } from "./shared-methods.ts";
+import { shared } from "./shared-methods.ts";
 import { findCorp, serves, suiteOf } from "./suite.ts";
 import { syncMethods } from "./sync.ts";
 
@@ -39,33 +45,8 @@ export default defineType({
     const suite = suiteOf(config, ports);
     const redirectUri = `${ports.settings.publicOrigin}/api/auth/${fullName}/callback`;
     const login = proxyLogin(suite, config, element, redirectUri);
-    const door = suiteDoor(config, prepareKey(config.authConfig), fullName, ports);
+    const recipients = suiteRecipients(config, prepareKey(config.authConfig), fullName, ports);
     const fingerprints = fingerprintsOf(config);
-    const calls: OnBehalf = {
-      loginByWorkbench: async ({ authFullName, ...input }, ctx) => {
-        assertSelf(fullName, authFullName);
-        return await login.workbench(input, ctx);
-      },
-      setCode: async ({ authFullName = null, ...input }) => {
-        assertSelf(fullName, authFullName);
-        await setOrgCode(suite, { ...input, element: authFullName });
-      },
-      setCallback: (input) => setCorpCallback(suite, fullName, input),
-      getLoginConfigByCode: async ({ code, ...start }, ctx) => {
-        const row = await corpOfOrgCode(suite, code);
-        assertSelf(fullName, row.element);
-        return await login.startFor(row.corpId, start, ctx);
-      },
-      retryCallBack: ({ recordId }, ctx) => retryCallback(suite, recordId, ctx),
-      serves: async ({ corpId }) => {
-        const row = await findCorp(suite, corpId);
-        return row && (await serves(suite, row));
-      },
-      door: async () => door,
-      view: () => viewOf(suite, fullName),
-      fingerprints: async () => fingerprints,
-      getAuthUrl: ({ state }) => authUrl(suite, state),
-    };
     return {
       /** Everything the login page needs, no secrets. */
       getLoginConfig: query({
@@ -81,12 +62,41 @@ export default defineType({
         describe: "Ends a login: the member's id and a loginCode for a session",
         run: (input, ctx) => login.complete(input, ctx),
       }),
-      ...sharedMethods(calls),
+      loginByWorkbench: mutation({
+        ...shared.loginByWorkbench,
+        run: async ({ authFullName, platform = "app", ...input }, ctx) => {
+          assertSelf(fullName, authFullName);
+          return await login.signIn({ ...input, platform }, ctx);
+        },
+      }),
+      setCode: mutation({
+        ...shared.setCode,
+        run: async ({ authFullName = null, ...input }): Promise<void> => {
+          assertSelf(fullName, authFullName);
+          await setOrgCode(suite, { ...input, element: authFullName });
+        },
+      }),
+      setCallback: mutation({
+        ...shared.setCallback,
+        run: (input) => setCorpCallback(suite, fullName, input),
+      }),
+      getLoginConfigByCode: query({
+        ...shared.getLoginConfigByCode,
+        run: async ({ code, ...start }, ctx) => {
+          const row = await corpOfOrgCode(suite, code);
+          assertSelf(fullName, row.element);
+          return await login.startFor(row.corpId, start, ctx);
+        },
+      }),
+      retryCallBack: mutation({
+        ...shared.retryCallBack,
+        run: ({ recordId }, ctx) => retryCallback(suite, recordId, ctx),
+      }),
       notify: webhook({
         describe: "Callbacks of the suite, and of a company's app where its key is in the address",
         run: async (request) => {
           const corpKey = corpKeyOf(request.url);
-          const at = corpKey ? await appDoor(config, corpKey, fullName, ports) : door;
+          const at = corpKey ? await appRecipients(config, corpKey, fullName, ports) : recipients;
           return await receiveCallback(ports, at, request);
         },
       }),
@@ -94,16 +104,30 @@ export default defineType({
         input: ProcessRecord,
         run: (record, ctx) => processEvent(suiteEvents, suite, record, ctx),
       }),
-      onBehalf: mutation({
-        input: OnBehalfInput,
-        run: async ({ method, input, ctx }): Promise<unknown> => await calls[method](input, ctx),
+      signIn: mutation({
+        input: z.custom<CompleteInput & { platform: Platform }>(),
+        run: (input, ctx) => login.signIn(input, ctx),
       }),
+      getAuthUrl: mutation({
+        input: z.strictObject({ state: z.string().optional() }),
+        run: ({ state }) => authUrl(suite, state),
+      }),
+      serves: query({
+        input: z.strictObject({ corpId: CorpId }),
+        run: async ({ corpId }) => {
+          const row = await findCorp(suite, corpId);
+          return row && (await serves(suite, row));
+        },
+      }),
+      callbackRecipients: query({ run: () => recipients }),
+      view: query({ run: () => viewOf(suite, fullName) }),
+      fingerprints: query({ run: () => fingerprints }),
       alarms: query({ run: (_, ctx) => suiteAlarms(suite, { fullName, fingerprints }, ctx) }),
       explainCallback: mutation({
         input: PastedCallback,
         run: async (pasted) => {
           const corpKey = corpKeyOf(pasted.url);
-          return explainPasted(await everyDoor(config, corpKey, fullName, ports), pasted);
+          return explainPasted(await allRecipients(config, corpKey, fullName, ports), pasted);
         },
       }),
       ...syncMethods(suite, element),

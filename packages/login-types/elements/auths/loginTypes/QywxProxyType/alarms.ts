@@ -2,7 +2,8 @@ import type { Bilingual, CallContext } from "@menshen/core";
 import type { Alarm, AuthorisationRow } from "@menshen/domain";
 import { wecomCodes } from "@menshen/providers";
 import { unequalKeys, type Fingerprints } from "./fingerprints.ts";
-import { instancesOfSuite, onBehalf } from "./services/QywxProxyAuthService/choose.ts";
+import { instancesOfSuite } from "./find-instance.ts";
+import { callInstance } from "./instance.ts";
 import type { Suite } from "./suite.ts";
 
 /** WeCom pushes a ticket every ten minutes: by then two are missing. */
@@ -13,7 +14,7 @@ const NOTHING_LOST = {
   en: "Nothing was deleted, and it comes back by itself once WeCom allows it again.",
 };
 
-/** What is wrong with a suite. It is told once: by the first of its instances. */
+/** The problems of a suite, reported once: by the first of its instances. */
 export async function suiteAlarms(
   suite: Suite,
   { fullName, fingerprints }: { fullName: string; fingerprints: Fingerprints },
@@ -26,7 +27,7 @@ export async function suiteAlarms(
   const unequal = await Promise.all(
     others.map(async (other) => ({
       element: other.fullName,
-      keys: unequalKeys(fingerprints, await onBehalf(other, "fingerprints", undefined, ctx)),
+      keys: unequalKeys(fingerprints, await callInstance(other, "fingerprints", undefined, ctx)),
     })),
   );
   return [

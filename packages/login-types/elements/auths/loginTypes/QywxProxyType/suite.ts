@@ -1,5 +1,5 @@
 import { Code, isCode, toCode, type Ports } from "@menshen/core";
-import type { AuthorisationKey, AuthorisationRow, Ground } from "@menshen/domain";
+import type { AuthorisationKey, AuthorisationRow, Precondition } from "@menshen/domain";
 import {
   createSuiteClient,
   createWecomClient,
@@ -112,13 +112,13 @@ export async function refreshCorp(suite: Suite, row: AuthorisationRow): Promise<
   await suite.ports.data.authorisations.confirm(row, { agentId, corpName, corpFullName, nowMs });
 }
 
-/** Taken by whoever ends a company's authorisation, and by its logins. */
+/** Taken by the end of a company's authorisation, and by its logins. */
 export function authorisationLock({ suiteId, corpId }: AuthorisationKey): string {
   return `authorisation:${suiteId}|${corpId}`;
 }
 
-/** A login stands on its company's authorisation: none is committed after the end of it. */
-export function authorisationOf({ suiteId }: Suite, { corpId }: OpenCorp): Ground {
+/** A login needs its company's authorisation: none commits after the end of it. */
+export function authorisationOf({ suiteId }: Suite, { corpId }: OpenCorp): Precondition {
   const key = { suiteId, corpId };
   return {
     lock: authorisationLock(key),

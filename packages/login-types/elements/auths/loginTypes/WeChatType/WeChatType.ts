@@ -5,6 +5,7 @@ import {
   linkMethods,
   loginMethods,
   loginProof,
+  onlyCompany,
   ProviderCode,
   StartLogin,
   UnbindAccount,
@@ -41,7 +42,9 @@ export default defineType({
   create({ config, element, ports }) {
     const { appId } = config.authConfig;
     const redirectUri = config.authConfig.redirectUri ?? landingOf(element, ports);
-    const spec = specOf(config, element, ports, redirectUri);
+    const loginBase = baseOf(config.loginBase, ports.bases.wechatOpen);
+    const pageUrl = (state: string) => qrPage(loginBase, { appId, redirectUri }, state);
+    const spec = specOf(config, element, ports, pageUrl);
     const login = loginMethods(spec);
     const links = linkMethods(spec);
     return {
@@ -52,7 +55,7 @@ export default defineType({
         describe: "Starts a login: the state and the page to send the person to",
         run: async (input, ctx): Promise<LoginConfig<WeChatLoginConfig>> => {
           const started = await login.start(input, ctx);
-          const loginUrl = spec.pageUrl("qr", started.state);
+          const loginUrl = pageUrl(started.state);
           return { ...started, authConfig: { appId }, redirectUri, loginUrl };
         },
       }),
@@ -101,11 +104,10 @@ function specOf(
   config: WeChatConfig,
   element: ElementFacts,
   ports: Ports,
-  redirectUri: string,
+  pageUrl: (state: string) => string,
 ): LinkSpec {
   const { appId } = config.authConfig;
   const apiBase = baseOf(config.apiBase, ports.bases.wechatApi);
-  const loginBase = baseOf(config.loginBase, ports.bases.wechatOpen);
   const appSecret = appSecretOf(config, element);
   const wechat = createWechatClient({ apiBase, appId, appSecret, ports });
   const accounts = { kind: "wechat", base: apiBase, tenant: appId };
@@ -118,9 +120,11 @@ function specOf(
     allowRegister: false,
     offersBinding: true,
     accounts,
-    corpId: null,
-    pageUrl: (_, state) => qrPage(loginBase, { appId, redirectUri }, state),
-    identify: (code, report) => identifyPerson(wechat, accounts, code, report),
+    companyOf: onlyCompany({
+      corpId: null,
+      pageUrl: (_, state) => pageUrl(state),
+      identify: (code, report) => identifyPerson(wechat, accounts, code, report),
+    }),
   };
 }
 

@@ -7,38 +7,25 @@ import {
   type CallContext,
   type Element,
 } from "@menshen/core";
-import { sha256 } from "@menshen/domain";
+import { sha256, type FlowRow } from "@menshen/domain";
 import { AuthUrlInput } from "../../auth-url.ts";
-import { receiveCallback, type CallbackDoor } from "../../../QywxInnerType/callback.ts";
-import { ByCodeInput, sharedMethods, type SharedCalls } from "../../shared-methods.ts";
-import { suiteOverviews } from "../../overview.ts";
+import { receiveCallback, type CallbackRecipients } from "../../../QywxInnerType/callback.ts";
 import {
   instanceFor,
   instanceForLink,
   instanceNamed,
   instances,
   instancesOfSuite,
-  onBehalf,
   suiteIdOf,
-} from "./choose.ts";
+} from "../../find-instance.ts";
+import { callInstance } from "../../instance.ts";
+import type { z } from "zod";
+import { ByCodeInput, shared } from "../../shared-methods.ts";
+import { suiteOverviews } from "../../overview.ts";
 
 export default defineService({
   create({ name, ports }) {
-    /** Told by name, by the state, or by the company; never guessed. */
-    const chosen = async (
-      {
-        corpId,
-        authFullName,
-        state,
-      }: { corpId: string; authFullName?: string | undefined; state?: string | undefined },
-      ctx: CallContext,
-    ): Promise<Element> => {
-      if (authFullName !== undefined) return instanceNamed(ctx.app, authFullName);
-      const flow = state === undefined ? null : await ports.data.flows.find(sha256(state));
-      const started = flow && instances(ctx.app).find(({ fullName }) => fullName === flow.element);
-      return started ?? (await instanceFor(corpId, ctx));
-    };
-    const byCode: SharedCalls["getLoginConfigByCode"] = async (input, ctx) => {
+    const startByCode = async (input: z.output<typeof ByCodeInput>, ctx: CallContext) => {
       const suites = new Set(instances(ctx.app).map(suiteIdOf));
       const rows = await ports.data.orgCodes.find(input.code);
       const [row, ...others] = rows.filter(({ suiteId }) => suites.has(suiteId));
@@ -48,24 +35,39 @@ export default defineService({
         row.element === null
           ? await instanceFor(row.corpId, ctx)
           : instanceNamed(ctx.app, row.element);
-      return await onBehalf(element, "getLoginConfigByCode", input, ctx);
+      return await callInstance(element, "getLoginConfigByCode", input, ctx);
     };
     return {
-      ...sharedMethods({
-        loginByWorkbench: async (input, ctx) =>
-          await onBehalf(await chosen(input, ctx), "loginByWorkbench", input, ctx),
-        setCode: async (input, ctx) =>
-          await onBehalf(await chosen(input, ctx), "setCode", input, ctx),
-        setCallback: async (input, ctx) =>
-          await onBehalf(await instanceFor(input.corpId, ctx), "setCallback", input, ctx),
-        getLoginConfigByCode: byCode,
-        async retryCallBack(input, ctx) {
+      loginByWorkbench: mutation({
+        ...shared.loginByWorkbench,
+        run: async ({ authFullName, platform = "app", ...input }, ctx) => {
+          const { state, corpId } = input;
+          const found = state === undefined ? null : await ports.data.flows.find(sha256(state));
+          const flow = found ?? undefined;
+          const element = await instanceOf({ authFullName, flow, corpId }, ctx);
+          return await callInstance(element, "signIn", { ...input, flow, platform }, ctx);
+        },
+      }),
+      setCode: mutation({
+        ...shared.setCode,
+        run: async (input, ctx) =>
+          await callInstance(await instanceOf(input, ctx), "setCode", input, ctx),
+      }),
+      setCallback: mutation({
+        ...shared.setCallback,
+        run: async (input, ctx) =>
+          await callInstance(await instanceFor(input.corpId, ctx), "setCallback", input, ctx),
+      }),
+      getLoginConfigByCode: query({ ...shared.getLoginConfigByCode, run: startByCode }),
+      retryCallBack: mutation({
+        ...shared.retryCallBack,
+        async run(input, ctx): Promise<void> {
           const record = await ports.data.inbox.get(input.recordId);
           if (!record) throw new Code(10402, "there is no such callback");
           const suiteId = record.scope.split("/")[0];
           const [element] = instancesOfSuite(ctx.app, suiteId ?? "");
           if (!element) throw new Code(10402, "no active login element has the callback's suite");
-          await onBehalf(element, "retryCallBack", input, ctx);
+          await callInstance(element, "retryCallBack", input, ctx);
         },
       }),
       /** The same as getLoginConfigByCode. */
@@ -74,13 +76,13 @@ export default defineService({
         input: ByCodeInput,
         limit: "org",
         describe: "Starts a login at the company of an organisation code",
-        run: byCode,
+        run: startByCode,
       }),
       listSuites: query({
         access: "admin",
         describe: "Every suite with its ticket and the companies that authorised it",
         run: async (_, ctx) => {
-          const views = instances(ctx.app).map((one) => onBehalf(one, "view", undefined, ctx));
+          const views = instances(ctx.app).map((one) => callInstance(one, "view", undefined, ctx));
           return await suiteOverviews(ports, name, await Promise.all(views));
         },
       }),
@@ -90,29 +92,43 @@ export default defineService({
         input: AuthUrlInput,
         describe: "A link for a company's administrator to authorise a suite; draw it as a QR code",
         run: async ({ suiteId, state }, ctx) =>
-          await onBehalf(await instanceForLink(suiteId, ctx), "getAuthUrl", { state }, ctx),
+          await callInstance(await instanceForLink(suiteId, ctx), "getAuthUrl", { state }, ctx),
       }),
       notify: webhook({
         describe: "Callbacks of every suite; the signature tells whose it is",
-        run: async (request, ctx) => receiveCallback(ports, await doorOfAll(ctx), request),
+        run: async (request, ctx) => receiveCallback(ports, await recipientsOf(ctx), request),
       }),
     };
   },
 });
 
-/** One door for each suite, whichever of its instances has it. */
-async function doorOfAll(ctx: CallContext): Promise<CallbackDoor> {
+/** Chosen by name, by the state, or by the company; never guessed. */
+async function instanceOf(
+  {
+    authFullName,
+    flow,
+    corpId,
+  }: { authFullName?: string | undefined; flow?: FlowRow | undefined; corpId: string },
+  ctx: CallContext,
+): Promise<Element> {
+  if (authFullName !== undefined) return instanceNamed(ctx.app, authFullName);
+  const started = flow && instances(ctx.app).find(({ fullName }) => fullName === flow.element);
+  return started ?? (await instanceFor(corpId, ctx));
+}
+
+/** Once for each suite, whichever of its instances answers. */
+async function recipientsOf(ctx: CallContext): Promise<CallbackRecipients> {
   const bySuite = new Map(
     instances(ctx.app)
       .toReversed()
       .map((one) => [suiteIdOf(one), one] as const),
   );
-  const doors = await Promise.all(
-    [...bySuite.values()].map((one) => onBehalf(one, "door", undefined, ctx)),
+  const recipients = await Promise.all(
+    [...bySuite.values()].map((one) => callInstance(one, "callbackRecipients", undefined, ctx)),
   );
   return {
-    first: doors.flatMap(({ first }) => first),
+    first: recipients.flatMap(({ first }) => first),
     later: async () =>
-      (await Promise.all(doors.map(async (door) => (await door.later?.()) ?? []))).flat(),
+      (await Promise.all(recipients.map(async (one) => (await one.later?.()) ?? []))).flat(),
   };
 }

@@ -1,9 +1,9 @@
 import { Code, type AppHandle, type CallContext, type Element } from "@menshen/core";
-import type { OnBehalf } from "../../on-behalf.ts";
+import { callInstance } from "./instance.ts";
 
 const TYPE = "auths.loginTypes.QywxProxyType";
 
-/** The login elements that are switched on, sorted by name. */
+/** The active login elements, sorted by name. */
 export function instances(app: AppHandle): readonly Element[] {
   return app.findElements({ type: TYPE }).filter(({ isActive }) => isActive);
 }
@@ -17,17 +17,7 @@ export function suiteIdOf({ methods }: Element): string {
   return String(methods["authConfig"]?.suiteId);
 }
 
-/** A call on an instance for the service's own caller. */
-export function onBehalf<M extends keyof OnBehalf>(
-  { methods }: Element,
-  method: M,
-  input: Parameters<OnBehalf[M]>[0],
-  ctx: CallContext,
-): ReturnType<OnBehalf[M]> {
-  return methods["onBehalf"]({ method, input, ctx });
-}
-
-/** @throws Code 10001 there is no such element that is switched on */
+/** @throws Code 10001 there is no active element of this name */
 export function instanceNamed(app: AppHandle, fullName: string): Element {
   const found = instances(app).find((one) => one.fullName === fullName);
   if (!found) throw new Code(10001, "authFullName names no active proxy login element");
@@ -36,13 +26,13 @@ export function instanceNamed(app: AppHandle, fullName: string): Element {
 
 /**
  * The instance that serves a company: the one that names it, else the one that serves all of the suite's.
- * @throws Code 10301 none of them, 10304 several: which one is for the caller to say
+ * @throws Code 10301 none of them, 10304 several: the caller has to name one
  */
 export async function instanceFor(corpId: string, ctx: CallContext): Promise<Element> {
   const answers = await Promise.all(
     instances(ctx.app).map(async (element) => ({
       element,
-      how: await onBehalf(element, "serves", { corpId }, ctx),
+      how: await callInstance(element, "serves", { corpId }, ctx),
     })),
   );
   const named = answers.filter(({ how }) => how === "by name");
@@ -57,7 +47,7 @@ export async function instanceFor(corpId: string, ctx: CallContext): Promise<Ele
 
 /**
  * An instance that can make authorisation links, where any of the suite's can.
- * @throws Code 10001 nobody has this suite, 10304 several suites: which one is for the caller to say
+ * @throws Code 10001 no instance has this suite, 10304 several suites: the caller has to name one
  */
 export async function instanceForLink(
   suiteId: string | undefined,
@@ -73,7 +63,7 @@ export async function instanceForLink(
   }
   const own = instancesOfSuite(ctx.app, only);
   for (const one of own) {
-    if ((await onBehalf(one, "view", undefined, ctx)).knowsProvider) return one;
+    if ((await callInstance(one, "view", undefined, ctx)).knowsProvider) return one;
   }
   if (own[0]) return own[0];
   throw new Code(10001, "no active proxy login element has this suite");

@@ -7,19 +7,19 @@ import {
   type CallbackCandidate,
   type CallbackKey,
 } from "@menshen/providers";
-import type { CallbackDoor, CallbackTarget } from "../QywxInnerType/callback.ts";
-import type { Doors } from "../QywxInnerType/explain.ts";
+import type { CallbackRecipients, CallbackTarget } from "../QywxInnerType/callback.ts";
+import type { PastedRecipients } from "../QywxInnerType/explain.ts";
 import type { QywxProxyConfig } from "./config.ts";
 
-const NOBODY: ReadonlySet<string> = new Set();
+const NONE: ReadonlySet<string> = new Set();
 
-/** The address of a suite. Its companies are looked up only for a push that is not for the suite itself. */
-export function suiteDoor(
+/** Of the suite's address. Its companies are looked up only for a push that is not for the suite itself. */
+export function suiteRecipients(
   { authConfig }: QywxProxyConfig,
   key: CallbackKey,
   element: string,
   ports: Ports,
-): CallbackDoor {
+): CallbackRecipients {
   const { suiteId, providerCorpId } = authConfig;
   const candidate = (corpIds: ReadonlySet<string>): CallbackCandidate<CallbackTarget> => ({
     key,
@@ -27,33 +27,38 @@ export function suiteDoor(
     of: { element, scope: suiteId, suiteId },
   });
   return {
-    first: [candidate(NOBODY)],
+    first: [candidate(NONE)],
     later: async () => [candidate(new Set(await ports.data.authorisations.corpIds(suiteId)))],
   };
 }
 
-/** The address of one company's own app. There is none for a key that is unknown, or of another suite. */
-export async function appDoor(
+/** Of the address of one company's own app; empty for a key that is unknown or belongs to another suite. */
+export async function appRecipients(
   config: QywxProxyConfig,
   corpKey: string,
   element: string,
   ports: Ports,
-): Promise<CallbackDoor> {
+): Promise<CallbackRecipients> {
   const row = await ports.data.corpCallbacks.find(corpKey);
   if (row?.suiteId !== config.authConfig.suiteId) return { first: [] };
   const corpIds = await ports.data.authorisations.corpIds(row.suiteId, row.corpId);
   return { first: [appCandidate(config, row, corpIds, element)] };
 }
 
-/** For a pasted callback: who it may be for at its address, and everybody else. */
-export async function everyDoor(
+/** For a pasted callback: the recipients at its address, and all others. */
+export async function allRecipients(
   config: QywxProxyConfig,
   corpKey: string | undefined,
   element: string,
   ports: Ports,
-): Promise<Doors> {
+): Promise<PastedRecipients> {
   const { suiteId } = config.authConfig;
-  const suite = await suiteDoor(config, prepareKey(config.authConfig), element, ports).later?.();
+  const suite = await suiteRecipients(
+    config,
+    prepareKey(config.authConfig),
+    element,
+    ports,
+  ).later?.();
   const rows = await ports.data.corpCallbacks.list(suiteId);
   const apps = await Promise.all(
     rows.map(async (row) => {

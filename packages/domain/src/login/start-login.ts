@@ -1,0 +1,89 @@
+import { Code, type CallContext } from "@menshen/core";
+import type { NewFlow } from "../ports.ts";
+import { randomLetters, sha256 } from "../tokens.ts";
+import { addStep } from "./dry-run.ts";
+import type { StartInput } from "./inputs.ts";
+import type { BeginLogin, BegunLogin } from "./login-element.ts";
+import type { LoginSpec } from "./login-spec.ts";
+import { safeReturnTo } from "./return-to.ts";
+
+const FLOW_MS = 10 * 60_000;
+
+/** What every `getLoginConfig` answers besides the Type's own facts. */
+export interface StartedLogin {
+  isActive: true;
+  authType: string;
+  title: { zh: string; en: string };
+  state: string;
+  expiresAt: number;
+}
+
+/** The answer of a `getLoginConfig`: `Facts` and a state, or that the element is switched off. */
+export type LoginConfig<Facts extends object> =
+  | (StartedLogin & Facts)
+  | ({
+      [K in keyof (Omit<StartedLogin, "isActive" | "authType" | "title"> & Facts)]?: undefined;
+    } & {
+      isActive: false;
+      authType: string;
+      title: { zh: string; en: string };
+    });
+
+/** Starts a login that the caller completes itself. */
+export async function startLogin(
+  spec: LoginSpec<object>,
+  { purpose = "login", challenge, returnTo }: StartInput,
+  ctx: CallContext,
+  wanted: string | null | undefined,
+): Promise<StartedLogin> {
+  const userId = (purpose === "bind" && ctx.userId) || null;
+  // An administrator's token belongs to no user: the user is named when the flow completes.
+  if (purpose === "bind" && !userId && ctx.caller !== "admin") throw sessionMissing();
+  const corpId = wanted === undefined ? (await spec.companyOf({})).corpId : wanted;
+  const binding = challenge ? "challenge" : "none";
+  const bound = { purpose, binding, bindingHash: challenge ?? null, userId, corpId } as const;
+  const { state, expiresAtMs } = await issueFlow(spec, { ...bound, dryRunId: null }, returnTo);
+  const { authType, element } = spec;
+  return { isActive: true, authType, title: element.title, state, expiresAt: expiresAtMs };
+}
+
+/** Starts a login that ends in the browser holding its cookie. */
+export async function beginLogin(
+  spec: LoginSpec<object>,
+  { flow: page, purpose, cookieSecret, returnTo, corpId: wanted, org, ...input }: BeginLogin,
+  ctx: CallContext,
+): Promise<BegunLogin> {
+  const { dryRunId = null } = input;
+  const userId = (purpose === "bind" && ctx.userId) || null;
+  if (purpose === "bind" && !userId) throw sessionMissing();
+  const company = await spec.companyOf({ corpId: wanted, org });
+  const { corpId } = company;
+  const bindingHash = sha256(cookieSecret);
+  const bound = { purpose, binding: "cookie", bindingHash, userId, corpId, dryRunId } as const;
+  const begun = await issueFlow(spec, bound, returnTo);
+  if (dryRunId) await addStep(spec.ports, dryRunId, "issued", { flow: page });
+  return { ...begun, url: company.pageUrl(page, begun.state) };
+}
+
+async function issueFlow(
+  { ports, element }: LoginSpec<object>,
+  bound: Pick<NewFlow, "purpose" | "binding" | "bindingHash" | "userId" | "corpId" | "dryRunId">,
+  returnTo: string | undefined,
+): Promise<{ state: string; expiresAtMs: number }> {
+  const state = randomLetters();
+  const createdAtMs = ports.clock.now();
+  const expiresAtMs = createdAtMs + FLOW_MS;
+  await ports.data.flows.create({
+    ...bound,
+    stateHash: sha256(state),
+    element: element.fullName,
+    createdAtMs,
+    expiresAtMs,
+    returnTo: returnTo === undefined ? null : safeReturnTo(returnTo, ports.settings),
+  });
+  return { state, expiresAtMs };
+}
+
+function sessionMissing(): Code {
+  return new Code(10602, "linking an account needs a session");
+}
