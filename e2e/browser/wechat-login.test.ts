@@ -31,7 +31,7 @@ describe("WeChat through the whole house", () => {
       body: { corp: null },
     });
     await unlinkIn(person.page);
-    await person.page.getByText("This is your only way to sign in.").waitFor();
+    await person.page.getByText("This is your only login method.").waitFor();
     await person.page.getByRole("button", { name: "Cancel" }).click();
     await person.page.getByTestId("sign-out").click();
     await person.page.getByText("Administrator sign-in").waitFor();

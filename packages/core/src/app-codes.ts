@@ -20,13 +20,13 @@ const row = (
   ...(admin && { adminHint: admin }),
 });
 
-/** Every number that is our own: its name, HTTP status and what a visitor can do about it. */
+/** Every errcode of source `app`: its name, HTTP status, and hints for visitors and administrators. */
 export const appCodes = {
   10001: row(
     "ELEMENT_NOT_FOUND",
     404,
     "没有这个地址。请检查名称。",
-    "There is nothing at this name. Check the spelling.",
+    "Unknown name. Check the spelling.",
   ),
   10002: row(
     "ELEMENT_FAILED",
@@ -35,17 +35,17 @@ export const appCodes = {
     "This login method is unavailable. Use another one or try later.",
     {
       zh: "元素配置有误，尚无可用版本。请在控制台的元素页查看文件、行号与字段。",
-      en: "The element's files are broken and no good version was ever loaded. The console's element page shows file, line and field.",
+      en: "The element's files are invalid and it has never loaded. The console's element page shows file, line and field.",
     },
   ),
   10003: row(
     "ELEMENT_INACTIVE",
     403,
     "这个登录方式已停用，请换一种。",
-    "This login method is switched off. Use another one.",
+    "This login method is disabled. Use another one.",
     {
       zh: "e.json 或配置文件中的 isActive 为假，或所引用的可选变量没有设置。",
-      en: "isActive is false in e.json or the config file, or an optional variable it refers to is not set.",
+      en: "isActive is false in e.json or the config file, or an optional variable that the config refers to is not set.",
     },
   ),
   10101: row(
@@ -76,7 +76,7 @@ export const appCodes = {
     "LOGIN_DENIED",
     403,
     "你取消了登录。需要时可重新开始。",
-    "You declined the login. Start again when you like.",
+    "You cancelled the login. You can start it again.",
   ),
   10201: row(
     "USER_NOT_BOUND",
@@ -110,7 +110,7 @@ export const appCodes = {
     "LAST_LOGIN_METHOD",
     409,
     "这是你唯一的登录方式，请先绑定另一种。",
-    "This is your only way to sign in. Link another one first.",
+    "This is your only login method. Link another one first.",
   ),
   10301: row(
     "CORP_NOT_AUTHORIZED",
@@ -129,7 +129,7 @@ export const appCodes = {
     "AMBIGUOUS_INSTANCE",
     400,
     "有多个登录配置符合，请指明一个。",
-    "Several login elements match. Name one.",
+    "Several login elements match. Specify one.",
   ),
   10401: row("CALLBACK_REJECTED", 403, "回调未通过校验。", "The callback was rejected."),
   10402: row("RECORD_NOT_FOUND", 404, "没有这条记录。", "There is no such record."),
@@ -143,7 +143,7 @@ export const appCodes = {
     "SYNC_RUNNING",
     409,
     "同步正在进行，请等待完成。",
-    "A sync is already running. Wait for it to end.",
+    "A sync is already running. Wait until it completes.",
   ),
   10501: row(
     "PROVIDER_UNREACHABLE",
@@ -159,7 +159,7 @@ export const appCodes = {
     "PROVIDER_BAD_RESPONSE",
     502,
     "企业微信或微信返回了异常内容，请稍后再试。",
-    "WeCom or WeChat answered in an unexpected form. Try again in a moment.",
+    "WeCom or WeChat sent an unexpected response. Try again in a moment.",
   ),
   10503: row(
     "PROVIDER_RATE_LIMITED",
@@ -186,18 +186,12 @@ export const appCodes = {
     "CONFLICT",
     409,
     "内容已被他人修改，请刷新后再试。",
-    "It was changed in the meantime. Reload and try again.",
+    "The content was changed in the meantime. Reload and try again.",
   ),
-  10704: row(
-    "EDIT_OFF",
-    403,
-    "此服务器不允许在线编辑。",
-    "Editing is switched off on this server.",
-    {
-      zh: "以 MENSHEN_EDIT=on 启动即可开启编辑。",
-      en: "Start the server with MENSHEN_EDIT=on to allow editing.",
-    },
-  ),
+  10704: row("EDIT_OFF", 403, "此服务器不允许在线编辑。", "Editing is disabled on this server.", {
+    zh: "以 MENSHEN_EDIT=on 启动即可开启编辑。",
+    en: "Start the server with MENSHEN_EDIT=on to allow editing.",
+  }),
   50000: row(
     "UNKNOWN",
     500,

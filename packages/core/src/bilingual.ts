@@ -1,4 +1,4 @@
-/** A short text in both languages of the product. */
+/** A short text in Chinese and English. */
 export interface Bilingual {
   readonly zh: string;
   readonly en: string;

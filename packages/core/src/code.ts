@@ -1,21 +1,21 @@
 import { appCodes, type AppErrcode } from "./app-codes.ts";
 import type { Bilingual } from "./bilingual.ts";
 
-/** Who a number belongs to. The pair (source, errcode) is the identity of a failure. */
+/** The owner of an errcode. The pair (source, errcode) identifies a failure. */
 export type CodeSource = "wecom" | "wechat" | "app";
 
 export interface CodeOptions {
   /** Defaults to `app`. */
   source?: CodeSource | undefined;
-  /** Facts a client may act on, such as `bindCode`. Never a secret. */
+  /** Facts for the client, such as `bindCode`. Never a secret. */
   data?: Readonly<Record<string, unknown>> | undefined;
-  /** The failure below; stays on the server. */
+  /** The underlying failure; stays on the server. */
   cause?: unknown;
-  /** What a visitor can do about it. Defaults to the table of app codes. */
+  /** What a visitor can do about it. Defaults to the hint of the app code. */
   hint?: Bilingual | undefined;
-  /** What happened and which page mends it; shown to administrators only. */
+  /** The cause and the page that fixes it; shown to administrators only. */
   adminHint?: Bilingual | undefined;
-  /** Defaults to the table for `app`, to 502 for a provider. */
+  /** Defaults to the status of the app code, and to 502 for a provider. */
   httpStatus?: number | undefined;
   /** Seconds a client should wait, sent as `Retry-After`. */
   retryAfterSeconds?: number | undefined;
@@ -29,7 +29,7 @@ const unknownHint: Bilingual = {
 };
 
 /**
- * The one error class of Menshen: a number, whose number it is, and our own text.
+ * The error class of Menshen: a number, its owner, and a message that is safe to show.
  *
  * @example
  * throw new Code(10102, "the state is unknown, used or expired");
@@ -51,18 +51,17 @@ export class Code extends Error {
     this.name = "Code";
     this.errcode = errcode;
     this.source = options.source ?? "app";
-    const known = this.source === "app" ? appCodes[errcode as AppErrcode] : undefined;
+    const row = this.source === "app" ? appCodes[errcode as AppErrcode] : undefined;
     this.data = options.data;
-    this.hint = options.hint ?? known?.hint ?? unknownHint;
-    this.adminHint = options.adminHint ?? known?.adminHint;
-    this.httpStatus =
-      options.httpStatus ?? known?.httpStatus ?? (this.source === "app" ? 500 : 502);
+    this.hint = options.hint ?? row?.hint ?? unknownHint;
+    this.adminHint = options.adminHint ?? row?.adminHint;
+    this.httpStatus = options.httpStatus ?? row?.httpStatus ?? (this.source === "app" ? 500 : 502);
     this.retryAfterSeconds = options.retryAfterSeconds;
   }
 }
 
 /**
- * Recognises a `Code`, also one made by another copy of this package.
+ * Recognises a `Code`, including one of another copy of this package.
  *
  * @example
  * if (isCode(error, 40029, "wecom")) startAgain();
@@ -76,7 +75,7 @@ export function isCode(value: unknown, errcode?: number, source?: CodeSource): v
   );
 }
 
-/** Any failure as a `Code`; what is not one becomes 50000 with its cause. */
+/** Returns a `Code` unchanged and wraps any other failure as the cause of 50000. */
 export function toCode(error: unknown): Code {
   return isCode(error)
     ? error

@@ -1,6 +1,6 @@
 import type { Method } from "./method.ts";
 
-/** The plain values that rows hold. */
+/** The values of rows, by field type. */
 interface FieldTypes {
   text: string;
   integer: number;
@@ -12,10 +12,10 @@ type TextColumn = "userId" | "kind" | "base" | "tenant" | "subject" | "unionId";
 type IntegerColumn = "id" | "status" | "createdAt" | "updatedAt";
 type ProfileKey = `profile.${string}`;
 
-/** Where a field's value lives: a column of the accounts store, or a key of the account's profile. */
+/** The source of a field: a column of the accounts store, or a key of the account's profile. */
 export type FieldSource = TextColumn | IntegerColumn | ProfileKey;
 
-/** Its type, and where it comes from. A profile's value of another type shows as null. */
+/** A field's type and source. A profile value of another type reads as null. */
 export type ModelField =
   | { readonly type: "text"; readonly from: TextColumn | ProfileKey }
   | { readonly type: "integer"; readonly from: IntegerColumn | ProfileKey }
@@ -23,7 +23,7 @@ export type ModelField =
 
 export type ModelFields = Readonly<Record<string, ModelField>>;
 
-/** A row of a model. Every field but the `id` may be null: providers withhold what they like. */
+/** A row of a model. Every field except `id` may be null, because providers withhold values. */
 export type RowOf<Fields extends ModelFields> = {
   [K in keyof Fields]: Fields[K]["from"] extends "id"
     ? FieldTypes[Fields[K]["type"]]
@@ -38,12 +38,12 @@ export type OrderList<Fields extends ModelFields> = readonly (readonly [
 
 export interface ModelDefinition<Fields extends ModelFields = ModelFields> {
   readonly "~definition": "model";
-  /** The kind of account whose rows the model shows, for example `wecom`. */
+  /** The kind of account that the rows come from, for example `wecom`. */
   readonly kind: string;
   readonly fields: Fields;
 }
 
-/** What a field cannot be called, since filters read it otherwise. */
+/** Rejects field names that have another meaning in a filter. */
 type NameRules<Fields> = {
   readonly [K in keyof Fields]: K extends
     | "and"
@@ -59,7 +59,7 @@ type NameRules<Fields> = {
 const FIELD_NAME = /^(?!(?:and|or|not)$)[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*$/;
 
 /**
- * A view on the accounts store under documented field names: letters, digits and single underscores.
+ * Defines a model: a read-only view on the accounts store. Field names are letters, digits and single underscores.
  * @example
  * export default defineModel({ kind: "wecom", fields: { id: { type: "integer", from: "id" } } });
  */
@@ -73,7 +73,7 @@ export function defineModel<const Fields extends ModelFields>(definition: {
   return { "~definition": "model", kind: definition.kind, fields: definition.fields };
 }
 
-/** The diagnostic of an element whose code throws shows the name. */
+/** The error's class name appears in the diagnostic of an element whose code throws. */
 function fieldNameError(name: string): Error {
   const error = new Error(`a field cannot be called ${JSON.stringify(name)}`);
   error.name = "FieldNameError";
@@ -95,7 +95,7 @@ interface OrderedOps<Value> extends EqualOps<Value> {
   range: readonly [from: Value, to: Value];
 }
 
-/** `like` takes `%` for any characters. */
+/** In `like`, `%` matches any characters. */
 interface TextOps extends OrderedOps<string> {
   like: string;
   nlike: string;
@@ -103,7 +103,7 @@ interface TextOps extends OrderedOps<string> {
   endswith: string;
 }
 
-/** What may follow a field's name, and the value it then takes. */
+/** The operators of each field type, with their values. */
 interface FieldOps {
   text: TextOps;
   integer: OrderedOps<number>;
@@ -133,7 +133,7 @@ type Together<Union> = (Union extends unknown ? (part: Union) => void : never) e
   : never;
 
 /**
- * A filter as a tree: all of an object's keys hold. What is not there equals null and nothing else, and `not` is
+ * A filter as an object whose conditions all hold. A missing value equals null and nothing else, and `not` selects
  * exactly the other rows.
  * @example
  * { corpId: "ww1", or: [{ name__like: "%Li%" }, { not: { status__in: [1, 4] } }] }
@@ -146,7 +146,7 @@ export type FilterObject<Fields extends ModelFields> = Together<
   readonly not?: FilterObject<Fields>;
 };
 
-/** A tree, or the same as a `Q(...)` text. */
+/** A filter as an object or as a `Q(...)` text. */
 export type ModelFilter<Fields extends ModelFields> = string | FilterObject<Fields>;
 
 export interface GetInput<Fields extends ModelFields> {
@@ -158,21 +158,21 @@ export interface QueryInput<
   Fields extends ModelFields,
   Shown extends keyof Fields & string = keyof Fields & string,
 > extends GetInput<Fields> {
-  /** The fields of the rows; all of them unless told. */
+  /** The fields of the rows. Defaults to all. */
   fieldList?: readonly Shown[] | undefined;
-  /** From 1, which is the default. */
+  /** Counted from 1. Defaults to 1. */
   page?: number | undefined;
-  /** Rows in a page: 20 unless told, up to 500. */
+  /** Rows per page, up to 500. Defaults to 20. */
   size?: number | undefined;
 }
 
 export interface RowPage<Row> {
   rowDatas: Row[];
-  /** Of all pages. */
+  /** Rows of all pages. */
   totalCount: number;
 }
 
-/** A model's `query`: the rows' type follows from `fieldList`. */
+/** A model's `query`; the type of its rows follows from `fieldList`. */
 export interface RowsMethod<Fields extends ModelFields> extends Method<
   "query",
   "admin",
@@ -183,7 +183,7 @@ export interface RowsMethod<Fields extends ModelFields> extends Method<
   readonly "~rows": Fields;
 }
 
-/** How `query` is called. */
+/** The call signature of a model's `query`. */
 export type RowsCall<Fields extends ModelFields, Rest extends unknown[] = []> = <
   const Shown extends keyof Fields & string = keyof Fields & string,
 >(
@@ -191,7 +191,7 @@ export type RowsCall<Fields extends ModelFields, Rest extends unknown[] = []> = 
   ...rest: Rest
 ) => Promise<RowPage<[Shown] extends [never] ? RowOf<Fields> : Pick<RowOf<Fields>, Shown>>>;
 
-/** The methods every model element has. */
+/** The methods of every model element. */
 export interface ModelElement<Fields extends ModelFields> {
   readonly get: Method<"query", "admin", GetInput<Fields>, RowOf<Fields> | null>;
   readonly query: RowsMethod<Fields>;

@@ -5,7 +5,7 @@ import type { MethodKind } from "./method.ts";
 import type { ModelDefinition } from "./define-model.ts";
 import type { Ports } from "./ports.ts";
 
-/** What `e.json` says of an element, normalised. */
+/** An element's `e.json`, normalised. */
 export interface ElementFacts {
   readonly fullName: string;
   /** The full name of its Type. */
@@ -15,48 +15,50 @@ export interface ElementFacts {
   readonly icon?: string | undefined;
   readonly isActive: boolean;
   readonly isDefault: boolean;
-  /** `allowRegister`: null where e.json does not say. */
+  /** `allowRegister` of e.json; null where it is absent. */
   readonly allowRegister: boolean | null;
-  /** The keys that the Type declared with `elementKeys`, parsed. */
+  /** The parsed keys that the Type declares with `elementKeys`. */
   readonly extra: Readonly<Record<string, unknown>>;
 }
 
+/** What `create` of a Type receives. */
 export interface TypeContext<Config> {
-  /** The instance's full name: the key for everything behind the ports. */
+  /** The Instance's full name: the key of its data behind the ports. */
   readonly name: string;
   /** Parsed by the Type's schema, references resolved. */
   readonly config: Config;
   readonly element: ElementFacts;
   readonly ports: Ports;
-  /** The instance's own code, for Types with `body`. */
+  /** The definition that the Instance's own code exports, for Types with `body`. */
   readonly body: unknown;
 }
 
-/** What a Type finds in an instance that its schemas cannot see, such as two files that contradict each other. */
+/** A problem of an Instance that its schemas cannot express, such as two files that contradict each other. */
 export interface Finding {
   readonly severity: "error" | "warning";
   readonly file: "config" | "e.json";
-  /** To the value, from the top of the file. */
+  /** The path of the value in the file. */
   readonly path: readonly (string | number)[];
   /** Never quotes a value. */
   readonly message: Bilingual;
 }
 
+/** The result of {@link defineType}. */
 export interface TypeDefinition<Config extends z.ZodType, M extends Members> {
   readonly "~definition": "type";
   readonly config: Config;
-  /** Further keys that `e.json` of an instance may have. */
+  /** Additional keys of the `e.json` of an Instance. */
   readonly elementKeys: z.ZodObject | undefined;
-  /** Instances of this Type are code of their own: a service or a model. */
+  /** Set where Instances of this Type have code of their own: a service or a model. */
   readonly body: "service" | "model" | undefined;
-  /** Looks at an instance whose files fit the schemas; an error keeps it from being created. */
+  /** Checks an Instance whose files match the schemas; an error prevents `create`. */
   check?(instance: Pick<TypeContext<z.output<Config>>, "config" | "element">): readonly Finding[];
   create(context: TypeContext<z.output<Config>>): M;
 }
 
 /**
- * Behaviour for instances: a config schema, and a factory that wires methods. The factory is cheap, has no side
- * effects, keeps no state, and runs again when its element changes.
+ * Defines the behaviour of Instances: a config schema, and a factory of methods. The factory is cheap, has no side
+ * effects, holds no state, and runs again when its element changes.
  *
  * @example
  * export default defineType({
@@ -84,7 +86,7 @@ export function defineType<Config extends z.ZodType, M extends Members>(definiti
 }
 
 /**
- * A Type made of another: the base's methods, with some replaced or added.
+ * Derives a Type from another one: the base's methods, with some replaced or added.
  * @example
  * export default extendType(QywxInnerType, (base, { ports }) => ({ hello: query({ run: () => ports.clock.now() }) }));
  */
@@ -101,39 +103,42 @@ export function extendType<Config extends z.ZodType, M extends Members, P extend
   };
 }
 
+/** The result of {@link defineService}. */
 export interface ServiceDefinition<M extends Members> {
   readonly "~definition": "service";
   create(context: ServiceContext): M;
 }
 
+/** What `create` of a service receives. */
 export interface ServiceContext {
   readonly name: string;
   readonly element: ElementFacts;
   readonly ports: Ports;
 }
 
-/** A service: an element that is code and needs no config. */
+/** Defines a service: an element with code and without a config. */
 export function defineService<M extends Members>(definition: {
   create: (context: ServiceContext) => M;
 }): ServiceDefinition<M> {
   return { "~definition": "service", create: definition.create };
 }
 
-/** What a family of Types must offer, and how its inactive instances answer. */
+/** The methods that a family of Types must have, and what its inactive Instances return. */
 export interface MetaDefinition {
   readonly "~definition": "meta";
   readonly offers: Readonly<Record<string, Offer>>;
-  /** Answers of an inactive instance, by method; every other method of it throws 10003. */
+  /** Return values of an inactive Instance, by method; its other methods throw Code 10003. */
   readonly inactive: Readonly<Record<string, (element: ElementFacts) => unknown>>;
 }
 
+/** A method that a Meta requires. */
 export interface Offer {
   readonly kind: MethodKind;
   readonly access: "public" | "internal" | "session" | "admin";
 }
 
 /**
- * Declares a family. Linking fails with a diagnostic when a Type does not offer what its Meta names.
+ * Defines a family of Types. Linking reports a diagnostic when an Instance lacks a method that its Meta requires.
  * @example
  * export default defineMeta({ offers: { getLoginConfig: { kind: "query", access: "public" } } });
  */
@@ -148,11 +153,12 @@ export function defineMeta(definition: {
   };
 }
 
+/** Any definition that an element's code exports. */
 export type Definition =
   // oxlint-disable-next-line no-explicit-any -- the upper bound of all Types
   TypeDefinition<z.ZodType, any> | ServiceDefinition<Members> | ModelDefinition | MetaDefinition;
 
-/** Which kind of definition a module exported, or null when it is none. Works across copies of this package. */
+/** The kind of a definition, or null for any other value. Works across copies of this package. */
 export function definitionKind(value: unknown): "type" | "service" | "model" | "meta" | null {
   if (typeof value !== "object" || value === null || !("~definition" in value)) return null;
   return (value as Definition)["~definition"];

@@ -2,16 +2,16 @@ import type { Access, AnyMethod, Method, Webhook } from "./method.ts";
 import type { ModelDefinition, ModelElement, RowsCall, RowsMethod } from "./define-model.ts";
 import type { ServiceDefinition, TypeDefinition } from "./define-type.ts";
 
-/** Filled by the generated `elements.gen.d.ts` of an app; empty until then. */
+/** The elements of an app by name, merged in by its generated `elements.gen.d.ts`. */
 // oxlint-disable-next-line typescript/no-empty-object-type -- an interface made to be merged into
 export interface KnownElements {}
 
-/** How a generated tree marks an element: by the type of the module that gives it its behaviour. */
+/** Marks an element in a generated tree with the type of the module that defines it. */
 export interface Leaf<Definition> {
   readonly "~element": Definition;
 }
 
-/** Methods and properties that a definition gives to its elements. */
+/** The methods and properties of a definition's elements. */
 export type MembersOf<Definition> =
   Definition extends TypeDefinition<infer _Config, infer Members>
     ? Members
@@ -22,7 +22,7 @@ export type MembersOf<Definition> =
         : // oxlint-disable-next-line typescript/no-empty-object-type -- a Meta: nothing to call
           {};
 
-/** An element as server code calls it: methods are functions, properties are values. */
+/** An element for server code: methods are functions, properties are values. */
 export type ElementOf<Definition> = {
   readonly [K in keyof MembersOf<Definition>]: CallableOf<MembersOf<Definition>[K]>;
 };
@@ -43,14 +43,14 @@ export type CallOf<Input, Output> = undefined extends Input
     ? (input?: Input) => Promise<Output>
     : (input: Input) => Promise<Output>;
 
-/** A generated tree as server code walks it: `app.auths.loginTypes.X.method()`. */
+/** A generated tree for server code: `app.auths.loginTypes.X.method()`. */
 export type ServerTree<Tree> = (Tree extends Leaf<infer Definition>
   ? ElementOf<Definition>
   : unknown) & {
   readonly [K in Exclude<keyof Tree, "~element">]: ServerTree<Tree[K]>;
 };
 
-/** The members of a definition that are reachable over tRPC. */
+/** The members of a definition that are reachable over tRPC: all methods but internal ones and webhooks. */
 export type ReachableMembers<Definition> = {
   [
     K in keyof MembersOf<Definition> as MembersOf<Definition>[K] extends Method<
@@ -66,6 +66,6 @@ export type ReachableMembers<Definition> = {
   ]: MembersOf<Definition>[K];
 };
 
-/** What `create` may return: methods, and plain values as properties. */
+/** The return value of `create`: methods, and plain values as properties. */
 export type Members = Readonly<Record<string, AnyMethod | PropertyValue>>;
 type PropertyValue = string | number | boolean | null | undefined | readonly unknown[] | object;

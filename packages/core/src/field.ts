@@ -1,17 +1,17 @@
 import { z } from "zod";
 import type { Bilingual } from "./bilingual.ts";
 
-/** What a config field tells the console, the schema and the runtime about itself. */
+/** Marks of a config field for the console, the schema and the runtime. */
 export interface FieldMarks {
   /** The field's label. */
   titles?: Bilingual;
-  /** One sentence on where the value comes from. */
+  /** One sentence that says where to find the value. */
   help?: Bilingual;
-  /** Never leaves the server; may hold secret references. */
+  /** Never leaves the server; may contain secret references. */
   secret?: true;
-  /** A base URL the server will call: its host must be allowed. */
+  /** A base URL that the server calls: its host must be allowed. */
   outbound?: true;
-  /** A page of this server that others send people to: outside the public origin is a warning. */
+  /** A page of this server that providers redirect to: another origin than the public one is a warning. */
   ownOrigin?: true;
 }
 
@@ -25,16 +25,16 @@ export function field<S extends z.ZodType>(schema: S, marks: FieldMarks): S {
 }
 
 /**
- * A secret string of a config. Masked everywhere outside the Type's own code, and the only
- * kind of field that a secret reference may fill.
+ * A secret string of a config. Masked everywhere outside the Type's code, and the only kind of field that a secret
+ * reference may fill.
  */
 export function secret(marks: Omit<FieldMarks, "secret" | "outbound"> = {}): z.ZodString {
   return field(z.string().min(1), { ...marks, secret: true });
 }
 
 /**
- * A base URL that the server will send requests to (`https://qyapi.weixin.qq.com`). Its host must be an official
- * one, a configured base, or on the operator's list; anything else is an element error.
+ * A base URL that the server sends requests to (`https://qyapi.weixin.qq.com`). Its host must be an official one, a
+ * configured base or on the operator's list; any other host is an error of the element.
  */
 export function outboundUrl(marks: Omit<FieldMarks, "secret" | "outbound"> = {}): z.ZodURL {
   return field(z.url({ protocol: /^https?$/ }), { ...marks, outbound: true });

@@ -2,48 +2,52 @@ import { z } from "zod";
 import type { KnownElements, ServerTree } from "./elements.ts";
 
 /**
- * Who may call a method over the network. `internal` (the default) is for server code only:
- * absent from the router and from the client's types.
+ * Who may call a method over the network. `internal` (the default) methods are for server code only: absent from the
+ * router and from the client's types.
  */
 export type Access = "public" | "session" | "admin" | "internal";
 
-/** Who is calling. `server` is in-process code through `app.getElement`. */
+/** The caller of a method. `server` is in-process code that calls through `app.getElement`. */
 export type Caller = "server" | "anonymous" | "user" | "admin";
 
-/** What a method may know of its call. */
+/** The caller and the circumstances of a call. */
 export interface CallContext {
   readonly caller: Caller;
-  /** The signed-in user, where there is one. */
+  /** The signed-in user, if any. */
   readonly userId?: string | undefined;
-  /** The client's address; `""` for in-process calls. */
+  /** The client's IP address; `""` for calls by the server. */
   readonly ip: string;
-  /** Aborts when the caller goes away. */
+  /** Aborts when the caller disconnects. */
   readonly signal: AbortSignal;
   /** The app, to reach other elements by full name. */
   readonly app: AppHandle;
-  /** The HTTP side of the call; absent for in-process calls. */
+  /** The HTTP exchange of the call; absent for calls by the server. */
   readonly http?: HttpCall | undefined;
 }
 
-/** What a method may see and do of the HTTP exchange it runs in. */
+/** The part of the HTTP exchange that a method may read and change. */
 export interface HttpCall {
   /** True when the request carries `Sec-Fetch-Site`, `Origin` or any cookie. */
   readonly fromBrowser: boolean;
   readonly userAgent: string;
-  /** The session the call came with. */
+  /** The session that the request was made with. */
   readonly sessionId?: string | undefined;
-  /** True once the answer has begun, as in a streamed batch: it takes no cookie any more. */
+  /** True once the response headers are sent, as in a streamed batch: no cookie can be set any more. */
   readonly begun?: boolean;
-  /** Puts a session token into the session cookie of the answer. */
+  /** Sets the session cookie of the response. `expiresAtMs` is in epoch milliseconds. */
   setSession(token: string, expiresAtMs: number): void;
-  /** Removes the session cookie. */
+  /** Clears the session cookie of the response. */
   clearSession(): void;
 }
 
-/** What every method can reach of the running app. */
+/** The running app, for methods and server code. */
 export interface AppHandle {
-  /** @throws Code 10001 unknown name, 10002 never loaded. */
+  /**
+   * An element's methods as functions. They see the server as their caller; see `call` to pass another one on.
+   * @throws Code 10001 unknown name, 10002 never loaded.
+   */
   getElement<const N extends string>(fullName: N): ElementAt<N>;
+  /** The element with its facts; undefined where the name is unknown or the element never loaded. */
   findElement(fullName: string): Element | undefined;
   /** All instances of a Type, at any depth below it, sorted by full name. */
   findElements(query: { type: string }): readonly Element[];
@@ -60,13 +64,13 @@ export interface AppHandle {
     input: CallInput<N, M>,
     context: CallContext,
   ): CallOutput<N, M>;
-  /** The same on the given version of an element, of which only the facts are known. */
+  /** The same on the given version of an element. */
   call(element: Element, method: string, input: unknown, context: CallContext): Promise<unknown>;
-  /** The number of the snapshot in force. */
+  /** The number of the current snapshot. */
   readonly snapshotNumber: number;
 }
 
-/** A linked element as server code sees it: facts first, methods by name through `getElement`. */
+/** A linked element: its facts, and its methods by name. */
 export interface Element {
   readonly fullName: string;
   readonly type: string;
@@ -75,11 +79,11 @@ export interface Element {
   readonly isActive: boolean;
   readonly isDefault: boolean;
   /** Methods and properties, callable in process. */
-  // oxlint-disable-next-line no-explicit-any -- the open form of an element: its Type is not known here
+  // oxlint-disable-next-line no-explicit-any -- the open form of an element, whose Type is not part of the type
   readonly methods: Readonly<Record<string, any>>;
 }
 
-/** The type of a known name, and an open object for every other string. */
+/** The type of an element with a generated name, and an open object for every other string. */
 export type ElementAt<N extends string> = PathValue<KnownElements, N>;
 
 /** The methods of an element that {@link AppHandle.call} takes; any string where its name is not generated. */
@@ -126,15 +130,12 @@ type PathValue<Tree, Path extends string> = Path extends keyof Tree
       : OpenElement
     : OpenElement;
 
-// oxlint-disable-next-line no-explicit-any -- a name the compiler has not seen: anything may be called on it
+// oxlint-disable-next-line no-explicit-any -- a name that is not generated: anything may be called on it
 export type OpenElement = any;
 
 export type MethodKind = "query" | "mutation";
 
-/**
- * How often one address may call a method: as often as logins start, as they end, or as seldom as codes of
- * organisations may be tried.
- */
+/** The rate limit of a method per client address: that of starting logins, of completing them, or of organisation codes. */
 export type CallLimit = "start" | "finish" | "org";
 
 /** A procedure of an element. Made by {@link query} and {@link mutation}. */
@@ -142,16 +143,16 @@ export interface Method<Kind extends MethodKind, A extends Access, Input, Output
   readonly kind: Kind;
   readonly access: A;
   readonly input: z.ZodType;
-  /** Without it the host goes by the method's name. */
+  /** Without it the host chooses the limit by the method's name. */
   readonly limit?: CallLimit | undefined;
-  /** A short text that the console shows. */
+  /** A short text that the console displays. */
   readonly describe?: string | undefined;
   run(input: unknown, ctx: CallContext): Promise<Output>;
   /** Types only, never present at run time. */
   readonly "~types"?: { input: Input; output: Output };
 }
 
-/** A provider's callback: Request in, Response out, on `/api/elements/<fullName>/<method>`. */
+/** A callback of a provider: Request in, Response out, at `/api/elements/<fullName>/<method>`. */
 export interface Webhook {
   readonly kind: "webhook";
   readonly access: "public";
@@ -163,7 +164,7 @@ export interface Webhook {
 export type AnyMethod = Method<MethodKind, Access, any, any> | Webhook;
 
 interface MethodDefinition<I extends z.ZodType, O> {
-  /** Without it the method takes nothing, `null` or `{}`. */
+  /** Without it the method accepts undefined, `null` or `{}`. */
   input?: I;
   limit?: CallLimit;
   describe?: string;
@@ -171,15 +172,15 @@ interface MethodDefinition<I extends z.ZodType, O> {
 }
 
 /** Without `access` a method is internal. */
-interface Unspoken {
+interface DefaultAccess {
   access?: "internal";
 }
 
-interface Spoken<A extends Access> {
+interface ExplicitAccess<A extends Access> {
   access: A;
 }
 
-/** What a method without parameters accepts: nothing, null or {}. */
+/** The input of a method without parameters: undefined, null or {}. */
 export const noInput = z.union([z.undefined(), z.null(), z.strictObject({})]);
 type NoInput = typeof noInput;
 
@@ -189,10 +190,10 @@ type NoInput = typeof noInput;
  * getAccessToken: query({ run: () => wecom.accessToken() })
  */
 export function query<O, I extends z.ZodType = NoInput>(
-  definition: MethodDefinition<I, O> & Unspoken,
+  definition: MethodDefinition<I, O> & DefaultAccess,
 ): Method<"query", "internal", z.input<I>, O>;
 export function query<A extends Access, O, I extends z.ZodType = NoInput>(
-  definition: MethodDefinition<I, O> & Spoken<A>,
+  definition: MethodDefinition<I, O> & ExplicitAccess<A>,
 ): Method<"query", A, z.input<I>, O>;
 export function query<O, I extends z.ZodType>(
   definition: MethodDefinition<I, O> & { access?: Access },
@@ -201,15 +202,15 @@ export function query<O, I extends z.ZodType>(
 }
 
 /**
- * A method that changes something: POST only, never retried by a client.
+ * A method that writes: POST only, never retried by a client.
  * @example
  * logout: mutation({ access: "session", run: (_, ctx) => endSession(ctx) })
  */
 export function mutation<O, I extends z.ZodType = NoInput>(
-  definition: MethodDefinition<I, O> & Unspoken,
+  definition: MethodDefinition<I, O> & DefaultAccess,
 ): Method<"mutation", "internal", z.input<I>, O>;
 export function mutation<A extends Access, O, I extends z.ZodType = NoInput>(
-  definition: MethodDefinition<I, O> & Spoken<A>,
+  definition: MethodDefinition<I, O> & ExplicitAccess<A>,
 ): Method<"mutation", A, z.input<I>, O>;
 export function mutation<O, I extends z.ZodType>(
   definition: MethodDefinition<I, O> & { access?: Access },
@@ -217,12 +218,12 @@ export function mutation<O, I extends z.ZodType>(
   return method("mutation", definition);
 }
 
-/** A callback of a provider on plain HTTP. Verify first, then decrypt, then parse. */
+/** A callback of a provider on plain HTTP. Verify the signature first, then decrypt, then parse. */
 export function webhook(definition: Pick<Webhook, "run"> & { describe?: string }): Webhook {
   return { kind: "webhook", access: "public", ...definition };
 }
 
-/** Tells a method from a property of an element. */
+/** True for a method, false for a property of an element. */
 export function isMethod(value: unknown): value is AnyMethod {
   return (
     typeof value === "object" &&

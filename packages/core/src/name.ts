@@ -1,14 +1,13 @@
 /**
- * Full names: an element's path from the app root, dots for slashes
- * (`auths.loginTypes.QywxInnerExample`).
+ * Full names: an element's path from the app root with dots for slashes (`auths.loginTypes.QywxInnerExample`).
  */
 
 const SEGMENT = /^[A-Za-z][A-Za-z0-9_]*$/;
 const MAX_SEGMENT = 64;
 const MAX_DEPTH = 12;
 
-/** Names that would shadow something JavaScript or a promise relies on. Compared without case. */
-const BREAKING = new Set(
+/** Names that would shadow members of objects, functions or promises. Compared without case. */
+const RESERVED = new Set(
   [
     "then",
     "call",
@@ -28,15 +27,15 @@ const BREAKING = new Set(
   ].map((name) => name.toLowerCase()),
 );
 
-/** Why a single segment cannot be a folder of an element, or null when it can. */
+/** The reason why a segment is not a valid name of an element folder, or null. */
 export function segmentProblem(segment: string): string | null {
   if (segment.length > MAX_SEGMENT) return `is longer than ${MAX_SEGMENT} characters`;
   if (!SEGMENT.test(segment)) return "must be a letter followed by letters, digits or underscores";
-  if (BREAKING.has(segment.toLowerCase())) return "is a name that JavaScript objects rely on";
+  if (RESERVED.has(segment.toLowerCase())) return "is reserved by JavaScript";
   return null;
 }
 
-/** Why a full name is not usable, or null when it is. `app` is kept for our own procedures. */
+/** The reason why a full name is invalid, or null. The root `app` is reserved for the server's own procedures. */
 export function nameProblem(fullName: string): string | null {
   const segments = fullName.split(".");
   if (segments.length > MAX_DEPTH) return `is nested deeper than ${MAX_DEPTH} folders`;
@@ -44,11 +43,11 @@ export function nameProblem(fullName: string): string | null {
     const problem = segmentProblem(segment);
     if (problem) return `segment "${segment}" ${problem}`;
   }
-  if (segments[0]?.toLowerCase() === "app") return 'the root name "app" is kept for Menshen itself';
+  if (segments[0]?.toLowerCase() === "app") return 'the root name "app" is reserved for the server';
   return null;
 }
 
-/** True for a usable full name. */
+/** True for a valid full name. */
 export function isFullName(value: string): boolean {
   return nameProblem(value) === null;
 }
@@ -58,11 +57,11 @@ export function shortName(fullName: string): string {
   return fullName.slice(fullName.lastIndexOf(".") + 1);
 }
 
-/** The known names nearest to a misspelt one, best first, at most `limit`. */
-export function nearestNames(wanted: string, known: Iterable<string>, limit = 3): string[] {
+/** The names nearest to a misspelt one, best first, at most `limit`. */
+export function nearestNames(wanted: string, names: Iterable<string>, limit = 3): string[] {
   const target = wanted.toLowerCase();
   const budget = Math.max(2, Math.floor(target.length / 3));
-  return Array.from(known, (name) => ({
+  return Array.from(names, (name) => ({
     name,
     distance: editDistance(target, name.toLowerCase(), budget),
   }))
@@ -72,7 +71,7 @@ export function nearestNames(wanted: string, known: Iterable<string>, limit = 3)
     .map(({ name }) => name);
 }
 
-/** Levenshtein distance; gives up with `budget + 1` once it must be larger. */
+/** Levenshtein distance; returns `budget + 1` once it must be larger than `budget`. */
 function editDistance(a: string, b: string, budget: number): number {
   if (Math.abs(a.length - b.length) > budget) return budget + 1;
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);

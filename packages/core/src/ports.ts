@@ -1,17 +1,16 @@
 /**
- * What the running system hands to Types. Other packages add their own ports by declaration
- * merging: `declare module "@menshen/core" { interface Ports { ... } }`.
+ * The ports injected into Types. Other packages add theirs by declaration merging: `declare module "@menshen/core" { interface Ports { ... } }`.
  */
 export interface Ports {
   readonly clock: Clock;
-  /** Outbound HTTP. Never follows redirects on its own account; see the providers' HTTP module. */
+  /** Outbound HTTP. Callers must not follow redirects; see the providers' HTTP module. */
   readonly fetch: typeof globalThis.fetch;
   readonly log: Logger;
   readonly tokens: TokenCache;
   readonly bases: ProviderBases;
 }
 
-/** Where the providers' services are, without a trailing slash; an instance may name its own. */
+/** Base URLs of the providers' services, without a trailing slash. An Instance may override them. */
 export interface ProviderBases {
   /** `https://qyapi.weixin.qq.com` */
   readonly wecomApi: string;
@@ -19,16 +18,17 @@ export interface ProviderBases {
   readonly wecomLogin: string;
   /** `https://api.weixin.qq.com` */
   readonly wechatApi: string;
-  /** `https://open.weixin.qq.com`: WeChat's QR page and WeCom's in-client authorise page. */
+  /** `https://open.weixin.qq.com`: WeChat's QR page and WeCom's in-app authorisation page. */
   readonly wechatOpen: string;
 }
 
+/** The time source of Types and of the domain. */
 export interface Clock {
-  /** Epoch milliseconds. */
+  /** The current time in epoch milliseconds. */
   now(): number;
 }
 
-/** Structured log. Fields are redacted by the host; still, never hand it a secret. */
+/** Structured log. The host redacts fields; still, never pass a secret. */
 export interface Logger {
   debug(fields: LogFields, message: string): void;
   info(fields: LogFields, message: string): void;
@@ -38,15 +38,15 @@ export interface Logger {
 
 export type LogFields = Readonly<Record<string, unknown>>;
 
-/** Provider tokens, shared by all instances and nodes; kept sealed where they rest. */
+/** Provider access tokens, shared by all Instances and nodes, encrypted at rest. */
 export interface TokenCache {
   /**
-   * A token that is believed valid. `refresh` runs at most once at a time for a key: in this process
-   * (single-flight) and across nodes (lease); an older answer never replaces a newer one.
+   * Returns the cached token, or a new one from `refresh`, which runs at most once at a time per key: in this process
+   * (single-flight) and across nodes (lease). An older token never replaces a newer one.
    *
-   * @param key names the owner of the token, for example `wecom:<apiBase>:<corpId>:<agentId>:<fingerprint of the secret>`.
-   * @param rejected a token the provider just refused: it is not returned again, and a newer one that another
-   *   node stored meanwhile is used before asking the provider.
+   * @param key identifies the owner of the token, for example `wecom:<apiBase>:<corpId>:<agentId>:<fingerprint of the secret>`.
+   * @param rejected a token that the provider just rejected. It is not returned again; a newer one stored by another node
+   *   is returned before `refresh` runs.
    */
   get(
     key: string,
@@ -55,6 +55,7 @@ export interface TokenCache {
   ): Promise<string>;
 }
 
+/** A token as issued by a provider. */
 export interface FreshToken {
   readonly token: string;
   readonly expiresInSeconds: number;

@@ -2,14 +2,14 @@ import { createCipheriv, createDecipheriv, randomBytes, type KeyObject } from "n
 
 /*
  * Authenticated encryption of small values: AES-256-GCM. Form: version (1 byte), nonce (12), tag (16), ciphertext.
- * What the value belongs to goes into `aad`, so that a sealed value moved elsewhere does not open.
+ * `aad` names the owner of the value, so that a sealed value copied to another place does not open.
  */
 
 const VERSION = 1;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** Seals `plaintext` under a 32-byte key. One that is used often is given as a KeyObject, at half the cost. */
+/** Encrypts `plaintext` with a 32-byte key. A KeyObject halves the cost for a key that is used often. */
 export function seal(key: Uint8Array | KeyObject, plaintext: Uint8Array, aad: string): Uint8Array {
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv("aes-256-gcm", key, nonce).setAAD(Buffer.from(aad));
@@ -17,7 +17,7 @@ export function seal(key: Uint8Array | KeyObject, plaintext: Uint8Array, aad: st
   return Buffer.concat([Buffer.from([VERSION]), nonce, cipher.getAuthTag(), body]);
 }
 
-/** Opens a sealed value; null when key, aad or bytes are not the ones it was sealed with. */
+/** Decrypts a sealed value; null when key, `aad` or bytes differ from those it was sealed with. */
 export function open(
   key: Uint8Array | KeyObject,
   sealed: Uint8Array,

@@ -115,7 +115,7 @@ describe("reachable paths", () => {
           method: null,
           hint: {
             zh: "没有这个地址。请检查名称。",
-            en: "There is nothing at this name. Check the spelling.",
+            en: "Unknown name. Check the spelling.",
           },
         },
       },

@@ -1,6 +1,6 @@
 import { Code } from "../code.ts";
 
-/** 10702 with the place in the text: `position` counts from 0, `line` and `column` from 1. */
+/** Code 10702 with a place in the text: `position` counts from 0, `line` and `column` from 1. */
 export function filterErrorAt(
   text: string,
   position: number,
@@ -16,7 +16,7 @@ export function filterErrorAt(
   );
 }
 
-/** 10702 with the path to what is wrong in a tree. */
+/** Code 10702 with the path of the error in a filter object. */
 export function filterErrorIn(path: readonly (string | number)[], expected: string): Code {
   const place = path.length === 0 ? "" : ` at ${path.join(".")}`;
   return new Code(10702, `the filter is not valid${place}: expected ${expected}`, {

@@ -23,13 +23,13 @@ import {
  */
 
 const SCALAR = "a text in quotes, a number, True, False or None";
-const WORDS = new Map<string, boolean | null>([
+const KEYWORDS = new Map<string, boolean | null>([
   ["True", true],
   ["False", false],
   ["None", null],
 ]);
 
-/** @throws Code 10702 with the position of what is wrong */
+/** Parses a filter's text. @throws Code 10702 with position, line and column of the error */
 export function parseFilter(text: string, fields: ModelFields): Filter {
   const tokens = tokenize(text);
   let next = 0;
@@ -109,15 +109,16 @@ export function parseFilter(text: string, fields: ModelFields): Filter {
 
   function scalar(expected: string): FilterScalar {
     const { kind, text: written } = peek();
-    const word = kind === "name" ? WORDS.get(written) : undefined;
-    if (word === undefined && kind !== "text" && kind !== "number") throw wrong(peek(), expected);
+    const keyword = kind === "name" ? KEYWORDS.get(written) : undefined;
+    if (keyword === undefined && kind !== "text" && kind !== "number")
+      throw wrong(peek(), expected);
     next++;
-    if (word !== undefined) return word;
-    // Plus nothing: a negative zero is just zero.
+    if (keyword !== undefined) return keyword;
+    // Adding zero turns -0 into 0.
     return kind === "text" ? unquoted(written) : Number(written) + 0;
   }
 
-  /** Up to the closing mark, a comma after the last one allowed. */
+  /** Parses up to the closing mark; allows a trailing comma. */
   function list<T>(end: string, one: () => T): T[] {
     const found: T[] = [];
     while (!taken(end)) {
@@ -144,7 +145,7 @@ function isThe(token: Token, mark: string): boolean {
   return token.kind === "mark" && token.text === mark;
 }
 
-/** Values are not repeated. */
+/** Values are not quoted. */
 function named({ kind, text }: Token): string {
   if (kind === "name" || kind === "mark") return `"${text.slice(0, 40)}"`;
   const kinds = { text: "a text", number: "a number", end: "the end", bad: "something else" };

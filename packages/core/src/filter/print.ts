@@ -2,7 +2,7 @@ import { quoted } from "./tokens.ts";
 import type { Condition, Filter, FilterScalar } from "./tree.ts";
 
 /**
- * The text of a filter, which reads back as an equal one, with no more brackets than it takes.
+ * Prints a filter as text with the fewest brackets. The text parses to an equal filter.
  * @example
  * printFilter({ not: { field: "name", op: "eq", value: null } }); // "~Q(name=None)"
  */
@@ -19,7 +19,7 @@ function bracketed(filter: Filter): string {
   return `(${printFilter(filter)})`;
 }
 
-/** Whether it prints as parts with `&` or `|` between them. */
+/** Whether it prints as parts joined by `&` or `|`. */
 function isChain(filter: Filter): boolean {
   return "or" in filter || ("and" in filter && !isPlain(filter.and));
 }

@@ -5,14 +5,14 @@ import { printFilter } from "./print.ts";
 import { filterErrorIn } from "./filter-error.ts";
 import { conditionOf, joined, MAX_DEPTH, negated, type Filter } from "./tree.ts";
 
-/** Of a filter's text, and of a tree printed as one. */
+/** Limit of a filter's text, and of an object printed as one. */
 const MAX_LENGTH = 4000;
 
 type Path = readonly (string | number)[];
 
 /**
- * A filter from its text, or from an object that says the same.
- * @throws Code 10702 for anything that is neither, or not about these fields
+ * Reads a filter from its text or from an object.
+ * @throws Code 10702 for any other value and for unknown fields
  */
 export function readFilter(filter: unknown, fields: ModelFields): Filter {
   if (typeof filter === "string") limit(filter);
@@ -39,7 +39,7 @@ function treeOf(value: unknown, fields: ModelFields, path: Path, depth = 1): Fil
     if (key !== "and" && key !== "or") return condition(key, part, fields, [...path, key]);
     if (!Array.isArray(part)) throw filterErrorIn([...path, key], "a list of objects");
     const all = part.map((one, index) => inner(one, key, index));
-    // None of no conditions holds. No text says so in fewer words.
+    // An `or` of no conditions is never true; "~Q()" is its shortest text.
     return key === "or" && all.length === 0 ? { not: { and: [] } } : joined(key, all);
   });
   return joined("and", parts);

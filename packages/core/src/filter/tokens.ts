@@ -1,8 +1,8 @@
-/** A piece of a filter's text. */
+/** A token of a filter's text. */
 export interface Token {
-  /** `bad` ends a text that cannot be read on. */
+  /** `bad` is the last token of a text with an error. */
   readonly kind: "name" | "text" | "number" | "mark" | "end" | "bad";
-  /** As it was written; what was expected, for `bad`. */
+  /** The source text; for `bad` what was expected. */
   readonly text: string;
   readonly at: number;
 }
@@ -19,7 +19,7 @@ const PIECE = new RegExp(
 );
 const SPACE = /\s*/y;
 
-/** The pieces of a text; the last is `end` or `bad`. */
+/** Splits a text into tokens; the last one is `end` or `bad`. */
 export function tokenize(text: string): readonly Token[] {
   const tokens: Token[] = [];
   for (let at = 0; ;) {
@@ -35,12 +35,12 @@ export function tokenize(text: string): readonly Token[] {
   }
 }
 
-/** What a quoted text says. */
+/** The value of a quoted text. */
 export function unquoted(text: string): string {
   return text.slice(1, -1).replace(/\\([^])/g, "$1");
 }
 
-/** The shortest way to say it. */
+/** The text in quotes, with the necessary escapes. */
 export function quoted(text: string): string {
   return `'${text.replace(/['\\]/g, "\\$&")}'`;
 }

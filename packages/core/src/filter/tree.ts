@@ -2,8 +2,8 @@ import type { ModelField, ModelFields } from "../define-model.ts";
 import { nearestNames } from "../name.ts";
 
 /**
- * What rows of a model are asked for. An empty `and` is every row. No `and` stands directly in an `and`, no `or` in an
- * `or`, no `not` in a `not`.
+ * A filter of a model's rows in normal form: no `and` directly in an `and`, no `or` in an `or`, no `not` in a `not`. An
+ * empty `and` selects every row.
  */
 export type Filter =
   | Condition
@@ -11,7 +11,7 @@ export type Filter =
   | { readonly or: readonly Filter[] }
   | { readonly not: Filter };
 
-/** True or false for every row, never unknown: what is not there equals null and nothing else. */
+/** True or false for every row, never unknown: a missing value equals null and nothing else. */
 export interface Condition {
   readonly field: string;
   readonly op: FilterOp;
@@ -21,7 +21,7 @@ export interface Condition {
 export type FilterScalar = string | number | boolean | null;
 export type FilterValue = FilterScalar | readonly FilterScalar[];
 
-/** Levels of brackets in a text, of objects in an object. */
+/** Maximum nesting of brackets in a text and of objects in an object. */
 export const MAX_DEPTH = 20;
 
 type FieldType = ModelField["type"];
@@ -32,7 +32,7 @@ const EQUAL: readonly FieldType[] = ["text", "integer", "boolean"];
 const ORDERED: readonly FieldType[] = ["text", "integer"];
 const TEXT: readonly FieldType[] = ["text"];
 
-/** Which fields an operator compares, and with what. */
+/** The value and the field types of each operator. */
 const operators = {
   eq: ["value or None", EVERY],
   ne: ["value or None", EVERY],
@@ -53,13 +53,13 @@ const operators = {
 /** `eq` is written without a suffix. */
 export type FilterOp = keyof typeof operators;
 
-/** What stands in the way of a condition. */
+/** The reason why a condition is invalid. */
 export interface Misfit {
   readonly at: "name" | "value";
   readonly expected: string;
 }
 
-/** A condition from `field__op` and a value, or why it is none. */
+/** A condition from `field__op` and a value, or the reason why it is invalid. */
 export function conditionOf(fields: ModelFields, name: string, value: unknown): Condition | Misfit {
   const { field, op } = parted(fields, name);
   const type = Object.hasOwn(fields, field) ? fields[field]?.type : undefined;
@@ -70,7 +70,7 @@ export function conditionOf(fields: ModelFields, name: string, value: unknown): 
   return { field, op, value: value as FilterValue };
 }
 
-/** Several parts as one; a single part is itself. */
+/** Joins parts into one filter; a single part stays itself. */
 export function joined(kind: "and" | "or", parts: readonly Filter[]): Filter {
   const flat = parts.flatMap((part) => partsOf(kind, part) ?? [part]);
   const [first, ...others] = flat;
@@ -105,9 +105,9 @@ function operatorsOf(field: string, type: FieldType): string {
 }
 
 function fieldsLike(name: string, fields: ModelFields): string {
-  const known = Object.keys(fields);
-  const nearest = nearestNames(name, known);
-  return `a field of the model, such as "${(nearest.length > 0 ? nearest : known.slice(0, 5)).join('", "')}"`;
+  const names = Object.keys(fields);
+  const nearest = nearestNames(name, names);
+  return `a field of the model, such as "${(nearest.length > 0 ? nearest : names.slice(0, 5)).join('", "')}"`;
 }
 
 const fits: Record<FieldType, (value: unknown) => boolean> = {
@@ -129,14 +129,14 @@ function orNull(value: unknown, type: FieldType): boolean {
   return value === null || fits[type](value);
 }
 
-const plain: Record<FieldType, string> = {
+const expectedValue: Record<FieldType, string> = {
   text: "a text",
   integer: "a whole number",
   boolean: "True or False",
   json: "None",
 };
 
-const plainOrNone: Record<FieldType, string> = {
+const expectedOrNone: Record<FieldType, string> = {
   text: "a text or None",
   integer: "a whole number or None",
   boolean: "True, False or None",
@@ -144,9 +144,9 @@ const plainOrNone: Record<FieldType, string> = {
 };
 
 const wanted: Record<Takes, (type: FieldType) => string> = {
-  value: (type) => plain[type],
-  "value or None": (type) => plainOrNone[type],
-  list: (type) => `a list, each of it ${plainOrNone[type]}`,
-  pair: (type) => `a list of two, each ${plain[type]}`,
+  value: (type) => expectedValue[type],
+  "value or None": (type) => expectedOrNone[type],
+  list: (type) => `a list, each element ${expectedOrNone[type]}`,
+  pair: (type) => `a list of two, each ${expectedValue[type]}`,
   flag: () => "True or False",
 };
