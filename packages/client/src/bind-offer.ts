@@ -1,8 +1,8 @@
 import { isCode } from "@menshen/core/code";
 
-/** What a login that ends in 10201 offers: the account is nobody's yet, and may become a signed-in user's. */
+/** The `data` of a login that failed with 10201: its account has no user yet and can be linked to a signed-in one. */
 export interface BindOffer {
-  /** For {@link ClientMethods.bind}: once, within five minutes, by the client that started the login. */
+  /** For {@link ClientMethods.bind}: valid once, for five minutes, in the client that started the login. */
   readonly bindCode: string;
   readonly nickname: string | null;
   readonly avatar: string | null;
@@ -10,7 +10,7 @@ export interface BindOffer {
   readonly expiresAt: number;
 }
 
-/** The offer of a failed login; null where it failed otherwise, or at an element that links no accounts. */
+/** The offer of a failed login; null for another failure, and for elements without account linking. */
 export function bindOfferOf(error: unknown): BindOffer | null {
   if (!isCode(error, 10201, "app") || typeof error.data?.["bindCode"] !== "string") return null;
   return error.data as unknown as BindOffer;

@@ -1,21 +1,21 @@
 import { isCode } from "@menshen/core/code";
-import { joined, type LoginParts } from "./login.ts";
+import { shareRun, type LoginParts } from "./login.ts";
 import type { Done } from "./session.ts";
 import type { CallOptions } from "./tree.ts";
 
-/** Whose account it is about, for administrators; otherwise one's own. */
+/** The owner of the account: another user only for administrators. Defaults to the signed-in user. */
 export interface UnbindInput {
   readonly userId?: string | undefined;
 }
 
-/** A fresh code of the provider and its state, or the bindCode of a refused login. */
+/** A new code of the provider with its state, or the bindCode of a login that failed with 10201. */
 export type BindInput = UnbindInput &
   (
     | { readonly code: string; readonly state: string; readonly bindCode?: undefined }
     | { readonly bindCode: string; readonly code?: undefined; readonly state?: undefined }
   );
 
-/** Links an account with the verifier of its flow. What the server refuses for another reason may be tried again. */
+/** Links an account with the verifier of its flow. Keeps the verifier for a retry unless the bindCode is invalid. */
 export function bind(
   { transport, pending, memory }: LoginParts,
   fullName: string,
@@ -23,14 +23,14 @@ export function bind(
   options?: CallOptions,
 ): Promise<Done> {
   const key = input.bindCode ?? input.state;
-  // Linking the same account to somebody else is another call.
+  // Linking the account to another user is another call.
   const call = [fullName, key, input.userId].join(" ");
-  return joined(memory.links, call, async () => {
+  return shareRun(memory.links, call, async () => {
     const sent = { ...input, verifier: pending.get(key)?.verifier };
     try {
-      const answer = await transport.call("mutation", `${fullName}.bind`, sent, options);
+      const result = await transport.call("mutation", `${fullName}.bind`, sent, options);
       pending.delete(key);
-      return answer as Done;
+      return result as Done;
     } catch (error) {
       if (isCode(error, 10104, "app")) pending.delete(key);
       throw error;

@@ -1,7 +1,7 @@
 import { Code } from "@menshen/core/code";
 import type { PendingLogins } from "./pending-logins.ts";
 
-/** What a landing of a login hands to the page: the provider's code, or why there is none. */
+/** The result of the provider's redirect: its code, or the error instead of it. */
 export type Callback = CallbackFacts &
   (
     | { readonly code: string; readonly error?: undefined }
@@ -10,10 +10,10 @@ export type Callback = CallbackFacts &
 
 interface CallbackFacts {
   readonly state: string;
-  /** The element the login began at, and where it was to lead; known where it began in this tab. */
+  /** The element of the login and its return page; set where the login started in this tab. */
   readonly fullName?: string | undefined;
   readonly returnTo?: string | undefined;
-  /** What it was begun for: to sign in, or to link an account. */
+  /** The purpose of the login: to sign in, or to link an account. */
   readonly purpose?: "login" | "bind" | undefined;
 }
 
@@ -36,9 +36,9 @@ interface PageMessage {
 const FIELDS = ["code", "auth_code", "state", "error"];
 
 /**
- * The code and state in the fragment of an address, or null; also those in its query, where the page itself is the
- * provider's redirect address and the login began here. Without an argument it reads the page's own address and takes
- * them out of it, so that neither a reload nor a copied link carries them.
+ * Reads code and state from the fragment of an address; also from its query, where the page itself is the provider's
+ * redirect address and the login started here. Returns null without a callback. Without an argument it reads the
+ * page's own address and removes them from it, so that neither a reload nor a copied link contains them.
  */
 export function readCallback(pending: PendingLogins, href?: string): Callback | null {
   const page = href === undefined ? pageOf() : undefined;
@@ -56,8 +56,8 @@ export function readCallback(pending: PendingLogins, href?: string): Callback | 
 }
 
 /**
- * Listens for the landing inside a frame of this page. A message counts when it comes from the server's own origin
- * and names a login that began here. Returns the way to stop; does nothing on a server.
+ * Listens for a callback inside a frame of this page. Accepts messages from the server's origin that name a login
+ * started here. Returns a function that unsubscribes; does nothing on a server.
  */
 export function listenForCallback(
   pending: PendingLogins,
@@ -87,11 +87,11 @@ function callbackOf(
   if (typeof code === "string" && code !== "") return { ...facts, code };
   const errcode = Number(error);
   return errcode > 0
-    ? { ...facts, error: new Code(errcode, "the login came back without a code") }
+    ? { ...facts, error: new Code(errcode, "the provider returned no code") }
     : null;
 }
 
-/** Other software puts `code` and `state` into addresses, too. */
+/** Drops the `code` and `state` of other software. */
 function ownOnly(callback: Callback | null): Callback | null {
   return callback?.fullName === undefined ? null : callback;
 }

@@ -150,7 +150,7 @@ describe("client failures", () => {
     expect(error).toMatchObject({
       errcode: 50000,
       httpStatus: 0,
-      message: "no answer came from the server",
+      message: "no response from the server",
     });
   });
 
@@ -165,7 +165,7 @@ describe("client failures", () => {
       );
       const error = await caught(clientOf({ url }).app.info.query());
       expect(error).toMatchObject({ errcode: 50000, httpStatus: 502 });
-      expect(error.message).toBe("the answer with status 502 is not the server's own");
+      expect(error.message).toBe("the response with status 502 is not the server's");
     }
   });
 

@@ -16,24 +16,25 @@ import {
 import { defaultStorage, pendingLogins, type LoginStorage } from "./pending-logins.ts";
 import type { CurrentUser, Done, LoginConfig, LoginGrant } from "./session.ts";
 import { createTransport, type Transport, type TransportOptions } from "./transport.ts";
-import type { CallOptions, ClientElementAt, ClientTree, Listener, OwnClient } from "./tree.ts";
+import type { CallOptions, ClientElementAt, ClientTree, Listener, AppClient } from "./tree.ts";
 
+/** Options of {@link createClient}. */
 export interface ClientOptions extends TransportOptions {
-  /** Where pending logins rest. Defaults to the tab's `sessionStorage`, on a server to memory. */
+  /** Stores pending logins. Defaults to the tab's `sessionStorage`, on a server to memory. */
   readonly storage?: LoginStorage | undefined;
-  /** Where a login's session lives. Defaults to `cookie` in a browser and to `token` elsewhere. */
+  /** Where the session is stored: in the browser's cookie, or as a token in this client. Defaults to `cookie` in a browser, else to `token`. */
   readonly sessionIn?: "cookie" | "token" | undefined;
-  /** A session token to begin with, for example one that a program kept. */
+  /** An existing session token, for example one that a program stored. */
   readonly token?: string | undefined;
 }
 
-/** What a client can do besides calling elements by their names. */
+/** The methods of a client besides the elements by name. */
 export interface ClientMethods<Elements> {
-  /** An element by its full name: typed where the name is known, open for every other string. */
+  /** An element by its full name: typed where the name is generated, open for every other string. */
   element<const N extends string>(fullName: N): ClientElementAt<Elements, N>;
   /**
-   * Starts a login: the state and the provider's pages. The verifier that finishes it stays with this client.
-   * @throws Code 10002 broken, 10601 too many
+   * Starts a login. Returns its state and the provider's pages; the verifier that completes it stays in this client.
+   * @throws Code 10002 the element never loaded, 10601 too many attempts
    */
   getLoginConfig<const N extends string>(
     fullName: N,
@@ -41,9 +42,10 @@ export interface ClientMethods<Elements> {
     options?: CallOptions,
   ): Promise<AnswerOf<ClientElementAt<Elements, N>, "getLoginConfig", "query", LoginConfig>>;
   /**
-   * Ends a login in a session, and answers the profile with it. Calling twice with one state is calling once.
-   * @throws Code 10102 unknown, used or expired, 10303 several companies: see {@link ClientMethods.chooseCorp};
-   *   10201 nobody's account: see {@link bindOfferOf} and {@link ClientMethods.bind}; and what the provider refuses with, under the provider's number
+   * Completes a login. Returns the profile and the session. Idempotent per state.
+   * @throws Code 10102 the state is unknown, used or expired; 10303 several companies: see
+   *   {@link ClientMethods.chooseCorp}; 10201 the account belongs to no user: see {@link bindOfferOf} and
+   *   {@link ClientMethods.bind}; or the provider's own number
    */
   loginWithCode<const N extends string>(
     fullName: N,
@@ -53,16 +55,16 @@ export interface ClientMethods<Elements> {
     SignedIn<AnswerOf<ClientElementAt<Elements, N>, "getLoginCode", "mutate", LoginGrant>>
   >;
   /**
-   * Continues after 10303, whose `data` holds `corpList` and `state`. As long as the page stays open, and the
-   * loginCode lives (5 minutes).
-   * @throws Code 10203 not a company of this login, 10104 expired
+   * Completes a login after 10303, whose `data` contains `corpList` and `state`. Works while the page stays open and
+   * the loginCode is valid (5 minutes).
+   * @throws Code 10203 not a company of this login, 10104 the loginCode has expired
    */
   chooseCorp(state: string, corp: string, options?: CallOptions): Promise<SignedIn>;
   /**
-   * Links an account to the signed-in user: with the code and state of a login begun with `purpose: "bind"`, or with
-   * the bindCode of a login refused here. Calling twice is calling once.
-   * @throws Code 10102 state or 10104 bindCode unknown, used or expired, 10103 begun in another tab or by another user,
-   *   10202 somebody has the account, or the user another one of the kind, 10602 nobody is signed in
+   * Links an account to the signed-in user: with the code and state of a login started with `purpose: "bind"`, or with
+   * the bindCode of a login that failed with 10201 in this client. Idempotent.
+   * @throws Code 10102 state or 10104 bindCode unknown, used or expired; 10103 started in another tab or by another
+   *   user; 10202 the account belongs to another user, or the user has another account of its kind; 10602 not signed in
    */
   bind<const N extends string>(
     fullName: N & NameOffering<Elements, N, "bind">,
@@ -70,39 +72,40 @@ export interface ClientMethods<Elements> {
     options?: CallOptions,
   ): Promise<Done>;
   /**
-   * Takes the signed-in user's account away; none there is no harm.
-   * @throws Code 10205 the only way in, 10602 nobody is signed in
+   * Unlinks the signed-in user's account. Idempotent.
+   * @throws Code 10205 the only login method, 10602 not signed in
    */
   unbind<const N extends string>(
     fullName: N & NameOffering<Elements, N, "unbind">,
     input?: UnbindInput,
     options?: CallOptions,
   ): Promise<Done>;
-  /** The code and state that a landing put into the page's address, which is cleaned; null where there are none. */
+  /** Reads the code and state of a callback from the page's address and removes them from it; null without a callback. */
   readCallback(href?: string): Callback | null;
-  /** The same from a landing inside a frame of this page. Returns the way to stop. */
+  /** Calls the listener with each callback inside a frame of this page. Returns a function that unsubscribes. */
   onCallback(listener: (callback: Callback) => void): () => void;
-  /** Who is signed in, or null. */
+  /** The signed-in user, or null. */
   currentUser(options?: CallOptions): Promise<CurrentUser | null>;
+  /** Ends the session. Idempotent. */
   logout(options?: CallOptions): Promise<void>;
 }
 
-/** The input of a `getLoginConfig`; the challenge is the client's own business. */
+/** The input of `getLoginConfig`. The client adds the PKCE challenge. */
 export interface StartInput {
   readonly purpose?: "login" | "bind" | undefined;
-  /** Where the landing leads, on this site or an allowed one. */
+  /** The page to return to after the login, on this site or an allowed one. */
   readonly returnTo?: string | undefined;
   readonly [name: string]: unknown;
 }
 
-/** The elements by name, `app` for the server's own procedures, and the login. */
+/** The elements by name, `app` for the server's own procedures, and the login methods. */
 export type Client<Elements = KnownElements, Own = BaseAppProcedures> = Omit<
   ClientTree<Elements>,
   keyof ClientMethods<Elements> | "app"
 > &
-  ClientMethods<Elements> & { readonly app: OwnClient<Own> };
+  ClientMethods<Elements> & { readonly app: AppClient<Own> };
 
-/** A name where the method is, or may be; `never` where it is known not to be. */
+/** The name where the element has the method or is untyped; `never` where it lacks the method. */
 type NameOffering<Elements, N extends string, Name extends string> =
   IsAny<ClientElementAt<Elements, N>> extends true
     ? N
@@ -120,7 +123,7 @@ type AnswerOf<Element, Name extends string, How extends string, Fallback> =
 type IsAny<T> = 0 extends 1 & T ? true : false;
 
 /**
- * A client of one server, for browsers and for programs. Nothing is sent until something is called.
+ * Creates a client of one server, for browsers and programs. Sends nothing before the first call.
  *
  * @example
  * const client = createClient({ url: "https://login.example.com/trpc" });
@@ -139,7 +142,7 @@ export function createClient<Elements = KnownElements, Own = BaseAppProcedures>(
     memory: memoryOf(storage),
     now: Date.now,
     sessionIn: options.sessionIn ?? ("document" in globalThis ? "cookie" : "token"),
-    keepToken: (next) => {
+    setToken: (next) => {
       token = next;
     },
   };
@@ -162,7 +165,7 @@ export function createClient<Elements = KnownElements, Own = BaseAppProcedures>(
   }) as never;
 }
 
-/** Two clients over one storage are one as far as logins go: pages like to make them anew. */
+/** Clients with one storage share their logins, because pages often create clients anew. */
 const memories = new WeakMap<LoginStorage, LoginMemory>();
 
 function memoryOf(storage: LoginStorage): LoginMemory {
@@ -175,7 +178,7 @@ function newMemory(): LoginMemory {
   return { running: new Map(), granted: new Map(), links: new Map() };
 }
 
-/** Whatever is read from it is one step further down the path; what is called is the method before. */
+/** Reading a property extends the path; calling sends the request. */
 function walk(transport: Transport, path: readonly string[]): unknown {
   return new Proxy(() => {}, {
     get: (_, name) => step(transport, path, name),
@@ -184,7 +187,7 @@ function walk(transport: Transport, path: readonly string[]): unknown {
 }
 
 function step(transport: Transport, path: readonly string[], name: string | symbol): unknown {
-  // A path must not look like a promise.
+  // Without this exception `await` would call a path as a promise.
   return typeof name === "symbol" || name === "then" ? undefined : walk(transport, [...path, name]);
 }
 

@@ -1,39 +1,39 @@
 import { Code, isCode, type CodeOptions } from "@menshen/core/code";
 import { isTRPCClientError } from "@trpc/client";
 
-/** What the server puts into `error.data`. */
+/** The server's `error.data`. */
 interface FailureData extends CodeOptions {
   readonly errcode: number;
 }
 
 /**
- * What a failed call is thrown as: the server's `Code` with its number, source, hint and data; the reason of an
- * aborted signal as it is; or 50000 where no answer of the server came, with `httpStatus` 0 when there was none at
- * all. The error of the transport is the `cause`.
+ * The error of a failed call: the server's `Code` with its number, source, hint and data; the reason of an aborted
+ * signal unchanged; or 50000 where the server sent no valid response, with `httpStatus` 0 where there was none. The
+ * transport's error is the `cause`.
  */
 export function failureOf(error: unknown, signal?: AbortSignal): unknown {
   if (signal?.aborted) return signal.reason;
   if (!isTRPCClientError(error)) return error;
   if (isAbort(error.cause) || isCode(error.cause)) return error.cause;
   const data: unknown = error.data;
-  if (!isFailureData(data)) return noAnswer(statusOf(error.meta), error);
+  if (!isFailureData(data)) return noResponse(statusOf(error.meta), error);
   const { errcode, source, hint, adminHint, httpStatus } = data;
   const retryAfterSeconds = retryAfterOf(error.meta);
   const facts = { source, hint, adminHint, httpStatus, retryAfterSeconds, data: data.data };
   return new Code(errcode, error.message, { ...facts, cause: error });
 }
 
-/** Proxies and other servers answer, too: with pages. */
+/** Rejects responses that are not JSON, such as a proxy's error page. */
 export function requireJson(response: Response): Response {
   if (response.headers.get("content-type")?.startsWith("application/json")) return response;
-  throw noAnswer(response.status);
+  throw noResponse(response.status);
 }
 
-function noAnswer(httpStatus: number, cause?: Error): Code {
+function noResponse(httpStatus: number, cause?: Error): Code {
   const message =
     httpStatus === 0
-      ? "no answer came from the server"
-      : `the answer with status ${httpStatus} is not the server's own`;
+      ? "no response from the server"
+      : `the response with status ${httpStatus} is not the server's`;
   const hint = {
     zh: "暂时无法连接服务器，请检查网络后重试。",
     en: "The server cannot be reached. Check your network and try again.",

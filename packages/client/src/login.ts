@@ -10,25 +10,27 @@ const AUTH_SVC = "auths.loginTypes.services.AuthSvc";
 const FLOW_MS = 10 * 60_000;
 const BIND_CODE_MS = 5 * 60_000;
 
+/** The input of `loginWithCode`. */
 export interface LoginInput {
+  /** The state of the login, from `getLoginConfig` or the callback. */
   readonly state: string;
-  /** corpId, corpName or corpFullName. */
+  /** The company to sign in to: its corpId, corpName or corpFullName. */
   readonly corp?: string | undefined;
   readonly platform?: "web" | "mobile" | "app" | undefined;
-  /** The provider's code, under the name that the Type gives it. */
+  /** The provider's code, under the name that the Type defines. */
   readonly [name: string]: unknown;
 }
 
-/** The profile, the companies the login opens, and the session it ended in. */
+/** The profile, the companies of the login, and its session. */
 export type SignedIn<Grant = LoginGrant> = Omit<Grant, "loginCode"> & { readonly session: Session };
 
-/** A login that was granted and not yet turned into a session. */
+/** A granted login that has no session yet. */
 interface Granted {
   readonly grant: LoginGrant;
   readonly platform: LoginInput["platform"];
 }
 
-/** Logins under way and ended here, by state, and what the user who is signed in linked here. */
+/** Running and granted logins by state, and the links made by the signed-in user. */
 export interface LoginMemory {
   readonly running: Map<string, Promise<SignedIn>>;
   readonly granted: Map<string, Granted>;
@@ -39,14 +41,14 @@ export interface LoginParts {
   readonly transport: Transport;
   readonly pending: PendingLogins;
   readonly memory: LoginMemory;
-  /** Epoch milliseconds, by the client's clock. */
+  /** The client's clock, in epoch milliseconds. */
   readonly now: () => number;
-  /** Where the session lives: in the browser's cookie, or as a token of this client. */
+  /** Where the session is stored: in the browser's cookie, or as a token in this client. */
   readonly sessionIn: "cookie" | "token";
-  readonly keepToken: (token: string | undefined) => void;
+  readonly setToken: (token: string | undefined) => void;
 }
 
-/** Starts a login that only this client can finish: the verifier stays here, the server knows its hash. */
+/** Starts a login that only this client can complete: the verifier stays here, the server gets its hash. */
 export async function startLogin(
   { transport, pending }: LoginParts,
   fullName: string,
@@ -55,8 +57,8 @@ export async function startLogin(
 ): Promise<LoginConfig> {
   const { verifier, challenge } = await createPkcePair();
   const path = `${fullName}.getLoginConfig`;
-  const asked = transport.call("query", path, { ...input, challenge }, options);
-  const config = (await asked) as LoginConfig;
+  const sent = { ...input, challenge };
+  const config = (await transport.call("query", path, sent, options)) as LoginConfig;
   const { returnTo, purpose } = input;
   if (config.state !== undefined && config.expiresAt !== undefined)
     pending.set(config.state, {
@@ -69,32 +71,33 @@ export async function startLogin(
   return config;
 }
 
-/** Ends a login in a session. A second call with the same state gets what the first one gets. */
+/** Completes a login. A second call with the same state returns the result of the first. */
 export function finishLogin(
   parts: LoginParts,
   fullName: string,
   input: LoginInput,
   options?: CallOptions,
 ): Promise<SignedIn> {
-  return joined(parts.memory.running, input.state, async () => {
+  return shareRun(parts.memory.running, input.state, async () => {
     const { corp, platform, ...proof } = input;
-    const grant = await askGrant(parts, fullName, proof, options);
+    const grant = await requestGrant(parts, fullName, proof, options);
     const granted = { grant, platform };
     parts.memory.granted.set(input.state, granted);
     return await exchange(parts, input.state, granted, corp, options);
   });
 }
 
-/** Continues a login that ended in 10303, now that the person has chosen. */
+/** Completes a login that failed with 10303, with the chosen company. */
 export function chooseCorp(
   parts: LoginParts,
   state: string,
   corp: string,
   options?: CallOptions,
 ): Promise<SignedIn> {
-  return joined(parts.memory.running, state, async () => {
+  return shareRun(parts.memory.running, state, async () => {
     const granted = parts.memory.granted.get(state);
-    if (!granted) throw new Code(10102, "no login with this state waits for a company here");
+    if (!granted)
+      throw new Code(10102, "this client has no login with this state that needs a company");
     return await exchange(parts, state, granted, corp, options);
   });
 }
@@ -111,9 +114,9 @@ export async function currentUser(
   )) as CurrentUser | null;
 }
 
-/** Ends the session; one that has ended by itself is no failure. */
+/** Ends the session. A session that has already ended is not an error. */
 export async function logout(
-  { transport, memory, keepToken }: LoginParts,
+  { transport, memory, setToken }: LoginParts,
   options?: CallOptions,
 ): Promise<void> {
   try {
@@ -121,11 +124,11 @@ export async function logout(
   } catch (error) {
     if (!isCode(error, 10602)) throw error;
   }
-  keepToken(undefined);
+  setToken(undefined);
   memory.links.clear();
 }
 
-async function askGrant(
+async function requestGrant(
   parts: LoginParts,
   fullName: string,
   input: { readonly state: string },
@@ -137,20 +140,20 @@ async function askGrant(
   try {
     return (await parts.transport.call("mutation", path, sent, options)) as LoginGrant;
   } catch (error) {
-    if (verifier !== undefined) keepForBind(parts, fullName, verifier, error);
+    if (verifier !== undefined) storeForBind(parts, fullName, verifier, error);
     throw error;
   }
 }
 
-/** The bindCode is bound to the same verifier, and outlives the login: the person now signs in another way. */
-function keepForBind(
+/** Stores the verifier for the bindCode, which is used after the person has signed in by another method. */
+function storeForBind(
   { pending, now }: LoginParts,
   fullName: string,
   verifier: string,
   error: unknown,
 ): void {
   const offer = bindOfferOf(error);
-  // Counted by this clock, not the server's: a wrong one must not drop it when that other login begins.
+  // By this clock, not the server's: on a device with a wrong clock the entry would be dropped too early.
   if (offer) pending.set(offer.bindCode, { fullName, verifier, expiresAt: now() + BIND_CODE_MS });
 }
 
@@ -167,17 +170,17 @@ async function exchange(
   try {
     const path = `${AUTH_SVC}.loginByCode`;
     const session = (await parts.transport.call("mutation", path, input, options)) as Session;
-    if (!inCookie) parts.keepToken(session.token);
-    return settle(parts, state, { ...profile, session });
+    if (!inCookie) parts.setToken(session.token);
+    return completed(parts, state, { ...profile, session });
   } catch (error) {
     if (isCode(error, 10303, "app")) throw withChoice(error, state, grant);
     const session = await sessionOfOtherTab(parts, state, error, options);
-    if (session) return settle(parts, state, { ...profile, session });
+    if (session) return completed(parts, state, { ...profile, session });
     throw error;
   }
 }
 
-function settle({ pending, memory }: LoginParts, state: string, signedIn: SignedIn): SignedIn {
+function completed({ pending, memory }: LoginParts, state: string, signedIn: SignedIn): SignedIn {
   pending.delete(state);
   memory.granted.delete(state);
   memory.links.clear();
@@ -191,8 +194,8 @@ function withChoice(error: Code, state: string, { corpList }: LoginGrant): Code 
 }
 
 /**
- * A tab opened as a copy of this one holds the same login, and may have spent the loginCode first. The cookie of
- * the session it made is this tab's too: a session of this browser that is younger than the login.
+ * A duplicated tab has the same login and may have used the loginCode first. Both tabs share its session cookie, so
+ * a session of this browser that is younger than the login is the result.
  */
 async function sessionOfOtherTab(
   parts: LoginParts,
@@ -203,24 +206,24 @@ async function sessionOfOtherTab(
   const login = parts.pending.get(state);
   if (parts.sessionIn !== "cookie" || !login || !isCode(error, 10104, "app")) return undefined;
   const found = await currentUser(parts, options);
-  if (!found || found.createdAt < beganAt(login)) return undefined;
+  if (!found || found.createdAt < startedAt(login)) return undefined;
   const { userId, name, avatar, corp, expiresAt } = found;
   return { expiresAt, user: { userId, name, avatar }, corp };
 }
 
-/** By the server's clock, as `createdAt` is. */
-function beganAt({ expiresAt }: PendingLogin): number {
+/** By the server's clock, like `createdAt`. */
+function startedAt({ expiresAt }: PendingLogin): number {
   return expiresAt - FLOW_MS;
 }
 
-/** A failed attempt is forgotten, so that the person may try again. */
-export function joined<Result>(
+/** Shares one run per key between concurrent and later calls. A failed run is removed, so that it can be retried. */
+export function shareRun<Result>(
   running: Map<string, Promise<Result>>,
   key: string,
   run: () => Promise<Result>,
 ): Promise<Result> {
-  const known = running.get(key);
-  if (known) return known;
+  const existing = running.get(key);
+  if (existing) return existing;
   const attempt = run();
   running.set(key, attempt);
   attempt.catch(() => running.delete(key));

@@ -1,11 +1,11 @@
-/** Where pending logins rest between leaving for the provider and coming back. `sessionStorage` is one. */
+/** Stores pending logins while the page is at the provider. `sessionStorage` implements it. */
 export interface LoginStorage {
   getItem(key: string): string | null;
   setItem(key: string, value: string): void;
   removeItem(key: string): void;
 }
 
-/** A login that was begun here and not ended, or was refused with a bindCode that is still good. */
+/** A login started and not completed in this client, or failed with a bindCode. */
 export interface PendingLogin {
   readonly fullName: string;
   readonly verifier: string;
@@ -15,7 +15,7 @@ export interface PendingLogin {
   readonly purpose?: "login" | "bind" | undefined;
 }
 
-/** By state; by bindCode what was refused with one. */
+/** Pending logins by state or bindCode. */
 export interface PendingLogins {
   get(key: string): PendingLogin | undefined;
   set(key: string, login: PendingLogin): void;
@@ -24,10 +24,10 @@ export interface PendingLogins {
 
 const KEY = "menshen.logins";
 const MAX_LOGINS = 20;
-/** After its expiry an entry stays a little, so that a late page hears the server's own word on it. */
+/** Entries outlive their expiry, so that a late page gets the server's error instead of a local one. */
 const GRACE_MS = 5 * 60_000;
 
-/** Old ones are dropped when a new one is kept. */
+/** Reads and writes pending logins in a storage. Adding one drops old ones. */
 export function pendingLogins(storage: LoginStorage, now: () => number): PendingLogins {
   const read = () => parse(storage.getItem(KEY));
   const write = (logins: Map<string, PendingLogin>) => {
@@ -37,8 +37,8 @@ export function pendingLogins(storage: LoginStorage, now: () => number): Pending
   return {
     get: (key) => read().get(key),
     set(key, login) {
-      const alive = [...read()].filter(([, { expiresAt }]) => expiresAt + GRACE_MS > now());
-      write(new Map([...alive, [key, login] as const].slice(-MAX_LOGINS)));
+      const current = [...read()].filter(([, { expiresAt }]) => expiresAt + GRACE_MS > now());
+      write(new Map([...current, [key, login] as const].slice(-MAX_LOGINS)));
     },
     delete(key) {
       const logins = read();
@@ -47,7 +47,7 @@ export function pendingLogins(storage: LoginStorage, now: () => number): Pending
   };
 }
 
-/** The tab's own storage in a browser; memory on a server and where a browser refuses storage. */
+/** The tab's `sessionStorage`; memory on a server and where the browser blocks storage. */
 export function defaultStorage(): LoginStorage {
   try {
     const { document, sessionStorage } = globalThis as {
@@ -56,7 +56,7 @@ export function defaultStorage(): LoginStorage {
     };
     if (document !== undefined && sessionStorage) return sessionStorage;
   } catch {
-    // Cookies and storage are blocked: a login still works as long as the page stays open.
+    // Storage is blocked: a login still works while the page stays open.
   }
   return memoryStorage();
 }
@@ -70,7 +70,7 @@ export function memoryStorage(): LoginStorage {
   };
 }
 
-/** Something else may have written there. */
+/** Ignores invalid contents, which other code may have written. */
 function parse(text: string | null): Map<string, PendingLogin> {
   try {
     const entries: unknown = JSON.parse(text ?? "[]");

@@ -1,18 +1,18 @@
 import { Code } from "@menshen/core/code";
 
-/** A secret of this client and what the server is told of it (PKCE, S256). */
+/** A secret of this client and its hash for the server (PKCE, S256). */
 export interface PkcePair {
   readonly verifier: string;
   readonly challenge: string;
 }
 
-/** @throws Code 50000 where a page has no WebCrypto: it is neither on https nor on localhost. */
+/** Creates a random verifier and its challenge. @throws Code 50000 without WebCrypto, on a page without https */
 export async function createPkcePair(): Promise<PkcePair> {
   // oxlint-disable-next-line typescript/no-unnecessary-condition -- absent in insecure contexts, whatever the types say
   if (!globalThis.crypto?.subtle)
     throw new Code(
       50000,
-      "a login needs a page on https or on localhost: this one has no WebCrypto",
+      "a login requires a page on https or localhost: this page has no WebCrypto",
     );
   const verifier = base64Url(crypto.getRandomValues(new Uint8Array(32)));
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(verifier));

@@ -1,19 +1,20 @@
-/** A company as a login offers it. */
+/** A company of a login. */
 export interface Corp {
   readonly corpId: string;
   readonly corpName: string;
   readonly corpFullName: string;
 }
 
+/** The user of a session. */
 export interface SessionUser {
   readonly userId: string;
   readonly name: string | null;
   readonly avatar: string | null;
 }
 
-/** What a login ends in. */
+/** The session of a completed login. */
 export interface Session {
-  /** Outside browsers only: there the client keeps it and sends it along. In a browser it is a cookie. */
+  /** The session token, outside browsers only: the client sends it with every call. In a browser it is a cookie. */
   readonly token?: string | undefined;
   /** Epoch milliseconds. */
   readonly expiresAt: number;
@@ -21,38 +22,46 @@ export interface Session {
   readonly corp: Corp | null;
 }
 
-/** Who is signed in. */
+/** The signed-in user and their session. */
 export interface CurrentUser extends SessionUser {
   readonly sessionId: string;
   readonly role: "user" | "admin";
   readonly corp: Corp | null;
   readonly platform: "web" | "mobile" | "app";
-  /** Epoch milliseconds, as the two below. */
+  /** Epoch milliseconds, like the two below. */
   readonly createdAt: number;
   readonly lastSeenAt: number;
   readonly expiresAt: number;
 }
 
-/** What every `getLoginConfig` answers; a Type adds its own facts. */
+/** The result of every `getLoginConfig`; a Type adds its own fields. */
 export interface LoginConfig {
   readonly isActive: boolean;
   readonly authType: string;
   readonly title: { readonly zh: string; readonly en: string };
-  /** Absent where the element is switched off, as is the rest. */
+  /** Absent where the element is inactive, like the fields below. */
   readonly state?: string | undefined;
+  /** Epoch milliseconds. */
   readonly expiresAt?: number | undefined;
-  /** The provider's page for a PC, and the redirect inside the provider's app. */
+  /**
+   * The provider's page with a QR code, for a browser on a PC.
+   * @see https://developer.work.weixin.qq.com/document/path/98152
+   */
   readonly loginUrl?: string | undefined;
+  /**
+   * The provider's authorisation page inside its own app.
+   * @see https://developer.work.weixin.qq.com/document/path/91022
+   */
   readonly authorizeUrl?: string | undefined;
 }
 
-/** What `bind` and `unbind` answer. */
+/** The result of `bind` and `unbind`. */
 export interface Done {
   readonly success: true;
   readonly message: string;
 }
 
-/** What every `getLoginCode` answers; a Type adds its profile. */
+/** The result of every `getLoginCode`; a Type adds its profile. */
 export interface LoginGrant {
   readonly loginCode: string;
   readonly corpList: readonly Corp[];

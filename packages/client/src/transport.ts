@@ -11,13 +11,13 @@ import type { CallOptions, Listener } from "./tree.ts";
 type Headers = Readonly<Record<string, string>>;
 
 export interface TransportOptions {
-  /** Where the server's tRPC is, for example `https://login.example.com/trpc`. */
+  /** The URL of the server's tRPC endpoint, for example `https://login.example.com/trpc`. */
   readonly url: string;
   readonly headers?: Headers | (() => Headers | Promise<Headers>) | undefined;
   readonly fetch?: ((url: string, init?: RequestInit) => Promise<Response>) | undefined;
-  /** Ends every call of this client. */
+  /** Aborts every call of this client. */
   readonly signal?: AbortSignal | undefined;
-  /** For subscriptions outside browsers: a class like the browser's own. */
+  /** An EventSource class, for subscriptions outside browsers. */
   readonly EventSource?: typeof globalThis.EventSource | undefined;
 }
 
@@ -31,10 +31,10 @@ export interface Transport {
   subscribe(path: string, input: unknown, listener: Listener<unknown>): { unsubscribe(): void };
 }
 
-// oxlint-disable-next-line no-explicit-any -- no router type: the paths are typed by the tree above
+// oxlint-disable-next-line no-explicit-any -- no router type: the client's tree types the paths
 type AnyClient = TRPCUntypedClient<any>;
 
-/** Calls by path. Each call is a request of its own, which the server answers on its fast path. */
+/** Calls procedures by path. Each call is one unbatched request, which the server handles on its fast path. */
 export function createTransport(
   options: TransportOptions,
   token: () => string | undefined,
@@ -78,7 +78,7 @@ function connect(
         }),
         false: httpLink({
           url,
-          // The session cookie also goes to a server on another origin that allows this page's.
+          // Sends the session cookie also to a server on another origin that allows this page.
           fetch: async (input, init) =>
             requireJson(
               await send(String(input), { ...init, credentials: "include" } as RequestInit),

@@ -1,5 +1,6 @@
 import type { Leaf, Method, ReachableMembers, RowsCall, RowsMethod } from "@menshen/core";
 
+/** Options of a call. */
 export interface CallOptions {
   /** Cancels the call; it then rejects with the signal's reason, an `AbortError` by default. */
   readonly signal?: AbortSignal | undefined;
@@ -13,7 +14,7 @@ type Call<Input, Output> = undefined extends Input
     ? (input?: Input, options?: CallOptions) => Promise<Output>
     : (input: Input, options?: CallOptions) => Promise<Output>;
 
-/** A method as a client calls it: queries by `query`, mutations by `mutate`. */
+/** A method for a client: `query` for queries, `mutate` for mutations. */
 type CallableMethod<M> =
   M extends RowsMethod<infer Fields>
     ? { readonly query: RowsCall<Fields, [options?: CallOptions]> }
@@ -25,25 +26,26 @@ type CallableMethod<M> =
         ? { readonly subscribe: Subscribe<Input, Event> }
         : never;
 
-/** What a subscription of the server looks like, by its types. */
+/** The type of a subscription of the server. */
 interface Stream<Input, Event> {
   readonly kind: "subscription";
   readonly "~types"?: { input: Input; event: Event };
 }
 
-/** Starts listening; the result stops it. Dropped connections come back by themselves. */
+/** Subscribes; the result unsubscribes. A dropped connection reconnects by itself. */
 type Subscribe<Input, Event> = (
   input: Input,
   listener: Listener<Event>,
 ) => { readonly unsubscribe: () => void };
 
+/** The listener of a subscription. */
 export interface Listener<Event> {
   /** The stream is open. */
   readonly onStarted?: () => void;
   readonly onData?: (event: TrackedEvent<Event>) => void;
-  /** The server refused, or the stream broke for good. */
+  /** The server rejected the subscription, or the stream failed permanently. */
   readonly onError?: (error: unknown) => void;
-  /** `connecting` after a drop, `pending` while the stream is up. */
+  /** `connecting` after a connection loss, `pending` while the stream is open. */
   readonly onConnectionStateChange?: (state: ConnectionState) => void;
   readonly onComplete?: () => void;
 }
@@ -52,7 +54,7 @@ interface ConnectionState {
   readonly state: "connecting" | "pending" | "idle";
 }
 
-/** An event with an id arrives with it; the server continues behind that id after a drop. */
+/** An event with its id, if any; after a connection loss the server resumes after the last id. */
 type TrackedEvent<Event> = Event extends readonly [string, infer Data, symbol]
   ? { id: string; data: Data }
   : Event;
@@ -64,24 +66,24 @@ export type ClientElement<Definition> = {
   >;
 };
 
-/** A generated tree as a client walks it: `client.auths.loginTypes.X.getLoginConfig.query()`. */
+/** A generated tree for a client: `client.auths.loginTypes.X.getLoginConfig.query()`. */
 export type ClientTree<Tree> = (Tree extends Leaf<infer Definition>
   ? ClientElement<Definition>
   : unknown) & {
   readonly [K in Exclude<keyof Tree, "~element">]: ClientTree<Tree[K]>;
 };
 
-/** The own procedures of a server as a client walks them: `client.app.elements.list.query()`. */
-export type OwnClient<Own> = {
+/** The server's own procedures for a client: `client.app.elements.list.query()`. */
+export type AppClient<Own> = {
   readonly [K in keyof Own]: Own[K] extends { readonly kind: string }
     ? CallableMethod<Own[K]>
-    : OwnClient<Own[K]>;
+    : AppClient<Own[K]>;
 };
 
-// oxlint-disable-next-line no-explicit-any -- a name the compiler has not seen: anything may be called on it
+// oxlint-disable-next-line no-explicit-any -- a name that is not generated: anything may be called on it
 export type OpenElement = any;
 
-/** The type of a known full name, and an open element for every other string. */
+/** The type of an element with a generated name, and an open element for every other string. */
 export type ClientElementAt<Tree, Path extends string> = Path extends keyof Tree
   ? ClientTree<Tree[Path]>
   : Path extends `${infer Head}.${infer Rest}`

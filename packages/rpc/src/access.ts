@@ -1,7 +1,7 @@
 import { Code } from "@menshen/core";
 import type { NetworkAccess, RpcContext } from "./context.ts";
 
-/** @throws Code 10602 nobody is signed in, 10603 the signed-in user is not an administrator. */
+/** @throws Code 10602 not signed in, 10603 not an administrator */
 export function requireAccess(access: NetworkAccess, caller: RpcContext["caller"]): void {
   if (access === "public" || caller === "admin") return;
   if (caller === "anonymous") throw new Code(10602, "this call needs a signed-in user");

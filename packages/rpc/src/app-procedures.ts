@@ -9,7 +9,7 @@ import {
 import type { z } from "zod";
 import type { NetworkAccess } from "./context.ts";
 
-/** A stream of events. `tracked(id, value)` of `@trpc/server` gives an event an id to reconnect from. */
+/** A stream of events. An event made by tRPC's `tracked(id, value)` has an id to resume from. */
 export interface AppSubscription<A extends NetworkAccess, Input, Event> {
   readonly kind: "subscription";
   readonly access: A;
@@ -24,14 +24,14 @@ export type AppProcedure =
   | Method<MethodKind, NetworkAccess, unknown, unknown>
   | AppSubscription<NetworkAccess, unknown, unknown>;
 
-/** Procedures of Menshen itself, nested as their paths below `app.` are. */
+/** Procedures of the server itself, nested like their paths below `app.`. */
 export interface AppProcedures {
   readonly [name: string]: AppProcedure | AppProcedures;
 }
 
 interface AppProcedureDefinition<A extends NetworkAccess, I extends z.ZodType, O> {
   access: A;
-  /** Without it the procedure takes nothing, `null` or `{}`. */
+  /** Without it the procedure accepts undefined, `null` or `{}`. */
   input?: I;
   describe?: string;
   run: (input: z.output<I>, ctx: CallContext) => O | Promise<O>;
@@ -75,7 +75,7 @@ export function appSubscription<A extends NetworkAccess, I extends z.ZodType, Ev
   };
 }
 
-/** Every procedure by its full path, `app.elements.list`. Later trees may extend earlier ones, not replace. */
+/** Every procedure by its full path, `app.elements.list`. Later trees may add to earlier ones, but not replace a procedure. */
 export function flattenAppProcedures(
   ...trees: readonly AppProcedures[]
 ): Map<string, AppProcedure> {

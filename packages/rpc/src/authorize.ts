@@ -2,7 +2,7 @@ import { requireAccess } from "./access.ts";
 import type { Guard, RpcContext } from "./context.ts";
 import type { Target } from "./resolve-target.ts";
 
-/** Lets a call pass or refuses it. Both paths to a procedure begin here, before any input is read. */
+/** Allows or rejects a call. Both the fast path and the router run it before they read any input. */
 export type Authorize = (target: Target, path: string, ctx: RpcContext) => void | Promise<void>;
 
 export function createAuthorize(guard: Guard | undefined): Authorize {

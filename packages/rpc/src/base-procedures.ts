@@ -7,7 +7,7 @@ import { snapshotEvents } from "./snapshot-events.ts";
 const MAX_DEPTH = 100;
 
 const Name = z.string().min(1).max(1024);
-/** An Instance as somebody would have it; what is left out stays as it is. */
+/** An edited Instance; an omitted file stays as it is. */
 const Draft = z.strictObject({
   fullName: Name,
   e: z.custom<z.core.util.JSONType>(isShallow).optional(),
@@ -25,17 +25,17 @@ export interface ServerInfo {
   name: string;
   version: string;
   snapshot: { number: number; hash: string };
-  /** What the host adds. */
+  /** Facts that the host adds. */
   [fact: string]: unknown;
 }
 
-/** What rpc itself offers below `app.`; the host adds to it. */
+/** The procedures below `app.` that need nothing but the runtime; the host adds its own. */
 export function baseProcedures(app: App, info?: () => Readonly<Record<string, unknown>>) {
   const snapshotId = () => ({ number: app.snapshot.number, hash: app.snapshot.hash });
   return {
     info: appQuery({
       access: "public",
-      describe: "Which server this is and which snapshot it serves",
+      describe: "Name and version of the server, and its current snapshot",
       run: (): ServerInfo => ({
         name: "Menshen",
         version: about.version,
@@ -47,7 +47,7 @@ export function baseProcedures(app: App, info?: () => Readonly<Record<string, un
     onSnapshot: appSubscription({
       access: "admin",
       input: Resume,
-      describe: "Tells of every new snapshot, and which elements it changed",
+      describe: "Reports every new snapshot with the elements that it changed",
       run: (lastEventId, { signal }) => snapshotEvents(app, lastEventId, signal),
     }),
   };
@@ -57,7 +57,7 @@ function elementProcedures(app: App, snapshotId: () => { number: number; hash: s
   return {
     list: appQuery({
       access: "admin",
-      describe: "The snapshot in force: every element with its state, and all findings",
+      describe: "The current snapshot: every element with its state, and all diagnostics",
       run: () => ({
         snapshot: snapshotId(),
         elements: app.list(),
@@ -76,23 +76,23 @@ function elementProcedures(app: App, snapshotId: () => { number: number; hash: s
       describe: "The JSON Schemas of e.json and of a Type's config",
       run: ({ type }) => app.schema(type),
     }),
-    // Changes nothing, but what it is given may hold secrets, and an address ends up in logs.
+    // A mutation although it writes nothing: a draft may contain secrets, which a query would put into logged URLs.
     validate: appMutation({
       access: "admin",
       input: Draft,
-      describe: "What a draft of an Instance would lead to; nothing is written",
+      describe: "The diagnostics that saving a draft would lead to; writes nothing",
       run: (draft) => app.validate(draft),
     }),
     save: appMutation({
       access: "admin",
       input: Draft.extend({ hash: z.string().max(200) }),
-      describe: "Writes an Instance's files and makes the change live",
+      describe: "Writes an Instance's files and reloads it",
       run: (input) => app.save(input),
     }),
   };
 }
 
-/** Level by level: a recursive check would break on what it is to refuse. It came as JSON, so JSON it is. */
+/** Checks level by level, because a recursive check would overflow on the input it has to reject. */
 function isShallow(value: unknown): boolean {
   let level = [value];
   for (let depth = 0; depth <= MAX_DEPTH && level.length > 0; depth++)

@@ -3,25 +3,25 @@ import type { Access, CallLimit, HttpCall } from "@menshen/core";
 /** Access levels that exist on the network; `internal` has no path there. */
 export type NetworkAccess = Exclude<Access, "internal">;
 
-/** Who calls over the network, and from where. The host makes one for each request. */
+/** The caller of a network call. The host creates one per request. */
 export interface RpcContext {
   readonly caller: "anonymous" | "user" | "admin";
   readonly userId?: string | undefined;
   readonly ip: string;
-  /** Aborts when the client goes away or the host stops. */
+  /** Aborts when the client disconnects or the host stops. */
   readonly signal: AbortSignal;
   readonly http: HttpCall;
 }
 
-/** One call, also one inside a batch, before anything of it ran. */
+/** A call, alone or in a batch, before it runs. */
 export interface GuardedCall {
   readonly path: string;
   readonly fullName: string;
   readonly method: string;
-  /** What the method says of itself. */
+  /** The method's own rate limit. */
   readonly limit?: CallLimit | undefined;
   readonly ctx: RpcContext;
 }
 
-/** Lets a call pass, or throws the `Code` it is refused with. */
+/** Returns to allow a call, throws a `Code` to reject it. */
 export type Guard = (call: GuardedCall) => void | Promise<void>;

@@ -5,13 +5,13 @@ import type { RpcContext } from "./context.ts";
 
 /** `error.data` of every failed call. */
 export interface ErrorData {
-  /** tRPC's own word for the HTTP status. */
+  /** tRPC's key of the HTTP status. */
   code: TRPC_ERROR_CODE_KEY;
   httpStatus: number;
   path?: string;
   errcode: number;
   source: CodeSource;
-  /** The element and its method; null where the path leads to none. */
+  /** The element and its method; null where the path names no element. */
   element: string | null;
   method: string | null;
   hint: Bilingual;
@@ -26,7 +26,7 @@ export interface ErrorShape {
   data: ErrorData;
 }
 
-/** Where a failure happened, as far as that is known. */
+/** The failed call, as far as it was resolved. */
 export interface FailedCall {
   readonly path: string | undefined;
   readonly element: string | null;
@@ -34,7 +34,7 @@ export interface FailedCall {
   readonly ctx: RpcContext | undefined;
 }
 
-/** The one place where a `Code` becomes a tRPC error. Its cause and its stack stay here. */
+/** The only function that turns a `Code` into a tRPC error. Cause and stack stay on the server. */
 export function errorShape(code: Code, call: FailedCall): ErrorShape {
   const key = keyOf(code.httpStatus);
   return {
@@ -55,7 +55,7 @@ export function errorShape(code: Code, call: FailedCall): ErrorShape {
   };
 }
 
-/** Any failure of a call as a `Code`: ours, one of tRPC's own, or 50000 for what nobody expected. */
+/** Any failure of a call as a `Code`: a `Code`, an error of tRPC, or 50000 for anything else. */
 export function failureOf(error: unknown): Code {
   if (isCode(error)) return error;
   if (!(error instanceof TRPCError)) return toCode(error);
@@ -63,7 +63,7 @@ export function failureOf(error: unknown): Code {
   return protocolFailures[error.code]?.(error) ?? toCode(error.cause ?? error);
 }
 
-/** What unknown, internal and missing paths all answer. */
+/** The response to unknown, internal and missing paths alike. */
 export function notFound(): Code {
   return new Code(10001, "nothing is reachable at this path");
 }
@@ -84,7 +84,7 @@ export function notJson(): Code {
   return new Code(10701, "the input is not valid JSON");
 }
 
-/** tRPC's messages quote what was sent, so they are replaced. */
+/** tRPC's messages are replaced, because they quote the input. */
 const protocolFailures: Partial<Record<TRPC_ERROR_CODE_KEY, (error: TRPCError) => Code>> = {
   NOT_FOUND: notFound,
   METHOD_NOT_SUPPORTED: wrongMethod,

@@ -9,7 +9,7 @@ export type LogFailure = (
   call: { path: string | undefined; ctx: RpcContext | undefined; res: ServerResponse },
 ) => void;
 
-/** Our own faults and broken providers are worth a line; what a caller did wrong, or did not wait for, is not. */
+/** Server and provider failures are errors; a caller's mistake or a closed connection is logged at debug level. */
 export function createFailureLog(log: Logger): LogFailure {
   return (error, { path, ctx, res }) => {
     const code = failureOf(error);

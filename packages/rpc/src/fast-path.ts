@@ -6,7 +6,7 @@ import type { Authorize } from "./authorize.ts";
 import { isJsonType, readBody } from "./request-body.ts";
 import type { ResolveTarget, Target } from "./resolve-target.ts";
 
-/** Makes the context of a request; may look up its session. */
+/** Creates the context of a request; may look up its session. */
 export type MakeContext = (
   req: IncomingMessage,
   res: ServerResponse,
@@ -20,8 +20,8 @@ export interface FastPathOptions {
 }
 
 /**
- * A path and input as our client writes them, which is the alphabet of `encodeURIComponent`. Whatever looks
- * different is not wrong, only not plain: the stock adapter answers it.
+ * A path and input in the alphabet of `encodeURIComponent`, as the client writes them. The tRPC adapter handles every
+ * other form.
  */
 const FAST_PATH_URL = /^\/trpc\/([A-Za-z][\w.]*)(?:\?input=([\w%.~!*'()-]*))?$/;
 
@@ -31,7 +31,7 @@ interface FastPathCall {
   readonly queryInput: string | undefined;
 }
 
-/** The single call of a request, or undefined where the stock adapter has to look at it. */
+/** The single call of a request, or undefined where the tRPC adapter has to handle it. */
 function fastPathCall({ method, url, headers }: IncomingMessage): FastPathCall | undefined {
   if (method === "GET" ? headers["content-type"] !== undefined : method !== "POST")
     return undefined;

@@ -2,8 +2,8 @@ import type { IncomingMessage } from "node:http";
 import { tooLarge } from "./errors.ts";
 
 /**
- * The rule for every POST: JSON by its own media type, which no page of another site can send without asking
- * first. Parameters such as `charset` do not change the type.
+ * Every POST must have the media type JSON, which a page of another site cannot send without a CORS preflight.
+ * Parameters such as `charset` are allowed.
  */
 export function isJsonType(contentType: string | undefined): boolean {
   return contentType?.split(";", 1)[0]?.trim().toLowerCase() === "application/json";

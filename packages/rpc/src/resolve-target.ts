@@ -4,7 +4,7 @@ import type { NetworkAccess, RpcContext } from "./context.ts";
 import type { AppProcedure } from "./app-procedures.ts";
 import { isStorableText } from "./storable-text.ts";
 
-/** What a path leads to now: a method of an element, or a procedure below `app.`. */
+/** The procedure at a path: a method of an element, or a procedure below `app.`. */
 export interface Target {
   readonly kind: "query" | "mutation" | "subscription";
   readonly access: NetworkAccess;
@@ -12,7 +12,7 @@ export interface Target {
   readonly method: string;
   readonly limit?: CallLimit | undefined;
   readonly isElement: boolean;
-  /** Parses the input, then runs. A subscription answers with its iterable. */
+  /** Parses the input and runs. A subscription returns its iterable. */
   call(input: unknown, ctx: RpcContext): unknown;
 }
 
@@ -71,10 +71,10 @@ function appTarget(app: App, path: string, procedure: AppProcedure): Target {
 
 function requireText(fullName: string, method: string, input: unknown): void {
   if (isStorableText(input)) return;
-  throw new Code(10701, `the input of ${fullName}.${method} holds characters that no text has`);
+  throw new Code(10701, `the input of ${fullName}.${method} contains NUL or unpaired surrogates`);
 }
 
-/** Every path that is reachable over the network now, with kind and access, sorted. */
+/** Every path that is reachable over the network, with kind and access, sorted. */
 export function listReachable(
   app: App,
   appProcedures: ReadonlyMap<string, AppProcedure>,

@@ -3,7 +3,7 @@ import type { RpcContext } from "./context.ts";
 import { errorShape, failureOf, type FailedCall } from "./errors.ts";
 import type { LogFailure } from "./failure-log.ts";
 
-/** Says where a failure happened. */
+/** Describes the call that failed. */
 export type Locate = (path: string | undefined, ctx: RpcContext | undefined) => FailedCall;
 
 /** Writes responses on node:http, byte for byte those of the tRPC adapter. */

@@ -21,7 +21,7 @@ import type { AppSubscription } from "./app-procedures.ts";
 
 /**
  * The type of the router that serves `Elements` (a generated tree) and the procedures `App` below `app.`, for
- * tRPC's own clients. Types only: at run time every path is resolved in the snapshot in force.
+ * tRPC's own clients. Types only: at run time every path is resolved in the current snapshot.
  *
  * @example
  * type AppRouter = RouterOf<KnownElements, ServerProcedures>;

@@ -8,7 +8,7 @@ import type { ResolveTarget, Target } from "./resolve-target.ts";
 const SSE = {
   ping: { enabled: true, intervalMs: 15_000 },
   client: { reconnectAfterInactivityMs: 40_000 },
-  // A stream ends now and then, and the client comes back by itself: its access is checked again.
+  // Streams end regularly; the client reconnects by itself, which checks its access again.
   maxDurationMs: 10 * 60_000,
 };
 
@@ -18,7 +18,7 @@ export interface AdapterContext extends RpcContext {
   readonly isBodyEmpty?: boolean;
 }
 
-/** One procedure per kind serves every element: the path says which one, in the snapshot of the moment. */
+/** A router with one procedure per kind, which resolves the path in the current snapshot. */
 export function createRouter(
   resolve: ResolveTarget,
   authorize: Authorize,
@@ -34,7 +34,7 @@ export function createRouter(
   const procedureFor = (kind: Target["kind"]) =>
     t.procedure.use(async ({ path, ctx, getRawInput, next }) => {
       const target = resolve(path);
-      // A reload may have changed the method since its kind was looked up.
+      // A reload may have changed the method's kind since the look-up.
       if (target?.kind !== kind) throw notFound();
       await authorize(target, path, ctx);
       const input = ctx.isBodyEmpty ? undefined : await getRawInput();
@@ -53,7 +53,7 @@ export function createRouter(
   return { ...router, _def: { ...router._def, procedures: byPath(resolve, procedures) } };
 }
 
-/** What tRPC takes for its table of procedures: nothing in it but what the path resolves to now. */
+/** Stands for tRPC's table of procedures and resolves each path in the current snapshot. */
 function byPath(
   resolve: ResolveTarget,
   procedures: Record<Target["kind"], AnyTRPCProcedure>,

@@ -16,16 +16,16 @@ import { webhookOf, type WebhookHandler } from "./webhook.ts";
 
 export interface RpcOptions {
   readonly app: App;
-  /** Runs before each call, also each call inside a batch; throws the `Code` (10601, ...) that refuses it. */
+  /** Runs before each call of a request, also inside a batch; throws a `Code` such as 10601 to reject it. */
   readonly guard?: Guard | undefined;
   /** Further procedures below `app.`, made with `appQuery`, `appMutation`, `appSubscription`. */
   readonly appProcedures?: AppProcedures | undefined;
-  /** Merged into the answer of `app.info`. Public: no secrets. */
+  /** Merged into the result of `app.info`, which is public: no secrets. */
   readonly info?: (() => Readonly<Record<string, unknown>>) | undefined;
   readonly log: Logger;
-  /** Put on every answer besides its own, for example security headers. */
+  /** Added to every response, for example security headers. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Defaults to 64 KiB. */
+  /** Limit of a request body in bytes. Defaults to 64 KiB. */
   readonly maxBodyBytes?: number | undefined;
 }
 
@@ -41,19 +41,19 @@ export interface Rpc {
     res: ServerResponse,
     makeContext: MakeContext,
   ): false | Promise<true>;
-  /** tRPC's stock adapter on node:http: batches of at most 10, subscriptions over SSE, everything under `/trpc/`. */
+  /** Handles any request under `/trpc/` with tRPC's own adapter: batches of at most 10, subscriptions over SSE. */
   handleTrpc(req: IncomingMessage, res: ServerResponse, makeContext: MakeContext): void;
-  /** Refuses a request under `/trpc/` before any adapter has seen it, in the shape of a failed call. */
+  /** Rejects a request under `/trpc/` in the shape of a failed call. */
   reject(req: IncomingMessage, res: ServerResponse, error: unknown): void;
-  /** What answers `/api/elements/<fullName>/<method>`; undefined where there is no such webhook. */
+  /** The handler of `/api/elements/<fullName>/<method>`; undefined where there is no such webhook. */
   webhook(fullName: string, method: string): WebhookHandler | undefined;
-  /** Every path reachable over the network now, as `path kind access`, sorted. */
+  /** Every path that is reachable over the network, as `path kind access`, sorted. */
   reachablePaths(): string[];
 }
 
 const NO_STORE = { "cache-control": "no-store" };
 
-/** The network side of an app: its snapshot as tRPC procedures and webhooks, resolved anew for each call. */
+/** Exposes an app as tRPC procedures and webhooks. Each call is resolved in the current snapshot. */
 export function createRpc(options: RpcOptions): Rpc {
   const { app, maxBodyBytes = 64 * 1024 } = options;
   const appProcedures = flattenAppProcedures(
@@ -66,8 +66,8 @@ export function createRpc(options: RpcOptions): Rpc {
   const logFailure = createFailureLog(options.log);
   const locate: Locate = (path, ctx) => {
     const target = path === undefined ? undefined : resolve(path);
-    const known = target?.isElement ? target : undefined;
-    return { path, element: known?.fullName ?? null, method: known?.method ?? null, ctx };
+    const element = target?.isElement ? target : undefined;
+    return { path, element: element?.fullName ?? null, method: element?.method ?? null, ctx };
   };
   const responder = createResponder(headers, locate, logFailure);
   const router = createRouter(resolve, authorize, locate);
@@ -76,14 +76,14 @@ export function createRpc(options: RpcOptions): Rpc {
     handleFastPath: createFastPath({ resolve, authorize, maxBodyBytes, responder }),
     handleTrpc: createTrpcAdapter({ router, resolve, maxBodyBytes, headers, logFailure }),
     reject: (req, res, error) =>
-      responder.fail(res, error, { path: askedPath(req.url ?? ""), ctx: undefined }),
+      responder.fail(res, error, { path: requestedPath(req.url ?? ""), ctx: undefined }),
     webhook: (fullName, method) => webhookOf(app, fullName, method),
     reachablePaths: () => listReachable(app, appProcedures),
   };
 }
 
-/** The path as it was asked for, of a batch too; as it stands where it is no proper text. */
-function askedPath(url: string): string {
+/** The requested path, also of a batch; undecoded where it is malformed. */
+function requestedPath(url: string): string {
   const path = url.slice("/trpc/".length).split("?", 1)[0] ?? "";
   try {
     return decodeURIComponent(path);

@@ -7,31 +7,31 @@ type Snapshot = App["snapshot"];
 export interface SnapshotEvent {
   number: number;
   hash: string;
-  /** Full names that are new or differ from the event before; null in the first event of a connection. */
+  /** Full names that are new or changed since the previous event; null in the first event of a connection. */
   changed: string[] | null;
-  /** Full names that are gone since the event before; null in the first event of a connection. */
+  /** Full names removed since the previous event; null in the first event of a connection. */
   removed: string[] | null;
 }
 
 /**
- * The snapshot in force, then every later one. A reader that is slow skips what was replaced meanwhile; one that
- * comes back with the id of the snapshot in force hears nothing until the next.
+ * The current snapshot, then every later one. A slow subscriber skips snapshots that were replaced in the meantime; one
+ * that resumes with the id of the current snapshot receives nothing until the next.
  */
 export async function* snapshotEvents(
   app: App,
   lastEventId: string | undefined,
   signal: AbortSignal,
 ): AsyncGenerator<TrackedEnvelope<SnapshotEvent>> {
-  const bell = new EventTarget();
-  const off = app.onSnapshot(() => bell.dispatchEvent(new Event("snapshot")));
+  const changes = new EventTarget();
+  const off = app.onSnapshot(() => changes.dispatchEvent(new Event("snapshot")));
   try {
     let sent: Snapshot | undefined;
     if (idOf(app.snapshot) === lastEventId) sent = app.snapshot;
     while (true) {
       const { snapshot } = app;
       if (snapshot === sent) {
-        // Aborted, it throws: a stream that breaks off is taken up again, one that returns is not.
-        await once(bell, "snapshot", { signal });
+        // Throws when aborted: clients reconnect after a failed stream, but not after one that completes.
+        await once(changes, "snapshot", { signal });
         continue;
       }
       yield tracked(idOf(snapshot), eventOf(snapshot, sent));
@@ -42,7 +42,7 @@ export async function* snapshotEvents(
   }
 }
 
-/** Numbers start anew with the process, so the content is part of the id. */
+/** Numbers restart with the process, so the hash is part of the id. */
 function idOf({ number, hash }: Snapshot): string {
   return `${number}-${hash}`;
 }

@@ -1,9 +1,9 @@
 /**
- * False where a key or a value anywhere in the JSON holds NUL or half a surrogate pair. No text has them, JSON can
- * spell them, and PostgreSQL takes them for an error: they are the caller's, so they are refused before anything runs.
+ * False where any key or value contains NUL or an unpaired surrogate. JSON can express both, and PostgreSQL rejects
+ * them, so such an input is rejected before it runs.
  */
 export function isStorableText(value: unknown): boolean {
-  // Not recursive: how deep it goes is the caller's doing.
+  // Not recursive, because the caller controls the depth.
   const rest = [value];
   while (rest.length > 0) {
     const next = rest.pop();

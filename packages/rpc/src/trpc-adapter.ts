@@ -19,7 +19,7 @@ export interface TrpcAdapterOptions {
   readonly logFailure: LogFailure;
 }
 
-/** tRPC's own adapter: batches, subscriptions, and every request that is not plain. */
+/** Handles requests with tRPC's own adapter: batches, subscriptions, and whatever the fast path does not accept. */
 export function createTrpcAdapter({
   router,
   resolve,
@@ -28,7 +28,7 @@ export function createTrpcAdapter({
   logFailure,
 }: TrpcAdapterOptions) {
   return (req: IncomingMessage, res: ServerResponse, makeContext: MakeContext): void => {
-    // For answers that the adapter writes without headers of its own.
+    // For responses that the adapter writes without headers.
     res.setHeader("content-type", "application/json");
     for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
     keepJsonType(res);
@@ -51,14 +51,14 @@ export function createTrpcAdapter({
   };
 }
 
-/** Failures outside of any call are given no type by the adapter, and `Response` then calls their JSON plain text. */
+/** The adapter sets no type on failures outside a call, and `Response` then labels their JSON as plain text. */
 function keepJsonType(res: ServerResponse): void {
   const set = res.setHeader.bind(res);
   res.setHeader = (name, value) =>
     set(name, String(value).startsWith("text/plain") ? "application/json" : value);
 }
 
-/** tRPC would also take form data and raw bytes, which other sites may post. */
+/** tRPC also accepts form data and raw bytes, which other sites may post without a preflight. */
 function mediaTypeProblem({ method, headers }: IncomingMessage): TRPCError | undefined {
   return method === "POST" && !isJsonType(headers["content-type"])
     ? new TRPCError({ code: "UNSUPPORTED_MEDIA_TYPE" })
@@ -70,7 +70,7 @@ function isBodyEmpty({ method, headers }: IncomingMessage): boolean {
   return method === "POST" && length === "0";
 }
 
-/** What the adapter's own headers would replace or do not know. Of several refusals the longest wait counts. */
+/** Headers that the adapter overwrites or does not set. Of several rejections the longest Retry-After counts. */
 function headersBeside(
   { vary }: Readonly<Record<string, string>>,
   errors: readonly TRPCError[],
