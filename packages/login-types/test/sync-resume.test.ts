@@ -4,7 +4,7 @@ import { createWecomClient } from "@menshen/providers";
 import { bigCorp } from "@menshen/sandbox";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { directorySource } from "../elements/auths/loginTypes/QywxInnerType/directory.ts";
+import { directorySource } from "../src/wecom/directory-source.ts";
 import { openHouse, redirectUri, type House } from "./house.ts";
 import { begin, changesOf, claim, corpKey, runOf, sync } from "./syncs.ts";
 

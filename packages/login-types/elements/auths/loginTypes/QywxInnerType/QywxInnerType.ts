@@ -19,16 +19,16 @@ import {
   type WecomClient,
 } from "@menshen/providers";
 import { z } from "zod";
-import { receiveCallback, type CallbackRecipients } from "./callback.ts";
+import { receiveCallback, type CallbackRecipients } from "@menshen/login-types/wecom";
 import { config, type QywxInnerConfig } from "./config.ts";
 import { innerEvents, type InnerApp } from "./events.ts";
-import { explainPasted, PastedCallback } from "./explain.ts";
+import { explainPasted, PastedCallback } from "@menshen/login-types/wecom";
 import { identifyMember } from "./identify.ts";
-import { keyFindings } from "./key-findings.ts";
-import { authorizePage, scanPage } from "./pages.ts";
-import { processEvent } from "./process-event.ts";
+import { keyFindings } from "@menshen/login-types/wecom";
+import { authorizePage, scanPage } from "@menshen/login-types/wecom";
+import { processEvent } from "@menshen/login-types/wecom";
 import { fullRecord, type LoginProfile } from "./profile.ts";
-import { syncMethods } from "./sync.ts";
+import { syncMethods } from "./directory.ts";
 
 /** What `getLoginConfig` answers beside the state. */
 export interface QywxInnerLoginConfig {

@@ -1,117 +1,130 @@
-import { isCode } from "@menshen/core";
-import type { AccountKey, CorpRow, DirectorySource, MemberFacts } from "@menshen/domain";
-import type { WecomClient, WecomDepartment, WecomMember } from "@menshen/providers";
+import { Code, mutation, query, type ElementFacts } from "@menshen/core";
+import {
+  applyContactChange,
+  beginSync,
+  BeginSync,
+  ProcessSync,
+  SyncsCorp,
+  runSync,
+  syncActor,
+  syncNow,
+  type CorpRow,
+  type DirectorySource,
+} from "@menshen/domain";
+import { foldCorpId, xmlText, type WecomMember } from "@menshen/providers";
+import { z } from "zod";
+import { contactChangeOf, type Reader } from "@menshen/login-types/wecom";
+import { directorySource } from "@menshen/login-types/wecom";
+import type { InnerApp } from "./events.ts";
+import { corpOf } from "./identify.ts";
+import type { CallbackRecord } from "@menshen/login-types/wecom";
+import { keptProfile, profileOf } from "./profile.ts";
 
-/** One app of a company, as a way into its directory. */
-export interface DirectoryApp {
-  readonly corp: CorpRow;
-  /** Where the accounts of its members are. */
-  readonly accounts: Omit<AccountKey, "subject">;
-  /** A member's id as it is compared. */
-  readonly fold: (userId: string) => string;
-  /** What a login of this member would keep. */
-  readonly profileOf: (member: WecomMember) => Readonly<Record<string, unknown>>;
-  /** Makes a call on the company's behalf. */
-  readonly ask: <T>(call: (wecom: WecomClient) => Promise<T>) => Promise<T>;
-}
+const UserInput = z.strictObject({
+  userId: z.string().min(1).max(64),
+  forceUpdate: z.boolean().optional(),
+});
+const DepartmentInput = z
+  .strictObject({
+    deptId: z.union([z.string().regex(/^\d{1,10}$/), z.int().positive()]).optional(),
+  })
+  .nullish()
+  .transform((input) => input ?? {});
 
-const NO_SUCH_MEMBER = 60111;
-/** The interface is not open to this app, or not under this kind of token. */
-const CLOSED = new Set([48001, 48002, 48005]);
-/** Gone, outside the visible range, or without a licence: this one only. */
-const OUT_OF_REACH = new Set([50002, 60003, 60011, 60021, 60123, 701008, 701099]);
-const TOO_LONG = 45029;
-
-/** A company's directory as WeCom shows it to one app. */
-export function directorySource(app: DirectoryApp): DirectorySource {
-  const { corp, accounts, ask, fold } = app;
+/** Bringing the company's directory up to date. */
+export function syncMethods(app: InnerApp, { fullName: element }: ElementFacts) {
+  const { ports, apiBase, corpId } = app;
   return {
-    corp,
-    accountOf: (memberId) => ({ ...accounts, subject: memberId }),
-    async places(departmentId) {
-      const rows = await ask((wecom) => wecom.listDepartmentIds(departmentId)).catch(
-        (error: unknown) => {
-          if (!isRefusedWith(error, CLOSED)) throw error;
-          return ask((wecom) => wecom.listDepartments(departmentId));
-        },
-      );
-      return rows.map(placeOf);
-    },
-    async department(departmentId) {
-      const row = await ask((wecom) => wecom.getDepartment(departmentId));
-      return { ...placeOf(row), name: row.name, leaders: row.departmentLeader.map(fold) };
-    },
-    async memberIds(departmentId) {
-      const ids = await ask((wecom) => wecom.listMemberIds(departmentId));
-      return ids.filter(isOwn).map(fold);
-    },
-    async members(departmentId) {
-      const members = await ask((wecom) => wecom.listMembers(departmentId));
-      return members.filter(({ userid }) => isOwn(userid)).map((one) => factsOf(app, one));
-    },
-    async member(memberId) {
-      try {
-        return factsOf(app, await ask((wecom) => wecom.getUser(memberId)));
-      } catch (error) {
-        if (isCode(error, NO_SUCH_MEMBER, "wecom")) return null;
-        throw error;
-      }
-    },
-    isOutOfReach: (error) => isRefusedWith(error, OUT_OF_REACH),
-    isTooLong: (error) => isCode(error, TOO_LONG, "wecom"),
+    /** @throws Code 10402 no such member, 10404 a sync of the company is under way */
+    syncUserInfo: mutation({
+      access: "admin",
+      input: UserInput,
+      describe: "Brings one member up to date; the report is among the syncs",
+      run: async ({ userId, forceUpdate }, ctx): Promise<void> => {
+        const source = innerSource(app, await ownCorp(app));
+        const target = foldUserId(userId);
+        const wanted = { element, kind: "member", target, actor: syncActor(ctx) } as const;
+        await syncNow(ports, source, { ...wanted, forceUpdate });
+      },
+    }),
+    /** @throws Code 60003 no such department, 60011 out of range, 10404 a sync of the company is under way */
+    syncDepartmentInfo: mutation({
+      access: "admin",
+      input: DepartmentInput,
+      describe: "Brings departments up to date, without their members",
+      run: async ({ deptId = null }, ctx): Promise<void> => {
+        const source = innerSource(app, await ownCorp(app));
+        const target = deptId === null ? null : String(Number(deptId));
+        await syncNow(ports, source, {
+          element,
+          kind: "departments",
+          target,
+          actor: syncActor(ctx),
+        });
+      },
+    }),
+    beginSync: mutation({
+      input: BeginSync,
+      run: async ({ corpId: wanted, forceUpdate, dryRun, actor }) => {
+        if (wanted !== undefined && foldCorpId(wanted) !== corpId) throw anotherCompany();
+        const how = { forceUpdate, dryRun, actor };
+        return await beginSync(ports, { ...how, element, corp: await ownCorp(app) });
+      },
+    }),
+    syncsCorp: query({
+      input: SyncsCorp,
+      run: ({ corp }) => corp === undefined || (corp.corpId === corpId && corp.base === apiBase),
+    }),
+    processSync: mutation({
+      input: ProcessSync,
+      run: async ({ run }): Promise<void> => {
+        const corp = await ports.data.corps.findByKey(run.corpKey);
+        if (corp?.corpId !== corpId || corp.base !== apiBase) {
+          throw anotherCompany();
+        }
+        await runSync(ports, innerSource(app, corp), run);
+      },
+    }),
   };
 }
 
-/** A member's record in our words. */
-export function factsOf(
-  { fold, profileOf }: Pick<DirectoryApp, "fold" | "profileOf">,
-  member: WecomMember,
-): MemberFacts {
-  const { userid, name, status, position, mainDepartment } = member;
-  return {
-    memberId: fold(userid),
-    name,
-    status,
-    position,
-    mainDepartment,
-    departments: placesOf(member),
-    profile: told(profileOf(member)),
-  };
+/** Applies a contact change that the app's own callback told of. */
+export async function changeInnerContact(app: InnerApp, record: CallbackRecord): Promise<void> {
+  const { data } = app.ports;
+  const known = await data.corps.find(app.apiBase, app.corpId);
+  const source = innerSource(app, known ?? (await ownCorp(app)));
+  const userId = foldUserId(xmlText(record.decoded, "UserID") ?? "");
+  const member = await data.directory.findMember(source.corp.key, userId);
+  // As WeCom told it last: that order is the one of the flags.
+  const order = Array.isArray(member?.profile["department"]) ? member.profile["department"] : [];
+  const change = contactChangeOf(reader, record, order as number[]);
+  if (change) await applyContactChange(app.ports, source, change);
 }
 
-/** Nobody has no department: then the app sees none of them. Lists of another length say nothing about single ones. */
-function placesOf({
-  department,
-  order,
-  isLeaderInDept,
-}: Pick<WecomMember, "department" | "order" | "isLeaderInDept">): MemberFacts["departments"] {
-  if (department.length === 0) return null;
-  const orders = order.length === department.length ? order : [];
-  const flags = isLeaderInDept.length === department.length ? isLeaderInDept : [];
-  return department.map((departmentId, at) => ({
-    departmentId,
-    order: orders[at] ?? null,
-    isLeader: flags[at] === undefined ? null : flags[at] === 1,
-  }));
+/** The directory as a self-built app sees it. */
+function innerSource(app: InnerApp, corp: CorpRow): DirectorySource {
+  const accounts = { kind: "wecom", base: app.apiBase, tenant: app.corpId };
+  return directorySource({ ...reader, corp, accounts, ask: (call) => call(app.wecom) });
 }
 
-function placeOf({ id, parentId, order }: Pick<WecomDepartment, "id" | "parentId" | "order">) {
-  // The root's parent is 0.
-  return { departmentId: id, parentId: parentId || null, order };
+/** The row of the app's company, with names as a login would give it. */
+async function ownCorp({ ports, apiBase: base, corpId, wecom, names }: InnerApp): Promise<CorpRow> {
+  const { corps } = ports.data;
+  const corp = await corpOf({ wecom, ports, company: { base, corpId, ...names } });
+  const known = corp.corpName === "" ? await corps.find(base, corpId) : null;
+  return known ?? (await corps.upsert({ ...corp, base, nowMs: ports.clock.now() }));
 }
 
-/** What is withheld is left out. */
-function told(profile: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(profile).filter(([, value]) => value !== null && value !== undefined),
-  );
+const reader: Reader = { fold: foldUserId, profileOf: keptOf };
+
+function keptOf(member: WecomMember): Record<string, unknown> {
+  return { ...keptProfile(profileOf(member.userid, member, null)) };
 }
 
-/** "CorpId/userid": a member of a linked company. */
-function isOwn(userId: string): boolean {
-  return !userId.includes("/");
+function foldUserId(userId: string): string {
+  return userId.toLowerCase();
 }
 
-function isRefusedWith(error: unknown, numbers: ReadonlySet<number>): boolean {
-  return isCode(error, undefined, "wecom") && numbers.has(error.errcode);
+function anotherCompany(): Code {
+  return new Code(10203, "this login element serves another company");
 }

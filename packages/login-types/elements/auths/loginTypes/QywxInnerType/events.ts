@@ -1,7 +1,7 @@
 import type { Ports } from "@menshen/core";
 import type { WecomClient } from "@menshen/providers";
-import type { EventHandlers } from "./process-event.ts";
-import { changeInnerContact } from "./sync.ts";
+import type { EventHandlers } from "@menshen/login-types/wecom";
+import { changeInnerContact } from "./directory.ts";
 
 /** A self-built app, for what its own callback tells. */
 export interface InnerApp {

@@ -10,12 +10,12 @@ import {
 import { prepareKey } from "@menshen/providers";
 import { z } from "zod";
 import { CorpId, setCorpCallback, setOrgCode } from "./admin.ts";
-import { explainPasted, PastedCallback } from "../QywxInnerType/explain.ts";
-import { keyFindings } from "../QywxInnerType/key-findings.ts";
-import { processEvent } from "../QywxInnerType/process-event.ts";
+import { explainPasted, PastedCallback } from "@menshen/login-types/wecom";
+import { keyFindings } from "@menshen/login-types/wecom";
+import { processEvent } from "@menshen/login-types/wecom";
 import { suiteAlarms } from "./alarms.ts";
 import { authUrl } from "./auth-url.ts";
-import { receiveCallback } from "../QywxInnerType/callback.ts";
+import { receiveCallback } from "@menshen/login-types/wecom";
 import { config, type QywxProxyConfig } from "./config.ts";
 import { allRecipients, appRecipients, corpKeyOf, suiteRecipients } from "./callback-recipients.ts";
 import { suiteEvents } from "./events.ts";
@@ -25,7 +25,7 @@ import { viewOf } from "./overview.ts";
 import { retryCallback } from "./retry.ts";
 import { shared } from "./shared-methods.ts";
 import { findCorp, serves, suiteOf } from "./suite.ts";
-import { syncMethods } from "./sync.ts";
+import { syncMethods } from "./directory.ts";
 
 const AUTH_TYPE = "auths.loginTypes.QywxProxyType";
 const MASK = "********";

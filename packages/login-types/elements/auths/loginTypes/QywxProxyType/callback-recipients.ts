@@ -7,8 +7,8 @@ import {
   type CallbackCandidate,
   type CallbackKey,
 } from "@menshen/providers";
-import type { CallbackRecipients, CallbackTarget } from "../QywxInnerType/callback.ts";
-import type { PastedRecipients } from "../QywxInnerType/explain.ts";
+import type { CallbackRecipients, CallbackTarget } from "@menshen/login-types/wecom";
+import type { PastedRecipients } from "@menshen/login-types/wecom";
 import type { QywxProxyConfig } from "./config.ts";
 
 const NONE: ReadonlySet<string> = new Set();

@@ -1,9 +1,9 @@
 import { Code, isCode, type CallContext } from "@menshen/core";
 import { audit, originOf, sha256, type AuthorisationRow } from "@menshen/domain";
 import { foldCorpId, isAuthorisationLost, xmlText } from "@menshen/providers";
-import type { CallbackRecord, EventHandlers } from "../QywxInnerType/process-event.ts";
+import type { CallbackRecord, EventHandlers } from "@menshen/login-types/wecom";
 import { authorisationLock, lookAtTheUnwell, refreshCorp, type Suite } from "./suite.ts";
-import { changeProxyContact } from "./sync.ts";
+import { changeProxyContact } from "./directory.ts";
 
 /** What is done about the events of a suite, and of the apps that companies made for it. */
 export const suiteEvents: EventHandlers<Suite> = {

@@ -3,7 +3,7 @@ import type { CompleteInput, Platform, SignedIn, StartInput } from "@menshen/dom
 import type { z } from "zod";
 import type { SetCallbackInput, SetCodeInput } from "./admin.ts";
 import type { AuthUrl } from "./auth-url.ts";
-import type { CallbackRecipients } from "../QywxInnerType/callback.ts";
+import type { CallbackRecipients } from "@menshen/login-types/wecom";
 import type { Fingerprints } from "./fingerprints.ts";
 import type { CodeLoginConfig } from "./login.ts";
 import type { InstanceView } from "./overview.ts";

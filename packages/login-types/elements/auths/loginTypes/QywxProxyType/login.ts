@@ -8,7 +8,7 @@ import {
   type OrgCodeRow,
   type StartInput,
 } from "@menshen/domain";
-import { authorizePage, scanPage } from "../QywxInnerType/pages.ts";
+import { authorizePage, scanPage } from "@menshen/login-types/wecom";
 import type { QywxProxyConfig } from "./config.ts";
 import { identifyMember, type ProxyProfile } from "./identify.ts";
 import { authorisationOf, openCorp, type OpenCorp, type Suite } from "./suite.ts";

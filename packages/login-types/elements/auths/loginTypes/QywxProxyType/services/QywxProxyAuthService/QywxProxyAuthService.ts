@@ -9,7 +9,7 @@ import {
 } from "@menshen/core";
 import { sha256, type FlowRow } from "@menshen/domain";
 import { AuthUrlInput } from "../../auth-url.ts";
-import { receiveCallback, type CallbackRecipients } from "../../../QywxInnerType/callback.ts";
+import { receiveCallback, type CallbackRecipients } from "@menshen/login-types/wecom";
 import {
   instanceFor,
   instanceForLink,

@@ -12,7 +12,7 @@ import {
   type XmlValue,
 } from "@menshen/providers";
 import { z } from "zod";
-import type { CallbackTarget } from "./callback.ts";
+import type { CallbackTarget } from "./receive-callback.ts";
 
 type Candidate = CallbackCandidate<CallbackTarget>;
 type Tried = CallbackExplanation<CallbackTarget>["candidates"][number];

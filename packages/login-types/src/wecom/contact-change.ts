@@ -1,6 +1,6 @@
 import type { ContactChange, MemberFacts } from "@menshen/domain";
 import { xmlText, type WecomMember, type XmlMap } from "@menshen/providers";
-import { factsOf, type DirectoryApp } from "./directory.ts";
+import { factsOf, type DirectoryApp } from "./directory-source.ts";
 
 export type Reader = Pick<DirectoryApp, "fold" | "profileOf">;
 

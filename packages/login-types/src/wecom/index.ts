@@ -1,0 +1,12 @@
+/** What Types for WeCom have in common, also for a Type of your own. */
+export {
+  receiveCallback,
+  type CallbackRecipients,
+  type CallbackTarget,
+} from "./receive-callback.ts";
+export { explainPasted, PastedCallback, type PastedRecipients } from "./explain-callback.ts";
+export { keyFindings } from "./key-findings.ts";
+export { processEvent, type CallbackRecord, type EventHandlers } from "./process-event.ts";
+export { directorySource } from "./directory-source.ts";
+export { contactChangeOf, type Reader } from "./contact-change.ts";
+export { authorizePage, scanPage } from "./login-pages.ts";
