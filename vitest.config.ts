@@ -1,31 +1,60 @@
-import { defineConfig } from "vitest/config";
+import { availableParallelism } from "node:os";
+import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+
+/*
+ * One project per package: `vitest run --project domain`, or `vitest run packages/domain` by path. turbo runs the packages
+ * side by side, one per core, so each of them takes few workers.
+ */
 
 const limits = { testTimeout: 20_000, hookTimeout: 60_000 };
 
+/**
+ * The sources run as in production: by Node itself. Element bodies load through Node's module hooks, which Vite's module
+ * runner would bypass, and a second copy of core would make `instanceof` lie. The files of a project share one process
+ * and so load the sources once; a test restores what it changes outside of its own file.
+ */
+const onNode = {
+  experimental: { viteModuleRunner: false, nodeLoader: false },
+  isolate: false,
+  ...limits,
+} as const;
+
+const inPackages: readonly string[] = [
+  "client",
+  "core",
+  "providers",
+  "rpc",
+  "runtime",
+  "sandbox",
+  "testkit",
+];
+/** Their files get databases of one PostgreSQL, started once. */
+const onPostgres: readonly string[] = ["db", "domain", "login-types", "server"];
+
+function project(
+  name: string,
+  include: string[],
+  options: object = {},
+): TestProjectInlineConfiguration {
+  return { test: { name, include, ...onNode, ...options } };
+}
+
+const postgres = { globalSetup: ["./packages/testkit/src/postgres-setup.ts"] };
+const ofPackage = (name: string): string[] => [`packages/${name}/{src,test,elements}/**/*.test.ts`];
+
 export default defineConfig({
   test: {
+    maxWorkers: Math.max(1, Math.floor(availableParallelism() / 2)),
     projects: [
-      {
-        test: {
-          name: "node",
-          include: [
-            "packages/*/src/**/*.test.ts",
-            "packages/*/test/**/*.test.ts",
-            "packages/login-types/elements/**/*.test.ts",
-            "apps/cli/test/*.test.ts",
-            "apps/server/src/**/*.test.ts",
-            "bench/src/**/*.test.ts",
-            "e2e/**/*.test.ts",
-          ],
-          // The sources run as in production: by Node itself. Element bodies load through Node's module hooks,
-          // which Vite's module runner would bypass, and a second copy of core would make `instanceof` lie.
-          experimental: { viteModuleRunner: false, nodeLoader: false },
-          ...limits,
-        },
-      },
-      {
-        test: { name: "console", include: ["apps/console/src/**/*.test.{ts,tsx}"], ...limits },
-      },
+      ...inPackages.map((name) => project(name, ofPackage(name))),
+      ...onPostgres.map((name) => project(name, ofPackage(name), postgres)),
+      project("app-cli", ["apps/cli/test/**/*.test.ts"]),
+      project("app-server", ["apps/server/{src,test}/**/*.test.ts"]),
+      project("bench", ["bench/src/**/*.test.ts"]),
+      project("e2e-browser", ["e2e/browser/*.test.ts"]),
+      project("e2e-crash", ["e2e/crash/*.test.ts"], postgres),
+      project("e2e-nodes", ["e2e/nodes/*.test.ts"], postgres),
+      { test: { name: "app-console", include: ["apps/console/**/*.test.{ts,tsx}"], ...limits } },
     ],
   },
 });

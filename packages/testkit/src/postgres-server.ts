@@ -16,6 +16,8 @@ import { Client } from "pg";
  */
 
 export interface PostgresServer extends AsyncDisposable {
+  /** Of the maintenance database `postgres`. */
+  readonly url: string;
   /** The URL of a new, empty database. */
   createDatabase(): Promise<string>;
 }
@@ -30,7 +32,8 @@ export interface RestartablePostgres extends PostgresServer {
 /** @param settings on top of those for tests, which do not wait for the disk: `fsync=on`. For one of our own only. */
 export async function startPostgres(settings: readonly string[] = []): Promise<PostgresServer> {
   const given = process.env["TEST_DATABASE_URL"];
-  return given ? databasesOf(given, async () => {}) : await startRestartablePostgres(settings);
+  if (given && settings.length === 0) return databasesOf(given, async () => {});
+  return await startRestartablePostgres(settings);
 }
 
 /** Always one of our own: nobody else's server is stopped. */
@@ -53,6 +56,7 @@ export async function startRestartablePostgres(
 function databasesOf(url: string, end: () => Promise<void>): PostgresServer {
   const made: string[] = [];
   return {
+    url,
     async createDatabase() {
       const name = `menshen_${randomUUID().replaceAll("-", "")}`;
       await queryPostgres(url, `create database ${name} template template0`);
