@@ -6,6 +6,18 @@ import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config
  * side by side, one per core, so each of them takes few workers.
  */
 
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Of everything random in the tests, fast-check included. */
+    seed: number;
+    /** MENSHEN_TEST_LONG=1, for nightly runs: every property and every kill loop at full length. */
+    long: boolean;
+  }
+}
+
+const long = process.env["MENSHEN_TEST_LONG"] === "1";
+const seed = Number(process.env["MENSHEN_TEST_SEED"] ?? (long ? Date.now() % 2 ** 31 : 20_261_121));
+
 const limits = { testTimeout: 20_000, hookTimeout: 60_000 };
 
 /**
@@ -16,6 +28,7 @@ const limits = { testTimeout: 20_000, hookTimeout: 60_000 };
 const onNode = {
   experimental: { viteModuleRunner: false, nodeLoader: false },
   isolate: false,
+  setupFiles: "./packages/testkit/src/seed-fast-check.ts",
   ...limits,
 } as const;
 
@@ -45,6 +58,8 @@ const ofPackage = (name: string): string[] => [`packages/${name}/{src,test,eleme
 export default defineConfig({
   test: {
     maxWorkers: Math.max(1, Math.floor(availableParallelism() / 2)),
+    provide: { seed, long },
+    globalSetup: ["./packages/testkit/src/print-seed.ts"],
     projects: [
       ...inPackages.map((name) => project(name, ofPackage(name))),
       ...onPostgres.map((name) => project(name, ofPackage(name), postgres)),

@@ -8,7 +8,8 @@ import { createInterface } from "node:readline";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { startBigServer } from "./big-company.ts";
 import { eventually } from "@menshen/testkit";
 import { begin, sync } from "@menshen/testkit/sync-calls";
@@ -104,10 +105,12 @@ const unfinished = (path: string) =>
  */
 async function killAndResume(path: string, phases: readonly string[]): Promise<string[]> {
   const killedAt: string[] = [];
-  for (const phase of phases) {
+  const pauses = { seed: inject("seed"), numRuns: phases.length };
+  const pausesMs = fc.sample(fc.integer({ min: 0, max: 400 }), pauses);
+  for (const [round, phase] of phases.entries()) {
     const server = await startProcess(path);
     await eventually(async () => (unfinished(path)?.["phase"] ?? phase) === phase, 30_000);
-    await wait(Math.random() * 400);
+    await wait(pausesMs[round]);
     await server.kill();
     const run = unfinished(path);
     if (!run) return killedAt;
@@ -144,8 +147,10 @@ it("a sync of 10,000 members killed at random moments ends as an uninterrupted o
     });
   }
   await beginIn("killed");
-  const phases = ["collect", "collect", "compare", "apply", "apply"];
+  const phases = inject("long")
+    ? ["collect", "collect", "compare", "apply", "apply"]
+    : ["collect", "compare", "apply"];
   const killedAt = await killAndResume(at("killed"), phases);
-  expect(killedAt.length).toBeGreaterThan(3);
+  expect(killedAt.length).toBeGreaterThan(phases.length - 2);
   expect(differences(at("killed"), at("whole"))).toEqual([]);
 }, 240_000);

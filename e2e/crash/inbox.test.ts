@@ -8,12 +8,14 @@ import { createInterface } from "node:readline";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { openDatabase } from "@menshen/db";
+import fc from "fast-check";
 import { startPostgres } from "@menshen/testkit/postgres";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
 import { eventually } from "@menshen/testkit";
 import { readJournal, suite } from "@menshen/testkit/callback-element";
 
-const ROUNDS = 6;
+/** How often a server is killed. */
+const ROUNDS = inject("long") ? 6 : 3;
 const SENDERS = 12;
 const program = fileURLToPath(new URL("inbox-server.ts", import.meta.url));
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
@@ -67,6 +69,8 @@ async function killUnderLoad(databaseUrl: string, folder: string) {
   const acknowledged = new Set<number>();
   const finishedBy = new Map<number, number[]>();
   const pending: number[] = [];
+  const pauses = { seed: inject("seed"), numRuns: ROUNDS + 1 };
+  const pausesMs = fc.sample(fc.integer({ min: 100, max: 600 }), pauses);
   let sent = 0;
   for (let round = 0; round <= ROUNDS; round++) {
     const server = await startProcess(databaseUrl, journal, folder);
@@ -74,7 +78,7 @@ async function killUnderLoad(databaseUrl: string, folder: string) {
     const senders = Array.from({ length: SENDERS }, () =>
       send(server.address, pending, acknowledged),
     );
-    await wait(100 + Math.random() * 500);
+    await wait(pausesMs[round]);
     await server.kill();
     await Promise.all(senders);
     for (const id of server.done) finishedBy.set(id, [...(finishedBy.get(id) ?? []), server.pid!]);

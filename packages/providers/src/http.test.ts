@@ -132,9 +132,9 @@ describe("a provider that cannot be reached is 10501", () => {
     ["inside the answer", '{"userid"'],
   ])("a stall %s ends at the timeout and is not tried again", async (_, begin) => {
     await using server = await serve((__, response) => void (begin && response.write(begin)));
-    const { wecom } = testClient(fetch, { base: server.base, timeoutMs: 100 });
+    const { wecom } = testClient(fetch, { base: server.base, timeoutMs: 1_000 });
     const error = await failure(wecom.getUser("Lin"));
-    expect((error as Error).message).toBe("wecom gave no answer in 100 ms: /cgi-bin/user/get");
+    expect((error as Error).message).toBe("wecom gave no answer in 1000 ms: /cgi-bin/user/get");
     expect(server.hits[USER]).toBe(1);
   });
 
@@ -154,7 +154,7 @@ describe("a code exchange is attempted exactly once", () => {
 
   it("on a timeout", async () => {
     await using server = await serve(() => undefined);
-    const { wecom } = testClient(fetch, { base: server.base, timeoutMs: 100 });
+    const { wecom } = testClient(fetch, { base: server.base, timeoutMs: 1_000 });
     expect(isCode(await failure(wecom.getUserInfo("c")), 10501)).toBe(true);
     expect(server.hits[EXCHANGE]).toBe(1);
   });

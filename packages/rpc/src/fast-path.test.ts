@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { Agent } from "node:http";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import type { App } from "@menshen/runtime";
 import { corpus, get, jsonInput, paths, post } from "../test/corpus.ts";
 import { exchange, type Answer, type Sent } from "../test/exchange.ts";
@@ -48,7 +48,7 @@ describe("the fast path and the tRPC adapter", () => {
         fc.asyncProperty(path, query, text, fc.boolean(), async (to, search, body, isGet) => {
           await expectSame(isGet ? get(to + search) : post(to, body));
         }),
-        { numRuns: 300 },
+        { numRuns: inject("long") ? 300 : 100 },
       );
     },
   );

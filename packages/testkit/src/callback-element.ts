@@ -22,7 +22,7 @@ export default defineMeta({ offers: {} });
 }
 
 const body = `
-import { appendFileSync } from "node:fs";
+import { appendFileSync, existsSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import { Code, defineType, mutation, webhook } from "@menshen/core";
 import { ProcessRecord } from "@menshen/domain";
@@ -54,6 +54,7 @@ export default defineType({
       run: async ({ id, decoded, attempt }) => {
         appendFileSync(config.journal, JSON.stringify({ at: "begin", id, n: decoded.n, attempt, pid: process.pid }) + "\\n");
         await wait(decoded.ms ?? 0);
+        while (decoded.until && !existsSync(decoded.until)) await wait(10);
         if (decoded.fail === "final") throw new Code(84014, "the AuthCode is spent", { source: "wecom", data: { final: true } });
         if (decoded.fail === "always" || attempt <= (decoded.fail ?? 0)) throw new Code(10501, "nobody answers");
         appendFileSync(config.journal, JSON.stringify({ at: "end", id, n: decoded.n, attempt, pid: process.pid }) + "\\n");

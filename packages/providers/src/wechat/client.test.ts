@@ -93,7 +93,7 @@ describe("a code exchange is attempted exactly once", () => {
 
   it("on a timeout", async () => {
     await using server = await serve(() => undefined);
-    const { wechat } = testClient(fetch, { base: server.base, timeoutMs: 100 });
+    const { wechat } = testClient(fetch, { base: server.base, timeoutMs: 1_000 });
     expect(isCode(await failure(wechat.exchangeCode("c")), 10501)).toBe(true);
     expect(server.hits[path]).toBe(1);
   });

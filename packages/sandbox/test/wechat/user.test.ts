@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, inject, test } from "vitest";
 import { demo } from "../../src/demo/world.ts";
 import { createSandbox } from "../../src/sandbox.ts";
 import { snsOf } from "../test-client.ts";
@@ -57,7 +57,7 @@ test("a nickname without control characters is valid JSON", async () => {
       const profile = JSON.parse(await profileText(people.plain)) as { nickname: string };
       expect(profile.nickname).toBe(plain);
     }),
-    { numRuns: 50 },
+    { numRuns: inject("long") ? 50 : 20 },
   );
 });
 

@@ -42,10 +42,9 @@ describe("stopping", () => {
     await using test = await startTestServer({ config: { drainMs: 60_000 } });
     const { opened, ended } = stream(`${test.url}/trpc/app.onSnapshot?input=%7B%7D`, test.asAdmin);
     await opened;
-    const started = performance.now();
+    // The test times out before the drain would end.
     await test.close();
-    await ended;
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(await ended).toBe("closed");
   });
 
   it("can be asked twice", async () => {
@@ -59,10 +58,10 @@ describe("stopping", () => {
 
 function stream(url: string, headers: Record<string, string>) {
   const opened = Promise.withResolvers<void>();
-  const ended = Promise.withResolvers<void>();
+  const ended = Promise.withResolvers<string>();
   const call = request(url, { headers: { ...headers, accept: "text/event-stream" } }, (answer) => {
     answer.once("data", () => opened.resolve());
-    answer.once("close", () => ended.resolve());
+    answer.once("close", () => ended.resolve("closed"));
     answer.on("error", () => {});
   });
   call.on("error", opened.reject);

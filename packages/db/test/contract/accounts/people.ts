@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, inject, it } from "vitest";
 import { isCode } from "@menshen/core";
 import type { AccountKey } from "@menshen/domain";
 import type { World } from "../../store-contract.ts";
@@ -41,7 +41,7 @@ export function describePeople(world: World): void {
           const stored = await data().users.find(id);
           expect(stored?.name).toBe(name.replaceAll("\0", "\uFFFD"));
         }),
-        { numRuns: 50 },
+        { numRuns: inject("long") ? 50 : 20 },
       );
     });
   });
