@@ -5,6 +5,7 @@ export {
   type CallbackTarget,
 } from "./receive-callback.ts";
 export { explainPasted, PastedCallback, type PastedRecipients } from "./explain-callback.ts";
+export { memberOfCode, visibleMember } from "./member-of-code.ts";
 export { keyFindings } from "./key-findings.ts";
 export { processEvent, type CallbackRecord, type EventHandlers } from "./process-event.ts";
 export { directorySource } from "./directory-source.ts";

@@ -1,45 +1,28 @@
-import { defineType, mutation, query, webhook, type ElementFacts, type Ports } from "@menshen/core";
+import { defineType, mutation, query, webhook } from "@menshen/core";
 import {
+  baseUrl,
   checkLanding,
-  loginMethods,
   loginProof,
-  onlyCompany,
   ProcessRecord,
   ProviderCode,
   StartLogin,
   type Alarm,
-  type LoginConfig,
-  type LoginMethods,
 } from "@menshen/domain";
 import {
-  corpReceivers,
-  createWecomClient,
-  foldCorpId,
-  prepareKey,
-  type WecomClient,
-} from "@menshen/providers";
+  explainPasted,
+  keyFindings,
+  PastedCallback,
+  processEvent,
+  receiveCallback,
+  type CallbackRecipients,
+} from "@menshen/login-types/wecom";
+import { corpReceivers, createWecomClient, foldCorpId, prepareKey } from "@menshen/providers";
 import { z } from "zod";
-import { receiveCallback, type CallbackRecipients } from "@menshen/login-types/wecom";
 import { config, type QywxInnerConfig } from "./config.ts";
-import { innerEvents, type InnerApp } from "./events.ts";
-import { explainPasted, PastedCallback } from "@menshen/login-types/wecom";
-import { identifyMember } from "./identify.ts";
-import { keyFindings } from "@menshen/login-types/wecom";
-import { authorizePage, scanPage } from "@menshen/login-types/wecom";
-import { processEvent } from "@menshen/login-types/wecom";
-import { fullRecord, type LoginProfile } from "./profile.ts";
-import { syncMethods } from "./directory.ts";
-
-/** What `getLoginConfig` answers beside the state. */
-export interface QywxInnerLoginConfig {
-  corpId: string;
-  agentId: string;
-  redirectUri: string;
-  /** The page with the QR code, for PC browsers. */
-  loginUrl: string;
-  /** The redirect for a page that is open inside WeCom. */
-  authorizeUrl: string;
-}
+import { syncMethods, type InnerApp } from "./directory.ts";
+import { innerEvents } from "./events.ts";
+import { innerLogin } from "./login.ts";
+import { fullRecord } from "./profile.ts";
 
 const LoginInput = z.strictObject({ authCode: ProviderCode, ...loginProof });
 const UserInput = z.strictObject({ userId: z.string().min(1).max(64) });
@@ -52,25 +35,19 @@ export default defineType({
   ],
   create({ config, element, ports }) {
     const { corpId, agentId, redirectUri } = config;
-    const apiBase = baseOf(config.apiBase, ports.bases.wecomApi);
+    const apiBase = baseUrl(config.apiBase, ports.bases.wecomApi);
     const wecom = createWecomClient({ apiBase, corpId, secret: config.corpSecret, agentId, ports });
-    const pageUrl = pagesOf(config, ports);
     const names = { name: config.corpName, title: element.title.zh };
     const app: InnerApp = { corpId: foldCorpId(corpId), apiBase, wecom, ports, names };
     const recipients = recipientsOf(config, element.fullName);
-    const login = loginOf(config, element, ports, { apiBase, wecom, pageUrl });
+    const login = innerLogin(config, element, app);
     return {
       /** Everything the login page needs, no secrets. */
       getLoginConfig: query({
         access: "public",
         input: StartLogin,
         describe: "Starts a login: the state and the pages to send the person to",
-        run: async (input, ctx): Promise<LoginConfig<QywxInnerLoginConfig>> => {
-          const started = await login.start(input, ctx);
-          const loginUrl = pageUrl("qr", started.state);
-          const authorizeUrl = pageUrl("workbench", started.state);
-          return { ...started, corpId, agentId, redirectUri, loginUrl, authorizeUrl };
-        },
+        run: (input, ctx) => login.start(input, ctx),
       }),
       /** @throws Code 40029 the authorization code is unknown, spent or older than five minutes */
       getLoginCode: mutation({
@@ -115,43 +92,4 @@ function recipientsOf(
   if (!callback) return { first: [] };
   const of = { element, scope: `${foldCorpId(corpId)}/${agentId}`, suiteId: null };
   return { first: [{ key: prepareKey(callback), receivers: corpReceivers([corpId]), of }] };
-}
-
-type PageUrl = (flow: "qr" | "workbench", state: string) => string;
-
-function pagesOf(config: QywxInnerConfig, { bases }: Ports): PageUrl {
-  const loginBase = baseOf(config.loginBase, bases.wecomLogin);
-  const authorizeBase = baseOf(config.authorizeBase, bases.wechatOpen);
-  return (flow, state) =>
-    flow === "qr"
-      ? scanPage(loginBase, config, state)
-      : authorizePage(authorizeBase, config, state);
-}
-
-function loginOf(
-  config: QywxInnerConfig,
-  element: ElementFacts,
-  ports: Ports,
-  { apiBase, wecom, pageUrl }: { apiBase: string; wecom: WecomClient; pageUrl: PageUrl },
-): LoginMethods<LoginProfile> {
-  const { corpId, scope } = config;
-  const company = { base: apiBase, corpId, name: config.corpName, title: element.title.zh };
-  const member = { wecom, ports, company, privateInfo: scope === "snsapi_privateinfo" };
-  return loginMethods({
-    element,
-    ports,
-    authType: element.type,
-    requireState: Boolean(config.requireState ?? true),
-    // The company vouches for its members.
-    allowRegister: true,
-    companyOf: onlyCompany({
-      corpId,
-      pageUrl,
-      identify: (code, report) => identifyMember(member, code, report),
-    }),
-  });
-}
-
-function baseOf(own: string | undefined, fallback: string): string {
-  return (own ?? fallback).replace(/\/+$/, "");
 }

@@ -1,4 +1,4 @@
-import { Code, mutation, query, type ElementFacts } from "@menshen/core";
+import { Code, mutation, query, type ElementFacts, type Ports } from "@menshen/core";
 import {
   applyContactChange,
   beginSync,
@@ -11,14 +11,16 @@ import {
   type CorpRow,
   type DirectorySource,
 } from "@menshen/domain";
-import { foldCorpId, xmlText, type WecomMember } from "@menshen/providers";
+import { foldCorpId, xmlText, type WecomClient, type WecomMember } from "@menshen/providers";
 import { z } from "zod";
-import { contactChangeOf, type Reader } from "@menshen/login-types/wecom";
-import { directorySource } from "@menshen/login-types/wecom";
-import type { InnerApp } from "./events.ts";
+import {
+  type CallbackRecord,
+  contactChangeOf,
+  directorySource,
+  type Reader,
+} from "@menshen/login-types/wecom";
 import { corpOf } from "./identify.ts";
-import type { CallbackRecord } from "@menshen/login-types/wecom";
-import { keptProfile, profileOf } from "./profile.ts";
+import { storedProfile, profileOf } from "./profile.ts";
 
 const UserInput = z.strictObject({
   userId: z.string().min(1).max(64),
@@ -31,7 +33,17 @@ const DepartmentInput = z
   .nullish()
   .transform((input) => input ?? {});
 
-/** Bringing the company's directory up to date. */
+/** A self-built app of a company. */
+export interface InnerApp {
+  readonly corpId: string;
+  readonly apiBase: string;
+  readonly wecom: WecomClient;
+  readonly ports: Ports;
+  /** Of the company: from the config, and the element's title where no name is known. */
+  readonly names: { readonly name: string | undefined; readonly title: string };
+}
+
+/** Synchronises the company's directory. */
 export function syncMethods(app: InnerApp, { fullName: element }: ElementFacts) {
   const { ports, apiBase, corpId } = app;
   return {
@@ -118,7 +130,7 @@ async function ownCorp({ ports, apiBase: base, corpId, wecom, names }: InnerApp)
 const reader: Reader = { fold: foldUserId, profileOf: keptOf };
 
 function keptOf(member: WecomMember): Record<string, unknown> {
-  return { ...keptProfile(profileOf(member.userid, member, null)) };
+  return { ...storedProfile(profileOf(member.userid, member, null)) };
 }
 
 function foldUserId(userId: string): string {

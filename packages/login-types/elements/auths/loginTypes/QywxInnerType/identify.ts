@@ -1,12 +1,8 @@
-import { Code, isCode, type Ports } from "@menshen/core";
+import { isCode, type Ports } from "@menshen/core";
 import type { CorpRef, Identity, Report } from "@menshen/domain";
-import {
-  foldCorpId,
-  type WecomClient,
-  type WecomMember,
-  type WecomUserDetail,
-} from "@menshen/providers";
-import { departmentName, keptProfile, profileOf, type LoginProfile } from "./profile.ts";
+import { memberOfCode, visibleMember } from "@menshen/login-types/wecom";
+import { foldCorpId, type WecomClient, type WecomUserDetail } from "@menshen/providers";
+import { departmentName, storedProfile, profileOf, type LoginProfile } from "./profile.ts";
 
 export interface MemberLogin {
   readonly wecom: WecomClient;
@@ -14,21 +10,20 @@ export interface MemberLogin {
   readonly company: {
     readonly base: string;
     readonly corpId: string;
-    /** As the config names it. */
+    /** From the config. */
     readonly name: string | undefined;
-    /** Of the element: better than no name. */
+    /** Of the element; used where no name is known. */
     readonly title: string;
   };
   /** True where the login page asks members for their private data. */
   readonly privateInfo: boolean;
 }
 
-const OUT_OF_RANGE = 60011;
 const ROOT_DEPARTMENT = 1;
-const NAME_KEPT_MS = 24 * 60 * 60_000;
+const NAME_MAX_AGE_MS = 24 * 60 * 60_000;
 
 /**
- * Which member of the company a code belongs to.
+ * Identifies the member of the company that a code belongs to.
  * @throws Code 10203 not a member of this company, 40029 the code is unknown, spent or expired
  */
 export async function identifyMember(
@@ -41,10 +36,10 @@ export async function identifyMember(
     await wecom.accessToken();
     await report("token", {});
   }
-  const { userid, userTicket } = await memberBehind(wecom, code);
+  const { userid, userTicket } = await memberOfCode(wecom, code);
   await report?.("identity", { userId: userid });
   const [member, detail, corp] = await Promise.all([
-    memberRecord(wecom, userid),
+    visibleMember(wecom, userid),
     login.privateInfo && userTicket ? privateDetail(login, userTicket) : null,
     corpOf(login),
   ]);
@@ -53,7 +48,7 @@ export async function identifyMember(
   const memberId = userid.toLowerCase();
   return {
     account: { kind: "wecom", base: company.base, tenant: corp.corpId, subject: memberId },
-    profile: { ...keptProfile(profile) },
+    profile: { ...storedProfile(profile) },
     name: profile.name,
     avatar: profile.avatar,
     corp,
@@ -61,27 +56,6 @@ export async function identifyMember(
     vouchesFor: "corp",
     publicProfile: profile,
   };
-}
-
-async function memberBehind(
-  wecom: WecomClient,
-  code: string,
-): Promise<{ userid: string; userTicket?: string }> {
-  const who = await wecom.getUserInfo(code);
-  if (who.kind === "outsider") throw new Code(10203, "the person is not a member of the company");
-  // "CorpId/userid": a member of a linked company, for whom this one does not vouch.
-  if (who.userid.includes("/")) throw new Code(10203, "the person is a member of a linked company");
-  return who;
-}
-
-/** Null for a member outside the app's visible range, who signs in with the id only. */
-async function memberRecord(wecom: WecomClient, userid: string): Promise<WecomMember | null> {
-  try {
-    return await wecom.getUser(userid);
-  } catch (error) {
-    if (isCode(error, OUT_OF_RANGE, "wecom")) return null;
-    throw error;
-  }
 }
 
 /** Private data is an extra: a login does not fail because WeCom refuses it. */
@@ -111,7 +85,7 @@ export async function corpOf({
   const known = await ports.data.corps.find(company.base, corpId);
   const fresh = company.name
     ? known?.corpName === company.name
-    : known && ports.clock.now() - known.updatedAtMs < NAME_KEPT_MS;
+    : known && ports.clock.now() - known.updatedAtMs < NAME_MAX_AGE_MS;
   if (fresh) return { corpId, corpName: "", corpFullName: "" };
   if (company.name) return { corpId, corpName: company.name, corpFullName: company.name };
   const name = await departmentName(wecom, ROOT_DEPARTMENT).catch(() => null);

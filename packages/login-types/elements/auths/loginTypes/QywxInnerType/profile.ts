@@ -39,10 +39,10 @@ export function profileOf(
 }
 
 /**
- * The part of it that is kept. What stands for a withheld value must not replace a known one: nobody has no department,
- * and "0" is no gender.
+ * The part of it that is stored. Placeholders for withheld values must not replace stored ones: an empty department list
+ * means that the app sees none, and "0" is no gender.
  */
-export function keptProfile({ department, gender, ...profile }: LoginProfile): LoginProfile {
+export function storedProfile({ department, gender, ...profile }: LoginProfile): LoginProfile {
   return {
     ...profile,
     department: department?.length === 0 ? null : department,
@@ -71,7 +71,7 @@ export async function fullRecord(wecom: WecomClient, userId: string): Promise<Me
   return { ...profile, alias, telephone, mainDepartment, directLeader, departments };
 }
 
-/** Null where WeCom refuses to tell. */
+/** Null where WeCom withholds it. */
 export async function departmentName(wecom: WecomClient, id: number): Promise<string | null> {
   try {
     return (await wecom.getDepartment(id)).name;

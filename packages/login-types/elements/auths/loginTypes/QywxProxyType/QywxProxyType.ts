@@ -10,12 +10,15 @@ import {
 import { prepareKey } from "@menshen/providers";
 import { z } from "zod";
 import { CorpId, setCorpCallback, setOrgCode } from "./admin.ts";
-import { explainPasted, PastedCallback } from "@menshen/login-types/wecom";
-import { keyFindings } from "@menshen/login-types/wecom";
-import { processEvent } from "@menshen/login-types/wecom";
+import {
+  explainPasted,
+  keyFindings,
+  PastedCallback,
+  processEvent,
+  receiveCallback,
+} from "@menshen/login-types/wecom";
 import { suiteAlarms } from "./alarms.ts";
 import { authUrl } from "./auth-url.ts";
-import { receiveCallback } from "@menshen/login-types/wecom";
 import { config, type QywxProxyConfig } from "./config.ts";
 import { allRecipients, appRecipients, corpKeyOf, suiteRecipients } from "./callback-recipients.ts";
 import { suiteEvents } from "./events.ts";

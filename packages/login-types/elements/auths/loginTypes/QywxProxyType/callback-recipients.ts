@@ -7,8 +7,11 @@ import {
   type CallbackCandidate,
   type CallbackKey,
 } from "@menshen/providers";
-import type { CallbackRecipients, CallbackTarget } from "@menshen/login-types/wecom";
-import type { PastedRecipients } from "@menshen/login-types/wecom";
+import type {
+  CallbackRecipients,
+  CallbackTarget,
+  PastedRecipients,
+} from "@menshen/login-types/wecom";
 import type { QywxProxyConfig } from "./config.ts";
 
 const NONE: ReadonlySet<string> = new Set();

@@ -11,9 +11,12 @@ import {
   type DirectorySource,
 } from "@menshen/domain";
 import { xmlText } from "@menshen/providers";
-import { contactChangeOf, type Reader } from "@menshen/login-types/wecom";
-import { directorySource } from "@menshen/login-types/wecom";
-import type { CallbackRecord } from "@menshen/login-types/wecom";
+import {
+  type CallbackRecord,
+  contactChangeOf,
+  directorySource,
+  type Reader,
+} from "@menshen/login-types/wecom";
 import { accountsOf, foldUserId, profileOf } from "./identify.ts";
 import { findCorp, openCorp, serves, type OpenCorp, type Suite } from "./suite.ts";
 

@@ -1,5 +1,6 @@
 import { Code, isCode, type CallContext, type ElementFacts, type Ports } from "@menshen/core";
 import {
+  baseUrl,
   loginMethods,
   type CompanyHint,
   type LoginConfig,
@@ -89,8 +90,8 @@ export function proxyLogin(
 }
 
 function pagesOf(config: QywxProxyConfig, { bases }: Ports, redirectUri: string) {
-  const loginBase = (config.loginBase ?? bases.wecomLogin).replace(/\/+$/, "");
-  const authorizeBase = (config.authorizeBase ?? bases.wechatOpen).replace(/\/+$/, "");
+  const loginBase = baseUrl(config.loginBase, bases.wecomLogin);
+  const authorizeBase = baseUrl(config.authorizeBase, bases.wechatOpen);
   return ({ corpId, agentId }: OpenCorp, page: LoginPage, state: string): string => {
     const app = { corpId, agentId, redirectUri };
     return page === "qr"

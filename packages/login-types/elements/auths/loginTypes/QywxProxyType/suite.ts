@@ -1,5 +1,10 @@
 import { Code, isCode, toCode, type Ports } from "@menshen/core";
-import type { AuthorisationKey, AuthorisationRow, Precondition } from "@menshen/domain";
+import {
+  baseUrl,
+  type AuthorisationKey,
+  type AuthorisationRow,
+  type Precondition,
+} from "@menshen/domain";
 import {
   createSuiteClient,
   createWecomClient,
@@ -37,7 +42,7 @@ const RECHECK_MS = 60_000;
 
 export function suiteOf(config: QywxProxyConfig, ports: Ports): Suite {
   const { suiteId, suiteSecret, providerCorpId, providerSecret } = config.authConfig;
-  const apiBase = (config.apiBase ?? ports.bases.wecomApi).replace(/\/+$/, "");
+  const apiBase = baseUrl(config.apiBase, ports.bases.wecomApi);
   const provider =
     providerCorpId && providerSecret
       ? { corpId: providerCorpId, secret: providerSecret }

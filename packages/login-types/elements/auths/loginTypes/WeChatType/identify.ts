@@ -5,7 +5,7 @@ import type { WechatClient, WechatGrant, WechatUserInfo } from "@menshen/provide
 const NO_RIGHT = 48001;
 
 /**
- * Which person a code belongs to. The tokens are not kept: WeChat says all there is to know at once.
+ * Identifies the person that a code belongs to. The tokens are not stored: WeChat answers everything at once.
  * @throws Code 40029 the code is unknown or expired, 40163 it is spent, 50001 the person took the authorisation back
  */
 export async function identifyPerson(
@@ -37,7 +37,7 @@ export async function identifyPerson(
   };
 }
 
-/** Null where the app may not ask: who it is, is known already. */
+/** Null where the app may not ask; the grant identifies the person already. */
 async function infoOf(
   wechat: WechatClient,
   { accessToken, openId }: WechatGrant,
