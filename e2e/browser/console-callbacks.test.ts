@@ -128,7 +128,7 @@ describe("a proxy-developed app in the console", () => {
       page.getByTestId("open-provider").click(),
     ]);
     await scan({ ...admin, page: provider }, "LinXiaoMan", "confirm");
-    await provider.getByText("The login test is done").waitFor();
+    await provider.getByText("The login test is complete").waitFor();
     await provider.close();
     await page.getByTestId("dry-run-result").getByText("山海科技").first().waitFor();
     expect(admin.complaints).toEqual([]);

@@ -93,7 +93,7 @@ describe("a first login through the whole house", () => {
       admin.page.getByTestId("open-provider").click(),
     ]);
     await scan({ ...admin, page: provider }, "LinXiaoMan", "confirm");
-    await provider.getByText("The login test is done").waitFor();
+    await provider.getByText("The login test is complete").waitFor();
     expect(await styled(provider)).toBe(true);
     await admin.page.bringToFront();
     const result = admin.page.getByTestId("dry-run-result");

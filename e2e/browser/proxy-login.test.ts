@@ -103,7 +103,7 @@ describe("a proxy-developed app through the whole house", () => {
       page.getByTestId("open-provider").click(),
     ]);
     await scan({ ...admin, page: tested }, "LinXiaoMan", "confirm");
-    await tested.getByText("The login test is done").waitFor();
+    await tested.getByText("The login test is complete").waitFor();
     await page.bringToFront();
     await page.getByTestId("dry-run-result").waitFor();
     expect((await sessionOf(admin, server.url)).status).toBe(401);
@@ -172,7 +172,7 @@ describe("a proxy-developed app through the whole house", () => {
     await using person = await openVisitor(browser);
     await enterCode(person.page, "shanhai");
     await person.page.getByText("Unknown organisation code.").waitFor();
-    await person.page.getByText("its code ends with it").waitFor();
+    await person.page.getByText("An organisation code becomes invalid").waitFor();
     await person.page.goto(inWorkbench);
     await person.page.getByText("This company has not authorised the app.").waitFor();
     await person.page.getByText("Error code 10301").waitFor();

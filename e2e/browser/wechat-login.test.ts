@@ -127,7 +127,7 @@ describe("WeChat through the whole house", () => {
       page.getByTestId("open-provider").click(),
     ]);
     await scan({ ...admin, page: provider }, "aman", "confirm");
-    await provider.getByText("The login test is done").waitFor();
+    await provider.getByText("The login test is complete").waitFor();
     await page.bringToFront();
     await page.getByTestId("dry-run-result").waitFor();
     for (const step of ["token", "identity", "profile", "session"])

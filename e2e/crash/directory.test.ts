@@ -33,7 +33,7 @@ async function startProcess(path: string) {
   const done = Promise.withResolvers<void>();
   createInterface({ input: child.stdout }).on("line", (line) => {
     const { msg = "" } = JSON.parse(line) as { msg?: string };
-    if (msg === "a sync goes on") begun.resolve();
+    if (msg === "sync resumed") begun.resolve();
     if (msg === "sync done") done.resolve();
   });
   child.once("exit", () => begun.reject(new Error("the server did not come up")));

@@ -51,7 +51,7 @@ export function createHandler(host: Host, routes: Hono<Web>): RequestListener {
       setHeaders(res, common);
       return config.consoleMiddleware(req, res, () => void web(req, res));
     }
-    // A page replaces those that it needs otherwise.
+    // Pages override some of them.
     setHeaders(res, api);
     return web(req, res);
   };

@@ -10,7 +10,7 @@ import type { Metrics } from "./ops/metrics.ts";
 import type { PublicUrl } from "./http/public-url.ts";
 import type { Authenticate } from "./http/authenticate.ts";
 
-/** The parts that every route is made from. Put together once, in `create-server.ts`. */
+/** What routes use. Created once, in `create-server.ts`. */
 export interface Host {
   readonly config: ServerConfig;
   readonly publicUrl: PublicUrl;

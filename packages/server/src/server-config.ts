@@ -3,7 +3,7 @@ import type { Root } from "@menshen/runtime";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { LogOptions } from "./ops/log.ts";
 
-/** Everything a server is told. Nothing here is read from the environment. */
+/** The configuration of a server. Nothing is read from the environment. */
 export interface ServerConfig {
   readonly mode: "start" | "dev" | "serve";
   /** Layers of element folders; later ones replace whole elements of earlier ones. */
@@ -16,14 +16,14 @@ export interface ServerConfig {
   readonly adminToken: string;
   /** Default 127.0.0.1. */
   readonly host?: string | undefined;
-  /** 0: any free one. */
+  /** 0 picks a free port. */
   readonly port: number;
   /** Scheme, host and port as browsers see them; `http://127.0.0.1:<port>` when absent. */
   readonly publicOrigin?: string | undefined;
   readonly bases: ProviderBases;
   /** Hosts that an instance's own bases may name, beside those of `bases`. */
   readonly providerHosts?: readonly string[] | undefined;
-  /** Other sites' origins that may call this server and receive logins. */
+  /** Other origins that may call this server and receive logins. */
   readonly allowedOrigins?: readonly string[] | undefined;
   /** What `{{NAME}}` in an element's files may refer to. */
   readonly variables?: Variables | ((publicOrigin: string) => Variables) | undefined;
@@ -34,11 +34,11 @@ export interface ServerConfig {
   readonly watch?: boolean | undefined;
   /** Default true; false for load tests. */
   readonly rateLimit?: boolean | undefined;
-  /** Addresses, ranges or `loopback` whose `X-Forwarded-For` is believed. */
+  /** Addresses, ranges or `loopback` whose `X-Forwarded-For` is trusted. */
   readonly trustedProxies?: readonly string[] | undefined;
-  /** The built console; a notice stands in its place when absent. */
+  /** The folder of the built console; without it a notice is served. */
   readonly consoleDir?: string | undefined;
-  /** Takes the console's place: Vite's middleware under `dev`. */
+  /** Serves the console instead: Vite's middleware under `dev`. */
   readonly consoleMiddleware?: ConsoleMiddleware | undefined;
   /** The sandbox's address, for the console's links. */
   readonly sandboxUrl?: string | undefined;
@@ -48,7 +48,7 @@ export interface ServerConfig {
   /** Epoch milliseconds; the machine's clock when absent. */
   readonly now?: (() => number) | undefined;
   readonly log?: LogOptions | undefined;
-  /** How long requests in flight may go on when the server stops. Default 10 s. */
+  /** How long requests in flight may take to finish when the server stops. Default 10 s. */
   readonly drainMs?: number | undefined;
   /** How long a client may take to send a request's headers. Default 10 s. */
   readonly headersTimeoutMs?: number | undefined;

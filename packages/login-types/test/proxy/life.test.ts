@@ -82,7 +82,7 @@ describe("the end of an authorisation", () => {
     expect(await byId.text()).toContain("10301");
     const byCode = await late.visit(`${start}?org=hq`);
     expect(byCode.status).toBe(404);
-    expect(await byCode.text()).toContain("its code ends with it");
+    expect(await byCode.text()).toContain("An organisation code becomes invalid");
     const login = { corpId, code: "any-code", state: "A".repeat(32) };
     for (const call of [
       test.mutate(`${demoProxy}.getLoginCode`, login),

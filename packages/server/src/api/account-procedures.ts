@@ -5,15 +5,15 @@ import type { App } from "@menshen/runtime";
 import { findLoginElement } from "../login/find-login-element.ts";
 import { serializeAccount, serializeUser } from "./serializers.ts";
 
-/** `app.account.*`: the signed-in person's own. Linking and its opposite are the elements' business. */
+/** `app.account.*`: data of the signed-in user. Elements themselves link and unlink accounts. */
 export function accountProcedures(app: App, ports: Ports) {
   return {
     get: appQuery({
       access: "session",
-      describe: "Who is signed in, with their accounts and the login methods that can be linked",
+      describe: "The signed-in user, their accounts and the login methods that can be linked",
       run: async (_, { userId }) => {
         const user = userId === undefined ? null : await ports.data.users.find(userId);
-        if (!user) throw new Code(10602, "the call came without a session");
+        if (!user) throw new Code(10602, "this call needs a session");
         const accounts = await ports.data.accounts.listOfUser(user.id);
         return {
           user: serializeUser(user),
@@ -25,7 +25,7 @@ export function accountProcedures(app: App, ports: Ports) {
   };
 }
 
-/** Active login elements whose accounts people link themselves. */
+/** Active login elements whose accounts users can link themselves. */
 async function linkableMethods(app: App, userId: string) {
   const logins = app
     .findElements({ type: "auths.loginTypes.Meta" })

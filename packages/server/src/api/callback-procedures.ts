@@ -20,24 +20,24 @@ const RecordId = z.strictObject({ id: z.int().min(1) });
 const Page = z
   .strictObject({
     status: z.enum(["received", "processing", "done", "failed", "dead"]).optional(),
-    /** Whose pushes, such as a suiteId. */
+    /** Only pushes of that scope, such as a suiteId. */
     scope: z.string().max(200).optional(),
-    /** Full name of the element that works them off. */
+    /** Full name of the element that processes them. */
     element: z.string().max(1024).optional(),
     event: z.string().max(64).optional(),
     limit: z.int().min(1).max(200).default(50),
-    /** The id of the last row of the page before. */
+    /** The id of the last row of the previous page. */
     before: z.int().optional(),
   })
   .prefault({});
 const Pasted = z.strictObject({
   fullName: z.string().max(1024),
-  /** The whole address that was called, or its query. */
+  /** The complete URL that was called, or its query. */
   url: z.string().max(8192),
   body: z.string().max(60_000).optional(),
 });
 
-/** `app.callbacks.*`: what providers pushed, for administrators. */
+/** `app.callbacks.*`: the inbox of providers' pushes, for administrators. */
 export function callbackProcedures(app: App, ports: Ports) {
   return {
     list: appQuery({
@@ -59,13 +59,13 @@ export function callbackProcedures(app: App, ports: Ports) {
     onChange: appSubscription({
       access: "admin",
       input: Page,
-      describe: "Says when the same page of `list` would look different, at once and from then on",
+      describe: "Sends an event now and whenever the same page of `list` changes",
       run: (page, { signal }) => changesOf(ports, page, signal),
     }),
     retry: appMutation({
       access: "admin",
       input: RecordId,
-      describe: "Has a callback worked off again, within a second or so",
+      describe: "Retries a callback",
       run: async ({ id }, ctx) => {
         await retry(app, ports, id, ctx);
         return { success: true as const };
@@ -74,13 +74,13 @@ export function callbackProcedures(app: App, ports: Ports) {
     explain: appMutation({
       access: "admin",
       input: Pasted,
-      describe: "Which check a callback passes or fails at an element; nothing is kept of it",
+      describe: "Which checks a callback passes or fails at an element; nothing is stored",
       run: (pasted) => explain(app, pasted),
     }),
   };
 }
 
-/** By looking: other nodes take in callbacks, too. */
+/** Polls, since other nodes receive callbacks, too. */
 async function* changesOf(
   { data, clock }: Ports,
   page: ListRecords,
@@ -91,12 +91,12 @@ async function* changesOf(
     const now = JSON.stringify(await data.inbox.list(page));
     if (now !== seen) yield { at: clock.now() };
     seen = now;
-    // Aborted, it throws: a stream that breaks off is taken up again, one that returns is not.
+    // Throws when aborted: a client reconnects after a failed stream, not after one that returned.
     await wait(LOOK_MS, undefined, { signal });
   }
 }
 
-/** An element may know that a record of its own cannot succeed any more, and says so. */
+/** An element with a `retryCallBack` of its own may reject a record that can no longer succeed. */
 async function retry(app: App, ports: Ports, id: number, ctx: CallContext): Promise<void> {
   const record = await ports.data.inbox.get(id);
   const own = record && app.find(`${record.element}.retryCallBack`);
@@ -111,7 +111,7 @@ async function explain(
   const element = app.findElement(fullName);
   const explainCallback = findCapability(element, "explainCallback");
   if (!element || !explainCallback) {
-    throw new Code(10001, `there is no element "${fullName}" that takes callbacks`);
+    throw new Code(10001, `there is no element "${fullName}" that receives callbacks`);
   }
   if (!element.isActive) throw new Code(10003, `"${fullName}" is inactive`);
   const explained = await explainCallback(pasted);

@@ -7,25 +7,25 @@ import { serializeCorp, serializeSync } from "./serializers.ts";
 import { syncingElements } from "./syncing-elements.ts";
 import { userDetails } from "./user-details.ts";
 
-/** How much of a person's trail is shown at once; `app.audit.list` has the rest. */
+/** Audit entries of a member; `app.audit.list` pages through the rest. */
 const TRAIL = 50;
 
 const CorpKey = z.string().min(1).max(64);
 const MemberId = z.string().min(1).max(128);
 const Members = z.strictObject({
   corpKey: CorpKey,
-  /** Only those directly in it. */
+  /** Only direct members. */
   departmentId: z.int().optional(),
   /** Part of a name or of an id; ASCII letters in either case. */
   search: z.string().trim().max(200).optional(),
-  /** `removed` shows those who are gone, who are left out elsewhere. */
+  /** Removed members are listed with `removed` only. */
   state: z.enum(["active", "inactive", "removed"]).optional(),
   limit: z.int().min(1).max(500).default(50),
-  /** The memberId of the last row of the page before. */
+  /** The memberId of the last row of the previous page. */
   after: MemberId.optional(),
 });
 
-/** `app.directory.*`: companies, their departments and members as far as they are known here, for administrators. */
+/** `app.directory.*`: stored companies, departments and members, for administrators. */
 export function directoryProcedures(app: App, ports: Ports) {
   return {
     corps: appQuery({
@@ -64,7 +64,7 @@ async function corpOverview(app: App, ports: Ports, corp: ListedCorp) {
   return {
     corpKey,
     ...serializeCorp(corp),
-    /** The provider's address: the sandbox and the real one never mix. */
+    /** The provider's address: companies of the sandbox and of the real provider are distinct. */
     base,
     departments,
     members,
@@ -96,7 +96,7 @@ async function memberDetails(
       ...place,
       name: nameOf.get(place.departmentId) ?? null,
     })),
-    /** The person here with accounts, memberships and living sessions; null where nobody is linked. */
+    /** The linked user with accounts, memberships and active sessions, or null. */
     user,
     audit: trail,
   };
@@ -131,7 +131,7 @@ function serializeMember(member: DirectoryMember) {
   };
 }
 
-/** A provider that does not say has not said no. */
+/** A status that the provider did not report counts as active. */
 function stateOf({ status, removedAtMs }: DirectoryMember): "active" | "inactive" | "removed" {
   if (removedAtMs !== null) return "removed";
   return status === null || status === 1 ? "active" : "inactive";

@@ -16,27 +16,27 @@ const UserId = z.string().min(1).max(64);
 const Pair = z.strictObject({ keepUserId: UserId, mergeUserId: UserId });
 const Page = z
   .strictObject({
-    /** Of either side. */
+    /** Merges with this user on either side. */
     userId: UserId.optional(),
     limit: z.int().min(1).max(200).default(50),
-    /** The mergeId of the last row of the page before. */
+    /** The mergeId of the last row of the previous page. */
     before: z.int().optional(),
   })
   .prefault({});
 
-/** What `app.users` has for making two users one, and for undoing it. */
+/** The part of `app.users` that merges users and undoes it. */
 export function mergeProcedures(ports: Ports) {
   return {
     mergePreview: appQuery({
       access: "admin",
       input: Pair,
-      describe: "Two users side by side, with what to look at twice before they are made one",
+      describe: "Two users side by side, with warnings to read before merging them",
       run: (pair) => preview(ports, pair),
     }),
     merge: appMutation({
       access: "admin",
       input: Pair.extend({ proposalId: z.int().optional() }),
-      describe: "Makes two users one; for thirty days it can be undone",
+      describe: "Merges two users; can be undone for 30 days",
       run: async (input, ctx) => {
         const actor = ctx.userId ?? "admin";
         const merge = await mergeUsers(ports, originOf(ctx), { ...input, actor });
@@ -46,7 +46,7 @@ export function mergeProcedures(ports: Ports) {
     undoMerge: appMutation({
       access: "admin",
       input: z.strictObject({ mergeId: z.int().min(1) }),
-      describe: "Makes one user two again",
+      describe: "Undoes a merge",
       run: async ({ mergeId }, ctx) => ({
         success: true as const,
         ...(await undoMerge(ports, originOf(ctx), mergeId)),
@@ -55,7 +55,7 @@ export function mergeProcedures(ports: Ports) {
     merges: appQuery({
       access: "admin",
       input: Page,
-      describe: "Users who were made one, newest first",
+      describe: "Merges, newest first",
       run: async (page) => {
         const rows = await ports.data.merges.list(page);
         return await Promise.all(rows.map((row) => serializeMerge(ports, row)));
@@ -78,7 +78,7 @@ async function preview(ports: Ports, { keepUserId, mergeUserId }: z.output<typeo
   const warnings = mergeWarnings(await personOf(keepUserId), await personOf(mergeUserId));
   return {
     keep: await userDetails(ports, keepUserId),
-    /** All of these sessions would end. */
+    /** All sessions of this user would be revoked. */
     merge: await userDetails(ports, mergeUserId),
     warnings,
   };

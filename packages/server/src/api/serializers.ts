@@ -1,7 +1,7 @@
 import type { AccountRow, CorpRef, SyncRow, UserRow } from "@menshen/domain";
 import { redactText } from "../ops/redact.ts";
 
-/* Rows as the procedures below `app.` answer them. */
+/* The JSON form of rows in the answers of `app.*`. */
 
 export function serializeUser({ id, createdAtMs, ...user }: UserRow) {
   const { name, avatar, role, status, mergedInto } = user;
@@ -17,7 +17,7 @@ export function serializeAccount({ id, kind, tenant, subject, unionId, ...rest }
     tenant,
     subject,
     unionId,
-    // Every Type keeps what its provider says; these are the names that people have there.
+    // Profiles keep the field names of their provider.
     name: text("nickname") ?? text("name"),
     avatar: text("avatar"),
     createdAt: createdAtMs,
@@ -25,7 +25,7 @@ export function serializeAccount({ id, kind, tenant, subject, unionId, ...rest }
   };
 }
 
-/** @param nowMs for how long one that is not over has been going on */
+/** @param nowMs ends the duration of a sync that is still running */
 export function serializeSync(run: SyncRow, corp: CorpRef | null, nowMs: number) {
   const { id, corpKey, element, kind, target, forceUpdate, dryRun, actor } = run;
   const { status, phase, done, total, calls, counts, confirmed, error } = run;

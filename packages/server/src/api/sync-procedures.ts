@@ -17,9 +17,9 @@ const Start = z.strictObject({
   fullName: z.string().max(1024),
   /** For an element that serves several companies. */
   corpId: CorpId.optional(),
-  /** Also overwrite what changed after the provider was asked. */
+  /** Also overwrite rows that changed after the provider was read. */
   forceUpdate: z.boolean().optional(),
-  /** Only show the difference. */
+  /** Only compute the difference. */
   dryRun: z.boolean().optional(),
 });
 const Page = z
@@ -27,7 +27,7 @@ const Page = z
     corpKey: z.string().min(1).max(64).optional(),
     corpId: CorpId.optional(),
     limit: z.int().min(1).max(200).default(50),
-    /** The id of the last row of the page before. */
+    /** The id of the last row of the previous page. */
     before: SyncId.optional(),
   })
   .prefault({});
@@ -36,20 +36,20 @@ const Changes = z.strictObject({
   change: z.enum(["added", "changed", "removed", "skipped"]).optional(),
   of: z.enum(["department", "member"]).optional(),
   limit: z.int().min(1).max(500).default(100),
-  /** The id of the last row of the page before. */
+  /** The id of the last row of the previous page. */
   after: z.int().optional(),
 });
 
 /**
- * `app.syncs.*`: bringing a company's directory up to date, for administrators.
- * @param wake the worker of this process looks at once
+ * `app.syncs.*`: syncs of company directories, for administrators.
+ * @param wake makes this process's worker claim at once
  */
 export function syncProcedures(app: App, ports: Ports, wake: () => void) {
   return {
     start: appMutation({
       access: "admin",
       input: Start,
-      describe: "Begins a sync of a company; a dry run only shows the difference",
+      describe: "Starts a sync of a company; a dry run only computes the difference",
       run: async (input, ctx) => {
         const id = await start(app, ports, input, ctx);
         wake();
@@ -69,13 +69,13 @@ export function syncProcedures(app: App, ports: Ports, wake: () => void) {
     }),
     elements: appQuery({
       access: "admin",
-      describe: "The elements that can sync a company without being told which",
+      describe: "Elements that can sync a company without a corpId",
       run: () => syncingElements(app),
     }),
     get: appQuery({
       access: "admin",
       input: OneSync,
-      describe: "A sync with the departments that the provider refused",
+      describe: "A sync with the departments that the provider failed to list",
       run: async ({ id }) => {
         const shown = await withCorp(ports, await find(ports, id));
         return { ...shown, failures: await ports.data.syncs.failures(id) };
@@ -84,7 +84,7 @@ export function syncProcedures(app: App, ports: Ports, wake: () => void) {
     changes: appQuery({
       access: "admin",
       input: Changes,
-      describe: "The difference that a sync found, in the order of its being written",
+      describe: "The difference that a sync computed, in the order in which it is applied",
       run: async ({ id, ...page }) => {
         await find(ports, id);
         return await ports.data.syncs.listChanges(id, page);
@@ -93,7 +93,7 @@ export function syncProcedures(app: App, ports: Ports, wake: () => void) {
     confirm: appMutation({
       access: "admin",
       input: OneSync,
-      describe: "Agrees to the many removals that a sync waits for",
+      describe: "Confirms the removals that a sync waits for",
       run: async ({ id }, ctx) => {
         await decide(ports, ctx, id, "sync-confirmed");
         wake();
@@ -103,7 +103,7 @@ export function syncProcedures(app: App, ports: Ports, wake: () => void) {
     cancel: appMutation({
       access: "admin",
       input: OneSync,
-      describe: "Ends a sync; what it applied so far stays",
+      describe: "Cancels a sync; changes it has applied stay",
       run: async ({ id }, ctx) => {
         await decide(ports, ctx, id, "sync-cancelled");
         return { success: true as const };
@@ -112,7 +112,7 @@ export function syncProcedures(app: App, ports: Ports, wake: () => void) {
     onProgress: appSubscription({
       access: "admin",
       input: OneSync,
-      describe: "A sync now, whenever it looks different, and last when it is over",
+      describe: "A sync's progress: now, at every change, and at its end",
       run: ({ id }, { signal }) => progressOf(ports, id, signal),
     }),
   };
@@ -127,7 +127,7 @@ async function start(
   const element = app.findElement(fullName);
   const beginSync = findCapability(element, "beginSync");
   if (!element || !beginSync) {
-    throw new Code(10001, `there is no element "${fullName}" that syncs a company`);
+    throw new Code(10001, `there is no element "${fullName}" that can sync a company`);
   }
   if (!element.isActive) throw new Code(10003, `"${fullName}" is inactive`);
   const actor = ctx.userId ?? "admin";
@@ -151,23 +151,23 @@ async function decide(
       action === "sync-confirmed"
         ? await stores.syncs.confirm(id, atMs)
         : await stores.syncs.cancel(id, atMs);
-    if (!isDone) throw new Code(10703, "the sync is not in a state for that any more");
+    if (!isDone) throw new Code(10703, "the sync is no longer in a state that allows this");
     const detail = { syncId: id, corpKey };
     await audit(stores, originOf(ctx), { atMs, action, element, userId: null, detail });
   });
 }
 
-/** By looking: any node may be at it. */
+/** Polls, since any node may run the sync. */
 async function* progressOf(ports: Ports, id: string, signal: AbortSignal) {
   let seen: string | undefined;
   while (true) {
     const shown = await withCorp(ports, await find(ports, id));
-    // How long it has been going on is no news.
+    // A longer duration alone is not a change.
     const now = JSON.stringify({ ...shown, durationMs: null });
     if (now !== seen) yield shown;
     if (shown.finishedAt !== null) return;
     seen = now;
-    // Aborted, it throws: a stream that breaks off is taken up again, one that returns is not.
+    // Throws when aborted: a client reconnects after a failed stream, not after one that returned.
     await wait(LOOK_MS, undefined, { signal });
   }
 }
@@ -182,7 +182,7 @@ async function withCorp({ data, clock }: Ports, run: SyncRow) {
   return serializeSync(run, await data.corps.findByKey(run.corpKey), clock.now());
 }
 
-/** Of several by that id, which differ by the provider's base, the one heard of last. */
+/** One corpId may exist at several provider addresses: the most recently updated wins. */
 async function corpKeyOf({ data }: Ports, corpId: string): Promise<string | null> {
   const corps = (await data.directory.listCorps()).filter((corp) => corp.corpId === corpId);
   return corps.toSorted((a, b) => b.updatedAtMs - a.updatedAtMs)[0]?.key ?? null;

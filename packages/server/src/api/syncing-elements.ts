@@ -1,7 +1,7 @@
 import { offering } from "@menshen/domain";
 import type { App } from "@menshen/runtime";
 
-/** Full names of the active elements that say they can sync the company; without one, that know which by themselves. */
+/** Full names of the active elements that can sync the company; without one, those bound to one company. */
 export async function syncingElements(
   app: App,
   corp?: { base: string; corpId: string },

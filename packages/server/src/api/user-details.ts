@@ -2,7 +2,7 @@ import type { Ports } from "@menshen/core";
 import { listSessions } from "@menshen/domain";
 import { serializeAccount, serializeUser } from "./serializers.ts";
 
-/** A user with accounts, memberships and living sessions; null where there is none. */
+/** A user with accounts, memberships and active sessions, or null. */
 export async function userDetails(ports: Ports, userId: string) {
   const { users, accounts, members } = ports.data;
   const user = await users.find(userId);

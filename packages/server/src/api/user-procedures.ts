@@ -9,17 +9,17 @@ import { userDetails } from "./user-details.ts";
 const UserId = z.string().min(1).max(64);
 const Limit = z.int().min(1).max(200).default(50);
 
-/** `app.users.*`: people, for administrators. */
+/** `app.users.*`, for administrators. */
 export function userProcedures(ports: Ports) {
   return {
     list: appQuery({
       access: "admin",
       input: z
         .strictObject({
-          /** Part of a name, or of an id here or at a provider. */
+          /** Part of a name, of a userId or of an id at a provider. */
           search: z.string().trim().max(200).optional(),
           limit: Limit,
-          /** The userId of the last row of the page before. */
+          /** The userId of the last row of the previous page. */
           before: UserId.optional(),
         })
         .prefault({}),
@@ -34,7 +34,7 @@ export function userProcedures(ports: Ports) {
     get: appQuery({
       access: "admin",
       input: z.strictObject({ userId: UserId }),
-      describe: "A user with accounts, memberships and living sessions",
+      describe: "A user with accounts, memberships and active sessions",
       run: async ({ userId }) => {
         const details = await userDetails(ports, userId);
         if (!details) throw new Code(10402, "there is no such user");
@@ -44,7 +44,7 @@ export function userProcedures(ports: Ports) {
     revokeSession: appMutation({
       access: "admin",
       input: z.strictObject({ sessionId: z.string().min(1).max(64) }),
-      describe: "Ends anybody's session",
+      describe: "Revokes a session",
       run: async ({ sessionId }, ctx) => {
         const userId = await ports.data.sessions.userOf(sessionId);
         if (userId === null) throw new Code(10402, "there is no such session");
@@ -55,7 +55,7 @@ export function userProcedures(ports: Ports) {
     setStatus: appMutation({
       access: "admin",
       input: z.strictObject({ userId: UserId, status: z.enum(["active", "disabled"]) }),
-      describe: "Lets a user in, or keeps them out and ends all their sessions",
+      describe: "Enables a user, or disables them and revokes all their sessions",
       run: async (input, ctx) => {
         await setUserStatus(ports, originOf(ctx), input);
         return { success: true as const };
@@ -64,7 +64,7 @@ export function userProcedures(ports: Ports) {
     mergeProposals: appQuery({
       access: "admin",
       input: z.strictObject({ limit: Limit, before: z.int().optional() }).prefault({}),
-      describe: "Pairs of users who seem to be one person, newest first",
+      describe: "Pairs of users that may be the same person, newest first",
       run: async (page) => {
         const rows = await ports.data.mergeProposals.list(page);
         return await Promise.all(rows.map((row) => withNames(ports, row)));
@@ -79,7 +79,7 @@ async function withNames({ data }: Ports, row: MergeProposal & { id: number }) {
   const [user, other] = await Promise.all([data.users.find(userId), data.users.find(otherUserId)]);
   return {
     id,
-    /** Who signed in, and who has another account of the same person. */
+    /** The user who signed in, and the one who may be the same person. */
     user: user && serializeUser(user),
     otherUser: other && serializeUser(other),
     createdAt: createdAtMs,

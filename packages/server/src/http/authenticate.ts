@@ -8,7 +8,7 @@ import type { RateLimiter } from "./rate-limit/rate-limiter.ts";
 import { isFromOwnOrigin } from "./request-rules.ts";
 import type { PublicUrl } from "./public-url.ts";
 
-/** Who a request comes from. */
+/** The sender of a request. */
 export interface Visitor {
   readonly caller: "anonymous" | "user" | "admin";
   /** The user's session, where there is one; an administrator may have one too. */
@@ -20,7 +20,7 @@ export type Authenticate = (
   request: Pick<IncomingMessage, "headers" | "socket">,
 ) => Promise<Visitor>;
 
-/** Tokens of the console: one-time links, and the sessions made of them. */
+/** The console's one-time tokens and sessions. */
 interface AdminSessions {
   isAlive(hash: string, purpose: "session", nowMs: number): Promise<boolean>;
 }
@@ -37,7 +37,7 @@ export interface AuthenticateOptions {
 
 const ADMIN = "the administrator's token";
 
-/** Tells visitors by bearer token, session cookie and the console's cookie. */
+/** Authenticates by bearer token, session cookie or the console's cookie. */
 export function createAuthenticate(options: AuthenticateOptions): Authenticate {
   const { ports, cookies, clientIp } = options;
   return async (request) => {
@@ -52,7 +52,7 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
   };
 }
 
-/** @throws Code 10601 after too many wrong tokens, also for the right one: it could not be told from a guess */
+/** @throws Code 10601 after too many wrong tokens, for the right one as well: otherwise guessing could continue */
 async function byBearer(
   { ports, adminToken, rateLimiter }: AuthenticateOptions,
   authorization: string,
@@ -70,16 +70,15 @@ async function byBearer(
 }
 
 /**
- * Backends forward their users' tokens, many of them expired: those are no guesses. What looks like a session's token
- * cannot be the administrator's where that one looks different, as the one that `start` makes does (32 characters). An
- * operator's own token may look alike, being 43 characters of base64url and perhaps not random: then every token that
- * is nobody's counts, for any answer, of any path, may tell that it was right.
+ * Whether an unknown token counts as a guess of the administrator's. Backends forward tokens of users, many of them
+ * expired; a token in the form of a session's is no guess unless the administrator's has that form too (43 characters
+ * of base64url; the one that `start` generates has 32). Then every unknown token counts.
  */
 function mayBeGuess(token: string, adminToken: string): boolean {
   return !isSessionToken(token) || isSessionToken(adminToken);
 }
 
-/** Believed from this server's own pages only; a session of a user also from the sites on the list. */
+/** Accepted from this server's own pages only, while user sessions are also accepted from allowed origins. */
 async function hasAdminCookie(
   { cookies, adminTokens, ports, publicUrl }: AuthenticateOptions,
   headers: IncomingHttpHeaders,
@@ -89,7 +88,7 @@ async function hasAdminCookie(
   return await adminTokens.isAlive(sha256(token), "session", ports.clock.now());
 }
 
-/** Constant time: hashes have one length, whatever was sent. */
+/** Constant time: the hashes have equal length for any input. */
 function isSameToken(given: string, expected: string): boolean {
   return timingSafeEqual(Buffer.from(sha256(given)), Buffer.from(sha256(expected)));
 }

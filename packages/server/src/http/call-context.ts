@@ -8,7 +8,7 @@ import type { Visitor } from "./authenticate.ts";
 import type { Host } from "../host.ts";
 import type { Web } from "./web-context.ts";
 
-/** What a call over the network knows of its visitor and its HTTP exchange. */
+/** The context of a call over the network. */
 export function callContext(
   visitor: Visitor,
   request: IncomingMessage,
@@ -51,20 +51,20 @@ function httpCall(
       response.appendHeader("Set-Cookie", cookies.session.write(token, seconds));
     },
     clearSession() {
-      // Where it is too late, the cookie stays for a session that has ended.
+      // Too late for a header: the cookie then names a session that has ended.
       if (!response.headersSent) response.appendHeader("Set-Cookie", cookies.session.clear());
     },
   };
 }
 
-/** Aborts when the client goes away; a stream also ends when the server stops, others may finish. */
+/** Aborts when the client disconnects, and for a stream also when the server stops: other requests may finish. */
 function goneSignal(
   request: IncomingMessage,
   response: ServerResponse,
   stopping: AbortSignal,
 ): AbortSignal {
   const gone = new AbortController();
-  // An abort is dear (it makes an error with a stack): only who left before the end is gone.
+  // Aborting creates an error with a stack, so not after a completed response.
   response.once("close", () => response.writableFinished || gone.abort());
   const isStream = request.headers.accept?.includes("text/event-stream");
   return isStream ? AbortSignal.any([gone.signal, stopping]) : gone.signal;

@@ -6,7 +6,7 @@ const request = (peer: string, forwarded?: string) =>
   ({ socket: { remoteAddress: peer }, headers: { "x-forwarded-for": forwarded } }) as never;
 
 describe("the client's address", () => {
-  it("is the peer's where no proxy is trusted, whatever a header says", () => {
+  it("the client's address is the peer's when no proxy is trusted, whatever headers say", () => {
     fc.assert(
       fc.property(fc.ipV4(), fc.string(), (peer, header) => {
         expect(createClientIp([])(request(peer, header))).toBe(peer);
@@ -14,7 +14,7 @@ describe("the client's address", () => {
     );
   });
 
-  it("is what the nearest untrusted hop says", () => {
+  it("behind trusted proxies the client's address is the nearest untrusted hop", () => {
     const clientIp = createClientIp(["loopback", "10.0.0.0/8"]);
     expect(clientIp(request("::ffff:127.0.0.1", "6.6.6.6, 203.0.113.9, 10.1.2.3"))).toBe(
       "203.0.113.9",
@@ -25,7 +25,7 @@ describe("the client's address", () => {
     expect(clientIp(request("127.0.0.1"))).toBe("127.0.0.1");
   });
 
-  it("cannot be chosen by a client behind a trusted proxy", () => {
+  it("a client behind a trusted proxy cannot choose its address", () => {
     const clientIp = createClientIp(["127.0.0.1"]);
     fc.assert(
       fc.property(fc.array(fc.ipV4()), (claimed) => {
@@ -35,11 +35,11 @@ describe("the client's address", () => {
     );
   });
 
-  it("refuses a proxy list that is no address", () => {
+  it("rejects a trusted proxy that is not an address or range", () => {
     expect(() => createClientIp(["my-proxy"])).toThrow('not an address or range: "my-proxy"');
   });
 
-  it("counts an IPv6 customer as a whole", () => {
+  it("rate limits count an IPv6 /64 as one client", () => {
     expect(addressBlock("2001:db8:1:2:3:4:5:6")).toBe("2001:db8:1:2::/64");
     expect(addressBlock("2001:db8:1:2:ffff::1")).toBe("2001:db8:1:2::/64");
     expect(addressBlock("203.0.113.9")).toBe("203.0.113.9");

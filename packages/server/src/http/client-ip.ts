@@ -3,7 +3,7 @@ import ipaddr from "ipaddr.js";
 
 type Range = [ipaddr.IPv4 | ipaddr.IPv6, number];
 
-/** Tells the client's address: the peer's, or what trusted proxies say in `X-Forwarded-For`. */
+/** Returns the client's address: the peer's, or the one that trusted proxies report in `X-Forwarded-For`. */
 export type ClientIp = (request: Pick<IncomingMessage, "headers" | "socket">) => string;
 
 /**
@@ -16,19 +16,19 @@ export function createClientIp(trusted: readonly string[]): ClientIp {
     const peer = plainAddress(socket.remoteAddress ?? "");
     const forwarded = headers["x-forwarded-for"];
     if (ranges.length === 0 || forwarded === undefined || !isTrusted(ranges, peer)) return peer;
-    return nearestStranger(ranges, peer, [forwarded].flat().join(","));
+    return nearestUntrusted(ranges, peer, [forwarded].flat().join(","));
   };
 }
 
-/** What limits count by: an IPv6 customer holds a whole /64. */
+/** The key of rate limits: an IPv6 customer controls a whole /64. */
 export function addressBlock(ip: string): string {
   if (!ip.includes(":") || !ipaddr.isValid(ip)) return ip;
   const parts = ipaddr.parse(ip);
   return parts instanceof ipaddr.IPv6 ? `${parts.parts.slice(0, 4).map(hex).join(":")}::/64` : ip;
 }
 
-/** Read from the right: each hop is believed only as long as the one after it is trusted. */
-function nearestStranger(ranges: Range[], peer: string, forwarded: string): string {
+/** From the right: a hop is believed only if the hop after it is trusted. */
+function nearestUntrusted(ranges: Range[], peer: string, forwarded: string): string {
   let client = peer;
   for (const hop of forwarded.split(",").toReversed()) {
     const address = hop.trim();
@@ -55,7 +55,7 @@ function isTrusted(ranges: Range[], ip: string): boolean {
   );
 }
 
-/** IPv4 in IPv6 clothes is IPv4. */
+/** Unwraps IPv4-mapped IPv6 addresses. */
 function plainAddress(address: string): string {
   if (!address.includes(":")) return address;
   return ipaddr.isValid(address) ? ipaddr.process(address).toString() : address;

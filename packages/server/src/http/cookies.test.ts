@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { cookiesWithPrefix, createCookieJar, readCookie } from "./cookies.ts";
 
 describe("cookies", () => {
-  it("carry __Host- and Secure with https", () => {
+  it("cookies have the __Host- prefix and Secure with https", () => {
     const { session, admin } = createCookieJar(true);
     expect(session.write("T", 60.9)).toBe(
       "__Host-menshen=T; Max-Age=60; Path=/; HttpOnly; SameSite=Lax; Secure",
@@ -13,13 +13,13 @@ describe("cookies", () => {
     );
   });
 
-  it("have plain names on http", () => {
+  it("cookies have plain names on http", () => {
     expect(createCookieJar(false).session.write("T", 60)).toBe(
       "menshen=T; Max-Age=60; Path=/; HttpOnly; SameSite=Lax",
     );
   });
 
-  it("are read whatever stands around them", () => {
+  it("a cookie is found at any position of the header", () => {
     const value = fc.stringMatching(/^[A-Za-z0-9_.-]{1,60}$/);
     const others = fc.array(fc.stringMatching(/^[a-z]{1,8}=[A-Za-z0-9=]{0,8}$/));
     fc.assert(
@@ -30,7 +30,7 @@ describe("cookies", () => {
     );
   });
 
-  it("are not mistaken for each other", () => {
+  it("a cookie whose name contains another's is not confused with it", () => {
     expect(readCookie("menshen-admin=1; xmenshen=2", "menshen")).toBeUndefined();
     expect(readCookie("a=menshen=3", "menshen")).toBeUndefined();
     expect(readCookie("a=1;menshen=3", "menshen")).toBe("3");
@@ -38,7 +38,7 @@ describe("cookies", () => {
     expect(readCookie(";;; ; ", "menshen")).toBeUndefined();
   });
 
-  it("are listed by prefix", () => {
+  it("cookies are listed by prefix", () => {
     expect(cookiesWithPrefix("m-flow-a=1; other=2; m-flow-b=3=4", "m-flow-")).toEqual([
       ["a", "1"],
       ["b", "3=4"],

@@ -1,12 +1,12 @@
-/** The cookies of this server. With https every name carries `__Host-`: no other site can plant them. */
+/** The server's cookies. With https every name has the `__Host-` prefix, so that other sites cannot set them. */
 export interface CookieJar {
   readonly session: Cookie;
   readonly dryRun: Cookie;
   readonly admin: Cookie;
   readonly loginCode: Cookie;
-  /** Somebody a provider vouched for, waiting to be linked to a user. */
+  /** A provider account that waits to be linked to a user. */
   readonly bind: Cookie;
-  /** One per login flow, so that several tabs do not disturb each other. */
+  /** One per login flow, so that tabs are independent. */
   readonly flowPrefix: string;
   flow(id: string): Cookie;
 }
@@ -41,7 +41,7 @@ export function createCookieJar(secure: boolean): CookieJar {
   };
 }
 
-/** The value of the first cookie of that name. Ours are base64url and dots: nothing to decode. */
+/** The value of the first cookie of that name. Ours need no decoding: base64url and dots. */
 export function readCookie(header: string | undefined, name: string): string | undefined {
   if (header === undefined) return undefined;
   let from = 0;
@@ -57,7 +57,7 @@ export function readCookie(header: string | undefined, name: string): string | u
   return undefined;
 }
 
-/** All cookies whose name begins so, as [rest of the name, value]. */
+/** All cookies with the prefix, as [rest of the name, value]. */
 export function cookiesWithPrefix(header: string | undefined, prefix: string): [string, string][] {
   return (header ?? "")
     .split(";")

@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http";
 import { Code, toCode } from "@menshen/core";
 import { errorShape } from "@menshen/rpc";
 
-/** An error as every JSON answer of this server has it, tRPC's included. */
+/** The JSON form of every error of this server, the same as tRPC's. */
 export function errorBody(code: Code, path?: string): string {
   const call = { path, element: null, method: null, ctx: undefined };
   return JSON.stringify({ error: errorShape(code, call) });
@@ -16,7 +16,7 @@ export function errorHeaders(code: Code): Record<string, string> {
   };
 }
 
-/** Refuses on node:http, in front of every adapter. */
+/** Answers with an error on node:http, in front of every adapter. */
 export function sendError(response: ServerResponse, error: unknown): void {
   const code = toCode(error);
   const body = errorBody(code);
@@ -27,7 +27,7 @@ export function sendError(response: ServerResponse, error: unknown): void {
   response.end(body);
 }
 
-/** One answer for everything that is not there: unknown, internal and missing alike. */
+/** The same error for unknown, internal and missing paths, so that it reveals none of them. */
 export function notFound(): Code {
   return new Code(10001, "nothing is reachable at this path");
 }

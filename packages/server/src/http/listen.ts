@@ -10,7 +10,7 @@ export async function listen(config: ServerConfig): Promise<Server> {
     headersTimeout: Math.min(headersTimeoutMs, requestTimeoutMs),
     requestTimeout: requestTimeoutMs,
     keepAliveTimeout: 65_000,
-    // Node enforces both time-outs at this interval only.
+    // Node checks both time-outs at this interval only.
     connectionsCheckingInterval: Math.min(headersTimeoutMs, requestTimeoutMs, 10_000) / 2,
   });
   http.on("request", (_, response) => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { parsePublicUrl, matchHost } from "./public-url.ts";
 
 describe("the public URL", () => {
-  it("is https, or http on this machine", () => {
+  it("the public URL must be https, or http on loopback", () => {
     expect(parsePublicUrl("https://login.example.com").secure).toBe(true);
     expect(parsePublicUrl("http://127.0.0.1:3000").secure).toBe(false);
     expect(parsePublicUrl("http://[::1]:3000").host).toBe("[::1]:3000");
@@ -24,11 +24,11 @@ describe("Host must match the public URL", () => {
     ["localhost", "foreign"],
     ["", "foreign"],
     [undefined, "foreign"],
-  ])("%s is %s", (host, verdict) => {
+  ])("the Host %s is %s", (host, verdict) => {
     expect(matchHost(publicUrl, host)).toBe(verdict);
   });
 
-  it("knows the other names of the loopback, with the same port", () => {
+  it("the other loopback names with the same port are aliases of the public URL", () => {
     const here = parsePublicUrl("http://127.0.0.1:3000");
     expect(matchHost(here, "localhost:3000")).toBe("alias");
     expect(matchHost(here, "[::1]:3000")).toBe("alias");

@@ -1,6 +1,6 @@
 import ipaddr from "ipaddr.js";
 
-/** Where the server is reached from outside, and what follows from it. */
+/** The server's public address. */
 export interface PublicUrl {
   /** Scheme, host and port, as browsers write an `Origin`. */
   readonly origin: string;
@@ -8,7 +8,7 @@ export interface PublicUrl {
   readonly secure: boolean;
   /** The value that `Host` must have. */
   readonly host: string;
-  /** Other names of the same loopback address and port: right for programs, redirected for people. */
+  /** Other names of the same loopback address and port: accepted from programs, redirected for page visits. */
   readonly aliases: ReadonlySet<string>;
 }
 
@@ -33,7 +33,7 @@ export function parsePublicUrl(publicOrigin: string): PublicUrl {
   };
 }
 
-/** `ours` as the public URL says it, `alias` for another name of the loopback, `foreign` for all else. */
+/** `ours` for the public URL's host, `alias` for another loopback name of it, otherwise `foreign`. */
 export function matchHost(
   publicUrl: PublicUrl,
   header: string | undefined,

@@ -4,10 +4,10 @@ import { parsePublicUrl } from "./public-url.ts";
 
 const publicUrl = parsePublicUrl("https://login.example.com");
 const allowed = ["https://app.example.com"];
-const isRefused = (headers: object) =>
+const isRejected = (headers: object) =>
   originProblem(publicUrl, allowed, { host: "login.example.com", ...headers })?.errcode === 10603;
 
-describe("where a mutation may come from", () => {
+describe("the origin of a mutation", () => {
   it.each<[Record<string, string>, string]>([
     [{ origin: "https://login.example.com" }, "this site"],
     [
@@ -15,29 +15,32 @@ describe("where a mutation may come from", () => {
       "a page of this site",
     ],
     [{ "sec-fetch-site": "same-origin" }, "a page that sends no Origin"],
-    [{ origin: "https://app.example.com", "sec-fetch-site": "same-site" }, "a site on the list"],
+    [{ origin: "https://app.example.com", "sec-fetch-site": "same-site" }, "an allowed origin"],
     [{}, "a program without a cookie"],
     [{ authorization: "Bearer x" }, "a program with a token"],
-  ])("%o: %s may", (headers) => {
-    expect(isRefused(headers)).toBe(false);
+  ])("a mutation with %o is accepted: %s", (headers) => {
+    expect(isRejected(headers)).toBe(false);
   });
 
   it.each<[Record<string, string>, string]>([
     [{ origin: "https://evil.test" }, "another site"],
     [{ origin: "null" }, "a sandboxed frame"],
     [{ origin: "http://login.example.com" }, "the plain http site of the same name"],
-    [{ origin: "https://login.example.com.evil.test" }, "a name that begins alike"],
-    [{ origin: "https://login.example.com", "sec-fetch-site": "cross-site" }, "two stories"],
+    [{ origin: "https://login.example.com.evil.test" }, "a host name with the same beginning"],
+    [
+      { origin: "https://login.example.com", "sec-fetch-site": "cross-site" },
+      "Origin and fetch metadata that disagree",
+    ],
     [{ "sec-fetch-site": "cross-site" }, "another site without Origin"],
-    [{ "sec-fetch-site": "same-site" }, "a neighbour"],
-    [{ "sec-fetch-site": "none" }, "nowhere"],
-    [{ cookie: "menshen=x" }, "a cookie without a story"],
-    [{ cookie: "anything=x" }, "any cookie without a story"],
-  ])("%o: %s may not", (headers) => {
-    expect(isRefused(headers)).toBe(true);
+    [{ "sec-fetch-site": "same-site" }, "a sibling subdomain"],
+    [{ "sec-fetch-site": "none" }, "a typed address"],
+    [{ cookie: "menshen=x" }, "a session cookie without Origin or fetch metadata"],
+    [{ cookie: "anything=x" }, "any cookie without Origin or fetch metadata"],
+  ])("a mutation with %o is rejected: %s", (headers) => {
+    expect(isRejected(headers)).toBe(true);
   });
 
-  it("another name of the loopback may call itself by that name only", () => {
+  it("a page at a loopback alias may call that alias only", () => {
     const here = parsePublicUrl("http://127.0.0.1:3000");
     const judge = (host: string, origin: string) => originProblem(here, [], { host, origin });
     expect(judge("localhost:3000", "http://localhost:3000")).toBeNull();
@@ -48,7 +51,7 @@ describe("where a mutation may come from", () => {
 
 describe("a mutation's media type", () => {
   it.each(["application/json", "application/json; charset=utf-8", "Application/JSON"])(
-    "%s",
+    "a mutation may have the media type %s",
     (type) => {
       expect(bodyProblem({ "content-type": type })).toBeNull();
     },
@@ -63,13 +66,13 @@ describe("a mutation's media type", () => {
     "application/json, text/plain",
     "",
     undefined,
-  ])("not %s", (type) => {
+  ])("a mutation with the media type %s is rejected", (type) => {
     expect(bodyProblem({ "content-type": type })?.httpStatus).toBe(415);
   });
 });
 
 describe("a navigation", () => {
-  it("is a person, not a script and not a guess of the browser", () => {
+  it("a navigation is a page load, not a script's request and not a prefetch", () => {
     expect(isNavigation({ "sec-fetch-mode": "navigate" })).toBe(true);
     expect(isNavigation({})).toBe(true);
     expect(isNavigation({ "sec-fetch-mode": "cors" })).toBe(false);

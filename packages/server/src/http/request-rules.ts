@@ -3,8 +3,8 @@ import { Code } from "@menshen/core";
 import type { PublicUrl } from "./public-url.ts";
 
 /**
- * Why a request must not change anything here, or null. A browser tells where a request comes from by `Origin`
- * or `Sec-Fetch-Site`; a request that tells nothing may be a program's, but then it carries no cookie.
+ * The reason to reject a state-changing request, or null. Browsers send `Origin` or `Sec-Fetch-Site`; a request with
+ * neither may come from a program, which sends no cookie.
  */
 export function originProblem(
   publicUrl: PublicUrl,
@@ -25,12 +25,12 @@ export function originProblem(
   }
   return cookie === undefined
     ? null
-    : refused("a request with a cookie must say where it comes from");
+    : refused("a request with a cookie needs Origin or Sec-Fetch-Site");
 }
 
 /**
- * False for a page of any other origin, also for one on the list and for a neighbour on a subdomain: the console's
- * cookie is `SameSite=Strict`, which goes by site and not by origin, so a neighbour's requests carry it too.
+ * False for a page of any other origin, allowed origins and sibling subdomains included: the console's cookie is
+ * `SameSite=Strict`, and a sibling subdomain is the same site, so its requests carry the cookie.
  */
 export function isFromOwnOrigin(publicUrl: PublicUrl, headers: IncomingHttpHeaders): boolean {
   const { origin, host } = headers;
@@ -39,21 +39,21 @@ export function isFromOwnOrigin(publicUrl: PublicUrl, headers: IncomingHttpHeade
   return fetchSite === undefined || fetchSite === "same-origin" || fetchSite === "none";
 }
 
-/** Mutations are JSON and nothing else, which no form of another site can send. */
+/** Mutations accept JSON only, which forms of other sites cannot send. */
 export function bodyProblem(headers: IncomingHttpHeaders): Code | null {
   const type = headers["content-type"]?.split(";", 1)[0]?.trim().toLowerCase();
   if (type === "application/json") return null;
   return new Code(10701, "a mutation's Content-Type must be application/json", { httpStatus: 415 });
 }
 
-/** True for a person following a link or typing an address; also for clients that do not say. */
+/** True for navigation by link or address bar, and for clients without fetch metadata. */
 export function isNavigation(headers: IncomingHttpHeaders): boolean {
   const mode = headers["sec-fetch-mode"];
   const purpose = [headers["sec-purpose"], headers["purpose"]].flat().join();
   return (mode === undefined || mode === "navigate") && !purpose.includes("prefetch");
 }
 
-/** True when a browser sent it, as far as a request can tell. */
+/** True when the headers look like a browser's. */
 export function isFromBrowser(headers: IncomingHttpHeaders): boolean {
   return (
     headers["sec-fetch-site"] !== undefined ||
@@ -62,7 +62,7 @@ export function isFromBrowser(headers: IncomingHttpHeaders): boolean {
   );
 }
 
-/** The public origin; or, on loopback, the other name that the same request was sent to. */
+/** The public origin or, on loopback, the alias that the request itself was sent to. */
 function isOwnOrigin(publicUrl: PublicUrl, origin: string, host: string | undefined): boolean {
   if (origin === publicUrl.origin) return true;
   return host !== undefined && publicUrl.aliases.has(host) && origin === `http://${host}`;

@@ -1,6 +1,6 @@
 import type { PublicUrl } from "./public-url.ts";
 
-/** Sent with every answer. Built once; the fast path copies it, Hono's answers are completed with it. */
+/** Headers of every response. Built once. */
 export type HeaderTable = Readonly<Record<string, string>>;
 
 export function commonHeaders(publicUrl: PublicUrl): HeaderTable {
@@ -16,7 +16,7 @@ export function commonHeaders(publicUrl: PublicUrl): HeaderTable {
 
 const apiPolicy = "default-src 'none'; frame-ancestors 'none'";
 
-/** For JSON: nothing to render, nothing to keep. */
+/** For JSON: not rendered, not cached. */
 export function apiHeaders(
   publicUrl: PublicUrl,
   allowedOrigins: readonly string[] = [],
@@ -29,11 +29,11 @@ export function apiHeaders(
   };
 }
 
-/** What HTML of ours may do: run the scripts and styles named by hash, talk to this server. */
+/** The policy of hosted pages: scripts and styles by hash, requests to this server only. */
 export function pagePolicy(allow: {
   styleHash: string;
   scriptHash?: string | undefined;
-  /** The one site that may frame the page. */
+  /** The one origin that may frame the page. */
   frameAncestor?: string | undefined;
   formTargets?: readonly string[] | undefined;
 }): string {
@@ -48,12 +48,12 @@ export function pagePolicy(allow: {
   ].join("; ");
 }
 
-/** Each origin once. */
+/** The distinct origins. */
 export function originsOf(urls: readonly string[]): string[] {
   return [...new Set(urls.map((url) => new URL(url).origin))];
 }
 
-/** The console's: its own files, styles made by its components, provider pages in a frame. */
+/** The policy of the console: its own files, inline styles of its components, provider pages in a frame. */
 export function consolePolicy(providerOrigins: readonly string[]): string {
   const providers = providerOrigins.join(" ");
   return [

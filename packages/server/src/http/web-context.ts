@@ -4,31 +4,31 @@ import { isStorableText } from "@menshen/rpc";
 import type { Context } from "hono";
 import { languageOf, type Language } from "../login/pages/texts.ts";
 
-/** What Hono's handlers see of the request below. */
+/** Hono's environment: the request and response of node:http. */
 export interface Web {
   Bindings: HttpBindings;
 }
 
 /**
- * The query, each name once: the first counts.
- * @throws Code 10701 it holds characters that no text has
+ * The query; the first value of a repeated name.
+ * @throws Code 10701 it contains unpaired surrogates or NUL
  */
 export function queryOf(c: Context<Web>): Record<string, string | undefined> {
   const query = c.req.query();
   if (isStorableText(query)) return query;
-  throw new Code(10701, "the address holds characters that no text has");
+  throw new Code(10701, "the address contains unpaired surrogates or NUL");
 }
 
 export function pageLanguage(c: Context<Web>): Language {
   return languageOf(c.req.query("lang"), c.req.header("accept-language"));
 }
 
-/** WeCom's own client, which also says MicroMessenger. */
+/** True in WeCom's own client (whose user agent also contains MicroMessenger). */
 export function isInClient(c: Context<Web>): boolean {
   return /wxwork/i.test(c.req.header("user-agent") ?? "");
 }
 
-/** 303: whatever the request was, go on with GET. */
+/** 303, so that the browser continues with GET after a POST, too. */
 export function redirect(location: string, setCookies: readonly string[] = []): Response {
   const headers = new Headers({ Location: location, "Cache-Control": "no-store" });
   for (const cookie of setCookies) headers.append("Set-Cookie", cookie);

@@ -6,23 +6,23 @@ import { z } from "zod";
 import type { Metrics } from "../ops/metrics.ts";
 
 const EVERY_MS = 60_000;
-/** An element that answers later has not answered. */
-const PATIENCE_MS = 10_000;
+/** A later answer is ignored. */
+const TIMEOUT_MS = 10_000;
 
-interface StandingAlarm extends Alarm {
+interface CurrentAlarm extends Alarm {
   /** Full name of the element that raised it. */
   readonly element: string;
 }
 
-/** What elements say is wrong right now. */
+/** Problems that elements report. */
 export interface Alarms {
-  /** Asks them now. */
-  list(): Promise<readonly StandingAlarm[]>;
+  /** Checks now. */
+  list(): Promise<readonly CurrentAlarm[]>;
   stop(): Promise<void>;
 }
 
 const Text = z.string().max(1000);
-const Told: z.ZodType<Alarm[]> = z.array(
+const Reported: z.ZodType<Alarm[]> = z.array(
   z.object({
     code: z.string().min(1).max(100),
     message: z.object({ zh: Text, en: Text }),
@@ -30,53 +30,53 @@ const Told: z.ZodType<Alarm[]> = z.array(
   }),
 );
 
-/** Asks every active element that has an internal `alarms`, now and then and after every reload. */
+/** Calls the internal `alarms` of every active element that has one: every minute and after every reload. */
 export function watchAlarms(app: App, metrics: Pick<Metrics, "alarms">, log: Logger): Alarms {
-  let standing: readonly StandingAlarm[] = [];
-  let round: Promise<void> | undefined;
-  async function ask(): Promise<void> {
-    const next = await askAll(app, standing, log);
-    tell(log, standing, next);
+  let current: readonly CurrentAlarm[] = [];
+  let running: Promise<void> | undefined;
+  async function refresh(): Promise<void> {
+    const next = await collectAlarms(app, current, log);
+    logChanges(log, current, next);
     metrics.alarms(next);
-    standing = next;
+    current = next;
   }
-  function look(): Promise<void> {
-    round ??= ask().finally(() => {
-      round = undefined;
+  function check(): Promise<void> {
+    running ??= refresh().finally(() => {
+      running = undefined;
     });
-    return round;
+    return running;
   }
-  // Not at once: what a start brings along, such as a first ticket, is still on its way.
-  const timer = setInterval(() => void look(), EVERY_MS).unref();
-  // What is under way may have asked the elements of before.
-  const off = app.onSnapshot(() => void (round ?? Promise.resolve()).then(look));
+  // Not at the start, when a first suite ticket, for example, has not arrived yet.
+  const timer = setInterval(() => void check(), EVERY_MS).unref();
+  // A check that is running may have called the elements of the previous snapshot.
+  const off = app.onSnapshot(() => void (running ?? Promise.resolve()).then(check));
   return {
     async list() {
-      await look();
-      return standing;
+      await check();
+      return current;
     },
     async stop() {
       clearInterval(timer);
       off();
-      await round;
+      await running;
     },
   };
 }
 
-/** Never rejects: who cannot answer leaves things as they were, and hinders nobody else. */
-async function askAll(
+/** Never rejects: an element that fails to answer keeps its previous alarms. */
+async function collectAlarms(
   app: App,
-  before: readonly StandingAlarm[],
+  before: readonly CurrentAlarm[],
   log: Logger,
-): Promise<StandingAlarm[]> {
-  const askable = offering(app.snapshot.elements.values(), "alarms");
+): Promise<CurrentAlarm[]> {
+  const elements = offering(app.snapshot.elements.values(), "alarms");
   const answers = await Promise.all(
-    askable.map(async ({ fullName: element, method }) => {
+    elements.map(async ({ fullName: element, method }) => {
       try {
-        const alarms = await Promise.race([method(), tooLate()]);
-        return Told.parse(alarms).map((alarm) => ({ element, ...alarm }));
+        const alarms = await Promise.race([method(), timeout()]);
+        return Reported.parse(alarms).map((alarm) => ({ element, ...alarm }));
       } catch (error) {
-        log.debug({ element, err: error }, "an element could not tell its alarms");
+        log.debug({ element, err: error }, "alarms check failed");
         return before.filter((alarm) => alarm.element === element);
       }
     }),
@@ -84,25 +84,29 @@ async function askAll(
   return answers.flat();
 }
 
-async function tooLate(): Promise<never> {
-  await wait(PATIENCE_MS, undefined, { ref: false });
-  throw new Code(50000, `it took longer than ${PATIENCE_MS / 1000} seconds`);
+async function timeout(): Promise<never> {
+  await wait(TIMEOUT_MS, undefined, { ref: false });
+  throw new Code(50000, `timed out after ${TIMEOUT_MS / 1000} seconds`);
 }
 
-/** Once when one appears, once when it is gone. */
-function tell(log: Logger, before: readonly StandingAlarm[], now: readonly StandingAlarm[]): void {
+/** Logs an alarm once when it appears and once when it is cleared. */
+function logChanges(
+  log: Logger,
+  before: readonly CurrentAlarm[],
+  now: readonly CurrentAlarm[],
+): void {
   const had = new Set(before.map(keyOf));
   const has = new Set(now.map(keyOf));
   for (const alarm of now) if (!had.has(keyOf(alarm))) log.warn(fieldsOf(alarm), alarm.message.en);
   for (const alarm of before)
-    if (!has.has(keyOf(alarm))) log.info(fieldsOf(alarm), "an alarm is over");
+    if (!has.has(keyOf(alarm))) log.info(fieldsOf(alarm), "alarm cleared");
 }
 
-/** One code may stand for several things, such as companies. */
-function keyOf({ element, code, message }: StandingAlarm): string {
+/** An element may report one code several times, such as for several companies. */
+function keyOf({ element, code, message }: CurrentAlarm): string {
   return `${element} ${code} ${message.en}`;
 }
 
-function fieldsOf({ element, code, sinceMs }: StandingAlarm) {
+function fieldsOf({ element, code, sinceMs }: CurrentAlarm) {
   return { element, alarm: code, sinceMs };
 }

@@ -53,8 +53,8 @@ async function accept(facts: Partial<NewPush> = {}): Promise<number> {
   return id;
 }
 
-describe("the worker", () => {
-  it("hands an element what it needs, and nothing more", async () => {
+describe("the inbox worker", () => {
+  it("the inbox worker passes an element the decoded record only", async () => {
     const id = await accept();
     const given = Promise.withResolvers<ProcessRecordInput>();
     const worker = start(async (input) => given.resolve(input));
@@ -72,7 +72,7 @@ describe("the worker", () => {
     expect(counted).toEqual(["create_auth done"]);
   });
 
-  it("marks what the element says it does not know", async () => {
+  it("a record whose event the element does not know is marked unknown", async () => {
     const id = await accept({ event: "something_new" });
     const worker = start(async () => "unknown");
     while (counted.length === 0) await setImmediate();
@@ -82,7 +82,7 @@ describe("the worker", () => {
     expect(counted).toEqual(["something_new unknown"]);
   });
 
-  it("invariant 5: keeps its lease for as long as it takes", async () => {
+  it("invariant 5: the inbox worker renews its lease while an attempt runs", async () => {
     await accept();
     const [begun, end] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const leaseMs = 60;
@@ -103,7 +103,7 @@ describe("the worker", () => {
     expect(counted).toEqual(["create_auth done"]);
   });
 
-  it("has so many in work at once and no more, and stops only when they are finished", async () => {
+  it("the inbox worker respects its concurrency and stops after its running records", async () => {
     for (let n = 0; n < 5; n++) await accept();
     let [inWork, most] = [0, 0];
     const full = Promise.withResolvers<void>();
@@ -123,7 +123,7 @@ describe("the worker", () => {
     expect((await database.data.inbox.backlog()).count).toBe(2);
   });
 
-  it("gives up on a try that hangs, and lets go of its place", async () => {
+  it("an attempt that hangs times out and frees its slot", async () => {
     const id = await accept();
     const begun = Promise.withResolvers<void>();
     const work = () => {
@@ -137,12 +137,12 @@ describe("the worker", () => {
     const lastError = {
       errcode: 50000,
       source: "app",
-      message: "it took longer than 0.02 seconds",
+      message: "timed out after 0.02 seconds",
     };
     expect(await database.data.inbox.get(id)).toMatchObject({ status: "failed", lastError });
   });
 
-  it("buries a record that ended every worker that touched it", async () => {
+  it("a record that crashed its worker on every attempt is dead", async () => {
     const id = await accept();
     for (let n = 0; n < 12; n++) await database.data.inbox.claimNext("dying", NOW, 0);
     const died = Promise.withResolvers<void>();
@@ -153,11 +153,11 @@ describe("the worker", () => {
     await died.promise;
     stop.abort();
     await worker.stopped;
-    const lastError = { message: "every try ended with its worker" };
+    const lastError = { message: "the worker crashed on every attempt" };
     expect(await database.data.inbox.get(id)).toMatchObject({ status: "dead", lastError });
   });
 
-  it("does not call an element without a body to give, and says why", async () => {
+  it("a record without a readable body fails without a call of its element", async () => {
     const id = await accept();
     await database.housekeep(NOW + 31 * 86_400_000);
     const died = Promise.withResolvers<void>();
@@ -168,11 +168,11 @@ describe("the worker", () => {
     await died.promise;
     stop.abort();
     await worker.stopped;
-    const message = "its body is gone, or was sealed under a secret that is not known";
+    const message = "the body was deleted, or is sealed under an unknown secret";
     expect(await database.data.inbox.get(id)).toMatchObject({ lastError: { message } });
   });
 
-  it("lets others have their turn while it works through a backlog", async () => {
+  it("the inbox worker yields to the event loop during a backlog", async () => {
     for (let n = 0; n < 200; n++) await accept();
     const worker = start(async () => {});
     await setImmediate();
@@ -182,7 +182,7 @@ describe("the worker", () => {
     await worker.stopped;
   });
 
-  it("invariant 5: goes on after an outage of the database", async () => {
+  it("invariant 5: the inbox worker resumes after an outage of the database", async () => {
     const { inbox } = database.data;
     let outages = 2;
     const failing = {

@@ -15,7 +15,7 @@ import {
 import type { Metrics } from "../ops/metrics.ts";
 import { createWorker, renewLease, type Worker } from "./worker.ts";
 
-/** The inbox as elements see it, heard by the worker of this process. */
+/** The inbox for elements; wakes the worker of this process when a callback is accepted. */
 export interface ObservedInbox extends Inbox {
   onAccept(listener: () => void): void;
 }
@@ -39,52 +39,52 @@ export interface InboxWorkerOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly metrics: Pick<Metrics, "callback">;
-  /** Aborts: nothing new is begun. */
+  /** When it aborts, nothing more is claimed. */
   readonly signal: AbortSignal;
-  /** Records in work at once. Default 8. */
+  /** Records processed at once. Default 8. */
   readonly concurrency?: number | undefined;
-  /** A worker that was silent for so long is believed dead. Default 10 s, by the database's clock. */
+  /** A worker that has not renewed its lease for this long has lost it. Default 10 s, by the database's clock. */
   readonly leaseMs?: number | undefined;
-  /** How often it looks for what is due and for what other nodes took in. Default 1 s. */
+  /** How often it polls for retries that are due and for records that other nodes accepted. Default 1 s. */
   readonly pollMs?: number | undefined;
-  /** A try that takes longer failed. Default 5 min. */
+  /** An attempt that takes longer fails. Default 5 min. */
   readonly timeoutMs?: number | undefined;
 }
 
-/** Works off the inbox: hands each record to its element's internal method `processRecord`. */
+/** Processes the inbox: passes each record to its element's internal method `processRecord`. */
 export function createInboxWorker(options: InboxWorkerOptions): Worker {
   const { inbox, clock, log, signal, concurrency = 8, leaseMs = 10_000, pollMs = 1000 } = options;
   const holder = randomUUID();
   return createWorker({
     claim: () => inbox.claimNext(holder, clock.now(), leaseMs),
-    workOff: (record) => workOff(record, options, leaseMs),
-    onClaimError: (error) => log.error({ err: error }, "the inbox cannot be read"),
+    process: (record) => processRecord(record, options, leaseMs),
+    onClaimError: (error) => log.error({ err: error }, "failed to claim a callback"),
     signal,
     concurrency,
     pollMs,
   });
 }
 
-/** One try, with the lease kept up meanwhile. Never rejects. */
-async function workOff(
+/** One attempt under a renewed lease. Never rejects. */
+async function processRecord(
   record: ClaimedRecord,
   options: InboxWorkerOptions,
   leaseMs: number,
 ): Promise<void> {
   const { inbox, clock, log, metrics } = options;
   const fields = { recordId: record.id, element: record.element, event: record.event };
-  const rest = renewLease(
+  const stopRenewing = renewLease(
     () => inbox.renew(record, leaseMs),
     leaseMs,
-    (error) => log.warn({ ...fields, err: error }, "the lease of a callback could not be kept up"),
+    (error) => log.warn({ ...fields, err: error }, "failed to renew the lease of a callback"),
   );
   try {
-    const ended = await attempt(record, options);
+    const ended = await callElement(record, options);
     const nowMs = clock.now();
     const isOurs = isFailure(ended)
       ? await inbox.fail(record, ended, nowMs)
       : await inbox.complete(record, nowMs, ended);
-    if (!isOurs) return log.warn(fields, "a callback was taken over by another worker");
+    if (!isOurs) return log.warn(fields, "lost the lease of a callback to another worker");
     const outcome = outcomeOf(ended);
     metrics.callback(record.event, outcome);
     const level = outcome === "dead" ? "error" : outcome === "failed" ? "warn" : "info";
@@ -94,10 +94,10 @@ async function workOff(
       `callback ${outcome}`,
     );
   } catch (error) {
-    // Unless it was noted nevertheless, the lease ends and it is tried again.
-    log.error({ ...fields, err: error }, "the outcome of a callback could not be noted");
+    // If it was not recorded, the lease ends and the record is retried: processing is idempotent.
+    log.error({ ...fields, err: error }, "failed to record the outcome of a callback");
   } finally {
-    rest();
+    stopRenewing();
   }
 }
 
@@ -110,17 +110,18 @@ function isFailure(ended: Failure | RecordMark | null): ended is Failure {
   return typeof ended === "object" && ended !== null;
 }
 
-/** Null when all went as usual. */
-async function attempt(
+/** Null on success. */
+async function callElement(
   record: ClaimedRecord,
   { app, clock, log, timeoutMs = 5 * 60_000 }: InboxWorkerOptions,
 ): Promise<Failure | RecordMark | null> {
   const { id, element, event, receiver, decoded, occurredAtMs, attempts } = record;
   const verdict = (error: unknown) =>
     verdictOf(error, { attempts, nowMs: clock.now(), random: Math.random() });
-  if (decoded === null) return verdict(unreadable());
-  // It was claimed and claimed again, and nobody lived to say why.
-  if (attempts > MAX_ATTEMPTS) return verdict(new Code(50000, "every try ended with its worker"));
+  if (decoded === null) return verdict(unreadableBody());
+  // Claimed more often than attempts may fail: each worker crashed before it could record a failure.
+  if (attempts > MAX_ATTEMPTS)
+    return verdict(new Code(50000, "the worker crashed on every attempt"));
   let process: Capabilities["processRecord"];
   try {
     process = capability(app, element, "processRecord");
@@ -132,7 +133,7 @@ async function attempt(
     const answer = await withTimeout(process(input), timeoutMs);
     return answer === "unknown" ? "unknown" : null;
   } catch (error) {
-    log.debug({ recordId: id, err: error }, "a callback failed");
+    log.debug({ recordId: id, err: error }, "callback failed");
     return verdict(error);
   }
 }
@@ -140,7 +141,7 @@ async function attempt(
 async function withTimeout(work: Promise<unknown>, ms: number): Promise<unknown> {
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(() => {
-    late.reject(new Code(50000, `it took longer than ${ms / 1000} seconds`));
+    late.reject(new Code(50000, `timed out after ${ms / 1000} seconds`));
   }, ms);
   try {
     return await Promise.race([work, late.promise]);
@@ -149,8 +150,8 @@ async function withTimeout(work: Promise<unknown>, ms: number): Promise<unknown>
   }
 }
 
-function unreadable(): Code {
-  return new Code(50000, "its body is gone, or was sealed under a secret that is not known", {
+function unreadableBody(): Code {
+  return new Code(50000, "the body was deleted, or is sealed under an unknown secret", {
     data: { final: true },
   });
 }

@@ -80,8 +80,8 @@ async function becomes(id: string, status: string): Promise<void> {
 
 const done = { status: "done", counts: null, error: null, nowMs: NOON } as const;
 
-describe("the worker", () => {
-  it("hands a run with its lease to the element, which ends it", async () => {
+describe("the sync worker", () => {
+  it("the sync worker passes a run with its lease to the element, which ends it", async () => {
     const id = await begin();
     const given = Promise.withResolvers<ClaimedSync>();
     const worker = start({
@@ -109,7 +109,7 @@ describe("the worker", () => {
     await begin();
   });
 
-  it("ends a run that broke off, without a word of what was thrown where it is no Code", async () => {
+  it("a sync whose element threw fails; a message that is not a Code's is not stored", async () => {
     const id = await begin();
     start({ processSync: () => Promise.reject(new Error("token=abc")) });
     await becomes(id, "failed");
@@ -118,7 +118,7 @@ describe("the worker", () => {
     expect(await syncs.find(id)).toMatchObject({ error, finishedAtMs: NOON });
   });
 
-  it("pauses a run where somebody asked for time, and goes on with it then", async () => {
+  it("a sync pauses for retryAfterSeconds and then resumes", async () => {
     const id = await begin();
     let tries = 0;
     const processSync: Process = async ({ run }) => {
@@ -136,7 +136,7 @@ describe("the worker", () => {
     expect([tries, outcomes]).toEqual([2, ["paused", "done"]]);
   });
 
-  it("keeps its lease for as long as it takes", async () => {
+  it("the sync worker renews its lease while a sync runs", async () => {
     await begin();
     const leaseMs = 60;
     const [begun, end] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
@@ -158,7 +158,7 @@ describe("the worker", () => {
     expect(outcomes).toEqual(["done"]);
   });
 
-  it("that stops lets go of its run: no write of it counts any more, and another goes on at once", async () => {
+  it("a stopping worker releases its sync: its later writes are rejected and another worker resumes at once", async () => {
     const id = await begin();
     const begun = Promise.withResolvers<void>();
     let mayWrite = true;
@@ -175,7 +175,7 @@ describe("the worker", () => {
     expect(next).toMatchObject({ id, lease: 2, error: null });
   });
 
-  it("leaves a run alone that somebody cancelled meanwhile", async () => {
+  it("a sync that was cancelled meanwhile stays cancelled", async () => {
     const id = await begin();
     const processSync: Process = async ({ run }) => {
       await syncs.cancel(run.id, NOON + 1);
@@ -187,7 +187,7 @@ describe("the worker", () => {
     expect(await syncs.find(id)).toMatchObject({ status: "cancelled", error: null });
   });
 
-  it("has two companies in work at once, and no more", async () => {
+  it("the sync worker syncs two companies at once, and no more", async () => {
     for (const corpId of ["ww1", "ww2", "ww3"]) await begin({ corpId });
     let [inWork, most] = [0, 0];
     const full = Promise.withResolvers<void>();

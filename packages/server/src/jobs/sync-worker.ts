@@ -10,24 +10,24 @@ export interface SyncWorkerOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly metrics: Pick<Metrics, "sync" | "syncRunning">;
-  /** Aborts: nothing new is begun, and what runs is left to the next start or to another node. */
+  /** When it aborts, nothing more is claimed, and running syncs are released for another node or the next start. */
   readonly signal: AbortSignal;
-  /** Companies in work at once. Default 2. */
+  /** Companies synced at once. Default 2. */
   readonly concurrency?: number | undefined;
-  /** A worker that was silent for so long is believed dead. Default 10 s, by the database's clock. */
+  /** A worker that has not renewed its lease for this long has lost it. Default 10 s, by the database's clock. */
   readonly leaseMs?: number | undefined;
-  /** How often it looks for what is due and for what other nodes left. Default 1 s. */
+  /** How often it polls for syncs that are due and for those whose lease ended on other nodes. Default 1 s. */
   readonly pollMs?: number | undefined;
 }
 
-/** Works off syncs: hands each run to its element's internal method `processSync`, which ends it. */
+/** Runs syncs: passes each to its element's internal method `processSync`, which records the end. */
 export function createSyncWorker(options: SyncWorkerOptions): Worker {
   const { syncs, clock, log, signal, concurrency = 2, leaseMs = 10_000, pollMs = 1000 } = options;
   const holder = randomUUID();
   return createWorker({
     claim: () => syncs.claim({ holder, nowMs: clock.now(), leaseMs }),
-    workOff: (run) => workOff(run, options, leaseMs),
-    onClaimError: (error) => log.error({ err: error }, "the syncs cannot be read"),
+    process: (run) => processSync(run, options, leaseMs),
+    onClaimError: (error) => log.error({ err: error }, "failed to claim a sync"),
     signal,
     concurrency,
     pollMs,
@@ -35,45 +35,45 @@ export function createSyncWorker(options: SyncWorkerOptions): Worker {
 }
 
 /** Never rejects. */
-async function workOff(
+async function processSync(
   run: ClaimedSync,
   options: SyncWorkerOptions,
   leaseMs: number,
 ): Promise<void> {
   const { syncs, log, metrics, signal } = options;
   const fields = { syncId: run.id, corpKey: run.corpKey, element: run.element };
-  const rest = renewLease(
+  const stopRenewing = renewLease(
     () => syncs.renew(run, leaseMs),
     leaseMs,
-    (error) => log.warn({ ...fields, err: error }, "the lease of a sync could not be kept up"),
+    (error) => log.warn({ ...fields, err: error }, "failed to renew the lease of a sync"),
   );
-  const leave = () => void letGo(run, options);
-  signal.addEventListener("abort", leave, { once: true });
+  const releaseRun = () => void release(run, options);
+  signal.addEventListener("abort", releaseRun, { once: true });
   metrics.syncRunning(1);
-  log.info({ ...fields, kind: run.kind, phase: run.phase }, "a sync goes on");
+  log.info({ ...fields, kind: run.kind, phase: run.phase }, "sync resumed");
   try {
-    await attempt(run, options, leaseMs);
-    await tell(run, options);
+    await callElement(run, options, leaseMs);
+    await reportOutcome(run, options);
   } catch (error) {
-    // The lease ends, and it goes on from where it was.
-    log.error({ ...fields, err: error }, "the outcome of a sync could not be noted");
+    // The lease ends, and the sync resumes from its last step.
+    log.error({ ...fields, err: error }, "failed to record the outcome of a sync");
   } finally {
     metrics.syncRunning(-1);
-    signal.removeEventListener("abort", leave);
-    rest();
+    signal.removeEventListener("abort", releaseRun);
+    stopRenewing();
   }
 }
 
-/** Without its lease the engine writes nothing more and returns; whoever looks next goes on from there. */
-async function letGo(run: ClaimedSync, { syncs, clock, log }: SyncWorkerOptions): Promise<void> {
-  const error = reasonOf(new Code(50000, "the server that was at it stopped"));
+/** Without its lease the engine stops writing and returns; the next worker resumes the sync. */
+async function release(run: ClaimedSync, { syncs, clock, log }: SyncWorkerOptions): Promise<void> {
+  const error = reasonOf(new Code(50000, "the server stopped during the sync"));
   await syncs.pause(run.id, { nextTryAtMs: clock.now(), error }).catch((cause: unknown) => {
-    log.warn({ syncId: run.id, err: cause }, "a sync could not be let go of");
+    log.warn({ syncId: run.id, err: cause }, "failed to release a sync");
   });
 }
 
-/** What the engine does not end itself, because it threw, or was not there. */
-async function attempt(
+/** Records the end of a sync whose element threw or is missing. */
+async function callElement(
   run: ClaimedSync,
   { syncs, app, clock, log }: SyncWorkerOptions,
   leaseMs: number,
@@ -81,12 +81,12 @@ async function attempt(
   try {
     await capability(app, run.element, "processSync")({ run });
   } catch (thrown) {
-    log.warn({ syncId: run.id, element: run.element, err: thrown }, "a sync broke off");
+    log.warn({ syncId: run.id, element: run.element, err: thrown }, "sync failed");
     if (!(await syncs.renew(run, leaseMs))) return;
     const error = reasonOf(thrown);
     const { retryAfterSeconds } = toCode(thrown);
     const nowMs = clock.now();
-    // Such as a database that is away for a moment.
+    // Temporary, such as a provider's rate limit.
     if (retryAfterSeconds !== undefined)
       return await syncs.pause(run.id, { nextTryAtMs: nowMs + retryAfterSeconds * 1000, error });
     const { counts = null } = (await syncs.find(run.id)) ?? {};
@@ -94,14 +94,14 @@ async function attempt(
   }
 }
 
-async function tell(
+async function reportOutcome(
   { id, corpKey, element }: ClaimedSync,
   { syncs, log, metrics }: SyncWorkerOptions,
 ): Promise<void> {
   const run = await syncs.find(id);
   if (!run) return;
   const { phase, counts, calls, error } = run;
-  // `queued`: it pauses. `running`: another node has it by now.
+  // `queued`: paused. `running`: claimed by another node.
   const outcome = run.status === "queued" ? "paused" : run.status;
   if (outcome !== "running") metrics.sync(outcome);
   const level = outcome === "failed" ? "error" : "info";

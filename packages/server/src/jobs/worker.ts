@@ -1,58 +1,58 @@
-import { setImmediate as breathe } from "node:timers/promises";
+import { setImmediate as yieldToEventLoop } from "node:timers/promises";
 
 export interface WorkerOptions<Job> {
-  /** Takes something on, under a lease; null where nothing is due. */
+  /** Claims one job under a lease; null when none is due. */
   readonly claim: () => Promise<Job | null>;
   /** Never rejects. */
-  readonly workOff: (job: Job) => Promise<void>;
-  /** The next round finds the database again, or not. */
+  readonly process: (job: Job) => Promise<void>;
+  /** Such as a database that is away: the next poll claims again. */
   readonly onClaimError: (error: unknown) => void;
-  /** Aborts: nothing new is begun. */
+  /** When it aborts, nothing more is claimed. */
   readonly signal: AbortSignal;
-  /** Jobs in work at once. */
+  /** Jobs processed at once. */
   readonly concurrency: number;
-  /** How often it looks for what is due and for what other nodes left. */
+  /** How often it polls for retries that are due and for jobs whose lease ended on other nodes. */
   readonly pollMs: number;
 }
 
 export interface Worker {
-  /** There may be something to do. */
+  /** Makes it claim at once. */
   readonly wake: () => void;
-  /** Resolves when it has stopped after `signal`, with what it was doing finished. */
+  /** Resolves after `signal` aborted and the running jobs finished. */
   readonly stopped: Promise<void>;
 }
 
-/** Takes jobs on as long as there is room, whenever it is woken and now and then. */
+/** Claims and processes jobs up to `concurrency`, when woken and at every poll. */
 export function createWorker<Job>(options: WorkerOptions<Job>): Worker {
-  const { claim, workOff, onClaimError, signal, concurrency, pollMs } = options;
+  const { claim, process, onClaimError, signal, concurrency, pollMs } = options;
   const running = new Set<Promise<void>>();
   const stopped = Promise.withResolvers<void>();
-  let looking: Promise<void> | undefined;
+  let claiming: Promise<void> | undefined;
   let again = false;
 
   function wake(): void {
     again = true;
-    looking ??= look().finally(() => {
-      looking = undefined;
+    claiming ??= claimAll().finally(() => {
+      claiming = undefined;
       if (again && running.size < concurrency && !signal.aborted) wake();
     });
   }
 
-  /** Takes jobs on until there is no room, or nothing due. */
-  async function look(): Promise<void> {
+  /** Claims until `concurrency` is reached or nothing is due. */
+  async function claimAll(): Promise<void> {
     while (again && running.size < concurrency && !signal.aborted) {
       again = false;
       try {
         const job = await claim();
         if (!job) continue;
         again = true;
-        const work = workOff(job).finally(() => {
+        const work = process(job).finally(() => {
           running.delete(work);
           wake();
         });
         running.add(work);
-        // SQLite answers at once: without a breath a backlog would keep everybody else waiting.
-        await breathe();
+        // SQLite answers synchronously: without this a backlog would block the event loop.
+        await yieldToEventLoop();
       } catch (error) {
         onClaimError(error);
         return;
@@ -63,7 +63,7 @@ export function createWorker<Job>(options: WorkerOptions<Job>): Worker {
   const poll = setInterval(wake, pollMs);
   async function stop(): Promise<void> {
     clearInterval(poll);
-    await looking;
+    await claiming;
     await Promise.all(running);
     stopped.resolve();
   }
@@ -72,12 +72,12 @@ export function createWorker<Job>(options: WorkerOptions<Job>): Worker {
   return { wake, stopped: stopped.promise };
 }
 
-/** Keeps a lease up, often enough that one missed beat does no harm, until the result is called. */
+/** Renews a lease three times within its duration, so that one failure is harmless. Returns a function that stops it. */
 export function renewLease(
   renew: () => Promise<unknown>,
   leaseMs: number,
-  missed: (error: unknown) => void,
+  onError: (error: unknown) => void,
 ): () => void {
-  const beat = setInterval(() => void renew().catch(missed), leaseMs / 3);
-  return () => clearInterval(beat);
+  const timer = setInterval(() => void renew().catch(onError), leaseMs / 3);
+  return () => clearInterval(timer);
 }

@@ -14,13 +14,13 @@ const ADMIN_LINK = "the administrator's link";
 
 const SignIn = z.strictObject({ token: z.string().min(1).max(256) });
 
-/** The console's own session: made of a one-time token, kept in a cookie that no other site can send. */
+/** `/api/admin/session`: exchanges a one-time token for a session in a `SameSite=Strict` cookie. */
 export function adminSession(host: Host): Hono<Web> {
   const { adminTokens, cookies, rateLimiter, ports } = host;
-  // Sites on the list call for users; who may sign in here as the administrator they have no say in.
+  // Stricter than for mutations: allowed origins act for users, never for the administrator.
   const ownPagesOnly: MiddlewareHandler<Web> = async (c, next) => {
     if (!isFromOwnOrigin(host.publicUrl, c.env.incoming.headers)) {
-      throw new Code(10603, "the administrator's session is for pages of this server only");
+      throw new Code(10603, "the administrator's session is restricted to pages of this server");
     }
     await next();
   };
@@ -54,7 +54,7 @@ export function adminSession(host: Host): Hono<Web> {
     });
 }
 
-/** A link to the console whose token signs an administrator in: once, within its time. */
+/** A link to the console with a one-time token that signs an administrator in. */
 export async function createAdminLink(
   adminTokens: Pick<AdminTokenStore, "put">,
   clock: Clock,

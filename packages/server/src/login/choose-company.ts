@@ -5,10 +5,10 @@ import { z } from "zod";
 import type { Host } from "../host.ts";
 import { loginExpiredPage, companyPage } from "./pages/company-page.ts";
 import { readJsonBody } from "../http/request-body.ts";
-import { pageReturnToOrNone } from "./return-to.ts";
+import { packReturnTo, unpackReturnTo } from "./return-to.ts";
 import { pageLanguage, redirect, type Web } from "../http/web-context.ts";
 
-/** What the landing leaves for the page that asks for the company. */
+/** Held by the browser between the landing and the choice of a company. */
 export interface Grant {
   readonly loginCode: string;
   readonly isDryRun: boolean;
@@ -17,14 +17,14 @@ export interface Grant {
 
 const LOGIN_CODE_SECONDS = 5 * 60;
 
-/** The code waits in a cookie that no script can read. */
+/** An HttpOnly cookie, so that no script can read the code. */
 export function loginCodeCookie({ cookies }: Pick<Host, "cookies">, grant: Grant): string {
   const { loginCode, isDryRun, returnTo } = grant;
-  const value = [loginCode, isDryRun ? "1" : "0", Buffer.from(returnTo).toString("base64url")];
+  const value = [loginCode, isDryRun ? "1" : "0", packReturnTo(returnTo)];
   return cookies.loginCode.write(value.join("."), LOGIN_CODE_SECONDS);
 }
 
-/** GET /login/company */
+/** GET /login/company: shows the companies, or skips the choice if there is only one. */
 export async function showCompanyPage(host: Host, c: Context<Web>): Promise<Response> {
   const language = pageLanguage(c);
   const grant = readGrant(host, c.req.header("cookie"));
@@ -41,7 +41,7 @@ export async function showCompanyPage(host: Host, c: Context<Web>): Promise<Resp
 
 const Choice = z.strictObject({ corp: z.string().min(1).max(256) });
 
-/** POST /login/company */
+/** POST /login/company: exchanges the loginCode for a session of the chosen company. */
 export async function chooseCompany(host: Host, c: Context<Web>): Promise<Response> {
   const choice = Choice.safeParse(await readJsonBody(c.env.incoming));
   if (!choice.success) throw new Code(10701, "expected { corp }");
@@ -79,8 +79,9 @@ function enterCompany(
 function readGrant({ cookies, ports }: Host, header: string | undefined): Grant | null {
   const [loginCode, isDryRun, returnTo] = cookies.loginCode.read(header)?.split(".") ?? [];
   if (!loginCode || returnTo === undefined) return null;
-  const target = Buffer.from(returnTo, "base64url").toString();
-  // The cookie was ours when it left; on plain http a neighbour may have written it since.
-  const checked = pageReturnToOrNone(target, ports.settings) ?? "/";
-  return { loginCode, isDryRun: isDryRun === "1", returnTo: checked };
+  return {
+    loginCode,
+    isDryRun: isDryRun === "1",
+    returnTo: unpackReturnTo(returnTo, ports.settings),
+  };
 }

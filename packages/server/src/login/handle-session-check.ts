@@ -5,7 +5,7 @@ import type { HeaderTable } from "../http/security-headers.ts";
 import type { Host } from "../host.ts";
 import { errorBody } from "../http/error-response.ts";
 
-/** Says to other software, such as nginx's `auth_request`, whose request it holds: 200 with the user, or 401. */
+/** GET /api/auth/session, for other software such as nginx's `auth_request`: 200 with the user, or 401. */
 export async function handleSessionCheck(
   { authenticate }: Pick<Host, "authenticate">,
   headers: HeaderTable,
@@ -23,7 +23,7 @@ export async function handleSessionCheck(
   res.end(req.method === "HEAD" ? undefined : body);
 }
 
-const signedOut = errorBody(new Code(10602, "nobody is signed in"));
+const signedOut = errorBody(new Code(10602, "not signed in"));
 
 function describe(session: SessionInfo) {
   const { userId, name, avatar, role, corp, platform, expiresAt } = session;

@@ -7,18 +7,18 @@ import { findLoginElement } from "./find-login-element.ts";
 import { linkExpiredPage, linkPage } from "./pages/link-page.ts";
 import { readJsonBody } from "../http/request-body.ts";
 import { visitorContext } from "../http/call-context.ts";
-import { pageReturnToOrNone, withLinkResult } from "./return-to.ts";
+import { packReturnTo, unpackReturnTo, withLinkResult } from "./return-to.ts";
 import { isInClient, pageLanguage, type Web } from "../http/web-context.ts";
 
-/** What the landing leaves of a person whom a provider vouched for and nobody here knows. */
+/** Held by the browser between a login that was rejected with 10201 and the linking of its account. */
 export interface PendingLinkGrant {
   readonly bindCode: string;
-  /** Of the flow that was refused: the code is bound to it. */
+  /** Of the rejected flow, to which the code is bound. */
   readonly cookieSecret: string;
   readonly returnTo: string;
 }
 
-/** Set where a refusal offers linking; null for every other one. */
+/** The cookie for a rejection that offers linking, otherwise null. */
 export function pendingLinkCookie(
   { cookies, ports }: Pick<Host, "cookies" | "ports">,
   refusal: Code,
@@ -27,12 +27,14 @@ export function pendingLinkCookie(
   if (!isCode(refusal, 10201, "app")) return null;
   const { bindCode, expiresAt } = refusal.data ?? {};
   if (typeof bindCode !== "string" || typeof expiresAt !== "number") return null;
-  const returnTo = Buffer.from(flow.returnTo).toString("base64url");
   const seconds = (expiresAt - ports.clock.now()) / 1000;
-  return cookies.bind.write([bindCode, flow.cookieSecret, returnTo].join("."), seconds);
+  return cookies.bind.write(
+    [bindCode, flow.cookieSecret, packReturnTo(flow.returnTo)].join("."),
+    seconds,
+  );
 }
 
-/** GET /login/bind: who waits to be linked, and to whom. Nothing happens before that is confirmed. */
+/** GET /login/bind: shows the account and the user; nothing is linked before the confirmation. */
 export async function showLinkPage(host: Host, c: Context<Web>): Promise<Response> {
   const language = pageLanguage(c);
   const found = await findPending(host, c.req.header("cookie"));
@@ -51,12 +53,12 @@ export async function showLinkPage(host: Host, c: Context<Web>): Promise<Respons
 }
 
 const Confirmation = z.strictObject({
-  /** What the page showed: neither may have become another meanwhile, in another tab. */
+  /** As shown on the page: another tab may have changed either since. */
   pendingId: z.string().max(64),
   userId: z.string().max(64),
 });
 
-/** POST /login/bind: the signed-in person says "that is me". */
+/** POST /login/bind: the signed-in user confirms. */
 export async function linkAccount(host: Host, c: Context<Web>): Promise<Response> {
   const { incoming } = c.env;
   const shown = Confirmation.safeParse(await readJsonBody(incoming));
@@ -65,9 +67,9 @@ export async function linkAccount(host: Host, c: Context<Web>): Promise<Response
   if (!ctx.userId) throw new Code(10602, "linking an account needs a session");
   await host.rateLimiter.count("finish", ctx.ip, "bind");
   const found = await findPending(host, incoming.headers.cookie);
-  if (!found) throw new Code(10104, "nobody waits to be linked any more");
+  if (!found) throw new Code(10104, "the account to link is unknown, already linked or expired");
   if (found.id !== shown.data.pendingId || ctx.userId !== shown.data.userId) {
-    throw new Code(10703, "the page shows somebody else than would be linked now");
+    throw new Code(10703, "the account or the signed-in user has changed since the page was shown");
   }
   const { bindCode, cookieSecret, returnTo } = found.grant;
   const finishBind = capability(host.app, found.element.fullName, "finishBind", ctx);
@@ -91,7 +93,5 @@ async function findPending(host: Host, header: string | undefined) {
 function readGrant({ cookies, ports }: Host, header: string | undefined): PendingLinkGrant | null {
   const [bindCode, cookieSecret, returnTo] = cookies.bind.read(header)?.split(".") ?? [];
   if (!bindCode || !cookieSecret || returnTo === undefined) return null;
-  const target = Buffer.from(returnTo, "base64url").toString();
-  // The cookie was ours when it left; on plain http a neighbour may have written it since.
-  return { bindCode, cookieSecret, returnTo: pageReturnToOrNone(target, ports.settings) ?? "/" };
+  return { bindCode, cookieSecret, returnTo: unpackReturnTo(returnTo, ports.settings) };
 }

@@ -2,7 +2,8 @@ import { Code } from "@menshen/core";
 import { safeReturnTo, type FlowSettings } from "@menshen/domain";
 
 /**
- * Where a page of ours may lead: pages only. An address that acts would be reached from this site, and pass for its wish.
+ * The returnTo of a hosted page, which must be a page: a navigation from here to an API path would pass its same-origin
+ * check.
  * @throws Code 10701 for anything else
  */
 export function pageReturnTo(returnTo: string, settings: FlowSettings): string {
@@ -11,7 +12,7 @@ export function pageReturnTo(returnTo: string, settings: FlowSettings): string {
   throw new Code(10701, "returnTo must lead to a page", { data: { field: "returnTo" } });
 }
 
-/** The same where nobody can be told: undefined for what is no page. */
+/** Like `pageReturnTo`, but undefined instead of an error. */
 export function pageReturnToOrNone(
   returnTo: string | undefined,
   settings: FlowSettings,
@@ -23,7 +24,7 @@ export function pageReturnToOrNone(
   }
 }
 
-/** What became of a linking, told to the page that asked for it: `linked=<element>` or `linkError=<errcode>`. */
+/** Adds the result of linking for the page that started it: `linked=<element>` or `linkError=<errcode>`. */
 export function withLinkResult(
   returnTo: string,
   publicOrigin: string,
@@ -33,4 +34,14 @@ export function withLinkResult(
   for (const name of ["linked", "linkError"]) url.searchParams.delete(name);
   for (const [name, value] of Object.entries(result)) url.searchParams.set(name, String(value));
   return url.origin === new URL(publicOrigin).origin ? url.href.slice(url.origin.length) : url.href;
+}
+
+/** A returnTo as part of a cookie's value. */
+export function packReturnTo(returnTo: string): string {
+  return Buffer.from(returnTo).toString("base64url");
+}
+
+/** Checked again: on plain http other services of this host can overwrite the cookie. */
+export function unpackReturnTo(packed: string, settings: FlowSettings): string {
+  return pageReturnToOrNone(Buffer.from(packed, "base64url").toString(), settings) ?? "/";
 }

@@ -13,15 +13,15 @@ import { pageLanguage, queryOf, redirect, type Web } from "../http/web-context.t
 import { organisationPage } from "./pages/organisation-page.ts";
 import { problemPage } from "./pages/small-pages.ts";
 
-/** Starts a login in a browser without JavaScript: a flow, its own cookie, and off to the provider's page. */
+/** GET /api/auth/<fullName>/start: creates a flow, sets its cookie and redirects to the provider. Needs no JavaScript. */
 export async function startLogin(host: Host, c: Context<Web>): Promise<Response> {
   const { incoming } = c.env;
   if (!isNavigation(incoming.headers)) {
-    throw new Code(10603, "a login starts by opening this address, not by a script");
+    throw new Code(10603, "a login starts by navigation to this address, not by a script");
   }
   const fullName = c.req.param("fullName") ?? "";
   const element = findLoginElement(host.app, fullName);
-  // A name that never loaded answers 10002; everything else that is no login is not there.
+  // Throws 10002 for an element that never loaded.
   if (!element) {
     host.app.getElement(fullName);
     return problemPage(pageLanguage(c), { status: 404, errcode: 10001 });
@@ -37,7 +37,7 @@ export async function startLogin(host: Host, c: Context<Web>): Promise<Response>
   const purpose = visitor ? { purpose: "bind" as const } : await purposeOf(host, c, fullName);
   const cookieSecret = randomToken();
   const beginLogin = capability(host.app, fullName, "beginLogin", visitor);
-  const begun = await beginLogin({
+  const started = await beginLogin({
     ...purpose,
     flow: query["flow"] === "workbench" ? "workbench" : "qr",
     cookieSecret,
@@ -45,19 +45,19 @@ export async function startLogin(host: Host, c: Context<Web>): Promise<Response>
     corpId: query["corpId"],
     org,
   }).catch((error: unknown) => {
-    if (isAboutOrganisation(error, org) && wantsPage(c)) return error;
+    if (needsOrganisation(error, org) && wantsPage(c)) return error;
     throw error;
   });
-  if (isCode(begun)) return await askOrganisation(host, c, { element, org, error: begun });
-  const { state, url } = begun;
+  if (isCode(started)) return await askOrganisation(host, c, { element, org, error: started });
+  const { state, url } = started;
   return redirect(url, [
     ...dropOldFlows(host, incoming.headers.cookie),
     newFlowCookie(host, state, cookieSecret),
   ]);
 }
 
-/** Nobody said which company, or by a code that stands for none that may sign in. */
-function isAboutOrganisation(error: unknown, org: string | undefined): error is Code {
+/** The company is missing, or its organisation code is unknown or not admitted. */
+function needsOrganisation(error: unknown, org: string | undefined): error is Code {
   if (isCode(error, 10303, "app")) return true;
   return org !== undefined && (isCode(error, 10302, "app") || isCode(error, 10301, "app"));
 }
@@ -66,7 +66,7 @@ function wantsPage(c: Context<Web>): boolean {
   return (c.req.header("accept") ?? "").includes("text/html");
 }
 
-/** A form in the way, which comes back here with the code. */
+/** A form that submits the organisation code to this address. */
 async function askOrganisation(
   { config, publicUrl }: Host,
   c: Context<Web>,
@@ -74,7 +74,7 @@ async function askOrganisation(
 ): Promise<Response> {
   const { bases, allowedOrigins = [] } = config;
   const query = queryOf(c);
-  const told = ["flow", "returnTo", "purpose", "dryRun", "lang"].flatMap((name) => {
+  const params = ["flow", "returnTo", "purpose", "dryRun", "lang"].flatMap((name) => {
     const value = query[name];
     return value === undefined ? [] : [[name, value] as const];
   });
@@ -82,9 +82,9 @@ async function askOrganisation(
     language: pageLanguage(c),
     title: element.title,
     start: `/api/auth/${element.fullName}/start`,
-    told: Object.fromEntries(told),
+    params: Object.fromEntries(params),
     org,
-    refused: org === undefined ? null : error,
+    rejection: org === undefined ? null : error,
     formTargets: [
       "'self'",
       "https:",
@@ -100,7 +100,7 @@ async function purposeOf(
 ): Promise<Pick<BeginLogin, "purpose" | "dryRunId">> {
   const { dryRun } = queryOf(c);
   if (dryRun === undefined) return { purpose: "login" };
-  return { purpose: "dry-run", dryRunId: await openDryRun(host, fullName, dryRun) };
+  return { purpose: "dry-run", dryRunId: await findOpenDryRun(host, fullName, dryRun) };
 }
 
 /**
@@ -113,7 +113,7 @@ async function linkingVisitor(host: Host, c: Context<Web>): Promise<CallContext>
   return await visitorContext(host, c);
 }
 
-async function openDryRun({ ports }: Host, fullName: string, id: string): Promise<string> {
+async function findOpenDryRun({ ports }: Host, fullName: string, id: string): Promise<string> {
   const run = DRY_RUN_ID.test(id) ? await ports.data.dryRuns.find(id) : null;
   const isOpen =
     run?.element === fullName && run.status === "waiting" && run.expiresAtMs > ports.clock.now();

@@ -1,11 +1,11 @@
 import type { Server } from "node:http";
 
-/** Stops accepting, lets requests in flight finish for a while, then cuts what is left. */
+/** Stops accepting, waits for requests in flight for up to `drainMs`, then closes all connections. */
 export async function drainConnections(http: Server, drainMs: number): Promise<void> {
   if (!http.listening) return;
   const closed = new Promise<void>((resolve) => http.close(() => resolve()));
   http.closeIdleConnections();
-  // A connection that turns idle while others drain must not keep the server alive.
+  // Connections that become idle meanwhile would otherwise stay open until the deadline.
   const sweep = setInterval(() => http.closeIdleConnections(), 50);
   const cut = setTimeout(() => http.closeAllConnections(), drainMs);
   await closed;

@@ -3,19 +3,19 @@ import type { AuditStore, Data } from "@menshen/domain";
 import { placeOf, type App, type Diagnostic } from "@menshen/runtime";
 import type { Metrics } from "./metrics.ts";
 
-/** Every login that is written into the audit is counted, whichever door it came through. */
+/** Counts logins where they are audited, so that every kind of login is counted. */
 export function countLogins(data: Data, metrics: Pick<Metrics, "login" | "session">): Data {
   return {
     ...data,
-    audit: counted(data.audit, metrics),
+    audit: countingAudit(data.audit, metrics),
     transaction: (locks, work) =>
       data.transaction(locks, (stores) =>
-        work({ ...stores, audit: counted(stores.audit, metrics) }),
+        work({ ...stores, audit: countingAudit(stores.audit, metrics) }),
       ),
   };
 }
 
-function counted(audit: AuditStore, metrics: Pick<Metrics, "login" | "session">): AuditStore {
+function countingAudit(audit: AuditStore, metrics: Pick<Metrics, "login" | "session">): AuditStore {
   return {
     list: (page) => audit.list(page),
     async append(entry) {
@@ -28,30 +28,34 @@ function counted(audit: AuditStore, metrics: Pick<Metrics, "login" | "session">)
   };
 }
 
-/** Tells the log and the metrics about every snapshot; findings are told once, when they are new. */
+/** Logs and counts every snapshot; a diagnostic is logged once, when it is new. */
 export function reportSnapshots(app: App, metrics: Metrics, log: Logger): () => void {
-  let known = new Set<string>();
-  const tell = (): void => {
+  let reported = new Set<string>();
+  const report = (): void => {
     const elements = app.list();
     metrics.reload(countBy(elements.map(({ state }) => state)));
     const { number, hash } = app.snapshot;
-    log.info({ snapshot: number, hash, elements: elements.length }, "elements are live");
-    const findings = app.snapshot.diagnostics;
-    for (const finding of findings) if (!known.has(keyOf(finding))) report(log, finding);
-    known = new Set(findings.map(keyOf));
+    log.info({ snapshot: number, hash, elements: elements.length }, "snapshot is live");
+    const diagnostics = app.snapshot.diagnostics;
+    for (const diagnostic of diagnostics)
+      if (!reported.has(keyOf(diagnostic))) logDiagnostic(log, diagnostic);
+    reported = new Set(diagnostics.map(keyOf));
   };
-  tell();
-  return app.onSnapshot(tell);
+  report();
+  return app.onSnapshot(report);
 }
 
-function report(log: Logger, { severity, element, code, message, ...rest }: Diagnostic): void {
+function logDiagnostic(
+  log: Logger,
+  { severity, element, code, message, ...rest }: Diagnostic,
+): void {
   const fields = { element, place: placeOf({ severity, element, code, message, ...rest }) };
   const level = severity === "error" ? "error" : severity === "warning" ? "warn" : "info";
   log[level]({ ...fields, pointer: rest.pointer, problem: code }, message.en);
 }
 
-function keyOf(finding: Diagnostic): string {
-  return `${placeOf(finding)} ${finding.code} ${finding.pointer ?? ""}`;
+function keyOf(diagnostic: Diagnostic): string {
+  return `${placeOf(diagnostic)} ${diagnostic.code} ${diagnostic.pointer ?? ""}`;
 }
 
 function countBy(keys: readonly string[]): Record<string, number> {

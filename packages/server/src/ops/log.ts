@@ -11,14 +11,14 @@ export interface LogOptions {
   readonly write?: ((line: string) => void) | undefined;
 }
 
-/** Structured lines in which no secret can stand. */
+/** Structured JSON lines with secrets redacted. */
 export function createLog(options: LogOptions = {}): Logger {
   const sink = pino(
     {
       level: options.level ?? "info",
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
-      // Pino would add what it knows of errors; they arrive here already told.
+      // Errors arrive serialized and redacted; pino's own serializer would need an Error.
       serializers: { err: (error: unknown) => error },
       formatters: { level: (label) => ({ level: label }) },
     },

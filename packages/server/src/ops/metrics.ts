@@ -1,21 +1,21 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 
-/** What is counted, in one place. Labels come from closed sets: routes, element names, provider hosts. */
+/** All metrics. Labels come from closed sets: routes, element names, provider hosts. */
 export interface Metrics {
   http(route: string, status: number, seconds: number): void;
   login(element: string, outcome: string): void;
   session(element: string): void;
   provider(host: string, outcome: string, seconds: number): void;
   reload(elements: Readonly<Record<string, number>>): void;
-  /** A provider's push: `received`, `duplicate`, `done`, `failed` (to be tried again) or `dead`. */
+  /** A provider's push: `received`, `duplicate`, `done`, `failed` (to be retried) or `dead`. */
   callback(event: string, outcome: string): void;
-  /** A company's sync: `done`, `failed`, `cancelled`, `waiting` for somebody to confirm, or `paused`. */
+  /** A company's sync: `done`, `failed`, `cancelled`, `waiting` for confirmation, or `paused`. */
   sync(outcome: string): void;
-  /** One more, or one less, is in work on this node. */
+  /** A sync started or ended on this node. */
   syncRunning(more: 1 | -1): void;
-  /** Those that stand now. */
+  /** Replaces the current alarms. */
   alarms(standing: readonly { readonly element: string; readonly code: string }[]): void;
-  /** Where to ask for what waits in the inbox. */
+  /** Sets the source of the inbox backlog, read at every scrape. */
   watchBacklog(read: () => Promise<{ count: number; oldestAgeMs: number }>): void;
   render(): Promise<{ body: string; contentType: string }>;
 }
@@ -40,7 +40,7 @@ export function createMetrics(): Metrics {
   });
   const sessions = new Counter({
     name: "menshen_sessions_total",
-    help: "Sessions made, by the element that the person signed in with",
+    help: "Sessions created, by login element",
     labelNames: ["element"],
     registers,
   });
@@ -53,7 +53,7 @@ export function createMetrics(): Metrics {
   });
   const reloads = new Counter({
     name: "menshen_reloads_total",
-    help: "Snapshots made since the start",
+    help: "Snapshots loaded since the start",
     registers,
   });
   const elements = new Gauge({
@@ -70,12 +70,12 @@ export function createMetrics(): Metrics {
   });
   const waiting = new Gauge({
     name: "menshen_callbacks_waiting",
-    help: "Callbacks that are not worked off yet, on all nodes",
+    help: "Callbacks not yet processed, on all nodes",
     registers,
   });
   const oldest = new Gauge({
     name: "menshen_callbacks_oldest_age_seconds",
-    help: "How long the oldest of them has been waiting",
+    help: "Age of the oldest callback not yet processed",
     registers,
   });
   const syncs = new Counter({
@@ -86,21 +86,21 @@ export function createMetrics(): Metrics {
   });
   const syncsRunning = new Gauge({
     name: "menshen_syncs_running",
-    help: "Syncs in work on this node",
+    help: "Syncs running on this node",
     registers,
   });
   const alarms = new Gauge({
     name: "menshen_alarms",
-    help: "Alarms that stand now, by the element that raised them",
+    help: "Current alarms, by reporting element",
     labelNames: ["element", "code"],
     registers,
   });
-  // The names come from outside, and unknown ones are taken in too.
+  // Event names come from providers, including unknown ones: bounded, to bound the label.
   const events = new Set<string>();
-  const known = (event: string) =>
+  const isLabelled = (event: string) =>
     (events.size < MAX_EVENTS ? events.add(event) : events).has(event);
   let readBacklog: (() => Promise<{ count: number; oldestAgeMs: number }>) | undefined;
-  // Its observers cost a little: only a server that is asked for metrics pays.
+  // Node's own metrics cost time, so they are collected from the first scrape on.
   let observed = false;
   return {
     http: (route, status, seconds) => http.labels(route, String(status)).observe(seconds),
@@ -112,7 +112,8 @@ export function createMetrics(): Metrics {
       elements.reset();
       for (const [state, count] of Object.entries(states)) elements.labels(state).set(count);
     },
-    callback: (event, outcome) => callbacks.labels(known(event) ? event : "other", outcome).inc(),
+    callback: (event, outcome) =>
+      callbacks.labels(isLabelled(event) ? event : "other", outcome).inc(),
     sync: (outcome) => syncs.labels(outcome).inc(),
     syncRunning: (more) => syncsRunning.inc(more),
     alarms(standing) {
@@ -123,7 +124,7 @@ export function createMetrics(): Metrics {
       readBacklog = read;
     },
     async render() {
-      // Metrics are wanted most when the database is away: then with the numbers of last time.
+      // Metrics must stay available while the database is away: the backlog then keeps its last value.
       const backlog = await readBacklog?.().catch(() => undefined);
       if (backlog) waiting.set(backlog.count);
       if (backlog) oldest.set(backlog.oldestAgeMs / 1000);
@@ -134,7 +135,7 @@ export function createMetrics(): Metrics {
   };
 }
 
-/** The outbound fetch with its duration counted. */
+/** Outbound fetch that measures each call. */
 export function measuredFetch(
   fetch: typeof globalThis.fetch,
   metrics: Pick<Metrics, "provider">,

@@ -4,7 +4,7 @@ import { Hono } from "hono";
 import type { Host } from "../host.ts";
 import type { Web } from "../http/web-context.ts";
 
-/** For orchestrators and monitoring: asked by address, so the name in `Host` is not theirs to know. */
+/** `/healthz`, `/readyz` and `/metrics`, for orchestrators and monitoring. */
 export function operationsRoutes(host: Host): Hono<Web> {
   return new Hono<Web>()
     .get("/healthz", (c) => c.json({ status: "ok" }))
@@ -32,7 +32,7 @@ export function operationsRoutes(host: Host): Hono<Web> {
 const LOOPBACK_HOST = /^(?:127\.\d+\.\d+\.\d+|localhost|\[::1\])(?::\d+)?$/;
 const LOOPBACK_PEER = /^(?:127\.|::1$|::ffff:127\.)/;
 
-/** A program on this machine that asks directly. Behind a proxy on this machine everybody seems near. */
+/** A direct request from this machine. A reverse proxy on this machine forwards remote requests, hence the headers. */
 function isLocal({ headers, socket }: IncomingMessage): boolean {
   const isForwarded = ["forwarded", "x-forwarded-for", "x-real-ip", "via"].some(
     (name) => headers[name] !== undefined,

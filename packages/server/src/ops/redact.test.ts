@@ -5,7 +5,7 @@ import { redact, redactText } from "./redact.ts";
 
 const planted = "s3cret-0123456789";
 
-describe("what may stand in a log line", () => {
+describe("redaction of log lines", () => {
   it.each([
     "corpSecret",
     "access_token",
@@ -22,13 +22,13 @@ describe("what may stand in a log line", () => {
     "code",
     "loginCode",
     "state",
-  ])("hides the value of %s", (key) => {
+  ])("the value of %s is redacted", (key) => {
     const line = JSON.stringify(redact({ deep: [{ [key]: planted }] }));
     expect(line).not.toContain(planted);
     expect(line).toContain(key);
   });
 
-  it("hides codes and tokens in addresses", () => {
+  it("codes and tokens in addresses are redacted", () => {
     expect(redactText(`GET https://api.test/x?access_token=${planted}&id=7#code=${planted}`)).toBe(
       "GET https://api.test/x?access_token=[hidden]&id=7#code=[hidden]",
     );
@@ -37,7 +37,7 @@ describe("what may stand in a log line", () => {
     }
   });
 
-  it("keeps an error's name, number and frames, and nothing that a parser quotes", () => {
+  it("an error keeps its name, number and frames, but not a parser's quotation", () => {
     const cause = new SyntaxError(`Unexpected token in "${planted}"`);
     const shown = redact(new Code(10501, `cannot reach /x?secret=${planted}`, { cause }));
     expect(shown).toMatchObject({
@@ -49,12 +49,12 @@ describe("what may stand in a log line", () => {
     expect(JSON.stringify(shown)).not.toContain(planted);
   });
 
-  it("leaves plain facts alone", () => {
+  it("values that are not secret stay", () => {
     const facts = { element: "auths.X", status: 200, ok: true, none: null, list: [1, "two"] };
     expect(redact(facts)).toEqual(facts);
   });
 
-  it("survives any value, also one that contains itself", () => {
+  it("redaction accepts any value, circular ones included", () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => typeof JSON.stringify(redact({ value })) === "string"),
     );

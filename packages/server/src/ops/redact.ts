@@ -1,8 +1,8 @@
 import { isCode } from "@menshen/core";
 
 /*
- * What may stand in a log line. Values are hidden by the name of their key, and strings lose the values of query
- * parameters that carry codes and tokens. Of an error stay its name, number, text and frames.
+ * Redacts log lines: values by the name of their key, and in strings the values of query parameters that carry codes
+ * and tokens. Of an error remain its name, number, message and stack frames.
  */
 
 const HIDDEN = "[hidden]";
@@ -42,7 +42,7 @@ function redactError(error: Error, depth: number): Record<string, unknown> {
   return {
     name: error.name,
     ...(isCode(error) && { errcode: error.errcode, source: error.source }),
-    // What a parser says quotes its input.
+    // A parser's message quotes its input.
     message: error.name === "SyntaxError" ? "(a parser's message)" : redactText(error.message),
     ...("code" in error && { reason: redact(error.code) }),
     frames: framesOf(error),

@@ -5,7 +5,7 @@ import type { Host } from "../host.ts";
 const boot = randomLetters(8);
 let count = 0;
 
-/** Gives a request its id, and counts and logs it when it is over. Never its query: codes and states live there. */
+/** Gives a request its id; counts and logs it at the end. Never logs the query, which carries codes and states. */
 export function logRequest(
   { metrics, ports: { log } }: Pick<Host, "metrics" | "ports">,
   req: IncomingMessage,
@@ -27,8 +27,8 @@ export function logRequest(
 }
 
 /**
- * Puts the id into the answer when its head is written. A header set any earlier would make Node merge two lists, which
- * costs a plain call a fifth of its time.
+ * Adds the id when the head is written: a header set earlier makes Node merge two header lists, which costs a plain
+ * call a fifth of its time.
  */
 function nameAnswer(res: ServerResponse, requestId: string): void {
   const writeHead = res.writeHead.bind(res) as (...head: unknown[]) => ServerResponse;
@@ -40,7 +40,7 @@ function nameAnswer(res: ServerResponse, requestId: string): void {
   };
 }
 
-/** A few names instead of endless paths. */
+/** A closed set of labels instead of unbounded paths. */
 function routeOf(path: string): string {
   if (path.startsWith("/trpc/")) return "trpc";
   if (path === "/api/auth/session") return "session";

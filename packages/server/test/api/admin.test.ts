@@ -119,7 +119,7 @@ describe("a login test", () => {
     expect(user.name).toBe("林小满");
     expect(await isAdmin(browser)).toBe(true);
     expect(await (await browser.follow("/api/auth/dry-run")).text()).toContain(
-      "The login test is done",
+      "The login test is complete",
     );
   });
 

@@ -91,16 +91,13 @@ describe("internal methods are unreachable", () => {
 
 describe("an address that is spelled otherwise", () => {
   it("leads to the same procedure under the same rules, or nowhere", async () => {
-    for (const path of [
-      "/trpc/app%2Eelements.list",
-      "/trpc/%61pp.elements.list",
-      "/trpc/app.elements.list/",
-    ]) {
+    for (const path of ["/trpc/app%2Eelements.list", "/trpc/%61pp.elements.list"]) {
       expect((await raw(path)).status).toBe(401);
       expect((await raw(path, test.asAdmin)).status).toBe(200);
     }
     for (const path of [
       "/TRPC/app.info",
+      "/trpc/app.info/",
       "/trpc/APP.info",
       "/trpc/app%252Einfo",
       "/trpc/../trpc/app.info",

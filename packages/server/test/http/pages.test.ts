@@ -51,7 +51,7 @@ describe("the login page", () => {
     expect(text).toContain("Error code 10203");
     expect((await page("/login?error=40029")).text).toContain("Error code 40029");
     const odd = await page(`/login?error=${encodeURIComponent(markup)}`);
-    expect(odd.text).toContain("The login did not finish.");
+    expect(odd.text).toContain("The login was not completed.");
     expect(odd.text).not.toContain("<img src=x");
   });
 

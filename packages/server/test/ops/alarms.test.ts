@@ -79,7 +79,7 @@ describe("alarms", () => {
     await test.write("sirens/Loud/Loud.json", { alarms: [] });
     await eventually(async () => (await list()).length === 0);
     await list();
-    expect(logged("an alarm is over")).toHaveLength(1);
+    expect(logged("alarm cleared")).toHaveLength(1);
     expect(await gauge()).toEqual([]);
   });
 

@@ -10,7 +10,7 @@ import { noConsolePage } from "../../login/pages/small-pages.ts";
 import { isNavigation } from "../request-rules.ts";
 import { pageLanguage, type Web } from "../web-context.ts";
 
-/** The built console: hashed files for ever, its page on every other navigation. */
+/** The built console: hashed files cached for ever, `index.html` for every other navigation. */
 export function consoleFiles({ config }: Host): Hono<Web> {
   const { consoleDir, bases } = config;
   const policy = consolePolicy(originsOf([bases.wecomLogin, bases.wechatOpen]));
@@ -23,11 +23,11 @@ export function consoleFiles({ config }: Host): Hono<Web> {
     wantsPage(c) ? c.html(page, 200, pageHeaders(policy)) : await next();
   return web
     .get("/", (c) => c.html(page, 200, pageHeaders(policy)))
-    .get("*", keepHashed, compress(), serveStatic({ root: consoleDir }), showPage);
+    .get("*", setCacheControl, compress(), serveStatic({ root: consoleDir }), showPage);
 }
 
-/** A file with a hash in its name never changes. */
-const keepHashed: MiddlewareHandler<Web> = async (c, next) => {
+/** Files under `/assets/` have a hash in their name and never change. */
+const setCacheControl: MiddlewareHandler<Web> = async (c, next) => {
   await next();
   if (c.res.ok && c.req.path.startsWith("/assets/")) {
     c.header("Cache-Control", "public, max-age=31536000, immutable");

@@ -6,19 +6,19 @@ import type { App, Root } from "@menshen/runtime";
 /** `WW_verify_....txt` and `MP_verify_....txt`: how a provider checks that a domain is the company's. */
 export const OWNERSHIP_FILE = /^\/((?:WW|MP)_verify_[A-Za-z0-9]{1,64}\.txt)$/;
 
-const KEPT_MS = 5_000;
+const CACHE_MS = 5_000;
 const MAX_BYTES = 1024;
 
-/** Finds such files in the folders of instances. The folders are read at most once in five seconds. */
+/** Looks such files up in the folders of instances, which are listed at most once in five seconds. */
 export function createOwnershipFiles(app: App, roots: readonly Root[], clock: Clock) {
-  let known: Promise<ReadonlyMap<string, string>> | undefined;
+  let listing: Promise<ReadonlyMap<string, string>> | undefined;
   let readAtMs = 0;
   return async (name: string): Promise<string | undefined> => {
-    if (!known || clock.now() - readAtMs > KEPT_MS) {
+    if (!listing || clock.now() - readAtMs > CACHE_MS) {
       readAtMs = clock.now();
-      known = readFolders(app, roots);
+      listing = readFolders(app, roots);
     }
-    const path = (await known).get(name);
+    const path = (await listing).get(name);
     if (path === undefined) return undefined;
     const facts = await lstat(path).catch(() => undefined);
     return facts?.isFile() && facts.size <= MAX_BYTES ? await readFile(path, "utf8") : undefined;
@@ -30,7 +30,7 @@ async function readFolders(app: App, roots: readonly Root[]): Promise<ReadonlyMa
   const files = new Map<string, string>();
   for (const { fullName } of instances) {
     const folder = join(...fullName.split("."));
-    // The layer that wins is the last that has the folder.
+    // The last layer that has the folder replaces the others.
     for (const root of roots.toReversed()) {
       const names = await readdir(join(root.path, folder)).catch(() => null);
       if (!names) continue;

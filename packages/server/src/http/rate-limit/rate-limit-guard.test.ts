@@ -9,7 +9,7 @@ it.each([
   ["getLoginConfig", undefined, 120],
   ["getLoginConfig", "org", 10],
 ] as const)(
-  "%s (says %s) is called %i times a minute by one address",
+  "%s (limit: %s) may be called %i times a minute by one address",
   async (method, limit, allowed) => {
     const guard = createRateLimitGuard(
       createRateLimiter(createLocalCounters({ now: () => 1_000_000 })),

@@ -1,8 +1,8 @@
 import type { Guard } from "@menshen/rpc";
 import type { RateLimiter, LimitName } from "./rate-limiter.ts";
 
-/** Which calls are counted where the method does not say; each call of a batch counts. */
-const counted: ReadonlyMap<string, LimitName> = new Map<string, LimitName>([
+/** The limit of methods that declare none. Each call of a batch counts. */
+const limitByMethod: ReadonlyMap<string, LimitName> = new Map<string, LimitName>([
   ["getLoginConfig", "start"],
   ["getLoginConfigByCode", "org"],
   ["getLoginCode", "finish"],
@@ -11,6 +11,6 @@ const counted: ReadonlyMap<string, LimitName> = new Map<string, LimitName>([
 ]);
 
 export function createRateLimitGuard(rateLimiter: RateLimiter): Guard {
-  return ({ fullName, method, limit = counted.get(method), ctx }) =>
+  return ({ fullName, method, limit = limitByMethod.get(method), ctx }) =>
     limit && rateLimiter.count(limit, ctx.ip, fullName);
 }

@@ -19,8 +19,8 @@ const setUp = () => {
   return { clock, rateLimiter: createRateLimiter(createLocalCounters(clock)) };
 };
 
-describe("limits", () => {
-  it("let 60 finishes of a minute pass, and the first one after it", async () => {
+describe("rate limits", () => {
+  it("a client may finish 60 logins in a minute, and again in the next minute", async () => {
     const { clock, rateLimiter } = setUp();
     const finish = () => rateLimiter.count("finish", "203.0.113.9", "auths.X");
     await times(60, finish);
@@ -30,14 +30,14 @@ describe("limits", () => {
     expect(await refusal(finish)).toBeNull();
   });
 
-  it("count per address and per element", async () => {
+  it("calls are counted per address and per element", async () => {
     const { rateLimiter } = setUp();
     await times(60, () => rateLimiter.count("finish", "203.0.113.9", "auths.X"));
     expect(await refusal(() => rateLimiter.count("finish", "203.0.113.10", "auths.X"))).toBeNull();
     expect(await refusal(() => rateLimiter.count("finish", "203.0.113.9", "auths.Y"))).toBeNull();
   });
 
-  it("have a ceiling for everybody together", async () => {
+  it("an overall limit counts the calls of all clients", async () => {
     const { rateLimiter } = setUp();
     const from = (n: number) => () =>
       rateLimiter.count("adminToken", `203.0.${n >> 8}.${n & 255}`, "admin");
@@ -45,7 +45,7 @@ describe("limits", () => {
     expect(await refusal(from(1_000))).toEqual({ retryAfter: 60 });
   });
 
-  it("check without counting", async () => {
+  it("check does not count a call", async () => {
     const { rateLimiter } = setUp();
     const check = () => rateLimiter.check("adminToken", "203.0.113.9", "admin");
     await times(20, check);

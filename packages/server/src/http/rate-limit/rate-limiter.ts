@@ -1,9 +1,9 @@
 import { Code, type Clock } from "@menshen/core";
 import { addressBlock } from "../client-ip.ts";
 
-/** Counts hits of a key within its current minute: in this process, or in the database that nodes share. */
+/** Counts calls per key within a window of one minute: in this process, or in the database that nodes share. */
 export interface Counters {
-  /** Adds `amount` (0 to look only) and tells the count and how long the minute still lasts. */
+  /** Adds `amount` (0 only reads) and returns the count and the time until the window ends. */
   add(key: string, amount: 0 | 1): Promise<Tally>;
 }
 
@@ -12,7 +12,7 @@ interface Tally {
   readonly resetInMs: number;
 }
 
-/** Per client address and element; and for everybody together, so that many addresses are no way round. */
+/** Per client address and element, and over all clients, so that many addresses do not evade it. */
 interface Limit {
   readonly perClient: number;
   readonly overall: number;
@@ -21,7 +21,7 @@ interface Limit {
 const limits = {
   start: { perClient: 120, overall: 12_000 },
   finish: { perClient: 60, overall: 6_000 },
-  /** Short codes that stand for organisations: few enough that they could be tried. */
+  /** Organisation codes are short enough to be guessed. */
   org: { perClient: 10, overall: 1_000 },
   adminToken: { perClient: 5, overall: 1_000 },
 } as const satisfies Record<string, Limit>;
@@ -29,9 +29,9 @@ const limits = {
 export type LimitName = keyof typeof limits;
 
 export interface RateLimiter {
-  /** Counts one call. @throws Code 10601 when it is one too many */
+  /** Counts one call. @throws Code 10601 above the limit */
   count(name: LimitName, ip: string, element: string): Promise<void>;
-  /** Throws like `count` when nothing is left, and counts nothing. */
+  /** Throws when `count` would, without counting. */
   check(name: LimitName, ip: string, element: string): Promise<void>;
 }
 
@@ -63,7 +63,7 @@ export function createLocalCounters(clock: Clock): Counters {
       if (!window || window.endsAtMs <= now) {
         window = { count: 0, endsAtMs: now + WINDOW_MS };
         if (amount === 0) return { count: 0, resetInMs: WINDOW_MS };
-        // Set anew, so that the map stays sorted by the end of the window.
+        // Deleted and set, so that the map stays ordered by the end of the window.
         windows.delete(key);
         windows.set(key, window);
         dropExpired(windows, now);

@@ -8,7 +8,7 @@ export interface Company {
   readonly corpFullName: string;
 }
 
-/** One person, several companies: which one is this session for? */
+/** The choice of a company for a member of several. */
 export function companyPage(language: Language, companies: readonly Company[]): Promise<Response> {
   const text = texts[language];
   return renderPage({
@@ -37,7 +37,7 @@ export function companyPage(language: Language, companies: readonly Company[]): 
   });
 }
 
-/** The login code is over: nothing to choose any more. */
+/** The loginCode is unknown, used or expired. */
 export function loginExpiredPage(language: Language): Promise<Response> {
   const text = texts[language];
   return renderPage({

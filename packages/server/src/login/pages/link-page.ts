@@ -6,10 +6,10 @@ import { texts, type Language } from "./texts.ts";
 
 export interface LinkPage {
   readonly language: Language;
-  /** As the provider describes the person who wants to be linked. */
+  /** The account to link, as the provider describes it. */
   readonly pending: { readonly nickname: string | null; readonly avatar: string | null };
   readonly pendingId: string;
-  /** Of the login element that the person came through. */
+  /** Of the account's login element. */
   readonly title: Bilingual;
   readonly signedIn: { readonly userId: string; readonly name: string | null } | null;
   /** The other login elements. */
@@ -17,7 +17,7 @@ export interface LinkPage {
   readonly inClient: boolean;
 }
 
-/** Who is to be linked with whom: seen before it happens, done by one button. */
+/** Shows the account and the user, and links them by one button. */
 export function linkPage(page: LinkPage): Promise<Response> {
   const { language, signedIn, choices } = page;
   const text = texts[language];
@@ -42,7 +42,7 @@ export function linkPage(page: LinkPage): Promise<Response> {
   });
 }
 
-/** The code is over, or was never this browser's. */
+/** The bindCode is unknown, used or expired, or belongs to another browser. */
 export function linkExpiredPage(language: Language, clearCookie: string): Promise<Response> {
   const text = texts[language];
   return renderPage({
@@ -103,7 +103,7 @@ const confirm = async () => {
     const answer = await response.json();
     if (response.ok) return location.replace(answer.returnTo);
     const { errcode, hint } = answer.error.data;
-    // Signed out, expired, or somebody else by now: the page says so itself.
+    // Signed out, expired or changed: the reloaded page shows the current state.
     if ([10602, 10104, 10703].includes(errcode)) return location.reload();
     status.textContent = hint[status.dataset.language] + " (" + errcode + ")";
   } catch {

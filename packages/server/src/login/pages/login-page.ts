@@ -14,10 +14,10 @@ export interface LoginChoice {
 export interface LoginPage {
   readonly language: Language;
   readonly choices: readonly LoginChoice[];
-  /** The provider's own client: no code to scan, the person is already known there. */
+  /** In WeCom's own client, which signs in without a QR code. */
   readonly inClient: boolean;
   readonly returnTo: string | undefined;
-  /** `?error=`, as the landing wrote it. */
+  /** The errcode in `?error=`. */
   readonly error: string | undefined;
   /** The person whose session the request came with. */
   readonly signedIn: { readonly name: string | null } | null;
@@ -48,14 +48,14 @@ export function loginPage(page: LoginPage): Promise<Response> {
   });
 }
 
-/** What a visitor can do about an error's number. Providers' numbers have their text in the console. */
+/** The remedy for an error of ours. Texts for providers' errors are in the console. */
 export function errorText(error: string, language: Language): string {
   return /^\d{1,9}$/.test(error) && Object.hasOwn(appCodes, error)
     ? appCodes[Number(error) as AppErrcode].hint[language]
     : texts[language].unknownError;
 }
 
-/** Only numbers are shown: the address may hold anybody's words. */
+/** Only numbers are shown: anyone can put text into the address. */
 export function errorNotice(error: string, language: Language): Html {
   const number = /^-?\d{1,9}$/.test(error) ? error : null;
   return html`<div class="notice" role="alert">
@@ -73,7 +73,7 @@ function welcome(name: string | null, returnTo: string | undefined, language: La
   </div>`;
 }
 
-/** A list's items, the default ones first. */
+/** The list items, default login methods first. */
 export function choiceItems(
   page: Pick<LoginPage, "language" | "choices" | "inClient" | "returnTo">,
 ) {

@@ -8,45 +8,45 @@ export interface OrganisationPage {
   readonly language: Language;
   /** Of the login element. */
   readonly title: Bilingual;
-  /** Path of `/start`, which is asked again with the code. */
+  /** Path of `/start`, to which the form is submitted. */
   readonly start: string;
-  /** What `/start` was told, and is told again. */
-  readonly told: Readonly<Record<string, string>>;
-  /** The code that is refused. */
+  /** Other parameters of `/start`, passed on. */
+  readonly params: Readonly<Record<string, string>>;
+  /** The rejected code. */
   readonly org: string | undefined;
-  /** Why; null for the first question. */
-  readonly refused: Code | null;
-  /** Where the login may lead from here: browsers hold a form against every redirect after it. */
+  /** The reason; null when the form is shown first. */
+  readonly rejection: Code | null;
+  /** Targets of the login's redirects: browsers apply `form-action` to them, too. */
   readonly formTargets: readonly string[];
 }
 
-/** An element serves several companies, and only the person knows which is theirs. */
+/** Asks for the organisation code when the element serves several companies. */
 export function organisationPage(page: OrganisationPage): Promise<Response> {
-  const { language, start, told, refused, formTargets } = page;
+  const { language, start, params, rejection, formTargets } = page;
   const text = texts[language];
-  const { lang, returnTo } = told;
+  const { lang, returnTo } = params;
   const back = { ...(lang && { lang }), ...(returnTo && { returnTo }) };
   return renderPage({
     language,
     title: text.organisation,
-    status: refused?.httpStatus ?? 200,
+    status: rejection?.httpStatus ?? 200,
     formTargets,
-    otherLanguage: `${start}?${query({ ...told, lang: language === "zh" ? "en" : "zh" })}`,
+    otherLanguage: `${start}?${query({ ...params, lang: language === "zh" ? "en" : "zh" })}`,
     body: html`<p>${page.title[language]}</p>
       <h1>${text.organisation}</h1>
       <p id="hint">${text.organisationHint}</p>
-      ${refused ? errorNotice(String(refused.errcode), language) : ""}
-      ${refused ? html`<p>${text.organisationGone}</p>` : ""} ${form(page)}
+      ${rejection ? errorNotice(String(rejection.errcode), language) : ""}
+      ${rejection ? html`<p>${text.organisationGone}</p>` : ""} ${form(page)}
       <p class="actions">
         <a class="plain" href="/login?${query(back)}">${text.otherWay}</a>
       </p>`,
   });
 }
 
-function form({ language, start, told, org = "", refused }: OrganisationPage): Html {
+function form({ language, start, params, org = "", rejection }: OrganisationPage): Html {
   const text = texts[language];
   return html`<form action="${start}" class="ask">
-    ${Object.entries(told).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
+    ${Object.entries(params).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
     <label for="org">${text.organisationCode}</label>
     <input
       id="org"
@@ -58,7 +58,7 @@ function form({ language, start, told, org = "", refused }: OrganisationPage): H
       autocapitalize="none"
       spellcheck="false"
       aria-describedby="hint"
-      ${refused ? html`aria-invalid="true"` : ""}
+      ${rejection ? html`aria-invalid="true"` : ""}
     />
     <button class="button">${text.goOn}</button>
   </form>`;

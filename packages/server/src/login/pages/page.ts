@@ -10,18 +10,18 @@ export interface Page {
   readonly title: string;
   readonly body: Html;
   readonly status?: number;
-  /** A constant script; what it needs stands in data attributes. */
+  /** A constant script; its parameters are data attributes. */
   readonly script?: string;
-  /** The one site that may frame the page. */
+  /** The one origin that may frame the page. */
   readonly frameAncestor?: string;
-  /** Where its form may lead, as a Content-Security-Policy has it; without it there is no form. */
+  /** `form-action` of its Content-Security-Policy, redirects included; without it forms are blocked. */
   readonly formTargets?: readonly string[];
   /** The same page in the other language. */
   readonly otherLanguage?: string;
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
-/** A small complete document: no file but itself, readable without a script. */
+/** A self-contained document, readable without a script. */
 export async function renderPage(page: Page): Promise<Response> {
   const text = texts[page.language];
   const document = html`<!doctype html>
@@ -61,13 +61,13 @@ export async function renderPage(page: Page): Promise<Response> {
   });
 }
 
-/** One text, so that no formatter can come between the policy's hash and what it is of. */
+/** One string: reformatting must not change the text that the policy's hash covers. */
 const styleTag = `<style>${style}</style>`;
 
-/** Two leaves of a door, each with its ring. */
+/** The logo: a gate with two rings. */
 const mark = `<svg class="mark" viewBox="0 0 44 44" fill="none" stroke="currentColor" stroke-width="2.5" aria-hidden="true"><path d="M5 40V12C5 8 12 4 22 4s17 4 17 8v28"/><path d="M22 4v36M3 40h38"/><circle cx="17" cy="24" r="2.6"/><circle cx="27" cy="24" r="2.6"/></svg>`;
 
-/** The mark again, as large as a tab shows it; inside the page, so that nothing has to be fetched. */
+/** The logo as favicon, inline, so that nothing is fetched. */
 const iconTag = `<link rel="icon" href="data:image/svg+xml,${encodeURIComponent(
   mark
     .replace('class="mark"', 'xmlns="http://www.w3.org/2000/svg"')

@@ -3,7 +3,7 @@ import { errorNotice, errorText } from "./login-page.ts";
 import { renderPage } from "./page.ts";
 import { texts, type Language } from "./texts.ts";
 
-/** Where a login test ends in the tester's browser; the result stands in the console. */
+/** The end of a login test; the console shows its result. */
 export function dryRunPage(language: Language, error: string | undefined): Promise<Response> {
   const text = texts[language];
   const failed = error !== undefined;
@@ -19,7 +19,7 @@ export function dryRunPage(language: Language, error: string | undefined): Promi
   });
 }
 
-/** A page that says what went wrong and leads back to the login page. */
+/** An error with a link to the login page. */
 export function problemPage(
   language: Language,
   problem: { status: number; errcode: number; headers?: Record<string, string> },
@@ -40,7 +40,7 @@ export function problemPage(
   });
 }
 
-/** Stands at the console's place until it is built. */
+/** Served in place of a console that is not built. */
 export function noConsolePage(language: Language): Promise<Response> {
   const text = texts[language];
   return renderPage({
@@ -53,7 +53,7 @@ export function noConsolePage(language: Language): Promise<Response> {
   });
 }
 
-/** In a frame: hands code and state to the page around it, and to no other site. */
+/** In a frame: posts code and state to the embedding page, if it has the expected origin. */
 export function relayPage(
   language: Language,
   relay: { origin: string; message: Readonly<Record<string, unknown>> },
