@@ -6,7 +6,7 @@ import { createResponder, type Locate } from "./responder.ts";
 import { baseProcedures } from "./base-procedures.ts";
 import type { Guard } from "./context.ts";
 import { createAuthorize } from "./authorize.ts";
-import { flattenAppProcedures, type AppProcedures } from "./app-procedures.ts";
+import { flattenAppProcedures, type AppProcedure, type AppProcedures } from "./app-procedures.ts";
 import { createFastPath, type MakeContext } from "./fast-path.ts";
 import { createFailureLog } from "./failure-log.ts";
 import { createRouter } from "./router.ts";
@@ -49,6 +49,8 @@ export interface Rpc {
   webhook(fullName: string, method: string): WebhookHandler | undefined;
   /** Every path that is reachable over the network, as `path kind access`, sorted. */
   reachablePaths(): string[];
+  /** The procedures below `app.` by their full paths. */
+  readonly appProcedures: ReadonlyMap<string, AppProcedure>;
 }
 
 const NO_STORE = { "cache-control": "no-store" };
@@ -79,6 +81,7 @@ export function createRpc(options: RpcOptions): Rpc {
       responder.fail(res, error, { path: requestedPath(req.url ?? ""), ctx: undefined }),
     webhook: (fullName, method) => webhookOf(app, fullName, method),
     reachablePaths: () => listReachable(app, appProcedures),
+    appProcedures,
   };
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Clock, Logger, Ports } from "@menshen/core";
 import { openDatabase, type Database } from "@menshen/db";
-import { createRpc } from "@menshen/rpc";
+import { createRpc, type Rpc } from "@menshen/rpc";
 import { createApp, type App } from "@menshen/runtime";
 import { createAdminLink } from "./login/admin-session.ts";
 import { watchAlarms, type Alarms } from "./jobs/alarms.ts";
@@ -41,6 +41,8 @@ export interface MenshenServer extends AsyncDisposable {
   readonly ports: Ports;
   /** Every path reachable over tRPC now, as `path kind access`, sorted. */
   reachablePaths(): string[];
+  /** The procedures below `app.` by their full paths. */
+  readonly appProcedures: Rpc["appProcedures"];
   /** Every route beside tRPC, as `METHOD /path`, sorted. */
   routes(): string[];
   /** The console's address with a one-time token that signs an administrator in. Valid for one hour. */
@@ -108,6 +110,7 @@ export async function createServer(config: ServerConfig): Promise<MenshenServer>
     database,
     ports,
     reachablePaths: () => host.rpc.reachablePaths(),
+    appProcedures: host.rpc.appProcedures,
     routes: () => [...new Set(web.routes.map(({ method, path }) => `${method} ${path}`))].sort(),
     createAdminLink: () => createAdminLink(database.adminTokens, clock, publicUrl.origin),
     close,
