@@ -21,10 +21,10 @@ function unindented(code: string): string {
 }
 
 /** The pages have to be right: their examples are asked, and what they show is what the tests load. */
-describe.each(["models.md", "models.zh-CN.md"])("docs/%s", (page) => {
+describe.each(["models.md", "models.zh-CN.md"])("docs/guide/%s", (page) => {
   let text: string;
   beforeAll(async () => {
-    text = await readFile(`${import.meta.dirname}/../../../../docs/${page}`, "utf8");
+    text = await readFile(`${import.meta.dirname}/../../../../docs/guide/${page}`, "utf8");
   });
 
   it("finds what its table of filters says, by text and by tree", async () => {
@@ -42,8 +42,9 @@ describe.each(["models.md", "models.zh-CN.md"])("docs/%s", (page) => {
   });
 
   it("shows the element that the tests load", async () => {
-    expect(text).toContain(`\`\`\`ts\n${await own(FILE)}\`\`\``);
-    expect(text).toContain(`\`\`\`json\n${await own("crm/Customers/e.json")}\`\`\``);
+    expect(text).toContain(`\`\`\`ts file=elements/${FILE}\n${await own(FILE)}\`\`\``);
+    const eJson = await own("crm/Customers/e.json");
+    expect(text).toContain(`\`\`\`json file=elements/crm/Customers/e.json\n${eJson}\`\`\``);
   });
 
   it("shows a call that compiles", async () => {
