@@ -66,6 +66,7 @@ export default defineConfig({
       project("app-cli", ["apps/cli/test/**/*.test.ts"]),
       project("app-server", ["apps/server/{src,test}/**/*.test.ts"]),
       project("bench", ["bench/src/**/*.test.ts"]),
+      project("docs", ["docs/test/*.test.ts"]),
       project("e2e-browser", ["e2e/browser/*.test.ts"]),
       project("e2e-crash", ["e2e/crash/*.test.ts"], postgres),
       project("e2e-nodes", ["e2e/nodes/*.test.ts"], postgres),

@@ -1,0 +1,24 @@
+import { createSandbox } from "@menshen/sandbox";
+import { startTestServer } from "@menshen/testkit";
+import { appProcedurePage } from "./app-procedures.ts";
+import { elementPages } from "./elements.ts";
+import { environmentPages } from "./environment.ts";
+import { errorPages } from "./errors.ts";
+import type { Page } from "./markdown.ts";
+import { operationsPage } from "./operations.ts";
+import { sandboxPage } from "./sandbox.ts";
+import { demoFiles } from "./demo-files.ts";
+
+/** Every page of the reference. A new page is a module beside this one and a line here. */
+export async function allPages(): Promise<Page[]> {
+  await using test = await startTestServer({ files: await demoFiles() });
+  const metrics = await fetch(`${test.url}/metrics`);
+  return [
+    ...errorPages(),
+    ...environmentPages(),
+    ...elementPages(test.app),
+    appProcedurePage(test.server),
+    await operationsPage(await metrics.text()),
+    await sandboxPage(createSandbox()),
+  ];
+}
