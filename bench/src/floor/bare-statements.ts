@@ -1,5 +1,11 @@
 import type BetterSqlite3 from "better-sqlite3";
-import type { Corp } from "./bare-store.ts";
+
+export interface Corp {
+  readonly key: string;
+  readonly corpId: string;
+  readonly corpName: string;
+  readonly corpFullName: string;
+}
 
 interface Account {
   id: number;

@@ -1,6 +1,6 @@
 import BetterSqlite3 from "better-sqlite3";
 import { randomUUID } from "node:crypto";
-import { bareStatements } from "./bare-statements.ts";
+import { bareStatements, type Corp } from "./bare-statements.ts";
 
 /*
  * The rows that a login writes, by hand on better-sqlite3: the same rows in the same tables, each step one prepared
@@ -43,13 +43,6 @@ export interface NewSession {
   readonly tokenHash: string;
   readonly platform: string;
   readonly userAgent: string;
-}
-
-export interface Corp {
-  readonly key: string;
-  readonly corpId: string;
-  readonly corpName: string;
-  readonly corpFullName: string;
 }
 
 const FLOW_MS = 10 * 60_000;

@@ -1,5 +1,4 @@
 import type { Kysely } from "kysely";
-import type { DialectFacts } from "./dialects.ts";
 import { firstLogin } from "./migrations/0001-first-login.ts";
 import { accountLinking } from "./migrations/0002-account-linking.ts";
 import { sharedLimits } from "./migrations/0003-shared-limits.ts";
@@ -8,14 +7,8 @@ import { inbox } from "./migrations/0005-inbox.ts";
 import { directory } from "./migrations/0006-directory.ts";
 import { userMerges } from "./migrations/0007-user-merges.ts";
 import { inboxMarks } from "./migrations/0008-inbox-marks.ts";
+import type { Migration } from "./migrations/migration.ts";
 import type { RootScope, Scope } from "./scope.ts";
-
-/** One step of the schema: forward only, never edited after merge. */
-export interface Migration {
-  readonly version: number;
-  readonly name: string;
-  up(db: Kysely<unknown>, dialect: DialectFacts): Promise<void>;
-}
 
 const migrations: readonly Migration[] = [
   firstLogin,

@@ -17,6 +17,7 @@ import { describeSyncs } from "./contract/directory/syncs.ts";
 import { describeTokens } from "./contract/tokens.ts";
 import { describeTransactions } from "./contract/transactions.ts";
 import type { Database } from "../src/open.ts";
+import type { World } from "./contract/world.ts";
 
 /** Opens an empty database that runs by `clock`. */
 export type MakeDatabase = (clock: Clock) => Promise<Database>;
@@ -55,10 +56,4 @@ export function describeStores(name: string, make: MakeDatabase): void {
   describe(`${name}, kept for long`, () => {
     describeHousekeeping(() => make({ now: () => NOON }));
   });
-}
-
-/** What the parts of the suite share. */
-export interface World {
-  database: Database;
-  readonly clock: Clock & { nowMs: number };
 }

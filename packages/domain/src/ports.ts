@@ -1,36 +1,4 @@
 import type { Filter, ModelFields, RowPage } from "@menshen/core";
-import type { DirectoryStores } from "./directory/ports.ts";
-import type { Inbox, InboxStore } from "./inbox/ports.ts";
-import type { MergeStore } from "./accounts/merge-ports.ts";
-import type { SuiteStores } from "./suites/ports.ts";
-
-/**
- * What the login flows need kept. One implementation: `@menshen/db`. Everything secret arrives
- * here hashed (SHA-256, base64url) or sealed; times are epoch milliseconds of the caller's clock.
- */
-export interface Data extends Stores {
-  /**
-   * Runs `work` in one transaction. `locks` are taken first, in sorted order, so that two nodes never decide about the
-   * same person at once. Nothing but calls on `stores` may happen inside.
-   */
-  transaction<T>(locks: readonly string[], work: (stores: Stores) => Promise<T>): Promise<T>;
-}
-
-export interface Stores extends SuiteStores, DirectoryStores {
-  readonly flows: FlowStore;
-  readonly loginCodes: LoginCodeStore;
-  readonly bindCodes: BindCodeStore;
-  readonly sessions: SessionStore;
-  readonly users: UserStore;
-  readonly accounts: AccountStore;
-  readonly mergeProposals: MergeProposalStore;
-  readonly merges: MergeStore;
-  readonly corps: CorpStore;
-  readonly members: MemberStore;
-  readonly audit: AuditStore;
-  readonly dryRuns: DryRunStore;
-  readonly inbox: InboxStore;
-}
 
 export type Purpose = "login" | "bind" | "dry-run";
 export type BindingKind = "cookie" | "challenge" | "none";
@@ -403,15 +371,6 @@ export interface ModelPage {
   /** From 1. */
   readonly page: number;
   readonly size: number;
-}
-
-declare module "@menshen/core" {
-  interface Ports {
-    readonly data: Data;
-    readonly models: Models;
-    readonly inbox: Inbox;
-    readonly settings: FlowSettings;
-  }
 }
 
 export interface FlowSettings {

@@ -1,6 +1,6 @@
-import type { Diagnostic } from "./diagnostics.ts";
+export type Severity = "error" | "warning" | "info";
 
-type Row = readonly [severity: Diagnostic["severity"], zh: string, en: string];
+type Row = readonly [severity: Severity, zh: string, en: string];
 
 /** Every diagnostic: its severity and its text in both languages. `{name}` is filled with names, never with values. */
 export const texts = {

@@ -1,9 +1,9 @@
 import type { Bilingual } from "@menshen/core";
-import { texts, type DiagnosticCode } from "./diagnostic-texts.ts";
+import { texts, type DiagnosticCode, type Severity } from "./diagnostic-texts.ts";
 
 /** A problem in the element folders. Never quotes a value of a config, a variable or code. */
 export interface Diagnostic {
-  readonly severity: "error" | "warning" | "info";
+  readonly severity: Severity;
   /** The element's full name; null where the problem belongs to a whole layer. */
   readonly element: string | null;
   /** Layer name and path inside it: `elements/auths/loginTypes/X/X.json`. */

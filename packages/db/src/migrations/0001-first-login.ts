@@ -1,5 +1,5 @@
 import type { ColumnDefinitionBuilder, Kysely } from "kysely";
-import type { Migration } from "../migrate.ts";
+import type { Migration } from "./migration.ts";
 
 /** Users, accounts, corps, members; flows, codes, sessions; tokens; audit and login tests. */
 export const firstLogin: Migration = {

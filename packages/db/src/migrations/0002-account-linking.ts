@@ -1,5 +1,5 @@
 import type { ColumnDefinitionBuilder } from "kysely";
-import type { Migration } from "../migrate.ts";
+import type { Migration } from "./migration.ts";
 
 /** Union ids of accounts, codes to link an account with, and proposals to merge two users. */
 export const accountLinking: Migration = {

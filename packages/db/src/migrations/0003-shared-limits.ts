@@ -1,4 +1,4 @@
-import type { Migration } from "../migrate.ts";
+import type { Migration } from "./migration.ts";
 
 /** Counters of rate limits, shared by all nodes. Losing them in a crash is harmless, so PostgreSQL does not log them. */
 export const sharedLimits: Migration = {

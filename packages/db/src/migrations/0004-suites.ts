@@ -1,5 +1,5 @@
 import type { ColumnDefinitionBuilder } from "kysely";
-import type { Migration } from "../migrate.ts";
+import type { Migration } from "./migration.ts";
 
 /** A provider's suites: tickets, the companies that authorised them, their codes and callback keys. */
 export const suites: Migration = {

@@ -1,5 +1,5 @@
 import type { ColumnDefinitionBuilder } from "kysely";
-import type { Migration } from "../migrate.ts";
+import type { Migration } from "./migration.ts";
 
 /** Callbacks received and the state of their processing. Bodies have a table of their own: their retention is shorter. */
 export const inbox: Migration = {

@@ -1,4 +1,4 @@
-import type { Migration } from "../migrate.ts";
+import type { Migration } from "./migration.ts";
 
 /** A note on a processed record. */
 export const inboxMarks: Migration = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { isCode } from "@menshen/core";
-import type { World } from "../store-contract.ts";
+import type { World } from "./world.ts";
 import { MINUTE, unique } from "./fixtures.ts";
 
 export function describeTokens(world: World): void {

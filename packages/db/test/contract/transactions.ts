@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { World } from "../store-contract.ts";
+import type { World } from "./world.ts";
 import { makeUser, NOON, unique } from "./fixtures.ts";
 
 export function describeTransactions(world: World): void {

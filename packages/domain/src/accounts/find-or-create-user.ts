@@ -1,5 +1,5 @@
 import { Code } from "@menshen/core";
-import type { Stores } from "../ports.ts";
+import type { Stores } from "../data.ts";
 import { randomLetters } from "../tokens.ts";
 import type { Identity } from "./identity.ts";
 import { loadIdentity } from "./load-identity.ts";

@@ -3,7 +3,8 @@ import type { Identity } from "./identity.ts";
 import { memberRefusal, saveIdentity, type ResolvedUser } from "./save-identity.ts";
 import { loadIdentity } from "./load-identity.ts";
 import { recordRefusal } from "./membership.ts";
-import type { AccountKey, AccountRow, Stores } from "../ports.ts";
+import type { Stores } from "../data.ts";
+import type { AccountKey, AccountRow } from "../ports.ts";
 
 /** The accounts of one app or company at one provider. */
 export type AccountScope = Omit<AccountKey, "subject">;

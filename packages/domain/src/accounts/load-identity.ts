@@ -1,4 +1,5 @@
-import type { AccountRow, CorpRow, Stores } from "../ports.ts";
+import type { Stores } from "../data.ts";
+import type { AccountRow, CorpRow } from "../ports.ts";
 import type { Identity } from "./identity.ts";
 
 /** What is stored about an identity. */

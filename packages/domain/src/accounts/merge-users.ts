@@ -3,7 +3,8 @@ import { accountLock, userLock } from "./locks.ts";
 import type { MergeRow } from "./merge-ports.ts";
 import { accountsGainedByMerge } from "./gained-accounts.ts";
 import { audit, type Origin } from "../audit.ts";
-import type { AccountRow, Stores, UserRow } from "../ports.ts";
+import type { Stores } from "../data.ts";
+import type { AccountRow, UserRow } from "../ports.ts";
 
 /** How long a merge can be undone. */
 export const UNDO_MERGE_MS: number = 30 * 24 * 60 * 60_000;

@@ -1,4 +1,4 @@
-import type { Stores } from "../ports.ts";
+import type { Stores } from "../data.ts";
 import type { StagedDirectory } from "./compare.ts";
 import { keepMembers, memberLocks, removeMember, type ToldMember } from "./save-members.ts";
 import type { SkipReason, StagedDepartment, StagedMember, SyncChange } from "./ports.ts";

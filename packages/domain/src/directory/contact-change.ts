@@ -1,5 +1,5 @@
 import type { Ports } from "@menshen/core";
-import type { Stores } from "../ports.ts";
+import type { Stores } from "../data.ts";
 import type { DepartmentFacts, MemberFacts } from "./types.ts";
 import { keepMembers, memberLocks, removeMember, type Company, type When } from "./save-members.ts";
 import type { DirectoryMember } from "./ports.ts";

@@ -1,6 +1,6 @@
 import { setImmediate as breathe } from "node:timers/promises";
 import type { Ports } from "@menshen/core";
-import type { Stores } from "../ports.ts";
+import type { Stores } from "../data.ts";
 import type { DirectorySource } from "./types.ts";
 import { gate } from "./concurrency.ts";
 import type { ClaimedSync, SyncRow } from "./ports.ts";

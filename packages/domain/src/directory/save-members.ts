@@ -1,5 +1,5 @@
 import { accountLock } from "../accounts/locks.ts";
-import type { Stores } from "../ports.ts";
+import type { Stores } from "../data.ts";
 import type { DirectorySource, MemberFacts } from "./types.ts";
 import type { DirectoryMember } from "./ports.ts";
 

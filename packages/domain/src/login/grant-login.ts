@@ -1,7 +1,7 @@
 import { Code } from "@menshen/core";
 import { corpRef } from "../accounts/membership.ts";
 import type { ResolvedUser } from "../accounts/save-identity.ts";
-import type { Stores } from "../ports.ts";
+import type { Stores } from "../data.ts";
 import { openSession } from "../sessions/sessions.ts";
 import type { LoginAttempt, LoginResult } from "./login-attempt.ts";
 import { issueLoginCode } from "./login-code.ts";

@@ -2,7 +2,7 @@ import type { Code } from "@menshen/core";
 import { audit } from "../audit.ts";
 import { corpRef } from "../accounts/membership.ts";
 import type { ResolvedUser } from "../accounts/save-identity.ts";
-import type { Stores } from "../ports.ts";
+import type { Stores } from "../data.ts";
 import { endTest, failTest } from "./dry-run.ts";
 import type { LoginAttempt, LoginResult } from "./login-attempt.ts";
 import { sealOutcome, type ReplayedOutcome } from "./replayed-outcome.ts";

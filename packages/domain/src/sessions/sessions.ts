@@ -2,7 +2,8 @@ import { Code, type Ports } from "@menshen/core";
 import type { SessionInfo } from "../login/login-element.ts";
 import { randomLetters, randomToken, sha256 } from "../tokens.ts";
 import { audit, type Origin } from "../audit.ts";
-import type { CorpRow, Platform, SessionRow, Stores } from "../ports.ts";
+import type { Stores } from "../data.ts";
+import type { CorpRow, Platform, SessionRow } from "../ports.ts";
 
 const TOUCH_EVERY_MS = 60_000;
 const MAX_USER_AGENT = 300;

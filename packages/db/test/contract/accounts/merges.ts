@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { AccountKey, AccountRow, MergeRow, UserRow } from "@menshen/domain";
-import type { World } from "../../store-contract.ts";
+import type { World } from "../world.ts";
 import { DAY, makeCorp, makeUser, newFlow, newSession, NOON, unique } from "../fixtures.ts";
 
 export function describeMerges(world: World): void {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, inject, it } from "vitest";
 import { isCode } from "@menshen/core";
 import type { AccountKey } from "@menshen/domain";
-import type { World } from "../../store-contract.ts";
+import type { World } from "../world.ts";
 import { makeCorp, makeMember, makeUser, newSession, NOON, unique } from "../fixtures.ts";
 
 export function describePeople(world: World): void {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, inject, it } from "vitest";
 import type { DirectoryMember, DirectoryStore, MemberFacts, MemberRow } from "@menshen/domain";
-import type { World } from "../../store-contract.ts";
+import type { World } from "../world.ts";
 import { makeCorp, NOON } from "../fixtures.ts";
 
 type Step =

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { DepartmentFacts, MemberFacts } from "@menshen/domain";
-import type { World } from "../../store-contract.ts";
+import type { World } from "../world.ts";
 import {
   DAY,
   makeCorp,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { MemberFacts, NewSync, NewSyncChange } from "@menshen/domain";
-import type { World } from "../../store-contract.ts";
+import type { World } from "../world.ts";
 import { makeCorp, MINUTE, newSync, NOON, unique } from "../fixtures.ts";
 
 const trouble = { errcode: 10503, source: "app", message: "slow down" } as const;

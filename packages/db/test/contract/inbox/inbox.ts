@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Failure } from "@menshen/domain";
-import type { World } from "../../store-contract.ts";
+import type { World } from "../world.ts";
 import { DAY, MINUTE, newPush, NOON, unique } from "../fixtures.ts";
 
 const trouble = { errcode: 10501, source: "app", message: "nobody answers" } as const;

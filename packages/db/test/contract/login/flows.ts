@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ClaimFlow, LoginCodeRow, NewFlow } from "@menshen/domain";
-import type { World } from "../../store-contract.ts";
+import type { World } from "../world.ts";
 import { MINUTE, NOON, newBindCode, newFlow, unique } from "../fixtures.ts";
 
 export function describeFlows(world: World): void {

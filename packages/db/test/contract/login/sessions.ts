@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { World } from "../../store-contract.ts";
+import type { World } from "../world.ts";
 import { DAY, makeMember, makeUser, newSession, NOON } from "../fixtures.ts";
 
 export function describeSessions(world: World): void {

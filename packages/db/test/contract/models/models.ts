@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { isCode, readFilter, type ModelFields } from "@menshen/core";
 import { filtersOn } from "@menshen/core/filters";
 import type { ModelPage, ModelQuery } from "@menshen/domain";
-import type { World } from "../../store-contract.ts";
+import type { World } from "../world.ts";
 import { makeUser, NOON } from "../fixtures.ts";
 import {
   anyFields,

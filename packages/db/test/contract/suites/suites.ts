@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { AuthorisationKey, NewAuthorisation } from "@menshen/domain";
-import type { World } from "../../store-contract.ts";
+import type { World } from "../world.ts";
 import { MINUTE, newPush, newSession, NOON, unique } from "../fixtures.ts";
 
 const base = "https://qyapi";
