@@ -12,6 +12,8 @@ export type { Target } from "./simulator/push/target.ts";
 export type { Verification } from "./simulator/push/verification-result.ts";
 export type { SignInAs } from "./sign-in.ts";
 export type { Call } from "./simulator/world/state/call-log.ts";
+export type { JsSignatureCheck, JsSignatureVerdict } from "./simulator/world/check-js-signature.ts";
+export type { Message } from "./simulator/world/state/mailbox.ts";
 export type { Clock } from "./simulator/world/state/clock.ts";
 export type { Fault, UnusedFault } from "./simulator/world/state/faults.ts";
 export type {

@@ -14,7 +14,7 @@ test.each([
   "https://open.weixin.qq.com/cgi-bin/gettoken",
   "https://qyapi.weixin.qq.com/",
   "https://qyapi.weixin.qq.com/sandbox/api/world",
-  "https://api.weixin.qq.com/cgi-bin/token",
+  "https://api.weixin.qq.com/cgi-bin/gettoken",
   "https://api.weixin.qq.com/connect/qrconnect",
   "https://open.weixin.qq.com/connect/l/qrconnect",
   "https://open.weixin.qq.com/connect/qrcode/unknown",

@@ -70,7 +70,7 @@ test("WeChat over real sockets: start page, QR picture, control characters, call
   const picture = /src="(\/connect\/qrcode\/[^"]+)"/.exec(page)?.[1] ?? "";
   expect(await (await fetch(`${served.url}${picture}`)).text()).toMatch(/^<svg /);
   const { site } = demo.wechat.apps;
-  const userId = demo.wechat.people.emoji;
+  const userId = demo.wechat.people.controlCharacter;
   const back = await served.sandbox.signIn(`${served.url}${link}`, { userId });
   expect(await (await fetch(back ?? "")).text()).toContain("/sns/oauth2/access_token?appid=");
   const code = back?.searchParams.get("code") ?? "";
@@ -81,7 +81,7 @@ test("WeChat over real sockets: start page, QR picture, control characters, call
   expect(exchanged.headers.get("content-type")).toBe("text/plain");
   const { access_token, openid } = (await exchanged.json()) as Record<string, string>;
   const profile = await ask("userinfo", { access_token: `${access_token}`, openid: `${openid}` });
-  expect(await profile.text()).toContain("阿满🌾👩‍🚀\u0014");
+  expect(await profile.text()).toContain("白鸽\u0014");
 });
 
 test("pushes to a real server, also by the real clock", async () => {

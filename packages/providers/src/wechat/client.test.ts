@@ -161,8 +161,12 @@ describe("a person", () => {
 
   it("keeps joined emoji and loses control characters", async () => {
     const { wechat, signIn } = setUp();
-    const { accessToken, openId } = await signIn(people.emoji);
-    expect((await wechat.getUserInfo(accessToken, openId)).nickname).toBe("阿满🌾👩‍🚀");
+    const nicknameOf = async (person: string) => {
+      const { accessToken, openId } = await signIn(person);
+      return (await wechat.getUserInfo(accessToken, openId)).nickname;
+    };
+    expect(await nicknameOf(people.emoji)).toBe("阿满🌾👩‍🚀");
+    expect(await nicknameOf(people.controlCharacter)).toBe("白鸽");
   });
 
   it("may have no picture and no unionid", async () => {

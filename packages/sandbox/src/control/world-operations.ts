@@ -209,6 +209,42 @@ const platform: readonly Operation[] = [
     run: ({ world }, input) => ({ code: world.issueCode(input) }),
   }),
   operation({
+    name: "issue-tfa-code",
+    method: "POST",
+    summary: "A code of the second verification (二次验证).",
+    input: ofMember,
+    run: ({ world }, who) => ({ code: world.issueTfaCode(who) }),
+  }),
+  operation({
+    name: "check-js-signature",
+    method: "POST",
+    summary:
+      "Judges a signature for wx.config, or with an agentId for wx.agentConfig: 42012, 80001, 40093 or 0.",
+    input: ofCorp.extend({
+      agentId: z.int().optional(),
+      url: z.string(),
+      nonceStr: z.string(),
+      timestamp: z.union([z.string(), z.number()]),
+      signature: z.string(),
+    }),
+    run: ({ world }, check) => world.checkJsSignature(check),
+  }),
+  operation({
+    name: "messages",
+    method: "GET",
+    summary: "Messages delivered to members, oldest first; `corpId` and `userId` filter.",
+    input: z.strictObject({ corpId: z.string().optional(), userId: z.string().optional() }),
+    run: ({ world }, { corpId, userId }) => ({
+      messages: world
+        .messages()
+        .filter(
+          (each) =>
+            (corpId === undefined || each.corpId === corpId) &&
+            (userId === undefined || each.userId === userId),
+        ),
+    }),
+  }),
+  operation({
     name: "caller-ip",
     method: "POST",
     summary: "Sets the address the service believes calls come from.",

@@ -19,10 +19,25 @@ export const demoProvider = {
     token: "QingHeAttendToken0002",
     encodingAESKey: "QingHeAttendEncodingAESKeyForTheSandbox002z",
   },
+  /** A plain third-party suite, installed from the market. */
+  thirdParty: {
+    suiteId: "ww4e7a9c2d1b6f8053",
+    suiteSecret: "SANDBOX-qinghe-market-suite-secret-00000000",
+    token: "QingHeMarketToken0003",
+    encodingAESKey: "QingHeMarketEncodingAESKeyForTheSandbox0003",
+  },
+  /** The login authorisation (登录授权), for `login_type=ServiceApp`. */
+  login: {
+    suiteId: "ww6d0b3f8e5c2a7194",
+    suiteSecret: "SANDBOX-qinghe-login-suite-secret-000000000",
+    token: "QingHeLoginToken0004",
+    encodingAESKey: "QingHeLoginEncodingAESKeyForTheSandbox00004",
+  },
 } as const;
 
 export function providerDemo(trustedDomains: string[]): NonNullable<WorldInit["providers"]> {
-  const { corpId, name, providerSecret, template, secondTemplate } = demoProvider;
+  const { corpId, name, providerSecret, template, secondTemplate, thirdParty, login } =
+    demoProvider;
   const filledIn = { trustedDomains, homeUrl: "http://127.0.0.1:3000/" };
   return [
     {
@@ -33,6 +48,14 @@ export function providerDemo(trustedDomains: string[]): NonNullable<WorldInit["p
       templates: [
         { ...template, ...filledIn, name: "青禾门户", description: "代开发模板" },
         { ...secondTemplate, ...filledIn, name: "青禾考勤", description: "代开发模板" },
+        {
+          ...thirdParty,
+          ...filledIn,
+          name: "青禾日报",
+          description: "第三方应用",
+          kind: "thirdParty",
+        },
+        { ...login, ...filledIn, name: "青禾登录", description: "登录授权", kind: "login" },
       ],
     },
   ];

@@ -17,12 +17,24 @@ export const demoWechat = {
       appId: "wx9a04c6e8b1d25f73",
       secret: "SANDBOX-wechat-other-secret-000000000000000",
     },
+    /** A service account of the websites' account: signs in inside the client. */
+    serviceAccount: {
+      appId: "wx2b5e7f90c4a8d163",
+      secret: "SANDBOX-wechat-service-secret-0000000000000",
+    },
+    /** A mini program of the same account. */
+    miniProgram: {
+      appId: "wx7c1f3a6b9d0e4825",
+      secret: "SANDBOX-wechat-mini-secret-0000000000000000",
+    },
   },
   /** The sandbox's own ids of people, as `signIn` takes them; `world.wechat.identity` returns what an app sees. */
   people: {
     plain: "sunqinghe",
-    /** Emoji, joined ones too, and a control character in the nickname. */
+    /** Emoji, joined ones too, in the nickname. */
     emoji: "aman",
+    /** A control character in the nickname, which makes the answer invalid JSON. */
+    controlCharacter: "baige",
     /** The same nickname as `plain`: another person. */
     namesake: "sunqinghe-2",
     /** No app learns a unionid. */
@@ -50,6 +62,14 @@ export function wechatDemo(callbackHosts: string[]): NonNullable<WorldInit["wech
         accountId: "sandbox-open-account-yunshan",
         callbackHosts,
       },
+      {
+        ...apps.serviceAccount,
+        name: "山海服务号",
+        kind: "serviceAccount",
+        accountId: account,
+        callbackHosts,
+      },
+      { ...apps.miniProgram, name: "山海小程序", kind: "miniProgram", accountId: account },
     ],
     people: [
       {
@@ -60,7 +80,8 @@ export function wechatDemo(callbackHosts: string[]): NonNullable<WorldInit["wech
         openIds: { [apps.site.appId]: "oSandboxSiteSunQingHe0000001" },
         unionIds: { [account]: "oSandboxUnionSunQingHe000001" },
       },
-      { personId: people.emoji, nickname: "阿满🌾👩‍🚀\u0014", avatar: picture("aman") },
+      { personId: people.emoji, nickname: "阿满🌾👩‍🚀", avatar: picture("aman") },
+      { personId: people.controlCharacter, nickname: "白鸽\u0014" },
       { personId: people.namesake, nickname: "孙清和" },
       { personId: people.noUnionId, nickname: "周末", hasUnionId: false },
       { personId: people.revoked, nickname: "宋雨", revoked: true },

@@ -1,3 +1,4 @@
+import type { EndpointNotes } from "./endpoint-notes.ts";
 import type { Pusher } from "./push/pusher.ts";
 import type { Engine } from "./world/engine.ts";
 import type { Fault } from "./world/state/faults.ts";
@@ -32,6 +33,8 @@ export interface Route {
   readonly methods: readonly string[];
   /** Name for faults and the call log; the sandbox's own routes have none. */
   readonly endpoint?: string;
+  /** For the table of endpoints; every route with an endpoint name has them. */
+  readonly notes?: EndpointNotes;
   handle(context: Context): Reply | Promise<Reply>;
 }
 

@@ -41,9 +41,12 @@ test("userinfo omits a unionid that disappeared after the exchange", async () =>
 });
 
 test("userinfo escapes slashes and writes control characters of a nickname unescaped, which is not JSON", async () => {
-  const text = await opened().profileText(people.emoji);
-  expect(text).toContain(`"nickname":"阿满🌾👩‍🚀\u0014"`);
-  expect(text).toContain(String.raw`"headimgurl":"https:\/\/thirdwx.qlogo.cn\/mmopen\/vi_32`);
+  const { profileText } = opened();
+  const emoji = await profileText(people.emoji);
+  expect(JSON.parse(emoji)).toMatchObject({ nickname: "阿满🌾👩‍🚀" });
+  expect(emoji).toContain(String.raw`"headimgurl":"https:\/\/thirdwx.qlogo.cn\/mmopen\/vi_32`);
+  const text = await profileText(people.controlCharacter);
+  expect(text).toContain(`"nickname":"白鸽\u0014"`);
   expect(() => JSON.parse(text) as unknown).toThrow(SyntaxError);
 });
 

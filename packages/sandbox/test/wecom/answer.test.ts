@@ -38,7 +38,8 @@ test("the API checks in the service's order: token, IP, company, app, kind, rate
   expect(await list(contacts)).toBe(40058);
   expect(await list(contacts)).toBe(45009);
   world.clock.advance(60);
-  const bare = await sandbox.fetch(`${base}/user/list_id?access_token=${contacts.access_token}`);
+  world.setRates("off");
+  const bare = await sandbox.fetch(`${base}/user/getuserid?access_token=${contacts.access_token}`);
   expect(await bare.json()).toMatchObject({ errcode: 43002 });
 });
 
@@ -111,12 +112,23 @@ test("the API refuses escaped characters in a body (40033) and warns when it is 
   expect(await send("[]")).toMatchObject({ errcode: 84090 });
 });
 
-test("a POST where a GET belongs is 40063", async () => {
+test("a POST to an endpoint that is documented as GET is 40063", async () => {
   const sandbox = createSandbox();
   const { api, token } = clientOf(sandbox);
-  expect(await api("user/get", { access_token: await token(), userid: "x" }, {})).toMatchObject({
-    errcode: 40063,
-  });
+  const access_token = await token();
+  expect(await api("department/list", { access_token }, {})).toMatchObject({ errcode: 40063 });
+});
+
+test("user/get accepts POST and user/list_id accepts GET, with the parameters in the query", async () => {
+  const sandbox = createSandbox();
+  const { api, token } = clientOf(sandbox);
+  const query = { access_token: await token(), userid: people.xiaoman };
+  expect(await api("user/get", query, {})).toMatchObject({ errcode: 0, userid: people.xiaoman });
+  const contacts = { access_token: await token(contactSecret), limit: "2" };
+  const first = await api("user/list_id", contacts);
+  expect(first["dept_user"]).toHaveLength(2);
+  const second = await api("user/list_id", { ...contacts, cursor: String(first["next_cursor"]) });
+  expect(second["dept_user"]).not.toEqual(first["dept_user"]);
 });
 
 test("an unknown path is 404 with an empty body, and plain http redirects to https", async () => {

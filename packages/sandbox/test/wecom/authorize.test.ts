@@ -36,6 +36,17 @@ test("the authorise page redirects with 302", async () => {
   expect(response.status).toBe(302);
 });
 
+test("the retired scope snsapi_userinfo signs in silently, without a user_ticket", async () => {
+  const sandbox = createSandbox();
+  const { api, token } = clientOf(sandbox);
+  const url = authorizeUrl({ scope: "snsapi_userinfo" });
+  const back = await sandbox.signIn(url, { userId: people.xiaoman });
+  const code = back?.searchParams.get("code") ?? "";
+  const answer = await api("auth/getuserinfo", { access_token: await token(), code });
+  expect(answer).toMatchObject({ errcode: 0, userid: people.xiaoman });
+  expect(answer).not.toHaveProperty("user_ticket");
+});
+
 test("an empty state is returned empty", async () => {
   const back = await createSandbox().signIn(authorizeUrl({ state: null }), {
     userId: people.xiaoman,
@@ -149,7 +160,7 @@ test.each([
   ["an unknown company", { appid: "ww0000000000000000" }, 40013],
   ["an unknown agentid", { agentid: "42" }, 40056],
   ["another response_type", { response_type: "token" }, 40058],
-  ["the retired scope", { scope: "snsapi_userinfo" }, 40058],
+  ["an unknown scope", { scope: "snsapi_login" }, 40058],
   ["an untrusted host", { redirect_uri: "https://evil.example/cb" }, 50001],
   [
     "an untrusted host and no agentid",

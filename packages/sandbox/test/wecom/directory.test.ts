@@ -164,7 +164,7 @@ test.each(["user/get", "user/list", "user/simplelist", "department/list", "depar
       department_id: String(d.finance),
       id: String(d.finance),
     };
-    expect(await ask(name, query)).toMatchObject({ errcode: 48002 });
+    expect(await ask(name, query)).toMatchObject({ errcode: 48009 });
     world.updateCorp(corpId, { contactReadsDetails: true });
     expect(await ask(name, query)).toMatchObject({ errcode: 0 });
   },

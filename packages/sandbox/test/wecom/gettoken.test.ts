@@ -13,6 +13,19 @@ test("gettoken returns a token for a company and one of its secrets, ignoring th
   expect(answer["access_token"]).toMatch(/^[\w-]{214}$/);
 });
 
+test("gettoken accepts POST, with the parameters in the query or as JSON", async () => {
+  const { fetch } = createSandbox();
+  const post = async (query: string, body?: object) => {
+    const init = { method: "POST", ...(body && { body: JSON.stringify(body) }) };
+    return (await fetch(`https://qyapi.weixin.qq.com/cgi-bin/gettoken${query}`, init)).json();
+  };
+  const credential = { corpid: corpId, corpsecret: apps.portal.secret };
+  const query = `?${new URLSearchParams(credential).toString()}`;
+  expect(await post(query)).toMatchObject({ errcode: 0 });
+  expect(await post("", credential)).toMatchObject({ errcode: 0 });
+  expect(await post("", { corpid: corpId })).toMatchObject({ errcode: 41004 });
+});
+
 test("gettoken repeats a valid token with its remaining lifetime, then returns another", async () => {
   const sandbox = createSandbox();
   const { api } = clientOf(sandbox);

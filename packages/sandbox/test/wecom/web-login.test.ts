@@ -149,7 +149,8 @@ test("signIn rejects an unknown person", async () => {
 
 test.each([
   ["no login_type", { login_type: null }, 40058],
-  ["a provider's login_type", { login_type: "ServiceApp" }, 40058],
+  ["a company's id with a provider's login_type", { login_type: "ServiceApp" }, 40083],
+  ["an unknown login_type", { login_type: "Other" }, 40058],
   ["an unknown company", { appid: "ww0000000000000000" }, 40013],
   ["no agentid", { agentid: null }, 40056],
   ["an unknown agentid", { agentid: "42" }, 40056],

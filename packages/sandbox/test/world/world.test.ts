@@ -211,9 +211,9 @@ test("the demo world matches its constants", () => {
     ];
     expect(ids.toSorted()).toEqual(Object.values<string>(corp.people).toSorted());
   }
-  const { corpId: providerCorpId, template, secondTemplate } = demo.provider;
+  const { corpId: providerCorpId, template, secondTemplate, thirdParty, login } = demo.provider;
   expect(world.providers.list).toMatchObject([
-    { corpId: providerCorpId, templates: [template, secondTemplate] },
+    { corpId: providerCorpId, templates: [template, secondTemplate, thirdParty, login] },
   ]);
   expect(world.providers.authorisations()).toEqual([]);
   for (const { appId, secret } of Object.values(demo.wechat.apps))

@@ -21,7 +21,7 @@ export interface Scanned {
   /** Who the holder is, in one line. */
   readonly describe: (holder: Holder) => string;
   /** The people to choose from, as buttons of a form. */
-  readonly people: (here: URL) => Html;
+  readonly people: (here: URL) => Html | undefined;
   /** The person a button of that form names, or a sentence saying why they may not log in. */
   readonly choose: (form: URLSearchParams) => Holder | string;
   /** Who scanned, while that person still exists. */

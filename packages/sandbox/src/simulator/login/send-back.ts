@@ -6,7 +6,9 @@ import { extendRedirect } from "./redirect.ts";
 export interface Decision {
   /** The id the login URL named, for the parameters a page sometimes adds. */
   readonly appid: string;
-  /** Makes the code. Absent: the visitor refused. */
+  /** Name of the parameter that carries the code; default `code`. */
+  readonly codeName?: "code" | "auth_code";
+  /** Creates the code. Absent: the visitor refused. */
   readonly issueCode?: () => string;
   /** Whether a refusal redirects to the app. */
   readonly refusalGoesBack?: boolean;
@@ -26,7 +28,7 @@ export function sendBack(
   engine: Engine,
   page: string,
   to: { readonly redirectUri: string; readonly state: string },
-  { appid, issueCode, refusalGoesBack = false }: Decision,
+  { appid, issueCode, codeName = "code", refusalGoesBack = false }: Decision,
 ): WayBack {
   const { redirect: fault } = engine.faults.take(page, "redirect");
   if (fault === "none") return {};
@@ -38,7 +40,7 @@ export function sendBack(
       ? randomToken(Math.max(22, to.state.length)).replaceAll(/[-_]/g, "x")
       : to.state;
   const redirect = extendRedirect(to.redirectUri, {
-    ...(code !== undefined && { code }),
+    ...(code !== undefined && { [codeName]: code }),
     state,
     ...(fault === "extra-params" && { appid, auth_type: "0" }),
   });

@@ -75,8 +75,24 @@ export function authorisationOf(engine: Engine, suiteId: string, corpId: string)
 export async function authorise(
   engine: Engine,
   pusher: Pusher,
-  { suiteId, corpId, userId, visible, state = "", encrypted = true }: Authorise,
+  how: Authorise,
 ): Promise<Authorised> {
+  const { app, described } = addApp(engine, how);
+  return await announce(engine, pusher, described, app, false);
+}
+
+/** Installs the app, or changes its visible range, without an event; the code reaches the provider by redirect. */
+export function install(engine: Engine, how: Authorise): Omit<Authorised, "delivery"> {
+  const { described } = addApp(engine, how);
+  const { suiteId, corpId, agentId } = described;
+  const grant = { suiteId, corpId, agentId, renews: false };
+  return { ...described, authCode: engine.suites.issueAuthCode(grant) };
+}
+
+function addApp(
+  engine: Engine,
+  { suiteId, corpId, userId, visible, state = "", encrypted = true }: Authorise,
+) {
   const { template } = suiteOf(engine, suiteId);
   const corp = corpOf(engine, corpId);
   const authorisedBy = userId ?? corp.admins[0]?.userId ?? corp.members[0]?.userId;
@@ -85,8 +101,7 @@ export async function authorise(
   const app = existing ?? installed(corp, template);
   const proxy = { ...app.proxy, suiteId, encrypted, authorisedBy, state };
   apply(app, appSchema, { visible: range, proxy }, () => checkCorp(corp));
-  const described = describe(engine, corp, app) ?? missing(`suite ${suiteId}`);
-  return await announce(engine, pusher, described, app, false);
+  return { app, described: describe(engine, corp, app) ?? missing(`suite ${suiteId}`) };
 }
 
 /** The company's new app, with what the provider configured. */

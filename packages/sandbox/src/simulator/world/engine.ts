@@ -4,6 +4,10 @@ import { createClock, type OwnedClock } from "./state/clock.ts";
 import { createFaults, type Faults } from "./state/faults.ts";
 import { createGrants, type Grants } from "./state/wecom-grants.ts";
 import type { Provider } from "./schema/provider-schema.ts";
+import { createJsTickets, type JsTickets } from "./state/js-tickets.ts";
+import { createMailbox, type Mailbox } from "./state/mailbox.ts";
+import { createTfaCodes, type TfaCodes } from "./state/tfa-codes.ts";
+import { createWechatAppTokens, type WechatAppTokens } from "./state/wechat-app-tokens.ts";
 import { createRateLimits, type RateLimits } from "./state/rate-limits.ts";
 import { createScans, type Scans } from "./state/scans.ts";
 import { createSuites, type Suites } from "./state/suites.ts";
@@ -31,6 +35,10 @@ export interface Engine {
   readonly calls: CallLog;
   readonly suites: Suites;
   readonly deliveries: DeliveryLog;
+  readonly jsTickets: JsTickets;
+  readonly tfaCodes: TfaCodes;
+  readonly mailbox: Mailbox;
+  readonly wechatAppTokens: WechatAppTokens;
   /** Names a fault may be scripted for. */
   readonly endpoints: ReadonlySet<string>;
   reset(): void;
@@ -50,6 +58,10 @@ export function createEngine(init: WorldInit, endpoints: ReadonlySet<string>): E
     calls: createCallLog(),
     suites: createSuites(clock),
     deliveries: createDeliveryLog(),
+    jsTickets: createJsTickets(clock),
+    tfaCodes: createTfaCodes(clock),
+    mailbox: createMailbox(clock),
+    wechatAppTokens: createWechatAppTokens(clock),
   };
   return {
     get settings() {

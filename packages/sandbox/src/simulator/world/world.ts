@@ -8,6 +8,13 @@ import { appOf, corpOf, edits, missing, type Edits } from "./edits.ts";
 import type { Engine } from "./engine.ts";
 import type { Frozen } from "./frozen.ts";
 import type { Fault, UnusedFault } from "./state/faults.ts";
+import {
+  checkJsSignature,
+  type JsSignatureCheck,
+  type JsSignatureVerdict,
+} from "./check-js-signature.ts";
+import { findMember } from "./lookup/directory.ts";
+import type { Message } from "./state/mailbox.ts";
 import { findPerson, subjectFor } from "./lookup/people.ts";
 import { providerWorld, type ProviderWorld } from "./provider-world.ts";
 import { pushWorld, type PushWorld } from "./push-world.ts";
@@ -60,6 +67,12 @@ export interface World extends Edits {
   }) => number;
   /** A login code as the pages would issue it, for tests that start behind them. */
   readonly issueCode: (options: CodeOptions | WechatCodeOptions) => string;
+  /** A second-verification code, as the client appends it to the configured page. */
+  readonly issueTfaCode: (who: { corpId: string; userId: string }) => string;
+  /** Judges a JS-SDK signature as the client does: 42012 no valid ticket, 80001 untrusted host, 40093 wrong signature. */
+  readonly checkJsSignature: (check: JsSignatureCheck) => JsSignatureVerdict;
+  /** Messages delivered to members, oldest first. */
+  readonly messages: () => readonly Message[];
   /** Lets every consent page ask again. */
   readonly forgetConsents: () => void;
 
@@ -100,6 +113,13 @@ export function createWorld(engine: Engine, pusher: Pusher): World {
       engine.tokens.revoke((owner) => ownedBy(owner, corpId, agentId), as),
     issueCode: (options) =>
       "appId" in options ? issueWechatCode(engine, options) : issueCode(engine, options),
+    issueTfaCode({ corpId, userId }) {
+      const corp = corpOf(engine, corpId);
+      const member = findMember(corp, userId) ?? missing(`member ${userId} in ${corpId}`);
+      return engine.tfaCodes.issueCode({ corpId: corp.corpId, userId: member.userId });
+    },
+    checkJsSignature: (check) => checkJsSignature(engine, check),
+    messages: () => engine.mailbox.list(),
     forgetConsents: () => engine.grants.forgetConsents(),
     failNext: (...script) => engine.faults.add(...script),
     unusedFaults: () => engine.faults.unused(),
@@ -145,6 +165,9 @@ function issueCode(
 
 function issueWechatCode(engine: Engine, { appId, userId }: WechatCodeOptions): string {
   const { personId } = wechatPersonOf(engine, userId);
-  wechatAppOf(engine, appId);
-  return engine.wechatGrants.issueCode({ appId, personId, scope: "snsapi_login" });
+  const { kind } = wechatAppOf(engine, appId);
+  if (kind === "website")
+    return engine.wechatGrants.issueCode({ appId, personId, scope: "snsapi_login" });
+  const scope = kind === "serviceAccount" ? "snsapi_userinfo" : "";
+  return engine.wechatGrants.issueInClientCode({ appId, personId, scope });
 }

@@ -24,6 +24,7 @@ export const en: Texts = {
   phone: {
     title: "Simulated phone",
     choose: "Choose who scans",
+    chooseForSuite: (app) => `Log in to ${app}`,
     chooseFor: (app, corp) => `Log in to ${app} of ${corp}`,
     confirmTitle: "Confirm login",
     confirmText: (app) => `You are about to log in to ${app}. Is this you?`,

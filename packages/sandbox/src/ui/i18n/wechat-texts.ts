@@ -1,6 +1,9 @@
 /** Texts of the WeChat pages, beside those that both providers share. */
 export const wechatZh = {
   name: "微信",
+  client: "微信客户端",
+  profile: "昵称",
+  explainClient: (app: string) => `浏览器中没有微信会话。请选择以谁的身份打开「${app}」。`,
   title: "微信登录",
   heading: (app: string) => `登录「${app}」`,
   waiting: "请使用微信扫描二维码登录",
@@ -14,6 +17,8 @@ export const wechatZh = {
     title: "微信",
     lead: "微信开放平台的网站应用与微信用户。",
     tryLogin: "微信扫码登录",
+    tryClient: "微信内登录",
+    kind: { website: "网站应用", serviceAccount: "服务号", miniProgram: "小程序" },
     hosts: "授权回调域",
     account: "开放平台帐号",
     afterRefusal: "拒绝后",
@@ -30,6 +35,9 @@ export const wechatZh = {
 
 export const wechatEn: typeof wechatZh = {
   name: "WeChat",
+  client: "WeChat client",
+  profile: "Nickname",
+  explainClient: (app) => `A browser has no WeChat session. Choose the person who opens ${app}.`,
   title: "WeChat login",
   heading: (app) => `Log in to ${app}`,
   waiting: "Scan the QR code with WeChat to log in",
@@ -43,6 +51,8 @@ export const wechatEn: typeof wechatZh = {
     title: "WeChat",
     lead: "Website apps of the Open Platform, and WeChat users.",
     tryLogin: "WeChat login",
+    tryClient: "Login in the client",
+    kind: { website: "website", serviceAccount: "service account", miniProgram: "mini program" },
     hosts: "Callback hosts",
     account: "Open Platform account",
     afterRefusal: "After a refusal",

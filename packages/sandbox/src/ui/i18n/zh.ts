@@ -25,6 +25,7 @@ export const zh = {
   phone: {
     title: "模拟手机",
     choose: "选择扫码人",
+    chooseForSuite: (app: string) => `登录「${app}」`,
     chooseFor: (app: string, corp: string) => `登录 ${corp} 的「${app}」`,
     confirmTitle: "登录确认",
     confirmText: (app: string) => `即将登录「${app}」，请确认是本人操作`,

@@ -38,10 +38,10 @@ export function wechatPanels({ engine, url }: Context, lang: Lang): Html {
 
 function appBlock(app: WechatApp, lang: Lang, origin: string): Html {
   const { index: text } = textsFor(lang).wechat;
-  const { appId, name, secret, accountId, callbackHosts, afterRefusal } = app;
+  const { appId, name, secret, accountId, callbackHosts, afterRefusal, kind } = app;
   const other = afterRefusal === "stay" ? "redirect" : "stay";
   return html`<div class="app">
-    <h3>${name}</h3>
+    <h3>${name} <span class="badge">${text.kind[kind]}</span></h3>
     <dl class="facts">
       <dt>AppID</dt>
       <dd class="mono">${appId}</dd>
@@ -55,12 +55,24 @@ function appBlock(app: WechatApp, lang: Lang, origin: string): Html {
       <dd>${text.refusal[afterRefusal]}</dd>
     </dl>
     <div class="row">
-      <a class="btn slim" href="${loginLink(appId, lang, origin)}" data-testid="try-${appId}"
-        >${text.tryLogin}</a
-      >
+      ${kind !== "miniProgram" && tryLink(app, lang, origin)}
       ${controlButton("update-wechat-app", { appId, patch: { afterRefusal: other } }, `refusal-${appId}`, text.switchRefusal[other])}
     </div>
   </div>`;
+}
+
+function tryLink({ appId, kind }: WechatApp, lang: Lang, origin: string): Html {
+  const { index: text } = textsFor(lang).wechat;
+  const link = kind === "website" ? loginLink : clientLink;
+  return html`<a class="btn slim" href="${link(appId, lang, origin)}" data-testid="try-${appId}"
+    >${kind === "website" ? text.tryLogin : text.tryClient}</a
+  >`;
+}
+
+function clientLink(appid: string, lang: Lang, origin: string): string {
+  const redirect_uri = address(`${origin}/sandbox/callback`, { for: appid, lang });
+  const query = { appid, redirect_uri, response_type: "code", scope: "snsapi_userinfo" };
+  return `${address("/connect/oauth2/authorize", { ...query, state: "tryout", lang })}#wechat_redirect`;
 }
 
 function loginLink(appid: string, lang: Lang, origin: string): string {

@@ -1,3 +1,4 @@
+import type { EndpointNotes } from "../../endpoint-notes.ts";
 import { Refusal, required } from "../../refusal.ts";
 import type { Engine } from "../../world/engine.ts";
 import type { WechatGrant } from "../../world/state/wechat-grants.ts";
@@ -8,13 +9,16 @@ export interface SnsCall {
   readonly engine: Engine;
   /** Name of the API being called. */
   readonly name: string;
-  /** Parameters count in the query only. */
+  /** The query, and the fields of a form that the query does not have. */
   readonly query: URLSearchParams;
 }
 
 export interface SnsEndpoint {
   /** Path, without the slash. */
   readonly name: string;
+  readonly notes: EndpointNotes;
+  /** Takes its parameters from a POST with a JSON body only. */
+  readonly takesJson?: true;
   /**
    * The fields of a successful answer. Runs in one go, without awaiting: what it checks is still true when it acts.
    *

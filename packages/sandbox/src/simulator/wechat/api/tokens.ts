@@ -1,6 +1,6 @@
 import { Refusal, required } from "../../refusal.ts";
 import type { WechatTokens } from "../../world/state/wechat-grants.ts";
-import { findWechatPerson, identityOf } from "../../world/lookup/wechat-people.ts";
+import { findWechatPerson, identityFor } from "../../world/lookup/wechat-people.ts";
 import type { WechatApp } from "../../world/schema/wechat-schema.ts";
 import { appOfCall, countCall, type SnsCall, type SnsEndpoint } from "./endpoint.ts";
 
@@ -11,6 +11,11 @@ import { appOfCall, countCall, type SnsCall, type SnsEndpoint } from "./endpoint
  */
 export const accessToken: SnsEndpoint = {
   name: "sns/oauth2/access_token",
+  notes: {
+    page: "https://developers.weixin.qq.com/doc/oplatform/Website_App/WeChat_Login/Wechat_Login.html",
+    checks:
+      "appid (41002, 40013), secret (41004, 40125), code once in 600 s, 300 s in the client (41008, 40029, 40163), grant_type (40002)",
+  },
   run(call) {
     const { engine, query } = call;
     const app = appOfCall(call);
@@ -22,10 +27,12 @@ export const accessToken: SnsEndpoint = {
     if (typeof grant === "number") throw new Refusal(grant);
     const person = findWechatPerson(engine.settings.wechat, grant.personId);
     if (!person) throw new Refusal(40029);
-    const { openId, unionId } = identityOf(app, person);
+    const { openId, unionId } = identityFor(grant, app, person);
+    const sharesUnionId = unionId !== undefined && grant.scope !== "snsapi_base";
     return {
       ...tokenFields(engine.wechatGrants.issueTokens(grant, app), openId),
-      ...(unionId !== undefined && { unionid: unionId }),
+      ...(sharesUnionId && { unionid: unionId }),
+      ...(grant.isSnapshot && { is_snapshotuser: 1 }),
     };
   },
 };
@@ -37,6 +44,11 @@ export const accessToken: SnsEndpoint = {
  */
 export const refreshToken: SnsEndpoint = {
   name: "sns/oauth2/refresh_token",
+  notes: {
+    page: "https://developers.weixin.qq.com/doc/oplatform/Website_App/WeChat_Login/Wechat_Login.html",
+    checks:
+      "appid (41002, 40013), grant_type (40002), refresh_token of the last 30 days (41003, 40030, 42002, 42007)",
+  },
   run(call) {
     const { engine, query } = call;
     const app = appOfCall(call);
@@ -53,7 +65,7 @@ export const refreshToken: SnsEndpoint = {
 function openIdOf({ engine }: SnsCall, { grant }: WechatTokens, app: WechatApp): string {
   const person = findWechatPerson(engine.settings.wechat, grant.personId);
   if (!person || person.revoked) throw new Refusal(40030);
-  return identityOf(app, person).openId;
+  return identityFor(grant, app, person).openId;
 }
 
 function tokenFields(tokens: WechatTokens, openid: string): Record<string, unknown> {

@@ -24,7 +24,7 @@ export function readQrConnect(
   { error: text }: Texts,
 ): QrConnectRequest {
   const app = findWechatApp(settings.wechat, query.get("appid") ?? "");
-  if (!app) throw new PageRefusal(text.param("appid"));
+  if (app?.kind !== "website") throw new PageRefusal(text.param("appid"));
   if (query.get("response_type") !== "code") throw new PageRefusal(text.param("response_type"));
   const scopes = (query.get("scope") ?? "").split(",");
   if (scopes.some((scope) => scope !== "snsapi_login")) throw new PageRefusal(text.scope);

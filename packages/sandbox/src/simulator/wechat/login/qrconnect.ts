@@ -2,6 +2,7 @@ import { html } from "../../../ui/html.ts";
 import { langOf, textsFor, type Lang } from "../../../ui/i18n/texts.ts";
 import { qrSvg } from "../../../ui/qr-code.ts";
 import { address } from "../../address.ts";
+import type { EndpointNotes } from "../../endpoint-notes.ts";
 import { guardPage } from "../../login/guard-page.ts";
 import { qrPage } from "../../login/qr-page.ts";
 import type { Context, Reply, Site } from "../../route.ts";
@@ -12,6 +13,11 @@ import { readQrConnect } from "./page-request.ts";
 import { QRCONNECT_SCRIPT } from "./qrconnect-script.ts";
 
 const ENDPOINT = "connect/qrconnect";
+const NOTES: EndpointNotes = {
+  page: "https://developers.weixin.qq.com/doc/oplatform/Website_App/WeChat_Login/Wechat_Login.html",
+  checks: "appid of a website, response_type, scope snsapi_login, callback host with port",
+  omits: "quick login of the desktop client",
+};
 /** The page's poll is answered at the latest after this long. */
 const POLL_MS = 25_000;
 
@@ -19,7 +25,7 @@ const POLL_MS = 25_000;
 export const websiteLogin: Site = {
   hosts: ["open.weixin.qq.com"],
   routes: [
-    { path: `/${ENDPOINT}`, methods: ["GET"], endpoint: ENDPOINT, handle: openLogin },
+    { path: `/${ENDPOINT}`, methods: ["GET"], endpoint: ENDPOINT, notes: NOTES, handle: openLogin },
     { path: "/connect/qrcode/*", methods: ["GET"], handle: qrImage },
   ],
 };

@@ -1,8 +1,7 @@
 import { textsFor, type Lang } from "../../../ui/i18n/texts.ts";
 import type { Holder, Scanned } from "../../login/scanned.ts";
 import { sendBack } from "../../login/send-back.ts";
-import { personButtons, searchForm } from "../../../ui/pages/people-list.ts";
-import { html, type Html } from "../../../ui/html.ts";
+import { wechatPeople } from "./wechat-people-list.ts";
 import type { Engine } from "../../world/engine.ts";
 import type { Scan } from "../../world/state/scans.ts";
 import { findWechatApp, findWechatPerson } from "../../world/lookup/wechat-people.ts";
@@ -24,7 +23,11 @@ export function wechatScanned(engine: Engine, lang: Lang, scan: Scan): Scanned |
     label: `${text.wechat.name} · ${app.name}`,
     purpose: text.wechat.chooseFor(app.name),
     describe: ({ id }) => `${text.wechat.name} · ${id}`,
-    people: (here) => buttons(engine, lang, scan, here),
+    people: (here) =>
+      wechatPeople(engine, lang, here, {
+        action: `/phone?lang=${lang}`,
+        hidden: { scan: scan.id, action: "choose" },
+      }),
     choose: (form) => holderOf(form.get("user")) ?? text.wechat.unknownPerson,
     holder: () => holderOf(scan.person?.id),
     confirm: ({ id: personId }) =>
@@ -45,24 +48,3 @@ const toHolder = ({ personId, nickname }: WechatPerson): Holder => ({
   id: personId,
   name: nickname,
 });
-
-function buttons({ settings }: Engine, lang: Lang, scan: Scan, here: URL): Html {
-  const { wechat: text } = textsFor(lang);
-  const note = ({ hasUnionId, revoked }: WechatPerson) =>
-    [hasUnionId ? "" : text.noUnionId, revoked ? text.revoked : ""].filter(Boolean).join(" · ");
-  const people = settings.wechat.people.map((person) => ({
-    ...toHolder(person),
-    detail: person.personId,
-    note: note(person),
-  }));
-  return html`<div class="stack">
-    ${searchForm(lang, here)}
-    ${personButtons({
-      lang,
-      people,
-      search: here.searchParams.get("q") ?? "",
-      action: `/phone?lang=${lang}`,
-      hidden: { scan: scan.id, action: "choose" },
-    })}
-  </div>`;
-}

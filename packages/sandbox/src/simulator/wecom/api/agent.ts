@@ -8,6 +8,8 @@ const EMPTY_RANGE = {
   allow_tags: { tagid: [] },
 };
 
+const logoOf = (agentId: number) => `https://wework.qpic.cn/bizmail/sandbox-app-${agentId}/0`;
+
 /**
  * The app's own settings; the cheap proof that a secret and an agentid belong together.
  *
@@ -15,6 +17,7 @@ const EMPTY_RANGE = {
  */
 export const agentGet: ApiEndpoint = {
   name: "agent/get",
+  notes: { page: "path/90227", checks: "agentid (41011, 40056, 301002)" },
   method: "GET",
   callers: ["app"],
   onError: EMPTY_RANGE,
@@ -25,7 +28,7 @@ export const agentGet: ApiEndpoint = {
     return {
       agentid: wanted.agentId,
       name: wanted.name,
-      square_logo_url: `https://wework.qpic.cn/bizmail/sandbox-app-${wanted.agentId}/0`,
+      square_logo_url: logoOf(wanted.agentId),
       description: wanted.description,
       allow_userinfos: { user: wanted.visible.users.map((id) => ({ userid: names.user(id) })) },
       allow_partys: { partyid: wanted.visible.departments },
@@ -40,8 +43,23 @@ export const agentGet: ApiEndpoint = {
   },
 };
 
+/** The apps that the token may manage: its own. @see https://developer.work.weixin.qq.com/document/path/90227 */
+export const agentList: ApiEndpoint = {
+  name: "agent/list",
+  notes: { page: "path/90227" },
+  method: "GET",
+  callers: ["app"],
+  onError: { agentlist: [] },
+  run: ({ app }) => ({
+    agentlist: app
+      ? [{ agentid: app.agentId, name: app.name, square_logo_url: logoOf(app.agentId) }]
+      : [],
+  }),
+};
+
 const ipList = (name: string, ips: readonly string[]): ApiEndpoint => ({
   name,
+  notes: { page: "path/92520" },
   method: "GET",
   callers: ["app", "contacts"],
   onError: { ip_list: [] },

@@ -33,7 +33,7 @@ export function answer(
     if (fault.errcode !== undefined) throw new Refusal(fault.errcode, fault.errmsg);
     const call = admit(engine, endpoint, query, body, fault);
     done = enter(call, endpoint);
-    checkShape(endpoint.method, request.method, body);
+    checkShape(endpoint, request.method, body);
     const fields = { errcode: 0, errmsg: "ok", ...endpoint.run(call) };
     const response = apiResponse(fields, fault);
     return { response, errcode: 0, owner: ownerOf(engine, query), done };
@@ -88,13 +88,15 @@ function admit(
 
 function enter({ engine, corp }: ApiCall, { name, limitsConcurrency }: ApiEndpoint) {
   if (!limitsConcurrency) return undefined;
-  const leave = engine.rates.enter(name, corp.corpId);
+  const most = limitsConcurrency === true ? undefined : limitsConcurrency;
+  const leave = engine.rates.enter(name, corp.corpId, most);
   if (!leave) throw new Refusal(45033);
   return leave;
 }
 
 function mayCall({ callers }: ApiEndpoint, { kind }: CompanyToken, app: App | undefined): boolean {
-  return callers.includes(kind) || (app?.proxy !== undefined && callers.includes("proxy"));
+  if (callers.includes(kind)) return true;
+  return app !== undefined && callers.includes(app.proxy === undefined ? "selfBuilt" : "proxy");
 }
 
 /** A provider lists its addresses once, for all its apps; another app has a list of its own. */

@@ -19,8 +19,19 @@ export function readBody(text: string): Body {
   return { text, fields: {}, wellFormed: false };
 }
 
-export function checkShape(wanted: "GET" | "POST", method: string, { text }: Body): void {
-  if (method !== wanted) throw new Refusal(wanted === "POST" ? 43002 : 40063);
+interface Methods {
+  readonly method?: "GET" | "POST";
+  readonly acceptsOtherMethod?: true;
+}
+
+/** The method and the characters of the body; HEAD counts as GET. */
+export function checkShape(
+  { method: wanted = "POST", acceptsOtherMethod }: Methods,
+  method: string,
+  { text }: Body,
+): void {
+  if (method !== wanted && !acceptsOtherMethod)
+    throw new Refusal(wanted === "POST" ? 43002 : 40063);
   if (/\\u[0-9a-f]{4}/i.test(text)) throw new Refusal(40033);
 }
 

@@ -3,10 +3,12 @@ import { grants } from "../../world/lookup/scoped-ids.ts";
 import type { Department } from "../../world/schema/world-schema.ts";
 import { Refusal, required } from "../../refusal.ts";
 import type { ApiCall, ApiEndpoint } from "./endpoint.ts";
+import { refuseDetailsToContacts } from "./member.ts";
 
 /** Departments with names and leaders. @see https://developer.work.weixin.qq.com/document/path/90208 */
 export const departmentList: ApiEndpoint = {
   name: "department/list",
+  notes: { page: "path/90208", checks: "id (60003, 60011); contact-sync (48009)" },
   limitsConcurrency: true,
   method: "GET",
   callers: ["app", "contacts"],
@@ -20,6 +22,7 @@ export const departmentList: ApiEndpoint = {
 /** Ids and parents only. @see https://developer.work.weixin.qq.com/document/path/95350 */
 export const departmentSimplelist: ApiEndpoint = {
   name: "department/simplelist",
+  notes: { page: "path/95350", checks: "id (60003, 60011)" },
   limitsConcurrency: true,
   method: "GET",
   callers: ["app", "contacts"],
@@ -36,6 +39,7 @@ export const departmentSimplelist: ApiEndpoint = {
 /** One department. @see https://developer.work.weixin.qq.com/document/path/95351 */
 export const departmentGet: ApiEndpoint = {
   name: "department/get",
+  notes: { page: "path/95351", checks: "id (40063, 60003, 60011); contact-sync (48009)" },
   limitsConcurrency: true,
   method: "GET",
   callers: ["app", "contacts"],
@@ -44,10 +48,6 @@ export const departmentGet: ApiEndpoint = {
     return { department: fullFields(call, visible(call, required(call.query, "id", 40063))) };
   },
 };
-
-function refuseDetailsToContacts({ app, corp }: ApiCall): void {
-  if (!app && !corp.contactReadsDetails) throw new Refusal(48002);
-}
 
 function visible({ corp, view }: ApiCall, id: string): Department {
   const department = findDepartment(corp, Number(id));

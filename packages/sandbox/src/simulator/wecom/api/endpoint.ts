@@ -1,3 +1,4 @@
+import type { EndpointNotes } from "../../endpoint-notes.ts";
 import type { View } from "../../world/lookup/directory-index.ts";
 import type { Engine } from "../../world/engine.ts";
 import type { Names } from "../../world/lookup/scoped-ids.ts";
@@ -23,13 +24,16 @@ export interface ApiCall {
 export interface ApiEndpoint {
   /** Path below `/cgi-bin/`. */
   readonly name: string;
+  readonly notes: EndpointNotes;
   readonly method: "GET" | "POST";
-  /** Whose tokens may call it; `proxy` narrows `app` to apps a provider develops. */
-  readonly callers: readonly ("app" | "proxy" | "contacts")[];
+  /** The method that is accepted beside the documented one, with the parameters in the query. */
+  readonly acceptsOtherMethod?: true;
+  /** Whose tokens may call it; `proxy` and `selfBuilt` narrow `app` to apps that a provider develops, or does not. */
+  readonly callers: readonly ("app" | "proxy" | "selfBuilt" | "contacts")[];
   /** Fields an error answer still carries, empty. */
   readonly onError?: Readonly<Record<string, unknown>>;
   /** Only so many calls of one company may be under way at a time; one more is 45033. */
-  readonly limitsConcurrency?: true;
+  readonly limitsConcurrency?: true | number;
   /** True for a call that does not count against the rate ceilings. */
   unlimited?(call: ApiCall): boolean;
   /**

@@ -11,7 +11,7 @@ const JSON_HEADERS = {
   server: "nginx",
 } as const;
 
-export interface ErrorContext {
+interface ErrorContext {
   readonly nowMs: number;
   readonly callerIp: string;
   /** Replaces the table's text. */
@@ -23,7 +23,7 @@ export interface ErrorContext {
  *
  * @see https://developer.work.weixin.qq.com/document/path/90313
  */
-export function errorText(errcode: number, { nowMs, callerIp, text }: ErrorContext): string {
+function errorText(errcode: number, { nowMs, callerIp, text }: ErrorContext): string {
   const entry = ERRORS[errcode];
   const reason = text ?? entry?.text ?? "unknown error";
   if (entry?.bare) return reason;

@@ -3,9 +3,16 @@ import { belongsTo, findCorpByAnyId, findSuite } from "../../world/lookup/scoped
 import type { FoundCorp } from "../../world/lookup/scoped-ids.ts";
 import type { App, Corp } from "../../world/schema/world-schema.ts";
 import type { TokenOwner } from "../../world/state/tokens.ts";
+import type { EndpointNotes } from "../../endpoint-notes.ts";
 import { Refusal, required } from "../../refusal.ts";
 
 const CONTACT_TOKEN_SECONDS = 7200;
+
+export const GETTOKEN_NOTES: EndpointNotes = {
+  page: "path/91039",
+  checks:
+    "corpsecret (41004, 40001, 40091, 40084), corpid (41002, 40013), dissolved company (301007), app enabled (50003), failing calls (45009); not the caller's IP",
+};
 
 /**
  * `gettoken`: the one call without a token. The caller's IP is not checked here; the first call that uses the token is

@@ -25,6 +25,11 @@ interface Identity {
  */
 export const authGetuserinfo: ApiEndpoint = {
   name: "auth/getuserinfo",
+  notes: {
+    page: "path/91023",
+    checks: "code once in 300 s (41008, 40029), trusted redirect host (50001)",
+    omits: "identities of linked companies",
+  },
   method: "GET",
   callers: ["app"],
   unlimited: hasValidCode,
@@ -45,6 +50,11 @@ export const authGetuserinfo: ApiEndpoint = {
  */
 export const userGetuserinfo: ApiEndpoint = {
   name: "user/getuserinfo",
+  notes: {
+    page: "path/91023",
+    checks: "as auth/getuserinfo; legacy field names",
+    omits: "identities of linked companies",
+  },
   method: "GET",
   callers: ["app"],
   unlimited: hasValidCode,
@@ -65,6 +75,11 @@ export const userGetuserinfo: ApiEndpoint = {
 
 const detail = (name: string): ApiEndpoint => ({
   name,
+  notes: {
+    page: "path/95833",
+    checks:
+      "user_ticket of the last 1800 s (84090, 84014, 84015), member (60111), visible range (60011)",
+  },
   method: "POST",
   callers: ["app"],
   run: readDetail,
@@ -78,7 +93,7 @@ export const userGetuserdetail = detail("user/getuserdetail");
 /** The grant behind the call's code: unused, young, of this company and this app. */
 function grantOf({ engine, query, corp, app }: ApiCall): CodeGrant | undefined {
   const grant = engine.grants.peekCode(query.get("code") ?? "");
-  if (!grant || grant.corpId !== corp.corpId) return undefined;
+  if (!grant || grant.corpId !== corp.corpId || grant.suiteId !== undefined) return undefined;
   return grant.agentId === undefined || grant.agentId === app?.agentId ? grant : undefined;
 }
 
@@ -138,7 +153,8 @@ function readDetail({ engine, body, corp, app, names }: ApiCall): Record<string,
   if (typeof ticket !== "string" || ticket === "") throw new Refusal(84090);
   const grant = engine.grants.readTicket(ticket);
   if (grant === "expired") throw new Refusal(84014);
-  if (grant === "unknown" || !app || grant.corpId !== corp.corpId || grant.agentId !== app.agentId)
+  if (grant === "unknown" || grant.suiteId !== undefined) throw new Refusal(84015);
+  if (!app || grant.corpId !== corp.corpId || grant.agentId !== app.agentId)
     throw new Refusal(84015);
   const member = findMember(corp, grant.userId);
   if (!member) throw new Refusal(60111);

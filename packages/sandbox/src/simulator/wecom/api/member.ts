@@ -1,3 +1,4 @@
+import { Refusal } from "../../refusal.ts";
 import { findMember } from "../../world/lookup/directory.ts";
 import { stableId } from "../../world/state/ids.ts";
 import { grants } from "../../world/lookup/scoped-ids.ts";
@@ -9,6 +10,11 @@ export const defaultAvatar = "https://wework.qpic.cn/wwpic/sandbox-default/0";
 
 export const qrCodeOf = (member: Member): string =>
   `https://open.work.weixin.qq.com/wwopen/userQRCode?vcode=vc${stableId("", 10, member.userId).toLowerCase()}`;
+
+/** Since 2022-08-15 the contact-sync secret reads ids only, unless it called from the same IP before. */
+export function refuseDetailsToContacts({ app, corp }: Pick<ApiCall, "app" | "corp">): void {
+  if (!app && !corp.contactReadsDetails) throw new Refusal(48009);
+}
 
 /** Fields an error answer of a member query still carries. */
 export const EMPTY_MEMBER = { department: [], order: [], is_leader_in_dept: [], direct_leader: [] };

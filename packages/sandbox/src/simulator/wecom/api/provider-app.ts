@@ -5,6 +5,7 @@ import type { ApiEndpoint } from "./endpoint.ts";
 /** Who administers the app. @see https://developer.work.weixin.qq.com/document/path/100073 */
 export const agentGetAdminList: ApiEndpoint = {
   name: "agent/get_admin_list",
+  notes: { page: "path/100073" },
   method: "POST",
   callers: ["app"],
   onError: { admin: [] },
@@ -14,6 +15,7 @@ export const agentGetAdminList: ApiEndpoint = {
 /** What the company's administrator granted. @see https://developer.work.weixin.qq.com/document/path/99052 */
 export const agentGetPermissions: ApiEndpoint = {
   name: "agent/get_permissions",
+  notes: { page: "path/99052", checks: "proxy-developed app (48002)" },
   method: "POST",
   callers: ["proxy"],
   onError: { app_permissions: [] },
@@ -25,6 +27,11 @@ const MOST_USERS = 1_000;
 /** The provider's own ids for members in the visible range. @see https://developer.work.weixin.qq.com/document/path/95604 */
 export const useridToOpenuserid: ApiEndpoint = {
   name: "batch/userid_to_openuserid",
+  notes: {
+    page: "path/95604",
+    checks: "proxy-developed app (48002), list length (40063, 40058), visible range",
+    omits: "the day-long block after many wrong ids",
+  },
   method: "POST",
   callers: ["proxy"],
   onError: { open_userid_list: [], invalid_userid_list: [] },

@@ -1,13 +1,18 @@
-import { findDepartment, membersIn } from "../../world/lookup/directory.ts";
+import { findDepartment, membersIn, withDescendants } from "../../world/lookup/directory.ts";
 import type { Member } from "../../world/schema/world-schema.ts";
 import { Refusal, required } from "../../refusal.ts";
 import type { ApiCall, ApiEndpoint } from "./endpoint.ts";
-import { EMPTY_MEMBER, memberFields, shownIds } from "./member.ts";
+import { EMPTY_MEMBER, memberFields, refuseDetailsToContacts, shownIds } from "./member.ts";
 
 /** One member. @see https://developer.work.weixin.qq.com/document/path/90196 */
 export const userGet: ApiEndpoint = {
   name: "user/get",
+  notes: {
+    page: "path/90196",
+    checks: "userid (41009, 40003, 60111), visible range (60011); contact-sync (48009)",
+  },
   method: "GET",
+  acceptsOtherMethod: true,
   callers: ["app", "contacts"],
   onError: EMPTY_MEMBER,
   run(call) {
@@ -24,6 +29,10 @@ export const userGet: ApiEndpoint = {
 /** Names and ids of one department. @see https://developer.work.weixin.qq.com/document/path/90200 */
 export const userSimplelist: ApiEndpoint = {
   name: "user/simplelist",
+  notes: {
+    page: "path/90200",
+    checks: "department_id (40063, 60123, 60011); contact-sync (48009)",
+  },
   limitsConcurrency: true,
   method: "GET",
   callers: ["app", "contacts"],
@@ -44,6 +53,10 @@ export const userSimplelist: ApiEndpoint = {
 /** Whole records of one department. @see https://developer.work.weixin.qq.com/document/path/90201 */
 export const userList: ApiEndpoint = {
   name: "user/list",
+  notes: {
+    page: "path/90201",
+    checks: "department_id (40063, 60123, 60011), size of the answer (45029); contact-sync (48009)",
+  },
   limitsConcurrency: true,
   method: "GET",
   callers: ["app", "contacts"],
@@ -59,15 +72,18 @@ export const userList: ApiEndpoint = {
 /** Ids of all members, page by page; for the contact-sync assistant alone. @see https://developer.work.weixin.qq.com/document/path/96067 */
 export const userListId: ApiEndpoint = {
   name: "user/list_id",
+  notes: { page: "path/96067", checks: "contact-sync only (48002), limit and cursor (40058)" },
   limitsConcurrency: true,
   method: "POST",
+  acceptsOtherMethod: true,
   callers: ["contacts"],
   onError: { dept_user: [] },
-  run({ corp, body }) {
-    const limit = body["limit"] ?? 10_000;
+  run({ corp, body, query }) {
+    const fromQuery = query.get("limit");
+    const limit = body["limit"] ?? (fromQuery ? Number(fromQuery) : 10_000);
     if (typeof limit !== "number" || !Number.isInteger(limit) || limit < 1 || limit > 10_000)
       throw new Refusal(40058, "invalid param 'limit'");
-    const start = readCursor(body["cursor"]);
+    const start = readCursor(body["cursor"] ?? query.get("cursor") ?? "");
     const rows = corp.members.flatMap(({ userId, departments }) =>
       departments.map(({ id }) => ({ userid: userId, department: id })),
     );
@@ -79,17 +95,15 @@ export const userListId: ApiEndpoint = {
   },
 };
 
-/** Since 2022-08-15 the contact-sync secret reads ids only, unless it called from the same IP before. */
-function refuseDetailsToContacts({ app, corp }: ApiCall): void {
-  if (!app && !corp.contactReadsDetails) throw new Refusal(48002);
-}
-
-/** Members of exactly that department; the recursive form is no longer documented and not offered. */
+/** Members of that department; with `fetch_child=1` of those below it too, in a company set so. */
 function membersOf({ query, corp, view }: ApiCall): Member[] {
   const id = Number(required(query, "department_id", 40063));
   if (!findDepartment(corp, id)) throw new Refusal(60123);
   if (!view.departments.has(id)) throw new Refusal(60011);
-  return membersIn(corp, id).filter(({ status }) => status !== 5);
+  const isRecursive = corp.fetchChild === "recursive" && query.get("fetch_child") === "1";
+  const departments = isRecursive ? [...withDescendants(corp, [id])] : [id];
+  const members = new Set(departments.flatMap((each) => membersIn(corp, each)));
+  return [...members].filter(({ status }) => status !== 5);
 }
 
 const writeCursor = (offset: number) => Buffer.from(`at:${offset}`).toString("base64url");

@@ -1,11 +1,13 @@
 import type { Context, Reply, Route, Site } from "../../route.ts";
-import { agentGet, getApiDomainIp, getcallbackip } from "./agent.ts";
+import { agentGet, agentList, getApiDomainIp, getcallbackip } from "./agent.ts";
 import { answer } from "./answer.ts";
 import { departmentGet, departmentList, departmentSimplelist } from "./departments.ts";
 import { Refusal } from "../../refusal.ts";
 import type { ApiEndpoint } from "./endpoint.ts";
-import { apiResponse, errorText } from "./envelope.ts";
-import { gettoken } from "./gettoken.ts";
+import { apiResponse, refusalResponse } from "./envelope.ts";
+import { gettoken, GETTOKEN_NOTES } from "./gettoken.ts";
+import { readBody } from "./body.ts";
+import type { EndpointNotes } from "../../endpoint-notes.ts";
 import {
   authGetuserdetail,
   authGetuserinfo,
@@ -13,6 +15,17 @@ import {
   userGetuserinfo,
 } from "./identity.ts";
 import { agentGetAdminList, agentGetPermissions, useridToOpenuserid } from "./provider-app.ts";
+import {
+  openuseridToUserid,
+  userConvertToOpenid,
+  userConvertToUserid,
+  userGetUseridByEmail,
+  userGetuserid,
+} from "./identity-lookup.ts";
+import { getJsapiTicket, ticketGet } from "./jsapi-tickets.ts";
+import { messageSend } from "./message-send.ts";
+import { authGetTfaInfo, userAuthsucc, userTfaSucc } from "./second-verification.ts";
+import { tagGet, tagList } from "./tags.ts";
 import { userGet, userList, userListId, userSimplelist } from "./users.ts";
 
 const ENDPOINTS: readonly ApiEndpoint[] = [
@@ -33,19 +46,33 @@ const ENDPOINTS: readonly ApiEndpoint[] = [
   agentGetAdminList,
   agentGetPermissions,
   useridToOpenuserid,
+  agentList,
+  getJsapiTicket,
+  ticketGet,
+  userGetuserid,
+  userGetUseridByEmail,
+  userConvertToOpenid,
+  userConvertToUserid,
+  openuseridToUserid,
+  tagList,
+  tagGet,
+  userAuthsucc,
+  userTfaSucc,
+  authGetTfaInfo,
+  messageSend,
 ];
 
 /** The server API. */
 export const wecomApi: Site = {
   hosts: ["qyapi.weixin.qq.com"],
   routes: [
-    route("gettoken", answerGettoken),
-    ...ENDPOINTS.map((endpoint) => route(endpoint.name, answering(endpoint))),
+    route("gettoken", GETTOKEN_NOTES, answerGettoken),
+    ...ENDPOINTS.map((endpoint) => route(endpoint.name, endpoint.notes, answering(endpoint))),
   ],
 };
 
-function route(name: string, handle: Route["handle"]): Route {
-  return { path: `/cgi-bin/${name}`, methods: ["GET", "POST"], endpoint: name, handle };
+function route(name: string, notes: EndpointNotes, handle: Route["handle"]): Route {
+  return { path: `/cgi-bin/${name}`, methods: ["GET", "POST"], endpoint: name, notes, handle };
 }
 
 function answering(endpoint: ApiEndpoint) {
@@ -60,24 +87,27 @@ function answering(endpoint: ApiEndpoint) {
   };
 }
 
-function answerGettoken({ engine, url, fault }: Context): Reply {
-  const corpId = url.searchParams.get("corpid") ?? undefined;
+async function answerGettoken({ engine, request, url, fault }: Context): Promise<Reply> {
+  const body = readBody(await request.text());
+  const query = withBody(url.searchParams, body.fields);
+  const corpId = query.get("corpid") ?? undefined;
   try {
     if (fault.errcode !== undefined) throw new Refusal(fault.errcode, fault.errmsg);
-    const fields = gettoken(engine, url.searchParams);
-    return {
-      response: apiResponse({ errcode: 0, errmsg: "ok", ...fields }, fault),
-      errcode: 0,
-      corpId,
-    };
+    const fields = { errcode: 0, errmsg: "ok", ...gettoken(engine, query) };
+    return { response: apiResponse(fields, fault), errcode: 0, corpId };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    const context = {
-      nowMs: engine.clock.now(),
-      callerIp: engine.settings.callerIp,
-      text: error.text,
-    };
-    const fields = { errcode: error.errcode, errmsg: errorText(error.errcode, context) };
-    return { response: apiResponse(fields, fault), errcode: error.errcode, corpId };
+    const response = refusalResponse(engine, error, body, undefined, fault);
+    return { response, errcode: error.errcode, corpId };
   }
+}
+
+/** A POST may carry `corpid` and `corpsecret` as JSON. */
+function withBody(query: URLSearchParams, fields: Readonly<Record<string, unknown>>) {
+  const all = new URLSearchParams(query);
+  for (const name of ["corpid", "corpsecret"]) {
+    const value = fields[name];
+    if (!all.has(name) && typeof value === "string") all.set(name, value);
+  }
+  return all;
 }

@@ -3,13 +3,19 @@ import { isCrossSite, pageResponse } from "../../../ui/page.ts";
 import type { Context, Reply, Site } from "../../route.ts";
 import { textsFor, type Lang } from "../../../ui/i18n/texts.ts";
 import { guardPage } from "../../login/guard-page.ts";
-import { PageRefusal } from "../../login/page-refusal.ts";
+import { extendRedirect } from "../../login/redirect.ts";
 import { errorPage, phoneNotice, refusalPage } from "../../../ui/pages/notice.ts";
 import { face, hiddenFields, peopleList } from "../../../ui/pages/people-list.ts";
 import { findCorp } from "../../world/lookup/directory.ts";
-import { authorise } from "../../world/authorisations.ts";
+import { authorise, install, type Authorise } from "../../world/authorisations.ts";
 import type { Engine } from "../../world/engine.ts";
-import { findSuite, type FoundSuite } from "../../world/lookup/scoped-ids.ts";
+import { AUTH_CODE_SECONDS } from "../../world/state/suites.ts";
+import {
+  readAuthorisationLink,
+  readInstallLink,
+  type Asked,
+  type Installation,
+} from "./read-link.ts";
 import {
   cannotUseClient,
   findPerson,
@@ -23,6 +29,7 @@ import { AUTHORISE_PATH } from "../service/links.ts";
 /** Departments to choose from; the root, which stands for all, is among the first. */
 const SHOWN = 60;
 const ENDPOINT = AUTHORISE_PATH.slice(1);
+const INSTALL_PATH = "/3rdapp/install";
 
 /**
  * The page that an administrator reaches by a template's QR code: the static one of the provider console (`suite_id`), or a
@@ -37,43 +44,42 @@ export const authorisation: Site = {
       path: AUTHORISE_PATH,
       methods: ["GET"],
       endpoint: ENDPOINT,
+      notes: {
+        page: "path/98744",
+        checks:
+          "the link (10 days), published template (842002), administrator, dissolved company (301007)",
+      },
       handle: (context) => guarded(context, openPage),
     },
     { path: AUTHORISE_PATH, methods: ["POST"], handle: (context) => guarded(context, pressButton) },
+    {
+      path: INSTALL_PATH,
+      methods: ["GET"],
+      endpoint: INSTALL_PATH.slice(1),
+      notes: {
+        page: "path/90597",
+        checks:
+          "suite_id (40083), pre_auth_code once in 1200 s (40077, 42007), redirect host of the suite (50001), state (40058), published suite unless auth_type is 1, administrator; the Referer where the world says so",
+        omits: "the installation completion page without a redirect_uri",
+      },
+      handle: (context) => guarded(context, openPage),
+    },
+    { path: INSTALL_PATH, methods: ["POST"], handle: (context) => guarded(context, pressButton) },
   ],
 };
-
-interface Asked {
-  readonly suites: readonly [FoundSuite, ...FoundSuite[]];
-  readonly state: string;
-}
 
 type Step = (context: Context, lang: Lang, asked: Asked) => Response | Promise<Response>;
 
 function guarded(context: Context, step: Step): Promise<Reply> {
   return guardPage(context, { errors: ERRORS, shape: "phone" }, async (lang) => ({
-    response: await step(context, lang, readLink(context, lang)),
+    response: await step(
+      context,
+      lang,
+      context.url.pathname === INSTALL_PATH
+        ? readInstallLink(context, lang)
+        : readAuthorisationLink(context, lang),
+    ),
   }));
-}
-
-/** @throws PageRefusal */
-function readLink({ engine, url }: Context, lang: Lang): Asked {
-  const text = textsFor(lang);
-  const id = url.searchParams.get("auth");
-  const link =
-    id === null
-      ? { suiteIds: [url.searchParams.get("suite_id") ?? ""], state: "" }
-      : engine.suites.link(id);
-  if (link === "expired") throw new PageRefusal(text.provider.authorise.expired);
-  if (link === "unknown") throw new PageRefusal(text.error.param("auth"), 40058);
-  const [first, ...rest] = link.suiteIds.map((suiteId) => {
-    const suite = findSuite(engine.settings.providers, suiteId);
-    if (!suite) throw new PageRefusal(text.error.param("suite_id"), 40083);
-    if (!suite.template.published) throw new PageRefusal(text.provider.authorise.offline, 842002);
-    return suite;
-  });
-  if (!first) throw new PageRefusal(text.error.param("suite_id"), 40083);
-  return { suites: [first, ...rest], state: link.state };
 }
 
 const appNames = ({ suites }: Asked) => suites.map(({ template }) => template.name).join(", ");
@@ -100,7 +106,7 @@ function openPage({ engine, url }: Context, lang: Lang, asked: Asked): Response 
     </div>
     ${list}
   </div>`;
-  return pageResponse({ lang, title: text.title, body, shape: "phone" });
+  return pageResponse({ lang, title: text.title, body, shape: "phone", formLeaves: true });
 }
 
 /** Administrators only; in a company without administrators, every active member. */
@@ -135,20 +141,35 @@ async function pressButton(context: Context, lang: Lang, asked: Asked): Promise<
   if (form.get("step") !== "allow") return consentPage(lang, here, asked, corp, person);
   const departments = form.getAll("department").map(Number);
   if (departments.length === 0) return refusalPage(lang, authoriseText.nothing, here);
+  const consent = {
+    corpId: corp.corpId,
+    userId: person.id,
+    visible: { departments },
+    state: asked.state,
+  };
+  if (asked.installation) return finishInstallation(engine, asked, asked.installation, consent);
   for (const { template } of asked.suites)
-    void authorise(engine, pusher, {
-      suiteId: template.suiteId,
-      corpId: corp.corpId,
-      userId: person.id,
-      visible: { departments },
-      state: asked.state,
-    });
+    void authorise(engine, pusher, { suiteId: template.suiteId, ...consent });
   return phoneNotice(lang, {
     testId: "done",
     good: true,
     title: authoriseText.done,
     hint: authoriseText.doneHint,
   });
+}
+
+/** Redirects with an auth_code; no event is pushed. @see https://developer.work.weixin.qq.com/document/path/90597 */
+function finishInstallation(
+  engine: Engine,
+  { suites: [{ template }], state }: Asked,
+  { redirectUri, preAuthCode }: Installation,
+  consent: Omit<Authorise, "suiteId">,
+): Response {
+  engine.suites.spendPreAuthCode(preAuthCode);
+  const { authCode } = install(engine, { suiteId: template.suiteId, ...consent, state: "" });
+  const expires_in = String(AUTH_CODE_SECONDS);
+  const location = extendRedirect(redirectUri, { auth_code: authCode, expires_in, state });
+  return new Response(null, { status: 302, headers: { location, "cache-control": "no-store" } });
 }
 
 function consentPage(lang: Lang, here: string, asked: Asked, corp: Corp, person: Person): Response {
@@ -174,7 +195,7 @@ function consentPage(lang: Lang, here: string, asked: Asked, corp: Corp, person:
       </div>
     </form>
   </section>`;
-  return pageResponse({ lang, title: text.title, body, shape: "phone" });
+  return pageResponse({ lang, title: text.title, body, shape: "phone", formLeaves: true });
 }
 
 /** The root department, which stands for the whole company, is ticked by default. */

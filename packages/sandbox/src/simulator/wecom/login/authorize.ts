@@ -2,10 +2,13 @@ import { html } from "../../../ui/html.ts";
 import { isCrossSite, pageResponse } from "../../../ui/page.ts";
 import type { Context, Reply, Site } from "../../route.ts";
 import { textsFor, type Lang } from "../../../ui/i18n/texts.ts";
+import type { EndpointNotes } from "../../endpoint-notes.ts";
+import { isServiceAccountLogin, serviceAccountLogin } from "../../wechat/login/authorize.ts";
 import { guardPage } from "../../login/guard-page.ts";
 import { sendBack } from "../../login/send-back.ts";
 import { errorPage, phoneNotice, refusalPage } from "../../../ui/pages/notice.ts";
 import { face, hiddenFields, peopleList } from "../../../ui/pages/people-list.ts";
+import type { Engine } from "../../world/engine.ts";
 import { appView, findCorp } from "../../world/lookup/directory.ts";
 import {
   cannotUseClient,
@@ -20,9 +23,16 @@ import {
   type SensitiveField,
 } from "../../world/schema/world-schema.ts";
 import { ERRORS } from "../error-codes.ts";
-import { readAuthorize, type PageRequest } from "./page-request.ts";
+import { readAuthorize, type CorpRequest, type SuiteRequest } from "./page-request.ts";
 
 const ENDPOINT = "connect/oauth2/authorize";
+
+const NOTES: EndpointNotes = {
+  page: "path/91022",
+  checks:
+    "appid of a company, a third-party suite (path/91120) or a WeChat service account; agentid (40056, 50003), scope, redirect host with port (50001; WeChat 10003), state (40058), visible range, member status",
+  omits: "that the page was opened in the client",
+};
 
 /**
  * Sign-in inside the WeCom client. A real client has a session; here a page in its place asks who the user is.
@@ -36,47 +46,62 @@ export const inClientLogin: Site = {
       path: `/${ENDPOINT}`,
       methods: ["GET"],
       endpoint: ENDPOINT,
-      handle: (context) => guarded(context, openPage),
+      notes: NOTES,
+      handle: (context) => openOrPress(context, openPage),
     },
-    { path: `/${ENDPOINT}`, methods: ["POST"], handle: (context) => guarded(context, pressButton) },
+    {
+      path: `/${ENDPOINT}`,
+      methods: ["POST"],
+      handle: (context) => openOrPress(context, pressButton),
+    },
   ],
 };
 
+type PageRequest = CorpRequest | SuiteRequest;
 type Step = (context: Context, lang: Lang, asked: PageRequest) => Response | Promise<Response>;
+
+/** WeChat's service accounts share the address of WeCom's page. */
+function openOrPress(context: Context, step: Step): Promise<Reply> {
+  return isServiceAccountLogin(context) ? serviceAccountLogin(context) : guarded(context, step);
+}
 
 /** Every step reads the whole URL again, as if nothing had been checked before. */
 function guarded(context: Context, step: Step): Promise<Reply> {
   return guardPage(context, { errors: ERRORS, shape: "phone" }, async (lang) => {
     const asked = readAuthorize(context.engine, context.url.searchParams, textsFor(lang));
     const response = await step(context, lang, asked);
-    return { response, corpId: asked.corp.corpId, agentId: asked.app?.agentId };
+    const { corp, app, suite } = asked;
+    return { response, corpId: corp?.corpId, agentId: app?.agentId, suiteId: suite?.suiteId };
   });
 }
 
 /** Who is refused. Without an agentid the page cannot determine the app, and refuses no one for its visible range. */
 function hindranceInClient({ corp, app }: PageRequest, person: Person): Hindrance | undefined {
   const unable = cannotUseClient(person);
-  if (unable || !app || !person.member || person.corpId !== corp.corpId) return unable;
+  if (unable || !app || !person.member || person.corpId !== corp?.corpId) return unable;
   return appView(corp, app).member(person.member) ? undefined : "outside-range";
 }
 
 function openPage({ engine, url }: Context, lang: Lang, asked: PageRequest): Response {
   const { authorize: text } = textsFor(lang);
   const { corps } = engine.settings;
+  const corp = findCorp(corps, url.searchParams.get("corp") ?? "") ?? asked.corp ?? corps[0];
+  if (!corp) return errorPage(lang, textsFor(lang).error.corpGone, 301007, "phone");
   const list = peopleList({
     lang,
     corps,
-    corp: findCorp(corps, url.searchParams.get("corp") ?? "") ?? asked.corp,
+    corp,
     search: url.searchParams.get("q") ?? "",
     action: url.pathname + url.search,
     hidden: { step: "choose" },
     here: url,
     hindrance: (person) => hindranceInClient(asked, person),
   });
-  const why = asked.app ? text.explain(asked.app.name) : text.explainCorp(asked.corp.name);
+  const appName = asked.app?.name ?? asked.suite?.name;
+  const why = appName === undefined ? text.explainCorp(corp.name) : text.explain(appName);
   const body = html`<div class="stack">
     <p class="bar" aria-hidden="true">
-      <span>${text.workbench}</span><span>${asked.corp.name}</span>
+      <span>${text.workbench}</span><span>${corp.name}</span>
     </p>
     <div class="stack tight">
       <h1>${text.choose}</h1>
@@ -101,9 +126,9 @@ async function pressButton(
   if (!person || reason) return refusalPage(lang, text.refusal[reason ?? "not-a-member"], here);
   if (form.get("step") === "refuse") return closed(lang);
 
-  const app = appAskingForMore(url.searchParams, asked, person);
+  const app = appAskingForMore(engine, url.searchParams, asked, person);
   if (!app) return leave(engine, lang, asked, person, null);
-  const owner = { corpId: asked.corp.corpId, agentId: app.agentId };
+  const owner = { corpId: person.corpId, agentId: app.agentId };
   if (form.get("step") === "allow") {
     const ticked = SENSITIVE_FIELDS.filter((field) => form.getAll("field").includes(field));
     engine.grants.remember(owner, person.id, ticked);
@@ -117,17 +142,23 @@ async function pressButton(
     : consentPage(lang, here, app, person);
 }
 
-/** Sensitive fields need the wider scope, an agentid (else the scope counts as base) and a member of the company. */
+/**
+ * The app for which the member has to consent. Sensitive fields need the wider scope, an agentid (else the scope counts as
+ * base) and a member of the company. A suite asks in the companies that installed it, by the retired scope too.
+ */
 function appAskingForMore(
+  { settings }: Engine,
   query: URLSearchParams,
-  { corp, app }: PageRequest,
+  { corp, app, suite }: PageRequest,
   person: Person,
 ): App | undefined {
-  return query.get("scope") === "snsapi_privateinfo" &&
-    person.member &&
-    person.corpId === corp.corpId
-    ? app
-    : undefined;
+  const scope = query.get("scope");
+  if (!person.member) return undefined;
+  if (!suite)
+    return scope === "snsapi_privateinfo" && person.corpId === corp.corpId ? app : undefined;
+  if (scope === "snsapi_base") return undefined;
+  const installed = findCorp(settings.corps, person.corpId)?.apps;
+  return installed?.find(({ proxy }) => proxy?.suiteId === suite.suiteId);
 }
 
 function consentPage(lang: Lang, here: string, app: App, person: Person): Response {
@@ -173,16 +204,19 @@ function leave(
   person: Person,
   consented: readonly SensitiveField[] | null,
 ): Response {
-  const { corp, app, redirectHost } = asked;
+  const { app, suite, redirectHost } = asked;
+  const corp = asked.corp ?? findCorp(engine.settings.corps, person.corpId);
+  if (!corp) return errorPage(lang, textsFor(lang).error.corpGone, 301007, "phone");
   const grant = {
     corpId: corp.corpId,
     agentId: app?.agentId,
+    suiteId: suite?.suiteId,
     subject: subjectFor(corp, person),
     redirectHost,
     consented,
   };
   const { redirect: location } = sendBack(engine, ENDPOINT, asked, {
-    appid: corp.corpId,
+    appid: suite?.suiteId ?? corp.corpId,
     issueCode: () => engine.grants.issueCode(grant),
   });
   if (location === undefined) return closed(lang);

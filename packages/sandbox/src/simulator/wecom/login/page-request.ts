@@ -1,22 +1,44 @@
+import type { Texts } from "../../../ui/i18n/texts.ts";
 import { PageRefusal } from "../../login/page-refusal.ts";
 import { parseRedirectUri } from "../../login/redirect.ts";
-import type { Texts } from "../../../ui/i18n/texts.ts";
-import { findAppAs, findCorpByAnyId, type FoundCorp } from "../../world/lookup/scoped-ids.ts";
 import type { Engine } from "../../world/engine.ts";
+import {
+  findAppAs,
+  findCorpByAnyId,
+  findSuite,
+  type FoundCorp,
+} from "../../world/lookup/scoped-ids.ts";
+import type { Provider, Template } from "../../world/schema/provider-schema.ts";
 import type { App, Corp } from "../../world/schema/world-schema.ts";
-import { isTrusted, isTrustedInClient } from "./trusted-domains.ts";
+import { hasHost, isTrusted, isTrustedInClient } from "./trusted-domains.ts";
 
 /** Number that the web-login page shows for an untrusted redirect host. */
 const UNTRUSTED_HOST = -31020;
 
-/** What a login URL asks for, once everything about it holds. */
-export interface PageRequest {
-  readonly corp: Corp;
-  /** Undefined only on the in-client page, whose `agentid` may be left out. */
-  readonly app: App | undefined;
+interface Redirect {
   readonly redirectUri: string;
   readonly redirectHost: string;
   readonly state: string;
+}
+
+/** A checked login URL of a company, and of one of its apps where `agentid` names one. */
+export interface CorpRequest extends Redirect {
+  readonly corp: Corp;
+  /** Undefined only on the in-client page, whose `agentid` may be left out. */
+  readonly app: App | undefined;
+  readonly suite?: undefined;
+}
+
+/** A checked login URL of a third-party suite; the company is the visitor's. */
+export interface SuiteRequest extends Redirect {
+  readonly suite: Template;
+  readonly corp?: undefined;
+  readonly app?: undefined;
+}
+
+/** A checked URL of a provider's own login page. */
+export interface ProviderRequest extends Redirect {
+  readonly provider: Provider;
 }
 
 /**
@@ -32,9 +54,10 @@ export function readWebLogin(
   query: URLSearchParams,
   text: Texts,
   legacy: boolean,
-): PageRequest & { app: App } {
-  if (!legacy && query.get("login_type") !== "CorpApp")
-    throw new PageRefusal(text.error.param("login_type"), 40058);
+): (CorpRequest & { readonly app: App }) | SuiteRequest {
+  const loginType = legacy ? "CorpApp" : query.get("login_type");
+  if (loginType === "ServiceApp") return readServiceApp(engine, query, text);
+  if (loginType !== "CorpApp") throw new PageRefusal(text.error.param("login_type"), 40058);
   const found = readCorp(engine, query, text);
   const { corp } = found;
   const app = findAppAs(engine.settings, found, Number(query.get("agentid")));
@@ -44,32 +67,84 @@ export function readWebLogin(
   return { corp, app, ...redirect, state: query.get("state") ?? "" };
 }
 
+/** A provider's login authorisation (登录授权). @see https://developer.work.weixin.qq.com/document/path/98179 */
+function readServiceApp(engine: Engine, query: URLSearchParams, text: Texts): SuiteRequest {
+  const suite = findSuite(engine.settings.providers, query.get("appid") ?? "")?.template;
+  if (suite?.kind !== "login") throw new PageRefusal(text.error.param("appid"), 40083);
+  const trusts = (host: string) => hasHost(suite.trustedDomains, host);
+  const redirect = readRedirect(query, text, trusts, UNTRUSTED_HOST);
+  return { suite, ...redirect, state: query.get("state") ?? "" };
+}
+
 /**
- * Reads an in-client authorise URL. Without an agentid any app of the company may have registered the host.
+ * Reads the URL of a provider's login page. A host of any of its suites is accepted.
+ *
+ * @throws PageRefusal
+ * @see https://developer.work.weixin.qq.com/document/path/91124
+ */
+export function readProviderLogin(
+  { settings }: Engine,
+  query: URLSearchParams,
+  text: Texts,
+): ProviderRequest {
+  const appid = (query.get("appid") ?? "").toLowerCase();
+  const provider = settings.providers.find(({ corpId }) => corpId.toLowerCase() === appid);
+  if (!provider) throw new PageRefusal(text.error.param("appid"), 40013);
+  const hosts = provider.templates.flatMap(({ trustedDomains }) => trustedDomains);
+  const redirect = readRedirect(query, text, (host) => hasHost(hosts, host), UNTRUSTED_HOST);
+  return { provider, ...redirect, state: query.get("state") ?? "" };
+}
+
+const CORP_SCOPE = /^snsapi_(base|privateinfo|userinfo)$/;
+
+/**
+ * Reads an in-client authorise URL. Without an agentid any app of the company may have registered the host. The retired
+ * scope `snsapi_userinfo` is accepted.
  *
  * @throws PageRefusal
  * @see https://developer.work.weixin.qq.com/document/path/91022
+ * @see https://developer.work.weixin.qq.com/document/path/91120
  */
-export function readAuthorize(engine: Engine, query: URLSearchParams, text: Texts): PageRequest {
+export function readAuthorize(
+  engine: Engine,
+  query: URLSearchParams,
+  text: Texts,
+): CorpRequest | SuiteRequest {
+  const suite = findSuite(engine.settings.providers, query.get("appid") ?? "")?.template;
+  return suite ? readSuite(suite, query, text) : readCorpApp(engine, query, text);
+}
+
+function readSuite(suite: Template, query: URLSearchParams, text: Texts): SuiteRequest {
+  if (suite.kind !== "thirdParty") throw new PageRefusal(text.error.param("appid"), 40083);
+  const trusts = (host: string) => hasHost(suite.trustedDomains, host);
+  return { suite, ...readOAuth(query, text, trusts) };
+}
+
+function readCorpApp(engine: Engine, query: URLSearchParams, text: Texts): CorpRequest {
   const found = readCorp(engine, query, text);
   const { corp } = found;
   const agentId = query.get("agentid");
   const app = agentId ? findAppAs(engine.settings, found, Number(agentId)) : undefined;
   if (agentId && !app) throw new PageRefusal(text.error.param("agentid"), 40056);
   if (app && !app.enabled) throw new PageRefusal(text.error.disabledApp, 50003);
+  const trusts = (host: string) =>
+    (app ? [app] : corp.apps).some((each) => isTrustedInClient(each, host));
+  return { corp, app, ...readOAuth(query, text, trusts) };
+}
+
+function readOAuth(
+  query: URLSearchParams,
+  text: Texts,
+  trusts: (host: string) => boolean,
+): Redirect {
   if (query.get("response_type") !== "code")
     throw new PageRefusal(text.error.param("response_type"), 40058);
-  if (!/^snsapi_(base|privateinfo)$/.test(query.get("scope") ?? ""))
+  if (!CORP_SCOPE.test(query.get("scope") ?? ""))
     throw new PageRefusal(text.error.param("scope"), 40058);
-  const redirect = readRedirect(
-    query,
-    text,
-    (host) => (app ? [app] : corp.apps).some((each) => isTrustedInClient(each, host)),
-    50001,
-  );
+  const redirect = readRedirect(query, text, trusts, 50001);
   const state = query.get("state") ?? "";
   if (!/^[A-Za-z0-9]{0,128}$/.test(state)) throw new PageRefusal(text.error.param("state"), 40058);
-  return { corp, app, ...redirect, state };
+  return { ...redirect, state };
 }
 
 function readCorp(engine: Engine, query: URLSearchParams, text: Texts): FoundCorp {

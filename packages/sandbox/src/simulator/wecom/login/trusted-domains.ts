@@ -10,5 +10,6 @@ export function isTrustedInClient(app: App, host: string): boolean {
   return hasHost(app.trustedDomains, host);
 }
 
-const hasHost = (hosts: readonly string[], host: string) =>
+/** Host and port, compared without case. */
+export const hasHost = (hosts: readonly string[], host: string) =>
   hosts.some((each) => each.toLowerCase() === host.toLowerCase());

@@ -2,84 +2,134 @@ import { trusted } from "../../../ui/html.ts";
 import { textsFor, type Lang } from "../../../ui/i18n/texts.ts";
 import { qrSvg } from "../../../ui/qr-code.ts";
 import { address } from "../../address.ts";
+import type { EndpointNotes } from "../../endpoint-notes.ts";
 import { guardPage } from "../../login/guard-page.ts";
 import { qrPage } from "../../login/qr-page.ts";
 import type { Context, Reply, Route, Site } from "../../route.ts";
-import type { App } from "../../world/schema/world-schema.ts";
-import type { Scan } from "../../world/state/scans.ts";
+import type { ScanApp } from "../../world/state/scans.ts";
 import { ERRORS } from "../error-codes.ts";
-import { readWebLogin } from "./page-request.ts";
+import { readProviderLogin, readWebLogin } from "./page-request.ts";
 import { WEB_LOGIN_SCRIPT } from "./web-login-script.ts";
 
 /** The page answers a poll at the latest after this long. */
 const POLL_MS = 25_000;
 
-/** Web login as it is now. @see https://developer.work.weixin.qq.com/document/path/98152 */
+type WebLoginPage = "wwlogin/sso/login" | "wwopen/sso/qrConnect" | "wwopen/sso/3rd_qrConnect";
+
+const NOTES: Readonly<Record<WebLoginPage, EndpointNotes>> = {
+  "wwlogin/sso/login": {
+    page: "path/98152",
+    checks:
+      "login_type, appid, agentid, redirect host with port (-31020), visible range, member status",
+    omits: "one-click login of the desktop client",
+  },
+  "wwopen/sso/qrConnect": {
+    page: "path/91019",
+    checks: "appid, agentid, redirect host with port (-31020), visible range, member status",
+  },
+  "wwopen/sso/3rd_qrConnect": {
+    page: "path/91124",
+    checks: "appid of a provider, redirect host of one of its suites (-31020), member status",
+    omits: "usertype",
+  },
+};
+
+/** The current web login. @see https://developer.work.weixin.qq.com/document/path/98152 */
 export const webLogin: Site = {
   hosts: ["login.work.weixin.qq.com"],
-  routes: pages("wwlogin/sso/login"),
+  routes: [page("wwlogin/sso/login"), pollRoute("wwlogin/sso")],
 };
-/** The older QR page. @see https://developer.work.weixin.qq.com/document/path/91019 */
+/** The legacy QR page, and the login page of a provider. @see https://developer.work.weixin.qq.com/document/path/91019 */
 export const legacyWebLogin: Site = {
   hosts: ["open.work.weixin.qq.com"],
-  routes: pages("wwopen/sso/qrConnect"),
+  routes: [page("wwopen/sso/qrConnect"), page("wwopen/sso/3rd_qrConnect"), pollRoute("wwopen/sso")],
 };
 
-function pages(endpoint: "wwlogin/sso/login" | "wwopen/sso/qrConnect"): readonly Route[] {
-  const folder = endpoint.slice(0, endpoint.lastIndexOf("/"));
-  return [
-    {
-      path: `/${endpoint}`,
-      methods: ["GET"],
-      endpoint,
-      handle: (context) => openLogin(context, endpoint),
-    },
-    { path: `/${folder}/poll`, methods: ["GET"], handle: poll },
-  ];
+function page(endpoint: WebLoginPage): Route {
+  return {
+    path: `/${endpoint}`,
+    methods: ["GET"],
+    endpoint,
+    notes: NOTES[endpoint],
+    handle: (context) => openLogin(context, endpoint),
+  };
 }
 
-function openLogin(context: Context, endpoint: string): Promise<Reply> {
+function pollRoute(folder: string): Route {
+  return { path: `/${folder}/poll`, methods: ["GET"], handle: poll };
+}
+
+/** A login page that was asked for correctly. */
+interface OpenedLogin {
+  readonly name: string;
+  readonly app: ScanApp;
+  readonly redirectUri: string;
+  readonly state: string;
+  /** Hosts whose pages may exchange messages with the panel. */
+  readonly trusted: readonly string[];
+}
+
+function openLogin(context: Context, endpoint: WebLoginPage): Promise<Reply> {
   const { engine, url, origin } = context;
-  return guardPage(context, { errors: ERRORS }, (lang) => {
-    const legacy = endpoint.startsWith("wwopen");
-    const { corp, app, redirectUri, state } = readWebLogin(
-      engine,
-      url.searchParams,
-      textsFor(lang),
-      legacy,
-    );
-    const scan = engine.scans.open({
-      page: endpoint,
-      app: { platform: "wecom", corpId: corp.corpId, agentId: app.agentId },
-      redirectUri,
-      state,
-    });
+  return guardPage(context, { errors: ERRORS, shape: shapeOf(url) }, (lang) => {
+    const login = readLogin(context, endpoint, lang);
+    const { app, redirectUri, state } = login;
+    const scan = engine.scans.open({ page: endpoint, app, redirectUri, state });
     const phone = address(`${origin}/phone`, { scan: scan.id, lang });
-    const response = showQrCode(lang, url, app, scan, phone);
-    return { response, corpId: corp.corpId, agentId: app.agentId };
+    const { login: text } = textsFor(lang);
+    const response = qrPage({
+      lang,
+      title: text.title,
+      heading: text.heading(login.name),
+      waiting: text.waiting,
+      scanned: text.scanned,
+      scan,
+      phone,
+      here: url.pathname + url.search,
+      code: trusted(qrSvg(phone)),
+      codeLabel: text.qr,
+      data: {
+        "redirect-type": url.searchParams.get("redirect_type") ?? "top",
+        trusted: login.trusted.join(" "),
+      },
+      script: WEB_LOGIN_SCRIPT,
+      shape: shapeOf(url),
+    });
+    return { response, ...logged(app) };
   });
 }
 
-function showQrCode(lang: Lang, url: URL, app: App, scan: Scan, phone: string): Response {
-  const { login: text } = textsFor(lang);
-  return qrPage({
-    lang,
-    title: text.title,
-    heading: text.heading(app.name),
-    waiting: text.waiting,
-    scanned: text.scanned,
-    scan,
-    phone,
-    here: url.pathname + url.search,
-    code: trusted(qrSvg(phone)),
-    codeLabel: text.qr,
-    data: {
-      "redirect-type": url.searchParams.get("redirect_type") ?? "top",
-      trusted: [...app.trustedDomains, ...app.callbackDomains].join(" "),
-    },
-    script: WEB_LOGIN_SCRIPT,
-    shape: url.searchParams.has("version") ? "frame" : "card",
-  });
+/** `@wecom/jssdk` sends its version, `wwLogin.js` a login type; both show the page in a small frame. */
+const shapeOf = ({ searchParams }: URL): "frame" | "card" =>
+  searchParams.has("version") || searchParams.get("login_type") === "jssdk" ? "frame" : "card";
+
+function readLogin({ engine, url }: Context, endpoint: WebLoginPage, lang: Lang): OpenedLogin {
+  const { searchParams: query } = url;
+  const texts = textsFor(lang);
+  if (endpoint === "wwopen/sso/3rd_qrConnect") {
+    const { provider, ...redirect } = readProviderLogin(engine, query, texts);
+    const app = { platform: "wecom", providerCorpId: provider.corpId } as const;
+    return { ...redirect, name: provider.name, app, trusted: [] };
+  }
+  const asked = readWebLogin(engine, query, texts, endpoint === "wwopen/sso/qrConnect");
+  if (asked.suite) {
+    const { suite, ...redirect } = asked;
+    const app = { platform: "wecom", suiteId: suite.suiteId } as const;
+    return { ...redirect, name: suite.name, app, trusted: suite.trustedDomains };
+  }
+  const { corp, app, ...redirect } = asked;
+  return {
+    ...redirect,
+    name: app.name,
+    app: { platform: "wecom", corpId: corp.corpId, agentId: app.agentId },
+    trusted: [...app.trustedDomains, ...app.callbackDomains],
+  };
+}
+
+/** What the call log records of the app. */
+function logged(app: ScanApp): Pick<Reply, "corpId" | "agentId" | "suiteId"> {
+  if ("agentId" in app) return { corpId: app.corpId, agentId: app.agentId };
+  return "suiteId" in app ? { suiteId: app.suiteId } : {};
 }
 
 /** Where a scan stands; answers at once if that is not `since`, else when it changes. */

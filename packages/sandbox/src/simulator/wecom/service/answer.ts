@@ -22,7 +22,14 @@ export async function answerService(
   try {
     if (fault.revokeToken) revoke(engine, url.searchParams);
     if (fault.errcode !== undefined) throw new Refusal(fault.errcode, fault.errmsg);
-    const result = perform(endpoint, { engine, body: body.fields, origin }, request, body);
+    const call = {
+      engine,
+      query: url.searchParams,
+      body: body.fields,
+      origin,
+      asOutsider: fault.openid === true,
+    };
+    const result = perform(endpoint, call, request, body);
     const fields = endpoint.withoutErrcode ? result : { errcode: 0, errmsg: "ok", ...result };
     return { response: apiResponse(fields, fault), suiteId };
   } catch (error) {
@@ -42,25 +49,32 @@ function perform(
   request: Request,
   body: Body,
 ): Record<string, unknown> {
-  const query = new URL(request.url).searchParams;
   if (endpoint.credential === "none") {
-    checkShape("POST", request.method, body);
+    checkShape(endpoint, request.method, body);
     return endpoint.run(call);
   }
   const admitted =
-    endpoint.credential === "suite" ? suiteCall(call, query) : providerCall(call, query);
+    endpoint.credential === "suite" ? suiteCall(endpoint, call) : providerCall(endpoint, call);
   const { engine, provider } = admitted;
   checkAddress(engine, provider);
   if (!engine.rates.admit(endpoint.name, provider.corpId, engine.settings.callerIp))
     throw new Refusal(45009);
-  checkShape("POST", request.method, body);
+  checkShape(endpoint, request.method, body);
   return endpoint.credential === "suite"
     ? endpoint.run(admitted as SuiteCall)
     : endpoint.run(admitted);
 }
 
-function suiteCall(call: ServiceCall, query: URLSearchParams): SuiteCall {
-  const token = query.get("suite_access_token");
+function tokenOf(
+  { acceptsAccessToken }: ServiceEndpoint,
+  { query }: ServiceCall,
+  name: string,
+): string | null {
+  return query.get(name) ?? (acceptsAccessToken ? query.get("access_token") : null);
+}
+
+function suiteCall(endpoint: ServiceEndpoint, call: ServiceCall): SuiteCall {
+  const token = tokenOf(endpoint, call, "suite_access_token");
   if (!token) throw new Refusal(41022);
   const owner = call.engine.tokens.check(token);
   if (owner === 42001) throw new Refusal(42009);
@@ -70,8 +84,8 @@ function suiteCall(call: ServiceCall, query: URLSearchParams): SuiteCall {
   return { ...call, ...suite };
 }
 
-function providerCall(call: ServiceCall, query: URLSearchParams): ProviderCall {
-  const token = query.get("provider_access_token");
+function providerCall(endpoint: ServiceEndpoint, call: ServiceCall): ProviderCall {
+  const token = tokenOf(endpoint, call, "provider_access_token");
   if (!token) throw new Refusal(41001);
   const owner = call.engine.tokens.check(token);
   if (owner === 42001) throw new Refusal(42001);

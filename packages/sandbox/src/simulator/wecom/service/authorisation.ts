@@ -58,6 +58,11 @@ function renew({ tokens }: Engine, { corp, app }: Exchanged): void {
 /** Permanent code, company and app. @see https://developer.work.weixin.qq.com/document/path/97163 */
 export const getPermanentCode: ServiceEndpoint = {
   name: "service/get_permanent_code",
+  notes: {
+    page: "path/97163",
+    checks: "auth_code once in 600 s (41008, 40078), dissolved company (301007)",
+    omits: "licences and editions",
+  },
   credential: "suite",
   run(call) {
     const { corp, app } = exchange(call);
@@ -75,6 +80,10 @@ export const getPermanentCode: ServiceEndpoint = {
 /** Permanent code and company only: the agentid has to be asked for. @see https://developer.work.weixin.qq.com/document/path/100776 */
 export const getPermanentCodeV2: ServiceEndpoint = {
   name: "service/v2/get_permanent_code",
+  notes: {
+    page: "path/100776",
+    checks: "auth_code once in 600 s (41008, 40078), dissolved company (301007)",
+  },
   credential: "suite",
   run(call) {
     const { corp, app } = exchange(call);
@@ -96,6 +105,11 @@ function authInfo(call: SuiteCall): Exchanged {
 /** @see https://developer.work.weixin.qq.com/document/path/90604 */
 export const getAuthInfo: ServiceEndpoint = {
   name: "service/get_auth_info",
+  notes: {
+    page: "path/90604",
+    checks: "auth_corpid (41002, 40013), permanent_code (41025, 40084)",
+    omits: "licences and editions",
+  },
   credential: "suite",
   run(call) {
     const { corp, app } = authInfo(call);
@@ -109,6 +123,11 @@ export const getAuthInfo: ServiceEndpoint = {
 /** @see https://developer.work.weixin.qq.com/document/path/100779 */
 export const getAuthInfoV2: ServiceEndpoint = {
   name: "service/v2/get_auth_info",
+  notes: {
+    page: "path/100779",
+    checks: "auth_corpid (41002, 40013), permanent_code (41025, 40084)",
+    omits: "licences and editions",
+  },
   credential: "suite",
   run(call) {
     const { corp, app } = authInfo(call);
@@ -123,6 +142,7 @@ export const getAuthInfoV2: ServiceEndpoint = {
 /** Administrators of an authorisation, at the older address. @see https://developer.work.weixin.qq.com/document/path/90606 */
 export const serviceAdminList: ServiceEndpoint = {
   name: "service/get_admin_list",
+  notes: { page: "path/90606", checks: "auth_corpid (41002, 40013), agentid (40056)" },
   credential: "suite",
   onError: { admin: [] },
   run(call) {

@@ -1,3 +1,4 @@
+import type { EndpointNotes } from "../../endpoint-notes.ts";
 import { Refusal } from "../../refusal.ts";
 import type { Engine } from "../../world/engine.ts";
 import type { Provider, Template } from "../../world/schema/provider-schema.ts";
@@ -5,9 +6,12 @@ import type { Provider, Template } from "../../world/schema/provider-schema.ts";
 /** A call of the provider's own API that is past the credential checks. */
 export interface ServiceCall {
   readonly engine: Engine;
+  readonly query: URLSearchParams;
   readonly body: Readonly<Record<string, unknown>>;
   /** Where the sandbox's own pages are. */
   readonly origin: string;
+  /** Scripted: report the person as a non-member. */
+  readonly asOutsider: boolean;
 }
 
 /** One that came with the provider's token. */
@@ -23,7 +27,12 @@ export interface SuiteCall extends ProviderCall {
 interface Endpoint<Credential extends string, Call extends ServiceCall> {
   /** Path below `/cgi-bin/`. */
   readonly name: string;
+  readonly notes: EndpointNotes;
+  /** POST by default. */
+  readonly method?: "GET" | "POST";
   readonly credential: Credential;
+  /** The token is also, or only, documented as `access_token`. */
+  readonly acceptsAccessToken?: true;
   /** Omits errcode and errmsg on success, for historical reasons. */
   readonly withoutErrcode?: true;
   /** Fields an error answer still carries, empty. */
@@ -36,7 +45,7 @@ interface Endpoint<Credential extends string, Call extends ServiceCall> {
   readonly run: (call: Call) => Record<string, unknown>;
 }
 
-/** An endpoint below `service/`, by the token it wants. All are POST. */
+/** An endpoint below `service/`, by the token it expects. */
 export type ServiceEndpoint =
   | Endpoint<"none", ServiceCall>
   | Endpoint<"provider", ProviderCall>

@@ -16,6 +16,7 @@ const MOST_TEMPLATES = 9;
  */
 export const getCustomizedAuthUrl: ServiceEndpoint = {
   name: "service/get_customized_auth_url",
+  notes: { page: "path/98744", checks: "state (40058), templates (842002, 842003, 842004)" },
   credential: "provider",
   run({ engine, body, provider, origin }) {
     const { state = "", templateid_list: list } = body;
@@ -40,6 +41,7 @@ export const getCustomizedAuthUrl: ServiceEndpoint = {
 /** The provider's own id for a company that authorised one of its apps. @see https://developer.work.weixin.qq.com/document/path/95604 */
 export const corpidToOpencorpid: ServiceEndpoint = {
   name: "service/corpid_to_opencorpid",
+  notes: { page: "path/95604", checks: "authorised company (41002, 710000)" },
   credential: "provider",
   run({ engine, body, provider }) {
     const found = findCorpByAnyId(engine.settings, requiredText(body, "corpid", 41002));
@@ -54,6 +56,10 @@ export const corpidToOpencorpid: ServiceEndpoint = {
 /** Moves an older authorisation to encrypted ids. @see https://developer.work.weixin.qq.com/document/path/97105 */
 export const finishOpenidMigration: ServiceEndpoint = {
   name: "service/finish_openid_migration",
+  notes: {
+    page: "path/97105",
+    checks: "corpid (41002, 40013), agentid (40056), openid_type (40058)",
+  },
   credential: "provider",
   run({ engine, body, provider }) {
     const found = findCorpByAnyId(engine.settings, requiredText(body, "corpid", 41002));

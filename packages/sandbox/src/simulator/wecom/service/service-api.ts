@@ -8,7 +8,10 @@ import {
   serviceAdminList,
 } from "./authorisation.ts";
 import type { ServiceEndpoint } from "./endpoint.ts";
+import { getPreAuthCode, setSessionInfo } from "./installation.ts";
+import { getLoginInfo } from "./login-info.ts";
 import { corpidToOpencorpid, finishOpenidMigration, getCustomizedAuthUrl } from "./links.ts";
+import { getuserdetail3rd, getuserinfo3rd, legacyGetuserinfo3rd } from "./suite-identity.ts";
 import { getCorpToken, getProviderToken, getSuiteToken } from "./tokens.ts";
 
 const ENDPOINTS: readonly ServiceEndpoint[] = [
@@ -23,6 +26,12 @@ const ENDPOINTS: readonly ServiceEndpoint[] = [
   getCustomizedAuthUrl,
   corpidToOpencorpid,
   finishOpenidMigration,
+  getuserinfo3rd,
+  legacyGetuserinfo3rd,
+  getuserdetail3rd,
+  getPreAuthCode,
+  setSessionInfo,
+  getLoginInfo,
 ];
 
 /** The API for service providers. */
@@ -32,6 +41,7 @@ export const serviceApi: Site = {
     path: `/cgi-bin/${endpoint.name}`,
     methods: ["GET", "POST"],
     endpoint: endpoint.name,
+    notes: endpoint.notes,
     handle: (context) => answerService(endpoint, context),
   })),
 };

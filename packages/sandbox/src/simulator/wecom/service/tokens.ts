@@ -13,6 +13,11 @@ const TOKEN_SECONDS = 7200;
  */
 export const getSuiteToken: ServiceEndpoint = {
   name: "service/get_suite_token",
+  notes: {
+    page: "path/97162",
+    checks:
+      "suite_id (41021, 40083), suite_secret (41024, 40080), a suite_ticket of the last 1800 s (41023, 40085)",
+  },
   credential: "none",
   withoutErrcode: true,
   run({ engine, body }) {
@@ -37,6 +42,7 @@ export const getSuiteToken: ServiceEndpoint = {
 /** The provider's own token. @see https://developer.work.weixin.qq.com/document/path/91200 */
 export const getProviderToken: ServiceEndpoint = {
   name: "service/get_provider_token",
+  notes: { page: "path/91200", checks: "corpid (41002, 40013), provider_secret (41004, 40001)" },
   credential: "none",
   withoutErrcode: true,
   run({ engine, body }) {
@@ -61,6 +67,11 @@ export const getProviderToken: ServiceEndpoint = {
  */
 export const getCorpToken: ServiceEndpoint = {
   name: "service/get_corp_token",
+  notes: {
+    page: "path/90605",
+    checks:
+      "auth_corpid (41002, 40013), permanent_code (41025, 40084), third-party suite (48002), app enabled (50003)",
+  },
   credential: "suite",
   withoutErrcode: true,
   run(call) {

@@ -1,4 +1,5 @@
 import { stableId } from "../state/ids.ts";
+import type { WechatGrant } from "../state/wechat-grants.ts";
 import type { Wechat, WechatApp, WechatPerson } from "../schema/wechat-schema.ts";
 
 /** The ids by which one app identifies one person. */
@@ -23,6 +24,20 @@ export function findWechatPerson(
     people.find(({ personId }) => personId === id) ??
     people.find((person) => candidates.some((each) => identityOf(each, person).openId === id))
   );
+}
+
+/** The ids of a login; the snapshot page's virtual account has ids of its own. */
+export function identityFor(
+  { isSnapshot }: Pick<WechatGrant, "isSnapshot">,
+  app: WechatApp,
+  person: WechatPerson,
+): WechatIdentity {
+  if (!isSnapshot) return identityOf(app, person);
+  const { personId } = person;
+  return {
+    openId: stableId("o", 28, "snapshot", app.appId, personId),
+    unionId: stableId("o", 28, "snapshot", app.accountId, personId),
+  };
 }
 
 export function identityOf({ appId, accountId }: WechatApp, person: WechatPerson): WechatIdentity {

@@ -58,7 +58,8 @@ export const templateSchema = z.strictObject({
   callbackUrl: callbackUrlSchema.nullable().default(null),
   /** Reviewed and online; companies cannot authorise it before. */
   published: z.boolean().default(true),
-  kind: z.enum(["proxy", "thirdParty"]).default("proxy"),
+  /** A template of proxy-developed apps, a third-party suite, or a provider's login authorisation (登录授权). */
+  kind: z.enum(["proxy", "thirdParty", "login"]).default("proxy"),
   /** Whether the ticket of every ten minutes is sent. */
   ticketPushes: z.boolean().default(true),
   /** What the provider fills in for every company's app: redirect hosts, home page. */

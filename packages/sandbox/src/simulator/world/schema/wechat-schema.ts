@@ -3,10 +3,12 @@ import { hostSchema } from "./host-schema.ts";
 
 const openIdSchema = z.string().regex(/^[\w-]{1,64}$/, "1-64 letters, digits, _ and -");
 
-/** A website app of WeChat's Open Platform. */
+/** A website app of WeChat's Open Platform, a service account, or a mini program. */
 export const wechatAppSchema = z.strictObject({
   appId: z.string().regex(/^wx[0-9a-f]{16}$/, "wx followed by 16 hexadecimal digits"),
   name: z.string(),
+  /** Websites sign in by QR code, service accounts inside the client, mini programs by `js_code`. */
+  kind: z.enum(["website", "serviceAccount", "miniProgram"]).default("website"),
   secret: z.string().min(1),
   /** The Open Platform account it is bound to: all apps of one account see the same unionid of a person. */
   accountId: z.string().min(1),
@@ -17,6 +19,8 @@ export const wechatAppSchema = z.strictObject({
    * (older documentation).
    */
   afterRefusal: z.enum(["stay", "redirect"]).default("stay"),
+  /** IP white-list for app-level tokens; null allows any address. */
+  trustedIps: z.array(z.string()).nullable().default(null),
   tokenSeconds: z.int().positive().default(7200),
   refreshTokenSeconds: z.int().positive().default(2_592_000),
 });

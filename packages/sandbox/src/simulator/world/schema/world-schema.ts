@@ -61,6 +61,8 @@ export const memberSchema = z.strictObject({
   /** Custom attributes, plain text ones only. */
   attributes: z.array(z.strictObject({ name: z.string(), value: z.string() })).default([]),
   externalPosition: z.string().default(""),
+  /** Bound to a WeChat account, as `convert_to_openid` requires. */
+  boundWechat: z.boolean().default(true),
 });
 
 /** A user of the client who is no member of the company; the identity call answers with an openid. */
@@ -130,6 +132,8 @@ export const corpSchema = z.strictObject({
   contactReadsDetails: z.boolean().default(false),
   /** Members of a department that `user/list` still answers with; more are 45029, and have to be fetched one by one. */
   longestUserList: z.int().positive().default(1_000),
+  /** Whether `fetch_child=1`, no longer documented, still makes `user/list` and `user/simplelist` recursive. */
+  fetchChild: z.enum(["ignored", "recursive"]).default("ignored"),
   departments: z.array(departmentSchema).min(1),
   members: z.array(memberSchema).default([]),
   outsiders: z.array(outsiderSchema).default([]),
@@ -162,6 +166,8 @@ export const worldSchema = z.strictObject({
   providers: z.array(providerSchema).default([]),
   /** Where calls come from, as the service sees it (trusted IPs, error texts). */
   callerIp: z.string().default("203.0.113.7"),
+  /** Whether the installation page of third-party suites requires a Referer from a host of the suite. */
+  checksInstallReferer: z.boolean().default(false),
   /** "off" for load tests. */
   rates: z.union([z.literal("off"), ratesSchema]).prefault({}),
   /** Epoch milliseconds the clock starts at; it runs on from there. Absent: the real time. */

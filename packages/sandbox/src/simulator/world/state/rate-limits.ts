@@ -4,6 +4,10 @@ import type { Rates } from "../schema/world-schema.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+/** @see https://developer.work.weixin.qq.com/document/path/90506 */
+const CORP_TICKETS_PER_HOUR = 400;
+const APP_TICKETS_PER_HOUR = 100;
 
 interface Window {
   startMs: number;
@@ -14,13 +18,18 @@ interface Window {
 export interface RateLimits {
   /** Counts one call; false when it (or an earlier one) went over a ceiling of the company or of the caller's IP. */
   admit(endpoint: string, corpId: string, ip: string): boolean;
-  /** Counts a call as under way, until what is returned is called; undefined when that is one too many. */
-  enter(endpoint: string, corpId: string): (() => void) | undefined;
+  /** Counts a call as running until the returned function is called; undefined when that is one too many. */
+  enter(endpoint: string, corpId: string, most?: number): (() => void) | undefined;
   /** Counts a refused `gettoken`. */
   countFailedGettoken(ip: string): void;
   gettokenBlocked(ip: string): boolean;
   /** Counts one call of a WeChat app; false over the ceiling. */
   admitSns(endpoint: string, appId: string): boolean;
+  /** Counts one fetch of a JS-SDK ticket; false over the hourly ceiling of the company or the app. */
+  admitTicket(kind: "corp" | "agent", corpId: string, agentId: number): boolean;
+  /** Counts one occurrence towards a daily ceiling. */
+  countDaily(key: string): void;
+  overDailyCeiling(key: string, ceiling: number): boolean;
   clear(): void;
 }
 
@@ -66,10 +75,10 @@ export function createRateLimits(clock: Clock, rates: () => Rates): RateLimits {
         count(`ip/h ${ip} ${endpoint}`, limits.ipPerHour, HOUR_MS),
       ].every(Boolean);
     },
-    enter(endpoint, corpId) {
+    enter(endpoint, corpId, most) {
       const limits = rates();
       const calls = getOrCreate(underWay, `${corpId} ${endpoint}`, () => new Set());
-      if (limits !== "off" && calls.size >= limits.concurrent) return undefined;
+      if (limits !== "off" && calls.size >= (most ?? limits.concurrent)) return undefined;
       const call = {};
       calls.add(call);
       return () => void calls.delete(call);
@@ -84,6 +93,17 @@ export function createRateLimits(clock: Clock, rates: () => Rates): RateLimits {
       const limits = rates();
       return limits === "off" || count(`sns ${appId} ${endpoint}`, limits.snsPerMinute, MINUTE_MS);
     },
+    admitTicket(kind, corpId, agentId) {
+      if (rates() === "off") return true;
+      return [
+        kind === "agent" || count(`ticket ${corpId}`, CORP_TICKETS_PER_HOUR, HOUR_MS),
+        count(`ticket ${kind} ${corpId} ${agentId}`, APP_TICKETS_PER_HOUR, HOUR_MS),
+      ].every(Boolean);
+    },
+    countDaily(key) {
+      windowOf(key, DAY_MS).count += 1;
+    },
+    overDailyCeiling: (key, ceiling) => rates() !== "off" && windowOf(key, DAY_MS).count > ceiling,
     clear() {
       windows.clear();
       underWay.clear();

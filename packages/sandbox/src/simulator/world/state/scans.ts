@@ -6,9 +6,11 @@ const SCAN_SECONDS = 300;
 
 export type ScanStatus = "waiting" | "scanned" | "confirmed" | "cancelled" | "expired";
 
-/** The app that the login is for. */
-type ScanApp =
+/** What the login is for: a company's app, a provider's login-authorisation suite, a provider's own login page, or a WeChat app. */
+export type ScanApp =
   | { readonly platform: "wecom"; readonly corpId: string; readonly agentId: number }
+  | { readonly platform: "wecom"; readonly suiteId: string }
+  | { readonly platform: "wecom"; readonly providerCorpId: string }
   | { readonly platform: "wechat"; readonly appId: string };
 
 interface ScanInit {

@@ -8,7 +8,11 @@ const TICKET_PUSH_SECONDS = 600;
 /** Seconds a suite ticket lives: two pushes may be missed. @see https://developer.work.weixin.qq.com/document/path/97162 */
 const SUITE_TICKET_SECONDS = 1800;
 /** Seconds an install `auth_code` lives unless it is used. @see https://developer.work.weixin.qq.com/document/path/97163 */
-const AUTH_CODE_SECONDS = 600;
+export const AUTH_CODE_SECONDS = 600;
+/** Seconds an `auth_code` of the provider login page is valid. @see https://developer.work.weixin.qq.com/document/path/91125 */
+const LOGIN_CODE_SECONDS = 300;
+/** Seconds a pre_auth_code is valid unless it is used. @see https://developer.work.weixin.qq.com/document/path/90601 */
+export const PRE_AUTH_SECONDS = 1200;
 /** Seconds a customised authorisation link lives. @see https://developer.work.weixin.qq.com/document/path/98744 */
 export const AUTH_LINK_SECONDS = 864_000;
 
@@ -24,6 +28,20 @@ interface AuthGrant {
   readonly agentId: number;
   /** The exchange makes a new permanent code. */
   readonly renews: boolean;
+}
+
+/** A visit of the installation page. */
+interface PreAuthSession {
+  readonly suiteId: string;
+  /** Set by `set_session_info`; an unpublished suite can be installed for a test only. */
+  isTest?: boolean;
+}
+
+/** Who signed in on the provider login page. */
+interface LoginGrant {
+  readonly providerCorpId: string;
+  readonly corpId: string;
+  readonly userId: string;
 }
 
 /** A link made by `get_customized_auth_url`. */
@@ -43,6 +61,13 @@ export interface Suites {
   issueAuthCode(grant: AuthGrant): string;
   peekAuthCode(code: string): AuthGrant | undefined;
   spendAuthCode(code: string): void;
+  issuePreAuthCode(session: PreAuthSession): string;
+  preAuthCode(code: string): PreAuthSession | "expired" | "unknown";
+  spendPreAuthCode(code: string): void;
+  /** An `auth_code` of the provider login page, for `get_login_info`. */
+  issueLoginCode(grant: LoginGrant): string;
+  peekLoginCode(code: string): LoginGrant | undefined;
+  spendLoginCode(code: string): void;
   issueLink(link: AuthLink): string;
   link(id: string): AuthLink | "expired" | "unknown";
   /** The latest GET verification of each callback setting. */
@@ -55,6 +80,8 @@ export interface Suites {
 export function createSuites(clock: Clock): Suites {
   const tickets = new Map<string, SuiteTicket[]>();
   const authCodes = expiringMap<AuthGrant>(clock, AUTH_CODE_SECONDS, 0);
+  const preAuthCodes = expiringMap<PreAuthSession>(clock, PRE_AUTH_SECONDS, 86_400);
+  const loginCodes = expiringMap<LoginGrant>(clock, LOGIN_CODE_SECONDS, 0);
   const links = expiringMap<AuthLink>(clock, AUTH_LINK_SECONDS, 86_400);
   const cancelled = new Set<string>();
   const verifications = new Map<string, Verification>();
@@ -80,6 +107,15 @@ export function createSuites(clock: Clock): Suites {
       return typeof found === "object" ? found : undefined;
     },
     spendAuthCode: (code) => authCodes.drop(code),
+    issuePreAuthCode: (session) => preAuthCodes.put(randomToken(64), session),
+    preAuthCode: (code) => preAuthCodes.get(code),
+    spendPreAuthCode: (code) => preAuthCodes.drop(code),
+    issueLoginCode: (grant) => loginCodes.put(randomToken(43), grant),
+    peekLoginCode: (code) => {
+      const found = loginCodes.get(code);
+      return typeof found === "object" ? found : undefined;
+    },
+    spendLoginCode: (code) => loginCodes.drop(code),
     issueLink: (link) => links.put(randomToken(32), link),
     link: (id) => links.get(id),
     cancelled,
@@ -87,6 +123,8 @@ export function createSuites(clock: Clock): Suites {
     clear() {
       tickets.clear();
       authCodes.clear();
+      preAuthCodes.clear();
+      loginCodes.clear();
       links.clear();
       cancelled.clear();
       verifications.clear();

@@ -4,6 +4,8 @@ import { expiringMap } from "./expiring-map.ts";
 
 /** Seconds a login code lives unless it is exchanged before: twice what WeCom's lives. */
 export const WECHAT_CODE_SECONDS = 600;
+/** Seconds a code of a service account or a mini program is valid. @see https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/Wechat_webpage_authorization.html */
+const IN_CLIENT_CODE_SECONDS = 300;
 /** How long a dead token is reported as expired rather than unknown. */
 const REMEMBERED_MS = 86_400_000;
 /** Who agreed to what: the subject of a code, and of the tokens it becomes. */
@@ -11,6 +13,8 @@ export interface WechatGrant {
   readonly appId: string;
   readonly personId: string;
   readonly scope: string;
+  /** A virtual account of the snapshot page (快照页). */
+  readonly isSnapshot?: true;
 }
 
 /** A grant's living pair of tokens. */
@@ -28,6 +32,8 @@ interface TokenLives {
 
 export interface WechatGrants {
   issueCode(grant: WechatGrant): string;
+  /** A code of a service account or a mini program, which is valid for a shorter time. */
+  issueInClientCode(grant: WechatGrant): string;
   /** Spends the code: 40029 when unknown, expired or another app's, 40163 when spent before. */
   exchange(code: string, appId: string): WechatGrant | 40029 | 40163;
   /** A new pair of tokens; older pairs of the same person live on. */
@@ -38,6 +44,9 @@ export interface WechatGrants {
     appId: string,
     lives: TokenLives,
   ): WechatTokens | 40030 | 42002 | 42007;
+  /** Stores that a person consented to an app's wider scope. */
+  remember(appId: string, personId: string): void;
+  remembered(appId: string, personId: string): boolean;
   check(accessToken: string): WechatGrant | 40001 | 42001 | 42007;
   /**
    * Ends tokens before their time, and returns how many pairs: 40001 for good, 42001 the access token only, 42007 as if
@@ -58,7 +67,13 @@ interface Pair {
 }
 
 export function createWechatGrants(clock: Clock): WechatGrants {
-  const codes = expiringMap<{ grant: WechatGrant; used: boolean }>(clock, WECHAT_CODE_SECONDS, 0);
+  interface Code {
+    readonly grant: WechatGrant;
+    used: boolean;
+  }
+  const codes = expiringMap<Code>(clock, WECHAT_CODE_SECONDS, 0);
+  const consents = new Set<string>();
+  const inClientCodes = expiringMap<Code>(clock, IN_CLIENT_CODE_SECONDS, 0);
   /** By refresh token, and by every access token a pair ever had. */
   const pairs = new Map<string, Pair>();
   const inMs = (seconds: number) => clock.now() + seconds * 1000;
@@ -75,8 +90,10 @@ export function createWechatGrants(clock: Clock): WechatGrants {
   let issued = 0;
   return {
     issueCode: (grant) => codes.put(randomToken(32), { grant, used: false }),
+    issueInClientCode: (grant) => inClientCodes.put(randomToken(32), { grant, used: false }),
     exchange(code, appId) {
-      const found = codes.get(code);
+      const website = codes.get(code);
+      const found = typeof website === "string" ? inClientCodes.get(code) : website;
       if (typeof found === "string" || found.grant.appId !== appId) return 40029;
       if (found.used) return 40163;
       found.used = true;
@@ -106,6 +123,8 @@ export function createWechatGrants(clock: Clock): WechatGrants {
       pair.accessUntilMs = inMs(tokenSeconds);
       return present(pair);
     },
+    remember: (appId, personId) => void consents.add(`${appId} ${personId}`),
+    remembered: (appId, personId) => consents.has(`${appId} ${personId}`),
     check(accessToken) {
       const pair = pairs.get(accessToken);
       if (!pair || pair.refreshToken === accessToken) return 40001;
@@ -125,6 +144,8 @@ export function createWechatGrants(clock: Clock): WechatGrants {
     },
     clear() {
       codes.clear();
+      inClientCodes.clear();
+      consents.clear();
       pairs.clear();
     },
   };

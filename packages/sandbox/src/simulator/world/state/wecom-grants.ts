@@ -19,6 +19,8 @@ export interface CodeGrant {
   readonly corpId: string;
   /** Absent when the authorise URL named no app; any app of the company that trusts the host may then redeem it. */
   readonly agentId: number | undefined;
+  /** Present for a login to a third-party suite; the code is then exchanged with the suite's token. */
+  readonly suiteId?: string | undefined;
   readonly subject: Subject;
   readonly redirectHost: string;
   /** Fields ticked on the consent page; null when no user_ticket belongs to this login. */
@@ -28,6 +30,8 @@ export interface CodeGrant {
 export interface TicketGrant {
   readonly corpId: string;
   readonly agentId: number;
+  /** Present for a ticket of a third-party suite. */
+  readonly suiteId?: string | undefined;
   readonly userId: string;
   readonly consented: readonly SensitiveField[];
 }
