@@ -33,7 +33,7 @@ const isAdmin = async (browser: Browser) =>
   (await readJson(browser.send("GET", "/api/admin/session"))).admin;
 
 describe("the console's session", () => {
-  it("is made of the one-time token of the printed link, in a strict cookie", async () => {
+  it("the one-time token of the printed link is exchanged for a SameSite=Strict session cookie", async () => {
     const browser = test.browser();
     expect(await isAdmin(browser)).toBe(false);
     const token = await oneTimeToken();
@@ -47,7 +47,7 @@ describe("the console's session", () => {
     expect((await browser.send("GET", "/trpc/app.audit.list")).status).toBe(200);
   });
 
-  it("a one-time token works once, also at once", async () => {
+  it("a one-time token works once, even in concurrent requests", async () => {
     const token = await oneTimeToken();
     const tries = await Promise.all(
       Array.from({ length: 4 }, () => test.browser().send("POST", "/api/admin/session", { token })),
@@ -55,7 +55,7 @@ describe("the console's session", () => {
     expect(tries.map(({ status }) => status).sort((a, b) => a - b)).toEqual([200, 403, 403, 403]);
   });
 
-  it("ends after eight hours, and when signed out", async () => {
+  it("the administrator's session ends after eight hours or at sign-out", async () => {
     const late = await administrator();
     offsetMs += 8 * HOUR;
     expect(await isAdmin(late)).toBe(false);
@@ -67,14 +67,14 @@ describe("the console's session", () => {
     expect(await isAdmin(browser)).toBe(false);
   });
 
-  it("a link is over after an hour", async () => {
+  it("an administrator link expires after an hour", async () => {
     const token = await oneTimeToken();
     offsetMs += HOUR;
     const answer = await test.browser().send("POST", "/api/admin/session", { token });
     expect(answer.status).toBe(403);
   });
 
-  it("a session token of a person is no administrator's, in whichever cookie", async () => {
+  it("a user's session token in the administrator's cookie grants nothing", async () => {
     const browser = test.browser();
     await test.signIn(browser, demo.corpA.people.xiaoman);
     browser.cookies.set("menshen-admin", browser.cookies.get("menshen") ?? "");
@@ -83,7 +83,7 @@ describe("the console's session", () => {
     expect(status).toBe(403);
   });
 
-  it("everything of app but info is for administrators", async () => {
+  it("every app procedure except app.info requires an administrator", async () => {
     for (const path of ["app.audit.list", "app.dryRun.get", "app.elements.list"]) {
       expect((await test.query(path)).error.data.errcode).toBe(10602);
     }
@@ -102,7 +102,7 @@ const start = async (browser: Browser, flow = "qr") => {
 const get = async (id: string) => (await test.query("app.dryRun.get", { id }, test.asAdmin)).data;
 
 describe("a login test", () => {
-  it("never touches the administrator's own session", async () => {
+  it("a login test leaves the administrator's session unchanged", async () => {
     const browser = await administrator();
     await test.signIn(browser, demo.corpA.people.xiaoman);
     const before = new Map(browser.cookies);
@@ -123,7 +123,7 @@ describe("a login test", () => {
     );
   });
 
-  it("shows every step and the result, and no token", async () => {
+  it("a login test shows every step and the result, but no token", async () => {
     const browser = await administrator();
     const { id } = await start(browser);
     await test.signIn(browser, demo.corpA.people.xiaoman, { dryRun: id });
@@ -148,7 +148,7 @@ describe("a login test", () => {
     expect(JSON.stringify(run)).not.toContain(token);
   });
 
-  it("says why it failed", async () => {
+  it("a failed login test shows the reason", async () => {
     const browser = await administrator();
     const { id } = await start(browser);
     test.sandbox.world.failNext("auth/getuserinfo", 40029);
@@ -162,7 +162,7 @@ describe("a login test", () => {
     });
   });
 
-  it("learns that the person refused", async () => {
+  it("a login test shows that the person declined at the provider", async () => {
     const browser = await administrator();
     const { id } = await start(browser);
     const started = await browser.visit(`/api/auth/${demoLogin}/start?flow=qr&dryRun=${id}`);
@@ -174,7 +174,7 @@ describe("a login test", () => {
     expect(await get(id)).toMatchObject({ status: "failed" });
   });
 
-  it("begins once, for its own element, within ten minutes", async () => {
+  it("a login test starts once, for its element only, within ten minutes", async () => {
     const browser = await administrator();
     const { id } = await start(browser);
     await test.signIn(browser, demo.corpA.people.xiaoman, { dryRun: id });

@@ -35,7 +35,7 @@ const ask = async (path: string, headers: Record<string, string>, body?: string)
   };
 };
 
-describe("the administrator's cookie is believed from this server's own pages only", () => {
+describe("the administrator's cookie is accepted from this server's own pages only", () => {
   const strangers: Record<string, string>[] = [
     { origin: neighbour, "sec-fetch-site": "same-site" },
     { origin: neighbour },
@@ -45,7 +45,7 @@ describe("the administrator's cookie is believed from this server's own pages on
     { origin: neighbour, "sec-fetch-site": "same-origin" },
   ];
 
-  it("a site on the list is the user it has a session of, never the administrator", async () => {
+  it("an allowed origin acts as the user of its session, never as the administrator", async () => {
     for (const headers of strangers) {
       const read = await ask("/trpc/app.audit.list", headers);
       expect([headers, read.status, read.json.error.data.errcode]).toEqual([headers, 403, 10603]);
@@ -58,7 +58,7 @@ describe("the administrator's cookie is believed from this server's own pages on
     expect(change.json.error.message).toBe("this call needs an administrator");
   });
 
-  it("nor does such a site make, end or ask for the console's session", async () => {
+  it("an allowed origin cannot create, end or read the console's session", async () => {
     for (const path of ["/api/admin/session", "/api/%61dmin/session"])
       for (const headers of strangers) {
         const body = JSON.stringify({ token: await oneTimeToken() });
@@ -72,12 +72,12 @@ describe("the administrator's cookie is believed from this server's own pages on
     { "sec-fetch-site": "same-origin" },
     { "sec-fetch-site": "none", "sec-fetch-mode": "navigate" },
     {},
-  ])("%o: the console itself, and an address that was typed", async (headers) => {
+  ])("%o: the console and typed addresses are accepted", async (headers) => {
     expect((await ask("/trpc/app.audit.list", headers)).status).toBe(200);
     expect((await ask("/api/admin/session", headers)).json).toEqual({ admin: true });
   });
 
-  it("the console's own changes", async () => {
+  it("changes made by the console are accepted", async () => {
     const headers = { origin: test.url, "sec-fetch-site": "same-origin" };
     const answer = await ask("/trpc/app.elements.validate", headers, '{"fullName":"auths.New"}');
     expect(answer.json.error?.data.errcode).not.toBe(10603);
@@ -88,7 +88,7 @@ const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 const expired = (n: number) => String(n).padStart(43, "x");
 
 describe("guessing the administrator's token", () => {
-  it("users' expired tokens are no guesses: a backend that forwards them locks nobody out", async () => {
+  it("users' expired tokens do not count as guesses, so a backend that forwards them is not locked out", async () => {
     await using fresh = await startTestServer();
     for (let n = 0; n < 20; n++) {
       const answer = await fresh.query("app.audit.list", {}, bearer(expired(n)));
@@ -97,7 +97,7 @@ describe("guessing the administrator's token", () => {
     expect((await fresh.query("app.audit.list", {}, fresh.asAdmin)).status).toBe(200);
   });
 
-  it("a token of the operator's own that looks like a session's cannot be guessed either", async () => {
+  it("an administrator token in the form of a session token cannot be guessed either", async () => {
     await using fresh = await startTestServer({ config: { adminToken: "a".repeat(43) } });
     for (let n = 0; n < 5; n++) await fresh.query("app.info", undefined, bearer(expired(n)));
     for (const headers of [bearer(expired(6)), fresh.asAdmin]) {

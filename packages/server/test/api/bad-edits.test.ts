@@ -52,7 +52,7 @@ const badEdits: [name: string, file: "e.json" | "QywxInnerExample.json", text: u
 ];
 
 describe("a failed reload changes nothing that works", () => {
-  it("whatever is saved, the login goes on as it was, and every finding says where and quotes nothing", async () => {
+  it("invalid files leave the login working, and each diagnostic names the place and quotes nothing", async () => {
     const quiet = { rateLimit: false, watch: false, secretsDir: tmpdir() };
     await using test = await startTestServer({ config: quiet });
     const before = await configOf(test);
@@ -74,7 +74,7 @@ describe("a failed reload changes nothing that works", () => {
     }
   });
 
-  it("a login that is under way when its file breaks, mends or changes ends as it began", async () => {
+  it("a login in flight completes with its version while the file breaks, recovers or changes", async () => {
     await using test = await startTestServer({ config: { watch: false } });
     const browser = test.browser();
     const started = await browser.visit(`/api/auth/${demoLogin}/start?returnTo=/there`);
@@ -86,7 +86,7 @@ describe("a failed reload changes nothing that works", () => {
     expect((await browser.visit(back ?? "")).headers.get("location")).toBe("/there");
   });
 
-  it("a broken element beside it, or a broken app.json, does not take it down", async () => {
+  it("another broken element or a broken app.json does not affect a login", async () => {
     await using test = await startTestServer({ config: { watch: false } });
     const before = await configOf(test);
     await test.write("auths/Beside/e.json", '{ "type": ');
@@ -97,7 +97,7 @@ describe("a failed reload changes nothing that works", () => {
     expect(test.app.snapshot.diagnostics.map(({ code }) => code)).toContain("json-syntax");
   });
 
-  it("nothing broken opens a login: switched off stays off, deleted is gone at once", async () => {
+  it("a broken file never activates a login: inactive stays inactive, deleted is removed at once", async () => {
     await using test = await startTestServer({ config: { watch: false } });
     await test.write(`${dir}/e.json`, { ...declaration, isActive: 0 });
     await test.app.reload();

@@ -68,7 +68,7 @@ const ids = async (input: object) => (await list(input)).map(({ id }: { id: numb
 const explain = (input: object) => test.mutate("app.callbacks.explain", input, test.asAdmin);
 
 describe("callbacks", () => {
-  it("are listed by event and by element", async () => {
+  it("callbacks.list filters by event and element", async () => {
     const made = await push({ event: "create_auth" });
     const ended = await push({ event: "cancel_auth" });
     expect(await ids({ event: "cancel_auth" })).toEqual([ended]);
@@ -76,7 +76,7 @@ describe("callbacks", () => {
     expect(await ids({ element: "demo.Skilled" })).toEqual([]);
   });
 
-  it("tell who watches them, at once and at every change, until the watcher leaves", async () => {
+  it("callbacks.onChange sends an event now and at every change, until the client disconnects", async () => {
     const leave = new AbortController();
     const answer = await fetch(
       `${test.url}/trpc/app.callbacks.onChange?input=${encodeURIComponent('{"event":"watched"}')}`,
@@ -96,7 +96,7 @@ describe("callbacks", () => {
     await listening;
   });
 
-  it("are for administrators only, watched or explained", async () => {
+  it("callbacks.onChange and callbacks.explain require an administrator", async () => {
     const answer = await fetch(`${test.url}/trpc/app.callbacks.onChange`, {
       headers: { accept: "text/event-stream" },
     });
@@ -105,7 +105,7 @@ describe("callbacks", () => {
     expect(refused.error.data.errcode).toBe(10602);
   });
 
-  it("are retried by their element, where it knows better", async () => {
+  it("callbacks.retry uses the element's own retryCallBack", async () => {
     const { id } = await test.database.inbox.accept({
       element: "demo.Skilled",
       scope: "suite-9",
@@ -124,7 +124,7 @@ describe("callbacks", () => {
     });
   });
 
-  it("are explained by the element they are for, with secrets masked and nothing kept", async () => {
+  it("callbacks.explain asks the element, redacts secrets and stores nothing", async () => {
     const before = await list({});
     const url = "/api?msg_signature=abc";
     const { data } = await explain({ fullName: "demo.Skilled", url, body: "<xml/>" });
@@ -144,7 +144,7 @@ describe("callbacks", () => {
     expect(test.logLines().join("\n")).not.toContain("msg_signature=abc");
   });
 
-  it("are explained by elements that take some, and are switched on", async () => {
+  it("callbacks.explain rejects elements that are inactive or receive no callbacks", async () => {
     for (const [fullName, errcode] of [
       [suite, 10001],
       ["demo.Nobody", 10001],

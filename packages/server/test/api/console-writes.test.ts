@@ -24,7 +24,7 @@ async function filesBelow(folder: string): Promise<Record<string, string>> {
 }
 
 describe("the console writes Instances only, and nowhere else", () => {
-  it("no draft turns an Instance into code, a Type, or a file outside its folder", async () => {
+  it("a draft cannot turn an Instance into code, into a Type, or into a file outside its folder", async () => {
     await using test = await startTestServer({ config: { watch: false } });
     const before = await filesBelow(test.elementsDir);
     const config = { corpId: "ww1", corpSecret: "x", agentId: "1", redirectUri: test.url };
@@ -46,7 +46,7 @@ describe("the console writes Instances only, and nowhere else", () => {
     expect(await filesBelow(test.elementsDir)).toEqual(before);
   });
 
-  it("no name leads to another element's code, to the official layer or out of the root", async () => {
+  it("a save cannot reach another element's code, the official layer or a path outside the root", async () => {
     await using test = await startTestServer({ config: { watch: false } });
     const [ours, official] = [await filesBelow(test.elementsDir), await filesBelow(baseAppRoot)];
     const hash = await hashOf(test);
@@ -71,7 +71,7 @@ describe("the console writes Instances only, and nowhere else", () => {
     expect(await filesBelow(baseAppRoot)).toEqual(official);
   });
 
-  it("a link that leaves the root is not written through", async () => {
+  it("a save does not follow a symbolic link out of the root", async () => {
     await using outside = await startTestServer({ config: { watch: false } });
     await using test = await startTestServer({
       config: { watch: false },
@@ -85,7 +85,7 @@ describe("the console writes Instances only, and nowhere else", () => {
     expect(await filesBelow(outside.elementsDir)).toEqual(before);
   });
 
-  it("only an administrator, only where editing is on, and of two at once only one", async () => {
+  it("a save needs an administrator and editing enabled, and of two concurrent saves one succeeds", async () => {
     await using test = await startTestServer({ config: { watch: false } });
     const e = demoElements[`${dir}/e.json`] as object;
     const draft = {

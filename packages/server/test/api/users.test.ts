@@ -22,7 +22,7 @@ const list = async (input: object) =>
 const audit = async () => (await test.query("app.audit.list", { limit: 1 }, test.asAdmin)).data[0];
 
 describe("users, for administrators", () => {
-  it("are listed newest first, found by a part of a name, and paged", async () => {
+  it("users.list is newest first, searches parts of names, and pages", async () => {
     const first = await person(people.xiaoman);
     offsetMs += MINUTE;
     const second = await person(people.boss);
@@ -48,7 +48,7 @@ describe("users, for administrators", () => {
     expect(await list({ search: "%" })).toEqual([]);
   });
 
-  it("show their accounts, memberships and living sessions, and no secret", async () => {
+  it("users.get shows accounts, memberships and active sessions, but no secret", async () => {
     const userId = await person(people.xiaoman);
     const { user, accounts, members, sessions } = await get(userId);
     expect(user).toMatchObject({ userId, name: "林小满", status: "active" });
@@ -62,7 +62,7 @@ describe("users, for administrators", () => {
     expect(unknown.error.data.errcode).toBe(10402);
   });
 
-  it("lose one session at an administrator's word, and the audit names both", async () => {
+  it("users.revokeSession ends one session, and the audit names user and administrator", async () => {
     const [one, other] = [test.browser(), test.browser()];
     const userId = await person(people.plain, one);
     await person(people.plain, other);
@@ -82,7 +82,7 @@ describe("users, for administrators", () => {
     expect(again.error.data.errcode).toBe(10402);
   });
 
-  it("are out at once when disabled, and in again when enabled", async () => {
+  it("users.setStatus ends a disabled user's sessions at once, and an enabled user can sign in again", async () => {
     const browser = test.browser();
     const userId = await person(people.plain, browser);
     const set = (status: string) =>
@@ -99,7 +99,7 @@ describe("users, for administrators", () => {
     expect((await set("gone")).error.data.errcode).toBe(10701);
   });
 
-  it("are nobody else's business", async () => {
+  it("app.users requires an administrator", async () => {
     const browser = test.browser();
     const userId = await person(people.xiaoman, browser);
     for (const [path, input] of [
@@ -124,7 +124,7 @@ describe("users, for administrators", () => {
 });
 
 describe("two users who seem to be one person", () => {
-  it("are proposed with both names", async () => {
+  it("users.mergeProposals lists both users' names", async () => {
     const [userId, otherUserId] = [await person(people.xiaoman), await person(people.boss)];
     const { data } = test.server.ports;
     const [account] = await data.accounts.listOfUser(userId);
@@ -142,7 +142,7 @@ describe("two users who seem to be one person", () => {
 });
 
 describe("the signed-in person's account", () => {
-  it("is one's own, and needs a session", async () => {
+  it("app.account.get shows the signed-in user only, and needs a session", async () => {
     expect((await test.query("app.account.get")).error.data.errcode).toBe(10602);
     const browser = test.browser();
     const userId = await person(people.xiaoman, browser);

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 
 const folder = "auths/loginTypes/QywxInnerExample";
 
-it("a secret pasted into the wrong field is not shown back", async () => {
+it("a secret pasted into the wrong field is not shown", async () => {
   const pasted = "pX7-planted-secret";
   await using test = await startTestServer({
     files: {

@@ -49,7 +49,7 @@ const disguises = (method: string) => [
 
 describe("internal methods are unreachable", () => {
   const internal = ["getAccessToken", "beginLogin", "finishLogin"];
-  it("by no spelling of their address, by GET or POST, also for administrators", async () => {
+  it("an internal method is unreachable in any spelling, by GET or POST, for administrators too", async () => {
     for (const path of internal.flatMap(disguises))
       for (const method of ["GET", "POST"]) {
         const answer = await httpRequest(new URL(test.url), {
@@ -67,7 +67,7 @@ describe("internal methods are unreachable", () => {
     expect(test.sandbox.world.calls("gettoken")).toEqual([]);
   });
 
-  it("and what JavaScript objects inherit is no method of anything", async () => {
+  it("inherited properties of JavaScript objects are not methods", async () => {
     const inherited = ["__proto__", "constructor", "toString", "hasOwnProperty", "then", "valueOf"];
     const answers = await Promise.all(
       inherited.flatMap((name) =>
@@ -82,7 +82,7 @@ describe("internal methods are unreachable", () => {
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([404]));
   });
 
-  it("the list of what is reachable holds none of them", () => {
+  it("reachablePaths lists no internal method", () => {
     const reachable = test.server.reachablePaths().join("\n");
     for (const name of [...internal, "redirectUri", "internal"])
       expect(reachable).not.toContain(name);
@@ -90,7 +90,7 @@ describe("internal methods are unreachable", () => {
 });
 
 describe("an address that is spelled otherwise", () => {
-  it("leads to the same procedure under the same rules, or nowhere", async () => {
+  it("an encoded procedure path reaches the same procedure under the same rules, or nothing", async () => {
     for (const path of ["/trpc/app%2Eelements.list", "/trpc/%61pp.elements.list"]) {
       expect((await raw(path)).status).toBe(401);
       expect((await raw(path, test.asAdmin)).status).toBe(200);
@@ -105,7 +105,7 @@ describe("an address that is spelled otherwise", () => {
       expect([path, (await raw(path)).status]).toEqual([path, 404]);
   });
 
-  it("of a login leads nowhere: case, slashes, escapes", async () => {
+  it("a login address in another case, with slashes or escapes is not found", async () => {
     for (const name of [
       demoLogin.toLowerCase(),
       `${demoLogin}%00`,
@@ -121,7 +121,7 @@ describe("an address that is spelled otherwise", () => {
     }
   });
 
-  it("of a callback is one address, whether its letters are escaped or not", async () => {
+  it("a callback address is the same with and without percent-encoding", async () => {
     const config = demoElements[`${dir}/QywxInnerExample.json`] as object;
     await using other = await startTestServer({ config: { watch: false } });
     for (const path of ["/api/auth/企业/回调", "/api/auth/a%20b/c"]) {
@@ -135,7 +135,7 @@ describe("an address that is spelled otherwise", () => {
     }
   });
 
-  it("reads no file outside the console's folder and no element's file", async () => {
+  it("no address reads a file outside the console's folder or an element's file", async () => {
     const names = ["etc/passwd", "package.json", "auths/loginTypes/QywxInnerExample/e.json"];
     const ways = [
       "/../../../../",
@@ -154,7 +154,7 @@ describe("an address that is spelled otherwise", () => {
     }
   });
 
-  it("in absolute form, for another host or with two hosts, is not this server's", async () => {
+  it("a request in absolute form, for another host or with two Host headers is rejected", async () => {
     const { host } = new URL(test.url);
     for (const [first, headers] of [
       ["GET http://evil.test/trpc/app.info", []],
@@ -186,7 +186,7 @@ describe("the Host header", () => {
     "0.0.0.0:PORT",
   ];
 
-  it("must match the public URL on every route, so that a name bound anew to this address reads nothing", async () => {
+  it("Host must match the public URL on every route, against DNS rebinding", async () => {
     const { port } = new URL(test.url);
     for (const { method, path } of everyDoor(test)) {
       if (["/healthz", "/readyz", "/metrics"].includes(path)) continue;
@@ -198,7 +198,7 @@ describe("the Host header", () => {
     }
   });
 
-  it("X-Forwarded headers move nothing: neither the public address nor the client's", async () => {
+  it("X-Forwarded headers change neither the public address nor the client's", async () => {
     const forwarded = {
       "x-forwarded-host": "evil.test",
       "x-forwarded-proto": "https",
@@ -220,7 +220,7 @@ describe("the Host header", () => {
     expect(JSON.stringify(data)).not.toContain("198.51.100.7");
   });
 
-  it("metrics are not for who comes through a proxy or under another name", async () => {
+  it("metrics reject requests through a proxy or under another Host", async () => {
     expect((await raw("/metrics")).status).toBe(200);
     for (const headers of [
       { host: "evil.test" },

@@ -55,7 +55,7 @@ async function everyAnswer(): Promise<typeof answers> {
 }
 
 describe("every answer of every route", () => {
-  it("forbids sniffing, framing, referrers and foreign use, and names no software", async () => {
+  it("every response forbids sniffing, framing, referrers and cross-origin use, and names no software", async () => {
     expect(answers.length).toBeGreaterThan(500);
     for (const { name, answer } of answers) {
       const { headers } = answer;
@@ -79,7 +79,7 @@ describe("every answer of every route", () => {
     }
   });
 
-  it("has a policy that lets nobody frame it and runs no inline script", async () => {
+  it("every response has a policy without framing and inline scripts", async () => {
     for (const { name, answer } of answers) {
       const policy = answer.headers.get("content-security-policy") ?? "";
       expect([name, policy]).toEqual([name, expect.stringContaining("frame-ancestors 'none'")]);
@@ -89,7 +89,7 @@ describe("every answer of every route", () => {
     }
   });
 
-  it("is never stored, but for the console's own files", async () => {
+  it("no response may be cached, except the console's files", async () => {
     for (const { name, answer } of answers) {
       const kept = answer.headers.get("cache-control");
       const isConsole = answer.headers.get("content-security-policy")?.includes("frame-src");
@@ -97,7 +97,7 @@ describe("every answer of every route", () => {
     }
   });
 
-  it("says what it is, so that nothing is guessed, and never fails by itself", async () => {
+  it("every response has a media type, and none is a server error", async () => {
     for (const { name, answer } of answers) {
       const type = answer.headers.get("content-type");
       const isEmpty = (await answer.text()) === "";
@@ -110,7 +110,7 @@ describe("every answer of every route", () => {
 });
 
 describe("behind https", () => {
-  it("every cookie is __Host-, Secure, HttpOnly, for the whole site and no other domain; the site stays https", async () => {
+  it("behind https every cookie is __Host-, Secure and HttpOnly, and HSTS is sent", async () => {
     const port = await freePort();
     const host = "login.example.com";
     const local = `http://127.0.0.1:${port}`;

@@ -31,7 +31,7 @@ const batch = (paths: readonly string[], query = "?batch=1") =>
   httpRequest(new URL(`/trpc/${paths.join(",")}${query}`, test.url));
 
 describe("a body that is too large", () => {
-  it("is refused with 413 on every route that reads one, with or without an announced length", async () => {
+  it("a body that is too large is rejected with 413 on every route, with or without Content-Length", async () => {
     const body = JSON.stringify({ fullName: "x".repeat(70_000), token: "x", corp: "x" });
     for (const { path } of postDoors()) {
       if (
@@ -52,7 +52,7 @@ describe("a body that is too large", () => {
     }
   });
 
-  it("in a batch counts as a whole", async () => {
+  it("the size limit applies to a whole batch", async () => {
     const calls = Object.fromEntries(
       Array.from({ length: 10 }, (_, n) => [n, { loginCode: "x".repeat(9_000) }]),
     );
@@ -98,7 +98,7 @@ const unexpected: Record<string, string> = {
 };
 
 describe("a malformed body", () => {
-  it("is refused in our own words on every route that reads one", async () => {
+  it("a malformed body is rejected with a message of ours on every route", async () => {
     for (const [name, body] of Object.entries(malformed))
       for (const { path } of postDoors()) {
         for (const admin of [true, false])
@@ -110,7 +110,7 @@ describe("a malformed body", () => {
       }
   });
 
-  it("is never quoted in the answer", async () => {
+  it("a malformed body is never quoted in the response", async () => {
     const body = '{"loginCode": PLANTED-IN-BROKEN-JSON }';
     for (const { path } of postDoors())
       expect(await (await post(path, body)).text()).not.toContain("PLANTED");
@@ -118,8 +118,8 @@ describe("a malformed body", () => {
   });
 });
 
-describe("JSON that nobody expects", () => {
-  it("is refused on every mutation and never a failure of the server", async () => {
+describe("unexpected JSON", () => {
+  it("unexpected JSON is rejected by every mutation and never causes a server error", async () => {
     for (const [name, body] of Object.entries(unexpected))
       for (const { path } of postDoors()) {
         const answer = await post(path, body);
@@ -128,7 +128,7 @@ describe("JSON that nobody expects", () => {
       }
   });
 
-  it("is refused in the input of every query and never a failure of the server", async () => {
+  it("unexpected JSON is rejected by every query and never causes a server error", async () => {
     const inputs = Object.entries({ ...malformed, ...unexpected }).filter(
       ([, text]) => text.length < 10_000,
     );
@@ -158,7 +158,7 @@ describe("JSON that nobody expects", () => {
     }
   });
 
-  it("leaves no trace on the objects of this process", async () => {
+  it("unexpected JSON does not pollute prototypes", async () => {
     for (const name of ["a __proto__", "a constructor", "a nested __proto__"])
       for (const { path } of postDoors()) await post(path, unexpected[name] ?? "");
     expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
@@ -168,7 +168,7 @@ describe("JSON that nobody expects", () => {
 });
 
 describe("batch abuse", () => {
-  it("at most ten calls in one request", async () => {
+  it("a batch has at most ten calls", async () => {
     const calls = Array.from({ length: 200 }, () => "app.info");
     expect((await batch(calls.slice(0, 10))).status).toBe(200);
     for (const length of [11, 200])
@@ -178,7 +178,7 @@ describe("batch abuse", () => {
       ]);
   });
 
-  it("a batch is no door to what its calls alone cannot reach, one refusal says nothing about the others", async () => {
+  it("each call of a batch is authorised by itself", async () => {
     const answer = await batch([
       "app.info",
       "app.elements.list",
@@ -197,7 +197,7 @@ describe("batch abuse", () => {
     ]);
   });
 
-  it("odd batches are refused, not crashed by", async () => {
+  it("malformed batches are rejected without a server error", async () => {
     for (const paths of [
       ["", ""],
       [",,,,"],
@@ -215,7 +215,7 @@ describe("batch abuse", () => {
         ]);
   });
 
-  it("a session cookie that can no longer be sent costs no loginCode", async () => {
+  it("a loginCode is not consumed when the response can no longer set the session cookie", async () => {
     const { data } = await test.query(`${demoLogin}.getLoginConfig`);
     const back = await test.sandbox.signIn(data.loginUrl, { userId: demo.corpA.people.plain });
     const [authCode, state] = ["code", "state"].map((name) => back?.searchParams.get(name));
@@ -231,7 +231,7 @@ describe("batch abuse", () => {
     expect((await test.mutate(loginByCode, { loginCode })).status).toBe(200);
   });
 
-  it("every call of a batch counts, also in a streamed one and through every spelling", async () => {
+  it("every call of a batch counts towards rate limits, streamed or spelled differently", async () => {
     await using limited = await startTestServer();
     const spellings = [demoLogin.replaceAll(".", "%2e"), demoLogin];
     let refused = 0;
@@ -255,6 +255,6 @@ describe("batch abuse", () => {
   });
 });
 
-it("nothing that came in has surprised the server", () => {
+it("no request of these tests was logged as an error", () => {
   expect(errorLines()).toEqual([]);
 });

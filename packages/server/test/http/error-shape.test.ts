@@ -24,12 +24,12 @@ const post = async (path: string, headers: Record<string, string>) => {
 
 const json = { "content-type": "application/json" };
 
-describe("a call refused at the door fails as every other call does", () => {
+describe("a call rejected before the adapter fails like any other call", () => {
   it.each<[string, number, number, Record<string, string>]>([
     ["another site", 403, 10603, { ...json, origin: "https://evil.test" }],
     ["another media type", 415, 10701, { "content-type": "text/plain" }],
     ["another Host", 421, 10603, { ...json, host: "evil.test" }],
-  ])("%s: with its path, and the element and method it names", async (_, status, errcode, sent) => {
+  ])("%s: the error has the path, the element and the method", async (_, status, errcode, sent) => {
     const path = `${demoLogin}.getLoginCode`;
     const common = { status, errcode, type: "application/json" };
     const known = { ...common, path, element: demoLogin, method: "getLoginCode" };
@@ -48,8 +48,8 @@ describe("a call refused at the door fails as every other call does", () => {
   });
 });
 
-describe("every JSON answer of tRPC's own adapter says that it is JSON", () => {
-  it("also where the failure is nobody's call", async () => {
+describe("every JSON response of tRPC's adapter has the JSON media type", () => {
+  it("a failure outside any call has the JSON media type, too", async () => {
     for (let n = 0; n < 5; n++) {
       await test.query("app.info", undefined, { authorization: `Bearer guess-${n}` });
     }

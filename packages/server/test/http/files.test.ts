@@ -29,7 +29,7 @@ const get = (path: string, headers: Record<string, string> = {}) =>
   httpRequest(new URL(path, test.url), { headers });
 
 describe("the console's files", () => {
-  it("the page is at / and at every address a person opens", async () => {
+  it("the console's page is served at / and for every navigation", async () => {
     for (const path of ["/", "/elements/some", "/nothing.here"]) {
       const answer = await test.browser().visit(path);
       expect(answer.status).toBe(200);
@@ -38,7 +38,7 @@ describe("the console's files", () => {
     }
   });
 
-  it("the page runs only scripts of this site", async () => {
+  it("the console's page runs scripts of this site only", async () => {
     const policy = (await get("/")).headers.get("content-security-policy") ?? "";
     expect(policy).toContain("script-src 'self';");
     expect(policy).toContain("default-src 'self';");
@@ -46,7 +46,7 @@ describe("the console's files", () => {
     expect(policy).toContain("https://login.work.weixin.qq.com");
   });
 
-  it("files with a hash in their name are kept for ever, others are asked for again", async () => {
+  it("hashed files are cached for ever, others are revalidated", async () => {
     const asset = await get("/assets/main-4f3a.js", { "accept-encoding": "gzip" });
     expect(asset.headers.get("content-type")).toContain("text/javascript");
     expect(asset.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
@@ -54,7 +54,7 @@ describe("the console's files", () => {
     expect((await get("/favicon.svg")).headers.get("cache-control")).toBe("no-cache");
   });
 
-  it("a missing asset is missing", async () => {
+  it("a missing asset is a 404", async () => {
     expect((await get("/assets/old-1111.js")).status).toBe(404);
   });
 
@@ -63,12 +63,12 @@ describe("the console's files", () => {
     "/..%2f..%2fetc/passwd",
     "/%2e%2e/%2e%2e/etc/passwd",
     "//etc/passwd",
-  ])("%s stays inside", async (path) => {
+  ])("%s does not leave the console's folder", async (path) => {
     const answer = await httpRequest(new URL(test.url), { path });
     expect(answer.status).toBeGreaterThanOrEqual(400);
   });
 
-  it("says so where it was not built", async () => {
+  it("a notice is served when the console is not built", async () => {
     await using bare = await startTestServer();
     const answer = await bare.browser().visit("/");
     expect(answer.status).toBe(503);
@@ -77,7 +77,7 @@ describe("the console's files", () => {
 });
 
 describe("ownership files", () => {
-  it("come from an instance's folder, and from nowhere else", async () => {
+  it("ownership files are served from the folders of instances only", async () => {
     const answer = await get("/WW_verify_aB3.txt");
     expect(answer.status).toBe(200);
     expect(await answer.text()).toBe("aB3");
@@ -86,14 +86,14 @@ describe("ownership files", () => {
     expect((await get("/MP_verify_aB3.txt")).status).toBe(404);
   });
 
-  it("no other file of an element is ever served", async () => {
+  it("no other file of an element is served", async () => {
     const folder = "/auths/loginTypes/QywxInnerExample";
     for (const name of ["e.json", "QywxInnerExample.json", "WW_verify_aB3.txt"]) {
       expect((await get(`${folder}/${name}`)).status).toBe(404);
     }
   });
 
-  it("a link is no such file", async () => {
+  it("a symbolic link is not served as an ownership file", async () => {
     await using linked = await startTestServer();
     const folder = join(linked.elementsDir, "auths/loginTypes/QywxInnerExample");
     await symlink(join(folder, "QywxInnerExample.json"), join(folder, "WW_verify_x.txt"));

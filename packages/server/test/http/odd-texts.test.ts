@@ -55,8 +55,8 @@ const filled = (odd: string): [string, unknown][] => [
   ],
 ];
 
-describe("NUL and half a character are the caller's mistake, never the database's", () => {
-  it("in any input of any procedure", async () => {
+describe("NUL and unpaired surrogates are input errors, never database errors", () => {
+  it("every procedure rejects NUL and unpaired surrogates in its input", async () => {
     const doors = new Map(
       everyDoor(test).map(({ path, kind }) => [path.replace("/trpc/", ""), kind]),
     );
@@ -88,7 +88,7 @@ describe("NUL and half a character are the caller's mistake, never the database'
     }
   });
 
-  it("in any part of any address", async () => {
+  it("NUL and unpaired surrogates in an address cause no server error", async () => {
     const places = [
       "",
       "state",
@@ -118,7 +118,7 @@ describe("NUL and half a character are the caller's mistake, never the database'
       expect((await browser.visit(dryRun + id)).status).toBe(400);
   });
 
-  it("in any body that is no call", async () => {
+  it("NUL and unpaired surrogates in other bodies cause no server error", async () => {
     for (const { path, kind } of changingDoors(test)) {
       if (kind !== "http") continue;
       for (const odd of oddTexts) {

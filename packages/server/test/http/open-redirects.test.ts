@@ -75,7 +75,7 @@ const startWith = (returnTo: string) =>
   test.browser().visit(`${start}?returnTo=${encodeURIComponent(returnTo)}`);
 
 describe("returnTo stays on this site or on the allow-list", () => {
-  it("a login that would end elsewhere does not begin: /start", async () => {
+  it("/start rejects a returnTo of another site", async () => {
     for (const returnTo of elsewhere) {
       const answer = await startWith(returnTo);
       expect([returnTo, answer.status]).toEqual([returnTo, 400]);
@@ -83,7 +83,7 @@ describe("returnTo stays on this site or on the allow-list", () => {
     }
   });
 
-  it("a login that would end elsewhere does not begin: getLoginConfig", async () => {
+  it("getLoginConfig rejects a returnTo of another site", async () => {
     for (const returnTo of elsewhere) {
       const { error } = await test.query(`${demoLogin}.getLoginConfig`, { returnTo });
       expect([returnTo, error?.data.errcode]).toEqual([returnTo, 10701]);
@@ -91,7 +91,7 @@ describe("returnTo stays on this site or on the allow-list", () => {
     }
   });
 
-  it("the login page links nowhere else, for visitors and for who is signed in", async () => {
+  it("the login page drops a returnTo of another site, signed in or not", async () => {
     const signedIn = test.browser();
     await test.signIn(signedIn, demo.corpA.people.xiaoman);
     for (const returnTo of elsewhere)
@@ -101,7 +101,7 @@ describe("returnTo stays on this site or on the allow-list", () => {
       }
   });
 
-  it("a company page's cookie written by a neighbour leads nowhere", async () => {
+  it("a loginCode cookie overwritten with another returnTo redirects to this site", async () => {
     for (const returnTo of elsewhere) {
       const planted = `anything.0.${Buffer.from(returnTo).toString("base64url")}`;
       const cookie = `menshen-login-code=${planted}`;
@@ -113,7 +113,7 @@ describe("returnTo stays on this site or on the allow-list", () => {
     }
   });
 
-  it("whatever a client sends, every Location is this site, the provider or a site on the list", async () => {
+  it("every Location is this site, the provider or an allowed origin, whatever a client sends", async () => {
     const letters = fc.constantFrom(...Array.from("/\\.:@?#%25ef evil.test\t\n;&=https"));
     const any = fc.oneof(fc.string({ unit: letters, maxLength: 30 }), fc.webUrl(), fc.string());
     const prefix = fc.constantFrom("", "/", "//", "/\\", friend, `${friend}/`, "https:");
@@ -132,7 +132,7 @@ describe("returnTo stays on this site or on the allow-list", () => {
     );
   });
 
-  it("allowed targets arrive as they were written", async () => {
+  it("allowed targets are not rewritten", async () => {
     for (const [returnTo, location] of [
       ["/", "/"],
       ["/?a=//evil.test", "/?a=//evil.test"],
@@ -147,7 +147,7 @@ describe("returnTo stays on this site or on the allow-list", () => {
     }
   });
 
-  it("the challenge's landing hands its code to the checked target only, also when framed", async () => {
+  it("the landing of a challenge flow passes its code to the checked target only, framed or not", async () => {
     const challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
     const asked = { challenge, returnTo: `${friend}/after` };
     const { state } = (await test.query(`${demoLogin}.getLoginConfig`, asked)).data;
@@ -162,7 +162,7 @@ describe("returnTo stays on this site or on the allow-list", () => {
     expect(policy).toMatch(/frame-ancestors https:\/\/app\.example\.com$/);
   });
 
-  it("who typed localhost is moved to this server's public address, whatever the path says", async () => {
+  it("a visit to localhost is redirected to the public address, whatever the path", async () => {
     const { port } = new URL(test.url);
     for (const path of ["/@evil.test", "/login?x=//evil.test", "/.evil.test", "//evil.test"]) {
       const headers = { host: `localhost:${port}`, accept: "text/html" };
@@ -173,7 +173,7 @@ describe("returnTo stays on this site or on the allow-list", () => {
     }
   });
 
-  it("nothing that a stranger writes into an address stands on our pages as text", async () => {
+  it("no text from an address appears on hosted pages", async () => {
     const words = "Call+0800+12345+to+unlock";
     for (const path of [`/login?error=${words}`, `/api/auth/dry-run?error=${words}`]) {
       const page = await test.browser().visit(path);

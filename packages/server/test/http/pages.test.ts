@@ -27,7 +27,7 @@ const page = async (path: string, headers: Record<string, string> = {}) => {
 };
 
 describe("the login page", () => {
-  it("offers every active login element, in the visitor's language", async () => {
+  it("the login page offers every active login method, in the visitor's language", async () => {
     const { text } = await page("/login?returnTo=/in");
     expect(text).toContain('<html lang="en">');
     expect(text).toContain("Sign in with WeCom");
@@ -38,14 +38,14 @@ describe("the login page", () => {
     expect((await page("/login?lang=zh")).text).toContain('<html lang="zh-CN">');
   });
 
-  it("offers the silent login inside WeCom", async () => {
+  it("the login page offers the silent login inside WeCom", async () => {
     const userAgent = "Mozilla/5.0 wxwork/4.1.0 MicroMessenger/7.0.1";
     const { text } = await page("/login", { "user-agent": userAgent });
     expect(text).toContain(`/api/auth/${demoLogin}/start?flow=workbench`);
     expect(text).not.toContain("flow=qr");
   });
 
-  it("says what went wrong and what to do", async () => {
+  it("the login page shows the error and its remedy", async () => {
     const { text } = await page("/login?error=10203");
     expect(text).toContain("You are not a member of this company.");
     expect(text).toContain("Error code 10203");
@@ -55,14 +55,14 @@ describe("the login page", () => {
     expect(odd.text).not.toContain("<img src=x");
   });
 
-  it("escapes what elements are called", async () => {
+  it("the login page escapes the titles of elements", async () => {
     const { text } = await page("/login");
     expect(text).toContain("&lt;img src=x");
     expect(text).not.toContain("<img src=x");
     expect(text).toContain('<img src="/odd.png" alt=""');
   });
 
-  it("greets who is signed in", async () => {
+  it("the login page shows the signed-in user", async () => {
     const browser = test.browser();
     await test.signIn(browser, demo.corpA.people.markup);
     const text = await (await browser.visit("/login")).text();
@@ -70,7 +70,7 @@ describe("the login page", () => {
     expect(text).not.toMatch(/<(?:b|i|script)\b/);
   });
 
-  it("goes live with the files", async () => {
+  it("the login page follows changed files", async () => {
     const next = new Promise((resolve) => test.app.onSnapshot(resolve));
     await test.write("auths/loginTypes/QywxInnerExample/e.json", {
       type: "auths.loginTypes.QywxInnerType",

@@ -44,7 +44,7 @@ describe("a mutation needs POST, JSON and an allowed Origin", () => {
     { cookie: "anything=x", authorization: "Bearer x" },
   ];
 
-  it("every changing route refuses every other site, in whatever words it asks", async () => {
+  it("every state-changing route rejects other sites, in any form of the request", async () => {
     for (const door of guarded())
       for (const headers of strangers) {
         const answer = await ask(door.method, door.path, headers, "null");
@@ -56,14 +56,14 @@ describe("a mutation needs POST, JSON and an allowed Origin", () => {
       }
   });
 
-  it("an address that contradicts itself does not slip past: own Origin, foreign fetch site", async () => {
+  it("an own Origin with foreign fetch metadata is rejected", async () => {
     for (const { method, path } of guarded()) {
       const headers = { origin: test.url, "sec-fetch-site": "cross-site" };
       expect((await ask(method, path, headers, "null")).status).toBe(403);
     }
   });
 
-  it("every changing route takes JSON only, which no form can send", async () => {
+  it("every state-changing route accepts JSON only", async () => {
     const types = [
       "text/plain",
       "text/plain; charset=application/json",
@@ -81,7 +81,7 @@ describe("a mutation needs POST, JSON and an allowed Origin", () => {
       }
   });
 
-  it("no other method reaches a mutation, and no header or parameter turns one into another", async () => {
+  it("only POST reaches a mutation, and no header or parameter overrides the method", async () => {
     const mutations = everyDoor(test).filter(({ kind }) => kind === "mutation");
     expect(mutations.length).toBeGreaterThan(5);
     for (const { path } of mutations) {
@@ -100,7 +100,7 @@ describe("a mutation needs POST, JSON and an allowed Origin", () => {
     }
   });
 
-  it("no mutation runs in a batch that comes by GET", async () => {
+  it("a batch by GET runs no mutation", async () => {
     const logout = "auths.loginTypes.services.AuthSvc.logout";
     for (const path of [`app.info,${logout}`, `${logout},${logout}`]) {
       const answer = await ask("GET", `/trpc/${path}?batch=1&input=%7B%7D`, {});
@@ -109,7 +109,7 @@ describe("a mutation needs POST, JSON and an allowed Origin", () => {
     }
   });
 
-  it("a path that reads differently further in is nobody's: the rules are for the path that is answered", async () => {
+  it("a path that a parser would normalise is rejected", async () => {
     const hostile = ["Origin: https://evil.test", "Cookie: menshen=x", "Content-Type: text/plain"];
     for (const path of [
       "/api/elements/../admin/session",
@@ -130,7 +130,7 @@ describe("a mutation needs POST, JSON and an allowed Origin", () => {
     }
   });
 
-  it("reads are no way round: a GET to any route sets no session", async () => {
+  it("a GET to any route sets no session", async () => {
     for (const { path, kind } of everyDoor(test)) {
       if (kind === "subscription") continue;
       const answer = await ask("GET", path, { origin: "https://evil.test" });
@@ -145,7 +145,7 @@ describe("a mutation needs POST, JSON and an allowed Origin", () => {
 });
 
 describe("CORS", () => {
-  it("no route tells a stranger that it may read, not even in a preflight", async () => {
+  it("no route allows CORS for other sites, not even in a preflight", async () => {
     for (const { method, path } of everyDoor(test))
       for (const origin of ["https://evil.test", "null", `${friend}:8443`, `${friend}/`]) {
         const question = { origin, "access-control-request-method": method };
@@ -159,7 +159,7 @@ describe("CORS", () => {
       }
   });
 
-  it("a site on the list is named exactly, never by a star, and caches keep origins apart", async () => {
+  it("an allowed origin is echoed exactly, never as *, with Vary: Origin", async () => {
     const headers = { origin: friend, "sec-fetch-site": "cross-site" };
     for (const path of [`/trpc/${demoLogin}.getLoginConfig`, "/api/auth/session", "/login"]) {
       const answer = await ask("GET", path, headers);
@@ -189,7 +189,7 @@ const codeAndState = ({ searchParams }: URL) => ({
 });
 
 describe("login CSRF", () => {
-  it("cookie: a stranger's callback signs nobody in, and the stranger's own login survives it", async () => {
+  it("cookie: an attacker's callback neither signs the victim in nor consumes the flow", async () => {
     const attacker = test.browser();
     const started = await attacker.visit(`/api/auth/${demoLogin}/start`);
     const back = await callback(started.headers.get("location") ?? "");
@@ -199,7 +199,7 @@ describe("login CSRF", () => {
     expect((await attacker.visit(back)).headers.get("location")).toBe("/");
   });
 
-  it("cookie: a victim in the middle of an own login is not signed in as the stranger either", async () => {
+  it("cookie: a victim with a login in flight is not signed in as the attacker either", async () => {
     const attacker = test.browser();
     const started = await attacker.visit(`/api/auth/${demoLogin}/start`);
     const back = await callback(started.headers.get("location") ?? "");
@@ -210,7 +210,7 @@ describe("login CSRF", () => {
     expect(victim.cookies.has("menshen")).toBe(false);
   });
 
-  it("challenge: the landing makes no session, and the page without the verifier gets none", async () => {
+  it("challenge: the landing creates no session, and a page without the verifier gets none", async () => {
     const challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
     const config = await test.query(`${demoLogin}.getLoginConfig`, { challenge });
     const back = await callback(config.data.loginUrl);
@@ -227,7 +227,7 @@ describe("login CSRF", () => {
     expect(own.data.userId).toBe(demo.corpA.people.plain);
   });
 
-  it("none: refused on the landing and in every request that a browser could have sent", async () => {
+  it("none: rejected on the landing and in every request that a browser could have sent", async () => {
     const config = await test.query(`${demoLogin}.getLoginConfig`);
     const back = await callback(config.data.loginUrl);
     const { victim, landed } = await landedIn(back);
@@ -248,7 +248,7 @@ describe("login CSRF", () => {
     expect((await ask("POST", path, {}, input)).status).toBe(200);
   });
 
-  it("a loginCode that was handed to a victim's browser needs that browser's own page", async () => {
+  it("a loginCode planted in a victim's browser is accepted from that browser's own page only", async () => {
     const config = await test.query(`${demoLogin}.getLoginConfig`);
     const input = codeAndState(await callback(config.data.loginUrl));
     const { loginCode } = (await test.mutate(`${demoLogin}.getLoginCode`, input)).data;
@@ -258,7 +258,7 @@ describe("login CSRF", () => {
     expect([forged.status, forged.headers.getSetCookie()]).toEqual([403, []]);
   });
 
-  it("a login starts by navigation only: no picture, frame script or prefetch of another site starts one", async () => {
+  it("a login starts by navigation only, not by an image, frame, script or prefetch of another site", async () => {
     const path = `/api/auth/${demoLogin}/start`;
     const guesses: Record<string, string>[] = [
       { "sec-fetch-mode": "no-cors", "sec-fetch-dest": "image" },

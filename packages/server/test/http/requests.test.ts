@@ -53,12 +53,12 @@ describe("a mutation needs POST, JSON and an allowed Origin", () => {
     }
   });
 
-  it("not by GET", async () => {
+  it("a mutation is rejected by GET", async () => {
     const answer = await httpRequest(new URL(logout, test.url));
     expect(answer.status).toBe(405);
   });
 
-  it("an administrator's cookie does not help another site", async () => {
+  it("an administrator's cookie does not authorise another site", async () => {
     const browser = test.browser();
     await signInAsAdmin(test, browser);
     const cookie = Array.from(browser.cookies, (pair) => pair.join("=")).join("; ");
@@ -67,8 +67,8 @@ describe("a mutation needs POST, JSON and an allowed Origin", () => {
   });
 });
 
-describe("a site on the list", () => {
-  it("may ask, and is told what it may", async () => {
+describe("an allowed origin", () => {
+  it("the preflight of an allowed origin is answered", async () => {
     const answer = await httpRequest(new URL(logout, test.url), {
       method: "OPTIONS",
       headers: { origin: friend, "access-control-request-method": "POST" },
@@ -79,7 +79,7 @@ describe("a site on the list", () => {
     expect(answer.headers.get("access-control-allow-headers")).toContain("content-type");
   });
 
-  it("may call", async () => {
+  it("an allowed origin may call", async () => {
     const path = `/trpc/${demoLogin}.getLoginConfig`;
     const answer = await httpRequest(new URL(path, test.url), {
       headers: { origin: friend, "sec-fetch-site": "cross-site" },
@@ -91,7 +91,7 @@ describe("a site on the list", () => {
     expect(await errcodeOf(out)).toBe(10602);
   });
 
-  it("another site is told nothing", async () => {
+  it("another site gets no CORS headers", async () => {
     const answer = await httpRequest(new URL(logout, test.url), {
       method: "OPTIONS",
       headers: { origin: "https://evil.test", "access-control-request-method": "POST" },
@@ -110,14 +110,14 @@ describe("Host must match the public URL", () => {
     },
   );
 
-  it("probes come by address", async () => {
+  it("probes may use the address as Host", async () => {
     const answer = await httpRequest(new URL("/healthz", test.url), {
       headers: { host: "10.1.2.3" },
     });
     expect(answer.status).toBe(200);
   });
 
-  it("who types localhost is led to the public address, programs are served", async () => {
+  it("a visit to localhost is redirected, a program's request is served", async () => {
     const { port } = new URL(test.url);
     const headers = { host: `localhost:${port}` };
     const person = await httpRequest(new URL("/login?a=1", test.url), {
@@ -143,7 +143,7 @@ describe("every answer", () => {
     "/nothing",
     "/api/auth/x/callback",
     `/api/auth/${demoLogin}/start`,
-  ])("of %s carries the security headers", async (path) => {
+  ])("the response of %s has the security headers", async (path) => {
     const { headers } = await test.browser().visit(path);
     expect(headers.get("x-content-type-options")).toBe("nosniff");
     expect(headers.get("x-frame-options")).toBe("DENY");
@@ -153,7 +153,7 @@ describe("every answer", () => {
     expect(headers.get("x-powered-by")).toBeNull();
   });
 
-  it("is JSON for programs and a page for people where nothing is", async () => {
+  it("a 404 is JSON for programs and a page for browsers", async () => {
     const program = await fetch(`${test.url}/api/nothing`);
     expect(program.status).toBe(404);
     expect((await readJson(program)).error.data.errcode).toBe(10001);
@@ -162,7 +162,7 @@ describe("every answer", () => {
     expect(await person.text()).toContain("There is no such page");
   });
 
-  it("to a body that is too large is 413", async () => {
+  it("a body that is too large is answered with 413", async () => {
     const large = JSON.stringify({ corp: "x".repeat(70_000) });
     for (const path of [loginByCode, `${loginByCode}?batch=1`, "/login/company"]) {
       expect((await post(path, { origin: test.url }, large)).status).toBe(413);
@@ -171,7 +171,7 @@ describe("every answer", () => {
 });
 
 describe("limits", () => {
-  it("organisation codes are tried ten times a minute, by whichever method of the service", async () => {
+  it("organisation codes can be tried ten times a minute, over all methods of the service", async () => {
     await using limited = await startTestServer();
     const service = "auths.loginTypes.QywxProxyType.services.QywxProxyAuthService";
     const answers: number[] = [];
@@ -183,7 +183,7 @@ describe("limits", () => {
     expect(answers).toEqual([...Array.from({ length: 10 }, () => 10302), 10601, 10601]);
   });
 
-  it("count every call of a batch, and say when to come back", async () => {
+  it("every call of a batch counts, and Retry-After is sent", async () => {
     await using limited = await startTestServer();
     const path = `${demoLogin}.getLoginCode`;
     const call = { authCode: "nothing", state: "A".repeat(32) };
@@ -209,7 +209,7 @@ describe("limits", () => {
     expect((await batch(11)).status).toBe(400);
   });
 
-  it("of the administrator's token stop guessing, also for the right one, not for sessions", async () => {
+  it("too many wrong administrator tokens block the right one as well, but not sessions", async () => {
     await using limited = await startTestServer();
     const browser = limited.browser();
     await limited.signIn(browser, demo.corpA.people.xiaoman);
@@ -224,7 +224,7 @@ describe("limits", () => {
     expect((await limited.query("app.info")).status).toBe(200);
   });
 
-  it("can be switched off for load tests", async () => {
+  it("rate limits can be disabled for load tests", async () => {
     await using free = await startTestServer({ config: { rateLimit: false } });
     for (let n = 0; n < 130; n++) {
       expect((await free.query(`${demoLogin}.getLoginConfig`)).status).toBe(200);

@@ -13,8 +13,8 @@ afterAll(() => test.close());
 const post = (path: string) =>
   requestText(test.url, `POST ${path}`, ["Content-Type: application/json", "Content-Length: 20"]);
 
-describe("a client that holds a connection by being slow is let go", () => {
-  it("with headers that never end: 408", async () => {
+describe("a slow client loses its connection", () => {
+  it("headers that never end are answered with 408", async () => {
     const begun = `GET /healthz HTTP/1.1\r\nHost: ${new URL(test.url).host}\r\nX-Slow: `;
     expect(statusesIn(await exchange(test.url, begun))).toEqual([408]);
   });
@@ -23,12 +23,12 @@ describe("a client that holds a connection by being slow is let go", () => {
     ["a call", "/trpc/auths.loginTypes.services.AuthSvc.loginByCode"],
     ["the console's session", "/api/admin/session"],
     ["the company's page", "/login/company"],
-  ])("with a body that never ends, to %s", async (_, path) => {
+  ])("a body that never ends times out, to %s", async (_, path) => {
     const answer = await exchange(test.url, post(path), '{"token":');
     expect(statusesIn(answer)).toEqual([408]);
   });
 
-  it("also one that sends a little all the time", async () => {
+  it("a client that keeps sending single bytes times out, too", async () => {
     const { hostname, port } = new URL(test.url);
     const socket = connect(Number(port), hostname);
     let received = "";
@@ -41,7 +41,7 @@ describe("a client that holds a connection by being slow is let go", () => {
     expect(statusesIn(received)).toEqual([408]);
   });
 
-  it("and nobody else: what comes in time is answered", async () => {
+  it("a request that arrives in time is answered", async () => {
     const answer = await exchange(test.url, requestText(test.url, "GET /healthz"));
     expect(statusesIn(answer)).toEqual([200]);
   });

@@ -17,7 +17,7 @@ const post = (headers: readonly string[], body: string) =>
     body,
   );
 
-describe("a request whose end can be read in two ways", () => {
+describe("an ambiguous request length", () => {
   it.each([
     ["two lengths", ["Content-Length: 2", "Content-Length: 40"]],
     ["a length and chunks", ["Content-Length: 2", "Transfer-Encoding: chunked"]],
@@ -31,14 +31,14 @@ describe("a request whose end can be read in two ways", () => {
     ["a folded header", ["X-A: b\r\n Content-Length: 2"]],
     ["a bare line feed in a header", ["X-A: b\nContent-Length: 2"]],
     ["a null character in a header", ["X-A: b\u0000c"]],
-  ])("%s: is refused, and nothing behind it is answered", async (_, headers) => {
+  ])("%s: the request is rejected, and bytes after it are not answered", async (_, headers) => {
     const answer = await exchange(test.url, post(headers, `{}${smuggled()}`));
     // Node sees the coding it does not know after the header only; we have refused the header by then.
     const refused = headers[0] === "Transfer-Encoding: xchunked" ? 405 : 400;
     expect(statusesIn(answer)).toEqual([refused]);
   });
 
-  it("a refused body leaves nothing that is taken for the next request", async () => {
+  it("the rest of a rejected body is not parsed as a request", async () => {
     const inner = smuggled();
     const first = requestText(
       test.url,
@@ -53,7 +53,7 @@ describe("a request whose end can be read in two ways", () => {
 });
 
 describe("what a client writes into a header", () => {
-  it("never becomes a header of the answer", async () => {
+  it("input never becomes a response header", async () => {
     const inject = "%0d%0aSet-Cookie:%20menshen=planted%0d%0a";
     for (const path of [
       `/login?returnTo=/${inject}`,
@@ -73,7 +73,7 @@ describe("what a client writes into a header", () => {
     }
   });
 
-  it("never becomes a second line of the log", async () => {
+  it("input never becomes a second log line", async () => {
     const before = test.logLines().length;
     await exchange(
       test.url,
@@ -85,7 +85,7 @@ describe("what a client writes into a header", () => {
     }
   });
 
-  it("of any length and form is answered or refused, never a failure", async () => {
+  it("headers of any length and form are answered or rejected without a server error", async () => {
     for (const header of [
       `Cookie: ${"menshen=x; ".repeat(800)}`,
       `Cookie: ${"=;".repeat(2000)}`,
@@ -119,8 +119,8 @@ describe("what a client writes into a header", () => {
   });
 });
 
-describe("cookies of a neighbour", () => {
-  it("of two session cookies none mixes with the other: the first counts, wholly", async () => {
+describe("cookies of a sibling subdomain", () => {
+  it("of two session cookies the first counts", async () => {
     const browser = test.browser();
     await test.signIn(browser, "ChenYi");
     const token = browser.cookies.get("menshen") ?? "";

@@ -50,8 +50,8 @@ const member = async (userId: string) =>
     )
   ).data;
 
-describe("a change that the provider tells of", () => {
-  it("ends the sessions of a member who was disabled, without any sync", async () => {
+describe("a change event of the provider", () => {
+  it("an event ends a disabled member's sessions without a sync", async () => {
     const browser = test.browser();
     await test.signIn(browser, people.plain);
     expect((await browser.visit("/api/auth/session")).status).toBe(200);
@@ -61,7 +61,7 @@ describe("a change that the provider tells of", () => {
     expect(await member(people.plain)).toMatchObject({ status: 2, state: "inactive" });
   });
 
-  it("lets the member sign in again who was enabled again", async () => {
+  it("a member who was enabled again can sign in", async () => {
     const browser = test.browser();
     test.sandbox.world.updateMember(corpId, people.plain, { status: 1 });
     await workedOff();
@@ -69,7 +69,7 @@ describe("a change that the provider tells of", () => {
     expect((await browser.visit("/api/auth/session")).status).toBe(200);
   });
 
-  it("ends the sessions of a member who is gone, and is undone by their return", async () => {
+  it("an event ends a removed member's sessions, and a returning member is restored", async () => {
     const browser = test.browser();
     await test.signIn(browser, people.plain);
     const { userId } = (await readJson(browser.visit("/api/auth/session"))).user;
@@ -87,7 +87,7 @@ describe("a change that the provider tells of", () => {
     expect((await readJson(browser.visit("/api/auth/session"))).user.userId).toBe(userId);
   });
 
-  it("adds a department and whoever is put into it", async () => {
+  it("an event adds a department and its members", async () => {
     const { world } = test.sandbox;
     world.addDepartment(corpId, { id: 77, name: "新部门", parentId: departments.design });
     world.addMember(corpId, { userId: "NewHere", name: "新人", departments: [{ id: 77 }] });

@@ -44,7 +44,7 @@ async function becomes(id: number, facts: object) {
 }
 
 describe("a push", () => {
-  it("is acknowledged, then worked off by its element, and secrets in it are masked", async () => {
+  it("a push is acknowledged, then processed by its element, and its secrets are redacted", async () => {
     const id = await push({ AuthCode: "auth-code-0123456789", AuthCorpId: "ww1" });
     expect(await becomes(id, { status: "done" })).toEqual({
       id,
@@ -65,7 +65,7 @@ describe("a push", () => {
     expect(test.logLines().join("\n")).not.toContain("auth-code-0123456789");
   });
 
-  it("is acknowledged without waiting for its processing", async () => {
+  it("a push is acknowledged without waiting for its processing", async () => {
     const until = join(folder, "may-end");
     const id = await push({ until });
     await becomes(id, { status: "processing" });
@@ -74,7 +74,7 @@ describe("a push", () => {
     await becomes(id, { status: "done" });
   });
 
-  it("that comes again is acknowledged and not processed again", async () => {
+  it("a duplicate push is acknowledged and not processed again", async () => {
     const id = await push();
     await becomes(id, { status: "done" });
     for (let n = 0; n < 3; n++) await push({}, pushes);
@@ -85,7 +85,7 @@ describe("a push", () => {
     expect(readJournal(journal).filter((entry) => entry.id === id)).toHaveLength(2);
   });
 
-  it("invariant 5: that failed is tried again later, until it succeeds", async () => {
+  it("invariant 5: a failed push is retried until it succeeds", async () => {
     const id = await push({ fail: 2 });
     const failed = await becomes(id, { status: "failed", attempts: 1 });
     const message = "nobody answers";
@@ -99,7 +99,7 @@ describe("a push", () => {
     expect(await becomes(id, { status: "done" })).toMatchObject({ attempts: 3 });
   });
 
-  it("that cannot succeed is dead at once, and waits for an administrator", async () => {
+  it("a push that cannot succeed is dead at once, and an administrator can retry it", async () => {
     const id = await push({ fail: "final" });
     const dead = await becomes(id, { status: "dead" });
     const message = "the AuthCode is spent";
@@ -117,7 +117,7 @@ describe("a push", () => {
     });
   });
 
-  it("is dead after twelve tries", async () => {
+  it("a push is dead after twelve attempts", async () => {
     const id = await push({ fail: "always" });
     for (let attempts = 1; attempts < 12; attempts++) {
       await becomes(id, { status: "failed", attempts });
@@ -128,7 +128,7 @@ describe("a push", () => {
     expect(await becomes(id, { status: "dead" })).toMatchObject({ attempts: 12 });
   });
 
-  it("of an order key waits for the one before, whatever takes that so long", async () => {
+  it("a push waits for the previous one with its order key", async () => {
     const first = await push({ orderKey: "corp-1", fail: 1, event: "change_auth" });
     const second = await push({ orderKey: "corp-1", event: "cancel_auth" });
     const other = await push({ orderKey: "corp-2" });
@@ -141,7 +141,7 @@ describe("a push", () => {
     expect(order.slice(-2).map(({ id }) => id)).toEqual([first, second]);
   });
 
-  it("invariant 5: of an element that is gone waits until it is back", async () => {
+  it("invariant 5: a push waits while its element is missing", async () => {
     await rm(join(test.elementsDir, "demo/Suite/e.json"));
     await eventually(async () => test.app.findElement(suite) === undefined);
     const late = { element: suite, scope: "suite-1", event: "cancel_auth", receiver: "suite-1" };
@@ -158,7 +158,7 @@ describe("a push", () => {
 });
 
 describe("app.callbacks", () => {
-  it("lists by status and scope, without content", async () => {
+  it("callbacks.list filters by status and scope, and omits contents", async () => {
     const [dead] = await list({ status: "dead", scope: "suite-1", limit: 1 });
     expect(dead).toMatchObject({ status: "dead", attempts: 12 });
     expect(dead).not.toHaveProperty("decoded");
@@ -166,20 +166,20 @@ describe("app.callbacks", () => {
     expect((await list({ before: dead.id }))[0].id).toBeLessThan(dead.id);
   });
 
-  it("knows no record that is not there", async () => {
+  it("callbacks.get and callbacks.retry reject an unknown record", async () => {
     expect((await retry(999_999)).error.data.errcode).toBe(10402);
     const { error } = await test.query("app.callbacks.get", { id: 999_999 }, test.asAdmin);
     expect(error.data.errcode).toBe(10402);
   });
 
-  it("is for administrators", async () => {
+  it("app.callbacks requires an administrator", async () => {
     for (const path of ["app.callbacks.list", "app.callbacks.get"])
       expect((await test.query(path, { id: 1 })).status).toBe(401);
     expect((await test.mutate("app.callbacks.retry", { id: 1 })).status).toBe(401);
   });
 });
 
-it("the metrics count pushes by event and outcome, and tell what waits", async () => {
+it("the metrics count pushes by event and outcome, and show the backlog", async () => {
   const text = await (await fetch(`${test.url}/metrics`)).text();
   expect(text).toMatch(/menshen_callbacks_total\{event="create_auth",outcome="duplicate"\} 3\n/);
   expect(text).toMatch(/menshen_callbacks_total\{event="change_auth",outcome="failed"\} 1\n/);
@@ -188,7 +188,7 @@ it("the metrics count pushes by event and outcome, and tell what waits", async (
   expect(text).toMatch(/menshen_callbacks_oldest_age_seconds 0\n/);
 });
 
-it("invariant 5: a server that stops finishes what it is at, and leaves the rest to the next", async () => {
+it("invariant 5: a stopping server finishes its running records and leaves the others", async () => {
   const databaseUrl = `sqlite:${join(folder, "stop.db")}`;
   const config = { databaseUrl, secret: Buffer.alloc(32, 7) };
   const path = join(folder, "stop-journal");

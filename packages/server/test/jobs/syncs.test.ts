@@ -31,7 +31,7 @@ async function corpKey(): Promise<string> {
 }
 
 describe("a sync", () => {
-  it("is begun, watched while it runs, and tells what it did", async () => {
+  it("a sync is started, followed while it runs, and reports its counts", async () => {
     const id = await begin(test);
     const told = await watch(test, id);
     const last = told.at(-1);
@@ -77,7 +77,7 @@ describe("a sync", () => {
     expect(text).toMatch(/menshen_syncs_running 0\n/);
   });
 
-  it("fills the directory: companies, the tree, members by department, search and state", async () => {
+  it("a sync fills the directory: companies, departments, members by department, search and state", async () => {
     const { id } = await sync(test);
     const [corp] = await query("app.directory.corps");
     expect(corp).toMatchObject({ corpId, lastSync: { id, status: "done" } });
@@ -108,7 +108,7 @@ describe("a sync", () => {
     expect(next).toEqual([second]);
   });
 
-  it("that is dry shows the difference and changes nothing", async () => {
+  it("a dry run shows the difference and changes nothing", async () => {
     const run = await sync(test, { dryRun: true });
     expect(run["counts"].members.added).toBeGreaterThan(5);
     const added = await changes(test, run.id, { change: "added" });
@@ -118,7 +118,7 @@ describe("a sync", () => {
     expect(await query("app.directory.departments", { corpKey: run.corpKey })).toEqual([]);
   });
 
-  it("again finds nothing to do, and then only what changed", async () => {
+  it("a second sync finds nothing to do, a later one only what changed", async () => {
     await sync(test);
     const second = await sync(test);
     expect(await changes(test, second.id)).toEqual([]);
@@ -135,7 +135,7 @@ describe("a sync", () => {
     ]);
   });
 
-  it("is one at a time for a company", async () => {
+  it("a company has one sync at a time", async () => {
     test.sandbox.world.failNext("department/simplelist", { latencyMs: 800 });
     const id = await begin(test);
     const second = await mutate("app.syncs.start", { fullName: demoLogin });
@@ -144,7 +144,7 @@ describe("a sync", () => {
     await sync(test);
   });
 
-  it("needs an element that is there, active, and can do it", async () => {
+  it("a sync needs an element that exists, is active and can sync", async () => {
     expect(await refusalOf("auths.Nowhere")).toBe(10001);
     expect(await refusalOf("auths.loginTypes.services.AuthSvc")).toBe(10001);
     const { type, title } = { type: "auths.loginTypes.QywxInnerType", title: "Off" };
@@ -165,7 +165,7 @@ describe("a sync", () => {
       expect((await mutate(`app.syncs.${path}`, { id: "x" })).error.data.errcode).toBe(10402);
   });
 
-  it("is for administrators, to begin and to look at", async () => {
+  it("app.syncs requires an administrator", async () => {
     const id = await begin(test);
     const browser = test.browser();
     await test.signIn(browser, people.xiaoman);
@@ -193,7 +193,7 @@ describe("a sync", () => {
     }
   });
 
-  it("is cancelled at somebody's word, also while it waits for its provider", async () => {
+  it("an administrator cancels a sync, even while it waits for its provider", async () => {
     test.sandbox.world.failNext("department/simplelist", 45009);
     const id = await begin(test);
     await eventually(async () => (await get(test, id))["error"] !== null || undefined);
@@ -218,7 +218,7 @@ describe("many removals", () => {
     for (let n = 0; n < 60; n++) test.sandbox.world.removeMember(corpId, `Temp${n}`);
   });
 
-  it("wait for somebody to agree, and happen then", async () => {
+  it("many removals wait for confirmation and are then applied", async () => {
     const id = await begin(test);
     const waiting = await becomes(test, id, "waiting");
     expect(waiting).toMatchObject({ counts: { members: { removed: 60 } }, confirmed: false });
@@ -234,7 +234,7 @@ describe("many removals", () => {
     expect((await mutate("app.syncs.confirm", { id })).error.data.errcode).toBe(10703);
   });
 
-  it("do not happen where somebody cancels", async () => {
+  it("many removals are not applied when the sync is cancelled", async () => {
     const id = await begin(test);
     await becomes(test, id, "waiting");
     await mutate("app.syncs.cancel", { id });
@@ -244,7 +244,7 @@ describe("many removals", () => {
 });
 
 describe("a member", () => {
-  it("who is disabled at the provider loses the session with the next sync, and a returning one signs in", async () => {
+  it("a member disabled at the provider loses the session at the next sync, and signs in again once enabled", async () => {
     const { world } = test.sandbox;
     const browser = test.browser();
     await test.signIn(browser, people.plain);
@@ -260,7 +260,7 @@ describe("a member", () => {
     expect((await browser.visit("/api/auth/session")).status).toBe(200);
   });
 
-  it("who is gone is a tombstone without a session, and is restored on returning", async () => {
+  it("a removed member is a tombstone without sessions, and is restored on return", async () => {
     const { world } = test.sandbox;
     const browser = test.browser();
     await test.signIn(browser, people.plain);
@@ -283,7 +283,7 @@ describe("a member", () => {
     expect((await readJson(browser.visit("/api/auth/session"))).user.userId).toBe(userId);
   });
 
-  it("is shown with departments, the linked user, living sessions and the trail", async () => {
+  it("directory.member shows departments, the linked user, active sessions and the audit trail", async () => {
     const browser = test.browser();
     await test.signIn(browser, people.xiaoman);
     await sync(test);

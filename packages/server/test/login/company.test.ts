@@ -84,7 +84,7 @@ async function land(browser: Browser, query = ""): Promise<Response> {
 }
 
 describe("a login that opens several companies", () => {
-  it("asks which one, and ends at its returnTo", async () => {
+  it("a login that opens several companies asks for one and ends at its returnTo", async () => {
     const browser = test.browser();
     const landed = await land(browser, "?returnTo=/in");
     expect(landed.headers.get("location")).toBe("/login/company");
@@ -110,7 +110,7 @@ describe("a login that opens several companies", () => {
     expect(session).toMatchObject({ user: { userId }, corp: corps[1] });
   });
 
-  it("a loginCode works once, also at once", async () => {
+  it("a loginCode works once, even in concurrent requests", async () => {
     const browser = test.browser();
     await land(browser);
     const cookies = new Map(browser.cookies);
@@ -124,7 +124,7 @@ describe("a login that opens several companies", () => {
     expect(tries.map(({ status }) => status).sort((a, b) => a - b)).toEqual([200, 400, 400]);
   });
 
-  it("is over without its cookie", async () => {
+  it("the company page expires without its cookie", async () => {
     const page = await test.browser().visit("/login/company");
     expect(page.status).toBe(400);
     expect(await page.text()).toContain("This login has expired.");
@@ -132,7 +132,7 @@ describe("a login that opens several companies", () => {
     expect((await readJson(chosen)).error.data.errcode).toBe(10104);
   });
 
-  it("a planted cookie leads nowhere else", async () => {
+  it("a planted cookie redirects to no other site", async () => {
     const browser = test.browser();
     await land(browser);
     const [code] = browser.cookies.get("menshen-login-code")?.split(".") ?? [];
@@ -142,7 +142,7 @@ describe("a login that opens several companies", () => {
     expect(await readJson(chosen)).toEqual({ returnTo: "/" });
   });
 
-  it("a login test ends in its own cookie here too", async () => {
+  it("a login test sets its own cookie here, too", async () => {
     const browser = test.browser();
     const { data } = await test.mutate("app.dryRun.start", { fullName, flow: "qr" }, test.asAdmin);
     await land(browser, `?dryRun=${data.id}`);

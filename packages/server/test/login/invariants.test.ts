@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 const demoConfig = "auths/loginTypes/QywxInnerExample/QywxInnerExample.json";
 
 describe("no secret value leaves the server", () => {
-  it("a secret planted in every secret field stands in no response, page or log line", async () => {
+  it("a secret planted in every secret field appears in no response, page or log line", async () => {
     const token = `planted${randomBytes(12).toString("hex")}`;
     const aesKey = `planted${randomBytes(18).toString("hex")}`;
     const literal = `planted-literal-${randomBytes(8).toString("hex")}`;
@@ -94,7 +94,7 @@ describe("no secret value leaves the server", () => {
 });
 
 describe("internal methods are unreachable", () => {
-  it("unknown, internal and missing paths give one identical answer", async () => {
+  it("unknown, internal and missing paths give identical responses", async () => {
     await using test = await startTestServer();
     const answers = await Promise.all(
       [
@@ -122,7 +122,7 @@ describe("internal methods are unreachable", () => {
     expect(webhook.status).toBe(404);
   });
 
-  it("nor are they in a batch, also for administrators", async () => {
+  it("internal methods are unreachable in a batch, for administrators too", async () => {
     await using test = await startTestServer();
     const client = createTRPCClient({
       links: [httpBatchLink({ url: `${test.url}/trpc`, headers: test.asAdmin })],
@@ -138,7 +138,7 @@ describe("internal methods are unreachable", () => {
 });
 
 describe("a failed reload changes nothing that works", () => {
-  it("a login goes on with the last good version, and the finding names file and line", async () => {
+  it("a login continues with the last good version, and the diagnostic names file and line", async () => {
     await using test = await startTestServer();
     const changed = () => new Promise((resolve) => test.app.onSnapshot(resolve));
     let next = changed();

@@ -31,7 +31,7 @@ const verifier = "v".repeat(43);
 const challenge = hash("sha256", verifier, "base64url");
 
 describe("a flow bound to a cookie", () => {
-  it("ends signed in at its returnTo", async () => {
+  it("a cookie flow ends signed in at its returnTo", async () => {
     const browser = test.browser();
     const landed = await test.signIn(browser, xiaoman, { returnTo: "/welcome?x=1" });
     expect(landed.status).toBe(303);
@@ -50,13 +50,13 @@ describe("a flow bound to a cookie", () => {
     });
   });
 
-  it("goes home without a returnTo, and through the workbench too", async () => {
+  it("a cookie flow without returnTo ends at /, through the workbench too", async () => {
     const landed = await test.signIn(test.browser(), boss, { flow: "workbench" });
     expect(landed.headers.get("location")).toBe("/");
     expect(landed.headers.getSetCookie()[0]).toMatch(/^menshen=/);
   });
 
-  it("a state works once: the same callback twice, also at once, is one session", async () => {
+  it("a state works once: a repeated callback, even concurrent, yields one session", async () => {
     const { browser, back } = await scan();
     const answers = await Promise.all([
       browser.visit(back),
@@ -76,7 +76,7 @@ describe("a flow bound to a cookie", () => {
     expect(data[2].action).not.toBe("session-created");
   });
 
-  it("another code with a spent state is refused", async () => {
+  it("a consumed state with another code is rejected", async () => {
     const { browser, back } = await scan();
     await browser.visit(back);
     back.searchParams.set("code", "another");
@@ -85,7 +85,7 @@ describe("a flow bound to a cookie", () => {
     expect(again.headers.get("location")).toBe("/login?error=10102");
   });
 
-  it("a flow is tied to its browser: another one cannot finish it, and does not burn it", async () => {
+  it("a flow is bound to its browser: another cannot complete or consume it", async () => {
     const { browser, back } = await scan();
     const stranger = await test.browser().visit(back);
     expect(stranger.headers.get("location")).toBe("/login?error=10103");
@@ -93,14 +93,14 @@ describe("a flow bound to a cookie", () => {
     expect((await browser.visit(back)).headers.getSetCookie()[0]).toMatch(/^menshen=/);
   });
 
-  it("a flow is tied to its element: its callback opens on that element's path only", async () => {
+  it("a flow is bound to its element: its callback is accepted on that element's path only", async () => {
     const { browser, back } = await scan();
     const elsewhere = `/api/auth/${demoLogin}/callback${back.search}`;
     expect((await browser.visit(elsewhere)).headers.get("location")).toBe("/login?error=10102");
     expect((await browser.visit(back)).headers.get("location")).toBe("/");
   });
 
-  it("a person who refuses is told so, and may try again with the same page", async () => {
+  it("a person who declined sees the error and can retry on the provider's page", async () => {
     const { browser, back } = await scan();
     const state = back.searchParams.get("state") ?? "";
     const refused = await browser.visit(`${callback}?state=${state}`);
@@ -108,14 +108,14 @@ describe("a flow bound to a cookie", () => {
     expect((await browser.visit(back)).headers.get("location")).toBe("/");
   });
 
-  it("the provider's number reaches the login page", async () => {
+  it("the provider's errcode reaches the login page", async () => {
     const { browser, back } = await scan();
     test.sandbox.world.failNext("auth/getuserinfo", 40029);
     expect((await browser.visit(back)).headers.get("location")).toBe("/login?error=40029");
   });
 });
 
-describe("a state that nobody knows", () => {
+describe("an unknown state", () => {
   it.each(["", "?code=x", "?code=x&state=short", `?code=x&state=${"A".repeat(32)}`])(
     "%s leads to the login page",
     async (query) => {
@@ -124,7 +124,7 @@ describe("a state that nobody knows", () => {
     },
   );
 
-  it("leads home when the person is signed in", async () => {
+  it("an unknown state redirects a signed-in person to /", async () => {
     const browser = test.browser();
     await test.signIn(browser, xiaoman);
     const answer = await browser.visit(`${callback}?code=x&state=${"A".repeat(32)}`);
@@ -133,7 +133,7 @@ describe("a state that nobody knows", () => {
 });
 
 describe("a flow bound to a challenge", () => {
-  it("hands code and state over in the fragment, and exchanges nothing", async () => {
+  it("a challenge flow passes code and state in the fragment and exchanges nothing", async () => {
     const { state, back } = await apiFlow({
       challenge,
       returnTo: "https://app.example.com/done?a=1",
@@ -156,7 +156,7 @@ describe("a flow bound to a challenge", () => {
     });
   });
 
-  it("hands them to the page around its frame, and to that origin only", async () => {
+  it("a framed landing posts code and state to the embedding page of the expected origin only", async () => {
     const { state, back } = await apiFlow({ challenge, returnTo: "https://app.example.com/done" });
     const landed = await test.browser().visit(back, { "sec-fetch-dest": "iframe" });
     expect(landed.status).toBe(200);
@@ -169,7 +169,7 @@ describe("a flow bound to a challenge", () => {
     expect(page).toContain(`&quot;state&quot;:&quot;${state}&quot;`);
   });
 
-  it("a person who refuses: the page learns it in the fragment", async () => {
+  it("a declined challenge flow passes the errcode in the fragment", async () => {
     const { state } = await apiFlow({ challenge });
     const landed = await test.browser().visit(`${callback}?state=${state}`);
     expect(landed.headers.get("location")).toBe(`/#error=10105&state=${state}`);
@@ -177,7 +177,7 @@ describe("a flow bound to a challenge", () => {
 });
 
 describe("a flow without a binding", () => {
-  it("is refused on the landing, and in any request a browser made", async () => {
+  it("an unbound flow is rejected on the landing and in any request from a browser", async () => {
     const { state, back } = await apiFlow({});
     const landed = await test.browser().visit(back);
     expect(landed.status).toBe(400);

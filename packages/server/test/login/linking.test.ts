@@ -65,7 +65,7 @@ beforeEach(async () => {
 });
 
 describe("linking an account by navigation", () => {
-  it("leads back to the page that asked, says what was linked, and leaves the session alone", async () => {
+  it("linking returns to its page with linked=<element> and leaves the session unchanged", async () => {
     const browser = await person();
     const session = browser.cookies.get("menshen");
     expect(await link(browser, plain)).toBe(`/?linked=${wechat}#/account`);
@@ -84,7 +84,7 @@ describe("linking an account by navigation", () => {
     expect((await account(browser)).methods[0].accountIds).toEqual([]);
   });
 
-  it("says why it did not: somebody else's account, a refusal, the provider's number", async () => {
+  it("failed linking returns the errcode: another user's account, declined, provider's error", async () => {
     await link(await person(), plain);
     const browser = await person(boss);
     expect(await link(browser, plain)).toBe("/?linkError=10202#/account");
@@ -95,7 +95,7 @@ describe("linking an account by navigation", () => {
     expect(await link(browser, emoji)).toBe("/?linkError=40029#/account");
   });
 
-  it("needs a session, and tells a visitor so", async () => {
+  it("linking needs a session, and a visitor is told to sign in", async () => {
     const answer = await test.browser().visit(bindStart(), sameOrigin);
     expect([answer.status, location(answer)]).toEqual([303, "/login?error=10602"]);
     expect(answer.headers.getSetCookie()).toEqual([]);
@@ -110,14 +110,14 @@ describe("linking an account by navigation", () => {
       { "sec-fetch-site": "cross-site", origin: "https://app.example.com" },
     ],
     ["a script of our own page", { "sec-fetch-site": "same-origin", "sec-fetch-mode": "cors" }],
-  ])("cannot be begun by %s", async (_, headers) => {
+  ])("linking cannot be started by %s", async (_, headers) => {
     const browser = await person();
     const answer = await browser.visit(bindStart(), headers);
     expect([answer.status, location(answer)]).toEqual([403, null]);
     expect(answer.headers.getSetCookie()).toEqual([]);
   });
 
-  it("cannot be begun by a returnTo either: no page of ours links to an address that acts", async () => {
+  it("linking cannot be started through a returnTo of a hosted page", async () => {
     const target = encodeURIComponent(bindStart());
     const page = await (await test.browser().visit(`/login?returnTo=${target}`)).text();
     expect(page).not.toContain("purpose");
@@ -125,7 +125,7 @@ describe("linking an account by navigation", () => {
     expect(started.status).toBe(400);
   });
 
-  it("is finished by the user who began it, or by nobody", async () => {
+  it("linking is completed only by the user who started it", async () => {
     const browser = await person();
     const back = await scanned(browser, plain);
     await test.signIn(browser, boss);
@@ -138,7 +138,7 @@ describe("linking an account by navigation", () => {
     expect(location(await browser.visit(back))).toBe(`/?linked=${wechat}#/account`);
   });
 
-  it("twice the same callback is once, and says the same", async () => {
+  it("a replayed linking callback returns the first result", async () => {
     const browser = await person();
     const back = await scanned(browser, plain);
     const answers = await Promise.all([browser.visit(back), browser.visit(back)]);
@@ -165,8 +165,8 @@ const confirm = async (browser: Browser, body: object) => {
   return { status: answer.status, body: await readJson(answer) };
 };
 
-describe("a person whom nobody is linked to", () => {
-  it("is shown by nickname, signs in another way, confirms, and goes where the login was meant to", async () => {
+describe("a provider account without a user", () => {
+  it("an unlinked account is shown by nickname, linked after another login, and ends at the returnTo", async () => {
     const browser = test.browser();
     await unknown(browser, plain);
     expect(browser.cookies.has("menshen")).toBe(false);
@@ -191,7 +191,7 @@ describe("a person whom nobody is linked to", () => {
     expect(location(again)).toBe("/");
   });
 
-  it("waits in a cookie that no script reads, for five minutes, and nowhere else", async () => {
+  it("a bindCode lives in an HttpOnly cookie for five minutes", async () => {
     const browser = test.browser();
     const landed = await test.signIn(browser, noUnionId, { fullName: wechat });
     const cookie = landed.headers.getSetCookie().find((line) => line.startsWith("menshen-bind="));
@@ -206,7 +206,7 @@ describe("a person whom nobody is linked to", () => {
     }
   });
 
-  it("a code works in the browser it was given to only", async () => {
+  it("a bindCode works in its browser only", async () => {
     const browser = test.browser();
     await unknown(browser, plain);
     const thief = await person(boss);
@@ -218,7 +218,7 @@ describe("a person whom nobody is linked to", () => {
     expect(thief.cookies.has("menshen-bind")).toBe(false);
   });
 
-  it("links what the page showed, or nothing: another tab may have brought somebody else", async () => {
+  it("linking is rejected when another tab replaced the account or the user that the page shows", async () => {
     const browser = await person();
     await unknown(browser, plain);
     const { shown } = await bindPage(browser);
@@ -232,7 +232,7 @@ describe("a person whom nobody is linked to", () => {
     expect((await account(browser)).methods[0].accountIds).toEqual([]);
   });
 
-  it("is not linked without a session, and not twice", async () => {
+  it("an account is not linked without a session, and not twice", async () => {
     const browser = test.browser();
     await unknown(browser, plain);
     const nobody = await confirm(browser, { pendingId: "x", userId: "y" });
@@ -246,7 +246,7 @@ describe("a person whom nobody is linked to", () => {
     expect([again.status, again.body.error.data.errcode]).toEqual([400, 10104]);
   });
 
-  it("is told when the user has another account of the app; the code stays good for somebody else", async () => {
+  it("linking is rejected when the user has another account of the app, and the bindCode remains valid", async () => {
     const browser = await person();
     await link(browser, emoji);
     await unknown(browser, plain);
@@ -260,7 +260,7 @@ describe("a person whom nobody is linked to", () => {
   });
 });
 
-it("the last way in stays", async () => {
+it("the last login method cannot be unlinked", async () => {
   const files = {
     "auths/loginTypes/Site/e.json": {
       type: "auths.loginTypes.WeChatType",

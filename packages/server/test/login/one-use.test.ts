@@ -66,7 +66,7 @@ async function sessionsOf(browser: Browser): Promise<number> {
 }
 
 describe("a state works once", () => {
-  it("the same callback twenty times at once is one login and one session", async () => {
+  it("twenty concurrent copies of a callback yield one login and one session", async () => {
     const browser = test.browser();
     const back = await begin(browser);
     const before = test.sandbox.world.calls("auth/getuserinfo").length;
@@ -77,7 +77,7 @@ describe("a state works once", () => {
     expect(test.sandbox.world.calls("auth/getuserinfo").length - before).toBe(1);
   });
 
-  it("late, it is over: after two minutes the same callback signs nobody in", async () => {
+  it("a callback replayed after two minutes is rejected", async () => {
     const browser = test.browser();
     const back = await begin(browser);
     expect(signsIn(await browser.visit(back))).toBe(true);
@@ -87,7 +87,7 @@ describe("a state works once", () => {
     expect([signsIn(late), locationOf(late)]).toEqual([false, "/login?error=10102"]);
   });
 
-  it("a callback that comes after ten minutes is refused", async () => {
+  it("a callback after ten minutes is rejected", async () => {
     const browser = test.browser();
     const back = await begin(browser);
     nowMs += 10 * 60_000 + 1;
@@ -95,7 +95,7 @@ describe("a state works once", () => {
     expect([signsIn(late), locationOf(late)]).toEqual([false, "/login?error=10102"]);
   });
 
-  it("stolen together with its code it is worth nothing in another browser, before and after", async () => {
+  it("a stolen state and code are rejected in another browser, before and after use", async () => {
     const browser = test.browser();
     const back = await begin(browser);
     expect(locationOf(await test.browser().visit(back))).toBe("/login?error=10103");
@@ -104,7 +104,7 @@ describe("a state works once", () => {
     expect([signsIn(after), locationOf(after)]).toEqual([false, "/login?error=10102"]);
   });
 
-  it("a spent state with another code is refused, and does not undo the login", async () => {
+  it("a consumed state with another code is rejected and does not undo the login", async () => {
     const browser = test.browser();
     const back = await begin(browser);
     await browser.visit(back);
@@ -114,7 +114,7 @@ describe("a state works once", () => {
     expect((await browser.visit("/api/auth/session")).status).toBe(200);
   });
 
-  it("a failed callback stays failed: its code cannot be tried again under the same state", async () => {
+  it("a failed callback stays failed: another attempt under the same state is rejected", async () => {
     const browser = test.browser();
     const back = await begin(browser);
     test.sandbox.world.failNext("auth/getuserinfo", 40029);
@@ -123,7 +123,7 @@ describe("a state works once", () => {
     expect(test.sandbox.world.unusedFaults()).toEqual([]);
   });
 
-  it("getLoginCode: ten at once get one loginCode; a wrong verifier neither gets it nor burns it", async () => {
+  it("ten concurrent getLoginCode calls get one loginCode; a wrong verifier neither gets nor consumes it", async () => {
     const input = await beginByChallenge();
     const wrong = await test.mutate(getLoginCode, { ...input, verifier: "x".repeat(43) });
     expect(wrong.error.data.errcode).toBe(10103);
@@ -136,7 +136,7 @@ describe("a state works once", () => {
 });
 
 describe("a loginCode works once", () => {
-  it("of ten exchanges at once one gets a session", async () => {
+  it("of ten concurrent exchanges of a loginCode one gets a session", async () => {
     const input = { ...(await beginByChallenge()), verifier };
     const { loginCode } = (await test.mutate(getLoginCode, input)).data;
     const exchange = () => test.mutate(loginByCode, { loginCode });
@@ -146,7 +146,7 @@ describe("a loginCode works once", () => {
       expect(error.data.errcode).toBe(10104);
   });
 
-  it("ten times in one batch is one session too", async () => {
+  it("ten exchanges of a loginCode in one batch yield one session", async () => {
     const input = { ...(await beginByChallenge()), verifier };
     const { loginCode } = (await test.mutate(getLoginCode, input)).data;
     const paths = Array.from({ length: 10 }, () => loginByCode).join(",");
@@ -161,14 +161,14 @@ describe("a loginCode works once", () => {
     expect(answers.filter((answer) => "result" in answer).length).toBe(1);
   });
 
-  it("is over after five minutes", async () => {
+  it("a loginCode expires after five minutes", async () => {
     const input = { ...(await beginByChallenge()), verifier };
     const { loginCode } = (await test.mutate(getLoginCode, input)).data;
     nowMs += 5 * 60_000 + 1;
     expect((await test.mutate(loginByCode, { loginCode })).error.data.errcode).toBe(10104);
   });
 
-  it("a logout is final: the callback of that login, come again, brings nothing back", async () => {
+  it("a replayed callback does not restore a session after logout", async () => {
     const browser = test.browser();
     const back = await begin(browser);
     await browser.visit(back);
@@ -181,8 +181,8 @@ describe("a loginCode works once", () => {
   });
 });
 
-describe("a flow is tied to element, purpose and browser", () => {
-  it("two tabs of one browser each finish their own login, in whichever order", async () => {
+describe("a flow is bound to element, purpose and browser", () => {
+  it("two tabs of one browser complete their own logins in any order", async () => {
     const browser = test.browser();
     const first = await begin(browser, "?returnTo=/first");
     const later = await begin(browser, "?returnTo=/later");
@@ -191,7 +191,7 @@ describe("a flow is tied to element, purpose and browser", () => {
     expect(await sessionsOf(browser)).toBeGreaterThanOrEqual(2);
   });
 
-  it("codes of two tabs mixed up sign nobody in twice: each code is spent once", async () => {
+  it("codes swapped between two tabs are consumed once each", async () => {
     const browser = test.browser();
     const [a, b] = [await begin(browser), await begin(browser)];
     const mixed = new URL(a);
@@ -201,7 +201,7 @@ describe("a flow is tied to element, purpose and browser", () => {
     expect([signsIn(other), locationOf(other)]).toEqual([false, "/login?error=40029"]);
   });
 
-  it("one element's state is unknown to every other element, on the landing and over tRPC", async () => {
+  it("an element's state is unknown to every other element, on the landing and over tRPC", async () => {
     const browser = test.browser();
     const back = await begin(browser);
     for (const path of [
@@ -217,7 +217,7 @@ describe("a flow is tied to element, purpose and browser", () => {
     expect(signsIn(await browser.visit(back))).toBe(true);
   });
 
-  it("one binding is no other: a cookie's flow has no verifier, a challenge's no cookie", async () => {
+  it("a cookie flow accepts no verifier, and a challenge flow no cookie", async () => {
     const browser = test.browser();
     const back = await begin(browser);
     const state = back.searchParams.get("state") ?? "";
@@ -230,7 +230,7 @@ describe("a flow is tied to element, purpose and browser", () => {
     expect(signsIn(await browser.visit(back))).toBe(true);
   });
 
-  it("a login test's flow makes no login, and a login's flow no login test", async () => {
+  it("a login test's flow creates no login, and a login's flow no login test", async () => {
     const admin = test.browser();
     const begun = await test.mutate(
       "app.dryRun.start",
@@ -242,7 +242,7 @@ describe("a flow is tied to element, purpose and browser", () => {
     expect((await admin.visit("/api/auth/session")).status).toBe(401);
   });
 
-  it("linking an account needs a session, and its flow signs nobody in", async () => {
+  it("a linking flow needs a session and creates none", async () => {
     const bind = { purpose: "bind", challenge };
     const refused = await test.query(`${demoLogin}.getLoginConfig`, bind);
     expect(refused.error.data.errcode).toBe(10602);
@@ -258,7 +258,7 @@ describe("a flow is tied to element, purpose and browser", () => {
 });
 
 describe("two nodes over one database", () => {
-  it("a login begun on one finishes on the other; its replay on either is the same session; a logout counts on both", async () => {
+  it("a login started on one node completes on the other; replay and logout hold on both", async () => {
     const folder = await mkdtemp(join(tmpdir(), "menshen-nodes-"));
     const shared = {
       databaseUrl: `sqlite:${join(folder, "menshen.db")}`,

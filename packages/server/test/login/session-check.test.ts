@@ -20,7 +20,7 @@ async function signedIn() {
 }
 
 describe("the session check for other software", () => {
-  it("knows the person by cookie and by bearer token", async () => {
+  it("the session check accepts cookie and bearer token", async () => {
     const { token } = await signedIn();
     const byCookie = await check({ cookie: `other=1; menshen=${token}` });
     const byBearer = await check({ authorization: `Bearer ${token}` });
@@ -33,7 +33,7 @@ describe("the session check for other software", () => {
     expect(byCookie.headers.get("cache-control")).toBe("no-store");
   });
 
-  it("answers 401 to everybody else", async () => {
+  it("the session check answers 401 without a valid session", async () => {
     for (const headers of [{}, { cookie: "menshen=x" }, { cookie: `menshen=${"A".repeat(43)}` }]) {
       const answer = await check(headers);
       expect(answer.status).toBe(401);
@@ -41,7 +41,7 @@ describe("the session check for other software", () => {
     }
   });
 
-  it("a session ends by logout, at once and everywhere", async () => {
+  it("a logout ends the session at once and everywhere", async () => {
     const { browser, token } = await signedIn();
     const out = await browser.send("POST", "/trpc/auths.loginTypes.services.AuthSvc.logout", null);
     expect(out.status).toBe(200);
@@ -49,7 +49,7 @@ describe("the session check for other software", () => {
     expect((await check({ authorization: `Bearer ${token}` })).status).toBe(401);
   });
 
-  it("a session lasts 24 hours without use, and seven days at most", async () => {
+  it("a session ends after 24 hours without use, and after seven days at most", async () => {
     const idle = await signedIn();
     offsetMs += 24 * HOUR + 1_000;
     expect((await check({ cookie: `menshen=${idle.token}` })).status).toBe(401);
@@ -62,7 +62,7 @@ describe("the session check for other software", () => {
     expect((await check({ cookie: `menshen=${used.token}` })).status).toBe(401);
   });
 
-  it("a loginCode is exchanged into the cookie and out of the answer", async () => {
+  it("a loginCode is exchanged into the session cookie, and the response omits the token", async () => {
     const browser = test.browser();
     const { data: config } = await test.query(
       "auths.loginTypes.QywxInnerExample.getLoginConfig",

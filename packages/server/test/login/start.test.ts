@@ -25,7 +25,7 @@ beforeAll(async () => {
 afterAll(() => test.close());
 
 describe("starting a login without JavaScript", () => {
-  it("leads to the provider's page, with a cookie for this flow only", async () => {
+  it("/start redirects to the provider's page and sets a cookie for this flow", async () => {
     const answer = await test.browser().visit(`${start}?flow=qr`);
     expect(answer.status).toBe(303);
     const page = new URL(answer.headers.get("location") ?? "");
@@ -40,14 +40,14 @@ describe("starting a login without JavaScript", () => {
     ]);
   });
 
-  it("leads to the in-client page for the workbench", async () => {
+  it("/start with flow=workbench redirects to the in-client page", async () => {
     const answer = await test.browser().visit(`${start}?flow=workbench`);
     expect(answer.headers.get("location")).toMatch(
       /^https:\/\/open\.weixin\.qq\.com\/connect\/oauth2\/authorize\?.*#wechat_redirect$/,
     );
   });
 
-  it("keeps the five newest flows of a browser", async () => {
+  it("/start retains the five newest flows of a browser", async () => {
     const browser = test.browser();
     const names: string[][] = [];
     for (let tab = 0; tab < 7; tab++) {
@@ -62,20 +62,20 @@ describe("starting a login without JavaScript", () => {
     [{ "sec-fetch-mode": "cors" }, "a script"],
     [{ "sec-fetch-mode": "no-cors", "sec-fetch-dest": "image" }, "an image"],
     [{ "sec-purpose": "prefetch" }, "a browser's guess"],
-  ])("%o: not for %s", async (headers) => {
+  ])("/start rejects %o: %s", async (headers) => {
     const answer = await test.browser().visit(start, headers);
     expect(answer.status).toBe(403);
     expect(answer.headers.get("location")).toBeNull();
     expect(answer.headers.getSetCookie()).toEqual([]);
   });
 
-  it("a look without a visit (HEAD) starts nothing", async () => {
+  it("HEAD starts no login", async () => {
     const answer = await httpRequest(new URL(start, test.url), { method: "HEAD" });
     expect(answer.status).toBe(404);
     expect(answer.headers.getSetCookie()).toEqual([]);
   });
 
-  it("unknown names, other elements and models are equally not there", async () => {
+  it("/start answers 404 for unknown names, other elements and models alike", async () => {
     const pages = await Promise.all(
       ["auths.No", "auths.loginTypes.services.AuthSvc", "auths.loginTypes.QywxInnerType"].map(
         async (name) => {
@@ -89,7 +89,7 @@ describe("starting a login without JavaScript", () => {
     expect(pages[2]).toEqual(pages[0]);
   });
 
-  it("an inactive element says so", async () => {
+  it("/start of an inactive element answers 10003", async () => {
     const answer = await test.browser().visit("/api/auth/auths.Off/start");
     expect(answer.status).toBe(403);
     expect(await answer.text()).toContain("10003");
@@ -104,7 +104,7 @@ describe("starting a login without JavaScript", () => {
     "javascript:alert(1)",
     "https://app.example.com.evil.test/",
     "https://app.example.com@evil.test/",
-  ])("returnTo stays on this site or on the list: not %s", async (returnTo) => {
+  ])("/start rejects the returnTo %s", async (returnTo) => {
     const answer = await test.browser().visit(`${start}?returnTo=${encodeURIComponent(returnTo)}`);
     expect(answer.status).toBe(400);
     expect(answer.headers.get("location")).toBeNull();
@@ -112,14 +112,14 @@ describe("starting a login without JavaScript", () => {
     expect(await login.text()).not.toContain("evil");
   });
 
-  it("an allowed origin may receive the person", async () => {
+  it("/start accepts a returnTo at an allowed origin", async () => {
     const landed = await test.signIn(test.browser(), demo.corpA.people.xiaoman, {
       returnTo: "https://app.example.com/in",
     });
     expect(landed.headers.get("location")).toBe("https://app.example.com/in");
   });
 
-  it("is limited to 120 a minute, per element", async () => {
+  it("/start is limited to 120 a minute per element", async () => {
     await using limited = await startTestServer();
     const browser = limited.browser();
     for (let n = 0; n < 120; n++) expect((await browser.visit(start)).status).toBe(303);

@@ -1,7 +1,7 @@
 import { demoElements, demoLogin, startTestServer } from "@menshen/testkit";
 import { expect, it } from "vitest";
 
-it("an element whose people would come back to one of the server's own addresses is an error that says where", async () => {
+it("a redirectUri at one of the server's own addresses is an error that names the place", async () => {
   await using test = await startTestServer({
     files: {
       ...demoElements,

@@ -27,7 +27,7 @@ describe.each(["models.md", "models.zh-CN.md"])("docs/guide/%s", (page) => {
     text = await readFile(`${import.meta.dirname}/../../../../docs/guide/${page}`, "utf8");
   });
 
-  it("finds what its table of filters says, by text and by tree", async () => {
+  it("the documented filters find the documented rows, as text and as tree", async () => {
     const rows = text.matchAll(/^\| `([~(]*Q\(.*?\)*)` +\| `(\{.*?\})` +\| (.*?) +\|$/gm);
     const examples = [...rows].map(([, filter = "", tree = "", found = ""]) => ({
       filter: filter.replaceAll("\\|", "|"),
@@ -41,13 +41,13 @@ describe.each(["models.md", "models.zh-CN.md"])("docs/guide/%s", (page) => {
     }
   });
 
-  it("shows the element that the tests load", async () => {
+  it("the documented element is the one that the tests load", async () => {
     expect(text).toContain(`\`\`\`ts file=elements/${FILE}\n${await own(FILE)}\`\`\``);
     const eJson = await own("crm/Customers/e.json");
     expect(text).toContain(`\`\`\`json file=elements/crm/Customers/e.json\n${eJson}\`\`\``);
   });
 
-  it("shows a call that compiles", async () => {
+  it("the documented call compiles", async () => {
     const client = clientOf(test);
     const { rowDatas, totalCount } = await client.crm.Customers.query.query({
       filter: { tenant: "north", or: [{ isVip: true }, { orders__gte: 3 }] },

@@ -28,8 +28,8 @@ const page = (number: number) =>
     size: 4,
   });
 
-describe("a model of one's own, over the network", () => {
-  it("gives plain rows, typed by its fields", async () => {
+describe("a user's model over the network", () => {
+  it("a user's model answers plain rows typed by its fields", async () => {
     const row = await client.crm.Customers.get.query({ filter: { name__startswith: "A" } });
     expect(row).toEqual({
       id: 1,
@@ -45,7 +45,7 @@ describe("a model of one's own, over the network", () => {
     expect(await client.crm.Customers.get.query({ filter: "Q(orders__gt=99)" })).toBeNull();
   });
 
-  it("gives pages in an order, with the fields that were asked for", async () => {
+  it("a model pages, orders, and selects fields", async () => {
     const first = await page(1);
     expect(first).toEqual({
       rowDatas: [
@@ -61,7 +61,7 @@ describe("a model of one's own, over the network", () => {
     expect(await page(3)).toEqual({ rowDatas: [], totalCount: 6 });
   });
 
-  it("takes the same filter as a text and as a tree", async () => {
+  it("a model accepts a filter as text and as tree", async () => {
     const text = "Q(Q(orders__gte=3) | Q(isVip=True), tenant='north') & ~Q(name__like='%n%')";
     const tree = {
       and: [{ or: [{ orders__gte: 3 }, { isVip: true }] }, { tenant: "north" }],
@@ -78,7 +78,7 @@ describe("a model of one's own, over the network", () => {
     ]);
   });
 
-  it("says where a filter is wrong", async () => {
+  it("a model reports the position of a filter error", async () => {
     const failed = await client.crm.Customers.get
       .query({ filter: "Q(name='x',\n  ordrs=3)" })
       .catch((error: unknown) => error);
@@ -97,7 +97,7 @@ describe("a model of one's own, over the network", () => {
     expect(error.data).toMatchObject({ errcode: 10702, data: { path: ["or", 0, "ordrs"] } });
   });
 
-  it("refuses what does not compile in TypeScript", async () => {
+  it("a model rejects at run time what does not compile in TypeScript", async () => {
     const refused = [
       // @ts-expect-error -- no such field
       names({ ordrs: 3 }),
@@ -117,7 +117,7 @@ describe("a model of one's own, over the network", () => {
     await expect(large).rejects.toMatchObject({ errcode: 10701 });
   });
 
-  it("is for administrators only", async () => {
+  it("a model requires an administrator", async () => {
     for (const method of ["get", "query"]) {
       const { error } = await test.query(`${MODEL}.${method}`, { filter: "" });
       expect(error.data).toMatchObject({ errcode: 10602, httpStatus: 401 });
@@ -126,7 +126,7 @@ describe("a model of one's own, over the network", () => {
     expect(answer.error).toBeDefined();
   });
 
-  it("shows a changed field map at once, and keeps the last good one when it is wrong", async () => {
+  it("a model follows its changed field map, and a wrong one leaves the last good version", async () => {
     const source = await own(FILE);
     const nick = 'nick: { type: "text", from: "profile.name" },\n    id:';
     await test.write(FILE, source.replace("id:", nick));
@@ -147,8 +147,8 @@ describe("a model of one's own, over the network", () => {
   });
 });
 
-describe("a model of the base app, over the network", () => {
-  it("knows who signed in", async () => {
+describe("an official model over the network", () => {
+  it("an official model lists the account that signed in", async () => {
     await using demoServer = await startTestServer();
     await demoServer.signIn(demoServer.browser(), demo.corpA.people.xiaoman);
     const model = "auths.loginTypes.QywxInnerType.QywxInnerAuthModel";

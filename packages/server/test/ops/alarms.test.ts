@@ -64,15 +64,15 @@ const gauge = async () =>
     .filter((line) => line.startsWith("menshen_alarms{"));
 
 describe("alarms", () => {
-  it("of every element that can tell are listed; who cannot hinders nobody", async () => {
+  it("alarms of every element are listed, and an element that fails does not affect others", async () => {
     expect(await list()).toEqual([flood]);
   });
 
-  it("are for administrators", async () => {
+  it("app.alarms.list requires an administrator", async () => {
     expect((await test.query("app.alarms.list")).error.data.errcode).toBe(10602);
   });
 
-  it("are counted, and logged once when they appear and once when they go", async () => {
+  it("alarms are counted, and logged when they appear and when they clear", async () => {
     expect(await gauge()).toEqual([`menshen_alarms{element="sirens.Loud",code="flood"} 1`]);
     await list();
     expect(logged("the water is high")).toHaveLength(1);
@@ -83,7 +83,7 @@ describe("alarms", () => {
     expect(await gauge()).toEqual([]);
   });
 
-  it("stand where the element that raised them cannot be asked any more", async () => {
+  it("alarms of an element that can no longer answer stay", async () => {
     await test.write("sirens/Loud/Loud.json", { alarms: ["flood"] });
     await eventually(async () => (await list()).length === 1);
     await test.write("sirens/Loud/Loud.json", { alarms: ["throw"] });

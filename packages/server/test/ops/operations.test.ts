@@ -18,7 +18,7 @@ const get = (path: string, headers: Record<string, string> = {}) =>
   httpRequest(new URL(path, test.url), { headers });
 
 describe("operations", () => {
-  it("the server is healthy and ready", async () => {
+  it("a running server is healthy and ready", async () => {
     expect(await readJson(get("/healthz"))).toEqual({ status: "ok" });
     expect(await readJson(get("/readyz"))).toEqual({
       status: "ready",
@@ -35,7 +35,7 @@ describe("operations", () => {
     expect(await readJson(answer)).toMatchObject({ status: "not ready", database: "unreachable" });
   });
 
-  it("metrics tell of requests, logins, sessions, providers and elements", async () => {
+  it("metrics cover requests, logins, sessions, providers and elements", async () => {
     await test.signIn(test.browser(), demo.corpA.people.xiaoman);
     const text = await (await get("/metrics")).text();
     expect(text).toContain(`menshen_logins_total{element="${demoLogin}",outcome="done"} 1`);
@@ -50,7 +50,7 @@ describe("operations", () => {
     expect(text).toContain("menshen_reloads_total 1");
   });
 
-  it("metrics are for administrators and for programs on this machine", async () => {
+  it("metrics require an administrator or a program on this machine", async () => {
     const forwarded = { "x-forwarded-for": "203.0.113.9" };
     expect((await get("/metrics", forwarded)).status).toBe(403);
     expect((await get("/metrics", { host: "login.example.com" })).status).toBe(403);
@@ -59,7 +59,7 @@ describe("operations", () => {
 });
 
 describe("request logs", () => {
-  it("have id, path, status and time, and never a query", async () => {
+  it("request logs have id, path, status and time, but no query", async () => {
     const browser = test.browser();
     const landed = await test.signIn(browser, demo.corpA.people.xiaoman, {
       returnTo: "/q?secret=1",

@@ -412,7 +412,7 @@ describe("no secret value leaves the server", () => {
     });
   });
 
-  it("this test has something to find: every planted value is long, all faults were met, much was said", () => {
+  it("the search has a corpus: long planted values, all faults triggered, many responses and log lines", () => {
     expect([...kept.values(), ...handedOut.values()].filter((value) => value.length < 15)).toEqual(
       [],
     );
@@ -423,23 +423,23 @@ describe("no secret value leaves the server", () => {
     expect(ids.length).toBe(2);
   });
 
-  it("not in any response: header or body, page, error, file of the console, whoever asks", () => {
+  it("no planted secret is in any response, for any caller", () => {
     expect(leaksIn([...outputs, ...steps], kept)).toEqual([]);
     expect(leaksIn([...outputs, ...steps], misfiled)).toEqual([]);
   });
 
-  it("a state, code, verifier, cookie or token stands in the answer that hands it out and in no other", () => {
+  it("a state, code, verifier, cookie or token is only in the response that issues it", () => {
     expect(leaksIn(outputs, handedOut)).toEqual([]);
   });
 
-  it("not in any log line, at any level", () => {
+  it("no planted secret is in a log line of any level", () => {
     const lines = test.logLines().map((line) => [line.slice(0, 120), line] as const);
     expect(lines.length).toBeGreaterThan(300);
     expect(leaksIn(lines, new Map([...kept, ...misfiled]))).toEqual([]);
     expect(leaksIn(lines, handedOut)).toEqual([]);
   });
 
-  it("not in any diagnostic, also of files that hold it in the wrong place", () => {
+  it("no planted secret is in a diagnostic, even of files that have it in the wrong place", () => {
     const found = test.app.snapshot.diagnostics.map(
       (one) => [`${one.code} ${one.element}`, JSON.stringify(one)] as const,
     );
@@ -449,13 +449,13 @@ describe("no secret value leaves the server", () => {
     expect(leaksIn(found, new Map([...kept, ...misfiled]))).toEqual([]);
   });
 
-  it("not in the generated types", () => {
+  it("no planted secret is in the generated types", () => {
     const text = generateTypes(test.app, { outFile: join(test.elementsDir, "elements.gen.d.ts") });
     expect(text).toContain("QywxInnerExample");
     expect(leaksIn([["types", text]], kept)).toEqual([]);
   });
 
-  it("not in the audit, nor in any other byte of the database", async () => {
+  it("no planted secret is in the audit or elsewhere in the database", async () => {
     const audit = await test.query("app.audit.list", { limit: 500 }, test.asAdmin);
     expect(audit.data.length).toBeGreaterThan(20);
     const files = (await readdir(folder)).filter((name) => name.startsWith("menshen.db"));
@@ -467,7 +467,7 @@ describe("no secret value leaves the server", () => {
     expect(leaksIn(texts, handedOut)).toEqual([]);
   });
 
-  it("not in the message of a server that does not start with another secret", async () => {
+  it("no planted secret is in the error of a server that starts with another secret", async () => {
     const other = randomBytes(32);
     const databaseUrl = `sqlite:${join(folder, "menshen.db")}`;
     const failure = await startTestServer({ config: { databaseUrl, secret: other } }).then(

@@ -3,7 +3,7 @@ import { demo, demoLogin, startTestServer } from "@menshen/testkit";
 import { describe, expect, it } from "vitest";
 
 describe("stopping", () => {
-  it("lets a login in flight finish, and refuses new connections", async () => {
+  it("a stopping server completes a login in flight and rejects new connections", async () => {
     const held = Promise.withResolvers<void>();
     const asked = Promise.withResolvers<void>();
     await using test = await startTestServer({
@@ -25,7 +25,7 @@ describe("stopping", () => {
     await closed;
   });
 
-  it("cuts what takes too long", async () => {
+  it("a stopping server closes connections at the deadline", async () => {
     const asked = Promise.withResolvers<void>();
     const fetch = () => {
       asked.resolve();
@@ -38,7 +38,7 @@ describe("stopping", () => {
     expect(await landing).toContain("socket hang up");
   });
 
-  it("ends streams at once", async () => {
+  it("a stopping server ends streams at once", async () => {
     await using test = await startTestServer({ config: { drainMs: 60_000 } });
     const { opened, ended } = stream(`${test.url}/trpc/app.onSnapshot?input=%7B%7D`, test.asAdmin);
     await opened;
@@ -47,7 +47,7 @@ describe("stopping", () => {
     expect(await ended).toBe("closed");
   });
 
-  it("can be asked twice", async () => {
+  it("a server can be closed twice", async () => {
     const test = await startTestServer();
     await Promise.all([test.close(), test.close()]);
     await expect(fetch(`${test.url}/trpc/${demoLogin}.getLoginConfig`)).rejects.toThrow(
