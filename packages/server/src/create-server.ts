@@ -23,6 +23,7 @@ import {
 import { createLog } from "./ops/log.ts";
 import { createMetrics, measuredFetch, type Metrics } from "./ops/metrics.ts";
 import { appProcedures } from "./api/app-procedures.ts";
+import type { ServerFacts } from "./api/server-facts.ts";
 import { parsePublicUrl, type PublicUrl } from "./http/public-url.ts";
 import { createSyncWorker } from "./jobs/sync-worker.ts";
 import { createAuthenticate } from "./http/authenticate.ts";
@@ -212,7 +213,13 @@ function makeHost(
       app,
       guard: createRateLimitGuard(rateLimiter),
       appProcedures: appProcedures(app, ports, parts),
-      info: () => ({ name: "Menshen", version, mode, edit, sandboxUrl }),
+      info: (): ServerFacts & Record<string, unknown> => ({
+        name: "Menshen",
+        version,
+        mode,
+        edit,
+        sandboxUrl,
+      }),
       log: ports.log,
       headers: apiHeaders(publicUrl, config.allowedOrigins),
     }),

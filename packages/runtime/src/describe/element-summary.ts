@@ -1,4 +1,4 @@
-import { isMethod, type Bilingual } from "@menshen/core";
+import { isMethod, type Access, type Bilingual, type MethodKind } from "@menshen/core";
 import type { Diagnostic } from "../diagnostics.ts";
 import type { ElementState, Family, LinkedElement } from "../snapshot.ts";
 
@@ -20,8 +20,8 @@ export interface ElementSummary {
 
 export interface MethodSummary {
   readonly name: string;
-  readonly kind: string;
-  readonly access: string;
+  readonly kind: MethodKind | "webhook";
+  readonly access: Access;
   readonly describe?: string | undefined;
 }
 

@@ -11,7 +11,17 @@ export const { useTRPC, useTRPCClient, TRPCProvider } = createTRPCContext<AppRou
 const { QywxInnerExample, QywxInnerType, services } = client.auths.loginTypes;
 
 export async function appProcedures(): Promise<void> {
-  (await client.app.info.query()).snapshot.number satisfies number;
+  const info = await client.app.info.query();
+  info.snapshot.number satisfies number;
+  info.mode satisfies "start" | "dev" | "serve";
+  // @ts-expect-error -- no such fact
+  void info.modes;
+  (await client.app.elements.get.query({ fullName: "a.B" })).methods[0]?.access satisfies
+    | "public"
+    | "session"
+    | "admin"
+    | "internal"
+    | undefined;
   const { user, members } = await client.app.users.get.query({ userId: "u" });
   user.role satisfies string;
   members[0]?.removedAt satisfies number | null | undefined;

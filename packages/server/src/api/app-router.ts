@@ -1,9 +1,12 @@
-import type { KnownElements } from "@menshen/core";
-import type { BaseAppProcedures, RouterOf } from "@menshen/rpc";
+import type { KnownElements, Method } from "@menshen/core";
+import type { BaseAppProcedures, RouterOf, ServerInfo } from "@menshen/rpc";
 import type { appProcedures } from "./app-procedures.ts";
+import type { ServerFacts } from "./server-facts.ts";
 
 /** All procedures below `app.`, as they are defined. */
-export type ServerProcedures = BaseAppProcedures & ReturnType<typeof appProcedures>;
+export type ServerProcedures = Omit<BaseAppProcedures, "info"> & {
+  info: Method<"query", "public", undefined, Pick<ServerInfo, "snapshot"> & ServerFacts>;
+} & ReturnType<typeof appProcedures>;
 
 /**
  * The type of a server's router: its elements by their generated names (`elements.gen.d.ts`), and `app.*`.

@@ -5,7 +5,7 @@ import type { App } from "@menshen/runtime";
 import { z } from "zod";
 import { serializeCorp, serializeSync } from "./serializers.ts";
 import { syncingElements } from "./syncing-elements.ts";
-import { userDetails } from "./user-details.ts";
+import { findUserDetails } from "./user-details.ts";
 
 /** Audit entries of a member; `app.audit.list` pages through the rest. */
 const TRAIL = 50;
@@ -85,7 +85,7 @@ async function memberDetails(
   const { userId } = member;
   const [departments, user, trail] = await Promise.all([
     directory.departments(corpKey, { removed: true }),
-    userId === null ? null : userDetails(ports, userId),
+    userId === null ? null : findUserDetails(ports, userId),
     userId === null ? [] : audit.list({ userId, limit: TRAIL }),
   ]);
   const nameOf = new Map(departments.map(({ departmentId, name }) => [departmentId, name]));

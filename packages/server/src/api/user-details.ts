@@ -1,9 +1,19 @@
-import type { Ports } from "@menshen/core";
+import { Code, type Ports } from "@menshen/core";
 import { listSessions } from "@menshen/domain";
 import { serializeAccount, serializeUser } from "./serializers.ts";
 
-/** A user with accounts, memberships and active sessions, or null. */
+/**
+ * A user with accounts, memberships and active sessions.
+ * @throws Code 10402 there is no such user
+ */
 export async function userDetails(ports: Ports, userId: string) {
+  const details = await findUserDetails(ports, userId);
+  if (!details) throw new Code(10402, "there is no such user");
+  return details;
+}
+
+/** Like `userDetails`, but null where there is no such user. */
+export async function findUserDetails(ports: Ports, userId: string) {
   const { users, accounts, members } = ports.data;
   const user = await users.find(userId);
   if (!user) return null;

@@ -35,11 +35,7 @@ export function userProcedures(ports: Ports) {
       access: "admin",
       input: z.strictObject({ userId: UserId }),
       describe: "A user with accounts, memberships and active sessions",
-      run: async ({ userId }) => {
-        const details = await userDetails(ports, userId);
-        if (!details) throw new Code(10402, "there is no such user");
-        return details;
-      },
+      run: ({ userId }) => userDetails(ports, userId),
     }),
     revokeSession: appMutation({
       access: "admin",
