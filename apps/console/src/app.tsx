@@ -4,7 +4,6 @@ import { lazy, Suspense, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { signOut } from "./shared/server/admin-session.ts";
 import { adminQuery, meQuery } from "./shared/server/queries.ts";
-import { server } from "./shared/server/server.ts";
 import { LiveProvider } from "./shared/elements/live-provider.tsx";
 import { useRoute } from "./shared/routing/navigation.ts";
 import { LINK_KEY, NO_LINK } from "./features/sign-in/link-state.ts";
@@ -15,6 +14,9 @@ import { FailureView } from "./shared/ui/failure-view.tsx";
 import { Loading } from "./shared/layout/page.tsx";
 import { Shell } from "./shared/layout/shell.tsx";
 import { VisitorShell } from "./shared/layout/visitor-shell.tsx";
+import { client } from "./shared/server/trpc.ts";
+import { isGate } from "./shared/server/query-client.ts";
+import { isWithoutSession } from "./shared/server/failure.ts";
 
 const Overview = lazy(async () => ({
   default: (await import("./features/overview/overview.tsx")).Overview,
@@ -126,22 +128,26 @@ function useLeave(): () => void {
     try {
       if (isAdmin) await signOut();
       if (me && (!isAdmin || me.role === "admin")) {
-        await server.logout();
+        await logout();
         queries.setQueryData(meQuery.queryKey, null);
       }
       queries.setQueryData(adminQuery.queryKey, false);
-      queries.removeQueries({ predicate: ({ queryKey }) => !isGate(queryKey) });
+      queries.removeQueries({ predicate: (query) => !isGate(query) });
     } catch {
       // A cookie is still there: ask again instead of claiming otherwise.
-      await queries.resetQueries({ predicate: ({ queryKey }) => isGate(queryKey) });
+      await queries.resetQueries({ predicate: isGate });
     }
   };
   return () => void leave();
 }
 
-/** What decides who sees what. */
-function isGate([first, ...more]: readonly unknown[]): boolean {
-  return (first === "admin" || first === "me") && more.length === 0;
+/** Ends the session; one that has ended by itself is no failure. */
+async function logout(): Promise<void> {
+  try {
+    await client.auths.loginTypes.services.AuthSvc.logout.mutate();
+  } catch (error) {
+    if (!isWithoutSession(error)) throw error;
+  }
 }
 
 /** A page stays itself while its own parameters change. */

@@ -3,9 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Alert, Button } from "antd";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { accountQuery, meQuery, ownSessionsQuery } from "../../shared/server/queries.ts";
-import { server } from "../../shared/server/server.ts";
-import type { LinkableMethod, OwnAccount, User } from "../../shared/server/types.ts";
+import { meQuery } from "../../shared/server/queries.ts";
 import { LINK_RESULT_KEY, type LinkResult } from "./link-result.ts";
 import { usePreferences } from "../../shared/appearance/preferences.ts";
 import { AccountRow } from "../../shared/people/account-row.tsx";
@@ -16,6 +14,8 @@ import { FailureView } from "../../shared/ui/failure-view.tsx";
 import { Empty, Loading, Page, Section } from "../../shared/layout/page.tsx";
 import { Avatar, PersonName } from "../../shared/people/person.tsx";
 import { SessionList } from "../../shared/people/session-list.tsx";
+import type { LinkableMethod, OwnAccount, User } from "../../shared/server/rows.ts";
+import { authService, callElement, client, trpc } from "../../shared/server/trpc.ts";
 import "./account.css";
 
 /** The signed-in person's own: who they are, how they can sign in, where they are signed in. */
@@ -36,7 +36,7 @@ export function Account(): ReactNode {
 }
 
 function Own(): ReactNode {
-  const account = useQuery({ ...accountQuery, refetchOnMount: "always" });
+  const account = useQuery({ ...trpc.app.account.get.queryOptions(), refetchOnMount: "always" });
   return (
     <div className="account" data-testid="account-page">
       {account.isPending && <Loading rows={8} />}
@@ -147,8 +147,8 @@ function Unlink({ method: { fullName, title } }: { method: LinkableMethod }): Re
     <ConfirmButton
       label={t("account.unlink")}
       title={t("account.unlinkTitle", { title: title[language] })}
-      action={() => server.unlink(fullName)}
-      done={() => queries.invalidateQueries({ queryKey: accountQuery.queryKey })}
+      action={() => callElement(fullName, "unbind", {})}
+      done={() => queries.invalidateQueries(trpc.app.account.pathFilter())}
       danger
       small
       testId={`unlink-${fullName}`}
@@ -196,7 +196,10 @@ function MethodIcon({ icon }: { icon: string | null }): ReactNode {
 function Sessions(): ReactNode {
   const { t } = useTranslation();
   const queries = useQueryClient();
-  const sessions = useQuery({ ...ownSessionsQuery, refetchOnMount: "always" });
+  const sessions = useQuery({
+    ...authService.listSessions.queryOptions(),
+    refetchOnMount: "always",
+  });
   return (
     <Section title={t("sessions.title")}>
       {sessions.isPending && <Loading />}
@@ -204,8 +207,10 @@ function Sessions(): ReactNode {
       {sessions.data && (
         <SessionList
           sessions={sessions.data}
-          end={server.endOwnSession}
-          ended={() => queries.invalidateQueries({ queryKey: ownSessionsQuery.queryKey })}
+          end={(sessionId) =>
+            client.auths.loginTypes.services.AuthSvc.revokeSession.mutate({ sessionId })
+          }
+          ended={() => queries.invalidateQueries(authService.listSessions.pathFilter())}
         />
       )}
     </Section>

@@ -1,5 +1,5 @@
 import type { Bilingual } from "@menshen/core";
-import { Code } from "@menshen/client";
+import { Code } from "@menshen/core/code";
 
 /** What became of a linking that left this page and came back: the server puts it into the address. */
 export type LinkResult =

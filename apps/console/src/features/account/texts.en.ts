@@ -9,6 +9,7 @@ export const accountEn = {
     accounts: "Ways to sign in",
     accountsLead: "Every account below opens this same user.",
     linkedSince: "Linked since {{time}}",
+    updated: "profile of {{time}}",
     notLinked: "Not linked",
     link: "Link",
     linkOf: "Link: {{title}}",

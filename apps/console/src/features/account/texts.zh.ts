@@ -12,6 +12,7 @@ export const accountZh: Widen<typeof accountEn> = {
     accounts: "登录方式",
     accountsLead: "下面的每个账号都登录同一个用户。",
     linkedSince: "绑定于 {{time}}",
+    updated: "资料更新于 {{time}}",
     notLinked: "未绑定",
     link: "绑定",
     linkOf: "绑定{{title}}",

@@ -2,24 +2,29 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Button } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { AUDIT_PAGE, server } from "../../shared/server/server.ts";
-import type { AuditRow } from "../../shared/server/types.ts";
 import { usePreferences } from "../../shared/appearance/preferences.ts";
 import { hrefOf } from "../../shared/routing/route.ts";
 import { timeText } from "../../shared/ui/time-text.ts";
 import { FailureView } from "../../shared/ui/failure-view.tsx";
 import { Empty, Loading, Page } from "../../shared/layout/page.tsx";
+import type { AuditRow, NothingLeft } from "../../shared/server/rows.ts";
+import { client, trpc } from "../../shared/server/trpc.ts";
+import { pagedQuery } from "../../shared/server/paged-query.ts";
+
+const PAGE = 50;
+
+const auditQuery = pagedQuery({
+  queryKey: trpc.app.audit.pathKey(),
+  size: PAGE,
+  load: (before: number | undefined, signal) =>
+    client.app.audit.list.query({ limit: PAGE, before }, { signal }),
+  cursorOf: ({ id }) => id,
+});
 
 /** What happened, newest first. */
 export function Audit(): ReactNode {
   const { t } = useTranslation();
-  const audit = useInfiniteQuery({
-    queryKey: ["audit"],
-    queryFn: ({ pageParam, signal }) => server.listAudit(pageParam, signal),
-    initialPageParam: undefined as number | undefined,
-    getNextPageParam: (page) => (page.length < AUDIT_PAGE ? undefined : page.at(-1)?.id),
-    refetchOnMount: "always",
-  });
+  const audit = useInfiniteQuery({ ...auditQuery, refetchOnMount: "always" });
   const rows = audit.data?.pages.flat() ?? [];
   return (
     <Page title={t("audit.title")} lead={t("audit.lead")}>
@@ -40,7 +45,6 @@ export function Audit(): ReactNode {
 
 function AuditTable({ rows }: { rows: readonly AuditRow[] }): ReactNode {
   const { t } = useTranslation();
-  const { language } = usePreferences();
   return (
     // A region that scrolls sideways must be reachable by keyboard.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scrollable region
@@ -58,31 +62,7 @@ function AuditTable({ rows }: { rows: readonly AuditRow[] }): ReactNode {
         </thead>
         <tbody>
           {rows.map((row) => (
-            <tr key={row.id} data-testid="audit-row">
-              <td className="nowrap" data-label={t("audit.time")}>
-                {timeText(row.atMs, language)}
-              </td>
-              <td data-label={t("audit.action")}>
-                <span className={row.action.endsWith("failed") ? "pill pill-failed" : "pill"}>
-                  {row.action}
-                </span>
-              </td>
-              <td data-label={t("audit.element")}>
-                {row.element && (
-                  <a href={hrefOf({ page: "element", fullName: row.element })}>
-                    <code>{row.element}</code>
-                  </a>
-                )}
-              </td>
-              <td className="nowrap" data-label={t("audit.actor")}>
-                {row.actor}
-                <div className="quiet">{row.ip}</div>
-              </td>
-              <td data-label={t("audit.snapshot")}>{row.snapshot}</td>
-              <td data-label={t("audit.detail")}>
-                <Facts row={row} />
-              </td>
-            </tr>
+            <Row key={row.id} row={row} />
           ))}
         </tbody>
       </table>
@@ -90,8 +70,41 @@ function AuditTable({ rows }: { rows: readonly AuditRow[] }): ReactNode {
   );
 }
 
-function Facts({ row }: { row: AuditRow }): ReactNode {
-  const facts = { ...(row.userId && { userId: row.userId }), ...row.detail };
+function Row({ row }: { row: AuditRow }): ReactNode {
+  const { t } = useTranslation();
+  const { language } = usePreferences();
+  const { id: _id, atMs, action, element, actor, ip, snapshot, ...more } = row;
+  const { userId, detail, ...rest } = more;
+  rest satisfies NothingLeft;
+  return (
+    <tr data-testid="audit-row">
+      <td className="nowrap" data-label={t("audit.time")}>
+        {timeText(atMs, language)}
+      </td>
+      <td data-label={t("audit.action")}>
+        <span className={action.endsWith("failed") ? "pill pill-failed" : "pill"}>{action}</span>
+      </td>
+      <td data-label={t("audit.element")}>
+        {element && (
+          <a href={hrefOf({ page: "element", fullName: element })}>
+            <code>{element}</code>
+          </a>
+        )}
+      </td>
+      <td className="nowrap" data-label={t("audit.actor")}>
+        {actor}
+        <div className="quiet">{ip}</div>
+      </td>
+      <td data-label={t("audit.snapshot")}>{snapshot}</td>
+      <td data-label={t("audit.detail")}>
+        <Facts userId={userId} detail={detail} />
+      </td>
+    </tr>
+  );
+}
+
+function Facts({ userId, detail }: Pick<AuditRow, "userId" | "detail">): ReactNode {
+  const facts = { ...(userId && { userId }), ...detail };
   return (
     <ul className="inline-facts">
       {Object.entries(facts).map(([name, value]) => (

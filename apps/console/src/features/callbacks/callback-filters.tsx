@@ -2,16 +2,16 @@ import { Select } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useQuery } from "@tanstack/react-query";
-import type { CallbackRecord } from "./callback-queries.ts";
 import { useElements } from "../../shared/server/queries.ts";
-import { recordStatuses } from "../../shared/callbacks/record-status.ts";
 import type { Connection } from "../../shared/server/stream.ts";
-import { suitesQuery } from "../suites/suite-queries.ts";
 import { knownEvents } from "./event-texts.ts";
 import { hasWorkbench, titleOf } from "../../shared/elements/element-groups.ts";
 import { replaceRoute } from "../../shared/routing/navigation.ts";
 import { usePreferences } from "../../shared/appearance/preferences.ts";
 import type { CallbackFilter } from "../../shared/routing/route.ts";
+import type { CallbackRecord } from "../../shared/server/rows.ts";
+import { suiteService } from "../../shared/server/trpc.ts";
+import { recordStatuses } from "../../shared/callbacks/record-statuses.ts";
 
 interface Props {
   filter: CallbackFilter;
@@ -25,7 +25,7 @@ export function CallbackFilters({ filter, rows, connection }: Props): ReactNode 
   const { t } = useTranslation();
   const { language } = usePreferences();
   const elements = useElements();
-  const { data: suites = [] } = useQuery(suitesQuery);
+  const { data: suites = [] } = useQuery(suiteService.listSuites.queryOptions());
   const logins = elements.filter((one) => hasWorkbench(one, elements));
   const names = {
     event: [...knownEvents, ...rows.map(({ event }) => event)],

@@ -1,6 +1,5 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { CallbackRecord } from "./callback-queries.ts";
 import { useElements } from "../../shared/server/queries.ts";
 import { eventText } from "./event-texts.ts";
 import { titleOf } from "../../shared/elements/element-groups.ts";
@@ -8,6 +7,7 @@ import { usePreferences } from "../../shared/appearance/preferences.ts";
 import { hrefOf } from "../../shared/routing/route.ts";
 import { RecordStatusBadge } from "./record-status-badge.tsx";
 import { Ago, Until } from "../../shared/ui/relative-time.tsx";
+import type { CallbackRecord, NothingLeft } from "../../shared/server/rows.ts";
 
 /** Callbacks as rows; each leads to its own page. */
 export function CallbackTable({ rows }: { rows: readonly CallbackRecord[] }): ReactNode {
@@ -41,7 +41,10 @@ function Row({ record }: { record: CallbackRecord }): ReactNode {
   const { t } = useTranslation();
   const { language } = usePreferences();
   const elements = useElements();
-  const { id, event, element, scope, status, attempts, receivedAt, nextTryAt } = record;
+  const { id, event, mark, element, scope, status, attempts, receivedAt, ...more } = record;
+  const { nextTryAt, lastError, ...onItsPage } = more;
+  const { receiver: _receiver, occurredAt: _occurred, finishedAt: _finished, ...rest } = onItsPage;
+  rest satisfies NothingLeft;
   return (
     <tr data-testid="callback-row" data-id={id} data-state={status}>
       <td data-label={t("callbacks.event")}>
@@ -49,7 +52,7 @@ function Row({ record }: { record: CallbackRecord }): ReactNode {
           <a href={hrefOf({ page: "callback", id })} className="row-title">
             {event}
           </a>{" "}
-          <UnknownMark record={record} />
+          <UnknownMark mark={mark} />
           <div className="quiet">{eventText(event)?.[language]}</div>
         </div>
       </td>
@@ -78,13 +81,13 @@ function Row({ record }: { record: CallbackRecord }): ReactNode {
         </div>
       </td>
       <td data-label={t("callbacks.reason")}>
-        {status === "done" ? null : <Reason record={record} />}
+        {status !== "done" && lastError && <Reason error={lastError} />}
       </td>
     </tr>
   );
 }
 
-export function UnknownMark({ record: { mark } }: { record: CallbackRecord }): ReactNode {
+export function UnknownMark({ mark }: Pick<CallbackRecord, "mark">): ReactNode {
   const { t } = useTranslation();
   if (mark !== "unknown") return null;
   return (
@@ -94,11 +97,11 @@ export function UnknownMark({ record: { mark } }: { record: CallbackRecord }): R
   );
 }
 
-function Reason({ record: { lastError } }: { record: CallbackRecord }): ReactNode {
+function Reason({ error }: { error: NonNullable<CallbackRecord["lastError"]> }): ReactNode {
   const { t } = useTranslation();
   const { language } = usePreferences();
-  if (!lastError) return null;
-  const { source, errcode, message, adminHint } = lastError;
+  const { source, errcode, message, adminHint, ...rest } = error;
+  rest satisfies NothingLeft;
   const isProvider = source === "wecom" || source === "wechat";
   const whose = isProvider ? t(`accountKind.${source}`) : t("app.name");
   return (

@@ -3,7 +3,6 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { callbackQuery, retryCallback, type OpenCallback } from "./callback-queries.ts";
 import { failureOf } from "../../shared/server/failure.ts";
 import { useElements } from "../../shared/server/queries.ts";
 import { eventText } from "./event-texts.ts";
@@ -18,13 +17,15 @@ import { Empty, Loading, Page, Section } from "../../shared/layout/page.tsx";
 import { RecordStatusBadge } from "./record-status-badge.tsx";
 import { Ago, Until } from "../../shared/ui/relative-time.tsx";
 import { useCallbackStream } from "../../shared/callbacks/use-callback-stream.ts";
+import type { CallbackDetail, NothingLeft } from "../../shared/server/rows.ts";
+import { trpc } from "../../shared/server/trpc.ts";
 import "./callbacks.css";
 
 /** One callback: what it said, how far it is worked off, why not further, and another try. */
 export function Callback({ id }: { id: number }): ReactNode {
   const { t } = useTranslation();
   const { language } = usePreferences();
-  const { data, error, isPending, refetch } = useQuery(callbackQuery(id));
+  const { data, error, isPending, refetch } = useQuery(trpc.app.callbacks.get.queryOptions({ id }));
   // The newest one before the next is this one.
   useCallbackStream({ rows: 1, before: id + 1 });
   const isUnknown = failureOf(error).number?.errcode === 10402;
@@ -50,7 +51,7 @@ export function Callback({ id }: { id: number }): ReactNode {
   );
 }
 
-function Detail({ record }: { record: OpenCallback }): ReactNode {
+function Detail({ record }: { record: CallbackDetail }): ReactNode {
   const { t } = useTranslation();
   const { decoded, lastError, status } = record;
   return (
@@ -79,11 +80,14 @@ function Detail({ record }: { record: OpenCallback }): ReactNode {
   );
 }
 
-function Facts({ record }: { record: OpenCallback }): ReactNode {
+function Facts({ record }: { record: CallbackDetail }): ReactNode {
   const { t } = useTranslation();
   const { language } = usePreferences();
   const elements = useElements();
-  const { id, status, element, scope, receiver, attempts, nextTryAt, finishedAt } = record;
+  const { id, status, mark, element, scope, receiver, attempts, nextTryAt, ...more } = record;
+  const { occurredAt, receivedAt, finishedAt, ...shownElsewhere } = more;
+  const { event: _event, lastError: _lastError, decoded: _decoded, ...rest } = shownElsewhere;
+  rest satisfies NothingLeft;
   const facts: [string, ReactNode][] = [
     [t("callbacks.id"), id],
     [
@@ -102,17 +106,17 @@ function Facts({ record }: { record: OpenCallback }): ReactNode {
     [
       t("callbacks.received"),
       <span key="t">
-        {timeText(record.receivedAt, language)}
+        {timeText(receivedAt, language)}
         <span className="quiet">
           {" · "}
-          <Ago at={record.receivedAt} />
+          <Ago at={receivedAt} />
         </span>
       </span>,
     ],
     [
       t("callbacks.occurred"),
       <span key="o" title={t("callbacks.occurredHelp")}>
-        {timeText(record.occurredAt, language)}
+        {timeText(occurredAt, language)}
       </span>,
     ],
     [t("callbacks.attempts"), attempts],
@@ -127,7 +131,7 @@ function Facts({ record }: { record: OpenCallback }): ReactNode {
     <Section title={t("callbacks.facts")} aside={<RecordStatusBadge status={status} />}>
       <p className="quiet">{t(`callbacks.status_${status}Help`)}</p>
       <p>
-        <UnknownMark record={record} />
+        <UnknownMark mark={mark} />
       </p>
       <dl className="facts">
         {facts.map(([name, value]) => (
@@ -143,20 +147,21 @@ function Facts({ record }: { record: OpenCallback }): ReactNode {
 }
 
 /** Where it cannot succeed any more, the server says so, and what mends it. */
-function Retry({ record: { id, status, decoded } }: { record: OpenCallback }): ReactNode {
+function Retry({ record: { id, status, decoded } }: { record: CallbackDetail }): ReactNode {
   const { t } = useTranslation();
   const queries = useQueryClient();
-  const retry = useMutation({
-    mutationFn: () => retryCallback(id),
-    onSettled: () => queries.invalidateQueries({ queryKey: ["callbacks"] }),
-  });
+  const retry = useMutation(
+    trpc.app.callbacks.retry.mutationOptions({
+      onSettled: () => queries.invalidateQueries(trpc.app.callbacks.pathFilter()),
+    }),
+  );
   if (decoded === null) return null;
   const isBusy = status === "processing" || status === "received";
   return (
     <div className="retry">
       <Button
         icon={<RedoOutlined />}
-        onClick={() => retry.mutate()}
+        onClick={() => retry.mutate({ id })}
         loading={retry.isPending}
         disabled={isBusy}
         type={status === "dead" ? "primary" : "default"}

@@ -1,30 +1,36 @@
 import { QuestionCircleOutlined } from "@ant-design/icons";
-import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { Button } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { CALLBACKS_PAGE, listCallbacks } from "./callback-queries.ts";
 import { hrefOf, type CallbackFilter } from "../../shared/routing/route.ts";
 import { CallbackFilters } from "./callback-filters.tsx";
 import { CallbackTable } from "./callback-table.tsx";
 import { FailureView } from "../../shared/ui/failure-view.tsx";
 import { Empty, Loading, Page } from "../../shared/layout/page.tsx";
 import { useCallbackStream } from "../../shared/callbacks/use-callback-stream.ts";
+import { client, trpc } from "../../shared/server/trpc.ts";
+import { pagedQuery } from "../../shared/server/paged-query.ts";
 import "./callbacks.css";
+
+const PAGE = 50;
+
+const callbacksQuery = (filter: CallbackFilter) =>
+  pagedQuery({
+    queryKey: [...trpc.app.callbacks.list.pathKey(), "pages", filter],
+    size: PAGE,
+    load: (before: number | undefined, signal) =>
+      client.app.callbacks.list.query({ ...filter, limit: PAGE, before }, { signal }),
+    cursorOf: ({ id }) => id,
+  });
 
 /** The inbox: what providers pushed, newest first, as it comes. */
 export function Callbacks({ status, event, element, scope }: CallbackFilter): ReactNode {
   const { t } = useTranslation();
   const filter = { status, event, element, scope };
-  const { data, error, ...inbox } = useInfiniteQuery({
-    queryKey: ["callbacks", "list", status, event, element, scope],
-    queryFn: ({ pageParam, signal }) => listCallbacks(filter, pageParam, signal),
-    initialPageParam: undefined as number | undefined,
-    getNextPageParam: (page) => (page.length < CALLBACKS_PAGE ? undefined : page.at(-1)?.id),
-    placeholderData: keepPreviousData,
-  });
+  const { data, error, ...inbox } = useInfiniteQuery(callbacksQuery(filter));
   const rows = data?.pages.flat() ?? [];
-  const connection = useCallbackStream({ ...filter, rows: Math.max(rows.length, CALLBACKS_PAGE) });
+  const connection = useCallbackStream({ ...filter, rows: Math.max(rows.length, PAGE) });
   const isFiltered = Object.values(filter).some((value) => value !== undefined);
   return (
     <Page

@@ -3,13 +3,6 @@ import { useMutation } from "@tanstack/react-query";
 import { Alert, Button, Input, Select } from "antd";
 import { useState, type FormEvent, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import {
-  explainCallback,
-  type ExplainedCallback,
-  type ExplainedCandidate,
-  type ExplainedStep,
-  type Pasted,
-} from "./callback-queries.ts";
 import { useElements } from "../../shared/server/queries.ts";
 import { hasWorkbench, isUsable } from "../../shared/elements/element-groups.ts";
 import { usePreferences } from "../../shared/appearance/preferences.ts";
@@ -17,12 +10,19 @@ import { hrefOf } from "../../shared/routing/route.ts";
 import { FailureView } from "../../shared/ui/failure-view.tsx";
 import { JsonView } from "../../shared/ui/json-view.tsx";
 import { Page, Section } from "../../shared/layout/page.tsx";
+import type {
+  ExplainedCallback,
+  ExplainedCandidate,
+  ExplainedStep,
+  Pasted,
+} from "../../shared/server/rows.ts";
+import { trpc } from "../../shared/server/trpc.ts";
 import "./callbacks.css";
 
 /** Paste a callback, see which of its checks fails. It stays in this page's memory. */
 export function Explain({ element }: { element: string | undefined }): ReactNode {
   const { t } = useTranslation();
-  const explain = useMutation({ mutationFn: explainCallback, gcTime: 0 });
+  const explain = useMutation(trpc.app.callbacks.explain.mutationOptions({ gcTime: 0 }));
   return (
     <Page
       title={t("explain.title")}

@@ -7,7 +7,7 @@ import {
 } from "@ant-design/icons";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { RecordStatus } from "../../shared/callbacks/record-status.ts";
+import type { RecordStatus } from "../../shared/server/rows.ts";
 
 const looks: Record<RecordStatus, { badge: string; icon: ReactNode }> = {
   received: { badge: "inactive", icon: <InboxOutlined /> },

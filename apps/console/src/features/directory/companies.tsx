@@ -2,7 +2,6 @@ import { BankOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { corpsQuery, type DirectoryCorp } from "./directory-queries.ts";
 import { corpTitle } from "../../shared/people/corp.ts";
 import { usePreferences } from "../../shared/appearance/preferences.ts";
 import { hrefOf } from "../../shared/routing/route.ts";
@@ -11,11 +10,13 @@ import { FailureView } from "../../shared/ui/failure-view.tsx";
 import { Empty, Loading, Page } from "../../shared/layout/page.tsx";
 import { StartSync } from "./sync/start-sync.tsx";
 import { SyncBadge } from "./sync/sync-badge.tsx";
+import type { DirectoryCorp, NothingLeft } from "../../shared/server/rows.ts";
+import { trpc } from "../../shared/server/trpc.ts";
 
 /** Every company that is known. */
 export function Companies(): ReactNode {
   const { t } = useTranslation();
-  const corps = useQuery({ ...corpsQuery, refetchOnMount: "always" });
+  const corps = useQuery({ ...trpc.app.directory.corps.queryOptions(), refetchOnMount: "always" });
   return (
     <Page
       title={t("directory.title")}
@@ -44,6 +45,7 @@ function CorpTable({ corps }: { corps: readonly DirectoryCorp[] }): ReactNode {
             <th scope="col">{t("directory.company")}</th>
             <th scope="col">{t("directory.members")}</th>
             <th scope="col">{t("directory.departments")}</th>
+            <th scope="col">{t("directory.updated")}</th>
             <th scope="col">{t("directory.lastSync")}</th>
           </tr>
         </thead>
@@ -60,17 +62,30 @@ function CorpTable({ corps }: { corps: readonly DirectoryCorp[] }): ReactNode {
 function CorpRow({ corp }: { corp: DirectoryCorp }): ReactNode {
   const { t } = useTranslation();
   const { language } = usePreferences();
-  const { members, activeMembers, departments, lastSync } = corp;
+  const { members, activeMembers, departments, lastSync, updatedAt, base, ...more } = corp;
+  const {
+    corpKey: _key,
+    corpId: _id,
+    corpName: _name,
+    corpFullName: _fullName,
+    ...onItsPage
+  } = more;
+  const { elements: _elements, ...rest } = onItsPage;
+  rest satisfies NothingLeft;
   return (
     <tr data-testid="corp-row">
       <td data-label={t("directory.company")}>
         <CorpLink corp={corp} />
+        <div className="quiet">{base}</div>
       </td>
       <td data-label={t("directory.members")}>
         {members}
         <div className="quiet">{t("directory.activeMembers", { count: activeMembers })}</div>
       </td>
       <td data-label={t("directory.departments")}>{departments}</td>
+      <td className="nowrap" data-label={t("directory.updated")}>
+        {timeText(updatedAt, language)}
+      </td>
       <td data-label={t("directory.lastSync")}>
         {lastSync ? (
           <a href={hrefOf({ page: "sync", id: lastSync.id })}>

@@ -2,8 +2,6 @@ import { LeftOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { corpsQuery, departmentsQuery, type DirectoryCorp } from "./directory-queries.ts";
-import { syncsQuery, type Sync } from "./sync/sync-queries.ts";
 import { corpTitle } from "../../shared/people/corp.ts";
 import { usePreferences } from "../../shared/appearance/preferences.ts";
 import { hrefOf } from "../../shared/routing/route.ts";
@@ -15,6 +13,8 @@ import { Departments } from "./departments.tsx";
 import { Members } from "./members.tsx";
 import { StartSync } from "./sync/start-sync.tsx";
 import { SyncBadge } from "./sync/sync-badge.tsx";
+import type { DirectoryCorp, Sync } from "../../shared/server/rows.ts";
+import { trpc } from "../../shared/server/trpc.ts";
 import "./directory.css";
 
 interface Props {
@@ -22,10 +22,12 @@ interface Props {
   department?: number | undefined;
 }
 
+const HISTORY = 20;
+
 /** One company: its departments, who is in them, and its syncs. */
 export function Company({ corpKey, department }: Props): ReactNode {
   const { t } = useTranslation();
-  const corps = useQuery({ ...corpsQuery, refetchOnMount: "always" });
+  const corps = useQuery({ ...trpc.app.directory.corps.queryOptions(), refetchOnMount: "always" });
   const corp = corps.data?.find((one) => one.corpKey === corpKey);
   return (
     <Page
@@ -61,7 +63,10 @@ function Detail({
 }): ReactNode {
   const { t } = useTranslation();
   const { corpKey } = corp;
-  const departments = useQuery({ ...departmentsQuery(corpKey), refetchOnMount: "always" });
+  const departments = useQuery({
+    ...trpc.app.directory.departments.queryOptions({ corpKey }),
+    refetchOnMount: "always",
+  });
   return (
     <>
       <div className="company">
@@ -92,7 +97,10 @@ function Detail({
 
 function History({ corpKey }: { corpKey: string }): ReactNode {
   const { t } = useTranslation();
-  const { data } = useQuery({ ...syncsQuery(corpKey), refetchOnMount: "always" });
+  const { data } = useQuery({
+    ...trpc.app.syncs.list.queryOptions({ corpKey, limit: HISTORY }),
+    refetchOnMount: "always",
+  });
   return (
     <Section title={t("directory.history")} className="history">
       {data?.length === 0 && <p className="quiet">{t("directory.noHistory")}</p>}

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Department } from "./directory-queries.ts";
 import { departmentTree, type DepartmentNode } from "./department-tree.ts";
+import type { Department } from "../../shared/server/rows.ts";
 
 const department = (departmentId: number, parentId: number | null): Department => ({
   departmentId,
@@ -9,6 +9,7 @@ const department = (departmentId: number, parentId: number | null): Department =
   order: null,
   name: null,
   leaders: null,
+  changedAt: 0,
 });
 
 const shape = (nodes: readonly DepartmentNode[]): unknown =>

@@ -1,4 +1,4 @@
-import type { Department } from "./directory-queries.ts";
+import type { Department } from "../../shared/server/rows.ts";
 
 export interface DepartmentNode {
   readonly department: Department;

@@ -1,9 +1,9 @@
 import { Tree } from "antd";
 import { useMemo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { Department } from "./directory-queries.ts";
 import { departmentTree, type DepartmentNode } from "./department-tree.ts";
 import { hrefOf } from "../../shared/routing/route.ts";
+import type { Department, NothingLeft } from "../../shared/server/rows.ts";
 
 interface Props {
   corpKey: string;
@@ -24,11 +24,23 @@ const HEIGHT_PX = 520;
 export function Departments({ corpKey, departments, selected }: Props): ReactNode {
   const { t } = useTranslation();
   const tree = useMemo(() => {
-    const nodeOf = ({ department, children }: DepartmentNode): TreeNode => ({
-      key: String(department.departmentId),
-      title: department.name ?? t("directory.unnamedDepartment", { id: department.departmentId }),
-      children: children.map(nodeOf),
-    });
+    const nodeOf = ({ department, children }: DepartmentNode): TreeNode => {
+      const {
+        departmentId,
+        name,
+        parentId: _parent,
+        order: _order,
+        leaders: _,
+        ...more
+      } = department;
+      const { changedAt: _changedAt, ...rest } = more;
+      rest satisfies NothingLeft;
+      return {
+        key: String(departmentId),
+        title: name ?? t("directory.unnamedDepartment", { id: departmentId }),
+        children: children.map(nodeOf),
+      };
+    };
     return departmentTree(departments).map(nodeOf);
   }, [departments, t]);
   const open = useMemo(() => tree.map(({ key }) => key), [tree]);

@@ -3,8 +3,6 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { failureOf } from "../../shared/server/failure.ts";
-import { memberQuery, type MemberDetail } from "./directory-queries.ts";
-import { server } from "../../shared/server/server.ts";
 import { usePreferences } from "../../shared/appearance/preferences.ts";
 import { hrefOf } from "../../shared/routing/route.ts";
 import { AccountRow } from "../../shared/people/account-row.tsx";
@@ -15,7 +13,9 @@ import { timeText } from "../../shared/ui/time-text.ts";
 import { FailureView } from "../../shared/ui/failure-view.tsx";
 import { Empty, Loading, Page, Section } from "../../shared/layout/page.tsx";
 import { SessionList } from "../../shared/people/session-list.tsx";
-import { MemberBadge } from "./member-badge.tsx";
+import { MemberBadge } from "../../shared/people/member-badge.tsx";
+import type { MemberDetail, NothingLeft } from "../../shared/server/rows.ts";
+import { client, trpc } from "../../shared/server/trpc.ts";
 
 interface Props {
   corpKey: string;
@@ -26,7 +26,7 @@ interface Props {
 export function Member({ corpKey, memberId }: Props): ReactNode {
   const { t } = useTranslation();
   const { data, error, isPending, refetch } = useQuery({
-    ...memberQuery(corpKey, memberId),
+    ...trpc.app.directory.member.queryOptions({ corpKey, memberId }),
     refetchOnMount: "always",
   });
   const isUnknown = failureOf(error).number?.errcode === 10402;
@@ -101,8 +101,8 @@ function Person({ member: { user, audit } }: { member: MemberDetail }): ReactNod
         <SessionList
           sessions={user.sessions}
           withElement
-          end={server.endSession}
-          ended={() => queries.invalidateQueries({ queryKey: ["directory"] })}
+          end={(sessionId) => client.app.users.revokeSession.mutate({ sessionId })}
+          ended={() => queries.invalidateQueries(trpc.app.directory.pathFilter())}
         />
       </Section>
       <Section title={t("member.trail")}>
@@ -119,14 +119,18 @@ function Person({ member: { user, audit } }: { member: MemberDetail }): ReactNod
 function Facts({ member }: { member: MemberDetail }): ReactNode {
   const { t } = useTranslation();
   const { language } = usePreferences();
-  const { departments, mainDepartment, position, changedAt, removedAt } = member;
+  const { departments, mainDepartment, position, changedAt, removedAt, ...more } = member;
+  // The page's heading has the name and the ids; profile, user and trail have sections of their own.
+  const { corpKey: _, memberId: _id, name: _name, userId: _userId, ...shownElsewhere } = more;
+  const { state, status, profile: _profile, user: _user, audit: _audit, ...rest } = shownElsewhere;
+  rest satisfies NothingLeft;
   return (
     <Section title={t("member.facts")}>
       <dl className="facts">
         <div>
           <dt>{t("directory.status")}</dt>
           <dd>
-            <MemberBadge member={member} />
+            <MemberBadge state={state} status={status} />
           </dd>
         </div>
         <div>

@@ -2,25 +2,35 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Button, Input, Select } from "antd";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import {
-  memberStates,
-  membersQuery,
-  type Department,
-  type Member,
-  type MemberState,
-} from "./directory-queries.ts";
 import { hrefOf } from "../../shared/routing/route.ts";
 import { useDebouncedValue } from "../../shared/ui/use-debounced-value.ts";
 import { FailureView } from "../../shared/ui/failure-view.tsx";
 import { Empty, Loading } from "../../shared/layout/page.tsx";
 import { Avatar, PersonName } from "../../shared/people/person.tsx";
-import { MemberBadge } from "./member-badge.tsx";
+import { MemberBadge } from "../../shared/people/member-badge.tsx";
+import type { Department, Member, MemberState, NothingLeft } from "../../shared/server/rows.ts";
+import { client, trpc, type Inputs } from "../../shared/server/trpc.ts";
+import { pagedQuery } from "../../shared/server/paged-query.ts";
+import { memberStates } from "./member-states.ts";
 
 interface Props {
   corpKey: string;
   departmentId: number | undefined;
   departments: readonly Department[];
 }
+
+const PAGE = 50;
+
+type Filter = Omit<Inputs["app"]["directory"]["members"], "corpKey" | "limit" | "after">;
+
+const membersQuery = (corpKey: string, filter: Filter) =>
+  pagedQuery({
+    queryKey: [...trpc.app.directory.members.pathKey(), "pages", corpKey, filter],
+    size: PAGE,
+    load: (after: string | undefined, signal) =>
+      client.app.directory.members.query({ corpKey, ...filter, limit: PAGE, after }, { signal }),
+    cursorOf: ({ memberId }) => memberId,
+  });
 
 /** Who is in a company, or directly in one of its departments. */
 export function Members({ corpKey, departmentId, departments }: Props): ReactNode {
@@ -129,17 +139,19 @@ function MemberRow({
   names: ReadonlyMap<number, string | null>;
 }): ReactNode {
   const { t } = useTranslation();
-  const { departments, position, userId } = member;
+  const { corpKey, memberId, name, departments, position, userId, state, ...more } = member;
+  const { status, mainDepartment: _main, changedAt: _changed, removedAt: _removed, ...rest } = more;
+  rest satisfies NothingLeft;
   const places = departments.map(({ departmentId }) => names.get(departmentId) ?? departmentId);
   return (
     <tr data-testid="member-row">
       <td data-label={t("directory.name")}>
-        <MemberLink member={member} />
+        <MemberLink corpKey={corpKey} memberId={memberId} name={name} />
       </td>
       <td data-label={t("directory.departments")}>{places.join(", ") || "–"}</td>
       <td data-label={t("directory.position")}>{position ?? "–"}</td>
       <td data-label={t("directory.status")}>
-        <MemberBadge member={member} />
+        <MemberBadge state={state} status={status} />
       </td>
       <td data-label={t("directory.user")}>
         {userId === null ? <span className="quiet">{t("directory.no")}</span> : t("directory.yes")}
@@ -148,7 +160,9 @@ function MemberRow({
   );
 }
 
-function MemberLink({ member: { corpKey, memberId, name } }: { member: Member }): ReactNode {
+type MemberIdentity = Pick<Member, "corpKey" | "memberId" | "name">;
+
+function MemberLink({ corpKey, memberId, name }: MemberIdentity): ReactNode {
   return (
     <a className="person" href={hrefOf({ page: "member", corpKey, memberId })}>
       <Avatar name={name} avatar={null} />

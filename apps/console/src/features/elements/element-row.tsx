@@ -2,12 +2,12 @@ import { PlayCircleOutlined } from "@ant-design/icons";
 import { Button } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { ElementSummary } from "../../shared/server/types.ts";
 import { isLoginElement, isUsable } from "../../shared/elements/element-groups.ts";
 import { useLive } from "../../shared/elements/live-provider.tsx";
 import { usePreferences } from "../../shared/appearance/preferences.ts";
 import { hrefOf } from "../../shared/routing/route.ts";
 import { StateBadge } from "../../shared/elements/state-badge.tsx";
+import type { ElementSummary } from "../../shared/server/rows.ts";
 
 interface Props {
   element: ElementSummary;

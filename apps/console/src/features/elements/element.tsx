@@ -4,8 +4,7 @@ import { Tabs } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { failureOf } from "../../shared/server/failure.ts";
-import { elementQuery, useElements } from "../../shared/server/queries.ts";
-import type { ElementDetail, ElementMethod } from "../../shared/server/types.ts";
+import { useElements } from "../../shared/server/queries.ts";
 import { isInFile } from "../../shared/elements/diagnostics.ts";
 import { isLoginElement, isUsable } from "../../shared/elements/element-groups.ts";
 import { useLive } from "../../shared/elements/live-provider.tsx";
@@ -18,12 +17,16 @@ import { TestLink } from "./element-row.tsx";
 import { FailureView } from "../../shared/ui/failure-view.tsx";
 import { Empty, Loading, Page, Section } from "../../shared/layout/page.tsx";
 import { StateBadge } from "../../shared/elements/state-badge.tsx";
+import type { ElementDetail, ElementMethod, NothingLeft } from "../../shared/server/rows.ts";
+import { trpc } from "../../shared/server/trpc.ts";
 import "./elements.css";
 
 /** One element: what it is, what its files say, what is wrong with them, what it offers. */
 export function Element({ fullName }: { fullName: string }): ReactNode {
   const { language } = usePreferences();
-  const { data, error, isPending, refetch } = useQuery(elementQuery(fullName));
+  const { data, error, isPending, refetch } = useQuery(
+    trpc.app.elements.get.queryOptions({ fullName }),
+  );
   const elements = useElements();
   const summary = data ?? elements.find((element) => element.fullName === fullName);
   if (error && failureOf(error).number?.errcode === 10001) return <NoSuchElement />;
@@ -33,6 +36,7 @@ export function Element({ fullName }: { fullName: string }): ReactNode {
       lead={
         <>
           <code>{fullName}</code> <CopyButton text={fullName} />
+          {data?.description && <span className="description">{data.description}</span>}
         </>
       }
       above={<BackToElements />}
@@ -83,21 +87,33 @@ function Detail({ element }: { element: ElementDetail }): ReactNode {
 
 function Facts({ element }: { element: ElementDetail }): ReactNode {
   const { t } = useTranslation();
+  const { state, generation, family, type, layer, official, hash, isDefault, ...more } = element;
+  const { fullName: _fullName, title: _title, description: _description, ...parts } = more;
+  // Icons are for the login page.
+  const {
+    diagnostics: _diagnostics,
+    files: _files,
+    methods: _methods,
+    icon: _icon,
+    ...rest
+  } = parts;
+  rest satisfies NothingLeft;
   const rows: [string, ReactNode][] = [
-    [t("element.state"), <StateBadge key="state" state={element.state} />],
+    [t("element.state"), <StateBadge key="state" state={state} />],
     [
       t("element.generation"),
       <span key="generation" data-testid="generation">
-        {element.generation}
+        {generation}
       </span>,
     ],
-    [t("element.family"), t(`family.${element.family}`)],
-    [t("element.type"), element.type && <ElementLink key="type" fullName={element.type} />],
-    [t("element.layer"), element.layer],
+    [t("element.family"), t(`family.${family}`)],
+    [t("element.type"), type && <ElementLink key="type" fullName={type} />],
+    [t("element.layer"), official ? `${layer} (${t("element.official")})` : layer],
+    [t("element.default"), isDefault ? t("elements.isDefault") : ""],
     [
       t("element.hash"),
-      <code key="hash" className="hash" title={element.hash}>
-        {element.hash.slice(0, 12)}
+      <code key="hash" className="hash" title={hash}>
+        {hash.slice(0, 12)}
       </code>,
     ],
   ];
@@ -157,18 +173,27 @@ function Methods({ methods }: { methods: readonly ElementMethod[] }): ReactNode 
     <Section title={t("element.methods")}>
       {methods.length === 0 && <p className="quiet">{t("element.noMethods")}</p>}
       <ul className="methods">
-        {methods.map(({ name, kind, access, describe }) => (
-          <li key={name}>
-            <p>
-              <code className="method-name">{name}</code>
-              <span className="pill">{t(`kind.${kind}`)}</span>
-              <span className={`pill pill-${access}`}>{t(`access.${access}`)}</span>
-            </p>
-            {describe && <p className="quiet">{describe}</p>}
-          </li>
+        {methods.map((method) => (
+          <MethodRow key={method.name} method={method} />
         ))}
       </ul>
     </Section>
+  );
+}
+
+function MethodRow({ method }: { method: ElementMethod }): ReactNode {
+  const { t } = useTranslation();
+  const { name, kind, access, describe, ...rest } = method;
+  rest satisfies NothingLeft;
+  return (
+    <li>
+      <p>
+        <code className="method-name">{name}</code>
+        <span className="pill">{t(`kind.${kind}`)}</span>
+        <span className={`pill pill-${access}`}>{t(`access.${access}`)}</span>
+      </p>
+      {describe && <p className="quiet">{describe}</p>}
+    </li>
   );
 }
 

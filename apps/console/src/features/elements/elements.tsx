@@ -2,8 +2,6 @@ import { useQuery } from "@tanstack/react-query";
 import { Button, Input, Segmented } from "antd";
 import { useDeferredValue, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { elementsQuery } from "../../shared/server/queries.ts";
-import type { ElementSummary } from "../../shared/server/types.ts";
 import {
   groupElements,
   hasProblem,
@@ -14,12 +12,14 @@ import {
 import { ElementRow } from "./element-row.tsx";
 import { FailureView } from "../../shared/ui/failure-view.tsx";
 import { Empty, Loading, Page } from "../../shared/layout/page.tsx";
+import type { ElementSummary } from "../../shared/server/rows.ts";
+import { trpc } from "../../shared/server/trpc.ts";
 import "./elements.css";
 
 /** All elements, grouped and searchable, as new as the files. */
 export function Elements(): ReactNode {
   const { t } = useTranslation();
-  const list = useQuery(elementsQuery);
+  const list = useQuery(trpc.app.elements.list.queryOptions());
   return (
     <Page title={t("elements.title")} lead={t("elements.lead")}>
       {list.isPending && <Loading rows={8} />}

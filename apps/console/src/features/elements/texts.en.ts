@@ -33,6 +33,8 @@ export const elementsEn = {
     family: "Family",
     type: "Type",
     layer: "Layer",
+    official: "official",
+    default: "Default",
     state: "State",
     generation: "Generation",
     hash: "Content hash",

@@ -35,6 +35,8 @@ export const elementsZh: Widen<typeof elementsEn> = {
     family: "类别",
     type: "类型",
     layer: "所在层",
+    official: "官方",
+    default: "默认",
     state: "状态",
     generation: "代次",
     hash: "内容哈希",

@@ -3,12 +3,12 @@ import { Alert, Select } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useElements } from "../../shared/server/queries.ts";
-import { suitesQuery, type SuiteCorp } from "../suites/suite-queries.ts";
-import type { ElementSummary } from "../../shared/server/types.ts";
 import { corpTitle } from "../../shared/people/corp.ts";
 import { isProxyLogin } from "../../shared/elements/element-groups.ts";
 import { hrefOf } from "../../shared/routing/route.ts";
 import { Section } from "../../shared/layout/page.tsx";
+import type { ElementSummary, SuiteCorp } from "../../shared/server/rows.ts";
+import { suiteService } from "../../shared/server/trpc.ts";
 
 interface Corps {
   /** The companies that the element serves; null where it is of one company by itself. */
@@ -22,7 +22,10 @@ interface Corps {
 /** At which company a login test signs in. */
 export function useCorps(element: ElementSummary, wanted: string | undefined): Corps {
   const isProxy = isProxyLogin(element, useElements());
-  const { data, isError } = useQuery({ ...suitesQuery, enabled: isProxy });
+  const { data, isError } = useQuery({
+    ...suiteService.listSuites.queryOptions(),
+    enabled: isProxy,
+  });
   if (!isProxy) return { corps: null, corpId: undefined, isReady: true };
   // Where the companies cannot be had, the test itself says what is wrong.
   if (!data) return { corps: null, corpId: wanted, isReady: isError };

@@ -3,19 +3,20 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Alert, Button, Segmented } from "antd";
 import { lazy, Suspense, useEffect, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { dryRunQuery, elementsQuery, useElements } from "../../shared/server/queries.ts";
-import { server } from "../../shared/server/server.ts";
-import type { ElementSummary, Flow, StartedRun } from "../../shared/server/types.ts";
+import { useElements } from "../../shared/server/queries.ts";
 import { hasWorkbench, isUsable } from "../../shared/elements/element-groups.ts";
 import { replaceRoute } from "../../shared/routing/navigation.ts";
 import { usePreferences } from "../../shared/appearance/preferences.ts";
 import { hrefOf } from "../../shared/routing/route.ts";
-import { isOver, type RunPhase } from "./run-phase.ts";
+import { isOver, phaseOf, type RunPhase } from "./run-phase.ts";
 import { CorpChoice, NoCorp, useCorps } from "./corp-choice.tsx";
 import { FailureView } from "../../shared/ui/failure-view.tsx";
 import { Empty, Loading, Page, Section } from "../../shared/layout/page.tsx";
 import { RunResult } from "./run-result.tsx";
 import { RunSteps } from "./run-steps.tsx";
+import type { ElementSummary, Flow, StartedRun } from "../../shared/server/rows.ts";
+import { client, trpc } from "../../shared/server/trpc.ts";
+import { useNow } from "../../shared/ui/relative-time.tsx";
 import "./login-test.css";
 
 const PhoneCode = lazy(async () => ({ default: (await import("./phone-code.tsx")).PhoneCode }));
@@ -32,7 +33,7 @@ interface Props {
 export function TestLogin(props: Props): ReactNode {
   const { t } = useTranslation();
   const { language } = usePreferences();
-  const list = useQuery(elementsQuery);
+  const list = useQuery(trpc.app.elements.list.queryOptions());
   const element = list.data?.elements.find(({ fullName }) => fullName === props.fullName);
   return (
     <Page
@@ -59,7 +60,8 @@ function Rehearsal(props: Props & { element: ElementSummary }): ReactNode {
   const start = useStart(element.fullName);
   const { data, error } = useQuery({ ...dryRunQuery(run ?? ""), enabled: run !== undefined });
   const startUrl = useStartUrl(run);
-  const phase = data?.phase;
+  const now = useNow();
+  const phase = data && phaseOf(data, now);
   const elements = useElements();
   const usable = isUsable(element);
   const again = phase === undefined || isOver(phase) ? "test.again" : "test.startOver";
@@ -126,12 +128,25 @@ function Rehearsal(props: Props & { element: ElementSummary }): ReactNode {
   );
 }
 
+const POLL_MS = 700;
+
+const dryRunQuery = (id: string) =>
+  trpc.app.dryRun.get.queryOptions(
+    { id },
+    {
+      refetchInterval: ({ state: { data, error } }) =>
+        error || (data && isOver(phaseOf(data, Date.now()))) ? false : POLL_MS,
+      // The person is on the provider's tab while this one follows along.
+      refetchIntervalInBackground: true,
+    },
+  );
+
 /** Starts a run and puts it into the address, so that a reload comes back to it. */
 function useStart(fullName: string) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: ({ flow, corpId }: { flow: Flow; corpId: string | undefined }) =>
-      server.startDryRun({ fullName, flow, ...(corpId !== undefined && { corpId }) }),
+      client.app.dryRun.start.mutate({ fullName, flow, corpId }),
     onSuccess: (started, { flow, corpId }) => {
       queries.setQueryData<StartedRun>(["started", started.id], started);
       replaceRoute({ page: "test", fullName, flow, run: started.id, corpId });

@@ -1,8 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { elementsQuery, infoQuery } from "../../shared/server/queries.ts";
-import type { ElementState, ElementSummary, Info } from "../../shared/server/types.ts";
 import { isLoginElement, isProxyLogin, isUsable } from "../../shared/elements/element-groups.ts";
 import { usePreferences } from "../../shared/appearance/preferences.ts";
 import { hrefOf } from "../../shared/routing/route.ts";
@@ -12,13 +10,15 @@ import { DiagnosticsList } from "../../shared/elements/diagnostics-list.tsx";
 import { FailureView } from "../../shared/ui/failure-view.tsx";
 import { Loading, Page, Section } from "../../shared/layout/page.tsx";
 import { StateBadge } from "../../shared/elements/state-badge.tsx";
+import type { ElementState, ElementSummary, Info, NothingLeft } from "../../shared/server/rows.ts";
+import { trpc } from "../../shared/server/trpc.ts";
 import "./overview.css";
 
 /** What runs, what is wrong, and what a newcomer does first. */
 export function Overview(): ReactNode {
   const { t } = useTranslation();
-  const info = useQuery(infoQuery);
-  const list = useQuery(elementsQuery);
+  const info = useQuery(trpc.app.info.queryOptions());
+  const list = useQuery(trpc.app.elements.list.queryOptions());
   const elements = list.data?.elements;
   const problems = list.data?.diagnostics.filter(({ severity }) => severity !== "info") ?? [];
   return (
@@ -57,13 +57,15 @@ export function Overview(): ReactNode {
 
 function Running({ info }: { info: Info }): ReactNode {
   const { t } = useTranslation();
-  const { number, hash } = info.snapshot;
+  const { name, version, mode, edit, snapshot, sandboxUrl: _inFirstSteps, ...rest } = info;
+  rest satisfies NothingLeft;
+  const { number, hash } = snapshot;
   return (
     <dl className="facts">
       <Fact name={t("overview.version")}>
-        {info.name} {info.version}
+        {name} {version}
       </Fact>
-      <Fact name={t("overview.mode")}>{t(`overview.modeOf.${info.mode}`)}</Fact>
+      <Fact name={t("overview.mode")}>{t(`overview.modeOf.${mode}`)}</Fact>
       <Fact name={t("overview.snapshot")}>
         <span data-testid="snapshot">{number}</span>
       </Fact>
@@ -73,9 +75,7 @@ function Running({ info }: { info: Info }): ReactNode {
         </code>
         <CopyButton text={hash} />
       </Fact>
-      <Fact name={t("overview.edit")}>
-        {info.edit ? t("overview.editOn") : t("overview.editOff")}
-      </Fact>
+      <Fact name={t("overview.edit")}>{edit ? t("overview.editOn") : t("overview.editOff")}</Fact>
     </dl>
   );
 }

@@ -1,4 +1,10 @@
-import type { CallbackKeys } from "./suite-queries.ts";
+import type { Inputs } from "../../shared/server/trpc.ts";
+
+/** What WeCom signs and encrypts a company's callbacks with. */
+export type CallbackKeys = Omit<
+  Inputs["auths"]["loginTypes"]["QywxProxyType"]["services"]["QywxProxyAuthService"]["setCallback"],
+  "corpId"
+>;
 
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 

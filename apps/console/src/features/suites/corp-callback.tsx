@@ -2,12 +2,13 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Alert, Button, Modal } from "antd";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { setCorpCallback, type SuiteCorp } from "./suite-queries.ts";
 import { newCallbackKeys } from "./callback-keys.ts";
 import { corpTitle } from "../../shared/people/corp.ts";
 import { hrefOf } from "../../shared/routing/route.ts";
 import { CopyButton } from "../../shared/ui/copy-button.tsx";
 import { FailureView } from "../../shared/ui/failure-view.tsx";
+import type { SuiteCorp } from "../../shared/server/rows.ts";
+import { client, suiteService } from "../../shared/server/trpc.ts";
 
 /** Where the callbacks of a company's own app arrive, and how it gets its keys. */
 export function CorpCallback({ suiteId, corp }: { suiteId: string; corp: SuiteCorp }): ReactNode {
@@ -62,8 +63,12 @@ function KeysDialog(props: {
   const [keys, setKeys] = useState(newCallbackKeys);
   const [hadOne] = useState(corp.callbackUrl !== null);
   const keep = useMutation({
-    mutationFn: () => setCorpCallback({ corpId: corp.corpId, ...keys }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ["suites"] }),
+    mutationFn: () =>
+      client.auths.loginTypes.QywxProxyType.services.QywxProxyAuthService.setCallback.mutate({
+        corpId: corp.corpId,
+        ...keys,
+      }),
+    onSuccess: () => queries.invalidateQueries(suiteService.pathFilter()),
     gcTime: 0,
   });
   const { token, encodingAESKey } = keys;

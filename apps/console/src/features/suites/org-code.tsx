@@ -4,11 +4,12 @@ import { useEffect, useId, useRef, useState, type FormEvent, type ReactNode } fr
 import { flushSync } from "react-dom";
 import { useTranslation } from "react-i18next";
 import { useElements } from "../../shared/server/queries.ts";
-import { setOrgCode, type Suite, type SuiteCorp } from "./suite-queries.ts";
 import { corpTitle } from "../../shared/people/corp.ts";
 import { titleOf } from "../../shared/elements/element-groups.ts";
 import { usePreferences } from "../../shared/appearance/preferences.ts";
 import { FailureView } from "../../shared/ui/failure-view.tsx";
+import type { Suite, SuiteCorp } from "../../shared/server/rows.ts";
+import { suiteService } from "../../shared/server/trpc.ts";
 
 interface Props {
   suite: Suite;
@@ -60,21 +61,22 @@ function OrgCodeForm({ suite, corp, close }: Props & { close: () => void }): Rea
   const [code, setCode] = useState(corp.code ?? "");
   const [authFullName, setAuthFullName] = useState(corp.codeElement);
   const isValid = CODE.test(code.trim());
-  const save = useMutation({
-    mutationFn: () =>
-      setOrgCode({
-        corpId: corp.corpId,
-        code: code.trim(),
-        ...(authFullName !== null && { authFullName }),
-      }),
-    onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: ["suites"] });
-      close();
-    },
-  });
+  const save = useMutation(
+    suiteService.setCode.mutationOptions({
+      onSuccess: async () => {
+        await queries.invalidateQueries(suiteService.pathFilter());
+        close();
+      },
+    }),
+  );
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (isValid) save.mutate();
+    if (!isValid) return;
+    save.mutate({
+      corpId: corp.corpId,
+      code: code.trim(),
+      ...(authFullName !== null && { authFullName }),
+    });
   };
   return (
     <form className="in-place-form" onSubmit={submit}>

@@ -2,8 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Alert } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { infoQuery, useElements } from "../../shared/server/queries.ts";
-import type { Suite } from "./suite-queries.ts";
+import { useElements } from "../../shared/server/queries.ts";
 import { titleOf } from "../../shared/elements/element-groups.ts";
 import { usePreferences } from "../../shared/appearance/preferences.ts";
 import { hrefOf } from "../../shared/routing/route.ts";
@@ -13,6 +12,8 @@ import { Empty } from "../../shared/layout/page.tsx";
 import { SuiteCorpItem } from "./suite-corp.tsx";
 import { SuiteInstall } from "./suite-install.tsx";
 import { Ago, useNow } from "../../shared/ui/relative-time.tsx";
+import type { NothingLeft, Suite } from "../../shared/server/rows.ts";
+import { trpc } from "../../shared/server/trpc.ts";
 
 /** One template: its ticket, its address, its companies. */
 export function SuiteCard({ suite }: { suite: Suite }): ReactNode {
@@ -44,7 +45,9 @@ function SuiteFacts({ suite, ticket }: { suite: Suite; ticket: TicketState }): R
   const { t } = useTranslation();
   const { language } = usePreferences();
   const elements = useElements();
-  const { suiteId, notifyUrl } = suite;
+  const { suiteId, notifyUrl, ticket: received, elements: fullNames, ...more } = suite;
+  const { corps: _corps, knowsProvider: _knowsProvider, ...rest } = more;
+  rest satisfies NothingLeft;
   return (
     <dl className="facts">
       <div>
@@ -56,7 +59,7 @@ function SuiteFacts({ suite, ticket }: { suite: Suite; ticket: TicketState }): R
       <div>
         <dt>{t("suites.ticket")}</dt>
         <dd data-testid="suite-ticket" data-state={ticket}>
-          {suite.ticket && <Ago at={suite.ticket.receivedAt} />}{" "}
+          {received && <Ago at={received.receivedAt} />}{" "}
           <span className={`badge badge-${ticketBadges[ticket]}`}>
             {t(`suites.ticket_${ticket}`)}
           </span>
@@ -72,7 +75,7 @@ function SuiteFacts({ suite, ticket }: { suite: Suite; ticket: TicketState }): R
         <dt>{t("suites.elements")}</dt>
         <dd>
           <ul className="inline-facts">
-            {suite.elements.map((fullName) => (
+            {fullNames.map((fullName) => (
               <li key={fullName}>
                 <a href={hrefOf({ page: "element", fullName })}>
                   {titleOf(fullName, elements, language)}
@@ -125,7 +128,7 @@ function TicketMissing({
 /** Where the sandbox plays WeCom's service provider console. */
 function SandboxConsoleLink(): ReactNode {
   const { t } = useTranslation();
-  const sandboxUrl = useQuery(infoQuery).data?.sandboxUrl;
+  const sandboxUrl = useQuery(trpc.app.info.queryOptions()).data?.sandboxUrl;
   if (!sandboxUrl) return null;
   return (
     <a
@@ -142,7 +145,7 @@ function SandboxConsoleLink(): ReactNode {
 
 function Corps({ suite }: { suite: Suite }): ReactNode {
   const { t } = useTranslation();
-  const hasSandbox = Boolean(useQuery(infoQuery).data?.sandboxUrl);
+  const hasSandbox = Boolean(useQuery(trpc.app.info.queryOptions()).data?.sandboxUrl);
   const { open, over } = sortCorps(suite.corps);
   return (
     <section className="suite-corps" aria-label={t("suites.corps")}>

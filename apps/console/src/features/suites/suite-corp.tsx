@@ -8,7 +8,6 @@ import { Alert, Button } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useElements } from "../../shared/server/queries.ts";
-import type { AuthorisationStatus, Suite, SuiteCorp } from "./suite-queries.ts";
 import { corpTitle } from "../../shared/people/corp.ts";
 import { titleOf } from "../../shared/elements/element-groups.ts";
 import { usePreferences } from "../../shared/appearance/preferences.ts";
@@ -18,6 +17,12 @@ import { CopyButton } from "../../shared/ui/copy-button.tsx";
 import { CorpCallback } from "./corp-callback.tsx";
 import { timeText } from "../../shared/ui/time-text.ts";
 import { OrgCode } from "./org-code.tsx";
+import type {
+  AuthorisationStatus,
+  NothingLeft,
+  Suite,
+  SuiteCorp,
+} from "../../shared/server/rows.ts";
 
 interface Props {
   suite: Suite;
@@ -27,7 +32,21 @@ interface Props {
 /** A company that authorised a template: how it stands, how its people come in. */
 export function SuiteCorpItem({ suite, corp }: Props): ReactNode {
   const { t } = useTranslation();
-  const { corpId, aliases, status, servedBy } = corp;
+  const { corpId, aliases, status, servedBy, corpName: _name, corpFullName: _full, ...more } = corp;
+  const {
+    authorisedAt: _authorised,
+    cancelledAt: _cancelled,
+    problem: _problem,
+    ...inFacts
+  } = more;
+  const {
+    agentId: _agentId,
+    code: _code,
+    codeElement: _element,
+    callbackUrl: _url,
+    ...rest
+  } = inFacts;
+  rest satisfies NothingLeft;
   const name = corpTitle(corp);
   return (
     <li className="card corp-card" data-testid={`corp-${corpId}`} data-state={status}>

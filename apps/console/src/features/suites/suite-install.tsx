@@ -3,10 +3,11 @@ import { useMutation } from "@tanstack/react-query";
 import { Button } from "antd";
 import { lazy, Suspense, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { makeAuthLink, type AuthLink, type Suite } from "./suite-queries.ts";
 import { CopyButton } from "../../shared/ui/copy-button.tsx";
 import { FailureView } from "../../shared/ui/failure-view.tsx";
 import { Until, useNow } from "../../shared/ui/relative-time.tsx";
+import type { AuthLink, Suite } from "../../shared/server/rows.ts";
+import { suiteService } from "../../shared/server/trpc.ts";
 
 const QrCode = lazy(async () => ({
   default: (await import("../../shared/ui/qr-code.tsx")).QrCode,
@@ -16,7 +17,7 @@ const QrCode = lazy(async () => ({
 export function SuiteInstall({ suite }: { suite: Suite }): ReactNode {
   const { t } = useTranslation();
   const { suiteId, knowsProvider } = suite;
-  const make = useMutation({ mutationFn: () => makeAuthLink(suiteId) });
+  const make = useMutation(suiteService.getAuthUrl.mutationOptions());
   return (
     <div className="install">
       <h3>{t("suites.install")}</h3>
@@ -27,7 +28,7 @@ export function SuiteInstall({ suite }: { suite: Suite }): ReactNode {
         <Button
           type={make.data ? "default" : "primary"}
           icon={<QrcodeOutlined />}
-          onClick={() => make.mutate()}
+          onClick={() => make.mutate({ suiteId })}
           loading={make.isPending}
           data-testid={`install-${suiteId}`}
         >

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Suite, SuiteCorp } from "./suite-queries.ts";
 import { openCorps, problemKey, sortCorps, ticketState } from "./suite-state.ts";
+import type { Suite, SuiteCorp } from "../../shared/server/rows.ts";
 
 const NOW = 1_795_176_000_000;
 const MINUTE = 60_000;

@@ -1,4 +1,4 @@
-import type { Suite, SuiteCorp } from "./suite-queries.ts";
+import type { Suite, SuiteCorp } from "../../shared/server/rows.ts";
 
 /** WeCom pushes a ticket every ten minutes: by then two are missing. */
 const TICKET_LATE_MS = 20 * 60_000;

@@ -2,13 +2,14 @@ import { useQuery } from "@tanstack/react-query";
 import { Alert } from "antd";
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { suitesQuery, type Suite } from "./suite-queries.ts";
 import { openCorps } from "./suite-state.ts";
 import { CopyButton } from "../../shared/ui/copy-button.tsx";
 import { FailureView } from "../../shared/ui/failure-view.tsx";
 import { Empty, Loading, Page } from "../../shared/layout/page.tsx";
 import { SuiteCard } from "./suite-card.tsx";
 import { useCallbackStream } from "../../shared/callbacks/use-callback-stream.ts";
+import type { Suite } from "../../shared/server/rows.ts";
+import { suiteService } from "../../shared/server/trpc.ts";
 import "./suites.css";
 
 const TYPE = "auths.loginTypes.QywxProxyType";
@@ -21,7 +22,7 @@ export function Suites(): ReactNode {
   const { t } = useTranslation();
   const connection = useCallbackStream({ rows: WATCHED_ROWS });
   const { data, error, isPending, refetch } = useQuery({
-    ...suitesQuery,
+    ...suiteService.listSuites.queryOptions(),
     refetchInterval: connection === "live" ? false : FALLBACK_POLL_MS,
   });
   const appeared = useAppeared(data);

@@ -1,17 +1,24 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { mergesQuery, undoMerge, type Merge } from "./merge-queries.ts";
 import { usePreferences } from "../../shared/appearance/preferences.ts";
 import { ConfirmButton } from "../../shared/ui/confirm-button.tsx";
 import { timeText } from "../../shared/ui/time-text.ts";
 import { Section } from "../../shared/layout/page.tsx";
 import { UserLink } from "./user-link.tsx";
+import type { Merge, NothingLeft } from "../../shared/server/rows.ts";
+import { client, trpc } from "../../shared/server/trpc.ts";
+import { useNow } from "../../shared/ui/relative-time.tsx";
+
+const SHOWN = 20;
 
 /** Users who were made one, each undone by one command while that is possible. Says nothing where there are none. */
 export function MergeList({ userId }: { userId?: string }): ReactNode {
   const { t } = useTranslation();
-  const { data } = useQuery({ ...mergesQuery(userId), refetchOnMount: "always" });
+  const { data } = useQuery({
+    ...trpc.app.users.merges.queryOptions({ limit: SHOWN, ...(userId && { userId }) }),
+    refetchOnMount: "always",
+  });
   if (!data || data.length === 0) return null;
   return (
     <Section title={t("merge.history")} className="merge">
@@ -24,11 +31,14 @@ export function MergeList({ userId }: { userId?: string }): ReactNode {
   );
 }
 
-function MergeRow({ merge }: { merge: Merge & { isUndoable: boolean } }): ReactNode {
+function MergeRow({ merge }: { merge: Merge }): ReactNode {
   const { t } = useTranslation();
   const { language } = usePreferences();
   const queries = useQueryClient();
-  const { mergeId, kept, merged, at, undoneAt, undoableUntil, isUndoable } = merge;
+  const now = useNow();
+  const { mergeId, kept, merged, accounts, members, actor, at, undoneAt, ...more } = merge;
+  const { undoableUntil, ...rest } = more;
+  rest satisfies NothingLeft;
   return (
     <li data-testid="merge-row">
       <div className="thing-body merge-pair">
@@ -40,13 +50,14 @@ function MergeRow({ merge }: { merge: Merge & { isUndoable: boolean } }): ReactN
             ? timeText(at, language)
             : t("merge.undone", { time: timeText(undoneAt, language) })}
         </span>
+        <span className="quiet">{t("merge.moved", { accounts, members, actor })}</span>
       </div>
-      {isUndoable && undoableUntil !== null && (
+      {undoableUntil !== null && undoableUntil > now && (
         <ConfirmButton
           label={t("merge.undo")}
           title={t("merge.undoAsk")}
-          action={() => undoMerge(mergeId)}
-          done={() => queries.invalidateQueries({ queryKey: ["users"] })}
+          action={() => client.app.users.undoMerge.mutate({ mergeId })}
+          done={() => queries.invalidateQueries(trpc.app.users.pathFilter())}
           small
           testId="merge-undo"
         >

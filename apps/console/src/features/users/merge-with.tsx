@@ -2,9 +2,11 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Button, Modal, Select } from "antd";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { server } from "../../shared/server/server.ts";
 import { hrefOf } from "../../shared/routing/route.ts";
 import { useDebouncedValue } from "../../shared/ui/use-debounced-value.ts";
+import { trpc } from "../../shared/server/trpc.ts";
+
+const CHOICES = 50;
 
 /** Looks for the other user of a pair by hand, and goes to the page that compares the two. */
 export function MergeWith({ userId }: { userId: string }): ReactNode {
@@ -26,8 +28,7 @@ function Dialog({ userId, close }: { userId: string; close: () => void }): React
   const [other, setOther] = useState<string>();
   const search = useDebouncedValue(words.trim());
   const users = useQuery({
-    queryKey: ["users", "choose", search],
-    queryFn: ({ signal }) => server.listUsers({ search, before: undefined }, signal),
+    ...trpc.app.users.list.queryOptions({ limit: CHOICES, ...(search !== "" && { search }) }),
     placeholderData: keepPreviousData,
   });
   const options = (users.data ?? [])

@@ -3,8 +3,6 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Alert, Button } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { mergePreviewQuery, mergeUsers, type MergePreview, type Pair } from "./merge-queries.ts";
-import type { UserDetail } from "../../shared/server/types.ts";
 import { corpTitle } from "../../shared/people/corp.ts";
 import { replaceRoute } from "../../shared/routing/navigation.ts";
 import { usePreferences } from "../../shared/appearance/preferences.ts";
@@ -14,12 +12,17 @@ import { ConfirmButton } from "../../shared/ui/confirm-button.tsx";
 import { FailureView } from "../../shared/ui/failure-view.tsx";
 import { Loading, Page, Section } from "../../shared/layout/page.tsx";
 import { UserLink } from "./user-link.tsx";
+import type { MergePreview, UserDetail } from "../../shared/server/rows.ts";
+import { client, trpc, type Inputs } from "../../shared/server/trpc.ts";
 
 /** Two users side by side, before they are made one. */
 export function Merge({ keep, merge }: { keep: string; merge: string }): ReactNode {
   const { t } = useTranslation();
   const pair = { keepUserId: keep, mergeUserId: merge };
-  const preview = useQuery({ ...mergePreviewQuery(pair), refetchOnMount: "always" });
+  const preview = useQuery({
+    ...trpc.app.users.mergePreview.queryOptions(pair),
+    refetchOnMount: "always",
+  });
   return (
     <Page
       title={t("merge.pageTitle")}
@@ -93,7 +96,13 @@ function Person(props: { title: string; text: string; of: UserDetail }): ReactNo
   );
 }
 
-function CarryOut({ pair, preview }: { pair: Pair; preview: MergePreview }): ReactNode {
+function CarryOut({
+  pair,
+  preview,
+}: {
+  pair: Inputs["app"]["users"]["mergePreview"];
+  preview: MergePreview;
+}): ReactNode {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const count = preview.merge.sessions.length;
@@ -101,10 +110,10 @@ function CarryOut({ pair, preview }: { pair: Pair; preview: MergePreview }): Rea
     <ConfirmButton
       label={t("merge.do")}
       title={t("merge.ask")}
-      action={() => mergeUsers(pair)}
+      action={() => client.app.users.merge.mutate(pair)}
       done={async () => {
         replaceRoute({ page: "user", userId: pair.keepUserId });
-        await queries.invalidateQueries({ queryKey: ["users"] });
+        await queries.invalidateQueries(trpc.app.users.pathFilter());
       }}
       danger
       testId="merge-do"

@@ -1,23 +1,28 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { User } from "../../shared/server/types.ts";
-import { hrefOf } from "../../shared/routing/route.ts";
 import { Avatar, PersonName } from "../../shared/people/person.tsx";
+import { hrefOf } from "../../shared/routing/route.ts";
+import type { ListedUser, NothingLeft, User } from "../../shared/server/rows.ts";
+
+/** What identifies a user: all of a listed user but the columns of a table. */
+type UserIdentity = Omit<User | ListedUser, "status" | "accounts" | "lastSeenAt" | "createdAt">;
 
 /** A user by picture, name and id. */
-export function UserLink({ user }: { user: User }): ReactNode {
+export function UserLink({ user }: { user: UserIdentity }): ReactNode {
   const { t } = useTranslation();
+  const { userId, name, avatar, role, mergedInto, ...rest } = user;
+  rest satisfies NothingLeft;
   return (
-    <a className="person" href={hrefOf({ page: "user", userId: user.userId })}>
-      <Avatar name={user.name} avatar={user.avatar} />
+    <a className="person" href={hrefOf({ page: "user", userId })}>
+      <Avatar name={name} avatar={avatar} />
       <span>
         <strong>
-          <PersonName name={user.name} />
+          <PersonName name={name} />
         </strong>
-        <code>{user.userId}</code>
+        <code>{userId}</code>
       </span>
-      {user.role === "admin" && <span className="pill pill-admin">{t("users.admin")}</span>}
-      {user.mergedInto && <span className="pill">{t("merge.isMerged")}</span>}
+      {role === "admin" && <span className="pill pill-admin">{t("users.admin")}</span>}
+      {mergedInto && <span className="pill">{t("merge.isMerged")}</span>}
     </a>
   );
 }

@@ -1,7 +1,7 @@
 import { CheckCircleFilled, StopFilled } from "@ant-design/icons";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { UserStatus } from "../../shared/server/types.ts";
+import type { UserStatus } from "../../shared/server/rows.ts";
 
 export function UserStatusBadge({ status }: { status: UserStatus }): ReactNode {
   const { t } = useTranslation();

@@ -3,11 +3,8 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { failureOf } from "../../shared/server/failure.ts";
-import { userQuery } from "../../shared/server/queries.ts";
-import { server } from "../../shared/server/server.ts";
-import type { Membership, User as UserFacts, UserDetail } from "../../shared/server/types.ts";
 import { corpTitle } from "../../shared/people/corp.ts";
-import { memberStatusText } from "../../shared/people/member-status-text.ts";
+import { memberStatusText } from "../../shared/people/member-state.ts";
 import { usePreferences } from "../../shared/appearance/preferences.ts";
 import { hrefOf } from "../../shared/routing/route.ts";
 import { AccountRow } from "../../shared/people/account-row.tsx";
@@ -15,19 +12,22 @@ import { ConfirmButton } from "../../shared/ui/confirm-button.tsx";
 import { CopyButton } from "../../shared/ui/copy-button.tsx";
 import { timeText } from "../../shared/ui/time-text.ts";
 import { FailureView } from "../../shared/ui/failure-view.tsx";
+import type { NothingLeft } from "../../shared/server/rows.ts";
 import { MergeList } from "./merge-list.tsx";
 import { MergeWith } from "./merge-with.tsx";
 import { Empty, Loading, Page, Section } from "../../shared/layout/page.tsx";
 import { Avatar } from "../../shared/people/person.tsx";
 import { SessionList } from "../../shared/people/session-list.tsx";
 import { UserStatusBadge } from "./user-status-badge.tsx";
+import type { Membership, User as UserFacts, UserDetail } from "../../shared/server/rows.ts";
+import { client, trpc } from "../../shared/server/trpc.ts";
 import "./users.css";
 
 /** One user: accounts, companies, sessions; and whether they may come in. */
 export function User({ userId }: { userId: string }): ReactNode {
   const { t } = useTranslation();
   const { data, error, isPending, refetch } = useQuery({
-    ...userQuery(userId),
+    ...trpc.app.users.get.queryOptions({ userId }),
     refetchOnMount: "always",
   });
   const isUnknown = failureOf(error).number?.errcode === 10402;
@@ -77,8 +77,8 @@ function Detail({ user, accounts, members, sessions }: UserDetail): ReactNode {
           <SessionList
             sessions={sessions}
             withElement
-            end={server.endSession}
-            ended={() => queries.invalidateQueries({ queryKey: ["users"] })}
+            end={(sessionId) => client.app.users.revokeSession.mutate({ sessionId })}
+            ended={() => queries.invalidateQueries(trpc.app.users.pathFilter())}
           />
         </Section>
       </div>
@@ -93,23 +93,35 @@ function Detail({ user, accounts, members, sessions }: UserDetail): ReactNode {
 function Facts({ user }: { user: UserFacts }): ReactNode {
   const { t } = useTranslation();
   const { language } = usePreferences();
+  const { userId: _titled, name, avatar, status, role, mergedInto, createdAt, ...rest } = user;
+  rest satisfies NothingLeft;
   return (
     <Section title={t("users.facts")}>
-      <Avatar name={user.name} avatar={user.avatar} large />
+      <Avatar name={name} avatar={avatar} large />
       <dl className="facts">
         <div>
           <dt>{t("users.status")}</dt>
           <dd>
-            <UserStatusBadge status={user.status} />
+            <UserStatusBadge status={status} />
           </dd>
         </div>
+        {mergedInto !== null && (
+          <div>
+            <dt>{t("merge.into")}</dt>
+            <dd>
+              <a href={hrefOf({ page: "user", userId: mergedInto })}>
+                <code>{mergedInto}</code>
+              </a>
+            </dd>
+          </div>
+        )}
         <div>
           <dt>{t("users.role")}</dt>
-          <dd>{t(`users.role_${user.role}`)}</dd>
+          <dd>{t(`users.role_${role}`)}</dd>
         </div>
         <div>
           <dt>{t("users.created")}</dt>
-          <dd>{timeText(user.createdAt, language)}</dd>
+          <dd>{timeText(createdAt, language)}</dd>
         </div>
       </dl>
     </Section>
@@ -122,21 +134,30 @@ function Members({ members }: { members: readonly Membership[] }): ReactNode {
     <Section title={t("users.members")}>
       {members.length === 0 && <p className="quiet">{t("users.noMembers")}</p>}
       <ul className="things">
-        {members.map(({ corp, memberId, status }) => (
-          <li key={`${corp.corpId} ${memberId}`}>
-            <div className="thing-body">
-              <p className="thing-title">
-                <strong>{corpTitle(corp)}</strong>
-                <span className="pill">{t(memberStatusText(status))}</span>
-              </p>
-              <p className="quiet">
-                <code>{memberId}</code>
-              </p>
-            </div>
-          </li>
+        {members.map((member) => (
+          <MembershipRow key={`${member.corp.corpId} ${member.memberId}`} member={member} />
         ))}
       </ul>
     </Section>
+  );
+}
+
+function MembershipRow({ member }: { member: Membership }): ReactNode {
+  const { t } = useTranslation();
+  const { corp, memberId, name, status, removedAt: _removedAt, ...rest } = member;
+  rest satisfies NothingLeft;
+  return (
+    <li data-testid="membership-row">
+      <div className="thing-body">
+        <p className="thing-title">
+          <strong>{corpTitle(corp)}</strong>
+          <span className="pill">{t(memberStatusText(status))}</span>
+        </p>
+        <p className="quiet">
+          {name} <code>{memberId}</code>
+        </p>
+      </div>
+    </li>
   );
 }
 
@@ -161,8 +182,10 @@ function StatusButton({ user }: { user: UserFacts }): ReactNode {
       key={what}
       label={t(`users.${what}`)}
       title={t(`users.${what}Title`, { name })}
-      action={() => server.setUserStatus(userId, isIn ? "disabled" : "active")}
-      done={() => queries.invalidateQueries({ queryKey: ["users"] })}
+      action={() =>
+        client.app.users.setStatus.mutate({ userId, status: isIn ? "disabled" : "active" })
+      }
+      done={() => queries.invalidateQueries(trpc.app.users.pathFilter())}
       danger={isIn}
       testId={`${what}-user`}
     >

@@ -1,10 +1,7 @@
-import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Button, Input } from "antd";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { mergeProposalsQuery } from "../../shared/server/queries.ts";
-import { server, USERS_PAGE } from "../../shared/server/server.ts";
-import type { ListedUser, MergeProposal } from "../../shared/server/types.ts";
 import { usePreferences } from "../../shared/appearance/preferences.ts";
 import { hrefOf } from "../../shared/routing/route.ts";
 import { useDebouncedValue } from "../../shared/ui/use-debounced-value.ts";
@@ -14,21 +11,31 @@ import { MergeList } from "./merge-list.tsx";
 import { Empty, Loading, Page, Section } from "../../shared/layout/page.tsx";
 import { UserLink } from "./user-link.tsx";
 import { UserStatusBadge } from "./user-status-badge.tsx";
+import type { ListedUser, MergeProposal, NothingLeft } from "../../shared/server/rows.ts";
+import { client, trpc } from "../../shared/server/trpc.ts";
+import { pagedQuery } from "../../shared/server/paged-query.ts";
 import "./users.css";
+
+const PAGE = 50;
+
+const usersQuery = (search: string) =>
+  pagedQuery({
+    queryKey: [...trpc.app.users.list.pathKey(), "pages", search],
+    size: PAGE,
+    load: (before: string | undefined, signal) =>
+      client.app.users.list.query(
+        { limit: PAGE, before, ...(search !== "" && { search }) },
+        { signal },
+      ),
+    cursorOf: ({ userId }) => userId,
+  });
 
 /** Everybody who ever signed in, newest first, and who may be one person twice. */
 export function Users(): ReactNode {
   const { t } = useTranslation();
   const [words, setWords] = useState("");
   const search = useDebouncedValue(words.trim());
-  const users = useInfiniteQuery({
-    queryKey: ["users", "list", search],
-    queryFn: ({ pageParam, signal }) => server.listUsers({ search, before: pageParam }, signal),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => (page.length < USERS_PAGE ? undefined : page.at(-1)?.userId),
-    placeholderData: keepPreviousData,
-    refetchOnMount: "always",
-  });
+  const users = useInfiniteQuery({ ...usersQuery(search), refetchOnMount: "always" });
   const rows = users.data?.pages.flat() ?? [];
   return (
     <Page title={t("users.title")} lead={t("users.lead")}>
@@ -69,7 +76,6 @@ export function Users(): ReactNode {
 
 function UserTable({ rows }: { rows: readonly ListedUser[] }): ReactNode {
   const { t } = useTranslation();
-  const { language } = usePreferences();
   return (
     // A region that scrolls sideways must be reachable by keyboard.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scrollable region
@@ -86,21 +92,7 @@ function UserTable({ rows }: { rows: readonly ListedUser[] }): ReactNode {
         </thead>
         <tbody>
           {rows.map((user) => (
-            <tr key={user.userId} data-testid="user-row">
-              <td data-label={t("users.name")}>
-                <UserLink user={user} />
-              </td>
-              <td data-label={t("users.status")}>
-                <UserStatusBadge status={user.status} />
-              </td>
-              <td data-label={t("users.accounts")}>{user.accounts}</td>
-              <td className="nowrap" data-label={t("users.lastSeen")}>
-                {user.lastSeenAt === null ? "–" : timeText(user.lastSeenAt, language)}
-              </td>
-              <td className="nowrap" data-label={t("users.created")}>
-                {timeText(user.createdAt, language)}
-              </td>
-            </tr>
+            <UserRow key={user.userId} row={user} />
           ))}
         </tbody>
       </table>
@@ -108,10 +100,36 @@ function UserTable({ rows }: { rows: readonly ListedUser[] }): ReactNode {
   );
 }
 
+function UserRow({ row }: { row: ListedUser }): ReactNode {
+  const { t } = useTranslation();
+  const { language } = usePreferences();
+  const { status, accounts, lastSeenAt, createdAt, ...user } = row;
+  return (
+    <tr data-testid="user-row">
+      <td data-label={t("users.name")}>
+        <UserLink user={user} />
+      </td>
+      <td data-label={t("users.status")}>
+        <UserStatusBadge status={status} />
+      </td>
+      <td data-label={t("users.accounts")}>{accounts}</td>
+      <td className="nowrap" data-label={t("users.lastSeen")}>
+        {lastSeenAt === null ? "–" : timeText(lastSeenAt, language)}
+      </td>
+      <td className="nowrap" data-label={t("users.created")}>
+        {timeText(createdAt, language)}
+      </td>
+    </tr>
+  );
+}
+
 /** Nothing is said while there is nothing to say. */
 function MergeProposals(): ReactNode {
   const { t } = useTranslation();
-  const { data } = useQuery({ ...mergeProposalsQuery, refetchOnMount: "always" });
+  const { data } = useQuery({
+    ...trpc.app.users.mergeProposals.queryOptions({}),
+    refetchOnMount: "always",
+  });
   if (!data || data.length === 0) return null;
   return (
     <Section title={t("merge.title")} className="merge">
@@ -128,7 +146,8 @@ function MergeProposals(): ReactNode {
 function Proposal({ proposal }: { proposal: MergeProposal }): ReactNode {
   const { t } = useTranslation();
   const { language } = usePreferences();
-  const { user, otherUser, createdAt } = proposal;
+  const { id: _id, user, otherUser, createdAt, ...rest } = proposal;
+  rest satisfies NothingLeft;
   return (
     <li data-testid="merge-proposal">
       <div className="thing-body merge-pair">

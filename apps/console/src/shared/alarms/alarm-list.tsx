@@ -2,52 +2,60 @@ import { BellFilled } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { alarmsQuery, useAlarms } from "./alarms.ts";
 import { useElements } from "../server/queries.ts";
-import type { ElementSummary } from "../server/types.ts";
 import { isProxyLogin, titleOf } from "../elements/element-groups.ts";
 import { usePreferences } from "../appearance/preferences.ts";
 import { hrefOf } from "../routing/route.ts";
 import { FailureView } from "../ui/failure-view.tsx";
 import { Loading } from "../layout/page.tsx";
 import { Ago } from "../ui/relative-time.tsx";
+import type { Alarm, ElementSummary, NothingLeft } from "../server/rows.ts";
+import { trpc } from "../server/trpc.ts";
+
+const POLL_MS = 15_000;
+
+const alarmsQuery = () =>
+  trpc.app.alarms.list.queryOptions(undefined, { refetchInterval: POLL_MS });
 
 /** What elements say is wrong right now. */
 export function AlarmList(): ReactNode {
   const { t } = useTranslation();
-  const { language } = usePreferences();
-  const elements = useElements();
-  const { data, error, refetch } = useQuery(alarmsQuery);
+  const { data, error, refetch } = useQuery(alarmsQuery());
   if (error && !data) return <FailureView error={error} retry={refetch} />;
   if (!data) return <Loading rows={1} />;
   if (data.length === 0) return <p className="fine">{t("alarms.none")}</p>;
   return (
     <ul className="diagnostics">
-      {data.map(({ element, code, message, since }) => (
-        <li
-          key={`${element} ${code} ${message.en}`}
-          className="diagnostic diagnostic-error"
-          data-testid="alarm"
-          data-code={code}
-        >
-          <span className="diagnostic-icon" aria-hidden="true">
-            <BellFilled />
-          </span>
-          <div className="diagnostic-body">
-            <p className="diagnostic-message">{message[language]}</p>
-            <p className="diagnostic-place">
-              <a href={placeToMend(element, elements)}>{titleOf(element, elements, language)}</a>
-              <span className="quiet">{code}</span>
-              {since !== null && (
-                <span className="quiet">
-                  <Ago at={since} />
-                </span>
-              )}
-            </p>
-          </div>
-        </li>
+      {data.map((alarm) => (
+        <AlarmRow key={`${alarm.element} ${alarm.code} ${alarm.message.en}`} alarm={alarm} />
       ))}
     </ul>
+  );
+}
+
+function AlarmRow({ alarm }: { alarm: Alarm }): ReactNode {
+  const { language } = usePreferences();
+  const elements = useElements();
+  const { element, code, message, since, ...rest } = alarm;
+  rest satisfies NothingLeft;
+  return (
+    <li className="diagnostic diagnostic-error" data-testid="alarm" data-code={code}>
+      <span className="diagnostic-icon" aria-hidden="true">
+        <BellFilled />
+      </span>
+      <div className="diagnostic-body">
+        <p className="diagnostic-message">{message[language]}</p>
+        <p className="diagnostic-place">
+          <a href={placeToMend(element, elements)}>{titleOf(element, elements, language)}</a>
+          <span className="quiet">{code}</span>
+          {since !== null && (
+            <span className="quiet">
+              <Ago at={since} />
+            </span>
+          )}
+        </p>
+      </div>
+    </li>
   );
 }
 
@@ -61,7 +69,7 @@ function placeToMend(fullName: string, elements: readonly ElementSummary[]): str
 /** In the frame of every page, while anything is wrong. */
 export function AlarmBadge(): ReactNode {
   const { t } = useTranslation();
-  const count = useAlarms().length;
+  const count = useQuery(alarmsQuery()).data?.length ?? 0;
   return (
     <output className="alarm-place">
       {count > 0 && (

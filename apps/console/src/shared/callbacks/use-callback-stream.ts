@@ -1,11 +1,18 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState, useSyncExternalStore } from "react";
-import { followCallbacks } from "../../features/callbacks/callback-queries.ts";
-import type { Connection } from "../server/stream.ts";
+import { followStream, type Connection } from "../server/stream.ts";
+import { client, suiteService, trpc } from "../server/trpc.ts";
 import type { CallbackFilter } from "../routing/route.ts";
 
 /** What callbacks change: the inbox itself, and what their elements make of them. */
-const moved = [["callbacks"], ["suites"], ["alarms"]] as const;
+const moved = [
+  trpc.app.callbacks.pathFilter(),
+  suiteService.pathFilter(),
+  trpc.app.alarms.pathFilter(),
+];
+
+/** The server looks no further. */
+const MOST_WATCHED = 200;
 
 /**
  * Keeps what callbacks change as new as the newest `rows` of the filter, while the page is seen: a browser has few
@@ -24,16 +31,14 @@ export function useCallbackStream({
   const isSeen = useSyncExternalStore(subscribe, () => document.visibilityState === "visible");
   useEffect(() => {
     if (!isSeen) return undefined;
-    const filter = { status, event, element, scope, ...(before !== undefined && { before }) };
-    return followCallbacks(
-      { ...filter, rows },
-      {
-        onEvent: () => {
-          for (const queryKey of moved) void queries.invalidateQueries({ queryKey });
-        },
-        onConnection: setConnection,
+    const limit = Math.min(Math.max(rows, 1), MOST_WATCHED);
+    const page = { status, event, element, scope, before, limit };
+    return followStream((events) => client.app.callbacks.onChange.subscribe(page, events), {
+      onEvent: () => {
+        for (const filter of moved) void queries.invalidateQueries(filter);
       },
-    );
+      onConnection: setConnection,
+    });
   }, [queries, isSeen, rows, before, status, event, element, scope]);
   return connection;
 }

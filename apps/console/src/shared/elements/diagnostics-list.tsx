@@ -1,11 +1,11 @@
 import { CloseCircleFilled, InfoCircleFilled, WarningFilled } from "@ant-design/icons";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { Diagnostic, Severity } from "../server/types.ts";
 import { lineOf, placeOf, sortDiagnostics } from "./diagnostics.ts";
 import { usePreferences } from "../appearance/preferences.ts";
 import { hrefOf } from "../routing/route.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
+import type { Diagnostic, Severity } from "../server/rows.ts";
 
 const icons: Record<Severity, ReactNode> = {
   error: <CloseCircleFilled />,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Diagnostic } from "../server/types.ts";
 import { isInFile, lineOf, placeOf, sortDiagnostics } from "./diagnostics.ts";
+import type { Diagnostic } from "../server/rows.ts";
 
 const broken: Diagnostic = {
   severity: "error",

@@ -1,5 +1,5 @@
-import type { Diagnostic, Severity } from "../server/types.ts";
 import type { Language } from "../i18n/language.ts";
+import type { Diagnostic, Severity } from "../server/rows.ts";
 
 const rank: Record<Severity, number> = { error: 0, warning: 1, info: 2 };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { ElementSummary } from "../server/types.ts";
 import { changesBetween } from "./element-changes.ts";
+import type { ElementSummary } from "../server/rows.ts";
 
 const one: ElementSummary = {
   fullName: "auths.A",

@@ -1,4 +1,4 @@
-import type { ElementSummary } from "../server/types.ts";
+import type { ElementSummary } from "../server/rows.ts";
 
 export interface ElementChanges {
   /** New elements, and those that differ in anything the list shows. */

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import type { ElementSummary } from "../server/types.ts";
 import {
   groupElements,
   hasWorkbench,
@@ -8,6 +7,7 @@ import {
   matches,
   titleOf,
 } from "./element-groups.ts";
+import type { ElementSummary } from "../server/rows.ts";
 
 const element = (
   fullName: string,

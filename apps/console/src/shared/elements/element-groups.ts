@@ -1,5 +1,5 @@
-import type { ElementSummary } from "../server/types.ts";
 import type { Language } from "../i18n/language.ts";
+import type { ElementSummary } from "../server/rows.ts";
 
 /** The Meta that every login Type stands on. */
 const LOGIN_META = "auths.loginTypes.Meta";

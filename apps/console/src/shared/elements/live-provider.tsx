@@ -9,13 +9,12 @@ import {
   type ReactNode,
 } from "react";
 import { useTranslation } from "react-i18next";
-import { elementsQuery } from "../server/queries.ts";
-import { server } from "../server/server.ts";
-import type { Connection } from "../server/stream.ts";
-import type { ElementList } from "../server/types.ts";
+import { followStream, type Connection } from "../server/stream.ts";
 import { changesBetween } from "./element-changes.ts";
 import { titleOf } from "./element-groups.ts";
 import { usePreferences } from "../appearance/preferences.ts";
+import type { ElementList } from "../server/rows.ts";
+import { client, trpc } from "../server/trpc.ts";
 
 interface Live {
   connection: Connection;
@@ -40,7 +39,7 @@ export const useLive = (): Live => useContext(LiveContext);
 export function LiveProvider({ children }: { children: ReactNode }): ReactNode {
   const connection = useSnapshotStream();
   const list = useQuery({
-    ...elementsQuery,
+    ...trpc.app.elements.list.queryOptions(),
     refetchInterval: connection === "live" ? false : FALLBACK_POLL_MS,
   });
   const { fresh, announcement } = useChanges(list.data);
@@ -55,8 +54,11 @@ function useSnapshotStream(): Connection {
   const [connection, setConnection] = useState<Connection>("connecting");
   const queries = useQueryClient();
   useEffect(() => {
-    const refresh = () => void queries.invalidateQueries({ queryKey: ["elements"] });
-    return server.followSnapshots({
+    const refresh = () => {
+      void queries.invalidateQueries(trpc.app.elements.pathFilter());
+      void queries.invalidateQueries(trpc.app.info.pathFilter());
+    };
+    return followStream((events) => client.app.onSnapshot.subscribe(undefined, events), {
       onEvent: refresh,
       onConnection: (next) => {
         setConnection(next);

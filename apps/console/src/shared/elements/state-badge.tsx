@@ -6,7 +6,7 @@ import {
 } from "@ant-design/icons";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { ElementState } from "../server/types.ts";
+import type { ElementState } from "../server/rows.ts";
 
 const icons: Record<ElementState, ReactNode> = {
   active: <CheckCircleFilled />,

@@ -1,9 +1,9 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { Account } from "../server/types.ts";
 import { usePreferences } from "../appearance/preferences.ts";
 import { timeText } from "../ui/time-text.ts";
 import { Avatar, PersonName } from "./person.tsx";
+import type { Account, NothingLeft } from "../server/rows.ts";
 
 interface Props {
   account: Account;
@@ -25,11 +25,13 @@ const knownKinds: Readonly<Record<string, "wecom" | "wecomProxy" | "wechat">> = 
 export function AccountRow({ account, withIds = false, title, action }: Props): ReactNode {
   const { t } = useTranslation();
   const { language } = usePreferences();
-  const { kind, name, avatar, tenant, subject, unionId, createdAt } = account;
+  const { id: _id, kind, name, avatar, tenant, subject, unionId, createdAt, ...more } = account;
+  const { updatedAt, ...rest } = more;
+  rest satisfies NothingLeft;
   const known = knownKinds[kind];
   const kindText = known ? t(`accountKind.${known}`) : kind;
   return (
-    <li data-testid={`account-${account.kind}`}>
+    <li data-testid={`account-${kind}`}>
       <Avatar name={name} avatar={avatar} />
       <div className="thing-body">
         <p className="thing-title">
@@ -38,7 +40,15 @@ export function AccountRow({ account, withIds = false, title, action }: Props): 
             <PersonName name={name} />
           </span>
         </p>
-        <p className="quiet">{t("account.linkedSince", { time: timeText(createdAt, language) })}</p>
+        <p className="quiet">
+          {t("account.linkedSince", { time: timeText(createdAt, language) })}
+          {withIds && (
+            <>
+              {" · "}
+              {t("account.updated", { time: timeText(updatedAt, language) })}
+            </>
+          )}
+        </p>
         {withIds && (
           <ul className="inline-facts">
             {Object.entries({ tenant, subject, ...(unionId && { unionId }) }).map(([id, value]) => (

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
-import type { AuditRow } from "../server/types.ts";
 import { usePreferences } from "../appearance/preferences.ts";
 import { timeText } from "../ui/time-text.ts";
+import type { AuditRow } from "../server/rows.ts";
 
 /** What happened to somebody, newest first. */
 export function AuditList({ rows }: { rows: readonly AuditRow[] }): ReactNode {

@@ -1,5 +1,5 @@
-import { recordStatuses, type RecordStatus } from "../callbacks/record-status.ts";
-import type { Flow } from "../server/types.ts";
+import type { Flow, RecordStatus } from "../server/rows.ts";
+import { recordStatuses } from "../callbacks/record-statuses.ts";
 
 /*
  * Where the page is, kept in the fragment: the server then needs no rule for the console's addresses, and what is

@@ -1,18 +1,31 @@
-import { Code } from "@menshen/core";
+import type { AppRouter } from "@menshen/server";
+import { createTRPCClient, httpLink } from "@trpc/client";
 import { describe, expect, it } from "vitest";
-import { failureOf, isSignedOut } from "./failure.ts";
+import { failureOf, isSignedOut, isWithoutSession } from "./failure.ts";
 
 const hint = { zh: "请重新登录。", en: "Sign in again." };
 
+/** What a real client rejects with when the server answers like this. */
+async function rejection(answer: () => Promise<Response>): Promise<unknown> {
+  const client = createTRPCClient<AppRouter>({
+    links: [httpLink({ url: "http://127.0.0.1/trpc", fetch: answer })],
+  });
+  return await client.app.info.query().then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+}
+
+function failed(data: object, message = "the authorization code is spent"): Promise<unknown> {
+  return rejection(async () =>
+    Response.json({ error: { code: -32600, message, data } }, { status: 400 }),
+  );
+}
+
 describe("failureOf", () => {
-  it("keeps the number, whose it is, and the hints of a failed call", () => {
-    const code = new Code(40029, "the authorization code is spent", {
-      source: "wecom",
-      hint,
-      adminHint: hint,
-      data: { errcode: 1 },
-    });
-    expect(failureOf(code)).toEqual({
+  it("reads the number, its source and the hints of a failed call", async () => {
+    const data = { errcode: 40029, source: "wecom", hint, adminHint: hint, data: { errcode: 1 } };
+    expect(failureOf(await failed(data))).toEqual({
       kind: "answered",
       number: { source: "wecom", errcode: 40029 },
       message: "the authorization code is spent",
@@ -38,20 +51,30 @@ describe("failureOf", () => {
     });
   });
 
-  it("tells a silent server from a strange answer", () => {
-    const silent = new Code(50000, "the server cannot be reached", { httpStatus: 0 });
+  it("distinguishes a server without an answer from one with a malformed answer", async () => {
+    const silent = await rejection(() => Promise.reject(new TypeError("Failed to fetch")));
     expect(failureOf(silent)).toMatchObject({ kind: "unreachable", number: null });
     expect(failureOf(new TypeError("Failed to fetch"))).toMatchObject({ kind: "unreachable" });
+    const page = await rejection(async () => new Response("<html>", { status: 502 }));
+    expect(failureOf(page)).toMatchObject({ kind: "malformed", number: null });
     expect(failureOf(new SyntaxError("Unexpected token"))).toMatchObject({ kind: "malformed" });
     expect(failureOf(undefined)).toMatchObject({ kind: "malformed", message: "" });
   });
 });
 
 describe("isSignedOut", () => {
-  it("means our own 10602 and 10603 only", () => {
-    expect(isSignedOut(new Code(10602, "sign in"))).toBe(true);
-    expect(isSignedOut(new Code(10603, "forbidden"))).toBe(true);
-    expect(isSignedOut(new Code(10602, "other", { source: "wecom" }))).toBe(false);
+  it("is true for 10602 and 10603 of the app only", async () => {
+    expect(isSignedOut(await failed({ errcode: 10602, source: "app" }))).toBe(true);
+    expect(isSignedOut(await failed({ errcode: 10603, source: "app" }))).toBe(true);
+    expect(isSignedOut(await failed({ errcode: 10602, source: "wecom" }))).toBe(false);
     expect(isSignedOut(new Error("x"))).toBe(false);
+  });
+});
+
+describe("isWithoutSession", () => {
+  it("is true for 10602 of the app only", async () => {
+    expect(isWithoutSession(await failed({ errcode: 10602, source: "app" }))).toBe(true);
+    expect(isWithoutSession(await failed({ errcode: 10603, source: "app" }))).toBe(false);
+    expect(isWithoutSession(new Error("x"))).toBe(false);
   });
 });

@@ -10,16 +10,22 @@ export interface Failure {
   adminHint?: Bilingual | undefined;
 }
 
-/** Reads the `Code` of a rejected call, or the failure that a test's step carries. */
+/** Reads the failure of a rejected call, or the one that a test's step or a callback carries. */
 export function failureOf(error: unknown): Failure {
   if (!isObject(error)) return { kind: "malformed", number: null, message: "" };
-  const { errcode, source, hint, adminHint } = error;
   const message = typeof error["message"] === "string" ? error["message"] : "";
   if (isUnreachable(error)) return { kind: "unreachable", number: null, message };
+  const { errcode, source, hint, adminHint } = isObject(error["data"]) ? error["data"] : error;
   if (typeof errcode !== "number") return { kind: "malformed", number: null, message };
   const number = { source: typeof source === "string" ? source : "app", errcode };
   const hints = { hint: bilingual(hint), adminHint: bilingual(adminHint) };
   return { kind: "answered", number, message, ...hints };
+}
+
+/** True where the call came without a session of a user. */
+export function isWithoutSession(error: unknown): boolean {
+  const { number } = failureOf(error);
+  return number?.source === "app" && number.errcode === 10602;
 }
 
 /** True where the server says that this browser is no longer the administrator's. */
@@ -28,9 +34,9 @@ export function isSignedOut(error: unknown): boolean {
   return number?.source === "app" && (number.errcode === 10602 || number.errcode === 10603);
 }
 
-/** A plain fetch without an answer rejects with a TypeError, a call of the client with status 0. */
+/** A fetch without an answer rejects with a TypeError, which the client keeps as the cause. */
 function isUnreachable(error: Readonly<Record<string, unknown>>): boolean {
-  return error instanceof TypeError || error["httpStatus"] === 0;
+  return error instanceof TypeError || error["cause"] instanceof TypeError;
 }
 
 function bilingual(value: unknown): Bilingual | undefined {

@@ -2,13 +2,13 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button, Checkbox, Modal, Select } from "antd";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { DirectoryCorp } from "../directory-queries.ts";
 import { useElements } from "../../../shared/server/queries.ts";
-import { startSync, syncingElementsQuery } from "./sync-queries.ts";
 import { titleOf } from "../../../shared/elements/element-groups.ts";
 import { usePreferences } from "../../../shared/appearance/preferences.ts";
 import { hrefOf } from "../../../shared/routing/route.ts";
 import { FailureView } from "../../../shared/ui/failure-view.tsx";
+import type { DirectoryCorp } from "../../../shared/server/rows.ts";
+import { trpc } from "../../../shared/server/trpc.ts";
 
 /** Starts a sync and goes to its page. */
 export function StartSync({ corp }: { corp: DirectoryCorp | null }): ReactNode {
@@ -37,21 +37,23 @@ function Dialog({ corp, close }: { corp: DirectoryCorp | null; close: () => void
   const [dryRun, setDryRun] = useState(false);
   const [forceUpdate, setForceUpdate] = useState(false);
   const element = chosen ?? choices[0]?.value;
-  const start = useMutation({
-    mutationFn: (fullName: string) =>
-      startSync({ fullName, dryRun, forceUpdate, ...(corp && { corpId: corp.corpId }) }),
-    onSuccess: ({ id }) => {
-      void queries.invalidateQueries({ queryKey: ["syncs"] });
-      location.hash = hrefOf({ page: "sync", id });
-    },
-  });
+  const start = useMutation(
+    trpc.app.syncs.start.mutationOptions({
+      onSuccess: ({ id }) => {
+        void queries.invalidateQueries(trpc.app.syncs.pathFilter());
+        location.hash = hrefOf({ page: "sync", id });
+      },
+    }),
+  );
+  const begin = (fullName: string): void =>
+    start.mutate({ fullName, dryRun, forceUpdate, ...(corp && { corpId: corp.corpId }) });
   const ok = { disabled: element === undefined, "data-testid": "sync-start" };
   return (
     <Modal
       open
       title={t("sync.startTitle")}
       onCancel={close}
-      onOk={() => element !== undefined && start.mutate(element)}
+      onOk={() => element !== undefined && begin(element)}
       okText={t("sync.start")}
       okButtonProps={ok}
       confirmLoading={start.isPending}
@@ -92,7 +94,9 @@ function Dialog({ corp, close }: { corp: DirectoryCorp | null; close: () => void
 function useChoices(corp: DirectoryCorp | null): { value: string; label: string }[] {
   const { language } = usePreferences();
   const elements = useElements();
-  const { data = [] } = useQuery({ ...syncingElementsQuery, enabled: corp === null });
+  const { data = [] } = useQuery(
+    trpc.app.syncs.elements.queryOptions(undefined, { enabled: corp === null }),
+  );
   return (corp?.elements ?? data).map((fullName) => {
     const title = titleOf(fullName, elements, language);
     return { value: fullName, label: `${title} (${fullName})` };

@@ -8,7 +8,7 @@ import {
 } from "@ant-design/icons";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { SyncStatus } from "./sync-queries.ts";
+import type { SyncStatus } from "../../../shared/server/rows.ts";
 
 const looks: Record<SyncStatus, readonly [badge: string, icon: ReactNode]> = {
   queued: ["", <ClockCircleFilled key="icon" />],

@@ -2,9 +2,12 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Button, Segmented } from "antd";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { changeKinds, changesQuery, type SyncChange, type SyncStatus } from "./sync-queries.ts";
 import { FailureView } from "../../../shared/ui/failure-view.tsx";
 import { Loading, Section } from "../../../shared/layout/page.tsx";
+import type { NothingLeft, SyncChange, SyncStatus } from "../../../shared/server/rows.ts";
+import { client, trpc } from "../../../shared/server/trpc.ts";
+import { pagedQuery } from "../../../shared/server/paged-query.ts";
+import { changeKinds } from "./change-kinds.ts";
 
 type Change = SyncChange["change"];
 
@@ -15,11 +18,22 @@ const pills: Record<Change, string> = {
   skipped: "pill",
 };
 
+const PAGE = 100;
+
+const changesQuery = (id: string, change: Change | undefined) =>
+  pagedQuery({
+    queryKey: [...trpc.app.syncs.changes.pathKey(), "pages", id, change],
+    size: PAGE,
+    load: (after: number | undefined, signal) =>
+      client.app.syncs.changes.query({ id, change, limit: PAGE, after }, { signal }),
+    cursorOf: (row) => row.id,
+  });
+
 /** The difference, line by line. */
 export function SyncChanges({ id, status }: { id: string; status: SyncStatus }): ReactNode {
   const { t } = useTranslation();
   const [change, setChange] = useState<Change>();
-  const changes = useInfiniteQuery(changesQuery(id, { change }));
+  const changes = useInfiniteQuery(changesQuery(id, change));
   const rows = changes.data?.pages.flat() ?? [];
   const options = [
     { value: "all", label: t("sync.all") },
@@ -57,7 +71,8 @@ export function SyncChanges({ id, status }: { id: string; status: SyncStatus }):
 
 function ChangeRow({ row, isOver }: { row: SyncChange; isOver: boolean }): ReactNode {
   const { t } = useTranslation();
-  const { of, subject, name, change, reason, fields, applied } = row;
+  const { id: _id, of, subject, name, change, reason, fields, applied, ...rest } = row;
+  rest satisfies NothingLeft;
   return (
     <li data-testid="sync-change" data-change={change}>
       <div className="thing-body">

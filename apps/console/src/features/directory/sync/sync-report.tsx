@@ -1,10 +1,11 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { changeKinds, type SyncDetail, type Tally } from "./sync-queries.ts";
 import { usePreferences } from "../../../shared/appearance/preferences.ts";
 import { hrefOf } from "../../../shared/routing/route.ts";
 import { timeText } from "../../../shared/ui/time-text.ts";
 import { Section } from "../../../shared/layout/page.tsx";
+import type { NothingLeft, SyncDetail, Tally } from "../../../shared/server/rows.ts";
+import { changeKinds } from "./change-kinds.ts";
 
 /** What a sync found, what it took, and what it was refused. */
 export function SyncReport({ sync }: { sync: SyncDetail }): ReactNode {
@@ -68,7 +69,19 @@ function TallyRow({ title, tally, of }: { title: string; tally: Tally; of: strin
 function Facts({ sync }: { sync: SyncDetail }): ReactNode {
   const { t } = useTranslation();
   const { language } = usePreferences();
-  const { element, startedAt, createdAt, durationMs, calls, actor } = sync;
+  const { element, startedAt, finishedAt, createdAt, durationMs, calls, actor, ...more } = sync;
+  const { forceUpdate, confirmed, ...shownElsewhere } = more;
+  const {
+    corpKey: _key,
+    corp: _corp,
+    kind: _kind,
+    target: _target,
+    dryRun: _dryRun,
+    ...page
+  } = shownElsewhere;
+  const { id: _id, status: _status, phase: _phase, done: _done, total: _total, ...state } = page;
+  const { nextTryAt: _next, error: _error, counts: _counts, failures: _failures, ...rest } = state;
+  rest satisfies NothingLeft;
   return (
     <Section title={t("sync.facts")}>
       <dl className="facts">
@@ -84,6 +97,12 @@ function Facts({ sync }: { sync: SyncDetail }): ReactNode {
           <dt>{t("sync.began")}</dt>
           <dd>{timeText(startedAt ?? createdAt, language)}</dd>
         </div>
+        {finishedAt !== null && (
+          <div>
+            <dt>{t("sync.ended")}</dt>
+            <dd>{timeText(finishedAt, language)}</dd>
+          </div>
+        )}
         {durationMs !== null && (
           <div>
             <dt>{t("sync.took")}</dt>
@@ -100,6 +119,16 @@ function Facts({ sync }: { sync: SyncDetail }): ReactNode {
           <dt>{t("sync.by")}</dt>
           <dd>{actor}</dd>
         </div>
+        {(forceUpdate || confirmed) && (
+          <div>
+            <dt>{t("sync.options")}</dt>
+            <dd>
+              {[forceUpdate && t("sync.isForced"), confirmed && t("sync.isConfirmed")]
+                .filter(Boolean)
+                .join(" · ")}
+            </dd>
+          </div>
+        )}
       </dl>
     </Section>
   );

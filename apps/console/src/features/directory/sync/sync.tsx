@@ -4,7 +4,6 @@ import { Alert, Progress } from "antd";
 import { useEffect, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { failureOf } from "../../../shared/server/failure.ts";
-import { cancelSync, confirmSync, followSync, syncQuery, type SyncDetail } from "./sync-queries.ts";
 import { corpTitle } from "../../../shared/people/corp.ts";
 import { usePreferences } from "../../../shared/appearance/preferences.ts";
 import { hrefOf } from "../../../shared/routing/route.ts";
@@ -15,12 +14,15 @@ import { Empty, Loading, Page, Section } from "../../../shared/layout/page.tsx";
 import { SyncBadge } from "./sync-badge.tsx";
 import { SyncChanges } from "./sync-changes.tsx";
 import { SyncReport } from "./sync-report.tsx";
+import type { SyncDetail } from "../../../shared/server/rows.ts";
+import { client, trpc } from "../../../shared/server/trpc.ts";
+import { followStream } from "../../../shared/server/stream.ts";
 import "./sync.css";
 
 /** One sync: how far it is, what it found, and what it wants to know. */
 export function Sync({ id }: { id: string }): ReactNode {
   const { t } = useTranslation();
-  const { data, error, isPending, refetch } = useQuery(syncQuery(id));
+  const { data, error, isPending, refetch } = useQuery(trpc.app.syncs.get.queryOptions({ id }));
   useFollow(id, data?.finishedAt === null);
   const isUnknown = failureOf(error).number?.errcode === 10402;
   const name = data?.corp ? corpTitle(data.corp) : (data?.corpKey ?? "");
@@ -63,8 +65,8 @@ function useFollow(id: string, isUnderWay: boolean): void {
   const queries = useQueryClient();
   useEffect(() => {
     if (!isUnderWay) return undefined;
-    return followSync(id, {
-      onEvent: () => void queries.invalidateQueries({ queryKey: ["syncs"] }),
+    return followStream((events) => client.app.syncs.onProgress.subscribe({ id }, events), {
+      onEvent: () => void queries.invalidateQueries(trpc.app.syncs.pathFilter()),
       onConnection: () => undefined,
     });
   }, [id, isUnderWay, queries]);
@@ -121,8 +123,8 @@ function Confirm({ sync: { id, counts } }: { sync: SyncDetail }): ReactNode {
         <ConfirmButton
           label={t("sync.confirm")}
           title={t("sync.confirmAsk", { count })}
-          action={() => confirmSync(id)}
-          done={() => queries.invalidateQueries({ queryKey: ["syncs"] })}
+          action={() => client.app.syncs.confirm.mutate({ id })}
+          done={() => queries.invalidateQueries(trpc.app.syncs.pathFilter())}
           danger
           testId="sync-confirm"
         >
@@ -140,8 +142,8 @@ function Stop({ id }: { id: string }): ReactNode {
     <ConfirmButton
       label={t("sync.cancel")}
       title={t("sync.cancelAsk")}
-      action={() => cancelSync(id)}
-      done={() => queries.invalidateQueries({ queryKey: ["syncs"] })}
+      action={() => client.app.syncs.cancel.mutate({ id })}
+      done={() => queries.invalidateQueries(trpc.app.syncs.pathFilter())}
       testId="sync-cancel"
     >
       <p>{t("sync.cancelText")}</p>

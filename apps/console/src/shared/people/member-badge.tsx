@@ -1,8 +1,8 @@
 import { CheckCircleFilled, MinusCircleFilled, StopFilled } from "@ant-design/icons";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { Member, MemberState } from "./directory-queries.ts";
-import { memberStatusText } from "../../shared/people/member-status-text.ts";
+import { memberStatusText } from "./member-state.ts";
+import type { MemberState } from "../server/rows.ts";
 
 const looks: Record<MemberState, readonly [badge: string, icon: ReactNode]> = {
   active: ["badge-active", <CheckCircleFilled key="icon" />],
@@ -11,14 +11,14 @@ const looks: Record<MemberState, readonly [badge: string, icon: ReactNode]> = {
 };
 
 /** Whether a member can sign in; where not, what the provider said. */
-export function MemberBadge({ member }: { member: Pick<Member, "state" | "status"> }): ReactNode {
+export function MemberBadge(props: { state: MemberState; status: number | null }): ReactNode {
   const { t } = useTranslation();
-  const { state, status } = member;
+  const { state, status } = props;
   const [badge, icon] = looks[state];
   return (
     <span className={`badge ${badge}`} data-testid="member-badge" data-state={state}>
       <span aria-hidden="true">{icon}</span>{" "}
-      {state === "inactive" ? t(memberStatusText(status)) : t(`member.stateOf.${state}`)}
+      {state === "inactive" ? t(memberStatusText(status)) : t(`memberStatus.${state}`)}
     </span>
   );
 }

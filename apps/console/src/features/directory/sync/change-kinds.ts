@@ -1,0 +1,9 @@
+import type { SyncChange } from "../../../shared/server/rows.ts";
+
+const all = { added: true, changed: true, removed: true, skipped: true } satisfies Record<
+  SyncChange["change"],
+  true
+>;
+
+/** What a sync does to a row. */
+export const changeKinds = Object.keys(all) as SyncChange["change"][];

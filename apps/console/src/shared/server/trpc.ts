@@ -1,0 +1,45 @@
+import type { AppRouter } from "@menshen/server";
+import {
+  createTRPCClient,
+  getUntypedClient,
+  httpLink,
+  httpSubscriptionLink,
+  splitLink,
+} from "@trpc/client";
+import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
+import { createTRPCOptionsProxy } from "@trpc/tanstack-react-query";
+import type { Elements } from "../../../../../elements/elements.gen.d.ts";
+import { queryClient } from "./query-client.ts";
+
+/** The server's router. Types only: nothing of the server is bundled. */
+type Router = AppRouter<Elements>;
+
+/** What the server's procedures answer, as it arrives here. */
+export type Outputs = inferRouterOutputs<Router>;
+export type Inputs = inferRouterInputs<Router>;
+
+const url = "/trpc";
+
+export const client = createTRPCClient<Router>({
+  links: [
+    splitLink({
+      condition: ({ type }) => type === "subscription",
+      true: httpSubscriptionLink({ url }),
+      // No batches: the server answers single calls on its fast path.
+      false: httpLink({ url }),
+    }),
+  ],
+});
+
+/** Query and mutation options of every procedure. */
+export const trpc = createTRPCOptionsProxy<Router>({ client, queryClient });
+
+/** Sessions, and who is signed in. */
+export const authService = trpc.auths.loginTypes.services.AuthSvc;
+/** Suites of proxy-developed apps, and the companies that authorised them. */
+export const suiteService = trpc.auths.loginTypes.QywxProxyType.services.QywxProxyAuthService;
+
+/** Calls a method of an element whose name is known at run time only. */
+export function callElement(fullName: string, method: string, input: object): Promise<unknown> {
+  return getUntypedClient(client).mutation(`${fullName}.${method}`, input);
+}
