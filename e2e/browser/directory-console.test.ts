@@ -57,6 +57,7 @@ describe("a company's directory", () => {
     await page.waitForURL((url) => url.hash.includes("department=3"));
     await page.getByTestId("member-row").filter({ hasText: "唐薇" }).waitFor({ state: "detached" });
     await page.getByRole("tree", { name: "Departments" }).getByText("Everybody").click();
+    await page.getByTestId("member-row").filter({ hasText: "唐薇" }).waitFor();
     await page.getByTestId("member-search").fill("小满");
     await page.getByText("1 person").waitFor();
     expect(await page.getByTestId("member-row").count()).toBe(1);
@@ -80,6 +81,8 @@ describe("a company's directory", () => {
     await openCompany();
     const { page } = admin;
     await page.getByTestId("member-row").filter({ hasText: "林小满" }).getByRole("link").click();
+    await page.waitForURL((url) => url.hash.includes("/members/"));
+    await page.getByTestId("member-row").first().waitFor({ state: "detached" });
     await page.getByTestId("member-badge").and(page.locator("[data-state=inactive]")).waitFor();
     await page.getByTestId("account-wecom").waitFor();
     await page.getByText("Signed in nowhere.").waitFor();
@@ -111,6 +114,25 @@ describe("a company's directory", () => {
     await page.getByTestId("merge-undo-confirm").click();
     await page.getByText("undone").waitFor();
     await page.getByTestId("account-wecom").nth(1).waitFor({ state: "detached" });
+  });
+
+  it("the page of a user shows a removed member as removed, in both languages", async () => {
+    await sandbox("remove-member", { corpId, userId: "LinXiaoMan" });
+    await openCompany();
+    await startSync({});
+    const { page } = admin;
+    await page.getByTestId("sync-status").and(page.locator("[data-state=done]")).waitFor();
+    await page.goto(`${server.url}/#/users`);
+    await page.getByTestId("user-row").filter({ hasText: "林小满" }).getByRole("link").click();
+    const membership = page.getByTestId("membership-row");
+    const badge = membership.getByTestId("member-badge");
+    await badge.and(page.locator("[data-state=removed]")).waitFor();
+    expect((await badge.textContent())?.trim()).toBe("Removed");
+    await page.getByTestId("lang-switch").click();
+    await badge.filter({ hasText: "已移除" }).waitFor();
+    await membership.getByText("移除时间").waitFor();
+    await page.getByTestId("lang-switch").click();
+    await badge.filter({ hasText: "Removed" }).waitFor();
   });
 
   it("nobody complained in either browser", () => {

@@ -4,7 +4,8 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { failureOf } from "../../shared/server/failure.ts";
 import { corpTitle } from "../../shared/people/corp.ts";
-import { memberStatusText } from "../../shared/people/member-state.ts";
+import { MemberBadge } from "../../shared/people/member-badge.tsx";
+import { memberState } from "../../shared/people/member-state.ts";
 import { usePreferences } from "../../shared/appearance/preferences.ts";
 import { hrefOf } from "../../shared/routing/route.ts";
 import { AccountRow } from "../../shared/people/account-row.tsx";
@@ -144,18 +145,24 @@ function Members({ members }: { members: readonly Membership[] }): ReactNode {
 
 function MembershipRow({ member }: { member: Membership }): ReactNode {
   const { t } = useTranslation();
-  const { corp, memberId, name, status, removedAt: _removedAt, ...rest } = member;
+  const { language } = usePreferences();
+  const { corp, memberId, name, status, removedAt, ...rest } = member;
   rest satisfies NothingLeft;
   return (
     <li data-testid="membership-row">
       <div className="thing-body">
         <p className="thing-title">
           <strong>{corpTitle(corp)}</strong>
-          <span className="pill">{t(memberStatusText(status))}</span>
+          <MemberBadge state={memberState(member)} status={status} />
         </p>
         <p className="quiet">
           {name} <code>{memberId}</code>
         </p>
+        {removedAt !== null && (
+          <p className="quiet">
+            {t("memberStatus.removedAt", { time: timeText(removedAt, language) })}
+          </p>
+        )}
       </div>
     </li>
   );
