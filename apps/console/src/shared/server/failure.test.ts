@@ -1,4 +1,4 @@
-import type { AppRouter } from "@menshen/server";
+import type { AppRouter } from "@menshen/server/app-router";
 import { createTRPCClient, httpLink } from "@trpc/client";
 import { describe, expect, it } from "vitest";
 import { failureOf, isSignedOut, isWithoutSession } from "./failure.ts";

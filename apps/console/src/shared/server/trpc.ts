@@ -1,4 +1,4 @@
-import type { AppRouter } from "@menshen/server";
+import type { AppRouter } from "@menshen/server/app-router";
 import {
   createTRPCClient,
   getUntypedClient,
