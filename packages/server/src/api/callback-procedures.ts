@@ -53,7 +53,7 @@ export function callbackProcedures(app: App, ports: Ports) {
       run: async ({ id }) => {
         const record = await ports.data.inbox.get(id);
         if (!record) throw new Code(10402, `there is no record ${id}`);
-        return { ...serializeRecord(record), decoded: redact(record.decoded) };
+        return { ...serializeRecord(record), decoded: redactDecoded(record.decoded) };
       },
     }),
     onChange: appSubscription({
@@ -117,9 +117,14 @@ async function explain(
   const explained = await explainCallback(pasted);
   const candidates = explained.candidates.map((one) => ({
     ...one,
-    decoded: redact(one.decoded) as ExplainedCandidate["decoded"],
+    decoded: redactDecoded(one.decoded),
   }));
   return { ...explained, candidates };
+}
+
+/** Redaction replaces values and leaves the object an object. */
+function redactDecoded(decoded: ExplainedCandidate["decoded"]): ExplainedCandidate["decoded"] {
+  return redact(decoded) as ExplainedCandidate["decoded"];
 }
 
 function serializeRecord(record: InboxRecord) {
