@@ -34,8 +34,9 @@ export function secret(marks: Omit<FieldMarks, "secret" | "outbound"> = {}): z.Z
 
 /**
  * A base URL that the server sends requests to (`https://qyapi.weixin.qq.com`). Its host must be an official one, a
- * configured base or on the operator's list; any other host is an error of the element.
+ * configured base or on the operator's list; any other host is an error of the element. Trailing slashes are removed.
  */
 export function outboundUrl(marks: Omit<FieldMarks, "secret" | "outbound"> = {}): z.ZodURL {
-  return field(z.url({ protocol: /^https?$/ }), { ...marks, outbound: true });
+  const base = z.url({ protocol: /^https?$/ }).overwrite((url) => url.replace(/\/+$/, ""));
+  return field(base, { ...marks, outbound: true });
 }

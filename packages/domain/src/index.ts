@@ -35,7 +35,6 @@ export type {
   Precondition,
   Report,
 } from "./login/login-spec.ts";
-export { baseUrl } from "./login/base-url.ts";
 export { onlyCompany } from "./login/only-company.ts";
 export { pendingBind, type BindOffer, type PendingBind } from "./login/bind-code.ts";
 export { ProcessRecord } from "./inbox/process-record.ts";

@@ -179,7 +179,7 @@ async function exchange(
   timeout: AbortSignal,
 ): Promise<Reply> {
   const { base, ports } = provider;
-  const url = new URL(base.replace(/\/+$/, "") + call.path);
+  const url = new URL(base + call.path);
   url.search = new URLSearchParams({ ...call.query, ...call.credentials }).toString();
   const response = await ports.fetch(url.href, {
     redirect: "manual",

@@ -1,6 +1,5 @@
 import { defineType, mutation, query, webhook } from "@menshen/core";
 import {
-  baseUrl,
   checkLanding,
   loginProof,
   ProcessRecord,
@@ -35,7 +34,7 @@ export default defineType({
   ],
   create({ config, element, ports }) {
     const { corpId, agentId, redirectUri } = config;
-    const apiBase = baseUrl(config.apiBase, ports.bases.wecomApi);
+    const apiBase = config.apiBase ?? ports.bases.wecomApi;
     const wecom = createWecomClient({ apiBase, corpId, secret: config.corpSecret, agentId, ports });
     const names = { name: config.corpName, title: element.title.zh };
     const app: InnerApp = { corpId: foldCorpId(corpId), apiBase, wecom, ports, names };

@@ -1,6 +1,5 @@
 import type { CallContext, ElementFacts, Ports } from "@menshen/core";
 import {
-  baseUrl,
   loginMethods,
   onlyCompany,
   type LoginConfig,
@@ -64,8 +63,8 @@ export function innerLogin(
 }
 
 function pagesOf(config: QywxInnerConfig, { bases }: Ports) {
-  const loginBase = baseUrl(config.loginBase, bases.wecomLogin);
-  const authorizeBase = baseUrl(config.authorizeBase, bases.wechatOpen);
+  const loginBase = config.loginBase ?? bases.wecomLogin;
+  const authorizeBase = config.authorizeBase ?? bases.wechatOpen;
   return (page: LoginPage, state: string): string =>
     page === "qr"
       ? scanPage(loginBase, config, state)

@@ -1,6 +1,5 @@
 import { Code, isCode, type CallContext, type ElementFacts, type Ports } from "@menshen/core";
 import {
-  baseUrl,
   loginMethods,
   type CompanyHint,
   type LoginConfig,
@@ -90,8 +89,8 @@ export function proxyLogin(
 }
 
 function pagesOf(config: QywxProxyConfig, { bases }: Ports, redirectUri: string) {
-  const loginBase = baseUrl(config.loginBase, bases.wecomLogin);
-  const authorizeBase = baseUrl(config.authorizeBase, bases.wechatOpen);
+  const loginBase = config.loginBase ?? bases.wecomLogin;
+  const authorizeBase = config.authorizeBase ?? bases.wechatOpen;
   return ({ corpId, agentId }: OpenCorp, page: LoginPage, state: string): string => {
     const app = { corpId, agentId, redirectUri };
     return page === "qr"

@@ -1,10 +1,5 @@
 import { Code, isCode, toCode, type Ports } from "@menshen/core";
-import {
-  baseUrl,
-  type AuthorisationKey,
-  type AuthorisationRow,
-  type Precondition,
-} from "@menshen/domain";
+import { type AuthorisationKey, type AuthorisationRow, type Precondition } from "@menshen/domain";
 import {
   createSuiteClient,
   createWecomClient,
@@ -42,7 +37,7 @@ const RECHECK_MS = 60_000;
 
 export function suiteOf(config: QywxProxyConfig, ports: Ports): Suite {
   const { suiteId, suiteSecret, providerCorpId, providerSecret } = config.authConfig;
-  const apiBase = baseUrl(config.apiBase, ports.bases.wecomApi);
+  const apiBase = config.apiBase ?? ports.bases.wecomApi;
   const provider =
     providerCorpId && providerSecret
       ? { corpId: providerCorpId, secret: providerSecret }

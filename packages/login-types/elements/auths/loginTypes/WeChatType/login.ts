@@ -1,6 +1,5 @@
 import type { CallContext, ElementFacts, Ports } from "@menshen/core";
 import {
-  baseUrl,
   linkMethods,
   loginMethods,
   onlyCompany,
@@ -42,8 +41,8 @@ export function wechatLogin(
   redirectUri: string,
 ): WechatLogin {
   const { appId } = config.authConfig;
-  const apiBase = baseUrl(config.apiBase, ports.bases.wechatApi);
-  const loginBase = baseUrl(config.loginBase, ports.bases.wechatOpen);
+  const apiBase = config.apiBase ?? ports.bases.wechatApi;
+  const loginBase = config.loginBase ?? ports.bases.wechatOpen;
   const appSecret = appSecretOf(config, element);
   const wechat = createWechatClient({ apiBase, appId, appSecret, ports });
   const accounts = { kind: "wechat", base: apiBase, tenant: appId };
