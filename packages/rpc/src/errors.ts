@@ -4,7 +4,7 @@ import { TRPC_ERROR_CODES_BY_KEY, type TRPC_ERROR_CODE_NUMBER } from "@trpc/serv
 import type { RpcContext } from "./context.ts";
 
 /** `error.data` of every failed call. */
-export interface ErrorData {
+interface ErrorData {
   /** tRPC's key of the HTTP status. */
   code: TRPC_ERROR_CODE_KEY;
   httpStatus: number;

@@ -1,17 +1,8 @@
-export type { Guard, GuardedCall, NetworkAccess, RpcContext } from "./context.ts";
-export { errorShape, type ErrorData, type ErrorShape } from "./errors.ts";
-export {
-  appMutation,
-  appQuery,
-  appSubscription,
-  type AppProcedure,
-  type AppProcedures,
-  type AppSubscription,
-} from "./app-procedures.ts";
-export type { MakeContext } from "./fast-path.ts";
+export type { Guard, RpcContext } from "./context.ts";
+export { errorShape } from "./errors.ts";
+export { appMutation, appQuery, appSubscription } from "./app-procedures.ts";
 export { isStorableText } from "./storable-text.ts";
 export type { RouterOf } from "./router-type.ts";
-export { createRpc, type Rpc, type RpcOptions } from "./rpc.ts";
-export type { WebhookHandler } from "./webhook.ts";
+export { createRpc, type Rpc } from "./rpc.ts";
 export type { BaseAppProcedures, ServerInfo } from "./base-procedures.ts";
 export type { SnapshotEvent } from "./snapshot-events.ts";

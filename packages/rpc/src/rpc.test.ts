@@ -4,7 +4,8 @@ import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { exchange, type Answer, type Sent } from "../test/exchange.ts";
 import { contextOf, openFixture, serve, type Host } from "../test/serve.ts";
-import { appMutation, appQuery, type GuardedCall } from "./index.ts";
+import type { GuardedCall } from "./context.ts";
+import { appMutation, appQuery } from "./index.ts";
 
 let app: App;
 let host: Host;

@@ -8,13 +8,9 @@ import {
   type ServerResponse,
 } from "node:http";
 import type { AddressInfo } from "node:net";
-import {
-  createRpc,
-  type MakeContext,
-  type Rpc,
-  type RpcContext,
-  type RpcOptions,
-} from "../src/index.ts";
+import type { MakeContext } from "../src/fast-path.ts";
+import { createRpc, type Rpc, type RpcContext } from "../src/index.ts";
+import type { RpcOptions } from "../src/rpc.ts";
 
 interface LogLine extends LogFields {
   level: string;

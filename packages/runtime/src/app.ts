@@ -51,7 +51,7 @@ export interface AppOptions {
 /** A running app: elements by name, the shorthand `app.auths.loginTypes.X.method()`, and control. */
 export type App = AppHandle & ServerTree<KnownElements> & AppControl;
 
-export interface AppControl extends AsyncDisposable {
+interface AppControl extends AsyncDisposable {
   /** The current snapshot; immutable. */
   readonly snapshot: Snapshot;
   /** Called after every swap, also when only diagnostics changed. Returns a function that unsubscribes. */

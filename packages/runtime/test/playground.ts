@@ -1,7 +1,8 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { createApp, type App, type AppOptions, type Snapshot } from "../src/index.ts";
+import type { AppOptions } from "../src/app.ts";
+import { createApp, type App, type Snapshot } from "../src/index.ts";
 import { ports } from "./ports.ts";
 
 const greetings = join(import.meta.dirname, "fixtures/greetings");
