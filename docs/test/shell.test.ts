@@ -126,7 +126,7 @@ function isMenshenCommand(
   [command = "", ...rest]: readonly string[],
   help: Known["help"],
 ): boolean {
-  if (command === "--help" || /^[<…]|\.\.\.$/.test(command)) return true;
+  if (command === "" || command === "--help" || /^[<…]|\.\.\.$/.test(command)) return true;
   const options = help.get(command);
   const used = rest.filter((word) => word.startsWith("--")).map((word) => word.slice(2));
   return options !== undefined && used.every((option) => options.has(option.split("=")[0] ?? ""));
