@@ -44,7 +44,7 @@ const texts = {
     title: "Elements: configuration and methods",
     intro:
       "The fields of `e.json`, and for each login Type the fields of its config file and the methods of its instances. `app.elements.schema` returns the same as JSON Schema. " +
-      "Access: `public` anybody, `session` a signed-in user, `admin` an administrator, `internal` server code only. Methods take one object with these names; a webhook is plain HTTP below `/api/elements/<full name>/<method>`.",
+      "Access: `public` every visitor, `session` a signed-in user, `admin` an administrator, `internal` server code only. Methods take one object with these names; a webhook is plain HTTP below `/api/elements/<full name>/<method>`.",
     config: "### Configuration",
     ownKeys: "In its `e.json`:",
     methods: "### Methods",

@@ -160,7 +160,7 @@ export const appCauses: Readonly<Record<AppErrcode, Cause>> = {
     "同一来源地址在一分钟内调用过多。",
     "按 `Retry-After` 等待。若所有人都受影响，多半是没有设置 `MENSHEN_TRUSTED_PROXIES`，所有请求都算作反向代理的地址。",
     "Too many calls from one client address within a minute.",
-    "Wait as `Retry-After` says. If everybody is affected, `MENSHEN_TRUSTED_PROXIES` is missing and all calls count as the proxy's.",
+    "Wait as `Retry-After` says. If all visitors are affected, `MENSHEN_TRUSTED_PROXIES` is missing and all calls count as the proxy's.",
   ),
   10602: row(
     "没有会话，或会话已结束。",
@@ -195,7 +195,7 @@ export const appCauses: Readonly<Record<AppErrcode, Cause>> = {
   10704: row(
     "`serve` 默认不允许控制台修改元素。",
     "改用文件部署，或设置 `MENSHEN_EDIT=on`。",
-    "`serve` does not let the console write elements unless told.",
+    "`serve` lets the console write elements only with `MENSHEN_EDIT=on`.",
     "Deploy files, or set `MENSHEN_EDIT=on`.",
   ),
   50000: row(
