@@ -51,7 +51,9 @@ async function compile(): Promise<string[]> {
   execFile(process.execPath, args, { cwd: folder }, (error, stdout, stderr) => {
     resolve(error ? `${stdout}${stderr}` || error.message : "");
   });
-  return (await promise).split("\n").filter((line) => line.trim() !== "" && !/^\.\.\//.test(line));
+  return (await promise)
+    .split("\n")
+    .filter((line) => line.trim() !== "" && !line.startsWith("../"));
 }
 
 /** `README-md-60.ts(8,7): error ...` as the line of the document. */
