@@ -1,7 +1,10 @@
+import type { Controlled } from "./control/operation.ts";
+import { notSimulatedWechat, notSimulatedWecom } from "./simulator/not-simulated.ts";
+import { wwLoginScript, wxLoginScript } from "./simulator/login/embed-scripts.ts";
 import { controlApi } from "./control/control-api.ts";
 import { createFetch } from "./simulator/create-fetch.ts";
 import type { Site } from "./simulator/route.ts";
-import { isLoopback } from "./simulator/hosts.ts";
+import { isLocalName } from "./simulator/hosts.ts";
 import { indexPages } from "./ui/pages/index-pages.ts";
 import { signIn, type SignInAs } from "./sign-in.ts";
 import { pushDueTickets } from "./simulator/push/events.ts";
@@ -25,6 +28,11 @@ import { createWorld, type World } from "./simulator/world/world.ts";
 import { defaultWorld } from "./demo/world.ts";
 
 const SITES: readonly Site[] = [
+  // Before the others: by path alone, what is simulated takes precedence.
+  notSimulatedWecom,
+  notSimulatedWechat,
+  wxLoginScript,
+  wwLoginScript,
   wecomApi,
   serviceApi,
   webLogin,
@@ -38,9 +46,11 @@ const SITES: readonly Site[] = [
   phone,
   indexPages,
 ];
+const ROUTES = SITES.flatMap(({ routes }) => routes);
 const ENDPOINTS = new Set([
-  ...SITES.flatMap(({ routes }) => routes).flatMap(({ endpoint }) => endpoint ?? []),
+  ...ROUTES.filter(({ notSimulated }) => !notSimulated).flatMap(({ endpoint }) => endpoint ?? []),
   ...PUSHES,
+  ...ROUTES.flatMap(({ endpoint }) => endpoint ?? []),
 ]);
 
 /** A simulated WeChat and WeCom cloud in this process. */
@@ -69,11 +79,15 @@ export interface Sandbox {
 export interface SandboxPlace {
   /** For links from pages on official hosts to the phone; default `http://127.0.0.1:3001`. */
   readonly origin?: string | undefined;
-  /** Hosts that are the sandbox itself; default: loopback. */
+  /** Path under which this world is served; default "". */
+  readonly prefix?: string | undefined;
+  /** The worlds served beside this one, for the control API. */
+  readonly worlds?: Controlled["worlds"];
+  /** Hosts that are the sandbox itself; default: loopback and plain names of a local network. */
   readonly isOwnHost?: ((hostname: string) => boolean) | undefined;
   /** Sends pushes and verifications; default: the global fetch. */
   readonly pushFetch?: typeof globalThis.fetch | undefined;
-  /** Hosts they may go to; default: loopback. */
+  /** Hosts they may go to; default: loopback and plain names of a local network. */
   readonly mayPushTo?: ((hostname: string) => boolean) | undefined;
 }
 
@@ -87,7 +101,7 @@ export interface SandboxPlace {
  */
 export function createSandbox(init: WorldInit = defaultWorld(), place: SandboxPlace = {}): Sandbox {
   const engine = createEngine(init, ENDPOINTS);
-  const { pushFetch = globalThis.fetch, mayPushTo = isLoopback } = place;
+  const { pushFetch = globalThis.fetch, mayPushTo = isLocalName } = place;
   const pusher = createPusher(engine, { fetch: pushFetch, mayReach: mayPushTo });
   const world = createWorld(engine, pusher);
   const tick = () => {
@@ -95,14 +109,14 @@ export function createSandbox(init: WorldInit = defaultWorld(), place: SandboxPl
     pushDueTickets(engine, pusher);
   };
   engine.clock.onJump(tick);
-  const { origin = "http://127.0.0.1:3001", isOwnHost = isLoopback } = place;
+  const { origin = "http://127.0.0.1:3001", prefix = "", isOwnHost = isLocalName } = place;
   const signInHere: Sandbox["signIn"] = async (loginUrl, who) => {
     const corpId = who.corpId ?? companyOf(engine, new URL(loginUrl));
     mustExist(engine, corpId, who);
     return await signIn(fetch, loginUrl, { ...who, corpId });
   };
-  const sites = [...SITES, controlApi({ world, signIn: signInHere })];
-  const fetch = createFetch(sites, { origin, isOwnHost }, { engine, pusher });
+  const sites = [...SITES, controlApi({ world, signIn: signInHere, worlds: place.worlds })];
+  const fetch = createFetch(sites, { origin, prefix, isOwnHost }, { engine, pusher });
   return { fetch, world, signIn: signInHere, tick };
 }
 

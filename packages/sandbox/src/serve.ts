@@ -1,11 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { defaultWorld } from "./demo/world.ts";
-import { sendResponse, toRequest } from "./simulator/node-adapter.ts";
-import { isForeignHost } from "./simulator/create-fetch.ts";
-import { isLoopback } from "./simulator/hosts.ts";
 import { createSandbox, type Sandbox } from "./sandbox.ts";
+import { isForeignHost } from "./simulator/create-fetch.ts";
+import { isLocalName, isLoopback } from "./simulator/hosts.ts";
+import { sendResponse, toRequest } from "./simulator/node-adapter.ts";
 import type { WorldInit } from "./simulator/world/schema/world-schema.ts";
+import { createTlsServer, type TlsOptions } from "./tls/create-tls-server.ts";
+import { createWorlds, type Worlds } from "./worlds.ts";
 
 export interface ServeOptions {
   /** Default 3001; 0 for any free one. */
@@ -16,19 +18,27 @@ export interface ServeOptions {
   readonly allowRemote?: boolean | undefined;
   /** Default: the demo world, whose apps then also trust this server's own callback page. */
   readonly world?: WorldInit | undefined;
+  /** How many further worlds requests may create by `/w/<key>/` or `x-sandbox-world`; default 64. */
+  readonly worlds?: number | undefined;
   /** Receives one line per request. */
   readonly log?: ((line: string) => void) | undefined;
-  /** Lets pushes go to hosts that are not loopback. */
+  /** Lets pushes go to hosts that are neither loopback nor a plain host name of a local network. */
   readonly pushAnywhere?: boolean | undefined;
+  /** Serves HTTPS with certificates of an own authority. */
+  readonly tls?: TlsOptions | undefined;
 }
 
 /** How often a served sandbox sends the pushes that are due. */
 const TICK_MS = 1_000;
+const WORLDS = 64;
 
 export interface ServedSandbox extends AsyncDisposable {
   /** "http://127.0.0.1:3001", without a slash at the end. */
   readonly url: string;
+  /** The default world's sandbox. */
   readonly sandbox: Sandbox;
+  /** With `tls`, the certificate of the authority that clients have to trust, in PEM. */
+  readonly authority: string | undefined;
   readonly close: () => Promise<void>;
 }
 
@@ -48,29 +58,46 @@ export async function serveSandbox(options: ServeOptions = {}): Promise<ServedSa
       `serveSandbox: ${host} is not a loopback address; set allowRemote to listen there`,
     );
 
-  const server = createServer();
+  const secure = options.tls && createTlsServer(options.tls, [bare]);
+  const server: Server = secure?.server ?? createServer();
   await listen(server, port, host);
-  const url = `http://${bare}:${(server.address() as AddressInfo).port}`;
-  const sandbox = createSandbox(options.world ?? defaultWorld([new URL(url).host]), {
-    origin: url,
-    isOwnHost: (name) => isLoopback(name) || allowRemote,
-    mayPushTo: (name) => isLoopback(name) || options.pushAnywhere === true,
-  });
-  const timer = setInterval(sandbox.tick, TICK_MS).unref();
+  const scheme = secure ? "https" : "http";
+  const url = `${scheme}://${bare}:${(server.address() as AddressInfo).port}`;
+  const worlds = openWorlds(options, url);
+  const timer = setInterval(() => {
+    for (const { tick } of worlds.all()) tick();
+  }, TICK_MS).unref();
   server.on(
     "request",
-    (incoming, outgoing) => void respond(sandbox, url, incoming, outgoing, options.log),
+    (incoming, outgoing) => void respond(worlds, url, incoming, outgoing, options.log),
   );
   const close = () => {
     clearInterval(timer);
-    sandbox.world.push.abort();
+    for (const { world } of worlds.all()) world.push.abort();
     return stop(server);
   };
-  return { url, sandbox, close, [Symbol.asyncDispose]: close };
+  const [sandbox] = worlds.all() as [Sandbox];
+  return { url, sandbox, authority: secure?.authority, close, [Symbol.asyncDispose]: close };
+}
+
+function openWorlds(options: ServeOptions, url: string): Worlds {
+  const { allowRemote = false, pushAnywhere = false } = options;
+  const worlds: Worlds = createWorlds(
+    (prefix) =>
+      createSandbox(options.world ?? defaultWorld([new URL(url).host]), {
+        origin: url,
+        prefix,
+        isOwnHost: (name) => isLocalName(name) || allowRemote,
+        mayPushTo: (name) => isLocalName(name) || pushAnywhere,
+        worlds: { keys: () => worlds.keys(), remove: (key) => worlds.remove(key) },
+      }),
+    options.worlds ?? WORLDS,
+  );
+  return worlds;
 }
 
 async function respond(
-  sandbox: Sandbox,
+  worlds: Worlds,
   origin: string,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
@@ -79,7 +106,12 @@ async function respond(
   const note = (outcome: string) =>
     log?.(`${incoming.method} ${incoming.url?.split("?")[0]} ${outcome}`);
   try {
-    const response = await sandbox.fetch(toRequest(incoming, outgoing, origin));
+    const request = toRequest(incoming, outgoing, origin);
+    const sandbox = worlds.of(request);
+    const response =
+      "status" in sandbox
+        ? Response.json({ error: sandbox.error }, { status: sandbox.status })
+        : await sandbox.fetch(request);
     await sendResponse(outgoing, response);
     note(`${response.status}${errorOf(response)}`);
   } catch (error) {

@@ -38,10 +38,10 @@ async function scan(
 ): Promise<URL | null> {
   const id = phone.searchParams.get("scan") ?? "";
   const tap = (fields: Record<string, string>) =>
-    post(fetch, new URL("/phone", phone), { scan: id, ...fields });
+    post(fetch, new URL(phone.pathname, phone), { scan: id, ...fields });
   await tap({ action: "choose", corp: who.corpId, user: who.userId });
   await tap({ action: who.action ?? "confirm" });
-  const redirect = page.pathname.startsWith("/connect/")
+  const redirect = page.pathname.endsWith("/connect/qrconnect")
     ? await wechatNews(fetch, page, id)
     : await wecomNews(fetch, page, id);
   return redirect === undefined ? null : new URL(redirect);
@@ -54,8 +54,7 @@ async function wecomNews(fetch: Fetch, page: URL, scan: string): Promise<string 
 }
 
 async function wechatNews(fetch: Fetch, page: URL, uuid: string): Promise<string | undefined> {
-  const poll = new URL(address("/connect/l/qrconnect", { uuid, last: "0" }), page);
-  if (poll.hostname === "open.weixin.qq.com") poll.hostname = "lp.open.weixin.qq.com";
+  const poll = new URL(address("qrconnect/poll", { uuid, last: "0" }), page);
   const redirect = (await fetch(poll)).headers.get("x-sandbox-redirect");
   return redirect === null ? undefined : decodeURIComponent(redirect);
 }

@@ -12,7 +12,7 @@ export const controlApi = (controlled: Controlled): Site => ({
     {
       path: "/sandbox/api",
       methods: ["GET"],
-      handle: ({ url }) => json(openApi(OPERATIONS, url.origin)),
+      handle: ({ origin }) => json(openApi(OPERATIONS, origin)),
     },
     ...OPERATIONS.map((operation): Route => ({
       path: `/sandbox/api/${operation.name}`,

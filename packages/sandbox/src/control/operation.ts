@@ -5,6 +5,10 @@ import type { World } from "../simulator/world/world.ts";
 /** The parts of a sandbox that operations act on. */
 export interface Controlled {
   readonly world: World;
+  /** The worlds that a served sandbox has beside the default one. */
+  readonly worlds?:
+    | { readonly keys: () => readonly string[]; readonly remove: (key: string) => boolean }
+    | undefined;
   readonly signIn: (loginUrl: string | URL, who: SignInAs) => Promise<URL | null>;
 }
 

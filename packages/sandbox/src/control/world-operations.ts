@@ -91,6 +91,23 @@ const scripting: readonly Operation[] = [
   }),
 ];
 
+const worlds: readonly Operation[] = [
+  operation({
+    name: "worlds",
+    method: "GET",
+    summary: "Keys of the worlds beside the default one.",
+    input: none,
+    run: ({ worlds: others }) => ({ keys: others?.keys() ?? [] }),
+  }),
+  operation({
+    name: "remove-world",
+    method: "POST",
+    summary: "Removes a world; the next request for its key creates a new one.",
+    input: z.strictObject({ key: z.string() }),
+    run: ({ worlds: others }, { key }) => ({ removed: others?.remove(key) ?? false }),
+  }),
+];
+
 const editing: readonly Operation[] = [
   operation({
     name: "world",
@@ -270,6 +287,7 @@ const platform: readonly Operation[] = [
 export const OPERATIONS: readonly Operation[] = [
   ...time,
   ...scripting,
+  ...worlds,
   ...editing,
   ...platform,
   ...providerOperations,

@@ -5,6 +5,8 @@ import { OFFICIAL_HOSTS } from "./hosts.ts";
 import type { Context, Reply, Route, Site } from "./route.ts";
 
 export interface Place {
+  /** Path under which this world is served: "" or "/w/<key>". */
+  readonly prefix: string;
   readonly origin: string;
   isOwnHost(hostname: string): boolean;
 }
@@ -28,7 +30,7 @@ export function createFetch(
     const request = new Request(input, init);
     request.signal.throwIfAborted();
     const url = new URL(request.url);
-    const isOwn = place.isOwnHost(url.hostname);
+    const isOwn = !OFFICIAL_HOSTS.has(url.hostname) && place.isOwnHost(url.hostname);
     const table = isOwn ? own : official.get(url.hostname);
     if (!table)
       throw new TypeError(
@@ -36,11 +38,20 @@ export function createFetch(
         { cause: FOREIGN },
       );
     if (!isOwn && url.protocol === "http:") return toHttps(url);
+    withoutPrefix(url, place.prefix);
     const route = find(table, request.method === "HEAD" ? "GET" : request.method, url.pathname);
     if (!route) return new Response(null, { status: 404 });
-    const context = { ...shared, request, url, origin: isOwn ? url.origin : place.origin };
+    const { prefix } = place;
+    const here = new URL(`${prefix}${url.pathname}${url.search}`, url);
+    const origin = `${isOwn ? url.origin : place.origin}${prefix}`;
+    const context = { ...shared, request, url, here, prefix, origin };
     return orAborted(run(route, context), request.signal);
   };
+}
+
+function withoutPrefix(url: URL, prefix: string): void {
+  if (prefix !== "" && `${url.pathname}/`.startsWith(`${prefix}/`))
+    url.pathname = url.pathname.slice(prefix.length) || "/";
 }
 
 const FOREIGN = "foreign host";
@@ -74,7 +85,7 @@ async function run(route: Route, context: Omit<Context, "fault">): Promise<Respo
   const fault: Fault =
     route.endpoint === undefined ? {} : engine.faults.take(route.endpoint, "answer");
   const reply = broken(fault) ?? (await route.handle({ ...context, fault }));
-  if (route.endpoint !== undefined) log(engine, route.endpoint, context, reply);
+  if (route.endpoint !== undefined) log(engine, nameOf(route, context.url), context, reply);
   if (fault.latencyMs !== undefined) await sleep(fault.latencyMs, context.request.signal);
   reply.done?.();
   if (fault.networkError)
@@ -82,6 +93,12 @@ async function run(route: Route, context: Omit<Context, "fault">): Promise<Respo
       cause: Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }),
     });
   return reply.response;
+}
+
+/** A route for many paths is logged by the path that was called. */
+function nameOf({ endpoint = "", path }: Route, url: URL): string {
+  if (!path.endsWith("*")) return endpoint;
+  return endpoint.replace(/\*$/, url.pathname.slice(path.length - 1));
 }
 
 /** Connection faults: the endpoint does not receive the call. */

@@ -11,6 +11,11 @@ export const OFFICIAL_HOSTS: ReadonlySet<string> = new Set([
   "long.open.weixin.qq.com",
 ]);
 
+/** Loopback, and names that only a local network resolves: a Compose service, `host.docker.internal`. */
+export function isLocalName(hostname: string): boolean {
+  return isLoopback(hostname) || /^([a-z\d_-]+|host\.docker\.internal)$/i.test(hostname);
+}
+
 export function isLoopback(hostname: string): boolean {
   return /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/i.test(hostname);
 }

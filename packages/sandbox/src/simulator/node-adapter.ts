@@ -8,7 +8,8 @@ export function toRequest(
   origin: string,
 ): Request {
   const { method = "GET", headers, url = "/" } = incoming;
-  const base = headers.host === undefined ? origin : `http://${headers.host}`;
+  const scheme = isSecure(incoming) ? "https" : "http";
+  const base = headers.host === undefined ? origin : `${scheme}://${headers.host}`;
   const gone = new AbortController();
   outgoing.once("close", () => gone.abort());
   const init = { method, headers: headersOf(incoming), signal: gone.signal };
@@ -17,6 +18,14 @@ export function toRequest(
       ? {}
       : { body: Readable.toWeb(incoming) as ReadableStream, duplex: "half" as const };
   return new Request(`${base}${url.startsWith("/") ? url : "/"}`, { ...init, ...body });
+}
+
+/** Over TLS, or forwarded by a proxy that ends TLS and says so. */
+function isSecure({ headers, socket }: IncomingMessage): boolean {
+  const forwarded = String(headers["x-forwarded-proto"] ?? "")
+    .split(",")[0]
+    ?.trim();
+  return "encrypted" in socket || forwarded === "https";
 }
 
 function headersOf({ rawHeaders }: IncomingMessage): [string, string][] {

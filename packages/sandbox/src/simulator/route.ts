@@ -8,8 +8,13 @@ export interface Context {
   readonly engine: Engine;
   readonly pusher: Pusher;
   readonly request: Request;
+  /** The address without the world's prefix. */
   readonly url: URL;
-  /** Where the sandbox's own pages are, for links from pages on official hosts: "http://127.0.0.1:3001". */
+  /** The page's own address, prefix included: for forms and links back to it. */
+  readonly here: URL;
+  /** Path prefix of this world, for links to the sandbox's own pages: "" or "/w/<key>". */
+  readonly prefix: string;
+  /** Where the sandbox's own pages are, for links from pages on official hosts: "http://127.0.0.1:3001", prefix included. */
   readonly origin: string;
   /** The fault scripted for this answer; its parts about the connection have been applied already. */
   readonly fault: Fault;
@@ -33,6 +38,8 @@ export interface Route {
   readonly methods: readonly string[];
   /** Name for faults and the call log; the sandbox's own routes have none. */
   readonly endpoint?: string;
+  /** The provider has the API, the sandbox has not. */
+  readonly notSimulated?: true;
   /** For the table of endpoints; every route with an endpoint name has them. */
   readonly notes?: EndpointNotes;
   handle(context: Context): Reply | Promise<Reply>;

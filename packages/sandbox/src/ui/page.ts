@@ -12,6 +12,8 @@ export interface Page {
   readonly status?: number;
   /** "card" a narrow centred column, "phone" a phone, "wide" a dashboard, "frame" a panel inside another site's page. */
   readonly shape: "card" | "phone" | "wide" | "frame";
+  /** Path prefix of the world, for scripts that call the control API. */
+  readonly prefix?: string;
   /** The page's form may end, by redirect, on another site; Chromium applies form-action to that redirect too. */
   readonly formLeaves?: boolean;
   /** Other sites may show the page in a frame, whatever its shape. */
@@ -38,7 +40,7 @@ export function pageResponse(page: Page): Response {
           ${trusted(STYLE)}
         </style>
       </head>
-      <body class="${page.shape}">
+      <body class="${page.shape}"${page.prefix ? html` data-prefix="${page.prefix}"` : null}>
         ${page.shape === "frame" ? null : html`<p class="strip" data-testid="simulator">${text.simulator}</p>`}
         <main>${page.body}</main>
         ${

@@ -27,16 +27,24 @@ export const phone: Site = {
   ],
 };
 
-function scanned(engine: Engine, lang: Lang, scan: Scan | undefined): Scanned | undefined {
-  return scan && (wecomScanned(engine, lang, scan) ?? wechatScanned(engine, lang, scan));
+function scanned(
+  engine: Engine,
+  lang: Lang,
+  prefix: string,
+  scan: Scan | undefined,
+): Scanned | undefined {
+  const phone = `${prefix}/phone?lang=${lang}`;
+  return (
+    scan && (wecomScanned(engine, lang, scan, phone) ?? wechatScanned(engine, lang, scan, phone))
+  );
 }
 
-function showPhone({ engine, url, request }: Context): Response {
+function showPhone({ engine, url, here, prefix, request }: Context): Response {
   const lang = langOf(request);
   const { phone: text } = textsFor(lang);
   const id = url.searchParams.get("scan");
-  if (id === null) return openScans(engine, lang);
-  const found = scanned(engine, lang, engine.scans.get(id));
+  if (id === null) return openScans(engine, lang, prefix);
+  const found = scanned(engine, lang, prefix, engine.scans.get(id));
   if (!found) return unknownScan(lang);
   const { status } = found.scan;
   if (status === "confirmed")
@@ -51,7 +59,7 @@ function showPhone({ engine, url, request }: Context): Response {
   if (status === "expired")
     return phoneNotice(lang, { testId: "expired", title: text.expired, hint: text.expiredHint });
   const holder = found.holder();
-  return holder ? confirmPage(lang, found, holder) : choosePage(lang, found, url);
+  return holder ? confirmPage(lang, prefix, found, holder) : choosePage(lang, found, here);
 }
 
 function unknownScan(lang: Lang): Response {
@@ -59,12 +67,12 @@ function unknownScan(lang: Lang): Response {
   return phoneNotice(lang, { testId: "unknown", title: text.unknown, hint: text.unknownHint });
 }
 
-function openScans(engine: Engine, lang: Lang): Response {
+function openScans(engine: Engine, lang: Lang, prefix: string): Response {
   const { phone: text } = textsFor(lang);
   const item = (scan: Scan): Html =>
     html`<li>
-      <a class="btn full" href="${address("/phone", { scan: scan.id, lang })}"
-        >${scanned(engine, lang, scan)?.label}</a
+      <a class="btn full" href="${address(`${prefix}/phone`, { scan: scan.id, lang })}"
+        >${scanned(engine, lang, prefix, scan)?.label}</a
       >
     </li>`;
   const scans = engine.scans.pending();
@@ -93,7 +101,12 @@ function choosePage(lang: Lang, { purpose, people }: Scanned, here: URL): Respon
   return pageResponse({ lang, title: text.title, body, shape: "phone" });
 }
 
-function confirmPage(lang: Lang, { scan, appName, describe }: Scanned, holder: Holder): Response {
+function confirmPage(
+  lang: Lang,
+  prefix: string,
+  { scan, appName, describe }: Scanned,
+  holder: Holder,
+): Response {
   const { phone: text } = textsFor(lang);
   const body = html`<section class="ask" data-testid="asking">
     ${face(holder, "big")}
@@ -102,7 +115,7 @@ function confirmPage(lang: Lang, { scan, appName, describe }: Scanned, holder: H
       <p class="soft small">${describe(holder)}</p>
     </div>
     <p>${text.confirmText(appName)}</p>
-    <form class="choices" method="post" action="/phone?lang=${lang}">
+    <form class="choices" method="post" action="${prefix}/phone?lang=${lang}">
       ${hiddenFields({ scan: scan.id })}
       <button class="btn main full" name="action" value="confirm" data-testid="confirm">
         ${text.confirm}
@@ -119,14 +132,14 @@ function confirmPage(lang: Lang, { scan, appName, describe }: Scanned, holder: H
 }
 
 /** A button was pressed on the phone. */
-async function tap({ engine, request }: Context): Promise<Response> {
+async function tap({ engine, request, prefix }: Context): Promise<Response> {
   const lang = langOf(request);
   if (isCrossSite(request)) return errorPage(lang, textsFor(lang).error.crossSite);
   const form = new URLSearchParams(await request.text());
-  const found = scanned(engine, lang, engine.scans.get(form.get("scan") ?? ""));
+  const found = scanned(engine, lang, prefix, engine.scans.get(form.get("scan") ?? ""));
   if (!found) return unknownScan(lang);
   const { scan, choose } = found;
-  const here = address("/phone", { scan: scan.id, lang });
+  const here = address(`${prefix}/phone`, { scan: scan.id, lang });
   const action = form.get("action");
   if (action === "choose" && scan.status === "waiting") {
     const chosen = choose(form);

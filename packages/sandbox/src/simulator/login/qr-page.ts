@@ -2,6 +2,7 @@ import { html, type Html } from "../../ui/html.ts";
 import { textsFor, type Lang } from "../../ui/i18n/texts.ts";
 import { pageResponse, type Page } from "../../ui/page.ts";
 import { veils } from "../../ui/qr-code.ts";
+import { parseRedirectUri } from "./redirect.ts";
 import type { Scan } from "../world/state/scans.ts";
 
 interface QrPage extends Pick<Page, "lang" | "title" | "shape" | "framed"> {
@@ -13,6 +14,8 @@ interface QrPage extends Pick<Page, "lang" | "title" | "shape" | "framed"> {
   readonly phone: string;
   /** Address of this page, for a new QR code. */
   readonly here: string;
+  /** The login address. */
+  readonly url: URL;
   /** The QR code itself. */
   readonly code: Html;
   /** Names the QR code for screen readers, unless it is an image with a text of its own. */
@@ -40,6 +43,7 @@ export function qrPage(page: QrPage): Response {
     class="panel stack center"
     data-scan="${page.scan.id}"
     data-state="waiting"
+    data-embed-origin="${embedOrigin(page)}"
     ${dataAttributes(page.data)}
     ${dataAttributes(texts, "text-")}
   >
@@ -55,6 +59,13 @@ export function qrPage(page: QrPage): Response {
   </section>`;
   const { lang, title, script, shape, framed = false } = page;
   return pageResponse({ lang, title, body, script, shape, framed });
+}
+
+/** The origin that is told the login's state: `embed_origin` of the login address, else that of its redirect_uri. */
+function embedOrigin({ url: { searchParams: query } }: QrPage): string {
+  const named =
+    parseRedirectUri(query.get("embed_origin")) ?? parseRedirectUri(query.get("redirect_uri"));
+  return named?.origin ?? "";
 }
 
 function phoneLink(lang: Lang, phone: string): Html {

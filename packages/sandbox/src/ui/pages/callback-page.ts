@@ -27,7 +27,7 @@ export function callbackPage(context: Context): Response {
       html`<p class="soft small">${text.callbackHint(next.seconds)}</p>
         <pre>${next.commands}</pre>`
     }
-    <p><a href="/?lang=${lang}">${text.home}</a></p>
+    <p><a href="${context.prefix}/?lang=${lang}">${text.home}</a></p>
   </section>`;
   return pageResponse({ lang, title: text.callback, body, shape: "card" });
 }
@@ -37,23 +37,21 @@ interface Next {
   readonly commands: string;
 }
 
-function wecomCommands({ url, engine }: Context, code: string): Next | undefined {
+function wecomCommands({ url, engine, origin }: Context, code: string): Next | undefined {
   const corp = engine.settings.corps.find(({ corpId }) => corpId === url.searchParams.get("for"));
   const app = corp?.apps.find(({ agentId }) => String(agentId) === url.searchParams.get("app"));
   if (!corp || !app) return undefined;
-  const { origin } = url;
   const gettoken = { corpid: corp.corpId, corpsecret: app.secret };
   const commands = `TOKEN=$(curl -s '${address(`${origin}/cgi-bin/gettoken`, gettoken)}' | ${field("access_token")})
 curl "${origin}/cgi-bin/auth/getuserinfo?access_token=$TOKEN&code=${encodeURIComponent(code)}"`;
   return { seconds: CODE_SECONDS, commands };
 }
 
-function wechatCommands({ url, engine }: Context, code: string): Next | undefined {
+function wechatCommands({ url, engine, origin }: Context, code: string): Next | undefined {
   const app = engine.settings.wechat.apps.find(
     ({ appId }) => appId === url.searchParams.get("for"),
   );
   if (!app) return undefined;
-  const { origin } = url;
   const exchange = { appid: app.appId, secret: app.secret, code, grant_type: "authorization_code" };
   const commands = `ANSWER=$(curl -s '${address(`${origin}/sns/oauth2/access_token`, exchange)}'); echo "$ANSWER"
 TOKEN=$(echo "$ANSWER" | ${field("access_token")}); OPENID=$(echo "$ANSWER" | ${field("openid")})

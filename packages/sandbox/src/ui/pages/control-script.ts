@@ -5,7 +5,7 @@
 export const CONTROL_SCRIPT = `
 "use strict";
 async function control(operation, input) {
-  const response = await fetch("/sandbox/api/" + operation, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(input) });
+  const response = await fetch((document.body.dataset.prefix ?? "") + "/sandbox/api/" + operation, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(input) });
   if (response.ok) return location.reload();
   alert((await response.json()).error);
 }

@@ -17,6 +17,7 @@ const SHOWN = 60;
 
 /** The start page: companies, apps, people, the clock, faults, the latest calls. */
 export function indexPage(context: Context): Response {
+  const { prefix } = context;
   const lang = langOf(context.request);
   const text = textsFor(lang);
   const other = lang === "zh" ? "en" : "zh";
@@ -24,12 +25,12 @@ export function indexPage(context: Context): Response {
       <div class="row"><h1>${text.index.title}</h1></div>
       <p class="soft">${text.index.lead}</p>
       <nav class="row">
-        <a href="/phone?lang=${lang}">${text.index.phone}</a><span class="soft">·</span
-        ><a href="/sandbox/provider?lang=${lang}" data-testid="provider-console"
+        <a href="${prefix}/phone?lang=${lang}">${text.index.phone}</a><span class="soft">·</span
+        ><a href="${prefix}/sandbox/provider?lang=${lang}" data-testid="provider-console"
           >${text.provider.console.open}</a
         ><span class="soft">·</span
-        ><a href="/sandbox/api">${text.index.api}</a><span class="soft">·</span
-        ><a href="/?lang=${other}" lang="${other}" data-testid="lang"
+        ><a href="${prefix}/sandbox/api">${text.index.api}</a><span class="soft">·</span
+        ><a href="${prefix}/?lang=${other}" lang="${other}" data-testid="lang"
           >${other === "en" ? "English" : "中文"}</a
         >
       </nav>
@@ -40,7 +41,14 @@ export function indexPage(context: Context): Response {
       ${context.engine.settings.corps.map((corp) => corpPanel(corp, lang, context))}
     </div>
     ${wechatPanels(context, lang)} ${callsPanel(context, lang)}`;
-  return pageResponse({ lang, title: text.index.title, body, script: INDEX_SCRIPT, shape: "wide" });
+  return pageResponse({
+    lang,
+    title: text.index.title,
+    body,
+    script: INDEX_SCRIPT,
+    shape: "wide",
+    prefix,
+  });
 }
 
 function clockPanel({ engine }: Context, lang: Lang): Html {
@@ -101,7 +109,7 @@ function corpPanel(corp: Corp, lang: Lang, context: Context): Html {
 
 function appBlock(corp: Corp, app: App, lang: Lang, context: Context): Html {
   const { index: text } = textsFor(lang);
-  const links = loginLinks(corp, app, context.url.origin, lang);
+  const links = loginLinks(corp, app, context, lang);
   return html`<div class="app">
     <h3>
       ${app.name} <span class="badge">${app.agentId}</span>
@@ -130,7 +138,7 @@ function callbackOf({ corpId }: Corp, { agentId, callback }: App) {
   return { target: { corpId, agentId }, url, token, encodingAESKey };
 }
 
-function loginLinks(corp: Corp, app: App, origin: string, lang: Lang) {
+function loginLinks(corp: Corp, app: App, { origin, prefix }: Context, lang: Lang) {
   const redirect = address(`${origin}/sandbox/callback`, {
     for: corp.corpId,
     app: String(app.agentId),
@@ -144,9 +152,9 @@ function loginLinks(corp: Corp, app: App, origin: string, lang: Lang) {
     lang,
   };
   const client = (scope: string) =>
-    `${address("/connect/oauth2/authorize", { ...shared, response_type: "code", scope })}#wechat_redirect`;
+    `${address(`${prefix}/connect/oauth2/authorize`, { ...shared, response_type: "code", scope })}#wechat_redirect`;
   return {
-    pc: address("/wwlogin/sso/login", { login_type: "CorpApp", ...shared }),
+    pc: address(`${prefix}/wwlogin/sso/login`, { login_type: "CorpApp", ...shared }),
     client: client("snsapi_base"),
     consent: client("snsapi_privateinfo"),
   };

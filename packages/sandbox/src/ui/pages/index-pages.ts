@@ -1,4 +1,4 @@
-import type { Site } from "../../simulator/route.ts";
+import type { Reply, Site } from "../../simulator/route.ts";
 import { callbackPage } from "./callback-page.ts";
 import { indexPage } from "./index-page.ts";
 import { providerPage } from "./provider-page.ts";
@@ -7,6 +7,7 @@ import { providerPage } from "./provider-page.ts";
 export const indexPages: Site = {
   hosts: [],
   routes: [
+    { path: "/health", methods: ["GET"], handle: health },
     { path: "/", methods: ["GET"], handle: (context) => ({ response: indexPage(context) }) },
     {
       path: "/sandbox/provider",
@@ -20,3 +21,8 @@ export const indexPages: Site = {
     },
   ],
 };
+
+/** For container health checks. */
+function health(): Reply {
+  return { response: Response.json({ status: "ok" }) };
+}

@@ -11,9 +11,9 @@ import { face } from "./people-list.ts";
 const SHOWN = 60;
 
 /** The WeChat half of the start page: website apps to try, and people with switches. */
-export function wechatPanels({ engine, url }: Context, lang: Lang): Html {
+export function wechatPanels(context: Context, lang: Lang): Html {
   const { index: text } = textsFor(lang).wechat;
-  const { apps, people } = engine.settings.wechat;
+  const { apps, people } = context.engine.settings.wechat;
   const [first] = apps;
   if (!first) return html``;
   return html`<div>
@@ -22,7 +22,7 @@ export function wechatPanels({ engine, url }: Context, lang: Lang): Html {
     </div>
     <div class="grid2">
       <section class="panel stack" data-testid="wechat-apps">
-        ${apps.map((app) => appBlock(app, lang, url.origin))}
+        ${apps.map((app) => appBlock(app, lang, context))}
       </section>
       <section class="panel stack" data-testid="wechat-people">
         <div>
@@ -36,7 +36,7 @@ export function wechatPanels({ engine, url }: Context, lang: Lang): Html {
     </div>`;
 }
 
-function appBlock(app: WechatApp, lang: Lang, origin: string): Html {
+function appBlock(app: WechatApp, lang: Lang, context: Context): Html {
   const { index: text } = textsFor(lang).wechat;
   const { appId, name, secret, accountId, callbackHosts, afterRefusal, kind } = app;
   const other = afterRefusal === "stay" ? "redirect" : "stay";
@@ -55,30 +55,30 @@ function appBlock(app: WechatApp, lang: Lang, origin: string): Html {
       <dd>${text.refusal[afterRefusal]}</dd>
     </dl>
     <div class="row">
-      ${kind !== "miniProgram" && tryLink(app, lang, origin)}
+      ${kind !== "miniProgram" && tryLink(app, lang, context)}
       ${controlButton("update-wechat-app", { appId, patch: { afterRefusal: other } }, `refusal-${appId}`, text.switchRefusal[other])}
     </div>
   </div>`;
 }
 
-function tryLink({ appId, kind }: WechatApp, lang: Lang, origin: string): Html {
+function tryLink({ appId, kind }: WechatApp, lang: Lang, context: Context): Html {
   const { index: text } = textsFor(lang).wechat;
   const link = kind === "website" ? loginLink : clientLink;
-  return html`<a class="btn slim" href="${link(appId, lang, origin)}" data-testid="try-${appId}"
+  return html`<a class="btn slim" href="${link(appId, lang, context)}" data-testid="try-${appId}"
     >${kind === "website" ? text.tryLogin : text.tryClient}</a
   >`;
 }
 
-function clientLink(appid: string, lang: Lang, origin: string): string {
+function clientLink(appid: string, lang: Lang, { origin, prefix }: Context): string {
   const redirect_uri = address(`${origin}/sandbox/callback`, { for: appid, lang });
   const query = { appid, redirect_uri, response_type: "code", scope: "snsapi_userinfo" };
-  return `${address("/connect/oauth2/authorize", { ...query, state: "tryout", lang })}#wechat_redirect`;
+  return `${address(`${prefix}/connect/oauth2/authorize`, { ...query, state: "tryout", lang })}#wechat_redirect`;
 }
 
-function loginLink(appid: string, lang: Lang, origin: string): string {
+function loginLink(appid: string, lang: Lang, { origin, prefix }: Context): string {
   const redirect_uri = address(`${origin}/sandbox/callback`, { for: appid, lang });
   const query = { appid, redirect_uri, response_type: "code", scope: "snsapi_login" };
-  return `${address("/connect/qrconnect", { ...query, state: "tryout", lang })}#wechat_redirect`;
+  return `${address(`${prefix}/connect/qrconnect`, { ...query, state: "tryout", lang })}#wechat_redirect`;
 }
 
 function personItem(app: WechatApp, person: WechatPerson, lang: Lang): Html {

@@ -15,6 +15,7 @@ import { deliveriesPanel } from "./deliveries-panel.ts";
 
 /** The provider console: templates, authorised companies, deliveries. */
 export function providerPage(context: Context): Response {
+  const { prefix } = context;
   const lang = langOf(context.request);
   const { console: text } = textsFor(lang).provider;
   const other = lang === "zh" ? "en" : "zh";
@@ -22,15 +23,22 @@ export function providerPage(context: Context): Response {
       <h1>${text.title}</h1>
       <p class="soft">${text.lead}</p>
       <nav class="row">
-        <a href="/?lang=${lang}">${text.home}</a><span class="soft">·</span
-        ><a href="/sandbox/provider?lang=${other}" lang="${other}" data-testid="lang"
+        <a href="${prefix}/?lang=${lang}">${text.home}</a><span class="soft">·</span
+        ><a href="${prefix}/sandbox/provider?lang=${other}" lang="${other}" data-testid="lang"
           >${other === "en" ? "English" : "中文"}</a
         >
       </nav>
     </header>
     ${context.engine.settings.providers.map((provider) => providerBlock(context, lang, provider))}
     ${deliveriesPanel(context, lang)}`;
-  return pageResponse({ lang, title: text.title, body, script: CONTROL_SCRIPT, shape: "wide" });
+  return pageResponse({
+    lang,
+    title: text.title,
+    body,
+    script: CONTROL_SCRIPT,
+    shape: "wide",
+    prefix,
+  });
 }
 
 function providerBlock(context: Context, lang: Lang, provider: Provider): Html {
@@ -101,10 +109,10 @@ function templateButtons(lang: Lang, { suiteId, ticketPushes, published }: Templ
   </div>`;
 }
 
-function authoriseBlock({ url }: Context, lang: Lang, { suiteId, published }: Template) {
+function authoriseBlock({ origin }: Context, lang: Lang, { suiteId, published }: Template) {
   const { console: text } = textsFor(lang).provider;
   if (!published) return undefined;
-  const link = address(`${url.origin}${AUTHORISE_PATH}`, { suite_id: suiteId, lang });
+  const link = address(`${origin}${AUTHORISE_PATH}`, { suite_id: suiteId, lang });
   return html`<div class="app center">
     <div class="qr" role="img" aria-label="${text.authorise}">${trusted(qrSvg(link))}</div>
     <p class="soft small">${text.authoriseHint}</p>

@@ -38,10 +38,10 @@ export function serviceAccountLogin(context: Context): Promise<Reply> {
   });
 }
 
-function choosePage({ engine, url }: Context, lang: Lang, { app }: AuthorizeRequest): Response {
+function choosePage({ engine, here }: Context, lang: Lang, { app }: AuthorizeRequest): Response {
   const { authorize: text, wechat } = textsFor(lang);
-  const list = wechatPeople(engine, lang, url, {
-    action: url.pathname + url.search,
+  const list = wechatPeople(engine, lang, here, {
+    action: here.pathname + here.search,
     hidden: { step: "choose" },
   });
   const body = html`<div class="stack">
@@ -55,14 +55,14 @@ function choosePage({ engine, url }: Context, lang: Lang, { app }: AuthorizeRequ
 }
 
 async function pressButton(
-  { engine, request, url }: Context,
+  { engine, request, here: page }: Context,
   lang: Lang,
   asked: AuthorizeRequest,
 ): Promise<Response> {
   const text = textsFor(lang);
   if (isCrossSite(request)) return errorPage(lang, text.error.crossSite, undefined, "phone");
   const form = new URLSearchParams(await request.text());
-  const here = url.pathname + url.search;
+  const here = page.pathname + page.search;
   const person = findWechatPerson(engine.settings.wechat, form.get("user") ?? "", asked.app);
   if (!person) return refusalPage(lang, text.wechat.unknownPerson, here);
   const step = form.get("step");

@@ -23,7 +23,7 @@ async function follow() {
   let last = "408";
   while (last === "408" || last === "404") {
     try {
-      const response = await fetch("/connect/l/qrconnect?" + new URLSearchParams({ uuid: scan, last, _: Date.now() }));
+      const response = await fetch("qrconnect/poll?" + new URLSearchParams({ uuid: scan, last, _: Date.now() }));
       const news = /wx_errcode=(\\d+)/.exec(await response.text())[1];
       if (news !== last) show(STATES[(last = news)]);
       const address = response.headers.get("x-sandbox-redirect");

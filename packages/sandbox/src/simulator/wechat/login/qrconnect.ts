@@ -27,6 +27,7 @@ export const websiteLogin: Site = {
   routes: [
     { path: `/${ENDPOINT}`, methods: ["GET"], endpoint: ENDPOINT, notes: NOTES, handle: openLogin },
     { path: "/connect/qrcode/*", methods: ["GET"], handle: qrImage },
+    { path: "/connect/qrconnect/poll", methods: ["GET"], handle: poll },
   ],
 };
 
@@ -37,7 +38,7 @@ export const websiteLoginPoll: Site = {
 };
 
 function openLogin(context: Context): Promise<Reply> {
-  const { engine, url, origin } = context;
+  const { engine, url } = context;
   const options = { errors: WECHAT_ERRORS, shape: shapeOf(url), framed: true };
   return guardPage(context, options, (lang) => {
     const { app, redirectUri, state } = readQrConnect(engine, url.searchParams, textsFor(lang));
@@ -47,19 +48,24 @@ function openLogin(context: Context): Promise<Reply> {
       redirectUri,
       state,
     });
-    return { response: showQrCode(lang, url, origin, app, scan), appId: app.appId };
+    return { response: showQrCode(context, lang, app, scan), appId: app.appId };
   });
 }
 
 /** `wxLogin.js` marks the address of a framed page; the frame is small. */
 const shapeOf = ({ searchParams }: URL): "frame" | "card" =>
-  searchParams.get("login_type") === "jssdk" ? "frame" : "card";
+  searchParams.get("login_type") === "jssdk" || searchParams.has("embed_origin") ? "frame" : "card";
 
 function phoneOf(origin: string, scan: string, lang: Lang): string {
   return address(`${origin}/phone`, { scan, lang });
 }
 
-function showQrCode(lang: Lang, url: URL, origin: string, app: WechatApp, scan: Scan): Response {
+function showQrCode(
+  { url, here, prefix, origin }: Context,
+  lang: Lang,
+  app: WechatApp,
+  scan: Scan,
+): Response {
   const { login: shared, wechat: text } = textsFor(lang);
   return qrPage({
     lang,
@@ -69,9 +75,10 @@ function showQrCode(lang: Lang, url: URL, origin: string, app: WechatApp, scan: 
     scanned: text.scanned,
     scan,
     phone: phoneOf(origin, scan.id, lang),
-    here: url.pathname + url.search,
+    url,
+    here: here.pathname + here.search,
     code: html`<img
-      src="/connect/qrcode/${scan.id}?lang=${lang}"
+      src="${prefix}/connect/qrcode/${scan.id}?lang=${lang}"
       alt="${shared.qr}"
       width="212"
       height="212"

@@ -8,7 +8,12 @@ import { findWechatApp, findWechatPerson } from "../../world/lookup/wechat-peopl
 import type { WechatPerson } from "../../world/schema/wechat-schema.ts";
 
 /** A WeChat QR code on the phone; undefined when its app is gone. Any WeChat user may confirm it. */
-export function wechatScanned(engine: Engine, lang: Lang, scan: Scan): Scanned | undefined {
+export function wechatScanned(
+  engine: Engine,
+  lang: Lang,
+  scan: Scan,
+  phone: string,
+): Scanned | undefined {
   const { wechat } = engine.settings;
   const app = scan.app.platform === "wechat" ? findWechatApp(wechat, scan.app.appId) : undefined;
   if (!app) return undefined;
@@ -25,7 +30,7 @@ export function wechatScanned(engine: Engine, lang: Lang, scan: Scan): Scanned |
     describe: ({ id }) => `${text.wechat.name} · ${id}`,
     people: (here) =>
       wechatPeople(engine, lang, here, {
-        action: `/phone?lang=${lang}`,
+        action: phone,
         hidden: { scan: scan.id, action: "choose" },
       }),
     choose: (form) => holderOf(form.get("user")) ?? text.wechat.unknownPerson,

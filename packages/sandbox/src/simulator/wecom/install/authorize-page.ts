@@ -84,19 +84,19 @@ function guarded(context: Context, step: Step): Promise<Reply> {
 
 const appNames = ({ suites }: Asked) => suites.map(({ template }) => template.name).join(", ");
 
-function openPage({ engine, url }: Context, lang: Lang, asked: Asked): Response {
+function openPage({ engine, here }: Context, lang: Lang, asked: Asked): Response {
   const { authorise: text } = textsFor(lang).provider;
   const { corps } = engine.settings;
-  const corp = findCorp(corps, url.searchParams.get("corp") ?? "") ?? corps[0];
+  const corp = findCorp(corps, here.searchParams.get("corp") ?? "") ?? corps[0];
   if (!corp) return errorPage(lang, textsFor(lang).error.corpGone, 301007, "phone");
   const list = peopleList({
     lang,
     corps,
     corp,
-    search: url.searchParams.get("q") ?? "",
-    action: url.pathname + url.search,
+    search: here.searchParams.get("q") ?? "",
+    action: here.pathname + here.search,
     hidden: { step: "choose" },
-    here: url,
+    here,
     hindrance: (person) => hindranceOf(engine, person),
   });
   const body = html`<div class="stack">
@@ -119,11 +119,11 @@ function hindranceOf({ settings }: Engine, person: Person): Hindrance | undefine
 }
 
 async function pressButton(context: Context, lang: Lang, asked: Asked): Promise<Response> {
-  const { engine, pusher, request, url } = context;
+  const { engine, pusher, request, here: page } = context;
   const text = textsFor(lang);
   if (isCrossSite(request)) return errorPage(lang, text.error.crossSite, undefined, "phone");
   const form = new URLSearchParams(await request.text());
-  const here = url.pathname + url.search;
+  const here = page.pathname + page.search;
   const { corps } = engine.settings;
   const corp = findCorp(corps, form.get("corp") ?? "");
   const person = corp && findPerson(corps, corp.corpId, form.get("user") ?? "");

@@ -82,19 +82,19 @@ function hindranceInClient({ corp, app }: PageRequest, person: Person): Hindranc
   return appView(corp, app).member(person.member) ? undefined : "outside-range";
 }
 
-function openPage({ engine, url }: Context, lang: Lang, asked: PageRequest): Response {
+function openPage({ engine, here }: Context, lang: Lang, asked: PageRequest): Response {
   const { authorize: text } = textsFor(lang);
   const { corps } = engine.settings;
-  const corp = findCorp(corps, url.searchParams.get("corp") ?? "") ?? asked.corp ?? corps[0];
+  const corp = findCorp(corps, here.searchParams.get("corp") ?? "") ?? asked.corp ?? corps[0];
   if (!corp) return errorPage(lang, textsFor(lang).error.corpGone, 301007, "phone");
   const list = peopleList({
     lang,
     corps,
     corp,
-    search: url.searchParams.get("q") ?? "",
-    action: url.pathname + url.search,
+    search: here.searchParams.get("q") ?? "",
+    action: here.pathname + here.search,
     hidden: { step: "choose" },
-    here: url,
+    here,
     hindrance: (person) => hindranceInClient(asked, person),
   });
   const appName = asked.app?.name ?? asked.suite?.name;
@@ -113,14 +113,14 @@ function openPage({ engine, url }: Context, lang: Lang, asked: PageRequest): Res
 }
 
 async function pressButton(
-  { engine, request, url }: Context,
+  { engine, request, url, here: page }: Context,
   lang: Lang,
   asked: PageRequest,
 ): Promise<Response> {
   const text = textsFor(lang);
   if (isCrossSite(request)) return errorPage(lang, text.error.crossSite, undefined, "phone");
   const form = new URLSearchParams(await request.text());
-  const here = url.pathname + url.search;
+  const here = page.pathname + page.search;
   const person = findPerson(engine.settings.corps, form.get("corp") ?? "", form.get("user") ?? "");
   const reason = person ? hindranceInClient(asked, person) : "not-a-member";
   if (!person || reason) return refusalPage(lang, text.refusal[reason ?? "not-a-member"], here);

@@ -27,7 +27,12 @@ interface LoginTarget {
 }
 
 /** A WeCom QR code on the phone; undefined when its app is gone. */
-export function wecomScanned(engine: Engine, lang: Lang, scan: Scan): Scanned | undefined {
+export function wecomScanned(
+  engine: Engine,
+  lang: Lang,
+  scan: Scan,
+  phone: string,
+): Scanned | undefined {
   const target = targetOf(engine, scan);
   if (!target) return undefined;
   const { corps } = engine.settings;
@@ -41,7 +46,7 @@ export function wecomScanned(engine: Engine, lang: Lang, scan: Scan): Scanned | 
     label: [corp?.name, name].filter(Boolean).join(" · "),
     purpose: corp ? text.phone.chooseFor(name, corp.name) : text.phone.chooseForSuite(name),
     describe: ({ corpId, id }) => `${corp?.name ?? corpName(corpId)} · ${id}`,
-    people: (here) => buttons(engine, lang, target, scan, here),
+    people: (here) => buttons(engine, lang, target, { scan, phone, here }),
     choose(form) {
       const person = find(form.get("corp") ?? "", form.get("user") ?? "");
       const reason = person ? target.hindrance(person) : "not-a-member";
@@ -129,7 +134,14 @@ function providerTarget(
 const memberOfAnyCompany = (person: Person): Hindrance | undefined =>
   person.member ? cannotUseClient(person) : "not-a-member";
 
-function buttons(engine: Engine, lang: Lang, target: LoginTarget, scan: Scan, here: URL) {
+interface Place {
+  readonly scan: Scan;
+  /** Address of the phone, which the buttons post to. */
+  readonly phone: string;
+  readonly here: URL;
+}
+
+function buttons(engine: Engine, lang: Lang, target: LoginTarget, { scan, phone, here }: Place) {
   const { corps } = engine.settings;
   const corp = findCorp(corps, here.searchParams.get("corp") ?? "") ?? target.corp ?? corps[0];
   if (!corp) return undefined;
@@ -138,7 +150,7 @@ function buttons(engine: Engine, lang: Lang, target: LoginTarget, scan: Scan, he
     corps,
     corp,
     search: here.searchParams.get("q") ?? "",
-    action: `/phone?lang=${lang}`,
+    action: phone,
     hidden: { scan: scan.id, action: "choose" },
     here,
     hindrance: target.hindrance,

@@ -9,8 +9,11 @@ import { SCAN_SCRIPT } from "../../../ui/scan-script.ts";
 export const WEB_LOGIN_SCRIPT = `${SCAN_SCRIPT}
 const { scan, trusted, redirectType } = root.dataset;
 let host = null;
+// Origin of a page with wwLogin.js, which navigates by itself.
+let navigating = null;
 
 function leave(address) {
+  if (navigating) return window.parent.postMessage(address, navigating);
   if (window.parent === window || redirectType === "self") return location.assign(address);
   if (redirectType !== "callback") return void (window.top.location.href = address);
   const code = new URL(address).searchParams.get("code");
@@ -22,6 +25,7 @@ const post = (message) => window.parent.postMessage(JSON.stringify(message), hos
 addEventListener("message", (event) => {
   if (event.source !== window.parent || typeof event.data !== "string") return;
   if (!trusted.split(" ").includes(new URL(event.origin).host)) return;
+  if (event.data === "ask_usePostMessage") return void (navigating = event.origin);
   let message;
   try { message = JSON.parse(event.data); } catch { return; }
   if (message.type !== "ww-iframe-handle:init") return;

@@ -70,7 +70,7 @@ interface OpenedLogin {
 }
 
 function openLogin(context: Context, endpoint: WebLoginPage): Promise<Reply> {
-  const { engine, url, origin } = context;
+  const { engine, url, here, origin } = context;
   return guardPage(context, { errors: ERRORS, shape: shapeOf(url) }, (lang) => {
     const login = readLogin(context, endpoint, lang);
     const { app, redirectUri, state } = login;
@@ -85,11 +85,12 @@ function openLogin(context: Context, endpoint: WebLoginPage): Promise<Reply> {
       scanned: text.scanned,
       scan,
       phone,
-      here: url.pathname + url.search,
+      url,
+      here: here.pathname + here.search,
       code: trusted(qrSvg(phone)),
       codeLabel: text.qr,
       data: {
-        "redirect-type": url.searchParams.get("redirect_type") ?? "top",
+        "redirect-type": redirectType(url.searchParams),
         trusted: login.trusted.join(" "),
       },
       script: WEB_LOGIN_SCRIPT,
@@ -99,9 +100,18 @@ function openLogin(context: Context, endpoint: WebLoginPage): Promise<Reply> {
   });
 }
 
-/** `@wecom/jssdk` sends its version, `wwLogin.js` a login type; both show the page in a small frame. */
+/** Who navigates after the login: `redirect_type` of the panel, `self_redirect` of `wwLogin.js`. */
+function redirectType(query: URLSearchParams): string {
+  return query.get("redirect_type") ?? (query.get("self_redirect") === "true" ? "self" : "top");
+}
+
+/** `@wecom/jssdk` sends its version, `wwLogin.js` a login type, other pages their origin; all show a small frame. */
 const shapeOf = ({ searchParams }: URL): "frame" | "card" =>
-  searchParams.has("version") || searchParams.get("login_type") === "jssdk" ? "frame" : "card";
+  searchParams.has("version") ||
+  searchParams.has("embed_origin") ||
+  searchParams.get("login_type") === "jssdk"
+    ? "frame"
+    : "card";
 
 function readLogin({ engine, url }: Context, endpoint: WebLoginPage, lang: Lang): OpenedLogin {
   const { searchParams: query } = url;
