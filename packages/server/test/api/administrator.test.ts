@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const neighbour = "http://127.0.0.1:4000";
 let test: TestServer;
-/** Of a browser that is signed in as a user and in the console. */
+/** Cookies of a browser that is signed in as a user and in the console. */
 let cookie: string;
 beforeAll(async () => {
   test = await startTestServer({ config: { allowedOrigins: [neighbour] } });

@@ -10,7 +10,7 @@ const declaration = demoElements[`${dir}/e.json`] as Record<string, unknown>;
 const without = (key: string) =>
   Object.fromEntries(Object.entries(config).filter(([name]) => name !== key));
 
-/** What people, editors and programs leave behind in the two files. */
+/** Invalid texts of the two files, as people, editors and programs write them. */
 const badEdits: [name: string, file: "e.json" | "QywxInnerExample.json", text: unknown][] = [
   ["an empty file", "QywxInnerExample.json", ""],
   ["half a file", "QywxInnerExample.json", '{ "corpId": "ww'],
@@ -36,7 +36,11 @@ const badEdits: [name: string, file: "e.json" | "QywxInnerExample.json", text: u
     "QywxInnerExample.json",
     { ...config, corpSecret: "{{file:../../etc/passwd}}" },
   ],
-  ["a host nobody allowed", "QywxInnerExample.json", { ...config, apiBase: "https://evil.test" }],
+  [
+    "a host that is not allowed",
+    "QywxInnerExample.json",
+    { ...config, apiBase: "https://evil.test" },
+  ],
   [
     "an address without a scheme",
     "QywxInnerExample.json",

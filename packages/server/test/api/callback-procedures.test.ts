@@ -5,7 +5,7 @@ import { startTestServer, type TestServer, eventually } from "@menshen/testkit";
 import { suite, suiteElements } from "@menshen/testkit/callback-element";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-/** What a Type offers for the console: it explains, and knows when a retry is in vain. */
+/** A Type with explainCallback and a retryCallBack of its own. */
 const skilled = `
 import { Code, defineType, mutation } from "@menshen/core";
 import { z } from "zod";
@@ -83,15 +83,15 @@ describe("callbacks", () => {
       { headers: { ...test.asAdmin, accept: "text/event-stream" }, signal: leave.signal },
     );
     expect(answer.headers.get("content-type")).toContain("text/event-stream");
-    let told = 0;
+    let received = 0;
     const listening = (async () => {
       for await (const chunk of answer.body?.pipeThrough(new TextDecoderStream()) ?? [])
-        told += chunk.split('data: {"at":').length - 1;
+        received += chunk.split('data: {"at":').length - 1;
     })().catch(() => undefined);
-    await eventually(async () => told === 1);
+    await eventually(async () => received === 1);
     await push({ event: "other" });
     await push({ event: "watched" });
-    await eventually(async () => told >= 2);
+    await eventually(async () => received >= 2);
     leave.abort();
     await listening;
   });

@@ -12,7 +12,7 @@ async function hashOf(test: TestServer): Promise<string> {
   return (await test.query("app.elements.get", { fullName: demoLogin }, test.asAdmin)).data.hash;
 }
 
-/** Every file below a folder with what is in it. */
+/** Every file below a folder with its content. */
 async function filesBelow(folder: string): Promise<Record<string, string>> {
   const names = await readdir(folder, { recursive: true });
   const files: Record<string, string> = {};

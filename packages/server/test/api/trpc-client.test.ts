@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-/** tRPC's own client: its types say what is asserted here about the values. */
+/** tRPC's own client, typed by AppRouter. */
 function clientWith(headers: Record<string, string>) {
   return createTRPCClient<AppRouter>({
     links: [httpBatchLink({ url: `${test.url}/trpc`, headers })],

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-/** Signs in, and gives the userId. */
+/** Signs in and returns the userId. */
 async function person(who: string, browser: Browser = test.browser()): Promise<string> {
   await test.signIn(browser, who);
   return (await readJson(browser.visit("/api/auth/session"))).user.userId;
@@ -123,7 +123,7 @@ describe("users, for administrators", () => {
   });
 });
 
-describe("two users who seem to be one person", () => {
+describe("users that may be the same person", () => {
   it("users.mergeProposals lists both users' names", async () => {
     const [userId, otherUserId] = [await person(people.xiaoman), await person(people.boss)];
     const { data } = test.server.ports;

@@ -8,7 +8,7 @@ import {
   type TestServer,
 } from "@menshen/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { everyDoor } from "./doors.ts";
+import { allRoutes } from "./routes.ts";
 import { exchange, requestText, statusesIn } from "./wire.ts";
 
 const dir = "auths/loginTypes/QywxInnerExample";
@@ -89,7 +89,7 @@ describe("internal methods are unreachable", () => {
   });
 });
 
-describe("an address that is spelled otherwise", () => {
+describe("an address in another spelling", () => {
   it("an encoded procedure path reaches the same procedure under the same rules, or nothing", async () => {
     for (const path of ["/trpc/app%2Eelements.list", "/trpc/%61pp.elements.list"]) {
       expect((await raw(path)).status).toBe(401);
@@ -188,7 +188,7 @@ describe("the Host header", () => {
 
   it("Host must match the public URL on every route, against DNS rebinding", async () => {
     const { port } = new URL(test.url);
-    for (const { method, path } of everyDoor(test)) {
+    for (const { method, path } of allRoutes(test)) {
       if (["/healthz", "/readyz", "/metrics"].includes(path)) continue;
       for (const name of foreign) {
         const host = name.replace("PORT", port);

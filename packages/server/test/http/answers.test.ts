@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { demo, httpRequest, startTestServer, type TestServer } from "@menshen/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { everyDoor } from "./doors.ts";
+import { allRoutes } from "./routes.ts";
 
 const consoleDir = fileURLToPath(new URL("../../../../apps/console/dist", import.meta.url));
 const person = {
@@ -19,13 +19,13 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-/** Every route as a program, a person and an administrator meet it, and what is no route at all. */
+/** Every route, and paths without a route, requested as a program, a person and an administrator. */
 async function everyAnswer(): Promise<typeof answers> {
   const browser = test.browser();
   await test.signIn(browser, demo.corpA.people.xiaoman);
   const cookie = Array.from(browser.cookies, (pair) => pair.join("=")).join("; ");
-  const doors = [
-    ...everyDoor(test),
+  const routes = [
+    ...allRoutes(test),
     ...["/trpc/", "/trpc/none", "/trpc/app.info?batch=1", "/%", "/a//b", "/api/x"].map(
       (path) => ({ method: "GET", path, kind: "http" }) as const,
     ),
@@ -39,7 +39,7 @@ async function everyAnswer(): Promise<typeof answers> {
     { host: new URL(test.url).host.replace("127.0.0.1", "localhost"), ...person },
     { origin: "https://evil.test" },
   ];
-  const asked = doors.flatMap(({ method, path }) =>
+  const asked = routes.flatMap(({ method, path }) =>
     [method, "HEAD", "OPTIONS"].flatMap((verb) =>
       visitors.map(async (headers) => ({
         name: `${verb} ${path} as ${JSON.stringify(headers)}`,
@@ -54,7 +54,7 @@ async function everyAnswer(): Promise<typeof answers> {
   return await Promise.all(asked);
 }
 
-describe("every answer of every route", () => {
+describe("every response of every route", () => {
   it("every response forbids sniffing, framing, referrers and cross-origin use, and names no software", async () => {
     expect(answers.length).toBeGreaterThan(500);
     for (const { name, answer } of answers) {
@@ -129,7 +129,7 @@ describe("behind https", () => {
     });
     expect(back?.origin).toBe(`https://${host}`);
     const address = `${back?.pathname}${back?.search}`;
-    // A neighbour on a subdomain can set cookies without the prefix: they are not ours.
+    // A sibling subdomain can set cookies without the prefix: they are ignored.
     const plain = flow.split(";")[0]?.replace("__Host-", "") ?? "";
     expect((await visit(address, plain)).headers.get("location")).toBe("/login?error=10103");
     const landed = await visit(address, flow.split(";")[0]);

@@ -1,6 +1,6 @@
 import { demo, demoLogin, httpRequest, startTestServer, type TestServer } from "@menshen/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { changingDoors, everyDoor } from "./doors.ts";
+import { changingRoutes, allRoutes } from "./routes.ts";
 
 const loginByCode = "auths.loginTypes.services.AuthSvc.loginByCode";
 let test: TestServer;
@@ -15,9 +15,9 @@ const headersOf = (admin: boolean) => ({
 });
 const post = (path: string, body: string, admin = true) =>
   httpRequest(new URL(path, test.url), { method: "POST", headers: headersOf(admin), body });
-const postDoors = () => changingDoors(test).filter(({ method }) => method === "POST");
+const postDoors = () => changingRoutes(test).filter(({ method }) => method === "POST");
 
-/** What is wrong with a caller is said with a status of the 400s and a number of ours. */
+/** An input error has a 4xx status and an errcode of ours. */
 async function isRefused(answer: Response): Promise<boolean> {
   const said: unknown = JSON.parse(await answer.text());
   const [first] = [said].flat() as { error?: { data: { errcode: unknown } } }[];
@@ -132,7 +132,7 @@ describe("unexpected JSON", () => {
     const inputs = Object.entries({ ...malformed, ...unexpected }).filter(
       ([, text]) => text.length < 10_000,
     );
-    for (const { path, kind } of everyDoor(test)) {
+    for (const { path, kind } of allRoutes(test)) {
       if (kind !== "query") continue;
       for (const [name, input] of inputs) {
         const address = `${path}?input=${encodeURIComponent(input)}`;

@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 
-/** How a Content-Security-Policy names an inline style or script. */
+/** The hash source of an inline style or script in a Content-Security-Policy. */
 export function cspHash(source: string): string {
   return `sha256-${hash("sha256", source, "base64")}`;
 }

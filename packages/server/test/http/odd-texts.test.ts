@@ -1,7 +1,7 @@
 import { startPostgres, type PostgresServer } from "@menshen/testkit/postgres";
 import { demo, demoLogin, startTestServer, type TestServer } from "@menshen/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { changingDoors, everyDoor } from "./doors.ts";
+import { changingRoutes, allRoutes } from "./routes.ts";
 
 let postgres: PostgresServer;
 let test: TestServer;
@@ -20,13 +20,13 @@ afterAll(async () => {
 
 const oddTexts = ["\0", "a\0b", "\ud800", "a\udc00"];
 
-/** Names that inputs of ours have. What a method does not know, it refuses by name. */
+/** Field names of inputs. A method rejects those that it does not declare. */
 const names =
   "authCode code state verifier challenge returnTo loginCode corp corpId userId search before sessionId id fullName type hash filter bindCode org deptId authFullName token platform lastEventId".split(
     " ",
   );
 
-/** What reaches furthest: everything required is there, and one of it is odd. */
+/** Complete inputs with one odd value, so that validation passes as far as possible. */
 const filled = (odd: string): [string, unknown][] => [
   ["app.dryRun.get", { id: odd }],
   ["app.dryRun.start", { fullName: odd, flow: "qr" }],
@@ -57,11 +57,11 @@ const filled = (odd: string): [string, unknown][] => [
 
 describe("NUL and unpaired surrogates are input errors, never database errors", () => {
   it("every procedure rejects NUL and unpaired surrogates in its input", async () => {
-    const doors = new Map(
-      everyDoor(test).map(({ path, kind }) => [path.replace("/trpc/", ""), kind]),
+    const routes = new Map(
+      allRoutes(test).map(({ path, kind }) => [path.replace("/trpc/", ""), kind]),
     );
     const call = async (path: string, input: unknown) => {
-      const kind = doors.get(path);
+      const kind = routes.get(path);
       if (kind !== "query" && kind !== "mutation") return;
       const answer = await (kind === "query"
         ? test.query(path, input, test.asAdmin)
@@ -76,13 +76,13 @@ describe("NUL and unpaired surrogates are input errors, never database errors", 
       expect(answer.error.data.errcode).toBe(10701);
     };
     for (const odd of oddTexts) {
-      for (const path of doors.keys()) {
+      for (const path of routes.keys()) {
         for (const name of names) await call(path, { [name]: odd });
         for (const input of [odd, [odd], { [odd]: odd }, { deep: { deep: odd } }])
           await call(path, input);
       }
       for (const [path, input] of filled(odd)) {
-        expect([...doors.keys()]).toContain(path);
+        expect([...routes.keys()]).toContain(path);
         await call(path, input);
       }
     }
@@ -101,10 +101,10 @@ describe("NUL and unpaired surrogates are input errors, never database errors", 
       "error",
       "lang",
     ];
-    const paths = everyDoor(test).flatMap(({ method, path, kind }) =>
+    const paths = allRoutes(test).flatMap(({ method, path, kind }) =>
       method === "GET" && kind === "http" && path !== "/" ? path : [],
     );
-    // The console's own address says 503 here: nobody built it.
+    // The console is not built here: its address answers 503.
     paths.push("/api/auth/qywx/callback", `/api/auth/${demoLogin}/start`, `/api/auth/%00/start`);
     for (const path of paths)
       for (const place of places)
@@ -119,7 +119,7 @@ describe("NUL and unpaired surrogates are input errors, never database errors", 
   });
 
   it("NUL and unpaired surrogates in other bodies cause no server error", async () => {
-    for (const { path, kind } of changingDoors(test)) {
+    for (const { path, kind } of changingRoutes(test)) {
       if (kind !== "http") continue;
       for (const odd of oddTexts) {
         const body = { token: odd, corp: odd, pendingId: odd, userId: odd };

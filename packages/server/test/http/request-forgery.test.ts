@@ -7,7 +7,7 @@ import {
   type TestServer,
 } from "@menshen/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { changingDoors, everyDoor, isWebhook } from "./doors.ts";
+import { changingRoutes, allRoutes, isWebhook } from "./routes.ts";
 import { exchange, requestText, statusesIn } from "./wire.ts";
 
 const friend = "https://app.example.com";
@@ -23,7 +23,7 @@ const ask = (method: string, path: string, headers: Record<string, string>, body
     headers: { "content-type": "application/json", ...headers },
     ...(body !== undefined && { body }),
   });
-const guarded = () => changingDoors(test).filter((door) => !isWebhook(door));
+const guarded = () => changingRoutes(test).filter((route) => !isWebhook(route));
 
 describe("a mutation needs POST, JSON and an allowed Origin", () => {
   const strangers: Record<string, string>[] = [
@@ -45,11 +45,11 @@ describe("a mutation needs POST, JSON and an allowed Origin", () => {
   ];
 
   it("every state-changing route rejects other sites, in any form of the request", async () => {
-    for (const door of guarded())
+    for (const route of guarded())
       for (const headers of strangers) {
-        const answer = await ask(door.method, door.path, headers, "null");
+        const answer = await ask(route.method, route.path, headers, "null");
         const { status } = answer;
-        expect({ ...door, headers, status }).toEqual({ ...door, headers, status: 403 });
+        expect({ ...route, headers, status }).toEqual({ ...route, headers, status: 403 });
         expect((await readJson(answer)).error.data.errcode).toBe(10603);
         expect(answer.headers.get("access-control-allow-origin")).toBeNull();
         expect(answer.headers.getSetCookie()).toEqual([]);
@@ -73,16 +73,16 @@ describe("a mutation needs POST, JSON and an allowed Origin", () => {
       "application/octet-stream",
       "",
     ];
-    for (const door of guarded().filter(({ method }) => method === "POST"))
+    for (const route of guarded().filter(({ method }) => method === "POST"))
       for (const type of types) {
         const headers = { origin: test.url, "content-type": type };
-        const { status } = await ask("POST", door.path, headers, "null");
-        expect({ ...door, type, status }).toEqual({ ...door, type, status: 415 });
+        const { status } = await ask("POST", route.path, headers, "null");
+        expect({ ...route, type, status }).toEqual({ ...route, type, status: 415 });
       }
   });
 
   it("only POST reaches a mutation, and no header or parameter overrides the method", async () => {
-    const mutations = everyDoor(test).filter(({ kind }) => kind === "mutation");
+    const mutations = allRoutes(test).filter(({ kind }) => kind === "mutation");
     expect(mutations.length).toBeGreaterThan(5);
     for (const { path } of mutations) {
       for (const method of ["GET", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY"]) {
@@ -131,7 +131,7 @@ describe("a mutation needs POST, JSON and an allowed Origin", () => {
   });
 
   it("a GET to any route sets no session", async () => {
-    for (const { path, kind } of everyDoor(test)) {
+    for (const { path, kind } of allRoutes(test)) {
       if (kind === "subscription") continue;
       const answer = await ask("GET", path, { origin: "https://evil.test" });
       const names = answer.headers.getSetCookie().map((line) => line.split("=")[0]);
@@ -146,7 +146,7 @@ describe("a mutation needs POST, JSON and an allowed Origin", () => {
 
 describe("CORS", () => {
   it("no route allows CORS for other sites, not even in a preflight", async () => {
-    for (const { method, path } of everyDoor(test))
+    for (const { method, path } of allRoutes(test))
       for (const origin of ["https://evil.test", "null", `${friend}:8443`, `${friend}/`]) {
         const question = { origin, "access-control-request-method": method };
         const { headers } = await ask("OPTIONS", path, question);
@@ -172,10 +172,10 @@ describe("CORS", () => {
   });
 });
 
-/** What an attacker prepared up to the moment the provider sends back: an own account's code. */
+/** An attacker's callback: the code of the attacker's own account, not yet delivered. */
 const callback = async (page: string) => {
   const back = await test.sandbox.signIn(page, { userId: demo.corpA.people.plain });
-  if (!back) throw new Error("the provider sent nobody back");
+  if (!back) throw new Error("the provider did not redirect");
   return back;
 };
 const landedIn = async (address: URL) => {

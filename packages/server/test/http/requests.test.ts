@@ -129,7 +129,7 @@ describe("Host must match the public URL", () => {
   });
 });
 
-describe("every answer", () => {
+describe("every response", () => {
   it.each([
     "/",
     "/login",
@@ -170,7 +170,7 @@ describe("every answer", () => {
   });
 });
 
-describe("limits", () => {
+describe("rate limits", () => {
   it("organisation codes can be tried ten times a minute, over all methods of the service", async () => {
     await using limited = await startTestServer();
     const service = "auths.loginTypes.QywxProxyType.services.QywxProxyAuthService";

@@ -33,7 +33,7 @@ describe("an ambiguous request length", () => {
     ["a null character in a header", ["X-A: b\u0000c"]],
   ])("%s: the request is rejected, and bytes after it are not answered", async (_, headers) => {
     const answer = await exchange(test.url, post(headers, `{}${smuggled()}`));
-    // Node sees the coding it does not know after the header only; we have refused the header by then.
+    // Node detects the unknown coding after the headers, which are rejected before that.
     const refused = headers[0] === "Transfer-Encoding: xchunked" ? 405 : 400;
     expect(statusesIn(answer)).toEqual([refused]);
   });
@@ -52,7 +52,7 @@ describe("an ambiguous request length", () => {
   });
 });
 
-describe("what a client writes into a header", () => {
+describe("header values of a client", () => {
   it("input never becomes a response header", async () => {
     const inject = "%0d%0aSet-Cookie:%20menshen=planted%0d%0a";
     for (const path of [

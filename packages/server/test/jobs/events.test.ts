@@ -30,13 +30,13 @@ beforeAll(async () => {
   key = (await sync(test)).corpKey;
 });
 afterAll(() => test.close());
-// Whatever comes next happens later, also by the provider's whole seconds.
+// Later events need a later time in the provider's whole seconds.
 beforeEach(() => {
   aheadMs += 2_000;
   test.sandbox.world.clock.advance(2);
 });
 
-/** Resolves when nothing is on its way, and nothing waits in the inbox. */
+/** Resolves when no push is in flight and the inbox is empty. */
 async function workedOff(): Promise<void> {
   await test.sandbox.world.push.settled();
   await eventually(async () => (await test.database.data.inbox.backlog()).count === 0);

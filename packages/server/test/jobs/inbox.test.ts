@@ -88,7 +88,7 @@ describe("a push", () => {
   it("invariant 5: a failed push is retried until it succeeds", async () => {
     const id = await push({ fail: 2 });
     const failed = await becomes(id, { status: "failed", attempts: 1 });
-    const message = "nobody answers";
+    const message = "no answer";
     expect(failed.lastError).toMatchObject({ errcode: 10501, source: "app", message });
     expect(failed.lastError.adminHint.en).toContain("cannot reach the provider's API");
     expect(failed.nextTryAt).toBeGreaterThanOrEqual(nowMs + 1_000);
@@ -122,7 +122,7 @@ describe("a push", () => {
     for (let attempts = 1; attempts < 12; attempts++) {
       await becomes(id, { status: "failed", attempts });
       nowMs += 10 * MINUTE;
-      // Wakes the worker, which would look by itself within the second.
+      // Wakes the worker, which would otherwise poll within a second.
       await push();
     }
     expect(await becomes(id, { status: "dead" })).toMatchObject({ attempts: 12 });

@@ -33,11 +33,11 @@ async function corpKey(): Promise<string> {
 describe("a sync", () => {
   it("a sync is started, followed while it runs, and reports its counts", async () => {
     const id = await begin(test);
-    const told = await watch(test, id);
-    const last = told.at(-1);
+    const events = await watch(test, id);
+    const last = events.at(-1);
     expect(last).toMatchObject({ id, status: "done", phase: "apply", kind: "company" });
-    expect(new Set(told.map((run) => JSON.stringify({ ...run, durationMs: 0 }))).size).toBe(
-      told.length,
+    expect(new Set(events.map((run) => JSON.stringify({ ...run, durationMs: 0 }))).size).toBe(
+      events.length,
     );
     const run = await get(test, id);
     expect(run).toEqual({
@@ -89,8 +89,8 @@ describe("a sync", () => {
       name: "平台组",
       parentId: departments.engineering,
     });
-    const everybody = await members({ corpKey: key });
-    expect(everybody).toHaveLength(corp.members);
+    const all = await members({ corpKey: key });
+    expect(all).toHaveLength(corp.members);
     const find = async (input: object) =>
       (await members({ corpKey: key, ...input })).map((one: { memberId: string }) => one.memberId);
     const xiaoman = people.xiaoman.toLowerCase();
@@ -99,7 +99,7 @@ describe("a sync", () => {
     expect(await find({ state: "inactive" })).toContain(people.disabled.toLowerCase());
     expect(await find({ state: "active" })).not.toContain(people.disabled.toLowerCase());
     expect(await find({ state: "removed" })).toEqual([]);
-    const [first, second] = everybody as { memberId: string }[];
+    const [first, second] = all as { memberId: string }[];
     const next = await query("app.directory.members", {
       corpKey: key,
       limit: 1,

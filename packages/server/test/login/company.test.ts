@@ -8,7 +8,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { cspHash } from "../http/csp-hash.ts";
 
-/** A Type of a user's own that vouches for the person: the code is the person. */
+/** A user's own Type whose authorization code is the person's name. */
 const type = `
 import { defineType, mutation, query } from "@menshen/core";
 import { loginMethods, loginProof, onlyCompany, StartLogin } from "@menshen/domain";

@@ -11,13 +11,13 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-/** Up to the provider's redirect, which is not opened yet. */
+/** Returns the provider's redirect without opening it. */
 async function scan(browser = test.browser(), query = "") {
   const started = await browser.visit(`/api/auth/${demoLogin}/start?flow=qr${query}`);
   const back = await test.sandbox.signIn(started.headers.get("location") ?? "", {
     userId: xiaoman,
   });
-  if (!back) throw new Error("the sandbox sent nobody back");
+  if (!back) throw new Error("the sandbox did not redirect");
   return { browser, back };
 }
 
@@ -85,15 +85,15 @@ describe("a flow bound to a cookie", () => {
     expect(again.headers.get("location")).toBe("/login?error=10102");
   });
 
-  it("a flow is bound to its browser: another cannot complete or consume it", async () => {
+  it("a flow is tied to its browser: another cannot complete or consume it", async () => {
     const { browser, back } = await scan();
-    const stranger = await test.browser().visit(back);
-    expect(stranger.headers.get("location")).toBe("/login?error=10103");
-    expect(stranger.headers.getSetCookie()).toEqual([]);
+    const other = await test.browser().visit(back);
+    expect(other.headers.get("location")).toBe("/login?error=10103");
+    expect(other.headers.getSetCookie()).toEqual([]);
     expect((await browser.visit(back)).headers.getSetCookie()[0]).toMatch(/^menshen=/);
   });
 
-  it("a flow is bound to its element: its callback is accepted on that element's path only", async () => {
+  it("a flow is tied to its element: its callback is accepted on that element's path only", async () => {
     const { browser, back } = await scan();
     const elsewhere = `/api/auth/${demoLogin}/callback${back.search}`;
     expect((await browser.visit(elsewhere)).headers.get("location")).toBe("/login?error=10102");

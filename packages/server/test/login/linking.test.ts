@@ -46,11 +46,11 @@ async function person(userId: string = xiaoman): Promise<Browser> {
   return browser;
 }
 
-/** Scans on WeChat's page; gives the callback, which is not visited yet. */
+/** Scans on WeChat's page and returns the callback without opening it. */
 async function scanned(browser: Browser, who: string, query = "&returnTo=/%23/account") {
   const started = await browser.visit(bindStart(query), sameOrigin);
   const back = await test.sandbox.signIn(location(started) ?? "", { userId: who });
-  if (!back) throw new Error("WeChat sent nobody back");
+  if (!back) throw new Error("WeChat did not redirect");
   return back;
 }
 
@@ -103,7 +103,7 @@ describe("linking an account by navigation", () => {
 
   it.each<[string, Record<string, string>]>([
     ["a link of another site", { "sec-fetch-site": "cross-site" }],
-    ["a link of a neighbour", { "sec-fetch-site": "same-site" }],
+    ["a link on a sibling subdomain", { "sec-fetch-site": "same-site" }],
     ["a link in a mail", { "sec-fetch-site": "none" }],
     [
       "a site on the list of allowed origins",
@@ -132,8 +132,8 @@ describe("linking an account by navigation", () => {
     expect(location(await browser.visit(back))).toBe("/?linkError=10103#/account");
     browser.cookies.delete("menshen");
     expect(location(await browser.visit(back))).toBe("/?linkError=10103#/account");
-    const stranger = test.browser();
-    expect(location(await stranger.visit(back))).toBe("/login?error=10103");
+    const other = test.browser();
+    expect(location(await other.visit(back))).toBe("/login?error=10103");
     await test.signIn(browser, xiaoman);
     expect(location(await browser.visit(back))).toBe(`/?linked=${wechat}#/account`);
   });
@@ -147,7 +147,7 @@ describe("linking an account by navigation", () => {
   });
 });
 
-/** Signs in as somebody whom nobody here knows. */
+/** Signs in with an account that is linked to no user. */
 async function unknown(browser: Browser, who: string): Promise<void> {
   const landed = await test.signIn(browser, who, { fullName: wechat, returnTo: "/#/account" });
   expect(location(landed)).toBe("/login/bind");
@@ -235,8 +235,8 @@ describe("a provider account without a user", () => {
   it("an account is not linked without a session, and not twice", async () => {
     const browser = test.browser();
     await unknown(browser, plain);
-    const nobody = await confirm(browser, { pendingId: "x", userId: "y" });
-    expect(nobody.body.error.data.errcode).toBe(10602);
+    const withoutSession = await confirm(browser, { pendingId: "x", userId: "y" });
+    expect(withoutSession.body.error.data.errcode).toBe(10602);
     await test.signIn(browser, xiaoman);
     const { shown } = await bindPage(browser);
     const cookie = browser.cookies.get("menshen-bind") ?? "";

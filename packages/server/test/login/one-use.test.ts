@@ -47,7 +47,7 @@ async function begin(browser: Browser, query = ""): Promise<URL> {
   const back = await test.sandbox.signIn(locationOf(started) ?? "", {
     userId: demo.corpA.people.xiaoman,
   });
-  if (!back) throw new Error("the provider sent nobody back");
+  if (!back) throw new Error("the provider did not redirect");
   return back;
 }
 
@@ -181,7 +181,7 @@ describe("a loginCode works once", () => {
   });
 });
 
-describe("a flow is bound to element, purpose and browser", () => {
+describe("a flow is tied to element, purpose and browser", () => {
   it("two tabs of one browser complete their own logins in any order", async () => {
     const browser = test.browser();
     const first = await begin(browser, "?returnTo=/first");

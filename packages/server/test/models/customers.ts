@@ -4,12 +4,12 @@ import type { Leaf } from "@menshen/core";
 import { startTestServer, type TestServer } from "@menshen/testkit";
 import type Customers from "./elements/crm/Customers/Customers.ts";
 
-/* A server with a model of somebody's own, and six people in it. */
+/* A server with a user's own model and six accounts. */
 
 export const MODEL = "crm.Customers";
 export const FILE = "crm/Customers/Customers.ts";
 
-/** As `elements.gen.d.ts` would have it. */
+/** As generated into `elements.gen.d.ts`. */
 export interface Elements {
   crm: { Customers: Leaf<typeof Customers> };
 }

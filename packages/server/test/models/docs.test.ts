@@ -20,7 +20,7 @@ function unindented(code: string): string {
   return code.replaceAll(/^ +/gm, "");
 }
 
-/** The pages have to be right: their examples are asked, and what they show is what the tests load. */
+/** Runs the examples of the pages, and compares the shown files with those that the tests load. */
 describe.each(["models.md", "models.zh-CN.md"])("docs/guide/%s", (page) => {
   let text: string;
   beforeAll(async () => {

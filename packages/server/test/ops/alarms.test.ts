@@ -1,7 +1,7 @@
 import { demoElements, startTestServer, type TestServer, eventually } from "@menshen/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-/** A Type whose instances alarm with what their config says; `throw` and `rubbish` do what they say. */
+/** A Type whose instances report the alarms in their config; `throw` throws, `rubbish` reports an invalid value. */
 const siren = `
 import { defineType, query } from "@menshen/core";
 import { z } from "zod";

@@ -14,7 +14,7 @@ import {
   type TestServer,
 } from "@menshen/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { everyDoor } from "../http/doors.ts";
+import { allRoutes } from "../http/routes.ts";
 
 /*
  * Unmistakable values stand in every place that holds a secret; then everything that the server can do is done, well
@@ -23,28 +23,28 @@ import { everyDoor } from "../http/doors.ts";
 
 const consoleDir = fileURLToPath(new URL("../../../../apps/console/dist", import.meta.url));
 const plant = (name: string) => `planted${name}${randomBytes(12).toString("hex")}`;
-/** As WeCom makes them: a Token has at most 32 characters, an EncodingAESKey 43. */
+/** In the form of WeCom: a Token has at most 32 characters, an EncodingAESKey 43. */
 const plantToken = () => `planted${randomBytes(12).toString("hex")}`;
 const plantKey = () => `planted${randomBytes(18).toString("hex")}`;
 
-/** Never outside, in any form. */
+/** Must not appear anywhere, in any encoding. */
 const kept = new Map<string, string>();
 const keep = (name: string, value = plant(name)) => {
   kept.set(name, value);
   return value;
 };
-/** Handed to whom they are for, and written nowhere else. */
+/** Issued in one response, and allowed in no other text. */
 const handedOut = new Map<string, string>();
-/** Pasted into a field that holds no secrets, and does not fit there. */
+/** Pasted into fields that are not secret, where they are invalid. */
 const misfiled = new Map<string, string>();
 const misfile = (name: string) => {
   const value = plant(name);
   misfiled.set(name, value);
   return value;
 };
-/** Answers that hand nothing out, log lines, database, types: label and text. */
+/** Responses that issue nothing, log lines, database, types: label and text. */
 const outputs: [string, string][] = [];
-/** Answers of the steps of a login, which hand out states, codes and tokens. */
+/** Responses of login steps, which issue states, codes and tokens. */
 const steps: [string, string][] = [];
 
 const secret = randomBytes(32);
@@ -56,7 +56,7 @@ keep("ServerSecretBase64", secret.toString("base64"));
 const login = demoElements["auths/loginTypes/QywxInnerExample/QywxInnerExample.json"] as object;
 const good = { corpId: "ww1", agentId: "1", redirectUri: "http://127.0.0.1/api/auth/x" };
 const type = "auths.loginTypes.QywxInnerType";
-/** What people do to a config file: name -> text of it, with a secret in it. */
+/** Invalid config files that contain a secret: name -> text. */
 const brokenConfigs: Record<string, string> = {
   Truncated: `{ "corpId": "ww1", "corpSecret": "${keep("Truncated")}`,
   Unclosed: `{ "corpId": "ww1", "corpSecret": "${keep("Unclosed")}", "agentId": {}, `,
@@ -143,7 +143,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** The provider, whose tokens and tickets are planted values too; a fault quotes the whole address, as clients do. */
+/** The provider: its tokens and tickets are planted values, too, and its faults quote the whole address. */
 let breakNext = false;
 const tapped: typeof fetch = async (input, init) => {
   if (breakNext) {
@@ -219,7 +219,7 @@ async function signInByChallenge(): Promise<void> {
     handedOut.set(`challenge ${name}`, value);
 }
 
-/** Every fault that the simulated provider knows, and two of the network. */
+/** Every fault of the sandbox, and two of the network. */
 async function signInThroughFaults(): Promise<void> {
   const quoting = `invalid credential ${corpSecret} hint: [1] from ip: 203.0.113.7`;
   const faults = [
@@ -257,7 +257,7 @@ async function adminBrowser(): Promise<Browser> {
   return admin;
 }
 
-/** The console's way: tests of logins that go well and badly, drafts with new secrets, good and bad. */
+/** Actions of the console: login tests that succeed and fail, drafts with new secrets, valid and invalid. */
 async function workInConsole(admin: Browser): Promise<string[]> {
   const ids: string[] = [];
   for (const code of [undefined, "no-such-code-at-all-0000"]) {
@@ -335,8 +335,8 @@ async function callEverything(
     { filter: {} },
     { filter: `Q(name='${corpSecret}')` },
   ];
-  const doors = everyDoor(test).filter(({ kind }) => kind === "query" || kind === "mutation");
-  for (const door of doors)
+  const routes = allRoutes(test).filter(({ kind }) => kind === "query" || kind === "mutation");
+  for (const route of routes)
     for (const [who, browser] of [
       ["nobody", test.browser()],
       ["user", user],
@@ -344,12 +344,12 @@ async function callEverything(
     ] as const)
       for (const input of inputs) {
         if (
-          door.path.endsWith(".logout") ||
+          route.path.endsWith(".logout") ||
           (JSON.stringify(input)?.includes(corpSecret) && who !== "admin")
         )
           continue;
-        const list = door.path.endsWith("getLoginConfig") ? steps : outputs;
-        await note(list, `${door.path} as ${who}`, call(browser, door, input));
+        const list = route.path.endsWith("getLoginConfig") ? steps : outputs;
+        await note(list, `${route.path} as ${who}`, call(browser, route, input));
       }
   for (const fullName of names)
     await note(
@@ -357,11 +357,11 @@ async function callEverything(
       fullName,
       call(admin, { kind: "query", path: "/trpc/app.elements.get" }, { fullName }),
     );
-  for (const door of everyDoor(test).filter(
+  for (const route of allRoutes(test).filter(
     ({ kind, method }) => kind === "http" && method === "GET",
   ))
     for (const browser of [test.browser(), admin])
-      await note(outputs, door.path, browser.visit(door.path));
+      await note(outputs, route.path, browser.visit(route.path));
   for (const path of [
     "/login?error=40001",
     "/login?lang=en",
@@ -373,7 +373,7 @@ async function callEverything(
     await note(outputs, `bundle ${file}`, test.browser().visit(`/assets/${file}`));
 }
 
-/** The value as it may stand in a text: plain, escaped, percent-encoded, base64, hex. */
+/** The encodings of a value in a text: plain, escaped, percent-encoded, base64, hex. */
 function formsOf(value: string): string[] {
   const bytes = Buffer.from(value);
   return [
