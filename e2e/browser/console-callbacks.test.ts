@@ -56,7 +56,7 @@ const providers = () => test.sandbox.world.providers;
 const rows = (event: string) => page.getByTestId("callback-row").filter({ hasText: event });
 
 describe("a proxy-developed app in the console", () => {
-  it("shows its ticket, where callbacks go, and what to do first", async () => {
+  it("the suites page shows ticket, callback URL and first step", async () => {
     await page.getByRole("link", { name: "Suites" }).click();
     const suite = page.getByTestId(`suite-${suiteId}`);
     await suite.locator('[data-testid="suite-ticket"][data-state="good"]').waitFor();
@@ -67,14 +67,14 @@ describe("a proxy-developed app in the console", () => {
     expect(await page.getByTestId("alarm-badge").count()).toBe(0);
   });
 
-  it("has nobody to test a login with before a company is there, and says where to begin", async () => {
+  it("a login test without a company links to the suites page", async () => {
     await open(`elements/${demoProxy}/test`);
     await page.getByRole("link", { name: "Add a company first" }).click();
     await page.getByTestId(`suite-${suiteId}`).waitFor();
     expect(await page.getByTestId("test-corp").count()).toBe(0);
   });
 
-  it("gets a company by a link, and notices by itself when it is there", async () => {
+  it("a company that authorises by link appears without a reload", async () => {
     await page.getByTestId(`install-${suiteId}`).click();
     await page.getByTestId("auth-qr").waitFor();
     const [phone] = await Promise.all([
@@ -90,7 +90,7 @@ describe("a proxy-developed app in the console", () => {
     expect(await corp().textContent()).toContain("not set up");
   });
 
-  it("gives the company an organisation code in its place", async () => {
+  it("admin sets an organisation code in place", async () => {
     await corp().getByTestId("set-code").click();
     await page.keyboard.type("山 海");
     expect(await page.getByTestId("save-code").isDisabled()).toBe(true);
@@ -104,7 +104,7 @@ describe("a proxy-developed app in the console", () => {
     expect(data.authFullName).toBe(demoProxy);
   });
 
-  it("makes up the keys of the company's own callback, which WeCom takes, and shows them once", async () => {
+  it("generated callback keys are accepted by WeCom and shown once", async () => {
     await corp().getByTestId("set-callback").click();
     await page.getByTestId("keep-callback").click();
     const url = (await page.getByTestId("callback-url").textContent()) ?? "";
@@ -121,7 +121,7 @@ describe("a proxy-developed app in the console", () => {
     await expect.poll(() => page.content()).not.toContain(encodingAESKey);
   });
 
-  it("tests the login of that company", async () => {
+  it("admin tests the company's login", async () => {
     await corp().getByTestId("test-corp").click();
     const [provider] = await Promise.all([
       admin.context.waitForEvent("page"),
@@ -136,7 +136,7 @@ describe("a proxy-developed app in the console", () => {
 });
 
 describe("the inbox in the console", () => {
-  it("shows what came, and what comes, while it is looked at", async () => {
+  it("the inbox shows stored callbacks and new ones live", async () => {
     await page.getByRole("link", { name: "Callbacks" }).click();
     await page.locator('[data-testid="inbox-live"][data-state="live"]').waitFor();
     await rows("create_auth").locator('[data-state="done"]').waitFor();
@@ -145,7 +145,7 @@ describe("the inbox in the console", () => {
     expect(await rows("moon_phase").getAttribute("data-state")).toBe("done");
   });
 
-  it("can be narrowed, and the address remembers how", async () => {
+  it("the inbox is filtered by the address", async () => {
     await open("callbacks?event=moon_phase");
     await expect.poll(() => page.getByTestId("callback-row").count()).toBe(1);
     expect(await rows("moon_phase").count()).toBe(1);
@@ -155,7 +155,7 @@ describe("the inbox in the console", () => {
     await rows("create_auth").waitFor();
   });
 
-  it("opens a record with its content, secrets masked", async () => {
+  it("a callback's page shows its content with secrets masked", async () => {
     await rows("create_auth").getByRole("link").click();
     await page.getByText('"AuthCode"').waitFor();
     const text = await page.locator("main").textContent();
@@ -163,7 +163,7 @@ describe("the inbox in the console", () => {
     expect(text).toContain("A company authorised the template");
   });
 
-  it("says why a record failed and cannot succeed, also when somebody tries again", async () => {
+  it("a dead callback shows its reason, and a retry that cannot succeed is rejected", async () => {
     await test.database.inbox.accept({
       element: demoProxy,
       scope: suiteId,
@@ -189,7 +189,7 @@ describe("the inbox in the console", () => {
     expect(unexpected(/400/)).toEqual([]);
   });
 
-  it("works a record off again where that helps", async () => {
+  it("a retried callback is processed and audited", async () => {
     await open("callbacks?event=moon_phase");
     await rows("moon_phase").getByRole("link").click();
     await page.getByTestId("retry-callback").click();
@@ -200,7 +200,7 @@ describe("the inbox in the console", () => {
 });
 
 describe("a callback explained in the console", () => {
-  it("passes every check as it was sent, and fails at the signature when a digit is changed", async () => {
+  it("an unchanged callback passes every check, a changed signature fails", async () => {
     const { url, attempts } = await push().ticket(suiteId);
     const [sent] = attempts;
     if (!sent) throw new Error("nothing was sent");
@@ -232,7 +232,7 @@ describe("a callback explained in the console", () => {
     await page.locator('[data-testid="explain-step-decrypt"][data-ok="true"]').waitFor();
   });
 
-  it("is forgotten with the page", async () => {
+  it("a pasted callback is discarded on reload", async () => {
     await page.reload();
     await page.getByTestId("explain-url").waitFor();
     expect(await page.getByTestId("explain-url").inputValue()).toBe("");
@@ -241,7 +241,7 @@ describe("a callback explained in the console", () => {
 });
 
 describe("an alarm in the console", () => {
-  it("is on every page when no ticket came for twenty minutes, and goes when one comes", async () => {
+  it("an alarm appears after twenty minutes without a ticket and clears with the next one", async () => {
     offsetMs = 25 * MINUTE;
     await page.clock.install({ time: Date.now() + offsetMs });
     await open("suites");
@@ -263,9 +263,9 @@ describe("an alarm in the console", () => {
   });
 });
 
-describe("the pages", () => {
+describe("the console's pages", () => {
   it.each(["suites", "callbacks", "callbacks/1", "callbacks/explain", ""])(
-    "fit a phone, in Chinese and in the dark: #/%s",
+    "#/%s fits a phone, in Chinese and dark mode",
     async (route) => {
       const viewport = { width: 390, height: 844 };
       await using phone = await openVisitor(browser, {

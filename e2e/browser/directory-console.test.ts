@@ -26,14 +26,14 @@ afterAll(async () => {
   await server?.[Symbol.asyncDispose]();
 });
 
-describe("a company's directory", () => {
-  it("is empty at first, and says how it fills", async () => {
+describe("a company's directory in the console", () => {
+  it("the directory is empty before the first login and the first sync", async () => {
     await admin.page.goto(`${server.url}/#/directory`);
     await admin.page.getByText("No company yet").waitFor();
     expect(await admin.page.getByTestId("corp-row").count()).toBe(0);
   });
 
-  it("a dry run shows everybody who would be added, and adds nobody", async () => {
+  it("a dry run lists the members it would add, and adds none", async () => {
     await startSync({ dryRun: true });
     const { page } = admin;
     await page.getByTestId("sync-status").and(page.locator("[data-state=done]")).waitFor();
@@ -43,10 +43,10 @@ describe("a company's directory", () => {
     ).toBeGreaterThan(3);
     expect(await page.getByTestId("member-removed").textContent()).toBe("0");
     await openCompany();
-    await page.getByText("Nobody to show").waitFor();
+    await page.getByText("No members").waitFor();
   });
 
-  it("a sync brings departments and members", async () => {
+  it("a sync adds departments and members", async () => {
     await openCompany();
     await startSync({});
     const { page } = admin;
@@ -56,14 +56,14 @@ describe("a company's directory", () => {
     await page.getByRole("tree", { name: "Departments" }).getByText("平台组").click();
     await page.waitForURL((url) => url.hash.includes("department=3"));
     await page.getByTestId("member-row").filter({ hasText: "唐薇" }).waitFor({ state: "detached" });
-    await page.getByRole("tree", { name: "Departments" }).getByText("Everybody").click();
+    await page.getByRole("tree", { name: "Departments" }).getByText("All members").click();
     await page.getByTestId("member-row").filter({ hasText: "唐薇" }).waitFor();
     await page.getByTestId("member-search").fill("小满");
-    await page.getByText("1 person").waitFor();
+    await page.getByText("1 member").waitFor();
     expect(await page.getByTestId("member-row").count()).toBe(1);
   });
 
-  it("a member disabled at the provider loses the session with the next sync, and its diff says why", async () => {
+  it("the next sync ends the session of a member disabled at the provider, and its changes show the status", async () => {
     await signIn();
     await sandbox("update-member", { corpId, userId: "LinXiaoMan", patch: { status: 2 } });
     expect((await sessionOf(xiaoman, server.url)).status).toBe(200);
@@ -77,7 +77,7 @@ describe("a company's directory", () => {
     expect((await sessionOf(xiaoman, server.url)).status).toBe(401);
   });
 
-  it("shows the member with accounts, without sessions, and with what happened", async () => {
+  it("the page of a disabled member shows accounts, no sessions, and the audit trail", async () => {
     await openCompany();
     const { page } = admin;
     await page.getByTestId("member-row").filter({ hasText: "林小满" }).getByRole("link").click();
@@ -85,12 +85,12 @@ describe("a company's directory", () => {
     await page.getByTestId("member-row").first().waitFor({ state: "detached" });
     await page.getByTestId("member-badge").and(page.locator("[data-state=inactive]")).waitFor();
     await page.getByTestId("account-wecom").waitFor();
-    await page.getByText("Signed in nowhere.").waitFor();
+    await page.getByText("No active sessions.").waitFor();
     expect(await page.getByTestId("session-row").count()).toBe(0);
     expect(await page.getByTestId("trail-row").filter({ hasText: "login" }).count()).toBe(1);
   });
 
-  it("two users are made one by hand, and two again", async () => {
+  it("admin merges two users and undoes it", async () => {
     await using other = await openVisitor(browser);
     await other.page.goto(`${server.url}/login`);
     await other.page.getByRole("link", { name: "Sign in with WeCom" }).click();
@@ -135,7 +135,7 @@ describe("a company's directory", () => {
     await badge.filter({ hasText: "Removed" }).waitFor();
   });
 
-  it("nobody complained in either browser", () => {
+  it("neither browser reported an error", () => {
     expect([...admin.complaints, ...xiaoman.complaints]).toEqual([]);
   });
 });

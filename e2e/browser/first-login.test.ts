@@ -21,8 +21,8 @@ afterAll(async () => {
   await server?.[Symbol.asyncDispose]();
 });
 
-describe("a first login through the whole house", () => {
-  it("signs a person in who scans on the login page", async () => {
+describe("a first login", () => {
+  it("the login page signs in a user who scans", async () => {
     await using person = await openVisitor(browser);
     await person.page.goto(`${server.url}/login`);
     expect(await styled(person.page)).toBe(true);
@@ -36,7 +36,7 @@ describe("a first login through the whole house", () => {
     expect(person.complaints).toEqual([]);
   });
 
-  it("signs nobody in who refuses on the phone", async () => {
+  it("a login refused on the phone creates no session", async () => {
     await using person = await openVisitor(browser);
     await person.page.goto(`${server.url}/login`);
     await person.page.getByRole("link", { name: "Sign in with WeCom" }).click();
@@ -48,7 +48,7 @@ describe("a first login through the whole house", () => {
     expect((await sessionOf(person, server.url)).status).toBe(401);
   });
 
-  it("signs a person in from the workbench, inside the WeCom client", async () => {
+  it("the workbench inside the WeCom client signs in a user", async () => {
     await using person = await openVisitor(browser, {
       userAgent: "Mozilla/5.0 wxwork/4.1 MicroMessenger/7.0",
     });
@@ -64,7 +64,7 @@ describe("a first login through the whole house", () => {
     expect(person.complaints).toEqual([]);
   });
 
-  it("signs in by the typed client from Node", async () => {
+  it("the typed client signs in from Node", async () => {
     const api = createClient<Elements>({ url: `${server.url}/trpc` });
     const config = await api.getLoginConfig(element);
     if (!config.isActive) throw new Error("the demo element should be active");
@@ -82,7 +82,7 @@ describe("a first login through the whole house", () => {
     expect(isCode(replay, 10102, "app") || isCode(replay, 10103, "app")).toBe(true);
   });
 
-  it("tests a login from the console, step by step, without touching the administrator", async () => {
+  it("admin tests a login in the console without affecting the administrator's session", async () => {
     await using admin = await openVisitor(browser);
     await admin.page.goto(server.consoleLink);
     await admin.page.waitForURL((url) => !url.hash.includes("admin="));

@@ -29,8 +29,8 @@ afterAll(async () => {
   await server?.[Symbol.asyncDispose]();
 });
 
-describe("a proxy-developed app through the whole house", () => {
-  it("its template is connected: the callback address was verified, and the first ticket is here", async () => {
+describe("the life of a proxy-developed app", () => {
+  it("the template's callback URL is verified and the first ticket has arrived", async () => {
     const { page } = provider;
     await openProvider();
     expect(await page.getByTestId(`url-now-${suite}`).textContent()).toContain(server.url);
@@ -41,7 +41,7 @@ describe("a proxy-developed app through the whole house", () => {
     );
   });
 
-  it("a mistyped callback address is not taken, and the page says what came back", async () => {
+  it("a wrong callback URL is rejected with the server's answer", async () => {
     const { page } = provider;
     const field = page.getByTestId(`url-${suite}`);
     const right = await field.inputValue();
@@ -55,7 +55,7 @@ describe("a proxy-developed app through the whole house", () => {
     await page.getByTestId(`verification-${suite}`).and(page.locator("[data-ok=true]")).waitFor();
   });
 
-  it("before a company authorised it, its code is unknown, and the page says so", async () => {
+  it("an organisation code is unknown before the company authorises the app", async () => {
     await using person = await openVisitor(browser);
     await enterCode(person.page, "shanhai");
     await person.page.getByText("Unknown organisation code.").waitFor();
@@ -66,7 +66,7 @@ describe("a proxy-developed app through the whole house", () => {
     expect(unexpected(person, /404/)).toEqual([]);
   });
 
-  it("a company's administrator authorises it by the link that the console makes", async () => {
+  it("a company's administrator authorises the app by the console's link", async () => {
     const { page, context } = admin;
     await page.goto(server.consoleLink);
     await page.waitForURL((url) => !url.hash.includes("admin="));
@@ -86,7 +86,7 @@ describe("a proxy-developed app through the whole house", () => {
     expect(admin.complaints).toEqual([]);
   });
 
-  it("an administrator gives the company an organisation code", async () => {
+  it("admin sets the company's organisation code", async () => {
     const { page } = admin;
     await page.getByTestId("set-code").click();
     await page.getByTestId("code-input").fill("shanhai");
@@ -95,7 +95,7 @@ describe("a proxy-developed app through the whole house", () => {
     expect(admin.complaints).toEqual([]);
   });
 
-  it("tests the login of that company from the console", async () => {
+  it("admin tests the company's login in the console", async () => {
     const { page, context } = admin;
     await page.getByTestId("test-corp").click();
     const [tested] = await Promise.all([
@@ -110,7 +110,7 @@ describe("a proxy-developed app through the whole house", () => {
     expect(admin.complaints).toEqual([]);
   });
 
-  it("its people sign in by a scan, told by the code, with the keyboard alone", async () => {
+  it("members sign in by organisation code and scan, with the keyboard alone", async () => {
     await using person = await openVisitor(browser);
     await enterCode(person.page, "ShanHai");
     await scan(person, "LinXiaoMan", "confirm");
@@ -122,7 +122,7 @@ describe("a proxy-developed app through the whole house", () => {
     expect(person.complaints).toEqual([]);
   });
 
-  it("its people sign in from the workbench: by the app's own address, and on the login page", async () => {
+  it("members sign in from the workbench, by the app's address and on the login page", async () => {
     await openProvider();
     const [opened] = await Promise.all([
       provider.context.waitForEvent("page"),
@@ -145,7 +145,7 @@ describe("a proxy-developed app through the whole house", () => {
     expect(person.complaints).toEqual([]);
   });
 
-  it("the company takes it back: its people are signed out at once, and told why they cannot return", async () => {
+  it("cancelling the authorisation ends the members' sessions and rejects new logins with the reason", async () => {
     const { page } = provider;
     await admin.page.goto(`${server.url}/#/suites`);
     await admin.page.getByTestId("org-code").waitFor();

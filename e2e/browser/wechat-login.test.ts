@@ -19,8 +19,8 @@ afterAll(async () => {
   await server?.[Symbol.asyncDispose]();
 });
 
-describe("WeChat through the whole house", () => {
-  it("signs a person in who scans on the login page, and shows them their account", async () => {
+describe("a WeChat login", () => {
+  it("the login page signs in a user who scans, and shows their account", async () => {
     await using person = await openVisitor(browser);
     await begin(person, "Sign in with WeChat");
     await scan(person, "aman", "confirm");
@@ -39,7 +39,7 @@ describe("WeChat through the whole house", () => {
     expect(unexpected(person, /409/)).toEqual([]);
   });
 
-  it("signs nobody in who refuses on the phone", async () => {
+  it("a login refused on the phone creates no session", async () => {
     await using person = await openVisitor(browser);
     await begin(person, "Sign in with WeChat");
     await scan(person, "sunqinghe", "refuse");
@@ -50,7 +50,7 @@ describe("WeChat through the whole house", () => {
     expect((await sessionOf(person, server.url)).status).toBe(401);
   });
 
-  it("links WeChat to a company's user, who signs in by it, and unlinks it again", async () => {
+  it("a company's user links WeChat, signs in with it, and unlinks it", async () => {
     await using person = await openVisitor(browser);
     await begin(person, "Sign in with WeCom");
     await scan(person, "LinXiaoMan", "confirm");
@@ -77,7 +77,7 @@ describe("WeChat through the whole house", () => {
     expect([...person.complaints, ...phone.complaints]).toEqual([]);
   });
 
-  it("says in words that somebody else has the account", async () => {
+  it("linking an account of another user is rejected with a hint", async () => {
     await using person = await openVisitor(browser);
     await begin(person, "Sign in with WeCom");
     await scan(person, "ChenYi", "confirm");
@@ -87,7 +87,7 @@ describe("WeChat through the whole house", () => {
     expect(person.complaints).toEqual([]);
   });
 
-  it("shows an unknown person's nickname, and links them once they signed in another way", async () => {
+  it("an unknown WeChat account is linked after a login with another method", async () => {
     const e = await server.read("e.json", "MyWeChatLogin");
     const closed = e
       .replace('"allowRegister": 1', '"allowRegister": 0')
@@ -116,7 +116,7 @@ describe("WeChat through the whole house", () => {
     expect(person.complaints).toEqual([]);
   });
 
-  it("is tested, and its people looked after, from the console", async () => {
+  it("admin tests WeChat and disables a user in the console", async () => {
     await using admin = await openVisitor(browser);
     const { page } = admin;
     await page.goto(server.consoleLink);

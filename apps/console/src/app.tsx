@@ -65,7 +65,7 @@ const NotFound = lazy(async () => ({
   default: (await import("./shared/layout/not-found.tsx")).NotFound,
 }));
 
-/** Administrators see the console, signed-in people their account; everybody else how to become one of them. */
+/** Administrators see the console, signed-in users their account, everyone else the sign-in page. */
 export function App(): ReactNode {
   const admin = useQuery(adminQuery);
   const me = useQuery(meQuery);
@@ -106,7 +106,7 @@ function Console({ leave }: { leave: () => void }): ReactNode {
   );
 }
 
-/** A signed-in person who is no administrator has one page, whatever the address says. */
+/** A signed-in user without administrator rights has one page at every address. */
 function Visitor({ leave }: { leave: () => void }): ReactNode {
   return (
     <VisitorShell signOut={leave}>
@@ -119,7 +119,7 @@ function Visitor({ leave }: { leave: () => void }): ReactNode {
   );
 }
 
-/** Ends what opened this page: the administrator's cookie, or the person's session where that is what opened it. */
+/** Ends what opened this page: the administrator's cookie or the user's session. */
 function useLeave(): () => void {
   const queries = useQueryClient();
   const leave = async (): Promise<void> => {
@@ -134,14 +134,14 @@ function useLeave(): () => void {
       queries.setQueryData(adminQuery.queryKey, false);
       queries.removeQueries({ predicate: (query) => !isGate(query) });
     } catch {
-      // A cookie is still there: ask again instead of claiming otherwise.
+      // The cookie may still be there: read the gates again.
       await queries.resetQueries({ predicate: isGate });
     }
   };
   return () => void leave();
 }
 
-/** Ends the session; one that has ended by itself is no failure. */
+/** Ends the session; an expired one is no failure. */
 async function logout(): Promise<void> {
   try {
     await client.auths.loginTypes.services.AuthSvc.logout.mutate();
@@ -150,7 +150,7 @@ async function logout(): Promise<void> {
   }
 }
 
-/** A page stays itself while its own parameters change. */
+/** Pages with the same key keep their state while parameters change. */
 function pageKey(route: Route): string {
   if (route.page === "user") return `user ${route.userId}`;
   if (route.page === "callback") return `callback ${route.id}`;

@@ -1,4 +1,4 @@
-// First: the styles of a feature come after those that it adapts.
+// First: a feature's styles override shared ones.
 import "./shared/styles.css";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
@@ -19,12 +19,12 @@ import { replaceRoute } from "./shared/routing/navigation.ts";
 import { readPreferences } from "./shared/appearance/preferences.ts";
 import { startTexts, switchTexts } from "./start-texts.ts";
 
-// Before anything else: the token leaves the address bar and the history.
+// First: remove the token from the address bar and the history.
 const signedIn = redeemLink();
-// A link pasted into a tab that shows the console already changes nothing but the fragment.
+// A link pasted into a tab with the console only changes the fragment.
 globalThis.addEventListener("hashchange", () => void redeemLink());
 
-// Somebody comes back from linking an account: the page that shows it is the account's.
+// Linking an account ends in a redirect to the console: show the account's page.
 const linkResult = takeLinkResult(location, history);
 if (linkResult) {
   queryClient.setQueryData<LinkResult>(LINK_RESULT_KEY, linkResult);
@@ -51,7 +51,7 @@ async function start(): Promise<void> {
   );
 }
 
-/** Exchanges the printed link's token, where the address has one. */
+/** Exchanges the token in the address for a cookie. */
 async function redeemLink(): Promise<void> {
   const token = takeTokenFromAddress(location, history);
   if (token === null) return;

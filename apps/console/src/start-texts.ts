@@ -31,7 +31,7 @@ export async function startTexts(language: Language): Promise<i18n> {
   return texts;
 }
 
-/** Changes the language once its texts are here. */
+/** Changes the language once its texts are loaded. */
 export async function switchTexts(texts: i18n, language: Language): Promise<void> {
   if (!texts.hasResourceBundle(language, "translation")) {
     texts.addResourceBundle(language, "translation", await load[language]());

@@ -18,7 +18,7 @@ import type { LinkableMethod, OwnAccount, User } from "../../shared/server/rows.
 import { authService, callElement, client, trpc } from "../../shared/server/trpc.ts";
 import "./account.css";
 
-/** The signed-in person's own: who they are, how they can sign in, where they are signed in. */
+/** The signed-in user's profile, login methods and sessions. */
 export function Account(): ReactNode {
   const { t } = useTranslation();
   const { data: me } = useQuery(meQuery);
@@ -27,7 +27,7 @@ export function Account(): ReactNode {
       {me ? (
         <Own />
       ) : (
-        <Empty title={t("account.nobody")}>
+        <Empty title={t("account.noUser")}>
           <a href="/login">{t("signIn.toLogin")}</a>
         </Empty>
       )}
@@ -53,7 +53,7 @@ function Own(): ReactNode {
   );
 }
 
-/** What became of a linking that has just come back. */
+/** The outcome of linking an account. */
 function Result({ methods }: { methods: readonly LinkableMethod[] }): ReactNode {
   const { t } = useTranslation();
   const { language } = usePreferences();
@@ -111,7 +111,7 @@ function Profile({ user }: { user: User }): ReactNode {
   );
 }
 
-/** Linked accounts first with their methods, then the methods that have none. */
+/** Linked accounts with their login methods, then login methods without an account. */
 function WaysIn({ accounts, methods }: OwnAccount): ReactNode {
   const { t } = useTranslation();
   const { language } = usePreferences();

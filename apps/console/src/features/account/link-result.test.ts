@@ -9,14 +9,14 @@ function take(search: string) {
 }
 
 describe("takeLinkResult", () => {
-  it("reads what was linked and leaves the rest of the address", () => {
+  it("reads the linked element and preserves the rest of the address", () => {
     expect(take("?a=1&linked=auths.loginTypes.X")).toEqual({
       result: { kind: "linked", fullName: "auths.loginTypes.X" },
       left: ["/?a=1#/account"],
     });
   });
 
-  it("has words for our own numbers and none for a provider's", () => {
+  it("has a hint for the app's own numbers and none for a provider's", () => {
     expect(take("?linkError=10202")).toMatchObject({
       result: { errcode: 10202, hint: { en: "This account is already linked to another user." } },
       left: ["/#/account"],
@@ -24,7 +24,7 @@ describe("takeLinkResult", () => {
     expect(take("?linkError=40029").result).toEqual({ kind: "failed", errcode: 40029, hint: null });
   });
 
-  it("shows nobody's own words", () => {
+  it("ignores an error that is not a number", () => {
     expect(take("?linkError=call+me").result).toBeNull();
     expect(take("").result).toBeNull();
     expect(take("").left).toEqual([]);

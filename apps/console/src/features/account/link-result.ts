@@ -1,7 +1,7 @@
 import type { Bilingual } from "@menshen/core";
 import { Code } from "@menshen/core/code";
 
-/** What became of a linking that left this page and came back: the server puts it into the address. */
+/** The outcome of linking an account, which the server puts into the address. */
 export type LinkResult =
   | { readonly kind: "linked"; readonly fullName: string }
   | { readonly kind: "failed"; readonly errcode: number; readonly hint: Bilingual | null };
@@ -21,12 +21,12 @@ export function takeLinkResult(
   const rest = query.size > 0 ? `?${query.toString()}` : "";
   history.replaceState(null, "", `${pathname}${rest}${hash}`);
   if (linked !== null) return { kind: "linked", fullName: linked };
-  // Anybody may write an address: only a number is shown.
+  // Anyone can craft an address: only a number is shown.
   return /^-?\d{1,9}$/.test(linkError ?? "") ? failed(Number(linkError)) : null;
 }
 
 function failed(errcode: number): LinkResult {
-  // Numbers of the providers have no text here, and mean different things at different ones.
+  // Providers' numbers are ambiguous without their source, which the address lacks.
   const isOurs = errcode >= 10_000 && errcode < 11_000;
   return { kind: "failed", errcode, hint: isOurs ? new Code(errcode, "").hint : null };
 }

@@ -5,8 +5,8 @@ import type { Widen } from "../../shared/i18n/widen.ts";
 export const accountZh: Widen<typeof accountEn> = {
   account: {
     title: "我的账号",
-    lead: "你是谁，如何登录，在哪里登录着。",
-    nobody: "你正以管理员身份访问，没有自己的账号。",
+    lead: "个人资料、登录方式与已登录的设备。",
+    noUser: "你以管理员身份登录，没有自己的用户账号。",
     profile: "个人资料",
     since: "首次登录 {{time}}",
     accounts: "登录方式",
@@ -20,7 +20,7 @@ export const accountZh: Widen<typeof accountEn> = {
     unlinkTitle: "解绑“{{title}}”？",
     unlinkText: "重新绑定之前，无法再用它登录。",
     linked: "绑定成功，今后可用它登录：{{title}}",
-    linkFailed: "没有绑定成功，请重试。",
+    linkFailed: "绑定失败，请重试。",
     errcode: "错误码 {{errcode}}",
   },
 };

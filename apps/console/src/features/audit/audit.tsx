@@ -21,7 +21,7 @@ const auditQuery = pagedQuery({
   cursorOf: ({ id }) => id,
 });
 
-/** What happened, newest first. */
+/** The audit log, newest first. */
 export function Audit(): ReactNode {
   const { t } = useTranslation();
   const audit = useInfiniteQuery({ ...auditQuery, refetchOnMount: "always" });

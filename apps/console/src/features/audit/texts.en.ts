@@ -2,14 +2,14 @@
 export const auditEn = {
   audit: {
     title: "Audit log",
-    lead: "What happened, newest first. No secrets, no tokens.",
+    lead: "Logins, tests and administrator actions, newest first. No secrets, no tokens.",
     time: "Time",
-    action: "What",
+    action: "Action",
     element: "Element",
-    actor: "Who",
+    actor: "Actor",
     snapshot: "Snapshot",
     detail: "Details",
-    empty: "Nothing has happened yet",
+    empty: "No entries yet",
     emptyText: "Logins, tests and administrator actions are listed here.",
     more: "Show older",
   },

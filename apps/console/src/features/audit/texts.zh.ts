@@ -5,9 +5,9 @@ import type { Widen } from "../../shared/i18n/widen.ts";
 export const auditZh: Widen<typeof auditEn> = {
   audit: {
     title: "审计日志",
-    lead: "发生过的事，最新的在前。不含密钥与令牌。",
+    lead: "登录、测试与管理操作的记录，最新的在前。不含密钥与令牌。",
     time: "时间",
-    action: "事件",
+    action: "操作",
     element: "元素",
     actor: "操作者",
     snapshot: "快照",

@@ -15,12 +15,12 @@ import { recordStatuses } from "../../shared/callbacks/record-statuses.ts";
 
 interface Props {
   filter: CallbackFilter;
-  /** Their events, elements and scopes are offered, too. */
+  /** Their events, elements and scopes are also offered. */
   rows: readonly CallbackRecord[];
   connection: Connection;
 }
 
-/** Which callbacks to show; kept in the address. */
+/** The filters of the inbox; stored in the address. */
 export function CallbackFilters({ filter, rows, connection }: Props): ReactNode {
   const { t } = useTranslation();
   const { language } = usePreferences();

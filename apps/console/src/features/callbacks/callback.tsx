@@ -21,12 +21,12 @@ import type { CallbackDetail, NothingLeft } from "../../shared/server/rows.ts";
 import { trpc } from "../../shared/server/trpc.ts";
 import "./callbacks.css";
 
-/** One callback: what it said, how far it is worked off, why not further, and another try. */
+/** One callback: content, processing state, failure, retry. */
 export function Callback({ id }: { id: number }): ReactNode {
   const { t } = useTranslation();
   const { language } = usePreferences();
   const { data, error, isPending, refetch } = useQuery(trpc.app.callbacks.get.queryOptions({ id }));
-  // The newest one before the next is this one.
+  // The newest record with a smaller id than the next is this one.
   useCallbackStream({ rows: 1, before: id + 1 });
   const isUnknown = failureOf(error).number?.errcode === 10402;
   return (
@@ -146,7 +146,7 @@ function Facts({ record }: { record: CallbackDetail }): ReactNode {
   );
 }
 
-/** Where it cannot succeed any more, the server says so, and what mends it. */
+/** Retries the callback. The server rejects a retry that cannot succeed, with the remedy. */
 function Retry({ record: { id, status, decoded } }: { record: CallbackDetail }): ReactNode {
   const { t } = useTranslation();
   const queries = useQueryClient();

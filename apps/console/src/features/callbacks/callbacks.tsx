@@ -24,7 +24,7 @@ const callbacksQuery = (filter: CallbackFilter) =>
     cursorOf: ({ id }) => id,
   });
 
-/** The inbox: what providers pushed, newest first, as it comes. */
+/** The inbox, newest first, updated live. */
 export function Callbacks({ status, event, element, scope }: CallbackFilter): ReactNode {
   const { t } = useTranslation();
   const filter = { status, event, element, scope };

@@ -19,7 +19,7 @@ import type {
 import { trpc } from "../../shared/server/trpc.ts";
 import "./callbacks.css";
 
-/** Paste a callback, see which of its checks fails. It stays in this page's memory. */
+/** Shows which checks a pasted callback passes. Its text stays in the page's memory. */
 export function Explain({ element }: { element: string | undefined }): ReactNode {
   const { t } = useTranslation();
   const explain = useMutation(trpc.app.callbacks.explain.mutationOptions({ gcTime: 0 }));

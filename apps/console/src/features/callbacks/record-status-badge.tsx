@@ -17,7 +17,7 @@ const looks: Record<RecordStatus, { badge: string; icon: ReactNode }> = {
   dead: { badge: "failed", icon: <CloseCircleFilled /> },
 };
 
-/** How far a callback is worked off, in a word, an icon and a colour. */
+/** A callback's processing state as text, icon and colour. */
 export function RecordStatusBadge({ status }: { status: RecordStatus }): ReactNode {
   const { t } = useTranslation();
   const { badge, icon } = looks[status];

@@ -13,7 +13,7 @@ import { SyncBadge } from "./sync/sync-badge.tsx";
 import type { DirectoryCorp, NothingLeft } from "../../shared/server/rows.ts";
 import { trpc } from "../../shared/server/trpc.ts";
 
-/** Every company that is known. */
+/** All companies. */
 export function Companies(): ReactNode {
   const { t } = useTranslation();
   const corps = useQuery({ ...trpc.app.directory.corps.queryOptions(), refetchOnMount: "always" });

@@ -24,7 +24,7 @@ interface Props {
 
 const HISTORY = 20;
 
-/** One company: its departments, who is in them, and its syncs. */
+/** One company: departments, members, syncs. */
 export function Company({ corpKey, department }: Props): ReactNode {
   const { t } = useTranslation();
   const corps = useQuery({ ...trpc.app.directory.corps.queryOptions(), refetchOnMount: "always" });

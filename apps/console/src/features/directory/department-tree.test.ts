@@ -21,16 +21,16 @@ const ids = (nodes: readonly DepartmentNode[]): number[] =>
   nodes.flatMap(({ department: { departmentId }, children }) => [departmentId, ...ids(children)]);
 
 describe("the tree of departments", () => {
-  it("keeps the order of siblings", () => {
+  it("preserves the order of siblings", () => {
     const flat = [department(1, null), department(7, 1), department(3, 1), department(9, 7)];
     expect(shape(departmentTree(flat))).toEqual([[1, [[7, [9]], 3]]]);
   });
 
-  it("shows one whose parent is out of sight at the top", () => {
+  it("puts a department with an invisible parent at the top", () => {
     expect(shape(departmentTree([department(5, 1), department(6, 5)]))).toEqual([[5, [6]]]);
   });
 
-  it("shows every department once, whatever the parents are", () => {
+  it("contains every department exactly once for any parents", () => {
     const flats = fc
       .array(fc.tuple(fc.nat(20), fc.option(fc.nat(20))), { maxLength: 21 })
       .map((pairs) => [...new Map(pairs).entries()].map(([id, above]) => department(id, above)));

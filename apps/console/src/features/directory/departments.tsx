@@ -20,7 +20,7 @@ interface TreeNode {
 const EVERYBODY = "all";
 const HEIGHT_PX = 520;
 
-/** The tree of departments; choosing one shows who is in it. */
+/** The tree of departments; selecting one filters the members. */
 export function Departments({ corpKey, departments, selected }: Props): ReactNode {
   const { t } = useTranslation();
   const tree = useMemo(() => {

@@ -22,7 +22,7 @@ interface Props {
   memberId: string;
 }
 
-/** One member of a company, and the person here whom they sign in as. */
+/** One member of a company, and the linked user. */
 export function Member({ corpKey, memberId }: Props): ReactNode {
   const { t } = useTranslation();
   const { data, error, isPending, refetch } = useQuery({

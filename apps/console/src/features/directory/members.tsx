@@ -32,7 +32,7 @@ const membersQuery = (corpKey: string, filter: Filter) =>
     cursorOf: ({ memberId }) => memberId,
   });
 
-/** Who is in a company, or directly in one of its departments. */
+/** Members of a company, or directly of one of its departments. */
 export function Members({ corpKey, departmentId, departments }: Props): ReactNode {
   const { t } = useTranslation();
   const [words, setWords] = useState("");

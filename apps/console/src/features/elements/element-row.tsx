@@ -14,7 +14,7 @@ interface Props {
   all: readonly ElementSummary[];
 }
 
-/** One element of the list; lights up when it has just changed. */
+/** One element of the list; highlighted after a change. */
 export function ElementRow({ element, all }: Props): ReactNode {
   const { t } = useTranslation();
   const { language } = usePreferences();
@@ -59,7 +59,7 @@ export function ElementRow({ element, all }: Props): ReactNode {
   );
 }
 
-/** The way to the test of a login element; a link, so that it can be opened anywhere. */
+/** The link to a login test; a link, so that it can be opened in another tab. */
 export function TestLink({
   element,
   size,

@@ -21,7 +21,7 @@ import type { ElementDetail, ElementMethod, NothingLeft } from "../../shared/ser
 import { trpc } from "../../shared/server/trpc.ts";
 import "./elements.css";
 
-/** One element: what it is, what its files say, what is wrong with them, what it offers. */
+/** One element: facts, files, diagnostics, methods. */
 export function Element({ fullName }: { fullName: string }): ReactNode {
   const { language } = usePreferences();
   const { data, error, isPending, refetch } = useQuery(
@@ -89,7 +89,7 @@ function Facts({ element }: { element: ElementDetail }): ReactNode {
   const { t } = useTranslation();
   const { state, generation, family, type, layer, official, hash, isDefault, ...more } = element;
   const { fullName: _fullName, title: _title, description: _description, ...parts } = more;
-  // Icons are for the login page.
+  // Only the login page shows icons.
   const {
     diagnostics: _diagnostics,
     files: _files,

@@ -16,7 +16,7 @@ import type { ElementSummary } from "../../shared/server/rows.ts";
 import { trpc } from "../../shared/server/trpc.ts";
 import "./elements.css";
 
-/** All elements, grouped and searchable, as new as the files. */
+/** All elements, grouped and searchable, updated live. */
 export function Elements(): ReactNode {
   const { t } = useTranslation();
   const list = useQuery(trpc.app.elements.list.queryOptions());

@@ -2,7 +2,7 @@
 export const elementsEn = {
   elements: {
     title: "Elements",
-    lead: "Every folder with an e.json that the server has loaded, as it stands now.",
+    lead: "All loaded elements (folders with an e.json) and their current state.",
     search: "Search by name, title or Type",
     filter: "Show",
     all: "All",
@@ -23,8 +23,8 @@ export const elementsEn = {
     default: "default",
     isDefault: "The default login method",
     generation: "Generation {{n}}",
-    generationHelp: "Counts how often this element was loaded anew",
-    diagnostics: "{{n}} to look at",
+    generationHelp: "How often this element was loaded",
+    diagnostics: "Problems: {{n}}",
   },
   element: {
     back: "Elements",
@@ -43,13 +43,13 @@ export const elementsEn = {
     noFiles: "The server shows no files of this element.",
     methods: "Methods",
     noMethods: "This element offers no methods.",
-    notFound: "There is no element of this name",
+    notFound: "No such element",
     notFoundText: "It may have been renamed or removed on disk.",
   },
   family: { meta: "Meta", type: "Type", instance: "Instance" },
   kind: { query: "query", mutation: "mutation", webhook: "webhook" },
   access: {
-    public: "anybody",
+    public: "everyone",
     session: "signed-in users",
     admin: "administrators",
     internal: "server code only",

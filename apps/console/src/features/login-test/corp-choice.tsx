@@ -11,15 +11,15 @@ import type { ElementSummary, SuiteCorp } from "../../shared/server/rows.ts";
 import { suiteService } from "../../shared/server/trpc.ts";
 
 interface Corps {
-  /** The companies that the element serves; null where it is of one company by itself. */
+  /** The companies that the element serves; null for an element of one company. */
   corps: readonly SuiteCorp[] | null;
-  /** The one that was named, else the first. */
+  /** The requested one, else the first. */
   corpId: string | undefined;
-  /** False until it is known. */
+  /** False while loading. */
   isReady: boolean;
 }
 
-/** At which company a login test signs in. */
+/** The company of a login test. */
 export function useCorps(element: ElementSummary, wanted: string | undefined): Corps {
   const isProxy = isProxyLogin(element, useElements());
   const { data, isError } = useQuery({
@@ -27,7 +27,7 @@ export function useCorps(element: ElementSummary, wanted: string | undefined): C
     enabled: isProxy,
   });
   if (!isProxy) return { corps: null, corpId: undefined, isReady: true };
-  // Where the companies cannot be had, the test itself says what is wrong.
+  // Without the list, the test itself reports the failure.
   if (!data) return { corps: null, corpId: wanted, isReady: isError };
   const corps = data
     .flatMap((suite) => suite.corps)

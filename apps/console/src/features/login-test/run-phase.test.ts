@@ -2,12 +2,12 @@ import { describe, expect, it } from "vitest";
 import { isOver, phaseOf } from "./run-phase.ts";
 
 describe("phaseOf", () => {
-  it("is the status while there is time", () => {
+  it("is the stored status before expiry", () => {
     expect(phaseOf({ status: "waiting", expiresAtMs: 1000 }, 999)).toBe("waiting");
     expect(phaseOf({ status: "running", expiresAtMs: 1000 }, 0)).toBe("running");
   });
 
-  it("is expired once the time is over, unless the test ended before", () => {
+  it("is expired after expiry, unless the test had ended", () => {
     expect(phaseOf({ status: "waiting", expiresAtMs: 1000 }, 1000)).toBe("expired");
     expect(phaseOf({ status: "running", expiresAtMs: 1000 }, 5000)).toBe("expired");
     expect(phaseOf({ status: "done", expiresAtMs: 1000 }, 5000)).toBe("done");
@@ -16,7 +16,7 @@ describe("phaseOf", () => {
 });
 
 describe("isOver", () => {
-  it("tells what to keep following", () => {
+  it("is true for done, failed and expired", () => {
     expect(isOver("waiting")).toBe(false);
     expect(isOver("running")).toBe(false);
     expect(isOver("done")).toBe(true);

@@ -6,7 +6,7 @@ import { CopyButton } from "../../shared/ui/copy-button.tsx";
 import { DataView } from "../../shared/ui/data-view.tsx";
 import { Section } from "../../shared/layout/page.tsx";
 
-/** What a finished test brought: profile, companies, session. */
+/** The result of a test: profile, companies, session. */
 export function RunResult({ result }: { result: Readonly<Record<string, unknown>> }): ReactNode {
   const { t } = useTranslation();
   const json = JSON.stringify(result, null, 2);

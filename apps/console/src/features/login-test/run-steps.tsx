@@ -9,7 +9,7 @@ import { DataView } from "../../shared/ui/data-view.tsx";
 import { FailureView } from "../../shared/ui/failure-view.tsx";
 import type { DryRunStep } from "../../shared/server/rows.ts";
 
-/** The steps of a login test as they happen; read out one by one. */
+/** The steps of a login test as they happen; announced to screen readers one by one. */
 export function RunSteps(props: { steps: readonly DryRunStep[]; phase: RunPhase }): ReactNode {
   const { t } = useTranslation();
   const { steps, phase } = props;

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { elapsedText, stepText, stepTexts } from "./step-texts.ts";
 
 describe("stepText", () => {
-  it("says something in both languages for every step", () => {
+  it("has texts in both languages for every step", () => {
     for (const [step, { title, explain }] of Object.entries(stepTexts)) {
       for (const part of [title.zh, title.en, explain.zh, explain.en]) {
         expect(part.trim(), step).not.toBe("");
@@ -10,14 +10,14 @@ describe("stepText", () => {
     }
   });
 
-  it("shows an unknown step by its name, also one that objects have", () => {
+  it("shows an unknown step by its name, also names of object properties", () => {
     expect(stepText("teleport").title).toEqual({ zh: "teleport", en: "teleport" });
     expect(stepText("constructor").title.en).toBe("constructor");
   });
 });
 
 describe("elapsedText", () => {
-  it("is as precise as is of use", () => {
+  it("rounds to the largest useful unit", () => {
     expect(elapsedText(-3)).toBe("0 ms");
     expect(elapsedText(319.6)).toBe("320 ms");
     expect(elapsedText(1400)).toBe("1.4 s");

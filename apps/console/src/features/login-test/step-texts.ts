@@ -10,64 +10,64 @@ const text = (zh: string, en: string, zhExplain: string, enExplain: string): Ste
   explain: { zh: zhExplain, en: enExplain },
 });
 
-/** What the steps of a login test mean, in plain words. */
+/** What the steps of a login test mean. */
 export const stepTexts: Readonly<Record<string, StepText>> = {
   issued: text(
-    "前往提供方",
+    "前往登录页",
     "Sent to the provider",
-    "服务器生成了一次性的 state，与打开页面的浏览器绑定，然后转往提供方的登录页。",
-    "The server made a single-use state, tied it to the browser that opened the page, and sent it to the provider.",
+    "服务器生成了一次性的 state，与打开页面的浏览器绑定，然后转到企业微信或微信的登录页。",
+    "The server created a single-use state, bound it to the browser, and redirected to the provider's login page.",
   ),
   callback: text(
-    "提供方已回调",
-    "Provider called back",
-    "浏览器带着授权码回来；state 未过期、未用过，且属于同一个浏览器与元素。",
-    "The browser came back with a code. Its state is fresh, unused, and belongs to this browser and element.",
+    "已跳回本站",
+    "Redirected back",
+    "浏览器带着授权码跳回；state 未过期、未用过，且属于同一个浏览器与登录方式。",
+    "The browser came back with a code. Its state is valid, unused, and belongs to this browser and login method.",
   ),
   token: text(
     "取得接口凭证",
     "API token ready",
-    "服务器取得了调用提供方接口的 access_token，或使用缓存中仍有效的那个。",
-    "The server got an access token for the provider's API, or used the one it still had.",
+    "服务器取得了调用接口的 access_token，或使用缓存中仍有效的 access_token。",
+    "The server requested an access token for the provider's API, or used the cached one.",
   ),
   identity: text(
     "确认身份",
     "Person identified",
-    "提供方用授权码告知来者是谁；授权码只能用一次。",
-    "The provider said whose code it is. A code works once.",
+    "用授权码查询登录者的身份；授权码只能用一次。",
+    "The code was exchanged for the identity of the person. A code works once.",
   ),
   profile: text(
     "读取资料",
     "Profile read",
-    "读取提供方给出的资料；不给的字段留空。",
-    "What the provider tells about the person was read; what it withholds stays empty.",
+    "读取返回的资料；未返回的字段留空。",
+    "The profile was read; fields that the provider does not return stay empty.",
   ),
   user: text(
     "确认用户与企业",
-    "User settled",
+    "User resolved",
     "找到或登记了这个账号背后的用户，以及可进入的企业。",
-    "The user behind this account was found or registered, with the companies it opens.",
+    "The user of this account was found or registered, with the companies it can sign in to.",
   ),
   session: text(
     "建立会话",
-    "Session made",
+    "Session created",
     "会话放入测试专用的 Cookie，与管理员会话分开。",
-    "The session went into the test's own cookie, apart from the administrator's.",
+    "The session is in the test's own cookie, apart from the administrator's.",
   ),
   failed: text(
-    "登录中断",
-    "Login stopped",
+    "登录失败",
+    "Login failed",
     "登录停在这里，原因如下。",
-    "The login stopped here, for this reason.",
+    "The login failed here, for this reason.",
   ),
 };
 
-/** The words for a step; one this console does not know shows its own name. */
+/** The text of a step; an unknown step shows its own name. */
 export function stepText(step: string): StepText {
   return (Object.hasOwn(stepTexts, step) ? stepTexts[step] : undefined) ?? text(step, step, "", "");
 }
 
-/** `320 ms`, `1.4 s`, `12 s`, `2 min 5 s`: as precise as is of use. */
+/** `320 ms`, `1.4 s`, `12 s`, `2 min 5 s`. */
 export function elapsedText(ms: number): string {
   if (ms < 1000) return `${Math.max(0, Math.round(ms))} ms`;
   if (ms < 9950) return `${(ms / 1000).toFixed(1)} s`;

@@ -29,7 +29,7 @@ interface Props {
   corpId?: string | undefined;
 }
 
-/** A rehearsal of a login: choose the way in, open the provider's page, watch every step, see what came of it. */
+/** A login test: choose the flow, open the provider's page, follow every step, see the result. */
 export function TestLogin(props: Props): ReactNode {
   const { t } = useTranslation();
   const { language } = usePreferences();
@@ -67,7 +67,7 @@ function Rehearsal(props: Props & { element: ElementSummary }): ReactNode {
   const again = phase === undefined || isOver(phase) ? "test.again" : "test.startOver";
   const { mutate, isIdle } = start;
   useEffect(() => {
-    // Arriving here is the wish for a test; coming back to one that runs is not.
+    // Opening the page starts a test; returning to a running one does not.
     if (run === undefined && usable && isReady && isIdle) mutate({ flow, corpId });
   }, [run, usable, isReady, isIdle, mutate, flow, corpId]);
   if (!usable && run === undefined) {
@@ -136,12 +136,12 @@ const dryRunQuery = (id: string) =>
     {
       refetchInterval: ({ state: { data, error } }) =>
         error || (data && isOver(phaseOf(data, Date.now()))) ? false : POLL_MS,
-      // The person is on the provider's tab while this one follows along.
+      // The login happens in another tab.
       refetchIntervalInBackground: true,
     },
   );
 
-/** Starts a run and puts it into the address, so that a reload comes back to it. */
+/** Starts a run and puts its id into the address, so that a reload returns to it. */
 function useStart(fullName: string) {
   const queries = useQueryClient();
   return useMutation({
@@ -154,12 +154,12 @@ function useStart(fullName: string) {
   });
 }
 
-/** Known in the tab that started the run only; the server does not repeat it. */
+/** Only available in the tab that started the run: the server returns it once. */
 function useStartUrl(run: string | undefined): string | undefined {
   return useQueryClient().getQueryData<StartedRun>(["started", run])?.startUrl;
 }
 
-/** A real link: no pop-up blocker has anything against it. */
+/** A link: pop-up blockers would stop `window.open`. */
 function OpenProvider({ startUrl }: { startUrl: string }): ReactNode {
   const { t } = useTranslation();
   return (
@@ -178,7 +178,7 @@ function OpenProvider({ startUrl }: { startUrl: string }): ReactNode {
   );
 }
 
-/** A phone cannot reach what is served on this machine only. */
+/** A phone cannot reach a loopback address. */
 function isLoopback(url: string): boolean {
   return ["127.0.0.1", "localhost", "[::1]"].includes(new URL(url).hostname);
 }

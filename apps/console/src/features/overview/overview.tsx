@@ -14,7 +14,7 @@ import type { ElementState, ElementSummary, Info, NothingLeft } from "../../shar
 import { trpc } from "../../shared/server/trpc.ts";
 import "./overview.css";
 
-/** What runs, what is wrong, and what a newcomer does first. */
+/** Server facts, problems, and first steps. */
 export function Overview(): ReactNode {
   const { t } = useTranslation();
   const info = useQuery(trpc.app.info.queryOptions());
@@ -166,7 +166,7 @@ function FirstSteps(props: { elements: readonly ElementSummary[]; info: Info }):
   );
 }
 
-/** The login instance a newcomer starts with: the default one, else the first that works. */
+/** The login method for the first steps: the default one, else the first that is in use. */
 function demoOf(elements: readonly ElementSummary[]): ElementSummary | undefined {
   const logins = elements.filter(
     (element) => isLoginElement(element, elements) && isUsable(element),

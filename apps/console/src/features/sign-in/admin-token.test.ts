@@ -8,7 +8,7 @@ describe("tokenOfFragment", () => {
     expect(tokenOfFragment("#admin=a%2Bb")).toBe("a+b");
   });
 
-  it("leaves the console's own fragments alone", () => {
+  it("ignores the console's own fragments", () => {
     expect(tokenOfFragment("")).toBeNull();
     expect(tokenOfFragment("#/")).toBeNull();
     expect(tokenOfFragment("#/elements?admin=x")).toBeNull();
@@ -25,7 +25,7 @@ describe("tokenOfPaste", () => {
     expect(tokenOfPaste("tok")).toBe("tok");
   });
 
-  it("refuses what cannot be a token", () => {
+  it("rejects text that cannot be a token", () => {
     expect(tokenOfPaste("   ")).toBeNull();
     expect(tokenOfPaste("http://127.0.0.1:3000/")).toBeNull();
     expect(tokenOfPaste("two words")).toBeNull();
@@ -41,7 +41,7 @@ describe("takeTokenFromAddress", () => {
     expect(written).toEqual(["/#/"]);
   });
 
-  it("writes nothing when there is no token", () => {
+  it("does not change the history without a token", () => {
     const written: string[] = [];
     const history = { replaceState: (_: unknown, __: string, url: string) => written.push(url) };
     const location = { hash: "#/elements", pathname: "/", search: "" };

@@ -1,6 +1,6 @@
 /*
  * The printed link carries a one-time administrator token in its fragment: `https://host/#admin=TOKEN`. A fragment
- * never reaches a server or a log, and the console takes it out of the address before anything else happens.
+ * never reaches a server or a log, and the console removes it from the address first.
  */
 
 const KEY = "admin";
@@ -12,7 +12,7 @@ export function tokenOfFragment(fragment: string): string | null {
   return new URLSearchParams(body).get(KEY) || null;
 }
 
-/** What a person pasted: a whole link, its fragment, or the bare token. Null when there is nothing to send. */
+/** The token in pasted text: a whole link, its fragment, or the bare token. Null where there is none. */
 export function tokenOfPaste(pasted: string): string | null {
   const text = pasted.trim();
   const hash = text.indexOf("#");

@@ -15,7 +15,7 @@ interface Props {
   signedIn: () => void;
 }
 
-/** For whoever is not the administrator yet: how to become it. */
+/** The administrator's sign-in page. */
 export function SignIn({ link, signedIn }: Props): ReactNode {
   const { t } = useTranslation();
   return (

@@ -2,20 +2,19 @@
 export const signInEn = {
   signIn: {
     title: "Administrator sign-in",
-    lead: "The console shows how this server is set up, so it opens to its administrator only.",
+    lead: "The console shows the server's configuration, so it is open to the administrator only.",
     how: "Open the link that the server prints",
     howLocal:
       "In the terminal where it runs, look for the line with “#admin=”. Starting it again prints a new link:",
-    howServe: "On a production server, ask for one:",
-    once: "A link works once, for a short while. It signs this browser in for 8 hours.",
+    howServe: "On a production server, request a link:",
+    once: "A link works once and expires within an hour. It signs this browser in for 8 hours.",
     paste: "Or paste the link here",
     placeholder: "http://127.0.0.1:3000/#admin=…",
     submit: "Sign in",
     empty: "Paste the whole link, or the token after “#admin=”.",
-    refused:
-      "The link was not accepted. It may have expired or been used already; ask for a new one.",
+    refused: "The link was rejected. It may have expired or been used already; request a new one.",
     tooMany: "Too many attempts. Wait a minute and try again.",
-    unreachable: "The server does not answer. Is it still running?",
+    unreachable: "The server does not answer. Is it running?",
     notAdmin: "Not an administrator?",
     toLogin: "Sign in to your own account",
   },

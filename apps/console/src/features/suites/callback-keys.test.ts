@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { newCallbackKeys } from "./callback-keys.ts";
 
 describe("newCallbackKeys", () => {
-  it("has the lengths and letters that WeCom takes, and never the same twice", () => {
+  it("generates unique keys with the lengths and letters that WeCom accepts", () => {
     const made = Array.from({ length: 50 }, newCallbackKeys);
     for (const { token, encodingAESKey } of made) {
       expect(token).toMatch(/^[A-Za-z0-9]{32}$/);

@@ -8,7 +8,7 @@ export type CallbackKeys = Omit<
 
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-/** A Token and an EncodingAESKey as WeCom's own console makes them up. */
+/** A random Token and EncodingAESKey in WeCom's format. */
 export function newCallbackKeys(): CallbackKeys {
   return { token: randomText(32), encodingAESKey: randomText(43) };
 }
@@ -17,7 +17,7 @@ function randomText(length: number): string {
   let text = "";
   while (text.length < length) {
     for (const byte of crypto.getRandomValues(new Uint8Array(length * 2))) {
-      // Even chances: 248 is the largest multiple of 62 in a byte.
+      // Uniform: 248 is the largest multiple of 62 in a byte.
       if (byte < 248 && text.length < length) text += LETTERS[byte % 62];
     }
   }

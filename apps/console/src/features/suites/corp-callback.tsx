@@ -10,7 +10,7 @@ import { FailureView } from "../../shared/ui/failure-view.tsx";
 import type { SuiteCorp } from "../../shared/server/rows.ts";
 import { client, suiteService } from "../../shared/server/trpc.ts";
 
-/** Where the callbacks of a company's own app arrive, and how it gets its keys. */
+/** The callback URL of a company's own app, and the dialog that sets its keys. */
 export function CorpCallback({ suiteId, corp }: { suiteId: string; corp: SuiteCorp }): ReactNode {
   const { t } = useTranslation();
   const [dialog, setDialog] = useState<"none" | "open" | "closing">("none");
@@ -50,7 +50,7 @@ export function CorpCallback({ suiteId, corp }: { suiteId: string; corp: SuiteCo
   );
 }
 
-/** The keys are made up in this page, and gone with the dialog. */
+/** The keys are generated in this page and discarded with the dialog. */
 function KeysDialog(props: {
   corp: SuiteCorp;
   open: boolean;

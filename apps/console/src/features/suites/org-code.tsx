@@ -16,7 +16,7 @@ interface Props {
   corp: SuiteCorp;
 }
 
-/** A company's organisation code, changed in its place. */
+/** A company's organisation code, edited in place. */
 export function OrgCode({ suite, corp }: Props): ReactNode {
   const { t } = useTranslation();
   const { language } = usePreferences();
@@ -25,7 +25,7 @@ export function OrgCode({ suite, corp }: Props): ReactNode {
   const button = useRef<HTMLButtonElement>(null);
   const { code, codeElement } = corp;
   const close = (): void => {
-    // The focus goes back to where it came from.
+    // Return the focus to the button.
     flushSync(() => setOpen(false));
     button.current?.focus();
   };
@@ -49,7 +49,7 @@ export function OrgCode({ suite, corp }: Props): ReactNode {
   );
 }
 
-/** As the server takes them. */
+/** The server's rule. */
 const CODE = /^[\p{L}\p{N}][\p{L}\p{N}_-]{1,63}$/u;
 
 function OrgCodeForm({ suite, corp, close }: Props & { close: () => void }): ReactNode {
@@ -114,7 +114,7 @@ function OrgCodeForm({ suite, corp, close }: Props & { close: () => void }): Rea
   );
 }
 
-/** Where several elements serve the suite: at which one people with this code sign in. */
+/** The element at which members with this code sign in, where several serve the suite. */
 function ElementChoice(props: {
   suite: Suite;
   value: string | null;

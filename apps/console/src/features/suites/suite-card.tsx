@@ -125,7 +125,7 @@ function TicketMissing({
   );
 }
 
-/** Where the sandbox plays WeCom's service provider console. */
+/** A link to the sandbox's service provider console. */
 function SandboxConsoleLink(): ReactNode {
   const { t } = useTranslation();
   const sandboxUrl = useQuery(trpc.app.info.queryOptions()).data?.sandboxUrl;

@@ -29,7 +29,7 @@ interface Props {
   corp: SuiteCorp;
 }
 
-/** A company that authorised a template: how it stands, how its people come in. */
+/** A company that authorised a template: status, organisation code, callback. */
 export function SuiteCorpItem({ suite, corp }: Props): ReactNode {
   const { t } = useTranslation();
   const { corpId, aliases, status, servedBy, corpName: _name, corpFullName: _full, ...more } = corp;

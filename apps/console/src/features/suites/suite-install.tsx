@@ -13,7 +13,7 @@ const QrCode = lazy(async () => ({
   default: (await import("../../shared/ui/qr-code.tsx")).QrCode,
 }));
 
-/** How another company comes in: a link for its administrator, as a code to scan. */
+/** Adds a company: an authorisation link for its administrator, also as a QR code. */
 export function SuiteInstall({ suite }: { suite: Suite }): ReactNode {
   const { t } = useTranslation();
   const { suiteId, knowsProvider } = suite;

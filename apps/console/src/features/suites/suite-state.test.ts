@@ -37,11 +37,11 @@ describe("companies", () => {
   const gone = corp("ww2", { status: "cancelled" });
   const refused = corp("ww3", { status: "unusable", corpFullName: "Three Ltd" });
 
-  it("are shown latest first, those that left apart", () => {
+  it("are sorted latest first, cancelled ones separately", () => {
     expect(sortCorps([old, gone, refused])).toEqual({ open: [refused, old], over: [gone] });
   });
 
-  it("are told apart by suite and authorisation, so that one who comes back is new", () => {
+  it("are keyed by suite and authorisation, so that a returning company is new", () => {
     const suite = { suiteId: "dk1", corps: [old, gone, refused] } as unknown as Suite;
     expect([...openCorps([suite])]).toEqual([
       [`dk1 ww1 ${NOW - 1}`, "WW1"],
@@ -50,7 +50,7 @@ describe("companies", () => {
   });
 });
 
-it("numbers that WeCom refuses with have words, others a list to look into", () => {
+it("problemKey maps known error numbers to their texts and others to a fallback", () => {
   expect(problemKey(48004)).toBe("suites.problem_48004");
   expect(problemKey(1)).toBe("suites.problem_other");
 });

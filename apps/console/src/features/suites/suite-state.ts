@@ -1,6 +1,6 @@
 import type { Suite, SuiteCorp } from "../../shared/server/rows.ts";
 
-/** WeCom pushes a ticket every ten minutes: by then two are missing. */
+/** WeCom pushes a ticket every 10 minutes: two are missing. */
 const TICKET_LATE_MS = 20 * 60_000;
 
 export type TicketState = "good" | "late" | "never";
@@ -10,7 +10,7 @@ export function ticketState({ ticket }: Pick<Suite, "ticket">, nowMs: number): T
   return nowMs - ticket.receivedAt > TICKET_LATE_MS ? "late" : "good";
 }
 
-/** The numbers that WeCom refuses an authorisation with. */
+/** Error numbers with which WeCom rejects an authorisation. */
 const problems = [40084, 48004, 301007, 2000002] as const;
 
 export function problemKey(problem: number) {
@@ -18,7 +18,7 @@ export function problemKey(problem: number) {
   return known === undefined ? "suites.problem_other" : (`suites.problem_${known}` as const);
 }
 
-/** What the page shows first: those that work, the latest first; cancelled ones apart. */
+/** Companies by authorisation, latest first; cancelled ones separately. */
 export function sortCorps(corps: readonly SuiteCorp[]): { open: SuiteCorp[]; over: SuiteCorp[] } {
   const latest = corps.toSorted((a, b) => b.authorisedAt - a.authorisedAt);
   return {

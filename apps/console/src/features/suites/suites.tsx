@@ -13,7 +13,7 @@ import { suiteService } from "../../shared/server/trpc.ts";
 import "./suites.css";
 
 const TYPE = "auths.loginTypes.QywxProxyType";
-/** Every ticket and every authorisation comes in as a callback; so many at once are more than enough. */
+/** Tickets and authorisations arrive as callbacks; the newest 20 cover a burst. */
 const WATCHED_ROWS = 20;
 const FALLBACK_POLL_MS = 5_000;
 
@@ -62,7 +62,7 @@ function NoSuite(): ReactNode {
   );
 }
 
-/** The name of the company that authorised a suite last, while this page was open. */
+/** The last company that authorised a suite while this page was open. */
 function useAppeared(suites: readonly Suite[] | undefined): string | undefined {
   const seen = useRef<ReadonlyMap<string, string>>(undefined);
   const [appeared, setAppeared] = useState<string>();

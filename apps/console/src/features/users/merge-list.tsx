@@ -12,7 +12,7 @@ import { useNow } from "../../shared/ui/relative-time.tsx";
 
 const SHOWN = 20;
 
-/** Users who were made one, each undone by one command while that is possible. Says nothing where there are none. */
+/** Merges, each with an undo button while that is possible. Nothing where there are none. */
 export function MergeList({ userId }: { userId?: string }): ReactNode {
   const { t } = useTranslation();
   const { data } = useQuery({

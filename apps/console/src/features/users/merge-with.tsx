@@ -8,7 +8,7 @@ import { trpc } from "../../shared/server/trpc.ts";
 
 const CHOICES = 50;
 
-/** Looks for the other user of a pair by hand, and goes to the page that compares the two. */
+/** Selects another user, and opens the page that compares the two. */
 export function MergeWith({ userId }: { userId: string }): ReactNode {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);

@@ -15,7 +15,7 @@ import { UserLink } from "./user-link.tsx";
 import type { MergePreview, UserDetail } from "../../shared/server/rows.ts";
 import { client, trpc, type Inputs } from "../../shared/server/trpc.ts";
 
-/** Two users side by side, before they are made one. */
+/** Two users side by side, before a merge. */
 export function Merge({ keep, merge }: { keep: string; merge: string }): ReactNode {
   const { t } = useTranslation();
   const pair = { keepUserId: keep, mergeUserId: merge };

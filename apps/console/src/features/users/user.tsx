@@ -24,7 +24,7 @@ import type { Membership, User as UserFacts, UserDetail } from "../../shared/ser
 import { client, trpc } from "../../shared/server/trpc.ts";
 import "./users.css";
 
-/** One user: accounts, companies, sessions; and whether they may come in. */
+/** One user: accounts, companies, sessions, status. */
 export function User({ userId }: { userId: string }): ReactNode {
   const { t } = useTranslation();
   const { data, error, isPending, refetch } = useQuery({

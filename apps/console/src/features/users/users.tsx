@@ -30,7 +30,7 @@ const usersQuery = (search: string) =>
     cursorOf: ({ userId }) => userId,
   });
 
-/** Everybody who ever signed in, newest first, and who may be one person twice. */
+/** All users, newest first, with proposed and past merges. */
 export function Users(): ReactNode {
   const { t } = useTranslation();
   const [words, setWords] = useState("");
@@ -123,7 +123,7 @@ function UserRow({ row }: { row: ListedUser }): ReactNode {
   );
 }
 
-/** Nothing is said while there is nothing to say. */
+/** Nothing where there are no proposals. */
 function MergeProposals(): ReactNode {
   const { t } = useTranslation();
   const { data } = useQuery({

@@ -17,7 +17,7 @@ const POLL_MS = 15_000;
 const alarmsQuery = () =>
   trpc.app.alarms.list.queryOptions(undefined, { refetchInterval: POLL_MS });
 
-/** What elements say is wrong right now. */
+/** Ongoing problems that elements report. */
 export function AlarmList(): ReactNode {
   const { t } = useTranslation();
   const { data, error, refetch } = useQuery(alarmsQuery());
@@ -59,14 +59,14 @@ function AlarmRow({ alarm }: { alarm: Alarm }): ReactNode {
   );
 }
 
-/** A suite has a page that says what to do. */
+/** Where the problem can be fixed: suites have a page with instructions. */
 function placeToMend(fullName: string, elements: readonly ElementSummary[]): string {
   const element = elements.find((one) => one.fullName === fullName);
   const isSuite = element !== undefined && isProxyLogin(element, elements);
   return hrefOf(isSuite ? { page: "suites" } : { page: "element", fullName });
 }
 
-/** In the frame of every page, while anything is wrong. */
+/** The number of alarms, on every page while there are any. */
 export function AlarmBadge(): ReactNode {
   const { t } = useTranslation();
   const count = useQuery(alarmsQuery()).data?.length ?? 0;

@@ -15,7 +15,7 @@ interface Props {
   children: ReactNode;
 }
 
-/** Language and theme for everything below, remembered and mirrored on the document. */
+/** Language and theme for everything below, saved in this browser and set on the document. */
 export function Appearance({ texts, loadLanguage, initial, children }: Props): ReactNode {
   const [language, setLanguage] = useState(initial.language);
   const [theme, setTheme] = useState(initial.theme);

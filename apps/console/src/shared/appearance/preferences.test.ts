@@ -10,17 +10,17 @@ const storageOf = (entries: Record<string, string>) => {
 };
 
 describe("preferences", () => {
-  it("follow the browser until somebody chooses", () => {
+  it("default to the browser's language and theme", () => {
     expect(readPreferences(storageOf({}), ["zh-CN"])).toEqual({ language: "zh", theme: "system" });
   });
 
-  it("are remembered", () => {
+  it("are restored from storage", () => {
     const storage = storageOf({});
     savePreferences(storage, { language: "en", theme: "dark" });
     expect(readPreferences(storage, ["zh-CN"])).toEqual({ language: "en", theme: "dark" });
   });
 
-  it("survive nonsense and a storage that refuses", () => {
+  it("fall back to defaults on invalid values and failing storage", () => {
     const nonsense = storageOf({ "menshen.language": "xx", "menshen.theme": "pink" });
     expect(readPreferences(nonsense, ["en"])).toEqual({ language: "en", theme: "system" });
     const refusing = {

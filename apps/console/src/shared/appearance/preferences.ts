@@ -1,7 +1,7 @@
 import { createContext, useContext } from "react";
 import { languageFor, type Language } from "../i18n/language.ts";
 
-/** What a person chose to look at the console with; kept in this browser. */
+/** Display preferences, stored in this browser. */
 export interface Preferences {
   language: Language;
   theme: ThemeChoice;
@@ -30,7 +30,7 @@ export function savePreferences(storage: Pick<Storage, "setItem">, preferences: 
     storage.setItem(LANGUAGE_KEY, preferences.language);
     storage.setItem(THEME_KEY, preferences.theme);
   } catch {
-    // A browser that keeps nothing still shows what was chosen until it closes.
+    // Without storage the choice lasts until the page closes.
   }
 }
 

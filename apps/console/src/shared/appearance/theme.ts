@@ -19,7 +19,7 @@ export function themeOf(isDark: boolean): ThemeConfig {
       wireframe: false,
     },
     components: {
-      // The dark theme's blue is light: dark letters read better on it.
+      // The dark theme's blue is light: dark text has more contrast on it.
       ...(isDark && { Button: { primaryColor: "#0c131d" } }),
       Segmented: { trackPadding: 3 },
       Tabs: { horizontalItemPaddingSM: "8px 0" },
@@ -34,7 +34,7 @@ const light = {
   colorLink: "#2b5a9b",
   colorSuccess: "#2e7d4f",
   colorSuccessText: "#24693f",
-  // What is derived of a colour this dark is a grey slab.
+  // The tint that Ant Design derives from a colour this dark is grey.
   colorSuccessBg: "#e6f2ea",
   colorSuccessBorder: "#b9d8c5",
   colorWarning: "#a86a08",

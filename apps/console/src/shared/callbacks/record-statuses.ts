@@ -8,5 +8,5 @@ const all = {
   dead: true,
 } satisfies Record<RecordStatus, true>;
 
-/** How far a callback is processed. `failed` waits for its next try; `dead` waits for an administrator's retry. */
+/** The processing states of a callback. `failed` waits for its next attempt, `dead` for a manual retry. */
 export const recordStatuses = Object.keys(all) as RecordStatus[];

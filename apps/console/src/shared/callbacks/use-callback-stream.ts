@@ -4,19 +4,19 @@ import { followStream, type Connection } from "../server/stream.ts";
 import { client, suiteService, trpc } from "../server/trpc.ts";
 import type { CallbackFilter } from "../routing/route.ts";
 
-/** What callbacks change: the inbox itself, and what their elements make of them. */
+/** What a callback can change: the inbox, the suites, the alarms. */
 const moved = [
   trpc.app.callbacks.pathFilter(),
   suiteService.pathFilter(),
   trpc.app.alarms.pathFilter(),
 ];
 
-/** The server looks no further. */
+/** The server's maximum. */
 const MOST_WATCHED = 200;
 
 /**
- * Keeps what callbacks change as new as the newest `rows` of the filter, while the page is seen: a browser has few
- * connections for all of its tabs.
+ * Refreshes what callbacks change when the newest `rows` of the filter change. Only while the page is visible: a
+ * browser has few connections for all of its tabs.
  */
 export function useCallbackStream({
   rows,

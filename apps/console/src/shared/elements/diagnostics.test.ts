@@ -14,7 +14,7 @@ const broken: Diagnostic = {
 };
 
 describe("placeOf", () => {
-  it("says as much as is known", () => {
+  it("includes line and column where the diagnostic has them", () => {
     expect(placeOf(broken)).toBe("auths/X/X.json:3:12");
     expect(placeOf({ file: "e.json", line: 3 })).toBe("e.json:3");
     expect(placeOf({ file: "e.json" })).toBe("e.json");
@@ -22,7 +22,7 @@ describe("placeOf", () => {
 });
 
 describe("lineOf", () => {
-  it("is one line in the reader's language", () => {
+  it("renders a diagnostic as one line in the given language", () => {
     expect(lineOf(broken, "en")).toBe(
       "auths/X/X.json:3:12 /corpId error value-type: expected text",
     );
@@ -33,7 +33,7 @@ describe("lineOf", () => {
 });
 
 describe("sortDiagnostics", () => {
-  it("puts errors first, then goes by place, and leaves its input alone", () => {
+  it("sorts errors first, then by place, without changing its input", () => {
     const warning: Diagnostic = { ...broken, severity: "warning", line: 1 };
     const later: Diagnostic = { ...broken, line: 9 };
     const input = [warning, later, broken];
@@ -43,7 +43,7 @@ describe("sortDiagnostics", () => {
 });
 
 describe("isInFile", () => {
-  it("compares by the end of the path, whole segments only", () => {
+  it("compares whole path segments from the end", () => {
     expect(isInFile({ file: "auths/X/e.json" }, "e.json")).toBe(true);
     expect(isInFile({ file: "e.json" }, "auths/X/e.json")).toBe(true);
     expect(isInFile({ file: "auths/X/me.json" }, "e.json")).toBe(false);

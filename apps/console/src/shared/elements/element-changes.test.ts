@@ -17,7 +17,7 @@ const one: ElementSummary = {
 const two = { ...one, fullName: "auths.B" };
 
 describe("changesBetween", () => {
-  it("names what is new, different or gone", () => {
+  it("lists new, changed and removed elements", () => {
     expect(changesBetween([one, two], [{ ...one, generation: 2 }])).toEqual({
       changed: ["auths.A"],
       removed: ["auths.B"],
@@ -25,12 +25,12 @@ describe("changesBetween", () => {
     expect(changesBetween([one], [one, two])).toEqual({ changed: ["auths.B"], removed: [] });
   });
 
-  it("sees a changed title and a new diagnostic", () => {
+  it("detects a changed title and a new diagnostic", () => {
     const renamed = { ...one, title: { zh: "乙", en: "A" } };
     expect(changesBetween([one], [renamed]).changed).toEqual(["auths.A"]);
   });
 
-  it("is silent when the same list comes again", () => {
+  it("returns no changes for equal lists", () => {
     expect(changesBetween([one, two], [{ ...one }, { ...two }])).toEqual({
       changed: [],
       removed: [],

@@ -1,7 +1,7 @@
 import type { ElementSummary } from "../server/rows.ts";
 
 export interface ElementChanges {
-  /** New elements, and those that differ in anything the list shows. */
+  /** New elements, and those that differ in a listed field. */
   changed: string[];
   removed: string[];
 }

@@ -36,7 +36,7 @@ const service = element("auths.AuthSvc", "services.NormalType", "instance");
 const all = [service, custom, login, loginMeta, normal, serviceMeta, wecom];
 
 describe("groupElements", () => {
-  it("puts login instances first, Types next and Metas last", () => {
+  it("orders login instances first, then Types, then Metas", () => {
     const groups = groupElements(all).map(({ kind, of, members }) => [
       kind,
       of,
@@ -60,7 +60,7 @@ describe("isLoginElement", () => {
     expect(isLoginElement(wecom, all)).toBe(false);
   });
 
-  it("ends on Types that name each other or are missing", () => {
+  it("terminates on cyclic and missing Types", () => {
     const a = element("a.A", "a.B", "type");
     const b = element("a.B", "a.A", "type");
     expect(isLoginElement(element("a.X", "a.A", "instance"), [a, b])).toBe(false);
@@ -69,14 +69,14 @@ describe("isLoginElement", () => {
 });
 
 describe("matches", () => {
-  it("wants every word, in any case, name or language", () => {
+  it("requires every search term, in any case, in name, Type or title", () => {
     expect(matches(login, "company OWN", "all")).toBe(true);
     expect(matches(login, "标题", "all")).toBe(true);
     expect(matches(login, "company nowhere", "all")).toBe(false);
     expect(matches(login, "", "all")).toBe(true);
   });
 
-  it("narrows to what is asked for", () => {
+  it("filters by instances, Types and problems", () => {
     expect(matches(login, "", "types")).toBe(false);
     expect(matches(wecom, "", "types")).toBe(true);
     expect(matches(login, "", "problems")).toBe(false);
@@ -92,7 +92,7 @@ describe("titleOf", () => {
 });
 
 describe("isUsable", () => {
-  it("is what serves: also the last good version of broken files", () => {
+  it("is true for active and stale elements only", () => {
     expect(isUsable({ state: "active" })).toBe(true);
     expect(isUsable({ state: "stale" })).toBe(true);
     expect(isUsable({ state: "inactive" })).toBe(false);
@@ -101,7 +101,7 @@ describe("isUsable", () => {
 });
 
 describe("hasWorkbench", () => {
-  it("is true of company logins, not of a website's", () => {
+  it("is true for company logins, false for website logins", () => {
     const wechat = element("auths.loginTypes.WeChatType", "auths.loginTypes.Meta", "type");
     const site = element("auths.Site", wechat.fullName, "instance");
     const elements = [...all, wechat, site];

@@ -1,7 +1,7 @@
 import type { Language } from "../i18n/language.ts";
 import type { ElementSummary } from "../server/rows.ts";
 
-/** The Meta that every login Type stands on. */
+/** The Meta of every login Type. */
 const LOGIN_META = "auths.loginTypes.Meta";
 
 export interface ElementGroup {
@@ -57,7 +57,7 @@ function isBelow(
   return false;
 }
 
-/** The Type of logins on websites, which the provider's client knows no silent way into. */
+/** The Type of website logins, which have no silent authorisation in the provider's client. */
 const WEBSITE_TYPE = "auths.loginTypes.WeChatType";
 
 /** True where the provider's own client can open the login from its workbench. */
@@ -79,7 +79,7 @@ export function isProxyLogin(
   return element.family === "instance" && isBelow(element, PROXY_TYPE, elements);
 }
 
-/** What a person looks for: every word must occur in a name, a title in either language, or the Type. */
+/** A search: every term must occur in the name, a title in either language, or the Type. */
 export function matches(element: ElementSummary, words: string, show: Show): boolean {
   if (show === "instances" && element.family !== "instance") return false;
   if (show === "types" && element.family === "instance") return false;
@@ -92,7 +92,7 @@ export function matches(element: ElementSummary, words: string, show: Show): boo
     .every((word) => text.includes(word));
 }
 
-/** True where a good version of the element serves. */
+/** True where a good version of the element is in use. */
 export function isUsable({ state }: Pick<ElementSummary, "state">): boolean {
   return state === "active" || state === "stale";
 }

@@ -20,7 +20,7 @@ interface Live {
   connection: Connection;
   /** Full names that changed a moment ago. */
   fresh: ReadonlySet<string>;
-  /** The last change in words, for people who do not see the highlight. */
+  /** The last change as text, for screen readers. */
   announcement: string;
 }
 
@@ -35,7 +35,7 @@ const LiveContext = createContext<Live>({
 
 export const useLive = (): Live => useContext(LiveContext);
 
-/** Keeps the pages as new as the server's snapshot: through the event stream, or by asking while that is down. */
+/** Refreshes the pages with every new snapshot: by the event stream, or by polling while that is down. */
 export function LiveProvider({ children }: { children: ReactNode }): ReactNode {
   const connection = useSnapshotStream();
   const list = useQuery({
@@ -62,7 +62,7 @@ function useSnapshotStream(): Connection {
       onEvent: refresh,
       onConnection: (next) => {
         setConnection(next);
-        // What happened while the stream was down was missed.
+        // Changes while the stream was down were missed.
         if (next === "live") refresh();
       },
     });

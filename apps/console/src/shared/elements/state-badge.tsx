@@ -15,7 +15,7 @@ const icons: Record<ElementState, ReactNode> = {
   failed: <CloseCircleFilled />,
 };
 
-/** An element's state in a word, an icon and a colour; the whole meaning on hover. */
+/** An element's state as text, icon and colour; explained in the tooltip. */
 export function StateBadge({ state }: { state: ElementState }): ReactNode {
   const { t } = useTranslation();
   return (

@@ -8,7 +8,7 @@ describe("languageFor", () => {
     expect(languageFor(["ja", "zh-TW", "en"])).toBe("zh");
   });
 
-  it("is English for everybody else", () => {
+  it("is English for all other languages", () => {
     expect(languageFor(["fr"])).toBe("en");
     expect(languageFor([])).toBe("en");
   });

@@ -5,7 +5,7 @@ interface Props {
   children: ReactNode;
 }
 
-/** Keeps a page's mistake from blanking the console. React offers this to classes only. */
+/** Limits an exception to the page that threw it. A class, because React has no hook for this. */
 export class ErrorBoundary extends Component<Props, { failed: boolean }> {
   override state = { failed: false };
 

@@ -11,7 +11,7 @@ interface PageProps {
   children: ReactNode;
 }
 
-/** A page: its heading takes the focus on arrival, and the tab's title follows. */
+/** A page: its heading gets the focus on navigation and sets the document's title. */
 export function Page({ title, lead, above, actions, children }: PageProps): ReactNode {
   const { t } = useTranslation();
   const heading = useRef<HTMLHeadingElement>(null);
@@ -19,7 +19,7 @@ export function Page({ title, lead, above, actions, children }: PageProps): Reac
     document.title = `${title} · ${t("app.name")}`;
   }, [title, t]);
   useEffect(() => {
-    // On the very first page the focus stays where browsers put it, in front of the skip link.
+    // After a page load the focus stays at the start of the document, before the skip link.
     if (arrivals++ > 0) heading.current?.focus();
     globalThis.scrollTo(0, 0);
   }, []);

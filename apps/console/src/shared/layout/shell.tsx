@@ -148,7 +148,7 @@ type NavTarget =
   | "audit"
   | "account";
 
-/** Pages that stand below one in the navigation. */
+/** The navigation entry of pages without one of their own. */
 const parents: Partial<Record<Route["page"], NavTarget>> = {
   element: "elements",
   test: "elements",

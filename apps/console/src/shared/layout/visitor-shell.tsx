@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { Brand, PreferenceButtons, SignOutButton, SkipLink } from "./shell.tsx";
 
-/** The frame for people who are no administrators: no navigation, since there is one page. */
+/** The frame for users without administrator rights: no navigation, since they have one page. */
 export function VisitorShell(props: { signOut: () => void; children: ReactNode }): ReactNode {
   return (
     <div className="visitor">

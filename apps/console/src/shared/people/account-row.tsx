@@ -7,14 +7,14 @@ import type { Account, NothingLeft } from "../server/rows.ts";
 
 interface Props {
   account: Account;
-  /** For administrators: the ids that the provider knows the person by. */
+  /** For administrators: the person's ids at the provider. */
   withIds?: boolean;
-  /** Stands in the kind's place. */
+  /** Replaces the kind. */
   title?: string;
   action?: ReactNode;
 }
 
-/** Users' own Types have kinds of their own. */
+/** Custom Types have other kinds. */
 const knownKinds: Readonly<Record<string, "wecom" | "wecomProxy" | "wechat">> = {
   wecom: "wecom",
   "wecom-proxy": "wecomProxy",

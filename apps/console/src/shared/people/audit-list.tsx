@@ -3,7 +3,7 @@ import { usePreferences } from "../appearance/preferences.ts";
 import { timeText } from "../ui/time-text.ts";
 import type { AuditRow } from "../server/rows.ts";
 
-/** What happened to somebody, newest first. */
+/** A user's audit trail, newest first. */
 export function AuditList({ rows }: { rows: readonly AuditRow[] }): ReactNode {
   const { language } = usePreferences();
   return (

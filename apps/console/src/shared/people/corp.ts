@@ -11,7 +11,7 @@ export function isCorp(value: unknown): value is Corp {
   return isObject(value) && typeof value["corpId"] === "string" && "corpName" in value;
 }
 
-/** The fullest name a company goes by. */
+/** The full name of a company, or the best alternative. */
 export function corpTitle({ corpId, corpName, corpFullName }: Corp): string {
   return corpFullName || corpName || corpId;
 }

@@ -16,7 +16,7 @@ const systems: readonly [RegExp, string][] = [
   [/Linux|X11/, "Linux"],
 ];
 
-/** A browser's name for people, `Chrome · Windows`; a program's own first word; empty for nothing. */
+/** A readable client name: `Chrome · Windows`, or the first token of an unknown user agent. */
 export function deviceOf(userAgent: string): string {
   const parts = [programs, systems].flatMap(
     (list) => list.find(([pattern]) => pattern.test(userAgent))?.[1] ?? [],

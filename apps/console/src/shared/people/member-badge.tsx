@@ -10,7 +10,7 @@ const looks: Record<MemberState, readonly [badge: string, icon: ReactNode]> = {
   removed: ["badge-failed", <StopFilled key="icon" />],
 };
 
-/** Whether a member can sign in; where not, what the provider said. */
+/** Whether a member can sign in; where not, the provider's status. */
 export function MemberBadge(props: { state: MemberState; status: number | null }): ReactNode {
   const { t } = useTranslation();
   const { state, status } = props;

@@ -7,7 +7,7 @@ interface Props {
   large?: boolean;
 }
 
-/** A person's picture; the first letter of the name where there is none, or none that loads. */
+/** A person's picture, or the first letter of the name where no picture loads. */
 export function Avatar({ name, avatar, large = false }: Props): ReactNode {
   const { t } = useTranslation();
   const [broken, setBroken] = useState<string | null>(null);

@@ -11,13 +11,13 @@ interface Props {
   sessions: readonly Session[];
   end: (sessionId: string) => Promise<unknown>;
   ended: () => Promise<unknown>;
-  /** For administrators: the element that each was made by. */
+  /** For administrators: the element that created each. */
   withElement?: boolean;
 }
 
 type RowProps = Omit<Props, "sessions"> & { session: Session };
 
-/** Where a person is signed in, the last seen first; each can be ended but the one that looks. */
+/** A user's sessions, latest first. All but the current one can be ended. */
 export function SessionList({ sessions, ...row }: Props): ReactNode {
   const { t } = useTranslation();
   if (sessions.length === 0) return <p className="quiet">{t("sessions.none")}</p>;
@@ -35,7 +35,7 @@ function SessionRow({ session, end, ended, withElement }: RowProps): ReactNode {
   const { language } = usePreferences();
   const { sessionId, element, corp, platform, ip, userAgent, isCurrent = false, ...more } = session;
   const { createdAt, lastSeenAt, expiresAt, ...person } = more;
-  // Whose session it is: the page says so.
+  // The page names the user.
   const { userId: _userId, name: _name, avatar: _avatar, role: _role, ...rest } = person;
   rest satisfies NothingLeft;
   const device = deviceOf(userAgent) || t("sessions.unknownDevice");

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { hrefOf, parseRoute } from "./route.ts";
 
 describe("parseRoute", () => {
-  it("reads every page", () => {
+  it("parses the fragment of every page", () => {
     expect(parseRoute("")).toEqual({ page: "overview" });
     expect(parseRoute("#/")).toEqual({ page: "overview" });
     expect(parseRoute("#/elements")).toEqual({ page: "elements" });
@@ -52,7 +52,7 @@ describe("parseRoute", () => {
     });
   });
 
-  it("does not guess at what it does not know", () => {
+  it("rejects unknown fragments", () => {
     expect(parseRoute("#/nowhere")).toEqual({ page: "unknown" });
     expect(parseRoute("#/users/u/more")).toEqual({ page: "unknown" });
     expect(parseRoute("#/users/merge?keep=u1")).toEqual({ page: "users" });
@@ -68,7 +68,7 @@ describe("parseRoute", () => {
     expect(parseRoute("#/elements/%E0%A4%A")).toEqual({ page: "element", fullName: "%E0%A4%A" });
   });
 
-  it("falls back to the QR flow", () => {
+  it("defaults to the QR flow", () => {
     expect(parseRoute("#/elements/X/test?flow=%22")).toEqual({
       page: "test",
       fullName: "X",
@@ -78,7 +78,7 @@ describe("parseRoute", () => {
 });
 
 describe("hrefOf", () => {
-  it("is what parseRoute reads", () => {
+  it("round-trips through parseRoute", () => {
     expect(hrefOf({ page: "overview" })).toBe("#/");
     expect(hrefOf({ page: "user", userId: "u 1" })).toBe("#/users/u%201");
     expect(hrefOf({ page: "account" })).toBe("#/account");

@@ -2,8 +2,8 @@ import type { Flow, RecordStatus } from "../server/rows.ts";
 import { recordStatuses } from "../callbacks/record-statuses.ts";
 
 /*
- * Where the page is, kept in the fragment: the server then needs no rule for the console's addresses, and what is
- * looked at is never part of a request.
+ * Routes are in the fragment: the server needs no rule for the console's addresses, and the viewed page is never part
+ * of a request.
  */
 
 export type Route =
@@ -97,7 +97,7 @@ function parseCallbacks(which: string | undefined, query: URLSearchParams): Rout
   return { page: "callbacks", ...(status && { status }), ...filter };
 }
 
-/** Those that the query names. */
+/** The names that the query has. */
 function given<const K extends string>(query: URLSearchParams, names: readonly K[]) {
   const pairs = names.flatMap((name) => {
     const value = query.get(name);

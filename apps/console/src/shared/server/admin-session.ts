@@ -16,7 +16,7 @@ export async function isAdmin(): Promise<boolean> {
   return body.admin !== false;
 }
 
-/** Exchanges a token for the cookie. Every refusal looks alike. */
+/** Exchanges a token for the cookie. All rejections look the same. */
 export async function signIn(token: string): Promise<SignInOutcome> {
   const response = await fetch(ROUTE, {
     method: "POST",

@@ -2,7 +2,7 @@ import type { Bilingual } from "@menshen/core";
 
 /** A failed request, as the pages show it. */
 export interface Failure {
-  /** Null where no answer came that carries a number. */
+  /** Null without an answer that has a number. */
   number: { source: string; errcode: number } | null;
   kind: "answered" | "unreachable" | "malformed";
   message: string;
@@ -28,13 +28,13 @@ export function isWithoutSession(error: unknown): boolean {
   return number?.source === "app" && number.errcode === 10602;
 }
 
-/** True where the server says that this browser is no longer the administrator's. */
+/** True where the server rejected the administrator's cookie. */
 export function isSignedOut(error: unknown): boolean {
   const { number } = failureOf(error);
   return number?.source === "app" && (number.errcode === 10602 || number.errcode === 10603);
 }
 
-/** A fetch without an answer rejects with a TypeError, which the client keeps as the cause. */
+/** A fetch without an answer rejects with a TypeError, which becomes the cause of the client's error. */
 function isUnreachable(error: Readonly<Record<string, unknown>>): boolean {
   return error instanceof TypeError || error["cause"] instanceof TypeError;
 }

@@ -33,7 +33,7 @@ export type AuditRow = App["audit"]["list"][number];
 
 export type OwnAccount = App["account"]["get"];
 export type LinkableMethod = OwnAccount["methods"][number];
-/** A session in a user's own list also says which one looks. */
+/** A session; in the user's own list `isCurrent` marks the one of this browser. */
 export type Session = UserDetail["sessions"][number] &
   Partial<Pick<LoginTypes["services"]["AuthSvc"]["listSessions"][number], "isCurrent">>;
 

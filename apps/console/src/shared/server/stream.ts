@@ -5,7 +5,7 @@ export interface StreamListener {
   onConnection: (connection: Connection) => void;
 }
 
-/** What a subscription of the client tells. */
+/** The events of a subscription. */
 interface StreamEvents {
   onData: () => void;
   onConnectionStateChange: (event: { state: "connecting" | "pending" | "idle" }) => void;
@@ -15,7 +15,7 @@ interface StreamEvents {
 const FIRST_DELAY_MS = 1_000;
 const LONGEST_DELAY_MS = 15_000;
 
-/** Listens to a stream of the server; one that breaks is opened again, later each time. Returns how to stop. */
+/** Follows a stream of the server and reopens it after a failure, with exponential back-off. Returns a function that stops it. */
 export function followStream(
   subscribe: (events: StreamEvents) => { unsubscribe: () => void },
   { onEvent, onConnection }: StreamListener,
@@ -48,7 +48,7 @@ export function followStream(
   };
 }
 
-/** A first connection is being made, a later one is being made again. */
+/** A first attempt is connecting; a later one is reconnecting. */
 function connectionOf(state: "connecting" | "pending" | "idle", wasLive: boolean): Connection {
   if (state === "pending") return "live";
   return wasLive ? "offline" : "connecting";

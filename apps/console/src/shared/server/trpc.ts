@@ -34,12 +34,12 @@ export const client = createTRPCClient<Router>({
 /** Query and mutation options of every procedure. */
 export const trpc = createTRPCOptionsProxy<Router>({ client, queryClient });
 
-/** Sessions, and who is signed in. */
+/** Sessions and the signed-in user. */
 export const authService = trpc.auths.loginTypes.services.AuthSvc;
 /** Suites of proxy-developed apps, and the companies that authorised them. */
 export const suiteService = trpc.auths.loginTypes.QywxProxyType.services.QywxProxyAuthService;
 
-/** Calls a method of an element whose name is known at run time only. */
+/** Calls a method of an element whose name is only available at run time. */
 export function callElement(fullName: string, method: string, input: object): Promise<unknown> {
   return getUntypedClient(client).mutation(`${fullName}.${method}`, input);
 }

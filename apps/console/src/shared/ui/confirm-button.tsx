@@ -7,17 +7,17 @@ interface Props {
   label: string;
   /** The question. */
   title: string;
-  /** What will happen. */
+  /** The consequences. */
   children: ReactNode;
   action: () => Promise<unknown>;
-  /** Brings the page up to date; the question closes when that is done. */
+  /** Refreshes the page; the dialog closes afterwards. */
   done: () => Promise<unknown>;
   danger?: boolean;
   small?: boolean;
   testId: string;
 }
 
-/** Something that wants a second thought: asks first, stays open with the reason where it fails. */
+/** A button that asks for confirmation. The dialog stays open with the failure where the action fails. */
 export function ConfirmButton(props: Props): ReactNode {
   const { label, title, children, action, done, danger = false, small = false, testId } = props;
   const [open, setOpen] = useState(false);

@@ -3,7 +3,7 @@ import { Button } from "antd";
 import { useEffect, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-/** Copies a text and says so, to the eye and to a screen reader. */
+/** Copies a text and confirms it visibly and to screen readers. */
 export function CopyButton({ text, label }: { text: string; label?: string }): ReactNode {
   const { t } = useTranslation();
   const [copied, setCopied] = useState(false);
@@ -28,7 +28,7 @@ export function CopyButton({ text, label }: { text: string; label?: string }): R
   );
 }
 
-/** The clipboard of the browser exists on https and loopback only; elsewhere the old command still works. */
+/** The Clipboard API exists on https and loopback only; elsewhere the deprecated command still works. */
 async function copyText(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);

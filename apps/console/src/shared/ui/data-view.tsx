@@ -4,7 +4,7 @@ import { isCorp, corpTitle } from "../people/corp.ts";
 import { usePreferences } from "../appearance/preferences.ts";
 import { timeText } from "./time-text.ts";
 
-/** Names and values of a plain object, for people: times as times, nothing as a dash. */
+/** Names and values of a plain object: times formatted, empty values as a dash. */
 export function DataView({ data }: { data: Readonly<Record<string, unknown>> }): ReactNode {
   return (
     <dl className="facts">

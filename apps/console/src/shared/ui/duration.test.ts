@@ -15,7 +15,7 @@ describe("durationText", () => {
     expect(durationText(ms, "en")).toBe(text);
   });
 
-  it("speaks Chinese", () => {
+  it("formats durations in Chinese", () => {
     expect(durationText(200_000, "zh")).toBe("3 分 20 秒");
   });
 });

@@ -10,7 +10,7 @@ const units = {
   en: { day: " d", hour: " h", minute: " min", second: " s" },
 } as const;
 
-/** How long it is, in its two greatest units: `3 min 20 s`, `2 d 4 h`. */
+/** A duration in its two largest units: `3 min 20 s`, `2 d 4 h`. */
 export function durationText(ms: number, language: Language): string {
   const { day, hour, minute, second } = units[language];
   const parts: [number, string][] = [

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { failureOf } from "../server/failure.ts";
 import { usePreferences } from "../appearance/preferences.ts";
 
-/** A failure with all that helps: what to do, our message, the number, and the administrator's next step. */
+/** A failure with hint, message, number, and the administrator's next step. */
 export function FailureView({
   error,
   retry,

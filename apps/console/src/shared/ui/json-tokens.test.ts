@@ -7,7 +7,7 @@ const kinds = (line: string): string[] =>
     .map(({ kind, text }) => `${kind} ${text}`);
 
 describe("jsonTokens", () => {
-  it("tells keys from values", () => {
+  it("distinguishes keys from string values", () => {
     expect(kinds('  "corpId": "ww1", "n": -1.5e3, "ok": true')).toEqual([
       'key "corpId":',
       'string "ww1"',
@@ -20,7 +20,7 @@ describe("jsonTokens", () => {
     ]);
   });
 
-  it("keeps every character, also of what is not JSON", () => {
+  it("preserves every character of any input", () => {
     for (const line of [
       '{"a": "un\\"closed',
       "nullable trueish",

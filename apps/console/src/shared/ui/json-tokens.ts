@@ -6,7 +6,7 @@ export interface Token {
 const TOKEN =
   /("(?:[^"\\]|\\.)*"?)(\s*:)?|(-?\d[\d.eE+-]*)|\b(true|false|null)\b|([{}[\],:])|([^"\d{}[\],:]+?(?=["\d{}[\],:-]|\b(?:true|false|null)\b|$)|.)/gs;
 
-/** One line of JSON in coloured pieces. Tolerant: broken files are what it is for. Nothing is added or lost. */
+/** Tokens of one line of JSON for highlighting. Accepts broken files; the tokens' texts add up to the line. */
 export function jsonTokens(line: string): Token[] {
   return Array.from(line.matchAll(TOKEN), ([text, string, colon, number, word, mark]) => {
     if (string !== undefined) return { kind: colon === undefined ? "string" : "key", text };

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { encode } from "uqr";
 
-/** A text for phones. */
+/** A text as a QR code. */
 export function QrCode({ text, testId }: { text: string; testId: string }): ReactNode {
   const { data, size } = encode(text, { border: 0 });
   const path = data

@@ -4,7 +4,7 @@ import { durationText } from "./duration.ts";
 import { usePreferences } from "../appearance/preferences.ts";
 import { timeText } from "./time-text.ts";
 
-/** How long ago something happened; goes on by the second, silently. */
+/** The time since `at`; updated every second, not announced to screen readers. */
 export function Ago({ at }: { at: number }): ReactNode {
   const { t } = useTranslation();
   const { language } = usePreferences();
@@ -12,7 +12,7 @@ export function Ago({ at }: { at: number }): ReactNode {
   return <Moment at={at}>{t("time.ago", { age })}</Moment>;
 }
 
-/** How long until something is due. */
+/** The time until `at`. */
 export function Until({ at }: { at: number }): ReactNode {
   const { t } = useTranslation();
   const { language } = usePreferences();
@@ -30,7 +30,7 @@ function Moment({ at, children }: { at: number; children: ReactNode }): ReactNod
   );
 }
 
-/** Now, to the second. */
+/** The current time, updated every second. */
 export function useNow(): number {
   return useSyncExternalStore(subscribe, () => Math.floor(Date.now() / 1000) * 1000);
 }

@@ -5,5 +5,5 @@ const all = { added: true, changed: true, removed: true, skipped: true } satisfi
   true
 >;
 
-/** What a sync does to a row. */
+/** The kinds of changes. */
 export const changeKinds = Object.keys(all) as SyncChange["change"][];

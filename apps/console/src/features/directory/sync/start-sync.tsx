@@ -90,7 +90,7 @@ function Dialog({ corp, close }: { corp: DirectoryCorp | null; close: () => void
   );
 }
 
-/** The elements that say they can sync the company; without one, those that know which by themselves. */
+/** The elements that can sync the company; without a company, those that sync a fixed one. */
 function useChoices(corp: DirectoryCorp | null): { value: string; label: string }[] {
   const { language } = usePreferences();
   const elements = useElements();

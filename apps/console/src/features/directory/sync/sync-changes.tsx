@@ -29,7 +29,7 @@ const changesQuery = (id: string, change: Change | undefined) =>
     cursorOf: (row) => row.id,
   });
 
-/** The difference, line by line. */
+/** The changes of a sync. */
 export function SyncChanges({ id, status }: { id: string; status: SyncStatus }): ReactNode {
   const { t } = useTranslation();
   const [change, setChange] = useState<Change>();

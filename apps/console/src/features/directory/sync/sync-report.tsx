@@ -7,7 +7,7 @@ import { Section } from "../../../shared/layout/page.tsx";
 import type { NothingLeft, SyncDetail, Tally } from "../../../shared/server/rows.ts";
 import { changeKinds } from "./change-kinds.ts";
 
-/** What a sync found, what it took, and what it was refused. */
+/** Counts, facts and rejected departments of a sync. */
 export function SyncReport({ sync }: { sync: SyncDetail }): ReactNode {
   const { t } = useTranslation();
   const { counts, failures } = sync;

@@ -19,7 +19,7 @@ import { client, trpc } from "../../../shared/server/trpc.ts";
 import { followStream } from "../../../shared/server/stream.ts";
 import "./sync.css";
 
-/** One sync: how far it is, what it found, and what it wants to know. */
+/** One sync: progress, result, confirmation. */
 export function Sync({ id }: { id: string }): ReactNode {
   const { t } = useTranslation();
   const { data, error, isPending, refetch } = useQuery(trpc.app.syncs.get.queryOptions({ id }));
@@ -60,7 +60,7 @@ export function Sync({ id }: { id: string }): ReactNode {
   );
 }
 
-/** Reads the sync anew whenever the server says that it looks different. */
+/** Reads the sync again whenever the server reports a change. */
 function useFollow(id: string, isUnderWay: boolean): void {
   const queries = useQueryClient();
   useEffect(() => {
