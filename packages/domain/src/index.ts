@@ -50,6 +50,7 @@ export {
   type BindInput,
   type StartInput,
 } from "./login/inputs.ts";
+export { withoutNulls } from "./accounts/without-nulls.ts";
 export type { AccountScope } from "./accounts/link-account.ts";
 export { linkMethods, type Done, type LinkMethods, type LinkSpec } from "./login/link-methods.ts";
 export { loginByCode, LoginByCode } from "./login/login-code.ts";

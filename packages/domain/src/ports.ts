@@ -265,6 +265,7 @@ export interface CorpStore {
   upsert(corp: CorpRef & { base: string; nowMs: number }): Promise<CorpRow>;
 }
 
+/** The part of a stored member that logins need. */
 export interface MemberRow {
   readonly corpKey: string;
   /** The WeCom userid, folded. */

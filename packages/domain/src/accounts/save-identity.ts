@@ -4,6 +4,8 @@ import type { AccountRow, CorpRow } from "../ports.ts";
 import type { Identity } from "./identity.ts";
 import type { StoredIdentity } from "./load-identity.ts";
 import { statusRefusal } from "./membership.ts";
+import { updateAccount } from "./update-account.ts";
+import { withoutNulls } from "./without-nulls.ts";
 
 /** The user of an identity, and what the login opens. */
 export interface ResolvedUser<Profile extends object> {
@@ -67,11 +69,11 @@ async function saveAccount(
     const account = { ...identity.account, userId, profile };
     return await stores.accounts.create({ ...account, createdAtMs: nowMs });
   }
-  await stores.accounts.mergeProfile(stored.id, profile, nowMs);
-  const { name, avatar } = identity;
   // A company knows its member's name; a nickname names only a user who has no other account.
   const isNamed = identity.member || (await stores.accounts.listOfUser(userId)).length === 1;
-  if (isNamed) await stores.users.updateProfile(userId, { name, avatar });
+  const { name, avatar } = isNamed ? identity : { name: null, avatar: null };
+  const update = { profile, name, avatar };
+  await updateAccount(stores, { account: stored, userId }, update, nowMs);
   return stored;
 }
 
@@ -117,11 +119,4 @@ async function saveMember(
   const { key: corpKey } = corp;
   const { name } = identity;
   await stores.members.upsert({ corpKey, memberId, userId, name, status, profile, nowMs });
-}
-
-/** Withheld fields must not overwrite stored ones. */
-function withoutNulls(profile: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(profile).filter(([, value]) => value !== null && value !== undefined),
-  );
 }

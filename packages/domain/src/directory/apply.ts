@@ -1,7 +1,13 @@
 import type { Stores } from "../data.ts";
 import type { StagedDirectory } from "./compare.ts";
-import { keepMembers, memberLocks, removeMember, type ToldMember } from "./save-members.ts";
-import type { SkipReason, StagedDepartment, StagedMember, SyncChange } from "./ports.ts";
+import { memberLocks, removeMember, saveMembers } from "./save-members.ts";
+import type {
+  MemberUpdate,
+  SkipReason,
+  StagedDepartment,
+  StagedMember,
+  SyncChange,
+} from "./ports.ts";
 import type { Run } from "./open-run.ts";
 import { treeOf, withStored, type Tree } from "./department-tree.ts";
 
@@ -69,7 +75,7 @@ async function applyMembers(
   const storedOf = new Map(rows.map((row) => [row.memberId, row]));
   const when = { nowMs: ports.clock.now(), cause: { syncId: claim.id } };
   const settled: Settled[] = [];
-  const told: ToldMember[] = [];
+  const updates: MemberUpdate[] = [];
   for (const { id, subject, change } of changes) {
     const stored = storedOf.get(subject) ?? null;
     const staged = members.get(subject);
@@ -81,10 +87,10 @@ async function applyMembers(
     if (change === "removed") {
       await removeMember(stores, source, { memberId: subject, stored, asOfMs }, when);
     } else if (staged) {
-      told.push({ facts: withStored(staged.facts, stored, tree), stored, asOfMs });
+      updates.push({ ...withStored(staged.facts, stored, tree), changedAtMs: asOfMs });
     }
   }
-  await keepMembers(stores, source, told, when);
+  await saveMembers(stores, source, updates, storedOf, when);
   return settled;
 }
 

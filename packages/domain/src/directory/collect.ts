@@ -1,6 +1,6 @@
 import { toCode } from "@menshen/core";
 import type { DepartmentFacts, DepartmentPlace, MemberFacts } from "./types.ts";
-import { inLanes } from "./concurrency.ts";
+import { forEachConcurrent } from "./concurrency.ts";
 import type { Listed, StagedMember } from "./ports.ts";
 import { CALLS_AT_ONCE, type Run } from "./open-run.ts";
 import { below } from "./department-tree.ts";
@@ -17,7 +17,7 @@ export async function collect(run: Run): Promise<void> {
   const pending = staged.departments.filter(({ state }) => state === "pending");
   let done = staged.departments.length - pending.length;
   const people = peopleOf(run, staged.members);
-  await inLanes(CALLS_AT_ONCE, pending, async ({ place }) => {
+  await forEachConcurrent(CALLS_AT_ONCE, pending, async ({ place }) => {
     const listed = await list(run, people, place.departmentId);
     const step = { done: ++done };
     await run.commit(async ({ syncs }) => {
@@ -120,7 +120,7 @@ async function detailsOf(
   const listed = ids.size > FEW ? await membersOf() : [];
   for (const facts of listed)
     if (ids.has(facts.memberId)) found.set(facts.memberId, { facts, fetchedAtMs });
-  await inLanes(CALLS_AT_ONCE, without(ids, found), async (id) => {
+  await forEachConcurrent(CALLS_AT_ONCE, without(ids, found), async (id) => {
     const askedAtMs = ports.clock.now();
     const facts = await source.member(id).catch((error: unknown) => {
       if (source.isOutOfReach(error)) return withheld(id);

@@ -1,31 +1,31 @@
-/** Works on so many items at once. After a failure nothing new is begun; the first failure is thrown once all have ended. */
-export async function inLanes<Item>(
-  lanes: number,
+/** Runs `work` on all items, `limit` at a time. After a failure no item starts; the first failure is thrown once all ended. */
+export async function forEachConcurrent<Item>(
+  limit: number,
   items: Iterable<Item>,
   work: (item: Item) => Promise<void>,
 ): Promise<void> {
   const queue = [...items].values();
-  let isBroken = false;
-  const lane = async () => {
+  let hasFailed = false;
+  const worker = async () => {
     for (const item of queue) {
-      if (isBroken) return;
+      if (hasFailed) return;
       try {
         await work(item);
       } catch (error) {
-        isBroken = true;
+        hasFailed = true;
         throw error;
       }
     }
   };
-  const ends = await Promise.allSettled(Array.from({ length: lanes }, lane));
+  const ends = await Promise.allSettled(Array.from({ length: limit }, worker));
   const failure = ends.find((end) => end.status === "rejected");
   if (failure) throw failure.reason;
 }
 
-/** Lets so many through at once; the others wait their turn. */
-export function gate(places: number): <T>(work: () => Promise<T>) => Promise<T> {
+/** Runs at most `limit` calls at a time; the others wait in order. */
+export function semaphore(limit: number): <T>(work: () => Promise<T>) => Promise<T> {
   const waiting: (() => void)[] = [];
-  let free = places;
+  let free = limit;
   return async (work) => {
     if (free > 0) free--;
     else await new Promise<void>((go) => waiting.push(go));

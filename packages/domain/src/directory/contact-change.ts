@@ -1,7 +1,7 @@
 import type { Ports } from "@menshen/core";
 import type { Stores } from "../data.ts";
 import type { DepartmentFacts, MemberFacts } from "./types.ts";
-import { keepMembers, memberLocks, removeMember, type Company, type When } from "./save-members.ts";
+import { memberLocks, removeMember, saveMembers, type Company, type When } from "./save-members.ts";
 import type { DirectoryMember } from "./ports.ts";
 import { withStored } from "./department-tree.ts";
 
@@ -66,9 +66,10 @@ async function changeMember(
   const memberId = newMemberId ?? facts.memberId;
   const stored = await directory.findMember(company.corp.key, memberId);
   if (isNewer(stored, occurredAtMs)) return;
-  const told = withStored({ ...facts, memberId }, stored, null);
-  const asOfMs = asOf(occurredAtMs, stored, when.nowMs);
-  await keepMembers(stores, company, [{ facts: told, stored, asOfMs }], when);
+  const known = withStored({ ...facts, memberId }, stored, null);
+  const update = { ...known, changedAtMs: asOf(occurredAtMs, stored, when.nowMs) };
+  const storedOf = new Map(stored && [[memberId, stored]]);
+  await saveMembers(stores, company, [update], storedOf, when);
 }
 
 async function dropMember(

@@ -2,7 +2,7 @@ import { setImmediate as breathe } from "node:timers/promises";
 import type { Ports } from "@menshen/core";
 import type { Stores } from "../data.ts";
 import type { DirectorySource } from "./types.ts";
-import { gate } from "./concurrency.ts";
+import { semaphore } from "./concurrency.ts";
 import type { ClaimedSync, SyncRow } from "./ports.ts";
 
 /** A provider dislikes more at once, and people sign in meanwhile. */
@@ -62,7 +62,7 @@ export function openRun(ports: SyncPorts, source: DirectorySource, claim: Claime
 }
 
 function counted(source: DirectorySource, count: () => void): DirectorySource {
-  const through = gate(CALLS_AT_ONCE);
+  const through = semaphore(CALLS_AT_ONCE);
   const ask = <T>(work: () => Promise<T>) =>
     through(() => {
       count();

@@ -1,5 +1,5 @@
 import type { InboxError } from "../inbox/ports.ts";
-import type { CorpRow } from "../ports.ts";
+import type { CorpRow, MemberRow } from "../ports.ts";
 import type { DepartmentFacts, DepartmentPlace, MemberFacts, MemberPlace } from "./types.ts";
 
 /*
@@ -17,13 +17,10 @@ export interface DepartmentRow extends DepartmentFacts {
 }
 
 /** A member that is stored; null is what the provider never told. */
-export interface DirectoryMember extends MemberFacts {
-  readonly corpKey: string;
-  /** By number; none where they were never told. */
+export interface DirectoryMember extends MemberFacts, MemberRow {
+  /** Sorted by id; empty where the provider never listed them. */
   readonly departments: readonly MemberPlace[];
-  readonly userId: string | null;
   readonly changedAtMs: number;
-  readonly removedAtMs: number | null;
 }
 
 export interface ListMembers {
@@ -51,8 +48,9 @@ export interface Seen {
   readonly nowMs: number;
 }
 
-/** A member as the provider told of them at a moment. */
-export interface MemberAsOf extends MemberFacts {
+/** What the provider said of a member, and when. */
+export interface MemberUpdate extends MemberFacts {
+  /** `nowMs` of the call where it is absent. Older changes are rejected later. */
   readonly changedAtMs?: number;
 }
 
@@ -78,7 +76,7 @@ export interface DirectoryStore {
    * than 1 ends the member's sessions of this corp in the same transaction; who is restored does not get them back.
    * Each may be as of a moment of its own.
    */
-  putMembers(corpKey: string, members: readonly MemberAsOf[], seen: Seen): Promise<void>;
+  putMembers(corpKey: string, members: readonly MemberUpdate[], seen: Seen): Promise<void>;
   /** A tombstone, also for somebody not heard of; ends the member's sessions of this corp in the same transaction. */
   removeMember(corpKey: string, memberId: string, seen: Seen): Promise<void>;
   /**

@@ -1,26 +1,19 @@
 import { accountLock } from "../accounts/locks.ts";
 import type { Stores } from "../data.ts";
-import type { DirectorySource, MemberFacts } from "./types.ts";
-import type { DirectoryMember } from "./ports.ts";
+import { updateAccount } from "../accounts/update-account.ts";
+import type { DirectoryMember, MemberUpdate } from "./ports.ts";
+import type { DirectorySource } from "./types.ts";
 
-/** The company whose directory it is, and where its people's accounts are. */
+/** The company of a directory, and the keys of its members' accounts. */
 export type Company = Pick<DirectorySource, "corp" | "accountOf">;
-
-/** A member as the provider tells of them, and as they are stored. */
-export interface ToldMember {
-  readonly facts: MemberFacts;
-  readonly stored: DirectoryMember | null;
-  /** What is older than this is not heard later. */
-  readonly asOfMs: number;
-}
 
 export interface When {
   readonly nowMs: number;
-  /** What led to it, for the audit. */
+  /** The event or the sync, for the audit. */
   readonly cause: Readonly<Record<string, unknown>>;
 }
 
-/** Nobody signs in as one of them while it is decided about them. */
+/** Keeps their logins waiting while the members change. */
 export function memberLocks(
   accountOf: Company["accountOf"],
   memberIds: Iterable<string>,
@@ -29,23 +22,30 @@ export function memberLocks(
 }
 
 /**
- * Writes down what the provider says of members, also with their accounts and users. Who is not active any more loses
- * the company's sessions.
+ * Saves what the provider says about members, with their accounts and users. A member who is no longer active loses the
+ * company's sessions.
+ * @param stored the members as they are stored, by id
  */
-export async function keepMembers(
+export async function saveMembers(
   stores: Stores,
   company: Company,
-  told: readonly ToldMember[],
+  updates: readonly MemberUpdate[],
+  stored: ReadonlyMap<string, DirectoryMember>,
   when: When,
 ): Promise<void> {
-  if (told.length === 0) return;
-  const { corp } = company;
-  for (const { facts, stored } of told) {
-    if (facts.status !== null && facts.status !== 1) await signOut(stores, company, stored, when);
+  if (updates.length === 0) return;
+  const { corp, accountOf } = company;
+  for (const { memberId, status } of updates) {
+    const isInactive = status !== null && status !== 1;
+    if (isInactive) await endSessions(stores, company, stored.get(memberId) ?? null, when);
   }
-  const members = told.map(({ facts, asOfMs }) => ({ ...facts, changedAtMs: asOfMs }));
-  await stores.directory.putMembers(corp.key, members, { nowMs: when.nowMs });
-  for (const one of told) await keepAccount(stores, company, one, when);
+  await stores.directory.putMembers(corp.key, updates, { nowMs: when.nowMs });
+  for (const { memberId, profile, name } of updates) {
+    const account = await stores.accounts.find(accountOf(memberId));
+    const userId = account?.userId ?? stored.get(memberId)?.userId ?? null;
+    const avatar = typeof profile["avatar"] === "string" ? profile["avatar"] : null;
+    await updateAccount(stores, { account, userId }, { profile, name, avatar }, when.nowMs);
+  }
 }
 
 export async function removeMember(
@@ -55,30 +55,20 @@ export async function removeMember(
     memberId,
     stored,
     asOfMs,
-  }: Pick<ToldMember, "stored" | "asOfMs"> & { readonly memberId: string },
+  }: {
+    readonly memberId: string;
+    readonly stored: DirectoryMember | null;
+    /** Older changes are rejected later. */
+    readonly asOfMs: number;
+  },
   when: When,
 ): Promise<void> {
-  await signOut(stores, company, stored, when);
+  await endSessions(stores, company, stored, when);
   await stores.directory.removeMember(company.corp.key, memberId, { nowMs: asOfMs });
 }
 
-async function keepAccount(
-  { accounts, users }: Stores,
-  { accountOf }: Company,
-  { facts: { memberId, profile, name }, stored }: ToldMember,
-  { nowMs }: When,
-): Promise<void> {
-  const account = await accounts.find(accountOf(memberId));
-  if (account) await accounts.mergeProfile(account.id, profile, nowMs);
-  const userId = account?.userId ?? stored?.userId;
-  const avatar = typeof profile["avatar"] === "string" ? profile["avatar"] : null;
-  if (userId && (name !== null || avatar !== null)) {
-    await users.updateProfile(userId, { name, avatar });
-  }
-}
-
-/** Before the store does: it does not say whether there was anything to end. */
-async function signOut(
+/** Before the store ends them: it does not report how many there were. */
+async function endSessions(
   { sessions, audit }: Stores,
   { corp: { key, corpId } }: Company,
   stored: DirectoryMember | null,

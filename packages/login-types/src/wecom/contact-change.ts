@@ -1,6 +1,7 @@
 import type { ContactChange, MemberFacts } from "@menshen/domain";
-import { xmlText, type WecomMember, type XmlMap } from "@menshen/providers";
+import { xmlText, type WecomMember } from "@menshen/providers";
 import { factsOf, type DirectoryApp } from "./directory-source.ts";
+import type { CallbackRecord } from "./process-event.ts";
 
 export type Reader = Pick<DirectoryApp, "fold" | "profileOf">;
 
@@ -13,7 +14,7 @@ export type Reader = Pick<DirectoryApp, "fold" | "profileOf">;
  */
 export function contactChangeOf(
   reader: Reader,
-  { decoded, occurredAtMs }: { readonly decoded: XmlMap; readonly occurredAtMs: number },
+  { decoded, occurredAtMs }: Pick<CallbackRecord, "decoded" | "occurredAtMs">,
   order: readonly number[],
 ): ContactChange | null {
   const text = (name: string) => xmlText(decoded, name) || null;

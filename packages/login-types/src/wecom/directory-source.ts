@@ -1,5 +1,11 @@
 import { isCode } from "@menshen/core";
-import type { AccountKey, CorpRow, DirectorySource, MemberFacts } from "@menshen/domain";
+import {
+  withoutNulls,
+  type AccountKey,
+  type CorpRow,
+  type DirectorySource,
+  type MemberFacts,
+} from "@menshen/domain";
 import type { WecomClient, WecomDepartment, WecomMember } from "@menshen/providers";
 
 /** One app of a company, as a way into its directory. */
@@ -75,7 +81,7 @@ export function factsOf(
     position,
     mainDepartment,
     departments: placesOf(member),
-    profile: told(profileOf(member)),
+    profile: withoutNulls(profileOf(member)),
   };
 }
 
@@ -98,13 +104,6 @@ function placesOf({
 function placeOf({ id, parentId, order }: Pick<WecomDepartment, "id" | "parentId" | "order">) {
   // The root's parent is 0.
   return { departmentId: id, parentId: parentId || null, order };
-}
-
-/** What is withheld is left out. */
-function told(profile: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(profile).filter(([, value]) => value !== null && value !== undefined),
-  );
 }
 
 /** "CorpId/userid": a member of a linked company. */

@@ -1,37 +1,33 @@
 import type { CallContext, Ports } from "@menshen/core";
 import type { ProcessRecordInput } from "@menshen/domain";
-import type { XmlMap } from "@menshen/providers";
 
-/** A stored callback, as the worker hands it over. It may come again after a crash. */
-export interface CallbackRecord extends Pick<
+/** A stored callback. Processing may repeat after a crash. */
+export type CallbackRecord = Pick<
   ProcessRecordInput,
-  "event" | "receiver" | "occurredAtMs"
-> {
-  readonly decoded: XmlMap;
-}
+  "event" | "receiver" | "occurredAtMs" | "decoded"
+>;
 
-/** What a Type does about events, by their names. */
+/** Handlers by the names of events. */
 export type EventHandlers<Owner> = Readonly<
   Record<string, (owner: Owner, record: CallbackRecord, ctx: CallContext) => Promise<void>>
 >;
 
-/** What became of it: `unknown` events are kept, marked, and nothing else. */
+/** Events without a handler are `unknown`: stored and marked. */
 export type Processed = "done" | "unknown";
 
-/** @throws Code with `data.final` where trying again cannot help */
+/** @throws Code with `data.final` where a retry cannot help */
 export async function processEvent<Owner extends { readonly ports: Pick<Ports, "log"> }>(
   handlers: EventHandlers<Owner>,
   owner: Owner,
-  { decoded, ...record }: ProcessRecordInput,
+  record: ProcessRecordInput,
   ctx: CallContext,
 ): Promise<Processed> {
   const { event, id } = record;
   const handler = Object.hasOwn(handlers, event) ? handlers[event] : undefined;
   if (!handler) {
-    owner.ports.log.info({ recordId: id, event }, "an event that nobody handles was kept");
+    owner.ports.log.info({ recordId: id, event }, "event without a handler stored");
     return "unknown";
   }
-  // The inbox gives back what `receiveCallback` put in.
-  await handler(owner, { ...record, decoded: decoded as XmlMap }, ctx);
+  await handler(owner, record, ctx);
   return "done";
 }

@@ -1,15 +1,22 @@
 import type { CorpRef, CorpRow, MemberRow, MemberStore } from "@menshen/domain";
-import { fromJson, toJson } from "../../sql/json.ts";
+import { fromJson } from "../../sql/json.ts";
 import type { Scope } from "../../scope.ts";
-import { columns, statement } from "../../statement.ts";
-import { isActive, isActiveMember, restored } from "./membership.ts";
+import { statement } from "../../statement.ts";
+import { isActive, isActiveMember } from "./membership.ts";
 import { endSessionsOfInactive } from "../login/sessions.ts";
+import { upsertMembers } from "./upsert-members.ts";
 
 type Stored = Omit<MemberRow, "profile"> & { profile: string };
-type Put = Omit<Stored, "removedAtMs"> & { updatedAtMs: number };
 
-const written = ["corpKey", "memberId", "userId", "name", "status", "profile"] as const;
-const facts = [...written, "removedAtMs"] as const;
+const facts = [
+  "corpKey",
+  "memberId",
+  "userId",
+  "name",
+  "status",
+  "profile",
+  "removedAtMs",
+] as const;
 
 const find = statement<{ corpKey: string; memberId: string }, Stored>((db, { corpKey, memberId }) =>
   db
@@ -17,21 +24,6 @@ const find = statement<{ corpKey: string; memberId: string }, Stored>((db, { cor
     .select(facts)
     .where("corpKey", "=", corpKey)
     .where("memberId", "=", memberId),
-);
-
-const upsert = statement<Put, unknown>((db, member, dialect) =>
-  db
-    .insertInto("members")
-    .values(columns(member, [...written, "updatedAtMs"]))
-    .onConflict((conflict) =>
-      conflict.columns(["corpKey", "memberId"]).doUpdateSet((row) => ({
-        ...restored,
-        userId: row.fn.coalesce("excluded.userId", "members.userId"),
-        name: row.fn.coalesce("excluded.name", "members.name"),
-        profile: dialect.mergeJson(row.ref("members.profile"), row.ref("excluded.profile")),
-        updatedAtMs: row.ref("excluded.updatedAtMs"),
-      })),
-    ),
 );
 
 const corpsOfUser = statement<{ userId: string }, CorpRow>((db, { userId }) =>
@@ -69,12 +61,11 @@ export function memberStore(scope: Scope): MemberStore {
       const row = await scope.first(find, { corpKey, memberId });
       return row && { ...row, profile: fromJson(row.profile) };
     },
-    async upsert({ nowMs, ...member }) {
-      const args = { ...member, profile: toJson(member.profile), updatedAtMs: nowMs };
-      if (isActive(member.status)) return void (await scope.change(upsert, args));
+    async upsert({ nowMs, corpKey, ...member }) {
+      if (isActive(member.status)) return await upsertMembers(scope, corpKey, [member], nowMs);
       return await scope.atomically(async (inner) => {
-        await inner.change(upsert, args);
-        await endSessionsOfInactive(inner, member.corpKey, [member], nowMs);
+        await upsertMembers(inner, corpKey, [member], nowMs);
+        await endSessionsOfInactive(inner, corpKey, [member], nowMs);
       });
     },
     corpsOfUser: (userId) => scope.all(corpsOfUser, { userId }),

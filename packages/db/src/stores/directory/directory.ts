@@ -1,12 +1,12 @@
 import { sql } from "kysely";
-import type { DirectoryStore, MemberAsOf, MemberFacts } from "@menshen/domain";
+import type { DirectoryStore, MemberFacts, MemberUpdate } from "@menshen/domain";
 import { integerOf, textOf, textsOf } from "../../sql/json-rows.ts";
 import { toJson } from "../../sql/json.ts";
 import type { Scope } from "../../scope.ts";
 import { statement } from "../../statement.ts";
 import { departmentMethods } from "./departments.ts";
 import { directoryLists } from "./directory-lists.ts";
-import { restored } from "../accounts/membership.ts";
+import { upsertMembers } from "../accounts/upsert-members.ts";
 import { endSessionsOfInactive } from "../login/sessions.ts";
 
 interface Many {
@@ -14,39 +14,6 @@ interface Many {
   /** As JSON, like the places below. */
   members: string;
 }
-
-const texts = ["memberId", "name", "position", "profile"] as const;
-const integers = ["status", "mainDepartment"] as const;
-
-const put = statement<Many & { nowMs: number }, unknown>(
-  (db, { corpKey, members, nowMs }, dialect) =>
-    db
-      .insertInto("members")
-      .columns(["corpKey", ...texts, ...integers, "updatedAtMs"])
-      .expression((from) =>
-        from
-          .selectFrom(dialect.elements(members))
-          .select([
-            corpKey.as("corpKey"),
-            ...texts.map((column) => textOf(column).as(column)),
-            ...integers.map((column) => integerOf(column).as(column)),
-            sql<number>`coalesce(${integerOf("changedAtMs")}, cast(${nowMs} as bigint))`.as(
-              "updatedAtMs",
-            ),
-          ])
-          .where(sql.lit(true)),
-      )
-      .onConflict((conflict) =>
-        conflict.columns(["corpKey", "memberId"]).doUpdateSet((row) => ({
-          ...restored,
-          name: row.fn.coalesce("excluded.name", "members.name"),
-          position: row.fn.coalesce("excluded.position", "members.position"),
-          mainDepartment: row.fn.coalesce("excluded.mainDepartment", "members.mainDepartment"),
-          profile: dialect.mergeJson(row.ref("members.profile"), row.ref("excluded.profile")),
-          updatedAtMs: row.ref("excluded.updatedAtMs"),
-        })),
-      ),
-);
 
 const leave = statement<Many, unknown>((db, { corpKey, members }, dialect) =>
   db
@@ -133,20 +100,20 @@ export function directoryStore(scope: Scope): DirectoryStore {
 async function putMembers(
   scope: Scope,
   corpKey: string,
-  members: readonly MemberAsOf[],
+  members: readonly MemberUpdate[],
   nowMs: number,
 ): Promise<void> {
   // Deduplicated: one statement cannot update a row twice.
   const once = [...new Map(members.map((member) => [member.memberId, member])).values()];
-  const told = once.filter(({ departments }) => departments !== null);
+  const placed = once.filter(({ departments }) => departments !== null);
   await scope.atomically(async (inner) => {
     // A session created while its member was being removed must not become valid when the member returns.
     await endSessionsOfInactive(inner, corpKey, once, nowMs);
-    await inner.change(put, { corpKey, members: toJson(once), nowMs });
+    await upsertMembers(inner, corpKey, once, nowMs);
     await endSessionsOfInactive(inner, corpKey, once, nowMs);
-    if (told.length === 0) return;
-    await inner.change(leave, { corpKey, members: toJson(told) });
-    await inner.change(enter, { corpKey, places: toJson(told.flatMap(storedPlaces)) });
+    if (placed.length === 0) return;
+    await inner.change(leave, { corpKey, members: toJson(placed) });
+    await inner.change(enter, { corpKey, places: toJson(placed.flatMap(storedPlaces)) });
   });
 }
 

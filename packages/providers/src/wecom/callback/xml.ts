@@ -41,7 +41,7 @@ export function xmlList(map: XmlMap, name: string): readonly XmlValue[] {
 }
 
 /** A child's text; undefined when the child is absent or not text. */
-export function xmlText(map: XmlMap, name: string): string | undefined {
+export function xmlText(map: Readonly<Record<string, unknown>>, name: string): string | undefined {
   const value = map[name];
   return typeof value === "string" ? value : undefined;
 }

@@ -107,9 +107,7 @@ export async function changeInnerContact(app: InnerApp, record: CallbackRecord):
   const source = innerSource(app, known ?? (await ownCorp(app)));
   const userId = foldUserId(xmlText(record.decoded, "UserID") ?? "");
   const member = await data.directory.findMember(source.corp.key, userId);
-  // As WeCom told it last: that order is the one of the flags.
-  const order = Array.isArray(member?.profile["department"]) ? member.profile["department"] : [];
-  const change = contactChangeOf(reader, record, order as number[]);
+  const change = contactChangeOf(reader, record, numbersIn(member?.profile["department"]));
   if (change) await applyContactChange(app.ports, source, change);
 }
 
@@ -125,6 +123,11 @@ async function ownCorp({ ports, apiBase: base, corpId, wecom, names }: InnerApp)
   const corp = await corpOf({ wecom, ports, company: { base, corpId, ...names } });
   const known = corp.corpName === "" ? await corps.find(base, corpId) : null;
   return known ?? (await corps.upsert({ ...corp, base, nowMs: ports.clock.now() }));
+}
+
+/** The departments in WeCom's last order, which is also the order of the leader flags. */
+function numbersIn(value: unknown): number[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === "number") : [];
 }
 
 const reader: Reader = { fold: foldUserId, profileOf: keptOf };
