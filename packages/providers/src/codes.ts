@@ -22,6 +22,40 @@ export interface ProviderCode {
 
 export type CodeTable = Readonly<Record<number, ProviderCode>>;
 
+/** What a visitor can do, by kind of failure, in the provider's terms. */
+export interface GroupHints {
+  readonly again: Bilingual;
+  readonly later: Bilingual;
+  readonly askAdmin: Bilingual;
+  readonly lost: Bilingual;
+}
+
+/** A maker of table rows: status and hint follow from the group, `docs` is the default page. */
+export function rowMaker({ again, later, askAdmin, lost }: GroupHints, docs: string) {
+  const groups: Record<CodeGroup, Pick<ProviderCode, "httpStatus" | "hint">> = {
+    refresh: { httpStatus: 502, hint: later },
+    retry: { httpStatus: 503, hint: later },
+    restart: { httpStatus: 400, hint: again },
+    config: { httpStatus: 502, hint: askAdmin },
+    "authorization-lost": { httpStatus: 403, hint: lost },
+    other: { httpStatus: 502, hint: askAdmin },
+  };
+  return (
+    group: CodeGroup,
+    meaning: string,
+    zh: string,
+    en: string,
+    special: Partial<ProviderCode> = {},
+  ): ProviderCode => ({
+    meaning,
+    group,
+    ...groups[group],
+    adminHint: { zh, en },
+    docs,
+    ...special,
+  });
+}
+
 /** Maps a provider's numbers to our errors. */
 export interface CodeRules {
   readonly source: Exclude<CodeSource, "app">;

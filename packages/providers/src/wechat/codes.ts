@@ -1,11 +1,5 @@
 import type { Bilingual, Code } from "@menshen/core";
-import {
-  codeOf,
-  type CodeGroup,
-  type CodeRules,
-  type CodeTable,
-  type ProviderCode,
-} from "../codes.ts";
+import { codeOf, rowMaker, type CodeRules, type CodeTable } from "../codes.ts";
 
 /**
  * A number of WeChat as our error; `cause` may hold the provider's own text, redacted. Rate limits (45009, 45011) become
@@ -36,30 +30,12 @@ const limited: Bilingual = {
   en: "WeChat has restricted your account. See the notice inside WeChat.",
 };
 
-const groups: Record<CodeGroup, { httpStatus: number; hint: Bilingual }> = {
-  refresh: { httpStatus: 502, hint: later },
-  retry: { httpStatus: 503, hint: later },
-  restart: { httpStatus: 400, hint: again },
-  config: { httpStatus: 502, hint: askAdmin },
-  "authorization-lost": { httpStatus: 403, hint: agree },
-  other: { httpStatus: 502, hint: askAdmin },
-};
-
 const manual = "https://developers.weixin.qq.com/doc/oplatform";
 const loginPage = `${manual}/Website_App/WeChat_Login/Wechat_Login.html`;
 const userPage = `${manual}/Website_App/WeChat_Login/Authorized_Interface_Calling_UnionID.html`;
 const codesPage = `${manual}/Return_codes/Return_code_descriptions_new.html`;
 
-function row(
-  group: CodeGroup,
-  meaning: string,
-  zh: string,
-  en: string,
-  special: Partial<ProviderCode> = {},
-): ProviderCode {
-  const adminHint = { zh, en };
-  return { meaning, group, ...groups[group], adminHint, docs: loginPage, ...special };
-}
+const row = rowMaker({ again, later, askAdmin, lost: agree }, loginPage);
 
 /** WeChat rejects our request: no setting can correct it. */
 const ours = (meaning: string) =>

@@ -1,11 +1,5 @@
 import type { Bilingual, Code } from "@menshen/core";
-import {
-  codeOf,
-  type CodeGroup,
-  type CodeRules,
-  type CodeTable,
-  type ProviderCode,
-} from "../codes.ts";
+import { codeOf, rowMaker, type CodeRules, type CodeTable, type ProviderCode } from "../codes.ts";
 
 /**
  * A number of WeCom as our error; `cause` may hold the provider's own text, redacted. Rate limits (45009, 45033) become
@@ -40,33 +34,9 @@ const notThere: Bilingual = {
   en: "WeCom knows no such member or department. Check it and try again.",
 };
 
-const groups: Record<CodeGroup, { httpStatus: number; hint: Bilingual }> = {
-  refresh: { httpStatus: 502, hint: later },
-  retry: { httpStatus: 503, hint: later },
-  restart: { httpStatus: 400, hint: again },
-  config: { httpStatus: 502, hint: askAdmin },
-  "authorization-lost": { httpStatus: 403, hint: gone },
-  other: { httpStatus: 502, hint: askAdmin },
-};
-
 const page = (number: number) => `https://developer.work.weixin.qq.com/document/path/${number}`;
 
-function row(
-  group: CodeGroup,
-  meaning: string,
-  zh: string,
-  en: string,
-  special: Partial<ProviderCode> = {},
-): ProviderCode {
-  return {
-    meaning,
-    group,
-    ...groups[group],
-    adminHint: { zh, en },
-    docs: page(90313),
-    ...special,
-  };
-}
+const row = rowMaker({ again, later, askAdmin, lost: gone }, page(90313));
 
 /** WeCom rejects our request: no setting can correct it. */
 const ours = (meaning: string, special?: Partial<ProviderCode>) =>
