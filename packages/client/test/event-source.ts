@@ -26,12 +26,12 @@ export function eventSourceWith(headers: Record<string, string>): typeof globalT
         text += chunk;
         const blocks = text.split("\n\n\n");
         text = blocks.pop() ?? "";
-        for (const block of blocks) this.#tell(block);
+        for (const block of blocks) this.#dispatch(block);
       }
       this.#end();
     }
 
-    #tell(block: string): void {
+    #dispatch(block: string): void {
       const fields = Object.fromEntries(
         block.split("\n").map((line) => {
           const colon = line.indexOf(":");

@@ -63,19 +63,19 @@ describe("full names", () => {
 });
 
 describe("nearestNames", () => {
-  const known = [
+  const names = [
     "auths.loginTypes.QywxInnerExample",
     "auths.loginTypes.MyWeChatLogin",
     "services.Meta",
   ];
 
   it("nearestNames finds a misspelt name, one of another case and one in another folder", () => {
-    expect(nearestNames("auths.loginTypes.QywxInerExample", known)).toEqual([known[0]]);
-    expect(nearestNames("auths.logintypes.mywechatlogin", known)).toEqual([known[1]]);
-    expect(nearestNames("QywxInnerExample", known)).toEqual([known[0]]);
+    expect(nearestNames("auths.loginTypes.QywxInerExample", names)).toEqual([names[0]]);
+    expect(nearestNames("auths.logintypes.mywechatlogin", names)).toEqual([names[1]]);
+    expect(nearestNames("QywxInnerExample", names)).toEqual([names[0]]);
   });
 
   it("nearestNames finds nothing for a name unlike all others", () => {
-    expect(nearestNames("zzz", known)).toEqual([]);
+    expect(nearestNames("zzz", names)).toEqual([]);
   });
 });

@@ -86,7 +86,7 @@ async function expectSame(sent: Sent): Promise<void> {
   expect({ sent, ...visible(one) }).toEqual({ sent, ...visible(other) });
 }
 
-/** What a caller can tell an answer by. */
+/** The parts of a response that a caller can observe. */
 function visible({ status, headers, body }: Answer) {
   return {
     status,

@@ -2,14 +2,14 @@ import type { Sent } from "./exchange.ts";
 
 /** Requests as clients, people and attackers send them, for a server over the fixture app. */
 
-const words = (text: string): string[] => ["", ...text.trim().split(/\s+/)];
+const lines = (text: string): string[] => ["", ...text.trim().split(/\s+/)];
 const json = { "content-type": "application/json" };
 
 export function jsonInput(value: unknown): string {
   return `?input=${encodeURIComponent(JSON.stringify(value))}`;
 }
 
-export const paths = words(`
+export const paths = lines(`
   Hello.hello Hello.echo Hello.who Hello.own Hello.count Hello.secret Hello.nothing Hello.save Hello.enter
   Hello.reset Hello.hidden Hello.fail Hello.notify Hello.authType Hello.toString Hello.__proto__ Hello Off.hello
   app.info app.elements.list app.onSnapshot.x constructor a.b.c.d hello.hello Hello..hello Hello.hello.
@@ -18,7 +18,7 @@ export const paths = words(`
 `);
 
 const queries = [
-  ...words(`
+  ...lines(`
     ? ?input= ?input ?input={} ?input=%7B%7D ?input=null ?input=%22x ?input=% ?input=%7B%7D&input=1
     ?x=1&input=%7B%7D ?batch=1 ?batch=1&input=%7B%7D ?batch=0&input=%7B%7D ?input=%7B%7D#x ?input=%00
     ?input=%C3%28 ?input=1+1 ?INPUT=%7B%7D ?connectionParams=%7B%7D ?lastEventId=5
@@ -32,7 +32,7 @@ const queries = [
 
 const bodies: (string | Buffer | undefined)[] = [
   undefined,
-  ...words(
+  ...lines(
     `{} null [] { text "text" {"text":"hello"} {"text":5} {"text":"你好👋"} \uFEFF{"text":"bom"}`,
   ),
   '{"0":{"text":"batched"}}',

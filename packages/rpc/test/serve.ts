@@ -40,7 +40,7 @@ export interface Host extends AsyncDisposable {
   readonly lines: LogLine[];
 }
 
-/** An rpc on a random port: the fast path in front of the stock adapter, unless told otherwise. */
+/** An rpc on a random port: by default the fast path in front of the tRPC adapter. */
 export async function serve(
   app: App,
   options: Partial<RpcOptions> & { only?: "stock"; context?: MakeContext } = {},
