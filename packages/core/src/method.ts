@@ -33,7 +33,7 @@ export interface HttpCall {
   /** The session that the request was made with. */
   readonly sessionId?: string | undefined;
   /** True once the response headers are sent, as in a streamed batch: no cookie can be set any more. */
-  readonly begun?: boolean;
+  readonly headersSent?: boolean;
   /** Sets the session cookie of the response. `expiresAtMs` is in epoch milliseconds. */
   setSession(token: string, expiresAtMs: number): void;
   /** Clears the session cookie of the response. */

@@ -48,7 +48,7 @@ export async function loginByCode(
   const origin = originOf(ctx);
   const row = await ports.data.loginCodes.find(codeHash, nowMs);
   if (!row) throw spent();
-  if (input.cookie && (!ctx.http || ctx.http.begun || row.dryRunId !== null)) {
+  if (input.cookie && (!ctx.http || ctx.http.headersSent || row.dryRunId !== null)) {
     throw new Code(10701, "cookie: this call has no session cookie to fill");
   }
   const locks = [`user:${row.userId}`];

@@ -43,7 +43,7 @@ function httpCall(
     fromBrowser: isFromBrowser(headers),
     userAgent: headers["user-agent"] ?? "",
     sessionId: visitor.session?.sessionId,
-    get begun() {
+    get headersSent() {
       return response.headersSent;
     },
     setSession(token, expiresAtMs) {
