@@ -6,6 +6,7 @@ import { environmentPages } from "./environment.ts";
 import { errorPages } from "./errors.ts";
 import type { Page } from "./markdown.ts";
 import { operationsPage } from "./operations.ts";
+import { sandboxEndpointsPage } from "./sandbox-endpoints.ts";
 import { sandboxPage } from "./sandbox.ts";
 import { demoFiles } from "./demo-files.ts";
 
@@ -20,5 +21,6 @@ export async function allPages(): Promise<Page[]> {
     appProcedurePage(test.server),
     await operationsPage(await metrics.text()),
     await sandboxPage(createSandbox()),
+    sandboxEndpointsPage(),
   ];
 }

@@ -1,23 +1,11 @@
+import { SITES } from "./sites.ts";
 import type { Controlled } from "./control/operation.ts";
-import { notSimulatedWechat, notSimulatedWecom } from "./simulator/not-simulated.ts";
-import { wwLoginScript, wxLoginScript } from "./simulator/login/embed-scripts.ts";
 import { controlApi } from "./control/control-api.ts";
 import { createFetch } from "./simulator/create-fetch.ts";
-import type { Site } from "./simulator/route.ts";
 import { isLocalName } from "./simulator/hosts.ts";
-import { indexPages } from "./ui/pages/index-pages.ts";
 import { signIn, type SignInAs } from "./sign-in.ts";
 import { pushDueTickets } from "./simulator/push/events.ts";
 import { createPusher, PUSHES } from "./simulator/push/pusher.ts";
-import { wecomApi } from "./simulator/wecom/api/wecom-api.ts";
-import { phone } from "./simulator/login/phone.ts";
-import { authorisation } from "./simulator/wecom/install/authorize-page.ts";
-import { serviceApi } from "./simulator/wecom/service/service-api.ts";
-import { wechatApi } from "./simulator/wechat/api/wechat-api.ts";
-import { websiteLogin, websiteLoginPoll } from "./simulator/wechat/login/qrconnect.ts";
-import { inClientLogin } from "./simulator/wecom/login/authorize.ts";
-import { errorLookup } from "./simulator/wecom/login/error-lookup.ts";
-import { legacyWebLogin, webLogin } from "./simulator/wecom/login/web-login.ts";
 import { findCorp } from "./simulator/world/lookup/directory.ts";
 import { createEngine, type Engine } from "./simulator/world/engine.ts";
 import { findCorpByAnyId } from "./simulator/world/lookup/scoped-ids.ts";
@@ -27,25 +15,6 @@ import { findWechatApp, findWechatPerson } from "./simulator/world/lookup/wechat
 import { createWorld, type World } from "./simulator/world/world.ts";
 import { defaultWorld } from "./demo/world.ts";
 
-const SITES: readonly Site[] = [
-  // Before the others: by path alone, what is simulated takes precedence.
-  notSimulatedWecom,
-  notSimulatedWechat,
-  wxLoginScript,
-  wwLoginScript,
-  wecomApi,
-  serviceApi,
-  webLogin,
-  legacyWebLogin,
-  inClientLogin,
-  authorisation,
-  errorLookup,
-  wechatApi,
-  websiteLogin,
-  websiteLoginPoll,
-  phone,
-  indexPages,
-];
 const ROUTES = SITES.flatMap(({ routes }) => routes);
 const ENDPOINTS = new Set([
   ...ROUTES.filter(({ notSimulated }) => !notSimulated).flatMap(({ endpoint }) => endpoint ?? []),

@@ -38,6 +38,8 @@ export interface Route {
   readonly methods: readonly string[];
   /** Name for faults and the call log; the sandbox's own routes have none. */
   readonly endpoint?: string;
+  /** The method of the documentation, where more are accepted. */
+  readonly documentedMethod?: "GET" | "POST";
   /** The provider has the API, the sandbox has not. */
   readonly notSimulated?: true;
   /** For the table of endpoints; every route with an endpoint name has them. */

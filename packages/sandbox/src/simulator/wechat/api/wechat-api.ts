@@ -26,6 +26,7 @@ export const wechatApi: Site = {
     methods: ["GET", "POST"],
     endpoint: endpoint.name,
     notes: endpoint.notes,
+    documentedMethod: endpoint.takesJson ? "POST" : "GET",
     handle: (context) => answer(endpoint, context),
   })),
 };

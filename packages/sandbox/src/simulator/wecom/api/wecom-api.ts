@@ -7,7 +7,6 @@ import type { ApiEndpoint } from "./endpoint.ts";
 import { apiResponse, refusalResponse } from "./envelope.ts";
 import { gettoken, GETTOKEN_NOTES } from "./gettoken.ts";
 import { readBody } from "./body.ts";
-import type { EndpointNotes } from "../../endpoint-notes.ts";
 import {
   authGetuserdetail,
   authGetuserinfo,
@@ -66,13 +65,22 @@ const ENDPOINTS: readonly ApiEndpoint[] = [
 export const wecomApi: Site = {
   hosts: ["qyapi.weixin.qq.com"],
   routes: [
-    route("gettoken", GETTOKEN_NOTES, answerGettoken),
-    ...ENDPOINTS.map((endpoint) => route(endpoint.name, endpoint.notes, answering(endpoint))),
+    route({ name: "gettoken", method: "GET", notes: GETTOKEN_NOTES }, answerGettoken),
+    ...ENDPOINTS.map((endpoint) => route(endpoint, answering(endpoint))),
   ],
 };
 
-function route(name: string, notes: EndpointNotes, handle: Route["handle"]): Route {
-  return { path: `/cgi-bin/${name}`, methods: ["GET", "POST"], endpoint: name, notes, handle };
+type Described = Pick<ApiEndpoint, "name" | "method" | "notes">;
+
+function route({ name, method, notes }: Described, handle: Route["handle"]): Route {
+  return {
+    path: `/cgi-bin/${name}`,
+    methods: ["GET", "POST"],
+    documentedMethod: method,
+    endpoint: name,
+    notes,
+    handle,
+  };
 }
 
 function answering(endpoint: ApiEndpoint) {

@@ -42,6 +42,7 @@ export const serviceApi: Site = {
     methods: ["GET", "POST"],
     endpoint: endpoint.name,
     notes: endpoint.notes,
+    documentedMethod: endpoint.method ?? "POST",
     handle: (context) => answerService(endpoint, context),
   })),
 };
