@@ -48,12 +48,15 @@ export type HousekeepCounts = Record<(typeof retentions)[number]["table"], numbe
  * Removes rows past their retention in small batches, so that logins never wait for long. One node at a time: a node that
  * finds another one running leaves the rest to it.
  */
-export async function housekeep(scope: RootScope, nowMs: number): Promise<HousekeepCounts> {
+export async function housekeep(
+  { background }: RootScope,
+  nowMs: number,
+): Promise<HousekeepCounts> {
   const counts = Object.fromEntries(retentions.map(({ table }) => [table, 0])) as HousekeepCounts;
   for (const retention of retentions) {
     const batch = batchOf(retention, nowMs - retention.days * DAY_MS);
     for (let removed: number | null = BATCH; removed === BATCH;) {
-      removed = await scope.transaction([], (inner) => removeBatch(inner, batch));
+      removed = await background.transaction([], (inner) => removeBatch(inner, batch));
       if (removed === null) return counts;
       counts[retention.table] += removed;
     }

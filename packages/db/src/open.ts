@@ -1,9 +1,9 @@
-import { sql } from "kysely";
 import type { PGliteDialectConfig } from "kysely";
 import type { Clock, Logger, TokenCache } from "@menshen/core";
 import type { Data, Inbox, Models } from "@menshen/domain";
 import { adminTokenStore, type AdminTokenStore } from "./stores/login/admin-tokens.ts";
 import { connect, connectPGlite } from "./connection/connect.ts";
+import { ping } from "./connection/ping.ts";
 import { type Counters, createCounters } from "./stores/counters.ts";
 import { housekeep, type HousekeepCounts } from "./housekeep.ts";
 import { checkKey, createKeyRing, type Secrets } from "./keys.ts";
@@ -34,7 +34,7 @@ export interface Database extends AsyncDisposable {
   /** Whether several nodes can use this database. */
   readonly isShared: boolean;
   readonly schemaVersion: number;
-  /** Throws when the database cannot be reached. */
+  /** @throws Code 50000 with the fault as `databaseFaultOf` reads it, within a few seconds */
   ping(): Promise<void>;
   housekeep(nowMs: number): Promise<HousekeepCounts>;
   close(): Promise<void>;
@@ -50,15 +50,18 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     if (secret.length !== 32) throw new Error("a secret has to be 32 bytes");
   }
   const connection = pglite ? connectPGlite(pglite) : await connect(url, log);
-  const { db, dialect } = connection;
+  const { dialect } = connection;
   const scope = createScope(connection);
-  const schemaVersion = await migrate(scope, clock.now(), (inner, isNew) =>
-    checkKey(inner, options, isNew),
-  ).catch(async (error: unknown) => {
-    await db.destroy();
-    throw error;
-  });
-  const close = () => db.destroy();
+  const { close } = connection;
+  const schemaVersion = await connection
+    .migrating((migrator) => {
+      const scope = createScope({ ...connection, db: migrator, background: migrator });
+      return migrate(scope, clock.now(), (inner, isNew) => checkKey(inner, options, isNew));
+    })
+    .catch(async (error: unknown) => {
+      await close();
+      throw error;
+    });
   return {
     data: createData(scope, options),
     inbox: createInbox(scope, createKeyRing(options, "inbox"), clock),
@@ -68,7 +71,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     counters: createCounters(scope, clock),
     isShared: dialect.isShared,
     schemaVersion,
-    ping: async () => void (await db.selectNoFrom(sql.lit(1).as("one")).execute()),
+    ping: () => ping(connection),
     housekeep: (nowMs) => housekeep(scope, nowMs),
     close,
     [Symbol.asyncDispose]: close,

@@ -20,6 +20,8 @@ export interface Scope {
 
 /** The scope outside transactions; opens transactions, which take named locks first. */
 export interface RootScope extends Scope {
+  /** The same for syncs and housekeeping, see {@link Connection.background}. */
+  readonly background: Omit<RootScope, "background">;
   transaction<T>(locks: readonly string[], work: (scope: Scope) => Promise<T>): Promise<T>;
   /** A transaction that resolves only when everything it wrote or read is on disk. */
   durably<T>(work: (scope: Scope) => Promise<T>): Promise<T>;
@@ -27,9 +29,25 @@ export interface RootScope extends Scope {
 
 const MAX_ATTEMPTS = 6;
 
-/** @param flush see {@link Connection} */
-export function createScope({ db, dialect, flush }: Connection): RootScope {
-  const plans = new Map<unknown, CompiledQuery>();
+export function createScope({ db, background, dialect, flush }: Connection): RootScope {
+  const shared: Shared = {
+    dialect,
+    flush,
+    plans: new Map(),
+    open: new AsyncLocalStorage(),
+  };
+  const scope = scopeOn(db, shared);
+  return { ...scope, background: background === db ? scope : scopeOn(background, shared) };
+}
+
+interface Shared extends Pick<Connection, "dialect" | "flush"> {
+  readonly plans: Map<unknown, CompiledQuery>;
+  /** The open transaction. */
+  readonly open: AsyncLocalStorage<Kysely<Schema>>;
+}
+
+function scopeOn(db: Kysely<Schema>, shared: Shared): Omit<RootScope, "background"> {
+  const { dialect, flush, plans, open } = shared;
 
   function plan<Args, Row>(statement: Statement<Args, Row>): CompiledQuery<Row> {
     let compiled = plans.get(statement);
@@ -39,7 +57,6 @@ export function createScope({ db, dialect, flush }: Connection): RootScope {
 
   // A statement outside the open transaction would not be part of it on PostgreSQL, and would wait for its end forever
   // on SQLite. It is an error on both.
-  const open = new AsyncLocalStorage<Kysely<Schema>>();
   function assertInside(on: Kysely<Schema>): void {
     if ((open.getStore() ?? on) === on) return;
     throw new Error("inside a transaction only the stores it was given can be used");

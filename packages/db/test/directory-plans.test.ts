@@ -23,7 +23,7 @@ beforeAll(async () => {
   await postgres.db.executeQuery(CompiledQuery.raw("set enable_seqscan = off"));
   await postgres.db.executeQuery(CompiledQuery.raw("set enable_bitmapscan = off"));
 });
-afterAll(() => Promise.all([sqlite, postgres].map(({ db }) => db.destroy())));
+afterAll(() => Promise.all([sqlite, postgres].map(({ close }) => close())));
 
 /** What the database says it would do. */
 async function planOf(connection: Connection, page: Partial<ListMembers>): Promise<string> {

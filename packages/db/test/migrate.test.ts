@@ -23,7 +23,7 @@ const newUrl = (name: string) => `sqlite:${join(folder, name)}.db`;
 
 async function scopeAt(url: string) {
   const connection = await connect(url, log);
-  const close = () => connection.db.destroy();
+  const { close } = connection;
   return Object.assign(createScope(connection), { [Symbol.asyncDispose]: close });
 }
 

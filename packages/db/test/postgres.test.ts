@@ -106,7 +106,7 @@ describe("two nodes on one PostgreSQL", () => {
     );
     const after = await setting.execute(db);
     expect([inside.rows, after.rows]).toEqual([[{ ms: 30_000 }], [{ ms: 0 }]]);
-    await db.destroy();
+    await connection.close();
   });
 
   it("keep house one at a time", async () => {

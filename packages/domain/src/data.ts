@@ -27,7 +27,16 @@ export interface Data extends Stores {
    * Runs `work` in one transaction. `locks` are taken first, in sorted order, so that two nodes never decide about the
    * same person at once. Nothing but calls on `stores` may happen inside.
    */
-  transaction<T>(locks: readonly string[], work: (stores: Stores) => Promise<T>): Promise<T>;
+  transaction<T>(
+    locks: readonly string[],
+    work: (stores: Stores) => Promise<T>,
+    options?: TransactionOptions,
+  ): Promise<T>;
+}
+
+export interface TransactionOptions {
+  /** For syncs: longer time limits, on connections that requests do not use. */
+  readonly isBackground?: boolean | undefined;
 }
 
 export interface Stores extends SuiteStores, DirectoryStores {

@@ -8,48 +8,89 @@ import {
   type PGliteDialectConfig,
   PostgresDialect,
 } from "kysely";
-import { Pool, types } from "pg";
 import type { Logger } from "@menshen/core";
 import { type DialectFacts, postgres, sqlite } from "../dialects.ts";
 import { createFlush } from "./flush.ts";
+import {
+  backgroundLimits,
+  createPostgresPool,
+  migrationLimits,
+  type PoolLimits,
+  requestLimits,
+} from "./postgres-pool.ts";
 import type { Schema } from "../schema.ts";
-import { reportOutages } from "./outage.ts";
 import { retryWhileBusy, sqliteDialect } from "./sqlite-driver.ts";
 import { fromJson } from "../sql/json.ts";
 import { isLike } from "../sql/like.ts";
 
 export interface Connection {
   readonly db: Kysely<Schema>;
+  /** For syncs and housekeeping: connections of their own with longer limits. On SQLite the same as `db`. */
+  readonly background: Kysely<Schema>;
   readonly dialect: DialectFacts;
   /** Resolves when every transaction committed so far is on disk, where a commit does not wait for the disk itself. */
   readonly flush: () => Promise<void>;
+  /** Runs `work` on a connection without the limits of requests. */
+  readonly migrating: <T>(work: (db: Kysely<Schema>) => Promise<T>) => Promise<T>;
+  readonly close: () => Promise<void>;
 }
 
 /** Opens `sqlite:./path`, `sqlite::memory:` or `postgres://...`. */
 export async function connect(url: string, log: Logger): Promise<Connection> {
   const path = /^sqlite:(?:\/\/(?=\/))?(.+)$/.exec(url)?.[1];
   if (path !== undefined) return await sqliteAt(path);
-  if (/^postgres(?:ql)?:\/\//.test(url))
-    return { ...connected(postgresAt(url, log), postgres), flush: atCommit };
+  if (/^postgres(?:ql)?:\/\//.test(url)) return postgresAt(url, log);
   throw new Error("the database URL has to begin with sqlite: or postgres://");
 }
 
 /** PostgreSQL inside this process. */
 export function connectPGlite(pglite: NonNullable<PGliteDialectConfig["pglite"]>): Connection {
-  return { ...connected(new PGliteDialect({ pglite }), postgres), flush: atCommit };
+  return single(new PGliteDialect({ pglite }), postgres, atCommit);
 }
 
 /** For databases whose commit waits for the disk, and for `:memory:`. */
 const atCommit = async (): Promise<void> => {};
 
-function connected(dialect: Dialect, facts: DialectFacts): Omit<Connection, "flush"> {
-  return { db: new Kysely<Schema>({ dialect }), dialect: facts };
+function single(dialect: Dialect, facts: DialectFacts, flush: Connection["flush"]): Connection {
+  const db = new Kysely<Schema>({ dialect });
+  return {
+    db,
+    background: db,
+    dialect: facts,
+    flush,
+    migrating: (work) => work(db),
+    close: () => db.destroy(),
+  };
+}
+
+function postgresAt(url: string, log: Logger): Connection {
+  const open = (limits: PoolLimits) =>
+    new Kysely<Schema>({
+      dialect: new PostgresDialect({ pool: createPostgresPool(url, limits, log) }),
+    });
+  const db = open(requestLimits);
+  const background = open(backgroundLimits);
+  return {
+    db,
+    background,
+    dialect: postgres,
+    flush: atCommit,
+    async migrating(work) {
+      const migrator = open(migrationLimits);
+      try {
+        return await work(migrator);
+      } finally {
+        await migrator.destroy();
+      }
+    },
+    close: async () => void (await Promise.all([db.destroy(), background.destroy()])),
+  };
 }
 
 async function sqliteAt(path: string): Promise<Connection> {
   if (path === ":memory:") {
     const dialect = sqliteDialect({ writer: prepared(new BetterSqlite3(path)) });
-    return { ...connected(dialect, sqlite), flush: atCommit };
+    return single(dialect, sqlite, atCommit);
   }
   mkdirSync(dirname(path), { recursive: true });
   // The file holds personal data and sessions: it is created readable by its owner only.
@@ -60,7 +101,7 @@ async function sqliteAt(path: string): Promise<Connection> {
   writer.pragma("synchronous = NORMAL");
   const reader = prepared(new BetterSqlite3(path, { readonly: true }));
   const { flush, close } = createFlush(`${realPath(writer)}-wal`);
-  return { ...connected(sqliteDialect({ writer, reader, close }), sqlite), flush };
+  return single(sqliteDialect({ writer, reader, close }), sqlite, flush);
 }
 
 /** SQLite resolves symbolic links and places its log beside the target. */
@@ -76,25 +117,4 @@ function prepared(database: BetterSqlite3.Database): BetterSqlite3.Database {
     JSON.stringify({ ...fromJson(stored), ...fromJson(patch) }),
   );
   return database;
-}
-
-function postgresAt(url: string, log: Logger): Dialect {
-  const pool = new Pool({
-    connectionString: url,
-    max: 10,
-    connectionTimeoutMillis: 10_000,
-    application_name: "menshen",
-    keepAlive: true,
-    // Our bigints are times and counts, far below 2^53.
-    types: {
-      getTypeParser: (oid, format) =>
-        oid === types.builtins.INT8 ? Number : types.getTypeParser(oid, format),
-    },
-  });
-  // A lost connection must not end the process, idle or between two statements; the pool opens another.
-  pool.on("error", () => {});
-  pool.on("connect", (client) => {
-    client.on("error", (error) => log.warn({ err: error }, "a database connection was lost"));
-  });
-  return new PostgresDialect({ pool: reportOutages(pool) });
 }

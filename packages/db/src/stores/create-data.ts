@@ -25,8 +25,12 @@ export function createData(scope: RootScope, secrets: Secrets): Data {
   };
   return {
     ...createStores(scope, rings),
-    transaction: (locks, work) =>
-      scope.transaction(locks, (inner) => work(createStores(inner, rings))),
+    // Collecting and comparing a large company takes longer than a request may.
+    syncs: syncStore(scope.background),
+    transaction: (locks, work, { isBackground = false } = {}) =>
+      (isBackground ? scope.background : scope).transaction(locks, (inner) =>
+        work(createStores(inner, rings)),
+      ),
   };
 }
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { connect } from "../../src/connection/connect.ts";
+import { connect, type Connection } from "../../src/connection/connect.ts";
 import { migrate } from "../../src/migrate.ts";
 import { createScope, type RootScope } from "../../src/scope.ts";
 import { createData } from "../../src/stores/create-data.ts";
@@ -17,14 +17,17 @@ export function describeLeases(name: string, makeUrl: () => Promise<string>): vo
   // oxlint-disable-next-line vitest/valid-title -- a contract suite is named by who runs it
   describe(name, () => {
     const nodes: RootScope[] = [];
+    const connections: Connection[] = [];
     beforeAll(async () => {
       const url = await makeUrl();
       for (let n = 0; n < 3; n++) {
-        nodes.push(createScope(await connect(url, log)));
+        const connection = await connect(url, log);
+        connections.push(connection);
+        nodes.push(createScope(connection));
       }
       await migrate(nodes[0]!, NOON, async () => {});
     });
-    afterAll(() => Promise.all(nodes.map(({ db }) => db.destroy())));
+    afterAll(() => Promise.all(connections.map(({ close }) => close())));
 
     const cacheOf = (node: number, leaseMs = 60_000) =>
       createTokenCache(nodes[node]!, { secret, clock, leaseMs });

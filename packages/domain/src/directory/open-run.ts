@@ -47,10 +47,14 @@ export function openRun(ports: SyncPorts, source: DirectorySource, claim: Claime
         // SQLite answers at once: without a breath a long run would keep everybody else waiting.
         await breathe();
         const calls = asked - told;
-        await ports.data.transaction(locks, async (stores) => {
-          if (!(await stores.syncs.renew(claim, SYNC_LEASE_MS))) throw new Superseded();
-          await stores.syncs.progress(id, { ...(await work(stores)), calls });
-        });
+        await ports.data.transaction(
+          locks,
+          async (stores) => {
+            if (!(await stores.syncs.renew(claim, SYNC_LEASE_MS))) throw new Superseded();
+            await stores.syncs.progress(id, { ...(await work(stores)), calls });
+          },
+          { isBackground: true },
+        );
         told += calls;
         moved = true;
       })();

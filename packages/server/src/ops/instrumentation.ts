@@ -8,9 +8,11 @@ export function countLogins(data: Data, metrics: Pick<Metrics, "login" | "sessio
   return {
     ...data,
     audit: countingAudit(data.audit, metrics),
-    transaction: (locks, work) =>
-      data.transaction(locks, (stores) =>
-        work({ ...stores, audit: countingAudit(stores.audit, metrics) }),
+    transaction: (locks, work, options) =>
+      data.transaction(
+        locks,
+        (stores) => work({ ...stores, audit: countingAudit(stores.audit, metrics) }),
+        options,
       ),
   };
 }

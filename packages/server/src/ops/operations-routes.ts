@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { Code } from "@menshen/core";
+import { databaseFaultOf } from "@menshen/db";
 import { Hono } from "hono";
 import type { Host } from "../host.ts";
 import type { Web } from "../http/web-context.ts";
@@ -11,7 +12,7 @@ export function operationsRoutes(host: Host): Hono<Web> {
     .get("/readyz", async (c) => {
       const database = await host.ping().then(
         () => "ok",
-        () => "unreachable",
+        (error: unknown) => databaseFaultOf(error) ?? "unreachable",
       );
       const failed = host.app.list().some(({ official, state }) => official && state === "failed");
       const elements = failed ? "failed" : "ok";

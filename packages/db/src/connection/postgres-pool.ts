@@ -1,0 +1,128 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { PostgresPool } from "kysely";
+import { Pool, type PoolClient, types } from "pg";
+import { isCode, type Logger } from "@menshen/core";
+import { type Breaker, createBreaker } from "./breaker.ts";
+import { postgresFault } from "./postgres-fault.ts";
+
+/** Bounds of a pool. A limit is enforced by the server and, should it be silent, by the client a little later. */
+export interface PoolLimits {
+  readonly connections: number;
+  /** For a free connection, and for a new one to be established. */
+  readonly connectMs: number;
+  readonly statementMs: number;
+  /** Waiting for a lock of a table, row or advisory lock. */
+  readonly lockMs: number;
+}
+
+/** For requests: a visitor waits, and ten blocked connections are all there are. */
+export const requestLimits: PoolLimits = {
+  connections: 10,
+  // Longer than a statement: who waits for a connection outlives the statement that occupies it.
+  connectMs: 8_000,
+  statementMs: 4_000,
+  lockMs: 3_000,
+};
+
+/** For syncs and housekeeping, on connections of their own. */
+export const backgroundLimits: PoolLimits = {
+  connections: 4,
+  connectMs: 10_000,
+  statementMs: 60_000,
+  lockMs: 30_000,
+};
+
+/** For migrations: a large table may take long, and a second node waits for the first. */
+export const migrationLimits: PoolLimits = {
+  connections: 1,
+  connectMs: 10_000,
+  statementMs: 3_600_000,
+  lockMs: 600_000,
+};
+
+const CLIENT_GRACE_MS = 1_000;
+/** How long closing waits for statements in flight. */
+const CLOSE_MS = 2_000;
+
+/**
+ * A pool whose errors are faults with HTTP 503 where the database is to blame, and which discards a connection after
+ * any error that leaves its state unknown: a connection that fell silent never returns to the pool.
+ */
+export function createPostgresPool(url: string, limits: PoolLimits, log: Logger): PostgresPool {
+  const clients = new Set<PoolClient>();
+  const breaker = createBreaker();
+  const pool = new Pool({
+    connectionString: url,
+    max: limits.connections,
+    connectionTimeoutMillis: limits.connectMs,
+    query_timeout: limits.statementMs + CLIENT_GRACE_MS,
+    application_name: "menshen",
+    keepAlive: true,
+    // Not as parameters of the connection, which poolers in between reject.
+    // oxlint-disable-next-line typescript/no-misused-promises -- pg-pool awaits it, whatever its type says
+    onConnect: (client) =>
+      client.query(
+        `set statement_timeout = ${limits.statementMs}; set lock_timeout = ${limits.lockMs}`,
+      ),
+    // Our bigints are times and counts, far below 2^53.
+    types: {
+      getTypeParser: (oid, format) =>
+        oid === types.builtins.INT8 ? Number : types.getTypeParser(oid, format),
+    },
+  });
+  // A lost connection must not end the process, idle or between two statements; the pool opens another.
+  pool.on("error", () => {});
+  pool.on("connect", (client) => {
+    clients.add(client);
+    client.on("error", (error) => log.warn({ err: error }, "a database connection was lost"));
+  });
+  pool.on("remove", (client) => clients.delete(client));
+
+  async function end(): Promise<void> {
+    const ended = pool.end();
+    await Promise.race([ended, wait(CLOSE_MS, undefined, { ref: false })]);
+    // Cuts a connection that still runs a statement; its caller gets an error.
+    for (const client of clients) void (client as unknown as EndableClient).end().catch(() => {});
+    await Promise.race([ended, wait(CLOSE_MS, undefined, { ref: false })]);
+  }
+
+  return {
+    options: pool.options,
+    end,
+    async connect() {
+      const client = await pool.connect().catch((error: unknown) => {
+        throw postgresFault(error) ?? error;
+      });
+      return guarded(client, breaker);
+    },
+  };
+}
+
+/** Part of pg's client that the pool's own type hides. */
+interface EndableClient {
+  end(): Promise<void>;
+}
+
+/** One checkout of a client. After a fault of the connection nothing more is sent on it. */
+function guarded(
+  client: PoolClient,
+  breaker: Breaker,
+): Awaited<ReturnType<PostgresPool["connect"]>> {
+  let broken: Error | undefined;
+  const query = async (text: string, parameters: readonly unknown[]) => {
+    if (broken) throw broken;
+    try {
+      return await breaker.run(text, () => client.query(text, [...parameters]));
+    } catch (error) {
+      const fault = isCode(error) ? error : postgresFault(error);
+      if (fault === null) throw error;
+      if (fault.data?.["fault"] === "unreachable") broken = fault;
+      throw fault;
+    }
+  };
+  return {
+    // Cursors, which Kysely's type also allows, are not used here.
+    query: query as never,
+    release: (destroy) => client.release(destroy || broken !== undefined),
+  };
+}

@@ -1,0 +1,136 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { Client } from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startPostgres, type PostgresServer } from "@menshen/testkit/postgres";
+import { startSilentProxy } from "@menshen/testkit/silent-proxy";
+import { databaseFaultOf } from "../src/index.ts";
+import { openDatabase } from "../src/open.ts";
+import { log, newFlow, NOON } from "./contract/fixtures.ts";
+
+/* Invariant 14: when the database answers again, so does the server. */
+
+const secret = new Uint8Array(32).fill(7);
+const clock = { now: () => NOON };
+const open = (url: string) => openDatabase({ url, secret, clock, log });
+
+let server: PostgresServer;
+beforeAll(async () => {
+  server = await startPostgres();
+});
+afterAll(() => server[Symbol.asyncDispose]());
+
+/** Resolves with "ok" or the fault. */
+const outcomeOf = (call: Promise<unknown>) =>
+  call.then(
+    () => "ok",
+    (error: unknown) => databaseFaultOf(error) ?? error,
+  );
+
+describe("a PostgreSQL that falls silent for three seconds", () => {
+  it("costs the statements in flight a 503 each, and later statements succeed", async () => {
+    await using proxy = await startSilentProxy(await server.createDatabase());
+    await using database = await open(proxy.url);
+    const find = () => outcomeOf(database.data.users.find("u"));
+    expect(new Set(await Promise.all(Array.from({ length: 40 }, find)))).toEqual(new Set(["ok"]));
+
+    proxy.silence();
+    const during = Array.from({ length: 40 }, find);
+    await wait(3_000);
+    proxy.resume();
+    const outcomes = await Promise.all(during);
+    const failed = outcomes.filter((outcome) => outcome !== "ok");
+    expect(new Set(failed)).toEqual(new Set(["unreachable"]));
+    // One for each connection of the pool.
+    expect(failed.length).toBeLessThanOrEqual(10);
+
+    for (let round = 0; round < 20; round++) {
+      const after = await Promise.all(Array.from({ length: 40 }, find));
+      expect(new Set(after)).toEqual(new Set(["ok"]));
+    }
+    await database.ping();
+  });
+
+  it("rolls back a transaction that it interrupts", async () => {
+    const url = await server.createDatabase();
+    await using proxy = await startSilentProxy(url);
+    await using database = await open(proxy.url);
+    const interrupted = newFlow();
+    const outcome = await outcomeOf(
+      database.data.transaction([], async ({ flows }) => {
+        await flows.create(interrupted);
+        proxy.silence();
+        await flows.create(newFlow());
+      }),
+    );
+    proxy.resume();
+    expect(outcome).toBe("unreachable");
+    expect(await database.data.flows.find(interrupted.stateHash)).toBeNull();
+  });
+
+  it("is reported as unreachable by ping, and closing does not wait for it", async () => {
+    await using proxy = await startSilentProxy(await server.createDatabase());
+    const database = await open(proxy.url);
+    await database.ping();
+    proxy.silence();
+    const calls = Array.from({ length: 15 }, () => outcomeOf(database.data.users.find("u")));
+    expect(await outcomeOf(database.ping())).toBe("unreachable");
+    await database.close();
+    expect(await Promise.all(calls)).not.toContain("ok");
+  });
+});
+
+describe("a locked table", () => {
+  it("blocks its own callers only: statements on other tables keep their connections", async () => {
+    const url = await server.createDatabase();
+    await using database = await open(url);
+    await using lock = await lockTable(url, "flows");
+    const blocked = Array.from({ length: 30 }, () =>
+      outcomeOf(database.data.flows.create(newFlow())),
+    );
+    // The first ones time out, which trips the breaker for the others.
+    await Promise.race(blocked);
+    const others = Array.from({ length: 30 }, () =>
+      outcomeOf(database.data.flows.create(newFlow())),
+    );
+    const finds = await Promise.all(
+      Array.from({ length: 30 }, () => outcomeOf(database.data.users.find("u"))),
+    );
+    expect(new Set(finds)).toEqual(new Set(["ok"]));
+    expect(new Set(await Promise.all([...blocked, ...others]))).toEqual(new Set(["locked"]));
+
+    await lock.release();
+    expect(await outcomeOf(database.data.flows.create(newFlow()))).toBe("ok");
+    await Promise.all(Array.from({ length: 30 }, () => database.data.flows.create(newFlow())));
+  });
+
+  it("is reported as exhausted by ping while every connection waits for it", async () => {
+    const url = await server.createDatabase();
+    await using database = await open(url);
+    await using lock = await lockTable(url, "users");
+    const held = Promise.withResolvers<void>();
+    const started: Promise<void>[] = [];
+    const transactions = Array.from({ length: 10 }, () => {
+      const inside = Promise.withResolvers<void>();
+      started.push(inside.promise);
+      return database.data.transaction([], async () => {
+        inside.resolve();
+        await held.promise;
+      });
+    });
+    await Promise.all(started);
+    expect(await outcomeOf(database.ping())).toBe("exhausted");
+    held.resolve();
+    await Promise.all(transactions);
+    await database.ping();
+    await lock.release();
+  });
+});
+
+async function lockTable(url: string, table: string) {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  await client.query("begin");
+  await client.query(`lock table "${table}" in access exclusive mode`);
+  const release = async () => void (await client.query("rollback"));
+  return { release, [Symbol.asyncDispose]: () => client.end() };
+}
