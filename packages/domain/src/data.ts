@@ -34,7 +34,7 @@ export interface Data extends Stores {
   ): Promise<T>;
 }
 
-export interface TransactionOptions {
+interface TransactionOptions {
   /** For syncs: longer time limits, on connections that requests do not use. */
   readonly isBackground?: boolean | undefined;
 }
