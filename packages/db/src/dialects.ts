@@ -43,6 +43,8 @@ export interface DialectFacts {
   readonly holdRow: RawBuilder<unknown>;
   /** First statement of a transaction whose commit has to wait for the disk; null where no statement is needed. */
   readonly waitForDisk: RawBuilder<unknown> | null;
+  /** Whether a table exists: on PostgreSQL an error would end the transaction. */
+  hasTable(name: string): RawBuilder<{ found: number | boolean }>;
   /** Whether the transaction lost a race and can simply run again. */
   isLostRace(error: unknown): boolean;
 }
@@ -74,6 +76,8 @@ export const sqlite: DialectFacts = {
   skipLocked: sql``,
   holdRow: sql``,
   waitForDisk: null,
+  hasTable: (name) =>
+    sql`select exists (select 1 from sqlite_master where type = 'table' and name = ${name}) as found`,
   isLostRace: () => false,
 };
 
@@ -117,6 +121,7 @@ export const postgres: DialectFacts = {
   // Values other than off wait for more than the disk: never weakens a stronger setting.
   waitForDisk: sql`select set_config('synchronous_commit', 'on', true)
     where current_setting('synchronous_commit') = 'off'`,
+  hasTable: (name) => sql`select to_regclass(${`"${name}"`}) is not null as found`,
   isLostRace: (error) => lostRaces.has(String((error as { code?: unknown } | null)?.code)),
 };
 

@@ -1,4 +1,6 @@
+import { Code } from "@menshen/core";
 import type { Kysely } from "kysely";
+import type { DialectFacts } from "./dialects.ts";
 import { firstLogin } from "./migrations/0001-first-login.ts";
 import { accountLinking } from "./migrations/0002-account-linking.ts";
 import { sharedLimits } from "./migrations/0003-shared-limits.ts";
@@ -8,6 +10,7 @@ import { directory } from "./migrations/0006-directory.ts";
 import { userMerges } from "./migrations/0007-user-merges.ts";
 import { inboxMarks } from "./migrations/0008-inbox-marks.ts";
 import type { Migration } from "./migrations/migration.ts";
+import type { Schema } from "./schema.ts";
 import type { RootScope, Scope } from "./scope.ts";
 
 const migrations: readonly Migration[] = [
@@ -31,36 +34,67 @@ export async function migrate(
   guard: (scope: Scope, isNew: boolean) => Promise<void>,
   steps: readonly Migration[] = migrations,
 ): Promise<number> {
-  return await scope.transaction(["migrate"], async (inner) => {
-    const version = await versionOf(inner);
-    const latest = steps.at(-1)?.version ?? 0;
-    if (version > latest) {
-      throw new Error(
-        `the database has schema version ${version}, this program knows up to ${latest}: it was used by a newer release`,
-      );
-    }
-    if (version > 0) await guard(inner, false);
-    for (const step of steps) if (step.version > version) await apply(inner, step, nowMs);
-    if (version === 0) await guard(inner, true);
-    return latest;
+  const latest = steps.at(-1)?.version ?? 0;
+  let version = 0;
+  try {
+    await scope.transaction(["migrate"], async (inner) => {
+      version = await versionOf(inner);
+      if (version > latest) throw newerSchema(version, latest);
+      if (version > 0) await guard(inner, false);
+      for (const step of steps) if (step.version > version) await apply(inner, step, nowMs);
+      if (version === 0) await guard(inner, true);
+    });
+  } catch (error) {
+    throw isMissingRight(error) ? missingRight(version, latest, error) : error;
+  }
+  return latest;
+}
+
+function newerSchema(version: number, latest: number): Code {
+  return new Code(
+    50000,
+    `the database has schema version ${version}, this program knows up to ${latest}: it was used by a newer release`,
+  );
+}
+
+/** SQLSTATE insufficient_privilege. */
+function isMissingRight(error: unknown): error is Error {
+  return error instanceof Error && (error as { code?: unknown }).code === "42501";
+}
+
+function missingRight(version: number, latest: number, error: Error): Code {
+  const remedy =
+    version < latest
+      ? `its schema version is ${version} of ${latest}: run menshen migrate as the owner of the schema`
+      : "grant it select, insert, update and delete on all tables of the schema";
+  return new Code(50000, `the database role lacks rights (${error.message}); ${remedy}`, {
+    cause: error,
   });
 }
 
 async function versionOf({ db, dialect }: Scope): Promise<number> {
-  await db.schema
-    .createTable("schemaVersions")
-    .ifNotExists()
-    .addColumn("version", dialect.types.integer, (column) => column.notNull().primaryKey())
-    .addColumn("name", dialect.types.text, (column) => column.notNull())
-    .addColumn("appliedAtMs", dialect.types.integer, (column) => column.notNull())
-    .modifyEnd(dialect.tableOptions)
-    .execute();
+  const exists = await dialect.hasTable("schemaVersions").execute(db);
+  if (!exists.rows[0]?.found) {
+    await createVersionTable(db, dialect);
+    return 0;
+  }
   const row = await db
     .selectFrom("schemaVersions")
     .select((of) => of.fn.max("version").as("version"))
     .executeTakeFirst();
   // The maximum of an empty table is null.
   return (row?.version as number | null | undefined) ?? 0;
+}
+
+/** Not `if not exists`, which needs the right to create tables even where the table exists. */
+async function createVersionTable(db: Kysely<Schema>, { types, tableOptions }: DialectFacts) {
+  await db.schema
+    .createTable("schemaVersions")
+    .addColumn("version", types.integer, (column) => column.notNull().primaryKey())
+    .addColumn("name", types.text, (column) => column.notNull())
+    .addColumn("appliedAtMs", types.integer, (column) => column.notNull())
+    .modifyEnd(tableOptions)
+    .execute();
 }
 
 async function apply({ db, dialect }: Scope, step: Migration, nowMs: number): Promise<void> {

@@ -2,8 +2,11 @@ import type { PGliteDialectConfig } from "kysely";
 import type { Clock, Logger, TokenCache } from "@menshen/core";
 import type { Data, Inbox, Models } from "@menshen/domain";
 import { adminTokenStore, type AdminTokenStore } from "./stores/login/admin-tokens.ts";
+import { setTimeout as wait } from "node:timers/promises";
 import { connect, connectPGlite } from "./connection/connect.ts";
+import { databaseFaultOf } from "./connection/database-fault.ts";
 import { ping } from "./connection/ping.ts";
+import { isWrongSetting } from "./connection/postgres-fault.ts";
 import { type Counters, createCounters } from "./stores/counters.ts";
 import { housekeep, type HousekeepCounts } from "./housekeep.ts";
 import { checkKey, createKeyRing, type Secrets } from "./keys.ts";
@@ -19,6 +22,10 @@ export interface DatabaseOptions extends Secrets {
   readonly url: string;
   readonly clock: Clock;
   readonly log: Logger;
+  /** How long to wait for a database that cannot be reached. Default 0. */
+  readonly waitMs?: number | undefined;
+  /** For a server: refuses an SQLite file that another server uses. */
+  readonly isExclusive?: boolean | undefined;
   /** A PostgreSQL inside this process, used instead of `url`; closed with the database. */
   readonly pglite?: PGliteDialectConfig["pglite"] | undefined;
 }
@@ -42,14 +49,32 @@ export interface Database extends AsyncDisposable {
 
 /**
  * Opens the database and brings its schema up to date.
- * @throws Code 50000 naming MENSHEN_SECRET when the secret is not this database's; nothing is changed then.
+ * @throws Code 50000 naming MENSHEN_SECRET when the secret is not this database's; nothing is changed then. A database
+ * that cannot be opened is a fault with the database's own words.
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  const { url, clock, log, pglite } = options;
+  const { log, waitMs = 0 } = options;
   for (const secret of [options.secret, ...(options.previousSecrets ?? [])]) {
     if (secret.length !== 32) throw new Error("a secret has to be 32 bytes");
   }
-  const connection = pglite ? connectPGlite(pglite) : await connect(url, log);
+  const giveUpAtMs = performance.now() + waitMs;
+  for (let isFirst = true; ; isFirst = false) {
+    try {
+      return await openOnce(options);
+    } catch (error) {
+      const mayReturn = databaseFaultOf(error) === "unreachable" && !isWrongSetting(error);
+      if (!mayReturn || performance.now() >= giveUpAtMs) throw error;
+      if (isFirst) log.warn({ err: error, waitMs }, "waiting for the database");
+      await wait(RETRY_MS);
+    }
+  }
+}
+
+const RETRY_MS = 1_000;
+
+async function openOnce(options: DatabaseOptions): Promise<Database> {
+  const { url, clock, log, pglite } = options;
+  const connection = pglite ? connectPGlite(pglite) : await connect(url, log, options);
   const { dialect } = connection;
   const scope = createScope(connection);
   const { close } = connection;

@@ -8,8 +8,9 @@ import {
   type PGliteDialectConfig,
   PostgresDialect,
 } from "kysely";
-import type { Logger } from "@menshen/core";
+import { Code, type Logger } from "@menshen/core";
 import { type DialectFacts, postgres, sqlite } from "../dialects.ts";
+import { databaseFaultOf } from "./database-fault.ts";
 import { createFlush } from "./flush.ts";
 import {
   backgroundLimits,
@@ -22,6 +23,7 @@ import type { Schema } from "../schema.ts";
 import { retryWhileBusy, sqliteDialect } from "./sqlite-driver.ts";
 import { fromJson } from "../sql/json.ts";
 import { isLike } from "../sql/like.ts";
+import { createPresenceCheck, sqliteFault } from "./sqlite-fault.ts";
 
 export interface Connection {
   readonly db: Kysely<Schema>;
@@ -30,15 +32,21 @@ export interface Connection {
   readonly dialect: DialectFacts;
   /** Resolves when every transaction committed so far is on disk, where a commit does not wait for the disk itself. */
   readonly flush: () => Promise<void>;
+  /** Throws the fault of an SQLite file that cannot be written or is gone. */
+  readonly check?: () => void;
   /** Runs `work` on a connection without the limits of requests. */
   readonly migrating: <T>(work: (db: Kysely<Schema>) => Promise<T>) => Promise<T>;
   readonly close: () => Promise<void>;
 }
 
 /** Opens `sqlite:./path`, `sqlite::memory:` or `postgres://...`. */
-export async function connect(url: string, log: Logger): Promise<Connection> {
+export async function connect(
+  url: string,
+  log: Logger,
+  { isExclusive = false } = {},
+): Promise<Connection> {
   const path = /^sqlite:(?:\/\/(?=\/))?(.+)$/.exec(url)?.[1];
-  if (path !== undefined) return await sqliteAt(path);
+  if (path !== undefined) return await sqliteAt(path, isExclusive);
   if (/^postgres(?:ql)?:\/\//.test(url)) return postgresAt(url, log);
   throw new Error("the database URL has to begin with sqlite: or postgres://");
 }
@@ -87,7 +95,7 @@ function postgresAt(url: string, log: Logger): Connection {
   };
 }
 
-async function sqliteAt(path: string): Promise<Connection> {
+async function sqliteAt(path: string, isExclusive: boolean): Promise<Connection> {
   if (path === ":memory:") {
     const dialect = sqliteDialect({ writer: prepared(new BetterSqlite3(path)) });
     return single(dialect, sqlite, atCommit);
@@ -95,17 +103,95 @@ async function sqliteAt(path: string): Promise<Connection> {
   mkdirSync(dirname(path), { recursive: true });
   // The file holds personal data and sessions: it is created readable by its owner only.
   closeSync(openSync(path, "a", 0o600));
-  // No busy handler: it would block the event loop. The driver retries instead.
-  const writer = prepared(new BetterSqlite3(path, { timeout: 0 }));
-  await retryWhileBusy(() => writer.pragma("journal_mode = WAL"));
-  writer.pragma("synchronous = NORMAL");
-  const reader = prepared(new BetterSqlite3(path, { readonly: true }));
-  const { flush, close } = createFlush(`${realPath(writer)}-wal`);
-  return single(sqliteDialect({ writer, reader, close }), sqlite, flush);
+  await using opening = new AsyncDisposableStack();
+  if (isExclusive) opening.defer(await lockFile(path));
+  try {
+    return await openFile(path, opening.move());
+  } catch (error) {
+    throw sqliteFault(error) ?? error;
+  }
 }
 
+async function openFile(path: string, held: AsyncDisposableStack): Promise<Connection> {
+  await using opening = new AsyncDisposableStack();
+  opening.use(held);
+  // No busy handler: it would block the event loop. The driver retries instead.
+  const writer = opening.adopt(
+    new BetterSqlite3(path, { timeout: 0 }),
+    (file) => void file.close(),
+  );
+  prepared(writer);
+  await retryWhileBusy(() => writer.pragma("journal_mode = WAL"));
+  writer.pragma("synchronous = NORMAL");
+  const reader = opening.adopt(
+    new BetterSqlite3(path, { readonly: true }),
+    (file) => void file.close(),
+  );
+  prepared(reader);
+  const realPath = realPathOf(writer);
+  const { flush, close } = createFlush(`${realPath}-wal`);
+  const checkPresence = createPresenceCheck(realPath);
+  opening.move();
+  const dialect = sqliteDialect({
+    writer,
+    reader,
+    check: checkPresence,
+    close: async () => {
+      await close();
+      await held.disposeAsync();
+    },
+  });
+  return {
+    ...single(dialect, sqlite, () =>
+      flush().catch((error: unknown) => {
+        throw sqliteFault(error) ?? error;
+      }),
+    ),
+    check() {
+      checkPresence("now");
+      probeWrite(writer);
+    },
+  };
+}
+
+/** Writes a page that has no meaning: a full disk or a read-only file fails here. */
+function probeWrite(writer: BetterSqlite3.Database): void {
+  if (writer.inTransaction) return;
+  try {
+    writer.pragma("user_version = 0");
+  } catch (error) {
+    const fault = sqliteFault(error);
+    // A process that is writing at this moment proves that writing works.
+    if (fault && databaseFaultOf(fault) !== "locked") throw fault;
+    if (!fault) throw error;
+  }
+}
+
+/**
+ * Holds the lock of a server on a database file, until the returned function is called or the process ends. Limits,
+ * leases and caches of a server over SQLite are in its memory: two of them on one file would contradict each other.
+ * @throws Code another server holds it
+ */
+async function lockFile(path: string): Promise<() => void> {
+  const lock = new BetterSqlite3(`${path}.lock`, { timeout: 0 });
+  try {
+    await retryWhileBusy(() => lock.exec("begin exclusive"), LOCK_PATIENCE_MS);
+  } catch (error) {
+    lock.close();
+    if (databaseFaultOf(sqliteFault(error)) !== "locked") throw error;
+    throw new Code(
+      50000,
+      `another server uses the database file ${path}: an SQLite file serves one server; several need PostgreSQL`,
+    );
+  }
+  return () => void lock.close();
+}
+
+/** A server that is being restarted may still be closing. */
+const LOCK_PATIENCE_MS = 2_000;
+
 /** SQLite resolves symbolic links and places its log beside the target. */
-function realPath(database: BetterSqlite3.Database): string {
+function realPathOf(database: BetterSqlite3.Database): string {
   const [main] = database.pragma("database_list") as { file: string }[];
   return main?.file ?? database.name;
 }

@@ -11,7 +11,8 @@ const PING_MS = 3_000;
  * Checks the connections of requests. Connections of their own tell an unreachable database from a pool whose
  * connections are all in use.
  */
-export async function ping({ db, background }: Connection): Promise<void> {
+export async function ping({ db, background, check }: Connection): Promise<void> {
+  check?.();
   const [forRequests, forBackground] = await Promise.all([
     probe(db),
     background === db ? null : probe(background),

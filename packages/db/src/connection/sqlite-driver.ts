@@ -10,11 +10,14 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from "kysely";
+import { sqliteFault } from "./sqlite-fault.ts";
 
 export interface SqliteConnections {
   readonly writer: BetterSqlite3.Database;
   /** Serves reads outside transactions, without waiting. Absent for `:memory:`, where reads queue with the writes. */
   readonly reader?: BetterSqlite3.Database | undefined;
+  /** Throws when the file is not usable any more; runs before every statement. */
+  readonly check?: (() => void) | undefined;
   /** Closed together with the connections. */
   readonly close?: (() => Promise<void>) | undefined;
 }
@@ -52,14 +55,24 @@ class SettledPlanCompiler extends SqliteQueryCompiler {
 
 interface SqliteConnection extends DatabaseConnection {
   begin(): Promise<void>;
-  commit(): void;
+  commit(): Promise<void>;
   rollback(): void;
 }
 
-function createDriver({ writer, reader, close }: SqliteConnections): Driver {
+function createDriver({ writer, reader, check, close }: SqliteConnections): Driver {
   const queue = createQueue();
   const write = statementRunner(writer);
   const read = reader && statementRunner(reader);
+
+  /** The work with faults of the database as such, after the retries that `work` makes. */
+  async function guarded<T>(work: () => T | Promise<T>): Promise<T> {
+    check?.();
+    try {
+      return await work();
+    } catch (error) {
+      throw sqliteFault(error) ?? error;
+    }
+  }
 
   function connect(): SqliteConnection {
     let release: (() => void) | undefined;
@@ -81,15 +94,15 @@ function createDriver({ writer, reader, close }: SqliteConnections): Driver {
       async begin() {
         const freed = await queue();
         try {
-          await retryWhileBusy(() => write(CompiledQuery.raw("begin immediate")));
+          await guarded(() => retryWhileBusy(() => write(CompiledQuery.raw("begin immediate"))));
           release = freed;
         } catch (error) {
           freed();
           throw error;
         }
       },
-      commit() {
-        inTransaction(() => write(CompiledQuery.raw("commit")));
+      async commit() {
+        await guarded(() => inTransaction(() => write(CompiledQuery.raw("commit"))));
         release?.();
       },
       rollback() {
@@ -100,11 +113,12 @@ function createDriver({ writer, reader, close }: SqliteConnections): Driver {
         }
       },
       async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-        if (release) return inTransaction(() => write<R>(query));
-        if (read && query.query.kind === "SelectQueryNode") return read<R>(query);
+        if (release) return await guarded(() => inTransaction(() => write<R>(query)));
+        if (read && query.query.kind === "SelectQueryNode")
+          return await guarded(() => read<R>(query));
         const freed = await queue();
         try {
-          return await retryWhileBusy(() => write<R>(query));
+          return await guarded(() => retryWhileBusy(() => write<R>(query)));
         } finally {
           freed();
         }
@@ -119,7 +133,7 @@ function createDriver({ writer, reader, close }: SqliteConnections): Driver {
     init: async () => {},
     acquireConnection: async () => connect(),
     beginTransaction: (connection) => (connection as SqliteConnection).begin(),
-    commitTransaction: async (connection) => (connection as SqliteConnection).commit(),
+    commitTransaction: (connection) => (connection as SqliteConnection).commit(),
     rollbackTransaction: async (connection) => (connection as SqliteConnection).rollback(),
     releaseConnection: async () => {},
     async destroy() {
@@ -178,12 +192,12 @@ function createQueue(): () => Promise<() => void> {
 const PATIENCE_MS = 10_000;
 
 /** Retries while another connection holds the file's lock. */
-export async function retryWhileBusy<T>(work: () => T): Promise<T> {
+export async function retryWhileBusy<T>(work: () => T, patienceMs = PATIENCE_MS): Promise<T> {
   for (let waited = 0, pause = 1; ; waited += pause, pause = Math.min(pause * 2, 25)) {
     try {
       return work();
     } catch (error) {
-      if (waited >= PATIENCE_MS || !isBusy(error)) throw error;
+      if (waited >= patienceMs || !isBusy(error)) throw error;
     }
     await wait(pause);
   }
