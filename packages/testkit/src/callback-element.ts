@@ -56,7 +56,7 @@ export default defineType({
         await wait(decoded.ms ?? 0);
         while (decoded.until && !existsSync(decoded.until)) await wait(10);
         if (decoded.fail === "final") throw new Code(84014, "the AuthCode is spent", { source: "wecom", data: { final: true } });
-        if (decoded.fail === "always" || attempt <= (decoded.fail ?? 0)) throw new Code(10501, "nobody answers");
+        if (decoded.fail === "always" || attempt <= (decoded.fail ?? 0)) throw new Code(10501, "no answer");
         appendFileSync(config.journal, JSON.stringify({ at: "end", id, n: decoded.n, attempt, pid: process.pid }) + "\\n");
       },
     }),

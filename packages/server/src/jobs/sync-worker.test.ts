@@ -179,7 +179,7 @@ describe("the sync worker", () => {
     const id = await begin();
     const processSync: Process = async ({ run }) => {
       await syncs.cancel(run.id, NOON + 1);
-      throw new Code(10501, "nobody answers");
+      throw new Code(10501, "no answer");
     };
     start({ processSync });
     await becomes(id, "cancelled");
