@@ -8,19 +8,19 @@ import { openFixture, serve, type Host } from "../test/serve.ts";
 
 let app: App;
 let fast: Host;
-let stock: Host;
+let adapter: Host;
 const agent = new Agent({ keepAlive: true });
 
 beforeAll(async () => {
   app = await openFixture();
   const options = { maxBodyBytes: 2000, headers: { "X-Content-Type-Options": "nosniff" } };
   fast = await serve(app, options);
-  stock = await serve(app, { ...options, only: "stock" });
+  adapter = await serve(app, { ...options, only: "adapter" });
 });
 afterAll(async () => {
   agent.destroy();
   await fast[Symbol.asyncDispose]();
-  await stock[Symbol.asyncDispose]();
+  await adapter[Symbol.asyncDispose]();
   await app.close();
 });
 
@@ -55,7 +55,7 @@ describe("the fast path and the tRPC adapter", () => {
 
   it("a fast-path failure names the method even where its output is not JSON", async () => {
     const sent = get(`Hello.fail${jsonInput({ how: "bigint" })}`);
-    const [one, other] = [await exchange(fast.url, sent), await exchange(stock.url, sent)];
+    const [one, other] = [await exchange(fast.url, sent), await exchange(adapter.url, sent)];
     expect([one.status, other.status]).toEqual([500, 500]);
     expect(JSON.parse(one.body)).toMatchObject({
       error: { data: { errcode: 50000, method: "fail" } },
@@ -70,10 +70,10 @@ describe("the fast path and the tRPC adapter", () => {
       get(`Hello.echo${jsonInput({ value: "你好" })}`),
       post("Hello.save", '{"text":"x"}'),
     ]) {
-      // Only the fast path knows the length beforehand; the stock adapter streams.
+      // Only the fast path knows the length beforehand; the tRPC adapter streams.
       const { headers } = await exchange(fast.url, sent, agent);
       expect(headers["content-length"]).toMatch(/^\d+$/);
-      expect((await exchange(stock.url, sent, agent)).headers["content-length"]).toBeUndefined();
+      expect((await exchange(adapter.url, sent, agent)).headers["content-length"]).toBeUndefined();
     }
   });
 });
@@ -81,7 +81,7 @@ describe("the fast path and the tRPC adapter", () => {
 async function expectSame(sent: Sent): Promise<void> {
   const [one, other] = await Promise.all([
     exchange(fast.url, sent, agent),
-    exchange(stock.url, sent, agent),
+    exchange(adapter.url, sent, agent),
   ]);
   expect({ sent, ...visible(one) }).toEqual({ sent, ...visible(other) });
 }

@@ -9,15 +9,15 @@ import { appMutation, appQuery } from "./index.ts";
 
 let app: App;
 let host: Host;
-let stock: Host;
+let adapter: Host;
 beforeAll(async () => {
   app = await openFixture();
   host = await serve(app);
-  stock = await serve(app, { only: "stock" });
+  adapter = await serve(app, { only: "adapter" });
 });
 afterAll(async () => {
   await host[Symbol.asyncDispose]();
-  await stock[Symbol.asyncDispose]();
+  await adapter[Symbol.asyncDispose]();
   await app.close();
 });
 
@@ -121,7 +121,7 @@ describe("reachable paths", () => {
         },
       },
     };
-    for (const { url } of [host, stock])
+    for (const { url } of [host, adapter])
       for (const sent of requests) {
         const { status, body } = await exchange(url, sent);
         const path = sent.target.slice("/trpc/".length);
@@ -245,7 +245,7 @@ describe("errors", () => {
   });
 
   it("an unknown failure is logged and reveals nothing to the caller", async () => {
-    for (const from of [host, stock]) {
+    for (const from of [host, adapter]) {
       from.lines.length = 0;
       const answer = await get(`Hello.fail${input({ how: "crash" })}`, "admin", from);
       expect(answer.status).toBe(500);

@@ -43,13 +43,13 @@ export interface Host extends AsyncDisposable {
 /** An rpc on a random port: by default the fast path in front of the tRPC adapter. */
 export async function serve(
   app: App,
-  options: Partial<RpcOptions> & { only?: "stock"; context?: MakeContext } = {},
+  options: Partial<RpcOptions> & { only?: "adapter"; context?: MakeContext } = {},
 ): Promise<Host> {
   const lines: LogLine[] = [];
   const rpc = createRpc({ app, log: collect(lines), ...options });
   const listener: RequestListener = (req, res) => {
     const { only, context = contextOf } = options;
-    if (only === "stock") rpc.handleTrpc(req, res, context);
+    if (only === "adapter") rpc.handleTrpc(req, res, context);
     else if (rpc.handleFastPath(req, res, context) === false) rpc.handleTrpc(req, res, context);
   };
   // A busy machine may leave a connection idle for longer than the default, and the client would find it closed.
