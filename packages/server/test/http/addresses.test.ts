@@ -101,6 +101,7 @@ describe("an address in another spelling", () => {
       "/trpc/APP.info",
       "/trpc/app%252Einfo",
       "/trpc/../trpc/app.info",
+      "/trpc/app.info/",
     ])
       expect([path, (await raw(path)).status]).toEqual([path, 404]);
   });
