@@ -28,7 +28,7 @@ const limits = { testTimeout: 20_000, hookTimeout: 60_000 };
 const onNode = {
   experimental: { viteModuleRunner: false, nodeLoader: false },
   isolate: false,
-  setupFiles: "./packages/testkit/src/seed-fast-check.ts",
+  setupFiles: "./packages/testkit/src/vitest/seed-fast-check.ts",
   ...limits,
 } as const;
 
@@ -52,14 +52,14 @@ function project(
   return { test: { name, include, ...onNode, ...options } };
 }
 
-const postgres = { globalSetup: ["./packages/testkit/src/postgres-setup.ts"] };
+const postgres = { globalSetup: ["./packages/testkit/src/vitest/postgres-setup.ts"] };
 const ofPackage = (name: string): string[] => [`packages/${name}/{src,test,elements}/**/*.test.ts`];
 
 export default defineConfig({
   test: {
     maxWorkers: Math.max(1, Math.floor(availableParallelism() / 2)),
     provide: { seed, long },
-    globalSetup: ["./packages/testkit/src/print-seed.ts"],
+    globalSetup: ["./packages/testkit/src/vitest/print-seed.ts"],
     projects: [
       ...inPackages.map((name) => project(name, ofPackage(name))),
       ...onPostgres.map((name) => project(name, ofPackage(name), postgres)),

@@ -1,9 +1,8 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
 import { cp, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { startTestProcess } from "@menshen/testkit/process";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -27,7 +26,8 @@ export async function startServer(): Promise<StartedServer> {
     recursive: true,
     filter: (path) => !path.includes("node_modules"),
   });
-  const child = spawn(process.execPath, [join(repository, "apps/cli/bin/menshen.js"), "start"], {
+  const started = startTestProcess(join(repository, "apps/cli/bin/menshen.js"), {
+    args: ["start"],
     cwd: repository,
     env: {
       PATH: process.env["PATH"],
@@ -36,19 +36,16 @@ export async function startServer(): Promise<StartedServer> {
       MENSHEN_ELEMENTS: elements,
       MENSHEN_DATABASE_URL: `sqlite:${join(folder, "data", "menshen.db")}`,
     },
-    stdio: ["ignore", "pipe", "pipe"],
   });
-  let printed = "";
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding("utf8").on("data", (text: string) => (printed += text));
-  const consoleLink = await line(child, () => printed, /http\S+#admin=\S+/);
+  const [consoleLink] = await started.printed(/http\S+#admin=\S+(?=\s)/);
+  const [sandboxUrl] = await started.printed(/(?<=Sandbox\s+)http\S+(?=\s)/);
   const inElement = (file: string, element = "QywxInnerExample") =>
     join(elements, "auths/loginTypes", element, file);
   return {
     url: new URL(consoleLink).origin,
-    sandboxUrl: await line(child, () => printed, /(?<=Sandbox\s+)http\S+/),
+    sandboxUrl,
     consoleLink,
-    output: () => printed,
+    output: () => started.output(),
     read: (file, element) => readFile(inElement(file, element), "utf8"),
     save: async (file, text, element) => {
       const path = inElement(file, element);
@@ -56,24 +53,8 @@ export async function startServer(): Promise<StartedServer> {
       await rename(`${path}.tmp`, path);
     },
     [Symbol.asyncDispose]: async () => {
-      child.kill("SIGTERM");
-      if (child.exitCode === null) await once(child, "exit");
+      await started[Symbol.asyncDispose]();
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** The first text that matches, as soon as it is printed. */
-async function line(child: ChildProcess, printed: () => string, wanted: RegExp): Promise<string> {
-  const deadline = AbortSignal.timeout(30_000);
-  for (;;) {
-    const found = wanted.exec(printed());
-    if (found) return found[0];
-    if (child.exitCode !== null || deadline.aborted)
-      throw new Error(`the server did not come up:\n${printed()}`);
-    await Promise.race([
-      child.stdout && once(child.stdout, "data", { signal: deadline }).catch(() => undefined),
-      once(child, "exit"),
-    ]);
-  }
 }

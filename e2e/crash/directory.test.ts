@@ -1,10 +1,7 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { copyFileSync, mkdtempSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -12,6 +9,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { startBigServer } from "./big-company.ts";
 import { eventually } from "@menshen/testkit";
+import { startTestProcess } from "@menshen/testkit/process";
 import { begin, sync } from "@menshen/testkit/sync-calls";
 
 const program = fileURLToPath(new URL("directory-server.ts", import.meta.url));
@@ -23,29 +21,15 @@ beforeAll(() => {
 afterAll(() => rm(folder, { recursive: true }));
 const at = (name: string) => join(folder, `${name}.db`);
 
-/** Goes on with whatever is to be synced; resolves as soon as it does. */
+/** A server that resumes the unfinished sync; resolves as soon as it has begun. */
 async function startProcess(path: string) {
-  const child = spawn(process.execPath, [program, `sqlite:${path}`], {
+  const server = startTestProcess(program, {
+    args: [`sqlite:${path}`],
     env: { ...process.env, TMPDIR: folder },
-    stdio: ["ignore", "pipe", "inherit"],
   });
-  const begun = Promise.withResolvers<void>();
-  const done = Promise.withResolvers<void>();
-  createInterface({ input: child.stdout }).on("line", (line) => {
-    const { msg = "" } = JSON.parse(line) as { msg?: string };
-    if (msg === "sync resumed") begun.resolve();
-    if (msg === "sync done") done.resolve();
-  });
-  child.once("exit", () => begun.reject(new Error("the server did not come up")));
-  await begun.promise;
-  return {
-    done: done.promise,
-    async kill() {
-      const gone = once(child, "exit");
-      child.kill("SIGKILL");
-      await gone;
-    },
-  };
+  // Logged once it has claimed the run.
+  await server.printed(/"phase":/);
+  return { kill: () => server.kill(), done: () => server.printed(/"msg":"sync done"/) };
 }
 
 function inDatabase<T>(path: string, work: (database: DatabaseSync) => T): T {
@@ -119,7 +103,7 @@ async function killAndResume(path: string, phases: readonly string[]): Promise<s
     inDatabase(path, (database) => database.exec(`update "syncRuns" set "leaseUntilMs" = 0`));
   }
   const last = await startProcess(path);
-  await last.done;
+  await last.done();
   await last.kill();
   return killedAt;
 }

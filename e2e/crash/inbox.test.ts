@@ -1,15 +1,13 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { openDatabase } from "@menshen/db";
 import fc from "fast-check";
 import { startPostgres } from "@menshen/testkit/postgres";
+import { startTestProcess } from "@menshen/testkit/process";
 import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
 import { eventually } from "@menshen/testkit";
 import { readJournal, suite } from "@menshen/testkit/callback-element";
@@ -20,32 +18,23 @@ const SENDERS = 12;
 const program = fileURLToPath(new URL("inbox-server.ts", import.meta.url));
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** A server that can be killed, and what it said it had finished. */
+/** A server that can be killed, and which records it reported as done. */
 async function startProcess(databaseUrl: string, journal: string, temporary: string) {
-  const env = { ...process.env, TMPDIR: temporary };
-  const child = spawn(process.execPath, [program, databaseUrl, journal], {
-    env,
-    stdio: ["ignore", "pipe", "inherit"],
+  const server = startTestProcess(program, {
+    args: [databaseUrl, journal],
+    env: { ...process.env, TMPDIR: temporary },
   });
-  const address = Promise.withResolvers<string>();
-  const done: number[] = [];
-  const lines = createInterface({ input: child.stdout });
-  lines.on("line", (line) => {
-    const entry = JSON.parse(line) as { address?: string; msg?: string; recordId: number };
-    if (entry.msg === "callback done") done.push(entry.recordId);
-    else if (entry.address && !entry.msg) address.resolve(entry.address);
-  });
-  child.once("exit", () => address.reject(new Error("the server did not come up")));
-  const heard = once(lines, "close");
+  const [, address = ""] = await server.printed(/^\{"address":"([^"]+)"\}$/m);
   return {
-    address: await address.promise,
-    pid: child.pid,
-    done,
-    async kill() {
-      child.kill("SIGKILL");
-      await heard;
-    },
+    address,
+    pid: server.pid,
+    kill: () => server.kill(),
+    done: () => [...server.output().matchAll(/^\{.*"msg":"callback done".*\}$/gm)].map(recordIdOf),
   };
+}
+
+function recordIdOf([line]: readonly string[]): number {
+  return (JSON.parse(line ?? "") as { recordId: number }).recordId;
 }
 
 /** Pushes as a provider does: what is not acknowledged is sent again. */
@@ -81,7 +70,7 @@ async function killUnderLoad(databaseUrl: string, folder: string) {
     await wait(pausesMs[round]);
     await server.kill();
     await Promise.all(senders);
-    for (const id of server.done) finishedBy.set(id, [...(finishedBy.get(id) ?? []), server.pid!]);
+    for (const id of server.done()) finishedBy.set(id, [...(finishedBy.get(id) ?? []), server.pid]);
   }
   // The last one has nothing to do but to finish.
   const last = await startProcess(databaseUrl, journal, folder);
@@ -94,7 +83,7 @@ async function killUnderLoad(databaseUrl: string, folder: string) {
   const { inbox } = database.data;
   await eventually(async () => (await inbox.backlog()).count === 0, 60_000);
   await last.kill();
-  for (const id of last.done) finishedBy.set(id, [...(finishedBy.get(id) ?? []), last.pid!]);
+  for (const id of last.done()) finishedBy.set(id, [...(finishedBy.get(id) ?? []), last.pid]);
   const kept = new Map<number, string>();
   for (const record of await inbox.list({ limit: 1_000_000 })) {
     const n = Number((await inbox.get(record.id))?.decoded?.["n"]);

@@ -28,7 +28,7 @@ it("what has been kept long enough is gone, by the servers' own clock, on whiche
   // Two flows of ten minutes, a client's counter and everybody's, a session of seven days, two lines of the audit.
   expect(await left()).toEqual([2, 2, 1, 2]);
 
-  // Both nodes keep house when they start, and are done with it when they have stopped.
+  // Both nodes keep cluster when they start, and are done with it when they have stopped.
   const keepHouseAfter = async (days: number) => {
     await using _ = await startAt(signedInAt + days * DAY);
   };

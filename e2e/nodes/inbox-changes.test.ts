@@ -15,8 +15,8 @@ it("who watches the inbox at one node hears what the other one takes in", async 
   const folder = mkdtempSync(join(tmpdir(), "menshen-inbox-watched-"));
   await using postgres = await startPostgres();
   const files = suiteElements(join(folder, "journal"));
-  await using house = await startNodes(await postgres.createDatabase(), { files });
-  const [one, other] = house.nodes;
+  await using cluster = await startNodes(await postgres.createDatabase(), { files });
+  const [one, other] = cluster.nodes;
 
   const stream = await watch(other);
   let told = 0;

@@ -13,12 +13,12 @@ it("pushes sent to both nodes are worked off once, in the order of their keys", 
   const journal = join(folder, "journal");
   await using postgres = await startPostgres();
   const files = suiteElements(journal);
-  await using house = await startNodes(await postgres.createDatabase(), { files });
-  const [one] = house.nodes;
+  await using cluster = await startNodes(await postgres.createDatabase(), { files });
+  const [one] = cluster.nodes;
 
   for (let n = 0; n < 60; n++) {
     const body = JSON.stringify({ n, ms: 5, orderKey: `key-${n % 5}` });
-    const answers = await Promise.all(house.nodes.map((node) => push(node, body)));
+    const answers = await Promise.all(cluster.nodes.map((node) => push(node, body)));
     expect(answers).toEqual(["success", "success"]);
   }
   await eventually(async () => (await one.database.data.inbox.backlog()).count === 0);

@@ -1,9 +1,9 @@
-import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { createServer as createHttpServer, get, type IncomingMessage } from "node:http";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { startTestProcess, type TestProcess } from "@menshen/testkit/process";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 const bin = join(import.meta.dirname, "../bin/menshen.js");
@@ -11,57 +11,32 @@ const elements = join(import.meta.dirname, "../../../elements");
 const secrets = { MENSHEN_SECRET: "07".repeat(32), MENSHEN_ADMIN_TOKEN: "test-token-0123456789" };
 
 let dir: string;
-const running = new Set<ChildProcess>();
+const running = new Set<TestProcess>();
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), "menshen-run-"));
 });
 afterEach(async () => {
-  for (const child of running) child.kill("SIGKILL");
+  await Promise.all([...running].map((run) => run.kill()));
   running.clear();
   await rm(dir, { recursive: true, maxRetries: 3 });
 });
 
-interface Run {
-  readonly child: ChildProcess;
-  text(): string;
-  /** Resolves when the output matches. */
-  until(pattern: RegExp): Promise<RegExpExecArray>;
-  readonly exited: Promise<number | null>;
-}
-
-function menshen(args: string[], env: Record<string, string> = {}, node: string[] = []): Run {
-  const child = spawn(process.execPath, [...node, bin, ...args], {
+function menshen(args: string[], env: Record<string, string> = {}, nodeArgs: string[] = []) {
+  const run = startTestProcess(bin, {
+    args,
+    nodeArgs,
     cwd: dir,
     env: { PATH: process.env["PATH"], MENSHEN_ELEMENTS: elements, ...env },
   });
-  running.add(child);
-  let output = "";
-  const listeners = new Set<() => void>();
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8").on("data", (text: string) => {
-      output += text;
-      for (const listener of listeners) listener();
-    });
-  }
-  const exited = new Promise<number | null>((resolve) => child.once("close", resolve));
-  const until = (pattern: RegExp) =>
-    new Promise<RegExpExecArray>((resolve, reject) => {
-      const look = () => {
-        const match = pattern.exec(output);
-        if (match) resolve(match);
-      };
-      listeners.add(look);
-      look();
-      void exited.then(() => reject(new Error(`ended before ${String(pattern)}:\n${output}`)));
-    });
-  return { child, text: () => output, until, exited };
+  running.add(run);
+  return run;
 }
 
 /** `start` on free ports, with calls that tests make. */
 async function startDemo() {
   const run = menshen(["start"], { PORT: "0", SANDBOX_PORT: "0" });
-  const [, url = ""] = await run.until(/Login page\s+(http:\S+)\/login/);
-  const [, sandboxUrl = ""] = await run.until(/Sandbox\s+(http:\S+)/);
+  const [, url = ""] = await run.printed(/Login page\s+(http:\S+)\/login/);
+  const [, sandboxUrl = ""] = await run.printed(/Sandbox\s+(http:\S+)/);
   const json = { "content-type": "application/json" };
   const sandbox = async (operation: string, input?: object) => {
     const init = input && { method: "POST", headers: json, body: JSON.stringify(input) };
@@ -110,10 +85,10 @@ async function freePort(): Promise<number> {
 describe("menshen start", () => {
   it("start runs server and sandbox, prints the console's link, stores its secrets, stops on SIGTERM", async () => {
     const run = menshen(["start"], { PORT: "0", SANDBOX_PORT: "0" });
-    const [, url = "", token = ""] = await run.until(
+    const [, url = "", token = ""] = await run.printed(
       /(http:\/\/127\.0\.0\.1:\d+)\/#admin=([\w-]{43})/,
     );
-    const [, sandbox = ""] = await run.until(/Sandbox\s+(http:\S+)/);
+    const [, sandbox = ""] = await run.printed(/Sandbox\s+(http:\S+)/);
     const login = await (
       await fetch(`${url}/login`, { headers: { "accept-language": "en" } })
     ).text();
@@ -129,7 +104,7 @@ describe("menshen start", () => {
     expect((await readdir(join(dir, "data"))).sort()).toEqual(
       expect.arrayContaining(["admin-token", "menshen.db", "secret"]),
     );
-    run.child.kill("SIGTERM");
+    await run.kill("SIGTERM");
     expect(await run.exited).toBe(0);
   });
 
@@ -139,36 +114,33 @@ describe("menshen start", () => {
     let run = await startDemo();
     // Pushes of the restarted sandbox must not be older than this.
     await run.sandbox("clock", { advanceSeconds: 86_400 });
-    await run.until(/(?:event=suite_ticket[^]*){2}/);
+    await run.printed(/(?:event=suite_ticket[^]*){2}/);
     await run.sandbox("authorise", { suiteId, corpId });
-    await run.until(/event=create_auth/);
+    await run.printed(/event=create_auth/);
     const { authorisations } = await run.sandbox("authorisations");
     const set = { corpId: authorisations[0].openCorpId, code: "hq" };
     expect((await run.admin("auths.QywxProxyTemp.setCode", set)).status).toBe(200);
     expect(await run.signIn("hq")).toBe("/");
-    run.child.kill("SIGTERM");
-    await run.exited;
+    await run.kill("SIGTERM");
 
     run = await startDemo();
-    await run.until(
+    await run.printed(
       /event=suite_ticket[^]*event=create_auth|event=create_auth[^]*event=suite_ticket/,
     );
     expect(await run.signIn("hq")).toBe("/");
 
     await run.sandbox("reset", {});
-    await run.until(/(?:event=create_auth[^]*){2}/);
+    await run.printed(/(?:event=create_auth[^]*){2}/);
     expect(await run.signIn("hq")).toBe("/");
-    run.child.kill("SIGTERM");
-    await run.exited;
+    await run.kill("SIGTERM");
   });
 
   it("start runs no sandbox when it is off or a real company is configured", async () => {
     for (const env of [{ MENSHEN_SANDBOX: "off" }, { WECOM_CORP_ID: "ww1" }]) {
       const run = menshen(["start"], { PORT: "0", SANDBOX_PORT: "0", ...env });
-      await run.until(/Ctrl\+C stops/);
-      expect(run.text()).not.toContain("Sandbox ");
-      run.child.kill("SIGTERM");
-      await run.exited;
+      await run.printed(/Ctrl\+C stops/);
+      expect(run.output()).not.toContain("Sandbox ");
+      await run.kill("SIGTERM");
     }
   });
 
@@ -178,9 +150,9 @@ describe("menshen start", () => {
     const { port } = blocker.address() as { port: number };
     const run = menshen(["start"], { PORT: String(port), SANDBOX_PORT: "0" });
     expect(await run.exited).toBe(1);
-    expect(run.text()).toContain(`Port ${port} is in use.`);
-    expect(run.text()).toContain("PORT=3010");
-    expect(run.text()).not.toContain("    at ");
+    expect(run.output()).toContain(`Port ${port} is in use.`);
+    expect(run.output()).toContain("PORT=3010");
+    expect(run.output()).not.toContain("    at ");
     await new Promise((resolve) => blocker.close(resolve));
   });
 });
@@ -192,7 +164,7 @@ describe("menshen serve", () => {
   ])("serve with %o generates no secret and asks for %s", async (env, missing) => {
     const run = menshen(["serve"], { PORT: "0", ...env });
     expect(await run.exited).toBe(1);
-    expect(run.text()).toContain(`serve needs ${missing}.`);
+    expect(run.output()).toContain(`serve needs ${missing}.`);
     expect(await readdir(dir)).toEqual([]);
   });
 
@@ -207,15 +179,14 @@ describe("menshen serve", () => {
     const env = { SANDBOX_PORT: String(sandboxPort), MENSHEN_SANDBOX: "on" };
 
     const control = menshen(["start"], { PORT: "0", ...env }, ["--import", hook]);
-    await control.until(/LOADED .*packages\/sandbox/);
-    control.child.kill("SIGKILL");
-    await control.exited;
+    await control.printed(/LOADED .*packages\/sandbox/);
+    await control.kill("SIGKILL");
 
     const run = menshen(["serve"], { PORT: "0", ...env, ...secrets }, ["--import", hook]);
-    const [, url = ""] = await run.until(/"url":"(http:[^"]+)"/);
+    const [, url = ""] = await run.printed(/"url":"(http:[^"]+)"/);
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
     await expect(fetch(`http://127.0.0.1:${sandboxPort}/`)).rejects.toThrow("fetch failed");
-    expect(run.text()).not.toContain("LOADED");
+    expect(run.output()).not.toContain("LOADED");
     // Without its variables the demo element is inactive, not broken.
     const list = await (
       await fetch(`${url}/trpc/auths.loginTypes.services.AuthSvc.listLoginTypes`)
@@ -223,7 +194,7 @@ describe("menshen serve", () => {
     expect(list).toEqual({ result: { data: [] } });
     const info = await (await fetch(`${url}/trpc/app.info`)).json();
     expect(info).toMatchObject({ result: { data: { mode: "serve", edit: false } } });
-    run.child.kill("SIGTERM");
+    await run.kill("SIGTERM");
     expect(await run.exited).toBe(0);
   });
 
@@ -244,7 +215,7 @@ describe("menshen serve", () => {
       WECOM_REDIRECT_URI: "http://127.0.0.1/api/auth/qywx/callback",
       ...secrets,
     });
-    const [, url = ""] = await run.until(/"url":"(http:[^"]+)"/);
+    const [, url = ""] = await run.printed(/"url":"(http:[^"]+)"/);
     const element = `${url}/trpc/auths.loginTypes.QywxInnerExample`;
     const started = (await (await fetch(`${element}.getLoginConfig`)).json()) as {
       result: { data: { state: string } };
@@ -256,8 +227,7 @@ describe("menshen serve", () => {
     });
     expect(await asked.promise).toBe("qyapi.weixin.qq.com:443");
     expect(await (await login).json()).toMatchObject({ error: { data: { errcode: 10501 } } });
-    run.child.kill("SIGTERM");
-    await run.exited;
+    await run.kill("SIGTERM");
     await new Promise((resolve) => proxy.close(resolve));
   });
 
@@ -265,10 +235,10 @@ describe("menshen serve", () => {
     const port = await freePort();
     const env = { PORT: String(port), ...secrets };
     const run = menshen(["serve"], env);
-    await run.until(/"url":/);
+    await run.printed(/"url":/);
     const printed = menshen(["admin-link"], env);
     expect(await printed.exited).toBe(0);
-    const link = new URL(printed.text().trim());
+    const link = new URL(printed.output().trim());
     expect(link.origin).toBe(`http://127.0.0.1:${port}`);
     const answer = await fetch(`${link.origin}/api/admin/session`, {
       method: "POST",
@@ -276,8 +246,7 @@ describe("menshen serve", () => {
       body: JSON.stringify({ token: link.hash.slice("#admin=".length) }),
     });
     expect(answer.status).toBe(200);
-    run.child.kill("SIGTERM");
-    await run.exited;
+    await run.kill("SIGTERM");
   });
 });
 
@@ -293,22 +262,22 @@ describe("menshen", () => {
       "MENSHEN_TRUSTED_PROXIES",
       "SANDBOX_PORT",
     ]) {
-      expect(run.text()).toContain(name);
+      expect(run.output()).toContain(name);
     }
   });
 
   it("serve --help shows an example and every variable of the environment", async () => {
     const run = menshen(["serve", "--help"]);
     expect(await run.exited).toBe(0);
-    expect(run.text()).toContain("MENSHEN_SECRET=... MENSHEN_ADMIN_TOKEN=... menshen serve");
-    expect(run.text()).toContain("MENSHEN_DATABASE_URL  [sqlite:./data/menshen.db]");
+    expect(run.output()).toContain("MENSHEN_SECRET=... MENSHEN_ADMIN_TOKEN=... menshen serve");
+    expect(run.output()).toContain("MENSHEN_DATABASE_URL  [sqlite:./data/menshen.db]");
   });
 
   it("start names an unusable variable and does not quote its value", async () => {
     const run = menshen(["start"], { PORT: "many" });
     expect(await run.exited).toBe(1);
-    expect(run.text()).toContain("PORT: not usable");
-    expect(run.text()).not.toContain("many");
+    expect(run.output()).toContain("PORT: not usable");
+    expect(run.output()).not.toContain("many");
   });
 
   it("start refuses an old Node and names its version", async () => {
@@ -319,7 +288,7 @@ describe("menshen", () => {
       `data:text/javascript,${encodeURIComponent(old)}`,
     ]);
     expect(await run.exited).toBe(1);
-    expect(run.text()).toContain("Menshen needs Node 22.18 or newer; this is v20.19.4");
-    expect(run.text()).toContain("npx -y pnpm@12 start");
+    expect(run.output()).toContain("Menshen needs Node 22.18 or newer; this is v20.19.4");
+    expect(run.output()).toContain("npx -y pnpm@12 start");
   });
 });

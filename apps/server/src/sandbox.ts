@@ -1,5 +1,7 @@
-import { demo, serveSandbox, type ServedSandbox, type World } from "@menshen/sandbox";
-import type { MenshenServer, Variables } from "@menshen/server";
+import { demo, serveSandbox, trustHost, type ServedSandbox, type World } from "@menshen/sandbox";
+import type { MenshenServer } from "@menshen/server";
+
+export { demoVariables } from "@menshen/sandbox";
 
 const PROXY = "auths.QywxProxyTemp";
 const SERVICE = "auths.loginTypes.QywxProxyType.services.QywxProxyAuthService";
@@ -7,26 +9,6 @@ const SERVICE = "auths.loginTypes.QywxProxyType.services.QywxProxyAuthService";
 /** The simulator beside the server, for machines without a WeCom account. Only `start` and `dev` import this file. */
 export async function openSandbox(port: number): Promise<ServedSandbox> {
   return await serveSandbox({ port });
-}
-
-/** The variables that the demo elements refer to. */
-export function demoVariables(publicOrigin: string): Variables {
-  const { corpId, apps } = demo.corpA;
-  const { corpId: providerCorpId, providerSecret, template } = demo.provider;
-  return {
-    WECOM_CORP_ID: corpId,
-    WECOM_CORP_SECRET: apps.portal.secret,
-    WECOM_AGENT_ID: String(apps.portal.agentId),
-    WECOM_REDIRECT_URI: `${publicOrigin}/api/auth/qywx/callback`,
-    WECOM_SUITE_ID: template.suiteId,
-    WECOM_SUITE_SECRET: template.suiteSecret,
-    WECOM_SUITE_TOKEN: template.token,
-    WECOM_SUITE_AES_KEY: template.encodingAESKey,
-    WECOM_PROVIDER_CORP_ID: providerCorpId,
-    WECOM_PROVIDER_SECRET: providerSecret,
-    WECHAT_APP_ID: demo.wechat.apps.site.appId,
-    WECHAT_APP_SECRET: demo.wechat.apps.site.secret,
-  };
 }
 
 /**
@@ -47,13 +29,8 @@ export async function registerWithSandbox(
 
 /** Points the demo apps' redirects and the suite's callbacks at this server's address. */
 async function register(world: World, server: MenshenServer): Promise<string | undefined> {
-  const { host } = new URL(server.url);
   const { suiteId } = demo.provider.template;
-  world.providers.trustDomain(suiteId, host);
-  for (const { corpId, apps } of world.corps) {
-    for (const { agentId } of apps) world.trustDomain(corpId, agentId, host);
-  }
-  for (const { appId } of world.wechat.apps) world.wechat.trustHost(appId, host);
+  trustHost(world, new URL(server.url).host);
   if (server.app.findElement(PROXY)?.isActive !== true) return undefined;
   await advanceClock(world, server);
   const homeUrl = `${server.url}/api/auth/${PROXY}/start?flow=workbench&corpId=$CORPID$`;

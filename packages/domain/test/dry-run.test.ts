@@ -1,32 +1,32 @@
 import { describe, expect, it } from "vitest";
 import { loginByCode } from "@menshen/domain";
-import { cookie, corp, openHouse, type House } from "./house.ts";
+import { cookie, corp, createTestFlows, type TestFlows } from "@menshen/testkit/flows";
 
-async function begin(house: House) {
-  const nowMs = house.clock.nowMs;
+async function begin(flows: TestFlows) {
+  const nowMs = flows.clock.nowMs;
   const run = { id: "run-1", element: "auths.One", createdAtMs: nowMs };
-  await house.ports.data.dryRuns.create({ ...run, expiresAtMs: nowMs + 600_000 });
-  const login = house.element();
+  await flows.ports.data.dryRuns.create({ ...run, expiresAtMs: nowMs + 600_000 });
+  const login = flows.element();
   const begun = await login.begin(cookie, { purpose: "dry-run", dryRunId: "run-1" });
   return { login, state: begun.state };
 }
 
-const read = async (house: House) => {
-  const run = await house.ports.data.dryRuns.find("run-1");
+const read = async (flows: TestFlows) => {
+  const run = await flows.ports.data.dryRuns.find("run-1");
   return { status: run?.status, result: run?.result, steps: run?.steps.map(({ step }) => step) };
 };
 
 describe("a login test", () => {
   it("records its steps as they happen and ends with profile, corpList and session facts", async () => {
-    await using house = await openHouse();
-    const { login, state } = await begin(house);
-    expect(await read(house)).toMatchObject({ status: "waiting", steps: ["issued"] });
-    house.codes.set("c1", { id: "Lin", mobile: "139" });
+    await using flows = await createTestFlows();
+    const { login, state } = await begin(flows);
+    expect(await read(flows)).toMatchObject({ status: "waiting", steps: ["issued"] });
+    flows.codes.set("c1", { id: "Lin", mobile: "139" });
     let onTheWay: unknown;
-    house.beforeAnswer = async () => void (onTheWay = await read(house));
+    flows.beforeAnswer = async () => void (onTheWay = await read(flows));
     const done = await login.finish(cookie, state, "c1");
     expect(onTheWay).toMatchObject({ status: "running", steps: ["issued", "callback"] });
-    expect(await read(house)).toEqual({
+    expect(await read(flows)).toEqual({
       status: "done",
       steps: ["issued", "callback", "identity", "user", "session"],
       result: {
@@ -36,26 +36,26 @@ describe("a login test", () => {
       },
     });
     expect(done).toMatchObject({ purpose: "dry-run", dryRunId: "run-1" });
-    const [row] = await house.ports.data.sessions.listAlive(done.userId, house.clock.nowMs, 1000);
+    const [row] = await flows.ports.data.sessions.listAlive(done.userId, flows.clock.nowMs, 1000);
     expect(row?.dryRunId).toBe("run-1");
   });
 
   it("never shows a token, a code or a state", async () => {
-    await using house = await openHouse();
-    const { login, state } = await begin(house);
-    house.codes.set("c1-secret", { id: "Lin" });
+    await using flows = await createTestFlows();
+    const { login, state } = await begin(flows);
+    flows.codes.set("c1-secret", { id: "Lin" });
     const done = await login.finish(cookie, state, "c1-secret");
-    const text = JSON.stringify(await house.ports.data.dryRuns.find("run-1"));
+    const text = JSON.stringify(await flows.ports.data.dryRuns.find("run-1"));
     for (const secret of [state, cookie, "c1-secret", done.session?.token ?? "?"]) {
       expect(text).not.toContain(secret);
     }
   });
 
   it("ends with the failure, its number and its hints", async () => {
-    await using house = await openHouse();
-    const { login, state } = await begin(house);
+    await using flows = await createTestFlows();
+    const { login, state } = await begin(flows);
     await expect(login.finish(cookie, state, "spent")).rejects.toMatchObject({ errcode: 40029 });
-    const run = await house.ports.data.dryRuns.find("run-1");
+    const run = await flows.ports.data.dryRuns.find("run-1");
     expect(run).toMatchObject({ status: "failed", result: null });
     expect(run?.steps.at(-1)).toMatchObject({
       step: "failed",
@@ -65,11 +65,11 @@ describe("a login test", () => {
   });
 
   it("waits for the choice of a company, keeps out of the main cookie, and ends with the choice", async () => {
-    await using house = await openHouse();
-    const { corps, members, accounts } = house.ports.data;
-    const nowMs = house.clock.nowMs;
-    house.codes.set("c0", { id: "Lin" });
-    await house.element().complete({ code: "c0" }, house.context("server"));
+    await using flows = await createTestFlows();
+    const { corps, members, accounts } = flows.ports.data;
+    const nowMs = flows.clock.nowMs;
+    flows.codes.set("c0", { id: "Lin" });
+    await flows.element().complete({ code: "c0" }, flows.context("server"));
     const base = "https://api.example";
     const key = { kind: "test", base, tenant: corp.corpId, subject: "lin" };
     const userId = (await accounts.find(key))?.userId ?? "";
@@ -78,19 +78,19 @@ describe("a login test", () => {
     const member = { corpKey, memberId: "m", userId, name: null, status: 1, profile: {} };
     await members.upsert({ ...member, nowMs });
 
-    const { login, state } = await begin(house);
-    house.codes.set("c1", { id: "Lin", corps: "person" });
+    const { login, state } = await begin(flows);
+    flows.codes.set("c1", { id: "Lin", corps: "person" });
     const done = await login.finish(cookie, state, "c1");
     expect(done.session).toBeNull();
-    expect(await read(house)).toMatchObject({ status: "running" });
+    expect(await read(flows)).toMatchObject({ status: "running" });
     const loginCode = done.loginCode ?? "";
     const http = { fromBrowser: true, userAgent: "", setSession() {}, clearSession() {} };
-    const ctx = house.context("admin", { http });
+    const ctx = flows.context("admin", { http });
     await expect(
-      loginByCode(house.ports, { loginCode, corp: "Two", cookie: true }, ctx),
+      loginByCode(flows.ports, { loginCode, corp: "Two", cookie: true }, ctx),
     ).rejects.toMatchObject({ errcode: 10701 });
-    await loginByCode(house.ports, { loginCode, corp: "Two" }, ctx);
-    expect(await read(house)).toMatchObject({
+    await loginByCode(flows.ports, { loginCode, corp: "Two" }, ctx);
+    expect(await read(flows)).toMatchObject({
       status: "done",
       result: { profile: { userId: "Lin" }, session: { corp: two } },
     });

@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { State } from "@menshen/domain/inputs";
-import { challenge, cookie, openHouse, verifier } from "./house.ts";
+import { challenge, cookie, createTestFlows, verifier } from "@menshen/testkit/flows";
 
 const TEN_MINUTES = 10 * 60_000;
 
 describe("a flow", () => {
   it("has a state of letters and digits that no two starts share", async () => {
-    await using house = await openHouse();
-    const login = house.element();
+    await using flows = await createTestFlows();
+    const login = flows.element();
     const started = await Promise.all(
-      Array.from({ length: 50 }, () => login.start({}, house.context())),
+      Array.from({ length: 50 }, () => login.start({}, flows.context())),
     );
     const states = started.map(({ state }) => state);
     expect(new Set(states).size).toBe(50);
@@ -23,11 +23,11 @@ describe("a flow", () => {
   });
 
   it("bound by a challenge ends with the verifier in a profile, a loginCode and the corpList", async () => {
-    await using house = await openHouse();
-    const login = house.element();
-    const { state } = await login.start({ challenge }, house.context());
-    house.codes.set("c1", { id: "Lin", mobile: "139" });
-    const done = await login.complete({ code: "c1", state, verifier }, house.context());
+    await using flows = await createTestFlows();
+    const login = flows.element();
+    const { state } = await login.start({ challenge }, flows.context());
+    flows.codes.set("c1", { id: "Lin", mobile: "139" });
+    const done = await login.complete({ code: "c1", state, verifier }, flows.context());
     expect(done).toEqual({
       userId: "Lin",
       mobile: "139",
@@ -39,117 +39,117 @@ describe("a flow", () => {
   });
 
   it("refuses a wrong or missing verifier with 10103 and is not burnt by it", async () => {
-    await using house = await openHouse();
-    const login = house.element();
-    const { state } = await login.start({ challenge }, house.context());
-    house.codes.set("c1", { id: "Lin" });
+    await using flows = await createTestFlows();
+    const login = flows.element();
+    const { state } = await login.start({ challenge }, flows.context());
+    flows.codes.set("c1", { id: "Lin" });
     const other = "x".repeat(43);
     await expect(
-      login.complete({ code: "c1", state, verifier: other }, house.context()),
+      login.complete({ code: "c1", state, verifier: other }, flows.context()),
     ).rejects.toMatchObject({ errcode: 10103 });
-    await expect(login.complete({ code: "c1", state }, house.context())).rejects.toMatchObject({
+    await expect(login.complete({ code: "c1", state }, flows.context())).rejects.toMatchObject({
       errcode: 10103,
     });
-    expect(house.asked).toBe(0);
-    const done = await login.complete({ code: "c1", state, verifier }, house.context());
+    expect(flows.asked).toBe(0);
+    const done = await login.complete({ code: "c1", state, verifier }, flows.context());
     expect(done.userId).toBe("Lin");
   });
 
   it("without a binding ends for a server, and is refused with 10103 for a browser", async () => {
-    await using house = await openHouse();
-    const login = house.element();
-    const { state } = await login.start({}, house.context());
-    house.codes.set("c1", { id: "Lin" });
+    await using flows = await createTestFlows();
+    const login = flows.element();
+    const { state } = await login.start({}, flows.context());
+    flows.codes.set("c1", { id: "Lin" });
     const http = { fromBrowser: true, userAgent: "", setSession() {}, clearSession() {} };
     await expect(
-      login.complete({ code: "c1", state }, house.context("anonymous", { http })),
+      login.complete({ code: "c1", state }, flows.context("anonymous", { http })),
     ).rejects.toMatchObject({ errcode: 10103 });
     const server = { ...http, fromBrowser: false };
     const done = await login.complete(
       { code: "c1", state },
-      house.context("anonymous", { http: server }),
+      flows.context("anonymous", { http: server }),
     );
     expect(done.userId).toBe("Lin");
   });
 
   it("needs its state over the network (10101), unless the instance says otherwise; server code may omit it", async () => {
-    await using house = await openHouse();
-    const strict = house.element();
-    const lenient = house.element("auths.Lenient", { requireState: false });
-    house.codes.set("c1", { id: "Lin" }).set("c2", { id: "Lin" });
-    await expect(strict.complete({ code: "c1" }, house.context())).rejects.toMatchObject({
+    await using flows = await createTestFlows();
+    const strict = flows.element();
+    const lenient = flows.element("auths.Lenient", { requireState: false });
+    flows.codes.set("c1", { id: "Lin" }).set("c2", { id: "Lin" });
+    await expect(strict.complete({ code: "c1" }, flows.context())).rejects.toMatchObject({
       errcode: 10101,
     });
-    expect(house.asked).toBe(0);
-    expect((await strict.complete({ code: "c1" }, house.context("server"))).userId).toBe("Lin");
-    expect((await lenient.complete({ code: "c2" }, house.context())).userId).toBe("Lin");
+    expect(flows.asked).toBe(0);
+    expect((await strict.complete({ code: "c1" }, flows.context("server"))).userId).toBe("Lin");
+    expect((await lenient.complete({ code: "c2" }, flows.context())).userId).toBe("Lin");
   });
 
   it("checks a state that is given, also where none is required", async () => {
-    await using house = await openHouse();
-    const lenient = house.element("auths.Lenient", { requireState: false });
-    house.codes.set("c1", { id: "Lin" });
+    await using flows = await createTestFlows();
+    const lenient = flows.element("auths.Lenient", { requireState: false });
+    flows.codes.set("c1", { id: "Lin" });
     const forged = { code: "c1", state: "A".repeat(32) };
     for (const caller of ["anonymous", "server"] as const) {
-      await expect(lenient.complete(forged, house.context(caller))).rejects.toMatchObject({
+      await expect(lenient.complete(forged, flows.context(caller))).rejects.toMatchObject({
         errcode: 10102,
       });
     }
   });
 
   it("invariant 2: a state works once, also when twenty finishers come at the same moment", async () => {
-    await using house = await openHouse();
-    const login = house.element();
-    const { state } = await login.start({ challenge }, house.context());
+    await using flows = await createTestFlows();
+    const login = flows.element();
+    const { state } = await login.start({ challenge }, flows.context());
     const codes = Array.from({ length: 20 }, (_, index) => `c${index}`);
-    for (const code of codes) house.codes.set(code, { id: "Lin" });
+    for (const code of codes) flows.codes.set(code, { id: "Lin" });
     const ends = await Promise.allSettled(
-      codes.map((code) => login.complete({ code, state, verifier }, house.context())),
+      codes.map((code) => login.complete({ code, state, verifier }, flows.context())),
     );
     const failures = ends.flatMap((end) => (end.status === "rejected" ? end.reason.errcode : []));
     expect(failures).toEqual(Array.from({ length: 19 }, () => 10102));
-    expect(house.asked).toBe(1);
+    expect(flows.asked).toBe(1);
   });
 
   it("invariant 3: a flow of one element is unknown to another, and is not burnt there", async () => {
-    await using house = await openHouse();
-    const one = house.element("auths.One");
-    const two = house.element("auths.Two");
-    const { state } = await one.start({ challenge }, house.context());
-    house.codes.set("c1", { id: "Lin" });
+    await using flows = await createTestFlows();
+    const one = flows.element("auths.One");
+    const two = flows.element("auths.Two");
+    const { state } = await one.start({ challenge }, flows.context());
+    flows.codes.set("c1", { id: "Lin" });
     const proof = { code: "c1", state, verifier };
-    await expect(two.complete(proof, house.context())).rejects.toMatchObject({ errcode: 10102 });
-    expect((await one.complete(proof, house.context())).userId).toBe("Lin");
+    await expect(two.complete(proof, flows.context())).rejects.toMatchObject({ errcode: 10102 });
+    expect((await one.complete(proof, flows.context())).userId).toBe("Lin");
   });
 
   it("invariant 3: a flow that was started to link an account signs nobody in", async () => {
-    await using house = await openHouse();
-    const login = house.element();
-    const user = house.context("user", { userId: "u1" });
+    await using flows = await createTestFlows();
+    const login = flows.element();
+    const user = flows.context("user", { userId: "u1" });
     const { state } = await login.start({ challenge, purpose: "bind" }, user);
-    house.codes.set("c1", { id: "Lin" });
+    flows.codes.set("c1", { id: "Lin" });
     await expect(
-      login.complete({ code: "c1", state, verifier }, house.context()),
+      login.complete({ code: "c1", state, verifier }, flows.context()),
     ).rejects.toMatchObject({ errcode: 10102 });
-    expect(house.asked).toBe(0);
+    expect(flows.asked).toBe(0);
     await expect(
-      login.start({ purpose: "bind" }, house.context("anonymous")),
+      login.start({ purpose: "bind" }, flows.context("anonymous")),
     ).rejects.toMatchObject({ errcode: 10602 });
   });
 
   it("invariant 3: a flow ends only in the browser that holds its cookie", async () => {
-    await using house = await openHouse();
-    const login = house.element();
+    await using flows = await createTestFlows();
+    const login = flows.element();
     const begun = await login.begin(cookie, { returnTo: "/after" });
     expect(begun.url).toBe(`https://provider.example/qr?state=${begun.state}`);
-    house.codes.set("c1", { id: "Lin" });
+    flows.codes.set("c1", { id: "Lin" });
     await expect(
       login.finish("another-cookie-secret-0123456789", begun.state, "c1"),
     ).rejects.toMatchObject({ errcode: 10103 });
     // Neither can it be taken to the API: a challenge or no proof at all is another binding.
     for (const proof of [{}, { verifier }]) {
       await expect(
-        login.complete({ code: "c1", state: begun.state, ...proof }, house.context()),
+        login.complete({ code: "c1", state: begun.state, ...proof }, flows.context()),
       ).rejects.toMatchObject({ errcode: 10103 });
     }
     const done = await login.finish(cookie, begun.state, "c1");
@@ -162,13 +162,13 @@ describe("a flow", () => {
   });
 
   it("keeps two tabs apart, in whatever order they end", async () => {
-    await using house = await openHouse();
-    const login = house.element();
+    await using flows = await createTestFlows();
+    const login = flows.element();
     const [first, second] = await Promise.all([
       login.begin(`${cookie}-1`, { returnTo: "/first" }),
       login.begin(`${cookie}-2`, { flow: "workbench", returnTo: "/second" }),
     ]);
-    house.codes.set("c1", { id: "Lin" }).set("c2", { id: "Lin" });
+    flows.codes.set("c1", { id: "Lin" }).set("c2", { id: "Lin" });
     const ends = await Promise.all([
       login.finish(`${cookie}-2`, second.state, "c2"),
       login.finish(`${cookie}-1`, first.state, "c1"),
@@ -182,33 +182,33 @@ describe("a flow", () => {
   });
 
   it("expires after ten minutes", async () => {
-    await using house = await openHouse();
-    const login = house.element();
-    const early = await login.start({ challenge }, house.context());
-    const late = await login.start({ challenge }, house.context());
-    house.codes.set("c1", { id: "Lin" }).set("c2", { id: "Lin" });
-    house.clock.nowMs += TEN_MINUTES - 1;
+    await using flows = await createTestFlows();
+    const login = flows.element();
+    const early = await login.start({ challenge }, flows.context());
+    const late = await login.start({ challenge }, flows.context());
+    flows.codes.set("c1", { id: "Lin" }).set("c2", { id: "Lin" });
+    flows.clock.nowMs += TEN_MINUTES - 1;
     const inTime = { code: "c1", state: early.state, verifier };
-    expect((await login.complete(inTime, house.context())).userId).toBe("Lin");
-    house.clock.nowMs += 1;
+    expect((await login.complete(inTime, flows.context())).userId).toBe("Lin");
+    flows.clock.nowMs += 1;
     await expect(
-      login.complete({ code: "c2", state: late.state, verifier }, house.context()),
+      login.complete({ code: "c2", state: late.state, verifier }, flows.context()),
     ).rejects.toMatchObject({ errcode: 10102 });
   });
 
   it("refuses a returnTo elsewhere before it begins", async () => {
-    await using house = await openHouse();
-    const login = house.element();
+    await using flows = await createTestFlows();
+    const login = flows.element();
     const returnTo = "//evil.example";
-    await expect(login.start({ returnTo }, house.context())).rejects.toMatchObject({
+    await expect(login.start({ returnTo }, flows.context())).rejects.toMatchObject({
       errcode: 10701,
     });
     await expect(login.begin(cookie, { returnTo })).rejects.toMatchObject({ errcode: 10701 });
   });
 
   it("does not begin for another company or for an organisation code", async () => {
-    await using house = await openHouse();
-    const login = house.element();
+    await using flows = await createTestFlows();
+    const login = flows.element();
     await expect(login.begin(cookie, { corpId: "ww9" })).rejects.toMatchObject({ errcode: 10203 });
     await expect(login.begin(cookie, { org: "acme" })).rejects.toMatchObject({ errcode: 10302 });
   });

@@ -1,53 +1,61 @@
 import { describe, expect, it } from "vitest";
-import { challenge, cookie, corp, openHouse, verifier, type House, type Person } from "./house.ts";
+import {
+  challenge,
+  cookie,
+  corp,
+  createTestFlows,
+  verifier,
+  type TestFlows,
+  type Person,
+} from "@menshen/testkit/flows";
 
-async function signIn(house: House, person: Person, allowRegister = true) {
-  const login = house.element("auths.One", { allowRegister });
-  const { state } = await login.start({ challenge }, house.context());
+async function signIn(flows: TestFlows, person: Person, allowRegister = true) {
+  const login = flows.element("auths.One", { allowRegister });
+  const { state } = await login.start({ challenge }, flows.context());
   const code = `code-${state}`;
-  house.codes.set(code, person);
-  return await login.complete({ code, state, verifier }, house.context());
+  flows.codes.set(code, person);
+  return await login.complete({ code, state, verifier }, flows.context());
 }
 
-async function accountOf(house: House, subject: string) {
+async function accountOf(flows: TestFlows, subject: string) {
   const base = "https://api.example";
   const key = { kind: "test", base, tenant: corp.corpId, subject };
-  return await house.ports.data.accounts.find(key);
+  return await flows.ports.data.accounts.find(key);
 }
 
 describe("identity", () => {
   it("makes one user of one person, however the id is written", async () => {
-    await using house = await openHouse();
-    await signIn(house, { id: "LinXiaoMan" });
-    const first = await accountOf(house, "linxiaoman");
-    await signIn(house, { id: "linxiaoman" });
-    const second = await accountOf(house, "linxiaoman");
+    await using flows = await createTestFlows();
+    await signIn(flows, { id: "LinXiaoMan" });
+    const first = await accountOf(flows, "linxiaoman");
+    await signIn(flows, { id: "linxiaoman" });
+    const second = await accountOf(flows, "linxiaoman");
     expect(second?.id).toBe(first?.id);
     expect(second?.userId).toBe(first?.userId);
   });
 
   it("makes one user of ten first logins that race", async () => {
-    await using house = await openHouse();
+    await using flows = await createTestFlows();
     const logins = await Promise.all(
-      Array.from({ length: 10 }, () => signIn(house, { id: "Lin" })),
+      Array.from({ length: 10 }, () => signIn(flows, { id: "Lin" })),
     );
     expect(logins.length).toBe(10);
-    const account = await accountOf(house, "lin");
-    const audit = await house.ports.data.audit.list({ limit: 100 });
+    const account = await accountOf(flows, "lin");
+    const audit = await flows.ports.data.audit.list({ limit: 100 });
     expect(new Set(audit.map(({ userId }) => userId))).toEqual(new Set([account?.userId]));
     expect(audit.filter(({ detail }) => detail["isNewUser"]).length).toBe(1);
   });
 
   it("never lets a withheld field overwrite a stored one", async () => {
-    await using house = await openHouse();
-    await signIn(house, { id: "Lin", name: "林小满", mobile: "13900000001" });
-    const done = await signIn(house, { id: "Lin", name: null, mobile: null, status: null });
+    await using flows = await createTestFlows();
+    await signIn(flows, { id: "Lin", name: "林小满", mobile: "13900000001" });
+    const done = await signIn(flows, { id: "Lin", name: null, mobile: null, status: null });
     expect(done.mobile).toBeNull();
-    const account = await accountOf(house, "lin");
+    const account = await accountOf(flows, "lin");
     expect(account?.profile["mobile"]).toBe("13900000001");
-    expect((await house.ports.data.users.find(account?.userId ?? ""))?.name).toBe("林小满");
-    const company = await house.ports.data.corps.find("https://api.example", corp.corpId);
-    const member = await house.ports.data.members.find(company?.key ?? "", "lin");
+    expect((await flows.ports.data.users.find(account?.userId ?? ""))?.name).toBe("林小满");
+    const company = await flows.ports.data.corps.find("https://api.example", corp.corpId);
+    const member = await flows.ports.data.members.find(company?.key ?? "", "lin");
     expect(member).toMatchObject({ name: "林小满", status: 1, userId: account?.userId });
   });
 
@@ -56,52 +64,52 @@ describe("identity", () => {
     [4, 10204, "not activated"],
     [5, 10203, "gone"],
   ])("refuses a member of status %i with %i (%s)", async (status, errcode) => {
-    await using house = await openHouse();
-    await expect(signIn(house, { id: "Lin", status })).rejects.toMatchObject({ errcode });
-    expect(await accountOf(house, "lin")).toBeNull();
+    await using flows = await createTestFlows();
+    await expect(signIn(flows, { id: "Lin", status })).rejects.toMatchObject({ errcode });
+    expect(await accountOf(flows, "lin")).toBeNull();
   });
 
   it("keeps what a refused login revealed: the member's sessions of that company end", async () => {
-    await using house = await openHouse();
-    const login = house.element();
+    await using flows = await createTestFlows();
+    const login = flows.element();
     const begun = await login.begin(cookie);
-    house.codes.set("c1", { id: "Lin" });
+    flows.codes.set("c1", { id: "Lin" });
     const { userId } = await login.finish(cookie, begun.state, "c1");
-    const alive = () => house.ports.data.sessions.listAlive(userId, house.clock.nowMs, 1000);
+    const alive = () => flows.ports.data.sessions.listAlive(userId, flows.clock.nowMs, 1000);
     expect((await alive()).length).toBe(1);
-    await expect(signIn(house, { id: "Lin", status: 2 })).rejects.toMatchObject({ errcode: 10204 });
+    await expect(signIn(flows, { id: "Lin", status: 2 })).rejects.toMatchObject({ errcode: 10204 });
     expect(await alive()).toEqual([]);
     // The directory is out of reach now: what was known last still holds.
-    await expect(signIn(house, { id: "Lin", status: null })).rejects.toMatchObject({
+    await expect(signIn(flows, { id: "Lin", status: null })).rejects.toMatchObject({
       errcode: 10204,
     });
-    expect((await signIn(house, { id: "Lin", status: 1 })).userId).toBe("Lin");
+    expect((await signIn(flows, { id: "Lin", status: 1 })).userId).toBe("Lin");
   });
 
   it("whom the directory had lost is a member again once the company vouches for them", async () => {
-    await using house = await openHouse();
-    await signIn(house, { id: "Lin" });
-    const { corps, directory } = house.ports.data;
+    await using flows = await createTestFlows();
+    await signIn(flows, { id: "Lin" });
+    const { corps, directory } = flows.ports.data;
     const key = (await corps.find("https://api.example", corp.corpId))?.key ?? "";
     const find = () => directory.findMember(key, "lin");
-    await expect(signIn(house, { id: "Lin", status: 2 })).rejects.toMatchObject({ errcode: 10204 });
-    await directory.removeMember(key, "lin", { nowMs: house.clock.nowMs });
-    await expect(signIn(house, { id: "Lin", status: 5 })).rejects.toMatchObject({ errcode: 10203 });
-    expect((await find())?.removedAtMs).toBe(house.clock.nowMs);
+    await expect(signIn(flows, { id: "Lin", status: 2 })).rejects.toMatchObject({ errcode: 10204 });
+    await directory.removeMember(key, "lin", { nowMs: flows.clock.nowMs });
+    await expect(signIn(flows, { id: "Lin", status: 5 })).rejects.toMatchObject({ errcode: 10203 });
+    expect((await find())?.removedAtMs).toBe(flows.clock.nowMs);
     // The status of before the removal holds nobody up.
-    expect((await signIn(house, { id: "Lin", status: null })).corpList).toEqual([corp]);
+    expect((await signIn(flows, { id: "Lin", status: null })).corpList).toEqual([corp]);
     expect(await find()).toMatchObject({ status: null, removedAtMs: null });
   });
 
   it("refuses unknown people with 10201 where registration is off, and lets known ones in", async () => {
-    await using house = await openHouse();
-    await expect(signIn(house, { id: "Lin" }, false)).rejects.toMatchObject({ errcode: 10201 });
-    await signIn(house, { id: "Lin" }, true);
-    expect((await signIn(house, { id: "Lin" }, false)).userId).toBe("Lin");
+    await using flows = await createTestFlows();
+    await expect(signIn(flows, { id: "Lin" }, false)).rejects.toMatchObject({ errcode: 10201 });
+    await signIn(flows, { id: "Lin" }, true);
+    expect((await signIn(flows, { id: "Lin" }, false)).userId).toBe("Lin");
   });
 
   it("takes e.json's word on registration before the Type's", async () => {
-    await using house = await openHouse();
+    await using flows = await createTestFlows();
     const element = {
       fullName: "auths.Closed",
       type: "auths.TestType",
@@ -111,31 +119,31 @@ describe("identity", () => {
       allowRegister: false,
       extra: {},
     };
-    house.codes.set("c1", { id: "Lin" });
-    const login = house.element("auths.Closed", { element });
-    await expect(login.complete({ code: "c1" }, house.context("server"))).rejects.toMatchObject({
+    flows.codes.set("c1", { id: "Lin" });
+    const login = flows.element("auths.Closed", { element });
+    await expect(login.complete({ code: "c1" }, flows.context("server"))).rejects.toMatchObject({
       errcode: 10201,
     });
   });
 
   it("writes nothing of a login that fails half way", async () => {
-    await using house = await openHouse();
-    await expect(signIn(house, { id: "Lin", status: 5 })).rejects.toMatchObject({ errcode: 10203 });
-    const { sessions, audit } = house.ports.data;
-    expect(await sessions.listAlive("any", house.clock.nowMs, 1000)).toEqual([]);
+    await using flows = await createTestFlows();
+    await expect(signIn(flows, { id: "Lin", status: 5 })).rejects.toMatchObject({ errcode: 10203 });
+    const { sessions, audit } = flows.ports.data;
+    expect(await sessions.listAlive("any", flows.clock.nowMs, 1000)).toEqual([]);
     expect((await audit.list({ limit: 10 })).map(({ action }) => action)).toEqual(["login-failed"]);
   });
 });
 
 describe("the audit", () => {
   it("tells who, where, with what snapshot and which number, and never a secret", async () => {
-    await using house = await openHouse();
-    const login = house.element();
+    await using flows = await createTestFlows();
+    const login = flows.element();
     const begun = await login.begin(cookie);
-    house.codes.set("code-one", { id: "Lin" });
+    flows.codes.set("code-one", { id: "Lin" });
     const done = await login.finish(cookie, begun.state, "code-one");
-    await expect(signIn(house, { id: "Ma", status: 2 })).rejects.toMatchObject({ errcode: 10204 });
-    const rows = await house.ports.data.audit.list({ limit: 10 });
+    await expect(signIn(flows, { id: "Ma", status: 2 })).rejects.toMatchObject({ errcode: 10204 });
+    const rows = await flows.ports.data.audit.list({ limit: 10 });
     expect(rows).toMatchObject([
       {
         action: "login-failed",

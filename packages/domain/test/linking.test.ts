@@ -3,12 +3,12 @@ import { loginByCode, pendingBind } from "@menshen/domain";
 import {
   challenge,
   cookie,
-  openHouse,
+  createTestFlows,
   social,
   verifier,
-  type House,
+  type TestFlows,
   type Person,
-} from "./house.ts";
+} from "@menshen/testkit/flows";
 
 const MINUTE = 60_000;
 const done = { success: true, message: "Operation successful" };
@@ -19,41 +19,46 @@ const sun: Person = { id: "oSun", name: "孙清和", app: "Site", unionId: "uSun
 
 let made = 0;
 
-function codeFor(house: House, person: Person): string {
+function codeFor(flows: TestFlows, person: Person): string {
   const code = `code-${++made}`;
-  house.codes.set(code, person);
+  flows.codes.set(code, person);
   return code;
 }
 
 /** Signs in as server code does; who it is comes from the audit. */
-async function userOf(house: House, element: string, person: Person, more = {}): Promise<string> {
-  const code = codeFor(house, person);
-  await house.element(element, more).complete({ code }, house.context("server"));
-  const [last] = await house.ports.data.audit.list({ limit: 1 });
+async function userOf(
+  flows: TestFlows,
+  element: string,
+  person: Person,
+  more = {},
+): Promise<string> {
+  const code = codeFor(flows, person);
+  await flows.element(element, more).complete({ code }, flows.context("server"));
+  const [last] = await flows.ports.data.audit.list({ limit: 1 });
   return last?.userId ?? "";
 }
 
-const asUser = (house: House, userId: string) => house.context("user", { userId });
+const asUser = (flows: TestFlows, userId: string) => flows.context("user", { userId });
 
 /** A bind as a page of the signed-in user does it. */
-async function bind(house: House, userId: string, person: Person) {
-  const login = house.element(site);
-  const { state } = await login.start({ challenge, purpose: "bind" }, asUser(house, userId));
-  const code = codeFor(house, person);
-  return await login.bind({ code, state, verifier }, asUser(house, userId));
+async function bind(flows: TestFlows, userId: string, person: Person) {
+  const login = flows.element(site);
+  const { state } = await login.start({ challenge, purpose: "bind" }, asUser(flows, userId));
+  const code = codeFor(flows, person);
+  return await login.bind({ code, state, verifier }, asUser(flows, userId));
 }
 
-const accountOf = (house: House, { id, app = "" }: Person) =>
-  house.ports.data.accounts.find({ ...social, tenant: app, subject: id });
+const accountOf = (flows: TestFlows, { id, app = "" }: Person) =>
+  flows.ports.data.accounts.find({ ...social, tenant: app, subject: id });
 
 /** The data of the refusal that an unknown person meets, through a flow with a verifier. */
-async function refusedWith(house: House, person: Person, how = { challenge }) {
-  const login = house.element(site, { allowRegister: false, offersBinding: true });
-  const { state } = await login.start(how, house.context());
-  const code = codeFor(house, person);
+async function refusedWith(flows: TestFlows, person: Person, how = { challenge }) {
+  const login = flows.element(site, { allowRegister: false, offersBinding: true });
+  const { state } = await login.start(how, flows.context());
+  const code = codeFor(flows, person);
   const call = login.complete(
     { code, state, ...("challenge" in how && { verifier }) },
-    house.context(),
+    flows.context(),
   );
   const error = await call.then(
     () => null,
@@ -65,147 +70,147 @@ async function refusedWith(house: House, person: Person, how = { challenge }) {
 
 describe("bind", () => {
   it("makes one user of a member and a social account, and either signs in", async () => {
-    await using house = await openHouse();
-    const userId = await userOf(house, portal, lin);
-    expect(await bind(house, userId, sun)).toEqual(done);
-    expect(await userOf(house, site, sun, { allowRegister: false })).toBe(userId);
-    expect(await userOf(house, portal, lin)).toBe(userId);
+    await using flows = await createTestFlows();
+    const userId = await userOf(flows, portal, lin);
+    expect(await bind(flows, userId, sun)).toEqual(done);
+    expect(await userOf(flows, site, sun, { allowRegister: false })).toBe(userId);
+    expect(await userOf(flows, portal, lin)).toBe(userId);
   });
 
   it("the person's login opens every company the user is an active member of", async () => {
-    await using house = await openHouse();
-    await bind(house, await userOf(house, portal, lin), sun);
-    const code = codeFor(house, sun);
-    const { loginCode, corpList } = await house
+    await using flows = await createTestFlows();
+    await bind(flows, await userOf(flows, portal, lin), sun);
+    const code = codeFor(flows, sun);
+    const { loginCode, corpList } = await flows
       .element(site)
-      .complete({ code }, house.context("server"));
+      .complete({ code }, flows.context("server"));
     expect(corpList.map(({ corpId }) => corpId)).toEqual(["ww0000000000000001"]);
-    const signedIn = await loginByCode(house.ports, { loginCode }, house.context());
+    const signedIn = await loginByCode(flows.ports, { loginCode }, flows.context());
     expect(signedIn).toMatchObject({ user: { name: "林小满" }, corp: corpList[0] });
-    await expect(userOf(house, portal, { ...lin, status: 2 })).rejects.toMatchObject({
+    await expect(userOf(flows, portal, { ...lin, status: 2 })).rejects.toMatchObject({
       errcode: 10204,
     });
-    const again = await house
+    const again = await flows
       .element(site)
-      .complete({ code: codeFor(house, sun) }, house.context("server"));
+      .complete({ code: codeFor(flows, sun) }, flows.context("server"));
     expect(again.corpList).toEqual([]);
   });
 
   it("again is no harm, and the same callback gets the same outcome", async () => {
-    await using house = await openHouse();
-    const userId = await userOf(house, portal, lin);
-    const login = house.element(site);
-    const user = asUser(house, userId);
+    await using flows = await createTestFlows();
+    const userId = await userOf(flows, portal, lin);
+    const login = flows.element(site);
+    const user = asUser(flows, userId);
     const { state } = await login.start({ challenge, purpose: "bind" }, user);
-    const input = { code: codeFor(house, sun), state, verifier };
+    const input = { code: codeFor(flows, sun), state, verifier };
     const [one, two] = await Promise.all([login.bind(input, user), login.bind(input, user)]);
     expect([one, two]).toEqual([done, done]);
-    expect(await bind(house, userId, sun)).toEqual(done);
-    expect((await house.ports.data.accounts.listOfUser(userId)).length).toBe(2);
+    expect(await bind(flows, userId, sun)).toEqual(done);
+    expect((await flows.ports.data.accounts.listOfUser(userId)).length).toBe(2);
   });
 
   it("10202: refuses an account that somebody else has", async () => {
-    await using house = await openHouse();
-    const owner = await userOf(house, site, sun);
-    const userId = await userOf(house, portal, lin);
-    await expect(bind(house, userId, sun)).rejects.toMatchObject({ errcode: 10202 });
-    expect((await accountOf(house, sun))?.userId).toBe(owner);
+    await using flows = await createTestFlows();
+    const owner = await userOf(flows, site, sun);
+    const userId = await userOf(flows, portal, lin);
+    await expect(bind(flows, userId, sun)).rejects.toMatchObject({ errcode: 10202 });
+    expect((await accountOf(flows, sun))?.userId).toBe(owner);
   });
 
   it("10202: refuses a person whom somebody else has at a sister app", async () => {
-    await using house = await openHouse();
-    await userOf(house, "auths.Sister", { ...sun, id: "oSister", app: "Sister" });
-    const userId = await userOf(house, portal, lin);
-    await expect(bind(house, userId, sun)).rejects.toMatchObject({ errcode: 10202 });
-    expect(await accountOf(house, sun)).toBeNull();
+    await using flows = await createTestFlows();
+    await userOf(flows, "auths.Sister", { ...sun, id: "oSister", app: "Sister" });
+    const userId = await userOf(flows, portal, lin);
+    await expect(bind(flows, userId, sun)).rejects.toMatchObject({ errcode: 10202 });
+    expect(await accountOf(flows, sun)).toBeNull();
   });
 
   it("10202: refuses a second account of the same app", async () => {
-    await using house = await openHouse();
-    const userId = await userOf(house, portal, lin);
-    await bind(house, userId, sun);
+    await using flows = await createTestFlows();
+    const userId = await userOf(flows, portal, lin);
+    await bind(flows, userId, sun);
     const second = { ...sun, id: "oSecond", unionId: null };
-    await expect(bind(house, userId, second)).rejects.toMatchObject({ errcode: 10202 });
-    expect(await accountOf(house, second)).toBeNull();
+    await expect(bind(flows, userId, second)).rejects.toMatchObject({ errcode: 10202 });
+    expect(await accountOf(flows, second)).toBeNull();
   });
 
   it("bind CSRF: a flow that another user started is refused with 10103 and not burnt", async () => {
-    await using house = await openHouse();
-    const attacker = await userOf(house, portal, lin);
-    const victim = await userOf(house, portal, { id: "mei" });
-    const login = house.element(site);
-    const { state } = await login.start({ challenge, purpose: "bind" }, asUser(house, attacker));
-    const input = { code: codeFor(house, sun), state, verifier };
-    await expect(login.bind(input, asUser(house, victim))).rejects.toMatchObject({
+    await using flows = await createTestFlows();
+    const attacker = await userOf(flows, portal, lin);
+    const victim = await userOf(flows, portal, { id: "mei" });
+    const login = flows.element(site);
+    const { state } = await login.start({ challenge, purpose: "bind" }, asUser(flows, attacker));
+    const input = { code: codeFor(flows, sun), state, verifier };
+    await expect(login.bind(input, asUser(flows, victim))).rejects.toMatchObject({
       errcode: 10103,
     });
-    expect(house.asked).toBe(2);
-    expect(await login.bind(input, asUser(house, attacker))).toEqual(done);
+    expect(flows.asked).toBe(2);
+    expect(await login.bind(input, asUser(flows, attacker))).toEqual(done);
     // Its outcome is not for others either.
-    await expect(login.bind(input, asUser(house, victim))).rejects.toMatchObject({
+    await expect(login.bind(input, asUser(flows, victim))).rejects.toMatchObject({
       errcode: 10103,
     });
   });
 
   it("a login's state links nothing, and a bind's state signs nobody in", async () => {
-    await using house = await openHouse();
-    const userId = await userOf(house, portal, lin);
-    const login = house.element(site);
-    const started = await login.start({ challenge }, house.context());
-    const input = { code: codeFor(house, sun), state: started.state, verifier };
-    await expect(login.bind(input, asUser(house, userId))).rejects.toMatchObject({
+    await using flows = await createTestFlows();
+    const userId = await userOf(flows, portal, lin);
+    const login = flows.element(site);
+    const started = await login.start({ challenge }, flows.context());
+    const input = { code: codeFor(flows, sun), state: started.state, verifier };
+    await expect(login.bind(input, asUser(flows, userId))).rejects.toMatchObject({
       errcode: 10102,
     });
-    const binding = await login.start({ challenge, purpose: "bind" }, asUser(house, userId));
-    const other = { code: codeFor(house, sun), state: binding.state, verifier };
-    await expect(login.complete(other, house.context())).rejects.toMatchObject({ errcode: 10102 });
-    expect(await accountOf(house, sun)).toBeNull();
+    const binding = await login.start({ challenge, purpose: "bind" }, asUser(flows, userId));
+    const other = { code: codeFor(flows, sun), state: binding.state, verifier };
+    await expect(login.complete(other, flows.context())).rejects.toMatchObject({ errcode: 10102 });
+    expect(await accountOf(flows, sun)).toBeNull();
   });
 
   it("needs a state over the network (10101), a user (10602), and one's own (10603)", async () => {
-    await using house = await openHouse();
-    const userId = await userOf(house, portal, lin);
-    const login = house.element(site);
+    await using flows = await createTestFlows();
+    const userId = await userOf(flows, portal, lin);
+    const login = flows.element(site);
     const refused = (input: object, ctx: Parameters<typeof login.bind>[1], errcode: number) =>
       expect(login.bind(input, ctx)).rejects.toMatchObject({ errcode });
-    await refused({ code: "c" }, asUser(house, userId), 10101);
-    await refused({ code: "c" }, house.context("anonymous"), 10602);
-    await refused({ code: "c", userId: "other" }, asUser(house, userId), 10603);
-    await refused({ code: "c" }, house.context("server"), 10701);
+    await refused({ code: "c" }, asUser(flows, userId), 10101);
+    await refused({ code: "c" }, flows.context("anonymous"), 10602);
+    await refused({ code: "c", userId: "other" }, asUser(flows, userId), 10603);
+    await refused({ code: "c" }, flows.context("server"), 10701);
   });
 
   it("server code and administrators name the user", async () => {
-    await using house = await openHouse();
-    const userId = await userOf(house, portal, lin);
-    const login = house.element(site);
-    const code = codeFor(house, sun);
-    expect(await login.bind({ userId, code }, house.context("server"))).toEqual(done);
-    expect((await accountOf(house, sun))?.userId).toBe(userId);
-    const admin = house.context("admin");
-    const mei = await userOf(house, portal, { id: "mei" });
+    await using flows = await createTestFlows();
+    const userId = await userOf(flows, portal, lin);
+    const login = flows.element(site);
+    const code = codeFor(flows, sun);
+    expect(await login.bind({ userId, code }, flows.context("server"))).toEqual(done);
+    expect((await accountOf(flows, sun))?.userId).toBe(userId);
+    const admin = flows.context("admin");
+    const mei = await userOf(flows, portal, { id: "mei" });
     const { state } = await login.start({ challenge, purpose: "bind" }, admin);
-    const other = { code: codeFor(house, { ...sun, id: "oMei", unionId: null }), state, verifier };
-    await expect(login.bind(other, asUser(house, mei))).rejects.toMatchObject({ errcode: 10103 });
+    const other = { code: codeFor(flows, { ...sun, id: "oMei", unionId: null }), state, verifier };
+    await expect(login.bind(other, asUser(flows, mei))).rejects.toMatchObject({ errcode: 10103 });
     expect(await login.bind({ ...other, userId: mei }, admin)).toEqual(done);
-    expect((await house.ports.data.accounts.listOfUser(mei)).length).toBe(2);
+    expect((await flows.ports.data.accounts.listOfUser(mei)).length).toBe(2);
   });
 
   it("does not rename the user after a nickname", async () => {
-    await using house = await openHouse();
-    const userId = await userOf(house, portal, lin);
-    await bind(house, userId, sun);
-    await userOf(house, site, { ...sun, name: "随便" });
-    expect((await house.ports.data.users.find(userId))?.name).toBe("林小满");
+    await using flows = await createTestFlows();
+    const userId = await userOf(flows, portal, lin);
+    await bind(flows, userId, sun);
+    await userOf(flows, site, { ...sun, name: "随便" });
+    expect((await flows.ports.data.users.find(userId))?.name).toBe("林小满");
   });
 });
 
 describe("bind on a landing", () => {
   it("links the account of the user who started it, and makes neither session nor loginCode", async () => {
-    await using house = await openHouse();
-    const userId = await userOf(house, portal, lin);
-    const login = house.element(site);
+    await using flows = await createTestFlows();
+    const userId = await userOf(flows, portal, lin);
+    const login = flows.element(site);
     const { state } = await login.begin(cookie, { purpose: "bind", userId, returnTo: "/me" });
-    const outcome = await login.finish(cookie, state, codeFor(house, sun), userId);
+    const outcome = await login.finish(cookie, state, codeFor(flows, sun), userId);
     expect(outcome).toEqual({
       userId,
       purpose: "bind",
@@ -215,8 +220,8 @@ describe("bind on a landing", () => {
       loginCode: null,
       session: null,
     });
-    expect((await accountOf(house, sun))?.userId).toBe(userId);
-    expect(await house.ports.data.sessions.listAlive(userId, house.clock.nowMs, MINUTE)).toEqual(
+    expect((await accountOf(flows, sun))?.userId).toBe(userId);
+    expect(await flows.ports.data.sessions.listAlive(userId, flows.clock.nowMs, MINUTE)).toEqual(
       [],
     );
   });
@@ -225,77 +230,77 @@ describe("bind on a landing", () => {
     ["nobody", undefined],
     ["somebody else", "mei"],
   ])("bind CSRF: is refused with 10103 while %s is signed in", async (_, now) => {
-    await using house = await openHouse();
-    const userId = await userOf(house, portal, lin);
-    const login = house.element(site);
+    await using flows = await createTestFlows();
+    const userId = await userOf(flows, portal, lin);
+    const login = flows.element(site);
     const { state } = await login.begin(cookie, { purpose: "bind", userId });
-    const code = codeFor(house, sun);
+    const code = codeFor(flows, sun);
     await expect(login.finish(cookie, state, code, now)).rejects.toMatchObject({ errcode: 10103 });
-    expect(await accountOf(house, sun)).toBeNull();
+    expect(await accountOf(flows, sun)).toBeNull();
     expect((await login.finish(cookie, state, code, userId)).userId).toBe(userId);
   });
 
   it("ends in the browser that holds its cookie, and nowhere else", async () => {
-    await using house = await openHouse();
-    const userId = await userOf(house, portal, lin);
-    const login = house.element(site);
+    await using flows = await createTestFlows();
+    const userId = await userOf(flows, portal, lin);
+    const login = flows.element(site);
     const { state } = await login.begin(cookie, { purpose: "bind", userId });
     const other = "x".repeat(32);
-    await expect(login.finish(other, state, codeFor(house, sun), userId)).rejects.toMatchObject({
+    await expect(login.finish(other, state, codeFor(flows, sun), userId)).rejects.toMatchObject({
       errcode: 10103,
     });
-    expect(await accountOf(house, sun)).toBeNull();
+    expect(await accountOf(flows, sun)).toBeNull();
   });
 });
 
 describe("an unknown person where registration is off", () => {
   it("gets 10201 with a bindCode, nickname and avatar, and no user", async () => {
-    await using house = await openHouse();
-    const data = await refusedWith(house, { ...sun, avatar: "https://x/1.png" });
+    await using flows = await createTestFlows();
+    const data = await refusedWith(flows, { ...sun, avatar: "https://x/1.png" });
     expect(data).toEqual({
       bindCode: expect.stringMatching(/^[\w-]{43}$/),
       nickname: "孙清和",
       avatar: "https://x/1.png",
       expiresAt: Date.parse("2026-11-21T08:05:00Z"),
     });
-    expect(await accountOf(house, sun)).toBeNull();
-    const audit = JSON.stringify(await house.ports.data.audit.list({ limit: 9 }));
+    expect(await accountOf(flows, sun)).toBeNull();
+    const audit = JSON.stringify(await flows.ports.data.audit.list({ limit: 9 }));
     expect(audit).not.toContain(data.bindCode);
   });
 
   it("the bindCode links the account to who signs in, and works once", async () => {
-    await using house = await openHouse();
-    const { bindCode } = await refusedWith(house, sun);
-    const userId = await userOf(house, portal, lin);
-    const login = house.element(site);
+    await using flows = await createTestFlows();
+    const { bindCode } = await refusedWith(flows, sun);
+    const userId = await userOf(flows, portal, lin);
+    const login = flows.element(site);
     const input = { bindCode, verifier };
-    expect(await login.bind(input, asUser(house, userId))).toEqual(done);
-    expect(await accountOf(house, sun)).toMatchObject({ userId, unionId: "uSun" });
-    expect(await userOf(house, site, sun, { allowRegister: false })).toBe(userId);
-    await expect(login.bind(input, asUser(house, userId))).rejects.toMatchObject({
+    expect(await login.bind(input, asUser(flows, userId))).toEqual(done);
+    expect(await accountOf(flows, sun)).toMatchObject({ userId, unionId: "uSun" });
+    expect(await userOf(flows, site, sun, { allowRegister: false })).toBe(userId);
+    await expect(login.bind(input, asUser(flows, userId))).rejects.toMatchObject({
       errcode: 10104,
     });
   });
 
   it("a bindCode works once, also for ten that race", async () => {
-    await using house = await openHouse();
-    const { bindCode } = await refusedWith(house, sun);
+    await using flows = await createTestFlows();
+    const { bindCode } = await refusedWith(flows, sun);
     const users = await Promise.all(
-      Array.from({ length: 10 }, async (_, n) => await userOf(house, portal, { id: `p${n}` })),
+      Array.from({ length: 10 }, async (_, n) => await userOf(flows, portal, { id: `p${n}` })),
     );
-    const login = house.element(site);
+    const login = flows.element(site);
     const ends = await Promise.allSettled(
-      users.map((userId) => login.bind({ bindCode, verifier }, asUser(house, userId))),
+      users.map((userId) => login.bind({ bindCode, verifier }, asUser(flows, userId))),
     );
     expect(ends.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
   });
 
   it("a bindCode is bound like its flow: without the verifier 10103, and it is not burnt", async () => {
-    await using house = await openHouse();
-    const { bindCode } = await refusedWith(house, sun);
-    const userId = await userOf(house, portal, lin);
-    const login = house.element(site);
-    const user = asUser(house, userId);
+    await using flows = await createTestFlows();
+    const { bindCode } = await refusedWith(flows, sun);
+    const userId = await userOf(flows, portal, lin);
+    const login = flows.element(site);
+    const user = asUser(flows, userId);
     for (const wrong of [{}, { verifier: "x".repeat(43) }]) {
       await expect(login.bind({ bindCode, ...wrong }, user)).rejects.toMatchObject({
         errcode: 10103,
@@ -305,50 +310,50 @@ describe("an unknown person where registration is off", () => {
   });
 
   it("a bindCode of a flow without a binding is refused to browsers", async () => {
-    await using house = await openHouse();
-    const { bindCode } = await refusedWith(house, sun, {} as { challenge: string });
-    const userId = await userOf(house, portal, lin);
-    const login = house.element(site);
+    await using flows = await createTestFlows();
+    const { bindCode } = await refusedWith(flows, sun, {} as { challenge: string });
+    const userId = await userOf(flows, portal, lin);
+    const login = flows.element(site);
     const http = { fromBrowser: true, userAgent: "", setSession() {}, clearSession() {} };
-    const inBrowser = house.context("user", { userId, http });
+    const inBrowser = flows.context("user", { userId, http });
     await expect(login.bind({ bindCode }, inBrowser)).rejects.toMatchObject({ errcode: 10103 });
-    expect(await login.bind({ bindCode }, asUser(house, userId))).toEqual(done);
+    expect(await login.bind({ bindCode }, asUser(flows, userId))).toEqual(done);
   });
 
   it("a bindCode dies after five minutes, and is another element's nowhere", async () => {
-    await using house = await openHouse();
-    const { bindCode } = await refusedWith(house, sun);
-    const userId = await userOf(house, portal, lin);
-    const user = asUser(house, userId);
-    const elsewhere = house.element("auths.Other").bind({ bindCode, verifier }, user);
+    await using flows = await createTestFlows();
+    const { bindCode } = await refusedWith(flows, sun);
+    const userId = await userOf(flows, portal, lin);
+    const user = asUser(flows, userId);
+    const elsewhere = flows.element("auths.Other").bind({ bindCode, verifier }, user);
     await expect(elsewhere).rejects.toMatchObject({ errcode: 10104 });
-    house.clock.nowMs += 5 * MINUTE;
-    await expect(house.element(site).bind({ bindCode, verifier }, user)).rejects.toMatchObject({
+    flows.clock.nowMs += 5 * MINUTE;
+    await expect(flows.element(site).bind({ bindCode, verifier }, user)).rejects.toMatchObject({
       errcode: 10104,
     });
   });
 
   it("a bindCode that links nothing is still good", async () => {
-    await using house = await openHouse();
-    const { bindCode } = await refusedWith(house, sun);
-    const taken = await userOf(house, portal, lin);
-    await bind(house, taken, { ...sun, id: "oOther", unionId: null });
-    const login = house.element(site);
-    await expect(login.bind({ bindCode, verifier }, asUser(house, taken))).rejects.toMatchObject({
+    await using flows = await createTestFlows();
+    const { bindCode } = await refusedWith(flows, sun);
+    const taken = await userOf(flows, portal, lin);
+    await bind(flows, taken, { ...sun, id: "oOther", unionId: null });
+    const login = flows.element(site);
+    await expect(login.bind({ bindCode, verifier }, asUser(flows, taken))).rejects.toMatchObject({
       errcode: 10202,
     });
-    const free = await userOf(house, portal, { id: "mei" });
-    expect(await login.bind({ bindCode, verifier }, asUser(house, free))).toEqual(done);
+    const free = await userOf(flows, portal, { id: "mei" });
+    expect(await login.bind({ bindCode, verifier }, asUser(flows, free))).toEqual(done);
   });
 
   it("a duplicate callback gets the same bindCode", async () => {
-    await using house = await openHouse();
-    const login = house.element(site, { allowRegister: false, offersBinding: true });
-    const { state } = await login.start({ challenge }, house.context());
-    const input = { code: codeFor(house, sun), state, verifier };
+    await using flows = await createTestFlows();
+    const login = flows.element(site, { allowRegister: false, offersBinding: true });
+    const { state } = await login.start({ challenge }, flows.context());
+    const input = { code: codeFor(flows, sun), state, verifier };
     const ends = await Promise.allSettled([
-      login.complete(input, house.context()),
-      login.complete(input, house.context()),
+      login.complete(input, flows.context()),
+      login.complete(input, flows.context()),
     ]);
     const codes = ends.map((end) => end.status === "rejected" && end.reason.data.bindCode);
     expect(codes[0]).toMatch(/./);
@@ -356,11 +361,11 @@ describe("an unknown person where registration is off", () => {
   });
 
   it("on a landing the code waits for the browser's cookie, and the page can show who it is", async () => {
-    await using house = await openHouse();
-    const { ports } = house;
-    const login = house.element(site, { allowRegister: false, offersBinding: true });
+    await using flows = await createTestFlows();
+    const { ports } = flows;
+    const login = flows.element(site, { allowRegister: false, offersBinding: true });
     const { state } = await login.begin(cookie);
-    const error = await login.finish(cookie, state, codeFor(house, sun)).catch((e: unknown) => e);
+    const error = await login.finish(cookie, state, codeFor(flows, sun)).catch((e: unknown) => e);
     const { bindCode } = (error as { data: { bindCode: string } }).data;
     expect(await pendingBind(ports, bindCode, cookie)).toEqual({
       element: "auths.Site",
@@ -369,27 +374,27 @@ describe("an unknown person where registration is off", () => {
       expiresAt: Date.parse("2026-11-21T08:05:00Z"),
     });
     expect(await pendingBind(ports, bindCode, "another")).toBeNull();
-    const userId = await userOf(house, portal, lin);
+    const userId = await userOf(flows, portal, lin);
     await expect(login.redeem("another", bindCode, userId)).rejects.toMatchObject({
       errcode: 10103,
     });
     // Not over the network either: no script ever sees the cookie.
     await expect(
-      login.bind({ bindCode, verifier: cookie.padEnd(43, "x") }, asUser(house, userId)),
+      login.bind({ bindCode, verifier: cookie.padEnd(43, "x") }, asUser(flows, userId)),
     ).rejects.toMatchObject({ errcode: 10103 });
     expect(await login.redeem(cookie, bindCode, userId)).toEqual(done);
     expect(await pendingBind(ports, bindCode, cookie)).toBeNull();
   });
 
   it("no bindCode for a login test, nor where the Type links nothing", async () => {
-    await using house = await openHouse();
+    await using flows = await createTestFlows();
     const refusal = async (facts: object, begin: object) => {
-      const login = house.element(site, { allowRegister: false, ...facts });
+      const login = flows.element(site, { allowRegister: false, ...facts });
       const { state } = await login.begin(cookie, begin);
-      return await login.finish(cookie, state, codeFor(house, sun)).catch((e: unknown) => e);
+      return await login.finish(cookie, state, codeFor(flows, sun)).catch((e: unknown) => e);
     };
-    const run = { id: "run", element: site, createdAtMs: 0, expiresAtMs: house.clock.nowMs * 2 };
-    await house.ports.data.dryRuns.create(run);
+    const run = { id: "run", element: site, createdAtMs: 0, expiresAtMs: flows.clock.nowMs * 2 };
+    await flows.ports.data.dryRuns.create(run);
     const test = { purpose: "dry-run", dryRunId: "run" };
     for (const error of [await refusal({}, {}), await refusal({ offersBinding: true }, test)]) {
       expect(error).toMatchObject({ errcode: 10201, data: undefined });
@@ -399,129 +404,129 @@ describe("an unknown person where registration is off", () => {
 
 describe("unbind", () => {
   it("takes the account away, and with it every code it could still sign in by", async () => {
-    await using house = await openHouse();
-    const userId = await userOf(house, portal, lin);
-    await bind(house, userId, sun);
-    const login = house.element(site, { allowRegister: false });
-    const code = codeFor(house, sun);
-    const { loginCode } = await login.complete({ code }, house.context("server"));
-    expect(await login.unbind({}, asUser(house, userId))).toEqual(done);
-    await expect(loginByCode(house.ports, { loginCode }, house.context())).rejects.toMatchObject({
+    await using flows = await createTestFlows();
+    const userId = await userOf(flows, portal, lin);
+    await bind(flows, userId, sun);
+    const login = flows.element(site, { allowRegister: false });
+    const code = codeFor(flows, sun);
+    const { loginCode } = await login.complete({ code }, flows.context("server"));
+    expect(await login.unbind({}, asUser(flows, userId))).toEqual(done);
+    await expect(loginByCode(flows.ports, { loginCode }, flows.context())).rejects.toMatchObject({
       errcode: 10104,
     });
-    await expect(userOf(house, site, sun, { allowRegister: false })).rejects.toMatchObject({
+    await expect(userOf(flows, site, sun, { allowRegister: false })).rejects.toMatchObject({
       errcode: 10201,
     });
-    expect(await login.unbind({}, asUser(house, userId))).toEqual(done);
+    expect(await login.unbind({}, asUser(flows, userId))).toEqual(done);
   });
 
   it("10205: refuses to remove the last way in", async () => {
-    await using house = await openHouse();
-    const userId = await userOf(house, site, sun);
-    const login = house.element(site);
-    for (const ctx of [asUser(house, userId), house.context("admin")]) {
+    await using flows = await createTestFlows();
+    const userId = await userOf(flows, site, sun);
+    const login = flows.element(site);
+    for (const ctx of [asUser(flows, userId), flows.context("admin")]) {
       await expect(login.unbind({ userId }, ctx)).rejects.toMatchObject({ errcode: 10205 });
     }
-    expect((await accountOf(house, sun))?.userId).toBe(userId);
+    expect((await accountOf(flows, sun))?.userId).toBe(userId);
   });
 
   it.each([2, 4, 5])("10205: a membership of status %i is no way in", async (status) => {
-    await using house = await openHouse();
-    const userId = await userOf(house, portal, lin);
-    await bind(house, userId, sun);
-    await userOf(house, portal, { ...lin, status }).catch(() => null);
-    await expect(house.element(site).unbind({}, asUser(house, userId))).rejects.toMatchObject({
+    await using flows = await createTestFlows();
+    const userId = await userOf(flows, portal, lin);
+    await bind(flows, userId, sun);
+    await userOf(flows, portal, { ...lin, status }).catch(() => null);
+    await expect(flows.element(site).unbind({}, asUser(flows, userId))).rejects.toMatchObject({
       errcode: 10205,
     });
   });
 
   it("10205: a member whom the directory has no more has no way in", async () => {
-    await using house = await openHouse();
-    const userId = await userOf(house, portal, lin);
-    await bind(house, userId, sun);
-    const { members, directory } = house.ports.data;
+    await using flows = await createTestFlows();
+    const userId = await userOf(flows, portal, lin);
+    await bind(flows, userId, sun);
+    const { members, directory } = flows.ports.data;
     const [member] = await members.listOfUser(userId);
-    await directory.removeMember(member!.corpKey, member!.memberId, { nowMs: house.clock.nowMs });
-    await expect(house.element(site).unbind({}, asUser(house, userId))).rejects.toMatchObject({
+    await directory.removeMember(member!.corpKey, member!.memberId, { nowMs: flows.clock.nowMs });
+    await expect(flows.element(site).unbind({}, asUser(flows, userId))).rejects.toMatchObject({
       errcode: 10205,
     });
   });
 
   it("10205: of two that are taken away at once one stays", async () => {
-    await using house = await openHouse();
-    const userId = await userOf(house, site, sun);
-    await userOf(house, "auths.Sister", { ...sun, id: "oSister", app: "Sister" });
+    await using flows = await createTestFlows();
+    const userId = await userOf(flows, site, sun);
+    await userOf(flows, "auths.Sister", { ...sun, id: "oSister", app: "Sister" });
     const ends = await Promise.allSettled(
-      [site, "auths.Sister"].map((name) => house.element(name).unbind({}, asUser(house, userId))),
+      [site, "auths.Sister"].map((name) => flows.element(name).unbind({}, asUser(flows, userId))),
     );
     expect(ends.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
-    expect((await house.ports.data.accounts.listOfUser(userId)).length).toBe(1);
+    expect((await flows.ports.data.accounts.listOfUser(userId)).length).toBe(1);
   });
 
   it("is for one's own account (10603); administrators and server code name the user", async () => {
-    await using house = await openHouse();
-    const userId = await userOf(house, portal, lin);
-    await bind(house, userId, sun);
-    const login = house.element(site);
-    await expect(login.unbind({ userId }, asUser(house, "other"))).rejects.toMatchObject({
+    await using flows = await createTestFlows();
+    const userId = await userOf(flows, portal, lin);
+    await bind(flows, userId, sun);
+    const login = flows.element(site);
+    await expect(login.unbind({ userId }, asUser(flows, "other"))).rejects.toMatchObject({
       errcode: 10603,
     });
-    expect(await login.unbind({ userId }, house.context("admin"))).toEqual(done);
-    expect(await accountOf(house, sun)).toBeNull();
+    expect(await login.unbind({ userId }, flows.context("admin"))).toEqual(done);
+    expect(await accountOf(flows, sun)).toBeNull();
   });
 });
 
 describe("union ids", () => {
   it("openid first and unionid later stays one person", async () => {
-    await using house = await openHouse();
-    const before = await userOf(house, site, { ...sun, unionId: null });
-    expect((await accountOf(house, sun))?.unionId).toBeNull();
-    expect(await userOf(house, site, sun)).toBe(before);
-    expect((await accountOf(house, sun))?.unionId).toBe("uSun");
+    await using flows = await createTestFlows();
+    const before = await userOf(flows, site, { ...sun, unionId: null });
+    expect((await accountOf(flows, sun))?.unionId).toBeNull();
+    expect(await userOf(flows, site, sun)).toBe(before);
+    expect((await accountOf(flows, sun))?.unionId).toBe("uSun");
   });
 
   it("a unionid that vanishes leaves what is known", async () => {
-    await using house = await openHouse();
-    const before = await userOf(house, site, sun);
-    expect(await userOf(house, site, { ...sun, unionId: null })).toBe(before);
-    expect((await accountOf(house, sun))?.unionId).toBe("uSun");
+    await using flows = await createTestFlows();
+    const before = await userOf(flows, site, sun);
+    expect(await userOf(flows, site, { ...sun, unionId: null })).toBe(before);
+    expect((await accountOf(flows, sun))?.unionId).toBe("uSun");
   });
 
   it("the same person at a sister app is the same user, also where registration is off", async () => {
-    await using house = await openHouse();
-    const userId = await userOf(house, site, sun);
+    await using flows = await createTestFlows();
+    const userId = await userOf(flows, site, sun);
     const sister = { ...sun, id: "oSister", app: "Sister" };
     const closed = { allowRegister: false };
-    expect(await userOf(house, "auths.Sister", sister, closed)).toBe(userId);
-    expect(await accountOf(house, sister)).toMatchObject({ userId, unionId: "uSun" });
+    expect(await userOf(flows, "auths.Sister", sister, closed)).toBe(userId);
+    expect(await accountOf(flows, sister)).toMatchObject({ userId, unionId: "uSun" });
   });
 
   it("a new unionid of everybody (the app moved) is adopted", async () => {
-    await using house = await openHouse();
-    const userId = await userOf(house, site, sun);
-    expect(await userOf(house, site, { ...sun, unionId: "uMoved" })).toBe(userId);
-    expect((await accountOf(house, sun))?.unionId).toBe("uMoved");
+    await using flows = await createTestFlows();
+    const userId = await userOf(flows, site, sun);
+    expect(await userOf(flows, site, { ...sun, unionId: "uMoved" })).toBe(userId);
+    expect((await accountOf(flows, sun))?.unionId).toBe("uMoved");
   });
 
   it("one that another user has signs in the openid's user, is not adopted, and raises one merge proposal", async () => {
-    await using house = await openHouse();
-    const own = await userOf(house, site, { ...sun, unionId: null });
-    const other = await userOf(house, "auths.Sister", { ...sun, id: "oSister", app: "Sister" });
+    await using flows = await createTestFlows();
+    const own = await userOf(flows, site, { ...sun, unionId: null });
+    const other = await userOf(flows, "auths.Sister", { ...sun, id: "oSister", app: "Sister" });
     expect(other).not.toBe(own);
-    for (let logins = 0; logins < 2; logins++) expect(await userOf(house, site, sun)).toBe(own);
-    const account = await accountOf(house, sun);
+    for (let logins = 0; logins < 2; logins++) expect(await userOf(flows, site, sun)).toBe(own);
+    const account = await accountOf(flows, sun);
     expect(account?.unionId).toBeNull();
-    expect(await house.ports.data.mergeProposals.list({ limit: 9 })).toMatchObject([
+    expect(await flows.ports.data.mergeProposals.list({ limit: 9 })).toMatchObject([
       { accountId: account?.id, userId: own, otherUserId: other, unionId: "uSun" },
     ]);
-    const [last] = await house.ports.data.audit.list({ limit: 1 });
+    const [last] = await flows.ports.data.audit.list({ limit: 1 });
     expect(last?.detail).toMatchObject({ mergeProposed: true });
   });
 
   it("of one provider base mean nothing at another", async () => {
-    await using house = await openHouse();
-    const userId = await userOf(house, site, sun);
-    const kin = await house.ports.data.accounts.findByUnionId(
+    await using flows = await createTestFlows();
+    const userId = await userOf(flows, site, sun);
+    const kin = await flows.ports.data.accounts.findByUnionId(
       { ...social, base: "http://sandbox" },
       "uSun",
     );
@@ -531,13 +536,13 @@ describe("union ids", () => {
 
 describe("the audit of linking", () => {
   it("tells what was linked, refused and taken away, for whom and by whom", async () => {
-    await using house = await openHouse();
-    const userId = await userOf(house, portal, lin);
-    await bind(house, userId, sun);
-    const mei = await userOf(house, portal, { id: "mei" });
-    await expect(bind(house, mei, sun)).rejects.toMatchObject({ errcode: 10202 });
-    await house.element(site).unbind({ userId }, house.context("admin"));
-    const rows = await house.ports.data.audit.list({ limit: 9 });
+    await using flows = await createTestFlows();
+    const userId = await userOf(flows, portal, lin);
+    await bind(flows, userId, sun);
+    const mei = await userOf(flows, portal, { id: "mei" });
+    await expect(bind(flows, mei, sun)).rejects.toMatchObject({ errcode: 10202 });
+    await flows.element(site).unbind({ userId }, flows.context("admin"));
+    const rows = await flows.ports.data.audit.list({ limit: 9 });
     expect(rows.filter(({ action }) => action.startsWith("account-"))).toMatchObject([
       { action: "account-unlinked", userId, actor: "admin", element: "auths.Site" },
       { action: "account-link-failed", userId: mei, actor: "user", detail: { errcode: 10202 } },

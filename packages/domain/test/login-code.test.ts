@@ -1,22 +1,22 @@
 import type { CallContext } from "@menshen/core";
 import { describe, expect, it } from "vitest";
 import { checkSession, loginByCode, LoginByCode } from "@menshen/domain";
-import { corp, openHouse, type House, type Person } from "./house.ts";
+import { corp, createTestFlows, type TestFlows, type Person } from "@menshen/testkit/flows";
 
-async function loginCodeOf(house: House, person: Person): Promise<string> {
-  house.codes.set("c1", person);
-  const done = await house.element().complete({ code: "c1" }, house.context("server"));
+async function loginCodeOf(flows: TestFlows, person: Person): Promise<string> {
+  flows.codes.set("c1", person);
+  const done = await flows.element().complete({ code: "c1" }, flows.context("server"));
   return done.loginCode;
 }
 
-const exchange = (house: House, input: object, ctx = house.context()) =>
-  loginByCode(house.ports, LoginByCode.parse(input), ctx);
+const exchange = (flows: TestFlows, input: object, ctx = flows.context()) =>
+  loginByCode(flows.ports, LoginByCode.parse(input), ctx);
 
 /** Makes the user a member of a second company. */
-async function join(house: House, userId: string, name: string): Promise<string> {
-  const { corps, members } = house.ports.data;
+async function join(flows: TestFlows, userId: string, name: string): Promise<string> {
+  const { corps, members } = flows.ports.data;
   const base = "https://api.example";
-  const nowMs = house.clock.nowMs;
+  const nowMs = flows.clock.nowMs;
   const names = { corpId: `id-${name}`, corpName: name, corpFullName: `${name} Ltd` };
   const { key } = await corps.upsert({ ...names, base, nowMs });
   const member = { corpKey: key, memberId: "m", userId, name: null, status: 1, profile: {} };
@@ -24,24 +24,24 @@ async function join(house: House, userId: string, name: string): Promise<string>
   return key;
 }
 
-async function userIdOf(house: House, subject: string): Promise<string> {
+async function userIdOf(flows: TestFlows, subject: string): Promise<string> {
   const base = "https://api.example";
   const key = { kind: "test", base, tenant: corp.corpId, subject };
-  return (await house.ports.data.accounts.find(key))?.userId ?? "";
+  return (await flows.ports.data.accounts.find(key))?.userId ?? "";
 }
 
 describe("a loginCode", () => {
   it("becomes a session with the user and the company", async () => {
-    await using house = await openHouse();
-    const loginCode = await loginCodeOf(house, { id: "Lin", name: "林小满" });
-    const done = await exchange(house, { loginCode });
+    await using flows = await createTestFlows();
+    const loginCode = await loginCodeOf(flows, { id: "Lin", name: "林小满" });
+    const done = await exchange(flows, { loginCode });
     expect(done).toEqual({
       token: expect.stringMatching(/^[\w-]{43}$/),
       expiresAt: Date.parse("2026-11-28T08:00:00Z"),
-      user: { userId: await userIdOf(house, "lin"), name: "林小满", avatar: null },
+      user: { userId: await userIdOf(flows, "lin"), name: "林小满", avatar: null },
       corp,
     });
-    expect(await checkSession(house.ports, done.token ?? "")).toMatchObject({
+    expect(await checkSession(flows.ports, done.token ?? "")).toMatchObject({
       userId: done.user.userId,
       corp,
       platform: "web",
@@ -50,72 +50,72 @@ describe("a loginCode", () => {
   });
 
   it("invariant 2: works once, also when twenty come at the same moment", async () => {
-    await using house = await openHouse();
-    const loginCode = await loginCodeOf(house, { id: "Lin" });
+    await using flows = await createTestFlows();
+    const loginCode = await loginCodeOf(flows, { id: "Lin" });
     const ends = await Promise.allSettled(
-      Array.from({ length: 20 }, () => exchange(house, { loginCode })),
+      Array.from({ length: 20 }, () => exchange(flows, { loginCode })),
     );
     const failures = ends.flatMap((end) => (end.status === "rejected" ? end.reason.errcode : []));
     expect(failures).toEqual(Array.from({ length: 19 }, () => 10104));
   });
 
   it("lives five minutes", async () => {
-    await using house = await openHouse();
-    const early = await loginCodeOf(house, { id: "Lin" });
-    const late = await loginCodeOf(house, { id: "Lin" });
-    house.clock.nowMs += 5 * 60_000 - 1;
-    expect((await exchange(house, { loginCode: early })).corp).toEqual(corp);
-    house.clock.nowMs += 1;
-    await expect(exchange(house, { loginCode: late })).rejects.toMatchObject({ errcode: 10104 });
+    await using flows = await createTestFlows();
+    const early = await loginCodeOf(flows, { id: "Lin" });
+    const late = await loginCodeOf(flows, { id: "Lin" });
+    flows.clock.nowMs += 5 * 60_000 - 1;
+    expect((await exchange(flows, { loginCode: early })).corp).toEqual(corp);
+    flows.clock.nowMs += 1;
+    await expect(exchange(flows, { loginCode: late })).rejects.toMatchObject({ errcode: 10104 });
   });
 
   it.each(["ww0000000000000001", "Shanhai", "Shanhai Ltd"])(
     "takes the company as %s",
     async (name) => {
-      await using house = await openHouse();
-      const loginCode = await loginCodeOf(house, { id: "Lin" });
-      expect((await exchange(house, { loginCode, corp: name })).corp).toEqual(corp);
+      await using flows = await createTestFlows();
+      const loginCode = await loginCodeOf(flows, { id: "Lin" });
+      expect((await exchange(flows, { loginCode, corp: name })).corp).toEqual(corp);
     },
   );
 
   it("of a company's login opens that company only: another is 10203, and the code is still good", async () => {
-    await using house = await openHouse();
-    await loginCodeOf(house, { id: "Lin" });
-    await join(house, await userIdOf(house, "lin"), "Yunshan");
-    const loginCode = await loginCodeOf(house, { id: "Lin" });
+    await using flows = await createTestFlows();
+    await loginCodeOf(flows, { id: "Lin" });
+    await join(flows, await userIdOf(flows, "lin"), "Yunshan");
+    const loginCode = await loginCodeOf(flows, { id: "Lin" });
     for (const other of ["Yunshan", "Nowhere"]) {
-      await expect(exchange(house, { loginCode, corp: other })).rejects.toMatchObject({
+      await expect(exchange(flows, { loginCode, corp: other })).rejects.toMatchObject({
         errcode: 10203,
       });
     }
-    expect((await exchange(house, { loginCode })).corp).toEqual(corp);
+    expect((await exchange(flows, { loginCode })).corp).toEqual(corp);
   });
 
   it("of a person's login asks which company (10303 with the list) and is not burnt by asking", async () => {
-    await using house = await openHouse();
-    await loginCodeOf(house, { id: "Lin", corps: "person" });
-    await join(house, await userIdOf(house, "lin"), "Yunshan");
-    const loginCode = await loginCodeOf(house, { id: "Lin", corps: "person" });
+    await using flows = await createTestFlows();
+    await loginCodeOf(flows, { id: "Lin", corps: "person" });
+    await join(flows, await userIdOf(flows, "lin"), "Yunshan");
+    const loginCode = await loginCodeOf(flows, { id: "Lin", corps: "person" });
     const yunshan = { corpId: "id-Yunshan", corpName: "Yunshan", corpFullName: "Yunshan Ltd" };
-    await expect(exchange(house, { loginCode })).rejects.toMatchObject({
+    await expect(exchange(flows, { loginCode })).rejects.toMatchObject({
       errcode: 10303,
       data: { corpList: [corp, yunshan] },
     });
-    expect((await exchange(house, { loginCode, corp: "Yunshan Ltd" })).corp).toEqual(yunshan);
-    const audit = await house.ports.data.audit.list({ limit: 10 });
+    expect((await exchange(flows, { loginCode, corp: "Yunshan Ltd" })).corp).toEqual(yunshan);
+    const audit = await flows.ports.data.audit.list({ limit: 10 });
     expect(audit.map(({ action }) => action)).toEqual(["session-created", "login", "login"]);
   });
 
   it("opens a session without a company for a person who is in none", async () => {
-    await using house = await openHouse();
-    const code = await loginCodeOf(house, { id: "Lin", corps: "person" });
-    const key = (await house.ports.data.corps.find("https://api.example", corp.corpId))?.key ?? "";
-    const userId = await userIdOf(house, "lin");
+    await using flows = await createTestFlows();
+    const code = await loginCodeOf(flows, { id: "Lin", corps: "person" });
+    const key = (await flows.ports.data.corps.find("https://api.example", corp.corpId))?.key ?? "";
+    const userId = await userIdOf(flows, "lin");
     const left = { corpKey: key, memberId: "lin", userId, name: null, status: 5, profile: {} };
-    await house.ports.data.members.upsert({ ...left, nowMs: house.clock.nowMs });
-    const done = await exchange(house, { loginCode: code });
+    await flows.ports.data.members.upsert({ ...left, nowMs: flows.clock.nowMs });
+    const done = await exchange(flows, { loginCode: code });
     expect(done.corp).toBeNull();
-    expect(await checkSession(house.ports, done.token ?? "")).toMatchObject({ corp: null });
+    expect(await checkSession(flows.ports, done.token ?? "")).toMatchObject({ corp: null });
   });
 
   it.each([
@@ -123,28 +123,28 @@ describe("a loginCode", () => {
     [4, 10204],
     [5, 10203],
   ])("checks the member again: status %i meanwhile is %i", async (status, errcode) => {
-    await using house = await openHouse();
-    const loginCode = await loginCodeOf(house, { id: "Lin" });
-    const key = (await house.ports.data.corps.find("https://api.example", corp.corpId))?.key ?? "";
+    await using flows = await createTestFlows();
+    const loginCode = await loginCodeOf(flows, { id: "Lin" });
+    const key = (await flows.ports.data.corps.find("https://api.example", corp.corpId))?.key ?? "";
     const gone = { corpKey: key, memberId: "lin", userId: null, name: null, status, profile: {} };
-    await house.ports.data.members.upsert({ ...gone, nowMs: house.clock.nowMs });
-    await expect(exchange(house, { loginCode })).rejects.toMatchObject({ errcode });
-    const [last] = await house.ports.data.audit.list({ limit: 1 });
+    await flows.ports.data.members.upsert({ ...gone, nowMs: flows.clock.nowMs });
+    await expect(exchange(flows, { loginCode })).rejects.toMatchObject({ errcode });
+    const [last] = await flows.ports.data.audit.list({ limit: 1 });
     expect(last).toMatchObject({ action: "login-failed", detail: { errcode } });
   });
 
   it("checks the member again: removed from the directory meanwhile is 10203", async () => {
-    await using house = await openHouse();
-    const loginCode = await loginCodeOf(house, { id: "Lin" });
-    const { corps, directory } = house.ports.data;
+    await using flows = await createTestFlows();
+    const loginCode = await loginCodeOf(flows, { id: "Lin" });
+    const { corps, directory } = flows.ports.data;
     const key = (await corps.find("https://api.example", corp.corpId))?.key ?? "";
-    await directory.removeMember(key, "lin", { nowMs: house.clock.nowMs });
-    await expect(exchange(house, { loginCode })).rejects.toMatchObject({ errcode: 10203 });
+    await directory.removeMember(key, "lin", { nowMs: flows.clock.nowMs });
+    await expect(exchange(flows, { loginCode })).rejects.toMatchObject({ errcode: 10203 });
   });
 
   it("puts the token into the cookie and out of the answer when asked to", async () => {
-    await using house = await openHouse();
-    const loginCode = await loginCodeOf(house, { id: "Lin" });
+    await using flows = await createTestFlows();
+    const loginCode = await loginCodeOf(flows, { id: "Lin" });
     const cookies: [string, number][] = [];
     const http: CallContext["http"] = {
       fromBrowser: true,
@@ -152,19 +152,19 @@ describe("a loginCode", () => {
       setSession: (token, expiresAtMs) => void cookies.push([token, expiresAtMs]),
       clearSession() {},
     };
-    const ctx = house.context("anonymous", { http });
-    const done = await exchange(house, { loginCode, cookie: true, platform: "mobile" }, ctx);
+    const ctx = flows.context("anonymous", { http });
+    const done = await exchange(flows, { loginCode, cookie: true, platform: "mobile" }, ctx);
     expect("token" in done).toBe(false);
     expect(cookies).toEqual([[expect.stringMatching(/^[\w-]{43}$/), done.expiresAt]]);
-    expect(await checkSession(house.ports, cookies[0]?.[0] ?? "")).toMatchObject({
+    expect(await checkSession(flows.ports, cookies[0]?.[0] ?? "")).toMatchObject({
       platform: "mobile",
     });
   });
 
   it("rests hashed only", async () => {
-    await using house = await openHouse();
-    const loginCode = await loginCodeOf(house, { id: "Lin" });
-    const { loginCodes } = house.ports.data;
-    expect(await loginCodes.find(loginCode, house.clock.nowMs)).toBeNull();
+    await using flows = await createTestFlows();
+    const loginCode = await loginCodeOf(flows, { id: "Lin" });
+    const { loginCodes } = flows.ports.data;
+    expect(await loginCodes.find(loginCode, flows.clock.nowMs)).toBeNull();
   });
 });

@@ -4,72 +4,72 @@ import { join } from "node:path";
 import { startPostgres } from "@menshen/testkit/postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkSession, mergeUsers, randomLetters, undoMerge } from "@menshen/domain";
-import { cookie, openHouse, type House } from "./house.ts";
+import { cookie, createTestFlows, type TestFlows } from "@menshen/testkit/flows";
 
 const origin = { ip: "192.0.2.7", userAgent: "", actor: "admin", snapshot: 3 } as const;
 const DAY_MS = 24 * 60 * 60_000;
 
-async function signIn(house: House, id: string) {
-  const login = house.element();
+async function signIn(flows: TestFlows, id: string) {
+  const login = flows.element();
   const { state } = await login.begin(cookie);
-  house.codes.set(`code-${state}`, { id, name: id });
+  flows.codes.set(`code-${state}`, { id, name: id });
   const { session, userId } = await login.finish(cookie, state, `code-${state}`);
   return { token: session?.token ?? "", userId };
 }
 
-const merge = ({ ports }: House, keep: string, other: string) =>
+const merge = ({ ports }: TestFlows, keep: string, other: string) =>
   mergeUsers(ports, origin, { keepUserId: keep, mergeUserId: other, actor: "admin" });
 
 describe("two users who are one person", () => {
   it("are made one: the other's sessions end, and its account signs in as the one who is kept", async () => {
-    await using house = await openHouse();
-    const [lin, chen] = [await signIn(house, "Lin"), await signIn(house, "Chen")];
-    await merge(house, lin.userId, chen.userId);
-    expect(await checkSession(house.ports, chen.token)).toBeNull();
-    expect(await checkSession(house.ports, lin.token)).toMatchObject({ userId: lin.userId });
-    expect((await signIn(house, "Chen")).userId).toBe(lin.userId);
-    const actions = (await house.ports.data.audit.list({ limit: 9 })).map(({ action }) => action);
+    await using flows = await createTestFlows();
+    const [lin, chen] = [await signIn(flows, "Lin"), await signIn(flows, "Chen")];
+    await merge(flows, lin.userId, chen.userId);
+    expect(await checkSession(flows.ports, chen.token)).toBeNull();
+    expect(await checkSession(flows.ports, lin.token)).toMatchObject({ userId: lin.userId });
+    expect((await signIn(flows, "Chen")).userId).toBe(lin.userId);
+    const actions = (await flows.ports.data.audit.list({ limit: 9 })).map(({ action }) => action);
     expect(actions.filter((action) => action === "users-merged")).toHaveLength(2);
   });
 
   it("are two again by one command, within thirty days", async () => {
-    await using house = await openHouse();
-    const [lin, chen] = [await signIn(house, "Lin"), await signIn(house, "Chen")];
-    const { id } = await merge(house, lin.userId, chen.userId);
-    house.clock.nowMs += 29 * DAY_MS;
-    const since = await signIn(house, "Chen");
-    await undoMerge(house.ports, origin, id);
-    expect(await checkSession(house.ports, since.token)).toBeNull();
-    expect((await signIn(house, "Chen")).userId).toBe(chen.userId);
-    await expect(undoMerge(house.ports, origin, id)).rejects.toMatchObject({ errcode: 10703 });
+    await using flows = await createTestFlows();
+    const [lin, chen] = [await signIn(flows, "Lin"), await signIn(flows, "Chen")];
+    const { id } = await merge(flows, lin.userId, chen.userId);
+    flows.clock.nowMs += 29 * DAY_MS;
+    const since = await signIn(flows, "Chen");
+    await undoMerge(flows.ports, origin, id);
+    expect(await checkSession(flows.ports, since.token)).toBeNull();
+    expect((await signIn(flows, "Chen")).userId).toBe(chen.userId);
+    await expect(undoMerge(flows.ports, origin, id)).rejects.toMatchObject({ errcode: 10703 });
   });
 
   it("stay one after thirty days", async () => {
-    await using house = await openHouse();
-    const [lin, chen] = [await signIn(house, "Lin"), await signIn(house, "Chen")];
-    const { id } = await merge(house, lin.userId, chen.userId);
-    house.clock.nowMs += 30 * DAY_MS + 1;
-    await expect(undoMerge(house.ports, origin, id)).rejects.toMatchObject({ errcode: 10703 });
-    expect((await signIn(house, "Chen")).userId).toBe(lin.userId);
+    await using flows = await createTestFlows();
+    const [lin, chen] = [await signIn(flows, "Lin"), await signIn(flows, "Chen")];
+    const { id } = await merge(flows, lin.userId, chen.userId);
+    flows.clock.nowMs += 30 * DAY_MS + 1;
+    await expect(undoMerge(flows.ports, origin, id)).rejects.toMatchObject({ errcode: 10703 });
+    expect((await signIn(flows, "Chen")).userId).toBe(lin.userId);
   });
 
   it("merged twice over come apart in reverse order only", async () => {
-    await using house = await openHouse();
+    await using flows = await createTestFlows();
     const [a, b, c] = [
-      await signIn(house, "A"),
-      await signIn(house, "B"),
-      await signIn(house, "C"),
+      await signIn(flows, "A"),
+      await signIn(flows, "B"),
+      await signIn(flows, "C"),
     ];
-    const first = await merge(house, b.userId, a.userId);
-    const second = await merge(house, c.userId, b.userId);
-    await expect(undoMerge(house.ports, origin, first.id)).rejects.toMatchObject({
+    const first = await merge(flows, b.userId, a.userId);
+    const second = await merge(flows, c.userId, b.userId);
+    await expect(undoMerge(flows.ports, origin, first.id)).rejects.toMatchObject({
       errcode: 10703,
       data: { mergeId: second.id },
     });
-    await undoMerge(house.ports, origin, second.id);
-    expect((await signIn(house, "A")).userId).toBe(b.userId);
-    await undoMerge(house.ports, origin, first.id);
-    expect((await signIn(house, "A")).userId).toBe(a.userId);
+    await undoMerge(flows.ports, origin, second.id);
+    expect((await signIn(flows, "A")).userId).toBe(b.userId);
+    await undoMerge(flows.ports, origin, first.id);
+    expect((await signIn(flows, "A")).userId).toBe(a.userId);
   });
 });
 
@@ -85,9 +85,9 @@ describe.each(["SQLite", "PostgreSQL"])("a login at the moment of a merge, on %s
   afterAll(() => open.disposeAsync());
 
   it("never leaves a session of the merged user", async () => {
-    const codes: House["codes"] = new Map();
-    await using one = await openHouse({ url, codes });
-    await using two = await openHouse({ url, codes });
+    const codes: TestFlows["codes"] = new Map();
+    await using one = await createTestFlows({ url, codes });
+    await using two = await createTestFlows({ url, codes });
     for (let round = 0; round < 15; round++) {
       const lin = await signIn(one, `Lin${round}`);
       const chen = await signIn(one, `Chen${round}`);

@@ -4,12 +4,21 @@ import { join } from "node:path";
 import { startPostgres } from "@menshen/testkit/postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loginByCode, randomLetters } from "@menshen/domain";
-import { challenge, cookie, openHouse, verifier, type House } from "./house.ts";
+import {
+  challenge,
+  cookie,
+  createTestFlows,
+  verifier,
+  type TestFlows,
+} from "@menshen/testkit/flows";
 
 /** Two servers over one database and one provider. */
-async function twoNodes(url: string): Promise<AsyncDisposable & { nodes: [House, House] }> {
-  const codes: House["codes"] = new Map();
-  const nodes: [House, House] = [await openHouse({ url, codes }), await openHouse({ url, codes })];
+async function twoNodes(url: string): Promise<AsyncDisposable & { nodes: [TestFlows, TestFlows] }> {
+  const codes: TestFlows["codes"] = new Map();
+  const nodes: [TestFlows, TestFlows] = [
+    await createTestFlows({ url, codes }),
+    await createTestFlows({ url, codes }),
+  ];
   return {
     nodes,
     [Symbol.asyncDispose]: async () => {
@@ -37,8 +46,8 @@ describe.each(["SQLite", "PostgreSQL"])("two nodes on one %s", (kind) => {
   const newDatabase = async () => (await databases[kind]?.()) ?? "";
 
   it("invariant 2: a state and a loginCode work once", async () => {
-    await using house = await twoNodes(await newDatabase());
-    const { nodes } = house;
+    await using flows = await twoNodes(await newDatabase());
+    const { nodes } = flows;
     const { state } = await nodes[0].element().start({ challenge }, nodes[0].context());
     const codes = Array.from({ length: 10 }, (_, index) => `c${index}`);
     for (const code of codes) nodes[0].codes.set(code, { id: "Lin" });
@@ -62,8 +71,8 @@ describe.each(["SQLite", "PostgreSQL"])("two nodes on one %s", (kind) => {
   });
 
   it("the same callback at both gets one outcome", async () => {
-    await using house = await twoNodes(await newDatabase());
-    const { nodes } = house;
+    await using flows = await twoNodes(await newDatabase());
+    const { nodes } = flows;
     const { state } = await nodes[0].element().begin(cookie);
     nodes[0].codes.set("c1", { id: "Lin" });
     const ends = await Promise.all(nodes.map((node) => node.element().finish(cookie, state, "c1")));
@@ -72,8 +81,8 @@ describe.each(["SQLite", "PostgreSQL"])("two nodes on one %s", (kind) => {
   });
 
   it("first logins of one person make one user", async () => {
-    await using house = await twoNodes(await newDatabase());
-    const { nodes } = house;
+    await using flows = await twoNodes(await newDatabase());
+    const { nodes } = flows;
     const codes = Array.from({ length: 10 }, (_, index) => `c${index}`);
     for (const code of codes) nodes[0].codes.set(code, { id: "Lin" });
     await Promise.all(
@@ -88,8 +97,8 @@ describe.each(["SQLite", "PostgreSQL"])("two nodes on one %s", (kind) => {
   });
 
   it("first logins of one person at two sister apps make one user", async () => {
-    await using house = await twoNodes(await newDatabase());
-    const { nodes } = house;
+    await using flows = await twoNodes(await newDatabase());
+    const { nodes } = flows;
     await Promise.all(
       Array.from({ length: 10 }, async (_, index) => {
         const app = index % 2 ? "Site" : "Sister";
@@ -107,8 +116,8 @@ describe.each(["SQLite", "PostgreSQL"])("two nodes on one %s", (kind) => {
   });
 
   it("an account that two users link at once is one's, and a bindCode works once", async () => {
-    await using house = await twoNodes(await newDatabase());
-    const { nodes } = house;
+    await using flows = await twoNodes(await newDatabase());
+    const { nodes } = flows;
     for (const [index, node] of nodes.entries()) {
       node.codes.set(`c${index}`, { id: `p${index}` });
       await node.element().complete({ code: `c${index}` }, node.context("server"));
@@ -142,8 +151,8 @@ describe.each(["SQLite", "PostgreSQL"])("two nodes on one %s", (kind) => {
   });
 
   it("the last way in stays, whichever node is asked", async () => {
-    await using house = await twoNodes(await newDatabase());
-    const { nodes } = house;
+    await using flows = await twoNodes(await newDatabase());
+    const { nodes } = flows;
     for (const app of ["Site", "Sister"]) {
       nodes[0].codes.set(app, { id: `o${app}`, app, unionId: "u1" });
       await nodes[0].element(`auths.${app}`).complete({ code: app }, nodes[0].context("server"));

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { checkSession, listSessions, revokeSession, sha256 } from "@menshen/domain";
-import { cookie, openHouse, type House } from "./house.ts";
+import { cookie, createTestFlows, type TestFlows } from "@menshen/testkit/flows";
 
 const HOUR = 3_600_000;
 
-async function session(house: House, id = "Lin") {
-  const login = house.element();
+async function session(flows: TestFlows, id = "Lin") {
+  const login = flows.element();
   const { state } = await login.begin(cookie);
-  house.codes.set(`code-${state}`, { id });
+  flows.codes.set(`code-${state}`, { id });
   const done = await login.finish(cookie, state, `code-${state}`);
   return { token: done.session?.token ?? "", userId: done.userId };
 }
@@ -16,70 +16,70 @@ const origin = { ip: "", userAgent: "", actor: "user", snapshot: 1 } as const;
 
 describe("a session", () => {
   it("is known by its token, and by nothing that is stored", async () => {
-    await using house = await openHouse();
-    const { token, userId } = await session(house);
-    expect(await checkSession(house.ports, token)).toMatchObject({ userId });
-    expect(await checkSession(house.ports, sha256(token))).toBeNull();
-    expect(await checkSession(house.ports, "no token")).toBeNull();
+    await using flows = await createTestFlows();
+    const { token, userId } = await session(flows);
+    expect(await checkSession(flows.ports, token)).toMatchObject({ userId });
+    expect(await checkSession(flows.ports, sha256(token))).toBeNull();
+    expect(await checkSession(flows.ports, "no token")).toBeNull();
   });
 
   it("is new at each login", async () => {
-    await using house = await openHouse();
-    const first = await session(house);
-    const second = await session(house);
+    await using flows = await createTestFlows();
+    const first = await session(flows);
+    const second = await session(flows);
     expect(second.token).not.toBe(first.token);
-    expect((await listSessions(house.ports, first.userId)).length).toBe(2);
+    expect((await listSessions(flows.ports, first.userId)).length).toBe(2);
   });
 
   it("ends after a day without use, and is kept alive by use", async () => {
-    await using house = await openHouse();
-    const used = await session(house);
-    const idle = await session(house);
-    house.clock.nowMs += 23 * HOUR;
-    expect(await checkSession(house.ports, used.token)).not.toBeNull();
-    house.clock.nowMs += HOUR;
-    expect(await checkSession(house.ports, idle.token)).toBeNull();
-    expect(await checkSession(house.ports, used.token)).not.toBeNull();
+    await using flows = await createTestFlows();
+    const used = await session(flows);
+    const idle = await session(flows);
+    flows.clock.nowMs += 23 * HOUR;
+    expect(await checkSession(flows.ports, used.token)).not.toBeNull();
+    flows.clock.nowMs += HOUR;
+    expect(await checkSession(flows.ports, idle.token)).toBeNull();
+    expect(await checkSession(flows.ports, used.token)).not.toBeNull();
   });
 
   it("ends after seven days, however much it is used", async () => {
-    await using house = await openHouse();
-    const { token } = await session(house);
+    await using flows = await createTestFlows();
+    const { token } = await session(flows);
     for (let hour = 0; hour < 7 * 24 - 1; hour++) {
-      house.clock.nowMs += HOUR;
-      expect(await checkSession(house.ports, token)).not.toBeNull();
+      flows.clock.nowMs += HOUR;
+      expect(await checkSession(flows.ports, token)).not.toBeNull();
     }
-    house.clock.nowMs += HOUR;
-    expect(await checkSession(house.ports, token)).toBeNull();
+    flows.clock.nowMs += HOUR;
+    expect(await checkSession(flows.ports, token)).toBeNull();
   });
 
   it("remembers at most once a minute that it was seen", async () => {
-    await using house = await openHouse();
-    const { token } = await session(house);
-    const startMs = house.clock.nowMs;
-    house.clock.nowMs += 59_999;
-    await checkSession(house.ports, token);
-    expect((await checkSession(house.ports, token))?.lastSeenAt).toBe(startMs);
-    house.clock.nowMs += 1;
-    await checkSession(house.ports, token);
-    expect((await checkSession(house.ports, token))?.lastSeenAt).toBe(startMs + 60_000);
+    await using flows = await createTestFlows();
+    const { token } = await session(flows);
+    const startMs = flows.clock.nowMs;
+    flows.clock.nowMs += 59_999;
+    await checkSession(flows.ports, token);
+    expect((await checkSession(flows.ports, token))?.lastSeenAt).toBe(startMs);
+    flows.clock.nowMs += 1;
+    await checkSession(flows.ports, token);
+    expect((await checkSession(flows.ports, token))?.lastSeenAt).toBe(startMs + 60_000);
   });
 
   it("can be ended by its user only, which the audit tells", async () => {
-    await using house = await openHouse();
-    const mine = await session(house, "Lin");
-    const other = await session(house, "Ma");
-    const sessionId = (await checkSession(house.ports, mine.token))?.sessionId ?? "";
+    await using flows = await createTestFlows();
+    const mine = await session(flows, "Lin");
+    const other = await session(flows, "Ma");
+    const sessionId = (await checkSession(flows.ports, mine.token))?.sessionId ?? "";
     await expect(
-      revokeSession(house.ports, origin, { sessionId, userId: other.userId }),
+      revokeSession(flows.ports, origin, { sessionId, userId: other.userId }),
     ).rejects.toMatchObject({ errcode: 10402 });
-    expect(await checkSession(house.ports, mine.token)).not.toBeNull();
-    await revokeSession(house.ports, origin, { sessionId, userId: mine.userId }, "logout");
-    expect(await checkSession(house.ports, mine.token)).toBeNull();
+    expect(await checkSession(flows.ports, mine.token)).not.toBeNull();
+    await revokeSession(flows.ports, origin, { sessionId, userId: mine.userId }, "logout");
+    expect(await checkSession(flows.ports, mine.token)).toBeNull();
     await expect(
-      revokeSession(house.ports, origin, { sessionId, userId: mine.userId }),
+      revokeSession(flows.ports, origin, { sessionId, userId: mine.userId }),
     ).rejects.toMatchObject({ errcode: 10402 });
-    const [row] = await house.ports.data.audit.list({ limit: 1 });
+    const [row] = await flows.ports.data.audit.list({ limit: 1 });
     expect(row).toMatchObject({ action: "logout", userId: mine.userId, detail: { sessionId } });
   });
 });

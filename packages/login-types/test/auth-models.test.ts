@@ -1,24 +1,31 @@
 import { demo } from "@menshen/sandbox";
 import { describe, expect, it } from "vitest";
-import { challenge, corpA, legacy, openHouse, verifier, type House } from "./house.ts";
-import { openCorpOf, openInstalled, signIn, suiteId } from "./proxy-house.ts";
+import {
+  challenge,
+  corpA,
+  legacy,
+  createTestApp,
+  verifier,
+  type TestApp,
+} from "@menshen/testkit/app";
+import { openCorpOf, createProxyApp, signIn, suiteId } from "@menshen/testkit/proxy-app";
 
 const NOON = Date.parse("2026-11-21T08:00:00Z");
 
 /** The one row of a model, by `get` and by `query`, as pairs: names and their order count. */
-async function onlyRow(house: House, model: string): Promise<[string, unknown][]> {
+async function onlyRow(test: TestApp, model: string): Promise<[string, unknown][]> {
   const filter = "Q()";
-  const row = await house.call(`auths.loginTypes.${model}.get`, { filter }, "admin");
-  const page = await house.call(`auths.loginTypes.${model}.query`, { filter }, "admin");
+  const row = await test.call(`auths.loginTypes.${model}.get`, { filter }, "admin");
+  const page = await test.call(`auths.loginTypes.${model}.query`, { filter }, "admin");
   expect(page).toEqual({ rowDatas: [row], totalCount: 1 });
   return Object.entries(row as object);
 }
 
 describe("the models of the login Types have the documented fields, in their order", () => {
   it("QywxInnerAuthModel", async () => {
-    await using house = await openHouse({ "auths.Legacy": legacy });
-    await house.login("auths.Legacy", { userId: corpA.people.xiaoman });
-    expect(await onlyRow(house, "QywxInnerType.QywxInnerAuthModel")).toEqual([
+    await using test = await createTestApp({ "auths.Legacy": legacy });
+    await test.login("auths.Legacy", { userId: corpA.people.xiaoman });
+    expect(await onlyRow(test, "QywxInnerType.QywxInnerAuthModel")).toEqual([
       ["id", 1],
       ["corpId", corpA.corpId],
       ["userId", "LinXiaoMan"],
@@ -40,22 +47,22 @@ describe("the models of the login Types have the documented fields, in their ord
   });
 
   it("QywxProxyAuthModel", async () => {
-    await using house = await openInstalled();
-    const corpId = openCorpOf(house);
-    await house.call("auths.Proxy.setCode", { corpId, code: "hq" }, "admin");
-    const { loginUrl } = await house.call("auths.Proxy.getLoginConfigByCode", {
+    await using test = await createProxyApp();
+    const corpId = openCorpOf(test);
+    await test.call("auths.Proxy.setCode", { corpId, code: "hq" }, "admin");
+    const { loginUrl } = await test.call("auths.Proxy.getLoginConfigByCode", {
       code: "hq",
       challenge,
     });
-    const back = await signIn(house, loginUrl);
-    const { userId: memberId, loginCode } = await house.call("auths.Proxy.getLoginCode", {
+    const back = await signIn(test, loginUrl);
+    const { userId: memberId, loginCode } = await test.call("auths.Proxy.getLoginCode", {
       corpId,
       ...back,
       verifier,
     });
     const exchange = "auths.loginTypes.services.AuthSvc.loginByCode";
-    const { user } = await house.call(exchange, { loginCode });
-    const row = await onlyRow(house, "QywxProxyType.QywxProxyAuthModel");
+    const { user } = await test.call(exchange, { loginCode });
+    const row = await onlyRow(test, "QywxProxyType.QywxProxyAuthModel");
     expect(row).toEqual([
       ["id", 1],
       ["suiteId", suiteId],
@@ -73,20 +80,20 @@ describe("the models of the login Types have the documented fields, in their ord
 
   it("WeChatAuthModel", async () => {
     const { apps, people } = demo.wechat;
-    await using house = await openHouse({
+    await using test = await createTestApp({
       "auths.Site": {
         "e.json": { type: "auths.loginTypes.WeChatType", title: "WeChat", allowRegister: 1 },
         config: { authConfig: { appId: apps.site.appId, appSecret: apps.site.secret } },
       },
     });
-    house.sandbox.world.wechat.trustHost(apps.site.appId, "127.0.0.1:3000");
-    const { loginUrl } = await house.call("auths.Site.getLoginConfig", { challenge });
-    const back = await house.sandbox.signIn(loginUrl, { userId: people.plain });
+    test.sandbox.world.wechat.trustHost(apps.site.appId, "127.0.0.1:3000");
+    const { loginUrl } = await test.call("auths.Site.getLoginConfig", { challenge });
+    const back = await test.sandbox.signIn(loginUrl, { userId: people.plain });
     const { code, state } = Object.fromEntries(back?.searchParams ?? []);
-    const { loginCode } = await house.call("auths.Site.getLoginCode", { code, state, verifier });
+    const { loginCode } = await test.call("auths.Site.getLoginCode", { code, state, verifier });
     const exchange = "auths.loginTypes.services.AuthSvc.loginByCode";
-    const { user } = await house.call(exchange, { loginCode });
-    expect(await onlyRow(house, "WeChatType.WeChatAuthModel")).toEqual([
+    const { user } = await test.call(exchange, { loginCode });
+    expect(await onlyRow(test, "WeChatType.WeChatAuthModel")).toEqual([
       ["id", 1],
       ["appId", apps.site.appId],
       ["userId", user.userId],

@@ -4,14 +4,14 @@ import { createApp } from "@menshen/runtime";
 import { demo } from "@menshen/sandbox";
 import { describe, expect, it } from "vitest";
 import { baseAppRoot } from "../src/index.ts";
-import { corpA, openHouse, portal, redirectUri } from "./house.ts";
+import { corpA, createTestApp, portal, redirectUri } from "@menshen/testkit/app";
 
 const demoRoot = fileURLToPath(new URL("../../../elements", import.meta.url));
 
 describe("the base app", () => {
   it("loads without a word of complaint", async () => {
-    await using house = await openHouse({});
-    expect(house.app.snapshot.diagnostics).toEqual([]);
+    await using test = await createTestApp({});
+    expect(test.app.snapshot.diagnostics).toEqual([]);
   });
 
   it("invariant 7: opens these methods to the network, and no others", async () => {
@@ -31,8 +31,8 @@ describe("the base app", () => {
       },
     };
     const elements = { "auths.Portal": portal, "auths.Proxy": proxy, "auths.Site": site };
-    await using house = await openHouse(elements);
-    const open = [...house.app.snapshot.elements.values()].flatMap(({ fullName, members }) =>
+    await using test = await createTestApp(elements);
+    const open = [...test.app.snapshot.elements.values()].flatMap(({ fullName, members }) =>
       Object.entries(members).flatMap(([name, member]) =>
         isMethod(member) && member.access !== "internal"
           ? `${member.access} ${member.kind} ${fullName}.${name}`
@@ -89,9 +89,9 @@ describe("the demo app", () => {
   const wechatExample = "auths.loginTypes.MyWeChatLogin";
 
   it("is switched off, not broken, while its variables are not set", async () => {
-    await using house = await openHouse({});
+    await using test = await createTestApp({});
     const roots = [{ path: baseAppRoot, official: true }, demoRoot];
-    await using app = await createApp({ roots, ports: house.ports, variables: {} });
+    await using app = await createApp({ roots, ports: test.ports, variables: {} });
     const element = app.snapshot.elements.get(example);
     expect(element).toMatchObject({ state: "inactive", isActive: false });
     expect(app.snapshot.elements.get(wechatExample)).toMatchObject({ state: "inactive" });
@@ -104,7 +104,7 @@ describe("the demo app", () => {
   });
 
   it("works with its variables set", async () => {
-    await using house = await openHouse({});
+    await using test = await createTestApp({});
     const roots = [{ path: baseAppRoot, official: true }, demoRoot];
     const variables = {
       WECOM_CORP_ID: corpA.corpId,
@@ -112,28 +112,28 @@ describe("the demo app", () => {
       WECOM_AGENT_ID: "1000002",
       WECOM_REDIRECT_URI: redirectUri,
     };
-    await using app = await createApp({ roots, ports: house.ports, variables });
+    await using app = await createApp({ roots, ports: test.ports, variables });
     const element = app.getElement(example);
     const config = await element.getLoginConfig();
     if (!config.isActive) throw new Error("the demo element is switched off");
-    const back = await house.sandbox.signIn(config.loginUrl, { userId: corpA.people.xiaoman });
+    const back = await test.sandbox.signIn(config.loginUrl, { userId: corpA.people.xiaoman });
     const authCode = back?.searchParams.get("code") ?? "";
     const done = await element.getLoginCode({ authCode, state: config.state });
     expect(done).toMatchObject({ name: "林小满" });
   });
 
   it("lets anybody in by WeChat with its variables set", async () => {
-    await using house = await openHouse({});
+    await using test = await createTestApp({});
     const { appId, secret } = demo.wechat.apps.site;
-    house.sandbox.world.wechat.trustHost(appId, "127.0.0.1:3000");
+    test.sandbox.world.wechat.trustHost(appId, "127.0.0.1:3000");
     const roots = [{ path: baseAppRoot, official: true }, demoRoot];
     const variables = { WECHAT_APP_ID: appId, WECHAT_APP_SECRET: secret };
-    await using app = await createApp({ roots, ports: house.ports, variables });
+    await using app = await createApp({ roots, ports: test.ports, variables });
     const element = app.getElement(wechatExample);
     const config = await element.getLoginConfig();
     if (!config.isActive) throw new Error("the demo element is switched off");
     const { plain } = demo.wechat.people;
-    const back = await house.sandbox.signIn(config.loginUrl, { userId: plain });
+    const back = await test.sandbox.signIn(config.loginUrl, { userId: plain });
     const code = back?.searchParams.get("code") ?? "";
     const done = await element.getLoginCode({ code, state: config.state });
     expect(done.loginCode).toMatch(/./);

@@ -5,26 +5,26 @@ import { bigCorp } from "@menshen/sandbox";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { directorySource } from "../src/wecom/directory-source.ts";
-import { openHouse, redirectUri, type House } from "./house.ts";
-import { begin, changesOf, claim, corpKey, runOf, sync } from "./syncs.ts";
+import { createTestApp, redirectUri, type TestApp } from "@menshen/testkit/app";
+import { begin, changesOf, claim, corpKey, runOf, sync } from "@menshen/testkit/run-syncs";
 
 const name = "auths.Big";
 const corp = bigCorp({ members: 300, departments: 12 });
 const [{ agentId, secret }] = corp.apps;
 const config = { corpId: corp.corpId, corpSecret: secret, agentId, redirectUri };
 
-async function open(): Promise<House> {
-  const house = await openHouse({ [name]: config });
-  house.sandbox.world.addCorp(corp);
-  return house;
+async function open(): Promise<TestApp> {
+  const test = await createTestApp({ [name]: config });
+  test.sandbox.world.addCorp(corp);
+  return test;
 }
 
 /** A company that was synced before, and changed since: people and departments came, went, moved. */
-async function openChanged(): Promise<House> {
-  const house = await open();
-  const { world } = house.sandbox;
+async function openChanged(): Promise<TestApp> {
+  const test = await open();
+  const { world } = test.sandbox;
   const { corpId, members } = corp;
-  await sync(house, name);
+  await sync(test, name);
   for (const [at, { userId }] of members.entries()) {
     if (at < 4) world.removeMember(corpId, userId);
     // More than fit into one transaction.
@@ -38,13 +38,13 @@ async function openChanged(): Promise<House> {
     world.addMember(corpId, { userId: `new${n}`, name: `新${n}`, departments: [{ id: 3 }] });
   world.updateDepartment(corpId, 5, { name: "另一个名字" });
   world.addDepartment(corpId, { id: 900, name: "新部门", parentId: 5 });
-  return house;
+  return test;
 }
 
-async function stateOf(house: House, run: SyncRow) {
-  const { directory } = house.ports.data;
-  const key = await corpKey(house, corp.corpId);
-  const changes = await changesOf(house, run);
+async function stateOf(test: TestApp, run: SyncRow) {
+  const { directory } = test.ports.data;
+  const key = await corpKey(test, corp.corpId);
+  const changes = await changesOf(test, run);
   return {
     status: run.status,
     counts: run.counts,
@@ -79,9 +79,9 @@ function dying(data: Data, at: number, heard: boolean): Data {
 }
 
 /** One life of a worker. */
-async function live(house: House, id: string, death: { at: number; heard: boolean } | null) {
-  const { ports } = house;
-  const run = await claim(house, id);
+async function live(test: TestApp, id: string, death: { at: number; heard: boolean } | null) {
+  const { ports } = test;
+  const run = await claim(test, id);
   const row = await ports.data.corps.findByKey(run.corpKey);
   const wecom = createWecomClient({
     apiBase: ports.bases.wecomApi,
@@ -111,12 +111,12 @@ async function live(house: House, id: string, death: { at: number; heard: boolea
 
 /** What the run comes to when its worker dies so often, and then lives. */
 async function livesOf(deaths: Iterable<{ at: number; heard: boolean }>) {
-  await using house = await openChanged();
-  const id = await begin(house, name);
-  const isOver = async () => (await runOf(house, id)).finishedAtMs !== null;
-  for (const death of deaths) if (!(await isOver())) await live(house, id, death);
-  if (!(await isOver())) await live(house, id, null);
-  return await stateOf(house, await runOf(house, id));
+  await using test = await openChanged();
+  const id = await begin(test, name);
+  const isOver = async () => (await runOf(test, id)).finishedAtMs !== null;
+  for (const death of deaths) if (!(await isOver())) await live(test, id, death);
+  if (!(await isOver())) await live(test, id, null);
+  return await stateOf(test, await runOf(test, id));
 }
 
 describe("a run that is killed and taken up again ends in the same state as one that was not", () => {

@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { isCode } from "@menshen/core";
 import { describe, expect, it } from "vitest";
-import { failure, serve, testClient } from "./test-ports.ts";
+import { failure, serve, testClient } from "../test/test-ports.ts";
 
 const USER = "/cgi-bin/user/get";
 const EXCHANGE = "/cgi-bin/auth/getuserinfo";

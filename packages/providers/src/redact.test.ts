@@ -3,7 +3,7 @@ import { isCode } from "@menshen/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { describeFailure, redact } from "./redact.ts";
-import { everyCall, failure, planted, testClient } from "./test-ports.ts";
+import { everyCall, failure, planted, testClient } from "../test/test-ports.ts";
 
 type Fetch = typeof globalThis.fetch;
 

@@ -4,10 +4,12 @@
  * @packageDocumentation
  */
 export { bigCorp, type BigCorp, type BigCorpOptions } from "./demo/big-corp.ts";
+export { demoVariables } from "./demo/variables.ts";
 export { defaultWorld, demo } from "./demo/world.ts";
 export { createSandbox, endpointNames, type Sandbox, type SandboxPlace } from "./sandbox.ts";
 export { serveSandbox, type ServedSandbox, type ServeOptions } from "./serve.ts";
 export { endpointTable, type EndpointRow } from "./endpoint-table.ts";
+export { trustHost } from "./simulator/trust-host.ts";
 export type { Attempt, Delivery, DeliveryStatus } from "./simulator/push/deliveries.ts";
 export type { Target } from "./simulator/push/target.ts";
 export type { Verification } from "./simulator/push/verification-result.ts";

@@ -3,21 +3,21 @@
  *
  * @packageDocumentation
  */
-export { createBrowser, type Browser } from "./browser.ts";
-export { createCalls, type CallAnswer, type Calls } from "./calls.ts";
+export { createBrowser, type Browser } from "./server/browser.ts";
+export { createCalls, type CallAnswer, type Calls } from "./server/calls.ts";
 export {
   demoElements,
   demoLogin,
   demoProxy,
   demoProxyElements,
   type ElementFiles,
-} from "./elements-dir.ts";
+} from "./server/elements-dir.ts";
 export { eventually } from "./eventually.ts";
 export {
   startTestServer,
   type SignInOptions,
   type TestServer,
   type TestServerOptions,
-} from "./test-server.ts";
-export { httpRequest, readJson } from "./http-request.ts";
+} from "./server/test-server.ts";
+export { httpRequest, readJson } from "./server/http-request.ts";
 export { demo } from "@menshen/sandbox";

@@ -1,7 +1,7 @@
 import { isCode } from "@menshen/core";
 import { createSandbox, demo } from "@menshen/sandbox";
 import { describe, expect, it } from "vitest";
-import { failure, serve, testClient, testPorts } from "../test-ports.ts";
+import { failure, serve, testClient, testPorts } from "../../test/test-ports.ts";
 import { createWechatClient } from "./client.ts";
 import { wechatCodes } from "./codes.ts";
 

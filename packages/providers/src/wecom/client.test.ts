@@ -1,7 +1,7 @@
 import { isCode } from "@menshen/core";
 import { createSandbox, demo } from "@menshen/sandbox";
 import { describe, expect, it } from "vitest";
-import { failure, testPorts } from "../test-ports.ts";
+import { failure, testPorts } from "../../test/test-ports.ts";
 import { createWecomClient } from "./client.ts";
 import { wecomCodes } from "./codes.ts";
 

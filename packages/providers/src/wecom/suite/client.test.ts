@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
-import { failure, serve, testPorts } from "../../test-ports.ts";
+import { failure, serve, testPorts } from "../../../test/test-ports.ts";
 import { createSuiteClient, type SuiteTickets } from "./client.ts";
 
 const suiteSecret = "planted-suite-secret";

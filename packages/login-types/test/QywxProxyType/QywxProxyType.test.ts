@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { challenge, corpA, verifier } from "../../../../test/house.ts";
+import { challenge, corpA, verifier } from "@menshen/testkit/app";
 import {
   openCorpOf,
-  openInstalled,
+  createProxyApp,
   ORIGIN,
   provider,
   proxy,
@@ -12,36 +12,36 @@ import {
   suiteId,
   template,
   TYPE,
-} from "../../../../test/proxy-house.ts";
-import { workOff } from "../../../../test/work-off.ts";
+} from "@menshen/testkit/proxy-app";
+import { processInbox } from "@menshen/testkit/process-inbox";
 
 describe("an authorised company", () => {
   it("signs its members in by a scan, told by an organisation code", async () => {
-    await using house = await openInstalled();
+    await using test = await createProxyApp();
     const code = "qinghe-hq";
-    await house.call("auths.Proxy.setCode", { corpId: openCorpOf(house), code }, "admin");
-    const config = await house.call(`${SERVICE}.getLoginConfig`, { code, challenge });
-    expect(config).toMatchObject({ corpId: openCorpOf(house), authFullName: "auths.Proxy" });
-    const back = await signIn(house, config.loginUrl);
+    await test.call("auths.Proxy.setCode", { corpId: openCorpOf(test), code }, "admin");
+    const config = await test.call(`${SERVICE}.getLoginConfig`, { code, challenge });
+    expect(config).toMatchObject({ corpId: openCorpOf(test), authFullName: "auths.Proxy" });
+    const back = await signIn(test, config.loginUrl);
     const { corpId } = config;
     const login = { corpId, ...back, verifier, loginType: "qr" };
-    const done = await house.call("auths.Proxy.getLoginCode", login);
+    const done = await test.call("auths.Proxy.getLoginCode", login);
     expect(done).toMatchObject({
-      userId: house.sandbox.world.providers.openUserId(suiteId, corpA.corpId, corpA.people.xiaoman),
+      userId: test.sandbox.world.providers.openUserId(suiteId, corpA.corpId, corpA.people.xiaoman),
       corpList: [{ corpId }],
       loginCode: expect.stringMatching(/^[\w-]{43}$/),
     });
   });
 
   it("signs its members in from the workbench, in one call of the service", async () => {
-    await using house = await openInstalled();
-    const corpId = openCorpOf(house);
-    await house.call("auths.Proxy.setCode", { corpId, code: "hq" }, "admin");
-    const config = await house.call(`${SERVICE}.getLoginConfigByCode`, { code: "HQ", challenge });
-    const back = await signIn(house, config.authorizeUrl);
-    const done = await house.call(`${SERVICE}.loginByWorkbench`, { corpId, ...back, verifier });
+    await using test = await createProxyApp();
+    const corpId = openCorpOf(test);
+    await test.call("auths.Proxy.setCode", { corpId, code: "hq" }, "admin");
+    const config = await test.call(`${SERVICE}.getLoginConfigByCode`, { code: "HQ", challenge });
+    const back = await signIn(test, config.authorizeUrl);
+    const done = await test.call(`${SERVICE}.loginByWorkbench`, { corpId, ...back, verifier });
     expect(done).toMatchObject({ token: expect.any(String), corp: { corpId } });
-    const rows = await house.call(
+    const rows = await test.call(
       `${TYPE}.QywxProxyAuthModel.get`,
       { filter: { suiteId } },
       "admin",
@@ -50,20 +50,20 @@ describe("an authorised company", () => {
   });
 
   it("is known by its plain id as well, where the provider's own company is configured", async () => {
-    await using house = await openInstalled({ "auths.Proxy": proxy({ corpId: corpA.corpId }) });
-    const config = await house.call("auths.Proxy.getLoginConfig", {});
-    expect(config).toMatchObject({ suiteId, corpId: openCorpOf(house), isActive: true });
+    await using test = await createProxyApp({ "auths.Proxy": proxy({ corpId: corpA.corpId }) });
+    const config = await test.call("auths.Proxy.getLoginConfig", {});
+    expect(config).toMatchObject({ suiteId, corpId: openCorpOf(test), isActive: true });
   });
 
   it("starts a login in the browser, by code or by id, and ends it in that browser", async () => {
-    await using house = await openInstalled();
-    const corpId = openCorpOf(house);
-    await house.call("auths.Proxy.setCode", { corpId, code: "hq" }, "admin");
-    const element = house.app.getElement("auths.Proxy");
+    await using test = await createProxyApp();
+    const corpId = openCorpOf(test);
+    await test.call("auths.Proxy.setCode", { corpId, code: "hq" }, "admin");
+    const element = test.app.getElement("auths.Proxy");
     const begin = { flow: "qr", purpose: "login", cookieSecret: "c".repeat(43) };
     for (const told of [{ org: "hq" }, { corpId }]) {
       const { url } = await element.beginLogin({ ...begin, ...told });
-      const back = await signIn(house, url);
+      const back = await signIn(test, url);
       const { cookieSecret } = begin;
       const ends = { ...back, cookieSecret };
       expect(await element.finishLogin(ends)).toMatchObject({ session: { token: /./ } });
@@ -78,19 +78,19 @@ describe("an authorised company", () => {
 describe("which element serves a call", () => {
   it("is the one that names the company, else the one for all, and never guessed", async () => {
     const two = { "auths.One": proxy(), "auths.Two": proxy() };
-    await using house = await openInstalled(two, "auths.One");
-    const corpId = openCorpOf(house);
+    await using test = await createProxyApp(two, "auths.One");
+    const corpId = openCorpOf(test);
     const set = { corpId, code: "hq" };
-    await expect(house.call(`${SERVICE}.setCode`, set, "admin")).rejects.toMatchObject({
+    await expect(test.call(`${SERVICE}.setCode`, set, "admin")).rejects.toMatchObject({
       errcode: 10304,
       data: { authFullNames: ["auths.One", "auths.Two"] },
     });
-    await house.call(`${SERVICE}.setCode`, { ...set, authFullName: "auths.Two" }, "admin");
-    const config = await house.call(`${SERVICE}.getLoginConfigByCode`, { code: "hq" });
+    await test.call(`${SERVICE}.setCode`, { ...set, authFullName: "auths.Two" }, "admin");
+    const config = await test.call(`${SERVICE}.getLoginConfigByCode`, { code: "hq" });
     expect(config.authFullName).toBe("auths.Two");
 
     const named = { "auths.All": proxy(), "auths.CorpA": proxy({ corpId: corpA.corpId }) };
-    await using other = await openInstalled(named, "auths.All");
+    await using other = await createProxyApp(named, "auths.All");
     await other.call(`${SERVICE}.setCode`, set, "admin");
     expect(await other.call(`${SERVICE}.getLoginConfigByCode`, { code: "hq" })).toMatchObject({
       authFullName: "auths.CorpA",
@@ -98,13 +98,13 @@ describe("which element serves a call", () => {
   });
 
   it("10301 for a company that did not authorise, 10302 for a code nobody has", async () => {
-    await using house = await openInstalled();
+    await using test = await createProxyApp();
     const code = "unknown-code";
-    await expect(house.call(`${SERVICE}.getLoginConfigByCode`, { code })).rejects.toMatchObject({
+    await expect(test.call(`${SERVICE}.getLoginConfigByCode`, { code })).rejects.toMatchObject({
       errcode: 10302,
     });
     const set = { corpId: "wpNobody", code };
-    await expect(house.call(`${SERVICE}.setCode`, set, "admin")).rejects.toMatchObject({
+    await expect(test.call(`${SERVICE}.setCode`, set, "admin")).rejects.toMatchObject({
       errcode: 10301,
     });
   });
@@ -116,20 +116,20 @@ describe("callbacks", () => {
     const { suiteId: id, suiteSecret, token, encodingAESKey } = second;
     const own = { suiteId: id, suiteSecret, token, encodingAESKey, ...provider };
     const both = { "auths.One": proxy(), "auths.Two": proxy({ authConfig: own }) };
-    await using house = await openInstalled(both, SERVICE);
-    const { providers, push } = house.sandbox.world;
+    await using test = await createProxyApp(both, SERVICE);
+    const { providers, push } = test.sandbox.world;
     const url = `${ORIGIN}/api/elements/${SERVICE}/notify`;
     await providers.setCallback({ suiteId: id }, { url });
     await push.settled();
-    expect(await workOff(house)).toEqual(["suite_ticket done"]);
-    expect(await house.ports.data.suiteTickets.find(id)).toMatchObject({
+    expect(await processInbox(test)).toEqual(["suite_ticket done"]);
+    expect(await test.ports.data.suiteTickets.find(id)).toMatchObject({
       newest: providers.ticket(id).value,
     });
   });
 
   it("invariant 6: are rejected with one answer outside, whatever is wrong with them", async () => {
-    await using house = await openInstalled();
-    const door = house.app.getElement("auths.Proxy").notify;
+    await using test = await createProxyApp();
+    const door = test.app.getElement("auths.Proxy").notify;
     const at = `${ORIGIN}/api/elements/auths.Proxy/notify`;
     const body = "<xml><Encrypt>AAAA</Encrypt></xml>";
     const signed = `msg_signature=${"0".repeat(40)}&timestamp=1&nonce=n`;
@@ -149,49 +149,49 @@ describe("callbacks", () => {
   });
 
   it("of a company's own app come in at an address of its own, under its own keys", async () => {
-    await using house = await openInstalled();
+    await using test = await createProxyApp();
     const keys = { token: "CorpToken1", encodingAESKey: template.encodingAESKey };
-    const set = { corpId: openCorpOf(house), ...keys };
-    const url = await house.call("auths.Proxy.setCallback", set, "admin");
+    const set = { corpId: openCorpOf(test), ...keys };
+    const url = await test.call("auths.Proxy.setCallback", set, "admin");
     expect(url).toMatch(
       /^http:\/\/127\.0\.0\.1:3000\/api\/elements\/auths\.Proxy\/notify\/\w{22}$/,
     );
-    const { providers, push } = house.sandbox.world;
+    const { providers, push } = test.sandbox.world;
     const { agentId } = providers.authorisation(suiteId, corpA.corpId);
     const target = { corpId: corpA.corpId, agentId };
     expect(await providers.setCallback(target, { url, ...keys })).toMatchObject({ ok: true });
     await push.event(target, "change_app_admin");
     await push.settled();
-    expect(await workOff(house)).toEqual(["change_app_admin unknown"]);
+    expect(await processInbox(test)).toEqual(["change_app_admin unknown"]);
   });
 
   it("a duplicate is acknowledged and not kept twice", async () => {
-    await using house = await openInstalled();
-    const { push } = house.sandbox.world;
+    await using test = await createProxyApp();
+    const { push } = test.sandbox.world;
     const first = await push.ticket(suiteId);
     expect(await push.again(first.id)).toMatchObject({ status: "delivered" });
-    expect(await workOff(house)).toEqual(["suite_ticket done"]);
+    expect(await processInbox(test)).toEqual(["suite_ticket done"]);
   });
 
   it("of an unknown kind are stored, marked and acknowledged", async () => {
-    await using house = await openInstalled();
-    const { push } = house.sandbox.world;
+    await using test = await createProxyApp();
+    const { push } = test.sandbox.world;
     await push.event({ suiteId }, "something_new", {});
     await push.settled();
-    expect(await workOff(house)).toEqual(["something_new unknown"]);
+    expect(await processInbox(test)).toEqual(["something_new unknown"]);
   });
 
   it("a code that is spent makes its record dead, and a retry says what mends it", async () => {
-    await using house = await openInstalled();
-    const { push } = house.sandbox.world;
+    await using test = await createProxyApp();
+    const { push } = test.sandbox.world;
     await push.event({ suiteId }, "create_auth", { AuthCode: "spent-code" });
     await push.settled();
-    expect(await workOff(house)).toEqual(["create_auth dead 40078"]);
-    const [record] = await house.ports.data.inbox.list({ limit: 1 });
+    expect(await processInbox(test)).toEqual(["create_auth dead 40078"]);
+    const [record] = await test.ports.data.inbox.list({ limit: 1 });
     // The provider's clock says when it happened.
-    const ageMs = house.ports.clock.now() - (record?.occurredAtMs ?? 0);
-    house.pass(11 * 60_000 - ageMs);
-    const retry = house.call("auths.Proxy.retryCallBack", { recordId: record?.id }, "admin");
+    const ageMs = test.ports.clock.now() - (record?.occurredAtMs ?? 0);
+    test.pass(11 * 60_000 - ageMs);
+    const retry = test.call("auths.Proxy.retryCallBack", { recordId: record?.id }, "admin");
     await expect(retry).rejects.toMatchObject({
       errcode: 40078,
       adminHint: { zh: expect.stringContaining("重新获取secret") },
@@ -201,44 +201,44 @@ describe("callbacks", () => {
 
 describe("the end of an authorisation", () => {
   it("a cancellation ends the sessions of the company's members, and logins are refused", async () => {
-    await using house = await openInstalled();
-    const corpId = openCorpOf(house);
-    await house.call("auths.Proxy.setCode", { corpId, code: "hq" }, "admin");
-    const config = await house.call(`${SERVICE}.getLoginConfigByCode`, { code: "hq", challenge });
-    const back = await signIn(house, config.authorizeUrl);
-    const done = await house.call(`${SERVICE}.loginByWorkbench`, { corpId, ...back, verifier });
-    const { providers, push } = house.sandbox.world;
+    await using test = await createProxyApp();
+    const corpId = openCorpOf(test);
+    await test.call("auths.Proxy.setCode", { corpId, code: "hq" }, "admin");
+    const config = await test.call(`${SERVICE}.getLoginConfigByCode`, { code: "hq", challenge });
+    const back = await signIn(test, config.authorizeUrl);
+    const done = await test.call(`${SERVICE}.loginByWorkbench`, { corpId, ...back, verifier });
+    const { providers, push } = test.sandbox.world;
     await providers.cancel(suiteId, corpA.corpId);
     await push.settled();
-    expect(await workOff(house)).toEqual(["cancel_auth done"]);
-    const { sessions } = house.ports.data;
+    expect(await processInbox(test)).toEqual(["cancel_auth done"]);
+    const { sessions } = test.ports.data;
     const { userId } = done.user;
-    expect(await sessions.listAlive(userId, house.ports.clock.now(), 3_600_000)).toEqual([]);
+    expect(await sessions.listAlive(userId, test.ports.clock.now(), 3_600_000)).toEqual([]);
     const login = { corpId, code: "any-code" };
-    await expect(house.call("auths.Proxy.getLoginCode", login, "server")).rejects.toMatchObject({
+    await expect(test.call("auths.Proxy.getLoginCode", login, "server")).rejects.toMatchObject({
       errcode: 10301,
     });
     await expect(
-      house.call(`${SERVICE}.getLoginConfigByCode`, { code: "hq" }),
+      test.call(`${SERVICE}.getLoginConfigByCode`, { code: "hq" }),
     ).rejects.toMatchObject({ errcode: 10302 });
   });
 
   it("a refusal by WeCom makes the company unusable, and it heals by itself", async () => {
-    await using house = await openInstalled();
-    const corpId = openCorpOf(house);
-    const { world } = house.sandbox;
+    await using test = await createProxyApp();
+    const corpId = openCorpOf(test);
+    const { world } = test.sandbox;
     const login = { corpId, code: "any-code" };
     const refused = (errcode: number) =>
-      expect(house.call("auths.Proxy.getLoginCode", login, "server")).rejects.toMatchObject({
+      expect(test.call("auths.Proxy.getLoginCode", login, "server")).rejects.toMatchObject({
         errcode,
       });
     world.failNext("auth/getuserinfo", 48004);
     await refused(48004);
     const key = { suiteId, corpId };
-    const { authorisations } = house.ports.data;
+    const { authorisations } = test.ports.data;
     expect(await authorisations.find(key)).toMatchObject({ status: "unusable", problem: 48004 });
     await refused(10301);
-    house.pass(61_000);
+    test.pass(61_000);
     await refused(40029);
     expect(await authorisations.find(key)).toMatchObject({ status: "active", problem: null });
   });

@@ -2,16 +2,16 @@ import type { ExplainedCallback } from "@menshen/domain";
 import { prepareKey } from "@menshen/providers";
 import type { Delivery } from "@menshen/sandbox";
 import { describe, expect, it } from "vitest";
-import { corpA, type House } from "../../../../test/house.ts";
+import { corpA, type TestApp } from "@menshen/testkit/app";
 import {
   authConfig,
   openCorpOf,
-  openInstalled,
+  createProxyApp,
   ORIGIN,
   proxy,
   suiteId,
   template,
-} from "../../../../test/proxy-house.ts";
+} from "@menshen/testkit/proxy-app";
 
 const AT = `${ORIGIN}/api/elements/auths.Proxy/notify`;
 const of = `${suiteId} (auths.Proxy)`;
@@ -19,10 +19,10 @@ const otherKey = "AnotherEncodingAESKeyThatIsNotTheSuitesOwn1";
 const corpKeys = { token: "CorpToken1", encodingAESKey: otherKey };
 
 const explain = (
-  house: House,
+  test: TestApp,
   pasted: object,
   element = "auths.Proxy",
-): Promise<ExplainedCallback> => house.app.getElement(element).explainCallback(pasted);
+): Promise<ExplainedCallback> => test.app.getElement(element).explainCallback(pasted);
 
 function pastedOf({ url, attempts }: Delivery) {
   const [first] = attempts;
@@ -40,10 +40,10 @@ const allWell =
 
 describe("a pasted callback is explained", () => {
   it("that is as it should be: decoded, its secrets masked", async () => {
-    await using house = await openInstalled();
-    const { push, providers } = house.sandbox.world;
+    await using test = await createProxyApp();
+    const { push, providers } = test.sandbox.world;
     const pasted = pastedOf(await push.ticket(suiteId));
-    const explained = await explain(house, { url: pasted.url, body: pasted.body });
+    const explained = await explain(test, { url: pasted.url, body: pasted.body });
     expect(explained).toMatchObject({ kind: "event", accepted: true, problem: null });
     expect(stepsOf(explained)).toEqual([allWell]);
     expect(explained.candidates[0]).toMatchObject({
@@ -53,15 +53,15 @@ describe("a pasted callback is explained", () => {
     const secrets = [providers.ticket(suiteId).value, template.token, template.encodingAESKey];
     for (const secret of secrets) expect(JSON.stringify(explained)).not.toContain(secret);
     const { query: url, body } = pasted;
-    expect(await explain(house, { url, body })).toEqual(explained);
-    expect(await explain(house, { url: `?${url}`, body })).toEqual(explained);
+    expect(await explain(test, { url, body })).toEqual(explained);
+    expect(await explain(test, { url: `?${url}`, body })).toEqual(explained);
   });
 
   it("the code of an authorisation is masked as well", async () => {
-    await using house = await openInstalled();
-    const { push } = house.sandbox.world;
+    await using test = await createProxyApp();
+    const { push } = test.sandbox.world;
     const sent = await push.event({ suiteId }, "create_auth", { AuthCode: "the-auth-code" });
-    const explained = await explain(house, pastedParts(sent));
+    const explained = await explain(test, pastedParts(sent));
     expect(explained.candidates[0]?.decoded).toMatchObject({ AuthCode: "********" });
     expect(JSON.stringify(explained)).not.toContain("the-auth-code");
   });
@@ -72,12 +72,12 @@ describe("a pasted callback is explained", () => {
       "auths.Token": proxy({ authConfig: { ...authConfig, token: "AnotherToken" } }),
       "auths.Key": proxy({ authConfig: { ...authConfig, encodingAESKey: otherKey } }),
     };
-    await using house = await openInstalled(elements);
-    const pasted = pastedParts(await house.sandbox.world.push.ticket(suiteId));
-    const token = await explain(house, pasted, "auths.Token");
+    await using test = await createProxyApp(elements);
+    const pasted = pastedParts(await test.sandbox.world.push.ticket(suiteId));
+    const token = await explain(test, pasted, "auths.Token");
     expect(token.accepted).toBe(false);
     expect(stepsOf(token)).toEqual([allWell.replace("signature true", "signature false")]);
-    const key = await explain(house, pasted, "auths.Key");
+    const key = await explain(test, pasted, "auths.Key");
     expect(key.accepted).toBe(false);
     expect(stepsOf(key)).toEqual(["signature true, base64 true, decrypt false"]);
     expect(key.candidates[0]).toMatchObject({ of: `${suiteId} (auths.Key)`, decoded: null });
@@ -90,64 +90,64 @@ describe("a pasted callback is explained", () => {
     [{ forged: "length" }, "signature true, base64 true, decrypt true, padding true, length false"],
     [{ receiver: "wpSomebodyElse" }, allWell.replace("receiver true", "receiver false")],
   ] as const)("%o", async (fault, steps) => {
-    await using house = await openInstalled();
-    const { world } = house.sandbox;
+    await using test = await createProxyApp();
+    const { world } = test.sandbox;
     world.failNext("push/suite_ticket", fault);
-    const explained = await explain(house, pastedParts(await world.push.ticket(suiteId)));
+    const explained = await explain(test, pastedParts(await world.push.ticket(suiteId)));
     expect(explained).toMatchObject({ kind: "event", accepted: false, problem: null });
     expect(stepsOf(explained)).toEqual([steps]);
   });
 
   it("one that belongs to another address of the same element", async () => {
-    await using house = await openInstalled();
-    const corpId = openCorpOf(house);
-    const at = await house.call("auths.Proxy.setCallback", { corpId, ...corpKeys }, "admin");
-    const { providers, push } = house.sandbox.world;
+    await using test = await createProxyApp();
+    const corpId = openCorpOf(test);
+    const at = await test.call("auths.Proxy.setCallback", { corpId, ...corpKeys }, "admin");
+    const { providers, push } = test.sandbox.world;
     const { agentId } = providers.authorisation(suiteId, corpA.corpId);
     const target = { corpId: corpA.corpId, agentId };
     await providers.setCallback(target, { url: at, ...corpKeys });
     const { url, query, body } = pastedOf(await push.event(target, "change_app_admin"));
     const app = `${suiteId}/${corpId} (auths.Proxy)`;
-    const right = await explain(house, { url, body });
+    const right = await explain(test, { url, body });
     expect(right).toMatchObject({ accepted: true, problem: null, candidates: [{ of: app }] });
-    const wrong = await explain(house, { url: `${AT}?${query}`, body });
+    const wrong = await explain(test, { url: `${AT}?${query}`, body });
     expect(wrong).toMatchObject({
       accepted: false,
       problem: { en: expect.stringContaining("another callback address") },
       candidates: [{ of }, { of: app }],
     });
     expect(stepsOf(wrong)).toEqual(["signature false, base64 true, decrypt false", allWell]);
-    expect(await explain(house, { url: query, body })).toMatchObject({ accepted: true });
+    expect(await explain(test, { url: query, body })).toMatchObject({ accepted: true });
   });
 
   it("what reads wrong before any key is tried", async () => {
-    await using house = await openInstalled();
-    const { url, body } = pastedParts(await house.sandbox.world.push.ticket(suiteId));
+    await using test = await createProxyApp();
+    const { url, body } = pastedParts(await test.sandbox.world.push.ticket(suiteId));
     const cut = { url: url.replace(/&nonce=.*/, ""), body };
-    expect(await explain(house, cut)).toEqual({
+    expect(await explain(test, cut)).toEqual({
       kind: null,
       accepted: false,
       problem: { zh: expect.stringContaining("nonce"), en: expect.stringContaining("nonce") },
       candidates: [],
     });
-    expect(await explain(house, { url, body: "<xml>" })).toMatchObject({
+    expect(await explain(test, { url, body: "<xml>" })).toMatchObject({
       problem: { en: expect.stringContaining("Encrypt") },
     });
     const half = body.replace(/(<Encrypt><!\[CDATA\[).{21}/, "$1");
-    expect(stepsOf(await explain(house, { url, body: half }))).toEqual([
+    expect(stepsOf(await explain(test, { url, body: half }))).toEqual([
       "signature false, base64 false",
     ]);
   });
 
   it("a verification: the receiver is named, and the text to answer with is there", async () => {
-    await using house = await openInstalled();
-    const verification = house.sandbox.world.providers.lastVerification({ suiteId });
+    await using test = await createProxyApp();
+    const verification = test.sandbox.world.providers.lastVerification({ suiteId });
     if (!verification) throw new Error("there was no verification");
     const { echostr, expected } = verification;
     const signature = prepareKey(authConfig).sign("1", "n", echostr);
     const echo = encodeURIComponent(echostr);
     const url = `${AT}?msg_signature=${signature}&timestamp=1&nonce=n&echostr=${echo}`;
-    const explained = await explain(house, { url });
+    const explained = await explain(test, { url });
     expect(explained).toMatchObject({ kind: "verification", accepted: true, problem: null });
     expect(stepsOf(explained)).toEqual([allWell]);
     expect(explained.candidates[0]).toMatchObject({ decoded: { echo: expected } });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { corpA, openHouse, portal, type House } from "../../../../test/house.ts";
-import { workOff } from "../../../../test/work-off.ts";
+import { corpA, createTestApp, portal, type TestApp } from "@menshen/testkit/app";
+import { processInbox } from "@menshen/testkit/process-inbox";
 
 const keys = {
   token: "PortalToken1",
@@ -9,21 +9,21 @@ const keys = {
 const target = { corpId: corpA.corpId, agentId: corpA.apps.portal.agentId };
 const url = "http://127.0.0.1:3000/api/elements/auths.Portal/notify";
 
-async function openListening(config: object = {}): Promise<House> {
-  const house = await openHouse({ "auths.Portal": { ...portal, callback: keys, ...config } });
-  const saved = await house.sandbox.world.providers.setCallback(target, { url, ...keys });
+async function openListening(config: object = {}): Promise<TestApp> {
+  const test = await createTestApp({ "auths.Portal": { ...portal, callback: keys, ...config } });
+  const saved = await test.sandbox.world.providers.setCallback(target, { url, ...keys });
   expect(saved).toMatchObject({ ok: true });
-  return house;
+  return test;
 }
 
 describe("the app's own callback", () => {
   it("is verified, stored and acknowledged; what nobody handles is marked", async () => {
-    await using house = await openListening();
-    const { push } = house.sandbox.world;
+    await using test = await openListening();
+    const { push } = test.sandbox.world;
     const delivery = await push.event(target, "change_app_admin");
     expect(delivery).toMatchObject({ status: "delivered", receiver: corpA.corpId });
     expect(await push.again(delivery.id)).toMatchObject({ status: "delivered" });
-    expect(await house.ports.data.inbox.list({ limit: 9 })).toMatchObject([
+    expect(await test.ports.data.inbox.list({ limit: 9 })).toMatchObject([
       {
         element: "auths.Portal",
         scope: `${corpA.corpId}/1000002`,
@@ -31,25 +31,25 @@ describe("the app's own callback", () => {
         receiver: corpA.corpId,
       },
     ]);
-    expect(await workOff(house)).toEqual(["change_app_admin unknown"]);
+    expect(await processInbox(test)).toEqual(["change_app_admin unknown"]);
   });
 
   it("knows its company in whatever case the config writes it", async () => {
-    await using house = await openListening({ corpId: corpA.corpId.toUpperCase() });
-    expect(await house.sandbox.world.push.event(target, "enter_agent")).toMatchObject({
+    await using test = await openListening({ corpId: corpA.corpId.toUpperCase() });
+    expect(await test.sandbox.world.push.event(target, "enter_agent")).toMatchObject({
       status: "delivered",
     });
   });
 
   it("invariant 6: is rejected with one answer outside, also where no keys are configured", async () => {
-    await using house = await openHouse({
+    await using test = await createTestApp({
       "auths.Closed": portal,
       "auths.Open": { ...portal, callback: keys },
     });
     const signed = `?msg_signature=${"0".repeat(40)}&timestamp=1&nonce=n`;
     const body = "<xml><Encrypt>AAAA</Encrypt></xml>";
     for (const element of ["auths.Closed", "auths.Open"]) {
-      const door = house.app.getElement(element).notify;
+      const door = test.app.getElement(element).notify;
       for (const request of [
         new Request(url),
         new Request(`${url}${signed}&echostr=AAAA`),
@@ -62,31 +62,28 @@ describe("the app's own callback", () => {
         });
       }
     }
-    const reasons = house.log.map(({ fields }) => fields["detail"]);
+    const reasons = test.log.map(({ fields }) => fields["detail"]);
     expect(reasons).toContain("no callback keys are configured for this address");
     expect(reasons).toContain("no Token known for this address makes this signature");
   });
 
   it("invariant 6: a push that is meant for another company is rejected, whoever signed it", async () => {
     const other = { ...portal, corpId: "ww0000000000000001", callback: keys };
-    await using house = await openHouse({ "auths.Portal": other });
-    const { world } = house.sandbox;
+    await using test = await createTestApp({ "auths.Portal": other });
+    const { world } = test.sandbox;
     world.updateApp(target.corpId, target.agentId, { callback: { url, ...keys } });
     expect(await world.push.event(target, "enter_agent")).toMatchObject({ status: "failed" });
-    expect(await house.ports.data.inbox.list({ limit: 9 })).toEqual([]);
+    expect(await test.ports.data.inbox.list({ limit: 9 })).toEqual([]);
   });
 
   it("keys that cannot be keys are found when the element is loaded", async () => {
     const bad = { token: "Token with 汉字", encodingAESKey: "short" };
-    await using house = await openHouse({ "auths.Portal": { ...portal, callback: bad } });
-    const found = house.app.snapshot.diagnostics.map(({ severity, pointer }) => [
-      severity,
-      pointer,
-    ]);
+    await using test = await createTestApp({ "auths.Portal": { ...portal, callback: bad } });
+    const found = test.app.snapshot.diagnostics.map(({ severity, pointer }) => [severity, pointer]);
     expect(found).toEqual([
       ["error", "/callback/token"],
       ["error", "/callback/encodingAESKey"],
     ]);
-    expect(JSON.stringify(house.app.snapshot.diagnostics)).not.toContain("汉字");
+    expect(JSON.stringify(test.app.snapshot.diagnostics)).not.toContain("汉字");
   });
 });

@@ -1,6 +1,6 @@
 import { demo } from "@menshen/sandbox";
 import { demoElements, demoProxy, demoProxyElements } from "./elements-dir.ts";
-import { eventually } from "./eventually.ts";
+import { eventually } from "../eventually.ts";
 import { startTestServer, type TestServer, type TestServerOptions } from "./test-server.ts";
 
 export const { suiteId } = demo.provider.template;

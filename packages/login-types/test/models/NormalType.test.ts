@@ -1,20 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { corpA, legacy, openHouse, type House } from "../../../test/house.ts";
+import { corpA, legacy, createTestApp, type TestApp } from "@menshen/testkit/app";
 
 const model = "auths.loginTypes.QywxInnerType.QywxInnerAuthModel";
 const { boss, xiaoman } = corpA.people;
 
 describe("a model", () => {
-  let house: House;
+  let test: TestApp;
   beforeAll(async () => {
-    house = await openHouse({ "auths.Legacy": legacy });
-    await house.login("auths.Legacy", { userId: xiaoman });
-    await house.login("auths.Legacy", { userId: boss });
+    test = await createTestApp({ "auths.Legacy": legacy });
+    await test.login("auths.Legacy", { userId: xiaoman });
+    await test.login("auths.Legacy", { userId: boss });
   });
-  afterAll(() => house[Symbol.asyncDispose]());
+  afterAll(() => test[Symbol.asyncDispose]());
 
-  const get = (input: object) => house.call(`${model}.get`, input, "admin");
-  const query = (input: object) => house.call(`${model}.query`, input, "admin");
+  const get = (input: object) => test.call(`${model}.get`, input, "admin");
+  const query = (input: object) => test.call(`${model}.query`, input, "admin");
 
   it("gives the first row that matches, or null", async () => {
     const found = await get({ filter: "Q(userId='LinXiaoMan') | Q(userId='nobody')" });
@@ -74,7 +74,7 @@ describe("a model", () => {
   });
 
   it("is for administrators only", () => {
-    const members = house.app.find(`${model}.get`)?.element.members;
+    const members = test.app.find(`${model}.get`)?.element.members;
     expect(members?.["get"]).toMatchObject({ kind: "query", access: "admin" });
     expect(members?.["query"]).toMatchObject({ kind: "query", access: "admin" });
   });

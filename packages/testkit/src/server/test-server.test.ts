@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { demo, demoLogin, startTestServer } from "./index.ts";
+import { demo, demoLogin, startTestServer } from "../index.ts";
 
 it("a server with a folder, a database and a sandbox of its own, gone when the test ends", async () => {
   await using one = await startTestServer();

@@ -1,31 +1,31 @@
 import { describe, expect, it } from "vitest";
 import type { Alarm } from "@menshen/domain";
-import type { House } from "../../../../test/house.ts";
+import type { TestApp } from "@menshen/testkit/app";
 import {
   authConfig,
   openCorpOf,
-  openInstalled,
+  createProxyApp,
   proxy,
   secondTemplate,
   suiteId,
   template,
-} from "../../../../test/proxy-house.ts";
+} from "@menshen/testkit/proxy-app";
 
-const alarmsOf = (house: House, element: string): Promise<Alarm[]> =>
-  house.app.getElement(element).alarms();
+const alarmsOf = (test: TestApp, element: string): Promise<Alarm[]> =>
+  test.app.getElement(element).alarms();
 
 describe("alarms", () => {
   it("no ticket for more than twenty minutes: since when", async () => {
-    await using house = await openInstalled();
-    const ticket = await house.ports.data.suiteTickets.find(suiteId);
+    await using test = await createProxyApp();
+    const ticket = await test.ports.data.suiteTickets.find(suiteId);
     // Our clock only: the sandbox would push on.
-    const { clock } = house.ports;
+    const { clock } = test.ports;
     const ageMs = clock.now() - (ticket?.receivedAtMs ?? 0);
-    expect(await alarmsOf(house, "auths.Proxy")).toEqual([]);
-    house.lag(20 * 60_000 - ageMs);
-    expect(await alarmsOf(house, "auths.Proxy")).toEqual([]);
-    house.lag(1);
-    expect(await alarmsOf(house, "auths.Proxy")).toEqual([
+    expect(await alarmsOf(test, "auths.Proxy")).toEqual([]);
+    test.lag(20 * 60_000 - ageMs);
+    expect(await alarmsOf(test, "auths.Proxy")).toEqual([]);
+    test.lag(1);
+    expect(await alarmsOf(test, "auths.Proxy")).toEqual([
       {
         code: "ticket-missing",
         message: {
@@ -41,9 +41,9 @@ describe("alarms", () => {
     const { suiteId: id, suiteSecret, token, encodingAESKey } = secondTemplate;
     const own = { suiteId: id, suiteSecret, token, encodingAESKey };
     const both = { "auths.One": proxy(), "auths.Two": proxy({ authConfig: own }) };
-    await using house = await openInstalled(both, "auths.One");
-    expect(await alarmsOf(house, "auths.One")).toEqual([]);
-    expect(await alarmsOf(house, "auths.Two")).toMatchObject([
+    await using test = await createProxyApp(both, "auths.One");
+    expect(await alarmsOf(test, "auths.One")).toEqual([]);
+    expect(await alarmsOf(test, "auths.Two")).toMatchObject([
       { code: "ticket-missing", message: { en: expect.stringContaining(id) }, sinceMs: null },
     ]);
   });
@@ -56,8 +56,8 @@ describe("alarms", () => {
       "auths.C": proxy({ isActive: false, authConfig: other }),
       "auths.D": proxy({ authConfig }),
     };
-    await using house = await openInstalled(elements, "auths.A");
-    const alarms = await alarmsOf(house, "auths.A");
+    await using test = await createProxyApp(elements, "auths.A");
+    const alarms = await alarmsOf(test, "auths.A");
     expect(alarms).toEqual([
       {
         code: "unequal-keys",
@@ -71,19 +71,19 @@ describe("alarms", () => {
     const text = JSON.stringify(alarms);
     for (const value of [template.token, template.suiteSecret, "AnotherToken", "another-secret"])
       expect(text).not.toContain(value);
-    expect(await alarmsOf(house, "auths.B")).toEqual([]);
+    expect(await alarmsOf(test, "auths.B")).toEqual([]);
   });
 
   it("a company that WeCom refuses, until it heals", async () => {
-    await using house = await openInstalled();
-    const key = { suiteId, corpId: openCorpOf(house) };
-    const { authorisations } = house.ports.data;
-    await authorisations.suspect(key, 301007, house.ports.clock.now());
-    expect(await alarmsOf(house, "auths.Proxy")).toMatchObject([
+    await using test = await createProxyApp();
+    const key = { suiteId, corpId: openCorpOf(test) };
+    const { authorisations } = test.ports.data;
+    await authorisations.suspect(key, 301007, test.ports.clock.now());
+    expect(await alarmsOf(test, "auths.Proxy")).toMatchObject([
       { code: "corp-unusable", message: { en: expect.stringContaining("301007") } },
     ]);
     const facts = { agentId: null, corpName: null, corpFullName: null };
-    await authorisations.confirm(key, { ...facts, nowMs: house.ports.clock.now() });
-    expect(await alarmsOf(house, "auths.Proxy")).toEqual([]);
+    await authorisations.confirm(key, { ...facts, nowMs: test.ports.clock.now() });
+    expect(await alarmsOf(test, "auths.Proxy")).toEqual([]);
   });
 });

@@ -1,11 +1,11 @@
 import type { CallContext } from "@menshen/core";
 import { describe, expect, it } from "vitest";
-import { corpA, legacy, openHouse, portal, type House } from "../../../../../test/house.ts";
+import { corpA, legacy, createTestApp, portal, type TestApp } from "@menshen/testkit/app";
 
 const svc = "auths.loginTypes.services.AuthSvc";
 
 /** A signed-in browser: its calls carry the session, and it holds a cookie. */
-async function browser(house: House, userId: string = corpA.people.xiaoman) {
+async function browser(test: TestApp, userId: string = corpA.people.xiaoman) {
   const cookie: { token: string | null } = { token: null };
   const http: NonNullable<CallContext["http"]> = {
     fromBrowser: true,
@@ -13,22 +13,19 @@ async function browser(house: House, userId: string = corpA.people.xiaoman) {
     setSession: (token) => void (cookie.token = token),
     clearSession: () => void (cookie.token = null),
   };
-  const { loginCode } = await house.login("auths.Legacy", { userId });
-  const signedIn = await house.call(
-    `${svc}.loginByCode`,
-    { loginCode, cookie: true },
-    "anonymous",
-    { http },
-  );
-  const [session] = await house.ports.data.sessions.listAlive(
+  const { loginCode } = await test.login("auths.Legacy", { userId });
+  const signedIn = await test.call(`${svc}.loginByCode`, { loginCode, cookie: true }, "anonymous", {
+    http,
+  });
+  const [session] = await test.ports.data.sessions.listAlive(
     signedIn.user.userId,
-    house.ports.clock.now(),
+    test.ports.clock.now(),
     1000,
   );
   const sessionId = session?.id ?? "";
   const more = { userId: signedIn.user.userId as string, http: { ...http, sessionId } };
   const call = (method: string, input?: unknown) =>
-    house.call(`${svc}.${method}`, input, "user", more);
+    test.call(`${svc}.${method}`, input, "user", more);
   return { cookie, sessionId, signedIn, call };
 }
 
@@ -36,7 +33,7 @@ describe("AuthSvc", () => {
   it("lists the active login elements with title, icon and default", async () => {
     const type = "auths.loginTypes.QywxInnerType";
     const title = { zh: "门户", en: "Portal" };
-    await using house = await openHouse({
+    await using test = await createTestApp({
       "auths.Portal": {
         "e.json": { type, title, icon: "https://a.example/i.png", default: 1 },
         config: portal,
@@ -45,7 +42,7 @@ describe("AuthSvc", () => {
       "auths.Legacy": { "e.json": { type, title: "Legacy" }, config: legacy },
       "auths.Broken": { "e.json": { type, title: "Broken" }, config: {} },
     });
-    expect(await house.call(`${svc}.listLoginTypes`)).toEqual([
+    expect(await test.call(`${svc}.listLoginTypes`)).toEqual([
       {
         fullName: "auths.Legacy",
         authType: type,
@@ -64,8 +61,8 @@ describe("AuthSvc", () => {
   });
 
   it("signs in by loginCode: the token goes into the cookie and out of the answer", async () => {
-    await using house = await openHouse({ "auths.Legacy": legacy });
-    const { cookie, signedIn, sessionId, call } = await browser(house);
+    await using test = await createTestApp({ "auths.Legacy": legacy });
+    const { cookie, signedIn, sessionId, call } = await browser(test);
     expect(cookie.token).toMatch(/^[\w-]{43}$/);
     expect(signedIn).toEqual({
       expiresAt: Date.parse("2026-11-28T08:00:00Z"),
@@ -86,27 +83,27 @@ describe("AuthSvc", () => {
   });
 
   it("knows nobody without a session", async () => {
-    await using house = await openHouse({});
-    expect(await house.call(`${svc}.currentUser`)).toBeNull();
+    await using test = await createTestApp({});
+    expect(await test.call(`${svc}.currentUser`)).toBeNull();
     for (const method of ["listSessions", "logout"]) {
-      await expect(house.call(`${svc}.${method}`)).rejects.toMatchObject({ errcode: 10602 });
+      await expect(test.call(`${svc}.${method}`)).rejects.toMatchObject({ errcode: 10602 });
     }
   });
 
   it("ends the session and the cookie at logout", async () => {
-    await using house = await openHouse({ "auths.Legacy": legacy });
-    const { cookie, call } = await browser(house);
+    await using test = await createTestApp({ "auths.Legacy": legacy });
+    const { cookie, call } = await browser(test);
     expect(await call("logout")).toEqual({ success: true });
     expect(cookie.token).toBeNull();
     expect(await call("currentUser")).toBeNull();
   });
 
   it("lists and ends a user's own sessions, and nobody else's", async () => {
-    await using house = await openHouse({ "auths.Legacy": legacy });
-    const first = await browser(house);
-    house.pass(1);
-    const second = await browser(house);
-    const other = await browser(house, corpA.people.boss);
+    await using test = await createTestApp({ "auths.Legacy": legacy });
+    const first = await browser(test);
+    test.pass(1);
+    const second = await browser(test);
+    const other = await browser(test, corpA.people.boss);
     const listed = await second.call("listSessions");
     expect(
       listed.map(({ sessionId, isCurrent, userAgent, ip, element }: Record<string, unknown>) => ({
@@ -134,8 +131,8 @@ describe("AuthSvc", () => {
   });
 
   it("never shows a token or its hash", async () => {
-    await using house = await openHouse({ "auths.Legacy": legacy });
-    const { cookie, call } = await browser(house);
+    await using test = await createTestApp({ "auths.Legacy": legacy });
+    const { cookie, call } = await browser(test);
     const shown = JSON.stringify([await call("listSessions"), await call("currentUser")]);
     expect(shown).not.toContain(cookie.token ?? "?");
     expect(shown).not.toContain("oken");

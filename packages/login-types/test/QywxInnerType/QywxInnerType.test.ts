@@ -6,11 +6,11 @@ import {
   corpA,
   corpB,
   legacy,
-  openHouse,
+  createTestApp,
   portal,
   redirectUri,
   verifier,
-} from "../../../../test/house.ts";
+} from "@menshen/testkit/app";
 
 const { people } = corpA;
 const name = "auths.Portal";
@@ -18,25 +18,25 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
 describeLoginType("QywxInnerType", async () => {
-  const house = await openHouse({ [name]: portal, "auths.Other": portal });
+  const test = await createTestApp({ [name]: portal, "auths.Other": portal });
   return {
     codeParameter: "authCode",
-    call: (method: string, input: object) => house.call(`${name}.${method}`, input),
-    callOther: (method, input) => house.call(`auths.Other.${method}`, input),
+    call: (method: string, input: object) => test.call(`${name}.${method}`, input),
+    callOther: (method, input) => test.call(`auths.Other.${method}`, input),
     signIn: async (config) => {
       const { loginUrl } = config as typeof config & { loginUrl: string };
-      const back = await house.sandbox.signIn(loginUrl, { userId: people.xiaoman });
+      const back = await test.sandbox.signIn(loginUrl, { userId: people.xiaoman });
       const { code = "", state = "" } = Object.fromEntries(back?.searchParams ?? []);
       return { code, state };
     },
-    [Symbol.asyncDispose]: () => house[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => test[Symbol.asyncDispose](),
   };
 });
 
 describe("getLoginConfig", () => {
   it("gives the pages to send a person to, a state, and no secret", async () => {
-    await using house = await openHouse({ [name]: portal });
-    const config = await house.call(`${name}.getLoginConfig`);
+    await using test = await createTestApp({ [name]: portal });
+    const config = await test.call(`${name}.getLoginConfig`);
     expect(config).toEqual({
       isActive: true,
       authType: "auths.loginTypes.QywxInnerType",
@@ -57,12 +57,12 @@ describe("getLoginConfig", () => {
   });
 
   it.each([undefined, null, {}])("takes %j for no parameters", async (input) => {
-    await using house = await openHouse({ [name]: portal });
-    expect(await house.call(`${name}.getLoginConfig`, input)).toMatchObject({ isActive: true });
+    await using test = await createTestApp({ [name]: portal });
+    expect(await test.call(`${name}.getLoginConfig`, input)).toMatchObject({ isActive: true });
   });
 
   it("leads where the instance's own bases say", async () => {
-    await using house = await openHouse({
+    await using test = await createTestApp({
       [name]: {
         ...portal,
         loginBase: "http://127.0.0.1:3001/",
@@ -70,7 +70,7 @@ describe("getLoginConfig", () => {
         scope: "snsapi_privateinfo",
       },
     });
-    const { loginUrl, authorizeUrl } = await house.call(`${name}.getLoginConfig`);
+    const { loginUrl, authorizeUrl } = await test.call(`${name}.getLoginConfig`);
     expect(loginUrl).toMatch(/^http:\/\/127\.0\.0\.1:3001\/wwlogin\/sso\/login\?/);
     expect(authorizeUrl).toMatch(
       /^http:\/\/127\.0\.0\.1:3001\/connect\/oauth2\/authorize\?.*&scope=snsapi_privateinfo&/,
@@ -79,19 +79,19 @@ describe("getLoginConfig", () => {
 
   it("of an inactive element answers isActive false without a state; every other method throws 10003", async () => {
     const off = { type: "auths.loginTypes.QywxInnerType", title: "Off", isActive: 0 };
-    await using house = await openHouse({
+    await using test = await createTestApp({
       "auths.OffByDeclaration": { "e.json": off, config: portal },
       "auths.OffByConfig": { ...portal, isActive: false },
       "auths.OffByVariable": { ...portal, corpId: "{{CORP}}" },
     });
     for (const element of ["auths.OffByDeclaration", "auths.OffByConfig", "auths.OffByVariable"]) {
-      const config = await house.call(`${element}.getLoginConfig`, { challenge });
+      const config = await test.call(`${element}.getLoginConfig`, { challenge });
       expect(config).toMatchObject({
         isActive: false,
         authType: "auths.loginTypes.QywxInnerType",
       });
       expect(config.state).toBeUndefined();
-      await expect(house.call(`${element}.getLoginCode`, { authCode: "x" })).rejects.toMatchObject({
+      await expect(test.call(`${element}.getLoginCode`, { authCode: "x" })).rejects.toMatchObject({
         errcode: 10003,
       });
     }
@@ -100,8 +100,8 @@ describe("getLoginConfig", () => {
 
 describe("getLoginCode", () => {
   it("answers the profile, a loginCode and the corpList after a scan", async () => {
-    await using house = await openHouse({ "auths.Legacy": legacy });
-    expect(await house.login("auths.Legacy", { userId: people.xiaoman })).toEqual({
+    await using test = await createTestApp({ "auths.Legacy": legacy });
+    expect(await test.login("auths.Legacy", { userId: people.xiaoman })).toEqual({
       userId: "LinXiaoMan",
       name: "林小满",
       mobile: "13900000001",
@@ -118,8 +118,8 @@ describe("getLoginCode", () => {
   });
 
   it("answers null for what WeCom withholds from newer apps", async () => {
-    await using house = await openHouse({ [name]: portal });
-    expect(await house.login(name, { userId: people.xiaoman })).toMatchObject({
+    await using test = await createTestApp({ [name]: portal });
+    expect(await test.login(name, { userId: people.xiaoman })).toMatchObject({
       name: "林小满",
       mobile: null,
       email: null,
@@ -131,17 +131,17 @@ describe("getLoginCode", () => {
   });
 
   it("has private data of a newer app after consent inside WeCom, and keeps it when a later scan withholds it", async () => {
-    await using house = await openHouse({ [name]: { ...portal, scope: "snsapi_privateinfo" } });
-    const asked = await house.login(name, { userId: people.xiaoman }, "authorizeUrl");
+    await using test = await createTestApp({ [name]: { ...portal, scope: "snsapi_privateinfo" } });
+    const asked = await test.login(name, { userId: people.xiaoman }, "authorizeUrl");
     expect(asked).toMatchObject({
       mobile: "13900000001",
       email: "lin.xiaoman@example.com",
       avatar: "https://wework.qpic.cn/wwpic/sandbox-xiaoman/0",
       gender: "2",
     });
-    const scanned = await house.login(name, { userId: people.xiaoman });
+    const scanned = await test.login(name, { userId: people.xiaoman });
     expect(scanned).toMatchObject({ mobile: null, avatar: null, gender: null });
-    const row = await house.call(
+    const row = await test.call(
       "auths.loginTypes.QywxInnerType.QywxInnerAuthModel.get",
       { filter: { userId: "LinXiaoMan" } },
       "admin",
@@ -150,25 +150,25 @@ describe("getLoginCode", () => {
   });
 
   it("signs in also when WeCom refuses the private data", async () => {
-    await using house = await openHouse({ [name]: { ...portal, scope: "snsapi_privateinfo" } });
-    house.sandbox.world.failNext("auth/getuserdetail", 84014);
-    const done = await house.login(name, { userId: people.xiaoman }, "authorizeUrl");
+    await using test = await createTestApp({ [name]: { ...portal, scope: "snsapi_privateinfo" } });
+    test.sandbox.world.failNext("auth/getuserdetail", 84014);
+    const done = await test.login(name, { userId: people.xiaoman }, "authorizeUrl");
     expect(done).toMatchObject({ userId: "LinXiaoMan", name: "林小满", mobile: null });
-    expect(house.sandbox.world.unusedFaults()).toEqual([]);
+    expect(test.sandbox.world.unusedFaults()).toEqual([]);
   });
 
   it.each([people.emoji, people.rare, people.markup])(
     "keeps the name of %s as it is",
     async (id) => {
-      await using house = await openHouse({ "auths.Legacy": legacy });
+      await using test = await createTestApp({ "auths.Legacy": legacy });
       const names = {
         [people.emoji]: "阿橘🍊🧑‍🎨",
         [people.rare]: "𠮷𬴂言",
         [people.markup]: `Nóra O'Brien <b>"QA"</b> & Co`,
       };
-      const { name, loginCode } = await house.login("auths.Legacy", { userId: id });
+      const { name, loginCode } = await test.login("auths.Legacy", { userId: id });
       expect(name).toBe(names[id]);
-      const signedIn = await house.call("auths.loginTypes.services.AuthSvc.loginByCode", {
+      const signedIn = await test.call("auths.loginTypes.services.AuthSvc.loginByCode", {
         loginCode,
       });
       expect(signedIn.user.name).toBe(names[id]);
@@ -176,57 +176,57 @@ describe("getLoginCode", () => {
   );
 
   it("takes a number for agentId, and accepts codes from either page", async () => {
-    await using house = await openHouse({ [name]: portal });
+    await using test = await createTestApp({ [name]: portal });
     for (const page of ["loginUrl", "authorizeUrl"] as const) {
-      const done = await house.login(name, { userId: people.plain }, page);
+      const done = await test.login(name, { userId: people.plain }, page);
       expect(done).toMatchObject({ userId: "ChenYi", isLeader: false });
     }
   });
 
   it("passes WeCom's 40029 on for a code that is unknown", async () => {
-    await using house = await openHouse({ [name]: portal });
-    const { state } = await house.call(`${name}.getLoginConfig`, { challenge });
+    await using test = await createTestApp({ [name]: portal });
+    const { state } = await test.call(`${name}.getLoginConfig`, { challenge });
     await expect(
-      house.call(`${name}.getLoginCode`, { authCode: "no-such-code", state, verifier }),
+      test.call(`${name}.getLoginCode`, { authCode: "no-such-code", state, verifier }),
     ).rejects.toMatchObject({ errcode: 40029, source: "wecom", httpStatus: 400 });
-    const [row] = await house.ports.data.audit.list({ limit: 1 });
+    const [row] = await test.ports.data.audit.list({ limit: 1 });
     expect(row).toMatchObject({
       action: "login-failed",
       detail: { errcode: 40029, source: "wecom" },
-      snapshot: house.app.snapshotNumber,
+      snapshot: test.app.snapshotNumber,
     });
   });
 
   it("never takes the code of one element at another: two apps of a company stay apart", async () => {
-    await using house = await openHouse({ [name]: portal, "auths.Legacy": legacy });
-    const config = await house.call(`${name}.getLoginConfig`, { challenge });
-    const back = await house.sandbox.signIn(config.loginUrl, { userId: people.xiaoman });
+    await using test = await createTestApp({ [name]: portal, "auths.Legacy": legacy });
+    const config = await test.call(`${name}.getLoginConfig`, { challenge });
+    const back = await test.sandbox.signIn(config.loginUrl, { userId: people.xiaoman });
     const authCode = back?.searchParams.get("code");
     const input = { authCode, state: config.state, verifier };
-    await expect(house.call("auths.Legacy.getLoginCode", input)).rejects.toMatchObject({
+    await expect(test.call("auths.Legacy.getLoginCode", input)).rejects.toMatchObject({
       errcode: 10102,
     });
-    expect(await house.call(`${name}.getLoginCode`, input)).toMatchObject({ userId: "LinXiaoMan" });
+    expect(await test.call(`${name}.getLoginCode`, input)).toMatchObject({ userId: "LinXiaoMan" });
   });
 
   it("needs a state over the network (10101), not from server code, nor where requireState is false", async () => {
-    await using house = await openHouse({
+    await using test = await createTestApp({
       [name]: portal,
       "auths.Lenient": { ...portal, requireState: 0 },
     });
     const code = () =>
-      house.sandbox.world.issueCode({
+      test.sandbox.world.issueCode({
         corpId: corpA.corpId,
         agentId: 1000002,
         userId: people.xiaoman,
       });
-    await expect(house.call(`${name}.getLoginCode`, { authCode: code() })).rejects.toMatchObject({
+    await expect(test.call(`${name}.getLoginCode`, { authCode: code() })).rejects.toMatchObject({
       errcode: 10101,
     });
-    expect(await house.call("auths.Lenient.getLoginCode", { authCode: code() })).toMatchObject({
+    expect(await test.call("auths.Lenient.getLoginCode", { authCode: code() })).toMatchObject({
       userId: "LinXiaoMan",
     });
-    const inProcess = await house.app.getElement(name).getLoginCode({ authCode: code() });
+    const inProcess = await test.app.getElement(name).getLoginCode({ authCode: code() });
     expect(inProcess).toMatchObject({ userId: "LinXiaoMan" });
   });
 });
@@ -237,46 +237,46 @@ describe("identity", () => {
     [people.notActivated, 4, 10204],
     [people.disabled, 5, 10203],
   ] as const)("%s with status %i is refused with %i", async (userId, status, errcode) => {
-    await using house = await openHouse({ "auths.Legacy": legacy });
-    const { world } = house.sandbox;
+    await using test = await createTestApp({ "auths.Legacy": legacy });
+    const { world } = test.sandbox;
     // WeCom's pages let nobody in who is not active: the code was issued a moment before.
     world.updateMember(corpA.corpId, userId, { status: 1 });
     const app = { corpId: corpA.corpId, agentId: corpA.apps.legacy.agentId };
     const authCode = world.issueCode({ ...app, userId });
     world.updateMember(corpA.corpId, userId, { status });
-    const { state } = await house.call("auths.Legacy.getLoginConfig", { challenge });
+    const { state } = await test.call("auths.Legacy.getLoginConfig", { challenge });
     const input = { authCode, state, verifier };
-    await expect(house.call("auths.Legacy.getLoginCode", input)).rejects.toMatchObject({ errcode });
+    await expect(test.call("auths.Legacy.getLoginCode", input)).rejects.toMatchObject({ errcode });
   });
 
   it("an outsider is refused with 10203", async () => {
-    await using house = await openHouse({ [name]: portal });
+    await using test = await createTestApp({ [name]: portal });
     await expect(
-      house.login(name, { userId: people.outsider }, "authorizeUrl"),
+      test.login(name, { userId: people.outsider }, "authorizeUrl"),
     ).rejects.toMatchObject({ errcode: 10203, source: "app" });
   });
 
   it("a member of a linked company is refused with 10203, whatever the name", async () => {
-    const house = await openHouse(
+    const test = await createTestApp(
       { [name]: portal },
       {
         fetch: async (input, init) => {
-          const answer = await house.sandbox.fetch(input, init);
+          const answer = await test.sandbox.fetch(input, init);
           if (!new Request(input).url.includes("/auth/getuserinfo")) return answer;
           return new Response((await answer.text()).replace('"Lin', '"ww9/Lin'), answer);
         },
       },
     );
-    await using _ = house;
-    await expect(house.login(name, { userId: people.xiaoman })).rejects.toMatchObject({
+    await using _ = test;
+    await expect(test.login(name, { userId: people.xiaoman })).rejects.toMatchObject({
       errcode: 10203,
     });
   });
 
   it("a member whom user/get refuses (60011) signs in with the id only", async () => {
-    await using house = await openHouse({ [name]: portal });
-    house.sandbox.world.failNext("user/get", 60011);
-    const done = await house.login(name, { userId: people.xiaoman });
+    await using test = await createTestApp({ [name]: portal });
+    test.sandbox.world.failNext("user/get", 60011);
+    const done = await test.login(name, { userId: people.xiaoman });
     expect(done).toMatchObject({
       userId: "LinXiaoMan",
       name: null,
@@ -285,7 +285,7 @@ describe("identity", () => {
       isLeader: null,
       loginCode: expect.stringMatching(/./),
     });
-    const signedIn = await house.call("auths.loginTypes.services.AuthSvc.loginByCode", {
+    const signedIn = await test.call("auths.loginTypes.services.AuthSvc.loginByCode", {
       loginCode: done.loginCode,
     });
     expect(signedIn).toMatchObject({ user: { name: null }, corp: { corpId: corpA.corpId } });
@@ -293,27 +293,27 @@ describe("identity", () => {
 
   it("an unreachable directory is 10501, and nobody is signed in", async () => {
     let down = false;
-    const house = await openHouse(
+    const test = await createTestApp(
       { [name]: portal },
       {
         fetch: (input, init) =>
           down && new Request(input).url.includes("/user/get")
             ? Promise.reject(new TypeError("fetch failed"))
-            : house.sandbox.fetch(input, init),
+            : test.sandbox.fetch(input, init),
       },
     );
-    await using _ = house;
+    await using _ = test;
     down = true;
-    await expect(house.login(name, { userId: people.xiaoman })).rejects.toMatchObject({
+    await expect(test.login(name, { userId: people.xiaoman })).rejects.toMatchObject({
       errcode: 10501,
     });
     down = false;
-    const rows = await house.ports.data.audit.list({ limit: 5 });
+    const rows = await test.ports.data.audit.list({ limit: 5 });
     expect(rows).toMatchObject([{ action: "login-failed", detail: { errcode: 10501 } }]);
   });
 
   it("the same id in another letter case is one person within a company, and another in another company", async () => {
-    await using house = await openHouse({
+    await using test = await createTestApp({
       [name]: portal,
       "auths.Other": {
         corpId: corpB.corpId,
@@ -323,85 +323,85 @@ describe("identity", () => {
       },
     });
     const userOf = async (element: string, userId: string) => {
-      const { loginCode } = await house.login(element, { userId });
+      const { loginCode } = await test.login(element, { userId });
       const svc = "auths.loginTypes.services.AuthSvc.loginByCode";
-      return (await house.call(svc, { loginCode })).user.userId;
+      return (await test.call(svc, { loginCode })).user.userId;
     };
     const first = await userOf(name, people.plain);
-    house.sandbox.world.updateMember(corpA.corpId, people.plain, { userId: "CHENYI" });
+    test.sandbox.world.updateMember(corpA.corpId, people.plain, { userId: "CHENYI" });
     expect(await userOf(name, "CHENYI")).toBe(first);
     expect(await userOf("auths.Other", corpB.people.plain)).not.toBe(first);
   });
 
   it("two apps of one company share the person and the company", async () => {
-    await using house = await openHouse({ [name]: portal, "auths.Legacy": legacy });
-    await house.login("auths.Legacy", { userId: people.xiaoman });
-    const { corpList } = await house.login(name, { userId: people.xiaoman });
+    await using test = await createTestApp({ [name]: portal, "auths.Legacy": legacy });
+    await test.login("auths.Legacy", { userId: people.xiaoman });
+    const { corpList } = await test.login(name, { userId: people.xiaoman });
     expect(corpList).toEqual([
       { corpId: corpA.corpId, corpName: "山海科技", corpFullName: "山海科技" },
     ]);
-    const rows = await house.ports.data.audit.list({ limit: 5 });
+    const rows = await test.ports.data.audit.list({ limit: 5 });
     expect(new Set(rows.map(({ userId }) => userId)).size).toBe(1);
   });
 
   it("e.json's allowRegister 0 lets only known people in", async () => {
     const closed = { type: "auths.loginTypes.QywxInnerType", title: "Closed", allowRegister: 0 };
-    await using house = await openHouse({
+    await using test = await createTestApp({
       "auths.Open": legacy,
       "auths.Closed": { "e.json": closed, config: legacy },
     });
     const who = { userId: people.xiaoman };
-    await expect(house.login("auths.Closed", who)).rejects.toMatchObject({ errcode: 10201 });
-    await house.login("auths.Open", who);
-    expect(await house.login("auths.Closed", who)).toMatchObject({ userId: "LinXiaoMan" });
+    await expect(test.login("auths.Closed", who)).rejects.toMatchObject({ errcode: 10201 });
+    await test.login("auths.Open", who);
+    expect(await test.login("auths.Closed", who)).toMatchObject({ userId: "LinXiaoMan" });
   });
 });
 
 describe("the company's name", () => {
   it("is the root department's, looked up again after a day only", async () => {
-    await using house = await openHouse({ "auths.Legacy": legacy });
-    const { world } = house.sandbox;
+    await using test = await createTestApp({ "auths.Legacy": legacy });
+    const { world } = test.sandbox;
     const nameNow = async () =>
-      (await house.login("auths.Legacy", { userId: people.xiaoman })).corpList[0].corpName;
+      (await test.login("auths.Legacy", { userId: people.xiaoman })).corpList[0].corpName;
     expect(await nameNow()).toBe("山海科技");
     world.updateDepartment(corpA.corpId, 1, { name: "山海集团" });
-    house.pass(23 * HOUR);
+    test.pass(23 * HOUR);
     expect(await nameNow()).toBe("山海科技");
     expect(world.calls("department/get").length).toBe(1);
-    house.pass(HOUR);
+    test.pass(HOUR);
     expect(await nameNow()).toBe("山海集团");
     // A failed look-up costs nobody a login, and keeps the name.
-    house.pass(24 * HOUR);
+    test.pass(24 * HOUR);
     world.failNext("department/get", 60011);
     expect(await nameNow()).toBe("山海集团");
   });
 
   it("is the configured one where there is one, without asking WeCom", async () => {
-    await using house = await openHouse({ [name]: { ...portal, corpName: "山海" } });
-    const { corpList } = await house.login(name, { userId: people.xiaoman });
+    await using test = await createTestApp({ [name]: { ...portal, corpName: "山海" } });
+    const { corpList } = await test.login(name, { userId: people.xiaoman });
     expect(corpList).toEqual([
       { corpId: "ww5a1d0b0c7e3f9a24", corpName: "山海", corpFullName: "山海" },
     ]);
-    expect(house.sandbox.world.calls("department/get")).toEqual([]);
+    expect(test.sandbox.world.calls("department/get")).toEqual([]);
   });
 
   it("is the element's title where the app may not see it", async () => {
-    await using house = await openHouse({ [name]: portal });
-    const { corpList } = await house.login(name, { userId: people.xiaoman });
+    await using test = await createTestApp({ [name]: portal });
+    const { corpList } = await test.login(name, { userId: people.xiaoman });
     expect(corpList[0].corpName).toBe("auths.Portal");
   });
 });
 
 describe("tokens", () => {
   it("1,000 logins cause one gettoken", async () => {
-    await using house = await openHouse({ [name]: portal });
-    const { world } = house.sandbox;
+    await using test = await createTestApp({ [name]: portal });
+    const { world } = test.sandbox;
     world.setRates("off");
     const login = async () => {
-      const { state } = await house.call(`${name}.getLoginConfig`, { challenge });
+      const { state } = await test.call(`${name}.getLoginConfig`, { challenge });
       const app = { corpId: corpA.corpId, agentId: 1000002 };
       const authCode = world.issueCode({ ...app, userId: people.xiaoman });
-      return await house.call(`${name}.getLoginCode`, { authCode, state, verifier });
+      return await test.call(`${name}.getLoginCode`, { authCode, state, verifier });
     };
     for (let round = 0; round < 20; round++) {
       await Promise.all(Array.from({ length: 50 }, login));
@@ -411,28 +411,28 @@ describe("tokens", () => {
   });
 
   it("a token that WeCom revokes early is replaced within the login", async () => {
-    await using house = await openHouse({ [name]: portal });
-    const { world } = house.sandbox;
-    await house.login(name, { userId: people.xiaoman });
+    await using test = await createTestApp({ [name]: portal });
+    const { world } = test.sandbox;
+    await test.login(name, { userId: people.xiaoman });
     world.revokeTokens();
-    expect(await house.login(name, { userId: people.boss })).toMatchObject({ name: "周屿" });
+    expect(await test.login(name, { userId: people.boss })).toMatchObject({ name: "周屿" });
     expect(world.calls("gettoken").length).toBe(2);
   });
 
   it("getAccessToken is for server code only", async () => {
-    await using house = await openHouse({ [name]: portal });
-    const token = await house.app.getElement(name).getAccessToken();
+    await using test = await createTestApp({ [name]: portal });
+    const token = await test.app.getElement(name).getAccessToken();
     expect(token).toMatch(/./);
-    const member = house.app.find(`${name}.getAccessToken`)?.element.members["getAccessToken"];
+    const member = test.app.find(`${name}.getAccessToken`)?.element.members["getAccessToken"];
     expect(member).toMatchObject({ kind: "query", access: "internal" });
   });
 });
 
 describe("getUserInfo", () => {
   it("gives an administrator the full record with department names", async () => {
-    await using house = await openHouse({ "auths.Legacy": legacy });
+    await using test = await createTestApp({ "auths.Legacy": legacy });
     const path = "auths.Legacy.getUserInfo";
-    expect(await house.call(path, { userId: people.xiaoman }, "admin")).toMatchObject({
+    expect(await test.call(path, { userId: people.xiaoman }, "admin")).toMatchObject({
       userId: "LinXiaoMan",
       name: "林小满",
       alias: "小满",
@@ -444,7 +444,7 @@ describe("getUserInfo", () => {
         { id: 3, name: "平台组" },
       ],
     });
-    await expect(house.call(path, { userId: "nobody" }, "admin")).rejects.toMatchObject({
+    await expect(test.call(path, { userId: "nobody" }, "admin")).rejects.toMatchObject({
       errcode: 60111,
       source: "wecom",
     });
@@ -453,16 +453,16 @@ describe("getUserInfo", () => {
 
 describe("a cookie's login", () => {
   it("begins at WeCom's page, ends in a session, and ends its login test with what was seen", async () => {
-    await using house = await openHouse({ "auths.Legacy": legacy });
-    const { data, clock } = house.ports;
+    await using test = await createTestApp({ "auths.Legacy": legacy });
+    const { data, clock } = test.ports;
     const nowMs = clock.now();
     const run = { id: "run", element: "auths.Legacy", createdAtMs: nowMs };
     await data.dryRuns.create({ ...run, expiresAtMs: nowMs + 10 * MINUTE });
-    const element = house.app.getElement("auths.Legacy");
+    const element = test.app.getElement("auths.Legacy");
     const cookieSecret = "cookie-secret-0123456789-abcdefg";
     const purpose = "dry-run";
     const begun = await element.beginLogin({ flow: "qr", purpose, cookieSecret, dryRunId: "run" });
-    const back = await house.sandbox.signIn(begun.url, { userId: people.xiaoman });
+    const back = await test.sandbox.signIn(begun.url, { userId: people.xiaoman });
     const browser = { cookieSecret };
     const code = back?.searchParams.get("code");
     const done = await element.finishLogin({ state: begun.state, code, ...browser });
@@ -488,20 +488,20 @@ describe("a cookie's login", () => {
   });
 
   it("is nothing the network can reach", async () => {
-    await using house = await openHouse({ [name]: portal });
-    const members = house.app.find(`${name}.beginLogin`)?.element.members;
+    await using test = await createTestApp({ [name]: portal });
+    const members = test.app.find(`${name}.beginLogin`)?.element.members;
     expect(members?.["beginLogin"]).toMatchObject({ access: "internal" });
     expect(members?.["finishLogin"]).toMatchObject({ access: "internal" });
-    expect(contextOf(house.app, "anonymous").caller).toBe("anonymous");
+    expect(contextOf(test.app, "anonymous").caller).toBe("anonymous");
   });
 });
 
 describe("the config", () => {
   it("names the field that is wrong and never its value", async () => {
-    await using house = await openHouse({
+    await using test = await createTestApp({
       "auths.Broken": { ...portal, redirectUri: "not-a-url-secret-looking", corpSecret: "" },
     });
-    const found = house.app.snapshot.diagnostics.filter(({ severity }) => severity === "error");
+    const found = test.app.snapshot.diagnostics.filter(({ severity }) => severity === "error");
     expect(new Set(found.map(({ pointer }) => pointer))).toEqual(
       new Set(["/corpSecret", "/redirectUri"]),
     );

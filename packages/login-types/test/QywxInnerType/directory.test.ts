@@ -3,11 +3,11 @@ import { bigCorp } from "@menshen/sandbox";
 import {
   corpA,
   legacy,
-  openHouse,
+  createTestApp,
   portal,
   redirectUri,
-  type House,
-} from "../../../../test/house.ts";
+  type TestApp,
+} from "@menshen/testkit/app";
 import {
   begin,
   changesOf,
@@ -19,7 +19,7 @@ import {
   summaryOf,
   sync,
   work,
-} from "../../../../test/syncs.ts";
+} from "@menshen/testkit/run-syncs";
 
 const { corpId, people, departments: d } = corpA;
 /** An app that sees everybody and every field, and one that does not. */
@@ -27,15 +27,15 @@ const both = { "auths.Legacy": legacy, "auths.Portal": portal };
 
 const inPlace = (id: number) => ({ id, order: 0, leader: false });
 
-const callsOf = (house: House, endpoint: string) => house.sandbox.world.calls(endpoint).length;
+const callsOf = (test: TestApp, endpoint: string) => test.sandbox.world.calls(endpoint).length;
 
-const summary = async (house: House, element: string) =>
-  await summaryOf(house, await sync(house, element));
+const summary = async (test: TestApp, element: string) =>
+  await summaryOf(test, await sync(test, element));
 
 describe("a full sync", () => {
   it("brings in every department and every member the app sees", async () => {
-    await using house = await openHouse(both);
-    const run = await sync(house, "auths.Legacy");
+    await using test = await createTestApp(both);
+    const run = await sync(test, "auths.Legacy");
     expect(run).toMatchObject({
       status: "done",
       phase: "apply",
@@ -46,8 +46,8 @@ describe("a full sync", () => {
       error: null,
       counts: { departments: { ...none, added: 7 }, members: { ...none, added: 9 } },
     });
-    expect(await memberOf(house, "linxiaoman")).toEqual({
-      corpKey: await corpKey(house),
+    expect(await memberOf(test, "linxiaoman")).toEqual({
+      corpKey: await corpKey(test),
       memberId: "linxiaoman",
       userId: null,
       name: "林小满",
@@ -73,7 +73,7 @@ describe("a full sync", () => {
       changedAtMs: Date.parse("2026-11-21T08:00:00Z"),
       removedAtMs: null,
     });
-    const rows = await house.ports.data.directory.departments(await corpKey(house));
+    const rows = await test.ports.data.directory.departments(await corpKey(test));
     expect(
       rows.map(({ departmentId, name, parentId, leaders }) => [
         departmentId,
@@ -93,17 +93,17 @@ describe("a full sync", () => {
   });
 
   it("again, nothing is added, changed or removed", async () => {
-    await using house = await openHouse(both);
-    await sync(house, "auths.Legacy");
-    const again = await sync(house, "auths.Legacy");
+    await using test = await createTestApp(both);
+    await sync(test, "auths.Legacy");
+    const again = await sync(test, "auths.Legacy");
     expect(again.counts).toEqual({ departments: none, members: none });
-    expect(await changesOf(house, again)).toEqual([]);
+    expect(await changesOf(test, again)).toEqual([]);
   });
 
   it("tells what changed, before and after, in people and departments", async () => {
-    await using house = await openHouse(both);
-    const { world } = house.sandbox;
-    await sync(house, "auths.Legacy");
+    await using test = await createTestApp(both);
+    const { world } = test.sandbox;
+    await sync(test, "auths.Legacy");
     world.updateMember(corpId, people.plain, {
       name: "陈一一",
       position: "行政主管",
@@ -112,8 +112,8 @@ describe("a full sync", () => {
     });
     world.updateDepartment(corpId, d.platform, { name: "平台部", parentId: d.root });
     world.addDepartment(corpId, { id: 8, name: "海外部", parentId: d.root, order: 1 });
-    const run = await sync(house, "auths.Legacy");
-    expect(await changesOf(house, run)).toMatchObject([
+    const run = await sync(test, "auths.Legacy");
+    expect(await changesOf(test, run)).toMatchObject([
       {
         of: "department",
         subject: "3",
@@ -154,10 +154,10 @@ describe("a full sync", () => {
   });
 
   it("keeps to the visible range: parents may be missing, and people without a department it sees", async () => {
-    await using house = await openHouse(both);
-    await house.login("auths.Portal", { userId: people.boss });
-    house.pass(1000);
-    expect(await summary(house, "auths.Portal")).toEqual([
+    await using test = await createTestApp(both);
+    await test.login("auths.Portal", { userId: people.boss });
+    test.pass(1000);
+    expect(await summary(test, "auths.Portal")).toEqual([
       "added 2",
       "added 3",
       "added 4",
@@ -173,7 +173,7 @@ describe("a full sync", () => {
       // Seen by name alone: nothing can be concluded from no department's list.
       "skipped zhouyu not-listed",
     ]);
-    const rows = await house.ports.data.directory.departments(await corpKey(house));
+    const rows = await test.ports.data.directory.departments(await corpKey(test));
     expect(rows.map(({ departmentId, parentId }) => [departmentId, parentId])).toEqual([
       [2, 1],
       [3, 2],
@@ -184,49 +184,49 @@ describe("a full sync", () => {
   });
 
   it("never overwrites what is stored with what is withheld", async () => {
-    await using house = await openHouse(both);
-    await sync(house, "auths.Legacy");
-    const before = await memberOf(house, "linxiaoman");
-    const run = await sync(house, "auths.Portal");
+    await using test = await createTestApp(both);
+    await sync(test, "auths.Legacy");
+    const before = await memberOf(test, "linxiaoman");
+    const run = await sync(test, "auths.Portal");
     expect(run.counts?.members).toEqual({ ...none, skipped: 2 });
-    expect(await memberOf(house, "linxiaoman")).toEqual(before);
+    expect(await memberOf(test, "linxiaoman")).toEqual(before);
   });
 
   it("keeps the departments that another app told and this one does not see", async () => {
-    await using house = await openHouse(both);
-    const { world } = house.sandbox;
+    await using test = await createTestApp(both);
+    const { world } = test.sandbox;
     const finance = inPlace(d.finance);
     world.updateMember(corpId, people.plain, { departments: [inPlace(d.office), finance] });
-    await sync(house, "auths.Legacy");
+    await sync(test, "auths.Legacy");
     world.updateMember(corpId, people.plain, { departments: [inPlace(d.design), finance] });
-    await sync(house, "auths.Portal");
+    await sync(test, "auths.Portal");
     const departments = async () =>
-      (await memberOf(house, "chenyi"))?.departments.map(({ departmentId }) => departmentId);
+      (await memberOf(test, "chenyi"))?.departments.map(({ departmentId }) => departmentId);
     expect(await departments()).toEqual([d.design, d.finance]);
     world.updateMember(corpId, people.plain, { departments: [finance] });
     // Not in what the portal sees any more, but not gone for all that.
-    expect(await summary(house, "auths.Portal")).toContain("skipped chenyi not-listed");
-    expect((await memberOf(house, "chenyi"))?.removedAtMs).toBe(null);
+    expect(await summary(test, "auths.Portal")).toContain("skipped chenyi not-listed");
+    expect((await memberOf(test, "chenyi"))?.removedAtMs).toBe(null);
   });
 
   it("gives a member the same profile as a login does, and refreshes the account and the user", async () => {
-    await using house = await openHouse(both);
-    const { accounts, users } = house.ports.data;
+    await using test = await createTestApp(both);
+    const { accounts, users } = test.ports.data;
     const key = { kind: "wecom", base: "https://qyapi.weixin.qq.com", tenant: corpId };
     const account = { ...key, subject: "linxiaoman" };
-    const { userId } = await signIn(house, "auths.Legacy", people.xiaoman);
-    const loggedIn = await memberOf(house, "linxiaoman");
-    house.pass(1000);
-    await sync(house, "auths.Legacy");
-    const synced = await memberOf(house, "linxiaoman");
+    const { userId } = await signIn(test, "auths.Legacy", people.xiaoman);
+    const loggedIn = await memberOf(test, "linxiaoman");
+    test.pass(1000);
+    await sync(test, "auths.Legacy");
+    const synced = await memberOf(test, "linxiaoman");
     expect(synced?.profile).toEqual(loggedIn?.profile);
     expect((await accounts.find(account))?.profile).toEqual(synced?.profile);
-    house.sandbox.world.updateMember(corpId, people.xiaoman, {
+    test.sandbox.world.updateMember(corpId, people.xiaoman, {
       name: "林大满",
       avatar: "https://wework.qpic.cn/wwpic/new/0",
       email: "new@example.com",
     });
-    await sync(house, "auths.Legacy");
+    await sync(test, "auths.Legacy");
     expect((await accounts.find(account))?.profile).toMatchObject({ email: "new@example.com" });
     expect(await users.find(userId)).toMatchObject({
       name: "林大满",
@@ -241,51 +241,51 @@ describe("asking WeCom", () => {
   const big = { corpId: corp.corpId, corpSecret: secret, agentId, redirectUri };
 
   it("takes one list for many, user/get for few, and everybody once", async () => {
-    await using house = await openHouse({ "auths.Big": big });
-    house.sandbox.world.addCorp(corp);
-    const run = await sync(house, "auths.Big");
+    await using test = await createTestApp({ "auths.Big": big });
+    test.sandbox.world.addCorp(corp);
+    const run = await sync(test, "auths.Big");
     expect(run.counts?.members).toEqual({ ...none, added: 60 });
-    expect(callsOf(house, "user/simplelist")).toBe(8);
-    expect(callsOf(house, "user/list")).toBe(7);
-    expect(callsOf(house, "user/get")).toBe(0);
+    expect(callsOf(test, "user/simplelist")).toBe(8);
+    expect(callsOf(test, "user/list")).toBe(7);
+    expect(callsOf(test, "user/get")).toBe(0);
     expect(run.calls).toBe(1 + 8 + 8 + 7);
   });
 
   it("asks one by one where a list is too long for one answer (45029)", async () => {
-    await using house = await openHouse({ "auths.Big": big });
-    house.sandbox.world.addCorp({ ...corp, longestUserList: 3 });
-    const run = await sync(house, "auths.Big");
+    await using test = await createTestApp({ "auths.Big": big });
+    test.sandbox.world.addCorp({ ...corp, longestUserList: 3 });
+    const run = await sync(test, "auths.Big");
     expect(run).toMatchObject({ status: "done", counts: { members: { ...none, added: 60 } } });
-    expect(callsOf(house, "user/get")).toBe(60);
+    expect(callsOf(test, "user/get")).toBe(60);
   });
 
   it("never makes more than four calls at once", async () => {
     let [inFlight, most] = [0, 0];
-    const house: House = await openHouse(
+    const test: TestApp = await createTestApp(
       { "auths.Big": big },
       {
         fetch: async (input, init) => {
           most = Math.max(most, ++inFlight);
           try {
-            return await house.sandbox.fetch(input, init);
+            return await test.sandbox.fetch(input, init);
           } finally {
             inFlight--;
           }
         },
       },
     );
-    await using _ = house;
-    house.sandbox.world.addCorp({ ...corp, longestUserList: 3 });
-    await sync(house, "auths.Big");
+    await using _ = test;
+    test.sandbox.world.addCorp({ ...corp, longestUserList: 3 });
+    await sync(test, "auths.Big");
     expect(most).toBe(4);
   });
 
   it("takes department/list where simplelist is not open to the app", async () => {
-    await using house = await openHouse(both);
-    house.sandbox.world.failNext("department/simplelist", 48002);
-    const run = await sync(house, "auths.Legacy");
+    await using test = await createTestApp(both);
+    test.sandbox.world.failNext("department/simplelist", 48002);
+    const run = await sync(test, "auths.Legacy");
     expect(run.counts?.departments).toEqual({ ...none, added: 7 });
-    expect(callsOf(house, "department/list")).toBe(1);
+    expect(callsOf(test, "department/list")).toBe(1);
   });
 
   it.each([
@@ -293,28 +293,28 @@ describe("asking WeCom", () => {
     ["department/get", 60003],
     ["user/simplelist", 60123],
   ])("goes on with the others when %s refuses a department with %i", async (endpoint, errcode) => {
-    await using house = await openHouse(both);
-    await sync(house, "auths.Legacy");
-    house.sandbox.world.failNext(endpoint, errcode);
-    house.sandbox.world.updateMember(corpId, people.rare, { name: "纪言" });
-    const run = await sync(house, "auths.Legacy");
+    await using test = await createTestApp(both);
+    await sync(test, "auths.Legacy");
+    test.sandbox.world.failNext(endpoint, errcode);
+    test.sandbox.world.updateMember(corpId, people.rare, { name: "纪言" });
+    const run = await sync(test, "auths.Legacy");
     expect(run).toMatchObject({ status: "done", error: null });
-    const { syncs } = house.ports.data;
+    const { syncs } = test.ports.data;
     expect(await syncs.failures(run.id)).toEqual([{ departmentId: 1, errcode }]);
-    const summary = await summaryOf(house, run);
+    const summary = await summaryOf(test, run);
     // Whoever is in that department alone is not believed to be gone.
     expect(summary).toContain("skipped zhouyu not-listed");
     expect(summary).toContain("changed jiyan");
   });
 
   it("skips a member whom user/get refuses, and keeps them", async () => {
-    await using house = await openHouse(both);
-    await sync(house, "auths.Legacy");
-    house.sandbox.world.failNext("user/get", 60011, 9);
-    const again = await sync(house, "auths.Legacy");
+    await using test = await createTestApp(both);
+    await sync(test, "auths.Legacy");
+    test.sandbox.world.failNext("user/get", 60011, 9);
+    const again = await sync(test, "auths.Legacy");
     expect(again.counts?.members).toEqual({ ...none, skipped: 9 });
-    expect((await changesOf(house, again))[0]).toMatchObject({ reason: "withheld" });
-    expect(await memberOf(house, "linxiaoman")).toMatchObject({ name: "林小满", status: 1 });
+    expect((await changesOf(test, again))[0]).toMatchObject({ reason: "withheld" });
+    expect(await memberOf(test, "linxiaoman")).toMatchObject({ name: "林小满", status: 1 });
   });
 
   // Four departments are asked for at once; what may pass by itself is tried three times each.
@@ -324,56 +324,56 @@ describe("asking WeCom", () => {
     [{ httpStatus: 502 }, 4],
     [-1, 12],
   ] as const)("pauses for %j and goes on from where it was", async (fault, times) => {
-    await using house = await openHouse(both);
-    const id = await begin(house, "auths.Legacy");
-    house.sandbox.world.failNext("user/simplelist", fault, times);
-    const nowMs = house.ports.clock.now();
-    const paused = await work(house, id);
+    await using test = await createTestApp(both);
+    const id = await begin(test, "auths.Legacy");
+    test.sandbox.world.failNext("user/simplelist", fault, times);
+    const nowMs = test.ports.clock.now();
+    const paused = await work(test, id);
     expect(paused).toMatchObject({ status: "queued", phase: "collect", total: 7 });
     expect(paused.error).not.toBe(null);
     const waitMs = paused.nextTryAtMs - nowMs;
     // The shortest block of WeCom is a minute.
     if (fault === 45009) expect(waitMs).toBeGreaterThanOrEqual(60_000);
-    house.pass(waitMs);
-    expect(house.sandbox.world.unusedFaults()).toEqual([]);
-    const run = await work(house, id);
+    test.pass(waitMs);
+    expect(test.sandbox.world.unusedFaults()).toEqual([]);
+    const run = await work(test, id);
     expect(run).toMatchObject({ status: "done", error: null });
     expect(run.counts?.members).toEqual({ ...none, added: 9 });
-    expect(callsOf(house, "department/simplelist")).toBe(1);
+    expect(callsOf(test, "department/simplelist")).toBe(1);
   });
 
   it("waits out too many calls at a time (45033) without a pause", async () => {
-    await using house = await openHouse(both);
-    house.sandbox.world.failNext("user/get", 45033, 2);
-    expect(await sync(house, "auths.Legacy")).toMatchObject({ status: "done" });
-    expect(house.sandbox.world.unusedFaults()).toEqual([]);
+    await using test = await createTestApp(both);
+    test.sandbox.world.failNext("user/get", 45033, 2);
+    expect(await sync(test, "auths.Legacy")).toMatchObject({ status: "done" });
+    expect(test.sandbox.world.unusedFaults()).toEqual([]);
   });
 
   it("gives up after twenty tries in vain, with the number", async () => {
-    await using house = await openHouse(both);
-    house.sandbox.world.failNext("department/simplelist", 45009, 30);
-    const id = await begin(house, "auths.Legacy");
+    await using test = await createTestApp(both);
+    test.sandbox.world.failNext("department/simplelist", 45009, 30);
+    const id = await begin(test, "auths.Legacy");
     let tries = 0;
-    for (let run = await runOf(house, id); run.finishedAtMs === null; tries++) {
-      house.pass(Math.max(0, run.nextTryAtMs - house.ports.clock.now()));
-      run = await work(house, id);
+    for (let run = await runOf(test, id); run.finishedAtMs === null; tries++) {
+      test.pass(Math.max(0, run.nextTryAtMs - test.ports.clock.now()));
+      run = await work(test, id);
     }
     expect(tries).toBe(20);
-    expect(await runOf(house, id)).toMatchObject({
+    expect(await runOf(test, id)).toMatchObject({
       status: "failed",
       error: { errcode: 10503, message: expect.stringContaining("45009") },
     });
   });
 
   it("ends at once with what only somebody can mend", async () => {
-    await using house = await openHouse(both);
-    house.sandbox.world.failNext("department/simplelist", 60020);
-    expect(await sync(house, "auths.Legacy")).toMatchObject({
+    await using test = await createTestApp(both);
+    test.sandbox.world.failNext("department/simplelist", 60020);
+    expect(await sync(test, "auths.Legacy")).toMatchObject({
       status: "failed",
       error: { errcode: 60020, source: "wecom" },
       counts: null,
     });
-    const [row] = await house.ports.data.audit.list({ limit: 1 });
+    const [row] = await test.ports.data.audit.list({ limit: 1 });
     expect(row).toMatchObject({
       action: "sync-failed",
       element: "auths.Legacy",
@@ -383,33 +383,33 @@ describe("asking WeCom", () => {
   });
 
   it("writes nothing more once it is cancelled", async () => {
-    const house: House = await openHouse(both, {
+    const test: TestApp = await createTestApp(both, {
       answered: async (path) => {
         const [run] = path.endsWith("/user/get")
-          ? await house.ports.data.syncs.list({ limit: 1 })
+          ? await test.ports.data.syncs.list({ limit: 1 })
           : [];
-        if (run) await house.ports.data.syncs.cancel(run.id, house.ports.clock.now());
+        if (run) await test.ports.data.syncs.cancel(run.id, test.ports.clock.now());
       },
     });
-    await using _ = house;
-    expect(await sync(house, "auths.Legacy")).toMatchObject({ status: "cancelled", counts: null });
-    expect(await house.ports.data.directory.everyMember(await corpKey(house))).toEqual([]);
+    await using _ = test;
+    expect(await sync(test, "auths.Legacy")).toMatchObject({ status: "cancelled", counts: null });
+    expect(await test.ports.data.directory.everyMember(await corpKey(test))).toEqual([]);
   });
 });
 
 describe("somebody who is missing", () => {
   it("becomes a tombstone, and loses the company's sessions in the same transaction", async () => {
-    await using house = await openHouse(both);
-    const { userId, isAlive } = await signIn(house, "auths.Legacy", people.plain);
-    house.pass(1000);
-    await sync(house, "auths.Legacy");
+    await using test = await createTestApp(both);
+    const { userId, isAlive } = await signIn(test, "auths.Legacy", people.plain);
+    test.pass(1000);
+    await sync(test, "auths.Legacy");
     expect(await isAlive()).toBe(true);
-    house.sandbox.world.removeMember(corpId, people.plain);
-    const run = await sync(house, "auths.Legacy");
-    expect(await summaryOf(house, run)).toEqual(["removed chenyi"]);
+    test.sandbox.world.removeMember(corpId, people.plain);
+    const run = await sync(test, "auths.Legacy");
+    expect(await summaryOf(test, run)).toEqual(["removed chenyi"]);
     expect(await isAlive()).toBe(false);
-    expect((await memberOf(house, "chenyi"))?.removedAtMs).not.toBe(null);
-    const rows = await house.ports.data.audit.list({ limit: 2 });
+    expect((await memberOf(test, "chenyi"))?.removedAtMs).not.toBe(null);
+    const rows = await test.ports.data.audit.list({ limit: 2 });
     expect(rows).toMatchObject([
       { action: "sync-done", detail: { syncId: run.id } },
       {
@@ -419,80 +419,80 @@ describe("somebody who is missing", () => {
         detail: { corpId, memberId: "chenyi", sessionsEnded: 1, syncId: run.id },
       },
     ]);
-    expect(await house.ports.data.members.corpsOfUser(userId)).toEqual([]);
+    expect(await test.ports.data.members.corpsOfUser(userId)).toEqual([]);
   });
 
   it("is there again when a sync or a login brings them back, as the same user", async () => {
-    await using house = await openHouse(both);
-    const first = await signIn(house, "auths.Legacy", people.plain);
-    house.pass(1000);
-    await sync(house, "auths.Legacy");
-    const { world } = house.sandbox;
+    await using test = await createTestApp(both);
+    const first = await signIn(test, "auths.Legacy", people.plain);
+    test.pass(1000);
+    await sync(test, "auths.Legacy");
+    const { world } = test.sandbox;
     const member = { userId: people.plain, name: "陈一", departments: [{ id: d.office }] };
     world.removeMember(corpId, people.plain);
-    await sync(house, "auths.Legacy");
+    await sync(test, "auths.Legacy");
     world.addMember(corpId, member);
-    expect(await summary(house, "auths.Legacy")).toEqual(["added chenyi"]);
-    expect(await memberOf(house, "chenyi")).toMatchObject({ removedAtMs: null, status: 1 });
+    expect(await summary(test, "auths.Legacy")).toEqual(["added chenyi"]);
+    expect(await memberOf(test, "chenyi")).toMatchObject({ removedAtMs: null, status: 1 });
     // A session that ended stays so.
     expect(await first.isAlive()).toBe(false);
 
     world.removeMember(corpId, people.plain);
-    await sync(house, "auths.Legacy");
+    await sync(test, "auths.Legacy");
     world.addMember(corpId, member);
-    const again = await signIn(house, "auths.Legacy", people.plain);
+    const again = await signIn(test, "auths.Legacy", people.plain);
     expect(again.userId).toBe(first.userId);
-    expect((await memberOf(house, "chenyi"))?.removedAtMs).toBe(null);
+    expect((await memberOf(test, "chenyi"))?.removedAtMs).toBe(null);
     expect(await again.isAlive()).toBe(true);
   });
 
   it.each([2, 4] as const)(
     "who is disabled (status %i) is signed out and stays a member",
     async (status) => {
-      await using house = await openHouse(both);
-      const { userId, isAlive } = await signIn(house, "auths.Legacy", people.plain);
-      house.pass(1000);
-      house.sandbox.world.updateMember(corpId, people.plain, { status });
-      await sync(house, "auths.Legacy");
+      await using test = await createTestApp(both);
+      const { userId, isAlive } = await signIn(test, "auths.Legacy", people.plain);
+      test.pass(1000);
+      test.sandbox.world.updateMember(corpId, people.plain, { status });
+      await sync(test, "auths.Legacy");
       expect(await isAlive()).toBe(false);
-      expect(await memberOf(house, "chenyi")).toMatchObject({ status, removedAtMs: null });
-      const [, row] = await house.ports.data.audit.list({ limit: 2 });
+      expect(await memberOf(test, "chenyi")).toMatchObject({ status, removedAtMs: null });
+      const [, row] = await test.ports.data.audit.list({ limit: 2 });
       expect(row).toMatchObject({ action: "member-signed-out", userId });
     },
   );
 
   it("is out with their department when that is gone from a tree that is seen whole", async () => {
-    await using house = await openHouse(both);
-    await sync(house, "auths.Legacy");
-    const { world } = house.sandbox;
+    await using test = await createTestApp(both);
+    await sync(test, "auths.Legacy");
+    const { world } = test.sandbox;
     world.removeMember(corpId, people.outsideRange);
     world.removeDepartment(corpId, d.finance);
-    expect(await summary(house, "auths.Legacy")).toEqual(["removed qianduo", "removed 6"]);
+    expect(await summary(test, "auths.Legacy")).toEqual(["removed qianduo", "removed 6"]);
   });
 
   it("so many at once wait for somebody to agree, and are then removed without asking again", async () => {
     const corp = bigCorp({ members: 60, departments: 8 });
     const [{ agentId, secret }] = corp.apps;
     const big = { corpId: corp.corpId, corpSecret: secret, agentId, redirectUri };
-    await using house = await openHouse({ "auths.Big": big });
-    house.sandbox.world.addCorp(corp);
-    await sync(house, "auths.Big");
+    await using test = await createTestApp({ "auths.Big": big });
+    test.sandbox.world.addCorp(corp);
+    await sync(test, "auths.Big");
     for (const { userId } of corp.members.slice(-13))
-      house.sandbox.world.removeMember(corp.corpId, userId);
-    const id = await begin(house, "auths.Big");
-    const waiting = await work(house, id);
+      test.sandbox.world.removeMember(corp.corpId, userId);
+    const id = await begin(test, "auths.Big");
+    const waiting = await work(test, id);
     expect(waiting).toMatchObject({ status: "waiting", phase: "apply", confirmed: false });
     expect(waiting.counts?.members).toMatchObject({ removed: 13 });
     const present = async () => {
-      const rows = await house.ports.data.directory.everyMember(await corpKey(house, corp.corpId));
+      const rows = await test.ports.data.directory.everyMember(await corpKey(test, corp.corpId));
       return rows.filter(({ removedAtMs }) => removedAtMs === null).length;
     };
     expect(await present()).toBe(60);
-    const { syncs } = house.ports.data;
-    expect(await syncs.confirm(id, house.ports.clock.now())).toBe(true);
-    const asked = house.sandbox.world.calls().length;
-    expect(await work(house, id)).toMatchObject({ status: "done", calls: waiting.calls });
-    expect(house.sandbox.world.calls().length).toBe(asked);
+    const { syncs } = test.ports.data;
+    expect(await syncs.confirm(id, test.ports.clock.now())).toBe(true);
+    const asked = test.sandbox.world.calls().length;
+    expect(await work(test, id)).toMatchObject({ status: "done", calls: waiting.calls });
+    expect(test.sandbox.world.calls().length).toBe(asked);
     expect(await present()).toBe(47);
   });
 
@@ -500,88 +500,88 @@ describe("somebody who is missing", () => {
     const corp = bigCorp({ members: 60, departments: 8 });
     const [{ agentId, secret }] = corp.apps;
     const big = { corpId: corp.corpId, corpSecret: secret, agentId, redirectUri };
-    await using house = await openHouse({ "auths.Big": big });
-    const { world } = house.sandbox;
+    await using test = await createTestApp({ "auths.Big": big });
+    const { world } = test.sandbox;
     world.addCorp(corp);
-    await sync(house, "auths.Big");
+    await sync(test, "auths.Big");
     for (const { userId } of corp.members.slice(-12)) world.removeMember(corp.corpId, userId);
-    expect(await sync(house, "auths.Big")).toMatchObject({ status: "done" });
+    expect(await sync(test, "auths.Big")).toMatchObject({ status: "done" });
     for (const { userId } of corp.members.slice(-22, -12)) world.removeMember(corp.corpId, userId);
-    expect(await sync(house, "auths.Big")).toMatchObject({ status: "done" });
+    expect(await sync(test, "auths.Big")).toMatchObject({ status: "done" });
   });
 });
 
-/** A house where a member's row is written while WeCom answers a sync's question about them. */
-async function openBusy(): Promise<House> {
+/** A test where a member's row is written while WeCom answers a sync's question about them. */
+async function openBusy(): Promise<TestApp> {
   const busy = { now: false };
-  const house: House = await openHouse(both, {
+  const test: TestApp = await createTestApp(both, {
     answered: async (path) => {
       if (!busy.now || !path.endsWith("/user/get")) return;
       busy.now = false;
       const nothing = { name: null, status: null, mainDepartment: null, departments: null };
       const facts = { memberId: "chenyi", ...nothing, position: "由人改过", profile: {} };
-      const seen = { nowMs: house.ports.clock.now() };
-      await house.ports.data.directory.putMembers(await corpKey(house), [facts], seen);
+      const seen = { nowMs: test.ports.clock.now() };
+      await test.ports.data.directory.putMembers(await corpKey(test), [facts], seen);
     },
   });
-  await sync(house, "auths.Legacy");
-  house.sandbox.world.updateMember(corpId, people.plain, { position: "行政主管" });
+  await sync(test, "auths.Legacy");
+  test.sandbox.world.updateMember(corpId, people.plain, { position: "行政主管" });
   busy.now = true;
-  return house;
+  return test;
 }
 
 describe("what happens meanwhile", () => {
   it("a row that an event, a login or a hand changed after WeCom was asked is left alone", async () => {
-    await using house = await openBusy();
-    const run = await sync(house, "auths.Legacy");
-    expect(await summaryOf(house, run)).toEqual(["skipped chenyi changed-since"]);
+    await using test = await openBusy();
+    const run = await sync(test, "auths.Legacy");
+    expect(await summaryOf(test, run)).toEqual(["skipped chenyi changed-since"]);
     expect(run.counts?.members).toEqual({ ...none, skipped: 1 });
-    expect(await memberOf(house, "chenyi")).toMatchObject({ position: "由人改过" });
-    expect(await summary(house, "auths.Legacy")).toEqual(["changed chenyi"]);
-    expect(await memberOf(house, "chenyi")).toMatchObject({ position: "行政主管" });
+    expect(await memberOf(test, "chenyi")).toMatchObject({ position: "由人改过" });
+    expect(await summary(test, "auths.Legacy")).toEqual(["changed chenyi"]);
+    expect(await memberOf(test, "chenyi")).toMatchObject({ position: "行政主管" });
   });
 
   it("but with forceUpdate it is overwritten", async () => {
-    await using house = await openBusy();
-    const run = await sync(house, "auths.Legacy", { forceUpdate: true });
-    expect(await summaryOf(house, run)).toEqual(["changed chenyi"]);
-    expect(await memberOf(house, "chenyi")).toMatchObject({ position: "行政主管" });
+    await using test = await openBusy();
+    const run = await sync(test, "auths.Legacy", { forceUpdate: true });
+    expect(await summaryOf(test, run)).toEqual(["changed chenyi"]);
+    expect(await memberOf(test, "chenyi")).toMatchObject({ position: "行政主管" });
   });
 
   it("one run of a company at a time (10404)", async () => {
-    await using house = await openHouse(both);
-    const id = await begin(house, "auths.Legacy");
+    await using test = await createTestApp(both);
+    const id = await begin(test, "auths.Legacy");
     const busy = { errcode: 10404, httpStatus: 409 };
-    await expect(begin(house, "auths.Portal")).rejects.toMatchObject(busy);
+    await expect(begin(test, "auths.Portal")).rejects.toMatchObject(busy);
     const one = { userId: people.plain };
-    await expect(house.call("auths.Legacy.syncUserInfo", one, "admin")).rejects.toMatchObject(busy);
-    await work(house, id);
-    await sync(house, "auths.Portal");
+    await expect(test.call("auths.Legacy.syncUserInfo", one, "admin")).rejects.toMatchObject(busy);
+    await work(test, id);
+    await sync(test, "auths.Portal");
   });
 
   it("a dry run shows the difference and changes nothing", async () => {
-    await using house = await openHouse(both);
-    const run = await sync(house, "auths.Legacy", { dryRun: true });
+    await using test = await createTestApp(both);
+    const run = await sync(test, "auths.Legacy", { dryRun: true });
     expect(run).toMatchObject({ status: "done", phase: "compare" });
     expect(run.counts?.members).toEqual({ ...none, added: 9 });
-    const changes = await changesOf(house, run);
+    const changes = await changesOf(test, run);
     expect(changes).toHaveLength(16);
     expect(changes.some(({ applied }) => applied)).toBe(false);
-    const { directory } = house.ports.data;
-    expect(await directory.everyMember(await corpKey(house))).toEqual([]);
-    expect(await directory.departments(await corpKey(house), { removed: true })).toEqual([]);
-    expect((await sync(house, "auths.Legacy")).counts).toEqual(run.counts);
+    const { directory } = test.ports.data;
+    expect(await directory.everyMember(await corpKey(test))).toEqual([]);
+    expect(await directory.departments(await corpKey(test), { removed: true })).toEqual([]);
+    expect((await sync(test, "auths.Legacy")).counts).toEqual(run.counts);
   });
 
   it("a run of another company is none of this element's", async () => {
-    await using house = await openHouse({ "auths.Legacy": legacy });
+    await using test = await createTestApp({ "auths.Legacy": legacy });
     const other = { corpId: "ww0000000000000001", corpName: "别家", corpFullName: "" };
-    const { data, clock, bases } = house.ports;
+    const { data, clock, bases } = test.ports;
     const corp = await data.corps.upsert({ ...other, base: bases.wecomApi, nowMs: clock.now() });
     const run = { id: "r1", corpKey: corp.key, element: "auths.Legacy", kind: "company" } as const;
     const how = { target: null, forceUpdate: false, dryRun: false, actor: "admin" };
     await data.syncs.create({ ...run, ...how, createdAtMs: clock.now() });
-    await expect(work(house, "r1")).rejects.toMatchObject({ errcode: 10203 });
-    expect(callsOf(house, "department/simplelist")).toBe(0);
+    await expect(work(test, "r1")).rejects.toMatchObject({ errcode: 10203 });
+    expect(callsOf(test, "department/simplelist")).toBe(0);
   });
 });

@@ -1,39 +1,33 @@
 import { describe, expect, it } from "vitest";
-import { challenge, corpA, corpB, verifier, type House } from "../../../../test/house.ts";
-import {
-  openCorpOf,
-  openInstalled,
-  SERVICE,
-  signIn,
-  suiteId,
-} from "../../../../test/proxy-house.ts";
-import { workOff } from "../../../../test/work-off.ts";
+import { challenge, corpA, corpB, verifier, type TestApp } from "@menshen/testkit/app";
+import { openCorpOf, createProxyApp, SERVICE, signIn, suiteId } from "@menshen/testkit/proxy-app";
+import { processInbox } from "@menshen/testkit/process-inbox";
 
-const rowOf = (house: House, corpId = openCorpOf(house)) =>
-  house.ports.data.authorisations.find({ suiteId, corpId });
+const rowOf = (test: TestApp, corpId = openCorpOf(test)) =>
+  test.ports.data.authorisations.find({ suiteId, corpId });
 
 /** A whole login from the workbench. */
-async function enter(house: House, code = "hq") {
-  const corpId = openCorpOf(house);
-  const config = await house.call(`${SERVICE}.getLoginConfigByCode`, { code, challenge });
-  const back = await signIn(house, config.authorizeUrl);
-  return await house.call(`${SERVICE}.loginByWorkbench`, { corpId, ...back, verifier });
+async function enter(test: TestApp, code = "hq") {
+  const corpId = openCorpOf(test);
+  const config = await test.call(`${SERVICE}.getLoginConfigByCode`, { code, challenge });
+  const back = await signIn(test, config.authorizeUrl);
+  return await test.call(`${SERVICE}.loginByWorkbench`, { corpId, ...back, verifier });
 }
 
-const setCode = (house: House, code = "hq") =>
-  house.call("auths.Proxy.setCode", { corpId: openCorpOf(house), code }, "admin");
+const setCode = (test: TestApp, code = "hq") =>
+  test.call("auths.Proxy.setCode", { corpId: openCorpOf(test), code }, "admin");
 
 describe("the life of an authorisation", () => {
   it("change_auth: the facts are asked for anew", async () => {
-    await using house = await openInstalled();
-    const { world } = house.sandbox;
-    const key = { suiteId, corpId: openCorpOf(house) };
+    await using test = await createProxyApp();
+    const { world } = test.sandbox;
+    const key = { suiteId, corpId: openCorpOf(test) };
     const stale = { agentId: "1", corpName: "old", corpFullName: "old", nowMs: 1 };
-    await house.ports.data.authorisations.confirm(key, stale);
+    await test.ports.data.authorisations.confirm(key, stale);
     await world.push.event({ suiteId }, "change_auth", { AuthCorpId: key.corpId });
-    expect(await workOff(house)).toEqual(["change_auth done"]);
+    expect(await processInbox(test)).toEqual(["change_auth done"]);
     const { agentId } = world.providers.authorisation(suiteId, corpA.corpId);
-    expect(await rowOf(house)).toMatchObject({
+    expect(await rowOf(test)).toMatchObject({
       agentId: String(agentId),
       corpName: corpA.name,
       corpFullName: corpA.fullName,
@@ -41,26 +35,26 @@ describe("the life of an authorisation", () => {
   });
 
   it("reset_permanent_code: the new code replaces the old one, and people sign in", async () => {
-    await using house = await openInstalled();
-    const before = await rowOf(house);
-    await setCode(house);
-    house.pass(1000);
-    const { providers, push } = house.sandbox.world;
+    await using test = await createProxyApp();
+    const before = await rowOf(test);
+    await setCode(test);
+    test.pass(1000);
+    const { providers, push } = test.sandbox.world;
     await providers.resetPermanentCode(suiteId, corpA.corpId);
     await push.settled();
-    expect(await workOff(house)).toEqual(["reset_permanent_code done"]);
-    const after = await rowOf(house);
+    expect(await processInbox(test)).toEqual(["reset_permanent_code done"]);
+    const after = await rowOf(test);
     expect(after?.permanentCode).toMatch(/./);
     expect(after?.permanentCode).not.toBe(before?.permanentCode);
     expect(after?.agentId).toBe(before?.agentId);
-    expect(await enter(house)).toMatchObject({ token: /./ });
+    expect(await enter(test)).toMatchObject({ token: /./ });
   });
 
   it("invariant 6: the keys of one company's app command nothing", async () => {
-    await using house = await openInstalled();
-    const corpId = openCorpOf(house);
-    const element = house.app.getElement("auths.Proxy");
-    const occurredAtMs = house.ports.clock.now() + 60_000;
+    await using test = await createProxyApp();
+    const corpId = openCorpOf(test);
+    const element = test.app.getElement("auths.Proxy");
+    const occurredAtMs = test.ports.clock.now() + 60_000;
     const input = { id: 99, receiver: corpId, attempt: 1, occurredAtMs };
     for (const [event, decoded] of [
       ["cancel_auth", { AuthCorpId: corpId }],
@@ -70,64 +64,64 @@ describe("the life of an authorisation", () => {
       const refused = element.processRecord({ ...input, event, decoded });
       await expect(refused).rejects.toMatchObject({ errcode: 10401, data: { final: true } });
     }
-    expect(await rowOf(house)).toMatchObject({ status: "active" });
-    expect((await house.ports.data.suiteTickets.find(suiteId))?.newest).not.toBe("made up");
+    expect(await rowOf(test)).toMatchObject({ status: "active" });
+    expect((await test.ports.data.suiteTickets.find(suiteId))?.newest).not.toBe("made up");
   });
 
   it("cancelled and authorised again: everybody can sign in as before", async () => {
-    await using house = await openInstalled();
-    await setCode(house);
-    const { user } = await enter(house);
-    const { providers, push } = house.sandbox.world;
-    house.pass(1000);
+    await using test = await createProxyApp();
+    await setCode(test);
+    const { user } = await enter(test);
+    const { providers, push } = test.sandbox.world;
+    test.pass(1000);
     await providers.cancel(suiteId, corpA.corpId);
     await push.settled();
-    expect(await workOff(house)).toEqual(["cancel_auth done"]);
-    expect(await house.ports.data.users.find(user.userId)).toMatchObject({ name: null });
-    await expect(enter(house)).rejects.toMatchObject({ errcode: 10302 });
-    house.pass(1000);
+    expect(await processInbox(test)).toEqual(["cancel_auth done"]);
+    expect(await test.ports.data.users.find(user.userId)).toMatchObject({ name: null });
+    await expect(enter(test)).rejects.toMatchObject({ errcode: 10302 });
+    test.pass(1000);
     await providers.authorise({ suiteId, corpId: corpA.corpId });
     await push.settled();
-    expect(await workOff(house)).toEqual(["create_auth done"]);
-    expect(await rowOf(house)).toMatchObject({
+    expect(await processInbox(test)).toEqual(["create_auth done"]);
+    expect(await rowOf(test)).toMatchObject({
       status: "active",
       agentId: expect.any(String),
       corpName: corpA.name,
       cancelledAtMs: null,
     });
-    await setCode(house);
-    const again = await enter(house);
+    await setCode(test);
+    const again = await enter(test);
     expect(again).toMatchObject({ user: { name: "林小满" }, corp: { corpName: corpA.name } });
   });
 
   it("the audit row of a cancellation names the snapshot", async () => {
-    await using house = await openInstalled();
-    const { providers, push } = house.sandbox.world;
-    await house.app.reload();
+    await using test = await createProxyApp();
+    const { providers, push } = test.sandbox.world;
+    await test.app.reload();
     await providers.cancel(suiteId, corpA.corpId);
     await push.settled();
-    await workOff(house);
-    const [entry] = await house.ports.data.audit.list({ limit: 1 });
+    await processInbox(test);
+    const [entry] = await test.ports.data.audit.list({ limit: 1 });
     expect(entry).toMatchObject({
       action: "authorisation-cancelled",
       actor: "system",
-      snapshot: house.app.snapshotNumber,
-      detail: { suiteId, corpId: openCorpOf(house) },
+      snapshot: test.app.snapshotNumber,
+      detail: { suiteId, corpId: openCorpOf(test) },
     });
   });
 });
 
 describe("the order of a suite's commands", () => {
   it("a cancellation that is worked off before the authorisation ends it all the same", async () => {
-    await using house = await openInstalled();
-    const { providers, push } = house.sandbox.world;
+    await using test = await createProxyApp();
+    const { providers, push } = test.sandbox.world;
     await providers.authorise({ suiteId, corpId: corpB.corpId });
-    house.pass(1000);
+    test.pass(1000);
     await providers.cancel(suiteId, corpB.corpId);
     await push.settled();
-    const ends = await workOffInOrder(house, ["cancel_auth", "create_auth"]);
+    const ends = await workOffInOrder(test, ["cancel_auth", "create_auth"]);
     expect(ends[0]).toBe("cancel_auth done");
-    expect(await rowOf(house, openCorpOf(house, corpB.corpId))).toMatchObject({
+    expect(await rowOf(test, openCorpOf(test, corpB.corpId))).toMatchObject({
       status: "cancelled",
       permanentCode: null,
       agentId: null,
@@ -137,32 +131,32 @@ describe("the order of a suite's commands", () => {
 
   it("whatever order they are worked off in, the last word is the last that was said", async () => {
     for (const order of permutations(["change_auth", "cancel_auth", "create_auth"])) {
-      await using house = await openInstalled();
-      const { providers, push } = house.sandbox.world;
-      house.pass(1000);
-      await push.event({ suiteId }, "change_auth", { AuthCorpId: openCorpOf(house) });
-      house.pass(1000);
+      await using test = await createProxyApp();
+      const { providers, push } = test.sandbox.world;
+      test.pass(1000);
+      await push.event({ suiteId }, "change_auth", { AuthCorpId: openCorpOf(test) });
+      test.pass(1000);
       await providers.cancel(suiteId, corpA.corpId);
-      house.pass(1000);
+      test.pass(1000);
       await providers.authorise({ suiteId, corpId: corpA.corpId });
       await push.settled();
-      await workOffInOrder(house, order);
-      const row = await rowOf(house);
+      await workOffInOrder(test, order);
+      const row = await rowOf(test);
       expect([order, row?.status, row?.permanentCode !== null]).toEqual([order, "active", true]);
     }
   });
 
   it("an authorisation that fails holds up neither tickets, nor its own end, nor another company", async () => {
-    await using house = await openInstalled();
-    const { world } = house.sandbox;
+    await using test = await createProxyApp();
+    const { world } = test.sandbox;
     const { providers, push } = world;
     world.failNext("service/v2/get_permanent_code", -1, 9);
-    house.pass(1000);
+    test.pass(1000);
     await providers.authorise({ suiteId, corpId: corpB.corpId });
     await push.ticket(suiteId);
     await providers.cancel(suiteId, corpA.corpId);
     await push.settled();
-    expect(await workOff(house)).toEqual([
+    expect(await processInbox(test)).toEqual([
       "create_auth failed -1",
       "suite_ticket done",
       "cancel_auth done",
@@ -170,14 +164,14 @@ describe("the order of a suite's commands", () => {
   });
 
   it("events of a company's own app wait for the one before", async () => {
-    await using house = await openInstalled();
-    const corpId = openCorpOf(house);
+    await using test = await createProxyApp();
+    const corpId = openCorpOf(test);
     const keys = {
       token: "CorpToken1",
       encodingAESKey: "TheCorpsOwnEncodingAESKeyForItsCallback0001",
     };
-    const url = await house.call("auths.Proxy.setCallback", { corpId, ...keys }, "admin");
-    const { providers, push } = house.sandbox.world;
+    const url = await test.call("auths.Proxy.setCallback", { corpId, ...keys }, "admin");
+    const { providers, push } = test.sandbox.world;
     const { agentId } = providers.authorisation(suiteId, corpA.corpId);
     const target = { corpId: corpA.corpId, agentId };
     await providers.setCallback(target, { url, ...keys });
@@ -185,7 +179,7 @@ describe("the order of a suite's commands", () => {
     await push.ticket(suiteId);
     const contact = { ChangeType: "delete_user", AuthCorpId: corpId, UserID: "wo1" };
     await push.event({ suiteId }, "change_contact", contact);
-    const records = await house.ports.data.inbox.list({ limit: 3 });
+    const records = await test.ports.data.inbox.list({ limit: 3 });
     expect(records.map(({ event, orderKey }) => [event, orderKey])).toEqual([
       ["change_contact", `${suiteId}/${corpId}`],
       ["suite_ticket", null],
@@ -196,19 +190,19 @@ describe("the order of a suite's commands", () => {
 
 describe("invariant 6: a push that is meant for somebody else", () => {
   it("is rejected, though the right key signed it, and nothing of it is kept", async () => {
-    await using house = await openInstalled();
-    const { world } = house.sandbox;
-    const before = await house.ports.data.inbox.list({ limit: 9 });
+    await using test = await createProxyApp();
+    const { world } = test.sandbox;
+    const before = await test.ports.data.inbox.list({ limit: 9 });
     for (const receiver of ["wpSomebodyElse", corpB.corpId, ""]) {
       world.failNext("push/suite_ticket", { receiver }, 3);
       expect(await world.push.ticket(suiteId)).toMatchObject({ status: "failed" });
     }
-    expect(await house.ports.data.inbox.list({ limit: 9 })).toEqual(before);
+    expect(await test.ports.data.inbox.list({ limit: 9 })).toEqual(before);
   });
 
   it("is rejected where the SuiteId inside is another one", async () => {
-    await using house = await openInstalled();
-    const { push } = house.sandbox.world;
+    await using test = await createProxyApp();
+    const { push } = test.sandbox.world;
     const sent = await push.event({ suiteId }, "suite_ticket", { SuiteId: "dkOther" });
     expect(sent).toMatchObject({ status: "failed" });
   });
@@ -218,64 +212,64 @@ describe("a company that WeCom refuses", () => {
   it.each([40084, 48004, 301007, 2000002])(
     "with %i is unusable, loses nothing, and heals with the next ticket though nobody signs in",
     async (errcode) => {
-      await using house = await openInstalled();
-      await setCode(house);
-      const done = await enter(house);
-      const { world } = house.sandbox;
+      await using test = await createProxyApp();
+      await setCode(test);
+      const done = await enter(test);
+      const { world } = test.sandbox;
       world.failNext("service/get_auth_info", errcode);
-      await world.push.event({ suiteId }, "change_auth", { AuthCorpId: openCorpOf(house) });
-      expect(await workOff(house)).toEqual(["change_auth done"]);
-      expect(await rowOf(house)).toMatchObject({
+      await world.push.event({ suiteId }, "change_auth", { AuthCorpId: openCorpOf(test) });
+      expect(await processInbox(test)).toEqual(["change_auth done"]);
+      expect(await rowOf(test)).toMatchObject({
         status: "unusable",
         problem: errcode,
         permanentCode: expect.any(String),
       });
-      const { data, clock } = house.ports;
+      const { data, clock } = test.ports;
       const alive = await data.sessions.listAlive(done.user.userId, clock.now(), 3_600_000);
       expect(alive).toHaveLength(1);
       await world.push.ticket(suiteId);
-      expect(await workOff(house)).toEqual(["suite_ticket done"]);
-      expect(await rowOf(house)).toMatchObject({ status: "active", problem: null });
+      expect(await processInbox(test)).toEqual(["suite_ticket done"]);
+      expect(await rowOf(test)).toMatchObject({ status: "active", problem: null });
     },
   );
 
   it("is noticed at every call on its behalf, and stays unusable while WeCom says so", async () => {
-    await using house = await openInstalled();
-    const { world } = house.sandbox;
-    const corpId = openCorpOf(house);
+    await using test = await createProxyApp();
+    const { world } = test.sandbox;
+    const corpId = openCorpOf(test);
     for (const [n, endpoint] of ["gettoken", "auth/getuserinfo", "user/get"].entries()) {
       // Pushes of one second that say the same are one push.
-      house.pass(1000);
-      await setCode(house, `hq${n}`);
+      test.pass(1000);
+      await setCode(test, `hq${n}`);
       world.failNext(endpoint, 301007);
-      await expect(enter(house, `hq${n}`)).rejects.toMatchObject({ errcode: 301007 });
-      expect(await rowOf(house)).toMatchObject({ status: "unusable", problem: 301007 });
+      await expect(enter(test, `hq${n}`)).rejects.toMatchObject({ errcode: 301007 });
+      expect(await rowOf(test)).toMatchObject({ status: "unusable", problem: 301007 });
       world.failNext("service/get_auth_info", 48004);
       await world.push.ticket(suiteId);
-      await workOff(house);
-      expect(await rowOf(house)).toMatchObject({ status: "unusable", problem: 48004 });
+      await processInbox(test);
+      expect(await rowOf(test)).toMatchObject({ status: "unusable", problem: 48004 });
       await world.push.event({ suiteId }, "change_auth", { AuthCorpId: corpId });
-      await workOff(house);
-      expect(await rowOf(house)).toMatchObject({ status: "active" });
+      await processInbox(test);
+      expect(await rowOf(test)).toMatchObject({ status: "active" });
     }
   });
 
   it("does not spoil a ticket when WeCom cannot be asked about it", async () => {
-    await using house = await openInstalled();
-    const { world } = house.sandbox;
-    const key = { suiteId, corpId: openCorpOf(house) };
-    await house.ports.data.authorisations.suspect(key, 48004, 1);
+    await using test = await createProxyApp();
+    const { world } = test.sandbox;
+    const key = { suiteId, corpId: openCorpOf(test) };
+    await test.ports.data.authorisations.suspect(key, 48004, 1);
     world.failNext("service/get_auth_info", -1, 9);
     await world.push.ticket(suiteId);
-    expect(await workOff(house)).toEqual(["suite_ticket done"]);
-    expect(await rowOf(house)).toMatchObject({ status: "unusable", problem: 48004 });
-    expect(house.log.map(({ message }) => message)).toContain("a company could not be looked at");
+    expect(await processInbox(test)).toEqual(["suite_ticket done"]);
+    expect(await rowOf(test)).toMatchObject({ status: "unusable", problem: 48004 });
+    expect(test.log.map(({ message }) => message)).toContain("a company could not be looked at");
   });
 });
 
 /** Hands what waits to its element in an order of our own. */
-async function workOffInOrder(house: House, events: readonly string[]): Promise<string[]> {
-  const { inbox } = house.ports.data;
+async function workOffInOrder(test: TestApp, events: readonly string[]): Promise<string[]> {
+  const { inbox } = test.ports.data;
   const waiting = await inbox.list({ limit: 99, status: "received" });
   const ends: string[] = [];
   for (const event of events) {
@@ -284,7 +278,7 @@ async function workOffInOrder(house: House, events: readonly string[]): Promise<
     if (!record || !decoded) throw new Error(`no ${event} waits`);
     const { id, receiver, occurredAtMs } = record;
     const input = { id, event, receiver, decoded, attempt: 1, occurredAtMs };
-    const answer = await house.app
+    const answer = await test.app
       .getElement(record.element)
       .processRecord(input)
       .catch((error: Error) => error.message);

@@ -2,8 +2,8 @@ import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
 import type { LogFields, Ports } from "@menshen/core";
-import { createWechatClient, type WechatClient } from "./wechat/client.ts";
-import { createWecomClient, type WecomClient } from "./wecom/client.ts";
+import { createWechatClient, type WechatClient } from "../src/wechat/client.ts";
+import { createWecomClient, type WecomClient } from "../src/wecom/client.ts";
 
 /** Ports for tests: real time, a single-flight cache in memory, and a log collected as text. */
 export function testPorts(fetch: typeof globalThis.fetch) {

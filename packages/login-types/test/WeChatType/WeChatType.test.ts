@@ -5,11 +5,11 @@ import { describe, expect, it } from "vitest";
 import {
   challenge,
   corpA,
-  openHouse,
+  createTestApp,
   portal,
   verifier,
-  type House,
-} from "../../../../test/house.ts";
+  type TestApp,
+} from "@menshen/testkit/app";
 
 const { apps, people } = demo.wechat;
 const name = "auths.Site";
@@ -36,41 +36,41 @@ const instance = (
 const site = instance(apps.site);
 const closed = instance(apps.site, { eJson: { allowRegister: 0 } });
 
-async function open(elements: Record<string, object> = { [name]: site }): Promise<House> {
-  const house = await openHouse(elements);
-  for (const { appId } of house.sandbox.world.wechat.apps) {
-    house.sandbox.world.wechat.trustHost(appId, "127.0.0.1:3000");
+async function open(elements: Record<string, object> = { [name]: site }): Promise<TestApp> {
+  const test = await createTestApp(elements);
+  for (const { appId } of test.sandbox.world.wechat.apps) {
+    test.sandbox.world.wechat.trustHost(appId, "127.0.0.1:3000");
   }
-  return house;
+  return test;
 }
 
 /** Starts a flow and signs the person in at WeChat; gives what getLoginCode and bind take. */
 async function scan(
-  house: House,
+  test: TestApp,
   userId: string,
   how: { element?: string; input?: object; more?: Partial<CallContext> } = {},
 ) {
   const { element = name, input = {}, more = {} } = how;
   const caller = more.userId === undefined ? "anonymous" : "user";
-  const config = await house.call(
+  const config = await test.call(
     `${element}.getLoginConfig`,
     { challenge, ...input },
     caller,
     more,
   );
-  const back = await house.sandbox.signIn(config.loginUrl, { userId });
+  const back = await test.sandbox.signIn(config.loginUrl, { userId });
   const { code = "", state = "" } = Object.fromEntries(back?.searchParams ?? []);
   return { code, state, verifier };
 }
 
-async function login(house: House, userId: string, element = name) {
-  return await house.call(`${element}.getLoginCode`, await scan(house, userId, { element }));
+async function login(test: TestApp, userId: string, element = name) {
+  return await test.call(`${element}.getLoginCode`, await scan(test, userId, { element }));
 }
 
 /** The user whom a loginCode signs in. */
-async function userIdOf(house: House, { loginCode }: { loginCode: string }): Promise<string> {
+async function userIdOf(test: TestApp, { loginCode }: { loginCode: string }): Promise<string> {
   const exchange = "auths.loginTypes.services.AuthSvc.loginByCode";
-  return (await house.call(exchange, { loginCode })).user.userId;
+  return (await test.call(exchange, { loginCode })).user.userId;
 }
 
 async function refusal(call: Promise<unknown>) {
@@ -83,25 +83,25 @@ async function refusal(call: Promise<unknown>) {
 }
 
 describeLoginType("WeChatType", async () => {
-  const house = await open({ [name]: site, "auths.Other": site });
+  const test = await open({ [name]: site, "auths.Other": site });
   return {
     codeParameter: "code",
-    call: (method: string, input: object) => house.call(`${name}.${method}`, input),
-    callOther: (method, input) => house.call(`auths.Other.${method}`, input),
+    call: (method: string, input: object) => test.call(`${name}.${method}`, input),
+    callOther: (method, input) => test.call(`auths.Other.${method}`, input),
     signIn: async (config) => {
       const { loginUrl } = config as typeof config & { loginUrl: string };
-      const back = await house.sandbox.signIn(loginUrl, { userId: people.plain });
+      const back = await test.sandbox.signIn(loginUrl, { userId: people.plain });
       const { code = "", state = "" } = Object.fromEntries(back?.searchParams ?? []);
       return { code, state };
     },
-    [Symbol.asyncDispose]: () => house[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => test[Symbol.asyncDispose](),
   };
 });
 
 describe("getLoginConfig", () => {
   it("gives WeChat's page, a state, the default landing, and no secret", async () => {
-    await using house = await open();
-    const config = await house.call(`${name}.getLoginConfig`);
+    await using test = await open();
+    const config = await test.call(`${name}.getLoginConfig`);
     expect(config).toEqual({
       isActive: true,
       authType: "WeChatType",
@@ -120,10 +120,10 @@ describe("getLoginConfig", () => {
   it("leads where the instance says", async () => {
     const redirectUri = "http://127.0.0.1:3000/api/auth/wx/callback";
     const config = { loginBase: "http://127.0.0.1:3001/" };
-    await using house = await open({
+    await using test = await open({
       [name]: instance(apps.site, { config, auth: { redirectUri } }),
     });
-    const answer = await house.call(`${name}.getLoginConfig`);
+    const answer = await test.call(`${name}.getLoginConfig`);
     expect(answer.redirectUri).toBe(redirectUri);
     expect(answer.loginUrl).toMatch(/^http:\/\/127\.0\.0\.1:3001\/connect\/qrconnect\?/);
   });
@@ -131,42 +131,42 @@ describe("getLoginConfig", () => {
 
 describe("getLoginCode", () => {
   it("answers a loginCode and a corpList, and nothing of the person", async () => {
-    await using house = await open();
-    expect(await login(house, people.plain)).toEqual({
+    await using test = await open();
+    expect(await login(test, people.plain)).toEqual({
       loginCode: expect.stringMatching(/^[\w-]{43}$/),
       corpList: [],
     });
   });
 
   it("makes a user of the nickname, cleaned, and the picture; the same person is the same user", async () => {
-    await using house = await open();
-    const userId = await userIdOf(house, await login(house, people.emoji));
-    expect(await house.ports.data.users.find(userId)).toMatchObject({
+    await using test = await open();
+    const userId = await userIdOf(test, await login(test, people.emoji));
+    expect(await test.ports.data.users.find(userId)).toMatchObject({
       name: "阿满🌾👩‍🚀",
       avatar: "https://thirdwx.qlogo.cn/mmopen/vi_32/sandbox-aman/132",
     });
-    expect(await userIdOf(house, await login(house, people.emoji))).toBe(userId);
-    expect(await userIdOf(house, await login(house, people.namesake))).not.toBe(userId);
+    expect(await userIdOf(test, await login(test, people.emoji))).toBe(userId);
+    expect(await userIdOf(test, await login(test, people.namesake))).not.toBe(userId);
   });
 
   it("a spent code is 40163, one past its ten minutes 40029: start again", async () => {
-    await using house = await open();
-    const { code } = await scan(house, people.plain);
-    const server = (input: object) => house.call(`${name}.getLoginCode`, input, "server");
+    await using test = await open();
+    const { code } = await scan(test, people.plain);
+    const server = (input: object) => test.call(`${name}.getLoginCode`, input, "server");
     await server({ code });
     expect(await refusal(server({ code }))).toMatchObject({
       errcode: 40163,
       source: "wechat",
       httpStatus: 400,
     });
-    const late = await scan(house, people.plain);
-    house.pass(10 * MINUTE + 1000);
+    const late = await scan(test, people.plain);
+    test.pass(10 * MINUTE + 1000);
     expect(await refusal(server({ code: late.code }))).toMatchObject({ errcode: 40029 });
   });
 
   it("somebody who took the authorisation back does not get in", async () => {
-    await using house = await open();
-    expect(await refusal(login(house, people.revoked))).toMatchObject({
+    await using test = await open();
+    expect(await refusal(login(test, people.revoked))).toMatchObject({
       errcode: 50001,
       source: "wechat",
       httpStatus: 403,
@@ -174,20 +174,20 @@ describe("getLoginCode", () => {
   });
 
   it("an app that may not ask for profiles signs people in without one", async () => {
-    await using house = await open();
-    house.sandbox.world.failNext("sns/userinfo", 48001);
-    const userId = await userIdOf(house, await login(house, people.plain));
-    expect(await house.ports.data.users.find(userId)).toMatchObject({ name: null, avatar: null });
-    expect(house.sandbox.world.unusedFaults()).toEqual([]);
+    await using test = await open();
+    test.sandbox.world.failNext("sns/userinfo", 48001);
+    const userId = await userIdOf(test, await login(test, people.plain));
+    expect(await test.ports.data.users.find(userId)).toMatchObject({ name: null, avatar: null });
+    expect(test.sandbox.world.unusedFaults()).toEqual([]);
   });
 });
 
 describe("allowRegister", () => {
   it("is 0 by default: an unknown person gets 10201 with a bindCode, nickname and avatar", async () => {
-    await using house = await open({
+    await using test = await open({
       [name]: instance(apps.site, { eJson: { allowRegister: undefined } }),
     });
-    expect(await refusal(login(house, people.plain))).toMatchObject({
+    expect(await refusal(login(test, people.plain))).toMatchObject({
       errcode: 10201,
       httpStatus: 403,
       data: {
@@ -200,16 +200,16 @@ describe("allowRegister", () => {
   });
 
   it("the bindCode links the account after a login by other means", async () => {
-    await using house = await open({ [name]: closed, "auths.Portal": portal });
-    const { data } = await refusal(login(house, people.plain));
-    const member = await house.login("auths.Portal", { userId: corpA.people.xiaoman });
-    const userId = await userIdOf(house, member);
+    await using test = await open({ [name]: closed, "auths.Portal": portal });
+    const { data } = await refusal(login(test, people.plain));
+    const member = await test.login("auths.Portal", { userId: corpA.people.xiaoman });
+    const userId = await userIdOf(test, member);
     const input = { bindCode: data?.["bindCode"], verifier };
-    expect(await house.call(`${name}.bind`, input, "user", { userId })).toEqual(done);
-    const { loginCode, corpList } = await login(house, people.plain);
-    expect(await userIdOf(house, { loginCode })).toBe(userId);
+    expect(await test.call(`${name}.bind`, input, "user", { userId })).toEqual(done);
+    const { loginCode, corpList } = await login(test, people.plain);
+    expect(await userIdOf(test, { loginCode })).toBe(userId);
     expect(corpList).toEqual(member.corpList);
-    expect((await refusal(house.call(`${name}.bind`, input, "user", { userId }))).errcode).toBe(
+    expect((await refusal(test.call(`${name}.bind`, input, "user", { userId }))).errcode).toBe(
       10104,
     );
   });
@@ -217,36 +217,36 @@ describe("allowRegister", () => {
 
 describe("bind and unbind", () => {
   it("link a member's WeChat, and take it away again", async () => {
-    await using house = await open({ [name]: closed, "auths.Portal": portal });
-    const member = await house.login("auths.Portal", { userId: corpA.people.xiaoman });
-    const userId = await userIdOf(house, member);
+    await using test = await open({ [name]: closed, "auths.Portal": portal });
+    const member = await test.login("auths.Portal", { userId: corpA.people.xiaoman });
+    const userId = await userIdOf(test, member);
     const more = { userId };
-    const input = await scan(house, people.plain, { input: { purpose: "bind" }, more });
-    expect(await house.call(`${name}.bind`, input, "user", more)).toEqual(done);
-    expect(await userIdOf(house, await login(house, people.plain))).toBe(userId);
-    expect((await house.ports.data.users.find(userId))?.name).toBe("林小满");
-    expect(await house.call(`${name}.unbind`, {}, "user", more)).toEqual(done);
-    expect((await refusal(login(house, people.plain))).errcode).toBe(10201);
+    const input = await scan(test, people.plain, { input: { purpose: "bind" }, more });
+    expect(await test.call(`${name}.bind`, input, "user", more)).toEqual(done);
+    expect(await userIdOf(test, await login(test, people.plain))).toBe(userId);
+    expect((await test.ports.data.users.find(userId))?.name).toBe("林小满");
+    expect(await test.call(`${name}.unbind`, {}, "user", more)).toEqual(done);
+    expect((await refusal(login(test, people.plain))).errcode).toBe(10201);
   });
 
   it("10202 for an account that somebody has, 10205 for the only way in", async () => {
-    await using house = await open({ [name]: site, "auths.Portal": portal });
-    const owner = await userIdOf(house, await login(house, people.plain));
-    const member = await house.login("auths.Portal", { userId: corpA.people.xiaoman });
-    const more = { userId: await userIdOf(house, member) };
-    const input = await scan(house, people.plain, { input: { purpose: "bind" }, more });
-    const taken = await refusal(house.call(`${name}.bind`, input, "user", more));
+    await using test = await open({ [name]: site, "auths.Portal": portal });
+    const owner = await userIdOf(test, await login(test, people.plain));
+    const member = await test.login("auths.Portal", { userId: corpA.people.xiaoman });
+    const more = { userId: await userIdOf(test, member) };
+    const input = await scan(test, people.plain, { input: { purpose: "bind" }, more });
+    const taken = await refusal(test.call(`${name}.bind`, input, "user", more));
     expect(taken).toMatchObject({ errcode: 10202, httpStatus: 409 });
-    const last = house.call(`${name}.unbind`, null, "user", { userId: owner });
+    const last = test.call(`${name}.unbind`, null, "user", { userId: owner });
     expect(await refusal(last)).toMatchObject({ errcode: 10205, httpStatus: 409 });
   });
 
   it("as server code: the user by name, no state", async () => {
-    await using house = await open({ [name]: closed, "auths.Portal": portal });
-    const member = await house.login("auths.Portal", { userId: corpA.people.xiaoman });
-    const userId = await userIdOf(house, member);
-    const { code } = await scan(house, people.plain);
-    const wechat = house.app.getElement(name);
+    await using test = await open({ [name]: closed, "auths.Portal": portal });
+    const member = await test.login("auths.Portal", { userId: corpA.people.xiaoman });
+    const userId = await userIdOf(test, member);
+    const { code } = await scan(test, people.plain);
+    const wechat = test.app.getElement(name);
     expect(await wechat.bind({ userId, code })).toEqual(done);
     expect(await wechat.unbind({ userId })).toEqual(done);
   });
@@ -254,8 +254,8 @@ describe("bind and unbind", () => {
   it.each([{}, { code: "c", bindCode: "b" }, { code: "" }, { code: "c", more: 1 }])(
     "bind refuses %j with 10701",
     async (input) => {
-      await using house = await open();
-      const call = house.call(`${name}.bind`, input, "user", { userId: "u" });
+      await using test = await open();
+      const call = test.call(`${name}.bind`, input, "user", { userId: "u" });
       expect((await refusal(call)).errcode).toBe(10701);
     },
   );
@@ -265,26 +265,22 @@ describe("one person at several apps", () => {
   const both = { [name]: site, "auths.Second": instance(apps.secondSite) };
 
   it("of one Open Platform account is one user; at another account's app another", async () => {
-    await using house = await open({ ...both, "auths.Foreign": instance(apps.otherAccount) });
-    const userId = await userIdOf(house, await login(house, people.plain));
-    expect(await userIdOf(house, await login(house, people.plain, "auths.Second"))).toBe(userId);
-    expect(await userIdOf(house, await login(house, people.plain, "auths.Foreign"))).not.toBe(
-      userId,
-    );
+    await using test = await open({ ...both, "auths.Foreign": instance(apps.otherAccount) });
+    const userId = await userIdOf(test, await login(test, people.plain));
+    expect(await userIdOf(test, await login(test, people.plain, "auths.Second"))).toBe(userId);
+    expect(await userIdOf(test, await login(test, people.plain, "auths.Foreign"))).not.toBe(userId);
   });
 
   it("openid first and unionid later stays one person; so does a unionid that vanishes", async () => {
-    await using house = await open(both);
-    const { wechat } = house.sandbox.world;
-    const userId = await userIdOf(house, await login(house, people.noUnionId));
+    await using test = await open(both);
+    const { wechat } = test.sandbox.world;
+    const userId = await userIdOf(test, await login(test, people.noUnionId));
     wechat.updatePerson(people.noUnionId, { hasUnionId: true });
-    expect(await userIdOf(house, await login(house, people.noUnionId))).toBe(userId);
-    expect(await userIdOf(house, await login(house, people.noUnionId, "auths.Second"))).toBe(
-      userId,
-    );
+    expect(await userIdOf(test, await login(test, people.noUnionId))).toBe(userId);
+    expect(await userIdOf(test, await login(test, people.noUnionId, "auths.Second"))).toBe(userId);
     wechat.updatePerson(people.noUnionId, { hasUnionId: false });
-    expect(await userIdOf(house, await login(house, people.noUnionId))).toBe(userId);
-    const row = await house.call(
+    expect(await userIdOf(test, await login(test, people.noUnionId))).toBe(userId);
+    const row = await test.call(
       `${model}.get`,
       { filter: { userId, appId: apps.site.appId } },
       "admin",
@@ -293,40 +289,38 @@ describe("one person at several apps", () => {
   });
 
   it("a unionid that another user has: the openid's user signs in, nothing is adopted, a merge is proposed", async () => {
-    await using house = await open(both);
-    const first = await userIdOf(house, await login(house, people.noUnionId));
-    const second = await userIdOf(house, await login(house, people.noUnionId, "auths.Second"));
+    await using test = await open(both);
+    const first = await userIdOf(test, await login(test, people.noUnionId));
+    const second = await userIdOf(test, await login(test, people.noUnionId, "auths.Second"));
     expect(second).not.toBe(first);
-    house.sandbox.world.wechat.updatePerson(people.noUnionId, { hasUnionId: true });
-    expect(await userIdOf(house, await login(house, people.noUnionId))).toBe(first);
-    expect(await userIdOf(house, await login(house, people.noUnionId, "auths.Second"))).toBe(
-      second,
-    );
-    expect(await house.ports.data.mergeProposals.list({ limit: 9 })).toMatchObject([
+    test.sandbox.world.wechat.updatePerson(people.noUnionId, { hasUnionId: true });
+    expect(await userIdOf(test, await login(test, people.noUnionId))).toBe(first);
+    expect(await userIdOf(test, await login(test, people.noUnionId, "auths.Second"))).toBe(second);
+    expect(await test.ports.data.mergeProposals.list({ limit: 9 })).toMatchObject([
       { userId: second, otherUserId: first },
     ]);
   });
 
   it("ten first logins at two apps at once make one user", async () => {
-    await using house = await open(both);
+    await using test = await open(both);
     const logins = await Promise.all(
       Array.from({ length: 10 }, (_, n) =>
-        login(house, people.plain, n % 2 ? name : "auths.Second"),
+        login(test, people.plain, n % 2 ? name : "auths.Second"),
       ),
     );
-    const users = await Promise.all(logins.map((granted) => userIdOf(house, granted)));
+    const users = await Promise.all(logins.map((granted) => userIdOf(test, granted)));
     expect(new Set(users).size).toBe(1);
   });
 });
 
 describe("WeChatAuthModel and getUserAuthInfo", () => {
   it("show the account, and whether it signs its user in", async () => {
-    await using house = await open({ [name]: closed, "auths.Portal": portal });
-    const member = await house.login("auths.Portal", { userId: corpA.people.xiaoman });
-    const userId = await userIdOf(house, member);
-    const wechat = house.app.getElement(name);
-    await wechat.bind({ userId, code: (await scan(house, people.plain)).code });
-    const authObj = await house.app.getElement(model).get({ filter: { userId } });
+    await using test = await open({ [name]: closed, "auths.Portal": portal });
+    const member = await test.login("auths.Portal", { userId: corpA.people.xiaoman });
+    const userId = await userIdOf(test, member);
+    const wechat = test.app.getElement(name);
+    await wechat.bind({ userId, code: (await scan(test, people.plain)).code });
+    const authObj = await test.app.getElement(model).get({ filter: { userId } });
     expect(authObj).toEqual({
       id: authObj?.id,
       appId: "wx3f8c1a5d7e902b46",
@@ -336,7 +330,7 @@ describe("WeChatAuthModel and getUserAuthInfo", () => {
     });
     expect(await wechat.getUserAuthInfo({ authObj })).toEqual({ isActive: true });
     const ask = (caller: "user" | "admin", as: string, forged = {}) =>
-      house.call(`${name}.getUserAuthInfo`, { authObj: { ...authObj, ...forged } }, caller, {
+      test.call(`${name}.getUserAuthInfo`, { authObj: { ...authObj, ...forged } }, caller, {
         userId: as,
       });
     expect(await ask("user", userId)).toEqual({ isActive: true });
@@ -348,10 +342,10 @@ describe("WeChatAuthModel and getUserAuthInfo", () => {
   });
 
   it("is false for an account of another app", async () => {
-    await using house = await open({ [name]: site, "auths.Second": instance(apps.secondSite) });
-    const userId = await userIdOf(house, await login(house, people.plain));
-    const authObj = await house.app.getElement(model).get({ filter: { userId } });
-    const second = house.app.getElement("auths.Second");
+    await using test = await open({ [name]: site, "auths.Second": instance(apps.secondSite) });
+    const userId = await userIdOf(test, await login(test, people.plain));
+    const authObj = await test.app.getElement(model).get({ filter: { userId } });
+    const second = test.app.getElement("auths.Second");
     expect(await second.getUserAuthInfo({ authObj })).toEqual({ isActive: false });
   });
 });
@@ -361,16 +355,16 @@ describe("the AppSecret", () => {
 
   it("may stand in e.json", async () => {
     const eJson = { appSecret: apps.site.secret, allowRegister: 1 };
-    await using house = await open({ [name]: instance(apps.site, { eJson, ...withoutSecret }) });
-    expect(house.app.snapshot.diagnostics).toEqual([]);
-    expect((await login(house, people.plain)).loginCode).toMatch(/./);
+    await using test = await open({ [name]: instance(apps.site, { eJson, ...withoutSecret }) });
+    expect(test.app.snapshot.diagnostics).toEqual([]);
+    expect((await login(test, people.plain)).loginCode).toMatch(/./);
   });
 
   it("of the config file wins; a difference is a warning that names its place and quotes nothing", async () => {
     const eJson = { appSecret: "another", allowRegister: 1 };
-    await using house = await open({ [name]: instance(apps.site, { eJson }) });
-    expect((await login(house, people.plain)).loginCode).toMatch(/./);
-    expect(house.app.snapshot.diagnostics).toEqual([
+    await using test = await open({ [name]: instance(apps.site, { eJson }) });
+    expect((await login(test, people.plain)).loginCode).toMatch(/./);
+    expect(test.app.snapshot.diagnostics).toEqual([
       {
         severity: "warning",
         element: name,
@@ -389,14 +383,14 @@ describe("the AppSecret", () => {
 
   it("may stand in both places", async () => {
     const eJson = { appSecret: apps.site.secret };
-    await using house = await open({ [name]: instance(apps.site, { eJson }) });
-    expect(house.app.snapshot.diagnostics).toEqual([]);
+    await using test = await open({ [name]: instance(apps.site, { eJson }) });
+    expect(test.app.snapshot.diagnostics).toEqual([]);
   });
 
   it("has to be somewhere", async () => {
-    await using house = await open({ [name]: instance(apps.site, withoutSecret) });
-    expect(house.app.snapshot.elements.get(name)?.state).toBe("failed");
-    expect(house.app.snapshot.diagnostics).toMatchObject([
+    await using test = await open({ [name]: instance(apps.site, withoutSecret) });
+    expect(test.app.snapshot.elements.get(name)?.state).toBe("failed");
+    expect(test.app.snapshot.diagnostics).toMatchObject([
       {
         severity: "error",
         file: expect.stringMatching(/auths\/Site\/Site\.json$/),
@@ -407,17 +401,17 @@ describe("the AppSecret", () => {
   });
 
   it("invariant 1: appears in no property, config, diagnostic or log line", async () => {
-    await using house = await open();
-    const element = house.app.getElement(name);
+    await using test = await open();
+    const element = test.app.getElement(name);
     expect(element.authConfig).toEqual({ appId: "wx3f8c1a5d7e902b46", appSecret: "********" });
     expect([element.authType, element.isActive]).toEqual(["WeChatType", true]);
-    await login(house, people.plain);
-    await refusal(house.call(`${name}.getLoginCode`, { code: "nobodys" }, "server"));
+    await login(test, people.plain);
+    await refusal(test.call(`${name}.getLoginCode`, { code: "nobodys" }, "server"));
     const seen = JSON.stringify([
-      await house.call(`${name}.getLoginConfig`),
-      house.app.snapshot.diagnostics,
-      house.log,
-      await house.ports.data.audit.list({ limit: 99 }),
+      await test.call(`${name}.getLoginConfig`),
+      test.app.snapshot.diagnostics,
+      test.log,
+      await test.ports.data.audit.list({ limit: 99 }),
     ]);
     expect(seen).not.toContain(apps.site.secret);
   });
@@ -425,12 +419,12 @@ describe("the AppSecret", () => {
 
 describe("an inactive instance", () => {
   it("answers isActive false without a state; every other method throws 10003", async () => {
-    await using house = await open({ [name]: instance(apps.site, { eJson: { isActive: 0 } }) });
-    const config = await house.call(`${name}.getLoginConfig`, { challenge });
+    await using test = await open({ [name]: instance(apps.site, { eJson: { isActive: 0 } }) });
+    const config = await test.call(`${name}.getLoginConfig`, { challenge });
     expect([config.isActive, config.state]).toEqual([false, undefined]);
-    expect(house.app.getElement(name).isActive).toBe(false);
+    expect(test.app.getElement(name).isActive).toBe(false);
     for (const method of ["getLoginCode", "bind", "unbind", "getUserAuthInfo"]) {
-      const call = house.call(`${name}.${method}`, { code: "c" }, "user", { userId: "u" });
+      const call = test.call(`${name}.${method}`, { code: "c" }, "user", { userId: "u" });
       expect((await refusal(call)).errcode).toBe(10003);
     }
   });

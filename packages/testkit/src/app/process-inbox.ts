@@ -1,8 +1,8 @@
 import type { Code } from "@menshen/core";
-import type { House } from "./house.ts";
+import type { TestApp } from "./test-app.ts";
 
 /** Works the inbox off as the server's worker does; gives what each record ended with. */
-export async function workOff({ app, ports }: House): Promise<string[]> {
+export async function processInbox({ app, ports }: TestApp): Promise<string[]> {
   const ends: string[] = [];
   for (;;) {
     const nowMs = ports.clock.now();

@@ -14,10 +14,10 @@ import { openDatabase } from "@menshen/db";
 import { sha256 } from "@menshen/domain";
 import { createApp, type App } from "@menshen/runtime";
 import { createSandbox, demo, type Sandbox, type SignInAs } from "@menshen/sandbox";
-import { baseAppRoot } from "../src/index.ts";
+import { baseAppRoot } from "@menshen/login-types";
 
 /** The base app over a database in memory and a sandbox, with the elements that a test writes down. */
-export interface House extends AsyncDisposable {
+export interface TestApp extends AsyncDisposable {
   readonly app: App;
   readonly ports: Ports;
   readonly sandbox: Sandbox;
@@ -60,7 +60,7 @@ export const legacy = {
 const qywx = "auths.loginTypes.QywxInnerType";
 
 /** @param elements full name -> config of a QywxInnerType instance, or both files of any element */
-export async function openHouse(
+export async function createTestApp(
   elements: Record<string, object>,
   options: {
     fetch?: typeof fetch;
@@ -68,7 +68,7 @@ export async function openHouse(
     /** Runs when the provider has answered a call, before we hear of it. */
     answered?: (path: string) => Promise<void>;
   } = {},
-): Promise<House> {
+): Promise<TestApp> {
   await using cleanup = new AsyncDisposableStack();
   const root = await mkdtemp(join(tmpdir(), "menshen-elements-"));
   cleanup.defer(() => rm(root, { recursive: true }));
@@ -80,7 +80,7 @@ export async function openHouse(
   const sandbox = createSandbox(undefined, { pushFetch: (url, init) => receive(url, init) });
   let nowMs = Date.parse("2026-11-21T08:00:00Z");
   const clock = { now: () => nowMs };
-  const log: House["log"] = [];
+  const log: TestApp["log"] = [];
   const write = (level: string) => (fields: LogFields, message: string) =>
     void log.push({ level, fields, message });
   const logger = {
@@ -122,7 +122,7 @@ export async function openHouse(
   };
   const { variables = {} } = options;
   const app = cleanup.use(await createApp({ roots: [baseAppRoot, root], ports, variables }));
-  const call: House["call"] = async (path, input, caller = "anonymous", more = {}) => {
+  const call: TestApp["call"] = async (path, input, caller = "anonymous", more = {}) => {
     const found = app.find(path);
     if (!found) throw new Error(`no method at ${path}`);
     return await app.call(found.element, found.method, input, contextOf(app, caller, more));

@@ -1,7 +1,15 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { baseAppRoot } from "@menshen/login-types";
-import { createSandbox, demo, serveSandbox, type Sandbox, type WorldInit } from "@menshen/sandbox";
+import {
+  createSandbox,
+  demo,
+  demoVariables,
+  serveSandbox,
+  trustHost,
+  type Sandbox,
+  type WorldInit,
+} from "@menshen/sandbox";
 import {
   createServer,
   type MenshenServer,
@@ -116,7 +124,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       ...options.config,
     }),
   );
-  trust(sandbox, new URL(server.url).host);
+  trustHost(sandbox.world, new URL(server.url).host);
   if (!options.sandbox && server.app.findElement(demoProxy)) await connectSuite(sandbox, server);
 
   const open = opening.move();
@@ -169,29 +177,12 @@ function variablesOf(
   { corpId, agentId, secret }: { corpId: string; agentId: number; secret: string },
   origin: string,
 ): Variables {
-  const { corpId: providerCorpId, providerSecret, template } = demo.provider;
   return {
+    ...demoVariables(origin),
     WECOM_CORP_ID: corpId,
     WECOM_CORP_SECRET: secret,
     WECOM_AGENT_ID: String(agentId),
-    WECOM_REDIRECT_URI: `${origin}/api/auth/qywx/callback`,
-    WECOM_SUITE_ID: template.suiteId,
-    WECOM_SUITE_SECRET: template.suiteSecret,
-    WECOM_SUITE_TOKEN: template.token,
-    WECOM_SUITE_AES_KEY: template.encodingAESKey,
-    WECOM_PROVIDER_CORP_ID: providerCorpId,
-    WECOM_PROVIDER_SECRET: providerSecret,
   };
-}
-
-/** Every app of the world sends people back to the test server. */
-function trust({ world }: Sandbox, host: string): void {
-  for (const { corpId, apps } of world.corps) {
-    for (const { agentId } of apps) world.trustDomain(corpId, agentId, host);
-  }
-  for (const { appId } of world.wechat.apps) world.wechat.trustHost(appId, host);
-  for (const { suiteId } of world.providers.list.flatMap(({ templates }) => templates))
-    world.providers.trustDomain(suiteId, host);
 }
 
 /** The demo's suite has its callback address, and its first ticket is on record. */

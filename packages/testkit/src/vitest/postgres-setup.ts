@@ -1,4 +1,4 @@
-import { startPostgres } from "./postgres-server.ts";
+import { startPostgres } from "../postgres-server.ts";
 
 /**
  * Global set-up of Vitest: one PostgreSQL for all test files of a run. `startPostgres` finds it by TEST_DATABASE_URL,

@@ -1,9 +1,9 @@
 import { demo, type SignInAs } from "@menshen/sandbox";
 import { expect } from "vitest";
-import { corpA, openHouse, type House } from "./house.ts";
-import { workOff } from "./work-off.ts";
+import { corpA, createTestApp, type TestApp } from "./test-app.ts";
+import { processInbox } from "./process-inbox.ts";
 
-/* A house with a suite of the sandbox's provider, and the first company's authorisation. */
+/* A test with a suite of the sandbox's provider, and the first company's authorisation. */
 
 export const { template, secondTemplate } = demo.provider;
 const { corpId: providerCorpId, providerSecret } = demo.provider;
@@ -24,14 +24,14 @@ export const proxy = (config: object = {}) => ({
   config: { authConfig: { ...authConfig, ...provider }, ...config },
 });
 
-/** A house whose suite has its callback address, its first ticket, and the first company's authorisation. */
-export async function openInstalled(
+/** A test whose suite has its callback address, its first ticket, and the first company's authorisation. */
+export async function createProxyApp(
   elements: Record<string, object> = { "auths.Proxy": proxy() },
   at = "auths.Proxy",
-  options: Parameters<typeof openHouse>[1] = {},
-): Promise<House> {
-  const house = await openHouse(elements, options);
-  const { providers, push } = house.sandbox.world;
+  options: Parameters<typeof createTestApp>[1] = {},
+): Promise<TestApp> {
+  const test = await createTestApp(elements, options);
+  const { providers, push } = test.sandbox.world;
   providers.updateProvider(providerCorpId, { trustedIps: null });
   providers.updateTemplate(suiteId, { trustedDomains: ["127.0.0.1:3000"] });
   const url = `${ORIGIN}/api/elements/${at}/notify`;
@@ -39,19 +39,19 @@ export async function openInstalled(
   await push.settled();
   await providers.authorise({ suiteId, corpId: corpA.corpId });
   await push.settled();
-  expect((await workOff(house)).sort()).toEqual(["create_auth done", "suite_ticket done"]);
-  return house;
+  expect((await processInbox(test)).sort()).toEqual(["create_auth done", "suite_ticket done"]);
+  return test;
 }
 
 /** A company's id as the suite knows it. */
-export const openCorpOf = (house: House, corpId: string = corpA.corpId) =>
-  house.sandbox.world.providers.openCorpId(suiteId, corpId);
+export const openCorpOf = (test: TestApp, corpId: string = corpA.corpId) =>
+  test.sandbox.world.providers.openCorpId(suiteId, corpId);
 
 export async function signIn(
-  house: House,
+  test: TestApp,
   url: string,
   who: SignInAs = { userId: corpA.people.xiaoman, corpId: corpA.corpId },
 ) {
-  const back = await house.sandbox.signIn(url, who);
+  const back = await test.sandbox.signIn(url, who);
   return { code: back?.searchParams.get("code"), state: back?.searchParams.get("state") };
 }

@@ -33,7 +33,7 @@ interface Profile {
 }
 
 /** A database in memory, a clock to turn, and a provider that spends its codes. */
-export interface House extends AsyncDisposable {
+export interface TestFlows extends AsyncDisposable {
   readonly database: Database;
   readonly ports: Ports;
   readonly clock: { nowMs: number; now(): number };
@@ -72,10 +72,10 @@ export const social = { kind: "social", base: "https://social.example" };
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** @param options where the database is, and a provider shared with another node */
-export async function openHouse({
+export async function createTestFlows({
   url = "sqlite::memory:",
   codes = new Map<string, Person>(),
-} = {}): Promise<House> {
+} = {}): Promise<TestFlows> {
   const clock = {
     nowMs: Date.parse("2026-11-21T08:00:00Z"),
     now: (): number => clock.nowMs,
@@ -97,14 +97,14 @@ export async function openHouse({
       sessionMaxMs: 7 * 24 * 3_600_000,
     },
   };
-  const house: House = {
+  const flows: TestFlows = {
     database,
     ports,
     clock,
     codes,
     asked: 0,
     beforeAnswer: async () => {},
-    element: (name = "auths.One", more = {}) => testLogin(house, name, more),
+    element: (name = "auths.One", more = {}) => testLogin(flows, name, more),
     context: (caller = "anonymous", more = {}) => ({
       caller,
       ip: "203.0.113.9",
@@ -114,27 +114,31 @@ export async function openHouse({
     }),
     [Symbol.asyncDispose]: () => database.close(),
   };
-  return house;
+  return flows;
 }
 
-function testLogin(house: House, fullName: string, more: Partial<LoginSpec<Profile>>): TestLogin {
+function testLogin(
+  flows: TestFlows,
+  fullName: string,
+  more: Partial<LoginSpec<Profile>>,
+): TestLogin {
   const spec: LoginSpec<Profile> = {
     element: facts(fullName),
-    ports: house.ports,
+    ports: flows.ports,
     authType: "auths.TestType",
     requireState: true,
     allowRegister: true,
     companyOf: onlyCompany({
       corpId: corp.corpId,
       pageUrl: (page, state) => `https://provider.example/${page}?state=${state}`,
-      identify: (code, report) => identify(house, code, report),
+      identify: (code, report) => identify(flows, code, report),
     }),
     ...more,
   };
   const login = loginMethods(spec);
   const app = fullName.split(".").at(-1) ?? "";
   const links = linkMethods({ ...spec, accounts: { ...social, tenant: app } });
-  const browser = (userId?: string) => house.context("anonymous", { userId });
+  const browser = (userId?: string) => flows.context("anonymous", { userId });
   return {
     ...login,
     ...links,
@@ -163,14 +167,14 @@ function facts(fullName: string): ElementFacts {
 }
 
 async function identify(
-  house: House,
+  flows: TestFlows,
   code: string,
   report: ((step: string, detail: Record<string, unknown>) => Promise<void>) | undefined,
 ): Promise<Identity<Profile>> {
-  house.asked += 1;
-  const person = house.codes.get(code);
-  house.codes.delete(code);
-  await house.beforeAnswer();
+  flows.asked += 1;
+  const person = flows.codes.get(code);
+  flows.codes.delete(code);
+  await flows.beforeAnswer();
   if (!person) throw new Code(40029, "the code is spent", { source: "wecom", httpStatus: 400 });
   await report?.("identity", { userId: person.id });
   const { id, name = "Lin", status = 1, mobile = null, corps = "corp" } = person;

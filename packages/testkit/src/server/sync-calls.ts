@@ -1,5 +1,5 @@
 import { demoLogin } from "./elements-dir.ts";
-import { eventually } from "./eventually.ts";
+import { eventually } from "../eventually.ts";
 import { httpRequest } from "./http-request.ts";
 import type { TestServer } from "./test-server.ts";
 

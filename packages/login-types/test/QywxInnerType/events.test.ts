@@ -1,0 +1,45 @@
+import { describe, expect, it } from "vitest";
+import { corpA, legacy, createTestApp, type TestApp } from "@menshen/testkit/app";
+import { memberOf } from "@menshen/testkit/run-syncs";
+
+const { people, corpId } = corpA;
+const element = "auths.Legacy";
+const lin = people.xiaoman.toLowerCase();
+
+/** A contact change as the worker hands it over, told to have happened so many seconds from now. */
+async function push(test: TestApp, decoded: Record<string, string>, seconds = 1): Promise<void> {
+  const occurredAtMs = test.ports.clock.now() + seconds * 1000;
+  const input = { id: 1, event: "change_contact", receiver: corpId, attempt: 1, occurredAtMs };
+  await test.app.getElement(element).processRecord({ ...input, decoded });
+}
+
+describe("a contact change", () => {
+  it("renames a member with the account: the same user signs in under the new id", async () => {
+    await using test = await createTestApp({ [element]: legacy });
+    await test.login(element, { userId: people.xiaoman });
+    const before = await memberOf(test, lin);
+    const change = { ChangeType: "update_user", UserID: people.xiaoman, NewUserID: "LinNew" };
+    await push(test, change);
+    await push(test, change);
+    expect((await memberOf(test, "linnew"))?.userId).toBe(before?.userId);
+    test.sandbox.world.updateMember(corpId, people.xiaoman, { userId: "LinNew" });
+    await test.login(element, { userId: "LinNew" });
+    expect(await test.ports.data.users.list({ limit: 9 })).toHaveLength(1);
+  });
+
+  it("that is older than what is stored changes nothing", async () => {
+    await using test = await createTestApp({ [element]: legacy });
+    const change = { ChangeType: "update_user", UserID: "ChenYi" };
+    await push(test, { ...change, ChangeType: "create_user", Name: "陈一" }, 0);
+    await push(test, { ...change, Position: "later" }, 20);
+    await push(test, { ...change, Position: "earlier" }, 10);
+    expect(await memberOf(test, "chenyi")).toMatchObject({ position: "later", name: "陈一" });
+  });
+
+  it("of a tag is done, and nothing else", async () => {
+    await using test = await createTestApp({ [element]: legacy });
+    await push(test, { ChangeType: "update_tag", TagId: "1", AddUserItems: "ChenYi" });
+    const [corp] = await test.ports.data.directory.listCorps();
+    expect(corp).toMatchObject({ corpId, members: 0, departments: 0 });
+  });
+});

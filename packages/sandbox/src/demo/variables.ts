@@ -1,0 +1,22 @@
+import { demo } from "./world.ts";
+
+/** What the demo elements of a server at this origin refer to: its apps, secrets and addresses in the demo world. */
+export function demoVariables(origin: string): Record<string, string> {
+  const { corpId, apps } = demo.corpA;
+  const { corpId: providerCorpId, providerSecret, template } = demo.provider;
+  const { site } = demo.wechat.apps;
+  return {
+    WECOM_CORP_ID: corpId,
+    WECOM_CORP_SECRET: apps.portal.secret,
+    WECOM_AGENT_ID: String(apps.portal.agentId),
+    WECOM_REDIRECT_URI: `${origin}/api/auth/qywx/callback`,
+    WECOM_SUITE_ID: template.suiteId,
+    WECOM_SUITE_SECRET: template.suiteSecret,
+    WECOM_SUITE_TOKEN: template.token,
+    WECOM_SUITE_AES_KEY: template.encodingAESKey,
+    WECOM_PROVIDER_CORP_ID: providerCorpId,
+    WECOM_PROVIDER_SECRET: providerSecret,
+    WECHAT_APP_ID: site.appId,
+    WECHAT_APP_SECRET: site.secret,
+  };
+}
