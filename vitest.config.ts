@@ -68,7 +68,9 @@ export default defineConfig({
       project("app-server", ["apps/server/{src,test}/**/*.test.ts"]),
       project("bench", ["bench/src/**/*.test.ts"]),
       project("docs", ["docs/test/*.test.ts"]),
-      project("e2e-browser", ["e2e/browser/*.test.ts"]),
+      project("e2e-browser", ["e2e/browser/*.test.ts"], {
+        globalSetup: ["./e2e/browser/launch-browser.ts"],
+      }),
       project("e2e-crash", ["e2e/crash/*.test.ts"], postgres),
       project("e2e-nodes", ["e2e/nodes/*.test.ts"], postgres),
       { test: { name: "app-console", include: ["apps/console/**/*.test.{ts,tsx}"], ...limits } },

@@ -9,7 +9,7 @@ import {
 } from "@menshen/testkit";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openBrowser } from "./browser.ts";
+import { openBrowser } from "./open-browser.ts";
 import { openVisitor, scan, type Visitor } from "./visitor.ts";
 
 /*

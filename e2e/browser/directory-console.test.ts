@@ -1,6 +1,6 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openBrowser } from "./browser.ts";
+import { openBrowser } from "./open-browser.ts";
 import { startServer, type StartedServer } from "./started-server.ts";
 import { openVisitor, scan, sessionOf, type Visitor } from "./visitor.ts";
 

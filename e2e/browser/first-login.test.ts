@@ -2,7 +2,7 @@ import { createClient, isCode } from "@menshen/client";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Elements } from "../../elements/elements.gen.d.ts";
-import { openBrowser } from "./browser.ts";
+import { openBrowser } from "./open-browser.ts";
 import { startServer, type StartedServer } from "./started-server.ts";
 import { openVisitor, scan, sessionOf, styled } from "./visitor.ts";
 

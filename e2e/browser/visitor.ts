@@ -13,7 +13,7 @@ export async function openVisitor(
   more: BrowserContextOptions = {},
 ): Promise<Visitor> {
   const context = await browser.newContext({ locale: "en-US", ...more });
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(30_000);
   // Where WeChat keeps people's pictures: tests reach no internet.
   await context.route("https://thirdwx.qlogo.cn/**", (route) => route.fulfill(picture));
   const complaints: string[] = [];

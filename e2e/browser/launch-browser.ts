@@ -4,15 +4,25 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import packed, { inflate } from "@sparticuz/chromium";
-import { chromium, type Browser } from "playwright-core";
+import { chromium, type BrowserServer } from "playwright-core";
+import type { TestProject } from "vitest/node";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Of the browser that all files of a run share. */
+    browserEndpoint: string;
+  }
+}
 
 /**
- * A headless Chromium: one the machine has, else the one that comes from the npm registry.
- * `CHROMIUM_PATH` names another.
+ * Global set-up of Vitest: one headless Chromium for all files, one that the machine has, else the one from the npm
+ * registry. `CHROMIUM_PATH` names another.
  */
-export async function openBrowser(): Promise<Browser> {
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const installed = installedBrowser();
-  return installed === null ? launchPacked() : launch(installed);
+  const server = installed === null ? await launchPacked() : await launch(installed);
+  project.provide("browserEndpoint", server.wsEndpoint());
+  return () => server.close();
 }
 
 const args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic"];
@@ -41,12 +51,15 @@ function installedBrowser(): string | null {
   return usualPlaces[process.platform]?.find((path) => existsSync(path)) ?? null;
 }
 
-async function launch(executablePath: string, env?: Record<string, string>): Promise<Browser> {
-  return chromium.launch({ executablePath, args, ...(env && { env }) });
+async function launch(
+  executablePath: string,
+  env?: Record<string, string>,
+): Promise<BrowserServer> {
+  return chromium.launchServer({ executablePath, args, ...(env && { env }) });
 }
 
 /** The packed build is for Linux; it carries the system libraries that a bare machine lacks. */
-async function launchPacked(): Promise<Browser> {
+async function launchPacked(): Promise<BrowserServer> {
   if (process.platform !== "linux") {
     throw new Error(
       "No Chromium was found. Install Chrome, Chromium or Edge, or set CHROMIUM_PATH to one.",
@@ -65,8 +78,8 @@ function lacksLibraries(executablePath: string): boolean {
 }
 
 async function ownLibraries(): Promise<Record<string, string>> {
-  const packageDoor = createRequire(import.meta.url).resolve("@sparticuz/chromium");
-  await inflate(join(dirname(packageDoor), "..", "bin", "al2023.tar.br"));
+  const packageEntry = createRequire(import.meta.url).resolve("@sparticuz/chromium");
+  await inflate(join(dirname(packageEntry), "..", "bin", "al2023.tar.br"));
   const inherited = Object.entries(process.env).filter(([, value]) => value !== undefined);
   return {
     ...(Object.fromEntries(inherited) as Record<string, string>),
