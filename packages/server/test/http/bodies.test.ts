@@ -15,7 +15,7 @@ const headersOf = (admin: boolean) => ({
 });
 const post = (path: string, body: string, admin = true) =>
   httpRequest(new URL(path, test.url), { method: "POST", headers: headersOf(admin), body });
-const postDoors = () => changingRoutes(test).filter(({ method }) => method === "POST");
+const postRoutes = () => changingRoutes(test).filter(({ method }) => method === "POST");
 
 /** An input error has a 4xx status and an errcode of ours. */
 async function isRefused(answer: Response): Promise<boolean> {
@@ -33,7 +33,7 @@ const batch = (paths: readonly string[], query = "?batch=1") =>
 describe("a body that is too large", () => {
   it("a body that is too large is rejected with 413 on every route, with or without Content-Length", async () => {
     const body = JSON.stringify({ fullName: "x".repeat(70_000), token: "x", corp: "x" });
-    for (const { path } of postDoors()) {
+    for (const { path } of postRoutes()) {
       if (
         path.startsWith("/api/elements/") ||
         path === "/api/anything" ||
@@ -100,7 +100,7 @@ const unexpected: Record<string, string> = {
 describe("a malformed body", () => {
   it("a malformed body is rejected with a message of ours on every route", async () => {
     for (const [name, body] of Object.entries(malformed))
-      for (const { path } of postDoors()) {
+      for (const { path } of postRoutes()) {
         for (const admin of [true, false])
           expect([name, path, await isRefused(await post(path, body, admin))]).toEqual([
             name,
@@ -112,7 +112,7 @@ describe("a malformed body", () => {
 
   it("a malformed body is never quoted in the response", async () => {
     const body = '{"loginCode": PLANTED-IN-BROKEN-JSON }';
-    for (const { path } of postDoors())
+    for (const { path } of postRoutes())
       expect(await (await post(path, body)).text()).not.toContain("PLANTED");
     expect(test.logLines().join("\n")).not.toContain("PLANTED");
   });
@@ -121,7 +121,7 @@ describe("a malformed body", () => {
 describe("unexpected JSON", () => {
   it("unexpected JSON is rejected by every mutation and never causes a server error", async () => {
     for (const [name, body] of Object.entries(unexpected))
-      for (const { path } of postDoors()) {
+      for (const { path } of postRoutes()) {
         const answer = await post(path, body);
         expect([name, path, answer.status < 500]).toEqual([name, path, true]);
         await answer.text();
@@ -160,7 +160,7 @@ describe("unexpected JSON", () => {
 
   it("unexpected JSON does not pollute prototypes", async () => {
     for (const name of ["a __proto__", "a constructor", "a nested __proto__"])
-      for (const { path } of postDoors()) await post(path, unexpected[name] ?? "");
+      for (const { path } of postRoutes()) await post(path, unexpected[name] ?? "");
     expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
     expect(({} as Record<string, unknown>)["admin"]).toBeUndefined();
     expect((await test.query("app.elements.list")).status).toBe(401);
