@@ -1,6 +1,6 @@
 import type { CallContext } from "@menshen/core";
 import type { Stores } from "./data.ts";
-import type { AuditEntry } from "./ports.ts";
+import type { AuditEntry } from "./audit-ports.ts";
 
 /** Where a call came from, as far as sessions and the audit record it. */
 export interface Origin {

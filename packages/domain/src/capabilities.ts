@@ -1,5 +1,5 @@
 import { Code, type AppHandle, type CallContext, type Element } from "@menshen/core";
-import type { AccountRow } from "./ports.ts";
+import type { AccountRow } from "./accounts/ports.ts";
 import type { Alarm } from "./alarm.ts";
 import type { BeginLogin, BegunLogin, FinishBind, FinishLogin } from "./login/login-element.ts";
 import type { LoginOutcome, SignedIn } from "./login/login-element.ts";

@@ -3,19 +3,21 @@ import type { DirectoryStores } from "./directory/ports.ts";
 import type { Inbox, InboxStore } from "./inbox/ports.ts";
 import type {
   AccountStore,
-  AuditStore,
-  BindCodeStore,
   CorpStore,
+  MemberStore,
+  MergeProposalStore,
+  UserStore,
+} from "./accounts/ports.ts";
+import type { AuditStore } from "./audit-ports.ts";
+import type {
+  BindCodeStore,
   DryRunStore,
   FlowSettings,
   FlowStore,
   LoginCodeStore,
-  MemberStore,
-  MergeProposalStore,
-  Models,
-  SessionStore,
-  UserStore,
-} from "./ports.ts";
+} from "./login/ports.ts";
+import type { Models } from "./model-ports.ts";
+import type { SessionStore } from "./sessions/ports.ts";
 import type { SuiteStores } from "./suites/ports.ts";
 
 /**

@@ -12,7 +12,11 @@ export {
   type ProcessRecordInput,
 } from "./capabilities.ts";
 export type * from "./login/login-element.ts";
-export type * from "./ports.ts";
+export type * from "./accounts/ports.ts";
+export type * from "./audit-ports.ts";
+export type * from "./login/ports.ts";
+export type * from "./model-ports.ts";
+export type * from "./sessions/ports.ts";
 export type * from "./inbox/explained-callback.ts";
 export type * from "./inbox/ports.ts";
 export type * from "./accounts/merge-ports.ts";

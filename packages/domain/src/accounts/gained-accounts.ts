@@ -1,6 +1,6 @@
 import type { MergeRow } from "./merge-ports.ts";
 import type { Stores } from "../data.ts";
-import type { AccountRow } from "../ports.ts";
+import type { AccountRow } from "./ports.ts";
 
 /**
  * Accounts that the remaining user gained since the merge, only through what moved: by a membership that moved, or by the

@@ -1,4 +1,4 @@
-import type { AccountKey, CorpRef } from "../ports.ts";
+import type { AccountKey, CorpRef } from "./ports.ts";
 
 /** What a provider says about the person who came, in the terms of this package. */
 export interface Identity<Profile extends object> {

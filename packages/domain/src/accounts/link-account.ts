@@ -4,7 +4,7 @@ import { memberRefusal, saveIdentity, type ResolvedUser } from "./save-identity.
 import { loadIdentity } from "./load-identity.ts";
 import { recordRefusal } from "./membership.ts";
 import type { Stores } from "../data.ts";
-import type { AccountKey, AccountRow } from "../ports.ts";
+import type { AccountKey, AccountRow } from "./ports.ts";
 
 /** The accounts of one app or company at one provider. */
 export type AccountScope = Omit<AccountKey, "subject">;

@@ -1,5 +1,5 @@
 import type { Stores } from "../data.ts";
-import type { AccountRow, CorpRow } from "../ports.ts";
+import type { AccountRow, CorpRow } from "./ports.ts";
 import type { Identity } from "./identity.ts";
 
 /** What is stored about an identity. */

@@ -1,4 +1,4 @@
-import type { AccountKey } from "../ports.ts";
+import type { AccountKey } from "./ports.ts";
 import type { Identity } from "./identity.ts";
 
 /** Taken before a person is resolved, so that two concurrent first logins create one user. */

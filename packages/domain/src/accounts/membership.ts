@@ -1,5 +1,5 @@
 import { Code } from "@menshen/core";
-import type { CorpRef, MemberRow } from "../ports.ts";
+import type { CorpRef, MemberRow } from "./ports.ts";
 
 /** Why a member of this status may not sign in, or null. 2 disabled, 4 not activated, 5 left. */
 export function statusRefusal(status: number | null): Code | null {

@@ -1,4 +1,4 @@
-import type { AccountRow, MemberRow, MergeProposal, UserRow } from "../ports.ts";
+import type { AccountRow, MemberRow, MergeProposal, UserRow } from "./ports.ts";
 
 /** Two users who turned out to be one person, made one. */
 export interface MergeRow {

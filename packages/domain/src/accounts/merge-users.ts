@@ -4,7 +4,7 @@ import type { MergeRow } from "./merge-ports.ts";
 import { accountsGainedByMerge } from "./gained-accounts.ts";
 import { audit, type Origin } from "../audit.ts";
 import type { Stores } from "../data.ts";
-import type { AccountRow, UserRow } from "../ports.ts";
+import type { AccountRow, UserRow } from "./ports.ts";
 
 /** How long a merge can be undone. */
 export const UNDO_MERGE_MS: number = 30 * 24 * 60 * 60_000;

@@ -1,5 +1,5 @@
 import type { Bilingual } from "@menshen/core";
-import type { AccountRow, MemberRow, UserRow } from "../ports.ts";
+import type { AccountRow, MemberRow, UserRow } from "./ports.ts";
 
 /** What to look at twice before two users are made one. */
 export interface MergeWarning {

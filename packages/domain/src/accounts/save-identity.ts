@@ -1,6 +1,6 @@
 import type { Code } from "@menshen/core";
 import type { Stores } from "../data.ts";
-import type { AccountRow, CorpRow } from "../ports.ts";
+import type { AccountRow, CorpRow } from "./ports.ts";
 import type { Identity } from "./identity.ts";
 import type { StoredIdentity } from "./load-identity.ts";
 import { statusRefusal } from "./membership.ts";

@@ -1,7 +1,7 @@
 import { Code, type Ports } from "@menshen/core";
 import { accountLock, userLock } from "./locks.ts";
 import { audit, type Origin } from "../audit.ts";
-import type { UserRow } from "../ports.ts";
+import type { UserRow } from "./ports.ts";
 
 /**
  * Enables or disables a user; disabling ends all their sessions in the same transaction. Idempotent.

@@ -1,5 +1,5 @@
 import type { Stores } from "../data.ts";
-import type { AccountRow } from "../ports.ts";
+import type { AccountRow } from "./ports.ts";
 
 /** What a provider says about the person behind an account. Null means withheld. */
 export interface AccountUpdate {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { CallContext, Clock, Ports } from "@menshen/core";
-import type { CorpRow } from "../ports.ts";
+import type { CorpRow } from "../accounts/ports.ts";
 import type { NewSync } from "./ports.ts";
 
 /** What somebody wants to be brought up to date: a whole company, where nothing else is said. */

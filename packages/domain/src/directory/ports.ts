@@ -1,5 +1,5 @@
 import type { InboxError } from "../inbox/ports.ts";
-import type { CorpRow, MemberRow } from "../ports.ts";
+import type { CorpRow, MemberRow } from "../accounts/ports.ts";
 import type { DepartmentFacts, DepartmentPlace, MemberFacts, MemberPlace } from "./types.ts";
 
 /*

@@ -1,7 +1,7 @@
 import { Code, toCode } from "@menshen/core";
 import { MAX_ATTEMPTS, reasonOf, verdictOf } from "../inbox/verdict.ts";
 import type { Stores } from "../data.ts";
-import type { AuditEntry } from "../ports.ts";
+import type { AuditEntry } from "../audit-ports.ts";
 import { apply, applyChanges } from "./apply.ts";
 import { collect, withheld } from "./collect.ts";
 import { difference, memberChange, removesTooMany, type StagedDirectory } from "./compare.ts";

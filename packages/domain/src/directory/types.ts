@@ -1,4 +1,4 @@
-import type { AccountKey, CorpRow } from "../ports.ts";
+import type { AccountKey, CorpRow } from "../accounts/ports.ts";
 
 /** Where a department stands in the tree. The parent may lie outside what the app sees. */
 export interface DepartmentPlace {

@@ -5,7 +5,7 @@ import { linkAccount } from "../accounts/link-account.ts";
 import { identityLocks, userLock } from "../accounts/locks.ts";
 import type { ResolvedUser } from "../accounts/save-identity.ts";
 import type { Stores } from "../data.ts";
-import type { FlowRow } from "../ports.ts";
+import type { FlowRow } from "./ports.ts";
 import { withBindOffer } from "./bind-code.ts";
 import { consumeFlow } from "./consume-flow.ts";
 import { grantLogin } from "./grant-login.ts";

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { Code, type Ports } from "@menshen/core";
-import type { ClaimFlow, FlowRow } from "../ports.ts";
+import type { ClaimFlow, FlowRow } from "./ports.ts";
 import { sha256 } from "../tokens.ts";
 import type { LoginCallback, LoginResult } from "./login-attempt.ts";
 import type { CompanyLogin, LoginSpec } from "./login-spec.ts";

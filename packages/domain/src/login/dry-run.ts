@@ -1,6 +1,6 @@
 import type { Code, Ports } from "@menshen/core";
 import type { Stores } from "../data.ts";
-import type { CorpRef } from "../ports.ts";
+import type { CorpRef } from "../accounts/ports.ts";
 import type { Report } from "./login-spec.ts";
 
 /** Adds a step to a login test while it happens. */

@@ -1,6 +1,6 @@
 import { field, outboundUrl } from "@menshen/core";
 import { z } from "zod";
-import type { FlowRow } from "../ports.ts";
+import type { FlowRow } from "./ports.ts";
 
 /** A flow's state: letters and digits only, since providers echo nothing else. */
 export const State: z.ZodString = z.string().regex(/^[A-Za-z0-9]{22,128}$/);

@@ -21,7 +21,7 @@ import {
   type AccountScope,
 } from "../accounts/link-account.ts";
 import { audit, originOf, type Origin } from "../audit.ts";
-import type { AccountRow } from "../ports.ts";
+import type { AccountRow } from "../accounts/ports.ts";
 import { cookieProof, proofOf, type Proof } from "./proof.ts";
 
 /** What `bind` and `unbind` answer. */

@@ -1,5 +1,7 @@
 import type { Origin } from "../audit.ts";
-import type { CorpRef, FlowRow, Platform, Purpose } from "../ports.ts";
+import type { CorpRef } from "../accounts/ports.ts";
+import type { FlowRow, Purpose } from "./ports.ts";
+import type { Platform } from "../sessions/ports.ts";
 import type { CompanyLogin, LoginSpec } from "./login-spec.ts";
 import type { Proof } from "./proof.ts";
 

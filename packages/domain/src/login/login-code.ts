@@ -6,7 +6,8 @@ import { randomToken, sha256 } from "../tokens.ts";
 import { corpRef, recordRefusal } from "../accounts/membership.ts";
 import { audit, originOf, type Origin } from "../audit.ts";
 import type { Stores } from "../data.ts";
-import type { AccountRow, CorpRow, LoginCodeRow } from "../ports.ts";
+import type { AccountRow, CorpRow } from "../accounts/ports.ts";
+import type { LoginCodeRow } from "./ports.ts";
 import { openSession } from "../sessions/sessions.ts";
 
 const LOGIN_CODE_MS = 5 * 60_000;

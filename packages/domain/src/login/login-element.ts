@@ -1,4 +1,6 @@
-import type { CorpRef, FlowRow, Platform, Purpose } from "../ports.ts";
+import type { CorpRef } from "../accounts/ports.ts";
+import type { FlowRow, Purpose } from "./ports.ts";
+import type { Platform } from "../sessions/ports.ts";
 import type { LoginPage } from "./login-spec.ts";
 
 export interface BeginLogin {

@@ -1,6 +1,8 @@
 import { mutation, type CallContext, type Method } from "@menshen/core";
 import { originOf } from "../audit.ts";
-import type { CorpRef, FlowRow, Platform } from "../ports.ts";
+import type { CorpRef } from "../accounts/ports.ts";
+import type { FlowRow } from "./ports.ts";
+import type { Platform } from "../sessions/ports.ts";
 import { completeLogin } from "./complete-login.ts";
 import { BeginLoginInput, FinishLoginInput, type StartInput } from "./inputs.ts";
 import type { LoginCallback } from "./login-attempt.ts";

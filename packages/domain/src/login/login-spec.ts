@@ -1,7 +1,7 @@
 import type { Code, ElementFacts, Ports } from "@menshen/core";
 import type { Identity } from "../accounts/identity.ts";
 import type { Stores } from "../data.ts";
-import type { FlowRow } from "../ports.ts";
+import type { FlowRow } from "./ports.ts";
 
 /** Records one step of a login test. Absent outside of a test. */
 export type Report = (step: string, detail: Readonly<Record<string, unknown>>) => Promise<void>;

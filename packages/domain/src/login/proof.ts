@@ -1,6 +1,6 @@
 import type { CallContext } from "@menshen/core";
 import { sha256 } from "../tokens.ts";
-import type { BindingKind } from "../ports.ts";
+import type { BindingKind } from "./ports.ts";
 
 /** How a caller shows that it started the flow. */
 export interface Proof {

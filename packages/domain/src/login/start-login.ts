@@ -1,5 +1,5 @@
 import { Code, type CallContext } from "@menshen/core";
-import type { NewFlow } from "../ports.ts";
+import type { NewFlow } from "./ports.ts";
 import { randomLetters, sha256 } from "../tokens.ts";
 import { addStep } from "./dry-run.ts";
 import type { StartInput } from "./inputs.ts";

@@ -3,7 +3,8 @@ import type { SessionInfo } from "../login/login-element.ts";
 import { randomLetters, randomToken, sha256 } from "../tokens.ts";
 import { audit, type Origin } from "../audit.ts";
 import type { Stores } from "../data.ts";
-import type { CorpRow, Platform, SessionRow } from "../ports.ts";
+import type { CorpRow } from "../accounts/ports.ts";
+import type { Platform, SessionRow } from "./ports.ts";
 
 const TOUCH_EVERY_MS = 60_000;
 const MAX_USER_AGENT = 300;

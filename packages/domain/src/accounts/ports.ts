@@ -1,0 +1,154 @@
+export interface CorpRef {
+  /** The provider's id of the company. */
+  readonly corpId: string;
+  readonly corpName: string;
+  readonly corpFullName: string;
+}
+
+export interface UserRow {
+  readonly id: string;
+  readonly name: string | null;
+  readonly avatar: string | null;
+  readonly role: "user" | "admin";
+  readonly status: "active" | "disabled";
+  /** The user whom this one was merged into: nobody signs in as this one any more. */
+  readonly mergedInto: string | null;
+  readonly createdAtMs: number;
+}
+
+/** A user as a list shows one. */
+export interface ListedUser extends UserRow {
+  readonly accounts: number;
+  /** The last sign of life of any session; null before the first, and once all are forgotten. */
+  readonly lastSeenAtMs: number | null;
+}
+
+export interface ListUsers {
+  readonly limit: number;
+  /** Part of a name, or of the id at a provider; ASCII letters in either case. */
+  readonly search?: string | undefined;
+  /** The id of the last user of the page before. */
+  readonly before?: string | undefined;
+}
+
+export interface UserStore {
+  create(user: Pick<UserRow, "id" | "name" | "avatar" | "createdAtMs">): Promise<void>;
+  find(id: string): Promise<UserRow | null>;
+  /** The same, and nobody else changes the row until the transaction is over. */
+  hold(id: string): Promise<UserRow | null>;
+  /** Newest first. */
+  list(page: ListUsers): Promise<ListedUser[]>;
+  /** True when it was another one before. */
+  setStatus(id: string, status: UserRow["status"]): Promise<boolean>;
+  /** Withheld fields (null) leave what is stored. */
+  updateProfile(id: string, profile: { name: string | null; avatar: string | null }): Promise<void>;
+}
+
+/** Who a person is at a provider: unique by these four. */
+export interface AccountKey {
+  /** `wecom`, `wechat`, or what a user's own Type calls its accounts. */
+  readonly kind: string;
+  /** The provider's API base, so that the sandbox and the real service never mix. */
+  readonly base: string;
+  /** The company or the app that scopes the subject. */
+  readonly tenant: string;
+  /** The person's id there, folded to lower case where the provider compares so. */
+  readonly subject: string;
+}
+
+export interface AccountRow extends AccountKey {
+  readonly id: number;
+  readonly userId: string;
+  /** Who the person is at all apps of one owner, where the provider has such an id. */
+  readonly unionId: string | null;
+  readonly profile: Readonly<Record<string, unknown>>;
+  readonly createdAtMs: number;
+  readonly updatedAtMs: number;
+}
+
+export interface NewAccount extends Omit<AccountRow, "id" | "unionId" | "updatedAtMs"> {
+  readonly unionId?: string | null | undefined;
+}
+
+export interface AccountStore {
+  find(key: AccountKey): Promise<AccountRow | null>;
+  /** The accounts of one person at a provider, oldest first. */
+  findByUnionId(of: Pick<AccountKey, "kind" | "base">, unionId: string): Promise<AccountRow[]>;
+  /** @throws Code 10202 somebody has it */
+  create(account: NewAccount): Promise<AccountRow>;
+  setUnionId(id: number, unionId: string, nowMs: number): Promise<void>;
+  /** Another id of the same person at the provider. False where somebody has it: nothing was done then. */
+  rename(id: number, subject: string, nowMs: number): Promise<boolean>;
+  /** Takes with it what could still sign in through it. */
+  remove(id: number): Promise<void>;
+  /** Merges into the stored profile: keys that are absent here stay as they were. */
+  mergeProfile(
+    id: number,
+    profile: Readonly<Record<string, unknown>>,
+    nowMs: number,
+  ): Promise<void>;
+  listOfUser(userId: string): Promise<AccountRow[]>;
+}
+
+/** Two users who seem to be one person. An administrator decides. */
+export interface MergeProposal {
+  /** The account that signed in, and its user. */
+  readonly accountId: number;
+  readonly userId: string;
+  /** Has an account of the same union id. */
+  readonly otherUserId: string;
+  readonly unionId: string;
+  readonly createdAtMs: number;
+}
+
+export interface MergeProposalStore {
+  /** False when the same was proposed before. */
+  raise(proposal: MergeProposal): Promise<boolean>;
+  find(id: number): Promise<MergeProposal | null>;
+  /** Newest first; `before` is the id of the last row of the page before. */
+  list(page: {
+    limit: number;
+    before?: number | undefined;
+  }): Promise<(MergeProposal & { id: number })[]>;
+}
+
+export interface CorpRow extends CorpRef {
+  /** Our own key. */
+  readonly key: string;
+  readonly base: string;
+  readonly updatedAtMs: number;
+}
+
+export interface CorpStore {
+  find(base: string, corpId: string): Promise<CorpRow | null>;
+  findByKey(key: string): Promise<CorpRow | null>;
+  /** Creates the corp or refreshes its names (empty names leave what is stored); gives its row. */
+  upsert(corp: CorpRef & { base: string; nowMs: number }): Promise<CorpRow>;
+}
+
+/** The part of a stored member that logins need. */
+export interface MemberRow {
+  readonly corpKey: string;
+  /** The WeCom userid, folded. */
+  readonly memberId: string;
+  readonly userId: string | null;
+  readonly name: string | null;
+  /** 1 active, 2 disabled, 4 not activated, 5 left. Null where the provider did not say. */
+  readonly status: number | null;
+  readonly profile: Readonly<Record<string, unknown>>;
+  /** A tombstone: the directory has no such member any more. */
+  readonly removedAtMs: number | null;
+}
+
+export interface MemberStore {
+  find(corpKey: string, memberId: string): Promise<MemberRow | null>;
+  /**
+   * Withheld fields (null, absent profile keys) leave what is stored. A status other than 1 ends the corp's sessions.
+   * Somebody the provider vouches for is a member again, whatever the directory said before; with status 5 it does not.
+   */
+  upsert(member: Omit<MemberRow, "removedAtMs"> & { nowMs: number }): Promise<void>;
+  /** The corps the user is an active member of. */
+  corpsOfUser(userId: string): Promise<CorpRow[]>;
+  /** Every membership of a user, also those that are over. */
+  listOfUser(userId: string): Promise<(MemberRow & { corp: CorpRef })[]>;
+}

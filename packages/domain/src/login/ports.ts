@@ -1,0 +1,134 @@
+import type { AccountKey } from "../accounts/ports.ts";
+
+export type Purpose = "login" | "bind" | "dry-run";
+export type BindingKind = "cookie" | "challenge" | "none";
+
+export interface FlowRow {
+  readonly stateHash: string;
+  /** Full name of the login element. */
+  readonly element: string;
+  readonly purpose: Purpose;
+  readonly binding: BindingKind;
+  /** Hash of the cookie's secret, or the S256 challenge; null for `none`. */
+  readonly bindingHash: string | null;
+  /** The signed-in user that a `bind` is for. */
+  readonly userId: string | null;
+  /** The company, where the flow knows it beforehand. */
+  readonly corpId: string | null;
+  readonly returnTo: string | null;
+  readonly dryRunId: string | null;
+  readonly status: "issued" | "claimed" | "done" | "failed";
+  /** Hash of the provider's code that claimed the flow. */
+  readonly codeHash: string | null;
+  readonly claimedAtMs: number | null;
+  /** What the first callback ended with, sealed by the flow's cookie or verifier. */
+  readonly outcome: Uint8Array | null;
+  readonly createdAtMs: number;
+  readonly expiresAtMs: number;
+}
+
+export type NewFlow = Omit<FlowRow, "status" | "codeHash" | "claimedAtMs" | "outcome">;
+
+export interface ClaimFlow {
+  readonly stateHash: string;
+  readonly element: string;
+  readonly binding: BindingKind;
+  readonly bindingHash: string | null;
+  readonly codeHash: string;
+  readonly nowMs: number;
+}
+
+export interface FlowStore {
+  create(flow: NewFlow): Promise<void>;
+  find(stateHash: string): Promise<FlowRow | null>;
+  /**
+   * `issued -> claimed` by one conditional statement that also compares element, binding and expiry.
+   * Null when any of them does not match; the flow is untouched then.
+   */
+  claim(claim: ClaimFlow): Promise<FlowRow | null>;
+  /** `claimed -> done | failed`, once. */
+  finish(stateHash: string, status: "done" | "failed", outcome: Uint8Array | null): Promise<void>;
+}
+
+export interface LoginCodeRow {
+  readonly codeHash: string;
+  readonly userId: string;
+  readonly accountId: number;
+  readonly element: string;
+  /** Keys of the corps the login opens; null: every corp the user is an active member of. */
+  readonly corps: readonly string[] | null;
+  /** A login test of the console: its session goes into a cookie of its own. */
+  readonly dryRunId: string | null;
+  readonly expiresAtMs: number;
+}
+
+export interface LoginCodeStore {
+  create(row: LoginCodeRow): Promise<void>;
+  find(codeHash: string, nowMs: number): Promise<LoginCodeRow | null>;
+  /** True for exactly one caller, and only before expiry. */
+  consume(codeHash: string, nowMs: number): Promise<boolean>;
+}
+
+/** Somebody a provider vouched for whom nobody here knows yet, until a signed-in user says "that is me". */
+export interface BindCodeRow {
+  readonly codeHash: string;
+  readonly element: string;
+  readonly account: AccountKey;
+  readonly unionId: string | null;
+  readonly name: string | null;
+  readonly avatar: string | null;
+  readonly profile: Readonly<Record<string, unknown>>;
+  /** Those of the flow it came from. */
+  readonly binding: BindingKind;
+  readonly bindingHash: string | null;
+  readonly expiresAtMs: number;
+}
+
+export interface BindCodeStore {
+  create(row: BindCodeRow): Promise<void>;
+  find(codeHash: string, nowMs: number): Promise<BindCodeRow | null>;
+  /** True for exactly one caller, and only before expiry. */
+  consume(codeHash: string, nowMs: number): Promise<boolean>;
+}
+
+/** One step of a login test, shown to the administrator while it happens. */
+export interface DryRunStep {
+  readonly atMs: number;
+  /** `issued`, `callback`, `token`, `identity`, `profile`, `user`, `session`, `failed`. */
+  readonly step: string;
+  readonly ok: boolean;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+export interface DryRunRow {
+  readonly id: string;
+  readonly element: string;
+  readonly status: "waiting" | "running" | "done" | "failed";
+  readonly steps: readonly DryRunStep[];
+  /** Profile, corpList and session facts (never its token), once done. */
+  readonly result: Readonly<Record<string, unknown>> | null;
+  readonly createdAtMs: number;
+  readonly expiresAtMs: number;
+}
+
+export interface DryRunStore {
+  create(run: Omit<DryRunRow, "status" | "steps" | "result">): Promise<void>;
+  find(id: string): Promise<DryRunRow | null>;
+  append(id: string, step: DryRunStep): Promise<void>;
+  finish(
+    id: string,
+    status: "done" | "failed",
+    result: Readonly<Record<string, unknown>> | null,
+  ): Promise<void>;
+}
+
+export interface FlowSettings {
+  /** Where the server is reached from outside, without a trailing slash. */
+  readonly publicOrigin: string;
+  /** Origins that may receive an absolute `returnTo`. */
+  readonly allowedOrigins: readonly string[];
+  /** Default 24 h. */
+  readonly sessionIdleMs: number;
+  /** Default 7 d. */
+  readonly sessionMaxMs: number;
+}

@@ -1,0 +1,47 @@
+import type { CorpRef, UserRow } from "../accounts/ports.ts";
+
+export type Platform = "web" | "mobile" | "app";
+
+export interface NewSession {
+  readonly id: string;
+  readonly tokenHash: string;
+  readonly userId: string;
+  /** Key of the corp, from `corps.upsert`. */
+  readonly corpKey: string | null;
+  /** Through which account the person came; null for sessions from before that was kept. */
+  readonly accountId: number | null;
+  readonly element: string;
+  readonly platform: Platform;
+  readonly dryRunId: string | null;
+  readonly ip: string;
+  readonly userAgent: string;
+  readonly createdAtMs: number;
+  /** The absolute end. */
+  readonly expiresAtMs: number;
+}
+
+export interface SessionRow extends Omit<NewSession, "tokenHash" | "accountId"> {
+  readonly name: string | null;
+  readonly avatar: string | null;
+  readonly role: UserRow["role"];
+  readonly corp: CorpRef | null;
+  readonly lastSeenAtMs: number;
+}
+
+export interface SessionStore {
+  create(session: NewSession): Promise<void>;
+  /**
+   * The session if it is alive: not revoked, neither limit passed, user active and, where it has a corp,
+   * still an active member of it.
+   */
+  findAlive(tokenHash: string, nowMs: number, idleMs: number): Promise<SessionRow | null>;
+  touch(id: string, nowMs: number): Promise<void>;
+  listAlive(userId: string, nowMs: number, idleMs: number): Promise<SessionRow[]>;
+  /** Whose session it is, alive or not; null where there is none. */
+  userOf(id: string): Promise<string | null>;
+  /** True when the session was alive and the user's own. */
+  revoke(id: string, userId: string, nowMs: number): Promise<boolean>;
+  revokeAllOfUser(userId: string, nowMs: number): Promise<number>;
+  /** Ends a user's sessions of one corp. */
+  revokeOfCorp(userId: string, corpKey: string, nowMs: number): Promise<number>;
+}
