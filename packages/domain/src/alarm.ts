@@ -1,11 +1,11 @@
 import type { Bilingual } from "@menshen/core";
 
-/** Something an administrator should look at now, as an element's internal query `alarms` tells it. */
+/** An ongoing problem, as an element's internal query `alarms` reports it. */
 export interface Alarm {
-  /** What kind of thing it is; with the message it is the same as long as the alarm stands. */
+  /** The kind of problem. Code and message stay the same while the alarm lasts. */
   readonly code: string;
-  /** What is wrong, and what mends it. Never a secret. */
+  /** The problem and its remedy. Never a secret. */
   readonly message: Bilingual;
-  /** Null where it has always been so. */
+  /** Null where there is no start. */
   readonly sinceMs: number | null;
 }

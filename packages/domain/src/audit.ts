@@ -2,7 +2,7 @@ import type { CallContext } from "@menshen/core";
 import type { Stores } from "./data.ts";
 import type { AuditEntry } from "./audit-ports.ts";
 
-/** Where a call came from, as far as sessions and the audit record it. */
+/** The origin of a call, as sessions and audit entries record it. */
 export interface Origin {
   readonly ip: string;
   readonly userAgent: string;

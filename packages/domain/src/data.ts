@@ -21,13 +21,13 @@ import type { SessionStore } from "./sessions/ports.ts";
 import type { SuiteStores } from "./suites/ports.ts";
 
 /**
- * What the login flows need kept. One implementation: `@menshen/db`. Everything secret arrives
+ * The stores of this package. One implementation: `@menshen/db`. Everything secret arrives
  * here hashed (SHA-256, base64url) or sealed; times are epoch milliseconds of the caller's clock.
  */
 export interface Data extends Stores {
   /**
    * Runs `work` in one transaction. `locks` are taken first, in sorted order, so that two nodes never decide about the
-   * same person at once. Nothing but calls on `stores` may happen inside.
+   * same person concurrently. Nothing but calls on `stores` may happen inside.
    */
   transaction<T>(
     locks: readonly string[],

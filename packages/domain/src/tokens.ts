@@ -2,7 +2,7 @@ import { hash, randomBytes, randomInt } from "node:crypto";
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-/** SHA-256 as base64url: how secrets rest, and what S256 makes of a verifier. */
+/** SHA-256 as base64url: the stored form of secrets, and the S256 challenge of a verifier. */
 export function sha256(text: string): string {
   return hash("sha256", text, "base64url");
 }

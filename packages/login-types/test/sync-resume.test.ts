@@ -119,7 +119,7 @@ async function livesOf(deaths: Iterable<{ at: number; heard: boolean }>) {
   return await stateOf(test, await runOf(test, id));
 }
 
-describe("a run that is killed and taken up again ends in the same state as one that was not", () => {
+describe("a killed and resumed sync ends in the same state as an uninterrupted one", () => {
   it("killed at every transaction, in the middle of it and after it", async () => {
     const expected = await livesOf([]);
     expect(expected).toMatchObject({

@@ -9,7 +9,7 @@ export function statusRefusal(status: number | null): Code | null {
   return null;
 }
 
-/** The same for what is on record; who is not has not been refused. */
+/** The same check for a stored member; an unknown member passes. */
 export function recordRefusal(
   member: Pick<MemberRow, "status" | "removedAtMs"> | null,
 ): Code | null {

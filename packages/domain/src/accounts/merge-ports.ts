@@ -1,6 +1,6 @@
 import type { AccountRow, MemberRow, MergeProposal, UserRow } from "./ports.ts";
 
-/** Two users who turned out to be one person, made one. */
+/** Two users merged into one. */
 export interface MergeRow {
   readonly id: number;
   readonly keptUserId: string;
@@ -19,7 +19,7 @@ export interface Moved {
   readonly members: readonly Pick<MemberRow, "corpKey" | "memberId">[];
   /** The merged user's before. */
   readonly status: UserRow["status"];
-  /** What the kept user lacked and took over. */
+  /** What the remaining user lacked and took over. */
   readonly filled: Pick<UserRow, "name" | "avatar">;
   /** Proposals that named the merged user, and what they became; null where that says nothing new. */
   readonly proposals: readonly {
@@ -35,13 +35,13 @@ export interface NewMerge extends Pick<MergeRow, "keptUserId" | "mergedUserId" |
 /** Called in one transaction under both users' locks. */
 export interface MergeStore {
   /**
-   * Accounts and memberships of the merged user become the kept one's, who takes over a name and an avatar where there
-   * is none. The merged user is disabled and points at the kept one; what could still sign in as the merged one ends.
+   * Moves accounts and memberships of the merged user to the remaining one, who also takes over a missing name or avatar.
+   * The merged user is disabled and points at the remaining one; its sessions and codes end.
    */
   carryOut(merge: NewMerge): Promise<MergeRow & { readonly sessionsEnded: number }>;
   /**
-   * Gives these accounts of the kept user, and what moved and is still the kept user's, to the merged user, who is as
-   * before. The kept user's sessions that rest on any of it end; their number is told.
+   * Moves these accounts, and what the merge moved and still belongs to the remaining user, back to the merged user, whose
+   * status is restored. Sessions of the remaining user that depend on any of it end; the result counts them.
    */
   undo(
     merge: MergeRow,
@@ -49,7 +49,7 @@ export interface MergeStore {
     nowMs: number,
   ): Promise<{ readonly members: number; readonly sessionsEnded: number }>;
   find(id: number): Promise<MergeRow | null>;
-  /** The merge by which a user went away, where it was not undone. */
+  /** The merge of a user into another, unless it was undone. */
   findOf(mergedUserId: string): Promise<MergeRow | null>;
   /** Newest first; `before` is the id of the last row of the page before. */
   list(page: {

@@ -24,7 +24,7 @@ type Here = Pick<Ports, "data" | "clock">;
  * Merges two users: accounts and memberships move to the remaining user, whose role does not change, and the merged one
  * can no longer sign in.
  * @throws Code 10402 there is no such user, 10701 twice the same, or a proposal about others, 10703 one of them is
- *   merged already, or the user to keep is disabled
+ *   merged already, or the remaining user is disabled
  */
 export async function mergeUsers(
   { data, clock }: Here,
@@ -49,7 +49,7 @@ export async function mergeUsers(
 
 /**
  * Undoes a merge: what moved and still belongs to the remaining user goes back, with the accounts gained through it.
- * @throws Code 10402 there is no such merge, 10703 undone already, too old, or the kept user was merged since
+ * @throws Code 10402 there is no such merge, 10703 undone already, too old, or the remaining user was merged since
  */
 export async function undoMerge(
   { data, clock }: Here,
@@ -82,13 +82,13 @@ async function assertMergeable(
   { keepUserId, mergeUserId, proposalId }: Omit<MergeUsers, "actor">,
 ): Promise<void> {
   if (keepUserId === mergeUserId) throw new Code(10701, "mergeUserId: expected another user");
-  const [kept, merged] = await hold(stores, [keepUserId, mergeUserId]);
-  if (!kept || !merged) throw new Code(10402, "there is no such user");
-  for (const { id, mergedInto } of [kept, merged]) {
+  const [remaining, merged] = await hold(stores, [keepUserId, mergeUserId]);
+  if (!remaining || !merged) throw new Code(10402, "there is no such user");
+  for (const { id, mergedInto } of [remaining, merged]) {
     if (mergedInto === null) continue;
     throw new Code(10703, `the user ${id} was merged into ${mergedInto}`, { data: { mergedInto } });
   }
-  if (kept.status !== "active") throw new Code(10703, "the user to keep is disabled");
+  if (remaining.status !== "active") throw new Code(10703, "the remaining user is disabled");
   if (proposalId === undefined) return;
   const proposal = await stores.mergeProposals.find(proposalId);
   const named = [proposal?.userId, proposal?.otherUserId];
@@ -103,7 +103,7 @@ async function assertUndoable(stores: Stores, merge: MergeRow, nowMs: number): P
   await hold(stores, [merge.keptUserId, merge.mergedUserId]);
   const later = await stores.merges.findOf(merge.keptUserId);
   if (!later) return;
-  throw new Code(10703, "the user who was kept has been merged since: undo that merge first", {
+  throw new Code(10703, "the remaining user has been merged since: undo that merge first", {
     data: { mergeId: later.id },
   });
 }

@@ -1,7 +1,7 @@
 import type { Bilingual } from "@menshen/core";
 import type { AccountRow, MemberRow, UserRow } from "./ports.ts";
 
-/** What to look at twice before two users are made one. */
+/** What to check before two users are merged. */
 export interface MergeWarning {
   readonly code: "same-app" | "same-corp" | "merged-is-admin" | "merged-is-disabled";
   readonly message: Bilingual;
@@ -13,14 +13,18 @@ export interface Person {
   readonly members: readonly Pick<MemberRow, "corpKey" | "memberId">[];
 }
 
-export function mergeWarnings(keep: Person, merge: Person): MergeWarning[] {
+export function mergeWarnings(remaining: Person, merged: Person): MergeWarning[] {
   const warnings: MergeWarning[] = [];
-  if (keep.accounts.some((one) => merge.accounts.some((other) => isSameApp(one, other))))
+  if (remaining.accounts.some((one) => merged.accounts.some((other) => isSameApp(one, other))))
     warnings.push(sameApp);
-  if (keep.members.some(({ corpKey }) => merge.members.some((other) => other.corpKey === corpKey)))
+  if (
+    remaining.members.some(({ corpKey }) =>
+      merged.members.some((other) => other.corpKey === corpKey),
+    )
+  )
     warnings.push(sameCorp);
-  if (merge.user.role === "admin" && keep.user.role !== "admin") warnings.push(mergedIsAdmin);
-  if (merge.user.status === "disabled") warnings.push(mergedIsDisabled);
+  if (merged.user.role === "admin" && remaining.user.role !== "admin") warnings.push(mergedIsAdmin);
+  if (merged.user.status === "disabled") warnings.push(mergedIsDisabled);
   return warnings;
 }
 
@@ -48,7 +52,7 @@ const mergedIsAdmin: MergeWarning = {
   code: "merged-is-admin",
   message: {
     zh: "被合并的用户是管理员；保留的用户不会因此成为管理员。",
-    en: "The user to merge is an administrator; the user who is kept does not become one.",
+    en: "The user to merge is an administrator; the remaining user does not become one.",
   },
 };
 
@@ -56,6 +60,6 @@ const mergedIsDisabled: MergeWarning = {
   code: "merged-is-disabled",
   message: {
     zh: "被合并的用户已停用；合并后，其账号可以作为保留的用户登录。",
-    en: "The user to merge is disabled; afterwards their accounts sign in as the user who is kept.",
+    en: "The user to merge is disabled; afterwards their accounts sign in as the remaining user.",
   },
 };

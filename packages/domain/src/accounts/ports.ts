@@ -11,7 +11,7 @@ export interface UserRow {
   readonly avatar: string | null;
   readonly role: "user" | "admin";
   readonly status: "active" | "disabled";
-  /** The user whom this one was merged into: nobody signs in as this one any more. */
+  /** The user whom this one was merged into; a merged user cannot sign in. */
   readonly mergedInto: string | null;
   readonly createdAtMs: number;
 }
@@ -19,7 +19,7 @@ export interface UserRow {
 /** A user as a list shows one. */
 export interface ListedUser extends UserRow {
   readonly accounts: number;
-  /** The last sign of life of any session; null before the first, and once all are forgotten. */
+  /** Of any session; null before the first one, and once all are deleted. */
   readonly lastSeenAtMs: number | null;
 }
 
@@ -34,11 +34,11 @@ export interface ListUsers {
 export interface UserStore {
   create(user: Pick<UserRow, "id" | "name" | "avatar" | "createdAtMs">): Promise<void>;
   find(id: string): Promise<UserRow | null>;
-  /** The same, and nobody else changes the row until the transaction is over. */
+  /** Like `find`, but locks the row until the transaction ends. */
   hold(id: string): Promise<UserRow | null>;
   /** Newest first. */
   list(page: ListUsers): Promise<ListedUser[]>;
-  /** True when it was another one before. */
+  /** True when the status changed. */
   setStatus(id: string, status: UserRow["status"]): Promise<boolean>;
   /** Withheld fields (null) leave what is stored. */
   updateProfile(id: string, profile: { name: string | null; avatar: string | null }): Promise<void>;
@@ -74,12 +74,12 @@ export interface AccountStore {
   find(key: AccountKey): Promise<AccountRow | null>;
   /** The accounts of one person at a provider, oldest first. */
   findByUnionId(of: Pick<AccountKey, "kind" | "base">, unionId: string): Promise<AccountRow[]>;
-  /** @throws Code 10202 somebody has it */
+  /** @throws Code 10202 the key is taken */
   create(account: NewAccount): Promise<AccountRow>;
   setUnionId(id: number, unionId: string, nowMs: number): Promise<void>;
-  /** Another id of the same person at the provider. False where somebody has it: nothing was done then. */
+  /** Changes the person's id at the provider. False, and nothing changed, where it is taken. */
   rename(id: number, subject: string, nowMs: number): Promise<boolean>;
-  /** Takes with it what could still sign in through it. */
+  /** Also ends its sessions and codes. */
   remove(id: number): Promise<void>;
   /** Merges into the stored profile: keys that are absent here stay as they were. */
   mergeProfile(
@@ -90,7 +90,7 @@ export interface AccountStore {
   listOfUser(userId: string): Promise<AccountRow[]>;
 }
 
-/** Two users who seem to be one person. An administrator decides. */
+/** A proposed merge of two users. An administrator decides. */
 export interface MergeProposal {
   /** The account that signed in, and its user. */
   readonly accountId: number;
@@ -144,7 +144,7 @@ export interface MemberStore {
   find(corpKey: string, memberId: string): Promise<MemberRow | null>;
   /**
    * Withheld fields (null, absent profile keys) leave what is stored. A status other than 1 ends the corp's sessions.
-   * Somebody the provider vouches for is a member again, whatever the directory said before; with status 5 it does not.
+   * Restores a removed member that the provider confirms, unless the status is 5.
    */
   upsert(member: Omit<MemberRow, "removedAtMs"> & { nowMs: number }): Promise<void>;
   /** The corps the user is an active member of. */

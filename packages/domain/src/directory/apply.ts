@@ -11,14 +11,14 @@ import type {
 import type { Run } from "./open-run.ts";
 import { treeOf, withStored, type Tree } from "./department-tree.ts";
 
-/** So many changes in one transaction: others wait to write. */
+/** Changes per transaction: other writers wait meanwhile. */
 const BATCH = 200;
 
-/** What was collected, for looking up. */
+/** What was collected, by id. */
 export interface Collected {
   readonly departments: ReadonlyMap<string, StagedDepartment>;
   readonly members: ReadonlyMap<string, StagedMember>;
-  /** Null: what is told of somebody's departments is all there is. */
+  /** Null: a member's reported departments are complete. */
   readonly tree: Tree | null;
 }
 
@@ -34,7 +34,7 @@ export async function apply(run: Run, { departments, members }: StagedDirectory)
   };
   let done = claim.phase === "apply" ? claim.done : 0;
   while (true) {
-    // Only who holds the lease settles changes: they are still these in the transaction, or it fails.
+    // Only the lease holder settles changes: in the transaction they are the same, or it fails.
     const changes = await syncs.nextChanges(claim.id, BATCH);
     if (changes.length === 0) return;
     const step = { done: (done += changes.length) };
@@ -111,7 +111,7 @@ async function applyDepartment(
   return null;
 }
 
-/** An event, a login or somebody's hand knew better than this run. */
+/** An event, a login or an administrator changed the row after this run asked. */
 function isNewer(stored: { readonly changedAtMs: number } | null, askedAtMs: number): boolean {
   return stored !== null && stored.changedAtMs >= askedAtMs;
 }

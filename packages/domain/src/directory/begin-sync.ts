@@ -3,7 +3,7 @@ import type { CallContext, Clock, Ports } from "@menshen/core";
 import type { CorpRow } from "../accounts/ports.ts";
 import type { NewSync } from "./ports.ts";
 
-/** What somebody wants to be brought up to date: a whole company, where nothing else is said. */
+/** What to synchronise; by default a whole company. */
 export interface WantedSync extends Pick<NewSync, "element" | "actor"> {
   readonly corp: CorpRow;
   readonly kind?: NewSync["kind"];

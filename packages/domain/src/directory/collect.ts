@@ -5,26 +5,26 @@ import type { Listed, StagedMember } from "./ports.ts";
 import { CALLS_AT_ONCE, type Run } from "./open-run.ts";
 import { below } from "./department-tree.ts";
 
-/** So few are asked for one by one. */
+/** Up to this many members are asked for one by one. */
 const FEW = 3;
 
-/** Asks for what is not staged yet, a department per transaction. */
+/** Stages what is not staged yet, one department per transaction. */
 export async function collect(run: Run): Promise<void> {
   const { ports, claim } = run;
-  // The tree comes first, in one transaction: from then on the run knows how much there is to do.
+  // The tree first, in one transaction: it determines the total.
   if (claim.total === null) await stageTree(run);
   const staged = await ports.data.syncs.staged(claim.id);
   const pending = staged.departments.filter(({ state }) => state === "pending");
   let done = staged.departments.length - pending.length;
-  const people = peopleOf(run, staged.members);
+  const lists = memberLists(run, staged.members);
   await forEachConcurrent(CALLS_AT_ONCE, pending, async ({ place }) => {
-    const listed = await list(run, people, place.departmentId);
+    const listed = await list(run, lists, place.departmentId);
     const step = { done: ++done };
     await run.commit(async ({ syncs }) => {
       await syncs.stageListed(claim.id, listed);
       return step;
     });
-    people.keep(listed.members);
+    lists.markStaged(listed.members);
   });
 }
 
@@ -37,29 +37,29 @@ async function stageTree(run: Run): Promise<void> {
 }
 
 /**
- * The departments to look at. Of one with all below it also those that were below it and are elsewhere now: what is
- * missing then is gone.
+ * The departments to list. For a subtree, departments that were below it and moved elsewhere are included: what is
+ * missing then was deleted.
  */
 async function placesOf({ ports, claim, source }: Run): Promise<readonly DepartmentPlace[]> {
   if (claim.target === null) return await source.places();
   const target = Number(claim.target);
   const [wanted, all, stored] = await Promise.all([
-    // Refused by its number where there is no such department.
+    // Throws the provider's number where there is no such department.
     source.places(target),
     source.places(),
     ports.data.directory.departments(claim.corpKey),
   ]);
-  const known = below(stored, target);
-  return [...wanted, ...all.filter(({ departmentId }) => known.has(departmentId))];
+  const before = below(stored, target);
+  return [...wanted, ...all.filter(({ departmentId }) => before.has(departmentId))];
 }
 
-async function list(run: Run, people: People, departmentId: number): Promise<Listed> {
+async function list(run: Run, lists: MemberLists, departmentId: number): Promise<Listed> {
   const { source, claim, ports } = run;
   const startedMs = ports.clock.now();
   let facts: DepartmentFacts | null = null;
   try {
     facts = await source.department(departmentId);
-    const asked = claim.kind === "company" ? await people.in(departmentId) : [];
+    const asked = claim.kind === "company" ? await lists.in(departmentId) : [];
     const fetchedAtMs = Math.min(startedMs, ...asked.map((one) => one.fetchedAtMs));
     const members = asked.map((one) => one.facts);
     return { departmentId, facts, members, errcode: null, fetchedAtMs };
@@ -70,45 +70,45 @@ async function list(run: Run, people: People, departmentId: number): Promise<Lis
   }
 }
 
-interface People {
-  /** Everybody who is directly in a department and not staged yet. */
+interface MemberLists {
+  /** The direct members of a department that are not staged yet. */
   in(departmentId: number): Promise<StagedMember[]>;
-  /** They are staged. */
-  keep(members: readonly MemberFacts[]): void;
+  /** They are staged now. */
+  markStaged(members: readonly MemberFacts[]): void;
 }
 
 /**
- * Who is in a department, each asked for once. A department that shares somebody with one that is being asked for waits
- * for their record and stages it too, so that it does not depend on the other's fate.
+ * The members of departments, each asked for once. A department that shares a member with one that is being listed awaits
+ * that member's record and stages it too, so that it does not depend on the other list's success.
  */
-function peopleOf(run: Run, staged: readonly StagedMember[]): People {
-  const known = new Map<string, Promise<StagedMember | null>>();
-  const nobody = Promise.resolve(null);
-  const keep: People["keep"] = (members) => {
-    for (const { memberId } of members) known.set(memberId, nobody);
+function memberLists(run: Run, staged: readonly StagedMember[]): MemberLists {
+  const requested = new Map<string, Promise<StagedMember | null>>();
+  const nothing = Promise.resolve(null);
+  const markStaged: MemberLists["markStaged"] = (members) => {
+    for (const { memberId } of members) requested.set(memberId, nothing);
   };
-  keep(staged.map(({ facts }) => facts));
+  markStaged(staged.map(({ facts }) => facts));
   return {
-    keep,
+    markStaged,
     async in(departmentId) {
-      // Only this list decides who is in it: it is the one that is never cut short.
+      // Only this list decides who is a member: it is never truncated.
       const ids = new Set(await run.source.memberIds(departmentId));
-      const unknown = without(ids, known);
-      const asked = detailsOf(run, departmentId, unknown);
-      for (const id of unknown)
-        known.set(
+      const missing = without(ids, requested);
+      const asked = detailsOf(run, departmentId, missing);
+      for (const id of missing)
+        requested.set(
           id,
           asked.then((found) => found.get(id) ?? null),
         );
-      const found = await Promise.all(Array.from(ids, (id) => known.get(id) ?? nobody));
+      const found = await Promise.all(Array.from(ids, (id) => requested.get(id) ?? nothing));
       return found.filter((one) => one !== null);
     },
   };
 }
 
 /**
- * The records of a department's members. One list is one call, and leaves `member` to the logins: a provider limits how
- * often it is called, by everybody in the company together.
+ * The records of a department's members. One list is one call, and leaves `member` to the logins: a provider limits
+ * its calls per company.
  */
 async function detailsOf(
   { source, ports }: Run,
@@ -147,7 +147,7 @@ function without(
   return new Set([...ids].filter((id) => !others.has(id)));
 }
 
-/** Of whom it is known that they are there, and nothing else. */
+/** A member of whom the provider reports only the id. */
 export function withheld(memberId: string): MemberFacts {
   const nothing = { name: null, status: null, position: null, mainDepartment: null };
   return { memberId, ...nothing, departments: null, profile: {} };

@@ -23,12 +23,12 @@ export interface StagedDirectory {
   readonly members: readonly StagedMember[];
 }
 
-/** The status of a member who is one no more. */
+/** The status of a member who left. */
 const LEFT = 5;
 
 type Fields = NewSyncChange["fields"];
 
-/** What a run would change, in the order in which it is to be applied, and what it leaves alone. */
+/** What a run changes, in the order of applying, and what it skips. */
 export function difference(
   { kind, target }: Pick<SyncRow, "kind" | "target">,
   staged: StagedDirectory,
@@ -43,7 +43,7 @@ export function difference(
   return changes.toSorted((a, b) => rankOf(a) - rankOf(b));
 }
 
-/** A run that removes so many stops for somebody to agree: it is more likely a mistake in what the app may see. */
+/** A run that removes so many waits for confirmation: a changed visible range is the likelier cause. */
 export function removesTooMany(
   changes: readonly NewSyncChange[],
   { members }: StoredDirectory,
@@ -53,13 +53,13 @@ export function removesTooMany(
   return removed.length > 10 && removed.length > present.length / 5;
 }
 
-/** How one member differs from what is stored; null where not at all. */
+/** How one member differs from the stored one; null where it does not. */
 export function memberChange(
-  told: MemberFacts,
+  listed: MemberFacts,
   stored: DirectoryMember | null,
   tree: Tree | null,
 ): NewSyncChange | null {
-  const facts = withStored(told, stored, tree);
+  const facts = withStored(listed, stored, tree);
   const { memberId: subject } = facts;
   const name = facts.name ?? stored?.name ?? null;
   if (isWithheld(facts)) return skipped("member", subject, name, "withheld");
@@ -68,7 +68,7 @@ export function memberChange(
   return changed("member", subject, name, isThere(stored), fields);
 }
 
-/** Departments first, so that people find theirs, and gone last; then what is left alone. */
+/** Departments before their members, removals last, then what is skipped. */
 function rankOf({ of, change }: NewSyncChange): number {
   if (change === "skipped") return 4;
   if (change === "removed") return of === "member" ? 2 : 3;
@@ -82,7 +82,7 @@ function departmentChanges(
   scope: ReadonlySet<number> | null,
 ): NewSyncChange[] {
   const rows = new Map(stored.map((row) => [row.departmentId, row]));
-  const told = sortedBy(staged, ({ place }) => place.departmentId).map(({ place, facts }) =>
+  const listed = sortedBy(staged, ({ place }) => place.departmentId).map(({ place, facts }) =>
     departmentChange(place.departmentId, facts, rows.get(place.departmentId) ?? null),
   );
   const missing = sortedBy(stored, ({ departmentId }) => departmentId)
@@ -93,7 +93,7 @@ function departmentChanges(
       if (!tree.isGone(departmentId)) return skipped("department", subject, name, "not-listed");
       return removal("department", subject, name);
     });
-  return [...told, ...missing].filter((change) => change !== null);
+  return [...listed, ...missing].filter((change) => change !== null);
 }
 
 function departmentChange(
@@ -114,7 +114,7 @@ function memberChanges(
   tree: Tree,
 ): NewSyncChange[] {
   const rows = new Map(stored.map((row) => [row.memberId, row]));
-  const told = sortedBy(staged, ({ facts }) => facts.memberId).map(({ facts }) => {
+  const listed = sortedBy(staged, ({ facts }) => facts.memberId).map(({ facts }) => {
     const row = rows.get(facts.memberId) ?? null;
     return memberChange(facts, row, tree);
   });
@@ -129,11 +129,11 @@ function memberChanges(
         ? removal("member", memberId, name)
         : skipped("member", memberId, name, "not-listed");
     });
-  return [...told, ...missing].filter((change) => change !== null);
+  return [...listed, ...missing].filter((change) => change !== null);
 }
 
 function memberFields(facts: MemberFacts, stored: DirectoryMember | null): Fields {
-  // The places say better who leads, and where people are.
+  // `departments` holds the same facts in more detail.
   const names = Object.keys(facts.profile).filter(
     (name) => !facts.departments || !inPlaces.has(name),
   );
@@ -151,7 +151,7 @@ function memberFields(facts: MemberFacts, stored: DirectoryMember | null): Field
 
 const inPlaces: ReadonlySet<string> = new Set(["department", "isLeader"]);
 
-/** In an order of their own: the provider's is no fact. */
+/** Sorted: the provider's order has no meaning. */
 function shown(places: readonly MemberPlace[]): Record<string, number[]> {
   const sorted = sortedBy(places, ({ departmentId }) => departmentId);
   return {
@@ -161,7 +161,7 @@ function shown(places: readonly MemberPlace[]): Record<string, number[]> {
   };
 }
 
-/** What is told and is not what is stored. */
+/** The fields that the provider reported with another value than the stored one. */
 function differing<Facts extends object>(
   facts: Facts,
   stored: object | null,

@@ -5,7 +5,7 @@ import { memberLocks, removeMember, saveMembers, type Company, type When } from 
 import type { DirectoryMember } from "./ports.ts";
 import { withStored } from "./department-tree.ts";
 
-/** What an event of the provider says changed in a company's directory; what it does not tell is null. */
+/** A change of a company's directory, as an event reports it. Null is what the event leaves out. */
 export type ContactChange = { readonly occurredAtMs: number } & (
   | {
       readonly change: "member";
@@ -21,8 +21,8 @@ export type ContactChange = { readonly occurredAtMs: number } & (
 type ChangeOf<Kind extends ContactChange["change"]> = Extract<ContactChange, { change: Kind }>;
 
 /**
- * Applies an event to the directory, in one transaction. One that is older than what is stored changes nothing, so that
- * events may come twice, late, and after a sync that knew better.
+ * Applies an event to the directory, in one transaction. An event older than the stored row changes nothing, so that
+ * events may repeat, arrive late, or follow a newer sync.
  */
 export async function applyContactChange(
   { data, clock }: Pick<Ports, "data" | "clock">,
@@ -66,8 +66,8 @@ async function changeMember(
   const memberId = newMemberId ?? facts.memberId;
   const stored = await directory.findMember(company.corp.key, memberId);
   if (isNewer(stored, occurredAtMs)) return;
-  const known = withStored({ ...facts, memberId }, stored, null);
-  const update = { ...known, changedAtMs: asOf(occurredAtMs, stored, when.nowMs) };
+  const completed = withStored({ ...facts, memberId }, stored, null);
+  const update = { ...completed, changedAtMs: asOf(occurredAtMs, stored, when.nowMs) };
   const storedOf = new Map(stored && [[memberId, stored]]);
   await saveMembers(stores, company, [update], storedOf, when);
 }
@@ -105,7 +105,7 @@ interface Renaming {
   readonly occurredAtMs: number;
 }
 
-/** The member, their departments and their account get the new id: the person stays the same user. */
+/** The member, its departments and its account get the new id; the user stays the same. */
 async function renameMember(
   stores: Stores,
   company: Company,
@@ -115,12 +115,12 @@ async function renameMember(
   const { directory, accounts } = stores;
   const { corp, accountOf } = company;
   const old = await directory.findMember(corp.key, from);
-  // It was done before, or the old id is somebody else's by now. A tombstone is still the same person.
+  // Renamed before, or another member has the old id now. A tombstone is still the same member.
   if (!old || (old.removedAtMs === null && isNewer(old, occurredAtMs))) return;
   const taken = await directory.findMember(corp.key, to);
   if (taken) await joinMember(stores, company, { old, taken, occurredAtMs }, when);
   else {
-    // No later: what else the event tells is still to come.
+    // Not later: the event's other changes are still to be applied.
     const nowMs = Math.max(occurredAtMs, old.changedAtMs);
     await directory.renameMember(corp.key, from, to, { nowMs });
   }
@@ -130,8 +130,8 @@ async function renameMember(
 }
 
 /**
- * Somebody has the new id already: a sync was here first, or the person signed in under it. Both rows stay and the old
- * one is over. One user is of both; of two, an administrator decides whether they are the same.
+ * The new id exists already: a sync ran first, or the member signed in under it. Both rows stay, and the old one becomes
+ * a tombstone. A user of only one row gets both; if each has its own, a merge is proposed.
  */
 async function joinMember(
   stores: Stores,
@@ -159,7 +159,7 @@ async function joinMember(
   await removeMember(stores, company, { memberId, stored: old, asOfMs }, when);
 }
 
-/** Events tell whole seconds: what was written in the same one may be either side of it. */
+/** Events carry whole seconds: a row written within the same second may be older or newer. */
 function isNewer(stored: { readonly changedAtMs: number } | null, occurredAtMs: number): boolean {
   return stored !== null && Math.floor(stored.changedAtMs / 1000) * 1000 > occurredAtMs;
 }

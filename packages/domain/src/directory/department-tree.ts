@@ -1,13 +1,13 @@
 import type { DepartmentPlace, MemberFacts, MemberPlace } from "./types.ts";
 import type { DepartmentRow, DirectoryMember, StagedDepartment } from "./ports.ts";
 
-/** What a run learnt about the departments that are stored. */
+/** What a run found out about the stored departments. */
 export interface Tree {
   /** Whether the app sees it. */
   isSeen(departmentId: number): boolean;
-  /** Whether everybody in it is known. */
+  /** Whether all its members are staged. */
   isListed(departmentId: number): boolean;
-  /** Not seen, and it would be: whoever sees a department sees all below it. */
+  /** Deleted: an app that sees a department sees all below it, and does not see this one. */
   isGone(departmentId: number): boolean;
 }
 
@@ -29,7 +29,7 @@ export function treeOf(
   };
 }
 
-/** The departments below one, by the parents that are known. */
+/** The departments below one, by the stored parents. */
 export function below(places: readonly DepartmentPlace[], top: number): ReadonlySet<number> {
   const rows = new Map(places.map((place) => [place.departmentId, place]));
   const found = places.filter(({ departmentId }) => ancestors(rows, departmentId).includes(top));
@@ -37,8 +37,8 @@ export function below(places: readonly DepartmentPlace[], top: number): Readonly
 }
 
 /**
- * A member with what stays of the stored one: what is withheld about a place, and the departments outside the app's
- * view. Without a tree, what is told of the departments is all there is.
+ * A member completed from the stored one: withheld facts about a department, and departments outside the app's
+ * view. Without a tree, the provider's departments are complete.
  */
 export function withStored(
   facts: MemberFacts,
@@ -47,15 +47,15 @@ export function withStored(
 ): MemberFacts {
   if (facts.departments === null || !stored) return facts;
   const before = new Map(stored.departments.map((place) => [place.departmentId, place]));
-  const told = facts.departments.map((place) => filled(place, before.get(place.departmentId)));
+  const updated = facts.departments.map((place) => filled(place, before.get(place.departmentId)));
   const isOver = stored.removedAtMs !== null || !tree;
   const unseen = stored.departments.filter(
     ({ departmentId }) => !isOver && !tree.isSeen(departmentId) && !tree.isGone(departmentId),
   );
-  return { ...facts, departments: [...told, ...unseen] };
+  return { ...facts, departments: [...updated, ...unseen] };
 }
 
-/** Nearest first. A tree that was read while it changed may have a circle. */
+/** Nearest first. A tree that changed while it was read may contain a cycle. */
 function ancestors(rows: ReadonlyMap<number, DepartmentPlace>, departmentId: number): number[] {
   const found: number[] = [];
   let parent = rows.get(departmentId)?.parentId ?? null;

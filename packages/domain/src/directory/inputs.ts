@@ -13,12 +13,12 @@ export const BeginSync = z.strictObject({
   actor: z.string().min(1).max(64),
 });
 
-/** The input of its internal method `processSync`: a run that the caller claimed, and whose lease it keeps up. */
+/** The input of its internal method `processSync`: a run that the caller claimed and whose lease it renews. */
 export const ProcessSync = z.strictObject({ run: z.custom<ClaimedSync>() });
 
 /**
  * The input of its internal method `syncsCorp`: whether it can sync a company, by the provider's base and id; without one,
- * whether it knows which by itself.
+ * whether its config names the company.
  */
 export const SyncsCorp = z.strictObject({
   corp: z.strictObject({ base: z.string(), corpId: z.string() }).optional(),

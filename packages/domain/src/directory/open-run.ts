@@ -1,29 +1,29 @@
-import { setImmediate as breathe } from "node:timers/promises";
+import { setImmediate as yieldToOthers } from "node:timers/promises";
 import type { Ports } from "@menshen/core";
 import type { Stores } from "../data.ts";
 import type { DirectorySource } from "./types.ts";
 import { semaphore } from "./concurrency.ts";
 import type { ClaimedSync, SyncRow } from "./ports.ts";
 
-/** A provider dislikes more at once, and people sign in meanwhile. */
+/** Providers limit concurrent calls, and logins need some of them. */
 export const CALLS_AT_ONCE = 4;
-/** A run whose worker was silent for so long may be taken over. */
+/** A run whose worker did not renew the lease for this long may be claimed again. */
 export const SYNC_LEASE_MS = 10_000;
 
 export type SyncPorts = Pick<Ports, "data" | "clock" | "log">;
 
-/** What a step leaves to be seen of it. */
+/** The progress of one step. */
 export type Step = Partial<Pick<SyncRow, "phase" | "done" | "total" | "counts">>;
 
-/** A run in our hands. */
+/** A claimed run. */
 export interface Run {
   readonly ports: SyncPorts;
   readonly claim: ClaimedSync;
-  /** Counted, and never asked more at once than it likes. */
+  /** Calls are counted, and limited to CALLS_AT_ONCE. */
   readonly source: DirectorySource;
   /**
-   * One transaction of the run; they come one after the other.
-   * @throws Superseded the run is somebody else's by now, or was cancelled: nothing was written
+   * One transaction of the run; they are serialised.
+   * @throws Superseded another worker has the run, or it was cancelled: nothing was written
    */
   commit(work: (stores: Stores) => Promise<Step>, locks?: readonly string[]): Promise<void>;
   /** Whether anything was committed. */
@@ -33,7 +33,7 @@ export interface Run {
 export class Superseded extends Error {}
 
 export function openRun(ports: SyncPorts, source: DirectorySource, claim: ClaimedSync): Run {
-  let [asked, told, moved] = [0, 0, false];
+  let [asked, reported, moved] = [0, 0, false];
   let last: Promise<unknown> = Promise.resolve();
   const { id } = claim;
   return {
@@ -44,9 +44,9 @@ export function openRun(ports: SyncPorts, source: DirectorySource, claim: Claime
       const before = last;
       const turn = (async () => {
         await before;
-        // SQLite answers at once: without a breath a long run would keep everybody else waiting.
-        await breathe();
-        const calls = asked - told;
+        // SQLite is synchronous: without yielding, a long run would block all other requests.
+        await yieldToOthers();
+        const calls = asked - reported;
         await ports.data.transaction(
           locks,
           async (stores) => {
@@ -55,7 +55,7 @@ export function openRun(ports: SyncPorts, source: DirectorySource, claim: Claime
           },
           { isBackground: true },
         );
-        told += calls;
+        reported += calls;
         moved = true;
       })();
       last = turn.catch(() => {});

@@ -10,13 +10,13 @@ import type { DepartmentFacts, DepartmentPlace, MemberFacts, MemberPlace } from 
 /** A department that is stored. */
 export interface DepartmentRow extends DepartmentFacts {
   readonly corpKey: string;
-  /** When an event or a sync last wrote it, by the clock of this house. */
+  /** When an event or a sync last wrote it, by the server's clock. */
   readonly changedAtMs: number;
   /** A tombstone. */
   readonly removedAtMs: number | null;
 }
 
-/** A member that is stored; null is what the provider never told. */
+/** A stored member. Null is what the provider never reported. */
 export interface DirectoryMember extends MemberFacts, MemberRow {
   /** Sorted by id; empty where the provider never listed them. */
   readonly departments: readonly MemberPlace[];
@@ -25,7 +25,7 @@ export interface DirectoryMember extends MemberFacts, MemberRow {
 
 export interface ListMembers {
   readonly corpKey: string;
-  /** Only those directly in it; everybody where absent. */
+  /** Only its direct members; all members where absent. */
   readonly departmentId?: number | undefined;
   /** Part of a name or of an id; ASCII letters in either case. */
   readonly search?: string | undefined;
@@ -43,7 +43,7 @@ export interface ListedCorp extends CorpRow {
   readonly activeMembers: number;
 }
 
-/** When a change was seen. What is older than the stored row is for the caller to refuse. */
+/** When a change was seen. The caller rejects changes older than the stored row. */
 export interface Seen {
   readonly nowMs: number;
 }
@@ -57,31 +57,31 @@ export interface MemberUpdate extends MemberFacts {
 export interface DirectoryStore {
   /** Sorted by name. */
   listCorps(): Promise<ListedCorp[]>;
-  /** In the order of the tree: behind its parent, larger `order` first. Without tombstones unless told. */
+  /** In tree order: after its parent, larger `order` first. Without tombstones by default. */
   departments(corpKey: string, options?: { removed?: boolean }): Promise<DepartmentRow[]>;
   findDepartment(corpKey: string, departmentId: number): Promise<DepartmentRow | null>;
   /** Creates, changes or restores it. Null facts leave what is stored. */
   putDepartment(corpKey: string, facts: DepartmentFacts, seen: Seen): Promise<void>;
-  /** A tombstone, also for one not heard of: a listing on its way may still know it. */
+  /** Writes a tombstone even for an unknown department: an in-flight listing may still contain it. */
   removeDepartment(corpKey: string, departmentId: number, seen: Seen): Promise<void>;
   findMember(corpKey: string, memberId: string): Promise<DirectoryMember | null>;
   /** Those of them that are stored, tombstones included, sorted by id. */
   findMembers(corpKey: string, memberIds: readonly string[]): Promise<DirectoryMember[]>;
-  /** Everybody of a company, tombstones included, for comparing. */
+  /** All members of a company, tombstones included. */
   everyMember(corpKey: string): Promise<DirectoryMember[]>;
   listMembers(page: ListMembers): Promise<DirectoryMember[]>;
   /**
    * Creates, changes or restores members (one who left, status 5, stays a tombstone), in a handful of statements however
    * many they are. Null facts and absent profile keys leave what is stored, but a tombstone's status. A status other
-   * than 1 ends the member's sessions of this corp in the same transaction; who is restored does not get them back.
-   * Each may be as of a moment of its own.
+   * than 1 ends the member's sessions of this corp in the same transaction; a restored member does not get them back.
+   * Each may have its own time.
    */
   putMembers(corpKey: string, members: readonly MemberUpdate[], seen: Seen): Promise<void>;
-  /** A tombstone, also for somebody not heard of; ends the member's sessions of this corp in the same transaction. */
+  /** Writes a tombstone even for an unknown member; ends the member's sessions of this corp in the same transaction. */
   removeMember(corpKey: string, memberId: string, seen: Seen): Promise<void>;
   /**
-   * Another id of the same member, also in their departments. False where there is no such member, or somebody (a
-   * tombstone too) has the new id: nothing was done then.
+   * Changes a member's id, also in its departments. False, and nothing changed, where there is no such member or the new
+   * id is taken, even by a tombstone.
    */
   renameMember(corpKey: string, from: string, to: string, seen: Seen): Promise<boolean>;
 }
@@ -89,7 +89,7 @@ export interface DirectoryStore {
 /** `company` is everything, `departments` one of them with all below it, `member` one person. */
 export type SyncKind = "company" | "departments" | "member";
 
-/** `waiting`: for somebody to confirm so many removals. */
+/** `waiting`: for an administrator to confirm many removals. */
 export type SyncStatus = "queued" | "running" | "waiting" | "done" | "failed" | "cancelled";
 
 export type SyncPhase = "collect" | "compare" | "apply";
@@ -126,14 +126,14 @@ export interface SyncCounts {
 export interface SyncRow extends NewSync {
   readonly status: SyncStatus;
   readonly phase: SyncPhase;
-  /** Steps of the phase done, and in all where known: departments to collect, changes to apply. */
+  /** Steps of the phase done, and their total once it is determined: departments to collect, changes to apply. */
   readonly done: number;
   readonly total: number | null;
   /** Calls to the provider so far. */
   readonly calls: number;
   /** Of the difference, once compared. */
   readonly counts: SyncCounts | null;
-  /** True once somebody agreed to the removals. */
+  /** True once an administrator confirmed the removals. */
   readonly confirmed: boolean;
   readonly startedAtMs: number | null;
   readonly finishedAtMs: number | null;
@@ -143,20 +143,20 @@ export interface SyncRow extends NewSync {
   readonly error: InboxError | null;
 }
 
-/** A run in the hands of one worker; the lease is the fence. */
+/** A claimed run; the lease is the fencing token. */
 export interface ClaimedSync extends SyncRow {
   readonly lease: number;
 }
 
 export type SyncClaim = Pick<ClaimedSync, "id" | "lease">;
 
-/** Why something was left as it is. */
+/** Why a change was skipped. */
 export type SkipReason =
-  /** An event or a login knew better than this run. */
+  /** An event or a login changed it after this run asked. */
   | "changed-since"
   /** Missing, but none of its departments was listed in full. */
   | "not-listed"
-  /** The provider refused to tell. */
+  /** The provider withholds it. */
   | "withheld";
 
 export interface NewSyncChange {
@@ -190,7 +190,7 @@ export interface StagedMember {
   readonly fetchedAtMs: number;
 }
 
-/** What came of listing one department. */
+/** The result of listing one department. */
 export interface Listed {
   readonly departmentId: number;
   readonly facts: DepartmentFacts | null;
@@ -220,7 +220,7 @@ export interface SyncStore {
     id?: string | undefined;
   }): Promise<ClaimedSync | null>;
   /**
-   * Prolongs the lease; the first statement of every transaction of a run. False when somebody else has it, or it was
+   * Renews the lease; the first statement of every transaction of a run. False when another worker has the run, or it was
    * cancelled: then nothing may be written.
    */
   renew(claim: SyncClaim, leaseMs: number): Promise<boolean>;
@@ -229,13 +229,13 @@ export interface SyncStore {
     id: string,
     step: Partial<Pick<SyncRow, "phase" | "done" | "total" | "counts">> & { calls?: number },
   ): Promise<void>;
-  /** Lets go of it until then: the provider asked for a pause. */
+  /** Releases it until then: the provider asked for a pause. */
   pause(id: string, until: { nextTryAtMs: number; error: InboxError }): Promise<void>;
-  /** Lets go of it until somebody agrees. */
+  /** Releases it until an administrator confirms. */
   wait(id: string): Promise<void>;
   /** `waiting` -> `queued`, confirmed. False when it does not wait. */
   confirm(id: string, nowMs: number): Promise<boolean>;
-  /** Ends a run that is not over, whoever is at it. False when it is. */
+  /** Ends a run that is not over, even while a worker has it. False when it is over. */
   cancel(id: string, nowMs: number): Promise<boolean>;
   /** Ends it and drops what was staged. */
   end(

@@ -10,19 +10,19 @@ import { memberLocks } from "./save-members.ts";
 import type { ClaimedSync, NewSyncChange } from "./ports.ts";
 import { openRun, Superseded, type Run, type Step, type SyncPorts } from "./open-run.ts";
 
-/** A run that got nowhere so often gives up. By then hours have passed: longer than a provider's block of an hour. */
+/** Attempts without progress. They span hours: longer than a provider's block of one hour. */
 const MAX_TRIES = 20;
 
 /**
- * Works on a run from where it is to its end, or until it has to pause or wait. Killed at any moment, it goes on from
- * its last transaction and ends the same. It does not keep up the lease by itself.
- * @returns what it failed with; null where it did not
+ * Runs a sync from its current phase to its end, or until it has to pause or wait. After a crash it resumes from its last
+ * transaction with the same result. The caller renews the lease.
+ * @returns what it failed with; null for success
  */
 export async function runSync(
   ports: SyncPorts,
   source: DirectorySource,
   claim: ClaimedSync,
-  /** Whether it may be left to whoever works off the runs where the provider asks for time. */
+  /** Whether a worker may resume it later when the provider asks to retry. */
   { mayPause = true }: { mayPause?: boolean } = {},
 ): Promise<Code | null> {
   const run = openRun(ports, source, claim);
@@ -31,11 +31,11 @@ export async function runSync(
     return null;
   } catch (error) {
     if (error instanceof Superseded) return null;
-    return await breakOff(run, error, mayPause).catch(forgiveSuperseded);
+    return await pauseOrFail(run, error, mayPause).catch(ignoreSuperseded);
   }
 }
 
-function forgiveSuperseded(error: unknown): null {
+function ignoreSuperseded(error: unknown): null {
   if (error instanceof Superseded) return null;
   throw error;
 }
@@ -49,7 +49,7 @@ async function syncDirectory(run: Run): Promise<void> {
   await run.commit((stores) => end(run, stores, null));
 }
 
-/** Whether to go on and apply the difference. */
+/** Whether to apply the difference. */
 async function compare(run: Run, staged: StagedDirectory): Promise<boolean> {
   const { ports, claim } = run;
   const { id, corpKey, dryRun, confirmed } = claim;
@@ -72,7 +72,7 @@ async function compare(run: Run, staged: StagedDirectory): Promise<boolean> {
   return !dryRun && !waits;
 }
 
-/** One person: asked once, and all the rest in one transaction. */
+/** One member: one call, and one transaction for the rest. */
 async function syncMember(run: Run): Promise<void> {
   const { ports, claim, source } = run;
   const { id, corpKey, dryRun } = claim;
@@ -97,7 +97,7 @@ async function syncMember(run: Run): Promise<void> {
   await run.commit(work, memberLocks(source.accountOf, [memberId]));
 }
 
-/** @throws Code 10402 nobody here or there has this id */
+/** @throws Code 10402 neither the provider nor the directory has this id */
 function departure(
   memberId: string,
   stored: { name: string | null; removedAtMs: number | null } | null,
@@ -108,13 +108,13 @@ function departure(
   return { of: "member", subject: memberId, name, change: "removed", reason: null, fields: {} };
 }
 
-/** What passes by itself is waited for; everything else ends the run. */
-async function breakOff(run: Run, thrown: unknown, mayPause: boolean): Promise<Code | null> {
+/** Pauses for a temporary failure; any other ends the run. */
+async function pauseOrFail(run: Run, thrown: unknown, mayPause: boolean): Promise<Code | null> {
   const { claim, ports } = run;
   const error = toCode(thrown);
-  ports.log.warn({ syncId: claim.id, err: thrown }, "a sync broke off");
+  ports.log.warn({ syncId: claim.id, err: thrown }, "sync failed");
   const isLast = !mayPause || (!run.hasMoved() && claim.lease >= MAX_TRIES);
-  if (passes(error) && !isLast) {
+  if (isTemporary(error) && !isLast) {
     await run.commit((stores) => pause(run, stores, error));
     return null;
   }
@@ -122,13 +122,13 @@ async function breakOff(run: Run, thrown: unknown, mayPause: boolean): Promise<C
   return error;
 }
 
-/** A provider, or a database, that is busy or away. */
-function passes(error: Code): boolean {
+/** A provider or a database that is busy or unavailable. */
+function isTemporary(error: Code): boolean {
   const isAway = error.source === "app" && [10501, 10502, 10503].includes(error.errcode);
   return isAway || error.httpStatus === 503;
 }
 
-/** Longer each time, and for as long as the provider asks. */
+/** With back-off, and at least as long as the provider asks. */
 async function pause({ claim, ports }: Run, { syncs }: Stores, error: Code): Promise<Step> {
   const nowMs = ports.clock.now();
   const attempts = Math.min(claim.lease, MAX_ATTEMPTS - 1);

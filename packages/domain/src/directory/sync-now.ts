@@ -6,7 +6,7 @@ import { SYNC_LEASE_MS, type SyncPorts } from "./open-run.ts";
 import { runSync } from "./run-sync.ts";
 
 /**
- * A run from its beginning to its end, for whoever waits for it.
+ * Creates a run and completes it before returning.
  * @throws Code what it failed with; 10404 a run of this company is under way
  */
 export async function syncNow(
@@ -16,16 +16,16 @@ export async function syncNow(
 ): Promise<void> {
   const { data, clock, log } = ports;
   const run = newSync({ ...wanted, corp: source.corp }, clock);
-  // In one transaction, so that no worker takes it up before.
+  // In one transaction, so that no worker claims it first.
   const claim = await data.transaction([], async ({ syncs }) => {
     await syncs.create(run);
     const lease = { nowMs: run.createdAtMs, leaseMs: SYNC_LEASE_MS };
     return await syncs.claim({ id: run.id, holder: randomUUID(), ...lease });
   });
-  if (!claim) throw new Code(50000, "a run that was just made cannot be had");
+  if (!claim) throw new Code(50000, "a run that was just created cannot be claimed");
   const beat = setInterval(() => {
     data.syncs.renew(claim, SYNC_LEASE_MS).catch((error: unknown) => {
-      log.warn({ syncId: run.id, err: error }, "the lease of a sync could not be kept up");
+      log.warn({ syncId: run.id, err: error }, "failed to renew the lease of a sync");
     });
   }, SYNC_LEASE_MS / 3);
   try {

@@ -1,6 +1,6 @@
 import type { AccountKey, CorpRow } from "../accounts/ports.ts";
 
-/** Where a department stands in the tree. The parent may lie outside what the app sees. */
+/** The place of a department in the tree. The parent may lie outside the app's view. */
 export interface DepartmentPlace {
   readonly departmentId: number;
   /** Null for the root, and where the provider does not say. */
@@ -9,7 +9,7 @@ export interface DepartmentPlace {
   readonly order: number | null;
 }
 
-/** What a provider says of a department; null is withheld. */
+/** What a provider says about a department. Null means withheld. */
 export interface DepartmentFacts extends DepartmentPlace {
   readonly name: string | null;
   readonly leaders: readonly string[] | null;
@@ -22,7 +22,7 @@ export interface MemberPlace {
   readonly isLeader: boolean | null;
 }
 
-/** What a provider says of a member; null is withheld, and never overwrites what is stored. */
+/** What a provider says about a member. Null means withheld and never overwrites a stored value. */
 export interface MemberFacts {
   /** The provider's id, folded where it compares so. */
   readonly memberId: string;
@@ -31,7 +31,7 @@ export interface MemberFacts {
   readonly status: number | null;
   readonly position: string | null;
   readonly mainDepartment: number | null;
-  /** All of them; null: not told. */
+  /** All of them; null: withheld. */
   readonly departments: readonly MemberPlace[] | null;
   /** Under the names of the login profile (`userId` as written, `mobile`, `email`, `avatar`, ...); no nulls. */
   readonly profile: Readonly<Record<string, unknown>>;
@@ -40,19 +40,19 @@ export interface MemberFacts {
 /** A provider's directory of one company, as one app sees it. Every call is one call to the provider. */
 export interface DirectorySource {
   readonly corp: CorpRow;
-  /** Where a member's account would be, to keep its profile as new as the directory. */
+  /** The key of a member's account, whose profile is updated with the directory. */
   readonly accountOf: (memberId: string) => AccountKey;
   /** A department and all below it; without an id everything the app sees. */
   places(departmentId?: number): Promise<DepartmentPlace[]>;
   department(departmentId: number): Promise<DepartmentFacts>;
-  /** Who is directly in it, by the ids that members have here. */
+  /** Its direct members, by their stored ids. */
   memberIds(departmentId: number): Promise<string[]>;
   /** The same with all facts, in one call. */
   members(departmentId: number): Promise<MemberFacts[]>;
   /** Null: there is no such member. */
   member(memberId: string): Promise<MemberFacts | null>;
-  /** Whether a refusal is about this department or member only: the others can be asked. */
+  /** Whether an error concerns this department or member only. */
   isOutOfReach(error: unknown): boolean;
-  /** Whether `members` refuses since there are too many for one answer. */
+  /** Whether `members` failed because the list is too long for one answer. */
   isTooLong(error: unknown): boolean;
 }

@@ -1,8 +1,8 @@
 import type { Bilingual } from "@menshen/core";
 
-/** What an element's internal mutation `explainCallback` tells of a pasted callback. Holds no secret. */
+/** The answer of an element's internal mutation `explainCallback`. Contains no secret. */
 export interface ExplainedCallback {
-  /** Null where it cannot be told. */
+  /** Null where it cannot be determined. */
   readonly kind: "verification" | "event" | null;
   /** Whether it would be accepted where it was sent. */
   readonly accepted: boolean;

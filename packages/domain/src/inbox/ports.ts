@@ -1,11 +1,11 @@
 import type { Bilingual, CodeSource } from "@menshen/core";
 
 /*
- * The durable inbox: what a provider pushed is stored, acknowledged, and worked off later by the element it belongs to.
+ * The durable inbox: a provider's push is stored, acknowledged, and processed later by its element.
  * It knows nothing of any provider.
  */
 
-/** The door for pushes that were verified. */
+/** Accepts verified pushes. */
 export interface Inbox {
   /**
    * Resolves when the push is on disk, so that it may be acknowledged: it outlives the process, and the machine's power.
@@ -23,9 +23,9 @@ export interface NewPush {
   /** The provider's name for what happened. */
   readonly event: string;
   readonly receiver: string;
-  /** The same for every delivery of one push. Only its hash is kept, so it may hold a code. */
+  /** The same for every delivery of one push. Only its hash is stored, so it may contain a code. */
   readonly dedupeKey: string;
-  /** Pushes of one key are worked off in the order of their arrival; null where order does not matter. */
+  /** Pushes of one key are processed in the order of their arrival; null where order does not matter. */
   readonly orderKey: string | null;
   /** By the provider's own clock. */
   readonly occurredAtMs: number;
@@ -34,10 +34,10 @@ export interface NewPush {
   readonly decoded: Readonly<Record<string, unknown>>;
 }
 
-/** `failed` waits for its next try; `done` and `dead` rest until somebody asks for a retry. */
+/** `failed` waits for its next attempt; `done` and `dead` stay until a retry is requested. */
 export type RecordStatus = "received" | "processing" | "done" | "failed" | "dead";
 
-/** What is worth knowing of a record that is done: nobody knew what to do about its event. */
+/** A note on a done record: its event has no handler. */
 export type RecordMark = "unknown";
 
 export interface InboxError {
@@ -57,10 +57,10 @@ export interface InboxRecord extends Pick<
   readonly status: RecordStatus;
   /** Null where it was done as usual, and while it is not done. */
   readonly mark: RecordMark | null;
-  /** Tries that began since it arrived, or since the last retry that somebody asked for. */
+  /** Attempts started since it arrived, or since the last requested retry. */
   readonly attempts: number;
   readonly receivedAtMs: number;
-  /** When it may be worked off; null at rest. */
+  /** When it is due; null where it is not. */
   readonly nextTryAtMs: number | null;
   readonly finishedAtMs: number | null;
   /** Of the last try that failed, also when a later one did not. */
@@ -73,11 +73,11 @@ export interface OpenRecord extends InboxRecord {
   readonly decoded: Readonly<Record<string, unknown>> | null;
 }
 
-/** A record in the hands of one worker. */
+/** A record that a worker claimed. */
 export interface ClaimedRecord extends InboxRecord {
-  /** The fence: whoever claims it later has a greater one, and what is said with an older one is not heard. */
+  /** Fencing token: writes with an older token are rejected. */
   readonly lease: number;
-  /** Null when it cannot be had any more. */
+  /** Null when it can no longer be read. */
   readonly decoded: Readonly<Record<string, unknown>> | null;
 }
 
@@ -87,7 +87,7 @@ export interface Failure {
   readonly error: InboxError;
   /** Null: no more tries, the record is dead. */
   readonly nextTryAtMs: number | null;
-  /** False where it was nobody's fault, such as an element that is not there: such tries are without limit. */
+  /** False for a failure without limit of attempts, such as a missing element. */
   readonly counts: boolean;
 }
 
@@ -101,7 +101,7 @@ export interface ListRecords {
   readonly before?: number | undefined;
 }
 
-/** What waits to be worked off, or is being. */
+/** Records that are waiting or being processed. */
 export interface Backlog {
   readonly count: number;
   readonly oldestReceivedAtMs: number | null;
@@ -114,13 +114,13 @@ export interface InboxStore {
    * its order key is unfinished, and never to two workers at once.
    */
   claimNext(holder: string, nowMs: number, leaseMs: number): Promise<ClaimedRecord | null>;
-  /** Prolongs the lease. False when somebody else has the record by now; likewise below. */
+  /** Renews the lease. False when another worker has the record; likewise below. */
   renew(claim: Claim, leaseMs: number): Promise<boolean>;
   complete(claim: Claim, nowMs: number, mark?: RecordMark | null): Promise<boolean>;
   fail(claim: Claim, failure: Failure, nowMs: number): Promise<boolean>;
   /**
    * Makes a record due at once, as if it had never been tried, whatever became of it before.
-   * @throws Code 10402 there is none, or its body is gone; 10403 somebody is at it
+   * @throws Code 10402 there is none, or its body is gone; 10403 it is being processed
    */
   retry(id: number, nowMs: number): Promise<InboxRecord>;
   /** Newest first. */

@@ -2,8 +2,8 @@ import type { Ports } from "@menshen/core";
 import { audit, type Origin } from "../audit.ts";
 
 /**
- * Has a record worked off again at once, for an administrator or for an element's own method.
- * @throws Code 10402 there is none, or its body is gone; 10403 somebody is at it
+ * Makes a record due at once, for an administrator or an element's own method.
+ * @throws Code 10402 there is none, or its body is gone; 10403 it is being processed
  */
 export async function retryRecord(
   { data, clock }: Pick<Ports, "data" | "clock">,

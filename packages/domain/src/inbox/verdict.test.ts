@@ -55,7 +55,7 @@ describe("after a try that failed", () => {
     expect(absent(spent, { nowMs: NOW, random: 1 }).error).toEqual(kept);
   });
 
-  it("nothing is told of a failure that is no Code: its text may hold anything", () => {
+  it("verdictOf hides the text of an error that is no Code", () => {
     expect(verdictOf(new Error("token=abc"), at(1)).error).toEqual({
       errcode: 50000,
       source: "app",

@@ -1,18 +1,18 @@
 import { toCode } from "@menshen/core";
 import type { Failure, InboxError } from "./ports.ts";
 
-/** Then a record is dead. By then its tries are spread over a quarter of an hour and more. */
+/** After this many attempts, spread over more than a quarter of an hour, a record is dead. */
 export const MAX_ATTEMPTS = 12;
 
 const SHORTEST_MS = 1_000;
 const LONGEST_MS = 10 * 60_000;
-/** How soon an element that is not there is looked for again. */
+/** Base delay of a retry for a missing element. */
 const ABSENT_MS = 30_000;
 const MAX_MESSAGE = 500;
 
 /**
- * What a failed try leads to: another one, later and later and at a random moment (so that records that failed together
- * do not come back together), or none. A `Code` ends it at once by `data: { final: true }`.
+ * What follows a failed attempt: a retry with back-off and jitter (so that records that failed together are not retried
+ * together), or none. A `Code` ends it at once by `data: { final: true }`.
  * @param random from 0 to 1
  */
 export function verdictOf(
@@ -26,7 +26,7 @@ export function verdictOf(
   return { error: hintedReason(error), nextTryAtMs: isOver ? null : nowMs + delayMs, counts: true };
 }
 
-/** The element is not there, or cannot do it. It will be back: nothing is lost meanwhile. */
+/** The element is missing, or lacks the method. Retried until it is back. */
 export function absent(thrown: unknown, { nowMs, random }: { nowMs: number; random: number }) {
   const nextTryAtMs = nowMs + Math.round(ABSENT_MS * (0.5 + random));
   return { error: hintedReason(thrown), nextTryAtMs, counts: false } satisfies Failure;
@@ -42,7 +42,7 @@ function hintedReason(thrown: unknown): InboxError {
   return { ...reasonOf(thrown), ...(adminHint && { adminHint }) };
 }
 
-/** What is no `Code` may hold anything: of that stays only that it happened. */
+/** Of an error that is no `Code`, only the fact is stored: its text may contain anything. */
 export function reasonOf(thrown: unknown): InboxError {
   const { errcode, source, message } = toCode(thrown);
   return { errcode, source, message: message.slice(0, MAX_MESSAGE) };

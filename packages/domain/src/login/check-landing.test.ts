@@ -26,7 +26,7 @@ it.each([
   expect(found(path)).toEqual([]);
 });
 
-it("an address that is left out, or none at all, is others' concern", () => {
+it("checkLanding ignores a missing or unparsable address", () => {
   expect(checkLanding(undefined, [])).toEqual([]);
   expect(checkLanding("api/auth/session", [])).toEqual([]);
 });

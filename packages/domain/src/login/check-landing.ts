@@ -1,11 +1,11 @@
 import type { Finding } from "@menshen/core";
 
-/** What this server answers below /api/auth/ itself, in front of every landing. */
+/** Routes of this server below /api/auth/, which take precedence over landings. */
 const TAKEN = /^\/api\/auth\/(?:session|dry-run|[^/]+\/start)$/;
 
 /**
- * A login whose people come back to an address with another meaning never ends. That two elements share an address is
- * well: the state tells them apart.
+ * A login whose redirect address is another route of this server can never complete. Two elements may share an address:
+ * the state selects one.
  *
  * @param path where the address stands in the config
  */
@@ -23,7 +23,7 @@ const taken = {
   en: "this path is the server's own and finishes no login: use another one under /api/auth/, such as /api/auth/<full name>/callback",
 };
 
-/** As routes are compared: an escaped letter is the letter. */
+/** Routes are compared unescaped. */
 function decoded(pathname: string): string {
   try {
     return decodeURIComponent(pathname);

@@ -12,7 +12,7 @@ const Challenge = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 const ReturnTo = z.string().min(1).max(2048);
 
 export interface StartInput {
-  /** S256 of a verifier that the caller keeps; without it the flow has no binding. */
+  /** S256 of the caller's verifier; without it the flow has no binding. */
   challenge?: string | undefined;
   purpose?: "login" | "bind" | undefined;
   returnTo?: string | undefined;

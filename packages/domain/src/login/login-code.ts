@@ -117,7 +117,7 @@ async function openCorps(stores: Stores, row: LoginCodeRow): Promise<CorpRow[]> 
   return vouched;
 }
 
-/** None of the vouched companies is open any more: why. */
+/** Why none of the login's companies is open any more. */
 async function lostMembership(stores: Stores, row: LoginCodeRow): Promise<Code> {
   const subject = (await accountOf(stores, row))?.subject ?? "";
   const member = await stores.members.find(row.corps?.[0] ?? "", subject);

@@ -69,7 +69,7 @@ export interface LoginCodeStore {
   consume(codeHash: string, nowMs: number): Promise<boolean>;
 }
 
-/** Somebody a provider vouched for whom nobody here knows yet, until a signed-in user says "that is me". */
+/** The identity of a refused login, until a signed-in user links it. */
 export interface BindCodeRow {
   readonly codeHash: string;
   readonly element: string;

@@ -8,7 +8,7 @@ export interface NewSession {
   readonly userId: string;
   /** Key of the corp, from `corps.upsert`. */
   readonly corpKey: string | null;
-  /** Through which account the person came; null for sessions from before that was kept. */
+  /** The account of the login; null for sessions that are older than this column. */
   readonly accountId: number | null;
   readonly element: string;
   readonly platform: Platform;

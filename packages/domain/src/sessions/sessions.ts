@@ -50,12 +50,12 @@ export async function openSession(
   return { token, expiresAtMs };
 }
 
-/** True for what a session's token looks like, whether or not it is one. */
+/** Whether a text has the form of a session token. */
 export function isSessionToken(text: string): boolean {
   return TOKEN.test(text);
 }
 
-/** Whose request this is, or null. Remembers at most once a minute that the session was seen. */
+/** The session of a request, or null. Updates its last use at most once a minute. */
 export async function checkSession(
   ports: Pick<Ports, "data" | "clock" | "settings">,
   token: string,
@@ -69,7 +69,7 @@ export async function checkSession(
   return infoOf(row);
 }
 
-/** The user's living sessions. */
+/** The user's alive sessions. */
 export async function listSessions(
   ports: Pick<Ports, "data" | "clock" | "settings">,
   userId: string,

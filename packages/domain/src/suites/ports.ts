@@ -1,5 +1,5 @@
 /**
- * What is kept of a provider's suites. Everything belongs to the suite: instances are views on it. Tickets, permanent
+ * What is stored of a provider's suites. Everything belongs to the suite: instances are views on it. Tickets, permanent
  * codes and keys are sealed where they rest. Company ids are compared as given: plain ones have to arrive folded.
  */
 export interface SuiteStores {
@@ -10,7 +10,7 @@ export interface SuiteStores {
 }
 
 /** The two latest tickets. */
-export interface KeptTickets {
+export interface StoredTickets {
   readonly newest: string;
   readonly previous: string | null;
   /** When the newest arrived here. */
@@ -27,17 +27,17 @@ export interface NewTicket {
 
 export interface SuiteTicketStore {
   put(ticket: NewTicket): Promise<void>;
-  find(suiteId: string): Promise<KeptTickets | null>;
+  find(suiteId: string): Promise<StoredTickets | null>;
 }
 
 export interface AuthorisationKey {
   readonly suiteId: string;
-  /** As WeCom told it to the suite; look-ups also know the company's other id. */
+  /** As WeCom shows it to the suite; look-ups accept the company's other ids as well. */
   readonly corpId: string;
 }
 
 export interface AuthorisationRow extends AuthorisationKey {
-  /** Null until WeCom told it. */
+  /** Null until WeCom reports it. */
   readonly agentId: string | null;
   /** Null once the authorisation is over. */
   readonly permanentCode: string | null;
@@ -47,7 +47,7 @@ export interface AuthorisationRow extends AuthorisationKey {
   readonly state: string | null;
   readonly corpName: string;
   readonly corpFullName: string;
-  /** `unusable`: WeCom refused, and has to say that all is well again. `cancelled`: only the date is kept. */
+  /** `unusable`: WeCom refused, until it confirms the authorisation again. `cancelled`: only the date is stored. */
   readonly status: "active" | "unusable" | "cancelled";
   /** What WeCom refused with. */
   readonly problem: number | null;
@@ -82,7 +82,7 @@ export interface AuthorisationStore {
   findByAuthCode(suiteId: string, authCodeHash: string): Promise<AuthorisationRow | null>;
   /** Sorted by company, also those that are over. */
   list(suiteId: string): Promise<AuthorisationRow[]>;
-  /** WeCom vouches for it: facts as of now, and usable again. */
+  /** WeCom confirms it: saves the current facts and makes it usable again. */
   confirm(key: AuthorisationKey, facts: AuthorisationFacts): Promise<void>;
   /** WeCom refuses it. Nothing is deleted: it may heal. */
   suspect(key: AuthorisationKey, problem: number, nowMs: number): Promise<void>;

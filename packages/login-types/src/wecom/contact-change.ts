@@ -7,9 +7,9 @@ export type Reader = Pick<DirectoryApp, "fold" | "profileOf">;
 
 /**
  * What a `change_contact` event says, in either of WeCom's formats; null for what is no change of the directory, such as
- * one of a tag. Only what changed is told, and what is empty is not told.
+ * one of a tag. Events carry only what changed; empty fields count as absent.
  *
- * @param order the departments of a member as they were told last: leader flags may come without them
+ * @param order the member's last reported departments: leader flags may come without them
  * @see https://developer.work.weixin.qq.com/document/path/90970
  */
 export function contactChangeOf(
@@ -48,9 +48,9 @@ function memberFacts(
   { isNew, order }: { isNew: boolean; order: readonly number[] },
 ): MemberFacts {
   const flags = numbersOf(text("IsLeaderInDept"));
-  const told = numbersOf(text("Department"));
+  const listed = numbersOf(text("Department"));
   // Flags of another number than the departments say nothing about single ones.
-  const department = told.length === 0 && flags.length === order.length ? [...order] : told;
+  const department = listed.length === 0 && flags.length === order.length ? [...order] : listed;
   const written = text("UserID") ?? "";
   const facts = factsOf(reader, {
     ...nothing,
@@ -70,9 +70,9 @@ function memberFacts(
     avatar: text("Avatar"),
   });
   const { isLeader, ...profile } = facts.profile;
-  const isTold = flags.length > 0 && isLeader !== undefined;
-  const kept = isTold ? { ...profile, isLeader } : profile;
-  return { ...facts, memberId: reader.fold(written), profile: kept };
+  const isReported = flags.length > 0 && isLeader !== undefined;
+  const stored = isReported ? { ...profile, isLeader } : profile;
+  return { ...facts, memberId: reader.fold(written), profile: stored };
 }
 
 const nothing: Omit<WecomMember, "userid"> = {

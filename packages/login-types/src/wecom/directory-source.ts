@@ -8,14 +8,14 @@ import {
 } from "@menshen/domain";
 import type { WecomClient, WecomDepartment, WecomMember } from "@menshen/providers";
 
-/** One app of a company, as a way into its directory. */
+/** A company's directory, as one app reaches it. */
 export interface DirectoryApp {
   readonly corp: CorpRow;
-  /** Where the accounts of its members are. */
+  /** The scope of its members' accounts. */
   readonly accounts: Omit<AccountKey, "subject">;
   /** A member's id as it is compared. */
   readonly fold: (userId: string) => string;
-  /** What a login of this member would keep. */
+  /** The profile that a login of this member would store. */
   readonly profileOf: (member: WecomMember) => Readonly<Record<string, unknown>>;
   /** Makes a call on the company's behalf. */
   readonly ask: <T>(call: (wecom: WecomClient) => Promise<T>) => Promise<T>;
@@ -68,7 +68,7 @@ export function directorySource(app: DirectoryApp): DirectorySource {
   };
 }
 
-/** A member's record in our words. */
+/** A member's record in the terms of the directory. */
 export function factsOf(
   { fold, profileOf }: Pick<DirectoryApp, "fold" | "profileOf">,
   member: WecomMember,
@@ -85,7 +85,7 @@ export function factsOf(
   };
 }
 
-/** Nobody has no department: then the app sees none of them. Lists of another length say nothing about single ones. */
+/** An empty list means that the app sees no department. Lists of another length do not describe single departments. */
 function placesOf({
   department,
   order,

@@ -17,7 +17,7 @@ import type { CallbackTarget } from "./receive-callback.ts";
 type Candidate = CallbackCandidate<CallbackTarget>;
 type Tried = CallbackExplanation<CallbackTarget>["candidates"][number];
 
-/** Whose keys are tried: those of the address, and the others that the same element knows. */
+/** Candidates at the address of a pasted callback, and the element's others. */
 export interface PastedRecipients {
   readonly here: readonly Candidate[];
   readonly elsewhere: readonly Candidate[];
@@ -32,7 +32,7 @@ export const PastedCallback = z.strictObject({
     .optional(),
 });
 
-/** Which check a callback fails, for an administrator who wonders. Tells neither keys nor what they protect. */
+/** Reports which check a pasted callback fails. Reveals neither keys nor what they protect. */
 export function explainPasted(
   { here, elsewhere }: PastedRecipients,
   { url, body }: z.output<typeof PastedCallback>,
@@ -47,7 +47,7 @@ export function explainPasted(
   if (!explained.ok) {
     return { kind: null, accepted: false, problem: wrong(explained), candidates: [] };
   }
-  const tried = explained.candidates.map((one) => told(one, explained.kind));
+  const tried = explained.candidates.map((one) => explainCandidate(one, explained.kind));
   const isAddressed = (index: number) => index < here.length || url.startsWith("?") || !hasPath;
   const accepted = tried.some((one, index) => isAddressed(index) && passes(one));
   return {
@@ -68,7 +68,7 @@ const elsewhereSent: Bilingual = {
   en: "Keys and receiver fit, and belong to another callback address.",
 };
 
-/** Somebody elsewhere who has something to do with it. */
+/** Candidates of other addresses are shown only if their keys match. */
 function fits({ steps }: ExplainedCandidate): boolean {
   return steps.some(({ check, ok }) => ok && (check === "signature" || check === "decrypt"));
 }
@@ -77,7 +77,7 @@ function passes({ steps }: ExplainedCandidate): boolean {
   return steps.at(-1)?.check === "content" && steps.every(({ ok }) => ok);
 }
 
-function told(
+function explainCandidate(
   { of, signed, plaintext, receiverAccepted }: Tried,
   kind: CallbackExplanation<unknown>["kind"],
 ): ExplainedCandidate {

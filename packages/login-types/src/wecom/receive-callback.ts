@@ -12,17 +12,17 @@ import {
   type XmlMap,
 } from "@menshen/providers";
 
-/** Who a verified callback turned out to be for. */
+/** The recipient of a verified callback. */
 export interface CallbackTarget {
   /** Full name of the element that processes it. */
   readonly element: string;
-  /** What order and duplicates are about: the suite, or the company. */
+  /** The scope of order and duplicates: the suite, or the company. */
   readonly scope: string;
   /** The suite that must be the one inside; null where the message names none. */
   readonly suiteId: string | null;
 }
 
-/** Those whom a callback may be for. `later` is asked only where nobody of `first` is the receiver. */
+/** Possible recipients of a callback, with their keys. `later` is called only if none of `first` is the receiver. */
 export interface CallbackRecipients {
   readonly first: readonly CallbackCandidate<CallbackTarget>[];
   later?(): Promise<readonly CallbackCandidate<CallbackTarget>[]>;
@@ -38,8 +38,8 @@ const noKeys: CallbackRejection = {
 };
 
 /**
- * Verifies, stores, and only then answers; whatever the message asks for happens afterwards.
- * @throws Code 10401 for everything that is not verified, the same whatever is wrong
+ * Verifies and stores a callback, then answers; it is processed afterwards.
+ * @throws Code 10401 the callback is not verified; the answer does not say why
  */
 export async function receiveCallback(
   ports: Ports,
@@ -76,7 +76,7 @@ async function store(
   { of, receiver, text: raw }: OpenedCallback<CallbackTarget>,
 ): Promise<void> {
   const parsed = parseXml(raw);
-  // Verified, and still nothing we can read: kept for somebody to look at.
+  // Verified but unreadable: stored for an administrator.
   const decoded = parsed.ok ? parsed.children : {};
   const field = (name: string) => xmlText(decoded, name);
   const suiteId = field("SuiteId");
@@ -101,8 +101,8 @@ async function store(
 }
 
 /**
- * What people and departments are told of is worked off in the order in which it came: only so the last word is the
- * last that was said. Commands about an authorisation come to the same end in whatever order they are worked off: each
+ * Changes of members and departments are processed in the order of their arrival, so that the last one wins. Commands about
+ * an authorisation lead to the same result in any order: each
  * carries its time, and the stores compare it (the larger ticket wins, and the later of authorisation and cancellation),
  * and change_auth asks how things stand now. They could not be ordered by company, since create_auth and
  * reset_permanent_code name none before their code is exchanged; and one that fails must hold up neither a ticket, which
@@ -135,7 +135,7 @@ const identifying = [
 
 function identityOf(decoded: XmlMap, receiver: string): string {
   const parts = identifying.map((name) => xmlText(decoded, name) ?? null);
-  // One person may change twice within the second that WeCom tells: then only the content tells the two apart.
+  // A member may change twice within one second, WeCom's resolution: then only the content differs.
   const isContact = [xmlText(decoded, "Event"), xmlText(decoded, "InfoType")].includes(CONTACT);
   const content = isContact ? Object.entries(decoded).toSorted(([a], [b]) => (a < b ? -1 : 1)) : [];
   return JSON.stringify([receiver, ...parts, ...content]);

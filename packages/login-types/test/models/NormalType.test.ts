@@ -24,7 +24,7 @@ describe("a model", () => {
     expect(await get({ filter: "" })).toEqual(found);
   });
 
-  it("gives pages of the rows that match, 20 a page unless told", async () => {
+  it("query returns pages of matching rows, 20 per page by default", async () => {
     const { rowDatas, totalCount } = await query({
       filter: "~Q(userId='nobody')",
       orderList: [["userId", -1]],

@@ -55,7 +55,7 @@ describe("invariant 6: a push is verified before anything in it is believed", ()
 });
 
 describe("a push", () => {
-  it("with blanks around texts, shuffled elements or a JSON envelope says the same", async () => {
+  it("a push with blanks, shuffled elements or a JSON envelope decodes to the same event", async () => {
     const { world } = test.sandbox;
     for (const [of, form] of [
       [corpA, { blanks: true }],
@@ -70,7 +70,7 @@ describe("a push", () => {
     expect(world.unusedFaults()).toEqual([]);
   });
 
-  it("that comes three times at once, each freshly encrypted, is worked off once", async () => {
+  it("a push delivered three times, each freshly encrypted, is processed once", async () => {
     const { world } = test.sandbox;
     const before = world.calls("service/v2/get_permanent_code").length;
     const records = (await test.records("create_auth")).length;
@@ -124,7 +124,7 @@ describe("a push", () => {
     expect(await (await test.browser().visit(start)).text()).toContain("10301");
   });
 
-  it("of a kind nobody knows is stored, marked and acknowledged", async () => {
+  it("a push of an unknown kind is stored, marked and acknowledged", async () => {
     const { world } = test.sandbox;
     const { status } = await world.push.event({ suiteId }, "share_chain_change", { AppId: 7 });
     expect(status).toBe("delivered");

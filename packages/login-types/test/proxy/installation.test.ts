@@ -72,7 +72,7 @@ describe("suite tickets", () => {
     expect((await overview()).ticket.receivedAt).toBeGreaterThanOrEqual(before + 601_000);
   });
 
-  it("are seen by nobody", async () => {
+  it("suite tickets are hidden in app.callbacks and in logs", async () => {
     const ticket = test.sandbox.world.providers.ticket(suiteId).value;
     const [record] = await test.records("suite_ticket");
     const { data } = await test.query("app.callbacks.get", { id: record?.id }, test.asAdmin);
@@ -84,7 +84,7 @@ describe("suite tickets", () => {
 describe("a company", () => {
   const link = `https://open.work.weixin.qq.com/3rdapp/customized/authorize?suite_id=${suiteId}&lang=en`;
 
-  it("is nobody's before its administrator agreed", async () => {
+  it("a suite has no company before an administrator authorises it", async () => {
     expect((await overview()).corps).toEqual([]);
     expect(await allow(link, corpA.corpId, corpA.people.plain)).toContain('data-testid="refusal"');
     await test.workedOff();

@@ -23,7 +23,7 @@ async function enter(test: ProxyServer, how: { org?: string; userId?: string } =
 const isIn = async (browser: Browser) => (await browser.visit("/api/auth/session")).status === 200;
 
 describe("a new permanent code (重新获取secret)", () => {
-  it("is fetched at once; the old one is dead, and nobody is signed out", async () => {
+  it("a new permanent code is exchanged at once, and no session ends", async () => {
     await using test = await startInstalled();
     const { world } = test.sandbox;
     const { browser } = await enter(test);
@@ -49,7 +49,7 @@ describe("a new permanent code (重新获取secret)", () => {
 });
 
 describe("the end of an authorisation", () => {
-  it("ends its people's sessions at once, and only theirs; logins are refused with 10301", async () => {
+  it("a cancellation ends the company's sessions only; logins are refused with 10301", async () => {
     await using test = await startInstalled();
     await authorise(test, corpB.corpId);
     await nameCompany(test, "books", corpB.corpId);
@@ -92,7 +92,7 @@ describe("the end of an authorisation", () => {
       expect((await call).error.data.errcode).toBe(10301);
   });
 
-  it("that is heard of first keeps an older authorisation out", async () => {
+  it("a cancellation that arrives first rejects an older authorisation", async () => {
     await using test = await startProxy();
     const { world } = test.sandbox;
     world.failNext("push/create_auth", { delaySeconds: 5 });
@@ -111,7 +111,7 @@ describe("the end of an authorisation", () => {
     });
   });
 
-  it("is over when the company authorises again: with a code, its people sign in", async () => {
+  it("after a new authorisation, members sign in again", async () => {
     await using test = await startInstalled();
     await enter(test);
     await test.sandbox.world.providers.cancel(suiteId, corpA.corpId);
@@ -126,7 +126,7 @@ describe("the end of an authorisation", () => {
 });
 
 describe("a company that WeCom refuses for a while", () => {
-  it("an app that its administrator switched off: refused, kept, and back by itself", async () => {
+  it("an app that its administrator disabled is refused, preserved, and recovers by itself", async () => {
     await using test = await startInstalled();
     const { world } = test.sandbox;
     const { browser } = await enter(test);
@@ -207,7 +207,7 @@ describe("retryCallBack", () => {
     expect(await test.records("reset_permanent_code")).toMatchObject([{ status: "done" }]);
   });
 
-  it("of one that is done is done again, and changes nothing", async () => {
+  it("a retry of a done callback is processed again and changes nothing", async () => {
     await using test = await startInstalled();
     const { world } = test.sandbox;
     const [record] = await test.records("create_auth");

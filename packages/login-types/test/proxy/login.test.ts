@@ -65,7 +65,7 @@ describe("a member of an authorised company", () => {
     }
   });
 
-  it("is another person than the one of the same id in another company", async () => {
+  it("members with the same id in two companies are two users", async () => {
     const users: string[] = [];
     for (const [org, userId] of [
       ["hq", corpA.people.plain],
@@ -78,7 +78,7 @@ describe("a member of an authorised company", () => {
     expect(users[0]).not.toBe(users[1]);
   });
 
-  it("is the same person at each login, however it began", async () => {
+  it("a member is the same user at each login, however it started", async () => {
     const users = new Set<string>();
     for (const how of [{ org: "hq" }, { corpId: corpA.corpId, flow: "workbench" }] as const) {
       const browser = test.browser();
@@ -149,7 +149,7 @@ describe("a member of an authorised company", () => {
   });
 });
 
-describe("who is not let in", () => {
+describe("refused logins", () => {
   it.each([
     ["is disabled", corpA.people.disabled],
     ["never activated the account", corpA.people.notActivated],
@@ -164,7 +164,7 @@ describe("who is not let in", () => {
     expect(error.data.errcode).toBe(10204);
   });
 
-  it("somebody from outside", async () => {
+  it("an outsider is refused", async () => {
     const browser = test.browser();
     const landed = await test.signIn(browser, corpA.people.outsider, {
       fullName: demoProxy,
@@ -175,7 +175,7 @@ describe("who is not let in", () => {
     expect((await browser.visit("/api/auth/session")).status).toBe(401);
   });
 
-  it("somebody of a company that never authorised", async () => {
+  it("a member of a company without authorisation is refused", async () => {
     const answer = await test.browser().visit(`/api/auth/${demoProxy}/start?corpId=wwNobody`);
     expect(answer.status).toBe(403);
     const text = await answer.text();

@@ -35,7 +35,7 @@ describe("a login at an element that serves several companies", () => {
     expect(text).toContain("WeCom by organisation code");
   });
 
-  it("sends on what it was told, and nothing else", async () => {
+  it("the organisation form passes on the known parameters only", async () => {
     const { text } = await ask(
       "flow=workbench&returnTo=/in&lang=zh&evil=%22%3E%3Cscript%3E&corp=1",
     );
@@ -49,7 +49,7 @@ describe("a login at an element that serves several companies", () => {
     expect(text).not.toContain("script");
   });
 
-  it("goes on to the provider with the code, in any case and with blanks around it", async () => {
+  it("the organisation code is accepted in any case and with blanks around it", async () => {
     for (const org of ["hq", "HQ", "%20hq%20", "hq%0A"]) {
       const { answer } = await ask(`flow=qr&org=${org}&returnTo=/in`);
       expect(answer.status).toBe(303);
@@ -59,7 +59,7 @@ describe("a login at an element that serves several companies", () => {
     }
   });
 
-  it("asks again when nobody has the code, with what was typed, escaped", async () => {
+  it("the form asks again for an unknown code, with the escaped input", async () => {
     const { status, text } = await ask(`flow=qr&org=${encodeURIComponent('"><img src=x>')}`);
     expect(status).toBe(404);
     expect(text).toContain("Unknown organisation code.");
@@ -69,7 +69,7 @@ describe("a login at an element that serves several companies", () => {
     expect(text).not.toContain("<img src=x");
   });
 
-  it("an empty code is none at all", async () => {
+  it("an empty organisation code counts as absent", async () => {
     expect((await ask("flow=qr&org=")).status).toBe(200);
     expect((await ask("flow=qr&org=%20%20")).status).toBe(200);
   });
@@ -101,7 +101,7 @@ describe("a login at an element that serves several companies", () => {
     expect(headers.get("location")).toContain(`appid=${demo.corpA.corpId}`);
   });
 
-  it("codes cannot be tried out: ten a minute, at whichever door", async () => {
+  it("organisation codes are limited to ten attempts a minute across all routes", async () => {
     await using limited = await startProxy();
     const browser = limited.browser();
     for (let n = 0; n < 10; n++)

@@ -8,7 +8,7 @@ export default defineMeta({
     finishLogin: { kind: "mutation", access: "internal" },
   },
   inactive: {
-    /** A page can tell "switched off" from "broken"; there is no state, so nothing can be finished. */
+    /** Pages can distinguish "inactive" from "failed"; without a state no login can complete. */
     getLoginConfig: ({ type, title }) => ({ isActive: false, authType: type, title }),
   },
 });

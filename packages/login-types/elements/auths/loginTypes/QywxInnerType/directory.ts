@@ -39,7 +39,7 @@ export interface InnerApp {
   readonly apiBase: string;
   readonly wecom: WecomClient;
   readonly ports: Ports;
-  /** Of the company: from the config, and the element's title where no name is known. */
+  /** Of the company: from the config, and the element's title where no name is stored. */
   readonly names: { readonly name: string | undefined; readonly title: string };
 }
 
@@ -51,7 +51,7 @@ export function syncMethods(app: InnerApp, { fullName: element }: ElementFacts) 
     syncUserInfo: mutation({
       access: "admin",
       input: UserInput,
-      describe: "Brings one member up to date; the report is among the syncs",
+      describe: "Synchronises one member; app.syncs has the report",
       run: async ({ userId, forceUpdate }, ctx): Promise<void> => {
         const source = innerSource(app, await ownCorp(app));
         const target = foldUserId(userId);
@@ -63,7 +63,7 @@ export function syncMethods(app: InnerApp, { fullName: element }: ElementFacts) 
     syncDepartmentInfo: mutation({
       access: "admin",
       input: DepartmentInput,
-      describe: "Brings departments up to date, without their members",
+      describe: "Synchronises departments without their members",
       run: async ({ deptId = null }, ctx): Promise<void> => {
         const source = innerSource(app, await ownCorp(app));
         const target = deptId === null ? null : String(Number(deptId));
@@ -100,11 +100,11 @@ export function syncMethods(app: InnerApp, { fullName: element }: ElementFacts) 
   };
 }
 
-/** Applies a contact change that the app's own callback told of. */
+/** Applies a contact change from the app's own callback. */
 export async function changeInnerContact(app: InnerApp, record: CallbackRecord): Promise<void> {
   const { data } = app.ports;
-  const known = await data.corps.find(app.apiBase, app.corpId);
-  const source = innerSource(app, known ?? (await ownCorp(app)));
+  const stored = await data.corps.find(app.apiBase, app.corpId);
+  const source = innerSource(app, stored ?? (await ownCorp(app)));
   const userId = foldUserId(xmlText(record.decoded, "UserID") ?? "");
   const member = await data.directory.findMember(source.corp.key, userId);
   const change = contactChangeOf(reader, record, numbersIn(member?.profile["department"]));
@@ -121,8 +121,8 @@ function innerSource(app: InnerApp, corp: CorpRow): DirectorySource {
 async function ownCorp({ ports, apiBase: base, corpId, wecom, names }: InnerApp): Promise<CorpRow> {
   const { corps } = ports.data;
   const corp = await corpOf({ wecom, ports, company: { base, corpId, ...names } });
-  const known = corp.corpName === "" ? await corps.find(base, corpId) : null;
-  return known ?? (await corps.upsert({ ...corp, base, nowMs: ports.clock.now() }));
+  const stored = corp.corpName === "" ? await corps.find(base, corpId) : null;
+  return stored ?? (await corps.upsert({ ...corp, base, nowMs: ports.clock.now() }));
 }
 
 /** The departments in WeCom's last order, which is also the order of the leader flags. */

@@ -12,7 +12,7 @@ export interface MemberLogin {
     readonly corpId: string;
     /** From the config. */
     readonly name: string | undefined;
-    /** Of the element; used where no name is known. */
+    /** Of the element; used where no name is stored. */
     readonly title: string;
   };
   /** True where the login page asks members for their private data. */
@@ -24,7 +24,7 @@ const NAME_MAX_AGE_MS = 24 * 60 * 60_000;
 
 /**
  * Identifies the member of the company that a code belongs to.
- * @throws Code 10203 not a member of this company, 40029 the code is unknown, spent or expired
+ * @throws Code 10203 not a member of this company, 40029 the code is unstored, spent or expired
  */
 export async function identifyMember(
   login: MemberLogin,
@@ -82,13 +82,13 @@ export async function corpOf({
   company,
 }: Pick<MemberLogin, "wecom" | "ports" | "company">): Promise<CorpRef> {
   const corpId = foldCorpId(company.corpId);
-  const known = await ports.data.corps.find(company.base, corpId);
+  const stored = await ports.data.corps.find(company.base, corpId);
   const fresh = company.name
-    ? known?.corpName === company.name
-    : known && ports.clock.now() - known.updatedAtMs < NAME_MAX_AGE_MS;
+    ? stored?.corpName === company.name
+    : stored && ports.clock.now() - stored.updatedAtMs < NAME_MAX_AGE_MS;
   if (fresh) return { corpId, corpName: "", corpFullName: "" };
   if (company.name) return { corpId, corpName: company.name, corpFullName: company.name };
   const name = await departmentName(wecom, ROOT_DEPARTMENT).catch(() => null);
-  const corpName = name ?? known?.corpName ?? company.title;
-  return { corpId, corpName, corpFullName: name ?? known?.corpFullName ?? company.title };
+  const corpName = name ?? stored?.corpName ?? company.title;
+  return { corpId, corpName, corpFullName: name ?? stored?.corpFullName ?? company.title };
 }

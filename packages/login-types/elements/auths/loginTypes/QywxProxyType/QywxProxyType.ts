@@ -55,7 +55,7 @@ export default defineType({
       getLoginConfig: query({
         access: "public",
         input: StartLogin,
-        describe: "Starts a login: the state, and the pages where the company is known",
+        describe: "Starts a login: the state, and the pages if the company is determined",
         run: (input, ctx) => login.start(input, ctx),
       }),
       /** @throws Code 10301 the company is not authorised, 40029 the code is unknown, spent or expired */

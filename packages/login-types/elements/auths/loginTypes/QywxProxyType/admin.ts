@@ -6,7 +6,7 @@ import { findCorp, serves, type Suite } from "./suite.ts";
 
 export const CorpId: z.ZodString = z.string().min(1).max(64);
 export const FullName: z.ZodString = z.string().min(1).max(512);
-/** Read out on the phone and typed by people: letters, digits, dashes. */
+/** Dictated and typed by people: letters, digits, dashes. */
 export const OrgCode: z.ZodString = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}_-]{1,63}$/u);
 
 export const SetCodeInput = z.strictObject({
@@ -33,9 +33,9 @@ export async function setOrgCode(
 }
 
 /**
- * Keeps the keys of a company's own app callback.
+ * Stores the keys of a company's own app callback.
  * @returns the address to enter in WeCom's console
- * @throws Code 10701 the Token or the EncodingAESKey cannot be one
+ * @throws Code 10701 the Token or the EncodingAESKey is malformed
  */
 export async function setCorpCallback(
   suite: Suite,

@@ -43,7 +43,7 @@ async function ticketAlarms({ suiteId, ports }: Suite): Promise<Alarm[]> {
   const ticket = await ports.data.suiteTickets.find(suiteId);
   const sinceMs = ticket?.receivedAtMs ?? null;
   if (sinceMs !== null && ports.clock.now() - sinceMs <= TICKET_OVERDUE_MS) return [];
-  const mend = {
+  const remedy = {
     zh: "请核对服务商管理后台中该模板的回调 URL、Token 与 EncodingAESKey，确认企业微信能访问本服务器，然后在模板页刷新 ticket。",
     en: "Check the template's callback URL, Token and EncodingAESKey in the service provider console, that WeCom can reach this server, and refresh the ticket there.",
   };
@@ -57,7 +57,7 @@ async function ticketAlarms({ suiteId, ports }: Suite): Promise<Alarm[]> {
           zh: `超过 20 分钟没有收到模板 ${suiteId} 的 suite_ticket。`,
           en: `No suite_ticket came for ${suiteId} for more than 20 minutes.`,
         };
-  return [alarm("ticket-missing", what, mend, sinceMs)];
+  return [alarm("ticket-missing", what, remedy, sinceMs)];
 }
 
 function unequalAlarm(own: string, other: string, keys: string): Alarm {
@@ -76,19 +76,19 @@ function unequalAlarm(own: string, other: string, keys: string): Alarm {
 }
 
 function unusableAlarm({ corpId, corpName, problem }: AuthorisationRow): Alarm {
-  const mend = wecomCodes[problem ?? 0]?.adminHint ?? NOTHING_LOST;
+  const remedy = wecomCodes[problem ?? 0]?.adminHint ?? NOTHING_LOST;
   return alarm(
     "corp-unusable",
     {
       zh: `企业微信拒绝了企业 ${corpName || corpId} 的授权（${problem}）。${NOTHING_LOST.zh}`,
       en: `WeCom refuses the authorisation of ${corpName || corpId} (${problem}). ${NOTHING_LOST.en}`,
     },
-    mend,
+    remedy,
     null,
   );
 }
 
-function alarm(code: string, what: Bilingual, mend: Bilingual, sinceMs: number | null): Alarm {
-  const message = { zh: `${what.zh}${mend.zh}`, en: `${what.en} ${mend.en}` };
+function alarm(code: string, what: Bilingual, remedy: Bilingual, sinceMs: number | null): Alarm {
+  const message = { zh: `${what.zh}${remedy.zh}`, en: `${what.en} ${remedy.en}` };
   return { code, message, sinceMs };
 }

@@ -20,7 +20,7 @@ import {
 import { accountsOf, foldUserId, profileOf } from "./identify.ts";
 import { findCorp, openCorp, serves, type OpenCorp, type Suite } from "./suite.ts";
 
-/** Bringing the directory of a company that authorised the suite up to date. */
+/** Synchronises the directory of a company that authorised the suite. */
 export function syncMethods(suite: Suite, { fullName: element }: ElementFacts) {
   const { ports } = suite;
   return {
@@ -61,9 +61,9 @@ export function syncMethods(suite: Suite, { fullName: element }: ElementFacts) {
  */
 export async function changeProxyContact(suite: Suite, record: CallbackRecord): Promise<void> {
   const { receiver, decoded } = record;
-  const told = receiver === suite.suiteId ? xmlText(decoded, "AuthCorpId") : receiver;
-  const row = told ? await findCorp(suite, told) : null;
-  // Nothing is kept of a company that took its authorisation back.
+  const named = receiver === suite.suiteId ? xmlText(decoded, "AuthCorpId") : receiver;
+  const row = named ? await findCorp(suite, named) : null;
+  // Nothing is stored of a company that cancelled its authorisation.
   if (!row) return;
   const corp = await suite.ports.data.corps.find(suite.apiBase, row.corpId);
   const source = proxySource(suite, corp ?? (await corpRow(suite, row)));

@@ -2,22 +2,22 @@ import { Code, isCode, type CallContext } from "@menshen/core";
 import { audit, originOf, sha256, type AuthorisationRow } from "@menshen/domain";
 import { foldCorpId, isAuthorisationLost, xmlText } from "@menshen/providers";
 import type { CallbackRecord, EventHandlers } from "@menshen/login-types/wecom";
-import { authorisationLock, lookAtTheUnwell, refreshCorp, type Suite } from "./suite.ts";
+import { authorisationLock, refreshUnusableCorps, refreshCorp, type Suite } from "./suite.ts";
 import { changeProxyContact } from "./directory.ts";
 
-/** What is done about the events of a suite, and of the apps that companies made for it. */
+/** Handlers for the events of a suite and of the company apps made for it. */
 export const suiteEvents: EventHandlers<Suite> = {
-  suite_ticket: command(keepTicket),
+  suite_ticket: command(saveTicket),
   create_auth: command(exchangeCode),
   reset_permanent_code: command(exchangeCode),
-  change_auth: command(lookAgain),
+  change_auth: command(refreshAuthorisation),
   cancel_auth: command(endAuthorisation),
   change_contact: changeProxyContact,
 };
 
 type Handler = EventHandlers<Suite>[string];
 
-/** Commands come to the suite itself: whoever has the keys of one company's app commands nothing. */
+/** Suite-level events must arrive at the suite itself: the keys of a company app cannot trigger them. */
 function command(handler: Handler): Handler {
   return async (suite, record, ctx) => {
     if (record.receiver !== suite.suiteId) {
@@ -28,30 +28,30 @@ function command(handler: Handler): Handler {
   };
 }
 
-async function keepTicket(suite: Suite, record: CallbackRecord): Promise<void> {
+async function saveTicket(suite: Suite, record: CallbackRecord): Promise<void> {
   const { suiteId, ports } = suite;
   const ticket = needed(record, "SuiteTicket");
   const receivedAtMs = ports.clock.now();
   const { occurredAtMs: pushedAtMs } = record;
   await ports.data.suiteTickets.put({ suiteId, ticket, pushedAtMs, receivedAtMs });
-  await lookAtTheUnwell(suite);
+  await refreshUnusableCorps(suite);
 }
 
 /**
- * Exchanges the code for the permanent one, which is written down before anything else is asked: a second try finds
- * it, since the code is spent by then.
+ * Exchanges the code for the permanent one, which is saved before any other call: a retry finds it, since the code works
+ * only once.
  */
 async function exchangeCode(suite: Suite, record: CallbackRecord): Promise<void> {
   const authCode = needed(record, "AuthCode");
   const { suiteId, ports } = suite;
   const { authorisations, corps } = ports.data;
   const authCodeHash = sha256(authCode);
-  const known = await authorisations.findByAuthCode(suiteId, authCodeHash);
-  const row = known ?? (await exchangeOnce(suite, record, authCode, authCodeHash));
+  const exchanged = await authorisations.findByAuthCode(suiteId, authCodeHash);
+  const row = exchanged ?? (await exchangeOnce(suite, record, authCode, authCodeHash));
   if (!row || row.status === "cancelled") return;
   await refreshCorp(suite, row);
   const fresh = await authorisations.find(row);
-  // Cancelled meanwhile: there is nothing to be kept of it.
+  // Cancelled meanwhile: nothing may be stored.
   if (fresh?.status !== "active") return;
   const { corpId, corpName, corpFullName } = fresh;
   const nowMs = ports.clock.now();
@@ -85,12 +85,12 @@ async function exchangeOnce(
   return isLatest ? await authorisations.find({ suiteId, corpId }) : null;
 }
 
-/** The event says that something changed, not what. */
-async function lookAgain(suite: Suite, record: CallbackRecord): Promise<void> {
+/** The event reports that something changed, not what. */
+async function refreshAuthorisation(suite: Suite, record: CallbackRecord): Promise<void> {
   const row = await corpOf(suite, record);
   if (!row || row.status === "cancelled") return;
   await refreshCorp(suite, row).catch((error: unknown) => {
-    // Noted already; the company is looked at again by itself.
+    // Recorded already; the company is refreshed again with the next ticket.
     if (!isAuthorisationLost(error)) throw error;
   });
 }
@@ -130,7 +130,7 @@ function needed({ event, decoded }: CallbackRecord, name: string): string {
   throw new Code(10701, `${event} came without its ${name}`, { data: { final: true } });
 }
 
-/** What an authorisation code that is too old or used leads to, and what mends it. */
+/** The refusal of an authorisation code that is too old or already exchanged. */
 export function spent(cause?: unknown): Code {
   return new Code(40078, "the authorisation code is spent or older than ten minutes", {
     source: "wecom",

@@ -5,7 +5,7 @@ const shared = ["suiteSecret", "token", "encodingAESKey", "providerCorpId"] as c
 
 export type SharedKey = (typeof shared)[number];
 
-/** Hashes, so that keys can be compared without being handed around. Absent where it is not configured. */
+/** Hashes, so that keys can be compared without passing them on. Absent where a key is not configured. */
 export type Fingerprints = Partial<Record<SharedKey, string>>;
 
 export function fingerprintsOf({ authConfig }: QywxProxyConfig): Fingerprints {

@@ -13,7 +13,7 @@ import type { QywxProxyConfig } from "./config.ts";
 import { identifyMember, type ProxyProfile } from "./identify.ts";
 import { authorisationOf, openCorp, type OpenCorp, type Suite } from "./suite.ts";
 
-/** What `getLoginConfig` answers beside the state; the company's part where it is known and authorised. */
+/** What `getLoginConfig` answers besides the state; the company's part if it is determined and authorised. */
 export interface QywxProxyLoginConfig {
   suiteId: string;
   corpId?: string;
@@ -37,7 +37,7 @@ export interface CodeLoginConfig {
 
 /** The login of a suite's instance. */
 export interface ProxyLogin extends Omit<LoginMethods<ProxyProfile>, "start"> {
-  /** Also where no company is known yet; then without pages. */
+  /** Without a company it answers no pages. */
   start(input: StartInput, ctx: CallContext): Promise<LoginConfig<QywxProxyLoginConfig>>;
   startFor(corpId: string, input: StartInput, ctx: CallContext): Promise<CodeLoginConfig>;
 }

@@ -3,25 +3,25 @@ import type { AuthorisationRow, CorpCallbackRow, OrgCodeRow } from "@menshen/dom
 import { foldCorpId } from "@menshen/providers";
 import type { Suite } from "./suite.ts";
 
-/** A suite as an administrator sees it; never a secret. */
+/** A suite for administrators; contains no secret. */
 export interface SuiteOverview {
   suiteId: string;
   /** Full names of the active instances, sorted. */
   elements: string[];
   /** The one address that the callbacks of every suite can be sent to. */
   notifyUrl: string;
-  /** Whether any of them knows the provider's own company and secret. */
+  /** Whether any of them has the provider's own company and secret. */
   knowsProvider: boolean;
   ticket: { receivedAt: number } | null;
   corps: CorpOverview[];
 }
 
-/** A company that authorised a suite, also one that takes it back. */
+/** A company that authorised a suite, also one that cancelled since. */
 export interface CorpOverview {
   corpId: string;
   corpName: string;
   corpFullName: string;
-  /** Its other ids, as far as they are known. */
+  /** Its other ids that WeCom reported. */
   aliases: string[];
   agentId: string | null;
   status: AuthorisationRow["status"];
@@ -38,7 +38,7 @@ export interface CorpOverview {
   servedBy: string | null;
 }
 
-/** What an instance tells of itself. */
+/** An instance as it describes itself. */
 export interface InstanceView {
   readonly element: string;
   readonly suiteId: string;
@@ -47,7 +47,7 @@ export interface InstanceView {
   readonly serves: { readonly corpId: string } | "all" | null;
 }
 
-/** Asks WeCom nothing: it is for looking at, as often as somebody looks. */
+/** Calls no provider, so that it may be called often. */
 export async function viewOf(suite: Suite, element: string): Promise<InstanceView> {
   const { suiteId, knowsProvider, onlyCorpId, ports } = suite;
   const seen = { element, suiteId, knowsProvider };

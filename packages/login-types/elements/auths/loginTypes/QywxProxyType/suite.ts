@@ -18,7 +18,7 @@ export interface Suite {
   /** The one company it serves here; null: every company that authorised it. */
   readonly onlyCorpId: string | null;
   readonly client: SuiteClient;
-  /** Whether the provider's own company and secret are known. */
+  /** Whether the provider's own company and secret are configured. */
   readonly knowsProvider: boolean;
   readonly ports: Ports;
 }
@@ -32,7 +32,7 @@ export interface OpenCorp {
   readonly wecom: WecomClient;
 }
 
-/** WeCom is not asked about a company that it refused more often than this. */
+/** Minimum interval between refreshes of a refused company. */
 const RECHECK_MS = 60_000;
 
 export function suiteOf(config: QywxProxyConfig, ports: Ports): Suite {
@@ -68,7 +68,13 @@ export async function openCorp(suite: Suite, wanted: string): Promise<OpenCorp> 
   if (agentId === null || permanentCode === null) throw notAuthorised();
   const { apiBase, ports } = suite;
   const client = createWecomClient({ apiBase, corpId, secret: permanentCode, agentId, ports });
-  return { corpId, agentId, corpName, corpFullName, wecom: suspectingEach(suite, corpId, client) };
+  return {
+    corpId,
+    agentId,
+    corpName,
+    corpFullName,
+    wecom: recordingRefusals(suite, corpId, client),
+  };
 }
 
 /** The company's authorisation by either of its ids; null where there is none, or it is over. */
@@ -76,8 +82,8 @@ export async function findCorp(suite: Suite, wanted: string): Promise<Authorisat
   const { suiteId, ports, client, knowsProvider } = suite;
   const { authorisations } = ports.data;
   const corpId = foldCorpId(wanted);
-  const known = await authorisations.find({ suiteId, corpId });
-  if (known) return known.status === "cancelled" ? null : known;
+  const stored = await authorisations.find({ suiteId, corpId });
+  if (stored) return stored.status === "cancelled" ? null : stored;
   if (!knowsProvider || !isPlainCorpId(corpId)) return null;
   const openCorpId = await client.getOpenCorpId(corpId).catch((error: unknown) => {
     if (isCode(error, undefined, "wecom")) return null;
@@ -99,11 +105,11 @@ export async function serves(
   return only?.corpId === corpId ? "by name" : null;
 }
 
-/** Asks WeCom how an authorisation stands, and writes down what it says. */
+/** Fetches the state of an authorisation from WeCom and saves it. */
 export async function refreshCorp(suite: Suite, row: AuthorisationRow): Promise<void> {
   const { corpId, permanentCode } = row;
   if (permanentCode === null) return;
-  const { corp, agent } = await suspecting(suite, row, () =>
+  const { corp, agent } = await recordingRefusal(suite, row, () =>
     suite.client.getAuthInfo({ corpId, permanentCode }),
   );
   const { corpName, corpFullName } = corp;
@@ -130,10 +136,10 @@ export function authorisationOf({ suiteId }: Suite, { corpId }: OpenCorp): Preco
 }
 
 /**
- * Looks again at the companies that are not well, also where nobody signs in who would notice. WeCom pushes a ticket
- * every ten minutes: that is when.
+ * Refreshes the companies whose authorisation is unusable, also without logins. Runs with each ticket, which WeCom pushes
+ * every ten minutes.
  */
-export async function lookAtTheUnwell(suite: Suite): Promise<void> {
+export async function refreshUnusableCorps(suite: Suite): Promise<void> {
   const { suiteId, ports } = suite;
   for (const row of await ports.data.authorisations.list(suiteId)) {
     const { status, agentId, corpId } = row;
@@ -144,13 +150,16 @@ export async function lookAtTheUnwell(suite: Suite): Promise<void> {
       if (isAuthorisationLost(error)) continue;
       // The rest can wait for the next ticket.
       const { errcode } = toCode(error);
-      return ports.log.warn({ suiteId, corpId, errcode }, "a company could not be looked at");
+      return ports.log.warn(
+        { suiteId, corpId, errcode },
+        "failed to refresh a company's authorisation",
+      );
     }
   }
 }
 
-/** Work on a company's behalf. Where WeCom says that its authorisation is void, that is remembered. */
-async function suspecting<T>(
+/** Calls on a company's behalf. If WeCom refuses its authorisation, that is recorded. */
+async function recordingRefusal<T>(
   { suiteId, ports }: Suite,
   { corpId }: { readonly corpId: string },
   work: () => Promise<T>,
@@ -167,11 +176,11 @@ async function suspecting<T>(
   }
 }
 
-/** The same calls; no caller can forget to listen for a refusal. */
-function suspectingEach(suite: Suite, corpId: string, client: WecomClient): WecomClient {
+/** Wraps every call of the client, so that no refusal goes unrecorded. */
+function recordingRefusals(suite: Suite, corpId: string, client: WecomClient): WecomClient {
   const calls = Object.entries(client).map(([name, call]) => {
     const ask = call as (...args: readonly unknown[]) => Promise<unknown>;
-    return [name, (...args: unknown[]) => suspecting(suite, { corpId }, () => ask(...args))];
+    return [name, (...args: unknown[]) => recordingRefusal(suite, { corpId }, () => ask(...args))];
   });
   return Object.fromEntries(calls) as WecomClient;
 }

@@ -95,7 +95,7 @@ export default defineService({
           await callInstance(await instanceForLink(suiteId, ctx), "getAuthUrl", { state }, ctx),
       }),
       notify: webhook({
-        describe: "Callbacks of every suite; the signature tells whose it is",
+        describe: "Callbacks of every suite; the signature selects the suite",
         run: async (request, ctx) => receiveCallback(ports, await recipientsOf(ctx), request),
       }),
     };
