@@ -263,7 +263,9 @@ describe("a company that WeCom refuses", () => {
     await world.push.ticket(suiteId);
     expect(await processInbox(test)).toEqual(["suite_ticket done"]);
     expect(await rowOf(test)).toMatchObject({ status: "unusable", problem: 48004 });
-    expect(test.log.map(({ message }) => message)).toContain("a company could not be looked at");
+    expect(test.log.map(({ message }) => message)).toContain(
+      "failed to refresh a company's authorisation",
+    );
   });
 });
 
