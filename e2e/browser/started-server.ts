@@ -14,7 +14,7 @@ export interface StartedServer extends AsyncDisposable {
   readonly consoleLink: string;
   /** Everything it has printed. */
   output(): string;
-  /** Saves a file of a demo element the way editors do: aside, then renamed. The WeCom one unless told. */
+  /** Saves a file of a demo element the way editors do: aside, then renamed. The WeCom one by default. */
   save(file: string, text: string, element?: string): Promise<void>;
   read(file: string, element?: string): Promise<string>;
 }

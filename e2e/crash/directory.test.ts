@@ -84,7 +84,7 @@ const unfinished = (path: string) =>
   rowsOf(path, `select * from "syncRuns" where "finishedAtMs" is null`)[0];
 
 /**
- * Goes on with the run, and kills whoever is at it a random moment after such a phase was reached; then to its end.
+ * Resumes the run and kills its server a random moment after each of these phases was reached; then lets it complete.
  * @returns where it was when it was killed
  */
 async function killAndResume(path: string, phases: readonly string[]): Promise<string[]> {

@@ -84,19 +84,19 @@ async function killUnderLoad(databaseUrl: string, folder: string) {
   await eventually(async () => (await inbox.backlog()).count === 0, 60_000);
   await last.kill();
   for (const id of last.done()) finishedBy.set(id, [...(finishedBy.get(id) ?? []), last.pid]);
-  const kept = new Map<number, string>();
+  const stored = new Map<number, string>();
   for (const record of await inbox.list({ limit: 1_000_000 })) {
     const n = Number((await inbox.get(record.id))?.decoded?.["n"]);
-    expect(kept.has(n)).toBe(false);
-    kept.set(n, record.status);
+    expect(stored.has(n)).toBe(false);
+    stored.set(n, record.status);
   }
-  return { acknowledged, kept, finishedBy, journal: readJournal(journal) };
+  return { acknowledged, stored, finishedBy, journal: readJournal(journal) };
 }
 
 /** What must not be, empty where all is well. */
 function violations({
   acknowledged,
-  kept,
+  stored,
   finishedBy,
   journal,
 }: Awaited<ReturnType<typeof killUnderLoad>>) {
@@ -104,7 +104,7 @@ function violations({
   for (const { at, id, pid } of journal)
     if (at === "begin") begun.set(id, [...(begun.get(id) ?? []), pid]);
   return {
-    lost: [...acknowledged].filter((n) => kept.get(n) !== "done"),
+    lost: [...acknowledged].filter((n) => stored.get(n) !== "done"),
     // Again is only for another process, when the one before was killed.
     begunTwice: [...begun].filter(([, pids]) => new Set(pids).size < pids.length),
     begunAfterTheEnd: [...finishedBy].filter(([id, [pid]]) => begun.get(id)?.at(-1) !== pid),
@@ -114,20 +114,20 @@ function violations({
 
 const none = { lost: [], begunTwice: [], begunAfterTheEnd: [], finishedTwice: [] };
 
-describe("invariant 5: kill -9 under load loses no acknowledged push and finishes none twice", () => {
+describe("invariant 5: kill -9 under load loses no acknowledged callback and completes none twice", () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "menshen-killed-"));
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  it("on SQLite", async () => {
+  it("kill -9 under load loses and repeats no callback on SQLite", async () => {
     const result = await killUnderLoad(`sqlite:${join(folder, "killed.db")}`, folder);
     expect(violations(result)).toEqual(none);
     expect(result.acknowledged.size).toBeGreaterThan(100);
   }, 120_000);
 
-  it("on PostgreSQL", async () => {
+  it("kill -9 under load loses and repeats no callback on PostgreSQL", async () => {
     await using server = await startPostgres();
     const result = await killUnderLoad(await server.createDatabase(), folder);
     expect(violations(result)).toEqual(none);

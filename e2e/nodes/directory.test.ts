@@ -32,7 +32,7 @@ const leases = () =>
   queryPostgres(databaseUrl, `select status, "leaseVersion"::int as given from "syncRuns"`);
 
 describe("two nodes on one PostgreSQL", () => {
-  it("run one sync of a company at a time, and both tell of it", async () => {
+  it("two nodes run one sync of a company at a time, and both report its progress", async () => {
     await using first = await startNode();
     await using second = await startNode();
     const nodes = [first, second];
@@ -42,13 +42,16 @@ describe("two nodes on one PostgreSQL", () => {
     const ids = starts.flatMap((start) => (start.status === "fulfilled" ? [start.value] : []));
     const refused = starts.flatMap((start) => (start.status === "rejected" ? [start.reason] : []));
     expect(refused).toMatchObject([{ message: "a sync of this company is running" }]);
-    const told = await Promise.all(nodes.map((node) => watch(node, ids[0] ?? "")));
-    expect(told.map((runs) => runs.at(-1))).toMatchObject([{ status: "done" }, { status: "done" }]);
+    const progress = await Promise.all(nodes.map((node) => watch(node, ids[0] ?? "")));
+    expect(progress.map((runs) => runs.at(-1))).toMatchObject([
+      { status: "done" },
+      { status: "done" },
+    ]);
     expect(world.calls("department/simplelist").length - before).toBe(1);
     expect(await leases()).toEqual([{ status: "done", given: 1 }]);
   });
 
-  it("take over from one another: a run whose node was killed goes on at the other", async () => {
+  it("a sync resumes on the other node when its node was killed", async () => {
     await using first = await startNode();
     world.failNext("department/get", { latencyMs: 8_000 }, 4);
     const id = await begin(first);

@@ -6,7 +6,7 @@ import { startNodes } from "./nodes.ts";
 
 const DAY = 24 * 60 * 60_000;
 
-it("what has been kept long enough is gone, by the servers' own clock, on whichever node", async () => {
+it("either node deletes expired rows by the server's clock", async () => {
   await using postgres = await startPostgres();
   const url = await postgres.createDatabase();
   const secret = randomBytes(32);

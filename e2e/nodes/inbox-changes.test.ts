@@ -11,7 +11,7 @@ import { site, startNodes } from "./nodes.ts";
 
 const host = new URL(site).host;
 
-it("who watches the inbox at one node hears what the other one takes in", async () => {
+it("a subscription to the inbox on one node reports callbacks that the other node stores", async () => {
   const folder = mkdtempSync(join(tmpdir(), "menshen-inbox-watched-"));
   await using postgres = await startPostgres();
   const files = suiteElements(join(folder, "journal"));
@@ -19,15 +19,15 @@ it("who watches the inbox at one node hears what the other one takes in", async 
   const [one, other] = cluster.nodes;
 
   const stream = await watch(other);
-  let told = 0;
+  let reports = 0;
   stream.setEncoding("utf8").on("data", (text: string) => {
-    told += text.split('data: {"at":').length - 1;
+    reports += text.split('data: {"at":').length - 1;
   });
-  await eventually(async () => told === 1);
+  await eventually(async () => reports === 1);
   const url = new URL(`/api/elements/${suite}/notify`, one.address);
   const body = JSON.stringify({ n: 1 });
   expect((await httpRequest(url, { method: "POST", headers: { host }, body })).status).toBe(200);
-  await eventually(async () => told >= 2);
+  await eventually(async () => reports >= 2);
   stream.destroy();
   rmSync(folder, { recursive: true });
 });

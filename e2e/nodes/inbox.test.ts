@@ -8,7 +8,7 @@ import { httpRequest, type TestServer, eventually } from "@menshen/testkit";
 import { readJournal, suite, suiteElements } from "@menshen/testkit/callback-element";
 import { site, startNodes } from "./nodes.ts";
 
-it("pushes sent to both nodes are worked off once, in the order of their keys", async () => {
+it("callbacks delivered to both nodes are processed once, in the order of their keys", async () => {
   const folder = mkdtempSync(join(tmpdir(), "menshen-inbox-nodes-"));
   const journal = join(folder, "journal");
   await using postgres = await startPostgres();

@@ -49,7 +49,7 @@ describe("two nodes on one PostgreSQL", () => {
     return Number(rows[0]?.["count"]);
   };
 
-  it("count what arrives at either: 60 logins a minute, then 10601 with Retry-After", async () => {
+  it("two nodes share the limit of 60 logins a minute, then answer 10601 with Retry-After", async () => {
     const [one, two] = nodes;
     expect(await fail(one, 30)).toEqual([400]);
     expect(await fail(two, 30)).toEqual([400]);
@@ -64,21 +64,21 @@ describe("two nodes on one PostgreSQL", () => {
     expect(await counted("finish")).toBe(60);
   });
 
-  it("count each call inside a batch", async () => {
+  it("two nodes count each call of a batch", async () => {
     await fail(nodes[0], 55);
     const codes = await failInBatch(nodes[1]);
     expect(codes.filter((code) => code === 10701)).toHaveLength(5);
     expect(codes.filter((code) => code === 10601)).toHaveLength(5);
   });
 
-  it("have one ceiling for everybody together", async () => {
+  it("two nodes share one ceiling for all clients", async () => {
     await fail(nodes[0], 1);
     await queryPostgres(url, `update "limitCounters" set count = 6000 where key = 'finish'`);
     expect(await fail(nodes[0], 1, via("198.51.100.7"))).toEqual([429]);
     expect(await fail(nodes[1], 1)).toEqual([429]);
   });
 
-  it("the administrator's token is guessed five times a minute at both together", async () => {
+  it("two nodes together allow five guesses of the administrator's token a minute", async () => {
     const wrong = { authorization: "Bearer wrong" };
     const guess = async (node: TestServer) =>
       (await node.query("app.info", undefined, wrong)).status;
@@ -87,18 +87,18 @@ describe("two nodes on one PostgreSQL", () => {
     expect((await nodes[0].query("app.audit.list", {}, nodes[0].asAdmin)).status).toBe(429);
   });
 
-  it("the client's address is believed from trusted hops only", async () => {
+  it("X-Forwarded-For counts from trusted hops only", async () => {
     const [behind, open] = nodes;
     // The client's own claim stands further left than what the nearest trusted hop saw.
     expect(await fail(behind, 60, via("192.0.2.1, 203.0.113.9, 10.0.0.7"))).toEqual([400]);
     expect(await fail(behind, 1, via("192.0.2.2, 203.0.113.9"))).toEqual([429]);
     expect(await fail(behind, 1, via("203.0.113.10"))).toEqual([400]);
-    // Nobody stands in front of the other: its clients are who they are, whatever they say.
+    // The other node has no proxy in front: X-Forwarded-For of its clients is ignored.
     for (let n = 0; n < 60; n++) await fail(open, 1, via(`198.51.100.${n}`));
     expect(await fail(open, 1, via("198.51.100.99"))).toEqual([429]);
   });
 
-  it("the audit has the address that the trusted hop saw", async () => {
+  it("the audit stores the address that the trusted hop saw", async () => {
     const [behind] = nodes;
     const login = await beginLogin(behind, behind.sandbox.world, demo.corpA.people.emoji);
     expect((await login.finish(behind)).status).toBe(200);

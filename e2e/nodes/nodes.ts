@@ -21,7 +21,7 @@ export const site = "https://login.example.com";
 export async function startNodes(
   databaseUrl: string,
   { config, ...options }: TestServerOptions = {},
-  /** What is told to the first and to the second only. */
+  /** Configuration of the first and of the second node only. */
   own: readonly [Configuration?, Configuration?] = [],
 ): Promise<{ nodes: [TestServer, TestServer] } & AsyncDisposable> {
   await using opening = new AsyncDisposableStack();

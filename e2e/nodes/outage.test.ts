@@ -17,7 +17,7 @@ afterAll(() => postgres[Symbol.asyncDispose]());
 const { xiaoman, emoji, rare, plain, boss } = demo.corpA.people;
 const people = [xiaoman, emoji, rare, plain, boss];
 
-/** Programs that sign people in, each callback at the other node, until they are told to stop. */
+/** Programs that sign people in, each callback at the other node, until stopped. */
 function startLoad(nodes: readonly [TestServer, TestServer]) {
   const answers: CallAnswer[] = [];
   const finished: { login: ProgramLogin; answer: CallAnswer }[] = [];
@@ -27,7 +27,7 @@ function startLoad(nodes: readonly [TestServer, TestServer]) {
       const login = await beginLogin(at(nodes, n), nodes[0].sandbox.world, people[n % 5]);
       answers.push(login.begun);
       if (login.begun.status !== 200) {
-        await pause(50); // as a client that was told to come back
+        await pause(50); // as a client that respects Retry-After
         continue;
       }
       const answer = await login.finish(at(nodes, n + 1));
@@ -44,7 +44,7 @@ function startLoad(nodes: readonly [TestServer, TestServer]) {
 }
 
 describe("the database restarted under load", () => {
-  it("refuses with a number and 503, recovers by itself, and has done nothing twice or by half", async () => {
+  it("a server answers 503 with a number during a database outage, recovers, and has done nothing twice or by half", async () => {
     let laterMs = 0;
     const url = await postgres.createDatabase();
     await using started = await startNodes(url, {
@@ -62,7 +62,7 @@ describe("the database restarted under load", () => {
     await postgres.stop();
     await until(() => refused() >= 30);
     expect(await readiness(nodes)).toEqual([503, 503]);
-    // Not 401: nobody is signed out by an outage.
+    // Not 401: an outage signs no user out.
     expect(await session()).toBe(503);
     await postgres.start();
     const before = signedIn();

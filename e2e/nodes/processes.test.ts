@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 import { ageLeases, beginLogin } from "./nodes.ts";
 import { startProcess } from "./processes.ts";
 
-it("two nodes started at once migrate once; one killed with the lease of a token is overtaken by the other", async () => {
+it("two nodes started at once migrate once; a node takes over the token lease of a killed one", async () => {
   await using postgres = await startPostgres();
   await using provider = await serveSandbox({ port: 0 });
   const { world } = provider.sandbox;

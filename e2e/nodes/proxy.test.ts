@@ -52,7 +52,7 @@ beforeAll(async () => {
   const url = `${site}/api/elements/${demoProxy}/notify`;
   const { problem } = await world.providers.setCallback({ suiteId }, { url });
   if (problem) throw new Error(problem);
-  await workedOff();
+  await settled();
 });
 afterAll(async () => {
   await started[Symbol.asyncDispose]();
@@ -61,7 +61,7 @@ afterAll(async () => {
 
 const first = (): TestServer => nodes[0] as TestServer;
 
-async function workedOff(): Promise<void> {
+async function settled(): Promise<void> {
   await world.push.settled();
   const { inbox } = first().database.data;
   await eventually(async () => (await inbox.backlog()).count === 0);
@@ -81,27 +81,27 @@ function finished(event: string): number {
     .length;
 }
 
-describe("one push, delivered to both nodes at once", () => {
-  it("a ticket is stored once and worked off once", async () => {
+describe("one callback delivered to both nodes at once", () => {
+  it("two nodes store and process a suite ticket once", async () => {
     const before = [(await records("suite_ticket")).length, finished("suite_ticket")];
     for (let n = 0; n < 10; n++) {
       world.clock.advance(2);
       expect(await world.push.ticket(suiteId)).toMatchObject({ status: "delivered" });
     }
-    await workedOff();
+    await settled();
     const after = [(await records("suite_ticket")).length, finished("suite_ticket")];
     expect(after).toEqual(before.map((count) => count + 10));
     const kept = await first().database.data.suiteTickets.find(suiteId);
     expect(kept?.newest).toBe(world.providers.ticket(suiteId).value);
   });
 
-  it("an authorisation makes one call of get_permanent_code", async () => {
+  it("two nodes make one call of get_permanent_code for an authorisation", async () => {
     for (let round = 1; round <= 5; round++) {
       world.clock.advance(2);
       const { delivery } = await world.providers.authorise({ suiteId, corpId: corpA.corpId });
       expect(delivery).toMatchObject({ status: "delivered" });
       expect(delivery?.attempts).toHaveLength(1);
-      await workedOff();
+      await settled();
       const calls = [
         ...world.calls("service/v2/get_permanent_code"),
         ...world.calls("service/get_permanent_code"),
@@ -115,7 +115,7 @@ describe("one push, delivered to both nodes at once", () => {
     expect(own).toMatchObject({ status: "active", permanentCode });
   });
 
-  it("tokens of suite and company are fetched once for both", async () => {
+  it("two nodes fetch the tokens of suite and company once", async () => {
     expect(world.calls("service/get_suite_token")).toHaveLength(1);
     const corpId = world.providers.openCorpId(suiteId, corpA.corpId);
     const set = { corpId, code: "hq" };
@@ -136,7 +136,7 @@ describe("one push, delivered to both nodes at once", () => {
     expect(world.calls("gettoken")).toHaveLength(before + 1);
   });
 
-  it("a cancellation ends the company's sessions on both, once", async () => {
+  it("a cancellation ends the company's sessions on both nodes, once", async () => {
     const { agentId } = world.providers.authorisation(suiteId, corpA.corpId);
     const corpId = world.providers.openCorpId(suiteId, corpA.corpId);
     const tokens = await Promise.all(
@@ -161,7 +161,7 @@ describe("one push, delivered to both nodes at once", () => {
     expect(await current()).toEqual([true, true, true, true]);
     world.clock.advance(2);
     await world.providers.cancel(suiteId, corpA.corpId);
-    await workedOff();
+    await settled();
     expect(await current()).toEqual([false, false, false, false]);
     expect(finished("cancel_auth")).toBe(1);
     const { data } = await first().query("app.audit.list", { limit: 200 }, first().asAdmin);

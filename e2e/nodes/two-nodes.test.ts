@@ -39,7 +39,7 @@ describe("two nodes on one PostgreSQL", () => {
   });
   afterAll(() => started[Symbol.asyncDispose]());
 
-  it("a login in a browser goes through both, and both know who is signed in", async () => {
+  it("a browser login passes through both nodes and its session is valid on both", async () => {
     const browser = balanced(nodes);
     const landed = await nodes[0].signIn(browser, demo.corpA.people.xiaoman, { returnTo: "/in" });
     expect([landed.status, landed.headers.get("location")]).toEqual([303, "/in"]);
@@ -47,7 +47,7 @@ describe("two nodes on one PostgreSQL", () => {
     expect((await readJson(browser.visit("/api/auth/session"))).user.userId).toBe(userId);
   });
 
-  it("a state started on one finishes on the other, once, and so does its loginCode", async () => {
+  it("a state created on one node and its loginCode are consumed on the other, once", async () => {
     const [one, two] = nodes;
     const login = await beginLogin(one, one.sandbox.world);
     const finished = await login.finish(two);
@@ -61,7 +61,7 @@ describe("two nodes on one PostgreSQL", () => {
     expect(exchanges.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 400]);
   });
 
-  it("a session revoked on one is refused on the other at once", async () => {
+  it("a session revoked on one node is rejected on the other at once", async () => {
     const [one, two] = nodes;
     const [lost, own] = [balanced(nodes), balanced(nodes)];
     for (const browser of [lost, own]) await one.signIn(browser, demo.corpA.people.emoji);
@@ -78,7 +78,7 @@ describe("two nodes on one PostgreSQL", () => {
     );
   });
 
-  it("app.info of each tells the content that it serves, so that a drift is seen", async () => {
+  it("app.info of each node reports its content hash, which shows drift", async () => {
     const [one, two] = nodes;
     const same = await hashOf(one);
     expect(same).toMatch(/^[0-9a-f]{64}$/);
@@ -93,7 +93,7 @@ describe("two nodes on one PostgreSQL", () => {
 });
 
 describe("provider tokens of two nodes", () => {
-  it("one gettoken for 1,000 concurrent logins", async () => {
+  it("two nodes make one gettoken call for 1,000 concurrent logins", async () => {
     await using started = await startNodes(await postgres.createDatabase(), {
       config: { rateLimit: false },
     });
@@ -111,7 +111,7 @@ describe("provider tokens of two nodes", () => {
     expect(world.calls("gettoken")).toHaveLength(1);
   }, 60_000);
 
-  it("an older token never replaces a newer one", async () => {
+  it("an older provider token never replaces a newer one", async () => {
     const sandbox = createSandbox();
     const { world } = sandbox;
     const [asked, held] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
@@ -136,7 +136,7 @@ describe("provider tokens of two nodes", () => {
     expect((await first).status).toBe(200);
     expect((await (await beginLogin(slow, world)).finish(slow)).status).toBe(200);
     expect(world.calls("gettoken")).toHaveLength(2);
-    // Nobody used the token that was taken back.
+    // The revoked token was not used.
     expect(world.calls().filter(({ errcode }) => errcode === 40014)).toEqual([]);
   });
 });

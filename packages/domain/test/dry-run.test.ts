@@ -17,7 +17,7 @@ const read = async (flows: TestFlows) => {
 };
 
 describe("a login test", () => {
-  it("records its steps as they happen and ends with profile, corpList and session facts", async () => {
+  it("a login test records its steps as they happen and ends with profile, corpList and session facts", async () => {
     await using flows = await createTestFlows();
     const { login, state } = await begin(flows);
     expect(await read(flows)).toMatchObject({ status: "waiting", steps: ["issued"] });
@@ -40,7 +40,7 @@ describe("a login test", () => {
     expect(row?.dryRunId).toBe("run-1");
   });
 
-  it("never shows a token, a code or a state", async () => {
+  it("a login test never shows a token, a code or a state", async () => {
     await using flows = await createTestFlows();
     const { login, state } = await begin(flows);
     flows.codes.set("c1-secret", { id: "Lin" });
@@ -51,7 +51,7 @@ describe("a login test", () => {
     }
   });
 
-  it("ends with the failure, its number and its hints", async () => {
+  it("a failed login test ends with the error, its number and its hints", async () => {
     await using flows = await createTestFlows();
     const { login, state } = await begin(flows);
     await expect(login.finish(cookie, state, "spent")).rejects.toMatchObject({ errcode: 40029 });
@@ -64,7 +64,7 @@ describe("a login test", () => {
     });
   });
 
-  it("waits for the choice of a company, keeps out of the main cookie, and ends with the choice", async () => {
+  it("a login test waits for the choice of a company and leaves the session cookie alone", async () => {
     await using flows = await createTestFlows();
     const { corps, members, accounts } = flows.ports.data;
     const nowMs = flows.clock.nowMs;

@@ -5,7 +5,7 @@ import { challenge, cookie, createTestFlows, verifier } from "@menshen/testkit/f
 const TEN_MINUTES = 10 * 60_000;
 
 describe("a flow", () => {
-  it("has a state of letters and digits that no two starts share", async () => {
+  it("a flow's state is unique and alphanumeric", async () => {
     await using flows = await createTestFlows();
     const login = flows.element();
     const started = await Promise.all(
@@ -22,7 +22,7 @@ describe("a flow", () => {
     });
   });
 
-  it("bound by a challenge ends with the verifier in a profile, a loginCode and the corpList", async () => {
+  it("a flow bound to a challenge ends with profile, loginCode and corpList for the right verifier", async () => {
     await using flows = await createTestFlows();
     const login = flows.element();
     const { state } = await login.start({ challenge }, flows.context());
@@ -38,7 +38,7 @@ describe("a flow", () => {
     });
   });
 
-  it("refuses a wrong or missing verifier with 10103 and is not burnt by it", async () => {
+  it("a wrong or missing verifier is rejected with 10103 and does not consume the flow", async () => {
     await using flows = await createTestFlows();
     const login = flows.element();
     const { state } = await login.start({ challenge }, flows.context());
@@ -55,7 +55,7 @@ describe("a flow", () => {
     expect(done.userId).toBe("Lin");
   });
 
-  it("without a binding ends for a server, and is refused with 10103 for a browser", async () => {
+  it("a flow without a binding completes for a server and is rejected with 10103 for a browser", async () => {
     await using flows = await createTestFlows();
     const login = flows.element();
     const { state } = await login.start({}, flows.context());
@@ -72,7 +72,7 @@ describe("a flow", () => {
     expect(done.userId).toBe("Lin");
   });
 
-  it("needs its state over the network (10101), unless the instance says otherwise; server code may omit it", async () => {
+  it("a network caller needs the state (10101) unless the instance waives it; server code may omit it", async () => {
     await using flows = await createTestFlows();
     const strict = flows.element();
     const lenient = flows.element("auths.Lenient", { requireState: false });
@@ -85,7 +85,7 @@ describe("a flow", () => {
     expect((await lenient.complete({ code: "c2" }, flows.context())).userId).toBe("Lin");
   });
 
-  it("checks a state that is given, also where none is required", async () => {
+  it("a given state is checked even where none is required", async () => {
     await using flows = await createTestFlows();
     const lenient = flows.element("auths.Lenient", { requireState: false });
     flows.codes.set("c1", { id: "Lin" });
@@ -97,7 +97,7 @@ describe("a flow", () => {
     }
   });
 
-  it("invariant 2: a state works once, also when twenty finishers come at the same moment", async () => {
+  it("invariant 2: a state works once, also for twenty concurrent callbacks", async () => {
     await using flows = await createTestFlows();
     const login = flows.element();
     const { state } = await login.start({ challenge }, flows.context());
@@ -111,7 +111,7 @@ describe("a flow", () => {
     expect(flows.asked).toBe(1);
   });
 
-  it("invariant 3: a flow of one element is unknown to another, and is not burnt there", async () => {
+  it("invariant 3: a flow of one element is unknown to another, which does not consume it", async () => {
     await using flows = await createTestFlows();
     const one = flows.element("auths.One");
     const two = flows.element("auths.Two");
@@ -122,7 +122,7 @@ describe("a flow", () => {
     expect((await one.complete(proof, flows.context())).userId).toBe("Lin");
   });
 
-  it("invariant 3: a flow that was started to link an account signs nobody in", async () => {
+  it("invariant 3: a flow started to link an account creates no session", async () => {
     await using flows = await createTestFlows();
     const login = flows.element();
     const user = flows.context("user", { userId: "u1" });
@@ -137,7 +137,7 @@ describe("a flow", () => {
     ).rejects.toMatchObject({ errcode: 10602 });
   });
 
-  it("invariant 3: a flow ends only in the browser that holds its cookie", async () => {
+  it("invariant 3: a flow completes only in the browser that holds its cookie", async () => {
     await using flows = await createTestFlows();
     const login = flows.element();
     const begun = await login.begin(cookie, { returnTo: "/after" });
@@ -161,7 +161,7 @@ describe("a flow", () => {
     });
   });
 
-  it("keeps two tabs apart, in whatever order they end", async () => {
+  it("two tabs complete their own flows in either order", async () => {
     await using flows = await createTestFlows();
     const login = flows.element();
     const [first, second] = await Promise.all([
@@ -181,7 +181,7 @@ describe("a flow", () => {
     });
   });
 
-  it("expires after ten minutes", async () => {
+  it("a flow expires after ten minutes", async () => {
     await using flows = await createTestFlows();
     const login = flows.element();
     const early = await login.start({ challenge }, flows.context());
@@ -196,7 +196,7 @@ describe("a flow", () => {
     ).rejects.toMatchObject({ errcode: 10102 });
   });
 
-  it("refuses a returnTo elsewhere before it begins", async () => {
+  it("a flow with a foreign returnTo is rejected before it starts", async () => {
     await using flows = await createTestFlows();
     const login = flows.element();
     const returnTo = "//evil.example";
@@ -206,7 +206,7 @@ describe("a flow", () => {
     await expect(login.begin(cookie, { returnTo })).rejects.toMatchObject({ errcode: 10701 });
   });
 
-  it("does not begin for another company or for an organisation code", async () => {
+  it("a flow of a single-company element rejects another company and an organisation code", async () => {
     await using flows = await createTestFlows();
     const login = flows.element();
     await expect(login.begin(cookie, { corpId: "ww9" })).rejects.toMatchObject({ errcode: 10203 });

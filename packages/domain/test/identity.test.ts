@@ -24,7 +24,7 @@ async function accountOf(flows: TestFlows, subject: string) {
 }
 
 describe("identity", () => {
-  it("makes one user of one person, however the id is written", async () => {
+  it("an account id is case-insensitive: one person is one user", async () => {
     await using flows = await createTestFlows();
     await signIn(flows, { id: "LinXiaoMan" });
     const first = await accountOf(flows, "linxiaoman");
@@ -34,7 +34,7 @@ describe("identity", () => {
     expect(second?.userId).toBe(first?.userId);
   });
 
-  it("makes one user of ten first logins that race", async () => {
+  it("ten concurrent first logins of one person create one user", async () => {
     await using flows = await createTestFlows();
     const logins = await Promise.all(
       Array.from({ length: 10 }, () => signIn(flows, { id: "Lin" })),
@@ -46,7 +46,7 @@ describe("identity", () => {
     expect(audit.filter(({ detail }) => detail["isNewUser"]).length).toBe(1);
   });
 
-  it("never lets a withheld field overwrite a stored one", async () => {
+  it("a withheld field never overwrites a stored one", async () => {
     await using flows = await createTestFlows();
     await signIn(flows, { id: "Lin", name: "林小满", mobile: "13900000001" });
     const done = await signIn(flows, { id: "Lin", name: null, mobile: null, status: null });
@@ -63,13 +63,13 @@ describe("identity", () => {
     [2, 10204, "disabled"],
     [4, 10204, "not activated"],
     [5, 10203, "gone"],
-  ])("refuses a member of status %i with %i (%s)", async (status, errcode) => {
+  ])("a member of status %i is rejected with %i (%s)", async (status, errcode) => {
     await using flows = await createTestFlows();
     await expect(signIn(flows, { id: "Lin", status })).rejects.toMatchObject({ errcode });
     expect(await accountOf(flows, "lin")).toBeNull();
   });
 
-  it("keeps what a refused login revealed: the member's sessions of that company end", async () => {
+  it("a rejected login stores the member's new status and ends the sessions of that company", async () => {
     await using flows = await createTestFlows();
     const login = flows.element();
     const begun = await login.begin(cookie);
@@ -79,14 +79,14 @@ describe("identity", () => {
     expect((await alive()).length).toBe(1);
     await expect(signIn(flows, { id: "Lin", status: 2 })).rejects.toMatchObject({ errcode: 10204 });
     expect(await alive()).toEqual([]);
-    // The directory is out of reach now: what was known last still holds.
+    // The directory is out of reach now: the last stored status still applies.
     await expect(signIn(flows, { id: "Lin", status: null })).rejects.toMatchObject({
       errcode: 10204,
     });
     expect((await signIn(flows, { id: "Lin", status: 1 })).userId).toBe("Lin");
   });
 
-  it("whom the directory had lost is a member again once the company vouches for them", async () => {
+  it("a removed member is restored when the company vouches for the login", async () => {
     await using flows = await createTestFlows();
     await signIn(flows, { id: "Lin" });
     const { corps, directory } = flows.ports.data;
@@ -96,19 +96,19 @@ describe("identity", () => {
     await directory.removeMember(key, "lin", { nowMs: flows.clock.nowMs });
     await expect(signIn(flows, { id: "Lin", status: 5 })).rejects.toMatchObject({ errcode: 10203 });
     expect((await find())?.removedAtMs).toBe(flows.clock.nowMs);
-    // The status of before the removal holds nobody up.
+    // The status from before the removal does not count.
     expect((await signIn(flows, { id: "Lin", status: null })).corpList).toEqual([corp]);
     expect(await find()).toMatchObject({ status: null, removedAtMs: null });
   });
 
-  it("refuses unknown people with 10201 where registration is off, and lets known ones in", async () => {
+  it("registration off: unknown people are rejected with 10201 and existing users sign in", async () => {
     await using flows = await createTestFlows();
     await expect(signIn(flows, { id: "Lin" }, false)).rejects.toMatchObject({ errcode: 10201 });
     await signIn(flows, { id: "Lin" }, true);
     expect((await signIn(flows, { id: "Lin" }, false)).userId).toBe("Lin");
   });
 
-  it("takes e.json's word on registration before the Type's", async () => {
+  it("allowRegister of e.json overrides the Type's", async () => {
     await using flows = await createTestFlows();
     const element = {
       fullName: "auths.Closed",
@@ -126,7 +126,7 @@ describe("identity", () => {
     });
   });
 
-  it("writes nothing of a login that fails half way", async () => {
+  it("a login that fails midway writes nothing", async () => {
     await using flows = await createTestFlows();
     await expect(signIn(flows, { id: "Lin", status: 5 })).rejects.toMatchObject({ errcode: 10203 });
     const { sessions, audit } = flows.ports.data;
@@ -136,7 +136,7 @@ describe("identity", () => {
 });
 
 describe("the audit", () => {
-  it("tells who, where, with what snapshot and which number, and never a secret", async () => {
+  it("the audit stores actor, element, snapshot and error number, and never a secret", async () => {
     await using flows = await createTestFlows();
     const login = flows.element();
     const begun = await login.begin(cookie);

@@ -69,7 +69,7 @@ async function refusedWith(flows: TestFlows, person: Person, how = { challenge }
 }
 
 describe("bind", () => {
-  it("makes one user of a member and a social account, and either signs in", async () => {
+  it("a linked member and social account sign in as one user", async () => {
     await using flows = await createTestFlows();
     const userId = await userOf(flows, portal, lin);
     expect(await bind(flows, userId, sun)).toEqual(done);
@@ -77,7 +77,7 @@ describe("bind", () => {
     expect(await userOf(flows, portal, lin)).toBe(userId);
   });
 
-  it("the person's login opens every company the user is an active member of", async () => {
+  it("a social login opens every company of which the user is an active member", async () => {
     await using flows = await createTestFlows();
     await bind(flows, await userOf(flows, portal, lin), sun);
     const code = codeFor(flows, sun);
@@ -96,7 +96,7 @@ describe("bind", () => {
     expect(again.corpList).toEqual([]);
   });
 
-  it("again is no harm, and the same callback gets the same outcome", async () => {
+  it("linking is idempotent; a replayed callback returns the first outcome", async () => {
     await using flows = await createTestFlows();
     const userId = await userOf(flows, portal, lin);
     const login = flows.element(site);
@@ -109,7 +109,7 @@ describe("bind", () => {
     expect((await flows.ports.data.accounts.listOfUser(userId)).length).toBe(2);
   });
 
-  it("10202: refuses an account that somebody else has", async () => {
+  it("10202: an account of another user is not linked", async () => {
     await using flows = await createTestFlows();
     const owner = await userOf(flows, site, sun);
     const userId = await userOf(flows, portal, lin);
@@ -117,7 +117,7 @@ describe("bind", () => {
     expect((await accountOf(flows, sun))?.userId).toBe(owner);
   });
 
-  it("10202: refuses a person whom somebody else has at a sister app", async () => {
+  it("10202: a person linked to another user at a sister app is not linked", async () => {
     await using flows = await createTestFlows();
     await userOf(flows, "auths.Sister", { ...sun, id: "oSister", app: "Sister" });
     const userId = await userOf(flows, portal, lin);
@@ -125,7 +125,7 @@ describe("bind", () => {
     expect(await accountOf(flows, sun)).toBeNull();
   });
 
-  it("10202: refuses a second account of the same app", async () => {
+  it("10202: a second account of the same app is not linked", async () => {
     await using flows = await createTestFlows();
     const userId = await userOf(flows, portal, lin);
     await bind(flows, userId, sun);
@@ -134,7 +134,7 @@ describe("bind", () => {
     expect(await accountOf(flows, second)).toBeNull();
   });
 
-  it("bind CSRF: a flow that another user started is refused with 10103 and not burnt", async () => {
+  it("bind CSRF: a flow started by another user is rejected with 10103 and not consumed", async () => {
     await using flows = await createTestFlows();
     const attacker = await userOf(flows, portal, lin);
     const victim = await userOf(flows, portal, { id: "mei" });
@@ -152,7 +152,7 @@ describe("bind", () => {
     });
   });
 
-  it("a login's state links nothing, and a bind's state signs nobody in", async () => {
+  it("a login's state links no account, and a bind's state creates no session", async () => {
     await using flows = await createTestFlows();
     const userId = await userOf(flows, portal, lin);
     const login = flows.element(site);
@@ -167,7 +167,7 @@ describe("bind", () => {
     expect(await accountOf(flows, sun)).toBeNull();
   });
 
-  it("needs a state over the network (10101), a user (10602), and one's own (10603)", async () => {
+  it("bind over the network needs a state (10101), a user (10602) and the caller's own (10603)", async () => {
     await using flows = await createTestFlows();
     const userId = await userOf(flows, portal, lin);
     const login = flows.element(site);
@@ -179,7 +179,7 @@ describe("bind", () => {
     await refused({ code: "c" }, flows.context("server"), 10701);
   });
 
-  it("server code and administrators name the user", async () => {
+  it("server code and administrators bind for any user", async () => {
     await using flows = await createTestFlows();
     const userId = await userOf(flows, portal, lin);
     const login = flows.element(site);
@@ -195,7 +195,7 @@ describe("bind", () => {
     expect((await flows.ports.data.accounts.listOfUser(mei)).length).toBe(2);
   });
 
-  it("does not rename the user after a nickname", async () => {
+  it("linking does not rename the user after the nickname", async () => {
     await using flows = await createTestFlows();
     const userId = await userOf(flows, portal, lin);
     await bind(flows, userId, sun);
@@ -205,7 +205,7 @@ describe("bind", () => {
 });
 
 describe("bind on a landing", () => {
-  it("links the account of the user who started it, and makes neither session nor loginCode", async () => {
+  it("a bind on a landing links the account of the user who started it, without session or loginCode", async () => {
     await using flows = await createTestFlows();
     const userId = await userOf(flows, portal, lin);
     const login = flows.element(site);
@@ -227,9 +227,9 @@ describe("bind on a landing", () => {
   });
 
   it.each([
-    ["nobody", undefined],
-    ["somebody else", "mei"],
-  ])("bind CSRF: is refused with 10103 while %s is signed in", async (_, now) => {
+    ["no user", undefined],
+    ["another user", "mei"],
+  ])("bind CSRF: a landing is rejected with 10103 while %s is signed in", async (_, now) => {
     await using flows = await createTestFlows();
     const userId = await userOf(flows, portal, lin);
     const login = flows.element(site);
@@ -240,7 +240,7 @@ describe("bind on a landing", () => {
     expect((await login.finish(cookie, state, code, userId)).userId).toBe(userId);
   });
 
-  it("ends in the browser that holds its cookie, and nowhere else", async () => {
+  it("a bind on a landing completes only in the browser that holds its cookie", async () => {
     await using flows = await createTestFlows();
     const userId = await userOf(flows, portal, lin);
     const login = flows.element(site);
@@ -254,7 +254,7 @@ describe("bind on a landing", () => {
 });
 
 describe("an unknown person where registration is off", () => {
-  it("gets 10201 with a bindCode, nickname and avatar, and no user", async () => {
+  it("an unknown person gets 10201 with bindCode, nickname and avatar, and no user is created", async () => {
     await using flows = await createTestFlows();
     const data = await refusedWith(flows, { ...sun, avatar: "https://x/1.png" });
     expect(data).toEqual({
@@ -268,7 +268,7 @@ describe("an unknown person where registration is off", () => {
     expect(audit).not.toContain(data.bindCode);
   });
 
-  it("the bindCode links the account to who signs in, and works once", async () => {
+  it("a bindCode links the account to the signed-in user, once", async () => {
     await using flows = await createTestFlows();
     const { bindCode } = await refusedWith(flows, sun);
     const userId = await userOf(flows, portal, lin);
@@ -282,7 +282,7 @@ describe("an unknown person where registration is off", () => {
     });
   });
 
-  it("a bindCode works once, also for ten that race", async () => {
+  it("a bindCode works once, also for ten concurrent calls", async () => {
     await using flows = await createTestFlows();
     const { bindCode } = await refusedWith(flows, sun);
     const users = await Promise.all(
@@ -295,7 +295,7 @@ describe("an unknown person where registration is off", () => {
     expect(ends.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
   });
 
-  it("a bindCode is bound like its flow: without the verifier 10103, and it is not burnt", async () => {
+  it("a bindCode without its flow's verifier is rejected with 10103 and not consumed", async () => {
     await using flows = await createTestFlows();
     const { bindCode } = await refusedWith(flows, sun);
     const userId = await userOf(flows, portal, lin);
@@ -309,7 +309,7 @@ describe("an unknown person where registration is off", () => {
     expect(await login.bind({ bindCode, verifier }, user)).toEqual(done);
   });
 
-  it("a bindCode of a flow without a binding is refused to browsers", async () => {
+  it("a bindCode of a flow without a binding is rejected for browsers", async () => {
     await using flows = await createTestFlows();
     const { bindCode } = await refusedWith(flows, sun, {} as { challenge: string });
     const userId = await userOf(flows, portal, lin);
@@ -320,7 +320,7 @@ describe("an unknown person where registration is off", () => {
     expect(await login.bind({ bindCode }, asUser(flows, userId))).toEqual(done);
   });
 
-  it("a bindCode dies after five minutes, and is another element's nowhere", async () => {
+  it("a bindCode expires after five minutes and is unknown to other elements", async () => {
     await using flows = await createTestFlows();
     const { bindCode } = await refusedWith(flows, sun);
     const userId = await userOf(flows, portal, lin);
@@ -333,7 +333,7 @@ describe("an unknown person where registration is off", () => {
     });
   });
 
-  it("a bindCode that links nothing is still good", async () => {
+  it("a bindCode whose linking failed stays valid", async () => {
     await using flows = await createTestFlows();
     const { bindCode } = await refusedWith(flows, sun);
     const taken = await userOf(flows, portal, lin);
@@ -360,7 +360,7 @@ describe("an unknown person where registration is off", () => {
     expect(codes[1]).toBe(codes[0]);
   });
 
-  it("on a landing the code waits for the browser's cookie, and the page can show who it is", async () => {
+  it("a landing's bindCode needs the browser's cookie and reveals nickname and avatar", async () => {
     await using flows = await createTestFlows();
     const { ports } = flows;
     const login = flows.element(site, { allowRegister: false, offersBinding: true });
@@ -386,7 +386,7 @@ describe("an unknown person where registration is off", () => {
     expect(await pendingBind(ports, bindCode, cookie)).toBeNull();
   });
 
-  it("no bindCode for a login test, nor where the Type links nothing", async () => {
+  it("a login test and a Type without linking issue no bindCode", async () => {
     await using flows = await createTestFlows();
     const refusal = async (facts: object, begin: object) => {
       const login = flows.element(site, { allowRegister: false, ...facts });
@@ -403,7 +403,7 @@ describe("an unknown person where registration is off", () => {
 });
 
 describe("unbind", () => {
-  it("takes the account away, and with it every code it could still sign in by", async () => {
+  it("unbind removes the account and its pending loginCodes", async () => {
     await using flows = await createTestFlows();
     const userId = await userOf(flows, portal, lin);
     await bind(flows, userId, sun);
@@ -420,7 +420,7 @@ describe("unbind", () => {
     expect(await login.unbind({}, asUser(flows, userId))).toEqual(done);
   });
 
-  it("10205: refuses to remove the last way in", async () => {
+  it("10205: the last way to sign in is not removed", async () => {
     await using flows = await createTestFlows();
     const userId = await userOf(flows, site, sun);
     const login = flows.element(site);
@@ -430,17 +430,20 @@ describe("unbind", () => {
     expect((await accountOf(flows, sun))?.userId).toBe(userId);
   });
 
-  it.each([2, 4, 5])("10205: a membership of status %i is no way in", async (status) => {
-    await using flows = await createTestFlows();
-    const userId = await userOf(flows, portal, lin);
-    await bind(flows, userId, sun);
-    await userOf(flows, portal, { ...lin, status }).catch(() => null);
-    await expect(flows.element(site).unbind({}, asUser(flows, userId))).rejects.toMatchObject({
-      errcode: 10205,
-    });
-  });
+  it.each([2, 4, 5])(
+    "10205: a membership of status %i does not count as a way to sign in",
+    async (status) => {
+      await using flows = await createTestFlows();
+      const userId = await userOf(flows, portal, lin);
+      await bind(flows, userId, sun);
+      await userOf(flows, portal, { ...lin, status }).catch(() => null);
+      await expect(flows.element(site).unbind({}, asUser(flows, userId))).rejects.toMatchObject({
+        errcode: 10205,
+      });
+    },
+  );
 
-  it("10205: a member whom the directory has no more has no way in", async () => {
+  it("10205: a removed member does not count as a way to sign in", async () => {
     await using flows = await createTestFlows();
     const userId = await userOf(flows, portal, lin);
     await bind(flows, userId, sun);
@@ -452,7 +455,7 @@ describe("unbind", () => {
     });
   });
 
-  it("10205: of two that are taken away at once one stays", async () => {
+  it("10205: of two concurrent unbinds one is rejected", async () => {
     await using flows = await createTestFlows();
     const userId = await userOf(flows, site, sun);
     await userOf(flows, "auths.Sister", { ...sun, id: "oSister", app: "Sister" });
@@ -463,7 +466,7 @@ describe("unbind", () => {
     expect((await flows.ports.data.accounts.listOfUser(userId)).length).toBe(1);
   });
 
-  it("is for one's own account (10603); administrators and server code name the user", async () => {
+  it("unbind needs the caller's own account (10603); administrators and server code name the user", async () => {
     await using flows = await createTestFlows();
     const userId = await userOf(flows, portal, lin);
     await bind(flows, userId, sun);
@@ -477,7 +480,7 @@ describe("unbind", () => {
 });
 
 describe("union ids", () => {
-  it("openid first and unionid later stays one person", async () => {
+  it("an account that gains a unionid later stays one user", async () => {
     await using flows = await createTestFlows();
     const before = await userOf(flows, site, { ...sun, unionId: null });
     expect((await accountOf(flows, sun))?.unionId).toBeNull();
@@ -485,14 +488,14 @@ describe("union ids", () => {
     expect((await accountOf(flows, sun))?.unionId).toBe("uSun");
   });
 
-  it("a unionid that vanishes leaves what is known", async () => {
+  it("a missing unionid does not clear the stored one", async () => {
     await using flows = await createTestFlows();
     const before = await userOf(flows, site, sun);
     expect(await userOf(flows, site, { ...sun, unionId: null })).toBe(before);
     expect((await accountOf(flows, sun))?.unionId).toBe("uSun");
   });
 
-  it("the same person at a sister app is the same user, also where registration is off", async () => {
+  it("one unionid at a sister app is the same user, also with registration off", async () => {
     await using flows = await createTestFlows();
     const userId = await userOf(flows, site, sun);
     const sister = { ...sun, id: "oSister", app: "Sister" };
@@ -501,14 +504,14 @@ describe("union ids", () => {
     expect(await accountOf(flows, sister)).toMatchObject({ userId, unionId: "uSun" });
   });
 
-  it("a new unionid of everybody (the app moved) is adopted", async () => {
+  it("a changed unionid is adopted (the app moved to another platform account)", async () => {
     await using flows = await createTestFlows();
     const userId = await userOf(flows, site, sun);
     expect(await userOf(flows, site, { ...sun, unionId: "uMoved" })).toBe(userId);
     expect((await accountOf(flows, sun))?.unionId).toBe("uMoved");
   });
 
-  it("one that another user has signs in the openid's user, is not adopted, and raises one merge proposal", async () => {
+  it("a unionid of another user signs in the openid's user, is not adopted and raises one merge proposal", async () => {
     await using flows = await createTestFlows();
     const own = await userOf(flows, site, { ...sun, unionId: null });
     const other = await userOf(flows, "auths.Sister", { ...sun, id: "oSister", app: "Sister" });
@@ -523,7 +526,7 @@ describe("union ids", () => {
     expect(last?.detail).toMatchObject({ mergeProposed: true });
   });
 
-  it("of one provider base mean nothing at another", async () => {
+  it("unionids of one provider base mean nothing at another", async () => {
     await using flows = await createTestFlows();
     const userId = await userOf(flows, site, sun);
     const kin = await flows.ports.data.accounts.findByUnionId(
@@ -535,7 +538,7 @@ describe("union ids", () => {
 });
 
 describe("the audit of linking", () => {
-  it("tells what was linked, refused and taken away, for whom and by whom", async () => {
+  it("the audit stores what was linked, rejected and unlinked, for which user and by whom", async () => {
     await using flows = await createTestFlows();
     const userId = await userOf(flows, portal, lin);
     await bind(flows, userId, sun);

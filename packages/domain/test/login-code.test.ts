@@ -31,7 +31,7 @@ async function userIdOf(flows: TestFlows, subject: string): Promise<string> {
 }
 
 describe("a loginCode", () => {
-  it("becomes a session with the user and the company", async () => {
+  it("a loginCode is exchanged for a session with user and company", async () => {
     await using flows = await createTestFlows();
     const loginCode = await loginCodeOf(flows, { id: "Lin", name: "林小满" });
     const done = await exchange(flows, { loginCode });
@@ -49,7 +49,7 @@ describe("a loginCode", () => {
     });
   });
 
-  it("invariant 2: works once, also when twenty come at the same moment", async () => {
+  it("invariant 2: a loginCode works once, also for twenty concurrent exchanges", async () => {
     await using flows = await createTestFlows();
     const loginCode = await loginCodeOf(flows, { id: "Lin" });
     const ends = await Promise.allSettled(
@@ -59,7 +59,7 @@ describe("a loginCode", () => {
     expect(failures).toEqual(Array.from({ length: 19 }, () => 10104));
   });
 
-  it("lives five minutes", async () => {
+  it("a loginCode expires after five minutes", async () => {
     await using flows = await createTestFlows();
     const early = await loginCodeOf(flows, { id: "Lin" });
     const late = await loginCodeOf(flows, { id: "Lin" });
@@ -70,7 +70,7 @@ describe("a loginCode", () => {
   });
 
   it.each(["ww0000000000000001", "Shanhai", "Shanhai Ltd"])(
-    "takes the company as %s",
+    "loginByCode accepts the company as %s",
     async (name) => {
       await using flows = await createTestFlows();
       const loginCode = await loginCodeOf(flows, { id: "Lin" });
@@ -78,7 +78,7 @@ describe("a loginCode", () => {
     },
   );
 
-  it("of a company's login opens that company only: another is 10203, and the code is still good", async () => {
+  it("a company login's loginCode opens that company only: another is 10203, and the code stays valid", async () => {
     await using flows = await createTestFlows();
     await loginCodeOf(flows, { id: "Lin" });
     await join(flows, await userIdOf(flows, "lin"), "Yunshan");
@@ -91,7 +91,7 @@ describe("a loginCode", () => {
     expect((await exchange(flows, { loginCode })).corp).toEqual(corp);
   });
 
-  it("of a person's login asks which company (10303 with the list) and is not burnt by asking", async () => {
+  it("a person login's loginCode without a company is 10303 with the list and stays valid", async () => {
     await using flows = await createTestFlows();
     await loginCodeOf(flows, { id: "Lin", corps: "person" });
     await join(flows, await userIdOf(flows, "lin"), "Yunshan");
@@ -106,7 +106,7 @@ describe("a loginCode", () => {
     expect(audit.map(({ action }) => action)).toEqual(["session-created", "login", "login"]);
   });
 
-  it("opens a session without a company for a person who is in none", async () => {
+  it("a loginCode opens a session without a company for a person who belongs to none", async () => {
     await using flows = await createTestFlows();
     const code = await loginCodeOf(flows, { id: "Lin", corps: "person" });
     const key = (await flows.ports.data.corps.find("https://api.example", corp.corpId))?.key ?? "";
@@ -122,7 +122,7 @@ describe("a loginCode", () => {
     [2, 10204],
     [4, 10204],
     [5, 10203],
-  ])("checks the member again: status %i meanwhile is %i", async (status, errcode) => {
+  ])("loginByCode checks the member again: status %i meanwhile is %i", async (status, errcode) => {
     await using flows = await createTestFlows();
     const loginCode = await loginCodeOf(flows, { id: "Lin" });
     const key = (await flows.ports.data.corps.find("https://api.example", corp.corpId))?.key ?? "";
@@ -133,7 +133,7 @@ describe("a loginCode", () => {
     expect(last).toMatchObject({ action: "login-failed", detail: { errcode } });
   });
 
-  it("checks the member again: removed from the directory meanwhile is 10203", async () => {
+  it("loginByCode checks the member again: removed from the directory meanwhile is 10203", async () => {
     await using flows = await createTestFlows();
     const loginCode = await loginCodeOf(flows, { id: "Lin" });
     const { corps, directory } = flows.ports.data;
@@ -142,7 +142,7 @@ describe("a loginCode", () => {
     await expect(exchange(flows, { loginCode })).rejects.toMatchObject({ errcode: 10203 });
   });
 
-  it("puts the token into the cookie and out of the answer when asked to", async () => {
+  it("loginByCode moves the token from the answer into the cookie on request", async () => {
     await using flows = await createTestFlows();
     const loginCode = await loginCodeOf(flows, { id: "Lin" });
     const cookies: [string, number][] = [];
@@ -161,7 +161,7 @@ describe("a loginCode", () => {
     });
   });
 
-  it("rests hashed only", async () => {
+  it("a loginCode is stored as a hash only", async () => {
     await using flows = await createTestFlows();
     const loginCode = await loginCodeOf(flows, { id: "Lin" });
     const { loginCodes } = flows.ports.data;

@@ -20,8 +20,8 @@ async function signIn(flows: TestFlows, id: string) {
 const merge = ({ ports }: TestFlows, keep: string, other: string) =>
   mergeUsers(ports, origin, { keepUserId: keep, mergeUserId: other, actor: "admin" });
 
-describe("two users who are one person", () => {
-  it("are made one: the other's sessions end, and its account signs in as the one who is kept", async () => {
+describe("merging users", () => {
+  it("a merge ends the merged user's sessions, and its account signs in as the remaining user", async () => {
     await using flows = await createTestFlows();
     const [lin, chen] = [await signIn(flows, "Lin"), await signIn(flows, "Chen")];
     await merge(flows, lin.userId, chen.userId);
@@ -32,7 +32,7 @@ describe("two users who are one person", () => {
     expect(actions.filter((action) => action === "users-merged")).toHaveLength(2);
   });
 
-  it("are two again by one command, within thirty days", async () => {
+  it("a merge is undone by one command within thirty days", async () => {
     await using flows = await createTestFlows();
     const [lin, chen] = [await signIn(flows, "Lin"), await signIn(flows, "Chen")];
     const { id } = await merge(flows, lin.userId, chen.userId);
@@ -44,7 +44,7 @@ describe("two users who are one person", () => {
     await expect(undoMerge(flows.ports, origin, id)).rejects.toMatchObject({ errcode: 10703 });
   });
 
-  it("stay one after thirty days", async () => {
+  it("a merge is final after thirty days", async () => {
     await using flows = await createTestFlows();
     const [lin, chen] = [await signIn(flows, "Lin"), await signIn(flows, "Chen")];
     const { id } = await merge(flows, lin.userId, chen.userId);
@@ -53,7 +53,7 @@ describe("two users who are one person", () => {
     expect((await signIn(flows, "Chen")).userId).toBe(lin.userId);
   });
 
-  it("merged twice over come apart in reverse order only", async () => {
+  it("nested merges are undone in reverse order only", async () => {
     await using flows = await createTestFlows();
     const [a, b, c] = [
       await signIn(flows, "A"),
@@ -84,7 +84,7 @@ describe.each(["SQLite", "PostgreSQL"])("a login at the moment of a merge, on %s
   });
   afterAll(() => open.disposeAsync());
 
-  it("never leaves a session of the merged user", async () => {
+  it("a login concurrent with a merge leaves no session of the merged user", async () => {
     const codes: TestFlows["codes"] = new Map();
     await using one = await createTestFlows({ url, codes });
     await using two = await createTestFlows({ url, codes });

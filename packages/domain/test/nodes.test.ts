@@ -45,7 +45,7 @@ afterAll(() => open.disposeAsync());
 describe.each(["SQLite", "PostgreSQL"])("two nodes on one %s", (kind) => {
   const newDatabase = async () => (await databases[kind]?.()) ?? "";
 
-  it("invariant 2: a state and a loginCode work once", async () => {
+  it("invariant 2: a state and a loginCode work once across nodes", async () => {
     await using flows = await twoNodes(await newDatabase());
     const { nodes } = flows;
     const { state } = await nodes[0].element().start({ challenge }, nodes[0].context());
@@ -70,7 +70,7 @@ describe.each(["SQLite", "PostgreSQL"])("two nodes on one %s", (kind) => {
     expect(failures(exchanges)).toEqual(Array.from({ length: 9 }, () => 10104));
   });
 
-  it("the same callback at both gets one outcome", async () => {
+  it("a callback replayed on both nodes has one outcome", async () => {
     await using flows = await twoNodes(await newDatabase());
     const { nodes } = flows;
     const { state } = await nodes[0].element().begin(cookie);
@@ -80,7 +80,7 @@ describe.each(["SQLite", "PostgreSQL"])("two nodes on one %s", (kind) => {
     expect(nodes.map(({ asked }) => asked).toSorted((a, b) => a - b)).toEqual([0, 1]);
   });
 
-  it("first logins of one person make one user", async () => {
+  it("concurrent first logins on two nodes create one user", async () => {
     await using flows = await twoNodes(await newDatabase());
     const { nodes } = flows;
     const codes = Array.from({ length: 10 }, (_, index) => `c${index}`);
@@ -96,7 +96,7 @@ describe.each(["SQLite", "PostgreSQL"])("two nodes on one %s", (kind) => {
     expect(new Set(rows.map(({ userId }) => userId)).size).toBe(1);
   });
 
-  it("first logins of one person at two sister apps make one user", async () => {
+  it("concurrent first logins at two sister apps create one user", async () => {
     await using flows = await twoNodes(await newDatabase());
     const { nodes } = flows;
     await Promise.all(
@@ -115,7 +115,7 @@ describe.each(["SQLite", "PostgreSQL"])("two nodes on one %s", (kind) => {
     expect((await nodes[1].ports.data.accounts.listOfUser(userId ?? "")).length).toBe(2);
   });
 
-  it("an account that two users link at once is one's, and a bindCode works once", async () => {
+  it("an account that two users link concurrently goes to one, and a bindCode works once", async () => {
     await using flows = await twoNodes(await newDatabase());
     const { nodes } = flows;
     for (const [index, node] of nodes.entries()) {
@@ -150,7 +150,7 @@ describe.each(["SQLite", "PostgreSQL"])("two nodes on one %s", (kind) => {
     expect(failures(bound)).toEqual([10202]);
   });
 
-  it("the last way in stays, whichever node is asked", async () => {
+  it("concurrent unbinds on two nodes leave the last way to sign in", async () => {
     await using flows = await twoNodes(await newDatabase());
     const { nodes } = flows;
     for (const app of ["Site", "Sister"]) {

@@ -15,7 +15,7 @@ async function session(flows: TestFlows, id = "Lin") {
 const origin = { ip: "", userAgent: "", actor: "user", snapshot: 1 } as const;
 
 describe("a session", () => {
-  it("is known by its token, and by nothing that is stored", async () => {
+  it("a session is found by its token, and by nothing that is stored", async () => {
     await using flows = await createTestFlows();
     const { token, userId } = await session(flows);
     expect(await checkSession(flows.ports, token)).toMatchObject({ userId });
@@ -23,7 +23,7 @@ describe("a session", () => {
     expect(await checkSession(flows.ports, "no token")).toBeNull();
   });
 
-  it("is new at each login", async () => {
+  it("each login creates a new session", async () => {
     await using flows = await createTestFlows();
     const first = await session(flows);
     const second = await session(flows);
@@ -31,7 +31,7 @@ describe("a session", () => {
     expect((await listSessions(flows.ports, first.userId)).length).toBe(2);
   });
 
-  it("ends after a day without use, and is kept alive by use", async () => {
+  it("a session ends after a day without use and is extended by use", async () => {
     await using flows = await createTestFlows();
     const used = await session(flows);
     const idle = await session(flows);
@@ -42,7 +42,7 @@ describe("a session", () => {
     expect(await checkSession(flows.ports, used.token)).not.toBeNull();
   });
 
-  it("ends after seven days, however much it is used", async () => {
+  it("a session ends after seven days regardless of use", async () => {
     await using flows = await createTestFlows();
     const { token } = await session(flows);
     for (let hour = 0; hour < 7 * 24 - 1; hour++) {
@@ -53,7 +53,7 @@ describe("a session", () => {
     expect(await checkSession(flows.ports, token)).toBeNull();
   });
 
-  it("remembers at most once a minute that it was seen", async () => {
+  it("a session stores its last use at most once a minute", async () => {
     await using flows = await createTestFlows();
     const { token } = await session(flows);
     const startMs = flows.clock.nowMs;
@@ -65,7 +65,7 @@ describe("a session", () => {
     expect((await checkSession(flows.ports, token))?.lastSeenAt).toBe(startMs + 60_000);
   });
 
-  it("can be ended by its user only, which the audit tells", async () => {
+  it("a session is revoked by its own user only, and the audit records it", async () => {
     await using flows = await createTestFlows();
     const mine = await session(flows, "Lin");
     const other = await session(flows, "Ma");

@@ -5,8 +5,8 @@ import { challenge, cookie, createTestFlows, verifier } from "@menshen/testkit/f
 
 const TWO_MINUTES = 2 * 60_000;
 
-describe("the same callback again", () => {
-  it("waits for the first and gets its outcome: one session, one question to the provider", async () => {
+describe("a replayed callback", () => {
+  it("a replay waits for the first callback and gets its outcome: one session, one provider call", async () => {
     await using flows = await createTestFlows();
     const login = flows.element();
     const { state } = await login.begin(cookie);
@@ -19,7 +19,7 @@ describe("the same callback again", () => {
     expect(await login.finish(cookie, state, "c1")).toEqual(ends[0]);
   });
 
-  it("gets the first one's failure too", async () => {
+  it("a replay gets the first callback's failure", async () => {
     await using flows = await createTestFlows();
     const login = flows.element();
     const { state } = await login.start({ challenge }, flows.context());
@@ -35,21 +35,21 @@ describe("the same callback again", () => {
     expect(flows.asked).toBe(1);
   });
 
-  it("works without a binding too, for who holds the state", async () => {
+  it("a replay without a binding works for the holder of the state", async () => {
     await using flows = await createTestFlows();
     const login = flows.element();
     const { state } = await login.start({}, flows.context());
     flows.codes.set("c1", { id: "Lin" });
     const first = await login.complete({ code: "c1", state }, flows.context());
     expect(await login.complete({ code: "c1", state }, flows.context())).toEqual(first);
-    // A browser is not let in by the back door either.
+    // A browser cannot bypass the binding either.
     const http = { fromBrowser: true, userAgent: "", setSession() {}, clearSession() {} };
     await expect(
       login.complete({ code: "c1", state }, flows.context("anonymous", { http })),
     ).rejects.toMatchObject({ errcode: 10102 });
   });
 
-  it("with another code, another binding or after two minutes is 10102", async () => {
+  it("a replay with another code, another binding or after two minutes is 10102", async () => {
     await using flows = await createTestFlows();
     const login = flows.element();
     const { state } = await login.start({ challenge }, flows.context());
@@ -68,7 +68,7 @@ describe("the same callback again", () => {
     await expect(call("c1", { verifier })).rejects.toMatchObject(refused);
   });
 
-  it("gives up with 10102 when the first one crashed between claim and finish", async () => {
+  it("a replay fails with 10102 when the first callback crashed between claim and outcome", async () => {
     await using flows = await createTestFlows();
     const login = flows.element();
     const { state } = await login.begin(cookie);
@@ -90,17 +90,17 @@ describe("the same callback again", () => {
     expect(flows.asked).toBe(0);
   });
 
-  it("keeps the outcome sealed: nothing of it can be read from the row", async () => {
+  it("the stored outcome of a callback is encrypted", async () => {
     await using flows = await createTestFlows();
     const login = flows.element();
     const { state } = await login.begin(cookie);
     flows.codes.set("c1", { id: "Lin" });
     const { session } = await login.finish(cookie, state, "c1");
     const row = await flows.ports.data.flows.find(sha256(state));
-    const kept = Buffer.from(row?.outcome ?? []);
-    expect(kept.length).toBeGreaterThan(100);
-    expect(kept.includes(session?.token ?? "")).toBe(false);
-    expect(kept.includes("userId")).toBe(false);
+    const sealed = Buffer.from(row?.outcome ?? []);
+    expect(sealed.length).toBeGreaterThan(100);
+    expect(sealed.includes(session?.token ?? "")).toBe(false);
+    expect(sealed.includes("userId")).toBe(false);
     const other = firstOutcome(flows.ports, row ?? ({} as never), "another-cookie");
     await expect(other).rejects.toMatchObject({ errcode: 10102 });
   });

@@ -13,7 +13,7 @@ async function signIn(flows: TestFlows) {
 }
 
 describe("a disabled user", () => {
-  it("is out at once, everywhere, with one audit row; and cannot come back", async () => {
+  it("disabling a user ends every session at once with one audit row and blocks logins", async () => {
     await using flows = await createTestFlows();
     const { ports } = flows;
     const [first, second] = [await signIn(flows), await signIn(flows)];
@@ -33,7 +33,7 @@ describe("a disabled user", () => {
     await expect(signIn(flows)).rejects.toMatchObject({ errcode: 10204 });
   });
 
-  it("may sign in again once enabled; the old sessions stay over", async () => {
+  it("an enabled user signs in again; the revoked sessions stay revoked", async () => {
     await using flows = await createTestFlows();
     const { ports } = flows;
     const { token, userId } = await signIn(flows);
@@ -44,7 +44,7 @@ describe("a disabled user", () => {
     expect((await signIn(flows)).userId).toBe(userId);
   });
 
-  it("has to exist", async () => {
+  it("disabling an unknown user is rejected", async () => {
     await using flows = await createTestFlows();
     const unknown = { userId: "nobody", status: "disabled" } as const;
     await expect(setUserStatus(flows.ports, origin, unknown)).rejects.toMatchObject({
@@ -52,7 +52,7 @@ describe("a disabled user", () => {
     });
   });
 
-  it("loses the session of a login that ran at the same moment", async () => {
+  it("a login concurrent with disabling leaves no session", async () => {
     await using flows = await createTestFlows();
     const { userId } = await signIn(flows);
     const status = { userId, status: "disabled" } as const;

@@ -24,7 +24,7 @@ export interface PostgresServer extends AsyncDisposable {
 
 /** One that can go away and come back, on the same port and with the same data. */
 export interface RestartablePostgres extends PostgresServer {
-  /** As an operator stops it: whoever is connected is cut off. */
+  /** As an operator stops it: connections are closed. */
   stop(): Promise<void>;
   start(): Promise<void>;
 }
@@ -36,7 +36,7 @@ export async function startPostgres(settings: readonly string[] = []): Promise<P
   return await startRestartablePostgres(settings);
 }
 
-/** Always one of our own: nobody else's server is stopped. */
+/** Always a server of its own, never that of TEST_DATABASE_URL. */
 export async function startRestartablePostgres(
   settings: readonly string[] = [],
 ): Promise<RestartablePostgres> {
@@ -185,7 +185,7 @@ async function ready(lines: AsyncIterable<string>): Promise<void> {
   let reason = "";
   for await (const line of lines) {
     if (line.includes("database system is ready")) return;
-    // Somebody who knocks too early is told FATAL too.
+    // A client that connects too early causes FATAL, too.
     if (line.includes("FATAL")) reason = line;
   }
   throw new Error(`PostgreSQL ended before it was ready: ${reason}`);

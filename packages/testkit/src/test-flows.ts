@@ -14,7 +14,7 @@ import {
   type LoginSpec,
 } from "@menshen/domain";
 
-/** A person as the tests' own provider knows one. */
+/** A person of the test provider. */
 export interface Person {
   id: string;
   name?: string | null;
@@ -22,7 +22,7 @@ export interface Person {
   mobile?: string | null;
   corps?: "corp" | "person";
   avatar?: string | null;
-  /** Present: somebody of a provider without companies, as this app of it knows them. */
+  /** Set for a person of a provider without companies: the app that identifies them. */
   app?: string;
   unionId?: string | null;
 }
@@ -32,14 +32,14 @@ interface Profile {
   mobile: string | null;
 }
 
-/** A database in memory, a clock to turn, and a provider that spends its codes. */
+/** A database in memory, a clock to advance, and a provider whose codes work once. */
 export interface TestFlows extends AsyncDisposable {
   readonly database: Database;
   readonly ports: Ports;
   readonly clock: { nowMs: number; now(): number };
   /** Codes that the provider will take, once each. */
   readonly codes: Map<string, Person>;
-  /** How often the provider was asked. */
+  /** Calls of the provider. */
   asked: number;
   /** Runs before the provider answers. */
   beforeAnswer: () => Promise<void>;

@@ -29,7 +29,7 @@ describe("invariant 6: a push is verified before anything in it is believed", ()
       expect(new Set(attempts.map(({ status, answer }) => `${status} ${answer}`)).size).toBe(1);
       expect(attempts[0]).toMatchObject({ status: 403 });
       expect(attempts[0]?.answer).toContain("10401");
-      await test.workedOff();
+      await test.settled();
       expect(await test.records("cancel_auth")).toEqual([]);
     },
   );
@@ -41,7 +41,7 @@ describe("invariant 6: a push is verified before anything in it is believed", ()
       world.failNext("push/other", { receiver }, 1);
       const { status } = await world.push.event({ suiteId }, "something_new");
       expect(status).toBe("failed");
-      await test.workedOff();
+      await test.settled();
       expect(await test.records("something_new")).toEqual([]);
     },
   );
@@ -64,7 +64,7 @@ describe("a push", () => {
       world.failNext("push/create_auth", form);
       const { delivery } = await world.providers.authorise({ suiteId, corpId: of.corpId });
       expect(delivery).toMatchObject({ status: "delivered" });
-      await test.workedOff();
+      await test.settled();
       expect(await authorisationOf(of.corpId)).toMatchObject({ status: "active" });
     }
     expect(world.unusedFaults()).toEqual([]);
@@ -76,7 +76,7 @@ describe("a push", () => {
     const records = (await test.records("create_auth")).length;
     world.failNext("push/create_auth", { duplicates: 2 });
     const { delivery } = await world.providers.authorise({ suiteId, corpId: corpA.corpId });
-    await test.workedOff();
+    await test.settled();
     const sent = world.deliveries("create_auth").slice(-3);
     expect(sent.map(({ status }) => status)).toEqual(["delivered", "delivered", "delivered"]);
     expect(new Set(sent.flatMap(({ attempts }) => attempts.map(({ nonce }) => nonce))).size).toBe(
@@ -89,7 +89,7 @@ describe("a push", () => {
       const repeated = await world.push.again(delivery?.id ?? "", { freshNonce });
       expect(repeated).toMatchObject({ status: "delivered" });
     }
-    await test.workedOff();
+    await test.settled();
     expect(await test.records("create_auth")).toHaveLength(records + 1);
     expect(world.calls("service/v2/get_permanent_code")).toHaveLength(before + 1);
   });
@@ -100,7 +100,7 @@ describe("a push", () => {
     const late = await world.push.ticket(suiteId);
     test.pass(2);
     await world.push.ticket(suiteId);
-    await test.workedOff();
+    await test.settled();
     expect(world.deliveries().find(({ id }) => id === late.id)).toMatchObject({
       status: "delivered",
     });
@@ -115,7 +115,7 @@ describe("a push", () => {
     await world.providers.authorise({ suiteId, corpId: corpB.corpId });
     test.pass(2);
     await world.providers.cancel(suiteId, corpB.corpId);
-    await test.workedOff();
+    await test.settled();
     expect(await authorisationOf(corpB.corpId)).toMatchObject({
       status: "cancelled",
       permanentCode: null,
@@ -128,7 +128,7 @@ describe("a push", () => {
     const { world } = test.sandbox;
     const { status } = await world.push.event({ suiteId }, "share_chain_change", { AppId: 7 });
     expect(status).toBe("delivered");
-    await test.workedOff();
+    await test.settled();
     expect(await test.records("share_chain_change")).toMatchObject([
       { status: "done", mark: "unknown", attempts: 1 },
     ]);
@@ -142,7 +142,7 @@ describe("a push", () => {
     await expect
       .poll(() => authorisationOf(corpB.corpId), { timeout: 10_000 })
       .toMatchObject({ status: "active" });
-    await test.workedOff();
+    await test.settled();
     expect((await statusesOf("create_auth"))[0]).toBe("done");
   });
 });

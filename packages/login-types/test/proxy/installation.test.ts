@@ -63,10 +63,10 @@ describe("the callback address of a suite", () => {
 describe("suite tickets", () => {
   it("are pushed every ten minutes, and the newest counts", async () => {
     const { world } = test.sandbox;
-    await test.workedOff();
+    await test.settled();
     const before = (await overview()).ticket.receivedAt;
     test.pass(601);
-    await test.workedOff();
+    await test.settled();
     const { newest } = (await test.database.data.suiteTickets.find(suiteId)) ?? {};
     expect(newest).toBe(world.providers.ticket(suiteId).value);
     expect((await overview()).ticket.receivedAt).toBeGreaterThanOrEqual(before + 601_000);
@@ -87,7 +87,7 @@ describe("a company", () => {
   it("a suite has no company before an administrator authorises it", async () => {
     expect((await overview()).corps).toEqual([]);
     expect(await allow(link, corpA.corpId, corpA.people.plain)).toContain('data-testid="refusal"');
-    await test.workedOff();
+    await test.settled();
     expect((await overview()).corps).toEqual([]);
   });
 
@@ -95,7 +95,7 @@ describe("a company", () => {
     const { world } = test.sandbox;
     expect(await allow(link, corpA.corpId, corpA.people.boss)).toContain('data-testid="done"');
     await eventually(async () => (await overview()).corps.length === 1);
-    await test.workedOff();
+    await test.settled();
     const { agentId, permanentCode } = world.providers.authorisation(suiteId, corpA.corpId);
     expect((await overview()).corps).toMatchObject([
       {
@@ -150,7 +150,7 @@ describe("a company", () => {
     world.updateApp(corpA.corpId, agentId, {
       visible: { departments: [corpA.departments.design], users: [], tags: [] },
     });
-    await test.workedOff();
+    await test.settled();
     expect(await test.records("change_auth")).toMatchObject([{ status: "done" }]);
     expect(world.calls("service/get_auth_info").length).toBe(before + 1);
     expect((await overview()).corps).toMatchObject([{ status: "active" }, { status: "active" }]);

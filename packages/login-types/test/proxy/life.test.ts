@@ -30,7 +30,7 @@ describe("a new permanent code (重新获取secret)", () => {
     const key = { suiteId, corpId: test.corpId(corpA.corpId) };
     const before = await test.database.data.authorisations.find(key);
     await world.providers.resetPermanentCode(suiteId, corpA.corpId);
-    await test.workedOff();
+    await test.settled();
     const after = await test.database.data.authorisations.find(key);
     const { permanentCode } = world.providers.authorisation(suiteId, corpA.corpId);
     expect(after?.permanentCode).toBe(permanentCode);
@@ -67,7 +67,7 @@ describe("the end of an authorisation", () => {
 
     test.pass(2);
     await test.sandbox.world.providers.cancel(suiteId, corpA.corpId);
-    await test.workedOff();
+    await test.settled();
 
     expect([await isIn(own.browser), await isIn(other.browser)]).toEqual([false, true]);
     expect(await isIn(direct)).toBe(true);
@@ -100,9 +100,9 @@ describe("the end of an authorisation", () => {
     test.pass(2);
     const AuthCorpId = test.corpId(corpA.corpId);
     await world.push.event({ suiteId }, "cancel_auth", { AuthCorpId });
-    await test.workedOff();
+    await test.settled();
     test.pass(4);
-    await test.workedOff();
+    await test.settled();
     expect(await test.records("create_auth")).toMatchObject([{ status: "done" }]);
     const key = { suiteId, corpId: AuthCorpId };
     expect(await test.database.data.authorisations.find(key)).toMatchObject({
@@ -161,7 +161,7 @@ describe("the callback of a company's own app", () => {
     const target = { corpId: corpA.corpId, agentId };
     expect(await providers.setCallback(target, { url, ...keys })).toMatchObject({ ok: true });
     expect(await push.event(target, "enter_agent")).toMatchObject({ status: "delivered" });
-    await test.workedOff();
+    await test.settled();
     expect(await test.records("enter_agent")).toMatchObject([{ scope: `${suiteId}/${corpId}` }]);
 
     // Under the suite's keys nothing comes in here, and under these nothing at the suite's address.
@@ -189,7 +189,7 @@ describe("retryCallBack", () => {
     await using test = await startInstalled();
     const { world } = test.sandbox;
     await world.push.event({ suiteId }, "create_auth", { AuthCode: "spent-code-0001" });
-    await test.workedOff();
+    await test.settled();
     const [dead] = await test.records("create_auth");
     expect(dead).toMatchObject({ status: "dead", lastError: { errcode: 40078, source: "wecom" } });
     test.pass(601);
@@ -203,7 +203,7 @@ describe("retryCallBack", () => {
       expect(retry.error.data.adminHint.zh).toContain("重新获取secret");
     }
     await world.providers.resetPermanentCode(suiteId, corpA.corpId);
-    await test.workedOff();
+    await test.settled();
     expect(await test.records("reset_permanent_code")).toMatchObject([{ status: "done" }]);
   });
 
@@ -214,7 +214,7 @@ describe("retryCallBack", () => {
     const before = world.calls("service/v2/get_permanent_code").length;
     const input = { recordId: record?.id };
     expect((await test.mutate(`${service}.retryCallBack`, input, test.asAdmin)).status).toBe(200);
-    await test.workedOff();
+    await test.settled();
     expect(await test.records("create_auth")).toMatchObject([{ status: "done" }]);
     expect(world.calls("service/v2/get_permanent_code").length).toBe(before);
     expect((await enter(test)).location).toBe("/");

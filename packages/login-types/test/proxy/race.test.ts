@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 
 const waiting = `select count(*)::int as n from pg_locks where locktype = 'advisory' and not granted`;
 
-it("a login that meets the end of its company's authorisation waits for it, and is refused", async () => {
+it("a login concurrent with the company's cancellation waits for it and is rejected", async () => {
   await using postgres = await startPostgres();
   const url = await postgres.createDatabase();
   await using test = await startInstalled({ config: { databaseUrl: url } });

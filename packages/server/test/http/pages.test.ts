@@ -83,7 +83,7 @@ describe("the login page", () => {
 
 describe("hosted pages", () => {
   it.each(["/login", "/login/company", "/api/auth/dry-run", "/no/such/page"])(
-    "%s runs no script and no style but its own",
+    "%s allows its own script and style only",
     async (path) => {
       const { answer, text } = await page(path);
       const policy = answer.headers.get("content-security-policy") ?? "";

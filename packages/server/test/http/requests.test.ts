@@ -30,7 +30,7 @@ const errcodeOf = async (answer: Response) => (await readJson(answer)).error.dat
 describe("a mutation needs POST, JSON and an allowed Origin", () => {
   const paths = [logout, "/login/company", "/api/admin/session", `${logout}?batch=1`];
 
-  it.each(paths)("%s: not from another site", async (path) => {
+  it.each(paths)("%s is rejected from another site", async (path) => {
     for (const headers of [
       { origin: "https://evil.test" },
       { origin: "null" },
@@ -45,7 +45,7 @@ describe("a mutation needs POST, JSON and an allowed Origin", () => {
     }
   });
 
-  it.each(paths)("%s: not as a form", async (path) => {
+  it.each(paths)("%s is rejected as a form", async (path) => {
     for (const type of ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data"]) {
       const answer = await post(path, { origin: test.url, "content-type": type });
       expect(answer.status).toBe(415);
@@ -102,7 +102,7 @@ describe("an allowed origin", () => {
 
 describe("Host must match the public URL", () => {
   it.each(["/", "/login", "/api/auth/session", "/trpc/app.info", `/api/auth/${demoLogin}/start`])(
-    "%s",
+    "Host %s is rejected",
     async (path) => {
       const answer = await httpRequest(new URL(path, test.url), { headers: { host: "evil.test" } });
       expect(answer.status).toBe(421);

@@ -43,7 +43,7 @@ async function becomes(id: number, facts: object) {
   });
 }
 
-describe("a push", () => {
+describe("a callback in the inbox", () => {
   it("a push is acknowledged, then processed by its element, and its secrets are redacted", async () => {
     const id = await push({ AuthCode: "auth-code-0123456789", AuthCorpId: "ww1" });
     expect(await becomes(id, { status: "done" })).toEqual({

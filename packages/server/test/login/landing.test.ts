@@ -117,7 +117,7 @@ describe("a flow bound to a cookie", () => {
 
 describe("an unknown state", () => {
   it.each(["", "?code=x", "?code=x&state=short", `?code=x&state=${"A".repeat(32)}`])(
-    "%s leads to the login page",
+    "%s redirects to the login page",
     async (query) => {
       const answer = await test.browser().visit(callback + query);
       expect(answer.headers.get("location")).toBe("/login?error=10102");

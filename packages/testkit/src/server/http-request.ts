@@ -2,7 +2,7 @@ import { request } from "node:http";
 import { buffer } from "node:stream/consumers";
 
 /**
- * One request, exactly as told: `fetch` of Node adds `Sec-Fetch-Mode: cors`, which no navigation has.
+ * One request, exactly as given: `fetch` of Node adds `Sec-Fetch-Mode: cors`, which no navigation has.
  */
 export function httpRequest(
   url: URL,

@@ -8,19 +8,19 @@ export const { corpA, corpB } = demo;
 export const service = "auths.loginTypes.QywxProxyType.services.QywxProxyAuthService";
 export const start = `/api/auth/${demoProxy}/start`;
 
-/** A server whose suite has its callback address and its first ticket; nobody has authorised it. */
+/** A server whose suite has its callback address and its first ticket, without an authorisation. */
 export interface ProxyServer extends TestServer {
   /** A company's id as the suite knows it. */
   corpId(of: string): string;
-  /** Turns the server's clock and the provider's. */
+  /** Advances the server's clock and the provider's. */
   pass(seconds: number): void;
-  /** Resolves when nothing is on its way, and nothing waits in the inbox. */
-  workedOff(): Promise<void>;
+  /** Resolves when every callback is delivered and processed. */
+  settled(): Promise<void>;
   /** Stored callbacks of an event, newest first. */
-  records(event: string): Promise<Kept[]>;
+  records(event: string): Promise<StoredCallback[]>;
 }
 
-interface Kept {
+interface StoredCallback {
   readonly id: number;
   readonly status: string;
   readonly attempts: number;
@@ -44,13 +44,13 @@ export async function startProxy(options: TestServerOptions = {}): Promise<Proxy
       aheadMs += seconds * 1000;
       world.clock.advance(seconds);
     },
-    async workedOff() {
+    async settled() {
       await world.push.settled();
       await eventually(async () => (await test.database.data.inbox.backlog()).count === 0);
     },
     async records(event) {
       const { data } = await test.query("app.callbacks.list", { limit: 200 }, test.asAdmin);
-      return (data as Kept[]).filter((record) => record["event"] === event);
+      return (data as StoredCallback[]).filter((record) => record["event"] === event);
     },
   };
 }
@@ -67,7 +67,7 @@ export async function startInstalled(options?: TestServerOptions): Promise<Proxy
 
 export async function authorise(test: ProxyServer, corpId: string = corpA.corpId): Promise<void> {
   await test.sandbox.world.providers.authorise({ suiteId, corpId });
-  await test.workedOff();
+  await test.settled();
 }
 
 /** Gives a company the organisation code `hq`. */

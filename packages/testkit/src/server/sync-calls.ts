@@ -5,7 +5,7 @@ import type { TestServer } from "./test-server.ts";
 
 /* A company's syncs, as an administrator's program works with them. */
 
-/** Whoever is asked: a server of this process, or one of its own. */
+/** A server of this process, or one in its own. */
 export type Asked = Pick<TestServer, "query" | "mutate" | "asAdmin" | "address" | "url">;
 
 /** A run as `app.syncs.get` answers it. */

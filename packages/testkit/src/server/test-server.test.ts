@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { demo, demoLogin, startTestServer } from "../index.ts";
 
-it("a server with a folder, a database and a sandbox of its own, gone when the test ends", async () => {
+it("startTestServer gives each test its own folder, database and sandbox, and removes them", async () => {
   await using one = await startTestServer();
   const two = await startTestServer({ serveSandbox: true });
   expect(two.url).not.toBe(one.url);
@@ -22,7 +22,7 @@ it("a server with a folder, a database and a sandbox of its own, gone when the t
   await expect(fetch(`${two.url}/healthz`)).rejects.toThrow("fetch failed");
 });
 
-it("another company's app, and other files", async () => {
+it("startTestServer accepts another company's app and other files", async () => {
   await using test = await startTestServer({
     wecom: { corpId: demo.corpB.corpId, ...demo.corpB.apps.portal },
     files: {

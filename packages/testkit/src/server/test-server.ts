@@ -28,19 +28,19 @@ import {
 } from "./elements-dir.ts";
 
 export interface TestServerOptions {
-  /** Files of the elements folder; the demo login element unless told. */
+  /** Files of the elements folder; the demo login element by default. */
   readonly files?: ElementFiles | undefined;
-  /** The world of the sandbox; the demo world unless told. */
+  /** The world of the sandbox; the demo world by default. */
   readonly world?: WorldInit | undefined;
-  /** A sandbox that several servers share; one of its own unless told. Its pushes go where it was told. */
+  /** A sandbox that several servers share; one of its own by default. Its callbacks go to the address set in it. */
   readonly sandbox?: Sandbox | undefined;
   /** Also serve the sandbox on a free port, so that a real browser can open its pages. */
   readonly serveSandbox?: boolean | undefined;
-  /** Which demo app the element signs in with; the first company's portal unless told. */
+  /** Which demo app the element signs in with; the first company's portal by default. */
   readonly wecom?: { corpId: string; agentId: number; secret: string } | undefined;
   /** What `{{NAME}}` may refer to, beside the demo app's variables. */
   readonly variables?: Variables | undefined;
-  /** Anything else the server is told. */
+  /** Overrides of any other option of createServer. */
   readonly config?: Partial<ServerConfig> | undefined;
 }
 
@@ -48,7 +48,7 @@ export interface TestServerOptions {
 export interface TestServer extends Calls, AsyncDisposable {
   /** "http://127.0.0.1:4321", without a slash at the end. */
   readonly url: string;
-  /** Where this server listens; another than `url` where `publicOrigin` was told. */
+  /** Where this server listens; differs from `url` when `publicOrigin` is set. */
   readonly address: string;
   readonly server: MenshenServer;
   readonly app: MenshenServer["app"];
@@ -74,7 +74,7 @@ export interface TestServer extends Calls, AsyncDisposable {
 }
 
 export interface SignInOptions {
-  /** The demo login element unless told. */
+  /** The demo login element by default. */
   readonly fullName?: string;
   readonly flow?: "qr" | "workbench";
   readonly returnTo?: string;
@@ -83,7 +83,7 @@ export interface SignInOptions {
   readonly corpId?: string;
   /** A login test of the console. */
   readonly dryRun?: string;
-  /** "confirm" unless told. */
+  /** "confirm" by default. */
   readonly action?: "confirm" | "refuse";
 }
 
@@ -153,10 +153,10 @@ async function signIn(
   sandbox: Sandbox,
   browser: Browser,
   userId: string,
-  { fullName = demoLogin, flow = "qr", action = "confirm", ...told }: SignInOptions = {},
+  { fullName = demoLogin, flow = "qr", action = "confirm", ...query }: SignInOptions = {},
 ): Promise<Response> {
-  const query = new URLSearchParams({ flow, ...told });
-  const started = await browser.visit(`/api/auth/${fullName}/start?${query.toString()}`);
+  const parameters = new URLSearchParams({ flow, ...query });
+  const started = await browser.visit(`/api/auth/${fullName}/start?${parameters.toString()}`);
   const page = started.headers.get("location");
   if (page === null) return started;
   const back = await sandbox.signIn(page, { userId, action });
