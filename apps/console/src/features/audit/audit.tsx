@@ -2,6 +2,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Button } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { ActionPill } from "../../shared/audit/action-pill.tsx";
 import { usePreferences } from "../../shared/appearance/preferences.ts";
 import { hrefOf } from "../../shared/routing/route.ts";
 import { timeText } from "../../shared/ui/time-text.ts";
@@ -82,7 +83,7 @@ function Row({ row }: { row: AuditRow }): ReactNode {
         {timeText(atMs, language)}
       </td>
       <td data-label={t("audit.action")}>
-        <span className={action.endsWith("failed") ? "pill pill-failed" : "pill"}>{action}</span>
+        <ActionPill action={action} />
       </td>
       <td data-label={t("audit.element")}>
         {element && (

@@ -6,7 +6,7 @@ import { failureOf } from "../../shared/server/failure.ts";
 import { usePreferences } from "../../shared/appearance/preferences.ts";
 import { hrefOf } from "../../shared/routing/route.ts";
 import { AccountRow } from "../../shared/people/account-row.tsx";
-import { AuditList } from "../../shared/people/audit-list.tsx";
+import { AuditList } from "../../shared/audit/audit-list.tsx";
 import { CopyButton } from "../../shared/ui/copy-button.tsx";
 import { DataView } from "../../shared/ui/data-view.tsx";
 import { timeText } from "../../shared/ui/time-text.ts";

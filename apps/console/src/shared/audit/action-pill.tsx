@@ -1,0 +1,17 @@
+import type { ReactNode } from "react";
+import { usePreferences } from "../appearance/preferences.ts";
+import { actionText } from "./action-texts.ts";
+
+/** An action of the audit log; its name in the API is the tooltip. */
+export function ActionPill({ action }: { action: string }): ReactNode {
+  const { language } = usePreferences();
+  return (
+    <span
+      className={action.endsWith("failed") ? "pill pill-failed" : "pill"}
+      title={action}
+      data-action={action}
+    >
+      {actionText(action)[language]}
+    </span>
+  );
+}

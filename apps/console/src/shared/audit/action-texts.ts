@@ -1,0 +1,33 @@
+import type { Bilingual } from "@menshen/core";
+
+/** What the actions of the audit log mean. */
+export const actionTexts: Readonly<Record<string, Bilingual>> = {
+  login: { zh: "登录", en: "Login" },
+  "login-failed": { zh: "登录失败", en: "Login failed" },
+  logout: { zh: "退出登录", en: "Sign-out" },
+  "session-created": { zh: "建立会话", en: "Session created" },
+  "session-revoked": { zh: "会话已结束", en: "Session ended" },
+  "account-linked": { zh: "绑定账号", en: "Account linked" },
+  "account-link-failed": { zh: "绑定失败", en: "Linking failed" },
+  "account-unlinked": { zh: "解绑账号", en: "Account unlinked" },
+  "user-disabled": { zh: "停用用户", en: "User disabled" },
+  "user-enabled": { zh: "启用用户", en: "User enabled" },
+  "users-merged": { zh: "合并用户", en: "Users merged" },
+  "merge-undone": { zh: "撤销合并", en: "Merge undone" },
+  "member-signed-out": { zh: "成员会话已结束", en: "Member signed out" },
+  "authorisation-cancelled": { zh: "企业取消授权", en: "Authorisation cancelled" },
+  "callback-retried": { zh: "重试回调", en: "Callback retried" },
+  "sync-started": { zh: "开始同步", en: "Sync started" },
+  "sync-confirmed": { zh: "确认移除", en: "Removals confirmed" },
+  "sync-cancelled": { zh: "停止同步", en: "Sync stopped" },
+  "sync-done": { zh: "同步完成", en: "Sync done" },
+  "sync-failed": { zh: "同步失败", en: "Sync failed" },
+  "admin-signed-in": { zh: "管理员登录", en: "Administrator signed in" },
+  "element-saved": { zh: "保存元素", en: "Element saved" },
+};
+
+/** The text of an action, or its own name where this console has none. */
+export function actionText(action: string): Bilingual {
+  const text = Object.hasOwn(actionTexts, action) ? actionTexts[action] : undefined;
+  return text ?? { zh: action, en: action };
+}
