@@ -41,7 +41,11 @@ export async function consumeFlow<Profile extends object>(
   const { data } = spec.ports;
   const stateHash = sha256(state);
   const found = callback.flow ?? (await data.flows.find(stateHash));
-  if (found?.element !== spec.element.fullName) throw stateInvalid();
+  if (found?.element !== spec.element.fullName) {
+    // A company that may not sign in is the more helpful refusal.
+    if (corpId !== undefined) await spec.companyOf({ corpId });
+    throw stateInvalid();
+  }
   assertOwner(callback, found);
   const company = await spec.companyOf({ corpId, flow: found });
   const claim = claimOf(spec, callback, stateHash);
