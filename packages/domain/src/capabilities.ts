@@ -21,6 +21,8 @@ export interface Capabilities {
   linkedAccounts(input: { userId: string }): Promise<readonly AccountRow[]>;
   /** Processes one inbox record; idempotent. What it throws decides about a retry. */
   processRecord(input: ProcessRecordInput): Promise<unknown>;
+  /** Retries a callback, or rejects one that can no longer succeed. */
+  retryCallBack(input: { recordId: number }): Promise<unknown>;
   /** Queues a sync of a whole company. */
   beginSync(input: BeginSyncInput): Promise<{ id: string }>;
   /** Runs a sync that the caller claimed and whose lease it renews. */

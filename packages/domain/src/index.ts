@@ -40,7 +40,7 @@ export type {
   Report,
 } from "./login/login-spec.ts";
 export { onlyCompany } from "./login/only-company.ts";
-export { pendingBind, type BindOffer, type PendingBind } from "./login/bind-code.ts";
+export { pendingBind, type BindOffer, type PendingBind } from "./login/linking/bind-code.ts";
 export { ProcessRecord } from "./inbox/process-record.ts";
 export { retryRecord } from "./inbox/retry-record.ts";
 export { absent, MAX_ATTEMPTS, reasonOf, verdictOf } from "./inbox/verdict.ts";
@@ -56,7 +56,12 @@ export {
 } from "./login/inputs.ts";
 export { withoutNulls } from "./accounts/without-nulls.ts";
 export type { AccountScope } from "./accounts/link-account.ts";
-export { linkMethods, type Done, type LinkMethods, type LinkSpec } from "./login/link-methods.ts";
+export {
+  linkMethods,
+  type Done,
+  type LinkMethods,
+  type LinkSpec,
+} from "./login/linking/link-methods.ts";
 export { loginByCode, LoginByCode } from "./login/login-code.ts";
 export {
   loginMethods,
@@ -65,9 +70,9 @@ export {
   type LoginMethods,
 } from "./login/login-methods.ts";
 export type { LoginConfig, StartedLogin } from "./login/start-login.ts";
-export { checkLanding } from "./login/check-landing.ts";
+export { checkLanding } from "./login/addresses/check-landing.ts";
 export { audit, originOf, type Origin } from "./audit.ts";
-export { safeReturnTo } from "./login/return-to.ts";
+export { safeReturnTo } from "./login/addresses/return-to.ts";
 export { checkSession, isSessionToken, listSessions, revokeSession } from "./sessions/sessions.ts";
 export { mergeUsers, undoMerge, UNDO_MERGE_MS } from "./accounts/merge-users.ts";
 export { mergeWarnings, type MergeWarning } from "./accounts/merge-warnings.ts";

@@ -1,7 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { sha256 } from "./tokens.ts";
-import type { LoginGrant } from "./login/login-methods.ts";
-import type { StartedLogin } from "./login/start-login.ts";
+import { sha256, type LoginGrant, type StartedLogin } from "@menshen/domain";
 
 /** An instance of a login Type, and a person who can sign in through it. */
 export interface LoginTypeUnderTest extends AsyncDisposable {

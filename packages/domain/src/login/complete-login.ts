@@ -6,7 +6,7 @@ import { identityLocks, userLock } from "../accounts/locks.ts";
 import type { ResolvedUser } from "../accounts/save-identity.ts";
 import type { Stores } from "../data.ts";
 import type { FlowRow } from "./ports.ts";
-import { withBindOffer } from "./bind-code.ts";
+import { withBindOffer } from "./linking/bind-code.ts";
 import { consumeFlow } from "./consume-flow.ts";
 import { grantLogin } from "./grant-login.ts";
 import { reportTo } from "./dry-run.ts";

@@ -5,7 +5,7 @@ import { addStep } from "./dry-run.ts";
 import type { StartInput } from "./inputs.ts";
 import type { BeginLogin, BegunLogin } from "./login-element.ts";
 import type { LoginSpec } from "./login-spec.ts";
-import { safeReturnTo } from "./return-to.ts";
+import { safeReturnTo } from "./addresses/return-to.ts";
 
 const FLOW_MS = 10 * 60_000;
 

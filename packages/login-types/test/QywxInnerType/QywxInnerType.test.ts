@@ -1,4 +1,4 @@
-import { describeLoginType } from "@menshen/domain/describe-login-type";
+import { describeLoginType } from "@menshen/testkit/describe-login-type";
 import { describe, expect, it } from "vitest";
 import {
   challenge,

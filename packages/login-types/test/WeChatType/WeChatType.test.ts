@@ -1,5 +1,5 @@
 import { isCode, type CallContext } from "@menshen/core";
-import { describeLoginType } from "@menshen/domain/describe-login-type";
+import { describeLoginType } from "@menshen/testkit/describe-login-type";
 import { demo } from "@menshen/sandbox";
 import { describe, expect, it } from "vitest";
 import {

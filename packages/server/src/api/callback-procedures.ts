@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { Code, type CallContext, type Ports } from "@menshen/core";
 import {
+  capability,
   findCapability,
   originOf,
   retryRecord,
@@ -99,9 +100,10 @@ async function* changesOf(
 /** An element with a `retryCallBack` of its own may reject a record that can no longer succeed. */
 async function retry(app: App, ports: Ports, id: number, ctx: CallContext): Promise<void> {
   const record = await ports.data.inbox.get(id);
-  const own = record && app.find(`${record.element}.retryCallBack`);
-  if (own) await app.call(own.element, own.method, { recordId: id }, ctx);
-  else await retryRecord(ports, originOf(ctx), id);
+  const element = record ? app.findElement(record.element) : undefined;
+  if (!element || !findCapability(element, "retryCallBack"))
+    return await retryRecord(ports, originOf(ctx), id);
+  await capability(app, element.fullName, "retryCallBack", ctx)({ recordId: id });
 }
 
 async function explain(

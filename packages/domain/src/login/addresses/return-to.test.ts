@@ -1,7 +1,7 @@
 import { isCode } from "@menshen/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { safeReturnTo } from "../index.ts";
+import { safeReturnTo } from "../../index.ts";
 
 const settings = {
   publicOrigin: "https://menshen.example",

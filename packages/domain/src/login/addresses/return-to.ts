@@ -1,5 +1,5 @@
 import { Code } from "@menshen/core";
-import type { FlowSettings } from "./ports.ts";
+import type { FlowSettings } from "../ports.ts";
 
 const MAX_LENGTH = 2048;
 /** What browsers drop or turn into a slash before they read a URL. */

@@ -1,10 +1,10 @@
 import { Code, isCode, type Ports } from "@menshen/core";
-import { randomToken, sha256 } from "../tokens.ts";
-import type { Identity } from "../accounts/identity.ts";
-import type { LoginAttempt } from "./login-attempt.ts";
-import type { Stores } from "../data.ts";
-import type { BindCodeRow, FlowRow } from "./ports.ts";
-import { bindingHashOf, cookieProof, type Proof } from "./proof.ts";
+import { randomToken, sha256 } from "../../tokens.ts";
+import type { Identity } from "../../accounts/identity.ts";
+import type { LoginAttempt } from "../login-attempt.ts";
+import type { Stores } from "../../data.ts";
+import type { BindCodeRow, FlowRow } from "../ports.ts";
+import { bindingHashOf, cookieProof, type Proof } from "../proof.ts";
 
 const BIND_CODE_MS = 5 * 60_000;
 

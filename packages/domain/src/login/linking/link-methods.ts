@@ -8,21 +8,21 @@ import {
   type Method,
 } from "@menshen/core";
 import { bindCodeSpent, identityOf, openBindCode } from "./bind-code.ts";
-import { completeLogin } from "./complete-login.ts";
-import type { FinishBind } from "./login-element.ts";
-import { sha256 } from "../tokens.ts";
-import type { LoginSpec } from "./login-spec.ts";
-import { FinishBindInput, LinkedAccountsInput, type BindInput } from "./inputs.ts";
-import { accountLock, identityLocks, userLock } from "../accounts/locks.ts";
+import { completeLogin } from "../complete-login.ts";
+import type { FinishBind } from "../login-element.ts";
+import { sha256 } from "../../tokens.ts";
+import type { LoginSpec } from "../login-spec.ts";
+import { FinishBindInput, LinkedAccountsInput, type BindInput } from "../inputs.ts";
+import { accountLock, identityLocks, userLock } from "../../accounts/locks.ts";
 import {
   isInScope,
   linkAccount,
   unlinkAccounts,
   type AccountScope,
-} from "../accounts/link-account.ts";
-import { audit, originOf, type Origin } from "../audit.ts";
-import type { AccountRow } from "../accounts/ports.ts";
-import { cookieProof, proofOf, type Proof } from "./proof.ts";
+} from "../../accounts/link-account.ts";
+import { audit, originOf, type Origin } from "../../audit.ts";
+import type { AccountRow } from "../../accounts/ports.ts";
+import { cookieProof, proofOf, type Proof } from "../proof.ts";
 
 /** What `bind` and `unbind` answer. */
 export interface Done {
