@@ -36,6 +36,12 @@ const adminLink = command({
   run: server.adminLink,
 });
 
+const migrate = command({
+  name: "migrate",
+  description: "Update the database schema as its owner; serve then needs data rights only",
+  run: server.migrate,
+});
+
 const check = command({
   name: "check",
   description: "Load all elements and list their problems; exit code 1 on errors",
@@ -74,7 +80,7 @@ export interface CommandGroup {
 
 export const groups: readonly CommandGroup[] = [
   { title: "Run a server", commands: { start, dev, serve } },
-  { title: "Administer a server", commands: { "admin-link": adminLink } },
+  { title: "Administer a server", commands: { "admin-link": adminLink, migrate } },
   { title: "Work on elements", commands: { check, types, sandbox } },
 ];
 

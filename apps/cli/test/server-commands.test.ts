@@ -1,9 +1,12 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer as createHttpServer, get, type IncomingMessage } from "node:http";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { startPostgres } from "@menshen/testkit/postgres";
 import { startTestProcess, type TestProcess } from "@menshen/testkit/process";
+import { startSilentProxy } from "@menshen/testkit/silent-proxy";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 const bin = join(import.meta.dirname, "../bin/menshen.js");
@@ -164,9 +167,105 @@ describe("menshen serve", () => {
   ])("serve with %o generates no secret and asks for %s", async (env, missing) => {
     const run = menshen(["serve"], { PORT: "0", ...env });
     expect(await run.exited).toBe(1);
-    expect(run.output()).toContain(`serve needs ${missing}.`);
+    expect(run.output()).toContain(`serve needs ${missing} (or ${missing}_FILE).`);
     expect(await readdir(dir)).toEqual([]);
   });
+
+  it("serve refuses a missing elements folder before anything is opened", async () => {
+    const run = menshen(["serve"], { PORT: "0", ...secrets, MENSHEN_ELEMENTS: "./absent" });
+    expect(await run.exited).toBe(1);
+    expect(run.output()).toBe("MENSHEN_ELEMENTS: there is no folder ./absent\n");
+    expect(await readdir(dir)).toEqual([]);
+  });
+
+  it("serve explains a database folder that it may not write, without a stack trace", async () => {
+    await writeFile(join(dir, "data"), "a file, not a folder");
+    const run = menshen(["serve"], { PORT: "0", ...secrets });
+    expect(await run.exited).toBe(1);
+    expect(run.output()).toMatch(/E(?:EXIST|NOTDIR).*data/);
+    expect(run.output()).not.toContain("    at ");
+  });
+
+  it("serve refuses a misspelt variable and warns of an unknown one", async () => {
+    const misspelt = menshen(["serve"], { PORT: "0", ...secrets, MENSHEN_EDITS: "on" });
+    expect(await misspelt.exited).toBe(1);
+    expect(misspelt.output()).toBe("MENSHEN_EDITS: unknown; did you mean MENSHEN_EDIT?\n");
+    const unknown = menshen(["serve"], { PORT: "0", ...secrets, MENSHEN_COLOUR: "red" });
+    await unknown.printed(/MENSHEN_COLOUR: unknown variable, ignored[^]*"url":/);
+    await unknown.kill("SIGTERM");
+    expect(await unknown.exited).toBe(0);
+  });
+
+  it("serve reads its secrets from files and logs at the level it is given", async () => {
+    await writeFile(join(dir, "secret"), `${secrets.MENSHEN_SECRET}\n`);
+    await writeFile(join(dir, "token"), `${secrets.MENSHEN_ADMIN_TOKEN}\n`);
+    const port = await freePort();
+    const run = menshen(["serve"], {
+      PORT: String(port),
+      MENSHEN_SECRET_FILE: join(dir, "secret"),
+      MENSHEN_ADMIN_TOKEN_FILE: join(dir, "token"),
+      MENSHEN_LOG_LEVEL: "error",
+    });
+    const list = () =>
+      fetch(`http://127.0.0.1:${port}/trpc/app.elements.list`, {
+        headers: { authorization: `Bearer ${secrets.MENSHEN_ADMIN_TOKEN}` },
+      }).then(
+        ({ status }) => status,
+        () => 0,
+      );
+    let hasEnded = false;
+    void run.exited.then(() => (hasEnded = true));
+    while ((await list()) !== 200) expect(hasEnded).toBe(false);
+    await run.kill("SIGTERM");
+    expect(await run.exited).toBe(0);
+    expect(run.output()).toBe("");
+  });
+
+  it("a second serve on the same database file is refused without a stack trace", async () => {
+    const first = menshen(["serve"], { PORT: "0", ...secrets });
+    await first.printed(/"url":/);
+    const second = menshen(["serve"], { PORT: "0", ...secrets });
+    expect(await second.exited).toBe(1);
+    expect(second.output()).toContain("another server uses the database file ./data/menshen.db");
+    expect(second.output()).not.toContain("    at ");
+    await first.kill("SIGKILL");
+    await first.exited;
+    const third = menshen(["serve"], { PORT: "0", ...secrets });
+    await third.printed(/"url":/);
+    await third.kill("SIGTERM");
+    expect(await third.exited).toBe(0);
+  });
+
+  it("serve answers again after three seconds of PostgreSQL silence, and stops while it is silent", async () => {
+    await using postgres = await startPostgres();
+    await using proxy = await startSilentProxy(await postgres.createDatabase());
+    const run = menshen(["serve"], { PORT: "0", ...secrets, MENSHEN_DATABASE_URL: proxy.url });
+    const [, url = ""] = await run.printed(/"url":"(http:[^"]+)"/);
+    const headers = { cookie: "menshen=a-session-token-that-was-never-issued-0000000" };
+    const check = async () => (await fetch(`${url}/api/auth/session`, { headers })).status;
+    const checks = (count: number) => Promise.all(Array.from({ length: count }, check));
+    expect(new Set(await checks(40))).toEqual(new Set([401]));
+
+    proxy.silence();
+    const during = checks(40);
+    await wait(3_000);
+    proxy.resume();
+    const failed = (await during).filter((status) => status !== 401);
+    expect(failed).toEqual(failed.map(() => 503));
+    expect(failed.length).toBeLessThanOrEqual(10);
+    for (let round = 0; round < 10; round++) {
+      expect(new Set(await checks(40))).toEqual(new Set([401]));
+    }
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+
+    proxy.silence();
+    const blocked = checks(20).catch(() => null);
+    const ready = await fetch(`${url}/readyz`);
+    expect([ready.status, await ready.json()]).toMatchObject([503, { database: "unreachable" }]);
+    await run.kill("SIGTERM");
+    expect(await run.exited).toBe(0);
+    await blocked;
+  }, 90_000);
 
   it("the sandbox never runs under serve, nor is any of its code loaded", async () => {
     const sandboxPort = await freePort();
@@ -247,6 +346,32 @@ describe("menshen serve", () => {
     });
     expect(answer.status).toBe(200);
     await run.kill("SIGTERM");
+  });
+});
+
+describe("menshen admin-link and migrate", () => {
+  it.each(["admin-link", "migrate"])(
+    "%s requires the secrets that serve requires",
+    async (name) => {
+      const run = menshen([name]);
+      expect(await run.exited).toBe(1);
+      expect(run.output()).toContain(`${name} needs MENSHEN_SECRET (or MENSHEN_SECRET_FILE).`);
+      expect(await readdir(dir)).toEqual([]);
+    },
+  );
+
+  it("admin-link does not create a database", async () => {
+    const run = menshen(["admin-link"], secrets);
+    expect(await run.exited).toBe(1);
+    expect(run.output()).toContain("MENSHEN_DATABASE_URL: there is no database ./data/menshen.db");
+    expect(await readdir(dir)).toEqual([]);
+  });
+
+  it("migrate creates the schema and prints its version", async () => {
+    const run = menshen(["migrate"], secrets);
+    expect(await run.exited).toBe(0);
+    expect(run.output()).toMatch(/^schema version \d+\n$/);
+    expect(await readdir(join(dir, "data"))).toContain("menshen.db");
   });
 });
 

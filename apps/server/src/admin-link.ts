@@ -1,20 +1,28 @@
+import { statSync } from "node:fs";
 import { openDatabase } from "@menshen/db";
 import { createAdminLink } from "@menshen/server";
-import { readEnv } from "./env.ts";
-import { publicOriginOf, secretOf } from "./settings.ts";
+import { EnvProblem, readEnv } from "./env.ts";
+import { publicOriginOf, requiredSecrets } from "./settings.ts";
 
 const clock = { now: Date.now };
 const log = { debug() {}, info() {}, warn() {}, error() {} };
 
+/** In the environment of the service, as `serve` requires it: a link into a database of its own would be useless. */
 export async function printAdminLink(): Promise<void> {
   const env = readEnv();
-  await using database = await openDatabase({
-    url: env.MENSHEN_DATABASE_URL,
-    secret: secretOf(env),
-    previousSecrets: env.MENSHEN_SECRET_PREVIOUS,
-    clock,
-    log,
-  });
+  const { secret, previousSecrets } = requiredSecrets(env, "admin-link");
+  const { MENSHEN_DATABASE_URL: url } = env;
+  requireDatabaseFile(url);
+  await using database = await openDatabase({ url, secret, previousSecrets, clock, log });
   const link = await createAdminLink(database.adminTokens, clock, publicOriginOf(env) ?? "");
   process.stdout.write(`${link}\n`);
+}
+
+/** @throws EnvProblem opening an SQLite database would create it */
+function requireDatabaseFile(url: string): void {
+  const path = /^sqlite:(?:\/\/(?=\/))?(.+)$/.exec(url)?.[1];
+  if (path === undefined || statSync(path, { throwIfNoEntry: false })) return;
+  throw new EnvProblem(
+    `MENSHEN_DATABASE_URL: there is no database ${path}; run admin-link in the environment and folder of the server`,
+  );
 }

@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { describeEnv, EnvProblem, readEnv, readVariables, variables } from "./env.ts";
 
@@ -19,8 +22,11 @@ describe("the environment", () => {
       MENSHEN_PUBLIC_URL: undefined,
       MENSHEN_ELEMENTS: ["./elements"],
       MENSHEN_DATABASE_URL: "sqlite:./data/menshen.db",
+      MENSHEN_DATABASE_URL_FILE: undefined,
       MENSHEN_ADMIN_TOKEN: undefined,
+      MENSHEN_ADMIN_TOKEN_FILE: undefined,
       MENSHEN_SECRET: undefined,
+      MENSHEN_SECRET_FILE: undefined,
       MENSHEN_SECRET_PREVIOUS: [],
       MENSHEN_SECRETS_DIR: undefined,
       MENSHEN_PROVIDER_HOSTS: [],
@@ -28,6 +34,7 @@ describe("the environment", () => {
       MENSHEN_EDIT: undefined,
       MENSHEN_RATE_LIMIT: true,
       MENSHEN_TRUSTED_PROXIES: [],
+      MENSHEN_LOG_LEVEL: "info",
       HTTP_PROXY: undefined,
       HTTPS_PROXY: undefined,
       NO_PROXY: undefined,
@@ -38,6 +45,7 @@ describe("the environment", () => {
       MENSHEN_WECHAT_API_BASE: undefined,
       MENSHEN_WECHAT_OPEN_BASE: undefined,
       elementVariables: {},
+      unknownVariables: [],
     });
   });
 
@@ -120,5 +128,53 @@ describe("the environment", () => {
     const source = { PORT: "many", SANDBOX_PORT: "3002" };
     expect(readVariables(["SANDBOX_PORT"], source)).toMatchObject({ SANDBOX_PORT: 3002 });
     expect(() => readVariables(["PORT"], source)).toThrow(EnvProblem);
+  });
+
+  it.each([
+    ["MENSHEN_PUBLIC_URL", "http://login.example.com", "must be https, except for this machine"],
+    ["MENSHEN_TRUSTED_PROXIES", "10.0.0.0/8,proxy.example.com", "must list addresses, ranges"],
+    ["MENSHEN_TRUSTED_PROXIES", "10.0.0.0/33", "must list addresses, ranges"],
+    ["MENSHEN_PROVIDER_HOSTS", "https://api.example.com", "must list hosts without scheme"],
+    ["MENSHEN_DATABASE_URL", "postgres://[", "must be sqlite:PATH or postgres://USER@HOST/NAME"],
+    ["MENSHEN_DATABASE_URL", "sqlite:", "must be sqlite:PATH or postgres://USER@HOST/NAME"],
+    ["MENSHEN_LOG_LEVEL", "verbose", "not usable (Log level: debug, info, warn, error or silent)"],
+  ])("%s is refused when it is %s", (name, value, reason) => {
+    expect(problemOf({ [name]: value })).toContain(`${name}: ${reason}`);
+  });
+
+  it("trusted proxies are addresses, ranges and loopback", () => {
+    const listed = "loopback, 10.0.0.0/8, ::1, fd00::/8, 192.168.1.1";
+    expect(readEnv({ MENSHEN_TRUSTED_PROXIES: listed }).MENSHEN_TRUSTED_PROXIES).toHaveLength(5);
+  });
+
+  it("a misspelt variable is an error that names the right one; others are listed for a warning", () => {
+    expect(problemOf({ MENSHEN_SECRT: "x", PORT: "many" })).toBe(
+      "MENSHEN_SECRT: unknown; did you mean MENSHEN_SECRET?\nPORT: not usable (Port)",
+    );
+    expect(readEnv({ MENSHEN_COLOUR: "red" }).unknownVariables).toEqual(["MENSHEN_COLOUR"]);
+  });
+
+  it("_FILE variables are read from files, trimmed", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "menshen-env-"));
+    const file = async (name: string, text: string) => {
+      await writeFile(join(folder, name), text);
+      return join(folder, name);
+    };
+    const source = {
+      MENSHEN_SECRET_FILE: await file("secret", `${"07".repeat(32)}\n`),
+      MENSHEN_ADMIN_TOKEN_FILE: await file("token", "  test-token-0123456789\n"),
+      MENSHEN_DATABASE_URL_FILE: await file("url", "postgres://db.example.com/menshen\n"),
+    };
+    const env = readEnv(source);
+    expect(env.MENSHEN_SECRET).toEqual(new Uint8Array(32).fill(7));
+    expect(env.MENSHEN_ADMIN_TOKEN).toBe("test-token-0123456789");
+    expect(env.MENSHEN_DATABASE_URL).toBe("postgres://db.example.com/menshen");
+    expect(problemOf({ ...source, MENSHEN_SECRET: "07".repeat(32) })).toBe(
+      "MENSHEN_SECRET, MENSHEN_SECRET_FILE: set one of them",
+    );
+    expect(problemOf({ MENSHEN_SECRET_FILE: join(folder, "absent") })).toBe(
+      "MENSHEN_SECRET_FILE: the file cannot be read (ENOENT)",
+    );
+    await rm(folder, { recursive: true });
   });
 });

@@ -1,5 +1,8 @@
+import { readFileSync } from "node:fs";
+import { isIP } from "node:net";
 import { delimiter } from "node:path";
 import { z } from "zod";
+import { findUnknownVariables } from "./unknown-variables.ts";
 
 /*
  * The only reader of the environment. An empty value counts as absent. Each variable carries its own description,
@@ -23,6 +26,26 @@ const origin = z.url({ protocol: /^https?$/ }).transform((url, ctx) => {
   ctx.addIssue({ code: "custom", message: "must be scheme, host and port only" });
   return z.NEVER;
 });
+/** Browsers send the session cookie over https, or to this machine. */
+const publicUrl = origin.refine(
+  (url) => url.startsWith("https:") || isLoopback(new URL(url).hostname),
+  "must be https, except for this machine (127.0.0.1, localhost, [::1])",
+);
+const proxyAddress = z
+  .string()
+  .refine(
+    (text) => text === "loopback" || isAddressOrRange(text),
+    "must list addresses, ranges such as 10.0.0.0/8, or loopback",
+  );
+const host = z
+  .string()
+  .refine(
+    (text) => /^[\w.-]+(?::\d+)?$/.test(text),
+    "must list hosts without scheme and path, such as api.example.com:8443",
+  );
+const databaseUrl = z
+  .string()
+  .refine(isDatabaseUrl, "must be sqlite:PATH or postgres://USER@HOST/NAME");
 const secret = z.string().transform((text, ctx) => {
   const bytes = /^[0-9a-f]{64}$/i.test(text)
     ? Buffer.from(text, "hex")
@@ -61,7 +84,7 @@ export const variables = {
     "Address to listen on; 0.0.0.0 for every interface",
   ),
   MENSHEN_PUBLIC_URL: variable(
-    origin.optional(),
+    publicUrl.optional(),
     "http://127.0.0.1:$PORT",
     "浏览器所见的地址；本机之外必须是 https",
     "The address browsers see; https unless it is this machine",
@@ -73,13 +96,16 @@ export const variables = {
     "Element folders, separated by commas; later ones win",
   ),
   MENSHEN_DATABASE_URL: variable(
-    z
-      .string()
-      .regex(/^(sqlite:|postgres(ql)?:\/\/)/)
-      .default("sqlite:./data/menshen.db"),
+    databaseUrl.default("sqlite:./data/menshen.db"),
     "sqlite:./data/menshen.db",
     "数据库：sqlite:路径 或 postgres://...",
     "Database: sqlite:PATH or postgres://...",
+  ),
+  MENSHEN_DATABASE_URL_FILE: variable(
+    z.string().optional(),
+    "",
+    "保存 MENSHEN_DATABASE_URL 的文件（例如容器密钥）",
+    "A file with the value of MENSHEN_DATABASE_URL, such as a container secret",
   ),
   MENSHEN_ADMIN_TOKEN: variable(
     z.string().min(16).optional(),
@@ -87,11 +113,23 @@ export const variables = {
     "管理员令牌，至少 16 个字符；serve 必须设置",
     "The administrator's token, 16 characters or more; required by serve",
   ),
+  MENSHEN_ADMIN_TOKEN_FILE: variable(
+    z.string().optional(),
+    "",
+    "保存 MENSHEN_ADMIN_TOKEN 的文件",
+    "A file with the value of MENSHEN_ADMIN_TOKEN",
+  ),
   MENSHEN_SECRET: variable(
     secret.optional(),
     "generated beside the database",
     "加密所用的 32 字节密钥（64 位十六进制或 base64）；serve 必须设置",
     "32 bytes for encryption, as 64 hex digits or base64; required by serve",
+  ),
+  MENSHEN_SECRET_FILE: variable(
+    z.string().optional(),
+    "",
+    "保存 MENSHEN_SECRET 的文件",
+    "A file with the value of MENSHEN_SECRET",
   ),
   MENSHEN_SECRET_PREVIOUS: variable(
     names.pipe(z.array(secret)).default([]),
@@ -106,7 +144,7 @@ export const variables = {
     "Folder of the files that {{file:PATH}} references name",
   ),
   MENSHEN_PROVIDER_HOSTS: variable(
-    names.default([]),
+    names.pipe(z.array(host)).default([]),
     "",
     "官方之外允许访问的提供方主机（逗号分隔）",
     "Provider hosts allowed in addition to the official ones, separated by commas",
@@ -130,10 +168,16 @@ export const variables = {
     "Rate limits; off for load tests",
   ),
   MENSHEN_TRUSTED_PROXIES: variable(
-    names.default([]),
+    names.pipe(z.array(proxyAddress)).default([]),
     "",
     "可信反向代理（地址、网段或 loopback，逗号分隔）",
     "Reverse proxies whose X-Forwarded-For is trusted: addresses, ranges or loopback",
+  ),
+  MENSHEN_LOG_LEVEL: variable(
+    z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
+    "info",
+    "日志级别：debug、info、warn、error 或 silent",
+    "Log level: debug, info, warn, error or silent",
   ),
   HTTP_PROXY: variable(
     proxy.optional(),
@@ -189,34 +233,38 @@ export const variables = {
 type Variables = typeof variables;
 type Name = keyof Variables;
 
-/** Everything that element files may refer to: the environment without our own variables. */
-interface ElementVariables {
-  readonly elementVariables: Readonly<Record<string, string | undefined>>;
-}
+export type Env = { readonly [K in Name]: z.output<Variables[K]["schema"]> } & Rest;
 
-export type Env = { readonly [K in Name]: z.output<Variables[K]["schema"]> } & ElementVariables;
+interface Rest {
+  /** Everything that element files may refer to: the environment without our own variables. */
+  readonly elementVariables: Readonly<Record<string, string | undefined>>;
+  /** `MENSHEN_` variables without a meaning, for a warning. */
+  readonly unknownVariables: readonly string[];
+}
 
 /** Problems of the environment, one a line; no value is quoted. */
 export class EnvProblem extends Error {}
 
 type Source = Readonly<Record<string, string | undefined>>;
 
-/** @throws EnvProblem naming every unusable variable */
+/** @throws EnvProblem naming every unusable and every misspelt variable */
 export function readEnv(source: Source = process.env): Env {
   return readVariables(Object.keys(variables) as Name[], source);
 }
 
 /**
  * Some of the variables, for commands to which the others do not matter.
- * @throws EnvProblem naming every unusable variable among them
+ * @throws EnvProblem naming every unusable variable among them, and every misspelt one
  */
 export function readVariables<N extends Name>(
   names: readonly N[],
   source: Source = process.env,
-): Pick<Env, N> & ElementVariables {
-  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
+): Pick<Env, N> & Rest {
+  const set = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
+  const { misspelt, others } = findUnknownVariables(set, Object.keys(variables));
+  const problems = misspelt.map(({ name, meant }) => `${name}: unknown; did you mean ${meant}?`);
+  const given = withFiles(set, names, problems);
   const parsed: Record<string, unknown> = {};
-  const problems: string[] = [];
   for (const name of names) {
     const result = variables[name].schema.safeParse(given[spelling(name, given)]);
     if (result.success) parsed[name] = result.data;
@@ -224,9 +272,26 @@ export function readVariables<N extends Name>(
   }
   if (problems.length > 0) throw new EnvProblem(problems.join("\n"));
   const elementVariables = Object.fromEntries(
-    Object.entries(given).filter(([name]) => !name.startsWith("MENSHEN_")),
+    Object.entries(set).filter(([name]) => !name.startsWith("MENSHEN_")),
   );
-  return { ...parsed, elementVariables } as Pick<Env, N> & ElementVariables;
+  return { ...parsed, elementVariables, unknownVariables: others } as Pick<Env, N> & Rest;
+}
+
+/** The environment with the content of `NAME_FILE` as the value of `NAME`. */
+function withFiles(set: Source, names: readonly string[], problems: string[]): Source {
+  const contents: Record<string, string> = {};
+  for (const name of names.filter((name) => `${name}_FILE` in variables)) {
+    const file = set[`${name}_FILE`];
+    if (file === undefined) continue;
+    if (set[name] !== undefined) problems.push(`${name}, ${name}_FILE: set one of them`);
+    try {
+      contents[name] = readFileSync(file, "utf8").trim();
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      problems.push(`${name}_FILE: the file cannot be read (${code})`);
+    }
+  }
+  return { ...set, ...contents };
 }
 
 /** The name as it is set: proxy variables also exist in lower case, which wins as in other programs. */
@@ -248,4 +313,19 @@ export function describeEnv(): string {
 function reasonOf(error: z.ZodError, { en }: Variable): string {
   const [issue] = error.issues;
   return issue?.code === "custom" && issue.message ? issue.message : `not usable (${en})`;
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || hostname.startsWith("127.");
+}
+
+function isAddressOrRange(text: string): boolean {
+  const [address = "", bits, ...rest] = text.split("/");
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) return false;
+  return bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+}
+
+function isDatabaseUrl(url: string): boolean {
+  return /^sqlite:./.test(url) || (/^postgres(?:ql)?:\/\//.test(url) && URL.canParse(url));
 }

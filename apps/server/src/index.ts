@@ -29,3 +29,9 @@ export async function adminLink(): Promise<void> {
   const { printAdminLink } = await import("./admin-link.ts");
   await printAdminLink();
 }
+
+/** Brings the schema of the database up to date and prints its version. */
+export async function migrate(): Promise<void> {
+  const { migrateDatabase } = await import("./migrate.ts");
+  await migrateDatabase();
+}

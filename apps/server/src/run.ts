@@ -10,8 +10,7 @@ export async function runStart(
   mode: "start" | "dev",
   more: Partial<ServerConfig> = {},
 ): Promise<void> {
-  const env = readEnv();
-  useProxy(env);
+  const env = readSettings();
   await using opening = new AsyncDisposableStack();
   const sandbox = wantsSandbox(env) ? await import("./sandbox.ts") : undefined;
   const served = sandbox && opening.use(await sandbox.openSandbox(env.SANDBOX_PORT));
@@ -34,8 +33,7 @@ export async function runStart(
 
 /** Runs the server for production: no sandbox, editing only on request, no generated secrets. */
 export async function runServe(): Promise<void> {
-  const env = readEnv();
-  useProxy(env);
+  const env = readSettings();
   const server: MenshenServer = await createServer(configOf(env, "serve"));
   const open = new AsyncDisposableStack();
   open.use(server);
@@ -52,6 +50,15 @@ function wantsSandbox(env: Env): boolean {
   );
   const isLocal = (env.MENSHEN_PUBLIC_URL ?? "http:").startsWith("http:");
   return !hasCompany && (env.MENSHEN_SANDBOX ?? isLocal);
+}
+
+function readSettings(): Env {
+  const env = readEnv();
+  for (const name of env.unknownVariables) {
+    process.stderr.write(`${name}: unknown variable, ignored; menshen --help lists all\n`);
+  }
+  useProxy(env);
+  return env;
 }
 
 function print(text: string): void {

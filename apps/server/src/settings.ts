@@ -1,8 +1,9 @@
+import { statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { baseAppRoot } from "@menshen/login-types";
 import { officialHosts } from "@menshen/providers";
 import type { ServerConfig } from "@menshen/server";
-import type { Env } from "./env.ts";
+import { type Env, EnvProblem } from "./env.ts";
 import { writeReadable } from "./readable-log.ts";
 import { localSecret, localToken } from "./local-secrets.ts";
 
@@ -38,7 +39,9 @@ export function publicOriginOf(env: Env): string | undefined {
   return env.MENSHEN_PUBLIC_URL ?? (env.PORT ? `http://127.0.0.1:${env.PORT}` : undefined);
 }
 
+/** @throws EnvProblem, MissingSecret before anything is opened */
 export function configOf(env: Env, mode: ServerConfig["mode"]): ServerConfig {
+  if (mode === "serve") requireFolders(env);
   return {
     mode,
     roots: [
@@ -59,42 +62,64 @@ export function configOf(env: Env, mode: ServerConfig["mode"]): ServerConfig {
     rateLimit: env.MENSHEN_RATE_LIMIT,
     trustedProxies: env.MENSHEN_TRUSTED_PROXIES,
     consoleDir: join(consoleRoot, "dist"),
-    ...(mode !== "serve" && { log: { write: writeReadable } }),
+    log: { level: env.MENSHEN_LOG_LEVEL, ...(mode !== "serve" && { write: writeReadable }) },
+    ownsDatabase: true,
+    databaseWaitMs: DATABASE_WAIT_MS,
   };
 }
 
-/** @throws MissingSecret under `serve`, which generates nothing */
+/** A database that starts together with the server, as in a compose file, may need a while. */
+const DATABASE_WAIT_MS = 60_000;
+
+/** A missing folder would be an app without logins that looks healthy. */
+function requireFolders(env: Env): void {
+  const folders = [
+    ...env.MENSHEN_ELEMENTS.map((path) => ["MENSHEN_ELEMENTS", path] as const),
+    ...(env.MENSHEN_SECRETS_DIR ? [["MENSHEN_SECRETS_DIR", env.MENSHEN_SECRETS_DIR] as const] : []),
+  ];
+  const problems = folders
+    .filter(([, path]) => statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true)
+    .map(([name, path]) => `${name}: there is no folder ${path}`);
+  if (problems.length > 0) throw new EnvProblem(problems.join("\n"));
+}
+
 function secretsOf(
   env: Env,
   mode: ServerConfig["mode"],
 ): Pick<ServerConfig, "secret" | "previousSecrets" | "adminToken"> {
+  if (mode === "serve") return requiredSecrets(env, "serve");
+  return {
+    secret: secretOf(env),
+    adminToken: env.MENSHEN_ADMIN_TOKEN ?? localToken(dataDirOf(env.MENSHEN_DATABASE_URL)),
+    previousSecrets: env.MENSHEN_SECRET_PREVIOUS,
+  };
+}
+
+/** @throws MissingSecret commands of production generate nothing */
+export function requiredSecrets(
+  env: Env,
+  command: string,
+): Pick<ServerConfig, "secret" | "previousSecrets" | "adminToken"> {
   const { MENSHEN_SECRET: secret, MENSHEN_ADMIN_TOKEN: adminToken } = env;
-  const previousSecrets = env.MENSHEN_SECRET_PREVIOUS;
-  if (mode !== "serve") {
-    return {
-      secret: secretOf(env),
-      adminToken: adminToken ?? localToken(dataDirOf(env.MENSHEN_DATABASE_URL)),
-      previousSecrets,
-    };
-  }
-  if (secret && adminToken) return { secret, adminToken, previousSecrets };
-  throw new MissingSecret(secret ? "MENSHEN_ADMIN_TOKEN" : "MENSHEN_SECRET");
+  if (!secret) throw new MissingSecret(command, "MENSHEN_SECRET");
+  if (!adminToken) throw new MissingSecret(command, "MENSHEN_ADMIN_TOKEN");
+  return { secret, adminToken, previousSecrets: env.MENSHEN_SECRET_PREVIOUS };
 }
 
 /** The operator's secret, or the one that `start` generated beside its database. */
-export function secretOf(env: Env): Uint8Array {
+function secretOf(env: Env): Uint8Array {
   return env.MENSHEN_SECRET ?? localSecret(dataDirOf(env.MENSHEN_DATABASE_URL));
 }
 
 export class MissingSecret extends Error {
-  constructor(name: string) {
+  constructor(command: string, name: string) {
     const example =
       name === "MENSHEN_SECRET"
         ? `node -e 'console.log(crypto.randomBytes(32).toString("hex"))'`
         : `node -e 'console.log(crypto.randomBytes(24).toString("base64url"))'`;
     super(
-      `serve needs ${name}. Generate one, store it safely, and set it on every node: ${example}\n` +
-        `serve 需要设置 ${name}。请生成一个并妥善保存，各节点须相同：${example}`,
+      `${command} needs ${name} (or ${name}_FILE). Generate one, store it safely, and set it on every node: ${example}\n` +
+        `${command} 需要设置 ${name}（或 ${name}_FILE）。请生成一个并妥善保存，各节点须相同：${example}`,
     );
   }
 }

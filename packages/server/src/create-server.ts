@@ -71,7 +71,17 @@ export async function createServer(config: ServerConfig): Promise<MenshenServer>
   const address = listeningOrigin(http, config.host);
   const publicUrl = parsePublicUrl(config.publicOrigin ?? address);
   const { secret, previousSecrets, databaseUrl: url } = config;
-  const database = opening.use(await openDatabase({ url, secret, previousSecrets, clock, log }));
+  const database = opening.use(
+    await openDatabase({
+      url,
+      secret,
+      previousSecrets,
+      clock,
+      log,
+      isExclusive: config.ownsDatabase,
+      waitMs: config.databaseWaitMs,
+    }),
+  );
   const inbox = observeInbox(database.inbox, metrics);
   const parts = { clock, log, metrics, publicUrl, database, inbox };
   const ports = makePorts(config, parts);
