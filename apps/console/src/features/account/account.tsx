@@ -9,7 +9,7 @@ import { usePreferences } from "../../shared/appearance/preferences.ts";
 import { AccountRow } from "../../shared/people/account-row.tsx";
 import { ConfirmButton } from "../../shared/ui/confirm-button.tsx";
 import { CopyButton } from "../../shared/ui/copy-button.tsx";
-import { timeText } from "../../shared/ui/time-text.ts";
+import { timeText } from "../../shared/ui/time/time-text.ts";
 import { FailureView } from "../../shared/ui/failure-view.tsx";
 import { Empty, Loading, Page, Section } from "../../shared/layout/page.tsx";
 import { Avatar, PersonName } from "../../shared/people/person.tsx";

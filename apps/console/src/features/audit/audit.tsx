@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { ActionPill } from "../../shared/audit/action-pill.tsx";
 import { usePreferences } from "../../shared/appearance/preferences.ts";
 import { hrefOf } from "../../shared/routing/route.ts";
-import { timeText } from "../../shared/ui/time-text.ts";
+import { timeText } from "../../shared/ui/time/time-text.ts";
 import { FailureView } from "../../shared/ui/failure-view.tsx";
 import { Empty, Loading, Page } from "../../shared/layout/page.tsx";
 import type { AuditRow, NothingLeft } from "../../shared/server/rows.ts";

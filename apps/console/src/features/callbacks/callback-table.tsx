@@ -6,7 +6,7 @@ import { titleOf } from "../../shared/elements/element-groups.ts";
 import { usePreferences } from "../../shared/appearance/preferences.ts";
 import { hrefOf } from "../../shared/routing/route.ts";
 import { RecordStatusBadge } from "./record-status-badge.tsx";
-import { Ago, Until } from "../../shared/ui/relative-time.tsx";
+import { Ago, Until } from "../../shared/ui/time/relative-time.tsx";
 import type { CallbackRecord, NothingLeft } from "../../shared/server/rows.ts";
 
 /** Callbacks as rows; each leads to its own page. */

@@ -8,7 +8,7 @@ import { hasWorkbench, isUsable } from "../../shared/elements/element-groups.ts"
 import { usePreferences } from "../../shared/appearance/preferences.ts";
 import { hrefOf } from "../../shared/routing/route.ts";
 import { FailureView } from "../../shared/ui/failure-view.tsx";
-import { JsonView } from "../../shared/ui/json-view.tsx";
+import { JsonView } from "../../shared/ui/code/json-view.tsx";
 import { Page, Section } from "../../shared/layout/page.tsx";
 import type {
   ExplainedCallback,

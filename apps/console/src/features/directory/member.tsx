@@ -9,7 +9,7 @@ import { AccountRow } from "../../shared/people/account-row.tsx";
 import { AuditList } from "../../shared/audit/audit-list.tsx";
 import { CopyButton } from "../../shared/ui/copy-button.tsx";
 import { DataView } from "../../shared/ui/data-view.tsx";
-import { timeText } from "../../shared/ui/time-text.ts";
+import { timeText } from "../../shared/ui/time/time-text.ts";
 import { FailureView } from "../../shared/ui/failure-view.tsx";
 import { Empty, Loading, Page, Section } from "../../shared/layout/page.tsx";
 import { SessionList } from "../../shared/people/session-list.tsx";

@@ -10,7 +10,7 @@ import { isLoginElement, isUsable } from "../../shared/elements/element-groups.t
 import { useLive } from "../../shared/elements/live-provider.tsx";
 import { usePreferences } from "../../shared/appearance/preferences.ts";
 import { hrefOf } from "../../shared/routing/route.ts";
-import { CodeView } from "../../shared/ui/code-view.tsx";
+import { CodeView } from "../../shared/ui/code/code-view.tsx";
 import { CopyButton } from "../../shared/ui/copy-button.tsx";
 import { DiagnosticsList } from "../../shared/elements/diagnostics-list.tsx";
 import { TestLink } from "./element-row.tsx";

@@ -16,7 +16,7 @@ import { RunResult } from "./run-result.tsx";
 import { RunSteps } from "./run-steps.tsx";
 import type { ElementSummary, Flow, StartedRun } from "../../shared/server/rows.ts";
 import { client, trpc } from "../../shared/server/trpc.ts";
-import { useNow } from "../../shared/ui/relative-time.tsx";
+import { useNow } from "../../shared/ui/time/relative-time.tsx";
 import "./login-test.css";
 
 const PhoneCode = lazy(async () => ({ default: (await import("./phone-code.tsx")).PhoneCode }));

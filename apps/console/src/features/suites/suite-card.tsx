@@ -11,7 +11,7 @@ import { CopyButton } from "../../shared/ui/copy-button.tsx";
 import { Empty } from "../../shared/layout/page.tsx";
 import { SuiteCorpItem } from "./suite-corp.tsx";
 import { SuiteInstall } from "./suite-install.tsx";
-import { Ago, useNow } from "../../shared/ui/relative-time.tsx";
+import { Ago, useNow } from "../../shared/ui/time/relative-time.tsx";
 import type { NothingLeft, Suite } from "../../shared/server/rows.ts";
 import { trpc } from "../../shared/server/trpc.ts";
 

@@ -15,7 +15,7 @@ import { hrefOf } from "../../shared/routing/route.ts";
 import { problemKey } from "./suite-state.ts";
 import { CopyButton } from "../../shared/ui/copy-button.tsx";
 import { CorpCallback } from "./corp-callback.tsx";
-import { timeText } from "../../shared/ui/time-text.ts";
+import { timeText } from "../../shared/ui/time/time-text.ts";
 import { OrgCode } from "./org-code.tsx";
 import type {
   AuthorisationStatus,

@@ -5,7 +5,7 @@ import { lazy, Suspense, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { CopyButton } from "../../shared/ui/copy-button.tsx";
 import { FailureView } from "../../shared/ui/failure-view.tsx";
-import { Until, useNow } from "../../shared/ui/relative-time.tsx";
+import { Until, useNow } from "../../shared/ui/time/relative-time.tsx";
 import type { AuthLink, Suite } from "../../shared/server/rows.ts";
 import { suiteService } from "../../shared/server/trpc.ts";
 

@@ -3,12 +3,12 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { usePreferences } from "../../shared/appearance/preferences.ts";
 import { ConfirmButton } from "../../shared/ui/confirm-button.tsx";
-import { timeText } from "../../shared/ui/time-text.ts";
+import { timeText } from "../../shared/ui/time/time-text.ts";
 import { Section } from "../../shared/layout/page.tsx";
 import { UserLink } from "./user-link.tsx";
 import type { Merge, NothingLeft } from "../../shared/server/rows.ts";
 import { client, trpc } from "../../shared/server/trpc.ts";
-import { useNow } from "../../shared/ui/relative-time.tsx";
+import { useNow } from "../../shared/ui/time/relative-time.tsx";
 
 const SHOWN = 20;
 

@@ -11,7 +11,7 @@ import { hrefOf } from "../../shared/routing/route.ts";
 import { AccountRow } from "../../shared/people/account-row.tsx";
 import { ConfirmButton } from "../../shared/ui/confirm-button.tsx";
 import { CopyButton } from "../../shared/ui/copy-button.tsx";
-import { timeText } from "../../shared/ui/time-text.ts";
+import { timeText } from "../../shared/ui/time/time-text.ts";
 import { FailureView } from "../../shared/ui/failure-view.tsx";
 import type { NothingLeft } from "../../shared/server/rows.ts";
 import { MergeList } from "./merge-list.tsx";

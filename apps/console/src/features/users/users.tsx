@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { usePreferences } from "../../shared/appearance/preferences.ts";
 import { hrefOf } from "../../shared/routing/route.ts";
 import { useDebouncedValue } from "../../shared/ui/use-debounced-value.ts";
-import { timeText } from "../../shared/ui/time-text.ts";
+import { timeText } from "../../shared/ui/time/time-text.ts";
 import { FailureView } from "../../shared/ui/failure-view.tsx";
 import { MergeList } from "./merge-list.tsx";
 import { Empty, Loading, Page, Section } from "../../shared/layout/page.tsx";

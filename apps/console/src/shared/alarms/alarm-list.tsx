@@ -8,7 +8,7 @@ import { usePreferences } from "../appearance/preferences.ts";
 import { hrefOf } from "../routing/route.ts";
 import { FailureView } from "../ui/failure-view.tsx";
 import { Loading } from "../layout/page.tsx";
-import { Ago } from "../ui/relative-time.tsx";
+import { Ago } from "../ui/time/relative-time.tsx";
 import type { Alarm, ElementSummary, NothingLeft } from "../server/rows.ts";
 import { trpc } from "../server/trpc.ts";
 

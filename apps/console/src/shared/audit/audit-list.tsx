@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { ActionPill } from "./action-pill.tsx";
 import { usePreferences } from "../appearance/preferences.ts";
-import { timeText } from "../ui/time-text.ts";
+import { timeText } from "../ui/time/time-text.ts";
 import type { AuditRow, NothingLeft } from "../server/rows.ts";
 
 /** A user's audit trail, newest first. */

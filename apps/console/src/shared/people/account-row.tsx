@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { usePreferences } from "../appearance/preferences.ts";
-import { timeText } from "../ui/time-text.ts";
+import { timeText } from "../ui/time/time-text.ts";
 import { Avatar, PersonName } from "./person.tsx";
 import type { Account, NothingLeft } from "../server/rows.ts";
 

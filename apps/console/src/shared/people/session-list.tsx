@@ -4,7 +4,7 @@ import { corpTitle } from "./corp.ts";
 import { deviceOf } from "./device.ts";
 import { usePreferences } from "../appearance/preferences.ts";
 import { ConfirmButton } from "../ui/confirm-button.tsx";
-import { timeText } from "../ui/time-text.ts";
+import { timeText } from "../ui/time/time-text.ts";
 import type { NothingLeft, Session } from "../server/rows.ts";
 
 interface Props {

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { isCorp, corpTitle } from "../people/corp.ts";
 import { usePreferences } from "../appearance/preferences.ts";
-import { timeText } from "./time-text.ts";
+import { timeText } from "./time/time-text.ts";
 
 /** Names and values of a plain object: times formatted, empty values as a dash. */
 export function DataView({ data }: { data: Readonly<Record<string, unknown>> }): ReactNode {

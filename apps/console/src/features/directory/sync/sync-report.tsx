@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { usePreferences } from "../../../shared/appearance/preferences.ts";
 import { hrefOf } from "../../../shared/routing/route.ts";
-import { timeText } from "../../../shared/ui/time-text.ts";
+import { timeText } from "../../../shared/ui/time/time-text.ts";
 import { Section } from "../../../shared/layout/page.tsx";
 import type { NothingLeft, SyncDetail, Tally } from "../../../shared/server/rows.ts";
 import { changeKinds } from "./change-kinds.ts";

@@ -8,7 +8,7 @@ import { corpTitle } from "../../../shared/people/corp.ts";
 import { usePreferences } from "../../../shared/appearance/preferences.ts";
 import { hrefOf } from "../../../shared/routing/route.ts";
 import { ConfirmButton } from "../../../shared/ui/confirm-button.tsx";
-import { timeText } from "../../../shared/ui/time-text.ts";
+import { timeText } from "../../../shared/ui/time/time-text.ts";
 import { FailureView } from "../../../shared/ui/failure-view.tsx";
 import { Empty, Loading, Page, Section } from "../../../shared/layout/page.tsx";
 import { SyncBadge } from "./sync-badge.tsx";

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { jsonTokens } from "./json-tokens.ts";
-import { usePreferences } from "../appearance/preferences.ts";
-import type { Diagnostic } from "../server/rows.ts";
+import { usePreferences } from "../../appearance/preferences.ts";
+import type { Diagnostic } from "../../server/rows.ts";
 
 interface Props {
   path: string;

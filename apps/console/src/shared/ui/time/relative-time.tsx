@@ -1,7 +1,7 @@
 import { useSyncExternalStore, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { durationText } from "./duration.ts";
-import { usePreferences } from "../appearance/preferences.ts";
+import { usePreferences } from "../../appearance/preferences.ts";
 import { timeText } from "./time-text.ts";
 
 /** The time since `at`; updated every second, not announced to screen readers. */
