@@ -2,9 +2,8 @@ import { z } from "zod";
 import type { ProcessRecordInput } from "../capabilities.ts";
 
 /**
- * The input of an element's internal method `processRecord`. It may be called again for the same record (the process can
- * die between its last step and the note of it), so every step has to stand being repeated. What it throws decides: see
- * `verdictOf`. Answering `unknown` marks the record: the event has no handler.
+ * The input of an element's internal method `processRecord`. It must be idempotent: after a crash between its last step and
+ * the completion of the record it is called again. A thrown error decides about a retry: see `verdictOf`. Answering `unknown` marks the record: the event has no handler.
  *
  * @example
  * processRecord: mutation({ input: ProcessRecord, run: async ({ event, decoded }) => await handlers[event]?.(decoded) })

@@ -93,7 +93,7 @@ function assertOwner({ purposes, owner }: LoginCallback, flow: FlowRow): void {
   throw new Code(10103, "another user started to link an account here");
 }
 
-/** A flow that was started to link an account signs nobody in. */
+/** A flow that was started to link an account grants no login. */
 async function assertPurpose(
   { ports }: LoginSpec<object>,
   { purposes }: LoginCallback,

@@ -108,7 +108,7 @@ async function exchange(
   };
 }
 
-/** The corps the code opens, as things stand now. */
+/** The companies that the code opens now. */
 async function openCorps(stores: Stores, row: LoginCodeRow): Promise<CorpRow[]> {
   const active = await stores.members.corpsOfUser(row.userId);
   if (row.corps === null) return active;

@@ -64,7 +64,7 @@ function memberFacts(
     mobile: text("Mobile"),
     gender: genderOf(text("Gender")),
     email: text("Email"),
-    // It stands in for an e-mail where there is none: an update does not say whether there is.
+    // Replaces a missing e-mail address; an update does not say whether one exists.
     bizMail: isNew ? text("BizMail") : null,
     status: numberOf(text("Status")),
     avatar: text("Avatar"),

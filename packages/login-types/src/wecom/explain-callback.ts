@@ -91,7 +91,7 @@ function explainCandidate(
   const { text, receiver } = plaintext;
   const addressed = receiverAccepted
     ? right("receiver", `接收方是 ${receiver}。`, `It is meant for ${receiver}.`)
-    : failed("receiver", wrong({ ok: false, reason: "receiver", detail: receiver || "nobody" }));
+    : failed("receiver", wrong({ ok: false, reason: "receiver", detail: receiver || "(empty)" }));
   const { step, decoded } =
     kind === "push" ? contentOf(text, of) : { step: echoed(text), decoded: { echo: text } };
   return { ...named, steps: [signature, ...opened, addressed, step], decoded };

@@ -104,7 +104,7 @@ async function store(
  * Changes of members and departments are processed in the order of their arrival, so that the last one wins. Commands about
  * an authorisation lead to the same result in any order: each
  * carries its time, and the stores compare it (the larger ticket wins, and the later of authorisation and cancellation),
- * and change_auth asks how things stand now. They could not be ordered by company, since create_auth and
+ * and change_auth fetches the current state. They could not be ordered by company, since create_auth and
  * reset_permanent_code name none before their code is exchanged; and one that fails must hold up neither a ticket, which
  * the exchange needs, nor another company, nor the cancellation of its own.
  */
