@@ -11,7 +11,7 @@ import {
 } from "kysely";
 import { describe, expect, inject, it } from "vitest";
 import { readFilter } from "@menshen/core";
-import { filtersOn } from "@menshen/core/filters";
+import { filtersOn } from "@menshen/testkit/filters";
 import { anyFields, values } from "./contract/models/model-reference.ts";
 import { type DialectFacts, postgres, sqlite } from "../src/dialects.ts";
 import { matches } from "../src/stores/models/model-filter.ts";

@@ -37,7 +37,7 @@ beforeEach(() => {
 });
 
 /** Resolves when no push is in flight and the inbox is empty. */
-async function workedOff(): Promise<void> {
+async function settled(): Promise<void> {
   await test.sandbox.world.push.settled();
   await eventually(async () => (await test.database.data.inbox.backlog()).count === 0);
 }
@@ -56,7 +56,7 @@ describe("a change event of the provider", () => {
     await test.signIn(browser, people.plain);
     expect((await browser.visit("/api/auth/session")).status).toBe(200);
     test.sandbox.world.updateMember(corpId, people.plain, { status: 2 });
-    await workedOff();
+    await settled();
     expect((await browser.visit("/api/auth/session")).status).toBe(401);
     expect(await member(people.plain)).toMatchObject({ status: 2, state: "inactive" });
   });
@@ -64,7 +64,7 @@ describe("a change event of the provider", () => {
   it("a member who was enabled again can sign in", async () => {
     const browser = test.browser();
     test.sandbox.world.updateMember(corpId, people.plain, { status: 1 });
-    await workedOff();
+    await settled();
     await test.signIn(browser, people.plain);
     expect((await browser.visit("/api/auth/session")).status).toBe(200);
   });
@@ -74,14 +74,14 @@ describe("a change event of the provider", () => {
     await test.signIn(browser, people.plain);
     const { userId } = (await readJson(browser.visit("/api/auth/session"))).user;
     test.sandbox.world.removeMember(corpId, people.plain);
-    await workedOff();
+    await settled();
     expect((await browser.visit("/api/auth/session")).status).toBe(401);
     expect(await member(people.plain)).toMatchObject({ state: "removed", userId });
     test.sandbox.world.clock.advance(2);
     aheadMs += 2_000;
     const back = { userId: people.plain, name: "陈一", departments: [{ id: departments.design }] };
     test.sandbox.world.addMember(corpId, back);
-    await workedOff();
+    await settled();
     expect(await member(people.plain)).toMatchObject({ state: "active", userId });
     await test.signIn(browser, people.plain);
     expect((await readJson(browser.visit("/api/auth/session"))).user.userId).toBe(userId);
@@ -91,7 +91,7 @@ describe("a change event of the provider", () => {
     const { world } = test.sandbox;
     world.addDepartment(corpId, { id: 77, name: "新部门", parentId: departments.design });
     world.addMember(corpId, { userId: "NewHere", name: "新人", departments: [{ id: 77 }] });
-    await workedOff();
+    await settled();
     expect(await member("NewHere")).toMatchObject({
       name: "新人",
       departments: [{ departmentId: 77, name: "新部门" }],

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, inject, it } from "vitest";
 import fc from "fast-check";
 import { isCode, readFilter, type ModelFields } from "@menshen/core";
-import { filtersOn } from "@menshen/core/filters";
+import { filtersOn } from "@menshen/testkit/filters";
 import type { ModelPage, ModelQuery } from "@menshen/domain";
 import type { World } from "../world.ts";
 import { makeUser, NOON } from "../fixtures.ts";

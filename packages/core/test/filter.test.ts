@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, inject, it } from "vitest";
-import { filtersOn } from "../../test/filters.ts";
+import { filtersOn } from "@menshen/testkit/filters";
 import {
   isCode,
   parseFilter,
@@ -9,7 +9,7 @@ import {
   type Code,
   type Filter,
   type ModelFields,
-} from "../index.ts";
+} from "@menshen/core";
 
 const fields: ModelFields = {
   id: { type: "integer", from: "id" },

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { ModelFields } from "../src/index.ts";
+import type { ModelFields } from "@menshen/core";
 
 /** Values that conditions compare with. */
 export interface Values {
