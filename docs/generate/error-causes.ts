@@ -115,7 +115,7 @@ export const appCauses: Readonly<Record<AppErrcode, Cause>> = {
     "Pass `authFullName`.",
   ),
   10401: row(
-    "回调的签名、解密或接收者不符。对外只有这一种回答，原因在日志与控制台的“解释回调”中。",
+    "回调的签名、解密或接收者不符。对外只有这一种回答，原因在日志与控制台的“诊断回调”中。",
     "核对 Token 与 EncodingAESKey，并在控制台“回调”页用原始请求查看是哪一步不通过。",
     "Signature, decryption or receiver of a callback is wrong. Outside there is only this answer; the reason is in the log and under Explain in the console.",
     "Compare Token and EncodingAESKey, and paste the request into Explain on the console's Callbacks page to see the step that fails.",
