@@ -152,3 +152,33 @@ test("an app receives change_app_admin when administrators change", async () => 
   expect(elementOf(message, "Event")).toBe("change_app_admin");
   expect(message).toContain(`<AgentID>${agentId}</AgentID>`);
 });
+
+test("a third-party suite receives contact changes at its command URL, with encrypted ids and without names", async () => {
+  const { thirdParty } = demo.provider;
+  const all = provided();
+  const { world, received } = all;
+  const { suiteId } = thirdParty;
+  await world.providers.authorise({ suiteId, corpId });
+  world.providers.updateTemplate(suiteId, { callbackUrl: "http://127.0.0.1:3000/market" });
+  await world.push.settled();
+  received.splice(0);
+  const open = world.providers.openUserId(suiteId, corpId, people.xiaoman);
+  world.updateMember(corpId, people.xiaoman, { departments: [{ id: 3 }] });
+  world.removeMember(corpId, people.xiaoman);
+  await world.push.settled();
+  const plain = world.deliveries("change_contact").map((delivery) => delivery.plain);
+  expect(plain).toHaveLength(2);
+  const element = (index: number, name: string) => elementOf(plain[index] ?? "", name);
+  expect(element(0, "SuiteId")).toBe(suiteId);
+  expect(element(0, "InfoType")).toBe("change_contact");
+  expect(element(0, "AuthCorpId")).toBe(world.providers.openCorpId(suiteId, corpId));
+  expect(element(0, "ChangeType")).toBe("update_user");
+  expect(element(0, "UserID")).toBe(open);
+  expect(element(0, "Department")).toBe("3");
+  expect(element(0, "Name")).toBeUndefined();
+  expect([element(1, "ChangeType"), element(1, "UserID"), element(1, "OpenUserID")]).toEqual([
+    "delete_user",
+    open,
+    open,
+  ]);
+});

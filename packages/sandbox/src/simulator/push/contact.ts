@@ -1,7 +1,7 @@
 import { memberFields, type Reader } from "../wecom/api/member.ts";
 import { appView } from "../world/lookup/directory.ts";
 import type { Engine } from "../world/engine.ts";
-import { grants, namesFor } from "../world/lookup/scoped-ids.ts";
+import { grants, isThirdParty, namesFor } from "../world/lookup/scoped-ids.ts";
 import type { App, Corp, Department, Member } from "../world/schema/world-schema.ts";
 import type { Fields } from "./xml.ts";
 
@@ -28,9 +28,16 @@ export function memberChange(
   const old = before && view.member(before) ? before : undefined;
   const now = after && view.member(after) ? after : undefined;
   if (!old && !now) return undefined;
-  const id = ["UserID", names.user((old ?? now)?.userId ?? "")] as const;
-  if (!now) return [["ChangeType", "delete_user"], id];
-  if (!old) return [["ChangeType", "create_user"], id, ...details(reader, now)];
+  const userId = (old ?? now)?.userId ?? "";
+  const id = ["UserID", names.user(userId)] as const;
+  if (!now) return [["ChangeType", "delete_user"], id, ...openId(engine, reader, userId)];
+  if (!old)
+    return [
+      ["ChangeType", "create_user"],
+      id,
+      ...openId(engine, reader, userId),
+      ...details(reader, now),
+    ];
   const previous = new Map(
     details(reader, old).map(([name, value]) => [name, JSON.stringify(value)]),
   );
@@ -40,6 +47,12 @@ export function memberChange(
   const renamed = old.userId === now.userId ? "" : names.user(now.userId);
   if (news.length === 0 && !renamed) return undefined;
   return [["ChangeType", "update_user"], id, ["NewUserID", renamed], ...news];
+}
+
+/** Third-party suites also receive the encrypted id in an element of its own. */
+function openId({ settings }: Engine, { app, names }: Reader, userId: string): Fields {
+  const openUserId = app && isThirdParty(settings, app) ? names.openUser(userId) : undefined;
+  return openUserId === undefined ? [] : [["OpenUserID", openUserId]];
 }
 
 /** The same for a department. */

@@ -1,5 +1,5 @@
 import type { Engine } from "../world/engine.ts";
-import { findSuite, namesFor } from "../world/lookup/scoped-ids.ts";
+import { findSuite, isThirdParty, namesFor } from "../world/lookup/scoped-ids.ts";
 import type { App, Corp, Department, Member } from "../world/schema/world-schema.ts";
 import { memberChange, partyChange, type Changed } from "./contact.ts";
 import { pushCommand, pushEvent } from "./events.ts";
@@ -22,17 +22,36 @@ export function createNotices(engine: Engine, pusher: Pusher): Notices {
       if (fields) void pushEvent(engine, pusher, target, event, fields);
     }
   };
+  const contactChange = (corp: Corp, fieldsFor: (app: App) => Fields | undefined): void => {
+    toApps(corp, "change_contact", fieldsFor);
+    for (const app of corp.apps) pushToSuite(engine, pusher, corp, app, fieldsFor);
+  };
   return {
-    member: (corp, change) =>
-      toApps(corp, "change_contact", (app) => memberChange(engine, corp, app, change)),
+    member: (corp, change) => contactChange(corp, (app) => memberChange(engine, corp, app, change)),
     department: (corp, change) =>
-      toApps(corp, "change_contact", (app) => partyChange(engine, corp, app, change)),
+      contactChange(corp, (app) => partyChange(engine, corp, app, change)),
     app: (corp, before, after) => {
       if (privileges(before) !== privileges(after))
         void pushChangeAuth(engine, pusher, corp, after);
     },
     admins: (corp) => toApps(corp, "change_app_admin", ({ agentId }) => [["AgentID", agentId]]),
   };
+}
+
+/** A third-party suite receives contact changes at its command URL. @see https://developer.work.weixin.qq.com/document/path/90642 */
+function pushToSuite(
+  engine: Engine,
+  pusher: Pusher,
+  corp: Corp,
+  app: App,
+  fieldsFor: (app: App) => Fields | undefined,
+): void {
+  const { settings } = engine;
+  const suite = findSuite(settings.providers, app.proxy?.suiteId);
+  const fields = isThirdParty(settings, app) ? fieldsFor(app) : undefined;
+  if (!suite || !fields) return;
+  const company = ["AuthCorpId", namesFor(settings, corp, app).corpId] as const;
+  void pushCommand(engine, pusher, suite.template.suiteId, "change_contact", [company, ...fields]);
 }
 
 /** What an administrator can change about an authorisation. */

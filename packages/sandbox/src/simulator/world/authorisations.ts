@@ -104,6 +104,9 @@ function addApp(
   return { app, described: describe(engine, corp, app) ?? missing(`suite ${suiteId}`) };
 }
 
+/** A third-party suite receives no names and no details. @see https://developer.work.weixin.qq.com/document/path/90332 */
+const THIRD_PARTY_PERMISSIONS = ["contact:base:base_user", "contact:base:base_department"];
+
 /** The company's new app, with what the provider configured. */
 function installed(corp: Corp, template: Template): App {
   const app = appSchema.parse({
@@ -113,7 +116,10 @@ function installed(corp: Corp, template: Template): App {
     secret: randomToken(43),
     trustedDomains: template.trustedDomains,
     homeUrl: template.homeUrl,
-    proxy: { suiteId: template.suiteId },
+    proxy: {
+      suiteId: template.suiteId,
+      ...(template.kind === "thirdParty" && { permissions: THIRD_PARTY_PERMISSIONS }),
+    },
   });
   return append(corp, "apps", app);
 }

@@ -1,7 +1,7 @@
 import type { Engine } from "../../world/engine.ts";
-import { belongsTo, findCorpByAnyId, findSuite } from "../../world/lookup/scoped-ids.ts";
+import { belongsTo, findCorpByAnyId, isThirdParty } from "../../world/lookup/scoped-ids.ts";
 import type { FoundCorp } from "../../world/lookup/scoped-ids.ts";
-import type { App, Corp } from "../../world/schema/world-schema.ts";
+import type { Corp } from "../../world/schema/world-schema.ts";
 import type { TokenOwner } from "../../world/state/tokens.ts";
 import type { EndpointNotes } from "../../endpoint-notes.ts";
 import { Refusal, required } from "../../refusal.ts";
@@ -51,15 +51,11 @@ function ownerOfSecret(
   if (secret === corp.contactSecret && !as)
     return { owner: { kind: "contacts", corpId }, ttlSeconds: CONTACT_TOKEN_SECONDS };
   const app = corp.apps.find((each) => each.secret === secret);
-  if (!app || isThirdParty(engine, app)) return undefined;
+  // The permanent code of a third-party suite is no secret: its tokens come from get_corp_token.
+  if (!app || isThirdParty(engine.settings, app)) return undefined;
   if (as && !belongsTo(engine.settings, app, as)) return undefined;
   if (!app.enabled) throw new Refusal(50003);
   return { owner: { kind: "app", corpId, agentId: app.agentId }, ttlSeconds: app.tokenSeconds };
-}
-
-/** The permanent code of a plain third-party app is not accepted as a secret; its tokens come from `get_corp_token`. */
-function isThirdParty({ settings }: Engine, { proxy }: App): boolean {
-  return findSuite(settings.providers, proxy?.suiteId)?.template.kind === "thirdParty";
 }
 
 /** Another company's secret has a number of its own, and so has one whose authorisation was cancelled. */

@@ -69,6 +69,11 @@ export function belongsTo({ providers }: WorldSettings, app: App, provider: Prov
   return findSuite(providers, app.proxy?.suiteId)?.provider === provider;
 }
 
+/** Whether an app is a plain third-party suite's. */
+export function isThirdParty({ providers }: WorldSettings, { proxy }: App): boolean {
+  return findSuite(providers, proxy?.suiteId)?.template.kind === "thirdParty";
+}
+
 /** Whether the caller sees what this permission opens; only a provider's app has to be granted it. */
 export function grants(app: App | undefined, permission: Permission): boolean {
   return app?.proxy?.permissions.includes(permission) ?? true;
