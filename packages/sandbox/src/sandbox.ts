@@ -36,11 +36,11 @@ export interface Sandbox {
    * that person, confirms or refuses, and follows the page. Every consent field is ticked.
    *
    * @returns the redirect URL with code and state (without a code where the page redirects on refusal), or null when the
-   *   page does not redirect: refused, not let in, or an error page
+   *   page does not redirect: a refusal or an error page
    * @throws RangeError no such person in that company, or no such WeChat user
    */
   readonly signIn: (loginUrl: string | URL, who: SignInAs) => Promise<URL | null>;
-  /** Sends the pushes whose time has come. The clock's jumps do so by themselves; a served sandbox, every second. */
+  /** Sends the pushes that are due. Jumps of the clock do so too, and a served sandbox every second. */
   readonly tick: () => void;
 }
 
@@ -95,7 +95,7 @@ function companyOf({ settings }: Engine, loginUrl: URL): string {
   return findCorpByAnyId(settings, appid)?.corp.corpId ?? appid;
 }
 
-/** A misspelt userid would look like a refusal. */
+/** Without this check a misspelt userid would look like a refusal. */
 function mustExist(engine: Engine, corp: string, { corpId, userId }: SignInAs): void {
   const { corps, wechat } = engine.settings;
   const wechatApp = findWechatApp(wechat, corp);
@@ -106,5 +106,5 @@ function mustExist(engine: Engine, corp: string, { corpId, userId }: SignInAs): 
     throw new RangeError(`signIn: no person ${userId} in ${corp}`);
 }
 
-/** Names that `failNext` and `calls` know. */
+/** Names for `failNext` and `calls`. */
 export const endpointNames: readonly string[] = [...ENDPOINTS];

@@ -47,7 +47,7 @@ async function scan(
   return redirect === undefined ? null : new URL(redirect);
 }
 
-/** Asked with a state the scan is never in, the page's poll answers at once. */
+/** The poll answers at once when asked with a state that no scan has. */
 async function wecomNews(fetch: Fetch, page: URL, scan: string): Promise<string | undefined> {
   const news = await fetch(new URL(address("poll", { scan, since: "-" }), page));
   return ((await news.json()) as { redirect?: string }).redirect;

@@ -58,7 +58,7 @@ const providers: readonly Operation[] = [
   operation({
     name: "trust-suite-domain",
     method: "POST",
-    summary: "Adds a redirect host, port included, to a suite and to the apps it has become.",
+    summary: "Adds a redirect host, port included, to a suite and to its installed apps.",
     input: ofSuite.extend({ host: z.string() }),
     run: ({ world }, { suiteId, host }) => world.providers.trustDomain(suiteId, host),
   }),
@@ -119,7 +119,7 @@ const pushes: readonly Operation[] = [
   operation({
     name: "suite-ticket",
     method: "GET",
-    summary: "A suite's newest living ticket; a new one, not pushed, where there is none.",
+    summary: "A suite's newest valid ticket; a new one, not pushed, where there is none.",
     input: ofSuite,
     run: ({ world }, { suiteId }) => world.providers.ticket(suiteId),
   }),
@@ -133,8 +133,7 @@ const pushes: readonly Operation[] = [
   operation({
     name: "push-event",
     method: "POST",
-    summary:
-      "Pushes any event to a suite or an app; `fields` replaces elements, null takes one out.",
+    summary: "Pushes any event to a suite or an app; `fields` replaces elements, null removes one.",
     input: ofTarget.extend({
       name: z.string(),
       fields: z.record(z.string(), z.union([z.string(), z.number(), z.null()])).optional(),
@@ -152,15 +151,14 @@ const pushes: readonly Operation[] = [
   operation({
     name: "settle-pushes",
     method: "POST",
-    summary: "Answers when no push is on its way.",
+    summary: "Answers when no push is being sent.",
     input: z.strictObject({}),
     run: ({ world }) => world.push.settled(),
   }),
   operation({
     name: "deliveries",
     method: "GET",
-    summary:
-      "Pushes so far with all their attempts, oldest first, nothing masked; `name` narrows it down.",
+    summary: "Pushes so far with all their attempts, oldest first, nothing masked; `name` filters.",
     input: z.strictObject({ name: z.string().optional() }),
     run: ({ world }, { name }) => ({ deliveries: world.deliveries(name) }),
   }),

@@ -8,7 +8,7 @@ const ofPerson = z.strictObject({ id: z.string() });
 /** Fields to change; the world checks the object they make. */
 const patch = z.record(z.string(), z.unknown());
 
-/** The WeChat half of the control API. */
+/** The WeChat part of the control API. */
 export const wechatOperations: readonly Operation[] = [
   operation({
     name: "add-wechat-app",
@@ -63,7 +63,7 @@ export const wechatOperations: readonly Operation[] = [
     name: "revoke-wechat-tokens",
     method: "POST",
     summary:
-      "Ends people's tokens early: all, one app's, one person's. 40001 for good, 42001 the access token only, 42007 as after a change of password.",
+      "Revokes people's tokens early: all, one app's, one person's. 40001 permanently, 42001 the access token only, 42007 as after a change of password.",
     input: z.strictObject({
       appId: z.string().optional(),
       id: z.string().optional(),

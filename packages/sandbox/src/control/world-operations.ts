@@ -45,7 +45,7 @@ const scripting: readonly Operation[] = [
   operation({
     name: "fail-next",
     method: "POST",
-    summary: "Makes the next answers of an endpoint go wrong: an errcode, or a fault.",
+    summary: "Scripts faults of an endpoint's next answers: an errcode, or a fault.",
     input: z.strictObject({
       endpoint: z.string(),
       fault: z.union([z.int(), faultSchema]),
@@ -63,14 +63,14 @@ const scripting: readonly Operation[] = [
   operation({
     name: "calls",
     method: "GET",
-    summary: "Calls answered so far, oldest first, secrets masked; `endpoint` narrows it down.",
+    summary: "Calls answered so far, oldest first, secrets masked; `endpoint` filters.",
     input: z.strictObject({ endpoint: z.string().optional() }),
     run: ({ world }, { endpoint }) => ({ calls: world.calls(endpoint) }),
   }),
   operation({
     name: "reset",
     method: "POST",
-    summary: "Back to the world the sandbox was started with.",
+    summary: "Restores the world the sandbox was started with.",
     input: none,
     run: ({ world }) => world.reset(),
   }),
@@ -78,7 +78,7 @@ const scripting: readonly Operation[] = [
     name: "sign-in",
     method: "POST",
     summary:
-      "Plays a person at a login page; answers where the page goes, or null when it goes nowhere.",
+      "Signs in as a person at a login page; answers the redirect, or null when the page does not redirect.",
     input: z.strictObject({
       loginUrl: z.url(),
       userId: z.string(),
@@ -206,7 +206,7 @@ const platform: readonly Operation[] = [
   operation({
     name: "revoke-tokens",
     method: "POST",
-    summary: "Ends living tokens early: all, one company's, or one app's.",
+    summary: "Revokes valid tokens early: all, one company's, or one app's.",
     input: z.strictObject({
       corpId: z.string().optional(),
       agentId: z.int().optional(),
@@ -264,7 +264,7 @@ const platform: readonly Operation[] = [
   operation({
     name: "caller-ip",
     method: "POST",
-    summary: "Sets the address the service believes calls come from.",
+    summary: "Sets the caller's address as the service sees it.",
     input: z.strictObject({ ip: z.union([z.ipv4(), z.ipv6()]) }),
     run: ({ world }, { ip }) => void (world.callerIp = ip),
   }),
@@ -278,7 +278,7 @@ const platform: readonly Operation[] = [
   operation({
     name: "forget-consents",
     method: "POST",
-    summary: "Lets every consent page ask again.",
+    summary: "Removes all stored consents.",
     input: none,
     run: ({ world }) => world.forgetConsents(),
   }),

@@ -87,7 +87,7 @@ function branchesFor(count: number): number {
 const roomFor = (branches: number): number =>
   Array.from({ length: LEVELS }, (_, level) => branches ** level).reduce((a, b) => a + b);
 
-/** The first ones lead: as many as there are departments below the root, each in one of them. */
+/** The first members lead, one for each department below the root. */
 function peopleOf(
   count: number,
   departments: readonly DepartmentInit[],

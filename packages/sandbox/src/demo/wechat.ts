@@ -2,12 +2,12 @@ import type { WorldInit } from "../simulator/world/schema/world-schema.ts";
 
 const account = "sandbox-open-account-shanhai";
 
-/** Ids and secrets of the WeChat half of the demo world. */
+/** Ids and secrets of the WeChat part of the demo world. */
 export const demoWechat = {
   apps: {
-    /** A website; a refusal leaves its visitors on the QR page. */
+    /** A website; after a refusal its QR page stays. */
     site: { appId: "wx3f8c1a5d7e902b46", secret: "SANDBOX-wechat-site-secret-0000000000000000" },
-    /** Another website of the same Open Platform account: other openids, the same unionids. Goes back on refusal. */
+    /** Another website of the same Open Platform account: other openids, the same unionids. Redirects after a refusal. */
     secondSite: {
       appId: "wx60b7d2e4f81a93c5",
       secret: "SANDBOX-wechat-second-secret-00000000000000",
@@ -37,7 +37,7 @@ export const demoWechat = {
     controlCharacter: "baige",
     /** The same nickname as `plain`: another person. */
     namesake: "sunqinghe-2",
-    /** No app learns a unionid. */
+    /** Has no unionid for any app. */
     noUnionId: "zhoumo",
     /** Revoked the authorisation: a login yields tokens that every API refuses. */
     revoked: "songyu",

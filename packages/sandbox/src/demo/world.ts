@@ -2,7 +2,7 @@ import type { WorldInit } from "../simulator/world/schema/world-schema.ts";
 import { demoProvider, providerDemo } from "./provider.ts";
 import { demoWechat, wechatDemo } from "./wechat.ts";
 
-/** Ids and secrets of the demo world. Secrets included: nothing here opens anything outside the sandbox. */
+/** Ids and secrets of the demo world. The secrets are valid in the sandbox only. */
 export const demo = {
   corpA: {
     corpId: "ww5a1d0b0c7e3f9a24",
@@ -67,7 +67,7 @@ export const demo = {
 } as const;
 
 /**
- * The demo world: two companies with three apps, three WeChat websites, and people chosen to make trouble. A fresh copy
+ * The demo world: two companies with three apps, three WeChat websites, and people with difficult names and states. A new copy
  * at each call.
  *
  * @param alsoTrusted redirect hosts, port included, that every app trusts beside `demo.trustedDomains`

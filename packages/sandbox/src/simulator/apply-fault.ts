@@ -3,10 +3,10 @@ import type { Fault } from "./world/state/faults.ts";
 type Write = (value: unknown, replacer?: (key: string, value: unknown) => unknown) => string;
 
 /**
- * The text of a JSON answer, with whatever was scripted to be wrong with it.
+ * The text of a JSON answer with its scripted defects.
  *
  * @param failed the answer reports an error, whose errcode stays
- * @param write how this provider writes JSON
+ * @param write the provider's JSON serialiser
  */
 export function applyFault(
   fields: Readonly<Record<string, unknown>>,

@@ -28,7 +28,7 @@ export interface Reply {
   readonly agentId?: number | undefined;
   readonly appId?: string | undefined;
   readonly suiteId?: string | undefined;
-  /** Called when the answer is out, however late that was. */
+  /** Called when the answer is sent, however late. */
   readonly done?: (() => void) | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** What the QR pages of both providers share: showing where the scan stands. */
+/** What the QR pages of both providers share: showing and reporting the state of the scan. */
 export const SCAN_SCRIPT = `
 "use strict";
 const root = document.querySelector("[data-scan]");

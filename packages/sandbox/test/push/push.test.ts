@@ -207,7 +207,7 @@ test("reset removes deliveries, delayed ones too, and aborts those being sent", 
   await world.push.ticket(suiteId);
   const stuck = world.push.event({ suiteId }, "anything");
   world.reset();
-  expect((await stuck).attempts).toMatchObject([{ problem: "given up" }]);
+  expect((await stuck).attempts).toMatchObject([{ problem: "aborted" }]);
   world.clock.advance(86_400);
   await world.push.settled();
   expect([world.deliveries(), received.length]).toEqual([[], 1]);

@@ -61,7 +61,7 @@ export function qrPage(page: QrPage): Response {
   return pageResponse({ lang, title, body, script, shape, framed });
 }
 
-/** The origin that is told the login's state: `embed_origin` of the login address, else that of its redirect_uri. */
+/** The origin that receives the login's state: `embed_origin` of the login address, else that of its redirect_uri. */
 function embedOrigin({ url: { searchParams: query } }: QrPage): string {
   const named =
     parseRedirectUri(query.get("embed_origin")) ?? parseRedirectUri(query.get("redirect_uri"));

@@ -1,11 +1,11 @@
-/** A redirect_uri taken apart, or undefined when it is no absolute http(s) URL. */
+/** A parsed redirect_uri, or undefined when it is no absolute http(s) URL. */
 export function parseRedirectUri(value: string | null): URL | undefined {
   const url = URL.parse(value ?? "");
   return url?.protocol === "https:" || url?.protocol === "http:" ? url : undefined;
 }
 
 /**
- * The redirect_uri as the service extends it: text in, text out, so nothing the caller wrote is encoded anew. Parameters
+ * The redirect_uri as the service extends it: as text, so that the caller's own encoding is unchanged. Parameters
  * go before a fragment and after an existing query.
  *
  * @see https://developer.work.weixin.qq.com/document/path/91022

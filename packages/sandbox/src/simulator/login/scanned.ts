@@ -10,7 +10,7 @@ export interface Holder {
   readonly name: string;
 }
 
-/** One QR code in front of the phone: the part of the phone that is the provider's business. */
+/** One QR code on the phone: the provider's part of the phone page. */
 export interface Scanned {
   readonly scan: Scan;
   readonly appName: string;
@@ -22,11 +22,11 @@ export interface Scanned {
   readonly describe: (holder: Holder) => string;
   /** The people to choose from, as buttons of a form. */
   readonly people: (here: URL) => Html | undefined;
-  /** The person a button of that form names, or a sentence saying why they may not log in. */
+  /** The person a button of that form names, or a sentence with the reason of the refusal. */
   readonly choose: (form: URLSearchParams) => Holder | string;
   /** Who scanned, while that person still exists. */
   readonly holder: () => Holder | undefined;
-  /** The login page's way on; undefined while the provider does not let this person in. */
+  /** The login page's redirect; undefined when the provider refuses this person. */
   readonly confirm: (holder: Holder) => WayBack | undefined;
   readonly refuse: () => WayBack;
 }

@@ -8,9 +8,9 @@ export type Spoiled = "padding" | "length";
 
 /**
  * A callback's ciphertext: 16 random bytes, the message's length, the message, the receiver; AES-256-CBC, base64. This
- * is the sandbox's own reading of the scheme: code that talks to it must have another.
+ * implements the documentation independently of the code under test.
  *
- * @param encodingAESKey 43 characters; the two bits they hold too many may be anything
+ * @param encodingAESKey 43 characters; the two surplus bits may have any value
  * @see https://developer.work.weixin.qq.com/document/path/90968
  */
 export function encrypt(

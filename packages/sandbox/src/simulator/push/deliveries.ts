@@ -21,7 +21,7 @@ export interface Attempt {
 }
 
 /**
- * `held` waits for its moment (a scripted delay), `sending` is on its way, `delivered` was answered as it should be,
+ * `held` is delayed by a fault, `sending` is being sent, `delivered` was answered correctly,
  * `failed` was not, `dropped` was never sent (scripted).
  */
 export type DeliveryStatus = "held" | "sending" | "delivered" | "failed" | "dropped";
@@ -47,7 +47,7 @@ export interface Delivery {
 
 export interface DeliveryLog {
   open(init: Omit<Delivery, "id" | "attempts">): Delivery;
-  /** The delivery as it is now; the log forgets nothing of one it still lists. */
+  /** The delivery as it is now; the log stores its latest state. */
   change(delivery: Delivery, patch: Partial<Pick<Delivery, "status" | "attempts">>): Delivery;
   get(id: string): Delivery | undefined;
   /** Oldest first. */

@@ -4,7 +4,7 @@ export interface Outbound {
   readonly mayReach: (hostname: string) => boolean;
 }
 
-/** What came back over HTTP, or why nothing did. */
+/** The HTTP answer, or the reason why there was none. */
 export interface Exchange {
   readonly status?: number | undefined;
   readonly text?: string | undefined;
@@ -21,7 +21,7 @@ interface ExchangeInit {
   readonly stopped: AbortSignal;
 }
 
-/** One request, answered in full before the deadline or not at all. Redirects are answers like any other. */
+/** One request with a deadline for the complete answer. Redirects are not followed. */
 export async function exchange(
   { fetch, mayReach }: Outbound,
   url: string,
@@ -45,7 +45,7 @@ export async function exchange(
     if (tooLate.signal.aborted)
       return { problem: `no answer within ${deadlineMs} ms`, tookMs: tookMs() };
     return {
-      problem: stopped.aborted ? "given up" : `no connection: ${reason(error)}`,
+      problem: stopped.aborted ? "aborted" : `no connection: ${reason(error)}`,
       tookMs: tookMs(),
     };
   } finally {
@@ -75,7 +75,7 @@ async function read(response: Response) {
   };
 }
 
-/** For a fetch function that does not look at its signal. */
+/** For a fetch function that ignores its signal. */
 function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });

@@ -25,17 +25,17 @@ interface Message {
 export interface Pusher {
   readonly outbound: Outbound;
   /**
-   * Sends, and resolves when it is answered, given up or put aside. Nothing happens later than this call but the
-   * sending: the keys, the URL and the message are those of now.
+   * Sends, and resolves when it was answered, failed, or was delayed by a fault. Keys, URL and message are those at the time
+   * of this call.
    *
    * @throws RangeError the target has no callback URL
    */
   send(message: Message): Promise<Delivery>;
-  /** The same message once more; encrypted anew, or the very bytes of its last request. */
+  /** The same message once more; encrypted anew, or byte for byte as in its last request. */
   again(id: string, freshNonce: boolean): Promise<Delivery>;
-  /** Sends what was held back until a moment that has come. */
+  /** Sends delayed pushes that are due. */
   releaseDue(): void;
-  /** Resolves when nothing is on its way; what is held back does not count. */
+  /** Resolves when no push is being sent; delayed ones are not awaited. */
   settled(): Promise<void>;
   /** Aborts every delivery that is being sent or delayed. */
   abort(): void;

@@ -10,7 +10,7 @@ export interface Recipient extends Keys {
   /** Who the ciphertext and the envelope say it is for. */
   readonly receiver: string;
   readonly agentId: number | undefined;
-  /** Suites get commands, which want the answer `success` quickly. */
+  /** Suites receive commands, which have to be answered with `success` within a second. */
   readonly command: boolean;
 }
 

@@ -64,7 +64,7 @@ function problemOf(answer: Exchange, expected: string, echostr: string): string 
   return text === expected ? undefined : `${likeness(text, expected, echostr)}: ${quote(text)}`;
 }
 
-/** What kind of wrong text it is; most are one of these. */
+/** Classifies a wrong answer. */
 function likeness(text: string, expected: string, echostr: string): string {
   if (text === "") return "an empty answer";
   if (text === "success") return "the answer to an event, not to a verification";

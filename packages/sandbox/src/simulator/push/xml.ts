@@ -30,7 +30,7 @@ function content(value: Value, form: Form): string {
 
 /** A CDATA section cannot contain its own end, and XML cannot represent control characters. */
 function cdata(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- control characters are what goes
+  // oxlint-disable-next-line no-control-regex -- control characters are removed
   const clean = text.replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "");
   return `<![CDATA[${clean.replaceAll("]]>", "]]]]><![CDATA[>")}]]>`;
 }

@@ -8,7 +8,7 @@ export interface ErrorEntry {
 
 /**
  * Errors of `qyapi.weixin.qq.com`. Where the text on the wire is not public, the text is the sandbox's own; clients must
- * not read it either way.
+ * not depend on it.
  *
  * @see https://developer.work.weixin.qq.com/document/path/90313
  */

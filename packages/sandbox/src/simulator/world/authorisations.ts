@@ -32,7 +32,7 @@ export interface Authorisation {
   readonly permanentCode: string;
 }
 
-/** An authorisation event: the code it carried, and how its push went. */
+/** An authorisation event: the code it carried, and the delivery of its push. */
 export interface Authorised extends Authorisation {
   /** 600 seconds, once. */
   readonly authCode: string;

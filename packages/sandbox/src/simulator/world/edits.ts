@@ -19,7 +19,7 @@ export type Patch<T> = { readonly [K in keyof T]?: Frozen<T[K]> | undefined };
 type MemberPatch = Patch<z.input<typeof memberSchema>>;
 type CorpPatch = Patch<Omit<Corp, "corpId" | "apps" | "members" | "departments">>;
 
-/** Looking things up in the world and changing them. Every edit is checked before anything changes. */
+/** Look-ups and edits of the world. Every edit is validated before anything changes. */
 export interface Edits {
   /** @throws RangeError no such company */
   readonly corp: (corpId: string) => Frozen<Corp>;
@@ -149,7 +149,7 @@ function departmentEdits(engine: Engine, notices: Notices) {
   };
 }
 
-/** Parses the object as it would become; only if that holds, and what it belongs to with it, does anything change. */
+/** Applies a patch if the resulting object, and what it belongs to, are valid; else changes nothing. */
 export function apply<T extends object>(
   target: T,
   schema: z.ZodType<T>,

@@ -39,7 +39,7 @@ export interface Engine {
   readonly tfaCodes: TfaCodes;
   readonly mailbox: Mailbox;
   readonly wechatAppTokens: WechatAppTokens;
-  /** Names a fault may be scripted for. */
+  /** Names that faults can be scripted for. */
   readonly endpoints: ReadonlySet<string>;
   reset(): void;
 }

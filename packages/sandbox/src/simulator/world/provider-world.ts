@@ -46,9 +46,9 @@ export interface ProviderWorld {
     providerCorpId: string,
     template: z.input<typeof templateSchema>,
   ) => Frozen<Template>;
-  /** Any field, without asking the callback URL anything. */
+  /** Any field, without a verification of the callback URL. */
   readonly updateTemplate: (suiteId: string, patch: Patch<Template>) => void;
-  /** Adds a redirect host, port included, to the suite and to the apps it has become already. */
+  /** Adds a redirect host, port included, to the suite and to its installed apps. */
   readonly trustDomain: (suiteId: string, host: string) => void;
   /**
    * Saves the callback settings of a suite, or of one app, as the console does: only if the URL passes the GET
@@ -61,7 +61,7 @@ export interface ProviderWorld {
   /** The verification made last for that URL setting. */
   readonly lastVerification: (target: Target) => Verification | undefined;
 
-  /** The suite's newest living ticket; a new one, not pushed, where there is none. */
+  /** The suite's newest valid ticket; a new one, not pushed, where there is none. */
   readonly ticket: (suiteId: string) => SuiteTicket;
   readonly authorisations: () => readonly Authorisation[];
   /** @throws RangeError the company did not authorise this suite */

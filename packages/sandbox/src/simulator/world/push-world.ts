@@ -12,7 +12,7 @@ export interface PushWorld {
   readonly ticket: (suiteId: string) => Promise<Delivery>;
   /**
    * Any event, documented or not. `fields` replaces the usual elements (SuiteId, InfoType, TimeStamp; for an app
-   * ToUserName, FromUserName, CreateTime, MsgType, Event), and null takes one out.
+   * ToUserName, FromUserName, CreateTime, MsgType, Event), and null removes one.
    */
   readonly event: (
     target: Target,

@@ -15,7 +15,7 @@ import {
 } from "./schema/wechat-schema.ts";
 import type { Frozen } from "./frozen.ts";
 
-/** The WeChat side of the world: website apps, people, and what apps hold of people. */
+/** The WeChat side of the world: website apps, people, and the tokens that apps have of them. */
 export interface WechatWorld {
   readonly apps: readonly Frozen<WechatApp>[];
   readonly people: readonly Frozen<WechatPerson>[];
@@ -35,12 +35,12 @@ export interface WechatWorld {
   /** Adds a callback host ("127.0.0.1:4321": exact, with port). */
   readonly trustHost: (appId: string, host: string) => void;
   readonly addPerson: (person: z.input<typeof wechatPersonSchema>) => Frozen<WechatPerson>;
-  /** Any field; `hasUnionId` lets a unionid appear or vanish. */
+  /** Any field; `hasUnionId` makes a unionid appear or disappear. */
   readonly updatePerson: (id: string, patch: Patch<WechatPerson>) => void;
   readonly removePerson: (id: string) => void;
 
   /**
-   * Ends people's tokens before their time; returns how many pairs. `as` is what they are refused with from now on:
+   * Revokes people's tokens early; returns how many pairs. `as` is what they are refused with from now on:
    * 40001 (the refresh token too: 40030), 42001 (the access token only), 42007 (both, as after a change of password).
    */
   readonly revokeTokens: (which?: {

@@ -22,7 +22,7 @@ import { ratesSchema, type Corp, type SensitiveField } from "./schema/world-sche
 import type { TokenOwner } from "./state/tokens.ts";
 import { wechatAppOf, wechatPersonOf, wechatWorld, type WechatWorld } from "./wechat-world.ts";
 
-/** What a login code handed out by hand should say. */
+/** What a login code issued without a page stands for. */
 export interface CodeOptions {
   corpId: string;
   agentId: number;
@@ -43,7 +43,7 @@ export interface WechatCodeOptions {
 
 /**
  * The state of the simulated cloud, and the ways to change it. Objects read from it are live but read-only; every edit
- * goes through a method, which checks it and lets the edit have its consequences.
+ * is a method, which validates it and applies its consequences: revoked tokens, pushed events.
  */
 export interface World extends Edits {
   readonly clock: Clock;
@@ -57,7 +57,7 @@ export interface World extends Edits {
   callerIp: string;
   readonly setRates: (rates: "off" | z.input<typeof ratesSchema>) => void;
   /**
-   * Ends living tokens before their time: all of them, one company's or one app's; returns how many. `as` is the code
+   * Revokes valid tokens early: all, one company's or one app's; returns how many. `as` is the code
    * they are refused with from now on (default 40014).
    */
   readonly revokeTokens: (which?: {
@@ -65,7 +65,7 @@ export interface World extends Edits {
     agentId?: number | undefined;
     as?: 40014 | 42001 | undefined;
   }) => number;
-  /** A login code as the pages would issue it, for tests that start behind them. */
+  /** A login code as the pages would issue it, for tests that skip the pages. */
   readonly issueCode: (options: CodeOptions | WechatCodeOptions) => string;
   /** A second-verification code, as the client appends it to the configured page. */
   readonly issueTfaCode: (who: { corpId: string; userId: string }) => string;
@@ -73,7 +73,7 @@ export interface World extends Edits {
   readonly checkJsSignature: (check: JsSignatureCheck) => JsSignatureVerdict;
   /** Messages delivered to members, oldest first. */
   readonly messages: () => readonly Message[];
-  /** Lets every consent page ask again. */
+  /** Removes all stored consents. */
   readonly forgetConsents: () => void;
 
   /** Makes the next answers of an endpoint ("gettoken", "sns/userinfo", "wwlogin/sso/login") fail; a number is an errcode. */
@@ -84,7 +84,7 @@ export interface World extends Edits {
   readonly calls: (endpoint?: string) => readonly Call[];
   /** Pushes so far with all their attempts, oldest first, nothing masked; the last ten thousand are stored. */
   readonly deliveries: (name?: string) => readonly Delivery[];
-  /** Back to the world the sandbox was made with, clock included; codes, tokens, scans, faults, calls and pushes are gone. */
+  /** Restores the initial world and clock; removes codes, tokens, scans, faults, calls and deliveries. */
   readonly reset: () => void;
   /** Calls the listener after every reset, so that a caller can apply its own settings again. */
   readonly onReset: (listener: () => void) => void;

@@ -11,7 +11,7 @@ interface Setting {
   readonly encodingAESKey: string;
 }
 
-/** URL, token and key of one callback, and what its latest verification met. */
+/** URL, token and key of one callback, and the result of its latest verification. */
 export function callbackForm(
   { engine }: Context,
   lang: Lang,

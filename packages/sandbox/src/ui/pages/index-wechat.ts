@@ -10,7 +10,7 @@ import { face } from "./people-list.ts";
 /** People shown; the phone page can search the rest. */
 const SHOWN = 60;
 
-/** The WeChat half of the start page: website apps to try, and people with switches. */
+/** The WeChat part of the start page: website apps to try, and people with switches. */
 export function wechatPanels(context: Context, lang: Lang): Html {
   const { index: text } = textsFor(lang).wechat;
   const { apps, people } = context.engine.settings.wechat;

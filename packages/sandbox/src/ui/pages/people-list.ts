@@ -46,9 +46,9 @@ export function peopleList(list: PeopleList): Html {
 interface Listed extends Face {
   /** The small line under the name. */
   readonly detail: string;
-  /** What is special about this person, beside the name. */
+  /** A remark beside the name. */
   readonly note?: string | undefined;
-  /** This person would be turned away. */
+  /** This person would be refused. */
   readonly barred?: boolean;
 }
 

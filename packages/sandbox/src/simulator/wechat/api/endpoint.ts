@@ -20,7 +20,7 @@ export interface SnsEndpoint {
   /** Takes its parameters from a POST with a JSON body only. */
   readonly takesJson?: true;
   /**
-   * The fields of a successful answer. Runs in one go, without awaiting: what it checks is still true when it acts.
+   * The fields of a successful answer. Runs without awaiting, so that its checks still hold when it acts.
    *
    * @throws Refusal
    */
@@ -34,7 +34,7 @@ export function appOfCall({ engine, query }: SnsCall): WechatApp {
   return app;
 }
 
-/** Whom a user token speaks for. */
+/** The subject of a user token. */
 export interface Bearer {
   readonly grant: WechatGrant;
   readonly app: WechatApp;

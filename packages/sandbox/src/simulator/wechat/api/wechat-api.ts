@@ -35,7 +35,7 @@ async function answer(endpoint: SnsEndpoint, context: Context): Promise<Reply> {
   const { engine, request, fault } = context;
   const query = await readParameters(endpoint, context);
   const appId = query.get("appid") ?? appOfToken(engine, query);
-  if (fault.revokeToken) killToken(engine, query);
+  if (fault.revokeToken) revokeToken(engine, query);
   try {
     if (fault.errcode !== undefined) throw new Refusal(fault.errcode, fault.errmsg);
     if (endpoint.takesJson && request.method !== "POST") throw new Refusal(43002);
@@ -77,7 +77,7 @@ function appOfToken(engine: Engine, query: URLSearchParams): string | undefined 
   return typeof grant === "object" ? grant.appId : undefined;
 }
 
-function killToken({ wechatGrants }: Engine, query: URLSearchParams): void {
+function revokeToken({ wechatGrants }: Engine, query: URLSearchParams): void {
   const grant = wechatGrants.check(query.get("access_token") ?? "");
   if (typeof grant === "object") wechatGrants.revoke((each) => each === grant, 40001);
 }

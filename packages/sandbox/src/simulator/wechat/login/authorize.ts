@@ -73,7 +73,7 @@ async function pressButton(
   return leave(engine, lang, asked, person);
 }
 
-/** Consent once given is silent from then on, unless the link forces the page. */
+/** Consent is asked once, unless the link forces the page. */
 function hasConsented(
   { wechatGrants }: Engine,
   { app, forcePopup }: AuthorizeRequest,

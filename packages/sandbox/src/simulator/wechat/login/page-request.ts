@@ -5,7 +5,7 @@ import type { Engine } from "../../world/engine.ts";
 import { findWechatApp } from "../../world/lookup/wechat-people.ts";
 import type { WechatApp } from "../../world/schema/wechat-schema.ts";
 
-/** What a website-login URL asks for, once everything about it holds. */
+/** A checked website-login URL. */
 export interface QrConnectRequest {
   readonly app: WechatApp;
   readonly redirectUri: string;
@@ -13,7 +13,7 @@ export interface QrConnectRequest {
 }
 
 /**
- * Reads a website-login URL. What `wxLogin.js` adds to it is let through.
+ * Reads a website-login URL. The parameters of `wxLogin.js` are accepted.
  *
  * @throws PageRefusal
  * @see https://developers.weixin.qq.com/doc/oplatform/Website_App/WeChat_Login/Wechat_Login.html

@@ -1,8 +1,8 @@
 import { SCAN_SCRIPT } from "../../../ui/scan-script.ts";
 
 /**
- * Follows one scan on the website-login page: polls, shows where it stands, leaves. In a frame it takes the whole window
- * with it unless `self_redirect` is set; where the browser forbids that, the page shows a link.
+ * Follows one scan on the website-login page: polls, shows its state, redirects. In a frame it navigates the top window
+ * unless `self_redirect` is set; where the browser forbids that, the page shows a link.
  */
 export const QRCONNECT_SCRIPT = `${SCAN_SCRIPT}
 const { scan, selfRedirect } = root.dataset;

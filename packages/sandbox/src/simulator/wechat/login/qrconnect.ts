@@ -118,7 +118,7 @@ const ERRCODES: Readonly<Record<ScanStatus, number>> = {
 };
 
 /**
- * Where a scan stands, as script text; answers at once if that is not `last`, else when it changes. A header that the
+ * The state of a scan, as script text; answers at once if that is not `last`, else when it changes. A header that the
  * service does not have carries the redirect address, because scripted faults and refusals may change it.
  */
 async function poll({ engine, url }: Context): Promise<Reply> {

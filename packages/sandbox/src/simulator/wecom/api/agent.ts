@@ -11,7 +11,7 @@ const EMPTY_RANGE = {
 const logoOf = (agentId: number) => `https://wework.qpic.cn/bizmail/sandbox-app-${agentId}/0`;
 
 /**
- * The app's own settings; the cheap proof that a secret and an agentid belong together.
+ * The app's own settings; proves that a secret and an agentid belong together.
  *
  * @see https://developer.work.weixin.qq.com/document/path/90227
  */

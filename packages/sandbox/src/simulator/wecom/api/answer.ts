@@ -13,11 +13,11 @@ export interface Answer {
   readonly response: Response;
   readonly errcode: number;
   readonly owner: TokenOwner | undefined;
-  /** Called when the answer is out: until then the call counts as under way. */
+  /** Called when the answer is sent; until then the call counts as running. */
   readonly done: (() => void) | undefined;
 }
 
-/** Answers one call of the server API. The body has been read before; from here on nothing waits. */
+/** Answers one call of the server API. The body has been read, so that nothing awaits from here on. */
 export function answer(
   engine: Engine,
   endpoint: ApiEndpoint,
@@ -28,7 +28,7 @@ export function answer(
   const query = new URL(request.url).searchParams;
   const body = readBody(bodyText);
   let done: (() => void) | undefined;
-  if (fault.revokeToken) killToken(engine, query.get("access_token"));
+  if (fault.revokeToken) revokeToken(engine, query.get("access_token"));
   try {
     if (fault.errcode !== undefined) throw new Refusal(fault.errcode, fault.errmsg);
     const call = admit(engine, endpoint, query, body, fault);
@@ -116,7 +116,7 @@ function checkToken(engine: Engine, query: URLSearchParams): CompanyToken {
   return owner;
 }
 
-function killToken(engine: Engine, token: string | null): void {
+function revokeToken(engine: Engine, token: string | null): void {
   const owner = token === null ? 40014 : engine.tokens.check(token);
   if (typeof owner === "object")
     engine.tokens.revoke((other) => JSON.stringify(other) === JSON.stringify(owner), 40014);

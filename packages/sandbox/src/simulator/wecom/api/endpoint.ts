@@ -17,7 +17,7 @@ export interface ApiCall {
   readonly view: View;
   /** The ids that this token's owner receives. */
   readonly names: Names;
-  /** Scripted: pretend the person is not a member. */
+  /** Scripted: report the person as a non-member. */
   readonly asOutsider: boolean;
 }
 
@@ -32,12 +32,12 @@ export interface ApiEndpoint {
   readonly callers: readonly ("app" | "proxy" | "selfBuilt" | "contacts")[];
   /** Fields an error answer still carries, empty. */
   readonly onError?: Readonly<Record<string, unknown>>;
-  /** Only so many calls of one company may be under way at a time; one more is 45033. */
+  /** Limits the concurrent calls of one company (default: the world's ceiling); one more is 45033. */
   readonly limitsConcurrency?: true | number;
   /** True for a call that does not count against the rate ceilings. */
   unlimited?(call: ApiCall): boolean;
   /**
-   * The fields of a successful answer. Runs in one go, without awaiting: what it checks is still true when it acts.
+   * The fields of a successful answer. Runs without awaiting, so that its checks still hold when it acts.
    *
    * @throws Refusal
    */

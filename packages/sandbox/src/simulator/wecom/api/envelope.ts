@@ -31,7 +31,7 @@ function errorText(errcode: number, { nowMs, callerIp, text }: ErrorContext): st
   return `${reason}, hint: [${hint}], from ip: ${callerIp}, more info at https://open.work.weixin.qq.com/devtool/query?e=${errcode}`;
 }
 
-/** Errors are HTTP 200 too; two headers repeat them for people who read logs. */
+/** Errors are HTTP 200 too; two headers repeat them for log readers. */
 export function apiResponse(fields: Record<string, unknown>, fault: Fault): Response {
   const { errcode, errmsg } = fields;
   const failed = typeof errcode === "number" && errcode !== 0;

@@ -15,8 +15,8 @@ export const GETTOKEN_NOTES: EndpointNotes = {
 };
 
 /**
- * `gettoken`: the one call without a token. The caller's IP is not checked here; the first call that uses the token is
- * where an IP outside the list finds out.
+ * `gettoken`: the one call without a token. The caller's IP is not checked here; the first call with the token is
+ * refused for an IP outside the list.
  *
  * @see https://developer.work.weixin.qq.com/document/path/91039
  */

@@ -44,7 +44,7 @@ export const authGetuserinfo: ApiEndpoint = {
 };
 
 /**
- * The same question at its old address: other letter case, a device id, the ticket's life.
+ * The same at its legacy address, with other letter case, a device id and the ticket's lifetime.
  *
  * @see https://developer.work.weixin.qq.com/document/path/91023
  */
@@ -90,7 +90,7 @@ export const authGetuserdetail = detail("auth/getuserdetail");
 /** The same at its old address. @see https://developer.work.weixin.qq.com/document/path/95833 */
 export const userGetuserdetail = detail("user/getuserdetail");
 
-/** The grant behind the call's code: unused, young, of this company and this app. */
+/** The grant of the call's code: unused, not expired, of this company and this app. */
 function grantOf({ engine, query, corp, app }: ApiCall): CodeGrant | undefined {
   const grant = engine.grants.peekCode(query.get("code") ?? "");
   if (!grant || grant.corpId !== corp.corpId || grant.suiteId !== undefined) return undefined;
@@ -108,7 +108,7 @@ function exchange(call: ApiCall): Identity {
   const grant = grantOf(call);
   if (!grant || !call.app) throw new Refusal(40029);
   if (!isTrusted(call.app, grant.redirectHost)) throw new Refusal(50001);
-  call.engine.grants.spendCode(code);
+  call.engine.grants.consumeCode(code);
   return identify(call, call.app, grant);
 }
 

@@ -45,10 +45,10 @@ export function memberFields(by: Reader, member: Member): Record<string, unknown
   };
 }
 
-/** Who reads: the parts of a call that decide what a member looks like. */
+/** The parts of a call that decide which fields of a member are returned. */
 export type Reader = Pick<ApiCall, "corp" | "app" | "view" | "names">;
 
-/** Ids and name. Without the permission for names, the id stands where the name should be. */
+/** Ids and name. Without the permission for names, the id replaces the name. */
 export function shownIds({ names, app }: Reader, { userId, name }: Member) {
   const userid = names.user(userId);
   const open_userid = names.openUser(userId);

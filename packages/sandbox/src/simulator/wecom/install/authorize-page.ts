@@ -165,7 +165,7 @@ function finishInstallation(
   { redirectUri, preAuthCode }: Installation,
   consent: Omit<Authorise, "suiteId">,
 ): Response {
-  engine.suites.spendPreAuthCode(preAuthCode);
+  engine.suites.consumePreAuthCode(preAuthCode);
   const { authCode } = install(engine, { suiteId: template.suiteId, ...consent, state: "" });
   const expires_in = String(AUTH_CODE_SECONDS);
   const location = extendRedirect(redirectUri, { auth_code: authCode, expires_in, state });

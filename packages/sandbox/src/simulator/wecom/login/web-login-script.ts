@@ -1,8 +1,8 @@
 import { SCAN_SCRIPT } from "../../../ui/scan-script.ts";
 
 /**
- * Follows one scan on the QR page: waits for news of it, shows where it stands, leaves when it is confirmed. Inside
- * another page it speaks the panel's messages, with origins that the app trusts only.
+ * Follows one scan on the QR page: polls, shows its state, redirects when it is confirmed. Inside
+ * another page it exchanges the panel's messages with origins that the app trusts.
  *
  * @see https://developer.work.weixin.qq.com/document/path/98177
  */

@@ -142,7 +142,7 @@ function logged(app: ScanApp): Pick<Reply, "corpId" | "agentId" | "suiteId"> {
   return "suiteId" in app ? { suiteId: app.suiteId } : {};
 }
 
-/** Where a scan stands; answers at once if that is not `since`, else when it changes. */
+/** The state of a scan; answers at once if that is not `since`, else when it changes. */
 async function poll({ engine, url }: Context): Promise<Reply> {
   const { searchParams } = url;
   const scan = await engine.scans.leaves(

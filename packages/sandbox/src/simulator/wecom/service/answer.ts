@@ -42,7 +42,7 @@ export async function answerService(
   }
 }
 
-/** Token, caller's address, rate, shape; then what the endpoint itself looks at. */
+/** Checks token, caller's address, rate and method, then runs the endpoint. */
 function perform(
   endpoint: ServiceEndpoint,
   call: ServiceCall,

@@ -30,7 +30,7 @@ interface Exchanged {
 }
 
 /**
- * Spends an `auth_code`. One that came with `reset_permanent_code` makes the permanent code new, which ends the old one
+ * Consumes an `auth_code`. One of `reset_permanent_code` renews the permanent code, which ends the old one
  * and its tokens.
  */
 function exchange({ engine, body, template }: SuiteCall): Exchanged {
@@ -41,7 +41,7 @@ function exchange({ engine, body, template }: SuiteCall): Exchanged {
   const app = corp && findApp(corp, grant.agentId);
   if (!corp || !app) throw new Refusal(40078);
   if (corp.dissolved) throw new Refusal(301007);
-  engine.suites.spendAuthCode(code);
+  engine.suites.consumeAuthCode(code);
   if (grant.renews) renew(engine, { corp, app });
   return { corp, app };
 }

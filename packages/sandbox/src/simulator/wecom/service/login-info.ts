@@ -27,7 +27,7 @@ export const getLoginInfo: ServiceEndpoint = {
     const corp = grant && findCorp(engine.settings.corps, grant.corpId);
     const member = grant && corp && findMember(corp, grant.userId);
     if (!corp || !member || grant.providerCorpId !== provider.corpId) throw new Refusal(40029);
-    engine.suites.spendLoginCode(code);
+    engine.suites.consumeLoginCode(code);
     const userid = openUserId(provider, corp, member.userId);
     return {
       usertype: userType(corp.admins, member.userId),

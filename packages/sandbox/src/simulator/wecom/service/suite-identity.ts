@@ -119,7 +119,7 @@ function exchange(call: SuiteCall): SuiteIdentity {
   const host = grant.redirectHost.toLowerCase();
   if (!template.trustedDomains.some((each) => each.toLowerCase() === host))
     throw new Refusal(50001);
-  engine.grants.spendCode(code);
+  engine.grants.consumeCode(code);
   const { subject } = grant;
   const isMember = subject.kind === "member" && !call.asOutsider;
   const member = isMember ? findMember(corp, subject.userId) : undefined;

@@ -7,7 +7,7 @@ export interface View {
   readonly member: (member: Member) => boolean;
 }
 
-/** What look-ups in one company need, so that a company of ten thousand answers as quickly as one of ten. */
+/** Indexes of one company, so that look-ups take the same time in a company of any size. */
 export interface DirectoryIndex {
   /** By userid in lower case. */
   readonly members: ReadonlyMap<string, Member>;
@@ -24,7 +24,7 @@ export interface DirectoryIndex {
 
 let indexes = new WeakMap<Corp, DirectoryIndex>();
 
-/** Made at the first look-up after an edit. */
+/** Created at the first look-up after an edit. */
 export function indexOf(corp: Corp): DirectoryIndex {
   return getOrCreate(indexes, corp, () => makeIndex(corp));
 }

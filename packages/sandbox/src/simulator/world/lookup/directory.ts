@@ -12,7 +12,7 @@ export function findApp(corp: Corp, agentId: number | undefined): App | undefine
   return corp.apps.find((app) => app.agentId === agentId);
 }
 
-/** User ids keep the case they were created with and compare without it. */
+/** User ids are stored in the case of their creation and compared without it. */
 export function findMember(corp: Corp, userId: string): Member | undefined {
   return indexOf(corp).members.get(userId.toLowerCase());
 }

@@ -51,14 +51,14 @@ export function findPerson(corps: readonly Corp[], corpId: string, id: string): 
   return outsider && strangerOf(corp, outsider);
 }
 
-/** A person who cannot use WeCom at all right now. */
+/** Why a person cannot use WeCom at all. */
 export function cannotUseClient(person: Person): Hindrance | undefined {
   if (person.member?.status === 2) return "disabled";
   if (person.member?.status === 4) return "not-activated";
   return person.member?.status === 5 ? "left" : undefined;
 }
 
-/** The whole answer for a scan login, which is for members inside the app's visible range only. */
+/** Why a person cannot log in by scan, which is for members inside the app's visible range. */
 export function hindrance(corp: Corp, app: App, person: Person): Hindrance | undefined {
   if (person.corpId !== corp.corpId || !person.member) return "not-a-member";
   return (

@@ -55,7 +55,7 @@ export function findCorpByAnyId(
   return undefined;
 }
 
-/** A provider's encrypted company id opens that provider's apps only. */
+/** A provider's encrypted company id is valid for that provider's apps only. */
 export function findAppAs(
   settings: WorldSettings,
   { corp, as }: FoundCorp,
@@ -74,7 +74,7 @@ export function isThirdParty({ providers }: WorldSettings, { proxy }: App): bool
   return findSuite(providers, proxy?.suiteId)?.template.kind === "thirdParty";
 }
 
-/** Whether the caller sees what this permission opens; only a provider's app has to be granted it. */
+/** Whether the caller has this permission; only a provider's app needs a grant. */
 export function grants(app: App | undefined, permission: Permission): boolean {
   return app?.proxy?.permissions.includes(permission) ?? true;
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** A host as a setting names it. */
+/** A host in a setting: no scheme and no path. */
 export const hostSchema = z
   .string()
   .regex(

@@ -5,7 +5,7 @@ const tokenSchema = z.string().regex(/^[A-Za-z0-9]{1,32}$/, "1-32 letters and di
 const aesKeySchema = z.string().regex(/^[A-Za-z0-9]{43}$/, "43 letters and digits");
 const callbackUrlSchema = z.url({ protocol: /^https?$/ });
 
-/** Where one app's own events go, and the two keys they travel under. */
+/** Where one app's own events are sent, and the keys that sign and encrypt them. */
 export const callbackSchema = z.strictObject({
   url: callbackUrlSchema,
   token: tokenSchema,
@@ -32,7 +32,7 @@ export const PERMISSIONS = [
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
-/** What makes an app of a company a provider's app. Its secret is the permanent code. */
+/** Present on an app that a provider develops. Its secret is the permanent code. */
 export const proxySchema = z.strictObject({
   suiteId: z.string(),
   /** Authorised after 2022-06-28: the provider sees ids of its own instead of the company's and its members'. */

@@ -15,7 +15,7 @@ export const wechatAppSchema = z.strictObject({
   /** Approved callback hosts: exact host and port, compared without scheme and path. The real setting holds one. */
   callbackHosts: z.array(hostSchema).default([]),
   /**
-   * Where the QR page goes when the visitor refuses: nowhere (current documentation), or back with the state only
+   * Where the QR page goes when the visitor refuses: it stays (current documentation), or redirects with the state only
    * (older documentation).
    */
   afterRefusal: z.enum(["stay", "redirect"]).default("stay"),
@@ -27,7 +27,7 @@ export const wechatAppSchema = z.strictObject({
 
 /** A WeChat user. */
 export const wechatPersonSchema = z.strictObject({
-  /** The sandbox's own name for this person; no app ever sees it. */
+  /** The sandbox's own id of this person; no app receives it. */
   personId: z
     .string()
     .regex(/^[A-Za-z0-9][\w-]{0,63}$/, "1-64 letters, digits, _ - and no punctuation first"),
@@ -44,7 +44,7 @@ export const wechatPersonSchema = z.strictObject({
   hasUnionId: z.boolean().default(true),
   /** Revoked the authorisation: a login still yields tokens, which every API refuses. */
   revoked: z.boolean().default(false),
-  /** Openids by appid, unionids by account, for those that should not be made up. */
+  /** Openids by appid, unionids by account, for those that should not be generated. */
   openIds: z.record(z.string(), openIdSchema).default({}),
   unionIds: z.record(z.string(), openIdSchema).default({}),
 });

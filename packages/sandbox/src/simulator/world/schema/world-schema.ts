@@ -4,7 +4,7 @@ import { callbackSchema, providerSchema, proxySchema } from "./provider-schema.t
 import { wechatSchema } from "./wechat-schema.ts";
 
 /**
- * Member fields that an app created from 2022-06-20 on no longer sees in the directory; a member hands them over one by
+ * Member fields that an app created from 2022-06-20 on no longer sees in the directory; a member grants them one by
  * one on the consent page of `snsapi_privateinfo`.
  *
  * @see https://developer.work.weixin.qq.com/document/path/95833
@@ -126,9 +126,9 @@ export const corpSchema = z.strictObject({
   fullName: z.string(),
   /** A dissolved company: every call about it fails with 301007. */
   dissolved: z.boolean().default(false),
-  /** Secret of the contact-sync assistant; without one, `user/list_id` is out of reach. */
+  /** Secret of the contact-sync assistant; without one, `user/list_id` cannot be called. */
   contactSecret: z.string().min(1).optional(),
-  /** Contact-sync calls from IPs known before 2022-08-15 still read details; later ones get id lists only. */
+  /** Contact-sync calls from IPs added before 2022-08-15 still read details; later ones get id lists only. */
   contactReadsDetails: z.boolean().default(false),
   /** Members of a department that `user/list` still answers with; more are 45029, and have to be fetched one by one. */
   longestUserList: z.int().positive().default(1_000),
@@ -153,7 +153,7 @@ export const ratesSchema = z.strictObject({
   corpPerHour: z.int().positive().default(150_000),
   ipPerMinute: z.int().positive().default(20_000),
   ipPerHour: z.int().positive().default(600_000),
-  /** Calls of one company under way at once, for the APIs that read lists; one more is 45033. */
+  /** Concurrent calls of one company to an API that reads lists; one more is 45033. */
   concurrent: z.int().positive().default(5),
   failedGettokenPerHour: z.int().positive().default(2_000),
   /** Per WeChat app and `sns` API. */

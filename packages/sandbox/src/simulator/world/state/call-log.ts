@@ -8,7 +8,7 @@ export interface Call {
   readonly host: string;
   /** Query parameters; secrets, tokens, codes and tickets read `***`. */
   readonly query: Readonly<Record<string, string>>;
-  /** HTTP status; 0 when the connection was broken on purpose. */
+  /** HTTP status; 0 for a scripted network error. */
   readonly status: number;
   /** What the service decided: 0 or an error; for a page -1 when it refused. */
   readonly errcode: number;

@@ -1,4 +1,4 @@
-/** The sandbox's own time. It runs at the speed of the real clock, from wherever it was put. */
+/** The sandbox's own time. It runs at the speed of the real clock from the moment it was set to. */
 export interface Clock {
   /** Epoch milliseconds. */
   readonly now: () => number;

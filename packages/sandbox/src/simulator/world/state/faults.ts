@@ -1,15 +1,15 @@
 import { z } from "zod";
 
-/** What a page may do wrong at the moment it should send the visitor back with a code. */
+/** Faults of the redirect that a page makes after a login. */
 const redirectFaultSchema = z.enum(["no-code", "wrong-state", "extra-params", "none"]);
 
-/** What goes wrong with a push, from its message to its way. */
+/** Faults of a push: of its delivery, its message and its cryptography. */
 const pushFaultFields = {
   /** Never send it. */
   dropped: z.literal(true).optional(),
-  /** Hold it back for this long by the sandbox's clock. */
+  /** Delay it for this long by the sandbox's clock. */
   delaySeconds: z.number().positive().optional(),
-  /** Hold it back until the next push to the same URL is through. */
+  /** Delay it until the next push to the same URL is complete. */
   afterNext: z.literal(true).optional(),
   /** Send it this many times more at once, each freshly encrypted. */
   duplicates: z.int().positive().max(20).optional(),
@@ -23,7 +23,7 @@ const pushFaultFields = {
   infoType: z.string().optional(),
   /** The envelope in JSON. */
   json: z.literal(true).optional(),
-  /** A request that is none of the service's: one thing about its cryptography does not hold. */
+  /** A forged request: one part of its cryptography is wrong. */
   forged: z.enum(["signature", "token", "key", "padding", "length"]).optional(),
 };
 const PUSH_FAULTS: ReadonlySet<string> = new Set(Object.keys(pushFaultFields));
@@ -33,9 +33,9 @@ export const faultSchema = z
     /** Answer with this error instead of doing anything. */
     errcode: z.int().optional(),
     errmsg: z.string().optional(),
-    /** Do the work, then hold the answer back for this long (real milliseconds). */
+    /** Process the call, then delay the answer for this long (real milliseconds). */
     latencyMs: z.int().nonnegative().optional(),
-    /** Answer with this status and an HTML body, as a gateway in trouble does; nothing else happens. */
+    /** Answer with this status and an HTML body, as a failing gateway does; nothing else happens. */
     httpStatus: z.int().min(400).max(599).optional(),
     /** Break the connection before anything happens: `fetch` rejects. */
     networkError: z.literal(true).optional(),
@@ -49,7 +49,7 @@ export const faultSchema = z
     textPlain: z.literal(true).optional(),
     /** Identity calls: answer with an openid instead of a userid. */
     openid: z.literal(true).optional(),
-    /** Kill the caller's token first, so the call fails with 40014 and a fresh token works. */
+    /** Revoke the caller's token first, so that the call fails with 40014 and a new token works. */
     revokeToken: z.literal(true).optional(),
     /** Overwrite these fields of the answer; null removes one. */
     set: z.record(z.string(), z.unknown()).optional(),
@@ -62,7 +62,7 @@ export const faultSchema = z
     "an empty fault does nothing",
   );
 
-/** Something that goes wrong in one answer. Keys may be combined: `{ latencyMs: 200, truncated: true }`. */
+/** A fault of one answer. Keys can be combined: `{ latencyMs: 200, truncated: true }`. */
 export type Fault = z.output<typeof faultSchema>;
 
 /** A scripted fault that has not been triggered. */
@@ -112,7 +112,7 @@ export function createFaults(endpoints: ReadonlySet<string>): Faults {
   };
 }
 
-/** A push is no answer: what can go wrong with one means nothing to the other. */
+/** Faults of pushes do not apply to answers, and vice versa. */
 function mustFit(endpoint: string, fault: Fault): void {
   const isPush = endpoint.startsWith("push/");
   for (const [key, value] of Object.entries(fault))

@@ -28,7 +28,7 @@ export interface Scan extends ScanInit {
   readonly status: ScanStatus;
   /** Who scanned; a WeChat person belongs to no company. */
   readonly person: { readonly corpId?: string | undefined; readonly id: string } | undefined;
-  /** Where the login page goes now; present once decided, and only if it goes anywhere. */
+  /** Where the login page redirects; present once decided, and only if it redirects. */
   readonly redirect?: string | undefined;
   /** The code that was issued. */
   readonly code?: string | undefined;

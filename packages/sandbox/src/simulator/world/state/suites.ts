@@ -52,27 +52,27 @@ interface AuthLink {
 
 /** The service's state about suites. */
 export interface Suites {
-  /** A new ticket; older ones stay good until they are too old. */
+  /** A new ticket; older ones stay valid until they expire. */
   issueTicket(suiteId: string): SuiteTicket;
-  /** Living tickets, newest first. */
+  /** Valid tickets, newest first. */
   tickets(suiteId: string): readonly SuiteTicket[];
   /** When the next ticket is due, epoch milliseconds; at once for a suite without a ticket. */
   ticketDueAt(suiteId: string): number;
   issueAuthCode(grant: AuthGrant): string;
   peekAuthCode(code: string): AuthGrant | undefined;
-  spendAuthCode(code: string): void;
+  consumeAuthCode(code: string): void;
   issuePreAuthCode(session: PreAuthSession): string;
   preAuthCode(code: string): PreAuthSession | "expired" | "unknown";
-  spendPreAuthCode(code: string): void;
+  consumePreAuthCode(code: string): void;
   /** An `auth_code` of the provider login page, for `get_login_info`. */
   issueLoginCode(grant: LoginGrant): string;
   peekLoginCode(code: string): LoginGrant | undefined;
-  spendLoginCode(code: string): void;
+  consumeLoginCode(code: string): void;
   issueLink(link: AuthLink): string;
   link(id: string): AuthLink | "expired" | "unknown";
   /** The latest GET verification of each callback setting. */
   readonly verifications: Map<string, Verification>;
-  /** Permanent codes of authorisations that are over. */
+  /** Permanent codes of cancelled authorisations. */
   readonly cancelled: Set<string>;
   clear(): void;
 }
@@ -85,17 +85,17 @@ export function createSuites(clock: Clock): Suites {
   const links = expiringMap<AuthLink>(clock, AUTH_LINK_SECONDS, 86_400);
   const cancelled = new Set<string>();
   const verifications = new Map<string, Verification>();
-  const living = (suiteId: string) =>
+  const valid = (suiteId: string) =>
     (tickets.get(suiteId) ?? []).filter(
       ({ bornAtMs }) => clock.now() - bornAtMs < SUITE_TICKET_SECONDS * 1000,
     );
   return {
     issueTicket(suiteId) {
       const ticket = { value: randomToken(64), bornAtMs: clock.now() };
-      tickets.set(suiteId, [ticket, ...living(suiteId)]);
+      tickets.set(suiteId, [ticket, ...valid(suiteId)]);
       return ticket;
     },
-    tickets: living,
+    tickets: valid,
     ticketDueAt(suiteId) {
       const born = tickets.get(suiteId)?.[0]?.bornAtMs;
       if (born === undefined || born > clock.now()) return clock.now();
@@ -106,16 +106,16 @@ export function createSuites(clock: Clock): Suites {
       const found = authCodes.get(code);
       return typeof found === "object" ? found : undefined;
     },
-    spendAuthCode: (code) => authCodes.drop(code),
+    consumeAuthCode: (code) => authCodes.drop(code),
     issuePreAuthCode: (session) => preAuthCodes.put(randomToken(64), session),
     preAuthCode: (code) => preAuthCodes.get(code),
-    spendPreAuthCode: (code) => preAuthCodes.drop(code),
+    consumePreAuthCode: (code) => preAuthCodes.drop(code),
     issueLoginCode: (grant) => loginCodes.put(randomToken(43), grant),
     peekLoginCode: (code) => {
       const found = loginCodes.get(code);
       return typeof found === "object" ? found : undefined;
     },
-    spendLoginCode: (code) => loginCodes.drop(code),
+    consumeLoginCode: (code) => loginCodes.drop(code),
     issueLink: (link) => links.put(randomToken(32), link),
     link: (id) => links.get(id),
     cancelled,

@@ -13,7 +13,7 @@ interface TfaGrant {
 /** Codes of the second verification (二次验证): the page's `code`, and the `tfa_code` it becomes. */
 export interface TfaCodes {
   issueCode(grant: TfaGrant): string;
-  /** Looking does not consume the code. */
+  /** Does not consume the code. */
   peekCode(code: string): TfaGrant | undefined;
   /** Consumes the code and issues its `tfa_code`. */
   exchange(code: string, grant: TfaGrant): string;

@@ -21,21 +21,21 @@ interface Token {
 }
 
 export interface Tokens {
-  /** The owner's token: the one alive, or a new one. */
+  /** The owner's valid token, or a new one. */
   issue(owner: TokenOwner, ttlSeconds: number): { value: string; expiresInSeconds: number };
-  /** Its owner, or the code the service refuses it with. */
+  /** Its owner, or the errcode of the refusal. */
   check(value: string): TokenOwner | 40014 | 42001;
   /** Revokes valid tokens early, as the service may do at any moment. */
   revoke(matches: (owner: TokenOwner) => boolean, as: 40014 | 42001): number;
   clear(): void;
 }
 
-/** How long a dead token is reported as expired rather than unknown. */
+/** How long an expired token is reported as such rather than as unknown. */
 const REMEMBERED_MS = 86_400_000;
 
 export function createTokens(clock: Clock): Tokens {
   const byValue = new Map<string, Token>();
-  const alive = (token: Token) => token.refusal === undefined && clock.now() < token.expiresAtMs;
+  const isValid = (token: Token) => token.refusal === undefined && clock.now() < token.expiresAtMs;
   const forgetOld = () => {
     for (const [value, token] of byValue)
       if (clock.now() > token.expiresAtMs + REMEMBERED_MS) byValue.delete(value);
@@ -43,7 +43,7 @@ export function createTokens(clock: Clock): Tokens {
   return {
     issue(owner, ttlSeconds) {
       let token = [...byValue.values()].find(
-        (candidate) => alive(candidate) && sameOwner(candidate.owner, owner),
+        (candidate) => isValid(candidate) && sameOwner(candidate.owner, owner),
       );
       if (!token) {
         forgetOld();
@@ -59,12 +59,14 @@ export function createTokens(clock: Clock): Tokens {
       const token = byValue.get(value);
       if (!token) return 40014;
       if (token.refusal) return token.refusal;
-      return alive(token) ? token.owner : 42001;
+      return isValid(token) ? token.owner : 42001;
     },
     revoke(matches, as) {
-      const doomed = [...byValue.values()].filter((token) => alive(token) && matches(token.owner));
-      for (const token of doomed) token.refusal = as;
-      return doomed.length;
+      const matching = [...byValue.values()].filter(
+        (token) => isValid(token) && matches(token.owner),
+      );
+      for (const token of matching) token.refusal = as;
+      return matching.length;
     },
     clear: () => byValue.clear(),
   };

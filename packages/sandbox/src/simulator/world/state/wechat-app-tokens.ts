@@ -18,7 +18,7 @@ interface AppToken {
  * @see https://developers.weixin.qq.com/doc/service/api/base/api_getstableaccesstoken.html
  */
 export interface WechatAppTokens {
-  /** A new token at every call; the one before dies after an overlap. */
+  /** A new token at every call; the previous one expires after an overlap. */
   issue(appId: string): AppToken;
   /** The same token while it is valid; `force` replaces it at once, at most 20 times a day and every 30 s. */
   stable(appId: string, force: boolean): AppToken | 45009;

@@ -6,7 +6,7 @@ import { expiringMap } from "./expiring-map.ts";
 export const WECHAT_CODE_SECONDS = 600;
 /** Seconds a code of a service account or a mini program is valid. @see https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/Wechat_webpage_authorization.html */
 const IN_CLIENT_CODE_SECONDS = 300;
-/** How long a dead token is reported as expired rather than unknown. */
+/** How long an expired token is reported as such rather than as unknown. */
 const REMEMBERED_MS = 86_400_000;
 /** Who agreed to what: the subject of a code, and of the tokens it becomes. */
 export interface WechatGrant {
@@ -17,7 +17,7 @@ export interface WechatGrant {
   readonly isSnapshot?: true;
 }
 
-/** A grant's living pair of tokens. */
+/** A grant's valid pair of tokens. */
 export interface WechatTokens {
   readonly grant: WechatGrant;
   readonly accessToken: string;
@@ -36,9 +36,9 @@ export interface WechatGrants {
   issueInClientCode(grant: WechatGrant): string;
   /** Spends the code: 40029 when unknown, expired or another app's, 40163 when spent before. */
   exchange(code: string, appId: string): WechatGrant | 40029 | 40163;
-  /** A new pair of tokens; older pairs of the same person live on. */
+  /** A new pair of tokens; older pairs of the same person stay valid. */
   issueTokens(grant: WechatGrant, lives: TokenLives): WechatTokens;
-  /** The same access token with its life begun again, or a new one if it was dead; the refresh token never changes. */
+  /** The same access token with its lifetime restarted, or a new one if it had expired; the refresh token never changes. */
   refresh(
     refreshToken: string,
     appId: string,
@@ -49,7 +49,7 @@ export interface WechatGrants {
   remembered(appId: string, personId: string): boolean;
   check(accessToken: string): WechatGrant | 40001 | 42001 | 42007;
   /**
-   * Ends tokens before their time, and returns how many pairs: 40001 for good, 42001 the access token only, 42007 as if
+   * Revokes tokens early and returns how many pairs: 40001 for good, 42001 the access token only, 42007 as if
    * the person had changed the password.
    */
   revoke(matches: (grant: WechatGrant) => boolean, as: 40001 | 42001 | 42007): number;
@@ -74,7 +74,7 @@ export function createWechatGrants(clock: Clock): WechatGrants {
   const codes = expiringMap<Code>(clock, WECHAT_CODE_SECONDS, 0);
   const consents = new Set<string>();
   const inClientCodes = expiringMap<Code>(clock, IN_CLIENT_CODE_SECONDS, 0);
-  /** By refresh token, and by every access token a pair ever had. */
+  /** By refresh token, and by every access token that a pair has had. */
   const pairs = new Map<string, Pair>();
   const inMs = (seconds: number) => clock.now() + seconds * 1000;
   const forgetOld = () => {
@@ -129,18 +129,18 @@ export function createWechatGrants(clock: Clock): WechatGrants {
       const pair = pairs.get(accessToken);
       if (!pair || pair.refreshToken === accessToken) return 40001;
       if (pair.ended) return pair.ended;
-      const alive = pair.accessToken === accessToken && clock.now() < pair.accessUntilMs;
-      return alive ? pair.grant : 42001;
+      const isValid = pair.accessToken === accessToken && clock.now() < pair.accessUntilMs;
+      return isValid ? pair.grant : 42001;
     },
     revoke(matches, as) {
-      const doomed = [...new Set(pairs.values())].filter(
+      const matching = [...new Set(pairs.values())].filter(
         ({ grant, ended }) => !ended && matches(grant),
       );
-      for (const pair of doomed) {
+      for (const pair of matching) {
         if (as === 42001) pair.accessUntilMs = clock.now();
         else pair.ended = as;
       }
-      return doomed.length;
+      return matching.length;
     },
     clear() {
       codes.clear();

@@ -14,10 +14,10 @@ export type Subject =
   | { readonly kind: "member"; readonly userId: string }
   | { readonly kind: "outsider"; readonly openId: string };
 
-/** A login code: who signed in, for which app, and what they agreed to hand over. */
+/** A login code: who signed in, for which app, and the fields they consented to. */
 export interface CodeGrant {
   readonly corpId: string;
-  /** Absent when the authorise URL named no app; any app of the company that trusts the host may then redeem it. */
+  /** Absent when the authorise URL named no app; any app of the company that trusts the host may then exchange it. */
   readonly agentId: number | undefined;
   /** Present for a login to a third-party suite; the code is then exchanged with the suite's token. */
   readonly suiteId?: string | undefined;
@@ -38,9 +38,9 @@ export interface TicketGrant {
 
 export interface Grants {
   issueCode(grant: CodeGrant): string;
-  /** The grant behind a code that is neither used nor too old. Looking does not spend it. */
+  /** The grant behind a code that is neither used nor expired; does not consume it. */
   peekCode(code: string): CodeGrant | undefined;
-  spendCode(code: string): void;
+  consumeCode(code: string): void;
   issueTicket(grant: TicketGrant): string;
   readTicket(ticket: string): TicketGrant | "expired" | "unknown";
   remember(
@@ -66,7 +66,7 @@ export function createGrants(clock: Clock): Grants {
       const found = codes.get(code);
       return typeof found === "object" ? found : undefined;
     },
-    spendCode: (code) => codes.drop(code),
+    consumeCode: (code) => codes.drop(code),
     issueTicket: (grant) => tickets.put(randomToken(128), grant),
     readTicket: (ticket) => tickets.get(ticket),
     remember: (app, userId, fields) =>
