@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { demo, serveSandbox, type ServedSandbox } from "@menshen/sandbox";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { openBrowser } from "./browser.ts";
+import { openBrowser } from "./open-browser.ts";
 import { openVisitor, type Visitor } from "./visitor.ts";
 
 /* The sandbox's login pages in the frames of another site, in a real browser. */

@@ -94,6 +94,24 @@ test("the provider console opens an app with the company's id in its address, as
   expect(await look()).not.toContain("javascript:");
 });
 
+test("the provider console links to logins of third-party suites and login authorisations", async () => {
+  const { sandbox } = provided();
+  const page = await (await sandbox.fetch("http://127.0.0.1:3001/sandbox/provider?lang=en")).text();
+  const { thirdParty, login, template } = demo.provider;
+  const linkOf = (suiteId: string) =>
+    new RegExp(`href="([^"]+)"\\s+data-testid="try-${suiteId}"`)
+      .exec(page)?.[1]
+      ?.replaceAll("&amp;", "&");
+  expect(linkOf(template.suiteId)).toBeUndefined();
+  const { people, corpId } = demo.corpA;
+  for (const { suiteId } of [thirdParty, login]) {
+    const url = `http://127.0.0.1:3001${linkOf(suiteId)}`;
+    const back = await sandbox.signIn(url, { userId: people.xiaoman, corpId });
+    expect(back?.pathname).toBe("/sandbox/callback");
+    expect(back?.searchParams.get("code")).toMatch(/^[\w-]{43}$/);
+  }
+});
+
 test("the provider console escapes the messages of deliveries", async () => {
   const { world, look } = await console_();
   world.providers.updateTemplate(suiteId, { callbackUrl: URL_HERE });

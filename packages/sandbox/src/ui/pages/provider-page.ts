@@ -58,11 +58,12 @@ function providerBlock(context: Context, lang: Lang, provider: Provider): Html {
 
 function templatePanel(context: Context, lang: Lang, template: Template): Html {
   const { console: text } = textsFor(lang).provider;
-  const { suiteId, name, suiteSecret, published, callbackUrl, token, encodingAESKey } = template;
+  const { suiteId, name, suiteSecret, published, callbackUrl, token, encodingAESKey, kind } =
+    template;
   const form = { target: { suiteId }, url: callbackUrl ?? "", token, encodingAESKey };
   return html`<section class="panel stack" data-testid="template-${suiteId}">
     <h3>
-      ${name}
+      ${name} <span class="badge" data-testid="kind-${suiteId}">${text.kind[kind]}</span>
       <span class="badge ${published ? "good" : "bad"}"
         >${published ? text.online : text.offline}</span
       >
@@ -79,7 +80,8 @@ function templatePanel(context: Context, lang: Lang, template: Template): Html {
     </dl>
     ${templateButtons(lang, template)}
     <div class="app">${callbackForm(context, lang, form)}</div>
-    ${authoriseBlock(context, lang, template)} ${authorisedBlock(context, lang, template)}
+    ${loginBlock(context, lang, template)}
+    ${kind !== "login" && [authoriseBlock(context, lang, template), authorisedBlock(context, lang, template)]}
   </section>`;
 }
 
@@ -106,6 +108,27 @@ function templateButtons(lang: Lang, { suiteId, ticketPushes, published }: Templ
     ${controlButton("push-ticket", { suiteId }, `refresh-${suiteId}`, text.refresh)}
     ${update({ ticketPushes: !ticketPushes }, "pause", ticketPushes ? text.pause : text.resume)}
     ${update({ published: !published }, "publish", published ? text.goOffline : text.goOnline)}
+  </div>`;
+}
+
+/** Login links of suites that sign in by themselves: third-party suites in the client, login authorisations by QR code. */
+function loginBlock(
+  { origin, prefix }: Context,
+  lang: Lang,
+  { suiteId, kind }: Template,
+): Html | undefined {
+  const { index: text } = textsFor(lang);
+  if (kind === "proxy") return undefined;
+  const redirect_uri = address(`${origin}/sandbox/callback`, { for: suiteId, lang });
+  const shared = { appid: suiteId, redirect_uri, state: "tryout", lang };
+  const link =
+    kind === "login"
+      ? address(`${prefix}/wwlogin/sso/login`, { login_type: "ServiceApp", ...shared })
+      : `${address(`${prefix}/connect/oauth2/authorize`, { ...shared, response_type: "code", scope: "snsapi_base" })}#wechat_redirect`;
+  return html`<div class="app">
+    <a class="btn slim" href="${link}" data-testid="try-${suiteId}"
+      >${kind === "login" ? text.tryPc : text.tryClient}</a
+    >
   </div>`;
 }
 
