@@ -5,6 +5,11 @@ type Row = readonly [severity: Severity, zh: string, en: string];
 /** Every diagnostic: its severity and its text in both languages. `{name}` is filled with names, never with values. */
 export const texts = {
   "root-missing": ["warning", "元素目录不存在。", "the element root does not exist"],
+  "root-lost": [
+    "error",
+    "元素目录不见了或变成了空目录，继续使用最后一次的有效状态。请恢复该目录；若确实要移除，请重启服务。",
+    "the element root is gone or empty: its last good state is served. Restore the folder, or restart the server to remove its elements",
+  ],
   "entry-ignored": ["info", "已忽略：{reason}。", "ignored: {reason}"],
   "entry-unreadable": ["error", "无法读取（{reason}）。", "cannot be read ({reason})"],
   "name-refused": ["error", "名称不可用：{reason}。", "invalid name: {reason}"],

@@ -248,7 +248,10 @@ describe("a root", () => {
     write("Came");
     await until(app, isTitled("Came"));
     rmSync(root, { recursive: true });
-    await until(app, isTitled("Alice"));
+    const lost = await until(app, ({ diagnostics }) =>
+      diagnostics.some(({ code }) => code === "root-lost"),
+    );
+    expect(isTitled("Came")(lost)).toBe(true);
     write("Came back");
     await until(app, isTitled("Came back"));
     expect(await greet(app)).toBe("Hi, dear Bob");

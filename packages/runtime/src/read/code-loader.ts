@@ -15,8 +15,8 @@ export interface Loader {
   versionOf(file: string): number;
   /** A hash over the file and all element code that it imports. */
   fingerprint(file: string): string;
-  /** Starts new versions of the given files, or of all tracked ones, where they changed on disk. */
-  refresh(files?: Iterable<string>): void;
+  /** Starts new versions of the given files, or of all tracked ones outside `frozen` folders, where they changed on disk. */
+  refresh(files?: Iterable<string>, frozen?: readonly string[]): void;
   close(): void;
 }
 
@@ -108,14 +108,16 @@ export function createLoader(options: LoaderOptions): Loader {
     },
     versionOf: (path) => track(path).version,
     fingerprint: (path) => hashOf([...closureOf(path, files)]),
-    refresh(paths) {
+    refresh(paths, frozen = []) {
+      const isFrozen = (path: string): boolean =>
+        frozen.some((root) => path.startsWith(root + sep));
       const seen = new Set<string>();
       // A load may have failed because a package was missing: a full refresh tries it again.
-      if (!paths) for (const path of failed) bumpVersion(path, seen);
+      if (!paths) for (const path of failed) if (!isFrozen(path)) bumpVersion(path, seen);
       for (const path of paths ?? files.keys()) {
         const file = files.get(path);
         const stamp = file && stampOf(path);
-        if (!file || stamp === undefined || stamp === file.stamp) continue;
+        if (!file || stamp === undefined || stamp === file.stamp || isFrozen(path)) continue;
         file.stamp = stamp;
         bumpVersion(path, seen);
       }

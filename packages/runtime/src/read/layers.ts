@@ -3,7 +3,7 @@ import { z } from "zod";
 import { diagnose, type Diagnostic } from "../diagnostics.ts";
 import { issueDiagnostics } from "./schema-issues.ts";
 import { parseJson } from "./parse-json.ts";
-import { readText, realPathOf } from "./read-text.ts";
+import { identityOf, readText, realPathOf } from "./read-text.ts";
 
 /** A folder of elements. `official` marks the product's own base app. */
 export interface Root {
@@ -26,6 +26,8 @@ export interface Layer {
   readonly path: string;
   /** The current target of the root's path; null while it does not exist. */
   readonly realPath: string | null;
+  /** Device and inode of that folder: another folder may take the place of this one under the same path. */
+  readonly identity: string | null;
   /** Environment variables that the layer's elements may refer to. */
   readonly variables: Readonly<Record<string, Variable>>;
   readonly diagnostics: readonly Diagnostic[];
@@ -53,10 +55,11 @@ export function openLayer(root: Root, index: number): Layer {
   const realPath = realPathOf(path);
   const official = root.official ?? false;
   const fallback = official ? "base" : basename(path);
-  const base = { index, official, path, realPath, title: undefined, variables: {} };
+  const identity = identityOf(path);
+  const base = { index, official, path, realPath, identity, title: undefined, variables: {} };
   const text = realPath === null ? null : readText(join(realPath, "app.json"));
   const place = { element: null, file: `${fallback}/app.json` };
-  const stamp = JSON.stringify([realPath, text]);
+  const stamp = JSON.stringify([realPath, identity, text]);
   if (realPath === null) {
     const missing = diagnose("root-missing", { element: null, file: fallback });
     return { ...base, name: fallback, diagnostics: [missing], stamp };

@@ -19,6 +19,12 @@ export function statOf(path: string): Stats | undefined {
   }
 }
 
+/** Device and inode of what the path leads to, or null where it does not exist. */
+export function identityOf(path: string): string | null {
+  const stat = statOf(path);
+  return stat ? `${stat.dev}:${stat.ino}` : null;
+}
+
 /** The path with all links resolved, or null where it does not exist. */
 export function realPathOf(path: string): string | null {
   try {

@@ -1,19 +1,13 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { SnapshotBuilder, LayerState } from "./snapshot-builder.ts";
-import { hasErrors } from "../diagnostics.ts";
+import type { Dirty } from "./dirty.ts";
+import { diagnose, hasErrors } from "../diagnostics.ts";
+import { discoverSettled, isGone, isLost, untilSettled } from "./lost-root.ts";
 import { discover, readFolder, type Discovery } from "../read/discover.ts";
 import { openLayer, type Layer, type Root } from "../read/layers.ts";
 import type { Loader } from "../read/code-loader.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { sameSource, type ElementSource } from "../read/element-source.ts";
-
-/** A folder to read again. */
-export interface Dirty {
-  readonly layer: number;
-  readonly segments: readonly string[];
-  /** Also everything below it. */
-  readonly deep: boolean;
-}
 
 export interface Reloader {
   readonly layers: readonly LayerState[];
@@ -43,27 +37,32 @@ export function createReloader(
     queue = run.catch(() => undefined);
     return run;
   };
+  const lostRoots = (): string[] =>
+    codeRoots(layers.filter(({ lost }: LayerState) => lost !== undefined));
   const readAll = async (): Promise<Snapshot> => {
     layers = await Promise.all(roots.map((root, index) => rescan(root, index, layers[index])));
-    loader.refresh();
+    loader.refresh(undefined, lostRoots());
     return builder.build(layers);
   };
   const readSome = async (
     dirty: readonly Dirty[],
     codeFiles: readonly string[],
   ): Promise<Snapshot> => {
-    if (
+    const isReplaced = (): boolean =>
       dirty.some(
         ({ layer }) => openLayer(roots[layer] as Root, layer).stamp !== layers[layer]?.layer.stamp,
-      )
-    )
-      return readAll();
+      );
+    if (isReplaced()) return readAll();
+    // Removing a root empties it first: its elements stay until it is certain that the root itself does.
+    const shrinking = new Set(dirty.filter((one) => isGone(layers[one.layer], one)));
+    for (const { layer } of shrinking) await untilSettled(layers[layer] as LayerState);
+    if (shrinking.size > 0 && isReplaced()) return readAll();
     const halfSaved = await readFolders(layers, dirty);
     if (halfSaved.length > 0) {
       await pause(HALF_SAVED_WAIT_MS);
       await readFolders(layers, halfSaved);
     }
-    loader.refresh(codeFiles);
+    loader.refresh(codeFiles, lostRoots());
     return builder.build(layers);
   };
   return {
@@ -83,7 +82,10 @@ async function rescan(
 ): Promise<LayerState> {
   const opened = openLayer(root, index);
   const layer = before?.layer.stamp === opened.stamp ? before.layer : opened;
-  const discovery = await discover(layer);
+  const isOther = before !== undefined && before.layer.identity !== opened.identity;
+  const discovery = isOther ? await discoverSettled(layer) : await discover(layer);
+  if (before && isLost(before, layer, discovery))
+    return { ...before, lost: diagnose("root-lost", { element: null, file: before.layer.name }) };
   for (const [name, source] of discovery.sources)
     discovery.sources.set(name, reuseUnchanged(before?.discovery, name, source));
   return { layer, discovery };

@@ -15,12 +15,14 @@ import { hashOfElements, type LinkedElement, type Snapshot } from "../snapshot.t
 export interface LayerState {
   readonly layer: Layer;
   readonly discovery: Discovery;
+  /** Set while the root is gone: the state is then the last good one. */
+  readonly lost?: Diagnostic | undefined;
 }
 
 /** Builds snapshots from discovered folders. Remembers the previous build, so that unchanged elements are reused. */
 export interface SnapshotBuilder {
   /** Returns the previous snapshot where nothing changed. */
-  build(layers: readonly LayerState[]): Promise<Snapshot>;
+  build(layers: readonly LayerState[], notes?: readonly Diagnostic[]): Promise<Snapshot>;
   /** The folders of the latest build. */
   readonly sources: ReadonlyMap<string, ElementSource>;
   /** The diagnostics of an element if these were its files. Changes nothing. */
@@ -52,7 +54,7 @@ export function createSnapshotBuilder(options: SnapshotBuilderOptions): Snapshot
   };
 
   return {
-    async build(layers) {
+    async build(layers, notes = []) {
       const overlaid = overlayLayers(
         layers.map(({ discovery }) => discovery),
         linked,
@@ -64,11 +66,9 @@ export function createSnapshotBuilder(options: SnapshotBuilderOptions): Snapshot
       );
       linked = link({ sources, bodies, previous: linked }, options);
       const { elements, refused } = withoutShadows(linked, sources, options);
-      const notes = layers.flatMap(({ layer, discovery }) =>
-        [...layer.diagnostics, ...discovery.notes.values()].flat(),
-      );
       const all = [
         ...notes,
+        ...layers.flatMap(notesOf),
         ...overlaid.diagnostics,
         ...refused,
         ...[...elements.values()].flatMap((one) => one.diagnostics),
@@ -87,6 +87,10 @@ export function createSnapshotBuilder(options: SnapshotBuilderOptions): Snapshot
       );
     },
   };
+}
+
+function notesOf({ layer, discovery, lost }: LayerState): Diagnostic[] {
+  return [...layer.diagnostics, ...[...discovery.notes.values()].flat(), ...(lost ? [lost] : [])];
 }
 
 async function load(loader: Loader, file: string): Promise<Body> {

@@ -1,9 +1,9 @@
-import { watch as watchFolder, lstatSync } from "node:fs";
-import { dirname, join, parse, relative, sep } from "node:path";
+import { relative, sep } from "node:path";
 import { watch as watchTree, type FSWatcher } from "chokidar";
 import type { Layer } from "../read/layers.ts";
 import { realPathOf } from "../read/read-text.ts";
-import type { Dirty } from "./reloader.ts";
+import type { Dirty } from "./dirty.ts";
+import { watchRoots, type RootWatchHandlers } from "./watch-roots.ts";
 
 /** Changes on disk since the last report. */
 interface Changes {
@@ -12,11 +12,8 @@ interface Changes {
   readonly codeFiles: readonly string[];
 }
 
-export interface WatchHandlers {
+export interface WatchHandlers extends RootWatchHandlers {
   readonly onChanges: (changes: Changes) => void;
-  /** A link to a root, or Kubernetes' `..data` link inside one, has a new target: everything has to be read again. */
-  readonly onMoved: () => void;
-  readonly onError: (error: unknown) => void;
 }
 
 export interface LayerWatcher {
@@ -37,12 +34,12 @@ export function watchLayers(
   const gather = gatherer(handlers.onChanges);
   const trees = layers.map((layer) => treeOf(layer, gather, handlers.onError));
   if (secretsDir !== undefined) trees.push(secretsTree(secretsDir, gather, handlers.onError));
-  const links = layers.map((layer) => watchLinks(layer, handlers));
+  const roots = watchRoots(layers, handlers);
   return {
     ready: Promise.all(trees.map(isReady)).then(() => undefined),
     async close() {
       gather.stop();
-      for (const link of links) link.close();
+      roots.close();
       await Promise.all(trees.map((tree) => tree.close()));
     },
   };
@@ -123,37 +120,6 @@ function secretsTree(
   // Every build compares the stamps of the secret files that its elements read.
   tree.on("all", gather.touch);
   return tree;
-}
-
-function watchLinks(layer: Layer, { onMoved, onError }: WatchHandlers): { close: () => void } {
-  const target = (): string =>
-    JSON.stringify([realPathOf(layer.path), realPathOf(join(layer.path, "..data"))]);
-  const initial = target();
-  const folders = new Set(foldersOfLinks(layer.path));
-  if (layer.realPath !== null) folders.add(layer.realPath);
-  const check = (): void => {
-    if (target() !== initial) onMoved();
-  };
-  const watchers = Array.from(folders).flatMap((folder) => {
-    try {
-      return watchFolder(folder, check).on("error", onError);
-    } catch (error) {
-      // The system's limit of watches is reached, or the folder was just removed.
-      onError(error);
-      return [];
-    }
-  });
-  return { close: () => watchers.forEach((watcher) => watcher.close()) };
-}
-
-/** The folders that contain the symbolic links on the way to `path`. */
-function foldersOfLinks(path: string): string[] {
-  const { root } = parse(path);
-  const found: string[] = [];
-  for (let at = path; at !== root; at = dirname(at)) {
-    if (lstatSync(at, { throwIfNoEntry: false })?.isSymbolicLink()) found.push(dirname(at));
-  }
-  return found;
 }
 
 function isReady(tree: FSWatcher): Promise<void> {

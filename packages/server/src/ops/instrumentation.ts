@@ -35,10 +35,10 @@ export function reportSnapshots(app: App, metrics: Metrics, log: Logger): () => 
   let reported = new Set<string>();
   const report = (): void => {
     const elements = app.list();
-    metrics.reload(countBy(elements.map(({ state }) => state)));
-    const { number, hash } = app.snapshot;
+    const { number, hash, diagnostics } = app.snapshot;
+    const lost = diagnostics.filter(({ code }) => code === "root-lost").length;
+    metrics.reload(countBy(elements.map(({ state }) => state)), lost);
     log.info({ snapshot: number, hash, elements: elements.length }, "snapshot is live");
-    const diagnostics = app.snapshot.diagnostics;
     for (const diagnostic of diagnostics)
       if (!reported.has(keyOf(diagnostic))) logDiagnostic(log, diagnostic);
     reported = new Set(diagnostics.map(keyOf));

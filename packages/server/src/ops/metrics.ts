@@ -6,7 +6,7 @@ export interface Metrics {
   login(element: string, outcome: string): void;
   session(element: string): void;
   provider(host: string, outcome: string, seconds: number): void;
-  reload(elements: Readonly<Record<string, number>>): void;
+  reload(elements: Readonly<Record<string, number>>, lostRoots: number): void;
   /** A provider's push: `received`, `duplicate`, `done`, `failed` (to be retried) or `dead`. */
   callback(event: string, outcome: string): void;
   /** A company's sync: `done`, `failed`, `cancelled`, `waiting` for confirmation, or `paused`. */
@@ -62,6 +62,11 @@ export function createMetrics(): Metrics {
     labelNames: ["state"],
     registers,
   });
+  const lost = new Gauge({
+    name: "menshen_element_roots_lost",
+    help: "Element roots that are gone; their last good state is served",
+    registers,
+  });
   const callbacks = new Counter({
     name: "menshen_callbacks_total",
     help: "Callbacks of providers by event and outcome: received, duplicate, done, unknown, failed, dead",
@@ -107,8 +112,9 @@ export function createMetrics(): Metrics {
     login: (element, outcome) => logins.labels(element, outcome).inc(),
     session: (element) => sessions.labels(element).inc(),
     provider: (host, outcome, seconds) => provider.labels(host, outcome).observe(seconds),
-    reload(states) {
+    reload(states, lostRoots) {
       reloads.inc();
+      lost.set(lostRoots);
       elements.reset();
       for (const [state, count] of Object.entries(states)) elements.labels(state).set(count);
     },

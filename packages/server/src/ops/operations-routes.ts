@@ -1,24 +1,17 @@
 import type { IncomingMessage } from "node:http";
 import { Code } from "@menshen/core";
-import { databaseFaultOf } from "@menshen/db";
 import { Hono } from "hono";
 import type { Host } from "../host.ts";
 import type { Web } from "../http/web-context.ts";
+import { readinessOf } from "./readiness.ts";
 
 /** `/healthz`, `/readyz` and `/metrics`, for orchestrators and monitoring. */
 export function operationsRoutes(host: Host): Hono<Web> {
   return new Hono<Web>()
     .get("/healthz", (c) => c.json({ status: "ok" }))
     .get("/readyz", async (c) => {
-      const database = await host.ping().then(
-        () => "ok",
-        (error: unknown) => databaseFaultOf(error) ?? "unreachable",
-      );
-      const failed = host.app.list().some(({ official, state }) => official && state === "failed");
-      const elements = failed ? "failed" : "ok";
-      const isReady = !host.stopping.aborted && database === "ok" && !failed;
-      const status = isReady ? "ready" : "not ready";
-      return c.json({ status, database, elements }, isReady ? 200 : 503);
+      const readiness = await readinessOf(host);
+      return c.json(readiness, readiness.status === "not ready" ? 503 : 200);
     })
     .get("/metrics", async (c) => {
       if (!isLocal(c.env.incoming)) {

@@ -1,0 +1,55 @@
+import { renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { demo, demoLogin, readJson, startTestServer, type TestServer } from "@menshen/testkit";
+import { describe, expect, it } from "vitest";
+
+const readyz = async (test: TestServer): Promise<Record<string, unknown>> => {
+  const answer = await fetch(`${test.url}/readyz`);
+  return { http: answer.status, ...((await readJson(answer)) as object) };
+};
+
+async function untilStatus(test: TestServer, status: string): Promise<Record<string, unknown>> {
+  let body: Record<string, unknown> = {};
+  await expect
+    .poll(async () => (body = await readyz(test))["status"], { timeout: 15_000 })
+    .toBe(status);
+  return body;
+}
+
+describe("readiness", () => {
+  it("a server whose element root is gone serves logins, is degraded and says so in metrics and console", async () => {
+    await using test = await startTestServer({ config: { watch: true } });
+    await untilStatus(test, "ready");
+    const aside = `${test.elementsDir}-aside`;
+    renameSync(test.elementsDir, aside);
+    const degraded = await untilStatus(test, "degraded");
+    expect(degraded).toMatchObject({ http: 200, database: "ok", elements: "ok" });
+    expect(degraded["reasons"]).toEqual([
+      expect.stringMatching(/^element root \S+: gone or empty, its last good state is served$/),
+    ]);
+    const landed = await test.signIn(test.browser(), demo.corpA.people.xiaoman);
+    expect([landed.status, landed.headers.get("location")]).toEqual([303, "/"]);
+    const metrics = await (await fetch(`${test.url}/metrics`)).text();
+    expect(metrics).toContain("menshen_element_roots_lost 1");
+    const { diagnostics } = test.app.snapshot;
+    expect(diagnostics.map(({ severity, code }) => [severity, code])).toContainEqual([
+      "error",
+      "root-lost",
+    ]);
+    renameSync(aside, test.elementsDir);
+    await untilStatus(test, "ready");
+    expect(await (await fetch(`${test.url}/metrics`)).text()).toContain(
+      "menshen_element_roots_lost 0",
+    );
+  });
+
+  it("a server that serves an element's last good version is degraded and names the element", async () => {
+    await using test = await startTestServer({ config: { watch: true } });
+    await untilStatus(test, "ready");
+    writeFileSync(join(test.elementsDir, ...demoLogin.split("."), "e.json"), "{ broken");
+    const degraded = await untilStatus(test, "degraded");
+    expect(degraded["reasons"]).toEqual([
+      `${demoLogin}: its files are broken, its last good version is served`,
+    ]);
+  });
+});
