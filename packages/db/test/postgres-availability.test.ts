@@ -1,10 +1,13 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { sql } from "kysely";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startPostgres, type PostgresServer } from "@menshen/testkit/postgres";
 import { startSilentProxy } from "@menshen/testkit/silent-proxy";
 import { databaseFaultOf } from "../src/index.ts";
+import { connect } from "../src/connection/connect.ts";
 import { openDatabase } from "../src/open.ts";
+import { createScope } from "../src/scope.ts";
 import { log, newFlow, NOON } from "./contract/fixtures.ts";
 
 /* Invariant 14: when the database answers again, so does the server. */
@@ -76,6 +79,21 @@ describe("a PostgreSQL that falls silent for three seconds", () => {
     expect(await outcomeOf(database.ping())).toBe("unreachable");
     await database.close();
     expect(await Promise.all(calls)).not.toContain("ok");
+  });
+});
+
+describe("time limits", () => {
+  it("are those of requests by default, and longer in background transactions", async () => {
+    const connection = await connect(await server.createDatabase(), log);
+    const scope = createScope(connection);
+    const limits = sql<{ name: string; ms: number }>`select name, setting::int as ms
+      from pg_settings where name in ('lock_timeout', 'statement_timeout') order by name`;
+    const read = (on: typeof scope | typeof scope.background) =>
+      on.transaction([], async ({ db }) => (await limits.execute(db)).rows.map(({ ms }) => ms));
+    expect(await read(scope)).toEqual([3_000, 4_000]);
+    expect(await read(scope.background)).toEqual([30_000, 60_000]);
+    expect((await limits.execute(connection.background)).rows.map(({ ms }) => ms)).toEqual([0, 0]);
+    await connection.close();
   });
 });
 

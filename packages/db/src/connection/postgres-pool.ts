@@ -13,6 +13,11 @@ export interface PoolLimits {
   readonly statementMs: number;
   /** Waiting for a lock of a table, row or advisory lock. */
   readonly lockMs: number;
+  /**
+   * Sets the limits of the server in each transaction, not once in the session: behind a pooler in transaction mode a
+   * session's settings reach the connections of requests, which must not get longer limits.
+   */
+  readonly isPerTransaction?: boolean;
 }
 
 /** For requests: a visitor waits, and ten blocked connections are all there are. */
@@ -30,6 +35,7 @@ export const backgroundLimits: PoolLimits = {
   connectMs: 10_000,
   statementMs: 60_000,
   lockMs: 30_000,
+  isPerTransaction: true,
 };
 
 /** For migrations: a large table may take long, and a second node waits for the first. */
@@ -38,6 +44,7 @@ export const migrationLimits: PoolLimits = {
   connectMs: 10_000,
   statementMs: 3_600_000,
   lockMs: 600_000,
+  isPerTransaction: true,
 };
 
 const CLIENT_GRACE_MS = 1_000;
@@ -60,10 +67,9 @@ export function createPostgresPool(url: string, limits: PoolLimits, log: Logger)
     keepAlive: true,
     // Not as parameters of the connection, which poolers in between reject.
     // oxlint-disable-next-line typescript/no-misused-promises -- pg-pool awaits it, whatever its type says
-    onConnect: (client) =>
-      client.query(
-        `set statement_timeout = ${limits.statementMs}; set lock_timeout = ${limits.lockMs}`,
-      ),
+    onConnect: async (client) => {
+      if (!limits.isPerTransaction) await client.query(settings("", limits));
+    },
     // Our bigints are times and counts, far below 2^53.
     types: {
       getTypeParser: (oid, format) =>
@@ -93,9 +99,13 @@ export function createPostgresPool(url: string, limits: PoolLimits, log: Logger)
       const client = await pool.connect().catch((error: unknown) => {
         throw postgresFault(error) ?? error;
       });
-      return guarded(client, breaker);
+      return guarded(client, breaker, limits);
     },
   };
+}
+
+function settings(scope: "" | "local", { statementMs, lockMs }: PoolLimits): string {
+  return `set ${scope} statement_timeout = ${statementMs}; set ${scope} lock_timeout = ${lockMs}`;
 }
 
 /** Part of pg's client that the pool's own type hides. */
@@ -107,11 +117,15 @@ interface EndableClient {
 function guarded(
   client: PoolClient,
   breaker: Breaker,
+  limits: PoolLimits,
 ): Awaited<ReturnType<PostgresPool["connect"]>> {
   let broken: Error | undefined;
   const query = async (text: string, parameters: readonly unknown[]) => {
     if (broken) throw broken;
     try {
+      if (text === "begin" && limits.isPerTransaction) {
+        return await client.query(`begin; ${settings("local", limits)}`);
+      }
       return await breaker.run(text, () => client.query(text, [...parameters]));
     } catch (error) {
       const fault = isCode(error) ? error : postgresFault(error);
