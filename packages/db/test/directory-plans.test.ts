@@ -9,7 +9,7 @@ import { createScope, type Scope } from "../src/scope.ts";
 import { bind, compile } from "../src/statement.ts";
 import { directoryLists } from "../src/stores/directory/directory-lists.ts";
 
-/* How the databases mean to find a page of members: along an index, from where the page before ended. */
+/* Query plans of member pages: an index scan that starts where the previous page ended. */
 
 let sqlite: Connection;
 let postgres: Connection;
@@ -19,13 +19,13 @@ beforeAll(async () => {
   for (const connection of [sqlite, postgres]) {
     await migrate(createScope(connection), 0, async () => {});
   }
-  // Its tables are empty: whatever index there is, reading all of nothing is cheaper.
+  // Its tables are empty: a sequential scan of an empty table is cheaper than any index.
   await postgres.db.executeQuery(CompiledQuery.raw("set enable_seqscan = off"));
   await postgres.db.executeQuery(CompiledQuery.raw("set enable_bitmapscan = off"));
 });
 afterAll(() => Promise.all([sqlite, postgres].map(({ close }) => close())));
 
-/** What the database says it would do. */
+/** The query plan of a page. */
 async function planOf(connection: Connection, page: Partial<ListMembers>): Promise<string> {
   const { db, dialect } = connection;
   const lines: string[] = [];
@@ -43,7 +43,7 @@ async function planOf(connection: Connection, page: Partial<ListMembers>): Promi
 }
 
 describe("a page of members", () => {
-  it("of a department goes along its index", async () => {
+  it("a page of a department's members uses the department's index", async () => {
     const page = { departmentId: 7, after: "lin", state: "active" } as const;
     const plan = await planOf(sqlite, page);
     expect(plan).toMatch(
@@ -55,7 +55,7 @@ describe("a page of members", () => {
     );
   });
 
-  it("of a company goes along its members", async () => {
+  it("a page of a company's members uses the primary key", async () => {
     const plan = await planOf(sqlite, { after: "lin" });
     expect(plan).toMatch(/SEARCH m USING .*corpKey=\? AND memberId>\?/);
     expect(plan).not.toContain("TEMP B-TREE FOR ORDER BY");

@@ -11,14 +11,14 @@ const folder = mkdtempSync(join(tmpdir(), "menshen-flush-"));
 afterAll(() => rm(folder, { recursive: true }));
 
 describe("invariant 5: waiting for the disk", () => {
-  it("fails who asked when there is nothing to bring there, and goes on", async () => {
+  it("a flush of a missing file fails its callers, and later flushes run", async () => {
     const { flush } = createFlush(join(folder, "absent"));
     const asked = [flush(), flush()];
     await expect(Promise.all(asked)).rejects.toThrow("ENOENT");
     await expect(flush()).rejects.toThrow("ENOENT");
   });
 
-  it("is shared by all who asked before it began, and by nobody who asks later", async () => {
+  it("a flush is shared by the callers before it starts, and not by later ones", async () => {
     const { flush, close } = createFlush(import.meta.filename);
     const [one, two] = [flush(), flush()];
     expect(one).toBe(two);
@@ -30,7 +30,7 @@ describe("invariant 5: waiting for the disk", () => {
     await close();
   });
 
-  it("finds the log of a database behind a symbolic link", async () => {
+  it("a flush finds the write-ahead log of a database behind a symbolic link", async () => {
     await symlink(join(folder, "real.db"), join(folder, "link.db"));
     const options = { secret: new Uint8Array(32), clock: { now: () => NOON }, log };
     await using database = await openDatabase({ url: `sqlite:${folder}/link.db`, ...options });

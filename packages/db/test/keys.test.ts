@@ -17,7 +17,7 @@ const [first, second, third] = [1, 2, 3].map((n) => new Uint8Array(32).fill(n)) 
 const fetched = (token: string) => async () => ({ token, expiresInSeconds: 7200 });
 
 describe("a key ring", () => {
-  it("opens what it sealed, in the same place only", () => {
+  it("a key ring opens its values in the same place only", () => {
     const ring = createKeyRing({ secret: first }, "test");
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), (text) => {
@@ -28,7 +28,7 @@ describe("a key ring", () => {
     );
   });
 
-  it("opens nothing that was altered in any byte", () => {
+  it("a key ring rejects a value with any altered byte", () => {
     const ring = createKeyRing({ secret: first }, "test");
     const sealed = ring.seal("token", "t|1|c");
     for (const index of sealed.keys()) {
@@ -38,7 +38,7 @@ describe("a key ring", () => {
     }
   });
 
-  it("opens what an earlier secret sealed, and seals under the current one", () => {
+  it("a key ring opens values of an earlier secret and seals under the current one", () => {
     const before = createKeyRing({ secret: first }, "test");
     const after = createKeyRing({ secret: second, previousSecrets: [third, first] }, "test");
     const sealed = before.seal("token", "t|1|c");
@@ -47,7 +47,7 @@ describe("a key ring", () => {
     expect(before.open(after.seal("token", "t|1|c"), "t|1|c")).toBeNull();
   });
 
-  it("of one purpose does not open another's", () => {
+  it("a key ring does not open values of another purpose", () => {
     const sealed = createKeyRing({ secret: first }, "tokens").seal("token", "t|1|c");
     expect(createKeyRing({ secret: first }, "codes").open(sealed, "t|1|c")).toBeNull();
   });
@@ -60,14 +60,14 @@ describe("the secret of a database", () => {
   const open = (file: string, secret: Uint8Array, ...previousSecrets: Uint8Array[]) =>
     openDatabase({ url: `sqlite:${folder}/${file}.db`, secret, previousSecrets, clock, log });
 
-  it("fails clearly when it is another database's", async () => {
+  it("a secret of another database is rejected by name", async () => {
     await (await open("wrong", first)).close();
     const wrong = open("wrong", second, third);
     await expect(wrong).rejects.toThrow(/MENSHEN_SECRET .*MENSHEN_SECRET_PREVIOUS/);
     await (await open("wrong", first)).close();
   });
 
-  it("is rotated in two steps, and tokens survive", async () => {
+  it("a secret is rotated in two steps, and tokens survive", async () => {
     {
       await using database = await open("rotate", first);
       await database.tokens.get("key", fetched("token-1"));
@@ -80,7 +80,7 @@ describe("the secret of a database", () => {
     await expect(open("rotate", first)).rejects.toThrow("MENSHEN_SECRET");
   });
 
-  it("keeps provider tokens out of the file", async () => {
+  it("the database file contains no provider token in clear text", async () => {
     await using database = await open("sealed", first);
     await database.tokens.get("wecom:key", fetched("token-in-plain-text"));
     const files = readdirSync(folder).filter((file) => file.startsWith("sealed.db"));
@@ -89,7 +89,7 @@ describe("the secret of a database", () => {
     expect(bytes).not.toContain("token-in-plain-text");
   });
 
-  it("protects a file that others on the machine cannot read", async () => {
+  it("the database file is readable by its owner only", async () => {
     await using database = await open("mode", first);
     await database.ping();
     const files = readdirSync(folder).filter((file) => file.startsWith("mode.db"));

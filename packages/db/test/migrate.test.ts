@@ -27,7 +27,7 @@ async function scopeAt(url: string) {
   return Object.assign(createScope(connection), { [Symbol.asyncDispose]: close });
 }
 
-/** A step that leaves a row in a table of its own. */
+/** A step that creates a table of its own. */
 function step(version: number, fail = false): Migration {
   return {
     version,
@@ -46,7 +46,7 @@ async function tablesOf(scope: Awaited<ReturnType<typeof scopeAt>>) {
 }
 
 describe("migrations", () => {
-  it("run once when two processes start at once", async () => {
+  it("migrations run once when two processes start at the same time", async () => {
     const url = newUrl("twice");
     expect(await openTwiceAtOnce(url)).toEqual(["version 8", "version 8"]);
     await using scope = await scopeAt(url);
@@ -54,7 +54,7 @@ describe("migrations", () => {
     expect(versions).toEqual([1, 2, 3, 4, 5, 6, 7, 8].map((version) => ({ version })));
   });
 
-  it("run only what is new, in order", async () => {
+  it("only new migrations run, in order", async () => {
     await using scope = await scopeAt(newUrl("order"));
     const guarded: boolean[] = [];
     const guard = async (_: unknown, isNew: boolean) => void guarded.push(isNew);
@@ -68,7 +68,7 @@ describe("migrations", () => {
     ]);
   });
 
-  it("0002 keeps the accounts there are", async () => {
+  it("migration 0002 preserves existing accounts", async () => {
     await using scope = await scopeAt(newUrl("linking"));
     await migrate(scope, 0, async () => {}, [firstLogin]);
     const { db } = scope;
@@ -87,7 +87,7 @@ describe("migrations", () => {
     expect(rows).toEqual([{ ...old, id: 1, status: 1, unionId: null }]);
   });
 
-  it("0006 keeps the members there are, as active as they were", async () => {
+  it("migration 0006 preserves existing members and their status", async () => {
     await using scope = await scopeAt(newUrl("directory"));
     const before = [firstLogin, accountLinking, sharedLimits, suites, inbox];
     await migrate(scope, 0, async () => {}, before);
@@ -117,7 +117,7 @@ describe("migrations", () => {
     await expect(stranger.execute()).rejects.toThrow(/FOREIGN KEY/);
   });
 
-  it("leave nothing behind when one fails", async () => {
+  it("a failing migration leaves the schema unchanged", async () => {
     await using scope = await scopeAt(newUrl("fails"));
     await migrate(scope, 0, async () => {}, [step(1)]);
     const failed = migrate(scope, 0, async () => {}, [step(1), step(2), step(3, true)]);
@@ -125,14 +125,14 @@ describe("migrations", () => {
     expect(await tablesOf(scope)).toEqual(["schemaVersions", "step1"]);
   });
 
-  it("refuse a database that a newer release has used", async () => {
+  it("a database of a newer release is refused", async () => {
     await using scope = await scopeAt(newUrl("newer"));
     await migrate(scope, 0, async () => {}, [step(1), step(2)]);
     const older = migrate(scope, 0, async () => {}, [step(1)]);
     await expect(older).rejects.toThrow(/schema version 2.*up to 1.*newer release/);
   });
 
-  it("touch nothing when the guard refuses", async () => {
+  it("a refusing guard leaves the database unchanged", async () => {
     await using scope = await scopeAt(newUrl("guard"));
     await migrate(scope, 0, async () => {}, [step(1)]);
     const refused = migrate(scope, 0, refuse, [step(1), step(2)]);

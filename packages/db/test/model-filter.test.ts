@@ -45,7 +45,7 @@ function statement(filter: object, dialect: DialectFacts, db: Kysely<unknown>) {
   return matches(readFilter(filter, anyFields), anyFields, dialect).compile(db);
 }
 
-/** The same shape about other values; what is null stays so, and so does what `isnull` asks. */
+/** The same filter with other values, except nulls and the argument of `isnull`. */
 function otherValues(filter: unknown, key = ""): unknown {
   if (filter === null || key.endsWith("__isnull")) return filter;
   if (typeof filter === "string") return `'${filter}%") or 1=1; --`;
@@ -60,7 +60,7 @@ function otherValues(filter: unknown, key = ""): unknown {
 }
 
 describe.each(databases)("$name", (dialect, db) => {
-  it("no value changes the statement's shape", () => {
+  it("no filter value changes the text of the statement", () => {
     const property = fc.property(filtersOn(anyFields, values), (filter) => {
       const one = statement(filter, dialect, db);
       const other = statement(otherValues(filter) as object, dialect, db);
@@ -70,7 +70,7 @@ describe.each(databases)("$name", (dialect, db) => {
     fc.assert(property, { numRuns: inject("long") ? 3000 : 600 });
   });
 
-  it("values are arguments", () => {
+  it("filter values are parameters", () => {
     const hostile = "x' or 1=1; drop table accounts; --";
     const { sql, parameters } = statement({ name__ne: hostile, rank__in: [1, 2] }, dialect, db);
     expect(sql).not.toContain("drop");

@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline";
 import { openDatabase } from "../src/index.ts";
 
-/* Run as a process of its own: opens the database named by its argument at the moment it is told to. */
+/* Runs as a process of its own: opens the database of its argument when it receives a line. */
 
 const quiet = () => {};
 process.stdout.write("ready\n");

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 
 const script = fileURLToPath(new URL("open-on-signal.ts", import.meta.url));
 
-/** What two processes say that open the same database at the same moment. */
+/** The output of two processes that open the same database at the same time. */
 export async function openTwiceAtOnce(url: string): Promise<string[]> {
   const processes = [start(url), start(url)];
   await Promise.all(processes.map(({ lines }) => lines.next()));

@@ -30,7 +30,7 @@ const outcomeOf = (call: Promise<unknown>) =>
   );
 
 describe("a PostgreSQL that falls silent for three seconds", () => {
-  it("costs the statements in flight a 503 each, and later statements succeed", async () => {
+  it("three seconds of PostgreSQL silence cost the statements in flight a 503 each, and later ones succeed", async () => {
     await using proxy = await startSilentProxy(await server.createDatabase());
     await using database = await open(proxy.url);
     const find = () => outcomeOf(database.data.users.find("u"));
@@ -53,7 +53,7 @@ describe("a PostgreSQL that falls silent for three seconds", () => {
     await database.ping();
   });
 
-  it("rolls back a transaction that it interrupts", async () => {
+  it("PostgreSQL silence rolls back a transaction that it interrupts", async () => {
     const url = await server.createDatabase();
     await using proxy = await startSilentProxy(url);
     await using database = await open(proxy.url);
@@ -70,7 +70,7 @@ describe("a PostgreSQL that falls silent for three seconds", () => {
     expect(await database.data.flows.find(interrupted.stateHash)).toBeNull();
   });
 
-  it("is reported as unreachable by ping, and closing does not wait for it", async () => {
+  it("ping reports a silent PostgreSQL as unreachable, and closing does not wait for it", async () => {
     await using proxy = await startSilentProxy(await server.createDatabase());
     const database = await open(proxy.url);
     await database.ping();
@@ -83,7 +83,7 @@ describe("a PostgreSQL that falls silent for three seconds", () => {
 });
 
 describe("time limits", () => {
-  it("are those of requests by default, and longer in background transactions", async () => {
+  it("time limits are those of requests by default, and longer in background transactions", async () => {
     const connection = await connect(await server.createDatabase(), log);
     const scope = createScope(connection);
     const limits = sql<{ name: string; ms: number }>`select name, setting::int as ms
@@ -98,7 +98,7 @@ describe("time limits", () => {
 });
 
 describe("a locked table", () => {
-  it("blocks its own callers only: statements on other tables keep their connections", async () => {
+  it("a locked table blocks its own callers only: statements on other tables keep their connections", async () => {
     const url = await server.createDatabase();
     await using database = await open(url);
     await using lock = await lockTable(url, "flows");
@@ -121,7 +121,7 @@ describe("a locked table", () => {
     await Promise.all(Array.from({ length: 30 }, () => database.data.flows.create(newFlow())));
   });
 
-  it("is reported as exhausted by ping while every connection waits for it", async () => {
+  it("ping reports a pool without free connections as exhausted", async () => {
     const url = await server.createDatabase();
     await using database = await open(url);
     await using lock = await lockTable(url, "users");

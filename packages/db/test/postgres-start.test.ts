@@ -37,7 +37,7 @@ async function restrictedUrl(url: string): Promise<string> {
 }
 
 describe("a database role with data rights only", () => {
-  it("starts on a migrated schema and works", async () => {
+  it("a role with data rights only starts on a migrated schema and works", async () => {
     const url = await server.createDatabase();
     const restricted = await restrictedUrl(url);
     await (await open(url)).close();
@@ -51,7 +51,7 @@ describe("a database role with data rights only", () => {
     );
   });
 
-  it("is told to run menshen migrate on an empty database", async () => {
+  it("a role with data rights only is refused on an empty database, naming menshen migrate", async () => {
     const restricted = await restrictedUrl(await server.createDatabase());
     const error = await errorOf(open(restricted));
     expect(String(error)).toMatch(/permission denied.*run menshen migrate as the owner/);

@@ -13,7 +13,7 @@ import { connect } from "../src/connection/connect.ts";
 import { openDatabase } from "../src/open.ts";
 import { createScope } from "../src/scope.ts";
 
-/* What needs several connections runs on a real server; so does the suite, since it is here. */
+/* Tests that need several connections, and the contract suite, on a real server. */
 
 const secret = new Uint8Array(32).fill(7);
 const clock = { now: () => NOON };
@@ -35,14 +35,14 @@ describeInboxNodes("Inbox on PostgreSQL", () => server.createDatabase());
 describeSyncNodes("Syncs on PostgreSQL", () => server.createDatabase());
 
 describe("two nodes on one PostgreSQL", () => {
-  it("migrate once when they start at once", async () => {
+  it("two nodes that start at the same time migrate once", async () => {
     const url = await server.createDatabase();
     expect(await openTwiceAtOnce(url)).toEqual(["version 8", "version 8"]);
     await using database = await openDatabase({ url, secret, clock, log });
     expect(database.schemaVersion).toBe(8);
   });
 
-  it("never both claim a flow, consume a code or use a link", async () => {
+  it("two nodes never both claim a flow, consume a code or use a link", async () => {
     const url = await server.createDatabase();
     await using one = await openDatabase({ url, secret, clock, log });
     await using two = await openDatabase({ url, secret, clock, log });
@@ -59,7 +59,7 @@ describe("two nodes on one PostgreSQL", () => {
     }
   });
 
-  it("never both give a company the same organisation code: the loser hears 10703", async () => {
+  it("two nodes never assign the same organisation code twice: the second gets 10703", async () => {
     const url = await server.createDatabase();
     await using one = await openDatabase({ url, secret, clock, log });
     await using two = await openDatabase({ url, secret, clock, log });
@@ -77,7 +77,7 @@ describe("two nodes on one PostgreSQL", () => {
     }
   });
 
-  it("decide one after the other about the same person, whatever the order of the locks", async () => {
+  it("transactions of two nodes about one person run one after the other, in any order of locks", async () => {
     const url = await server.createDatabase();
     await using one = await openDatabase({ url, secret, clock, log });
     await using two = await openDatabase({ url, secret, clock, log });
@@ -96,7 +96,7 @@ describe("two nodes on one PostgreSQL", () => {
     expect((await one.data.users.find(userId))?.avatar).toBe("40");
   });
 
-  it("give up one that fell silent while it held a lock, after half a minute", async () => {
+  it("a node that is silent while holding a lock loses it after 30 s", async () => {
     const connection = await connect(await server.createDatabase(), log);
     const { db } = connection;
     const setting = sql<{ ms: number }>`select setting::int as ms from pg_settings
@@ -109,14 +109,14 @@ describe("two nodes on one PostgreSQL", () => {
     await connection.close();
   });
 
-  it("keep house one at a time", async () => {
+  it("housekeeping runs on one node at a time", async () => {
     const url = await server.createDatabase();
     await using one = await openDatabase({ url, secret, clock, log });
     await using two = await openDatabase({ url, secret, clock, log });
     await one.data.transaction([], async ({ flows }) => {
       for (let n = 0; n < 1001; n++) await flows.create(newFlow());
     });
-    // Whoever is at it holds this lock.
+    // The running housekeeping holds this lock.
     await one.data.transaction(["housekeeping"], async () => {
       expect(await two.housekeep(NOON + 2 * DAY)).toMatchObject({ flows: 0 });
     });
@@ -124,7 +124,7 @@ describe("two nodes on one PostgreSQL", () => {
     expect(counts.map(({ flows }) => flows).reduce((a, b) => a + b)).toBe(1001);
   });
 
-  it("run a transaction again that lost to a deadlock", async () => {
+  it("a transaction that lost to a deadlock runs again", async () => {
     const url = await server.createDatabase();
     await using one = await openDatabase({ url, secret, clock, log });
     const [a, b] = [await makeUser(one.data), await makeUser(one.data)];
@@ -145,12 +145,12 @@ describe("two nodes on one PostgreSQL", () => {
 });
 
 describe("PostgreSQL that cannot be reached", () => {
-  it("fails the start", async () => {
-    const nobody = openDatabase({ url: "postgres://127.0.0.1:1/x", secret, clock, log });
-    await expect(nobody).rejects.toThrow(/ECONNREFUSED/);
+  it("a PostgreSQL that cannot be reached fails the start", async () => {
+    const refused = openDatabase({ url: "postgres://127.0.0.1:1/x", secret, clock, log });
+    await expect(refused).rejects.toThrow(/ECONNREFUSED/);
   });
 
-  it("fails the transaction that it hit, not the process and not what comes after", async () => {
+  it("a lost connection fails its transaction only", async () => {
     const url = await server.createDatabase();
     await using database = await openDatabase({ url, secret, clock, log });
     const hit = database.data.transaction([], async ({ users }) => {
@@ -171,7 +171,7 @@ async function endConnections(url: string): Promise<void> {
   await client.end();
 }
 
-/** Of a refusal; anything else as it is. */
+/** The errcode of a rejection; anything else unchanged. */
 function errcodeOf(error: unknown): unknown {
   return isCode(error, undefined, "app") ? error.errcode : error;
 }

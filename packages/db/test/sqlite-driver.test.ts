@@ -15,19 +15,19 @@ const user = (id: string) => ({ id, name: null, avatar: null, createdAtMs: 0 });
 
 /** A transaction that has created the user `a` and waits. */
 async function openTransaction({ data }: Database) {
-  const [created, told] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const [created, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const writing = data.transaction([], async ({ users }) => {
     await users.create(user("a"));
     created.resolve();
-    await told.promise;
+    await released.promise;
     await users.updateProfile("a", { name: "done", avatar: null });
   });
   await created.promise;
-  return { writing, end: told.resolve };
+  return { writing, end: released.resolve };
 }
 
 describe("SQLite", () => {
-  it("lets readers pass while a transaction is open, who see nothing of it", async () => {
+  it("SQLite reads during an open transaction do not wait and see none of its writes", async () => {
     await using database = await open(join(folder, "readers.db"));
     const { writing, end } = await openTransaction(database);
     expect(await database.data.users.find("a")).toBeNull();
@@ -36,7 +36,7 @@ describe("SQLite", () => {
     expect(await database.data.users.find("a")).not.toBeNull();
   });
 
-  it("in memory lets readers wait until the transaction ends", async () => {
+  it("SQLite in memory makes reads wait until the transaction ends", async () => {
     await using database = await open(":memory:");
     const { writing, end } = await openTransaction(database);
     const reading = database.data.users.find("a");
@@ -45,7 +45,7 @@ describe("SQLite", () => {
     expect(await reading).toMatchObject({ name: "done" });
   });
 
-  it("waits for another connection's transaction without stopping the event loop", async () => {
+  it("SQLite waits for another connection's transaction without blocking the event loop", async () => {
     const path = join(folder, "busy.db");
     await using one = await open(path);
     await using two = await open(path);
@@ -54,7 +54,7 @@ describe("SQLite", () => {
       await stores.users.create(user("a"));
       others.push(two.data.users.create(user("b")));
       others.push(two.data.transaction([], ({ users }) => users.create(user("c"))));
-      // The other connection finds the file locked now; this one has to get its turns nevertheless.
+      // The other connection finds the file locked; the event loop has to turn nevertheless.
       for (let turn = 0; turn < 50; turn++) {
         await new Promise((resolve) => void setImmediate(resolve));
         await stores.users.find("a");
@@ -64,7 +64,7 @@ describe("SQLite", () => {
     for (const id of ["a", "b", "c"]) expect(await one.data.users.find(id)).not.toBeNull();
   });
 
-  it("can be opened where the folder does not exist yet, and again after it was closed", async () => {
+  it("SQLite is opened in a missing folder, and again after closing", async () => {
     const path = join(folder, "new", "folder", "x.db");
     await using first = await open(path);
     await first.data.users.create(user("a"));

@@ -123,7 +123,7 @@ describe("SQLite faults", () => {
 });
 
 describe("housekeeping on SQLite", () => {
-  it("gives the event loop a turn between two batches", async () => {
+  it("housekeeping on SQLite gives the event loop a turn between two batches", async () => {
     await using database = await open(newPath());
     await database.data.transaction([], async ({ flows }) => {
       for (let n = 0; n < 3_000; n++) await flows.create(newFlow());

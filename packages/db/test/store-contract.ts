@@ -23,13 +23,13 @@ import type { World } from "./contract/world.ts";
 export type MakeDatabase = (clock: Clock) => Promise<Database>;
 
 /**
- * What every database has to do. One database serves all tests but the last, so each makes its own people.
+ * The contract of every database. One database serves all tests but the last, so each creates its own users.
  * @param make opens an empty database; called twice
  */
 export function describeStores(name: string, make: MakeDatabase): void {
   const clock = { nowMs: NOON, now: () => clock.nowMs };
 
-  // oxlint-disable-next-line vitest/valid-title -- a contract suite is named by who runs it
+  // oxlint-disable-next-line vitest/valid-title -- a contract suite is named by its caller
   describe(name, () => {
     const world: World = { database: undefined as unknown as Database, clock };
     beforeAll(async () => {
@@ -53,7 +53,7 @@ export function describeStores(name: string, make: MakeDatabase): void {
     describeSyncs(world);
   });
 
-  describe(`${name}, kept for long`, () => {
+  describe(`${name}, retention`, () => {
     describeHousekeeping(() => make({ now: () => NOON }));
   });
 }

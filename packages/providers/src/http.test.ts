@@ -28,7 +28,7 @@ describe("a provider that answers in its own way is understood", () => {
     expect((await answered(body, init).getUser("Lin")).userid).toBe("Lin");
   });
 
-  it("broken UTF-8 costs the broken character only", async () => {
+  it("an answer with invalid UTF-8 loses the invalid character only", async () => {
     const body = Buffer.concat([
       Buffer.from('{"userid":"Lin","name":"林'),
       Buffer.of(0xff, 0x22, 0x7d),
@@ -36,7 +36,7 @@ describe("a provider that answers in its own way is understood", () => {
     expect((await answered(body).getUser("Lin")).name).toBe("林\uFFFD");
   });
 
-  it("a number as text, and one under an HTTP error", async () => {
+  it("an errcode is read as text and under an HTTP error", async () => {
     const wecom = answered('{"errcode":"60111","errmsg":"userid not found"}', { status: 500 });
     expect(await failure(wecom.getUser("Lin"))).toMatchObject({ errcode: 60111, source: "wecom" });
   });
@@ -66,7 +66,7 @@ describe("an answer that is not what was agreed is 10502, naming endpoint and fi
     );
   });
 
-  it("an identity without any id", async () => {
+  it("an identity without any id is 10502", async () => {
     const error = await failure(answered('{"errcode":0,"userid":""}').getUserInfo("c"));
     expect((error as Error).message).toContain("userid missing");
   });
@@ -81,7 +81,7 @@ describe("an answer that is not what was agreed is 10502, naming endpoint and fi
     expect(other.hits).toEqual({});
   });
 
-  it("an endless answer is left at the bound", async () => {
+  it("an endless answer is aborted at the size limit", async () => {
     const left = Promise.withResolvers<void>();
     await using server = await serve((_, response) => {
       response.on("close", left.resolve).on("drain", pour);
@@ -98,7 +98,7 @@ describe("an answer that is not what was agreed is 10502, naming endpoint and fi
 });
 
 describe("a provider that cannot be reached is 10501", () => {
-  it("a dropped connection is tried three times", async () => {
+  it("a dropped connection is retried twice, then 10501", async () => {
     await using server = await serve((request) => request.socket.destroy());
     const { wecom, waits } = testClient(fetch, server);
     const error = await failure(wecom.getUser("Lin"));
@@ -110,7 +110,7 @@ describe("a provider that cannot be reached is 10501", () => {
     expect(waits[1]).toBeLessThanOrEqual(500);
   });
 
-  it("a connection cut inside the answer", async () => {
+  it("a connection cut inside the answer is 10501", async () => {
     await using server = await serve((_, response) => {
       response
         .writeHead(200, { "content-length": 100 })
@@ -120,7 +120,7 @@ describe("a provider that cannot be reached is 10501", () => {
     expect(isCode(await failure(wecom.getUser("Lin")), 10501)).toBe(true);
   });
 
-  it("nobody listens", async () => {
+  it("a refused connection is 10501", async () => {
     const { base } = await gone();
     expect(isCode(await failure(testClient(fetch, { base }).wecom.accessToken()), 10501)).toBe(
       true,
@@ -130,7 +130,7 @@ describe("a provider that cannot be reached is 10501", () => {
   it.each([
     ["before the answer", ""],
     ["inside the answer", '{"userid"'],
-  ])("a stall %s ends at the timeout and is not tried again", async (_, begin) => {
+  ])("a stall %s ends at the timeout and is not retried", async (_, begin) => {
     await using server = await serve((__, response) => void (begin && response.write(begin)));
     const { wecom } = testClient(fetch, { base: server.base, timeoutMs: 1_000 });
     const error = await failure(wecom.getUser("Lin"));
@@ -138,28 +138,28 @@ describe("a provider that cannot be reached is 10501", () => {
     expect(server.hits[USER]).toBe(1);
   });
 
-  it("a base that is no URL", async () => {
+  it("a base that is not a URL is 10501", async () => {
     const { wecom } = testClient(fetch, { base: "nonsense" });
     expect(isCode(await failure(wecom.accessToken()), 10501)).toBe(true);
   });
 });
 
 describe("a code exchange is attempted exactly once", () => {
-  it("on a dropped connection", async () => {
+  it("a code exchange is not retried after a dropped connection", async () => {
     await using server = await serve((request) => request.socket.destroy());
     const { wecom } = testClient(fetch, server);
     expect(isCode(await failure(wecom.getUserInfo("c")), 10501)).toBe(true);
     expect(server.hits[EXCHANGE]).toBe(1);
   });
 
-  it("on a timeout", async () => {
+  it("a code exchange is not retried after a timeout", async () => {
     await using server = await serve(() => undefined);
     const { wecom } = testClient(fetch, { base: server.base, timeoutMs: 1_000 });
     expect(isCode(await failure(wecom.getUserInfo("c")), 10501)).toBe(true);
     expect(server.hits[EXCHANGE]).toBe(1);
   });
 
-  it("on -1", async () => {
+  it("a code exchange is not retried after -1", async () => {
     await using server = await serve((_, response) => response.end('{"errcode":-1}'));
     const { wecom } = testClient(fetch, server);
     expect(isCode(await failure(wecom.getUserInfo("c")), -1, "wecom")).toBe(true);
@@ -170,7 +170,7 @@ describe("a code exchange is attempted exactly once", () => {
 describe("a caller may leave", () => {
   const reason = new Error("the visitor left");
 
-  it("the call ends with the signal's reason and the request is dropped", async () => {
+  it("an aborted call rejects with the signal's reason and drops its request", async () => {
     const arrived = Promise.withResolvers<void>();
     const dropped = Promise.withResolvers<void>();
     await using server = await serve((_, response) => {
@@ -185,7 +185,7 @@ describe("a caller may leave", () => {
     await dropped.promise;
   });
 
-  it("without taking the token's refresh away from the others", async () => {
+  it("an aborted call does not abort the token refresh of other callers", async () => {
     const asked = Promise.withResolvers<void>();
     const answer = Promise.withResolvers<Response>();
     const { wecom } = testClient(async () => {
@@ -203,14 +203,14 @@ describe("a caller may leave", () => {
     expect(await stayed).toBe("t1");
   });
 
-  it("before it began: nothing is sent", async () => {
+  it("a call with an aborted signal sends nothing", async () => {
     const { wecom, lines } = testClient(() => Promise.reject(new Error("unexpected call")));
     expect(await failure(wecom.getUser("Lin", { signal: AbortSignal.abort(reason) }))).toBe(reason);
     expect(lines).toEqual([]);
   });
 });
 
-/** An address nobody listens on any more. */
+/** An address without a listener. */
 async function gone() {
   await using server = await serve(() => undefined);
   return server;

@@ -7,13 +7,13 @@ import { everyCall, failure, planted, testClient } from "../test/test-ports.ts";
 
 type Fetch = typeof globalThis.fetch;
 
-/** Everything a person could ever see of these values. */
+/** Everything of these values that could become visible. */
 const visible = (...values: unknown[]) =>
   values
     .map((value) => inspect(value, { depth: Infinity, showHidden: true, maxStringLength: null }))
     .join("\n") + JSON.stringify(values);
 
-/** Every planted value begins alike, in whatever encoding, so that half of one shows too. */
+/** Every planted value has the same prefix in any encoding, so that a truncated one is found too. */
 function expectNothingPlanted(text: string) {
   expect(text).not.toContain("planted-");
 }
@@ -25,7 +25,7 @@ const withToken =
       ? Promise.resolve(Response.json({ access_token: planted.token, expires_in: 7200 }))
       : then(url, init);
 
-/** A provider, or a network, that repeats all it was told, now and when it gave the token. */
+/** A provider, or a network, that repeats everything it received, in this answer and with the token. */
 const repeating =
   (answer: (echo: string, url: string) => Response): Fetch =>
   async (input, init) => {
@@ -33,8 +33,8 @@ const repeating =
     const { search, searchParams } = new URL(request.url);
     const values = [...searchParams.values(), planted.secret];
     const encoded = values.map((value) => encodeURIComponent(value));
-    const told = [...values, ...encoded, search, await request.text()];
-    return answer(told.join(" and "), request.url);
+    const received = [...values, ...encoded, search, await request.text()];
+    return answer(received.join(" and "), request.url);
   };
 
 const hostile: Record<string, Fetch> = {
@@ -66,12 +66,12 @@ const hostile: Record<string, Fetch> = {
 };
 
 describe("no error, cause or log line contains the secret, the token, the code or the ticket", () => {
-  it.each(Object.keys(hostile))("%s", async (name) => {
+  it.each(Object.keys(hostile))("no error contains a secret: %s", async (name) => {
     const fetch = hostile[name] as Fetch;
     for (const served of [fetch, withToken(fetch)]) {
       for (const call of everyCall) {
         const { lines, ...clients } = testClient(served);
-        // Deliberately also where the answer happens to be good: then only the log can tell.
+        // Also for a valid answer, where only the log could leak.
         const outcome = await call(clients).catch((error: unknown) => error);
         if (outcome instanceof Error) expectNothingPlanted(visible(outcome));
         expect(lines.length).toBeGreaterThan(0);
@@ -80,14 +80,14 @@ describe("no error, cause or log line contains the secret, the token, the code o
     }
   });
 
-  it("a base that is no URL", async () => {
+  it("an error about a base that is not a URL contains no secret", async () => {
     const { wecom } = testClient(withToken(fetch), { base: "nonsense" });
     const error = await failure(wecom.accessToken());
     expect(isCode(error, 10501)).toBe(true);
     expectNothingPlanted(visible(error));
   });
 
-  it("whatever the credential is", () =>
+  it("no error contains the credential, for any credential", () =>
     fc.assert(
       fc.property(
         fc.string({ minLength: 8, unit: "grapheme" }),
@@ -102,14 +102,14 @@ describe("no error, cause or log line contains the secret, the token, the code o
       ),
     ));
 
-  it("a lone surrogate in a code is no way around it", async () => {
+  it("a lone surrogate in a code does not defeat redaction", async () => {
     const { wecom } = testClient(withToken(async () => Response.json({ errcode: 40029 })));
     expect(isCode(await failure(wecom.getUserInfo("\uD800")), 40029)).toBe(true);
   });
 });
 
 describe("a failure below in one line", () => {
-  it("names, messages and codes down the causes", () => {
+  it("an error in one line has names, messages and codes of its causes", () => {
     const reset = Object.assign(new Error("read ECONNRESET"), {
       code: "ECONNRESET",
       url: "https://x/?secret=1",
@@ -119,7 +119,7 @@ describe("a failure below in one line", () => {
     );
   });
 
-  it("ends, also in a circle", () => {
+  it("an error in one line ends for circular causes", () => {
     const error = new Error("round");
     error.cause = error;
     expect(describeFailure(error).endsWith(" <- ...")).toBe(true);
@@ -144,7 +144,7 @@ describe("parsing never throws anything but a Code", () => {
   const body = fc.oneof(fc.uint8Array({ maxLength: 200 }), anyJson, shaped);
   const status = fc.constantFrom(200, 201, 302, 400, 404, 429, 500, 503);
 
-  it("whatever the provider sends", () =>
+  it("a provider call rejects with a Code only, for any answer", () =>
     fc.assert(
       fc.asyncProperty(body, status, fc.boolean(), async (bytes, status, tokensWork) => {
         const answer: Fetch = async () => new Response(bytes, { status });

@@ -5,7 +5,7 @@ import vectors from "./crypto-vectors.json" with { type: "json" };
 
 /*
  * A plain loop rather than fast-check, which would take minutes for these numbers. It draws from the seed of the run, so a failure
- * is repeatable; what fails is shown whole.
+ * is repeatable; the failing input is printed.
  */
 
 const SEED = inject("seed");
@@ -50,7 +50,7 @@ const pieces = [
 ];
 
 describe("invariant 6: fuzzed callbacks", () => {
-  it(`${UNSIGNED_RUNS} mutations of a genuine one: no crash, none accepted`, () => {
+  it(`${UNSIGNED_RUNS} mutations of a genuine callback: no crash, none accepted`, () => {
     const random = mulberry32(SEED);
     const forms = [get, post, postJson];
     const names = ["signature", "timestamp", "nonce", "encrypt"] as const;
@@ -59,7 +59,7 @@ describe("invariant 6: fuzzed callbacks", () => {
     while (runs < UNSIGNED_RUNS) {
       const name = pick(random, names);
       const changed = { ...genuine, [name]: mutated(random, genuine[name]) };
-      // XML and JSON trim, so blanks around the ciphertext are no change.
+      // XML and JSON are trimmed, so blanks around the ciphertext have no effect.
       if (changed[name].trim() === genuine[name]) continue;
       runs++;
       const request = pick(random, forms)(wellFormed(changed));
@@ -68,7 +68,7 @@ describe("invariant 6: fuzzed callbacks", () => {
     expect({ runs, wrong }).toEqual({ runs: UNSIGNED_RUNS, wrong: [] });
   });
 
-  it(`${ANYWHERE_RUNS} mutations of bytes anywhere in a request: nothing but the genuine message ever comes out`, () => {
+  it(`${ANYWHERE_RUNS} mutations of bytes anywhere in a request: only the genuine message is ever returned`, () => {
     const random = mulberry32(SEED + 1);
     const requests = [post(genuine), postJson(genuine), get(genuine)];
     const wrong: CallbackRequest[] = [];
@@ -89,7 +89,7 @@ describe("invariant 6: fuzzed callbacks", () => {
     expect(seen.rejected).toBeGreaterThan(ANYWHERE_RUNS / 2);
   });
 
-  it(`${SIGNED_RUNS} ciphertexts that somebody with the Token, not the key, made: no crash, none accepted`, () => {
+  it(`${SIGNED_RUNS} ciphertexts signed with the Token and made without the key: no crash, none accepted`, () => {
     const random = mulberry32(SEED + 2);
     const wrong: unknown[] = [];
     for (let run = 0; run < SIGNED_RUNS; run++) {
@@ -111,7 +111,7 @@ describe("invariant 6: fuzzed callbacks", () => {
   });
 });
 
-/** One to three changes: a bit, a piece put in, a stretch cut out, doubled or moved, or noise instead of all. */
+/** One to three changes: a flipped bit, an insertion, a removed, doubled or moved range, or noise. */
 function mutated(random: Random, text: string): string {
   let changed = text;
   for (let times = 1 + Math.floor(random() * 3); times > 0; times--)
@@ -143,7 +143,7 @@ function mutatedOnce(random: Random, text: string): string {
   }
 }
 
-/** encodeURIComponent takes no halves of surrogate pairs. */
+/** encodeURIComponent rejects lone surrogates. */
 function wellFormed(parts: SignedParts): SignedParts {
   const { signature, timestamp, nonce, encrypt } = parts;
   return {

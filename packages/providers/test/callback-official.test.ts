@@ -11,14 +11,14 @@ const alphanumeric = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012345
 const ofAlphanumeric = (minLength: number, maxLength: number) =>
   fc.string({ unit: fc.constantFrom(...alphanumeric), minLength, maxLength });
 const secrets = fc.record({ token: ofAlphanumeric(1, 32), encodingAESKey: ofAlphanumeric(43, 43) });
-// Texts of every length around the blocks, Chinese and emoji among them.
+// Texts of every length around the block size, with Chinese and emoji.
 const random = fc.uint8Array({ minLength: 16, maxLength: 16 }).map((bytes) => Buffer.from(bytes));
 const text = fc.string({ unit: "grapheme", maxLength: 120 });
 const receiver = ofAlphanumeric(0, 32);
 const signedText = ofAlphanumeric(1, 64);
 
 describe("the same as @wecom/crypto", () => {
-  it("opens what it made", () => {
+  it("our key opens what @wecom/crypto encrypted", () => {
     fc.assert(
       fc.property(secrets, text, receiver, (secrets, text, receiver) => {
         const encrypt = official.encrypt(secrets.encodingAESKey, text, receiver);
@@ -28,7 +28,7 @@ describe("the same as @wecom/crypto", () => {
     );
   });
 
-  it("makes what it opens", () => {
+  it("@wecom/crypto opens what our key encrypted", () => {
     fc.assert(
       fc.property(secrets, text, receiver, (secrets, text, receiver) => {
         const encrypt = prepareKey(secrets).encrypt(text, receiver);
@@ -39,7 +39,7 @@ describe("the same as @wecom/crypto", () => {
     );
   });
 
-  it("makes the same bytes from the same random bytes", () => {
+  it("our key and @wecom/crypto encrypt to the same bytes from the same random bytes", () => {
     fc.assert(
       fc.property(secrets, text, receiver, random, (secrets, text, receiver, random) => {
         expect(prepareKey(secrets).encrypt(text, receiver, random)).toBe(
@@ -50,7 +50,7 @@ describe("the same as @wecom/crypto", () => {
     );
   });
 
-  it("signs the same, whatever the order", () => {
+  it("our key and @wecom/crypto sign alike, in any order of the parts", () => {
     fc.assert(
       fc.property(
         secrets,
@@ -70,7 +70,7 @@ describe("the same as @wecom/crypto", () => {
 });
 
 describe("the same bytes twice", () => {
-  it("never, where nothing fixes the random ones", () => {
+  it("encrypting twice never gives the same bytes", () => {
     const key = prepareKey({ token: "t", encodingAESKey: "a".repeat(43) });
     const made = Array.from({ length: 100 }, () => key.encrypt("text", "corp"));
     expect(new Set(made).size).toBe(100);

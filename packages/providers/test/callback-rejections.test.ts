@@ -30,7 +30,7 @@ const suite: CallbackCandidate<string> = {
   of: "suite",
 };
 
-/** Encrypts what a sender gone wrong might, without our code. */
+/** Encrypts malformed plaintexts, without our code. */
 function encryptBytes(plain: Uint8Array, key = encodingAESKey): string {
   const bytes = Buffer.from(`${key}=`, "base64");
   const cipher = createCipheriv("aes-256-cbc", bytes, bytes.subarray(0, 16)).setAutoPadding(false);
@@ -59,7 +59,7 @@ const withReceivers = (receivers: CallbackCandidate<string>["receivers"]) => [
 ];
 
 describe("invariant 6: a callback is verified before anything in it is believed", () => {
-  it("opens what is as it should be", () => {
+  it("a valid callback is opened", () => {
     expect(open(encryptBytes(plainBytes()))).toMatchObject({
       ok: true,
       text: "<xml><A>1</A></xml>  ",
@@ -114,7 +114,7 @@ describe("invariant 6: a callback is verified before anything in it is believed"
     expect(openCallback([suite], request)).toMatchObject({ ok: false, reason });
   });
 
-  it("every rejection looks the same outside", () => {
+  it("every rejected callback gets the same answer", () => {
     const outside = Object.keys(callbackReasons).map((reason) => {
       const { errcode, message, httpStatus, hint, data, source } = callbackRejected({
         ok: false,
@@ -133,7 +133,7 @@ describe("invariant 6: a callback is verified before anything in it is believed"
   });
 
   it("characters moved from the ciphertext into the nonce are rejected, though the signature is the same", () => {
-    // A text that somebody chose, such as a chat message: its end reads like a whole message of its own.
+    // A chosen text, such as a chat message, whose end reads like a complete message.
     const planted = Buffer.concat([
       Buffer.from([0, 0, 0, 4]),
       Buffer.from("evil"),
@@ -165,7 +165,7 @@ describe("invariant 6: a callback is verified before anything in it is believed"
     }
   });
 
-  it("what is outside the ciphertext is passed over", () => {
+  it("fields outside the ciphertext are ignored", () => {
     const request = post(signed(token, encryptBytes(plainBytes())));
     const body = request.body?.replace(suiteId, "somebody else");
     expect(openCallback([suite], { ...request, body })).toMatchObject({
@@ -174,12 +174,12 @@ describe("invariant 6: a callback is verified before anything in it is believed"
     });
   });
 
-  it.each(["PUT", "HEAD", "DELETE", "get"])("%s is no callback", (method) => {
+  it.each(["PUT", "HEAD", "DELETE", "get"])("a %s request is not a callback", (method) => {
     const request = post(signed(token, encryptBytes(plainBytes())));
     expect(openCallback([suite], { ...request, method })).toMatchObject({ reason: "request" });
   });
 
-  it("without candidates nothing opens", () => {
+  it("a callback without candidates is rejected", () => {
     expect(open(encryptBytes(plainBytes()), [])).toMatchObject({ reason: "token" });
   });
 });
@@ -208,7 +208,7 @@ describe("invariant 6: whom a callback may be meant for", () => {
     expect(openCallback([suite], get(from(receiver)))).toMatchObject({ ok });
   });
 
-  it("a verification without it accepts any, and says which to pin", () => {
+  it("a verification without a configured receiver accepts any and returns it for pinning", () => {
     const candidates = withReceivers(suiteReceivers({ suiteId, corpIds }));
     expect(openCallback(candidates, get(from("wwProvider")))).toEqual({
       ok: true,
@@ -223,7 +223,7 @@ describe("invariant 6: whom a callback may be meant for", () => {
     });
   });
 
-  it("a company's own app is meant by its company only", () => {
+  it("a company's own app accepts its company as the only receiver", () => {
     const candidates = withReceivers(corpReceivers(["wwPlain"]));
     for (const request of [get, post]) {
       expect(openCallback(candidates, request(from("wwPlain")))).toMatchObject({ ok: true });
@@ -233,7 +233,7 @@ describe("invariant 6: whom a callback may be meant for", () => {
     }
   });
 
-  it("a provider's app in a company is verified for either, and pushed to for the company", () => {
+  it("a provider's app accepts both companies for a verification and the customer for pushes", () => {
     const candidates = withReceivers(proxyAppReceivers({ providerCorpId: "wwProvider", corpIds }));
     expect(openCallback(candidates, get(from("wwProvider")))).toMatchObject({
       receiverKnown: true,
@@ -257,12 +257,12 @@ describe("invariant 6: several candidates on one address", () => {
   };
   const push = (receiver: string, key = otherKey) => official.encrypt(key, "<xml/>", receiver);
 
-  it("the signature selects", () => {
+  it("the signature selects the candidate", () => {
     const request = post(signed("second", push("dkSecond")));
     expect(openCallback([suite, second], request)).toMatchObject({ of: "second" });
   });
 
-  it("with one Token for two of them, the key does; with one key as well, the receiver", () => {
+  it("of candidates with one Token the key selects, and with one key as well the receiver", () => {
     const sameToken = {
       ...second,
       key: prepareKey({ token, encodingAESKey: otherKey }),
@@ -281,7 +281,7 @@ describe("invariant 6: several candidates on one address", () => {
     });
   });
 
-  it("one's key never opens what the other's Token signed", () => {
+  it("a candidate's key never opens what another candidate's Token signed", () => {
     expect(openCallback([suite, second], post(signed(token, push("dkSecond"))))).toMatchObject({
       ok: false,
     });
@@ -291,7 +291,7 @@ describe("invariant 6: several candidates on one address", () => {
 describe("an explanation for an administrator", () => {
   const encrypt = encryptBytes(plainBytes());
 
-  it("tells a wrong Token from a wrong key", () => {
+  it("the explanation distinguishes a wrong Token from a wrong key", () => {
     const wrongToken = post(signed("another", encrypt));
     expect(explainCallback([suite], wrongToken)).toMatchObject({
       ok: true,
@@ -311,7 +311,7 @@ describe("an explanation for an administrator", () => {
     });
   });
 
-  it("says what is wrong with the request itself", () => {
+  it("the explanation names the problem of the request itself", () => {
     const url = `/n?msg_signature=${"0".repeat(40)}&timestamp=${timestamp}&nonce=${nonce}`;
     expect(explainCallback([suite], { method: "GET", url })).toEqual({
       ok: false,

@@ -1,7 +1,7 @@
 import { getSignature } from "@wecom/crypto";
 import type { CallbackRequest } from "@menshen/providers";
 
-/** What is signed and how, to be put into a request in the form in which WeCom sends it. */
+/** The signed parts of a request in WeCom's form. */
 export interface SignedParts {
   readonly signature: string;
   readonly timestamp: string;

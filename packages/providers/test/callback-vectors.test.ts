@@ -23,7 +23,7 @@ function candidateOf({
 
 const requestOf = (vector: Vector, parts: SignedParts) => (vector.echostr ? get : post)(parts);
 
-it("has all six published vectors", () => {
+it("all six published callback vectors are tested", () => {
   expect(vectors.map(({ published }) => published)).toEqual(Array(6).fill(true));
 });
 
@@ -31,7 +31,7 @@ describe.each(vectors)("$name", (vector) => {
   const candidate = candidateOf(vector);
   const parts = partsOf(vector);
 
-  it("opens", () => {
+  it("the published vector is opened", () => {
     expect(openCallback([candidate], requestOf(vector, parts))).toEqual({
       ok: true,
       kind: vector.echostr ? "verification" : "push",
@@ -42,11 +42,11 @@ describe.each(vectors)("$name", (vector) => {
     });
   });
 
-  it("opens as JSON", () => {
+  it("the published vector is opened in its JSON form", () => {
     expect(openCallback([candidate], postJson(parts))).toMatchObject({ text: vector.plaintext });
   });
 
-  it("is selected by its signature among all others", () => {
+  it("the published vector is selected by its signature among all others", () => {
     expect(openCallback(vectors.map(candidateOf), requestOf(vector, parts))).toMatchObject({
       ok: true,
       text: vector.plaintext,
@@ -54,7 +54,7 @@ describe.each(vectors)("$name", (vector) => {
     });
   });
 
-  it("is made again, byte for byte, from the same random bytes", () => {
+  it("the published vector is reproduced byte for byte from the same random bytes", () => {
     const { token, encodingAesKey, plaintext, receiveId } = vector;
     const key = Buffer.from(`${encodingAesKey}=`, "base64");
     const decipher = createDecipheriv("aes-256-cbc", key, key.subarray(0, 16)).setAutoPadding(
@@ -85,7 +85,7 @@ describe.each(vectors)("$name", (vector) => {
   });
 });
 
-it("is the random of the vector that publishes it", () => {
+it("the random bytes are those of the vector that publishes them", () => {
   const vector = vectors.find(({ random }) => random);
   if (!vector?.random) throw new Error("the vector is gone");
   const key = prepareKey({ token: vector.token, encodingAESKey: vector.encodingAesKey });

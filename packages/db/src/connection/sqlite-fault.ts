@@ -24,9 +24,9 @@ const faults: readonly (readonly [RegExp, DatabaseFault])[] = [
 const CHECK_MS = 1_000;
 
 /**
- * Detects that the database file was deleted or replaced. SQLite would go on writing into the deleted file, and
+ * Detects that the database file was deleted or replaced. SQLite continues to write into the deleted file, and
  * everything since then would be lost with the process.
- * @returns a function that throws the fault; it looks at the file once a second, or when told to
+ * @returns a function that throws the fault; it checks the file once a second, or at once with `now`
  */
 export function createPresenceCheck(path: string): (now?: "now") => void {
   const { dev, ino } = statSync(path);

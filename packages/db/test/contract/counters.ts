@@ -6,7 +6,7 @@ export function describeCounters(world: World): void {
   const add = (key: string, amount: 0 | 1 = 1) => world.database.counters.add(key, amount);
 
   describe("counters", () => {
-    it("count within the minute that began with the first hit", async () => {
+    it("counters count within the minute that starts with the first hit", async () => {
       const key = unique("key");
       expect(await add(key)).toEqual({ count: 1, resetInMs: MINUTE });
       world.clock.nowMs += 20_000;
@@ -17,7 +17,7 @@ export function describeCounters(world: World): void {
       expect(await add(key)).toEqual({ count: 1, resetInMs: MINUTE });
     });
 
-    it("look without counting", async () => {
+    it("counters are read without counting", async () => {
       const key = unique("key");
       expect(await add(key, 0)).toEqual({ count: 0, resetInMs: MINUTE });
       await add(key);
@@ -27,7 +27,7 @@ export function describeCounters(world: World): void {
       expect(await add(key, 0)).toEqual({ count: 0, resetInMs: MINUTE });
     });
 
-    it("lose no hit of many at the same moment", async () => {
+    it("counters lose no concurrent hit", async () => {
       const key = unique("key");
       await Promise.all(Array.from({ length: 50 }, () => add(key)));
       expect((await add(key)).count).toBe(51);

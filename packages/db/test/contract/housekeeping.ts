@@ -21,7 +21,7 @@ export function describeHousekeeping(make: () => Promise<Database>): void {
   });
   afterAll(() => database.close());
 
-  it("is removed when its time has come, and not a moment earlier", async () => {
+  it("housekeeping removes a row when its retention ends, and not before", async () => {
     const { data, inbox, adminTokens, counters } = database;
     const { userId, corpKey } = await makeMember(data);
     await data.flows.create(newFlow({ expiresAtMs: NOON }));
@@ -83,7 +83,7 @@ export function describeHousekeeping(make: () => Promise<Database>): void {
     expect(await database.housekeep(NOON + 400 * DAY + 1)).toEqual({ ...none, audit: 1 });
   });
 
-  it("counts a revoked session from its revocation", async () => {
+  it("housekeeping counts a revoked session from its revocation", async () => {
     const { userId } = await makeMember(database.data);
     const session = newSession({ userId, corpKey: null });
     await database.data.sessions.create(session);
@@ -92,14 +92,14 @@ export function describeHousekeeping(make: () => Promise<Database>): void {
     expect(await database.housekeep(NOON + 30 * DAY + MINUTE + 1)).toMatchObject({ sessions: 1 });
   });
 
-  it("goes in batches", async () => {
+  it("housekeeping removes more rows than one batch", async () => {
     await database.data.transaction([], async ({ flows }) => {
       for (let n = 0; n < 1201; n++) await flows.create(newFlow({ stateHash: unique("batch") }));
     });
     expect(await database.housekeep(NOON + 2 * DAY)).toMatchObject({ flows: 1201 });
   });
 
-  it("keeps how a sync went for longer than what it found, and what is under way", async () => {
+  it("housekeeping stores sync reports longer than their changes, and never removes a running sync", async () => {
     const { data } = database;
     const housekeep = (nowMs: number) => database.housekeep(nowMs);
     const [over, running] = [await makeCorp(data), await makeCorp(data)];

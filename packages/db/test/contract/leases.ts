@@ -12,9 +12,9 @@ const secret = new Uint8Array(32);
 
 const fast = () => Promise.resolve({ token: "newer", expiresInSeconds: 7200 });
 
-/** What holds between nodes that share one database. */
+/** Leases of several nodes on one database. */
 export function describeLeases(name: string, makeUrl: () => Promise<string>): void {
-  // oxlint-disable-next-line vitest/valid-title -- a contract suite is named by who runs it
+  // oxlint-disable-next-line vitest/valid-title -- a contract suite is named by its caller
   describe(name, () => {
     const nodes: RootScope[] = [];
     const connections: Connection[] = [];
@@ -42,7 +42,7 @@ export function describeLeases(name: string, makeUrl: () => Promise<string>): vo
       expect(provider.asked).toBe(1);
     });
 
-    it("a company that took its authorisation back leaves no token behind", async () => {
+    it("a revoked authorisation deletes the company's provider token", async () => {
       const base = "https://qyapi";
       const keyOf = (corpId: string) => `wecom:${base}:${corpId}:1000021:0123456789abcdef`;
       const [gone, stays] = [unique("wp"), unique("wp")];
@@ -55,7 +55,7 @@ export function describeLeases(name: string, makeUrl: () => Promise<string>): vo
       expect(await cacheOf(1).get(keyOf(gone), provider.refresh)).toBe("token-3");
     });
 
-    it("a node whose look at the row arrives late does not refresh what was fetched meanwhile", async () => {
+    it("a node with an outdated read does not refresh a token that was fetched meanwhile", async () => {
       const [key, provider] = [unique("key"), createProvider()];
       const arrived = Promise.withResolvers<void>();
       const late: RootScope = {
@@ -73,7 +73,7 @@ export function describeLeases(name: string, makeUrl: () => Promise<string>): vo
       expect(provider.asked).toBe(1);
     });
 
-    it("a refused token is replaced once by three nodes that were all refused", async () => {
+    it("a rejected token is replaced once when three nodes report it", async () => {
       const [key, provider] = [unique("key"), createProvider()];
       const caches = [cacheOf(0), cacheOf(1), cacheOf(2)];
       for (const cache of caches) await cache.get(key, provider.refresh);
@@ -84,7 +84,7 @@ export function describeLeases(name: string, makeUrl: () => Promise<string>): vo
       expect(provider.asked).toBe(2);
     });
 
-    it("a node that died while refreshing is overtaken, and its late answer replaces nothing", async () => {
+    it("the lease of a node that died while refreshing expires, and its late answer is rejected", async () => {
       const key = unique("key");
       const late = Promise.withResolvers<{ token: string; expiresInSeconds: number }>();
       const asked = Promise.withResolvers<void>();
@@ -100,7 +100,7 @@ export function describeLeases(name: string, makeUrl: () => Promise<string>): vo
       expect(await cacheOf(2).get(key, fast)).toBe("newer");
     });
 
-    it("a node that failed leaves the way free at once", async () => {
+    it("a failed refresh releases its lease at once", async () => {
       const [key, provider] = [unique("key"), createProvider()];
       const [asked, answer] = [Promise.withResolvers<void>(), Promise.withResolvers<never>()];
       const failing = cacheOf(0).get(key, () => {

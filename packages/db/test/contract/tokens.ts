@@ -7,7 +7,7 @@ export function describeTokens(world: World): void {
   const tokens = () => world.database.tokens;
 
   describe("provider tokens", () => {
-    it("are fetched once for a thousand callers", async () => {
+    it("a provider token is fetched once for a thousand callers", async () => {
       const [key, provider] = [unique("key"), createProvider()];
       const all = await Promise.all(
         Array.from({ length: 1000 }, () => tokens().get(key, provider.refresh)),
@@ -16,13 +16,13 @@ export function describeTokens(world: World): void {
       expect(provider.asked).toBe(1);
     });
 
-    it("of two owners are two", async () => {
+    it("provider tokens of two owners are separate", async () => {
       const provider = createProvider();
       expect(await tokens().get(unique("key"), provider.refresh)).toBe("token-1");
       expect(await tokens().get(unique("key"), provider.refresh)).toBe("token-2");
     });
 
-    it("are renewed five minutes before their end", async () => {
+    it("a provider token is renewed five minutes before it expires", async () => {
       const [key, provider] = [unique("key"), createProvider(7200)];
       await tokens().get(key, provider.refresh);
       world.clock.nowMs += 115 * MINUTE - 1;
@@ -31,7 +31,7 @@ export function describeTokens(world: World): void {
       expect(await tokens().get(key, provider.refresh)).toBe("token-2");
     });
 
-    it("of a short life are renewed a tenth of it before their end", async () => {
+    it("a short-lived provider token is renewed a tenth of its lifetime before it expires", async () => {
       const [key, provider] = [unique("key"), createProvider(100)];
       await tokens().get(key, provider.refresh);
       world.clock.nowMs += 90_000 - 1;
@@ -40,26 +40,26 @@ export function describeTokens(world: World): void {
       expect(await tokens().get(key, provider.refresh)).toBe("token-2");
     });
 
-    it("that the provider refused are replaced once for all who were refused", async () => {
+    it("a rejected provider token is replaced once for all callers that were rejected", async () => {
       const [key, provider] = [unique("key"), createProvider()];
       const rejected = await tokens().get(key, provider.refresh);
       const all = await Promise.all(
         Array.from({ length: 100 }, () => tokens().get(key, provider.refresh, { rejected })),
       );
       expect(new Set(all)).toEqual(new Set(["token-2"]));
-      // A straggler that used the old one as well.
+      // A late caller that used the old token as well.
       expect(await tokens().get(key, provider.refresh, { rejected })).toBe("token-2");
       expect(provider.asked).toBe(2);
     });
 
-    it("that were refused never come back, not even when the renewal fails", async () => {
+    it("a rejected provider token is not returned again, even when its renewal fails", async () => {
       const [key, provider] = [unique("key"), createProvider()];
       const rejected = await tokens().get(key, provider.refresh);
       await expect(tokens().get(key, unreachable, { rejected })).rejects.toThrow("no route");
       expect(await tokens().get(key, provider.refresh)).toBe("token-2");
     });
 
-    it("issued again by the provider that refused them are an error, not a loop", async () => {
+    it("a provider that issues a rejected token again is an error, not a loop", async () => {
       const key = unique("key");
       await tokens().get(key, stubborn);
       const again = Array.from({ length: 10 }, () =>
@@ -70,7 +70,7 @@ export function describeTokens(world: World): void {
       }
     });
 
-    it("that cannot be fetched fail for everyone who waited, and are tried again after", async () => {
+    it("a failed fetch of a provider token fails all waiting callers, and the next caller retries", async () => {
       const [key, provider] = [unique("key"), createProvider()];
       let asked = 0;
       const failing = () => {
@@ -90,7 +90,7 @@ export function describeTokens(world: World): void {
 const unreachable = () => Promise.reject(new Error("no route"));
 const stubborn = () => Promise.resolve({ token: "same", expiresInSeconds: 7200 });
 
-/** A provider that counts how often it is asked. */
+/** A provider that counts its calls. */
 export function createProvider(expiresInSeconds = 7200) {
   const provider = {
     asked: 0,

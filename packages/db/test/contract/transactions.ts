@@ -6,7 +6,7 @@ export function describeTransactions(world: World): void {
   const data = () => world.database.data;
 
   describe("transactions", () => {
-    it("keep everything or nothing", async () => {
+    it("a transaction commits everything or nothing", async () => {
       const id = unique("user");
       const failed = data().transaction([], async (stores) => {
         await stores.users.create({ id, name: null, avatar: null, createdAtMs: NOON });
@@ -20,7 +20,7 @@ export function describeTransactions(world: World): void {
       expect(await data().users.find(id)).not.toBeNull();
     });
 
-    it("fail whole when one statement failed, even if that was swallowed", async () => {
+    it("a transaction fails when one of its statements failed, even if the error was caught", async () => {
       const taken = await makeUser(data());
       const user = { name: null, avatar: null, createdAtMs: NOON };
       const other = unique("user");
@@ -33,7 +33,7 @@ export function describeTransactions(world: World): void {
       expect(await data().users.find(taken)).toMatchObject({ name: "李雷" });
     });
 
-    it("decide one after the other about the same person", async () => {
+    it("transactions with the same lock run one after the other", async () => {
       const userId = await makeUser(data());
       const deposit = () =>
         data().transaction([`user:${userId}`, "another"], async (stores) => {
@@ -45,7 +45,7 @@ export function describeTransactions(world: World): void {
       expect((await data().users.find(userId))?.avatar).toBe("20");
     });
 
-    it("refuse whatever is not done through their own stores", async () => {
+    it("a transaction rejects statements outside its own stores", async () => {
       const { tokens } = world.database;
       const past: (() => Promise<unknown>)[] = [
         () => data().users.find("x"),
@@ -57,7 +57,7 @@ export function describeTransactions(world: World): void {
       }
     });
 
-    it("run to their end while statements outside wait or pass", async () => {
+    it("statements outside a transaction do not prevent its commit", async () => {
       const [inside, outside] = [unique("user"), unique("user")];
       const user = { name: null, avatar: null, createdAtMs: NOON };
       const both = [

@@ -1,7 +1,7 @@
 import type { Clock } from "@menshen/core";
 import type { Database } from "../../src/open.ts";
 
-/** What the parts of the suite share. */
+/** Shared by the parts of the suite. */
 export interface World {
   database: Database;
   readonly clock: Clock & { nowMs: number };

@@ -27,7 +27,7 @@ function setUp(app: { appId: string; secret: string } = apps.site) {
   return { world, waits, client, wechat, issue, signIn, count };
 }
 
-/** A provider that gives one answer to everything. */
+/** A provider with one answer to every call. */
 const answered = (body: string, init?: ResponseInit) =>
   testClient(async () => new Response(body, init)).wechat;
 
@@ -39,7 +39,7 @@ async function refusal(call: Promise<unknown>): Promise<string> {
 }
 
 describe("a code", () => {
-  it("becomes tokens and an identity", async () => {
+  it("a WeChat code is exchanged for tokens and an identity", async () => {
     const { signIn } = setUp();
     expect(await signIn()).toEqual({
       accessToken: expect.stringMatching(/^\d+_/),
@@ -51,7 +51,7 @@ describe("a code", () => {
     });
   });
 
-  it("may tell no unionid", async () => {
+  it("a WeChat code may have no unionid", async () => {
     const { signIn } = setUp();
     expect((await signIn(people.noUnionId)).unionId).toBeNull();
   });
@@ -71,7 +71,7 @@ describe("a code", () => {
     expect(error).toMatchObject({ errcode, source: "wechat", httpStatus: 400 });
   });
 
-  it("under a wrong AppID is 40013, under a wrong AppSecret 40125", async () => {
+  it("a WeChat code with a wrong AppID is 40013, with a wrong AppSecret 40125", async () => {
     const { client, issue } = setUp();
     expect(await refusal(client("x", "wx0000000000000000").exchangeCode(issue()))).toBe(
       "wechat 40013",
@@ -83,7 +83,7 @@ describe("a code", () => {
 describe("a code exchange is attempted exactly once", () => {
   const path = "/sns/oauth2/access_token";
 
-  it("on a dropped connection", async () => {
+  it("a WeChat code exchange is not retried after a dropped connection", async () => {
     await using server = await serve((request) => request.socket.destroy());
     const { wechat } = testClient(fetch, server);
     const error = await failure(wechat.exchangeCode("c"));
@@ -91,14 +91,14 @@ describe("a code exchange is attempted exactly once", () => {
     expect(server.hits[path]).toBe(1);
   });
 
-  it("on a timeout", async () => {
+  it("a WeChat code exchange is not retried after a timeout", async () => {
     await using server = await serve(() => undefined);
     const { wechat } = testClient(fetch, { base: server.base, timeoutMs: 1_000 });
     expect(isCode(await failure(wechat.exchangeCode("c")), 10501)).toBe(true);
     expect(server.hits[path]).toBe(1);
   });
 
-  it("on -1", async () => {
+  it("a WeChat code exchange is not retried after -1", async () => {
     const { wechat, world, issue, count } = setUp();
     world.failNext("sns/oauth2/access_token", -1);
     expect(await refusal(wechat.exchangeCode(issue()))).toBe("wechat -1");
@@ -107,7 +107,7 @@ describe("a code exchange is attempted exactly once", () => {
 });
 
 describe("a caller may leave", () => {
-  it("and nothing is sent when it left before", async () => {
+  it("a WeChat call with an aborted signal sends nothing", async () => {
     const reason = new Error("the visitor left");
     const { wechat, lines } = testClient(() => Promise.reject(new Error("unexpected call")));
     const signal = AbortSignal.abort(reason);
@@ -117,7 +117,7 @@ describe("a caller may leave", () => {
 });
 
 describe("tokens", () => {
-  it("are refreshed: the same while alive, another when expired", async () => {
+  it("refreshing returns the same access token while it is valid, and a new one afterwards", async () => {
     const { wechat, world, signIn } = setUp();
     const { accessToken, refreshToken, openId } = await signIn();
     const same = { accessToken, refreshToken, openId, expiresInSeconds: 7200 };
@@ -126,7 +126,7 @@ describe("tokens", () => {
     expect((await wechat.refresh(refreshToken)).accessToken).not.toBe(accessToken);
   });
 
-  it("cannot be refreshed by an unknown token (40030), after thirty days (42002), after a new password (42007)", async () => {
+  it("refreshing fails for an unknown token (40030), after thirty days (42002), after a new password (42007)", async () => {
     const { wechat, world, signIn } = setUp();
     expect(await refusal(wechat.refresh("nobodys"))).toBe("wechat 40030");
     const old = await signIn();
@@ -137,7 +137,7 @@ describe("tokens", () => {
     expect(await refusal(wechat.refresh(young.refreshToken))).toBe("wechat 42007");
   });
 
-  it("are checked: good, another person's (40003), expired (42001)", async () => {
+  it("checking a token: valid, another person's (40003), expired (42001)", async () => {
     const { wechat, world, signIn } = setUp();
     const { accessToken, openId } = await signIn();
     expect(await wechat.check(accessToken, openId)).toBeUndefined();
@@ -148,7 +148,7 @@ describe("tokens", () => {
 });
 
 describe("a person", () => {
-  it("as WeChat shows one", async () => {
+  it("getUserInfo returns a WeChat profile", async () => {
     const { wechat, signIn } = setUp();
     const { accessToken, openId } = await signIn();
     expect(await wechat.getUserInfo(accessToken, openId, { lang: "en" })).toEqual({
@@ -159,7 +159,7 @@ describe("a person", () => {
     });
   });
 
-  it("keeps joined emoji and loses control characters", async () => {
+  it("a nickname preserves joined emoji and loses control characters", async () => {
     const { wechat, signIn } = setUp();
     const nicknameOf = async (person: string) => {
       const { accessToken, openId } = await signIn(person);
@@ -169,7 +169,7 @@ describe("a person", () => {
     expect(await nicknameOf(people.controlCharacter)).toBe("白鸽");
   });
 
-  it("may have no picture and no unionid", async () => {
+  it("a WeChat profile may have no picture and no unionid", async () => {
     const { wechat, signIn } = setUp();
     const { accessToken, openId } = await signIn(people.noUnionId);
     expect(await wechat.getUserInfo(accessToken, openId)).toMatchObject({
@@ -178,7 +178,7 @@ describe("a person", () => {
     });
   });
 
-  it("who took the authorisation back is 50001", async () => {
+  it("getUserInfo: 50001 after the person revoked the authorisation", async () => {
     const { wechat, signIn } = setUp();
     const { accessToken, openId } = await signIn(people.revoked);
     expect(await refusal(wechat.getUserInfo(accessToken, openId))).toBe("wechat 50001");
@@ -186,7 +186,7 @@ describe("a person", () => {
 });
 
 describe("WeChat's way of answering is understood", () => {
-  it("the label text/plain, no errcode, escaped slashes", async () => {
+  it("a WeChat answer may be text/plain, without errcode and with escaped slashes", async () => {
     const body = String.raw`{"openid":"o1","nickname":"a\/b","headimgurl":"https:\/\/x.example\/132","privilege":[]}`;
     expect(await info(body, { headers: { "content-type": "text/plain" } })).toEqual({
       openId: "o1",
@@ -210,13 +210,13 @@ describe("WeChat's way of answering is understood", () => {
   });
 
   it.each(["javascript:alert(1)", "data:image/png,x", "//x.example/1", "x"])(
-    "a picture %s is none",
+    "a picture URL %s is rejected",
     async (headimgurl) => {
       expect((await info(JSON.stringify({ openid: "o1", headimgurl }))).avatar).toBeNull();
     },
   );
 
-  it.each(["", null])("a unionid %j is none", async (unionid) => {
+  it.each(["", null])("a unionid %j becomes null", async (unionid) => {
     expect((await info(JSON.stringify({ openid: "o1", unionid }))).unionId).toBeNull();
   });
 });
@@ -246,7 +246,7 @@ describe("what passes by itself is tried three times", () => {
     expect(waits).toHaveLength(2);
   });
 
-  it.each([45009, 45011])("%i is our 10503 and is not tried again", async (errcode) => {
+  it.each([45009, 45011])("%i is our 10503 and is not retried", async (errcode) => {
     const { wechat, world, signIn, count } = setUp();
     const { accessToken, openId } = await signIn();
     world.failNext("sns/userinfo", errcode);
@@ -259,12 +259,15 @@ describe("what passes by itself is tried three times", () => {
 describe("every documented number arrives", () => {
   const handled = new Set([-1, 45009, 45011]);
   const numbers = Object.keys(wechatCodes).map(Number);
-  it.each(numbers.filter((errcode) => !handled.has(errcode)))("%i", async (errcode) => {
-    const { wechat, world, issue } = setUp();
-    world.failNext("sns/oauth2/access_token", errcode);
-    const error = await failure(wechat.exchangeCode(issue()));
-    expect(error).toMatchObject({ errcode, source: "wechat" });
-    expect((error as Error).message).toContain(`/sns/oauth2/access_token with ${errcode}: `);
-    expect((error as Error).message).not.toContain("rid:");
-  });
+  it.each(numbers.filter((errcode) => !handled.has(errcode)))(
+    "a call answered with %i rejects with it",
+    async (errcode) => {
+      const { wechat, world, issue } = setUp();
+      world.failNext("sns/oauth2/access_token", errcode);
+      const error = await failure(wechat.exchangeCode(issue()));
+      expect(error).toMatchObject({ errcode, source: "wechat" });
+      expect((error as Error).message).toContain(`/sns/oauth2/access_token with ${errcode}: `);
+      expect((error as Error).message).not.toContain("rid:");
+    },
+  );
 });

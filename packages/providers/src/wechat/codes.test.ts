@@ -4,7 +4,7 @@ import { wechatCode, wechatCodes } from "./codes.ts";
 const numbers = (text: string) => text.split(" ").map(Number);
 
 describe("the table of WeChat's numbers", () => {
-  it("has every documented number", () => {
+  it("the WeChat table has every documented number", () => {
     const documented = numbers(
       "-1 40001 40002 40003 40013 40029 40030 40125 40163 41001 41002 41003 41004 41008 41009 42001 42002 42003 42007 " +
         "43003 45009 45011 48001 48004 50001 50002",
@@ -16,7 +16,7 @@ describe("the table of WeChat's numbers", () => {
     ).toEqual(documented);
   });
 
-  it("speaks both languages to visitors and administrators, and names its page and the console", () => {
+  it("each WeChat number has hints in both languages and names its page and the console", () => {
     for (const row of Object.values(wechatCodes)) {
       for (const said of [row.hint, row.adminHint]) {
         expect(said.zh).toMatch(/^\p{Script=Han}|^[A-Za-z]+ ?.*\p{Script=Han}/u);
@@ -47,7 +47,7 @@ describe("wechatCode", () => {
   it.each([
     [45009, 3600],
     [45011, 60],
-  ])("%i is our 10503 and keeps the number in its data", (providerErrcode, retryAfterSeconds) => {
+  ])("%i is our 10503 with the number in its data", (providerErrcode, retryAfterSeconds) => {
     expect(wechatCode(providerErrcode, "/x")).toMatchObject({
       errcode: 10503,
       source: "app",
@@ -57,14 +57,14 @@ describe("wechatCode", () => {
     });
   });
 
-  it("an unknown number keeps its number and says where to look it up", () => {
+  it("an unknown WeChat number keeps its number and names the page to look it up", () => {
     const code = wechatCode(987654, "/sns/x", new Error("whatever"));
     expect(code).toMatchObject({ errcode: 987654, source: "wechat", httpStatus: 502 });
     expect(code.message).toBe("WeChat refused /sns/x with 987654: a number unknown to us");
     expect(code.adminHint?.en).toContain("https://developers.weixin.qq.com/doc/oplatform/");
   });
 
-  it("numbers that mean something else at WeCom have WeChat's meaning", () => {
+  it("numbers that differ at WeCom have WeChat's meaning", () => {
     expect(wechatCodes[40125]?.meaning).toBe("the AppSecret is wrong");
     expect(wechatCodes[42007]?.meaning).toContain("changed the WeChat password");
   });

@@ -27,14 +27,14 @@ function setUp(app: { agentId: number; secret: string } = apps.portal, corp: str
   return { world, ports, waits, client, wecom: client(app.secret), issue, count };
 }
 
-/** Whose number a call was refused with. */
+/** Source and number of a rejected call. */
 async function refusal(call: Promise<unknown>): Promise<string> {
   const error = await failure(call);
   return isCode(error) ? `${error.source} ${error.errcode}` : String(error);
 }
 
 describe("who a code belongs to", () => {
-  it("a member, from a web login", async () => {
+  it("getUserInfo: a code of a web login belongs to a member", async () => {
     const { wecom, issue } = setUp();
     expect(await wecom.getUserInfo(issue(people.xiaoman))).toEqual({
       kind: "member",
@@ -42,13 +42,13 @@ describe("who a code belongs to", () => {
     });
   });
 
-  it("a member with a ticket, from a consent", async () => {
+  it("getUserInfo: a code of a consent belongs to a member and has a ticket", async () => {
     const { wecom, issue } = setUp();
     const info = await wecom.getUserInfo(issue(people.xiaoman, { consented: ["mobile"] }));
     expect(info).toEqual({ kind: "member", userid: "LinXiaoMan", userTicket: expect.any(String) });
   });
 
-  it("somebody outside the company", async () => {
+  it("getUserInfo: a code may belong to a person outside the company", async () => {
     const { wecom, issue } = setUp();
     expect(await wecom.getUserInfo(issue(people.outsider))).toMatchObject({
       kind: "outsider",
@@ -74,7 +74,7 @@ describe("who a code belongs to", () => {
   });
 
   it.each(["a used code", "an expired code", "an unknown code", "another app's code"])(
-    "%s is 40029 and the person must start again",
+    "getUserInfo: %s is 40029, and the visitor has to start again",
     async (kind) => {
       const { wecom, world, issue, client } = setUp();
       const code = kind === "an unknown code" ? "nobodys" : issue(people.xiaoman);
@@ -88,7 +88,7 @@ describe("who a code belongs to", () => {
     },
   );
 
-  it("a code sent to an untrusted host is 50001", async () => {
+  it("getUserInfo: a code sent to an untrusted host is 50001", async () => {
     const { wecom, issue } = setUp();
     expect(
       await refusal(wecom.getUserInfo(issue(people.xiaoman, { redirectHost: "evil.example" }))),
@@ -97,7 +97,7 @@ describe("who a code belongs to", () => {
 });
 
 describe("what a member allowed", () => {
-  it("is there, and the rest is null", async () => {
+  it("getUserDetail returns what the member allowed, and null for the rest", async () => {
     const { wecom, world, issue } = setUp();
     world.updateApp(corpId, apps.portal.agentId, { sensitiveFields: ["mobile", "gender"] });
     world.updateMember(corpId, people.xiaoman, { mobile: "13900000000", gender: "2" });
@@ -115,7 +115,7 @@ describe("what a member allowed", () => {
     });
   });
 
-  it("an unknown ticket is 84015, an old one 84014, and the person must start again", async () => {
+  it("getUserDetail: an unknown ticket is 84015, an old one 84014, and the visitor has to start again", async () => {
     const { wecom, world, issue } = setUp();
     expect(await refusal(wecom.getUserDetail("nobodys"))).toBe("wecom 84015");
     const info = await wecom.getUserInfo(issue(people.xiaoman, { consented: ["mobile"] }));
@@ -126,7 +126,7 @@ describe("what a member allowed", () => {
 });
 
 describe("a member record", () => {
-  it("of an older app is full", async () => {
+  it("getUser of an older app returns the full record", async () => {
     const { wecom, world } = setUp(apps.legacy);
     world.updateMember(corpId, people.plain, {
       name: "陈一",
@@ -169,7 +169,7 @@ describe("a member record", () => {
   });
 
   it.each(["absent", "empty"] as const)(
-    "of a newer app lacks what is withheld (%s)",
+    "getUser of a newer app returns null for withheld fields (%s)",
     async (withheld) => {
       const { wecom, world } = setUp();
       world.updateApp(corpId, apps.portal.agentId, { withheld });
@@ -188,14 +188,14 @@ describe("a member record", () => {
     },
   );
 
-  it("may have numbers as text", async () => {
+  it("getUser accepts numbers as text", async () => {
     const { wecom, world } = setUp();
     const plain = await wecom.getUser(people.plain);
     world.failNext("user/get", { numbersAsStrings: true });
     expect(await wecom.getUser(people.plain)).toEqual(plain);
   });
 
-  it("may have no department, lists of unequal length and unknown fields", async () => {
+  it("getUser accepts no department, lists of unequal length and unknown fields", async () => {
     const { wecom, world } = setUp();
     const set = { department: [], order: [1], is_leader_in_dept: [1, 0, 1], tomorrow: { a: 1 } };
     world.failNext("user/get", { set });
@@ -207,7 +207,7 @@ describe("a member record", () => {
   });
 
   it.each(["emoji", "rare", "markup"] as const)(
-    "keeps a difficult name (%s) as it is",
+    "getUser returns a difficult name (%s) unchanged",
     async (who) => {
       const { wecom, world } = setUp();
       expect((await wecom.getUser(people[who])).name).toBe(world.member(corpId, people[who]).name);
@@ -217,12 +217,12 @@ describe("a member record", () => {
   it.each([
     ["disabled", 2],
     ["notActivated", 4],
-  ] as const)("says when its member is %s", async (who, status) => {
+  ] as const)("getUser reports a member who is %s", async (who, status) => {
     const { wecom } = setUp();
     expect((await wecom.getUser(people[who])).status).toBe(status);
   });
 
-  it("of nobody is 60111, out of range 60011", async () => {
+  it("getUser: 60111 for an unknown userid, 60011 outside the visible range", async () => {
     const { wecom } = setUp();
     expect(await refusal(wecom.getUser("Nobody"))).toBe("wecom 60111");
     expect(await refusal(wecom.getUser(people.outsideRange))).toBe("wecom 60011");
@@ -230,7 +230,7 @@ describe("a member record", () => {
 });
 
 describe("departments", () => {
-  it("one, with its name and leaders", async () => {
+  it("getDepartment returns name and leaders", async () => {
     const { wecom, world } = setUp();
     const { nameEn, order } = { nameEn: "Engineering", order: 77 };
     world.updateDepartment(corpId, departments.engineering, { name: "研发部", nameEn, order });
@@ -244,7 +244,7 @@ describe("departments", () => {
     });
   });
 
-  it("the ids of all, or of one and what is below it", async () => {
+  it("listDepartmentIds returns all, or a department and those below it", async () => {
     const { wecom } = setUp(apps.legacy);
     const all = await wecom.listDepartmentIds();
     expect(new Set(all.map(({ id }) => id))).toEqual(new Set([1, 2, 3, 4, 5, 6, 7]));
@@ -252,13 +252,13 @@ describe("departments", () => {
     expect(below).toEqual([{ id: 3, parentId: 2, order: expect.any(Number) }]);
   });
 
-  it("an unknown one is 60003", async () => {
+  it("getDepartment: 60003 for an unknown department", async () => {
     expect(await refusal(setUp().wecom.getDepartment(999))).toBe("wecom 60003");
   });
 });
 
 describe("a wrong configuration says what is wrong", () => {
-  it("company 40013, secret 40001, contact-sync secret 48002, switched-off app 50003", async () => {
+  it("a wrong configuration is company 40013, secret 40001, contact-sync secret 48002, disabled app 50003", async () => {
     const { client, world, wecom, issue } = setUp();
     expect(await refusal(client("x", 1, "ww0000000000000000").accessToken())).toBe("wecom 40013");
     expect(await refusal(client("not the secret").accessToken())).toBe("wecom 40001");
@@ -284,25 +284,28 @@ describe("a wrong configuration says what is wrong", () => {
 });
 
 describe("a refused token is replaced once and the call repeated once", () => {
-  it.each([40014, 42001] as const)("%i, also for a code exchange", async (as) => {
-    const { wecom, world, issue, count } = setUp();
-    await wecom.accessToken();
-    world.revokeTokens({ as });
-    expect(await wecom.getUserInfo(issue(people.plain))).toEqual({
-      kind: "member",
-      userid: "ChenYi",
-    });
-    expect([count("gettoken"), count("auth/getuserinfo")]).toEqual([2, 2]);
-  });
+  it.each([40014, 42001] as const)(
+    "a token rejected with %i is replaced once, also for a code exchange",
+    async (as) => {
+      const { wecom, world, issue, count } = setUp();
+      await wecom.accessToken();
+      world.revokeTokens({ as });
+      expect(await wecom.getUserInfo(issue(people.plain))).toEqual({
+        kind: "member",
+        userid: "ChenYi",
+      });
+      expect([count("gettoken"), count("auth/getuserinfo")]).toEqual([2, 2]);
+    },
+  );
 
-  it("when the second is refused too, that is the answer", async () => {
+  it("a second rejected token is the final answer", async () => {
     const { wecom, world, count } = setUp();
     world.failNext("user/get", 40014, 2);
     expect(await refusal(wecom.getUser(people.plain))).toBe("wecom 40014");
     expect([count("gettoken"), count("user/get")]).toEqual([2, 2]);
   });
 
-  it("a changed secret is another token's key", async () => {
+  it("a changed secret uses another cached token", async () => {
     const { ports, client } = setUp();
     await failure(client("s1").accessToken());
     await client(apps.portal.secret).accessToken();
@@ -313,7 +316,7 @@ describe("a refused token is replaced once and the call repeated once", () => {
 });
 
 describe("what passes by itself is tried three times", () => {
-  it("-1 twice, then the answer", async () => {
+  it("a call that fails twice with -1 is retried and answered", async () => {
     const { wecom, world, waits } = setUp();
     world.failNext("gettoken", -1, 2);
     world.failNext("user/get", -1, 2);
@@ -324,15 +327,18 @@ describe("what passes by itself is tried three times", () => {
   it.each([
     [-1, -1, "wecom"],
     [45033, 10503, "app"],
-  ] as const)("%i three times is the answer", async (fault, errcode, source) => {
-    const { wecom, world, count } = setUp();
-    world.failNext("user/get", fault, 3);
-    expect(isCode(await failure(wecom.getUser(people.plain)), errcode, source)).toBe(true);
-    expect(count("user/get")).toBe(3);
-    expect(world.unusedFaults()).toEqual([]);
-  });
+  ] as const)(
+    "a call that fails three times with %i is rejected with it",
+    async (fault, errcode, source) => {
+      const { wecom, world, count } = setUp();
+      world.failNext("user/get", fault, 3);
+      expect(isCode(await failure(wecom.getUser(people.plain)), errcode, source)).toBe(true);
+      expect(count("user/get")).toBe(3);
+      expect(world.unusedFaults()).toEqual([]);
+    },
+  );
 
-  it("45009 is not tried again", async () => {
+  it("45009 is not retried", async () => {
     const { wecom, world, count } = setUp();
     world.failNext("user/get", 45009);
     const error = await failure(wecom.getUser(people.plain));
@@ -344,12 +350,15 @@ describe("what passes by itself is tried three times", () => {
 describe("every documented number arrives", () => {
   const handled = new Set([-1, 45009, 45033]);
   const numbers = Object.keys(wecomCodes).map(Number);
-  it.each(numbers.filter((errcode) => !handled.has(errcode)))("%i", async (errcode) => {
-    const { wecom, world } = setUp();
-    world.failNext("user/get", errcode, 2);
-    const error = await failure(wecom.getUser(people.plain));
-    expect(error).toMatchObject({ errcode, source: "wecom" });
-    expect((error as Error).message).toContain(`/cgi-bin/user/get with ${errcode}: `);
-    expect((error as Error).message).not.toContain("hint:");
-  });
+  it.each(numbers.filter((errcode) => !handled.has(errcode)))(
+    "a call answered with %i rejects with it",
+    async (errcode) => {
+      const { wecom, world } = setUp();
+      world.failNext("user/get", errcode, 2);
+      const error = await failure(wecom.getUser(people.plain));
+      expect(error).toMatchObject({ errcode, source: "wecom" });
+      expect((error as Error).message).toContain(`/cgi-bin/user/get with ${errcode}: `);
+      expect((error as Error).message).not.toContain("hint:");
+    },
+  );
 });

@@ -5,7 +5,7 @@ const numbers = (text: string) => text.split(" ").map(Number);
 const groupOf = (errcode: number) => wecomCodes[errcode]?.group;
 
 describe("the table of WeCom's numbers", () => {
-  it("has every documented number", () => {
+  it("the WeCom table has every documented number", () => {
     const documented = numbers(
       "-1 40001 40003 40013 40014 40029 40033 40035 40056 40058 40063 40073 40077 40078 40080 40082 40083 40084 40085 " +
         "40086 40091 40125 41001 41002 41004 41008 41009 41011 41021 41022 41023 41024 41025 42001 42007 42009 43002 " +
@@ -30,7 +30,7 @@ describe("the table of WeCom's numbers", () => {
       expect([errcode, groupOf(errcode)]).toEqual([errcode, group]);
   });
 
-  it("speaks both languages to visitors and administrators, and names its page", () => {
+  it("each WeCom number has hints in both languages and names its page", () => {
     for (const row of Object.values(wecomCodes)) {
       for (const said of [row.hint, row.adminHint]) {
         expect(said.zh).toMatch(/^\p{Script=Han}|^[A-Za-z]+ ?.*\p{Script=Han}/u);
@@ -67,7 +67,7 @@ describe("wecomCode", () => {
   it.each([
     [45009, 60],
     [45033, 1],
-  ])("%i is our 10503 and keeps the number in its data", (providerErrcode, retryAfterSeconds) => {
+  ])("%i is our 10503 with the number in its data", (providerErrcode, retryAfterSeconds) => {
     expect(wecomCode(providerErrcode, "/x")).toMatchObject({
       errcode: 10503,
       source: "app",
@@ -77,14 +77,14 @@ describe("wecomCode", () => {
     });
   });
 
-  it("an unknown number keeps its number and says where to look it up", () => {
+  it("an unknown WeCom number keeps its number and names the page to look it up", () => {
     const code = wecomCode(987654, "/cgi-bin/x", new Error("whatever"));
     expect(code).toMatchObject({ errcode: 987654, source: "wecom", httpStatus: 502 });
     expect(code.message).toBe("WeCom refused /cgi-bin/x with 987654: a number unknown to us");
     expect(code.adminHint?.en).toContain("https://open.work.weixin.qq.com/devtool/query?e=987654");
   });
 
-  it("60020 is about the caller's IP address, not the agent", () => {
+  it("WeCom's 60020 is about the caller's IP address, not the agent", () => {
     expect(wecomCode(60020, "/x").adminHint?.en).toContain("public IP is not trusted");
     expect(wecomCodes[40056]?.meaning).toBe("the agentid is wrong");
   });

@@ -117,12 +117,12 @@ export function stagingMethods(scope: Scope): StagingMethods {
       void (await scope.change(stage, { runId, places: toJson(places) })),
     async stageListed(runId, { departmentId, facts, errcode, fetchedAtMs, members }) {
       const state = errcode === null ? "listed" : "failed";
-      const told = { state, errcode, facts: facts && toJson(facts), fetchedAtMs } as const;
+      const result = { state, errcode, facts: facts && toJson(facts), fetchedAtMs } as const;
       const people = members.map((one) => ({ memberId: one.memberId, facts: one }));
       // Deduplicated: one statement cannot update a row twice.
       const once = [...new Map(people.map((one) => [one.memberId, one])).values()];
       await scope.atomically(async (inner) => {
-        await inner.change(settle, { runId, departmentId, ...told });
+        await inner.change(settle, { runId, departmentId, ...result });
         if (once.length === 0) return;
         await inner.change(stageMembers, { runId, members: toJson(once), fetchedAtMs });
       });

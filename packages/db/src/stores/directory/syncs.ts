@@ -143,11 +143,11 @@ const renew = statement<SyncClaim & { leaseMs: number }, unknown>(
 
 type Step = Pick<Stored, "phase" | "done" | "total" | "counts">;
 
-const progressOf = (told: readonly (keyof Step)[]) =>
+const progressOf = (fields: readonly (keyof Step)[]) =>
   statement<Step & { id: string; calls: number }, unknown>((db, step) =>
     db
       .updateTable("syncRuns")
-      .set((row) => ({ ...columns(step, told), calls: row("calls", "+", step.calls) }))
+      .set((row) => ({ ...columns(step, fields), calls: row("calls", "+", step.calls) }))
       .where("id", "=", step.id),
   );
 
@@ -223,8 +223,8 @@ export function syncStore(scope: Scope): SyncStore {
     renew: async ({ id, lease }, leaseMs) =>
       (await scope.change(renew, { id, lease, leaseMs })) === 1,
     async progress(id, { calls = 0, counts, ...step }) {
-      const told = { ...step, ...(counts !== undefined && { counts: counts && toJson(counts) }) };
-      await scope.change(progressStatement(told), { ...(told as Step), id, calls });
+      const fields = { ...step, ...(counts !== undefined && { counts: counts && toJson(counts) }) };
+      await scope.change(progressStatement(fields), { ...(fields as Step), id, calls });
     },
     pause: async (id, { nextTryAtMs, error }) =>
       void (await scope.change(letGo, { id, status: "queued", nextTryAtMs, error: toJson(error) })),
@@ -233,8 +233,8 @@ export function syncStore(scope: Scope): SyncStore {
     confirm: async (id, nowMs) => (await scope.change(confirm, { id, nowMs })) === 1,
     cancel: (id, nowMs) => finish({ id, status: "cancelled", counts: null, error: null, nowMs }),
     async end(id, { status, counts, error, nowMs }) {
-      const told = { counts: counts && toJson(counts), error: error && toJson(error) };
-      await finish({ id, status, ...told, nowMs });
+      const fields = { counts: counts && toJson(counts), error: error && toJson(error) };
+      await finish({ id, status, ...fields, nowMs });
     },
   };
 }
@@ -250,8 +250,10 @@ async function create(scope: Scope, { forceUpdate, dryRun, ...run }: NewSync): P
   }
 }
 
-function progressStatement(told: object): Statement<Step & { id: string; calls: number }, unknown> {
-  const names = Object.entries(told).flatMap(([name, value]) =>
+function progressStatement(
+  fields: object,
+): Statement<Step & { id: string; calls: number }, unknown> {
+  const names = Object.entries(fields).flatMap(([name, value]) =>
     value === undefined ? [] : [name as keyof Step],
   );
   const key = names.sort().join(" ");

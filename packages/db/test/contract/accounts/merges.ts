@@ -32,7 +32,7 @@ export function describeMerges(world: World): void {
     Promise.all(accounts.map(async (key) => (await data().accounts.find(key))?.userId));
 
   describe("merged users", () => {
-    it("have their accounts and memberships moved, and both back", async () => {
+    it("a merge moves accounts and memberships, and its undo moves both back", async () => {
       const [kept, merged] = [await makeUser(data()), await makeUser(data())];
       const accounts = [await makeAccount(kept), await makeAccount(merged)];
       const [own, other] = [await makeMembership(kept), await makeMembership(merged)];
@@ -71,7 +71,7 @@ export function describeMerges(world: World): void {
       expect(await data().merges.findOf(merged)).toBeNull();
     });
 
-    it("have nothing left that could sign in as the merged one", async () => {
+    it("a merged user has nothing left to sign in with", async () => {
       const [kept, merged] = [await makeUser(data()), await makeUser(data())];
       const { id: accountId } = await makeAccount(merged);
       const sessions = [
@@ -89,7 +89,7 @@ export function describeMerges(world: World): void {
       expect(await data().flows.find(flow.stateHash)).toMatchObject({ status: "failed" });
     });
 
-    it("lend a name and an avatar to a kept user without; undone, newer ones stay", async () => {
+    it("a merge fills missing name and avatar; its undo preserves newer ones", async () => {
       const [kept, merged] = [unique("user"), unique("user")];
       const nameless = { id: kept, name: null, avatar: null, createdAtMs: NOON };
       await data().users.create(nameless);
@@ -102,14 +102,14 @@ export function describeMerges(world: World): void {
       expect(await look()).toMatchObject({ name: "李雷", avatar: null });
     });
 
-    it("keep a name of their own", async () => {
+    it("a merge preserves the surviving user's own name", async () => {
       const [kept, merged] = [await makeUser(data()), unique("user")];
       await data().users.create({ id: merged, name: "韩梅梅", avatar: null, createdAtMs: NOON });
       await merge(kept, merged);
       expect(await data().users.find(kept)).toMatchObject({ name: "李雷", avatar: null });
     });
 
-    it("undone, lose the sessions of the kept one that rest on what went back, and no other", async () => {
+    it("undoing a merge revokes only the sessions that depend on what moved back", async () => {
       const [kept, merged] = [await makeUser(data()), await makeUser(data())];
       const [own, moved] = [await makeAccount(kept), await makeAccount(merged)];
       const [inOwn, inMoved] = [await makeMembership(kept), await makeMembership(merged)];
@@ -127,7 +127,7 @@ export function describeMerges(world: World): void {
       expect(await isAlive(sessions[1]!)).toBe(false);
     });
 
-    it("get back only what the kept one still has", async () => {
+    it("undoing a merge moves back only what the surviving user still has", async () => {
       const [kept, merged] = [await makeUser(data()), await makeUser(data())];
       const [gone, stays] = [await makeAccount(merged), await makeAccount(merged)];
       const member = await makeMembership(merged);
@@ -141,7 +141,7 @@ export function describeMerges(world: World): void {
       expect((await data().members.find(member.corpKey, member.memberId))?.userId).toBe(other);
     });
 
-    it("were proposed: that is settled, what names others too follows, and comes back", async () => {
+    it("a merge resolves its proposal and moves other proposals; its undo moves them back", async () => {
       const [kept, merged, third] = [
         await makeUser(data()),
         await makeUser(data()),
@@ -169,7 +169,7 @@ export function describeMerges(world: World): void {
       expect(await proposals()).toEqual(before);
     });
 
-    it("are listed newest first, page by page, of one user or of all", async () => {
+    it("merges are listed newest first, page by page, of one user or all", async () => {
       const [a, b, c, d] = await Promise.all([1, 2, 3, 4].map(() => makeUser(data())));
       const first = await merge(b!, a!);
       const second = await merge(c!, b!);

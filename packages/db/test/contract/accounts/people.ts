@@ -9,7 +9,7 @@ export function describePeople(world: World): void {
   const data = () => world.database.data;
 
   describe("users", () => {
-    it("keep what a provider withholds", async () => {
+    it("a login preserves user fields that the provider withholds", async () => {
       const id = unique("user");
       await data().users.create({
         id,
@@ -31,7 +31,7 @@ export function describePeople(world: World): void {
       expect(await data().users.find("unknown")).toBeNull();
     });
 
-    it("may have any name, broken characters replaced", async () => {
+    it("a user may have any name; invalid characters are replaced", async () => {
       const id = await makeUser(data());
       await data().users.updateProfile(id, { name: "cut \ud83d", avatar: null });
       expect((await data().users.find(id))?.name).toBe("cut \uFFFD");
@@ -47,11 +47,11 @@ export function describePeople(world: World): void {
   });
 
   describe("lists of users", () => {
-    it("have the newest first, page by page, with accounts and the last sign of life", async () => {
+    it("users are listed newest first, page by page, with accounts and last use", async () => {
       const name = unique("列表");
       const ids = [];
       for (const [n, id] of ["a", "b", "c"].map(unique).entries()) {
-        // The last two at the same moment: their ids decide.
+        // The last two have the same time: their ids decide.
         const createdAtMs = NOON + Math.min(n, 1);
         await data().users.create({ id, name: `${name} ${n}`, avatar: null, createdAtMs });
         ids.push(id);
@@ -78,7 +78,7 @@ export function describePeople(world: World): void {
       expect((await data().users.list({ limit: 2 })).length).toBe(2);
     });
 
-    it("find parts of names and of ids at a provider, in either case, and take no wildcards", async () => {
+    it("the user search matches parts of names and provider ids in any case, without wildcards", async () => {
       const mark = unique("Mark");
       const userId = unique("user");
       await data().users.create({
@@ -101,7 +101,7 @@ export function describePeople(world: World): void {
       }
     });
 
-    it("tell a change of status from none", async () => {
+    it("setting a user's status reports whether it changed", async () => {
       const id = await makeUser(data());
       expect(await data().users.setStatus(id, "active")).toBe(false);
       expect(await data().users.setStatus(id, "disabled")).toBe(true);
@@ -111,7 +111,7 @@ export function describePeople(world: World): void {
   });
 
   describe("accounts", () => {
-    it("are found by all four parts of their key, exactly", async () => {
+    it("an account is found by all four parts of its key, exactly", async () => {
       const userId = await makeUser(data());
       const key = newKey();
       const account = { ...key, userId, profile: { name: "李雷" }, createdAtMs: NOON };
@@ -124,7 +124,7 @@ export function describePeople(world: World): void {
       }
     });
 
-    it("of one person are found by the union id of one provider", async () => {
+    it("the accounts of a person are found by the union id of one provider", async () => {
       const [key, second] = [newKey(), newKey()];
       const unionId = unique("union");
       const facts = { userId: await makeUser(data()), profile: {}, createdAtMs: NOON };
@@ -141,7 +141,7 @@ export function describePeople(world: World): void {
       }
     });
 
-    it("that are removed leave no loginCode behind", async () => {
+    it("removing an account deletes its loginCodes", async () => {
       const userId = await makeUser(data());
       const account = { ...newKey(), userId, profile: {}, createdAtMs: NOON };
       const { id: accountId } = await data().accounts.create(account);
@@ -153,7 +153,7 @@ export function describePeople(world: World): void {
       expect(await data().loginCodes.consume(codeHash, NOON)).toBe(false);
     });
 
-    it("belong to one user only", async () => {
+    it("an account belongs to one user only", async () => {
       const key = newKey();
       const facts = { ...key, profile: {}, createdAtMs: NOON };
       const first = await data().accounts.create({ ...facts, userId: await makeUser(data()) });
@@ -162,7 +162,7 @@ export function describePeople(world: World): void {
       expect(await data().accounts.find(key)).toEqual(first);
     });
 
-    it("keep the profile's keys that a later login does not bring", async () => {
+    it("a later login preserves profile keys that it does not contain", async () => {
       const userId = await makeUser(data());
       const profile = { name: "A", mobile: "138", department: [1, 2], nested: { a: 1 } };
       const { id } = await data().accounts.create({
@@ -186,7 +186,7 @@ export function describePeople(world: World): void {
       });
     });
 
-    it("lose no key to two merges at the same moment", async () => {
+    it("concurrent profile updates lose no key", async () => {
       const userId = await makeUser(data());
       const { id } = await data().accounts.create({
         ...newKey(),
@@ -200,7 +200,7 @@ export function describePeople(world: World): void {
       expect(Object.keys(row?.profile ?? {}).sort()).toEqual([...keys].sort());
     });
 
-    it("take any profile that JSON can hold, broken characters replaced", async () => {
+    it("an account stores any JSON profile; invalid characters are replaced", async () => {
       const userId = await makeUser(data());
       const { id } = await data().accounts.create({
         ...newKey(),
@@ -223,7 +223,7 @@ export function describePeople(world: World): void {
   });
 
   describe("merge proposals", () => {
-    it("are raised once, listed newest first, and go with the account", async () => {
+    it("a merge proposal is raised once, listed newest first, and deleted with its account", async () => {
       const unionId = unique("union");
       const proposals = [];
       for (let n = 0; n < 3; n++) {
@@ -246,7 +246,7 @@ export function describePeople(world: World): void {
   });
 
   describe("corps", () => {
-    it("have one key for ever, and keep their names when none is given", async () => {
+    it("a corp has a permanent key and preserves its names when none is given", async () => {
       const corp = { base: "https://qyapi", corpId: unique("corp"), nowMs: NOON };
       const first = await data().corps.upsert({ ...corp, corpName: "A", corpFullName: "A Ltd" });
       const second = await data().corps.upsert({ ...corp, corpName: "", corpFullName: "B Ltd" });
@@ -262,7 +262,7 @@ export function describePeople(world: World): void {
       expect(await data().corps.findByKey(first.key)).toEqual(second);
     });
 
-    it("of the sandbox and of the real service are two", async () => {
+    it("a corp of the sandbox and of the real service are separate", async () => {
       const names = { corpId: unique("corp"), corpName: "A", corpFullName: "A", nowMs: NOON };
       const real = await data().corps.upsert({ base: "https://real", ...names });
       const played = await data().corps.upsert({ base: "http://sandbox", ...names });
@@ -271,7 +271,7 @@ export function describePeople(world: World): void {
   });
 
   describe("members", () => {
-    it("keep what a provider withholds", async () => {
+    it("a login preserves member fields that the provider withholds", async () => {
       const { userId, corpKey } = await makeMember(data());
       const said = { corpKey, memberId: "lilei", userId: null, name: null, status: null };
       await data().members.upsert({ ...said, profile: { gender: "1" }, nowMs: NOON });
@@ -288,7 +288,7 @@ export function describePeople(world: World): void {
       expect(await data().members.find(corpKey, "unknown")).toBeNull();
     });
 
-    it("are listed with their corps, those that are over too", async () => {
+    it("memberships are listed with their corps, ended ones included", async () => {
       const { userId, corpKey, member } = await makeMember(data());
       await data().members.upsert({ ...member, status: 5, nowMs: NOON + 1 });
       const { corpId } = (await data().corps.findByKey(corpKey))!;
@@ -299,7 +299,7 @@ export function describePeople(world: World): void {
       expect(await data().members.listOfUser("unknown")).toEqual([]);
     });
 
-    it("open the corps they are active in, and those that do not say", async () => {
+    it("a user may enter corps with an active or unreported membership", async () => {
       const userId = await makeUser(data());
       const opened: string[] = [];
       for (const status of [1, null, 2, 4, 5]) {

@@ -12,7 +12,7 @@ type Step =
 
 const orNull = <T>(values: fc.Arbitrary<T>) => fc.option(values, { nil: null });
 const memberId = fc.constantFrom("ann", "bob", "cai");
-const told = {
+const loginFacts = {
   memberId,
   name: orNull(fc.constantFrom("A", "B", "蔡")),
   status: orNull(fc.constantFrom(1, 2, 4, 5)),
@@ -27,21 +27,21 @@ const place = fc.record({
   isLeader: orNull(fc.boolean()),
 });
 const facts = fc.record({
-  ...told,
+  ...loginFacts,
   position: orNull(fc.constantFrom("CTO", "")),
   mainDepartment: orNull(fc.nat(3)),
   departments: orNull(fc.uniqueArray(place, { selector: (one) => one.departmentId })),
 });
 const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ does: fc.constant("put" as const), members: fc.array(facts, { maxLength: 3 }) }),
-  fc.record({ does: fc.constant("login" as const), member: fc.record(told) }),
+  fc.record({ does: fc.constant("login" as const), member: fc.record(loginFacts) }),
   fc.record({ does: fc.constant("remove" as const), memberId }),
   fc.record({ does: fc.constant("rename" as const), memberId, to: memberId }),
 );
 
 export function describeDirectoryModel(world: World): void {
   describe("the directory", () => {
-    it("is what a plain list makes of the same puts, logins, removals and renames", async () => {
+    it("the directory equals a plain list after the same puts, logins, removals and renames", async () => {
       await fc.assert(
         fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
           const { directory, members } = world.database.data;
@@ -82,7 +82,7 @@ function follow(
 ): void {
   const of = (id: string) => model.get(id) ?? blank(corpKey, id);
   if (step.does === "put") {
-    // Told twice, the last is right.
+    // Of duplicates the last one wins.
     const last = new Map(step.members.map((one) => [one.memberId, one]));
     for (const [id, one] of last) model.set(id, written(of(id), one, nowMs));
   } else if (step.does === "login") {

@@ -23,7 +23,7 @@ export function describeDirectory(world: World): void {
   const isAlive = async (tokenHash: string) =>
     (await data().sessions.findAlive(tokenHash, NOON + 1000, DAY)) !== null;
 
-  /** Somebody who signed in and has two sessions, one of them of the company. */
+  /** A user with two sessions, one of them of the company. */
   async function makeSignedIn() {
     const { userId, corpKey, member } = await makeMember(data());
     const ofCorp = newSession({ userId, corpKey });
@@ -33,7 +33,7 @@ export function describeDirectory(world: World): void {
     return { userId, corpKey, member, sessions };
   }
 
-  /** Two who are active, two who are not, and a tombstone. */
+  /** Two active members, two inactive ones, and a tombstone. */
   async function makeCompany() {
     const corpKey = await makeCorp(data());
     const people = [
@@ -58,7 +58,7 @@ export function describeDirectory(world: World): void {
     return await data().authorisations.end({ suiteId: unique("dk"), corpId }, moment);
   };
 
-  /** With a run under way. */
+  /** With a running sync. */
   async function makeSynced() {
     const corpKey = await makeCompany();
     await directory().putDepartment(corpKey, newDepartment(1), seen);
@@ -70,7 +70,7 @@ export function describeDirectory(world: World): void {
   }
 
   describe("departments", () => {
-    it("are kept with what the provider tells, and keep what it withholds", async () => {
+    it("departments store the provider's values and preserve withheld ones", async () => {
       const corpKey = await makeCorp(data());
       const facts = { departmentId: 7, parentId: 1, order: 5, name: "研发", leaders: ["lin"] };
       const row = { ...facts, corpKey, changedAtMs: NOON + 1, removedAtMs: null };
@@ -88,7 +88,7 @@ export function describeDirectory(world: World): void {
       expect(await directory().findDepartment(await makeCorp(data()), 7)).toBeNull();
     });
 
-    it("come in the order of the tree, larger order first, whatever their parents", async () => {
+    it("departments are listed in tree order, larger order first, for any parents", async () => {
       const corpKey = await makeCorp(data());
       const places: [id: number, parentId: number | null, order: number | null][] = [
         [1, null, 100],
@@ -97,7 +97,7 @@ export function describeDirectory(world: World): void {
         [4, 3, null],
         [5, 3, 1],
         [6, 3, 1],
-        // Its parent is out of sight.
+        // Its parent is outside the visible range.
         [7, 999, 500],
         // Each other's parents, and one below.
         [8, 9, 1],
@@ -112,7 +112,7 @@ export function describeDirectory(world: World): void {
       expect(rows.map(({ departmentId }) => departmentId)).toEqual([7, 1, 3, 5, 6, 4, 2, 8, 9, 10]);
     });
 
-    it("that are removed leave a tombstone, also those not heard of, and may come back", async () => {
+    it("a removed department leaves a tombstone, even if it was unknown, and may return", async () => {
       const corpKey = await makeCorp(data());
       await directory().putDepartment(corpKey, newDepartment(1), seen);
       await directory().putDepartment(corpKey, newDepartment(2), seen);
@@ -134,7 +134,7 @@ export function describeDirectory(world: World): void {
   });
 
   describe("members of the directory", () => {
-    it("are kept with their departments, and keep what the provider withholds", async () => {
+    it("members are stored with their departments and preserve withheld values", async () => {
       const corpKey = await makeCorp(data());
       const facts: MemberFacts = {
         memberId: "lin",
@@ -172,7 +172,7 @@ export function describeDirectory(world: World): void {
       expect(await directory().findMember(corpKey, "Lin")).toBeNull();
     });
 
-    it("are written by the batch as one by one, each as of its moment; told twice, the last is right", async () => {
+    it("writing members in a batch equals writing them singly; of duplicates the last one wins", async () => {
       const corpKey = await makeCorp(data());
       await put(corpKey, newMember("b", { departments: [inDepartment(1)] }), seen);
       await directory().putMembers(
@@ -199,7 +199,7 @@ export function describeDirectory(world: World): void {
       expect(await directory().findMembers(corpKey, [])).toEqual([]);
     });
 
-    it("that a login knows are the same, and what it brought stays", async () => {
+    it("a member of a login and of the directory is one row, and the login's values stay", async () => {
       const { userId, corpKey } = await makeMember(data());
       await put(corpKey, newMember("lilei", { position: "CTO" }), seen);
       expect(await directory().findMember(corpKey, "lilei")).toMatchObject({
@@ -223,11 +223,11 @@ export function describeDirectory(world: World): void {
       },
     );
 
-    it("a removed member loses the corp's sessions, and is active nowhere", async () => {
+    it("a removed member loses the corp's sessions and is active in no corp", async () => {
       const { userId, corpKey, sessions } = await makeSignedIn();
       await directory().removeMember(corpKey, "lilei", seen);
       expect(await sessions()).toEqual([false, true]);
-      // Made by somebody who had looked before.
+      // Created by a transaction that had read the member before.
       const late = newSession({ userId, corpKey });
       await data().sessions.create(late);
       expect(await isAlive(late.tokenHash)).toBe(false);
@@ -235,14 +235,14 @@ export function describeDirectory(world: World): void {
       const tombstone = { status: 1, removedAtMs: NOON + 1 };
       expect(await data().members.find(corpKey, "lilei")).toMatchObject(tombstone);
       expect(await data().members.listOfUser(userId)).toMatchObject([tombstone]);
-      // Back, by the directory: the person may sign in, and nothing old is awake.
+      // Restored by the directory: the user may sign in, and old sessions stay revoked.
       await put(corpKey, newMember("lilei"), later);
       expect(await isAlive(late.tokenHash)).toBe(false);
       expect(await sessions()).toEqual([false, true]);
       expect(await data().members.corpsOfUser(userId)).toMatchObject([{ key: corpKey }]);
     });
 
-    it("a removal is remembered of somebody not heard of, and from its first time", async () => {
+    it("removing an unknown member stores a tombstone with the first time", async () => {
       const corpKey = await makeCorp(data());
       await directory().removeMember(corpKey, "ghost", seen);
       await directory().removeMember(corpKey, "ghost", later);
@@ -256,7 +256,7 @@ export function describeDirectory(world: World): void {
       });
     });
 
-    it("whom a provider vouches for is a member again, but not as one who left", async () => {
+    it("a member that a login confirms is restored, unless the status is left", async () => {
       const { userId, corpKey, member } = await makeMember(data());
       await put(corpKey, newMember("lilei", { status: 2 }), seen);
       await directory().removeMember(corpKey, "lilei", seen);
@@ -265,7 +265,7 @@ export function describeDirectory(world: World): void {
       expect(await find()).toMatchObject({ status: 5, removedAtMs: NOON + 1 });
       await put(corpKey, newMember("lilei", { status: 5 }), later);
       expect(await find()).toMatchObject({ status: 5, removedAtMs: NOON + 1 });
-      // What was known of the status then is over.
+      // The status of the tombstone is discarded.
       await data().members.upsert({ ...member, status: null, nowMs: NOON + 3 });
       const back = { status: null, removedAtMs: null, changedAtMs: NOON + 3 };
       expect(await find()).toMatchObject(back);
@@ -276,7 +276,7 @@ export function describeDirectory(world: World): void {
       expect(await find()).toMatchObject({ status: null, removedAtMs: null });
     });
 
-    it("take another id with them into their departments, unless somebody has it", async () => {
+    it("renaming a member renames it in its departments, unless the new id is taken", async () => {
       const { userId, corpKey, sessions } = await makeSignedIn();
       const departments = [inDepartment(1), inDepartment(2)];
       await put(corpKey, newMember("lilei", { departments }), seen);
@@ -298,7 +298,7 @@ export function describeDirectory(world: World): void {
   });
 
   describe("a company that takes its authorisation back", () => {
-    it("takes its directory along, and the sync that is under way ends", async () => {
+    it("a revoked authorisation deletes the directory and ends the running sync", async () => {
       const { corpKey, run } = await makeSynced();
       expect(await end(corpKey)).toBe(true);
       expect(await directory().everyMember(corpKey)).toEqual([]);
@@ -309,7 +309,7 @@ export function describeDirectory(world: World): void {
       expect(await data().syncs.renew(run, 60_000)).toBe(false);
     });
 
-    it("keeps it for an app of its own", async () => {
+    it("a revoked authorisation preserves the directory of a company with its own app", async () => {
       const { corpKey, run } = await makeSynced();
       const { base, corpId: tenant } = (await data().corps.findByKey(corpKey))!;
       const account = { kind: "wecom", base, tenant, subject: "ann", profile: {} };
@@ -323,7 +323,7 @@ export function describeDirectory(world: World): void {
   });
 
   describe("lists of the directory", () => {
-    it("show a company or a department of it, by state, page by page", async () => {
+    it("members are listed by company, department and state, page by page", async () => {
       const corpKey = await makeCompany();
       const list = async (page: object) =>
         (await directory().listMembers({ corpKey, limit: 10, ...page })).map((one) => one.memberId);
@@ -351,7 +351,7 @@ export function describeDirectory(world: World): void {
       expect(bob).toEqual(await directory().findMember(corpKey, "bob"));
     });
 
-    it("find parts of names and ids in either case, and take no wildcards", async () => {
+    it("the member search matches parts of names and ids in any case, without wildcards", async () => {
       const corpKey = await makeCompany();
       const found = async (search: string, departmentId?: number) =>
         (await directory().listMembers({ corpKey, search, departmentId, limit: 10 })).map(
@@ -367,7 +367,7 @@ export function describeDirectory(world: World): void {
       expect(await found("%")).toEqual(["ann"]);
     });
 
-    it("have everybody for comparing, the tombstones too", async () => {
+    it("the list for comparing has all members and tombstones", async () => {
       const corpKey = await makeCompany();
       const all = await directory().everyMember(corpKey);
       expect(all.map(({ memberId }) => memberId)).toEqual(["ann", "bob", "cai", "dan", "eve"]);
@@ -375,7 +375,7 @@ export function describeDirectory(world: World): void {
       expect(all[4]?.removedAtMs).toBe(NOON + 2);
     });
 
-    it("count what a company has", async () => {
+    it("the directory counts the departments and members of a company", async () => {
       const corpKey = await makeCompany();
       for (const id of [1, 2, 3]) await directory().putDepartment(corpKey, newDepartment(id), seen);
       await directory().removeDepartment(corpKey, 3, later);

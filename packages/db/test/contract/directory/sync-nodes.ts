@@ -6,9 +6,9 @@ import { log, makeCorp, MINUTE, newSync, NOON } from "../fixtures.ts";
 const clock = { now: () => NOON };
 const secret = new Uint8Array(32);
 
-/** What holds between nodes that share one database. */
+/** Syncs of several nodes on one database. */
 export function describeSyncNodes(name: string, makeUrl: () => Promise<string>): void {
-  // oxlint-disable-next-line vitest/valid-title -- a contract suite is named by who runs it
+  // oxlint-disable-next-line vitest/valid-title -- a contract suite is named by its caller
   describe(name, () => {
     let one: Database;
     let two: Database;
@@ -20,7 +20,7 @@ export function describeSyncNodes(name: string, makeUrl: () => Promise<string>):
     });
     afterAll(() => Promise.all(nodes().map((node) => node.close())));
 
-    it("of two that start a sync of a company at once, one does, the other is told which", async () => {
+    it("of two nodes that start a sync of one company, one starts it and the other gets its id", async () => {
       for (let round = 0; round < 30; round++) {
         const corpKey = await makeCorp(one.data);
         const runs = nodes().map(() => newSync({ corpKey }));
@@ -37,7 +37,7 @@ export function describeSyncNodes(name: string, makeUrl: () => Promise<string>):
       }
     });
 
-    it("of two that look for work at once, each run goes to one", async () => {
+    it("two nodes that claim work at once get different sync runs", async () => {
       for (let round = 0; round < 30; round++) {
         const runs = [newSync({ corpKey: await makeCorp(one.data) })];
         if (round % 2) runs.push(newSync({ corpKey: await makeCorp(one.data) }));
@@ -49,7 +49,7 @@ export function describeSyncNodes(name: string, makeUrl: () => Promise<string>):
       }
     });
 
-    it("who lost the lease to another can write nothing more", async () => {
+    it("a sync worker that lost its lease cannot write", async () => {
       const { id } = await queue();
       const slow = (await take(one, 0))!;
       const fast = (await take(two))!;
@@ -64,7 +64,7 @@ export function describeSyncNodes(name: string, makeUrl: () => Promise<string>):
       await one.data.syncs.cancel(id, NOON);
     });
 
-    it("nobody takes a run over while its worker is in the middle of writing", async () => {
+    it("a sync run is not claimed while its worker writes", async () => {
       const { id } = await queue();
       const claim = (await take(one, 0))!;
       await one.data.transaction([], async ({ syncs }) => {
@@ -75,7 +75,7 @@ export function describeSyncNodes(name: string, makeUrl: () => Promise<string>):
       await one.data.syncs.cancel(id, NOON);
     });
 
-    it("a cancellation waits for what is being written, and stops what comes after", async () => {
+    it("cancelling a sync waits for the write in progress and prevents later ones", async () => {
       const { id, corpKey } = await queue();
       const claim = (await take(one))!;
       const begun = Promise.withResolvers<void>();

@@ -29,7 +29,7 @@ export function describeSyncs(world: World): void {
     (await syncs().list({ limit: 2, ...page })).map(({ id }) => id);
 
   describe("sync runs", () => {
-    it("are kept as they were asked for, and one of a company at a time", async () => {
+    it("a sync run is stored as requested; a company has one running at a time", async () => {
       const run = await make({ kind: "departments", target: "7", forceUpdate: true });
       expect(await syncs().find(run.id)).toEqual({
         ...run,
@@ -59,7 +59,7 @@ export function describeSyncs(world: World): void {
       await syncs().create(second);
     });
 
-    it("a refusal leaves the transaction it came in usable", async () => {
+    it("a refused sync start leaves its transaction usable", async () => {
       const { corpKey } = await make();
       const run = newSync({ corpKey: await makeCorp(world.database.data) });
       await world.database.data.transaction([], async (stores) => {
@@ -70,7 +70,7 @@ export function describeSyncs(world: World): void {
       expect(await syncs().find(run.id)).toMatchObject({ status: "queued" });
     });
 
-    it("are worked on by one at a time, and a worker that died is overtaken", async () => {
+    it("a sync run has one worker at a time; the lease of a dead worker expires", async () => {
       const { id } = await make();
       expect(await claim(id, NOON - 1)).toBeNull();
       const first = await claimed(id, 0);
@@ -80,12 +80,12 @@ export function describeSyncs(world: World): void {
       expect(await claim(id)).toBeNull();
       expect(await syncs().renew(first, MINUTE)).toBe(false);
       expect(await syncs().renew(second, 0)).toBe(true);
-      // Late, but nobody else has it.
+      // Late, but no other worker has claimed it.
       expect(await syncs().renew(second, MINUTE)).toBe(true);
       expect(await claim(id)).toBeNull();
     });
 
-    it("the longest due is given first", async () => {
+    it("the sync run that is due longest is claimed first", async () => {
       while (await any());
       const { id: second } = await make({ createdAtMs: NOON - 1 });
       const { id: first } = await make({ createdAtMs: NOON - 2 });
@@ -95,7 +95,7 @@ export function describeSyncs(world: World): void {
       expect(await any()).toBeNull();
     });
 
-    it("tell how far they are", async () => {
+    it("a sync run reports its progress", async () => {
       const { id } = await make();
       await claimed(id);
       await syncs().progress(id, { total: 500, calls: 3 });
@@ -110,7 +110,7 @@ export function describeSyncs(world: World): void {
       expect(await syncs().find(id)).toMatchObject(step);
     });
 
-    it("pause until the provider lets them, and whoever paused has let go", async () => {
+    it("a sync run pauses until the provider allows it, without a lease", async () => {
       const { id } = await make();
       const run = await claimed(id);
       await syncs().pause(id, { nextTryAtMs: NOON + MINUTE, error: trouble });
@@ -121,7 +121,7 @@ export function describeSyncs(world: World): void {
       expect(await claim(id, NOON + MINUTE)).toMatchObject({ lease: 2, error: null });
     });
 
-    it("wait for somebody to agree", async () => {
+    it("a sync run waits for confirmation", async () => {
       const { id } = await make();
       const run = await claimed(id);
       expect(await syncs().confirm(id, NOON)).toBe(false);
@@ -135,7 +135,7 @@ export function describeSyncs(world: World): void {
       expect(await claim(id, NOON + 9)).toMatchObject({ confirmed: true, lease: 2 });
     });
 
-    it("are over once, by their end or by a cancellation", async () => {
+    it("a sync run ends once, by completion or cancellation", async () => {
       const [ended, cancelled] = [await make(), await make()];
       for (const { id } of [ended, cancelled]) {
         await claimed(id);
@@ -160,18 +160,18 @@ export function describeSyncs(world: World): void {
         expect(await claim(id, NOON + MINUTE)).toBeNull();
         const { departments, members } = await syncs().staged(id);
         expect([departments.length, members.length]).toEqual([1, 0]);
-        // What the report is made of stays.
+        // The data of the report stays.
         expect(await syncs().failures(id)).toEqual([{ departmentId: 2, errcode: 60011 }]);
         expect(await syncs().listChanges(id, { limit: 9 })).toHaveLength(1);
       }
     });
 
-    it("are listed newest first, of all companies or of one, page by page", async () => {
+    it("sync runs are listed newest first, of all companies or one, page by page", async () => {
       const corpKey = await makeCorp(world.database.data);
       const mark = unique("run");
       const ids = ["a", "b", "c"].map((letter) => `${mark}-${letter}`);
       for (const [n, id] of ids.entries()) {
-        // The last two at the same moment: their ids decide.
+        // The last two have the same time: their ids decide.
         const createdAtMs = NOON + 60 * MINUTE + Math.min(n, 1);
         await syncs().create(newSync({ id, corpKey, createdAtMs }));
         await syncs().cancel(id, NOON);
@@ -185,7 +185,7 @@ export function describeSyncs(world: World): void {
   });
 
   describe("what a sync collects", () => {
-    it("departments are to be listed until they were, and staged twice is staged once", async () => {
+    it("a staged department is pending until its members are listed; staging it twice stores it once", async () => {
       const { id } = await make();
       await syncs().stagePlaces(id, []);
       const places = [place(3), place(1), { departmentId: 2, parentId: 1, order: 7 }];
@@ -232,7 +232,7 @@ export function describeSyncs(world: World): void {
       expect(await syncs().failures(id)).toEqual([{ departmentId: 2, errcode: 60011 }]);
     });
 
-    it("a member of two departments is staged once, as was told last", async () => {
+    it("a member of two departments is staged once, with the last values", async () => {
       const { id } = await make();
       await syncs().stagePlaces(id, [place(1), place(2)]);
       const listed = { facts: null, errcode: null };
@@ -262,7 +262,7 @@ export function describeSyncs(world: World): void {
       change("eve", { change: "removed" }),
     ];
 
-    it("is kept in its order, and replaced as a whole", async () => {
+    it("the changes of a sync are stored in order and replaced as a whole", async () => {
       const { id } = await make();
       await syncs().putChanges(id, [change("old")]);
       await syncs().putChanges(id, changes);
@@ -272,7 +272,7 @@ export function describeSyncs(world: World): void {
       expect(await syncs().listChanges(id, { limit: 9 })).toEqual([]);
     });
 
-    it("is applied bit by bit, or skipped after all", async () => {
+    it("the changes of a sync are applied one by one or skipped", async () => {
       const { id } = await make();
       await syncs().putChanges(id, changes);
       const next = async (limit: number) =>
@@ -307,7 +307,7 @@ export function describeSyncs(world: World): void {
       expect(await syncs().counts((await make()).id)).toEqual({ departments: none, members: none });
     });
 
-    it("is listed by kind and subject, page by page", async () => {
+    it("the changes of a sync are listed by kind and subject, page by page", async () => {
       const { id } = await make();
       await syncs().putChanges(id, changes);
       const listed = async (page: object) =>
@@ -320,7 +320,7 @@ export function describeSyncs(world: World): void {
       expect(await listed({ of: "member", change: "removed" })).toEqual(["eve"]);
     });
 
-    it("may be large: 10,000 members in one go", async () => {
+    it("a sync stages and compares 10,000 members at once", async () => {
       const { id } = await make();
       const all = Array.from({ length: 10_000 }, (_, n) => String(n).padStart(5, "0"));
       await syncs().stagePlaces(id, [place(1)]);

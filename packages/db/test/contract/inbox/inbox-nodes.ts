@@ -5,9 +5,9 @@ import { log, MINUTE, newPush, NOON, unique } from "../fixtures.ts";
 const clock = { now: () => NOON };
 const secret = new Uint8Array(32);
 
-/** What holds between nodes that share one database. */
+/** The inbox of several nodes on one database. */
 export function describeInboxNodes(name: string, makeUrl: () => Promise<string>): void {
-  // oxlint-disable-next-line vitest/valid-title -- a contract suite is named by who runs it
+  // oxlint-disable-next-line vitest/valid-title -- a contract suite is named by its caller
   describe(name, () => {
     const nodes: Database[] = [];
     beforeAll(async () => {
@@ -16,7 +16,7 @@ export function describeInboxNodes(name: string, makeUrl: () => Promise<string>)
     });
     afterAll(() => Promise.all(nodes.map((node) => node.close())));
 
-    /** Several workers on each node, until nothing is left. */
+    /** Several workers on each node, until the inbox is empty. */
     async function workOff(visit: (id: number, orderKey: string | null) => Promise<void>) {
       const worker = async (node: Database) => {
         for (;;) {
@@ -30,7 +30,7 @@ export function describeInboxNodes(name: string, makeUrl: () => Promise<string>)
       await Promise.all([...nodes, ...nodes, ...nodes].map(worker));
     }
 
-    it("one push sent to both nodes at once is kept once", async () => {
+    it("a push sent to both nodes at once is stored once", async () => {
       for (let round = 0; round < 50; round++) {
         const push = newPush();
         const answers = await Promise.all(nodes.map(({ inbox }) => inbox.accept(push)));
@@ -40,7 +40,7 @@ export function describeInboxNodes(name: string, makeUrl: () => Promise<string>)
       await workOff(async () => {});
     });
 
-    it("six workers on two nodes work off each record once", async () => {
+    it("six workers on two nodes process each record once", async () => {
       const ids = await Promise.all(
         Array.from(
           { length: 300 },
@@ -52,7 +52,7 @@ export function describeInboxNodes(name: string, makeUrl: () => Promise<string>)
       expect(worked.toSorted((a, b) => a - b)).toEqual(ids.toSorted((a, b) => a - b));
     });
 
-    it("records of one key are never worked off at once, and in the order they came", async () => {
+    it("records of one order key are processed one at a time, in order of arrival", async () => {
       const keys = [unique("key"), unique("key"), unique("key")];
       const came = new Map(keys.map((key) => [key, [] as number[]]));
       for (let n = 0; n < 60; n++) {

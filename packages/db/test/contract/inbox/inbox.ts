@@ -18,7 +18,7 @@ export function describeInbox(world: World): void {
     return record;
   }
 
-  /** What other tests left is finished. */
+  /** Finishes the records of other tests. */
   async function clear() {
     world.clock.nowMs = NOON;
     for (;;) {
@@ -29,7 +29,7 @@ export function describeInbox(world: World): void {
   }
 
   describe("the inbox", () => {
-    it("tells what waits", async () => {
+    it("the inbox reports its backlog", async () => {
       await clear();
       expect(await store().backlog()).toEqual({ count: 0, oldestReceivedAtMs: null });
       await accept();
@@ -39,7 +39,7 @@ export function describeInbox(world: World): void {
       expect(await store().backlog()).toEqual({ count: 1, oldestReceivedAtMs: NOON + 7 });
     });
 
-    it("keeps a push and gives it to a worker with its content", async () => {
+    it("the inbox stores a push and hands it to a worker with its content", async () => {
       await clear();
       const { id, duplicate } = await accept({ orderKey: "k" });
       expect(duplicate).toBe(false);
@@ -71,7 +71,7 @@ export function describeInbox(world: World): void {
       expect(await claim(NOON + DAY)).toBe(null);
     });
 
-    it("marks what nobody knew what to do about, until it is tried again", async () => {
+    it("a record without a handler is marked until it is retried", async () => {
       await clear();
       const { id } = await accept();
       expect(await store().complete(await claimed(), NOON, "unknown")).toBe(true);
@@ -81,7 +81,7 @@ export function describeInbox(world: World): void {
       expect(await store().get(id)).toMatchObject({ status: "done", mark: null });
     });
 
-    it("takes a push once within its scope, however often it comes", async () => {
+    it("the inbox stores a repeated push once within its scope", async () => {
       await clear();
       const push = { dedupeKey: unique("key") };
       const answers = await Promise.all([accept(push), accept(push), accept(push)]);
@@ -92,7 +92,7 @@ export function describeInbox(world: World): void {
       expect(await accept(push)).toEqual({ id: answers[0]?.id, duplicate: true });
     });
 
-    it("gives the longest due first, and nothing before its time", async () => {
+    it("the inbox hands out the record that is due longest, and none before its time", async () => {
       await clear();
       const [first, second] = [await accept(), await accept()];
       expect(await claim(NOON - 1)).toBe(null);
@@ -107,7 +107,7 @@ export function describeInbox(world: World): void {
       expect(await claim(NOON + MINUTE)).toMatchObject({ id: first.id, attempts: 2, lease: 2 });
     });
 
-    it("keeps the order of a key: nothing passes one that is unfinished, a dead one is passed", async () => {
+    it("a record waits for earlier unfinished records of its order key, not for dead ones", async () => {
       await clear();
       const [one, two] = [await accept({ orderKey: "a" }), await accept({ orderKey: "a" })];
       const other = await accept({ orderKey: "a", scope: "suite-2" });
@@ -122,14 +122,14 @@ export function describeInbox(world: World): void {
       await store().fail(again, { ...later, nextTryAtMs: null }, NOON);
       const second = await claimed();
       expect(second.id).toBe(two.id);
-      // Somebody has the dead one tried again while its successor runs.
+      // The dead record is retried while its successor runs.
       await store().retry(one.id, NOON);
       expect(await claim()).toBe(null);
       await store().complete(second, NOON);
       expect(await claim()).toMatchObject({ id: one.id, attempts: 1 });
     });
 
-    it("invariant 5: a worker that died is overtaken, and what it says later is not heard", async () => {
+    it("invariant 5: the lease of a dead worker expires, and its late result is rejected", async () => {
       await clear();
       await accept();
       const first = await claimed(NOON, 0);
@@ -147,14 +147,14 @@ export function describeInbox(world: World): void {
       expect(await store().complete(third, NOON)).toBe(false);
     });
 
-    it("invariant 5: tries that were nobody's fault do not count", async () => {
+    it("invariant 5: attempts that the record did not cause are not counted", async () => {
       await clear();
       const { id } = await accept();
       await store().fail(await claimed(), { ...later, counts: false }, NOON);
       expect(await store().get(id)).toMatchObject({ status: "failed", attempts: 0 });
     });
 
-    it("is retried on request from any state but a running one", async () => {
+    it("a record is retried on request in any state but running", async () => {
       await clear();
       const { id } = await accept();
       const running = await claimed();
@@ -164,14 +164,14 @@ export function describeInbox(world: World): void {
       expect(await store().retry(id, NOON)).toMatchObject({ id, status: "received", attempts: 0 });
       await store().complete(await claimed(), NOON);
       await store().retry(id, NOON);
-      // Its worker died: nobody runs it.
+      // Its worker died.
       const left = await claimed(NOON, 0);
       await store().retry(id, NOON);
       expect(await store().complete(left, NOON)).toBe(false);
       await expect(store().retry(987_654, NOON)).rejects.toMatchObject({ errcode: 10402 });
     });
 
-    it("is listed newest first, by status, scope, element and event, page by page", async () => {
+    it("records are listed newest first, by status, scope, element and event, page by page", async () => {
       await clear();
       const scope = unique("suite");
       const ids: number[] = [];

@@ -7,7 +7,7 @@ export function describeFlows(world: World): void {
   const { flows, loginCodes, bindCodes } = lazily(world);
 
   describe("flows", () => {
-    it("keeps a flow as it was issued", async () => {
+    it("a flow is stored as issued", async () => {
       const flow = newFlow({ purpose: "bind", userId: "u", corpId: "c", dryRunId: "d" });
       await flows().create(flow);
       expect(await flows().find(flow.stateHash)).toEqual({
@@ -20,7 +20,7 @@ export function describeFlows(world: World): void {
       expect(await flows().find("unknown")).toBeNull();
     });
 
-    it("is claimed once, also by ten callbacks at the same moment", async () => {
+    it("a flow is claimed once by ten concurrent callbacks", async () => {
       const flow = newFlow();
       await flows().create(flow);
       const claims = Array.from({ length: 10 }, (_, n) =>
@@ -45,14 +45,14 @@ export function describeFlows(world: World): void {
       expect(await flows().claim(claimOf(flow))).toMatchObject({ status: "claimed" });
     });
 
-    it("without a binding is claimed without one", async () => {
+    it("a flow without a binding is claimed without one", async () => {
       const flow = newFlow({ binding: "none", bindingHash: null });
       await flows().create(flow);
       expect(await flows().claim({ ...claimOf(flow), bindingHash: "x" })).toBeNull();
       expect(await flows().claim(claimOf(flow))).toMatchObject({ binding: "none" });
     });
 
-    it("ends once, and only after it was claimed", async () => {
+    it("a flow ends once, and only after it was claimed", async () => {
       const flow = newFlow();
       await flows().create(flow);
       await flows().finish(flow.stateHash, "done", Buffer.from("too early"));
@@ -68,7 +68,7 @@ export function describeFlows(world: World): void {
   });
 
   describe("login codes", () => {
-    it("works once, also for ten callers at the same moment", async () => {
+    it("a loginCode works once for ten concurrent callers", async () => {
       const code = newLoginCode();
       await loginCodes().create(code);
       const answers = await Promise.all(
@@ -78,7 +78,7 @@ export function describeFlows(world: World): void {
       expect(await loginCodes().find(code.codeHash, NOON + 1)).toBeNull();
     });
 
-    it("is found until it expires, and does not work from then on", async () => {
+    it("an expired loginCode is rejected", async () => {
       const code = newLoginCode();
       await loginCodes().create(code);
       const [last, end] = [code.expiresAtMs - 1, code.expiresAtMs];
@@ -88,7 +88,7 @@ export function describeFlows(world: World): void {
       expect(await loginCodes().consume(code.codeHash, last)).toBe(true);
     });
 
-    it("tells all corps from none", async () => {
+    it("a loginCode distinguishes all corps from none", async () => {
       const [all, none] = [newLoginCode({ corps: null }), newLoginCode({ corps: [] })];
       await loginCodes().create(all);
       await loginCodes().create(none);
@@ -98,7 +98,7 @@ export function describeFlows(world: World): void {
   });
 
   describe("bind codes", () => {
-    it("work once, also for ten callers at the same moment", async () => {
+    it("a bindCode works once for ten concurrent callers", async () => {
       const code = newBindCode();
       await bindCodes().create(code);
       const answers = await Promise.all(
@@ -108,7 +108,7 @@ export function describeFlows(world: World): void {
       expect(await bindCodes().find(code.codeHash, NOON + 1)).toBeNull();
     });
 
-    it("are found until they expire, and do not work from then on", async () => {
+    it("an expired bindCode is rejected", async () => {
       const code = newBindCode({ unionId: "u1", bindingHash: null, binding: "none" });
       await bindCodes().create(code);
       const [last, end] = [code.expiresAtMs - 1, code.expiresAtMs];

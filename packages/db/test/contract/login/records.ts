@@ -7,7 +7,7 @@ export function describeRecords(world: World): void {
   const data = () => world.database.data;
 
   describe("audit", () => {
-    it("lists the newest first, page by page", async () => {
+    it("the audit lists the newest first, page by page", async () => {
       const action = unique("action");
       for (const atMs of [1, 2, 3]) await data().audit.append(newEntry(action, NOON + atMs));
       const newest = await data().audit.list({ limit: 2 });
@@ -19,7 +19,7 @@ export function describeRecords(world: World): void {
       expect(next).toEqual(newEntry(action, NOON + 1));
     });
 
-    it("lists what concerns one user, one action, or both", async () => {
+    it("the audit is filtered by user, by action and by both", async () => {
       const [here, there] = [unique("action"), unique("action")];
       const [one, other] = [unique("user"), unique("user")];
       const rows = [
@@ -41,7 +41,7 @@ export function describeRecords(world: World): void {
   });
 
   describe("login tests", () => {
-    it("wait until the person comes back, then show each step, then how they ended", async () => {
+    it("a login test shows that it waits, then each step, then its result", async () => {
       const { dryRuns } = data();
       const run = {
         id: unique("run"),
@@ -85,7 +85,7 @@ export function describeRecords(world: World): void {
   });
 
   describe("administrator tokens", () => {
-    it("of a link work once, also for ten callers at the same moment", async () => {
+    it("an administrator link works once for ten concurrent callers", async () => {
       const { adminTokens } = world.database;
       const hash = unique("link");
       await adminTokens.put({ hash, purpose: "link", expiresAtMs: NOON });
@@ -95,7 +95,7 @@ export function describeRecords(world: World): void {
       expect(answers.filter(Boolean)).toHaveLength(1);
     });
 
-    it("of a session live until they end or are removed", async () => {
+    it("an administrator session is valid until it expires or is removed", async () => {
       const { adminTokens } = world.database;
       const hash = unique("session");
       await adminTokens.put({ hash, purpose: "session", expiresAtMs: NOON });

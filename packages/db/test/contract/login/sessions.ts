@@ -8,7 +8,7 @@ export function describeSessions(world: World): void {
     (await data().sessions.findAlive(tokenHash, nowMs, DAY)) !== null;
 
   describe("sessions", () => {
-    it("are found by token with the person and the corp", async () => {
+    it("a session is found by its token, with user and corp", async () => {
       const { userId, corpKey } = await makeMember(data());
       const { tokenHash, accountId, ...session } = newSession({ userId, corpKey });
       await data().sessions.create({ tokenHash, accountId, ...session });
@@ -24,14 +24,14 @@ export function describeSessions(world: World): void {
       expect(await data().sessions.findAlive("unknown", NOON + 1, DAY)).toBeNull();
     });
 
-    it("may have no corp", async () => {
+    it("a session without a corp is found", async () => {
       const session = newSession({ userId: await makeUser(data()), corpKey: null });
       await data().sessions.create(session);
       const row = await data().sessions.findAlive(session.tokenHash, NOON, DAY);
       expect(row).toMatchObject({ corpKey: null, corp: null });
     });
 
-    it("end after the idle time, which each visit starts again", async () => {
+    it("a session ends after the idle time, which each use restarts", async () => {
       const session = newSession({ userId: await makeUser(data()), corpKey: null });
       await data().sessions.create(session);
       expect(await isAlive(session.tokenHash, NOON + DAY - 1)).toBe(true);
@@ -42,7 +42,7 @@ export function describeSessions(world: World): void {
       expect(await isAlive(session.tokenHash, NOON + 2 * DAY - 1)).toBe(false);
     });
 
-    it("end at their absolute limit however busy they are", async () => {
+    it("a session ends at its absolute limit even when it is in use", async () => {
       const session = newSession({ userId: await makeUser(data()), corpKey: null });
       await data().sessions.create(session);
       await data().sessions.touch(session.id, NOON + 7 * DAY - 1);
@@ -50,7 +50,7 @@ export function describeSessions(world: World): void {
       expect(await isAlive(session.tokenHash, NOON + 7 * DAY)).toBe(false);
     });
 
-    it("are revoked by their owner only, once", async () => {
+    it("a session is revoked by its owner only, once", async () => {
       const session = newSession({ userId: await makeUser(data()), corpKey: null });
       await data().sessions.create(session);
       const revoke = (userId: string) => data().sessions.revoke(session.id, userId, NOON + 1);
@@ -60,7 +60,7 @@ export function describeSessions(world: World): void {
       expect(await revoke(session.userId)).toBe(false);
     });
 
-    it("tell whose they are, also when they are over", async () => {
+    it("an ended session still names its user", async () => {
       const session = newSession({ userId: await makeUser(data()), corpKey: null });
       await data().sessions.create(session);
       await data().sessions.revoke(session.id, session.userId, NOON);
@@ -68,14 +68,14 @@ export function describeSessions(world: World): void {
       expect(await data().sessions.userOf("unknown")).toBeNull();
     });
 
-    it("stay revoked for a node whose clock is behind", async () => {
+    it("a session stays revoked for a node whose clock is behind", async () => {
       const session = newSession({ userId: await makeUser(data()), corpKey: null });
       await data().sessions.create(session);
       await data().sessions.revoke(session.id, session.userId, NOON + 1000);
       expect(await isAlive(session.tokenHash, NOON)).toBe(false);
     });
 
-    it("are listed with the last seen first, without the dead", async () => {
+    it("live sessions are listed by last use, newest first", async () => {
       const userId = await makeUser(data());
       const [old, recent, revoked] = [1, 2, 3].map(() => newSession({ userId, corpKey: null }));
       for (const session of [old!, recent!, revoked!]) await data().sessions.create(session);
@@ -85,7 +85,7 @@ export function describeSessions(world: World): void {
       expect(rows.map(({ id }) => id)).toEqual([recent!.id, old!.id]);
     });
 
-    it("of a user end all at once", async () => {
+    it("all sessions of a user are revoked together", async () => {
       const { userId, corpKey } = await makeMember(data());
       await data().sessions.create(newSession({ userId, corpKey }));
       await data().sessions.create(newSession({ userId, corpKey: null }));
@@ -93,7 +93,7 @@ export function describeSessions(world: World): void {
       expect(await data().sessions.listAlive(userId, NOON + 1, DAY)).toEqual([]);
     });
 
-    it("of one corp end without the others", async () => {
+    it("the sessions of one corp are revoked without the others", async () => {
       const { userId, corpKey } = await makeMember(data());
       const other = newSession({ userId, corpKey: null });
       await data().sessions.create(newSession({ userId, corpKey }));
@@ -103,7 +103,7 @@ export function describeSessions(world: World): void {
       expect(rows.map(({ id }) => id)).toEqual([other.id]);
     });
 
-    it("live in a corp only while the person is an active member of it", async () => {
+    it("a session of a corp is valid only while its user is an active member", async () => {
       const { userId, corpKey } = await makeMember(data());
       const stranger = newSession({ userId: await makeUser(data()), corpKey });
       await data().sessions.create(stranger);
@@ -113,19 +113,22 @@ export function describeSessions(world: World): void {
       expect(await isAlive(own.tokenHash, NOON)).toBe(true);
     });
 
-    it.each([2, 4, 5])("end when a member's status becomes %i, and stay ended", async (status) => {
-      const { userId, corpKey, member } = await makeMember(data());
-      const [inCorp, outside] = [
-        newSession({ userId, corpKey }),
-        newSession({ userId, corpKey: null }),
-      ];
-      await data().sessions.create(inCorp);
-      await data().sessions.create(outside);
-      await data().members.upsert({ ...member, userId: null, status, nowMs: NOON + 1 });
-      expect(await isAlive(inCorp.tokenHash, NOON + 1)).toBe(false);
-      expect(await isAlive(outside.tokenHash, NOON + 1)).toBe(true);
-      await data().members.upsert({ ...member, status: 1, nowMs: NOON + 2 });
-      expect(await isAlive(inCorp.tokenHash, NOON + 2)).toBe(false);
-    });
+    it.each([2, 4, 5])(
+      "a session ends when its member's status becomes %i, and stays ended",
+      async (status) => {
+        const { userId, corpKey, member } = await makeMember(data());
+        const [inCorp, outside] = [
+          newSession({ userId, corpKey }),
+          newSession({ userId, corpKey: null }),
+        ];
+        await data().sessions.create(inCorp);
+        await data().sessions.create(outside);
+        await data().members.upsert({ ...member, userId: null, status, nowMs: NOON + 1 });
+        expect(await isAlive(inCorp.tokenHash, NOON + 1)).toBe(false);
+        expect(await isAlive(outside.tokenHash, NOON + 1)).toBe(true);
+        await data().members.upsert({ ...member, status: 1, nowMs: NOON + 2 });
+        expect(await isAlive(inCorp.tokenHash, NOON + 2)).toBe(false);
+      },
+    );
   });
 }

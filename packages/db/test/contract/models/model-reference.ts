@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { ModelFields } from "@menshen/core";
 
-/** Filters and orders once more, in as plain JavaScript as can be: what the databases are compared with. */
+/** A reference implementation of filters and orders in plain JavaScript. */
 
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -16,7 +16,7 @@ export const anyFields = {
 
 const types = { name: "string", rank: "number", isLeader: "boolean" } as const;
 
-/** Characters that databases treat apart: of one to four bytes, special to LIKE or GLOB, non-characters, combining. */
+/** Characters that databases treat differently: of one to four bytes, special to LIKE or GLOB, non-characters, combining. */
 const characters = [
   " ",
   ..."a A b é É ß 张 ~ % _ * ? [ ] ^ - \\ ' \" ( ) \t \u{1f600} \u{20bb7} \uff5e \ufffd \ufffe \uffff e\u0301".split(
@@ -42,7 +42,7 @@ const anything = fc.oneof(
   fc.constant({ name: "a" }),
 );
 
-/** What a provider might say of somebody, not always as it should. */
+/** Profiles as providers may send them, not always valid. */
 export const anyProfile = fc.record(
   {
     name: fc.oneof({ weight: 5, arbitrary: values.text }, anything),
@@ -53,7 +53,7 @@ export const anyProfile = fc.record(
   { requiredKeys: [] },
 );
 
-/** A row as it should be shown. */
+/** The expected form of a row. */
 export function rowOf(id: number, tenant: string, profile: Row): Row {
   const typed = Object.entries(types).map(([name, type]) => [
     name,

@@ -76,7 +76,7 @@ export function describeModels(world: World): void {
       });
     });
 
-    it("show plain values under the documented names", async () => {
+    it("models return plain values under the documented names", async () => {
       const row = await get({ filter: { userId: "b" } });
       expect(row).toEqual({
         id: row?.["id"],
@@ -110,7 +110,7 @@ export function describeModels(world: World): void {
       expect(await subjectOf({ filter })).toBe(subject);
     });
 
-    it("order nulls first, then by id", async () => {
+    it("models sort nulls first, then by id", async () => {
       expect(await subjectOf({ orderList: [["name", 1]] })).toBe("c");
       expect(await subjectOf({ orderList: [["name", -1]] })).toBe("c");
       expect(await subjectOf({ orderList: [["rank", 1]] })).toBe("d");
@@ -128,10 +128,10 @@ export function describeModels(world: World): void {
       ).toBe("a");
     });
 
-    it("order text by its bytes", async () => {
+    it("models sort text by its bytes", async () => {
       const { data } = world.database;
       const userId = await makeUser(data);
-      // UTF-16 would put the first before the second, a dictionary the third before the fourth.
+      // UTF-16 sorts the first before the second, a dictionary the third before the fourth.
       for (const name of ["\u{20bb7}", "\uff5e", "anna", "Zoe", "Éva", "éva"]) {
         const key = { kind: "order-test", base: "https://b", tenant: "ww1", subject: name };
         await data.accounts.create({ ...key, userId, profile: { name }, createdAtMs: NOON });
@@ -182,19 +182,19 @@ export function describeModels(world: World): void {
       expect(await subjectsOf(filter)).toBe(subjects);
     });
 
-    it("keep to their kind, whatever the filter", async () => {
+    it("models return rows of their own kind for any filter", async () => {
       expect(await subjectsOf("Q(name='Hidden') | Q()")).toBe("bacdef");
       expect(await subjectsOf("Q(name__in=['Hidden', None])")).toBe("c");
     });
 
-    it("show only what has the field's type, as filters see it", async () => {
+    it("models return only values of the field's type, as filters do", async () => {
       expect(await get({ filter: { userId: "e" } })).toMatchObject({ rank: null });
       expect(await get({ filter: { userId: "f" } })).toMatchObject({ isLeader: null });
       const inherited = { name: { type: "json", from: "profile.constructor" } } as const;
       expect(await get({ fields: inherited })).toEqual({ name: null });
     });
 
-    it("come in pages, each knowing how many there are", async () => {
+    it("models return pages with the total count", async () => {
       expect(await page(1, 4)).toEqual(["bacd", 6]);
       expect(await page(2, 4)).toEqual(["ef", 6]);
       expect(await page(2, 3)).toEqual(["def", 6]);
@@ -205,7 +205,7 @@ export function describeModels(world: World): void {
       expect(await page(9, 5, { rank: 7 })).toEqual(["", 0]);
     });
 
-    it("show the fields that were asked for, in that order", async () => {
+    it("models return the requested fields in the requested order", async () => {
       const { rowDatas } = await list({ filter: { userId: "b" }, fieldList: ["rank", "name"] });
       expect(Object.entries(rowDatas[0] ?? {})).toEqual([
         ["rank", 10],
@@ -235,7 +235,7 @@ export function describeModels(world: World): void {
         }
       });
 
-      it("for any filter, order and page", async () => {
+      it("models equal a filter in plain JavaScript for any filter, order and page", async () => {
         const property = fc.asyncProperty(
           filtersOn(anyFields, values),
           fc.array(fc.tuple(fc.constantFrom(...ORDERED), fc.constantFrom(1, -1)), { maxLength: 2 }),

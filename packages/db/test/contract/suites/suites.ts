@@ -31,7 +31,7 @@ export function describeSuites(world: World): void {
     data().authorisations.end(key, { base, cancelledAtMs, nowMs: cancelledAtMs });
 
   describe("suite tickets", () => {
-    it("the larger TimeStamp wins, in whatever order they arrive, and the one before is kept", async () => {
+    it("the suite ticket with the larger TimeStamp wins in any order of arrival; the previous one is stored", async () => {
       const suiteId = unique("dk");
       expect(await data().suiteTickets.find(suiteId)).toBeNull();
       await put(suiteId, "second", 2000);
@@ -47,7 +47,7 @@ export function describeSuites(world: World): void {
       expect(await data().suiteTickets.find(suiteId)).toEqual(kept);
     });
 
-    it("belong to their suite", async () => {
+    it("suite tickets belong to their suite", async () => {
       const [one, other] = [unique("dk"), unique("dk")];
       await put(one, "ticket", 1000);
       expect(await data().suiteTickets.find(other)).toBeNull();
@@ -55,7 +55,7 @@ export function describeSuites(world: World): void {
   });
 
   describe("authorisations", () => {
-    it("are found by company, alias and the code they came from", async () => {
+    it("an authorisation is found by company, by alias and by its auth code", async () => {
       const { nowMs, ...given } = newAuthorisation();
       expect(await data().authorisations.save({ ...given, nowMs })).toBe(true);
       const { suiteId, corpId, authCodeHash } = given;
@@ -80,7 +80,7 @@ export function describeSuites(world: World): void {
       expect(await authorisations.aliases(suiteId)).toEqual([{ alias: "WW1", corpId }]);
     });
 
-    it("are refused and heal without losing anything", async () => {
+    it("a refused authorisation recovers without losing data", async () => {
       const given = newAuthorisation();
       const { authorisations } = data();
       await authorisations.save(given);
@@ -99,7 +99,7 @@ export function describeSuites(world: World): void {
       });
     });
 
-    it("an older authorisation replaces no newer one, and a new code keeps the agent", async () => {
+    it("an older authorisation does not replace a newer one; a new code preserves the agent", async () => {
       const given = newAuthorisation({ agentId: "1000021" });
       const { authorisations } = data();
       await authorisations.save(given);
@@ -111,7 +111,7 @@ export function describeSuites(world: World): void {
       expect(await authorisations.find(given)).toMatchObject(kept);
     });
 
-    it("a cancellation ends what was authorised before, and nothing since", async () => {
+    it("a cancellation ends an earlier authorisation and not a later one", async () => {
       const given = newAuthorisation({ authorisedAtMs: NOON + MINUTE });
       const { authorisations } = data();
       await authorisations.save(given);
@@ -127,13 +127,13 @@ export function describeSuites(world: World): void {
       expect(await authorisations.save({ ...given, authorisedAtMs: NOON + 3 * MINUTE })).toBe(true);
     });
 
-    it("a cancellation that overtakes the authorisation is remembered", async () => {
+    it("a cancellation that arrives before the authorisation is stored", async () => {
       const given = newAuthorisation();
       expect(await end(given, NOON + 1)).toBe(true);
       expect(await data().authorisations.save(given)).toBe(false);
     });
 
-    it("a cancellation deletes what came from the company, and nobody else's", async () => {
+    it("a cancellation deletes the data of its company only", async () => {
       const given = newAuthorisation();
       const sister = newAuthorisation({ suiteId: given.suiteId });
       const people = [await settle(given), await settle(sister)];
@@ -164,7 +164,7 @@ export function describeSuites(world: World): void {
       expect(codes.map(({ corpId }) => corpId)).toEqual([sister.corpId]);
     });
 
-    it("a cancellation leaves the directory to whoever else speaks for the company", async () => {
+    it("a cancellation preserves the directory of a company with another app or suite", async () => {
       const given = newAuthorisation();
       const other = newAuthorisation({ corpId: given.corpId });
       const [here, there] = [await settle(given), await settle(other, "wochen")];
@@ -177,7 +177,7 @@ export function describeSuites(world: World): void {
       expect(await left(there)).toMatchObject({ member: false, session: false, names: ["", ""] });
     });
 
-    it("a cancellation leaves a user's name where there is another account", async () => {
+    it("a cancellation preserves the name of a user with another account", async () => {
       const given = newAuthorisation();
       const here = await settle(given);
       const { userId } = here.account;
@@ -188,7 +188,7 @@ export function describeSuites(world: World): void {
     });
   });
 
-  /** A company with one person in it, and everything that is kept of both. */
+  /** A company with one member, and everything that is stored about both. */
   async function settle(
     { suiteId, corpId, nowMs, ...names }: NewAuthorisation,
     memberId = "wolin",
@@ -243,7 +243,7 @@ export function describeSuites(world: World): void {
   }
 
   describe("organisation codes", () => {
-    it("belong to one company of a suite, in whatever case they are written", async () => {
+    it("an organisation code belongs to one company of a suite, case-insensitively", async () => {
       const [suiteId, nowMs, element] = [unique("dk"), NOON, null];
       const set = (corpId: string, code: string, suite = suiteId) =>
         data().orgCodes.set({ suiteId: suite, corpId, code, element, nowMs });
@@ -262,7 +262,7 @@ export function describeSuites(world: World): void {
   });
 
   describe("callback keys", () => {
-    it("are replaced at the same address", async () => {
+    it("callback keys are replaced at the same address", async () => {
       const key = { suiteId: unique("dk"), corpId: "wpA" };
       const [first, second] = [unique("key"), unique("key")];
       const set = (corpKey: string, token: string) =>

@@ -42,7 +42,7 @@ describe("envelopes", () => {
     expect(parseEnvelope(body)).toEqual({ ok: false, reason: "envelope", detail });
   });
 
-  it("is rejected by its size before anything reads it", () => {
+  it("an oversized envelope is rejected before it is parsed", () => {
     expect(parseEnvelope("林".repeat(21_846))).toEqual({
       ok: false,
       reason: "size",
@@ -68,14 +68,14 @@ describe("replies", () => {
   const encrypt = "9s4gMv99m88kKTh/H8IdkNYJ4UL6TmOlL4zGjwqT6nM=";
   const signature = "76a2c04a0e8eaa5a322260a13b32390c924bea9d";
 
-  it("as XML", () => {
+  it("composeReply writes an XML reply", () => {
     expect(composeReply(key, reply)).toBe(
       `<xml>\n<Encrypt><![CDATA[${encrypt}]]></Encrypt>\n<MsgSignature><![CDATA[${signature}]]></MsgSignature>\n` +
         "<TimeStamp>1411525903</TimeStamp>\n<Nonce><![CDATA[461056294]]></Nonce>\n</xml>",
     );
   });
 
-  it("as JSON", () => {
+  it("composeReply writes a JSON reply", () => {
     expect(JSON.parse(composeReply(key, reply, "json"))).toEqual({
       encrypt,
       msgsignature: signature,
@@ -84,7 +84,7 @@ describe("replies", () => {
     });
   });
 
-  it("let nothing break out that was copied from a request", () => {
+  it("composeReply escapes values copied from a request", () => {
     const text = composeReply(key, { ...reply, timestamp: "1<a>", nonce: "]]><b>" });
     expect(text).toContain("<TimeStamp><![CDATA[1<a>]]></TimeStamp>");
     expect(text).toContain("<Nonce><![CDATA[]]]]><![CDATA[><b>]]></Nonce>");

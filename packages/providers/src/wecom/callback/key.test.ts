@@ -7,7 +7,7 @@ const token = "QDG6eK";
 const encodingAESKey = "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C";
 
 describe("keys as people paste them", () => {
-  it("drops stray spaces, visible or not", () => {
+  it("prepareKey removes stray spaces, visible or not", () => {
     const pasted = prepareKey({
       token: ` ${token}\n`,
       encodingAESKey: `\u200b ${encodingAESKey.slice(0, 20)} ${encodingAESKey.slice(20)}\t`,
@@ -21,7 +21,7 @@ describe("keys as people paste them", () => {
     });
   });
 
-  it("takes every last character: its two surplus bits mean nothing", () => {
+  it("prepareKey accepts every last character: its two surplus bits have no meaning", () => {
     const encrypted = prepareKey({ token, encodingAESKey }).encrypt("text", "corp");
     // C is 2: D differs from it in the surplus bits only, G in those that count.
     const last = (char: string) =>
@@ -52,7 +52,7 @@ describe("keys as people paste them", () => {
     expect(tokenProblem(text)).toBe(problem);
   });
 
-  it("refuses to prepare what cannot be a key, without quoting it", () => {
+  it("prepareKey rejects a malformed key without quoting it", () => {
     try {
       prepareKey({ token, encodingAESKey: "tooShort" });
       expect.unreachable();
@@ -64,7 +64,7 @@ describe("keys as people paste them", () => {
 });
 
 describe("a prepared key shows no secret", () => {
-  it("neither printed nor as JSON", () => {
+  it("a prepared key shows no secret, neither printed nor as JSON", () => {
     const key = prepareKey({ token, encodingAESKey });
     const shown = inspect(key, { depth: 9, showHidden: true }) + JSON.stringify(key);
     expect(shown).not.toContain(token);
@@ -74,7 +74,7 @@ describe("a prepared key shows no secret", () => {
 });
 
 describe("invariant 6: signatures are compared whole", () => {
-  it("neither a prefix nor a character that looks alike as one byte", () => {
+  it("invariant 6: neither a prefix nor a character with the same low byte passes as a signature", () => {
     const key = prepareKey({ token, encodingAESKey });
     const signature = key.sign("1", "2", "3");
     expect(key.verifies(signature, "1", "2", "3")).toBe(true);

@@ -74,7 +74,7 @@ export const callbackReasons: Readonly<Record<CallbackReason, Bilingual>> = {
   },
   receiver: {
     zh: "回调的接收方不是这个应用或它的企业。请核对 suiteId、corpId 与 providerCorpId。",
-    en: "The callback is addressed to somebody else. Check suiteId, corpId and providerCorpId.",
+    en: "The callback is addressed to another receiver. Check suiteId, corpId and providerCorpId.",
   },
 };
 

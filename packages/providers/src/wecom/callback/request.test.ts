@@ -7,7 +7,7 @@ const post = (body: string | Uint8Array<ArrayBuffer>) =>
   new Request("https://a.example/n?x", { method: "POST", body });
 
 describe("the query", () => {
-  it("is decoded once, and + stays +", () => {
+  it("the query of a callback is decoded once, and + stays +", () => {
     const url = `https://a.example/n?x=1&msg_signature=${signature}&timestamp=1409659589&nonce=a%2Bb&echostr=p+9%2F%2B%3D=#f?`;
     expect(readQuery(url)).toEqual({
       ok: true,
@@ -18,7 +18,7 @@ describe("the query", () => {
     });
   });
 
-  it("keeps what comes percent-encoded twice as it is after one decoding", () => {
+  it("a query value that is percent-encoded twice is decoded once", () => {
     expect(readQuery(`?msg_signature=${signature}&timestamp=1&nonce=%252B`)).toMatchObject({
       nonce: "%2B",
     });
@@ -54,7 +54,7 @@ describe("the query", () => {
     expect(readQuery(url)).toEqual({ ok: false, reason, detail });
   });
 
-  it("is not confused by names of objects", () => {
+  it("a query parameter named like an object member is ignored", () => {
     expect(readQuery("?__proto__=1&constructor=2&toString=3")).toMatchObject({
       reason: "signature",
     });
@@ -62,7 +62,7 @@ describe("the query", () => {
 });
 
 describe("the body", () => {
-  it("is read as text", async () => {
+  it("the body of a callback is read as text", async () => {
     expect(await readCallback(post("<xml>林</xml>"))).toEqual({
       ok: true,
       method: "POST",
@@ -71,7 +71,7 @@ describe("the body", () => {
     });
   });
 
-  it("is put together from its pieces, also where one ends inside a character", async () => {
+  it("the chunks of a body are joined, even when one ends inside a character", async () => {
     const bytes = new TextEncoder().encode("<xml>林</xml>");
     const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
       start(controller) {
@@ -84,12 +84,12 @@ describe("the body", () => {
     expect(await readCallback(request)).toMatchObject({ body: "<xml>林</xml>" });
   });
 
-  it("of the largest size is read, one byte more is not", async () => {
+  it("a body of the maximum size is read, one byte more is rejected", async () => {
     expect(await readCallback(post("a".repeat(65_536)))).toMatchObject({ ok: true });
     expect(await readCallback(post("a".repeat(65_537)))).toMatchObject({ reason: "size" });
   });
 
-  it("without an end is not read on", async () => {
+  it("an endless body is not read beyond the limit", async () => {
     let pulled = 0;
     const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
       pull: (controller) => controller.enqueue(new Uint8Array(1024).fill(32 + (pulled++ % 2))),
@@ -99,13 +99,13 @@ describe("the body", () => {
     expect(pulled).toBeLessThan(80);
   });
 
-  it("that is not UTF-8 is rejected", async () => {
+  it("a body that is not UTF-8 is rejected", async () => {
     expect(await readCallback(post(new Uint8Array([0x3c, 0xff])))).toMatchObject({
       reason: "envelope",
     });
   });
 
-  it("of a GET is none", async () => {
+  it("a GET callback has no body", async () => {
     expect(await readCallback(new Request("https://a.example/n?x"))).toEqual({
       ok: true,
       method: "GET",

@@ -15,7 +15,7 @@ function problem(text: string): string {
 }
 
 describe("what is read", () => {
-  it("trims text, merges CDATA with what is around it, keeps numbers as text", () => {
+  it("parseXml trims text, joins CDATA with the text around it and returns numbers as text", () => {
     expect(
       children(
         "<xml>\n <InfoType> <![CDATA[suite_ticket]]></InfoType><TimeStamp>0012345678901234567890</TimeStamp>" +
@@ -30,13 +30,13 @@ describe("what is read", () => {
     });
   });
 
-  it("tolerates a byte order mark, line breaks before the declaration, comments and attributes", () => {
+  it("parseXml accepts a byte order mark, line breaks before the declaration, comments and attributes", () => {
     const text =
       '\uFEFF\n<?xml version="1.0" encoding="UTF-8"?>\n<!-- x --><xml v="1"><A>1</A></xml>\n';
     expect(children(text)).toEqual({ A: "1" });
   });
 
-  it("gives repeated children as a list, in order", () => {
+  it("parseXml returns repeated children as a list, in order", () => {
     const map = children(
       "<xml><ExtAttr><Item><Name>a</Name></Item><Item><Name>b</Name></Item><Item/></ExtAttr><One>1</One></xml>",
     );
@@ -48,13 +48,13 @@ describe("what is read", () => {
     expect(xmlText(map, "ExtAttr")).toBeUndefined();
   });
 
-  it("passes over text beside elements", () => {
+  it("parseXml ignores text beside elements", () => {
     expect(children("<xml>stray<A>1</A>stray</xml>")).toEqual({ A: "1" });
   });
 });
 
 describe("names of objects are names like any other", () => {
-  it("keeps __proto__, constructor and then as plain children", () => {
+  it("parseXml returns __proto__, constructor and then as plain children", () => {
     const map = children(
       "<xml><__proto__><isAdmin>1</isAdmin></__proto__><constructor>x</constructor><then>y</then></xml>",
     );
@@ -86,13 +86,13 @@ describe("what is refused", () => {
     expect(problem(text)).toMatch(new RegExp(`^${expected}`));
   });
 
-  it("names the place and never quotes the input", () => {
+  it("parseXml's problems name the place and never quote the input", () => {
     expect(problem("<xml>\n<Secret>Tk7pV0s</Secre>")).toBe(
       "not well-formed XML at line 2, column 23",
     );
   });
 
-  it("takes no long time over anything of the largest size", () => {
+  it("parseXml handles any input of the maximum size quickly", () => {
     for (const part of [
       "<a ",
       "<a/>",
@@ -117,23 +117,23 @@ describe("what is refused", () => {
 });
 
 describe("what we compose is read back", () => {
-  it("splits what would end a CDATA section", () => {
+  it("composeXml splits text that would end a CDATA section", () => {
     expect(composeXml({ A: "x]]>y", N: 1_733_110_500, L: ["1", { B: "2" }] })).toBe(
       "<xml><A><![CDATA[x]]]]><![CDATA[>y]]></A><N>1733110500</N><L><![CDATA[1]]></L><L><B><![CDATA[2]]></B></L></xml>",
     );
   });
 
-  it("refuses a name that would break out", () => {
+  it("composeXml rejects a name that is not an element name", () => {
     expect(() => composeXml({ "A><B": "1" })).toThrow(TypeError);
   });
 
-  it("replaces what XML cannot hold", () => {
+  it("composeXml replaces characters that XML cannot represent", () => {
     expect(children(composeXml({ A: "a\u0000b\uD800c\uFFFE" }))).toEqual({
       A: "a\uFFFDb\uFFFDc\uFFFD",
     });
   });
 
-  it("any text, but for blanks around it and the kind of line break", () => {
+  it("composed XML parses back to any text, apart from surrounding blanks and line break style", () => {
     const texts = fc.array(
       fc.oneof(fc.string({ unit: "grapheme" }), fc.constantFrom("]]>", "]]", "<![CDATA[", "&lt;")),
     );
@@ -147,7 +147,7 @@ describe("what we compose is read back", () => {
     );
   });
 
-  it("never throws, whatever comes", () => {
+  it("parseXml never throws, for any input", () => {
     const pieces = fc.constantFrom(
       "<",
       ">",

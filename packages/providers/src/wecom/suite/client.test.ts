@@ -49,7 +49,7 @@ const ofCorp = { corpId: corp.corpid, permanentCode };
 const info = { auth_corp_info: { ...corp, corp_full_name: "晨星科技" }, auth_info: agents };
 
 describe("the suite token", () => {
-  it("comes from the newest ticket, once for many calls at the same time", async () => {
+  it("the suite token is fetched with the newest ticket, once for concurrent calls", async () => {
     await using one = await setUp({ get_auth_info: info });
     await Promise.all(Array.from({ length: 20 }, () => one.suite.getAuthInfo(ofCorp)));
     const tokens = one.asked.filter(({ path }) => path === "get_suite_token");
@@ -63,7 +63,7 @@ describe("the suite token", () => {
     expect(one.asked.filter(({ token }) => token === "suite-1")).toHaveLength(20);
   });
 
-  it("falls back on the previous ticket where WeCom refuses the newest", async () => {
+  it("the suite token uses the previous ticket when WeCom rejects the newest", async () => {
     await using one = await setUp({
       get_suite_token: ({ suite_ticket }) =>
         suite_ticket === "planted-ticket-2"
@@ -75,38 +75,41 @@ describe("the suite token", () => {
     expect(one.asked.at(-1)?.token).toBe("suite-old");
   });
 
-  it("says 40085 where no ticket came, without asking", async () => {
+  it("the suite token is 40085 without a ticket, and no call is made", async () => {
     await using one = await setUp({}, null);
     const refused = await failure(one.suite.getAuthInfo(ofCorp));
     expect(refused).toMatchObject({ errcode: 40085, source: "wecom" });
     expect(one.asked).toEqual([]);
   });
 
-  it("says 40085 where WeCom refuses both tickets", async () => {
+  it("the suite token is 40085 when WeCom rejects both tickets", async () => {
     await using one = await setUp({ get_suite_token: { errcode: 40085, errmsg: "x" } });
     const refused = await failure(one.suite.getAuthInfo(ofCorp));
     expect(refused).toMatchObject({ errcode: 40085, source: "wecom" });
     expect(one.paths()).toEqual(["get_suite_token", "get_suite_token"]);
   });
 
-  it.each([40082, 42009])("is replaced once after %i, and the call repeated once", async (code) => {
-    await using one = await setUp({
-      get_auth_info: (_, query) =>
-        query.get("suite_access_token") === "suite-1" ? { errcode: code, errmsg: "x" } : info,
-    });
-    expect(await one.suite.getAuthInfo(ofCorp)).toEqual({
-      corp: { corpId: corp.corpid, corpName: "晨星", corpFullName: "晨星科技" },
-      agent: { agentId: "1000021", name: "门户" },
-    });
-    expect(one.paths()).toEqual([
-      "get_suite_token",
-      "get_auth_info",
-      "get_suite_token",
-      "get_auth_info",
-    ]);
-  });
+  it.each([40082, 42009])(
+    "the suite token is replaced once after %i, and the call repeated once",
+    async (code) => {
+      await using one = await setUp({
+        get_auth_info: (_, query) =>
+          query.get("suite_access_token") === "suite-1" ? { errcode: code, errmsg: "x" } : info,
+      });
+      expect(await one.suite.getAuthInfo(ofCorp)).toEqual({
+        corp: { corpId: corp.corpid, corpName: "晨星", corpFullName: "晨星科技" },
+        agent: { agentId: "1000021", name: "门户" },
+      });
+      expect(one.paths()).toEqual([
+        "get_suite_token",
+        "get_auth_info",
+        "get_suite_token",
+        "get_auth_info",
+      ]);
+    },
+  );
 
-  it("is not replaced a second time", async () => {
+  it("the suite token is not replaced a second time", async () => {
     await using one = await setUp({ get_auth_info: { errcode: 40082, errmsg: "x" } });
     expect(await failure(one.suite.getAuthInfo(ofCorp))).toMatchObject({ errcode: 40082 });
     expect(one.paths().filter((path) => path === "get_auth_info")).toHaveLength(2);
@@ -116,7 +119,7 @@ describe("the suite token", () => {
 describe("an authorisation code", () => {
   const grant = { permanent_code: permanentCode, auth_corp_info: corp };
 
-  it("is exchanged by the short call first", async () => {
+  it("an authorisation code is exchanged by the short call first", async () => {
     await using one = await setUp({ "v2/get_permanent_code": { ...grant, state: "org42" } });
     expect(await one.suite.getPermanentCode("planted-auth-code")).toEqual({
       permanentCode,
@@ -127,20 +130,20 @@ describe("an authorisation code", () => {
     expect(one.paths()).toEqual(["get_suite_token", "v2/get_permanent_code"]);
   });
 
-  it("is exchanged by the long call where the short one is not there", async () => {
+  it("an authorisation code is exchanged by the long call when the short one is missing", async () => {
     await using one = await setUp({ get_permanent_code: { ...grant, auth_info: agents } });
     const { agent, state } = await one.suite.getPermanentCode("planted-auth-code");
     expect([agent, state]).toEqual([{ agentId: "1000021", name: "门户" }, null]);
   });
 
-  it("that is spent is not tried by the long call", async () => {
+  it("a used authorisation code is not sent to the long call", async () => {
     await using one = await setUp({ "v2/get_permanent_code": { errcode: 40078, errmsg: "x" } });
     const refused = await failure(one.suite.getPermanentCode("planted-auth-code"));
     expect(refused).toMatchObject({ errcode: 40078, source: "wecom", httpStatus: 400 });
     expect(one.paths()).toEqual(["get_suite_token", "v2/get_permanent_code"]);
   });
 
-  it("is not sent again when it is unclear whether it was spent", async () => {
+  it("an authorisation code is not sent again when its outcome is unknown", async () => {
     await using one = await setUp({ "v2/get_permanent_code": { errcode: -1, errmsg: "busy" } });
     await failure(one.suite.getPermanentCode("planted-auth-code"));
     expect(one.paths()).toEqual(["get_suite_token", "v2/get_permanent_code"]);
@@ -148,7 +151,7 @@ describe("an authorisation code", () => {
 });
 
 describe("a provider", () => {
-  it("makes a link under its own token", async () => {
+  it("a provider makes an authorisation link with its own token", async () => {
     await using one = await setUp({
       get_provider_token: { provider_access_token: "provider-1", expires_in: 7200 },
       get_customized_auth_url: (_, query) => ({
@@ -166,7 +169,7 @@ describe("a provider", () => {
     ]);
   });
 
-  it("learns an app's administrators", async () => {
+  it("a provider lists an app's administrators", async () => {
     const admin = [{ userid: "woAdmin", auth_type: 1 }];
     await using one = await setUp({ get_admin_list: { errcode: 0, admin } });
     const of = { corpId: corp.corpid, agentId: "1000021" };
