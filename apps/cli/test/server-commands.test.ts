@@ -236,9 +236,15 @@ describe("menshen serve", () => {
     expect(await third.exited).toBe(0);
   });
 
-  it("serve answers again after three seconds of PostgreSQL silence, and stops while it is silent", async () => {
+  it("serve names a missing database, answers again after three seconds of silence, and stops during one", async () => {
     await using postgres = await startPostgres();
     await using proxy = await startSilentProxy(await postgres.createDatabase());
+    const absent = Object.assign(new URL(proxy.url), { pathname: "/absent" }).href;
+    const refused = menshen(["serve"], { PORT: "0", ...secrets, MENSHEN_DATABASE_URL: absent });
+    expect(await refused.exited).toBe(1);
+    expect(refused.output()).toBe(
+      'the database cannot be reached: there is no such database: database "absent" does not exist (3D000)\n',
+    );
     const run = menshen(["serve"], { PORT: "0", ...secrets, MENSHEN_DATABASE_URL: proxy.url });
     const [, url = ""] = await run.printed(/"url":"(http:[^"]+)"/);
     const headers = { cookie: "menshen=a-session-token-that-was-never-issued-0000000" };

@@ -1,11 +1,12 @@
 import { isCode } from "@menshen/core";
+import { explainDatabaseFault } from "@menshen/db/fault";
 import { EnvProblem } from "./env.ts";
 import { MissingSecret } from "./settings.ts";
 
 /** Why a command failed, and what to do; null for unexpected errors. */
 export function problemText(error: unknown): string | null {
   if (error instanceof EnvProblem || error instanceof MissingSecret) return error.message;
-  if (isCode(error)) return error.message;
+  if (isCode(error)) return explainDatabaseFault(error) ?? error.message;
   if (!(error instanceof Error)) return null;
   const { code, port } = error as NodeJS.ErrnoException & { port?: number };
   if (code === "EADDRINUSE") return portInUse(port ?? 0);

@@ -1,4 +1,4 @@
-export { databaseFaultOf, type DatabaseFault } from "./connection/database-fault.ts";
+export { databaseFaultOf } from "./connection/database-fault.ts";
 export type { AdminTokenPurpose, AdminTokenStore } from "./stores/login/admin-tokens.ts";
 export type { HousekeepCounts } from "./housekeep.ts";
 export { createKeyRing, type KeyRing, type Secrets } from "./keys.ts";

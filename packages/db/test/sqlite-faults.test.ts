@@ -7,7 +7,7 @@ import { Kysely, sql } from "kysely";
 import { afterAll, describe, expect, it } from "vitest";
 import { isCode } from "@menshen/core";
 import { sqliteDialect } from "../src/connection/sqlite-driver.ts";
-import { databaseFaultOf } from "../src/index.ts";
+import { databaseFaultOf, explainDatabaseFault } from "../src/connection/database-fault.ts";
 import { openDatabase } from "../src/open.ts";
 import { log, newFlow, NOON } from "./contract/fixtures.ts";
 
@@ -25,6 +25,9 @@ const errorOf = (call: Promise<unknown>): Promise<unknown> =>
     () => null,
     (error: unknown) => error,
   );
+
+/** The text for the terminal. */
+const textOf = (error: unknown): string => explainDatabaseFault(error) ?? String(error);
 
 /** A database of one table, and its writer, whose pragmas provoke the faults. */
 async function smallDatabase() {
@@ -49,7 +52,7 @@ describe("SQLite faults", () => {
       error = await errorOf(small.insert());
     expect(databaseFaultOf(error)).toBe("full");
     expect(error).toMatchObject({ errcode: 50000, httpStatus: 503, retryAfterSeconds: 30 });
-    expect(String(error)).toContain("the disk of the database is full");
+    expect(textOf(error)).toContain("the disk of the database is full");
     small.writer.pragma("max_page_count = 1000000");
     expect(await errorOf(small.insert())).toBeNull();
   });
@@ -74,7 +77,7 @@ describe("SQLite faults", () => {
     await writeFile(path, "");
     const error = await errorOf(database.ping());
     expect(databaseFaultOf(error)).toBe("missing");
-    expect(String(error)).toContain(`deleted or replaced: ${path}`);
+    expect(textOf(error)).toContain(`deleted or replaced: ${path}`);
     await rename(`${path}.moved`, path);
     await database.ping();
     expect(await errorOf(database.data.flows.create(newFlow()))).toBeNull();
@@ -85,7 +88,7 @@ describe("SQLite faults", () => {
     await writeFile(path, "not a database, whatever its name says".repeat(200));
     const error = await errorOf(open(path));
     expect(databaseFaultOf(error)).toBe("damaged");
-    expect(String(error)).toContain("file is not a database");
+    expect(textOf(error)).toContain("file is not a database");
     expect((await stat(path)).size).toBeGreaterThan(0);
   });
 
@@ -107,14 +110,14 @@ describe("SQLite faults", () => {
     file.close();
     const error = await errorOf(open(path));
     expect(isCode(error, 50000, "app")).toBe(true);
-    expect(String(error)).toMatch(/schema version 9999.*newer release/);
+    expect(textOf(error)).toMatch(/schema version 9999.*newer release/);
   });
 
   it("a second server on the same file is refused until the first one is closed", async () => {
     const path = newPath();
     const first = await open(path, true);
     const error = await errorOf(open(path, true));
-    expect(String(error)).toContain(`another server uses the database file ${path}`);
+    expect(textOf(error)).toContain(`another server uses the database file ${path}`);
     // Commands such as admin-link are no servers.
     await (await open(path)).close();
     await first.close();

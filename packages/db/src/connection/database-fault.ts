@@ -18,10 +18,23 @@ export function databaseFaultOf(error: unknown): DatabaseFault | null {
     : null;
 }
 
-/** @param detail the database's own words; for administrators and logs */
+/**
+ * A fault with the database's own words, which name hosts, users and paths: for the terminal and the log, never for a
+ * visitor. Null for other errors.
+ */
+export function explainDatabaseFault(error: unknown): string | null {
+  if (databaseFaultOf(error) === null) return null;
+  const { message } = error as Error;
+  const detail = details.get(error as Error);
+  return detail ? `${message}: ${detail}` : message;
+}
+
+const details = new WeakMap<Error, string>();
+
+/** @param detail the database's own words */
 export function faultCode(fault: DatabaseFault, detail: string, cause?: unknown): Code {
   const { en, zh } = texts[fault];
-  return new Code(50000, detail ? `${en}: ${detail}` : en, {
+  const code = new Code(50000, en, {
     httpStatus: 503,
     retryAfterSeconds: retryAfter[fault] ?? 1,
     data: { fault },
@@ -35,6 +48,8 @@ export function faultCode(fault: DatabaseFault, detail: string, cause?: unknown)
     },
     cause,
   });
+  details.set(code, detail);
+  return code;
 }
 
 const retryAfter: Partial<Record<DatabaseFault, number>> = {
