@@ -5,6 +5,7 @@ import {
   corpSchema,
   departmentSchema,
   memberSchema,
+  platformSchema,
   ratesSchema,
   sensitiveFieldSchema,
 } from "../simulator/world/schema/world-schema.ts";
@@ -267,6 +268,14 @@ const platform: readonly Operation[] = [
     summary: "Sets the caller's address as the service sees it.",
     input: z.strictObject({ ip: z.union([z.ipv4(), z.ipv6()]) }),
     run: ({ world }, { ip }) => void (world.callerIp = ip),
+  }),
+  operation({
+    name: "update-platform",
+    method: "POST",
+    summary:
+      "Changes settings of the platform: strictState (state of at most 128 letters and digits), checksInstallReferer.",
+    input: platformSchema.partial(),
+    run: ({ world }, patch) => world.updatePlatform(patch),
   }),
   operation({
     name: "rates",

@@ -36,6 +36,18 @@ test("the authorise page redirects with 302", async () => {
   expect(response.status).toBe(302);
 });
 
+test("a state outside the documented characters is refused, unless the world's strictState is off", async () => {
+  const sandbox = createSandbox();
+  const state = "a.b-c_d~".repeat(29);
+  const url = authorizeUrl({ state });
+  expect(await (await sandbox.fetch(url)).text()).toContain('data-errcode="40058"');
+  sandbox.world.updatePlatform({ strictState: false });
+  const back = await sandbox.signIn(url, { userId: people.xiaoman });
+  expect(back?.searchParams.get("state")).toBe(state);
+  sandbox.world.reset();
+  expect(await (await sandbox.fetch(url)).text()).toContain('data-errcode="40058"');
+});
+
 test("the retired scope snsapi_userinfo signs in silently, without a user_ticket", async () => {
   const sandbox = createSandbox();
   const { api, token } = clientOf(sandbox);

@@ -4,7 +4,7 @@ import { createNotices } from "../push/notices.ts";
 import type { Pusher } from "../push/pusher.ts";
 import type { Call } from "./state/call-log.ts";
 import type { Clock } from "./state/clock.ts";
-import { appOf, corpOf, edits, missing, type Edits } from "./edits.ts";
+import { appOf, corpOf, edits, missing, type Edits, type Patch } from "./edits.ts";
 import type { Engine } from "./engine.ts";
 import type { Frozen } from "./frozen.ts";
 import type { Fault, UnusedFault } from "./state/faults.ts";
@@ -18,7 +18,12 @@ import type { Message } from "./state/mailbox.ts";
 import { findPerson, subjectFor } from "./lookup/people.ts";
 import { providerWorld, type ProviderWorld } from "./provider-world.ts";
 import { pushWorld, type PushWorld } from "./push-world.ts";
-import { ratesSchema, type Corp, type SensitiveField } from "./schema/world-schema.ts";
+import {
+  platformSchema,
+  ratesSchema,
+  type Corp,
+  type SensitiveField,
+} from "./schema/world-schema.ts";
 import type { TokenOwner } from "./state/tokens.ts";
 import { wechatAppOf, wechatPersonOf, wechatWorld, type WechatWorld } from "./wechat-world.ts";
 
@@ -55,6 +60,8 @@ export interface World extends Edits {
   readonly push: PushWorld;
   /** IP address the service believes its caller has (60020, error texts). Assignable. */
   callerIp: string;
+  /** Changes settings of the platform: `strictState`, `checksInstallReferer`. */
+  readonly updatePlatform: (patch: Patch<z.input<typeof platformSchema>>) => void;
   readonly setRates: (rates: "off" | z.input<typeof ratesSchema>) => void;
   /**
    * Revokes valid tokens early: all, one company's or one app's; returns how many. `as` is the code
@@ -107,6 +114,12 @@ export function createWorld(engine: Engine, pusher: Pusher): World {
     providers: providerWorld(engine, pusher),
     push: pushWorld(engine, pusher),
     ...edits(engine, createNotices(engine, pusher)),
+    updatePlatform(patch) {
+      const { settings } = engine;
+      const { strictState, checksInstallReferer } = platformSchema.partial().parse(patch);
+      settings.strictState = strictState ?? settings.strictState;
+      settings.checksInstallReferer = checksInstallReferer ?? settings.checksInstallReferer;
+    },
     setRates: (rates) =>
       void (engine.settings.rates = rates === "off" ? rates : ratesSchema.parse(rates)),
     revokeTokens: ({ corpId, agentId, as = 40014 } = {}) =>

@@ -1,5 +1,6 @@
 import type { Texts } from "../../../ui/i18n/texts.ts";
 import { PageRefusal } from "../../login/page-refusal.ts";
+import { isValidState } from "../../login/check-state.ts";
 import { parseRedirectUri } from "../../login/redirect.ts";
 import type { Engine } from "../../world/engine.ts";
 import { findWechatApp } from "../../world/lookup/wechat-people.ts";
@@ -42,7 +43,7 @@ export function readServiceAccountAuthorize(
   if (host === undefined || !app.callbackHosts.some((each) => each.toLowerCase() === host))
     throw new PageRefusal(text.param("redirect_uri"), 10003);
   const state = query.get("state") ?? "";
-  if (!/^[A-Za-z0-9_-]{0,128}$/.test(state)) throw new PageRefusal(text.param("state"));
+  if (!isValidState(settings, state)) throw new PageRefusal(text.param("state"));
   const forcePopup = query.get("forcePopup") === "true";
   const forceSnapShot = query.get("forceSnapShot") === "true";
   return { app, scope, redirectUri, state, forcePopup, forceSnapShot };

@@ -1,5 +1,6 @@
 import { textsFor, type Lang } from "../../../ui/i18n/texts.ts";
 import { PageRefusal } from "../../login/page-refusal.ts";
+import { isValidState } from "../../login/check-state.ts";
 import { parseRedirectUri } from "../../login/redirect.ts";
 import type { Context } from "../../route.ts";
 import { findSuite, type FoundSuite } from "../../world/lookup/scoped-ids.ts";
@@ -62,7 +63,8 @@ export function readInstallLink(context: Context, lang: Lang): Asked {
   if (isChecked && !hasHost(trustedDomains, referrer))
     throw new PageRefusal(text.error.param("Referer"), 50001);
   const state = query.get("state") ?? "";
-  if (!/^[A-Za-z0-9]{0,128}$/.test(state)) throw new PageRefusal(text.error.param("state"), 40058);
+  if (!isValidState(engine.settings, state))
+    throw new PageRefusal(text.error.param("state"), 40058);
   return { suites: [suite], state, installation: { redirectUri, preAuthCode } };
 }
 

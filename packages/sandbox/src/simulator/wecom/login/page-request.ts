@@ -1,5 +1,6 @@
 import type { Texts } from "../../../ui/i18n/texts.ts";
 import { PageRefusal } from "../../login/page-refusal.ts";
+import { isValidState } from "../../login/check-state.ts";
 import { parseRedirectUri } from "../../login/redirect.ts";
 import type { Engine } from "../../world/engine.ts";
 import {
@@ -111,13 +112,18 @@ export function readAuthorize(
   text: Texts,
 ): CorpRequest | SuiteRequest {
   const suite = findSuite(engine.settings.providers, query.get("appid") ?? "")?.template;
-  return suite ? readSuite(suite, query, text) : readCorpApp(engine, query, text);
+  return suite ? readSuite(engine, suite, query, text) : readCorpApp(engine, query, text);
 }
 
-function readSuite(suite: Template, query: URLSearchParams, text: Texts): SuiteRequest {
+function readSuite(
+  engine: Engine,
+  suite: Template,
+  query: URLSearchParams,
+  text: Texts,
+): SuiteRequest {
   if (suite.kind !== "thirdParty") throw new PageRefusal(text.error.param("appid"), 40083);
   const trusts = (host: string) => hasHost(suite.trustedDomains, host);
-  return { suite, ...readOAuth(query, text, trusts) };
+  return { suite, ...readOAuth(engine, query, text, trusts) };
 }
 
 function readCorpApp(engine: Engine, query: URLSearchParams, text: Texts): CorpRequest {
@@ -129,10 +135,11 @@ function readCorpApp(engine: Engine, query: URLSearchParams, text: Texts): CorpR
   if (app && !app.enabled) throw new PageRefusal(text.error.disabledApp, 50003);
   const trusts = (host: string) =>
     (app ? [app] : corp.apps).some((each) => isTrustedInClient(each, host));
-  return { corp, app, ...readOAuth(query, text, trusts) };
+  return { corp, app, ...readOAuth(engine, query, text, trusts) };
 }
 
 function readOAuth(
+  { settings }: Engine,
   query: URLSearchParams,
   text: Texts,
   trusts: (host: string) => boolean,
@@ -143,7 +150,7 @@ function readOAuth(
     throw new PageRefusal(text.error.param("scope"), 40058);
   const redirect = readRedirect(query, text, trusts, 50001);
   const state = query.get("state") ?? "";
-  if (!/^[A-Za-z0-9]{0,128}$/.test(state)) throw new PageRefusal(text.error.param("state"), 40058);
+  if (!isValidState(settings, state)) throw new PageRefusal(text.error.param("state"), 40058);
   return { ...redirect, state };
 }
 

@@ -160,12 +160,23 @@ export const ratesSchema = z.strictObject({
   snsPerMinute: z.int().positive().default(50_000),
 });
 
+/** Settings of the platform that a running world can change. */
+export const platformSchema = z.strictObject({
+  strictState: z.boolean(),
+  checksInstallReferer: z.boolean(),
+});
+
 export const worldSchema = z.strictObject({
   corps: z.array(corpSchema).default([]),
   wechat: wechatSchema.prefault({}),
   providers: z.array(providerSchema).default([]),
   /** Where calls come from, as the service sees it (trusted IPs, error texts). */
   callerIp: z.string().default("203.0.113.7"),
+  /**
+   * Whether the in-client and installation pages accept a `state` of at most 128 letters and digits only, as documented; else
+   * anything up to 1024 bytes.
+   */
+  strictState: z.boolean().default(true),
   /** Whether the installation page of third-party suites requires a Referer from a host of the suite. */
   checksInstallReferer: z.boolean().default(false),
   /** "off" for load tests. */
