@@ -16,9 +16,9 @@ const authorisationOf = (of: string) =>
   test.database.data.authorisations.find({ suiteId, corpId: test.corpId(of) });
 const statusesOf = async (event: string) => (await test.records(event)).map(({ status }) => status);
 
-describe("invariant 6: a push is verified before anything in it is believed", () => {
+describe("invariant 6: a callback is verified before its content is used", () => {
   it.each(["signature", "token", "key", "padding", "length"] as const)(
-    "one whose %s does not hold is rejected, and answered like any other",
+    "a callback whose %s is wrong is rejected with the common answer",
     async (forged) => {
       const { world } = test.sandbox;
       world.failNext("push/cancel_auth", { forged });
@@ -35,7 +35,7 @@ describe("invariant 6: a push is verified before anything in it is believed", ()
   );
 
   it.each(["", "dk81d4a6c2e90b3f57", corpB.corpId, corpB.corpId.toUpperCase()])(
-    "one for another receiver (%o) is rejected",
+    "a callback for another receiver (%o) is rejected",
     async (receiver) => {
       const { world } = test.sandbox;
       world.failNext("push/other", { receiver }, 1);
@@ -46,7 +46,7 @@ describe("invariant 6: a push is verified before anything in it is believed", ()
     },
   );
 
-  it("one that names another suite inside is rejected", async () => {
+  it("a callback that names another suite inside is rejected", async () => {
     const { push } = test.sandbox.world;
     const other = { SuiteId: "dk81d4a6c2e90b3f57", AuthCorpId: test.corpId(corpA.corpId) };
     expect(await push.event({ suiteId }, "cancel_auth", other)).toMatchObject({ status: "failed" });
@@ -54,7 +54,7 @@ describe("invariant 6: a push is verified before anything in it is believed", ()
   });
 });
 
-describe("a push", () => {
+describe("a suite callback", () => {
   it("a push with blanks, shuffled elements or a JSON envelope decodes to the same event", async () => {
     const { world } = test.sandbox;
     for (const [of, form] of [
@@ -94,7 +94,7 @@ describe("a push", () => {
     expect(world.calls("service/v2/get_permanent_code")).toHaveLength(before + 1);
   });
 
-  it("of an older ticket does not replace a newer one, and is not refused", async () => {
+  it("an older suite ticket is accepted and does not replace a newer one", async () => {
     const { world } = test.sandbox;
     world.failNext("push/suite_ticket", { afterNext: true });
     const late = await world.push.ticket(suiteId);
@@ -109,7 +109,7 @@ describe("a push", () => {
     expect(new Set(await statusesOf("suite_ticket"))).toEqual(new Set(["done"]));
   });
 
-  it("about an authorisation that a later cancellation overtook changes nothing", async () => {
+  it("an authorisation overtaken by a later cancellation changes nothing", async () => {
     const { world } = test.sandbox;
     world.failNext("push/create_auth", { afterNext: true });
     await world.providers.authorise({ suiteId, corpId: corpB.corpId });
@@ -134,7 +134,7 @@ describe("a push", () => {
     ]);
   });
 
-  it("invariant 5: that the provider's own trouble holds up is tried again by itself", async () => {
+  it("invariant 5: a callback that fails on a provider outage is retried", async () => {
     const { world } = test.sandbox;
     world.failNext("service/v2/get_permanent_code", -1, 1);
     await world.providers.authorise({ suiteId, corpId: corpB.corpId });

@@ -33,7 +33,7 @@ async function allow(link: string, corp: string, user: string, department = "1")
 }
 
 describe("the callback address of a suite", () => {
-  it("is verified by GET, and the answer is the plain text and nothing else", async () => {
+  it("the callback address is verified by GET and answers the plain text only", async () => {
     const { providers } = test.sandbox.world;
     for (const name of [demoProxy, service]) {
       const url = `${test.url}/api/elements/${name}/notify`;
@@ -44,7 +44,7 @@ describe("the callback address of a suite", () => {
     }
   });
 
-  it("is not verified for another company than the provider's own, nor under other keys", async () => {
+  it("the callback address is not verified for another receiver or other keys", async () => {
     const { world } = test.sandbox;
     const url = `${test.url}/api/elements/${demoProxy}/notify`;
     const refused = { ok: false, status: 403 };
@@ -61,7 +61,7 @@ describe("the callback address of a suite", () => {
 });
 
 describe("suite tickets", () => {
-  it("are pushed every ten minutes, and the newest counts", async () => {
+  it("suite tickets arrive every ten minutes and the newest is used", async () => {
     const { world } = test.sandbox;
     await test.settled();
     const before = (await overview()).ticket.receivedAt;
@@ -81,7 +81,7 @@ describe("suite tickets", () => {
   });
 });
 
-describe("a company", () => {
+describe("authorising a suite", () => {
   const link = `https://open.work.weixin.qq.com/3rdapp/customized/authorize?suite_id=${suiteId}&lang=en`;
 
   it("a suite has no company before an administrator authorises it", async () => {
@@ -91,7 +91,7 @@ describe("a company", () => {
     expect((await overview()).corps).toEqual([]);
   });
 
-  it("authorises the suite by its administrator's scan: the permanent code is exchanged at once", async () => {
+  it("an authorisation by scan exchanges the permanent code at once", async () => {
     const { world } = test.sandbox;
     expect(await allow(link, corpA.corpId, corpA.people.boss)).toContain('data-testid="done"');
     await eventually(async () => (await overview()).corps.length === 1);
@@ -115,7 +115,7 @@ describe("a company", () => {
     expect(world.calls("service/v2/get_permanent_code").map(({ errcode }) => errcode)).toEqual([0]);
   });
 
-  it("authorises by a link of ours, whose state comes back", async () => {
+  it("an authorisation by our link returns its state", async () => {
     const { data } = await test.mutate(`${service}.getAuthUrl`, { state: "org42" }, test.asAdmin);
     expect(await allow(data.url, corpB.corpId, corpB.people.manager)).toContain(
       'data-testid="done"',
@@ -125,7 +125,7 @@ describe("a company", () => {
     expect(await test.database.data.authorisations.find(key)).toMatchObject({ state: "org42" });
   });
 
-  it("is given a code that no other company has", async () => {
+  it("organisation codes are unique", async () => {
     expect((await set(corpA.corpId, "shanhai")).status).toBe(200);
     expect((await set(corpB.corpId, "ShanHai")).error.data.errcode).toBe(10703);
     expect((await set(corpB.corpId, "云杉")).status).toBe(200);
@@ -133,7 +133,7 @@ describe("a company", () => {
     expect(codes.toSorted()).toEqual(["shanhai", "云杉"]);
   });
 
-  it("is for administrators to look after", async () => {
+  it("companies are managed by administrators only", async () => {
     const corpId = test.corpId(corpA.corpId);
     for (const name of [demoProxy, service]) {
       const answer = await test.mutate(`${name}.setCode`, { corpId, code: "mine" });
@@ -143,7 +143,7 @@ describe("a company", () => {
     expect((await test.mutate(`${service}.getAuthUrl`, {})).error.data.errcode).toBe(10602);
   });
 
-  it("has its app looked at again when its administrator changed something", async () => {
+  it("a change_auth event refreshes the company's app", async () => {
     const { world } = test.sandbox;
     const { agentId } = world.providers.authorisation(suiteId, corpA.corpId);
     const before = world.calls("service/get_auth_info").length;

@@ -146,7 +146,7 @@ describe("a company that WeCom refuses for a while", () => {
 });
 
 describe("the callback of a company's own app", () => {
-  it("has an address and keys of its own, verified and pushed to over HTTP", async () => {
+  it("a company app's callback has its own address and keys, verified over HTTP", async () => {
     await using test = await startInstalled();
     const { providers, push } = test.sandbox.world;
     const keys = {
@@ -185,7 +185,7 @@ describe("the callback of a company's own app", () => {
 });
 
 describe("retryCallBack", () => {
-  it("of an authorisation whose code is spent names what mends it: 重新获取secret", async () => {
+  it("retryCallBack of a spent AuthCode names the remedy: 重新获取secret", async () => {
     await using test = await startInstalled();
     const { world } = test.sandbox;
     await world.push.event({ suiteId }, "create_auth", { AuthCode: "spent-code-0001" });
@@ -220,7 +220,7 @@ describe("retryCallBack", () => {
     expect((await enter(test)).location).toBe("/");
   });
 
-  it("is for administrators, and of records that are there", async () => {
+  it("retryCallBack needs an administrator and a stored callback", async () => {
     await using test = await startProxy();
     const unknown = { recordId: 999_999 };
     expect((await test.mutate(`${service}.retryCallBack`, unknown)).error.data.errcode).toBe(10602);

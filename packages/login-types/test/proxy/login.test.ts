@@ -39,7 +39,7 @@ describe("a member of an authorised company", () => {
   it.each([
     ["by a scan", { flow: "qr", org: "hq" }],
     ["from the workbench", { flow: "workbench", org: "HQ" }],
-  ] as const)("signs in %s, told by the organisation code", async (_, how) => {
+  ] as const)("a member signs in %s by the organisation code", async (_, how) => {
     const browser = test.browser();
     const { xiaoman } = corpA.people;
     const landed = await test.signIn(browser, xiaoman, {
@@ -55,7 +55,7 @@ describe("a member of an authorised company", () => {
     });
   });
 
-  it("signs in by the app's address in the workbench, which names the company", async () => {
+  it("a member signs in from the workbench by the app's address with the company's id", async () => {
     for (const corpId of [test.corpId(corpA.corpId), corpA.corpId]) {
       const browser = test.browser();
       const how = { fullName: demoProxy, flow: "workbench", corpId } as const;
@@ -88,7 +88,7 @@ describe("a member of an authorised company", () => {
     expect(users.size).toBe(1);
   });
 
-  it("signs in through a program: code, page, loginCode, session", async () => {
+  it("a program signs a member in: code, page, loginCode, session", async () => {
     const { verifier, challenge } = proof();
     const begun = await test.query(`${service}.getLoginConfig`, { code: "hq", challenge });
     const { corpId, authFullName, loginUrl } = begun.data;
@@ -111,7 +111,7 @@ describe("a member of an authorised company", () => {
   it.each([
     [service, corpA.people.rare],
     [demoProxy, corpA.people.markup],
-  ])("signs in from the workbench in one call of %s", async (name, userId) => {
+  ])("a member signs in from the workbench by one call of %s", async (name, userId) => {
     const { verifier, challenge } = proof();
     const begun = await test.query(`${name}.getLoginConfigByCode`, { code: "hq", challenge });
     const { corpId, authorizeUrl } = begun.data;
@@ -129,7 +129,7 @@ describe("a member of an authorised company", () => {
     expect(sessions.data).toMatchObject([{ platform: "app", isCurrent: true }]);
   });
 
-  it("a login that began at one company does not end at another", async () => {
+  it("a login started at one company does not complete at another", async () => {
     const { verifier, challenge } = proof();
     const begun = await test.query(`${service}.getLoginConfigByCode`, { code: "hq", challenge });
     const grant = await grantOf(begun.data.loginUrl, corpA.people.xiaoman);
@@ -140,7 +140,7 @@ describe("a member of an authorised company", () => {
     expect((await test.mutate(`${demoProxy}.getLoginCode`, right)).status).toBe(200);
   });
 
-  it("an administrator may look the accounts up", async () => {
+  it("an administrator looks up the accounts of a company", async () => {
     const model = "auths.loginTypes.QywxProxyType.QywxProxyAuthModel";
     const filter = `Q(suiteId='${suiteId}')`;
     const { data } = await test.query(`${model}.get`, { filter }, test.asAdmin);
@@ -153,7 +153,7 @@ describe("refused logins", () => {
   it.each([
     ["is disabled", corpA.people.disabled],
     ["never activated the account", corpA.people.notActivated],
-  ])("somebody who %s", async (_, userId) => {
+  ])("a member who %s is rejected", async (_, userId) => {
     const { verifier, challenge } = proof();
     const begun = await test.query(`${service}.getLoginConfigByCode`, { code: "hq", challenge });
     const { corpId, agentId } = begun.data;

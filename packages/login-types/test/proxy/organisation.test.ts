@@ -14,7 +14,7 @@ const ask = async (query: string, headers: Record<string, string> = {}) => {
 };
 
 describe("a login at an element that serves several companies", () => {
-  it("asks which company, in the visitor's language", async () => {
+  it("the organisation page asks for the company in the visitor's language", async () => {
     const { status, text, answer } = await ask("flow=qr&returnTo=/in");
     expect(status).toBe(200);
     expect(text).toContain('<html lang="en">');
@@ -29,7 +29,7 @@ describe("a login at an element that serves several companies", () => {
     expect(text).toContain(`href="${start}?flow=qr&amp;returnTo=%2Fin&amp;lang=zh"`);
   });
 
-  it("is offered on the login page, by its own name", async () => {
+  it("an element of several companies is offered on the login page by its title", async () => {
     const text = await (await test.browser().visit("/login")).text();
     expect(text).toContain(`href="${start}?flow=qr"`);
     expect(text).toContain("WeCom by organisation code");
@@ -74,7 +74,7 @@ describe("a login at an element that serves several companies", () => {
     expect((await ask("flow=qr&org=%20%20")).status).toBe(200);
   });
 
-  it("may lead to the provider and back, and runs no script", async () => {
+  it("the organisation page allows forms to the provider and runs no script", async () => {
     const { answer, text } = await ask("flow=qr");
     const policy = answer.headers.get("content-security-policy") ?? "";
     expect(policy).toContain("default-src 'none'");
@@ -85,7 +85,7 @@ describe("a login at an element that serves several companies", () => {
     expect(answer.headers.get("cache-control")).toBe("no-store");
   });
 
-  it("answers a program in JSON, as ever", async () => {
+  it("a program gets JSON instead of the organisation page", async () => {
     for (const [query, status, errcode] of [
       ["", 400, 10303],
       ["?org=nobody", 404, 10302],
@@ -96,7 +96,7 @@ describe("a login at an element that serves several companies", () => {
     }
   });
 
-  it("of one company is not asked about: its element is as before", async () => {
+  it("an element of one company shows no organisation page", async () => {
     const { headers } = await test.browser().visit(`/api/auth/${demoLogin}/start?flow=qr`);
     expect(headers.get("location")).toContain(`appid=${demo.corpA.corpId}`);
   });
