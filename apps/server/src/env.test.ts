@@ -70,6 +70,18 @@ describe("the environment", () => {
     expect(env.MENSHEN_WECOM_API_BASE).toBe("http://127.0.0.1:3001");
   });
 
+  it.each([
+    ["on", true],
+    ["5", 5],
+    ["0.5", 0.5],
+  ] as const)("MENSHEN_RATE_LIMIT takes on, off or a factor: %s", (text, value) => {
+    expect(readEnv({ MENSHEN_RATE_LIMIT: text }).MENSHEN_RATE_LIMIT).toBe(value);
+  });
+
+  it.each(["0", "-1", "Infinity", "yes", "5x"])("rejects MENSHEN_RATE_LIMIT=%s", (text) => {
+    expect(problemOf({ MENSHEN_RATE_LIMIT: text })).toMatch(/^MENSHEN_RATE_LIMIT: .*factor/);
+  });
+
   it("proxy variables are read in upper and lower case", () => {
     const env = readEnv({ https_proxy: "http://a.example:3128", NO_PROXY: "localhost" });
     expect([env.HTTPS_PROXY, env.NO_PROXY]).toEqual(["http://a.example:3128", "localhost"]);

@@ -18,6 +18,16 @@ const list = (separator: RegExp) =>
   );
 const names = list(/,/);
 const onOff = z.enum(["on", "off"]).transform((value) => value === "on");
+const rateLimit = z.string().transform((text, ctx) => {
+  if (text === "on" || text === "off") return text === "on";
+  const factor = Number(text);
+  if (factor > 0 && Number.isFinite(factor)) return factor;
+  ctx.addIssue({
+    code: "custom",
+    message: "must be on, off or a factor greater than 0, such as 5",
+  });
+  return z.NEVER;
+});
 const base = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ""));
 const proxy = z.url({ protocol: /^https?$/ });
 const origin = z.url({ protocol: /^https?$/ }).transform((url, ctx) => {
@@ -162,10 +172,10 @@ export const variables = {
     "Whether the console may write element files",
   ),
   MENSHEN_RATE_LIMIT: variable(
-    onOff.default(true),
+    rateLimit.default(true),
     "on",
-    "限流；压力测试时可设为 off",
-    "Rate limits; off for load tests",
+    "限流：on；压力测试时可设为 off；数字（如 5）为倍数",
+    "Rate limits: on, off for load tests, or a factor such as 5",
   ),
   MENSHEN_TRUSTED_PROXIES: variable(
     names.pipe(z.array(proxyAddress)).default([]),

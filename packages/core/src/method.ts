@@ -135,8 +135,11 @@ export type OpenElement = any;
 
 export type MethodKind = "query" | "mutation";
 
-/** The rate limit of a method per client address: that of starting logins, of completing them, or of organisation codes. */
-export type CallLimit = "start" | "finish" | "org";
+/**
+ * The rate limit of a method per client address: that of starting logins, of completing them (failures only), of linking
+ * accounts, or of organisation codes.
+ */
+export type CallLimit = "start" | "finish" | "bind" | "org";
 
 /** A procedure of an element. Made by {@link query} and {@link mutation}. */
 export interface Method<Kind extends MethodKind, A extends Access, Input, Output> {

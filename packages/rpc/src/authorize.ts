@@ -2,13 +2,18 @@ import { requireAccess } from "./access.ts";
 import type { Guard, RpcContext } from "./context.ts";
 import type { Target } from "./resolve-target.ts";
 
-/** Allows or rejects a call. Both the fast path and the router run it before they read any input. */
-export type Authorize = (target: Target, path: string, ctx: RpcContext) => void | Promise<void>;
+/** Rejects a call, or runs it. The fast path and the router both read the input inside `run`. */
+export type Authorize = <T>(
+  target: Target,
+  path: string,
+  ctx: RpcContext,
+  run: () => Promise<T>,
+) => Promise<T>;
 
 export function createAuthorize(guard: Guard | undefined): Authorize {
-  return (target, path, ctx) => {
+  return async (target, path, ctx, run) => {
     requireAccess(target.access, ctx.caller);
     const { fullName, method, limit } = target;
-    return guard?.({ path, fullName, method, limit, ctx });
+    return guard ? await guard({ path, fullName, method, limit, ctx }, run) : await run();
   };
 }

@@ -23,5 +23,5 @@ export interface GuardedCall {
   readonly ctx: RpcContext;
 }
 
-/** Returns to allow a call, throws a `Code` to reject it. */
-export type Guard = (call: GuardedCall) => void | Promise<void>;
+/** Runs a call and returns its result, or throws a `Code` to reject it. A call that fails rejects with its `Code`, if it has one. */
+export type Guard = <T>(call: GuardedCall, run: () => Promise<T>) => Promise<T>;

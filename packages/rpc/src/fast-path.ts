@@ -72,10 +72,13 @@ async function answer(
       responder.fail(res, wrongMethod(), { path, ctx, headers: ["allow", accepted] });
       return true;
     }
-    ctx = await makeContext(req, res);
-    await authorize(target, path, ctx);
-    const input = parse(accepted === "GET" ? queryInput : await readBody(req, maxBodyBytes));
-    responder.send(res, await target.call(input, ctx));
+    const made = await makeContext(req, res);
+    ctx = made;
+    const result = await authorize(target, path, made, async () => {
+      const input = parse(accepted === "GET" ? queryInput : await readBody(req, maxBodyBytes));
+      return await target.call(input, made);
+    });
+    responder.send(res, result);
   } catch (error) {
     responder.fail(res, error, { path, ctx });
   }

@@ -36,9 +36,16 @@ export function createRouter(
       const target = resolve(path);
       // A reload may have changed the method's kind since the look-up.
       if (target?.kind !== kind) throw notFound();
-      await authorize(target, path, ctx);
-      const input = ctx.isBodyEmpty ? undefined : await getRawInput();
-      return next({ ctx: { target, input } });
+      return await authorize(target, path, ctx, async () => {
+        try {
+          const input = ctx.isBodyEmpty ? undefined : await getRawInput();
+          const result = await next({ ctx: { target, input } });
+          if (!result.ok) throw result.error;
+          return result;
+        } catch (error) {
+          throw failureOf(error);
+        }
+      });
     });
 
   const procedures: Record<Target["kind"], AnyTRPCProcedure> = {

@@ -1,4 +1,4 @@
-import { Code } from "@menshen/core";
+import { Code, isCode } from "@menshen/core";
 import type { App } from "@menshen/runtime";
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -32,8 +32,13 @@ function get(path: string, who = "", from = host): Promise<Answer> {
   });
 }
 
-function post(path: string, body = "", headers: Record<string, string> = json): Promise<Answer> {
-  return exchange(host.url, { method: "POST", target: `/trpc/${path}`, headers, body });
+function post(
+  path: string,
+  body = "",
+  headers: Record<string, string> = json,
+  to = host,
+): Promise<Answer> {
+  return exchange(to.url, { method: "POST", target: `/trpc/${path}`, headers, body });
 }
 
 function dataOf({ body }: Answer): unknown {
@@ -181,13 +186,29 @@ describe("access", () => {
 });
 
 describe("the guard", () => {
+  it("the guard receives the failure of a call as a Code on both paths", async () => {
+    const failures: unknown[] = [];
+    await using guarded = await serve(app, {
+      guard: (_, run) =>
+        run().catch((error: unknown) => {
+          failures.push(isCode(error) && error.errcode);
+          throw error;
+        }),
+    });
+    await post("Hello.save", "{", json, guarded);
+    await post("Hello.save", "{}", json, guarded);
+    await post("Hello.save,Hello.save?batch=1", '{"0":{}}', json, guarded);
+    expect(failures).toEqual([10701, 10701, 10701, 10701]);
+  });
+
   it("the guard sees every call of a batch and rejects with Retry-After", async () => {
     const seen: Omit<GuardedCall, "ctx">[] = [];
     await using guarded = await serve(app, {
-      guard: ({ ctx, ...call }) => {
+      guard: async ({ ctx, ...call }, run) => {
         seen.push(call);
         if (ctx.ip === "192.0.2.1" && seen.length > 2)
           throw new Code(10601, "too many", { retryAfterSeconds: 6.1 });
+        return await run();
       },
     });
     expect((await get("Hello.hello", "", guarded)).status).toBe(200);

@@ -15,11 +15,8 @@ import { apiHeaders } from "./http/security-headers.ts";
 import type { Host } from "./host.ts";
 import { countLogins, reportSnapshots } from "./ops/instrumentation.ts";
 import { createInboxWorker, observeInbox, type ObservedInbox } from "./jobs/inbox-worker.ts";
-import {
-  createRateLimiter,
-  createLocalCounters,
-  noLimits,
-} from "./http/rate-limit/rate-limiter.ts";
+import { createLocalCounters } from "./http/rate-limit/local-counters.ts";
+import { createRateLimiter, noLimits, type RateLimiter } from "./http/rate-limit/rate-limiter.ts";
 import { createLog } from "./ops/log.ts";
 import { createMetrics, measuredFetch, type Metrics } from "./ops/metrics.ts";
 import { appProcedures } from "./api/app-procedures.ts";
@@ -192,9 +189,7 @@ function makeHost(
   const { app, ports, publicUrl, database } = parts;
   const cookies = createCookieJar(publicUrl.secure);
   const clientIp = createClientIp(config.trustedProxies ?? []);
-  // Nodes that share a database share their counters.
-  const counters = database.isShared ? database.counters : createLocalCounters(ports.clock);
-  const rateLimiter = config.rateLimit === false ? noLimits : createRateLimiter(counters);
+  const rateLimiter = makeRateLimiter(config, parts);
   const { adminTokens } = database;
   const { adminToken, mode, sandboxUrl = null, version = "0.0.0" } = config;
   const edit = config.edit ?? false;
@@ -234,6 +229,21 @@ function makeHost(
       headers: apiHeaders(publicUrl, config.allowedOrigins),
     }),
   };
+}
+
+function makeRateLimiter(
+  { rateLimit = true }: ServerConfig,
+  { ports, metrics, database }: Pick<Host, "ports" | "metrics"> & { database: Database },
+): RateLimiter {
+  if (rateLimit === false) return noLimits;
+  const { clock } = ports;
+  return createRateLimiter({
+    // Nodes that share a database share their counters.
+    counters: database.isShared ? database.counters : createLocalCounters(clock),
+    clock,
+    factor: rateLimit === true ? 1 : rateLimit,
+    onRefusal: (name) => metrics.rateLimited(name),
+  });
 }
 
 interface Workers {

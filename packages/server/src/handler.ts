@@ -8,6 +8,7 @@ import { apiHeaders, commonHeaders, type HeaderTable } from "./http/security-hea
 import type { Host } from "./host.ts";
 import { notFound, sendError } from "./http/error-response.ts";
 import { logRequest } from "./ops/request-log.ts";
+import { createUntrustedProxyWarning } from "./ops/untrusted-proxy-warning.ts";
 import { bodyProblem, isNavigation, originProblem } from "./http/request-rules.ts";
 import { handleSessionCheck } from "./login/handle-session-check.ts";
 import { matchHost, type PublicUrl } from "./http/public-url.ts";
@@ -25,6 +26,7 @@ export function createHandler(host: Host, routes: Hono<Web>): RequestListener {
   const allowedOrigins = config.allowedOrigins ?? [];
   const common = commonHeaders(publicUrl);
   const api = apiHeaders(publicUrl, allowedOrigins);
+  const warnOfUntrustedProxy = createUntrustedProxyWarning(host);
   const web = getRequestListener(routes.fetch, { overrideGlobalObjects: false });
   const call = { cookies, clock: host.ports.clock, stopping: host.stopping };
   const makeContext = async (req: IncomingMessage, res: ServerResponse): Promise<RpcContext> =>
@@ -34,6 +36,7 @@ export function createHandler(host: Host, routes: Hono<Web>): RequestListener {
     const url = req.url ?? "";
     const path = pathOf(url);
     logRequest(host, req, res, path);
+    warnOfUntrustedProxy(req);
     if (isAmbiguousPath(path)) throw notFound();
     if (req.method === "TRACE") throw noTrace();
     if (isAtAlias(publicUrl, req, path) && isPageVisit(req)) {

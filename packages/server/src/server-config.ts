@@ -36,8 +36,8 @@ export interface ServerConfig {
   readonly edit?: boolean | undefined;
   /** Default true. */
   readonly watch?: boolean | undefined;
-  /** Default true; false for load tests. */
-  readonly rateLimit?: boolean | undefined;
+  /** Default true; false for load tests; a number multiplies every limit. */
+  readonly rateLimit?: boolean | number | undefined;
   /** Addresses, ranges or `loopback` whose `X-Forwarded-For` is trusted. */
   readonly trustedProxies?: readonly string[] | undefined;
   /** The folder of the built console; without it a notice is served. */

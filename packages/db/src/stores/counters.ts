@@ -1,62 +1,81 @@
 import { sql } from "kysely";
 import type { Clock } from "@menshen/core";
 import type { Scope } from "../scope.ts";
+import { textOf, textsOf } from "../sql/json-rows.ts";
 import { statement } from "../statement.ts";
 
-/** Counts hits of a key in a one-minute window that starts with the first hit: one row per key. */
+/** Counts hits of keys in one-minute windows, each of which starts with the first hit: one row per key. */
 export interface Counters {
-  /** Adds `amount` (0 only reads) and returns the count and the rest of the window. */
-  add(key: string, amount: 0 | 1): Promise<{ count: number; resetInMs: number }>;
+  /** Adds `amount` (0 only reads) to each of the distinct keys; counts and rests of the windows, in the keys' order. */
+  add(keys: readonly string[], amount: 0 | 1): Promise<{ count: number; resetInMs: number }[]>;
 }
 
 const WINDOW_MS = 60_000;
 
 export function createCounters(scope: Scope, clock: Clock): Counters {
   return {
-    async add(key, amount) {
+    async add(keys, amount) {
       const nowMs = clock.now();
-      const row =
+      // Sorted, so that statements with keys in common lock their rows in one order and cannot deadlock.
+      const rows = JSON.stringify([...keys].sort().map((key) => ({ key })));
+      const windows =
         amount === 0
-          ? await scope.first(look, { key, nowMs })
-          : await scope.first(hit, { key, nowMs, endsAtMs: nowMs + WINDOW_MS });
-      if (!row) return { count: 0, resetInMs: WINDOW_MS };
-      return { count: row.count, resetInMs: row.endsAtMs - nowMs };
+          ? await scope.all(look, { rows, nowMs })
+          : await scope.all(hit, { rows, nowMs, endsAtMs: nowMs + WINDOW_MS });
+      return keys.map((key) => {
+        const found = windows.find((window) => window.key === key);
+        return found
+          ? { count: found.count, resetInMs: found.endsAtMs - nowMs }
+          : { count: 0, resetInMs: WINDOW_MS };
+      });
     },
   };
 }
 
 interface Window {
+  key: string;
   count: number;
   endsAtMs: number;
 }
 
-const look = statement<{ key: string; nowMs: number }, Window>((db, { key, nowMs }) =>
+const look = statement<{ rows: string; nowMs: number }, Window>((db, { rows, nowMs }, dialect) =>
   db
     .selectFrom("limitCounters")
-    .select(["count", "endsAtMs"])
-    .where("key", "=", key)
+    .select(["key", "count", "endsAtMs"])
+    .where("key", "in", textsOf("key", rows, dialect))
     .where("endsAtMs", ">", nowMs),
 );
 
-const hit = statement<{ key: string; nowMs: number; endsAtMs: number }, Window>(
-  (db, { key, nowMs, endsAtMs }) =>
+const hit = statement<{ rows: string; nowMs: number; endsAtMs: number }, Window>(
+  (db, { rows, nowMs, endsAtMs }, dialect) =>
     db
       .insertInto("limitCounters")
-      .values({ key, count: sql.lit(1), endsAtMs })
+      .columns(["key", "count", "endsAtMs"])
+      .expression((from) =>
+        from
+          .selectFrom(dialect.elements(rows))
+          .select([
+            textOf("key").as("key"),
+            sql.lit(1).as("count"),
+            sql<number>`cast(${endsAtMs} as bigint)`.as("endsAtMs"),
+          ])
+          // SQLite would read `on conflict` as the condition of a join.
+          .where(sql<boolean>`true`),
+      )
       .onConflict((conflict) =>
         conflict.column("key").doUpdateSet((row) => {
-          const goesOn = row("limitCounters.endsAtMs", ">", nowMs);
+          const isRunning = row("limitCounters.endsAtMs", ">", nowMs);
           const oneMore = row("limitCounters.count", "+", sql.lit(1));
           return {
-            count: row.case().when(goesOn).then(oneMore).else(row.ref("excluded.count")).end(),
+            count: row.case().when(isRunning).then(oneMore).else(row.ref("excluded.count")).end(),
             endsAtMs: row
               .case()
-              .when(goesOn)
+              .when(isRunning)
               .then(row.ref("limitCounters.endsAtMs"))
               .else(row.ref("excluded.endsAtMs"))
               .end(),
           };
         }),
       )
-      .returning(["count", "endsAtMs"]),
+      .returning(["key", "count", "endsAtMs"]),
 );

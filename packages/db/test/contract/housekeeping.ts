@@ -46,7 +46,7 @@ export function describeHousekeeping(make: () => Promise<Database>): void {
     });
     await data.dryRuns.append("d", { atMs: NOON, step: "issued", ok: true, detail: {} });
     await adminTokens.put({ hash: "a", purpose: "link", expiresAtMs: NOON });
-    await counters.add("start auths.A 192.0.2.1", 1);
+    await counters.add(["start auths.A 192.0.2.1"], 1);
 
     const push = newPush();
     const { id } = await inbox.accept(push);

@@ -35,8 +35,6 @@ export interface AuthenticateOptions {
   readonly rateLimiter: RateLimiter;
 }
 
-const ADMIN = "the administrator's token";
-
 /** Authenticates by bearer token, session cookie or the console's cookie. */
 export function createAuthenticate(options: AuthenticateOptions): Authenticate {
   const { ports, cookies, clientIp } = options;
@@ -52,7 +50,7 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
   };
 }
 
-/** @throws Code 10601 after too many wrong tokens, for the right one as well: otherwise guessing could continue */
+/** @throws Code 10601 after too many wrong tokens. The right one passes, or guessing would lock the administrator out */
 async function byBearer(
   { ports, adminToken, rateLimiter }: AuthenticateOptions,
   authorization: string,
@@ -60,12 +58,9 @@ async function byBearer(
 ): Promise<Visitor> {
   const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
   if (token === undefined) return { caller: "anonymous", session: null, ip };
-  if (isSameToken(token, adminToken)) {
-    await rateLimiter.check("adminToken", ip, ADMIN);
-    return { caller: "admin", session: null, ip };
-  }
+  if (isSameToken(token, adminToken)) return { caller: "admin", session: null, ip };
   const session = await checkSession(ports, token);
-  if (!session && mayBeGuess(token, adminToken)) await rateLimiter.count("adminToken", ip, ADMIN);
+  if (!session && mayBeGuess(token, adminToken)) await rateLimiter.count("adminToken", ip, "");
   return { caller: callerOf(session), session, ip };
 }
 

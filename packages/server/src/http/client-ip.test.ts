@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addressBlock, createClientIp } from "./client-ip.ts";
+import { addressBlocks, createClientIp, createUntrustedProxy } from "./client-ip.ts";
 
 const request = (peer: string, forwarded?: string) =>
   ({ socket: { remoteAddress: peer }, headers: { "x-forwarded-for": forwarded } }) as never;
@@ -40,8 +40,27 @@ describe("the client's address", () => {
   });
 
   it("rate limits count an IPv6 /64 as one client", () => {
-    expect(addressBlock("2001:db8:1:2:3:4:5:6")).toBe("2001:db8:1:2::/64");
-    expect(addressBlock("2001:db8:1:2:ffff::1")).toBe("2001:db8:1:2::/64");
-    expect(addressBlock("203.0.113.9")).toBe("203.0.113.9");
+    expect(addressBlocks("2001:db8:1:2:3:4:5:6")[0]?.block).toBe("2001:db8:1:2::/64");
+    expect(addressBlocks("2001:db8:1:2:ffff::1")[0]?.block).toBe("2001:db8:1:2::/64");
+    expect(addressBlocks("203.0.113.9")[0]?.block).toBe("203.0.113.9");
+  });
+
+  it("rate limits count the blocks around a client too", () => {
+    expect(addressBlocks("2001:db8:1:2a3::6").slice(1)).toEqual([
+      { block: "2001:db8:1:200::/56", times: 4 },
+      { block: "2001:db8:1::/48", times: 20 },
+    ]);
+    expect(addressBlocks("203.0.113.9").slice(1)).toEqual([
+      { block: "203.0.113.0/24", times: 20 },
+      { block: "203.0.0.0/16", times: 100 },
+    ]);
+    expect(addressBlocks("")).toEqual([{ block: "", times: 1 }]);
+  });
+
+  it("names a peer that sends X-Forwarded-For without being trusted", () => {
+    const untrustedProxy = createUntrustedProxy(["10.0.0.0/8"]);
+    expect(untrustedProxy(request("10.1.2.3", "203.0.113.9"))).toBeNull();
+    expect(untrustedProxy(request("192.0.2.1"))).toBeNull();
+    expect(untrustedProxy(request("::ffff:192.0.2.1", "203.0.113.9"))).toBe("192.0.2.1");
   });
 });

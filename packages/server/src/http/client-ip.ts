@@ -20,11 +20,45 @@ export function createClientIp(trusted: readonly string[]): ClientIp {
   };
 }
 
-/** The key of rate limits: an IPv6 customer controls a whole /64. */
-export function addressBlock(ip: string): string {
-  if (!ip.includes(":") || !ipaddr.isValid(ip)) return ip;
-  const parts = ipaddr.parse(ip);
-  return parts instanceof ipaddr.IPv6 ? `${parts.parts.slice(0, 4).map(hex).join(":")}::/64` : ip;
+/** The peer that sends `X-Forwarded-For` without being trusted, or null. */
+export function createUntrustedProxy(
+  trusted: readonly string[],
+): (request: Pick<IncomingMessage, "headers" | "socket">) => string | null {
+  const ranges = trusted.flatMap(parseRange);
+  return ({ headers, socket }) => {
+    if (headers["x-forwarded-for"] === undefined) return null;
+    const peer = plainAddress(socket.remoteAddress ?? "");
+    return isTrusted(ranges, peer) ? null : peer;
+  };
+}
+
+/** A range of addresses that one client or one network may control, and how many clients' allowance it has. */
+export interface AddressBlock {
+  readonly block: string;
+  readonly times: number;
+}
+
+/**
+ * The client, then the blocks around it: an IPv6 customer controls a whole /64, often a /56 or /48. Nothing wider, so that
+ * a flood from elsewhere never counts against a client.
+ */
+export function addressBlocks(ip: string): AddressBlock[] {
+  if (!ipaddr.isValid(ip)) return [{ block: ip, times: 1 }];
+  const address = ipaddr.parse(ip);
+  if (address instanceof ipaddr.IPv6) {
+    const [a = 0, b = 0, c = 0, d = 0] = address.parts;
+    return [
+      { block: `${[a, b, c, d].map(hex).join(":")}::/64`, times: 1 },
+      { block: `${[a, b, c, d & 0xff00].map(hex).join(":")}::/56`, times: 4 },
+      { block: `${[a, b, c].map(hex).join(":")}::/48`, times: 20 },
+    ];
+  }
+  const [a, b, c] = address.octets;
+  return [
+    { block: ip, times: 1 },
+    { block: `${a}.${b}.${c}.0/24`, times: 20 },
+    { block: `${a}.${b}.0.0/16`, times: 100 },
+  ];
 }
 
 /** From the right: a hop is believed only if the hop after it is trusted. */

@@ -10,7 +10,6 @@ import type { Web } from "../http/web-context.ts";
 
 const SESSION_SECONDS = 8 * 60 * 60;
 const LINK_SECONDS = 60 * 60;
-const ADMIN_LINK = "the administrator's link";
 
 const SignIn = z.strictObject({ token: z.string().min(1).max(256) });
 
@@ -31,12 +30,11 @@ export function adminSession(host: Host): Hono<Web> {
     })
     .post("/", ownPagesOnly, async (c) => {
       const ip = host.clientIp(c.env.incoming);
-      await rateLimiter.check("adminToken", ip, ADMIN_LINK);
       const input = SignIn.safeParse(await readJsonBody(c.env.incoming));
       if (!input.success) throw new Code(10701, "expected { token }");
       const nowMs = ports.clock.now();
       if (!(await adminTokens.consume(sha256(input.data.token), "link", nowMs))) {
-        await rateLimiter.count("adminToken", ip, ADMIN_LINK);
+        await rateLimiter.count("adminToken", ip, "");
         throw new Code(10603, "the one-time token is unknown, used or expired");
       }
       const token = randomToken();

@@ -30,10 +30,11 @@ export async function showCompanyPage(host: Host, c: Context<Web>): Promise<Resp
   const grant = readGrant(host, c.req.header("cookie"));
   if (!grant) return await loginExpiredPage(language);
   try {
-    const signedIn = await exchange(host, grant, undefined);
+    const signedIn = await exchange(host, c, grant, undefined);
     return enterCompany(host, grant, signedIn, (target, cookies) => redirect(target, cookies));
   } catch (error) {
     const corpList = isCode(error, 10303, "app") && error.data?.["corpList"];
+    if (isCode(error, 10601, "app")) throw error;
     if (!corpList) return await loginExpiredPage(language);
     return await companyPage(language, corpList as CorpRef[]);
   }
@@ -47,8 +48,7 @@ export async function chooseCompany(host: Host, c: Context<Web>): Promise<Respon
   if (!choice.success) throw new Code(10701, "expected { corp }");
   const grant = readGrant(host, c.req.header("cookie"));
   if (!grant) throw new Code(10104, "the loginCode is unknown, used or expired");
-  await host.rateLimiter.count("finish", host.clientIp(c.env.incoming), "company");
-  const signedIn = await exchange(host, grant, choice.data.corp);
+  const signedIn = await exchange(host, c, grant, choice.data.corp);
   return enterCompany(host, grant, signedIn, (returnTo, cookies) => {
     const response = Response.json({ returnTo });
     for (const cookie of cookies) response.headers.append("Set-Cookie", cookie);
@@ -57,11 +57,14 @@ export async function chooseCompany(host: Host, c: Context<Web>): Promise<Respon
 }
 
 async function exchange(
-  { app }: Host,
+  { app, rateLimiter, clientIp }: Host,
+  c: Context<Web>,
   { loginCode }: Grant,
   corp: string | undefined,
 ): Promise<SignedIn> {
-  return await authService(app).loginByCode({ loginCode, ...(corp && { corp }) });
+  return await rateLimiter.attempt("finish", clientIp(c.env.incoming), "company", () =>
+    authService(app).loginByCode({ loginCode, ...(corp && { corp }) }),
+  );
 }
 
 function enterCompany(

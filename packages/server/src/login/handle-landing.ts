@@ -20,17 +20,26 @@ export async function handleLanding(host: Host, c: Context<Web>): Promise<Respon
   const state = query["state"] ?? "";
   const code = query["code"] ?? query["auth_code"] ?? "";
   const found = await findFlow(host, state, new URL(c.req.url).pathname);
-  if (!found) return await redirectUnknownState(host, c);
+  if (!found) {
+    await countFailure(host, c, "");
+    return await redirectUnknownState(host, c);
+  }
   switch (found.flow.binding) {
     case "cookie":
       return await finishInBrowser(host, c, { ...found, state, code });
     case "challenge":
       return await returnToClient(host, c, found.flow, { state, code });
     case "none":
+      await countFailure(host, c, found.flow.element);
       return await problemPage(pageLanguage(c), { status: 400, errcode: 10103 });
     default:
       return found.flow.binding satisfies never;
   }
+}
+
+/** @throws Code 10601 */
+async function countFailure(host: Host, c: Context<Web>, element: string): Promise<void> {
+  await host.rateLimiter.count("finish", host.clientIp(c.env.incoming), element);
 }
 
 interface Found {
@@ -58,11 +67,15 @@ async function finishInBrowser(
 ): Promise<Response> {
   const { headers } = c.env.incoming;
   const cookieSecret = readFlowSecret(host, state, headers.cookie);
-  try {
+  const finish = async (): Promise<LoginOutcome> => {
     if (code === "") throw await noCodeError(host, flow, cookieSecret);
     const ctx = await visitorContext(host, c);
     const finishLogin = capability(host.app, element.fullName, "finishLogin", ctx);
-    const outcome = await finishLogin({ state, code, cookieSecret, flow });
+    return await finishLogin({ state, code, cookieSecret, flow });
+  };
+  try {
+    const ip = host.clientIp(c.env.incoming);
+    const outcome = await host.rateLimiter.attempt("finish", ip, element.fullName, finish);
     return redirectAfterLogin(
       host,
       element,
@@ -106,6 +119,8 @@ async function redirectAfterFailure(
   error: unknown,
 ): Promise<Response> {
   const code = toCode(error);
+  // The flow is untouched: reloading the address later completes the login.
+  if (code.errcode === 10601 && code.source === "app") throw code;
   const returnTo = flow.returnTo ?? "/";
   if (!isCode(error)) host.ports.log.error({ err: error, element: flow.element }, "login failed");
   if (flow.dryRunId !== null) return redirect(`/api/auth/dry-run?error=${code.errcode}`);

@@ -65,8 +65,8 @@ export async function linkAccount(host: Host, c: Context<Web>): Promise<Response
   if (!shown.success) throw new Code(10701, "expected { pendingId, userId }");
   const ctx = await visitorContext(host, c);
   if (!ctx.userId) throw new Code(10602, "linking an account needs a session");
-  await host.rateLimiter.count("finish", ctx.ip, "bind");
   const found = await findPending(host, incoming.headers.cookie);
+  await host.rateLimiter.count("bind", ctx.ip, found?.element.fullName ?? "");
   if (!found) throw new Code(10104, "the account to link is unknown, already linked or expired");
   if (found.id !== shown.data.pendingId || ctx.userId !== shown.data.userId) {
     throw new Code(10703, "the account or the signed-in user has changed since the page was shown");

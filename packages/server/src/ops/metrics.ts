@@ -13,6 +13,10 @@ export interface Metrics {
   sync(outcome: string): void;
   /** A sync started or ended on this node. */
   syncRunning(more: 1 | -1): void;
+  /** A call above a limit was rejected. */
+  rateLimited(limit: string): void;
+  /** A request's `X-Forwarded-For` came from an address that is not trusted. */
+  forwardedIgnored(): void;
   /** Replaces the current alarms. */
   alarms(standing: readonly { readonly element: string; readonly code: string }[]): void;
   /** Sets the source of the inbox backlog, read at every scrape. */
@@ -94,6 +98,17 @@ export function createMetrics(): Metrics {
     help: "Syncs running on this node",
     registers,
   });
+  const limited = new Counter({
+    name: "menshen_rate_limited_total",
+    help: "Calls rejected by a rate limit: start, finish, bind, org, adminToken",
+    labelNames: ["limit"],
+    registers,
+  });
+  const forwardedIgnored = new Counter({
+    name: "menshen_forwarded_ignored_total",
+    help: "Requests whose X-Forwarded-For came from an address outside MENSHEN_TRUSTED_PROXIES",
+    registers,
+  });
   const alarms = new Gauge({
     name: "menshen_alarms",
     help: "Current alarms, by reporting element",
@@ -122,6 +137,8 @@ export function createMetrics(): Metrics {
       callbacks.labels(isLabelled(event) ? event : "other", outcome).inc(),
     sync: (outcome) => syncs.labels(outcome).inc(),
     syncRunning: (more) => syncsRunning.inc(more),
+    rateLimited: (limit) => limited.labels(limit).inc(),
+    forwardedIgnored: () => forwardedIgnored.inc(),
     alarms(standing) {
       alarms.reset();
       for (const { element, code } of standing) alarms.labels(element, code).inc();

@@ -209,7 +209,7 @@ describe("rate limits", () => {
     expect((await batch(11)).status).toBe(400);
   });
 
-  it("too many wrong administrator tokens block the right one as well, but not sessions", async () => {
+  it("too many wrong administrator tokens block further wrong ones, not the right one or sessions", async () => {
     await using limited = await startTestServer();
     const browser = limited.browser();
     await limited.signIn(browser, demo.corpA.people.xiaoman);
@@ -218,7 +218,7 @@ describe("rate limits", () => {
       expect(wrong.error.data.errcode).toBe(10602);
     }
     expect((await limited.query("app.audit.list", {}, bearer("guess-6"))).status).toBe(429);
-    expect((await limited.query("app.audit.list", {}, limited.asAdmin)).status).toBe(429);
+    expect((await limited.query("app.audit.list", {}, limited.asAdmin)).status).toBe(200);
     const session = bearer(browser.cookies.get("menshen") ?? "");
     expect((await limited.query("app.audit.list", {}, session)).status).toBe(403);
     expect((await limited.query("app.info")).status).toBe(200);
@@ -226,7 +226,7 @@ describe("rate limits", () => {
 
   it("rate limits can be disabled for load tests", async () => {
     await using free = await startTestServer({ config: { rateLimit: false } });
-    for (let n = 0; n < 130; n++) {
+    for (let n = 0; n < 310; n++) {
       expect((await free.query(`${demoLogin}.getLoginConfig`)).status).toBe(200);
     }
   });

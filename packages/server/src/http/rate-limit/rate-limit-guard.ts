@@ -8,9 +8,15 @@ const limitByMethod: ReadonlyMap<string, LimitName> = new Map<string, LimitName>
   ["getLoginCode", "finish"],
   ["loginByCode", "finish"],
   ["loginByWorkbench", "finish"],
+  ["bind", "bind"],
 ]);
 
+/** Calls of administrators pass: their token or session has been checked. */
 export function createRateLimitGuard(rateLimiter: RateLimiter): Guard {
-  return ({ fullName, method, limit = limitByMethod.get(method), ctx }) =>
-    limit && rateLimiter.count(limit, ctx.ip, fullName);
+  return async ({ fullName, method, limit = limitByMethod.get(method), ctx }, run) => {
+    if (!limit || ctx.caller === "admin") return await run();
+    if (limit === "finish") return await rateLimiter.attempt(limit, ctx.ip, fullName, run);
+    await rateLimiter.count(limit, ctx.ip, fullName);
+    return await run();
+  };
 }

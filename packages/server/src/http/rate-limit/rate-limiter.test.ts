@@ -1,8 +1,10 @@
-import { isCode } from "@menshen/core";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { Code, isCode } from "@menshen/core";
 import { describe, expect, it } from "vitest";
-import { createRateLimiter, createLocalCounters } from "./rate-limiter.ts";
+import { createLocalCounters } from "./local-counters.ts";
+import { createRateLimiter } from "./rate-limiter.ts";
 
-const refusal = async (run: () => Promise<void>) => {
+const refusal = async (run: () => Promise<unknown>) => {
   const error: unknown = await run().then(
     () => null,
     (thrown: unknown) => thrown,
@@ -10,48 +12,131 @@ const refusal = async (run: () => Promise<void>) => {
   return isCode(error, 10601, "app") ? { retryAfter: error.retryAfterSeconds } : error;
 };
 
-async function times(count: number, run: () => Promise<void>) {
-  for (let done = 0; done < count; done++) await run();
+async function times(count: number, run: (n: number) => Promise<unknown>) {
+  for (let done = 0; done < count; done++) await run(done);
 }
 
-const setUp = () => {
+const setUp = (factor?: number) => {
   const clock = { nowMs: 1_000_000, now: () => clock.nowMs };
-  return { clock, rateLimiter: createRateLimiter(createLocalCounters(clock)) };
+  const counters = createLocalCounters(clock);
+  const refused: string[] = [];
+  const onRefusal = (name: string) => void refused.push(name);
+  return { clock, refused, rateLimiter: createRateLimiter({ counters, clock, factor, onRefusal }) };
 };
 
+const X = "auths.X";
+const wrong = () => Promise.reject(new Code(10102, "the state is unknown"));
+
 describe("rate limits", () => {
-  it("a client may finish 60 logins in a minute, and again in the next minute", async () => {
-    const { clock, rateLimiter } = setUp();
-    const finish = () => rateLimiter.count("finish", "203.0.113.9", "auths.X");
-    await times(60, finish);
+  it("a client may start 300 logins in a minute, and again in the next minute", async () => {
+    const { clock, refused, rateLimiter } = setUp();
+    const start = () => rateLimiter.count("start", "203.0.113.9", X);
+    await times(300, start);
     clock.nowMs += 20_000;
-    expect(await refusal(finish)).toEqual({ retryAfter: 40 });
+    expect(await refusal(start)).toEqual({ retryAfter: 40 });
+    expect(refused).toEqual(["start"]);
     clock.nowMs += 40_000;
-    expect(await refusal(finish)).toBeNull();
+    expect(await refusal(start)).toBeNull();
   });
 
-  it("calls are counted per address and per element", async () => {
+  it("logins are counted per address and per element, organisation codes per address alone", async () => {
     const { rateLimiter } = setUp();
-    await times(60, () => rateLimiter.count("finish", "203.0.113.9", "auths.X"));
-    expect(await refusal(() => rateLimiter.count("finish", "203.0.113.10", "auths.X"))).toBeNull();
-    expect(await refusal(() => rateLimiter.count("finish", "203.0.113.9", "auths.Y"))).toBeNull();
+    await times(300, () => rateLimiter.count("start", "203.0.113.9", X));
+    expect(await refusal(() => rateLimiter.count("start", "203.0.113.10", X))).toBeNull();
+    expect(await refusal(() => rateLimiter.count("start", "203.0.113.9", "auths.Y"))).toBeNull();
+    await times(10, (n) => rateLimiter.count("org", "203.0.113.9", `auths.E${n}`));
+    expect(await refusal(() => rateLimiter.count("org", "203.0.113.9", X))).not.toBeNull();
+    expect(await refusal(() => rateLimiter.count("org", "203.0.113.10", X))).toBeNull();
   });
 
-  it("an overall limit counts the calls of all clients", async () => {
+  it.each([
+    ["IPv4 /24", 20, (n: number) => `203.0.113.${n}`, "203.0.113.200", "203.0.114.1"],
+    ["IPv4 /16", 100, (n: number) => `203.0.${n}.9`, "203.0.200.9", "203.1.0.9"],
+    ["IPv6 /56", 4, (n: number) => `2001:db8:1:7f0${n}::9`, "2001:db8:1:7fff::9", "2001:db8:1::9"],
+    [
+      "IPv6 /48",
+      20,
+      (n: number) => `2001:db8:1:${n.toString(16)}00::9`,
+      "2001:db8:1:ffff::9",
+      "2001:db8:2:100::9",
+    ],
+  ])("a block around a client, %s, has %i times its limit", async (_, share, nth, in_, out) => {
     const { rateLimiter } = setUp();
-    const from = (n: number) => () =>
-      rateLimiter.count("adminToken", `203.0.${n >> 8}.${n & 255}`, "admin");
-    for (let n = 0; n < 1_000; n++) await from(n)();
-    expect(await refusal(from(1_000))).toEqual({ retryAfter: 60 });
+    const bind = (ip: string) => rateLimiter.count("bind", ip, X);
+    await times(share, async (n) => await times(30, () => bind(nth(n))));
+    expect(await refusal(() => bind(in_))).toEqual({ retryAfter: 60 });
+    expect(await refusal(() => bind(out))).toBeNull();
   });
 
-  it("check does not count a call", async () => {
+  it("invariant 12: a flood from outside a client's /16 or /48 never refuses it", async () => {
     const { rateLimiter } = setUp();
-    const check = () => rateLimiter.check("adminToken", "203.0.113.9", "admin");
-    await times(20, check);
-    await times(4, () => rateLimiter.count("adminToken", "203.0.113.9", "admin"));
-    expect(await refusal(check)).toBeNull();
-    await rateLimiter.count("adminToken", "203.0.113.9", "admin");
-    expect(await refusal(check)).toEqual({ retryAfter: 60 });
+    const flood = (ip: string) => refusal(() => rateLimiter.count("start", ip, X));
+    await times(10_000, async (n) => {
+      await flood(`${10 + (n >> 8)}.${n & 255}.7.9`);
+      await flood(`2001:db8:${n.toString(16)}::9`);
+    });
+    await times(40_000, (n) => flood(`198.51.${n & 255}.${n >> 8}`));
+    for (const client of ["203.0.113.9", "2001:db8:ffff::9"]) {
+      expect(await refusal(() => rateLimiter.count("start", client, X))).toBeNull();
+    }
+  });
+
+  it("calls of a client over its limit do not use up the share of its neighbours", async () => {
+    const { rateLimiter } = setUp();
+    const bind = (ip: string) => refusal(() => rateLimiter.count("bind", ip, X));
+    await times(5_000, () => bind("203.0.113.9"));
+    expect(await bind("203.0.113.10")).toBeNull();
+  });
+
+  it("a factor multiplies every limit", async () => {
+    const { rateLimiter } = setUp(0.1);
+    const start = () => rateLimiter.count("start", "203.0.113.9", X);
+    await times(30, start);
+    expect(await refusal(start)).not.toBeNull();
+  });
+});
+
+describe("attempts", () => {
+  it("only failures of the caller count: not successes, steps of a login, or failures of servers", async () => {
+    const { rateLimiter } = setUp();
+    const attempt = (run: () => Promise<unknown>) =>
+      refusal(() => rateLimiter.attempt("finish", "203.0.113.9", X, run));
+    await times(300, () => attempt(async () => "in"));
+    for (const errcode of [10303, 10201, 10501, 50000]) {
+      await times(70, () => attempt(() => Promise.reject(new Code(errcode, "not its fault"))));
+    }
+    await times(70, () => attempt(() => Promise.reject(new Error("a bug"))));
+    await times(60, () => attempt(wrong));
+    let ran = false;
+    const once = async () => void (ran = true);
+    expect(await attempt(once)).toEqual({ retryAfter: 60 });
+    expect(ran).toBe(false);
+  });
+
+  it("300 successes at the same moment pass, with at most 60 under way", async () => {
+    const { rateLimiter } = setUp();
+    let [running, most] = [0, 0];
+    const login = async () => {
+      most = Math.max(most, ++running);
+      await nextTurn();
+      running--;
+    };
+    const run = () => rateLimiter.attempt("finish", "203.0.113.9", X, login);
+    await Promise.all(Array.from({ length: 300 }, run));
+    expect([running, most]).toEqual([0, 60]);
+  });
+
+  it("of 300 failures at the same moment 60 run", async () => {
+    const { rateLimiter } = setUp();
+    let ran = 0;
+    const fail = async () => {
+      ran++;
+      await nextTurn();
+      await wrong();
+    };
+    const run = () => refusal(() => rateLimiter.attempt("finish", "203.0.113.9", X, fail));
+    const answers = await Promise.all(Array.from({ length: 300 }, run));
+    expect(ran).toBe(60);
+    expect(answers.filter((answer) => isCode(answer, 10102, "app"))).toHaveLength(60);
   });
 });

@@ -1,29 +1,23 @@
-import { Code, type Clock } from "@menshen/core";
-import { addressBlock } from "../client-ip.ts";
+import { Code, isCode, type Clock } from "@menshen/core";
+import { addressBlocks } from "../client-ip.ts";
+import type { Counters, Tally } from "./local-counters.ts";
 
-/** Counts calls per key within a window of one minute: in this process, or in the database that nodes share. */
-export interface Counters {
-  /** Adds `amount` (0 only reads) and returns the count and the time until the window ends. */
-  add(key: string, amount: 0 | 1): Promise<Tally>;
-}
-
-interface Tally {
-  readonly count: number;
-  readonly resetInMs: number;
-}
-
-/** Per client address and element, and over all clients, so that many addresses do not evade it. */
 interface Limit {
-  readonly perClient: number;
-  readonly overall: number;
+  /** Calls of one client in a minute; the blocks around it have multiples. */
+  readonly perMinute: number;
+  /** Whether each element has an allowance of its own. */
+  readonly perElement: boolean;
 }
 
 const limits = {
-  start: { perClient: 120, overall: 12_000 },
-  finish: { perClient: 60, overall: 6_000 },
+  start: { perMinute: 300, perElement: true },
+  /** Failures only, so that an office behind one address can sign in at nine o'clock. */
+  finish: { perMinute: 60, perElement: true },
+  bind: { perMinute: 30, perElement: true },
   /** Organisation codes are short enough to be guessed. */
-  org: { perClient: 10, overall: 1_000 },
-  adminToken: { perClient: 5, overall: 1_000 },
+  org: { perMinute: 10, perElement: false },
+  /** Wrong ones, and wrong links to the console. */
+  adminToken: { perMinute: 5, perElement: false },
 } as const satisfies Record<string, Limit>;
 
 export type LimitName = keyof typeof limits;
@@ -31,59 +25,177 @@ export type LimitName = keyof typeof limits;
 export interface RateLimiter {
   /** Counts one call. @throws Code 10601 above the limit */
   count(name: LimitName, ip: string, element: string): Promise<void>;
-  /** Throws when `count` would, without counting. */
-  check(name: LimitName, ip: string, element: string): Promise<void>;
+  /**
+   * Runs `run`, and counts it if it fails by the caller's fault. At most as many run at once as may still fail; the others
+   * wait, so that parallel calls do not exceed the limit.
+   *
+   * @throws Code 10601 at the limit, without running
+   */
+  attempt<T>(name: LimitName, ip: string, element: string, run: () => Promise<T>): Promise<T>;
 }
 
-export function createRateLimiter(counters: Counters): RateLimiter {
-  const run = async (name: LimitName, ip: string, element: string, amount: 0 | 1) => {
-    const { perClient, overall } = limits[name];
-    const client = await counters.add(`${name} ${element} ${addressBlock(ip)}`, amount);
-    assertWithin(perClient - (1 - amount), client);
-    assertWithin(overall - (1 - amount), await counters.add(name, amount));
-  };
-  return {
-    count: (name, ip, element) => run(name, ip, element, 1),
-    check: (name, ip, element) => run(name, ip, element, 0),
-  };
+export interface RateLimiterOptions {
+  readonly counters: Counters;
+  readonly clock: Clock;
+  /** Multiplies every limit. Default 1. */
+  readonly factor?: number | undefined;
+  readonly onRefusal?: ((name: LimitName) => void) | undefined;
 }
 
-/** For load tests. */
-export const noLimits: RateLimiter = { count: async () => {}, check: async () => {} };
+/** Limits per client address and per block around it. No limit covers all clients: a flood would lock everybody out. */
+export function createRateLimiter({
+  counters,
+  clock,
+  factor = 1,
+  onRefusal,
+}: RateLimiterOptions): RateLimiter {
+  const refusals = createRefusals(clock);
+  const gates = new Map<string, Gate>();
 
-const WINDOW_MS = 60_000;
-const MAX_KEYS = 100_000;
+  const keysOf = (name: LimitName, ip: string, element: string): LimitedKey[] => {
+    const { perMinute, perElement } = limits[name];
+    const of = perElement ? `${name} ${element}` : name;
+    return addressBlocks(ip).map(({ block, times }) => ({
+      key: `${of} ${block}`,
+      limit: Math.ceil(perMinute * times * factor),
+    }));
+  };
 
-export function createLocalCounters(clock: Clock): Counters {
-  const windows = new Map<string, { count: number; endsAtMs: number }>();
+  /** A key that is over its limit refuses later calls without counting them: they do not use up its neighbours' share. */
+  const assertOpen = (name: LimitName, keys: readonly LimitedKey[]): void => {
+    const refused = refusals.find(keys);
+    if (!refused) return;
+    onRefusal?.(name);
+    throw rateLimited(refused);
+  };
+
+  const add = async (keys: readonly LimitedKey[], amount: 0 | 1): Promise<readonly Tally[]> => {
+    const tallies = await counters.add(
+      keys.map(({ key }) => key),
+      amount,
+    );
+    for (const [at, { count, resetInMs }] of tallies.entries()) {
+      const limited = keys[at];
+      // Reading asks whether one more fits.
+      if (limited && count + 1 - amount > limited.limit) refusals.put(limited, resetInMs);
+    }
+    return tallies;
+  };
+
+  /** Waits until one more failure would be within the limit. */
+  const takeTurn = async (name: LimitName, keys: readonly LimitedKey[], gate: Gate) => {
+    for (;;) {
+      assertOpen(name, keys);
+      const [tally] = await add(keys, 0);
+      assertOpen(name, keys);
+      gate.failures = Math.max(gate.failures, tally?.count ?? 0);
+      if (gate.running < (keys[0]?.limit ?? 0) - gate.failures) break;
+      if (gate.running > 0) await new Promise<void>((resolve) => gate.waiting.push(resolve));
+      // No failure is being counted now, so the next read is exact.
+      else gate.failures = 0;
+    }
+    gate.running++;
+  };
+
   return {
-    async add(key, amount) {
-      const now = clock.now();
-      let window = windows.get(key);
-      if (!window || window.endsAtMs <= now) {
-        window = { count: 0, endsAtMs: now + WINDOW_MS };
-        if (amount === 0) return { count: 0, resetInMs: WINDOW_MS };
-        // Deleted and set, so that the map stays ordered by the end of the window.
-        windows.delete(key);
-        windows.set(key, window);
-        dropExpired(windows, now);
+    async count(name, ip, element) {
+      const keys = keysOf(name, ip, element);
+      assertOpen(name, keys);
+      await add(keys, 1);
+      assertOpen(name, keys);
+    },
+    async attempt(name, ip, element, run) {
+      const keys = keysOf(name, ip, element);
+      const gate = enter(gates, keys);
+      let hasTurn = false;
+      try {
+        await takeTurn(name, keys, gate);
+        hasTurn = true;
+        return await run();
+      } catch (error) {
+        if (isCallersFault(error)) gate.failures = (await add(keys, 1))[0]?.count ?? 0;
+        throw error;
+      } finally {
+        if (hasTurn) gate.running--;
+        leave(gates, keys, gate);
       }
-      window.count += amount;
-      return { count: window.count, resetInMs: window.endsAtMs - now };
     },
   };
 }
 
-function dropExpired(windows: Map<string, { endsAtMs: number }>, now: number): void {
-  for (const [key, { endsAtMs }] of windows) {
-    if (endsAtMs > now && windows.size <= MAX_KEYS) return;
-    windows.delete(key);
-  }
+/** For load tests. */
+export const noLimits: RateLimiter = {
+  count: async () => {},
+  attempt: (_name, _ip, _element, run) => run(),
+};
+
+interface LimitedKey {
+  readonly key: string;
+  readonly limit: number;
 }
 
-function assertWithin(limit: number, tally: Tally): void {
-  if (tally.count <= limit) return;
-  throw new Code(10601, `more than ${limit} calls in a minute`, {
-    retryAfterSeconds: Math.max(1, Math.ceil(tally.resetInMs / 1000)),
+/** The attempts of one client at one element in this process. */
+interface Gate {
+  /** Inside `attempt`, running or waiting. */
+  present: number;
+  running: number;
+  /** As last seen: two reads of the counter may resolve in another order. */
+  failures: number;
+  readonly waiting: (() => void)[];
+}
+
+function enter(gates: Map<string, Gate>, [client]: readonly LimitedKey[]): Gate {
+  const key = client?.key ?? "";
+  const gate = gates.get(key) ?? { present: 0, running: 0, failures: 0, waiting: [] };
+  gates.set(key, gate);
+  gate.present++;
+  return gate;
+}
+
+function leave(gates: Map<string, Gate>, [client]: readonly LimitedKey[], gate: Gate): void {
+  gate.present--;
+  if (gate.present === 0) gates.delete(client?.key ?? "");
+  gate.waiting.shift()?.();
+}
+
+/** Being asked for a company or to link an account is a step of a login, and a server that fails is not the caller. */
+function isCallersFault(error: unknown): boolean {
+  if (!isCode(error) || error.httpStatus >= 500) return false;
+  const isStep = error.source === "app" && [10201, 10303, 10601].includes(error.errcode);
+  return !isStep;
+}
+
+interface Refusal {
+  readonly limit: number;
+  readonly forMs: number;
+}
+
+const MAX_REFUSALS = 10_000;
+
+/** The keys over their limits, until their windows end. */
+function createRefusals(clock: Clock) {
+  const untilMs = new Map<string, number>();
+  return {
+    put({ key }: LimitedKey, forMs: number): void {
+      untilMs.delete(key);
+      untilMs.set(key, clock.now() + forMs);
+      const [oldest] = untilMs.size > MAX_REFUSALS ? untilMs.keys() : [];
+      if (oldest !== undefined) untilMs.delete(oldest);
+    },
+    find(keys: readonly LimitedKey[]): Refusal | null {
+      const nowMs = clock.now();
+      for (const { key, limit } of keys) {
+        const until = untilMs.get(key);
+        if (until !== undefined && until > nowMs) return { limit, forMs: until - nowMs };
+        if (until !== undefined) untilMs.delete(key);
+      }
+      return null;
+    },
+  };
+}
+
+function rateLimited({ limit, forMs }: Refusal): Code {
+  return new Code(10601, `more than ${limit} calls in a minute`, {
+    retryAfterSeconds: Math.max(1, Math.ceil(forMs / 1000)),
   });
 }
