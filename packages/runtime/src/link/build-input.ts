@@ -8,7 +8,7 @@ import type { ConfigRules } from "./read-config.ts";
 /** The result of loading a code file. */
 export type Body =
   | { readonly definition: unknown; readonly fingerprint: string }
-  | { readonly problem: CodeProblem };
+  | { readonly problem: CodeProblem; readonly fingerprint: string };
 
 /** Everything that one element is built from. */
 export interface BuildInput {

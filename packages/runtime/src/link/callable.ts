@@ -9,8 +9,21 @@ function serverContext(app: AppHandle): CallContext {
   return { caller: "server", ip: "", signal: never, app };
 }
 
-/** An element's members for server code: methods become functions, properties stay values. */
-export function callable(
+/** By members, which a stale version shares with the version it was. */
+const methodsByMembers = new WeakMap<object, Readonly<Record<string, unknown>>>();
+
+/** An element's members for server code: methods become functions, properties stay values. The same object each time. */
+export function methodsOf(
+  fullName: string,
+  members: Readonly<Record<string, unknown>>,
+  app: AppHandle,
+): Readonly<Record<string, unknown>> {
+  const methods = methodsByMembers.get(members) ?? callable(fullName, members, app);
+  methodsByMembers.set(members, methods);
+  return methods;
+}
+
+function callable(
   fullName: string,
   members: Readonly<Record<string, unknown>>,
   app: AppHandle,

@@ -1,7 +1,7 @@
 import { definitionKind, type AppHandle, type Ports } from "@menshen/core";
 import { buildElement } from "./build-element.ts";
 import type { Body, BuildInput, BuildResult } from "./build-input.ts";
-import { callable } from "./callable.ts";
+import { methodsOf } from "./callable.ts";
 import type { ConfigRules } from "./read-config.ts";
 import type { Layer } from "../read/layers.ts";
 import { failedMembers } from "./members.ts";
@@ -153,19 +153,11 @@ function toLinkedElement(
     previous?.type !== "" &&
     previous?.type === source.declaration.type;
   if (!good && previous && previous.state !== "failed" && !isOrphan)
-    return {
-      ...previous,
-      ...common,
-      state: "stale",
-      get methods() {
-        return previous.methods;
-      },
-    };
+    return withMethods({ ...previous, ...common, state: "stale" }, app);
   const facts = good?.facts ?? factsOf(source, false, {});
   const members = good?.members ?? failedMembers(parent?.meta, source.fullName);
   const ancestry = parent ? [parent.fullName, ...parent.ancestry] : [];
-  let methods: Readonly<Record<string, unknown>> | undefined;
-  return {
+  const element = {
     ...common,
     fullName: source.fullName,
     type: facts.type,
@@ -182,13 +174,22 @@ function toLinkedElement(
     definition: good?.definition,
     meta: good ? good.meta : parent?.meta,
     generation: (previous?.generation ?? 0) + (good ? 1 : 0),
+  } as const;
+  return withMethods(element, app);
+}
+
+/** In a function of its own, because a getter keeps alive what its scope captures: the previous version, for example. */
+function withMethods(element: Omit<LinkedElement, "methods">, app: AppHandle): LinkedElement {
+  const { fullName, members } = element;
+  return {
+    ...element,
     // Created on first use: of thousands of Instances server code calls few.
     get methods() {
-      return (methods ??= callable(source.fullName, members, app));
+      return methodsOf(fullName, members, app);
     },
   };
 }
 
 function hashOf(source: ElementSource, body: Body | undefined): string {
-  return hashOfTexts(source, body && "fingerprint" in body ? body.fingerprint : "");
+  return hashOfTexts(source, body?.fingerprint ?? "");
 }

@@ -3,6 +3,7 @@ import { readFileSync, statSync } from "node:fs";
 import { registerHooks } from "node:module";
 import { sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { staticImports } from "./static-imports.ts";
 
 /** Evaluates the module at a URL and returns its namespace. All element code is loaded through this port. */
 export type LoadPort = (url: string) => Promise<Readonly<Record<string, unknown>>>;
@@ -51,7 +52,7 @@ export function createLoader(options: LoaderOptions): Loader {
     const fresh = {
       version: 1,
       stamp: stampOf(path),
-      imports: new Set<string>(),
+      imports: [] as string[],
       importers: new Set<string>(),
     };
     files.set(path, fresh);
@@ -73,17 +74,29 @@ export function createLoader(options: LoaderOptions): Loader {
         ? fileURLToPath(new URL(specifier, context.parentURL))
         : null;
       // Tracked before it resolves, so that a missing helper file is noticed when it is created.
-      if (wanted !== null) connect(track(parent), track(wanted), parent, wanted);
+      if (wanted !== null) track(wanted).importers.add(parent);
       const found = resolveNearest(specifier, context.parentURL, options.hosts(), (from) =>
         next(specifier, { ...context, parentURL: from }),
       );
       if (!found.url.startsWith("file:")) return found;
       const path = fileURLToPath(found.url);
       if (!isElementCode(path)) return found;
-      connect(track(parent), track(path), parent, path);
+      track(path).importers.add(parent);
       return { url: urlOf(path), format: formatOf(found.url), shortCircuit: true };
     },
   });
+
+  /** Reads the imports from the text of the files: what they are must not depend on how far a load came. */
+  const readImports = (path: string, seen: Set<string>): void => {
+    if (seen.has(path)) return;
+    seen.add(path);
+    const file = track(path);
+    file.imports = staticImports(path).filter(isElementCode);
+    for (const inner of file.imports) {
+      track(inner).importers.add(path);
+      readImports(inner, seen);
+    }
+  };
 
   const bumpVersion = (path: string, seen: Set<string>): void => {
     const file = files.get(path);
@@ -98,6 +111,7 @@ export function createLoader(options: LoaderOptions): Loader {
       const { version } = track(path);
       const cached = loaded.get(path);
       if (cached?.version === version) return cached.module;
+      readImports(path, new Set());
       const module = importModule(urlOf(path));
       module.then(
         () => failed.delete(path),
@@ -129,13 +143,9 @@ export function createLoader(options: LoaderOptions): Loader {
 interface CodeFile {
   version: number;
   stamp: string;
-  readonly imports: Set<string>;
+  /** Absolute paths of element code that its text imports. */
+  imports: readonly string[];
   readonly importers: Set<string>;
-}
-
-function connect(parent: CodeFile, child: CodeFile, parentPath: string, childPath: string): void {
-  parent.imports.add(childPath);
-  child.importers.add(parentPath);
 }
 
 /** Shared packages resolve from the host first, all others from the element's own folder first. */

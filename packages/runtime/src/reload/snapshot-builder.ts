@@ -73,7 +73,9 @@ export function createSnapshotBuilder(options: SnapshotBuilderOptions): Snapshot
         ...refused,
         ...[...elements.values()].flatMap((one) => one.diagnostics),
       ];
-      snapshot = next(snapshot, elements, all.sort(byPlace), options.ports.clock.now());
+      // Refused elements are hashed too: whether a name is refused may depend on what loaded before.
+      const hash = hashOfElements([...linked.values()].map(({ element }) => element));
+      snapshot = next(snapshot, hash, elements, all.sort(byPlace), options.ports.clock.now());
       return snapshot;
     },
     get sources() {
@@ -98,7 +100,7 @@ async function load(loader: Loader, file: string): Promise<Body> {
     const module = await loader.load(file);
     return { definition: module["default"], fingerprint: loader.fingerprint(file) };
   } catch (error) {
-    return { problem: loadProblem(error) };
+    return { problem: loadProblem(error), fingerprint: loader.fingerprint(file) };
   }
 }
 
@@ -134,6 +136,7 @@ function hasMethod({ members, meta }: LinkedElement, name: string): boolean {
 
 function next(
   previous: Snapshot | undefined,
+  hash: string,
   elements: ReadonlyMap<string, LinkedElement>,
   diagnostics: readonly Diagnostic[],
   createdAtMs: number,
@@ -144,7 +147,6 @@ function next(
     sameDiagnostics(previous.diagnostics, diagnostics)
   )
     return previous;
-  const hash = hashOfElements(elements.values());
   return Object.freeze({
     number: (previous?.number ?? 0) + 1,
     hash,

@@ -1,0 +1,66 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { expect, it } from "vitest";
+import { playground } from "./playground.ts";
+
+setFlagsFromString("--expose-gc");
+const collectGarbage = runInNewContext("gc") as () => void;
+
+/** Bytes that one reload leaves in memory. */
+async function leftByReload(times: number, greeting: (n: number) => unknown): Promise<number> {
+  using place = playground();
+  await using app = await place.open();
+  const reload = async (from: number, to: number): Promise<number> => {
+    for (let n = from; n < to; n++) {
+      const config = JSON.stringify({ greeting: greeting(n), key: "S3CRET" });
+      place.write("greetings/Alice/Alice.json", config);
+      await app.reload();
+      void app.getElement("greetings.Alice").hello;
+    }
+    collectGarbage();
+    return process.memoryUsage().heapUsed;
+  };
+  const before = await reload(0, 200);
+  return ((await reload(200, 200 + times)) - before) / times;
+}
+
+it("a thousand reloads of a config leave less than 4 KB each in memory", async () => {
+  expect(await leftByReload(1000, (n) => `Hello ${n}`)).toBeLessThan(4096);
+}, 60_000);
+
+it("reloads of an element that is broken now and then leave less than 4 KB each in memory", async () => {
+  expect(await leftByReload(400, (n) => (n % 3 === 0 ? `Hello ${n}` : n))).toBeLessThan(4096);
+}, 60_000);
+
+const polite = "greetings/PoliteType/PoliteType.ts";
+const imported = 'import { polite } from "./polite.ts";\nexport default polite;\n';
+const broken = 'import { polite } from "./polite.ts";\nexport default polite(;\n';
+
+it("the content hash depends on the files alone, not on what was loaded before", async () => {
+  using place = playground();
+  await using app = await place.open();
+  const versions = [
+    { [polite]: imported },
+    { [polite]: broken },
+    { "greetings/PoliteType/polite.ts": "export const polite = 1;\n" },
+    { "greetings/PoliteType/polite.ts": 'throw new Error("no");\n', [polite]: imported },
+    { [polite]: "export default 5;\n" },
+  ];
+  for (const files of versions) {
+    for (const [name, text] of Object.entries(files)) place.write(name, text);
+    const { hash } = await app.reload();
+    await using fresh = await place.open();
+    expect(fresh.snapshot.hash).toBe(hash);
+  }
+});
+
+it("a broken code file has another content hash than a missing or an equally broken one", async () => {
+  using place = playground();
+  await using app = await place.open();
+  const hashes = new Set<string>();
+  for (const text of ["export default (;\n", "export default );\n", "throw 1;\n"]) {
+    place.write(polite, text);
+    hashes.add((await app.reload()).hash);
+  }
+  expect(hashes.size).toBe(3);
+});
