@@ -7,6 +7,7 @@ import { Kysely, sql } from "kysely";
 import { afterAll, describe, expect, it } from "vitest";
 import { isCode } from "@menshen/core";
 import { sqliteDialect } from "../src/connection/sqlite-driver.ts";
+import { createWriteCheck } from "../src/connection/sqlite-fault.ts";
 import { databaseFaultOf, explainDatabaseFault } from "../src/connection/database-fault.ts";
 import { openDatabase } from "../src/open.ts";
 import { log, newFlow, NOON } from "./contract/fixtures.ts";
@@ -65,6 +66,17 @@ describe("SQLite faults", () => {
     expect(error).toMatchObject({ httpStatus: 503, retryAfterSeconds: 30 });
     small.writer.pragma("query_only = OFF");
     expect(await errorOf(small.insert())).toBeNull();
+  });
+
+  it("the write check of ping finds a database that cannot be written, and its recovery", async () => {
+    await using small = await smallDatabase();
+    const check = createWriteCheck(small.writer);
+    small.writer.pragma("query_only = ON");
+    for (let times = 0; times < 2; times++) {
+      expect(databaseFaultOf(await errorOf((async () => check())()))).toBe("read-only");
+    }
+    small.writer.pragma("query_only = OFF");
+    check();
   });
 
   it("a deleted or replaced file makes ping and every statement fail", async () => {

@@ -23,7 +23,7 @@ import type { Schema } from "../schema.ts";
 import { retryWhileBusy, sqliteDialect } from "./sqlite-driver.ts";
 import { fromJson } from "../sql/json.ts";
 import { isLike } from "../sql/like.ts";
-import { createPresenceCheck, sqliteFault } from "./sqlite-fault.ts";
+import { createPresenceCheck, createWriteCheck, sqliteFault } from "./sqlite-fault.ts";
 
 export interface Connection {
   readonly db: Kysely<Schema>;
@@ -131,6 +131,7 @@ async function openFile(path: string, held: AsyncDisposableStack): Promise<Conne
   const realPath = realPathOf(writer);
   const { flush, close } = createFlush(`${realPath}-wal`);
   const checkPresence = createPresenceCheck(realPath);
+  const checkWrite = createWriteCheck(writer);
   opening.move();
   const dialect = sqliteDialect({
     writer,
@@ -149,22 +150,9 @@ async function openFile(path: string, held: AsyncDisposableStack): Promise<Conne
     ),
     check() {
       checkPresence("now");
-      probeWrite(writer);
+      checkWrite();
     },
   };
-}
-
-/** Writes a page that has no meaning: a full disk or a read-only file fails here. */
-function probeWrite(writer: BetterSqlite3.Database): void {
-  if (writer.inTransaction) return;
-  try {
-    writer.pragma("user_version = 0");
-  } catch (error) {
-    const fault = sqliteFault(error);
-    // A process that is writing at this moment proves that writing works.
-    if (fault && databaseFaultOf(fault) !== "locked") throw fault;
-    if (!fault) throw error;
-  }
 }
 
 /**

@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
+import type BetterSqlite3 from "better-sqlite3";
 import type { Code } from "@menshen/core";
-import { type DatabaseFault, faultCode } from "./database-fault.ts";
+import { type DatabaseFault, databaseFaultOf, faultCode } from "./database-fault.ts";
 
 /** An error of SQLite or of its files as a fault of the database; null for an error of the statement. */
 export function sqliteFault(error: unknown): Code | null {
@@ -40,5 +41,29 @@ export function createPresenceCheck(path: string): (now?: "now") => void {
       isPresent = found?.dev === dev && found.ino === ino;
     }
     if (!isPresent) throw faultCode("missing", path);
+  };
+}
+
+const PROBE_MS = 5_000;
+
+/**
+ * Detects a database that cannot be written, by writing a page without a meaning: a full disk or a read-only file fails
+ * here although reads succeed.
+ * @returns a function that throws the fault; it writes every few seconds, and each time after a failure
+ */
+export function createWriteCheck(writer: BetterSqlite3.Database): () => void {
+  let writtenAtMs = -Infinity;
+  return () => {
+    // A transaction in progress proves as much as the probe.
+    if (writer.inTransaction || performance.now() - writtenAtMs < PROBE_MS) return;
+    writtenAtMs = -Infinity;
+    try {
+      writer.pragma("user_version = 0");
+    } catch (error) {
+      const fault = sqliteFault(error) ?? error;
+      // Another process is writing at this moment.
+      if (databaseFaultOf(fault) !== "locked") throw fault;
+    }
+    writtenAtMs = performance.now();
   };
 }
