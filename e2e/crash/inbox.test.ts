@@ -67,6 +67,8 @@ async function killUnderLoad(databaseUrl: string, folder: string) {
     const senders = Array.from({ length: SENDERS }, () =>
       send(server.address, pending, acknowledged),
     );
+    // However slow the machine is, every kill comes under load.
+    await eventually(async () => acknowledged.size > 30 * (round + 1), 60_000);
     await wait(pausesMs[round]);
     await server.kill();
     await Promise.all(senders);
