@@ -1,4 +1,4 @@
-import { memberFields, type Reader } from "../wecom/api/member.ts";
+import { memberFields, type Reader } from "../wecom/directory/member.ts";
 import { appView } from "../world/lookup/directory.ts";
 import type { Engine } from "../world/engine.ts";
 import { grants, isThirdParty, namesFor } from "../world/lookup/scoped-ids.ts";

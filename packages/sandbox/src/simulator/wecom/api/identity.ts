@@ -9,7 +9,7 @@ import type { App, Member, SensitiveField } from "../../world/schema/world-schem
 import { isTrusted } from "../login/trusted-domains.ts";
 import { Refusal, required } from "../../refusal.ts";
 import type { ApiCall, ApiEndpoint } from "./endpoint.ts";
-import { defaultAvatar, qrCodeOf } from "./member.ts";
+import { defaultAvatar, qrCodeOf } from "../directory/member.ts";
 
 interface Identity {
   readonly member: Member | undefined;

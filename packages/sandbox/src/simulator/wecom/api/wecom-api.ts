@@ -1,7 +1,7 @@
 import type { Context, Reply, Route, Site } from "../../route.ts";
 import { agentGet, agentList, getApiDomainIp, getcallbackip } from "./agent.ts";
 import { answer } from "./answer.ts";
-import { departmentGet, departmentList, departmentSimplelist } from "./departments.ts";
+import { departmentGet, departmentList, departmentSimplelist } from "../directory/departments.ts";
 import { Refusal } from "../../refusal.ts";
 import type { ApiEndpoint } from "./endpoint.ts";
 import { apiResponse, refusalResponse } from "./envelope.ts";
@@ -24,8 +24,8 @@ import {
 import { getJsapiTicket, ticketGet } from "./jsapi-tickets.ts";
 import { messageSend } from "./message-send.ts";
 import { authGetTfaInfo, userAuthsucc, userTfaSucc } from "./second-verification.ts";
-import { tagGet, tagList } from "./tags.ts";
-import { userGet, userList, userListId, userSimplelist } from "./users.ts";
+import { tagGet, tagList } from "../directory/tags.ts";
+import { userGet, userList, userListId, userSimplelist } from "../directory/users.ts";
 
 const ENDPOINTS: readonly ApiEndpoint[] = [
   authGetuserinfo,

@@ -5,7 +5,7 @@ import type { App, Corp, Member } from "../../world/schema/world-schema.ts";
 import { stableId } from "../../world/state/ids.ts";
 import { TICKET_SECONDS, type CodeGrant } from "../../world/state/wecom-grants.ts";
 import { requiredText } from "../api/body.ts";
-import { defaultAvatar, qrCodeOf } from "../api/member.ts";
+import { defaultAvatar, qrCodeOf } from "../directory/member.ts";
 import type { ServiceEndpoint, SuiteCall } from "./endpoint.ts";
 
 interface SuiteIdentity {

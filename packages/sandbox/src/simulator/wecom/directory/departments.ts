@@ -2,7 +2,7 @@ import { findDepartment, membersIn, withDescendants } from "../../world/lookup/d
 import { grants } from "../../world/lookup/scoped-ids.ts";
 import type { Department } from "../../world/schema/world-schema.ts";
 import { Refusal, required } from "../../refusal.ts";
-import type { ApiCall, ApiEndpoint } from "./endpoint.ts";
+import type { ApiCall, ApiEndpoint } from "../api/endpoint.ts";
 import { refuseDetailsToContacts } from "./member.ts";
 
 /** Departments with names and leaders. @see https://developer.work.weixin.qq.com/document/path/90208 */

@@ -1,6 +1,6 @@
 import { Refusal, required } from "../../refusal.ts";
 import type { Corp } from "../../world/schema/world-schema.ts";
-import type { ApiCall, ApiEndpoint } from "./endpoint.ts";
+import type { ApiCall, ApiEndpoint } from "../api/endpoint.ts";
 import { refuseDetailsToContacts, shownIds } from "./member.ts";
 
 /** The tags that the caller sees. @see https://developer.work.weixin.qq.com/document/path/90216 */

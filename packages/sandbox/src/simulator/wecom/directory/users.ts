@@ -1,7 +1,7 @@
 import { findDepartment, membersIn, withDescendants } from "../../world/lookup/directory.ts";
 import type { Member } from "../../world/schema/world-schema.ts";
 import { Refusal, required } from "../../refusal.ts";
-import type { ApiCall, ApiEndpoint } from "./endpoint.ts";
+import type { ApiCall, ApiEndpoint } from "../api/endpoint.ts";
 import { EMPTY_MEMBER, memberFields, refuseDetailsToContacts, shownIds } from "./member.ts";
 
 /** One member. @see https://developer.work.weixin.qq.com/document/path/90196 */

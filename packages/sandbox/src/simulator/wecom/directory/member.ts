@@ -3,7 +3,7 @@ import { findMember } from "../../world/lookup/directory.ts";
 import { stableId } from "../../world/state/ids.ts";
 import { grants } from "../../world/lookup/scoped-ids.ts";
 import type { App, Member } from "../../world/schema/world-schema.ts";
-import type { ApiCall } from "./endpoint.ts";
+import type { ApiCall } from "../api/endpoint.ts";
 
 /** The default picture, for a member without one or whose picture is withheld. */
 export const defaultAvatar = "https://wework.qpic.cn/wwpic/sandbox-default/0";
