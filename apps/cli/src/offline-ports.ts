@@ -11,7 +11,7 @@ export function offlinePorts(): Ports {
       wechatApi: "https://api.weixin.qq.com",
       wechatOpen: "https://open.weixin.qq.com",
     },
-    settings: { publicOrigin: "http://127.0.0.1:3000", allowedOrigins: [] },
+    settings: { publicOrigin: "http://127.0.0.1:3000", returnUrls: [] },
   };
   return new Proxy(available, {
     get: (ports, name) => Reflect.get(ports, name) ?? unavailable,

@@ -31,6 +31,7 @@ describe("the environment", () => {
       MENSHEN_SECRETS_DIR: undefined,
       MENSHEN_PROVIDER_HOSTS: [],
       MENSHEN_ALLOWED_ORIGINS: [],
+      MENSHEN_RETURN_URLS: [],
       MENSHEN_EDIT: undefined,
       MENSHEN_RATE_LIMIT: true,
       MENSHEN_TRUSTED_PROXIES: [],
@@ -80,6 +81,21 @@ describe("the environment", () => {
 
   it.each(["0", "-1", "Infinity", "yes", "5x"])("rejects MENSHEN_RATE_LIMIT=%s", (text) => {
     expect(problemOf({ MENSHEN_RATE_LIMIT: text })).toMatch(/^MENSHEN_RATE_LIMIT: .*factor/);
+  });
+
+  it("return URLs are absolute, without fragment and credentials, and normalised", () => {
+    const urls = "https://APP.example.com:443/done, http://127.0.0.1:5173/cb?app=1";
+    expect(readEnv({ MENSHEN_RETURN_URLS: urls }).MENSHEN_RETURN_URLS).toEqual([
+      "https://app.example.com/done",
+      "http://127.0.0.1:5173/cb?app=1",
+    ]);
+    for (const wrong of [
+      "/done",
+      "app.example.com",
+      "https://a.example/#x",
+      "https://u:p@a.example/",
+    ])
+      expect(() => readEnv({ MENSHEN_RETURN_URLS: wrong })).toThrow("MENSHEN_RETURN_URLS");
   });
 
   it("proxy variables are read in upper and lower case", () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { delimiter } from "node:path";
+import { listableReturnUrl } from "@menshen/domain";
 import { z } from "zod";
 import { findUnknownVariables } from "./unknown-variables.ts";
 
@@ -34,6 +35,15 @@ const origin = z.url({ protocol: /^https?$/ }).transform((url, ctx) => {
   const { origin } = new URL(url);
   if (url === origin || url === `${origin}/`) return origin;
   ctx.addIssue({ code: "custom", message: "must be scheme, host and port only" });
+  return z.NEVER;
+});
+const returnUrl = z.string().transform((text, ctx) => {
+  const url = listableReturnUrl(text);
+  if (url !== null) return url;
+  ctx.addIssue({
+    code: "custom",
+    message: "must list http or https URLs without fragment and credentials",
+  });
   return z.NEVER;
 });
 /** Browsers send the session cookie over https, or to this machine. */
@@ -162,8 +172,14 @@ export const variables = {
   MENSHEN_ALLOWED_ORIGINS: variable(
     names.pipe(z.array(origin)).default([]),
     "",
-    "可以跨站调用并接收登录结果的来源（逗号分隔）",
-    "Other sites' origins that may call this server and receive logins, separated by commas",
+    "可以跨站调用本服务的来源（CORS，逗号分隔）",
+    "Other sites' origins whose pages may call this server (CORS), separated by commas",
+  ),
+  MENSHEN_RETURN_URLS: variable(
+    names.pipe(z.array(returnUrl)).default([]),
+    "",
+    "登录后可以返回的其他网站的地址，须完全一致（片段除外；逗号分隔）",
+    "URLs of other sites that logins may return to, compared exactly except for the fragment, separated by commas",
   ),
   MENSHEN_EDIT: variable(
     onOff.optional(),

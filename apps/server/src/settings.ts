@@ -56,6 +56,7 @@ export function configOf(env: Env, mode: ServerConfig["mode"]): ServerConfig {
     bases: basesOf(env),
     providerHosts: [...officialHosts, ...env.MENSHEN_PROVIDER_HOSTS],
     allowedOrigins: env.MENSHEN_ALLOWED_ORIGINS,
+    returnUrls: env.MENSHEN_RETURN_URLS,
     variables: env.elementVariables,
     secretsDir: env.MENSHEN_SECRETS_DIR,
     edit: env.MENSHEN_EDIT ?? mode !== "serve",

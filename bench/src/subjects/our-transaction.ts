@@ -47,6 +47,7 @@ async function claimedFlow(stateHash: string): Promise<void> {
     userId: null,
     corpId: corp.corpId,
     returnTo: null,
+    returnMode: "fragment",
     dryRunId: null,
     createdAtMs: now,
     expiresAtMs: now + 600_000,

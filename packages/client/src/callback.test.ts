@@ -6,6 +6,12 @@ const SERVER = "https://login.example.com/trpc";
 const storage = memoryStorage();
 const pending = pendingLogins(storage, () => 1000);
 pending.set("s1", { fullName: "auths.X", verifier: "v", expiresAt: 2000, returnTo: "/home" });
+pending.set("s2", {
+  fullName: "auths.X",
+  verifier: "v",
+  expiresAt: 2000,
+  resume: "/orders/7?tab=2",
+});
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -39,6 +45,12 @@ describe("readCallback from the fragment", () => {
       returnTo: "/home",
     });
     expect(replaced).toEqual([[{ scroll: 5 }, "https://app.example.com/a?b=1#tab=2"]]);
+  });
+
+  it("returns the route that getLoginConfig was given as resume", () => {
+    expect(readCallback(pending, "https://x/#code=c&state=s2")?.resume).toBe("/orders/7?tab=2");
+    expect(readCallback(pending, "https://x/?code=c&state=s2")?.resume).toBe("/orders/7?tab=2");
+    expect(readCallback(pending, "https://x/#code=c&state=s1")?.resume).toBeUndefined();
   });
 
   it("accepts a callback on a page that did not start the login", () => {

@@ -15,6 +15,8 @@ interface CallbackFacts {
   readonly returnTo?: string | undefined;
   /** The purpose of the login: to sign in, or to link an account. */
   readonly purpose?: "login" | "bind" | undefined;
+  /** What `getLoginConfig` was given as `resume`. */
+  readonly resume?: string | undefined;
 }
 
 /** The part of `window` that callbacks need. */
@@ -82,8 +84,8 @@ function callbackOf(
 ): Callback | null {
   const { state, error, auth_code: authCode, code = authCode } = fields;
   if (typeof state !== "string" || state === "") return null;
-  const { fullName, returnTo, purpose } = pending.get(state) ?? {};
-  const facts = { state, fullName, returnTo, purpose };
+  const { fullName, returnTo, purpose, resume } = pending.get(state) ?? {};
+  const facts = { state, fullName, returnTo, purpose, resume };
   if (typeof code === "string" && code !== "") return { ...facts, code };
   const errcode = Number(error);
   return errcode > 0

@@ -93,8 +93,12 @@ export interface ClientMethods<Elements> {
 /** The input of `getLoginConfig`. The client adds the PKCE challenge. */
 export interface StartInput {
   readonly purpose?: "login" | "bind" | undefined;
-  /** The page to return to after the login, on this site or an allowed one. */
+  /** The page to return to after the login: of the server's site, or a URL listed in its MENSHEN_RETURN_URLS. */
   readonly returnTo?: string | undefined;
+  /** Where code and state arrive at `returnTo`. Defaults to `query` for a path and to `fragment` for a URL. */
+  readonly returnMode?: "fragment" | "query" | undefined;
+  /** The route of a single-page app; stays in the tab, and `readCallback()` returns it. */
+  readonly resume?: string | undefined;
   readonly [name: string]: unknown;
 }
 

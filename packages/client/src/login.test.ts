@@ -1,13 +1,15 @@
 import { demo } from "@menshen/sandbox";
 import { startTestServer, type Browser, type TestServer } from "@menshen/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createClient, isCode, type Client, type ClientOptions } from "./index.ts";
+import { createClient, isCode, type Client, type ClientOptions, type StartInput } from "./index.ts";
 import { memoryStorage } from "./pending-logins.ts";
 
 const X = "auths.loginTypes.QywxInnerExample";
 let test: TestServer;
 beforeAll(async () => {
-  test = await startTestServer({ config: { rateLimit: false } });
+  test = await startTestServer({
+    config: { rateLimit: false, returnUrls: ["https://spa.example.com/cb"] },
+  });
 });
 afterAll(() => test.close());
 
@@ -59,6 +61,38 @@ describe("login in token mode", () => {
     await client.logout();
     expect(await client.currentUser()).toBeNull();
     await client.logout();
+  });
+
+  it("code and state arrive in the query of a path, in the fragment of a listed URL", async () => {
+    const client = clientOf();
+    const landed = async (input: StartInput) => {
+      const { loginUrl } = await client.getLoginConfig(X, input);
+      const href = await scan(loginUrl);
+      return { href, callback: client.readCallback(href) };
+    };
+    const atPath = await landed({ returnTo: "/in?a=1", resume: "/orders/7" });
+    const search = new URL(atPath.href).searchParams;
+    expect(search.get("code")).toBe(atPath.callback?.code);
+    expect(atPath.callback).toMatchObject({ resume: "/orders/7", returnTo: "/in?a=1" });
+    const atUrl = await landed({ returnTo: "https://spa.example.com/cb", resume: "/orders/8" });
+    expect(atUrl.href).toMatch(/^https:\/\/spa\.example\.com\/cb#code=/);
+    expect(atUrl.callback).toMatchObject({ resume: "/orders/8" });
+    const chosen = await landed({ returnTo: "/in", returnMode: "fragment" });
+    expect(new URL(chosen.href).hash).toContain("code=");
+    // The redirect page as the reference prints it.
+    const signedIn = await client.loginWithCode(X, {
+      authCode: search.get("code"),
+      state: search.get("state"),
+    });
+    expect(signedIn.session.user.userId).toMatch(/.+/);
+  });
+
+  it("loginWithCode without a state is refused with 10101", async () => {
+    const { searchParams } = new URL("https://x/?code=c");
+    const input = { authCode: searchParams.get("code"), state: searchParams.get("state") };
+    await expect(clientOf().loginWithCode(X, input)).rejects.toSatisfy((error) =>
+      isCode(error, 10101, "app"),
+    );
   });
 
   it("concurrent completions of one login sign in once", async () => {

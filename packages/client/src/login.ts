@@ -12,8 +12,8 @@ const BIND_CODE_MS = 5 * 60_000;
 
 /** The input of `loginWithCode`. */
 export interface LoginInput {
-  /** The state of the login, from `getLoginConfig` or the callback. */
-  readonly state: string;
+  /** The state of the login, from `getLoginConfig` or the callback; null where the address has none. */
+  readonly state: string | null;
   /** The company to sign in to: its corpId, corpName or corpFullName. */
   readonly corp?: string | undefined;
   readonly platform?: "web" | "mobile" | "app" | undefined;
@@ -57,9 +57,11 @@ export async function startLogin(
 ): Promise<LoginConfig> {
   const { verifier, challenge } = await createPkcePair();
   const path = `${fullName}.getLoginConfig`;
-  const sent = { ...input, challenge };
-  const config = (await transport.call("query", path, sent, options)) as LoginConfig;
+  const { resume, ...asked } = input;
   const { returnTo, purpose } = input;
+  const isPath = typeof returnTo === "string" && returnTo.startsWith("/");
+  const sent = { ...(isPath && { returnMode: "query" }), ...asked, challenge };
+  const config = (await transport.call("query", path, sent, options)) as LoginConfig;
   if (config.state !== undefined && config.expiresAt !== undefined)
     pending.set(config.state, {
       fullName,
@@ -67,6 +69,7 @@ export async function startLogin(
       expiresAt: config.expiresAt,
       purpose: purpose === "bind" ? "bind" : "login",
       ...(typeof returnTo === "string" && { returnTo }),
+      ...(typeof resume === "string" && { resume }),
     });
   return config;
 }
@@ -78,13 +81,15 @@ export function finishLogin(
   input: LoginInput,
   options?: CallOptions,
 ): Promise<SignedIn> {
-  return shareRun(parts.memory.running, input.state, async () => {
-    const { corp, platform, ...proof } = input;
-    const grant = await requestGrant(parts, fullName, proof, options);
+  const { corp, platform, state, ...proof } = input;
+  const run = async (key: string): Promise<SignedIn> => {
+    const grant = await requestGrant(parts, fullName, { ...proof, state }, options);
     const granted = { grant, platform };
-    parts.memory.granted.set(input.state, granted);
-    return await exchange(parts, input.state, granted, corp, options);
-  });
+    parts.memory.granted.set(key, granted);
+    return await exchange(parts, key, granted, corp, options);
+  };
+  // Without a state there is nothing to recognise a second call by.
+  return state === null ? run("") : shareRun(parts.memory.running, state, () => run(state));
 }
 
 /** Completes a login that failed with 10303, with the chosen company. */
@@ -131,10 +136,10 @@ export async function logout(
 async function requestGrant(
   parts: LoginParts,
   fullName: string,
-  input: { readonly state: string },
+  input: { readonly state: string | null },
   options?: CallOptions,
 ): Promise<LoginGrant> {
-  const verifier = parts.pending.get(input.state)?.verifier;
+  const verifier = parts.pending.get(input.state ?? "")?.verifier;
   const path = `${fullName}.getLoginCode`;
   const sent = { ...input, verifier };
   try {

@@ -13,6 +13,8 @@ export interface PendingLogin {
   readonly expiresAt: number;
   readonly returnTo?: string | undefined;
   readonly purpose?: "login" | "bind" | undefined;
+  /** The route of the page to continue at. */
+  readonly resume?: string | undefined;
 }
 
 /** Pending logins by state or bindCode. */

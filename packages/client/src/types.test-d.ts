@@ -70,6 +70,10 @@ export async function good(name: string): Promise<void> {
   const signedIn = await client.loginWithCode("auths.X", { authCode: "c", state: "s" });
   signedIn.mobile satisfies string;
   signedIn.session.user.name satisfies string | null;
+  const params = new URLSearchParams("?state=s");
+  await client.loginWithCode("auths.X", { authCode: "c", state: params.get("state") });
+  await client.getLoginConfig("auths.X", { returnTo: "/", returnMode: "query", resume: "/a" });
+  client.readCallback()?.resume satisfies string | undefined;
   (await client.bind("auths.X", { code: "c", state: "s" })).success satisfies true;
   (await client.bind("auths.X", { bindCode: "b", userId: "u" })).message satisfies string;
   (await client.unbind("some.other.Name")).success satisfies true;

@@ -9,6 +9,7 @@ import { inbox } from "./migrations/0005-inbox.ts";
 import { directory } from "./migrations/0006-directory.ts";
 import { userMerges } from "./migrations/0007-user-merges.ts";
 import { inboxMarks } from "./migrations/0008-inbox-marks.ts";
+import { returnMode } from "./migrations/0009-return-mode.ts";
 import type { Migration } from "./migrations/migration.ts";
 import type { Schema } from "./schema.ts";
 import type { RootScope, Scope } from "./scope.ts";
@@ -22,6 +23,7 @@ const migrations: readonly Migration[] = [
   directory,
   userMerges,
   inboxMarks,
+  returnMode,
 ];
 
 /**

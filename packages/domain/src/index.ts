@@ -48,6 +48,7 @@ export {
   BindAccount,
   loginOptions,
   loginProof,
+  loginStart,
   ProviderCode,
   StartLogin,
   UnbindAccount,
@@ -72,7 +73,11 @@ export {
 export type { LoginConfig, StartedLogin } from "./login/start-login.ts";
 export { checkLanding } from "./login/addresses/check-landing.ts";
 export { audit, originOf, type Origin } from "./audit.ts";
-export { safeReturnTo } from "./login/addresses/return-to.ts";
+export {
+  listableReturnUrl,
+  safeReturnTo,
+  safeReturnToOrNone,
+} from "./login/addresses/return-to.ts";
 export { checkSession, isSessionToken, listSessions, revokeSession } from "./sessions/sessions.ts";
 export { mergeUsers, undoMerge, UNDO_MERGE_MS } from "./accounts/merge-users.ts";
 export { mergeWarnings, type MergeWarning } from "./accounts/merge-warnings.ts";

@@ -28,6 +28,8 @@ export async function good(): Promise<void> {
   }
   await qywx.getLoginConfig({ challenge: "x", purpose: "bind", returnTo: "/" });
   const done = await qywx.getLoginCode({ authCode: "x" });
+  await qywx.getLoginCode({ authCode: "x", state: new URLSearchParams("").get("state") });
+  await wechat.bind({ code: "x", state: new URLSearchParams("").get("state") });
   done.loginCode satisfies string;
   done.corpList satisfies CorpRef[];
   done.gender satisfies "0" | "1" | "2" | null;

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Clock, Logger, Ports } from "@menshen/core";
 import { openDatabase, type Database } from "@menshen/db";
+import { listableReturnUrl } from "@menshen/domain";
 import { createRpc, type Rpc } from "@menshen/rpc";
 import { createApp, type App } from "@menshen/runtime";
 import { createAdminLink } from "./login/admin-session.ts";
@@ -148,11 +149,17 @@ function makePorts(config: ServerConfig, parts: Parts): Ports {
     models: database.models,
     settings: {
       publicOrigin: publicUrl.origin,
-      allowedOrigins: config.allowedOrigins ?? [],
+      returnUrls: (config.returnUrls ?? []).map(normalReturnUrl),
       sessionIdleMs: SESSION_IDLE_MS,
       sessionMaxMs: SESSION_MAX_MS,
     },
   };
+}
+
+function normalReturnUrl(url: string): string {
+  const normal = listableReturnUrl(url);
+  if (normal !== null) return normal;
+  throw new Error(`${url} cannot be a return URL: expected http(s), no fragment, no credentials`);
 }
 
 async function openApp(config: ServerConfig, ports: Ports, publicUrl: PublicUrl): Promise<App> {

@@ -27,8 +27,10 @@ export interface ServerConfig {
   readonly bases: ProviderBases;
   /** Hosts that an instance's own bases may name, beside those of `bases`. */
   readonly providerHosts?: readonly string[] | undefined;
-  /** Other origins that may call this server and receive logins. */
+  /** Other origins whose pages may call this server: CORS. */
   readonly allowedOrigins?: readonly string[] | undefined;
+  /** Absolute URLs that logins may lead back to, compared exactly; normalised by `listableReturnUrl`. */
+  readonly returnUrls?: readonly string[] | undefined;
   /** What `{{NAME}}` in an element's files may refer to. */
   readonly variables?: Variables | ((publicOrigin: string) => Variables) | undefined;
   readonly secretsDir?: string | undefined;

@@ -1,5 +1,5 @@
 import { isCode, toCode } from "@menshen/core";
-import { authService } from "@menshen/domain";
+import { authService, safeReturnToOrNone } from "@menshen/domain";
 import { Hono, type Context, type MiddlewareHandler } from "hono";
 import { adminSession } from "./login/admin-session.ts";
 import { showLinkPage, linkAccount } from "./login/link-account.ts";
@@ -14,7 +14,6 @@ import { loginPage } from "./login/pages/login-page.ts";
 import { dryRunPage, problemPage } from "./login/pages/small-pages.ts";
 import { errorBody, errorHeaders, notFound } from "./http/error-response.ts";
 import { streamBody } from "./http/request-body.ts";
-import { pageReturnToOrNone } from "./login/return-to.ts";
 import { startLogin } from "./login/start-login.ts";
 import { isInClient, pageLanguage, type Web } from "./http/web-context.ts";
 
@@ -61,7 +60,7 @@ async function showLogin(host: Host, c: Context<Web>): Promise<Response> {
     language: pageLanguage(c),
     choices: await authService(host.app).listLoginTypes(),
     inClient: isInClient(c),
-    returnTo: pageReturnToOrNone(c.req.query("returnTo"), host.ports.settings),
+    returnTo: safeReturnToOrNone(c.req.query("returnTo"), host.ports.settings),
     error: c.req.query("error"),
     signedIn: session,
   });
@@ -95,6 +94,6 @@ async function answerError(host: Host, error: unknown, c: Context<Web>): Promise
     return c.body(errorBody(code), code.httpStatus as 400, errorHeaders(code));
   }
   const { "Content-Type": _, ...headers } = errorHeaders(code);
-  const problem = { status: code.httpStatus, errcode: code.errcode, headers };
+  const problem = { status: code.httpStatus, errcode: code.errcode, hint: code.hint, headers };
   return await problemPage(pageLanguage(c), problem);
 }

@@ -92,7 +92,7 @@ export async function createTestFlows({
     models: database.models,
     settings: {
       publicOrigin: "https://menshen.example",
-      allowedOrigins: ["https://app.example"],
+      returnUrls: ["https://app.example/done"],
       sessionIdleMs: 24 * 3_600_000,
       sessionMaxMs: 7 * 24 * 3_600_000,
     },

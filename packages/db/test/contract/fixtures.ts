@@ -79,6 +79,7 @@ export function newFlow(facts: Partial<NewFlow> = {}): NewFlow {
     userId: null,
     corpId: null,
     returnTo: "/home",
+    returnMode: "query",
     dryRunId: null,
     createdAtMs: NOON,
     expiresAtMs: NOON + 10 * MINUTE,

@@ -1,6 +1,6 @@
 import { field, outboundUrl } from "@menshen/core";
 import { z } from "zod";
-import type { FlowRow } from "./ports.ts";
+import type { FlowRow, ReturnMode } from "./ports.ts";
 
 /** A flow's state: letters and digits only, since providers echo nothing else. */
 export const State: z.ZodString = z.string().regex(/^[A-Za-z0-9]{22,128}$/);
@@ -11,25 +11,37 @@ const Verifier = z.string().regex(/^[A-Za-z0-9._~-]{43,128}$/);
 const Challenge = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 const ReturnTo = z.string().min(1).max(2048);
 
+/** What every method that starts a login takes. */
+export const loginStart = {
+  challenge: Challenge.optional(),
+  returnTo: ReturnTo.optional(),
+  returnMode: z.enum(["fragment", "query"]).optional(),
+};
+
 export interface StartInput {
   /** S256 of the caller's verifier; without it the flow has no binding. */
   challenge?: string | undefined;
   purpose?: "login" | "bind" | undefined;
   returnTo?: string | undefined;
+  /** Whether code and state arrive in the fragment of `returnTo`, the default, or in its query: paths of this site only. */
+  returnMode?: ReturnMode | undefined;
 }
 
 /** The input of every `getLoginConfig`. */
 export const StartLogin: z.ZodType<StartInput, StartInput | null | undefined> = z
   .strictObject({
-    challenge: Challenge.optional(),
+    ...loginStart,
     purpose: z.enum(["login", "bind"]).optional(),
-    returnTo: ReturnTo.optional(),
   })
   .nullish()
   .transform((input) => input ?? {});
 
 /** What every `getLoginCode` takes beside the provider's code. */
-export const loginProof = { state: State.optional(), verifier: Verifier.optional() };
+export const loginProof = {
+  // Null is what `URLSearchParams.get` gives for a missing one.
+  state: State.nullish().transform((state) => state ?? undefined),
+  verifier: Verifier.optional(),
+};
 
 export const BeginLoginInput = z.strictObject({
   flow: z.enum(["qr", "workbench"]),
@@ -67,7 +79,10 @@ export interface BindInput {
 const UserId = z.string().min(1).max(64);
 
 /** The input of every `bind`. */
-export const BindAccount: z.ZodType<BindInput, BindInput> = z
+export const BindAccount: z.ZodType<
+  BindInput,
+  Omit<BindInput, "state"> & { state?: string | null | undefined }
+> = z
   .strictObject({
     userId: UserId.optional(),
     code: ProviderCode.optional(),

@@ -2,6 +2,8 @@ import type { AccountKey } from "../accounts/ports.ts";
 
 export type Purpose = "login" | "bind" | "dry-run";
 export type BindingKind = "cookie" | "challenge" | "none";
+/** The part of the return address that hands code and state over to a page. */
+export type ReturnMode = "fragment" | "query";
 
 export interface FlowRow {
   readonly stateHash: string;
@@ -16,6 +18,7 @@ export interface FlowRow {
   /** The company, where the flow knows it beforehand. */
   readonly corpId: string | null;
   readonly returnTo: string | null;
+  readonly returnMode: ReturnMode;
   readonly dryRunId: string | null;
   readonly status: "issued" | "claimed" | "done" | "failed";
   /** Hash of the provider's code that claimed the flow. */
@@ -125,8 +128,8 @@ export interface DryRunStore {
 export interface FlowSettings {
   /** Where the server is reached from outside, without a trailing slash. */
   readonly publicOrigin: string;
-  /** Origins that may receive an absolute `returnTo`. */
-  readonly allowedOrigins: readonly string[];
+  /** The absolute URLs that logins may lead back to, normalised; compared exactly. See `listableReturnUrl`. */
+  readonly returnUrls: readonly string[];
   /** Default 24 h. */
   readonly sessionIdleMs: number;
   /** Default 7 d. */

@@ -1,5 +1,5 @@
 import { Code, type CallContext } from "@menshen/core";
-import type { NewFlow } from "./ports.ts";
+import type { FlowSettings, NewFlow } from "./ports.ts";
 import { randomLetters, sha256 } from "../tokens.ts";
 import { addStep } from "./dry-run.ts";
 import type { StartInput } from "./inputs.ts";
@@ -32,7 +32,7 @@ export type LoginConfig<Facts extends object> =
 /** Starts a login that the caller completes itself. */
 export async function startLogin(
   spec: LoginSpec<object>,
-  { purpose = "login", challenge, returnTo }: StartInput,
+  { purpose = "login", challenge, returnTo, returnMode }: StartInput,
   ctx: CallContext,
   wanted: string | null | undefined,
 ): Promise<StartedLogin> {
@@ -42,7 +42,11 @@ export async function startLogin(
   const corpId = wanted === undefined ? (await spec.companyOf({})).corpId : wanted;
   const binding = challenge ? "challenge" : "none";
   const bound = { purpose, binding, bindingHash: challenge ?? null, userId, corpId } as const;
-  const { state, expiresAtMs } = await issueFlow(spec, { ...bound, dryRunId: null }, returnTo);
+  const { state, expiresAtMs } = await issueFlow(
+    spec,
+    { ...bound, dryRunId: null },
+    { returnTo, returnMode },
+  );
   const { authType, element } = spec;
   return { isActive: true, authType, title: element.title, state, expiresAt: expiresAtMs };
 }
@@ -60,7 +64,7 @@ export async function beginLogin(
   const { corpId } = company;
   const bindingHash = sha256(cookieSecret);
   const bound = { purpose, binding: "cookie", bindingHash, userId, corpId, dryRunId } as const;
-  const begun = await issueFlow(spec, bound, returnTo);
+  const begun = await issueFlow(spec, bound, { returnTo });
   if (dryRunId) await addStep(spec.ports, dryRunId, "issued", { flow: page });
   return { ...begun, url: company.pageUrl(page, begun.state) };
 }
@@ -68,7 +72,7 @@ export async function beginLogin(
 async function issueFlow(
   { ports, element }: LoginSpec<object>,
   bound: Pick<NewFlow, "purpose" | "binding" | "bindingHash" | "userId" | "corpId" | "dryRunId">,
-  returnTo: string | undefined,
+  back: Pick<StartInput, "returnTo" | "returnMode">,
 ): Promise<{ state: string; expiresAtMs: number }> {
   const state = randomLetters();
   const createdAtMs = ports.clock.now();
@@ -79,9 +83,22 @@ async function issueFlow(
     element: element.fullName,
     createdAtMs,
     expiresAtMs,
-    returnTo: returnTo === undefined ? null : safeReturnTo(returnTo, ports.settings),
+    ...returnOf(back, ports.settings),
   });
   return { state, expiresAtMs };
+}
+
+function returnOf(
+  { returnTo, returnMode = "fragment" }: Pick<StartInput, "returnTo" | "returnMode">,
+  settings: FlowSettings,
+): Pick<NewFlow, "returnTo" | "returnMode"> {
+  const target = returnTo === undefined ? null : safeReturnTo(returnTo, settings);
+  // In the query another site's server would log the code.
+  if (returnMode === "query" && target !== null && !target.startsWith("/")) {
+    const data = { field: "returnMode" };
+    throw new Code(10701, "returnMode: query is for a returnTo on this site", { data });
+  }
+  return { returnTo: target, returnMode };
 }
 
 function sessionMissing(): Code {

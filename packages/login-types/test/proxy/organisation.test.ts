@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 let test: ProxyServer;
 beforeAll(async () => {
-  test = await startInstalled({ config: { allowedOrigins: ["https://app.example.com"] } });
+  test = await startInstalled({ config: { returnUrls: ["https://app.example.com/in"] } });
 });
 afterAll(() => test.close());
 

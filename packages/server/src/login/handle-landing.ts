@@ -8,7 +8,7 @@ import { readFlowSecret, replayFlowCookie } from "./flow-cookies.ts";
 import { findLoginElement, landingPath } from "./find-login-element.ts";
 import { visitorContext } from "../http/call-context.ts";
 import { problemPage, relayPage } from "./pages/small-pages.ts";
-import { withLinkResult } from "./return-to.ts";
+import { locationOf, withCallback, withLinkResult } from "./return-to.ts";
 import { pageLanguage, queryOf, redirect, type Web } from "../http/web-context.ts";
 
 /**
@@ -157,17 +157,15 @@ async function returnToClient(
   flow: FlowRow,
   { state, code }: { state: string; code: string },
 ): Promise<Response> {
-  const target = new URL(flow.returnTo ?? "/", host.publicUrl.origin);
+  const publicOrigin = host.publicUrl.origin;
   const result = code === "" ? { error: "10105", state } : { code, state };
   const dest = c.env.incoming.headers["sec-fetch-dest"];
   if (dest === "iframe" || dest === "frame") {
     // Its policy allows one origin to frame it; X-Frame-Options cannot express that.
     c.env.outgoing.removeHeader("X-Frame-Options");
     const message = { type: "menshen:login", element: flow.element, ...result };
-    return await relayPage(pageLanguage(c), { origin: target.origin, message });
+    const { origin } = new URL(flow.returnTo ?? "/", publicOrigin);
+    return await relayPage(pageLanguage(c), { origin, message });
   }
-  target.hash = String(new URLSearchParams(result));
-  return redirect(
-    target.origin === host.publicUrl.origin ? target.href.slice(target.origin.length) : target.href,
-  );
+  return redirect(locationOf(withCallback(flow, publicOrigin, result), publicOrigin));
 }

@@ -1,5 +1,5 @@
 import { Code, isCode, type CallContext, type Element } from "@menshen/core";
-import { capability, randomToken, type BeginLogin } from "@menshen/domain";
+import { capability, randomToken, safeReturnTo, type BeginLogin } from "@menshen/domain";
 import type { Context } from "hono";
 import type { Host } from "../host.ts";
 import { originsOf } from "../http/security-headers.ts";
@@ -8,7 +8,6 @@ import { findLoginElement } from "./find-login-element.ts";
 import { DRY_RUN_ID } from "../api/dry-run-procedures.ts";
 import { isNavigation, originProblem } from "../http/request-rules.ts";
 import { visitorContext } from "../http/call-context.ts";
-import { pageReturnTo } from "./return-to.ts";
 import { pageLanguage, queryOf, redirect, type Web } from "../http/web-context.ts";
 import { organisationPage } from "./pages/organisation-page.ts";
 import { problemPage } from "./pages/small-pages.ts";
@@ -41,7 +40,7 @@ export async function startLogin(host: Host, c: Context<Web>): Promise<Response>
     ...purpose,
     flow: query["flow"] === "workbench" ? "workbench" : "qr",
     cookieSecret,
-    returnTo: returnTo === undefined ? undefined : pageReturnTo(returnTo, host.ports.settings),
+    returnTo: returnTo === undefined ? undefined : safeReturnTo(returnTo, host.ports.settings),
     corpId: query["corpId"],
     org,
   }).catch((error: unknown) => {
@@ -68,11 +67,11 @@ function wantsPage(c: Context<Web>): boolean {
 
 /** A form that submits the organisation code to this address. */
 async function askOrganisation(
-  { config, publicUrl }: Host,
+  { config, publicUrl, ports }: Host,
   c: Context<Web>,
   { element, org, error }: { element: Element; org: string | undefined; error: Code },
 ): Promise<Response> {
-  const { bases, allowedOrigins = [] } = config;
+  const { bases } = config;
   const query = queryOf(c);
   const params = ["flow", "returnTo", "purpose", "dryRun", "lang"].flatMap((name) => {
     const value = query[name];
@@ -88,7 +87,12 @@ async function askOrganisation(
     formTargets: [
       "'self'",
       "https:",
-      ...originsOf([publicUrl.origin, bases.wecomLogin, bases.wechatOpen, ...allowedOrigins]),
+      ...originsOf([
+        publicUrl.origin,
+        bases.wecomLogin,
+        bases.wechatOpen,
+        ...ports.settings.returnUrls,
+      ]),
     ],
   });
 }

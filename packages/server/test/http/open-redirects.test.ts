@@ -8,12 +8,20 @@ import {
 } from "@menshen/testkit";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { allRoutes } from "./routes.ts";
 
 const friend = "https://app.example.com";
 const start = `/api/auth/${demoLogin}/start`;
 let test: TestServer;
 beforeAll(async () => {
-  test = await startTestServer({ config: { allowedOrigins: [friend], rateLimit: false } });
+  test = await startTestServer({
+    config: {
+      // An allowed origin is no return address: it may have an open redirect of its own.
+      allowedOrigins: [friend, "https://cors.example.com"],
+      returnUrls: [`${friend}/deep?x=1`, `${friend}/after`],
+      rateLimit: false,
+    },
+  });
 });
 afterAll(() => test.close());
 
@@ -64,7 +72,13 @@ const elsewhere = [
   `${friend}\\.evil.test/`,
   `${friend}%2eevil.test/`,
   `${friend}\u3002evil.test/`,
-  "http://app.example.com/",
+  "http://app.example.com/after",
+  `${friend}/`,
+  `${friend}/after/`,
+  `${friend}/after?next=https://evil.test`,
+  `${friend}/deep`,
+  `${friend}/redirect?to=https://evil.test`,
+  "https://cors.example.com/",
   "https://app。example。com.evil.test/",
   "https://аpp.example.com/",
   "ftp://app.example.com/",
@@ -74,7 +88,7 @@ const elsewhere = [
 const startWith = (returnTo: string) =>
   test.browser().visit(`${start}?returnTo=${encodeURIComponent(returnTo)}`);
 
-describe("returnTo stays on this site or on the allow-list", () => {
+describe("returnTo stays on this site or is exactly a listed URL", () => {
   it("/start rejects a returnTo of another site", async () => {
     for (const returnTo of elsewhere) {
       const answer = await startWith(returnTo);
@@ -88,6 +102,7 @@ describe("returnTo stays on this site or on the allow-list", () => {
       const { error } = await test.query(`${demoLogin}.getLoginConfig`, { returnTo });
       expect([returnTo, error?.data.errcode]).toEqual([returnTo, 10701]);
       expect(JSON.stringify(error)).not.toContain("evil.test");
+      if (returnTo.startsWith("http")) expect(error?.message).toContain("MENSHEN_RETURN_URLS");
     }
   });
 
@@ -113,10 +128,47 @@ describe("returnTo stays on this site or on the allow-list", () => {
     }
   });
 
+  it("a returnTo is no API route, of whichever kind and however it is written", async () => {
+    const paths = [
+      ...allRoutes(test)
+        .filter(({ path }) => !isPage(path))
+        .map(({ path }) => path),
+      "/api/auth/qywx/callback",
+    ];
+    expect(paths.length).toBeGreaterThan(40);
+    const forms = (path: string) => [
+      path,
+      `/x/..${path}`,
+      path.replace(/^\/(.)/, (_, first: string) => `/%${first.codePointAt(0)?.toString(16)}`),
+      path.replace(/^\/(.)/, (_, first: string) => `/%25${first.codePointAt(0)?.toString(16)}`),
+      `/x%2f..${path}`,
+      path.toUpperCase(),
+      test.url + path,
+    ];
+    for (const path of paths)
+      for (const returnTo of forms(path)) {
+        const { error } = await test.query(`${demoLogin}.getLoginConfig`, { returnTo });
+        expect([returnTo, error?.data.errcode]).toEqual([returnTo, 10701]);
+      }
+    const started = await startWith("/api/auth/qywx/callback");
+    expect(started.status).toBe(400);
+  });
+
+  it("the page of a refused /start names MENSHEN_RETURN_URLS in both languages", async () => {
+    for (const lang of ["zh", "en"]) {
+      const address = `${start}?lang=${lang}&returnTo=${encodeURIComponent(`${friend}/elsewhere`)}`;
+      const page = await test.browser().visit(address, { accept: "text/html" });
+      expect([page.status, await page.text()]).toEqual([
+        400,
+        expect.stringContaining("MENSHEN_RETURN_URLS"),
+      ]);
+    }
+  });
+
   it("every Location is this site, the provider or an allowed origin, whatever a client sends", async () => {
     const letters = fc.constantFrom(...Array.from("/\\.:@?#%25ef evil.test\t\n;&=https"));
     const any = fc.oneof(fc.string({ unit: letters, maxLength: 30 }), fc.webUrl(), fc.string());
-    const prefix = fc.constantFrom("", "/", "//", "/\\", friend, `${friend}/`, "https:");
+    const prefix = fc.constantFrom("", "/", "//", "/\\", friend, `${friend}/after`, "https:");
     await fc.assert(
       fc.asyncProperty(prefix, any, async (head, tail) => {
         const browser = test.browser();
@@ -127,6 +179,10 @@ describe("returnTo stays on this site or on the allow-list", () => {
         const landed = await browser.visit(back);
         const target = new URL(landed.headers.get("location") ?? "", `${test.url}/x/y`);
         expect([test.url, friend]).toContain(target.origin);
+        if (target.origin === friend) {
+          target.hash = "";
+          expect([`${friend}/deep?x=1`, `${friend}/after`]).toContain(target.href);
+        }
       }),
       { numRuns: 60 },
     );
@@ -137,6 +193,7 @@ describe("returnTo stays on this site or on the allow-list", () => {
       ["/", "/"],
       ["/?a=//evil.test", "/?a=//evil.test"],
       ["/@evil.test", "/@evil.test"],
+      ["/docs/a%2Fb", "/docs/a%2Fb"],
       ["/a/../b", "/b"],
       ["/中文#片段", "/%E4%B8%AD%E6%96%87#%E7%89%87%E6%AE%B5"],
       [test.url, "/"],
@@ -183,6 +240,11 @@ describe("returnTo stays on this site or on the allow-list", () => {
     expect(JSON.stringify(problem)).not.toContain("0800");
   });
 });
+
+/** Of the routes, those that show a page. */
+function isPage(path: string): boolean {
+  return /^\/(?:$|\*|anything$|login|assets|index)/.test(path);
+}
 
 function codeOf(): string {
   const { corpId, apps, people } = demo.corpA;

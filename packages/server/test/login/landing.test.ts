@@ -7,7 +7,9 @@ const callback = "/api/auth/qywx/callback";
 
 let test: TestServer;
 beforeAll(async () => {
-  test = await startTestServer({ config: { allowedOrigins: ["https://app.example.com"] } });
+  test = await startTestServer({
+    config: { returnUrls: ["https://app.example.com/done", "https://app.example.com/done?a=1"] },
+  });
 });
 afterAll(() => test.close());
 
@@ -173,6 +175,72 @@ describe("a flow bound to a challenge", () => {
     const { state } = await apiFlow({ challenge });
     const landed = await test.browser().visit(`${callback}?state=${state}`);
     expect(landed.headers.get("location")).toBe(`/#error=10105&state=${state}`);
+  });
+});
+
+const landAt = async (input: object, query = "&code=new") => {
+  const { data } = await test.query(`${demoLogin}.getLoginConfig`, { challenge, ...input });
+  const landed = await test.browser().visit(`${callback}?state=${data.state}${query}`);
+  return (landed.headers.get("location") ?? "").replace(data.state, "STATE");
+};
+
+describe("a hand-over to a page", () => {
+  it("puts code and state into the query where returnMode is query", async () => {
+    const returnTo = "/in?a=1#top";
+    expect(await landAt({ returnTo, returnMode: "query" })).toBe(
+      "/in?a=1&code=new&state=STATE#top",
+    );
+    expect(await landAt({ returnTo, returnMode: "query" }, "")).toBe(
+      "/in?a=1&error=10105&state=STATE#top",
+    );
+    expect(await landAt({ returnTo: `${test.url}/in`, returnMode: "query" })).toBe(
+      "/in?code=new&state=STATE",
+    );
+    expect(await landAt({ returnMode: "query" })).toBe("/?code=new&state=STATE");
+    expect(await landAt({ returnTo, returnMode: "fragment" })).toBe("/in?a=1#code=new&state=STATE");
+    expect(await landAt({ returnTo })).toBe("/in?a=1#code=new&state=STATE");
+  });
+
+  it("rejects returnMode query for another site's URL, whose server would log the code", async () => {
+    const input = { challenge, returnTo: "https://app.example.com/done", returnMode: "query" };
+    const { error } = await test.query(`${demoLogin}.getLoginConfig`, input);
+    expect(error?.data).toMatchObject({ errcode: 10701, data: { field: "returnMode" } });
+  });
+
+  it("replaces the code and state that the address has already, wherever they are", async () => {
+    const old = "code=old&auth_code=old&state=old&error=1&code=older";
+    for (const returnTo of [`/in?${old}&a=1`, `/in?a=1#${old}`, `/in?${old}&a=1#${old}`]) {
+      expect(await landAt({ returnTo })).toBe("/in?a=1#code=new&state=STATE");
+      expect(await landAt({ returnTo, returnMode: "query" })).toBe("/in?a=1&code=new&state=STATE");
+    }
+    expect(await landAt({ returnTo: `/in#tab=2&${old}`, returnMode: "query" })).toBe(
+      "/in?code=new&state=STATE#tab=2",
+    );
+  });
+
+  it("request logs hold neither code nor state, at any level and however the login ends", async () => {
+    const { data } = await test.query(`${demoLogin}.getLoginConfig`, {
+      challenge,
+      returnTo: "/in",
+      returnMode: "query",
+    });
+    const secretCode = "kept-out-of-the-logs";
+    const browser = test.browser();
+    const landed = await browser.visit(`${callback}?state=${data.state}&code=${secretCode}`);
+    await browser.visit(landed.headers.get("location") ?? "");
+    const input = { authCode: secretCode, state: data.state, verifier };
+    await test.mutate(`${demoLogin}.getLoginCode`, input);
+    await test.query(`${demoLogin}.getLoginCode`, input);
+    const { browser: started, back } = await scan();
+    const own = new URL(back).searchParams;
+    await started.visit(back);
+    await started.visit(back);
+    await started.visit(`/api/nothing?code=${secretCode}&state=${data.state}`);
+    const lines = test.logLines();
+    expect(lines.some((line) => line.includes(callback))).toBe(true);
+    const all = lines.join("\n");
+    for (const value of [secretCode, data.state, own.get("code"), own.get("state")])
+      expect(all).not.toContain(value);
   });
 });
 

@@ -19,7 +19,7 @@ beforeAll(async () => {
       "auths/Off/Off.json":
         demoElements["auths/loginTypes/QywxInnerExample/QywxInnerExample.json"] ?? {},
     },
-    config: { allowedOrigins: ["https://app.example.com"] },
+    config: { returnUrls: ["https://app.example.com/in"] },
   });
 });
 afterAll(() => test.close());
@@ -112,7 +112,7 @@ describe("starting a login without JavaScript", () => {
     expect(await login.text()).not.toContain("evil");
   });
 
-  it("/start accepts a returnTo at an allowed origin", async () => {
+  it("/start accepts a returnTo that is a listed URL", async () => {
     const landed = await test.signIn(test.browser(), demo.corpA.people.xiaoman, {
       returnTo: "https://app.example.com/in",
     });

@@ -115,7 +115,7 @@ export async function createTestApp(
     },
     settings: {
       publicOrigin: "http://127.0.0.1:3000",
-      allowedOrigins: [],
+      returnUrls: [],
       sessionIdleMs: 24 * 3_600_000,
       sessionMaxMs: 7 * 24 * 3_600_000,
     },

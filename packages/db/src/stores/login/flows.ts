@@ -13,6 +13,7 @@ const create = statement<NewFlow, unknown>((db, flow) =>
       "userId",
       "corpId",
       "returnTo",
+      "returnMode",
       "dryRunId",
       "createdAtMs",
       "expiresAtMs",

@@ -1,3 +1,4 @@
+import type { Bilingual } from "@menshen/core";
 import { html } from "hono/html";
 import { errorNotice, errorText } from "./login-page.ts";
 import { renderPage } from "./page.ts";
@@ -22,7 +23,13 @@ export function dryRunPage(language: Language, error: string | undefined): Promi
 /** An error with a link to the login page. */
 export function problemPage(
   language: Language,
-  problem: { status: number; errcode: number; headers?: Record<string, string> },
+  problem: {
+    status: number;
+    errcode: number;
+    /** What to do about it; that of the errcode when absent. */
+    hint?: Bilingual;
+    headers?: Record<string, string>;
+  },
 ): Promise<Response> {
   const text = texts[language];
   const title = problem.status === 404 ? text.notFound : text.failed;
@@ -33,7 +40,7 @@ export function problemPage(
     ...(problem.headers && { headers: problem.headers }),
     body: html`<h1>${title}</h1>
       <div class="notice" role="alert">
-        <strong>${errorText(String(problem.errcode), language)}</strong
+        <strong>${problem.hint?.[language] ?? errorText(String(problem.errcode), language)}</strong
         ><span>${text.errcode} ${problem.errcode}</span>
       </div>
       <a class="button" href="/login">${text.signIn}</a>`,

@@ -1,15 +1,11 @@
-import { loginProof, ProviderCode } from "@menshen/domain";
+import { loginProof, loginStart, ProviderCode } from "@menshen/domain";
 import { z } from "zod";
 import { CorpId, FullName, OrgCode, SetCallbackInput, SetCodeInput } from "./admin.ts";
 
 /** The input of `getLoginConfigByCode`. */
 export const ByCodeInput = z.strictObject({
   code: OrgCode,
-  challenge: z
-    .string()
-    .regex(/^[A-Za-z0-9_-]{43}$/)
-    .optional(),
-  returnTo: z.string().min(1).max(2048).optional(),
+  ...loginStart,
 });
 
 const WorkbenchInput = z.strictObject({
