@@ -15,7 +15,7 @@ import {
   type InstanceSchema,
 } from "./describe/element-detail.ts";
 import type { Diagnostic } from "./diagnostics.ts";
-import { startAutoReload } from "./reload/auto-reload.ts";
+import { startAutoReload, type AutoReload, type WatchState } from "./reload/auto-reload.ts";
 import { createHandle, elementNamed, exposeRoots } from "./app-handle.ts";
 import type { Root } from "./read/layers.ts";
 import {
@@ -26,6 +26,7 @@ import {
 import { createLoader, type LoadPort } from "./read/code-loader.ts";
 import { codeRoots, createReloader, type Reloader } from "./reload/reloader.ts";
 import { findMethod, type LinkedElement, type Snapshot } from "./snapshot.ts";
+import { watchNatively, type WatchFolder } from "./reload/watch-folder.ts";
 import { saveDraft, type SaveInput } from "./reload/save-draft.ts";
 import { validateDraft, type ElementDraft } from "./reload/validate-draft.ts";
 
@@ -43,6 +44,8 @@ export interface AppOptions {
   readonly publicOrigin?: string | undefined;
   /** Reload when files change. */
   readonly watch?: boolean | undefined;
+  /** Watches a folder in place of `fs.watch`. */
+  readonly watchFolder?: WatchFolder | undefined;
   /** Allow `save`. */
   readonly edit?: boolean | undefined;
   readonly load?: LoadPort | undefined;
@@ -52,6 +55,8 @@ export interface AppOptions {
 export type App = AppHandle & ServerTree<KnownElements> & AppControl;
 
 interface AppControl extends AsyncDisposable {
+  /** How changed files are noticed. */
+  readonly watchState: WatchState;
   /** The current snapshot; immutable. */
   readonly snapshot: Snapshot;
   /** Called after every swap, also when only diagnostics changed. Returns a function that unsubscribes. */
@@ -106,8 +111,9 @@ export async function createApp(options: AppOptions): Promise<App> {
     publicOrigin: options.publicOrigin,
   });
   const reloader = createReloader(roots, loader, builder);
+  let autoReload: AutoReload | undefined;
   const release = async (): Promise<void> => {
-    await autoReload?.close();
+    autoReload?.close();
     loader.close();
     current.close();
   };
@@ -116,15 +122,23 @@ export async function createApp(options: AppOptions): Promise<App> {
     builder,
     reloader,
     edit: options.edit ?? false,
+    watchState: () => autoReload?.state ?? "off",
     release,
   });
   Object.defineProperties(app, Object.getOwnPropertyDescriptors(control));
   for (const name of Object.keys(app)) reservedNames.add(name);
   exposeRoots(app, current);
-  current.swap(await reloader.all());
-  const autoReload = options.watch
-    ? startAutoReload(reloader, options.secretsDir, current.swap, options.ports.log)
-    : undefined;
+  if (options.watch)
+    autoReload = await startAutoReload({
+      roots,
+      secretsDir: options.secretsDir,
+      watchFolder: options.watchFolder ?? watchNatively,
+      reloader,
+      codeFiles: () => loader.files(),
+      swap: current.swap,
+      log: options.ports.log,
+    });
+  else current.swap(await reloader.all());
   return app;
 }
 
@@ -133,10 +147,12 @@ interface Parts {
   readonly builder: SnapshotBuilder;
   readonly reloader: Reloader;
   readonly edit: boolean;
+  readonly watchState: () => WatchState;
   readonly release: () => Promise<void>;
 }
 
-function createControl({ current, builder, reloader, edit, release }: Parts): AppControl {
+function createControl(parts: Parts): AppControl {
+  const { current, builder, reloader, edit, watchState, release } = parts;
   const get = (fullName: string): ElementDetail =>
     detailOf(
       elementNamed(current.snapshot, fullName),
@@ -144,6 +160,9 @@ function createControl({ current, builder, reloader, edit, release }: Parts): Ap
       current.snapshot,
     );
   return {
+    get watchState() {
+      return watchState();
+    },
     get snapshot() {
       return current.snapshot;
     },

@@ -12,6 +12,12 @@ export const texts = {
   ],
   "entry-ignored": ["info", "已忽略：{reason}。", "ignored: {reason}"],
   "entry-unreadable": ["error", "无法读取（{reason}）。", "cannot be read ({reason})"],
+  "entry-special": ["error", "不是普通文件。", "is not a regular file"],
+  "watch-polling": [
+    "warning",
+    "系统的文件监视已用尽（{what}），改为轮询，改动要几秒后才生效。请执行 {command} 并重启服务。",
+    "the system has no file watches left ({what}): changes are noticed by polling, some seconds later. Run `{command}` and restart the server",
+  ],
   "name-refused": ["error", "名称不可用：{reason}。", "invalid name: {reason}"],
   "name-case": ["error", "与 {other} 仅大小写不同。", "differs from {other} only in case"],
   "name-shadows-method": [

@@ -5,7 +5,7 @@ import { methodsOf } from "./callable.ts";
 import type { ConfigRules } from "./read-config.ts";
 import type { Layer } from "../read/layers.ts";
 import { failedMembers } from "./members.ts";
-import { realPathOf, statOf } from "../read/read-text.ts";
+import { realPathOf, stampOf } from "../read/read-text.ts";
 import type { Family, LinkedElement } from "../snapshot.ts";
 import { factsOf, hashOfTexts, type ElementSource } from "../read/element-source.ts";
 
@@ -101,11 +101,6 @@ function isUnchanged(previous: Linked, inputs: readonly unknown[]): boolean {
     inputs.every((value, index) => Object.is(value, previous.inputs[index])) &&
     files.every((value, index) => index % 2 === 0 || value === stampOf(String(files[index - 1])))
   );
-}
-
-function stampOf(file: string): string {
-  const stat = statOf(file);
-  return stat ? `${stat.mtimeMs}:${stat.size}:${stat.ino}` : "missing";
 }
 
 function familyOf(

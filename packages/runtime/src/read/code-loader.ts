@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { readFileSync, statSync } from "node:fs";
 import { registerHooks } from "node:module";
 import { sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { readBytes, stampOf, statOf, systemCode } from "./read-text.ts";
 import { staticImports } from "./static-imports.ts";
 
 /** Evaluates the module at a URL and returns its namespace. All element code is loaded through this port. */
@@ -18,6 +18,8 @@ export interface Loader {
   fingerprint(file: string): string;
   /** Starts new versions of the given files, or of all tracked ones outside `frozen` folders, where they changed on disk. */
   refresh(files?: Iterable<string>, frozen?: readonly string[]): void;
+  /** Every code file that was loaded or wanted. */
+  files(): readonly string[];
   close(): void;
 }
 
@@ -52,6 +54,7 @@ export function createLoader(options: LoaderOptions): Loader {
     const fresh = {
       version: 1,
       stamp: stampOf(path),
+      content: contentOf(path),
       imports: [] as string[],
       importers: new Set<string>(),
     };
@@ -81,6 +84,7 @@ export function createLoader(options: LoaderOptions): Loader {
       if (!found.url.startsWith("file:")) return found;
       const path = fileURLToPath(found.url);
       if (!isElementCode(path)) return found;
+      refuseSpecialFile(path);
       track(path).importers.add(parent);
       return { url: urlOf(path), format: formatOf(found.url), shortCircuit: true };
     },
@@ -121,7 +125,9 @@ export function createLoader(options: LoaderOptions): Loader {
       return module;
     },
     versionOf: (path) => track(path).version,
-    fingerprint: (path) => hashOf([...closureOf(path, files)]),
+    fingerprint: (path) =>
+      hashOf([...closureOf(path, files)].map((one) => files.get(one)?.content ?? "missing")),
+    files: () => [...files.keys()],
     refresh(paths, frozen = []) {
       const isFrozen = (path: string): boolean =>
         frozen.some((root) => path.startsWith(root + sep));
@@ -133,6 +139,9 @@ export function createLoader(options: LoaderOptions): Loader {
         const stamp = file && stampOf(path);
         if (!file || stamp === undefined || stamp === file.stamp || isFrozen(path)) continue;
         file.stamp = stamp;
+        const content = contentOf(path);
+        if (content === file.content) continue;
+        file.content = content;
         bumpVersion(path, seen);
       }
     },
@@ -143,6 +152,8 @@ export function createLoader(options: LoaderOptions): Loader {
 interface CodeFile {
   version: number;
   stamp: string;
+  /** A hash. A file that was only touched is not loaded again. */
+  content: string;
   /** Absolute paths of element code that its text imports. */
   imports: readonly string[];
   readonly importers: Set<string>;
@@ -177,13 +188,10 @@ function formatOf(url: string): string {
   return /\.json($|\?)/.test(url) ? "json" : "module";
 }
 
-function stampOf(path: string): string {
-  try {
-    const { mtimeNs, size, ino } = statSync(path, { bigint: true });
-    return `${mtimeNs}:${size}:${ino}`;
-  } catch {
-    return "missing";
-  }
+/** Node would wait for a writer of a FIFO, and the process with it. @throws Error ERR_MODULE_NOT_A_FILE */
+export function refuseSpecialFile(path: string): void {
+  if (statOf(path)?.isFile() === false)
+    throw Object.assign(new Error("not a regular file"), { code: "ERR_MODULE_NOT_A_FILE" });
 }
 
 function closureOf(
@@ -198,13 +206,15 @@ function closureOf(
 }
 
 /** Independent of the files' paths, so that equal code has equal hashes on every machine. */
-function hashOf(paths: readonly string[]): string {
-  const hashes = paths.map((path) => {
-    try {
-      return createHash("sha256").update(readFileSync(path)).digest("hex");
-    } catch {
-      return "missing";
-    }
-  });
-  return createHash("sha256").update(hashes.toSorted().join()).digest("hex");
+function hashOf(contents: readonly string[]): string {
+  return createHash("sha256").update(contents.toSorted().join()).digest("hex");
+}
+
+function contentOf(path: string): string {
+  try {
+    const bytes = readBytes(path);
+    return bytes === null ? "missing" : createHash("sha256").update(bytes).digest("hex");
+  } catch (error) {
+    return systemCode(error);
+  }
 }

@@ -22,6 +22,8 @@ export function loadProblem(error: unknown): CodeProblem {
     return { code: kind, reason: withoutQuotes(error.message, kind === "body-import"), ...place };
   }
   const code = systemCode(error);
+  if (code === "ERR_MODULE_NOT_A_FILE")
+    return { code: "body-import", reason: "not a regular file", ...place };
   if (
     code.startsWith("ERR_MODULE") ||
     code.startsWith("ERR_UNSUPPORTED_DIR") ||

@@ -1,10 +1,11 @@
 import { readdirSync, type Dirent } from "node:fs";
-import { join, sep } from "node:path";
+import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { nameProblem, segmentProblem } from "@menshen/core";
+import { nameProblem } from "@menshen/core";
 import { compareText, diagnose, type Diagnostic, type Place } from "../diagnostics.ts";
+import { isScanned, judgeEntry, pathIn } from "./entries.ts";
 import type { Layer } from "./layers.ts";
-import { isMissing, realPathOf, statOf, systemCode } from "./read-text.ts";
+import { isMissing, statOf, systemCode } from "./read-text.ts";
 import { fileOf, readElement, type ElementSource } from "./element-source.ts";
 
 /** The element folders of one layer, by full name. */
@@ -14,18 +15,16 @@ export interface Discovery {
   readonly notes: Map<string, readonly Diagnostic[]>;
 }
 
-const MAX_DEPTH = 12;
 const FOLDERS_PER_TURN = 200;
-const SKIPPED = new Set(["node_modules", "dist", "coverage"]);
 
 /** Walks a layer, or the part of it below `from`. Yields to the event loop between chunks of folders. */
 export async function discover(layer: Layer, from: readonly string[] = []): Promise<Discovery> {
   const discovery: Discovery = { sources: new Map(), notes: new Map() };
-  if (layer.realPath === null) return discovery;
+  if (layer.realPath === null || !isScanned(layer, from)) return discovery;
   let folders = 0;
   const queue: (readonly string[])[] = [from];
   for (let segments = queue.pop(); segments; segments = queue.pop()) {
-    const { source, notes, below } = readFolder(layer, segments);
+    const { source, notes, below } = readScanned(layer, segments);
     const name = segments.join(".");
     if (source) discovery.sources.set(name, source);
     if (notes.length > 0) discovery.notes.set(name, notes);
@@ -41,9 +40,15 @@ export interface Folder {
   readonly below: readonly (readonly string[])[];
 }
 
-/** One folder without the ones below it. A missing folder is empty. */
+/** One folder without the ones below it. Empty where a scan from the root would not come to it. */
 export function readFolder(layer: Layer, segments: readonly string[]): Folder {
-  const dir = join(layer.realPath ?? layer.path, ...segments);
+  if (!isScanned(layer, segments)) return { source: undefined, notes: [], below: [] };
+  return readScanned(layer, segments);
+}
+
+/** A missing folder is empty. */
+function readScanned(layer: Layer, segments: readonly string[]): Folder {
+  const dir = pathIn(layer, segments);
   const place = { element: null, file: fileOf(layer, dir) };
   const listed = list(dir, place);
   if (!Array.isArray(listed))
@@ -81,12 +86,10 @@ function childFolders(layer: Layer, segments: readonly string[], entries: readon
   const below: (readonly string[])[] = [];
   const notes: Diagnostic[] = [];
   for (const entry of entries) {
-    if (entry.name.startsWith(".") || SKIPPED.has(entry.name) || !isFolder(layer, segments, entry))
-      continue;
-    const problem =
-      segments.length >= MAX_DEPTH ? "is nested too deeply" : segmentProblem(entry.name);
-    if (!problem) below.push([...segments, entry.name]);
-    else notes.push(refusal(layer, [...segments, entry.name], problem));
+    const verdict = judgeEntry(layer, segments, entry);
+    if (verdict.kind === "folder") below.push([...segments, entry.name]);
+    if (verdict.kind === "refused")
+      notes.push(refusal(layer, [...segments, entry.name], verdict.reason));
   }
   return { below, notes };
 }
@@ -124,13 +127,4 @@ function isInsideElement(layer: Layer, segments: readonly string[]): boolean {
   return segments.some(
     (_, depth) => statOf(join(root, ...segments.slice(0, depth + 1), "e.json")) !== undefined,
   );
-}
-
-/** Follows symbolic links, since mounted folders consist of them, except links to a folder above. */
-function isFolder(layer: Layer, segments: readonly string[], entry: Dirent): boolean {
-  if (!entry.isSymbolicLink()) return entry.isDirectory();
-  const dir = join(layer.realPath ?? layer.path, ...segments);
-  const target = realPathOf(join(dir, entry.name));
-  if (target === null || `${realPathOf(dir)}${sep}`.startsWith(`${target}${sep}`)) return false;
-  return statOf(target)?.isDirectory() ?? false;
 }

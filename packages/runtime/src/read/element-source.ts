@@ -5,7 +5,8 @@ import { diagnose, type Diagnostic, type Place } from "../diagnostics.ts";
 import { readDeclaration, type Declaration } from "./e-json.ts";
 import type { Layer } from "./layers.ts";
 import { parseJson, spotOf, type JsonDocument } from "./parse-json.ts";
-import { readText, systemCode } from "./read-text.ts";
+import { readText } from "./read-text.ts";
+import { unreadableFile } from "./unreadable-file.ts";
 
 /** An element's folder as read from disk; no code has run. */
 export interface ElementSource {
@@ -44,7 +45,7 @@ export function readElement(
       const text = texts(join(dir, name));
       return text === null ? undefined : parseJson(text, place);
     } catch (error) {
-      const unreadable = diagnose("entry-unreadable", place, { reason: systemCode(error) });
+      const unreadable = unreadableFile(error, place);
       return { text: "", value: undefined, tree: undefined, diagnostics: [unreadable] };
     }
   };

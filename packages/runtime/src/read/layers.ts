@@ -3,7 +3,8 @@ import { z } from "zod";
 import { diagnose, type Diagnostic } from "../diagnostics.ts";
 import { issueDiagnostics } from "./schema-issues.ts";
 import { parseJson } from "./parse-json.ts";
-import { identityOf, readText, realPathOf } from "./read-text.ts";
+import { identityOf, readText, realPathOf, systemCode } from "./read-text.ts";
+import { unreadableFile } from "./unreadable-file.ts";
 
 /** A folder of elements. `official` marks the product's own base app. */
 export interface Root {
@@ -57,8 +58,14 @@ export function openLayer(root: Root, index: number): Layer {
   const fallback = official ? "base" : basename(path);
   const identity = identityOf(path);
   const base = { index, official, path, realPath, identity, title: undefined, variables: {} };
-  const text = realPath === null ? null : readText(join(realPath, "app.json"));
   const place = { element: null, file: `${fallback}/app.json` };
+  let text: string | null;
+  try {
+    text = realPath === null ? null : readText(join(realPath, "app.json"));
+  } catch (error) {
+    const stamp = JSON.stringify([realPath, identity, systemCode(error)]);
+    return { ...base, name: fallback, diagnostics: [unreadableFile(error, place)], stamp };
+  }
   const stamp = JSON.stringify([realPath, identity, text]);
   if (realPath === null) {
     const missing = diagnose("root-missing", { element: null, file: fallback });

@@ -1,14 +1,40 @@
-import { readFileSync, realpathSync, statSync, type Stats } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  statSync,
+  type Stats,
+} from "node:fs";
 
-/** The file's text, or null where it is missing. @throws the system's error for a file that cannot be read */
+/** The file's text, or null where it is missing. @throws Error as `readBytes` */
 export function readText(file: string): string | null {
+  return readBytes(file)?.toString("utf8") ?? null;
+}
+
+/**
+ * The file's bytes, or null where it is missing. Never waits, as reading a FIFO would.
+ * @throws Error the system's, for a file that cannot be read; `ENOTFILE` for what is not a regular file
+ */
+export function readBytes(file: string): Buffer | null {
   try {
-    return readFileSync(file, "utf8");
+    const handle = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    try {
+      if (fstatSync(handle).isFile()) return readFileSync(handle);
+    } finally {
+      closeSync(handle);
+    }
   } catch (error) {
     if (isMissing(error)) return null;
     throw error;
   }
+  throw Object.assign(new Error("not a regular file"), { code: NOT_A_FILE });
 }
+
+/** The code of an error for a folder, a FIFO or a device in place of a file. */
+export const NOT_A_FILE = "ENOTFILE";
 
 /** Undefined for a missing path and for a cycle of links. */
 export function statOf(path: string): Stats | undefined {
@@ -23,6 +49,16 @@ export function statOf(path: string): Stats | undefined {
 export function identityOf(path: string): string | null {
   const stat = statOf(path);
   return stat ? `${stat.dev}:${stat.ino}` : null;
+}
+
+/** Changes whenever the file does, without reading it. */
+export function stampOf(path: string): string {
+  try {
+    const { mtimeNs, size, ino } = statSync(path, { bigint: true });
+    return `${mtimeNs}:${size}:${ino}`;
+  } catch {
+    return "missing";
+  }
 }
 
 /** The path with all links resolved, or null where it does not exist. */

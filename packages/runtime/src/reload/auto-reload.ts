@@ -1,58 +1,136 @@
 import type { Logger } from "@menshen/core";
+import { diagnose } from "../diagnostics.ts";
+import { openLayer, type Root } from "../read/layers.ts";
 import { systemCode } from "../read/read-text.ts";
-import type { Reloader } from "./reloader.ts";
 import type { Snapshot } from "../snapshot.ts";
+import type { Changes } from "./gather-changes.ts";
+import { pollLayers } from "./poll-layers.ts";
+import type { Reloader } from "./reloader.ts";
+import { exhaustionOf, type WatchFolder } from "./watch-folder.ts";
 import { watchLayers, type LayerWatcher } from "./watch-layers.ts";
+import { watchRoots } from "./watch-roots.ts";
+
+/** How changed files are noticed. `polling` replaces events where the system has no watches left. */
+export type WatchState = "off" | "events" | "polling";
 
 export interface AutoReload {
-  close(): Promise<void>;
+  readonly state: WatchState;
+  close(): void;
 }
 
-/** Reloads an app whenever its folders or secret files change. */
-export function startAutoReload(
-  reloader: Reloader,
-  secretsDir: string | undefined,
-  swap: (snapshot: Snapshot) => void,
-  log: Logger,
-): AutoReload {
-  let closed = false;
+export interface AutoReloadOptions {
+  readonly roots: readonly Root[];
+  readonly secretsDir: string | undefined;
+  readonly watchFolder: WatchFolder;
+  readonly reloader: Reloader;
+  /** Code files that were loaded, which may be in folders that are not scanned. */
+  readonly codeFiles: () => readonly string[];
+  readonly swap: (snapshot: Snapshot) => void;
+  readonly log: Logger;
+}
+
+/** Some file systems report a write before it can be read: read again until two reads agree. */
+const CONFIRM_MS = 60;
+
+/**
+ * Watches the folders and the secret files, then reads everything; reloads whatever changes. Resolves when the first
+ * snapshot is live and every later change will be noticed.
+ */
+export async function startAutoReload(options: AutoReloadOptions): Promise<AutoReload> {
+  const { roots, secretsDir, reloader, swap, log } = options;
+  const closing = new AbortController();
+  let state: WatchState = "events";
   let watching: LayerWatcher | undefined;
-  const failed = (error: unknown): void => {
-    if (!closed) log.warn({ code: systemCode(error) }, "watching the element folders failed");
+  let isLoaded = false;
+  const reported = new Set<string>();
+
+  const apply = async (reload: () => Promise<Snapshot>): Promise<Snapshot | undefined> => {
+    if (closing.signal.aborted) return undefined;
+    try {
+      const snapshot = await reload();
+      if (closing.signal.aborted) return undefined;
+      swap(snapshot);
+      isLoaded = true;
+      watching?.follow(options.codeFiles());
+      return snapshot;
+    } catch (error) {
+      if (!isLoaded) throw error;
+      log.error({ err: error }, "a reload failed");
+      return undefined;
+    }
   };
-  const apply = (reload: Promise<Snapshot>): Promise<void> =>
-    reload.then((snapshot) => (closed ? undefined : swap(snapshot)), failed);
-  const start = async (): Promise<void> => {
-    const current = watchLayers(
-      reloader.layers.map(({ layer }) => layer),
-      secretsDir,
-      {
-        onChanges: ({ dirty, codeFiles }) => void apply(reloader.some(dirty, codeFiles)),
-        onMoved: () => void restart(),
-        onError: failed,
+  const onChanges = async (changes: Changes): Promise<void> => {
+    const first = await apply(() => reloader.some(changes.dirty, changes.codeFiles));
+    confirm(changes, first);
+  };
+  const confirm = (changes: Changes, before: Snapshot | undefined): void => {
+    const readAgain = async (): Promise<void> => {
+      const again = await apply(() => reloader.some(changes.dirty, changes.codeFiles));
+      if (again && before && again.number > before.number) confirm(changes, again);
+    };
+    setTimeout(() => void readAgain(), CONFIRM_MS).unref();
+  };
+  const onError = (error: unknown): void => {
+    if (closing.signal.aborted) return;
+    const exhausted = exhaustionOf(error);
+    if (exhausted) return usePolling(exhausted);
+    const reason = systemCode(error);
+    if (!reported.has(reason)) log.warn({ reason }, "an element folder cannot be watched");
+    reported.add(reason);
+  };
+  const usePolling = (exhausted: { what: string; command: string }): void => {
+    if (state === "polling") return;
+    state = "polling";
+    reloader.setNotes([diagnose("watch-polling", { element: null, file: "" }, exhausted)]);
+    watching?.close();
+    void restart();
+  };
+  const onMoved = (): void => void restart();
+  const start = (): LayerWatcher => {
+    const layers = roots.map((root, index) => openLayer(root, index));
+    const handlers = { onChanges: (changes: Changes) => void onChanges(changes), onMoved, onError };
+    if (state === "events") return watchLayers(layers, secretsDir, options.watchFolder, handlers);
+    const subject = { layers, secretsDir, codeFiles: options.codeFiles };
+    const poller = pollLayers(subject, handlers.onChanges);
+    const ofRoots = watchRoots(layers, undefined, handlers);
+    return {
+      ready: poller.ready,
+      follow: () => undefined,
+      close() {
+        poller.close();
+        ofRoots.close();
       },
-    );
-    watching = current;
-    await current.ready;
-    // Picks up changes made between the first read and the start of the watcher.
-    if (watching === current) await apply(reloader.all());
+    };
   };
-  let restarting = false;
-  const restart = async (): Promise<void> => {
-    if (restarting || closed) return;
-    restarting = true;
-    const old = watching;
-    watching = undefined;
-    await old?.close();
-    await apply(reloader.all());
-    restarting = false;
-    if (!closed) await start();
+  let requests = 0;
+  let running: Promise<void> | undefined;
+  const restart = (): Promise<void> => {
+    requests++;
+    running ??= Promise.resolve()
+      .then(run)
+      .finally(() => {
+        running = undefined;
+      });
+    return running;
   };
-  void start().catch(failed);
+  /** Watches first and reads then, so that no change is missed in between. */
+  const run = async (): Promise<void> => {
+    for (let done = 0; done !== requests && !closing.signal.aborted;) {
+      done = requests;
+      watching?.close();
+      watching = start();
+      await watching.ready;
+      if (done === requests) await apply(() => reloader.all());
+    }
+  };
+  await restart();
   return {
-    async close() {
-      closed = true;
-      await watching?.close();
+    get state() {
+      return state;
+    },
+    close() {
+      closing.abort();
+      watching?.close();
     },
   };
 }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { SnapshotBuilder, LayerState } from "./snapshot-builder.ts";
 import type { Dirty } from "./dirty.ts";
-import { diagnose, hasErrors } from "../diagnostics.ts";
+import { diagnose, hasErrors, type Diagnostic } from "../diagnostics.ts";
 import { discoverSettled, isGone, isLost, untilSettled } from "./lost-root.ts";
 import { discover, readFolder, type Discovery } from "../read/discover.ts";
 import { openLayer, type Layer, type Root } from "../read/layers.ts";
@@ -15,6 +15,8 @@ export interface Reloader {
   all(): Promise<Snapshot>;
   /** Reads the given folders and code files again. */
   some(dirty: readonly Dirty[], codeFiles: readonly string[]): Promise<Snapshot>;
+  /** Diagnostics that belong to no layer, from the next reload on. */
+  setNotes(notes: readonly Diagnostic[]): void;
   /** Runs `task` while no reload is running. The task reloads with `reread`. */
   exclusive<T>(
     task: (reread: (dirty: readonly Dirty[]) => Promise<Snapshot>) => Promise<T>,
@@ -23,6 +25,7 @@ export interface Reloader {
 
 /** A truncated file is empty for a moment, and some editors move the old file away first. */
 const HALF_SAVED_WAIT_MS = 25;
+const MOST_READS = 10;
 
 /** Runs reloads one at a time, in the order of their requests. */
 export function createReloader(
@@ -31,6 +34,7 @@ export function createReloader(
   builder: SnapshotBuilder,
 ): Reloader {
   let layers: LayerState[] = [];
+  let notes: readonly Diagnostic[] = [];
   let queue: Promise<unknown> = Promise.resolve();
   const enqueue = <T>(task: () => Promise<T>): Promise<T> => {
     const run = queue.then(task);
@@ -42,7 +46,7 @@ export function createReloader(
   const readAll = async (): Promise<Snapshot> => {
     layers = await Promise.all(roots.map((root, index) => rescan(root, index, layers[index])));
     loader.refresh(undefined, lostRoots());
-    return builder.build(layers);
+    return builder.build(layers, notes);
   };
   const readSome = async (
     dirty: readonly Dirty[],
@@ -54,20 +58,26 @@ export function createReloader(
       );
     if (isReplaced()) return readAll();
     // Removing a root empties it first: its elements stay until it is certain that the root itself does.
-    const shrinking = new Set(dirty.filter((one) => isGone(layers[one.layer], one)));
-    for (const { layer } of shrinking) await untilSettled(layers[layer] as LayerState);
+    const shrinking = new Set(
+      dirty.filter((one) => isGone(layers[one.layer], one)).map(({ layer }) => layer),
+    );
+    for (const layer of shrinking) await untilSettled(layers[layer] as LayerState);
     if (shrinking.size > 0 && isReplaced()) return readAll();
-    const halfSaved = await readFolders(layers, dirty);
-    if (halfSaved.length > 0) {
+    let halfSaved = await readFolders(layers, dirty);
+    for (let reads = 1; halfSaved.length > 0 && reads < MOST_READS; reads++) {
       await pause(HALF_SAVED_WAIT_MS);
-      await readFolders(layers, halfSaved);
+      // A folder that reads the same again is not being saved, only broken.
+      halfSaved = await readFolders(layers, halfSaved);
     }
     loader.refresh(codeFiles, lostRoots());
-    return builder.build(layers);
+    return builder.build(layers, notes);
   };
   return {
     get layers() {
       return layers;
+    },
+    setNotes(next) {
+      notes = next;
     },
     all: () => enqueue(readAll),
     some: (dirty, codeFiles) => enqueue(() => readSome(dirty, codeFiles)),

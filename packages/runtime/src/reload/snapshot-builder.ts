@@ -5,7 +5,7 @@ import type { Discovery } from "../read/discover.ts";
 import type { Body } from "../link/build-input.ts";
 import type { Layer } from "../read/layers.ts";
 import { link, type Linked, type LinkOptions } from "../link/link.ts";
-import type { Loader } from "../read/code-loader.ts";
+import { refuseSpecialFile, type Loader } from "../read/code-loader.ts";
 import { overlayLayers } from "../read/overlay-layers.ts";
 import type { DiagnosticCode } from "../diagnostic-texts.ts";
 import { realPathOf } from "../read/read-text.ts";
@@ -97,6 +97,7 @@ function notesOf({ layer, discovery, lost }: LayerState): Diagnostic[] {
 
 async function load(loader: Loader, file: string): Promise<Body> {
   try {
+    refuseSpecialFile(file);
     const module = await loader.load(file);
     return { definition: module["default"], fingerprint: loader.fingerprint(file) };
   } catch (error) {

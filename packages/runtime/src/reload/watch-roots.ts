@@ -1,7 +1,8 @@
-import { watch as watchFolder, lstatSync } from "node:fs";
+import { lstatSync } from "node:fs";
 import { dirname, join, parse } from "node:path";
 import type { Layer } from "../read/layers.ts";
-import { identityOf, realPathOf, statOf } from "../read/read-text.ts";
+import { identityOf, isMissing, realPathOf, statOf } from "../read/read-text.ts";
+import type { WatchFolder } from "./watch-folder.ts";
 
 export interface RootWatchHandlers {
   /** A root appeared, disappeared or was replaced, or Kubernetes' `..data` link in it has a new target. */
@@ -12,9 +13,10 @@ export interface RootWatchHandlers {
 /** Mounting over a folder and unmounting cause no event. */
 const LOOK_EVERY_MS = 1_000;
 
-/** Watches which folders the layers' roots are: their parents, and the links on the way to them. */
+/** Watches which folders the layers' roots are: their parents, and the links on the way to them. Without `watchFolder` it polls. */
 export function watchRoots(
   layers: readonly Layer[],
+  watchFolder: WatchFolder | undefined,
   { onMoved, onError }: RootWatchHandlers,
 ): { close: () => void } {
   const targets = (): string =>
@@ -30,12 +32,12 @@ export function watchRoots(
     if (targets() !== initial) onMoved();
   };
   const timer = setInterval(check, LOOK_EVERY_MS).unref();
-  const watchers = [...new Set(layers.flatMap(foldersOf))].flatMap((folder) => {
+  const folders = watchFolder ? [...new Set(layers.flatMap(foldersOf))] : [];
+  const watchers = folders.flatMap((folder) => {
     try {
-      return watchFolder(folder, check).on("error", onError);
+      return watchFolder?.(folder, { recursive: false }, check).on("error", onError) ?? [];
     } catch (error) {
-      // The system's limit of watches is reached, or the folder was just removed.
-      onError(error);
+      if (!isMissing(error)) onError(error);
       return [];
     }
   });

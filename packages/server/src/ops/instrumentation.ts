@@ -36,8 +36,9 @@ export function reportSnapshots(app: App, metrics: Metrics, log: Logger): () => 
   const report = (): void => {
     const elements = app.list();
     const { number, hash, diagnostics } = app.snapshot;
-    const lost = diagnostics.filter(({ code }) => code === "root-lost").length;
-    metrics.reload(countBy(elements.map(({ state }) => state)), lost);
+    const lostRoots = diagnostics.filter(({ code }) => code === "root-lost").length;
+    metrics.watch({ lostRoots, polling: app.watchState === "polling" });
+    metrics.reload(countBy(elements.map(({ state }) => state)));
     log.info({ snapshot: number, hash, elements: elements.length }, "snapshot is live");
     for (const diagnostic of diagnostics)
       if (!reported.has(keyOf(diagnostic))) logDiagnostic(log, diagnostic);

@@ -6,7 +6,9 @@ export interface Metrics {
   login(element: string, outcome: string): void;
   session(element: string): void;
   provider(host: string, outcome: string, seconds: number): void;
-  reload(elements: Readonly<Record<string, number>>, lostRoots: number): void;
+  reload(elements: Readonly<Record<string, number>>): void;
+  /** Element roots that are gone, and whether polling replaces the file watch. */
+  watch(facts: { readonly lostRoots: number; readonly polling: boolean }): void;
   /** A provider's push: `received`, `duplicate`, `done`, `failed` (to be retried) or `dead`. */
   callback(event: string, outcome: string): void;
   /** A company's sync: `done`, `failed`, `cancelled`, `waiting` for confirmation, or `paused`. */
@@ -71,6 +73,11 @@ export function createMetrics(): Metrics {
     help: "Element roots that are gone; their last good state is served",
     registers,
   });
+  const polling = new Gauge({
+    name: "menshen_watch_polling",
+    help: "1 while changed element files are noticed by polling, because the system has no watches left",
+    registers,
+  });
   const callbacks = new Counter({
     name: "menshen_callbacks_total",
     help: "Callbacks of providers by event and outcome: received, duplicate, done, unknown, failed, dead",
@@ -127,9 +134,12 @@ export function createMetrics(): Metrics {
     login: (element, outcome) => logins.labels(element, outcome).inc(),
     session: (element) => sessions.labels(element).inc(),
     provider: (host, outcome, seconds) => provider.labels(host, outcome).observe(seconds),
-    reload(states, lostRoots) {
+    watch(facts) {
+      lost.set(facts.lostRoots);
+      polling.set(facts.polling ? 1 : 0);
+    },
+    reload(states) {
       reloads.inc();
-      lost.set(lostRoots);
       elements.reset();
       for (const [state, count] of Object.entries(states)) elements.labels(state).set(count);
     },

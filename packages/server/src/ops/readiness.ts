@@ -42,7 +42,9 @@ function degradations({ elements, diagnostics }: Snapshot): string[] {
         .filter((one) => one.state === state)
         .map(({ fullName }) => `${fullName}: ${text}`),
     );
+  const polls = diagnostics.some(({ code }) => code === "watch-polling");
   return [
+    ...(polls ? ["changed files are noticed by polling: the system has no watches left"] : []),
     ...lost.map(({ file }) => `element root ${file}: gone or empty, its last good state is served`),
     ...named("stale", "its files are broken, its last good version is served"),
     ...named("failed", "has no good version"),

@@ -1,7 +1,20 @@
+import { once } from "node:events";
+import { createServer, type AddressInfo } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
 import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { demo, demoLogin, readJson, startTestServer, type TestServer } from "@menshen/testkit";
 import { describe, expect, it } from "vitest";
+
+/** A port that was free a moment ago. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
 
 const readyz = async (test: TestServer): Promise<Record<string, unknown>> => {
   const answer = await fetch(`${test.url}/readyz`);
@@ -51,5 +64,42 @@ describe("readiness", () => {
     expect(degraded["reasons"]).toEqual([
       `${demoLogin}: its files are broken, its last good version is served`,
     ]);
+  });
+
+  it("a server is not ready before its watch is established, and then notices the first save", async () => {
+    const files = Object.fromEntries(
+      Array.from({ length: 300 }, (_, index) => [
+        `auths/many/Demo${index}/e.json`,
+        '{ "type": "auths.loginTypes.Meta", "isActive": 0 }',
+      ]),
+    );
+    const port = await freePort();
+    const states: number[] = [];
+    const asked = new AbortController();
+    const asking = (async () => {
+      while (!asked.signal.aborted) {
+        states.push(
+          await fetch(`http://127.0.0.1:${port}/readyz`).then(
+            (r) => r.status,
+            () => 0,
+          ),
+        );
+        await pause(2);
+      }
+    })();
+    const opened = startTestServer({ files, config: { watch: true, port } });
+    await expect.poll(() => states.includes(200), { timeout: 30_000, interval: 2 }).toBe(true);
+    asked.abort();
+    await asking;
+    await using test = await opened;
+    expect(test.app.watchState).toBe("events");
+    expect(states.slice(0, states.indexOf(200)).filter((one) => one !== 0 && one !== 503)).toEqual(
+      [],
+    );
+    const saved = join(test.elementsDir, "auths/many/Demo7/e.json");
+    writeFileSync(saved, '{ "type": "auths.loginTypes.Meta", "isActive": 0, "title": "Saved" }');
+    await expect
+      .poll(() => test.app.snapshot.elements.get("auths.many.Demo7")?.title.en, { timeout: 15_000 })
+      .toBe("Saved");
   });
 });
