@@ -3,7 +3,8 @@ import { type RawBuilder, sql } from "kysely";
 import type { Schema } from "./schema.ts";
 import type { RootScope, Scope } from "./scope.ts";
 
-const DAY_MS = 24 * 60 * 60 * 1000;
+const HOUR_MS = 60 * 60 * 1000;
+const DAY_MS = 24 * HOUR_MS;
 const BATCH = 500;
 /** The lock of the running housekeeping. */
 const HOUSEKEEPING = "housekeeping";
@@ -15,31 +16,32 @@ interface Retention {
   readonly from: string;
   /** Another table that has this column, and the column that references it. */
   readonly of?: readonly [column: string, table: keyof Schema];
-  readonly days: number;
+  readonly keepMs: number;
 }
 
 const retentions = [
-  { table: "flows", key: "stateHash", from: "expiresAtMs", days: 1 },
-  { table: "loginCodes", key: "codeHash", from: "expiresAtMs", days: 1 },
-  { table: "bindCodes", key: "codeHash", from: "expiresAtMs", days: 1 },
+  // Anyone can start a login and abandon it. A callback is replayed for two minutes at most.
+  { table: "flows", key: "stateHash", from: "expiresAtMs", keepMs: HOUR_MS },
+  { table: "loginCodes", key: "codeHash", from: "expiresAtMs", keepMs: DAY_MS },
+  { table: "bindCodes", key: "codeHash", from: "expiresAtMs", keepMs: DAY_MS },
   // Revoking a session sets its expiry to that moment.
-  { table: "sessions", key: "id", from: "expiresAtMs", days: 30 },
-  { table: "audit", key: "id", from: "atMs", days: 400 },
-  { table: "dryRuns", key: "id", from: "expiresAtMs", days: 1 },
-  { table: "adminTokens", key: "hash", from: "expiresAtMs", days: 0 },
-  { table: "inboxBodies", key: "id", from: "receivedAtMs", days: 30 },
+  { table: "sessions", key: "id", from: "expiresAtMs", keepMs: 30 * DAY_MS },
+  { table: "audit", key: "id", from: "atMs", keepMs: 400 * DAY_MS },
+  { table: "dryRuns", key: "id", from: "expiresAtMs", keepMs: DAY_MS },
+  { table: "adminTokens", key: "hash", from: "expiresAtMs", keepMs: 0 },
+  { table: "inboxBodies", key: "id", from: "receivedAtMs", keepMs: 30 * DAY_MS },
   // Dedupe keys: a repeated push is recognised for this long.
-  { table: "inboxRecords", key: "id", from: "receivedAtMs", days: 90 },
-  { table: "limitCounters", key: "key", from: "endsAtMs", days: 0 },
+  { table: "inboxRecords", key: "id", from: "receivedAtMs", keepMs: 90 * DAY_MS },
+  { table: "limitCounters", key: "key", from: "endsAtMs", keepMs: 0 },
   // The report of a run is stored longer than its changes.
   {
     table: "syncChanges",
     key: "id",
     from: "finishedAtMs",
     of: ["runId", "syncRuns"],
-    days: 30,
+    keepMs: 30 * DAY_MS,
   },
-  { table: "syncRuns", key: "id", from: "finishedAtMs", days: 400 },
+  { table: "syncRuns", key: "id", from: "finishedAtMs", keepMs: 400 * DAY_MS },
 ] as const satisfies readonly Retention[];
 
 /** Rows removed, by table. */
@@ -55,7 +57,7 @@ export async function housekeep(
 ): Promise<HousekeepCounts> {
   const counts = Object.fromEntries(retentions.map(({ table }) => [table, 0])) as HousekeepCounts;
   for (const retention of retentions) {
-    const batch = batchOf(retention, nowMs - retention.days * DAY_MS);
+    const batch = batchOf(retention, nowMs - retention.keepMs);
     for (let removed: number | null = BATCH; removed === BATCH;) {
       removed = await background.transaction([], (inner) => removeBatch(inner, batch));
       if (removed === null) return counts;

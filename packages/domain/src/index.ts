@@ -1,3 +1,4 @@
+export { warnSummarised } from "./log-summary.ts";
 export type * from "./alarm.ts";
 export {
   authService,

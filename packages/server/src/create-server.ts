@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Clock, Logger, Ports } from "@menshen/core";
 import { openDatabase, type Database } from "@menshen/db";
-import { listableReturnUrl } from "@menshen/domain";
+import { listableReturnUrl, warnSummarised } from "@menshen/domain";
 import { createRpc, type Rpc } from "@menshen/rpc";
 import { createApp, type App } from "@menshen/runtime";
 import { createAdminLink } from "./login/admin-session.ts";
@@ -249,7 +249,11 @@ function makeRateLimiter(
     counters: database.isShared ? database.counters : createLocalCounters(clock),
     clock,
     factor: rateLimit === true ? 1 : rateLimit,
-    onRefusal: (name) => metrics.rateLimited(name),
+    onRefusal: (limit, element) => {
+      metrics.rateLimited(limit);
+      const fields = { limit, element };
+      warnSummarised(ports, `${limit} ${element}`, fields, "calls were rejected by a rate limit");
+    },
   });
 }
 

@@ -3,6 +3,7 @@ import type { BindCodeRow, NewFlow, NewPush, NewSession, NewSync, Stores } from 
 /** 2026-11-20T12:00:00Z */
 export const NOON = 1_795_176_000_000;
 export const MINUTE = 60_000;
+export const HOUR = 3_600_000;
 export const DAY = 86_400_000;
 
 const quiet = () => {};

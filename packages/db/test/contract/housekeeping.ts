@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Database } from "../../src/open.ts";
 import {
   DAY,
+  HOUR,
   makeCorp,
   makeMember,
   MINUTE,
@@ -64,8 +65,10 @@ export function describeHousekeeping(make: () => Promise<Database>): void {
     expect(await database.housekeep(NOON + 1)).toEqual({ ...none, adminTokens: 1 });
     expect(await database.housekeep(NOON + MINUTE)).toEqual(none);
     expect(await database.housekeep(NOON + MINUTE + 1)).toEqual({ ...none, limitCounters: 1 });
+    expect(await database.housekeep(NOON + HOUR)).toEqual(none);
+    expect(await database.housekeep(NOON + HOUR + 1)).toEqual({ ...none, flows: 1 });
     expect(await database.housekeep(NOON + DAY)).toEqual(none);
-    const day = { flows: 1, loginCodes: 1, bindCodes: 1, dryRuns: 1 };
+    const day = { loginCodes: 1, bindCodes: 1, dryRuns: 1 };
     expect(await database.housekeep(NOON + DAY + 1)).toEqual({ ...none, ...day });
     expect(await database.housekeep(NOON + 30 * DAY)).toEqual(none);
     expect(await database.housekeep(NOON + 30 * DAY + 1)).toEqual({

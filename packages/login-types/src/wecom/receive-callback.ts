@@ -1,5 +1,5 @@
 import type { Ports } from "@menshen/core";
-import { sha256 } from "@menshen/domain";
+import { sha256, warnSummarised } from "@menshen/domain";
 import {
   callbackRejected,
   openCallback,
@@ -47,12 +47,13 @@ export async function receiveCallback(
   request: Request,
 ): Promise<Response> {
   const read = await readCallback(request);
-  if (!read.ok) throw rejected(ports, read);
+  const element = recipients.first[0]?.of.element ?? null;
+  if (!read.ok) throw rejected(ports, element, read);
   let opened = openCallback(recipients.first, read);
   if (!opened.ok && opened.reason === "receiver" && recipients.later) {
     opened = openCallback(await recipients.later(), read);
   }
-  if (!opened.ok) throw rejected(ports, recipients.first.length > 0 ? opened : noKeys);
+  if (!opened.ok) throw rejected(ports, element, recipients.first.length > 0 ? opened : noKeys);
   if (opened.kind === "verification") return verified(ports, opened);
   await store(ports, opened);
   return text("success");
@@ -82,7 +83,7 @@ async function store(
   const suiteId = field("SuiteId");
   if (of.suiteId !== null && suiteId !== undefined && suiteId !== of.suiteId) {
     const detail = "the SuiteId inside is not the one whose key signed it";
-    throw rejected(ports, { ok: false, reason: "receiver", detail });
+    throw rejected(ports, of.element, { ok: false, reason: "receiver", detail });
   }
   const seconds = Number(field("TimeStamp") ?? field("CreateTime"));
   const nowMs = ports.clock.now();
@@ -141,10 +142,11 @@ function identityOf(decoded: XmlMap, receiver: string): string {
   return JSON.stringify([receiver, ...parts, ...content]);
 }
 
-/** One answer outside; the reason in the log. */
-function rejected({ log }: Ports, rejection: CallbackRejection): Error {
+/** One answer outside; the reason in the log, once a minute: anyone can send such callbacks. */
+function rejected(ports: Ports, element: string | null, rejection: CallbackRejection): Error {
   const { reason, detail } = rejection;
-  log.warn({ reason, detail }, "a callback was rejected");
+  const fields = { element, reason, detail };
+  warnSummarised(ports, `${element} ${reason}`, fields, "a callback was rejected");
   return callbackRejected(rejection);
 }
 

@@ -102,7 +102,7 @@ describe("a login at an element that serves several companies", () => {
   });
 
   it("organisation codes are limited to ten attempts a minute across all routes", async () => {
-    await using limited = await startProxy();
+    await using limited = await startProxy({ config: { rateLimit: true } });
     const browser = limited.browser();
     for (let n = 0; n < 10; n++)
       expect((await browser.visit(`${start}?org=guess${n}`)).status).toBe(404);

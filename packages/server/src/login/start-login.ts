@@ -28,7 +28,7 @@ export async function startLogin(host: Host, c: Context<Web>): Promise<Response>
   const ip = host.clientIp(incoming);
   await host.rateLimiter.count("start", ip, fullName);
   const query = queryOf(c);
-  const { returnTo } = query;
+  const { returnTo, corpId } = query;
   const org = query["org"]?.trim() || undefined;
   if (org !== undefined) await host.rateLimiter.count("org", ip, fullName);
   const visitor = query["purpose"] === "bind" ? await linkingVisitor(host, c) : undefined;
@@ -36,14 +36,19 @@ export async function startLogin(host: Host, c: Context<Web>): Promise<Response>
   const purpose = visitor ? { purpose: "bind" as const } : await purposeOf(host, c, fullName);
   const cookieSecret = randomToken();
   const beginLogin = capability(host.app, fullName, "beginLogin", visitor);
-  const started = await beginLogin({
-    ...purpose,
-    flow: query["flow"] === "workbench" ? "workbench" : "qr",
-    cookieSecret,
-    returnTo: returnTo === undefined ? undefined : safeReturnTo(returnTo, host.ports.settings),
-    corpId: query["corpId"],
-    org,
-  }).catch((error: unknown) => {
+  const begin = () =>
+    beginLogin({
+      ...purpose,
+      flow: query["flow"] === "workbench" ? "workbench" : "qr",
+      cookieSecret,
+      returnTo: returnTo === undefined ? undefined : safeReturnTo(returnTo, host.ports.settings),
+      corpId,
+      org,
+    });
+  const isGuess = corpId !== undefined && org === undefined;
+  const started = await (
+    isGuess ? host.rateLimiter.attempt("org", ip, fullName, begin) : begin()
+  ).catch((error: unknown) => {
     if (needsOrganisation(error, org) && wantsPage(c)) return error;
     throw error;
   });

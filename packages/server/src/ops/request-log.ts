@@ -20,7 +20,10 @@ export function logRequest(
     const route = routeOf(path);
     const status = res.writableFinished ? res.statusCode : 499;
     metrics.http(route, status, ms / 1000);
-    const isQuiet = status < 500 && (req.method === "GET" || req.method === "HEAD");
+    const isRead = req.method === "GET" || req.method === "HEAD";
+    // Anyone can send these in any number; the reasons are logged once a minute.
+    const isRejected = status === 429 || (route === "webhook" && status >= 400);
+    const isQuiet = status < 500 && (isRead || isRejected);
     const fields = { requestId, method: req.method, path, status, ms: Math.round(ms * 10) / 10 };
     log[isQuiet ? "debug" : "info"](fields, "request");
   });

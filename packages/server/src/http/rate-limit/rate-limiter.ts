@@ -7,17 +7,19 @@ interface Limit {
   readonly perMinute: number;
   /** Whether each element has an allowance of its own. */
   readonly perElement: boolean;
+  /** What counts of `attempt`. */
+  isFailure(error: unknown): boolean;
 }
 
 const limits = {
-  start: { perMinute: 300, perElement: true },
+  start: { perMinute: 300, perElement: true, isFailure: isCallersFault },
   /** Failures only, so that an office behind one address can sign in at nine o'clock. */
-  finish: { perMinute: 60, perElement: true },
-  bind: { perMinute: 30, perElement: true },
-  /** Organisation codes are short enough to be guessed. */
-  org: { perMinute: 10, perElement: false },
+  finish: { perMinute: 60, perElement: true, isFailure: isCallersFault },
+  bind: { perMinute: 30, perElement: true, isFailure: isCallersFault },
+  /** Organisation codes, which are short enough to be guessed, and corpids that are unknown or not authorised. */
+  org: { perMinute: 10, perElement: false, isFailure: isUnknownCompany },
   /** Wrong ones, and wrong links to the console. */
-  adminToken: { perMinute: 5, perElement: false },
+  adminToken: { perMinute: 5, perElement: false, isFailure: isCallersFault },
 } as const satisfies Record<string, Limit>;
 
 export type LimitName = keyof typeof limits;
@@ -39,7 +41,7 @@ export interface RateLimiterOptions {
   readonly clock: Clock;
   /** Multiplies every limit. Default 1. */
   readonly factor?: number | undefined;
-  readonly onRefusal?: ((name: LimitName) => void) | undefined;
+  readonly onRefusal?: ((name: LimitName, element: string) => void) | undefined;
 }
 
 /** Limits per client address and per block around it. No limit covers all clients: a flood would lock everybody out. */
@@ -52,20 +54,21 @@ export function createRateLimiter({
   const refusals = createRefusals(clock);
   const gates = new Map<string, Gate>();
 
-  const keysOf = (name: LimitName, ip: string, element: string): LimitedKey[] => {
+  const limitedCall = (name: LimitName, ip: string, element: string): LimitedCall => {
     const { perMinute, perElement } = limits[name];
     const of = perElement ? `${name} ${element}` : name;
-    return addressBlocks(ip).map(({ block, times }) => ({
+    const keys = addressBlocks(ip).map(({ block, times }) => ({
       key: `${of} ${block}`,
       limit: Math.ceil(perMinute * times * factor),
     }));
+    return { name, element, keys };
   };
 
   /** A key that is over its limit refuses later calls without counting them: they do not use up its neighbours' share. */
-  const assertOpen = (name: LimitName, keys: readonly LimitedKey[]): void => {
+  const assertOpen = ({ name, element, keys }: LimitedCall): void => {
     const refused = refusals.find(keys);
     if (!refused) return;
-    onRefusal?.(name);
+    onRefusal?.(name, element);
     throw rateLimited(refused);
   };
 
@@ -83,11 +86,12 @@ export function createRateLimiter({
   };
 
   /** Waits until one more failure would be within the limit. */
-  const takeTurn = async (name: LimitName, keys: readonly LimitedKey[], gate: Gate) => {
+  const takeTurn = async (call: LimitedCall, gate: Gate) => {
+    const { keys } = call;
     for (;;) {
-      assertOpen(name, keys);
+      assertOpen(call);
       const [tally] = await add(keys, 0);
-      assertOpen(name, keys);
+      assertOpen(call);
       gate.failures = Math.max(gate.failures, tally?.count ?? 0);
       if (gate.running < (keys[0]?.limit ?? 0) - gate.failures) break;
       if (gate.running > 0) await new Promise<void>((resolve) => gate.waiting.push(resolve));
@@ -99,21 +103,22 @@ export function createRateLimiter({
 
   return {
     async count(name, ip, element) {
-      const keys = keysOf(name, ip, element);
-      assertOpen(name, keys);
-      await add(keys, 1);
-      assertOpen(name, keys);
+      const call = limitedCall(name, ip, element);
+      assertOpen(call);
+      await add(call.keys, 1);
+      assertOpen(call);
     },
     async attempt(name, ip, element, run) {
-      const keys = keysOf(name, ip, element);
+      const call = limitedCall(name, ip, element);
+      const { keys } = call;
       const gate = enter(gates, keys);
       let hasTurn = false;
       try {
-        await takeTurn(name, keys, gate);
+        await takeTurn(call, gate);
         hasTurn = true;
         return await run();
       } catch (error) {
-        if (isCallersFault(error)) gate.failures = (await add(keys, 1))[0]?.count ?? 0;
+        if (limits[name].isFailure(error)) gate.failures = (await add(keys, 1))[0]?.count ?? 0;
         throw error;
       } finally {
         if (hasTurn) gate.running--;
@@ -128,6 +133,13 @@ export const noLimits: RateLimiter = {
   count: async () => {},
   attempt: (_name, _ip, _element, run) => run(),
 };
+
+interface LimitedCall {
+  readonly name: LimitName;
+  readonly element: string;
+  /** Of the client, then of the blocks around it. */
+  readonly keys: readonly LimitedKey[];
+}
 
 interface LimitedKey {
   readonly key: string;
@@ -163,6 +175,11 @@ function isCallersFault(error: unknown): boolean {
   if (!isCode(error) || error.httpStatus >= 500) return false;
   const isStep = error.source === "app" && [10201, 10303, 10601].includes(error.errcode);
   return !isStep;
+}
+
+/** Finding out may ask the provider, whose calls are counted. */
+function isUnknownCompany(error: unknown): boolean {
+  return isCode(error) && error.source === "app" && [10203, 10301].includes(error.errcode);
 }
 
 interface Refusal {

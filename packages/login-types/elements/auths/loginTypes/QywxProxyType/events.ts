@@ -4,6 +4,7 @@ import { foldCorpId, isAuthorisationLost, xmlText } from "@menshen/providers";
 import type { CallbackRecord, EventHandlers } from "@menshen/login-types/wecom";
 import { authorisationLock, refreshUnusableCorps, refreshCorp, type Suite } from "./suite.ts";
 import { changeProxyContact } from "./directory.ts";
+import { unknownCorps } from "./unknown-corps.ts";
 
 /** Handlers for the events of a suite and of the company apps made for it. */
 export const suiteEvents: EventHandlers<Suite> = {
@@ -59,11 +60,12 @@ async function exchangeCode(suite: Suite, record: CallbackRecord): Promise<void>
 }
 
 async function exchangeOnce(
-  { suiteId, client, ports }: Suite,
+  suite: Suite,
   { occurredAtMs, decoded }: CallbackRecord,
   authCode: string,
   authCodeHash: string,
 ): Promise<AuthorisationRow | null> {
+  const { suiteId, client, ports } = suite;
   const grant = await client.getPermanentCode(authCode).catch((error: unknown) => {
     throw isCode(error, 40078, "wecom") ? spent(error) : error;
   });
@@ -82,6 +84,7 @@ async function exchangeOnce(
     authorisedAtMs: occurredAtMs,
     nowMs: ports.clock.now(),
   });
+  unknownCorps(suite).clear();
   return isLatest ? await authorisations.find({ suiteId, corpId }) : null;
 }
 

@@ -10,6 +10,7 @@ import {
   type WecomClient,
 } from "@menshen/providers";
 import type { QywxProxyConfig } from "./config.ts";
+import { unknownCorps } from "./unknown-corps.ts";
 
 /** A suite as one instance sees it. */
 export interface Suite {
@@ -63,9 +64,10 @@ export async function openCorp(suite: Suite, wanted: string): Promise<OpenCorp> 
   if ((await serves(suite, row)) === null) {
     throw new Code(10203, "this login element serves another company");
   }
-  const { corpId, corpName, corpFullName, agentId, permanentCode } =
-    row.status === "active" && row.agentId !== null ? row : await checkAgain(suite, row);
-  if (agentId === null || permanentCode === null) throw notAuthorised();
+  const isUsable = row.status === "active" && row.agentId !== null;
+  const usable = isUsable ? row : await checkAgain(suite, row);
+  const { corpId, corpName, corpFullName, agentId, permanentCode } = usable ?? row;
+  if (!usable || agentId === null || permanentCode === null) throw notAuthorised();
   const { apiBase, ports } = suite;
   const client = createWecomClient({ apiBase, corpId, secret: permanentCode, agentId, ports });
   return {
@@ -79,12 +81,20 @@ export async function openCorp(suite: Suite, wanted: string): Promise<OpenCorp> 
 
 /** The company's authorisation by either of its ids; null where there is none, or it is over. */
 export async function findCorp(suite: Suite, wanted: string): Promise<AuthorisationRow | null> {
-  const { suiteId, ports, client, knowsProvider } = suite;
+  const { suiteId, ports, knowsProvider } = suite;
   const { authorisations } = ports.data;
   const corpId = foldCorpId(wanted);
   const stored = await authorisations.find({ suiteId, corpId });
   if (stored) return stored.status === "cancelled" ? null : stored;
   if (!knowsProvider || !isPlainCorpId(corpId)) return null;
+  return await unknownCorps(suite).lookUp(corpId, () => findByPlainId(suite, corpId));
+}
+
+async function findByPlainId(
+  { suiteId, ports, client }: Suite,
+  corpId: string,
+): Promise<AuthorisationRow | null> {
+  const { authorisations } = ports.data;
   const openCorpId = await client.getOpenCorpId(corpId).catch((error: unknown) => {
     if (isCode(error, undefined, "wecom")) return null;
     throw error;
@@ -185,14 +195,18 @@ function recordingRefusals(suite: Suite, corpId: string, client: WecomClient): W
   return Object.fromEntries(calls) as WecomClient;
 }
 
-async function checkAgain(suite: Suite, row: AuthorisationRow): Promise<AuthorisationRow> {
+/** Null where the company has no app for the suite; asked once a minute. */
+async function checkAgain(suite: Suite, row: AuthorisationRow): Promise<AuthorisationRow | null> {
   const { ports } = suite;
   const isRecent = ports.clock.now() - row.updatedAtMs < RECHECK_MS;
   if (row.status === "unusable" && isRecent) throw notAuthorised();
-  await refreshCorp(suite, row).catch((cause: unknown) => {
-    throw isAuthorisationLost(cause) ? notAuthorised(cause) : cause;
+  return await unknownCorps(suite).lookUp(`app of ${row.corpId}`, async () => {
+    await refreshCorp(suite, row).catch((cause: unknown) => {
+      throw isAuthorisationLost(cause) ? notAuthorised(cause) : cause;
+    });
+    const fresh = await ports.data.authorisations.find(row);
+    return fresh && fresh.agentId !== null ? fresh : null;
   });
-  return (await ports.data.authorisations.find(row)) ?? row;
 }
 
 function notAuthorised(cause?: unknown): Code {
