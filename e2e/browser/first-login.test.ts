@@ -109,7 +109,7 @@ describe("a first login", () => {
   });
 });
 
-/** Breaks e.json while the list is open, signs in all the same, mends it under a new title. */
+/** Breaks e.json while the list is open, signs in with the last good version, fixes it under a new title. */
 async function followAnEdit(page: Page): Promise<void> {
   await page.goto(`${server.url}/#/elements`);
   const row = page.getByTestId(`element-${element}`);

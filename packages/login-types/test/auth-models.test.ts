@@ -22,7 +22,7 @@ async function onlyRow(test: TestApp, model: string): Promise<[string, unknown][
 }
 
 describe("the models of the login Types have the documented fields, in their order", () => {
-  it("QywxInnerAuthModel", async () => {
+  it("QywxInnerAuthModel has the documented fields in their order", async () => {
     await using test = await createTestApp({ "auths.Legacy": legacy });
     await test.login("auths.Legacy", { userId: corpA.people.xiaoman });
     expect(await onlyRow(test, "QywxInnerType.QywxInnerAuthModel")).toEqual([
@@ -46,7 +46,7 @@ describe("the models of the login Types have the documented fields, in their ord
     ]);
   });
 
-  it("QywxProxyAuthModel", async () => {
+  it("QywxProxyAuthModel has the documented fields in their order", async () => {
     await using test = await createProxyApp();
     const corpId = openCorpOf(test);
     await test.call("auths.Proxy.setCode", { corpId, code: "hq" }, "admin");
@@ -78,7 +78,7 @@ describe("the models of the login Types have the documented fields, in their ord
     ]);
   });
 
-  it("WeChatAuthModel", async () => {
+  it("WeChatAuthModel has the documented fields in their order", async () => {
     const { apps, people } = demo.wechat;
     await using test = await createTestApp({
       "auths.Site": {

@@ -9,12 +9,12 @@ import { corpA, createTestApp, portal, redirectUri } from "@menshen/testkit/app"
 const demoRoot = fileURLToPath(new URL("../../../elements", import.meta.url));
 
 describe("the base app", () => {
-  it("loads without a word of complaint", async () => {
+  it("the base app loads without a diagnostic", async () => {
     await using test = await createTestApp({});
     expect(test.app.snapshot.diagnostics).toEqual([]);
   });
 
-  it("invariant 7: opens these methods to the network, and no others", async () => {
+  it("invariant 7: the base app exposes exactly these methods over the network", async () => {
     const site = {
       "e.json": { type: "auths.loginTypes.WeChatType", title: "Site" },
       config: { authConfig: { appId: "wx1", appSecret: "s" } },
@@ -88,7 +88,7 @@ describe("the demo app", () => {
   const example = "auths.loginTypes.QywxInnerExample";
   const wechatExample = "auths.loginTypes.MyWeChatLogin";
 
-  it("is switched off, not broken, while its variables are not set", async () => {
+  it("the demo app is inactive, not broken, without its variables", async () => {
     await using test = await createTestApp({});
     const roots = [{ path: baseAppRoot, official: true }, demoRoot];
     await using app = await createApp({ roots, ports: test.ports, variables: {} });
@@ -103,7 +103,7 @@ describe("the demo app", () => {
     });
   });
 
-  it("works with its variables set", async () => {
+  it("the demo app signs in with its variables set", async () => {
     await using test = await createTestApp({});
     const roots = [{ path: baseAppRoot, official: true }, demoRoot];
     const variables = {
@@ -122,7 +122,7 @@ describe("the demo app", () => {
     expect(done).toMatchObject({ name: "林小满" });
   });
 
-  it("lets anybody in by WeChat with its variables set", async () => {
+  it("the demo app registers WeChat users with its variables set", async () => {
     await using test = await createTestApp({});
     const { appId, secret } = demo.wechat.apps.site;
     test.sandbox.world.wechat.trustHost(appId, "127.0.0.1:3000");

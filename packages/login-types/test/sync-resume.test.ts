@@ -60,7 +60,7 @@ async function stateOf(test: TestApp, run: SyncRow) {
 
 class Killed extends Error {}
 
-/** Dies at its n-th transaction: in the middle of it, or when it is written and nobody has heard of it. */
+/** Crashes at its n-th transaction: inside it, or after the commit and before the result is reported. */
 function dying(data: Data, at: number, heard: boolean): Data {
   let left = at;
   return {
@@ -120,7 +120,7 @@ async function livesOf(deaths: Iterable<{ at: number; heard: boolean }>) {
 }
 
 describe("a killed and resumed sync ends in the same state as an uninterrupted one", () => {
-  it("killed at every transaction, in the middle of it and after it", async () => {
+  it("a sync killed inside or after any transaction resumes with the same result", async () => {
     const expected = await livesOf([]);
     expect(expected).toMatchObject({
       status: "done",
@@ -134,7 +134,7 @@ describe("a killed and resumed sync ends in the same state as an uninterrupted o
     expect(await livesOf(deaths)).toEqual(expected);
   });
 
-  it("killed at any moments", async () => {
+  it("a sync killed at random moments resumes with the same result", async () => {
     const expected = await livesOf([]);
     const death = fc.record({ at: fc.nat(20), heard: fc.boolean() });
     const deaths = fc.array(death, { minLength: 1, maxLength: 6 });

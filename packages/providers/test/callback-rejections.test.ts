@@ -73,7 +73,7 @@ describe("invariant 6: a callback is verified before anything in it is believed"
     ["padding of 0", "padding", encryptBytes(plainBytes((bytes) => bytes.fill(0, 63)))],
     ["padding of 33", "padding", encryptBytes(plainBytes((bytes) => bytes.fill(33, 31)))],
     [
-      "padding that is not all the same",
+      "padding with unequal bytes",
       "padding",
       encryptBytes(plainBytes((bytes) => bytes.fill(4, 59, 60))),
     ],

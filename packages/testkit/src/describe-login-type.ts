@@ -20,7 +20,7 @@ const challenge = sha256(verifier);
 /** What must be true of every login Type, also of a user's own. Needs vitest. */
 export function describeLoginType(name: string, make: () => Promise<LoginTypeUnderTest>): void {
   describe(`${name} is a login Type`, () => {
-    it("says what it is, and starts every login with a state of its own", async () => {
+    it("reports its Type and issues a state per login", async () => {
       await using one = await make();
       const configs = [await one.call("getLoginConfig", {}), await one.call("getLoginConfig", {})];
       for (const { isActive, authType, title, state } of configs) {
@@ -34,7 +34,7 @@ export function describeLoginType(name: string, make: () => Promise<LoginTypeUnd
       expect(configs[0]?.state).not.toBe(configs[1]?.state);
     });
 
-    it("ends a login with a loginCode and a corpList", async () => {
+    it("completes a login with a loginCode and a corpList", async () => {
       await using one = await make();
       expect(await one.call("getLoginCode", await returned(one))).toMatchObject({
         loginCode: expect.stringMatching(/^[\w-]{43}$/),
@@ -42,7 +42,7 @@ export function describeLoginType(name: string, make: () => Promise<LoginTypeUnd
       });
     });
 
-    it("gives the same callback the same outcome, and another one 10102", async () => {
+    it("replays the outcome of the same callback and refuses another with 10102", async () => {
       await using one = await make();
       const input = await returned(one);
       const [first, second] = await Promise.all([
@@ -54,7 +54,7 @@ export function describeLoginType(name: string, make: () => Promise<LoginTypeUnd
       await expect(one.call("getLoginCode", other)).rejects.toMatchObject({ errcode: 10102 });
     });
 
-    it("needs a state (10101) that it gave (10102) to who proves it (10103), and is not burnt by a refusal", async () => {
+    it("refuses a missing state (10101), a foreign state (10102) and a wrong verifier (10103) without spending the flow", async () => {
       await using one = await make();
       const { state, ...bare } = await returned(one);
       const refusals = [
@@ -70,14 +70,14 @@ export function describeLoginType(name: string, make: () => Promise<LoginTypeUnd
       expect(done.loginCode).toMatch(/./);
     });
 
-    it("does not take the login of another instance", async () => {
+    it("rejects the state of another instance", async () => {
       await using one = await make();
       const input = await returned(one);
       await expect(one.callOther("getLoginCode", input)).rejects.toMatchObject({ errcode: 10102 });
       expect((await one.call("getLoginCode", input)).loginCode).toMatch(/./);
     });
 
-    it("refuses a returnTo elsewhere", async () => {
+    it("refuses a returnTo on another site", async () => {
       await using one = await make();
       const input = { returnTo: "https://evil.example/" };
       await expect(one.call("getLoginConfig", input)).rejects.toMatchObject({ errcode: 10701 });

@@ -115,8 +115,8 @@ export function describeHousekeeping(make: () => Promise<Database>): void {
         ["lin", "ann"].map((subject) => ({ ...change, subject })),
       );
       await data.syncs.stagePlaces(corpKey, [{ departmentId: 7, parentId: null, order: null }]);
-      const told = { facts: null, errcode: 60011, members: [], fetchedAtMs: NOON };
-      await data.syncs.stageListed(corpKey, { departmentId: 7, ...told });
+      const listing = { facts: null, errcode: 60011, members: [], fetchedAtMs: NOON };
+      await data.syncs.stageListed(corpKey, { departmentId: 7, ...listing });
     }
     await data.syncs.cancel(over, NOON);
     const none = { syncChanges: 0, syncRuns: 0 };

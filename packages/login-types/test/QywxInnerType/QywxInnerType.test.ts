@@ -34,7 +34,7 @@ describeLoginType("QywxInnerType", async () => {
 });
 
 describe("getLoginConfig", () => {
-  it("gives the pages to send a person to, a state, and no secret", async () => {
+  it("getLoginConfig returns the login pages, a state and no secret", async () => {
     await using test = await createTestApp({ [name]: portal });
     const config = await test.call(`${name}.getLoginConfig`);
     expect(config).toEqual({
@@ -56,12 +56,12 @@ describe("getLoginConfig", () => {
     });
   });
 
-  it.each([undefined, null, {}])("takes %j for no parameters", async (input) => {
+  it.each([undefined, null, {}])("getLoginConfig accepts %j as no parameters", async (input) => {
     await using test = await createTestApp({ [name]: portal });
     expect(await test.call(`${name}.getLoginConfig`, input)).toMatchObject({ isActive: true });
   });
 
-  it("leads where the instance's own bases say", async () => {
+  it("getLoginConfig uses the instance's own bases", async () => {
     await using test = await createTestApp({
       [name]: {
         ...portal,
@@ -77,7 +77,7 @@ describe("getLoginConfig", () => {
     );
   });
 
-  it("of an inactive element answers isActive false without a state; every other method throws 10003", async () => {
+  it("an inactive element answers isActive false without a state; its other methods throw 10003", async () => {
     const off = { type: "auths.loginTypes.QywxInnerType", title: "Off", isActive: 0 };
     await using test = await createTestApp({
       "auths.OffByDeclaration": { "e.json": off, config: portal },
@@ -99,7 +99,7 @@ describe("getLoginConfig", () => {
 });
 
 describe("getLoginCode", () => {
-  it("answers the profile, a loginCode and the corpList after a scan", async () => {
+  it("getLoginCode returns profile, loginCode and corpList after a scan", async () => {
     await using test = await createTestApp({ "auths.Legacy": legacy });
     expect(await test.login("auths.Legacy", { userId: people.xiaoman })).toEqual({
       userId: "LinXiaoMan",
@@ -117,7 +117,7 @@ describe("getLoginCode", () => {
     });
   });
 
-  it("answers null for what WeCom withholds from newer apps", async () => {
+  it("getLoginCode returns null for fields that WeCom withholds from newer apps", async () => {
     await using test = await createTestApp({ [name]: portal });
     expect(await test.login(name, { userId: people.xiaoman })).toMatchObject({
       name: "林小满",
@@ -130,7 +130,7 @@ describe("getLoginCode", () => {
     });
   });
 
-  it("has private data of a newer app after consent inside WeCom, and keeps it when a later scan withholds it", async () => {
+  it("private data granted by consent inside WeCom survives a later scan that withholds it", async () => {
     await using test = await createTestApp({ [name]: { ...portal, scope: "snsapi_privateinfo" } });
     const asked = await test.login(name, { userId: people.xiaoman }, "authorizeUrl");
     expect(asked).toMatchObject({
@@ -149,7 +149,7 @@ describe("getLoginCode", () => {
     expect(row).toMatchObject({ mobile: "13900000001", gender: "2" });
   });
 
-  it("signs in also when WeCom refuses the private data", async () => {
+  it("a member signs in although WeCom refuses the private data", async () => {
     await using test = await createTestApp({ [name]: { ...portal, scope: "snsapi_privateinfo" } });
     test.sandbox.world.failNext("auth/getuserdetail", 84014);
     const done = await test.login(name, { userId: people.xiaoman }, "authorizeUrl");
@@ -175,7 +175,7 @@ describe("getLoginCode", () => {
     },
   );
 
-  it("takes a number for agentId, and accepts codes from either page", async () => {
+  it("agentId may be a number, and codes of both login pages are accepted", async () => {
     await using test = await createTestApp({ [name]: portal });
     for (const page of ["loginUrl", "authorizeUrl"] as const) {
       const done = await test.login(name, { userId: people.plain }, page);
@@ -183,7 +183,7 @@ describe("getLoginCode", () => {
     }
   });
 
-  it("passes WeCom's 40029 on for a code that is unknown", async () => {
+  it("getLoginCode of an unknown code throws WeCom's 40029", async () => {
     await using test = await createTestApp({ [name]: portal });
     const { state } = await test.call(`${name}.getLoginConfig`, { challenge });
     await expect(
@@ -197,7 +197,7 @@ describe("getLoginCode", () => {
     });
   });
 
-  it("never takes the code of one element at another: two apps of a company stay apart", async () => {
+  it("an element rejects the code of another app of the same company", async () => {
     await using test = await createTestApp({ [name]: portal, "auths.Legacy": legacy });
     const config = await test.call(`${name}.getLoginConfig`, { challenge });
     const back = await test.sandbox.signIn(config.loginUrl, { userId: people.xiaoman });
@@ -209,7 +209,7 @@ describe("getLoginCode", () => {
     expect(await test.call(`${name}.getLoginCode`, input)).toMatchObject({ userId: "LinXiaoMan" });
   });
 
-  it("needs a state over the network (10101), not from server code, nor where requireState is false", async () => {
+  it("a state is required over the network (10101), but not in process nor with requireState false", async () => {
     await using test = await createTestApp({
       [name]: portal,
       "auths.Lenient": { ...portal, requireState: 0 },
@@ -236,18 +236,23 @@ describe("identity", () => {
     [people.disabled, 2, 10204],
     [people.notActivated, 4, 10204],
     [people.disabled, 5, 10203],
-  ] as const)("%s with status %i is refused with %i", async (userId, status, errcode) => {
-    await using test = await createTestApp({ "auths.Legacy": legacy });
-    const { world } = test.sandbox;
-    // WeCom's pages let nobody in who is not active: the code was issued a moment before.
-    world.updateMember(corpA.corpId, userId, { status: 1 });
-    const app = { corpId: corpA.corpId, agentId: corpA.apps.legacy.agentId };
-    const authCode = world.issueCode({ ...app, userId });
-    world.updateMember(corpA.corpId, userId, { status });
-    const { state } = await test.call("auths.Legacy.getLoginConfig", { challenge });
-    const input = { authCode, state, verifier };
-    await expect(test.call("auths.Legacy.getLoginCode", input)).rejects.toMatchObject({ errcode });
-  });
+  ] as const)(
+    "a login of %s with status %i is refused with %i",
+    async (userId, status, errcode) => {
+      await using test = await createTestApp({ "auths.Legacy": legacy });
+      const { world } = test.sandbox;
+      // WeCom's pages admit active members only: the code was issued a moment before.
+      world.updateMember(corpA.corpId, userId, { status: 1 });
+      const app = { corpId: corpA.corpId, agentId: corpA.apps.legacy.agentId };
+      const authCode = world.issueCode({ ...app, userId });
+      world.updateMember(corpA.corpId, userId, { status });
+      const { state } = await test.call("auths.Legacy.getLoginConfig", { challenge });
+      const input = { authCode, state, verifier };
+      await expect(test.call("auths.Legacy.getLoginCode", input)).rejects.toMatchObject({
+        errcode,
+      });
+    },
+  );
 
   it("an outsider is refused with 10203", async () => {
     await using test = await createTestApp({ [name]: portal });
@@ -291,7 +296,7 @@ describe("identity", () => {
     expect(signedIn).toMatchObject({ user: { name: null }, corp: { corpId: corpA.corpId } });
   });
 
-  it("an unreachable directory is 10501, and nobody is signed in", async () => {
+  it("an unreachable directory refuses the login with 10501 and creates no session", async () => {
     let down = false;
     const test = await createTestApp(
       { [name]: portal },
@@ -344,7 +349,7 @@ describe("identity", () => {
     expect(new Set(rows.map(({ userId }) => userId)).size).toBe(1);
   });
 
-  it("e.json's allowRegister 0 lets only known people in", async () => {
+  it("allowRegister 0 in e.json admits existing users only", async () => {
     const closed = { type: "auths.loginTypes.QywxInnerType", title: "Closed", allowRegister: 0 };
     await using test = await createTestApp({
       "auths.Open": legacy,
@@ -358,7 +363,7 @@ describe("identity", () => {
 });
 
 describe("the company's name", () => {
-  it("is the root department's, looked up again after a day only", async () => {
+  it("a company is named after its root department, looked up once a day", async () => {
     await using test = await createTestApp({ "auths.Legacy": legacy });
     const { world } = test.sandbox;
     const nameNow = async () =>
@@ -370,13 +375,13 @@ describe("the company's name", () => {
     expect(world.calls("department/get").length).toBe(1);
     test.pass(HOUR);
     expect(await nameNow()).toBe("山海集团");
-    // A failed look-up costs nobody a login, and keeps the name.
+    // A failed look-up fails no login and leaves the stored name.
     test.pass(24 * HOUR);
     world.failNext("department/get", 60011);
     expect(await nameNow()).toBe("山海集团");
   });
 
-  it("is the configured one where there is one, without asking WeCom", async () => {
+  it("a configured corpName names the company without a call to WeCom", async () => {
     await using test = await createTestApp({ [name]: { ...portal, corpName: "山海" } });
     const { corpList } = await test.login(name, { userId: people.xiaoman });
     expect(corpList).toEqual([
@@ -385,7 +390,7 @@ describe("the company's name", () => {
     expect(test.sandbox.world.calls("department/get")).toEqual([]);
   });
 
-  it("is the element's title where the app may not see it", async () => {
+  it("a company that the app cannot read is named after the element's title", async () => {
     await using test = await createTestApp({ [name]: portal });
     const { corpList } = await test.login(name, { userId: people.xiaoman });
     expect(corpList[0].corpName).toBe("auths.Portal");
@@ -419,7 +424,7 @@ describe("tokens", () => {
     expect(world.calls("gettoken").length).toBe(2);
   });
 
-  it("getAccessToken is for server code only", async () => {
+  it("getAccessToken is callable in process only", async () => {
     await using test = await createTestApp({ [name]: portal });
     const token = await test.app.getElement(name).getAccessToken();
     expect(token).toMatch(/./);
@@ -429,7 +434,7 @@ describe("tokens", () => {
 });
 
 describe("getUserInfo", () => {
-  it("gives an administrator the full record with department names", async () => {
+  it("getUserInfo returns an administrator the full record with department names", async () => {
     await using test = await createTestApp({ "auths.Legacy": legacy });
     const path = "auths.Legacy.getUserInfo";
     expect(await test.call(path, { userId: people.xiaoman }, "admin")).toMatchObject({
@@ -452,7 +457,7 @@ describe("getUserInfo", () => {
 });
 
 describe("a cookie's login", () => {
-  it("begins at WeCom's page, ends in a session, and ends its login test with what was seen", async () => {
+  it("a cookie-bound login starts at WeCom's page, ends in a session and completes its login test", async () => {
     await using test = await createTestApp({ "auths.Legacy": legacy });
     const { data, clock } = test.ports;
     const nowMs = clock.now();
@@ -487,7 +492,7 @@ describe("a cookie's login", () => {
     ]);
   });
 
-  it("is nothing the network can reach", async () => {
+  it("beginLogin and finishLogin are not reachable over the network", async () => {
     await using test = await createTestApp({ [name]: portal });
     const members = test.app.find(`${name}.beginLogin`)?.element.members;
     expect(members?.["beginLogin"]).toMatchObject({ access: "internal" });
@@ -497,7 +502,7 @@ describe("a cookie's login", () => {
 });
 
 describe("the config", () => {
-  it("names the field that is wrong and never its value", async () => {
+  it("a config error names the field and never its value", async () => {
     await using test = await createTestApp({
       "auths.Broken": { ...portal, redirectUri: "not-a-url-secret-looking", corpSecret: "" },
     });

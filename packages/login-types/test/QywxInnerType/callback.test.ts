@@ -17,7 +17,7 @@ async function openListening(config: object = {}): Promise<TestApp> {
 }
 
 describe("the app's own callback", () => {
-  it("is verified, stored and acknowledged; what nobody handles is marked", async () => {
+  it("a callback of the app is verified, stored and acknowledged; an unhandled event is marked", async () => {
     await using test = await openListening();
     const { push } = test.sandbox.world;
     const delivery = await push.event(target, "change_app_admin");
@@ -34,14 +34,14 @@ describe("the app's own callback", () => {
     expect(await processInbox(test)).toEqual(["change_app_admin unknown"]);
   });
 
-  it("knows its company in whatever case the config writes it", async () => {
+  it("a callback matches the company id in any letter case", async () => {
     await using test = await openListening({ corpId: corpA.corpId.toUpperCase() });
     expect(await test.sandbox.world.push.event(target, "enter_agent")).toMatchObject({
       status: "delivered",
     });
   });
 
-  it("invariant 6: is rejected with one answer outside, also where no keys are configured", async () => {
+  it("invariant 6: every rejected callback gets the same answer, also without configured keys", async () => {
     await using test = await createTestApp({
       "auths.Closed": portal,
       "auths.Open": { ...portal, callback: keys },
@@ -67,7 +67,7 @@ describe("the app's own callback", () => {
     expect(reasons).toContain("no Token known for this address makes this signature");
   });
 
-  it("invariant 6: a push that is meant for another company is rejected, whoever signed it", async () => {
+  it("invariant 6: a push for another company is rejected although its signature is valid", async () => {
     const other = { ...portal, corpId: "ww0000000000000001", callback: keys };
     await using test = await createTestApp({ "auths.Portal": other });
     const { world } = test.sandbox;
@@ -76,7 +76,7 @@ describe("the app's own callback", () => {
     expect(await test.ports.data.inbox.list({ limit: 9 })).toEqual([]);
   });
 
-  it("keys that cannot be keys are found when the element is loaded", async () => {
+  it("malformed callback keys are reported when the element is loaded", async () => {
     const bad = { token: "Token with 汉字", encodingAESKey: "short" };
     await using test = await createTestApp({ "auths.Portal": { ...portal, callback: bad } });
     const found = test.app.snapshot.diagnostics.map(({ severity, pointer }) => [severity, pointer]);

@@ -33,7 +33,7 @@ const summary = async (test: TestApp, element: string) =>
   await summaryOf(test, await sync(test, element));
 
 describe("a full sync", () => {
-  it("brings in every department and every member the app sees", async () => {
+  it("a full sync stores every visible department and member", async () => {
     await using test = await createTestApp(both);
     const run = await sync(test, "auths.Legacy");
     expect(run).toMatchObject({
@@ -92,7 +92,7 @@ describe("a full sync", () => {
     ]);
   });
 
-  it("again, nothing is added, changed or removed", async () => {
+  it("a repeated sync adds, changes and removes nothing", async () => {
     await using test = await createTestApp(both);
     await sync(test, "auths.Legacy");
     const again = await sync(test, "auths.Legacy");
@@ -100,7 +100,7 @@ describe("a full sync", () => {
     expect(await changesOf(test, again)).toEqual([]);
   });
 
-  it("tells what changed, before and after, in people and departments", async () => {
+  it("a sync reports changes of members and departments, before and after", async () => {
     await using test = await createTestApp(both);
     const { world } = test.sandbox;
     await sync(test, "auths.Legacy");
@@ -153,7 +153,7 @@ describe("a full sync", () => {
     });
   });
 
-  it("keeps to the visible range: parents may be missing, and people without a department it sees", async () => {
+  it("a sync covers the visible range, with missing parents and members outside its departments", async () => {
     await using test = await createTestApp(both);
     await test.login("auths.Portal", { userId: people.boss });
     test.pass(1000);
@@ -183,7 +183,7 @@ describe("a full sync", () => {
     ]);
   });
 
-  it("never overwrites what is stored with what is withheld", async () => {
+  it("a sync never overwrites stored fields with withheld ones", async () => {
     await using test = await createTestApp(both);
     await sync(test, "auths.Legacy");
     const before = await memberOf(test, "linxiaoman");
@@ -192,7 +192,7 @@ describe("a full sync", () => {
     expect(await memberOf(test, "linxiaoman")).toEqual(before);
   });
 
-  it("keeps the departments that another app told and this one does not see", async () => {
+  it("a sync preserves departments that only another app sees", async () => {
     await using test = await createTestApp(both);
     const { world } = test.sandbox;
     const finance = inPlace(d.finance);
@@ -209,7 +209,7 @@ describe("a full sync", () => {
     expect((await memberOf(test, "chenyi"))?.removedAtMs).toBe(null);
   });
 
-  it("gives a member the same profile as a login does, and refreshes the account and the user", async () => {
+  it("a sync writes the same profile as a login and updates account and user", async () => {
     await using test = await createTestApp(both);
     const { accounts, users } = test.ports.data;
     const key = { kind: "wecom", base: "https://qyapi.weixin.qq.com", tenant: corpId };
@@ -240,7 +240,7 @@ describe("asking WeCom", () => {
   const [{ agentId, secret }] = corp.apps;
   const big = { corpId: corp.corpId, corpSecret: secret, agentId, redirectUri };
 
-  it("takes one list for many, user/get for few, and everybody once", async () => {
+  it("a sync reads lists for many members, user/get for few, and each member once", async () => {
     await using test = await createTestApp({ "auths.Big": big });
     test.sandbox.world.addCorp(corp);
     const run = await sync(test, "auths.Big");
@@ -251,7 +251,7 @@ describe("asking WeCom", () => {
     expect(run.calls).toBe(1 + 8 + 8 + 7);
   });
 
-  it("asks one by one where a list is too long for one answer (45029)", async () => {
+  it("a sync reads members one by one where a list exceeds the answer size (45029)", async () => {
     await using test = await createTestApp({ "auths.Big": big });
     test.sandbox.world.addCorp({ ...corp, longestUserList: 3 });
     const run = await sync(test, "auths.Big");
@@ -259,7 +259,7 @@ describe("asking WeCom", () => {
     expect(callsOf(test, "user/get")).toBe(60);
   });
 
-  it("never makes more than four calls at once", async () => {
+  it("a sync makes at most four concurrent calls", async () => {
     let [inFlight, most] = [0, 0];
     const test: TestApp = await createTestApp(
       { "auths.Big": big },
@@ -280,7 +280,7 @@ describe("asking WeCom", () => {
     expect(most).toBe(4);
   });
 
-  it("takes department/list where simplelist is not open to the app", async () => {
+  it("a sync reads department/list where the app has no access to simplelist", async () => {
     await using test = await createTestApp(both);
     test.sandbox.world.failNext("department/simplelist", 48002);
     const run = await sync(test, "auths.Legacy");
@@ -292,7 +292,7 @@ describe("asking WeCom", () => {
     ["department/get", 60011],
     ["department/get", 60003],
     ["user/simplelist", 60123],
-  ])("goes on with the others when %s refuses a department with %i", async (endpoint, errcode) => {
+  ])("a sync continues when %s refuses a department with %i", async (endpoint, errcode) => {
     await using test = await createTestApp(both);
     await sync(test, "auths.Legacy");
     test.sandbox.world.failNext(endpoint, errcode);
@@ -302,12 +302,12 @@ describe("asking WeCom", () => {
     const { syncs } = test.ports.data;
     expect(await syncs.failures(run.id)).toEqual([{ departmentId: 1, errcode }]);
     const summary = await summaryOf(test, run);
-    // Whoever is in that department alone is not believed to be gone.
+    // Members of that department alone are not removed.
     expect(summary).toContain("skipped zhouyu not-listed");
     expect(summary).toContain("changed jiyan");
   });
 
-  it("skips a member whom user/get refuses, and keeps them", async () => {
+  it("a sync skips a member that user/get refuses and leaves the stored row", async () => {
     await using test = await createTestApp(both);
     await sync(test, "auths.Legacy");
     test.sandbox.world.failNext("user/get", 60011, 9);
@@ -323,7 +323,7 @@ describe("asking WeCom", () => {
     [{ networkError: true }, 12],
     [{ httpStatus: 502 }, 4],
     [-1, 12],
-  ] as const)("pauses for %j and goes on from where it was", async (fault, times) => {
+  ] as const)("a sync pauses on %j and resumes where it stopped", async (fault, times) => {
     await using test = await createTestApp(both);
     const id = await begin(test, "auths.Legacy");
     test.sandbox.world.failNext("user/simplelist", fault, times);
@@ -342,14 +342,14 @@ describe("asking WeCom", () => {
     expect(callsOf(test, "department/simplelist")).toBe(1);
   });
 
-  it("waits out too many calls at a time (45033) without a pause", async () => {
+  it("a sync retries on too many concurrent calls (45033) without a pause", async () => {
     await using test = await createTestApp(both);
     test.sandbox.world.failNext("user/get", 45033, 2);
     expect(await sync(test, "auths.Legacy")).toMatchObject({ status: "done" });
     expect(test.sandbox.world.unusedFaults()).toEqual([]);
   });
 
-  it("gives up after twenty tries in vain, with the number", async () => {
+  it("a sync fails with the provider's number after twenty failed attempts", async () => {
     await using test = await createTestApp(both);
     test.sandbox.world.failNext("department/simplelist", 45009, 30);
     const id = await begin(test, "auths.Legacy");
@@ -365,7 +365,7 @@ describe("asking WeCom", () => {
     });
   });
 
-  it("ends at once with what only somebody can mend", async () => {
+  it("a sync fails at once on an error that only an administrator can fix", async () => {
     await using test = await createTestApp(both);
     test.sandbox.world.failNext("department/simplelist", 60020);
     expect(await sync(test, "auths.Legacy")).toMatchObject({
@@ -382,7 +382,7 @@ describe("asking WeCom", () => {
     });
   });
 
-  it("writes nothing more once it is cancelled", async () => {
+  it("a cancelled sync writes nothing more", async () => {
     const test: TestApp = await createTestApp(both, {
       answered: async (path) => {
         const [run] = path.endsWith("/user/get")
@@ -397,8 +397,8 @@ describe("asking WeCom", () => {
   });
 });
 
-describe("somebody who is missing", () => {
-  it("becomes a tombstone, and loses the company's sessions in the same transaction", async () => {
+describe("a missing member", () => {
+  it("a missing member becomes a tombstone and loses the company's sessions in the same transaction", async () => {
     await using test = await createTestApp(both);
     const { userId, isAlive } = await signIn(test, "auths.Legacy", people.plain);
     test.pass(1000);
@@ -422,7 +422,7 @@ describe("somebody who is missing", () => {
     expect(await test.ports.data.members.corpsOfUser(userId)).toEqual([]);
   });
 
-  it("is there again when a sync or a login brings them back, as the same user", async () => {
+  it("a sync or a login reinstates a removed member as the same user", async () => {
     await using test = await createTestApp(both);
     const first = await signIn(test, "auths.Legacy", people.plain);
     test.pass(1000);
@@ -461,7 +461,7 @@ describe("somebody who is missing", () => {
     },
   );
 
-  it("is out with their department when that is gone from a tree that is seen whole", async () => {
+  it("members of a department that vanished from a fully visible tree are removed", async () => {
     await using test = await createTestApp(both);
     await sync(test, "auths.Legacy");
     const { world } = test.sandbox;
@@ -470,7 +470,7 @@ describe("somebody who is missing", () => {
     expect(await summary(test, "auths.Legacy")).toEqual(["removed qianduo", "removed 6"]);
   });
 
-  it("so many at once wait for somebody to agree, and are then removed without asking again", async () => {
+  it("a mass removal waits for confirmation, and is then applied without new provider calls", async () => {
     const corp = bigCorp({ members: 60, departments: 8 });
     const [{ agentId, secret }] = corp.apps;
     const big = { corpId: corp.corpId, corpSecret: secret, agentId, redirectUri };
@@ -496,7 +496,7 @@ describe("somebody who is missing", () => {
     expect(await present()).toBe(47);
   });
 
-  it("a fifth of the company, or ten, need nobody to agree", async () => {
+  it("removing a fifth of the company, or ten members, needs no confirmation", async () => {
     const corp = bigCorp({ members: 60, departments: 8 });
     const [{ agentId, secret }] = corp.apps;
     const big = { corpId: corp.corpId, corpSecret: secret, agentId, redirectUri };
@@ -530,8 +530,8 @@ async function openBusy(): Promise<TestApp> {
   return test;
 }
 
-describe("what happens meanwhile", () => {
-  it("a row that an event, a login or a hand changed after WeCom was asked is left alone", async () => {
+describe("concurrent changes", () => {
+  it("a sync leaves a row that an event, a login or an administrator changed after the provider call", async () => {
     await using test = await openBusy();
     const run = await sync(test, "auths.Legacy");
     expect(await summaryOf(test, run)).toEqual(["skipped chenyi changed-since"]);
@@ -541,14 +541,14 @@ describe("what happens meanwhile", () => {
     expect(await memberOf(test, "chenyi")).toMatchObject({ position: "行政主管" });
   });
 
-  it("but with forceUpdate it is overwritten", async () => {
+  it("forceUpdate overwrites a row that was changed after the provider call", async () => {
     await using test = await openBusy();
     const run = await sync(test, "auths.Legacy", { forceUpdate: true });
     expect(await summaryOf(test, run)).toEqual(["changed chenyi"]);
     expect(await memberOf(test, "chenyi")).toMatchObject({ position: "行政主管" });
   });
 
-  it("one run of a company at a time (10404)", async () => {
+  it("a second concurrent sync of a company is refused with 10404", async () => {
     await using test = await createTestApp(both);
     const id = await begin(test, "auths.Legacy");
     const busy = { errcode: 10404, httpStatus: 409 };
@@ -559,7 +559,7 @@ describe("what happens meanwhile", () => {
     await sync(test, "auths.Portal");
   });
 
-  it("a dry run shows the difference and changes nothing", async () => {
+  it("a dry run reports the difference and changes nothing", async () => {
     await using test = await createTestApp(both);
     const run = await sync(test, "auths.Legacy", { dryRun: true });
     expect(run).toMatchObject({ status: "done", phase: "compare" });
@@ -573,7 +573,7 @@ describe("what happens meanwhile", () => {
     expect((await sync(test, "auths.Legacy")).counts).toEqual(run.counts);
   });
 
-  it("a run of another company is none of this element's", async () => {
+  it("an element does not process the sync of another company", async () => {
     await using test = await createTestApp({ "auths.Legacy": legacy });
     const other = { corpId: "ww0000000000000001", corpName: "别家", corpFullName: "" };
     const { data, clock, bases } = test.ports;

@@ -6,7 +6,7 @@ const { people, corpId } = corpA;
 const element = "auths.Legacy";
 const lin = people.xiaoman.toLowerCase();
 
-/** A contact change as the worker hands it over, told to have happened so many seconds from now. */
+/** A contact change as the worker passes it on, dated so many seconds from now. */
 async function push(test: TestApp, decoded: Record<string, string>, seconds = 1): Promise<void> {
   const occurredAtMs = test.ports.clock.now() + seconds * 1000;
   const input = { id: 1, event: "change_contact", receiver: corpId, attempt: 1, occurredAtMs };
@@ -14,7 +14,7 @@ async function push(test: TestApp, decoded: Record<string, string>, seconds = 1)
 }
 
 describe("a contact change", () => {
-  it("renames a member with the account: the same user signs in under the new id", async () => {
+  it("a rename event moves member and account; the same user signs in under the new id", async () => {
     await using test = await createTestApp({ [element]: legacy });
     await test.login(element, { userId: people.xiaoman });
     const before = await memberOf(test, lin);
@@ -27,7 +27,7 @@ describe("a contact change", () => {
     expect(await test.ports.data.users.list({ limit: 9 })).toHaveLength(1);
   });
 
-  it("that is older than what is stored changes nothing", async () => {
+  it("an event older than the stored row changes nothing", async () => {
     await using test = await createTestApp({ [element]: legacy });
     const change = { ChangeType: "update_user", UserID: "ChenYi" };
     await push(test, { ...change, ChangeType: "create_user", Name: "陈一" }, 0);
@@ -36,7 +36,7 @@ describe("a contact change", () => {
     expect(await memberOf(test, "chenyi")).toMatchObject({ position: "later", name: "陈一" });
   });
 
-  it("of a tag is done, and nothing else", async () => {
+  it("a tag event is done without an effect", async () => {
     await using test = await createTestApp({ [element]: legacy });
     await push(test, { ChangeType: "update_tag", TagId: "1", AddUserItems: "ChenYi" });
     const [corp] = await test.ports.data.directory.listCorps();

@@ -9,7 +9,7 @@ const open = () => createTestApp({ [element]: legacy });
 const newest = async ({ ports }: TestApp) => (await ports.data.syncs.list({ limit: 1 }))[0];
 
 describe("syncUserInfo", () => {
-  it("brings one member and their account up to date, returns nothing and leaves a report", async () => {
+  it("syncUserInfo updates one member and the account, returns nothing and stores a report", async () => {
     await using test = await open();
     await test.login(element, { userId: people.plain });
     test.pass(1000);
@@ -25,7 +25,7 @@ describe("syncUserInfo", () => {
     expect(await newest(test)).toMatchObject({ kind: "member", status: "done", actor: "admin" });
   });
 
-  it("of nobody is 10402", async () => {
+  it("syncUserInfo of an unknown user is refused with 10402", async () => {
     await using test = await open();
     const call = test.call(`${element}.syncUserInfo`, { userId: "nobody" }, "admin");
     await expect(call).rejects.toMatchObject({ errcode: 10402 });
@@ -33,7 +33,7 @@ describe("syncUserInfo", () => {
 });
 
 describe("syncDepartmentInfo", () => {
-  it("brings all departments, or one with all below it, and no members", async () => {
+  it("syncDepartmentInfo updates all departments, or one subtree, and no members", async () => {
     await using test = await open();
     const { world } = test.sandbox;
     const engineering = corpA.departments.engineering;
@@ -54,7 +54,7 @@ describe("syncDepartmentInfo", () => {
 });
 
 describe("a self-built app", () => {
-  it("syncs no other company (10203)", async () => {
+  it("a self-built app refuses to sync another company with 10203", async () => {
     await using test = await open();
     const other = test.app.getElement(element).beginSync({ actor: "admin", corpId: "ww0" });
     await expect(other).rejects.toMatchObject({ errcode: 10203 });

@@ -16,7 +16,7 @@ import {
 import { processInbox } from "@menshen/testkit/process-inbox";
 
 describe("an authorised company", () => {
-  it("signs its members in by a scan, told by an organisation code", async () => {
+  it("a member signs in by a scan after an organisation code", async () => {
     await using test = await createProxyApp();
     const code = "qinghe-hq";
     await test.call("auths.Proxy.setCode", { corpId: openCorpOf(test), code }, "admin");
@@ -33,7 +33,7 @@ describe("an authorised company", () => {
     });
   });
 
-  it("signs its members in from the workbench, in one call of the service", async () => {
+  it("a member signs in from the workbench by one call of the service", async () => {
     await using test = await createProxyApp();
     const corpId = openCorpOf(test);
     await test.call("auths.Proxy.setCode", { corpId, code: "hq" }, "admin");
@@ -49,20 +49,20 @@ describe("an authorised company", () => {
     expect(rows).toMatchObject({ suiteId, corpId, userId: done.user.userId });
   });
 
-  it("is known by its plain id as well, where the provider's own company is configured", async () => {
+  it("a plain corpid selects the company where providerCorpId is configured", async () => {
     await using test = await createProxyApp({ "auths.Proxy": proxy({ corpId: corpA.corpId }) });
     const config = await test.call("auths.Proxy.getLoginConfig", {});
     expect(config).toMatchObject({ suiteId, corpId: openCorpOf(test), isActive: true });
   });
 
-  it("starts a login in the browser, by code or by id, and ends it in that browser", async () => {
+  it("a browser login starts by code or id and completes in the same browser", async () => {
     await using test = await createProxyApp();
     const corpId = openCorpOf(test);
     await test.call("auths.Proxy.setCode", { corpId, code: "hq" }, "admin");
     const element = test.app.getElement("auths.Proxy");
     const begin = { flow: "qr", purpose: "login", cookieSecret: "c".repeat(43) };
-    for (const told of [{ org: "hq" }, { corpId }]) {
-      const { url } = await element.beginLogin({ ...begin, ...told });
+    for (const selector of [{ org: "hq" }, { corpId }]) {
+      const { url } = await element.beginLogin({ ...begin, ...selector });
       const back = await signIn(test, url);
       const { cookieSecret } = begin;
       const ends = { ...back, cookieSecret };
@@ -76,7 +76,7 @@ describe("an authorised company", () => {
 });
 
 describe("which element serves a call", () => {
-  it("is the one that names the company, else the one for all, and never guessed", async () => {
+  it("the service selects the element that names the company, else the general one, else 10304", async () => {
     const two = { "auths.One": proxy(), "auths.Two": proxy() };
     await using test = await createProxyApp(two, "auths.One");
     const corpId = openCorpOf(test);
@@ -97,7 +97,7 @@ describe("which element serves a call", () => {
     });
   });
 
-  it("10301 for a company that did not authorise, 10302 for a code nobody has", async () => {
+  it("an unauthorised company is refused with 10301, an unknown organisation code with 10302", async () => {
     await using test = await createProxyApp();
     const code = "unknown-code";
     await expect(test.call(`${SERVICE}.getLoginConfigByCode`, { code })).rejects.toMatchObject({
@@ -111,7 +111,7 @@ describe("which element serves a call", () => {
 });
 
 describe("callbacks", () => {
-  it("are taken by the service too, which finds the suite by its signature", async () => {
+  it("the service accepts callbacks and selects the suite by signature", async () => {
     const second = { ...provider, ...secondTemplate };
     const { suiteId: id, suiteSecret, token, encodingAESKey } = second;
     const own = { suiteId: id, suiteSecret, token, encodingAESKey, ...provider };
@@ -127,7 +127,7 @@ describe("callbacks", () => {
     });
   });
 
-  it("invariant 6: are rejected with one answer outside, whatever is wrong with them", async () => {
+  it("invariant 6: every rejected callback of a suite gets the same answer", async () => {
     await using test = await createProxyApp();
     const door = test.app.getElement("auths.Proxy").notify;
     const at = `${ORIGIN}/api/elements/auths.Proxy/notify`;
@@ -148,7 +148,7 @@ describe("callbacks", () => {
     }
   });
 
-  it("of a company's own app come in at an address of its own, under its own keys", async () => {
+  it("callbacks of a company's app arrive at their own address under their own keys", async () => {
     await using test = await createProxyApp();
     const keys = { token: "CorpToken1", encodingAESKey: template.encodingAESKey };
     const set = { corpId: openCorpOf(test), ...keys };
@@ -165,7 +165,7 @@ describe("callbacks", () => {
     expect(await processInbox(test)).toEqual(["change_app_admin unknown"]);
   });
 
-  it("a duplicate is acknowledged and not kept twice", async () => {
+  it("a duplicate callback is acknowledged and stored once", async () => {
     await using test = await createProxyApp();
     const { push } = test.sandbox.world;
     const first = await push.ticket(suiteId);
@@ -173,7 +173,7 @@ describe("callbacks", () => {
     expect(await processInbox(test)).toEqual(["suite_ticket done"]);
   });
 
-  it("of an unknown kind are stored, marked and acknowledged", async () => {
+  it("callbacks of an unknown kind are stored, marked and acknowledged", async () => {
     await using test = await createProxyApp();
     const { push } = test.sandbox.world;
     await push.event({ suiteId }, "something_new", {});
@@ -181,7 +181,7 @@ describe("callbacks", () => {
     expect(await processInbox(test)).toEqual(["something_new unknown"]);
   });
 
-  it("a code that is spent makes its record dead, and a retry says what mends it", async () => {
+  it("a spent AuthCode makes its record dead, and a retry names the remedy", async () => {
     await using test = await createProxyApp();
     const { push } = test.sandbox.world;
     await push.event({ suiteId }, "create_auth", { AuthCode: "spent-code" });
@@ -223,7 +223,7 @@ describe("the end of an authorisation", () => {
     ).rejects.toMatchObject({ errcode: 10302 });
   });
 
-  it("a refusal by WeCom makes the company unusable, and it heals by itself", async () => {
+  it("a company that WeCom refuses becomes unusable and recovers by itself", async () => {
     await using test = await createProxyApp();
     const corpId = openCorpOf(test);
     const { world } = test.sandbox;

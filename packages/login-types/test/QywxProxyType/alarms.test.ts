@@ -15,7 +15,7 @@ const alarmsOf = (test: TestApp, element: string): Promise<Alarm[]> =>
   test.app.getElement(element).alarms();
 
 describe("alarms", () => {
-  it("no ticket for more than twenty minutes: since when", async () => {
+  it("an alarm reports a ticket older than twenty minutes, with its time", async () => {
     await using test = await createProxyApp();
     const ticket = await test.ports.data.suiteTickets.find(suiteId);
     // Our clock only: the sandbox would push on.
@@ -37,7 +37,7 @@ describe("alarms", () => {
     ]);
   });
 
-  it("a suite whose ticket never came", async () => {
+  it("an alarm reports a suite that never received a ticket", async () => {
     const { suiteId: id, suiteSecret, token, encodingAESKey } = secondTemplate;
     const own = { suiteId: id, suiteSecret, token, encodingAESKey };
     const both = { "auths.One": proxy(), "auths.Two": proxy({ authConfig: own }) };
@@ -48,7 +48,7 @@ describe("alarms", () => {
     ]);
   });
 
-  it("unequal keys of one suite, once, with the names and never a value", async () => {
+  it("an alarm reports unequal keys of one suite once, by names and without values", async () => {
     const other = { ...authConfig, token: "AnotherToken", suiteSecret: "another-secret" };
     const elements = {
       "auths.A": proxy(),
@@ -74,7 +74,7 @@ describe("alarms", () => {
     expect(await alarmsOf(test, "auths.B")).toEqual([]);
   });
 
-  it("a company that WeCom refuses, until it heals", async () => {
+  it("an alarm reports a company that WeCom refuses, until it recovers", async () => {
     await using test = await createProxyApp();
     const key = { suiteId, corpId: openCorpOf(test) };
     const { authorisations } = test.ports.data;

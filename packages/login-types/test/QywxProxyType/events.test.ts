@@ -18,7 +18,7 @@ const setCode = (test: TestApp, code = "hq") =>
   test.call("auths.Proxy.setCode", { corpId: openCorpOf(test), code }, "admin");
 
 describe("the life of an authorisation", () => {
-  it("change_auth: the facts are asked for anew", async () => {
+  it("change_auth reads the authorisation again", async () => {
     await using test = await createProxyApp();
     const { world } = test.sandbox;
     const key = { suiteId, corpId: openCorpOf(test) };
@@ -34,7 +34,7 @@ describe("the life of an authorisation", () => {
     });
   });
 
-  it("reset_permanent_code: the new code replaces the old one, and people sign in", async () => {
+  it("reset_permanent_code replaces the permanent code, and members sign in", async () => {
     await using test = await createProxyApp();
     const before = await rowOf(test);
     await setCode(test);
@@ -50,7 +50,7 @@ describe("the life of an authorisation", () => {
     expect(await enter(test)).toMatchObject({ token: /./ });
   });
 
-  it("invariant 6: the keys of one company's app command nothing", async () => {
+  it("invariant 6: a company app's keys cannot trigger suite-level events", async () => {
     await using test = await createProxyApp();
     const corpId = openCorpOf(test);
     const element = test.app.getElement("auths.Proxy");
@@ -68,7 +68,7 @@ describe("the life of an authorisation", () => {
     expect((await test.ports.data.suiteTickets.find(suiteId))?.newest).not.toBe("made up");
   });
 
-  it("cancelled and authorised again: everybody can sign in as before", async () => {
+  it("members sign in again after a cancellation and a new authorisation", async () => {
     await using test = await createProxyApp();
     await setCode(test);
     const { user } = await enter(test);
@@ -112,7 +112,7 @@ describe("the life of an authorisation", () => {
 });
 
 describe("the order of a suite's commands", () => {
-  it("a cancellation that is worked off before the authorisation ends it all the same", async () => {
+  it("a cancellation processed before its older authorisation still ends it", async () => {
     await using test = await createProxyApp();
     const { providers, push } = test.sandbox.world;
     await providers.authorise({ suiteId, corpId: corpB.corpId });
@@ -129,7 +129,7 @@ describe("the order of a suite's commands", () => {
     });
   });
 
-  it("whatever order they are worked off in, the last word is the last that was said", async () => {
+  it("suite events processed in any order end in the state of the newest one", async () => {
     for (const order of permutations(["change_auth", "cancel_auth", "create_auth"])) {
       await using test = await createProxyApp();
       const { providers, push } = test.sandbox.world;
@@ -146,7 +146,7 @@ describe("the order of a suite's commands", () => {
     }
   });
 
-  it("an authorisation that fails holds up neither tickets, nor its own end, nor another company", async () => {
+  it("a failing authorisation blocks neither tickets, nor its cancellation, nor other companies", async () => {
     await using test = await createProxyApp();
     const { world } = test.sandbox;
     const { providers, push } = world;
@@ -163,7 +163,7 @@ describe("the order of a suite's commands", () => {
     ]);
   });
 
-  it("events of a company's own app wait for the one before", async () => {
+  it("events of a company's app are processed in order", async () => {
     await using test = await createProxyApp();
     const corpId = openCorpOf(test);
     const keys = {
@@ -188,8 +188,8 @@ describe("the order of a suite's commands", () => {
   });
 });
 
-describe("invariant 6: a push that is meant for somebody else", () => {
-  it("is rejected, though the right key signed it, and nothing of it is kept", async () => {
+describe("invariant 6: a push for another receiver", () => {
+  it("a push for another receiver is rejected and not stored, although its signature is valid", async () => {
     await using test = await createProxyApp();
     const { world } = test.sandbox;
     const before = await test.ports.data.inbox.list({ limit: 9 });
@@ -200,7 +200,7 @@ describe("invariant 6: a push that is meant for somebody else", () => {
     expect(await test.ports.data.inbox.list({ limit: 9 })).toEqual(before);
   });
 
-  it("is rejected where the SuiteId inside is another one", async () => {
+  it("a push with another SuiteId inside is rejected", async () => {
     await using test = await createProxyApp();
     const { push } = test.sandbox.world;
     const sent = await push.event({ suiteId }, "suite_ticket", { SuiteId: "dkOther" });
@@ -210,7 +210,7 @@ describe("invariant 6: a push that is meant for somebody else", () => {
 
 describe("a company that WeCom refuses", () => {
   it.each([40084, 48004, 301007, 2000002])(
-    "with %i is unusable, loses nothing, and heals with the next ticket though nobody signs in",
+    "a company refused with %i is unusable, loses nothing and recovers with the next ticket without a login",
     async (errcode) => {
       await using test = await createProxyApp();
       await setCode(test);
@@ -233,7 +233,7 @@ describe("a company that WeCom refuses", () => {
     },
   );
 
-  it("is noticed at every call on its behalf, and stays unusable while WeCom says so", async () => {
+  it("a refused company is detected at every call and stays unusable while WeCom refuses it", async () => {
     await using test = await createProxyApp();
     const { world } = test.sandbox;
     const corpId = openCorpOf(test);
@@ -254,7 +254,7 @@ describe("a company that WeCom refuses", () => {
     }
   });
 
-  it("does not spoil a ticket when WeCom cannot be asked about it", async () => {
+  it("an unreachable WeCom does not invalidate a ticket", async () => {
     await using test = await createProxyApp();
     const { world } = test.sandbox;
     const key = { suiteId, corpId: openCorpOf(test) };

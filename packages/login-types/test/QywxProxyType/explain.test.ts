@@ -39,7 +39,7 @@ const allWell =
   "signature true, base64 true, decrypt true, padding true, length true, receiver true, content true";
 
 describe("a pasted callback is explained", () => {
-  it("that is as it should be: decoded, its secrets masked", async () => {
+  it("a valid callback is decoded with masked secrets", async () => {
     await using test = await createProxyApp();
     const { push, providers } = test.sandbox.world;
     const pasted = pastedOf(await push.ticket(suiteId));
@@ -57,7 +57,7 @@ describe("a pasted callback is explained", () => {
     expect(await explain(test, { url: `?${url}`, body })).toEqual(explained);
   });
 
-  it("the code of an authorisation is masked as well", async () => {
+  it("the AuthCode of an explained callback is masked", async () => {
     await using test = await createProxyApp();
     const { push } = test.sandbox.world;
     const sent = await push.event({ suiteId }, "create_auth", { AuthCode: "the-auth-code" });
@@ -66,7 +66,7 @@ describe("a pasted callback is explained", () => {
     expect(JSON.stringify(explained)).not.toContain("the-auth-code");
   });
 
-  it("another Token, another key: which of them, and what is not known stays out", async () => {
+  it("the explanation names a wrong Token or key and omits what it cannot know", async () => {
     const elements = {
       "auths.Proxy": proxy(),
       "auths.Token": proxy({ authConfig: { ...authConfig, token: "AnotherToken" } }),
@@ -89,7 +89,7 @@ describe("a pasted callback is explained", () => {
     [{ forged: "padding" }, "signature true, base64 true, decrypt true, padding false"],
     [{ forged: "length" }, "signature true, base64 true, decrypt true, padding true, length false"],
     [{ receiver: "wpSomebodyElse" }, allWell.replace("receiver true", "receiver false")],
-  ] as const)("%o", async (fault, steps) => {
+  ] as const)("the explanation of the fault %o", async (fault, steps) => {
     await using test = await createProxyApp();
     const { world } = test.sandbox;
     world.failNext("push/suite_ticket", fault);
@@ -98,7 +98,7 @@ describe("a pasted callback is explained", () => {
     expect(stepsOf(explained)).toEqual([steps]);
   });
 
-  it("one that belongs to another address of the same element", async () => {
+  it("the explanation recognises a callback of another address of the element", async () => {
     await using test = await createProxyApp();
     const corpId = openCorpOf(test);
     const at = await test.call("auths.Proxy.setCallback", { corpId, ...corpKeys }, "admin");
@@ -120,7 +120,7 @@ describe("a pasted callback is explained", () => {
     expect(await explain(test, { url: query, body })).toMatchObject({ accepted: true });
   });
 
-  it("what reads wrong before any key is tried", async () => {
+  it("the explanation names a malformed request before it tries a key", async () => {
     await using test = await createProxyApp();
     const { url, body } = pastedParts(await test.sandbox.world.push.ticket(suiteId));
     const cut = { url: url.replace(/&nonce=.*/, ""), body };
@@ -139,7 +139,7 @@ describe("a pasted callback is explained", () => {
     ]);
   });
 
-  it("a verification: the receiver is named, and the text to answer with is there", async () => {
+  it("the explanation of a verification names the receiver and the answer", async () => {
     await using test = await createProxyApp();
     const verification = test.sandbox.world.providers.lastVerification({ suiteId });
     if (!verification) throw new Error("there was no verification");

@@ -12,7 +12,7 @@ async function comeBack(test: TestApp, code = "hq") {
 }
 
 describe("a login from the workbench that comes twice", () => {
-  it("gives the first outcome within two minutes, and nothing later", async () => {
+  it("a repeated loginByWorkbench returns the first outcome for two minutes only", async () => {
     await using test = await createProxyApp();
     const login = await comeBack(test);
     const [first, second] = await Promise.all([
@@ -34,7 +34,7 @@ describe("a login from the workbench that comes twice", () => {
     });
   });
 
-  it("is one, and not the other kind of call with the same code", async () => {
+  it("loginByWorkbench does not replay the outcome of getLoginCode", async () => {
     await using test = await createProxyApp();
     const login = await comeBack(test);
     await test.call("auths.Proxy.loginByWorkbench", login);
@@ -43,7 +43,7 @@ describe("a login from the workbench that comes twice", () => {
     });
   });
 
-  it("gives nobody else the session", async () => {
+  it("loginByWorkbench does not replay a session to another caller", async () => {
     await using test = await createProxyApp();
     const login = await comeBack(test);
     await test.call(`${SERVICE}.loginByWorkbench`, login);
@@ -55,7 +55,7 @@ describe("a login from the workbench that comes twice", () => {
 });
 
 describe("a login at one company", () => {
-  it("is none at another, and its code is not spent by the attempt", async () => {
+  it("a login started at one company fails at another and does not spend its code", async () => {
     await using test = await createProxyApp();
     const { providers, push } = test.sandbox.world;
     await providers.authorise({ suiteId, corpId: corpB.corpId });
@@ -72,7 +72,7 @@ describe("a login at one company", () => {
 });
 
 describe("a login that races the end of the authorisation", () => {
-  it("is refused, and leaves nobody behind", async () => {
+  it("a login that races a cancellation is refused and leaves no rows", async () => {
     let atLast: (() => Promise<void>) | undefined;
     await using test = await createProxyApp(undefined, undefined, {
       answered: async (path) => {

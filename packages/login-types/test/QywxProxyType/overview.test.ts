@@ -16,7 +16,7 @@ import { processInbox } from "@menshen/testkit/process-inbox";
 const keys = { token: "CorpToken1", encodingAESKey: template.encodingAESKey };
 
 describe("the overview of the suites", () => {
-  it("invariant 1: tells of ticket and companies, and never a secret", async () => {
+  it("invariant 1: listSuites shows ticket and companies, and no secret", async () => {
     const elements = { "auths.All": proxy(), "auths.Named": proxy({ corpId: corpA.corpId }) };
     await using test = await createProxyApp(elements, "auths.All");
     const corpId = openCorpOf(test);
@@ -58,7 +58,7 @@ describe("the overview of the suites", () => {
       expect(text).not.toContain(secret);
   });
 
-  it("keeps the date of a cancellation, and says nobody serves the company", async () => {
+  it("listSuites shows when a company cancelled and that no element serves it", async () => {
     await using test = await createProxyApp();
     const { providers, push } = test.sandbox.world;
     await providers.cancel(suiteId, corpA.corpId);
@@ -70,7 +70,7 @@ describe("the overview of the suites", () => {
     ]);
   });
 
-  it("names nobody where two serve all companies alike", async () => {
+  it("listSuites names no element where two serve all companies", async () => {
     await using test = await createProxyApp(
       { "auths.One": proxy(), "auths.Two": proxy() },
       "auths.One",
@@ -81,7 +81,7 @@ describe("the overview of the suites", () => {
 });
 
 describe("a link to authorise a suite", () => {
-  it("carries a state that comes back with the authorisation", async () => {
+  it("the state of an authorisation link returns with the authorisation", async () => {
     await using test = await createProxyApp();
     const link = await test.call(`${SERVICE}.getAuthUrl`, { state: "org42" }, "admin");
     const tenDaysMs = 864_000_000;
@@ -92,7 +92,7 @@ describe("a link to authorise a suite", () => {
     expect(await test.call(`${SERVICE}.getAuthUrl`, {}, "admin")).toMatchObject({ url: /./ });
   });
 
-  it("10701 where the provider's own company is not configured, and says what to do", async () => {
+  it("getAuthUrl without providerCorpId throws 10701 with the remedy", async () => {
     const { providerCorpId: _, providerSecret: __, ...authConfig } = proxy().config.authConfig;
     await using test = await createProxyApp({ "auths.Proxy": proxy({ authConfig }) });
     await expect(test.call(`${SERVICE}.getAuthUrl`, {}, "admin")).rejects.toMatchObject({
@@ -101,7 +101,7 @@ describe("a link to authorise a suite", () => {
     });
   });
 
-  it("is of the suite that is named, where there are several", async () => {
+  it("getAuthUrl uses the named suite among several", async () => {
     const { suiteId: id, suiteSecret, token, encodingAESKey } = secondTemplate;
     const own = { suiteId: id, suiteSecret, token, encodingAESKey, ...provider };
     const both = { "auths.One": proxy(), "auths.Two": proxy({ authConfig: own }) };

@@ -99,7 +99,7 @@ describeLoginType("WeChatType", async () => {
 });
 
 describe("getLoginConfig", () => {
-  it("gives WeChat's page, a state, the default landing, and no secret", async () => {
+  it("getLoginConfig returns WeChat's page, a state, the default landing and no secret", async () => {
     await using test = await open();
     const config = await test.call(`${name}.getLoginConfig`);
     expect(config).toEqual({
@@ -117,7 +117,7 @@ describe("getLoginConfig", () => {
     });
   });
 
-  it("leads where the instance says", async () => {
+  it("getLoginConfig uses the instance's own bases and redirectUri", async () => {
     const redirectUri = "http://127.0.0.1:3000/api/auth/wx/callback";
     const config = { loginBase: "http://127.0.0.1:3001/" };
     await using test = await open({
@@ -130,7 +130,7 @@ describe("getLoginConfig", () => {
 });
 
 describe("getLoginCode", () => {
-  it("answers a loginCode and a corpList, and nothing of the person", async () => {
+  it("getLoginCode returns loginCode and corpList without personal data", async () => {
     await using test = await open();
     expect(await login(test, people.plain)).toEqual({
       loginCode: expect.stringMatching(/^[\w-]{43}$/),
@@ -138,7 +138,7 @@ describe("getLoginCode", () => {
     });
   });
 
-  it("makes a user of the nickname, cleaned, and the picture; the same person is the same user", async () => {
+  it("a first login creates a user from the cleaned nickname and avatar; the next one finds it", async () => {
     await using test = await open();
     const userId = await userIdOf(test, await login(test, people.emoji));
     expect(await test.ports.data.users.find(userId)).toMatchObject({
@@ -149,7 +149,7 @@ describe("getLoginCode", () => {
     expect(await userIdOf(test, await login(test, people.namesake))).not.toBe(userId);
   });
 
-  it("a spent code is 40163, one past its ten minutes 40029: start again", async () => {
+  it("a spent code throws 40163, an expired one 40029", async () => {
     await using test = await open();
     const { code } = await scan(test, people.plain);
     const server = (input: object) => test.call(`${name}.getLoginCode`, input, "server");
@@ -164,7 +164,7 @@ describe("getLoginCode", () => {
     expect(await refusal(server({ code: late.code }))).toMatchObject({ errcode: 40029 });
   });
 
-  it("somebody who took the authorisation back does not get in", async () => {
+  it("a login of a person who revoked the authorisation is refused", async () => {
     await using test = await open();
     expect(await refusal(login(test, people.revoked))).toMatchObject({
       errcode: 50001,
@@ -173,7 +173,7 @@ describe("getLoginCode", () => {
     });
   });
 
-  it("an app that may not ask for profiles signs people in without one", async () => {
+  it("an app without access to profiles signs people in without one", async () => {
     await using test = await open();
     test.sandbox.world.failNext("sns/userinfo", 48001);
     const userId = await userIdOf(test, await login(test, people.plain));
@@ -183,7 +183,7 @@ describe("getLoginCode", () => {
 });
 
 describe("allowRegister", () => {
-  it("is 0 by default: an unknown person gets 10201 with a bindCode, nickname and avatar", async () => {
+  it("allowRegister is 0 by default: an unknown person gets 10201 with bindCode, nickname and avatar", async () => {
     await using test = await open({
       [name]: instance(apps.site, { eJson: { allowRegister: undefined } }),
     });
@@ -216,7 +216,7 @@ describe("allowRegister", () => {
 });
 
 describe("bind and unbind", () => {
-  it("link a member's WeChat, and take it away again", async () => {
+  it("bind links a member's WeChat account and unbind removes it", async () => {
     await using test = await open({ [name]: closed, "auths.Portal": portal });
     const member = await test.login("auths.Portal", { userId: corpA.people.xiaoman });
     const userId = await userIdOf(test, member);
@@ -229,7 +229,7 @@ describe("bind and unbind", () => {
     expect((await refusal(login(test, people.plain))).errcode).toBe(10201);
   });
 
-  it("10202 for an account that somebody has, 10205 for the only way in", async () => {
+  it("bind refuses another user's account with 10202, unbind the only login method with 10205", async () => {
     await using test = await open({ [name]: site, "auths.Portal": portal });
     const owner = await userIdOf(test, await login(test, people.plain));
     const member = await test.login("auths.Portal", { userId: corpA.people.xiaoman });
@@ -241,7 +241,7 @@ describe("bind and unbind", () => {
     expect(await refusal(last)).toMatchObject({ errcode: 10205, httpStatus: 409 });
   });
 
-  it("as server code: the user by name, no state", async () => {
+  it("bind in process takes a userId and needs no state", async () => {
     await using test = await open({ [name]: closed, "auths.Portal": portal });
     const member = await test.login("auths.Portal", { userId: corpA.people.xiaoman });
     const userId = await userIdOf(test, member);
@@ -264,14 +264,14 @@ describe("bind and unbind", () => {
 describe("one person at several apps", () => {
   const both = { [name]: site, "auths.Second": instance(apps.secondSite) };
 
-  it("of one Open Platform account is one user; at another account's app another", async () => {
+  it("a person is one user across the apps of one Open Platform account only", async () => {
     await using test = await open({ ...both, "auths.Foreign": instance(apps.otherAccount) });
     const userId = await userIdOf(test, await login(test, people.plain));
     expect(await userIdOf(test, await login(test, people.plain, "auths.Second"))).toBe(userId);
     expect(await userIdOf(test, await login(test, people.plain, "auths.Foreign"))).not.toBe(userId);
   });
 
-  it("openid first and unionid later stays one person; so does a unionid that vanishes", async () => {
+  it("a unionid that appears later or vanishes does not create a second user", async () => {
     await using test = await open(both);
     const { wechat } = test.sandbox.world;
     const userId = await userIdOf(test, await login(test, people.noUnionId));
@@ -288,7 +288,7 @@ describe("one person at several apps", () => {
     expect(row.unionId).toMatch(/^o/);
   });
 
-  it("a unionid that another user has: the openid's user signs in, nothing is adopted, a merge is proposed", async () => {
+  it("a unionid of another user signs in the openid's user and proposes a merge", async () => {
     await using test = await open(both);
     const first = await userIdOf(test, await login(test, people.noUnionId));
     const second = await userIdOf(test, await login(test, people.noUnionId, "auths.Second"));
@@ -301,7 +301,7 @@ describe("one person at several apps", () => {
     ]);
   });
 
-  it("ten first logins at two apps at once make one user", async () => {
+  it("ten concurrent first logins at two apps create one user", async () => {
     await using test = await open(both);
     const logins = await Promise.all(
       Array.from({ length: 10 }, (_, n) =>
@@ -314,7 +314,7 @@ describe("one person at several apps", () => {
 });
 
 describe("WeChatAuthModel and getUserAuthInfo", () => {
-  it("show the account, and whether it signs its user in", async () => {
+  it("WeChatAuthModel and getUserAuthInfo show the account and whether it is active", async () => {
     await using test = await open({ [name]: closed, "auths.Portal": portal });
     const member = await test.login("auths.Portal", { userId: corpA.people.xiaoman });
     const userId = await userIdOf(test, member);
@@ -341,7 +341,7 @@ describe("WeChatAuthModel and getUserAuthInfo", () => {
     expect(await ask("user", userId)).toEqual({ isActive: false });
   });
 
-  it("is false for an account of another app", async () => {
+  it("getUserAuthInfo answers isActive false for an account of another app", async () => {
     await using test = await open({ [name]: site, "auths.Second": instance(apps.secondSite) });
     const userId = await userIdOf(test, await login(test, people.plain));
     const authObj = await test.app.getElement(model).get({ filter: { userId } });
@@ -353,14 +353,14 @@ describe("WeChatAuthModel and getUserAuthInfo", () => {
 describe("the AppSecret", () => {
   const withoutSecret = { auth: { appSecret: undefined } };
 
-  it("may stand in e.json", async () => {
+  it("the AppSecret may be set in e.json", async () => {
     const eJson = { appSecret: apps.site.secret, allowRegister: 1 };
     await using test = await open({ [name]: instance(apps.site, { eJson, ...withoutSecret }) });
     expect(test.app.snapshot.diagnostics).toEqual([]);
     expect((await login(test, people.plain)).loginCode).toMatch(/./);
   });
 
-  it("of the config file wins; a difference is a warning that names its place and quotes nothing", async () => {
+  it("the AppSecret of the config file wins; a difference is a warning without values", async () => {
     const eJson = { appSecret: "another", allowRegister: 1 };
     await using test = await open({ [name]: instance(apps.site, { eJson }) });
     expect((await login(test, people.plain)).loginCode).toMatch(/./);
@@ -381,13 +381,13 @@ describe("the AppSecret", () => {
     ]);
   });
 
-  it("may stand in both places", async () => {
+  it("the AppSecret may be set in both files", async () => {
     const eJson = { appSecret: apps.site.secret };
     await using test = await open({ [name]: instance(apps.site, { eJson }) });
     expect(test.app.snapshot.diagnostics).toEqual([]);
   });
 
-  it("has to be somewhere", async () => {
+  it("a missing AppSecret is an error", async () => {
     await using test = await open({ [name]: instance(apps.site, withoutSecret) });
     expect(test.app.snapshot.elements.get(name)?.state).toBe("failed");
     expect(test.app.snapshot.diagnostics).toMatchObject([
@@ -400,7 +400,7 @@ describe("the AppSecret", () => {
     ]);
   });
 
-  it("invariant 1: appears in no property, config, diagnostic or log line", async () => {
+  it("invariant 1: the AppSecret appears in no property, config, diagnostic or log line", async () => {
     await using test = await open();
     const element = test.app.getElement(name);
     expect(element.authConfig).toEqual({ appId: "wx3f8c1a5d7e902b46", appSecret: "********" });
@@ -418,7 +418,7 @@ describe("the AppSecret", () => {
 });
 
 describe("an inactive instance", () => {
-  it("answers isActive false without a state; every other method throws 10003", async () => {
+  it("an inactive WeChat element answers isActive false without a state; its other methods throw 10003", async () => {
     await using test = await open({ [name]: instance(apps.site, { eJson: { isActive: 0 } }) });
     const config = await test.call(`${name}.getLoginConfig`, { challenge });
     expect([config.isActive, config.state]).toEqual([false, undefined]);

@@ -16,7 +16,7 @@ describe("a model", () => {
   const get = (input: object) => test.call(`${model}.get`, input, "admin");
   const query = (input: object) => test.call(`${model}.query`, input, "admin");
 
-  it("gives the first row that matches, or null", async () => {
+  it("get returns the first matching row, or null", async () => {
     const found = await get({ filter: "Q(userId='LinXiaoMan') | Q(userId='nobody')" });
     expect(found).toMatchObject({ id: 1, userId: "LinXiaoMan", name: "林小满" });
     expect(await get({ filter: { isLeader: true, name__endswith: "小满" } })).toEqual(found);
@@ -40,7 +40,7 @@ describe("a model", () => {
     });
   });
 
-  it("shows every field where the list of them is empty", async () => {
+  it("query returns every field for an empty fieldList", async () => {
     const { rowDatas } = await query({ filter: { userId: "ZhouYu" }, fieldList: [] });
     expect(rowDatas).toEqual([await get({ filter: { userId: "ZhouYu" } })]);
   });
@@ -51,12 +51,12 @@ describe("a model", () => {
     ["a list for a filter", { filter: [{ userId: "x" }] }],
     ["a key that objects inherit", { filter: JSON.parse('{"__proto__": "x"}') as object }],
     ["an order of other fields", { filter: {}, orderList: [["nick", 1]] }],
-  ])("refuses with 10702: %s", async (_, input) => {
+  ])("query refuses a filter with 10702: %s", async (_, input) => {
     await expect(get(input)).rejects.toMatchObject({ errcode: 10702 });
     await expect(query(input)).rejects.toMatchObject({ errcode: 10702 });
   });
 
-  it("refuses with 10702 to show other fields", async () => {
+  it("query refuses an unknown field in fieldList with 10702", async () => {
     const input = { filter: {}, fieldList: ["nick"] };
     await expect(query(input)).rejects.toMatchObject({ errcode: 10702 });
   });
@@ -69,11 +69,11 @@ describe("a model", () => {
     ["half a page", { filter: {}, page: 1.5 }],
     ["a page too large", { filter: {}, size: 501 }],
     ["an unknown parameter", { filter: {}, limit: 5 }],
-  ])("refuses with 10701: %s", async (_, input) => {
+  ])("query refuses its input with 10701: %s", async (_, input) => {
     await expect(query(input)).rejects.toMatchObject({ errcode: 10701 });
   });
 
-  it("is for administrators only", () => {
+  it("models are reachable for administrators only", () => {
     const members = test.app.find(`${model}.get`)?.element.members;
     expect(members?.["get"]).toMatchObject({ kind: "query", access: "admin" });
     expect(members?.["query"]).toMatchObject({ kind: "query", access: "admin" });

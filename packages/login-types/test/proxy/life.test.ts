@@ -59,7 +59,7 @@ describe("the end of an authorisation", () => {
     ];
     const direct = test.browser();
     await test.signIn(direct, corpA.people.xiaoman);
-    // Somebody stands at the provider's page meanwhile.
+    // Meanwhile a member has the provider's page open.
     const late = test.browser();
     const page = (await late.visit(`${start}?flow=qr&org=hq`)).headers.get("location") ?? "";
     const back = await test.sandbox.signIn(page, { userId: corpA.people.plain });
@@ -73,9 +73,9 @@ describe("the end of an authorisation", () => {
     expect(await isIn(direct)).toBe(true);
     const landed = await late.visit(back ?? "");
     expect(landed.headers.get("location")).toBe("/login?error=10301");
-    const told = await (await late.visit("/login?error=10301")).text();
-    expect(told).toContain("This company has not authorised the app.");
-    expect(told).toContain("Error code 10301");
+    const shown = await (await late.visit("/login?error=10301")).text();
+    expect(shown).toContain("This company has not authorised the app.");
+    expect(shown).toContain("Error code 10301");
     const corpId = test.corpId(corpA.corpId);
     const byId = await late.visit(`${start}?corpId=${corpId}`);
     expect(byId.status).toBe(403);

@@ -30,7 +30,7 @@ async function browser(test: TestApp, userId: string = corpA.people.xiaoman) {
 }
 
 describe("AuthSvc", () => {
-  it("lists the active login elements with title, icon and default", async () => {
+  it("listLoginTypes returns the active login elements with title, icon and default", async () => {
     const type = "auths.loginTypes.QywxInnerType";
     const title = { zh: "门户", en: "Portal" };
     await using test = await createTestApp({
@@ -60,7 +60,7 @@ describe("AuthSvc", () => {
     ]);
   });
 
-  it("signs in by loginCode: the token goes into the cookie and out of the answer", async () => {
+  it("loginByCode with cookie true puts the token into the cookie only", async () => {
     await using test = await createTestApp({ "auths.Legacy": legacy });
     const { cookie, signedIn, sessionId, call } = await browser(test);
     expect(cookie.token).toMatch(/^[\w-]{43}$/);
@@ -82,7 +82,7 @@ describe("AuthSvc", () => {
     });
   });
 
-  it("knows nobody without a session", async () => {
+  it("currentUser returns null without a session", async () => {
     await using test = await createTestApp({});
     expect(await test.call(`${svc}.currentUser`)).toBeNull();
     for (const method of ["listSessions", "logout"]) {
@@ -90,7 +90,7 @@ describe("AuthSvc", () => {
     }
   });
 
-  it("ends the session and the cookie at logout", async () => {
+  it("logout ends the session and clears the cookie", async () => {
     await using test = await createTestApp({ "auths.Legacy": legacy });
     const { cookie, call } = await browser(test);
     expect(await call("logout")).toEqual({ success: true });
@@ -98,7 +98,7 @@ describe("AuthSvc", () => {
     expect(await call("currentUser")).toBeNull();
   });
 
-  it("lists and ends a user's own sessions, and nobody else's", async () => {
+  it("listSessions and revokeSession cover a user's own sessions only", async () => {
     await using test = await createTestApp({ "auths.Legacy": legacy });
     const first = await browser(test);
     test.pass(1);
@@ -130,7 +130,7 @@ describe("AuthSvc", () => {
     expect(second.cookie.token).not.toBeNull();
   });
 
-  it("never shows a token or its hash", async () => {
+  it("no AuthSvc answer contains a token or its hash", async () => {
     await using test = await createTestApp({ "auths.Legacy": legacy });
     const { cookie, call } = await browser(test);
     const shown = JSON.stringify([await call("listSessions"), await call("currentUser")]);

@@ -16,7 +16,7 @@ export interface Credential {
   readonly key: string;
 }
 
-/** A new certificate authority; whoever has its key can impersonate any host to those that trust it. */
+/** A new certificate authority; its key can impersonate any host to every client that trusts it. */
 export function createAuthority(nowMs = Date.now()): Credential {
   const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const cert = certificate({

@@ -116,7 +116,7 @@ test.each([
   [42001, 42001, undefined],
   [42007, 42007, 42007],
 ] as const)(
-  "tokens ended as %i: access %i, refresh %s; nobody else's",
+  "tokens ended as %i: access %i, refresh %s; other people's stay valid",
   async (as, access, refreshed) => {
     const { sns, login, refresh, world } = opened();
     const [mine, theirs] = [await login(), await login(people.emoji)];

@@ -95,7 +95,7 @@ describe("linking an account by navigation", () => {
     expect(await link(browser, emoji)).toBe("/?linkError=40029#/account");
   });
 
-  it("linking needs a session, and a visitor is told to sign in", async () => {
+  it("linking needs a session; a visitor is asked to sign in", async () => {
     const answer = await test.browser().visit(bindStart(), sameOrigin);
     expect([answer.status, location(answer)]).toEqual([303, "/login?error=10602"]);
     expect(answer.headers.getSetCookie()).toEqual([]);

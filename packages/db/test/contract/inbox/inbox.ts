@@ -3,7 +3,7 @@ import type { Failure } from "@menshen/domain";
 import type { World } from "../world.ts";
 import { DAY, MINUTE, newPush, NOON, unique } from "../fixtures.ts";
 
-const trouble = { errcode: 10501, source: "app", message: "nobody answers" } as const;
+const trouble = { errcode: 10501, source: "app", message: "no answer" } as const;
 const later: Failure = { error: trouble, nextTryAtMs: NOON + MINUTE, counts: true };
 
 export function describeInbox(world: World): void {
