@@ -14,7 +14,8 @@ it("two nodes started at once migrate once; a node takes over the token lease of
   await using first = await starts[0];
   await using second = await starts[1];
   const steps = await queryPostgres(url, `select version from "schemaVersions" order by version`);
-  expect(steps.map(({ version }) => Number(version))).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  expect(steps.length).toBeGreaterThan(8);
+  expect(steps.map(({ version }) => Number(version))).toEqual(steps.map((_, index) => index + 1));
 
   world.failNext("gettoken", { latencyMs: 120_000 });
   const doomed = (await beginLogin(first, world)).finish(first).catch(String);

@@ -81,7 +81,6 @@ async function logIn(stateHash: string): Promise<void> {
       accountId: stored.id,
       element,
       corps: [key],
-      dryRunId: null,
       expiresAtMs: now + 300_000,
     });
     await stores.flows.finish(stateHash, "done", outcome);

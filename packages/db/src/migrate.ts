@@ -10,6 +10,8 @@ import { directory } from "./migrations/0006-directory.ts";
 import { userMerges } from "./migrations/0007-user-merges.ts";
 import { inboxMarks } from "./migrations/0008-inbox-marks.ts";
 import { returnMode } from "./migrations/0009-return-mode.ts";
+import { dryRuns } from "./migrations/0010-dry-runs.ts";
+import { dryRunDrafts } from "./migrations/0011-dry-run-drafts.ts";
 import type { Migration } from "./migrations/migration.ts";
 import type { Schema } from "./schema.ts";
 import type { RootScope, Scope } from "./scope.ts";
@@ -24,6 +26,8 @@ const migrations: readonly Migration[] = [
   userMerges,
   inboxMarks,
   returnMode,
+  dryRuns,
+  dryRunDrafts,
 ];
 
 /**

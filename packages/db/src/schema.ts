@@ -142,6 +142,8 @@ interface DryRunTable {
   /** Null while it runs. */
   outcome: "done" | "failed" | null;
   result: string | null;
+  /** The files of an unsaved element, sealed. */
+  draft: Uint8Array | null;
   createdAtMs: number;
   expiresAtMs: number;
 }

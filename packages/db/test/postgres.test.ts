@@ -3,6 +3,7 @@ import { Client } from "pg";
 import { isCode } from "@menshen/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startPostgres, type PostgresServer } from "@menshen/testkit/postgres";
+import { atLatest, latestVersion } from "./latest-version.ts";
 import { openTwiceAtOnce } from "./open-twice-at-once.ts";
 import { DAY, log, makeUser, newFlow, NOON } from "./contract/fixtures.ts";
 import { describeInboxNodes } from "./contract/inbox/inbox-nodes.ts";
@@ -38,9 +39,9 @@ describeSyncNodes("Syncs on PostgreSQL", () => server.createDatabase());
 describe("two nodes on one PostgreSQL", () => {
   it("two nodes that start at the same time migrate once", async () => {
     const url = await server.createDatabase();
-    expect(await openTwiceAtOnce(url)).toEqual(["version 8", "version 8"]);
+    expect(await openTwiceAtOnce(url)).toEqual([atLatest, atLatest]);
     await using database = await openDatabase({ url, secret, clock, log });
-    expect(database.schemaVersion).toBe(8);
+    expect(database.schemaVersion).toBe(latestVersion);
   });
 
   it("two nodes never both claim a flow, consume a code or use a link", async () => {

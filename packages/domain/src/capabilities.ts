@@ -72,20 +72,23 @@ export function findCapability<Name extends keyof Capabilities>(
 }
 
 /**
+ * @param named the full name, or one version of the element, such as that of a draft
  * @param context who is calling; the server itself where it is left out
  * @throws Code 10001 there is no such element, 10002 it never loaded, or does not offer the method
  */
 export function capability<Name extends keyof Capabilities>(
   app: AppHandle,
-  fullName: string,
+  named: string | Element,
   name: Name,
   context?: CallContext,
 ): Capabilities[Name] {
-  const methods: Element["methods"] = app.getElement(fullName);
+  const methods: Element["methods"] =
+    typeof named === "string" ? app.getElement(named) : named.methods;
+  const fullName = typeof named === "string" ? named : named.fullName;
   const method = findCapability({ methods }, name);
   if (!method) throw new Code(10002, `${fullName} has no method ${name}`);
   if (!context) return method;
-  const call = (input: unknown) => app.call(fullName, name, input, context);
+  const call = (input: unknown) => app.call(named as Element, name, input, context);
   return call as Capabilities[Name];
 }
 

@@ -31,9 +31,15 @@ export interface Data extends Stores {
    */
   transaction<T>(
     locks: readonly string[],
-    work: (stores: Stores) => Promise<T>,
+    work: (stores: TransactionStores) => Promise<T>,
     options?: TransactionOptions,
   ): Promise<T>;
+}
+
+/** The stores inside a transaction. */
+export interface TransactionStores extends Stores {
+  /** Runs `work` under a savepoint and rolls it back; only what it returns remains. */
+  rehearse<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
 }
 
 interface TransactionOptions {

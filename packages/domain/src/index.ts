@@ -83,4 +83,4 @@ export { checkSession, isSessionToken, listSessions, revokeSession } from "./ses
 export { mergeUsers, undoMerge, UNDO_MERGE_MS } from "./accounts/merge-users.ts";
 export { mergeWarnings, type MergeWarning } from "./accounts/merge-warnings.ts";
 export { setUserStatus } from "./accounts/set-user-status.ts";
-export type { Data, Stores } from "./data.ts";
+export type { Data, Stores, TransactionStores } from "./data.ts";

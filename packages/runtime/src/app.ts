@@ -27,6 +27,7 @@ import { createLoader, type LoadPort } from "./read/code-loader.ts";
 import { codeRoots, createReloader, type Reloader } from "./reload/reloader.ts";
 import { findMethod, type LinkedElement, type Snapshot } from "./snapshot.ts";
 import { watchNatively, type WatchFolder } from "./reload/watch-folder.ts";
+import { fillDraft, linkDraft, type FilledDraft } from "./reload/link-draft.ts";
 import { saveDraft, type SaveInput } from "./reload/save-draft.ts";
 import { validateDraft, type ElementDraft } from "./reload/validate-draft.ts";
 
@@ -72,6 +73,10 @@ interface AppControl extends AsyncDisposable {
   schema(typeName: string): InstanceSchema;
   /** The diagnostics that saving a draft would lead to; writes nothing. */
   validate(draft: ElementDraft): Promise<readonly Diagnostic[]>;
+  /** A draft with stored values in place of its masks, for `linkDraft` on any node. @throws Code 10701, 10603 */
+  fillDraft(draft: ElementDraft): FilledDraft;
+  /** The element of a draft, beside the current snapshot. @throws Code 10701, 10603 */
+  linkDraft(draft: FilledDraft): LinkedElement;
   /**
    * Writes an Instance's files; resolves when they are loaded. A mask stands for the stored value.
    * @throws Code 10704 editing is off, 10001 unknown, 10603 not an editable Instance, 10703 changed in the meantime,
@@ -175,6 +180,8 @@ function createControl(parts: Parts): AppControl {
     schema: (typeName) => schemaOf(current.snapshot, typeName),
     find: (path) => findMethod(current.snapshot, path),
     validate: async (draft) => validateDraft(draft, builder, reloader),
+    fillDraft: (draft) => fillDraft(draft, builder, reloader),
+    linkDraft: (draft) => linkDraft(draft, builder, reloader),
     async save(input) {
       if (!edit) throw new Code(10704, "editing is off");
       current.swap(await saveDraft(input, builder, reloader));

@@ -66,6 +66,11 @@ export const texts = {
     "遮盖符没有对应的已存值，请填写新值。",
     "this mask has no stored value; enter a new value",
   ],
+  "secret-withheld": [
+    "error",
+    "草稿中的服务器地址或类型与已保存的不同，因此不使用已保存的密钥，请填写密钥。",
+    "this draft names another host or Type than the saved element, so stored secrets are withheld; enter the secret",
+  ],
   "host-refused": [
     "error",
     "不允许访问此主机。请管理员加入 MENSHEN_PROVIDER_HOSTS。",

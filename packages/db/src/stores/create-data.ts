@@ -1,4 +1,5 @@
 import type { Data, Stores } from "@menshen/domain";
+import { sql } from "kysely";
 import { createKeyRing, type KeyRing, type Secrets } from "../keys.ts";
 import type { RootScope, Scope } from "../scope.ts";
 import { accountStore } from "./accounts/accounts.ts";
@@ -22,6 +23,7 @@ export function createData(scope: RootScope, secrets: Secrets): Data {
   const rings = {
     suites: createKeyRing(secrets, "suites"),
     inbox: createKeyRing(secrets, "inbox"),
+    dryRuns: createKeyRing(secrets, "dryRuns"),
   };
   return {
     ...createStores(scope, rings),
@@ -29,12 +31,35 @@ export function createData(scope: RootScope, secrets: Secrets): Data {
     syncs: syncStore(scope.background),
     transaction: (locks, work, { isBackground = false } = {}) =>
       (isBackground ? scope.background : scope).transaction(locks, (inner) =>
-        work(createStores(inner, rings)),
+        work({ ...createStores(inner, rings), rehearse: (work) => rehearse(inner, rings, work) }),
       ),
   };
 }
 
-function createStores(scope: Scope, rings: Record<"suites" | "inbox", KeyRing>): Stores {
+type Rings = Record<"suites" | "inbox" | "dryRuns", KeyRing>;
+
+async function rehearse<T>(
+  scope: Scope,
+  rings: Rings,
+  work: (stores: Stores) => Promise<T>,
+): Promise<T> {
+  const undo = async () => {
+    await sql`rollback to savepoint rehearsal`.execute(scope.db);
+    await sql`release savepoint rehearsal`.execute(scope.db);
+  };
+  await sql`savepoint rehearsal`.execute(scope.db);
+  try {
+    const result = await work(createStores(scope, rings));
+    await undo();
+    return result;
+  } catch (error) {
+    // A failed statement may have ended the transaction: its own error says more than that of the rollback.
+    await undo().catch(() => {});
+    throw error;
+  }
+}
+
+function createStores(scope: Scope, rings: Rings): Stores {
   return {
     ...suiteStores(scope, rings.suites),
     flows: flowStore(scope),
@@ -48,7 +73,7 @@ function createStores(scope: Scope, rings: Record<"suites" | "inbox", KeyRing>):
     corps: corpStore(scope),
     members: memberStore(scope),
     audit: auditStore(scope),
-    dryRuns: dryRunStore(scope),
+    dryRuns: dryRunStore(scope, rings.dryRuns),
     inbox: inboxStore(scope, rings.inbox),
     directory: directoryStore(scope),
     syncs: syncStore(scope),

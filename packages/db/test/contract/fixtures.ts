@@ -46,7 +46,6 @@ export function newSession(of: Pick<NewSession, "userId" | "corpKey">): NewSessi
     tokenHash: unique("token"),
     element: "auths.loginTypes.A",
     platform: "web",
-    dryRunId: null,
     ip: "192.0.2.1",
     userAgent: "test",
     createdAtMs: NOON,

@@ -32,7 +32,6 @@ export function describeHousekeeping(make: () => Promise<Database>): void {
       accountId: 1,
       element: "auths.A",
       corps: null,
-      dryRunId: null,
       expiresAtMs: NOON,
     });
     await data.bindCodes.create(newBindCode({ expiresAtMs: NOON }));

@@ -33,6 +33,39 @@ export function describeTransactions(world: World): void {
       expect(await data().users.find(taken)).toMatchObject({ name: "李雷" });
     });
 
+    it("a rehearsal is rolled back, and what surrounds it commits", async () => {
+      const [before, inside, after] = [unique("user"), unique("user"), unique("user")];
+      const user = { name: null, avatar: null, createdAtMs: NOON };
+      const answer = await data().transaction([], async (stores) => {
+        await stores.users.create({ id: before, ...user });
+        const seen = await stores.rehearse(async (rehearsed) => {
+          await rehearsed.users.create({ id: inside, ...user });
+          return [await rehearsed.users.find(before), await rehearsed.users.find(inside)];
+        });
+        await stores.users.create({ id: after, ...user });
+        return { seen, left: await stores.users.find(inside) };
+      });
+      expect(answer).toMatchObject({ seen: [{ id: before }, { id: inside }], left: null });
+      expect(await data().users.find(before)).not.toBeNull();
+      expect(await data().users.find(inside)).toBeNull();
+      expect(await data().users.find(after)).not.toBeNull();
+    });
+
+    it("a failed rehearsal is rolled back even if its error was caught", async () => {
+      const [inside, after] = [unique("user"), unique("user")];
+      const user = { name: null, avatar: null, createdAtMs: NOON };
+      await data().transaction([], async (stores) => {
+        const rehearsal = stores.rehearse(async (rehearsed) => {
+          await rehearsed.users.create({ id: inside, ...user });
+          throw new Error("half way");
+        });
+        await expect(rehearsal).rejects.toThrow("half way");
+        await stores.users.create({ id: after, ...user });
+      });
+      expect(await data().users.find(inside)).toBeNull();
+      expect(await data().users.find(after)).not.toBeNull();
+    });
+
     it("transactions with the same lock run one after the other", async () => {
       const userId = await makeUser(data());
       const deposit = () =>

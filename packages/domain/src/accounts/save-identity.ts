@@ -13,6 +13,7 @@ export interface ResolvedUser<Profile extends object> {
   readonly userId: string;
   readonly isNewUser: boolean;
   readonly accountId: number;
+  readonly isNewAccount: boolean;
   /** Companies to choose from. */
   readonly corps: readonly CorpRow[];
   /** Keys for the loginCode; null: every company the user is a member of when the code is exchanged. */
@@ -51,6 +52,7 @@ export async function saveIdentity<Profile extends object>(
     userId,
     isNewUser: stored.userId === null,
     accountId: account.id,
+    isNewAccount: stored.account === null,
     corps: isCorpOnly ? (corp ? [corp] : []) : await stores.members.corpsOfUser(userId),
     vouched: isCorpOnly ? (corp ? [corp.key] : []) : null,
     mergeProposed,

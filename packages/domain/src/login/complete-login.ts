@@ -4,12 +4,12 @@ import type { Identity } from "../accounts/identity.ts";
 import { linkAccount } from "../accounts/link-account.ts";
 import { identityLocks, userLock } from "../accounts/locks.ts";
 import type { ResolvedUser } from "../accounts/save-identity.ts";
-import type { Stores } from "../data.ts";
+import type { Stores, TransactionStores } from "../data.ts";
 import type { FlowRow } from "./ports.ts";
 import { withBindOffer } from "./linking/bind-code.ts";
 import { consumeFlow } from "./consume-flow.ts";
 import { grantLogin } from "./grant-login.ts";
-import { reportTo } from "./dry-run.ts";
+import { endTest, reportTo, testResultOf } from "./dry-run.ts";
 import type { LoginAttempt, LoginCallback, LoginResult } from "./login-attempt.ts";
 import type { LoginSpec } from "./login-spec.ts";
 import { recordGrant, recordRefusal } from "./record-outcome.ts";
@@ -80,19 +80,37 @@ function locksOf(
 }
 
 async function decide<Profile extends object>(
-  stores: Stores,
+  stores: TransactionStores,
   login: LoginAttempt<Profile>,
   identity: Identity<Profile>,
 ): Promise<Outcome<Profile>> {
-  const user = await resolveUser(stores, login, identity);
-  if (isCode(user)) {
-    const refused = await withBindOffer(stores, login, identity, user);
+  const isTest = Boolean(login.flow?.dryRunId);
+  const decision = isTest
+    ? await stores.rehearse((rehearsed) => resolveAndGrant(rehearsed, login, identity))
+    : await resolveAndGrant(stores, login, identity);
+  if (isCode(decision)) {
+    const refused = await withBindOffer(stores, login, identity, decision);
     await recordRefusal(stores, login, refused);
     return { refused };
   }
-  const granted = await grantLogin(stores, login, user);
+  const { user, result } = decision;
+  // What a test was granted is rolled back.
+  const granted = isTest ? { ...result, loginCode: null, session: null } : result;
   await recordGrant(stores, login, user, granted);
+  if (login.flow?.dryRunId) {
+    const atMs = login.spec.ports.clock.now();
+    await endTest(stores, login.flow.dryRunId, testResultOf(user, result), atMs);
+  }
   return { granted };
+}
+
+async function resolveAndGrant<Profile extends object>(
+  stores: Stores,
+  login: LoginAttempt<Profile>,
+  identity: Identity<Profile>,
+): Promise<{ user: ResolvedUser<Profile>; result: LoginResult<Profile> } | Code> {
+  const user = await resolveUser(stores, login, identity);
+  return isCode(user) ? user : { user, result: await grantLogin(stores, login, user) };
 }
 
 async function resolveUser<Profile extends object>(

@@ -37,17 +37,17 @@ export async function grantLogin<Profile extends object>(
 
 function issueCode(
   stores: Stores,
-  { spec, flow }: LoginAttempt<object>,
+  { spec }: LoginAttempt<object>,
   { userId, accountId, vouched }: ResolvedUser<object>,
 ): Promise<string> {
   const element = spec.element.fullName;
-  const grant = { userId, accountId, element, corps: vouched, dryRunId: flow?.dryRunId ?? null };
+  const grant = { userId, accountId, element, corps: vouched };
   return issueLoginCode(stores, grant, spec.ports.clock.now());
 }
 
 async function startSession(
   stores: Stores,
-  { spec, callback, flow }: LoginAttempt<object>,
+  { spec, callback }: LoginAttempt<object>,
   { userId, accountId, corps }: ResolvedUser<object>,
 ): Promise<LoginResult<object>["session"]> {
   const corp = corps[0] ?? null;
@@ -58,7 +58,6 @@ async function startSession(
     accountId,
     element: spec.element.fullName,
     platform,
-    dryRunId: flow?.dryRunId ?? null,
   });
   return { token, expiresAtMs, corp: corp && corpRef(corp), platform };
 }

@@ -1,7 +1,6 @@
 import { Code, isCode, type CallContext, type Ports } from "@menshen/core";
 import { z } from "zod";
 import type { SignedIn } from "./login-element.ts";
-import { endTest } from "./dry-run.ts";
 import { randomToken, sha256 } from "../tokens.ts";
 import { corpRef, recordRefusal } from "../accounts/membership.ts";
 import { audit, originOf, type Origin } from "../audit.ts";
@@ -49,7 +48,7 @@ export async function loginByCode(
   const origin = originOf(ctx);
   const row = await ports.data.loginCodes.find(codeHash, nowMs);
   if (!row) throw spent();
-  if (input.cookie && (!ctx.http || ctx.http.headersSent || row.dryRunId !== null)) {
+  if (input.cookie && (!ctx.http || ctx.http.headersSent)) {
     throw new Code(10701, "cookie: this call has no session cookie to fill");
   }
   const locks = [`user:${row.userId}`];
@@ -75,7 +74,7 @@ async function exchange(
   input: z.output<typeof LoginByCode>,
   nowMs: number,
 ): Promise<Omit<SignedIn, "token"> & { session: { token: string; expiresAtMs: number } }> {
-  const { userId, accountId, element, dryRunId } = row;
+  const { userId, accountId, element } = row;
   const user = await stores.users.find(userId);
   if (user?.status !== "active") throw new Code(10204, "the user is disabled");
   const corps = await openCorps(stores, row);
@@ -88,18 +87,7 @@ async function exchange(
     accountId,
     element,
     platform,
-    dryRunId,
   });
-  if (dryRunId) {
-    const { profile = {} } = (await accountOf(stores, row)) ?? {};
-    const shown = { expiresAt: session.expiresAtMs, corp: corp && corpRef(corp), platform };
-    await endTest(
-      stores,
-      dryRunId,
-      { profile, corpList: corps.map(corpRef), session: shown },
-      nowMs,
-    );
-  }
   return {
     session,
     expiresAt: session.expiresAtMs,

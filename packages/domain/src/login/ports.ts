@@ -60,8 +60,6 @@ export interface LoginCodeRow {
   readonly element: string;
   /** Keys of the corps the login opens; null: every corp the user is an active member of. */
   readonly corps: readonly string[] | null;
-  /** A login test of the console: its session goes into a cookie of its own. */
-  readonly dryRunId: string | null;
   readonly expiresAtMs: number;
 }
 
@@ -97,7 +95,7 @@ export interface BindCodeStore {
 /** One step of a login test, shown to the administrator while it happens. */
 export interface DryRunStep {
   readonly atMs: number;
-  /** `issued`, `callback`, `token`, `identity`, `profile`, `user`, `session`, `failed`. */
+  /** `issued`, `callback`, `token`, `identity`, `profile`, `user`, `company`, `session`, `failed`. */
   readonly step: string;
   readonly ok: boolean;
   readonly detail: Readonly<Record<string, unknown>>;
@@ -108,14 +106,17 @@ export interface DryRunRow {
   readonly element: string;
   readonly status: "waiting" | "running" | "done" | "failed";
   readonly steps: readonly DryRunStep[];
-  /** Profile, corpList and session facts (never its token), once done. */
+  /** What the login would have done, once done; see `TestResult`. */
   readonly result: Readonly<Record<string, unknown>> | null;
   readonly createdAtMs: number;
   readonly expiresAtMs: number;
 }
 
 export interface DryRunStore {
-  create(run: Omit<DryRunRow, "status" | "steps" | "result">): Promise<void>;
+  /** @param draft the unsaved files to test, for `draftOf`; stored sealed */
+  create(run: Omit<DryRunRow, "status" | "steps" | "result">, draft?: string): Promise<void>;
+  /** Null where the test is of a saved element. @throws Code 10102 no key opens the draft any more */
+  draftOf(id: string): Promise<string | null>;
   find(id: string): Promise<DryRunRow | null>;
   append(id: string, step: DryRunStep): Promise<void>;
   finish(

@@ -1,13 +1,12 @@
 import type { Code } from "@menshen/core";
 import { audit } from "../audit.ts";
-import { corpRef } from "../accounts/membership.ts";
 import type { ResolvedUser } from "../accounts/save-identity.ts";
 import type { Stores } from "../data.ts";
-import { endTest, failTest } from "./dry-run.ts";
+import { failTest } from "./dry-run.ts";
 import type { LoginAttempt, LoginResult } from "./login-attempt.ts";
 import { sealOutcome, type ReplayedOutcome } from "./replayed-outcome.ts";
 
-/** Stores what replays get, the audit entry, and the last steps of a login test. */
+/** Stores what replays get, and the audit entry. */
 export async function recordGrant<Profile extends object>(
   stores: Stores,
   login: LoginAttempt<Profile>,
@@ -19,9 +18,10 @@ export async function recordGrant<Profile extends object>(
   await finishFlow(stores, login, "done", { granted });
   await audit(stores, callback.origin, {
     atMs: spec.ports.clock.now(),
-    action: login.linkTo === null ? "login" : "account-linked",
+    action: actionsOf(login).done,
     element: spec.element.fullName,
-    userId,
+    // A test's new user is rolled back.
+    userId: isTest(login) && isNewUser ? null : userId,
     detail: {
       ...factsOf(login),
       isNewUser,
@@ -29,10 +29,9 @@ export async function recordGrant<Profile extends object>(
       corpId: identity.corp?.corpId ?? null,
     },
   });
-  await passTest(stores, login, user, granted);
 }
 
-/** The same for a login that failed. */
+/** The same for a login that failed, and the end of a login test. */
 export async function recordRefusal(
   stores: Stores,
   login: LoginAttempt<object>,
@@ -43,7 +42,7 @@ export async function recordRefusal(
   await finishFlow(stores, login, "failed", { refused });
   await audit(stores, callback.origin, {
     atMs,
-    action: linkTo === null ? "login-failed" : "account-link-failed",
+    action: actionsOf(login).failed,
     element: spec.element.fullName,
     userId: linkTo,
     detail: { ...factsOf(login), errcode: refused.errcode, source: refused.source },
@@ -63,24 +62,22 @@ async function finishFlow(
   await stores.flows.finish(flow.stateHash, status, sealed);
 }
 
-/** Where the person has to choose a company, loginByCode ends the test. */
-async function passTest(
-  stores: Stores,
-  { spec, flow }: LoginAttempt<object>,
-  { userId, isNewUser, corps }: ResolvedUser<object>,
-  { profile, session }: LoginResult<object>,
-): Promise<void> {
-  if (!flow?.dryRunId) return;
-  const atMs = spec.ports.clock.now();
-  const corpList = corps.map(corpRef);
-  const detail = { userId, isNewUser, corpList };
-  await stores.dryRuns.append(flow.dryRunId, { atMs, step: "user", ok: true, detail });
-  if (!session) return;
-  const { expiresAtMs: expiresAt, corp, platform } = session;
-  const facts = { profile, corpList, session: { expiresAt, corp, platform } };
-  await endTest(stores, flow.dryRunId, facts, atMs);
+function actionsOf(login: LoginAttempt<object>): { done: string; failed: string } {
+  if (isTest(login)) return { done: "login-test", failed: "login-test-failed" };
+  return login.linkTo === null
+    ? { done: "login", failed: "login-failed" }
+    : { done: "account-linked", failed: "account-link-failed" };
 }
 
-function factsOf({ flow }: LoginAttempt<object>): Record<string, unknown> {
-  return { purpose: flow?.purpose ?? "login", binding: flow?.binding ?? "stateless" };
+function isTest({ flow }: LoginAttempt<object>): boolean {
+  return Boolean(flow?.dryRunId);
+}
+
+function factsOf(login: LoginAttempt<object>): Record<string, unknown> {
+  const { flow } = login;
+  return {
+    ...(isTest(login) && { test: true }),
+    purpose: flow?.purpose ?? "login",
+    binding: flow?.binding ?? "stateless",
+  };
 }

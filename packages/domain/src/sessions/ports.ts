@@ -12,7 +12,6 @@ export interface NewSession {
   readonly accountId: number | null;
   readonly element: string;
   readonly platform: Platform;
-  readonly dryRunId: string | null;
   readonly ip: string;
   readonly userAgent: string;
   readonly createdAtMs: number;

@@ -16,7 +16,6 @@ export interface OpenSession {
   readonly accountId: number;
   readonly element: string;
   readonly platform: Platform;
-  readonly dryRunId: string | null;
 }
 
 /** Makes a session inside the caller's transaction. The token is given once and never stored. */
@@ -30,7 +29,7 @@ export async function openSession(
   const token = randomToken();
   const id = randomLetters(22);
   const expiresAtMs = nowMs + ports.settings.sessionMaxMs;
-  const { userId, corp, accountId, element, platform, dryRunId } = open;
+  const { userId, corp, accountId, element, platform } = open;
   await stores.sessions.create({
     id,
     tokenHash: sha256(token),
@@ -39,13 +38,12 @@ export async function openSession(
     accountId,
     element,
     platform,
-    dryRunId,
     ip: origin.ip,
     userAgent: origin.userAgent.slice(0, MAX_USER_AGENT),
     createdAtMs: nowMs,
     expiresAtMs,
   });
-  const detail = { sessionId: id, corpId: corp?.corpId ?? null, platform, test: dryRunId !== null };
+  const detail = { sessionId: id, corpId: corp?.corpId ?? null, platform };
   await audit(stores, origin, { atMs: nowMs, action: "session-created", element, userId, detail });
   return { token, expiresAtMs };
 }

@@ -73,7 +73,7 @@ function maskedFiles(element: LinkedElement, { eJson, config }: ElementSource, s
 // oxlint-disable-next-line no-explicit-any -- the upper bound of all Types
 type AnyType = TypeDefinition<z.ZodType, any>;
 
-function typeOf(element: LinkedElement | undefined): AnyType | undefined {
+export function typeOf(element: LinkedElement | undefined): AnyType | undefined {
   return element?.family === "type" ? (element.definition as AnyType | undefined) : undefined;
 }
 
@@ -81,6 +81,6 @@ function schemasOf(definition: AnyType): InstanceSchema {
   return { e: jsonSchemaOf(eJsonOf(definition)), config: jsonSchemaOf(definition.config) };
 }
 
-function eJsonOf({ elementKeys }: AnyType) {
+export function eJsonOf({ elementKeys }: AnyType) {
   return elementKeys ? eJsonSchema.extend(elementKeys.shape) : eJsonSchema;
 }

@@ -13,6 +13,8 @@ import { fieldAt, propertyNames, type JsonSchema } from "../link/json-schema.ts"
 
 /** Stands for a value that does not leave the server. Saved back, it keeps the stored value. */
 export const MASK = "********";
+/** What a caller writes in place of a value that it has not seen. */
+const KEEP = "{{keep}}";
 
 /**
  * A JSON file's text with every value masked that the schema does not declare as non-secret. References stay, since
@@ -41,7 +43,7 @@ export function unmaskText(document: JsonDocument, stored: JsonDocument | undefi
   if (!document.tree) return document.text;
   const edits = scalarsOf(document.tree).flatMap((node) => {
     const old =
-      node.value === MASK && stored?.tree
+      isMask(node.value) && stored?.tree
         ? findNodeAtLocation(stored.tree, getNodePath(node))
         : undefined;
     const content = old && stored?.text.slice(old.offset, old.offset + old.length);
@@ -50,11 +52,15 @@ export function unmaskText(document: JsonDocument, stored: JsonDocument | undefi
   return applyEdits(document.text, edits);
 }
 
+function isMask(value: unknown): boolean {
+  return value === MASK || value === KEEP;
+}
+
 /** Places that still contain a mask. */
 export function masksIn(document: JsonDocument): (string | number)[][] {
   if (!document.tree) return [];
   return scalarsOf(document.tree)
-    .filter(({ value }) => value === MASK)
+    .filter(({ value }) => isMask(value))
     .map(getNodePath);
 }
 

@@ -117,7 +117,7 @@ function familyOf(
     : "instance";
 }
 
-function rulesFor(layer: Layer, options: LinkOptions): ConfigRules {
+export function rulesFor(layer: Layer, options: LinkOptions): ConfigRules {
   const { variables, secretsDir, allowedHosts, publicOrigin } = options;
   return {
     scope: { declared: layer.variables, variables, secretsDir },

@@ -4,7 +4,8 @@ import { byPlace, diagnose, type Diagnostic, type Facts } from "../diagnostics.t
 import type { Discovery } from "../read/discover.ts";
 import type { Body } from "../link/build-input.ts";
 import type { Layer } from "../read/layers.ts";
-import { link, type Linked, type LinkOptions } from "../link/link.ts";
+import { link, rulesFor, type Linked, type LinkOptions } from "../link/link.ts";
+import type { ReferenceScope } from "../link/references.ts";
 import { refuseSpecialFile, type Loader } from "../read/code-loader.ts";
 import { overlayLayers } from "../read/overlay-layers.ts";
 import type { DiagnosticCode } from "../diagnostic-texts.ts";
@@ -25,8 +26,12 @@ export interface SnapshotBuilder {
   build(layers: readonly LayerState[], notes?: readonly Diagnostic[]): Promise<Snapshot>;
   /** The folders of the latest build. */
   readonly sources: ReadonlyMap<string, ElementSource>;
-  /** The diagnostics of an element if these were its files. Changes nothing. */
-  tryOut(source: ElementSource): readonly Diagnostic[];
+  /** The element if these were its files. Changes nothing. */
+  tryOut(source: ElementSource): LinkedElement | undefined;
+  /** An element of the latest build. */
+  find(fullName: string): LinkedElement | undefined;
+  /** What elements of a layer may refer to. */
+  scopeOf(layer: Layer): ReferenceScope;
 }
 
 export interface SnapshotBuilderOptions extends LinkOptions {
@@ -83,11 +88,11 @@ export function createSnapshotBuilder(options: SnapshotBuilderOptions): Snapshot
     },
     tryOut(source) {
       const others = new Map(sources).set(source.fullName, source);
-      return (
-        link({ sources: others, bodies, previous: linked }, options).get(source.fullName)?.element
-          .diagnostics ?? []
-      );
+      return link({ sources: others, bodies, previous: linked }, options).get(source.fullName)
+        ?.element;
     },
+    find: (fullName) => linked.get(fullName)?.element,
+    scopeOf: (layer) => rulesFor(layer, options).scope,
   };
 }
 

@@ -21,31 +21,44 @@ export function validateDraft(
   builder: SnapshotBuilder,
   reloader: Reloader,
 ): Diagnostic[] {
-  const problem = nameProblem(draft.fullName);
-  const existing = builder.sources.get(draft.fullName);
+  const stored = storedSource(draft.fullName, builder, reloader);
+  return "code" in stored ? [stored] : checkDraft(applyDraft(stored, draft), builder);
+}
+
+/** The stored element of a draft, or the empty folder that a new one would get; a diagnostic for a name that is refused. */
+export function storedSource(
+  fullName: string,
+  builder: SnapshotBuilder,
+  reloader: Reloader,
+): ElementSource | Diagnostic {
+  const problem = nameProblem(fullName);
+  const existing = builder.sources.get(fullName);
   const layer =
     existing?.layer ??
     reloader.layers.findLast(({ layer: { realPath } }) => realPath !== null)?.layer;
-  const place = { element: draft.fullName, file: layer?.name ?? "" };
+  const place = { element: fullName, file: layer?.name ?? "" };
   if (problem || !layer)
-    return [diagnose("name-refused", place, { reason: problem ?? "there is no element root" })];
-  const dir = existing?.dir ?? join(layer.realPath ?? layer.path, ...draft.fullName.split("."));
-  const stored = existing ?? readElement(layer, dir, draft.fullName, new Set());
-  return checkDraft(applyDraft(stored, draft), builder);
+    return diagnose("name-refused", place, { reason: problem ?? "there is no element root" });
+  const dir = join(layer.realPath ?? layer.path, ...fullName.split("."));
+  return existing ?? readElement(layer, dir, fullName, new Set());
 }
 
-/** The stored element with the draft's texts in place of its own. */
-export function applyDraft(stored: ElementSource, { e, config }: ElementDraft): ElementSource {
+/** The stored element with the draft's texts in place of its own; `fill` replaces their masks. */
+export function applyDraft(
+  stored: ElementSource,
+  { e, config }: ElementDraft,
+  fill: typeof unmaskText = unmaskText,
+): ElementSource {
   const { layer, dir, fullName } = stored;
   const place = { element: fullName, file: fileOf(layer, dir) };
   const eText =
     e === undefined
       ? stored.eJson.document.text
-      : unmaskText(parseJson(textOf(e), place), stored.eJson.document);
+      : fill(parseJson(textOf(e), place), stored.eJson.document);
   const configText =
     config === undefined
       ? undefined
-      : unmaskText(parseJson(textOf(config), place), stored.config.document);
+      : fill(parseJson(textOf(config), place), stored.config.document);
   const names = new Set(stored.body === undefined ? [] : [basename(stored.body)]);
   return readElement(layer, dir, fullName, names, (file) => {
     if (file === join(dir, "e.json")) return eText;
@@ -75,7 +88,7 @@ export function checkDraft(source: ElementSource, builder: SnapshotBuilder): Dia
       ),
     ),
   );
-  return [...masked, ...builder.tryOut(source)];
+  return [...masked, ...(builder.tryOut(source)?.diagnostics ?? [])];
 }
 
 function textOf(value: unknown): string {

@@ -1,5 +1,5 @@
 import { Code, type Ports } from "@menshen/core";
-import { randomLetters } from "@menshen/domain";
+import { findCapability, randomLetters } from "@menshen/domain";
 import { appMutation, appQuery } from "@menshen/rpc";
 import type { App } from "@menshen/runtime";
 import { z } from "zod";
@@ -14,6 +14,8 @@ const StartDryRun = z.strictObject({
   flow: z.enum(["qr", "workbench"]),
   /** For an element that serves several companies. */
   corpId: z.string().min(1).max(64).optional(),
+  /** Unsaved files to test, as texts or JSON; masks and `{{keep}}` stand for stored values. */
+  draft: z.strictObject({ e: z.unknown().optional(), config: z.unknown().optional() }).optional(),
 });
 
 /** `app.dryRun.*`: login tests, for administrators. */
@@ -22,7 +24,7 @@ export function dryRunProcedures(app: App, ports: Ports) {
     start: appMutation({
       access: "admin",
       input: StartDryRun,
-      describe: "Prepares a login test; opening its startUrl starts it",
+      describe: "Prepares a login test; opening its url starts it",
       run: (input) => startDryRun(app, ports, input),
     }),
     get: appQuery({
@@ -37,18 +39,23 @@ export function dryRunProcedures(app: App, ports: Ports) {
 async function startDryRun(
   app: App,
   ports: Ports,
-  { fullName, flow, corpId }: z.output<typeof StartDryRun>,
+  { fullName, flow, corpId, draft }: z.output<typeof StartDryRun>,
 ) {
-  const element = findLoginElement(app, fullName);
-  if (!element) throw new Code(10001, `there is no login element "${fullName}"`);
+  const filled = draft && app.fillDraft({ fullName, ...draft });
+  const element = filled ? app.linkDraft(filled) : findLoginElement(app, fullName);
+  if (!findCapability(element, "beginLogin") || !element)
+    throw new Code(10001, `there is no login element "${fullName}"`);
   if (!element.isActive) throw new Code(10003, `"${fullName}" is inactive`);
   const id = randomLetters(22);
   const createdAtMs = ports.clock.now();
   const expiresAtMs = createdAtMs + DRY_RUN_MS;
-  await ports.data.dryRuns.create({ id, element: fullName, createdAtMs, expiresAtMs });
+  await ports.data.dryRuns.create(
+    { id, element: fullName, createdAtMs, expiresAtMs },
+    filled && JSON.stringify(filled),
+  );
   const query = new URLSearchParams({ flow, dryRun: id, ...(corpId && { corpId }) });
-  const startUrl = `${ports.settings.publicOrigin}/api/auth/${fullName}/start?${query.toString()}`;
-  return { id, startUrl, expiresAt: expiresAtMs };
+  const url = `${ports.settings.publicOrigin}/api/auth/${fullName}/start?${query.toString()}`;
+  return { id, url, expiresAt: expiresAtMs };
 }
 
 async function getDryRun(ports: Ports, id: string) {

@@ -1,7 +1,6 @@
 /** The server's cookies. With https every name has the `__Host-` prefix, so that other sites cannot set them. */
 export interface CookieJar {
   readonly session: Cookie;
-  readonly dryRun: Cookie;
   readonly admin: Cookie;
   readonly loginCode: Cookie;
   /** A provider account that waits to be linked to a user. */
@@ -32,7 +31,6 @@ export function createCookieJar(secure: boolean): CookieJar {
   };
   return {
     session: cookie("menshen"),
-    dryRun: cookie("menshen-dry-run"),
     admin: cookie("menshen-admin", "Strict"),
     loginCode: cookie("menshen-login-code"),
     bind: cookie("menshen-bind"),

@@ -11,7 +11,6 @@ import { pageLanguage, redirect, type Web } from "../http/web-context.ts";
 /** Held by the browser between the landing and the choice of a company. */
 export interface Grant {
   readonly loginCode: string;
-  readonly isDryRun: boolean;
   readonly returnTo: string;
 }
 
@@ -19,8 +18,8 @@ const LOGIN_CODE_SECONDS = 5 * 60;
 
 /** An HttpOnly cookie, so that no script can read the code. */
 export function loginCodeCookie({ cookies }: Pick<Host, "cookies">, grant: Grant): string {
-  const { loginCode, isDryRun, returnTo } = grant;
-  const value = [loginCode, isDryRun ? "1" : "0", packReturnTo(returnTo)];
+  const { loginCode, returnTo } = grant;
+  const value = [loginCode, packReturnTo(returnTo)];
   return cookies.loginCode.write(value.join("."), LOGIN_CODE_SECONDS);
 }
 
@@ -73,18 +72,15 @@ function enterCompany(
   { token = "", expiresAt }: SignedIn,
   answer: (target: string, setCookies: string[]) => Response,
 ): Response {
-  const cookie = grant.isDryRun ? cookies.dryRun : cookies.session;
   const seconds = (expiresAt - ports.clock.now()) / 1000;
-  const target = grant.isDryRun ? "/api/auth/dry-run" : grant.returnTo;
-  return answer(target, [cookie.write(token, seconds), cookies.loginCode.clear()]);
+  return answer(grant.returnTo, [cookies.session.write(token, seconds), cookies.loginCode.clear()]);
 }
 
 function readGrant({ cookies, ports }: Host, header: string | undefined): Grant | null {
-  const [loginCode, isDryRun, returnTo] = cookies.loginCode.read(header)?.split(".") ?? [];
+  const [loginCode, returnTo] = cookies.loginCode.read(header)?.split(".") ?? [];
   if (!loginCode || returnTo === undefined) return null;
   return {
     loginCode,
-    isDryRun: isDryRun === "1",
     returnTo: unpackReturnTo(returnTo, ports.settings),
   };
 }

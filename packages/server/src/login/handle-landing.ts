@@ -5,7 +5,7 @@ import { pendingLinkCookie } from "./link-account.ts";
 import { loginCodeCookie } from "./choose-company.ts";
 import type { Host } from "../host.ts";
 import { readFlowSecret, replayFlowCookie } from "./flow-cookies.ts";
-import { findLoginElement, landingPath } from "./find-login-element.ts";
+import { findFlowElement, landingPath } from "./find-login-element.ts";
 import { visitorContext } from "../http/call-context.ts";
 import { problemPage, relayPage } from "./pages/small-pages.ts";
 import { locationOf, withCallback, withLinkResult } from "./return-to.ts";
@@ -50,7 +50,7 @@ interface Found {
 async function findFlow(host: Host, state: string, path: string): Promise<Found | null> {
   if (!/^[A-Za-z0-9]{22,128}$/.test(state)) return null;
   const flow = await host.ports.data.flows.find(sha256(state));
-  const element = flow && findLoginElement(host.app, flow.element);
+  const element = flow && (await findFlowElement(host, flow.element, flow.dryRunId));
   return flow && element && landingPath(element) === path ? { flow, element } : null;
 }
 
@@ -70,7 +70,7 @@ async function finishInBrowser(
   const finish = async (): Promise<LoginOutcome> => {
     if (code === "") throw await noCodeError(host, flow, cookieSecret);
     const ctx = await visitorContext(host, c);
-    const finishLogin = capability(host.app, element.fullName, "finishLogin", ctx);
+    const finishLogin = capability(host.app, element, "finishLogin", ctx);
     return await finishLogin({ state, code, cookieSecret, flow });
   };
   try {
@@ -101,15 +101,13 @@ function redirectAfterLogin(
       replayCookie,
     ]);
   }
+  if (dryRunId !== null) return redirect("/api/auth/dry-run", [replayCookie]);
   if (!session) {
-    const grant = { loginCode: loginCode ?? "", isDryRun: dryRunId !== null, returnTo };
+    const grant = { loginCode: loginCode ?? "", returnTo };
     return redirect("/login/company", [loginCodeCookie(host, grant), replayCookie]);
   }
   const seconds = (session.expiresAtMs - host.ports.clock.now()) / 1000;
-  // A login test must not sign the administrator in or out: its session has a cookie of its own.
-  const cookie = dryRunId === null ? host.cookies.session : host.cookies.dryRun;
-  const target = dryRunId === null ? returnTo : "/api/auth/dry-run";
-  return redirect(target, [cookie.write(session.token, seconds), replayCookie]);
+  return redirect(returnTo, [host.cookies.session.write(session.token, seconds), replayCookie]);
 }
 
 async function redirectAfterFailure(

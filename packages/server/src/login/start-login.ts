@@ -4,7 +4,7 @@ import type { Context } from "hono";
 import type { Host } from "../host.ts";
 import { originsOf } from "../http/security-headers.ts";
 import { dropOldFlows, newFlowCookie } from "./flow-cookies.ts";
-import { findLoginElement } from "./find-login-element.ts";
+import { findFlowElement, findLoginElement } from "./find-login-element.ts";
 import { DRY_RUN_ID } from "../api/dry-run-procedures.ts";
 import { isNavigation, originProblem } from "../http/request-rules.ts";
 import { visitorContext } from "../http/call-context.ts";
@@ -19,7 +19,7 @@ export async function startLogin(host: Host, c: Context<Web>): Promise<Response>
     throw new Code(10603, "a login starts by navigation to this address, not by a script");
   }
   const fullName = c.req.param("fullName") ?? "";
-  const element = findLoginElement(host.app, fullName);
+  const element = await elementToStart(host, c, fullName);
   // Throws 10002 for an element that never loaded.
   if (!element) {
     host.app.getElement(fullName);
@@ -35,7 +35,7 @@ export async function startLogin(host: Host, c: Context<Web>): Promise<Response>
   if (visitor && !visitor.userId) return redirect("/login?error=10602");
   const purpose = visitor ? { purpose: "bind" as const } : await purposeOf(host, c, fullName);
   const cookieSecret = randomToken();
-  const beginLogin = capability(host.app, fullName, "beginLogin", visitor);
+  const beginLogin = capability(host.app, element, "beginLogin", visitor);
   const begin = () =>
     beginLogin({
       ...purpose,
@@ -58,6 +58,17 @@ export async function startLogin(host: Host, c: Context<Web>): Promise<Response>
     ...dropOldFlows(host, incoming.headers.cookie),
     newFlowCookie(host, state, cookieSecret),
   ]);
+}
+
+async function elementToStart(
+  host: Host,
+  c: Context<Web>,
+  fullName: string,
+): Promise<Element | undefined> {
+  const { dryRun } = queryOf(c);
+  if (dryRun === undefined || !DRY_RUN_ID.test(dryRun)) return findLoginElement(host.app, fullName);
+  await host.rateLimiter.count("start", host.clientIp(c.env.incoming), "dry-run");
+  return await findFlowElement(host, fullName, dryRun);
 }
 
 /** The company is missing, or its organisation code is unknown or not admitted. */

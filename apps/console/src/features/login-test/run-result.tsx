@@ -6,7 +6,7 @@ import { CopyButton } from "../../shared/ui/copy-button.tsx";
 import { DataView } from "../../shared/ui/data-view.tsx";
 import { Section } from "../../shared/layout/page.tsx";
 
-/** The result of a test: profile, companies, session. */
+/** What the login of a test would have done. */
 export function RunResult({ result }: { result: Readonly<Record<string, unknown>> }): ReactNode {
   const { t } = useTranslation();
   const json = JSON.stringify(result, null, 2);
@@ -21,6 +21,10 @@ export function RunResult({ result }: { result: Readonly<Record<string, unknown>
           <div>
             <h3>{t("test.profile")}</h3>
             <Part value={result["profile"]} />
+            <h3>{t("test.user")}</h3>
+            <Part value={result["user"]} />
+            <h3>{t("test.account")}</h3>
+            <Part value={result["account"]} />
           </div>
           <div>
             <h3>{t("test.corpList")}</h3>

@@ -45,14 +45,20 @@ export const stepTexts: Readonly<Record<string, StepText>> = {
   user: text(
     "确认用户与企业",
     "User resolved",
-    "找到或登记了这个账号背后的用户，以及可进入的企业。",
-    "The user of this account was found or registered, with the companies it can sign in to.",
+    "这个账号背后的用户（已有或将新建），以及可进入的企业。测试不会保存这些内容。",
+    "The user of this account, existing or new, with the companies it can sign in to. The test saves none of it.",
+  ),
+  company: text(
+    "等待选择企业",
+    "Company to choose",
+    "真实登录会在这里让人选择企业，然后建立会话。",
+    "A real login asks the person to choose a company here, then creates the session.",
   ),
   session: text(
-    "建立会话",
-    "Session created",
-    "会话放入测试专用的 Cookie，与管理员会话分开。",
-    "The session is in the test's own cookie, apart from the administrator's.",
+    "会话",
+    "Session",
+    "真实登录会在这里建立会话。测试建立的会话已经撤销，任何人都无法使用。",
+    "A real login creates a session here. The session of a test is rolled back and opens nothing.",
   ),
   failed: text(
     "登录失败",

@@ -156,7 +156,7 @@ function useStart(fullName: string) {
 
 /** Only available in the tab that started the run: the server returns it once. */
 function useStartUrl(run: string | undefined): string | undefined {
-  return useQueryClient().getQueryData<StartedRun>(["started", run])?.startUrl;
+  return useQueryClient().getQueryData<StartedRun>(["started", run])?.url;
 }
 
 /** A link: pop-up blockers would stop `window.open`. */

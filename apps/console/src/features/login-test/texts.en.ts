@@ -2,7 +2,7 @@
 export const loginTestEn = {
   test: {
     of: "Test login: {{title}}",
-    lead: "Runs a real login: same code, same provider calls. The session it creates has a cookie of its own; your administrator session is not affected.",
+    lead: "Runs a real login: same code, same provider calls. Nothing it does is saved: no user, no session. Your administrator session is not affected.",
     flow: "Login flow",
     qr: "Scan a QR code",
     workbench: "From the workbench",
@@ -25,6 +25,8 @@ export const loginTestEn = {
     stillWaiting: "Keep this page open. It updates by itself.",
     result: "Result",
     profile: "Profile",
+    user: "User",
+    account: "Account",
     corpList: "Companies of this login",
     noCorps: "None",
     session: "Session",

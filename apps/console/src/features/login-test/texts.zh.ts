@@ -5,7 +5,7 @@ import type { Widen } from "../../shared/i18n/widen.ts";
 export const loginTestZh: Widen<typeof loginTestEn> = {
   test: {
     of: "测试登录：{{title}}",
-    lead: "按真实流程登录一次：代码与接口调用都与实际登录相同。产生的会话放在单独的 Cookie 里，不影响你的管理员会话。",
+    lead: "按真实流程登录一次：代码与接口调用都与实际登录相同。测试不保存用户与会话，也不影响你的管理员会话。",
     flow: "登录流程",
     qr: "扫码登录",
     workbench: "工作台登录",
@@ -27,6 +27,8 @@ export const loginTestZh: Widen<typeof loginTestEn> = {
     stillWaiting: "请保持此页打开，它会自动更新。",
     result: "结果",
     profile: "用户资料",
+    user: "用户",
+    account: "账号",
     corpList: "可进入的企业",
     noCorps: "无",
     session: "会话",

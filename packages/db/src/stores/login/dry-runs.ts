@@ -1,6 +1,8 @@
+import { Code } from "@menshen/core";
 import type { DryRunRow, DryRunStep, DryRunStore } from "@menshen/domain";
 import { fromJson, toJson } from "../../sql/json.ts";
 import type { Scope } from "../../scope.ts";
+import type { KeyRing } from "../../keys.ts";
 import { columns, statement } from "../../statement.ts";
 
 interface Stored {
@@ -13,12 +15,23 @@ interface Stored {
 }
 type StoredStep = { runId: string; atMs: number; step: string; ok: number; detail: string };
 
-const create = statement<Omit<Stored, "outcome" | "result">, unknown>((db, run) =>
-  db.insertInto("dryRuns").values(columns(run, ["id", "element", "createdAtMs", "expiresAtMs"])),
+type New = Omit<Stored, "outcome" | "result"> & { draft: Uint8Array | null };
+
+const create = statement<New, unknown>((db, run) =>
+  db
+    .insertInto("dryRuns")
+    .values(columns(run, ["id", "element", "draft", "createdAtMs", "expiresAtMs"])),
 );
 
 const find = statement<{ id: string }, Stored>((db, { id }) =>
-  db.selectFrom("dryRuns").selectAll().where("id", "=", id),
+  db
+    .selectFrom("dryRuns")
+    .select(["id", "element", "outcome", "result", "createdAtMs", "expiresAtMs"])
+    .where("id", "=", id),
+);
+
+const draftOf = statement<{ id: string }, Pick<New, "draft">>((db, { id }) =>
+  db.selectFrom("dryRuns").select("draft").where("id", "=", id),
 );
 
 const append = statement<StoredStep, unknown>((db, step) =>
@@ -41,9 +54,19 @@ const finish = statement<Pick<Stored, "id" | "outcome" | "result">, unknown>((db
     .where("outcome", "is", null),
 );
 
-export function dryRunStore(scope: Scope): DryRunStore {
+export function dryRunStore(scope: Scope, ring: KeyRing): DryRunStore {
   return {
-    create: async (run) => void (await scope.change(create, run)),
+    async create(run, text) {
+      const draft = text === undefined ? null : ring.seal(text, placeOf(run.id));
+      await scope.change(create, { ...run, draft });
+    },
+    async draftOf(id) {
+      const { draft = null } = (await scope.first(draftOf, { id })) ?? {};
+      if (draft === null) return null;
+      const text = ring.open(draft, placeOf(id));
+      if (text === null) throw new Code(10102, "the login test was started under another secret");
+      return text;
+    },
     async find(id) {
       const run = await scope.first(find, { id });
       return run && toRun(run, (await scope.all(steps, { runId: id })).map(toStep));
@@ -56,6 +79,8 @@ export function dryRunStore(scope: Scope): DryRunStore {
     },
   };
 }
+
+const placeOf = (id: string) => `dryRuns|${id}|draft`;
 
 function toRun({ outcome, result, ...run }: Stored, taken: DryRunStep[]): DryRunRow {
   // The login page was delivered and the callback is still to come.

@@ -5,15 +5,7 @@ import { columns, statement } from "../../statement.ts";
 type Stored = Omit<LoginCodeRow, "corps"> & { corps: string | null };
 type Presented = { codeHash: string; nowMs: number };
 
-const facts = [
-  "codeHash",
-  "userId",
-  "accountId",
-  "element",
-  "corps",
-  "dryRunId",
-  "expiresAtMs",
-] as const;
+const facts = ["codeHash", "userId", "accountId", "element", "corps", "expiresAtMs"] as const;
 
 const create = statement<Stored, unknown>((db, code) =>
   db.insertInto("loginCodes").values(columns(code, facts)),

@@ -79,7 +79,7 @@ export function describeMerges(world: World): void {
         await makeSession(merged, accountId, null),
       ];
       const codeHash = unique("code");
-      const grant = { userId: merged, accountId, element: "a.B", corps: null, dryRunId: null };
+      const grant = { userId: merged, accountId, element: "a.B", corps: null };
       await data().loginCodes.create({ ...grant, codeHash, expiresAtMs: NOON + DAY });
       const flow = newFlow({ purpose: "bind", userId: merged });
       await data().flows.create(flow);

@@ -146,7 +146,7 @@ export function describePeople(world: World): void {
       const account = { ...newKey(), userId, profile: {}, createdAtMs: NOON };
       const { id: accountId } = await data().accounts.create(account);
       const codeHash = unique("code");
-      const grant = { userId, accountId, element: "auths.A", corps: null, dryRunId: null };
+      const grant = { userId, accountId, element: "auths.A", corps: null };
       await data().loginCodes.create({ ...grant, codeHash, expiresAtMs: NOON + 1 });
       await data().accounts.remove(accountId);
       expect(await data().accounts.find(account)).toBeNull();

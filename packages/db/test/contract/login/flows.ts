@@ -139,7 +139,6 @@ function newLoginCode(facts: Partial<LoginCodeRow> = {}): LoginCodeRow {
     accountId: 7,
     element: "auths.loginTypes.A",
     corps: ["one", "two"],
-    dryRunId: null,
     expiresAtMs: NOON + 5 * MINUTE,
     ...facts,
   };

@@ -213,7 +213,7 @@ export function describeSuites(world: World): void {
     await data().sessions.create(session);
     const codeHash = unique("login-code");
     const grant = { codeHash, userId, accountId, element: "auths.X", corps: [corpKey] };
-    await data().loginCodes.create({ ...grant, dryRunId: null, expiresAtMs: NOON + MINUTE });
+    await data().loginCodes.create({ ...grant, expiresAtMs: NOON + MINUTE });
     await data().orgCodes.set({ ...at, code: unique("org"), element: null });
     const keys = { corpKey: unique("key"), token: "t", encodingAESKey: "k" };
     await data().corpCallbacks.set({ ...at, ...keys });
