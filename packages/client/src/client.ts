@@ -13,6 +13,7 @@ import {
   type LoginParts,
   type SignedIn,
 } from "./login.ts";
+import { prepareJsSdk, type JsSdk, type JsSdkInput } from "./js-sdk.ts";
 import { defaultStorage, pendingLogins, type LoginStorage } from "./pending-logins.ts";
 import type { CurrentUser, Done, LoginConfig, LoginGrant } from "./session.ts";
 import { createTransport, type Transport, type TransportOptions } from "./transport.ts";
@@ -84,6 +85,16 @@ export interface ClientMethods<Elements> {
   readCallback(href?: string): Callback | null;
   /** Calls the listener with each callback inside a frame of this page. Returns a function that unsubscribes. */
   onCallback(listener: (callback: Callback) => void): () => void;
+  /**
+   * Prepares WeCom's JS-SDK: the ids and signature functions of the app, for `ww.register({ ...sdk, jsApiList })`. Signs
+   * the current page, and any page that the SDK asks for later.
+   * @throws Code 10602 the element signs for signed-in users only, 10701 the page is of another site
+   */
+  prepareJsSdk<const N extends string>(
+    fullName: N & NameOffering<Elements, N, "getJsConfig">,
+    input?: JsSdkInput,
+    options?: CallOptions,
+  ): Promise<JsSdk>;
   /** The signed-in user, or null. */
   currentUser(options?: CallOptions): Promise<CurrentUser | null>;
   /** Ends the session. Idempotent. */
@@ -113,7 +124,10 @@ export type Client<Elements = KnownElements, Own = BaseAppProcedures> = Omit<
 type NameOffering<Elements, N extends string, Name extends string> =
   IsAny<ClientElementAt<Elements, N>> extends true
     ? N
-    : ClientElementAt<Elements, N> extends Record<Name, { readonly mutate: unknown }>
+    : ClientElementAt<Elements, N> extends Record<
+          Name,
+          { readonly mutate: unknown } | { readonly query: unknown }
+        >
       ? N
       : never;
 
@@ -161,6 +175,7 @@ export function createClient<Elements = KnownElements, Own = BaseAppProcedures>(
     unbind: (fullName, input, call) => unbind(parts, fullName, input, call),
     readCallback: (href) => readCallback(pending, href),
     onCallback: (listener) => listenForCallback(pending, options.url, listener),
+    prepareJsSdk: (fullName, input, call) => prepareJsSdk(transport, fullName, input, call),
     currentUser: (call) => currentUser(parts, call),
     logout: (call) => logout(parts, call),
   };

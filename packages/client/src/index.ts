@@ -8,6 +8,7 @@ export {
   type StartInput,
 } from "./client.ts";
 export type { BindInput, UnbindInput } from "./bind.ts";
+export type { JsSdk, JsSdkInput, JsSignature } from "./js-sdk.ts";
 export type { LoginInput, SignedIn } from "./login.ts";
 export { bindOfferOf, type BindOffer } from "./bind-offer.ts";
 export type { LoginStorage } from "./pending-logins.ts";

@@ -72,6 +72,7 @@ export {
   type LoginMethods,
 } from "./login/login-methods.ts";
 export type { LoginConfig, StartedLogin } from "./login/start-login.ts";
+export { ownPage } from "./login/addresses/own-page.ts";
 export { checkLanding } from "./login/addresses/check-landing.ts";
 export { audit, originOf, type Origin } from "./audit.ts";
 export {

@@ -8,6 +8,7 @@ export {
   type WecomMember,
   type WecomUserDetail,
 } from "./wecom/client.ts";
+export { signJsPage, type JsSignature } from "./wecom/js-signature.ts";
 export { foldCorpId, isPlainCorpId } from "./wecom/corp-id.ts";
 export { wecomCodes } from "./wecom/codes.ts";
 export { createSuiteClient, isAuthorisationLost, type SuiteClient } from "./wecom/suite/client.ts";

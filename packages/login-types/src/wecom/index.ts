@@ -10,4 +10,12 @@ export { keyFindings } from "./key-findings.ts";
 export { processEvent, type CallbackRecord, type EventHandlers } from "./process-event.ts";
 export { directorySource } from "./directory-source.ts";
 export { contactChangeOf, type Reader } from "./contact-change.ts";
+export {
+  jsConfigOf,
+  jsConfigOption,
+  JsPageUrl,
+  requireJsConfigAccess,
+  type JsConfig,
+  type JsConfigAccess,
+} from "./js-config.ts";
 export { authorizePage, scanPage } from "./login-pages.ts";

@@ -20,6 +20,7 @@ import {
   memberAnswer,
   memberIdsAnswer,
   memberListAnswer,
+  ticketAnswer,
   tokenAnswer,
   userDetailAnswer,
   userInfoAnswer,
@@ -49,6 +50,13 @@ type WecomDepartmentPlace = z.output<typeof departmentIdsAnswer>[number];
 /** The server API of WeCom as one app of one company. Every method throws `Code`s only. */
 export interface WecomClient {
   accessToken(options?: CallOptions): Promise<string>;
+  /**
+   * The company's ticket, for signatures of `wx.config`. Cached and leased like a token.
+   * @see https://developer.work.weixin.qq.com/document/path/90506
+   */
+  corpTicket(options?: CallOptions): Promise<string>;
+  /** The app's ticket, for signatures of `wx.agentConfig`. Cached and leased like a token. */
+  agentTicket(options?: CallOptions): Promise<string>;
   /**
    * Consumes a login code. Not retried when the outcome is unknown.
    * @throws Code 40029 the code is unknown, used, older than five minutes or of another app
@@ -128,8 +136,17 @@ function appToken(
 /** The calls under an app's own token, for every kind of app. */
 function identityCalls(provider: TokenProvider, token: TokenSource): WecomClient {
   const call = <S extends z.ZodType>(given: Call<S>) => requestWithToken(provider, token, given);
+  const ticket = (kind: string, path: string, query = {}): TokenSource => ({
+    key: `${token.key}:${kind}`,
+    parameter: "ticket",
+    refresh: () => call({ path, query, answer: ticketAnswer }),
+  });
+  const corpTicket = ticket("jsapi-ticket", "/cgi-bin/get_jsapi_ticket");
+  const agentTicket = ticket("agent-ticket", "/cgi-bin/ticket/get", { type: "agent_config" });
   return {
     accessToken: ({ signal } = {}) => currentToken(provider, token, signal),
+    corpTicket: ({ signal } = {}) => currentToken(provider, corpTicket, signal),
+    agentTicket: ({ signal } = {}) => currentToken(provider, agentTicket, signal),
     getUserInfo: (code, { signal } = {}) =>
       call({
         path: "/cgi-bin/auth/getuserinfo",

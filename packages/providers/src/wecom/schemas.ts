@@ -24,6 +24,10 @@ export const tokenAnswer = z
   .object({ access_token: z.string().min(1), expires_in: seconds })
   .transform((answer) => ({ token: answer.access_token, expiresInSeconds: answer.expires_in }));
 
+export const ticketAnswer = z
+  .object({ ticket: z.string().min(1), expires_in: seconds })
+  .transform((answer) => ({ token: answer.ticket, expiresInSeconds: answer.expires_in }));
+
 /** Both spellings: older answers use `UserId` and `OpenId`. */
 export const userInfoAnswer = z
   .object({

@@ -2,6 +2,7 @@ import { defineType, mutation, query, webhook } from "@menshen/core";
 import {
   checkLanding,
   loginProof,
+  ownPage,
   ProcessRecord,
   ProviderCode,
   StartLogin,
@@ -9,6 +10,8 @@ import {
 } from "@menshen/domain";
 import {
   explainPasted,
+  jsConfigOf,
+  JsPageUrl,
   keyFindings,
   PastedCallback,
   processEvent,
@@ -24,6 +27,7 @@ import { innerLogin } from "./login.ts";
 import { fullRecord } from "./profile.ts";
 
 const LoginInput = z.strictObject({ authCode: ProviderCode, ...loginProof });
+const PageInput = z.strictObject({ url: JsPageUrl });
 const UserInput = z.strictObject({ userId: z.string().min(1).max(64) });
 
 export default defineType({
@@ -62,6 +66,15 @@ export default defineType({
         run: ({ userId }) => fullRecord(wecom, userId),
       }),
       getAccessToken: query({ run: () => wecom.accessToken() }),
+      /** @throws Code 10701 the page is of another site */
+      getJsConfig: query({
+        access: config.jsConfig ?? "session",
+        input: PageInput,
+        limit: "start",
+        describe: "Signatures for wx.config, wx.agentConfig and ww.register on one page",
+        run: ({ url }) =>
+          jsConfigOf({ corpId, agentId, wecom }, ownPage(url, ports.settings), ports),
+      }),
       notify: webhook({
         describe: "Callbacks of the app itself, such as changes of the directory",
         run: (request) => receiveCallback(ports, recipients, request),

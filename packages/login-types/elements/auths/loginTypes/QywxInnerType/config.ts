@@ -1,5 +1,6 @@
 import { field, secret } from "@menshen/core";
 import { loginOptions } from "@menshen/domain";
+import { jsConfigOption } from "@menshen/login-types/wecom";
 import { z } from "zod";
 
 const consoleApp = {
@@ -65,6 +66,7 @@ export const config = z.object({
       },
     },
   ),
+  ...jsConfigOption,
   ...loginOptions,
 });
 

@@ -1,6 +1,7 @@
 import { Code, defineType, mutation, query, webhook } from "@menshen/core";
 import {
   loginProof,
+  ownPage,
   ProcessRecord,
   ProviderCode,
   StartLogin,
@@ -12,10 +13,12 @@ import { z } from "zod";
 import { CorpId, setCorpCallback, setOrgCode } from "./admin.ts";
 import {
   explainPasted,
+  jsConfigOf,
   keyFindings,
   PastedCallback,
   processEvent,
   receiveCallback,
+  requireJsConfigAccess,
 } from "@menshen/login-types/wecom";
 import { suiteAlarms } from "./alarms.ts";
 import { authUrl } from "./auth-url.ts";
@@ -27,7 +30,7 @@ import { corpOfOrgCode, proxyLogin } from "./login.ts";
 import { viewOf } from "./overview.ts";
 import { retryCallback } from "./retry.ts";
 import { shared } from "./shared-methods.ts";
-import { findCorp, serves, suiteOf } from "./suite.ts";
+import { findCorp, openCorp, serves, suiteOf } from "./suite.ts";
 import { syncMethods } from "./directory.ts";
 
 const AUTH_TYPE = "auths.loginTypes.QywxProxyType";
@@ -49,6 +52,7 @@ export default defineType({
     const redirectUri = `${ports.settings.publicOrigin}/api/auth/${fullName}/callback`;
     const login = proxyLogin(suite, config, element, redirectUri);
     const recipients = suiteRecipients(config, prepareKey(config.authConfig), fullName, ports);
+    const jsAccess = config.jsConfig ?? "session";
     const fingerprints = fingerprintsOf(config);
     return {
       /** Everything the login page needs, no secrets. */
@@ -70,6 +74,15 @@ export default defineType({
         run: async ({ authFullName, platform = "app", ...input }, ctx) => {
           assertSelf(fullName, authFullName);
           return await login.signIn({ ...input, platform }, ctx);
+        },
+      }),
+      getJsConfig: query({
+        ...shared.getJsConfig,
+        access: jsAccess,
+        run: async ({ corpId, url }, ctx) => {
+          requireJsConfigAccess(jsAccess, ctx);
+          const page = ownPage(url, ports.settings);
+          return await jsConfigOf(await openCorp(suite, corpId), page, ports);
         },
       }),
       setCode: mutation({

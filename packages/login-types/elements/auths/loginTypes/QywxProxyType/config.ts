@@ -1,5 +1,6 @@
 import { field, secret } from "@menshen/core";
 import { loginOptions } from "@menshen/domain";
+import { jsConfigOption } from "@menshen/login-types/wecom";
 import { z } from "zod";
 
 const templatePage = {
@@ -50,6 +51,7 @@ export const config = z.object({
       en: "Serves this company only; left out, every company that authorised the template.",
     },
   }),
+  ...jsConfigOption,
   ...loginOptions,
 });
 

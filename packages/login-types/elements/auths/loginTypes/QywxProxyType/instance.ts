@@ -3,7 +3,7 @@ import type { CompleteInput, Platform, SignedIn, StartInput } from "@menshen/dom
 import type { z } from "zod";
 import type { SetCallbackInput, SetCodeInput } from "./admin.ts";
 import type { AuthUrl } from "./auth-url.ts";
-import type { CallbackRecipients } from "@menshen/login-types/wecom";
+import type { CallbackRecipients, JsConfig } from "@menshen/login-types/wecom";
 import type { Fingerprints } from "./fingerprints.ts";
 import type { CodeLoginConfig } from "./login.ts";
 import type { InstanceView } from "./overview.ts";
@@ -13,6 +13,7 @@ export interface ProxyInstance {
   /** Completes a login with a session. */
   signIn(input: CompleteInput & { platform: Platform }): Promise<SignedIn>;
   getLoginConfigByCode(input: StartInput & { code: string }): Promise<CodeLoginConfig>;
+  getJsConfig(input: { corpId: string; url: string }): Promise<JsConfig>;
   setCode(input: z.output<typeof SetCodeInput>): Promise<void>;
   setCallback(input: z.output<typeof SetCallbackInput>): Promise<string>;
   retryCallBack(input: { recordId: number }): Promise<void>;

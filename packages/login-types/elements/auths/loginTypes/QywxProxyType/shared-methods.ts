@@ -1,4 +1,5 @@
 import { loginProof, loginStart, ProviderCode } from "@menshen/domain";
+import { JsPageUrl } from "@menshen/login-types/wecom";
 import { z } from "zod";
 import { CorpId, FullName, OrgCode, SetCallbackInput, SetCodeInput } from "./admin.ts";
 
@@ -16,6 +17,8 @@ const WorkbenchInput = z.strictObject({
   ...loginProof,
 });
 
+const JsConfigInput = z.strictObject({ corpId: CorpId, url: JsPageUrl });
+
 const RetryInput = z.strictObject({ recordId: z.int().positive() });
 
 /** Methods that both an instance and the service offer: the service finds the instance and calls it. */
@@ -25,6 +28,14 @@ export const shared = {
     access: "public",
     input: WorkbenchInput,
     describe: "Signs in a member who opened the app inside WeCom",
+  },
+  /** @throws Code 10301 the company is not authorised, 10304 several elements match, 10701 a page of another site */
+  getJsConfig: {
+    access: "public",
+    input: JsConfigInput,
+    limit: "start",
+    describe:
+      "Signatures for wx.config, wx.agentConfig and ww.register on one page; the config key jsConfig says who may call",
   },
   /** @throws Code 10703 another company has the code, 10301 the company is not authorised */
   setCode: {

@@ -48,6 +48,11 @@ export default defineService({
           return await callInstance(element, "signIn", { ...input, flow, platform }, ctx);
         },
       }),
+      getJsConfig: query({
+        ...shared.getJsConfig,
+        run: async (input, ctx) =>
+          await callInstance(await instanceFor(input.corpId, ctx), "getJsConfig", input, ctx),
+      }),
       setCode: mutation({
         ...shared.setCode,
         run: async (input, ctx) =>
