@@ -6,6 +6,7 @@ import { createRpc, type Rpc } from "@menshen/rpc";
 import { createApp, type App } from "@menshen/runtime";
 import { createAdminLink } from "./login/admin-session.ts";
 import { watchAlarms, type Alarms } from "./jobs/alarms.ts";
+import { clockAlarms } from "./jobs/clock-alarms.ts";
 import { createClientIp } from "./http/client-ip.ts";
 import type { ServerConfig } from "./server-config.ts";
 import { createCookieJar } from "./http/cookies.ts";
@@ -85,7 +86,7 @@ export async function createServer(config: ServerConfig): Promise<MenshenServer>
   const ports = makePorts(config, parts);
   const app = opening.use(await openApp(config, ports, publicUrl));
   opening.defer(reportSnapshots(app, metrics, log));
-  const alarms = watchAlarms(app, metrics, log);
+  const alarms = watchAlarms({ app, own: () => clockAlarms(database.data, clock) }, metrics, log);
   opening.defer(() => alarms.stop());
   opening.defer(startHousekeeping(database, clock, log));
   const stopping = new AbortController();

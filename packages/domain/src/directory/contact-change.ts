@@ -1,6 +1,6 @@
 import type { Ports } from "@menshen/core";
 import type { Stores } from "../data.ts";
-import type { DepartmentFacts, MemberFacts } from "./types.ts";
+import type { DepartmentFacts, DirectorySource, MemberFacts } from "./types.ts";
 import { memberLocks, removeMember, saveMembers, type Company, type When } from "./save-members.ts";
 import type { DirectoryMember } from "./ports.ts";
 import { withStored } from "./department-tree.ts";
@@ -20,21 +20,60 @@ export type ContactChange = { readonly occurredAtMs: number } & (
 
 type ChangeOf<Kind extends ContactChange["change"]> = Extract<ContactChange, { change: Kind }>;
 
+/** What became of an event: `doubtful` where two clocks cannot tell whether the stored row is newer. */
+type Applied = "applied" | "older" | "doubtful";
+
 /**
- * Applies an event to the directory, in one transaction. An event older than the stored row changes nothing, so that
- * events may repeat, arrive late, or follow a newer sync.
+ * Applies an event to the directory. An event older than the stored row changes nothing, so that events may repeat, arrive
+ * late, or follow a newer sync. Where the row is newer by at most two minutes, the provider decides: the row may carry the
+ * time of our own clock, and the event that of the provider's.
  */
 export async function applyContactChange(
+  ports: Pick<Ports, "data" | "clock">,
+  source: DirectorySource,
+  change: ContactChange,
+): Promise<void> {
+  if ((await apply(ports, source, change)) !== "doubtful") return;
+  const askedAtMs = ports.clock.now();
+  const current = await currentState(source, change);
+  if (current) await apply(ports, source, { ...current, occurredAtMs: askedAtMs });
+}
+
+async function apply(
   { data, clock }: Pick<Ports, "data" | "clock">,
   company: Company,
   change: ContactChange,
-): Promise<void> {
+): Promise<Applied> {
   const when = { nowMs: clock.now(), cause: { event: change.change } };
-  await data.transaction(locksFor(company, change), async (stores) => {
+  return await data.transaction(locksFor(company, change), async (stores) => {
     if (change.change === "member") return await changeMember(stores, company, change, when);
     if (change.change === "member-removed") return await dropMember(stores, company, change, when);
-    await changeDepartment(stores, company, change, when);
+    return await changeDepartment(stores, company, change, when);
   });
+}
+
+/** The change with what the provider says now; null where it does not show this member or department to the app. */
+async function currentState(
+  source: DirectorySource,
+  change: ContactChange,
+): Promise<ContactChange | null> {
+  const { occurredAtMs } = change;
+  try {
+    if (change.change === "member" || change.change === "member-removed") {
+      const isRemoval = change.change === "member-removed";
+      const memberId = isRemoval ? change.memberId : change.facts.memberId;
+      const newMemberId = isRemoval ? null : change.newMemberId;
+      const facts = await source.member(newMemberId ?? memberId);
+      if (!facts) return { change: "member-removed", memberId, occurredAtMs };
+      return { change: "member", facts: { ...facts, memberId }, newMemberId, occurredAtMs };
+    }
+    const id = change.change === "department" ? change.facts.departmentId : change.departmentId;
+    return { change: "department", facts: await source.department(id), occurredAtMs };
+  } catch (error) {
+    if (!source.isOutOfReach(error)) throw error;
+    // What is gone can no longer be seen.
+    return change.change.endsWith("-removed") ? change : null;
+  }
 }
 
 function locksFor(company: Company, change: ContactChange): string[] {
@@ -53,23 +92,21 @@ async function changeMember(
   company: Company,
   { facts, newMemberId, occurredAtMs }: ChangeOf<"member">,
   when: When,
-): Promise<void> {
+): Promise<Applied> {
   const { directory } = stores;
   if (newMemberId !== null && newMemberId !== facts.memberId) {
-    await renameMember(
-      stores,
-      company,
-      { from: facts.memberId, to: newMemberId, occurredAtMs },
-      when,
-    );
+    const renaming = { from: facts.memberId, to: newMemberId, occurredAtMs };
+    if ((await renameMember(stores, company, renaming, when)) === "doubtful") return "doubtful";
   }
   const memberId = newMemberId ?? facts.memberId;
   const stored = await directory.findMember(company.corp.key, memberId);
-  if (isNewer(stored, occurredAtMs)) return;
+  const age = ageOf(stored, occurredAtMs);
+  if (age !== "newer") return age;
   const completed = withStored({ ...facts, memberId }, stored, null);
   const update = { ...completed, changedAtMs: asOf(occurredAtMs, stored, when.nowMs) };
   const storedOf = new Map(stored && [[memberId, stored]]);
   await saveMembers(stores, company, [update], storedOf, when);
+  return "applied";
 }
 
 async function dropMember(
@@ -77,11 +114,13 @@ async function dropMember(
   company: Company,
   { memberId, occurredAtMs }: ChangeOf<"member-removed">,
   when: When,
-): Promise<void> {
+): Promise<Applied> {
   const stored = await stores.directory.findMember(company.corp.key, memberId);
-  if (isNewer(stored, occurredAtMs)) return;
+  const age = ageOf(stored, occurredAtMs);
+  if (age !== "newer") return age;
   const asOfMs = asOf(occurredAtMs, stored, when.nowMs);
   await removeMember(stores, company, { memberId, stored, asOfMs }, when);
+  return "applied";
 }
 
 async function changeDepartment(
@@ -89,14 +128,16 @@ async function changeDepartment(
   { corp }: Company,
   change: ChangeOf<"department" | "department-removed">,
   { nowMs }: When,
-): Promise<void> {
+): Promise<Applied> {
   const { occurredAtMs } = change;
   const id = change.change === "department" ? change.facts.departmentId : change.departmentId;
   const stored = await directory.findDepartment(corp.key, id);
-  if (isNewer(stored, occurredAtMs)) return;
+  const age = ageOf(stored, occurredAtMs);
+  if (age !== "newer") return age;
   const seen = { nowMs: asOf(occurredAtMs, stored, nowMs) };
   if (change.change === "department") await directory.putDepartment(corp.key, change.facts, seen);
   else await directory.removeDepartment(corp.key, id, seen);
+  return "applied";
 }
 
 interface Renaming {
@@ -111,12 +152,14 @@ async function renameMember(
   company: Company,
   { from, to, occurredAtMs }: Renaming,
   when: When,
-): Promise<void> {
+): Promise<Applied> {
   const { directory, accounts } = stores;
   const { corp, accountOf } = company;
   const old = await directory.findMember(corp.key, from);
   // Renamed before, or another member has the old id now. A tombstone is still the same member.
-  if (!old || (old.removedAtMs === null && isNewer(old, occurredAtMs))) return;
+  if (!old) return "older";
+  const age = ageOf(old, occurredAtMs);
+  if (old.removedAtMs === null && age !== "newer") return age;
   const taken = await directory.findMember(corp.key, to);
   if (taken) await joinMember(stores, company, { old, taken, occurredAtMs }, when);
   else {
@@ -127,6 +170,7 @@ async function renameMember(
   const account = await accounts.find(accountOf(from));
   const { subject } = accountOf(to);
   if (account) await accounts.rename(account.id, subject, when.nowMs);
+  return "applied";
 }
 
 /**
@@ -159,9 +203,17 @@ async function joinMember(
   await removeMember(stores, company, { memberId, stored: old, asOfMs }, when);
 }
 
-/** Events carry whole seconds: a row written within the same second may be older or newer. */
-function isNewer(stored: { readonly changedAtMs: number } | null, occurredAtMs: number): boolean {
-  return stored !== null && Math.floor(stored.changedAtMs / 1000) * 1000 > occurredAtMs;
+/** By how much two clocks may disagree. */
+const DOUBT_MS = 2 * 60_000;
+
+/** An event beside the stored row. Events carry whole seconds: within the same second an event counts as newer. */
+function ageOf(
+  stored: { readonly changedAtMs: number } | null,
+  occurredAtMs: number,
+): "newer" | "older" | "doubtful" {
+  const secondMs = stored ? Math.floor(stored.changedAtMs / 1000) * 1000 : 0;
+  if (secondMs <= occurredAtMs) return "newer";
+  return secondMs - occurredAtMs <= DOUBT_MS ? "doubtful" : "older";
 }
 
 /** The last moment of the event's second, so that a sync that asked within it does not undo it. */

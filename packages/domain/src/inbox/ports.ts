@@ -27,8 +27,10 @@ export interface NewPush {
   readonly dedupeKey: string;
   /** Pushes of one key are processed in the order of their arrival; null where order does not matter. */
   readonly orderKey: string | null;
-  /** By the provider's own clock. */
+  /** By the provider's own clock; stored as at most five minutes after it arrived. */
   readonly occurredAtMs: number;
+  /** When the provider sent it, by its own clock, where it says so. */
+  readonly sentAtMs?: number | undefined;
   /** The body as it came. */
   readonly raw: Uint8Array;
   readonly decoded: Readonly<Record<string, unknown>>;
@@ -37,8 +39,8 @@ export interface NewPush {
 /** `failed` waits for its next attempt; `done` and `dead` stay until a retry is requested. */
 export type RecordStatus = "received" | "processing" | "done" | "failed" | "dead";
 
-/** A note on a done record: its event has no handler. */
-export type RecordMark = "unknown";
+/** `unknown`: its event has no handler. `clock`: it was older than ten minutes, or more than five minutes ahead. */
+export type RecordMark = "unknown" | "clock";
 
 export interface InboxError {
   readonly errcode: number;
@@ -55,7 +57,7 @@ export interface InboxRecord extends Pick<
 > {
   readonly id: number;
   readonly status: RecordStatus;
-  /** Null where it was done as usual, and while it is not done. */
+  /** Null for what is processed as usual. */
   readonly mark: RecordMark | null;
   /** Attempts started since it arrived, or since the last requested retry. */
   readonly attempts: number;
@@ -127,4 +129,6 @@ export interface InboxStore {
   list(page: ListRecords): Promise<InboxRecord[]>;
   get(id: number): Promise<OpenRecord | null>;
   backlog(): Promise<Backlog>;
+  /** The elements with records marked `clock` that arrived since then, and when the first of those did. */
+  clockFaults(sinceMs: number): Promise<{ readonly element: string; readonly sinceMs: number }[]>;
 }

@@ -74,7 +74,7 @@ function verified(
 
 async function store(
   ports: Ports,
-  { of, receiver, text: raw }: OpenedCallback<CallbackTarget>,
+  { of, receiver, timestamp, text: raw }: OpenedCallback<CallbackTarget>,
 ): Promise<void> {
   const parsed = parseXml(raw);
   // Verified but unreadable: stored for an administrator.
@@ -85,8 +85,6 @@ async function store(
     const detail = "the SuiteId inside is not the one whose key signed it";
     throw rejected(ports, of.element, { ok: false, reason: "receiver", detail });
   }
-  const seconds = Number(field("TimeStamp") ?? field("CreateTime"));
-  const nowMs = ports.clock.now();
   const event = field("InfoType") ?? field("Event") ?? field("MsgType") ?? "unreadable";
   await ports.inbox.accept({
     element: of.element,
@@ -95,10 +93,17 @@ async function store(
     receiver,
     dedupeKey: parsed.ok ? sha256(identityOf(decoded, receiver)) : sha256(raw),
     orderKey: orderKeyOf(decoded, of.scope),
-    occurredAtMs: Number.isSafeInteger(seconds) && seconds > 0 ? seconds * 1000 : nowMs,
+    occurredAtMs: timeOf(field("TimeStamp") ?? field("CreateTime")) ?? ports.clock.now(),
+    sentAtMs: timeOf(timestamp),
     raw: Buffer.from(raw),
     decoded,
   });
+}
+
+/** Undefined for what is no number of seconds. */
+function timeOf(text: string | undefined): number | undefined {
+  const seconds = Number(text);
+  return Number.isSafeInteger(seconds) && seconds > 0 ? seconds * 1000 : undefined;
 }
 
 /**

@@ -34,6 +34,19 @@ describe("the app's own callback", () => {
     expect(await processInbox(test)).toEqual(["change_app_admin unknown"]);
   });
 
+  it("a callback of a clock ten years ahead is stored and marked, and the address is still verified", async () => {
+    await using test = await createTestApp({ "auths.Portal": { ...portal, callback: keys } });
+    test.sandbox.world.clock.advance(10 * 365 * 86_400);
+    const saved = await test.sandbox.world.providers.setCallback(target, { url, ...keys });
+    expect(saved).toMatchObject({ ok: true });
+    const delivery = await test.sandbox.world.push.event(target, "change_app_admin");
+    expect(delivery).toMatchObject({ status: "delivered" });
+    const nowMs = test.ports.clock.now();
+    expect(await test.ports.data.inbox.list({ limit: 9 })).toMatchObject([
+      { event: "change_app_admin", mark: "clock", occurredAtMs: nowMs + 5 * 60_000 },
+    ]);
+  });
+
   it("a callback matches the company id in any letter case", async () => {
     await using test = await openListening({ corpId: corpA.corpId.toUpperCase() });
     expect(await test.sandbox.world.push.event(target, "enter_agent")).toMatchObject({

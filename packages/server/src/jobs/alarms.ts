@@ -9,7 +9,7 @@ const EVERY_MS = 60_000;
 /** A later answer is ignored. */
 const TIMEOUT_MS = 10_000;
 
-interface CurrentAlarm extends Alarm {
+export interface CurrentAlarm extends Alarm {
   /** Full name of the element that raised it. */
   readonly element: string;
 }
@@ -30,12 +30,22 @@ const Reported: z.ZodType<Alarm[]> = z.array(
   }),
 );
 
-/** Calls the internal `alarms` of every active element that has one: every minute and after every reload. */
-export function watchAlarms(app: App, metrics: Pick<Metrics, "alarms">, log: Logger): Alarms {
+export interface AlarmSources {
+  readonly app: App;
+  /** Alarms that the server itself raises. */
+  readonly own: () => Promise<readonly CurrentAlarm[]>;
+}
+
+/** Collects the alarms of the server and of every active element that has some: every minute and after every reload. */
+export function watchAlarms(
+  sources: AlarmSources,
+  metrics: Pick<Metrics, "alarms">,
+  log: Logger,
+): Alarms {
   let current: readonly CurrentAlarm[] = [];
   let running: Promise<void> | undefined;
   async function refresh(): Promise<void> {
-    const next = await collectAlarms(app, current, log);
+    const next = await collectAlarms(sources, current, log);
     logChanges(log, current, next);
     metrics.alarms(next);
     current = next;
@@ -49,7 +59,7 @@ export function watchAlarms(app: App, metrics: Pick<Metrics, "alarms">, log: Log
   // Not at the start, when a first suite ticket, for example, has not arrived yet.
   const timer = setInterval(() => void check(), EVERY_MS).unref();
   // A check that is running may have called the elements of the previous snapshot.
-  const off = app.onSnapshot(() => void (running ?? Promise.resolve()).then(check));
+  const off = sources.app.onSnapshot(() => void (running ?? Promise.resolve()).then(check));
   return {
     async list() {
       await check();
@@ -65,7 +75,7 @@ export function watchAlarms(app: App, metrics: Pick<Metrics, "alarms">, log: Log
 
 /** Never rejects: an element that fails to answer keeps its previous alarms. */
 async function collectAlarms(
-  app: App,
+  { app, own }: AlarmSources,
   before: readonly CurrentAlarm[],
   log: Logger,
 ): Promise<CurrentAlarm[]> {
@@ -81,7 +91,11 @@ async function collectAlarms(
       }
     }),
   );
-  return answers.flat();
+  const ours = await own().catch((error: unknown) => {
+    log.debug({ err: error }, "alarms check failed");
+    return [];
+  });
+  return [...ours, ...answers.flat()];
 }
 
 async function timeout(): Promise<never> {

@@ -28,9 +28,11 @@ const instance = (name: string, ...alarms: string[]) => ({
   [`sirens/${name}/${name}.json`]: { alarms },
 });
 
+let offsetMs = 0;
 let test: TestServer;
 beforeAll(async () => {
   test = await startTestServer({
+    config: { now: () => Date.now() + offsetMs },
     files: {
       ...demoElements,
       "sirens/Meta/e.json": { title: "Meta" },
@@ -65,6 +67,25 @@ const gauge = async () =>
 
 describe("alarms", () => {
   it("alarms of every element are listed, and an element that fails does not affect others", async () => {
+    expect(await list()).toEqual([flood]);
+  });
+
+  it("a callback with a time that cannot be right raises a clock alarm for an hour", async () => {
+    await test.database.inbox.accept({
+      element: "sirens.Calm",
+      scope: "clock",
+      event: "change_contact",
+      receiver: "ww1",
+      dedupeKey: "clock",
+      orderKey: null,
+      occurredAtMs: Date.now() + 86_400_000,
+      raw: Buffer.from("<xml/>"),
+      decoded: {},
+    });
+    const [alarm, ...others] = (await list()) as { since: number }[];
+    expect(alarm).toMatchObject({ element: "sirens.Calm", code: "callback-clock" });
+    expect(others).toEqual([flood]);
+    offsetMs += 61 * 60_000;
     expect(await list()).toEqual([flood]);
   });
 

@@ -52,7 +52,7 @@ function Row({ record }: { record: CallbackRecord }): ReactNode {
           <a href={hrefOf({ page: "callback", id })} className="row-title">
             {event}
           </a>{" "}
-          <UnknownMark mark={mark} />
+          <RecordMark mark={mark} />
           <div className="quiet">{eventText(event)?.[language]}</div>
         </div>
       </td>
@@ -87,12 +87,12 @@ function Row({ record }: { record: CallbackRecord }): ReactNode {
   );
 }
 
-export function UnknownMark({ mark }: Pick<CallbackRecord, "mark">): ReactNode {
+export function RecordMark({ mark }: Pick<CallbackRecord, "mark">): ReactNode {
   const { t } = useTranslation();
-  if (mark !== "unknown") return null;
+  if (mark === null) return null;
   return (
-    <span className="pill pill-unknown" title={t("callbacks.unknownHelp")}>
-      {t("callbacks.unknown")}
+    <span className="pill pill-unknown" title={t(`callbacks.${mark}Help`)}>
+      {t(`callbacks.${mark}`)}
     </span>
   );
 }

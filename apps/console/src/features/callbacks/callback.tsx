@@ -9,7 +9,7 @@ import { eventText } from "./event-texts.ts";
 import { titleOf } from "../../shared/elements/element-groups.ts";
 import { usePreferences } from "../../shared/appearance/preferences.ts";
 import { hrefOf } from "../../shared/routing/route.ts";
-import { UnknownMark } from "./callback-table.tsx";
+import { RecordMark } from "./callback-table.tsx";
 import { timeText } from "../../shared/ui/time/time-text.ts";
 import { FailureView } from "../../shared/ui/failure-view.tsx";
 import { JsonView } from "../../shared/ui/code/json-view.tsx";
@@ -131,7 +131,7 @@ function Facts({ record }: { record: CallbackDetail }): ReactNode {
     <Section title={t("callbacks.facts")} aside={<RecordStatusBadge status={status} />}>
       <p className="quiet">{t(`callbacks.status_${status}Help`)}</p>
       <p>
-        <UnknownMark mark={mark} />
+        <RecordMark mark={mark} />
       </p>
       <dl className="facts">
         {facts.map(([name, value]) => (

@@ -20,6 +20,8 @@ export const callbacksEn = {
     status_doneHelp: "Processed.",
     status_failedHelp: "The last attempt failed; it is retried automatically.",
     status_deadHelp: "Automatic retries have stopped; retry it manually.",
+    clock: "wrong time",
+    clockHelp: "Its time is more than 10 minutes old or 5 minutes ahead: check the server's clock.",
     unknown: "unknown event",
     unknownHelp: "No handler for this event: it was acknowledged and stored, nothing else.",
     id: "No.",

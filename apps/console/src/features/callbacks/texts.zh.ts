@@ -23,6 +23,8 @@ export const callbacksZh: Widen<typeof callbacksEn> = {
     status_doneHelp: "处理完毕。",
     status_failedHelp: "上次处理失败，会自动重试。",
     status_deadHelp: "已停止自动重试，请人工重试。",
+    clock: "时间异常",
+    clockHelp: "时间早于 10 分钟前或晚于 5 分钟后，请检查服务器时钟。",
     unknown: "未知事件",
     unknownHelp: "暂不处理此类事件，已应答并保存。",
     id: "编号",

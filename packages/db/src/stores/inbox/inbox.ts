@@ -19,13 +19,15 @@ import { leaseEnd, takeLease } from "../../sql/lease.ts";
 import type { InboxBodyTable } from "../../schema.ts";
 import type { RootScope, Scope } from "../../scope.ts";
 import { columns, statement } from "../../statement.ts";
+import { pushTime } from "./push-time.ts";
 
 /*
  * A record and its body are two rows, because bodies have a shorter retention. A record is unfinished while `finishedAtMs`
  * is null, and being processed while `leaseUntilMs` is in the future of the database's clock.
  */
 
-type Arrived = Omit<NewPush, "raw" | "decoded" | "dedupeKey"> & {
+type Arrived = Omit<NewPush, "raw" | "decoded" | "dedupeKey" | "sentAtMs"> & {
+  mark: RecordMark | null;
   dedupeHash: string;
   receivedAtMs: number;
 };
@@ -56,7 +58,7 @@ const insert = statement<Arrived, { id: number }>((db, push) =>
     .insertInto("inboxRecords")
     .values({
       ...columns(push, ["dedupeHash", "element", "scope", "event", "receiver", "orderKey"]),
-      ...columns(push, ["occurredAtMs", "receivedAtMs"]),
+      ...columns(push, ["occurredAtMs", "receivedAtMs", "mark"]),
       status: "received",
       attempts: 0,
       nextTryAtMs: push.receivedAtMs,
@@ -78,11 +80,16 @@ const insertBody = statement<InboxBodyTable, unknown>((db, body) =>
 /** Accepts a callback. A duplicate waits for the disk as well: the first delivery may not be on disk yet. */
 export function createInbox(scope: RootScope, ring: KeyRing, clock: Clock): Inbox {
   return {
-    accept: ({ raw, decoded, dedupeKey, ...push }) =>
+    accept: ({ raw, decoded, dedupeKey, sentAtMs, ...push }) =>
       scope.durably(async (inner) => {
         const receivedAtMs = clock.now();
         const dedupeHash = hashOf([push.scope, dedupeKey]);
-        const made = await inner.first(insert, { ...push, dedupeHash, receivedAtMs });
+        const made = await inner.first(insert, {
+          ...push,
+          ...pushTime({ occurredAtMs: push.occurredAtMs, sentAtMs }, receivedAtMs),
+          dedupeHash,
+          receivedAtMs,
+        });
         const stored = made ?? (await inner.first(findDuplicate, { dedupeHash }));
         if (!stored) throw new Error("a duplicate record was deleted before it was read");
         const { id } = stored;
@@ -184,7 +191,13 @@ type Completion = Claim & { nowMs: number; mark: RecordMark | null };
 const complete = statement<Completion, unknown>((db, { id, lease, nowMs, mark }) =>
   db
     .updateTable("inboxRecords")
-    .set({ status: "done", mark, finishedAtMs: nowMs, leaseUntilMs: 0 })
+    .set((row) => ({
+      status: "done",
+      // A mark of its arrival stays.
+      mark: row.fn.coalesce("mark", sql<RecordMark | null>`cast(${mark} as text)`),
+      finishedAtMs: nowMs,
+      leaseUntilMs: 0,
+    }))
     .where("id", "=", id)
     .where("leaseVersion", "=", lease)
     .where("status", "=", "processing"),
@@ -212,7 +225,7 @@ const retry = statement<{ id: number; nowMs: number }, Stored>((db, { id, nowMs 
     .updateTable("inboxRecords")
     .set((row) => ({
       status: "received",
-      mark: null,
+      mark: sql<RecordMark | null>`nullif(${row.ref("mark")}, 'unknown')`,
       attempts: 0,
       nextTryAtMs: nowMs,
       finishedAtMs: null,
@@ -248,6 +261,17 @@ const listBy = (used: readonly (typeof filters)[number][]) =>
 
 /** One statement for each set of filters, built on first use. */
 const lists = new Map<string, ReturnType<typeof listBy>>();
+
+const clockFaults = statement<{ sinceMs: number }, { element: string; sinceMs: number }>(
+  (db, { sinceMs }) =>
+    db
+      .selectFrom("inboxRecords")
+      .select((of) => ["element", of.fn.min("receivedAtMs").as("sinceMs")])
+      .where("receivedAtMs", ">", sinceMs)
+      .where("mark", "=", sql.lit("clock"))
+      .groupBy("element")
+      .orderBy("element"),
+);
 
 const backlog = statement<object, { count: number; oldestReceivedAtMs: number | null }>((db) =>
   db
@@ -292,6 +316,7 @@ export function inboxStore(scope: Scope, ring: KeyRing): InboxStore {
       const row = await scope.first(find, { id });
       return row && { ...toRecord(row), ...openBody(ring, await scope.first(body, row)) };
     },
+    clockFaults: (sinceMs) => scope.all(clockFaults, { sinceMs }),
     async backlog() {
       const row = await scope.first(backlog, {});
       return row ?? { count: 0, oldestReceivedAtMs: null };

@@ -39,6 +39,34 @@ export function describeInbox(world: World): void {
       expect(await store().backlog()).toEqual({ count: 1, oldestReceivedAtMs: NOON + 7 });
     });
 
+    it.each([
+      ["far ahead", { occurredAtMs: NOON + 400 * DAY }, NOON + 5 * MINUTE, "clock"],
+      ["5 minutes ahead", { occurredAtMs: NOON + 5 * MINUTE }, NOON + 5 * MINUTE, null],
+      ["10 minutes old", { occurredAtMs: NOON - 10 * MINUTE }, NOON - 10 * MINUTE, null],
+      ["11 minutes old", { occurredAtMs: NOON - 11 * MINUTE }, NOON - 11 * MINUTE, "clock"],
+      ["sent 11 minutes ago", { sentAtMs: NOON - 11 * MINUTE }, NOON - 1000, "clock"],
+      ["sent 6 minutes ahead", { sentAtMs: NOON + 6 * MINUTE }, NOON - 1000, "clock"],
+    ])(
+      "a push %s is ordered by at most five minutes after its arrival",
+      async (_, facts, at, mark) => {
+        await clear();
+        const element = unique("element");
+        const { id } = await accept({ ...facts, element });
+        expect(await store().get(id)).toMatchObject({ occurredAtMs: at, mark });
+        const faults = (await store().clockFaults(NOON - 1)).filter(
+          (one) => one.element === element,
+        );
+        expect(faults).toEqual(mark ? [{ element, sinceMs: NOON }] : []);
+        expect(await store().clockFaults(NOON)).toEqual([]);
+        const { lease } = await claimed();
+        await store().complete({ id, lease }, NOON, "unknown");
+        expect((await store().get(id))?.mark).toBe(mark ?? "unknown");
+        await store().retry(id, NOON);
+        expect((await store().get(id))?.mark).toBe(mark);
+        await clear();
+      },
+    );
+
     it("the inbox stores a push and hands it to a worker with its content", async () => {
       await clear();
       const { id, duplicate } = await accept({ orderKey: "k" });

@@ -19,6 +19,8 @@ export interface OpenedCallback<T> {
   readonly of: T;
   /** Usually an XML document for a push; for a verification the text to answer with. */
   readonly text: string;
+  /** As signed: when the provider sent it, in seconds. */
+  readonly timestamp: string;
   readonly receiver: string;
   /** False when any receiver was accepted: pin this one. */
   readonly receiverKnown: boolean;
@@ -76,7 +78,7 @@ export function sealedCallback(request: CallbackRequest): SealedCallback | Callb
 
 function openSigned<T>(
   { key, receivers, of }: CallbackCandidate<T>,
-  { kind, encrypt }: SealedCallback,
+  { kind, encrypt, timestamp }: SealedCallback,
 ): OpenedCallback<T> | CallbackRejection {
   const plain = key.decrypt(encrypt);
   if (!plain.ok) return plain;
@@ -84,7 +86,7 @@ function openSigned<T>(
   const expected = receivers[kind];
   if (!accepts(expected, receiver))
     return reject("receiver", `it is meant for ${quoted(receiver)}`);
-  return { ok: true, kind, of, text, receiver, receiverKnown: expected !== "any" };
+  return { ok: true, kind, of, text, timestamp, receiver, receiverKnown: expected !== "any" };
 }
 
 function quoted(receiver: string): string {
