@@ -30,6 +30,24 @@ describe("menshen check", () => {
     expect(output).not.toContain("S3CRET");
   });
 
+  it("check reports blanks around ids and addresses of a login element", async () => {
+    const config = {
+      corpId: "ww1 ",
+      corpSecret: "S3CRET",
+      agentId: "\u200b1",
+      redirectUri: "http://127.0.0.1:3000/api/auth/x\n",
+    };
+    write("auths/Company/Company.json", JSON.stringify(config));
+    const { code, output } = await run("check", "--root", root);
+    expect(code).toBe(1);
+    const found = output.split("\n").filter((line) => line.endsWith("[value-blank]"));
+    expect(found.map((line) => /error (\S+):.*\((U\+\w+)\)/.exec(line)?.slice(1))).toEqual([
+      ["/corpId", "U+0020"],
+      ["/agentId", "U+200B"],
+      ["/redirectUri", "U+000A"],
+    ]);
+  });
+
   it("check exits with 0 without errors", async () => {
     write(
       "auths/Company/Company.json",

@@ -11,6 +11,8 @@ export interface FieldMarks {
   secret?: true;
   /** A base URL that the server calls: its host must be allowed. */
   outbound?: true;
+  /** An identifier that a provider issued: blanks around it and invisible characters in it are an error. */
+  identifier?: true;
   /** A page of this server that providers redirect to: another origin than the public one is a warning. */
   ownOrigin?: true;
 }

@@ -31,6 +31,11 @@ export const texts = {
     "the root name is also a member of the app; use getElement",
   ],
 
+  "encoding-invalid": [
+    "error",
+    "第 {offset} 字节不是 UTF-8{guess}。请用 UTF-8 重新保存该文件。",
+    "not UTF-8 at byte {offset}{guess}. Save the file as UTF-8",
+  ],
   "json-syntax": ["error", "JSON 语法错误：{reason}。", "JSON syntax: {reason}"],
   "json-too-large": ["error", "文件超过 {limit} KiB。", "the file is larger than {limit} KiB"],
   "json-duplicate-key": [
@@ -60,6 +65,16 @@ export const texts = {
     "error",
     "没有通过该 Type 的检查（{rule}）。",
     "rejected by the Type's check ({rule})",
+  ],
+  "value-blank": [
+    "error",
+    "值的{where}有空白、换行或不可见字符（{character}），请删除。",
+    "a blank, a line break or an invisible character ({character}) at the {where} of the value: remove it",
+  ],
+  "value-quoted": [
+    "warning",
+    "整个值带有引号，引号会成为值的一部分，请确认。",
+    "the whole value is in quotation marks, which become part of it",
   ],
   "mask-unknown": [
     "error",
@@ -91,6 +106,11 @@ export const texts = {
     "error",
     "引用 {reference} 未在 app.json 的 variables 中声明。",
     "the reference {reference} is not declared under variables in app.json",
+  ],
+  "reference-waiting": [
+    "info",
+    "引用 {reference} 要等 app.json 修好后才能解析。",
+    "the reference {reference} waits until app.json is repaired",
   ],
   "reference-unset": [
     "error",
@@ -127,6 +147,11 @@ export const texts = {
     "引用 {reference} 指向机密目录之外。",
     "the reference {reference} points outside the secrets directory",
   ],
+  "file-encoding": [
+    "error",
+    "引用 {reference} 的文件在第 {offset} 字节处不是 UTF-8{guess}。请用 UTF-8 重新保存。",
+    "the file of {reference} is not UTF-8 at byte {offset}{guess}. Save it as UTF-8",
+  ],
   "file-too-large": [
     "error",
     "引用 {reference} 的文件超过 64 KiB。",
@@ -154,6 +179,11 @@ export const texts = {
   ],
   "body-syntax": ["error", "代码语法错误：{reason}", "syntax error: {reason}"],
   "body-import": ["error", "无法导入：{reason}", "cannot import: {reason}"],
+  "body-encoding": [
+    "error",
+    "代码文件第 {offset} 字节不是 UTF-8{guess}。请用 UTF-8 重新保存该文件。",
+    "the code is not UTF-8 at byte {offset}{guess}. Save the file as UTF-8",
+  ],
   "body-threw": ["error", "代码加载时抛出 {reason}。", "the code threw {reason} while loading"],
   "body-no-definition": [
     "error",

@@ -8,6 +8,8 @@ export interface Diagnostic {
   readonly element: string | null;
   /** Layer name and path inside it: `elements/auths/loginTypes/X/X.json`. */
   readonly file: string;
+  /** That file's absolute path on disk. */
+  readonly path?: string | undefined;
   /** From 1. */
   readonly line?: number | undefined;
   /** From 1. */
@@ -29,6 +31,8 @@ export interface Spot {
 export interface Place {
   readonly element: string | null;
   readonly file: string;
+  /** Absolute. */
+  readonly path?: string | undefined;
 }
 
 /** Values for the placeholders of a text. */
@@ -45,6 +49,7 @@ export function diagnose(
     severity,
     element: place.element,
     file: place.file,
+    ...(place.path === undefined ? {} : { path: place.path }),
     ...spot,
     code,
     message: { zh: fill(zh, facts, "zh"), en: fill(en, facts, "en") },

@@ -61,6 +61,7 @@ describe("a running app", () => {
         severity: "error",
         element: "greetings.Alice",
         file: "greetings/greetings/Alice/Alice.json",
+        path: place.path("greetings/Alice/Alice.json"),
         line: 2,
         column: 15,
         pointer: "/greeting",

@@ -369,6 +369,7 @@ describe("the AppSecret", () => {
         severity: "warning",
         element: name,
         file: expect.stringMatching(/auths\/Site\/e\.json$/),
+        path: expect.stringMatching(/^\/.*\/auths\/Site\/e\.json$/),
         line: 1,
         column: expect.any(Number),
         pointer: "/appSecret",

@@ -1,9 +1,10 @@
+import { join } from "node:path";
 import type { ElementFacts, TypeDefinition } from "@menshen/core";
 import type { z } from "zod";
 import { diagnose, hasErrors, soften, type Diagnostic, type Place } from "../diagnostics.ts";
-import { errorClassOf, placeIn } from "../read/code-problem.ts";
+import { errorClassOf, placeIn as placeOfError } from "../read/code-problem.ts";
 import { readFlag, unknownKeys } from "../read/e-json.ts";
-import { eJsonPlace, factsOf, fileOf, type ElementSource } from "../read/element-source.ts";
+import { eJsonPlace, factsOf, placeIn, type ElementSource } from "../read/element-source.ts";
 import { spotOf, type JsonDocument } from "../read/parse-json.ts";
 import type { BuildInput, BuildResult } from "./build-input.ts";
 import { exportedDefinition, fileInLayer } from "./exported-definition.ts";
@@ -66,10 +67,7 @@ interface ConfigFile extends ReadConfig {
 }
 
 function readConfigFile(source: ElementSource, type: AnyType, rules: ConfigRules): ConfigFile {
-  const place = {
-    element: source.fullName,
-    file: fileOf(source.layer, `${source.dir}/${source.config.name}`),
-  };
+  const place = placeIn(source.layer, join(source.dir, source.config.name), source.fullName);
   const document = source.config.document ?? emptyDocument(place);
   const read = readConfig(document, type.config, rules, place);
   const isMissing = !source.config.document && hasErrors(read.diagnostics);
@@ -144,9 +142,8 @@ function runCreate(
     // Copied here, because a getter of the Type's object may throw as well.
     return { created: Object.assign(Object.create(null), created) as Record<string, unknown> };
   } catch (error) {
-    const { line, column, file } = placeIn(error);
-    const where =
-      file === undefined ? place : { ...place, file: fileInLayer(source.layer, file, place.file) };
+    const { line, column, file } = placeOfError(error);
+    const where = file === undefined ? place : fileInLayer(source, file, place.path);
     return diagnose("create-threw", where, { reason: errorClassOf(error) }, { line, column });
   }
 }

@@ -1,8 +1,8 @@
 import { definitionKind, shortName } from "@menshen/core";
-import { diagnose, type Diagnostic } from "../diagnostics.ts";
+import { diagnose, type Diagnostic, type Place } from "../diagnostics.ts";
 import type { CodeProblem } from "../read/code-problem.ts";
-import { eJsonPlace, fileOf, type ElementSource } from "../read/element-source.ts";
-import type { Layer } from "../read/layers.ts";
+import { eJsonPlace, placeIn, type ElementSource } from "../read/element-source.ts";
+import { encodingFacts } from "../read/unreadable-file.ts";
 import type { BuildInput } from "./build-input.ts";
 
 const makers = {
@@ -21,25 +21,30 @@ export function exportedDefinition(
   if (!body) return diagnose("body-missing", place, { name: `${shortName(source.fullName)}.ts` });
   if ("problem" in body) return codeDiagnostic(source, body.problem);
   if (definitionKind(body.definition) === expected) return body;
-  const file = fileOf(source.layer, source.body ?? source.dir);
-  return diagnose("body-no-definition", { ...place, file }, { expected: makers[expected] });
+  const own = placeIn(source.layer, source.body ?? source.dir, source.fullName);
+  return diagnose("body-no-definition", own, { expected: makers[expected] });
 }
 
-/** The name of a file inside the layer; `fallback` for a file outside it. */
-export function fileInLayer(layer: Layer, file: string, fallback: string): string {
-  return layer.realPath !== null && file.startsWith(layer.realPath)
-    ? fileOf(layer, file)
-    : fallback;
+/** A file inside the element's layer; `fallback`, which is inside, for a file outside it. */
+export function fileInLayer(
+  { layer, dir, fullName }: ElementSource,
+  file: string,
+  fallback: string = dir,
+): Place {
+  const isInside = layer.realPath !== null && file.startsWith(layer.realPath);
+  return placeIn(layer, isInside ? file : fallback, fullName);
 }
 
 function codeDiagnostic(
   source: ElementSource,
-  { code, reason, file, line, column }: CodeProblem,
+  { code, reason, fault, file, line, column }: CodeProblem,
 ): Diagnostic {
-  const own = fileOf(source.layer, source.body ?? source.dir);
-  const place = {
-    element: source.fullName,
-    file: file === undefined ? own : fileInLayer(source.layer, file, own),
-  };
-  return diagnose(code, place, { reason }, file === undefined ? {} : { line, column });
+  const own = source.body ?? source.dir;
+  const place = fileInLayer(source, file ?? own, own);
+  return diagnose(
+    code,
+    place,
+    fault ? encodingFacts(fault) : { reason },
+    file === undefined ? {} : { line, column },
+  );
 }

@@ -17,6 +17,7 @@ export interface JsonSchema {
   readonly secret?: boolean;
   readonly outbound?: boolean;
   readonly ownOrigin?: boolean;
+  readonly identifier?: boolean;
   readonly [keyword: string]: unknown;
 }
 
@@ -29,6 +30,7 @@ export interface FieldFacts {
   readonly secret: boolean;
   readonly outbound: boolean;
   readonly ownOrigin: boolean;
+  readonly identifier: boolean;
   /** False for a named field that is optional. */
   readonly needed: boolean;
 }
@@ -62,8 +64,9 @@ export function fieldAt(root: JsonSchema, path: JsonPath): FieldFacts {
   }
   const outbound = level.some((one) => one.outbound === true);
   const ownOrigin = level.some((one) => one.ownOrigin === true);
+  const identifier = level.some((one) => one.identifier === true);
   named &&= level.some(isScalar);
-  return { named, allowed, secret, outbound, ownOrigin, needed };
+  return { named, allowed, secret, outbound, ownOrigin, identifier, needed };
 }
 
 function mayOmit({ properties = {}, required = [] }: JsonSchema, key: string | number): boolean {

@@ -10,7 +10,8 @@ import {
   type JsonPath,
 } from "../read/parse-json.ts";
 import { resolveReferences, type ReferenceScope } from "./references.ts";
-import { fieldAt, jsonSchemaOf, type JsonSchema } from "./json-schema.ts";
+import { blankIn, isQuoted } from "./blanks.ts";
+import { fieldAt, jsonSchemaOf, type FieldFacts, type JsonSchema } from "./json-schema.ts";
 
 export interface ConfigRules {
   readonly scope: ReferenceScope;
@@ -76,6 +77,13 @@ function checkValues(
   place: Place,
 ): Diagnostic[] {
   const found: Diagnostic[] = [];
+  const textFindings = (text: string, field: FieldFacts, path: JsonPath): Diagnostic[] => {
+    const exact = field.secret || field.outbound || field.ownOrigin || field.identifier;
+    const blank = blankIn(text, exact);
+    const spot = spotOf(document, path);
+    if (blank) return [diagnose("value-blank", place, blank, spot)];
+    return isQuoted(text) ? [diagnose("value-quoted", place, {}, spot)] : [];
+  };
   const visit = (inner: unknown, path: JsonPath): void => {
     const field = fieldAt(json, path);
     if (!field.allowed) {
@@ -87,6 +95,7 @@ function checkValues(
       found.push(diagnose("host-refused", place, {}, spotOf(document, path)));
     if (field.ownOrigin && originOf(inner) !== (rules.publicOrigin ?? originOf(inner)))
       found.push(diagnose("origin-foreign", place, {}, spotOf(document, path)));
+    if (typeof inner === "string") found.push(...textFindings(inner, field, path));
     if (typeof inner !== "object" || inner === null) return;
     for (const [key, item] of Object.entries(inner))
       visit(item, [...path, Array.isArray(inner) ? Number(key) : key]);

@@ -1,15 +1,18 @@
-import { readFileSync } from "node:fs";
 import { join, sep } from "node:path";
 import type { Facts } from "../diagnostics.ts";
 import type { Variable } from "../read/layers.ts";
 import type { DiagnosticCode } from "../diagnostic-texts.ts";
 import type { JsonPath } from "../read/parse-json.ts";
-import { realPathOf, statOf } from "../read/read-text.ts";
+import { faultIn } from "../read/decode-text.ts";
+import { readText, realPathOf, statOf } from "../read/read-text.ts";
+import { encodingFacts } from "../read/unreadable-file.ts";
+import { trimmed } from "./blanks.ts";
 import type { FieldFacts } from "./json-schema.ts";
 
 /** The variables and files that elements of one layer may refer to. */
 export interface ReferenceScope {
-  readonly declared: Readonly<Record<string, Variable>>;
+  /** Undefined where `app.json` is broken, which is one error for all elements below it. */
+  readonly declared: Readonly<Record<string, Variable>> | undefined;
   readonly variables: Readonly<Record<string, string | undefined>>;
   readonly secretsDir: string | undefined;
 }
@@ -48,7 +51,8 @@ export function resolveReferences(
       const found = lookUp(inner.trim(), scope);
       const misplaced = found.secret && !(whole === text && fieldOf(path).secret);
       const code = misplaced ? "reference-misplaced" : found.code;
-      if (code) findings.push({ path, code, facts: { reference: found.reference } });
+      if (code)
+        findings.push({ path, code, facts: { ...found.facts, reference: found.reference } });
       if (found.file) files.push(found.file);
       return code || found.value === undefined ? whole : found.value;
     });
@@ -79,6 +83,7 @@ interface Lookup {
   readonly secret: boolean;
   readonly value?: string;
   readonly code?: DiagnosticCode;
+  readonly facts?: Facts;
   readonly file?: string;
 }
 
@@ -92,10 +97,12 @@ function lookUp(inner: string, scope: ReferenceScope): Lookup {
 
 function variable(name: string, scope: ReferenceScope): Omit<Lookup, "reference"> {
   if (/^MENSHEN_/i.test(name)) return { secret: false, code: "reference-reserved" };
+  if (!scope.declared) return { secret: false, code: "reference-waiting" };
   const declared = Object.hasOwn(scope.declared, name) ? scope.declared[name] : undefined;
   if (!declared) return { secret: false, code: "reference-unknown" };
   const secret = declared.secret ?? false;
-  const value = Object.hasOwn(scope.variables, name) ? scope.variables[name] : undefined;
+  const given = Object.hasOwn(scope.variables, name) ? scope.variables[name] : undefined;
+  const value = given === undefined ? undefined : trimmed(given);
   // Compose files and shells pass an unset variable as an empty one.
   if (value === undefined || value === "")
     return { secret, code: declared.optional ? "reference-optional" : "reference-unset" };
@@ -118,8 +125,10 @@ function readSecret(
   if (!stat?.isFile()) return { code: "file-missing", file };
   if (stat.size > MAX_FILE_BYTES) return { code: "file-too-large", file };
   try {
-    return { value: readFileSync(file, "utf8").trim(), file };
-  } catch {
+    return { value: trimmed(readText(file) ?? ""), file };
+  } catch (error) {
+    const fault = faultIn(error);
+    if (fault) return { code: "file-encoding", facts: encodingFacts(fault), file };
     return { code: "file-missing", file };
   }
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { registerHooks } from "node:module";
 import { sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { BAD_ENCODING, encodingFaultOf, type EncodingFault } from "./decode-text.ts";
 import { readBytes, stampOf, statOf, systemCode } from "./read-text.ts";
 import { staticImports } from "./static-imports.ts";
 
@@ -54,7 +55,7 @@ export function createLoader(options: LoaderOptions): Loader {
     const fresh = {
       version: 1,
       stamp: stampOf(path),
-      content: contentOf(path),
+      ...contentOf(path),
       imports: [] as string[],
       importers: new Set<string>(),
     };
@@ -102,6 +103,16 @@ export function createLoader(options: LoaderOptions): Loader {
     }
   };
 
+  /** Node would replace what is not UTF-8 silently. */
+  const loadText = async (path: string): Promise<Readonly<Record<string, unknown>>> => {
+    for (const file of closureOf(path, files)) {
+      refuseSpecialFile(file);
+      const fault = files.get(file)?.fault;
+      if (fault) throw Object.assign(new Error("not UTF-8"), { code: BAD_ENCODING, fault, file });
+    }
+    return importModule(urlOf(path));
+  };
+
   const bumpVersion = (path: string, seen: Set<string>): void => {
     const file = files.get(path);
     if (!file || seen.has(path)) return;
@@ -116,7 +127,7 @@ export function createLoader(options: LoaderOptions): Loader {
       const cached = loaded.get(path);
       if (cached?.version === version) return cached.module;
       readImports(path, new Set());
-      const module = importModule(urlOf(path));
+      const module = loadText(path);
       module.then(
         () => failed.delete(path),
         () => failed.add(path),
@@ -139,9 +150,9 @@ export function createLoader(options: LoaderOptions): Loader {
         const stamp = file && stampOf(path);
         if (!file || stamp === undefined || stamp === file.stamp || isFrozen(path)) continue;
         file.stamp = stamp;
-        const content = contentOf(path);
+        const { content, fault } = contentOf(path);
         if (content === file.content) continue;
-        file.content = content;
+        Object.assign(file, { content, fault });
         bumpVersion(path, seen);
       }
     },
@@ -154,6 +165,7 @@ interface CodeFile {
   stamp: string;
   /** A hash. A file that was only touched is not loaded again. */
   content: string;
+  fault: EncodingFault | undefined;
   /** Absolute paths of element code that its text imports. */
   imports: readonly string[];
   readonly importers: Set<string>;
@@ -210,11 +222,13 @@ function hashOf(contents: readonly string[]): string {
   return createHash("sha256").update(contents.toSorted().join()).digest("hex");
 }
 
-function contentOf(path: string): string {
+function contentOf(path: string): Pick<CodeFile, "content" | "fault"> {
   try {
     const bytes = readBytes(path);
-    return bytes === null ? "missing" : createHash("sha256").update(bytes).digest("hex");
+    if (bytes === null) return { content: "missing", fault: undefined };
+    const content = createHash("sha256").update(bytes).digest("hex");
+    return { content, fault: encodingFaultOf(bytes) };
   } catch (error) {
-    return systemCode(error);
+    return { content: systemCode(error), fault: undefined };
   }
 }

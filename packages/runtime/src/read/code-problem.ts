@@ -1,11 +1,14 @@
 import { fileURLToPath } from "node:url";
 import { isCode } from "@menshen/core";
+import { faultIn, type EncodingFault } from "./decode-text.ts";
 import { systemCode } from "./read-text.ts";
 
 /** Why code did not load. Never quotes its source or its values. */
 export interface CodeProblem {
-  readonly code: "body-syntax" | "body-import" | "body-threw";
+  readonly code: "body-syntax" | "body-import" | "body-threw" | "body-encoding";
   readonly reason: string;
+  /** Of an encoding problem. */
+  readonly fault?: EncodingFault;
   /** Absolute path; set where the error has a position. */
   readonly file?: string;
   readonly line?: number;
@@ -22,6 +25,11 @@ export function loadProblem(error: unknown): CodeProblem {
     return { code: kind, reason: withoutQuotes(error.message, kind === "body-import"), ...place };
   }
   const code = systemCode(error);
+  const fault = faultIn(error);
+  if (fault) {
+    const file = error instanceof Error && "file" in error ? String(error.file) : undefined;
+    return { code: "body-encoding", reason: "", fault, ...(file === undefined ? {} : { file }) };
+  }
   if (code === "ERR_MODULE_NOT_A_FILE")
     return { code: "body-import", reason: "not a regular file", ...place };
   if (

@@ -6,7 +6,7 @@ import { compareText, diagnose, type Diagnostic, type Place } from "../diagnosti
 import { isScanned, judgeEntry, pathIn } from "./entries.ts";
 import type { Layer } from "./layers.ts";
 import { isMissing, statOf, systemCode } from "./read-text.ts";
-import { fileOf, readElement, type ElementSource } from "./element-source.ts";
+import { placeIn, readElement, type ElementSource } from "./element-source.ts";
 
 /** The element folders of one layer, by full name. */
 export interface Discovery {
@@ -49,7 +49,7 @@ export function readFolder(layer: Layer, segments: readonly string[]): Folder {
 /** A missing folder is empty. */
 function readScanned(layer: Layer, segments: readonly string[]): Folder {
   const dir = pathIn(layer, segments);
-  const place = { element: null, file: fileOf(layer, dir) };
+  const place = placeIn(layer, dir, null);
   const listed = list(dir, place);
   if (!Array.isArray(listed))
     return { source: undefined, notes: listed ? [listed] : [], below: [] };
@@ -97,7 +97,7 @@ function childFolders(layer: Layer, segments: readonly string[], entries: readon
 /** A badly named folder with an `e.json` was meant as an element: an error. Any other folder is only reported. */
 function refusal(layer: Layer, segments: readonly string[], reason: string): Diagnostic {
   const dir = join(layer.realPath ?? layer.path, ...segments);
-  const place = { element: null, file: fileOf(layer, dir) };
+  const place = placeIn(layer, dir, null);
   const isElement = statOf(join(dir, "e.json")) !== undefined;
   return isElement
     ? diagnose("name-refused", place, { reason: `it ${reason}` })
@@ -117,7 +117,7 @@ function strayFiles(
       : entries.filter((entry) => entry.isFile() && !entry.name.startsWith("."));
   if (files.length === 0 || isInsideElement(layer, segments)) return [];
   return files.map((entry) => {
-    const place = { element: null, file: fileOf(layer, join(dir, entry.name)) };
+    const place = placeIn(layer, join(dir, entry.name), null);
     return diagnose("entry-ignored", place, { reason: "there is no e.json in this folder" });
   });
 }

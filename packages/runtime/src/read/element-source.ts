@@ -40,7 +40,7 @@ export function readElement(
 ): ElementSource {
   const own = shortName(fullName);
   const read = (name: string): JsonDocument | undefined => {
-    const place: Place = { element: fullName, file: fileOf(layer, join(dir, name)) };
+    const place = placeIn(layer, join(dir, name), fullName);
     try {
       const text = texts(join(dir, name));
       return text === null ? undefined : parseJson(text, place);
@@ -49,7 +49,7 @@ export function readElement(
       return { text: "", value: undefined, tree: undefined, diagnostics: [unreadable] };
     }
   };
-  const place: Place = { element: fullName, file: fileOf(layer, join(dir, "e.json")) };
+  const place = placeIn(layer, join(dir, "e.json"), fullName);
   const document = read("e.json") ?? parseJson("", place);
   const { declaration, readable, diagnostics } = readDeclaration(document, place, own);
   const configName = configFileOf(declaration, own);
@@ -75,8 +75,13 @@ export function readElement(
   };
 }
 
+/** A file of a layer, for diagnostics. */
+export function placeIn(layer: Layer, absolute: string, element: string | null): Place {
+  return { element, file: fileOf(layer, absolute), path: absolute };
+}
+
 /** `layer/path/inside`, the form in which diagnostics name files. */
-export function fileOf(layer: Layer, absolute: string): string {
+function fileOf(layer: Layer, absolute: string): string {
   const inside = relative(layer.realPath ?? layer.path, absolute)
     .split(sep)
     .join("/");
@@ -86,7 +91,7 @@ export function fileOf(layer: Layer, absolute: string): string {
 /** True when both were read from equal texts. */
 export function sameSource(a: ElementSource, b: ElementSource): boolean {
   return (
-    a.layer === b.layer &&
+    isSameLayer(a.layer, b.layer) &&
     a.dir === b.dir &&
     a.body === b.body &&
     a.config.name === b.config.name &&
@@ -94,6 +99,15 @@ export function sameSource(a: ElementSource, b: ElementSource): boolean {
     a.config.document?.text === b.config.document?.text &&
     a.diagnostics.length === b.diagnostics.length
   );
+}
+
+/** True where both mean the same to an element. */
+function isSameLayer(a: Layer, b: Layer): boolean {
+  return a === b || factsOfLayer(a) === factsOfLayer(b);
+}
+
+function factsOfLayer({ name, realPath, identity, variables }: Layer): string {
+  return JSON.stringify([name, realPath, identity, variables]);
 }
 
 /** The `.json` that `frontBundleEntry` names, else `<Name>.json`. */
@@ -123,7 +137,7 @@ function leavesFolder(name: string): boolean {
 }
 
 export function eJsonPlace(source: ElementSource): Place {
-  return { element: source.fullName, file: fileOf(source.layer, `${source.dir}/e.json`) };
+  return placeIn(source.layer, join(source.dir, "e.json"), source.fullName);
 }
 
 /** The facts of `e.json` that a Type receives. */

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { diagnose, type Diagnostic } from "../diagnostics.ts";
 import { issueDiagnostics } from "./schema-issues.ts";
 import { parseJson } from "./parse-json.ts";
-import { identityOf, readText, realPathOf, systemCode } from "./read-text.ts";
+import { identityOf, readText, realPathOf } from "./read-text.ts";
 import { unreadableFile } from "./unreadable-file.ts";
 
 /** A folder of elements. `official` marks the product's own base app. */
@@ -29,8 +29,8 @@ export interface Layer {
   readonly realPath: string | null;
   /** Device and inode of that folder: another folder may take the place of this one under the same path. */
   readonly identity: string | null;
-  /** Environment variables that the layer's elements may refer to. */
-  readonly variables: Readonly<Record<string, Variable>>;
+  /** Environment variables that the layer's elements may refer to; undefined where `app.json` never was good. */
+  readonly variables: Readonly<Record<string, Variable>> | undefined;
   readonly diagnostics: readonly Diagnostic[];
   /** The content that the layer was read from; equal stamps mean that nothing changed. */
   readonly stamp: string;
@@ -51,33 +51,53 @@ const appJson = z.object({
     .optional(),
 });
 
-export function openLayer(root: Root, index: number): Layer {
+/** Opens a root. While its `app.json` is broken, name, title and variables of the last good one hold. */
+export function openLayer(root: Root, index: number, before?: Layer): Layer {
   const path = resolve(root.path);
   const realPath = realPathOf(path);
   const official = root.official ?? false;
   const fallback = official ? "base" : basename(path);
   const identity = identityOf(path);
-  const base = { index, official, path, realPath, identity, title: undefined, variables: {} };
-  const place = { element: null, file: `${fallback}/app.json` };
-  let text: string | null;
-  try {
-    text = realPath === null ? null : readText(join(realPath, "app.json"));
-  } catch (error) {
-    const stamp = JSON.stringify([realPath, identity, systemCode(error)]);
-    return { ...base, name: fallback, diagnostics: [unreadableFile(error, place)], stamp };
-  }
-  const stamp = JSON.stringify([realPath, identity, text]);
+  const base = { index, official, path, realPath, identity, title: undefined };
   if (realPath === null) {
-    const missing = diagnose("root-missing", { element: null, file: fallback });
-    return { ...base, name: fallback, diagnostics: [missing], stamp };
+    const place = { element: null, file: fallback, path };
+    const diagnostics = [diagnose("root-missing", place)];
+    const stamp = JSON.stringify([realPath, identity, null]);
+    return { ...base, name: fallback, variables: {}, diagnostics, stamp };
   }
-  if (text === null) return { ...base, name: fallback, diagnostics: [], stamp };
-  const document = parseJson(text, place);
-  const parsed = document.value === undefined ? undefined : appJson.safeParse(document.value);
-  if (!parsed?.success) {
-    const findings = parsed ? issueDiagnostics(parsed.error.issues, document, place) : [];
-    return { ...base, name: fallback, diagnostics: [...document.diagnostics, ...findings], stamp };
+  const file = join(realPath, "app.json");
+  const { declared, diagnostics, content } = readAppJson(file, `${fallback}/app.json`);
+  const stamp = JSON.stringify([realPath, identity, content]);
+  if (!declared) {
+    const { name = fallback, title, variables } = before ?? {};
+    return { ...base, name, title, variables, diagnostics, stamp };
   }
-  const { name = fallback, title, variables = {} } = parsed.data;
-  return { ...base, name, title, variables, diagnostics: document.diagnostics, stamp };
+  const { name = fallback, title, variables = {} } = declared;
+  return { ...base, name, title, variables, diagnostics, stamp };
+}
+
+interface AppJson {
+  /** Undefined for a broken file. */
+  readonly declared: z.output<typeof appJson> | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+  /** The text, or why it cannot be read. */
+  readonly content: string | null;
+}
+
+function readAppJson(path: string, file: string): AppJson {
+  const place = { element: null, file, path };
+  let content: string | null;
+  try {
+    content = readText(path);
+  } catch (error) {
+    const unreadable = unreadableFile(error, place);
+    return { declared: undefined, diagnostics: [unreadable], content: unreadable.message.en };
+  }
+  if (content === null) return { declared: {}, diagnostics: [], content };
+  const document = parseJson(content, place);
+  if (document.value === undefined)
+    return { declared: undefined, diagnostics: document.diagnostics, content };
+  const parsed = appJson.safeParse(document.value);
+  const findings = parsed.success ? [] : issueDiagnostics(parsed.error.issues, document, place);
+  return { declared: parsed.data, diagnostics: [...document.diagnostics, ...findings], content };
 }

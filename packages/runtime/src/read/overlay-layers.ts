@@ -1,6 +1,6 @@
 import { compareText, diagnose, type Diagnostic } from "../diagnostics.ts";
 import type { Discovery } from "./discover.ts";
-import { fileOf, type ElementSource } from "./element-source.ts";
+import { placeIn, type ElementSource } from "./element-source.ts";
 
 /**
  * Chooses one folder per full name: that of the latest layer. Of names that differ only in case the loaded one wins,
@@ -19,9 +19,7 @@ export function overlayLayers(
     const other = clash(name, spelling);
     if (other === undefined) winners.set(name, source);
     else
-      diagnostics.push(
-        diagnose("name-case", { element: name, file: fileOf(source.layer, source.dir) }, { other }),
-      );
+      diagnostics.push(diagnose("name-case", placeIn(source.layer, source.dir, name), { other }));
   }
   return { sources: new Map([...winners].sort(([a], [b]) => compareText(a, b))), diagnostics };
 }

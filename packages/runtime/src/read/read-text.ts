@@ -8,10 +8,12 @@ import {
   statSync,
   type Stats,
 } from "node:fs";
+import { decodeText } from "./decode-text.ts";
 
-/** The file's text, or null where it is missing. @throws Error as `readBytes` */
+/** The file's text, or null where it is missing. @throws Error as `readBytes`; `EENCODING` for what is not UTF-8 */
 export function readText(file: string): string | null {
-  return readBytes(file)?.toString("utf8") ?? null;
+  const bytes = readBytes(file);
+  return bytes === null ? null : decodeText(bytes);
 }
 
 /**

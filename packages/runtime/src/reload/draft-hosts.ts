@@ -5,7 +5,7 @@ import { maskText, masksIn } from "../describe/mask.ts";
 import { diagnose, type Diagnostic } from "../diagnostics.ts";
 import { fieldAt, jsonSchemaOf } from "../link/json-schema.ts";
 import { resolveReferences } from "../link/references.ts";
-import { fileOf, type ElementSource } from "../read/element-source.ts";
+import { placeIn, type ElementSource } from "../read/element-source.ts";
 import { spotOf, type JsonDocument, type JsonPath } from "../read/parse-json.ts";
 import type { SnapshotBuilder } from "./snapshot-builder.ts";
 import type { ElementDraft } from "./validate-draft.ts";
@@ -32,7 +32,7 @@ export function withheldSecrets(
   if (isSameType && isSameHost) return [];
   const { fullName, layer, dir } = filled;
   return filesOf(written).flatMap(({ name, document }) => {
-    const place = { element: fullName, file: fileOf(layer, join(dir, name)) };
+    const place = placeIn(layer, join(dir, name), fullName);
     const isStored = (name === "e.json" ? draft.e : draft.config) === undefined;
     const paths = [
       ...(isStored && holdsSecrets({ name, document }, saved, builder) ? [[]] : masksIn(document)),

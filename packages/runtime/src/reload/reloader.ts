@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { SnapshotBuilder, LayerState } from "./snapshot-builder.ts";
 import type { Dirty } from "./dirty.ts";
-import { diagnose, hasErrors, type Diagnostic } from "../diagnostics.ts";
+import { diagnose, hasErrors, type Diagnostic, type Place } from "../diagnostics.ts";
 import { discoverSettled, isGone, isLost, untilSettled } from "./lost-root.ts";
 import { discover, readFolder, type Discovery } from "../read/discover.ts";
 import { openLayer, type Layer, type Root } from "../read/layers.ts";
@@ -90,15 +90,19 @@ async function rescan(
   index: number,
   before: LayerState | undefined,
 ): Promise<LayerState> {
-  const opened = openLayer(root, index);
+  const opened = openLayer(root, index, before?.layer);
   const layer = before?.layer.stamp === opened.stamp ? before.layer : opened;
   const isOther = before !== undefined && before.layer.identity !== opened.identity;
   const discovery = isOther ? await discoverSettled(layer) : await discover(layer);
   if (before && isLost(before, layer, discovery))
-    return { ...before, lost: diagnose("root-lost", { element: null, file: before.layer.name }) };
+    return { ...before, lost: diagnose("root-lost", rootPlace(before.layer)) };
   for (const [name, source] of discovery.sources)
     discovery.sources.set(name, reuseUnchanged(before?.discovery, name, source));
   return { layer, discovery };
+}
+
+function rootPlace({ name, path }: Layer): Place {
+  return { element: null, file: name, path };
 }
 
 /** Reads folders into the layers' discoveries. Returns those that look half-saved. */

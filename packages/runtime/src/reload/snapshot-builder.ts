@@ -10,7 +10,7 @@ import { refuseSpecialFile, type Loader } from "../read/code-loader.ts";
 import { overlayLayers } from "../read/overlay-layers.ts";
 import type { DiagnosticCode } from "../diagnostic-texts.ts";
 import { realPathOf } from "../read/read-text.ts";
-import { fileOf, type ElementSource } from "../read/element-source.ts";
+import { placeIn, type ElementSource } from "../read/element-source.ts";
 import { hashOfElements, type LinkedElement, type Snapshot } from "../snapshot.ts";
 
 export interface LayerState {
@@ -120,8 +120,7 @@ function withoutShadows(
   const refused: Diagnostic[] = [];
   const report = (code: DiagnosticCode, element: string, facts: Facts = {}): void => {
     const source = sources.get(element);
-    if (source)
-      refused.push(diagnose(code, { element, file: fileOf(source.layer, source.dir) }, facts));
+    if (source) refused.push(diagnose(code, placeIn(source.layer, source.dir, element), facts));
   };
   for (const [name, { element }] of linked) {
     const parent = linked.get(name.slice(0, Math.max(0, name.lastIndexOf("."))))?.element;

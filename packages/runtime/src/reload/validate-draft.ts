@@ -2,7 +2,7 @@ import { basename, join } from "node:path";
 import { nameProblem } from "@menshen/core";
 import { masksIn, unmaskText } from "../describe/mask.ts";
 import { diagnose, type Diagnostic } from "../diagnostics.ts";
-import { fileOf, readElement, type ElementSource } from "../read/element-source.ts";
+import { placeIn, readElement, type ElementSource } from "../read/element-source.ts";
 import { parseJson, spotOf } from "../read/parse-json.ts";
 import { readText } from "../read/read-text.ts";
 import type { Reloader } from "./reloader.ts";
@@ -50,7 +50,7 @@ export function applyDraft(
   fill: typeof unmaskText = unmaskText,
 ): ElementSource {
   const { layer, dir, fullName } = stored;
-  const place = { element: fullName, file: fileOf(layer, dir) };
+  const place = placeIn(layer, dir, fullName);
   const eText =
     e === undefined
       ? stored.eJson.document.text
@@ -82,7 +82,7 @@ export function checkDraft(source: ElementSource, builder: SnapshotBuilder): Dia
     masksIn(document).map((path) =>
       diagnose(
         "mask-unknown",
-        { element: fullName, file: fileOf(layer, join(dir, name)) },
+        placeIn(layer, join(dir, name), fullName),
         {},
         spotOf(document, path),
       ),

@@ -54,7 +54,7 @@ function logDiagnostic(
 ): void {
   const fields = { element, place: placeOf({ severity, element, code, message, ...rest }) };
   const level = severity === "error" ? "error" : severity === "warning" ? "warn" : "info";
-  log[level]({ ...fields, pointer: rest.pointer, problem: code }, message.en);
+  log[level]({ ...fields, path: rest.path, pointer: rest.pointer, problem: code }, message.en);
 }
 
 function keyOf(diagnostic: Diagnostic): string {

@@ -40,7 +40,7 @@ export function DiagnosticsList({ diagnostics, linked = false }: Props): ReactNo
               {diagnostic.message[language]}
             </p>
             <p className="diagnostic-place">
-              <code>{placeOf(diagnostic)}</code>
+              <code title={diagnostic.path}>{placeOf(diagnostic)}</code>
               {diagnostic.pointer && (
                 <span>
                   {t("diagnostics.field")} <code>{diagnostic.pointer}</code>

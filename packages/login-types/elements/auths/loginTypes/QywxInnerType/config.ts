@@ -15,6 +15,7 @@ const consoleReceive = {
 /** The config file of an instance. */
 export const config = z.object({
   corpId: field(z.string().min(1).max(64), {
+    identifier: true,
     titles: { zh: "企业 ID", en: "Corp ID" },
     help: {
       zh: "企业微信管理后台“我的企业”页面底部的企业 ID。",
@@ -23,6 +24,7 @@ export const config = z.object({
   }),
   corpSecret: secret({ titles: { zh: "应用 Secret", en: "App secret" }, help: consoleApp }),
   agentId: field(z.union([z.string().min(1), z.int().positive()]).transform(String), {
+    identifier: true,
     titles: { zh: "应用 AgentId", en: "Agent ID" },
     help: consoleApp,
   }),

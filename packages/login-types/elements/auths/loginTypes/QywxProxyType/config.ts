@@ -21,6 +21,7 @@ export const config = z.object({
   authConfig: field(
     z.object({
       suiteId: field(z.string().min(1).max(64), {
+        identifier: true,
         titles: { zh: "模板 ID", en: "Suite ID" },
         help: templatePage,
       }),
@@ -34,6 +35,7 @@ export const config = z.object({
       }),
       token: secret({ titles: { zh: "Token", en: "Token" }, help: callbackPage }),
       providerCorpId: field(z.string().min(1).max(64).optional(), {
+        identifier: true,
         titles: { zh: "服务商企业 ID", en: "Provider's corp ID" },
         help: providerPage,
       }),
@@ -45,6 +47,7 @@ export const config = z.object({
     { titles: { zh: "代开发模板", en: "Proxy template" } },
   ),
   corpId: field(z.string().min(1).max(64).optional(), {
+    identifier: true,
     titles: { zh: "企业 ID", en: "Corp ID" },
     help: {
       zh: "只服务这一家企业；留空则服务授权了该模板的所有企业。",

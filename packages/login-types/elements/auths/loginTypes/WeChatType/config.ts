@@ -15,6 +15,7 @@ export const config = z.object({
   authConfig: field(
     z.object({
       appId: field(z.string().min(1).max(64), {
+        identifier: true,
         titles: { zh: "AppID", en: "AppID" },
         help: {
           zh: "open.weixin.qq.com“管理中心 - 网站应用”详情页的 AppID；公众号、小程序的 AppID 不能用于网站登录。",
