@@ -170,9 +170,15 @@ export const appCauses: Readonly<Record<AppErrcode, Cause>> = {
   ),
   10603: row(
     "缺少权限；或修改类请求来自其他网站、带 cookie 却没有 `Origin`。",
-    "用管理员身份调用；跨站调用的来源须列入 `MENSHEN_ALLOWED_ORIGINS`；反向代理不得删除 `Origin`，`Host` 须与公开地址一致。",
+    "用管理员身份调用；跨站调用的来源须列入 `MENSHEN_ALLOWED_ORIGINS`，但绑定、解绑、撤销会话和管理员操作只接受本站页面的 cookie；反向代理不得删除 `Origin`，`Host` 须与公开地址一致。",
     "The caller has no right to this; or a mutation comes from another site, or has a cookie and no `Origin`.",
-    "Call as an administrator. List other sites in `MENSHEN_ALLOWED_ORIGINS`. A reverse proxy must keep `Origin` and send the public `Host`.",
+    "Call as an administrator. List other sites in `MENSHEN_ALLOWED_ORIGINS`; with a cookie, linking, unlinking, revoking sessions and administrators' calls are for pages of this server only. A reverse proxy must keep `Origin` and send the public `Host`.",
+  ),
+  10606: row(
+    "绑定、解绑、合并用户、修改角色或状态时，用户会话的登录已超过十分钟。",
+    "重新登录后再操作；由托管页面或控制台引导。脚本请用管理员令牌。",
+    "A user's session starts to link, unlink or merge, or changes a role or status, and its login is older than ten minutes.",
+    "Sign in again and repeat it; hosted pages and console lead there. Scripts use the administrator's token.",
   ),
   10701: row(
     "输入不符合该方法的要求；`data` 指出字段。",

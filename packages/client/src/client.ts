@@ -65,7 +65,8 @@ export interface ClientMethods<Elements> {
    * Links an account to the signed-in user: with the code and state of a login started with `purpose: "bind"`, or with
    * the bindCode of a login that failed with 10201 in this client. Idempotent.
    * @throws Code 10102 state or 10104 bindCode unknown, used or expired; 10103 started in another tab or by another
-   *   user; 10202 the account belongs to another user, or the user has another account of its kind; 10602 not signed in
+   *   user; 10202 the account belongs to another user, or the user has another account of its kind; 10602 not signed in; 10606
+   *   signed in ten minutes ago or earlier
    */
   bind<const N extends string>(
     fullName: N & NameOffering<Elements, N, "bind">,
@@ -74,7 +75,7 @@ export interface ClientMethods<Elements> {
   ): Promise<Done>;
   /**
    * Unlinks the signed-in user's account. Idempotent.
-   * @throws Code 10205 the only login method, 10602 not signed in
+   * @throws Code 10205 the only login method, 10602 not signed in, 10606 signed in ten minutes ago or earlier
    */
   unbind<const N extends string>(
     fullName: N & NameOffering<Elements, N, "unbind">,

@@ -175,6 +175,16 @@ export const appCodes = {
   ),
   10602: row("SIGN_IN_REQUIRED", 401, "请先登录。", "Sign in first."),
   10603: row("FORBIDDEN", 403, "你没有权限执行此操作。", "You are not allowed to do this."),
+  10606: row(
+    "REAUTH_REQUIRED",
+    401,
+    "为保护账号，请重新登录后再操作。",
+    "To protect the account, sign in again and repeat this.",
+    {
+      zh: "绑定、解绑、修改角色或状态须在登录后十分钟内开始。管理员令牌、命令行与控制台会话不受此限。",
+      en: "Linking, unlinking, role and status changes start within ten minutes after a login. The administrator's token, the command line and the console's session are exempt.",
+    },
+  ),
   10701: row(
     "INPUT_INVALID",
     400,

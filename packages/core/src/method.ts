@@ -32,6 +32,13 @@ export interface HttpCall {
   readonly userAgent: string;
   /** The session that the request was made with. */
   readonly sessionId?: string | undefined;
+  /**
+   * When the login of the session that authorises the call was completed, in epoch milliseconds. Absent where no user's
+   * session does: for the administrator's token and the console.
+   */
+  readonly signedInAt?: number | undefined;
+  /** True for a call with this site's cookie from a page of another origin, allowed origins included. */
+  readonly fromOtherOrigin?: boolean | undefined;
   /** True once the response headers are sent, as in a streamed batch: no cookie can be set any more. */
   readonly headersSent?: boolean;
   /** Sets the session cookie of the response. `expiresAtMs` is in epoch milliseconds. */

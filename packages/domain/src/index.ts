@@ -83,5 +83,6 @@ export {
 export { checkSession, isSessionToken, listSessions, revokeSession } from "./sessions/sessions.ts";
 export { mergeUsers, undoMerge, UNDO_MERGE_MS } from "./accounts/merge-users.ts";
 export { mergeWarnings, type MergeWarning } from "./accounts/merge-warnings.ts";
+export { isFreshLogin, requireFreshLogin, requireOwnPage } from "./sessions/fresh-login.ts";
 export { setUserStatus } from "./accounts/set-user-status.ts";
 export type { Data, Stores, TransactionStores } from "./data.ts";

@@ -5,6 +5,7 @@ import { addStep } from "./dry-run.ts";
 import type { StartInput } from "./inputs.ts";
 import type { BeginLogin, BegunLogin } from "./login-element.ts";
 import type { LoginSpec } from "./login-spec.ts";
+import { requireFreshLogin, requireOwnPage } from "../sessions/fresh-login.ts";
 import { safeReturnTo } from "./addresses/return-to.ts";
 
 const FLOW_MS = 10 * 60_000;
@@ -39,6 +40,7 @@ export async function startLogin(
   const userId = (purpose === "bind" && ctx.userId) || null;
   // An administrator's token belongs to no user: the user is named when the flow completes.
   if (purpose === "bind" && !userId && ctx.caller !== "admin") throw sessionMissing();
+  if (purpose === "bind") requireLinkingAllowed(spec, ctx);
   const corpId = wanted === undefined ? (await spec.companyOf({})).corpId : wanted;
   const binding = challenge ? "challenge" : "none";
   const bound = { purpose, binding, bindingHash: challenge ?? null, userId, corpId } as const;
@@ -60,6 +62,7 @@ export async function beginLogin(
   const { dryRunId = null } = input;
   const userId = (purpose === "bind" && ctx.userId) || null;
   if (purpose === "bind" && !userId) throw sessionMissing();
+  if (purpose === "bind") requireLinkingAllowed(spec, ctx);
   const company = await spec.companyOf({ corpId: wanted, org });
   const { corpId } = company;
   const bindingHash = sha256(cookieSecret);
@@ -99,6 +102,12 @@ function returnOf(
     throw new Code(10701, "returnMode: query is for a returnTo on this site", { data });
   }
   return { returnTo: target, returnMode };
+}
+
+/** Checked where the flow starts: it may then take its ten minutes. @throws Code 10603, 10606 */
+function requireLinkingAllowed({ ports }: LoginSpec<object>, ctx: CallContext): void {
+  requireOwnPage(ctx);
+  requireFreshLogin(ports.clock, ctx);
 }
 
 function sessionMissing(): Code {

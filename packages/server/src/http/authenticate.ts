@@ -1,5 +1,5 @@
 import { timingSafeEqual } from "node:crypto";
-import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import type { IncomingMessage } from "node:http";
 import type { Ports } from "@menshen/core";
 import { checkSession, isSessionToken, sha256, type SessionInfo } from "@menshen/domain";
 import type { ClientIp } from "./client-ip.ts";
@@ -14,6 +14,10 @@ export interface Visitor {
   /** The user's session, where there is one; an administrator may have one too. */
   readonly session: SessionInfo | null;
   readonly ip: string;
+  /** When the login of the session that authorises the call was completed; absent where no user's session does. */
+  readonly signedInAt?: number | undefined;
+  /** True for a request with cookies from a page of another origin, allowed origins included. */
+  readonly fromOtherOrigin?: boolean | undefined;
 }
 
 export type Authenticate = (
@@ -37,7 +41,7 @@ export interface AuthenticateOptions {
 
 /** Authenticates by bearer token, session cookie or the console's cookie. */
 export function createAuthenticate(options: AuthenticateOptions): Authenticate {
-  const { ports, cookies, clientIp } = options;
+  const { ports, cookies, clientIp, publicUrl } = options;
   return async (request) => {
     const { authorization, cookie } = request.headers;
     const ip = clientIp(request);
@@ -45,8 +49,14 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
     if (cookie === undefined) return { caller: "anonymous", session: null, ip };
     const token = cookies.session.read(cookie);
     const session = token === undefined ? null : await checkSession(ports, token);
-    const isAdmin = await hasAdminCookie(options, request.headers);
-    return { caller: isAdmin ? "admin" : callerOf(session), session, ip };
+    const fromOtherOrigin = !isFromOwnOrigin(publicUrl, request.headers);
+    // A page of another origin acts for the user, never for the administrator, whichever cookie names one.
+    if (fromOtherOrigin) {
+      const caller = session ? "user" : "anonymous";
+      return { caller, session, ip, signedInAt: session?.createdAt, fromOtherOrigin };
+    }
+    if (await hasAdminCookie(options, cookie)) return { caller: "admin", session, ip };
+    return { caller: callerOf(session), session, ip, signedInAt: session?.createdAt };
   };
 }
 
@@ -61,7 +71,7 @@ async function byBearer(
   if (isSameToken(token, adminToken)) return { caller: "admin", session: null, ip };
   const session = await checkSession(ports, token);
   if (!session && mayBeGuess(token, adminToken)) await rateLimiter.count("adminToken", ip, "");
-  return { caller: callerOf(session), session, ip };
+  return { caller: callerOf(session), session, ip, signedInAt: session?.createdAt };
 }
 
 /**
@@ -73,13 +83,12 @@ function mayBeGuess(token: string, adminToken: string): boolean {
   return !isSessionToken(token) || isSessionToken(adminToken);
 }
 
-/** Accepted from this server's own pages only, while user sessions are also accepted from allowed origins. */
 async function hasAdminCookie(
-  { cookies, adminTokens, ports, publicUrl }: AuthenticateOptions,
-  headers: IncomingHttpHeaders,
+  { cookies, adminTokens, ports }: AuthenticateOptions,
+  cookie: string,
 ): Promise<boolean> {
-  const token = cookies.admin.read(headers.cookie);
-  if (!token || !isFromOwnOrigin(publicUrl, headers)) return false;
+  const token = cookies.admin.read(cookie);
+  if (!token) return false;
   return await adminTokens.isAlive(sha256(token), "session", ports.clock.now());
 }
 

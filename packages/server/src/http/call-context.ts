@@ -43,6 +43,8 @@ function httpCall(
     fromBrowser: isFromBrowser(headers),
     userAgent: headers["user-agent"] ?? "",
     sessionId: visitor.session?.sessionId,
+    signedInAt: visitor.signedInAt,
+    fromOtherOrigin: visitor.fromOtherOrigin,
     get headersSent() {
       return response.headersSent;
     },

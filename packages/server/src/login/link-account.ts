@@ -1,5 +1,13 @@
 import { Code, isCode } from "@menshen/core";
-import { authService, capability, findCapability, pendingBind, sha256 } from "@menshen/domain";
+import {
+  authService,
+  capability,
+  findCapability,
+  isFreshLogin,
+  pendingBind,
+  requireOwnPage,
+  sha256,
+} from "@menshen/domain";
 import type { Context } from "hono";
 import { z } from "zod";
 import type { Host } from "../host.ts";
@@ -39,7 +47,7 @@ export async function showLinkPage(host: Host, c: Context<Web>): Promise<Respons
   const language = pageLanguage(c);
   const found = await findPending(host, c.req.header("cookie"));
   if (!found) return await linkExpiredPage(language, host.cookies.bind.clear());
-  const { session } = await host.authenticate(c.env.incoming);
+  const { session, signedInAt } = await host.authenticate(c.env.incoming);
   const choices = await authService(host.app).listLoginTypes();
   return await linkPage({
     language,
@@ -47,6 +55,7 @@ export async function showLinkPage(host: Host, c: Context<Web>): Promise<Respons
     pendingId: found.id,
     title: found.element.title,
     signedIn: session,
+    isFresh: isFreshLogin(host.ports.clock, { http: { signedInAt } }),
     choices: choices.filter(({ fullName }) => fullName !== found.element.fullName),
     inClient: isInClient(c),
   });
@@ -64,6 +73,7 @@ export async function linkAccount(host: Host, c: Context<Web>): Promise<Response
   const shown = Confirmation.safeParse(await readJsonBody(incoming));
   if (!shown.success) throw new Code(10701, "expected { pendingId, userId }");
   const ctx = await visitorContext(host, c);
+  requireOwnPage(ctx);
   if (!ctx.userId) throw new Code(10602, "linking an account needs a session");
   const found = await findPending(host, incoming.headers.cookie);
   await host.rateLimiter.count("bind", ctx.ip, found?.element.fullName ?? "");

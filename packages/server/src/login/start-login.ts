@@ -32,7 +32,8 @@ export async function startLogin(host: Host, c: Context<Web>): Promise<Response>
   const org = query["org"]?.trim() || undefined;
   if (org !== undefined) await host.rateLimiter.count("org", ip, fullName);
   const visitor = query["purpose"] === "bind" ? await linkingVisitor(host, c) : undefined;
-  if (visitor && !visitor.userId) return redirect("/login?error=10602");
+  const target = returnTo === undefined ? undefined : safeReturnTo(returnTo, host.ports.settings);
+  if (visitor && !visitor.userId) return signInFirst(10602, target);
   const purpose = visitor ? { purpose: "bind" as const } : await purposeOf(host, c, fullName);
   const cookieSecret = randomToken();
   const beginLogin = capability(host.app, element, "beginLogin", visitor);
@@ -41,7 +42,7 @@ export async function startLogin(host: Host, c: Context<Web>): Promise<Response>
       ...purpose,
       flow: query["flow"] === "workbench" ? "workbench" : "qr",
       cookieSecret,
-      returnTo: returnTo === undefined ? undefined : safeReturnTo(returnTo, host.ports.settings),
+      returnTo: target,
       corpId,
       org,
     });
@@ -49,9 +50,11 @@ export async function startLogin(host: Host, c: Context<Web>): Promise<Response>
   const started = await (
     isGuess ? host.rateLimiter.attempt("org", ip, fullName, begin) : begin()
   ).catch((error: unknown) => {
+    if (isCode(error, 10606, "app")) return error;
     if (needsOrganisation(error, org) && wantsPage(c)) return error;
     throw error;
   });
+  if (isCode(started, 10606)) return signInFirst(10606, target);
   if (isCode(started)) return await askOrganisation(host, c, { element, org, error: started });
   const { state, url } = started;
   return redirect(url, [
@@ -69,6 +72,12 @@ async function elementToStart(
   if (dryRun === undefined || !DRY_RUN_ID.test(dryRun)) return findLoginElement(host.app, fullName);
   await host.rateLimiter.count("start", host.clientIp(c.env.incoming), "dry-run");
   return await findFlowElement(host, fullName, dryRun);
+}
+
+/** The page that started to link an account is the one to start it again. */
+function signInFirst(errcode: 10602 | 10606, returnTo: string | undefined): Response {
+  const query = new URLSearchParams({ error: String(errcode), ...(returnTo && { returnTo }) });
+  return redirect(`/login?${query}`);
 }
 
 /** The company is missing, or its organisation code is unknown or not admitted. */

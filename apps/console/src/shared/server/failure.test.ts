@@ -1,7 +1,7 @@
 import type { AppRouter } from "@menshen/server/app-router";
 import { createTRPCClient, httpLink } from "@trpc/client";
 import { describe, expect, it } from "vitest";
-import { failureOf, isSignedOut, isWithoutSession } from "./failure.ts";
+import { failureOf, loginAgainAddress, isSignedOut, isWithoutSession } from "./failure.ts";
 
 const hint = { zh: "请重新登录。", en: "Sign in again." };
 
@@ -76,5 +76,19 @@ describe("isWithoutSession", () => {
     expect(isWithoutSession(await failed({ errcode: 10602, source: "app" }))).toBe(true);
     expect(isWithoutSession(await failed({ errcode: 10603, source: "app" }))).toBe(false);
     expect(isWithoutSession(new Error("x"))).toBe(false);
+  });
+});
+
+describe("loginAgainAddress", () => {
+  const page = { pathname: "/", search: "", hash: "#/account" };
+
+  it("leads to the login page and back to the present page where a call needs a younger login", async () => {
+    const failure = failureOf(await failed({ errcode: 10606, source: "app", hint }));
+    expect(loginAgainAddress(failure, page)).toBe("/login?error=10606&returnTo=%2F%23%2Faccount");
+  });
+
+  it("is absent for every other failure", async () => {
+    for (const data of [{ errcode: 10606, source: "wecom" }, { errcode: 10602, source: "app" }, {}])
+      expect(loginAgainAddress(failureOf(await failed(data)), page)).toBeUndefined();
   });
 });

@@ -28,6 +28,16 @@ export function isWithoutSession(error: unknown): boolean {
   return number?.source === "app" && number.errcode === 10602;
 }
 
+/** The login page, which returns to the present page; for calls that need a younger login. */
+export function loginAgainAddress(
+  { number }: Pick<Failure, "number">,
+  { pathname, search, hash }: Pick<Location, "pathname" | "search" | "hash">,
+): string | undefined {
+  if (number?.source !== "app" || number.errcode !== 10606) return undefined;
+  const query = new URLSearchParams({ error: "10606", returnTo: pathname + search + hash });
+  return `/login?${query.toString()}`;
+}
+
 /** True where the server rejected the administrator's cookie. */
 export function isSignedOut(error: unknown): boolean {
   const { number } = failureOf(error);

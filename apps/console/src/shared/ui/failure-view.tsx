@@ -1,7 +1,7 @@
 import { Alert, Button } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { failureOf } from "../server/failure.ts";
+import { failureOf, loginAgainAddress } from "../server/failure.ts";
 import { usePreferences } from "../appearance/preferences.ts";
 
 /** A failure with hint, message, number, and the administrator's next step. */
@@ -15,6 +15,7 @@ export function FailureView({
   const { t } = useTranslation();
   const { language } = usePreferences();
   const failure = failureOf(error);
+  const loginAgain = loginAgainAddress(failure, globalThis.location);
   const title =
     failure.hint?.[language] ??
     (failure.kind === "answered" ? t("failure.title") : t(`failure.${failure.kind}`));
@@ -33,6 +34,13 @@ export function FailureView({
             <p className="failure-number">
               <strong>{t("failure.number", failure.number)}</strong>
               {failure.message && <span> · {failure.message}</span>}
+            </p>
+          )}
+          {loginAgain !== undefined && (
+            <p>
+              <a href={loginAgain} data-testid="sign-in-again">
+                {t("failure.signInAgain")}
+              </a>
             </p>
           )}
           {failure.adminHint && (

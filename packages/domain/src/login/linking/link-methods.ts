@@ -22,6 +22,7 @@ import {
 } from "../../accounts/link-account.ts";
 import { audit, originOf, type Origin } from "../../audit.ts";
 import type { AccountRow } from "../../accounts/ports.ts";
+import { requireFreshLogin, requireOwnPage } from "../../sessions/fresh-login.ts";
 import { cookieProof, proofOf, type Proof } from "../proof.ts";
 
 /** What `bind` and `unbind` answer. */
@@ -40,10 +41,11 @@ export interface LinkSpec extends LoginSpec<object> {
 export interface LinkMethods {
   /**
    * For `bind`: a fresh provider code, or the bindCode of a login that was refused.
-   * @throws Code 10202 the account is taken, 10103 the flow is another user's, 10104 bindCode, 10603 another user
+   * @throws Code 10202 the account is taken, 10103 the flow is another user's, 10104 bindCode, 10603 another user or a
+   *   page of another origin, 10606 without a flow: the login is too old
    */
   bind(input: BindInput, ctx: CallContext): Promise<Done>;
-  /** For `unbind`. @throws Code 10205 the last account, 10603 another user */
+  /** For `unbind`. @throws Code 10205 the last account, 10603 another user or page, 10606 the login is too old */
   unbind(input: { userId?: string | undefined }, ctx: CallContext): Promise<Done>;
   finishBind: Method<"mutation", "internal", FinishBind, Done>;
   linkedAccounts: Method<"query", "internal", { userId: string }, readonly AccountRow[]>;
@@ -58,12 +60,19 @@ export interface LinkMethods {
 export function linkMethods(spec: LinkSpec): LinkMethods {
   return {
     bind: (input, ctx) => bind(spec, input, ctx),
-    unbind: async ({ userId }, ctx) => await unbind(spec, targetOf(userId, ctx), originOf(ctx)),
+    unbind: async ({ userId }, ctx) => {
+      const target = targetOf(userId, ctx);
+      requireOwnPage(ctx);
+      requireFreshLogin(spec.ports.clock, ctx);
+      return await unbind(spec, target, originOf(ctx));
+    },
     finishBind: mutation({
       input: FinishBindInput,
       describe: "Links the account of a refused login, in the browser that holds its cookie",
       run: ({ bindCode, cookieSecret }, ctx) => {
         if (!ctx.userId) throw new Code(10602, "linking an account needs a session");
+        requireOwnPage(ctx);
+        requireFreshLogin(spec.ports.clock, ctx);
         const origin = { ...originOf(ctx), actor: "user" } as const;
         return redeem(spec, bindCode, cookieProof(cookieSecret), ctx.userId, origin);
       },
@@ -92,6 +101,9 @@ function targetOf(named: string | undefined, { caller, userId: own }: CallContex
 async function bind(spec: LinkSpec, input: BindInput, ctx: CallContext): Promise<Done> {
   const { code = "", bindCode, state, verifier } = input;
   const linkTo = targetOf(input.userId, ctx);
+  requireOwnPage(ctx);
+  // A flow was checked when it started.
+  if (state === undefined) requireFreshLogin(spec.ports.clock, ctx);
   const origin = originOf(ctx);
   const proof = proofOf(verifier, ctx);
   if (bindCode !== undefined) return await redeem(spec, bindCode, proof, linkTo, origin);

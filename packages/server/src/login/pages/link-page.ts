@@ -12,6 +12,8 @@ export interface LinkPage {
   /** Of the account's login element. */
   readonly title: Bilingual;
   readonly signedIn: { readonly userId: string; readonly name: string | null } | null;
+  /** Whether the user's login is young enough to link an account. */
+  readonly isFresh: boolean;
   /** The other login elements. */
   readonly choices: readonly LoginChoice[];
   readonly inClient: boolean;
@@ -19,7 +21,9 @@ export interface LinkPage {
 
 /** Shows the account and the user, and links them by one button. */
 export function linkPage(page: LinkPage): Promise<Response> {
-  const { language, signedIn, choices } = page;
+  const { language, signedIn, isFresh, choices } = page;
+  const lead = signedIn ? (isFresh ? "bindConfirm" : "bindAgain") : "bindSignIn";
+  const isReady = signedIn && isFresh;
   const text = texts[language];
   const items = choiceItems({ ...page, returnTo: "/login/bind" });
   return renderPage({
@@ -28,7 +32,7 @@ export function linkPage(page: LinkPage): Promise<Response> {
     otherLanguage: `/login/bind?lang=${language === "zh" ? "en" : "zh"}`,
     script,
     body: html`<h1>${text.bind}</h1>
-      <p>${signedIn ? text.bindConfirm : text.bindSignIn}</p>
+      <p>${text[lead]}</p>
       ${person(page)}
       <div
         role="status"
@@ -36,9 +40,9 @@ export function linkPage(page: LinkPage): Promise<Response> {
         data-language="${language}"
         data-failed="${text.bindFailed}"
       ></div>
-      ${signedIn ? confirmation(page, signedIn) : ""}
-      ${choices.length > 0 && signedIn ? html`<p>${text.bindOther}</p>` : ""}
-      ${choices.length > 0 ? html`<ul>${items}</ul>` : signedIn ? "" : html`<p>${text.bindNone}</p>`}`,
+      ${isReady ? confirmation(page, signedIn) : ""}
+      ${choices.length > 0 && isReady ? html`<p>${text.bindOther}</p>` : ""}
+      ${choices.length > 0 ? html`<ul>${items}</ul>` : isReady ? "" : html`<p>${text.bindNone}</p>`}`,
   });
 }
 
@@ -103,8 +107,8 @@ const confirm = async () => {
     const answer = await response.json();
     if (response.ok) return location.replace(answer.returnTo);
     const { errcode, hint } = answer.error.data;
-    // Signed out, expired or changed: the reloaded page shows the current state.
-    if ([10602, 10104, 10703].includes(errcode)) return location.reload();
+    // Signed out, signed in too long ago, expired or changed: the reloaded page shows the current state.
+    if ([10602, 10606, 10104, 10703].includes(errcode)) return location.reload();
     status.textContent = hint[status.dataset.language] + " (" + errcode + ")";
   } catch {
     status.textContent = status.dataset.failed;

@@ -36,7 +36,7 @@ export function loginPage(page: LoginPage): Promise<Response> {
     otherLanguage: `/login?${other.toString()}`,
     body: html`<h1>${text.signIn}</h1>
       ${page.error === undefined ? "" : errorNotice(page.error, page.language)}
-      ${page.signedIn ? welcome(page.signedIn.name, page.returnTo, page.language) : ""}
+      ${page.signedIn && page.error !== "10606" ? welcome(page.signedIn.name, page.returnTo, page.language) : ""}
       ${
         page.choices.length === 0
           ? html`<p>${text.none}</p>`

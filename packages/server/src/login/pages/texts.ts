@@ -33,6 +33,7 @@ export const texts = {
     bind: "绑定账号",
     bindVia: "来自：",
     bindSignIn: "这个账号还没有绑定用户。请先用已有的方式登录，再回到这里确认绑定。",
+    bindAgain: "为保护账号，请先重新登录，再回到这里确认绑定。",
     bindConfirm: "绑定后，即可用这个账号登录当前用户。",
     bindTo: "绑定到 ",
     bindOther: "不是你？请用其他方式登录：",
@@ -80,6 +81,7 @@ export const texts = {
     bindVia: "From: ",
     bindSignIn:
       "No user is linked to this account yet. Sign in with a method you already use, then confirm the link here.",
+    bindAgain: "To protect the account, sign in again first, then confirm the link here.",
     bindConfirm: "Once linked, this account signs you in as the current user.",
     bindTo: "Link to ",
     bindOther: "Not you? Sign in another way:",

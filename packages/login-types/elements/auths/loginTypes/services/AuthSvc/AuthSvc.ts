@@ -1,5 +1,12 @@
 import { Code, defineService, mutation, query, type CallContext } from "@menshen/core";
-import { listSessions, loginByCode, LoginByCode, originOf, revokeSession } from "@menshen/domain";
+import {
+  listSessions,
+  loginByCode,
+  LoginByCode,
+  originOf,
+  requireOwnPage,
+  revokeSession,
+} from "@menshen/domain";
 import { z } from "zod";
 
 const SessionInput = z.strictObject({ sessionId: z.string().min(1).max(64) });
@@ -58,7 +65,10 @@ export default defineService({
         access: "session",
         input: SessionInput,
         describe: "Ends one of the user's own sessions",
-        run: ({ sessionId }, ctx) => end(sessionId, ctx, "session-revoked"),
+        run: ({ sessionId }, ctx) => {
+          requireOwnPage(ctx);
+          return end(sessionId, ctx, "session-revoked");
+        },
       }),
       logout: mutation({
         access: "session",
