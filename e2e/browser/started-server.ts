@@ -1,6 +1,7 @@
 import { cp, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { startTestProcess } from "@menshen/testkit/process";
 
@@ -17,6 +18,8 @@ export interface StartedServer extends AsyncDisposable {
   /** Saves a file of a demo element the way editors do: aside, then renamed. The WeCom one by default. */
   save(file: string, text: string, element?: string): Promise<void>;
   read(file: string, element?: string): Promise<string>;
+  /** Makes every session look as if its login was completed so much earlier. */
+  ageLogins(ms: number): void;
 }
 
 export async function startServer(): Promise<StartedServer> {
@@ -26,6 +29,7 @@ export async function startServer(): Promise<StartedServer> {
     recursive: true,
     filter: (path) => !path.includes("node_modules"),
   });
+  const databaseFile = join(folder, "data", "menshen.db");
   const started = startTestProcess(join(repository, "apps/cli/bin/menshen.js"), {
     args: ["start"],
     cwd: repository,
@@ -34,7 +38,7 @@ export async function startServer(): Promise<StartedServer> {
       PORT: "0",
       SANDBOX_PORT: "0",
       MENSHEN_ELEMENTS: elements,
-      MENSHEN_DATABASE_URL: `sqlite:${join(folder, "data", "menshen.db")}`,
+      MENSHEN_DATABASE_URL: `sqlite:${databaseFile}`,
     },
   });
   const [consoleLink] = await started.printed(/http\S+#admin=\S+(?=\s)/);
@@ -51,6 +55,10 @@ export async function startServer(): Promise<StartedServer> {
       const path = inElement(file, element);
       await writeFile(`${path}.tmp`, text);
       await rename(`${path}.tmp`, path);
+    },
+    ageLogins: (ms) => {
+      using database = new DatabaseSync(databaseFile, { timeout: 5_000 });
+      database.prepare(`update sessions set "createdAtMs" = "createdAtMs" - ?`).run(ms);
     },
     [Symbol.asyncDispose]: async () => {
       await started[Symbol.asyncDispose]();

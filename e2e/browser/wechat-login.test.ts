@@ -77,6 +77,33 @@ describe("a WeChat login", () => {
     expect([...person.complaints, ...phone.complaints]).toEqual([]);
   });
 
+  it("a login of ten minutes ago neither links nor unlinks: the pages lead to another login and back", async () => {
+    await using person = await openVisitor(browser);
+    const { page } = person;
+    await begin(person, "Sign in with WeCom");
+    await scan(person, "LinXiaoMan", "confirm");
+    await page.getByTestId("account-page").waitFor();
+
+    server.ageLogins(10 * 60_000);
+    await page.getByTestId(`link-${wechat}`).click();
+    await page.getByText("To protect the account, sign in again and repeat this.").waitFor();
+    await page.getByRole("link", { name: "Sign in with WeCom" }).click();
+    await scan(person, "LinXiaoMan", "confirm");
+    await page.getByTestId("account-page").waitFor();
+    await linkIn(person);
+    await resultIn(page, "Linked.");
+
+    server.ageLogins(10 * 60_000);
+    await unlinkIn(page);
+    await page.getByTestId("sign-in-again").click();
+    await page.getByRole("link", { name: "Sign in with WeCom" }).click();
+    await scan(person, "LinXiaoMan", "confirm");
+    await page.getByTestId("account-page").waitFor();
+    await unlinkIn(page);
+    await page.getByTestId(`link-${wechat}`).waitFor();
+    expect(unexpected(person, /401/)).toEqual([]);
+  });
+
   it("linking an account of another user is rejected with a hint", async () => {
     await using person = await openVisitor(browser);
     await begin(person, "Sign in with WeCom");
