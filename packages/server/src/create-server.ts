@@ -11,6 +11,7 @@ import { createClientIp } from "./http/client-ip.ts";
 import type { ServerConfig } from "./server-config.ts";
 import { createCookieJar } from "./http/cookies.ts";
 import { drainConnections } from "./ops/graceful-shutdown.ts";
+import { createFreshLoginGuard } from "./http/fresh-login-guard.ts";
 import { createRateLimitGuard } from "./http/rate-limit/rate-limit-guard.ts";
 import { createHandler } from "./handler.ts";
 import { apiHeaders } from "./http/security-headers.ts";
@@ -201,6 +202,7 @@ function makeHost(
   const { adminTokens } = database;
   const { adminToken, mode, sandboxUrl = null, version = "0.0.0" } = config;
   const edit = config.edit ?? false;
+  const procedures = appProcedures(app, ports, parts);
   return {
     config,
     app,
@@ -224,8 +226,12 @@ function makeHost(
     ping: () => database.ping(),
     rpc: createRpc({
       app,
-      guard: createRateLimitGuard(rateLimiter),
-      appProcedures: appProcedures(app, ports, parts),
+      guard: createFreshLoginGuard(
+        procedures.users,
+        ports.clock,
+        createRateLimitGuard(rateLimiter),
+      ),
+      appProcedures: procedures,
       info: (): ServerFacts & Record<string, unknown> => ({
         name: "Menshen",
         version,

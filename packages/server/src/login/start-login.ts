@@ -77,7 +77,7 @@ async function elementToStart(
 /** The page that started to link an account is the one to start it again. */
 function signInFirst(errcode: 10602 | 10606, returnTo: string | undefined): Response {
   const query = new URLSearchParams({ error: String(errcode), ...(returnTo && { returnTo }) });
-  return redirect(`/login?${query}`);
+  return redirect(`/login?${query.toString()}`);
 }
 
 /** The company is missing, or its organisation code is unknown or not admitted. */

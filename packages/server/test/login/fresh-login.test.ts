@@ -183,6 +183,12 @@ describe("an administrator by role", () => {
     aheadMs += TEN_MINUTES;
     expect(await outcomes(admin)).toEqual(changes.map(([path]) => [path, 10606]));
     expect(await outcome(admin.send("GET", "/trpc/app.users.list"))).toBe(200);
+    // Whatever else changes users, input unseen; ending a session gives nobody a way in.
+    for (const [path, { kind }] of test.server.appProcedures) {
+      if (kind !== "mutation" || !path.startsWith("app.users.")) continue;
+      const errcode = path === "app.users.revokeSession" ? 10701 : 10606;
+      expect([path, await call(admin, path, { no: "input" })]).toEqual([path, errcode]);
+    }
     const token = new URL(await test.server.createAdminLink()).hash.slice("#admin=".length);
     await admin.send("POST", "/api/admin/session", { token });
     expect(await outcomes(admin)).toEqual(allowed);
