@@ -42,6 +42,12 @@ const migrate = command({
   run: server.migrate,
 });
 
+const keys = command({
+  name: "keys",
+  description: "Count the sealed rows of the database by key, to see how far a rotation is",
+  run: server.keys,
+});
+
 const check = command({
   name: "check",
   description: "Load all elements and list their problems; exit code 1 on errors",
@@ -80,7 +86,7 @@ export interface CommandGroup {
 
 export const groups: readonly CommandGroup[] = [
   { title: "Run a server", commands: { start, dev, serve } },
-  { title: "Administer a server", commands: { "admin-link": adminLink, migrate } },
+  { title: "Administer a server", commands: { "admin-link": adminLink, keys, migrate } },
   { title: "Work on elements", commands: { check, types, sandbox } },
 ];
 

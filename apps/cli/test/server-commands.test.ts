@@ -355,8 +355,8 @@ describe("menshen serve", () => {
   });
 });
 
-describe("menshen admin-link and migrate", () => {
-  it.each(["admin-link", "migrate"])(
+describe("menshen admin-link, keys and migrate", () => {
+  it.each(["admin-link", "keys", "migrate"])(
     "%s requires the secrets that serve requires",
     async (name) => {
       const run = menshen([name]);
@@ -371,6 +371,17 @@ describe("menshen admin-link and migrate", () => {
     expect(await run.exited).toBe(1);
     expect(run.output()).toContain("MENSHEN_DATABASE_URL: there is no database ./data/menshen.db");
     expect(await readdir(dir)).toEqual([]);
+  });
+
+  it("keys counts rows by key, also where a server would refuse to start", async () => {
+    await menshen(["migrate"], secrets).exited;
+    const counted = menshen(["keys"], secrets);
+    expect(await counted.exited).toBe(0);
+    expect(counted.output()).toMatch(/^keyChecks +[0-9a-f]{8} +current +1$/m);
+    expect(counted.output()).toContain("No row is left under an earlier secret.");
+    const other = menshen(["keys"], { ...secrets, MENSHEN_SECRET: "ab".repeat(32) });
+    expect(await other.exited).toBe(0);
+    expect(other.output()).toMatch(/^keyChecks +[0-9a-f]{8} +missing +1$/m);
   });
 
   it("migrate creates the schema and prints its version", async () => {

@@ -12,17 +12,17 @@ export async function printAdminLink(): Promise<void> {
   const env = readEnv();
   const { secret, previousSecrets } = requiredSecrets(env, "admin-link");
   const { MENSHEN_DATABASE_URL: url } = env;
-  requireDatabaseFile(url);
+  requireDatabaseFile(url, "admin-link");
   await using database = await openDatabase({ url, secret, previousSecrets, clock, log });
   const link = await createAdminLink(database.adminTokens, clock, publicOriginOf(env) ?? "");
   process.stdout.write(`${link}\n`);
 }
 
 /** @throws EnvProblem opening an SQLite database would create it */
-function requireDatabaseFile(url: string): void {
+export function requireDatabaseFile(url: string, command: string): void {
   const path = /^sqlite:(?:\/\/(?=\/))?(.+)$/.exec(url)?.[1];
   if (path === undefined || statSync(path, { throwIfNoEntry: false })) return;
   throw new EnvProblem(
-    `MENSHEN_DATABASE_URL: there is no database ${path}; run admin-link in the environment and folder of the server`,
+    `MENSHEN_DATABASE_URL: there is no database ${path}; run ${command} in the environment and folder of the server`,
   );
 }

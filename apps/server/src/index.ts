@@ -35,3 +35,9 @@ export async function migrate(): Promise<void> {
   const { migrateDatabase } = await import("./migrate.ts");
   await migrateDatabase();
 }
+
+/** Prints the sealed rows of the database by table and key. */
+export async function keys(): Promise<void> {
+  const { printKeyStatus } = await import("./key-status.ts");
+  await printKeyStatus();
+}

@@ -21,6 +21,8 @@ export interface DialectFacts {
   readonly isShared: boolean;
   /** The database's own clock, in epoch milliseconds. */
   readonly nowMs: RawBuilder<number>;
+  /** The key id of a sealed column: its first four bytes in hexadecimal. */
+  keyIdOf(column: string): RawBuilder<string>;
   /** Shallow merge of two JSON objects stored as text; keys of `patch` win. */
   mergeJson(stored: Expression<string>, patch: Expression<string>): RawBuilder<string>;
   /** One key of a JSON object as a comparable value of the field's type; null where the value has another type. */
@@ -61,6 +63,7 @@ export const sqlite: DialectFacts = {
   unlogged: sql``,
   isShared: false,
   nowMs: sql<number>`cast(unixepoch('subsec') * 1000 as integer)`,
+  keyIdOf: (column) => sql<string>`lower(hex(substr(${sql.ref(column)}, 1, 4)))`,
   // Registered by connect.ts; SQLite's json_patch would drop nulls and merge deeply.
   mergeJson: (stored, patch) => sql<string>`menshen_merge(${stored}, ${patch})`,
   jsonKey: (json, key, type) =>
@@ -93,6 +96,7 @@ export const postgres: DialectFacts = {
   unlogged: sql`unlogged`,
   isShared: true,
   nowMs: sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`,
+  keyIdOf: (column) => sql<string>`encode(substring(${sql.ref(column)} from 1 for 4), 'hex')`,
   mergeJson: (stored, patch) => sql<string>`(${stored}::jsonb || ${patch}::jsonb)::text`,
   jsonKey: (json, key, type) => {
     // A single pass over the text, which has to be parsed each time. Strict, because lax would look into arrays.

@@ -7,7 +7,7 @@ const HOUR_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * HOUR_MS;
 const BATCH = 500;
 /** The lock of the running housekeeping. */
-const HOUSEKEEPING = "housekeeping";
+export const HOUSEKEEPING = "housekeeping";
 
 interface Retention {
   readonly table: keyof Schema;
@@ -79,8 +79,13 @@ function batchOf({ table, key, from, of }: Retention, beforeMs: number): RawBuil
     select ${id} from ${rows} where ${isDue} limit ${sql.lit(BATCH)})`;
 }
 
-async function removeBatch({ db, dialect }: Scope, batch: RawBuilder<unknown>) {
-  const turn = await dialect.tryLock(HOUSEKEEPING)?.execute(db);
-  if (turn?.rows[0]?.taken === false) return null;
-  return Number((await batch.execute(db)).numAffectedRows);
+async function removeBatch(scope: Scope, batch: RawBuilder<unknown>) {
+  if (!(await takeTurn(scope, HOUSEKEEPING))) return null;
+  return Number((await batch.execute(scope.db)).numAffectedRows);
+}
+
+/** False when another node holds the lock. */
+export async function takeTurn({ db, dialect }: Scope, name: string): Promise<boolean> {
+  const turn = await dialect.tryLock(name)?.execute(db);
+  return turn?.rows[0]?.taken !== false;
 }

@@ -2,4 +2,11 @@ export { databaseFaultOf } from "./connection/database-fault.ts";
 export type { AdminTokenPurpose, AdminTokenStore } from "./stores/login/admin-tokens.ts";
 export type { HousekeepCounts } from "./housekeep.ts";
 export { createKeyRing, type KeyRing, type Secrets } from "./keys.ts";
-export { openDatabase, type Database, type DatabaseOptions } from "./open.ts";
+export {
+  openDatabase,
+  readKeyStatus,
+  type Database,
+  type DatabaseOptions,
+  type Keys,
+} from "./open.ts";
+export type { KeyStatus, SealedRows } from "./sealed-rows.ts";

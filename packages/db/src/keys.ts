@@ -9,8 +9,8 @@ export interface KeyRing {
   seal(text: string, place: string): Uint8Array;
   /** Null when no key of the ring opens it there. */
   open(sealed: Uint8Array, place: string): string | null;
-  /** True when it was sealed under the current secret. */
-  isCurrent(sealed: Uint8Array): boolean;
+  /** The key ids, the current one first. */
+  readonly ids: readonly string[];
 }
 
 export interface Secrets {
@@ -33,7 +33,7 @@ export function createKeyRing({ secret, previousSecrets = [] }: Secrets, purpose
       const opened = key && open(key.key, sealed.subarray(KEY_ID_BYTES), place);
       return opened ? Buffer.from(opened).toString() : null;
     },
-    isCurrent: (sealed) => isUnder(sealed, current.id),
+    ids: keys.map(({ id }) => id.toString("hex")),
   };
 }
 
@@ -48,29 +48,49 @@ function isUnder(sealed: Uint8Array, id: Uint8Array): boolean {
 }
 
 const CHECK = "menshen";
-const PLACE = "keyChecks|1|sealed";
+const CHECK_ROW = 1;
+const TARGET_ROW = 2;
+const placeOf = (id: number) => `keyChecks|${id}|sealed`;
 
-/** Rejects a secret that is not this database's; after a rotation, re-seals the check row under the new one. */
+/** Stores the check row of a new database; later rejects a secret that does not open it. */
 export async function checkKey({ db }: Scope, secrets: Secrets, isNew: boolean): Promise<void> {
   const ring = createKeyRing(secrets, "check");
   if (isNew) {
     await db
       .insertInto("keyChecks")
-      .values({ id: 1, sealed: ring.seal(CHECK, PLACE) })
+      .values({ id: CHECK_ROW, sealed: ring.seal(CHECK, placeOf(CHECK_ROW)) })
       .execute();
     return;
   }
-  const { sealed } = await db.selectFrom("keyChecks").select("sealed").executeTakeFirstOrThrow();
-  if (ring.open(sealed, PLACE) !== CHECK) {
-    throw new Code(
-      50000,
-      "MENSHEN_SECRET is not the one this database was made with; after a rotation name the old one in MENSHEN_SECRET_PREVIOUS",
-    );
-  }
-  if (!ring.isCurrent(sealed)) {
-    await db
-      .updateTable("keyChecks")
-      .set({ sealed: ring.seal(CHECK, PLACE) })
-      .execute();
-  }
+  const { sealed } = await db
+    .selectFrom("keyChecks")
+    .select("sealed")
+    .where("id", "=", CHECK_ROW)
+    .executeTakeFirstOrThrow();
+  if (ring.open(sealed, placeOf(CHECK_ROW)) === CHECK) return;
+  throw new Code(
+    50000,
+    "MENSHEN_SECRET is not the one this database was made with; after a rotation name the old one in MENSHEN_SECRET_PREVIOUS",
+  );
+}
+
+/** Announces the current key as the one that rows are to be sealed under. The last announcement counts. */
+export async function announceKey({ db }: Scope, secrets: Secrets): Promise<void> {
+  const ring = createKeyRing(secrets, "check");
+  const sealed = ring.seal(CHECK, placeOf(TARGET_ROW));
+  await db
+    .insertInto("keyChecks")
+    .values({ id: TARGET_ROW, sealed })
+    .onConflict((conflict) => conflict.column("id").doUpdateSet({ sealed }))
+    .execute();
+}
+
+/** The id of the key that was announced last. */
+export async function targetKeyId({ db }: Scope): Promise<string | null> {
+  const row = await db
+    .selectFrom("keyChecks")
+    .select("keyId")
+    .where("id", "=", TARGET_ROW)
+    .executeTakeFirst();
+  return row?.keyId ?? null;
 }

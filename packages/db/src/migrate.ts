@@ -12,6 +12,7 @@ import { inboxMarks } from "./migrations/0008-inbox-marks.ts";
 import { returnMode } from "./migrations/0009-return-mode.ts";
 import { dryRuns } from "./migrations/0010-dry-runs.ts";
 import { dryRunDrafts } from "./migrations/0011-dry-run-drafts.ts";
+import { keyIds } from "./migrations/0012-key-ids.ts";
 import type { Migration } from "./migrations/migration.ts";
 import type { Schema } from "./schema.ts";
 import type { RootScope, Scope } from "./scope.ts";
@@ -28,6 +29,7 @@ const migrations: readonly Migration[] = [
   returnMode,
   dryRuns,
   dryRunDrafts,
+  keyIds,
 ];
 
 /**
@@ -78,7 +80,8 @@ function missingRight(version: number, latest: number, error: Error): Code {
   });
 }
 
-async function versionOf({ db, dialect }: Scope): Promise<number> {
+/** 0 for a new database. */
+export async function versionOf({ db, dialect }: Scope): Promise<number> {
   const exists = await dialect.hasTable("schemaVersions").execute(db);
   if (!exists.rows[0]?.found) {
     await createVersionTable(db, dialect);

@@ -1,5 +1,5 @@
 import type { PGliteDialectConfig } from "kysely";
-import type { Clock, Logger, TokenCache } from "@menshen/core";
+import { Code, type Clock, type Logger, type TokenCache } from "@menshen/core";
 import type { Data, Inbox, Models } from "@menshen/domain";
 import { adminTokenStore, type AdminTokenStore } from "./stores/login/admin-tokens.ts";
 import { setTimeout as wait } from "node:timers/promises";
@@ -9,8 +9,11 @@ import { ping } from "./connection/ping.ts";
 import { isWrongSetting } from "./connection/postgres-fault.ts";
 import { type Counters, createCounters } from "./stores/counters.ts";
 import { housekeep, type HousekeepCounts } from "./housekeep.ts";
-import { checkKey, createKeyRing, type Secrets } from "./keys.ts";
-import { migrate } from "./migrate.ts";
+import { announceKey, checkKey, createKeyRing, type Secrets } from "./keys.ts";
+import { reseal, type ResealReport } from "./reseal.ts";
+import { keyStatus, requireKeys, type KeyStatus } from "./sealed-rows.ts";
+import { keyIds } from "./migrations/0012-key-ids.ts";
+import { migrate, versionOf } from "./migrate.ts";
 import { createModels } from "./stores/models/models.ts";
 import { createScope } from "./scope.ts";
 import { createInbox } from "./stores/inbox/inbox.ts";
@@ -44,13 +47,23 @@ export interface Database extends AsyncDisposable {
   /** @throws Code 50000 with the fault as `databaseFaultOf` reads it, within a few seconds */
   ping(): Promise<void>;
   housekeep(nowMs: number): Promise<HousekeepCounts>;
+  readonly keys: Keys;
   close(): Promise<void>;
+}
+
+/** The keys that values are sealed under. */
+export interface Keys {
+  /** For a server that starts: its current key becomes the one that `reseal` seals under. */
+  announce(): Promise<void>;
+  /** Seals rows under the current key, if it was announced last. */
+  reseal(): Promise<ResealReport>;
+  status(): Promise<KeyStatus>;
 }
 
 /**
  * Opens the database and brings its schema up to date.
- * @throws Code 50000 naming MENSHEN_SECRET when the secret is not this database's; nothing is changed then. A database
- * that cannot be opened is a fault with the database's own words.
+ * @throws Code 50000 naming MENSHEN_SECRET when the secret is not this database's, or naming tables when values
+ * that cannot be obtained again are under a key that is not configured; no data is changed then. A database that cannot be opened is a fault with the database's own words.
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const { log, waitMs = 0 } = options;
@@ -79,9 +92,14 @@ async function openOnce(options: DatabaseOptions): Promise<Database> {
   const scope = createScope(connection);
   const { close } = connection;
   const schemaVersion = await connection
-    .migrating((migrator) => {
+    .migrating(async (migrator) => {
       const scope = createScope({ ...connection, db: migrator, background: migrator });
-      return migrate(scope, clock.now(), (inner, isNew) => checkKey(inner, options, isNew));
+      const version = await migrate(scope, clock.now(), async (inner, isNew) => {
+        if ((await versionOf(inner)) >= keyIds.version) await requireKeys(inner, options);
+        await checkKey(inner, options, isNew);
+      });
+      await requireKeys(scope, options);
+      return version;
     })
     .catch(async (error: unknown) => {
       await close();
@@ -98,7 +116,39 @@ async function openOnce(options: DatabaseOptions): Promise<Database> {
     schemaVersion,
     ping: () => ping(connection),
     housekeep: (nowMs) => housekeep(scope, nowMs),
+    keys: {
+      announce: () => announceKey(scope, options),
+      reseal: () => reseal(scope, options),
+      status: () => keyStatus(scope, options),
+    },
     close,
     [Symbol.asyncDispose]: close,
   };
 }
+
+/**
+ * The rows by key of a database that may be missing a key, so that no server could open it.
+ * @throws Code 50000 its schema is older than this program's
+ */
+export async function readKeyStatus({
+  url,
+  log,
+  ...secrets
+}: KeyStatusOptions): Promise<KeyStatus> {
+  const connection = await connect(url, log);
+  try {
+    const scope = createScope(connection);
+    const version = await versionOf(scope);
+    if (version < keyIds.version) {
+      throw new Code(
+        50000,
+        `the database has schema version ${version}: run menshen migrate first`,
+      );
+    }
+    return await keyStatus(scope, secrets);
+  } finally {
+    await connection.close();
+  }
+}
+
+type KeyStatusOptions = Pick<DatabaseOptions, "url" | "log" | "secret" | "previousSecrets">;

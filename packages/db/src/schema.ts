@@ -1,4 +1,4 @@
-import type { Generated } from "kysely";
+import type { Generated, GeneratedAlways } from "kysely";
 import type {
   AccountKey,
   AuthorisationKey,
@@ -37,27 +37,30 @@ export interface Schema {
   members: MemberTable;
   sessions: SessionTable;
   audit: AuditTable;
-  dryRuns: DryRunTable;
+  dryRuns: Sealed<DryRunTable>;
   dryRunSteps: DryRunStepTable;
-  providerTokens: ProviderTokenTable;
+  providerTokens: Sealed<ProviderTokenTable>;
   adminTokens: AdminTokenTable;
   limitCounters: LimitCounterTable;
-  suiteTickets: SuiteTicketTable;
-  authorisations: AuthorisationTable;
+  suiteTickets: Sealed<SuiteTicketTable>;
+  authorisations: Sealed<AuthorisationTable>;
   corpAliases: CorpAliasTable;
   orgCodes: OrgCodeTable;
-  corpCallbacks: CorpCallbackTable;
+  corpCallbacks: Sealed<CorpCallbackTable>;
   inboxRecords: InboxRecordTable;
-  inboxBodies: InboxBodyTable;
+  inboxBodies: Sealed<InboxBodyTable>;
   departments: DepartmentTable;
   memberDepartments: MemberDepartmentTable;
   syncRuns: SyncRunTable;
   syncDepartments: SyncDepartmentTable;
   syncMembers: SyncMemberTable;
   syncChanges: SyncChangeTable;
-  keyChecks: KeyCheckTable;
+  keyChecks: Sealed<KeyCheckTable>;
   schemaVersions: SchemaVersionTable;
 }
+
+/** A table with sealed values; `keyId` identifies their key. */
+type Sealed<Table> = Table & { keyId: GeneratedAlways<string | null> };
 
 interface LoginCodeTable extends Omit<LoginCodeRow, "corps"> {
   corps: string | null;
@@ -272,6 +275,7 @@ interface SyncChangeTable extends Omit<NewSyncChange, "fields"> {
 }
 
 interface KeyCheckTable {
+  /** 1: the check of the secret. 2: sealed under the key that the last start announced. */
   id: number;
   sealed: Uint8Array;
 }

@@ -82,6 +82,8 @@ export async function createServer(config: ServerConfig): Promise<MenshenServer>
       waitMs: config.databaseWaitMs,
     }),
   );
+  await database.keys.announce();
+  metrics.watchSealedRows(async () => (await database.keys.status()).rows);
   const inbox = observeInbox(database.inbox, metrics);
   const parts = { clock, log, metrics, publicUrl, database, inbox };
   const ports = makePorts(config, parts);

@@ -1,4 +1,5 @@
 import type { Ports } from "@menshen/core";
+import type { Database } from "@menshen/db";
 import type { App } from "@menshen/runtime";
 import type { Alarms } from "../jobs/alarms.ts";
 import { accountProcedures } from "./account-procedures.ts";
@@ -7,6 +8,7 @@ import { auditProcedures } from "./audit-procedures.ts";
 import { callbackProcedures } from "./callback-procedures.ts";
 import { directoryProcedures } from "./directory-procedures.ts";
 import { dryRunProcedures } from "./dry-run-procedures.ts";
+import { keyProcedures } from "./key-procedures.ts";
 import { syncProcedures } from "./sync-procedures.ts";
 import { userProcedures } from "./user-procedures.ts";
 
@@ -14,7 +16,7 @@ import { userProcedures } from "./user-procedures.ts";
 export function appProcedures(
   app: App,
   ports: Ports,
-  { alarms, wakeSyncs }: { alarms: Alarms; wakeSyncs: () => void },
+  { alarms, database, wakeSyncs }: { alarms: Alarms; database: Database; wakeSyncs: () => void },
 ) {
   return {
     account: accountProcedures(app, ports),
@@ -23,6 +25,7 @@ export function appProcedures(
     callbacks: callbackProcedures(app, ports),
     directory: directoryProcedures(app, ports),
     dryRun: dryRunProcedures(app, ports),
+    keys: keyProcedures(database),
     syncs: syncProcedures(app, ports, wakeSyncs),
     users: userProcedures(ports),
   };

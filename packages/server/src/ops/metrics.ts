@@ -1,3 +1,4 @@
+import type { SealedRows } from "@menshen/db";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 
 /** All metrics. Labels come from closed sets: routes, element names, provider hosts. */
@@ -23,6 +24,8 @@ export interface Metrics {
   alarms(standing: readonly { readonly element: string; readonly code: string }[]): void;
   /** Sets the source of the inbox backlog, read at every scrape. */
   watchBacklog(read: () => Promise<{ count: number; oldestAgeMs: number }>): void;
+  /** Sets the source of the counts of sealed rows, read at every scrape. */
+  watchSealedRows(read: () => Promise<readonly SealedRows[]>): void;
   render(): Promise<{ body: string; contentType: string }>;
 }
 
@@ -122,10 +125,17 @@ export function createMetrics(): Metrics {
     labelNames: ["element", "code"],
     registers,
   });
+  const sealed = new Gauge({
+    name: "menshen_sealed_rows",
+    help: "Sealed rows by table and key: current, previous, missing (not configured), unreadable (damaged)",
+    labelNames: ["table", "keyId", "key"],
+    registers,
+  });
   // Event names come from providers, including unknown ones: bounded, to bound the label.
   const events = new Set<string>();
   const isLabelled = (event: string) =>
     (events.size < MAX_EVENTS ? events.add(event) : events).has(event);
+  let readSealed: (() => Promise<readonly SealedRows[]>) | undefined;
   let readBacklog: (() => Promise<{ count: number; oldestAgeMs: number }>) | undefined;
   // Node's own metrics cost time, so they are collected from the first scrape on.
   let observed = false;
@@ -156,9 +166,17 @@ export function createMetrics(): Metrics {
     watchBacklog(read) {
       readBacklog = read;
     },
+    watchSealedRows(read) {
+      readSealed = read;
+    },
     async render() {
-      // Metrics must stay available while the database is away: the backlog then keeps its last value.
+      // Metrics must stay available while the database is away: these then keep their last values.
       const backlog = await readBacklog?.().catch(() => undefined);
+      const sealedRows = await readSealed?.().catch(() => undefined);
+      if (sealedRows) sealed.reset();
+      for (const { table, keyId, key, rows } of sealedRows ?? []) {
+        sealed.labels(table, keyId, key).set(rows);
+      }
       if (backlog) waiting.set(backlog.count);
       if (backlog) oldest.set(backlog.oldestAgeMs / 1000);
       if (!observed) collectDefaultMetrics({ register: registry });

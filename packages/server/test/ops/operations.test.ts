@@ -48,6 +48,9 @@ describe("operations", () => {
     );
     expect(text).toContain('menshen_elements{state="active"}');
     expect(text).toContain("menshen_reloads_total 1");
+    expect(text).toMatch(
+      /menshen_sealed_rows\{table="keyChecks",keyId="[0-9a-f]{8}",key="current"\} 2/,
+    );
   });
 
   it("metrics require an administrator or a program on this machine", async () => {

@@ -12,6 +12,7 @@ import { Loading, Page, Section } from "../../shared/layout/page.tsx";
 import { StateBadge } from "../../shared/elements/state-badge.tsx";
 import type { ElementState, ElementSummary, Info, NothingLeft } from "../../shared/server/rows.ts";
 import { trpc } from "../../shared/server/trpc.ts";
+import { KeyStatus } from "./key-status.tsx";
 import "./overview.css";
 
 /** Server facts, problems, and first steps. */
@@ -41,6 +42,7 @@ export function Overview(): ReactNode {
       <Section title={t("alarms.title")}>
         <AlarmList />
       </Section>
+      <KeyStatus />
       {elements && (
         <Section title={t("overview.problems")}>
           {problems.length === 0 ? (

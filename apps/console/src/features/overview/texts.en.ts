@@ -38,4 +38,21 @@ export const overviewEn = {
     stepEditLink: "Show this element",
     stepEditNone: "Add an element folder under elements/ and it appears here.",
   },
+  keys: {
+    title: "Keys",
+    current: "Stored secrets are sealed under the key",
+    single: "No other key is in use.",
+    rotating:
+      "Housekeeping seals rows of earlier keys again. An earlier secret can be removed when no row is left under it.",
+    table: "Table",
+    keyId: "Key id",
+    key: "Key",
+    rows: "Rows",
+    kindOf: {
+      current: "current",
+      previous: "earlier, configured",
+      missing: "not configured",
+      unreadable: "damaged, does not open",
+    },
+  },
 } as const;

@@ -38,4 +38,20 @@ export const overviewZh: Widen<typeof overviewEn> = {
     stepEditLink: "查看这个元素",
     stepEditNone: "在 elements/ 下新建一个元素文件夹，它就会出现在这里。",
   },
+  keys: {
+    title: "密钥",
+    current: "数据库中的密文使用的密钥：",
+    single: "没有其他密钥在使用。",
+    rotating: "系统会自动用当前密钥重新加密旧密钥的数据。某个旧密钥的行数为零后，即可将其移除。",
+    table: "数据表",
+    keyId: "密钥 ID",
+    key: "密钥",
+    rows: "行数",
+    kindOf: {
+      current: "当前密钥",
+      previous: "旧密钥（已配置）",
+      missing: "未配置的密钥",
+      unreadable: "数据损坏，无法解密",
+    },
+  },
 };

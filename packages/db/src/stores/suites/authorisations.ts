@@ -24,6 +24,14 @@ const facts = [
   "corpName",
   "corpFullName",
 ] as const;
+const stored = [
+  ...facts,
+  "status",
+  "problem",
+  "authorisedAtMs",
+  "cancelledAtMs",
+  "updatedAtMs",
+] as const;
 
 const save = statement<NewStored, unknown>((db, row) =>
   db
@@ -65,7 +73,7 @@ const save = statement<NewStored, unknown>((db, row) =>
 const find = statement<AuthorisationKey, Stored>((db, { suiteId, corpId }) =>
   db
     .selectFrom("authorisations as a")
-    .selectAll("a")
+    .select(stored)
     .where("a.suiteId", "=", suiteId)
     .where((where) =>
       where.or([
@@ -89,13 +97,13 @@ const findByAuthCode = statement<{ suiteId: string; authCodeHash: string }, Stor
   (db, { suiteId, authCodeHash }) =>
     db
       .selectFrom("authorisations")
-      .selectAll()
+      .select(stored)
       .where("suiteId", "=", suiteId)
       .where("authCodeHash", "=", authCodeHash),
 );
 
 const list = statement<{ suiteId: string }, Stored>((db, { suiteId }) =>
-  db.selectFrom("authorisations").selectAll().where("suiteId", "=", suiteId).orderBy("corpId"),
+  db.selectFrom("authorisations").select(stored).where("suiteId", "=", suiteId).orderBy("corpId"),
 );
 
 const confirm = statement<AuthorisationKey & AuthorisationFacts, unknown>((db, row) =>
