@@ -11,6 +11,11 @@ export const texts = {
     "the element root is gone or empty: its last good state is served. Restore the folder, or restart the server to remove its elements",
   ],
   "entry-ignored": ["info", "已忽略：{reason}。", "ignored: {reason}"],
+  "element-unmarked": [
+    "warning",
+    "目录中有 {name}，但没有 e.json，因此不是元素。请添加 e.json，并在其中写明 type。",
+    "this folder has {name} but no e.json, so it is not an element. Add an e.json that says its type",
+  ],
   "entry-unreadable": ["error", "无法读取（{reason}）。", "cannot be read ({reason})"],
   "entry-special": ["error", "不是普通文件。", "is not a regular file"],
   "watch-polling": [
@@ -45,7 +50,8 @@ export const texts = {
   ],
   "json-unsafe-key": ["error", "不允许这个键名。", "this key is not allowed"],
 
-  "key-unknown": ["warning", "未知的键，已忽略。", "unknown key, ignored"],
+  "key-unknown": ["warning", "未知的键，已忽略。{hint}", "unknown key, ignored{hint}"],
+  "key-misspelt": ["error", "{key}：是否想写 {wanted}？", "{key}: did you mean {wanted}?"],
   "key-refused": ["error", "这里不允许这个键。", "this key is not allowed here"],
   "value-missing": ["error", "缺少必填项，应为 {expected}。", "required, expected {expected}"],
   "value-type": ["error", "类型不对，应为 {expected}。", "wrong type, expected {expected}"],
@@ -190,7 +196,16 @@ export const texts = {
     "默认导出必须由 {expected} 创建。",
     "the default export must be created by {expected}",
   ],
-  "config-missing": ["error", "缺少配置文件 {name}。", "the config file {name} is missing"],
+  "config-missing": [
+    "error",
+    "缺少配置文件 {name}。{beside}",
+    "the config file {name} is missing{beside}",
+  ],
+  "config-unused": [
+    "warning",
+    "配置文件应为 {name}，{other} 没有被读取。请改名，或在 frontBundleEntry 中写明。",
+    "the config file is {name}; {other} is not read. Rename it, or name it in frontBundleEntry",
+  ],
   // The Type's `check` supplies the texts.
   "check-warning": ["warning", "", ""],
   "check-error": ["error", "", ""],

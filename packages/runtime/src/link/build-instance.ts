@@ -70,11 +70,26 @@ function readConfigFile(source: ElementSource, type: AnyType, rules: ConfigRules
   const place = placeIn(source.layer, join(source.dir, source.config.name), source.fullName);
   const document = source.config.document ?? emptyDocument(place);
   const read = readConfig(document, type.config, rules, place);
-  const isMissing = !source.config.document && hasErrors(read.diagnostics);
-  const diagnostics = isMissing
-    ? [diagnose("config-missing", place, { name: source.config.name })]
-    : read.diagnostics;
+  const diagnostics = source.config.document
+    ? read.diagnostics
+    : explainMissing(source, place, read.diagnostics);
   return { ...read, diagnostics, document, place };
+}
+
+/** A missing config file is one error instead of one for each field, and a warning where another name may be meant. */
+function explainMissing(
+  { config: { name, others } }: ElementSource,
+  place: Place,
+  diagnostics: readonly Diagnostic[],
+): readonly Diagnostic[] {
+  const [other] = others;
+  if (!hasErrors(diagnostics))
+    return other === undefined ? diagnostics : [diagnose("config-unused", place, { name, other })];
+  const beside = other !== undefined && {
+    zh: `目录中有 ${other}：请改名为 ${name}，或在 frontBundleEntry 中写明。`,
+    en: `; there is ${other}: rename it to ${name}, or name it in frontBundleEntry`,
+  };
+  return [diagnose("config-missing", place, { name, beside: beside || "" })];
 }
 
 interface Created {

@@ -1,5 +1,6 @@
 import type { z } from "zod";
-import { diagnose, type Diagnostic, type Place } from "../diagnostics.ts";
+import { diagnose, type Diagnostic, type Facts, type Place } from "../diagnostics.ts";
+import { joinMisspelt, nearestKey } from "../read/misspelt-keys.ts";
 import { issueDiagnostics } from "../read/schema-issues.ts";
 import {
   keySpotOf,
@@ -11,7 +12,13 @@ import {
 } from "../read/parse-json.ts";
 import { resolveReferences, type ReferenceScope } from "./references.ts";
 import { blankIn, isQuoted } from "./blanks.ts";
-import { fieldAt, jsonSchemaOf, type FieldFacts, type JsonSchema } from "./json-schema.ts";
+import {
+  fieldAt,
+  jsonSchemaOf,
+  propertyNames,
+  type FieldFacts,
+  type JsonSchema,
+} from "./json-schema.ts";
 
 export interface ConfigRules {
   readonly scope: ReferenceScope;
@@ -57,7 +64,7 @@ export function readConfig(
   const places = checkValues(resolved.value, json, document, rules, place);
   return {
     config: parsed.success ? parsed.data : undefined,
-    diagnostics: withoutRepeats([...diagnostics, ...issues, ...places]),
+    diagnostics: joinMisspelt(withoutRepeats([...diagnostics, ...issues, ...places])),
     unset,
     files: resolved.files,
   };
@@ -84,11 +91,12 @@ function checkValues(
     if (blank) return [diagnose("value-blank", place, blank, spot)];
     return isQuoted(text) ? [diagnose("value-quoted", place, {}, spot)] : [];
   };
+  const hintFor = (path: JsonPath): Facts => nearestKey(String(path.at(-1)), propertyNames(json));
   const visit = (inner: unknown, path: JsonPath): void => {
     const field = fieldAt(json, path);
     if (!field.allowed) {
       if (pointerOf(path) !== "/$schema")
-        found.push(diagnose("key-unknown", place, {}, keySpotOf(document, path)));
+        found.push(diagnose("key-unknown", place, hintFor(path), keySpotOf(document, path)));
       return;
     }
     if (field.outbound && !isAllowed(inner, rules.allowedHosts))

@@ -116,10 +116,22 @@ function strayFiles(
       ? []
       : entries.filter((entry) => entry.isFile() && !entry.name.startsWith("."));
   if (files.length === 0 || isInsideElement(layer, segments)) return [];
+  const telling = files.find(({ name }) => isElementFile(name, segments.at(-1) ?? ""));
+  if (telling)
+    return [diagnose("element-unmarked", placeIn(layer, dir, null), { name: telling.name })];
   return files.map((entry) => {
     const place = placeIn(layer, join(dir, entry.name), null);
     return diagnose("entry-ignored", place, { reason: "there is no e.json in this folder" });
   });
+}
+
+/** A file that an element of this name has, or an e.json whose name is wrong. */
+function isElementFile(name: string, own: string): boolean {
+  const [file, folder] = [name.toLowerCase(), own.toLowerCase()];
+  return (
+    /^e\.json[c5]?(?:\.txt)?$/.test(file) ||
+    [".json", ".ts", ".js"].some((end) => file === folder + end)
+  );
 }
 
 function isInsideElement(layer: Layer, segments: readonly string[]): boolean {

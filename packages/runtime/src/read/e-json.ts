@@ -1,6 +1,7 @@
 import { field, type Bilingual } from "@menshen/core";
 import { z } from "zod";
 import { diagnose, type Diagnostic, type Place } from "../diagnostics.ts";
+import { alike, nearestKey } from "./misspelt-keys.ts";
 import { issueDiagnostics, valueAt } from "./schema-issues.ts";
 import { keySpotOf, type JsonDocument } from "./parse-json.ts";
 
@@ -63,6 +64,17 @@ export function readDeclaration(
   if (document.value === undefined)
     return { declaration: blank, readable: false, diagnostics: document.diagnostics };
   const parsed = eJsonSchema.safeParse(document.value);
+  const key = parsed.success && parsed.data.type === undefined && misspeltType(parsed.data);
+  if (key) {
+    // Without its type the element would be taken for a Meta, whose code is missing.
+    const spot = keySpotOf(document, [key]);
+    const misspelt = diagnose("key-misspelt", place, { key, wanted: "type" }, spot);
+    return {
+      declaration: blank,
+      readable: false,
+      diagnostics: [...document.diagnostics, misspelt],
+    };
+  }
   if (parsed.success)
     return {
       declaration: normalise(parsed.data, name),
@@ -78,6 +90,12 @@ export function readDeclaration(
   };
 }
 
+function misspeltType(written: object): string | undefined {
+  return Object.keys(written).find(
+    (key) => !Object.hasOwn(eJsonSchema.shape, key) && alike(key, ["type"]).length > 0,
+  );
+}
+
 /** Keys that neither the runtime nor the Type declares. */
 export function unknownKeys(
   declaration: Declaration,
@@ -85,9 +103,12 @@ export function unknownKeys(
   document: JsonDocument,
   place: Place,
 ): Diagnostic[] {
+  const known = [...Object.keys(eJsonSchema.shape), ...declared];
   return Object.keys(declaration.extra)
     .filter((key) => !declared.has(key))
-    .map((key) => diagnose("key-unknown", place, {}, keySpotOf(document, [key])));
+    .map((key) =>
+      diagnose("key-unknown", place, nearestKey(key, known), keySpotOf(document, [key])),
+    );
 }
 
 /** A flag: 0, 1, true or false. Undefined for anything else. */

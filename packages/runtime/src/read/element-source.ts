@@ -16,7 +16,12 @@ export interface ElementSource {
   readonly dir: string;
   readonly eJson: SourceFile;
   /** The config file; its document is undefined where the file is missing. */
-  readonly config: { readonly name: string; readonly document: JsonDocument | undefined };
+  readonly config: {
+    readonly name: string;
+    readonly document: JsonDocument | undefined;
+    /** Other JSON files of the folder, one of which may be meant. */
+    readonly others: readonly string[];
+  };
   /** Absolute path of the code file, where there is one. */
   readonly body: string | undefined;
   readonly declaration: Declaration;
@@ -67,7 +72,11 @@ export function readElement(
     layer,
     dir,
     eJson: { name: "e.json", document },
-    config: { name: configName, document: outside.length > 0 ? undefined : read(configName) },
+    config: {
+      name: configName,
+      document: outside.length > 0 ? undefined : read(configName),
+      others: otherConfigs(names, configName),
+    },
     body: body === undefined || outside.length > 0 ? undefined : join(dir, body),
     declaration,
     readable: readable && outside.length === 0,
@@ -95,6 +104,7 @@ export function sameSource(a: ElementSource, b: ElementSource): boolean {
     a.dir === b.dir &&
     a.body === b.body &&
     a.config.name === b.config.name &&
+    a.config.others.join("/") === b.config.others.join("/") &&
     a.eJson.document.text === b.eJson.document.text &&
     a.config.document?.text === b.config.document?.text &&
     a.diagnostics.length === b.diagnostics.length
@@ -114,6 +124,11 @@ function factsOfLayer({ name, realPath, identity, variables }: Layer): string {
 function configFileOf(declaration: Declaration, own: string): string {
   const named = declaration.frontBundleEntry?.replace(/^\.\//, "");
   return named?.endsWith(".json") ? named : `${own}.json`;
+}
+
+function otherConfigs(names: ReadonlySet<string>, configName: string): string[] {
+  const others = new Set(["e.json", "package.json", "tsconfig.json", configName]);
+  return [...names].filter((name) => /^[^.].*\.json$/i.test(name) && !others.has(name));
 }
 
 /** The file that `backendBundleEntry` names ("." is the default), else `<Name>.ts` or `<Name>.js` where it exists. */
