@@ -36,6 +36,24 @@ const adminLink = command({
   run: server.adminLink,
 });
 
+const grantAdmin = command({
+  name: "grant-admin",
+  description: "Make a user an administrator",
+  args: {
+    userId: {
+      type: "positional",
+      description: "The user's id, as the Users page of the console shows it",
+      required: true,
+    },
+  },
+  run: ({ userId }) => server.grantAdmin(userId),
+});
+
+const user = defineCommand({
+  meta: { name: "user", description: "grant-admin <userId>: make a user an administrator" },
+  subCommands: { "grant-admin": grantAdmin },
+});
+
 const migrate = command({
   name: "migrate",
   description: "Update the database schema as its owner; serve then needs data rights only",
@@ -86,7 +104,7 @@ export interface CommandGroup {
 
 export const groups: readonly CommandGroup[] = [
   { title: "Run a server", commands: { start, dev, serve } },
-  { title: "Administer a server", commands: { "admin-link": adminLink, keys, migrate } },
+  { title: "Administer a server", commands: { "admin-link": adminLink, user, keys, migrate } },
   { title: "Work on elements", commands: { check, types, sandbox } },
 ];
 

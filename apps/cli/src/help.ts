@@ -57,7 +57,15 @@ async function commandHelp<T extends ArgsDef>(
   return `${usage}\n${example}${readsEnvironment.has(name) ? describeEnv() : ""}`;
 }
 
-const readsEnvironment = new Set(["start", "dev", "serve", "admin-link", "keys", "migrate"]);
+const readsEnvironment = new Set([
+  "start",
+  "dev",
+  "serve",
+  "admin-link",
+  "grant-admin",
+  "keys",
+  "migrate",
+]);
 
 const examples: Readonly<Record<string, readonly string[]>> = {
   start: ["menshen start", "PORT=3010 SANDBOX_PORT=3011 menshen start"],
@@ -67,6 +75,7 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   ],
   "admin-link": ["menshen admin-link    # in the environment of the running server"],
   keys: ["menshen keys          # in the environment of the server"],
+  "grant-admin": ["menshen user grant-admin lin    # in the environment of the running server"],
   migrate: ["MENSHEN_DATABASE_URL=postgres://owner@... menshen migrate"],
   check: ["menshen check", "menshen check --root ./elements,./elements-of-acme"],
   types: ["menshen types", "menshen types --check    # in CI"],

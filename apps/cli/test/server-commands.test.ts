@@ -355,13 +355,45 @@ describe("menshen serve", () => {
   });
 });
 
+describe("menshen user grant-admin", () => {
+  it("makes a user of the running server an administrator, and reports an unknown user", async () => {
+    const port = await freePort();
+    const env = { PORT: String(port), ...secrets };
+    const run = menshen(["serve"], env);
+    await run.printed(/"url":/);
+    const call = async (path: string, init?: RequestInit) => {
+      const headers = {
+        authorization: `Bearer ${secrets.MENSHEN_ADMIN_TOKEN}`,
+        "content-type": "application/json",
+      };
+      const answer = await fetch(`http://127.0.0.1:${port}/trpc/app.${path}`, { ...init, headers });
+      return ((await answer.json()) as { result: { data: unknown } }).result.data;
+    };
+    await call("users.create", { method: "POST", body: JSON.stringify({ userId: "lin" }) });
+    const unknown = menshen(["user", "grant-admin", "gone"], env);
+    expect(await unknown.exited).toBe(1);
+    expect(unknown.output()).toBe("there is no such user\n");
+    const granted = menshen(["user", "grant-admin", "lin"], env);
+    expect(await granted.exited).toBe(0);
+    expect(granted.output()).toBe("lin is an administrator\n");
+    expect(await call("users.list")).toMatchObject([{ userId: "lin", role: "admin" }]);
+    expect(await call("audit.list")).toMatchObject([
+      { action: "user-role-set", userId: "lin", actor: "system", detail: { by: "cli" } },
+      { action: "user-created" },
+    ]);
+    await run.kill("SIGTERM");
+  });
+});
+
 describe("menshen admin-link, keys and migrate", () => {
-  it.each(["admin-link", "keys", "migrate"])(
+  it.each(["admin-link", "keys", "migrate", "user grant-admin lin"])(
     "%s requires the secrets that serve requires",
     async (name) => {
-      const run = menshen([name]);
+      const run = menshen(name.split(" "));
       expect(await run.exited).toBe(1);
-      expect(run.output()).toContain(`${name} needs MENSHEN_SECRET (or MENSHEN_SECRET_FILE).`);
+      expect(run.output()).toContain(
+        `${name.replace(" lin", "")} needs MENSHEN_SECRET (or MENSHEN_SECRET_FILE).`,
+      );
       expect(await readdir(dir)).toEqual([]);
     },
   );

@@ -30,6 +30,12 @@ export async function adminLink(): Promise<void> {
   await printAdminLink();
 }
 
+/** Makes a user an administrator. */
+export async function grantAdmin(userId: string): Promise<void> {
+  const { grantAdminRole } = await import("./grant-admin.ts");
+  await grantAdminRole(userId);
+}
+
 /** Brings the schema of the database up to date and prints its version. */
 export async function migrate(): Promise<void> {
   const { migrateDatabase } = await import("./migrate.ts");

@@ -13,6 +13,7 @@ import { returnMode } from "./migrations/0009-return-mode.ts";
 import { dryRuns } from "./migrations/0010-dry-runs.ts";
 import { dryRunDrafts } from "./migrations/0011-dry-run-drafts.ts";
 import { keyIds } from "./migrations/0012-key-ids.ts";
+import { usersInAdvance } from "./migrations/0013-users-in-advance.ts";
 import type { Migration } from "./migrations/migration.ts";
 import type { Schema } from "./schema.ts";
 import type { RootScope, Scope } from "./scope.ts";
@@ -30,6 +31,7 @@ const migrations: readonly Migration[] = [
   dryRuns,
   dryRunDrafts,
   keyIds,
+  usersInAdvance,
 ];
 
 /**

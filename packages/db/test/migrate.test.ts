@@ -75,10 +75,8 @@ describe("migrations", () => {
     await migrate(scope, 0, async () => {}, [firstLogin]);
     const { db } = scope;
     const user = { id: "u1", name: "Lin", avatar: null, role: "user", status: "active" } as const;
-    await db
-      .insertInto("users")
-      .values({ ...user, createdAtMs: 1 })
-      .execute();
+    await sql`insert into users (id, name, role, status, "createdAtMs")
+      values (${user.id}, ${user.name}, ${user.role}, ${user.status}, 1)`.execute(db);
     const key = { kind: "wechat", base: "https://a", tenant: "wx1", subject: "o1" };
     const old = { ...key, userId: "u1", profile: "{}", createdAtMs: 1, updatedAtMs: 2 };
     const columns = sql.join(Object.keys(old).map((name) => sql.ref(name)));
@@ -117,6 +115,20 @@ describe("migrations", () => {
     await db.insertInto("memberDepartments").values(place).execute();
     const stranger = db.insertInto("memberDepartments").values({ ...place, memberId: "nobody" });
     await expect(stranger.execute()).rejects.toThrow(/FOREIGN KEY/);
+  });
+
+  it("migration 0013 counts existing users as signed in", async () => {
+    await using scope = await scopeAt(newUrl("in-advance"));
+    await migrate(scope, 0, async () => {}, [firstLogin]);
+    const { db } = scope;
+    const user = { id: "u1", name: "Lin", avatar: null, role: "admin", status: "active" } as const;
+    await sql`insert into users (id, name, role, status, "createdAtMs")
+      values (${user.id}, ${user.name}, ${user.role}, ${user.status}, 7)`.execute(db);
+    await migrate(scope, 0, async () => {});
+    const added = { mobile: null, email: null, forCorpId: null, firstLoginAtMs: 7 };
+    expect(await db.selectFrom("users").selectAll().execute()).toEqual([
+      { ...user, mergedInto: null, createdAtMs: 7, ...added },
+    ]);
   });
 
   it("a failing migration leaves the schema unchanged", async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startPostgres } from "@menshen/testkit/postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { removeAllAtOnce } from "./remove-administrators.ts";
 import { loginByCode, randomLetters } from "@menshen/domain";
 import {
   challenge,
@@ -44,6 +45,15 @@ afterAll(() => open.disposeAsync());
 
 describe.each(["SQLite", "PostgreSQL"])("two nodes on one %s", (kind) => {
   const newDatabase = async () => (await databases[kind]?.()) ?? "";
+
+  it("concurrent demotions, disablings and merges on both nodes leave one administrator", async () => {
+    await using flows = await twoNodes(await newDatabase());
+    await removeAllAtOnce(flows.nodes);
+    const users = await flows.nodes[0].ports.data.users.list({ limit: 20 });
+    const isAdmin = ({ role, status }: (typeof users)[number]) =>
+      role === "admin" && status === "active";
+    expect(users.filter(isAdmin)).toHaveLength(1);
+  });
 
   it("invariant 2: a state and a loginCode work once across nodes", async () => {
     await using flows = await twoNodes(await newDatabase());

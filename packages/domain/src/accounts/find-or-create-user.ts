@@ -26,6 +26,7 @@ export async function findOrCreateUser<Profile extends object>(
     return await findOrCreateUser(stores, identity, options);
   }
   if (user?.status !== "active") return new Code(10204, "the user is disabled");
+  if (user.firstLoginAtMs === null) await stores.users.markSignedIn(userId, nowMs);
   return await saveIdentity(stores, identity, stored, userId, nowMs);
 }
 
@@ -36,6 +37,6 @@ async function createUser(
 ): Promise<string | null> {
   if (!mayRegister) return null;
   const id = randomLetters(22);
-  await stores.users.create({ id, name, avatar, createdAtMs: nowMs });
+  await stores.users.create({ id, name, avatar, createdAtMs: nowMs, firstLoginAtMs: nowMs });
   return id;
 }

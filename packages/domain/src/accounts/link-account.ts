@@ -32,6 +32,7 @@ export async function linkAccount<Profile extends object>(
   if (!stored.account && accounts.some(isInScope(identity.account))) {
     return new Code(10202, "the user has another account of this app", { hint: oneOfAKind });
   }
+  if (user.firstLoginAtMs === null) await stores.users.markSignedIn(userId, nowMs);
   return await saveIdentity(stores, identity, stored, userId, nowMs);
 }
 

@@ -1,5 +1,6 @@
 import { Code, type Ports } from "@menshen/core";
-import { accountLock, userLock } from "./locks.ts";
+import { assertNotLastAdministrator } from "./set-user-role.ts";
+import { accountLock, ADMINISTRATORS_LOCK, userLock } from "./locks.ts";
 import type { MergeRow } from "./merge-ports.ts";
 import { accountsGainedByMerge } from "./gained-accounts.ts";
 import { audit, type Origin } from "../audit.ts";
@@ -24,7 +25,7 @@ type Here = Pick<Ports, "data" | "clock">;
  * Merges two users: accounts and memberships move to the remaining user, whose role does not change, and the merged one
  * can no longer sign in.
  * @throws Code 10402 there is no such user, 10701 twice the same, or a proposal about others, 10703 one of them is
- *   merged already, or the remaining user is disabled
+ *   merged already, or the remaining user is disabled, or the merged one is the last administrator
  */
 export async function mergeUsers(
   { data, clock }: Here,
@@ -74,7 +75,7 @@ export async function undoMerge(
 /** A concurrent login of either commits before, or waits and finds the users merged. */
 async function locksOfAll(data: Stores, userIds: readonly string[]): Promise<string[]> {
   const accounts = await Promise.all(userIds.map((userId) => data.accounts.listOfUser(userId)));
-  return [...accounts.flat().map(accountLock), ...userIds.map(userLock)];
+  return [...accounts.flat().map(accountLock), ...userIds.map(userLock), ADMINISTRATORS_LOCK];
 }
 
 async function assertMergeable(
@@ -89,6 +90,7 @@ async function assertMergeable(
     throw new Code(10703, `the user ${id} was merged into ${mergedInto}`, { data: { mergedInto } });
   }
   if (remaining.status !== "active") throw new Code(10703, "the remaining user is disabled");
+  await assertNotLastAdministrator(stores, merged);
   if (proposalId === undefined) return;
   const proposal = await stores.mergeProposals.find(proposalId);
   const named = [proposal?.userId, proposal?.otherUserId];

@@ -14,7 +14,19 @@ export interface UserRow {
   /** The user whom this one was merged into; a merged user cannot sign in. */
   readonly mergedInto: string | null;
   readonly createdAtMs: number;
+  /** Digits, as `normalizeMobile` returns them. Only administrators set mobile and email: no provider does. */
+  readonly mobile: string | null;
+  /** In lower case. */
+  readonly email: string | null;
+  /** The provider's id of the company that an administrator created the user for. */
+  readonly forCorpId: string | null;
+  /** Null until an account is used or linked. */
+  readonly firstLoginAtMs: number | null;
 }
+
+/** What is absent is null; the role is `user`. */
+export type NewUser = Pick<UserRow, "id" | "name" | "avatar" | "createdAtMs"> &
+  Partial<Pick<UserRow, "role" | "mobile" | "email" | "forCorpId" | "firstLoginAtMs">>;
 
 /** A user as a list shows one. */
 export interface ListedUser extends UserRow {
@@ -32,7 +44,7 @@ export interface ListUsers {
 }
 
 export interface UserStore {
-  create(user: Pick<UserRow, "id" | "name" | "avatar" | "createdAtMs">): Promise<void>;
+  create(user: NewUser): Promise<void>;
   find(id: string): Promise<UserRow | null>;
   /** Like `find`, but locks the row until the transaction ends. */
   hold(id: string): Promise<UserRow | null>;
@@ -40,6 +52,12 @@ export interface UserStore {
   list(page: ListUsers): Promise<ListedUser[]>;
   /** True when the status changed. */
   setStatus(id: string, status: UserRow["status"]): Promise<boolean>;
+  /** True when the role changed. */
+  setRole(id: string, role: UserRow["role"]): Promise<boolean>;
+  /** Whether an active administrator other than this user exists. */
+  hasOtherAdministrator(id: string): Promise<boolean>;
+  /** Records the first login; later ones change nothing. */
+  markSignedIn(id: string, nowMs: number): Promise<void>;
   /** Withheld fields (null) leave what is stored. */
   updateProfile(id: string, profile: { name: string | null; avatar: string | null }): Promise<void>;
 }

@@ -4,8 +4,23 @@ import { redactText } from "../ops/redact.ts";
 /* The JSON form of rows in the answers of `app.*`. */
 
 export function serializeUser({ id, createdAtMs, ...user }: UserRow) {
-  const { name, avatar, role, status, mergedInto } = user;
-  return { userId: id, name, avatar, role, status, mergedInto, createdAt: createdAtMs };
+  const { name, avatar, role, status, mergedInto, mobile, email, forCorpId, firstLoginAtMs } = user;
+  return {
+    userId: id,
+    name,
+    avatar,
+    role,
+    status,
+    mergedInto,
+    createdAt: createdAtMs,
+    /** As an administrator entered them. */
+    mobile,
+    email,
+    /** The company that the user was created for. */
+    corpId: forCorpId,
+    /** Null before the first login. */
+    firstLoginAt: firstLoginAtMs,
+  };
 }
 
 export function serializeAccount({ id, kind, tenant, subject, unionId, ...rest }: AccountRow) {

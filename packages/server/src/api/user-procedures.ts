@@ -1,5 +1,14 @@
 import { Code, type Ports } from "@menshen/core";
-import { originOf, revokeSession, setUserStatus, type MergeProposal } from "@menshen/domain";
+import {
+  createUser,
+  linkMember,
+  originOf,
+  revokeSession,
+  setUserRole,
+  setUserStatus,
+  USER_ID,
+  type MergeProposal,
+} from "@menshen/domain";
 import { appMutation, appQuery } from "@menshen/rpc";
 import { z } from "zod";
 import { mergeProcedures } from "./merge-procedures.ts";
@@ -7,6 +16,17 @@ import { serializeUser } from "./serializers.ts";
 import { userDetails } from "./user-details.ts";
 
 const UserId = z.string().min(1).max(64);
+const Role = z.enum(["user", "admin"]);
+const NewUser = z.strictObject({
+  /** Letters, digits, and `-_.@` after the first; made up where it is absent. */
+  userId: z.string().regex(USER_ID).optional(),
+  name: z.string().trim().max(200).optional(),
+  mobile: z.string().trim().max(30).optional(),
+  email: z.string().trim().max(254).optional(),
+  role: Role.optional(),
+  /** The provider's id of the company whose logins may join this user, see `matchBy`. */
+  corpId: z.string().trim().max(64).optional(),
+});
 const Limit = z.int().min(1).max(200).default(50);
 
 /** `app.users.*`, for administrators. */
@@ -54,6 +74,36 @@ export function userProcedures(ports: Ports) {
       describe: "Enables a user, or disables them and revokes all their sessions",
       run: async (input, ctx) => {
         await setUserStatus(ports, originOf(ctx), input);
+        return { success: true as const };
+      },
+    }),
+    create: appMutation({
+      access: "admin",
+      input: NewUser,
+      describe: "Creates a user before the first login",
+      run: (input, ctx) =>
+        createUser(ports, originOf(ctx), { ...input, actor: ctx.userId ?? "admin" }),
+    }),
+    setRole: appMutation({
+      access: "admin",
+      input: z.strictObject({ userId: UserId, role: Role }),
+      describe: "Makes a user an administrator or an ordinary user; the last administrator stays",
+      run: async (input, ctx) => {
+        await setUserRole(ports, originOf(ctx), { ...input, actor: ctx.userId ?? "admin" });
+        return { success: true as const };
+      },
+    }),
+    link: appMutation({
+      access: "admin",
+      input: z.strictObject({
+        userId: UserId,
+        corpKey: z.string().min(1).max(64),
+        /** The member's id, as the directory shows it. */
+        memberId: z.string().min(1).max(64),
+      }),
+      describe: "Makes a member of a company's directory a user's membership",
+      run: async (input, ctx) => {
+        await linkMember(ports, originOf(ctx), { ...input, actor: ctx.userId ?? "admin" });
         return { success: true as const };
       },
     }),

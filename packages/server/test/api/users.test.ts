@@ -39,6 +39,10 @@ describe("users, for administrators", () => {
         status: "active",
         mergedInto: null,
         createdAt: expect.any(Number),
+        mobile: null,
+        email: null,
+        corpId: null,
+        firstLoginAt: expect.any(Number),
         accounts: 1,
         lastSeenAt: expect.any(Number),
       },
@@ -99,6 +103,46 @@ describe("users, for administrators", () => {
     expect((await set("gone")).error.data.errcode).toBe(10701);
   });
 
+  it("users.create and users.setRole admit people in advance and audit each change", async () => {
+    const created = await test.mutate(
+      "app.users.create",
+      { userId: "lin", name: "Lin", mobile: "13800138000", corpId },
+      test.asAdmin,
+    );
+    expect(created.data).toEqual({ userId: "lin" });
+    expect(await audit()).toMatchObject({ action: "user-created", userId: "lin", actor: "admin" });
+    expect((await get("lin")).user).toMatchObject({
+      mobile: "13800138000",
+      email: null,
+      corpId,
+      firstLoginAt: null,
+    });
+    const again = await test.mutate("app.users.create", { userId: "lin" }, test.asAdmin);
+    expect(again.error.data.errcode).toBe(10703);
+    const setRole = (role: string) =>
+      test.mutate("app.users.setRole", { userId: "lin", role }, test.asAdmin);
+    expect((await setRole("admin")).data).toEqual({ success: true });
+    expect(await audit()).toMatchObject({ action: "user-role-set", userId: "lin" });
+    const last = await setRole("user");
+    expect(last.error.data).toMatchObject({ errcode: 10703, source: "app" });
+    expect((await get("lin")).user.role).toBe("admin");
+    expect((await setRole("owner")).error.data.errcode).toBe(10701);
+  });
+
+  it("an administrator role holds from the next request, and ends with it", async () => {
+    const browser = test.browser();
+    const userId = await person(people.xiaoman, browser);
+    const status = async () => (await browser.send("GET", "/trpc/app.users.list")).status;
+    const setRole = (role: string) =>
+      test.mutate("app.users.setRole", { userId, role }, test.asAdmin);
+    expect(await status()).toBe(403);
+    await setRole("admin");
+    expect(await status()).toBe(200);
+    await test.mutate("app.users.create", { userId: "second", role: "admin" }, test.asAdmin);
+    await setRole("user");
+    expect(await status()).toBe(403);
+  });
+
   it("app.users requires an administrator", async () => {
     const browser = test.browser();
     const userId = await person(people.xiaoman, browser);
@@ -115,6 +159,9 @@ describe("users, for administrators", () => {
     for (const [path, input] of [
       ["revokeSession", { sessionId }],
       ["setStatus", { userId, status: "disabled" }],
+      ["create", { userId: "made" }],
+      ["setRole", { userId, role: "admin" }],
+      ["link", { userId, corpKey: "c", memberId: "m" }],
     ] as const) {
       const answer = await browser.send("POST", `/trpc/app.users.${path}`, input);
       expect([path, answer.status]).toEqual([path, 403]);

@@ -4,8 +4,18 @@ import { Avatar, PersonName } from "../../shared/people/person.tsx";
 import { hrefOf } from "../../shared/routing/route.ts";
 import type { ListedUser, NothingLeft, User } from "../../shared/server/rows.ts";
 
-/** What identifies a user: all of a listed user but the columns of a table. */
-type UserIdentity = Omit<User | ListedUser, "status" | "accounts" | "lastSeenAt" | "createdAt">;
+/** What identifies a user: all of a listed user but the columns of a table and what its own page shows. */
+type UserIdentity = Omit<
+  User | ListedUser,
+  | "status"
+  | "accounts"
+  | "lastSeenAt"
+  | "createdAt"
+  | "firstLoginAt"
+  | "mobile"
+  | "email"
+  | "corpId"
+>;
 
 /** A user by picture, name and id. */
 export function UserLink({ user }: { user: UserIdentity }): ReactNode {

@@ -94,8 +94,14 @@ function Detail({ user, accounts, members, sessions }: UserDetail): ReactNode {
 function Facts({ user }: { user: UserFacts }): ReactNode {
   const { t } = useTranslation();
   const { language } = usePreferences();
-  const { userId: _titled, name, avatar, status, role, mergedInto, createdAt, ...rest } = user;
+  const { userId: _titled, name, avatar, status, role, mergedInto, createdAt, ...more } = user;
+  const { mobile, email, corpId, firstLoginAt, ...rest } = more;
   rest satisfies NothingLeft;
+  const entered = [
+    ["mobile", mobile],
+    ["email", email],
+    ["corpId", corpId],
+  ] as const;
   return (
     <Section title={t("users.facts")}>
       <Avatar name={name} avatar={avatar} large />
@@ -124,6 +130,19 @@ function Facts({ user }: { user: UserFacts }): ReactNode {
           <dt>{t("users.created")}</dt>
           <dd>{timeText(createdAt, language)}</dd>
         </div>
+        <div>
+          <dt>{t("users.firstLogin")}</dt>
+          <dd>{firstLoginAt === null ? t("users.never") : timeText(firstLoginAt, language)}</dd>
+        </div>
+        {entered.map(
+          ([field, value]) =>
+            value !== null && (
+              <div key={field}>
+                <dt>{t(`users.${field}`)}</dt>
+                <dd>{value}</dd>
+              </div>
+            ),
+        )}
       </dl>
     </Section>
   );

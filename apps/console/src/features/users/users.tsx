@@ -103,7 +103,8 @@ function UserTable({ rows }: { rows: readonly ListedUser[] }): ReactNode {
 function UserRow({ row }: { row: ListedUser }): ReactNode {
   const { t } = useTranslation();
   const { language } = usePreferences();
-  const { status, accounts, lastSeenAt, createdAt, ...user } = row;
+  const { status, accounts, lastSeenAt, createdAt, ...more } = row;
+  const { firstLoginAt, mobile: _mobile, email: _email, corpId: _corpId, ...user } = more;
   return (
     <tr data-testid="user-row">
       <td data-label={t("users.name")}>
@@ -114,7 +115,8 @@ function UserRow({ row }: { row: ListedUser }): ReactNode {
       </td>
       <td data-label={t("users.accounts")}>{accounts}</td>
       <td className="nowrap" data-label={t("users.lastSeen")}>
-        {lastSeenAt === null ? "–" : timeText(lastSeenAt, language)}
+        {firstLoginAt === null && t("users.never")}
+        {firstLoginAt !== null && (lastSeenAt === null ? "–" : timeText(lastSeenAt, language))}
       </td>
       <td className="nowrap" data-label={t("users.created")}>
         {timeText(createdAt, language)}

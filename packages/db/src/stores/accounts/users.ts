@@ -1,17 +1,33 @@
-import type { ListedUser, UserRow, UserStore } from "@menshen/domain";
+import type { ListedUser, NewUser, UserRow, UserStore } from "@menshen/domain";
 import type { Scope } from "../../scope.ts";
 import { matches, patternOf } from "../../sql/search.ts";
 import { columns, statement } from "../../statement.ts";
 
 type Profile = Pick<UserRow, "id" | "name" | "avatar">;
 
-const create = statement<Profile & Pick<UserRow, "createdAtMs">, unknown>((db, user) =>
-  db.insertInto("users").values({
-    ...columns(user, ["id", "name", "avatar", "createdAtMs"]),
-    role: "user",
-    status: "active",
-  }),
+const written = [
+  "id",
+  "name",
+  "avatar",
+  "role",
+  "mobile",
+  "email",
+  "forCorpId",
+  "createdAtMs",
+  "firstLoginAtMs",
+] as const;
+
+const create = statement<Required<NewUser>, unknown>((db, user) =>
+  db.insertInto("users").values({ ...columns(user, written), status: "active" }),
 );
+
+const absent = {
+  role: "user",
+  mobile: null,
+  email: null,
+  forCorpId: null,
+  firstLoginAtMs: null,
+} as const;
 
 const find = statement<{ id: string }, UserRow>((db, { id }) =>
   db.selectFrom("users").selectAll().where("id", "=", id),
@@ -33,6 +49,28 @@ const updateProfile = statement<Profile, unknown>((db, { id, name, avatar }) =>
 
 const setStatus = statement<Pick<UserRow, "id" | "status">, unknown>((db, { id, status }) =>
   db.updateTable("users").set({ status }).where("id", "=", id).where("status", "<>", status),
+);
+
+const setRole = statement<Pick<UserRow, "id" | "role">, unknown>((db, { id, role }) =>
+  db.updateTable("users").set({ role }).where("id", "=", id).where("role", "<>", role),
+);
+
+const otherAdministrator = statement<{ id: string }, { id: string }>((db, { id }) =>
+  db
+    .selectFrom("users")
+    .select("id")
+    .where("role", "=", "admin")
+    .where("status", "=", "active")
+    .where("id", "<>", id)
+    .limit(1),
+);
+
+const markSignedIn = statement<{ id: string; nowMs: number }, unknown>((db, { id, nowMs }) =>
+  db
+    .updateTable("users")
+    .set({ firstLoginAtMs: nowMs })
+    .where("id", "=", id)
+    .where("firstLoginAtMs", "is", null),
 );
 
 interface Page {
@@ -90,7 +128,7 @@ const list = statement<Page, ListedUser>((db, { pattern, limit, createdAtMs, id 
 
 export function userStore(scope: Scope): UserStore {
   return {
-    create: async (user) => void (await scope.change(create, user)),
+    create: async (user) => void (await scope.change(create, { ...absent, ...user })),
     find: (id) => scope.first(find, { id }),
     hold: (id) => scope.first(hold, { id }),
     async list({ limit, search = "", before }) {
@@ -102,6 +140,9 @@ export function userStore(scope: Scope): UserStore {
       return rows.map((row) => ({ ...row, accounts: Number(row.accounts as number | string) }));
     },
     setStatus: async (id, status) => (await scope.change(setStatus, { id, status })) === 1,
+    setRole: async (id, role) => (await scope.change(setRole, { id, role })) === 1,
+    hasOtherAdministrator: async (id) => (await scope.first(otherAdministrator, { id })) !== null,
+    markSignedIn: async (id, nowMs) => void (await scope.change(markSignedIn, { id, nowMs })),
     updateProfile: async (id, profile) =>
       void (await scope.change(updateProfile, { id, ...profile })),
   };

@@ -27,6 +27,10 @@ export function describePeople(world: World): void {
         status: "active",
         mergedInto: null,
         createdAtMs: NOON,
+        mobile: null,
+        email: null,
+        forCorpId: null,
+        firstLoginAtMs: null,
       });
       expect(await data().users.find("unknown")).toBeNull();
     });
@@ -71,6 +75,10 @@ export function describePeople(world: World): void {
           status: "active",
           mergedInto: null,
           createdAtMs: NOON,
+          mobile: null,
+          email: null,
+          forCorpId: null,
+          firstLoginAtMs: null,
           accounts: 1,
           lastSeenAtMs: NOON,
         },
@@ -99,6 +107,34 @@ export function describePeople(world: World): void {
       for (const none of [`ann%${mark}`, `ann?100% \\ ${mark}`, `Ann1100% \\ ${mark}`]) {
         expect([none, await find(none)]).toEqual([none, []]);
       }
+    });
+
+    it("a user created in advance has what the administrator entered", async () => {
+      const id = unique("user");
+      const entered = { mobile: "138", email: "a@b.cn", forCorpId: "ww1", role: "admin" } as const;
+      await data().users.create({ id, name: null, avatar: null, createdAtMs: NOON, ...entered });
+      const before = await data().users.find(id);
+      expect(before).toMatchObject({ ...entered, status: "active", firstLoginAtMs: null });
+      await data().users.markSignedIn(id, NOON + 1);
+      await data().users.markSignedIn(id, NOON + 2);
+      expect(await data().users.find(id)).toEqual({ ...before, firstLoginAtMs: NOON + 1 });
+    });
+
+    it("setting a role reports whether it changed; disabled administrators do not count", async () => {
+      const [one, two] = [await makeUser(data()), await makeUser(data())];
+      const others = async () => {
+        const rows = await data().users.list({ limit: 500 });
+        for (const { id, role } of rows)
+          if (role === "admin") await data().users.setRole(id, "user");
+      };
+      await others();
+      expect(await data().users.setRole(one, "admin")).toBe(true);
+      expect(await data().users.setRole(one, "admin")).toBe(false);
+      expect(await data().users.setRole("unknown", "admin")).toBe(false);
+      expect(await data().users.hasOtherAdministrator(one)).toBe(false);
+      expect(await data().users.hasOtherAdministrator(two)).toBe(true);
+      await data().users.setStatus(one, "disabled");
+      expect(await data().users.hasOtherAdministrator(two)).toBe(false);
     });
 
     it("setting a user's status reports whether it changed", async () => {
