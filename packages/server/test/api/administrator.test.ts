@@ -97,11 +97,14 @@ describe("guessing the administrator's token", () => {
     expect((await fresh.query("app.audit.list", {}, fresh.asAdmin)).status).toBe(200);
   });
 
-  it("an administrator token in the form of a session token cannot be guessed either", async () => {
+  it("an administrator token in the form of a session token cannot be guessed either, and the right one passes meanwhile", async () => {
     await using fresh = await startTestServer({ config: { adminToken: "a".repeat(43) } });
     for (let n = 0; n < 5; n++) await fresh.query("app.info", undefined, bearer(expired(n)));
-    for (const headers of [bearer(expired(6)), fresh.asAdmin]) {
-      expect((await fresh.query("app.audit.list", {}, headers)).status).toBe(429);
+    for (const [headers, status] of [
+      [bearer(expired(6)), 429],
+      [fresh.asAdmin, 200],
+    ] as const) {
+      expect((await fresh.query("app.audit.list", {}, headers)).status).toBe(status);
     }
   });
 });
