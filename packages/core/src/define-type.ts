@@ -5,6 +5,9 @@ import type { MethodKind } from "./method.ts";
 import type { ModelDefinition } from "./define-model.ts";
 import type { Ports } from "./ports.ts";
 
+/** What the provider says of a person that an administrator can enter beforehand. */
+export type MatchKey = "mobile" | "email";
+
 /** An element's `e.json`, normalised. */
 export interface ElementFacts {
   readonly fullName: string;
@@ -17,6 +20,8 @@ export interface ElementFacts {
   readonly isDefault: boolean;
   /** `allowRegister` of e.json; null where it is absent. */
   readonly allowRegister: boolean | null;
+  /** `matchBy` of e.json: what a first login may join a user by that an administrator created. */
+  readonly matchBy: readonly MatchKey[];
   /** The parsed keys that the Type declares with `elementKeys`. */
   readonly extra: Readonly<Record<string, unknown>>;
 }

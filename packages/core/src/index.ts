@@ -27,6 +27,7 @@ export {
   type Definition,
   type ElementFacts,
   type Finding,
+  type MatchKey,
   type MetaDefinition,
   type Offer,
   type ServiceContext,

@@ -14,6 +14,7 @@ import { dryRuns } from "./migrations/0010-dry-runs.ts";
 import { dryRunDrafts } from "./migrations/0011-dry-run-drafts.ts";
 import { keyIds } from "./migrations/0012-key-ids.ts";
 import { usersInAdvance } from "./migrations/0013-users-in-advance.ts";
+import { invitations } from "./migrations/0014-invitations.ts";
 import type { Migration } from "./migrations/migration.ts";
 import type { Schema } from "./schema.ts";
 import type { RootScope, Scope } from "./scope.ts";
@@ -32,6 +33,7 @@ const migrations: readonly Migration[] = [
   dryRunDrafts,
   keyIds,
   usersInAdvance,
+  invitations,
 ];
 
 /**

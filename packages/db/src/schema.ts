@@ -238,9 +238,10 @@ export interface InboxBodyTable {
 
 export interface SyncRunTable extends Omit<
   SyncRow,
-  "forceUpdate" | "dryRun" | "confirmed" | "counts" | "error"
+  "forceUpdate" | "dryRun" | "createUsers" | "confirmed" | "counts" | "error"
 > {
   forceUpdate: number;
+  createUsers: number;
   dryRun: number;
   confirmed: number;
   counts: string | null;

@@ -52,6 +52,8 @@ export interface BeginSyncInput {
   readonly forceUpdate?: boolean | undefined;
   /** Only compute the difference. */
   readonly dryRun?: boolean | undefined;
+  /** Afterwards create a user for every active member who is none. */
+  readonly createUsers?: boolean | undefined;
   /** `admin`, `server`, or a userId. */
   readonly actor: string;
 }

@@ -117,6 +117,7 @@ describe("identity", () => {
       isActive: true,
       isDefault: false,
       allowRegister: false,
+      matchBy: [],
       extra: {},
     };
     flows.codes.set("c1", { id: "Lin" });

@@ -20,6 +20,7 @@ export interface Person {
   name?: string | null;
   status?: number | null;
   mobile?: string | null;
+  email?: string | null;
   corps?: "corp" | "person";
   avatar?: string | null;
   /** Set for a person of a provider without companies: the app that identifies them. */
@@ -162,6 +163,7 @@ function facts(fullName: string): ElementFacts {
     isActive: true,
     isDefault: false,
     allowRegister: null,
+    matchBy: [],
     extra: {},
   };
 }
@@ -193,6 +195,7 @@ async function identify(
     member: { memberId: id.toLowerCase(), status },
     vouchesFor: corps,
     publicProfile: { userId: id, mobile },
+    contact: { mobile: [mobile], email: [person.email] },
   };
 }
 

@@ -109,6 +109,7 @@ export function newSync(facts: Pick<NewSync, "corpKey"> & Partial<NewSync>): New
     kind: "company",
     target: null,
     forceUpdate: false,
+    createUsers: false,
     dryRun: false,
     actor: "admin",
     createdAtMs: NOON,

@@ -1,8 +1,10 @@
-import { Code } from "@menshen/core";
+import { Code, type MatchKey } from "@menshen/core";
 import type { Stores } from "../data.ts";
 import { randomLetters } from "../tokens.ts";
 import type { Identity } from "./identity.ts";
+import { proposeMerges, usersMatching, type Matched } from "./match-user.ts";
 import { loadIdentity } from "./load-identity.ts";
+import { recordFirstLogin } from "./record-first-login.ts";
 import { memberRefusal, saveIdentity, type ResolvedUser } from "./save-identity.ts";
 
 /**
@@ -12,13 +14,17 @@ import { memberRefusal, saveIdentity, type ResolvedUser } from "./save-identity.
 export async function findOrCreateUser<Profile extends object>(
   stores: Stores,
   identity: Identity<Profile>,
-  options: { mayRegister: boolean; nowMs: number },
+  options: { mayRegister: boolean; matchBy?: readonly MatchKey[] | undefined; nowMs: number },
 ): Promise<ResolvedUser<Profile> | Code> {
-  const { nowMs } = options;
+  const { nowMs, matchBy = [] } = options;
   const stored = await loadIdentity(stores, identity);
   const refusal = await memberRefusal(stores, identity, stored, nowMs);
   if (refusal) return refusal;
-  const userId = stored.userId ?? (await createUser(stores, identity, options));
+  const isFirst = stored.userId === null;
+  const matched: Matched = isFirst
+    ? await usersMatching(stores, identity, matchBy)
+    : { joined: null, others: [] };
+  const userId = stored.userId ?? matched.joined ?? (await createUser(stores, identity, options));
   if (userId === null) return new Code(10201, "the account is not linked to a user");
   const user = await stores.users.hold(userId);
   if (user?.mergedInto != null && (await loadIdentity(stores, identity)).userId !== userId) {
@@ -26,8 +32,11 @@ export async function findOrCreateUser<Profile extends object>(
     return await findOrCreateUser(stores, identity, options);
   }
   if (user?.status !== "active") return new Code(10204, "the user is disabled");
-  if (user.firstLoginAtMs === null) await stores.users.markSignedIn(userId, nowMs);
-  return await saveIdentity(stores, identity, stored, userId, nowMs);
+  await recordFirstLogin(stores, user, identity, nowMs);
+  const saved = await saveIdentity(stores, identity, stored, userId, nowMs);
+  const isNewUser = isFirst && matched.joined === null;
+  const isProposed = await proposeMerges(stores, saved, matched.others, nowMs);
+  return { ...saved, isNewUser, mergeProposed: saved.mergeProposed || isProposed };
 }
 
 async function createUser(

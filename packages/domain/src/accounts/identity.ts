@@ -1,3 +1,4 @@
+import type { MatchKey } from "@menshen/core";
 import type { AccountKey, CorpRef } from "./ports.ts";
 
 /** What a provider says about the person who came, in the terms of this package. */
@@ -17,6 +18,11 @@ export interface Identity<Profile extends object> {
     /** 1 active, 2 disabled, 4 not activated, 5 left; null where the provider did not say. */
     readonly status: number | null;
   } | null;
+  /**
+   * What the company vouches for, in any notation: a first login may join a user that was created with such a value. Only
+   * where the company keeps it, never what people say of themselves.
+   */
+  readonly contact?: Readonly<Record<MatchKey, readonly (string | null | undefined)[]>> | undefined;
   /** `corp`: the login opens that company only. `person`: every company the user is an active member of. */
   readonly vouchesFor: "corp" | "person";
   /** The part of `getLoginCode`'s answer that is the Type's own. */

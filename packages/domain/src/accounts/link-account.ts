@@ -1,5 +1,6 @@
 import { Code, type Bilingual } from "@menshen/core";
 import type { Identity } from "./identity.ts";
+import { recordFirstLogin } from "./record-first-login.ts";
 import { memberRefusal, saveIdentity, type ResolvedUser } from "./save-identity.ts";
 import { loadIdentity } from "./load-identity.ts";
 import { recordRefusal } from "./membership.ts";
@@ -32,7 +33,7 @@ export async function linkAccount<Profile extends object>(
   if (!stored.account && accounts.some(isInScope(identity.account))) {
     return new Code(10202, "the user has another account of this app", { hint: oneOfAKind });
   }
-  if (user.firstLoginAtMs === null) await stores.users.markSignedIn(userId, nowMs);
+  await recordFirstLogin(stores, user, identity, nowMs);
   return await saveIdentity(stores, identity, stored, userId, nowMs);
 }
 

@@ -29,8 +29,7 @@ export async function linkMember(
     const isLinked = await assertLinkable(stores, { userId, corpKey, memberId });
     if (isLinked) return;
     const nowMs = clock.now();
-    const unchanged = { name: null, status: null, profile: {} };
-    await stores.members.upsert({ corpKey, memberId, userId, ...unchanged, nowMs });
+    await stores.members.setUser(corpKey, memberId, userId);
     const detail = { corpId: corp.corpId, memberId, by: actor };
     const entry = { atMs: nowMs, action: "member-linked", element: null, userId, detail };
     await audit(stores, origin, entry);

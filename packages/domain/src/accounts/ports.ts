@@ -1,3 +1,5 @@
+import type { MatchKey } from "@menshen/core";
+
 export interface CorpRef {
   /** The provider's id of the company. */
   readonly corpId: string;
@@ -48,6 +50,8 @@ export interface UserStore {
   find(id: string): Promise<UserRow | null>;
   /** Like `find`, but locks the row until the transaction ends. */
   hold(id: string): Promise<UserRow | null>;
+  /** Users whom an administrator gave one of these values, merged ones left out; at most ten. */
+  findByContact(contact: Readonly<Record<MatchKey, readonly string[]>>): Promise<UserRow[]>;
   /** Newest first. */
   list(page: ListUsers): Promise<ListedUser[]>;
   /** True when the status changed. */
@@ -113,8 +117,10 @@ export interface MergeProposal {
   /** The account that signed in, and its user. */
   readonly accountId: number;
   readonly userId: string;
-  /** Has an account of the same union id. */
+  /** Has an account of the same union id, or was created with the same mobile or e-mail, or a member id that was taken. */
   readonly otherUserId: string;
+  readonly matchedBy: "unionId" | "member" | MatchKey;
+  /** For a member that was renamed, company and member; "" for mobile and e-mail. */
   readonly unionId: string;
   readonly createdAtMs: number;
 }
@@ -165,6 +171,13 @@ export interface MemberStore {
    * Restores a removed member that the provider confirms, unless the status is 5.
    */
   upsert(member: Omit<MemberRow, "removedAtMs"> & { nowMs: number }): Promise<void>;
+  /** Active members who are no user yet, sorted by memberId. */
+  withoutUser(
+    corpKey: string,
+    page: { after: string; limit: number },
+  ): Promise<Pick<MemberRow, "memberId" | "name">[]>;
+  /** False, and nothing changed, where the member is a user already. */
+  setUser(corpKey: string, memberId: string, userId: string): Promise<boolean>;
   /** The corps the user is an active member of. */
   corpsOfUser(userId: string): Promise<CorpRow[]>;
   /** Every membership of a user, also those that are over. */

@@ -92,7 +92,8 @@ async function saveUnionId(
     await stores.accounts.setUnionId(id, unionId, nowMs);
   }
   for (const otherUserId of rivals) {
-    const proposal = { accountId: id, userId, otherUserId, unionId, createdAtMs: nowMs };
+    const pair = { accountId: id, userId, otherUserId };
+    const proposal = { ...pair, matchedBy: "unionId", unionId, createdAtMs: nowMs } as const;
     await stores.mergeProposals.raise(proposal);
   }
   return rivals.length > 0;

@@ -10,6 +10,7 @@ export interface WantedSync extends Pick<NewSync, "element" | "actor"> {
   readonly target?: string | null;
   readonly forceUpdate?: boolean | undefined;
   readonly dryRun?: boolean;
+  readonly createUsers?: boolean;
 }
 
 /**
@@ -27,9 +28,9 @@ export async function beginSync(
 
 export function newSync({ corp, ...wanted }: WantedSync, clock: Clock): NewSync {
   const { element, actor, kind = "company", target = null } = wanted;
-  const { forceUpdate = false, dryRun = false } = wanted;
+  const { forceUpdate = false, dryRun = false, createUsers = false } = wanted;
   const run = { id: randomUUID(), corpKey: corp.key, element, kind, target };
-  return { ...run, forceUpdate, dryRun, actor, createdAtMs: clock.now() };
+  return { ...run, forceUpdate, dryRun, createUsers, actor, createdAtMs: clock.now() };
 }
 
 /** Who asked for it. */

@@ -196,7 +196,8 @@ async function joinMember(
   } else if (userId !== null && taken.userId !== null && userId !== taken.userId) {
     const account = await stores.accounts.find(accountOf(memberId));
     const unionId = `${corp.corpId}/${taken.memberId}`;
-    const proposal = { userId, otherUserId: taken.userId, unionId, createdAtMs: when.nowMs };
+    const pair = { userId, otherUserId: taken.userId, matchedBy: "member" } as const;
+    const proposal = { ...pair, unionId, createdAtMs: when.nowMs };
     if (account) await stores.mergeProposals.raise({ accountId: account.id, ...proposal });
   }
   const asOfMs = asOf(occurredAtMs, old, when.nowMs);

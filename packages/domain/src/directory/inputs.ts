@@ -9,6 +9,8 @@ export const BeginSync = z.strictObject({
   forceUpdate: z.boolean().default(false),
   /** Only show the difference. */
   dryRun: z.boolean().default(false),
+  /** Afterwards create a user for every active member who is none. */
+  createUsers: z.boolean().default(false),
   /** `admin`, `server`, or a userId. */
   actor: z.string().min(1).max(64),
 });

@@ -106,6 +106,8 @@ export interface NewSync {
   readonly forceUpdate: boolean;
   /** Only show the difference. */
   readonly dryRun: boolean;
+  /** Afterwards create a user for every active member who is none. */
+  readonly createUsers: boolean;
   /** `admin`, `server`, or a userId. */
   readonly actor: string;
   readonly createdAtMs: number;

@@ -4,6 +4,7 @@ import type { Stores } from "../data.ts";
 import type { AuditEntry } from "../audit-ports.ts";
 import { apply, applyChanges } from "./apply.ts";
 import { collect, withheld } from "./collect.ts";
+import { createUsersOfMembers } from "./create-users.ts";
 import { difference, memberChange, removesTooMany, type StagedDirectory } from "./compare.ts";
 import type { DirectorySource } from "./types.ts";
 import { memberLocks } from "./save-members.ts";
@@ -46,6 +47,7 @@ async function syncDirectory(run: Run): Promise<void> {
   const staged = await ports.data.syncs.staged(claim.id);
   if (claim.phase !== "apply" && !(await compare(run, staged))) return;
   await apply(run, staged);
+  if (claim.createUsers) await createUsersOfMembers(run);
   await run.commit((stores) => end(run, stores, null));
 }
 

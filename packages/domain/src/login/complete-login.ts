@@ -123,5 +123,6 @@ async function resolveUser<Profile extends object>(
   const nowMs = spec.ports.clock.now();
   if (linkTo !== null) return await linkAccount(stores, identity, { userId: linkTo, nowMs });
   const mayRegister = spec.element.allowRegister ?? spec.allowRegister;
-  return await findOrCreateUser(stores, identity, { mayRegister, nowMs });
+  const { matchBy } = spec.element;
+  return await findOrCreateUser(stores, identity, { mayRegister, matchBy, nowMs });
 }

@@ -579,7 +579,13 @@ describe("concurrent changes", () => {
     const { data, clock, bases } = test.ports;
     const corp = await data.corps.upsert({ ...other, base: bases.wecomApi, nowMs: clock.now() });
     const run = { id: "r1", corpKey: corp.key, element: "auths.Legacy", kind: "company" } as const;
-    const how = { target: null, forceUpdate: false, dryRun: false, actor: "admin" };
+    const how = {
+      target: null,
+      forceUpdate: false,
+      dryRun: false,
+      createUsers: false,
+      actor: "admin",
+    };
     await data.syncs.create({ ...run, ...how, createdAtMs: clock.now() });
     await expect(work(test, "r1")).rejects.toMatchObject({ errcode: 10203 });
     expect(callsOf(test, "department/simplelist")).toBe(0);

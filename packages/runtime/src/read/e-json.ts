@@ -1,4 +1,4 @@
-import { field, type Bilingual } from "@menshen/core";
+import { field, type Bilingual, type MatchKey } from "@menshen/core";
 import { z } from "zod";
 import { diagnose, type Diagnostic, type Place } from "../diagnostics.ts";
 import { alike, nearestKey } from "./misspelt-keys.ts";
@@ -23,6 +23,9 @@ export const eJsonSchema = z.looseObject({
   accessModifier: text("访问修饰", "Access modifier"),
   isActive: field(flag(), { titles: { zh: "启用", en: "Active" } }).optional(),
   allowRegister: field(flag(), { titles: { zh: "允许注册", en: "Allow registration" } }).optional(),
+  matchBy: field(z.array(z.enum(["mobile", "email"])), {
+    titles: { zh: "匹配预建用户", en: "Match created users by" },
+  }).optional(),
   default: field(flag(), { titles: { zh: "默认", en: "Default" } }).optional(),
 });
 
@@ -37,6 +40,7 @@ export interface Declaration {
   readonly frontBundleEntry: string | undefined;
   readonly isActive: boolean;
   readonly allowRegister: boolean | null;
+  readonly matchBy: readonly MatchKey[];
   readonly isDefault: boolean;
   /** Keys that a Type may declare with `elementKeys`. */
   readonly extra: Readonly<Record<string, unknown>>;
@@ -50,6 +54,7 @@ const nothingDeclared: Omit<Declaration, "title"> = {
   frontBundleEntry: undefined,
   isActive: true,
   allowRegister: null,
+  matchBy: [],
   isDefault: false,
   extra: {},
 };
@@ -129,6 +134,7 @@ function normalise(written: z.output<typeof eJsonSchema>, name: string): Declara
     frontBundleEntry: written.frontBundleEntry,
     isActive: readFlag(written.isActive) ?? true,
     allowRegister: readFlag(written.allowRegister) ?? null,
+    matchBy: written.matchBy ?? [],
     isDefault: readFlag(written.default) ?? false,
     extra: Object.fromEntries(Object.entries(written).filter(([key]) => !standard.has(key))),
   };

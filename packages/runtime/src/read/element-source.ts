@@ -162,8 +162,19 @@ export function factsOf(
   extra: Readonly<Record<string, unknown>>,
 ): ElementFacts {
   const { declaration, fullName } = source;
-  const { type, title, description, icon, isDefault, allowRegister } = declaration;
-  return { fullName, type, title, description, icon, isActive, isDefault, allowRegister, extra };
+  const { type, title, description, icon, isDefault, allowRegister, matchBy } = declaration;
+  return {
+    fullName,
+    type,
+    title,
+    description,
+    icon,
+    isActive,
+    isDefault,
+    allowRegister,
+    matchBy,
+    extra,
+  };
 }
 
 /** A hash over an element's files; `code` is the fingerprint of its code. */

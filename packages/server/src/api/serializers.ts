@@ -42,7 +42,7 @@ export function serializeAccount({ id, kind, tenant, subject, unionId, ...rest }
 
 /** @param nowMs ends the duration of a sync that is still running */
 export function serializeSync(run: SyncRow, corp: CorpRef | null, nowMs: number) {
-  const { id, corpKey, element, kind, target, forceUpdate, dryRun, actor } = run;
+  const { id, corpKey, element, kind, target, forceUpdate, dryRun, createUsers, actor } = run;
   const { status, phase, done, total, calls, counts, confirmed, error } = run;
   const { startedAtMs: startedAt, finishedAtMs: finishedAt } = run;
   return {
@@ -54,6 +54,7 @@ export function serializeSync(run: SyncRow, corp: CorpRef | null, nowMs: number)
     target,
     forceUpdate,
     dryRun,
+    createUsers,
     actor,
     status,
     phase,

@@ -21,6 +21,8 @@ const Start = z.strictObject({
   forceUpdate: z.boolean().optional(),
   /** Only compute the difference. */
   dryRun: z.boolean().optional(),
+  /** Afterwards create a user for every active member who is none, so that `allowRegister` 0 admits them. */
+  createUsers: z.boolean().optional(),
 });
 const Page = z
   .strictObject({

@@ -121,13 +121,15 @@ export function userProcedures(ports: Ports) {
 }
 
 async function withNames({ data }: Ports, row: MergeProposal & { id: number }) {
-  const { id, userId, otherUserId, createdAtMs } = row;
+  const { id, userId, otherUserId, matchedBy, createdAtMs } = row;
   const [user, other] = await Promise.all([data.users.find(userId), data.users.find(otherUserId)]);
   return {
     id,
     /** The user who signed in, and the one who may be the same person. */
     user: user && serializeUser(user),
     otherUser: other && serializeUser(other),
+    /** What both have in common. */
+    matchedBy,
     createdAt: createdAtMs,
   };
 }

@@ -64,7 +64,13 @@ async function begin(facts: { element?: string; corpId?: string } = {}): Promise
   const { corpId = "ww1" } = facts;
   const corp = await database.data.corps.upsert({ ...names, corpId, base: "https://a", nowMs });
   const id = randomUUID();
-  const how = { kind: "company", target: null, forceUpdate: false, dryRun: false } as const;
+  const how = {
+    kind: "company",
+    target: null,
+    forceUpdate: false,
+    dryRun: false,
+    createUsers: false,
+  } as const;
   const run = { id, corpKey: corp.key, element: facts.element ?? element, ...how };
   await syncs.create({ ...run, actor: "admin", createdAtMs: nowMs });
   return id;

@@ -175,7 +175,8 @@ describe("users that may be the same person", () => {
     const [userId, otherUserId] = [await person(people.xiaoman), await person(people.boss)];
     const { data } = test.server.ports;
     const [account] = await data.accounts.listOfUser(userId);
-    const proposal = { accountId: account?.id ?? 0, userId, otherUserId, unionId: "u" };
+    const pair = { accountId: account?.id ?? 0, userId, otherUserId };
+    const proposal = { ...pair, matchedBy: "unionId", unionId: "u" } as const;
     await data.mergeProposals.raise({ ...proposal, createdAtMs: 1_795_176_000_000 });
     const { data: rows } = await test.query("app.users.mergeProposals", {}, test.asAdmin);
     expect(rows).toMatchObject([

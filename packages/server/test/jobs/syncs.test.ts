@@ -47,6 +47,7 @@ describe("a sync", () => {
       element: demoLogin,
       actor: "admin",
       dryRun: false,
+      createUsers: false,
       forceUpdate: false,
       confirmed: false,
       target: null,

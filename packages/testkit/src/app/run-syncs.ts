@@ -15,6 +15,7 @@ export interface How {
   corpId?: string;
   forceUpdate?: boolean;
   dryRun?: boolean;
+  createUsers?: boolean;
 }
 
 /** A whole run of a company, and then a second passes. */

@@ -60,6 +60,8 @@ export const directoryEn = {
       "Reads departments and members from the provider and updates this directory. Members who can no longer sign in lose their sessions for the company at once.",
     element: "Login method",
     dryRun: "Only show what would change",
+    createUsers:
+      "Create a user for every active member, so that they may sign in where registration is off",
     forceUpdate: "Also overwrite changes made here since the provider was queried",
     noElement: "No active login method can sync a company.",
     running: "A sync of this company is in progress.",
@@ -89,6 +91,7 @@ export const directoryEn = {
     began: "Started",
     ended: "Ended",
     options: "Options",
+    createsUsers: "creates users",
     isForced: "overwrites later changes",
     isConfirmed: "removals confirmed",
     took: "Duration",

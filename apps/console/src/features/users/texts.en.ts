@@ -45,7 +45,11 @@ export const usersEn = {
   },
   merge: {
     title: "Possible duplicates",
-    lead: "WeChat reports that each pair is one person. Both users keep working; nothing is merged automatically.",
+    by_unionId: "same person at WeChat",
+    by_member: "same member of a company",
+    by_mobile: "same mobile number",
+    by_email: "same e-mail",
+    lead: "Each pair may be one person. Both users keep working; nothing is merged automatically.",
     and: "and",
     compare: "Compare",
     pageTitle: "Merge two users",

@@ -47,7 +47,11 @@ export const usersZh: Widen<typeof usersEn> = {
   },
   merge: {
     title: "疑似重复用户",
-    lead: "微信表明下面每对用户是同一个人。两者仍各自可用，不会自动合并。",
+    by_unionId: "在微信是同一人",
+    by_member: "同一企业成员",
+    by_mobile: "手机号相同",
+    by_email: "邮箱相同",
+    lead: "下面每对用户可能是同一个人。两者仍各自可用，不会自动合并。",
     and: "与",
     compare: "比较",
     pageTitle: "合并两个用户",

@@ -148,7 +148,7 @@ function MergeProposals(): ReactNode {
 function Proposal({ proposal }: { proposal: MergeProposal }): ReactNode {
   const { t } = useTranslation();
   const { language } = usePreferences();
-  const { id: _id, user, otherUser, createdAt, ...rest } = proposal;
+  const { id: _id, user, otherUser, matchedBy, createdAt, ...rest } = proposal;
   rest satisfies NothingLeft;
   return (
     <li data-testid="merge-proposal">
@@ -156,7 +156,9 @@ function Proposal({ proposal }: { proposal: MergeProposal }): ReactNode {
         {user && <UserLink user={user} />}
         <span className="quiet">{t("merge.and")}</span>
         {otherUser && <UserLink user={otherUser} />}
-        <span className="quiet">{timeText(createdAt, language)}</span>
+        <span className="quiet">
+          {t(`merge.by_${matchedBy}`)} · {timeText(createdAt, language)}
+        </span>
       </div>
       {user && otherUser && (
         <a href={hrefOf({ page: "merge", keep: otherUser.userId, merge: user.userId })}>

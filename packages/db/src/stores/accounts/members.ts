@@ -55,6 +55,31 @@ const listOfUser = statement<{ userId: string }, Stored & CorpRef>((db, { userId
     .orderBy("c.key"),
 );
 
+type Page = { corpKey: string; after: string; limit: number };
+
+const withoutUser = statement<Page, Pick<MemberRow, "memberId" | "name">>(
+  (db, { corpKey, after, limit }) =>
+    db
+      .selectFrom("members as m")
+      .select(["m.memberId", "m.name"])
+      .where("m.corpKey", "=", corpKey)
+      .where("m.userId", "is", null)
+      .where(isActiveMember)
+      .where("m.memberId", ">", after)
+      .orderBy("m.memberId")
+      .limit(limit),
+);
+
+const setUser = statement<{ corpKey: string; memberId: string; userId: string }, unknown>(
+  (db, { corpKey, memberId, userId }) =>
+    db
+      .updateTable("members")
+      .set({ userId })
+      .where("corpKey", "=", corpKey)
+      .where("memberId", "=", memberId)
+      .where("userId", "is", null),
+);
+
 export function memberStore(scope: Scope): MemberStore {
   return {
     async find(corpKey, memberId) {
@@ -68,6 +93,9 @@ export function memberStore(scope: Scope): MemberStore {
         await endSessionsOfInactive(inner, corpKey, [member], nowMs);
       });
     },
+    withoutUser: (corpKey, page) => scope.all(withoutUser, { corpKey, ...page }),
+    setUser: async (corpKey, memberId, userId) =>
+      (await scope.change(setUser, { corpKey, memberId, userId })) === 1,
     corpsOfUser: (userId) => scope.all(corpsOfUser, { userId }),
     async listOfUser(userId) {
       const rows = await scope.all(listOfUser, { userId });

@@ -2,7 +2,14 @@ import type { MergeProposal, MergeProposalStore } from "@menshen/domain";
 import type { Scope } from "../../scope.ts";
 import { columns, statement } from "../../statement.ts";
 
-const facts = ["accountId", "userId", "otherUserId", "unionId", "createdAtMs"] as const;
+const facts = [
+  "accountId",
+  "userId",
+  "otherUserId",
+  "matchedBy",
+  "unionId",
+  "createdAtMs",
+] as const;
 
 const raise = statement<MergeProposal, unknown>((db, proposal) =>
   db

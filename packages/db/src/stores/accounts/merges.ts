@@ -111,7 +111,7 @@ async function settleProposals(scope: Scope, pair: Pair): Promise<Moved["proposa
   const rows = await scope.db
     .deleteFrom("mergeProposals")
     .where((of) => of.or([of("userId", "=", mergedUserId), of("otherUserId", "=", mergedUserId)]))
-    .returning(["accountId", "userId", "otherUserId", "unionId", "createdAtMs"])
+    .returning(["accountId", "userId", "otherUserId", "matchedBy", "unionId", "createdAtMs"])
     .execute();
   const renamed = (userId: string) => (userId === mergedUserId ? keptUserId : userId);
   const moves: { was: MergeProposal; now: MergeProposal | null }[] = [];

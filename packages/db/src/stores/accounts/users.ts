@@ -1,5 +1,8 @@
+import { sql } from "kysely";
 import type { ListedUser, NewUser, UserRow, UserStore } from "@menshen/domain";
 import type { Scope } from "../../scope.ts";
+import { textsOf } from "../../sql/json-rows.ts";
+import { toJson } from "../../sql/json.ts";
 import { matches, patternOf } from "../../sql/search.ts";
 import { columns, statement } from "../../statement.ts";
 
@@ -126,11 +129,31 @@ const list = statement<Page, ListedUser>((db, { pattern, limit, createdAtMs, id 
     .limit(limit);
 });
 
+/** JSON arrays of `{ value }`. */
+type Contact = { mobile: string; email: string };
+
+const findByContact = statement<Contact, UserRow>((db, contact, dialect) =>
+  db
+    .selectFrom("users")
+    .selectAll()
+    .where("mergedInto", "is", null)
+    .where((user) =>
+      user.or([
+        user("mobile", "in", textsOf("value", contact.mobile, dialect)),
+        user("email", "in", textsOf("value", contact.email, dialect)),
+      ]),
+    )
+    .orderBy("id")
+    .limit(sql.lit(10)),
+);
+
 export function userStore(scope: Scope): UserStore {
   return {
     create: async (user) => void (await scope.change(create, { ...absent, ...user })),
     find: (id) => scope.first(find, { id }),
     hold: (id) => scope.first(hold, { id }),
+    findByContact: ({ mobile, email }) =>
+      scope.all(findByContact, { mobile: rowsOf(mobile), email: rowsOf(email) }),
     async list({ limit, search = "", before }) {
       const last = before === undefined ? null : await scope.first(find, { id: before });
       // A position whose user was deleted starts the list again.
@@ -146,4 +169,8 @@ export function userStore(scope: Scope): UserStore {
     updateProfile: async (id, profile) =>
       void (await scope.change(updateProfile, { id, ...profile })),
   };
+}
+
+function rowsOf(values: readonly string[]): string {
+  return toJson(values.map((value) => ({ value })));
 }

@@ -32,6 +32,7 @@ const asked = [
   "target",
   "forceUpdate",
   "dryRun",
+  "createUsers",
   "actor",
   "createdAtMs",
 ] as const;
@@ -239,8 +240,12 @@ export function syncStore(scope: Scope): SyncStore {
   };
 }
 
-async function create(scope: Scope, { forceUpdate, dryRun, ...run }: NewSync): Promise<void> {
-  const row = { ...run, forceUpdate: Number(forceUpdate), dryRun: Number(dryRun) };
+async function create(
+  scope: Scope,
+  { forceUpdate, dryRun, createUsers, ...run }: NewSync,
+): Promise<void> {
+  const flags = { forceUpdate, dryRun, createUsers };
+  const row = { ...run, ...numbersOf(flags) };
   // The conflicting run may end between the insert and the read.
   for (;;) {
     if ((await scope.change(insert, row)) === 1) return;
@@ -262,11 +267,25 @@ function progressStatement(
   return made;
 }
 
-function toRun({ forceUpdate, dryRun, confirmed, counts, error, ...row }: Stored): SyncRow {
+function numbersOf<Flag extends string>(flags: Record<Flag, boolean>): Record<Flag, number> {
+  const numbers = Object.entries<boolean>(flags).map(([flag, isOn]) => [flag, Number(isOn)]);
+  return Object.fromEntries(numbers) as Record<Flag, number>;
+}
+
+function toRun({
+  forceUpdate,
+  dryRun,
+  createUsers,
+  confirmed,
+  counts,
+  error,
+  ...row
+}: Stored): SyncRow {
   return {
     ...row,
     forceUpdate: forceUpdate === 1,
     dryRun: dryRun === 1,
+    createUsers: createUsers === 1,
     confirmed: confirmed === 1,
     counts: counts === null ? null : (fromJson(counts) as unknown as SyncCounts),
     error: error === null ? null : (fromJson(error) as unknown as InboxError),

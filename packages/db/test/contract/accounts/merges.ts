@@ -150,7 +150,14 @@ export function describeMerges(world: World): void {
       const unionId = unique("union");
       const [own, other] = [await makeAccount(kept), await makeAccount(merged, unionId)];
       const propose = (accountId: number, userId: string, otherUserId: string) =>
-        data().mergeProposals.raise({ accountId, userId, otherUserId, unionId, createdAtMs: NOON });
+        data().mergeProposals.raise({
+          accountId,
+          userId,
+          otherUserId,
+          matchedBy: "unionId",
+          unionId,
+          createdAtMs: NOON,
+        });
       await propose(own.id, kept, merged);
       await propose(other.id, merged, third);
       await propose(own.id, kept, third);

@@ -120,6 +120,24 @@ export function describePeople(world: World): void {
       expect(await data().users.find(id)).toEqual({ ...before, firstLoginAtMs: NOON + 1 });
     });
 
+    it("users are found by the contact that an administrator entered", async () => {
+      const [mobile, email] = [unique("138"), unique("a@b.cn")];
+      const at = { avatar: null, name: null, createdAtMs: NOON };
+      const [one, two, merged] = [unique("u"), unique("u"), unique("u")];
+      await data().users.create({ id: one, ...at, mobile });
+      await data().users.create({ id: two, ...at, email, mobile: "1" });
+      const find = async (mobiles: string[], emails: string[]) =>
+        (await data().users.findByContact({ mobile: mobiles, email: emails })).map(({ id }) => id);
+      expect(await find([mobile], [])).toEqual([one]);
+      expect(await find(["x", mobile], [email])).toEqual([one, two]);
+      expect(await find([email], [mobile])).toEqual([]);
+      expect(await find([], [])).toEqual([]);
+      await data().users.create({ id: merged, ...at, mobile: `${mobile}2` });
+      const merge = { keptUserId: one, mergedUserId: merged, actor: "admin", nowMs: NOON };
+      await data().transaction([], (stores) => stores.merges.carryOut(merge));
+      expect(await find([`${mobile}2`], [])).toEqual([]);
+    });
+
     it("setting a role reports whether it changed; disabled administrators do not count", async () => {
       const [one, two] = [await makeUser(data()), await makeUser(data())];
       const others = async () => {
@@ -267,7 +285,8 @@ export function describePeople(world: World): void {
         const account = { ...newKey(), userId, profile: {}, createdAtMs: NOON };
         const { id: accountId } = await data().accounts.create(account);
         const otherUserId = await makeUser(data());
-        proposals.push({ accountId, userId, otherUserId, unionId, createdAtMs: NOON + n });
+        const pair = { accountId, userId, otherUserId, matchedBy: "mobile" } as const;
+        proposals.push({ ...pair, unionId, createdAtMs: NOON + n });
       }
       for (const one of proposals) expect(await data().mergeProposals.raise(one)).toBe(true);
       expect(await data().mergeProposals.raise({ ...proposals[0]!, createdAtMs: 1 })).toBe(false);
@@ -322,6 +341,30 @@ export function describePeople(world: World): void {
         removedAtMs: null,
       });
       expect(await data().members.find(corpKey, "unknown")).toBeNull();
+    });
+
+    it("active members without a user are listed page by page, and become a user once", async () => {
+      const corpKey = await makeCorp(data());
+      const userId = await makeUser(data());
+      const facts = { corpKey, userId: null, name: "李雷", profile: {}, nowMs: NOON };
+      for (const [memberId, status] of [
+        ["a", 1],
+        ["b", 2],
+        ["c", null],
+        ["d", 1],
+      ] as const) {
+        await data().members.upsert({ ...facts, memberId, status });
+      }
+      await data().directory.removeMember(corpKey, "d", { nowMs: NOON });
+      const page = { after: "", limit: 1 };
+      const one = await data().members.withoutUser(corpKey, page);
+      expect(one).toEqual([{ memberId: "a", name: "李雷" }]);
+      const rest = await data().members.withoutUser(corpKey, { after: "a", limit: 9 });
+      expect(rest.map(({ memberId }) => memberId)).toEqual(["c"]);
+      expect(await data().members.setUser(corpKey, "a", userId)).toBe(true);
+      expect(await data().members.setUser(corpKey, "a", await makeUser(data()))).toBe(false);
+      expect((await data().members.find(corpKey, "a"))?.userId).toBe(userId);
+      expect(await data().members.withoutUser(corpKey, page)).toMatchObject([{ memberId: "c" }]);
     });
 
     it("memberships are listed with their corps, ended ones included", async () => {

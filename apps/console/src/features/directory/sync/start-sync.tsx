@@ -36,6 +36,7 @@ function Dialog({ corp, close }: { corp: DirectoryCorp | null; close: () => void
   const [chosen, setChosen] = useState<string>();
   const [dryRun, setDryRun] = useState(false);
   const [forceUpdate, setForceUpdate] = useState(false);
+  const [createUsers, setCreateUsers] = useState(false);
   const element = chosen ?? choices[0]?.value;
   const start = useMutation(
     trpc.app.syncs.start.mutationOptions({
@@ -46,7 +47,13 @@ function Dialog({ corp, close }: { corp: DirectoryCorp | null; close: () => void
     }),
   );
   const begin = (fullName: string): void =>
-    start.mutate({ fullName, dryRun, forceUpdate, ...(corp && { corpId: corp.corpId }) });
+    start.mutate({
+      fullName,
+      dryRun,
+      forceUpdate,
+      createUsers,
+      ...(corp && { corpId: corp.corpId }),
+    });
   const ok = { disabled: element === undefined, "data-testid": "sync-start" };
   return (
     <Modal
@@ -83,6 +90,13 @@ function Dialog({ corp, close }: { corp: DirectoryCorp | null; close: () => void
         </Checkbox>
         <Checkbox checked={forceUpdate} onChange={({ target }) => setForceUpdate(target.checked)}>
           {t("sync.forceUpdate")}
+        </Checkbox>
+        <Checkbox
+          checked={createUsers}
+          onChange={({ target }) => setCreateUsers(target.checked)}
+          data-testid="sync-create-users"
+        >
+          {t("sync.createUsers")}
         </Checkbox>
       </div>
       {start.isError && <FailureView error={start.error} />}

@@ -70,7 +70,7 @@ function Facts({ sync }: { sync: SyncDetail }): ReactNode {
   const { t } = useTranslation();
   const { language } = usePreferences();
   const { element, startedAt, finishedAt, createdAt, durationMs, calls, actor, ...more } = sync;
-  const { forceUpdate, confirmed, ...shownElsewhere } = more;
+  const { forceUpdate, createUsers, confirmed, ...shownElsewhere } = more;
   const {
     corpKey: _key,
     corp: _corp,
@@ -119,11 +119,15 @@ function Facts({ sync }: { sync: SyncDetail }): ReactNode {
           <dt>{t("sync.by")}</dt>
           <dd>{actor}</dd>
         </div>
-        {(forceUpdate || confirmed) && (
+        {(forceUpdate || createUsers || confirmed) && (
           <div>
             <dt>{t("sync.options")}</dt>
             <dd>
-              {[forceUpdate && t("sync.isForced"), confirmed && t("sync.isConfirmed")]
+              {[
+                forceUpdate && t("sync.isForced"),
+                createUsers && t("sync.createsUsers"),
+                confirmed && t("sync.isConfirmed"),
+              ]
                 .filter(Boolean)
                 .join(" · ")}
             </dd>

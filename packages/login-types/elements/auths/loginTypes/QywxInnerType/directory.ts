@@ -77,9 +77,9 @@ export function syncMethods(app: InnerApp, { fullName: element }: ElementFacts) 
     }),
     beginSync: mutation({
       input: BeginSync,
-      run: async ({ corpId: wanted, forceUpdate, dryRun, actor }) => {
+      run: async ({ corpId: wanted, forceUpdate, dryRun, createUsers, actor }) => {
         if (wanted !== undefined && foldCorpId(wanted) !== corpId) throw anotherCompany();
-        const how = { forceUpdate, dryRun, actor };
+        const how = { forceUpdate, dryRun, createUsers, actor };
         return await beginSync(ports, { ...how, element, corp: await ownCorp(app) });
       },
     }),

@@ -55,6 +55,7 @@ export async function identifyMember(
     member: { memberId, status: profile.status },
     vouchesFor: "corp",
     publicProfile: profile,
+    contact: { mobile: [profile.mobile], email: [profile.email] },
   };
 }
 

@@ -38,6 +38,7 @@ export async function identifyMember(
     member: { memberId, status },
     vouchesFor: "corp",
     publicProfile: { userId },
+    contact: { mobile: [record?.mobile], email: [record?.email, record?.bizMail] },
   };
 }
 

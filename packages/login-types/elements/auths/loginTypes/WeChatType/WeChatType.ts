@@ -9,7 +9,7 @@ import {
 } from "@menshen/domain";
 import { z } from "zod";
 import { isLinked } from "./auth-info.ts";
-import { checkSecret, config, elementKeys } from "./config.ts";
+import { checkMatchBy, checkSecret, config, elementKeys } from "./config.ts";
 import { AUTH_TYPE, wechatLogin } from "./login.ts";
 
 const MASK = "********";
@@ -21,6 +21,7 @@ export default defineType({
   elementKeys,
   check: ({ config, element }) => [
     ...checkSecret(config, element),
+    ...checkMatchBy(element),
     ...checkLanding(config.authConfig.redirectUri, ["authConfig", "redirectUri"]),
   ],
   create({ config, element, ports }) {
