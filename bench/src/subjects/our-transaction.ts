@@ -49,6 +49,7 @@ async function claimedFlow(stateHash: string): Promise<void> {
     returnTo: null,
     returnMode: "fragment",
     dryRunId: null,
+    invitationHash: null,
     createdAtMs: now,
     expiresAtMs: now + 600_000,
   });

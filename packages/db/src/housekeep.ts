@@ -24,6 +24,7 @@ const retentions = [
   { table: "flows", key: "stateHash", from: "expiresAtMs", keepMs: HOUR_MS },
   { table: "loginCodes", key: "codeHash", from: "expiresAtMs", keepMs: DAY_MS },
   { table: "bindCodes", key: "codeHash", from: "expiresAtMs", keepMs: DAY_MS },
+  { table: "invitations", key: "tokenHash", from: "expiresAtMs", keepMs: 30 * DAY_MS },
   // Revoking a session sets its expiry to that moment.
   { table: "sessions", key: "id", from: "expiresAtMs", keepMs: 30 * DAY_MS },
   { table: "audit", key: "id", from: "atMs", keepMs: 400 * DAY_MS },

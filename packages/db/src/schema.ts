@@ -6,6 +6,7 @@ import type {
   BindCodeRow,
   DepartmentRow,
   FlowRow,
+  InvitationRow,
   InboxRecord,
   LoginCodeRow,
   MemberPlace,
@@ -33,6 +34,7 @@ export interface Schema {
   accounts: AccountTable;
   mergeProposals: MergeProposalTable;
   userMerges: UserMergeTable;
+  invitations: InvitationTable;
   corps: CorpTable;
   members: MemberTable;
   sessions: SessionTable;
@@ -69,6 +71,10 @@ interface LoginCodeTable extends Omit<LoginCodeRow, "corps"> {
 
 interface BindCodeTable extends Omit<BindCodeRow, "account" | "profile">, AccountKey {
   profile: string;
+  usedAtMs: number | null;
+}
+
+interface InvitationTable extends InvitationRow {
   usedAtMs: number | null;
 }
 

@@ -4,6 +4,7 @@ import type { Inbox, InboxStore } from "./inbox/ports.ts";
 import type {
   AccountStore,
   CorpStore,
+  InvitationStore,
   MemberStore,
   MergeProposalStore,
   UserStore,
@@ -56,6 +57,7 @@ export interface Stores extends SuiteStores, DirectoryStores {
   readonly accounts: AccountStore;
   readonly mergeProposals: MergeProposalStore;
   readonly merges: MergeStore;
+  readonly invitations: InvitationStore;
   readonly corps: CorpStore;
   readonly members: MemberStore;
   readonly audit: AuditStore;

@@ -81,6 +81,7 @@ export function newFlow(facts: Partial<NewFlow> = {}): NewFlow {
     returnTo: "/home",
     returnMode: "query",
     dryRunId: null,
+    invitationHash: null,
     createdAtMs: NOON,
     expiresAtMs: NOON + 10 * MINUTE,
     ...facts,

@@ -35,6 +35,8 @@ export function describeHousekeeping(make: () => Promise<Database>): void {
       expiresAtMs: NOON,
     });
     await data.bindCodes.create(newBindCode({ expiresAtMs: NOON }));
+    const invitation = { userId, actor: "admin", createdAtMs: 1, expiresAtMs: NOON };
+    await data.invitations.create({ tokenHash: "i", ...invitation });
     await data.sessions.create({ ...newSession({ userId, corpKey }), expiresAtMs: NOON });
     const entry = { action: "login", element: null, userId, actor: "user", ip: "", snapshot: 1 };
     await data.audit.append({ ...entry, atMs: NOON, detail: {} });
@@ -54,7 +56,7 @@ export function describeHousekeeping(make: () => Promise<Database>): void {
     await data.inbox.claimNext("node", NOON, MINUTE);
     await data.inbox.fail({ id, lease: 1 }, { error, nextTryAtMs: null, counts: true }, NOON);
 
-    const codes = { loginCodes: 0, bindCodes: 0 };
+    const codes = { loginCodes: 0, bindCodes: 0, invitations: 0 };
     const tokens = { adminTokens: 0, limitCounters: 0 };
     const pushes = { inboxBodies: 0, inboxRecords: 0 };
     const syncs = { syncChanges: 0, syncRuns: 0 };
@@ -73,6 +75,7 @@ export function describeHousekeeping(make: () => Promise<Database>): void {
     expect(await database.housekeep(NOON + 30 * DAY + 1)).toEqual({
       ...none,
       sessions: 1,
+      invitations: 1,
       inboxBodies: 1,
     });
     expect(await data.inbox.get(id)).toMatchObject({ status: "dead", raw: null, decoded: null });

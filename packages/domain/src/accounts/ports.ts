@@ -136,6 +136,26 @@ export interface MergeProposalStore {
   }): Promise<(MergeProposal & { id: number })[]>;
 }
 
+/** An invitation to link an account to a user. */
+export interface InvitationRow {
+  readonly tokenHash: string;
+  readonly userId: string;
+  /** `admin`, or the userId of an administrator. */
+  readonly actor: string;
+  readonly createdAtMs: number;
+  readonly expiresAtMs: number;
+}
+
+export interface InvitationStore {
+  create(row: InvitationRow): Promise<void>;
+  /** Unless it was used or has expired. */
+  find(tokenHash: string, nowMs: number): Promise<InvitationRow | null>;
+  /** True for exactly one caller, and only before expiry. */
+  consume(tokenHash: string, nowMs: number): Promise<boolean>;
+  /** Deletes a user's unused invitations; the result counts them. */
+  withdraw(userId: string): Promise<number>;
+}
+
 export interface CorpRow extends CorpRef {
   /** Our own key. */
   readonly key: string;

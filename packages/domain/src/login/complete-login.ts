@@ -1,6 +1,7 @@
 import { isCode, toCode, type Code } from "@menshen/core";
 import { findOrCreateUser } from "../accounts/find-or-create-user.ts";
 import type { Identity } from "../accounts/identity.ts";
+import { acceptInvitation } from "../accounts/invitations.ts";
 import { linkAccount } from "../accounts/link-account.ts";
 import { identityLocks, userLock } from "../accounts/locks.ts";
 import type { ResolvedUser } from "../accounts/save-identity.ts";
@@ -42,7 +43,8 @@ export async function completeLogin<Profile extends object>(
 function linkTargetOf({ linkTo }: LoginCallback, flow: FlowRow | null): string | null {
   if (linkTo !== undefined) return linkTo;
   // Without a user there is no target, and it is still no login.
-  return flow?.purpose === "bind" ? (flow.userId ?? "") : null;
+  const links = flow?.purpose === "bind" || flow?.purpose === "invitation";
+  return links ? (flow.userId ?? "") : null;
 }
 
 type Outcome<Profile extends object> = ReplayedOutcome<LoginResult<Profile>>;
@@ -115,13 +117,20 @@ async function resolveAndGrant<Profile extends object>(
 
 async function resolveUser<Profile extends object>(
   stores: Stores,
-  { spec, company, linkTo }: LoginAttempt<Profile>,
+  { spec, company, flow, linkTo }: LoginAttempt<Profile>,
   identity: Identity<Profile>,
 ): Promise<ResolvedUser<Profile> | Code> {
   const refusal = await company.precondition?.refusal(stores);
   if (refusal) return refusal;
   const nowMs = spec.ports.clock.now();
-  if (linkTo !== null) return await linkAccount(stores, identity, { userId: linkTo, nowMs });
+  if (linkTo !== null) {
+    const linked = await linkAccount(stores, identity, { userId: linkTo, nowMs });
+    // A refusal leaves the invitation valid for another account.
+    if (flow?.purpose === "invitation" && !isCode(linked)) {
+      await acceptInvitation(stores, flow.invitationHash ?? "", nowMs);
+    }
+    return linked;
+  }
   const mayRegister = spec.element.allowRegister ?? spec.allowRegister;
   const { matchBy } = spec.element;
   return await findOrCreateUser(stores, identity, { mayRegister, matchBy, nowMs });

@@ -20,8 +20,9 @@ export async function grantLogin<Profile extends object>(
   const { userId, identity, corps } = user;
   const { purpose = "login", returnTo = null, dryRunId = null } = flow ?? {};
   const granted = { userId, profile: identity.publicProfile, purpose, returnTo, dryRunId };
-  // The account is linked; its user is signed in already.
-  if (login.linkTo !== null) return { ...granted, corpList: [], loginCode: null, session: null };
+  // The account is linked; its user is signed in already, unless an invitation led here.
+  if (login.linkTo !== null && purpose !== "invitation")
+    return { ...granted, corpList: [], loginCode: null, session: null };
   const corpList = corps.map(corpRef);
   if (corps.length > 1 && grants === "session") {
     const data = { corpList };

@@ -45,11 +45,12 @@ export const loginProof = {
 
 export const BeginLoginInput = z.strictObject({
   flow: z.enum(["qr", "workbench"]),
-  purpose: z.enum(["login", "bind", "dry-run"]),
+  purpose: z.enum(["login", "bind", "dry-run", "invitation"]),
   cookieSecret: z.string().min(22),
   returnTo: ReturnTo.optional(),
   corpId: z.string().optional(),
   org: z.string().optional(),
+  invitation: z.string().min(22).max(128).optional(),
   dryRunId: z.string().optional(),
 });
 

@@ -14,6 +14,8 @@ export interface BeginLogin {
   /** An organisation code. */
   org?: string | undefined;
   dryRunId?: string | undefined;
+  /** The token, for the purpose `invitation`. */
+  invitation?: string | undefined;
 }
 
 export interface BegunLogin {

@@ -135,7 +135,7 @@ async function finishLogin(
     code,
     state,
     flow,
-    purposes: ["login", "dry-run", "bind"],
+    purposes: ["login", "dry-run", "bind", "invitation"],
     owner: ctx.userId ?? null,
     grants: "session-or-code",
     // The person who signs in acts, not the one whose session the browser still has.

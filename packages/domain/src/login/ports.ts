@@ -1,6 +1,7 @@
 import type { AccountKey } from "../accounts/ports.ts";
 
-export type Purpose = "login" | "bind" | "dry-run";
+/** `invitation` links an account to the invited user and signs in. */
+export type Purpose = "login" | "bind" | "dry-run" | "invitation";
 export type BindingKind = "cookie" | "challenge" | "none";
 /** The part of the return address that hands code and state over to a page. */
 export type ReturnMode = "fragment" | "query";
@@ -13,8 +14,10 @@ export interface FlowRow {
   readonly binding: BindingKind;
   /** Hash of the cookie's secret, or the S256 challenge; null for `none`. */
   readonly bindingHash: string | null;
-  /** The signed-in user that a `bind` is for. */
+  /** The signed-in user that a `bind` is for, or the invited one. */
   readonly userId: string | null;
+  /** Hash of the invitation's token. */
+  readonly invitationHash: string | null;
   /** The company, where the flow knows it beforehand. */
   readonly corpId: string | null;
   readonly returnTo: string | null;

@@ -1,5 +1,6 @@
 import { Code, type CallContext } from "@menshen/core";
 import type { FlowSettings, NewFlow } from "./ports.ts";
+import { invitationSpent, openInvitation } from "../accounts/invitations.ts";
 import { randomLetters, sha256 } from "../tokens.ts";
 import { addStep } from "./dry-run.ts";
 import type { StartInput } from "./inputs.ts";
@@ -46,7 +47,7 @@ export async function startLogin(
   const bound = { purpose, binding, bindingHash: challenge ?? null, userId, corpId } as const;
   const { state, expiresAtMs } = await issueFlow(
     spec,
-    { ...bound, dryRunId: null },
+    { ...bound, dryRunId: null, invitationHash: null },
     { returnTo, returnMode },
   );
   const { authType, element } = spec;
@@ -60,21 +61,36 @@ export async function beginLogin(
   ctx: CallContext,
 ): Promise<BegunLogin> {
   const { dryRunId = null } = input;
-  const userId = (purpose === "bind" && ctx.userId) || null;
+  const invited = purpose === "invitation" ? await invitedUser(spec, input.invitation) : null;
+  const userId = invited?.userId ?? ((purpose === "bind" && ctx.userId) || null);
   if (purpose === "bind" && !userId) throw sessionMissing();
   if (purpose === "bind") requireLinkingAllowed(spec, ctx);
   const company = await spec.companyOf({ corpId: wanted, org });
   const { corpId } = company;
   const bindingHash = sha256(cookieSecret);
   const bound = { purpose, binding: "cookie", bindingHash, userId, corpId, dryRunId } as const;
-  const begun = await issueFlow(spec, bound, { returnTo });
+  const invitationHash = invited?.invitationHash ?? null;
+  const begun = await issueFlow(spec, { ...bound, invitationHash }, { returnTo });
   if (dryRunId) await addStep(spec.ports, dryRunId, "issued", { flow: page });
   return { ...begun, url: company.pageUrl(page, begun.state) };
 }
 
+/** @throws Code 10104 */
+async function invitedUser(
+  { ports }: LoginSpec<object>,
+  token = "",
+): Promise<{ userId: string; invitationHash: string }> {
+  const invitation = await openInvitation(ports, token);
+  if (!invitation) throw invitationSpent();
+  return { userId: invitation.user.id, invitationHash: sha256(token) };
+}
+
 async function issueFlow(
   { ports, element }: LoginSpec<object>,
-  bound: Pick<NewFlow, "purpose" | "binding" | "bindingHash" | "userId" | "corpId" | "dryRunId">,
+  bound: Pick<
+    NewFlow,
+    "purpose" | "binding" | "bindingHash" | "userId" | "invitationHash" | "corpId" | "dryRunId"
+  >,
   back: Pick<StartInput, "returnTo" | "returnMode">,
 ): Promise<{ state: string; expiresAtMs: number }> {
   const state = randomLetters();

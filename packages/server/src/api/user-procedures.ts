@@ -1,6 +1,7 @@
 import { Code, type Ports } from "@menshen/core";
 import {
   createUser,
+  inviteUser,
   linkMember,
   originOf,
   revokeSession,
@@ -91,6 +92,25 @@ export function userProcedures(ports: Ports) {
       run: async (input, ctx) => {
         await setUserRole(ports, originOf(ctx), { ...input, actor: ctx.userId ?? "admin" });
         return { success: true as const };
+      },
+    }),
+    invite: appMutation({
+      access: "admin",
+      input: z.strictObject({
+        userId: UserId,
+        /** How long the link is valid. */
+        hours: z
+          .int()
+          .min(1)
+          .max(30 * 24)
+          .default(72),
+      }),
+      describe: "Makes a link by which a user links an account and signs in, once",
+      run: async (input, ctx) => {
+        const actor = ctx.userId ?? "admin";
+        const { token, expiresAtMs } = await inviteUser(ports, originOf(ctx), { ...input, actor });
+        const url = `${ports.settings.publicOrigin}/login/invitation#${token}`;
+        return { url, expiresAt: expiresAtMs };
       },
     }),
     link: appMutation({

@@ -5,6 +5,8 @@ export interface CookieJar {
   readonly loginCode: Cookie;
   /** A provider account that waits to be linked to a user. */
   readonly bind: Cookie;
+  /** The token of an invitation whose page is open. */
+  readonly invitation: Cookie;
   /** One per login flow, so that tabs are independent. */
   readonly flowPrefix: string;
   flow(id: string): Cookie;
@@ -34,6 +36,7 @@ export function createCookieJar(secure: boolean): CookieJar {
     admin: cookie("menshen-admin", "Strict"),
     loginCode: cookie("menshen-login-code"),
     bind: cookie("menshen-bind"),
+    invitation: cookie("menshen-invitation"),
     flowPrefix: `${prefix}menshen-flow-`,
     flow: (id) => cookie(`menshen-flow-${id}`),
   };

@@ -95,6 +95,10 @@ function redirectAfterLogin(
   replayCookie: string,
 ): Response {
   const { session, loginCode, dryRunId } = outcome;
+  const cookies = [
+    replayCookie,
+    ...(outcome.purpose === "invitation" ? [host.cookies.invitation.clear()] : []),
+  ];
   const returnTo = outcome.returnTo ?? "/";
   if (outcome.purpose === "bind") {
     return redirect(withLinkResult(returnTo, host.publicUrl.origin, { linked: fullName }), [
@@ -104,10 +108,10 @@ function redirectAfterLogin(
   if (dryRunId !== null) return redirect("/api/auth/dry-run", [replayCookie]);
   if (!session) {
     const grant = { loginCode: loginCode ?? "", returnTo };
-    return redirect("/login/company", [loginCodeCookie(host, grant), replayCookie]);
+    return redirect("/login/company", [loginCodeCookie(host, grant), ...cookies]);
   }
   const seconds = (session.expiresAtMs - host.ports.clock.now()) / 1000;
-  return redirect(returnTo, [host.cookies.session.write(session.token, seconds), replayCookie]);
+  return redirect(returnTo, [host.cookies.session.write(session.token, seconds), ...cookies]);
 }
 
 async function redirectAfterFailure(

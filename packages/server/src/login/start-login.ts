@@ -35,6 +35,7 @@ export async function startLogin(host: Host, c: Context<Web>): Promise<Response>
   const target = returnTo === undefined ? undefined : safeReturnTo(returnTo, host.ports.settings);
   if (visitor && !visitor.userId) return signInFirst(10602, target);
   const purpose = visitor ? { purpose: "bind" as const } : await purposeOf(host, c, fullName);
+  if ("invitation" in purpose && !purpose.invitation) return redirect("/login/invitation");
   const cookieSecret = randomToken();
   const beginLogin = capability(host.app, element, "beginLogin", visitor);
   const begin = () =>
@@ -51,10 +52,12 @@ export async function startLogin(host: Host, c: Context<Web>): Promise<Response>
     isGuess ? host.rateLimiter.attempt("org", ip, fullName, begin) : begin()
   ).catch((error: unknown) => {
     if (isCode(error, 10606, "app")) return error;
+    if ("invitation" in purpose && isCode(error, 10104, "app")) return error;
     if (needsOrganisation(error, org) && wantsPage(c)) return error;
     throw error;
   });
   if (isCode(started, 10606)) return signInFirst(10606, target);
+  if (isCode(started, 10104)) return redirect("/login/invitation");
   if (isCode(started)) return await askOrganisation(host, c, { element, org, error: started });
   const { state, url } = started;
   return redirect(url, [
@@ -126,8 +129,9 @@ async function purposeOf(
   host: Host,
   c: Context<Web>,
   fullName: string,
-): Promise<Pick<BeginLogin, "purpose" | "dryRunId">> {
-  const { dryRun } = queryOf(c);
+): Promise<Pick<BeginLogin, "purpose" | "dryRunId" | "invitation">> {
+  const { dryRun, purpose } = queryOf(c);
+  if (purpose === "invitation") return { purpose, invitation: invitationOf(host, c) };
   if (dryRun === undefined) return { purpose: "login" };
   return { purpose: "dry-run", dryRunId: await findOpenDryRun(host, fullName, dryRun) };
 }
@@ -140,6 +144,14 @@ async function linkingVisitor(host: Host, c: Context<Web>): Promise<CallContext>
   const problem = originProblem(host.publicUrl, [], c.env.incoming.headers);
   if (problem) throw problem;
   return await visitorContext(host, c);
+}
+
+/** The token of the page that was opened before; the rule is the same as for linking. */
+function invitationOf(host: Host, c: Context<Web>): string {
+  const { headers } = c.env.incoming;
+  const problem = originProblem(host.publicUrl, [], headers);
+  if (problem) throw problem;
+  return host.cookies.invitation.read(headers.cookie) ?? "";
 }
 
 async function findOpenDryRun({ ports }: Host, fullName: string, id: string): Promise<string> {

@@ -83,6 +83,8 @@ export interface SignInOptions {
   readonly corpId?: string;
   /** A login test of the console. */
   readonly dryRun?: string;
+  /** From the page of an invitation that the browser has opened. */
+  readonly purpose?: "invitation";
   /** "confirm" by default. */
   readonly action?: "confirm" | "refuse";
 }
@@ -156,7 +158,10 @@ async function signIn(
   { fullName = demoLogin, flow = "qr", action = "confirm", ...query }: SignInOptions = {},
 ): Promise<Response> {
   const parameters = new URLSearchParams({ flow, ...query });
-  const started = await browser.visit(`/api/auth/${fullName}/start?${parameters.toString()}`);
+  const started = await browser.visit(
+    `/api/auth/${fullName}/start?${parameters.toString()}`,
+    query.purpose && { "sec-fetch-site": "same-origin" },
+  );
   const page = started.headers.get("location");
   if (page === null) return started;
   const back = await sandbox.signIn(page, { userId, action });

@@ -11,6 +11,7 @@ const create = statement<NewFlow, unknown>((db, flow) =>
       "binding",
       "bindingHash",
       "userId",
+      "invitationHash",
       "corpId",
       "returnTo",
       "returnMode",

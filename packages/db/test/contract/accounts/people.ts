@@ -300,6 +300,24 @@ export function describePeople(world: World): void {
     });
   });
 
+  describe("invitations", () => {
+    it("an invitation works once, before its end, and until it is withdrawn", async () => {
+      const userId = await makeUser(data());
+      const facts = { userId, actor: "admin", createdAtMs: NOON, expiresAtMs: NOON + 10 };
+      const [one, two, three] = [unique("token"), unique("token"), unique("token")];
+      for (const tokenHash of [one, two]) await data().invitations.create({ tokenHash, ...facts });
+      expect(await data().invitations.find(one, NOON)).toEqual({ tokenHash: one, ...facts });
+      expect(await data().invitations.find(one, NOON + 10)).toBeNull();
+      expect(await data().invitations.consume(one, NOON + 10)).toBe(false);
+      expect(await data().invitations.consume(one, NOON)).toBe(true);
+      expect(await data().invitations.consume(one, NOON)).toBe(false);
+      expect(await data().invitations.find(one, NOON)).toBeNull();
+      expect(await data().invitations.withdraw(userId)).toBe(1);
+      expect(await data().invitations.find(two, NOON)).toBeNull();
+      expect(await data().invitations.consume(three, NOON)).toBe(false);
+    });
+  });
+
   describe("corps", () => {
     it("a corp has a permanent key and preserves its names when none is given", async () => {
       const corp = { base: "https://qyapi", corpId: unique("corp"), nowMs: NOON };

@@ -75,7 +75,10 @@ function welcome(name: string | null, returnTo: string | undefined, language: La
 
 /** The list items, default login methods first. */
 export function choiceItems(
-  page: Pick<LoginPage, "language" | "choices" | "inClient" | "returnTo">,
+  page: Pick<LoginPage, "language" | "choices" | "inClient" | "returnTo"> & {
+    /** Of the login that a choice starts; a plain login where it is absent. */
+    readonly purpose?: "invitation" | undefined;
+  },
 ) {
   return defaultsFirst(page.choices).map((choice) => html`<li>${button(choice, page)}</li>`);
 }
@@ -86,6 +89,7 @@ function button(choice: LoginChoice, page: Parameters<typeof choiceItems>[0]): H
   const query = new URLSearchParams({
     flow: page.inClient ? "workbench" : "qr",
     ...(page.returnTo !== undefined && { returnTo: page.returnTo }),
+    ...(page.purpose !== undefined && { purpose: page.purpose }),
   });
   return html`<a class="choice" href="/api/auth/${choice.fullName}/start?${query}"
     ><span class="icon" aria-hidden="true">${icon(choice, title)}</span
