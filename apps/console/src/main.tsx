@@ -4,6 +4,7 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { takeTokenFromAddress } from "./features/sign-in/admin-token.ts";
+import { watchActivity } from "./shared/server/activity.ts";
 import { signIn } from "./shared/server/admin-session.ts";
 import { adminQuery } from "./shared/server/queries.ts";
 import { queryClient } from "./shared/server/query-client.ts";
@@ -15,6 +16,7 @@ import {
   takeLinkResult,
   type LinkResult,
 } from "./features/account/link-result.ts";
+import { watchLinks } from "./shared/routing/followed-link.ts";
 import { replaceRoute } from "./shared/routing/navigation.ts";
 import { readPreferences } from "./shared/appearance/preferences.ts";
 import { startTexts, switchTexts } from "./start-texts.ts";
@@ -31,6 +33,8 @@ if (linkResult) {
   replaceRoute({ page: "account" });
 }
 
+watchActivity();
+watchLinks();
 void start();
 
 async function start(): Promise<void> {

@@ -10,11 +10,14 @@ const log = { debug() {}, info() {}, warn() {}, error() {} };
 /** In the environment of the service, as `serve` requires it: a link into a database of its own would be useless. */
 export async function printAdminLink(): Promise<void> {
   const env = readEnv();
-  const { secret, previousSecrets } = requiredSecrets(env, "admin-link");
+  const { secret, previousSecrets, adminToken } = requiredSecrets(env, "admin-link");
   const { MENSHEN_DATABASE_URL: url } = env;
   requireDatabaseFile(url, "admin-link");
   await using database = await openDatabase({ url, secret, previousSecrets, clock, log });
-  const link = await createAdminLink(database.adminTokens, clock, publicOriginOf(env) ?? "");
+  const link = await createAdminLink(database.adminTokens, clock, {
+    publicOrigin: publicOriginOf(env) ?? "",
+    adminToken,
+  });
   process.stdout.write(`${link}\n`);
 }
 

@@ -39,6 +39,8 @@ export interface HttpCall {
   readonly signedInAt?: number | undefined;
   /** True for a call with this site's cookie from a page of another origin, allowed origins included. */
   readonly fromOtherOrigin?: boolean | undefined;
+  /** The console's session that the request was made with; identifies it, and cannot be used as a token. */
+  readonly adminSessionId?: string | undefined;
   /** True once the response headers are sent, as in a streamed batch: no cookie can be set any more. */
   readonly headersSent?: boolean;
   /** Sets the session cookie of the response. `expiresAtMs` is in epoch milliseconds. */

@@ -1,5 +1,5 @@
 export { databaseFaultOf } from "./connection/database-fault.ts";
-export type { AdminTokenPurpose, AdminTokenStore } from "./stores/login/admin-tokens.ts";
+export type { AdminSession, AdminTokenStore } from "./stores/login/admin-tokens.ts";
 export type { HousekeepCounts } from "./housekeep.ts";
 export { createKeyRing, type KeyRing, type Secrets } from "./keys.ts";
 export {

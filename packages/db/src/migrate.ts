@@ -15,6 +15,7 @@ import { dryRunDrafts } from "./migrations/0011-dry-run-drafts.ts";
 import { keyIds } from "./migrations/0012-key-ids.ts";
 import { usersInAdvance } from "./migrations/0013-users-in-advance.ts";
 import { invitations } from "./migrations/0014-invitations.ts";
+import { adminSessions } from "./migrations/0015-admin-sessions.ts";
 import type { Migration } from "./migrations/migration.ts";
 import type { Schema } from "./schema.ts";
 import type { RootScope, Scope } from "./scope.ts";
@@ -34,6 +35,7 @@ const migrations: readonly Migration[] = [
   keyIds,
   usersInAdvance,
   invitations,
+  adminSessions,
 ];
 
 /**

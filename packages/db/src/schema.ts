@@ -42,7 +42,7 @@ export interface Schema {
   dryRuns: Sealed<DryRunTable>;
   dryRunSteps: DryRunStepTable;
   providerTokens: Sealed<ProviderTokenTable>;
-  adminTokens: AdminTokenTable;
+  adminTokens: AdminTokenRow;
   limitCounters: LimitCounterTable;
   suiteTickets: Sealed<SuiteTicketTable>;
   authorisations: Sealed<AuthorisationTable>;
@@ -181,10 +181,17 @@ interface ProviderTokenTable {
   leaseUntilMs: number;
 }
 
-interface AdminTokenTable {
+export interface AdminTokenRow {
   hash: string;
   purpose: "link" | "session";
+  /** Hash of the administrator's token that was configured then. */
+  issuer: string;
+  createdAtMs: number;
+  /** The person's last action. */
+  activeAtMs: number;
   expiresAtMs: number;
+  ip: string;
+  userAgent: string;
 }
 
 interface LimitCounterTable {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startPostgres, type PostgresServer } from "@menshen/testkit/postgres";
 import { atLatest, latestVersion } from "./latest-version.ts";
 import { openTwiceAtOnce } from "./open-twice-at-once.ts";
-import { DAY, log, makeUser, newFlow, NOON } from "./contract/fixtures.ts";
+import { DAY, log, makeUser, newAdminToken, newFlow, NOON } from "./contract/fixtures.ts";
 import { describeInboxNodes } from "./contract/inbox/inbox-nodes.ts";
 import { describeLeases } from "./contract/leases.ts";
 import { describeSyncNodes } from "./contract/directory/sync-nodes.ts";
@@ -49,14 +49,17 @@ describe("two nodes on one PostgreSQL", () => {
     await using one = await openDatabase({ url, secret, clock, log });
     await using two = await openDatabase({ url, secret, clock, log });
     const nodes = [one, two];
+    const { issuer } = newAdminToken();
     for (let round = 0; round < 20; round++) {
       const flow = newFlow();
       await one.data.flows.create(flow);
-      await one.adminTokens.put({ hash: flow.stateHash, purpose: "link", expiresAtMs: NOON + 1 });
+      await one.adminTokens.put(newAdminToken({ hash: flow.stateHash, expiresAtMs: NOON + 1 }));
       const claim = { ...flow, codeHash: "c", nowMs: NOON };
       const claims = nodes.map(({ data }) => data.flows.claim(claim));
       expect((await Promise.all(claims)).filter(Boolean)).toHaveLength(1);
-      const uses = nodes.map((node) => node.adminTokens.consume(flow.stateHash, "link", NOON));
+      const uses = nodes.map((node) =>
+        node.adminTokens.consume(flow.stateHash, { issuer, nowMs: NOON }),
+      );
       expect((await Promise.all(uses)).filter(Boolean)).toHaveLength(1);
     }
   });

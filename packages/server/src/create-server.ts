@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Clock, Logger, Ports } from "@menshen/core";
 import { openDatabase, type Database } from "@menshen/db";
-import { listableReturnUrl, warnSummarised } from "@menshen/domain";
+import { listableReturnUrl, sha256, warnSummarised } from "@menshen/domain";
 import { createRpc, type Rpc } from "@menshen/rpc";
 import { createApp, type App } from "@menshen/runtime";
 import { createAdminLink } from "./login/admin-session.ts";
@@ -125,7 +125,11 @@ export async function createServer(config: ServerConfig): Promise<MenshenServer>
     reachablePaths: () => host.rpc.reachablePaths(),
     appProcedures: host.rpc.appProcedures,
     routes: () => [...new Set(web.routes.map(({ method, path }) => `${method} ${path}`))].sort(),
-    createAdminLink: () => createAdminLink(database.adminTokens, clock, publicUrl.origin),
+    createAdminLink: () =>
+      createAdminLink(database.adminTokens, clock, {
+        publicOrigin: publicUrl.origin,
+        adminToken: config.adminToken,
+      }),
     close,
     [Symbol.asyncDispose]: close,
   };
@@ -204,7 +208,7 @@ function makeHost(
   const { adminTokens } = database;
   const { adminToken, mode, sandboxUrl = null, version = "0.0.0" } = config;
   const edit = config.edit ?? false;
-  const procedures = appProcedures(app, ports, parts);
+  const procedures = appProcedures(app, ports, { ...parts, issuer: sha256(adminToken) });
   return {
     config,
     app,

@@ -3,7 +3,7 @@ import { getRequestListener } from "@hono/node-server";
 import { Code } from "@menshen/core";
 import type { RpcContext } from "@menshen/rpc";
 import type { Hono } from "hono";
-import { callContext } from "./http/call-context.ts";
+import { callContext, callHost } from "./http/call-context.ts";
 import { apiHeaders, commonHeaders, type HeaderTable } from "./http/security-headers.ts";
 import type { Host } from "./host.ts";
 import { notFound, sendError } from "./http/error-response.ts";
@@ -22,13 +22,13 @@ const ANY_HOST_PATHS = new Set(["/healthz", "/readyz", "/metrics"]);
  * the session check), then Hono.
  */
 export function createHandler(host: Host, routes: Hono<Web>): RequestListener {
-  const { publicUrl, rpc, cookies, config } = host;
+  const { publicUrl, rpc, config } = host;
   const allowedOrigins = config.allowedOrigins ?? [];
   const common = commonHeaders(publicUrl);
   const api = apiHeaders(publicUrl, allowedOrigins);
   const warnOfUntrustedProxy = createUntrustedProxyWarning(host);
   const web = getRequestListener(routes.fetch, { overrideGlobalObjects: false });
-  const call = { cookies, clock: host.ports.clock, stopping: host.stopping };
+  const call = callHost(host);
   const makeContext = async (req: IncomingMessage, res: ServerResponse): Promise<RpcContext> =>
     callContext(await host.authenticate(req), req, res, call);
 

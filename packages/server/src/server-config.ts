@@ -56,6 +56,8 @@ export interface ServerConfig {
   readonly log?: LogOptions | undefined;
   /** How long requests in flight may take to finish when the server stops. Default 10 s. */
   readonly drainMs?: number | undefined;
+  /** How often open streams check that their session still exists. Default one minute. */
+  readonly streamCheckMs?: number | undefined;
   /** How long a client may take to send a request's headers. Default 10 s. */
   readonly headersTimeoutMs?: number | undefined;
   /** How long it may take for the whole request, its body included. Default 30 s. */

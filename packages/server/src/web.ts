@@ -3,7 +3,7 @@ import { authService, safeReturnToOrNone } from "@menshen/domain";
 import { Hono, type Context, type MiddlewareHandler } from "hono";
 import { adminSession } from "./login/admin-session.ts";
 import { showLinkPage, linkAccount } from "./login/link-account.ts";
-import { callContext } from "./http/call-context.ts";
+import { callContext, callHost } from "./http/call-context.ts";
 import { showCompanyPage, chooseCompany } from "./login/choose-company.ts";
 import { consoleFiles } from "./http/files/console-files.ts";
 import type { Host } from "./host.ts";
@@ -77,7 +77,7 @@ async function callWebhook(host: Host, c: Context<Web>): Promise<Response> {
   const { incoming, outgoing } = c.env;
   // Cookies and tokens of a callback are ignored: a provider has no session.
   const visitor = { caller: "anonymous", session: null, ip: host.clientIp(incoming) } as const;
-  const call = { cookies: host.cookies, clock: host.ports.clock, stopping: host.stopping };
+  const call = { ...callHost(host), authenticate: async () => visitor };
   const request = new Request(c.req.url, {
     method: c.req.method,
     headers: c.req.header(),

@@ -1,3 +1,4 @@
+import type { AdminTokenRow } from "../../src/schema.ts";
 import type { BindCodeRow, NewFlow, NewPush, NewSession, NewSync, Stores } from "@menshen/domain";
 
 /** 2026-11-20T12:00:00Z */
@@ -114,6 +115,20 @@ export function newSync(facts: Pick<NewSync, "corpKey"> & Partial<NewSync>): New
     dryRun: false,
     actor: "admin",
     createdAtMs: NOON,
+    ...facts,
+  };
+}
+
+export function newAdminToken(facts: Partial<AdminTokenRow> = {}): AdminTokenRow {
+  return {
+    hash: unique("token"),
+    purpose: "link",
+    issuer: "hash-of-the-admin-token",
+    createdAtMs: NOON - MINUTE,
+    activeAtMs: NOON - MINUTE,
+    expiresAtMs: NOON,
+    ip: "192.0.2.1",
+    userAgent: "test",
     ...facts,
   };
 }

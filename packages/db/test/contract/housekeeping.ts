@@ -6,10 +6,11 @@ import {
   makeCorp,
   makeMember,
   MINUTE,
+  newAdminToken,
   newBindCode,
   newFlow,
-  newSession,
   newPush,
+  newSession,
   newSync,
   NOON,
   unique,
@@ -47,7 +48,7 @@ export function describeHousekeeping(make: () => Promise<Database>): void {
       expiresAtMs: NOON,
     });
     await data.dryRuns.append("d", { atMs: NOON, step: "issued", ok: true, detail: {} });
-    await adminTokens.put({ hash: "a", purpose: "link", expiresAtMs: NOON });
+    await adminTokens.put(newAdminToken({ hash: "a" }));
     await counters.add(["start auths.A 192.0.2.1"], 1);
 
     const push = newPush();

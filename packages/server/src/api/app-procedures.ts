@@ -3,6 +3,7 @@ import type { Database } from "@menshen/db";
 import type { App } from "@menshen/runtime";
 import type { Alarms } from "../jobs/alarms.ts";
 import { accountProcedures } from "./account-procedures.ts";
+import { adminSessionProcedures } from "./admin-session-procedures.ts";
 import { alarmProcedures } from "./alarm-procedures.ts";
 import { auditProcedures } from "./audit-procedures.ts";
 import { callbackProcedures } from "./callback-procedures.ts";
@@ -12,13 +13,25 @@ import { keyProcedures } from "./key-procedures.ts";
 import { syncProcedures } from "./sync-procedures.ts";
 import { userProcedures } from "./user-procedures.ts";
 
+interface Parts {
+  readonly alarms: Alarms;
+  readonly database: Database;
+  /** Hash of the administrator's token. */
+  readonly issuer: string;
+  readonly wakeSyncs: () => void;
+}
+
 /** The server's procedures below `app.`. Their types are inferred: `AppRouter` and the console are made from them. */
 export function appProcedures(
   app: App,
   ports: Ports,
-  { alarms, database, wakeSyncs }: { alarms: Alarms; database: Database; wakeSyncs: () => void },
+  { alarms, database, issuer, wakeSyncs }: Parts,
 ) {
   return {
+    adminSessions: adminSessionProcedures(app, ports, {
+      adminTokens: database.adminTokens,
+      issuer,
+    }),
     account: accountProcedures(app, ports),
     alarms: alarmProcedures(alarms),
     audit: auditProcedures(ports),

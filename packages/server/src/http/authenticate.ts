@@ -1,7 +1,8 @@
 import { timingSafeEqual } from "node:crypto";
-import type { IncomingMessage } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import type { Ports } from "@menshen/core";
 import { checkSession, isSessionToken, sha256, type SessionInfo } from "@menshen/domain";
+import type { AdminTokenStore } from "@menshen/db";
 import type { ClientIp } from "./client-ip.ts";
 import type { CookieJar } from "./cookies.ts";
 import type { RateLimiter } from "./rate-limit/rate-limiter.ts";
@@ -18,21 +19,21 @@ export interface Visitor {
   readonly signedInAt?: number | undefined;
   /** True for a request with cookies from a page of another origin, allowed origins included. */
   readonly fromOtherOrigin?: boolean | undefined;
+  /** The console's session that made the caller an administrator. */
+  readonly adminSessionId?: string | undefined;
 }
+
+/** What the console sends with calls made while a person uses it. Streams and polling of an idle page do not have it. */
+export const ACTIVE_HEADER = "x-menshen-active";
 
 export type Authenticate = (
   request: Pick<IncomingMessage, "headers" | "socket">,
 ) => Promise<Visitor>;
 
-/** The console's one-time tokens and sessions. */
-interface AdminSessions {
-  isAlive(hash: string, purpose: "session", nowMs: number): Promise<boolean>;
-}
-
 export interface AuthenticateOptions {
   readonly ports: Pick<Ports, "data" | "clock" | "settings">;
   readonly publicUrl: PublicUrl;
-  readonly adminTokens: AdminSessions;
+  readonly adminTokens: Pick<AdminTokenStore, "findSession" | "touch">;
   readonly adminToken: string;
   readonly cookies: CookieJar;
   readonly clientIp: ClientIp;
@@ -55,7 +56,8 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
       const caller = session ? "user" : "anonymous";
       return { caller, session, ip, signedInAt: session?.createdAt, fromOtherOrigin };
     }
-    if (await hasAdminCookie(options, cookie)) return { caller: "admin", session, ip };
+    const adminSessionId = await adminSessionOf(options, request.headers);
+    if (adminSessionId !== undefined) return { caller: "admin", session, ip, adminSessionId };
     return { caller: callerOf(session), session, ip, signedInAt: session?.createdAt };
   };
 }
@@ -83,13 +85,21 @@ function mayBeGuess(token: string, adminToken: string): boolean {
   return !isSessionToken(token) || isSessionToken(adminToken);
 }
 
-async function hasAdminCookie(
-  { cookies, adminTokens, ports }: AuthenticateOptions,
-  cookie: string,
-): Promise<boolean> {
-  const token = cookies.admin.read(cookie);
-  if (!token) return false;
-  return await adminTokens.isAlive(sha256(token), "session", ports.clock.now());
+const TOUCH_MS = 60_000;
+
+async function adminSessionOf(
+  { cookies, adminTokens, adminToken, ports }: AuthenticateOptions,
+  headers: IncomingHttpHeaders,
+): Promise<string | undefined> {
+  const token = cookies.admin.read(headers.cookie);
+  if (!token) return undefined;
+  const nowMs = ports.clock.now();
+  const hash = sha256(token);
+  const session = await adminTokens.findSession(hash, { issuer: sha256(adminToken), nowMs });
+  if (!session) return undefined;
+  const isActive = headers[ACTIVE_HEADER] !== undefined;
+  if (isActive && session.activeAtMs <= nowMs - TOUCH_MS) await adminTokens.touch(hash, nowMs);
+  return session.id;
 }
 
 /** Constant time: the hashes have equal length for any input. */

@@ -4,22 +4,38 @@ import type { RpcContext } from "@menshen/rpc";
 import type { Context } from "hono";
 import type { CookieJar } from "./cookies.ts";
 import { isFromBrowser } from "./request-rules.ts";
-import type { Visitor } from "./authenticate.ts";
+import { ACTIVE_HEADER, type Authenticate, type Visitor } from "./authenticate.ts";
 import type { Host } from "../host.ts";
 import type { Web } from "./web-context.ts";
+
+interface CallHost {
+  readonly cookies: CookieJar;
+  readonly clock: Clock;
+  readonly stopping: AbortSignal;
+  readonly authenticate: Authenticate;
+  readonly streamCheckMs: number;
+}
+
+/** Of a host, what `callContext` needs. */
+export function callHost({ cookies, ports, stopping, authenticate, config }: Host): CallHost {
+  const { streamCheckMs = STREAM_CHECK_MS } = config;
+  return { cookies, clock: ports.clock, stopping, authenticate, streamCheckMs };
+}
+
+const STREAM_CHECK_MS = 60_000;
 
 /** The context of a call over the network. */
 export function callContext(
   visitor: Visitor,
   request: IncomingMessage,
   response: ServerResponse,
-  host: { cookies: CookieJar; clock: Clock; stopping: AbortSignal },
+  host: CallHost,
 ): RpcContext {
   return {
     caller: visitor.caller,
     userId: visitor.session?.userId,
     ip: visitor.ip,
-    signal: goneSignal(request, response, host.stopping),
+    signal: goneSignal(visitor, request, response, host),
     http: httpCall(visitor, request, response, host),
   };
 }
@@ -27,10 +43,8 @@ export function callContext(
 /** The context of an in-process call on behalf of a page's visitor. */
 export async function visitorContext(host: Host, c: Context<Web>): Promise<CallContext> {
   const { incoming, outgoing } = c.env;
-  const { app, cookies, stopping } = host;
   const visitor = await host.authenticate(incoming);
-  const call = { cookies, clock: host.ports.clock, stopping };
-  return { ...callContext(visitor, incoming, outgoing, call), app };
+  return { ...callContext(visitor, incoming, outgoing, callHost(host)), app: host.app };
 }
 
 function httpCall(
@@ -45,6 +59,7 @@ function httpCall(
     sessionId: visitor.session?.sessionId,
     signedInAt: visitor.signedInAt,
     fromOtherOrigin: visitor.fromOtherOrigin,
+    adminSessionId: visitor.adminSessionId,
     get headersSent() {
       return response.headersSent;
     },
@@ -59,15 +74,40 @@ function httpCall(
   };
 }
 
-/** Aborts when the client disconnects, and for a stream also when the server stops: other requests may finish. */
+/**
+ * Aborts when the client disconnects, and for a stream also when the server stops or the visitor's session ends: other
+ * requests may finish.
+ */
 function goneSignal(
+  visitor: Visitor,
   request: IncomingMessage,
   response: ServerResponse,
-  stopping: AbortSignal,
+  host: CallHost,
 ): AbortSignal {
   const gone = new AbortController();
   // Aborting creates an error with a stack, so not after a completed response.
   response.once("close", () => response.writableFinished || gone.abort());
-  const isStream = request.headers.accept?.includes("text/event-stream");
-  return isStream ? AbortSignal.any([gone.signal, stopping]) : gone.signal;
+  if (!request.headers.accept?.includes("text/event-stream")) return gone.signal;
+  const timer = setInterval(() => {
+    hasLostAccess(visitor, request, host.authenticate).then(
+      (isLost) => isLost && gone.abort(),
+      // An unreachable database ends no stream; the next check decides.
+      () => undefined,
+    );
+  }, host.streamCheckMs).unref();
+  response.once("close", () => clearInterval(timer));
+  return AbortSignal.any([gone.signal, host.stopping]);
+}
+
+async function hasLostAccess(
+  before: Visitor,
+  { headers, socket }: IncomingMessage,
+  authenticate: Authenticate,
+): Promise<boolean> {
+  const now = await authenticate({ headers: { ...headers, [ACTIVE_HEADER]: undefined }, socket });
+  return (
+    now.caller !== before.caller ||
+    now.adminSessionId !== before.adminSessionId ||
+    now.session?.sessionId !== before.session?.sessionId
+  );
 }

@@ -33,13 +33,23 @@ export function adminSession(host: Host): Hono<Web> {
       const input = SignIn.safeParse(await readJsonBody(c.env.incoming));
       if (!input.success) throw new Code(10701, "expected { token }");
       const nowMs = ports.clock.now();
-      if (!(await adminTokens.consume(sha256(input.data.token), "link", nowMs))) {
+      const issuer = sha256(host.config.adminToken);
+      if (!(await adminTokens.consume(sha256(input.data.token), { issuer, nowMs }))) {
         await rateLimiter.count("adminToken", ip, "");
         throw new Code(10603, "the one-time token is unknown, used or expired");
       }
       const token = randomToken();
       const expiresAtMs = nowMs + SESSION_SECONDS * 1000;
-      await adminTokens.put({ hash: sha256(token), purpose: "session", expiresAtMs });
+      await adminTokens.put({
+        hash: sha256(token),
+        purpose: "session",
+        issuer,
+        createdAtMs: nowMs,
+        activeAtMs: nowMs,
+        expiresAtMs,
+        ip,
+        userAgent: (c.req.header("user-agent") ?? "").slice(0, 500),
+      });
       await audit(host, "admin-signed-in", ip);
       c.header("Set-Cookie", cookies.admin.write(token, SESSION_SECONDS));
       return c.json({ admin: true, expiresAt: expiresAtMs });
@@ -52,15 +62,24 @@ export function adminSession(host: Host): Hono<Web> {
     });
 }
 
-/** A link to the console with a one-time token that signs an administrator in. */
+/** A link to the console with a one-time token that signs an administrator in while `adminToken` is configured. */
 export async function createAdminLink(
   adminTokens: Pick<AdminTokenStore, "put">,
   clock: Clock,
-  publicOrigin: string,
+  { publicOrigin, adminToken }: { publicOrigin: string; adminToken: string },
 ): Promise<string> {
   const token = randomToken();
-  const expiresAtMs = clock.now() + LINK_SECONDS * 1000;
-  await adminTokens.put({ hash: sha256(token), purpose: "link", expiresAtMs });
+  const nowMs = clock.now();
+  await adminTokens.put({
+    hash: sha256(token),
+    purpose: "link",
+    issuer: sha256(adminToken),
+    createdAtMs: nowMs,
+    activeAtMs: nowMs,
+    expiresAtMs: nowMs + LINK_SECONDS * 1000,
+    ip: "",
+    userAgent: "",
+  });
   return `${publicOrigin}/#admin=${token}`;
 }
 

@@ -5,6 +5,7 @@ import { lazy, Suspense, useEffect, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useElements } from "../../shared/server/queries.ts";
 import { hasWorkbench, isUsable } from "../../shared/elements/element-groups.ts";
+import { isFollowedLink } from "../../shared/routing/followed-link.ts";
 import { replaceRoute } from "../../shared/routing/navigation.ts";
 import { usePreferences } from "../../shared/appearance/preferences.ts";
 import { hrefOf } from "../../shared/routing/route.ts";
@@ -64,11 +65,12 @@ function Rehearsal(props: Props & { element: ElementSummary }): ReactNode {
   const phase = data && phaseOf(data, now);
   const elements = useElements();
   const usable = isUsable(element);
-  const again = phase === undefined || isOver(phase) ? "test.again" : "test.startOver";
+  const again = labelOf(run, phase);
   const { mutate, isIdle } = start;
   useEffect(() => {
-    // Opening the page starts a test; returning to a running one does not.
-    if (run === undefined && usable && isReady && isIdle) mutate({ flow, corpId });
+    // A link of the console starts a test; an address from elsewhere, a bookmark and a running test do not.
+    if (run === undefined && usable && isReady && isIdle && isFollowedLink())
+      mutate({ flow, corpId });
   }, [run, usable, isReady, isIdle, mutate, flow, corpId]);
   if (!usable && run === undefined) {
     const reason = element.state === "inactive" ? "inactive" : "unavailable";
@@ -140,6 +142,11 @@ const dryRunQuery = (id: string) =>
       refetchIntervalInBackground: true,
     },
   );
+
+function labelOf(run: string | undefined, phase: RunPhase | undefined) {
+  if (run === undefined) return "test.begin";
+  return phase === undefined || isOver(phase) ? "test.again" : "test.startOver";
+}
 
 /** Starts a run and puts its id into the address, so that a reload returns to it. */
 function useStart(fullName: string) {

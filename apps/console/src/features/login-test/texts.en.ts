@@ -20,6 +20,7 @@ export const loginTestEn = {
     expired: "This test has expired",
     expiredText: "A test expires after 10 minutes. Start a new one.",
     progress: "Steps",
+    begin: "Start the test",
     again: "Run again",
     startOver: "Start over",
     stillWaiting: "Keep this page open. It updates by itself.",

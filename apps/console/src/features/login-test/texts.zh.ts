@@ -22,6 +22,7 @@ export const loginTestZh: Widen<typeof loginTestEn> = {
     expired: "这次测试已过期",
     expiredText: "测试在 10 分钟后过期，请重新开始。",
     progress: "步骤",
+    begin: "开始测试",
     again: "再测一次",
     startOver: "重新开始",
     stillWaiting: "请保持此页打开，它会自动更新。",

@@ -12,6 +12,7 @@ import { Loading, Page, Section } from "../../shared/layout/page.tsx";
 import { StateBadge } from "../../shared/elements/state-badge.tsx";
 import type { ElementState, ElementSummary, Info, NothingLeft } from "../../shared/server/rows.ts";
 import { trpc } from "../../shared/server/trpc.ts";
+import { AdminSessions } from "./admin-sessions.tsx";
 import { KeyStatus } from "./key-status.tsx";
 import "./overview.css";
 
@@ -42,6 +43,7 @@ export function Overview(): ReactNode {
       <Section title={t("alarms.title")}>
         <AlarmList />
       </Section>
+      <AdminSessions />
       <KeyStatus />
       {elements && (
         <Section title={t("overview.problems")}>

@@ -55,4 +55,11 @@ export const overviewEn = {
       unreadable: "damaged, does not open",
     },
   },
+  adminSessions: {
+    title: "Administrator sessions",
+    end: "End",
+    endTitle: "End this session?",
+    endText:
+      "That browser has to sign in again with a new link. Its open pages stop within a minute.",
+  },
 } as const;

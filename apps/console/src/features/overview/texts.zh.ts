@@ -54,4 +54,10 @@ export const overviewZh: Widen<typeof overviewEn> = {
       unreadable: "数据损坏，无法解密",
     },
   },
+  adminSessions: {
+    title: "管理员会话",
+    end: "结束",
+    endTitle: "结束这个会话？",
+    endText: "该浏览器需要用新的链接重新登录，其已打开的页面会在一分钟内停止更新。",
+  },
 };

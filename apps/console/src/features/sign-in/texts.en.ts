@@ -7,7 +7,7 @@ export const signInEn = {
     howLocal:
       "In the terminal where it runs, look for the line with “#admin=”. Starting it again prints a new link:",
     howServe: "On a production server, request a link:",
-    once: "A link works once and expires within an hour. It signs this browser in for 8 hours.",
+    once: "A link works once and expires within an hour. It signs this browser in for 8 hours, until 30 minutes without an action.",
     paste: "Or paste the link here",
     placeholder: "http://127.0.0.1:3000/#admin=…",
     submit: "Sign in",

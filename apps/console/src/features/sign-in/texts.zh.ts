@@ -9,7 +9,7 @@ export const signInZh: Widen<typeof signInEn> = {
     how: "打开服务器打印的链接",
     howLocal: "在运行它的终端里找到含“#admin=”的那一行。重新启动也会打印新的链接：",
     howServe: "在生产服务器上，可随时获取新链接：",
-    once: "链接一小时内有效，只能用一次；登录后此浏览器 8 小时内无需再登录。",
+    once: "链接一小时内有效，只能用一次；登录后此浏览器 8 小时内无需再登录，但 30 分钟无操作会自动退出。",
     paste: "或把链接粘贴到这里",
     placeholder: "http://127.0.0.1:3000/#admin=…",
     submit: "登录",

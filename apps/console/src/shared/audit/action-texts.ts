@@ -29,6 +29,7 @@ export const actionTexts: Readonly<Record<string, Bilingual>> = {
   "sync-done": { zh: "同步完成", en: "Sync done" },
   "sync-failed": { zh: "同步失败", en: "Sync failed" },
   "admin-signed-in": { zh: "管理员登录", en: "Administrator signed in" },
+  "admin-session-ended": { zh: "结束管理员会话", en: "Administrator session ended" },
   "element-saved": { zh: "保存元素", en: "Element saved" },
 };
 

@@ -13,6 +13,7 @@ export type ElementDetail = App["elements"]["get"];
 export type ElementMethod = ElementDetail["methods"][number];
 export type Diagnostic = ElementList["diagnostics"][number];
 export type Severity = Diagnostic["severity"];
+export type AdminSession = App["adminSessions"]["list"][number];
 export type SealedRows = App["keys"]["status"]["rows"][number];
 export type Alarm = App["alarms"]["list"][number];
 

@@ -9,6 +9,7 @@ import {
 import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
 import { createTRPCOptionsProxy } from "@trpc/tanstack-react-query";
 import type { Elements } from "../../../../../elements/elements.gen.d.ts";
+import { activityHeaders } from "./activity.ts";
 import { queryClient } from "./query-client.ts";
 
 /** The server's router. Types only: nothing of the server is bundled. */
@@ -26,7 +27,7 @@ export const client = createTRPCClient<Router>({
       condition: ({ type }) => type === "subscription",
       true: httpSubscriptionLink({ url }),
       // No batches: the server answers single calls on its fast path.
-      false: httpLink({ url }),
+      false: httpLink({ url, headers: activityHeaders }),
     }),
   ],
 });

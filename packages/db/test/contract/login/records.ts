@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { AuditEntry } from "@menshen/domain";
 import type { World } from "../world.ts";
-import { DAY, NOON, unique } from "../fixtures.ts";
+import { DAY, MINUTE, newAdminToken, NOON, unique } from "../fixtures.ts";
 
 export function describeRecords(world: World): void {
   const data = () => world.database.data;
@@ -85,26 +85,49 @@ export function describeRecords(world: World): void {
   });
 
   describe("administrator tokens", () => {
+    const { issuer } = newAdminToken();
+    const at = (nowMs: number) => ({ issuer, nowMs });
+
     it("an administrator link works once for ten concurrent callers", async () => {
       const { adminTokens } = world.database;
-      const hash = unique("link");
-      await adminTokens.put({ hash, purpose: "link", expiresAtMs: NOON });
+      const { hash, ...link } = newAdminToken();
+      await adminTokens.put({ hash, ...link });
+      expect(await adminTokens.consume(hash, { issuer: "another", nowMs: NOON - 1 })).toBe(false);
       const answers = await Promise.all(
-        Array.from({ length: 10 }, () => adminTokens.consume(hash, "link", NOON - 1)),
+        Array.from({ length: 10 }, () => adminTokens.consume(hash, at(NOON - 1))),
       );
       expect(answers.filter(Boolean)).toHaveLength(1);
     });
 
     it("an administrator session is valid until it expires or is removed", async () => {
       const { adminTokens } = world.database;
-      const hash = unique("session");
-      await adminTokens.put({ hash, purpose: "session", expiresAtMs: NOON });
-      expect(await adminTokens.isAlive(hash, "session", NOON - 1)).toBe(true);
-      expect(await adminTokens.isAlive(hash, "session", NOON)).toBe(false);
-      expect(await adminTokens.isAlive(hash, "link", NOON - 1)).toBe(false);
-      expect(await adminTokens.consume(hash, "link", NOON - 1)).toBe(false);
+      const session = newAdminToken({ purpose: "session" });
+      const { hash } = session;
+      await adminTokens.put(session);
+      expect(await adminTokens.findSession(hash, at(NOON - 1))).toMatchObject({ ip: "192.0.2.1" });
+      expect(await adminTokens.findSession(hash, at(NOON))).toBeNull();
+      expect(await adminTokens.consume(hash, at(NOON - 1))).toBe(false);
       await adminTokens.remove(hash);
-      expect(await adminTokens.isAlive(hash, "session", NOON - 1)).toBe(false);
+      expect(await adminTokens.findSession(hash, at(NOON - 1))).toBeNull();
+    });
+
+    it("an administrator session ends with the token that created it, when idle, and on request", async () => {
+      const { adminTokens } = world.database;
+      const session = newAdminToken({ purpose: "session", expiresAtMs: NOON + DAY });
+      const { hash } = session;
+      await adminTokens.put(session);
+      await adminTokens.put(newAdminToken({ expiresAtMs: NOON + DAY }));
+      expect(await adminTokens.findSession(hash, { issuer: "another", nowMs: NOON })).toBeNull();
+      expect(await adminTokens.findSession(hash, at(NOON + 29 * MINUTE - 1))).not.toBeNull();
+      expect(await adminTokens.findSession(hash, at(NOON + 29 * MINUTE))).toBeNull();
+      await adminTokens.touch(hash, NOON);
+      const listed = await adminTokens.listSessions(at(NOON + 29 * MINUTE));
+      expect(listed).toEqual([
+        expect.objectContaining({ id: hash.slice(0, 16), activeAtMs: NOON, userAgent: "test" }),
+      ]);
+      expect(await adminTokens.endSession(listed[0]!.id)).toBe(true);
+      expect(await adminTokens.endSession(listed[0]!.id)).toBe(false);
+      expect(await adminTokens.findSession(hash, at(NOON))).toBeNull();
     });
   });
 }
