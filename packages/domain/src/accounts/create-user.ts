@@ -40,7 +40,7 @@ export async function createUser(
 }
 
 /** The same in an open transaction, under the lock of the user. */
-async function createUserIn(
+export async function createUserIn(
   stores: Stores,
   origin: Origin,
   {
@@ -56,13 +56,7 @@ async function createUserIn(
   },
   nowMs: number,
 ): Promise<void> {
-  if (!USER_ID.test(id)) {
-    throw new Code(10701, "userId: expected letters, digits and -_.@, 64 characters at most");
-  }
-  const contact = {
-    mobile: valid("mobile", mobile, normalizeMobile),
-    email: valid("email", email, normalizeEmail),
-  };
+  const contact = validUser({ userId: id, mobile, email });
   if (await stores.users.find(id)) {
     throw new Code(10703, `userId: there is a user ${id} already`, { hint: taken });
   }
@@ -74,6 +68,24 @@ async function createUserIn(
   const detail = { role, corpId: forCorpId, given, by: actor };
   const entry = { atMs: nowMs, action: "user-created", element: null, userId: id, detail };
   await audit(stores, origin, entry);
+}
+
+/**
+ * The contact as it is stored.
+ * @throws Code 10701 mobile, email or userId
+ */
+export function validUser({
+  userId,
+  mobile,
+  email,
+}: Omit<CreateUser, "actor"> & { userId: string }): Pick<UserRow, "mobile" | "email"> {
+  if (!USER_ID.test(userId)) {
+    throw new Code(10701, "userId: expected letters, digits and -_.@, 64 characters at most");
+  }
+  return {
+    mobile: valid("mobile", mobile, normalizeMobile),
+    email: valid("email", email, normalizeEmail),
+  };
 }
 
 const taken = {

@@ -1,6 +1,7 @@
 import { Code, type Ports } from "@menshen/core";
 import {
   createUser,
+  importUsers,
   inviteUser,
   linkMember,
   originOf,
@@ -92,6 +93,24 @@ export function userProcedures(ports: Ports) {
       run: async (input, ctx) => {
         await setUserRole(ports, originOf(ctx), { ...input, actor: ctx.userId ?? "admin" });
         return { success: true as const };
+      },
+    }),
+    import: appMutation({
+      access: "admin",
+      input: z.strictObject({
+        /** UTF-8; the first row names the columns: userId, and any of name, mobile, email, role. */
+        csv: z.string().min(1).max(64_000),
+        /** The company that the users are created for. */
+        corpId: z.string().trim().max(64).optional(),
+        /** Without it the answer is a preview. */
+        confirm: z.boolean().default(false),
+      }),
+      describe:
+        "Creates the users of a CSV file, or previews what would happen; existing users stay",
+      run: async (input, ctx) => {
+        const actor = ctx.userId ?? "admin";
+        const rows = await importUsers(ports, originOf(ctx), { ...input, actor });
+        return { confirmed: input.confirm, rows };
       },
     }),
     invite: appMutation({

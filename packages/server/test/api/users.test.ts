@@ -129,6 +129,31 @@ describe("users, for administrators", () => {
     expect((await setRole("owner")).error.data.errcode).toBe(10701);
   });
 
+  it("users.import previews a CSV file and then creates its users", async () => {
+    const csv = "userId,name,mobile\r\nimp-1,一,13800138001\r\nimp-2,二,x\r\n";
+    const run = async (confirm?: boolean) =>
+      (
+        await test.mutate(
+          "app.users.import",
+          { csv, corpId, ...(confirm && { confirm }) },
+          test.asAdmin,
+        )
+      ).data;
+    const rows = [
+      { line: 2, userId: "imp-1", name: "一", outcome: "created", problem: null },
+      { line: 3, userId: "imp-2", name: "二", outcome: "invalid", problem: expect.any(String) },
+    ];
+    expect(await run()).toEqual({ confirmed: false, rows });
+    const missing = await test.query("app.users.get", { userId: "imp-1" }, test.asAdmin);
+    expect(missing.error.data.errcode).toBe(10402);
+    expect(await run(true)).toEqual({ confirmed: true, rows });
+    expect(await audit()).toMatchObject({ action: "users-imported", actor: "admin" });
+    expect((await get("imp-1")).user).toMatchObject({ mobile: "13800138001", corpId });
+    const gbk = await test.mutate("app.users.import", { csv: "userId,\uFFFD\na,b" }, test.asAdmin);
+    expect(gbk.error.data).toMatchObject({ errcode: 10701 });
+    expect(gbk.error.data.hint.zh).toContain("GBK");
+  });
+
   it("an administrator role holds from the next request, and ends with it", async () => {
     const browser = test.browser();
     const userId = await person(people.xiaoman, browser);
@@ -160,6 +185,8 @@ describe("users, for administrators", () => {
       ["revokeSession", { sessionId }],
       ["setStatus", { userId, status: "disabled" }],
       ["create", { userId: "made" }],
+      ["import", { csv: "userId\nmade", confirm: true }],
+      ["invite", { userId }],
       ["setRole", { userId, role: "admin" }],
       ["link", { userId, corpKey: "c", memberId: "m" }],
     ] as const) {

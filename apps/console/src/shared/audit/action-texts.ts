@@ -15,6 +15,7 @@ export const actionTexts: Readonly<Record<string, Bilingual>> = {
   "user-disabled": { zh: "停用用户", en: "User disabled" },
   "user-enabled": { zh: "启用用户", en: "User enabled" },
   "user-created": { zh: "新建用户", en: "User created" },
+  "users-imported": { zh: "导入用户", en: "Users imported" },
   "user-role-set": { zh: "设置角色", en: "Role set" },
   "user-invited": { zh: "邀请用户", en: "User invited" },
   "member-linked": { zh: "关联成员", en: "Member linked" },
