@@ -32,13 +32,16 @@ export interface FailedCall {
   readonly element: string | null;
   readonly method: string | null;
   readonly ctx: RpcContext | undefined;
+  /** Replaces the secrets of all elements in a text. */
+  readonly redact?: ((text: string) => string) | undefined;
 }
 
 /** The only function that turns a `Code` into a tRPC error. Cause and stack stay on the server. */
 export function errorShape(code: Code, call: FailedCall): ErrorShape {
   const key = keyOf(code.httpStatus);
+  const { redact = (text: string) => text } = call;
   return {
-    message: code.message,
+    message: redact(code.message),
     code: TRPC_ERROR_CODES_BY_KEY[key],
     data: {
       code: key,
@@ -50,9 +53,13 @@ export function errorShape(code: Code, call: FailedCall): ErrorShape {
       method: call.method,
       hint: code.hint,
       ...(call.ctx?.caller === "admin" && code.adminHint && { adminHint: code.adminHint }),
-      ...(code.data && { data: code.data }),
+      ...(code.data && { data: redactData(code.data, redact) }),
     },
   };
+}
+
+function redactData(data: object, redact: (text: string) => string) {
+  return JSON.parse(redact(JSON.stringify(data))) as Readonly<Record<string, unknown>>;
 }
 
 /** Any failure of a call as a `Code`: a `Code`, an error of tRPC, or 50000 for anything else. */

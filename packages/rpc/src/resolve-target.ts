@@ -2,6 +2,7 @@ import { Code, isMethod, type CallLimit } from "@menshen/core";
 import { inputError, type App } from "@menshen/runtime";
 import type { NetworkAccess, RpcContext } from "./context.ts";
 import type { AppProcedure } from "./app-procedures.ts";
+import { withoutSecrets } from "./without-secrets.ts";
 import { isStorableText } from "./storable-text.ts";
 
 /** The procedure at a path: a method of an element, or a procedure below `app.`. */
@@ -45,7 +46,8 @@ function elementTarget(app: App, path: string): Target | undefined {
     isElement: true,
     call: (input, ctx) => {
       requireText(element.fullName, name, input);
-      return app.call(element, name, input, { ...ctx, app });
+      const result = app.call(element, name, input, { ...ctx, app });
+      return element.secrets.length === 0 ? result : withoutSecrets(result, path, element.secrets);
     },
   };
 }

@@ -69,7 +69,13 @@ export function createRpc(options: RpcOptions): Rpc {
   const locate: Locate = (path, ctx) => {
     const target = path === undefined ? undefined : resolve(path);
     const element = target?.isElement ? target : undefined;
-    return { path, element: element?.fullName ?? null, method: element?.method ?? null, ctx };
+    return {
+      path,
+      element: element?.fullName ?? null,
+      method: element?.method ?? null,
+      ctx,
+      redact: app.snapshot.redact,
+    };
   };
   const responder = createResponder(headers, locate, logFailure);
   const router = createRouter(resolve, authorize, locate);

@@ -56,6 +56,18 @@ export function diagnose(
   };
 }
 
+/** Their messages and pointers without the secrets that `redact` replaces. */
+export function redactDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  redact: (text: string) => string,
+): Diagnostic[] {
+  return diagnostics.map(({ message, pointer, ...rest }) => ({
+    ...rest,
+    ...(pointer !== undefined && { pointer: redact(pointer) }),
+    message: { zh: redact(message.zh), en: redact(message.en) },
+  }));
+}
+
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some(({ severity }) => severity === "error");
 }

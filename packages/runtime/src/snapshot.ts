@@ -35,6 +35,8 @@ export interface LinkedElement extends Element {
   /** The number of versions of this element loaded in this process. */
   readonly generation: number;
   readonly diagnostics: readonly Diagnostic[];
+  /** The resolved values of its secret fields, those of the last good version included. */
+  readonly secrets: readonly string[];
   /** A hash over the element's files; equal content has equal hashes on every machine. */
   readonly hash: string;
 }
@@ -49,6 +51,8 @@ export interface Snapshot {
   /** Sorted by full name. */
   readonly elements: ReadonlyMap<string, LinkedElement>;
   readonly diagnostics: readonly Diagnostic[];
+  /** Replaces the secrets of all its elements in a text. */
+  readonly redact: (text: string) => string;
 }
 
 export const emptySnapshot: Snapshot = {
@@ -57,6 +61,7 @@ export const emptySnapshot: Snapshot = {
   createdAtMs: 0,
   elements: new Map(),
   diagnostics: [],
+  redact: (text) => text,
 };
 
 export function hashOfElements(elements: Iterable<LinkedElement>): string {

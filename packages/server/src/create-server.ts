@@ -63,7 +63,8 @@ const SESSION_MAX_MS = 7 * 24 * 60 * 60_000;
 export async function createServer(config: ServerConfig): Promise<MenshenServer> {
   await using opening = new AsyncDisposableStack();
   const clock: Clock = { now: config.now ?? Date.now };
-  const log = createLog(config.log);
+  let loaded: App | undefined;
+  const log = createLog(config.log, (line) => loaded?.snapshot.redact(line) ?? line);
   const metrics = createMetrics();
   // First, since the public address may depend on the port.
   const http = await listen(config);
@@ -88,6 +89,7 @@ export async function createServer(config: ServerConfig): Promise<MenshenServer>
   const parts = { clock, log, metrics, publicUrl, database, inbox };
   const ports = makePorts(config, parts);
   const app = opening.use(await openApp(config, ports, publicUrl));
+  loaded = app;
   opening.defer(reportSnapshots(app, metrics, log));
   const alarms = watchAlarms({ app, own: () => clockAlarms(database.data, clock) }, metrics, log);
   opening.defer(() => alarms.stop());

@@ -36,4 +36,6 @@ export interface BuildResult {
   };
   /** Secret files that the config was read from. */
   readonly files?: readonly string[];
+  /** The resolved values of its secret fields. */
+  readonly secrets?: readonly string[];
 }

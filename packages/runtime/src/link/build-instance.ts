@@ -2,12 +2,13 @@ import { join } from "node:path";
 import type { ElementFacts, TypeDefinition } from "@menshen/core";
 import type { z } from "zod";
 import { diagnose, hasErrors, soften, type Diagnostic, type Place } from "../diagnostics.ts";
-import { errorClassOf, placeIn as placeOfError } from "../read/code-problem.ts";
+import { placeIn as placeOfError, reasonOf } from "../read/code-problem.ts";
 import { readFlag, unknownKeys } from "../read/e-json.ts";
 import { eJsonPlace, factsOf, placeIn, type ElementSource } from "../read/element-source.ts";
 import { spotOf, type JsonDocument } from "../read/parse-json.ts";
 import type { BuildInput, BuildResult } from "./build-input.ts";
 import { exportedDefinition, fileInLayer } from "./exported-definition.ts";
+import { createRedactor } from "../redactor.ts";
 import { checkMembers, inactiveMembers } from "./members.ts";
 import { emptyDocument, readConfig, type ConfigRules, type ReadConfig } from "./read-config.ts";
 
@@ -21,6 +22,7 @@ export function buildInstance(input: BuildInput): BuildResult {
   const extra = readExtraKeys(source, type, rules);
   const file = readConfigFile(source, type, rules);
   const files = [...extra.files, ...file.files];
+  const secrets = [...extra.secrets, ...file.secrets];
   const flag = readFlag(
     (file.document.value as { isActive?: unknown } | null | undefined)?.isActive,
   );
@@ -36,10 +38,11 @@ export function buildInstance(input: BuildInput): BuildResult {
   const meta = parent?.meta;
   if (!isActive) {
     const inactive = inactiveMembers(members, meta, facts);
-    return { files, diagnostics: soften(diagnostics), good: { members: inactive, facts, meta } };
+    const good = { members: inactive, facts, meta };
+    return { files, secrets, diagnostics: soften(diagnostics), good };
   }
-  if (!members || hasErrors(diagnostics)) return { files, diagnostics };
-  return { files, diagnostics, good: { members, facts, meta } };
+  if (!members || hasErrors(diagnostics)) return { files, secrets, diagnostics };
+  return { files, secrets, diagnostics, good: { members, facts, meta } };
 }
 
 /** The keys of e.json that the Type declares. */
@@ -48,7 +51,9 @@ function readExtraKeys(source: ElementSource, type: AnyType, rules: ConfigRules)
   const place = eJsonPlace(source);
   const names = new Set(Object.keys(type.elementKeys?.shape ?? {}));
   const unknown = unknownKeys(source.declaration, names, document, place);
-  if (!type.elementKeys) return { config: {}, diagnostics: unknown, unset: false, files: [] };
+  if (!type.elementKeys) {
+    return { config: {}, diagnostics: unknown, unset: false, files: [], secrets: [] };
+  }
   const own = Object.fromEntries(
     Object.entries(source.declaration.extra).filter(([key]) => names.has(key)),
   );
@@ -140,7 +145,9 @@ function runChecks(
       return { ...diagnose(`check-${severity}`, place, {}, spotOf(document, path)), message };
     });
   } catch (error) {
-    return [diagnose("create-threw", eJsonPlace(source), { reason: errorClassOf(error) })];
+    return [
+      diagnose("create-threw", eJsonPlace(source), { reason: shownReason(error, configured) }),
+    ];
   }
 }
 
@@ -159,6 +166,25 @@ function runCreate(
   } catch (error) {
     const { line, column, file } = placeOfError(error);
     const where = file === undefined ? place : fileInLayer(source, file, place.path);
-    return diagnose("create-threw", where, { reason: errorClassOf(error) }, { line, column });
+    return diagnose(
+      "create-threw",
+      where,
+      { reason: shownReason(error, { config, element }) },
+      { line, column },
+    );
   }
+}
+
+const MIN_VALUE = 4;
+
+/** Without any value of the config: a Type may not have marked its secrets. */
+function shownReason(error: unknown, { config, element }: Configured): string {
+  const values = [config, element.extra].flatMap(scalarsIn);
+  return createRedactor(values, MIN_VALUE)(reasonOf(error));
+}
+
+function scalarsIn(value: unknown): string[] {
+  if (typeof value === "string" || typeof value === "number") return [String(value)];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.values(value).flatMap(scalarsIn);
 }

@@ -6,6 +6,8 @@ import type { ConfigRules } from "./read-config.ts";
 import type { Layer } from "../read/layers.ts";
 import { failedMembers } from "./members.ts";
 import { realPathOf, stampOf } from "../read/read-text.ts";
+import { redactDiagnostics } from "../diagnostics.ts";
+import { createRedactor } from "../redactor.ts";
 import type { Family, LinkedElement } from "../snapshot.ts";
 import { factsOf, hashOfTexts, type ElementSource } from "../read/element-source.ts";
 
@@ -129,13 +131,16 @@ export function rulesFor(layer: Layer, options: LinkOptions): ConfigRules {
 /** The new version, else the last good one marked stale, else a failed element. */
 function toLinkedElement(
   build: BuildInput,
-  { good, diagnostics }: BuildResult,
+  { good, diagnostics, secrets: own = [] }: BuildResult,
   previous: LinkedElement | undefined,
   app: AppHandle,
 ): LinkedElement {
   const { source, parent, family } = build;
+  // Of a version that did not load, calls on the last good one still run with its secrets.
+  const secrets = [...new Set([...own, ...(good ? [] : (previous?.secrets ?? []))])];
   const common = {
-    diagnostics,
+    diagnostics: redactDiagnostics(diagnostics, createRedactor(secrets)),
+    secrets,
     layer: source.layer.name,
     official: source.layer.official,
     bodyFile: source.body === undefined ? undefined : (realPathOf(source.body) ?? source.body),

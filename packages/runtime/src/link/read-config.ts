@@ -36,6 +36,8 @@ export interface ReadConfig {
   readonly unset: boolean;
   /** Secret files that values were read from. */
   readonly files: readonly string[];
+  /** The resolved values of secret fields. */
+  readonly secrets: readonly string[];
 }
 
 /** Resolves references in a document and parses it with the Type's schema. */
@@ -46,9 +48,16 @@ export function readConfig(
   place: Place,
 ): ReadConfig {
   if (document.value === undefined)
-    return { config: undefined, diagnostics: document.diagnostics, unset: false, files: [] };
+    return {
+      config: undefined,
+      diagnostics: document.diagnostics,
+      unset: false,
+      files: [],
+      secrets: [],
+    };
   const json = jsonSchemaOf(schema);
   const resolved = resolveReferences(document.value, rules.scope, (path) => fieldAt(json, path));
+  const secrets = secretsIn(resolved.value, json);
   const references = resolved.findings.map(({ path, code, facts }) =>
     diagnose(code, place, facts, spotOf(document, path)),
   );
@@ -56,7 +65,7 @@ export function readConfig(
   const diagnostics = [...document.diagnostics, ...references];
   // An unresolved reference would only be reported a second time by the schema.
   if (references.length > 0)
-    return { config: undefined, diagnostics, unset, files: resolved.files };
+    return { config: undefined, diagnostics, unset, files: resolved.files, secrets };
   const parsed = schema.safeParse(resolved.value);
   const issues = parsed.success
     ? []
@@ -67,7 +76,16 @@ export function readConfig(
     diagnostics: joinMisspelt(withoutRepeats([...diagnostics, ...issues, ...places])),
     unset,
     files: resolved.files,
+    secrets,
   };
+}
+
+function secretsIn(value: unknown, json: JsonSchema, path: JsonPath = []): string[] {
+  if (typeof value === "string") return fieldAt(json, path).secret ? [value] : [];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, item]) =>
+    secretsIn(item, json, [...path, Array.isArray(value) ? Number(key) : key]),
+  );
 }
 
 /** The document of a missing config file. */

@@ -49,6 +49,18 @@ export function errorClassOf(error: unknown): string {
   return /^[A-Za-z]\w*$/.test(error.name) ? error.name : "an error";
 }
 
+/**
+ * An error's class and the first line of its message, for a diagnostic, whose secrets are replaced by value. Not of a
+ * parser: its message quotes a part of its input, which no longer equals the value.
+ */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error) || error instanceof SyntaxError) return errorClassOf(error);
+  const [line = ""] = error.message.split("\n", 1);
+  return line === "" ? errorClassOf(error) : `${errorClassOf(error)}: ${line.slice(0, MAX_REASON)}`;
+}
+
+const MAX_REASON = 300;
+
 /** The first stack frame in element code, or the position above a syntax error's source excerpt. */
 export function placeIn(error: unknown): Pick<CodeProblem, "file" | "line" | "column"> {
   if (!(error instanceof Error) || typeof error.stack !== "string") return {};

@@ -50,7 +50,7 @@ export function parseJson(source: string, place: Place): JsonDocument {
 
 /** The position of the value at `path`; for a missing value that of the nearest object around it. */
 export function spotOf(document: JsonDocument, path: JsonPath): Spot {
-  const pointer = pointerOf(path);
+  const pointer = pointerOf(path.map(shownKey));
   if (!document.tree) return { pointer };
   for (let depth = path.length; depth >= 0; depth--) {
     const node = findNodeAtLocation(document.tree, path.slice(0, depth));
@@ -64,8 +64,14 @@ export function keySpotOf(document: JsonDocument, path: JsonPath): Spot {
   const property = document.tree && findNodeAtLocation(document.tree, [...path])?.parent;
   const key = property?.type === "property" ? property.children?.[0] : undefined;
   return key
-    ? { ...lineAndColumn(document.text, key.offset), pointer: pointerOf(path) }
+    ? { ...lineAndColumn(document.text, key.offset), pointer: pointerOf(path.map(shownKey)) }
     : spotOf(document, path);
+}
+
+/** A secret that was pasted as a key looks like no name: 16 characters or more, not letters alone. */
+function shownKey(key: string | number): string | number {
+  const isName = typeof key === "number" || key.length < 16 || /^[A-Za-z]{1,40}$/.test(key);
+  return isName ? key : "…";
 }
 
 /** RFC 6901. */

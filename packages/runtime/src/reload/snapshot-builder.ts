@@ -1,6 +1,13 @@
 import { isMethod, shortName } from "@menshen/core";
 import { loadProblem } from "../read/code-problem.ts";
-import { byPlace, diagnose, type Diagnostic, type Facts } from "../diagnostics.ts";
+import {
+  byPlace,
+  diagnose,
+  type Diagnostic,
+  type Facts,
+  redactDiagnostics,
+} from "../diagnostics.ts";
+import { createRedactor } from "../redactor.ts";
 import type { Discovery } from "../read/discover.ts";
 import type { Body } from "../link/build-input.ts";
 import type { Layer } from "../read/layers.ts";
@@ -80,7 +87,10 @@ export function createSnapshotBuilder(options: SnapshotBuilderOptions): Snapshot
       ];
       // Refused elements are hashed too: whether a name is refused may depend on what loaded before.
       const hash = hashOfElements([...linked.values()].map(({ element }) => element));
-      snapshot = next(snapshot, hash, elements, all.sort(byPlace), options.ports.clock.now());
+      const redact = createRedactor([...elements.values()].flatMap((one) => one.secrets));
+      const diagnostics = redactDiagnostics(all.sort(byPlace), redact);
+      const nowMs = options.ports.clock.now();
+      snapshot = next(snapshot, { hash, elements, diagnostics, redact }, nowMs);
       return snapshot;
     },
     get sources() {
@@ -141,24 +151,17 @@ function hasMethod({ members, meta }: LinkedElement, name: string): boolean {
 
 function next(
   previous: Snapshot | undefined,
-  hash: string,
-  elements: ReadonlyMap<string, LinkedElement>,
-  diagnostics: readonly Diagnostic[],
+  content: Pick<Snapshot, "hash" | "elements" | "diagnostics" | "redact">,
   createdAtMs: number,
 ): Snapshot {
+  const { elements, diagnostics } = content;
   if (
     previous &&
     sameElements(previous.elements, elements) &&
     sameDiagnostics(previous.diagnostics, diagnostics)
   )
     return previous;
-  return Object.freeze({
-    number: (previous?.number ?? 0) + 1,
-    hash,
-    createdAtMs,
-    elements,
-    diagnostics,
-  });
+  return Object.freeze({ ...content, number: (previous?.number ?? 0) + 1, createdAtMs });
 }
 
 function sameElements(

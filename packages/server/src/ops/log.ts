@@ -1,5 +1,5 @@
 import type { LogFields, Logger } from "@menshen/core";
-import { pino } from "pino";
+import { destination, pino } from "pino";
 import { redact, redactText } from "./redact.ts";
 
 export type LogLevel = "debug" | "info" | "warn" | "error" | "silent";
@@ -11,8 +11,15 @@ export interface LogOptions {
   readonly write?: ((line: string) => void) | undefined;
 }
 
-/** Structured JSON lines with secrets redacted. */
-export function createLog(options: LogOptions = {}): Logger {
+/**
+ * Structured JSON lines with secrets redacted.
+ * @param redactLine replaces secrets by value, at the last step
+ */
+export function createLog(
+  options: LogOptions = {},
+  redactLine: (line: string) => string = (line) => line,
+): Logger {
+  const write = options.write ?? standardOutput();
   const sink = pino(
     {
       level: options.level ?? "info",
@@ -22,11 +29,16 @@ export function createLog(options: LogOptions = {}): Logger {
       serializers: { err: (error: unknown) => error },
       formatters: { level: (label) => ({ level: label }) },
     },
-    ...(options.write ? [{ write: options.write }] : []),
+    { write: (line) => write(redactLine(line)) },
   );
   const at = (level: keyof Logger) => (fields: LogFields, message: string) => {
     if (!sink.isLevelEnabled(level)) return;
     sink[level](redact(fields) as object, redactText(message));
   };
   return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
+}
+
+function standardOutput(): (line: string) => void {
+  const output = destination(1);
+  return (line) => void output.write(line);
 }

@@ -1,0 +1,55 @@
+const MASK = "[secret]";
+/** Shorter values are ordinary words too often. */
+const MIN_LENGTH = 8;
+
+/**
+ * Replaces every given value in a text, also in the forms it takes in URLs, JSON and base64. Longest first, so that a
+ * value inside another leaves no rest. Looks values up by their first characters: the time depends on the text's
+ * length, not on the number of values.
+ */
+export function createRedactor(
+  secrets: Iterable<string>,
+  minLength = MIN_LENGTH,
+): (text: string) => string {
+  const byStart = new Map<string, string[]>();
+  const forms = new Set([...secrets].flatMap(formsOf).filter(({ length }) => length >= minLength));
+  for (const form of [...forms].sort((a, b) => b.length - a.length)) {
+    const start = form.slice(0, minLength);
+    byStart.set(start, [...(byStart.get(start) ?? []), form]);
+  }
+  if (byStart.size === 0) return (text) => text;
+  return (text) => {
+    let redacted = "";
+    let from = 0;
+    for (let at = 0; at + minLength <= text.length;) {
+      const starting = byStart.get(text.slice(at, at + minLength));
+      const form = starting?.find((one) => text.startsWith(one, at));
+      if (form === undefined) at++;
+      else {
+        redacted += text.slice(from, at) + MASK;
+        at += form.length;
+        from = at;
+      }
+    }
+    return redacted + text.slice(from);
+  };
+}
+
+function formsOf(secret: string): string[] {
+  const encoded = encodeURIComponent(secret.toWellFormed());
+  const json = JSON.stringify(secret).slice(1, -1);
+  const base64 = secret.length < MIN_LENGTH ? [] : base64FormsOf(secret);
+  return [secret, encoded, encoded.replaceAll("%20", "+"), json, ...base64];
+}
+
+/** Inside a longer text, as in basic authentication, the characters depend on the position modulo three bytes. */
+function base64FormsOf(secret: string): string[] {
+  const bytes = Buffer.from(secret);
+  return [0, 1, 2].flatMap((before) => {
+    const whole = Math.floor((before + bytes.length) / 3) * 4;
+    const base64 = Buffer.concat([Buffer.alloc(before), bytes]).toString("base64");
+    // The first characters also encode bytes of the text before.
+    const form = base64.slice(before === 0 ? 0 : before + 1, whole);
+    return [form, form.replaceAll("+", "-").replaceAll("/", "_")];
+  });
+}
