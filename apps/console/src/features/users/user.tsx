@@ -14,6 +14,7 @@ import { CopyButton } from "../../shared/ui/copy-button.tsx";
 import { timeText } from "../../shared/ui/time/time-text.ts";
 import { FailureView } from "../../shared/ui/failure-view.tsx";
 import type { NothingLeft } from "../../shared/server/rows.ts";
+import { InviteUser } from "./invite-user.tsx";
 import { MergeList } from "./merge-list.tsx";
 import { MergeWith } from "./merge-with.tsx";
 import { Empty, Loading, Page, Section } from "../../shared/layout/page.tsx";
@@ -190,9 +191,33 @@ function MembershipRow({ member }: { member: Membership }): ReactNode {
 function Actions({ user }: { user: UserFacts }): ReactNode {
   return (
     <>
+      {user.status === "active" && <InviteUser userId={user.userId} />}
       <MergeWith userId={user.userId} />
+      <RoleButton user={user} />
       <StatusButton user={user} />
     </>
+  );
+}
+
+function RoleButton({ user }: { user: UserFacts }): ReactNode {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const { userId } = user;
+  const name = user.name ?? t("users.unnamed");
+  const what = user.role === "admin" ? "demote" : "promote";
+  return (
+    <ConfirmButton
+      key={what}
+      label={t(`users.${what}`)}
+      title={t(`users.${what}Title`, { name })}
+      action={() =>
+        client.app.users.setRole.mutate({ userId, role: what === "promote" ? "admin" : "user" })
+      }
+      done={() => queries.invalidateQueries(trpc.app.users.pathFilter())}
+      testId={`${what}-user`}
+    >
+      <p>{t(`users.${what}Text`)}</p>
+    </ConfirmButton>
   );
 }
 

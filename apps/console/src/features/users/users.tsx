@@ -7,6 +7,8 @@ import { hrefOf } from "../../shared/routing/route.ts";
 import { useDebouncedValue } from "../../shared/ui/use-debounced-value.ts";
 import { timeText } from "../../shared/ui/time/time-text.ts";
 import { FailureView } from "../../shared/ui/failure-view.tsx";
+import { AddUser } from "./add-user.tsx";
+import { ImportUsers } from "./import-users.tsx";
 import { MergeList } from "./merge-list.tsx";
 import { Empty, Loading, Page, Section } from "../../shared/layout/page.tsx";
 import { UserLink } from "./user-link.tsx";
@@ -38,7 +40,16 @@ export function Users(): ReactNode {
   const users = useInfiniteQuery({ ...usersQuery(search), refetchOnMount: "always" });
   const rows = users.data?.pages.flat() ?? [];
   return (
-    <Page title={t("users.title")} lead={t("users.lead")}>
+    <Page
+      title={t("users.title")}
+      lead={t("users.lead")}
+      actions={
+        <>
+          <ImportUsers />
+          <AddUser />
+        </>
+      }
+    >
       <MergeProposals />
       <MergeList />
       <search className="filters">
