@@ -90,13 +90,13 @@ export function createRateLimiter({
     const { keys } = call;
     for (;;) {
       assertOpen(call);
+      const { failures } = gate;
       const [tally] = await add(keys, 0);
       assertOpen(call);
-      gate.failures = Math.max(gate.failures, tally?.count ?? 0);
-      if (gate.running < (keys[0]?.limit ?? 0) - gate.failures) break;
-      if (gate.running > 0) await new Promise<void>((resolve) => gate.waiting.push(resolve));
-      // No failure is being counted now, so the next read is exact.
-      else gate.failures = 0;
+      // A failure was counted while the counter was read: the count may lack it.
+      if (gate.failures !== failures) continue;
+      if (gate.running < (keys[0]?.limit ?? 0) - (tally?.count ?? 0)) break;
+      await new Promise<void>((resolve) => gate.waiting.push(resolve));
     }
     gate.running++;
   };
@@ -118,7 +118,10 @@ export function createRateLimiter({
         hasTurn = true;
         return await run();
       } catch (error) {
-        if (limits[name].isFailure(error)) gate.failures = (await add(keys, 1))[0]?.count ?? 0;
+        if (limits[name].isFailure(error)) {
+          await add(keys, 1);
+          gate.failures++;
+        }
         throw error;
       } finally {
         if (hasTurn) gate.running--;
@@ -151,7 +154,7 @@ interface Gate {
   /** Inside `attempt`, running or waiting. */
   present: number;
   running: number;
-  /** As last seen: two reads of the counter may resolve in another order. */
+  /** Counted since the gate exists. */
   failures: number;
   readonly waiting: (() => void)[];
 }
