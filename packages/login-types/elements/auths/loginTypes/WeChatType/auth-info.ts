@@ -1,4 +1,4 @@
-import { Code, readFilter, type CallContext, type Ports } from "@menshen/core";
+import { readFilter, type CallContext, type Ports } from "@menshen/core";
 import type { AccountScope } from "@menshen/domain";
 
 const fields = {
@@ -9,8 +9,8 @@ const fields = {
 } as const;
 
 /**
- * Whether a row of the model still lets its user in. The caller's copy names the row and is not believed.
- * @throws Code 10603 over the network, another user's row
+ * Whether a row of the model still lets its user in. The caller's copy names the row and is not believed. Over the network
+ * another user's row is answered as a missing one, so that ids reveal nothing.
  */
 export async function isLinked(
   { models, data }: Ports,
@@ -21,9 +21,7 @@ export async function isLinked(
   const filter = readFilter({ id }, fields);
   const row = await models.get({ kind, fields, filter, orderList: [] });
   if (!row) return false;
-  if (caller !== "server" && caller !== "admin" && row["userId"] !== userId) {
-    throw new Code(10603, "authObj is another user's");
-  }
+  if (caller !== "server" && caller !== "admin" && row["userId"] !== userId) return false;
   const user = await data.users.find(String(row["userId"]));
   return row["base"] === base && row["tenant"] === tenant && user?.status === "active";
 }
