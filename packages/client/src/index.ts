@@ -11,6 +11,7 @@ export type { BindInput, UnbindInput } from "./bind.ts";
 export type { JsSdk, JsSdkInput, JsSignature } from "./js-sdk.ts";
 export type { LoginInput, SignedIn } from "./login.ts";
 export { bindOfferOf, type BindOffer } from "./bind-offer.ts";
+export { LoginPlatformEnum } from "./platform.ts";
 export type { LoginStorage } from "./pending-logins.ts";
 export type {
   Corp,

@@ -59,6 +59,8 @@ export interface TypeDefinition<Config extends z.ZodType, M extends Members> {
   /** Checks an Instance whose files match the schemas; an error prevents `create`. */
   check?(instance: Pick<TypeContext<z.output<Config>>, "config" | "element">): readonly Finding[];
   create(context: TypeContext<z.output<Config>>): M;
+  /** Answers of an inactive Instance, by method, in place of its Meta's. */
+  readonly inactive?: Readonly<Record<string, InactiveAnswer<z.output<Config>>>> | undefined;
 }
 
 /**
@@ -79,6 +81,8 @@ export function defineType<Config extends z.ZodType, M extends Members>(definiti
     instance: Pick<TypeContext<z.output<Config>>, "config" | "element">,
   ) => readonly Finding[];
   create: (context: TypeContext<z.output<Config>>) => M;
+  /** Answers of an inactive Instance in place of its Meta's; without a valid config `config` is undefined. */
+  inactive?: Record<string, InactiveAnswer<z.output<Config>>>;
 }): TypeDefinition<Config, M> {
   return {
     "~definition": "type",
@@ -87,8 +91,12 @@ export function defineType<Config extends z.ZodType, M extends Members>(definiti
     body: definition.body,
     ...(definition.check && { check: definition.check }),
     create: definition.create,
+    ...(definition.inactive && { inactive: definition.inactive }),
   };
 }
+
+/** What a method of an inactive Instance answers. */
+export type InactiveAnswer<Config> = (element: ElementFacts, config: Config | undefined) => unknown;
 
 /**
  * Derives a Type from another one: the base's methods, with some replaced or added.

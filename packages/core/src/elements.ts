@@ -27,13 +27,36 @@ export type ElementOf<Definition> = {
   readonly [K in keyof MembersOf<Definition>]: CallableOf<MembersOf<Definition>[K]>;
 };
 
-type CallableOf<Member> = Member extends Webhook
-  ? (request: Request) => Promise<Response>
-  : Member extends RowsMethod<infer Fields>
-    ? RowsCall<Fields>
-    : Member extends Method<infer _Kind, infer _Access, infer Input, infer Output>
-      ? CallOf<Input, Output>
-      : Member;
+/** A property that is another element, such as a Type's model: looked up when it is read. */
+export interface NestedElement<Definition> {
+  readonly "~nested": string;
+  readonly "~definition-of"?: Definition;
+}
+
+/** @param fullName of the element that the property of every Instance stands for */
+export function nestedElement<Definition>(
+  fullName: string,
+  _definition: Definition,
+): NestedElement<Definition> {
+  return { "~nested": fullName };
+}
+
+/** The full name behind a property, or null for any other value. */
+export function nestedNameOf(value: unknown): string | null {
+  if (typeof value !== "object" || value === null || !("~nested" in value)) return null;
+  return String(value["~nested"]);
+}
+
+type CallableOf<Member> =
+  Member extends NestedElement<infer Definition>
+    ? ElementOf<Definition>
+    : Member extends Webhook<infer Parts>
+      ? (request: Request | Parts) => Promise<Response>
+      : Member extends RowsMethod<infer Fields>
+        ? RowsCall<Fields>
+        : Member extends Method<infer _Kind, infer _Access, infer Input, infer Output>
+          ? CallOf<Input, Output>
+          : Member;
 
 /** A call with one named-parameter object, optional where every parameter is. */
 export type CallOf<Input, Output> = undefined extends Input

@@ -27,6 +27,7 @@ export {
   type Definition,
   type ElementFacts,
   type Finding,
+  type InactiveAnswer,
   type MatchKey,
   type MetaDefinition,
   type Offer,
@@ -45,6 +46,7 @@ export type {
   ReachableMembers,
   ServerTree,
 } from "./elements.ts";
+export { nestedElement, nestedNameOf, type NestedElement } from "./elements.ts";
 export { parseFilter } from "./filter/parse.ts";
 export { printFilter } from "./filter/print.ts";
 export { readFilter } from "./filter/read.ts";
@@ -72,6 +74,7 @@ export {
   type MethodName,
   type OpenElement,
   type Webhook,
+  type WebhookParts,
 } from "./method.ts";
 export { isFullName, nameProblem, nearestNames, segmentProblem, shortName } from "./name.ts";
 export type {

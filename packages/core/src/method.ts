@@ -165,15 +165,22 @@ export interface Method<Kind extends MethodKind, A extends Access, Input, Output
 }
 
 /** A callback of a provider: Request in, Response out, at `/api/elements/<fullName>/<method>`. */
-export interface Webhook {
+export interface Webhook<Parts = never> {
   readonly kind: "webhook";
   readonly access: "public";
   readonly describe?: string | undefined;
+  /** For server code that has the parts of a request only: their schema, and the request they make. */
+  readonly parts?: WebhookParts<Parts> | undefined;
   run(request: Request, ctx: CallContext): Promise<Response>;
 }
 
+export interface WebhookParts<Parts> {
+  readonly input: z.ZodType<Parts>;
+  toRequest(parts: Parts): Request;
+}
+
 // oxlint-disable-next-line no-explicit-any -- the upper bound of all methods
-export type AnyMethod = Method<MethodKind, Access, any, any> | Webhook;
+export type AnyMethod = Method<MethodKind, Access, any, any> | Webhook<any>;
 
 interface MethodDefinition<I extends z.ZodType, O> {
   /** Without it the method accepts undefined, `null` or `{}`. */
@@ -231,7 +238,9 @@ export function mutation<O, I extends z.ZodType>(
 }
 
 /** A callback of a provider on plain HTTP. Verify the signature first, then decrypt, then parse. */
-export function webhook(definition: Pick<Webhook, "run"> & { describe?: string }): Webhook {
+export function webhook<Parts = never>(
+  definition: Pick<Webhook, "run"> & { describe?: string; parts?: WebhookParts<Parts> },
+): Webhook<Parts> {
   return { kind: "webhook", access: "public", ...definition };
 }
 

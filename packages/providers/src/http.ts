@@ -98,8 +98,22 @@ export async function requestWithToken<S extends z.ZodType>(
   } catch (error) {
     if (!isCode(error, undefined, provider.source)) throw error;
     if (provider.codes[error.errcode]?.group !== "refresh") throw error;
+    return await under(await refreshedToken(provider, source, call.signal, { token, error }));
   }
-  return under(await currentToken(provider, source, call.signal, token));
+}
+
+/** @throws Code the rejection itself where the provider issues the same token again */
+async function refreshedToken(
+  provider: TokenProvider,
+  source: TokenSource,
+  signal: AbortSignal | undefined,
+  rejected: { token: string; error: Code },
+): Promise<string> {
+  try {
+    return await currentToken(provider, source, signal, rejected.token);
+  } catch (error) {
+    throw isCode(error, 10502, "app") ? rejected.error : error;
+  }
 }
 
 /**

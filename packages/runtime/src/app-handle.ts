@@ -1,4 +1,11 @@
-import { Code, nearestNames, type AppHandle, type CallContext, type Element } from "@menshen/core";
+import {
+  Code,
+  nearestNames,
+  shortName,
+  type AppHandle,
+  type CallContext,
+  type Element,
+} from "@menshen/core";
 import { invoke } from "./link/callable.ts";
 import type { CurrentSnapshot } from "./reload/current-snapshot.ts";
 import { methodOf, type LinkedElement, type Snapshot } from "./snapshot.ts";
@@ -9,7 +16,7 @@ export function createHandle(current: CurrentSnapshot): AppHandle {
   return {
     getElement: (fullName: string) => loadedElement(current.snapshot, fullName).methods as never,
     findElement(fullName) {
-      const element = current.snapshot.elements.get(fullName);
+      const element = lookUp(current.snapshot, fullName);
       return element?.state === "failed" ? undefined : element;
     },
     findElements: ({ type }) =>
@@ -56,7 +63,7 @@ export function exposeRoots(app: object, current: CurrentSnapshot): void {
 
 /** @throws Code 10001 unknown element */
 export function elementNamed(snapshot: Snapshot, fullName: string): LinkedElement {
-  const element = snapshot.elements.get(fullName);
+  const element = lookUp(snapshot, fullName);
   if (element) return element;
   const nearest = nearestNames(fullName, snapshot.elements.keys());
   const hint = nearest.length > 0 ? `; nearest: ${nearest.join(", ")}` : "";
@@ -72,7 +79,18 @@ function loadedElement(snapshot: Snapshot, fullName: string): LinkedElement {
 }
 
 function isInstanceOf(element: LinkedElement, type: string): boolean {
+  const isNamed = (name: string) => name === type || shortName(name) === type;
   return (
-    element.family === "instance" && element.state !== "failed" && element.ancestry.includes(type)
+    element.family === "instance" && element.state !== "failed" && element.ancestry.some(isNamed)
   );
+}
+
+/** By full name; a Type also by its short one, if no other has it. */
+function lookUp({ elements }: Snapshot, name: string): LinkedElement | undefined {
+  const exact = elements.get(name);
+  if (exact || name.includes(".")) return exact;
+  const types = [...elements.values()].filter(
+    ({ family, fullName }) => family === "type" && shortName(fullName) === name,
+  );
+  return types.length === 1 ? types[0] : undefined;
 }

@@ -2,7 +2,7 @@ import type { Origin } from "../audit.ts";
 import type { CorpRef } from "../accounts/ports.ts";
 import type { FlowRow, Purpose } from "./ports.ts";
 import type { Platform } from "../sessions/ports.ts";
-import type { CompanyLogin, LoginSpec } from "./login-spec.ts";
+import type { CompanyLogin, LoginPage, LoginSpec } from "./login-spec.ts";
 import type { Proof } from "./proof.ts";
 
 /** A provider's callback as a caller passes it on, with the proof that it may complete the flow. */
@@ -14,6 +14,8 @@ export interface LoginCallback extends Proof {
   readonly flow?: FlowRow | undefined;
   /** The company that the code is said to come from. */
   readonly corpId?: string | undefined;
+  /** The page it came from, where the caller says so; recorded. */
+  readonly loginType?: LoginPage | undefined;
   readonly purposes: readonly Purpose[];
   /** Who completes it: a `bind` is only for the user who started it. */
   readonly owner: string | null;

@@ -13,7 +13,7 @@ import type {
   LoginOutcome,
   SignedIn,
 } from "./login-element.ts";
-import type { LoginSpec } from "./login-spec.ts";
+import type { LoginPage, LoginSpec } from "./login-spec.ts";
 import { cookieProof, proofOf } from "./proof.ts";
 import { beginLogin, startLogin, type StartedLogin } from "./start-login.ts";
 
@@ -25,6 +25,8 @@ export interface CompleteInput {
   corpId?: string | undefined;
   /** The flow of the state, where the caller has read it. */
   flow?: FlowRow | undefined;
+  /** The page it came from, where the caller says so; recorded. */
+  loginType?: LoginPage | undefined;
 }
 
 /** What a `getLoginCode` answers besides the Type's own profile. */
@@ -105,7 +107,7 @@ async function signIn<Profile extends object>(
 
 /** Of a call by a program, which proves itself by a verifier or has nothing to prove. */
 function callbackOf(
-  { code, state, verifier, corpId, flow }: CompleteInput,
+  { code, state, verifier, corpId, flow, loginType }: CompleteInput,
   ctx: CallContext,
 ): Omit<LoginCallback, "grants"> {
   return {
@@ -114,6 +116,7 @@ function callbackOf(
     state,
     corpId,
     flow,
+    loginType,
     purposes: ["login"],
     owner: null,
     origin: originOf(ctx),

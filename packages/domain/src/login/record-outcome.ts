@@ -74,8 +74,9 @@ function isTest({ flow }: LoginAttempt<object>): boolean {
 }
 
 function factsOf(login: LoginAttempt<object>): Record<string, unknown> {
-  const { flow } = login;
+  const { flow, callback } = login;
   return {
+    ...(callback.loginType && { loginType: callback.loginType }),
     ...(isTest(login) && { test: true }),
     purpose: flow?.purpose ?? "login",
     binding: flow?.binding ?? "stateless",

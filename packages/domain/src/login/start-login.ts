@@ -20,16 +20,18 @@ export interface StartedLogin {
   expiresAt: number;
 }
 
-/** The answer of a `getLoginConfig`: `Facts` and a state, or that the element is switched off. */
-export type LoginConfig<Facts extends object> =
+/** The answer of a `getLoginConfig`: `Facts` and a state, or that the element is switched off, with `Always` where known. */
+export type LoginConfig<Facts extends object, Always extends keyof Facts = never> =
   | (StartedLogin & Facts)
   | ({
-      [K in keyof (Omit<StartedLogin, "isActive" | "authType" | "title"> & Facts)]?: undefined;
-    } & {
-      isActive: false;
-      authType: string;
-      title: { zh: string; en: string };
-    });
+      [
+        K in keyof (Omit<StartedLogin, "isActive" | "authType" | "title"> & Omit<Facts, Always>)
+      ]?: undefined;
+    } & Partial<Pick<Facts, Always>> & {
+        isActive: false;
+        authType: string;
+        title: { zh: string; en: string };
+      });
 
 /** Starts a login that the caller completes itself. */
 export async function startLogin(

@@ -4,6 +4,7 @@ export {
   type CallbackRecipients,
   type CallbackTarget,
 } from "./receive-callback.ts";
+export { callbackParts, type CallbackParts } from "./callback-parts.ts";
 export { explainPasted, PastedCallback, type PastedRecipients } from "./explain-callback.ts";
 export { memberOfCode, visibleMember } from "./member-of-code.ts";
 export { keyFindings } from "./key-findings.ts";

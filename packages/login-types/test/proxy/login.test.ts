@@ -95,6 +95,8 @@ describe("a member of an authorised company", () => {
     expect([corpId, authFullName]).toEqual([test.corpId(corpA.corpId), demoProxy]);
     const login = { corpId, ...(await grantOf(loginUrl, corpA.people.xiaoman)), verifier };
     const done = await test.mutate(`${demoProxy}.getLoginCode`, { ...login, loginType: "qr" });
+    const audit = await test.query("app.audit.list", { limit: 1 }, test.asAdmin);
+    expect(audit.data).toMatchObject([{ action: "login", detail: { loginType: "qr" } }]);
     expect(done.data).toMatchObject({
       userId: openUserId(corpA.people.xiaoman),
       corpList: [{ corpId, corpName: corpA.name, corpFullName: corpA.fullName }],

@@ -37,7 +37,7 @@ export function buildInstance(input: BuildInput): BuildResult {
       : create(input, type, file, { config, element: facts }, read);
   const meta = parent?.meta;
   if (!isActive) {
-    const inactive = inactiveMembers(members, meta, facts);
+    const inactive = inactiveMembers(members, meta, facts, type.inactive, config);
     const good = { members: inactive, facts, meta };
     return { files, secrets, diagnostics: soften(diagnostics), good };
   }

@@ -1,4 +1,12 @@
-import { Code, isMethod, type AnyMethod, type AppHandle, type CallContext } from "@menshen/core";
+import {
+  Code,
+  isMethod,
+  nestedNameOf,
+  type AnyMethod,
+  type AppHandle,
+  type CallContext,
+  type Webhook,
+} from "@menshen/core";
 import { z } from "zod";
 import { pathOf } from "../read/schema-issues.ts";
 
@@ -31,7 +39,10 @@ function callable(
   const context = serverContext(app);
   const made: Record<string, unknown> = Object.create(null);
   for (const [name, member] of Object.entries(members)) {
-    made[name] = isMethod(member) ? functionOf(fullName, name, member, context) : member;
+    const nested = nestedNameOf(member);
+    if (nested !== null)
+      Object.defineProperty(made, name, { enumerable: true, get: () => app.getElement(nested) });
+    else made[name] = isMethod(member) ? functionOf(fullName, name, member, context) : member;
   }
   return Object.freeze(made);
 }
@@ -60,9 +71,25 @@ export function inputError(fullName: string, name: string, error: z.ZodError): C
   });
 }
 
+/** By a request, or by the parts of one where the webhook takes them. @throws Code 10701 the input is neither */
+async function callWebhook(
+  fullName: string,
+  name: string,
+  webhook: Webhook<unknown>,
+  input: unknown,
+  context: CallContext,
+): Promise<Response> {
+  const { parts } = webhook;
+  if (input instanceof Request) return await webhook.run(input, context);
+  if (!parts) throw new Code(10701, `${fullName}.${name} is a webhook: it takes a Request`);
+  const parsed = await parse(parts.input, input);
+  if (!parsed.success) throw inputError(fullName, name, parsed.error);
+  return await webhook.run(parts.toRequest(parsed.data), context);
+}
+
 function functionOf(fullName: string, name: string, method: AnyMethod, context: CallContext) {
   return method.kind === "webhook"
-    ? (request: Request) => method.run(request, context)
+    ? (input?: unknown) => callWebhook(fullName, name, method, input, context)
     : (input?: unknown) => invoke(fullName, name, method, input, context);
 }
 

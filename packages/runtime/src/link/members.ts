@@ -4,6 +4,7 @@ import {
   segmentProblem,
   type AnyMethod,
   type ElementFacts,
+  type InactiveAnswer,
   type MetaDefinition,
 } from "@menshen/core";
 import { z } from "zod";
@@ -35,11 +36,13 @@ export function inactiveMembers(
   created: MemberMap | undefined,
   meta: MetaDefinition | undefined,
   facts: ElementFacts,
+  own: Readonly<Record<string, InactiveAnswer<unknown>>> = {},
+  config?: unknown,
 ): MemberMap {
-  const answers = meta?.inactive ?? {};
+  const answers: Readonly<Record<string, InactiveAnswer<unknown>>> = { ...meta?.inactive, ...own };
   return placeholders(created, meta, (name) => {
     const answer = Object.hasOwn(answers, name) ? answers[name] : undefined;
-    if (answer) return answer(facts);
+    if (answer) return answer(facts, config);
     throw new Code(10003, `${facts.fullName} is inactive`);
   });
 }

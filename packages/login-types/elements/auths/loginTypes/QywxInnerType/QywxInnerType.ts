@@ -1,4 +1,4 @@
-import { defineType, mutation, query, webhook } from "@menshen/core";
+import { defineType, mutation, nestedElement, query, webhook } from "@menshen/core";
 import {
   checkLanding,
   loginProof,
@@ -9,6 +9,7 @@ import {
   type Alarm,
 } from "@menshen/domain";
 import {
+  callbackParts,
   explainPasted,
   jsConfigOf,
   JsPageUrl,
@@ -20,6 +21,7 @@ import {
 } from "@menshen/login-types/wecom";
 import { corpReceivers, createWecomClient, foldCorpId, prepareKey } from "@menshen/providers";
 import { z } from "zod";
+import QywxInnerAuthModel from "./QywxInnerAuthModel/QywxInnerAuthModel.ts";
 import { config, type QywxInnerConfig } from "./config.ts";
 import { syncMethods, type InnerApp } from "./directory.ts";
 import { innerEvents } from "./events.ts";
@@ -76,6 +78,7 @@ export default defineType({
           jsConfigOf({ corpId, agentId, wecom }, ownPage(url, ports.settings), ports),
       }),
       notify: webhook({
+        parts: callbackParts,
         describe: "Callbacks of the app itself, such as changes of the directory",
         run: (request) => receiveCallback(ports, recipients, request),
       }),
@@ -89,6 +92,10 @@ export default defineType({
       }),
       alarms: query({ run: (): Alarm[] => [] }),
       ...syncMethods(app, element),
+      QywxInnerAuthModel: nestedElement(
+        "auths.loginTypes.QywxInnerType.QywxInnerAuthModel",
+        QywxInnerAuthModel,
+      ),
       beginLogin: login.beginLogin,
       finishLogin: login.finishLogin,
       redirectUri,

@@ -12,6 +12,7 @@ import { prepareKey } from "@menshen/providers";
 import { z } from "zod";
 import { CorpId, setCorpCallback, setOrgCode } from "./admin.ts";
 import {
+  callbackParts,
   explainPasted,
   jsConfigOf,
   keyFindings,
@@ -73,7 +74,7 @@ export default defineType({
         ...shared.loginByWorkbench,
         run: async ({ authFullName, platform = "app", ...input }, ctx) => {
           assertSelf(fullName, authFullName);
-          return await login.signIn({ ...input, platform }, ctx);
+          return await login.signIn({ ...input, platform, loginType: "workbench" }, ctx);
         },
       }),
       getJsConfig: query({
@@ -109,6 +110,7 @@ export default defineType({
         run: ({ recordId }, ctx) => retryCallback(suite, recordId, ctx),
       }),
       notify: webhook({
+        parts: callbackParts,
         describe: "Callbacks of the suite, and of a company's app where its key is in the address",
         run: async (request) => {
           const corpKey = corpKeyOf(request.url);

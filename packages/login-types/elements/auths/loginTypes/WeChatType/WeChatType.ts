@@ -14,7 +14,10 @@ import { AUTH_TYPE, wechatLogin } from "./login.ts";
 
 const MASK = "********";
 const LoginInput = z.strictObject({ code: ProviderCode, ...loginProof });
-const AuthInfoInput = z.strictObject({ authObj: z.looseObject({ id: z.int() }) });
+const AuthInfoInput = z
+  .strictObject({ authObj: z.looseObject({ id: z.int() }).nullish() })
+  .nullish()
+  .transform((input) => input?.authObj ?? null);
 
 export default defineType({
   config,
@@ -24,6 +27,14 @@ export default defineType({
     ...checkMatchBy(element),
     ...checkLanding(config.authConfig.redirectUri, ["authConfig", "redirectUri"]),
   ],
+  inactive: {
+    getLoginConfig: ({ title }, config) => ({
+      isActive: false,
+      authType: AUTH_TYPE,
+      title,
+      ...(config && { authConfig: { appId: config.authConfig.appId } }),
+    }),
+  },
   create({ config, element, ports }) {
     const { appId } = config.authConfig;
     const landing = `${ports.settings.publicOrigin}/api/auth/${element.fullName}/callback`;
@@ -62,8 +73,8 @@ export default defineType({
         access: "session",
         input: AuthInfoInput,
         describe: "Whether a row of WeChatAuthModel still signs its user in",
-        run: async ({ authObj }, ctx) => ({
-          isActive: await isLinked(ports, accounts, authObj.id, ctx),
+        run: async (authObj, ctx) => ({
+          isActive: authObj !== null && (await isLinked(ports, accounts, authObj.id, ctx)),
         }),
       }),
       beginLogin: login.beginLogin,

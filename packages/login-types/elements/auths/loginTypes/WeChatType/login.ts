@@ -30,7 +30,10 @@ export interface WechatLogin {
   readonly accounts: AccountScope;
   readonly links: LinkMethods;
   readonly login: Omit<LoginMethods<object>, "start"> & {
-    start(input: StartInput, ctx: CallContext): Promise<LoginConfig<WeChatLoginConfig>>;
+    start(
+      input: StartInput,
+      ctx: CallContext,
+    ): Promise<LoginConfig<WeChatLoginConfig, "authConfig">>;
   };
 }
 

@@ -86,9 +86,9 @@ function loginElements(app: CallContext["app"]) {
   return app
     .findElements({ type: "auths.loginTypes.Meta" })
     .filter(({ isActive }) => isActive)
-    .map(({ fullName, type, title, icon, isDefault }) => ({
+    .map(({ fullName, type, methods: { authType }, title, icon, isDefault }) => ({
       fullName,
-      authType: type,
+      authType: typeof authType === "string" ? authType : type,
       title,
       icon: icon ?? null,
       default: isDefault,

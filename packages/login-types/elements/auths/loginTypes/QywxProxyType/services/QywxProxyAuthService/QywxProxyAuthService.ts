@@ -9,7 +9,11 @@ import {
 } from "@menshen/core";
 import { sha256, type FlowRow } from "@menshen/domain";
 import { AuthUrlInput } from "../../auth-url.ts";
-import { receiveCallback, type CallbackRecipients } from "@menshen/login-types/wecom";
+import {
+  callbackParts,
+  receiveCallback,
+  type CallbackRecipients,
+} from "@menshen/login-types/wecom";
 import {
   instanceFor,
   instanceForLink,
@@ -42,10 +46,16 @@ export default defineService({
         ...shared.loginByWorkbench,
         run: async ({ authFullName, platform = "app", ...input }, ctx) => {
           const { state, corpId } = input;
+          const loginType = "workbench";
           const found = state === undefined ? null : await ports.data.flows.find(sha256(state));
           const flow = found ?? undefined;
           const element = await instanceOf({ authFullName, flow, corpId }, ctx);
-          return await callInstance(element, "signIn", { ...input, flow, platform }, ctx);
+          return await callInstance(
+            element,
+            "signIn",
+            { ...input, flow, platform, loginType },
+            ctx,
+          );
         },
       }),
       getJsConfig: query({
@@ -100,6 +110,7 @@ export default defineService({
           await callInstance(await instanceForLink(suiteId, ctx), "getAuthUrl", { state }, ctx),
       }),
       notify: webhook({
+        parts: callbackParts,
         describe: "Callbacks of every suite; the signature selects the suite",
         run: async (request, ctx) => receiveCallback(ports, await recipientsOf(ctx), request),
       }),
