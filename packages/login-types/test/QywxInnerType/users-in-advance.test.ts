@@ -95,4 +95,17 @@ describe("matchBy of a WeCom app", () => {
       errcode: 10201,
     });
   });
+
+  it("has no effect at a WeChat element, which has a warning at the key", async () => {
+    await using test = await createTestApp({
+      "auths.Social": {
+        "e.json": { type: "auths.loginTypes.WeChatType", title: "S", matchBy: ["mobile"] },
+        config: { authConfig: { appId: "wx1", appSecret: "secret-of-the-app" } },
+      },
+    });
+    const found = test.app.snapshot.diagnostics.filter(({ element }) => element === "auths.Social");
+    expect(found).toMatchObject([
+      { severity: "warning", pointer: expect.stringContaining("matchBy") },
+    ]);
+  });
 });
