@@ -7,7 +7,7 @@ import { measures } from "./measures.ts";
 describe("the bench", () => {
   it.each(measures)(
     "measure $name gets the right answers from ours and from the floor",
-    { timeout: 60_000 },
+    { timeout: 180_000 },
     async ({ run }) => {
       const rows = await run({ effort: efforts.smoke });
       expect(rows.length).toBeGreaterThan(0);

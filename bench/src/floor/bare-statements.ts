@@ -54,7 +54,7 @@ export function bareStatements(db: BetterSqlite3.Database) {
     ),
     user: db.prepare<unknown[], User>("select status, name, avatar from users where id = +?"),
     newUser: db.prepare(
-      "insert into users (id, name, avatar, role, status, createdAtMs) values (?, ?, ?, ?, ?, ?)",
+      "insert into users (id, name, avatar, role, status, createdAtMs, firstLoginAtMs) values (?, ?, ?, ?, ?, ?, ?)",
     ),
     mergeUser: db.prepare(
       "update users set name = coalesce(?, name), avatar = coalesce(?, avatar) where id = +?",

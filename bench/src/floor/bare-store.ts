@@ -72,7 +72,8 @@ export function openBareStore(path: string) {
     const userId = account?.userId ?? member?.userId ?? randomUUID();
     const text = JSON.stringify(profile);
     const merged = account ? JSON.stringify({ ...JSON.parse(account.profile), ...profile }) : text;
-    if (account === undefined) sql.newUser.run(userId, name, avatar, "user", "active", nowMs);
+    if (account === undefined)
+      sql.newUser.run(userId, name, avatar, "user", "active", nowMs, nowMs);
     if (sql.user.get(userId)?.status !== "active") throw new Error("the user is disabled");
     const accountId =
       account?.id ??

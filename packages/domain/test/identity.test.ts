@@ -171,7 +171,7 @@ describe("the audit", () => {
         action: "session-created",
         userId: done.userId,
         actor: "user",
-        detail: { corpId: "ww0000000000000001", platform: "web", test: false },
+        detail: { corpId: "ww0000000000000001", platform: "web" },
       },
     ]);
     const text = JSON.stringify(rows);

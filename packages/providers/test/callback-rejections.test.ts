@@ -217,6 +217,7 @@ describe("invariant 6: whom a callback may be meant for", () => {
       text: "42",
       receiver: "wwProvider",
       receiverKnown: false,
+      timestamp: "1409659813",
     });
     expect(openCallback(candidates, post(from("wwProvider")))).toMatchObject({
       reason: "receiver",

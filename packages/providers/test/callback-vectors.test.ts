@@ -39,6 +39,7 @@ describe.each(vectors)("$name", (vector) => {
       text: vector.plaintext,
       receiver: vector.receiveId,
       receiverKnown: true,
+      timestamp: vector.timestamp,
     });
   });
 

@@ -3,6 +3,7 @@ import { openFixture, serve } from "../test/serve.ts";
 
 /** Making this list longer is a decision, not an accident. */
 const reachable = [
+  "Example.getJsConfig query session",
   "Example.getLoginCode mutation public",
   "Example.getLoginConfig query public",
   "Example.getUserInfo query admin",
@@ -21,6 +22,7 @@ const reachable = [
   "auths.loginTypes.QywxProxyType.QywxProxyAuthModel.get query admin",
   "auths.loginTypes.QywxProxyType.QywxProxyAuthModel.query query admin",
   "auths.loginTypes.QywxProxyType.services.QywxProxyAuthService.getAuthUrl mutation admin",
+  "auths.loginTypes.QywxProxyType.services.QywxProxyAuthService.getJsConfig query public",
   "auths.loginTypes.QywxProxyType.services.QywxProxyAuthService.getLoginConfig query public",
   "auths.loginTypes.QywxProxyType.services.QywxProxyAuthService.getLoginConfigByCode query public",
   "auths.loginTypes.QywxProxyType.services.QywxProxyAuthService.listSuites query admin",
