@@ -44,8 +44,8 @@ export const appCodes = {
     "这个登录方式已停用，请换一种。",
     "This login method is disabled. Use another one.",
     {
-      zh: "e.json 或配置文件中的 isActive 为假，或所引用的可选变量没有设置。",
-      en: "isActive is false in e.json or the config file, or an optional variable that the config refers to is not set.",
+      zh: "e.json 或配置文件中的 isActive 为假，或所引用的可选变量没有设置，或配置中还有示例值。控制台的元素页会说明是哪一种。",
+      en: "isActive is false in e.json or the config file, or an optional variable that the config refers to is not set, or values of the config are still examples. The console's element page says which.",
     },
   ),
   10101: row(

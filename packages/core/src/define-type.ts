@@ -44,6 +44,8 @@ export interface Finding {
   readonly file: "config" | "e.json";
   /** The path of the value in the file. */
   readonly path: readonly (string | number)[];
+  /** The value cannot be a real one, such as a key of another length: without a good version the Instance is unconfigured. */
+  readonly wrongForm?: true;
   /** Never quotes a value. */
   readonly message: Bilingual;
 }

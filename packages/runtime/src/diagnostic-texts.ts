@@ -67,6 +67,11 @@ export const texts = {
     "太长或太大，至多为 {limit}。",
     "too long or too large, the maximum is {limit}",
   ],
+  "value-example": [
+    "error",
+    "这些值还是示例，请换成真实值：{fields}。",
+    "these values are still examples, enter the real ones: {fields}",
+  ],
   "value-refused": [
     "error",
     "没有通过该 Type 的检查（{rule}）。",
@@ -208,6 +213,7 @@ export const texts = {
   ],
   // The Type's `check` supplies the texts.
   "check-warning": ["warning", "", ""],
+  "check-form": ["error", "", ""],
   "check-error": ["error", "", ""],
   "create-threw": ["error", "create() 抛出 {reason}。", "create() threw {reason}"],
   "create-nothing": [

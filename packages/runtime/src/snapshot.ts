@@ -11,8 +11,11 @@ import type { Diagnostic } from "./diagnostics.ts";
 
 export type Family = "meta" | "type" | "instance";
 
-/** `stale`: its files are broken and the last good version serves. `failed`: it never loaded. */
-export type ElementState = "active" | "inactive" | "stale" | "failed";
+/**
+ * `stale`: its files are broken and the last good version serves. `unconfigured`: it never loaded, because values are still
+ * examples or cannot be real. `failed`: it never loaded for any other reason.
+ */
+export type ElementState = "active" | "inactive" | "stale" | "unconfigured" | "failed";
 
 /** An element of a snapshot: immutable, the same object as long as nothing about it changed. */
 export interface LinkedElement extends Element {

@@ -76,6 +76,16 @@ describe("a running app", () => {
     expect(codesOf(app.snapshot)).toEqual([]);
   });
 
+  it("an example value keeps the last good version of an Instance", async () => {
+    using place = playground();
+    await using app = await place.open();
+    place.write("greetings/Alice/Alice.json", '{ "greeting": "Hi", "key": "your_key" }');
+    await app.reload();
+    expect(app.snapshot.elements.get("greetings.Alice")?.state).toBe("stale");
+    expect(codesOf(app.snapshot)).toEqual(["value-example"]);
+    expect(await greet(app)).toBe("Hello there, dear Bob");
+  });
+
   it("a mistyped type keeps the last good version of an Instance", async () => {
     using place = playground();
     await using app = await place.open();

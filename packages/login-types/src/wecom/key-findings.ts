@@ -10,6 +10,14 @@ export function keyFindings(keys: CallbackSecrets, path: readonly string[]): Fin
   return Object.entries(problems).flatMap(([name, problem]) => {
     if (problem === null) return [];
     const message = { zh: `回调密钥格式不对：${problem}`, en: problem };
-    return [{ severity: "error", file: "config", path: [...path, name], message } as const];
+    return [
+      {
+        severity: "error",
+        file: "config",
+        path: [...path, name],
+        wrongForm: true,
+        message,
+      } as const,
+    ];
   });
 }

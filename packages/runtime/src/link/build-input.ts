@@ -34,6 +34,12 @@ export interface BuildResult {
     definition?: Definition;
     meta: MetaDefinition | undefined;
   };
+  /** Answers as an inactive element does while no good version exists: only real values are missing. */
+  readonly unconfigured?: {
+    members: Readonly<Record<string, unknown>>;
+    facts: ElementFacts;
+    meta: MetaDefinition | undefined;
+  };
   /** Secret files that the config was read from. */
   readonly files?: readonly string[];
   /** The resolved values of its secret fields. */

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { ElementFacts, TypeDefinition } from "@menshen/core";
 import type { z } from "zod";
 import { diagnose, hasErrors, soften, type Diagnostic, type Place } from "../diagnostics.ts";
+import type { DiagnosticCode } from "../diagnostic-texts.ts";
 import { placeIn as placeOfError, reasonOf } from "../read/code-problem.ts";
 import { readFlag, unknownKeys } from "../read/e-json.ts";
 import { eJsonPlace, factsOf, placeIn, type ElementSource } from "../read/element-source.ts";
@@ -10,7 +11,14 @@ import type { BuildInput, BuildResult } from "./build-input.ts";
 import { exportedDefinition, fileInLayer } from "./exported-definition.ts";
 import { createRedactor } from "../redactor.ts";
 import { checkMembers, inactiveMembers } from "./members.ts";
-import { emptyDocument, readConfig, type ConfigRules, type ReadConfig } from "./read-config.ts";
+import { exampleDiagnostics } from "./example-values.ts";
+import {
+  emptyDocument,
+  nothingRead,
+  readConfig,
+  type ConfigRules,
+  type ReadConfig,
+} from "./read-config.ts";
 
 // oxlint-disable-next-line no-explicit-any -- a Type's own code declares its config and members; here they are data
 type AnyType = TypeDefinition<z.ZodType, any>;
@@ -28,7 +36,8 @@ export function buildInstance(input: BuildInput): BuildResult {
   );
   const isActive = source.declaration.isActive && flag !== false && !file.unset && !extra.unset;
   const facts = factsOf(source, isActive, (extra.config ?? {}) as Record<string, unknown>);
-  const read = [...extra.diagnostics, ...file.diagnostics];
+  const examples = exampleDiagnostics([...file.examples, ...extra.examples]);
+  const read = [...examples, ...extra.diagnostics, ...file.diagnostics];
   // Without its keys of e.json an Instance is as incomplete as without its config.
   const config = extra.unset ? undefined : file.config;
   const { members, diagnostics } =
@@ -41,9 +50,30 @@ export function buildInstance(input: BuildInput): BuildResult {
     const good = { members: inactive, facts, meta };
     return { files, secrets, diagnostics: soften(diagnostics), good };
   }
+  if (lacksRealValues(diagnostics)) {
+    const off = { ...facts, isActive: false };
+    const inactive = inactiveMembers(undefined, meta, off, type.inactive, file.config);
+    const unconfigured = { members: inactive, facts: off, meta };
+    return { files, secrets, diagnostics, unconfigured };
+  }
   if (!members || hasErrors(diagnostics)) return { files, secrets, diagnostics };
   return { files, secrets, diagnostics, good: { members, facts, meta } };
 }
+
+/** Errors of values that cannot be the provider's: nothing else is wrong with the Instance. */
+function lacksRealValues(diagnostics: readonly Diagnostic[]): boolean {
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  return errors.length > 0 && errors.every(({ code }) => valueCodes.has(code));
+}
+
+const valueCodes: ReadonlySet<DiagnosticCode> = new Set([
+  "value-example",
+  "value-format",
+  "value-small",
+  "value-large",
+  "value-refused",
+  "check-form",
+]);
 
 /** The keys of e.json that the Type declares. */
 function readExtraKeys(source: ElementSource, type: AnyType, rules: ConfigRules): ReadConfig {
@@ -51,9 +81,7 @@ function readExtraKeys(source: ElementSource, type: AnyType, rules: ConfigRules)
   const place = eJsonPlace(source);
   const names = new Set(Object.keys(type.elementKeys?.shape ?? {}));
   const unknown = unknownKeys(source.declaration, names, document, place);
-  if (!type.elementKeys) {
-    return { config: {}, diagnostics: unknown, unset: false, files: [], secrets: [] };
-  }
+  if (!type.elementKeys) return { ...nothingRead, config: {}, diagnostics: unknown };
   const own = Object.fromEntries(
     Object.entries(source.declaration.extra).filter(([key]) => names.has(key)),
   );
@@ -140,9 +168,12 @@ function runChecks(
     "e.json": { document: source.eJson.document, place: eJsonPlace(source) },
   };
   try {
-    return (type.check?.(configured) ?? []).map(({ severity, file, path, message }) => {
+    return (type.check?.(configured) ?? []).map((finding) => {
+      const { severity, file, path, message, wrongForm } = finding;
       const { document, place } = files[file];
-      return { ...diagnose(`check-${severity}`, place, {}, spotOf(document, path)), message };
+      const code =
+        wrongForm && severity === "error" ? "check-form" : (`check-${severity}` as const);
+      return { ...diagnose(code, place, {}, spotOf(document, path)), message };
     });
   } catch (error) {
     return [

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Bilingual } from "@menshen/core";
 import type { JsonPath } from "../read/parse-json.ts";
 
 /** The parts of JSON Schema that are read here, and the marks of core's `field`. */
@@ -18,6 +19,8 @@ export interface JsonSchema {
   readonly outbound?: boolean;
   readonly ownOrigin?: boolean;
   readonly identifier?: boolean;
+  readonly titles?: Bilingual;
+  readonly help?: Bilingual;
   readonly [keyword: string]: unknown;
 }
 
@@ -33,6 +36,10 @@ export interface FieldFacts {
   readonly identifier: boolean;
   /** False for a named field that is optional. */
   readonly needed: boolean;
+  /** The field's label. */
+  readonly titles: Bilingual | undefined;
+  /** Where to find the value. */
+  readonly help: Bilingual | undefined;
 }
 
 const cache = new WeakMap<z.ZodType, JsonSchema>();
@@ -66,7 +73,9 @@ export function fieldAt(root: JsonSchema, path: JsonPath): FieldFacts {
   const ownOrigin = level.some((one) => one.ownOrigin === true);
   const identifier = level.some((one) => one.identifier === true);
   named &&= level.some(isScalar);
-  return { named, allowed, secret, outbound, ownOrigin, identifier, needed };
+  const titles = level.find((one) => one.titles)?.titles;
+  const help = level.find((one) => one.help)?.help;
+  return { named, allowed, secret, outbound, ownOrigin, identifier, needed, titles, help };
 }
 
 function mayOmit({ properties = {}, required = [] }: JsonSchema, key: string | number): boolean {

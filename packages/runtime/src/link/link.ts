@@ -8,7 +8,7 @@ import { failedMembers } from "./members.ts";
 import { realPathOf, stampOf } from "../read/read-text.ts";
 import { redactDiagnostics } from "../diagnostics.ts";
 import { createRedactor } from "../redactor.ts";
-import type { Family, LinkedElement } from "../snapshot.ts";
+import type { ElementState, Family, LinkedElement } from "../snapshot.ts";
 import { factsOf, hashOfTexts, type ElementSource } from "../read/element-source.ts";
 
 /** A linked element with what it was built from, so that an unchanged one is reused. */
@@ -131,7 +131,7 @@ export function rulesFor(layer: Layer, options: LinkOptions): ConfigRules {
 /** The new version, else the last good one marked stale, else a failed element. */
 function toLinkedElement(
   build: BuildInput,
-  { good, diagnostics, secrets: own = [] }: BuildResult,
+  { good, unconfigured, diagnostics, secrets: own = [] }: BuildResult,
   previous: LinkedElement | undefined,
   app: AppHandle,
 ): LinkedElement {
@@ -152,10 +152,11 @@ function toLinkedElement(
     !build.isCycle &&
     previous?.type !== "" &&
     previous?.type === source.declaration.type;
-  if (!good && previous && previous.state !== "failed" && !isOrphan)
+  if (!good && previous && hasGoodVersion(previous) && !isOrphan)
     return withMethods({ ...previous, ...common, state: "stale" }, app);
-  const facts = good?.facts ?? factsOf(source, false, {});
-  const members = good?.members ?? failedMembers(parent?.meta, source.fullName);
+  const shown = good ?? unconfigured;
+  const facts = shown?.facts ?? factsOf(source, false, {});
+  const members = shown?.members ?? failedMembers(parent?.meta, source.fullName);
   const ancestry = parent ? [parent.fullName, ...parent.ancestry] : [];
   const element = {
     ...common,
@@ -167,15 +168,27 @@ function toLinkedElement(
     isActive: facts.isActive,
     isDefault: facts.isDefault,
     family,
-    state: !good ? "failed" : facts.isActive ? "active" : "inactive",
+    state: stateOf(good, unconfigured),
     ancestry,
     facts,
     members,
     definition: good?.definition,
-    meta: good ? good.meta : parent?.meta,
+    meta: shown ? shown.meta : parent?.meta,
     generation: (previous?.generation ?? 0) + (good ? 1 : 0),
-  } as const;
+  };
   return withMethods(element, app);
+}
+
+function hasGoodVersion({ state }: LinkedElement): boolean {
+  return state !== "failed" && state !== "unconfigured";
+}
+
+function stateOf(
+  good: BuildResult["good"],
+  unconfigured: BuildResult["unconfigured"],
+): ElementState {
+  if (good) return good.facts.isActive ? "active" : "inactive";
+  return unconfigured ? "unconfigured" : "failed";
 }
 
 /** In a function of its own, because a getter keeps alive what its scope captures: the previous version, for example. */

@@ -12,6 +12,7 @@ import {
 } from "../read/parse-json.ts";
 import { resolveReferences, type ReferenceScope } from "./references.ts";
 import { blankIn, isQuoted } from "./blanks.ts";
+import { exampleValues, type ExampleValue } from "./example-values.ts";
 import {
   fieldAt,
   jsonSchemaOf,
@@ -32,6 +33,7 @@ export interface ReadConfig {
   /** Parsed by the Type's schema; undefined where there are errors or unset optional variables. */
   readonly config: unknown;
   readonly diagnostics: readonly Diagnostic[];
+  readonly examples: readonly ExampleValue[];
   /** An optional variable is not set: the element is inactive, not broken. */
   readonly unset: boolean;
   /** Secret files that values were read from. */
@@ -47,14 +49,7 @@ export function readConfig(
   rules: ConfigRules,
   place: Place,
 ): ReadConfig {
-  if (document.value === undefined)
-    return {
-      config: undefined,
-      diagnostics: document.diagnostics,
-      unset: false,
-      files: [],
-      secrets: [],
-    };
+  if (document.value === undefined) return { ...nothingRead, diagnostics: document.diagnostics };
   const json = jsonSchemaOf(schema);
   const resolved = resolveReferences(document.value, rules.scope, (path) => fieldAt(json, path));
   const secrets = secretsIn(resolved.value, json);
@@ -65,15 +60,22 @@ export function readConfig(
   const diagnostics = [...document.diagnostics, ...references];
   // An unresolved reference would only be reported a second time by the schema.
   if (references.length > 0)
-    return { config: undefined, diagnostics, unset, files: resolved.files, secrets };
+    return { ...nothingRead, diagnostics, unset, files: resolved.files, secrets };
   const parsed = schema.safeParse(resolved.value);
   const issues = parsed.success
     ? []
     : issueDiagnostics(parsed.error.issues, { ...document, value: resolved.value }, place);
   const places = checkValues(resolved.value, json, document, rules, place);
+  const examples = exampleValues(resolved.value, json, document, place);
+  const replaced = new Set(examples.map(({ pointer }) => pointer));
+  const found = [...diagnostics, ...issues, ...places];
   return {
     config: parsed.success ? parsed.data : undefined,
-    diagnostics: joinMisspelt(withoutRepeats([...diagnostics, ...issues, ...places])),
+    // What an example value breaks besides is of no interest.
+    diagnostics: joinMisspelt(
+      withoutRepeats(found.filter(({ pointer = "" }) => !replaced.has(pointer))),
+    ),
+    examples,
     unset,
     files: resolved.files,
     secrets,
@@ -87,6 +89,16 @@ function secretsIn(value: unknown, json: JsonSchema, path: JsonPath = []): strin
     secretsIn(item, json, [...path, Array.isArray(value) ? Number(key) : key]),
   );
 }
+
+/** The result for a document without values. */
+export const nothingRead: ReadConfig = {
+  config: undefined,
+  diagnostics: [],
+  examples: [],
+  unset: false,
+  files: [],
+  secrets: [],
+};
 
 /** The document of a missing config file. */
 export function emptyDocument(place: Place): JsonDocument {

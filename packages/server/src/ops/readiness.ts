@@ -47,6 +47,7 @@ function degradations({ elements, diagnostics }: Snapshot): string[] {
     ...(polls ? ["changed files are noticed by polling: the system has no watches left"] : []),
     ...lost.map(({ file }) => `element root ${file}: gone or empty, its last good state is served`),
     ...named("stale", "its files are broken, its last good version is served"),
+    ...named("unconfigured", "has example values or values of the wrong form"),
     ...named("failed", "has no good version"),
   ];
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, mkdir, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, mkdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -65,6 +65,8 @@ export async function createTestApp(
   options: {
     fetch?: typeof fetch;
     variables?: Record<string, string>;
+    /** A root of element folders to copy, before `elements` are written. */
+    from?: URL;
     /** Runs when the provider has answered a call, before we hear of it. */
     answered?: (path: string) => Promise<void>;
   } = {},
@@ -72,6 +74,7 @@ export async function createTestApp(
   await using cleanup = new AsyncDisposableStack();
   const root = await mkdtemp(join(tmpdir(), "menshen-elements-"));
   cleanup.defer(() => rm(root, { recursive: true }));
+  if (options.from) await cp(options.from, root, { recursive: true });
   await writeFile(
     join(root, "app.json"),
     JSON.stringify({ variables: { CORP: { optional: true } } }),

@@ -93,7 +93,7 @@ function Fact({ name, children }: { name: string; children: ReactNode }): ReactN
   );
 }
 
-const states: readonly ElementState[] = ["active", "inactive", "stale", "failed"];
+const states: readonly ElementState[] = ["active", "inactive", "unconfigured", "stale", "failed"];
 
 function StateCounts({ elements }: { elements: readonly ElementSummary[] }): ReactNode {
   return (

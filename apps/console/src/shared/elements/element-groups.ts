@@ -100,6 +100,7 @@ export function isUsable({ state }: Pick<ElementSummary, "state">): boolean {
 export function hasProblem(element: ElementSummary): boolean {
   return (
     element.state === "failed" ||
+    element.state === "unconfigured" ||
     element.state === "stale" ||
     element.diagnostics.some(({ severity }) => severity !== "info")
   );

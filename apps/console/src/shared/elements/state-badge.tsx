@@ -1,6 +1,7 @@
 import {
   CheckCircleFilled,
   CloseCircleFilled,
+  EditFilled,
   MinusCircleFilled,
   WarningFilled,
 } from "@ant-design/icons";
@@ -11,6 +12,7 @@ import type { ElementState } from "../server/rows.ts";
 const icons: Record<ElementState, ReactNode> = {
   active: <CheckCircleFilled />,
   inactive: <MinusCircleFilled />,
+  unconfigured: <EditFilled />,
   stale: <WarningFilled />,
   failed: <CloseCircleFilled />,
 };

@@ -65,10 +65,13 @@ export const sharedEn = {
   state: {
     active: "Active",
     inactive: "Inactive",
+    unconfigured: "Not configured",
     stale: "Last good version",
     failed: "Failed",
     activeHelp: "Loaded and in use.",
     inactiveHelp: "Switched off by isActive, or because a variable it refers to is not set.",
+    unconfiguredHelp:
+      "Values are still examples or of the wrong form; the diagnostics say where to find the real ones.",
     staleHelp: "The files on disk are broken; the last good version stays in use.",
     failedHelp:
       "The files are broken and no good version was ever loaded. It cannot be used to sign in.",

@@ -63,10 +63,12 @@ export const sharedZh: Widen<typeof sharedEn> = {
   state: {
     active: "启用",
     inactive: "停用",
+    unconfigured: "待配置",
     stale: "沿用旧版",
     failed: "加载失败",
     activeHelp: "已加载，正在使用。",
     inactiveHelp: "isActive 关闭了它，或它引用的变量没有设置。",
+    unconfiguredHelp: "配置中还有示例值或格式不对的值；诊断列出了字段与取值位置。",
     staleHelp: "磁盘上的文件有误，仍由上一个正常版本提供服务。",
     failedHelp: "文件有误，且从未有过正常版本，无法用它登录。",
   },

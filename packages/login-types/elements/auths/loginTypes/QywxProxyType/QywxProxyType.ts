@@ -47,6 +47,14 @@ const LoginInput = z.strictObject({
 export default defineType({
   config,
   check: ({ config }) => keyFindings(config.authConfig, ["authConfig"]),
+  inactive: {
+    getLoginConfig: ({ type, title }, config) => ({
+      isActive: false,
+      authType: type,
+      title,
+      ...(config && { suiteId: config.authConfig.suiteId }),
+    }),
+  },
   create({ config, element, ports }) {
     const { fullName } = element;
     const suite = suiteOf(config, ports);

@@ -9,8 +9,8 @@ import {
 } from "@menshen/domain";
 import { z } from "zod";
 import { isLinked } from "./auth-info.ts";
-import { checkMatchBy, checkSecret, config, elementKeys } from "./config.ts";
-import { AUTH_TYPE, wechatLogin } from "./login.ts";
+import { AUTH_TYPE, checkMatchBy, checkSecret, config, elementKeys } from "./config.ts";
+import { wechatLogin } from "./login.ts";
 
 const MASK = "********";
 const LoginInput = z.strictObject({ code: ProviderCode, ...loginProof });

@@ -42,6 +42,9 @@ export const elementKeys = z.object({ appSecret: secret(secretMarks).optional() 
 
 export type WeChatConfig = z.output<typeof config>;
 
+/** The name by which clients know this kind of login. */
+export const AUTH_TYPE = "WeChatType";
+
 /** The config file's secret; the one in e.json where the file has none. */
 export function appSecretOf({ authConfig }: WeChatConfig, { extra }: ElementFacts): string {
   const { appSecret = extra["appSecret"] } = authConfig;

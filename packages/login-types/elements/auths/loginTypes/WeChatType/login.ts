@@ -11,11 +11,8 @@ import {
   type StartInput,
 } from "@menshen/domain";
 import { createWechatClient } from "@menshen/providers";
-import { appSecretOf, type WeChatConfig } from "./config.ts";
+import { appSecretOf, AUTH_TYPE, type WeChatConfig } from "./config.ts";
 import { identifyPerson } from "./identify.ts";
-
-/** The name by which clients know this kind of login. */
-export const AUTH_TYPE = "WeChatType";
 
 /** What `getLoginConfig` answers beside the state. */
 export interface WeChatLoginConfig {
