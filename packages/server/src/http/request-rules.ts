@@ -2,6 +2,8 @@ import type { IncomingHttpHeaders } from "node:http";
 import { Code } from "@menshen/core";
 import type { PublicUrl } from "./public-url.ts";
 
+const FRAMES = new Set(["iframe", "frame", "fencedframe", "embed", "object"]);
+
 /**
  * The reason to reject a state-changing request, or null. Browsers send `Origin` or `Sec-Fetch-Site`; a request with
  * neither may come from a program, which sends no cookie.
@@ -51,6 +53,12 @@ export function isNavigation(headers: IncomingHttpHeaders): boolean {
   const mode = headers["sec-fetch-mode"];
   const purpose = [headers["sec-purpose"], headers["purpose"]].flat().join();
   return (mode === undefined || mode === "navigate") && !purpose.includes("prefetch");
+}
+
+/** True for the navigation of a frame or an embedded object. */
+export function isFramed(headers: IncomingHttpHeaders): boolean {
+  const dest = headers["sec-fetch-dest"];
+  return dest !== undefined && FRAMES.has(dest);
 }
 
 /** True when the headers look like a browser's. */

@@ -7,6 +7,7 @@ import type { Host } from "../host.ts";
 import { readFlowSecret, replayFlowCookie } from "./flow-cookies.ts";
 import { findFlowElement, landingPath } from "./find-login-element.ts";
 import { visitorContext } from "../http/call-context.ts";
+import { isFramed } from "../http/request-rules.ts";
 import { problemPage, relayPage } from "./pages/small-pages.ts";
 import { locationOf, withCallback, withLinkResult } from "./return-to.ts";
 import { pageLanguage, queryOf, redirect, type Web } from "../http/web-context.ts";
@@ -161,8 +162,7 @@ async function returnToClient(
 ): Promise<Response> {
   const publicOrigin = host.publicUrl.origin;
   const result = code === "" ? { error: "10105", state } : { code, state };
-  const dest = c.env.incoming.headers["sec-fetch-dest"];
-  if (dest === "iframe" || dest === "frame") {
+  if (isFramed(c.env.incoming.headers)) {
     // Its policy allows one origin to frame it; X-Frame-Options cannot express that.
     c.env.outgoing.removeHeader("X-Frame-Options");
     const message = { type: "menshen:login", element: flow.element, ...result };

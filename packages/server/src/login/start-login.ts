@@ -1,12 +1,12 @@
 import { Code, isCode, type CallContext, type Element } from "@menshen/core";
-import { capability, randomToken, safeReturnTo, type BeginLogin } from "@menshen/domain";
+import { capability, safeReturnTo, type BeginLogin } from "@menshen/domain";
 import type { Context } from "hono";
 import type { Host } from "../host.ts";
 import { originsOf } from "../http/security-headers.ts";
-import { dropOldFlows, newFlowCookie } from "./flow-cookies.ts";
+import { bindFlow } from "./flow-cookies.ts";
 import { findFlowElement, findLoginElement } from "./find-login-element.ts";
 import { DRY_RUN_ID } from "../api/dry-run-procedures.ts";
-import { isNavigation, originProblem } from "../http/request-rules.ts";
+import { isFramed, isNavigation, originProblem } from "../http/request-rules.ts";
 import { visitorContext } from "../http/call-context.ts";
 import { pageLanguage, queryOf, redirect, type Web } from "../http/web-context.ts";
 import { organisationPage } from "./pages/organisation-page.ts";
@@ -17,6 +17,9 @@ export async function startLogin(host: Host, c: Context<Web>): Promise<Response>
   const { incoming } = c.env;
   if (!isNavigation(incoming.headers)) {
     throw new Code(10603, "a login starts by navigation to this address, not by a script");
+  }
+  if (isFramed(incoming.headers)) {
+    throw new Code(10603, "a login does not start in a frame: open this address in a window");
   }
   const fullName = c.req.param("fullName") ?? "";
   const element = await elementToStart(host, c, fullName);
@@ -36,13 +39,13 @@ export async function startLogin(host: Host, c: Context<Web>): Promise<Response>
   if (visitor && !visitor.userId) return signInFirst(10602, target);
   const purpose = visitor ? { purpose: "bind" as const } : await purposeOf(host, c, fullName);
   if ("invitation" in purpose && !purpose.invitation) return redirect("/login/invitation");
-  const cookieSecret = randomToken();
+  const binding = bindFlow(host, incoming.headers.cookie);
   const beginLogin = capability(host.app, element, "beginLogin", visitor);
   const begin = () =>
     beginLogin({
       ...purpose,
       flow: query["flow"] === "workbench" ? "workbench" : "qr",
-      cookieSecret,
+      cookieSecret: binding.cookieSecret,
       returnTo: target,
       corpId,
       org,
@@ -60,10 +63,7 @@ export async function startLogin(host: Host, c: Context<Web>): Promise<Response>
   if (isCode(started, 10104)) return redirect("/login/invitation");
   if (isCode(started)) return await askOrganisation(host, c, { element, org, error: started });
   const { state, url } = started;
-  return redirect(url, [
-    ...dropOldFlows(host, incoming.headers.cookie),
-    newFlowCookie(host, state, cookieSecret),
-  ]);
+  return redirect(url, [binding.cookie(state)]);
 }
 
 async function elementToStart(

@@ -47,7 +47,7 @@ describe("starting a login without JavaScript", () => {
     );
   });
 
-  it("/start retains the five newest flows of a browser", async () => {
+  it("/start stores at most five flow cookies in a browser", async () => {
     const browser = test.browser();
     const names: string[][] = [];
     for (let tab = 0; tab < 7; tab++) {
@@ -58,10 +58,38 @@ describe("starting a login without JavaScript", () => {
     expect(names[6]).toContain(names[4]?.[4]);
   });
 
+  it("a running login is never evicted: all of ten that one browser started complete", async () => {
+    const browser = test.browser();
+    const pages: string[] = [];
+    for (let tab = 0; tab < 10; tab++) {
+      pages.push((await browser.visit(`${start}?returnTo=/${tab}`)).headers.get("location") ?? "");
+    }
+    const locations: (string | null)[] = [];
+    for (const page of pages) {
+      const back = await test.sandbox.signIn(page, { userId: demo.corpA.people.xiaoman });
+      locations.push((await browser.visit(back ?? "")).headers.get("location"));
+      // A repeated callback gets the first one's outcome.
+      expect((await browser.visit(back ?? "")).headers.get("location")).toBe(locations.at(-1));
+    }
+    expect(locations).toEqual(pages.map((_, tab) => `/${tab}`));
+  });
+
+  it("the flow cookie that several flows share completes no flow of another browser", async () => {
+    const [own, other] = [test.browser(), test.browser()];
+    for (let tab = 0; tab < 5; tab++) await own.visit(start);
+    const begun = await other.visit(start);
+    const page = begun.headers.get("location") ?? "";
+    const back = await test.sandbox.signIn(page, { userId: demo.corpA.people.xiaoman });
+    const landed = await own.visit(back ?? "");
+    expect(landed.headers.get("location")).toBe("/login?error=10103");
+  });
+
   it.each<[Record<string, string>, string]>([
     [{ "sec-fetch-mode": "cors" }, "a script"],
     [{ "sec-fetch-mode": "no-cors", "sec-fetch-dest": "image" }, "an image"],
     [{ "sec-purpose": "prefetch" }, "a browser's guess"],
+    [{ "sec-fetch-dest": "iframe" }, "a frame"],
+    [{ "sec-fetch-dest": "object" }, "an embedded object"],
   ])("/start rejects %o: %s", async (headers) => {
     const answer = await test.browser().visit(start, headers);
     expect(answer.status).toBe(403);
