@@ -80,7 +80,13 @@ export {
   safeReturnTo,
   safeReturnToOrNone,
 } from "./login/addresses/return-to.ts";
-export { checkSession, isSessionToken, listSessions, revokeSession } from "./sessions/sessions.ts";
+export {
+  checkSession,
+  endReplaced,
+  isSessionToken,
+  listSessions,
+  revokeSession,
+} from "./sessions/sessions.ts";
 export { mergeUsers, undoMerge, UNDO_MERGE_MS } from "./accounts/merge-users.ts";
 export { mergeWarnings, type MergeWarning } from "./accounts/merge-warnings.ts";
 export { isFreshLogin, requireFreshLogin, requireOwnPage } from "./sessions/fresh-login.ts";

@@ -59,6 +59,8 @@ async function startSession(
     accountId,
     element: spec.element.fullName,
     platform,
+    // A login test leaves the session of its browser.
+    replaces: flow?.dryRunId ? undefined : callback.replaces,
   });
   return { token, expiresAtMs, corp: corp && corpRef(corp), platform };
 }

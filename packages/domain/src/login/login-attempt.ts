@@ -23,6 +23,8 @@ export interface LoginCallback extends Proof {
   readonly linkTo?: string | undefined;
   readonly grants: LoginGrants;
   readonly platform?: Platform | undefined;
+  /** The session of the browser whose cookie gets the new one. */
+  readonly replaces?: string | undefined;
   readonly origin: Origin;
   readonly signal?: AbortSignal | undefined;
 }

@@ -51,10 +51,11 @@ export async function loginByCode(
   if (input.cookie && (!ctx.http || ctx.http.headersSent)) {
     throw new Code(10701, "cookie: this call has no session cookie to fill");
   }
+  const replaces = input.cookie ? ctx.http?.sessionId : undefined;
   const locks = [`user:${row.userId}`];
   try {
     const { session, ...signedIn } = await ports.data.transaction(locks, (stores) =>
-      exchange(stores, ports, origin, row, input, nowMs),
+      exchange(stores, ports, { origin, row, input, nowMs, replaces }),
     );
     if (!input.cookie) return { token: session.token, ...signedIn };
     ctx.http?.setSession(session.token, session.expiresAtMs);
@@ -66,13 +67,18 @@ export async function loginByCode(
   }
 }
 
+interface Exchange {
+  readonly origin: Origin;
+  readonly row: LoginCodeRow;
+  readonly input: z.output<typeof LoginByCode>;
+  readonly nowMs: number;
+  readonly replaces: string | undefined;
+}
+
 async function exchange(
   stores: Stores,
   ports: Ports,
-  origin: Origin,
-  row: LoginCodeRow,
-  input: z.output<typeof LoginByCode>,
-  nowMs: number,
+  { origin, row, input, nowMs, replaces }: Exchange,
 ): Promise<Omit<SignedIn, "token"> & { session: { token: string; expiresAtMs: number } }> {
   const { userId, accountId, element } = row;
   const user = await stores.users.find(userId);
@@ -87,6 +93,7 @@ async function exchange(
     accountId,
     element,
     platform,
+    replaces,
   });
   return {
     session,

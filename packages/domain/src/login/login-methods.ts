@@ -141,6 +141,7 @@ async function finishLogin(
     purposes: ["login", "dry-run", "bind", "invitation"],
     owner: ctx.userId ?? null,
     grants: "session-or-code",
+    replaces: ctx.http?.sessionId,
     // The person who signs in acts, not the one whose session the browser still has.
     origin: { ...originOf(ctx), actor: "anonymous" },
   });

@@ -40,6 +40,8 @@ export interface SessionStore {
   userOf(id: string): Promise<string | null>;
   /** True when the session was alive and the user's own. */
   revoke(id: string, userId: string, nowMs: number): Promise<boolean>;
+  /** Ends the user's least recently used sessions, so that `keep` others than `id` remain. Returns how many ended. */
+  revokeLeastRecent(id: string, userId: string, keep: number, nowMs: number): Promise<number>;
   revokeAllOfUser(userId: string, nowMs: number): Promise<number>;
   /** Ends a user's sessions of one corp. */
   revokeOfCorp(userId: string, corpKey: string, nowMs: number): Promise<number>;

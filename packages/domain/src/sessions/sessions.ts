@@ -8,6 +8,7 @@ import type { Platform, SessionRow } from "./ports.ts";
 
 const TOUCH_EVERY_MS = 60_000;
 const MAX_USER_AGENT = 300;
+const MAX_SESSIONS = 50;
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
 
 export interface OpenSession {
@@ -16,6 +17,8 @@ export interface OpenSession {
   readonly accountId: number;
   readonly element: string;
   readonly platform: Platform;
+  /** The session of the browser whose cookie gets the new one. */
+  readonly replaces?: string | undefined;
 }
 
 /** Makes a session inside the caller's transaction. The token is given once and never stored. */
@@ -43,9 +46,24 @@ export async function openSession(
     createdAtMs: nowMs,
     expiresAtMs,
   });
+  if (open.replaces !== undefined) await endReplaced(stores, origin, open.replaces, nowMs);
+  await stores.sessions.revokeLeastRecent(id, userId, MAX_SESSIONS - 1, nowMs);
   const detail = { sessionId: id, corpId: corp?.corpId ?? null, platform };
   await audit(stores, origin, { atMs: nowMs, action: "session-created", element, userId, detail });
   return { token, expiresAtMs };
+}
+
+/** Ends the session that a browser had before it signed in again, whoever's it was: its cookie is gone. */
+export async function endReplaced(
+  stores: Stores,
+  origin: Origin,
+  sessionId: string,
+  nowMs: number,
+): Promise<void> {
+  const userId = await stores.sessions.userOf(sessionId);
+  if (userId === null || !(await stores.sessions.revoke(sessionId, userId, nowMs))) return;
+  const entry = { atMs: nowMs, action: "session-replaced", element: null, userId };
+  await audit(stores, origin, { ...entry, detail: { sessionId } });
 }
 
 /** Whether a text has the form of a session token. */

@@ -1,9 +1,10 @@
 import { Code, isCode } from "@menshen/core";
-import { authService, type CorpRef, type SignedIn } from "@menshen/domain";
+import { authService, endReplaced, originOf, type CorpRef, type SignedIn } from "@menshen/domain";
 import type { Context } from "hono";
 import { z } from "zod";
 import type { Host } from "../host.ts";
 import { loginExpiredPage, companyPage } from "./pages/company-page.ts";
+import { visitorContext } from "../http/call-context.ts";
 import { readJsonBody } from "../http/request-body.ts";
 import { packReturnTo, unpackReturnTo } from "./return-to.ts";
 import { pageLanguage, redirect, type Web } from "../http/web-context.ts";
@@ -30,6 +31,7 @@ export async function showCompanyPage(host: Host, c: Context<Web>): Promise<Resp
   if (!grant) return await loginExpiredPage(language);
   try {
     const signedIn = await exchange(host, c, grant, undefined);
+    await endReplacedSession(host, c, grant);
     return enterCompany(host, grant, signedIn, (target, cookies) => redirect(target, cookies));
   } catch (error) {
     const corpList = isCode(error, 10303, "app") && error.data?.["corpList"];
@@ -48,6 +50,7 @@ export async function chooseCompany(host: Host, c: Context<Web>): Promise<Respon
   const grant = readGrant(host, c.req.header("cookie"));
   if (!grant) throw new Code(10104, "the loginCode is unknown, used or expired");
   const signedIn = await exchange(host, c, grant, choice.data.corp);
+  await endReplacedSession(host, c, grant);
   return enterCompany(host, grant, signedIn, (returnTo, cookies) => {
     const response = Response.json({ returnTo });
     for (const cookie of cookies) response.headers.append("Set-Cookie", cookie);
@@ -63,6 +66,17 @@ async function exchange(
 ): Promise<SignedIn> {
   return await rateLimiter.attempt("finish", clientIp(c.env.incoming), "company", () =>
     authService(app).loginByCode({ loginCode, ...(corp && { corp }) }),
+  );
+}
+
+/** A login test has a cookie of its own, and leaves the administrator's session. */
+async function endReplacedSession(host: Host, c: Context<Web>, grant: Grant): Promise<void> {
+  const ctx = await visitorContext(host, c);
+  const sessionId = ctx.http?.sessionId;
+  if (grant.isDryRun || sessionId === undefined) return;
+  const { data, clock } = host.ports;
+  await data.transaction([], (stores) =>
+    endReplaced(stores, originOf(ctx), sessionId, clock.now()),
   );
 }
 

@@ -112,6 +112,27 @@ const revoke = statement<{ id: string; userId: string; nowMs: number }, unknown>
   (db, { id, userId, nowMs }) => end(db, nowMs).where("id", "=", id).where("userId", "=", userId),
 );
 
+const revokeLeastRecent = statement<
+  { id: string; userId: string; keep: number; nowMs: number },
+  unknown
+>((db, { id, userId, keep, nowMs }) =>
+  end(db, nowMs).where("id", "in", (of) =>
+    of
+      .selectFrom("sessions as s")
+      .select("s.id")
+      .where("s.userId", "=", userId)
+      .where("s.id", "!=", id)
+      .where("s.revokedAtMs", "is", null)
+      .where("s.expiresAtMs", ">", nowMs)
+      .orderBy("s.lastSeenAtMs", "desc")
+      .orderBy("s.createdAtMs", "desc")
+      .orderBy("s.id")
+      // SQLite has no OFFSET without LIMIT.
+      .limit(sql.lit(1_000_000))
+      .offset(keep),
+  ),
+);
+
 const revokeAllOfUser = statement<{ userId: string; nowMs: number }, unknown>(
   (db, { userId, nowMs }) => end(db, nowMs).where("userId", "=", userId),
 );
@@ -160,6 +181,8 @@ export function sessionStore(scope: Scope): SessionStore {
     },
     userOf: async (id) => (await scope.first(userOf, { id }))?.userId ?? null,
     revoke: async (id, userId, nowMs) => (await scope.change(revoke, { id, userId, nowMs })) === 1,
+    revokeLeastRecent: (id, userId, keep, nowMs) =>
+      scope.change(revokeLeastRecent, { id, userId, keep, nowMs }),
     revokeAllOfUser: (userId, nowMs) => scope.change(revokeAllOfUser, { userId, nowMs }),
     revokeOfCorp: (userId, corpKey, nowMs) =>
       scope.change(revokeOfCorp, { userId, corpKey, nowMs }),

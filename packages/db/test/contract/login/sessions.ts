@@ -50,6 +50,30 @@ export function describeSessions(world: World): void {
       expect(await isAlive(session.tokenHash, NOON + 7 * DAY)).toBe(false);
     });
 
+    it("the least recently used sessions of a user end when there are too many", async () => {
+      const { sessions } = data();
+      const [userId, other] = [await makeUser(data()), await makeUser(data())];
+      const made = Array.from({ length: 5 }, () => newSession({ userId, corpKey: null }));
+      for (const session of made) await sessions.create(session);
+      const foreign = newSession({ userId: other, corpKey: null });
+      await sessions.create(foreign);
+      const [first, , third, fourth, last] = made;
+      for (const [at, session] of [fourth, first, third].entries()) {
+        await sessions.touch(session?.id ?? "", NOON + 1 + at);
+      }
+      const end = (keep: number) =>
+        sessions.revokeLeastRecent(last?.id ?? "", userId, keep, NOON + 10);
+      const alive = async () =>
+        new Set((await sessions.listAlive(userId, NOON + 10, DAY)).map(({ id }) => id));
+      const idsOf = (...some: (typeof first)[]) => new Set(some.map((one) => one?.id));
+      expect(await end(4)).toBe(0);
+      expect(await end(2)).toBe(2);
+      // The new one stays although it was never used.
+      expect(await alive()).toEqual(idsOf(first, third, last));
+      expect(await end(2)).toBe(0);
+      expect(await isAlive(foreign.tokenHash, NOON + 10)).toBe(true);
+    });
+
     it("a session is revoked by its owner only, once", async () => {
       const session = newSession({ userId: await makeUser(data()), corpKey: null });
       await data().sessions.create(session);
