@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { CallContext, Clock, HttpCall } from "@menshen/core";
 import type { RpcContext } from "@menshen/rpc";
 import type { Context } from "hono";
-import type { CookieJar } from "./cookies.ts";
+import { CLEAR_SITE_DATA, type CookieJar } from "./cookies.ts";
 import { isFromBrowser } from "./request-rules.ts";
 import { ACTIVE_HEADER, type Authenticate, type Visitor } from "./authenticate.ts";
 import type { Host } from "../host.ts";
@@ -69,7 +69,9 @@ function httpCall(
     },
     clearSession() {
       // Too late for a header: the cookie then names a session that has ended.
-      if (!response.headersSent) response.appendHeader("Set-Cookie", cookies.session.clear());
+      if (response.headersSent) return;
+      response.appendHeader("Set-Cookie", cookies.session.clear());
+      response.setHeader("Clear-Site-Data", CLEAR_SITE_DATA);
     },
   };
 }

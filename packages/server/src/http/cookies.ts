@@ -12,6 +12,9 @@ export interface CookieJar {
   flow(id: string): Cookie;
 }
 
+/** On logout. Not cookies: other logins of this browser have theirs. */
+export const CLEAR_SITE_DATA = '"cache", "storage"';
+
 interface Cookie {
   readonly name: string;
   read(header: string | undefined): string | undefined;

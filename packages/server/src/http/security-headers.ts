@@ -14,6 +14,12 @@ export function commonHeaders(publicUrl: PublicUrl): HeaderTable {
   };
 }
 
+/**
+ * For documents: a page that opened them, or that they open, cannot reach them. Not for redirects, through which a login in
+ * a pop-up of another site returns to its opener.
+ */
+export const pageIsolation: HeaderTable = { "Cross-Origin-Opener-Policy": "same-origin" };
+
 const apiPolicy = "default-src 'none'; frame-ancestors 'none'";
 
 /** For JSON: not rendered, not cached. */

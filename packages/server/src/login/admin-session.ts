@@ -4,6 +4,7 @@ import { randomToken, sha256 } from "@menshen/domain";
 import { Hono, type MiddlewareHandler } from "hono";
 import { z } from "zod";
 import type { Host } from "../host.ts";
+import { CLEAR_SITE_DATA } from "../http/cookies.ts";
 import { readJsonBody } from "../http/request-body.ts";
 import { isFromOwnOrigin } from "../http/request-rules.ts";
 import type { Web } from "../http/web-context.ts";
@@ -58,6 +59,7 @@ export function adminSession(host: Host): Hono<Web> {
       const token = cookies.admin.read(c.req.header("cookie"));
       if (token) await adminTokens.remove(sha256(token));
       c.header("Set-Cookie", cookies.admin.clear());
+      c.header("Clear-Site-Data", CLEAR_SITE_DATA);
       return c.json({ admin: false });
     });
 }

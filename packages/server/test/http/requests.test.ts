@@ -153,6 +153,12 @@ describe("every response", () => {
     expect(headers.get("x-powered-by")).toBeNull();
   });
 
+  it.each(["/", "/login", "/nothing"])("the page %s is isolated from openers", async (path) => {
+    const { headers } = await test.browser().visit(path);
+    expect(headers.get("content-type")).toContain("text/html");
+    expect(headers.get("cross-origin-opener-policy")).toBe("same-origin");
+  });
+
   it("a 404 is JSON for programs and a page for browsers", async () => {
     const program = await fetch(`${test.url}/api/nothing`);
     expect(program.status).toBe(404);

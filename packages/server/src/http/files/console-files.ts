@@ -4,7 +4,7 @@ import { serveStatic } from "@hono/node-server/serve-static";
 import type { Context, MiddlewareHandler } from "hono";
 import { Hono } from "hono";
 import { compress } from "hono/compress";
-import { consolePolicy, originsOf } from "../security-headers.ts";
+import { consolePolicy, originsOf, pageIsolation } from "../security-headers.ts";
 import type { Host } from "../../host.ts";
 import { noConsolePage } from "../../login/pages/small-pages.ts";
 import { isNavigation } from "../request-rules.ts";
@@ -35,7 +35,7 @@ const setCacheControl: MiddlewareHandler<Web> = async (c, next) => {
 };
 
 function pageHeaders(policy: string): Record<string, string> {
-  return { "Content-Security-Policy": policy, "Cache-Control": "no-cache" };
+  return { ...pageIsolation, "Content-Security-Policy": policy, "Cache-Control": "no-cache" };
 }
 
 function wantsPage(c: Context<Web>): boolean {

@@ -1,5 +1,5 @@
 import { html, raw } from "hono/html";
-import { pagePolicy } from "../../http/security-headers.ts";
+import { pageIsolation, pagePolicy } from "../../http/security-headers.ts";
 import { cspHash, style, styleHash } from "./style.ts";
 import { texts, type Language } from "./texts.ts";
 
@@ -55,6 +55,7 @@ export async function renderPage(page: Page): Promise<Response> {
     headers: {
       "Content-Type": "text/html; charset=utf-8",
       "Content-Security-Policy": policy,
+      ...pageIsolation,
       "Cache-Control": "no-store",
       ...page.headers,
     },
