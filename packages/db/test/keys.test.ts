@@ -100,4 +100,12 @@ describe("the secret of a database", () => {
     expect(modes).toEqual(files.map(() => 0));
     expect(files).toContain("mode.db-wal");
   });
+
+  it("a data folder that the database creates is accessible to its owner only", async () => {
+    await using database = await open("data/deep/mode", first);
+    await database.ping();
+    for (const made of ["data", "data/deep"]) {
+      expect(statSync(join(folder, made)).mode & 0o777).toBe(0o700);
+    }
+  });
 });

@@ -100,7 +100,7 @@ async function sqliteAt(path: string, isExclusive: boolean): Promise<Connection>
     const dialect = sqliteDialect({ writer: prepared(new BetterSqlite3(path)) });
     return single(dialect, sqlite, atCommit);
   }
-  mkdirSync(dirname(path), { recursive: true });
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   // The file holds personal data and sessions: it is created readable by its owner only.
   closeSync(openSync(path, "a", 0o600));
   await using opening = new AsyncDisposableStack();

@@ -12,7 +12,7 @@ export async function loadAuthority(folder: string): Promise<Credential> {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
   }
   const authority = createAuthority();
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   await writeFile(keyFile, authority.key, { mode: 0o600 });
   await writeFile(certFile, authority.cert);
   return authority;
