@@ -48,7 +48,7 @@ function issueCode(
 
 async function startSession(
   stores: Stores,
-  { spec, callback }: LoginAttempt<object>,
+  { spec, callback, flow }: LoginAttempt<object>,
   { userId, accountId, corps }: ResolvedUser<object>,
 ): Promise<LoginResult<object>["session"]> {
   const corp = corps[0] ?? null;

@@ -31,7 +31,7 @@ export async function showCompanyPage(host: Host, c: Context<Web>): Promise<Resp
   if (!grant) return await loginExpiredPage(language);
   try {
     const signedIn = await exchange(host, c, grant, undefined);
-    await endReplacedSession(host, c, grant);
+    await endReplacedSession(host, c);
     return enterCompany(host, grant, signedIn, (target, cookies) => redirect(target, cookies));
   } catch (error) {
     const corpList = isCode(error, 10303, "app") && error.data?.["corpList"];
@@ -50,7 +50,7 @@ export async function chooseCompany(host: Host, c: Context<Web>): Promise<Respon
   const grant = readGrant(host, c.req.header("cookie"));
   if (!grant) throw new Code(10104, "the loginCode is unknown, used or expired");
   const signedIn = await exchange(host, c, grant, choice.data.corp);
-  await endReplacedSession(host, c, grant);
+  await endReplacedSession(host, c);
   return enterCompany(host, grant, signedIn, (returnTo, cookies) => {
     const response = Response.json({ returnTo });
     for (const cookie of cookies) response.headers.append("Set-Cookie", cookie);
@@ -69,11 +69,10 @@ async function exchange(
   );
 }
 
-/** A login test has a cookie of its own, and leaves the administrator's session. */
-async function endReplacedSession(host: Host, c: Context<Web>, grant: Grant): Promise<void> {
+async function endReplacedSession(host: Host, c: Context<Web>): Promise<void> {
   const ctx = await visitorContext(host, c);
   const sessionId = ctx.http?.sessionId;
-  if (grant.isDryRun || sessionId === undefined) return;
+  if (sessionId === undefined) return;
   const { data, clock } = host.ports;
   await data.transaction([], (stores) =>
     endReplaced(stores, originOf(ctx), sessionId, clock.now()),
