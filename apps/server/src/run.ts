@@ -1,5 +1,6 @@
 import { createServer, type MenshenServer, type ServerConfig } from "@menshen/server";
 import { banner } from "./banner.ts";
+import { surviveElementFaults } from "./element-faults.ts";
 import { readEnv, type Env } from "./env.ts";
 import { useProxy } from "./proxy.ts";
 import { basesOf, configOf } from "./settings.ts";
@@ -11,6 +12,7 @@ export async function runStart(
   more: Partial<ServerConfig> = {},
 ): Promise<void> {
   const env = readSettings();
+  const faults = surviveElementFaults();
   await using opening = new AsyncDisposableStack();
   const sandbox = wantsSandbox(env) ? await import("./sandbox.ts") : undefined;
   const served = sandbox && opening.use(await sandbox.openSandbox(env.SANDBOX_PORT));
@@ -25,6 +27,7 @@ export async function runStart(
       ...more,
     }),
   );
+  faults.attach(server);
   const problem = sandbox && served && (await sandbox.registerWithSandbox(served, server));
   if (problem) print(`The simulator cannot reach this server's callback address: ${problem}`);
   print(banner({ console: await server.createAdminLink(), url: server.url, sandbox: served?.url }));
@@ -34,7 +37,9 @@ export async function runStart(
 /** Runs the server for production: no sandbox, editing only on request, no generated secrets. */
 export async function runServe(): Promise<void> {
   const env = readSettings();
+  const faults = surviveElementFaults();
   const server: MenshenServer = await createServer(configOf(env, "serve"));
+  faults.attach(server);
   const open = new AsyncDisposableStack();
   open.use(server);
   stopOnSignal(open);

@@ -36,7 +36,14 @@ export interface TypeContext<Config> {
   readonly ports: Ports;
   /** The definition that the Instance's own code exports, for Types with `body`. */
   readonly body: unknown;
+  readonly onDispose: OnDispose;
 }
+
+/**
+ * Registers what ends a timer, a connection or a listener that `create` opened. It runs when this version is replaced or
+ * removed, and when the app closes; calls may still be running on the version.
+ */
+export type OnDispose = (dispose: () => unknown) => void;
 
 /** A problem of an Instance that its schemas cannot express, such as two files that contradict each other. */
 export interface Finding {
@@ -67,7 +74,7 @@ export interface TypeDefinition<Config extends z.ZodType, M extends Members> {
 
 /**
  * Defines the behaviour of Instances: a config schema, and a factory of methods. The factory is cheap, has no side
- * effects, holds no state, and runs again when its element changes.
+ * effects, holds no state, and runs again when its element changes. What it opens nevertheless it ends with `onDispose`.
  *
  * @example
  * export default defineType({
@@ -129,6 +136,7 @@ export interface ServiceContext {
   readonly name: string;
   readonly element: ElementFacts;
   readonly ports: Ports;
+  readonly onDispose: OnDispose;
 }
 
 /** Defines a service: an element with code and without a config. */

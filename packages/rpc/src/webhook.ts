@@ -1,5 +1,5 @@
 import { isMethod } from "@menshen/core";
-import type { App } from "@menshen/runtime";
+import { inElement, type App } from "@menshen/runtime";
 import type { RpcContext } from "./context.ts";
 
 export type WebhookHandler = (request: Request, ctx: RpcContext) => Promise<Response>;
@@ -9,5 +9,5 @@ export function webhookOf(app: App, fullName: string, method: string): WebhookHa
   const found = app.find(`${fullName}.${method}`);
   const member = found?.element.members[found.method];
   if (!isMethod(member) || member.kind !== "webhook") return undefined;
-  return (request, ctx) => member.run(request, { ...ctx, app });
+  return (request, ctx) => inElement(fullName, () => member.run(request, { ...ctx, app }));
 }

@@ -6,7 +6,12 @@ import {
   type Ports,
   type ServerTree,
 } from "@menshen/core";
-import { createSnapshotBuilder, type SnapshotBuilder } from "./reload/snapshot-builder.ts";
+import { disposeVersion } from "./link/disposal.ts";
+import {
+  createSnapshotBuilder,
+  type LoadWait,
+  type SnapshotBuilder,
+} from "./reload/snapshot-builder.ts";
 import { describeElement, type ElementSummary } from "./describe/element-summary.ts";
 import {
   detailOf,
@@ -50,6 +55,8 @@ export interface AppOptions {
   /** Allow `save`. */
   readonly edit?: boolean | undefined;
   readonly load?: LoadPort | undefined;
+  /** How long code may take to load before the rest is served without it. Default 60 s at start, 5 s later. */
+  readonly loadWaitMs?: LoadWait | undefined;
 }
 
 /** A running app: elements by name, the shorthand `app.auths.loginTypes.X.method()`, and control. */
@@ -114,10 +121,18 @@ export async function createApp(options: AppOptions): Promise<App> {
     secretsDir: options.secretsDir,
     allowedHosts: options.allowedHosts,
     publicOrigin: options.publicOrigin,
+    loadWaitMs: options.loadWaitMs,
+    onLateLoad: () => void relink(),
   });
   const reloader = createReloader(roots, loader, builder);
   let autoReload: AutoReload | undefined;
+  let closed = false;
+  const relink = async (): Promise<void> => {
+    const snapshot = await reloader.relink();
+    if (!closed) current.swap(snapshot);
+  };
   const release = async (): Promise<void> => {
+    closed = true;
     autoReload?.close();
     loader.close();
     current.close();
@@ -131,6 +146,9 @@ export async function createApp(options: AppOptions): Promise<App> {
     release,
   });
   Object.defineProperties(app, Object.getOwnPropertyDescriptors(control));
+  current.onUnload("*", ({ fullName, members }) =>
+    disposeVersion(fullName, members, options.ports.log),
+  );
   for (const name of Object.keys(app)) reservedNames.add(name);
   exposeRoots(app, current);
   if (options.watch)

@@ -196,6 +196,11 @@ export const texts = {
     "the code is not UTF-8 at byte {offset}{guess}. Save the file as UTF-8",
   ],
   "body-threw": ["error", "代码加载时抛出 {reason}。", "the code threw {reason} while loading"],
+  "body-pending": [
+    "error",
+    "代码在 {seconds} 秒内没有加载完成；加载完成后会自动启用。请检查顶层 await。",
+    "the code has not finished loading after {seconds} s; it is linked when it does. Check its top-level await",
+  ],
   "body-no-definition": [
     "error",
     "默认导出必须由 {expected} 创建。",
@@ -216,6 +221,11 @@ export const texts = {
   "check-form": ["error", "", ""],
   "check-error": ["error", "", ""],
   "create-threw": ["error", "create() 抛出 {reason}。", "create() threw {reason}"],
+  "create-slow": [
+    "warning",
+    "create() 耗时 {ms} 毫秒，其间服务器无法处理任何请求。",
+    "create() took {ms} ms, and the server answers no request meanwhile",
+  ],
   "create-nothing": [
     "error",
     "create() 应返回由方法和属性组成的对象。",

@@ -1,5 +1,7 @@
 export { createApp, type App } from "./app.ts";
 export { inputError } from "./link/callable.ts";
+export { faultOf, type Fault } from "./fault.ts";
+export { inElement, runningElement } from "./link/in-element.ts";
 export { type ElementSummary } from "./describe/element-summary.ts";
 export { placeOf, type Diagnostic } from "./diagnostics.ts";
 export type { Root } from "./read/layers.ts";

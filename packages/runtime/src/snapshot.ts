@@ -25,6 +25,8 @@ export interface LinkedElement extends Element {
   readonly ancestry: readonly string[];
   readonly layer: string;
   readonly official: boolean;
+  /** It replaces an official element of the same name. */
+  readonly replacesOfficial: boolean;
   readonly description: string | undefined;
   readonly facts: ElementFacts;
   /** What `create()` returned: methods and properties, by name, without prototype. */

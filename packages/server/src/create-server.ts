@@ -3,7 +3,7 @@ import type { Clock, Logger, Ports } from "@menshen/core";
 import { openDatabase, type Database } from "@menshen/db";
 import { listableReturnUrl, sha256, warnSummarised } from "@menshen/domain";
 import { createRpc, type Rpc } from "@menshen/rpc";
-import { createApp, type App } from "@menshen/runtime";
+import { createApp, placeOf, type App, type Snapshot } from "@menshen/runtime";
 import { createAdminLink } from "./login/admin-session.ts";
 import { watchAlarms, type Alarms } from "./jobs/alarms.ts";
 import { clockAlarms } from "./jobs/clock-alarms.ts";
@@ -16,6 +16,7 @@ import { createRateLimitGuard } from "./http/rate-limit/rate-limit-guard.ts";
 import { createHandler } from "./handler.ts";
 import { apiHeaders } from "./http/security-headers.ts";
 import type { Host } from "./host.ts";
+import { createElementFaults, type FaultKind } from "./ops/element-faults.ts";
 import { countLogins, reportSnapshots } from "./ops/instrumentation.ts";
 import { createInboxWorker, observeInbox, type ObservedInbox } from "./jobs/inbox-worker.ts";
 import { createLocalCounters } from "./http/rate-limit/local-counters.ts";
@@ -48,6 +49,8 @@ export interface MenshenServer extends AsyncDisposable {
   routes(): string[];
   /** The console's address with a one-time token that signs an administrator in. Valid for one hour. */
   createAdminLink(): Promise<string>;
+  /** Counts and logs an error that no code received where it belongs to an element; false where it belongs to none. */
+  recordFault(error: unknown, kind: FaultKind): boolean;
   /** Lets requests and jobs in flight finish within `drainMs`, then releases everything. */
   close(): Promise<void>;
 }
@@ -91,7 +94,9 @@ export async function createServer(config: ServerConfig): Promise<MenshenServer>
   const app = opening.use(await openApp(config, ports, publicUrl));
   loaded = app;
   opening.defer(reportSnapshots(app, metrics, log));
-  const alarms = watchAlarms({ app, own: () => clockAlarms(database.data, clock) }, metrics, log);
+  const faults = createElementFaults(app, metrics, clock, log);
+  const own = () => clockAlarms(database.data, clock);
+  const alarms = watchAlarms({ app, own, faults }, metrics, log);
   opening.defer(() => alarms.stop());
   opening.defer(startHousekeeping(database, clock, log));
   const stopping = new AbortController();
@@ -127,6 +132,7 @@ export async function createServer(config: ServerConfig): Promise<MenshenServer>
     reachablePaths: () => host.rpc.reachablePaths(),
     appProcedures: host.rpc.appProcedures,
     routes: () => [...new Set(web.routes.map(({ method, path }) => `${method} ${path}`))].sort(),
+    recordFault: (error, kind) => faults.record(error, kind),
     createAdminLink: () =>
       createAdminLink(database.adminTokens, clock, {
         publicOrigin: publicUrl.origin,
@@ -189,10 +195,27 @@ async function openApp(config: ServerConfig, ports: Ports, publicUrl: PublicUrl)
     watch: config.watch ?? true,
     edit: config.edit ?? false,
   });
-  const broken = app.list().filter(({ official, state }) => official && state === "failed");
+  const broken = brokenOfficials(app.snapshot, config.mode);
   if (broken.length === 0) return app;
   await app.close();
-  throw new Error(`broken official elements: ${broken.map(({ fullName }) => fullName).join(", ")}`);
+  throw new Error(`broken official elements: ${broken.join("; ")}`);
+}
+
+/**
+ * What stops the start. An element that replaces an official one may exist to refuse people, so that `serve` needs it to
+ * load; under `start` and `dev` its author sees the diagnostic, and what depends on it fails with it.
+ */
+function brokenOfficials({ elements }: Snapshot, mode: ServerConfig["mode"]): string[] {
+  const isReplaced = (name: string): boolean => elements.get(name)?.replacesOfficial ?? false;
+  return [...elements.values()]
+    .filter(({ state }) => state === "failed")
+    .filter(({ official, replacesOfficial, ancestry }) =>
+      mode === "serve" ? official || replacesOfficial : official && !ancestry.some(isReplaced),
+    )
+    .map(({ fullName, diagnostics }) => {
+      const [first] = diagnostics.filter(({ severity }) => severity === "error");
+      return first ? `${fullName} (${placeOf(first)}: ${first.message.en})` : fullName;
+    });
 }
 
 function makeHost(

@@ -8,8 +8,10 @@ import { readFlag, unknownKeys } from "../read/e-json.ts";
 import { eJsonPlace, factsOf, placeIn, type ElementSource } from "../read/element-source.ts";
 import { spotOf, type JsonDocument } from "../read/parse-json.ts";
 import type { BuildInput, BuildResult } from "./build-input.ts";
+import { disposeVersion, keepDisposers, runDisposers } from "./disposal.ts";
 import { exportedDefinition, fileInLayer } from "./exported-definition.ts";
 import { createRedactor } from "../redactor.ts";
+import { inElement } from "./in-element.ts";
 import { checkMembers, inactiveMembers } from "./members.ts";
 import { exampleDiagnostics } from "./example-values.ts";
 import {
@@ -46,17 +48,23 @@ export function buildInstance(input: BuildInput): BuildResult {
       : create(input, type, file, { config, element: facts }, read);
   const meta = parent?.meta;
   if (!isActive) {
+    // Its methods never run.
+    disposeVersion(source.fullName, members, input.ports.log);
     const inactive = inactiveMembers(members, meta, facts, type.inactive, config);
     const good = { members: inactive, facts, meta };
     return { files, secrets, diagnostics: soften(diagnostics), good };
   }
   if (lacksRealValues(diagnostics)) {
+    disposeVersion(source.fullName, members, input.ports.log);
     const off = { ...facts, isActive: false };
     const inactive = inactiveMembers(undefined, meta, off, type.inactive, file.config);
     const unconfigured = { members: inactive, facts: off, meta };
     return { files, secrets, diagnostics, unconfigured };
   }
-  if (!members || hasErrors(diagnostics)) return { files, secrets, diagnostics };
+  if (!members || hasErrors(diagnostics)) {
+    disposeVersion(source.fullName, members, input.ports.log);
+    return { files, secrets, diagnostics };
+  }
   return { files, secrets, diagnostics, good: { members, facts, meta } };
 }
 
@@ -153,7 +161,8 @@ function create(
   if ("code" in members) return { diagnostics: [...before, members] };
   const metaName = parent?.ancestry.at(-1) ?? source.declaration.type;
   const checked = checkMembers(members.created, parent?.meta, metaName, eJsonPlace(source));
-  return { members: checked.members, diagnostics: [...before, ...checked.diagnostics] };
+  const slow = members.ms < SLOW_CREATE_MS ? [] : [slowCreate(source, members.ms)];
+  return { members: checked.members, diagnostics: [...before, ...checked.diagnostics, ...slow] };
 }
 
 /** Runs the Type's `check` and puts its findings where the values stand. */
@@ -168,8 +177,8 @@ function runChecks(
     "e.json": { document: source.eJson.document, place: eJsonPlace(source) },
   };
   try {
-    return (type.check?.(configured) ?? []).map((finding) => {
-      const { severity, file, path, message, wrongForm } = finding;
+    const found = inElement(source.fullName, () => type.check?.(configured) ?? []);
+    return found.map(({ severity, file, path, message, wrongForm }) => {
       const { document, place } = files[file];
       const code =
         wrongForm && severity === "error" ? "check-form" : (`check-${severity}` as const);
@@ -182,19 +191,43 @@ function runChecks(
   }
 }
 
+/** `create` blocks every request while it runs. */
+const SLOW_CREATE_MS = 500;
+
+function slowCreate(source: ElementSource, ms: number): Diagnostic {
+  return diagnose("create-slow", eJsonPlace(source), { ms: Math.round(ms) });
+}
+
+interface CreateResult {
+  readonly created: Record<string, unknown>;
+  readonly ms: number;
+}
+
 function runCreate(
   { source, ports }: BuildInput,
   type: AnyType,
   { config, element }: Configured,
   body: unknown,
-): { created: Record<string, unknown> } | Diagnostic {
+): CreateResult | Diagnostic {
   const place = eJsonPlace(source);
+  const { fullName: name } = source;
+  const disposers: (() => unknown)[] = [];
+  const onDispose = (dispose: () => unknown): void => void disposers.push(dispose);
+  const started = performance.now();
   try {
-    const created: unknown = type.create({ name: source.fullName, config, element, ports, body });
-    if (typeof created !== "object" || created === null) return diagnose("create-nothing", place);
-    // Copied here, because a getter of the Type's object may throw as well.
-    return { created: Object.assign(Object.create(null), created) as Record<string, unknown> };
+    const context = { name, config, element, ports, body, onDispose };
+    const returned: unknown = inElement(name, () => type.create(context));
+    const ms = performance.now() - started;
+    if (typeof returned === "object" && returned !== null) {
+      // Copied here, because a getter of the Type's object may throw as well.
+      const created = Object.assign(Object.create(null), returned) as Record<string, unknown>;
+      keepDisposers(created, disposers);
+      return { created, ms };
+    }
+    runDisposers(name, disposers, ports.log);
+    return diagnose("create-nothing", place);
   } catch (error) {
+    runDisposers(name, disposers, ports.log);
     const { line, column, file } = placeOfError(error);
     const where = file === undefined ? place : fileInLayer(source, file, place.path);
     return diagnose(

@@ -8,6 +8,7 @@ import {
   type Webhook,
 } from "@menshen/core";
 import { z } from "zod";
+import { inElement } from "./in-element.ts";
 import { pathOf } from "../read/schema-issues.ts";
 
 const never = new AbortController().signal;
@@ -59,7 +60,7 @@ export async function invoke(
     throw new Code(10701, `${fullName}.${name} is a webhook: it takes a Request`);
   const parsed = await parse(method.input, input);
   if (!parsed.success) throw inputError(fullName, name, parsed.error);
-  return method.run(parsed.data, context);
+  return inElement(fullName, () => method.run(parsed.data, context));
 }
 
 /** An invalid input as Code 10701: paths and kinds of its issues, never the values that were sent. */
@@ -80,11 +81,13 @@ async function callWebhook(
   context: CallContext,
 ): Promise<Response> {
   const { parts } = webhook;
-  if (input instanceof Request) return await webhook.run(input, context);
+  if (input instanceof Request)
+    return await inElement(fullName, () => webhook.run(input, context));
   if (!parts) throw new Code(10701, `${fullName}.${name} is a webhook: it takes a Request`);
   const parsed = await parse(parts.input, input);
   if (!parsed.success) throw inputError(fullName, name, parsed.error);
-  return await webhook.run(parts.toRequest(parsed.data), context);
+  const request = parts.toRequest(parsed.data);
+  return await inElement(fullName, () => webhook.run(request, context));
 }
 
 function functionOf(fullName: string, name: string, method: AnyMethod, context: CallContext) {

@@ -37,14 +37,14 @@ export function fileInLayer(
 
 function codeDiagnostic(
   source: ElementSource,
-  { code, reason, fault, file, line, column }: CodeProblem,
+  { code, reason, fault, file, line, column, seconds = 0 }: CodeProblem,
 ): Diagnostic {
   const own = source.body ?? source.dir;
   const place = fileInLayer(source, file ?? own, own);
   return diagnose(
     code,
     place,
-    fault ? encodingFacts(fault) : { reason },
+    fault ? encodingFacts(fault) : { reason, seconds },
     file === undefined ? {} : { line, column },
   );
 }

@@ -30,6 +30,8 @@ export interface LinkInput {
   /** The winning folder for each full name, sorted. */
   readonly sources: ReadonlyMap<string, ElementSource>;
   readonly bodies: ReadonlyMap<string, Body>;
+  /** Official elements that another layer replaces. */
+  readonly replaced: ReadonlySet<string>;
   readonly previous: ReadonlyMap<string, Linked>;
 }
 
@@ -71,6 +73,7 @@ function linkOne(
   const inputs = [
     source,
     body,
+    input.replaced.has(source.fullName),
     isCycle,
     parent?.family,
     parent?.definition,
@@ -91,7 +94,12 @@ function linkOne(
   const result = buildElement(build);
   const stamps = (result.files ?? []).flatMap((file) => [file, stampOf(file)]);
   return {
-    element: toLinkedElement(build, result, previous?.element, options.app),
+    element: toLinkedElement(
+      { ...build, replacesOfficial: input.replaced.has(source.fullName) },
+      result,
+      previous?.element,
+      options.app,
+    ),
     inputs: [...inputs, ...stamps],
   };
 }
@@ -130,7 +138,7 @@ export function rulesFor(layer: Layer, options: LinkOptions): ConfigRules {
 
 /** The new version, else the last good one marked stale, else a failed element. */
 function toLinkedElement(
-  build: BuildInput,
+  build: BuildInput & Pick<LinkedElement, "replacesOfficial">,
   { good, unconfigured, diagnostics, secrets: own = [] }: BuildResult,
   previous: LinkedElement | undefined,
   app: AppHandle,
@@ -143,6 +151,7 @@ function toLinkedElement(
     secrets,
     layer: source.layer.name,
     official: source.layer.official,
+    replacesOfficial: build.replacesOfficial,
     bodyFile: source.body === undefined ? undefined : (realPathOf(source.body) ?? source.body),
     hash: hashOf(source, build.body),
   };

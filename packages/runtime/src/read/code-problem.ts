@@ -5,10 +5,12 @@ import { systemCode } from "./read-text.ts";
 
 /** Why code did not load. Never quotes its source or its values. */
 export interface CodeProblem {
-  readonly code: "body-syntax" | "body-import" | "body-threw" | "body-encoding";
+  readonly code: "body-syntax" | "body-import" | "body-threw" | "body-encoding" | "body-pending";
   readonly reason: string;
   /** Of an encoding problem. */
   readonly fault?: EncodingFault;
+  /** How long it has been loading, for `body-pending`. */
+  readonly seconds?: number;
   /** Absolute path; set where the error has a position. */
   readonly file?: string;
   readonly line?: number;

@@ -2,6 +2,14 @@ import { compareText, diagnose, type Diagnostic } from "../diagnostics.ts";
 import type { Discovery } from "./discover.ts";
 import { placeIn, type ElementSource } from "./element-source.ts";
 
+export interface Overlaid {
+  /** The winning folder for each full name, sorted. */
+  readonly sources: ReadonlyMap<string, ElementSource>;
+  /** Official elements that another layer replaces. */
+  readonly replaced: ReadonlySet<string>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
 /**
  * Chooses one folder per full name: that of the latest layer. Of names that differ only in case the loaded one wins,
  * else the first.
@@ -9,19 +17,23 @@ import { placeIn, type ElementSource } from "./element-source.ts";
 export function overlayLayers(
   layers: readonly Discovery[],
   loaded: ReadonlyMap<string, unknown>,
-): { sources: Map<string, ElementSource>; diagnostics: Diagnostic[] } {
+): Overlaid {
   const spelling = new Map<string, string>();
   const winners = new Map<string, ElementSource>();
   const diagnostics: Diagnostic[] = [];
+  const replaced = new Set<string>();
   const found = layers.flatMap(({ sources }) => [...sources].sort(([a], [b]) => compareText(a, b)));
   for (const [name] of found) if (loaded.has(name)) clash(name, spelling);
   for (const [name, source] of found) {
     const other = clash(name, spelling);
-    if (other === undefined) winners.set(name, source);
-    else
+    if (other === undefined) {
+      if (winners.get(name)?.layer.official && !source.layer.official) replaced.add(name);
+      winners.set(name, source);
+    } else
       diagnostics.push(diagnose("name-case", placeIn(source.layer, source.dir, name), { other }));
   }
-  return { sources: new Map([...winners].sort(([a], [b]) => compareText(a, b))), diagnostics };
+  const sources = new Map([...winners].sort(([a], [b]) => compareText(a, b)));
+  return { sources, replaced, diagnostics };
 }
 
 /** Another spelling of this name or of a folder above it that was registered before; registers this one if none. */

@@ -17,6 +17,8 @@ export interface Reloader {
   some(dirty: readonly Dirty[], codeFiles: readonly string[]): Promise<Snapshot>;
   /** Diagnostics that belong to no layer, from the next reload on. */
   setNotes(notes: readonly Diagnostic[]): void;
+  /** Links again what was read, such as when code has loaded late. */
+  relink(): Promise<Snapshot>;
   /** Runs `task` while no reload is running. The task reloads with `reread`. */
   exclusive<T>(
     task: (reread: (dirty: readonly Dirty[]) => Promise<Snapshot>) => Promise<T>,
@@ -81,6 +83,7 @@ export function createReloader(
     },
     all: () => enqueue(readAll),
     some: (dirty, codeFiles) => enqueue(() => readSome(dirty, codeFiles)),
+    relink: () => enqueue(() => builder.build(layers, notes)),
     exclusive: (task) => enqueue(() => task((dirty) => readSome(dirty, []))),
   };
 }

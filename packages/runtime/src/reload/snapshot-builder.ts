@@ -13,6 +13,8 @@ import type { Body } from "../link/build-input.ts";
 import type { Layer } from "../read/layers.ts";
 import { link, rulesFor, type Linked, type LinkOptions } from "../link/link.ts";
 import type { ReferenceScope } from "../link/references.ts";
+import { disposeVersion } from "../link/disposal.ts";
+import { inElement } from "../link/in-element.ts";
 import { refuseSpecialFile, type Loader } from "../read/code-loader.ts";
 import { overlayLayers } from "../read/overlay-layers.ts";
 import type { DiagnosticCode } from "../diagnostic-texts.ts";
@@ -43,8 +45,26 @@ export interface SnapshotBuilder {
 
 export interface SnapshotBuilderOptions extends LinkOptions {
   readonly loader: Loader;
+  /** How long a build waits for code that loads: the first one, and each later one. */
+  readonly loadWaitMs?: LoadWait | undefined;
+  /** Called when code that a build did not wait for has loaded or failed: another build links it. */
+  readonly onLateLoad: () => void;
   /** Names of the app's own members, which no root of the tree can have. */
   readonly reservedNames: ReadonlySet<string>;
+}
+
+export interface LoadWait {
+  readonly first: number;
+  readonly later: number;
+}
+
+const LOAD_WAIT: LoadWait = { first: 60_000, later: 5000 };
+
+interface LoadedBody {
+  readonly version: number;
+  /** Settles when the code has loaded or failed, or its time is up. */
+  readonly ready: Promise<void>;
+  body: Body;
 }
 
 export function createSnapshotBuilder(options: SnapshotBuilderOptions): SnapshotBuilder {
@@ -53,16 +73,28 @@ export function createSnapshotBuilder(options: SnapshotBuilderOptions): Snapshot
   let snapshot: Snapshot | undefined;
   let sources: ReadonlyMap<string, ElementSource> = new Map();
   let bodies: ReadonlyMap<string, Body> = new Map();
-  const versions = new Map<string, { version: number; body: Body }>();
+  let replaced: ReadonlySet<string> = new Set();
+  const versions = new Map<string, LoadedBody>();
 
-  const loadBody = async (path: string): Promise<Body> => {
+  const startLoad = (file: string, element: string): LoadedBody => {
+    const { first, later } = options.loadWaitMs ?? LOAD_WAIT;
+    const waitMs = snapshot ? later : first;
+    const loading = inElement(element, () => load(loader, file));
+    const entry = {
+      version: loader.versionOf(file),
+      body: pendingBody(loader, file, waitMs),
+      ready: untilLoaded(loading, waitMs, options.onLateLoad),
+    };
+    void loading.then((body) => (entry.body = body));
+    return entry;
+  };
+  const loadBody = async (path: string, element: string): Promise<Body> => {
     const file = realPathOf(path) ?? path;
-    const version = loader.versionOf(file);
     const cached = versions.get(file);
-    if (cached?.version === version) return cached.body;
-    const body = await load(loader, file);
-    versions.set(file, { version, body });
-    return body;
+    const entry = cached?.version === loader.versionOf(file) ? cached : startLoad(file, element);
+    versions.set(file, entry);
+    await entry.ready;
+    return entry.body;
   };
 
   return {
@@ -71,12 +103,12 @@ export function createSnapshotBuilder(options: SnapshotBuilderOptions): Snapshot
         layers.map(({ discovery }) => discovery),
         linked,
       );
-      ({ sources } = overlaid);
-      const paths = [...sources.values()].flatMap(({ body }) => body ?? []);
-      bodies = new Map(
-        await Promise.all(paths.map(async (path) => [path, await loadBody(path)] as const)),
+      ({ sources, replaced } = overlaid);
+      const found = [...sources.values()].flatMap(({ body: path, fullName }) =>
+        path === undefined ? [] : [loadBody(path, fullName).then((body) => [path, body] as const)],
       );
-      linked = link({ sources, bodies, previous: linked }, options);
+      bodies = new Map(await Promise.all(found));
+      linked = link({ sources, bodies, replaced, previous: linked }, options);
       const { elements, refused } = withoutShadows(linked, sources, options);
       const all = [
         ...notes,
@@ -98,8 +130,11 @@ export function createSnapshotBuilder(options: SnapshotBuilderOptions): Snapshot
     },
     tryOut(source) {
       const others = new Map(sources).set(source.fullName, source);
-      return link({ sources: others, bodies, previous: linked }, options).get(source.fullName)
-        ?.element;
+      const tried = link({ sources: others, bodies, replaced, previous: linked }, options);
+      for (const [name, { element }] of tried)
+        if (element.members !== linked.get(name)?.element.members)
+          disposeVersion(name, element.members, options.ports.log);
+      return tried.get(source.fullName)?.element;
     },
     find: (fullName) => linked.get(fullName)?.element,
     scopeOf: (layer) => rulesFor(layer, options).scope,
@@ -118,6 +153,25 @@ async function load(loader: Loader, file: string): Promise<Body> {
   } catch (error) {
     return { problem: loadProblem(error), fingerprint: loader.fingerprint(file) };
   }
+}
+
+/** Takes the place of code that is still loading. */
+function pendingBody(loader: Loader, file: string, waitMs: number): Body {
+  const problem = { code: "body-pending", reason: "", seconds: waitMs / 1000 } as const;
+  return { problem, fingerprint: loader.fingerprint(file) };
+}
+
+/** Resolves when the code has loaded or its time is up; in that case calls `onLate` when it has loaded. */
+async function untilLoaded(
+  loading: Promise<unknown>,
+  waitMs: number,
+  onLate: () => void,
+): Promise<void> {
+  const late = Promise.withResolvers<true>();
+  const timer = setTimeout(() => late.resolve(true), waitMs);
+  const isLate = await Promise.race([loading.then(() => false), late.promise]);
+  clearTimeout(timer);
+  if (isLate) void loading.then(onLate);
 }
 
 /** Rejects a nested element named like a method of its parent: one path would mean two things. */

@@ -3,6 +3,7 @@ import { Code, type Logger } from "@menshen/core";
 import { offering, type Alarm } from "@menshen/domain";
 import type { App } from "@menshen/runtime";
 import { z } from "zod";
+import type { ElementFaults } from "../ops/element-faults.ts";
 import type { Metrics } from "../ops/metrics.ts";
 
 const EVERY_MS = 60_000;
@@ -34,6 +35,7 @@ export interface AlarmSources {
   readonly app: App;
   /** Alarms that the server itself raises. */
   readonly own: () => Promise<readonly CurrentAlarm[]>;
+  readonly faults: Pick<ElementFaults, "alarms">;
 }
 
 /** Collects the alarms of the server and of every active element that has some: every minute and after every reload. */
@@ -47,7 +49,7 @@ export function watchAlarms(
   async function refresh(): Promise<void> {
     const next = await collectAlarms(sources, current, log);
     logChanges(log, current, next);
-    metrics.alarms(next);
+    metrics.alarms([...next, ...sources.faults.alarms()]);
     current = next;
   }
   function check(): Promise<void> {
@@ -63,7 +65,7 @@ export function watchAlarms(
   return {
     async list() {
       await check();
-      return current;
+      return [...current, ...sources.faults.alarms()];
     },
     async stop() {
       clearInterval(timer);

@@ -20,6 +20,8 @@ export interface Metrics {
   rateLimited(limit: string): void;
   /** A request's `X-Forwarded-For` came from an address that is not trusted. */
   forwardedIgnored(): void;
+  /** An error that escaped from an element's code: `rejection` or `exception`. */
+  fault(element: string, kind: string): void;
   /** Replaces the current alarms. */
   alarms(standing: readonly { readonly element: string; readonly code: string }[]): void;
   /** Sets the source of the inbox backlog, read at every scrape. */
@@ -119,6 +121,12 @@ export function createMetrics(): Metrics {
     help: "Requests whose X-Forwarded-For came from an address outside MENSHEN_TRUSTED_PROXIES",
     registers,
   });
+  const faults = new Counter({
+    name: "menshen_element_faults_total",
+    help: "Errors that escaped from the code of elements, by kind: rejection, exception",
+    labelNames: ["element", "kind"],
+    registers,
+  });
   const alarms = new Gauge({
     name: "menshen_alarms",
     help: "Current alarms, by reporting element",
@@ -159,6 +167,7 @@ export function createMetrics(): Metrics {
     syncRunning: (more) => syncsRunning.inc(more),
     rateLimited: (limit) => limited.labels(limit).inc(),
     forwardedIgnored: () => forwardedIgnored.inc(),
+    fault: (element, kind) => faults.labels(element, kind).inc(),
     alarms(standing) {
       alarms.reset();
       for (const { element, code } of standing) alarms.labels(element, code).inc();

@@ -4,7 +4,7 @@ import { z } from "zod";
 export default defineType({
   config: z.object({}),
   body: "service",
-  create({ name, element, ports, body }): Members {
-    return (body as ServiceDefinition<Members>).create({ name, element, ports });
+  create({ name, element, ports, body, onDispose }): Members {
+    return (body as ServiceDefinition<Members>).create({ name, element, ports, onDispose });
   },
 });
