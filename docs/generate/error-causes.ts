@@ -145,10 +145,10 @@ export const appCauses: Readonly<Record<AppErrcode, Cause>> = {
     "Check outbound network, `HTTPS_PROXY` and `apiBase`.",
   ),
   10502: row(
-    "接口返回的内容不是约定的格式，常见于代理或防火墙插入的页面。",
-    "检查 `apiBase` 指向的地址；日志记录了状态与格式问题。",
-    "The answer is not of the documented form; often a proxy or firewall inserted a page.",
-    "Check where `apiBase` leads; the log names status and field.",
+    "接口返回的内容不是约定的格式，常见于代理或防火墙插入的页面；或者自己的类型返回了不正确的身份（`data.field`）。",
+    "检查 `apiBase` 指向的地址；日志记录了状态与格式问题。自己的类型：标识必须是非空字符串。",
+    "The answer is not of the documented form, often because a proxy or firewall inserted a page; or a Type of your own returned an invalid identity (`data.field`).",
+    "Check where `apiBase` leads; the log names status and field. In a Type of your own, an id is a non-empty string.",
   ),
   10503: row(
     "企业微信或微信限制了调用频率；`data.providerErrcode` 是原错误码（45009、45033、45011）。",

@@ -25,7 +25,7 @@ export default defineType({
 }
 
 /** Not a generated name: the tests replace its Type. */
-const alice = String("greetings.Alice");
+const alice: string = "greetings.Alice";
 
 interface World {
   events: string[];

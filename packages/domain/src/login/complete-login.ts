@@ -4,6 +4,7 @@ import type { Identity } from "../accounts/identity.ts";
 import { acceptInvitation } from "../accounts/invitations.ts";
 import { linkAccount } from "../accounts/link-account.ts";
 import { identityLocks, userLock } from "../accounts/locks.ts";
+import { parseIdentity } from "../accounts/parse-identity.ts";
 import type { ResolvedUser } from "../accounts/save-identity.ts";
 import type { Stores, TransactionStores } from "../data.ts";
 import type { FlowRow } from "./ports.ts";
@@ -57,7 +58,8 @@ async function attempt<Profile extends object>(
   try {
     const report = reportTo(ports, login.flow?.dryRunId);
     await report?.("callback", {});
-    const identity = await login.company.identify(login.callback.code, report);
+    const returned = await login.company.identify(login.callback.code, report);
+    const identity = parseIdentity(returned, login.spec.element);
     return await data.transaction(locksOf(login, identity), (stores) =>
       decide(stores, login, identity),
     );

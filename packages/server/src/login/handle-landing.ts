@@ -1,4 +1,4 @@
-import { Code, isCode, toCode, type Element } from "@menshen/core";
+import { Code, toCode, type Element } from "@menshen/core";
 import { capability, sha256, type FlowRow, type LoginOutcome } from "@menshen/domain";
 import type { Context } from "hono";
 import { pendingLinkCookie } from "./link-account.ts";
@@ -125,7 +125,7 @@ async function redirectAfterFailure(
   // The flow is untouched: reloading the address later completes the login.
   if (code.errcode === 10601 && code.source === "app") throw code;
   const returnTo = flow.returnTo ?? "/";
-  if (!isCode(error)) host.ports.log.error({ err: error, element: flow.element }, "login failed");
+  logFailure(host, flow, code);
   if (flow.dryRunId !== null) return redirect(`/api/auth/dry-run?error=${code.errcode}`);
   if (code.errcode === 10102 && code.source === "app") return await redirectUnknownState(host, c);
   const linkCookie = pendingLinkCookie(host, code, { cookieSecret, returnTo });
@@ -135,6 +135,13 @@ async function redirectAfterFailure(
     return redirect(withLinkResult(returnTo, host.publicUrl.origin, { linkError: code.errcode }));
   }
   return redirect(`/login?error=${code.errcode}`);
+}
+
+/** With its cause, which no answer contains. What the person can mend is no error of the server. */
+function logFailure({ ports }: Host, { element }: FlowRow, code: Code): void {
+  const { errcode, source, httpStatus } = code;
+  const level = httpStatus >= 500 ? "error" : "info";
+  ports.log[level]({ element, errcode, source, err: code }, "login failed");
 }
 
 /** The person declined at the provider. Recorded only for the browser that started the flow: anyone could call this. */

@@ -244,6 +244,85 @@ describe("a hand-over to a page", () => {
   });
 });
 
+/** A login Type of one's own: its page is the callback itself, and its exchange of the code fails. */
+const ownType = `
+import { defineType, mutation, query } from "@menshen/core";
+import { loginMethods, onlyCompany } from "@menshen/domain";
+import { z } from "zod";
+export default defineType({
+  config: z.object({}),
+  create({ element, ports }) {
+    const login = loginMethods({
+      element, ports, authType: "own", requireState: true, allowRegister: true,
+      companyOf: onlyCompany({
+        corpId: null,
+        pageUrl: (_, state) => "https://provider.example/?state=" + state,
+        identify: async () => { throw new RangeError("a number out of range"); },
+      }),
+    });
+    return {
+      beginLogin: login.beginLogin,
+      finishLogin: login.finishLogin,
+      getLoginConfig: query({ access: "public", run: () => ({}) }),
+      getLoginCode: mutation({ access: "public", run: () => ({}) }),
+    };
+  },
+});
+`;
+
+const failures = (server: TestServer) =>
+  server
+    .logLines()
+    .filter((line) => line.includes("login failed"))
+    .map((line) => JSON.parse(line));
+
+describe("a landing that fails", () => {
+  it("a landing that the provider refuses is logged with the provider's number", async () => {
+    const { browser, back } = await scan();
+    const refused = new URL(back);
+    refused.searchParams.set("code", "never-issued");
+    expect((await browser.visit(refused.href)).headers.get("location")).toMatch(
+      /^\/login\?error=\d+$/,
+    );
+    expect(failures(test).at(-1)).toMatchObject({
+      element: demoLogin,
+      source: "wecom",
+      err: { name: "Code" },
+    });
+  });
+
+  it("a landing that fails in the element's code is logged with cause and stack frames", async () => {
+    await using own = await startTestServer({
+      files: {
+        "auths/loginTypes/OwnType/e.json": { type: "auths.loginTypes.Meta", title: "Own" },
+        "auths/loginTypes/OwnType/OwnType.ts": ownType,
+        "auths/loginTypes/Own/e.json": { type: "auths.loginTypes.OwnType", title: "Own" },
+        "auths/loginTypes/Own/Own.json": {},
+      },
+    });
+    const browser = own.browser();
+    const name = "auths.loginTypes.Own";
+    const started = await browser.visit(`/api/auth/${name}/start`);
+    const state = new URL(started.headers.get("location") ?? "").searchParams.get("state");
+    const landed = await browser.visit(`/api/auth/${name}/callback?code=c&state=${state}`);
+    expect(landed.headers.get("location")).toBe("/login?error=50000");
+    expect(failures(own)).toMatchObject([
+      {
+        level: "error",
+        element: name,
+        errcode: 50000,
+        err: {
+          cause: {
+            name: "RangeError",
+            message: "a number out of range",
+            frames: expect.arrayContaining([expect.stringContaining("OwnType.ts")]),
+          },
+        },
+      },
+    ]);
+  });
+});
+
 describe("a flow without a binding", () => {
   it("an unbound flow is rejected on the landing and in any request from a browser", async () => {
     const { state, back } = await apiFlow({});
