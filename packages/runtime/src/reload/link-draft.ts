@@ -31,7 +31,7 @@ export function fillDraft(
   const saved = builder.sources.has(draft.fullName) ? stored : undefined;
   const withheld = withheldSecrets({ written, filled, saved }, draft, builder);
   if (hasErrors(withheld)) throw rejected(draft.fullName, withheld);
-  linkSource(filled, builder);
+  builder.release(linkSource(filled, builder));
   const { eJson, config } = filled;
   return {
     fullName: draft.fullName,
@@ -39,6 +39,9 @@ export function fillDraft(
     ...(config.document && { config: config.document.text }),
   };
 }
+
+/** The element of a draft lives for one call: no call takes longer. */
+const CALL_MS = 5 * 60_000;
 
 /** The element of a draft, beside the current snapshot. @throws Code as `fillDraft` */
 export function linkDraft(
@@ -48,7 +51,9 @@ export function linkDraft(
 ): LinkedElement {
   const stored = storedSource(draft.fullName, builder, reloader);
   if ("code" in stored) throw rejected(draft.fullName, [stored]);
-  return linkSource(applyDraft(stored, draft), builder);
+  const element = linkSource(applyDraft(stored, draft), builder);
+  setTimeout(() => builder.release(element), CALL_MS).unref();
+  return element;
 }
 
 function linkSource(source: ElementSource, builder: SnapshotBuilder): LinkedElement {

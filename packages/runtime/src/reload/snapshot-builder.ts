@@ -37,6 +37,8 @@ export interface SnapshotBuilder {
   readonly sources: ReadonlyMap<string, ElementSource>;
   /** The element if these were its files. Changes nothing. */
   tryOut(source: ElementSource): LinkedElement | undefined;
+  /** Disposes what `tryOut` returned. */
+  release(tried: LinkedElement | undefined): void;
   /** An element of the latest build. */
   find(fullName: string): LinkedElement | undefined;
   /** What elements of a layer may refer to. */
@@ -97,6 +99,11 @@ export function createSnapshotBuilder(options: SnapshotBuilderOptions): Snapshot
     return entry.body;
   };
 
+  const release = (tried: LinkedElement | undefined): void => {
+    if (tried && tried.members !== linked.get(tried.fullName)?.element.members)
+      disposeVersion(tried.fullName, tried.members, options.ports.log);
+  };
+
   return {
     async build(layers, notes = []) {
       const overlaid = overlayLayers(
@@ -131,11 +138,10 @@ export function createSnapshotBuilder(options: SnapshotBuilderOptions): Snapshot
     tryOut(source) {
       const others = new Map(sources).set(source.fullName, source);
       const tried = link({ sources: others, bodies, replaced, previous: linked }, options);
-      for (const [name, { element }] of tried)
-        if (element.members !== linked.get(name)?.element.members)
-          disposeVersion(name, element.members, options.ports.log);
+      for (const [name, { element }] of tried) if (name !== source.fullName) release(element);
       return tried.get(source.fullName)?.element;
     },
+    release,
     find: (fullName) => linked.get(fullName)?.element,
     scopeOf: (layer) => rulesFor(layer, options).scope,
   };

@@ -88,7 +88,9 @@ export function checkDraft(source: ElementSource, builder: SnapshotBuilder): Dia
       ),
     ),
   );
-  return [...masked, ...(builder.tryOut(source)?.diagnostics ?? [])];
+  const tried = builder.tryOut(source);
+  builder.release(tried);
+  return [...masked, ...(tried?.diagnostics ?? [])];
 }
 
 function textOf(value: unknown): string {
