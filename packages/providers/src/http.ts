@@ -243,9 +243,10 @@ function interpret<S extends z.ZodType>(
   call: Call<S>,
   { status, redirected, text }: Reply,
 ): Outcome<z.output<S>> {
-  const bad = (problem: string) => {
+  const bad = (problem: string, field?: string) => {
     const message = `${provider.source} answered ${call.path} in an unexpected form: ${problem}`;
-    return { failure: new Code(10502, message), passing: false };
+    const data = field === undefined ? undefined : { field };
+    return { failure: new Code(10502, message, { data }), passing: false };
   };
   if (redirected) return bad(`a redirect (HTTP ${status})`);
   if (text === null) return bad(`more than ${limitsOf(provider, call).maxBytes} bytes`);
@@ -262,7 +263,8 @@ function interpret<S extends z.ZodType>(
   }
   if (status < 200 || status > 299) return bad(`HTTP ${status}`);
   const answer = call.answer.safeParse(value);
-  return answer.success ? { answer: answer.data } : bad(problemsOf(answer.error));
+  if (answer.success) return { answer: answer.data };
+  return bad(problemsOf(answer.error), answer.error.issues[0]?.path.join("."));
 }
 
 /** Undefined for invalid JSON: the parser's own message quotes its input. */

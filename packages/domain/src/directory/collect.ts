@@ -64,7 +64,10 @@ async function list(run: Run, lists: MemberLists, departmentId: number): Promise
     const members = asked.map((one) => one.facts);
     return { departmentId, facts, members, errcode: null, fetchedAtMs };
   } catch (error) {
-    if (!source.isOutOfReach(error)) throw error;
+    const field = source.unreadableField(error);
+    if (field === null && !source.isOutOfReach(error)) throw error;
+    if (field !== null)
+      ports.log.warn({ syncId: claim.id, departmentId, field }, "a department cannot be read");
     const { errcode } = toCode(error);
     return { departmentId, facts, members: [], errcode, fetchedAtMs: startedMs };
   }
@@ -111,7 +114,7 @@ function memberLists(run: Run, staged: readonly StagedMember[]): MemberLists {
  * its calls per company.
  */
 async function detailsOf(
-  { source, ports }: Run,
+  { source, ports, claim }: Run,
   departmentId: number,
   ids: ReadonlySet<string>,
 ): Promise<Map<string, StagedMember>> {
@@ -122,10 +125,7 @@ async function detailsOf(
     if (ids.has(facts.memberId)) found.set(facts.memberId, { facts, fetchedAtMs });
   await forEachConcurrent(CALLS_AT_ONCE, without(ids, found), async (id) => {
     const askedAtMs = ports.clock.now();
-    const facts = await source.member(id).catch((error: unknown) => {
-      if (source.isOutOfReach(error)) return withheld(id);
-      throw error;
-    });
+    const facts = await memberOf({ source, ports, claim }, id);
     if (facts) found.set(id, { facts, fetchedAtMs: askedAtMs });
   });
   return found;
@@ -134,7 +134,8 @@ async function detailsOf(
     try {
       return await source.members(departmentId);
     } catch (error) {
-      if (source.isTooLong(error) || source.isOutOfReach(error)) return [];
+      const isUnreadable = source.unreadableField(error) !== null;
+      if (isUnreadable || source.isTooLong(error) || source.isOutOfReach(error)) return [];
       throw error;
     }
   }
@@ -147,8 +148,24 @@ function without(
   return new Set([...ids].filter((id) => !others.has(id)));
 }
 
+/** One member; without facts where the provider withholds them or the record cannot be read. Null: there is none. */
+export async function memberOf(
+  { source, ports, claim }: Pick<Run, "source" | "ports" | "claim">,
+  memberId: string,
+): Promise<MemberFacts | null> {
+  try {
+    return await source.member(memberId);
+  } catch (error) {
+    if (source.isOutOfReach(error)) return withheld(memberId);
+    const field = source.unreadableField(error);
+    if (field === null) throw error;
+    ports.log.warn({ syncId: claim.id, memberId, field }, "a member's record cannot be read");
+    return { ...withheld(memberId), invalid: field };
+  }
+}
+
 /** A member of whom the provider reports only the id. */
-export function withheld(memberId: string): MemberFacts {
+function withheld(memberId: string): MemberFacts {
   const nothing = { name: null, status: null, position: null, mainDepartment: null };
   return { memberId, ...nothing, departments: null, profile: {} };
 }

@@ -62,6 +62,7 @@ export function memberChange(
   const facts = withStored(listed, stored, tree);
   const { memberId: subject } = facts;
   const name = facts.name ?? stored?.name ?? null;
+  if (facts.invalid !== undefined) return skipped("member", subject, name, "invalid");
   if (isWithheld(facts)) return skipped("member", subject, name, "withheld");
   if (facts.status === LEFT) return isThere(stored) ? removal("member", subject, name) : null;
   const fields = memberFields(facts, stored);

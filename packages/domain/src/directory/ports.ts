@@ -159,7 +159,9 @@ export type SkipReason =
   /** Missing, but none of its departments was listed in full. */
   | "not-listed"
   /** The provider withholds it. */
-  | "withheld";
+  | "withheld"
+  /** Its record cannot be read. */
+  | "invalid";
 
 export interface NewSyncChange {
   readonly of: "department" | "member";

@@ -3,7 +3,7 @@ import { MAX_ATTEMPTS, reasonOf, verdictOf } from "../inbox/verdict.ts";
 import type { Stores } from "../data.ts";
 import type { AuditEntry } from "../audit-ports.ts";
 import { apply, applyChanges } from "./apply.ts";
-import { collect, withheld } from "./collect.ts";
+import { collect, memberOf } from "./collect.ts";
 import { createUsersOfMembers } from "./create-users.ts";
 import { difference, memberChange, removesTooMany, type StagedDirectory } from "./compare.ts";
 import type { DirectorySource } from "./types.ts";
@@ -80,10 +80,7 @@ async function syncMember(run: Run): Promise<void> {
   const { id, corpKey, dryRun } = claim;
   const target = claim.target ?? "";
   const fetchedAtMs = ports.clock.now();
-  const facts = await source.member(target).catch((error: unknown) => {
-    if (source.isOutOfReach(error)) return withheld(target);
-    throw error;
-  });
+  const facts = await memberOf(run, target);
   const memberId = facts?.memberId ?? target;
   const work = async (stores: Stores): Promise<Step> => {
     const stored = await stores.directory.findMember(corpKey, memberId);

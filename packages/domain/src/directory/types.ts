@@ -35,6 +35,8 @@ export interface MemberFacts {
   readonly departments: readonly MemberPlace[] | null;
   /** Under the names of the login profile (`userId` as written, `mobile`, `email`, `avatar`, ...); no nulls. */
   readonly profile: Readonly<Record<string, unknown>>;
+  /** The field that makes the record unreadable; all others are then withheld. */
+  readonly invalid?: string | undefined;
 }
 
 /** A provider's directory of one company, as one app sees it. Every call is one call to the provider. */
@@ -47,12 +49,14 @@ export interface DirectorySource {
   department(departmentId: number): Promise<DepartmentFacts>;
   /** Its direct members, by their stored ids. */
   memberIds(departmentId: number): Promise<string[]>;
-  /** The same with all facts, in one call. */
+  /** The same with all facts, in one call; without records that cannot be read. */
   members(departmentId: number): Promise<MemberFacts[]>;
   /** Null: there is no such member. */
   member(memberId: string): Promise<MemberFacts | null>;
   /** Whether an error concerns this department or member only. */
   isOutOfReach(error: unknown): boolean;
+  /** The field that made the record of one department or member unreadable; null for any other error. */
+  unreadableField(error: unknown): string | null;
   /** Whether `members` failed because the list is too long for one answer. */
   isTooLong(error: unknown): boolean;
 }

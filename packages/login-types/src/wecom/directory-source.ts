@@ -64,6 +64,7 @@ export function directorySource(app: DirectoryApp): DirectorySource {
       }
     },
     isOutOfReach: (error) => isRefusedWith(error, OUT_OF_REACH),
+    unreadableField,
     isTooLong: (error) => isCode(error, TOO_LONG, "wecom"),
   };
 }
@@ -109,6 +110,11 @@ function placeOf({ id, parentId, order }: Pick<WecomDepartment, "id" | "parentId
 /** "CorpId/userid": a member of a linked company. */
 function isOwn(userId: string): boolean {
   return !userId.includes("/");
+}
+
+function unreadableField(error: unknown): string | null {
+  const field = isCode(error, 10502, "app") ? error.data?.["field"] : undefined;
+  return typeof field === "string" ? field : null;
 }
 
 function isRefusedWith(error: unknown, numbers: ReadonlySet<number>): boolean {

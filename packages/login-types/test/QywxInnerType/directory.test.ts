@@ -235,6 +235,70 @@ describe("a full sync", () => {
   });
 });
 
+describe("a record that cannot be read", () => {
+  it.each([
+    ["order", { order: [null] }],
+    ["department", { department: "" }],
+    ["email", { email: [] }],
+    ["status", { status: { a: 1 } }],
+  ])("a member with a bad %s is skipped by name, and everybody else is synced", async (_, set) => {
+    await using test = await createTestApp(both);
+    test.sandbox.world.failNext("user/get", { set });
+    const first = await sync(test, "auths.Legacy");
+    expect(first).toMatchObject({
+      status: "done",
+      error: null,
+      counts: { departments: { ...none, added: 7 }, members: { ...none, added: 8, skipped: 1 } },
+    });
+    const skipped = (await changesOf(test, first)).filter(({ change }) => change === "skipped");
+    expect(skipped).toMatchObject([{ of: "member", reason: "invalid" }]);
+    const second = await sync(test, "auths.Legacy");
+    expect(second.counts?.members).toEqual({ ...none, added: 1 });
+    test.sandbox.world.failNext("user/get", { set });
+    const third = await sync(test, "auths.Legacy");
+    expect(third.counts?.members).toEqual({ ...none, skipped: 1 });
+  });
+
+  it("a bad member ends the sync of that member only, and is not removed", async () => {
+    await using test = await createTestApp(both);
+    await sync(test, "auths.Legacy");
+    test.sandbox.world.failNext("user/get", { set: { order: [null] } });
+    await test.app.getElement("auths.Legacy").syncUserInfo({ userId: people.xiaoman });
+    expect(await memberOf(test, "linxiaoman")).toMatchObject({ name: "林小满", removedAtMs: null });
+  });
+
+  it("a bad row in a list of members is asked for by its id", async () => {
+    const corp = bigCorp({ members: 20, departments: 2 });
+    const [{ agentId, secret }] = corp.apps;
+    const big = { corpId: corp.corpId, corpSecret: secret, agentId, redirectUri };
+    await using test = await createTestApp({ "auths.Big": big });
+    test.sandbox.world.addCorp(corp);
+    const userlist = [null, 5, {}, { userid: "someone", order: [null] }];
+    test.sandbox.world.failNext("user/list", { set: { userlist } });
+    const run = await sync(test, "auths.Big");
+    expect(run).toMatchObject({ status: "done", counts: { members: { ...none, added: 20 } } });
+  });
+
+  it("a bad department is skipped by name, and its members stay", async () => {
+    await using test = await createTestApp(both);
+    await sync(test, "auths.Legacy");
+    test.sandbox.world.failNext("department/get", { set: { department: { id: [] } } });
+    const run = await sync(test, "auths.Legacy");
+    expect(run).toMatchObject({ status: "done", counts: { departments: { ...none, skipped: 1 } } });
+    expect(run.counts?.members.removed).toBe(0);
+  });
+
+  it("a bad place in the tree counts as withheld", async () => {
+    await using test = await createTestApp(both);
+    const department_id = [
+      { id: 1, parentid: 0, order: [] },
+      { id: 2, parentid: {}, order: "x" },
+    ];
+    test.sandbox.world.failNext("department/simplelist", { set: { department_id } });
+    expect(await sync(test, "auths.Legacy")).toMatchObject({ status: "done" });
+  });
+});
+
 describe("asking WeCom", () => {
   const corp = bigCorp({ members: 60, departments: 8 });
   const [{ agentId, secret }] = corp.apps;

@@ -109,15 +109,24 @@ const member = z
 
 export const memberAnswer = member;
 
+/** Without the records that cannot be read: each of them can be asked for by its id. */
 export const memberListAnswer = z
-  .object({ userlist: z.array(member) })
-  .transform(({ userlist }) => userlist);
+  .object({ userlist: z.array(z.unknown()) })
+  .transform(({ userlist }) =>
+    userlist.flatMap((row) => {
+      const read = member.safeParse(row);
+      return read.success ? [read.data] : [];
+    }),
+  );
+
+const memberId = z.union([z.string().min(1), z.number().transform(String)]);
 
 export const memberIdsAnswer = z
-  .object({ userlist: z.array(z.object({ userid: z.string().min(1) })) })
+  .object({ userlist: z.array(z.object({ userid: memberId })) })
   .transform(({ userlist }) => userlist.map(({ userid }) => userid));
 
-const departmentPlace = { id: whole, parentid: number, order: number };
+/** What cannot be read of a department's place counts as withheld. */
+const departmentPlace = { id: whole, parentid: number.catch(null), order: number.catch(null) };
 
 const department = z
   .object({ ...departmentPlace, name: text, name_en: text, department_leader: names })

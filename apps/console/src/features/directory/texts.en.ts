@@ -125,6 +125,7 @@ export const directoryEn = {
     reason: {
       "changed-since": "changed here since the provider was queried",
       "not-listed": "missing, but some of its departments could not be read",
+      invalid: "its record cannot be read; the log names the field",
       withheld: "not returned by the provider",
     },
     notYet: "not applied",

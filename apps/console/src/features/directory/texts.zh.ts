@@ -124,6 +124,7 @@ export const directoryZh: Widen<typeof directoryEn> = {
     reason: {
       "changed-since": "读取之后在此有变更",
       "not-listed": "未出现，但其所在部门未能全部读取",
+      invalid: "记录无法读取；日志指出字段",
       withheld: "企业微信未返回",
     },
     notYet: "未应用",
