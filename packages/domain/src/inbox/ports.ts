@@ -114,8 +114,14 @@ export interface InboxStore {
   /**
    * The record that is due longest, if any: new, failed, or left by a worker that died. Never while an earlier one of
    * its order key is unfinished, and never to two workers at once.
+   * @param except elements whose records stay for another claim
    */
-  claimNext(holder: string, nowMs: number, leaseMs: number): Promise<ClaimedRecord | null>;
+  claimNext(
+    holder: string,
+    nowMs: number,
+    leaseMs: number,
+    except?: readonly string[],
+  ): Promise<ClaimedRecord | null>;
   /** Renews the lease. False when another worker has the record; likewise below. */
   renew(claim: Claim, leaseMs: number): Promise<boolean>;
   complete(claim: Claim, nowMs: number, mark?: RecordMark | null): Promise<boolean>;

@@ -54,6 +54,24 @@ async function accept(facts: Partial<NewPush> = {}): Promise<number> {
 }
 
 describe("the inbox worker", () => {
+  it("an element that is slow does not delay the records of another", async () => {
+    for (let n = 0; n < 20; n++) await accept({ element: "demo.Slow" });
+    const quick = await accept({ element: "demo.Quick", orderKey: "quick" });
+    const release = Promise.withResolvers<void>();
+    const done = Promise.withResolvers<number>();
+    let slow = 0;
+    const worker = start(async ({ id }) => {
+      if (id === quick) return done.resolve(id);
+      slow++;
+      await release.promise;
+    });
+    expect(await done.promise).toBe(quick);
+    expect(slow).toBeLessThanOrEqual(4);
+    stop.abort();
+    release.resolve();
+    await worker.stopped;
+  });
+
   it("the inbox worker passes an element the decoded record only", async () => {
     const id = await accept();
     const given = Promise.withResolvers<ProcessRecordInput>();
@@ -105,7 +123,7 @@ describe("the inbox worker", () => {
   });
 
   it("the inbox worker respects its concurrency and stops after its running records", async () => {
-    for (let n = 0; n < 5; n++) await accept();
+    for (let n = 0; n < 5; n++) await accept({ element: `demo.Suite${n}` });
     let [inWork, most] = [0, 0];
     const full = Promise.withResolvers<void>();
     const go = Promise.withResolvers<void>();

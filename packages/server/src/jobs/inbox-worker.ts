@@ -41,7 +41,7 @@ export interface InboxWorkerOptions {
   readonly metrics: Pick<Metrics, "callback">;
   /** When it aborts, nothing more is claimed. */
   readonly signal: AbortSignal;
-  /** Records processed at once. Default 8. */
+  /** Records processed at once. Default 8; half of them of one element, so that a slow one does not delay the others. */
   readonly concurrency?: number | undefined;
   /** A worker that has not renewed its lease for this long has lost it. Default 10 s, by the database's clock. */
   readonly leaseMs?: number | undefined;
@@ -55,9 +55,19 @@ export interface InboxWorkerOptions {
 export function createInboxWorker(options: InboxWorkerOptions): Worker {
   const { inbox, clock, log, signal, concurrency = 8, leaseMs = 10_000, pollMs = 1000 } = options;
   const holder = randomUUID();
+  const running = new Map<string, number>();
+  const change = (element: string, by: number): void =>
+    void running.set(element, (running.get(element) ?? 0) + by);
+  const isBusy = ([, count]: readonly [string, number]): boolean =>
+    count >= Math.max(1, Math.floor(concurrency / 2));
+  const busy = (): string[] => [...running].filter(isBusy).map(([element]) => element);
   return createWorker({
-    claim: () => inbox.claimNext(holder, clock.now(), leaseMs),
-    process: (record) => processRecord(record, options, leaseMs),
+    claim: () => inbox.claimNext(holder, clock.now(), leaseMs, busy()),
+    async process(record) {
+      change(record.element, 1);
+      await processRecord(record, options, leaseMs);
+      change(record.element, -1);
+    },
     onClaimError: (error) => log.error({ err: error }, "failed to claim a callback"),
     signal,
     concurrency,

@@ -15,6 +15,7 @@ import type {
 } from "@menshen/domain";
 import { fromJson, toJson } from "../../sql/json.ts";
 import type { KeyRing } from "../../keys.ts";
+import { textsOf } from "../../sql/json-rows.ts";
 import { leaseEnd, takeLease } from "../../sql/lease.ts";
 import type { InboxBodyTable } from "../../schema.ts";
 import type { RootScope, Scope } from "../../scope.ts";
@@ -111,9 +112,9 @@ export function createInbox(scope: RootScope, ring: KeyRing, clock: Clock): Inbo
  * happens when an administrator retries an earlier one. Both are looked up once, not for each waiting record.
  */
 const claim = statement<
-  { holder: string; nowMs: number; leaseMs: number },
+  { holder: string; nowMs: number; leaseMs: number; except: string },
   Stored & { lease: number }
->((db, { holder, nowMs, leaseMs }, dialect) =>
+>((db, { holder, nowMs, leaseMs, except }, dialect) =>
   db
     .with(
       (cte) => cte("firsts").materialized(),
@@ -138,6 +139,7 @@ const claim = statement<
         .where("r.finishedAtMs", "is", null)
         .where("r.nextTryAtMs", "<=", nowMs)
         .where("r.leaseUntilMs", "<=", dialect.nowMs)
+        .where("r.element", "not in", textsOf("element", except, dialect))
         .where((r) =>
           r.or([
             r("r.orderKey", "is", null),
@@ -285,8 +287,9 @@ const backlog = statement<object, { count: number; oldestReceivedAtMs: number | 
 
 export function inboxStore(scope: Scope, ring: KeyRing): InboxStore {
   return {
-    async claimNext(holder, nowMs, leaseMs): Promise<ClaimedRecord | null> {
-      const row = await scope.first(claim, { holder, nowMs, leaseMs });
+    async claimNext(holder, nowMs, leaseMs, except = []): Promise<ClaimedRecord | null> {
+      const elements = JSON.stringify(except.map((element) => ({ element })));
+      const row = await scope.first(claim, { holder, nowMs, leaseMs, except: elements });
       if (!row) return null;
       const { lease, ...record } = row;
       const decoded = openDecoded(ring, await scope.first(decodedBody, row));
