@@ -32,6 +32,7 @@ export {
   type MetaDefinition,
   type Offer,
   type ServiceContext,
+  type OnDispose,
   type ServiceDefinition,
   type TypeContext,
   type TypeDefinition,

@@ -81,8 +81,7 @@ async function callWebhook(
   context: CallContext,
 ): Promise<Response> {
   const { parts } = webhook;
-  if (input instanceof Request)
-    return await inElement(fullName, () => webhook.run(input, context));
+  if (input instanceof Request) return await inElement(fullName, () => webhook.run(input, context));
   if (!parts) throw new Code(10701, `${fullName}.${name} is a webhook: it takes a Request`);
   const parsed = await parse(parts.input, input);
   if (!parsed.success) throw inputError(fullName, name, parsed.error);
