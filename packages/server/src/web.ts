@@ -95,7 +95,8 @@ async function answerError(host: Host, error: unknown, c: Context<Web>): Promise
   }
   const wantsPage = (c.req.header("accept") ?? "").includes("text/html");
   if (!wantsPage || c.req.method !== "GET") {
-    return c.body(errorBody(code), code.httpStatus as 400, errorHeaders(code));
+    const body = host.app.snapshot.redact(errorBody(code));
+    return c.body(body, code.httpStatus as 400, errorHeaders(code));
   }
   const { "Content-Type": _, ...headers } = errorHeaders(code);
   const problem = { status: code.httpStatus, errcode: code.errcode, hint: code.hint, headers };
