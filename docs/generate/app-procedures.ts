@@ -13,12 +13,12 @@ export function appProcedurePage({ appProcedures }: Pick<MenshenServer, "appProc
         `## ${name}`,
         table(
           ["procedure", "kind", "access", "input", "description"],
-          procedures.map(([path, { kind, access, input, describe = "" }]) => [
+          procedures.map(([path, { kind, access, input, describe }]) => [
             code(path),
             kind,
             access,
             code(inputType(input)),
-            describe,
+            describe?.en ?? "",
           ]),
         ),
       ]),

@@ -124,10 +124,10 @@ function fieldRow(path: string, field: JsonSchema, isRequired: boolean, language
 function methodTable(app: Pick<App, "snapshot">, fullName: string, language: Language): string {
   const element = app.snapshot.elements.get(fullName);
   if (!element) throw new Error(`the demo app has no ${fullName}`);
-  return table(texts[language].methodHead, methodRows(element));
+  return table(texts[language].methodHead, methodRows(element, language));
 }
 
-function methodRows({ members }: LinkedElement): string[][] {
+function methodRows({ members }: LinkedElement, language: Language): string[][] {
   return Object.entries(members)
     .flatMap(([name, member]) => (isMethod(member) ? [{ name, ...member }] : []))
     .sort((a, b) => order.indexOf(a.access) - order.indexOf(b.access))
@@ -138,7 +138,7 @@ function methodRows({ members }: LinkedElement): string[][] {
       method.kind === "webhook" || method.access === "internal"
         ? ""
         : code(inputType(method.input)),
-      method.describe ?? "",
+      method.describe?.[language] ?? "",
     ]);
 }
 

@@ -1,5 +1,5 @@
 export { appCodes, type AppErrcode } from "./app-codes.ts";
-export type { Bilingual } from "./bilingual.ts";
+export { bilingual, type Bilingual } from "./bilingual.ts";
 export { Code, isCode, toCode, type CodeOptions, type CodeSource } from "./code.ts";
 export {
   defineModel,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { bilingual, type Bilingual } from "./bilingual.ts";
 import type { KnownElements, ServerTree } from "./elements.ts";
 
 /**
@@ -158,7 +159,7 @@ export interface Method<Kind extends MethodKind, A extends Access, Input, Output
   /** Without it the host chooses the limit by the method's name. */
   readonly limit?: CallLimit | undefined;
   /** A short text that the console displays. */
-  readonly describe?: string | undefined;
+  readonly describe?: Bilingual | undefined;
   run(input: unknown, ctx: CallContext): Promise<Output>;
   /** Types only, never present at run time. */
   readonly "~types"?: { input: Input; output: Output };
@@ -168,7 +169,7 @@ export interface Method<Kind extends MethodKind, A extends Access, Input, Output
 export interface Webhook<Parts = never> {
   readonly kind: "webhook";
   readonly access: "public";
-  readonly describe?: string | undefined;
+  readonly describe?: Bilingual | undefined;
   /** For server code that has the parts of a request only: their schema, and the request they make. */
   readonly parts?: WebhookParts<Parts> | undefined;
   run(request: Request, ctx: CallContext): Promise<Response>;
@@ -186,7 +187,8 @@ interface MethodDefinition<I extends z.ZodType, O> {
   /** Without it the method accepts undefined, `null` or `{}`. */
   input?: I;
   limit?: CallLimit;
-  describe?: string;
+  /** A short text that the console displays; a string is the same in both languages. */
+  describe?: string | Bilingual;
   run: (input: z.output<I>, ctx: CallContext) => O | Promise<O>;
 }
 
@@ -239,9 +241,9 @@ export function mutation<O, I extends z.ZodType>(
 
 /** A callback of a provider on plain HTTP. Verify the signature first, then decrypt, then parse. */
 export function webhook<Parts = never>(
-  definition: Pick<Webhook, "run"> & { describe?: string; parts?: WebhookParts<Parts> },
+  definition: Pick<Webhook, "run"> & { describe?: string | Bilingual; parts?: WebhookParts<Parts> },
 ): Webhook<Parts> {
-  return { kind: "webhook", access: "public", ...definition };
+  return { kind: "webhook", access: "public", ...definition, describe: described(definition) };
 }
 
 /** True for a method, false for a property of an element. */
@@ -264,8 +266,11 @@ function method<K extends MethodKind, I extends z.ZodType, O>(
     access: definition.access ?? "internal",
     input: definition.input ?? noInput,
     limit: definition.limit,
-    describe: definition.describe,
+    describe: described(definition),
     // The caller has parsed `input` with the schema beside it: rpc for the network, runtime in process.
     run: async (input, ctx) => await definition.run(input as z.output<I>, ctx),
   };
 }
+
+const described = ({ describe }: { describe?: string | Bilingual }) =>
+  describe === undefined ? undefined : bilingual(describe);

@@ -32,12 +32,13 @@ describe("the base app", () => {
     };
     const elements = { "auths.Portal": portal, "auths.Proxy": proxy, "auths.Site": site };
     await using test = await createTestApp(elements);
-    const open = [...test.app.snapshot.elements.values()].flatMap(({ fullName, members }) =>
+    const reachable = [...test.app.snapshot.elements.values()].flatMap(({ fullName, members }) =>
       Object.entries(members).flatMap(([name, member]) =>
-        isMethod(member) && member.access !== "internal"
-          ? `${member.access} ${member.kind} ${fullName}.${name}`
-          : [],
+        isMethod(member) && member.access !== "internal" ? { fullName, name, member } : [],
       ),
+    );
+    const open = reachable.map(
+      ({ fullName, name, member: { access, kind } }) => `${access} ${kind} ${fullName}.${name}`,
     );
     expect(open).toEqual([
       "public query auths.Portal.getLoginConfig",
@@ -84,6 +85,11 @@ describe("the base app", () => {
       "session mutation auths.loginTypes.services.AuthSvc.revokeSession",
       "session mutation auths.loginTypes.services.AuthSvc.logout",
     ]);
+    // What the console displays of each.
+    for (const { name, member } of reachable) {
+      expect(member.describe?.zh, name).toMatch(/\p{Script=Han}/u);
+      expect(member.describe?.en, name).not.toMatch(/\p{Script=Han}/u);
+    }
   });
 });
 

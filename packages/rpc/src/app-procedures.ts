@@ -1,7 +1,9 @@
 import {
+  bilingual,
   mutation,
   type noInput,
   query,
+  type Bilingual,
   type CallContext,
   type Method,
   type MethodKind,
@@ -14,7 +16,7 @@ export interface AppSubscription<A extends NetworkAccess, Input, Event> {
   readonly kind: "subscription";
   readonly access: A;
   readonly input: z.ZodType;
-  readonly describe?: string | undefined;
+  readonly describe?: Bilingual | undefined;
   run(input: unknown, ctx: CallContext): AsyncIterable<unknown>;
   /** Types only, never present at run time. */
   readonly "~types"?: { input: Input; event: Event };
@@ -70,7 +72,7 @@ export function appSubscription<A extends NetworkAccess, I extends z.ZodType, Ev
     kind: "subscription",
     access: definition.access,
     input: definition.input,
-    describe: definition.describe,
+    describe: definition.describe === undefined ? undefined : bilingual(definition.describe),
     run: (input, ctx) => definition.run(input as z.output<I>, ctx),
   };
 }

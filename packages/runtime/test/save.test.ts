@@ -60,7 +60,7 @@ describe("get", () => {
     using place = playground();
     await using app = await place.open();
     expect(app.get(named).methods).toEqual([
-      { name: "hello", kind: "query", access: "public", describe: "Greets" },
+      { name: "hello", kind: "query", access: "public", describe: { zh: "Greets", en: "Greets" } },
       { name: "reset", kind: "mutation", access: "admin", describe: undefined },
       { name: "whoCalls", kind: "query", access: "internal", describe: undefined },
       { name: "reveal", kind: "query", access: "internal", describe: undefined },

@@ -68,12 +68,18 @@ export function loginMethods<Profile extends object>(
     signIn: (input, ctx) => signIn(spec, input, ctx),
     beginLogin: mutation({
       input: BeginLoginInput,
-      describe: "Starts a login that ends in the browser holding its cookie",
+      describe: {
+        zh: "发起登录，须在持有其 Cookie 的浏览器中完成",
+        en: "Starts a login that ends in the browser holding its cookie",
+      },
       run: (input, ctx) => beginLogin(spec, input, ctx),
     }),
     finishLogin: mutation({
       input: FinishLoginInput,
-      describe: "Completes a login that was started with a cookie",
+      describe: {
+        zh: "完成以 Cookie 发起的登录",
+        en: "Completes a login that was started with a cookie",
+      },
       run: (input, ctx) => finishLogin(spec, input, ctx),
     }),
   };

@@ -22,7 +22,7 @@ export interface MethodSummary {
   readonly name: string;
   readonly kind: MethodKind | "webhook";
   readonly access: Access;
-  readonly describe?: string | undefined;
+  readonly describe?: Bilingual | undefined;
 }
 
 export function describeElement(element: LinkedElement): ElementSummary {

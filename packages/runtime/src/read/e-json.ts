@@ -1,4 +1,4 @@
-import { field, type Bilingual, type MatchKey } from "@menshen/core";
+import { bilingual, field, type Bilingual, type MatchKey } from "@menshen/core";
 import { z } from "zod";
 import { diagnose, type Diagnostic, type Place } from "../diagnostics.ts";
 import { alike, nearestKey } from "./misspelt-keys.ts";
@@ -127,7 +127,7 @@ function normalise(written: z.output<typeof eJsonSchema>, name: string): Declara
   const standard = new Set(Object.keys(eJsonSchema.shape));
   return {
     type: written.type ?? "",
-    title: typeof title === "string" ? { zh: title, en: title } : { zh: title.zh, en: title.en },
+    title: bilingual(title),
     description: written.description,
     icon: written.icon,
     backendBundleEntry: written.backendBundleEntry,

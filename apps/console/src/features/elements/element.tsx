@@ -183,6 +183,7 @@ function Methods({ methods }: { methods: readonly ElementMethod[] }): ReactNode 
 
 function MethodRow({ method }: { method: ElementMethod }): ReactNode {
   const { t } = useTranslation();
+  const { language } = usePreferences();
   const { name, kind, access, describe, ...rest } = method;
   rest satisfies NothingLeft;
   return (
@@ -192,7 +193,7 @@ function MethodRow({ method }: { method: ElementMethod }): ReactNode {
         <span className="pill">{t(`kind.${kind}`)}</span>
         <span className={`pill pill-${access}`}>{t(`access.${access}`)}</span>
       </p>
-      {describe && <p className="quiet">{describe}</p>}
+      {describe && <p className="quiet">{describe[language]}</p>}
     </li>
   );
 }

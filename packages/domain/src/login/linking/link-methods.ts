@@ -68,7 +68,10 @@ export function linkMethods(spec: LinkSpec): LinkMethods {
     },
     finishBind: mutation({
       input: FinishBindInput,
-      describe: "Links the account of a refused login, in the browser that holds its cookie",
+      describe: {
+        zh: "绑定登录被拒的账号，须在持有其 Cookie 的浏览器中进行",
+        en: "Links the account of a refused login, in the browser that holds its cookie",
+      },
       run: ({ bindCode, cookieSecret }, ctx) => {
         if (!ctx.userId) throw new Code(10602, "linking an account needs a session");
         requireOwnPage(ctx);
@@ -79,7 +82,10 @@ export function linkMethods(spec: LinkSpec): LinkMethods {
     }),
     linkedAccounts: query({
       input: LinkedAccountsInput,
-      describe: "A user's accounts that unbind would remove",
+      describe: {
+        zh: "解绑将移除的账号",
+        en: "A user's accounts that unbind would remove",
+      },
       run: async ({ userId }) =>
         (await spec.ports.data.accounts.listOfUser(userId)).filter(isInScope(spec.accounts)),
     }),

@@ -35,14 +35,20 @@ export default defineType({
       get: query({
         access: "admin",
         input: Get,
-        describe: "The first row that the filter matches, or null",
+        describe: {
+          zh: "符合条件的第一行；没有时为 null",
+          en: "The first row that the filter matches, or null",
+        },
         run: (input) => ports.models.get(asked(input)),
       }),
       /** @throws Code 10702 a filter, an order or a list that does not fit the fields */
       query: query({
         access: "admin",
         input: Query,
-        describe: "A page of the rows that the filter matches, and how many there are",
+        describe: {
+          zh: "符合条件的一页数据与总行数",
+          en: "A page of the rows that the filter matches, and how many there are",
+        },
         run: (input) => ports.models.query(asked(input)),
       }),
     };

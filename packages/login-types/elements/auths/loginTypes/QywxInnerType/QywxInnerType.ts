@@ -51,35 +51,56 @@ export default defineType({
       getLoginConfig: query({
         access: "public",
         input: StartLogin,
-        describe: "Starts a login: the state and the pages to send the person to",
+        describe: {
+          zh: "发起登录：返回 state 与要前往的登录页地址",
+          en: "Starts a login: the state and the pages to send the person to",
+        },
         run: (input, ctx) => login.start(input, ctx),
       }),
       /** @throws Code 40029 the authorization code is unknown, spent or older than five minutes */
       getLoginCode: mutation({
         access: "public",
         input: LoginInput,
-        describe: "Ends a login: the member's profile and a loginCode for a session",
+        describe: {
+          zh: "完成登录：返回成员资料，以及用于换取会话的 loginCode",
+          en: "Ends a login: the member's profile and a loginCode for a session",
+        },
         run: ({ authCode, ...proof }, ctx) => login.complete({ code: authCode, ...proof }, ctx),
       }),
       getUserInfo: query({
         access: "admin",
         input: UserInput,
-        describe: "A member's full record with department names",
+        describe: {
+          zh: "成员的完整资料，含部门名称",
+          en: "A member's full record with department names",
+        },
         run: ({ userId }) => fullRecord(wecom, userId),
       }),
-      getAccessToken: query({ run: () => wecom.accessToken() }),
+      getAccessToken: query({
+        describe: {
+          zh: "应用的 access_token，仅供服务器代码使用",
+          en: "The app's access_token, for server code only",
+        },
+        run: () => wecom.accessToken(),
+      }),
       /** @throws Code 10701 the page is of another site */
       getJsConfig: query({
         access: config.jsConfig ?? "session",
         input: PageInput,
         limit: "start",
-        describe: "Signatures for wx.config, wx.agentConfig and ww.register on one page",
+        describe: {
+          zh: "为一个页面生成 wx.config、wx.agentConfig 与 ww.register 所需的签名",
+          en: "Signatures for wx.config, wx.agentConfig and ww.register on one page",
+        },
         run: ({ url }) =>
           jsConfigOf({ corpId, agentId, wecom }, ownPage(url, ports.settings), ports),
       }),
       notify: webhook({
         parts: callbackParts,
-        describe: "Callbacks of the app itself, such as changes of the directory",
+        describe: {
+          zh: "接收应用自身的回调，例如通讯录变更",
+          en: "Callbacks of the app itself, such as changes of the directory",
+        },
         run: (request) => receiveCallback(ports, recipients, request),
       }),
       processRecord: mutation({

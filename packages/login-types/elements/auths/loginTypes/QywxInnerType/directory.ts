@@ -51,7 +51,10 @@ export function syncMethods(app: InnerApp, { fullName: element }: ElementFacts) 
     syncUserInfo: mutation({
       access: "admin",
       input: UserInput,
-      describe: "Synchronises one member; app.syncs has the report",
+      describe: {
+        zh: "同步一名成员；报告见 app.syncs",
+        en: "Synchronises one member; app.syncs has the report",
+      },
       run: async ({ userId, forceUpdate }, ctx): Promise<void> => {
         const source = innerSource(app, await ownCorp(app));
         const target = foldUserId(userId);
@@ -63,7 +66,10 @@ export function syncMethods(app: InnerApp, { fullName: element }: ElementFacts) 
     syncDepartmentInfo: mutation({
       access: "admin",
       input: DepartmentInput,
-      describe: "Synchronises departments without their members",
+      describe: {
+        zh: "同步部门，不含成员",
+        en: "Synchronises departments without their members",
+      },
       run: async ({ deptId = null }, ctx): Promise<void> => {
         const source = innerSource(app, await ownCorp(app));
         const target = deptId === null ? null : String(Number(deptId));

@@ -68,14 +68,20 @@ export default defineType({
       getLoginConfig: query({
         access: "public",
         input: StartLogin,
-        describe: "Starts a login: the state, and the pages if the company is determined",
+        describe: {
+          zh: "发起登录：返回 state；企业已确定时还返回登录页地址",
+          en: "Starts a login: the state, and the pages if the company is determined",
+        },
         run: (input, ctx) => login.start(input, ctx),
       }),
       /** @throws Code 10301 the company is not authorised, 40029 the code is unknown, spent or expired */
       getLoginCode: mutation({
         access: "public",
         input: LoginInput,
-        describe: "Ends a login: the member's id and a loginCode for a session",
+        describe: {
+          zh: "完成登录：返回成员 UserID，以及用于换取会话的 loginCode",
+          en: "Ends a login: the member's id and a loginCode for a session",
+        },
         run: (input, ctx) => login.complete(input, ctx),
       }),
       loginByWorkbench: mutation({
@@ -119,7 +125,10 @@ export default defineType({
       }),
       notify: webhook({
         parts: callbackParts,
-        describe: "Callbacks of the suite, and of a company's app where its key is in the address",
+        describe: {
+          zh: "接收模板的回调；地址中带企业标识时，接收该企业应用的回调",
+          en: "Callbacks of the suite, and of a company's app where its key is in the address",
+        },
         run: async (request) => {
           const corpKey = corpKeyOf(request.url);
           const at = corpKey ? await appRecipients(config, corpKey, fullName, ports) : recipients;

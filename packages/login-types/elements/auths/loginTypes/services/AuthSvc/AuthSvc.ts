@@ -31,19 +31,28 @@ export default defineService({
     return {
       listLoginTypes: query({
         access: "public",
-        describe: "The active login elements, to choose from",
+        describe: {
+          zh: "可供选择的已启用登录方式",
+          en: "The active login elements, to choose from",
+        },
         run: (_, { app }) => loginElements(app),
       }),
       /** @throws Code 10104 unknown, used or expired, 10303 choose a company, 10203 another company */
       loginByCode: mutation({
         access: "public",
         input: LoginByCode,
-        describe: "Exchanges a loginCode for a session",
+        describe: {
+          zh: "用 loginCode 换取会话",
+          en: "Exchanges a loginCode for a session",
+        },
         run: (input, ctx) => loginByCode(ports, input, ctx),
       }),
       currentUser: query({
         access: "public",
-        describe: "Who is signed in, or null",
+        describe: {
+          zh: "当前登录的用户；未登录时为 null",
+          en: "Who is signed in, or null",
+        },
         run: async (_, ctx) => {
           const session = await current(ctx);
           if (!session) return null;
@@ -53,7 +62,10 @@ export default defineService({
       }),
       listSessions: query({
         access: "session",
-        describe: "The living sessions of the signed-in user",
+        describe: {
+          zh: "当前用户的有效会话",
+          en: "The living sessions of the signed-in user",
+        },
         run: async (_, ctx) => {
           const sessions = await listSessions(ports, signedIn(ctx));
           const own = ctx.http?.sessionId;
@@ -64,7 +76,10 @@ export default defineService({
       revokeSession: mutation({
         access: "session",
         input: SessionInput,
-        describe: "Ends one of the user's own sessions",
+        describe: {
+          zh: "结束当前用户的某个会话",
+          en: "Ends one of the user's own sessions",
+        },
         run: ({ sessionId }, ctx) => {
           requireOwnPage(ctx);
           return end(sessionId, ctx, "session-revoked");
@@ -72,7 +87,10 @@ export default defineService({
       }),
       logout: mutation({
         access: "session",
-        describe: "Ends the session this call came with",
+        describe: {
+          zh: "结束本次调用所用的会话",
+          en: "Ends the session this call came with",
+        },
         run: (_, ctx) => {
           if (!ctx.http?.sessionId) throw new Code(10602, "the call came without a session");
           return end(ctx.http.sessionId, ctx, "logout");

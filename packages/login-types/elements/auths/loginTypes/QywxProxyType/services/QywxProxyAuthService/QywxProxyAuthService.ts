@@ -90,12 +90,18 @@ export default defineService({
         access: "public",
         input: ByCodeInput,
         limit: "org",
-        describe: "Starts a login at the company of an organisation code",
+        describe: {
+          zh: "按组织代码发起对应企业的登录",
+          en: "Starts a login at the company of an organisation code",
+        },
         run: startByCode,
       }),
       listSuites: query({
         access: "admin",
-        describe: "Every suite with its ticket and the companies that authorised it",
+        describe: {
+          zh: "全部代开发应用模板，及其 Ticket 状态与已授权企业",
+          en: "Every suite with its ticket and the companies that authorised it",
+        },
         run: async (_, ctx) => {
           const views = instances(ctx.app).map((one) => callInstance(one, "view", undefined, ctx));
           return await suiteOverviews(ports, name, await Promise.all(views));
@@ -105,13 +111,19 @@ export default defineService({
       getAuthUrl: mutation({
         access: "admin",
         input: AuthUrlInput,
-        describe: "A link for a company's administrator to authorise a suite; draw it as a QR code",
+        describe: {
+          zh: "供企业管理员授权代开发应用模板的链接，可生成二维码",
+          en: "A link for a company's administrator to authorise a suite; draw it as a QR code",
+        },
         run: async ({ suiteId, state }, ctx) =>
           await callInstance(await instanceForLink(suiteId, ctx), "getAuthUrl", { state }, ctx),
       }),
       notify: webhook({
         parts: callbackParts,
-        describe: "Callbacks of every suite; the signature selects the suite",
+        describe: {
+          zh: "接收全部代开发应用模板的回调，按签名区分模板",
+          en: "Callbacks of every suite; the signature selects the suite",
+        },
         run: async (request, ctx) => receiveCallback(ports, await recipientsOf(ctx), request),
       }),
     };
