@@ -193,6 +193,12 @@ export const variables = {
     "限流：on；压力测试时可设为 off；数字（如 5）为倍数",
     "Rate limits: on, off for load tests, or a factor such as 5",
   ),
+  MENSHEN_MAX_BATCH: variable(
+    z.coerce.number().int().min(1).max(1000).default(50),
+    "50",
+    "一个 tRPC 批量请求最多包含的调用数",
+    "The most calls in one tRPC batch",
+  ),
   MENSHEN_TRUSTED_PROXIES: variable(
     names.pipe(z.array(proxyAddress)).default([]),
     "",

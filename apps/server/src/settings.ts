@@ -61,6 +61,7 @@ export function configOf(env: Env, mode: ServerConfig["mode"]): ServerConfig {
     secretsDir: env.MENSHEN_SECRETS_DIR,
     edit: env.MENSHEN_EDIT ?? mode !== "serve",
     rateLimit: env.MENSHEN_RATE_LIMIT,
+    maxBatch: env.MENSHEN_MAX_BATCH,
     trustedProxies: env.MENSHEN_TRUSTED_PROXIES,
     consoleDir: join(consoleRoot, "dist"),
     log: { level: env.MENSHEN_LOG_LEVEL, ...(mode !== "serve" && { write: writeReadable }) },

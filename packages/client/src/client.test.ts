@@ -109,6 +109,11 @@ describe("client calls", () => {
     );
   });
 
+  it("calls made at once are requests of their own, so that no batch limit applies", async () => {
+    const calls = Array.from({ length: 120 }, () => clientOf().app.info.query());
+    expect(await Promise.all(calls)).toHaveLength(120);
+  });
+
   it("sends headers and the session token", async () => {
     const headers = async () => ({ authorization: `Bearer ${test.adminToken}` });
     const { elements } = await clientOf({ headers }).app.elements.list.query();

@@ -76,7 +76,7 @@ export function notFound(): Code {
 }
 
 export function wrongMethod(): Code {
-  return new Code(10701, "queries take GET, mutations take POST", { httpStatus: 405 });
+  return new Code(10701, "queries take GET or POST, mutations take POST", { httpStatus: 405 });
 }
 
 function notJsonType(): Code {
@@ -85,6 +85,13 @@ function notJsonType(): Code {
 
 export function tooLarge(): Code {
   return new Code(10701, "the input is larger than this server accepts", { httpStatus: 413 });
+}
+
+export function batchTooLarge(maxBatch: number): Code {
+  return new Code(10701, `a batch may have at most ${maxBatch} calls`, {
+    httpStatus: 413,
+    data: { maxBatch },
+  });
 }
 
 export function notJson(): Code {

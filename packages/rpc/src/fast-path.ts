@@ -67,15 +67,15 @@ async function answer(
   let ctx: RpcContext | undefined;
   try {
     if (!target) throw notFound();
-    const accepted = target.kind === "query" ? "GET" : "POST";
-    if (req.method !== accepted) {
-      responder.fail(res, wrongMethod(), { path, ctx, headers: ["allow", accepted] });
+    const isGet = req.method === "GET";
+    if (isGet && target.kind !== "query") {
+      responder.fail(res, wrongMethod(), { path, ctx, headers: ["allow", "POST"] });
       return true;
     }
     const made = await makeContext(req, res);
     ctx = made;
     const result = await authorize(target, path, made, async () => {
-      const input = parse(accepted === "GET" ? queryInput : await readBody(req, maxBodyBytes));
+      const input = parse(isGet ? queryInput : await readBody(req, maxBodyBytes));
       return await target.call(input, made);
     });
     responder.send(res, result);

@@ -145,6 +145,40 @@ describe("reachable paths", () => {
   });
 });
 
+describe("batches and POST", () => {
+  it("a batch above the limit is answered with a 413 that names the limit; one at the limit runs", async () => {
+    await using small = await serve(app, { maxBatch: 2 });
+    const two = await get("Hello.hello,Hello.hello?batch=1", "", small);
+    expect(two.status).toBe(200);
+    for (const path of ["Hello.hello,Hello.hello,Hello.hello", "Hello.hello,a%2Cb"]) {
+      const three = await get(`${path}?batch=1`, "", small);
+      expect(three.status).toBe(413);
+      expect(errorOf(three)).toMatchObject({
+        message: "a batch may have at most 2 calls",
+        data: { errcode: 10701, code: "PAYLOAD_TOO_LARGE", data: { maxBatch: 2 } },
+      });
+    }
+  });
+
+  it("by default a batch may have 50 calls", async () => {
+    const fifty = Array(50).fill("Hello.hello").join(",");
+    expect((await get(`${fifty}?batch=1`)).status).toBe(200);
+    expect((await get(`${fifty},Hello.hello?batch=1`)).status).toBe(413);
+  });
+
+  it("a query may come as a POST, alone and in a batch, on both paths", async () => {
+    for (const to of [host, adapter]) {
+      expect(dataOf(await post("Hello.echo", '{"value":"a"}', json, to))).toEqual({ value: "a" });
+      expect(dataOf(await post("Hello.hello", "", json, to))).toBe("你好 👋");
+      const batch = await post("Hello.hello,Hello.echo?batch=1", '{"1":{"value":2}}', json, to);
+      expect(JSON.parse(batch.body)).toMatchObject([{}, { result: { data: { value: 2 } } }]);
+      expect((await post("Hello.echo", "{}", { "content-type": "text/plain" }, to)).status).toBe(
+        415,
+      );
+    }
+  });
+});
+
 describe("access", () => {
   it("access session: 10602 for anonymous callers, allowed for users and administrators", async () => {
     expect(errorOf(await get("Hello.own")).data).toMatchObject({ errcode: 10602, httpStatus: 401 });

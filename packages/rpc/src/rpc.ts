@@ -27,6 +27,8 @@ export interface RpcOptions {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Limit of a request body in bytes. Defaults to 64 KiB. */
   readonly maxBodyBytes?: number | undefined;
+  /** The most calls in a batch. Defaults to 50. */
+  readonly maxBatch?: number | undefined;
 }
 
 export interface Rpc {
@@ -41,7 +43,7 @@ export interface Rpc {
     res: ServerResponse,
     makeContext: MakeContext,
   ): false | Promise<true>;
-  /** Handles any request under `/trpc/` with tRPC's own adapter: batches of at most 10, subscriptions over SSE. */
+  /** Handles any request under `/trpc/` with tRPC's own adapter: batches, subscriptions over SSE. */
   handleTrpc(req: IncomingMessage, res: ServerResponse, makeContext: MakeContext): void;
   /** Rejects a request under `/trpc/` in the shape of a failed call. */
   reject(req: IncomingMessage, res: ServerResponse, error: unknown): void;
@@ -57,7 +59,7 @@ const NO_STORE = { "cache-control": "no-store" };
 
 /** Exposes an app as tRPC procedures and webhooks. Each call is resolved in the current snapshot. */
 export function createRpc(options: RpcOptions): Rpc {
-  const { app, maxBodyBytes = 64 * 1024 } = options;
+  const { app, maxBodyBytes = 64 * 1024, maxBatch = 50 } = options;
   const appProcedures = flattenAppProcedures(
     baseProcedures(app, options.info),
     options.appProcedures ?? {},
@@ -79,12 +81,21 @@ export function createRpc(options: RpcOptions): Rpc {
   };
   const responder = createResponder(headers, locate, logFailure);
   const router = createRouter(resolve, authorize, locate);
+  const reject: Rpc["reject"] = (req, res, error) =>
+    responder.fail(res, error, { path: requestedPath(req.url ?? ""), ctx: undefined });
   return {
     router,
     handleFastPath: createFastPath({ resolve, authorize, maxBodyBytes, responder }),
-    handleTrpc: createTrpcAdapter({ router, resolve, maxBodyBytes, headers, logFailure }),
-    reject: (req, res, error) =>
-      responder.fail(res, error, { path: requestedPath(req.url ?? ""), ctx: undefined }),
+    handleTrpc: createTrpcAdapter({
+      router,
+      resolve,
+      maxBodyBytes,
+      maxBatch,
+      reject,
+      headers,
+      logFailure,
+    }),
+    reject,
     webhook: (fullName, method) => webhookOf(app, fullName, method),
     reachablePaths: () => listReachable(app, appProcedures),
     appProcedures,

@@ -2,32 +2,40 @@ import { createHTTPHandler } from "@trpc/server/adapters/standalone";
 import { TRPCError, type AnyTRPCRouter } from "@trpc/server";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { RpcContext } from "./context.ts";
-import { failureOf } from "./errors.ts";
+import { batchTooLarge, failureOf } from "./errors.ts";
 import { isJsonType } from "./request-body.ts";
 import type { MakeContext } from "./fast-path.ts";
 import type { LogFailure } from "./failure-log.ts";
 import type { ResolveTarget } from "./resolve-target.ts";
 import type { AdapterContext } from "./router.ts";
 
-const MAX_BATCH = 10;
-
 export interface TrpcAdapterOptions {
   readonly router: AnyTRPCRouter;
   readonly resolve: ResolveTarget;
   readonly maxBodyBytes: number;
+  /** The most calls that one request may carry. */
+  readonly maxBatch: number;
+  readonly reject: (req: IncomingMessage, res: ServerResponse, error: unknown) => void;
   readonly headers: Readonly<Record<string, string>>;
   readonly logFailure: LogFailure;
 }
+
+/** A query may also come as a POST: its input may be too long for an address, or not belong into logs of addresses. */
+const METHODS = { query: "GET, POST", mutation: "POST", subscription: "GET, POST" } as const;
 
 /** Handles requests with tRPC's own adapter: batches, subscriptions, and whatever the fast path does not accept. */
 export function createTrpcAdapter({
   router,
   resolve,
   maxBodyBytes,
+  maxBatch,
+  reject,
   headers,
   logFailure,
 }: TrpcAdapterOptions) {
   return (req: IncomingMessage, res: ServerResponse, makeContext: MakeContext): void => {
+    // tRPC's own limit would answer 400 without naming the limit.
+    if (batchSize(req.url) > maxBatch) return reject(req, res, batchTooLarge(maxBatch));
     // For responses that the adapter writes without headers.
     res.setHeader("content-type", "application/json");
     for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
@@ -36,7 +44,7 @@ export function createTrpcAdapter({
       basePath: "/trpc/",
       router,
       maxBodySize: maxBodyBytes,
-      maxBatchSize: MAX_BATCH,
+      allowMethodOverride: true,
       createContext: async (): Promise<AdapterContext> => ({
         ...(await makeContext(req, res)),
         isBodyEmpty: isBodyEmpty(req),
@@ -49,6 +57,13 @@ export function createTrpcAdapter({
         logFailure(error, { path, ctx: ctx as RpcContext | undefined, res }),
     })(req, res);
   };
+}
+
+/** The number of calls in a request, counted as tRPC does. */
+function batchSize(url = ""): number {
+  const [path = "", search = ""] = url.split("?", 2);
+  if (new URLSearchParams(search).get("batch") !== "1") return 1;
+  return path.split(/,|%2c/i).length;
 }
 
 /** The adapter sets no type on failures outside a call, and `Response` then labels their JSON as plain text. */
@@ -95,6 +110,6 @@ function acceptedMethod(
 ): string | undefined {
   return paths
     .flatMap((path) => resolve(path)?.kind ?? [])
-    .map((kind) => (kind === "mutation" ? "POST" : "GET"))
-    .find((accepted) => accepted !== method);
+    .map((kind) => METHODS[kind])
+    .find((accepted) => !accepted.split(", ").includes(method ?? ""));
 }

@@ -82,8 +82,8 @@ export const corpus: Sent[] = [
   ]),
   { method: "GET", target: "/trpc" },
   { method: "GET", target: "/trpc?batch=1" },
-  get(`${Array(10).fill("Hello.hello").join(",")}?batch=1`),
-  get(`${Array(11).fill("Hello.hello").join(",")}?batch=1`),
+  get(`${Array(50).fill("Hello.hello").join(",")}?batch=1`),
+  get(`${Array(51).fill("Hello.hello").join(",")}?batch=1`),
 ];
 
 export function get(path: string, headers: Record<string, string> = {}): Sent {

@@ -271,6 +271,7 @@ function makeHost(
         sandboxUrl,
       }),
       log: ports.log,
+      maxBatch: config.maxBatch,
       headers: apiHeaders(publicUrl, config.allowedOrigins),
     }),
   };

@@ -40,6 +40,8 @@ export interface ServerConfig {
   readonly watch?: boolean | undefined;
   /** Default true; false for load tests; a number multiplies every limit. */
   readonly rateLimit?: boolean | number | undefined;
+  /** The most calls in a tRPC batch. Default 50. */
+  readonly maxBatch?: number | undefined;
   /** Addresses, ranges or `loopback` whose `X-Forwarded-For` is trusted. */
   readonly trustedProxies?: readonly string[] | undefined;
   /** The folder of the built console; without it a notice is served. */

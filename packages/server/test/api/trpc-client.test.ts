@@ -11,9 +11,12 @@ beforeAll(async () => {
 afterAll(() => test.close());
 
 /** tRPC's own client, typed by AppRouter. */
-function clientWith(headers: Record<string, string>) {
+function clientWith(
+  headers: Record<string, string>,
+  options: { maxItems?: number; methodOverride?: "POST" } = {},
+) {
   return createTRPCClient<AppRouter>({
-    links: [httpBatchLink({ url: `${test.url}/trpc`, headers })],
+    links: [httpBatchLink({ url: `${test.url}/trpc`, headers, ...options })],
   });
 }
 
@@ -24,6 +27,12 @@ describe("AppRouter", () => {
     expect(info.snapshot.number).toBe(test.server.app.snapshotNumber);
     const { members } = await app.users.get.query({ userId: users[0]?.userId ?? "" });
     expect(members.map(({ removedAt }) => removedAt)).toEqual([null]);
+  });
+
+  it("tRPC's own client sends queries by POST where it is told to, and splits batches by maxItems", async () => {
+    const { app } = clientWith(test.asAdmin, { methodOverride: "POST", maxItems: 50 });
+    const calls = Array.from({ length: 60 }, () => app.users.list.query({ limit: 1 }));
+    expect((await Promise.all(calls)).every(({ length }) => length === 1)).toBe(true);
   });
 
   it("tRPC's own client calls the methods of elements, typed", async () => {
