@@ -68,6 +68,10 @@ export interface TypeDefinition<Config extends z.ZodType, M extends Members> {
   /** Checks an Instance whose files match the schemas; an error prevents `create`. */
   check?(instance: Pick<TypeContext<z.output<Config>>, "config" | "element">): readonly Finding[];
   create(context: TypeContext<z.output<Config>>): M;
+  /** Methods that `create` returns, for Instances on which it cannot run: there they answer 10003, or 10002. */
+  readonly offers?: Readonly<Record<string, Offer>> | undefined;
+  /** Keys of e.json that every Instance should state. */
+  readonly expectedKeys?: readonly string[] | undefined;
   /** Answers of an inactive Instance, by method, in place of its Meta's. */
   readonly inactive?: Readonly<Record<string, InactiveAnswer<z.output<Config>>>> | undefined;
 }
@@ -90,6 +94,10 @@ export function defineType<Config extends z.ZodType, M extends Members>(definiti
     instance: Pick<TypeContext<z.output<Config>>, "config" | "element">,
   ) => readonly Finding[];
   create: (context: TypeContext<z.output<Config>>) => M;
+  /** The methods that `create` returns beside those of the Meta: without a valid config they answer 10003 or 10002. */
+  offers?: Record<string, Offer>;
+  /** A warning names those that the `e.json` of an Instance leaves out or blank. */
+  expectedKeys?: readonly string[];
   /** Answers of an inactive Instance in place of its Meta's; without a valid config `config` is undefined. */
   inactive?: Record<string, InactiveAnswer<z.output<Config>>>;
 }): TypeDefinition<Config, M> {
@@ -100,6 +108,8 @@ export function defineType<Config extends z.ZodType, M extends Members>(definiti
     body: definition.body,
     ...(definition.check && { check: definition.check }),
     create: definition.create,
+    ...(definition.offers && { offers: definition.offers }),
+    ...(definition.expectedKeys && { expectedKeys: definition.expectedKeys }),
     ...(definition.inactive && { inactive: definition.inactive }),
   };
 }
@@ -154,9 +164,9 @@ export interface MetaDefinition {
   readonly inactive: Readonly<Record<string, (element: ElementFacts) => unknown>>;
 }
 
-/** A method that a Meta requires. */
+/** A method that a Meta requires, or that a Type has. */
 export interface Offer {
-  readonly kind: MethodKind;
+  readonly kind: MethodKind | "webhook";
   readonly access: "public" | "internal" | "session" | "admin";
 }
 

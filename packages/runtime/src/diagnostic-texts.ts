@@ -51,6 +51,21 @@ export const texts = {
   "json-unsafe-key": ["error", "不允许这个键名。", "this key is not allowed"],
 
   "key-unknown": ["warning", "未知的键，已忽略。{hint}", "unknown key, ignored{hint}"],
+  "key-expected": [
+    "warning",
+    "缺少 {key} 或其内容为空，此类型的实例都应写明它。",
+    "{key} is missing or blank: instances of this Type should state it",
+  ],
+  "entry-no-code": [
+    "warning",
+    '此类型的实例没有自己的代码，这里应为 "."。',
+    'instances of this Type have no code of their own: expected "."',
+  ],
+  "entry-no-config": [
+    "warning",
+    '不是 .json 文件，因此被忽略；应为配置文件的路径，如 "./Name.json"。',
+    'no .json file, so it is ignored: expected the path of the config file, such as "./Name.json"',
+  ],
   "key-misspelt": ["error", "{key}：是否想写 {wanted}？", "{key}: did you mean {wanted}?"],
   "key-refused": ["error", "这里不允许这个键。", "this key is not allowed here"],
   "value-missing": ["error", "缺少必填项，应为 {expected}。", "required, expected {expected}"],

@@ -354,16 +354,19 @@ describe("WeChatAuthModel and getUserAuthInfo", () => {
 
 describe("the AppSecret", () => {
   const withoutSecret = { auth: { appSecret: undefined } };
+  const entries = { backendBundleEntry: ".", frontBundleEntry: "./Site.json" };
+  const complete = { ...entries, appSecret: apps.site.secret };
 
   it("the AppSecret may be set in e.json", async () => {
-    const eJson = { appSecret: apps.site.secret, allowRegister: 1 };
-    await using test = await open({ [name]: instance(apps.site, { eJson, ...withoutSecret }) });
+    await using test = await open({
+      [name]: instance(apps.site, { eJson: complete, ...withoutSecret }),
+    });
     expect(test.app.snapshot.diagnostics).toEqual([]);
     expect((await login(test, people.plain)).loginCode).toMatch(/./);
   });
 
   it("the AppSecret of the config file wins; a difference is a warning without values", async () => {
-    const eJson = { appSecret: "another", allowRegister: 1 };
+    const eJson = { ...entries, appSecret: "another" };
     await using test = await open({ [name]: instance(apps.site, { eJson }) });
     expect((await login(test, people.plain)).loginCode).toMatch(/./);
     expect(test.app.snapshot.diagnostics).toEqual([
@@ -385,15 +388,33 @@ describe("the AppSecret", () => {
   });
 
   it("the AppSecret may be set in both files", async () => {
-    const eJson = { appSecret: apps.site.secret };
-    await using test = await open({ [name]: instance(apps.site, { eJson }) });
+    await using test = await open({ [name]: instance(apps.site, { eJson: complete }) });
     expect(test.app.snapshot.diagnostics).toEqual([]);
+  });
+
+  it.each([
+    [{ title: undefined }, "title", "key-expected"],
+    [{ title: { zh: " ", en: "WeChat" } }, "title", "key-expected"],
+    [{ appSecret: undefined }, "appSecret", "key-expected"],
+    [{ backendBundleEntry: "" }, "backendBundleEntry", "key-expected"],
+    [{ frontBundleEntry: undefined }, "frontBundleEntry", "key-expected"],
+    [{ backendBundleEntry: "main" }, "backendBundleEntry", "entry-no-code"],
+    [{ frontBundleEntry: "./Site" }, "frontBundleEntry", "entry-no-config"],
+  ])("e.json with %j gets a warning at %s, and works", async (change, key, code) => {
+    const eJson = { ...complete, ...change };
+    await using test = await open({ [name]: instance(apps.site, { eJson }) });
+    expect(test.app.snapshot.elements.get(name)?.state).toBe("active");
+    const { diagnostics } = test.app.snapshot;
+    expect(diagnostics).toMatchObject([{ severity: "warning", element: name, code }]);
+    const [one] = diagnostics;
+    expect(`${one?.pointer} ${one?.message.en}`).toContain(key);
   });
 
   it("a missing AppSecret is an error", async () => {
     await using test = await open({ [name]: instance(apps.site, withoutSecret) });
     expect(test.app.snapshot.elements.get(name)?.state).toBe("failed");
-    expect(test.app.snapshot.diagnostics).toMatchObject([
+    const { diagnostics } = test.app.snapshot;
+    expect(diagnostics.filter(({ severity }) => severity === "error")).toMatchObject([
       {
         severity: "error",
         file: expect.stringMatching(/auths\/Site\/Site\.json$/),

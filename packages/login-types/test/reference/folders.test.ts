@@ -6,6 +6,18 @@ const proxy = "auths.QywxProxyTemp";
 const inner = "auths.loginTypes.QywxInnerExample";
 const wechat = "auths.loginTypes.MyWeChatLogin";
 
+/** Methods that the reference documents beside `getLoginConfig`. */
+const methodsOf = (names: string) => names.split(" ");
+const documented = {
+  [inner]: methodsOf(
+    "getLoginCode getUserInfo getAccessToken getJsConfig notify syncUserInfo syncDepartmentInfo",
+  ),
+  [proxy]: methodsOf(
+    "getLoginCode loginByWorkbench notify setCode setCallback getLoginConfigByCode retryCallBack getJsConfig",
+  ),
+  [wechat]: methodsOf("getLoginCode bind unbind getUserAuthInfo"),
+};
+
 /** The three documented folders, as they are printed. */
 describe("a documented folder as printed", () => {
   it.each([
@@ -43,10 +55,18 @@ describe("a documented folder as printed", () => {
       title: expect.any(Object),
       authConfig: { appId: "Your WeChat application ID" },
     });
-    for (const name of [proxy, inner, wechat])
-      await expect(test.call(`${name}.getLoginCode`, { code: "x" })).rejects.toMatchObject({
-        errcode: 10003,
-      });
+    for (const [name, methods] of Object.entries(documented))
+      for (const method of methods)
+        await expect(
+          test.app.getElement(name)[method]({ any: 1 }),
+          `${name}.${method}`,
+        ).rejects.toMatchObject({ errcode: 10003 });
+  });
+
+  it("gets no warning beside it", async () => {
+    await using test = await createTestApp({}, { from });
+    const warnings = test.app.snapshot.diagnostics.filter(({ severity }) => severity !== "error");
+    expect(warnings).toEqual([]);
   });
 });
 

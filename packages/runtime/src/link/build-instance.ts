@@ -12,6 +12,7 @@ import { disposeVersion, keepDisposers, runDisposers } from "./disposal.ts";
 import { exportedDefinition, fileInLayer } from "./exported-definition.ts";
 import { createRedactor } from "../redactor.ts";
 import { inElement } from "./in-element.ts";
+import { expectedKeyDiagnostics } from "./expected-keys.ts";
 import { checkMembers, inactiveMembers } from "./members.ts";
 import { exampleDiagnostics } from "./example-values.ts";
 import {
@@ -39,7 +40,8 @@ export function buildInstance(input: BuildInput): BuildResult {
   const isActive = source.declaration.isActive && flag !== false && !file.unset && !extra.unset;
   const facts = factsOf(source, isActive, (extra.config ?? {}) as Record<string, unknown>);
   const examples = exampleDiagnostics([...file.examples, ...extra.examples]);
-  const read = [...examples, ...extra.diagnostics, ...file.diagnostics];
+  const expected = expectedKeyDiagnostics(source, type);
+  const read = [...examples, ...expected, ...extra.diagnostics, ...file.diagnostics];
   // Without its keys of e.json an Instance is as incomplete as without its config.
   const config = extra.unset ? undefined : file.config;
   const { members, diagnostics } =
@@ -50,14 +52,14 @@ export function buildInstance(input: BuildInput): BuildResult {
   if (!isActive) {
     // Its methods never run.
     disposeVersion(source.fullName, members, input.ports.log);
-    const inactive = inactiveMembers(members, meta, facts, type.inactive, config);
+    const inactive = inactiveMembers(members, meta, facts, type, config);
     const good = { members: inactive, facts, meta };
     return { files, secrets, diagnostics: soften(diagnostics), good };
   }
   if (lacksRealValues(diagnostics)) {
     disposeVersion(source.fullName, members, input.ports.log);
     const off = { ...facts, isActive: false };
-    const inactive = inactiveMembers(undefined, meta, off, type.inactive, file.config);
+    const inactive = inactiveMembers(undefined, meta, off, type, file.config);
     const unconfigured = { members: inactive, facts: off, meta };
     return { files, secrets, diagnostics, unconfigured };
   }

@@ -4,7 +4,7 @@ import type { Body, BuildInput, BuildResult } from "./build-input.ts";
 import { methodsOf } from "./callable.ts";
 import type { ConfigRules } from "./read-config.ts";
 import type { Layer } from "../read/layers.ts";
-import { failedMembers } from "./members.ts";
+import { failedMembers, type StandIns } from "./members.ts";
 import { realPathOf, stampOf } from "../read/read-text.ts";
 import { redactDiagnostics } from "../diagnostics.ts";
 import { createRedactor } from "../redactor.ts";
@@ -165,7 +165,8 @@ function toLinkedElement(
     return withMethods({ ...previous, ...common, state: "stale" }, app);
   const shown = good ?? unconfigured;
   const facts = shown?.facts ?? factsOf(source, false, {});
-  const members = shown?.members ?? failedMembers(parent?.meta, source.fullName);
+  const standIns = (parent?.definition ?? {}) as StandIns;
+  const members = shown?.members ?? failedMembers(parent?.meta, standIns, source.fullName);
   const ancestry = parent ? [parent.fullName, ...parent.ancestry] : [];
   const element = {
     ...common,

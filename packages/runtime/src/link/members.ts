@@ -6,6 +6,7 @@ import {
   type ElementFacts,
   type InactiveAnswer,
   type MetaDefinition,
+  type Offer,
 } from "@menshen/core";
 import { z } from "zod";
 import { diagnose, type Diagnostic, type Place } from "../diagnostics.ts";
@@ -31,25 +32,38 @@ export function checkMembers(
   return { members: Object.freeze(members), diagnostics: [...names, ...broken] };
 }
 
-/** The members of an inactive element: the answers that its Meta defines, Code 10003 for the rest. */
+/** What a Type says of its Instances that do not run. */
+export interface StandIns {
+  readonly offers?: Readonly<Record<string, Offer>> | undefined;
+  readonly inactive?: Readonly<Record<string, InactiveAnswer<unknown>>> | undefined;
+}
+
+/** The members of an inactive element: the answers that its Meta or its Type defines, Code 10003 for the rest. */
 export function inactiveMembers(
   created: MemberMap | undefined,
   meta: MetaDefinition | undefined,
   facts: ElementFacts,
-  own: Readonly<Record<string, InactiveAnswer<unknown>>> = {},
+  type: StandIns,
   config?: unknown,
 ): MemberMap {
-  const answers: Readonly<Record<string, InactiveAnswer<unknown>>> = { ...meta?.inactive, ...own };
-  return placeholders(created, meta, (name) => {
+  const answers: Readonly<Record<string, InactiveAnswer<unknown>>> = {
+    ...meta?.inactive,
+    ...type.inactive,
+  };
+  return placeholders(created ?? offersOf(meta, type), (name) => {
     const answer = Object.hasOwn(answers, name) ? answers[name] : undefined;
     if (answer) return answer(facts, config);
     throw new Code(10003, `${facts.fullName} is inactive`);
   });
 }
 
-/** The members of an element that never loaded: the methods its Meta requires, each throwing Code 10002. */
-export function failedMembers(meta: MetaDefinition | undefined, fullName: string): MemberMap {
-  return placeholders(undefined, meta, () => {
+/** The members of an element that never loaded: the methods of its Meta and its Type, each throwing Code 10002. */
+export function failedMembers(
+  meta: MetaDefinition | undefined,
+  type: StandIns,
+  fullName: string,
+): MemberMap {
+  return placeholders(offersOf(meta, type), () => {
     throw new Code(10002, `${fullName} never loaded`);
   });
 }
@@ -58,14 +72,14 @@ function fulfils(member: unknown, offer: { kind: string; access: string }): bool
   return isMethod(member) && member.kind === offer.kind && member.access === offer.access;
 }
 
-/** Methods of the same name, kind and access as the real members, or as the Meta's offers where there are none. */
-function placeholders(
-  created: MemberMap | undefined,
-  meta: MetaDefinition | undefined,
-  run: (name: string) => unknown,
-): MemberMap {
+function offersOf(meta: MetaDefinition | undefined, { offers }: StandIns): MemberMap {
+  return { ...meta?.offers, ...offers };
+}
+
+/** Methods of the same names, kinds and accesses. */
+function placeholders(shapes: MemberMap, run: (name: string) => unknown): MemberMap {
   const made: Record<string, unknown> = Object.create(null);
-  for (const [name, member] of Object.entries(created ?? meta?.offers ?? {})) {
+  for (const [name, member] of Object.entries(shapes)) {
     made[name] = isShape(member) ? { ...shape(member), run: async () => run(name) } : member;
   }
   return Object.freeze(made);
@@ -76,5 +90,8 @@ function isShape(member: unknown): member is Pick<AnyMethod, "kind" | "access" |
 }
 
 function shape({ kind, access, describe }: Pick<AnyMethod, "kind" | "access" | "describe">) {
-  return { kind, access, describe, input: z.unknown() };
+  return { kind, access, describe, input: z.unknown(), parts: anyParts };
 }
+
+/** A webhook answers alike to a request and to the parts of one. */
+const anyParts = { input: z.unknown(), toRequest: () => new Request("http://localhost") };

@@ -18,6 +18,15 @@ beforeAll(async () => {
       "auths/Off/e.json": { type: "auths.loginTypes.QywxInnerType", title: "Off", isActive: 0 },
       "auths/Off/Off.json":
         demoElements["auths/loginTypes/QywxInnerExample/QywxInnerExample.json"] ?? {},
+      "auths/Example/e.json": { type: "auths.loginTypes.QywxProxyType", title: "Example" },
+      "auths/Example/Example.json": {
+        authConfig: {
+          suiteId: "your_suite_id",
+          suiteSecret: "your_suite_secret",
+          token: "your_token",
+          encodingAESKey: "your_encoding_aes_key",
+        },
+      },
     },
     config: { returnUrls: ["https://app.example.com/in"] },
   });
@@ -115,6 +124,28 @@ describe("starting a login without JavaScript", () => {
     expect(pages[0]?.[0]).toBe(404);
     expect(pages[1]).toEqual(pages[0]);
     expect(pages[2]).toEqual(pages[0]);
+  });
+
+  it.each([
+    ["auths.Off.getJsConfig", 401],
+    ["auths.Example.loginByWorkbench", 403],
+    ["auths.Example.getLoginConfigByCode", 403],
+  ])("%s of an element that does not run answers over the network", async (path, status) => {
+    const isQuery = !path.endsWith("loginByWorkbench");
+    const answer = await fetch(`${test.url}/trpc/${path}${isQuery ? "?input={}" : ""}`, {
+      ...(!isQuery && {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: "{}",
+      }),
+    });
+    expect(answer.status).toBe(status);
+    if (status === 403) expect(await answer.text()).toContain('"errcode":10003');
+  });
+
+  it("a callback to an element that does not run answers 10003", async () => {
+    const answer = await fetch(`${test.url}/api/elements/auths.Example/notify`);
+    expect(answer.status).toBe(403);
   });
 
   it("/start of an inactive element answers 10003", async () => {

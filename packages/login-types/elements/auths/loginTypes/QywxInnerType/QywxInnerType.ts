@@ -34,6 +34,15 @@ const UserInput = z.strictObject({ userId: z.string().min(1).max(64) });
 
 export default defineType({
   config,
+  expectedKeys: ["title"],
+  offers: {
+    getUserInfo: { kind: "query", access: "admin" },
+    getAccessToken: { kind: "query", access: "internal" },
+    getJsConfig: { kind: "query", access: "session" },
+    notify: { kind: "webhook", access: "public" },
+    syncUserInfo: { kind: "mutation", access: "admin" },
+    syncDepartmentInfo: { kind: "mutation", access: "admin" },
+  },
   check: ({ config: { redirectUri, callback } }) => [
     ...checkLanding(redirectUri, ["redirectUri"]),
     ...(callback ? keyFindings(callback, ["callback"]) : []),

@@ -46,6 +46,16 @@ const LoginInput = z.strictObject({
 
 export default defineType({
   config,
+  expectedKeys: ["title"],
+  offers: {
+    loginByWorkbench: { kind: "mutation", access: "public" },
+    getJsConfig: { kind: "query", access: "session" },
+    setCode: { kind: "mutation", access: "admin" },
+    setCallback: { kind: "mutation", access: "admin" },
+    getLoginConfigByCode: { kind: "query", access: "public" },
+    retryCallBack: { kind: "mutation", access: "admin" },
+    notify: { kind: "webhook", access: "public" },
+  },
   check: ({ config }) => keyFindings(config.authConfig, ["authConfig"]),
   inactive: {
     getLoginConfig: ({ type, title }, config) => ({

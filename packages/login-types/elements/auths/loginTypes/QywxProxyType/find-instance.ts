@@ -17,10 +17,11 @@ export function suiteIdOf({ methods }: Element): string {
   return String(methods["authConfig"]?.suiteId);
 }
 
-/** @throws Code 10001 there is no active element of this name */
+/** @throws Code 10001 there is no element of this name, 10003 it is inactive */
 export function instanceNamed(app: AppHandle, fullName: string): Element {
-  const found = instances(app).find((one) => one.fullName === fullName);
-  if (!found) throw new Code(10001, "authFullName names no active proxy login element");
+  const found = app.findElements({ type: TYPE }).find((one) => one.fullName === fullName);
+  if (!found) throw new Code(10001, "authFullName names no proxy login element");
+  if (!found.isActive) throw new Code(10003, `${fullName} is inactive`);
   return found;
 }
 

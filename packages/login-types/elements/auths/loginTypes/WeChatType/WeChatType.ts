@@ -22,6 +22,12 @@ const AuthInfoInput = z
 export default defineType({
   config,
   elementKeys,
+  expectedKeys: ["title", "appSecret", "backendBundleEntry", "frontBundleEntry"],
+  offers: {
+    bind: { kind: "mutation", access: "session" },
+    unbind: { kind: "mutation", access: "session" },
+    getUserAuthInfo: { kind: "query", access: "session" },
+  },
   check: ({ config, element }) => [
     ...checkSecret(config, element),
     ...checkMatchBy(element),
