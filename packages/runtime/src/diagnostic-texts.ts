@@ -197,7 +197,16 @@ export const texts = {
   "type-cycle": ["error", "type 形成了循环。", "the types form a cycle"],
   "type-failed": ["error", "{type} 加载失败。", "{type} failed to load"],
 
-  "body-missing": ["error", "缺少代码文件 {name}。", "the code file {name} is missing"],
+  "body-missing": [
+    "error",
+    "缺少代码文件 {name}。{beside}",
+    "the code file {name} is missing{beside}",
+  ],
+  "body-unused": [
+    "warning",
+    "代码文件应为 {name}，{other} 没有被加载。请改名，或在 backendBundleEntry 中写明。",
+    "the code file is {name}; {other} is not loaded. Rename it, or name it in backendBundleEntry",
+  ],
   "body-outside": [
     "error",
     "文件必须位于元素目录之内。",

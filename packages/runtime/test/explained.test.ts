@@ -130,4 +130,35 @@ describe("a file under the wrong name", () => {
     ]);
     expect(found[0]?.message.en).toContain("Alicia.json is not read");
   });
+
+  it.each(["politeType.ts", "PoliteType.mts", "politetype.js"])(
+    "code under %s beside a missing PoliteType.ts is named",
+    async (name) => {
+      using place = playground();
+      const folder = "greetings/PoliteType";
+      renameSync(place.path(`${folder}/PoliteType.ts`), place.path(`${folder}/${name}`));
+      await using app = await place.open();
+      const found = findings(app).filter((finding) => finding.includes("body-"));
+      expect(found).toEqual([
+        `error body-missing - the code file PoliteType.ts is missing; there is ${name}: rename it to PoliteType.ts, or name it in backendBundleEntry`,
+      ]);
+      renameSync(place.path(`${folder}/${name}`), place.path(`${folder}/PoliteType.ts`));
+      await app.reload();
+      expect(findings(app)).toEqual([]);
+    },
+  );
+
+  it("code of another name is a warning where none is needed, and where e.json names a missing file", async () => {
+    using place = playground();
+    place.write("greetings/Alice/alice.ts", "export default null;");
+    await using app = await place.open();
+    expect(findings(app)).toEqual([
+      "warning body-unused - the code file is Alice.ts; alice.ts is not loaded. Rename it, or name it in backendBundleEntry",
+    ]);
+    place.write("greetings/Alice/e.json", '{ "type": "greetings.PoliteType", "backendBundleEntry": "ALICE.ts" }');
+    await app.reload();
+    expect(findings(app).at(-1)).toBe(
+      "warning body-unused - the code file is ALICE.ts; alice.ts is not loaded. Rename it, or name it in backendBundleEntry",
+    );
+  });
 });

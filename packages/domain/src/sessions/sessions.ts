@@ -53,7 +53,7 @@ export async function openSession(
   return { token, expiresAtMs };
 }
 
-/** Ends the session that a browser had before it signed in again, whoever's it was: its cookie is gone. */
+/** Ends the session that a browser had before it signed in again, also another user's: its cookie is replaced. */
 export async function endReplaced(
   stores: Stores,
   origin: Origin,

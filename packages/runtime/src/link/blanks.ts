@@ -16,8 +16,9 @@ export function trimmed(text: string): string {
 }
 
 /**
- * What a value has that nobody means. `exact` values, which are credentials, identifiers and addresses, have no blank at
- * their ends and no invisible character; other texts have no invisible character at their ends.
+ * A blank or invisible character that was copied along. `exact` values, which are credentials, identifiers and
+ * addresses, have no blank at their ends and no invisible character; other texts have no invisible character at their
+ * ends.
  */
 export function blankIn(text: string, exact: boolean): Facts | undefined {
   if (!exact) return INVISIBLE_END.test(text) ? placeOf(text) : undefined;

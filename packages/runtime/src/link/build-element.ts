@@ -1,6 +1,7 @@
-import { nearestNames } from "@menshen/core";
+import { basename, join } from "node:path";
+import { nearestNames, shortName } from "@menshen/core";
 import { diagnose, hasErrors, type Diagnostic } from "../diagnostics.ts";
-import { eJsonPlace } from "../read/element-source.ts";
+import { eJsonPlace, placeIn, type ElementSource } from "../read/element-source.ts";
 import { spotOf } from "../read/parse-json.ts";
 import { buildMeta, buildType } from "./build-definition.ts";
 import type { BuildInput, BuildResult } from "./build-input.ts";
@@ -15,7 +16,16 @@ export function buildElement(input: BuildInput): BuildResult {
   const before = [...source.diagnostics, ...parentProblems(input)];
   if (hasErrors(before)) return { diagnostics: before };
   const built = builders[input.family](input);
-  return { ...built, diagnostics: [...before, ...built.diagnostics] };
+  const isMissing = built.diagnostics.some(({ code }) => code === "body-missing");
+  const unused = isMissing ? [] : unusedBody(source);
+  return { ...built, diagnostics: [...before, ...built.diagnostics, ...unused] };
+}
+
+function unusedBody(source: ElementSource): Diagnostic[] {
+  const { otherBody: other, body, dir, layer, fullName } = source;
+  if (other === undefined) return [];
+  const name = body === undefined ? `${shortName(fullName)}.ts` : basename(body);
+  return [diagnose("body-unused", placeIn(layer, join(dir, other), fullName), { name, other })];
 }
 
 function parentProblems({ source, parent, isCycle, names }: BuildInput): Diagnostic[] {

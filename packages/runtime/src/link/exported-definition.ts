@@ -17,12 +17,21 @@ export function exportedDefinition(
   { body, source }: BuildInput,
   expected: keyof typeof makers,
 ): { definition: unknown } | Diagnostic {
-  const place = eJsonPlace(source);
-  if (!body) return diagnose("body-missing", place, { name: `${shortName(source.fullName)}.ts` });
+  if (!body) return missingBody(source);
   if ("problem" in body) return codeDiagnostic(source, body.problem);
   if (definitionKind(body.definition) === expected) return body;
   const own = placeIn(source.layer, source.body ?? source.dir, source.fullName);
   return diagnose("body-no-definition", own, { expected: makers[expected] });
+}
+
+function missingBody(source: ElementSource): Diagnostic {
+  const { otherBody: other, fullName } = source;
+  const name = `${shortName(fullName)}.ts`;
+  const beside = other !== undefined && {
+    zh: `目录中有 ${other}：请改名为 ${name}，或在 backendBundleEntry 中写明。`,
+    en: `; there is ${other}: rename it to ${name}, or name it in backendBundleEntry`,
+  };
+  return diagnose("body-missing", eJsonPlace(source), { name, beside: beside || "" });
 }
 
 /** A file inside the element's layer; `fallback`, which is inside, for a file outside it. */

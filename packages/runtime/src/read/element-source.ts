@@ -24,6 +24,8 @@ export interface ElementSource {
   };
   /** Absolute path of the code file, where there is one. */
   readonly body: string | undefined;
+  /** A file beside it that may be meant as the code file, where there is none. */
+  readonly otherBody: string | undefined;
   readonly declaration: Declaration;
   /** False where `e.json` is invalid. */
   readonly readable: boolean;
@@ -78,6 +80,7 @@ export function readElement(
       others: otherConfigs(names, configName),
     },
     body: body === undefined || outside.length > 0 ? undefined : join(dir, body),
+    otherBody: otherBodyOf(names, body ?? `${own}.ts`),
     declaration,
     readable: readable && outside.length === 0,
     diagnostics: [...diagnostics, ...outside],
@@ -103,6 +106,7 @@ export function sameSource(a: ElementSource, b: ElementSource): boolean {
     isSameLayer(a.layer, b.layer) &&
     a.dir === b.dir &&
     a.body === b.body &&
+    a.otherBody === b.otherBody &&
     a.config.name === b.config.name &&
     a.config.others.join("/") === b.config.others.join("/") &&
     a.eJson.document.text === b.eJson.document.text &&
@@ -141,6 +145,15 @@ function bodyFileOf(
   if (named && named !== "." && named !== "./") return named;
   return [`${own}.ts`, `${own}.js`].find((name) => names.has(name));
 }
+
+/** `in.ts` or `In.mts` where `In.ts` is loaded. */
+function otherBodyOf(names: ReadonlySet<string>, body: string): string | undefined {
+  if (names.has(body) || body.includes("/")) return undefined;
+  const nameOf = (file: string) => file.toLowerCase().replace(/\.[cm]?[jt]sx?$/, "");
+  return [...names].find((name) => CODE_FILE.test(name) && nameOf(name) === nameOf(body));
+}
+
+const CODE_FILE = /^[^.].*\.[cm]?[jt]sx?$/i;
 
 function leavesFolder(name: string): boolean {
   return (

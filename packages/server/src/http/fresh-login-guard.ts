@@ -2,7 +2,7 @@ import type { Clock } from "@menshen/core";
 import { requireFreshLogin } from "@menshen/domain";
 import type { Guard } from "@menshen/rpc";
 
-/** Ends a session, and gives nobody a way in. */
+/** Ends a session, and grants no access. */
 const EXEMPT = ["revokeSession"];
 
 /**

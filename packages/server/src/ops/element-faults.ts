@@ -3,7 +3,7 @@ import type { Alarm } from "@menshen/domain";
 import { faultOf, type App } from "@menshen/runtime";
 import type { Metrics } from "./metrics.ts";
 
-/** How an error escaped: a rejected promise that nobody awaits, or an exception in a timer or listener. */
+/** How an error escaped: a rejected promise that is not awaited, or an exception in a timer or listener. */
 export type FaultKind = "rejection" | "exception";
 
 /** Errors that escaped from the code of elements. */
