@@ -33,7 +33,6 @@ export async function startLogin(host: Host, c: Context<Web>): Promise<Response>
   const query = queryOf(c);
   const { returnTo, corpId } = query;
   const org = query["org"]?.trim() || undefined;
-  if (org !== undefined) await host.rateLimiter.count("org", ip, fullName);
   const visitor = query["purpose"] === "bind" ? await linkingVisitor(host, c) : undefined;
   const target = returnTo === undefined ? undefined : safeReturnTo(returnTo, host.ports.settings);
   if (visitor && !visitor.userId) return signInFirst(10602, target);
@@ -50,7 +49,7 @@ export async function startLogin(host: Host, c: Context<Web>): Promise<Response>
       corpId,
       org,
     });
-  const isGuess = corpId !== undefined && org === undefined;
+  const isGuess = corpId !== undefined || org !== undefined;
   const started = await (
     isGuess ? host.rateLimiter.attempt("org", ip, fullName, begin) : begin()
   ).catch((error: unknown) => {

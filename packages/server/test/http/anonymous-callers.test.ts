@@ -45,10 +45,20 @@ describe("starts for companies that did not authorise the suite", () => {
     expect((await providerCalls()) - before).toBeLessThanOrEqual(11);
   });
 
-  it("starts at a company that authorised the suite do not count under org", async () => {
+  it("starts at a company that authorised the suite do not count under org: an office uses ?org= links", async () => {
     test = await startInstalled({ config: { rateLimit: true } });
     const corpId = test.corpId(demo.corpA.corpId);
     expect(tally(await times(100, () => startAt(corpId)))).toEqual({ 303: 100 });
+    const byCode = async (org: string) =>
+      (await test.browser().visit(`${start}?flow=qr&org=${org}`, { accept: "*/*" })).status;
+    expect(tally(await times(200, () => byCode("hq")))).toEqual({ 303: 200 });
+    test.pass(61);
+    const ask = async () =>
+      (await test.query(`${demoProxy}.getLoginConfigByCode`, { code: "hq" })).status;
+    expect(tally(await times(100, ask))).toEqual({ 200: 100 });
+    // Wrong codes: the first ten are answered, then also valid ones are refused, which would tell them apart.
+    expect(tally(await times(15, (n) => byCode(`guess${n}`)))).toEqual({ 404: 10, 429: 5 });
+    expect(await byCode("hq")).toBe(429);
   });
 
   it("the provider is asked once a minute for one unknown corpid, also at the same moment", async () => {

@@ -16,6 +16,11 @@ export function createRateLimitGuard(rateLimiter: RateLimiter): Guard {
   return async ({ fullName, method, limit = limitByMethod.get(method), ctx }, run) => {
     if (!limit || ctx.caller === "admin") return await run();
     if (limit === "finish") return await rateLimiter.attempt(limit, ctx.ip, fullName, run);
+    if (limit === "org") {
+      // With a valid code the call starts a login.
+      await rateLimiter.count("start", ctx.ip, fullName);
+      return await rateLimiter.attempt(limit, ctx.ip, fullName, run);
+    }
     await rateLimiter.count(limit, ctx.ip, fullName);
     return await run();
   };

@@ -16,7 +16,10 @@ const limits = {
   /** Failures only, so that an office behind one address can sign in at nine o'clock. */
   finish: { perMinute: 60, perElement: true, isFailure: isCallersFault },
   bind: { perMinute: 30, perElement: true, isFailure: isCallersFault },
-  /** Organisation codes, which are short enough to be guessed, and corpids that are unknown or not authorised. */
+  /**
+   * Wrong organisation codes, which are short enough to be guessed, and corpids that are unknown or not authorised. Valid
+   * ones are public, and count as starts.
+   */
   org: { perMinute: 10, perElement: false, isFailure: isUnknownCompany },
   /** Wrong ones, and wrong links to the console. */
   adminToken: { perMinute: 5, perElement: false, isFailure: isCallersFault },
@@ -180,9 +183,9 @@ function isCallersFault(error: unknown): boolean {
   return !isStep;
 }
 
-/** Finding out may ask the provider, whose calls are counted. */
+/** An unknown organisation code, or a corpid for which the provider may be asked, whose calls are counted. */
 function isUnknownCompany(error: unknown): boolean {
-  return isCode(error) && error.source === "app" && [10203, 10301].includes(error.errcode);
+  return isCode(error) && error.source === "app" && [10203, 10301, 10302].includes(error.errcode);
 }
 
 interface Refusal {
