@@ -8,6 +8,7 @@ import { databaseFaultOf } from "./connection/database-fault.ts";
 import { ping } from "./connection/ping.ts";
 import { isWrongSetting } from "./connection/postgres-fault.ts";
 import { type Counters, createCounters } from "./stores/counters.ts";
+import { type AbandonedFlows, expireFlows } from "./expire-flows.ts";
 import { housekeep, type HousekeepCounts } from "./housekeep.ts";
 import { announceKey, checkKey, createKeyRing, type Secrets } from "./keys.ts";
 import { reseal, type ResealReport } from "./reseal.ts";
@@ -47,6 +48,8 @@ export interface Database extends AsyncDisposable {
   /** @throws Code 50000 with the fault as `databaseFaultOf` reads it, within a few seconds */
   ping(): Promise<void>;
   housekeep(nowMs: number): Promise<HousekeepCounts>;
+  /** Ends expired flows and counts them by element; each is counted once, by one of the nodes. */
+  expireFlows(nowMs: number): Promise<AbandonedFlows[]>;
   readonly keys: Keys;
   close(): Promise<void>;
 }
@@ -116,6 +119,7 @@ async function openOnce(options: DatabaseOptions): Promise<Database> {
     schemaVersion,
     ping: () => ping(connection),
     housekeep: (nowMs) => housekeep(scope, nowMs),
+    expireFlows: (nowMs) => expireFlows(scope, nowMs),
     keys: {
       announce: () => announceKey(scope, options),
       reseal: () => reseal(scope, options),

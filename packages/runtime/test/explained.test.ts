@@ -155,7 +155,10 @@ describe("a file under the wrong name", () => {
     expect(findings(app)).toEqual([
       "warning body-unused - the code file is Alice.ts; alice.ts is not loaded. Rename it, or name it in backendBundleEntry",
     ]);
-    place.write("greetings/Alice/e.json", '{ "type": "greetings.PoliteType", "backendBundleEntry": "ALICE.ts" }');
+    place.write(
+      "greetings/Alice/e.json",
+      '{ "type": "greetings.PoliteType", "backendBundleEntry": "ALICE.ts" }',
+    );
     await app.reload();
     expect(findings(app).at(-1)).toBe(
       "warning body-unused - the code file is ALICE.ts; alice.ts is not loaded. Rename it, or name it in backendBundleEntry",

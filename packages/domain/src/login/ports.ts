@@ -23,6 +23,7 @@ export interface FlowRow {
   readonly returnTo: string | null;
   readonly returnMode: ReturnMode;
   readonly dryRunId: string | null;
+  /** An expired flow fails, too. */
   readonly status: "issued" | "claimed" | "done" | "failed";
   /** Hash of the provider's code that claimed the flow. */
   readonly codeHash: string | null;

@@ -149,11 +149,14 @@ function bodyFileOf(
 /** `in.ts` or `In.mts` where `In.ts` is loaded. */
 function otherBodyOf(names: ReadonlySet<string>, body: string): string | undefined {
   if (names.has(body) || body.includes("/")) return undefined;
-  const nameOf = (file: string) => file.toLowerCase().replace(/\.[cm]?[jt]sx?$/, "");
-  return [...names].find((name) => CODE_FILE.test(name) && nameOf(name) === nameOf(body));
+  return [...names].find((name) => CODE_FILE.test(name) && foldedName(name) === foldedName(body));
 }
 
 const CODE_FILE = /^[^.].*\.[cm]?[jt]sx?$/i;
+
+function foldedName(file: string): string {
+  return file.toLowerCase().replace(/\.[cm]?[jt]sx?$/, "");
+}
 
 function leavesFolder(name: string): boolean {
   return (

@@ -45,6 +45,16 @@ export function describeFlows(world: World): void {
       expect(await flows().claim(claimOf(flow))).toMatchObject({ status: "claimed" });
     });
 
+    it("an expired flow ends once, also where two nodes end it at the same time", async () => {
+      const flow = newFlow({ element: unique("auths.Abandoned"), expiresAtMs: NOON - 1 });
+      await flows().create(flow);
+      const nodes = [world.database, world.database];
+      const counts = await Promise.all(nodes.map((node) => node.expireFlows(NOON - 1)));
+      const own = counts.flat().filter(({ element }) => element === flow.element);
+      expect(own).toEqual([{ element: flow.element, count: 1 }]);
+      expect(await flows().find(flow.stateHash)).toMatchObject({ status: "failed" });
+    });
+
     it("a flow without a binding is claimed without one", async () => {
       const flow = newFlow({ binding: "none", bindingHash: null });
       await flows().create(flow);
