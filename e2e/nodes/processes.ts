@@ -19,6 +19,7 @@ export async function startProcess(databaseUrl: string, sandboxUrl: string): Pro
     env: {
       PATH: process.env["PATH"],
       PORT: "0",
+      MENSHEN_DRAIN_SECONDS: "0",
       MENSHEN_PUBLIC_URL: site,
       MENSHEN_SECRET: "07".repeat(32),
       MENSHEN_ADMIN_TOKEN: "the-administrator-of-both",

@@ -29,7 +29,12 @@ function menshen(args: string[], env: Record<string, string> = {}, nodeArgs: str
     args,
     nodeArgs,
     cwd: dir,
-    env: { PATH: process.env["PATH"], MENSHEN_ELEMENTS: elements, ...env },
+    env: {
+      PATH: process.env["PATH"],
+      MENSHEN_ELEMENTS: elements,
+      MENSHEN_DRAIN_SECONDS: "0",
+      ...env,
+    },
   });
   running.add(run);
   return run;
@@ -160,6 +165,20 @@ describe("menshen start", () => {
   });
 });
 
+/** What a signalled `serve` answers while it drains, and its exit code. */
+async function drain(signal: NodeJS.Signals) {
+  const env = { ...secrets, PORT: "0", MENSHEN_DRAIN_SECONDS: "1.5" };
+  const run = menshen(["serve"], { ...env, MENSHEN_DATABASE_URL: "sqlite::memory:" });
+  const [, url = ""] = await run.printed(/"url":"(http:[^"]+)"/);
+  process.kill(run.pid, signal);
+  await run.printed(/"drainDelayMs":1500,"msg":"stopping"/);
+  // A terminal that closes sends it twice.
+  process.kill(run.pid, "SIGHUP");
+  const statusOf = async (path: string) => (await fetch(`${url}/${path}`)).status;
+  const [readyz, login] = await Promise.all(["readyz", "login"].map(statusOf));
+  return { readyz, login, exitCode: await run.exited };
+}
+
 describe("menshen serve", () => {
   it.each([
     [{}, "MENSHEN_SECRET"],
@@ -272,6 +291,25 @@ describe("menshen serve", () => {
     expect(await run.exited).toBe(0);
     await blocked;
   }, 90_000);
+
+  it("after SIGTERM or SIGHUP serve is not ready and still answers for MENSHEN_DRAIN_SECONDS, then ends", async () => {
+    const drained = { readyz: 503, login: 200, exitCode: 0 };
+    expect(await Promise.all([drain("SIGTERM"), drain("SIGHUP")])).toEqual([drained, drained]);
+  });
+
+  it("serve refuses an address of another machine and a taken port before it opens its database", async () => {
+    const elsewhere = menshen(["serve"], { ...secrets, PORT: "3999", HOST: "203.0.113.7" });
+    expect(await elsewhere.exited).toBe(1);
+    expect(elsewhere.output()).toMatch(/^HOST: this machine has no such address/);
+    const blocker = createServer();
+    await new Promise<void>((resolve) => blocker.listen(0, "127.0.0.1", resolve));
+    const { port } = blocker.address() as { port: number };
+    const taken = menshen(["serve"], { ...secrets, PORT: String(port) });
+    expect(await taken.exited).toBe(1);
+    expect(taken.output()).toContain(`Port ${port} is in use.`);
+    expect(await readdir(dir)).toEqual([]);
+    await new Promise((resolve) => blocker.close(resolve));
+  });
 
   it("the sandbox never runs under serve, nor is any of its code loaded", async () => {
     const sandboxPort = await freePort();

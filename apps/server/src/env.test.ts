@@ -36,6 +36,7 @@ describe("the environment", () => {
       MENSHEN_RATE_LIMIT: true,
       MENSHEN_TRUSTED_PROXIES: [],
       MENSHEN_LOG_LEVEL: "info",
+      MENSHEN_DRAIN_SECONDS: undefined,
       HTTP_PROXY: undefined,
       HTTPS_PROXY: undefined,
       NO_PROXY: undefined,

@@ -94,6 +94,7 @@ function variable<S extends z.ZodType>(
 }
 
 const port = z.coerce.number().int().min(0).max(65_535);
+const seconds = z.coerce.number().min(0).max(600);
 
 export const variables = {
   PORT: variable(port.default(3000), "3000", "端口", "Port"),
@@ -210,6 +211,12 @@ export const variables = {
     "info",
     "日志级别：debug、info、warn、error 或 silent",
     "Log level: debug, info, warn, error or silent",
+  ),
+  MENSHEN_DRAIN_SECONDS: variable(
+    seconds.optional(),
+    "5 in serve, else 0",
+    "收到停止信号后先让 /readyz 返回 503 并继续服务的秒数，供负载均衡摘除本节点",
+    "How many seconds a stopping server still answers while /readyz is 503, so that load balancers notice",
   ),
   HTTP_PROXY: variable(
     proxy.optional(),

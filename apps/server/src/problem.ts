@@ -13,7 +13,8 @@ export function problemText(error: unknown): string | null {
   if (code === "EACCES" && port !== undefined) {
     return `Port ${port} needs more rights; choose one above 1023.\n端口 ${port} 需要更高权限，请换用 1023 以上的端口。`;
   }
-  if (code === "EADDRNOTAVAIL") return `HOST: this machine has no such address (${error.message})`;
+  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND")
+    return `HOST: this machine has no such address (${error.message})`;
   // Errors of files and sockets name the operation and the path.
   if (/^E[A-Z]+$/.test(code ?? "")) return error.message;
   return error instanceof TypeError || /broken official elements/.test(error.message)

@@ -12,13 +12,14 @@ export async function runStart(
   more: Partial<ServerConfig> = {},
 ): Promise<void> {
   const env = readSettings();
+  const config = configOf(env, mode);
   const faults = surviveElementFaults();
   await using opening = new AsyncDisposableStack();
   const sandbox = wantsSandbox(env) ? await import("./sandbox.ts") : undefined;
   const served = sandbox && opening.use(await sandbox.openSandbox(env.SANDBOX_PORT));
   const server = opening.use(
     await createServer({
-      ...configOf(env, mode),
+      ...config,
       ...(sandbox && {
         bases: basesOf(env, served?.url),
         variables: (origin) => ({ ...env.elementVariables, ...sandbox.demoVariables(origin) }),
@@ -31,18 +32,19 @@ export async function runStart(
   const problem = sandbox && served && (await sandbox.registerWithSandbox(served, server));
   if (problem) print(`The simulator cannot reach this server's callback address: ${problem}`);
   print(banner({ console: await server.createAdminLink(), url: server.url, sandbox: served?.url }));
-  stopOnSignal(opening.move());
+  stopOnSignal(opening.move(), config);
 }
 
 /** Runs the server for production: no sandbox, editing only on request, no generated secrets. */
 export async function runServe(): Promise<void> {
   const env = readSettings();
+  const config = configOf(env, "serve");
   const faults = surviveElementFaults();
-  const server: MenshenServer = await createServer(configOf(env, "serve"));
+  const server: MenshenServer = await createServer(config);
   faults.attach(server);
   const open = new AsyncDisposableStack();
   open.use(server);
-  stopOnSignal(open);
+  stopOnSignal(open, config);
 }
 
 /**

@@ -65,9 +65,14 @@ export function configOf(env: Env, mode: ServerConfig["mode"]): ServerConfig {
     trustedProxies: env.MENSHEN_TRUSTED_PROXIES,
     consoleDir: join(consoleRoot, "dist"),
     log: { level: env.MENSHEN_LOG_LEVEL, ...(mode !== "serve" && { write: writeReadable }) },
+    drainDelayMs: drainSecondsOf(env, mode) * 1000,
     ownsDatabase: true,
     databaseWaitMs: DATABASE_WAIT_MS,
   };
+}
+
+function drainSecondsOf({ MENSHEN_DRAIN_SECONDS }: Env, mode: ServerConfig["mode"]): number {
+  return MENSHEN_DRAIN_SECONDS ?? (mode === "serve" ? 5 : 0);
 }
 
 /** A database that starts together with the server, as in a compose file, may need a while. */

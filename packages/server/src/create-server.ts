@@ -28,7 +28,8 @@ import type { ServerFacts } from "./api/server-facts.ts";
 import { parsePublicUrl, type PublicUrl } from "./http/public-url.ts";
 import { createSyncWorker } from "./jobs/sync-worker.ts";
 import { createAuthenticate } from "./http/authenticate.ts";
-import { listen, listeningOrigin } from "./http/listen.ts";
+import { addressOf, createHttpServer, listen, originOf } from "./http/listen.ts";
+import { requireUsableAddress } from "./http/require-usable-address.ts";
 import { startHousekeeping } from "./jobs/housekeeping.ts";
 import { createWeb } from "./web.ts";
 
@@ -51,7 +52,10 @@ export interface MenshenServer extends AsyncDisposable {
   createAdminLink(): Promise<string>;
   /** Counts and logs an error that no code received where it belongs to an element; false where it belongs to none. */
   recordFault(error: unknown, kind: FaultKind): boolean;
-  /** Lets requests and jobs in flight finish within `drainMs`, then releases everything. */
+  /**
+   * Is not ready for `drainDelayMs`, then accepts no connection, lets requests and jobs in flight finish within `drainMs`,
+   * and releases everything.
+   */
   close(): Promise<void>;
 }
 
@@ -59,7 +63,7 @@ const SESSION_IDLE_MS = 24 * 60 * 60_000;
 const SESSION_MAX_MS = 7 * 24 * 60 * 60_000;
 
 /**
- * Opens the database, loads the elements and starts to listen. The only composition root.
+ * Opens the database, loads the elements and then starts to listen. The only composition root.
  *
  * @throws Error EADDRINUSE the port is taken; an official element failed to load; the secret does not belong to the database
  */
@@ -69,10 +73,15 @@ export async function createServer(config: ServerConfig): Promise<MenshenServer>
   let loaded: App | undefined;
   const log = createLog(config.log, (line) => loaded?.snapshot.redact(line) ?? line);
   const metrics = createMetrics();
-  // First, since the public address may depend on the port.
-  const http = await listen(config);
+  const http = createHttpServer(config);
   opening.defer(() => drainConnections(http, 0));
-  const address = listeningOrigin(http, config.host);
+  const { host: ownHost = "127.0.0.1", port } = config;
+  const own = { host: ownHost, port };
+  // The public address may depend on a port that the system chooses. Otherwise a load balancer would take the open port
+  // for a server that is ready.
+  const listensFirst = port === 0;
+  await (listensFirst ? listen(http, own) : requireUsableAddress(own));
+  const address = originOf(listensFirst ? addressOf(http, ownHost) : own);
   const publicUrl = parsePublicUrl(config.publicOrigin ?? address);
   const { secret, previousSecrets, databaseUrl: url } = config;
   const database = opening.use(
@@ -95,24 +104,29 @@ export async function createServer(config: ServerConfig): Promise<MenshenServer>
   loaded = app;
   opening.defer(reportSnapshots(app, metrics, log));
   const faults = createElementFaults(app, metrics, clock, log);
-  const own = () => clockAlarms(database.data, clock);
-  const alarms = watchAlarms({ app, own, faults }, metrics, log);
+  const ownAlarms = () => clockAlarms(database.data, clock);
+  const alarms = watchAlarms({ app, own: ownAlarms, faults }, metrics, log);
   opening.defer(() => alarms.stop());
   opening.defer(startHousekeeping(database, clock, log));
-  const stopping = new AbortController();
+  const [draining, stopping] = [new AbortController(), new AbortController()];
   const { signal } = stopping;
-  const { drainMs = 10_000 } = config;
+  const { drainDelayMs = 0, drainMs = 10_000 } = config;
   const workers = startWorkers(parts, app, signal);
   opening.defer(async () => {
     stopping.abort();
     await Promise.race([workers.stopped, wait(drainMs, undefined, { ref: false })]);
   });
   const { wakeSyncs } = workers;
-  const host = makeHost(config, { ...parts, app, ports, alarms, wakeSyncs, stopping: signal });
+  const signals = { draining: draining.signal, stopping: signal };
+  const host = makeHost(config, { ...parts, ...signals, app, ports, alarms, wakeSyncs });
   http.removeAllListeners("request");
   const web = createWeb(host);
   http.on("request", createHandler(host, web));
+  if (!listensFirst) await listen(http, own);
   opening.defer(async () => {
+    draining.abort();
+    log.info({ drainDelayMs }, "stopping");
+    if (drainDelayMs > 0) await wait(drainDelayMs);
     stopping.abort();
     await drainConnections(http, drainMs);
   });
@@ -220,7 +234,7 @@ function brokenOfficials({ elements }: Snapshot, mode: ServerConfig["mode"]): st
 
 function makeHost(
   config: ServerConfig,
-  parts: Pick<Host, "app" | "ports" | "publicUrl" | "metrics" | "stopping"> & {
+  parts: Pick<Host, "app" | "ports" | "publicUrl" | "metrics" | "draining" | "stopping"> & {
     database: Database;
     alarms: Alarms;
     wakeSyncs: () => void;
@@ -240,6 +254,7 @@ function makeHost(
     ports,
     publicUrl,
     metrics: parts.metrics,
+    draining: parts.draining,
     stopping: parts.stopping,
     cookies,
     clientIp,

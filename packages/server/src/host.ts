@@ -25,6 +25,8 @@ export interface Host {
   readonly metrics: Metrics;
   /** Throws when the database does not answer. */
   ping(): Promise<void>;
-  /** Aborts when the server begins to stop. */
+  /** Aborts when the server begins to stop: it answers on, but load balancers should send requests elsewhere. */
+  readonly draining: AbortSignal;
+  /** Aborts when streams and jobs have to end. */
   readonly stopping: AbortSignal;
 }

@@ -56,7 +56,9 @@ export interface ServerConfig {
   /** Epoch milliseconds; the machine's clock when absent. */
   readonly now?: (() => number) | undefined;
   readonly log?: LogOptions | undefined;
-  /** How long requests in flight may take to finish when the server stops. Default 10 s. */
+  /** How long a stopping server still answers while `/readyz` is 503, so that load balancers notice. Default 0. */
+  readonly drainDelayMs?: number | undefined;
+  /** How long requests in flight may take to finish after that. Default 10 s. */
   readonly drainMs?: number | undefined;
   /** How often open streams check that their session still exists. Default one minute. */
   readonly streamCheckMs?: number | undefined;

@@ -2,9 +2,10 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { ServerConfig } from "../server-config.ts";
 
-/** Listens, and answers 503 until a handler replaces that. @throws Error EADDRINUSE the port is taken */
-export async function listen(config: ServerConfig): Promise<Server> {
-  const { port, host = "127.0.0.1" } = config;
+/** A server that does not listen yet. Until a handler replaces that, it answers 503. */
+export function createHttpServer(
+  config: Pick<ServerConfig, "headersTimeoutMs" | "requestTimeoutMs">,
+): Server {
   const { headersTimeoutMs = 10_000, requestTimeoutMs = 30_000 } = config;
   const http = createServer({
     headersTimeout: Math.min(headersTimeoutMs, requestTimeoutMs),
@@ -16,6 +17,11 @@ export async function listen(config: ServerConfig): Promise<Server> {
   http.on("request", (_, response) => {
     response.writeHead(503, { "Retry-After": "1", "Cache-Control": "no-store" }).end();
   });
+  return http;
+}
+
+/** @throws Error EADDRINUSE the port is taken */
+export async function listen(http: Server, { port, host }: Address): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     http.once("error", reject);
     http.listen(port, host, () => {
@@ -23,13 +29,23 @@ export async function listen(config: ServerConfig): Promise<Server> {
       resolve();
     });
   });
-  return http;
+}
+
+export interface Address {
+  readonly port: number;
+  readonly host: string;
+}
+
+export function addressOf(http: Server, host: string): Address {
+  return { port: (http.address() as AddressInfo).port, host };
 }
 
 /** The origin at which this process is reached on its own machine. */
-export function listeningOrigin(http: Server, host = "127.0.0.1"): string {
-  const { port } = http.address() as AddressInfo;
-  const isAny = host === "0.0.0.0" || host === "::";
-  const name = isAny ? "127.0.0.1" : host;
+export function originOf({ port, host }: Address): string {
+  const name = reachableHost(host);
   return `http://${name.includes(":") ? `[${name}]` : name}:${port}`;
+}
+
+export function reachableHost(host: string): string {
+  return host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
 }

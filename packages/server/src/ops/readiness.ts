@@ -7,7 +7,7 @@ export interface Readiness {
   readonly status: "ready" | "degraded" | "not ready";
   readonly database: string;
   readonly elements: "ok" | "failed";
-  /** What is degraded; names only, since anybody may ask. */
+  /** What is degraded, or that the server is stopping; names only, since anybody may ask. */
   readonly reasons?: readonly string[];
 }
 
@@ -15,7 +15,7 @@ const MOST_NAMES = 20;
 
 /** Whether this node should receive requests. */
 export async function readinessOf(host: Host): Promise<Readiness> {
-  const { app, stopping } = host;
+  const { app, draining } = host;
   const database = await host.ping().then(
     () => "ok",
     (error: unknown) => databaseFaultOf(error) ?? "unreachable",
@@ -25,8 +25,9 @@ export async function readinessOf(host: Host): Promise<Readiness> {
     ({ official, state }) => official && state === "failed",
   );
   const elements = failed ? "failed" : "ok";
-  if (stopping.aborted || database !== "ok" || failed)
-    return { status: "not ready", database, elements };
+  if (draining.aborted)
+    return { status: "not ready", database, elements, reasons: ["the server is stopping"] };
+  if (database !== "ok" || failed) return { status: "not ready", database, elements };
   const reasons = degradations(snapshot);
   return reasons.length === 0
     ? { status: "ready", database, elements }

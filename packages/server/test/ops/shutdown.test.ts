@@ -1,8 +1,30 @@
 import { request } from "node:http";
-import { demo, demoLogin, startTestServer } from "@menshen/testkit";
+import { demo, demoLogin, httpRequest, startTestServer } from "@menshen/testkit";
 import { describe, expect, it } from "vitest";
 
 describe("stopping", () => {
+  it("a draining server is not ready, completes logins, closes each connection after its answer, and then refuses connections", async () => {
+    await using test = await startTestServer({ config: { drainDelayMs: 1_000 } });
+    const readiness = async () => {
+      const answer = await fetch(`${test.url}/readyz`);
+      return [answer.status, ((await answer.json()) as { reasons?: string[] }).reasons];
+    };
+    const connection = async (path: string) =>
+      (
+        await httpRequest(new URL(path, test.url), { headers: { connection: "keep-alive" } })
+      ).headers.get("connection");
+    const paths = ["/healthz", "/login", `/trpc/${demoLogin}.getLoginConfig`, "/api/auth/session"];
+    expect(await Promise.all(paths.map(connection))).toEqual(paths.map(() => "keep-alive"));
+    expect(await readiness()).toEqual([200, undefined]);
+    const closed = test.close();
+    expect(await readiness()).toEqual([503, ["the server is stopping"]]);
+    expect(await Promise.all(paths.map(connection))).toEqual(paths.map(() => "close"));
+    const landed = await test.signIn(test.browser(), demo.corpA.people.xiaoman);
+    expect([landed.status, landed.headers.get("location")]).toEqual([303, "/"]);
+    await closed;
+    await expect(fetch(`${test.url}/healthz`)).rejects.toThrow("fetch failed");
+  });
+
   it("a stopping server completes a login in flight and rejects new connections", async () => {
     const held = Promise.withResolvers<void>();
     const asked = Promise.withResolvers<void>();
