@@ -2,7 +2,7 @@ import type { Ports } from "@menshen/core";
 
 /** Ports that let every `create()` wire what it needs; calling one throws. */
 export function offlinePorts(): Ports {
-  const available: Record<string, unknown> = {
+  const ports: Record<keyof Ports, unknown> = {
     clock: { now: () => Date.now() },
     log: { debug: ignore, info: ignore, warn: ignore, error: ignore },
     bases: {
@@ -12,10 +12,13 @@ export function offlinePorts(): Ports {
       wechatOpen: "https://open.weixin.qq.com",
     },
     settings: { publicOrigin: "http://127.0.0.1:3000", returnUrls: [] },
+    fetch: unavailable,
+    tokens: unavailable,
+    data: unavailable,
+    models: unavailable,
+    inbox: unavailable,
   };
-  return new Proxy(available, {
-    get: (ports, name) => Reflect.get(ports, name) ?? unavailable,
-  }) as unknown as Ports;
+  return ports as unknown as Ports;
 }
 
 /** Any property of it is itself, and calling it throws. */

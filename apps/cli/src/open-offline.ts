@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { readVariables } from "@menshen/app-server";
+import { allowedHosts, readVariables } from "@menshen/app-server";
 import { baseAppRoot } from "@menshen/login-types";
 import { createApp, type App } from "@menshen/runtime";
 import { offlinePorts } from "./offline-ports.ts";
@@ -19,5 +19,6 @@ export function openOffline(roots: readonly string[]): Promise<App> {
     ports: offlinePorts(),
     variables: elementVariables,
     secretsDir: MENSHEN_SECRETS_DIR,
+    allowedHosts: allowedHosts(),
   });
 }

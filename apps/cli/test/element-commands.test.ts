@@ -48,6 +48,31 @@ describe("menshen check", () => {
     ]);
   });
 
+  it("check allows the hosts that a server started in the same environment allows", async () => {
+    const config = {
+      corpId: "ww1",
+      corpSecret: "S3CRET",
+      agentId: "1",
+      redirectUri: "http://127.0.0.1:3000/api/auth/x",
+      apiBase: "https://wecom.corp.example:443",
+    };
+    write("auths/Company/Company.json", JSON.stringify(config));
+    const refused = await run("check", "--root", root);
+    expect(refused.code).toBe(1);
+    expect(refused.output).toContain(
+      "error /apiBase: the host is not allowed: add wecom.corp.example to MENSHEN_PROVIDER_HOSTS [host-refused]",
+    );
+    const checkWith = (env: Record<string, string>) => runNode([bin, "check", "--root", root], env);
+    const allowed = await checkWith({ MENSHEN_PROVIDER_HOSTS: "wecom.corp.example" });
+    expect(allowed.code).toBe(0);
+    write(
+      "auths/Company/Company.json",
+      JSON.stringify({ ...config, apiBase: "http://127.0.0.1:3001" }),
+    );
+    expect((await run("check", "--root", root)).code).toBe(0);
+    expect((await checkWith({ MENSHEN_SANDBOX: "off" })).code).toBe(1);
+  });
+
   it("check exits with 0 without errors", async () => {
     write(
       "auths/Company/Company.json",
@@ -115,9 +140,13 @@ function run(...args: readonly string[]): Promise<{ code: number; output: string
   return runNode([bin, ...args]);
 }
 
-async function runNode(args: readonly string[]): Promise<{ code: number; output: string }> {
+async function runNode(
+  args: readonly string[],
+  variables: Record<string, string> = {},
+): Promise<{ code: number; output: string }> {
+  const env = { ...process.env, ...variables };
   try {
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, args);
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { env });
     return { code: 0, output: stdout + stderr };
   } catch (error) {
     const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };

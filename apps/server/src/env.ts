@@ -167,8 +167,8 @@ export const variables = {
   MENSHEN_PROVIDER_HOSTS: variable(
     names.pipe(z.array(host)).default([]),
     "",
-    "官方之外允许访问的提供方主机（逗号分隔）",
-    "Provider hosts allowed in addition to the official ones, separated by commas",
+    "官方和类型声明之外允许元素访问的主机（逗号分隔；非默认端口写作 host:port）",
+    "Hosts that elements may call beside the official ones and those that Types declare, separated by commas; host:port where the port is not the default",
   ),
   MENSHEN_ALLOWED_ORIGINS: variable(
     names.pipe(z.array(origin)).default([]),

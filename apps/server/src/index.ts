@@ -4,6 +4,7 @@
  */
 
 export { describeEnv, readVariables } from "./env.ts";
+export { allowedHosts } from "./outbound.ts";
 export { problemText } from "./problem.ts";
 
 /** Server, console and, unless real companies are configured, the simulator. */

@@ -2,8 +2,9 @@ import { createServer, type MenshenServer, type ServerConfig } from "@menshen/se
 import { banner } from "./banner.ts";
 import { surviveElementFaults } from "./element-faults.ts";
 import { readEnv, type Env } from "./env.ts";
+import { basesOf, wantsSandbox } from "./outbound.ts";
 import { useProxy } from "./proxy.ts";
-import { basesOf, configOf } from "./settings.ts";
+import { configOf } from "./settings.ts";
 import { stopOnSignal } from "./signals.ts";
 
 /** Runs server, console and, unless the settings rule it out, the sandbox. */
@@ -45,18 +46,6 @@ export async function runServe(): Promise<void> {
   const open = new AsyncDisposableStack();
   open.use(server);
   stopOnSignal(open, config);
-}
-
-/**
- * Variables of a real company mean the real services. And by default a server that other machines can reach does not
- * let people sign in as simulated persons.
- */
-function wantsSandbox(env: Env): boolean {
-  const hasCompany = Object.keys(env.elementVariables).some((name) =>
-    /^(?:WECOM|WECHAT)_/.test(name),
-  );
-  const isLocal = (env.MENSHEN_PUBLIC_URL ?? "http:").startsWith("http:");
-  return !hasCompany && (env.MENSHEN_SANDBOX ?? isLocal);
 }
 
 function readSettings(): Env {

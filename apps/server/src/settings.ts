@@ -1,9 +1,9 @@
 import { statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { baseAppRoot } from "@menshen/login-types";
-import { officialHosts } from "@menshen/providers";
 import type { ServerConfig } from "@menshen/server";
 import { type Env, EnvProblem } from "./env.ts";
+import { basesOf, providerHostsOf } from "./outbound.ts";
 import { writeReadable } from "./readable-log.ts";
 import { localSecret, localToken } from "./local-secrets.ts";
 
@@ -15,23 +15,6 @@ export const consoleRoot = join(repository, "apps/console");
 function dataDirOf(databaseUrl: string): string {
   const path = /^sqlite:(?!:memory:)([^?]+)/.exec(databaseUrl)?.[1];
   return path === undefined ? "data" : dirname(path);
-}
-
-const official = {
-  wecomApi: "https://qyapi.weixin.qq.com",
-  wecomLogin: "https://login.work.weixin.qq.com",
-  wechatApi: "https://api.weixin.qq.com",
-  wechatOpen: "https://open.weixin.qq.com",
-};
-
-/** Precedence: the operator's setting, the sandbox, the provider. */
-export function basesOf(env: Env, sandboxUrl?: string): ServerConfig["bases"] {
-  return {
-    wecomApi: env.MENSHEN_WECOM_API_BASE ?? sandboxUrl ?? official.wecomApi,
-    wecomLogin: env.MENSHEN_WECOM_LOGIN_BASE ?? sandboxUrl ?? official.wecomLogin,
-    wechatApi: env.MENSHEN_WECHAT_API_BASE ?? sandboxUrl ?? official.wechatApi,
-    wechatOpen: env.MENSHEN_WECHAT_OPEN_BASE ?? sandboxUrl ?? official.wechatOpen,
-  };
 }
 
 /** Undefined while the port is still to be chosen by the system. */
@@ -54,7 +37,7 @@ export function configOf(env: Env, mode: ServerConfig["mode"]): ServerConfig {
     port: env.PORT,
     publicOrigin: publicOriginOf(env),
     bases: basesOf(env),
-    providerHosts: [...officialHosts, ...env.MENSHEN_PROVIDER_HOSTS],
+    providerHosts: providerHostsOf(env),
     allowedOrigins: env.MENSHEN_ALLOWED_ORIGINS,
     returnUrls: env.MENSHEN_RETURN_URLS,
     variables: env.elementVariables,

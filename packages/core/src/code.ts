@@ -1,8 +1,8 @@
 import { appCodes, type AppErrcode } from "./app-codes.ts";
 import type { Bilingual } from "./bilingual.ts";
 
-/** The owner of an errcode. The pair (source, errcode) identifies a failure. */
-export type CodeSource = "wecom" | "wechat" | "app";
+/** The owner of an errcode: `app`, or a provider by any name, such as `github`. The pair (source, errcode) identifies a failure. */
+export type CodeSource = "wecom" | "wechat" | "app" | (string & {});
 
 export interface CodeOptions {
   /** Defaults to `app`. */

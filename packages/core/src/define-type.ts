@@ -65,6 +65,8 @@ export interface TypeDefinition<Config extends z.ZodType, M extends Members> {
   readonly elementKeys: z.ZodObject | undefined;
   /** Set where Instances of this Type have code of their own: a service or a model. */
   readonly body: "service" | "model" | undefined;
+  /** Hosts that Instances may call beside those that the operator allows: `api.github.com`, `localhost:8080`. */
+  readonly hosts: readonly string[];
   /** Checks an Instance whose files match the schemas; an error prevents `create`. */
   check?(instance: Pick<TypeContext<z.output<Config>>, "config" | "element">): readonly Finding[];
   create(context: TypeContext<z.output<Config>>): M;
@@ -90,6 +92,7 @@ export function defineType<Config extends z.ZodType, M extends Members>(definiti
   config: Config;
   elementKeys?: z.ZodObject;
   body?: "service" | "model";
+  hosts?: readonly string[];
   check?: (
     instance: Pick<TypeContext<z.output<Config>>, "config" | "element">,
   ) => readonly Finding[];
@@ -106,6 +109,7 @@ export function defineType<Config extends z.ZodType, M extends Members>(definiti
     config: definition.config,
     elementKeys: definition.elementKeys,
     body: definition.body,
+    hosts: definition.hosts ?? [],
     ...(definition.check && { check: definition.check }),
     create: definition.create,
     ...(definition.offers && { offers: definition.offers }),
@@ -138,6 +142,8 @@ export function extendType<Config extends z.ZodType, M extends Members, P extend
 /** The result of {@link defineService}. */
 export interface ServiceDefinition<M extends Members> {
   readonly "~definition": "service";
+  /** Hosts that it may call beside those that the operator allows. */
+  readonly hosts: readonly string[];
   create(context: ServiceContext): M;
 }
 
@@ -151,9 +157,10 @@ export interface ServiceContext {
 
 /** Defines a service: an element with code and without a config. */
 export function defineService<M extends Members>(definition: {
+  hosts?: readonly string[];
   create: (context: ServiceContext) => M;
 }): ServiceDefinition<M> {
-  return { "~definition": "service", create: definition.create };
+  return { "~definition": "service", hosts: definition.hosts ?? [], create: definition.create };
 }
 
 /** The methods that a family of Types must have, and what its inactive Instances return. */

@@ -35,10 +35,10 @@ export function secret(marks: Omit<FieldMarks, "secret" | "outbound"> = {}): z.Z
 }
 
 /**
- * A base URL that the server sends requests to (`https://qyapi.weixin.qq.com`). Its host must be an official one, a
+ * A URL that the server sends requests to (`https://qyapi.weixin.qq.com`). Its host must be one that the Type declares, a
  * configured base or on the operator's list; any other host is an error of the element. Trailing slashes are removed.
  */
-export function outboundUrl(marks: Omit<FieldMarks, "secret" | "outbound"> = {}): z.ZodURL {
+export function outbound(marks: Omit<FieldMarks, "secret" | "outbound"> = {}): z.ZodURL {
   const base = z.url({ protocol: /^https?$/ }).overwrite((url) => url.replace(/\/+$/, ""));
   return field(base, { ...marks, outbound: true });
 }

@@ -3,7 +3,10 @@
  */
 export interface Ports {
   readonly clock: Clock;
-  /** Outbound HTTP. Callers must not follow redirects; see the providers' HTTP module. */
+  /**
+   * Outbound HTTP, to hosts that the element's Type declares (`hosts`) or the operator allows; any other is refused with
+   * Code 10501. Callers must not follow redirects; see the providers' HTTP module.
+   */
   readonly fetch: typeof globalThis.fetch;
   readonly log: Logger;
   readonly tokens: TokenCache;

@@ -58,7 +58,7 @@ export function rowMaker({ again, later, askAdmin, lost }: GroupHints, docs: str
 
 /** Maps a provider's numbers to our errors. */
 export interface CodeRules {
-  readonly source: Exclude<CodeSource, "app">;
+  readonly source: CodeSource;
   /** The provider's name in our messages. */
   readonly name: string;
   readonly table: CodeTable;

@@ -14,7 +14,7 @@ const FIRST_BACKOFF_MS = 250;
 
 /** A provider's service, as clients use it. */
 export interface Provider {
-  readonly source: Exclude<CodeSource, "app">;
+  readonly source: CodeSource;
   readonly base: string;
   /** Long-lived secrets, for redaction: an answer to any call may quote them. */
   readonly secrets: readonly string[];
@@ -168,6 +168,8 @@ async function outcomeOf<S extends z.ZodType>(
     return interpret(provider, call, await exchange(provider, call, timeout));
   } catch (error) {
     call.signal?.throwIfAborted();
+    // The host is not allowed: nothing was sent.
+    if (isCode(error)) return { failure: error, passing: false };
     const problem = timeout.aborted ? `gave no answer in ${timeoutMs} ms` : "is unreachable";
     const cause = new Error(redact(describeFailure(error), secretsOf(provider, call)));
     const failure = new Code(10501, `${provider.source} ${problem}: ${call.path}`, { cause });

@@ -114,8 +114,13 @@ export const texts = {
   ],
   "host-refused": [
     "error",
-    "不允许访问此主机。请管理员加入 MENSHEN_PROVIDER_HOSTS。",
-    "the host is not allowed; an operator can add it to MENSHEN_PROVIDER_HOSTS",
+    "不允许访问此主机：请在 MENSHEN_PROVIDER_HOSTS 中加入 {host}。",
+    "the host is not allowed: add {host} to MENSHEN_PROVIDER_HOSTS",
+  ],
+  "url-credentials": [
+    "error",
+    "地址中不能有用户名或密码。",
+    "an address must not contain a user name or password",
   ],
 
   "origin-foreign": [

@@ -1,7 +1,7 @@
 import type { Bilingual } from "@menshen/core";
 import { texts, type DiagnosticCode, type Severity } from "./diagnostic-texts.ts";
 
-/** A problem in the element folders. Never quotes a value of a config, a variable or code. */
+/** A problem in the element folders. Quotes no value of a config, a variable or code, except the host that an outbound address names. */
 export interface Diagnostic {
   readonly severity: Severity;
   /** The element's full name; null where the problem belongs to a whole layer. */

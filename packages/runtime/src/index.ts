@@ -1,4 +1,5 @@
 export { createApp, type App } from "./app.ts";
+export { hostsOfBases } from "./link/outbound-hosts.ts";
 export { inputError } from "./link/callable.ts";
 export { faultOf, type Fault } from "./fault.ts";
 export { inElement, runningElement } from "./link/in-element.ts";

@@ -3,7 +3,7 @@ import type { Clock, Logger, Ports } from "@menshen/core";
 import { openDatabase, type Database } from "@menshen/db";
 import { listableReturnUrl, sha256, warnSummarised } from "@menshen/domain";
 import { createRpc, type Rpc } from "@menshen/rpc";
-import { createApp, placeOf, type App, type Snapshot } from "@menshen/runtime";
+import { createApp, hostsOfBases, placeOf, type App, type Snapshot } from "@menshen/runtime";
 import { createAdminLink } from "./login/admin-session.ts";
 import { watchAlarms, type Alarms } from "./jobs/alarms.ts";
 import { clockAlarms } from "./jobs/clock-alarms.ts";
@@ -201,10 +201,7 @@ async function openApp(config: ServerConfig, ports: Ports, publicUrl: PublicUrl)
         ? config.variables(publicUrl.origin)
         : config.variables,
     secretsDir: config.secretsDir,
-    allowedHosts: [
-      ...Object.values(config.bases).map((base) => new URL(base).host),
-      ...(config.providerHosts ?? []),
-    ],
+    allowedHosts: [...hostsOfBases(config.bases), ...(config.providerHosts ?? [])],
     publicOrigin: publicUrl.origin,
     watch: config.watch ?? true,
     edit: config.edit ?? false,

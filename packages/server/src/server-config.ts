@@ -25,7 +25,7 @@ export interface ServerConfig {
   /** Scheme, host and port as browsers see them; `http://127.0.0.1:<port>` when absent. */
   readonly publicOrigin?: string | undefined;
   readonly bases: ProviderBases;
-  /** Hosts that an instance's own bases may name, beside those of `bases`. */
+  /** Hosts that elements may call beside those of `bases` and of their Types: `host`, or `host:port` for another port. */
   readonly providerHosts?: readonly string[] | undefined;
   /** Other origins whose pages may call this server: CORS. */
   readonly allowedOrigins?: readonly string[] | undefined;

@@ -1,4 +1,4 @@
-import { field, outboundUrl } from "@menshen/core";
+import { field, outbound } from "@menshen/core";
 import { z } from "zod";
 import type { FlowRow, ReturnMode } from "./ports.ts";
 
@@ -123,21 +123,21 @@ export const loginOptions = {
       en: "On by default. Switched off, it disappears from the login page.",
     },
   }),
-  apiBase: outboundUrl({
+  apiBase: outbound({
     titles: { zh: "接口地址", en: "API base" },
     help: {
       zh: "默认用服务器的设置；私有化部署或模拟器才需要填写。",
       en: "Defaults to the server's setting; only private deployments and simulators need it.",
     },
   }).optional(),
-  loginBase: outboundUrl({
+  loginBase: outbound({
     titles: { zh: "扫码页地址", en: "Login page base" },
     help: {
       zh: "默认用服务器的设置。",
       en: "Defaults to the server's setting.",
     },
   }).optional(),
-  authorizeBase: outboundUrl({
+  authorizeBase: outbound({
     titles: { zh: "客户端内授权页地址", en: "Authorise page base" },
     help: {
       zh: "默认用服务器的设置。",

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { ElementFacts, TypeDefinition } from "@menshen/core";
+import type { ElementFacts, Members, ServiceDefinition, TypeDefinition } from "@menshen/core";
 import type { z } from "zod";
 import { diagnose, hasErrors, soften, type Diagnostic, type Place } from "../diagnostics.ts";
 import type { DiagnosticCode } from "../diagnostic-texts.ts";
@@ -13,6 +13,7 @@ import { exportedDefinition, fileInLayer } from "./exported-definition.ts";
 import { createRedactor } from "../redactor.ts";
 import { inElement } from "./in-element.ts";
 import { expectedKeyDiagnostics } from "./expected-keys.ts";
+import { fetchAllowed } from "./outbound-hosts.ts";
 import { checkMembers, inactiveMembers } from "./members.ts";
 import { exampleDiagnostics } from "./example-values.ts";
 import {
@@ -28,8 +29,9 @@ type AnyType = TypeDefinition<z.ZodType, any>;
 
 /** Reads the config and runs `create()`. An inactive Instance gets the answers of its Meta instead of its methods. */
 export function buildInstance(input: BuildInput): BuildResult {
-  const { source, parent, rules } = input;
+  const { source, parent } = input;
   const type = parent?.definition as AnyType;
+  const rules = { ...input.rules, allowedHosts: hostsOf(input, type.hosts) };
   const extra = readExtraKeys(source, type, rules);
   const file = readConfigFile(source, type, rules);
   const files = [...extra.files, ...file.files];
@@ -68,6 +70,14 @@ export function buildInstance(input: BuildInput): BuildResult {
     return { files, secrets, diagnostics };
   }
   return { files, secrets, diagnostics, good: { members, facts, meta } };
+}
+
+/** Undefined means every host. */
+function hostsOf(
+  { rules }: BuildInput,
+  declared: readonly string[] | undefined,
+): readonly string[] | undefined {
+  return rules.allowedHosts && [...rules.allowedHosts, ...(declared ?? [])];
 }
 
 /** Errors of values that cannot be the provider's: nothing else is wrong with the Instance. */
@@ -206,11 +216,17 @@ interface CreateResult {
 }
 
 function runCreate(
-  { source, ports }: BuildInput,
+  input: BuildInput,
   type: AnyType,
   { config, element }: Configured,
   body: unknown,
 ): CreateResult | Diagnostic {
+  const { source } = input;
+  const hosts = hostsOf(input, [
+    ...type.hosts,
+    ...((body as ServiceDefinition<Members> | undefined)?.hosts ?? []),
+  ]);
+  const ports = { ...input.ports, fetch: fetchAllowed(input.ports.fetch, hosts) };
   const place = eJsonPlace(source);
   const { fullName: name } = source;
   const disposers: (() => unknown)[] = [];

@@ -12,6 +12,7 @@ import {
 } from "../read/parse-json.ts";
 import { resolveReferences, type ReferenceScope } from "./references.ts";
 import { blankIn, isQuoted } from "./blanks.ts";
+import { isAllowedHost } from "./outbound-hosts.ts";
 import { exampleValues, type ExampleValue } from "./example-values.ts";
 import {
   fieldAt,
@@ -23,7 +24,7 @@ import {
 
 export interface ConfigRules {
   readonly scope: ReferenceScope;
-  /** `host` or `host:port`; undefined means every host. */
+  /** See `isAllowedHost`; undefined means every host. */
   readonly allowedHosts: readonly string[] | undefined;
   /** The server's public origin; undefined disables the check. */
   readonly publicOrigin: string | undefined;
@@ -121,6 +122,14 @@ function checkValues(
     if (blank) return [diagnose("value-blank", place, blank, spot)];
     return isQuoted(text) ? [diagnose("value-quoted", place, {}, spot)] : [];
   };
+  const outboundFindings = (inner: unknown, path: JsonPath): Diagnostic[] => {
+    const url = typeof inner === "string" ? URL.parse(inner) : null;
+    if (!url) return [];
+    const spot = spotOf(document, path);
+    if (url.username || url.password) return [diagnose("url-credentials", place, {}, spot)];
+    if (rules.allowedHosts === undefined || isAllowedHost(url, rules.allowedHosts)) return [];
+    return [diagnose("host-refused", place, { host: url.host }, spot)];
+  };
   const hintFor = (path: JsonPath): Facts => nearestKey(String(path.at(-1)), propertyNames(json));
   const visit = (inner: unknown, path: JsonPath): void => {
     const field = fieldAt(json, path);
@@ -129,8 +138,7 @@ function checkValues(
         found.push(diagnose("key-unknown", place, hintFor(path), keySpotOf(document, path)));
       return;
     }
-    if (field.outbound && !isAllowed(inner, rules.allowedHosts))
-      found.push(diagnose("host-refused", place, {}, spotOf(document, path)));
+    if (field.outbound) found.push(...outboundFindings(inner, path));
     if (field.ownOrigin && originOf(inner) !== (rules.publicOrigin ?? originOf(inner)))
       found.push(diagnose("origin-foreign", place, {}, spotOf(document, path)));
     if (typeof inner === "string") found.push(...textFindings(inner, field, path));
@@ -140,12 +148,6 @@ function checkValues(
   };
   visit(value, []);
   return found;
-}
-
-function isAllowed(value: unknown, hosts: readonly string[] | undefined): boolean {
-  if (hosts === undefined || typeof value !== "string" || !URL.canParse(value)) return true;
-  const { host, username, password } = new URL(value);
-  return username === "" && password === "" && hosts.includes(host);
 }
 
 /** Undefined for what is not a URL, which the schema reports. */
