@@ -97,13 +97,19 @@ export function RecordMark({ mark }: Pick<CallbackRecord, "mark">): ReactNode {
   );
 }
 
+const sourceTexts = [
+  ["app", "app.name"],
+  ["wecom", "accountKind.wecom"],
+  ["wechat", "accountKind.wechat"],
+] as const;
+
 function Reason({ error }: { error: NonNullable<CallbackRecord["lastError"]> }): ReactNode {
   const { t } = useTranslation();
   const { language } = usePreferences();
   const { source, errcode, message, adminHint, ...rest } = error;
   rest satisfies NothingLeft;
-  const isProvider = source === "wecom" || source === "wechat";
-  const whose = isProvider ? t(`accountKind.${source}`) : t("app.name");
+  const known = sourceTexts.find(([name]) => name === source);
+  const whose = known ? t(known[1]) : source;
   return (
     <div>
       {t("callbacks.number", { source: whose, errcode })}
