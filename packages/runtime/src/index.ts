@@ -8,6 +8,7 @@ export { placeOf, type Diagnostic } from "./diagnostics.ts";
 export type { Root } from "./read/layers.ts";
 export type { ElementState, Family, LinkedElement, Snapshot } from "./snapshot.ts";
 export type { ElementDetail } from "./describe/element-detail.ts";
+export { finishInterruptedSaves } from "./reload/finish-interrupted-saves.ts";
 export type { FilledDraft } from "./reload/link-draft.ts";
 export { generateTypes, writeTypes } from "./describe/typegen.ts";
 export type { JsonSchema } from "./link/json-schema.ts";

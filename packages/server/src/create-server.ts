@@ -3,7 +3,14 @@ import type { Clock, Logger, Ports } from "@menshen/core";
 import { openDatabase, type Database } from "@menshen/db";
 import { listableReturnUrl, sha256, warnSummarised } from "@menshen/domain";
 import { createRpc, type Rpc } from "@menshen/rpc";
-import { createApp, hostsOfBases, placeOf, type App, type Snapshot } from "@menshen/runtime";
+import {
+  createApp,
+  finishInterruptedSaves,
+  hostsOfBases,
+  placeOf,
+  type App,
+  type Snapshot,
+} from "@menshen/runtime";
 import { createAdminLink } from "./login/admin-session.ts";
 import { watchAlarms, type Alarms } from "./jobs/alarms.ts";
 import { clockAlarms } from "./jobs/clock-alarms.ts";
@@ -193,6 +200,7 @@ function normalReturnUrl(url: string): string {
 }
 
 async function openApp(config: ServerConfig, ports: Ports, publicUrl: PublicUrl): Promise<App> {
+  await finishInterruptedSaves(config.roots, ports.log);
   const app = await createApp({
     roots: config.roots,
     ports,

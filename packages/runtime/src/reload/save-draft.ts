@@ -1,12 +1,11 @@
-import { randomUUID } from "node:crypto";
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, sep } from "node:path";
-import { Code, shortName } from "@menshen/core";
+import { sep } from "node:path";
+import { Code } from "@menshen/core";
 import { hasErrors } from "../diagnostics.ts";
 import { hashOfTexts, readElement, type ElementSource } from "../read/element-source.ts";
-import { realPathOf, statOf } from "../read/read-text.ts";
+import { realPathOf } from "../read/read-text.ts";
 import type { Snapshot } from "../snapshot.ts";
 import type { Reloader } from "./reloader.ts";
+import { finishInterruptedSave, replaceFiles } from "./replace-files.ts";
 import type { SnapshotBuilder } from "./snapshot-builder.ts";
 import { applyDraft, checkDraft, type ElementDraft } from "./validate-draft.ts";
 
@@ -26,6 +25,7 @@ export async function saveDraft(
 ): Promise<Snapshot> {
   return reloader.exclusive(async (reread) => {
     const existing = editableSource(input.fullName, builder, reloader);
+    finishInterruptedSave(existing.dir);
     const stored = readElement(existing.layer, existing.dir, existing.fullName, new Set());
     if (hashOfTexts(stored, "") !== input.hash)
       throw new Code(10703, `${input.fullName} was changed in the meantime`);
@@ -36,10 +36,14 @@ export async function saveDraft(
     const diagnostics = checkDraft(next, builder);
     if (hasErrors(diagnostics))
       throw new Code(10701, `${input.fullName} would not load`, { data: { diagnostics } });
-    // The config first: e.json is what makes a folder an element.
-    if (input.config !== undefined && next.config.document)
-      replaceFile(existing, next.config.name, next.config.document.text);
-    if (input.e !== undefined) replaceFile(existing, next.eJson.name, next.eJson.document.text);
+    const { config, eJson } = next;
+    replaceFiles(existing, [
+      ...(input.config !== undefined && config.document
+        ? [{ name: config.name, text: config.document.text }]
+        : []),
+      // Last, since it is what makes a folder an element.
+      ...(input.e === undefined ? [] : [{ name: eJson.name, text: eJson.document.text }]),
+    ]);
     const segments = existing.fullName.split(".");
     return reread([{ layer: existing.layer.index, segments, deep: false }]);
   });
@@ -62,27 +66,4 @@ function editableSource(
   const isInside = root !== null && (realPathOf(source.dir) ?? "").startsWith(root + sep);
   if (hasCode || !isInside) throw new Code(10603, `${fullName} is not an editable Instance`);
   return source;
-}
-
-/** Writes a temporary file beside the target, flushes it and renames it: a reader sees the old text or the new one. */
-function replaceFile({ layer, dir, fullName }: ElementSource, name: string, text: string): void {
-  const wanted = join(dir, name);
-  const target = realPathOf(wanted) ?? wanted;
-  const folder = realPathOf(dirname(target)) ?? "";
-  if (!`${folder}${sep}`.startsWith(`${layer.realPath}${sep}`))
-    throw new Code(10603, `${fullName} is not editable: ${name} lies outside its element root`);
-  const temporary = join(folder, `.${shortName(fullName)}.${randomUUID()}.tmp`);
-  try {
-    const handle = openSync(temporary, "wx", statOf(target)?.mode ?? 0o644);
-    try {
-      writeFileSync(handle, text);
-      fsyncSync(handle);
-    } finally {
-      closeSync(handle);
-    }
-    renameSync(temporary, target);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
-  }
 }

@@ -105,3 +105,17 @@ describe("the console writes Instances only, and nowhere else", () => {
     expect(refused.error.data.errcode).toBe(10704);
   });
 });
+
+it("a server that starts removes what an interrupted save left, and completes a save that was decided", async () => {
+  const save = (name: string) => `${dir}/.QywxInnerExample.${name}.tmp`;
+  const left = {
+    [save("0b8f7f5e-6d9e-4d2f-9f57-2f2a6f4f3a11.1")]: '{ "corpSecret": "in clear text" }',
+    [save("1c8f7f5e-6d9e-4d2f-9f57-2f2a6f4f3a11.2")]: { type, title: "Decided" },
+  };
+  await using test = await startTestServer({ files: { ...demoElements, ...left } });
+  expect((await readdir(join(test.elementsDir, dir))).toSorted()).toEqual([
+    "QywxInnerExample.json",
+    "e.json",
+  ]);
+  expect(test.app.get(demoLogin).title.en).toBe("Decided");
+});

@@ -1,0 +1,33 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { Logger } from "@menshen/core";
+import { entriesOf, judgeEntry, pathIn } from "../read/entries.ts";
+import { openLayer, type Root } from "../read/layers.ts";
+import { finishInterruptedSave } from "./replace-files.ts";
+
+const FOLDERS_PER_TURN = 200;
+
+/** Ends saves that a crash interrupted, in every folder that the console may write. For a server before it loads them. */
+export async function finishInterruptedSaves(roots: readonly Root[], log: Logger): Promise<void> {
+  for (const [index, root] of roots.entries()) {
+    if (root.official) continue;
+    const layer = openLayer(root, index);
+    const queue: (readonly string[])[] = [[]];
+    for (let count = 1, segments = queue.pop(); segments; segments = queue.pop(), count++) {
+      const dir = pathIn(layer, segments);
+      finish(dir, log);
+      for (const entry of entriesOf(dir))
+        if (judgeEntry(layer, segments, entry).kind === "folder")
+          queue.push([...segments, entry.name]);
+      if (count % FOLDERS_PER_TURN === 0) await nextTurn();
+    }
+  }
+}
+
+function finish(dir: string, log: Logger): void {
+  try {
+    const end = finishInterruptedSave(dir);
+    if (end !== null) log.warn({ dir, end }, "a save was interrupted");
+  } catch (error) {
+    log.error({ err: error, dir }, "an interrupted save cannot be ended: remove its .tmp files");
+  }
+}

@@ -1,0 +1,78 @@
+import { randomUUID } from "node:crypto";
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, sep } from "node:path";
+import { Code, shortName } from "@menshen/core";
+import type { ElementSource } from "../read/element-source.ts";
+import { entriesOf } from "../read/entries.ts";
+import { realPathOf, statOf } from "../read/read-text.ts";
+
+export interface FileText {
+  readonly name: string;
+  readonly text: string;
+}
+
+/**
+ * Replaces an element's files, of which a second one has to be `e.json`. All are on disk under temporary names before the
+ * first gets its own: that rename decides the save, and `finishInterruptedSave` does the second one after a crash in
+ * between. A reader of one file sees the old text or the new one.
+ */
+export function replaceFiles(element: ElementSource, files: readonly FileText[]): void {
+  const save = randomUUID();
+  const replacements = files.map(({ name, text }, index) => ({
+    target: targetOf(element, name),
+    text,
+    temporary: join(element.dir, `.${shortName(element.fullName)}.${save}.${index + 1}.tmp`),
+  }));
+  try {
+    for (const { temporary, target, text } of replacements) {
+      writeDurably(temporary, text, statOf(target)?.mode ?? 0o644);
+    }
+    for (const { temporary, target } of replacements.slice(0, 1)) renameSync(temporary, target);
+  } catch (error) {
+    for (const { temporary } of replacements) rmSync(temporary, { force: true });
+    throw error;
+  }
+  for (const { temporary, target } of replacements.slice(1)) renameSync(temporary, target);
+}
+
+const TEMPORARY = /^\.\w+\.(?<save>[0-9a-f-]{36})(?:\.(?<position>[12]))?\.tmp$/;
+
+/**
+ * Ends a save of this folder that a crash interrupted: where the first file was renamed, the second one is, too; else
+ * the temporary files, which may contain secrets, are removed.
+ */
+export function finishInterruptedSave(dir: string): "completed" | "undone" | null {
+  const left = entriesOf(dir).flatMap(({ name }) => {
+    const { save, position } = TEMPORARY.exec(name)?.groups ?? {};
+    return save === undefined ? [] : [{ path: join(dir, name), save, position }];
+  });
+  let end: "completed" | "undone" | null = null;
+  for (const { path, save, position } of left) {
+    const isDecided =
+      position === "2" && left.every((one) => one.save !== save || one.path === path);
+    const target = join(dir, "e.json");
+    if (isDecided) renameSync(path, realPathOf(target) ?? target);
+    else rmSync(path, { force: true });
+    end = isDecided ? "completed" : (end ?? "undone");
+  }
+  return end;
+}
+
+function targetOf({ layer, dir, fullName }: ElementSource, name: string): string {
+  const wanted = join(dir, name);
+  const target = realPathOf(wanted) ?? wanted;
+  const folder = realPathOf(dirname(target)) ?? "";
+  if (!`${folder}${sep}`.startsWith(`${layer.realPath}${sep}`))
+    throw new Code(10603, `${fullName} is not editable: ${name} lies outside its element root`);
+  return target;
+}
+
+function writeDurably(path: string, text: string, mode: number): void {
+  const handle = openSync(path, "wx", mode);
+  try {
+    writeFileSync(handle, text);
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
