@@ -1,4 +1,4 @@
-import type { Access, AnyMethod, Method, Webhook } from "./method.ts";
+import type { AnyMethod, Method, Subscription, Webhook } from "./method.ts";
 import type { ModelDefinition, ModelElement, RowsCall, RowsMethod } from "./define-model.ts";
 import type { ServiceDefinition, TypeDefinition } from "./define-type.ts";
 
@@ -56,7 +56,9 @@ type CallableOf<Member> =
         ? RowsCall<Fields>
         : Member extends Method<infer _Kind, infer _Access, infer Input, infer Output>
           ? CallOf<Input, Output>
-          : Member;
+          : Member extends Subscription<infer _A, infer Input, infer Event>
+            ? CallOf<Input, AsyncIterable<Event>>
+            : Member;
 
 /** A call with one named-parameter object, optional where every parameter is. */
 export type CallOf<Input, Output> = undefined extends Input
@@ -76,18 +78,17 @@ export type ServerTree<Tree> = (Tree extends Leaf<infer Definition>
 /** The members of a definition that are reachable over tRPC: all methods but internal ones and webhooks. */
 export type ReachableMembers<Definition> = {
   [
-    K in keyof MembersOf<Definition> as MembersOf<Definition>[K] extends Method<
-      infer _Kind,
-      infer A,
-      infer _I,
-      infer _O
-    >
-      ? A extends Exclude<Access, "internal">
-        ? K
-        : never
-      : never
+    K in keyof MembersOf<Definition> as AccessOf<MembersOf<Definition>[K]> extends never ? never : K
   ]: MembersOf<Definition>[K];
 };
+
+/** The access of a procedure on the network; `never` where it has none. */
+type AccessOf<Member> =
+  Member extends Method<infer _Kind, infer A, infer _I, infer _O>
+    ? Exclude<A, "internal">
+    : Member extends Subscription<infer A, infer _I, infer _E>
+      ? Exclude<A, "internal">
+      : never;
 
 /** The return value of `create`: methods, and plain values as properties. */
 export type Members = Readonly<Record<string, AnyMethod | PropertyValue>>;

@@ -53,11 +53,13 @@ export { printFilter } from "./filter/print.ts";
 export { readFilter } from "./filter/read.ts";
 export type { Condition, Filter, FilterOp, FilterScalar, FilterValue } from "./filter/tree.ts";
 export { field, outbound, secret, type FieldMarks } from "./field.ts";
+export type { JsonOnly } from "./json-shape.ts";
 export {
   isMethod,
   mutation,
   noInput,
   query,
+  subscription,
   webhook,
   type Access,
   type AnyMethod,
@@ -74,6 +76,7 @@ export {
   type MethodKind,
   type MethodName,
   type OpenElement,
+  type Subscription,
   type Webhook,
   type WebhookParts,
 } from "./method.ts";

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { bilingual, type Bilingual } from "./bilingual.ts";
 import type { KnownElements, ServerTree } from "./elements.ts";
+import { requireJsonShape, type JsonOnly } from "./json-shape.ts";
 
 /**
  * Who may call a method over the network. `internal` (the default) methods are for server code only: absent from the
@@ -156,6 +157,8 @@ export interface Method<Kind extends MethodKind, A extends Access, Input, Output
   readonly kind: Kind;
   readonly access: A;
   readonly input: z.ZodType;
+  /** The schema of the result, for documents and tests. Results are not parsed when a method is called. */
+  readonly output?: z.ZodType | undefined;
   /** Without it the host chooses the limit by the method's name. */
   readonly limit?: CallLimit | undefined;
   /** A short text that the console displays. */
@@ -163,6 +166,20 @@ export interface Method<Kind extends MethodKind, A extends Access, Input, Output
   run(input: unknown, ctx: CallContext): Promise<Output>;
   /** Types only, never present at run time. */
   readonly "~types"?: { input: Input; output: Output };
+}
+
+/** A stream of events, over Server-Sent Events. Made by {@link subscription}. */
+export interface Subscription<A extends Access, Input, Event> {
+  readonly kind: "subscription";
+  readonly access: A;
+  readonly input: z.ZodType;
+  /** The schema of an event. */
+  readonly output?: z.ZodType | undefined;
+  readonly limit?: CallLimit | undefined;
+  readonly describe?: Bilingual | undefined;
+  run(input: unknown, ctx: CallContext): AsyncIterable<Event>;
+  /** Types only, never present at run time. */
+  readonly "~types"?: { input: Input; event: Event };
 }
 
 /** A callback of a provider: Request in, Response out, at `/api/elements/<fullName>/<method>`. */
@@ -180,12 +197,15 @@ export interface WebhookParts<Parts> {
   toRequest(parts: Parts): Request;
 }
 
-// oxlint-disable-next-line no-explicit-any -- the upper bound of all methods
-export type AnyMethod = Method<MethodKind, Access, any, any> | Webhook<any>;
+export type AnyMethod =
+  // oxlint-disable-next-line no-explicit-any -- the upper bound of all methods
+  Method<MethodKind, Access, any, any> | Subscription<Access, any, any> | Webhook<any>;
 
 interface MethodDefinition<I extends z.ZodType, O> {
   /** Without it the method accepts undefined, `null` or `{}`. */
   input?: I;
+  /** The schema of the result, for the types of clients and the OpenAPI document; tests compare results with it. */
+  output?: z.ZodType<O>;
   limit?: CallLimit;
   /** A short text that the console displays; a string is the same in both languages. */
   describe?: string | Bilingual;
@@ -215,6 +235,7 @@ export function query<O, I extends z.ZodType = NoInput>(
 ): Method<"query", "internal", z.input<I>, O>;
 export function query<A extends Access, O, I extends z.ZodType = NoInput>(
   definition: MethodDefinition<I, O> & ExplicitAccess<A>,
+  ...refused: JsonOnly<O>
 ): Method<"query", A, z.input<I>, O>;
 export function query<O, I extends z.ZodType>(
   definition: MethodDefinition<I, O> & { access?: Access },
@@ -232,11 +253,47 @@ export function mutation<O, I extends z.ZodType = NoInput>(
 ): Method<"mutation", "internal", z.input<I>, O>;
 export function mutation<A extends Access, O, I extends z.ZodType = NoInput>(
   definition: MethodDefinition<I, O> & ExplicitAccess<A>,
+  ...refused: JsonOnly<O>
 ): Method<"mutation", A, z.input<I>, O>;
 export function mutation<O, I extends z.ZodType>(
   definition: MethodDefinition<I, O> & { access?: Access },
 ): Method<"mutation", Access, z.input<I>, O> {
   return method("mutation", definition);
+}
+
+/**
+ * A stream of events. It ends when `run` returns, and when the client leaves: `ctx.signal` aborts. A client reconnects after
+ * a stream that failed; servers end every stream after some minutes, so that access is checked again.
+ * @example
+ * ticks: subscription({
+ *   access: "session",
+ *   async *run(_, { signal }) {
+ *     for await (const [tick] of on(source, "tick", { signal })) yield { tick };
+ *   },
+ * })
+ */
+export function subscription<Event, A extends Access = "internal", I extends z.ZodType = NoInput>(
+  definition: {
+    access?: A;
+    input?: I;
+    /** The schema of an event. */
+    output?: z.ZodType<Event>;
+    describe?: string | Bilingual;
+    run: (input: z.output<I>, ctx: CallContext) => AsyncIterable<Event>;
+  },
+  ..._refused: JsonOnly<Event>
+): Subscription<A, z.input<I>, Event> {
+  const { input = noInput, output } = definition;
+  const access: Access = definition.access ?? "internal";
+  requireJson(access, input, output);
+  return {
+    kind: "subscription",
+    access: access as A,
+    input,
+    output,
+    describe: described(definition),
+    run: (parsed, ctx) => definition.run(parsed as z.output<I>, ctx),
+  };
 }
 
 /** A callback of a provider on plain HTTP. Verify the signature first, then decrypt, then parse. */
@@ -253,23 +310,41 @@ export function isMethod(value: unknown): value is AnyMethod {
     value !== null &&
     "kind" in value &&
     "run" in value &&
-    (value.kind === "query" || value.kind === "mutation" || value.kind === "webhook")
+    typeof value.kind === "string" &&
+    KINDS.has(value.kind)
   );
 }
+
+const KINDS: ReadonlySet<string> = new Set<AnyMethod["kind"]>([
+  "query",
+  "mutation",
+  "subscription",
+  "webhook",
+]);
 
 function method<K extends MethodKind, I extends z.ZodType, O>(
   kind: K,
   definition: MethodDefinition<I, O> & { access?: Access },
 ): Method<K, Access, z.input<I>, O> {
+  const { access = "internal", input = noInput, output } = definition;
+  requireJson(access, input, output);
   return {
     kind,
-    access: definition.access ?? "internal",
-    input: definition.input ?? noInput,
+    access,
+    input,
+    output,
     limit: definition.limit,
     describe: described(definition),
     // The caller has parsed `input` with the schema beside it: rpc for the network, runtime in process.
     run: async (input, ctx) => await definition.run(input as z.output<I>, ctx),
   };
+}
+
+/** What stays in the process may be anything. */
+function requireJson(access: Access, input: z.ZodType, output: z.ZodType | undefined): void {
+  if (access === "internal") return;
+  requireJsonShape(input, "input");
+  if (output) requireJsonShape(output, "output");
 }
 
 const described = ({ describe }: { describe?: string | Bilingual }) =>

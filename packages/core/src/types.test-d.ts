@@ -1,5 +1,13 @@
 import { z } from "zod";
-import { defineModel, defineService, defineType, mutation, query, secret } from "./index.ts";
+import {
+  defineModel,
+  defineService,
+  defineType,
+  mutation,
+  query,
+  secret,
+  subscription,
+} from "./index.ts";
 import type { ElementOf, Leaf, ReachableMembers, ServerTree } from "./index.ts";
 
 const Greeter = defineType({
@@ -17,6 +25,20 @@ const Greeter = defineType({
       run: () => ({ done: true as const }),
     }),
     key: query({ run: () => config.key }),
+    when: query({ access: "public", run: () => new Date(0) }),
+    described: query({
+      access: "public",
+      output: z.object({ name: z.string(), rank: z.enum(["a", "b"]) }),
+      run: () => ({ name: "x", rank: "a" as const }),
+    }),
+    ticks: subscription({
+      access: "session",
+      input: z.object({ from: z.number() }),
+      async *run({ from }) {
+        yield { tick: from };
+      },
+    }),
+    inProcess: query({ run: () => new Map([[1n, new Set<string>()]]) }),
   }),
 });
 const Clockwork = defineService({
@@ -42,6 +64,9 @@ export async function good(): Promise<void> {
   (await greeter.hello({ name: "x" })) satisfies string;
   (await greeter.reset()) satisfies { done: true };
   (await greeter.key()) satisfies string;
+  (await greeter.described()).rank satisfies "a" | "b";
+  for await (const { tick } of await greeter.ticks({ from: 1 })) tick satisfies number;
+  (await greeter.inProcess()).get(1n)?.size satisfies number | undefined;
   greeter.authType satisfies string;
   (await people.get({ filter: { name: "x" } }))?.name satisfies string | null | undefined;
   await people.get({ filter: "Q(name__like='L%')", orderList: [["name", -1]] });
@@ -112,3 +137,22 @@ export async function bad(): Promise<void> {
   // @ts-expect-error -- nor are properties
   "authType" satisfies keyof ReachableMembers<typeof Greeter>;
 }
+
+type Reachable = keyof ReachableMembers<typeof Greeter>;
+"ticks" satisfies Reachable;
+
+// @ts-expect-error -- a subscription without access is internal
+"inProcess" satisfies Reachable;
+// @ts-expect-error -- JSON cannot carry a Map
+query({ access: "public", run: () => ({ byId: new Map<string, number>() }) });
+// @ts-expect-error -- nor a bigint, however deep
+mutation({ access: "admin", run: async () => [{ ids: [1n] }] });
+// @ts-expect-error -- nor a Set in an event
+subscription({
+  access: "public",
+  run: async function* () {
+    yield new Set<string>();
+  },
+});
+// @ts-expect-error -- the result is not the described one
+query({ access: "public", output: z.object({ a: z.string() }), run: () => ({ a: 1 }) });

@@ -3,28 +3,18 @@ import {
   mutation,
   type noInput,
   query,
-  type Bilingual,
   type CallContext,
+  type JsonOnly,
   type Method,
   type MethodKind,
+  type Subscription,
 } from "@menshen/core";
 import type { z } from "zod";
 import type { NetworkAccess } from "./context.ts";
 
-/** A stream of events. An event made by tRPC's `tracked(id, value)` has an id to resume from. */
-export interface AppSubscription<A extends NetworkAccess, Input, Event> {
-  readonly kind: "subscription";
-  readonly access: A;
-  readonly input: z.ZodType;
-  readonly describe?: Bilingual | undefined;
-  run(input: unknown, ctx: CallContext): AsyncIterable<unknown>;
-  /** Types only, never present at run time. */
-  readonly "~types"?: { input: Input; event: Event };
-}
-
 export type AppProcedure =
   | Method<MethodKind, NetworkAccess, unknown, unknown>
-  | AppSubscription<NetworkAccess, unknown, unknown>;
+  | Subscription<NetworkAccess, unknown, unknown>;
 
 /** Procedures of the server itself, nested like their paths below `app.`. */
 export interface AppProcedures {
@@ -35,6 +25,8 @@ interface AppProcedureDefinition<A extends NetworkAccess, I extends z.ZodType, O
   access: A;
   /** Without it the procedure accepts undefined, `null` or `{}`. */
   input?: I;
+  /** The schema of the result. */
+  output?: z.ZodType<O>;
   describe?: string;
   run: (input: z.output<I>, ctx: CallContext) => O | Promise<O>;
 }
@@ -46,8 +38,9 @@ interface AppProcedureDefinition<A extends NetworkAccess, I extends z.ZodType, O
  */
 export function appQuery<A extends NetworkAccess, O, I extends z.ZodType = typeof noInput>(
   definition: AppProcedureDefinition<A, I, O>,
+  ...refused: JsonOnly<O>
 ): Method<"query", A, z.input<I>, O> {
-  return query(definition);
+  return query<A, O, I>(definition, ...refused);
 }
 
 /**
@@ -57,17 +50,18 @@ export function appQuery<A extends NetworkAccess, O, I extends z.ZodType = typeo
  */
 export function appMutation<A extends NetworkAccess, O, I extends z.ZodType = typeof noInput>(
   definition: AppProcedureDefinition<A, I, O>,
+  ...refused: JsonOnly<O>
 ): Method<"mutation", A, z.input<I>, O> {
-  return mutation(definition);
+  return mutation<A, O, I>(definition, ...refused);
 }
 
-/** A subscription below `app.`; `Event` is what a subscriber receives as `data`. */
+/** A subscription below `app.`. An event made by tRPC's `tracked(id, value)` has an id to resume from. */
 export function appSubscription<A extends NetworkAccess, I extends z.ZodType, Event>(definition: {
   access: A;
   input: I;
   describe?: string;
   run: (input: z.output<I>, ctx: CallContext) => AsyncIterable<Event>;
-}): AppSubscription<A, z.input<I>, Event> {
+}): Subscription<A, z.input<I>, Event> {
   return {
     kind: "subscription",
     access: definition.access,

@@ -1,7 +1,9 @@
 import { Code, isMethod, type CallLimit } from "@menshen/core";
 import { inputError, type App } from "@menshen/runtime";
+import type { z } from "zod";
 import type { NetworkAccess, RpcContext } from "./context.ts";
 import type { AppProcedure } from "./app-procedures.ts";
+import { checkOutput } from "./check-output.ts";
 import { withoutSecrets } from "./without-secrets.ts";
 import { isStorableText } from "./storable-text.ts";
 
@@ -23,14 +25,21 @@ export type ResolveTarget = (path: string) => Target | undefined;
 export function createTargetResolver(
   app: App,
   appProcedures: ReadonlyMap<string, AppProcedure>,
+  checksOutputs = false,
 ): ResolveTarget {
+  const check = checksOutputs ? checkOutput : (result: unknown) => result;
   const appTargets = new Map(
-    Array.from(appProcedures, ([path, procedure]) => [path, appTarget(app, path, procedure)]),
+    Array.from(appProcedures, ([path, procedure]) => [
+      path,
+      appTarget(app, path, procedure, check),
+    ]),
   );
-  return (path) => appTargets.get(path) ?? elementTarget(app, path);
+  return (path) => appTargets.get(path) ?? elementTarget(app, path, check);
 }
 
-function elementTarget(app: App, path: string): Target | undefined {
+type Check = (result: unknown, schema: z.ZodType | undefined, path: string) => unknown;
+
+function elementTarget(app: App, path: string, check: Check): Target | undefined {
   const found = app.find(path);
   if (!found) return undefined;
   const { element, method: name } = found;
@@ -46,13 +55,13 @@ function elementTarget(app: App, path: string): Target | undefined {
     isElement: true,
     call: (input, ctx) => {
       requireText(element.fullName, name, input);
-      const result = app.call(element, name, input, { ...ctx, app });
+      const result = check(app.call(element, name, input, { ...ctx, app }), method.output, path);
       return element.secrets.length === 0 ? result : withoutSecrets(result, path, element.secrets);
     },
   };
 }
 
-function appTarget(app: App, path: string, procedure: AppProcedure): Target {
+function appTarget(app: App, path: string, procedure: AppProcedure, check: Check): Target {
   const dot = path.lastIndexOf(".");
   const fullName = path.slice(0, dot);
   const method = path.slice(dot + 1);
@@ -66,7 +75,7 @@ function appTarget(app: App, path: string, procedure: AppProcedure): Target {
       requireText(fullName, method, input);
       const parsed = await procedure.input.safeParseAsync(input);
       if (!parsed.success) throw inputError(fullName, method, parsed.error);
-      return procedure.run(parsed.data, { ...ctx, app });
+      return check(procedure.run(parsed.data, { ...ctx, app }), procedure.output, path);
     },
   };
 }

@@ -6,6 +6,7 @@ import type {
   RowOf,
   RowPage,
   RowsMethod,
+  Subscription,
 } from "@menshen/core";
 import type {
   TrackedEnvelope,
@@ -17,7 +18,6 @@ import type {
 import type { BaseAppProcedures } from "./base-procedures.ts";
 import type { RpcContext } from "./context.ts";
 import type { ErrorShape } from "./errors.ts";
-import type { AppSubscription } from "./app-procedures.ts";
 
 /**
  * The type of the router that serves `Elements` (a generated tree) and the procedures `App` below `app.`, for
@@ -65,7 +65,7 @@ type ProcedureOf<M> =
       ? Kind extends "query"
         ? TRPCQueryProcedure<Definition<Input, Output>>
         : TRPCMutationProcedure<Definition<Input, Output>>
-      : M extends AppSubscription<infer _Access, infer Input, infer Event>
+      : M extends Subscription<infer _Access, infer Input, infer Event>
         ? TRPCSubscriptionProcedure<Definition<Input, AsyncIterable<Arriving<Event>>>>
         : never;
 

@@ -2,6 +2,7 @@ import { initTRPC, TRPCError, type AnyTRPCProcedure, type AnyTRPCRouter } from "
 import type { RpcContext } from "./context.ts";
 import type { Locate } from "./responder.ts";
 import { errorShape, failureOf, notFound } from "./errors.ts";
+import { isEvents } from "./events.ts";
 import type { Authorize } from "./authorize.ts";
 import type { ResolveTarget, Target } from "./resolve-target.ts";
 
@@ -74,8 +75,7 @@ function byPath(
 }
 
 function iterable(value: unknown): AsyncIterable<unknown> {
-  if (typeof value === "object" && value !== null && Symbol.asyncIterator in value)
-    return value as AsyncIterable<unknown>;
+  if (isEvents(value)) return value;
   throw new TRPCError({ code: "INTERNAL_SERVER_ERROR" });
 }
 

@@ -45,6 +45,22 @@ function dataOf({ body }: Answer): unknown {
   return (JSON.parse(body) as { result: { data: unknown } }).result.data;
 }
 
+function ticks(value: object): string {
+  return `Hello.ticks${input(value)}`;
+}
+
+/** The events of an SSE response: their data, and the type of those that are not messages. */
+function eventsOf(body: string): { type?: string; data: unknown }[] {
+  return body
+    .split("\n\n\n")
+    .filter((block) => block.includes("data: "))
+    .map((block) => {
+      const type = /^event: (.*)$/m.exec(block)?.[1];
+      const data: unknown = JSON.parse(/^data: (.*)$/m.exec(block)?.[1] ?? "null");
+      return { ...(type !== undefined && { type }), data };
+    });
+}
+
 function errorOf({ body }: Answer): { message: string; data: Record<string, unknown> } {
   return (JSON.parse(body) as { error: { message: string; data: Record<string, unknown> } }).error;
 }
@@ -57,22 +73,26 @@ describe("reachable paths", () => {
       "Hello.enter mutation public",
       "Hello.fail query public",
       "Hello.hello query public",
+      "Hello.measured query public",
       "Hello.nothing mutation public",
       "Hello.notify webhook public",
       "Hello.own query session",
       "Hello.reset mutation admin",
       "Hello.save mutation public",
+      "Hello.ticks subscription session",
       "Hello.who query public",
       "Off.count query admin",
       "Off.echo query public",
       "Off.enter mutation public",
       "Off.fail query public",
       "Off.hello query public",
+      "Off.measured query public",
       "Off.nothing mutation public",
       "Off.notify webhook public",
       "Off.own query session",
       "Off.reset mutation admin",
       "Off.save mutation public",
+      "Off.ticks subscription session",
       "Off.who query public",
       "app.elements.get query admin",
       "app.elements.list query admin",
@@ -335,6 +355,66 @@ describe("errors", () => {
       await post("Hello.save", "{}", { "content-type": `text/${sent}` }),
     ])
       expect(answer.body).not.toContain(sent);
+  });
+});
+
+describe("subscriptions of elements", () => {
+  it("a subscription streams the events of its generator, then its failure", async () => {
+    const { status, headers, body } = await get(ticks({ from: 7 }), "user");
+    expect([status, headers["content-type"]]).toEqual([200, "text/event-stream"]);
+    expect(eventsOf(body)).toMatchObject([
+      { type: "connected" },
+      { data: { tick: 7 } },
+      { data: { tick: 8, by: "u1" } },
+      { type: "serialized-error", data: { data: { errcode: 10603, method: "ticks" } } },
+    ]);
+  });
+
+  it("a subscription is checked like a call: access, input and the state of its element", async () => {
+    const failures: unknown[] = [];
+    for (const [path, who] of [
+      [ticks({ from: 7 }), ""],
+      ["Hello.ticks", "user"],
+      [`Off.ticks${input({ from: 7 })}`, "user"],
+    ] as const)
+      failures.push(eventsOf((await get(path, who)).body).at(-1));
+    expect(failures).toMatchObject(
+      [10602, 10701, 10003].map((errcode) => ({ data: { data: { errcode } } })),
+    );
+  });
+
+  it("an event that contains a secret of its element ends the stream instead", async () => {
+    const { body } = await get(ticks({ from: 7, leak: true }), "user");
+    expect(body).not.toContain("s3cret-key-of-hello");
+    expect(eventsOf(body).at(-1)).toMatchObject({ data: { data: { errcode: 50000 } } });
+  });
+
+  it("server code reads a subscription as an iterable", async () => {
+    const ticks: unknown[] = [];
+    for await (const event of await app.getElement("Hello").ticks({ from: 1 })) {
+      ticks.push(event);
+      if (ticks.length === 2) break;
+    }
+    expect(ticks).toEqual([{ tick: 1 }, { tick: 2, by: undefined }]);
+  });
+});
+
+describe("output schemas", () => {
+  it("where outputs are checked, a result with keys that its schema does not name is an error", async () => {
+    const plain = input({ extra: false });
+    const more = input({ extra: true });
+    expect(dataOf(await get(`Hello.measured${more}`))).toMatchObject({ token: "t" });
+    await using checking = await serve(app, { checksOutputs: true });
+    expect(dataOf(await get(`Hello.measured${plain}`, "", checking))).toEqual({
+      at: "1970-01-01T00:00:00.000Z",
+      size: 1,
+    });
+    expect((await get(`Hello.measured${more}`, "", checking)).status).toBe(500);
+    expect(String(checking.lines[0]?.["err"])).toContain(
+      "the result of Hello.measured is not what its output schema says",
+    );
+    const events = eventsOf((await get(`Hello.ticks${input({ from: 7 })}`, "user", checking)).body);
+    expect(events.at(-1)).toMatchObject({ data: { data: { errcode: 50000 } } });
   });
 });
 

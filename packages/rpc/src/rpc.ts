@@ -27,6 +27,8 @@ export interface RpcOptions {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Limit of a request body in bytes. Defaults to 64 KiB. */
   readonly maxBodyBytes?: number | undefined;
+  /** Compares every result with the `output` schema of its method, for tests. */
+  readonly checksOutputs?: boolean | undefined;
   /** The most calls in a batch. Defaults to 50. */
   readonly maxBatch?: number | undefined;
 }
@@ -64,7 +66,7 @@ export function createRpc(options: RpcOptions): Rpc {
     baseProcedures(app, options.info),
     options.appProcedures ?? {},
   );
-  const resolve = createTargetResolver(app, appProcedures);
+  const resolve = createTargetResolver(app, appProcedures, options.checksOutputs);
   const authorize = createAuthorize(options.guard);
   const headers = lowerCased({ ...NO_STORE, ...options.headers });
   const logFailure = createFailureLog(options.log);

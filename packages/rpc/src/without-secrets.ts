@@ -1,24 +1,36 @@
 import { Code } from "@menshen/core";
+import { isEvents } from "./events.ts";
 
 /** Shorter secrets are too likely to be part of ordinary text. */
 const MIN_LENGTH = 16;
 
 /**
- * The result of a method, unless it contains a secret of the method's own element: returning the config is an easy
+ * The result of a method, or the events of a subscription, unless it contains a secret of the method's own element: returning the config is an easy
  * mistake.
  * @throws Code 50000
  */
 export async function withoutSecrets(
-  result: Promise<unknown>,
+  result: unknown,
   path: string,
   secrets: readonly string[],
 ): Promise<unknown> {
   const value = await result;
   const long = secrets.filter(({ length }) => length >= MIN_LENGTH);
-  if (long.length > 0 && contains(value, long)) {
+  if (long.length === 0) return value;
+  if (isEvents(value)) return eventsWithoutSecrets(value, path, long);
+  if (contains(value, long)) {
     throw new Code(50000, `the result of ${path} contains a secret of its element`);
   }
   return value;
+}
+
+/** Ends with an error at the first event that contains a secret. */
+async function* eventsWithoutSecrets(
+  events: AsyncIterable<unknown>,
+  path: string,
+  secrets: readonly string[],
+): AsyncIterable<unknown> {
+  for await (const event of events) yield withoutSecrets(event, path, secrets);
 }
 
 function contains(value: unknown, secrets: readonly string[]): boolean {

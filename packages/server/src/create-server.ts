@@ -292,6 +292,7 @@ function makeHost(
       }),
       log: ports.log,
       maxBatch: config.maxBatch,
+      checksOutputs: config.checksOutputs,
       headers: apiHeaders(publicUrl, config.allowedOrigins),
     }),
   };

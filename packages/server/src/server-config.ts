@@ -40,6 +40,8 @@ export interface ServerConfig {
   readonly watch?: boolean | undefined;
   /** Default true; false for load tests; a number multiplies every limit. */
   readonly rateLimit?: boolean | number | undefined;
+  /** Compares every result over tRPC with the `output` schema of its method, for tests. */
+  readonly checksOutputs?: boolean | undefined;
   /** The most calls in a tRPC batch. Default 50. */
   readonly maxBatch?: number | undefined;
   /** Addresses, ranges or `loopback` whose `X-Forwarded-For` is trusted. */

@@ -1,4 +1,4 @@
-import { isMethod, type Access, type Bilingual, type MethodKind } from "@menshen/core";
+import { isMethod, type Access, type AnyMethod, type Bilingual } from "@menshen/core";
 import type { Diagnostic } from "../diagnostics.ts";
 import type { ElementState, Family, LinkedElement } from "../snapshot.ts";
 
@@ -20,7 +20,7 @@ export interface ElementSummary {
 
 export interface MethodSummary {
   readonly name: string;
-  readonly kind: MethodKind | "webhook";
+  readonly kind: AnyMethod["kind"];
   readonly access: Access;
   readonly describe?: Bilingual | undefined;
 }

@@ -60,7 +60,25 @@ export async function invoke(
     throw new Code(10701, `${fullName}.${name} is a webhook: it takes a Request`);
   const parsed = await parse(method.input, input);
   if (!parsed.success) throw inputError(fullName, name, parsed.error);
-  return inElement(fullName, () => method.run(parsed.data, context));
+  // The same method of an inactive element rejects here, before anything is streamed.
+  const result: unknown = await inElement(fullName, () => method.run(parsed.data, context));
+  return method.kind === "subscription"
+    ? eventsIn(fullName, result as AsyncIterable<unknown>)
+    : result;
+}
+
+/** The events of a subscription. A generator runs in the context of its reader, and here always in its element's. */
+async function* eventsIn(fullName: string, events: AsyncIterable<unknown>): AsyncIterable<unknown> {
+  const iterator = inElement(fullName, () => events[Symbol.asyncIterator]());
+  try {
+    while (true) {
+      const step = await inElement(fullName, () => iterator.next());
+      if (step.done === true) return;
+      yield step.value;
+    }
+  } finally {
+    await inElement(fullName, () => iterator.return?.());
+  }
 }
 
 /** An invalid input as Code 10701: paths and kinds of its issues, never the values that were sent. */

@@ -123,6 +123,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       sandboxUrl: served?.url,
       log: { level: "debug", write: (line) => void lines.push(line) },
       drainMs: 2_000,
+      checksOutputs: true,
       ...options.config,
     }),
   );

@@ -47,7 +47,7 @@ export const elementsEn = {
     notFoundText: "It may have been renamed or removed on disk.",
   },
   family: { meta: "Meta", type: "Type", instance: "Instance" },
-  kind: { query: "query", mutation: "mutation", webhook: "webhook" },
+  kind: { query: "query", mutation: "mutation", subscription: "subscription", webhook: "webhook" },
   access: {
     public: "everyone",
     session: "signed-in users",

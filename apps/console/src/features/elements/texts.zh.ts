@@ -49,7 +49,7 @@ export const elementsZh: Widen<typeof elementsEn> = {
     notFoundText: "它可能已在磁盘上改名或删除。",
   },
   family: { meta: "元类型", type: "类型", instance: "实例" },
-  kind: { query: "查询", mutation: "变更", webhook: "回调" },
+  kind: { query: "查询", mutation: "变更", subscription: "订阅", webhook: "回调" },
   access: {
     public: "任何人",
     session: "已登录用户",

@@ -1,8 +1,8 @@
-import { Code, defineType, mutation, query, webhook } from "@menshen/core";
+import { Code, defineType, mutation, query, secret, subscription, webhook } from "@menshen/core";
 import { z } from "zod";
 
 export default defineType({
-  config: z.object({ greeting: z.string() }),
+  config: z.object({ greeting: z.string(), key: secret().optional() }),
   create: ({ name, config }) => ({
     authType: "Greeter",
     hello: query({ access: "public", run: () => config.greeting }),
@@ -37,6 +37,23 @@ export default defineType({
       access: "public",
       input: z.strictObject({ how: z.enum(["wecom", "limit", "crash", "hint", "odd", "bigint"]) }),
       run: ({ how }): unknown => fail(how),
+    }),
+    ticks: subscription({
+      access: "session",
+      input: z.strictObject({ from: z.number(), leak: z.boolean().optional() }),
+      output: z.object({ tick: z.number() }),
+      async *run({ from, leak }, { userId, signal }) {
+        yield { tick: from };
+        yield { tick: from + 1, by: userId };
+        if (leak === true) yield { tick: 0, key: config.key };
+        if (!signal.aborted) throw new Code(10603, "no more");
+      },
+    }),
+    measured: query({
+      access: "public",
+      input: z.strictObject({ extra: z.boolean() }),
+      output: z.object({ at: z.date(), size: z.number() }),
+      run: ({ extra }) => ({ at: new Date(0), size: 1, ...(extra && { token: "t" }) }),
     }),
     notify: webhook({
       run: async (request, { caller, ip }) =>
