@@ -16,6 +16,8 @@ import { keyIds } from "./migrations/0012-key-ids.ts";
 import { usersInAdvance } from "./migrations/0013-users-in-advance.ts";
 import { invitations } from "./migrations/0014-invitations.ts";
 import { adminSessions } from "./migrations/0015-admin-sessions.ts";
+import { timeSources } from "./migrations/0016-time-sources.ts";
+import { linkProposals } from "./migrations/0017-link-proposals.ts";
 import type { Migration } from "./migrations/migration.ts";
 import type { Schema } from "./schema.ts";
 import type { RootScope, Scope } from "./scope.ts";
@@ -36,6 +38,8 @@ const migrations: readonly Migration[] = [
   usersInAdvance,
   invitations,
   adminSessions,
+  timeSources,
+  linkProposals,
 ];
 
 /**

@@ -8,6 +8,7 @@ import type {
   FlowRow,
   InvitationRow,
   InboxRecord,
+  LinkProposal,
   LoginCodeRow,
   MemberPlace,
   MemberRow,
@@ -18,6 +19,7 @@ import type {
   OrgCodeRow,
   StagedDepartment,
   SyncRow,
+  TimeSource,
   UserRow,
 } from "@menshen/domain";
 
@@ -33,6 +35,7 @@ export interface Schema {
   users: UserRow;
   accounts: AccountTable;
   mergeProposals: MergeProposalTable;
+  linkProposals: LinkProposalTable;
   userMerges: UserMergeTable;
   invitations: InvitationTable;
   corps: CorpTable;
@@ -82,6 +85,10 @@ interface MergeProposalTable extends MergeProposal {
   id: Generated<number>;
 }
 
+interface LinkProposalTable extends LinkProposal {
+  id: Generated<number>;
+}
+
 interface UserMergeTable extends Omit<MergeRow, "id" | "moved"> {
   id: Generated<number>;
   moved: string;
@@ -116,6 +123,7 @@ interface MemberTable extends Omit<MemberRow, "profile"> {
   mainDepartment: number | null;
   /** The last write by a login, an event or a sync. */
   updatedAtMs: number;
+  timeSource: TimeSource | null;
 }
 
 interface DepartmentTable extends Omit<DepartmentRow, "leaders"> {

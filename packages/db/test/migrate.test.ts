@@ -106,10 +106,13 @@ describe("migrations", () => {
       profile: "{}",
       updatedAtMs: 2,
     };
-    await db.insertInto("members").values(old).execute();
+    const columns = sql.join(Object.keys(old).map((name) => sql.ref(name)));
+    await sql`insert into members (${columns}) values (${sql.join(Object.values(old))})`.execute(
+      db,
+    );
     await migrate(scope, 0, async () => {});
     const rows = await db.selectFrom("members").selectAll().execute();
-    const added = { position: null, mainDepartment: null, removedAtMs: null };
+    const added = { position: null, mainDepartment: null, removedAtMs: null, timeSource: null };
     expect(rows).toEqual([{ ...old, ...added }]);
     const place = { corpKey: "c1", memberId: "lin", departmentId: 1, order: null, isLeader: 0 };
     await db.insertInto("memberDepartments").values(place).execute();

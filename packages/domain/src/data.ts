@@ -5,6 +5,7 @@ import type {
   AccountStore,
   CorpStore,
   InvitationStore,
+  LinkProposalStore,
   MemberStore,
   MergeProposalStore,
   UserStore,
@@ -56,6 +57,7 @@ export interface Stores extends SuiteStores, DirectoryStores {
   readonly users: UserStore;
   readonly accounts: AccountStore;
   readonly mergeProposals: MergeProposalStore;
+  readonly linkProposals: LinkProposalStore;
   readonly merges: MergeStore;
   readonly invitations: InvitationStore;
   readonly corps: CorpStore;

@@ -103,15 +103,35 @@ describe("a first login where the element has matchBy", () => {
       await using flows = await createTestFlows();
       await unfit[kind]?.(flows);
       const person = { id: "Lin", mobile };
-      await expect(signIn(flows, person, { allowRegister: false })).rejects.toMatchObject({
-        errcode: 10201,
-      });
+      // Refused, and for an administrator to link: once, however often the person tries.
+      for (let tries = 0; tries < 2; tries++) {
+        await expect(signIn(flows, person, { allowRegister: false })).rejects.toMatchObject({
+          errcode: 10201,
+        });
+      }
+      const links = await flows.ports.data.linkProposals.list({ limit: 50 });
+      expect(links).toMatchObject([{ memberId: "lin", userId: "other", matchedBy: "mobile" }]);
+      expect(await proposals(flows)).toEqual([]);
       expect(await signIn(flows, person)).not.toBe("other");
+      expect(await flows.ports.data.linkProposals.list({ limit: 50 })).toEqual([]);
       expect(await proposals(flows)).toEqual([["other", "mobile"]]);
       const [login] = await flows.ports.data.audit.list({ limit: 1, action: "login" });
       expect(login?.detail).toMatchObject({ isNewUser: true, mergeProposed: true });
     },
   );
+
+  it("a refused member whom an administrator links signs in as that user", async () => {
+    await using flows = await createTestFlows();
+    await create(flows, "u-lin", { corpId: undefined });
+    const person = { id: "Lin", mobile };
+    const refused = signIn(flows, person, { allowRegister: false });
+    await expect(refused).rejects.toMatchObject({ errcode: 10201 });
+    const [found] = await flows.ports.data.linkProposals.list({ limit: 1 });
+    const { corpKey, memberId, userId } = found!;
+    await linkMember(flows.ports, origin, { corpKey, memberId, userId, actor });
+    expect(await signIn(flows, person, { allowRegister: false })).toBe("u-lin");
+    expect(await flows.ports.data.linkProposals.list({ limit: 1 })).toEqual([]);
+  });
 
   it("does not join where two users match, by one value or by two", async () => {
     await using flows = await createTestFlows();

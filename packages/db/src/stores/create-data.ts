@@ -11,6 +11,7 @@ import { dryRunStore } from "./login/dry-runs.ts";
 import { flowStore } from "./login/flows.ts";
 import { inboxStore } from "./inbox/inbox.ts";
 import { invitationStore } from "./accounts/invitations.ts";
+import { linkProposalStore } from "./accounts/link-proposals.ts";
 import { loginCodeStore } from "./login/login-codes.ts";
 import { memberStore } from "./accounts/members.ts";
 import { mergeProposalStore } from "./accounts/merge-proposals.ts";
@@ -70,6 +71,7 @@ function createStores(scope: Scope, rings: Rings): Stores {
     users: userStore(scope),
     accounts: accountStore(scope),
     mergeProposals: mergeProposalStore(scope),
+    linkProposals: linkProposalStore(scope),
     merges: mergeStore(scope),
     invitations: invitationStore(scope),
     corps: corpStore(scope),

@@ -2,7 +2,7 @@ import { Code, type MatchKey } from "@menshen/core";
 import type { Stores } from "../data.ts";
 import { randomLetters } from "../tokens.ts";
 import type { Identity } from "./identity.ts";
-import { proposeMerges, usersMatching, type Matched } from "./match-user.ts";
+import { proposeLinks, proposeMerges, usersMatching, type Matched } from "./match-user.ts";
 import { loadIdentity } from "./load-identity.ts";
 import { recordFirstLogin } from "./record-first-login.ts";
 import { memberRefusal, saveIdentity, type ResolvedUser } from "./save-identity.ts";
@@ -25,7 +25,10 @@ export async function findOrCreateUser<Profile extends object>(
     ? await usersMatching(stores, identity, matchBy)
     : { joined: null, others: [] };
   const userId = stored.userId ?? matched.joined ?? (await createUser(stores, identity, options));
-  if (userId === null) return new Code(10201, "the account is not linked to a user");
+  if (userId === null) {
+    await proposeLinks(stores, identity, stored, matched.others, nowMs);
+    return new Code(10201, "the account is not linked to a user");
+  }
   const user = await stores.users.hold(userId);
   if (user?.mergedInto != null && (await loadIdentity(stores, identity)).userId !== userId) {
     // A merge committed while this waited for the row: the identity belongs to the remaining user now.

@@ -2,8 +2,9 @@ import type { MatchKey } from "@menshen/core";
 import type { Stores } from "../data.ts";
 import { normalizeEmail, normalizeMobile } from "./contact.ts";
 import type { Identity } from "./identity.ts";
+import type { StoredIdentity } from "./load-identity.ts";
 import type { UserRow } from "./ports.ts";
-import type { ResolvedUser } from "./save-identity.ts";
+import { saveStranger, type ResolvedUser } from "./save-identity.ts";
 
 /** Users created with what the company says of a person. */
 export interface Matched {
@@ -50,6 +51,22 @@ export async function proposeMerges(
     await stores.mergeProposals.raise({ ...pair, createdAtMs: nowMs });
   }
   return others.length > 0;
+}
+
+/** The same for a person who is refused, and so has no user that could be merged. */
+export async function proposeLinks(
+  stores: Stores,
+  identity: Identity<object>,
+  stored: StoredIdentity,
+  others: Matched["others"],
+  nowMs: number,
+): Promise<void> {
+  if (others.length === 0) return;
+  const member = await saveStranger(stores, identity, stored, nowMs);
+  if (!member) return;
+  for (const other of others) {
+    await stores.linkProposals.raise({ ...member, ...other, createdAtMs: nowMs });
+  }
 }
 
 function contactOf(

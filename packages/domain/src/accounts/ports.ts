@@ -136,6 +136,28 @@ export interface MergeProposalStore {
   }): Promise<(MergeProposal & { id: number })[]>;
 }
 
+/** A member who was refused, and a user whom an administrator may link them to. */
+export interface LinkProposal {
+  readonly corpKey: string;
+  readonly memberId: string;
+  /** Was created with the same mobile or e-mail. */
+  readonly userId: string;
+  readonly matchedBy: MatchKey;
+  readonly createdAtMs: number;
+}
+
+export interface LinkProposalStore {
+  /** Changes nothing where the same was proposed before. */
+  raise(proposal: LinkProposal): Promise<void>;
+  /**
+   * Newest first, while the member is no user yet; `before` is the id of the last row of the page before.
+   */
+  list(page: {
+    limit: number;
+    before?: number | undefined;
+  }): Promise<(LinkProposal & { id: number })[]>;
+}
+
 /** An invitation to link an account to a user. */
 export interface InvitationRow {
   readonly tokenHash: string;
@@ -170,6 +192,9 @@ export interface CorpStore {
   upsert(corp: CorpRef & { base: string; nowMs: number }): Promise<CorpRow>;
 }
 
+/** Whose clock a row's time is by: this server's for logins and syncs, the provider's for events. */
+export type TimeSource = "own" | "provider";
+
 /** The part of a stored member that logins need. */
 export interface MemberRow {
   readonly corpKey: string;
@@ -190,7 +215,13 @@ export interface MemberStore {
    * Withheld fields (null, absent profile keys) leave what is stored. A status other than 1 ends the corp's sessions.
    * Restores a removed member that the provider confirms, unless the status is 5.
    */
-  upsert(member: Omit<MemberRow, "removedAtMs"> & { nowMs: number }): Promise<void>;
+  upsert(
+    member: Omit<MemberRow, "removedAtMs"> & {
+      nowMs: number;
+      /** Of `nowMs`; `own` where it is absent. */
+      timeSource?: TimeSource | null;
+    },
+  ): Promise<void>;
   /** Active members who are no user yet, sorted by memberId. */
   withoutUser(
     corpKey: string,

@@ -59,6 +59,20 @@ export async function saveIdentity<Profile extends object>(
   };
 }
 
+/** Saves a person who is refused as a member of the company, for an administrator to link. Null for any other person. */
+export async function saveStranger(
+  stores: Stores,
+  identity: Identity<object>,
+  stored: StoredIdentity,
+  nowMs: number,
+): Promise<{ corpKey: string; memberId: string } | null> {
+  if (!identity.member) return null;
+  const corp = await saveCorp(stores, identity, stored.corp, nowMs);
+  if (!corp) return null;
+  await saveMember(stores, identity, corp, null, nowMs);
+  return { corpKey: corp.key, memberId: identity.member.memberId };
+}
+
 async function saveAccount(
   stores: Stores,
   identity: Identity<object>,

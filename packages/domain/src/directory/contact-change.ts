@@ -2,7 +2,8 @@ import type { Ports } from "@menshen/core";
 import type { Stores } from "../data.ts";
 import type { DepartmentFacts, DirectorySource, MemberFacts } from "./types.ts";
 import { memberLocks, removeMember, saveMembers, type Company, type When } from "./save-members.ts";
-import type { DirectoryMember } from "./ports.ts";
+import type { TimeSource } from "../accounts/ports.ts";
+import type { DirectoryMember, Seen } from "./ports.ts";
 import { withStored } from "./department-tree.ts";
 
 /** A change of a company's directory, as an event reports it. Null is what the event leaves out. */
@@ -25,26 +26,27 @@ type Applied = "applied" | "older" | "doubtful";
 
 /**
  * Applies an event to the directory. An event older than the stored row changes nothing, so that events may repeat, arrive
- * late, or follow a newer sync. Where the row is newer by at most two minutes, the provider decides: the row may carry the
- * time of our own clock, and the event that of the provider's.
+ * late, or follow a newer sync. Where the row is newer by at most two minutes by our own clock, the provider decides: the
+ * event is dated by the provider's.
  */
 export async function applyContactChange(
   ports: Pick<Ports, "data" | "clock">,
   source: DirectorySource,
   change: ContactChange,
 ): Promise<void> {
-  if ((await apply(ports, source, change)) !== "doubtful") return;
+  if ((await apply(ports, source, change, "provider")) !== "doubtful") return;
   const askedAtMs = ports.clock.now();
   const current = await currentState(source, change);
-  if (current) await apply(ports, source, { ...current, occurredAtMs: askedAtMs });
+  if (current) await apply(ports, source, { ...current, occurredAtMs: askedAtMs }, "own");
 }
 
 async function apply(
   { data, clock }: Pick<Ports, "data" | "clock">,
   company: Company,
   change: ContactChange,
+  timeSource: TimeSource,
 ): Promise<Applied> {
-  const when = { nowMs: clock.now(), cause: { event: change.change } };
+  const when = { nowMs: clock.now(), cause: { event: change.change }, timeSource };
   return await data.transaction(locksFor(company, change), async (stores) => {
     if (change.change === "member") return await changeMember(stores, company, change, when);
     if (change.change === "member-removed") return await dropMember(stores, company, change, when);
@@ -100,7 +102,7 @@ async function changeMember(
   }
   const memberId = newMemberId ?? facts.memberId;
   const stored = await directory.findMember(company.corp.key, memberId);
-  const age = ageOf(stored, occurredAtMs);
+  const age = ageOf(stored, occurredAtMs, when);
   if (age !== "newer") return age;
   const completed = withStored({ ...facts, memberId }, stored, null);
   const update = { ...completed, changedAtMs: asOf(occurredAtMs, stored, when.nowMs) };
@@ -116,7 +118,7 @@ async function dropMember(
   when: When,
 ): Promise<Applied> {
   const stored = await stores.directory.findMember(company.corp.key, memberId);
-  const age = ageOf(stored, occurredAtMs);
+  const age = ageOf(stored, occurredAtMs, when);
   if (age !== "newer") return age;
   const asOfMs = asOf(occurredAtMs, stored, when.nowMs);
   await removeMember(stores, company, { memberId, stored, asOfMs }, when);
@@ -127,14 +129,15 @@ async function changeDepartment(
   { directory }: Stores,
   { corp }: Company,
   change: ChangeOf<"department" | "department-removed">,
-  { nowMs }: When,
+  when: When,
 ): Promise<Applied> {
   const { occurredAtMs } = change;
   const id = change.change === "department" ? change.facts.departmentId : change.departmentId;
   const stored = await directory.findDepartment(corp.key, id);
-  const age = ageOf(stored, occurredAtMs);
+  const age = ageOf(stored, occurredAtMs, when);
   if (age !== "newer") return age;
-  const seen = { nowMs: asOf(occurredAtMs, stored, nowMs) };
+  const { timeSource } = when;
+  const seen = { nowMs: asOf(occurredAtMs, stored, when.nowMs), timeSource };
   if (change.change === "department") await directory.putDepartment(corp.key, change.facts, seen);
   else await directory.removeDepartment(corp.key, id, seen);
   return "applied";
@@ -158,14 +161,15 @@ async function renameMember(
   const old = await directory.findMember(corp.key, from);
   // Renamed before, or another member has the old id now. A tombstone is still the same member.
   if (!old) return "older";
-  const age = ageOf(old, occurredAtMs);
+  const age = ageOf(old, occurredAtMs, when);
   if (old.removedAtMs === null && age !== "newer") return age;
   const taken = await directory.findMember(corp.key, to);
   if (taken) await joinMember(stores, company, { old, taken, occurredAtMs }, when);
   else {
     // Not later: the event's other changes are still to be applied.
-    const nowMs = Math.max(occurredAtMs, old.changedAtMs);
-    await directory.renameMember(corp.key, from, to, { nowMs });
+    const isLatest = occurredAtMs >= old.changedAtMs;
+    const latest = isLatest ? { nowMs: occurredAtMs, timeSource: when.timeSource } : timeOf(old);
+    await directory.renameMember(corp.key, from, to, latest);
   }
   const account = await accounts.find(accountOf(from));
   const { subject } = accountOf(to);
@@ -192,7 +196,7 @@ async function joinMember(
   if (userId !== null && taken.userId === null) {
     const facts = { corpKey: corp.key, memberId: taken.memberId, userId };
     const nothing = { name: null, status: null, profile: {} };
-    await stores.members.upsert({ ...facts, ...nothing, nowMs: taken.changedAtMs });
+    await stores.members.upsert({ ...facts, ...nothing, ...timeOf(taken) });
   } else if (userId !== null && taken.userId !== null && userId !== taken.userId) {
     const account = await stores.accounts.find(accountOf(memberId));
     const unionId = `${corp.corpId}/${taken.memberId}`;
@@ -204,17 +208,32 @@ async function joinMember(
   await removeMember(stores, company, { memberId, stored: old, asOfMs }, when);
 }
 
+function timeOf({
+  changedAtMs,
+  timeSource,
+}: Dated): Pick<Seen, "nowMs"> & Pick<Dated, "timeSource"> {
+  return { nowMs: changedAtMs, timeSource };
+}
+
 /** By how much two clocks may disagree. */
 const DOUBT_MS = 2 * 60_000;
 
+type Dated = Pick<DirectoryMember, "changedAtMs" | "timeSource">;
+
 /** An event beside the stored row. Events carry whole seconds: within the same second an event counts as newer. */
 function ageOf(
-  stored: { readonly changedAtMs: number } | null,
+  stored: Dated | null,
   occurredAtMs: number,
+  { nowMs, timeSource }: When,
 ): "newer" | "older" | "doubtful" {
-  const secondMs = stored ? Math.floor(stored.changedAtMs / 1000) * 1000 : 0;
+  if (!stored) return "newer";
+  const isAhead = stored.changedAtMs > nowMs;
+  // What the provider just answered is newer than an event that it dated ahead of our clock.
+  const storedMs = isAhead && timeSource === "own" ? nowMs : stored.changedAtMs;
+  const secondMs = Math.floor(storedMs / 1000) * 1000;
   if (secondMs <= occurredAtMs) return "newer";
-  return secondMs - occurredAtMs <= DOUBT_MS ? "doubtful" : "older";
+  const isCertain = stored.timeSource === "provider" && !isAhead;
+  return !isCertain && secondMs - occurredAtMs <= DOUBT_MS ? "doubtful" : "older";
 }
 
 /** The last moment of the event's second, so that a sync that asked within it does not undo it. */

@@ -1,5 +1,5 @@
 import type { InboxError } from "../inbox/ports.ts";
-import type { CorpRow, MemberRow } from "../accounts/ports.ts";
+import type { CorpRow, MemberRow, TimeSource } from "../accounts/ports.ts";
 import type { DepartmentFacts, DepartmentPlace, MemberFacts, MemberPlace } from "./types.ts";
 
 /*
@@ -10,8 +10,10 @@ import type { DepartmentFacts, DepartmentPlace, MemberFacts, MemberPlace } from 
 /** A department that is stored. */
 export interface DepartmentRow extends DepartmentFacts {
   readonly corpKey: string;
-  /** When an event or a sync last wrote it, by the server's clock. */
+  /** When an event or a sync last wrote it. */
   readonly changedAtMs: number;
+  /** Of `changedAtMs`; null where it was not recorded. */
+  readonly timeSource: TimeSource | null;
   /** A tombstone. */
   readonly removedAtMs: number | null;
 }
@@ -21,6 +23,8 @@ export interface DirectoryMember extends MemberFacts, MemberRow {
   /** Sorted by id; empty where the provider never listed them. */
   readonly departments: readonly MemberPlace[];
   readonly changedAtMs: number;
+  /** Of `changedAtMs`; null where it was not recorded. */
+  readonly timeSource: TimeSource | null;
 }
 
 export interface ListMembers {
@@ -46,6 +50,8 @@ export interface ListedCorp extends CorpRow {
 /** When a change was seen. The caller rejects changes older than the stored row. */
 export interface Seen {
   readonly nowMs: number;
+  /** Of `nowMs`, and of each member's own time; `own` where it is absent. */
+  readonly timeSource?: TimeSource | null | undefined;
 }
 
 /** What the provider said of a member, and when. */

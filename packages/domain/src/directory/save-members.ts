@@ -1,6 +1,7 @@
 import { accountLock } from "../accounts/locks.ts";
 import type { Stores } from "../data.ts";
 import { updateAccount } from "../accounts/update-account.ts";
+import type { TimeSource } from "../accounts/ports.ts";
 import type { DirectoryMember, MemberUpdate } from "./ports.ts";
 import type { DirectorySource } from "./types.ts";
 
@@ -11,6 +12,8 @@ export interface When {
   readonly nowMs: number;
   /** The event or the sync, for the audit. */
   readonly cause: Readonly<Record<string, unknown>>;
+  /** Whose clock the changes are dated by; `own` where it is absent. */
+  readonly timeSource?: TimeSource;
 }
 
 /** Keeps their logins waiting while the members change. */
@@ -39,7 +42,8 @@ export async function saveMembers(
     const isInactive = status !== null && status !== 1;
     if (isInactive) await endSessions(stores, company, stored.get(memberId) ?? null, when);
   }
-  await stores.directory.putMembers(corp.key, updates, { nowMs: when.nowMs });
+  const { nowMs, timeSource } = when;
+  await stores.directory.putMembers(corp.key, updates, { nowMs, timeSource });
   for (const { memberId, profile, name } of updates) {
     const account = await stores.accounts.find(accountOf(memberId));
     const userId = account?.userId ?? stored.get(memberId)?.userId ?? null;
@@ -64,7 +68,8 @@ export async function removeMember(
   when: When,
 ): Promise<void> {
   await endSessions(stores, company, stored, when);
-  await stores.directory.removeMember(company.corp.key, memberId, { nowMs: asOfMs });
+  const seen = { nowMs: asOfMs, timeSource: when.timeSource };
+  await stores.directory.removeMember(company.corp.key, memberId, seen);
 }
 
 /** Before the store ends them: it does not report how many there were. */

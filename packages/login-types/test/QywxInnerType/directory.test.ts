@@ -71,6 +71,7 @@ describe("a full sync", () => {
         isLeader: true,
       },
       changedAtMs: Date.parse("2026-11-21T08:00:00Z"),
+      timeSource: "own",
       removedAtMs: null,
     });
     const rows = await test.ports.data.directory.departments(await corpKey(test));

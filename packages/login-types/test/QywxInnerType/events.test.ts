@@ -71,6 +71,26 @@ describe("a contact change", () => {
     expect(test.sandbox.world.calls("user/get").length).toBe(before);
   });
 
+  it("an event dated shortly before another event is older: WeCom is not asked", async () => {
+    await using test = await createTestApp({ [element]: legacy });
+    const change = { ChangeType: "update_user", UserID: "ChenYi" };
+    await push(test, { ...change, ChangeType: "create_user", Name: "陈一" }, -60);
+    await push(test, { ...change, Position: "later" }, -1);
+    await push(test, { ...change, Position: "earlier" }, -30);
+    await push(test, { ...change, ChangeType: "delete_user" }, -30);
+    expect(await memberOf(test, "chenyi")).toMatchObject({ position: "later", removedAtMs: null });
+    expect(test.sandbox.world.calls("user/get")).toEqual([]);
+  });
+
+  it("an event dated shortly before one ahead of our clock is decided by WeCom", async () => {
+    await using test = await createTestApp({ [element]: legacy });
+    const change = { ChangeType: "update_user", UserID: people.xiaoman };
+    await push(test, { ...change, Position: "from the future" }, 60);
+    await push(test, { ...change, Position: "earlier" }, 0);
+    expect(test.sandbox.world.calls("user/get")).toHaveLength(1);
+    expect((await memberOf(test, lin))?.position).not.toBe("from the future");
+  });
+
   it("an update dated shortly before a login stores what WeCom says now", async () => {
     await using test = await createTestApp({ [element]: legacy });
     await signedIn(test);

@@ -9,12 +9,13 @@ import {
   setUserRole,
   setUserStatus,
   USER_ID,
+  type LinkProposal,
   type MergeProposal,
 } from "@menshen/domain";
 import { appMutation, appQuery } from "@menshen/rpc";
 import { z } from "zod";
 import { mergeProcedures } from "./merge-procedures.ts";
-import { serializeUser } from "./serializers.ts";
+import { serializeCorp, serializeUser } from "./serializers.ts";
 import { userDetails } from "./user-details.ts";
 
 const UserId = z.string().min(1).max(64);
@@ -155,7 +156,33 @@ export function userProcedures(ports: Ports) {
         return await Promise.all(rows.map((row) => withNames(ports, row)));
       },
     }),
+    linkProposals: appQuery({
+      access: "admin",
+      input: z.strictObject({ limit: Limit, before: z.int().optional() }).prefault({}),
+      describe: "Refused members who may be a user, for link; newest first",
+      run: async (page) => {
+        const rows = await ports.data.linkProposals.list(page);
+        return await Promise.all(rows.map((row) => withMember(ports, row)));
+      },
+    }),
     ...mergeProcedures(ports),
+  };
+}
+
+async function withMember({ data }: Ports, row: LinkProposal & { id: number }) {
+  const { id, corpKey, memberId, userId, matchedBy, createdAtMs } = row;
+  const [user, corp, member] = await Promise.all([
+    data.users.find(userId),
+    data.corps.findByKey(corpKey),
+    data.members.find(corpKey, memberId),
+  ]);
+  return {
+    id,
+    member: { corpKey, memberId, name: member?.name ?? null, corp: corp && serializeCorp(corp) },
+    user: user && serializeUser(user),
+    /** What both have in common. */
+    matchedBy,
+    createdAt: createdAtMs,
   };
 }
 

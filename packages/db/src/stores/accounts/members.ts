@@ -86,10 +86,11 @@ export function memberStore(scope: Scope): MemberStore {
       const row = await scope.first(find, { corpKey, memberId });
       return row && { ...row, profile: fromJson(row.profile) };
     },
-    async upsert({ nowMs, corpKey, ...member }) {
-      if (isActive(member.status)) return await upsertMembers(scope, corpKey, [member], nowMs);
+    async upsert({ nowMs, timeSource = "own", corpKey, ...member }) {
+      const at = { nowMs, timeSource };
+      if (isActive(member.status)) return await upsertMembers(scope, corpKey, [member], at);
       return await scope.atomically(async (inner) => {
-        await upsertMembers(inner, corpKey, [member], nowMs);
+        await upsertMembers(inner, corpKey, [member], at);
         await endSessionsOfInactive(inner, corpKey, [member], nowMs);
       });
     },

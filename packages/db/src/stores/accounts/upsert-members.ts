@@ -3,6 +3,7 @@ import { integerOf, textOf } from "../../sql/json-rows.ts";
 import { toJson } from "../../sql/json.ts";
 import type { Scope } from "../../scope.ts";
 import { statement } from "../../statement.ts";
+import type { TimeSource } from "@menshen/domain";
 import { restored } from "./membership.ts";
 
 /** A member as a login or a sync learnt it. Null and absent values leave the stored ones. */
@@ -18,6 +19,12 @@ export interface WrittenMember {
   readonly changedAtMs?: number | undefined;
 }
 
+/** When members were written, and by whose clock. */
+export interface WrittenAt {
+  readonly nowMs: number;
+  readonly timeSource: TimeSource | null;
+}
+
 const texts = ["memberId", "userId", "name", "position", "profile"] as const;
 const integers = ["status", "mainDepartment"] as const;
 
@@ -26,16 +33,16 @@ export async function upsertMembers(
   scope: Scope,
   corpKey: string,
   members: readonly WrittenMember[],
-  nowMs: number,
+  at: WrittenAt,
 ): Promise<void> {
-  await scope.change(upsert, { corpKey, members: toJson(members), nowMs });
+  await scope.change(upsert, { corpKey, members: toJson(members), ...at });
 }
 
-const upsert = statement<{ corpKey: string; members: string; nowMs: number }, unknown>(
-  (db, { corpKey, members, nowMs }, dialect) =>
+const upsert = statement<{ corpKey: string; members: string } & WrittenAt, unknown>(
+  (db, { corpKey, members, nowMs, timeSource }, dialect) =>
     db
       .insertInto("members")
-      .columns(["corpKey", ...texts, ...integers, "updatedAtMs"])
+      .columns(["corpKey", ...texts, ...integers, "updatedAtMs", "timeSource"])
       .expression((from) =>
         from
           .selectFrom(dialect.elements(members))
@@ -46,6 +53,7 @@ const upsert = statement<{ corpKey: string; members: string; nowMs: number }, un
             sql<number>`coalesce(${integerOf("changedAtMs")}, cast(${nowMs} as bigint))`.as(
               "updatedAtMs",
             ),
+            timeSource.as("timeSource"),
           ])
           .where(sql.lit(true)),
       )
@@ -58,6 +66,7 @@ const upsert = statement<{ corpKey: string; members: string; nowMs: number }, un
           mainDepartment: row.fn.coalesce("excluded.mainDepartment", "members.mainDepartment"),
           profile: dialect.mergeJson(row.ref("members.profile"), row.ref("excluded.profile")),
           updatedAtMs: row.ref("excluded.updatedAtMs"),
+          timeSource: row.ref("excluded.timeSource"),
         })),
       ),
 );

@@ -1,4 +1,4 @@
-import type { DepartmentRow, DirectoryStore } from "@menshen/domain";
+import type { DepartmentRow, DirectoryStore, Seen } from "@menshen/domain";
 import { toJson } from "../../sql/json.ts";
 import type { Scope } from "../../scope.ts";
 import { columns, statement } from "../../statement.ts";
@@ -14,6 +14,7 @@ const written = [
   "name",
   "leaders",
   "changedAtMs",
+  "timeSource",
 ] as const;
 
 const list = statement<{ corpKey: string }, Stored>((db, { corpKey }) =>
@@ -43,23 +44,27 @@ const put = statement<Put, unknown>((db, department) =>
         name: row.fn.coalesce("excluded.name", "departments.name"),
         leaders: row.fn.coalesce("excluded.leaders", "departments.leaders"),
         changedAtMs: row.ref("excluded.changedAtMs"),
+        timeSource: row.ref("excluded.timeSource"),
         removedAtMs: null,
       })),
     ),
 );
 
 /** Inserts a tombstone even for an unknown department: an in-flight listing may still contain it. */
-const remove = statement<{ corpKey: string; departmentId: number; nowMs: number }, unknown>(
-  (db, { corpKey, departmentId, nowMs }) =>
-    db
-      .insertInto("departments")
-      .values({ corpKey, departmentId, changedAtMs: nowMs, removedAtMs: nowMs })
-      .onConflict((conflict) =>
-        conflict.columns(["corpKey", "departmentId"]).doUpdateSet((row) => ({
-          changedAtMs: row.ref("excluded.changedAtMs"),
-          removedAtMs: row.fn.coalesce("departments.removedAtMs", "excluded.removedAtMs"),
-        })),
-      ),
+const remove = statement<
+  Pick<Put, "corpKey" | "departmentId" | "changedAtMs" | "timeSource">,
+  unknown
+>((db, { corpKey, departmentId, changedAtMs, timeSource }) =>
+  db
+    .insertInto("departments")
+    .values({ corpKey, departmentId, changedAtMs, timeSource, removedAtMs: changedAtMs })
+    .onConflict((conflict) =>
+      conflict.columns(["corpKey", "departmentId"]).doUpdateSet((row) => ({
+        changedAtMs: row.ref("excluded.changedAtMs"),
+        timeSource: row.ref("excluded.timeSource"),
+        removedAtMs: row.fn.coalesce("departments.removedAtMs", "excluded.removedAtMs"),
+      })),
+    ),
 );
 
 type DepartmentMethods = Pick<
@@ -79,13 +84,17 @@ export function departmentMethods(scope: Scope): DepartmentMethods {
       const row = await scope.first(find, { corpKey, departmentId });
       return row && toDepartment(row);
     },
-    async putDepartment(corpKey, { departmentId, parentId, order, name, leaders }, { nowMs }) {
+    async putDepartment(corpKey, { departmentId, parentId, order, name, leaders }, seen) {
       const facts = { departmentId, parentId, order, name, leaders: leaders && toJson(leaders) };
-      await scope.change(put, { corpKey, ...facts, changedAtMs: nowMs });
+      await scope.change(put, { corpKey, ...facts, ...changedAt(seen) });
     },
-    removeDepartment: async (corpKey, departmentId, { nowMs }) =>
-      void (await scope.change(remove, { corpKey, departmentId, nowMs })),
+    removeDepartment: async (corpKey, departmentId, seen) =>
+      void (await scope.change(remove, { corpKey, departmentId, ...changedAt(seen) })),
   };
+}
+
+function changedAt({ nowMs, timeSource = "own" }: Seen): Pick<Put, "changedAtMs" | "timeSource"> {
+  return { changedAtMs: nowMs, timeSource };
 }
 
 function toDepartment({ leaders, ...row }: Stored): DepartmentRow {

@@ -17,6 +17,7 @@ const facts = [
   "position",
   "mainDepartment",
   "profile",
+  "timeSource",
   "removedAtMs",
 ] as const;
 

@@ -1,12 +1,12 @@
 import { sql } from "kysely";
-import type { DirectoryStore, MemberFacts, MemberUpdate } from "@menshen/domain";
+import type { DirectoryStore, MemberFacts, MemberUpdate, Seen } from "@menshen/domain";
 import { integerOf, textOf, textsOf } from "../../sql/json-rows.ts";
 import { toJson } from "../../sql/json.ts";
 import type { Scope } from "../../scope.ts";
 import { statement } from "../../statement.ts";
 import { departmentMethods } from "./departments.ts";
 import { directoryLists } from "./directory-lists.ts";
-import { upsertMembers } from "../accounts/upsert-members.ts";
+import { upsertMembers, type WrittenAt } from "../accounts/upsert-members.ts";
 import { endSessionsOfInactive } from "../login/sessions.ts";
 
 interface Many {
@@ -48,24 +48,25 @@ interface Key {
 }
 
 /** Inserts a tombstone even for unknown members: an in-flight listing may still contain them. */
-const remove = statement<Key & { profile: string; nowMs: number }, unknown>(
-  (db, { corpKey, memberId, profile, nowMs }) =>
+const remove = statement<Key & { profile: string } & WrittenAt, unknown>(
+  (db, { corpKey, memberId, profile, nowMs, timeSource }) =>
     db
       .insertInto("members")
-      .values({ corpKey, memberId, profile, updatedAtMs: nowMs, removedAtMs: nowMs })
+      .values({ corpKey, memberId, profile, updatedAtMs: nowMs, timeSource, removedAtMs: nowMs })
       .onConflict((conflict) =>
         conflict.columns(["corpKey", "memberId"]).doUpdateSet((row) => ({
           updatedAtMs: row.ref("excluded.updatedAtMs"),
+          timeSource: row.ref("excluded.timeSource"),
           removedAtMs: row.fn.coalesce("members.removedAtMs", "excluded.removedAtMs"),
         })),
       ),
 );
 
 /** The foreign key removes the member's departments. */
-const rename = statement<Key & { to: string; nowMs: number }, unknown>((db, by) =>
+const rename = statement<Key & { to: string } & WrittenAt, unknown>((db, by) =>
   db
     .updateTable("members")
-    .set({ memberId: by.to, updatedAtMs: by.nowMs })
+    .set({ memberId: by.to, updatedAtMs: by.nowMs, timeSource: by.timeSource })
     .where("corpKey", "=", by.corpKey)
     .where("memberId", "=", by.memberId)
     .where((where) =>
@@ -85,32 +86,36 @@ export function directoryStore(scope: Scope): DirectoryStore {
   return {
     ...departmentMethods(scope),
     ...directoryLists(scope),
-    putMembers: (corpKey, members, seen) => putMembers(scope, corpKey, members, seen.nowMs),
-    async removeMember(corpKey, memberId, { nowMs }) {
+    putMembers: (corpKey, members, seen) => putMembers(scope, corpKey, members, writtenAt(seen)),
+    async removeMember(corpKey, memberId, seen) {
       await scope.atomically(async (inner) => {
-        await inner.change(remove, { corpKey, memberId, profile: "{}", nowMs });
-        await endSessionsOfInactive(inner, corpKey, [{ memberId }], nowMs);
+        await inner.change(remove, { corpKey, memberId, profile: "{}", ...writtenAt(seen) });
+        await endSessionsOfInactive(inner, corpKey, [{ memberId }], seen.nowMs);
       });
     },
-    renameMember: async (corpKey, memberId, to, { nowMs }) =>
-      (await scope.change(rename, { corpKey, memberId, to, nowMs })) === 1,
+    renameMember: async (corpKey, memberId, to, seen) =>
+      (await scope.change(rename, { corpKey, memberId, to, ...writtenAt(seen) })) === 1,
   };
+}
+
+function writtenAt({ nowMs, timeSource = "own" }: Seen): WrittenAt {
+  return { nowMs, timeSource };
 }
 
 async function putMembers(
   scope: Scope,
   corpKey: string,
   members: readonly MemberUpdate[],
-  nowMs: number,
+  at: WrittenAt,
 ): Promise<void> {
   // Deduplicated: one statement cannot update a row twice.
   const once = [...new Map(members.map((member) => [member.memberId, member])).values()];
   const placed = once.filter(({ departments }) => departments !== null);
   await scope.atomically(async (inner) => {
     // A session created while its member was being removed must not become valid when the member returns.
-    await endSessionsOfInactive(inner, corpKey, once, nowMs);
-    await upsertMembers(inner, corpKey, once, nowMs);
-    await endSessionsOfInactive(inner, corpKey, once, nowMs);
+    await endSessionsOfInactive(inner, corpKey, once, at.nowMs);
+    await upsertMembers(inner, corpKey, once, at);
+    await endSessionsOfInactive(inner, corpKey, once, at.nowMs);
     if (placed.length === 0) return;
     await inner.change(leave, { corpKey, members: toJson(placed) });
     await inner.change(enter, { corpKey, places: toJson(placed.flatMap(storedPlaces)) });

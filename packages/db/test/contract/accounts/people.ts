@@ -276,6 +276,37 @@ export function describePeople(world: World): void {
     });
   });
 
+  describe("link proposals", () => {
+    it("are raised once, listed newest first, follow a renamed member, and end when the member is a user", async () => {
+      const corpKey = await makeCorp(data());
+      const userId = await makeUser(data());
+      const member = { corpKey, userId: null, name: "Lin", status: 1, profile: {}, nowMs: NOON };
+      const raise = (memberId: string, createdAtMs: number) =>
+        data().linkProposals.raise({ corpKey, memberId, userId, matchedBy: "mobile", createdAtMs });
+      for (const memberId of ["lin", "han"]) {
+        await data().members.upsert({ ...member, memberId });
+        await raise(memberId, NOON);
+        await raise(memberId, NOON + 1);
+      }
+      const page = await data().linkProposals.list({ limit: 2 });
+      expect(page).toMatchObject([
+        { memberId: "han", userId, matchedBy: "mobile", createdAtMs: NOON },
+        { memberId: "lin" },
+      ]);
+      const next = await data().linkProposals.list({ limit: 1, before: page[0]!.id });
+      expect(next).toMatchObject([{ memberId: "lin" }]);
+      await data().directory.renameMember(corpKey, "lin", "linda", { nowMs: NOON });
+      expect(await data().linkProposals.list({ limit: 2 })).toMatchObject([
+        {},
+        { memberId: "linda" },
+      ]);
+      await data().members.setUser(corpKey, "linda", userId);
+      await data().directory.removeMember(corpKey, "han", { nowMs: NOON });
+      const open = await data().linkProposals.list({ limit: 9 });
+      expect(open.filter((one) => one.corpKey === corpKey)).toEqual([]);
+    });
+  });
+
   describe("merge proposals", () => {
     it("a merge proposal is raised once, listed newest first, and deleted with its account", async () => {
       const unionId = unique("union");

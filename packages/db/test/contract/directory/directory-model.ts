@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, inject, it } from "vitest";
-import type { DirectoryMember, DirectoryStore, MemberFacts, MemberRow } from "@menshen/domain";
+import type {
+  DirectoryMember,
+  DirectoryStore,
+  MemberFacts,
+  MemberRow,
+  TimeSource,
+} from "@menshen/domain";
 import type { World } from "../world.ts";
 import { makeCorp, NOON } from "../fixtures.ts";
 
@@ -10,6 +16,12 @@ type Step =
   | { does: "remove"; memberId: string }
   | { does: "rename"; memberId: string; to: string };
 
+interface WrittenSeen {
+  readonly nowMs: number;
+  readonly timeSource: TimeSource;
+}
+
+const sources: readonly TimeSource[] = ["own", "provider"];
 const orNull = <T>(values: fc.Arbitrary<T>) => fc.option(values, { nil: null });
 const memberId = fc.constantFrom("ann", "bob", "cai");
 const loginFacts = {
@@ -48,11 +60,11 @@ export function describeDirectoryModel(world: World): void {
           const corpKey = await makeCorp(world.database.data);
           const model = new Map<string, DirectoryMember>();
           for (const [n, one] of steps.entries()) {
-            const nowMs = NOON + n;
+            const seen = { nowMs: NOON + n, timeSource: sources[n % 2] ?? "own" };
             if (one.does === "login") {
-              await members.upsert({ ...one.member, corpKey, userId: null, nowMs });
-            } else await act(directory, corpKey, one, nowMs);
-            follow(model, corpKey, one, nowMs);
+              await members.upsert({ ...one.member, corpKey, userId: null, ...seen });
+            } else await act(directory, corpKey, one, seen);
+            follow(model, corpKey, one, seen);
           }
           const expected = ["ann", "bob", "cai"].flatMap((id) => model.get(id) ?? []);
           expect(await directory.everyMember(corpKey)).toEqual(expected);
@@ -67,41 +79,42 @@ async function act(
   directory: DirectoryStore,
   corpKey: string,
   step: Exclude<Step, { does: "login" }>,
-  nowMs: number,
+  seen: WrittenSeen,
 ): Promise<void> {
-  if (step.does === "put") await directory.putMembers(corpKey, step.members, { nowMs });
-  else if (step.does === "remove") await directory.removeMember(corpKey, step.memberId, { nowMs });
-  else await directory.renameMember(corpKey, step.memberId, step.to, { nowMs });
+  if (step.does === "put") await directory.putMembers(corpKey, step.members, seen);
+  else if (step.does === "remove") await directory.removeMember(corpKey, step.memberId, seen);
+  else await directory.renameMember(corpKey, step.memberId, step.to, seen);
 }
 
 function follow(
   model: Map<string, DirectoryMember>,
   corpKey: string,
   step: Step,
-  nowMs: number,
+  seen: WrittenSeen,
 ): void {
+  const { nowMs, timeSource } = seen;
   const of = (id: string) => model.get(id) ?? blank(corpKey, id);
   if (step.does === "put") {
     // Of duplicates the last one wins.
     const last = new Map(step.members.map((one) => [one.memberId, one]));
-    for (const [id, one] of last) model.set(id, written(of(id), one, nowMs));
+    for (const [id, one] of last) model.set(id, written(of(id), one, seen));
   } else if (step.does === "login") {
     const nothing = { position: null, mainDepartment: null, departments: null };
     const { member } = step;
-    model.set(member.memberId, written(of(member.memberId), { ...nothing, ...member }, nowMs));
+    model.set(member.memberId, written(of(member.memberId), { ...nothing, ...member }, seen));
   } else if (step.does === "remove") {
     const stored = of(step.memberId);
     const removedAtMs = stored.removedAtMs ?? nowMs;
-    model.set(step.memberId, { ...stored, changedAtMs: nowMs, removedAtMs });
+    model.set(step.memberId, { ...stored, changedAtMs: nowMs, timeSource, removedAtMs });
   } else {
     const stored = model.get(step.memberId);
     if (!stored || model.has(step.to)) return;
     model.delete(step.memberId);
-    model.set(step.to, { ...stored, memberId: step.to, changedAtMs: nowMs });
+    model.set(step.to, { ...stored, memberId: step.to, changedAtMs: nowMs, timeSource });
   }
 }
 
-function written(stored: DirectoryMember, facts: MemberFacts, nowMs: number): DirectoryMember {
+function written(stored: DirectoryMember, facts: MemberFacts, seen: WrittenSeen): DirectoryMember {
   const isTombstone = stored.removedAtMs !== null;
   return {
     ...stored,
@@ -112,7 +125,8 @@ function written(stored: DirectoryMember, facts: MemberFacts, nowMs: number): Di
     departments:
       facts.departments?.toSorted((a, b) => a.departmentId - b.departmentId) ?? stored.departments,
     profile: { ...stored.profile, ...facts.profile },
-    changedAtMs: nowMs,
+    changedAtMs: seen.nowMs,
+    timeSource: seen.timeSource,
     removedAtMs: facts.status === 5 ? stored.removedAtMs : null,
   };
 }
@@ -129,6 +143,7 @@ function blank(corpKey: string, memberId: string): DirectoryMember {
     departments: [],
     profile: {},
     changedAtMs: 0,
+    timeSource: null,
     removedAtMs: null,
   };
 }

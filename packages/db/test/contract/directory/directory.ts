@@ -73,7 +73,8 @@ export function describeDirectory(world: World): void {
     it("departments store the provider's values and preserve withheld ones", async () => {
       const corpKey = await makeCorp(data());
       const facts = { departmentId: 7, parentId: 1, order: 5, name: "研发", leaders: ["lin"] };
-      const row = { ...facts, corpKey, changedAtMs: NOON + 1, removedAtMs: null };
+      const written = { changedAtMs: NOON + 1, timeSource: "own", removedAtMs: null };
+      const row = { ...facts, corpKey, ...written };
       await directory().putDepartment(corpKey, facts, seen);
       expect(await directory().findDepartment(corpKey, 7)).toEqual(row);
       const withheld = { departmentId: 7, parentId: null, order: null, name: null, leaders: null };
@@ -82,7 +83,12 @@ export function describeDirectory(world: World): void {
         ...row,
         changedAtMs: NOON + 2,
       });
-      await directory().putDepartment(corpKey, { ...facts, leaders: [] }, later);
+      await directory().putDepartment(
+        corpKey,
+        { ...facts, leaders: [] },
+        { ...later, timeSource: "provider" },
+      );
+      expect((await directory().findDepartment(corpKey, 7))?.timeSource).toBe("provider");
       expect((await directory().findDepartment(corpKey, 7))?.leaders).toEqual([]);
       expect(await directory().findDepartment(corpKey, 8)).toBeNull();
       expect(await directory().findDepartment(await makeCorp(data()), 7)).toBeNull();
@@ -160,6 +166,7 @@ export function describeDirectory(world: World): void {
           { departmentId: 3, order: 0, isLeader: false },
         ],
         changedAtMs: NOON + 1,
+        timeSource: "own",
         removedAtMs: null,
       };
       expect(await directory().findMember(corpKey, "lin")).toEqual(row);
@@ -252,6 +259,7 @@ export function describeDirectory(world: World): void {
         userId: null,
         departments: [],
         changedAtMs: NOON + 2,
+        timeSource: "own",
         removedAtMs: NOON + 1,
       });
     });
