@@ -41,6 +41,11 @@ const alarms: Readonly<Record<string, { when: string; remedy: string }>> = {
     when: "two instances of one suite have different secrets",
     remedy: "Configure the same values in both.",
   },
+  "plain-corp-id": {
+    when: "the `corpId` of a config is plain, and WeCom names the suite's companies by encrypted ids",
+    remedy:
+      "Set `providerCorpId` and `providerSecret` in `authConfig`, or write the company's encrypted id.",
+  },
   "corp-unusable": {
     when: "WeCom refuses a company's authorisation (40084, 48004, 301007, 2000002)",
     remedy:

@@ -47,7 +47,7 @@ export type OnDispose = (dispose: () => unknown) => void;
 
 /** A problem of an Instance that its schemas cannot express, such as two files that contradict each other. */
 export interface Finding {
-  readonly severity: "error" | "warning";
+  readonly severity: "error" | "warning" | "info";
   readonly file: "config" | "e.json";
   /** The path of the value in the file. */
   readonly path: readonly (string | number)[];

@@ -246,6 +246,7 @@ export const texts = {
     "the config file is {name}; {other} is not read. Rename it, or name it in frontBundleEntry",
   ],
   // The Type's `check` supplies the texts.
+  "check-info": ["info", "", ""],
   "check-warning": ["warning", "", ""],
   "check-form": ["error", "", ""],
   "check-error": ["error", "", ""],

@@ -1,4 +1,4 @@
-import { Code, defineType, mutation, query, webhook } from "@menshen/core";
+import { Code, defineType, mutation, query, webhook, type Finding } from "@menshen/core";
 import {
   loginProof,
   ownPage,
@@ -8,7 +8,7 @@ import {
   type CompleteInput,
   type Platform,
 } from "@menshen/domain";
-import { prepareKey } from "@menshen/providers";
+import { isPlainCorpId, prepareKey } from "@menshen/providers";
 import { z } from "zod";
 import { CorpId, setCorpCallback, setOrgCode } from "./admin.ts";
 import {
@@ -56,7 +56,10 @@ export default defineType({
     retryCallBack: { kind: "mutation", access: "admin" },
     notify: { kind: "webhook", access: "public" },
   },
-  check: ({ config }) => keyFindings(config.authConfig, ["authConfig"]),
+  check: ({ config }) => [
+    ...keyFindings(config.authConfig, ["authConfig"]),
+    ...plainIdFindings(config),
+  ],
   inactive: {
     getLoginConfig: ({ type, title }, config) => ({
       isActive: false,
@@ -185,6 +188,18 @@ export default defineType({
     };
   },
 });
+
+/** Companies that authorised since June 2022 are known to the provider by an encrypted id. */
+function plainIdFindings({ corpId, authConfig }: QywxProxyConfig): Finding[] {
+  const { providerCorpId, providerSecret } = authConfig;
+  if (corpId === undefined || !isPlainCorpId(corpId) || (providerCorpId && providerSecret))
+    return [];
+  const message = {
+    zh: "这是明文企业 ID。2022 年 6 月后的授权给出加密的企业 ID：如果登录得到 10301，请填写 authConfig.providerCorpId 与 authConfig.providerSecret。",
+    en: "a plain corp id: authorisations since June 2022 carry encrypted ones. If logins end with 10301, set authConfig.providerCorpId and authConfig.providerSecret",
+  };
+  return [{ severity: "info", file: "config", path: ["corpId"], message }];
+}
 
 function masked({ authConfig }: QywxProxyConfig) {
   const { suiteId, providerCorpId } = authConfig;

@@ -4,7 +4,7 @@ import { wecomCodes } from "@menshen/providers";
 import { unequalKeys, type Fingerprints } from "./fingerprints.ts";
 import { instancesOfSuite } from "./find-instance.ts";
 import { callInstance } from "./instance.ts";
-import type { Suite } from "./suite.ts";
+import { providerKeysHint, type Suite } from "./suite.ts";
 
 /** WeCom pushes a ticket every ten minutes: by then two are missing. */
 const TICKET_OVERDUE_MS = 20 * 60_000;
@@ -30,8 +30,12 @@ export async function suiteAlarms(
       keys: unequalKeys(fingerprints, await callInstance(other, "fingerprints", undefined, ctx)),
     })),
   );
+  const views = await Promise.all(
+    [first, ...others].map((one) => callInstance(one, "view", undefined, ctx)),
+  );
   return [
     ...(await ticketAlarms(suite)),
+    ...views.flatMap((view) => (view.lacksProviderKeys ? plainIdAlarm(view.element) : [])),
     ...unequal.flatMap(({ element, keys }) =>
       keys.length > 0 ? unequalAlarm(fullName, element, keys.join(", ")) : [],
     ),
@@ -73,6 +77,14 @@ function unequalAlarm(own: string, other: string, keys: string): Alarm {
     },
     null,
   );
+}
+
+function plainIdAlarm(element: string): Alarm {
+  const what = {
+    zh: `${element} 没有找到配置的企业，其成员都无法登录。`,
+    en: `${element} does not find its configured company, so none of its members can sign in.`,
+  };
+  return alarm("plain-corp-id", what, providerKeysHint, null);
 }
 
 function unusableAlarm({ corpId, corpName, problem }: AuthorisationRow): Alarm {

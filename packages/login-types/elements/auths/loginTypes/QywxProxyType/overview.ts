@@ -1,7 +1,7 @@
 import type { Ports } from "@menshen/core";
 import type { AuthorisationRow, CorpCallbackRow, OrgCodeRow } from "@menshen/domain";
 import { foldCorpId } from "@menshen/providers";
-import type { Suite } from "./suite.ts";
+import { lacksProviderKeys, type Suite } from "./suite.ts";
 
 /** A suite for administrators; contains no secret. */
 export interface SuiteOverview {
@@ -45,16 +45,19 @@ export interface InstanceView {
   readonly knowsProvider: boolean;
   /** The one company that it serves, or `all`; null for a company that did not authorise the suite. */
   readonly serves: { readonly corpId: string } | "all" | null;
+  /** The configured company is unknown, perhaps because only the provider's own keys convert its plain id. */
+  readonly lacksProviderKeys: boolean;
 }
 
 /** Calls no provider, so that it may be called often. */
 export async function viewOf(suite: Suite, element: string): Promise<InstanceView> {
   const { suiteId, knowsProvider, onlyCorpId, ports } = suite;
-  const seen = { element, suiteId, knowsProvider };
+  const seen = { element, suiteId, knowsProvider, lacksProviderKeys: false };
   if (onlyCorpId === null) return { ...seen, serves: "all" };
   const corpId = foldCorpId(onlyCorpId);
   const row = await ports.data.authorisations.find({ suiteId, corpId });
-  return { ...seen, serves: row && { corpId: row.corpId } };
+  if (row) return { ...seen, serves: { corpId: row.corpId } };
+  return { ...seen, serves: null, lacksProviderKeys: await lacksProviderKeys(suite, corpId) };
 }
 
 /** @param views of the active instances, sorted by name */

@@ -1,4 +1,4 @@
-import { Code, isCode, toCode, type Ports } from "@menshen/core";
+import { Code, isCode, toCode, type Bilingual, type Ports } from "@menshen/core";
 import { type AuthorisationKey, type AuthorisationRow, type Precondition } from "@menshen/domain";
 import {
   createSuiteClient,
@@ -60,7 +60,7 @@ export function suiteOf(config: QywxProxyConfig, ports: Ports): Suite {
  */
 export async function openCorp(suite: Suite, wanted: string): Promise<OpenCorp> {
   const row = await findCorp(suite, wanted);
-  if (!row) throw notAuthorised();
+  if (!row) throw await unknownCorp(suite, wanted);
   if ((await serves(suite, row)) === null) {
     throw new Code(10203, "this login element serves another company");
   }
@@ -81,13 +81,39 @@ export async function openCorp(suite: Suite, wanted: string): Promise<OpenCorp> 
 
 /** The company's authorisation by either of its ids; null where there is none, or it is over. */
 export async function findCorp(suite: Suite, wanted: string): Promise<AuthorisationRow | null> {
-  const { suiteId, ports, knowsProvider } = suite;
+  const { suiteId, ports } = suite;
   const { authorisations } = ports.data;
   const corpId = foldCorpId(wanted);
   const stored = await authorisations.find({ suiteId, corpId });
   if (stored) return stored.status === "cancelled" ? null : stored;
-  if (!knowsProvider || !isPlainCorpId(corpId)) return null;
-  return await unknownCorps(suite).lookUp(corpId, () => findByPlainId(suite, corpId));
+  const ask = isPlainCorpId(corpId) ? askerOf(suite, corpId) : null;
+  return ask && (await unknownCorps(suite).lookUp(corpId, () => ask(suite, corpId)));
+}
+
+/** How WeCom can be asked for the company of a plain id; null where only the provider's own keys would help. */
+function askerOf(
+  { knowsProvider, onlyCorpId }: Suite,
+  corpId: string,
+): typeof findByPlainId | null {
+  if (knowsProvider) return findByPlainId;
+  // Of the configured company only: it takes a call for each authorisation.
+  return onlyCorpId !== null && foldCorpId(onlyCorpId) === corpId ? findByPermanentCode : null;
+}
+
+/** Whether a company may be unknown only because its plain id cannot be converted. */
+export async function lacksProviderKeys(
+  { suiteId, knowsProvider, ports }: Suite,
+  wanted: string,
+): Promise<boolean> {
+  if (knowsProvider || !isPlainCorpId(wanted)) return false;
+  const corpIds = await ports.data.authorisations.corpIds(suiteId);
+  return corpIds.some((corpId) => !isPlainCorpId(corpId));
+}
+
+async function unknownCorp(suite: Suite, wanted: string): Promise<Code> {
+  if (!(await lacksProviderKeys(suite, wanted))) return notAuthorised();
+  const adminHint = providerKeysHint;
+  return new Code(10301, "the company does not authorise this app", { adminHint });
 }
 
 async function findByPlainId(
@@ -103,6 +129,33 @@ async function findByPlainId(
   if (!row || row.status === "cancelled") return null;
   await authorisations.addAlias(row, corpId);
   return row;
+}
+
+/** The most authorisations that are tried. */
+const MAX_PROBES = 50;
+
+/** Asks about each authorisation under the plain id: WeCom accepts either form, and only the company's own code fits. */
+async function findByPermanentCode(
+  { suiteId, ports, client }: Suite,
+  plainId: string,
+): Promise<AuthorisationRow | null> {
+  const { authorisations } = ports.data;
+  const rows = await authorisations.list(suiteId);
+  const encrypted = rows.filter(({ corpId }) => !isPlainCorpId(corpId));
+  for (const row of encrypted.slice(0, MAX_PROBES)) {
+    const { permanentCode, corpId } = row;
+    if (permanentCode === null) continue;
+    const answer = await client
+      .getAuthInfo({ corpId: plainId, permanentCode })
+      .catch((error: unknown) => {
+        if (isCode(error, undefined, "wecom")) return null;
+        throw error;
+      });
+    if (answer?.corp.corpId !== corpId) continue;
+    await authorisations.addAlias(row, plainId);
+    return row;
+  }
+  return null;
 }
 
 /** Whether the company is this element's: by name, as one of the suite's, or not. */
@@ -208,6 +261,12 @@ async function checkAgain(suite: Suite, row: AuthorisationRow): Promise<Authoris
     return fresh && fresh.agentId !== null ? fresh : null;
   });
 }
+
+/** The cause, and the two keys that fix it. */
+export const providerKeysHint: Bilingual = {
+  zh: "配置或请求中的企业 ID 是明文，而企业微信给本服务商的企业 ID 是加密的，两者对不上。请在 authConfig 中填写 providerCorpId 与 providerSecret（服务商管理后台“应用开发 - 通用开发参数”），服务器即可向企业微信换算；或改填加密的企业 ID。",
+  en: "The corp id in the config or the request is plain, and WeCom names its companies to this provider by encrypted ids, so they never match. Set providerCorpId and providerSecret in authConfig (通用开发参数 in the service provider console), with which the server asks WeCom; or write the encrypted corp id.",
+};
 
 function notAuthorised(cause?: unknown): Code {
   return new Code(10301, "the company does not authorise this app", { cause });
