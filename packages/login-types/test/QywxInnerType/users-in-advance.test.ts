@@ -103,7 +103,7 @@ describe("matchBy of a WeCom app", () => {
         config: { authConfig: { appId: "wx1", appSecret: "secret-of-the-app" } },
       },
     });
-    const found = test.app.snapshot.diagnostics.filter(({ element }) => element === "auths.Social");
+    const found = test.app.snapshot.diagnostics.filter(({ code }) => code === "check-warning");
     expect(found).toMatchObject([
       { severity: "warning", pointer: expect.stringContaining("matchBy") },
     ]);
