@@ -43,8 +43,11 @@ export interface DialectFacts {
   readonly skipLocked: RawBuilder<unknown>;
   /** Appended to a query: locks its rows against updates until the transaction ends; foreign-key references stay possible. */
   readonly holdRow: RawBuilder<unknown>;
-  /** First statement of a transaction whose commit has to wait for the disk; null where no statement is needed. */
-  readonly waitForDisk: RawBuilder<unknown> | null;
+  /**
+   * First statement of a transaction whose commit has to wait for the disk; null where no statement is needed. Takes locks
+   * that such transactions share, and that `locks` excludes.
+   */
+  waitForDisk(shared: readonly string[]): RawBuilder<unknown> | null;
   /** Whether a table exists: on PostgreSQL an error would end the transaction. */
   hasTable(name: string): RawBuilder<{ found: number | boolean }>;
   /** Whether the transaction lost a race and can simply run again. */
@@ -78,7 +81,7 @@ export const sqlite: DialectFacts = {
   tryLock: () => null,
   skipLocked: sql``,
   holdRow: sql``,
-  waitForDisk: null,
+  waitForDisk: () => null,
   hasTable: (name) =>
     sql`select exists (select 1 from sqlite_master where type = 'table' and name = ${name}) as found`,
   isLostRace: () => false,
@@ -113,18 +116,16 @@ export const postgres: DialectFacts = {
   endsWith: (text, end) => sql`right(${text}, length(${end}::text)) = ${end}`,
   elements: (json) => sql<{ value: unknown }>`jsonb_array_elements(${json}::jsonb)`.as("r"),
   locks: (names) => {
-    // Sorted by key, so that two transactions cannot deadlock on them.
-    const keys = [...new Set(names.map(lockKey))].sort((a, b) => (a < b ? -1 : 1));
-    const taken = keys.map((key) => sql`pg_advisory_xact_lock(${String(key)}::bigint)`);
-    return taken.length === 0 ? null : sql`select ${givenUpWhenSilent}, ${sql.join(taken)}`;
+    const taken = advisoryLocks("pg_advisory_xact_lock", names);
+    return taken.length === 0 ? null : sql`select ${sql.join(taken)}`;
   },
   tryLock: (name) =>
     sql`select pg_try_advisory_xact_lock(${String(lockKey(name))}::bigint) as taken`,
   skipLocked: sql`for update of r skip locked`,
   holdRow: sql`for no key update`,
   // Values other than off wait for more than the disk: never weakens a stronger setting.
-  waitForDisk: sql`select set_config('synchronous_commit', 'on', true)
-    where current_setting('synchronous_commit') = 'off'`,
+  waitForDisk: (shared) =>
+    sql`select ${sql.join([syncedCommit, ...advisoryLocks("pg_advisory_xact_lock_shared", shared)])}`,
   hasTable: (name) => sql`select to_regclass(${`"${name}"`}) is not null as found`,
   isLostRace: (error) => lostRaces.has(String((error as { code?: unknown } | null)?.code)),
 };
@@ -150,11 +151,21 @@ const postgresCasts = {
   json: sql``,
 };
 
+const syncedCommit = sql`case when current_setting('synchronous_commit') = 'off'
+  then set_config('synchronous_commit', 'on', true) end`;
+
 /**
  * A crashed node never closes its connection; without this timeout its locks outlive it until TCP gives up. Set in the
  * same statement, because poolers in between do not preserve settings of a connection.
  */
 const givenUpWhenSilent = sql`set_config('idle_in_transaction_session_timeout', '30s', true)`;
+
+/** Expressions that take the locks, sorted by key, so that two transactions cannot deadlock on them. */
+function advisoryLocks(take: string, names: readonly string[]): RawBuilder<unknown>[] {
+  const keys = [...new Set(names.map(lockKey))].sort((a, b) => (a < b ? -1 : 1));
+  const taken = keys.map((key) => sql`${sql.raw(take)}(${String(key)}::bigint)`);
+  return taken.length === 0 ? [] : [givenUpWhenSilent, ...taken];
+}
 
 /**
  * serialization_failure, deadlock_detected, and unique_violation: another transaction wrote between our read and our

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { type RawBuilder, sql } from "kysely";
 import type { Schema } from "./schema.ts";
+import { unblockOrders } from "./stores/inbox/order-heads.ts";
 import type { RootScope, Scope } from "./scope.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
@@ -67,6 +68,7 @@ export async function housekeep(
       await nextTurn();
     }
   }
+  await background.transaction([], unblockOrders);
   return counts;
 }
 

@@ -18,6 +18,7 @@ import { invitations } from "./migrations/0014-invitations.ts";
 import { adminSessions } from "./migrations/0015-admin-sessions.ts";
 import { timeSources } from "./migrations/0016-time-sources.ts";
 import { linkProposals } from "./migrations/0017-link-proposals.ts";
+import { inboxOrderHeads } from "./migrations/0018-inbox-order-heads.ts";
 import type { Migration } from "./migrations/migration.ts";
 import type { Schema } from "./schema.ts";
 import type { RootScope, Scope } from "./scope.ts";
@@ -40,6 +41,7 @@ const migrations: readonly Migration[] = [
   adminSessions,
   timeSources,
   linkProposals,
+  inboxOrderHeads,
 ];
 
 /**

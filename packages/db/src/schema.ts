@@ -248,6 +248,8 @@ interface InboxRecordTable extends Omit<InboxRecord, "id" | "lastError"> {
   leaseHolder: string | null;
   /** By the database's clock; 0 when no lease is held. */
   leaseUntilMs: number;
+  /** 1 while an earlier record of its order is unfinished; orders have one unfinished record with 0, their head. */
+  isBlocked: number;
 }
 
 export interface InboxBodyTable {

@@ -23,8 +23,8 @@ export interface RootScope extends Scope {
   /** The same for syncs and housekeeping, see {@link Connection.background}. */
   readonly background: Omit<RootScope, "background">;
   transaction<T>(locks: readonly string[], work: (scope: Scope) => Promise<T>): Promise<T>;
-  /** A transaction that resolves only when everything it wrote or read is on disk. */
-  durably<T>(work: (scope: Scope) => Promise<T>): Promise<T>;
+  /** A transaction that resolves only when everything it wrote or read is on disk; it shares its locks with others. */
+  durably<T>(sharedLocks: readonly string[], work: (scope: Scope) => Promise<T>): Promise<T>;
 }
 
 const MAX_ATTEMPTS = 6;
@@ -96,9 +96,9 @@ function scopeOn(db: Kysely<Schema>, shared: Shared): Omit<RootScope, "backgroun
     }
   };
 
-  const durably: RootScope["durably"] = async (work) => {
+  const durably: RootScope["durably"] = async (sharedLocks, work) => {
     const result = await transaction([], async (scope) => {
-      await dialect.waitForDisk?.execute(scope.db);
+      await dialect.waitForDisk(sharedLocks)?.execute(scope.db);
       return await work(scope);
     });
     await flush();

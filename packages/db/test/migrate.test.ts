@@ -134,6 +134,36 @@ describe("migrations", () => {
     ]);
   });
 
+  it("migration 0018 blocks the waiting records of each order but the first", async () => {
+    await using scope = await scopeAt(newUrl("order-heads"));
+    await migrate(scope, 0, async () => {}, [
+      firstLogin,
+      accountLinking,
+      sharedLimits,
+      suites,
+      inbox,
+    ]);
+    const { db } = scope;
+    const records = [
+      { scope: "s", orderKey: "a", finishedAtMs: 5 },
+      { scope: "s", orderKey: "a", finishedAtMs: null },
+      { scope: "s", orderKey: "a", finishedAtMs: null },
+      { scope: "t", orderKey: "a", finishedAtMs: null },
+      { scope: "s", orderKey: null, finishedAtMs: null },
+      { scope: "s", orderKey: null, finishedAtMs: null },
+    ];
+    for (const [index, { scope: of, orderKey, finishedAtMs }] of records.entries()) {
+      await sql`insert into "inboxRecords" ("dedupeHash", element, scope, event, receiver, "orderKey",
+        "occurredAtMs", "receivedAtMs", status, attempts, "nextTryAtMs", "finishedAtMs", "leaseVersion", "leaseUntilMs")
+        values (${String(index)}, 'e', ${of}, 'v', 'r', ${orderKey}, 1, 1, 'received', 0, 1, ${finishedAtMs}, 0, 0)`.execute(
+        db,
+      );
+    }
+    await migrate(scope, 0, async () => {});
+    const rows = await db.selectFrom("inboxRecords").select("isBlocked").orderBy("id").execute();
+    expect(rows.map(({ isBlocked }) => isBlocked)).toEqual([0, 0, 1, 0, 0, 0]);
+  });
+
   it("a failing migration leaves the schema unchanged", async () => {
     await using scope = await scopeAt(newUrl("fails"));
     await migrate(scope, 0, async () => {}, [step(1)]);

@@ -54,8 +54,9 @@ export function describeHousekeeping(make: () => Promise<Database>): void {
     const push = newPush();
     const { id } = await inbox.accept(push);
     const error = { errcode: 50000, source: "app", message: "no" } as const;
+    const claim = { ...push, id, lease: 1 };
     await data.inbox.claimNext("node", NOON, MINUTE);
-    await data.inbox.fail({ id, lease: 1 }, { error, nextTryAtMs: null, counts: true }, NOON);
+    await data.inbox.fail(claim, { error, nextTryAtMs: null, counts: true }, NOON);
 
     const codes = { loginCodes: 0, bindCodes: 0, invitations: 0 };
     const tokens = { adminTokens: 0, limitCounters: 0 };

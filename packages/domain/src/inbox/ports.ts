@@ -83,7 +83,7 @@ export interface ClaimedRecord extends InboxRecord {
   readonly decoded: Readonly<Record<string, unknown>> | null;
 }
 
-export type Claim = Pick<ClaimedRecord, "id" | "lease">;
+export type Claim = Pick<ClaimedRecord, "id" | "lease" | "scope" | "orderKey">;
 
 export interface Failure {
   readonly error: InboxError;

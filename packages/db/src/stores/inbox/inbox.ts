@@ -20,6 +20,7 @@ import { leaseEnd, takeLease } from "../../sql/lease.ts";
 import type { InboxBodyTable } from "../../schema.ts";
 import type { RootScope, Scope } from "../../scope.ts";
 import { columns, statement } from "../../statement.ts";
+import { headOf, locksOf, type Order, setBlocked, unblockNext } from "./order-heads.ts";
 import { pushTime } from "./push-time.ts";
 
 /*
@@ -31,6 +32,7 @@ type Arrived = Omit<NewPush, "raw" | "decoded" | "dedupeKey" | "sentAtMs"> & {
   mark: RecordMark | null;
   dedupeHash: string;
   receivedAtMs: number;
+  isBlocked: 0 | 1;
 };
 type Stored = Omit<InboxRecord, "lastError" | "nextTryAtMs"> & {
   nextTryAtMs: number;
@@ -54,6 +56,7 @@ const facts = [
   "lastError",
 ] as const;
 
+/** Nothing when the push is a duplicate, or would be a second head of its order. */
 const insert = statement<Arrived, { id: number }>((db, push) =>
   db
     .insertInto("inboxRecords")
@@ -65,8 +68,9 @@ const insert = statement<Arrived, { id: number }>((db, push) =>
       nextTryAtMs: push.receivedAtMs,
       leaseVersion: 0,
       leaseUntilMs: 0,
+      isBlocked: push.isBlocked,
     })
-    .onConflict((conflict) => conflict.column("dedupeHash").doNothing())
+    .onConflict((conflict) => conflict.doNothing())
     .returning("id"),
 );
 
@@ -82,15 +86,18 @@ const insertBody = statement<InboxBodyTable, unknown>((db, body) =>
 export function createInbox(scope: RootScope, ring: KeyRing, clock: Clock): Inbox {
   return {
     accept: ({ raw, decoded, dedupeKey, sentAtMs, ...push }) =>
-      scope.durably(async (inner) => {
+      scope.durably(locksOf(push), async (inner) => {
         const receivedAtMs = clock.now();
         const dedupeHash = hashOf([push.scope, dedupeKey]);
-        const made = await inner.first(insert, {
+        const arrived = {
           ...push,
           ...pushTime({ occurredAtMs: push.occurredAtMs, sentAtMs }, receivedAtMs),
           dedupeHash,
           receivedAtMs,
-        });
+        };
+        let made = await inner.first(insert, { ...arrived, isBlocked: 0 });
+        if (!made && push.orderKey !== null)
+          made = await inner.first(insert, { ...arrived, isBlocked: 1 });
         const stored = made ?? (await inner.first(findDuplicate, { dedupeHash }));
         if (!stored) throw new Error("a duplicate record was deleted before it was read");
         const { id } = stored;
@@ -108,23 +115,63 @@ export function createInbox(scope: RootScope, ring: KeyRing, clock: Clock): Inbo
 }
 
 /*
- * Of each order only the first unfinished record may be claimed, and not while a later one is being processed, which
- * happens when an administrator retries an earlier one. Both are looked up once, not for each waiting record.
+ * Of each element the record that is due longest, of these the one that is: a walk over an index, which visits neither
+ * blocked records nor those of excepted elements. An order is passed over while a later record of it is being processed,
+ * which happens when an administrator retries an earlier one.
  */
 const claim = statement<
   { holder: string; nowMs: number; leaseMs: number; except: string },
   Stored & { lease: number }
 >((db, { holder, nowMs, leaseMs, except }, dialect) =>
   db
-    .with(
-      (cte) => cte("firsts").materialized(),
-      (of) =>
-        of
-          .selectFrom("inboxRecords")
-          .select((row) => row.fn.min("id").as("id"))
-          .where("finishedAtMs", "is", null)
-          .where("orderKey", "is not", null)
-          .groupBy(["scope", "orderKey"]),
+    .withRecursive("waiting", (cte) => {
+      const claimable = cte
+        .selectFrom("inboxRecords as r")
+        .select((r) => r.fn.min<string | null>("r.element").as("element"))
+        .where("r.finishedAtMs", "is", null)
+        .where("r.isBlocked", "=", sql.lit(0));
+      return claimable.unionAll(
+        cte
+          .selectFrom("waiting as w")
+          .select(claimable.where("r.element", ">", sql.ref<string>("w.element")).as("element"))
+          .where("w.element", "is not", null),
+      );
+    })
+    .with("due", (cte) =>
+      cte
+        .selectFrom("waiting as w")
+        .where("w.element", "not in", textsOf("element", except, dialect))
+        .select((w) =>
+          w
+            .selectFrom("inboxRecords as r")
+            .select("r.id")
+            .whereRef("r.element", "=", "w.element")
+            .where("r.finishedAtMs", "is", null)
+            .where("r.isBlocked", "=", sql.lit(0))
+            .where("r.nextTryAtMs", "<=", nowMs)
+            .where("r.leaseUntilMs", "<=", dialect.nowMs)
+            .where((r) =>
+              r.or([
+                r("r.orderKey", "is", null),
+                r(
+                  r.refTuple("r.scope", "r.orderKey"),
+                  "not in",
+                  r
+                    .selectFrom("inboxRecords as e")
+                    .select(["e.scope", "e.orderKey"])
+                    .where("e.status", "=", sql.lit("processing"))
+                    .where("e.orderKey", "is not", null)
+                    .where("e.leaseUntilMs", ">", dialect.nowMs)
+                    .$asTuple("scope", "orderKey"),
+                ),
+              ]),
+            )
+            .orderBy("r.nextTryAtMs")
+            .orderBy("r.id")
+            .limit(sql.lit(1))
+            .modifyEnd(dialect.skipLocked)
+            .as("id"),
+        ),
     )
     .updateTable("inboxRecords")
     .set((row) => ({
@@ -134,35 +181,12 @@ const claim = statement<
     }))
     .where("id", "=", (of) =>
       of
-        .selectFrom("inboxRecords as r")
+        .selectFrom("due")
+        .innerJoin("inboxRecords as r", "r.id", "due.id")
         .select("r.id")
-        .where("r.finishedAtMs", "is", null)
-        .where("r.nextTryAtMs", "<=", nowMs)
-        .where("r.leaseUntilMs", "<=", dialect.nowMs)
-        .where("r.element", "not in", textsOf("element", except, dialect))
-        .where((r) =>
-          r.or([
-            r("r.orderKey", "is", null),
-            r.and([
-              r("r.id", "in", r.selectFrom("firsts").select("firsts.id")),
-              r(
-                r.refTuple("r.scope", "r.orderKey"),
-                "not in",
-                r
-                  .selectFrom("inboxRecords as e")
-                  .select(["e.scope", "e.orderKey"])
-                  .where("e.status", "=", "processing")
-                  .where("e.orderKey", "is not", null)
-                  .where("e.leaseUntilMs", ">", dialect.nowMs)
-                  .$asTuple("scope", "orderKey"),
-              ),
-            ]),
-          ]),
-        )
         .orderBy("r.nextTryAtMs")
         .orderBy("r.id")
-        .limit(sql.lit(1))
-        .modifyEnd(dialect.skipLocked),
+        .limit(sql.lit(1)),
     )
     .returning([...facts, "leaseVersion as lease"]),
 );
@@ -190,7 +214,9 @@ const renew = statement<Claim & { leaseMs: number }, unknown>(
 
 type Completion = Claim & { nowMs: number; mark: RecordMark | null };
 
-const complete = statement<Completion, unknown>((db, { id, lease, nowMs, mark }) =>
+type Ended = { isBlocked: number };
+
+const complete = statement<Completion, Ended>((db, { id, lease, nowMs, mark }) =>
   db
     .updateTable("inboxRecords")
     .set((row) => ({
@@ -202,14 +228,15 @@ const complete = statement<Completion, unknown>((db, { id, lease, nowMs, mark })
     }))
     .where("id", "=", id)
     .where("leaseVersion", "=", lease)
-    .where("status", "=", "processing"),
+    .where("status", "=", "processing")
+    .returning("isBlocked"),
 );
 
 type StoredFailure = Pick<Stored, "status" | "nextTryAtMs" | "finishedAtMs" | "lastError"> & {
   spent: number;
 };
 
-const fail = statement<Claim & StoredFailure, unknown>((db, by) =>
+const fail = statement<Claim & StoredFailure, Ended>((db, by) =>
   db
     .updateTable("inboxRecords")
     .set((row) => ({
@@ -219,10 +246,13 @@ const fail = statement<Claim & StoredFailure, unknown>((db, by) =>
     }))
     .where("id", "=", by.id)
     .where("leaseVersion", "=", by.lease)
-    .where("status", "=", "processing"),
+    .where("status", "=", "processing")
+    .returning("isBlocked"),
 );
 
-const retry = statement<{ id: number; nowMs: number }, Stored>((db, { id, nowMs }, dialect) =>
+type Retry = { id: number; nowMs: number; isBlocked: 0 | 1 };
+
+const retry = statement<Retry, Stored>((db, { id, nowMs, isBlocked }, dialect) =>
   db
     .updateTable("inboxRecords")
     .set((row) => ({
@@ -233,6 +263,7 @@ const retry = statement<{ id: number; nowMs: number }, Stored>((db, { id, nowMs 
       finishedAtMs: null,
       leaseUntilMs: 0,
       leaseVersion: row("leaseVersion", "+", sql.lit(1)),
+      isBlocked,
     }))
     .where("id", "=", id)
     .where("leaseUntilMs", "<=", dialect.nowMs)
@@ -286,6 +317,24 @@ const backlog = statement<object, { count: number; oldestReceivedAtMs: number | 
 );
 
 export function inboxStore(scope: Scope, ring: KeyRing): InboxStore {
+  /** Work that may change which record of an order is its head. */
+  function ordering<T>(order: Order, work: (on: Scope) => Promise<T>): Promise<T> {
+    if (order.orderKey === null) return work(scope);
+    return scope.atomically(async (on) => {
+      await on.dialect.locks(locksOf(order))?.execute(on.db);
+      return await work(on);
+    });
+  }
+
+  /** Ends a record. False when another worker has it. */
+  function end(by: Claim, write: (on: Scope) => Promise<Ended | null>): Promise<boolean> {
+    return ordering(by, async (on) => {
+      const ended = await write(on);
+      if (ended?.isBlocked === 0 && by.orderKey !== null) await on.change(unblockNext, by);
+      return ended !== null;
+    });
+  }
+
   return {
     async claimNext(holder, nowMs, leaseMs, except = []): Promise<ClaimedRecord | null> {
       const elements = JSON.stringify(except.map((element) => ({ element })));
@@ -296,21 +345,23 @@ export function inboxStore(scope: Scope, ring: KeyRing): InboxStore {
       return { ...toRecord(record), lease, decoded };
     },
     renew: async (by, leaseMs) => (await scope.change(renew, { ...by, leaseMs })) === 1,
-    complete: async (by, nowMs, mark = null) =>
-      (await scope.change(complete, { ...by, nowMs, mark })) === 1,
-    async fail({ id, lease }, { error, nextTryAtMs, counts }, nowMs) {
+    complete: (by, nowMs, mark = null) =>
+      end(by, (on) => on.first(complete, { ...by, nowMs, mark })),
+    async fail(by, { error, nextTryAtMs, counts }, nowMs) {
       const isOver = nextTryAtMs === null;
-      const end: StoredFailure = {
+      const failure: StoredFailure = {
         status: isOver ? "dead" : "failed",
         nextTryAtMs: nextTryAtMs ?? nowMs,
         finishedAtMs: isOver ? nowMs : null,
         lastError: toJson(error),
         spent: counts ? 1 : 0,
       };
-      return (await scope.change(fail, { id, lease, ...end })) === 1;
+      const write = (on: Scope) => on.first(fail, { ...by, ...failure });
+      return isOver ? await end(by, write) : (await write(scope)) !== null;
     },
     async retry(id, nowMs) {
-      const row = await scope.first(retry, { id, nowMs });
+      const record = await scope.first(find, { id });
+      const row = record && (await ordering(record, (on) => retryIn(on, record, nowMs)));
       if (!row) throw await whyNot(scope, id);
       return toRecord(row);
     },
@@ -325,6 +376,18 @@ export function inboxStore(scope: Scope, ring: KeyRing): InboxStore {
       return row ?? { count: 0, oldestReceivedAtMs: null };
     },
   };
+}
+
+/** The retried record becomes the head unless an earlier one is. */
+async function retryIn(on: Scope, record: Stored, nowMs: number): Promise<Stored | null> {
+  const { id } = record;
+  const head = record.orderKey === null ? null : await on.first(headOf, record);
+  if (head === null || head.id === id) return await on.first(retry, { id, nowMs, isBlocked: 0 });
+  const retried = await on.first(retry, { id, nowMs, isBlocked: 1 });
+  if (!retried || head.id < id) return retried;
+  await on.change(setBlocked, { id: head.id, isBlocked: 1 });
+  await on.change(setBlocked, { id, isBlocked: 0 });
+  return retried;
 }
 
 async function whyNot(scope: Scope, id: number): Promise<Code> {

@@ -52,6 +52,21 @@ export function describeInboxNodes(name: string, makeUrl: () => Promise<string>)
       expect(worked.toSorted((a, b) => a - b)).toEqual(ids.toSorted((a, b) => a - b));
     });
 
+    it("an order continues whatever is stored while its records end", async () => {
+      const orderKey = unique("key");
+      let open = 40;
+      const sender = async (node: Database) => {
+        while (open-- > 0) await node.inbox.accept(newPush({ orderKey }));
+      };
+      let worked = 0;
+      const count = async () => void worked++;
+      const senders = Promise.all([...nodes, ...nodes].map(sender));
+      for (let round = 0; round < 5; round++) await workOff(count);
+      await senders;
+      await workOff(count);
+      expect(worked).toBe(40);
+    });
+
     it("records of one order key are processed one at a time, in order of arrival", async () => {
       const keys = [unique("key"), unique("key"), unique("key")];
       const came = new Map(keys.map((key) => [key, [] as number[]]));

@@ -57,8 +57,7 @@ export function describeInbox(world: World): void {
           (await store().clockFaults(sinceMs)).filter((one) => one.element === element);
         expect(await faults(NOON - 1)).toEqual(mark ? [{ element, sinceMs: NOON }] : []);
         expect(await faults(NOON)).toEqual([]);
-        const { lease } = await claimed();
-        await store().complete({ id, lease }, NOON, "unknown");
+        await store().complete(await claimed(), NOON, "unknown");
         expect((await store().get(id))?.mark).toBe(mark ?? "unknown");
         await store().retry(id, NOON);
         expect((await store().get(id))?.mark).toBe(mark);
@@ -90,9 +89,10 @@ export function describeInbox(world: World): void {
       const raw = Buffer.from("<xml>\xff</xml>", "latin1");
       expect(await store().get(id)).toEqual({ ...record, raw, decoded });
       const taken = { ...record, status: "processing", attempts: 1, lease: 1, decoded };
-      expect(await claim()).toEqual(taken);
+      const claim1 = await claimed();
+      expect(claim1).toEqual(taken);
       expect(await claim()).toBe(null);
-      expect(await store().complete({ id, lease: 1 }, NOON + 5)).toBe(true);
+      expect(await store().complete(claim1, NOON + 5)).toBe(true);
       const done = { status: "done", attempts: 1, nextTryAtMs: null, finishedAtMs: NOON + 5 };
       expect(await store().get(id)).toMatchObject(done);
       expect(await claim(NOON + DAY)).toBe(null);
@@ -154,6 +154,45 @@ export function describeInbox(world: World): void {
       expect(await claim()).toBe(null);
       await store().complete(second, NOON);
       expect(await claim()).toMatchObject({ id: one.id, attempts: 1 });
+    });
+
+    it("of an order only one record may be claimed, whatever is retried meanwhile", async () => {
+      await clear();
+      const [one, two, three] = [
+        await accept({ orderKey: "r" }),
+        await accept({ orderKey: "r" }),
+        await accept({ orderKey: "r" }),
+      ];
+      const die = { ...later, nextTryAtMs: null };
+      for (const { id } of [one, two]) {
+        const record = await claimed();
+        expect(record.id).toBe(id);
+        await store().fail(record, die, NOON);
+      }
+      // The head waits for its next attempt; both before it are retried, the later one first.
+      await store().fail(await claimed(), later, NOON);
+      await store().retry(two.id, NOON);
+      await store().retry(one.id, NOON);
+      for (const { id } of [one, two, three]) {
+        const record = await claimed(NOON + MINUTE);
+        expect(record.id).toBe(id);
+        expect(await claim(NOON + MINUTE)).toBe(null);
+        await store().complete(record, NOON);
+      }
+    });
+
+    it("the rest of an order is processed when retention removed its head", async () => {
+      await clear();
+      const element = unique("element");
+      await accept({ orderKey: unique("old"), element });
+      const orderKey = unique("order");
+      await accept({ orderKey });
+      world.clock.nowMs = NOON + 89 * DAY;
+      const { id } = await accept({ orderKey });
+      await world.database.housekeep(NOON + 90 * DAY + 1);
+      const next = await store().claimNext("node-1", NOON + 90 * DAY, MINUTE);
+      expect(next?.id).toBe(id);
+      await store().complete(next ?? (await claimed()), NOON);
     });
 
     it("invariant 5: the lease of a dead worker expires, and its late result is rejected", async () => {
