@@ -1,3 +1,4 @@
+import type { AsyncDisposableStack } from "@menshen/core/async-disposable-stack";
 import type { ServerConfig } from "@menshen/server";
 
 /** The first signal shuts down gracefully, the second one immediately. */

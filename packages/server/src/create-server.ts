@@ -1,5 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Clock, Logger, Ports } from "@menshen/core";
+import { AsyncDisposableStack } from "@menshen/core/async-disposable-stack";
 import { openDatabase, type Database } from "@menshen/db";
 import { listableReturnUrl, sha256, warnSummarised } from "@menshen/domain";
 import { createRpc, type Rpc } from "@menshen/rpc";

@@ -9,6 +9,7 @@ import {
   PostgresDialect,
 } from "kysely";
 import { Code, type Logger } from "@menshen/core";
+import { AsyncDisposableStack } from "@menshen/core/async-disposable-stack";
 import { type DialectFacts, postgres, sqlite } from "../dialects.ts";
 import { databaseFaultOf } from "./database-fault.ts";
 import { createFlush } from "./flush.ts";

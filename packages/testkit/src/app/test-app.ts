@@ -10,6 +10,7 @@ import {
   type Ports,
   type Webhook,
 } from "@menshen/core";
+import { AsyncDisposableStack } from "@menshen/core/async-disposable-stack";
 import { openDatabase } from "@menshen/db";
 import { sha256 } from "@menshen/domain";
 import { createApp, type App } from "@menshen/runtime";

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
+import { AsyncDisposableStack } from "@menshen/core/async-disposable-stack";
 import { baseAppRoot } from "@menshen/login-types";
 import {
   createSandbox,
