@@ -68,6 +68,9 @@ export default defineConfig({
       project("app-server", ["apps/server/{src,test}/**/*.test.ts"]),
       project("bench", ["bench/src/**/*.test.ts"]),
       project("docs", ["docs/test/*.test.ts"]),
+      project("release", ["release/test/*.test.ts"], {
+        globalSetup: ["./release/test/serve-packages.ts"],
+      }),
       project("e2e-browser", ["e2e/browser/*.test.ts"], {
         globalSetup: ["./e2e/browser/launch-browser.ts"],
       }),

@@ -10,10 +10,10 @@ if (major < 22 || (major === 22 && minor < 18)) {
       process.version +
       " at " +
       process.execPath +
-      ".\nStart it with `npx -y pnpm@12 start`, which brings its own Node, or install Node 24 from https://nodejs.org.\n" +
+      ".\nInstall Node 24 from https://nodejs.org, or let npm bring it: npx -y -p node@24 -p menshen menshen start (in the repository: npx -y pnpm@12 start)\n" +
       "门神需要 Node 22.18 或更新版本，当前是 " +
       process.version +
-      "。\n请用 `npx -y pnpm@12 start` 启动（会自带 Node），或安装 Node 24。\n",
+      "。\n请安装 Node 24，或由 npm 自带：npx -y -p node@24 -p menshen menshen start（代码仓库中：npx -y pnpm@12 start）\n",
   );
   process.exit(1);
 } else {
@@ -21,6 +21,6 @@ if (major < 22 || (major === 22 && minor < 18)) {
   const cache = new URL("../../../node_modules/.cache/menshen", import.meta.url);
   void import("node:module").then((module) => {
     module.enableCompileCache(fileURLToPath(cache));
-    return import("../src/main.ts");
+    return import("menshen/main");
   });
 }

@@ -10,6 +10,8 @@ import { findUnknownVariables } from "./unknown-variables.ts";
  * from which `--help` is generated.
  */
 
+export const DEFAULT_ELEMENTS = "./elements";
+
 const list = (separator: RegExp) =>
   z.string().transform((text) =>
     text
@@ -111,8 +113,8 @@ export const variables = {
     "The address browsers see; https unless it is this machine",
   ),
   MENSHEN_ELEMENTS: variable(
-    list(new RegExp(`[,${delimiter}]`)).default(["./elements"]),
-    "./elements",
+    list(new RegExp(`[,${delimiter}]`)).default([DEFAULT_ELEMENTS]),
+    DEFAULT_ELEMENTS,
     "元素目录，可列多个（逗号分隔），后者优先",
     "Element folders, separated by commas; later ones win",
   ),

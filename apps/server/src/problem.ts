@@ -24,7 +24,7 @@ export function problemText(error: unknown): string | null {
 
 function portInUse(port: number): string {
   return [
-    `Port ${port} is in use. Stop the program that uses it, or choose other ports: PORT=3010 SANDBOX_PORT=3011 npx -y pnpm@12 start`,
-    `端口 ${port} 已被占用。请停止占用它的程序，或换用其他端口：PORT=3010 SANDBOX_PORT=3011 npx -y pnpm@12 start`,
+    `Port ${port} is in use. Stop the program that uses it, or choose other ports, as in PORT=3010 SANDBOX_PORT=3011`,
+    `端口 ${port} 已被占用。请停止占用它的程序，或换用其他端口，例如 PORT=3010 SANDBOX_PORT=3011`,
   ].join("\n");
 }

@@ -18,9 +18,7 @@ export function useProxy(
   const { HTTP_PROXY, HTTPS_PROXY, NO_PROXY } = env;
   if (!(HTTP_PROXY || HTTPS_PROXY) || NO_PROXY === "*") return () => {};
   if (!node.setGlobalProxyFromEnv) {
-    throw new EnvProblem(
-      "HTTP_PROXY, HTTPS_PROXY: need Node 24.14 or newer; `npx -y pnpm@12 start` brings it",
-    );
+    throw new EnvProblem("HTTP_PROXY, HTTPS_PROXY: need Node 24.14 or newer");
   }
   return node.setGlobalProxyFromEnv({
     ...(HTTP_PROXY && { HTTP_PROXY }),

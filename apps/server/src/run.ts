@@ -1,5 +1,7 @@
+import { AsyncDisposableStack } from "@menshen/core/async-disposable-stack";
 import { createServer, type MenshenServer, type ServerConfig } from "@menshen/server";
 import { banner } from "./banner.ts";
+import { createDemoElements } from "./demo-elements.ts";
 import { surviveElementFaults } from "./element-faults.ts";
 import { readEnv, type Env } from "./env.ts";
 import { basesOf, wantsSandbox } from "./outbound.ts";
@@ -14,6 +16,7 @@ export async function runStart(
 ): Promise<void> {
   const env = readSettings();
   const config = configOf(env, mode);
+  if (await createDemoElements(env)) print("elements/: 已创建演示应用 · created with the demo app");
   const faults = surviveElementFaults();
   await using opening = new AsyncDisposableStack();
   const sandbox = wantsSandbox(env) ? await import("./sandbox.ts") : undefined;

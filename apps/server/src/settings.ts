@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { baseAppRoot } from "@menshen/login-types";
 import type { ServerConfig } from "@menshen/server";
 import { type Env, EnvProblem } from "./env.ts";
@@ -7,9 +8,9 @@ import { basesOf, providerHostsOf } from "./outbound.ts";
 import { writeReadable } from "./readable-log.ts";
 import { localSecret, localToken } from "./local-secrets.ts";
 
-/** The repository's folder, where the console is built. */
-const repository = join(import.meta.dirname, "../../..");
-export const consoleRoot = join(repository, "apps/console");
+export const consoleRoot = dirname(
+  fileURLToPath(import.meta.resolve("@menshen/app-console/package.json")),
+);
 
 /** Where `start` stores generated secrets: beside the database that they encrypt. */
 function dataDirOf(databaseUrl: string): string {

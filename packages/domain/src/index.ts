@@ -91,7 +91,7 @@ export { mergeUsers, undoMerge, UNDO_MERGE_MS } from "./accounts/merge-users.ts"
 export { mergeWarnings, type MergeWarning } from "./accounts/merge-warnings.ts";
 export { isFreshLogin, requireFreshLogin, requireOwnPage } from "./sessions/fresh-login.ts";
 export { createUser, USER_ID, type CreateUser } from "./accounts/create-user.ts";
-export { importUsers } from "./accounts/import-users.ts";
+export { importUsers, type ImportedRow } from "./accounts/import-users.ts";
 export { inviteUser, openInvitation } from "./accounts/invitations.ts";
 export { linkMember } from "./accounts/link-member.ts";
 export { setUserRole } from "./accounts/set-user-role.ts";

@@ -1,6 +1,6 @@
 import type { App } from "@menshen/runtime";
 import { z } from "zod";
-import about from "../package.json" with { type: "json" };
+import about from "@menshen/rpc/package.json" with { type: "json" };
 import { appMutation, appQuery, appSubscription } from "./app-procedures.ts";
 import { snapshotEvents } from "./snapshot-events.ts";
 

@@ -94,18 +94,34 @@ function specifierOf(
   from: string,
 ): string {
   const home = official ? packageOf(dirname(file)) : undefined;
-  if (home) return `${home.name}/${posix(relative(home.dir, file))}`;
+  if (home) return `${home.name}/${exportedPath(home, posix(relative(home.dir, file)))}`;
   const path = posix(relative(from, file));
   return path.startsWith(".") ? path : `./${path}`;
 }
 
-function packageOf(dir: string): { name: string; dir: string } | undefined {
+interface Package {
+  readonly name: string;
+  readonly dir: string;
+  readonly exports: Readonly<Record<string, unknown>>;
+}
+
+function packageOf(dir: string): Package | undefined {
   for (let at = dir; at !== dirname(at); at = dirname(at)) {
     const text = readText(join(at, "package.json"));
-    const { name } = JSON.parse(text ?? "{}") as { name?: unknown };
-    if (typeof name === "string") return { name, dir: at };
+    const { name, exports = {} } = JSON.parse(text ?? "{}") as Partial<Package>;
+    if (typeof name === "string") return { name, dir: at, exports };
   }
   return undefined;
+}
+
+/** The path by which a package exports a file of a folder: `elements/*` of an installed one is its `dist/elements/*`. */
+function exportedPath({ exports }: Package, path: string): string {
+  for (const [exported, target] of Object.entries(exports)) {
+    const folder = typeof target === "string" && target.endsWith("/*") ? target.slice(2, -1) : null;
+    if (folder !== null && path.startsWith(folder))
+      return exported.slice(2, -1) + path.slice(folder.length);
+  }
+  return path;
 }
 
 function posix(path: string): string {

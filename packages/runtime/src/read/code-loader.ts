@@ -37,6 +37,8 @@ const nativeImport: LoadPort = async (url) => (await import(url)) as Record<stri
 /** Packages that must exist once: a second copy breaks `instanceof` and zod's registries. */
 const SHARED = /^(@menshen\/|zod($|\/))/;
 
+const MODULES = `${sep}node_modules${sep}`;
+
 let loaders = 0;
 
 export function createLoader(options: LoaderOptions): Loader {
@@ -64,9 +66,11 @@ export function createLoader(options: LoaderOptions): Loader {
   };
   const urlOf = (path: string): string =>
     `${pathToFileURL(path).href}?${mark}${track(path).version}`;
+  // A root may itself be in an installed package, as that of the official elements is.
   const isElementCode = (path: string): boolean =>
-    !path.includes(`${sep}node_modules${sep}`) &&
-    options.roots().some((root) => path.startsWith(root + sep));
+    options
+      .roots()
+      .some((root) => path.startsWith(root + sep) && !path.includes(MODULES, root.length));
 
   const hooks = registerHooks({
     resolve(specifier, context, next) {
