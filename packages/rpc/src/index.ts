@@ -1,6 +1,6 @@
 export type { Guard, RpcContext } from "./context.ts";
 export { errorShape } from "./errors.ts";
-export { appMutation, appQuery, appSubscription, type AppSubscription } from "./app-procedures.ts";
+export { appMutation, appQuery, appSubscription } from "./app-procedures.ts";
 export { isStorableText } from "./storable-text.ts";
 export type { RouterOf } from "./router-type.ts";
 export { createRpc, type Rpc } from "./rpc.ts";
