@@ -48,6 +48,11 @@ export interface AppOptions {
   readonly allowedHosts?: readonly string[] | undefined;
   /** The server's public origin; an Instance that names a page of the server on another origin gets a warning. */
   readonly publicOrigin?: string | undefined;
+  /**
+   * Called with secrets when they are resolved, before any code of an element runs with them: `snapshot.redact` knows
+   * them once the snapshot is complete.
+   */
+  readonly onSecrets?: ((values: readonly string[]) => void) | undefined;
   /** Reload when files change. */
   readonly watch?: boolean | undefined;
   /** Watches a folder in place of `fs.watch`. */
@@ -121,6 +126,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     secretsDir: options.secretsDir,
     allowedHosts: options.allowedHosts,
     publicOrigin: options.publicOrigin,
+    onSecrets: options.onSecrets,
     loadWaitMs: options.loadWaitMs,
     onLateLoad: () => void relink(),
   });

@@ -12,4 +12,5 @@ export type { ElementDetail, InstanceSchema } from "./describe/element-detail.ts
 export type { FilledDraft } from "./reload/link-draft.ts";
 export { generateTypes, writeTypes } from "./describe/typegen.ts";
 export type { JsonSchema } from "./link/json-schema.ts";
+export { growingRedactor, type Redactor } from "./redactor.ts";
 export { MASK } from "./describe/mask.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createRedactor } from "./redactor.ts";
+import { createRedactor, growingRedactor } from "./redactor.ts";
 
 const secret = fc.string({ unit: "binary", minLength: 8, maxLength: 50 });
 
@@ -29,6 +29,14 @@ describe("createRedactor", () => {
         expect(redact(text)).toContain("[secret]");
       }
     }
+  });
+
+  it("values that are added later are replaced too", () => {
+    const { add, redact } = growingRedactor();
+    expect(redact("abcdefgh and abcdefghijkl")).toBe("abcdefgh and abcdefghijkl");
+    add(["abcdefgh"]);
+    add(["abcdefghijkl"]);
+    expect(redact("abcdefgh and abcdefghijkl")).toBe("[secret] and [secret]");
   });
 
   it("the longest secret is replaced first, and other text stays as it is", () => {

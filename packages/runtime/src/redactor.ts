@@ -2,23 +2,41 @@ const MASK = "[secret]";
 /** Shorter values are ordinary words too often. */
 const MIN_LENGTH = 8;
 
-/**
- * Replaces every given value in a text, also in the forms it takes in URLs, JSON and base64. Longest first, so that a
- * value inside another leaves no rest. Looks values up by their first characters: the time depends on the text's
- * length, not on the number of values.
- */
+/** Replaces values in texts; they may become more. */
+export interface Redactor {
+  readonly add: (secrets: Iterable<string>) => void;
+  readonly redact: (text: string) => string;
+}
+
+/** A function that replaces these values, see {@link growingRedactor}. */
 export function createRedactor(
   secrets: Iterable<string>,
   minLength = MIN_LENGTH,
 ): (text: string) => string {
+  const { add, redact } = growingRedactor(minLength);
+  add(secrets);
+  return redact;
+}
+
+/**
+ * Replaces every value in a text, also in the forms it takes in URLs, JSON and base64. Longest first, so that a value
+ * inside another leaves no rest. Looks values up by their first characters: the time depends on the text's length, not
+ * on the number of values.
+ */
+export function growingRedactor(minLength = MIN_LENGTH): Redactor {
+  /** The values by their first characters, longest first. */
   const byStart = new Map<string, string[]>();
-  const forms = new Set([...secrets].flatMap(formsOf).filter(({ length }) => length >= minLength));
-  for (const form of [...forms].sort((a, b) => b.length - a.length)) {
+  const addForm = (form: string): void => {
     const start = form.slice(0, minLength);
-    byStart.set(start, [...(byStart.get(start) ?? []), form]);
-  }
-  if (byStart.size === 0) return (text) => text;
-  return (text) => {
+    const forms = byStart.get(start) ?? [];
+    if (form.length < minLength || forms.includes(form)) return;
+    byStart.set(
+      start,
+      [...forms, form].sort((a, b) => b.length - a.length),
+    );
+  };
+  const redact = (text: string): string => {
+    if (byStart.size === 0) return text;
     let redacted = "";
     let from = 0;
     for (let at = 0; at + minLength <= text.length;) {
@@ -32,6 +50,12 @@ export function createRedactor(
       }
     }
     return redacted + text.slice(from);
+  };
+  return {
+    add(secrets) {
+      for (const secret of secrets) for (const form of formsOf(secret)) addForm(form);
+    },
+    redact,
   };
 }
 

@@ -5,11 +5,13 @@ import { openDatabase, type Database } from "@menshen/db";
 import { listableReturnUrl, sha256, warnSummarised } from "@menshen/domain";
 import { createRpc, type Rpc } from "@menshen/rpc";
 import {
+  type App,
   createApp,
   finishInterruptedSaves,
+  growingRedactor,
   hostsOfBases,
   placeOf,
-  type App,
+  type Redactor,
   type Snapshot,
 } from "@menshen/runtime";
 import { createAdminLink } from "./login/admin-session.ts";
@@ -30,6 +32,7 @@ import { createInboxWorker, observeInbox, type ObservedInbox } from "./jobs/inbo
 import { createLocalCounters } from "./http/rate-limit/local-counters.ts";
 import { createRateLimiter, noLimits, type RateLimiter } from "./http/rate-limit/rate-limiter.ts";
 import { createLog } from "./ops/log.ts";
+import { ownSecrets } from "./ops/own-secrets.ts";
 import { createMetrics, measuredFetch, type Metrics } from "./ops/metrics.ts";
 import { appProcedures } from "./api/app-procedures.ts";
 import type { ServerFacts } from "./api/server-facts.ts";
@@ -78,8 +81,9 @@ const SESSION_MAX_MS = 7 * 24 * 60 * 60_000;
 export async function createServer(config: ServerConfig): Promise<MenshenServer> {
   await using opening = new AsyncDisposableStack();
   const clock: Clock = { now: config.now ?? Date.now };
-  let loaded: App | undefined;
-  const log = createLog(config.log, (line) => loaded?.snapshot.redact(line) ?? line);
+  const secrets = growingRedactor();
+  secrets.add(ownSecrets(config));
+  const log = createLog(config.log, secrets.redact);
   const metrics = createMetrics();
   const http = createHttpServer(config);
   opening.defer(() => drainConnections(http, 0));
@@ -108,8 +112,7 @@ export async function createServer(config: ServerConfig): Promise<MenshenServer>
   const inbox = observeInbox(database.inbox, metrics);
   const parts = { clock, log, metrics, publicUrl, database, inbox };
   const ports = makePorts(config, parts);
-  const app = opening.use(await openApp(config, ports, publicUrl));
-  loaded = app;
+  const app = opening.use(await openApp(config, ports, publicUrl, secrets));
   opening.defer(reportSnapshots(app, metrics, log));
   const faults = createElementFaults(app, metrics, clock, log);
   const ownAlarms = () => clockAlarms(database.data, clock);
@@ -200,7 +203,12 @@ function normalReturnUrl(url: string): string {
   throw new Error(`${url} cannot be a return URL: expected http(s), no fragment, no credentials`);
 }
 
-async function openApp(config: ServerConfig, ports: Ports, publicUrl: PublicUrl): Promise<App> {
+async function openApp(
+  config: ServerConfig,
+  ports: Ports,
+  publicUrl: PublicUrl,
+  secrets: Redactor,
+): Promise<App> {
   await finishInterruptedSaves(config.roots, ports.log);
   const app = await createApp({
     roots: config.roots,
@@ -212,6 +220,7 @@ async function openApp(config: ServerConfig, ports: Ports, publicUrl: PublicUrl)
     secretsDir: config.secretsDir,
     allowedHosts: [...hostsOfBases(config.bases), ...(config.providerHosts ?? [])],
     publicOrigin: publicUrl.origin,
+    onSecrets: secrets.add,
     watch: config.watch ?? true,
     edit: config.edit ?? false,
   });

@@ -20,6 +20,7 @@ export interface BuildInput {
   readonly body: Body | undefined;
   readonly family: Family;
   readonly ports: Ports;
+  readonly onSecrets: ((values: readonly string[]) => void) | undefined;
   readonly rules: ConfigRules;
   /** All full names, to suggest the nearest to a misspelt one. */
   readonly names: () => Iterable<string>;

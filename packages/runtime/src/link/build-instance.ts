@@ -36,6 +36,7 @@ export function buildInstance(input: BuildInput): BuildResult {
   const file = readConfigFile(source, type, rules);
   const files = [...extra.files, ...file.files];
   const secrets = [...extra.secrets, ...file.secrets];
+  input.onSecrets?.(secrets);
   const flag = readFlag(
     (file.document.value as { isActive?: unknown } | null | undefined)?.isActive,
   );

@@ -24,6 +24,7 @@ export interface LinkOptions {
   readonly secretsDir: string | undefined;
   readonly allowedHosts: readonly string[] | undefined;
   readonly publicOrigin: string | undefined;
+  readonly onSecrets?: ((values: readonly string[]) => void) | undefined;
 }
 
 export interface LinkInput {
@@ -88,6 +89,7 @@ function linkOne(
     body,
     family: familyOf(source, parent, body),
     ports: options.ports,
+    onSecrets: options.onSecrets,
     rules: rulesFor(source.layer, options),
     names: () => input.sources.keys(),
   };

@@ -111,6 +111,7 @@ export function createSnapshotBuilder(options: SnapshotBuilderOptions): Snapshot
         linked,
       );
       ({ sources, replaced } = overlaid);
+      options.onSecrets?.(layers.flatMap(({ layer }) => secretVariables(layer, options)));
       const found = [...sources.values()].flatMap(({ body: path, fullName }) =>
         path === undefined ? [] : [loadBody(path, fullName).then((body) => [path, body] as const)],
       );
@@ -145,6 +146,14 @@ export function createSnapshotBuilder(options: SnapshotBuilderOptions): Snapshot
     find: (fullName) => linked.get(fullName)?.element,
     scopeOf: (layer) => rulesFor(layer, options).scope,
   };
+}
+
+function secretVariables(
+  { variables: declared = {} }: Layer,
+  { variables }: LinkOptions,
+): string[] {
+  const names = Object.keys(declared).filter((name) => declared[name]?.secret);
+  return names.flatMap((name) => variables[name] ?? []);
 }
 
 function notesOf({ layer, discovery, lost }: LayerState): Diagnostic[] {

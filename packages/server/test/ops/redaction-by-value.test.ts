@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { demo, startTestServer, type TestServer } from "@menshen/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
@@ -13,7 +14,7 @@ export default defineType({
   config: z.object({ key: secret(), mode: z.string() }),
   create: ({ config, ports, name }) => {
     if (config.mode === "throw") throw new TypeError("no service for key " + config.key + " at start");
-    ports.log.info({ name }, "created");
+    ports.log.info({ name, note: "at " + config.key }, "created with " + config.key);
     return {
       whole: query({ access: "public", run: () => ({ config }) }),
       inside: query({ access: "public", run: () => ["text around " + config.key] }),
@@ -35,11 +36,16 @@ const instance = (name: string, config: object) => ({
   [`demo/${name}/${name}.json`]: config,
 });
 
+const variable = "variable-0123456789-abcdefgh";
+const secret = randomBytes(32);
+
 let test: TestServer;
 beforeAll(async () => {
   test = await startTestServer({
+    config: { secret },
+    variables: { UNUSED_KEY: variable },
     files: {
-      "app.json": {},
+      "app.json": { variables: { UNUSED_KEY: { secret: true } } },
       "demo/Meta/e.json": { title: "Meta" },
       "demo/Meta/Meta.ts": meta,
       "demo/Own/e.json": { type: "demo.Meta", title: "Own" },
@@ -82,6 +88,24 @@ describe("secrets are redacted by value", () => {
     expect(error.data.data).toEqual({ given: "[secret]" });
     expect(logged()).toContain("uses [secret]");
     expect(logged()).not.toContain(planted);
+  });
+
+  it("log lines before the first snapshot do not contain secrets", () => {
+    const [created] = test.logLines().filter((line) => line.includes('"created with'));
+    expect(created).toContain('"at [secret]"');
+    expect(created).toContain("created with [secret]");
+    const first = test.logLines().findIndex((line) => line.includes("snapshot is live"));
+    expect(test.logLines().indexOf(created ?? "")).toBeLessThan(first);
+  });
+
+  it("log lines contain neither the server's own secrets nor secret variables that no element uses", () => {
+    const { log } = test.server.ports;
+    const values = [secret.toString("hex"), secret.toString("base64"), test.adminToken, variable];
+    const from = test.logLines().length;
+    for (const value of values) log.warn({ note: `around ${value}.` }, `given ${value}.`);
+    for (const line of test.logLines().slice(from)) {
+      expect(JSON.parse(line)).toMatchObject({ note: "around [secret].", msg: "given [secret]." });
+    }
   });
 
   it("a method whose result contains a secret of its element answers 50000 and is reported", async () => {
