@@ -37,7 +37,7 @@ export const appCauses: Readonly<Record<AppErrcode, Cause>> = {
     'Pass the `state` that `getLoginConfig` returned; `@menshen/client` does it. An instance may say `"requireState": false`.',
   ),
   10102: row(
-    "`state` 未知、已用、已过期（十分钟），或属于其他元素。",
+    "`state` 未知、已用、已过期（10 分钟），或属于其他元素。",
     "重新发起登录。若每次都出现，请核对 `redirectUri`：授权返回的地址必须属于发起登录的元素。",
     "The `state` is unknown, used, expired (ten minutes) or of another element.",
     "Start the login again. If it always happens, compare `redirectUri`: the address the provider returns to must be the element's own.",
@@ -175,8 +175,8 @@ export const appCauses: Readonly<Record<AppErrcode, Cause>> = {
     "Call as an administrator. List other sites in `MENSHEN_ALLOWED_ORIGINS`; with a cookie, linking, unlinking, revoking sessions and administrators' calls are for pages of this server only. A reverse proxy must keep `Origin` and send the public `Host`.",
   ),
   10606: row(
-    "绑定、解绑、合并用户、修改角色或状态时，用户会话的登录已超过十分钟。",
-    "重新登录后再操作；由托管页面或控制台引导。脚本请用管理员令牌。",
+    "绑定、解绑、合并用户、修改角色或状态时，用户会话的登录已超过 10 分钟。",
+    "重新登录后再操作；由内置登录页或控制台引导。脚本请用管理员令牌。",
     "A user's session starts to link, unlink or merge, or changes a role or status, and its login is older than ten minutes.",
     "Sign in again and repeat it; hosted pages and console lead there. Scripts use the administrator's token.",
   ),

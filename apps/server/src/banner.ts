@@ -5,7 +5,7 @@ export function banner(at: { console: string; url: string; sandbox: string | und
       ? []
       : [
           "",
-          `  模拟器 Sandbox     ${at.sandbox}`,
+          `  沙箱 Sandbox       ${at.sandbox}`,
           "  没有企业微信账号也能登录：在登录页点“扫码登录”，再在模拟手机上选一个人。",
           "  Signing in needs no WeCom account: scan on the login page, then choose a person on the simulated phone.",
           "  代开发应用：在控制台的“代开发”页接入一家企业，再给它一个组织代码，它的成员就能登录。",

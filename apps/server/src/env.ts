@@ -223,7 +223,7 @@ export const variables = {
   HTTP_PROXY: variable(
     proxy.optional(),
     "",
-    "访问 http 提供方地址所用的代理，也可小写",
+    "访问 http 地址（企业微信与微信）所用的代理，也可小写",
     "Proxy for providers' http addresses; lower case works too",
   ),
   HTTPS_PROXY: variable(
@@ -241,10 +241,10 @@ export const variables = {
   MENSHEN_SANDBOX: variable(
     onOff.optional(),
     "on while the public URL is this machine; never in serve",
-    "是否同时启动模拟器",
+    "是否同时启动沙箱",
     "Whether to start the simulator too",
   ),
-  SANDBOX_PORT: variable(port.default(3001), "3001", "模拟器端口", "Port of the simulator"),
+  SANDBOX_PORT: variable(port.default(3001), "3001", "沙箱端口", "Port of the simulator"),
   MENSHEN_WECOM_API_BASE: variable(
     base.optional(),
     "https://qyapi.weixin.qq.com",

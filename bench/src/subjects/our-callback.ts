@@ -35,9 +35,9 @@ serveParent(null, {
       userIds = [];
       for (const { url, body } of pushes) {
         const opened = openCallback(candidates, { method: "POST", url, body });
-        if (!opened.ok) throw new Error(opened.detail);
+        if (!opened.ok) throw new Error(opened.detail.en);
         const message = parseXml(opened.text);
-        if (!message.ok) throw new Error(message.problem);
+        if (!message.ok) throw new Error(message.problem.en);
         characters += opened.text.length;
         userIds.push(xmlText(message.children, "UserID") ?? "");
       }

@@ -105,6 +105,10 @@ export const appCodes = {
     403,
     "你的账号已停用或尚未激活，请联系企业管理员。",
     "Your account is disabled or not activated. Ask your company's administrator.",
+    {
+      zh: "未激活的成员先登录一次企业微信；已禁用的请在企业微信管理后台“通讯录”启用；在控制台停用的用户在“用户”页启用。",
+      en: "A member who is not activated signs in to WeCom once; a disabled one is enabled under Contacts in the WeCom admin console; a user disabled in the console on its Users page.",
+    },
   ),
   10205: row(
     "LAST_LOGIN_METHOD",
@@ -151,7 +155,7 @@ export const appCodes = {
     "暂时无法连接企业微信或微信，请稍后再试。",
     "WeCom or WeChat cannot be reached right now. Try again in a moment.",
     {
-      zh: "服务器连不上提供方接口。请检查网络、代理与 apiBase 设置。",
+      zh: "服务器连不上企业微信或微信的接口。请检查网络、代理与 apiBase 设置。",
       en: "The server cannot reach the provider's API. Check the network, the proxy and the apiBase setting.",
     },
   ),
@@ -181,7 +185,7 @@ export const appCodes = {
     "为保护账号，请重新登录后再操作。",
     "To protect the account, sign in again and repeat this.",
     {
-      zh: "绑定、解绑、修改角色或状态须在登录后十分钟内开始。管理员令牌、命令行与控制台会话不受此限。",
+      zh: "绑定、解绑、修改角色或状态须在登录后 10 分钟内开始。管理员令牌、命令行与控制台会话不受此限。",
       en: "Linking, unlinking, role and status changes start within ten minutes after a login. The administrator's token, the command line and the console's session are exempt.",
     },
   ),

@@ -61,6 +61,16 @@ export class Code extends Error {
 }
 
 /**
+ * 10701 that says what is wrong with the input, also to a visitor.
+ *
+ * @example
+ * throw inputInvalid({ zh: "手机号格式不对", en: "mobile: expected a valid value" });
+ */
+export function inputInvalid(problem: Bilingual): Code {
+  return new Code(10701, problem.en, { hint: problem });
+}
+
+/**
  * Recognises a `Code`, including one of another copy of this package.
  *
  * @example

@@ -1,6 +1,6 @@
 export { appCodes, type AppErrcode } from "./app-codes.ts";
 export { bilingual, type Bilingual } from "./bilingual.ts";
-export { Code, isCode, toCode, type CodeOptions, type CodeSource } from "./code.ts";
+export { Code, inputInvalid, isCode, toCode, type CodeOptions, type CodeSource } from "./code.ts";
 export {
   defineModel,
   type FieldSource,

@@ -51,9 +51,9 @@ describe("full names", () => {
 
   it("rejects names that are too long or too deep", () => {
     expect(segmentProblem("a".repeat(64))).toBeNull();
-    expect(segmentProblem("a".repeat(65))).toContain("64");
+    expect(segmentProblem("a".repeat(65))?.zh).toContain("64");
     expect(nameProblem(Array.from({ length: 12 }, () => "a").join("."))).toBeNull();
-    expect(nameProblem(Array.from({ length: 13 }, () => "a").join("."))).toContain("12");
+    expect(nameProblem(Array.from({ length: 13 }, () => "a").join("."))?.en).toContain("12");
   });
 
   it("shortName is the last segment", () => {

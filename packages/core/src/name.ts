@@ -2,6 +2,8 @@
  * Full names: an element's path from the app root with dots for slashes (`auths.loginTypes.QywxInnerExample`).
  */
 
+import type { Bilingual } from "./bilingual.ts";
+
 const SEGMENT = /^[A-Za-z][A-Za-z0-9_]*$/;
 const MAX_SEGMENT = 64;
 const MAX_DEPTH = 12;
@@ -28,24 +30,42 @@ const RESERVED = new Set(
 );
 
 /** The reason why a segment is not a valid name of an element folder, or null. */
-export function segmentProblem(segment: string): string | null {
-  if (segment.length > MAX_SEGMENT) return `is longer than ${MAX_SEGMENT} characters`;
-  if (!SEGMENT.test(segment)) return "must be a letter followed by letters, digits or underscores";
-  if (RESERVED.has(segment.toLowerCase())) return "is reserved by JavaScript";
+export function segmentProblem(segment: string): Bilingual | null {
+  if (segment.length > MAX_SEGMENT) return tooLong;
+  if (!SEGMENT.test(segment)) return malformed;
+  if (RESERVED.has(segment.toLowerCase())) return reserved;
   return null;
 }
 
 /** The reason why a full name is invalid, or null. The root `app` is reserved for the server's own procedures. */
-export function nameProblem(fullName: string): string | null {
+export function nameProblem(fullName: string): Bilingual | null {
   const segments = fullName.split(".");
-  if (segments.length > MAX_DEPTH) return `is nested deeper than ${MAX_DEPTH} folders`;
+  if (segments.length > MAX_DEPTH) return tooDeep;
   for (const segment of segments) {
     const problem = segmentProblem(segment);
-    if (problem) return `segment "${segment}" ${problem}`;
+    if (problem)
+      return { zh: `“${segment}”${problem.zh}`, en: `segment "${segment}" ${problem.en}` };
   }
-  if (segments[0]?.toLowerCase() === "app") return 'the root name "app" is reserved for the server';
-  return null;
+  return segments[0]?.toLowerCase() === "app" ? reservedRoot : null;
 }
+
+const tooLong: Bilingual = {
+  zh: `超过 ${MAX_SEGMENT} 个字符`,
+  en: `is longer than ${MAX_SEGMENT} characters`,
+};
+const malformed: Bilingual = {
+  zh: "须以字母开头，且只含字母、数字与下划线",
+  en: "must be a letter followed by letters, digits or underscores",
+};
+const reserved: Bilingual = { zh: "是 JavaScript 的保留名称", en: "is reserved by JavaScript" };
+const tooDeep: Bilingual = {
+  zh: `嵌套超过 ${MAX_DEPTH} 层`,
+  en: `is nested deeper than ${MAX_DEPTH} folders`,
+};
+const reservedRoot: Bilingual = {
+  zh: "根名称 app 由服务器保留",
+  en: 'the root name "app" is reserved for the server',
+};
 
 /** True for a valid full name. */
 export function isFullName(value: string): boolean {

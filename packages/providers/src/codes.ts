@@ -16,6 +16,8 @@ export interface ProviderCode {
   readonly hint: Bilingual;
   /** The cause, and the console page that corrects it. */
   readonly adminHint: Bilingual;
+  /** The same with the address that the provider reports this server to call from. */
+  readonly adminHintFrom?: (callerIp: string) => Bilingual;
   /** The provider's documentation page. */
   readonly docs: string;
 }
@@ -69,11 +71,18 @@ export interface CodeRules {
 }
 
 /** A provider's number as our error: rate limits become 10503 with the number in `data`, all others keep their number. */
-export function codeOf(rules: CodeRules, errcode: number, endpoint: string, cause: unknown): Code {
+export function codeOf(
+  rules: CodeRules,
+  errcode: number,
+  endpoint: string,
+  cause: unknown,
+  callerIp?: string,
+): Code {
   const { source, name, table } = rules;
   const row = table[errcode];
   const message = `${name} refused ${endpoint} with ${errcode}: ${row?.meaning ?? "a number unknown to us"}`;
-  const { hint, adminHint, httpStatus } = row ?? { ...rules.unknown(errcode), httpStatus: 502 };
+  const { hint, httpStatus, ...rest } = row ?? { ...rules.unknown(errcode), httpStatus: 502 };
+  const adminHint = (callerIp && row?.adminHintFrom?.(callerIp)) || rest.adminHint;
   const known: CodeOptions = { hint, adminHint, cause };
   const retryAfterSeconds = rules.tooMany[errcode];
   if (retryAfterSeconds === undefined)

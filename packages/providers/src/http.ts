@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Code, isCode, type CodeSource, type FreshToken, type Ports } from "@menshen/core";
 import { z } from "zod";
@@ -20,7 +21,7 @@ export interface Provider {
   readonly secrets: readonly string[];
   readonly codes: CodeTable;
   /** Maps a number of the provider to our error. */
-  readonly codeOf: (errcode: number, endpoint: string, cause?: unknown) => Code;
+  readonly codeOf: (errcode: number, endpoint: string, cause?: unknown, callerIp?: string) => Code;
   readonly ports: Pick<Ports, "fetch" | "clock" | "log">;
   readonly limits: Limits;
 }
@@ -260,13 +261,20 @@ function interpret<S extends z.ZodType>(
     const cause = new Error(
       `${errcode} ${redact(errmsg, secretsOf(provider, call)).slice(0, 500)}`,
     );
-    const failure = provider.codeOf(errcode, call.path, cause);
+    const failure = provider.codeOf(errcode, call.path, cause, callerIpIn(errmsg));
     return { failure, passing: provider.codes[errcode]?.group === "retry" };
   }
   if (status < 200 || status > 299) return bad(`HTTP ${status}`);
   const answer = call.answer.safeParse(value);
   if (answer.success) return { answer: answer.data };
   return bad(problemsOf(answer.error), answer.error.issues[0]?.path.join("."));
+}
+
+/** The address that the provider saw this call come from; nothing else of its text is used. */
+function callerIpIn(errmsg: string): string | undefined {
+  const [, address = ""] = /\bfrom ip: ([0-9a-fA-F.:]+)/.exec(errmsg) ?? [];
+  const trimmed = address.replace(/[.:]+$/, "");
+  return isIP(trimmed) === 0 ? undefined : trimmed;
 }
 
 /** Undefined for invalid JSON: the parser's own message quotes its input. */

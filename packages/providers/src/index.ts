@@ -24,6 +24,7 @@ export { composeXml } from "./wecom/callback/compose-xml.ts";
 export { composeReply } from "./wecom/callback/envelope.ts";
 export { explainCallback, type CallbackExplanation } from "./wecom/callback/explain.ts";
 export {
+  assertKeys,
   encodingAESKeyProblem,
   prepareKey,
   tokenProblem,

@@ -119,7 +119,7 @@ describe("invariant 6: a callback is verified before anything in it is believed"
       const { errcode, message, httpStatus, hint, data, source } = callbackRejected({
         ok: false,
         reason: reason as CallbackReason,
-        detail: "only inside",
+        detail: { zh: "仅内部可见", en: "only inside" },
       });
       return { errcode, message, httpStatus, hint, data, source };
     });
@@ -317,7 +317,7 @@ describe("an explanation for an administrator", () => {
     expect(explainCallback([suite], { method: "GET", url })).toEqual({
       ok: false,
       reason: "request",
-      detail: "echostr is missing",
+      detail: { zh: "缺少 echostr", en: "echostr is missing" },
     });
   });
 });

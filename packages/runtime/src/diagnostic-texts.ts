@@ -68,10 +68,10 @@ export const texts = {
   ],
   "key-misspelt": ["error", "{key}：是否想写 {wanted}？", "{key}: did you mean {wanted}?"],
   "key-refused": ["error", "这里不允许这个键。", "this key is not allowed here"],
-  "value-missing": ["error", "缺少必填项，应为 {expected}。", "required, expected {expected}"],
-  "value-type": ["error", "类型不对，应为 {expected}。", "wrong type, expected {expected}"],
+  "value-missing": ["error", "缺少必填项，应为：{expected}。", "required, expected {expected}"],
+  "value-type": ["error", "类型不对，应为：{expected}。", "wrong type, expected {expected}"],
   "value-choice": ["error", "应为以下之一：{expected}。", "expected one of {expected}"],
-  "value-format": ["error", "格式不对，应为 {expected}。", "wrong format, expected {expected}"],
+  "value-format": ["error", "格式不对，应为：{expected}。", "wrong format, expected {expected}"],
   "value-small": [
     "error",
     "太短或太小，至少为 {limit}。",
@@ -104,7 +104,7 @@ export const texts = {
   ],
   "mask-unknown": [
     "error",
-    "遮盖符没有对应的已存值，请填写新值。",
+    "掩码没有对应的已存值，请填写新值。",
     "this mask has no stored value; enter a new value",
   ],
   "secret-withheld": [
@@ -155,7 +155,7 @@ export const texts = {
   ],
   "reference-misplaced": [
     "error",
-    "引用 {reference} 是机密，必须单独作为某个机密字段的值。",
+    "引用 {reference} 是敏感值，必须单独作为某个敏感字段的值。",
     "the reference {reference} is secret: it must be the whole value of a secret field",
   ],
   "reference-reserved": [
@@ -175,7 +175,7 @@ export const texts = {
   ],
   "file-outside": [
     "error",
-    "引用 {reference} 指向机密目录之外。",
+    "引用 {reference} 指向密钥目录之外。",
     "the reference {reference} points outside the secrets directory",
   ],
   "file-encoding": [

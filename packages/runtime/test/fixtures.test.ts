@@ -7,6 +7,13 @@ import { ports } from "./ports.ts";
 
 /** Every case stands on top of the greetings app. `expected.txt` holds what the case must produce. */
 const cases = ["json", "config", "e-json", "names", "references", "families"];
+/** They quote what an element's own code or the compiler says. */
+const QUOTING: ReadonlySet<string> = new Set([
+  "body-syntax",
+  "body-import",
+  "create-threw",
+  "check-error",
+]);
 const fixtures = join(import.meta.dirname, "fixtures");
 const secretsDir = makeSecrets();
 afterAll(() => rmSync(secretsDir, { recursive: true }));
@@ -42,6 +49,14 @@ describe.each(cases)("the fixture %s", (name) => {
       "",
     ];
     expect(lines.join("\n")).toBe(readFileSync(join(fixtures, name, "expected.txt"), "utf8"));
+  });
+
+  it(`the Chinese diagnostics of ${name} have no English phrases`, async () => {
+    await using app = await open(name);
+    const chinese = app.snapshot.diagnostics
+      .filter(({ code }) => !QUOTING.has(code))
+      .map(({ message: { zh } }) => zh);
+    for (const zh of chinese) expect(zh).not.toMatch(/[a-z]{2,} [a-z]{2,}/);
   });
 
   it(`no diagnostic of ${name} quotes a value`, async () => {

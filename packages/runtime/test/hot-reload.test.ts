@@ -66,7 +66,7 @@ describe("a running app", () => {
         column: 15,
         pointer: "/greeting",
         code: "value-type",
-        message: { zh: "类型不对，应为 string。", en: "wrong type, expected string" },
+        message: { zh: "类型不对，应为：字符串。", en: "wrong type, expected string" },
       },
     ]);
     expect(await greet(app)).toBe("Hello there, dear Bob");

@@ -1,4 +1,4 @@
-import { Code, type Ports } from "@menshen/core";
+import { Code, inputInvalid, type Bilingual, type Ports } from "@menshen/core";
 import { audit, type Origin } from "../audit.ts";
 import type { Stores } from "../data.ts";
 import { randomLetters } from "../tokens.ts";
@@ -80,11 +80,14 @@ export function validUser({
   email,
 }: Omit<CreateUser, "actor"> & { userId: string }): Pick<UserRow, "mobile" | "email"> {
   if (!USER_ID.test(userId)) {
-    throw new Code(10701, "userId: expected letters, digits and -_.@, 64 characters at most");
+    throw inputInvalid({
+      zh: "用户 ID 只能含字母、数字与 -_.@，以字母或数字开头，最多 64 个字符",
+      en: "userId: expected letters, digits and -_.@, 64 characters at most",
+    });
   }
   return {
-    mobile: valid("mobile", mobile, normalizeMobile),
-    email: valid("email", email, normalizeEmail),
+    mobile: valid(mobile, normalizeMobile, badMobile),
+    email: valid(email, normalizeEmail, badEmail),
   };
 }
 
@@ -93,13 +96,16 @@ const taken = {
   en: "This userId is taken. Choose another one.",
 };
 
+const badMobile: Bilingual = { zh: "手机号格式不对", en: "mobile: expected a valid value" };
+const badEmail: Bilingual = { zh: "邮箱格式不对", en: "email: expected a valid value" };
+
 function valid(
-  field: string,
   text: string | undefined,
   normalize: (text: string) => string | null,
+  problem: Bilingual,
 ): string | null {
   if (text === undefined || text.trim() === "") return null;
   const value = normalize(text);
-  if (value === null) throw new Code(10701, `${field}: expected a valid value`);
+  if (value === null) throw inputInvalid(problem);
   return value;
 }

@@ -1,4 +1,4 @@
-import { Code, isCode, type Ports } from "@menshen/core";
+import { inputInvalid, isCode, type Bilingual, type Ports } from "@menshen/core";
 import { audit, type Origin } from "../audit.ts";
 import type { Stores } from "../data.ts";
 import { createUserIn, validUser, type CreateUser } from "./create-user.ts";
@@ -28,7 +28,7 @@ export interface ImportedRow {
   /** `exists`: there is such a user, who is left as they are. */
   readonly outcome: "created" | "exists" | "invalid";
   /** What is wrong with an invalid row. */
-  readonly problem: string | null;
+  readonly problem: Bilingual | null;
 }
 
 type Column = "userId" | "name" | "mobile" | "email" | "role";
@@ -86,8 +86,8 @@ export async function importUsers(
   return report;
 }
 
-type Broken = { readonly line: number; readonly problem: string };
-type Judged = { readonly entry: Entry | Broken; readonly problem: string | null };
+type Broken = { readonly line: number; readonly problem: Bilingual };
+type Judged = { readonly entry: Entry | Broken; readonly problem: Bilingual | null };
 
 async function importBatch(
   stores: Stores,
@@ -121,15 +121,28 @@ async function importBatch(
 function entriesOf([head, ...rows]: readonly CsvRow[]): (Entry | Broken)[] {
   const names = (head?.fields ?? []).map((name) => name.trim());
   const found = names.map((name) => columns[name.toLowerCase()]);
-  const expected = "expected the columns userId, and any of name, mobile, email, role";
   const unknown = names.find((_, index) => found[index] === undefined);
-  if (unknown !== undefined) throw new Code(10701, `csv: unknown column "${unknown}": ${expected}`);
-  if (!found.includes("userId")) throw new Code(10701, `csv: ${expected}`);
-  if (new Set(found).size < found.length) throw new Code(10701, "csv: a column occurs twice");
-  if (rows.length > MAX_ROWS) throw new Code(10701, `csv: at most ${MAX_ROWS} users at a time`);
+  if (unknown !== undefined) {
+    throw inputInvalid({
+      zh: `不认识表头中的列“${unknown}”。${expected.zh}`,
+      en: `csv: unknown column "${unknown}": ${expected.en}`,
+    });
+  }
+  if (!found.includes("userId")) throw inputInvalid({ zh: expected.zh, en: `csv: ${expected.en}` });
+  if (new Set(found).size < found.length)
+    throw inputInvalid({ zh: "表头中有重复的列", en: "csv: a column occurs twice" });
+  if (rows.length > MAX_ROWS) {
+    const en = `csv: at most ${MAX_ROWS} users at a time`;
+    throw inputInvalid({ zh: `一次最多导入 ${MAX_ROWS} 人`, en });
+  }
   return rows.map(({ line, fields }) => {
     if (fields.length !== found.length) {
-      return { line, problem: `${fields.length} fields instead of ${found.length}` };
+      const [have, want] = [fields.length, found.length];
+      const problem = {
+        zh: `有 ${have} 列，应为 ${want} 列`,
+        en: `${have} fields instead of ${want}`,
+      };
+      return { line, problem };
     }
     const values = { userId: "", name: "", mobile: "", email: "", role: "" };
     for (const [index, column] of found.entries()) {
@@ -139,17 +152,25 @@ function entriesOf([head, ...rows]: readonly CsvRow[]): (Entry | Broken)[] {
   });
 }
 
-function problemOf(entry: Entry, seen: ReadonlySet<string>): string | null {
-  if (entry.userId === "") return "userId: missing";
-  if (seen.has(entry.userId)) return "userId: occurs before in this file";
-  if (!Object.hasOwn(roles, entry.role)) return "role: expected user or admin";
-  if (entry.name.length > 200) return "name: longer than 200 characters";
+const expected: Bilingual = {
+  zh: "列应为 userId（用户ID），以及 name（姓名）、mobile（手机号）、email（邮箱）、role（角色）中的任意几列",
+  en: "expected the columns userId, and any of name, mobile, email, role",
+};
+
+function problemOf(entry: Entry, seen: ReadonlySet<string>): Bilingual | null {
+  if (entry.userId === "") return { zh: "缺少用户 ID", en: "userId: missing" };
+  if (seen.has(entry.userId))
+    return { zh: "用户 ID 与前面的行重复", en: "userId: occurs before in this file" };
+  if (!Object.hasOwn(roles, entry.role))
+    return { zh: "角色应为普通用户或管理员", en: "role: expected user or admin" };
+  if (entry.name.length > 200)
+    return { zh: "姓名超过 200 个字符", en: "name: longer than 200 characters" };
   try {
     validUser(wantedOf(entry));
     return null;
   } catch (error) {
     if (!isCode(error, 10701, "app")) throw error;
-    return error.message;
+    return error.hint;
   }
 }
 

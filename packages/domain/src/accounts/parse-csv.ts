@@ -1,4 +1,4 @@
-import { Code, type Bilingual } from "@menshen/core";
+import { Code, inputInvalid, type Bilingual } from "@menshen/core";
 
 export interface CsvRow {
   /** Of the file, from 1: where the row begins. */
@@ -55,7 +55,10 @@ function quoted(text: string, from: number, line: number): Field {
   for (;;) {
     const quote = text.indexOf('"', at);
     if (quote === -1) {
-      throw new Code(10701, `csv: line ${line}: a quoted field is never closed`);
+      throw inputInvalid({
+        zh: `第 ${line} 行：引号没有结束`,
+        en: `csv: line ${line}: a quoted field is never closed`,
+      });
     }
     value += text.slice(at, quote);
     at = quote + 1;
@@ -68,10 +71,10 @@ function quoted(text: string, from: number, line: number): Field {
 }
 
 function misplacedQuote(line: number): Code {
-  return new Code(
-    10701,
-    `csv: line ${line}: a quote inside a field has to be doubled, in a quoted field`,
-  );
+  return inputInvalid({
+    zh: `第 ${line} 行：字段里的引号要写两遍，且整个字段要加引号`,
+    en: `csv: line ${line}: a quote inside a field has to be doubled, in a quoted field`,
+  });
 }
 
 function lineEndsIn(text: string): number {

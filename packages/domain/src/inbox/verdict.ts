@@ -23,13 +23,13 @@ export function verdictOf(
   const isOver = error.data?.["final"] === true || attempts >= MAX_ATTEMPTS;
   const askedMs = (error.retryAfterSeconds ?? 0) * 1000;
   const delayMs = Math.max(backOffMs(attempts, random), Math.min(askedMs, LONGEST_MS));
-  return { error: hintedReason(error), nextTryAtMs: isOver ? null : nowMs + delayMs, counts: true };
+  return { error: reasonOf(error), nextTryAtMs: isOver ? null : nowMs + delayMs, counts: true };
 }
 
 /** The element is missing, or lacks the method. Retried until it is back. */
 export function absent(thrown: unknown, { nowMs, random }: { nowMs: number; random: number }) {
   const nextTryAtMs = nowMs + Math.round(ABSENT_MS * (0.5 + random));
-  return { error: hintedReason(thrown), nextTryAtMs, counts: false } satisfies Failure;
+  return { error: reasonOf(thrown), nextTryAtMs, counts: false } satisfies Failure;
 }
 
 function backOffMs(attempts: number, random: number): number {
@@ -37,13 +37,13 @@ function backOffMs(attempts: number, random: number): number {
   return SHORTEST_MS + Math.round(random * (upTo - SHORTEST_MS));
 }
 
-function hintedReason(thrown: unknown): InboxError {
-  const { adminHint } = toCode(thrown);
-  return { ...reasonOf(thrown), ...(adminHint && { adminHint }) };
-}
-
 /** Of an error that is no `Code`, only the fact is stored: its text may contain anything. */
 export function reasonOf(thrown: unknown): InboxError {
-  const { errcode, source, message } = toCode(thrown);
-  return { errcode, source, message: message.slice(0, MAX_MESSAGE) };
+  const { errcode, source, message, adminHint } = toCode(thrown);
+  return {
+    errcode,
+    source,
+    message: message.slice(0, MAX_MESSAGE),
+    ...(adminHint && { adminHint }),
+  };
 }

@@ -126,7 +126,7 @@ export const loginOptions = {
   apiBase: outbound({
     titles: { zh: "接口地址", en: "API base" },
     help: {
-      zh: "默认用服务器的设置；私有化部署或模拟器才需要填写。",
+      zh: "默认用服务器的设置；私有化部署或沙箱才需要填写。",
       en: "Defaults to the server's setting; only private deployments and simulators need it.",
     },
   }).optional(),

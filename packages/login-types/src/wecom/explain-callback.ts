@@ -1,4 +1,4 @@
-import type { Bilingual } from "@menshen/core";
+import { bilingual, type Bilingual } from "@menshen/core";
 import type { ExplainedCallback, ExplainedCandidate, ExplainedStep } from "@menshen/domain";
 import {
   callbackReasons,
@@ -91,7 +91,14 @@ function explainCandidate(
   const { text, receiver } = plaintext;
   const addressed = receiverAccepted
     ? right("receiver", `接收方是 ${receiver}。`, `It is meant for ${receiver}.`)
-    : failed("receiver", wrong({ ok: false, reason: "receiver", detail: receiver || "(empty)" }));
+    : failed(
+        "receiver",
+        wrong({
+          ok: false,
+          reason: "receiver",
+          detail: receiver ? bilingual(receiver) : { zh: "空", en: "empty" },
+        }),
+      );
   const { step, decoded } =
     kind === "push" ? contentOf(text, of) : { step: echoed(text), decoded: { echo: text } };
   return { ...named, steps: [signature, ...opened, addressed, step], decoded };
@@ -128,8 +135,8 @@ function contentOf(
   if (!parsed.ok) {
     const { problem } = parsed;
     const step = failed("content", {
-      zh: `内容不是 XML：${problem}`,
-      en: `It is no XML: ${problem}`,
+      zh: `内容不是 XML：${problem.zh}`,
+      en: `It is no XML: ${problem.en}`,
     });
     return { step, decoded: null };
   }
@@ -169,7 +176,7 @@ function masked(value: XmlValue): unknown {
 
 function wrong({ reason, detail }: CallbackRejection): Bilingual {
   const { zh, en } = callbackReasons[reason];
-  return { zh: `${zh}（${detail}）`, en: `${en} (${detail})` };
+  return { zh: `${zh}（${detail.zh}）`, en: `${en} (${detail.en})` };
 }
 
 function right(check: ExplainedStep["check"], zh: string, en: string): ExplainedStep {

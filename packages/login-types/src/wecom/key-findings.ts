@@ -9,7 +9,7 @@ export function keyFindings(keys: CallbackSecrets, path: readonly string[]): Fin
   };
   return Object.entries(problems).flatMap(([name, problem]) => {
     if (problem === null) return [];
-    const message = { zh: `回调密钥格式不对：${problem}`, en: problem };
+    const message = { zh: `回调密钥格式不对：${problem.zh}。`, en: problem.en };
     return [
       {
         severity: "error",

@@ -1,4 +1,4 @@
-import type { Ports } from "@menshen/core";
+import type { Bilingual, Ports } from "@menshen/core";
 import { sha256, warnSummarised } from "@menshen/domain";
 import {
   callbackRejected,
@@ -31,10 +31,18 @@ export interface CallbackRecipients {
 const MAX_EVENT = 64;
 const CONTACT = "change_contact";
 
+const otherSuite: Bilingual = {
+  zh: "内容里的 SuiteId 不是签名密钥所属的模板",
+  en: "the SuiteId inside is not the one whose key signed it",
+};
+
 const noKeys: CallbackRejection = {
   ok: false,
   reason: "token",
-  detail: "no callback keys are configured for this address",
+  detail: {
+    zh: "这个地址没有配置回调密钥",
+    en: "no callback keys are configured for this address",
+  },
 };
 
 /**
@@ -82,8 +90,7 @@ async function store(
   const field = (name: string) => xmlText(decoded, name);
   const suiteId = field("SuiteId");
   if (of.suiteId !== null && suiteId !== undefined && suiteId !== of.suiteId) {
-    const detail = "the SuiteId inside is not the one whose key signed it";
-    throw rejected(ports, of.element, { ok: false, reason: "receiver", detail });
+    throw rejected(ports, of.element, { ok: false, reason: "receiver", detail: otherSuite });
   }
   const event = field("InfoType") ?? field("Event") ?? field("MsgType") ?? "unreadable";
   await ports.inbox.accept({
@@ -150,7 +157,7 @@ function identityOf(decoded: XmlMap, receiver: string): string {
 /** One answer outside; the reason in the log, once a minute: anyone can send such callbacks. */
 function rejected(ports: Ports, element: string | null, rejection: CallbackRejection): Error {
   const { reason, detail } = rejection;
-  const fields = { element, reason, detail };
+  const fields = { element, reason, detail: detail.en };
   warnSummarised(ports, `${element} ${reason}`, fields, "a callback was rejected");
   return callbackRejected(rejection);
 }

@@ -435,7 +435,11 @@ describe("asking WeCom", () => {
     test.sandbox.world.failNext("department/simplelist", 60020);
     expect(await sync(test, "auths.Legacy")).toMatchObject({
       status: "failed",
-      error: { errcode: 60020, source: "wecom" },
+      error: {
+        errcode: 60020,
+        source: "wecom",
+        adminHint: { zh: expect.stringContaining(test.sandbox.world.callerIp) },
+      },
       counts: null,
     });
     const [row] = await test.ports.data.audit.list({ limit: 1 });

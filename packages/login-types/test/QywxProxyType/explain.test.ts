@@ -57,6 +57,24 @@ describe("a pasted callback is explained", () => {
     expect(await explain(test, { url: `?${url}`, body })).toEqual(explained);
   });
 
+  it("the reasons of a rejected callback are in Chinese for a Chinese reader", async () => {
+    await using test = await createProxyApp();
+    const { url, body } = pastedOf(await test.sandbox.world.push.ticket(suiteId));
+    const pastes = [
+      { url: url.replace(/nonce=[^&]*/, ""), body },
+      { url: url.replace(/msg_signature=../, "msg_signature="), body },
+      { url, body: "<xml><Encrypt>1</Encrypt><b></xml>" },
+      { url, body: "{" },
+      { url, body: body.replace(/(Encrypt><!\[CDATA\[)..../, "$1") },
+    ];
+    for (const pasted of pastes) {
+      const { problem, candidates } = await explain(test, pasted);
+      const said = [problem, ...candidates.flatMap(({ steps }) => steps.map((one) => one.detail))];
+      for (const text of said) expect(text?.zh ?? "").not.toMatch(/[a-z]{2,} [a-z]{2,}/);
+      expect(said.some((text) => text !== null)).toBe(true);
+    }
+  });
+
   it("the AuthCode of an explained callback is masked", async () => {
     await using test = await createProxyApp();
     const { push } = test.sandbox.world;

@@ -6,8 +6,8 @@ const numbers = (text: string) => text.split(" ").map(Number);
 describe("the table of WeChat's numbers", () => {
   it("the WeChat table has every documented number", () => {
     const documented = numbers(
-      "-1 40001 40002 40003 40013 40029 40030 40125 40163 41001 41002 41003 41004 41008 41009 42001 42002 42003 42007 " +
-        "43003 45009 45011 48001 48004 50001 50002",
+      "-1 10003 10004 10005 10009 40001 40002 40003 40013 40029 40030 40125 40163 40164 40226 40243 41001 41002 41003 " +
+        "41004 41008 41009 42001 42002 42003 42007 43003 45009 45011 48001 48004 50001 50002",
     );
     expect(
       Object.keys(wechatCodes)
@@ -20,7 +20,7 @@ describe("the table of WeChat's numbers", () => {
     for (const row of Object.values(wechatCodes)) {
       for (const said of [row.hint, row.adminHint]) {
         expect(said.zh).toMatch(/^\p{Script=Han}|^[A-Za-z]+ ?.*\p{Script=Han}/u);
-        expect(said.en).toMatch(/^[\x20-\x7E]{15,}$/);
+        expect(said.en).toMatch(/^[A-Za-z](?:[\x20-\x7E]|\p{Script=Han}){14,}$/u);
       }
       expect(row.adminHint.zh + row.adminHint.en).toMatch(
         /open\.weixin\.qq\.com.*open\.weixin\.qq\.com|passes by itself/,

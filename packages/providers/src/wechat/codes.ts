@@ -59,14 +59,14 @@ const code = (meaning: string) =>
   row(
     "restart",
     meaning,
-    "登录 code 只能用一次，十分钟有效。若反复出现，请核对 open.weixin.qq.com“管理中心 - 网站应用”详情页的 AppID 与配置是否一致。",
+    "登录 code 只能用一次，10 分钟有效。若反复出现，请核对 open.weixin.qq.com“管理中心 - 网站应用”详情页的 AppID 与配置是否一致。",
     "A login code works once, within ten minutes. If it recurs, compare the AppID on the site's page at open.weixin.qq.com, Management Center, Website Apps, with the config.",
   );
 
 const quota = (meaning: string, zh: string, en: string) =>
   row("other", meaning, zh, en, { httpStatus: 503, hint: later, docs: codesPage });
 
-/** The numbers of WeChat's user-level API that we handle. */
+/** The numbers of WeChat's user-level API that we handle, and those that its login page shows. */
 export const wechatCodes: CodeTable = {
   [-1]: row(
     "retry",
@@ -75,11 +75,34 @@ export const wechatCodes: CodeTable = {
     "WeChat was busy, also on the repeated tries. It passes by itself; nothing to mend on open.weixin.qq.com.",
     { docs: codesPage },
   ),
+  10003: row(
+    "config",
+    "the host of the redirect address is not the registered one",
+    "微信页面显示“redirect_uri 参数错误”：redirectUri 的域名与“授权回调域”不一致。请在 open.weixin.qq.com“管理中心 - 网站应用”详情页的开发信息中核对，只填域名，不带 https 与路径。",
+    "WeChat's page says redirect_uri 参数错误: the host of redirectUri is not the 授权回调域. Compare it under the development information of the site's page at open.weixin.qq.com, Management Center, Website Apps; it is a host name without https and path.",
+  ),
+  10004: row(
+    "config",
+    "the account or app is banned",
+    "应用已被封禁。请在 open.weixin.qq.com“通知中心”查看原因与申诉方法。",
+    "The app is banned. See why, and how to appeal, in the Notification Center at open.weixin.qq.com.",
+  ),
+  10005: row(
+    "config",
+    "the app does not have the scope",
+    "微信页面显示“Scope 参数错误或没有 Scope 权限”：应用没有“微信登录”权限，或 AppID 是公众号、小程序的。请在 open.weixin.qq.com“管理中心 - 网站应用”详情页确认应用已审核通过并获得“微信登录”。",
+    "WeChat's page says Scope 参数错误或没有 Scope 权限: the app has no WeChat Login, or the AppID is of an official account or mini program. See on the site's page at open.weixin.qq.com, Management Center, Website Apps, that it is approved and that WeChat Login is granted.",
+  ),
+  10009: quota(
+    "the login page was opened too often",
+    "打开登录页过于频繁，稍后自行恢复；open.weixin.qq.com 上无需修改。",
+    "The login page was opened too often; it passes by itself. Nothing to mend on open.weixin.qq.com.",
+  ),
   40001: row(
     "config",
     "the person's token is not valid or not the latest, or the AppSecret is wrong",
-    "用户凭证无效，或 AppSecret 不正确。若反复出现，请在 open.weixin.qq.com“管理中心 - 网站应用”详情页重置 AppSecret 并更新配置。",
-    "The person's token is void, or the AppSecret is wrong. If it recurs, reset the AppSecret on the site's page at open.weixin.qq.com, Management Center, Website Apps, and correct the config.",
+    "用户凭证无效，或 AppSecret 不正确。请先核对配置的 appSecret 是否属于该 AppID（open.weixin.qq.com“管理中心 - 网站应用”详情页）。重置 AppSecret 会使其他正在使用它的程序全部失效，请最后再考虑。",
+    "The person's token is void, or the AppSecret is wrong. First compare appSecret of the config: is it that of this AppID (the site's page at open.weixin.qq.com, Management Center, Website Apps)? A reset breaks everything else that uses the AppSecret, so it comes last.",
   ),
   40002: ours("the grant type is not valid"),
   40003: ours("the openid is not the one the token was given for"),
@@ -94,10 +117,31 @@ export const wechatCodes: CodeTable = {
   40125: row(
     "config",
     "the AppSecret is wrong",
-    "appSecret 不正确。微信只在生成时显示一次：请在 open.weixin.qq.com“管理中心 - 网站应用”详情页重置 AppSecret 并更新配置。",
-    "appSecret is wrong. WeChat shows it once, when it is made: reset it on the site's page at open.weixin.qq.com, Management Center, Website Apps, and correct the config.",
+    "appSecret 不正确。微信只在生成时显示一次：先在保存它的地方核对；已遗失时，在 open.weixin.qq.com“管理中心 - 网站应用”详情页重置并更新配置，其他使用它的程序也要更新。",
+    "appSecret is wrong. WeChat shows it once, when it is made: compare the place where you saved it. If it is lost, reset it on the site's page at open.weixin.qq.com, Management Center, Website Apps, and correct the config and everything else that uses it.",
+  ),
+  40164: row(
+    "config",
+    "this server's IP address is not on the white-list",
+    "服务器 IP 不在服务号的 IP 白名单：请在微信开发者平台该服务号的开发信息中添加。网站应用没有这项限制，open.weixin.qq.com 上无需修改。",
+    "This server's IP is not on the white-list of the service account: add it in its settings on the WeChat developer platform. Website apps have no such list; nothing to mend on open.weixin.qq.com.",
+    { docs: codesPage },
   ),
   40163: code("the login code is spent"),
+  40226: row(
+    "other",
+    "WeChat judges the person a high risk",
+    "微信判定该用户为高风险，应拒绝登录。open.weixin.qq.com 上无需修改。",
+    "WeChat judges this person a high risk; refuse them. Nothing to mend on open.weixin.qq.com.",
+    { httpStatus: 403, hint: limited, docs: codesPage },
+  ),
+  40243: row(
+    "config",
+    "the AppSecret is frozen",
+    "AppSecret 已被冻结。请在 open.weixin.qq.com“管理中心 - 网站应用”详情页解冻或重置，并更新配置。",
+    "The AppSecret is frozen. Lift that or reset it on the site's page at open.weixin.qq.com, Management Center, Website Apps, and correct the config.",
+    { docs: codesPage },
+  ),
   41001: ours("the access token is missing"),
   41002: ours("the AppID is missing"),
   41003: ours("the refresh token is missing"),

@@ -273,7 +273,12 @@ describe("a wrong configuration says what is wrong", () => {
     const { wecom, world } = setUp();
     world.updateApp(corpId, apps.portal.agentId, { trustedIps: ["198.51.100.1"] });
     expect(await wecom.accessToken()).toEqual(expect.any(String));
-    expect(await refusal(wecom.getUser(people.plain))).toBe("wecom 60020");
+    const refused = await wecom.getUser(people.plain).catch((error: unknown) => error);
+    expect(refused).toMatchObject({
+      errcode: 60020,
+      source: "wecom",
+      adminHint: { en: expect.stringContaining(`from ${world.callerIp}, which is not trusted`) },
+    });
   });
 
   it("a dissolved company is 301007", async () => {

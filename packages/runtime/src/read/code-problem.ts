@@ -1,12 +1,12 @@
 import { fileURLToPath } from "node:url";
-import { isCode } from "@menshen/core";
+import { isCode, type Bilingual } from "@menshen/core";
 import { faultIn, type EncodingFault } from "./decode-text.ts";
 import { systemCode } from "./read-text.ts";
 
 /** Why code did not load. Never quotes its source or its values. */
 export interface CodeProblem {
   readonly code: "body-syntax" | "body-import" | "body-threw" | "body-encoding" | "body-pending";
-  readonly reason: string;
+  readonly reason: string | Bilingual;
   /** Of an encoding problem. */
   readonly fault?: EncodingFault;
   /** How long it has been loading, for `body-pending`. */
@@ -33,7 +33,11 @@ export function loadProblem(error: unknown): CodeProblem {
     return { code: "body-encoding", reason: "", fault, ...(file === undefined ? {} : { file }) };
   }
   if (code === "ERR_MODULE_NOT_A_FILE")
-    return { code: "body-import", reason: "not a regular file", ...place };
+    return {
+      code: "body-import",
+      reason: { zh: "不是普通文件", en: "not a regular file" },
+      ...place,
+    };
   if (
     code.startsWith("ERR_MODULE") ||
     code.startsWith("ERR_UNSUPPORTED_DIR") ||
@@ -47,8 +51,8 @@ export function loadProblem(error: unknown): CodeProblem {
 /** An error's class and number. Its message is omitted, because it may contain a config value. */
 export function errorClassOf(error: unknown): string {
   if (isCode(error)) return `Code ${error.errcode} (${error.source})`;
-  if (!(error instanceof Error)) return `a ${typeof error}`;
-  return /^[A-Za-z]\w*$/.test(error.name) ? error.name : "an error";
+  if (!(error instanceof Error)) return typeof error;
+  return /^[A-Za-z]\w*$/.test(error.name) ? error.name : "Error";
 }
 
 /**
@@ -83,13 +87,12 @@ function withoutQuotes(message: string, keep: boolean): string {
   return keep ? line : line.replaceAll(/(['"`]).*\1/g, "…");
 }
 
-function missingModule(error: unknown): string {
+function missingModule(error: unknown): Bilingual {
   const message = error instanceof Error ? error.message : "";
   const wanted = /Cannot find (?:module|package) '([^']*)'/.exec(message)?.[1] ?? "";
-  return `cannot find ${
-    wanted
-      .split(/[\\/]/)
-      .slice(wanted.startsWith("@") ? -2 : -1)
-      .join("/") || "a module"
-  }`;
+  const name = wanted
+    .split(/[\\/]/)
+    .slice(wanted.startsWith("@") ? -2 : -1)
+    .join("/");
+  return { zh: `找不到${name ? ` ${name}` : "模块"}`, en: `cannot find ${name || "a module"}` };
 }

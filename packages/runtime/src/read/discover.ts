@@ -1,7 +1,7 @@
 import { readdirSync, type Dirent } from "node:fs";
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { nameProblem } from "@menshen/core";
+import { nameProblem, type Bilingual } from "@menshen/core";
 import { compareText, diagnose, type Diagnostic, type Place } from "../diagnostics.ts";
 import { isScanned, judgeEntry, pathIn } from "./entries.ts";
 import type { Layer } from "./layers.ts";
@@ -95,13 +95,15 @@ function childFolders(layer: Layer, segments: readonly string[], entries: readon
 }
 
 /** A badly named folder with an `e.json` was meant as an element: an error. Any other folder is only reported. */
-function refusal(layer: Layer, segments: readonly string[], reason: string): Diagnostic {
+function refusal(layer: Layer, segments: readonly string[], reason: Bilingual): Diagnostic {
   const dir = join(layer.realPath ?? layer.path, ...segments);
   const place = placeIn(layer, dir, null);
   const isElement = statOf(join(dir, "e.json")) !== undefined;
   return isElement
-    ? diagnose("name-refused", place, { reason: `it ${reason}` })
-    : diagnose("entry-ignored", place, { reason: `the name ${reason}` });
+    ? diagnose("name-refused", place, { reason: { zh: reason.zh, en: `it ${reason.en}` } })
+    : diagnose("entry-ignored", place, {
+        reason: { zh: `名称${reason.zh}`, en: `the name ${reason.en}` },
+      });
 }
 
 /** Files outside element folders, except at the top of a root, where they belong to the package around it. */
@@ -121,9 +123,14 @@ function strayFiles(
     return [diagnose("element-unmarked", placeIn(layer, dir, null), { name: telling.name })];
   return files.map((entry) => {
     const place = placeIn(layer, join(dir, entry.name), null);
-    return diagnose("entry-ignored", place, { reason: "there is no e.json in this folder" });
+    return diagnose("entry-ignored", place, { reason: unmarked });
   });
 }
+
+const unmarked: Bilingual = {
+  zh: "此目录中没有 e.json",
+  en: "there is no e.json in this folder",
+};
 
 /** A file that an element of this name has, or an e.json whose name is wrong. */
 function isElementFile(name: string, own: string): boolean {

@@ -1,17 +1,18 @@
 import { lstatSync, readdirSync, type Dirent, type Stats } from "node:fs";
 import { join, sep } from "node:path";
-import { segmentProblem } from "@menshen/core";
+import { segmentProblem, type Bilingual } from "@menshen/core";
 import type { Layer } from "./layers.ts";
 import { realPathOf, statOf } from "./read-text.ts";
 
 /** What an entry of a folder is to the elements: `refused` says why a folder may not be one. */
 export type Verdict =
   | { readonly kind: "folder" | "file" | "skipped" }
-  | { readonly kind: "refused"; readonly reason: string };
+  | { readonly kind: "refused"; readonly reason: Bilingual };
 
 type Entry = Pick<Dirent, "name" | "isDirectory" | "isSymbolicLink">;
 
 const MAX_DEPTH = 12;
+const tooDeep: Bilingual = { zh: "嵌套太深", en: "is nested too deeply" };
 const SKIPPED = new Set(["node_modules", "dist", "coverage"]);
 
 /** Judges an entry by name and kind. The only such rule: a full scan, a single reload and the watcher all use it. */
@@ -23,7 +24,7 @@ export function judgeEntry(layer: Layer, segments: readonly string[], entry: Ent
     const target = targetOf(layer, segments, name);
     if (target !== "folder") return { kind: target };
   }
-  const reason = segments.length >= MAX_DEPTH ? "is nested too deeply" : segmentProblem(name);
+  const reason = segments.length >= MAX_DEPTH ? tooDeep : segmentProblem(name);
   return reason === null ? { kind: "folder" } : { kind: "refused", reason };
 }
 

@@ -1,3 +1,4 @@
+import type { Bilingual } from "@menshen/core";
 import {
   createScanner,
   getNodeValue,
@@ -34,10 +35,10 @@ export function parseJson(source: string, place: Place): JsonDocument {
   });
   if (text.length > MAX_KIB * 1024)
     return broken(diagnose("json-too-large", place, { limit: MAX_KIB }));
-  const tooDeep = tooDeepAt(text);
-  if (tooDeep !== undefined) {
-    const spot = lineAndColumn(text, tooDeep);
-    return broken(diagnose("json-syntax", place, { reason: "nested too deeply" }, spot));
+  const deepAt = tooDeepAt(text);
+  if (deepAt !== undefined) {
+    const spot = lineAndColumn(text, deepAt);
+    return broken(diagnose("json-syntax", place, { reason: tooDeep }, spot));
   }
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { disallowComments: true });
@@ -102,15 +103,34 @@ function tooDeepAt(text: string): number | undefined {
 }
 
 function syntaxError(text: string, error: ParseError | undefined, place: Place): Diagnostic {
-  const description = error
-    ? printParseErrorCode(error.error).replace(
-        /(?!^)[A-Z]/g,
-        (letter) => ` ${letter.toLowerCase()}`,
-      )
-    : "";
-  const reason = text.trim() === "" ? "the file is empty" : description.toLowerCase();
+  const name = error && printParseErrorCode(error.error);
+  const reason = text.trim() === "" ? emptyFile : (name && reasons[name]) || unreadable;
   return diagnose("json-syntax", place, { reason }, lineAndColumn(text, error?.offset ?? 0));
 }
+
+const tooDeep: Bilingual = { zh: "嵌套太深", en: "nested too deeply" };
+const emptyFile: Bilingual = { zh: "文件是空的", en: "the file is empty" };
+const unreadable: Bilingual = { zh: "无法解析", en: "cannot be parsed" };
+
+/** By jsonc-parser's name of the error. */
+const reasons: Readonly<Record<string, Bilingual>> = {
+  InvalidSymbol: { zh: "无法识别的内容", en: "invalid symbol" },
+  InvalidNumberFormat: { zh: "数字格式不对", en: "invalid number format" },
+  PropertyNameExpected: { zh: "此处应为带双引号的键名", en: "property name expected" },
+  ValueExpected: { zh: "此处应为一个值", en: "value expected" },
+  ColonExpected: { zh: "此处应为冒号", en: "colon expected" },
+  CommaExpected: { zh: "此处应为逗号", en: "comma expected" },
+  CloseBraceExpected: { zh: "缺少右花括号", en: "close brace expected" },
+  CloseBracketExpected: { zh: "缺少右方括号", en: "close bracket expected" },
+  EndOfFileExpected: { zh: "JSON 结束之后还有内容", en: "end of file expected" },
+  InvalidCommentToken: { zh: "JSON 中不能有注释", en: "invalid comment token" },
+  UnexpectedEndOfComment: { zh: "注释没有结束", en: "unexpected end of comment" },
+  UnexpectedEndOfString: { zh: "字符串没有结束", en: "unexpected end of string" },
+  UnexpectedEndOfNumber: { zh: "数字没有写完", en: "unexpected end of number" },
+  InvalidUnicode: { zh: "Unicode 转义不对", en: "invalid unicode" },
+  InvalidEscapeCharacter: { zh: "转义字符不对", en: "invalid escape character" },
+  InvalidCharacter: { zh: "字符串中有不允许的字符", en: "invalid character" },
+};
 
 function keyDiagnostics(text: string, tree: Node, place: Place): Diagnostic[] {
   const found: Diagnostic[] = [];

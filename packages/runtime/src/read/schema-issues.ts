@@ -1,3 +1,4 @@
+import type { Bilingual } from "@menshen/core";
 import type { z } from "zod";
 import { diagnose, type Diagnostic, type Facts, type Place } from "../diagnostics.ts";
 import type { DiagnosticCode } from "../diagnostic-texts.ts";
@@ -57,15 +58,58 @@ function describeIssue(issue: Issue): readonly [DiagnosticCode, Facts] {
   if (issue.code === "invalid_format") return ["value-format", { expected }];
   if (issue.code === "too_small") return ["value-small", { limit: String(issue.minimum) }];
   if (issue.code === "too_big") return ["value-large", { limit: String(issue.maximum) }];
-  return ["value-refused", { rule: issue.code }];
+  return ["value-refused", { rule: rules[issue.code] ?? issue.code }];
 }
 
 /** What the schema expects; contains text of the schema only. */
-function expectedOf(issue: Issue): string {
-  if (issue.code === "invalid_type") return issue.expected;
-  if (issue.code === "invalid_value") return issue.values.map(String).join(", ");
-  if (issue.code === "invalid_format") return issue.format;
-  if (issue.code !== "invalid_union") return "a value";
+function expectedOf(issue: Issue): Bilingual {
+  if (issue.code === "invalid_type") return called(issue.expected);
+  if (issue.code === "invalid_value") return oneOf(issue.values.map(String));
+  if (issue.code === "invalid_format") return called(issue.format);
+  if (issue.code !== "invalid_union") return { zh: "一个值", en: "a value" };
   const branches = issue.errors.flatMap((errors) => errors.slice(0, 1).map(expectedOf));
-  return [...new Set(branches)].join(" / ") || "another form";
+  if (branches.length === 0) return { zh: "其他形式", en: "another form" };
+  const join = (language: keyof Bilingual) =>
+    [...new Set(branches.map((branch) => branch[language]))].join(" / ");
+  return { zh: join("zh"), en: join("en") };
 }
+
+const oneOf = (values: readonly string[]): Bilingual => ({
+  zh: values.join("、"),
+  en: values.join(", "),
+});
+
+/** A type or format by Zod's name. */
+const called = (name: string): Bilingual => ({ zh: chineseNames[name] ?? name, en: name });
+
+const chineseNames: Readonly<Record<string, string>> = {
+  string: "字符串",
+  number: "数字",
+  int: "整数",
+  boolean: "true 或 false",
+  object: "对象",
+  array: "列表",
+  record: "对象",
+  map: "对象",
+  tuple: "列表",
+  date: "日期",
+  nonoptional: "一个值",
+  url: "网址",
+  email: "邮箱地址",
+  regex: "规定的格式",
+  starts_with: "规定的开头",
+  ends_with: "规定的结尾",
+  includes: "规定的内容",
+  datetime: "日期与时间",
+  time: "时间",
+  duration: "时长",
+  lowercase: "小写",
+  uppercase: "大写",
+};
+
+const rules: Readonly<Record<string, Bilingual>> = {
+  custom: { zh: "自定义规则", en: "custom" },
+  not_multiple_of: { zh: "倍数", en: "not_multiple_of" },
+  invalid_key: { zh: "键名", en: "invalid_key" },
+  invalid_element: { zh: "列表项", en: "invalid_element" },
+};

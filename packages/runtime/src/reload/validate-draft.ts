@@ -37,11 +37,12 @@ export function storedSource(
     existing?.layer ??
     reloader.layers.findLast(({ layer: { realPath } }) => realPath !== null)?.layer;
   const place = { element: fullName, file: layer?.name ?? "" };
-  if (problem || !layer)
-    return diagnose("name-refused", place, { reason: problem ?? "there is no element root" });
+  if (problem || !layer) return diagnose("name-refused", place, { reason: problem ?? noRoot });
   const dir = join(layer.realPath ?? layer.path, ...fullName.split("."));
   return existing ?? readElement(layer, dir, fullName, new Set());
 }
+
+const noRoot = { zh: "没有元素目录", en: "there is no element root" };
 
 /** The stored element with the draft's texts in place of its own; `fill` replaces their masks. */
 export function applyDraft(

@@ -141,7 +141,13 @@ describe("users, for administrators", () => {
       ).data;
     const rows = [
       { line: 2, userId: "imp-1", name: "一", outcome: "created", problem: null },
-      { line: 3, userId: "imp-2", name: "二", outcome: "invalid", problem: expect.any(String) },
+      {
+        line: 3,
+        userId: "imp-2",
+        name: "二",
+        outcome: "invalid",
+        problem: { zh: expect.any(String), en: expect.any(String) },
+      },
     ];
     expect(await run()).toEqual({ confirmed: false, rows });
     const missing = await test.query("app.users.get", { userId: "imp-1" }, test.asAdmin);

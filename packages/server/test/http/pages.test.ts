@@ -50,6 +50,14 @@ describe("the login page", () => {
     expect(text).toContain("You are not a member of this company.");
     expect(text).toContain("Error code 10203");
     expect((await page("/login?error=40029")).text).toContain("Error code 40029");
+    const sentences = ["40001", "40029", "40163", "50001"].map(
+      async (errcode) => (await page(`/login?error=${errcode}&lang=zh`)).text,
+    );
+    const [secret, spent, scanned, refused] = await Promise.all(sentences);
+    expect(secret).toContain("登录方式的密钥不正确或已失效");
+    expect(spent).toContain("授权码已过期或已用过，请重新登录。");
+    expect(scanned).toContain("授权码已用过，请重新扫码。");
+    expect(refused).toContain("请重新登录并同意授权");
     const odd = await page(`/login?error=${encodeURIComponent(markup)}`);
     expect(odd.text).toContain("The login was not completed.");
     expect(odd.text).not.toContain("<img src=x");

@@ -28,7 +28,24 @@ export function RunSteps(props: { steps: readonly DryRunStep[]; phase: RunPhase 
           <span className="quiet">{t("test.stillWaiting")}</span>
         </p>
       )}
+      {phase === "waiting" && <ProviderErrors />}
     </>
+  );
+}
+
+/** Errors that people read on the provider's page and that never reach the server. */
+function ProviderErrors(): ReactNode {
+  const { t } = useTranslation();
+  const causes = ["Trusted", "Scan", "Proxy", "Redirect", "Scope"] as const;
+  return (
+    <details data-testid="provider-errors">
+      <summary>{t("test.stuck")}</summary>
+      <ul>
+        {causes.map((cause) => (
+          <li key={cause}>{t(`test.stuck${cause}`)}</li>
+        ))}
+      </ul>
+    </details>
   );
 }
 

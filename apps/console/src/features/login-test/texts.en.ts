@@ -24,6 +24,17 @@ export const loginTestEn = {
     again: "Run again",
     startOver: "Start over",
     stillWaiting: "Keep this page open. It updates by itself.",
+    stuck: "The page of WeCom or WeChat shows an error and does not come back?",
+    stuckTrusted:
+      "redirect_uri需使用应用可信域名: enter the host of the redirect URI, with its port, in the WeCom admin console on the app's page under 网页授权及JS-SDK → 可信域名.",
+    stuckScan:
+      "与配置的授权完成回调域名不一致: enter the same host in the WeCom admin console on the app's page under 企业微信授权登录 → 授权回调域.",
+    stuckProxy:
+      "Proxy-developed app: the provider enters both in the service provider console, proxy development (应用代开发), the company's app, 开发信息, and publishes it.",
+    stuckRedirect:
+      "redirect_uri 参数错误 (WeChat): the 授权回调域 at open.weixin.qq.com, Management Center, Website Apps, is not the host of the redirect URI.",
+    stuckScope:
+      "Scope 参数错误 (WeChat): the website app has no WeChat Login, or the AppID is of an official account or mini program.",
     result: "Result",
     profile: "Profile",
     user: "User",

@@ -26,6 +26,16 @@ export const loginTestZh: Widen<typeof loginTestEn> = {
     again: "再测一次",
     startOver: "重新开始",
     stillWaiting: "请保持此页打开，它会自动更新。",
+    stuck: "企业微信或微信的页面报错，没有回到这里？",
+    stuckTrusted:
+      "redirect_uri需使用应用可信域名：在企业微信管理后台该应用的“网页授权及JS-SDK → 可信域名”填写授权回调地址的域名（含端口）。",
+    stuckScan:
+      "与配置的授权完成回调域名不一致：在企业微信管理后台该应用的“企业微信授权登录 → 授权回调域”填写同一域名。",
+    stuckProxy:
+      "代开发应用：由服务商在服务商管理后台“应用代开发”中该企业应用的“开发信息”里填写以上两项，再上线。",
+    stuckRedirect:
+      "redirect_uri 参数错误（微信）：open.weixin.qq.com“管理中心 - 网站应用”的“授权回调域”与授权回调地址的域名不同。",
+    stuckScope: "Scope 参数错误（微信）：网站应用没有获得“微信登录”，或 AppID 属于公众号、小程序。",
     result: "结果",
     profile: "用户资料",
     user: "用户",

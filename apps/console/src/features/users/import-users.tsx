@@ -1,7 +1,9 @@
+import type { Bilingual } from "@menshen/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Button, Input, Modal } from "antd";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { usePreferences } from "../../shared/appearance/preferences.ts";
 import { client, trpc } from "../../shared/server/trpc.ts";
 import { FailureView } from "../../shared/ui/failure-view.tsx";
 
@@ -87,11 +89,12 @@ interface Row {
   readonly userId: string;
   readonly name: string;
   readonly outcome: "created" | "exists" | "invalid";
-  readonly problem: string | null;
+  readonly problem: Bilingual | null;
 }
 
 function Report({ rows, confirmed }: { rows: readonly Row[]; confirmed: boolean }): ReactNode {
   const { t } = useTranslation();
+  const { language } = usePreferences();
   const columns = ["line", "userId", "name", "outcome"] as const;
   return (
     // A region that scrolls sideways must be reachable by keyboard.
@@ -117,7 +120,7 @@ function Report({ rows, confirmed }: { rows: readonly Row[]; confirmed: boolean 
               </td>
               <td data-label={t("users.name")}>{name}</td>
               <td data-label={t("users.outcome")}>
-                {t(`users.outcome_${outcome}`)} {problem}
+                {t(`users.outcome_${outcome}`)} {problem?.[language]}
               </td>
             </tr>
           ))}

@@ -46,6 +46,7 @@ export const sharedEn = {
     malformed: "The server sent an unexpected answer.",
     malformedHint: "Reload the page. This helps if the server was updated meanwhile.",
     next: "For the administrator",
+    original: "Message",
     signInAgain: "Sign in again and return to this page",
     crashed: "This part of the page failed.",
     crashedHint: "The server is not affected. Reload the page.",

@@ -48,6 +48,7 @@ export const sharedZh: Widen<typeof sharedEn> = {
     malformed: "服务器返回了意外的内容。",
     malformedHint: "请刷新页面。若服务器刚升级过，刷新即可解决。",
     next: "管理员处理办法",
+    original: "英文原文",
     signInAgain: "重新登录并回到本页",
     crashed: "页面的这一部分出错了。",
     crashedHint: "服务器不受影响，请刷新页面。",

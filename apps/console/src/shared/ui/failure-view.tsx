@@ -33,8 +33,14 @@ export function FailureView({
           {failure.number && (
             <p className="failure-number">
               <strong>{t("failure.number", failure.number)}</strong>
-              {failure.message && <span> · {failure.message}</span>}
+              {failure.message && language === "en" && <span> · {failure.message}</span>}
             </p>
+          )}
+          {failure.number && failure.message && language !== "en" && (
+            <details>
+              <summary>{t("failure.original")}</summary>
+              <code lang="en">{failure.message}</code>
+            </details>
           )}
           {loginAgain !== undefined && (
             <p>

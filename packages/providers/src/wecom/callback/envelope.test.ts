@@ -39,14 +39,18 @@ describe("envelopes", () => {
     ["[]", "not well-formed XML at line 1, column 2"],
     ["", "not well-formed XML at line 1, column 0"],
   ])("malformed, no. %#", (body, detail) => {
-    expect(parseEnvelope(body)).toEqual({ ok: false, reason: "envelope", detail });
+    expect(parseEnvelope(body)).toMatchObject({
+      ok: false,
+      reason: "envelope",
+      detail: { en: detail },
+    });
   });
 
   it("an oversized envelope is rejected before it is parsed", () => {
     expect(parseEnvelope("林".repeat(21_846))).toEqual({
       ok: false,
       reason: "size",
-      detail: "the body has 65538 bytes",
+      detail: { zh: "请求体有 65538 字节", en: "the body has 65538 bytes" },
     });
   });
 });

@@ -16,7 +16,8 @@ export type EnvelopeFormat = "xml" | "json";
 /** Parses the body of a push; its first character decides between the two forms. */
 export function parseEnvelope(body: string): Envelope | CallbackRejection {
   const size = Buffer.byteLength(body);
-  if (size > MAX_XML_BYTES) return reject("size", `the body has ${size} bytes`);
+  if (size > MAX_XML_BYTES)
+    return reject("size", { zh: `请求体有 ${size} 字节`, en: `the body has ${size} bytes` });
   const text = body.trimStart();
   return text.startsWith("{") ? parseJsonEnvelope(text) : parseXmlEnvelope(text);
 }
@@ -68,7 +69,7 @@ function parseJsonEnvelope(text: string): Envelope | CallbackRejection {
   try {
     body = JSON.parse(text) as object;
   } catch {
-    return reject("envelope", "not well-formed JSON");
+    return reject("envelope", { zh: "不是规范的 JSON", en: "not well-formed JSON" });
   }
   const read = (...names: readonly string[]): string | undefined => {
     const values = Object.entries(body).flatMap(([name, value]) =>
@@ -88,6 +89,10 @@ function envelope(
   toUserName: string | undefined,
   agentId: string | undefined,
 ): Envelope | CallbackRejection {
-  if (!encrypt) return reject("envelope", "there must be one Encrypt with text in it");
+  if (!encrypt)
+    return reject("envelope", {
+      zh: "应有一个带内容的 Encrypt",
+      en: "there must be one Encrypt with text in it",
+    });
   return { ok: true, encrypt, toUserName, agentId };
 }

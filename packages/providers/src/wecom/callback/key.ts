@@ -5,7 +5,7 @@ import {
   hash,
   timingSafeEqual,
 } from "node:crypto";
-import { Code } from "@menshen/core";
+import { inputInvalid, type Bilingual } from "@menshen/core";
 import { BLOCK_BYTES, packPlaintext, unpackPlaintext, type Plaintext } from "./plaintext.ts";
 import { reject, type CallbackRejection } from "./rejection.ts";
 
@@ -36,8 +36,7 @@ const MAX_TOKEN_CHARS = 32;
  * @see https://developer.work.weixin.qq.com/document/path/90968
  */
 export function prepareKey(secrets: CallbackSecrets): CallbackKey {
-  const problem = tokenProblem(secrets.token) ?? encodingAESKeyProblem(secrets.encodingAESKey);
-  if (problem) throw new Code(10701, problem);
+  assertKeys(secrets);
   const token = withoutSpaces(secrets.token);
   // 43 characters hold 258 bits. Node drops the last two, which are often not zero.
   const bytes = Buffer.from(withoutSpaces(secrets.encodingAESKey), "base64");
@@ -54,10 +53,16 @@ export function prepareKey(secrets: CallbackSecrets): CallbackKey {
       const bytes = Buffer.from(encrypt, "base64");
       // Node's decoder skips invalid characters; re-encoding detects that.
       if (bytes.toString("base64") !== encrypt) {
-        return reject("base64", `${encrypt.length} characters that are not plain base64`);
+        return reject("base64", {
+          zh: `${encrypt.length} 个字符，不是规范的 base64`,
+          en: `${encrypt.length} characters that are not plain base64`,
+        });
       }
       if (bytes.length === 0 || bytes.length % BLOCK_BYTES !== 0) {
-        return reject("block", `${bytes.length} bytes are not whole blocks of ${BLOCK_BYTES}`);
+        return reject("block", {
+          zh: `${bytes.length} 字节，不是 ${BLOCK_BYTES} 字节的整数倍`,
+          en: `${bytes.length} bytes are not whole blocks of ${BLOCK_BYTES}`,
+        });
       }
       // Automatic padding handles blocks of 16 only; without it there is nothing to finalise.
       return unpackPlaintext(
@@ -72,25 +77,45 @@ export function prepareKey(secrets: CallbackSecrets): CallbackKey {
   };
 }
 
+/** @throws Code 10701 one of them is malformed */
+export function assertKeys({ token, encodingAESKey }: CallbackSecrets): void {
+  const problem = tokenProblem(token) ?? encodingAESKeyProblem(encodingAESKey);
+  if (problem) throw inputInvalid(problem);
+}
+
 /** The problem of a Token, or null. Never quotes it. */
-export function tokenProblem(token: string): string | null {
+export function tokenProblem(token: string): Bilingual | null {
   const { length } = withoutSpaces(token);
-  if (length === 0) return "the Token is empty";
+  if (length === 0) return { zh: "Token 是空的", en: "the Token is empty" };
   if (length > MAX_TOKEN_CHARS) {
-    return `the Token has ${length} characters, at most ${MAX_TOKEN_CHARS} are possible`;
+    return {
+      zh: `Token 有 ${length} 个字符，最多 ${MAX_TOKEN_CHARS} 个`,
+      en: `the Token has ${length} characters, at most ${MAX_TOKEN_CHARS} are possible`,
+    };
   }
   const at = withoutSpaces(token).search(/[^\x21-\x7e]/);
-  return at < 0 ? null : `character ${at + 1} of the Token is not plain ASCII`;
+  if (at < 0) return null;
+  return {
+    zh: `Token 的第 ${at + 1} 个字符不是 ASCII 字符`,
+    en: `character ${at + 1} of the Token is not plain ASCII`,
+  };
 }
 
 /** The problem of an EncodingAESKey, or null. Never quotes it. */
-export function encodingAESKeyProblem(encodingAESKey: string): string | null {
+export function encodingAESKeyProblem(encodingAESKey: string): Bilingual | null {
   const encoded = withoutSpaces(encodingAESKey);
   if (encoded.length !== ENCODED_KEY_CHARS) {
-    return `the EncodingAESKey has ${encoded.length} characters, not ${ENCODED_KEY_CHARS}`;
+    return {
+      zh: `EncodingAESKey 有 ${encoded.length} 个字符，应为 ${ENCODED_KEY_CHARS} 个`,
+      en: `the EncodingAESKey has ${encoded.length} characters, not ${ENCODED_KEY_CHARS}`,
+    };
   }
   const at = encoded.search(/[^A-Za-z0-9+/]/);
-  return at < 0 ? null : `character ${at + 1} of the EncodingAESKey is neither letter nor digit`;
+  if (at < 0) return null;
+  return {
+    zh: `EncodingAESKey 的第 ${at + 1} 个字符不是字母或数字`,
+    en: `character ${at + 1} of the EncodingAESKey is neither letter nor digit`,
+  };
 }
 
 /** Also removes invisible characters that are copied along from web pages. */

@@ -45,7 +45,10 @@ export function openCallback<T>(
 ): OpenedCallback<T> | CallbackRejection {
   const sealed = sealedCallback(request);
   if (!sealed.ok) return sealed;
-  let nearest = reject("token", "no Token known for this address makes this signature");
+  let nearest = reject("token", {
+    zh: "此地址配置的 Token 都不能得到这个签名",
+    en: "no Token known for this address makes this signature",
+  });
   // Two candidates may share a Token, so the next one is tried after a failure.
   for (const candidate of candidates) {
     if (!signs(candidate.key, sealed)) continue;
@@ -68,9 +71,10 @@ export function sealedCallback(request: CallbackRequest): SealedCallback | Callb
   if (request.method === "GET") {
     return echostr
       ? { ok: true, kind: "verification", signature, timestamp, nonce, encrypt: echostr }
-      : reject("request", "echostr is missing");
+      : reject("request", { zh: "缺少 echostr", en: "echostr is missing" });
   }
-  if (request.method !== "POST") return reject("request", "neither GET nor POST");
+  if (request.method !== "POST")
+    return reject("request", { zh: "既不是 GET 也不是 POST", en: "neither GET nor POST" });
   const envelope = parseEnvelope(request.body ?? "");
   if (!envelope.ok) return envelope;
   return { ok: true, kind: "push", signature, timestamp, nonce, encrypt: envelope.encrypt };
@@ -85,7 +89,10 @@ function openSigned<T>(
   const { text, receiver } = plain;
   const expected = receivers[kind];
   if (!accepts(expected, receiver))
-    return reject("receiver", `it is meant for ${quoted(receiver)}`);
+    return reject("receiver", {
+      zh: `接收方是 ${quoted(receiver)}`,
+      en: `it is meant for ${quoted(receiver)}`,
+    });
   return { ok: true, kind, of, text, timestamp, receiver, receiverKnown: expected !== "any" };
 }
 

@@ -40,14 +40,21 @@ export function unpackPlaintext(bytes: Buffer): Plaintext | CallbackRejection {
   if (!isPadded(bytes, padding)) {
     // Under a wrong key the length is random: one in a million fits by chance.
     return textEnd < bytes.length
-      ? reject("padding", `the last byte is ${padding}, and the bytes before it do not repeat it`)
-      : reject("key", "what comes out of the decryption is noise");
+      ? reject("padding", {
+          zh: `最后一个字节是 ${padding}，之前的字节没有重复它`,
+          en: `the last byte is ${padding}, and the bytes before it do not repeat it`,
+        })
+      : reject("key", { zh: "解密结果是乱码", en: "what comes out of the decryption is noise" });
   }
   const end = bytes.length - padding;
   if (textEnd > end) {
-    return reject("length", `the length says ${textBytes} bytes, ${end - HEAD_BYTES} are there`);
+    return reject("length", {
+      zh: `长度字段是 ${textBytes} 字节，实有 ${end - HEAD_BYTES} 字节`,
+      en: `the length says ${textBytes} bytes, ${end - HEAD_BYTES} are there`,
+    });
   }
-  if (!isUtf8(bytes.subarray(HEAD_BYTES, end))) return reject("encoding", "it is not UTF-8");
+  if (!isUtf8(bytes.subarray(HEAD_BYTES, end)))
+    return reject("encoding", { zh: "不是 UTF-8", en: "it is not UTF-8" });
   return {
     ok: true,
     text: bytes.toString("utf8", HEAD_BYTES, textEnd),

@@ -19,10 +19,10 @@ export interface CallbackRejection {
   readonly ok: false;
   readonly reason: CallbackReason;
   /** Expected and received values. Contains no secret. */
-  readonly detail: string;
+  readonly detail: Bilingual;
 }
 
-export function reject(reason: CallbackReason, detail: string): CallbackRejection {
+export function reject(reason: CallbackReason, detail: Bilingual): CallbackRejection {
   return { ok: false, reason, detail };
 }
 
@@ -82,6 +82,6 @@ export const callbackReasons: Readonly<Record<CallbackReason, Bilingual>> = {
 export function callbackRejected({ reason, detail }: CallbackRejection): Code {
   return new Code(10401, "the callback was rejected", {
     adminHint: callbackReasons[reason],
-    cause: new Error(`${reason}: ${detail}`),
+    cause: new Error(`${reason}: ${detail.en}`),
   });
 }

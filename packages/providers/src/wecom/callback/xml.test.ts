@@ -5,13 +5,13 @@ import { parseXml, xmlList, xmlText, type XmlMap } from "./xml.ts";
 
 function children(text: string): XmlMap {
   const parsed = parseXml(text);
-  if (!parsed.ok) throw new Error(parsed.problem);
+  if (!parsed.ok) throw new Error(parsed.problem.en);
   return parsed.children;
 }
 
 function problem(text: string): string {
   const parsed = parseXml(text);
-  return parsed.ok ? "none" : parsed.problem;
+  return parsed.ok ? "none" : parsed.problem.en;
 }
 
 describe("what is read", () => {

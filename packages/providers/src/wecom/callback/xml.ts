@@ -1,3 +1,4 @@
+import type { Bilingual } from "@menshen/core";
 import { SaxesParser } from "saxes";
 
 /** The children of an element by name. A repeated child is a list. No prototype. */
@@ -9,10 +10,14 @@ export type XmlValue = string | XmlMap | readonly XmlValue[];
 
 export type ParsedXml =
   | { readonly ok: true; readonly root: string; readonly children: XmlMap }
-  | { readonly ok: false; readonly problem: string };
+  | { readonly ok: false; readonly problem: Bilingual };
 
 export const MAX_XML_BYTES = 64 * 1024;
 const MAX_DEPTH = 16;
+
+const malformed: Bilingual = { zh: "不是规范的 XML", en: "not well-formed XML" };
+const doctype: Bilingual = { zh: "有文档类型声明", en: "a document type" };
+const tooDeep: Bilingual = { zh: "嵌套太深", en: "too deep a nesting" };
 
 /**
  * Parses one XML document as data: attributes, comments and text beside elements are ignored. DTDs, entities other than
@@ -20,7 +25,11 @@ const MAX_DEPTH = 16;
  */
 export function parseXml(text: string): ParsedXml {
   const size = Buffer.byteLength(text);
-  if (size > MAX_XML_BYTES) return { ok: false, problem: `${size} bytes of XML are too many` };
+  if (size > MAX_XML_BYTES)
+    return {
+      ok: false,
+      problem: { zh: `XML 有 ${size} 字节，太大`, en: `${size} bytes of XML are too many` },
+    };
   const parser = new SaxesParser();
   const reader = treeReader(parser);
   try {
@@ -28,8 +37,13 @@ export function parseXml(text: string): ParsedXml {
     parser.write(text.trimStart()).close();
     return { ok: true, ...reader.result() };
   } catch {
-    const place = `line ${parser.line}, column ${parser.column}`;
-    return { ok: false, problem: `${reader.refusal() ?? "not well-formed XML"} at ${place}` };
+    const { line, column } = parser;
+    const { zh, en } = reader.refusal() ?? malformed;
+    const problem = {
+      zh: `第 ${line} 行第 ${column} 列：${zh}`,
+      en: `${en} at line ${line}, column ${column}`,
+    };
+    return { ok: false, problem };
   }
 }
 
@@ -57,18 +71,18 @@ interface Frame {
 function treeReader(parser: SaxesParser) {
   let open: Frame | undefined;
   let root: Frame | undefined;
-  let refusal: string | undefined;
-  const refuse = (why: string): never => {
+  let refusal: Bilingual | undefined;
+  const refuse = (why: Bilingual): never => {
     refusal = why;
-    throw new Error(why);
+    throw new Error(why.en);
   };
   const append = (text: string): void => {
     if (open) open.text += text;
   };
-  parser.on("doctype", () => refuse("a document type"));
+  parser.on("doctype", () => refuse(doctype));
   parser.on("opentagstart", ({ name }) => {
     const depth = (open?.depth ?? 0) + 1;
-    if (depth > MAX_DEPTH) refuse("too deep a nesting");
+    if (depth > MAX_DEPTH) refuse(tooDeep);
     open = { name, parent: open, depth, text: "", children: undefined };
     root ??= open;
   });

@@ -20,7 +20,7 @@ export const wechatZh = {
     tryClient: "微信内登录",
     kind: { website: "网站应用", serviceAccount: "服务号", miniProgram: "小程序" },
     hosts: "授权回调域",
-    account: "开放平台帐号",
+    account: "开放平台账号",
     afterRefusal: "拒绝后",
     refusal: { stay: "停在页面", redirect: "只带 state 返回" },
     switchRefusal: { stay: "改为停在页面", redirect: "改为返回" },

@@ -5,7 +5,7 @@ import { wechatZh } from "./wechat-texts.ts";
 
 /** Texts of the pages in Chinese; the other language has the same shape. */
 export const zh = {
-  simulator: "微信与企业微信模拟器 · 数据均为虚构",
+  simulator: "微信与企业微信沙箱 · 数据均为虚构",
   wechat: wechatZh,
   provider: providerZh,
   login: {
@@ -46,7 +46,7 @@ export const zh = {
     back: "返回",
   },
   people: {
-    search: "按姓名或帐号查找",
+    search: "按姓名或账号查找",
     find: "查找",
     none: "没有符合条件的人",
     more: (count: number) => `还有 ${count} 人未显示，请输入更多字符`,
@@ -94,7 +94,7 @@ export const zh = {
     scripted: "系统繁忙，请稍后再试",
   },
   index: {
-    title: "微信与企业微信模拟器",
+    title: "微信与企业微信沙箱",
     lead: "在本机模拟微信和企业微信的云端：服务端接口、扫码登录页、客户端授权页，以及可选择扫码人的模拟手机。",
     clock: "时钟",
     clockHint: "令牌、code 与二维码都按这个时钟失效。",
@@ -126,7 +126,7 @@ export const zh = {
     phone: "模拟手机",
     callback: "回调结果",
     callbackHint: (seconds: number) =>
-      `这是模拟器自带的回调页。用下面的命令换取身份（code 只能用一次，${seconds} 秒内有效）：`,
+      `这是沙箱自带的回调页。用下面的命令换取身份（code 只能用一次，${seconds} 秒内有效）：`,
     callbackNone: "没有收到 code",
     home: "回到首页",
     table: { time: "时间", endpoint: "接口", result: "结果", app: "应用" },

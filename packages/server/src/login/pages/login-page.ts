@@ -48,11 +48,12 @@ export function loginPage(page: LoginPage): Promise<Response> {
   });
 }
 
-/** The remedy for an error of ours. Texts for providers' errors are in the console. */
+/** The remedy for an error of ours or a frequent one of a provider; the console has the others. */
 export function errorText(error: string, language: Language): string {
-  return /^\d{1,9}$/.test(error) && Object.hasOwn(appCodes, error)
-    ? appCodes[Number(error) as AppErrcode].hint[language]
-    : texts[language].unknownError;
+  const { errors, unknownError } = texts[language];
+  if (!/^\d{1,9}$/.test(error)) return unknownError;
+  if (Object.hasOwn(appCodes, error)) return appCodes[Number(error) as AppErrcode].hint[language];
+  return Object.hasOwn(errors, error) ? errors[Number(error) as keyof typeof errors] : unknownError;
 }
 
 /** Only numbers are shown: anyone can put text into the address. */

@@ -27,6 +27,13 @@ export const texts = {
     failed: "登录失败",
     unknownError: "登录没有完成，请重试。若仍失败，请把错误码告诉管理员。",
     errcode: "错误码",
+    /** Numbers of the providers that people meet, in words that are right whichever of the two it was. */
+    errors: {
+      40001: "登录方式的密钥不正确或已失效，请把错误码告诉管理员。",
+      40029: "授权码已过期或已用过，请重新登录。",
+      40163: "授权码已用过，请重新扫码。",
+      50001: "授权没有完成：请重新登录并同意授权。若仍失败，请管理员检查应用的可信域名。",
+    },
     notFound: "没有这个页面",
     notFoundHint: "请检查地址。",
     handOver: "正在返回…",
@@ -79,6 +86,14 @@ export const texts = {
     unknownError:
       "The login was not completed. Try again; if it still fails, give your administrator the error code.",
     errcode: "Error code",
+    errors: {
+      40001:
+        "The secret of this login method is wrong or no longer valid. Tell your administrator the error code.",
+      40029: "The authorisation code has expired or was already used. Please sign in again.",
+      40163: "The authorisation code was already used. Please scan again.",
+      50001:
+        "The authorisation was not completed: sign in again and agree. If it fails again, your administrator checks the app's trusted domain.",
+    },
     notFound: "There is no such page",
     notFoundHint: "Check the address.",
     handOver: "Returning…",

@@ -1,6 +1,6 @@
 import { Code } from "@menshen/core";
 import { randomLetters } from "@menshen/domain";
-import { encodingAESKeyProblem, tokenProblem, type CallbackSecrets } from "@menshen/providers";
+import { assertKeys, type CallbackSecrets } from "@menshen/providers";
 import { z } from "zod";
 import { findCorp, serves, type Suite } from "./suite.ts";
 
@@ -42,8 +42,7 @@ export async function setCorpCallback(
   fullName: string,
   { corpId, token, encodingAESKey }: CallbackSecrets & { corpId: string },
 ): Promise<string> {
-  const problem = tokenProblem(token) ?? encodingAESKeyProblem(encodingAESKey);
-  if (problem) throw new Code(10701, problem);
+  assertKeys({ token, encodingAESKey });
   const row = await ownCorp(suite, corpId);
   const { suiteId, ports } = suite;
   const corpKey = await ports.data.corpCallbacks.set({

@@ -141,7 +141,7 @@ export function spent(cause?: unknown): Code {
     data: { final: true },
     cause,
     adminHint: {
-      zh: "授权码只能用一次，十分钟有效，重试无法成功。请在服务商管理后台该企业的应用详情点“重新获取secret”，或让企业管理员重新授权。",
+      zh: "授权码只能用一次，10 分钟有效，重试无法成功。请在服务商管理后台该企业的应用详情点“重新获取secret”，或让企业管理员重新授权。",
       en: "An authorisation code works once, within ten minutes; trying again cannot succeed. Press 重新获取secret on the company's app in the service provider console, or let the company authorise again.",
     },
   });
