@@ -50,6 +50,7 @@ async function claimedFlow(stateHash: string): Promise<void> {
     returnMode: "fragment",
     dryRunId: null,
     invitationHash: null,
+    kept: null,
     createdAtMs: now,
     expiresAtMs: now + 600_000,
   });

@@ -19,6 +19,7 @@ import { adminSessions } from "./migrations/0015-admin-sessions.ts";
 import { timeSources } from "./migrations/0016-time-sources.ts";
 import { linkProposals } from "./migrations/0017-link-proposals.ts";
 import { inboxOrderHeads } from "./migrations/0018-inbox-order-heads.ts";
+import { flowValues } from "./migrations/0019-flow-values.ts";
 import type { Migration } from "./migrations/migration.ts";
 import type { Schema } from "./schema.ts";
 import type { RootScope, Scope } from "./scope.ts";
@@ -42,6 +43,7 @@ const migrations: readonly Migration[] = [
   timeSources,
   linkProposals,
   inboxOrderHeads,
+  flowValues,
 ];
 
 /**

@@ -29,7 +29,7 @@ import type {
  */
 
 export interface Schema {
-  flows: FlowRow;
+  flows: FlowRow & { kept: Uint8Array | null };
   loginCodes: LoginCodeTable;
   bindCodes: BindCodeTable;
   users: UserRow;

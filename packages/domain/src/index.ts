@@ -33,13 +33,26 @@ export { syncNow } from "./directory/sync-now.ts";
 export { randomLetters, randomToken, sha256 } from "./tokens.ts";
 export type { Identity } from "./accounts/identity.ts";
 export type {
+  BeginFlow,
   CompanyHint,
   CompanyLogin,
   LoginPage,
   LoginSpec,
   Precondition,
+  ProviderAnswer,
+  ProviderLogin,
   Report,
 } from "./login/login-spec.ts";
+export {
+  linkedLoginMembers,
+  loginMembers,
+  type LinkedLoginMembers,
+  type LoginCodeInput,
+  type LoginContext,
+  type LoginFacts,
+  type LoginForm,
+  type LoginMembers,
+} from "./login/login-members.ts";
 export { onlyCompany } from "./login/only-company.ts";
 export { pendingBind, type BindOffer, type PendingBind } from "./login/linking/bind-code.ts";
 export { ProcessRecord } from "./inbox/process-record.ts";
@@ -71,7 +84,7 @@ export {
   type LoginGrant,
   type LoginMethods,
 } from "./login/login-methods.ts";
-export type { LoginConfig, StartedLogin } from "./login/start-login.ts";
+export type { LoginConfig, LoginPages, PageUrls, StartedLogin } from "./login/start-login.ts";
 export { ownPage } from "./login/addresses/own-page.ts";
 export { checkLanding } from "./login/addresses/check-landing.ts";
 export { audit, originOf, type Origin } from "./audit.ts";

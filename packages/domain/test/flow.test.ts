@@ -1,3 +1,5 @@
+import { Code } from "@menshen/core";
+import { onlyCompany } from "@menshen/domain";
 import { describe, expect, it } from "vitest";
 import { State } from "@menshen/domain/inputs";
 import { challenge, cookie, createTestFlows, verifier } from "@menshen/testkit/flows";
@@ -36,6 +38,48 @@ describe("a flow", () => {
         { corpId: "ww0000000000000001", corpName: "Shanhai", corpFullName: "Shanhai Ltd" },
       ],
     });
+  });
+
+  it("what begin keeps comes back to identify, with the parameters of the redirect", async () => {
+    await using flows = await createTestFlows();
+    const answers: unknown[] = [];
+    const login = flows.element("auths.One", {
+      companyOf: onlyCompany({
+        corpId: null,
+        begin: async ({ state, flow, redirectUri, keep }) => {
+          keep("verifier", `v-${flow}`);
+          return `https://provider.example/?${new URLSearchParams({ state, redirectUri }).toString()}`;
+        },
+        identify: async ({ code, params, kept, redirectUri }) => {
+          answers.push({ code, params, kept, redirectUri });
+          throw new Code(400, "refused", { source: "own" });
+        },
+      }),
+    });
+    const redirectUri = "https://menshen.example/api/auth/auths.One/callback";
+    const begun = await login.begin(cookie, { flow: "qr" });
+    expect(new URL(begun.url).searchParams.get("redirectUri")).toBe(redirectUri);
+    const finish = login.finishLogin.run(
+      {
+        state: begun.state,
+        code: "c1",
+        params: { iss: "https://i.example" },
+        cookieSecret: cookie,
+      },
+      flows.context(),
+    );
+    await expect(finish).rejects.toMatchObject({ errcode: 400, source: "own" });
+    const started = await login.start({ challenge }, flows.context(), {
+      pages: { authorizeUrl: "workbench" },
+    });
+    expect(started.authorizeUrl).toContain(started.state);
+    const proof = { state: started.state, verifier };
+    const completed = login.complete({ code: "c2", ...proof }, flows.context());
+    await expect(completed).rejects.toMatchObject({ errcode: 400 });
+    expect(answers).toEqual([
+      { code: "c1", params: { iss: "https://i.example" }, kept: { verifier: "v-qr" }, redirectUri },
+      { code: "c2", params: {}, kept: { verifier: "v-workbench" }, redirectUri },
+    ]);
   });
 
   it("a wrong or missing verifier is rejected with 10103 and does not consume the flow", async () => {

@@ -22,7 +22,7 @@ async function loginWith(identity: unknown) {
   const login = flows.element("auths.Own", {
     companyOf: onlyCompany({
       corpId: null,
-      pageUrl: () => "https://provider.example",
+      begin: () => "https://provider.example",
       identify: async () => identity as never,
     }),
   });

@@ -127,12 +127,13 @@ function testLogin(
     element: facts(fullName),
     ports: flows.ports,
     authType: "auths.TestType",
+    redirectUri: `https://menshen.example/api/auth/${fullName}/callback`,
     requireState: true,
     allowRegister: true,
     companyOf: onlyCompany({
       corpId: corp.corpId,
-      pageUrl: (page, state) => `https://provider.example/${page}?state=${state}`,
-      identify: (code, report) => identify(flows, code, report),
+      begin: ({ flow, state }) => `https://provider.example/${flow}?state=${state}`,
+      identify: ({ code, report }) => identify(flows, code, report),
     }),
     ...more,
   };

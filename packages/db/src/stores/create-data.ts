@@ -26,6 +26,7 @@ export function createData(scope: RootScope, secrets: Secrets): Data {
     suites: createKeyRing(secrets, "suites"),
     inbox: createKeyRing(secrets, "inbox"),
     dryRuns: createKeyRing(secrets, "dryRuns"),
+    flows: createKeyRing(secrets, "flows"),
   };
   return {
     ...createStores(scope, rings),
@@ -38,7 +39,7 @@ export function createData(scope: RootScope, secrets: Secrets): Data {
   };
 }
 
-type Rings = Record<"suites" | "inbox" | "dryRuns", KeyRing>;
+type Rings = Record<"suites" | "inbox" | "dryRuns" | "flows", KeyRing>;
 
 async function rehearse<T>(
   scope: Scope,
@@ -64,7 +65,7 @@ async function rehearse<T>(
 function createStores(scope: Scope, rings: Rings): Stores {
   return {
     ...suiteStores(scope, rings.suites),
-    flows: flowStore(scope),
+    flows: flowStore(scope, rings.flows),
     loginCodes: loginCodeStore(scope),
     bindCodes: bindCodeStore(scope),
     sessions: sessionStore(scope),

@@ -83,6 +83,7 @@ export function newFlow(facts: Partial<NewFlow> = {}): NewFlow {
     returnMode: "query",
     dryRunId: null,
     invitationHash: null,
+    kept: null,
     createdAtMs: NOON,
     expiresAtMs: NOON + 10 * MINUTE,
     ...facts,

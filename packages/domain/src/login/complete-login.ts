@@ -58,7 +58,11 @@ async function attempt<Profile extends object>(
   try {
     const report = reportTo(ports, login.flow?.dryRunId);
     await report?.("callback", {});
-    const returned = await login.company.identify(login.callback.code, report);
+    const { code, params = {} } = login.callback;
+    const kept = login.flow?.kept ?? {};
+    const { redirectUri } = login.spec;
+    const answer = { code, params, kept, redirectUri, report };
+    const returned = await login.company.identify(answer);
     const identity = parseIdentity(returned, login.spec.element);
     return await data.transaction(locksOf(login, identity), (stores) =>
       decide(stores, login, identity),

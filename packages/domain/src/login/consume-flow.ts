@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { Code, type Ports } from "@menshen/core";
-import type { ClaimFlow, FlowRow } from "./ports.ts";
+import type { ClaimedFlow, ClaimFlow, FlowRow } from "./ports.ts";
 import { sha256 } from "../tokens.ts";
 import type { LoginCallback, LoginResult } from "./login-attempt.ts";
 import type { CompanyLogin, LoginSpec } from "./login-spec.ts";
@@ -17,7 +17,7 @@ const POLL_MS = 50;
 export type ConsumedFlow<Profile extends object> =
   | {
       /** Null for a call without a state. */
-      readonly flow: FlowRow | null;
+      readonly flow: ClaimedFlow | null;
       readonly company: CompanyLogin<Profile>;
     }
   | { readonly replayed: ReplayedOutcome<LoginResult<Profile>> };
@@ -51,7 +51,7 @@ export async function consumeFlow<Profile extends object>(
   const claim = claimOf(spec, callback, stateHash);
   const flow = claim && (await data.flows.claim(claim));
   if (flow) {
-    await assertPurpose(spec, callback, flow);
+    await assertUsable(spec, callback, flow);
     return { flow, company };
   }
   const stored = await data.flows.find(stateHash);
@@ -93,13 +93,13 @@ function assertOwner({ purposes, owner }: LoginCallback, flow: FlowRow): void {
   throw new Code(10103, "another user started to link an account here");
 }
 
-/** A flow that was started to link an account grants no login. */
-async function assertPurpose(
+/** A flow that was started to link an account grants no login; one of a removed server secret has lost what it stored. */
+async function assertUsable(
   { ports }: LoginSpec<object>,
   { purposes }: LoginCallback,
-  flow: FlowRow,
+  flow: ClaimedFlow,
 ): Promise<void> {
-  if (purposes.includes(flow.purpose)) return;
+  if (purposes.includes(flow.purpose) && flow.kept !== null) return;
   await ports.data.flows.finish(flow.stateHash, "failed", null);
   throw stateInvalid();
 }

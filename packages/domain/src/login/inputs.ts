@@ -57,6 +57,7 @@ export const BeginLoginInput = z.strictObject({
 export const FinishLoginInput = z.strictObject({
   state: State,
   code: ProviderCode,
+  params: z.record(z.string(), z.string()).optional(),
   cookieSecret: z.string(),
   flow: z.custom<FlowRow>().optional(),
 });

@@ -1,13 +1,15 @@
 import type { Origin } from "../audit.ts";
 import type { CorpRef } from "../accounts/ports.ts";
-import type { FlowRow, Purpose } from "./ports.ts";
+import type { ClaimedFlow, FlowRow, Purpose } from "./ports.ts";
 import type { Platform } from "../sessions/ports.ts";
-import type { CompanyLogin, LoginPage, LoginSpec } from "./login-spec.ts";
+import type { CompanyLogin, LoginPage, LoginSpec, Values } from "./login-spec.ts";
 import type { Proof } from "./proof.ts";
 
 /** A provider's callback as a caller passes it on, with the proof that it may complete the flow. */
 export interface LoginCallback extends Proof {
   readonly code: string;
+  /** The other parameters of the redirect. */
+  readonly params?: Values | undefined;
   /** Absent for a call without a state. */
   readonly state?: string | undefined;
   /** The flow of the state, where the caller has read it already. */
@@ -41,7 +43,7 @@ export interface LoginAttempt<Profile extends object> {
   readonly callback: LoginCallback;
   readonly company: CompanyLogin<Profile>;
   /** Claimed; null for a call without a state. */
-  readonly flow: FlowRow | null;
+  readonly flow: ClaimedFlow | null;
   /** The user to link the account to; null for a login. */
   readonly linkTo: string | null;
 }

@@ -28,6 +28,8 @@ export interface BegunLogin {
 export interface FinishLogin {
   state: string;
   code: string;
+  /** The other parameters of the redirect. */
+  params?: Record<string, string> | undefined;
   cookieSecret: string;
   /** The flow of the state, where the caller has read it. */
   flow?: FlowRow | undefined;

@@ -15,7 +15,15 @@ import type {
 } from "./login-element.ts";
 import type { LoginPage, LoginSpec } from "./login-spec.ts";
 import { cookieProof, proofOf } from "./proof.ts";
-import { beginLogin, startLogin, type StartedLogin } from "./start-login.ts";
+import {
+  beginLogin,
+  startLogin,
+  type LoginPages,
+  type NoPages,
+  type PageUrls,
+  type StartedLogin,
+  type StartOptions,
+} from "./start-login.ts";
 
 export interface CompleteInput {
   code: string;
@@ -38,10 +46,13 @@ export interface LoginGrant {
 export interface LoginMethods<Profile extends object> {
   /**
    * For `getLoginConfig`.
-   * @param corpId the company of the flow; null: the code will name it. Without it: the one that `companyOf` resolves
    * @throws Code 10602 linking without a signed-in user, 10701 returnTo
    */
-  start(input: StartInput, ctx: CallContext, corpId?: string | null): Promise<StartedLogin>;
+  start<Pages extends LoginPages = NoPages>(
+    input: StartInput,
+    ctx: CallContext,
+    options?: StartOptions<Pages>,
+  ): Promise<StartedLogin & PageUrls<Pages>>;
   /** For `getLoginCode`. @throws Code 10101, 10102, 10103, and what the provider refuses with */
   complete(input: CompleteInput, ctx: CallContext): Promise<Profile & LoginGrant>;
   /**
@@ -57,13 +68,13 @@ export interface LoginMethods<Profile extends object> {
  * The login methods of an element.
  *
  * @example
- * const login = loginMethods({ element, ports, authType, requireState, allowRegister: true, companyOf });
+ * const login = loginMethods({ element, ports, authType, redirectUri, requireState, allowRegister: true, companyOf });
  */
 export function loginMethods<Profile extends object>(
   spec: LoginSpec<Profile>,
 ): LoginMethods<Profile> {
   return {
-    start: (input, ctx, corpId) => startLogin(spec, input, ctx, corpId),
+    start: (input, ctx, options) => startLogin(spec, input, ctx, options),
     complete: (input, ctx) => complete(spec, input, ctx),
     signIn: (input, ctx) => signIn(spec, input, ctx),
     beginLogin: mutation({
@@ -132,7 +143,7 @@ function callbackOf(
 
 async function finishLogin(
   spec: LoginSpec<object>,
-  { state, code, cookieSecret, flow }: FinishLogin,
+  { state, code, params, cookieSecret, flow }: FinishLogin,
   ctx: CallContext,
 ): Promise<LoginOutcome> {
   const {
@@ -142,6 +153,7 @@ async function finishLogin(
   } = await completeLogin(spec, {
     ...cookieProof(cookieSecret),
     code,
+    params,
     state,
     flow,
     purposes: ["login", "dry-run", "bind", "invitation"],

@@ -17,14 +17,42 @@ export interface Precondition {
 /** A provider's page: a QR code for PC browsers, or the redirect inside the provider's client. */
 export type LoginPage = "qr" | "workbench";
 
+/** A login as it starts. */
+export interface BeginFlow {
+  /** The provider's page hands it back. */
+  readonly state: string;
+  readonly flow: LoginPage;
+  readonly redirectUri: string;
+  /** Stores a value with the flow, sealed: `identify` gets it back, and then it is erased. */
+  readonly keep: (name: string, value: string) => void;
+}
+
+/** What the provider's page handed back, with what `begin` stored. */
+export interface ProviderAnswer {
+  readonly code: string;
+  /** What else it handed back, such as `iss`. Empty where a program calls `getLoginCode`. */
+  readonly params: Values;
+  /** Empty for a call without a state. */
+  readonly kept: Values;
+  readonly redirectUri: string;
+  readonly report?: Report | undefined;
+}
+
+export type Values = Readonly<Record<string, string>>;
+
+/** How a provider signs people in: the two steps on which every login Type stands. */
+export interface ProviderLogin<Profile extends object> {
+  /** Gives the provider's page to send the person to. */
+  readonly begin: (flow: BeginFlow) => string | Promise<string>;
+  /** Exchanges the code for the person. Network only: runs before the transaction. */
+  readonly identify: (answer: ProviderAnswer) => Promise<Identity<Profile>>;
+}
+
 /** The login of one company at an element, or of none where the provider knows no companies. */
-export interface CompanyLogin<Profile extends object> {
+export interface CompanyLogin<Profile extends object> extends ProviderLogin<Profile> {
   /** Null where the login belongs to no company. */
   readonly corpId: string | null;
   readonly precondition?: Precondition | undefined;
-  pageUrl(page: LoginPage, state: string): string;
-  /** Exchanges the provider's code. Network only: runs before the transaction. */
-  identify(code: string, report: Report | undefined): Promise<Identity<Profile>>;
 }
 
 /** What a caller says about the company it wants to sign in at. */
@@ -42,6 +70,8 @@ export interface LoginSpec<Profile extends object> {
   readonly ports: Ports;
   /** The name by which clients know this kind of login. */
   readonly authType: string;
+  /** The page of this server that the provider redirects to. */
+  readonly redirectUri: string;
   /** False lets network calls complete a login without a state. */
   readonly requireState: boolean;
   /** Whether an unknown person becomes a user; e.json may override it. */

@@ -34,7 +34,15 @@ export interface FlowRow {
   readonly expiresAtMs: number;
 }
 
-export type NewFlow = Omit<FlowRow, "status" | "codeHash" | "claimedAtMs" | "outcome">;
+export interface NewFlow extends Omit<FlowRow, "status" | "codeHash" | "claimedAtMs" | "outcome"> {
+  /** What `begin` stored; sealed at rest, erased when the flow ends. */
+  readonly kept: Readonly<Record<string, string>> | null;
+}
+
+export interface ClaimedFlow extends FlowRow {
+  /** Empty where `begin` stored nothing; null where no key opens it any more. */
+  readonly kept: Readonly<Record<string, string>> | null;
+}
 
 export interface ClaimFlow {
   readonly stateHash: string;
@@ -52,7 +60,7 @@ export interface FlowStore {
    * `issued -> claimed` by one conditional statement that also compares element, binding and expiry.
    * Null when any of them does not match; the flow is untouched then.
    */
-  claim(claim: ClaimFlow): Promise<FlowRow | null>;
+  claim(claim: ClaimFlow): Promise<ClaimedFlow | null>;
   /** `claimed -> done | failed`, once. */
   finish(stateHash: string, status: "done" | "failed", outcome: Uint8Array | null): Promise<void>;
 }

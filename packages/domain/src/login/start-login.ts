@@ -5,7 +5,7 @@ import { randomLetters, sha256 } from "../tokens.ts";
 import { addStep } from "./dry-run.ts";
 import type { StartInput } from "./inputs.ts";
 import type { BeginLogin, BegunLogin } from "./login-element.ts";
-import type { LoginSpec } from "./login-spec.ts";
+import type { CompanyLogin, LoginPage, LoginSpec } from "./login-spec.ts";
 import { requireFreshLogin, requireOwnPage } from "../sessions/fresh-login.ts";
 import { safeReturnTo } from "./addresses/return-to.ts";
 
@@ -33,27 +33,41 @@ export type LoginConfig<Facts extends object, Always extends keyof Facts = never
         title: { zh: string; en: string };
       });
 
+/** Names in the answer, and the provider's page whose address each of them gets. */
+export type LoginPages = Readonly<Record<string, LoginPage>>;
+// oxlint-disable-next-line typescript/no-empty-object-type -- no names
+export type NoPages = {};
+export type PageUrls<Pages extends LoginPages> = { [Name in keyof Pages]: string };
+
+export interface StartOptions<Pages extends LoginPages> {
+  /** The company of the flow; null: the code will name it. Without it: the one that `companyOf` resolves. */
+  readonly corpId?: string | null | undefined;
+  readonly pages?: Pages | undefined;
+}
+
 /** Starts a login that the caller completes itself. */
-export async function startLogin(
+export async function startLogin<Pages extends LoginPages = NoPages>(
   spec: LoginSpec<object>,
   { purpose = "login", challenge, returnTo, returnMode }: StartInput,
   ctx: CallContext,
-  wanted: string | null | undefined,
-): Promise<StartedLogin> {
+  { corpId: wanted, pages }: StartOptions<Pages> = {},
+): Promise<StartedLogin & PageUrls<Pages>> {
   const userId = (purpose === "bind" && ctx.userId) || null;
   // An administrator's token belongs to no user: the user is named when the flow completes.
   if (purpose === "bind" && !userId && ctx.caller !== "admin") throw sessionMissing();
   if (purpose === "bind") requireLinkingAllowed(spec, ctx);
-  const corpId = wanted === undefined ? (await spec.companyOf({})).corpId : wanted;
+  const company = wanted === null ? null : await spec.companyOf({ corpId: wanted });
   const binding = challenge ? "challenge" : "none";
-  const bound = { purpose, binding, bindingHash: challenge ?? null, userId, corpId } as const;
-  const { state, expiresAtMs } = await issueFlow(
+  const bound = { purpose, binding, bindingHash: challenge ?? null, userId } as const;
+  const { state, expiresAtMs, urls } = await issueFlow(
     spec,
+    { company, pages: (company && pages) ?? {} },
     { ...bound, dryRunId: null, invitationHash: null },
     { returnTo, returnMode },
   );
   const { authType, element } = spec;
-  return { isActive: true, authType, title: element.title, state, expiresAt: expiresAtMs };
+  const started = { isActive: true, authType, title: element.title, state } as const;
+  return { ...started, expiresAt: expiresAtMs, ...(urls as PageUrls<Pages>) };
 }
 
 /** Starts a login that ends in the browser holding its cookie. */
@@ -68,13 +82,18 @@ export async function beginLogin(
   if (purpose === "bind" && !userId) throw sessionMissing();
   if (purpose === "bind") requireLinkingAllowed(spec, ctx);
   const company = await spec.companyOf({ corpId: wanted, org });
-  const { corpId } = company;
   const bindingHash = sha256(cookieSecret);
-  const bound = { purpose, binding: "cookie", bindingHash, userId, corpId, dryRunId } as const;
+  const bound = { purpose, binding: "cookie", bindingHash, userId, dryRunId } as const;
   const invitationHash = invited?.invitationHash ?? null;
-  const begun = await issueFlow(spec, { ...bound, invitationHash }, { returnTo });
+  const begun = { company, pages: { url: page } };
+  const { urls, ...flow } = await issueFlow(
+    spec,
+    begun,
+    { ...bound, invitationHash },
+    { returnTo },
+  );
   if (dryRunId) await addStep(spec.ports, dryRunId, "issued", { flow: page });
-  return { ...begun, url: company.pageUrl(page, begun.state) };
+  return { ...flow, url: urls["url"] ?? "" };
 }
 
 /** @throws Code 10104 */
@@ -88,25 +107,36 @@ async function invitedUser(
 }
 
 async function issueFlow(
-  { ports, element }: LoginSpec<object>,
+  spec: LoginSpec<object>,
+  { company, pages }: { company: CompanyLogin<object> | null; pages: LoginPages },
   bound: Pick<
     NewFlow,
-    "purpose" | "binding" | "bindingHash" | "userId" | "invitationHash" | "corpId" | "dryRunId"
+    "purpose" | "binding" | "bindingHash" | "userId" | "invitationHash" | "dryRunId"
   >,
   back: Pick<StartInput, "returnTo" | "returnMode">,
-): Promise<{ state: string; expiresAtMs: number }> {
+): Promise<{ state: string; expiresAtMs: number; urls: Record<string, string> }> {
+  const { ports, element, redirectUri } = spec;
+  const returns = returnOf(back, ports.settings);
   const state = randomLetters();
+  const kept = new Map<string, string>();
+  const keep = (name: string, value: string): void => void kept.set(name, value);
+  const urls: Record<string, string> = {};
+  for (const [name, flow] of Object.entries(pages)) {
+    if (company) urls[name] = await company.begin({ state, flow, redirectUri, keep });
+  }
   const createdAtMs = ports.clock.now();
   const expiresAtMs = createdAtMs + FLOW_MS;
   await ports.data.flows.create({
     ...bound,
+    ...returns,
     stateHash: sha256(state),
     element: element.fullName,
+    corpId: company?.corpId ?? null,
+    kept: kept.size === 0 ? null : Object.fromEntries(kept),
     createdAtMs,
     expiresAtMs,
-    ...returnOf(back, ports.settings),
   });
-  return { state, expiresAtMs };
+  return { state, expiresAtMs, urls };
 }
 
 function returnOf(

@@ -23,6 +23,7 @@ it("abandoned logins are one log line a minute for an element, each login in one
       purpose: "login",
       userId: null,
       invitationHash: null,
+      kept: null,
       dryRunId: null,
     } as const;
     const binding = { binding: "cookie", bindingHash: "b" } as const;

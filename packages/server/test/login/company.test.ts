@@ -18,11 +18,11 @@ export default defineType({
   config: z.object({ page: z.string() }),
   create({ config, element, ports }) {
     const login = loginMethods({
-      element, ports, authType: "Anyone", requireState: true, allowRegister: true,
+      element, ports, authType: "Anyone", redirectUri: "/", requireState: true, allowRegister: true,
       companyOf: onlyCompany({
       corpId: null,
-      pageUrl: (flow, state) => config.page + "?state=" + state,
-      identify: async (code) => ({
+      begin: ({ state }) => config.page + "?state=" + state,
+      identify: async ({ code }) => ({
         account: { kind: "anyone", base: config.page, tenant: "all", subject: code },
         profile: {}, name: code, avatar: null, corp: null, member: null,
         vouchesFor: "person", publicProfile: {},

@@ -253,10 +253,10 @@ export default defineType({
   config: z.object({}),
   create({ element, ports }) {
     const login = loginMethods({
-      element, ports, authType: "own", requireState: true, allowRegister: true,
+      element, ports, authType: "own", redirectUri: "/", requireState: true, allowRegister: true,
       companyOf: onlyCompany({
         corpId: null,
-        pageUrl: (_, state) => "https://provider.example/?state=" + state,
+        begin: ({ state }) => "https://provider.example/?state=" + state,
         identify: async () => { throw new RangeError("a number out of range"); },
       }),
     });

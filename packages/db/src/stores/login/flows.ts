@@ -1,8 +1,16 @@
 import type { ClaimFlow, FlowRow, FlowStore, NewFlow } from "@menshen/domain";
+import type { KeyRing } from "../../keys.ts";
 import type { Scope } from "../../scope.ts";
+import { fromJson, toJson } from "../../sql/json.ts";
 import { columns, statement } from "../../statement.ts";
 
-const create = statement<NewFlow, unknown>((db, flow) =>
+/**
+ * What `begin` stored is sealed. Its rows are neither counted nor sealed again when the server's secret changes: they are
+ * of use for ten minutes, and the previous secret opens them.
+ */
+type Stored = FlowRow & { kept: Uint8Array | null };
+
+const create = statement<Omit<NewFlow, "kept"> & Pick<Stored, "kept">, unknown>((db, flow) =>
   db.insertInto("flows").values({
     ...columns(flow, [
       "stateHash",
@@ -16,6 +24,7 @@ const create = statement<NewFlow, unknown>((db, flow) =>
       "returnTo",
       "returnMode",
       "dryRunId",
+      "kept",
       "createdAtMs",
       "expiresAtMs",
     ]),
@@ -23,11 +32,11 @@ const create = statement<NewFlow, unknown>((db, flow) =>
   }),
 );
 
-const find = statement<Pick<FlowRow, "stateHash">, FlowRow>((db, { stateHash }) =>
+const find = statement<Pick<FlowRow, "stateHash">, Stored>((db, { stateHash }) =>
   db.selectFrom("flows").selectAll().where("stateHash", "=", stateHash),
 );
 
-const claim = statement<ClaimFlow, FlowRow>((db, by) =>
+const claim = statement<ClaimFlow, Stored>((db, by) =>
   db
     .updateTable("flows")
     .set({ status: "claimed", codeHash: by.codeHash, claimedAtMs: by.nowMs })
@@ -43,17 +52,33 @@ const claim = statement<ClaimFlow, FlowRow>((db, by) =>
 const finish = statement<Pick<FlowRow, "stateHash" | "status" | "outcome">, unknown>((db, end) =>
   db
     .updateTable("flows")
-    .set(columns(end, ["status", "outcome"]))
+    .set({ ...columns(end, ["status", "outcome"]), kept: null })
     .where("stateHash", "=", end.stateHash)
     .where("status", "=", "claimed"),
 );
 
-export function flowStore(scope: Scope): FlowStore {
+export function flowStore(scope: Scope, ring: KeyRing): FlowStore {
+  const openKept = (sealed: Uint8Array | null, stateHash: string) => {
+    if (sealed === null) return {};
+    const text = ring.open(sealed, placeOf(stateHash));
+    return text === null ? null : (fromJson(text) as Readonly<Record<string, string>>);
+  };
   return {
-    create: async (flow) => void (await scope.change(create, flow)),
-    find: (stateHash) => scope.first(find, { stateHash }),
-    claim: (by) => scope.first(claim, by),
+    async create({ kept, ...flow }) {
+      const sealed = kept && ring.seal(toJson(kept), placeOf(flow.stateHash));
+      await scope.change(create, { ...flow, kept: sealed });
+    },
+    async find(stateHash) {
+      const { kept: _, ...row } = (await scope.first(find, { stateHash })) ?? {};
+      return "stateHash" in row ? row : null;
+    },
+    async claim(by) {
+      const row = await scope.first(claim, by);
+      return row && { ...row, kept: openKept(row.kept, row.stateHash) };
+    },
     finish: async (stateHash, status, outcome) =>
       void (await scope.change(finish, { stateHash, status, outcome })),
   };
 }
+
+const placeOf = (stateHash: string) => `flows|${stateHash}|kept`;

@@ -10,8 +10,9 @@ export function describeFlows(world: World): void {
     it("a flow is stored as issued", async () => {
       const flow = newFlow({ purpose: "bind", userId: "u", corpId: "c", dryRunId: "d" });
       await flows().create(flow);
+      const { kept: _, ...row } = flow;
       expect(await flows().find(flow.stateHash)).toEqual({
-        ...flow,
+        ...row,
         status: "issued",
         codeHash: null,
         claimedAtMs: null,
@@ -29,7 +30,15 @@ export function describeFlows(world: World): void {
       const won = (await Promise.all(claims)).filter((row) => row !== null);
       expect(won).toHaveLength(1);
       expect(won[0]).toMatchObject({ status: "claimed", claimedAtMs: NOON + MINUTE });
-      expect(await flows().find(flow.stateHash)).toEqual(won[0]);
+      expect({ ...(await flows().find(flow.stateHash)), kept: {} }).toEqual(won[0]);
+    });
+
+    it("what begin stored is given to the claim, and to nothing else", async () => {
+      const flow = newFlow({ kept: { verifier: "a-pkce-verifier", nonce: "随机" } });
+      await flows().create(flow);
+      expect(await flows().find(flow.stateHash)).not.toHaveProperty("kept");
+      const claimed = await flows().claim(claimOf(flow));
+      expect(claimed?.kept).toEqual({ verifier: "a-pkce-verifier", nonce: "随机" });
     });
 
     it.each<[string, Partial<ClaimFlow>]>([

@@ -1,13 +1,5 @@
 import { defineType, mutation, nestedElement, query, webhook } from "@menshen/core";
-import {
-  checkLanding,
-  loginProof,
-  ownPage,
-  ProcessRecord,
-  ProviderCode,
-  StartLogin,
-  type Alarm,
-} from "@menshen/domain";
+import { checkLanding, ownPage, ProcessRecord, type Alarm } from "@menshen/domain";
 import {
   callbackParts,
   explainPasted,
@@ -28,7 +20,6 @@ import { innerEvents } from "./events.ts";
 import { innerLogin } from "./login.ts";
 import { fullRecord } from "./profile.ts";
 
-const LoginInput = z.strictObject({ authCode: ProviderCode, ...loginProof });
 const PageInput = z.strictObject({ url: JsPageUrl });
 const UserInput = z.strictObject({ userId: z.string().min(1).max(64) });
 
@@ -48,34 +39,14 @@ export default defineType({
     ...(callback ? keyFindings(callback, ["callback"]) : []),
   ],
   create({ config, element, ports }) {
-    const { corpId, agentId, redirectUri } = config;
+    const { corpId, agentId } = config;
     const apiBase = config.apiBase ?? ports.bases.wecomApi;
     const wecom = createWecomClient({ apiBase, corpId, secret: config.corpSecret, agentId, ports });
     const names = { name: config.corpName, title: element.title.zh };
     const app: InnerApp = { corpId: foldCorpId(corpId), apiBase, wecom, ports, names };
     const recipients = recipientsOf(config, element.fullName);
-    const login = innerLogin(config, element, app);
     return {
-      /** Everything the login page needs, no secrets. */
-      getLoginConfig: query({
-        access: "public",
-        input: StartLogin,
-        describe: {
-          zh: "发起登录：返回 state 与要前往的登录页地址",
-          en: "Starts a login: the state and the pages to send the person to",
-        },
-        run: (input, ctx) => login.start(input, ctx),
-      }),
-      /** @throws Code 40029 the authorization code is unknown, spent or older than five minutes */
-      getLoginCode: mutation({
-        access: "public",
-        input: LoginInput,
-        describe: {
-          zh: "完成登录：返回成员资料，以及用于换取会话的 loginCode",
-          en: "Ends a login: the member's profile and a loginCode for a session",
-        },
-        run: ({ authCode, ...proof }, ctx) => login.complete({ code: authCode, ...proof }, ctx),
-      }),
+      ...innerLogin(config, element, app),
       getUserInfo: query({
         access: "admin",
         input: UserInput,
@@ -126,9 +97,6 @@ export default defineType({
         "auths.loginTypes.QywxInnerType.QywxInnerAuthModel",
         QywxInnerAuthModel,
       ),
-      beginLogin: login.beginLogin,
-      finishLogin: login.finishLogin,
-      redirectUri,
     };
   },
 });

@@ -1,10 +1,9 @@
-import { Code, isCode, type CallContext, type ElementFacts, type Ports } from "@menshen/core";
+import { Code, isCode, type CallContext, type ElementFacts } from "@menshen/core";
 import {
   loginMethods,
   type CompanyHint,
   type LoginConfig,
   type LoginMethods,
-  type LoginPage,
   type OrgCodeRow,
   type StartInput,
 } from "@menshen/domain";
@@ -49,55 +48,52 @@ export function proxyLogin(
   redirectUri: string,
 ): ProxyLogin {
   const { ports, suiteId } = suite;
-  const pages = pagesOf(config, ports, redirectUri);
+  const { wecomLogin, wechatOpen } = ports.bases;
+  const { loginBase = wecomLogin, authorizeBase = wechatOpen } = config;
   const login = loginMethods<ProxyProfile>({
     element,
     ports,
     authType: element.type,
+    redirectUri,
     requireState: Boolean(config.requireState ?? true),
     // The company vouches for its members.
     allowRegister: true,
     async companyOf(hint) {
       const corp = await corpOf(suite, element, hint);
+      const { corpId, agentId } = corp;
+      const app = { corpId, agentId, redirectUri };
       return {
-        corpId: corp.corpId,
+        corpId,
         precondition: authorisationOf(suite, corp),
-        pageUrl: (page, state) => pages(corp, page, state),
-        identify: (code, report) => identifyMember(suite, corp, code, report),
+        begin: ({ flow, state }) =>
+          flow === "qr"
+            ? scanPage(loginBase, app, state)
+            : authorizePage(authorizeBase, app, state),
+        identify: ({ code, report }) => identifyMember(suite, corp, code, report),
       };
     },
   });
-  const pagesFor = (corp: OpenCorp, state: string) => ({
-    corpId: corp.corpId,
-    agentId: corp.agentId,
-    loginUrl: pages(corp, "qr", state),
-    authorizeUrl: pages(corp, "workbench", state),
-  });
   return {
     ...login,
-    async startFor(corpId, input, ctx) {
-      const corp = await openCorp(suite, corpId);
-      const { state, expiresAt } = await login.start(input, ctx, corp.corpId);
-      return { ...pagesFor(corp, state), authFullName: element.fullName, state, expiresAt };
+    async startFor(wanted, input, ctx) {
+      const { corpId, agentId } = await openCorp(suite, wanted);
+      const { state, expiresAt, loginUrl, authorizeUrl } = await login.start(input, ctx, {
+        corpId,
+        pages,
+      });
+      const authFullName = element.fullName;
+      return { corpId, agentId, loginUrl, authorizeUrl, authFullName, state, expiresAt };
     },
     async start(input, ctx) {
       const corp = suite.onlyCorpId === null ? null : await ifAuthorised(suite, suite.onlyCorpId);
-      const started = await login.start(input, ctx, corp?.corpId ?? null);
-      return { ...started, suiteId, ...(corp && pagesFor(corp, started.state)) };
+      if (!corp) return { ...(await login.start(input, ctx, { corpId: null })), suiteId };
+      const { corpId, agentId } = corp;
+      return { ...(await login.start(input, ctx, { corpId, pages })), suiteId, corpId, agentId };
     },
   };
 }
 
-function pagesOf(config: QywxProxyConfig, { bases }: Ports, redirectUri: string) {
-  const loginBase = config.loginBase ?? bases.wecomLogin;
-  const authorizeBase = config.authorizeBase ?? bases.wechatOpen;
-  return ({ corpId, agentId }: OpenCorp, page: LoginPage, state: string): string => {
-    const app = { corpId, agentId, redirectUri };
-    return page === "qr"
-      ? scanPage(loginBase, app, state)
-      : authorizePage(authorizeBase, app, state);
-  };
-}
+const pages = { loginUrl: "qr", authorizeUrl: "workbench" } as const;
 
 /** Named by the flow, the code's sender, an organisation code, an id or the config; never guessed. */
 async function corpOf(
