@@ -4,7 +4,7 @@ import {
   startRestartablePostgres,
   type RestartablePostgres,
 } from "@menshen/testkit/postgres";
-import { demo, httpRequest, type CallAnswer, type TestServer } from "@menshen/testkit";
+import { demo, demoLogin, httpRequest, type CallAnswer, type TestServer } from "@menshen/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { beginLogin, startNodes, type ProgramLogin } from "./nodes.ts";
 
@@ -96,6 +96,46 @@ describe("the database restarted under load", () => {
   });
 });
 
+const activity = "pg_stat_activity where datname = current_database() and wait_event =";
+
+describe("a login that meets a restart of the database", () => {
+  it("is completed by one retry when its transaction is lost, and by a reload when the database is away", async () => {
+    const url = await postgres.createDatabase();
+    await using started = await startNodes(url);
+    const [node] = started.nodes;
+    const { sandbox } = node;
+    const browser = node.browser();
+    await node.signIn(browser, xiaoman);
+
+    // A transaction that blocks the one of the login, until both are cut.
+    const locker = queryPostgres(url, "lock table accounts; select pg_sleep(60)").catch(String);
+    await until(async () => (await count(url, `${activity} 'PgSleep'`)) > 0);
+    const blocked = node.signIn(node.browser(), xiaoman);
+    await until(async () => (await count(url, `${activity} 'relation'`)) > 0);
+    await queryPostgres(url, `select pg_terminate_backend(pid) from ${activity} 'relation'`);
+    await queryPostgres(url, `select pg_terminate_backend(pid) from ${activity} 'PgSleep'`);
+    await locker;
+    const landed = await blocked;
+    expect([landed.status, landed.headers.get("location")]).toEqual([303, "/"]);
+
+    const person = node.browser();
+    const begun = await person.visit(`/api/auth/${demoLogin}/start`);
+    const page = begun.headers.get("location") ?? "";
+    const back = await sandbox.signIn(page, { userId: emoji, action: "confirm" });
+    await postgres.stop();
+    const refused = await person.visit(back ?? "");
+    expect([refused.status, refused.headers.get("retry-after")]).toEqual([503, "1"]);
+    expect(await refused.text()).toContain("Reload this page in a few seconds");
+    await postgres.start();
+    const reloaded = await person.visit(back ?? "");
+    expect([reloaded.status, reloaded.headers.get("location")]).toEqual([303, "/"]);
+
+    const outcomes = node.logLines().filter((line) => line.includes('"method":"landing"'));
+    expect(outcomes.map((line) => JSON.parse(line).result)).toEqual(["done", "done", "done"]);
+    expect(await count(url, "audit where action = 'login'")).toBe(3);
+  });
+});
+
 function at(nodes: readonly [TestServer, TestServer], n: number): TestServer {
   return nodes[n % 2] ?? nodes[0];
 }
@@ -111,9 +151,9 @@ async function count(url: string, from: string): Promise<number> {
   return Number(row?.["rows"]);
 }
 
-async function until(isSo: () => boolean): Promise<void> {
+async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
   const deadline = Date.now() + 15_000;
-  while (!isSo()) {
+  while (!(await isSo())) {
     if (Date.now() > deadline) throw new Error(`not within 15 s: ${String(isSo)}`);
     await pause(10);
   }

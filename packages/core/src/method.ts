@@ -32,6 +32,8 @@ export interface HttpCall {
   /** True when the request carries `Sec-Fetch-Site`, `Origin` or any cookie. */
   readonly fromBrowser: boolean;
   readonly userAgent: string;
+  /** Names the request in the log; the answer has it as `X-Request-Id`. */
+  readonly requestId?: string | undefined;
   /** The session that the request was made with. */
   readonly sessionId?: string | undefined;
   /**

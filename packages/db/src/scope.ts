@@ -3,6 +3,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { CompiledQuery, Kysely } from "kysely";
 import type { DialectFacts } from "./dialects.ts";
 import type { Connection } from "./connection/connect.ts";
+import { markUndone } from "./connection/database-fault.ts";
 import type { Schema } from "./schema.ts";
 import { bind, compile, type Statement } from "./statement.ts";
 
@@ -65,7 +66,12 @@ function scopeOn(db: Kysely<Schema>, shared: Shared): Omit<RootScope, "backgroun
   function statementsOn(on: Kysely<Schema>): Omit<Scope, "atomically"> {
     async function run<Args extends object, Row>(statement: Statement<Args, Row>, args: Args) {
       assertInside(on);
-      return await on.executeQuery(bind(plan(statement), args));
+      const query = plan(statement);
+      try {
+        return await on.executeQuery(bind(query, args));
+      } catch (error) {
+        throw query.query.kind === "SelectQueryNode" ? markUndone(error) : error;
+      }
     }
     return {
       dialect,
@@ -77,11 +83,19 @@ function scopeOn(db: Kysely<Schema>, shared: Shared): Omit<RootScope, "backgroun
   }
 
   async function attempt<T>(locks: readonly string[], work: (scope: Scope) => Promise<T>) {
-    return await db.transaction().execute(async (transaction) => {
-      await dialect.locks(locks)?.execute(transaction);
-      const scope: Scope = { ...statementsOn(transaction), atomically: (work) => work(scope) };
-      return await open.run(transaction, () => work(scope));
-    });
+    // When the connection is lost after that, the commit may have succeeded.
+    let isCommitting = false;
+    try {
+      return await db.transaction().execute(async (transaction) => {
+        await dialect.locks(locks)?.execute(transaction);
+        const scope: Scope = { ...statementsOn(transaction), atomically: (work) => work(scope) };
+        const result = await open.run(transaction, () => work(scope));
+        isCommitting = true;
+        return result;
+      });
+    } catch (error) {
+      throw isCommitting ? error : markUndone(error);
+    }
   }
 
   const transaction: RootScope["transaction"] = async (locks, work) => {

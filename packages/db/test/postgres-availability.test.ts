@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { sql } from "kysely";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startPostgres, type PostgresServer } from "@menshen/testkit/postgres";
+import { queryPostgres, startPostgres, type PostgresServer } from "@menshen/testkit/postgres";
 import { startSilentProxy } from "@menshen/testkit/silent-proxy";
 import { databaseFaultOf } from "../src/index.ts";
 import { connect } from "../src/connection/connect.ts";
@@ -151,4 +151,69 @@ async function lockTable(url: string, table: string) {
   await client.query(`lock table "${table}" in access exclusive mode`);
   const release = async () => void (await client.query("rollback"));
   return { release, [Symbol.asyncDispose]: () => client.end() };
+}
+
+describe("a connection that is lost", () => {
+  it("work may be repeated after a loss before its commit, and not after one at its commit or during a single write", async () => {
+    const url = await server.createDatabase();
+    await using database = await open(url);
+    const { data } = database;
+    const [before, during] = [newFlow(), newFlow()];
+    const early = await lost(url, (cut) =>
+      data.transaction([], async ({ flows }) => {
+        await flows.create(before);
+        await cut();
+        await flows.create(newFlow());
+      }),
+    );
+    const late = await lost(url, (cut) =>
+      data.transaction([], async ({ flows }) => {
+        await flows.create(during);
+        await cut();
+      }),
+    );
+    const blocked = (work: () => Promise<unknown>) =>
+      lost(url, async (cut) => {
+        const locker = new Client({ connectionString: url, application_name: "locker" });
+        await locker.connect();
+        try {
+          await locker.query("begin; lock table flows");
+          const running = work();
+          running.catch(() => {});
+          while ((await waiting(url)) === 0) await wait(5);
+          await cut();
+          return await running;
+        } finally {
+          await locker.end();
+        }
+      });
+    const read = await blocked(() => data.flows.find("state"));
+    const write = await blocked(() => data.flows.create(newFlow()));
+    const losses = [early, late, read, write];
+    expect(losses.map(databaseFaultOf)).toEqual(losses.map(() => "unreachable"));
+    expect(losses.map((loss) => data.wasUndone(loss))).toEqual([true, false, true, false]);
+    expect(await data.flows.find(before.stateHash)).toBeNull();
+  });
+});
+
+/** What the work fails with when every connection of the server is cut. */
+async function lost(url: string, work: (cut: () => Promise<unknown>) => Promise<unknown>) {
+  const cut = () =>
+    queryPostgres(
+      url,
+      `select pg_terminate_backend(pid) from pg_stat_activity
+       where datname = current_database() and application_name = 'menshen'`,
+    );
+  return await work(cut).then(
+    () => null,
+    (error: unknown) => error,
+  );
+}
+
+async function waiting(url: string): Promise<number> {
+  const [row] = await queryPostgres(
+    url,
+    "select count(*)::int as rows from pg_stat_activity where wait_event_type = 'Lock'",
+  );
+  return Number(row?.["rows"]);
 }

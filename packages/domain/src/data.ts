@@ -36,6 +36,11 @@ export interface Data extends Stores {
     work: (stores: TransactionStores) => Promise<T>,
     options?: TransactionOptions,
   ): Promise<T>;
+  /**
+   * Whether a call that failed with this error certainly changed nothing, because the database was lost before a commit,
+   * as by its restart: the call may be repeated.
+   */
+  wasUndone(error: unknown): boolean;
 }
 
 /** The stores inside a transaction. */

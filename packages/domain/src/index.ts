@@ -1,4 +1,5 @@
 export { warnSummarised } from "./log-summary.ts";
+export { retryUndone } from "./retry-undone.ts";
 export type * from "./alarm.ts";
 export {
   authService,

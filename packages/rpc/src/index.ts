@@ -1,4 +1,4 @@
-export type { Guard, RpcContext } from "./context.ts";
+export type { Guard, GuardedCall, RpcContext } from "./context.ts";
 export { errorShape } from "./errors.ts";
 export { appMutation, appQuery, appSubscription } from "./app-procedures.ts";
 export { isStorableText } from "./storable-text.ts";

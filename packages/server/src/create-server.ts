@@ -33,6 +33,7 @@ import { createLocalCounters } from "./http/rate-limit/local-counters.ts";
 import { createRateLimiter, noLimits, type RateLimiter } from "./http/rate-limit/rate-limiter.ts";
 import { createLog } from "./ops/log.ts";
 import { ownSecrets } from "./ops/own-secrets.ts";
+import { createLoginLogGuard } from "./ops/login-log.ts";
 import { createMetrics, measuredFetch, type Metrics } from "./ops/metrics.ts";
 import { appProcedures } from "./api/app-procedures.ts";
 import type { ServerFacts } from "./api/server-facts.ts";
@@ -290,7 +291,7 @@ function makeHost(
       guard: createFreshLoginGuard(
         procedures.users,
         ports.clock,
-        createRateLimitGuard(rateLimiter),
+        createLoginLogGuard(ports.log, createRateLimitGuard(rateLimiter)),
       ),
       appProcedures: procedures,
       info: (): ServerFacts & Record<string, unknown> => ({

@@ -1,4 +1,5 @@
 import { isCode, toCode } from "@menshen/core";
+import { databaseFaultOf } from "@menshen/db";
 import { authService, safeReturnToOrNone } from "@menshen/domain";
 import { Hono, type Context, type MiddlewareHandler } from "hono";
 import { adminSession } from "./login/admin-session.ts";
@@ -12,7 +13,7 @@ import { handleLanding } from "./login/handle-landing.ts";
 import { operationsRoutes } from "./ops/operations-routes.ts";
 import { createOwnershipFiles, OWNERSHIP_FILE } from "./http/files/ownership-files.ts";
 import { loginPage } from "./login/pages/login-page.ts";
-import { dryRunPage, problemPage } from "./login/pages/small-pages.ts";
+import { dryRunPage, problemPage, unavailablePage } from "./login/pages/small-pages.ts";
 import { errorBody, errorHeaders, notFound } from "./http/error-response.ts";
 import { streamBody } from "./http/request-body.ts";
 import { startLogin } from "./login/start-login.ts";
@@ -98,6 +99,7 @@ async function answerError(host: Host, error: unknown, c: Context<Web>): Promise
     const body = host.app.snapshot.redact(errorBody(code));
     return c.body(body, code.httpStatus as 400, errorHeaders(code));
   }
+  if (databaseFaultOf(code) !== null) return await unavailablePage(pageLanguage(c), code);
   const { "Content-Type": _, ...headers } = errorHeaders(code);
   const problem = { status: code.httpStatus, errcode: code.errcode, hint: code.hint, headers };
   return await problemPage(pageLanguage(c), problem);

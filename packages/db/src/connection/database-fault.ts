@@ -31,6 +31,29 @@ export function explainDatabaseFault(error: unknown): string | null {
 
 const details = new WeakMap<Error, string>();
 
+/**
+ * Whether the work that failed with this error certainly changed nothing, because its connection could not be made or was
+ * lost before a commit: it may be repeated, and a new connection may succeed.
+ */
+export function wasUndone(error: unknown): boolean {
+  return undone.has(error as Error);
+}
+
+/** @returns the error itself */
+export function markUndone<E>(error: E): E {
+  // Who has waited for a time-out should not wait for another one.
+  if (databaseFaultOf(error) === "unreachable" && !isTimeout((error as Error).cause)) {
+    undone.add(error as Error);
+  }
+  return error;
+}
+
+const undone = new WeakSet<Error>();
+
+function isTimeout(cause: unknown): boolean {
+  return cause instanceof Error && /timeout/i.test(cause.message);
+}
+
 /** @param detail the database's own words */
 export function faultCode(fault: DatabaseFault, detail: string, cause?: unknown): Code {
   const { en, zh } = texts[fault];

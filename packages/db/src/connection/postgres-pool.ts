@@ -3,6 +3,7 @@ import type { PostgresPool } from "kysely";
 import { Pool, type PoolClient, types } from "pg";
 import { isCode, type Logger } from "@menshen/core";
 import { type Breaker, createBreaker } from "./breaker.ts";
+import { markUndone } from "./database-fault.ts";
 import { postgresFault } from "./postgres-fault.ts";
 
 /** Bounds of a pool. A limit is enforced by the server and, should it be silent, by the client a little later. */
@@ -97,7 +98,7 @@ export function createPostgresPool(url: string, limits: PoolLimits, log: Logger)
     end,
     async connect() {
       const client = await pool.connect().catch((error: unknown) => {
-        throw postgresFault(error) ?? error;
+        throw markUndone(postgresFault(error) ?? error);
       });
       return guarded(client, breaker, limits);
     },

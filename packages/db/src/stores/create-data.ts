@@ -1,5 +1,6 @@
 import type { Data, Stores } from "@menshen/domain";
 import { sql } from "kysely";
+import { wasUndone } from "../connection/database-fault.ts";
 import { createKeyRing, type KeyRing, type Secrets } from "../keys.ts";
 import type { RootScope, Scope } from "../scope.ts";
 import { accountStore } from "./accounts/accounts.ts";
@@ -32,6 +33,7 @@ export function createData(scope: RootScope, secrets: Secrets): Data {
     ...createStores(scope, rings),
     // Collecting and comparing a large company takes longer than a request may.
     syncs: syncStore(scope.background),
+    wasUndone,
     transaction: (locks, work, { isBackground = false } = {}) =>
       (isBackground ? scope.background : scope).transaction(locks, (inner) =>
         work({ ...createStores(inner, rings), rehearse: (work) => rehearse(inner, rings, work) }),

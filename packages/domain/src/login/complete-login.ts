@@ -7,6 +7,7 @@ import { identityLocks, userLock } from "../accounts/locks.ts";
 import { parseIdentity } from "../accounts/parse-identity.ts";
 import type { ResolvedUser } from "../accounts/save-identity.ts";
 import type { Stores, TransactionStores } from "../data.ts";
+import { retryUndone } from "../retry-undone.ts";
 import type { FlowRow } from "./ports.ts";
 import { withBindOffer } from "./linking/bind-code.ts";
 import { consumeFlow } from "./consume-flow.ts";
@@ -27,7 +28,7 @@ export async function completeLogin<Profile extends object>(
   spec: LoginSpec<Profile>,
   callback: LoginCallback,
 ): Promise<LoginResult<Profile>> {
-  const consumed = await consumeFlow(spec, callback);
+  const consumed = await retryUndone(spec.ports.data, () => consumeFlow(spec, callback));
   const outcome =
     "replayed" in consumed
       ? consumed.replayed
@@ -64,8 +65,9 @@ async function attempt<Profile extends object>(
     const answer = { code, params, kept, redirectUri, report };
     const returned = await login.company.identify(answer);
     const identity = parseIdentity(returned, login.spec.element);
-    return await data.transaction(locksOf(login, identity), (stores) =>
-      decide(stores, login, identity),
+    // The provider's code is spent: only the transaction can be repeated.
+    return await retryUndone(data, () =>
+      data.transaction(locksOf(login, identity), (stores) => decide(stores, login, identity)),
     );
   } catch (error) {
     const refused = toCode(error);

@@ -6,6 +6,7 @@ import { CLEAR_SITE_DATA, type CookieJar } from "./cookies.ts";
 import { isFromBrowser } from "./request-rules.ts";
 import { ACTIVE_HEADER, type Authenticate, type Visitor } from "./authenticate.ts";
 import type { Host } from "../host.ts";
+import { requestIdOf } from "../ops/request-log.ts";
 import type { Web } from "./web-context.ts";
 
 interface CallHost {
@@ -49,13 +50,14 @@ export async function visitorContext(host: Host, c: Context<Web>): Promise<CallC
 
 function httpCall(
   visitor: Visitor,
-  { headers }: IncomingMessage,
+  request: IncomingMessage,
   response: ServerResponse,
   { cookies, clock }: { cookies: CookieJar; clock: Clock },
 ): HttpCall {
   return {
-    fromBrowser: isFromBrowser(headers),
-    userAgent: headers["user-agent"] ?? "",
+    fromBrowser: isFromBrowser(request.headers),
+    userAgent: request.headers["user-agent"] ?? "",
+    requestId: requestIdOf(request),
     sessionId: visitor.session?.sessionId,
     signedInAt: visitor.signedInAt,
     fromOtherOrigin: visitor.fromOtherOrigin,

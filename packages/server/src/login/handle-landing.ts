@@ -1,5 +1,6 @@
 import { Code, toCode, type Element } from "@menshen/core";
-import { capability, sha256, type FlowRow, type LoginOutcome } from "@menshen/domain";
+import { databaseFaultOf } from "@menshen/db";
+import { capability, retryUndone, sha256, type FlowRow, type LoginOutcome } from "@menshen/domain";
 import type { Context } from "hono";
 import { pendingLinkCookie } from "./link-account.ts";
 import { loginCodeCookie } from "./choose-company.ts";
@@ -7,6 +8,8 @@ import type { Host } from "../host.ts";
 import { readFlowSecret, replayFlowCookie } from "./flow-cookies.ts";
 import { findFlowElement, landingPath } from "./find-login-element.ts";
 import { visitorContext } from "../http/call-context.ts";
+import { logLogin } from "../ops/login-log.ts";
+import { requestIdOf } from "../ops/request-log.ts";
 import { isFramed } from "../http/request-rules.ts";
 import { problemPage, relayPage } from "./pages/small-pages.ts";
 import { locationOf, withCallback, withLinkResult } from "./return-to.ts";
@@ -20,7 +23,8 @@ export async function handleLanding(host: Host, c: Context<Web>): Promise<Respon
   const query = queryOf(c);
   const state = query["state"] ?? "";
   const code = query["code"] ?? query["auth_code"] ?? "";
-  const found = await findFlow(host, state, new URL(c.req.url).pathname);
+  const { data } = host.ports;
+  const found = await retryUndone(data, () => findFlow(host, state, new URL(c.req.url).pathname));
   if (!found) {
     await countFailure(host, c, "");
     return await redirectUnknownState(host, c);
@@ -70,13 +74,17 @@ async function finishInBrowser(
   const cookieSecret = readFlowSecret(host, state, headers.cookie);
   const finish = async (): Promise<LoginOutcome> => {
     if (code === "") throw await noCodeError(host, flow, cookieSecret);
-    const ctx = await visitorContext(host, c);
+    const ctx = await retryUndone(host.ports.data, () => visitorContext(host, c));
     const finishLogin = capability(host.app, element, "finishLogin", ctx);
     return await finishLogin({ state, code, cookieSecret, flow });
   };
+  const ip = host.clientIp(c.env.incoming);
   try {
-    const ip = host.clientIp(c.env.incoming);
-    const outcome = await host.rateLimiter.attempt("finish", ip, element.fullName, finish);
+    const outcome = await logLogin(
+      host.ports.log,
+      { element: element.fullName, method: "landing", ip, requestId: requestIdOf(c.env.incoming) },
+      () => host.rateLimiter.attempt("finish", ip, element.fullName, finish),
+    );
     return redirectAfterLogin(
       host,
       element,
@@ -124,8 +132,9 @@ async function redirectAfterFailure(
   const code = toCode(error);
   // The flow is untouched: reloading the address later completes the login.
   if (code.errcode === 10601 && code.source === "app") throw code;
+  // A reload may complete the login, or get the outcome of what was committed.
+  if (databaseFaultOf(code) !== null) throw code;
   const returnTo = flow.returnTo ?? "/";
-  logFailure(host, flow, code);
   if (flow.dryRunId !== null) return redirect(`/api/auth/dry-run?error=${code.errcode}`);
   if (code.errcode === 10102 && code.source === "app") return await redirectUnknownState(host, c);
   const linkCookie = pendingLinkCookie(host, code, { cookieSecret, returnTo });
@@ -135,13 +144,6 @@ async function redirectAfterFailure(
     return redirect(withLinkResult(returnTo, host.publicUrl.origin, { linkError: code.errcode }));
   }
   return redirect(`/login?error=${code.errcode}`);
-}
-
-/** With its cause, which no answer contains. What the person can mend is no error of the server. */
-function logFailure({ ports }: Host, { element }: FlowRow, code: Code): void {
-  const { errcode, source, httpStatus } = code;
-  const level = httpStatus >= 500 ? "error" : "info";
-  ports.log[level]({ element, errcode, source, err: code }, "login failed");
 }
 
 /** The person declined at the provider. Recorded only for the browser that started the flow: anyone could call this. */

@@ -5,6 +5,12 @@ import type { Host } from "../host.ts";
 const boot = randomLetters(8);
 let count = 0;
 
+const ids = new WeakMap<IncomingMessage, string>();
+
+export function requestIdOf(req: IncomingMessage): string | undefined {
+  return ids.get(req);
+}
+
 /** Gives a request its id; counts and logs it at the end. Never logs the query, which carries codes and states. */
 export function logRequest(
   { metrics, ports: { log }, draining }: Pick<Host, "metrics" | "ports" | "draining">,
@@ -14,6 +20,7 @@ export function logRequest(
 ): void {
   const startedMs = performance.now();
   const requestId = `${boot}-${(++count).toString(36)}`;
+  ids.set(req, requestId);
   completeHead(res, requestId, draining);
   res.once("close", () => {
     const ms = performance.now() - startedMs;

@@ -286,6 +286,8 @@ describe("a landing that fails", () => {
     );
     expect(failures(test).at(-1)).toMatchObject({
       element: demoLogin,
+      method: "landing",
+      result: "refused",
       source: "wecom",
       err: { name: "Code" },
     });

@@ -69,7 +69,7 @@ describe("request logs", () => {
     });
     const id = landed.headers.get("x-request-id");
     const lines = test.logLines().map((line) => JSON.parse(line));
-    const line = lines.find(({ requestId }) => requestId === id);
+    const line = lines.find(({ requestId, msg }) => requestId === id && msg === "request");
     expect(line).toMatchObject({
       method: "GET",
       path: "/api/auth/qywx/callback",

@@ -1,4 +1,4 @@
-import type { Guard } from "@menshen/rpc";
+import type { Guard, GuardedCall } from "@menshen/rpc";
 import type { RateLimiter, LimitName } from "./rate-limiter.ts";
 
 /** The limit of methods that declare none. Each call of a batch counts. */
@@ -11,9 +11,15 @@ const limitByMethod: ReadonlyMap<string, LimitName> = new Map<string, LimitName>
   ["bind", "bind"],
 ]);
 
+export function limitOf({ method, limit }: GuardedCall): LimitName | undefined {
+  return limit ?? limitByMethod.get(method);
+}
+
 /** Calls of administrators pass: their token or session has been checked. */
 export function createRateLimitGuard(rateLimiter: RateLimiter): Guard {
-  return async ({ fullName, method, limit = limitByMethod.get(method), ctx }, run) => {
+  return async (call, run) => {
+    const { fullName, ctx } = call;
+    const limit = limitOf(call);
     if (!limit || ctx.caller === "admin") return await run();
     if (limit === "finish") return await rateLimiter.attempt(limit, ctx.ip, fullName, run);
     if (limit === "org") {

@@ -1,4 +1,4 @@
-import type { Bilingual } from "@menshen/core";
+import type { Bilingual, Code } from "@menshen/core";
 import { html } from "hono/html";
 import { errorNotice, errorText } from "./login-page.ts";
 import { renderPage } from "./page.ts";
@@ -44,6 +44,23 @@ export function problemPage(
         ><span>${text.errcode} ${problem.errcode}</span>
       </div>
       <a class="button" href="/login">${text.signIn}</a>`,
+  });
+}
+
+/** While the database is away. Reloading a landing completes its login, or gets the outcome of what was committed. */
+export function unavailablePage(language: Language, code: Code): Promise<Response> {
+  const text = texts[language];
+  return renderPage({
+    language,
+    title: text.unavailable,
+    status: 503,
+    headers: { "Retry-After": String(code.retryAfterSeconds ?? 1) },
+    body: html`<h1>${text.unavailable}</h1>
+      <div class="notice" role="alert">
+        <strong>${text.unavailableHint}</strong><span>${text.errcode} ${code.errcode}</span>
+      </div>
+      <a class="button" href="">${text.reload}</a>
+      <a href="/login">${text.again}</a>`,
   });
 }
 

@@ -25,6 +25,9 @@ export const texts = {
     testFailed: "登录测试未通过",
     testFailedHint: "原因已显示在控制台。本页可以关闭。",
     failed: "登录失败",
+    unavailable: "服务暂时不可用",
+    unavailableHint: "服务正在恢复。请过几秒刷新本页；若登录仍未完成，请重新登录。",
+    reload: "刷新本页",
     unknownError: "登录没有完成，请重试。若仍失败，请把错误码告诉管理员。",
     errcode: "错误码",
     /** Numbers of the providers that people meet, in words that are right whichever of the two it was. */
@@ -83,6 +86,10 @@ export const texts = {
     testFailed: "The login test failed",
     testFailedHint: "The console shows why. You can close this page.",
     failed: "Sign-in failed",
+    unavailable: "The service is unavailable",
+    unavailableHint:
+      "The service is recovering. Reload this page in a few seconds; if the login is not complete then, sign in again.",
+    reload: "Reload this page",
     unknownError:
       "The login was not completed. Try again; if it still fails, give your administrator the error code.",
     errcode: "Error code",
