@@ -43,6 +43,8 @@ export interface DialectFacts {
   readonly skipLocked: RawBuilder<unknown>;
   /** Appended to a query: locks its rows against updates until the transaction ends; foreign-key references stay possible. */
   readonly holdRow: RawBuilder<unknown>;
+  /** Appended to a query: locks its rows against new foreign-key references as well, as before they are deleted. */
+  readonly lockRow: RawBuilder<unknown>;
   /**
    * First statement of a transaction whose commit has to wait for the disk; null where no statement is needed. Takes locks
    * that such transactions share, and that `locks` excludes.
@@ -81,6 +83,7 @@ export const sqlite: DialectFacts = {
   tryLock: () => null,
   skipLocked: sql``,
   holdRow: sql``,
+  lockRow: sql``,
   waitForDisk: () => null,
   hasTable: (name) =>
     sql`select exists (select 1 from sqlite_master where type = 'table' and name = ${name}) as found`,
@@ -123,6 +126,7 @@ export const postgres: DialectFacts = {
     sql`select pg_try_advisory_xact_lock(${String(lockKey(name))}::bigint) as taken`,
   skipLocked: sql`for update of r skip locked`,
   holdRow: sql`for no key update`,
+  lockRow: sql`for update`,
   // Values other than off wait for more than the disk: never weakens a stronger setting.
   waitForDisk: (shared) =>
     sql`select ${sql.join([syncedCommit, ...advisoryLocks("pg_advisory_xact_lock_shared", shared)])}`,
@@ -168,10 +172,10 @@ function advisoryLocks(take: string, names: readonly string[]): RawBuilder<unkno
 }
 
 /**
- * serialization_failure, deadlock_detected, and unique_violation: another transaction wrote between our read and our
- * write. The second attempt reads that row and reports it properly.
+ * serialization_failure, deadlock_detected, unique_violation and foreign_key_violation: another transaction wrote, or
+ * deleted what we refer to, between our read and our write. The second attempt reads that and reports it properly.
  */
-const lostRaces = new Set(["40001", "40P01", "23505"]);
+const lostRaces = new Set(["40001", "40P01", "23505", "23503"]);
 
 function lockKey(name: string): bigint {
   return createHash("sha256").update(name).digest().readBigInt64BE();

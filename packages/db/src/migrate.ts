@@ -20,6 +20,7 @@ import { timeSources } from "./migrations/0016-time-sources.ts";
 import { linkProposals } from "./migrations/0017-link-proposals.ts";
 import { inboxOrderHeads } from "./migrations/0018-inbox-order-heads.ts";
 import { flowValues } from "./migrations/0019-flow-values.ts";
+import { companyNames } from "./migrations/0020-company-names.ts";
 import type { Migration } from "./migrations/migration.ts";
 import type { Schema } from "./schema.ts";
 import type { RootScope, Scope } from "./scope.ts";
@@ -44,6 +45,7 @@ const migrations: readonly Migration[] = [
   linkProposals,
   inboxOrderHeads,
   flowValues,
+  companyNames,
 ];
 
 /**

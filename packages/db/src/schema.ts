@@ -4,6 +4,7 @@ import type {
   AuthorisationKey,
   AuthorisationRow,
   BindCodeRow,
+  CorpNameSource,
   DepartmentRow,
   FlowRow,
   InvitationRow,
@@ -39,6 +40,7 @@ export interface Schema {
   userMerges: UserMergeTable;
   invitations: InvitationTable;
   corps: CorpTable;
+  otherCorpIds: OtherCorpIdTable;
   members: MemberTable;
   sessions: SessionTable;
   audit: AuditTable;
@@ -114,7 +116,15 @@ interface CorpTable {
   corpId: string;
   corpName: string;
   corpFullName: string;
+  nameSource: CorpNameSource | null;
   updatedAtMs: number;
+}
+
+/** Ids of a company beside the one of its row. */
+interface OtherCorpIdTable {
+  base: string;
+  corpId: string;
+  corpKey: string;
 }
 
 interface MemberTable extends Omit<MemberRow, "profile"> {

@@ -164,6 +164,29 @@ describe("migrations", () => {
     expect(rows.map(({ isBlocked }) => isBlocked)).toEqual([0, 0, 1, 0, 0, 0]);
   });
 
+  it("migration 0020 keeps the names that authorisations gave; others are looked for again", async () => {
+    await using scope = await scopeAt(newUrl("names"));
+    await migrate(scope, 0, async () => {}, [firstLogin, accountLinking, sharedLimits, suites]);
+    const { db } = scope;
+    for (const [corpId, name] of [
+      ["ww1", "企业微信登录"],
+      ["wp2", "清禾"],
+    ]) {
+      await sql`insert into corps ("key", "base", "corpId", "corpName", "corpFullName", "updatedAtMs")
+        values (${corpId}, 'https://a', ${corpId}, ${name}, ${name}, 5)`.execute(db);
+    }
+    await sql`insert into authorisations ("suiteId", "corpId", "corpName", "corpFullName", "status", "authorisedAtMs", "updatedAtMs")
+      values ('dk1', 'wp2', '清禾', '清禾', 'active', 1, 1)`.execute(db);
+    await migrate(scope, 0, async () => {});
+    const rows = await db.selectFrom("corps").selectAll().orderBy("corpId").execute();
+    expect(
+      rows.map(({ corpName, nameSource, updatedAtMs }) => [corpName, nameSource, updatedAtMs]),
+    ).toEqual([
+      ["清禾", "authorisation", 5],
+      ["", null, 0],
+    ]);
+  });
+
   it("a failing migration leaves the schema unchanged", async () => {
     await using scope = await scopeAt(newUrl("fails"));
     await migrate(scope, 0, async () => {}, [step(1)]);

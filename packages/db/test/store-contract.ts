@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import type { Clock } from "@menshen/core";
 import { NOON } from "./contract/fixtures.ts";
+import { describeCorps } from "./contract/accounts/corps.ts";
 import { describeCounters } from "./contract/counters.ts";
 import { describeDirectory } from "./contract/directory/directory.ts";
 import { describeDirectoryModel } from "./contract/directory/directory-model.ts";
@@ -40,6 +41,7 @@ export function describeStores(name: string, make: MakeDatabase): void {
     describeFlows(world);
     describeSessions(world);
     describePeople(world);
+    describeCorps(world);
     describeTransactions(world);
     describeMerges(world);
     describeRecords(world);

@@ -70,6 +70,8 @@ export {
   type BindInput,
   type StartInput,
 } from "./login/inputs.ts";
+export { corpRef, nameOutranks } from "./accounts/membership.ts";
+export { joinCorps } from "./accounts/join-corps.ts";
 export { withoutNulls } from "./accounts/without-nulls.ts";
 export type { AccountScope } from "./accounts/link-account.ts";
 export {

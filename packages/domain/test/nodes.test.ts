@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { startPostgres } from "@menshen/testkit/postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { removeAllAtOnce } from "./remove-administrators.ts";
-import { loginByCode, randomLetters } from "@menshen/domain";
+import { joinCorps, loginByCode, randomLetters } from "@menshen/domain";
 import {
   challenge,
   cookie,
@@ -158,6 +158,43 @@ describe.each(["SQLite", "PostgreSQL"])("two nodes on one %s", (kind) => {
       }),
     );
     expect(failures(bound)).toEqual([10202]);
+  });
+
+  it("members whose logins race the join of two companies are members of the one that remains", async () => {
+    await using flows = await twoNodes(await newDatabase());
+    const { nodes } = flows;
+    const base = "https://wecom.example";
+    const [corpId, otherId] = ["ww0123456789abcdef", "wpEncrypted"];
+    const upsert = (id: string) =>
+      nodes[0].ports.data.corps.upsert({
+        base,
+        corpId: id,
+        corpName: id,
+        corpFullName: id,
+        nowMs: 1,
+      });
+    const kept = await upsert(corpId);
+    await upsert(otherId);
+    const signIn = (memberId: string, { ports }: TestFlows) =>
+      ports.data.transaction([], async ({ corps, members }) => {
+        const corp = await corps.find(base, otherId);
+        const facts = { userId: null, name: memberId, status: 1, profile: {} };
+        await members.upsert({ corpKey: corp?.key ?? "", memberId, ...facts, nowMs: 1 });
+      });
+    const ids = Array.from(
+      { length: 20 },
+      (_, index) => `member-${String(index).padStart(2, "0")}`,
+    );
+    await Promise.all([
+      ...ids.map((id, index) => signIn(id, nodes[index % 2] ?? nodes[0])),
+      ...nodes.map(({ ports }) => joinCorps(ports, { base, corpId, otherId })),
+    ]);
+    const { directory } = nodes[1].ports.data;
+    expect((await directory.listCorps()).map(({ key }) => key)).toEqual([kept.key]);
+    const members = await directory.everyMember(kept.key);
+    expect(members.map(({ memberId }) => memberId)).toEqual(ids);
+    const audit = await nodes[0].ports.data.audit.list({ limit: 9 });
+    expect(audit.map(({ action }) => action)).toEqual(["companies-joined"]);
   });
 
   it("concurrent unbinds on two nodes leave the last way to sign in", async () => {

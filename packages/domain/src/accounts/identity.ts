@@ -1,5 +1,5 @@
 import type { MatchKey } from "@menshen/core";
-import type { AccountKey, CorpRef } from "./ports.ts";
+import type { AccountKey, NamedCorp } from "./ports.ts";
 
 /** What a provider says about the person who came, in the terms of this package. */
 export interface Identity<Profile extends object> {
@@ -11,7 +11,7 @@ export interface Identity<Profile extends object> {
   readonly name: string | null;
   readonly avatar: string | null;
   /** The company that the login came through. Empty names leave the stored ones. */
-  readonly corp: CorpRef | null;
+  readonly corp: NamedCorp | null;
   /** The person as a member of `corp`. */
   readonly member: {
     readonly memberId: string;

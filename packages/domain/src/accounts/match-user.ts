@@ -86,12 +86,12 @@ function contactOf(
 /** Under the user's row lock: of two people with the same mobile number one joins. */
 async function mayJoin(
   stores: Stores,
-  { corp }: Identity<object>,
+  { corp, account: { base } }: Identity<object>,
   userId: string,
 ): Promise<boolean> {
   const user = await stores.users.hold(userId);
-  if (!user || !corp || !isUntouched(user)) return false;
-  if (user.forCorpId === null || !isSameCorp(user.forCorpId, corp.corpId)) return false;
+  if (!user || !corp || !isUntouched(user) || user.forCorpId === null) return false;
+  if (!(await isSameCorp(stores, base, user.forCorpId, corp.corpId))) return false;
   const accounts = await stores.accounts.listOfUser(userId);
   return accounts.length === 0 && (await stores.members.listOfUser(userId)).length === 0;
 }
@@ -100,8 +100,15 @@ function isUntouched({ role, mergedInto, firstLoginAtMs }: UserRow): boolean {
   return role !== "admin" && mergedInto === null && firstLoginAtMs === null;
 }
 
-/** Plain ids have no case, encrypted ones have. */
-function isSameCorp(one: string, other: string): boolean {
-  if (one === other) return true;
-  return /^w[wx][0-9a-f]{16}$/i.test(one) && one.toLowerCase() === other.toLowerCase();
+/** Plain ids have no case, encrypted ones have; a company may have one of each. */
+async function isSameCorp(
+  { corps }: Stores,
+  base: string,
+  one: string,
+  other: string,
+): Promise<boolean> {
+  const folded = /^w[wx][0-9a-f]{16}$/i.test(one) ? one.toLowerCase() : one;
+  if (folded === other || one === other) return true;
+  const row = await corps.find(base, folded);
+  return row !== null && row.key === (await corps.find(base, other))?.key;
 }

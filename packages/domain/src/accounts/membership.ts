@@ -1,5 +1,5 @@
 import { Code } from "@menshen/core";
-import type { CorpRef, MemberRow } from "./ports.ts";
+import { corpNameSources, type CorpNameSource, type CorpRef, type MemberRow } from "./ports.ts";
 
 /** Why a member of this status may not sign in, or null. 2 disabled, 4 not activated, 5 left. */
 export function statusRefusal(status: number | null): Code | null {
@@ -17,7 +17,23 @@ export function recordRefusal(
   return statusRefusal(member?.status ?? null);
 }
 
-/** The three public names of a company, and nothing else of its row. */
+/** The three public names of a company, and nothing else of its row. They are never empty. */
 export function corpRef({ corpId, corpName, corpFullName }: CorpRef): CorpRef {
-  return { corpId, corpName, corpFullName };
+  const name = corpName || corpFullName;
+  if (name) return { corpId, corpName: name, corpFullName: corpFullName || name };
+  const short = shortCorpId(corpId);
+  return { corpId, corpName: short, corpFullName: short, unnamed: true };
+}
+
+function shortCorpId(corpId: string): string {
+  return corpId.length <= 12 ? corpId : `${corpId.slice(0, 6)}…${corpId.slice(-4)}`;
+}
+
+/** Whether one source of a company's names takes precedence over another; null is no source. */
+export function nameOutranks(one: CorpNameSource | null, other: CorpNameSource | null): boolean {
+  return placeOf(one) < placeOf(other);
+}
+
+function placeOf(source: CorpNameSource | null): number {
+  return source === null ? corpNameSources.length : corpNameSources.indexOf(source);
 }

@@ -1,6 +1,7 @@
 import { Code, type ElementFacts } from "@menshen/core";
 import { z } from "zod";
 import type { Identity } from "./identity.ts";
+import { corpNameSources } from "./ports.ts";
 
 const MAX_ID = 256;
 
@@ -21,7 +22,14 @@ const IdentityShape = z.looseObject({
   profile: z.record(z.string(), z.unknown()),
   name: storable,
   avatar: storable,
-  corp: z.looseObject({ corpId: id, corpName: z.string(), corpFullName: z.string() }).nullable(),
+  corp: z
+    .looseObject({
+      corpId: id,
+      corpName: z.string(),
+      corpFullName: z.string(),
+      nameSource: z.enum(corpNameSources).nullish(),
+    })
+    .nullable(),
   member: z.looseObject({ memberId: id, status: z.int().nullable() }).nullable(),
   vouchesFor: z.enum(["corp", "person"]),
   publicProfile: z.record(z.string(), z.unknown()),

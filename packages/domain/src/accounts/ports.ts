@@ -5,6 +5,21 @@ export interface CorpRef {
   readonly corpId: string;
   readonly corpName: string;
   readonly corpFullName: string;
+  /** Set in answers where no source names the company: its names are then its shortened id. */
+  readonly unnamed?: true | undefined;
+}
+
+/**
+ * Where a company's names come from, best first: the root department, what the company authorised, the config, an
+ * administrator. A worse source never replaces the names of a better one.
+ */
+export const corpNameSources = ["department", "authorisation", "config", "admin"] as const;
+export type CorpNameSource = (typeof corpNameSources)[number];
+
+/** A company as a provider or a config names it. */
+export interface NamedCorp extends CorpRef {
+  /** Null: there was no name to find. Absent beside empty names: nobody looked; beside others: `department`. */
+  readonly nameSource?: CorpNameSource | null | undefined;
 }
 
 export interface UserRow {
@@ -182,14 +197,34 @@ export interface CorpRow extends CorpRef {
   /** Our own key. */
   readonly key: string;
   readonly base: string;
+  /** Null where no source names it; the names are then empty. */
+  readonly nameSource: CorpNameSource | null;
   readonly updatedAtMs: number;
 }
 
+/** What became of the rows of two companies that are one. */
+export interface JoinedCorps {
+  /** `busy`: a sync of one of them is under way. `linked`: one row has both ids now. `same`: it had them before. */
+  readonly outcome: "joined" | "linked" | "same" | "busy" | "unknown";
+  /** Members that were in both rows with different users. */
+  readonly rivals: readonly { memberId: string; userId: string; otherUserId: string }[];
+}
+
 export interface CorpStore {
+  /** By any of its ids. */
   find(base: string, corpId: string): Promise<CorpRow | null>;
   findByKey(key: string): Promise<CorpRow | null>;
-  /** Creates the corp or refreshes its names (empty names leave what is stored); gives its row. */
-  upsert(corp: CorpRef & { base: string; nowMs: number }): Promise<CorpRow>;
+  /** Creates the corp or refreshes its names (empty ones, and those of a worse source, leave what is stored); gives its row. */
+  upsert(corp: NamedCorp & { base: string; nowMs: number }): Promise<CorpRow>;
+  /** Sets an administrator's name; "" removes it. Null, and nothing changed, where another source names the company. */
+  rename(key: string, name: string): Promise<CorpRow | null>;
+  /** The ids of companies beside the `corpId` of their rows. */
+  otherIds(): Promise<{ readonly corpKey: string; readonly corpId: string }[]>;
+  /**
+   * Makes one row of the companies with these two ids; the row of `corpId` remains and gets the other's members,
+   * departments and sessions. Within a transaction only.
+   */
+  join(ids: { base: string; corpId: string; otherId: string }): Promise<JoinedCorps>;
 }
 
 /** Whose clock a row's time is by: this server's for logins and syncs, the provider's for events. */

@@ -119,7 +119,9 @@ async function saveCorp(
   stored: CorpRow | null,
   nowMs: number,
 ): Promise<CorpRow | null> {
-  if (!corp || (stored && corp.corpName === "" && corp.corpFullName === "")) return stored;
+  if (!corp) return stored;
+  const isNamed = corp.corpName !== "" || corp.corpFullName !== "" || corp.nameSource === null;
+  if (stored && !isNamed) return stored;
   return await stores.corps.upsert({ ...corp, base: account.base, nowMs });
 }
 

@@ -84,7 +84,7 @@ async function exchange(
   const user = await stores.users.find(userId);
   if (user?.status !== "active") throw new Code(10204, "the user is disabled");
   const corps = await openCorps(stores, row);
-  const corp = chooseCorp(corps, input.corp);
+  const corp = await chooseCorp(stores, corps, input.corp);
   if (!(await stores.loginCodes.consume(row.codeHash, nowMs))) throw spent();
   const platform = input.platform ?? "web";
   const session = await openSession(stores, ports, origin, {
@@ -124,18 +124,37 @@ async function accountOf(stores: Stores, row: LoginCodeRow): Promise<AccountRow 
   return accounts.find((account) => account.id === row.accountId);
 }
 
-function chooseCorp(corps: readonly CorpRow[], wanted: string | undefined): CorpRow | null {
-  const list = wanted ? corps.filter((corp) => namesCorp(corp, wanted)) : corps;
+async function chooseCorp(
+  stores: Stores,
+  corps: readonly CorpRow[],
+  wanted: string | undefined,
+): Promise<CorpRow | null> {
+  const byId = wanted ? await corpOfId(stores, corps, wanted) : null;
+  const list = wanted && !byId ? corps.filter((corp) => namesCorp(corp, wanted)) : corps;
   if (list.length === 0 && wanted) throw new Code(10203, "the login does not open this company");
-  const exact = list.find((corp) => corp.corpId === wanted) ?? null;
+  const exact = byId;
   if (exact || list.length <= 1) return exact ?? list[0] ?? null;
   throw new Code(10303, "the login opens several companies: name one", {
     data: { corpList: list.map(corpRef) },
   });
 }
 
+/** By any of its ids. */
+async function corpOfId(
+  { corps: rows }: Stores,
+  corps: readonly CorpRow[],
+  wanted: string,
+): Promise<CorpRow | null> {
+  for (const corp of corps) {
+    if (corp.corpId === wanted) return corp;
+    if ((await rows.find(corp.base, wanted))?.key === corp.key) return corp;
+  }
+  return null;
+}
+
 function namesCorp(corp: CorpRow, wanted: string): boolean {
-  return [corp.corpId, corp.corpName, corp.corpFullName].includes(wanted);
+  const { corpName, corpFullName } = corpRef(corp);
+  return [corpName, corpFullName].includes(wanted);
 }
 
 function spent(): Code {

@@ -3,6 +3,7 @@ import type { SessionInfo } from "../login/login-element.ts";
 import { randomLetters, randomToken, sha256 } from "../tokens.ts";
 import { audit, type Origin } from "../audit.ts";
 import type { Stores } from "../data.ts";
+import { corpRef } from "../accounts/membership.ts";
 import type { CorpRow } from "../accounts/ports.ts";
 import type { Platform, SessionRow } from "./ports.ts";
 
@@ -133,7 +134,7 @@ function infoOf(row: SessionRow): SessionInfo {
     name: row.name,
     avatar: row.avatar,
     role: row.role,
-    corp: row.corp,
+    corp: row.corp && corpRef(row.corp),
     platform: row.platform,
     createdAt: row.createdAtMs,
     lastSeenAt: row.lastSeenAtMs,

@@ -19,4 +19,5 @@ export {
   type JsConfig,
   type JsConfigAccess,
 } from "./js-config.ts";
+export { departmentName, nameCompany } from "./company-name.ts";
 export { authorizePage, scanPage } from "./login-pages.ts";

@@ -381,19 +381,33 @@ describe("the company's name", () => {
     expect(await nameNow()).toBe("山海集团");
   });
 
-  it("a configured corpName names the company without a call to WeCom", async () => {
-    await using test = await createTestApp({ [name]: { ...portal, corpName: "山海" } });
+  it("a configured corpName names a company whose root department the app cannot read", async () => {
+    await using test = await createTestApp({
+      [name]: { ...portal, corpName: "山海" },
+      "auths.Legacy": { ...legacy, corpName: "山海" },
+    });
     const { corpList } = await test.login(name, { userId: people.xiaoman });
     expect(corpList).toEqual([
       { corpId: "ww5a1d0b0c7e3f9a24", corpName: "山海", corpFullName: "山海" },
     ]);
-    expect(test.sandbox.world.calls("department/get")).toEqual([]);
+    await test.login(name, { userId: people.xiaoman });
+    expect(test.sandbox.world.calls("department/get").length).toBe(1);
+    test.pass(24 * HOUR);
+    const read = await test.login("auths.Legacy", { userId: people.xiaoman });
+    expect(read.corpList[0].corpName).toBe("山海科技");
+    const kept = await test.login(name, { userId: people.xiaoman });
+    expect(kept.corpList[0].corpName).toBe("山海科技");
   });
 
-  it("a company that the app cannot read is named after the element's title", async () => {
+  it("a company without a readable name has its shortened id, marked as unnamed, never the element's title", async () => {
     await using test = await createTestApp({ [name]: portal });
-    const { corpList } = await test.login(name, { userId: people.xiaoman });
-    expect(corpList[0].corpName).toBe("auths.Portal");
+    const { corpList, loginCode } = await test.login(name, { userId: people.xiaoman });
+    const unnamed = { corpName: "ww5a1d…9a24", corpFullName: "ww5a1d…9a24", unnamed: true };
+    expect(corpList).toEqual([{ corpId: corpA.corpId, ...unnamed }]);
+    const svc = "auths.loginTypes.services.AuthSvc.loginByCode";
+    expect((await test.call(svc, { loginCode, corp: "ww5a1d…9a24" })).corp).toEqual(corpList[0]);
+    await test.login(name, { userId: people.xiaoman });
+    expect(test.sandbox.world.calls("department/get").length).toBe(1);
   });
 });
 

@@ -1,6 +1,13 @@
-import { Code, type Ports } from "@menshen/core";
-import type { DepartmentRow, DirectoryMember, ListedCorp } from "@menshen/domain";
-import { appQuery } from "@menshen/rpc";
+import { Code, type CallContext, type Ports } from "@menshen/core";
+import {
+  audit,
+  originOf,
+  type CorpNameSource,
+  type DepartmentRow,
+  type DirectoryMember,
+  type ListedCorp,
+} from "@menshen/domain";
+import { appMutation, appQuery } from "@menshen/rpc";
 import type { App } from "@menshen/runtime";
 import { z } from "zod";
 import { serializeCorp, serializeSync } from "./serializers.ts";
@@ -32,9 +39,18 @@ export function directoryProcedures(app: App, ports: Ports) {
       access: "admin",
       describe: "Companies with their last sync and the elements that can sync them",
       run: async () => {
-        const corps = await ports.data.directory.listCorps();
-        return await Promise.all(corps.map((corp) => corpOverview(app, ports, corp)));
+        const [corps, others] = await Promise.all([
+          ports.data.directory.listCorps(),
+          ports.data.corps.otherIds(),
+        ]);
+        return await Promise.all(corps.map((corp) => corpOverview(app, ports, corp, others)));
       },
+    }),
+    renameCorp: appMutation({
+      access: "admin",
+      input: z.strictObject({ corpKey: CorpKey, name: z.string().trim().max(128) }),
+      describe: "Names a company that neither WeCom nor a config names; an empty name removes it",
+      run: (input, ctx) => renameCorp(ports, input, ctx),
     }),
     departments: appQuery({
       access: "admin",
@@ -58,12 +74,60 @@ export function directoryProcedures(app: App, ports: Ports) {
   };
 }
 
-async function corpOverview(app: App, ports: Ports, corp: ListedCorp) {
-  const { key: corpKey, base, departments, members, activeMembers, updatedAtMs } = corp;
+/** @throws Code 10402 there is no such company, 10703 another source names it */
+async function renameCorp(
+  { data, clock }: Ports,
+  { corpKey, name }: { corpKey: string; name: string },
+  ctx: CallContext,
+) {
+  return await data.transaction([], async (stores) => {
+    const stored = await stores.corps.findByKey(corpKey);
+    if (!stored) throw new Code(10402, "there is no such company");
+    const renamed = await stores.corps.rename(corpKey, name);
+    if (!renamed) throw namedElsewhere(stored.nameSource);
+    await audit(stores, originOf(ctx), {
+      atMs: clock.now(),
+      action: "company-renamed",
+      element: null,
+      userId: null,
+      detail: { corpId: stored.corpId, from: stored.corpName, to: name },
+    });
+    return { ...serializeCorp(renamed), nameSource: renamed.nameSource };
+  });
+}
+
+const SOURCES = {
+  department: { zh: "企业微信的根部门", en: "its root department at WeCom" },
+  authorisation: { zh: "企业的授权", en: "its authorisation" },
+  config: { zh: "配置中的 corpName", en: "corpName in the config" },
+  admin: { zh: "管理员", en: "an administrator" },
+} satisfies Record<CorpNameSource, object>;
+
+function namedElsewhere(source: CorpNameSource | null): Code {
+  const { zh, en } = SOURCES[source ?? "admin"];
+  return new Code(10703, `the company is named by ${en}`, {
+    adminHint: {
+      zh: `该企业的名称来自${zh}，请在那里修改；管理员命名只用于没有名称来源的企业。`,
+      en: `The company's name comes from ${en}: change it there. An administrator names companies that nothing else names.`,
+    },
+  });
+}
+
+async function corpOverview(
+  app: App,
+  ports: Ports,
+  corp: ListedCorp,
+  others: readonly { corpKey: string; corpId: string }[],
+) {
+  const { key: corpKey, base, nameSource, departments, members, activeMembers, updatedAtMs } = corp;
   const [last] = await ports.data.syncs.list({ corpKey, limit: 1 });
   return {
     corpKey,
     ...serializeCorp(corp),
+    /** Where the name comes from; null for an unnamed company. */
+    nameSource,
+    /** Its ids beside `corpId`, such as the one that WeCom encrypts for a provider. */
+    otherIds: others.filter((one) => one.corpKey === corpKey).map(({ corpId }) => corpId),
     /** The provider's address: companies of the sandbox and of the real provider are distinct. */
     base,
     departments,

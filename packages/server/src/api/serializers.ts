@@ -1,4 +1,10 @@
-import type { AccountRow, CorpRef, SyncRow, UserRow } from "@menshen/domain";
+import {
+  corpRef,
+  type AccountRow,
+  type CorpRef,
+  type SyncRow,
+  type UserRow,
+} from "@menshen/domain";
 import { redactText } from "../ops/redact.ts";
 
 /* The JSON form of rows in the answers of `app.*`. */
@@ -72,6 +78,6 @@ export function serializeSync(run: SyncRow, corp: CorpRef | null, nowMs: number)
   };
 }
 
-export function serializeCorp({ corpId, corpName, corpFullName }: CorpRef) {
-  return { corpId, corpName, corpFullName };
+export function serializeCorp(corp: CorpRef) {
+  return corpRef(corp);
 }

@@ -1,6 +1,6 @@
 import { Code, type Ports } from "@menshen/core";
 import { listSessions } from "@menshen/domain";
-import { serializeAccount, serializeUser } from "./serializers.ts";
+import { serializeAccount, serializeCorp, serializeUser } from "./serializers.ts";
 
 /**
  * A user with accounts, memberships and active sessions.
@@ -22,7 +22,7 @@ export async function findUserDetails(ports: Ports, userId: string) {
     user: serializeUser(user),
     accounts: (await accounts.listOfUser(userId)).map(serializeAccount),
     members: memberships.map(({ corp, memberId, name, status, removedAtMs }) => ({
-      corp,
+      corp: serializeCorp(corp),
       memberId,
       name,
       status,

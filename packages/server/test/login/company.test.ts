@@ -43,9 +43,11 @@ export default defineType({
 });
 `;
 const fullName = "auths.Anyone";
+const unnamedId = "ww5a1d0b0c7e3f9a24";
 const corps = [
   { corpId: "ww1", corpName: "山海", corpFullName: "山海有限公司" },
   { corpId: "ww2", corpName: "云杉", corpFullName: "云杉有限公司" },
+  { corpId: unnamedId, corpName: "", corpFullName: "" },
 ];
 
 let test: TestServer;
@@ -108,6 +110,53 @@ describe("a login that opens several companies", () => {
     expect(browser.cookies.has("menshen-login-code")).toBe(false);
     const session = await readJson(browser.visit("/api/auth/session"));
     expect(session).toMatchObject({ user: { userId }, corp: corps[1] });
+  });
+
+  it("a company that nothing names is shown by its shortened id, marked, until an administrator names it", async () => {
+    const browser = test.browser();
+    await land(browser);
+    const page = await (await browser.visit("/login/company")).text();
+    expect(page).toMatch(/<strong>ww5a1d…9a24<\/strong\s*>\s*<small\s*>\s*Unnamed company/);
+    const corpsNow = async () =>
+      (await test.query("app.directory.corps", undefined, test.asAdmin)).data;
+    const listed = (await corpsNow()).find((one: { corpId: string }) => one.corpId === unnamedId);
+    expect(listed).toMatchObject({ corpName: "ww5a1d…9a24", unnamed: true, nameSource: null });
+    const { corpKey } = listed;
+    const rename = (input: object) => test.mutate("app.directory.renameCorp", input, test.asAdmin);
+    const named = {
+      corpId: unnamedId,
+      corpName: "清禾",
+      corpFullName: "清禾",
+      nameSource: "admin",
+    };
+    expect((await rename({ corpKey, name: " 清禾 " })).data).toEqual(named);
+    const again = test.browser();
+    await land(again);
+    expect(await (await again.visit("/login/company")).text()).toMatch(/<strong\s*>清禾</);
+    await again.send("POST", "/login/company", { corp: "清禾" });
+    expect((await readJson(again.visit("/api/auth/session"))).corp.corpId).toBe(unnamedId);
+    const [entry] = (
+      await test.query("app.audit.list", { action: "company-renamed", limit: 1 }, test.asAdmin)
+    ).data;
+    expect(entry).toMatchObject({ actor: "admin", detail: { corpId: unnamedId, to: "清禾" } });
+  });
+
+  it("an administrator names no company that has a name, nor does anybody else name one", async () => {
+    const corps = (await test.query("app.directory.corps", undefined, test.asAdmin)).data;
+    const { corpKey } = corps.find((one: { corpId: string }) => one.corpId === "ww1");
+    const rename = { corpKey, name: "x" };
+    const refused = await test.mutate("app.directory.renameCorp", rename, test.asAdmin);
+    expect(refused.error.data).toMatchObject({
+      errcode: 10703,
+      adminHint: { zh: expect.stringContaining("根部门"), en: expect.stringContaining("root") },
+    });
+    const unknown = await test.mutate(
+      "app.directory.renameCorp",
+      { ...rename, corpKey: "no" },
+      test.asAdmin,
+    );
+    expect(unknown.error.data.errcode).toBe(10402);
+    expect((await test.mutate("app.directory.renameCorp", rename)).error.data.errcode).toBe(10602);
   });
 
   it("a loginCode works once, even in concurrent requests", async () => {

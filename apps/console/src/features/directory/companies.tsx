@@ -2,7 +2,7 @@ import { BankOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { corpTitle } from "../../shared/people/corp.ts";
+import { CorpName } from "../../shared/people/corp-name.tsx";
 import { usePreferences } from "../../shared/appearance/preferences.ts";
 import { hrefOf } from "../../shared/routing/route.ts";
 import { timeText } from "../../shared/ui/time/time-text.ts";
@@ -68,9 +68,10 @@ function CorpRow({ corp }: { corp: DirectoryCorp }): ReactNode {
     corpId: _id,
     corpName: _name,
     corpFullName: _fullName,
+    unnamed: _unnamed,
     ...onItsPage
   } = more;
-  const { elements: _elements, ...rest } = onItsPage;
+  const { elements: _elements, nameSource: _source, otherIds: _others, ...rest } = onItsPage;
   rest satisfies NothingLeft;
   return (
     <tr data-testid="corp-row">
@@ -107,7 +108,9 @@ function CorpLink({ corp }: { corp: DirectoryCorp }): ReactNode {
         <BankOutlined />
       </span>
       <span>
-        <strong>{corpTitle(corp)}</strong>
+        <strong>
+          <CorpName corp={corp} />
+        </strong>
         <code>{corp.corpId}</code>
       </span>
     </a>

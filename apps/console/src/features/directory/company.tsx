@@ -1,6 +1,6 @@
 import { LeftOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { corpTitle } from "../../shared/people/corp.ts";
 import { usePreferences } from "../../shared/appearance/preferences.ts";
@@ -11,6 +11,7 @@ import { FailureView } from "../../shared/ui/failure-view.tsx";
 import { Empty, Loading, Page, Section } from "../../shared/layout/page.tsx";
 import { Departments } from "./departments.tsx";
 import { Members } from "./members.tsx";
+import { NameCompany } from "./name-company.tsx";
 import { StartSync } from "./sync/start-sync.tsx";
 import { SyncBadge } from "./sync/sync-badge.tsx";
 import type { DirectoryCorp, Sync } from "../../shared/server/rows.ts";
@@ -36,6 +37,13 @@ export function Company({ corpKey, department }: Props): ReactNode {
         corp && (
           <>
             <code>{corp.corpId}</code> <CopyButton text={corp.corpId} />
+            {corp.otherIds.map((id) => (
+              <Fragment key={id}>
+                {" "}
+                <code>{id}</code>
+              </Fragment>
+            ))}
+            <NameCompany corp={corp} />
           </>
         )
       }

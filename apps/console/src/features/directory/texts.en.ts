@@ -38,6 +38,21 @@ export const directoryEn = {
     history: "Syncs",
     noHistory: "This company was never synced.",
   },
+  corp: {
+    unnamed: "unnamed",
+    name: "Company name",
+    giveName: "Name it",
+    changeName: "Rename",
+    save: "Save",
+    cancel: "Cancel",
+    nameHelp:
+      "Used while WeCom, an authorisation or a config gives no name; one that is found later takes its place. Empty makes it unnamed again.",
+    namedBy: {
+      department: "Named by its root department at WeCom.",
+      authorisation: "Named by its authorisation.",
+      config: "Named by corpName in the config.",
+    },
+  },
   member: {
     one: "Member",
     facts: "Facts",

@@ -40,6 +40,21 @@ export const directoryZh: Widen<typeof directoryEn> = {
     history: "同步记录",
     noHistory: "该企业从未同步。",
   },
+  corp: {
+    unnamed: "未命名",
+    name: "企业名称",
+    giveName: "命名",
+    changeName: "改名",
+    save: "保存",
+    cancel: "取消",
+    nameHelp:
+      "读不到根部门名称、也没有授权或配置中的名称时使用；一旦读到，以读到的为准。留空则恢复为未命名。",
+    namedBy: {
+      department: "名称来自企业微信的根部门。",
+      authorisation: "名称来自企业的授权。",
+      config: "名称来自配置中的 corpName。",
+    },
+  },
   member: {
     one: "成员",
     facts: "概况",

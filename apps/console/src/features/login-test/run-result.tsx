@@ -1,7 +1,8 @@
 import { useEffect, useRef, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { isObject } from "../../shared/server/failure.ts";
-import { isCorp, corpTitle } from "../../shared/people/corp.ts";
+import { isCorp } from "../../shared/people/corp.ts";
+import { CorpName } from "../../shared/people/corp-name.tsx";
 import { CopyButton } from "../../shared/ui/copy-button.tsx";
 import { DataView } from "../../shared/ui/data-view.tsx";
 import { Section } from "../../shared/layout/page.tsx";
@@ -55,7 +56,9 @@ function CorpList({ value }: { value: unknown }): ReactNode {
     <ul className="corps">
       {corps.map((corp) => (
         <li key={corp.corpId}>
-          <strong>{corpTitle(corp)}</strong>
+          <strong>
+            <CorpName corp={corp} />
+          </strong>
           <code>{corp.corpId}</code>
         </li>
       ))}

@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { failureOf } from "../../shared/server/failure.ts";
-import { corpTitle } from "../../shared/people/corp.ts";
+import { CorpName } from "../../shared/people/corp-name.tsx";
 import { MemberBadge } from "../../shared/people/member-badge.tsx";
 import { memberState } from "../../shared/people/member-state.ts";
 import { usePreferences } from "../../shared/appearance/preferences.ts";
@@ -172,7 +172,9 @@ function MembershipRow({ member }: { member: Membership }): ReactNode {
     <li data-testid="membership-row">
       <div className="thing-body">
         <p className="thing-title">
-          <strong>{corpTitle(corp)}</strong>
+          <strong>
+            <CorpName corp={corp} />
+          </strong>
           <MemberBadge state={memberState(member)} status={status} />
         </p>
         <p className="quiet">

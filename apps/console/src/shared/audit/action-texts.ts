@@ -21,6 +21,8 @@ export const actionTexts: Readonly<Record<string, Bilingual>> = {
   "member-linked": { zh: "关联成员", en: "Member linked" },
   "users-merged": { zh: "合并用户", en: "Users merged" },
   "merge-undone": { zh: "撤销合并", en: "Merge undone" },
+  "company-renamed": { zh: "命名企业", en: "Company named" },
+  "companies-joined": { zh: "合并企业的两个 ID", en: "Company ids joined" },
   "member-signed-out": { zh: "成员会话已结束", en: "Member signed out" },
   "authorisation-cancelled": { zh: "企业取消授权", en: "Authorisation cancelled" },
   "callback-retried": { zh: "重试回调", en: "Callback retried" },

@@ -5,6 +5,8 @@ export interface Corp {
   corpId: string;
   corpName?: string | null;
   corpFullName?: string | null;
+  /** No source names the company: its names are its shortened id. */
+  unnamed?: true | undefined;
 }
 
 export function isCorp(value: unknown): value is Corp {

@@ -1,11 +1,33 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
-import type { CorpRow, CorpStore } from "@menshen/domain";
+import type { CorpNameSource, CorpRow, CorpStore } from "@menshen/domain";
 import type { Scope } from "../../scope.ts";
 import { columns, statement } from "../../statement.ts";
+import { rankOf } from "./corp-name-rank.ts";
+import { joinCorps } from "./join-corps.ts";
 
+/** By any of its ids; the row's own one takes precedence. */
 const find = statement<{ base: string; corpId: string }, CorpRow>((db, { base, corpId }) =>
-  db.selectFrom("corps").selectAll().where("base", "=", base).where("corpId", "=", corpId),
+  db
+    .selectFrom("corps as c")
+    .selectAll("c")
+    .where("c.base", "=", base)
+    .where((where) =>
+      where.or([
+        where("c.corpId", "=", corpId),
+        where(
+          "c.key",
+          "in",
+          where
+            .selectFrom("otherCorpIds as o")
+            .select("o.corpKey")
+            .where("o.base", "=", base)
+            .where("o.corpId", "=", corpId),
+        ),
+      ]),
+    )
+    .orderBy(sql`case when ${sql.ref("c.corpId")} = ${corpId} then 0 else 1 end`)
+    .limit(1),
 );
 
 const findByKey = statement<{ key: string }, CorpRow>((db, { key }) =>
@@ -16,25 +38,75 @@ const findByKey = statement<{ key: string }, CorpRow>((db, { key }) =>
 const upsert = statement<CorpRow, CorpRow>((db, corp) =>
   db
     .insertInto("corps")
-    .values(columns(corp, ["key", "base", "corpId", "corpName", "corpFullName", "updatedAtMs"]))
+    .values(
+      columns(corp, [
+        "key",
+        "base",
+        "corpId",
+        "corpName",
+        "corpFullName",
+        "nameSource",
+        "updatedAtMs",
+      ]),
+    )
     .onConflict((conflict) =>
-      conflict.columns(["base", "corpId"]).doUpdateSet((row) => ({
-        corpName: sql<string>`coalesce(nullif(${row.ref("excluded.corpName")}, ''), ${row.ref("corps.corpName")})`,
-        corpFullName: sql<string>`coalesce(nullif(${row.ref("excluded.corpFullName")}, ''), ${row.ref("corps.corpFullName")})`,
-        updatedAtMs: row.ref("excluded.updatedAtMs"),
-      })),
+      conflict.columns(["base", "corpId"]).doUpdateSet((row) => {
+        const isBetter = sql`(${rankOf(row.ref("excluded.nameSource"))} > 0
+          and ${rankOf(row.ref("excluded.nameSource"))} >= ${rankOf(row.ref("corps.nameSource"))})`;
+        const better = (column: "corpName" | "corpFullName" | "nameSource") =>
+          sql<string>`case when ${isBetter} then coalesce(nullif(${row.ref(`excluded.${column}`)}, ''), ${row.ref(`corps.${column}`)})
+            else ${row.ref(`corps.${column}`)} end`;
+        return {
+          corpName: better("corpName"),
+          corpFullName: better("corpFullName"),
+          nameSource: better("nameSource") as ReturnType<typeof sql<CorpNameSource>>,
+          updatedAtMs: row.ref("excluded.updatedAtMs"),
+        };
+      }),
     )
     .returningAll(),
+);
+
+const rename = statement<{ key: string; name: string }, CorpRow>((db, { key, name }) =>
+  db
+    .updateTable("corps")
+    .set({
+      corpName: name,
+      corpFullName: name,
+      nameSource: sql<CorpNameSource | null>`case when ${name} = '' then null else 'admin' end`,
+    })
+    .where("key", "=", key)
+    .where((where) =>
+      where.or([where("nameSource", "is", null), where("nameSource", "=", "admin")]),
+    )
+    .returningAll(),
+);
+
+const otherIds = statement<object, { corpKey: string; corpId: string }>((db) =>
+  db.selectFrom("otherCorpIds").select(["corpKey", "corpId"]).orderBy("corpId"),
 );
 
 export function corpStore(scope: Scope): CorpStore {
   return {
     find: (base, corpId) => scope.first(find, { base, corpId }),
     findByKey: (key) => scope.first(findByKey, { key }),
-    async upsert({ nowMs, ...corp }) {
-      const row = await scope.first(upsert, { ...corp, key: randomUUID(), updatedAtMs: nowMs });
+    async upsert({ nowMs, base, corpId, corpName, corpFullName, nameSource = "department" }) {
+      const known = await scope.first(find, { base, corpId });
+      const isNamed = corpName !== "" || corpFullName !== "";
+      const row = await scope.first(upsert, {
+        key: randomUUID(),
+        base,
+        corpId: known?.corpId ?? corpId,
+        corpName,
+        corpFullName,
+        nameSource: isNamed ? nameSource : null,
+        updatedAtMs: nowMs,
+      });
       if (row === null) throw new Error("an upsert gave no row");
       return row;
     },
+    rename: (key, name) => scope.first(rename, { key, name }),
+    otherIds: () => scope.all(otherIds, {}),
+    join: (ids) => scope.atomically((inner) => joinCorps(inner, ids)),
   };
 }

@@ -30,12 +30,23 @@ const steps: readonly Step[] = [
     where ${sql.ref("id")} in (${users(of)}) and not exists (
       select 1 from ${sql.table("accounts")} a
       where ${sql.ref("a.userId")} = ${sql.ref("users.id")} and not (${isAccount(of)}))`,
+  // Of a company with an app of its own, the members that this suite alone signed in.
+  (of) => sql`delete from ${sql.table("members")}
+    where ${sql.ref("corpKey")} in (${corpKeys(of)})
+      and ${sql.ref("memberId")} in (select ${sql.ref("subject")} from ${accounts(of)})
+      and not exists (select 1 from ${sql.table("accounts")} o
+        where ${isOwnApps(of, "o")} and ${sql.ref("o.subject")} = ${sql.ref("members.memberId")})
+      and not exists (select 1 from ${sql.table("authorisations")} o
+        where ${sql.ref("o.corpId")} in (${corpIds(of)}) and ${sql.ref("o.suiteId")} <> ${of.suiteId}
+          and ${sql.ref("o.status")} <> 'cancelled')`,
   ofDirectory("members"),
   ofDirectory("departments"),
   ofDirectory("syncRuns"),
   (of) => sql`update ${sql.table("corps")}
-    set ${sql.ref("corpName")} = '', ${sql.ref("corpFullName")} = ''
+    set ${sql.ref("corpName")} = '', ${sql.ref("corpFullName")} = '', ${sql.ref("nameSource")} = null
     where ${sql.ref("key")} in (${corpKeys(of)}) and ${isAlone(of)}`,
+  (of) => sql`delete from ${sql.table("otherCorpIds")}
+    where ${sql.ref("corpKey")} in (${corpKeys(of)}) and ${isAlone(of)}`,
   (of) => sql`delete from ${accounts(of)}`,
   ofCorp("orgCodes"),
   ofCorp("corpCallbacks"),
@@ -56,19 +67,33 @@ export async function deleteOfCorp({ db }: Scope, of: Ended): Promise<void> {
   for (const step of steps) await step(of).execute(db);
 }
 
+/** By any of the company's ids. */
 function corpKeys({ base, corpId }: Pick<Ended, "base" | "corpId">): RawBuilder<unknown> {
   return sql`select ${sql.ref("key")} from ${sql.table("corps")}
-    where ${sql.ref("base")} = ${base} and ${sql.ref("corpId")} = ${corpId}`;
+      where ${sql.ref("base")} = ${base} and ${sql.ref("corpId")} = ${corpId}
+    union select ${sql.ref("corpKey")} from ${sql.table("otherCorpIds")}
+      where ${sql.ref("base")} = ${base} and ${sql.ref("corpId")} = ${corpId}`;
+}
+
+/** All ids of the company. */
+function corpIds(of: Ended): RawBuilder<unknown> {
+  return sql`select ${sql.ref("corpId")} from ${sql.table("corps")} where ${sql.ref("key")} in (${corpKeys(of)})
+    union select ${sql.ref("corpId")} from ${sql.table("otherCorpIds")} where ${sql.ref("corpKey")} in (${corpKeys(of)})
+    union select ${of.corpId}`;
 }
 
 /** No other suite or app of the company is configured here. */
-function isAlone({ base, suiteId, corpId }: Ended): RawBuilder<unknown> {
+function isAlone(of: Ended): RawBuilder<unknown> {
   return sql`(not exists (select 1 from ${sql.table("authorisations")} o
-      where ${sql.ref("o.corpId")} = ${corpId} and ${sql.ref("o.suiteId")} <> ${suiteId}
+      where ${sql.ref("o.corpId")} in (${corpIds(of)}) and ${sql.ref("o.suiteId")} <> ${of.suiteId}
         and ${sql.ref("o.status")} <> 'cancelled')
-    and not exists (select 1 from ${sql.table("accounts")} o
-      where ${sql.ref("o.kind")} = 'wecom' and ${sql.ref("o.base")} = ${base}
-        and ${sql.ref("o.tenant")} = ${corpId}))`;
+    and not exists (select 1 from ${sql.table("accounts")} o where ${isOwnApps(of, "o")}))`;
+}
+
+/** An account at a self-built app of the company. */
+function isOwnApps(of: Ended, table: string): RawBuilder<unknown> {
+  return sql`${sql.ref(`${table}.kind`)} = 'wecom' and ${sql.ref(`${table}.base`)} = ${of.base}
+    and ${sql.ref(`${table}.tenant`)} in (${corpIds(of)})`;
 }
 
 function ofDirectory(table: "members" | "departments" | "syncRuns"): Step {

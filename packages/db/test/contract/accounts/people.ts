@@ -360,6 +360,7 @@ export function describePeople(world: World): void {
         corpId: corp.corpId,
         corpName: "A",
         corpFullName: "B Ltd",
+        nameSource: "department",
         updatedAtMs: NOON,
       });
       expect(await data().corps.find("https://qyapi", corp.corpId)).toEqual(second);

@@ -6,6 +6,7 @@ export interface Company {
   readonly corpId: string;
   readonly corpName: string;
   readonly corpFullName: string;
+  readonly unnamed?: true | undefined;
 }
 
 /** The choice of a company for a member of several. */
@@ -24,10 +25,10 @@ export function companyPage(language: Language, companies: readonly Company[]): 
             html`<li>
               <button class="choice" type="button" data-corp="${company.corpId}">
                 <span class="icon" aria-hidden="true"
-                  >${Array.from(company.corpName || company.corpId)[0] ?? ""}</span
+                  >${company.unnamed ? "?" : (Array.from(company.corpName)[0] ?? "")}</span
                 ><span
-                  ><strong>${company.corpName || company.corpId}</strong
-                  ><small>${company.corpFullName}</small></span
+                  ><strong>${company.corpName}</strong
+                  ><small>${company.unnamed ? text.unnamedCompany : company.corpFullName}</small></span
                 >
               </button>
             </li>`,

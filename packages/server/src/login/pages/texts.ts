@@ -12,6 +12,7 @@ export const texts = {
     goOn: "继续",
     company: "选择企业",
     companyHint: "你属于多家企业，请选择这次要进入的一家。",
+    unnamedCompany: "未命名的企业，以 ID 显示",
     companyGone: "登录已过期，请重新登录。",
     organisation: "你来自哪家企业？",
     organisationHint: "请输入企业的组织代码。不清楚时，请询问企业的管理员。",
@@ -71,6 +72,7 @@ export const texts = {
     goOn: "Continue",
     company: "Choose a company",
     companyHint: "You belong to several companies. Choose the one to enter.",
+    unnamedCompany: "Unnamed company, shown by its ID",
     companyGone: "This login has expired. Please sign in again.",
     organisation: "Which company are you from?",
     organisationHint:

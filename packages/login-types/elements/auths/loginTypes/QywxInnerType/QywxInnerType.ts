@@ -42,8 +42,8 @@ export default defineType({
     const { corpId, agentId } = config;
     const apiBase = config.apiBase ?? ports.bases.wecomApi;
     const wecom = createWecomClient({ apiBase, corpId, secret: config.corpSecret, agentId, ports });
-    const names = { name: config.corpName, title: element.title.zh };
-    const app: InnerApp = { corpId: foldCorpId(corpId), apiBase, wecom, ports, names };
+    const { corpName } = config;
+    const app: InnerApp = { corpId: foldCorpId(corpId), apiBase, wecom, ports, corpName };
     const recipients = recipientsOf(config, element.fullName);
     return {
       ...innerLogin(config, element, app),

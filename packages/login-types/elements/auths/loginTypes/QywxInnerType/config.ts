@@ -39,8 +39,8 @@ export const config = z.object({
   corpName: field(z.string().trim().min(1).max(128).optional(), {
     titles: { zh: "企业名称", en: "Company name" },
     help: {
-      zh: "登录后显示的企业名称。不填则读取根部门的名称；应用的可见范围不含根部门时，请在此填写。",
-      en: "The company's name as people see it. Without it the root department's name is read; fill it in where the app's visible range leaves that out.",
+      zh: "企业名称取根部门的名称；应用的可见范围不含根部门时，用这里填写的名称。",
+      en: "A company is named by its root department; this name is used where the app's visible range leaves that out.",
     },
   }),
   scope: field(z.enum(["snsapi_base", "snsapi_privateinfo"]).optional(), {

@@ -39,8 +39,8 @@ export interface InnerApp {
   readonly apiBase: string;
   readonly wecom: WecomClient;
   readonly ports: Ports;
-  /** Of the company: from the config, and the element's title where no name is stored. */
-  readonly names: { readonly name: string | undefined; readonly title: string };
+  /** Of the company: from the config. */
+  readonly corpName: string | undefined;
 }
 
 /** Synchronises the company's directory. */
@@ -84,22 +84,27 @@ export function syncMethods(app: InnerApp, { fullName: element }: ElementFacts) 
     beginSync: mutation({
       input: BeginSync,
       run: async ({ corpId: wanted, forceUpdate, dryRun, createUsers, actor }) => {
-        if (wanted !== undefined && foldCorpId(wanted) !== corpId) throw anotherCompany();
         const how = { forceUpdate, dryRun, createUsers, actor };
-        return await beginSync(ports, { ...how, element, corp: await ownCorp(app) });
+        const corp = await ownCorp(app);
+        if (wanted !== undefined && !(await isId(app, corp, foldCorpId(wanted))))
+          throw anotherCompany();
+        return await beginSync(ports, { ...how, element, corp });
       },
     }),
     syncsCorp: query({
       input: SyncsCorp,
-      run: ({ corp }) => corp === undefined || (corp.corpId === corpId && corp.base === apiBase),
+      run: async ({ corp }) => {
+        if (corp === undefined) return true;
+        if (corp.base !== apiBase) return false;
+        // Its row may have another of its ids.
+        return corp.corpId === corpId || (await storedCorp(app))?.corpId === corp.corpId;
+      },
     }),
     processSync: mutation({
       input: ProcessSync,
       run: async ({ run }): Promise<void> => {
-        const corp = await ports.data.corps.findByKey(run.corpKey);
-        if (corp?.corpId !== corpId || corp.base !== apiBase) {
-          throw anotherCompany();
-        }
+        const corp = await storedCorp(app);
+        if (corp?.key !== run.corpKey) throw anotherCompany();
         await runSync(ports, innerSource(app, corp), run);
       },
     }),
@@ -109,7 +114,7 @@ export function syncMethods(app: InnerApp, { fullName: element }: ElementFacts) 
 /** Applies a contact change from the app's own callback. */
 export async function changeInnerContact(app: InnerApp, record: CallbackRecord): Promise<void> {
   const { data } = app.ports;
-  const stored = await data.corps.find(app.apiBase, app.corpId);
+  const stored = await storedCorp(app);
   const source = innerSource(app, stored ?? (await ownCorp(app)));
   const userId = foldUserId(xmlText(record.decoded, "UserID") ?? "");
   const member = await data.directory.findMember(source.corp.key, userId);
@@ -120,15 +125,25 @@ export async function changeInnerContact(app: InnerApp, record: CallbackRecord):
 /** The directory as a self-built app sees it. */
 function innerSource(app: InnerApp, corp: CorpRow): DirectorySource {
   const accounts = { kind: "wecom", base: app.apiBase, tenant: app.corpId };
-  return directorySource({ ...reader, corp, accounts, ask: (call) => call(app.wecom) });
+  // The id by which this app knows the company: its row may have another.
+  const named = { ...corp, corpId: app.corpId };
+  return directorySource({ ...reader, corp: named, accounts, ask: (call) => call(app.wecom) });
+}
+
+async function isId({ ports, apiBase, corpId }: InnerApp, corp: CorpRow, wanted: string) {
+  return wanted === corpId || (await ports.data.corps.find(apiBase, wanted))?.key === corp.key;
+}
+
+function storedCorp({ ports, apiBase, corpId }: InnerApp): Promise<CorpRow | null> {
+  return ports.data.corps.find(apiBase, corpId);
 }
 
 /** The row of the app's company, with names as a login would give it. */
-async function ownCorp({ ports, apiBase: base, corpId, wecom, names }: InnerApp): Promise<CorpRow> {
-  const { corps } = ports.data;
-  const corp = await corpOf({ wecom, ports, company: { base, corpId, ...names } });
-  const stored = corp.corpName === "" ? await corps.find(base, corpId) : null;
-  return stored ?? (await corps.upsert({ ...corp, base, nowMs: ports.clock.now() }));
+async function ownCorp(app: InnerApp): Promise<CorpRow> {
+  const { ports, apiBase: base, corpId, wecom, corpName: name } = app;
+  const corp = await corpOf({ wecom, ports, company: { base, corpId, name } });
+  const stored = corp.nameSource === undefined ? await storedCorp(app) : null;
+  return stored ?? (await ports.data.corps.upsert({ ...corp, base, nowMs: ports.clock.now() }));
 }
 
 /** The departments in WeCom's last order, which is also the order of the leader flags. */

@@ -1,8 +1,8 @@
 import { isCode, type Ports } from "@menshen/core";
-import type { CorpRef, Identity, Report } from "@menshen/domain";
-import { memberOfCode, visibleMember } from "@menshen/login-types/wecom";
+import type { Identity, NamedCorp, Report } from "@menshen/domain";
+import { memberOfCode, nameCompany, visibleMember } from "@menshen/login-types/wecom";
 import { foldCorpId, type WecomClient, type WecomUserDetail } from "@menshen/providers";
-import { departmentName, storedProfile, profileOf, type LoginProfile } from "./profile.ts";
+import { storedProfile, profileOf, type LoginProfile } from "./profile.ts";
 
 export interface MemberLogin {
   readonly wecom: WecomClient;
@@ -12,15 +12,10 @@ export interface MemberLogin {
     readonly corpId: string;
     /** From the config. */
     readonly name: string | undefined;
-    /** Of the element; used where no name is stored. */
-    readonly title: string;
   };
   /** True where the login page asks members for their private data. */
   readonly privateInfo: boolean;
 }
-
-const ROOT_DEPARTMENT = 1;
-const NAME_MAX_AGE_MS = 24 * 60 * 60_000;
 
 /**
  * Identifies the member of the company that a code belongs to.
@@ -73,23 +68,19 @@ async function privateDetail(
   }
 }
 
-/**
- * The company, with names where ours are missing, a day old or not the configured one. WeCom's name for it is that of
- * the root department, which few apps may see.
- */
+/** The company with the names to store. */
 export async function corpOf({
   wecom,
   ports,
   company,
-}: Pick<MemberLogin, "wecom" | "ports" | "company">): Promise<CorpRef> {
+}: Pick<MemberLogin, "wecom" | "ports" | "company">): Promise<NamedCorp> {
+  const { base, name } = company;
   const corpId = foldCorpId(company.corpId);
-  const stored = await ports.data.corps.find(company.base, corpId);
-  const fresh = company.name
-    ? stored?.corpName === company.name
-    : stored && ports.clock.now() - stored.updatedAtMs < NAME_MAX_AGE_MS;
-  if (fresh) return { corpId, corpName: "", corpFullName: "" };
-  if (company.name) return { corpId, corpName: company.name, corpFullName: company.name };
-  const name = await departmentName(wecom, ROOT_DEPARTMENT).catch(() => null);
-  const corpName = name ?? stored?.corpName ?? company.title;
-  return { corpId, corpName, corpFullName: name ?? stored?.corpFullName ?? company.title };
+  const config = {
+    corpId,
+    corpName: name ?? "",
+    corpFullName: name ?? "",
+    nameSource: "config",
+  } as const;
+  return await nameCompany(wecom, ports, { base, corpId, fallback: name ? config : null });
 }

@@ -9,12 +9,12 @@ import { identifyMember } from "./identify.ts";
 export function innerLogin(
   config: QywxInnerConfig,
   element: ElementFacts,
-  { ports, apiBase, wecom, names }: InnerApp,
+  { ports, apiBase, wecom, corpName: name }: InnerApp,
 ) {
   const { corpId, agentId, redirectUri, scope } = config;
   const loginBase = config.loginBase ?? ports.bases.wecomLogin;
   const authorizeBase = config.authorizeBase ?? ports.bases.wechatOpen;
-  const company = { base: apiBase, corpId, ...names };
+  const company = { base: apiBase, corpId, name };
   const member = { wecom, ports, company, privateInfo: scope === "snsapi_privateinfo" };
   return loginMembers(
     { config, element, ports },

@@ -1,4 +1,4 @@
-import { isCode } from "@menshen/core";
+import { departmentName } from "@menshen/login-types/wecom";
 import type { WecomClient, WecomMember, WecomUserDetail } from "@menshen/providers";
 
 /** A member as `getLoginCode` shows one. Null is what WeCom withheld. */
@@ -69,16 +69,6 @@ export async function fullRecord(wecom: WecomClient, userId: string): Promise<Me
   const { alias, telephone, mainDepartment, directLeader } = member;
   const profile = profileOf(member.userid, member, null);
   return { ...profile, alias, telephone, mainDepartment, directLeader, departments };
-}
-
-/** Null where WeCom withholds it. */
-export async function departmentName(wecom: WecomClient, id: number): Promise<string | null> {
-  try {
-    return (await wecom.getDepartment(id)).name;
-  } catch (error) {
-    if (isCode(error, undefined, "wecom")) return null;
-    throw error;
-  }
 }
 
 function emailOf(source: { email: string | null; bizMail: string | null } | null): string | null {

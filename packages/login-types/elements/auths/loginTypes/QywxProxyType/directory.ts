@@ -17,7 +17,7 @@ import {
   directorySource,
   type Reader,
 } from "@menshen/login-types/wecom";
-import { accountsOf, foldUserId, profileOf } from "./identify.ts";
+import { accountsOf, authorisedName, foldUserId, profileOf } from "./identify.ts";
 import { findCorp, openCorp, serves, type OpenCorp, type Suite } from "./suite.ts";
 
 /** Synchronises the directory of a company that authorised the suite. */
@@ -49,7 +49,8 @@ export function syncMethods(suite: Suite, { fullName: element }: ElementFacts) {
       run: async ({ run }): Promise<void> => {
         const corp = await ports.data.corps.findByKey(run.corpKey);
         if (corp?.base !== suite.apiBase) throw new Code(10301, "there is no such company");
-        await runSync(ports, proxySource(suite, corp), run);
+        const row = await findCorp(suite, corp.corpId);
+        await runSync(ports, proxySource(suite, corp, row?.corpId ?? corp.corpId), run);
       },
     }),
   };
@@ -66,18 +67,20 @@ export async function changeProxyContact(suite: Suite, record: CallbackRecord): 
   // Nothing is stored of a company that cancelled its authorisation.
   if (!row) return;
   const corp = await suite.ports.data.corps.find(suite.apiBase, row.corpId);
-  const source = proxySource(suite, corp ?? (await corpRow(suite, row)));
+  const source = proxySource(suite, corp ?? (await corpRow(suite, row)), row.corpId);
   const change = contactChangeOf(readerOf(suite, row.corpId), record, []);
   if (change) await applyContactChange(suite.ports, source, change);
 }
 
-/** The directory as the app sees it that the company made for the suite. It is opened by the first call. */
-function proxySource(suite: Suite, corp: CorpRow): DirectorySource {
-  const { corpId } = corp;
+/**
+ * The directory as the app sees it that the company made for the suite. It is opened by the first call.
+ * @param corpId the company's id at the suite: its row may have another
+ */
+function proxySource(suite: Suite, corp: CorpRow, corpId: string): DirectorySource {
   let opened: Promise<OpenCorp> | undefined;
   return directorySource({
     ...readerOf(suite, corpId),
-    corp,
+    corp: { ...corp, corpId },
     accounts: accountsOf(suite, corpId),
     ask: async (call) => {
       const { wecom } = await (opened ??= openCorp(suite, corpId));
@@ -94,8 +97,6 @@ function readerOf({ suiteId }: Suite, corpId: string): Reader {
 }
 
 async function corpRow({ apiBase: base, ports }: Suite, corp: CorpRef): Promise<CorpRow> {
-  const { corpId, corpName, corpFullName } = corp;
   const nowMs = ports.clock.now();
-  const names = { corpName, corpFullName: corpFullName || corpName };
-  return await ports.data.corps.upsert({ base, corpId, ...names, nowMs });
+  return await ports.data.corps.upsert({ base, ...authorisedName(corp), nowMs });
 }

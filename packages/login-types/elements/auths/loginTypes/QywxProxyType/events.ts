@@ -2,7 +2,14 @@ import { Code, isCode, type CallContext } from "@menshen/core";
 import { audit, originOf, sha256, type AuthorisationRow } from "@menshen/domain";
 import { foldCorpId, isAuthorisationLost, xmlText } from "@menshen/providers";
 import type { CallbackRecord, EventHandlers } from "@menshen/login-types/wecom";
-import { authorisationLock, refreshUnusableCorps, refreshCorp, type Suite } from "./suite.ts";
+import { authorisedName } from "./identify.ts";
+import {
+  authorisationLock,
+  joinAliases,
+  refreshCorp,
+  refreshUnusableCorps,
+  type Suite,
+} from "./suite.ts";
 import { changeProxyContact } from "./directory.ts";
 import { unknownCorps } from "./unknown-corps.ts";
 
@@ -36,6 +43,7 @@ async function saveTicket(suite: Suite, record: CallbackRecord): Promise<void> {
   const { occurredAtMs: pushedAtMs } = record;
   await ports.data.suiteTickets.put({ suiteId, ticket, pushedAtMs, receivedAtMs });
   await refreshUnusableCorps(suite);
+  await joinAliases(suite);
 }
 
 /**
@@ -54,9 +62,8 @@ async function exchangeCode(suite: Suite, record: CallbackRecord): Promise<void>
   const fresh = await authorisations.find(row);
   // Cancelled meanwhile: nothing may be stored.
   if (fresh?.status !== "active") return;
-  const { corpId, corpName, corpFullName } = fresh;
   const nowMs = ports.clock.now();
-  await corps.upsert({ base: suite.apiBase, corpId, corpName, corpFullName, nowMs });
+  await corps.upsert({ base: suite.apiBase, ...authorisedName(fresh), nowMs });
 }
 
 async function exchangeOnce(

@@ -1,5 +1,5 @@
-import type { Identity, Report } from "@menshen/domain";
-import { memberOfCode, visibleMember } from "@menshen/login-types/wecom";
+import type { CorpRef, Identity, NamedCorp, Report } from "@menshen/domain";
+import { memberOfCode, nameCompany, visibleMember } from "@menshen/login-types/wecom";
 import { isPlainCorpId, type WecomMember } from "@menshen/providers";
 import type { OpenCorp, Suite } from "./suite.ts";
 
@@ -14,18 +14,22 @@ export interface ProxyProfile {
  * @throws Code 10203 not a member of this company, 40029 the code is unknown, spent or expired
  */
 export async function identifyMember(
-  { suiteId, apiBase }: Suite,
-  { corpId, corpName, corpFullName, wecom }: OpenCorp,
+  { suiteId, apiBase, ports }: Suite,
+  corp: OpenCorp,
   code: string,
   report: Report | undefined,
 ): Promise<Identity<ProxyProfile>> {
+  const { corpId, wecom } = corp;
   if (report) {
     await wecom.accessToken();
     await report("token", {});
   }
   const { userid: userId } = await memberOfCode(wecom, code);
   await report?.("identity", { userId });
-  const record = await visibleMember(wecom, userId);
+  const [record, named] = await Promise.all([
+    visibleMember(wecom, userId),
+    nameCompany(wecom, ports, { base: apiBase, corpId, fallback: authorisedName(corp) }),
+  ]);
   const { name = null, avatar = null, status = null } = record ?? {};
   await report?.("profile", { userId, name, avatar, status });
   const memberId = foldUserId(corpId, userId);
@@ -34,12 +38,18 @@ export async function identifyMember(
     profile: profileOf({ suiteId, corpId }, userId, record),
     name,
     avatar,
-    corp: { corpId, corpName, corpFullName: corpFullName || corpName },
+    corp: named,
     member: { memberId, status },
     vouchesFor: "corp",
     publicProfile: { userId },
     contact: { mobile: [record?.mobile], email: [record?.email, record?.bizMail] },
   };
+}
+
+/** The company as its authorisation names it. */
+export function authorisedName({ corpId, corpName, corpFullName }: CorpRef): NamedCorp {
+  const names = { corpName, corpFullName: corpFullName || corpName };
+  return { corpId, ...names, nameSource: corpName ? "authorisation" : null };
 }
 
 /** Where the accounts of a company's members are. */

@@ -1,5 +1,10 @@
 import { Code, isCode, toCode, type Bilingual, type Ports } from "@menshen/core";
-import { type AuthorisationKey, type AuthorisationRow, type Precondition } from "@menshen/domain";
+import {
+  joinCorps,
+  type AuthorisationKey,
+  type AuthorisationRow,
+  type Precondition,
+} from "@menshen/domain";
 import {
   createSuiteClient,
   createWecomClient,
@@ -117,7 +122,7 @@ async function unknownCorp(suite: Suite, wanted: string): Promise<Code> {
 }
 
 async function findByPlainId(
-  { suiteId, ports, client }: Suite,
+  { suiteId, apiBase, ports, client }: Suite,
   corpId: string,
 ): Promise<AuthorisationRow | null> {
   const { authorisations } = ports.data;
@@ -127,8 +132,24 @@ async function findByPlainId(
   });
   const row = openCorpId && (await authorisations.find({ suiteId, corpId: openCorpId }));
   if (!row || row.status === "cancelled") return null;
-  await authorisations.addAlias(row, corpId);
+  await addAlias({ apiBase, ports }, row, corpId);
   return row;
+}
+
+/** Saves a company's plain id; an own app of the company may have stored it under that one. */
+async function addAlias(
+  { apiBase: base, ports }: Pick<Suite, "apiBase" | "ports">,
+  { suiteId, corpId }: AuthorisationRow,
+  alias: string,
+): Promise<void> {
+  await ports.data.authorisations.addAlias({ suiteId, corpId }, alias);
+  await joinCorps(ports, { base, corpId: alias, otherId: corpId });
+}
+
+/** Joins the rows of companies with several ids, which an app or a suite may have stored since. */
+export async function joinAliases({ suiteId, apiBase: base, ports }: Suite): Promise<void> {
+  for (const { alias, corpId } of await ports.data.authorisations.aliases(suiteId))
+    await joinCorps(ports, { base, corpId: alias, otherId: corpId });
 }
 
 /** The most authorisations that are tried. */
@@ -136,7 +157,7 @@ const MAX_PROBES = 50;
 
 /** Asks about each authorisation under the plain id: WeCom accepts either form, and only the company's own code fits. */
 async function findByPermanentCode(
-  { suiteId, ports, client }: Suite,
+  { suiteId, apiBase, ports, client }: Suite,
   plainId: string,
 ): Promise<AuthorisationRow | null> {
   const { authorisations } = ports.data;
@@ -152,7 +173,7 @@ async function findByPermanentCode(
         throw error;
       });
     if (answer?.corp.corpId !== corpId) continue;
-    await authorisations.addAlias(row, plainId);
+    await addAlias({ apiBase, ports }, row, plainId);
     return row;
   }
   return null;
