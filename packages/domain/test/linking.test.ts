@@ -282,11 +282,11 @@ describe("an unknown person where registration is off", () => {
     });
   });
 
-  it("a bindCode works once, also for ten concurrent calls", async () => {
+  it("a bindCode works once, also for fifty concurrent calls", async () => {
     await using flows = await createTestFlows();
     const { bindCode } = await refusedWith(flows, sun);
     const users = await Promise.all(
-      Array.from({ length: 10 }, async (_, n) => await userOf(flows, portal, { id: `p${n}` })),
+      Array.from({ length: 50 }, async (_, n) => await userOf(flows, portal, { id: `p${n}` })),
     );
     const login = flows.element(site);
     const ends = await Promise.allSettled(
@@ -455,14 +455,16 @@ describe("unbind", () => {
     });
   });
 
-  it("10205: of two concurrent unbinds one is rejected", async () => {
+  it("10205: fifty concurrent unbinds of two accounts leave one of them", async () => {
     await using flows = await createTestFlows();
     const userId = await userOf(flows, site, sun);
     await userOf(flows, "auths.Sister", { ...sun, id: "oSister", app: "Sister" });
+    const unbind = (name: string) => flows.element(name).unbind({}, asUser(flows, userId));
     const ends = await Promise.allSettled(
-      [site, "auths.Sister"].map((name) => flows.element(name).unbind({}, asUser(flows, userId))),
+      Array.from({ length: 50 }, (_, n) => unbind(n % 2 === 0 ? site : "auths.Sister")),
     );
-    expect(ends.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
+    const errcodes = ends.flatMap((end) => (end.status === "rejected" ? end.reason.errcode : []));
+    expect(new Set(errcodes)).toEqual(new Set([10205]));
     expect((await flows.ports.data.accounts.listOfUser(userId)).length).toBe(1);
   });
 

@@ -73,7 +73,7 @@ describe("merging users", () => {
   });
 });
 
-describe.each(["SQLite", "PostgreSQL"])("a login at the moment of a merge, on %s", (kind) => {
+describe.each(["SQLite", "PostgreSQL"])("merges on two nodes, on %s", (kind) => {
   const open = new AsyncDisposableStack();
   let url: string;
   beforeAll(async () => {
@@ -100,5 +100,21 @@ describe.each(["SQLite", "PostgreSQL"])("a login at the moment of a merge, on %s
       expect([null, lin.userId]).toContain(session?.userId ?? null);
     }
     expect(await one.ports.data.merges.list({ limit: 99 })).toHaveLength(15);
+  });
+
+  it("of fifty concurrent merges of two users on two nodes one is carried out", async () => {
+    const codes: TestFlows["codes"] = new Map();
+    await using one = await createTestFlows({ url, codes });
+    await using two = await createTestFlows({ url, codes });
+    const before = await one.ports.data.merges.list({ limit: 99 });
+    const [han, ma] = [await signIn(one, "Han"), await signIn(one, "Ma")];
+    const ends = await Promise.allSettled(
+      Array.from({ length: 50 }, (_, n) => {
+        const [keep, other] = n % 2 === 0 ? [han, ma] : [ma, han];
+        return merge(n % 4 < 2 ? one : two, keep.userId, other.userId);
+      }),
+    );
+    expect(ends.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    expect(await one.ports.data.merges.list({ limit: 99 })).toHaveLength(before.length + 1);
   });
 });

@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 import { startTestServer, type TestServer } from "@menshen/testkit";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { exchange, requestText, statusesIn } from "./wire.ts";
 
 let test: TestServer;
@@ -47,5 +47,25 @@ describe("a slow client loses its connection", () => {
   it("a request that arrives in time is answered", async () => {
     const answer = await exchange(test.url, requestText(test.url, "GET /healthz"));
     expect(statusesIn(answer)).toEqual([200]);
+  });
+
+  it("thousands of idle sockets keep no one else waiting, and are closed", async () => {
+    const { hostname, port } = new URL(test.url);
+    const sockets = Array.from({ length: inject("long") ? 3000 : 500 }, () =>
+      connect(Number(port), hostname).on("error", () => {}),
+    );
+    const closed = sockets.map(
+      (socket) => new Promise<void>((resolve) => socket.once("close", () => resolve())),
+    );
+    for (const socket of sockets) {
+      if (socket.connecting) await new Promise<void>((on) => socket.once("connect", () => on()));
+      // Unread data would keep it open.
+      socket.resume();
+    }
+    const startedMs = performance.now();
+    const answer = await exchange(test.url, requestText(test.url, "GET /healthz"));
+    expect(statusesIn(answer)).toEqual([200]);
+    expect(performance.now() - startedMs).toBeLessThan(1000);
+    await Promise.all(closed);
   });
 });

@@ -45,7 +45,7 @@ export default defineType({
 const fullName = "auths.Anyone";
 const unnamedId = "ww5a1d0b0c7e3f9a24";
 const corps = [
-  { corpId: "ww1", corpName: "山海", corpFullName: "山海有限公司" },
+  { corpId: "ww1", corpName: "山海", corpFullName: "山海<img src=x>有限公司" },
   { corpId: "ww2", corpName: "云杉", corpFullName: "云杉有限公司" },
   { corpId: unnamedId, corpName: "", corpFullName: "" },
 ];
@@ -98,6 +98,7 @@ describe("a login that opens several companies", () => {
     const text = await page.text();
     expect(text).toContain('data-corp="ww1"');
     expect(text).toContain("云杉有限公司");
+    expect(text).toContain("山海&lt;img src=x&gt;有限公司");
     const script = /<script>(.*)<\/script>/s.exec(text)?.[1] ?? "";
     expect(page.headers.get("content-security-policy")).toContain(
       `script-src '${cspHash(script)}'`,

@@ -66,12 +66,12 @@ async function sessionsOf(browser: Browser): Promise<number> {
 }
 
 describe("a state works once", () => {
-  it("twenty concurrent copies of a callback yield one login and one session", async () => {
+  it("fifty concurrent copies of a callback yield one login and one session", async () => {
     const browser = test.browser();
     const back = await begin(browser);
     const before = test.sandbox.world.calls("auth/getuserinfo").length;
-    const answers = await Promise.all(Array.from({ length: 20 }, () => browser.visit(back)));
-    expect(answers.map(locationOf)).toEqual(Array.from({ length: 20 }, () => "/"));
+    const answers = await Promise.all(Array.from({ length: 50 }, () => browser.visit(back)));
+    expect(answers.map(locationOf)).toEqual(Array.from({ length: 50 }, () => "/"));
     const tokens = answers.map((answer) => answer.headers.getSetCookie()[0]?.split(";")[0]);
     expect(new Set(tokens).size).toBe(1);
     expect(test.sandbox.world.calls("auth/getuserinfo").length - before).toBe(1);
@@ -123,12 +123,12 @@ describe("a state works once", () => {
     expect(test.sandbox.world.unusedFaults()).toEqual([]);
   });
 
-  it("ten concurrent getLoginCode calls get one loginCode; a wrong verifier neither gets nor consumes it", async () => {
+  it("fifty concurrent getLoginCode calls get one loginCode; a wrong verifier neither gets nor consumes it", async () => {
     const input = await beginByChallenge();
     const wrong = await test.mutate(getLoginCode, { ...input, verifier: "x".repeat(43) });
     expect(wrong.error.data.errcode).toBe(10103);
     const call = () => test.mutate(getLoginCode, { ...input, verifier });
-    const answers = await Promise.all(Array.from({ length: 10 }, call));
+    const answers = await Promise.all(Array.from({ length: 50 }, call));
     expect(new Set(answers.map(({ data }) => data.loginCode)).size).toBe(1);
     const stolen = await test.mutate(getLoginCode, { ...input, verifier: "y".repeat(43) });
     expect(stolen.error.data.errcode).toBe(10102);
@@ -136,11 +136,11 @@ describe("a state works once", () => {
 });
 
 describe("a loginCode works once", () => {
-  it("of ten concurrent exchanges of a loginCode one gets a session", async () => {
+  it("of fifty concurrent exchanges of a loginCode one gets a session", async () => {
     const input = { ...(await beginByChallenge()), verifier };
     const { loginCode } = (await test.mutate(getLoginCode, input)).data;
     const exchange = () => test.mutate(loginByCode, { loginCode });
-    const answers = await Promise.all(Array.from({ length: 10 }, exchange));
+    const answers = await Promise.all(Array.from({ length: 50 }, exchange));
     expect(answers.filter(({ status }) => status === 200).length).toBe(1);
     for (const { error } of answers.filter(({ status }) => status !== 200))
       expect(error.data.errcode).toBe(10104);
