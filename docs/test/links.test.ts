@@ -14,6 +14,16 @@ it("every relative link of the documents leads to a file, and to a heading where
   expect(broken).toEqual([]);
 });
 
+it("the English and the Chinese index lead to the same pages", async () => {
+  const documents = await readDocuments();
+  const pagesOf = (path: string) => {
+    const index = documents.find((document) => document.path === path);
+    const links = index ? linksOf(index) : [];
+    return [...new Set(links.map((link) => link.replace(".zh-CN", "")))].sort();
+  };
+  expect(pagesOf("docs/README.zh-CN.md")).toEqual(pagesOf("docs/README.md"));
+});
+
 function linksOf({ text }: Document): string[] {
   const prose = text.replaceAll(/^( *)(`{3,})[^]*?^\1\2 *$/gm, "").replaceAll(/`[^`\n]*`/g, "");
   return [...prose.matchAll(/\]\(([^)\s]+)\)|(?:src|href)="([^"]+)"/g)]
