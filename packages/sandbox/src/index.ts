@@ -39,5 +39,7 @@ export type {
 } from "./simulator/world/schema/world-schema.ts";
 export type { WechatIdentity } from "./simulator/world/lookup/wechat-people.ts";
 export type { WechatApp, WechatPerson } from "./simulator/world/schema/wechat-schema.ts";
+export type { OAuthClient, OAuthPerson } from "./simulator/world/schema/oauth-schema.ts";
+export type { OAuthWorld } from "./simulator/world/oauth-world.ts";
 export type { WechatWorld } from "./simulator/world/wechat-world.ts";
 export type { CodeOptions, WechatCodeOptions, World } from "./simulator/world/world.ts";

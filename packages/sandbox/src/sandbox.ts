@@ -35,7 +35,7 @@ export interface Sandbox {
    * Signs in as a person with a browser and a phone would: opens the login page (PC page, in-client authorise URL or WeChat's QR page), picks
    * that person, confirms or refuses, and follows the page. Every consent field is ticked.
    *
-   * @returns the redirect URL with code and state (without a code where the page redirects on refusal), or null when the
+   * @returns the redirect URL (of a form that posts itself, its action with the fields in the query) with code and state (without a code where the page redirects on refusal), or null when the
    *   page does not redirect: a refusal or an error page
    * @throws RangeError no such person in that company, or no such WeChat user
    */

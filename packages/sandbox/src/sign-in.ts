@@ -21,6 +21,7 @@ export async function signIn(
   const url = new URL(loginUrl);
   const corp = who.corpId ?? url.searchParams.get("appid") ?? "";
   const open = await fetch(url);
+  if (open.status === 302) return destination(open);
   if (!open.ok) throw new TypeError(`signIn: ${url.origin}${url.pathname} answered ${open.status}`);
   const page = await open.text();
   const phone = hrefOf(page, "phone-link");
@@ -70,6 +71,8 @@ async function useClient(
   const chosen = await post(fetch, page, { ...person, step: "choose" });
   if (chosen.status === 302) return destination(chosen);
   const asking = await chosen.text();
+  const posted = asQuery(asking);
+  if (posted) return new URL(posted);
   if (!asking.includes('data-testid="consent"')) return null;
   const fields = tickable(asking);
   return destination(await post(fetch, page, { ...person, step: "allow" }, fields));
@@ -94,6 +97,11 @@ function post(
 function hrefOf(page: string, testId: string): string | undefined {
   const tag = new RegExp(`<a\\b[^>]*data-testid="${testId}"`).exec(page)?.[0];
   return /\bhref="([^"]*)"/.exec(tag ?? "")?.[1]?.replaceAll("&amp;", "&");
+}
+
+/** A form that posts itself (`response_mode=form_post`), as the address that has its fields in the query. */
+function asQuery(page: string): string | undefined {
+  return /\bdata-as-query="([^"]*)"/.exec(page)?.[1]?.replaceAll("&amp;", "&");
 }
 
 function tickable(page: string): string[] {

@@ -1,5 +1,7 @@
 import { notSimulatedWechat, notSimulatedWecom } from "./simulator/not-simulated.ts";
 import { wwLoginScript, wxLoginScript } from "./simulator/login/embed-scripts.ts";
+import { github, githubApi } from "./simulator/oauth/github.ts";
+import { oidcProvider } from "./simulator/oauth/oidc-provider.ts";
 import type { Site } from "./simulator/route.ts";
 import { indexPages } from "./ui/pages/index-pages.ts";
 import { wecomApi } from "./simulator/wecom/api/wecom-api.ts";
@@ -12,7 +14,7 @@ import { inClientLogin } from "./simulator/wecom/login/authorize.ts";
 import { errorLookup } from "./simulator/wecom/login/error-lookup.ts";
 import { legacyWebLogin, webLogin } from "./simulator/wecom/login/web-login.ts";
 
-/** Both providers' hosts and the sandbox's own pages; the control API is made for each sandbox. */
+/** The providers' hosts and the sandbox's own pages; the control API is made for each sandbox. */
 export const SITES: readonly Site[] = [
   // Before the others: by path alone, what is simulated takes precedence.
   notSimulatedWecom,
@@ -29,6 +31,9 @@ export const SITES: readonly Site[] = [
   wechatApi,
   websiteLogin,
   websiteLoginPoll,
+  oidcProvider,
+  github,
+  githubApi,
   phone,
   indexPages,
 ];

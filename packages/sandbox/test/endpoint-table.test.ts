@@ -9,7 +9,7 @@ test("every simulated endpoint is in the table with a page of the provider", () 
   expect(simulated.length).toBeGreaterThan(60);
   for (const { name, page, hosts } of simulated) {
     expect(page, name).toMatch(
-      /^https:\/\/(developer\.work|developers)\.weixin\.qq\.com\/[\w./-]+$/,
+      /^https:\/\/((developer\.work|developers)\.weixin\.qq\.com|openid\.net|www\.rfc-editor\.org|docs\.github\.com)\/[\w./#-]+$/,
     );
     expect(hosts, name).not.toEqual([]);
   }

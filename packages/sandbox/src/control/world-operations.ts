@@ -11,6 +11,7 @@ import {
 } from "../simulator/world/schema/world-schema.ts";
 import { operation, type Operation } from "./operation.ts";
 import { providerOperations } from "./provider-operations.ts";
+import { oauthOperations } from "./oauth-operations.ts";
 import { wechatOperations } from "./wechat-operations.ts";
 
 const none = z.strictObject({});
@@ -301,4 +302,5 @@ export const OPERATIONS: readonly Operation[] = [
   ...platform,
   ...providerOperations,
   ...wechatOperations,
+  ...oauthOperations,
 ];

@@ -1,5 +1,6 @@
 import type { WorldInit } from "../simulator/world/schema/world-schema.ts";
 import { demoProvider, providerDemo } from "./provider.ts";
+import { demoOAuth, oauthDemo } from "./oauth.ts";
 import { demoWechat, wechatDemo } from "./wechat.ts";
 
 /** Ids and secrets of the demo world. The secrets are valid in the sandbox only. */
@@ -61,6 +62,7 @@ export const demo = {
     },
   },
   wechat: demoWechat,
+  oauth: demoOAuth,
   provider: demoProvider,
   /** Redirect hosts every demo app trusts, WeChat's too. The last two are the sandbox itself, whose start page has a callback page. */
   trustedDomains: ["127.0.0.1:3000", "localhost:3000", "127.0.0.1:3001", "localhost:3001"],
@@ -77,6 +79,7 @@ export function defaultWorld(alsoTrusted: readonly string[] = []): WorldInit {
   return {
     corps: [shanhai(trustedDomains), yunshan(trustedDomains)],
     wechat: wechatDemo(trustedDomains),
+    oauth: oauthDemo(trustedDomains),
     providers: providerDemo(trustedDomains),
   };
 }

@@ -1,4 +1,4 @@
-/** The provider's hosts. Those without a site answer 404, as for any unknown path; other hosts do not exist here. */
+/** The providers' hosts. Those without a site answer 404, as for any unknown path; other hosts do not exist here. */
 export const OFFICIAL_HOSTS: ReadonlySet<string> = new Set([
   "qyapi.weixin.qq.com",
   "open.weixin.qq.com",
@@ -9,6 +9,9 @@ export const OFFICIAL_HOSTS: ReadonlySet<string> = new Set([
   "wwcdn.weixin.qq.com",
   "lp.open.weixin.qq.com",
   "long.open.weixin.qq.com",
+  "accounts.sandbox.example",
+  "github.com",
+  "api.github.com",
 ]);
 
 /** Loopback, and names that only a local network resolves: a Compose service, `host.docker.internal`. */

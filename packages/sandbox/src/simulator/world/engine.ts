@@ -18,6 +18,8 @@ import {
   type WorldSettings,
 } from "./schema/world-schema.ts";
 import { createWechatGrants, type WechatGrants } from "./state/wechat-grants.ts";
+import { createOAuthGrants, type OAuthGrants } from "./state/oauth-grants.ts";
+import type { OAuth } from "./schema/oauth-schema.ts";
 import type { Wechat } from "./schema/wechat-schema.ts";
 import { createTokens, type Tokens } from "./state/tokens.ts";
 
@@ -29,6 +31,7 @@ export interface Engine {
   readonly tokens: Tokens;
   readonly grants: Grants;
   readonly wechatGrants: WechatGrants;
+  readonly oauthGrants: OAuthGrants;
   readonly scans: Scans;
   readonly rates: RateLimits;
   readonly faults: Faults;
@@ -52,6 +55,7 @@ export function createEngine(init: WorldInit, endpoints: ReadonlySet<string>): E
     tokens: createTokens(clock),
     grants: createGrants(clock),
     wechatGrants: createWechatGrants(clock),
+    oauthGrants: createOAuthGrants(clock),
     scans: createScans(clock),
     rates: createRateLimits(clock, () => settings.rates),
     faults: createFaults(endpoints),
@@ -87,6 +91,7 @@ function readWorld(init: WorldInit): WorldSettings {
   );
   for (const corp of settings.corps) checkCorp(corp);
   checkWechat(settings.wechat);
+  checkOAuth(settings.oauth);
   checkProviders(settings.providers);
   return settings;
 }
@@ -99,6 +104,17 @@ export function checkWechat({ apps, people }: Wechat): void {
   unique(
     "WeChat personId",
     people.map(({ personId }) => personId),
+  );
+}
+
+export function checkOAuth({ clients, people }: OAuth): void {
+  unique(
+    "OAuth clientId",
+    clients.map(({ clientId }) => clientId),
+  );
+  unique(
+    "OAuth login",
+    people.map(({ login }) => login),
   );
 }
 

@@ -16,6 +16,7 @@ import {
 import { findMember } from "./lookup/directory.ts";
 import type { Message } from "./state/mailbox.ts";
 import { findPerson, subjectFor } from "./lookup/people.ts";
+import { oauthWorld, type OAuthWorld } from "./oauth-world.ts";
 import { providerWorld, type ProviderWorld } from "./provider-world.ts";
 import { pushWorld, type PushWorld } from "./push-world.ts";
 import {
@@ -54,6 +55,7 @@ export interface World extends Edits {
   readonly clock: Clock;
   readonly corps: readonly Frozen<Corp>[];
   readonly wechat: WechatWorld;
+  readonly oauth: OAuthWorld;
   /** Service providers, their suites, and the companies that authorised them. */
   readonly providers: ProviderWorld;
   /** Pushes on demand. */
@@ -111,6 +113,7 @@ export function createWorld(engine: Engine, pusher: Pusher): World {
       engine.settings.callerIp = ip;
     },
     wechat: wechatWorld(engine),
+    oauth: oauthWorld(engine),
     providers: providerWorld(engine, pusher),
     push: pushWorld(engine, pusher),
     ...edits(engine, createNotices(engine, pusher)),

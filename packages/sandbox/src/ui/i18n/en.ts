@@ -1,4 +1,5 @@
 import { providerEn } from "./provider-texts.ts";
+import { oauthEn } from "./oauth-texts.ts";
 import { wechatEn } from "./wechat-texts.ts";
 import type { Texts } from "./zh.ts";
 
@@ -6,6 +7,7 @@ import type { Texts } from "./zh.ts";
 export const en: Texts = {
   simulator: "WeChat and WeCom simulator · all data is fictitious",
   wechat: wechatEn,
+  oauth: oauthEn,
   provider: providerEn,
   login: {
     title: "WeCom login",

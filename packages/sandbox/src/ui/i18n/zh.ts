@@ -1,12 +1,14 @@
 import type { Hindrance } from "../../simulator/world/lookup/people.ts";
 import type { SensitiveField } from "../../simulator/world/schema/world-schema.ts";
 import { providerZh } from "./provider-texts.ts";
+import { oauthZh } from "./oauth-texts.ts";
 import { wechatZh } from "./wechat-texts.ts";
 
 /** Texts of the pages in Chinese; the other language has the same shape. */
 export const zh = {
   simulator: "微信与企业微信沙箱 · 数据均为虚构",
   wechat: wechatZh,
+  oauth: oauthZh,
   provider: providerZh,
   login: {
     title: "企业微信登录",

@@ -8,6 +8,7 @@ import { listPeople, type Person } from "../../simulator/world/lookup/people.ts"
 import type { App, Corp } from "../../simulator/world/schema/world-schema.ts";
 import { callbackForm } from "./callback-form.ts";
 import { faultPanel, callsPanel } from "./index-activity.ts";
+import { oauthPanels } from "./index-oauth.ts";
 import { wechatPanels } from "./index-wechat.ts";
 import { INDEX_SCRIPT } from "./index-script.ts";
 import { face } from "./people-list.ts";
@@ -40,7 +41,7 @@ export function indexPage(context: Context): Response {
     <div class="grid2">
       ${context.engine.settings.corps.map((corp) => corpPanel(corp, lang, context))}
     </div>
-    ${wechatPanels(context, lang)} ${callsPanel(context, lang)}`;
+    ${wechatPanels(context, lang)} ${oauthPanels(context, lang)} ${callsPanel(context, lang)}`;
   return pageResponse({
     lang,
     title: text.index.title,

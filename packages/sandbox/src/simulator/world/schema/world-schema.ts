@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { hostSchema } from "./host-schema.ts";
 import { callbackSchema, providerSchema, proxySchema } from "./provider-schema.ts";
+import { oauthSchema } from "./oauth-schema.ts";
 import { wechatSchema } from "./wechat-schema.ts";
 
 /**
@@ -169,6 +170,7 @@ export const platformSchema = z.strictObject({
 export const worldSchema = z.strictObject({
   corps: z.array(corpSchema).default([]),
   wechat: wechatSchema.prefault({}),
+  oauth: oauthSchema.prefault({}),
   providers: z.array(providerSchema).default([]),
   /** Where calls come from, as the service sees it (trusted IPs, error texts). */
   callerIp: z.string().default("203.0.113.7"),

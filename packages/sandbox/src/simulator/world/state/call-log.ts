@@ -39,6 +39,8 @@ const SECRET_KEYS = new Set([
   "user_ticket",
   "secret",
   "auth",
+  "code_challenge",
+  "nonce",
 ]);
 
 export function createCallLog(): CallLog {

@@ -53,6 +53,8 @@ export const faultSchema = z
     revokeToken: z.literal(true).optional(),
     /** Overwrite these fields of the answer; null removes one. */
     set: z.record(z.string(), z.unknown()).optional(),
+    /** Token endpoint of the OpenID provider: what is wrong with the ID token. */
+    idToken: z.enum(["nonce", "audience", "issuer", "expired", "signature"]).optional(),
     /** Login pages: what goes wrong in the redirect. */
     redirect: redirectFaultSchema.optional(),
     ...pushFaultFields,
