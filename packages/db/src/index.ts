@@ -1,5 +1,6 @@
 export { databaseFaultOf } from "./connection/database-fault.ts";
 export type { AdminSession, AdminTokenStore } from "./stores/login/admin-tokens.ts";
+export type { PoolState, StatementReport } from "./connection/connect.ts";
 export type { HousekeepCounts } from "./housekeep.ts";
 export { createKeyRing, type KeyRing, type Secrets } from "./keys.ts";
 export {

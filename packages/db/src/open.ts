@@ -3,7 +3,12 @@ import { Code, type Clock, type Logger, type TokenCache } from "@menshen/core";
 import type { Data, Inbox, Models } from "@menshen/domain";
 import { adminTokenStore, type AdminTokenStore } from "./stores/login/admin-tokens.ts";
 import { setTimeout as wait } from "node:timers/promises";
-import { connect, connectPGlite } from "./connection/connect.ts";
+import {
+  connect,
+  type ConnectOptions,
+  connectPGlite,
+  type PoolState,
+} from "./connection/connect.ts";
 import { databaseFaultOf } from "./connection/database-fault.ts";
 import { ping } from "./connection/ping.ts";
 import { isWrongSetting } from "./connection/postgres-fault.ts";
@@ -21,15 +26,13 @@ import { createInbox } from "./stores/inbox/inbox.ts";
 import { createData } from "./stores/create-data.ts";
 import { createTokenCache } from "./stores/token-cache.ts";
 
-export interface DatabaseOptions extends Secrets {
+export interface DatabaseOptions extends Secrets, ConnectOptions {
   /** `sqlite:./path`, `sqlite::memory:` or `postgres://...` */
   readonly url: string;
   readonly clock: Clock;
   readonly log: Logger;
   /** How long to wait for a database that cannot be reached. Default 0. */
   readonly waitMs?: number | undefined;
-  /** For a server: refuses an SQLite file that another server uses. */
-  readonly isExclusive?: boolean | undefined;
   /** A PostgreSQL inside this process, used instead of `url`; closed with the database. */
   readonly pglite?: PGliteDialectConfig["pglite"] | undefined;
 }
@@ -47,6 +50,7 @@ export interface Database extends AsyncDisposable {
   readonly schemaVersion: number;
   /** @throws Code 50000 with the fault as `databaseFaultOf` reads it, within a few seconds */
   ping(): Promise<void>;
+  pools(): readonly PoolState[];
   housekeep(nowMs: number): Promise<HousekeepCounts>;
   /** Ends expired flows and counts them by element; each is counted once, by one of the nodes. */
   expireFlows(nowMs: number): Promise<AbandonedFlows[]>;
@@ -90,7 +94,7 @@ const RETRY_MS = 1_000;
 
 async function openOnce(options: DatabaseOptions): Promise<Database> {
   const { url, clock, log, pglite } = options;
-  const connection = pglite ? connectPGlite(pglite) : await connect(url, log, options);
+  const connection = pglite ? connectPGlite(pglite, options) : await connect(url, log, options);
   const { dialect } = connection;
   const scope = createScope(connection);
   const { close } = connection;
@@ -118,6 +122,7 @@ async function openOnce(options: DatabaseOptions): Promise<Database> {
     isShared: dialect.isShared,
     schemaVersion,
     ping: () => ping(connection),
+    pools: connection.pools,
     housekeep: (nowMs) => housekeep(scope, nowMs),
     expireFlows: (nowMs) => expireFlows(scope, nowMs),
     keys: {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { queryPostgres, startPostgres, type PostgresServer } from "@menshen/testkit/postgres";
 import { startSilentProxy } from "@menshen/testkit/silent-proxy";
 import { databaseFaultOf } from "../src/index.ts";
-import { connect } from "../src/connection/connect.ts";
+import { connect, type StatementReport } from "../src/connection/connect.ts";
 import { openDatabase } from "../src/open.ts";
 import { createScope } from "../src/scope.ts";
 import { log, newFlow, NOON } from "./contract/fixtures.ts";
@@ -28,6 +28,35 @@ const outcomeOf = (call: Promise<unknown>) =>
     () => "ok",
     (error: unknown) => databaseFaultOf(error) ?? error,
   );
+
+it("a database reports its connections and its statements", async () => {
+  const seen: StatementReport[] = [];
+  const url = await server.createDatabase();
+  const onStatement = (report: StatementReport) => void seen.push(report);
+  await using database = await openDatabase({ url, secret, clock, log, onStatement });
+  const background = { pool: "background", open: 0, idle: 0, waiting: 0 };
+  seen.length = 0;
+  const reads = Array.from({ length: 12 }, () => database.data.users.find("u"));
+  await wait(0);
+  const [busy] = database.pools();
+  expect(busy).toMatchObject({ pool: "requests", open: 10, waiting: 2 });
+  await Promise.all(reads);
+  expect(database.pools()).toEqual([
+    { pool: "requests", open: 10, idle: 10, waiting: 0 },
+    background,
+  ]);
+  await database.data.flows.create(newFlow());
+  await expect(database.data.flows.create(newFlow({ stateHash: "x".repeat(3e7) }))).rejects.toThrow(
+    /index row/,
+  );
+  const kinds = seen.map(({ kind, failed }) => `${kind} ${failed ? "failed" : "done"}`);
+  expect(kinds).toEqual([
+    ...Array.from({ length: 12 }, () => "select done"),
+    "insert done",
+    "insert failed",
+  ]);
+  expect(seen.every(({ seconds }) => seconds >= 0 && seconds < 60)).toBe(true);
+});
 
 describe("a PostgreSQL that falls silent for three seconds", () => {
   it("three seconds of PostgreSQL silence cost the statements in flight a 503 each, and later ones succeed", async () => {

@@ -70,6 +70,8 @@ export type App = AppHandle & ServerTree<KnownElements> & AppControl;
 interface AppControl extends AsyncDisposable {
   /** How changed files are noticed. */
   readonly watchState: WatchState;
+  /** Folders that are watched by events. */
+  readonly watchedFolders: number;
   /** The current snapshot; immutable. */
   readonly snapshot: Snapshot;
   /** Called after every swap, also when only diagnostics changed. Returns a function that unsubscribes. */
@@ -149,6 +151,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     reloader,
     edit: options.edit ?? false,
     watchState: () => autoReload?.state ?? "off",
+    watchedFolders: () => autoReload?.folders ?? 0,
     release,
   });
   Object.defineProperties(app, Object.getOwnPropertyDescriptors(control));
@@ -177,11 +180,12 @@ interface Parts {
   readonly reloader: Reloader;
   readonly edit: boolean;
   readonly watchState: () => WatchState;
+  readonly watchedFolders: () => number;
   readonly release: () => Promise<void>;
 }
 
 function createControl(parts: Parts): AppControl {
-  const { current, builder, reloader, edit, watchState, release } = parts;
+  const { current, builder, reloader, edit, watchState, watchedFolders, release } = parts;
   const get = (fullName: string): ElementDetail =>
     detailOf(
       elementNamed(current.snapshot, fullName),
@@ -191,6 +195,9 @@ function createControl(parts: Parts): AppControl {
   return {
     get watchState() {
       return watchState();
+    },
+    get watchedFolders() {
+      return watchedFolders();
     },
     get snapshot() {
       return current.snapshot;

@@ -199,6 +199,7 @@ describe("a system without watches left", () => {
       await until(app, isTitled("Polled"));
       await until(app, ({ elements }) => elements.get("deep.er.Carol")?.state === "active");
       expect(await greet(app)).toBe("polled");
+      expect(app.watchedFolders).toBe(0);
       rmSync(place.path("deep/er/Carol"), { recursive: true });
       await until(app, ({ elements }) => !elements.has("deep.er.Carol"));
       expect(logged).toEqual([]);
@@ -210,6 +211,7 @@ describe("a system without watches left", () => {
     const { limit, watchFolder } = limited("ENOSPC");
     await using app = await place.open({ watch: true, watchFolder });
     expect(app.watchState).toBe("events");
+    expect(app.watchedFolders).toBeGreaterThan(0);
     limit.left = 0;
     place.write("deep/er/Carol/e.json", '{ "type": "greetings.PoliteType" }');
     place.write("deep/er/Carol/Carol.json", '{ "greeting": "Hi" }');

@@ -106,20 +106,26 @@ export async function createServer(config: ServerConfig): Promise<MenshenServer>
       log,
       isExclusive: config.ownsDatabase,
       waitMs: config.databaseWaitMs,
+      onStatement: metrics.statement,
     }),
   );
   await database.keys.announce();
+  metrics.watchPools(() => database.pools());
   metrics.watchSealedRows(async () => (await database.keys.status()).rows);
   const inbox = observeInbox(database.inbox, metrics);
   const parts = { clock, log, metrics, publicUrl, database, inbox };
   const ports = makePorts(config, parts);
   const app = opening.use(await openApp(config, ports, publicUrl, secrets));
+  metrics.watchFiles(() => ({
+    folders: app.watchedFolders,
+    polling: app.watchState === "polling",
+  }));
   opening.defer(reportSnapshots(app, metrics, log));
   const faults = createElementFaults(app, metrics, clock, log);
   const ownAlarms = () => clockAlarms(database.data, clock);
   const alarms = watchAlarms({ app, own: ownAlarms, faults }, metrics, log);
   opening.defer(() => alarms.stop());
-  opening.defer(startHousekeeping(database, clock, log));
+  opening.defer(startHousekeeping(database, clock, log, metrics));
   const [draining, stopping] = [new AbortController(), new AbortController()];
   const { signal } = stopping;
   const { drainDelayMs = 0, drainMs = 10_000 } = config;

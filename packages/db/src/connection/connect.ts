@@ -7,6 +7,7 @@ import {
   PGliteDialect,
   type PGliteDialectConfig,
   PostgresDialect,
+  type KyselyConfig,
 } from "kysely";
 import { Code, type Logger } from "@menshen/core";
 import { AsyncDisposableStack } from "@menshen/core/async-disposable-stack";
@@ -26,6 +27,27 @@ import { fromJson } from "../sql/json.ts";
 import { isLike } from "../sql/like.ts";
 import { createPresenceCheck, createWriteCheck, sqliteFault } from "./sqlite-fault.ts";
 
+/** One statement that ran. `kind` is the first word of its SQL for reads and writes, else `other`. */
+export interface StatementReport {
+  readonly kind: "select" | "insert" | "update" | "delete" | "other";
+  readonly seconds: number;
+  readonly failed: boolean;
+}
+
+export interface ConnectOptions {
+  /** For a server: refuses an SQLite file that another server uses. */
+  readonly isExclusive?: boolean | undefined;
+  readonly onStatement?: ((report: StatementReport) => void) | undefined;
+}
+
+/** Connections of a pool: open, of these idle, and callers that wait for one. */
+export interface PoolState {
+  readonly pool: "requests" | "background";
+  readonly open: number;
+  readonly idle: number;
+  readonly waiting: number;
+}
+
 export interface Connection {
   readonly db: Kysely<Schema>;
   /** For syncs and housekeeping: connections of their own with longer limits. On SQLite the same as `db`. */
@@ -35,6 +57,8 @@ export interface Connection {
   readonly flush: () => Promise<void>;
   /** Throws the fault of an SQLite file that cannot be written or is gone. */
   readonly check?: () => void;
+  /** None on SQLite. */
+  readonly pools: () => readonly PoolState[];
   /** Runs `work` on a connection without the limits of requests. */
   readonly migrating: <T>(work: (db: Kysely<Schema>) => Promise<T>) => Promise<T>;
   readonly close: () => Promise<void>;
@@ -44,48 +68,85 @@ export interface Connection {
 export async function connect(
   url: string,
   log: Logger,
-  { isExclusive = false } = {},
+  options: ConnectOptions = {},
 ): Promise<Connection> {
   const path = /^sqlite:(?:\/\/(?=\/))?(.+)$/.exec(url)?.[1];
-  if (path !== undefined) return await sqliteAt(path, isExclusive);
-  if (/^postgres(?:ql)?:\/\//.test(url)) return postgresAt(url, log);
+  if (path !== undefined) return await sqliteAt(path, options);
+  if (/^postgres(?:ql)?:\/\//.test(url)) return postgresAt(url, log, options);
   throw new Error("the database URL has to begin with sqlite: or postgres://");
 }
 
 /** PostgreSQL inside this process. */
-export function connectPGlite(pglite: NonNullable<PGliteDialectConfig["pglite"]>): Connection {
-  return single(new PGliteDialect({ pglite }), postgres, atCommit);
+export function connectPGlite(
+  pglite: NonNullable<PGliteDialectConfig["pglite"]>,
+  options: ConnectOptions = {},
+): Connection {
+  return single(new PGliteDialect({ pglite }), postgres, atCommit, options);
 }
 
 /** For databases whose commit waits for the disk, and for `:memory:`. */
 const atCommit = async (): Promise<void> => {};
 
-function single(dialect: Dialect, facts: DialectFacts, flush: Connection["flush"]): Connection {
-  const db = new Kysely<Schema>({ dialect });
+function single(
+  dialect: Dialect,
+  facts: DialectFacts,
+  flush: Connection["flush"],
+  options: ConnectOptions,
+): Connection {
+  const db = new Kysely<Schema>({ dialect, ...reporting(options) });
   return {
     db,
     background: db,
     dialect: facts,
     flush,
+    pools: () => [],
     migrating: (work) => work(db),
     close: () => db.destroy(),
   };
 }
 
-function postgresAt(url: string, log: Logger): Connection {
-  const open = (limits: PoolLimits) =>
-    new Kysely<Schema>({
-      dialect: new PostgresDialect({ pool: createPostgresPool(url, limits, log) }),
+/** Kysely's options that report each statement. */
+function reporting({ onStatement }: ConnectOptions): Pick<KyselyConfig, "log"> {
+  if (!onStatement) return {};
+  return {
+    log: ({ level, query, queryDurationMillis }) =>
+      onStatement({
+        kind: kinds[query.query.kind] ?? "other",
+        seconds: queryDurationMillis / 1000,
+        failed: level === "error",
+      }),
+  };
+}
+
+const kinds: Readonly<Record<string, StatementReport["kind"]>> = {
+  SelectQueryNode: "select",
+  InsertQueryNode: "insert",
+  UpdateQueryNode: "update",
+  DeleteQueryNode: "delete",
+};
+
+function postgresAt(url: string, log: Logger, options: ConnectOptions): Connection {
+  const open = (limits: PoolLimits) => {
+    const pool = createPostgresPool(url, limits, log);
+    const db = new Kysely<Schema>({
+      dialect: new PostgresDialect({ pool }),
+      ...reporting(options),
     });
-  const db = open(requestLimits);
-  const background = open(backgroundLimits);
+    return { db, state: pool.state };
+  };
+  const { db, state: requests } = open(requestLimits);
+  const { db: background, state: ofBackground } = open(backgroundLimits);
   return {
     db,
     background,
     dialect: postgres,
     flush: atCommit,
+    pools: () => [
+      { pool: "requests", ...requests() },
+      { pool: "background", ...ofBackground() },
+    ],
     async migrating(work) {
-      const migrator = open(migrationLimits);
+      const { db: migrator } = open(migrationLimits);
       try {
         return await work(migrator);
       } finally {
@@ -96,24 +157,28 @@ function postgresAt(url: string, log: Logger): Connection {
   };
 }
 
-async function sqliteAt(path: string, isExclusive: boolean): Promise<Connection> {
+async function sqliteAt(path: string, options: ConnectOptions): Promise<Connection> {
   if (path === ":memory:") {
     const dialect = sqliteDialect({ writer: prepared(new BetterSqlite3(path)) });
-    return single(dialect, sqlite, atCommit);
+    return single(dialect, sqlite, atCommit, options);
   }
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   // The file holds personal data and sessions: it is created readable by its owner only.
   closeSync(openSync(path, "a", 0o600));
   await using opening = new AsyncDisposableStack();
-  if (isExclusive) opening.defer(await lockFile(path));
+  if (options.isExclusive) opening.defer(await lockFile(path));
   try {
-    return await openFile(path, opening.move());
+    return await openFile(path, opening.move(), options);
   } catch (error) {
     throw sqliteFault(error) ?? error;
   }
 }
 
-async function openFile(path: string, held: AsyncDisposableStack): Promise<Connection> {
+async function openFile(
+  path: string,
+  held: AsyncDisposableStack,
+  options: ConnectOptions,
+): Promise<Connection> {
   await using opening = new AsyncDisposableStack();
   opening.use(held);
   // No busy handler: it would block the event loop. The driver retries instead.
@@ -133,6 +198,10 @@ async function openFile(path: string, held: AsyncDisposableStack): Promise<Conne
   const { flush, close } = createFlush(`${realPath}-wal`);
   const checkPresence = createPresenceCheck(realPath);
   const checkWrite = createWriteCheck(writer);
+  const durableFlush = () =>
+    flush().catch((error: unknown) => {
+      throw sqliteFault(error) ?? error;
+    });
   opening.move();
   const dialect = sqliteDialect({
     writer,
@@ -144,11 +213,7 @@ async function openFile(path: string, held: AsyncDisposableStack): Promise<Conne
     },
   });
   return {
-    ...single(dialect, sqlite, () =>
-      flush().catch((error: unknown) => {
-        throw sqliteFault(error) ?? error;
-      }),
-    ),
+    ...single(dialect, sqlite, durableFlush, options),
     check() {
       checkPresence("now");
       checkWrite();

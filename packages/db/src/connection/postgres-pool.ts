@@ -52,11 +52,16 @@ const CLIENT_GRACE_MS = 1_000;
 /** How long closing waits for statements in flight. */
 const CLOSE_MS = 2_000;
 
+interface ObservedPool extends PostgresPool {
+  /** Connections that are open, of these idle, and callers that wait for one. */
+  readonly state: () => { open: number; idle: number; waiting: number };
+}
+
 /**
  * A pool whose errors are faults with HTTP 503 where the database is to blame, and which discards a connection after
  * any error that leaves its state unknown: a connection that fell silent never returns to the pool.
  */
-export function createPostgresPool(url: string, limits: PoolLimits, log: Logger): PostgresPool {
+export function createPostgresPool(url: string, limits: PoolLimits, log: Logger): ObservedPool {
   const clients = new Set<PoolClient>();
   const breaker = createBreaker();
   const pool = new Pool({
@@ -94,6 +99,7 @@ export function createPostgresPool(url: string, limits: PoolLimits, log: Logger)
   }
 
   return {
+    state: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     options: pool.options,
     end,
     async connect() {

@@ -6,7 +6,7 @@ import type { Snapshot } from "../snapshot.ts";
 import type { Changes } from "./gather-changes.ts";
 import { pollLayers } from "./poll-layers.ts";
 import type { Reloader } from "./reloader.ts";
-import { exhaustionOf, type WatchFolder } from "./watch-folder.ts";
+import { countWatches, exhaustionOf, type WatchFolder } from "./watch-folder.ts";
 import { watchLayers, type LayerWatcher } from "./watch-layers.ts";
 import { watchRoots } from "./watch-roots.ts";
 
@@ -15,6 +15,8 @@ export type WatchState = "off" | "events" | "polling";
 
 export interface AutoReload {
   readonly state: WatchState;
+  /** Folders that are watched by events. */
+  readonly folders: number;
   close(): void;
 }
 
@@ -39,6 +41,7 @@ const CONFIRM_MS = 60;
 export async function startAutoReload(options: AutoReloadOptions): Promise<AutoReload> {
   const { roots, secretsDir, reloader, swap, log } = options;
   const closing = new AbortController();
+  const { watchFolder, count } = countWatches(options.watchFolder);
   let state: WatchState = "events";
   let watching: LayerWatcher | undefined;
   let isLoaded = false;
@@ -89,7 +92,7 @@ export async function startAutoReload(options: AutoReloadOptions): Promise<AutoR
   const start = (): LayerWatcher => {
     const layers = roots.map((root, index) => openLayer(root, index));
     const handlers = { onChanges: (changes: Changes) => void onChanges(changes), onMoved, onError };
-    if (state === "events") return watchLayers(layers, secretsDir, options.watchFolder, handlers);
+    if (state === "events") return watchLayers(layers, secretsDir, watchFolder, handlers);
     const subject = { layers, secretsDir, codeFiles: options.codeFiles };
     const poller = pollLayers(subject, handlers.onChanges);
     const ofRoots = watchRoots(layers, undefined, handlers);
@@ -127,6 +130,9 @@ export async function startAutoReload(options: AutoReloadOptions): Promise<AutoR
   return {
     get state() {
       return state;
+    },
+    get folders() {
+      return count();
     },
     close() {
       closing.abort();

@@ -10,6 +10,22 @@ export type WatchFolder = (
 
 export const watchNatively: WatchFolder = (dir, options, listener) => watch(dir, options, listener);
 
+/** Counts the watches that are open. */
+export function countWatches(watchFolder: WatchFolder): {
+  watchFolder: WatchFolder;
+  count: () => number;
+} {
+  let open = 0;
+  return {
+    count: () => open,
+    watchFolder(dir, options, listener) {
+      const watcher = watchFolder(dir, options, listener);
+      open++;
+      return watcher.once("close", () => open--);
+    },
+  };
+}
+
 /** What ran out, if that is why watching failed, and the command that raises the limit. */
 export function exhaustionOf(error: unknown): { what: string; command: string } | undefined {
   const limits: Readonly<Record<string, string>> = {

@@ -37,7 +37,7 @@ export function reportSnapshots(app: App, metrics: Metrics, log: Logger): () => 
     const elements = app.list();
     const { number, hash, diagnostics } = app.snapshot;
     const lostRoots = diagnostics.filter(({ code }) => code === "root-lost").length;
-    metrics.watch({ lostRoots, polling: app.watchState === "polling" });
+    metrics.lostRoots(lostRoots);
     metrics.reload(countBy(elements.map(({ state }) => state)));
     log.info({ snapshot: number, hash, elements: elements.length }, "snapshot is live");
     for (const diagnostic of diagnostics)

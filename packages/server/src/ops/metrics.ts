@@ -1,15 +1,16 @@
 import type { SealedRows } from "@menshen/db";
+import { runtimeMetrics, type RuntimeMetrics } from "./runtime-metrics.ts";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 
 /** All metrics. Labels come from closed sets: routes, element names, provider hosts. */
-export interface Metrics {
+export interface Metrics extends RuntimeMetrics {
   http(route: string, status: number, seconds: number): void;
   login(element: string, outcome: string): void;
   session(element: string): void;
   provider(host: string, outcome: string, seconds: number): void;
   reload(elements: Readonly<Record<string, number>>): void;
-  /** Element roots that are gone, and whether polling replaces the file watch. */
-  watch(facts: { readonly lostRoots: number; readonly polling: boolean }): void;
+  /** Element roots that are gone. */
+  lostRoots(count: number): void;
   /** A provider's push: `received`, `duplicate`, `done`, `failed` (to be retried) or `dead`. */
   callback(event: string, outcome: string): void;
   /** A company's sync: `done`, `failed`, `cancelled`, `waiting` for confirmation, or `paused`. */
@@ -73,14 +74,10 @@ export function createMetrics(): Metrics {
     labelNames: ["state"],
     registers,
   });
+  const runtime = runtimeMetrics(registers);
   const lost = new Gauge({
     name: "menshen_element_roots_lost",
     help: "Element roots that are gone; their last good state is served",
-    registers,
-  });
-  const polling = new Gauge({
-    name: "menshen_watch_polling",
-    help: "1 while changed element files are noticed by polling, because the system has no watches left",
     registers,
   });
   const callbacks = new Counter({
@@ -152,10 +149,8 @@ export function createMetrics(): Metrics {
     login: (element, outcome) => logins.labels(element, outcome).inc(),
     session: (element) => sessions.labels(element).inc(),
     provider: (host, outcome, seconds) => provider.labels(host, outcome).observe(seconds),
-    watch(facts) {
-      lost.set(facts.lostRoots);
-      polling.set(facts.polling ? 1 : 0);
-    },
+    ...runtime,
+    lostRoots: (count) => lost.set(count),
     reload(states) {
       reloads.inc();
       elements.reset();

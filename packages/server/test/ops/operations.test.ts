@@ -7,6 +7,7 @@ import {
   type TestServer,
 } from "@menshen/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createMetrics } from "../../src/ops/metrics.ts";
 
 let test: TestServer;
 beforeAll(async () => {
@@ -16,6 +17,8 @@ afterAll(() => test.close());
 
 const get = (path: string, headers: Record<string, string> = {}) =>
   httpRequest(new URL(path, test.url), { headers });
+
+const render = async () => await (await get("/metrics")).text();
 
 describe("operations", () => {
   it("a running server is healthy and ready", async () => {
@@ -51,6 +54,33 @@ describe("operations", () => {
     expect(text).toMatch(
       /menshen_sealed_rows\{table="keyChecks",keyId="[0-9a-f]{8}",key="current"\} 2/,
     );
+  });
+
+  it("metrics cover statements, housekeeping and the file watch", async () => {
+    await test.database.data.users.find("nobody");
+    const isDone = 'menshen_housekeeping_duration_seconds_count{outcome="done"} 1';
+    await expect.poll(render).toContain(isDone);
+    const text = await render();
+    const sample = (name: string) => Number(new RegExp(`^${name} (.+)$`, "m").exec(text)?.[1]);
+    const statements = "menshen_database_statement_duration_seconds_count";
+    expect(sample(`${statements}\\{kind="select"\\}`)).toBeGreaterThan(0);
+    expect(sample(`${statements}\\{kind="insert"\\}`)).toBeGreaterThan(0);
+    expect(sample('menshen_housekeeping_rows_total\\{table="flows"\\}')).toBe(0);
+    const last = sample("menshen_housekeeping_last_success_timestamp_seconds");
+    expect(last).toBeGreaterThan(test.server.ports.clock.now() / 1000 - 60);
+    expect(sample("menshen_watched_folders")).toBeGreaterThan(3);
+    expect(sample("menshen_watch_polling")).toBe(0);
+  });
+
+  it("metrics show the connections of PostgreSQL and failed statements", async () => {
+    const metrics = createMetrics();
+    metrics.watchPools(() => [{ pool: "requests", open: 10, idle: 3, waiting: 2 }]);
+    metrics.statement({ kind: "update", seconds: 0.3, failed: true });
+    const { body } = await metrics.render();
+    expect(body).toContain('menshen_database_connections{pool="requests"} 10');
+    expect(body).toContain('menshen_database_connections_idle{pool="requests"} 3');
+    expect(body).toContain('menshen_database_connections_waiting{pool="requests"} 2');
+    expect(body).toContain('menshen_database_statement_errors_total{kind="update"} 1');
   });
 
   it("metrics require an administrator or a program on this machine", async () => {
