@@ -51,7 +51,7 @@ type CallableOf<Member> =
   Member extends NestedElement<infer Definition>
     ? ElementOf<Definition>
     : Member extends Webhook<infer Parts>
-      ? (request: Request | Parts) => Promise<Response>
+      ? WebhookOf<Parts>
       : Member extends RowsMethod<infer Fields>
         ? RowsCall<Fields>
         : Member extends Method<infer _Kind, infer _Access, infer Input, infer Output>
@@ -59,6 +59,11 @@ type CallableOf<Member> =
           : Member extends Subscription<infer _A, infer Input, infer Event>
             ? CallOf<Input, AsyncIterable<Event>>
             : Member;
+
+/** A webhook takes a request; where it takes the parts of one too, it answers those with the text of its response. */
+type WebhookOf<Parts> = [Parts] extends [never]
+  ? (request: Request) => Promise<Response>
+  : { (request: Request): Promise<Response>; (parts: Parts): Promise<string> };
 
 /** A call with one named-parameter object, optional where every parameter is. */
 export type CallOf<Input, Output> = undefined extends Input

@@ -189,7 +189,7 @@ export interface Webhook<Parts = never> {
   readonly kind: "webhook";
   readonly access: "public";
   readonly describe?: Bilingual | undefined;
-  /** For server code that has the parts of a request only: their schema, and the request they make. */
+  /** For server code that has the parts of a request only: their schema, and the request they make. It gets text. */
   readonly parts?: WebhookParts<Parts> | undefined;
   run(request: Request, ctx: CallContext): Promise<Response>;
 }

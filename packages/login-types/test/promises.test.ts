@@ -1,4 +1,5 @@
 import { corpA, createTestApp, legacy, portal } from "@menshen/testkit/app";
+import { prepareKey } from "@menshen/providers";
 import { processInbox } from "@menshen/testkit/process-inbox";
 import { describe, expect, it } from "vitest";
 
@@ -25,13 +26,29 @@ describe("notify in server code", () => {
     const { signature, timestamp, nonce, body } = delivery.attempts[0]!;
     const parts = { msg_signature: signature, timestamp, nonce };
     const answer = await notify({ ...parts, echostr: null, body });
-    expect(await answer.text()).toBe("success");
+    expect(answer).toBe("success");
     expect(await processInbox(test)).toEqual(["change_app_admin unknown"]);
     await expect(
       notify({ ...parts, body: body.replace("Encrypt", "Encrypted") }),
     ).rejects.toMatchObject({
       errcode: 10401,
     });
+  });
+
+  it("notify answers the parts of a verification with its text, and a Request with a Response", async () => {
+    await using test = await createTestApp({ "auths.Portal": { ...portal, callback: keys } });
+    const key = prepareKey(keys);
+    const [timestamp, nonce] = ["1700000000", "n1"];
+    const echostr = key.encrypt("the echo", corpA.corpId);
+    const parts = { nonce, timestamp, echostr, msg_signature: key.sign(timestamp, nonce, echostr) };
+    const { notify } = test.app.getElement("auths.Portal");
+    expect(await notify(parts)).toBe("the echo");
+    const query = Object.entries(parts).map(
+      ([name, text]) => `${name}=${encodeURIComponent(text)}`,
+    );
+    const response = await notify(new Request(`${url}?${query.join("&")}`));
+    expect(response).toBeInstanceOf(Response);
+    expect(await response.text()).toBe("the echo");
   });
 
   it.each([

@@ -42,6 +42,9 @@ export async function good(): Promise<void> {
   (await wechat.unbind()).success satisfies true;
   const authObj = await wechatModel.get({ filter: { userId: "u" } });
   if (authObj) (await wechat.getUserAuthInfo({ authObj })).isActive satisfies boolean;
+  const parts = { nonce: "n", msg_signature: "s", timestamp: "1", echostr: "e" };
+  (await qywx.notify(parts)) satisfies string;
+  (await qywx.notify(new Request("http://localhost"))) satisfies Response;
   wechat.authConfig.appSecret satisfies string;
   const signedIn = await auth.loginByCode({ loginCode: "x", corp: "y", platform: "app" });
   signedIn.user.userId satisfies string;

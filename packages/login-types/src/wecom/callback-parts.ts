@@ -13,7 +13,7 @@ export interface CallbackParts {
 
 const Text = z.string().min(1).max(4096);
 
-/** A callback by its parts, as web frameworks hand them over: `notify({ nonce, msg_signature, timestamp, echostr })`. */
+/** A callback by its parts, as web frameworks hand them over: `notify({ nonce, msg_signature, timestamp, echostr })` answers text. */
 export const callbackParts: WebhookParts<CallbackParts> = {
   input: z
     .strictObject({

@@ -90,21 +90,25 @@ export function inputError(fullName: string, name: string, error: z.ZodError): C
   });
 }
 
-/** By a request, or by the parts of one where the webhook takes them. @throws Code 10701 the input is neither */
+/**
+ * By a request, or by the parts of one where the webhook takes them, which are answered with text.
+ * @throws Code 10701 the input is neither
+ */
 async function callWebhook(
   fullName: string,
   name: string,
   webhook: Webhook<unknown>,
   input: unknown,
   context: CallContext,
-): Promise<Response> {
+): Promise<Response | string> {
   const { parts } = webhook;
   if (input instanceof Request) return await inElement(fullName, () => webhook.run(input, context));
   if (!parts) throw new Code(10701, `${fullName}.${name} is a webhook: it takes a Request`);
   const parsed = await parse(parts.input, input);
   if (!parsed.success) throw inputError(fullName, name, parsed.error);
   const request = parts.toRequest(parsed.data);
-  return await inElement(fullName, () => webhook.run(request, context));
+  const response = await inElement(fullName, () => webhook.run(request, context));
+  return await response.text();
 }
 
 function functionOf(fullName: string, name: string, method: AnyMethod, context: CallContext) {
