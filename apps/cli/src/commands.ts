@@ -1,5 +1,6 @@
 import { defineCommand, type ArgsDef, type CommandDef, type ParsedArgs } from "citty";
 import * as server from "@menshen/app-server";
+import { runSandbox, sandboxOptions } from "@menshen/sandbox/command-line";
 
 /*
  * Every command, as the help lists them. A command loads its modules when it runs, so that help is immediate and
@@ -91,9 +92,10 @@ const sandbox = command({
   name: "sandbox",
   description: "Run the simulator of WeCom and WeChat alone",
   args: {
-    port: { type: "string", description: "Port, 0 for any free one (default: SANDBOX_PORT)" },
+    ...sandboxOptions,
+    port: { ...sandboxOptions.port, description: "Port, 0 for any free one (SANDBOX_PORT)" },
   },
-  run: async (args) => (await import("./commands/sandbox.ts")).sandbox(args),
+  run: (args) => runSandbox(args, server.readVariables(["SANDBOX_PORT"]).SANDBOX_PORT),
 });
 
 export interface CommandGroup {

@@ -79,5 +79,8 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   migrate: ["MENSHEN_DATABASE_URL=postgres://owner@... menshen migrate"],
   check: ["menshen check", "menshen check --root ./elements,./elements-of-acme"],
   types: ["menshen types", "menshen types --check    # in CI"],
-  sandbox: ["menshen sandbox --port 3001"],
+  sandbox: [
+    "menshen sandbox --port 3001",
+    "menshen sandbox --tls --ca ./sandbox-ca --export-ca ./ca.pem",
+  ],
 };

@@ -1,8 +1,11 @@
 import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { get } from "node:https";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { sandboxOptions } from "@menshen/sandbox/command-line";
+import { startTestProcess } from "@menshen/testkit/process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const bin = join(import.meta.dirname, "../bin/menshen.js");
@@ -100,6 +103,30 @@ describe("menshen types", () => {
   });
 });
 
+describe("menshen sandbox", () => {
+  it("menshen sandbox passes every option on: HTTPS, a stored authority, its export, worlds", async () => {
+    const [ca, exported] = [join(root, "ca"), join(root, "exported.pem")];
+    const args = ["sandbox", "--port", "0", "--tls", "--ca", ca, "--export-ca", exported];
+    const run = startTestProcess(bin, { args: [...args, "--worlds", "1"], cwd: root, env: {} });
+    try {
+      const [, url = ""] = await run.printed(/sandbox: (https:\S+)/);
+      const certificate = readFileSync(exported, "utf8");
+      expect(readFileSync(join(ca, "ca.pem"), "utf8")).toBe(certificate);
+      const status = (path: string) => statusOf(`${url}${path}`, certificate);
+      expect(await status("/health")).toBe(200);
+      expect(await status("/w/one/health")).toBe(200);
+      expect(await status("/w/two/health")).toBeGreaterThanOrEqual(400);
+    } finally {
+      await run.kill();
+    }
+  });
+
+  it("menshen sandbox --help lists every option of the sandbox's own command", async () => {
+    const { output } = await run("sandbox", "--help");
+    for (const option of Object.keys(sandboxOptions)) expect(output).toContain(`--${option}`);
+  });
+});
+
 describe("menshen --help", () => {
   it("--help of the command line lists every command of element editors", async () => {
     const { output } = await run("--help");
@@ -134,6 +161,12 @@ describe("menshen --help", () => {
 function write(name: string, text: string): void {
   mkdirSync(dirname(join(root, name)), { recursive: true });
   writeFileSync(join(root, name), text);
+}
+
+function statusOf(url: string, ca: string): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  get(url, { ca }, (answer) => resolve(answer.resume().statusCode ?? 0)).on("error", reject);
+  return promise;
 }
 
 function run(...args: readonly string[]): Promise<{ code: number; output: string }> {

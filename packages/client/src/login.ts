@@ -1,6 +1,7 @@
 import { Code, isCode } from "@menshen/core/code";
 import { bindOfferOf } from "./bind-offer.ts";
 import type { PendingLogin, PendingLogins } from "./pending-logins.ts";
+import type { LoginPlatformEnum } from "./platform.ts";
 import { createPkcePair } from "./pkce.ts";
 import type { CurrentUser, Done, LoginConfig, LoginGrant, Session } from "./session.ts";
 import type { Transport } from "./transport.ts";
@@ -16,7 +17,7 @@ export interface LoginInput {
   readonly state: string | null;
   /** The company to sign in to: its corpId, corpName or corpFullName. */
   readonly corp?: string | undefined;
-  readonly platform?: "web" | "mobile" | "app" | undefined;
+  readonly platform?: LoginPlatformEnum | undefined;
   /** The provider's code, under the name that the Type defines. */
   readonly [name: string]: unknown;
 }

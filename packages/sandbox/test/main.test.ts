@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { sandboxOptions } from "../src/command-line.ts";
 
 const main = new URL("../src/main.ts", import.meta.url).pathname;
 
@@ -21,9 +22,11 @@ async function output(args: readonly string[], until: RegExp) {
 }
 
 test("--help names every option", async () => {
-  const { text } = await output(["--help"], /--help\s+this text/);
-  for (const option of ["--port", "--host", "--allow-remote", "--world", "--quiet"])
-    expect(text).toContain(option);
+  const { text } = await output(["--help"], /--help\s+This text/);
+  for (const [name, { description }] of Object.entries(sandboxOptions)) {
+    expect(text).toContain(`--${name}`);
+    expect(text).toContain(description);
+  }
 });
 
 test("starts with a world from a file, prints its address, and stops on SIGTERM", async () => {
