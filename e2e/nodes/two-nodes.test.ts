@@ -22,6 +22,16 @@ async function hashOf(node: TestServer): Promise<string> {
   return (await node.query("app.info")).data.snapshot.hash;
 }
 
+interface ListedNode {
+  readonly address: string;
+  readonly hash: string;
+  readonly isCurrent: boolean;
+}
+
+async function listed(node: TestServer): Promise<ListedNode[]> {
+  return (await node.query("app.nodes.list", undefined, node.asAdmin)).data as ListedNode[];
+}
+
 /** Saves a file of this node's folder, and waits until it is live. */
 async function rename(node: TestServer): Promise<void> {
   const live = new Promise((resolve) => void node.app.onSnapshot(resolve));
@@ -87,8 +97,34 @@ describe("two nodes on one PostgreSQL", () => {
     await rename(one);
     const edited = await hashOf(one);
     expect([edited === same, await hashOf(two)]).toEqual([false, same]);
+    const contents = async () => {
+      const text = await (await fetch(`${two.address}/metrics`)).text();
+      return /^menshen_node_contents (\d)$/m.exec(text)?.[1];
+    };
+    // The node that was not asked has reported its new snapshot, too.
+    await expect
+      .poll(async () => (await listed(two)).map(({ hash }) => hash).toSorted())
+      .toEqual([edited, same].toSorted());
+    const current = (await listed(two)).filter(({ isCurrent }) => isCurrent);
+    expect(current).toMatchObject([{ address: two.address, hash: same }]);
+    expect(await contents()).toBe("2");
+
     await rename(two);
     expect(await hashOf(two)).toBe(edited);
+    expect(await contents()).toBe("1");
+  });
+
+  it("an audit row has the content hash of the snapshot that led to it, which all nodes share", async () => {
+    const [one, two] = nodes;
+    await one.signIn(one.browser(), demo.corpA.people.plain);
+    const [row] = (await two.query("app.audit.list", { limit: 1 }, two.asAdmin)).data;
+    expect(row).toMatchObject({ action: "login", snapshotHash: await hashOf(one) });
+  });
+
+  it("a node that ends is not listed any more", async () => {
+    const [one, two] = nodes;
+    await two.close();
+    expect(await listed(one)).toMatchObject([{ address: one.address, isCurrent: true }]);
   });
 });
 

@@ -34,6 +34,8 @@ const retentions = [
   { table: "inboxBodies", key: "id", from: "receivedAtMs", keepMs: 30 * DAY_MS },
   // Dedupe keys: a repeated push is recognised for this long.
   { table: "inboxRecords", key: "id", from: "receivedAtMs", keepMs: 90 * DAY_MS },
+  // A node that ends removes its own row.
+  { table: "nodes", key: "id", from: "seenAtMs", keepMs: HOUR_MS },
   { table: "limitCounters", key: "key", from: "endsAtMs", keepMs: 0 },
   // The report of a run is stored longer than its changes.
   {

@@ -1,6 +1,8 @@
 export { databaseFaultOf } from "./connection/database-fault.ts";
 export type { AdminSession, AdminTokenStore } from "./stores/login/admin-tokens.ts";
 export type { PoolState, StatementReport } from "./connection/connect.ts";
+export type { NodeRow } from "./schema.ts";
+export type { NodeStore } from "./stores/nodes.ts";
 export type { HousekeepCounts } from "./housekeep.ts";
 export { createKeyRing, type KeyRing, type Secrets } from "./keys.ts";
 export {

@@ -21,6 +21,7 @@ import { linkProposals } from "./migrations/0017-link-proposals.ts";
 import { inboxOrderHeads } from "./migrations/0018-inbox-order-heads.ts";
 import { flowValues } from "./migrations/0019-flow-values.ts";
 import { companyNames } from "./migrations/0020-company-names.ts";
+import { nodes } from "./migrations/0021-nodes.ts";
 import type { Migration } from "./migrations/migration.ts";
 import type { Schema } from "./schema.ts";
 import type { RootScope, Scope } from "./scope.ts";
@@ -46,6 +47,7 @@ const migrations: readonly Migration[] = [
   inboxOrderHeads,
   flowValues,
   companyNames,
+  nodes,
 ];
 
 /**

@@ -21,6 +21,7 @@ import { keyStatus, requireKeys, type KeyStatus } from "./sealed-rows.ts";
 import { keyIds } from "./migrations/0012-key-ids.ts";
 import { migrate, versionOf } from "./migrate.ts";
 import { createModels } from "./stores/models/models.ts";
+import { type NodeStore, nodeStore } from "./stores/nodes.ts";
 import { createScope } from "./scope.ts";
 import { createInbox } from "./stores/inbox/inbox.ts";
 import { createData } from "./stores/create-data.ts";
@@ -43,6 +44,7 @@ export interface Database extends AsyncDisposable {
   readonly models: Models;
   readonly tokens: TokenCache;
   readonly adminTokens: AdminTokenStore;
+  readonly nodes: NodeStore;
   /** Counters of rate limits. Counting in the process is cheaper unless `isShared`. */
   readonly counters: Counters;
   /** Whether several nodes can use this database. */
@@ -118,6 +120,7 @@ async function openOnce(options: DatabaseOptions): Promise<Database> {
     models: createModels(scope),
     tokens: createTokenCache(scope, options),
     adminTokens: adminTokenStore(scope),
+    nodes: nodeStore(scope),
     counters: createCounters(scope, clock),
     isShared: dialect.isShared,
     schemaVersion,

@@ -49,6 +49,7 @@ export interface Schema {
   providerTokens: Sealed<ProviderTokenTable>;
   adminTokens: AdminTokenRow;
   limitCounters: LimitCounterTable;
+  nodes: NodeRow;
   suiteTickets: Sealed<SuiteTicketTable>;
   authorisations: Sealed<AuthorisationTable>;
   corpAliases: CorpAliasTable;
@@ -160,7 +161,25 @@ interface AuditTable {
   actor: string;
   ip: string;
   snapshot: number;
+  /** Null in rows that no snapshot led to, and in older rows. */
+  snapshotHash: string | null;
   detail: string;
+}
+
+/** A running server. */
+export interface NodeRow {
+  id: string;
+  /** Its machine's. */
+  name: string;
+  /** Where it listens. */
+  address: string;
+  version: string;
+  snapshot: number;
+  /** Content hash of that snapshot. */
+  hash: string;
+  snapshotAtMs: number;
+  startedAtMs: number;
+  seenAtMs: number;
 }
 
 interface DryRunTable {

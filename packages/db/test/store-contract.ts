@@ -10,6 +10,7 @@ import { describeHousekeeping } from "./contract/housekeeping.ts";
 import { describeInbox } from "./contract/inbox/inbox.ts";
 import { describeMerges } from "./contract/accounts/merges.ts";
 import { describeModels } from "./contract/models/models.ts";
+import { describeNodes } from "./contract/nodes.ts";
 import { describePeople } from "./contract/accounts/people.ts";
 import { describeRecords } from "./contract/login/records.ts";
 import { describeSessions } from "./contract/login/sessions.ts";
@@ -49,6 +50,7 @@ export function describeStores(name: string, make: MakeDatabase): void {
     describeTokens(world);
     describeSuites(world);
     describeCounters(world);
+    describeNodes(world);
     describeInbox(world);
     describeDirectory(world);
     describeDirectoryModel(world);

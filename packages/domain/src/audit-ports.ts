@@ -8,6 +8,8 @@ export interface AuditEntry {
   readonly actor: string;
   readonly ip: string;
   readonly snapshot: number;
+  /** Content hash of that snapshot: the number is one process's own. */
+  readonly snapshotHash?: string | null | undefined;
   /** Plain facts, never a secret, code or token. */
   readonly detail: Readonly<Record<string, unknown>>;
 }
@@ -20,5 +22,5 @@ export interface AuditStore {
     action?: string | undefined;
     limit: number;
     before?: number | undefined;
-  }): Promise<(AuditEntry & { id: number })[]>;
+  }): Promise<(AuditEntry & { id: number; snapshotHash: string | null })[]>;
 }

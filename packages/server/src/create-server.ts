@@ -27,13 +27,15 @@ import { createHandler } from "./handler.ts";
 import { apiHeaders } from "./http/security-headers.ts";
 import type { Host } from "./host.ts";
 import { createElementFaults, type FaultKind } from "./ops/element-faults.ts";
-import { countLogins, reportSnapshots } from "./ops/instrumentation.ts";
+import { instrumentData, reportSnapshots } from "./ops/instrumentation.ts";
+import { type NodeReports, startNodeReports } from "./jobs/node-reports.ts";
 import { createInboxWorker, observeInbox, type ObservedInbox } from "./jobs/inbox-worker.ts";
 import { createLocalCounters } from "./http/rate-limit/local-counters.ts";
 import { createRateLimiter, noLimits, type RateLimiter } from "./http/rate-limit/rate-limiter.ts";
 import { createLog } from "./ops/log.ts";
 import { ownSecrets } from "./ops/own-secrets.ts";
 import { createLoginLogGuard } from "./ops/login-log.ts";
+import { createSnapshotHashes, type SnapshotHashes } from "./ops/snapshot-hashes.ts";
 import { createMetrics, measuredFetch, type Metrics } from "./ops/metrics.ts";
 import { appProcedures } from "./api/app-procedures.ts";
 import type { ServerFacts } from "./api/server-facts.ts";
@@ -113,14 +115,19 @@ export async function createServer(config: ServerConfig): Promise<MenshenServer>
   metrics.watchPools(() => database.pools());
   metrics.watchSealedRows(async () => (await database.keys.status()).rows);
   const inbox = observeInbox(database.inbox, metrics);
-  const parts = { clock, log, metrics, publicUrl, database, inbox };
+  const hashes = createSnapshotHashes();
+  const parts = { clock, log, metrics, publicUrl, database, inbox, hashes };
   const ports = makePorts(config, parts);
   const app = opening.use(await openApp(config, ports, publicUrl, secrets));
   metrics.watchFiles(() => ({
     folders: app.watchedFolders,
     polling: app.watchState === "polling",
   }));
+  hashes.follow(app);
   opening.defer(reportSnapshots(app, metrics, log));
+  const { version = "0.0.0" } = config;
+  const nodes = startNodeReports({ ...parts, nodes: database.nodes, app }, { address, version });
+  opening.defer(() => nodes.stop());
   const faults = createElementFaults(app, metrics, clock, log);
   const ownAlarms = () => clockAlarms(database.data, clock);
   const alarms = watchAlarms({ app, own: ownAlarms, faults }, metrics, log);
@@ -136,7 +143,7 @@ export async function createServer(config: ServerConfig): Promise<MenshenServer>
   });
   const { wakeSyncs } = workers;
   const signals = { draining: draining.signal, stopping: signal };
-  const host = makeHost(config, { ...parts, ...signals, app, ports, alarms, wakeSyncs });
+  const host = makeHost(config, { ...parts, ...signals, app, ports, alarms, nodes, wakeSyncs });
   http.removeAllListeners("request");
   const web = createWeb(host);
   http.on("request", createHandler(host, web));
@@ -182,6 +189,7 @@ interface Parts {
   readonly publicUrl: PublicUrl;
   readonly database: Database;
   readonly inbox: ObservedInbox;
+  readonly hashes: SnapshotHashes;
 }
 
 function makePorts(config: ServerConfig, parts: Parts): Ports {
@@ -192,7 +200,7 @@ function makePorts(config: ServerConfig, parts: Parts): Ports {
     fetch: measuredFetch(config.fetch ?? globalThis.fetch, metrics),
     tokens: database.tokens,
     bases: config.bases,
-    data: countLogins(database.data, metrics),
+    data: instrumentData(database.data, parts),
     inbox,
     models: database.models,
     settings: {
@@ -259,6 +267,7 @@ function makeHost(
   parts: Pick<Host, "app" | "ports" | "publicUrl" | "metrics" | "draining" | "stopping"> & {
     database: Database;
     alarms: Alarms;
+    nodes: NodeReports;
     wakeSyncs: () => void;
   },
 ): Host {

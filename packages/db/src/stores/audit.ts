@@ -3,9 +3,22 @@ import { fromJson, toJson } from "../sql/json.ts";
 import type { Scope } from "../scope.ts";
 import { columns, statement } from "../statement.ts";
 
-type Stored = Omit<AuditEntry, "detail"> & { detail: string };
+type Stored = Omit<AuditEntry, "detail" | "snapshotHash"> & {
+  detail: string;
+  snapshotHash: string | null;
+};
 
-const facts = ["atMs", "action", "element", "userId", "actor", "ip", "snapshot", "detail"] as const;
+const facts = [
+  "atMs",
+  "action",
+  "element",
+  "userId",
+  "actor",
+  "ip",
+  "snapshot",
+  "snapshotHash",
+  "detail",
+] as const;
 
 const append = statement<Stored, unknown>((db, entry) =>
   db.insertInto("audit").values(columns(entry, facts)),
@@ -43,7 +56,8 @@ const lists = new Map(
 export function auditStore(scope: Scope): AuditStore {
   return {
     async append(entry) {
-      await scope.change(append, { ...entry, detail: toJson(entry.detail) });
+      const { snapshotHash = null, detail } = entry;
+      await scope.change(append, { ...entry, snapshotHash, detail: toJson(detail) });
     },
     async list({ before = Number.MAX_SAFE_INTEGER, ...page }) {
       const used = filters.filter((filter) => page[filter] !== undefined);

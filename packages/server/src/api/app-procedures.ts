@@ -9,7 +9,9 @@ import { auditProcedures } from "./audit-procedures.ts";
 import { callbackProcedures } from "./callback-procedures.ts";
 import { directoryProcedures } from "./directory-procedures.ts";
 import { dryRunProcedures } from "./dry-run-procedures.ts";
+import type { NodeReports } from "../jobs/node-reports.ts";
 import { keyProcedures } from "./key-procedures.ts";
+import { nodeProcedures } from "./node-procedures.ts";
 import { syncProcedures } from "./sync-procedures.ts";
 import { userProcedures } from "./user-procedures.ts";
 
@@ -18,6 +20,7 @@ interface Parts {
   readonly database: Database;
   /** Hash of the administrator's token. */
   readonly issuer: string;
+  readonly nodes: NodeReports;
   readonly wakeSyncs: () => void;
 }
 
@@ -25,7 +28,7 @@ interface Parts {
 export function appProcedures(
   app: App,
   ports: Ports,
-  { alarms, database, issuer, wakeSyncs }: Parts,
+  { alarms, database, issuer, nodes, wakeSyncs }: Parts,
 ) {
   return {
     adminSessions: adminSessionProcedures(app, ports, {
@@ -39,6 +42,7 @@ export function appProcedures(
     directory: directoryProcedures(app, ports),
     dryRun: dryRunProcedures(app, ports),
     keys: keyProcedures(database),
+    nodes: nodeProcedures(nodes),
     syncs: syncProcedures(app, ports, wakeSyncs),
     users: userProcedures(ports),
   };

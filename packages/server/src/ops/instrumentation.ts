@@ -2,26 +2,35 @@ import type { Logger } from "@menshen/core";
 import type { AuditStore, Data } from "@menshen/domain";
 import { placeOf, type App, type Diagnostic } from "@menshen/runtime";
 import type { Metrics } from "./metrics.ts";
+import type { SnapshotHashes } from "./snapshot-hashes.ts";
 
-/** Counts logins where they are audited, so that every kind of login is counted. */
-export function countLogins(data: Data, metrics: Pick<Metrics, "login" | "session">): Data {
+interface Parts {
+  readonly metrics: Pick<Metrics, "login" | "session">;
+  readonly hashes: SnapshotHashes;
+}
+
+/**
+ * Counts logins where they are audited, so that every kind of login is counted, and adds the content hash of the snapshot
+ * to each audit row.
+ */
+export function instrumentData(data: Data, parts: Parts): Data {
   return {
     ...data,
-    audit: countingAudit(data.audit, metrics),
+    audit: instrumentAudit(data.audit, parts),
     transaction: (locks, work, options) =>
       data.transaction(
         locks,
-        (stores) => work({ ...stores, audit: countingAudit(stores.audit, metrics) }),
+        (stores) => work({ ...stores, audit: instrumentAudit(stores.audit, parts) }),
         options,
       ),
   };
 }
 
-function countingAudit(audit: AuditStore, metrics: Pick<Metrics, "login" | "session">): AuditStore {
+function instrumentAudit(audit: AuditStore, { metrics, hashes }: Parts): AuditStore {
   return {
     list: (page) => audit.list(page),
     async append(entry) {
-      await audit.append(entry);
+      await audit.append({ ...entry, snapshotHash: hashes.of(entry.snapshot) });
       const { action, element, detail } = entry;
       if (action === "session-created") metrics.session(element ?? "");
       if (action === "login") metrics.login(element ?? "", "done");

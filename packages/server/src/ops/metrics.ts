@@ -29,6 +29,8 @@ export interface Metrics extends RuntimeMetrics {
   watchBacklog(read: () => Promise<{ count: number; oldestAgeMs: number }>): void;
   /** Sets the source of the counts of sealed rows, read at every scrape. */
   watchSealedRows(read: () => Promise<readonly SealedRows[]>): void;
+  /** Sets the source of the running nodes, read at every scrape. */
+  watchNodes(read: () => Promise<readonly { readonly hash: string }[]>): void;
   render(): Promise<{ body: string; contentType: string }>;
 }
 
@@ -136,11 +138,22 @@ export function createMetrics(): Metrics {
     labelNames: ["table", "keyId", "key"],
     registers,
   });
+  const nodes = new Gauge({
+    name: "menshen_nodes",
+    help: "Nodes running on this database",
+    registers,
+  });
+  const contents = new Gauge({
+    name: "menshen_node_contents",
+    help: "Different element contents among the running nodes: more than 1 is a drift",
+    registers,
+  });
   // Event names come from providers, including unknown ones: bounded, to bound the label.
   const events = new Set<string>();
   const isLabelled = (event: string) =>
     (events.size < MAX_EVENTS ? events.add(event) : events).has(event);
   let readSealed: (() => Promise<readonly SealedRows[]>) | undefined;
+  let readNodes: (() => Promise<readonly { readonly hash: string }[]>) | undefined;
   let readBacklog: (() => Promise<{ count: number; oldestAgeMs: number }>) | undefined;
   // Node's own metrics cost time, so they are collected from the first scrape on.
   let observed = false;
@@ -173,6 +186,9 @@ export function createMetrics(): Metrics {
     watchSealedRows(read) {
       readSealed = read;
     },
+    watchNodes(read) {
+      readNodes = read;
+    },
     async render() {
       // Metrics must stay available while the database is away: these then keep their last values.
       const backlog = await readBacklog?.().catch(() => undefined);
@@ -181,6 +197,9 @@ export function createMetrics(): Metrics {
       for (const { table, keyId, key, rows } of sealedRows ?? []) {
         sealed.labels(table, keyId, key).set(rows);
       }
+      const running = await readNodes?.().catch(() => undefined);
+      if (running) nodes.set(running.length);
+      if (running) contents.set(new Set(running.map(({ hash }) => hash)).size);
       if (backlog) waiting.set(backlog.count);
       if (backlog) oldest.set(backlog.oldestAgeMs / 1000);
       if (!observed) collectDefaultMetrics({ register: registry });

@@ -75,7 +75,7 @@ function Row({ row }: { row: AuditRow }): ReactNode {
   const { t } = useTranslation();
   const { language } = usePreferences();
   const { id: _id, atMs, action, element, actor, ip, snapshot, ...more } = row;
-  const { userId, detail, ...rest } = more;
+  const { snapshotHash, userId, detail, ...rest } = more;
   rest satisfies NothingLeft;
   return (
     <tr data-testid="audit-row">
@@ -96,7 +96,14 @@ function Row({ row }: { row: AuditRow }): ReactNode {
         {actor}
         <div className="quiet">{ip}</div>
       </td>
-      <td data-label={t("audit.snapshot")}>{snapshot}</td>
+      <td data-label={t("audit.snapshot")}>
+        {snapshot}
+        {snapshotHash && (
+          <div className="quiet">
+            <code title={snapshotHash}>{snapshotHash.slice(0, 12)}</code>
+          </div>
+        )}
+      </td>
       <td data-label={t("audit.detail")}>
         <Facts userId={userId} detail={detail} />
       </td>

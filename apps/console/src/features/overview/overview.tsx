@@ -14,6 +14,7 @@ import type { ElementState, ElementSummary, Info, NothingLeft } from "../../shar
 import { trpc } from "../../shared/server/trpc.ts";
 import { AdminSessions } from "./admin-sessions.tsx";
 import { KeyStatus } from "./key-status.tsx";
+import { NodeList } from "./node-list.tsx";
 import "./overview.css";
 
 /** Server facts, problems, and first steps. */
@@ -43,6 +44,7 @@ export function Overview(): ReactNode {
       <Section title={t("alarms.title")}>
         <AlarmList />
       </Section>
+      <NodeList />
       <AdminSessions />
       <KeyStatus />
       {elements && (

@@ -38,6 +38,17 @@ export const overviewEn = {
     stepEditLink: "Show this element",
     stepEditNone: "Add an element folder under elements/ and it appears here.",
   },
+  nodes: {
+    title: "Nodes",
+    same: "All nodes serve the same elements.",
+    drift:
+      "Nodes serve different elements: a request is answered differently from node to node. Update the element folders of those that lag behind.",
+    current: "this node",
+    differs: "differs from this node",
+    snapshot: "snapshot {{number}} since {{time}}",
+    started: "started {{time}}",
+    seen: "reported {{time}}",
+  },
   keys: {
     title: "Keys",
     current: "Stored secrets are sealed under the key",

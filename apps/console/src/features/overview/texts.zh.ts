@@ -38,6 +38,16 @@ export const overviewZh: Widen<typeof overviewEn> = {
     stepEditLink: "查看这个元素",
     stepEditNone: "在 elements/ 下新建一个元素文件夹，它就会出现在这里。",
   },
+  nodes: {
+    title: "节点",
+    same: "各节点的元素内容相同。",
+    drift: "各节点的元素内容不同，同一请求在不同节点上会得到不同的结果。请更新落后节点的元素目录。",
+    current: "本节点",
+    differs: "与本节点不同",
+    snapshot: "快照 {{number}}，{{time}}生效",
+    started: "{{time}}启动",
+    seen: "{{time}}上报",
+  },
   keys: {
     title: "密钥",
     current: "数据库中的密文使用的密钥：",

@@ -18,7 +18,8 @@ export function AuditList({ rows }: { rows: readonly AuditRow[] }): ReactNode {
 function Entry({ row }: { row: AuditRow }): ReactNode {
   const { language } = usePreferences();
   const { action, atMs, actor, ip, id: _id, userId: _userId, ...inTheLog } = row;
-  const { element: _element, snapshot: _snapshot, detail: _detail, ...rest } = inTheLog;
+  const { element: _element, detail: _detail, ...snapshots } = inTheLog;
+  const { snapshot: _snapshot, snapshotHash: _snapshotHash, ...rest } = snapshots;
   rest satisfies NothingLeft;
   return (
     <li data-testid="trail-row">

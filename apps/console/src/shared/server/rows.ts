@@ -14,6 +14,7 @@ export type ElementMethod = ElementDetail["methods"][number];
 export type Diagnostic = ElementList["diagnostics"][number];
 export type Severity = Diagnostic["severity"];
 export type AdminSession = App["adminSessions"]["list"][number];
+export type ServerNode = App["nodes"]["list"][number];
 export type SealedRows = App["keys"]["status"]["rows"][number];
 export type Alarm = App["alarms"]["list"][number];
 

@@ -141,6 +141,7 @@ function newEntry(action: string, atMs: number): AuditEntry {
     actor: "anonymous",
     ip: "::1",
     snapshot: 3,
+    snapshotHash: "c".repeat(64),
     detail: { errcode: 10102 },
   };
 }
