@@ -15,8 +15,10 @@ export async function check(tarball: Tarball): Promise<readonly string[]> {
   return problems.map((problem) => `${tarball.name}: ${problem}`);
 }
 
+/** What a package copies into an app, `template`, is source and test there. */
 function strayFiles({ contents }: Tarball): readonly string[] {
   return contents
+    .filter((path) => !path.startsWith("template/"))
     .filter((path) => /\.test(-d)?\./.test(path) || /(?<!\.d)\.tsx?$/.test(path))
     .map((path) => `${path}: neither tests nor sources belong into a package`);
 }

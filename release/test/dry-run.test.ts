@@ -13,6 +13,7 @@ it("release --dry-run leaves a tarball of every package that passes publint and 
   expect(names).toEqual(
     expect.arrayContaining([
       "menshen",
+      "create-menshen",
       ...[...expected, ...others].map((name) => `menshen-${name}`),
     ]),
   );

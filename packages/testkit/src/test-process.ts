@@ -15,6 +15,8 @@ export interface TestProcess extends AsyncDisposable {
 
 export interface TestProcessOptions {
   readonly args?: readonly string[];
+  /** The Node that runs it; that of the tests unless given. */
+  readonly node?: string;
   /** Arguments of Node itself. */
   readonly nodeArgs?: readonly string[];
   readonly cwd?: string;
@@ -25,9 +27,15 @@ export interface TestProcessOptions {
 /** Starts a program; the disposal of the returned value sends SIGTERM and waits for its end. */
 export function startTestProcess(
   program: string,
-  { args = [], nodeArgs = [], cwd, env = process.env }: TestProcessOptions = {},
+  {
+    args = [],
+    node = process.execPath,
+    nodeArgs = [],
+    cwd,
+    env = process.env,
+  }: TestProcessOptions = {},
 ): TestProcess {
-  const child = spawn(process.execPath, [...nodeArgs, program, ...args], {
+  const child = spawn(node, [...nodeArgs, program, ...args], {
     cwd,
     env,
     stdio: ["ignore", "pipe", "pipe"],

@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { demo, demoLogin, startTestServer } from "../index.ts";
 
@@ -47,4 +48,22 @@ it("startTestServer accepts another company's app and other files", async () => 
   await test.signIn(browser, demo.corpB.people.manager, { fullName: "auths.Shop" });
   const session = await (await browser.visit("/api/auth/session")).json();
   expect(session).toMatchObject({ corp: { corpId: demo.corpB.corpId } });
+});
+
+it("startTestServer loads an app's own folders where they are, below the temporary one", async () => {
+  const demoApp = fileURLToPath(new URL("../../../../elements", import.meta.url));
+  const title = { zh: "测试", en: "Test" };
+  await using test = await startTestServer({
+    roots: [demoApp],
+    files: {
+      "auths/loginTypes/MyWeChatLogin/e.json": { type: "auths.loginTypes.WeChatType", title },
+    },
+  });
+  const browser = test.browser();
+  await test.signIn(browser, demo.corpA.people.xiaoman);
+  expect((await browser.visit("/api/auth/session")).status).toBe(200);
+  const elements = (await test.query("app.elements.list", {}, test.asAdmin)).data.elements;
+  expect(elements).toContainEqual(
+    expect.objectContaining({ fullName: "auths.loginTypes.MyWeChatLogin", title }),
+  );
 });

@@ -29,7 +29,9 @@ import {
 } from "./elements-dir.ts";
 
 export interface TestServerOptions {
-  /** Files of the elements folder; the demo login element by default. */
+  /** Element roots of an app, loaded where they are, below the temporary folder: `["./elements"]`. */
+  readonly roots?: readonly string[] | undefined;
+  /** Files of the temporary elements folder; the demo login element by default, nothing where there are `roots`. */
   readonly files?: ElementFiles | undefined;
   /** The world of the sandbox; the demo world by default. */
   readonly world?: WorldInit | undefined;
@@ -101,7 +103,9 @@ export interface SignInOptions {
  */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   await using opening = new AsyncDisposableStack();
-  const elements = opening.use(await makeElementsDir(options.files ?? demoElements));
+  const roots = options.roots ?? [];
+  const files = options.files ?? (roots.length > 0 ? {} : demoElements);
+  const elements = opening.use(await makeElementsDir(files));
   const served = options.serveSandbox
     ? opening.use(await serveSandbox({ port: 0, world: options.world }))
     : undefined;
@@ -112,7 +116,10 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const server = opening.use(
     await createServer({
       mode: "start",
-      roots: [{ path: baseAppRoot, official: true }, { path: elements.path }],
+      roots: [
+        { path: baseAppRoot, official: true },
+        ...[...roots, elements.path].map((path) => ({ path })),
+      ],
       databaseUrl: "sqlite::memory:",
       secret: randomBytes(32),
       adminToken,

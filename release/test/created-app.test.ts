@@ -1,0 +1,77 @@
+import { execFile } from "node:child_process";
+import { readFile, rm, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { startTestProcess } from "@menshen/testkit/process";
+import { afterAll, describe, expect, inject, it } from "vitest";
+
+const app = inject("app");
+const env = inject("stranger");
+const node22 = join(import.meta.dirname, "../node_modules/node-22/bin/node");
+const execute = promisify(execFile);
+const npm = (...args: string[]) => execute("npm", args, { cwd: app, env });
+const json = { "content-type": "application/json" };
+
+afterAll(() => rm(join(app, "data"), { recursive: true, force: true }));
+
+describe("an app of npm create menshen", () => {
+  it("passes its tests", async () => {
+    expect((await npm("test")).stdout).toMatch(/Tests .*2 passed/);
+  });
+
+  it("has secrets that its owner alone can read, and that git ignores", async () => {
+    expect((await stat(join(app, ".env"))).mode & 0o777).toBe(0o600);
+    expect(await readFile(join(app, ".gitignore"), "utf8")).toMatch(/^\.env$/m);
+    expect(await readFile(join(app, ".env"), "utf8")).toMatch(/^MENSHEN_SECRET=[0-9a-f]{64}$/m);
+  });
+
+  it("passes its checks: elements, generated names, types of all that it imports", async () => {
+    await npm("run", "types");
+    expect((await npm("run", "check")).stdout).toContain("0 errors, 0 warnings");
+  });
+
+  it.each([
+    ["Node 24", process.execPath],
+    ["Node 22", node22],
+  ])("starts on %s with one command: a person signs in, a saved Type is live", async (_, node) => {
+    await using run = startTestProcess(join(app, "node_modules/menshen/bin/menshen.js"), {
+      args: ["start"],
+      node,
+      cwd: app,
+      env: { ...env, PORT: "0", SANDBOX_PORT: "0" },
+    });
+    const [, url = ""] = await run.printed(/Login page\s+(http:\S+)\/login/);
+    const [, sandbox = ""] = await run.printed(/Sandbox\s+(http:\S+)/);
+    expect(await (await fetch(url)).text()).toContain("<title>门神 Menshen</title>");
+
+    const login = `${url}/trpc/auths.loginTypes.QywxInnerExample`;
+    const { loginUrl, state } = await result(await fetch(`${login}.getLoginConfig`));
+    const signIn = {
+      method: "POST",
+      headers: json,
+      body: JSON.stringify({ loginUrl, userId: "LinXiaoMan" }),
+    };
+    const { redirect } = (await (await fetch(`${sandbox}/sandbox/api/sign-in`, signIn)).json()) as {
+      redirect: string;
+    };
+    const authCode = new URL(redirect).searchParams.get("code");
+    const finish = { method: "POST", headers: json, body: JSON.stringify({ authCode, state }) };
+    expect(await result(await fetch(`${login}.getLoginCode`, finish))).toMatchObject({
+      userId: "LinXiaoMan",
+    });
+
+    const file = join(app, "elements/tools/ClockType/ClockType.ts");
+    const source = await readFile(file, "utf8");
+    await writeFile(file, source.replace("ports.clock.now()", "0"));
+    await run.printed(/snapshot is live snapshot=2/);
+    await writeFile(file, source);
+    await run.printed(/snapshot is live snapshot=3/);
+    const now = await fetch(`${url}/trpc/tools.Beijing.now`);
+    expect(await result(now)).toBeGreaterThan(8 * 3_600_000);
+  });
+});
+
+// oxlint-disable-next-line no-explicit-any -- each method has its own result
+async function result(response: Response): Promise<any> {
+  return ((await response.json()) as { result: { data: unknown } }).result.data;
+}
