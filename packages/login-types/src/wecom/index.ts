@@ -20,4 +20,4 @@ export {
   type JsConfigAccess,
 } from "./js-config.ts";
 export { departmentName, nameCompany } from "./company-name.ts";
-export { authorizePage, scanPage } from "./login-pages.ts";
+export { authorizePage, scanPage, suiteAuthorizePage, suiteScanPage } from "./login-pages.ts";

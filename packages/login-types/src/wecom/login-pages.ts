@@ -37,3 +37,40 @@ export function authorizePage(
   });
   return `${base}/connect/oauth2/authorize?${query.toString()}#wechat_redirect`;
 }
+
+interface SuiteApp {
+  suiteId: string;
+  redirectUri: string;
+  scope?: string | undefined;
+}
+
+/** The web login of a provider's login authorisation, for members of every company. */
+export function suiteScanPage(
+  base: string,
+  { suiteId, redirectUri }: SuiteApp,
+  state: string,
+): string {
+  const query = new URLSearchParams({
+    login_type: "ServiceApp",
+    appid: suiteId,
+    redirect_uri: redirectUri,
+    state,
+  });
+  return `${base}/wwlogin/sso/login?${query.toString()}`;
+}
+
+/** The OAuth2 redirect of a third-party suite: without an app, since the code names the company. */
+export function suiteAuthorizePage(
+  base: string,
+  { suiteId, redirectUri, scope = "snsapi_base" }: SuiteApp,
+  state: string,
+): string {
+  const query = new URLSearchParams({
+    appid: suiteId,
+    redirect_uri: redirectUri,
+    response_type: "code",
+    scope,
+    state,
+  });
+  return `${base}/connect/oauth2/authorize?${query.toString()}#wechat_redirect`;
+}

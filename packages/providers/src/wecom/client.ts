@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Ports } from "@menshen/core";
+import type { FreshToken, Ports } from "@menshen/core";
 import type { z } from "zod";
 import {
   currentToken,
@@ -33,6 +33,8 @@ export interface WecomClientOptions {
   /** The app's secret. */
   secret: string;
   agentId: string;
+  /** Fetches the app's token where `gettoken` does not: for a third-party app. */
+  fetchToken?: (() => Promise<FreshToken>) | undefined;
   ports: Pick<Ports, "fetch" | "tokens" | "clock" | "log">;
   limits?: Partial<Limits> | undefined;
 }
@@ -116,20 +118,22 @@ export function createWecomClient(options: WecomClientOptions): WecomClient {
 
 function appToken(
   provider: TokenProvider,
-  { apiBase, corpId, secret, agentId }: WecomClientOptions,
+  { apiBase, corpId, secret, agentId, fetchToken }: WecomClientOptions,
 ): TokenSource {
   // A new secret is a new credential: its tokens are cached under another key.
   const fingerprint = createHash("sha256").update(secret).digest("hex").slice(0, 16);
   return {
     key: `wecom:${apiBase}:${corpId}:${agentId}:${fingerprint}`,
     parameter: "access_token",
-    refresh: () =>
-      request(provider, {
-        path: "/cgi-bin/gettoken",
-        query: { corpid: corpId },
-        credentials: { corpsecret: secret },
-        answer: tokenAnswer,
-      }),
+    refresh:
+      fetchToken ??
+      (() =>
+        request(provider, {
+          path: "/cgi-bin/gettoken",
+          query: { corpid: corpId },
+          credentials: { corpsecret: secret },
+          answer: tokenAnswer,
+        })),
   };
 }
 

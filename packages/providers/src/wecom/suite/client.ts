@@ -15,12 +15,16 @@ import { wecomCode, wecomCodes } from "../codes.ts";
 import {
   adminListAnswer,
   authInfoAnswer,
+  corpTokenAnswer,
   customizedUrlAnswer,
   openCorpIdAnswer,
   permanentCodeAnswer,
   providerTokenAnswer,
   suiteTokenAnswer,
+  suiteUserAnswer,
 } from "./schemas.ts";
+import { userDetailAnswer } from "../schemas.ts";
+import type { WecomUserDetail } from "../client.ts";
 
 /** Pushed by WeCom every ten minutes; required for a suite token. */
 export interface SuiteTickets {
@@ -47,6 +51,8 @@ type PermanentGrant = z.output<typeof permanentCodeAnswer>;
 /** The current state of a company's authorisation. */
 type AuthInfo = z.output<typeof authInfoAnswer>;
 type CustomizedUrl = z.output<typeof customizedUrlAnswer>;
+/** Who a login code belongs to. */
+type SuiteUser = z.output<typeof suiteUserAnswer>;
 /** An administrator of the app in a company. */
 type SuiteAdmin = z.output<typeof adminListAnswer>[number];
 
@@ -87,6 +93,22 @@ export interface SuiteClient {
    * @see https://developer.work.weixin.qq.com/document/path/95604
    */
   getOpenCorpId(corpId: string, options?: CallOptions): Promise<string>;
+  /**
+   * Consumes a login code of a third-party suite; the code names the company. Not retried when the outcome is unknown.
+   * @throws Code 40029 the code is unknown, used, older than five minutes or of another suite; 48002 a proxy template
+   * @see https://developer.work.weixin.qq.com/document/path/91121
+   */
+  getUserInfo(code: string, options?: CallOptions): Promise<SuiteUser>;
+  /**
+   * The fields that the member agreed to give: never mobile or e-mail.
+   * @see https://developer.work.weixin.qq.com/document/path/91122
+   */
+  getUserDetail(userTicket: string, options?: CallOptions): Promise<WecomUserDetail>;
+  /**
+   * The token of a third-party app in a company. Proxy apps get theirs as self-built ones do.
+   * @see https://developer.work.weixin.qq.com/document/path/90605
+   */
+  getCorpToken(corp: AuthorisedCorp, options?: CallOptions): Promise<FreshToken>;
 }
 
 /** A client for one suite. It is stateless: tokens and tickets are behind the ports. */
@@ -139,6 +161,28 @@ export function createSuiteClient(options: SuiteClientOptions): SuiteClient {
         path: "/cgi-bin/service/get_customized_auth_url",
         body: { state, templateid_list: [suiteId] },
         answer: customizedUrlAnswer,
+        signal,
+      }),
+    getUserInfo: (code, { signal } = {}) =>
+      requestWithToken(provider, token, {
+        path: "/cgi-bin/service/auth/getuserinfo3rd",
+        credentials: { code },
+        answer: suiteUserAnswer,
+        once: true,
+        signal,
+      }),
+    getUserDetail: (userTicket, { signal } = {}) =>
+      requestWithToken(provider, token, {
+        path: "/cgi-bin/service/auth/getuserdetail3rd",
+        body: { user_ticket: userTicket },
+        answer: userDetailAnswer,
+        signal,
+      }),
+    getCorpToken: ({ corpId, permanentCode }, { signal } = {}) =>
+      requestWithToken(provider, token, {
+        path: "/cgi-bin/service/get_corp_token",
+        body: { auth_corpid: corpId, permanent_code: permanentCode },
+        answer: corpTokenAnswer,
         signal,
       }),
     getOpenCorpId: (corpId, { signal } = {}) =>

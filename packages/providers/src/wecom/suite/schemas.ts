@@ -81,3 +81,32 @@ export const adminListAnswer = z
       mayManage: admin.auth_type === 1,
     })),
   );
+
+/** Both spellings: older answers use `CorpId`, `UserId` and `OpenId`. */
+export const suiteUserAnswer = z
+  .object({
+    corpid: text,
+    CorpId: text,
+    userid: text,
+    UserId: text,
+    open_userid: text,
+    openid: text,
+    OpenId: text,
+    user_ticket: text,
+  })
+  .transform((answer, context) => {
+    const corpId = answer.corpid ?? answer.CorpId;
+    const userid = answer.userid ?? answer.UserId;
+    const openid = answer.openid ?? answer.OpenId;
+    if (corpId !== null && userid !== null) {
+      const { open_userid: openUserid, user_ticket: userTicket } = answer;
+      return { kind: "member" as const, corpId, userid, openUserid, userTicket };
+    }
+    if (openid !== null) return { kind: "outsider" as const, openid };
+    context.issues.push({ code: "custom", path: ["userid"], input: undefined, message: "missing" });
+    return z.NEVER;
+  });
+
+export const corpTokenAnswer = z
+  .object({ access_token: z.string().min(1), expires_in: seconds })
+  .transform((answer) => ({ token: answer.access_token, expiresInSeconds: answer.expires_in }));

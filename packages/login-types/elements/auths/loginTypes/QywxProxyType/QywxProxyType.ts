@@ -38,7 +38,7 @@ const AUTH_TYPE = "auths.loginTypes.QywxProxyType";
 const MASK = "********";
 
 const LoginInput = z.strictObject({
-  corpId: CorpId,
+  corpId: CorpId.optional(),
   code: ProviderCode,
   loginType: z.enum(["qr", "workbench"]).optional(),
   ...loginProof,
@@ -58,6 +58,9 @@ export default defineType({
   },
   check: ({ config }) => [
     ...keyFindings(config.authConfig, ["authConfig"]),
+    ...(config.authConfig.loginSuite
+      ? keyFindings(config.authConfig.loginSuite, ["authConfig", "loginSuite"])
+      : []),
     ...plainIdFindings(config),
   ],
   inactive: {

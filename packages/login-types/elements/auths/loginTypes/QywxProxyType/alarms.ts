@@ -35,6 +35,7 @@ export async function suiteAlarms(
   );
   return [
     ...(await ticketAlarms(suite)),
+    ...(suite.loginSuite ? await ticketAlarms({ ...suite.loginSuite, ports }) : []),
     ...views.flatMap((view) => (view.lacksProviderKeys ? plainIdAlarm(view.element) : [])),
     ...unequal.flatMap(({ element, keys }) =>
       keys.length > 0 ? unequalAlarm(fullName, element, keys.join(", ")) : [],
@@ -43,7 +44,10 @@ export async function suiteAlarms(
   ];
 }
 
-async function ticketAlarms({ suiteId, ports }: Suite): Promise<Alarm[]> {
+async function ticketAlarms({
+  suiteId,
+  ports,
+}: Pick<Suite, "suiteId" | "ports">): Promise<Alarm[]> {
   const ticket = await ports.data.suiteTickets.find(suiteId);
   const sinceMs = ticket?.receivedAtMs ?? null;
   if (sinceMs !== null && ports.clock.now() - sinceMs <= TICKET_OVERDUE_MS) return [];

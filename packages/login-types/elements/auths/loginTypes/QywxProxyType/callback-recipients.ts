@@ -30,9 +30,20 @@ export function suiteRecipients(
     of: { element, scope: suiteId, suiteId },
   });
   return {
-    first: [candidate(NONE)],
+    first: [candidate(NONE), ...loginCandidates(authConfig, element)],
     later: async () => [candidate(new Set(await ports.data.authorisations.corpIds(suiteId)))],
   };
+}
+
+/** The login authorisation has keys of its own, and its tickets come to the same address. */
+function loginCandidates(
+  { loginSuite, providerCorpId }: QywxProxyConfig["authConfig"],
+  element: string,
+): CallbackCandidate<CallbackTarget>[] {
+  if (!loginSuite) return [];
+  const { suiteId } = loginSuite;
+  const receivers = suiteReceivers({ suiteId, providerCorpId, corpIds: NONE });
+  return [{ key: prepareKey(loginSuite), receivers, of: { element, scope: suiteId, suiteId } }];
 }
 
 /** Of the address of one company's own app; empty for a key that is unknown or belongs to another suite. */

@@ -15,7 +15,7 @@ import { unknownCorps } from "./unknown-corps.ts";
 
 /** Handlers for the events of a suite and of the company apps made for it. */
 export const suiteEvents: EventHandlers<Suite> = {
-  suite_ticket: command(saveTicket),
+  suite_ticket: saveTicket,
   create_auth: command(exchangeCode),
   reset_permanent_code: command(exchangeCode),
   change_auth: command(refreshAuthorisation),
@@ -28,16 +28,21 @@ type Handler = EventHandlers<Suite>[string];
 /** Suite-level events must arrive at the suite itself: the keys of a company app cannot trigger them. */
 function command(handler: Handler): Handler {
   return async (suite, record, ctx) => {
-    if (record.receiver !== suite.suiteId) {
-      const message = `${record.event} came to another receiver than the suite`;
-      throw new Code(10401, message, { data: { final: true } });
-    }
+    if (record.receiver !== suite.suiteId) throw notForSuite(record);
     await handler(suite, record, ctx);
   };
 }
 
+function notForSuite({ event }: CallbackRecord): Code {
+  const message = `${event} came to another receiver than the suite`;
+  return new Code(10401, message, { data: { final: true } });
+}
+
+/** Of the suite, or of the login authorisation beside it. */
 async function saveTicket(suite: Suite, record: CallbackRecord): Promise<void> {
-  const { suiteId, ports } = suite;
+  const { ports, loginSuite } = suite;
+  const suiteId = [suite.suiteId, loginSuite?.suiteId].find((id) => id === record.receiver);
+  if (suiteId === undefined) throw notForSuite(record);
   const ticket = needed(record, "SuiteTicket");
   const receivedAtMs = ports.clock.now();
   const { occurredAtMs: pushedAtMs } = record;

@@ -10,6 +10,7 @@ import {
 import { authorizePage, scanPage } from "@menshen/login-types/wecom";
 import type { QywxProxyConfig } from "./config.ts";
 import { identifyMember, type ProxyProfile } from "./identify.ts";
+import { suiteCompany } from "./suite-login.ts";
 import { authorisationOf, openCorp, type OpenCorp, type Suite } from "./suite.ts";
 
 /** What `getLoginConfig` answers besides the state; the company's part if it is determined and authorised. */
@@ -59,6 +60,8 @@ export function proxyLogin(
     // The company vouches for its members.
     allowRegister: true,
     async companyOf(hint) {
+      if (suite.mode === "suite")
+        return suiteCompany(suite, config, await expectedCorp(suite, element, hint));
       const corp = await corpOf(suite, element, hint);
       const { corpId, agentId } = corp;
       const app = { corpId, agentId, redirectUri };
@@ -79,12 +82,14 @@ export function proxyLogin(
       const { corpId, agentId } = await openCorp(suite, wanted);
       const { state, expiresAt, loginUrl, authorizeUrl } = await login.start(input, ctx, {
         corpId,
-        pages,
+        pages: pagesOf(suite),
       });
       const authFullName = element.fullName;
       return { corpId, agentId, loginUrl, authorizeUrl, authFullName, state, expiresAt };
     },
     async start(input, ctx) {
+      if (suite.mode === "suite")
+        return { ...(await login.start(input, ctx, { pages: pagesOf(suite) })), suiteId };
       const corp = suite.onlyCorpId === null ? null : await ifAuthorised(suite, suite.onlyCorpId);
       if (!corp) return { ...(await login.start(input, ctx, { corpId: null })), suiteId };
       const { corpId, agentId } = corp;
@@ -95,6 +100,24 @@ export function proxyLogin(
 
 const pages = { loginUrl: "qr", authorizeUrl: "workbench" } as const;
 
+/** A suite without a login authorisation has no page with a QR code. */
+function pagesOf({ mode, loginSuite }: Suite): typeof pages {
+  const all = { ...pages } as { loginUrl?: "qr"; authorizeUrl: "workbench" };
+  if (mode === "suite" && !loginSuite) delete all.loginUrl;
+  return all as typeof pages;
+}
+
+/** At a suite from the market the code names the company; what names another one is compared with it. */
+async function expectedCorp(
+  suite: Suite,
+  element: ElementFacts,
+  hint: CompanyHint,
+): Promise<OpenCorp | null> {
+  const { corpId, org, flow } = hint;
+  const isNamed = corpId ?? org ?? flow?.corpId ?? suite.onlyCorpId;
+  return isNamed === null ? null : await corpOf(suite, element, hint);
+}
+
 /** Named by the flow, the code's sender, an organisation code, an id or the config; never guessed. */
 async function corpOf(
   suite: Suite,
@@ -102,7 +125,7 @@ async function corpOf(
   { corpId, org, flow }: CompanyHint,
 ): Promise<OpenCorp> {
   if (flow) {
-    const wanted = corpId ?? flow.corpId;
+    const wanted = corpId ?? flow.corpId ?? suite.onlyCorpId;
     if (wanted === null) throw stateInvalid();
     const corp = await openCorp(suite, wanted);
     // The code would fail at another company; this refuses it before it is spent.

@@ -10,7 +10,7 @@ export const ByCodeInput = z.strictObject({
 });
 
 const WorkbenchInput = z.strictObject({
-  corpId: CorpId,
+  corpId: CorpId.optional(),
   code: ProviderCode,
   platform: z.enum(["web", "mobile", "app"]).optional(),
   authFullName: FullName.optional(),

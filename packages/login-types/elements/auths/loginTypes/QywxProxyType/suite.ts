@@ -13,6 +13,8 @@ import {
   isPlainCorpId,
   type SuiteClient,
   type WecomClient,
+  type WecomDepartment,
+  type WecomMember,
 } from "@menshen/providers";
 import type { QywxProxyConfig } from "./config.ts";
 import { unknownCorps } from "./unknown-corps.ts";
@@ -24,6 +26,10 @@ export interface Suite {
   /** The one company it serves here; null: every company that authorised it. */
   readonly onlyCorpId: string | null;
   readonly client: SuiteClient;
+  /** `suite`: an app from the market, whose codes name the company and whose token is the company's. */
+  readonly mode: "proxy" | "suite";
+  /** The provider's login authorisation, through which QR logins of a suite go. */
+  readonly loginSuite: { readonly suiteId: string; readonly client: SuiteClient } | null;
   /** Whether the provider's own company and secret are configured. */
   readonly knowsProvider: boolean;
   readonly ports: Ports;
@@ -42,21 +48,32 @@ export interface OpenCorp {
 const RECHECK_MS = 60_000;
 
 export function suiteOf(config: QywxProxyConfig, ports: Ports): Suite {
-  const { suiteId, suiteSecret, providerCorpId, providerSecret } = config.authConfig;
+  const { suiteId, providerCorpId, providerSecret, loginSuite } = config.authConfig;
   const apiBase = config.apiBase ?? ports.bases.wecomApi;
   const provider =
     providerCorpId && providerSecret
       ? { corpId: providerCorpId, secret: providerSecret }
       : undefined;
-  const tickets = () => ports.data.suiteTickets.find(suiteId);
+  const clientOf = (keys: { suiteId: string; suiteSecret: string }) => {
+    const tickets = () => ports.data.suiteTickets.find(keys.suiteId);
+    return createSuiteClient({ apiBase, ...keys, provider, ports, tickets });
+  };
   return {
     suiteId,
     apiBase,
     onlyCorpId: config.corpId ?? null,
-    client: createSuiteClient({ apiBase, suiteId, suiteSecret, provider, ports, tickets }),
+    client: clientOf(keysOf(config.authConfig)),
+    mode: config.mode ?? "proxy",
+    loginSuite: loginSuite
+      ? { suiteId: loginSuite.suiteId, client: clientOf(keysOf(loginSuite)) }
+      : null,
     knowsProvider: provider !== undefined,
     ports,
   };
+}
+
+function keysOf({ suiteId, suiteSecret }: { suiteId: string; suiteSecret: string }) {
+  return { suiteId, suiteSecret };
 }
 
 /**
@@ -73,8 +90,7 @@ export async function openCorp(suite: Suite, wanted: string): Promise<OpenCorp> 
   const usable = isUsable ? row : await checkAgain(suite, row);
   const { corpId, corpName, corpFullName, agentId, permanentCode } = usable ?? row;
   if (!usable || agentId === null || permanentCode === null) throw notAuthorised();
-  const { apiBase, ports } = suite;
-  const client = createWecomClient({ apiBase, corpId, secret: permanentCode, agentId, ports });
+  const client = appClient(suite, { corpId, permanentCode, agentId });
   return {
     corpId,
     agentId,
@@ -82,6 +98,40 @@ export async function openCorp(suite: Suite, wanted: string): Promise<OpenCorp> 
     corpFullName,
     wecom: recordingRefusals(suite, corpId, client),
   };
+}
+
+/** The calls of the app that the company has of the suite. */
+function appClient(
+  { apiBase, ports, mode, client }: Suite,
+  { corpId, permanentCode, agentId }: { corpId: string; permanentCode: string; agentId: string },
+): WecomClient {
+  const app = { apiBase, corpId, secret: permanentCode, agentId, ports };
+  if (mode === "proxy") return createWecomClient(app);
+  const fetchToken = () => client.getCorpToken({ corpId, permanentCode });
+  return withoutIdNames(createWecomClient({ ...app, fetchToken }));
+}
+
+/** A third-party app gets ids in place of names. */
+function withoutIdNames(client: WecomClient): WecomClient {
+  return {
+    ...client,
+    getUser: async (...call) => ofMember(await client.getUser(...call)),
+    listMembers: async (...call) => (await client.listMembers(...call)).map(ofMember),
+    getDepartment: async (...call) => ofDepartment(await client.getDepartment(...call)),
+    listDepartments: async (...call) => (await client.listDepartments(...call)).map(ofDepartment),
+  };
+}
+
+function ofMember(row: WecomMember): WecomMember {
+  return withoutIdName(row, row.userid);
+}
+
+function ofDepartment(row: WecomDepartment): WecomDepartment {
+  return withoutIdName(row, row.id);
+}
+
+function withoutIdName<Row extends { name: string | null }>(row: Row, id: string | number): Row {
+  return row.name === String(id) ? { ...row, name: null } : row;
 }
 
 /** The company's authorisation by either of its ids; null where there is none, or it is over. */

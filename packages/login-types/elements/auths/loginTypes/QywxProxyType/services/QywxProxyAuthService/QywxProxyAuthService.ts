@@ -136,12 +136,19 @@ async function instanceOf(
     authFullName,
     flow,
     corpId,
-  }: { authFullName?: string | undefined; flow?: FlowRow | undefined; corpId: string },
+  }: {
+    authFullName?: string | undefined;
+    flow?: FlowRow | undefined;
+    corpId?: string | undefined;
+  },
   ctx: CallContext,
 ): Promise<Element> {
   if (authFullName !== undefined) return instanceNamed(ctx.app, authFullName);
   const started = flow && instances(ctx.app).find(({ fullName }) => fullName === flow.element);
-  return started ?? (await instanceFor(corpId, ctx));
+  if (started) return started;
+  if (corpId === undefined)
+    throw new Code(10303, "which company: its corpId, the state of its login, or authFullName");
+  return await instanceFor(corpId, ctx);
 }
 
 /** Once for each suite, whichever of its instances answers. */
