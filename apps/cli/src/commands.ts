@@ -67,6 +67,23 @@ const keys = command({
   run: server.keys,
 });
 
+const file = (description: string) =>
+  ({ file: { type: "positional", description, required: true } }) as const;
+
+const backup = command({
+  name: "backup",
+  description: "Copy the SQLite database to a new file, also while the server runs",
+  args: file("The file to create"),
+  run: ({ file }) => server.backup(file),
+});
+
+const restore = command({
+  name: "restore",
+  description: "Replace the SQLite database by a backup, while no server runs",
+  args: file("A file that menshen backup made"),
+  run: ({ file }) => server.restore(file),
+});
+
 const check = command({
   name: "check",
   description: "Load all elements and list their problems; exit code 1 on errors",
@@ -106,7 +123,10 @@ export interface CommandGroup {
 
 export const groups: readonly CommandGroup[] = [
   { title: "Run a server", commands: { start, dev, serve } },
-  { title: "Administer a server", commands: { "admin-link": adminLink, user, keys, migrate } },
+  {
+    title: "Administer a server",
+    commands: { "admin-link": adminLink, user, keys, migrate, backup, restore },
+  },
   { title: "Work on elements", commands: { check, types, sandbox } },
 ];
 

@@ -65,6 +65,8 @@ const readsEnvironment = new Set([
   "grant-admin",
   "keys",
   "migrate",
+  "backup",
+  "restore",
 ]);
 
 const examples: Readonly<Record<string, readonly string[]>> = {
@@ -77,6 +79,8 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   keys: ["menshen keys          # in the environment of the server"],
   "grant-admin": ["menshen user grant-admin lin    # in the environment of the running server"],
   migrate: ["MENSHEN_DATABASE_URL=postgres://owner@... menshen migrate"],
+  backup: ["menshen backup /var/backups/menshen.db    # in the environment of the server"],
+  restore: ["menshen restore /var/backups/menshen.db    # stop the server first"],
   check: ["menshen check", "menshen check --root ./elements,./elements-of-acme"],
   types: ["menshen types", "menshen types --check    # in CI"],
   sandbox: [

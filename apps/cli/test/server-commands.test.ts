@@ -90,6 +90,26 @@ async function freePort(): Promise<number> {
   return typeof address === "object" && address ? address.port : 0;
 }
 
+describe("menshen backup and restore", () => {
+  it("copy the database of a running server, and put it back when it has stopped", async () => {
+    const run = await startDemo();
+    const file = join(dir, "backup.db");
+    const backup = menshen(["backup", "backup.db"]);
+    expect(await backup.exited).toBe(0);
+    expect(backup.output()).toMatch(/integrity checked[^]*MENSHEN_SECRET with key id [0-9a-f]{8}/);
+    const refused = menshen(["restore", file]);
+    expect(await refused.exited).toBe(1);
+    expect(refused.output()).toContain("another server uses the database file");
+    await run.kill("SIGTERM");
+    const restored = menshen(["restore", file]);
+    expect(await restored.exited).toBe(0);
+    expect(restored.output()).toMatch(/The previous database is .*menshen\.db\.replaced-\d{14}/);
+    const again = menshen(["backup", file]);
+    expect(await again.exited).toBe(1);
+    expect(again.output()).toContain("a backup replaces no file");
+  });
+});
+
 describe("menshen start", () => {
   it("start runs server and sandbox, prints the console's link, stores its secrets, stops on SIGTERM", async () => {
     const run = menshen(["start"], { PORT: "0", SANDBOX_PORT: "0" });

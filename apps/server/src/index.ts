@@ -43,6 +43,18 @@ export async function migrate(): Promise<void> {
   await migrateDatabase();
 }
 
+/** Copies the SQLite database to a new file. */
+export async function backup(file: string): Promise<void> {
+  const { backUp } = await import("./backup.ts");
+  await backUp(file);
+}
+
+/** Replaces the SQLite database by a backup. */
+export async function restore(file: string): Promise<void> {
+  const { restore } = await import("./backup.ts");
+  await restore(file);
+}
+
 /** Prints the sealed rows of the database by table and key. */
 export async function keys(): Promise<void> {
   const { printKeyStatus } = await import("./key-status.ts");

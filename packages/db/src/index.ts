@@ -1,3 +1,4 @@
+export { backupDatabase, restoreDatabase, type BackupReport } from "./backup.ts";
 export { databaseFaultOf } from "./connection/database-fault.ts";
 export type { AdminSession, AdminTokenStore } from "./stores/login/admin-tokens.ts";
 export type { PoolState, StatementReport } from "./connection/connect.ts";

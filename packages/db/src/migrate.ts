@@ -50,6 +50,9 @@ const migrations: readonly Migration[] = [
   nodes,
 ];
 
+/** The schema version of this program. */
+export const latestVersion: number = migrations.at(-1)?.version ?? 0;
+
 /**
  * Brings the schema up to date in one transaction: a second process waits for it and finds nothing left to do.
  * `guard` runs inside: before any change on a database in use, after the tables exist on a new one.

@@ -226,7 +226,7 @@ async function openFile(
  * leases and caches of a server over SQLite are in its memory: two of them on one file would contradict each other.
  * @throws Code another server holds it
  */
-async function lockFile(path: string): Promise<() => void> {
+export async function lockFile(path: string): Promise<() => void> {
   const lock = new BetterSqlite3(`${path}.lock`, { timeout: 0 });
   try {
     await retryWhileBusy(() => lock.exec("begin exclusive"), LOCK_PATIENCE_MS);
