@@ -41,6 +41,7 @@ const inPackages: readonly string[] = [
   "runtime",
   "sandbox",
   "testkit",
+  "typegen",
 ];
 /** Their files get databases of one PostgreSQL, started once. */
 const onPostgres: readonly string[] = ["db", "domain", "login-types", "server"];

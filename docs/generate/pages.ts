@@ -1,6 +1,7 @@
 import { createSandbox } from "@menshen/sandbox";
 import { startTestServer } from "@menshen/testkit";
 import { appProcedurePage } from "./app-procedures.ts";
+import { appProcedureTypes } from "./app-procedure-types.ts";
 import { elementPages } from "./elements.ts";
 import { environmentPages } from "./environment.ts";
 import { errorPages } from "./errors.ts";
@@ -19,6 +20,7 @@ export async function allPages(): Promise<Page[]> {
     ...environmentPages(),
     ...elementPages(test.app),
     appProcedurePage(test.server),
+    appProcedureTypes(),
     await operationsPage(await metrics.text()),
     await sandboxPage(createSandbox()),
     sandboxEndpointsPage(),

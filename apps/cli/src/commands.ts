@@ -93,12 +93,23 @@ const check = command({
 
 const types = command({
   name: "types",
-  description: "Write elements.gen.d.ts, the names that typed clients use",
+  description:
+    "Write elements.gen.d.ts, or one file with the types of all elements for clients anywhere",
   args: {
     root,
     check: {
       type: "boolean",
       description: "Only verify that the file is up to date; exit code 1 when it is not",
+      default: false,
+    },
+    client: {
+      type: "string",
+      description: "Write this file instead; it imports @menshen/client only",
+      valueHint: "file",
+    },
+    watch: {
+      type: "boolean",
+      description: "Write again whenever an element changes",
       default: false,
     },
   },

@@ -82,7 +82,11 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   backup: ["menshen backup /var/backups/menshen.db    # in the environment of the server"],
   restore: ["menshen restore /var/backups/menshen.db    # stop the server first"],
   check: ["menshen check", "menshen check --root ./elements,./elements-of-acme"],
-  types: ["menshen types", "menshen types --check    # in CI"],
+  types: [
+    "menshen types",
+    "menshen types --check    # in CI",
+    "menshen types --client ../web/src/menshen.gen.ts --watch",
+  ],
   sandbox: [
     "menshen sandbox --port 3001",
     "menshen sandbox --tls --ca ./sandbox-ca --export-ca ./ca.pem",

@@ -12,13 +12,17 @@ export function elementRoots(option: string | undefined): string[] {
 }
 
 /** The base app and these roots, loaded as the server loads them, without database and network. */
-export function openOffline(roots: readonly string[]): Promise<App> {
+export function openOffline(
+  roots: readonly string[],
+  { watch }: { readonly watch?: boolean } = {},
+): Promise<App> {
   const { MENSHEN_SECRETS_DIR, elementVariables } = readVariables(["MENSHEN_SECRETS_DIR"]);
   return createApp({
     roots: [{ path: baseAppRoot, official: true }, ...roots.map((path) => ({ path }))],
     ports: offlinePorts(),
     variables: elementVariables,
     secretsDir: MENSHEN_SECRETS_DIR,
+    watch,
     allowedHosts: allowedHosts(),
   });
 }

@@ -1,8 +1,10 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { get } from "node:https";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { sandboxOptions } from "@menshen/sandbox/command-line";
 import { startTestProcess } from "@menshen/testkit/process";
@@ -124,6 +126,40 @@ describe("menshen sandbox", () => {
   it("menshen sandbox --help lists every option of the sandbox's own command", async () => {
     const { output } = await run("sandbox", "--help");
     for (const option of Object.keys(sandboxOptions)) expect(output).toContain(`--${option}`);
+  });
+});
+
+describe("menshen types --client", () => {
+  it("types --client writes one file that imports @menshen/client only, and --check compares it", async () => {
+    const file = join(root, "client.ts");
+    const args = ["types", "--root", root, "--client", file];
+    expect((await run(...args, "--check")).code).toBe(1);
+    expect(await run(...args)).toEqual({ code: 0, output: `${file}: written\n` });
+    const text = readFileSync(file, "utf8");
+    expect(text.match(/from ".*"/g)).toEqual(['from "@menshen/client"']);
+    expect(text).toContain("    Company: Element<QywxInnerType>;\n");
+    expect((await run(...args, "--check")).code).toBe(0);
+  });
+
+  it("types --watch writes again when an element is added, until it is ended", async () => {
+    const file = join(root, "watched.ts");
+    const watching = spawn(process.execPath, [
+      bin,
+      "types",
+      "--root",
+      root,
+      "--client",
+      file,
+      "--watch",
+    ]);
+    const lines = createInterface({ input: watching.stdout })[Symbol.asyncIterator]();
+    expect((await lines.next()).value).toBe(`${file}: written`);
+    write("auths/Second/e.json", '{ "type": "auths.loginTypes.WeChatType", "title": "Second" }');
+    expect((await lines.next()).value).toBe(`${file}: written`);
+    expect(readFileSync(file, "utf8")).toContain("    Second: Element<WeChatType>;\n");
+    const ended = once(watching, "exit");
+    watching.kill("SIGTERM");
+    expect(await ended).toEqual([0, null]);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { KnownElements } from "@menshen/core";
-import type { BaseAppProcedures } from "@menshen/rpc";
+import type { AppProcedures } from "./app-procedures.gen.ts";
 import { listenForCallback, readCallback, type Callback } from "./callback.ts";
 import { bind, unbind, type BindInput, type UnbindInput } from "./bind.ts";
 import {
@@ -13,11 +13,19 @@ import {
   type LoginParts,
   type SignedIn,
 } from "./login.ts";
+import type { AnyName, CheckedName, ElementName } from "./element-types.ts";
 import { prepareJsSdk, type JsSdk, type JsSdkInput } from "./js-sdk.ts";
 import { defaultStorage, pendingLogins, type LoginStorage } from "./pending-logins.ts";
 import type { CurrentUser, Done, LoginConfig, LoginGrant } from "./session.ts";
 import { createTransport, type Transport, type TransportOptions } from "./transport.ts";
-import type { CallOptions, ClientElementAt, ClientTree, Listener, AppClient } from "./tree.ts";
+import type {
+  AppClient,
+  CallOptions,
+  ClientElementAt,
+  ClientTree,
+  Listener,
+  OpenElement,
+} from "./tree.ts";
 
 /** Options of {@link createClient}. */
 export interface ClientOptions extends TransportOptions {
@@ -31,14 +39,16 @@ export interface ClientOptions extends TransportOptions {
 
 /** The methods of a client besides the elements by name. */
 export interface ClientMethods<Elements> {
-  /** An element by its full name: typed where the name is generated, open for every other string. */
-  element<const N extends string>(fullName: N): ClientElementAt<Elements, N>;
+  /** An element by its full name. Only generated names compile; any string where no names are generated. */
+  element<const N extends ElementName<Elements>>(fullName: N): ClientElementAt<Elements, N>;
+  /** An element that the compiler does not know, such as one that was added while the program runs. */
+  elementUnchecked(fullName: string): OpenElement;
   /**
    * Starts a login. Returns its state and the provider's pages; the verifier that completes it stays in this client.
    * @throws Code 10002 the element never loaded, 10601 too many attempts
    */
-  getLoginConfig<const N extends string>(
-    fullName: N,
+  getLoginConfig<const N extends AnyName<Elements>>(
+    fullName: N & CheckedName<Elements, N>,
     input?: StartInput,
     options?: CallOptions,
   ): Promise<AnswerOf<ClientElementAt<Elements, N>, "getLoginConfig", "query", LoginConfig>>;
@@ -48,9 +58,9 @@ export interface ClientMethods<Elements> {
    *   {@link ClientMethods.chooseCorp}; 10201 the account belongs to no user: see {@link bindOfferOf} and
    *   {@link ClientMethods.bind}; or the provider's own number
    */
-  loginWithCode<const N extends string>(
-    fullName: N,
-    input: LoginInput,
+  loginWithCode<const N extends AnyName<Elements>>(
+    fullName: N & CheckedName<Elements, N>,
+    input: LoginInputOf<ClientElementAt<Elements, N>>,
     options?: CallOptions,
   ): Promise<
     SignedIn<AnswerOf<ClientElementAt<Elements, N>, "getLoginCode", "mutate", LoginGrant>>
@@ -68,7 +78,7 @@ export interface ClientMethods<Elements> {
    *   user; 10202 the account belongs to another user, or the user has another account of its kind; 10602 not signed in; 10606
    *   signed in ten minutes ago or earlier
    */
-  bind<const N extends string>(
+  bind<const N extends AnyName<Elements>>(
     fullName: N & NameOffering<Elements, N, "bind">,
     input: BindInput,
     options?: CallOptions,
@@ -77,7 +87,7 @@ export interface ClientMethods<Elements> {
    * Unlinks the signed-in user's account. Idempotent.
    * @throws Code 10205 the only login method, 10602 not signed in, 10606 signed in ten minutes ago or earlier
    */
-  unbind<const N extends string>(
+  unbind<const N extends AnyName<Elements>>(
     fullName: N & NameOffering<Elements, N, "unbind">,
     input?: UnbindInput,
     options?: CallOptions,
@@ -91,7 +101,7 @@ export interface ClientMethods<Elements> {
    * the current page, and any page that the SDK asks for later.
    * @throws Code 10602 the element signs for signed-in users only, 10701 the page is of another site
    */
-  prepareJsSdk<const N extends string>(
+  prepareJsSdk<const N extends AnyName<Elements>>(
     fullName: N & NameOffering<Elements, N, "getJsConfig">,
     input?: JsSdkInput,
     options?: CallOptions,
@@ -107,7 +117,7 @@ export interface StartInput {
   readonly purpose?: "login" | "bind" | undefined;
   /** The page to return to after the login: of the server's site, or a URL listed in its MENSHEN_RETURN_URLS. */
   readonly returnTo?: string | undefined;
-  /** Where code and state arrive at `returnTo`. Defaults to `fragment` for a URL, else to `query`. */
+  /** Where code and state arrive at `returnTo`. Defaults to `query` for a path and to `fragment` for a URL. */
   readonly returnMode?: "fragment" | "query" | undefined;
   /** The route of a single-page app; stays in the tab, and `readCallback()` returns it. */
   readonly resume?: string | undefined;
@@ -115,16 +125,16 @@ export interface StartInput {
 }
 
 /** The elements by name, `app` for the server's own procedures, and the login methods. */
-export type Client<Elements = KnownElements, Own = BaseAppProcedures> = Omit<
+export type Client<Elements = KnownElements, Own = AppProcedures> = Omit<
   ClientTree<Elements>,
   keyof ClientMethods<Elements> | "app"
 > &
   ClientMethods<Elements> & { readonly app: AppClient<Own> };
 
-/** The name where the element has the method or is untyped; `never` where it lacks the method. */
+/** The name where the element has the method or cannot be known; `never` where it lacks the method. */
 type NameOffering<Elements, N extends string, Name extends string> =
   IsAny<ClientElementAt<Elements, N>> extends true
-    ? N
+    ? CheckedName<Elements, N>
     : ClientElementAt<Elements, N> extends Record<
           Name,
           { readonly mutate: unknown } | { readonly query: unknown }
@@ -139,6 +149,17 @@ type AnswerOf<Element, Name extends string, How extends string, Fallback> =
       ? Answer
       : Fallback;
 
+/** What `getLoginCode` of the element takes, without what the client adds. */
+type LoginInputOf<Element> =
+  IsAny<Element> extends true
+    ? LoginInput
+    : Element extends {
+          readonly getLoginCode: { readonly mutate: (input: infer Input) => unknown };
+        }
+      ? Omit<Input, "state" | "verifier" | "platform"> &
+          Pick<LoginInput, "state" | "corp" | "platform">
+      : LoginInput;
+
 type IsAny<T> = 0 extends 1 & T ? true : false;
 
 /**
@@ -148,7 +169,7 @@ type IsAny<T> = 0 extends 1 & T ? true : false;
  * const client = createClient({ url: "https://login.example.com/trpc" });
  * const { loginUrl } = await client.getLoginConfig("auths.loginTypes.QywxInnerExample");
  */
-export function createClient<Elements = KnownElements, Own = BaseAppProcedures>(
+export function createClient<Elements = KnownElements, Own = AppProcedures>(
   options: ClientOptions,
 ): Client<Elements, Own> {
   const storage = options.storage ?? defaultStorage();
@@ -167,6 +188,7 @@ export function createClient<Elements = KnownElements, Own = BaseAppProcedures>(
   };
   const methods: ClientMethods<unknown> = {
     element: (fullName) => walk(transport, fullName.split(".")) as never,
+    elementUnchecked: (fullName) => walk(transport, fullName.split(".")),
     getLoginConfig: async (fullName, input, call) =>
       (await startLogin(parts, fullName, input, call)) as never,
     loginWithCode: async (fullName, input, call) =>

@@ -7,6 +7,16 @@ export {
   type ClientOptions,
   type StartInput,
 } from "./client.ts";
+export type {
+  Element,
+  ElementName,
+  Model,
+  Mutation,
+  Query,
+  Subscription,
+} from "./element-types.ts";
+export type { AppProcedures } from "./app-procedures.gen.ts";
+export type { RouterOf } from "./router-type.ts";
 export type { BindInput, UnbindInput } from "./bind.ts";
 export type { JsSdk, JsSdkInput, JsSignature } from "./js-sdk.ts";
 export type { LoginInput, SignedIn } from "./login.ts";

@@ -1,4 +1,5 @@
-import type { Leaf, Method, ReachableMembers, RowsCall, RowsMethod } from "@menshen/core";
+import type { Leaf, RowsCall, RowsMethod } from "@menshen/core";
+import type { MethodsOf } from "./element-types.ts";
 
 /** Options of a call. */
 export interface CallOptions {
@@ -18,19 +19,15 @@ type Call<Input, Output> = undefined extends Input
 type CallableMethod<M> =
   M extends RowsMethod<infer Fields>
     ? { readonly query: RowsCall<Fields, [options?: CallOptions]> }
-    : M extends Method<infer Kind, infer _Access, infer Input, infer Output>
-      ? Kind extends "query"
-        ? { readonly query: Call<Input, Output> }
-        : { readonly mutate: Call<Input, Output> }
-      : M extends Stream<infer Input, infer Event>
-        ? { readonly subscribe: Subscribe<Input, Event> }
-        : never;
-
-/** The type of a subscription of the server. */
-interface Stream<Input, Event> {
-  readonly kind: "subscription";
-  readonly "~types"?: { input: Input; event: Event };
-}
+    : M extends { readonly kind: infer Kind; readonly "~types"?: infer Types }
+      ? Types extends { input: infer Input; output: infer Output }
+        ? Kind extends "query"
+          ? { readonly query: Call<Input, Output> }
+          : { readonly mutate: Call<Input, Output> }
+        : Types extends { input: infer Input; event: infer Event }
+          ? { readonly subscribe: Subscribe<Input, Event> }
+          : never
+      : never;
 
 /** Subscribes; the result unsubscribes. A dropped connection reconnects by itself. */
 type Subscribe<Input, Event> = (
@@ -61,9 +58,7 @@ type TrackedEvent<Event> = Event extends readonly [string, infer Data, symbol]
 
 /** The methods of an element that are reachable over the network: neither internal ones, webhooks nor properties. */
 export type ClientElement<Definition> = {
-  readonly [K in keyof ReachableMembers<Definition>]: CallableMethod<
-    ReachableMembers<Definition>[K]
-  >;
+  readonly [K in keyof MethodsOf<Definition>]: CallableMethod<MethodsOf<Definition>[K]>;
 };
 
 /** A generated tree for a client: `client.auths.loginTypes.X.getLoginConfig.query()`. */

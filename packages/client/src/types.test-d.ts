@@ -63,10 +63,10 @@ export async function good(name: string): Promise<void> {
   totalCount satisfies number;
   (await client.element("auths.X").getLoginConfig.query()).agentId satisfies string;
   (await client.element("auths.X.Times").now.query()) satisfies number;
-  await client.element("some.other.Name").anything.query({ of: "any shape" });
+  await client.elementUnchecked("some.other.Name").anything.query({ of: "any shape" });
 
   (await client.getLoginConfig("auths.X", { returnTo: "/" })).agentId satisfies string;
-  (await client.getLoginConfig("some.other.Name")).loginUrl satisfies string | undefined;
+  (await client.getLoginConfig(name)).loginUrl satisfies string | undefined;
   const signedIn = await client.loginWithCode("auths.X", { authCode: "c", state: "s" });
   signedIn.mobile satisfies string;
   signedIn.session.user.name satisfies string | null;
@@ -76,7 +76,8 @@ export async function good(name: string): Promise<void> {
   client.readCallback()?.resume satisfies string | undefined;
   (await client.bind("auths.X", { code: "c", state: "s" })).success satisfies true;
   (await client.bind("auths.X", { bindCode: "b", userId: "u" })).message satisfies string;
-  (await client.unbind("some.other.Name")).success satisfies true;
+  (await client.unbind(name)).success satisfies true;
+  await client.loginWithCode(name, { state: "s", anyCode: "c" });
   await client.unbind(name, { userId: "u" }, { signal: AbortSignal.timeout(1) });
   await client.getLoginConfig("auths.X", { purpose: "bind" });
   client.readCallback()?.purpose satisfies "login" | "bind" | undefined;
@@ -115,6 +116,14 @@ export async function bad(): Promise<void> {
   await client.auths.X.getLoginCode.mutate({ authCode: 1 });
   // @ts-expect-error -- the same by full name
   void client.element("auths.X").getAccessToken;
+  // @ts-expect-error -- an unknown name
+  void client.element("some.other.Name");
+  // @ts-expect-error -- an unknown name
+  await client.getLoginConfig("some.other.Name");
+  // @ts-expect-error -- an unknown name
+  await client.unbind("some.other.Name");
+  // @ts-expect-error -- this element calls it authCode
+  await client.loginWithCode("auths.X", { code: "c", state: "s" });
   // @ts-expect-error -- a login without its state
   await client.loginWithCode("auths.X", { authCode: "c" });
   // @ts-expect-error -- the loginCode is spent

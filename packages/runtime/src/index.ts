@@ -10,7 +10,7 @@ export type { ElementState, Family, LinkedElement, Snapshot } from "./snapshot.t
 export { finishInterruptedSaves } from "./reload/finish-interrupted-saves.ts";
 export type { ElementDetail, InstanceSchema } from "./describe/element-detail.ts";
 export type { FilledDraft } from "./reload/link-draft.ts";
-export { generateTypes, writeTypes } from "./describe/typegen.ts";
+export { elementModules, generateTypes, writeTypes } from "./describe/typegen.ts";
 export type { JsonSchema } from "./link/json-schema.ts";
 export { growingRedactor, type Redactor } from "./redactor.ts";
 export { MASK } from "./describe/mask.ts";

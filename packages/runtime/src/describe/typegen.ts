@@ -2,11 +2,32 @@ import { randomUUID } from "node:crypto";
 import { renameSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { readText, realPathOf } from "../read/read-text.ts";
-import type { LinkedElement, Snapshot } from "../snapshot.ts";
+import type { Snapshot } from "../snapshot.ts";
 
 export interface TypegenOptions {
   /** The file that the text is written to; imports are relative to it. */
   readonly outFile: string;
+}
+
+/** An element that can be called, and the module that defines its methods. */
+export interface ElementModule {
+  readonly fullName: string;
+  /** The element whose module it is: its Type, or itself for a service or model. */
+  readonly owner: string;
+  /** Absolute path. */
+  readonly file: string;
+  readonly official: boolean;
+}
+
+/** The Instances of an app, sorted by full name. */
+export function elementModules({ snapshot }: { readonly snapshot: Snapshot }): ElementModule[] {
+  return [...snapshot.elements.values()].flatMap((element) => {
+    const [typeName = ""] = element.ancestry;
+    const owner = element.bodyFile === undefined ? snapshot.elements.get(typeName) : element;
+    if (element.family !== "instance" || owner?.bodyFile === undefined) return [];
+    const { fullName, bodyFile, official } = owner;
+    return [{ fullName: element.fullName, owner: fullName, file: bodyFile, official }];
+  });
 }
 
 /**
@@ -19,10 +40,8 @@ export function generateTypes(
 ): string {
   const root: Branch = { children: new Map() };
   const from = realPathOf(dirname(outFile)) ?? dirname(outFile);
-  for (const element of app.snapshot.elements.values()) {
-    const body = element.family === "instance" ? bodyOf(element, app.snapshot) : undefined;
-    if (body !== undefined) grow(root, element.fullName.split("."), specifierOf(body, from));
-  }
+  for (const module of elementModules(app))
+    grow(root, module.fullName.split("."), specifierOf(module, from));
   return `${HEADER}${print(root, "  ")}}\n${FOOTER}`;
 }
 
@@ -50,18 +69,6 @@ declare module "@menshen/core" {
 interface Branch {
   readonly children: Map<string, Branch>;
   specifier?: string;
-}
-
-/** A service's or a model's own module, else its Type's. */
-function bodyOf(
-  element: LinkedElement,
-  { elements }: Snapshot,
-): { file: string; official: boolean } | undefined {
-  const [typeName = ""] = element.ancestry;
-  const owner = element.bodyFile === undefined ? elements.get(typeName) : element;
-  return owner?.bodyFile === undefined
-    ? undefined
-    : { file: owner.bodyFile, official: owner.official };
 }
 
 function grow(root: Branch, segments: readonly string[], specifier: string): void {

@@ -1,0 +1,105 @@
+import { shortName } from "@menshen/core";
+import { elementModules, type App } from "@menshen/runtime";
+import { openModule, type ModuleTypes } from "./open-checker.ts";
+import { createJsonTypePrinter, indented, propertyKey } from "./print-json-type.ts";
+import { createMethodPrinter, importLine, IMPORTED_NAMES } from "./print-methods.ts";
+
+export interface ClientFileOptions {
+  /** Modules of the packages that elements may import without having them in their own folder. */
+  readonly hosts: readonly string[];
+}
+
+/**
+ * One TypeScript file for clients anywhere: an interface per Type, the elements by name, and the router. It imports
+ * `@menshen/client` only; the sources of the elements are not needed.
+ * @throws LostInJson a reachable method takes or returns what JSON cannot carry
+ */
+export function clientFile(app: Pick<App, "snapshot">, { hosts }: ClientFileOptions): string {
+  const elements = elementModules(app);
+  const files = [...new Map(elements.map(({ owner, file }) => [file, owner]))];
+  const names = interfaceNames(files.map(([, owner]) => owner));
+  const probe = files.map(
+    ([file], n) =>
+      `export type Methods${n} = ReachableMembers<typeof import(${JSON.stringify(file)}).default>;\n`,
+  );
+  using types = openModule(
+    `import type { ReachableMembers } from "@menshen/core";\n${probe.join("")}`,
+    hosts,
+  );
+  const printer = createJsonTypePrinter(types.checker, [...names, ...IMPORTED_NAMES, ...OWN_NAMES]);
+  const interfaces = files.map(([, owner], n) =>
+    interfaceText(types, printer, { name: names[n] ?? "", owner, methods: `Methods${n}` }),
+  );
+  const nameOf = new Map(files.map(([file], n) => [file, names[n] ?? ""]));
+  const tree = treeOf(
+    elements.map(({ fullName, file }) => [fullName, `Element<${nameOf.get(file) ?? ""}>`]),
+  );
+  const body = [
+    "\n/** The elements by name: `createClient<Elements>({ url })`. */\n",
+    `export interface Elements ${printTree(tree)}\n`,
+    "\n/** For tRPC's own clients and TanStack Query. */\nexport type AppRouter = RouterOf<Elements>;\n",
+    ...interfaces,
+    printer.declarations(),
+  ].join("");
+  return `${HEADER}${importLine(body)}${body}`;
+}
+
+const HEADER = "// Made by `menshen types --client`. Do not edit.\n";
+const OWN_NAMES = ["Elements", "AppRouter"];
+
+/** Short names of the Types, numbered where two folders have the same. */
+function interfaceNames(owners: readonly string[]): string[] {
+  const taken = new Set<string>([...IMPORTED_NAMES, ...OWN_NAMES]);
+  return owners.map((owner) => {
+    const base = shortName(owner);
+    let name = base;
+    for (let n = 2; taken.has(name); n++) name = `${base}${n}`;
+    taken.add(name);
+    return name;
+  });
+}
+
+function interfaceText(
+  { checker, exported }: ModuleTypes,
+  printer: ReturnType<typeof createJsonTypePrinter>,
+  { name, owner, methods }: { name: string; owner: string; methods: string },
+): string {
+  const print = createMethodPrinter(checker, printer);
+  const members = checker.getPropertiesOfType(exported(methods));
+  const model = print.modelFields(members);
+  const comment = `\n/** \`${owner}\` */\n`;
+  if (model !== undefined) return `${comment}export type ${name} = Model<${model}>;\n`;
+  const lines = members.map(
+    (member) =>
+      `${printer.comment(member, "  ")}  ${propertyKey(member.name)}: ${indented(print.method(member, owner))};\n`,
+  );
+  return `${comment}export interface ${name} {\n${lines.join("")}}\n`;
+}
+
+interface Branch {
+  leaf?: string;
+  readonly children: Map<string, Branch>;
+}
+
+function treeOf(leaves: readonly (readonly [path: string, leaf: string])[]): Branch {
+  const root: Branch = { children: new Map() };
+  for (const [path, leaf] of leaves) {
+    let at = root;
+    for (const segment of path.split(".")) {
+      const next: Branch = at.children.get(segment) ?? { children: new Map() };
+      at.children.set(segment, next);
+      at = next;
+    }
+    at.leaf = leaf;
+  }
+  return root;
+}
+
+function printTree({ children }: Branch): string {
+  const lines = [...children].map(([name, child]) => {
+    const inner = child.children.size > 0 ? [indented(printTree(child))] : [];
+    const parts = [...(child.leaf === undefined ? [] : [child.leaf]), ...inner];
+    return `  ${propertyKey(name)}: ${parts.join(" & ")};\n`;
+  });
+  return lines.length === 0 ? "{}" : `{\n${lines.join("")}}`;
+}

@@ -1,0 +1,3 @@
+export { clientFile, type ClientFileOptions } from "./client-file.ts";
+export { procedureFile } from "./procedure-file.ts";
+export { LostInJson } from "./print-json-type.ts";

@@ -1,0 +1,80 @@
+import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { Ports } from "@menshen/core";
+import { createApp, type App } from "@menshen/runtime";
+import { expect, it, onTestFinished } from "vitest";
+import { clientFile } from "../src/index.ts";
+
+const ignore = (): void => undefined;
+const ports = {
+  clock: { now: () => 0 },
+  log: { debug: ignore, info: ignore, warn: ignore, error: ignore },
+} as unknown as Ports;
+
+const fixture = join(import.meta.dirname, "fixtures/app");
+const hosts = [import.meta.url];
+
+it("a client file has an interface per Type, with results as JSON carries them, and the elements by name", async () => {
+  await using app = await open(fixture);
+  expect(app.snapshot.diagnostics).toEqual([]);
+  await expect(clientFile(app, { hosts })).toMatchFileSnapshot("fixtures/expected.ts.txt");
+});
+
+it("a Type in a folder without node_modules gets the packages of the host", async () => {
+  await using app = await open(
+    folder({
+      "Meta/e.json": '{ "type": "", "title": "Meta" }',
+      "Plain/e.json": '{ "type": "Meta", "title": "Plain" }',
+      "Plain/Plain.ts": typeReturning("{ at: Date; by: 1 | null }"),
+      "One/e.json": '{ "type": "Plain", "title": "One" }',
+    }),
+    fixture,
+  );
+  expect(clientFile(app, { hosts })).toContain("    at: string;\n    by: 1 | null;\n");
+});
+
+it.each([
+  ["Record<string, Map<number, number>>", "get output[key]", "Map"],
+  ["{ deep: { of: { size: bigint } }[] }", "get output.deep[].of.size", "bigint"],
+  ["{ later: { run: () => void } }", "get output.later.run", "function"],
+])(
+  "a result that JSON cannot carry is refused, naming the place: %s",
+  async (type, place, what) => {
+    await using app = await open(
+      folder({
+        "Meta/e.json": '{ "type": "", "title": "Meta" }',
+        "Plain/e.json": '{ "type": "Meta", "title": "Plain" }',
+        "Plain/Plain.ts": typeReturning(type),
+        "One/e.json": '{ "type": "Plain", "title": "One" }',
+      }),
+    );
+    expect(() => clientFile(app, { hosts })).toThrow(`Plain.${place}: JSON cannot carry a ${what}`);
+  },
+);
+
+/** Past the compiler's own check, as code without types would be. */
+function typeReturning(type: string): string {
+  return `import { defineType, query, type Method } from "@menshen/core";
+import { z } from "zod";
+const get = query({ access: "public", run: () => null }) as unknown;
+export default defineType({
+  config: z.object({}),
+  create: () => ({ get: get as Method<"query", "public", undefined, ${type}> }),
+});
+`;
+}
+
+function folder(files: Readonly<Record<string, string>>): string {
+  const root = mkdtempSync(join(tmpdir(), "menshen-typegen-"));
+  onTestFinished(() => rmSync(root, { recursive: true }));
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, name)), { recursive: true });
+    writeFileSync(join(root, name), text);
+  }
+  return root;
+}
+
+function open(...roots: readonly string[]): Promise<App> {
+  return createApp({ roots: [...roots], ports });
+}
