@@ -57,6 +57,8 @@ export interface AppOptions {
   readonly watch?: boolean | undefined;
   /** Watches a folder in place of `fs.watch`. */
   readonly watchFolder?: WatchFolder | undefined;
+  /** While polling replaces the watch: how often to try to watch again. Default one minute. */
+  readonly retryWatchMs?: number | undefined;
   /** Allow `save`. */
   readonly edit?: boolean | undefined;
   readonly load?: LoadPort | undefined;
@@ -165,6 +167,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       roots,
       secretsDir: options.secretsDir,
       watchFolder: options.watchFolder ?? watchNatively,
+      retryWatchMs: options.retryWatchMs ?? 60_000,
       reloader,
       codeFiles: () => loader.files(),
       swap: current.swap,

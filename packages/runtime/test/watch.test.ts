@@ -206,6 +206,27 @@ describe("a system without watches left", () => {
     },
   );
 
+  it("polling ends when there are watches again, and the next save is noticed by its event", async () => {
+    using place = playground();
+    const { limit, watchFolder } = limited("ENOSPC");
+    limit.left = 3;
+    await using app = await place.open({ watch: true, watchFolder, retryWatchMs: 20 });
+    expect(app.watchState).toBe("polling");
+    const tried = limit.refused;
+    await expect.poll(() => limit.refused, { timeout: 10_000 }).toBeGreaterThan(tried);
+    expect(app.watchState).toBe("polling");
+    limit.left = Infinity;
+    await until(app, ({ diagnostics }) =>
+      diagnostics.every(({ code }) => code !== "watch-polling"),
+    );
+    expect(app.watchState).toBe("events");
+    const before = performance.now();
+    place.write("greetings/Alice/e.json", alice("Watched"));
+    await until(app, isTitled("Watched"));
+    // A poll comes every two seconds.
+    expect(performance.now() - before).toBeLessThan(1_500);
+  });
+
   it("a limit that is reached later, by a new folder, is reported as well", async () => {
     using place = playground();
     const { limit, watchFolder } = limited("ENOSPC");

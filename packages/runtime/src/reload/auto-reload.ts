@@ -24,6 +24,8 @@ export interface AutoReloadOptions {
   readonly roots: readonly Root[];
   readonly secretsDir: string | undefined;
   readonly watchFolder: WatchFolder;
+  /** While polling: how often to try whether everything can be watched again. */
+  readonly retryWatchMs: number;
   readonly reloader: Reloader;
   /** Code files that were loaded, which may be in folders that are not scanned. */
   readonly codeFiles: () => readonly string[];
@@ -47,6 +49,8 @@ export async function startAutoReload(options: AutoReloadOptions): Promise<AutoR
   let isLoaded = false;
   const reported = new Set<string>();
 
+  let retry: NodeJS.Timeout | undefined;
+  const openLayers = () => roots.map((root, index) => openLayer(root, index));
   const apply = async (reload: () => Promise<Snapshot>): Promise<Snapshot | undefined> => {
     if (closing.signal.aborted) return undefined;
     try {
@@ -87,10 +91,31 @@ export async function startAutoReload(options: AutoReloadOptions): Promise<AutoR
     reloader.setNotes([diagnose("watch-polling", { element: null, file: "" }, exhausted)]);
     watching?.close();
     void restart();
+    retry = setTimeout(() => void tryWatching(), options.retryWatchMs).unref();
+  };
+  /** Returns to events when the limit was raised, or when other programs have released their watches. */
+  const tryWatching = async (): Promise<void> => {
+    let isExhausted = false;
+    const trial = watchLayers(openLayers(), secretsDir, options.watchFolder, {
+      onChanges() {},
+      onMoved() {},
+      onError: (error) => void (isExhausted ||= exhaustionOf(error) !== undefined),
+    });
+    await trial.ready;
+    trial.close();
+    if (closing.signal.aborted) return;
+    if (isExhausted) {
+      retry = setTimeout(() => void tryWatching(), options.retryWatchMs).unref();
+      return;
+    }
+    state = "events";
+    reloader.setNotes([]);
+    log.info({}, "element folders are watched again");
+    await restart();
   };
   const onMoved = (): void => void restart();
   const start = (): LayerWatcher => {
-    const layers = roots.map((root, index) => openLayer(root, index));
+    const layers = openLayers();
     const handlers = { onChanges: (changes: Changes) => void onChanges(changes), onMoved, onError };
     if (state === "events") return watchLayers(layers, secretsDir, watchFolder, handlers);
     const subject = { layers, secretsDir, codeFiles: options.codeFiles };
@@ -136,6 +161,7 @@ export async function startAutoReload(options: AutoReloadOptions): Promise<AutoR
     },
     close() {
       closing.abort();
+      clearTimeout(retry);
       watching?.close();
     },
   };
