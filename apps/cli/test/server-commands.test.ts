@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer as createHttpServer, get, type IncomingMessage } from "node:http";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -214,6 +214,11 @@ describe("menshen serve", () => {
     const run = menshen(["serve"], { PORT: "0", ...secrets, MENSHEN_ELEMENTS: "./absent" });
     expect(await run.exited).toBe(1);
     expect(run.output()).toBe("MENSHEN_ELEMENTS: there is no folder ./absent\n");
+    await writeFile(join(dir, "file"), "");
+    const below = menshen(["serve"], { PORT: "0", ...secrets, MENSHEN_ELEMENTS: "./file/below" });
+    expect(await below.exited).toBe(1);
+    expect(below.output()).toMatch(/^MENSHEN_ELEMENTS: .*below/);
+    await rm(join(dir, "file"));
     expect(await readdir(dir)).toEqual([]);
   });
 
@@ -221,8 +226,17 @@ describe("menshen serve", () => {
     await writeFile(join(dir, "data"), "a file, not a folder");
     const run = menshen(["serve"], { PORT: "0", ...secrets });
     expect(await run.exited).toBe(1);
-    expect(run.output()).toMatch(/E(?:EXIST|NOTDIR).*data/);
+    expect(run.output()).toMatch(/^MENSHEN_DATABASE_URL: E(?:EXIST|NOTDIR).*data/);
     expect(run.output()).not.toContain("    at ");
+    await mkdir(join(dir, "own.db.lock"));
+    const unlocked = menshen(["serve"], {
+      PORT: "0",
+      ...secrets,
+      MENSHEN_DATABASE_URL: "sqlite:./own.db",
+    });
+    expect(await unlocked.exited).toBe(1);
+    expect(unlocked.output()).toMatch(/^MENSHEN_DATABASE_URL: \.\/own\.db\.lock: /);
+    expect(unlocked.output()).not.toContain("    at ");
   });
 
   it("serve refuses a misspelt variable and warns of an unknown one", async () => {
@@ -456,7 +470,10 @@ describe("menshen admin-link, keys and migrate", () => {
     },
   );
 
-  it("admin-link does not create a database", async () => {
+  it("admin-link does not create a database, and prints no link without an address", async () => {
+    const nowhere = menshen(["admin-link"], { ...secrets, PORT: "0" });
+    expect(await nowhere.exited).toBe(1);
+    expect(nowhere.output()).toBe("MENSHEN_PUBLIC_URL: needed for a link where PORT is 0\n");
     const run = menshen(["admin-link"], secrets);
     expect(await run.exited).toBe(1);
     expect(run.output()).toContain("MENSHEN_DATABASE_URL: there is no database ./data/menshen.db");

@@ -12,10 +12,14 @@ export async function printAdminLink(): Promise<void> {
   const env = readEnv();
   const { secret, previousSecrets, adminToken } = requiredSecrets(env, "admin-link");
   const { MENSHEN_DATABASE_URL: url } = env;
+  const publicOrigin = publicOriginOf(env);
+  if (publicOrigin === undefined) {
+    throw new EnvProblem("MENSHEN_PUBLIC_URL: needed for a link where PORT is 0");
+  }
   requireDatabaseFile(url, "admin-link");
   await using database = await openDatabase({ url, secret, previousSecrets, clock, log });
   const link = await createAdminLink(database.adminTokens, clock, {
-    publicOrigin: publicOriginOf(env) ?? "",
+    publicOrigin,
     adminToken,
   });
   process.stdout.write(`${link}\n`);

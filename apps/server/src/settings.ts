@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { accessSync, constants, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { baseAppRoot } from "@menshen/login-types";
@@ -50,7 +50,6 @@ export function configOf(env: Env, mode: ServerConfig["mode"]): ServerConfig {
     consoleDir: join(consoleRoot, "dist"),
     log: { level: env.MENSHEN_LOG_LEVEL, ...(mode !== "serve" && { write: writeReadable }) },
     drainDelayMs: drainSecondsOf(env, mode) * 1000,
-    ownsDatabase: true,
     databaseWaitMs: DATABASE_WAIT_MS,
   };
 }
@@ -68,10 +67,23 @@ function requireFolders(env: Env): void {
     ...env.MENSHEN_ELEMENTS.map((path) => ["MENSHEN_ELEMENTS", path] as const),
     ...(env.MENSHEN_SECRETS_DIR ? [["MENSHEN_SECRETS_DIR", env.MENSHEN_SECRETS_DIR] as const] : []),
   ];
-  const problems = folders
-    .filter(([, path]) => statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true)
-    .map(([name, path]) => `${name}: there is no folder ${path}`);
+  const problems = folders.flatMap(([name, path]) => {
+    const problem = folderProblem(path);
+    return problem === null ? [] : `${name}: ${problem}`;
+  });
   if (problems.length > 0) throw new EnvProblem(problems.join("\n"));
+}
+
+function folderProblem(path: string): string | null {
+  try {
+    if (!statSync(path, { throwIfNoEntry: false })?.isDirectory())
+      return `there is no folder ${path}`;
+    accessSync(path, constants.R_OK | constants.X_OK);
+    return null;
+  } catch (error) {
+    // The system's message names the operation and the path.
+    return (error as Error).message;
+  }
 }
 
 function secretsOf(

@@ -162,9 +162,13 @@ async function sqliteAt(path: string, options: ConnectOptions): Promise<Connecti
     const dialect = sqliteDialect({ writer: prepared(new BetterSqlite3(path)) });
     return single(dialect, sqlite, atCommit, options);
   }
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  // The file holds personal data and sessions: it is created readable by its owner only.
-  closeSync(openSync(path, "a", 0o600));
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    // The file holds personal data and sessions: it is created readable by its owner only.
+    closeSync(openSync(path, "a", 0o600));
+  } catch (error) {
+    throw sqliteFault(error) ?? unusable(error);
+  }
   await using opening = new AsyncDisposableStack();
   if (options.isExclusive) opening.defer(await lockFile(path));
   try {
@@ -227,18 +231,25 @@ async function openFile(
  * @throws Code another server holds it
  */
 export async function lockFile(path: string): Promise<() => void> {
-  const lock = new BetterSqlite3(`${path}.lock`, { timeout: 0 });
+  let lock: BetterSqlite3.Database | undefined;
   try {
-    await retryWhileBusy(() => lock.exec("begin exclusive"), LOCK_PATIENCE_MS);
+    const opened = (lock = new BetterSqlite3(`${path}.lock`, { timeout: 0 }));
+    await retryWhileBusy(() => opened.exec("begin exclusive"), LOCK_PATIENCE_MS);
+    return () => void opened.close();
   } catch (error) {
-    lock.close();
-    if (databaseFaultOf(sqliteFault(error)) !== "locked") throw error;
+    lock?.close();
+    if (databaseFaultOf(sqliteFault(error)) !== "locked") throw unusable(error, `${path}.lock: `);
     throw new Code(
       50000,
       `another server uses the database file ${path}: an SQLite file serves one server; several need PostgreSQL`,
     );
   }
-  return () => void lock.close();
+}
+
+/** Such as EACCES, whose message names the operation and the path. */
+function unusable(error: unknown, place = ""): Code {
+  const { message } = error as Error;
+  return new Code(50000, `MENSHEN_DATABASE_URL: ${place}${message}`, { cause: error });
 }
 
 /** A server that is being restarted may still be closing. */
