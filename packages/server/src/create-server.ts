@@ -106,7 +106,7 @@ export async function createServer(config: ServerConfig): Promise<MenshenServer>
       previousSecrets,
       clock,
       log,
-      isExclusive: config.ownsDatabase,
+      isExclusive: config.ownsDatabase ?? true,
       waitMs: config.databaseWaitMs,
       onStatement: metrics.statement,
     }),

@@ -10,7 +10,7 @@ export interface ServerConfig {
   readonly roots: readonly Root[];
   /** `sqlite:./data/menshen.db`, `sqlite::memory:` or `postgres://...` */
   readonly databaseUrl: string;
-  /** Refuses an SQLite file that another server owns. Default false. */
+  /** Refuses an SQLite file that another server owns. Default true. */
   readonly ownsDatabase?: boolean | undefined;
   /** How long to wait at start for a database that cannot be reached. Default 0. */
   readonly databaseWaitMs?: number | undefined;

@@ -1,7 +1,9 @@
 import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
-import { renameSync, writeFileSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { demo, demoLogin, readJson, startTestServer, type TestServer } from "@menshen/testkit";
 import { describe, expect, it } from "vitest";
@@ -28,6 +30,17 @@ async function untilStatus(test: TestServer, status: string): Promise<Record<str
     .toBe(status);
   return body;
 }
+
+it("a second server on one SQLite file is refused, also where no command starts it", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "menshen-owned-"));
+  const databaseUrl = `sqlite:${join(folder, "menshen.db")}`;
+  const config = { databaseUrl, ownsDatabase: undefined, secret: randomBytes(32) };
+  const first = await startTestServer({ config });
+  await expect(startTestServer({ config })).rejects.toThrow(/^another server uses the database/);
+  await first.close();
+  await (await startTestServer({ config })).close();
+  rmSync(folder, { recursive: true });
+});
 
 describe("readiness", () => {
   it("a server whose element root is gone serves logins, is degraded and says so in metrics and console", async () => {

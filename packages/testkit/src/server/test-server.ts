@@ -131,6 +131,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       sandboxUrl: served?.url,
       log: { level: "debug", write: (line) => void lines.push(line) },
       drainMs: 2_000,
+      // Tests of two nodes may share a file.
+      ownsDatabase: false,
       checksOutputs: true,
       ...options.config,
     }),
