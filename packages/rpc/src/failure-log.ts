@@ -16,6 +16,7 @@ export function createFailureLog(log: Logger): LogFailure {
     const fields = { path, caller: ctx?.caller, errcode: code.errcode, source: code.source };
     const isGone = res.destroyed || ctx?.signal.aborted === true;
     if (code.httpStatus < 500 || isGone) log.debug(fields, code.message);
-    else log.error({ ...fields, err: code.cause ?? code }, code.message);
+    else
+      log.error({ ...fields, fault: code.data?.["fault"], err: code.cause ?? code }, code.message);
   };
 }

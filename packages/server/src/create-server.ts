@@ -33,6 +33,7 @@ import { createInboxWorker, observeInbox, type ObservedInbox } from "./jobs/inbo
 import { createLocalCounters } from "./http/rate-limit/local-counters.ts";
 import { createRateLimiter, noLimits, type RateLimiter } from "./http/rate-limit/rate-limiter.ts";
 import { createLog } from "./ops/log.ts";
+import { summariseOutages } from "./ops/outage-log.ts";
 import { ownSecrets } from "./ops/own-secrets.ts";
 import { createLoginLogGuard } from "./ops/login-log.ts";
 import { createSnapshotHashes, type SnapshotHashes } from "./ops/snapshot-hashes.ts";
@@ -86,7 +87,7 @@ export async function createServer(config: ServerConfig): Promise<MenshenServer>
   const clock: Clock = { now: config.now ?? Date.now };
   const secrets = growingRedactor();
   secrets.add(ownSecrets(config));
-  const log = createLog(config.log, secrets.redact);
+  const log = summariseOutages(createLog(config.log, secrets.redact), clock);
   const metrics = createMetrics();
   const http = createHttpServer(config);
   opening.defer(() => drainConnections(http, 0));

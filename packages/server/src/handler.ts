@@ -7,6 +7,7 @@ import { callContext, callHost } from "./http/call-context.ts";
 import { apiHeaders, commonHeaders, type HeaderTable } from "./http/security-headers.ts";
 import type { Host } from "./host.ts";
 import { notFound, sendError } from "./http/error-response.ts";
+import { inRequest } from "./ops/request-context.ts";
 import { logRequest } from "./ops/request-log.ts";
 import { createUntrustedProxyWarning } from "./ops/untrusted-proxy-warning.ts";
 import { bodyProblem, isNavigation, originProblem } from "./http/request-rules.ts";
@@ -32,10 +33,8 @@ export function createHandler(host: Host, routes: Hono<Web>): RequestListener {
   const makeContext = async (req: IncomingMessage, res: ServerResponse): Promise<RpcContext> =>
     callContext(await host.authenticate(req), req, res, call);
 
-  const answer = (req: IncomingMessage, res: ServerResponse): unknown => {
+  const answer = (req: IncomingMessage, res: ServerResponse, path: string): unknown => {
     const url = req.url ?? "";
-    const path = pathOf(url);
-    logRequest(host, req, res, path);
     warnOfUntrustedProxy(req);
     if (isAmbiguousPath(path)) throw notFound();
     if (req.method === "TRACE") throw noTrace();
@@ -59,9 +58,9 @@ export function createHandler(host: Host, routes: Hono<Web>): RequestListener {
     return web(req, res);
   };
 
-  return (req, res) => {
+  const handle = (req: IncomingMessage, res: ServerResponse, path: string): void => {
     // The promise turns what `answer` throws into a rejection, too.
-    new Promise((resolve) => resolve(answer(req, res))).catch((error: unknown) => {
+    new Promise((resolve) => resolve(answer(req, res, path))).catch((error: unknown) => {
       if (res.headersSent) res.destroy();
       else if (req.url?.startsWith("/trpc/")) rpc.reject(req, res, error);
       else {
@@ -69,6 +68,11 @@ export function createHandler(host: Host, routes: Hono<Web>): RequestListener {
         sendError(res, error);
       }
     });
+  };
+
+  return (req, res) => {
+    const path = pathOf(req.url ?? "");
+    inRequest(logRequest(host, req, res, path), () => handle(req, res, path));
   };
 }
 
@@ -151,7 +155,8 @@ function handleCors(
   res.writeHead(204, {
     ...api,
     "Access-Control-Allow-Methods": "GET, POST, DELETE",
-    "Access-Control-Allow-Headers": "authorization, content-type, trpc-accept, last-event-id",
+    "Access-Control-Allow-Headers":
+      "authorization, content-type, trpc-accept, last-event-id, traceparent, x-request-id",
     "Access-Control-Max-Age": "600",
   });
   res.end();

@@ -86,7 +86,9 @@ export function createPostgresPool(url: string, limits: PoolLimits, log: Logger)
   pool.on("error", () => {});
   pool.on("connect", (client) => {
     clients.add(client);
-    client.on("error", (error) => log.warn({ err: error }, "a database connection was lost"));
+    client.on("error", (error) =>
+      log.warn({ err: postgresFault(error) ?? error }, "a database connection was lost"),
+    );
   });
   pool.on("remove", (client) => clients.delete(client));
 

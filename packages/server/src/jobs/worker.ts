@@ -1,4 +1,5 @@
 import { setImmediate as yieldToEventLoop } from "node:timers/promises";
+import { outsideRequests } from "../ops/request-context.ts";
 
 export interface WorkerOptions<Job> {
   /** Claims one job under a lease; null when none is due. */
@@ -32,7 +33,7 @@ export function createWorker<Job>(options: WorkerOptions<Job>): Worker {
 
   function wake(): void {
     again = true;
-    claiming ??= claimAll().finally(() => {
+    claiming ??= outsideRequests(claimAll).finally(() => {
       claiming = undefined;
       if (again && running.size < concurrency && !signal.aborted) wake();
     });

@@ -1,6 +1,7 @@
 import type { LogFields, Logger } from "@menshen/core";
 import { destination, pino } from "pino";
 import { redact, redactText } from "./redact.ts";
+import { currentRequest } from "./request-context.ts";
 
 export type LogLevel = "debug" | "info" | "warn" | "error" | "silent";
 
@@ -33,7 +34,11 @@ export function createLog(
   );
   const at = (level: keyof Logger) => (fields: LogFields, message: string) => {
     if (!sink.isLevelEnabled(level)) return;
-    sink[level](redact(fields) as object, redactText(message));
+    const request = currentRequest();
+    sink[level](
+      redact(request ? { ...request, ...fields } : fields) as object,
+      redactText(message),
+    );
   };
   return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
 }

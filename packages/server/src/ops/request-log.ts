@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { randomLetters } from "@menshen/domain";
 import type { Host } from "../host.ts";
+import { requestIdIn, traceParentIn, type RequestContext } from "./request-context.ts";
 
 const boot = randomLetters(8);
 let count = 0;
@@ -11,15 +12,19 @@ export function requestIdOf(req: IncomingMessage): string | undefined {
   return ids.get(req);
 }
 
-/** Gives a request its id; counts and logs it at the end. Never logs the query, which carries codes and states. */
+/**
+ * Names a request, by the ids that came with it or by a fresh one; counts and logs it at the end. Never logs the query, which
+ * carries codes and states.
+ */
 export function logRequest(
   { metrics, ports: { log }, draining }: Pick<Host, "metrics" | "ports" | "draining">,
   req: IncomingMessage,
   res: ServerResponse,
   path: string,
-): void {
+): RequestContext {
   const startedMs = performance.now();
-  const requestId = `${boot}-${(++count).toString(36)}`;
+  const requestId = requestIdIn(req.headers, freshId);
+  const traceId = traceParentIn(req.headers)?.traceId;
   ids.set(req, requestId);
   completeHead(res, requestId, draining);
   res.once("close", () => {
@@ -30,10 +35,23 @@ export function logRequest(
     const isRead = req.method === "GET" || req.method === "HEAD";
     // Anyone can send these in any number; the reasons are logged once a minute.
     const isRejected = status === 429 || (route === "webhook" && status >= 400);
-    const isQuiet = status < 500 && (isRead || isRejected);
-    const fields = { requestId, method: req.method, path, status, ms: Math.round(ms * 10) / 10 };
+    // Why the database or this node is away is logged once a minute.
+    const isQuiet = status === 503 || (status < 500 && (isRead || isRejected));
+    const fields = {
+      requestId,
+      traceId,
+      method: req.method,
+      path,
+      status,
+      ms: Math.round(ms * 10) / 10,
+    };
     log[isQuiet ? "debug" : "info"](fields, "request");
   });
+  return { requestId, traceId };
+}
+
+function freshId(): string {
+  return `${boot}-${(++count).toString(36)}`;
 }
 
 /**

@@ -92,6 +92,29 @@ describe("operations", () => {
 });
 
 describe("request logs", () => {
+  it("ids of the caller are in the answer and in every log line of its request", async () => {
+    const traceId = "4bf92f3577b34da6a3ce929d0e0e4736";
+    const answer = await fetch(`${test.url}/trpc/app.syncs.start`, {
+      method: "POST",
+      headers: {
+        ...test.asAdmin,
+        "content-type": "application/json",
+        "x-request-id": "proxy-7",
+        traceparent: `00-${traceId}-00f067aa0ba902b7-01`,
+      },
+      body: "{}",
+    });
+    await answer.text();
+    expect(answer.headers.get("x-request-id")).toBe("proxy-7");
+    const lines = () => test.logLines().map((line) => JSON.parse(line));
+    const ours = () => lines().filter(({ requestId }) => requestId === "proxy-7");
+    // The failure of the call is logged by code that knows no request.
+    await expect.poll(() => ours().length).toBeGreaterThan(1);
+    expect(new Set(ours().map((line) => line.traceId))).toEqual(new Set([traceId]));
+    const odd = await get("/healthz", { "x-request-id": "<b>x</b>" });
+    expect(odd.headers.get("x-request-id")).toMatch(/^\w{8}-\w+$/);
+  });
+
   it("request logs have id, path, status and time, but no query", async () => {
     const browser = test.browser();
     const landed = await test.signIn(browser, demo.corpA.people.xiaoman, {
