@@ -36,9 +36,14 @@ export function secret(marks: Omit<FieldMarks, "secret" | "outbound"> = {}): z.Z
 
 /**
  * A URL that the server sends requests to (`https://qyapi.weixin.qq.com`). Its host must be one that the Type declares, a
- * configured base or on the operator's list; any other host is an error of the element. Trailing slashes are removed.
+ * configured base or on the operator's list; any other host is an error of the element. Of a base, trailing slashes are
+ * removed; `exact` leaves an address as it is, such as an issuer.
  */
-export function outbound(marks: Omit<FieldMarks, "secret" | "outbound"> = {}): z.ZodURL {
-  const base = z.url({ protocol: /^https?$/ }).overwrite((url) => url.replace(/\/+$/, ""));
+export function outbound(
+  marks: Omit<FieldMarks, "secret" | "outbound"> = {},
+  form: "base" | "exact" = "base",
+): z.ZodURL {
+  const url = z.url({ protocol: /^https?$/ });
+  const base = form === "exact" ? url : url.overwrite((text) => text.replace(/\/+$/, ""));
   return field(base, { ...marks, outbound: true });
 }

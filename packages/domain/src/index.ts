@@ -54,6 +54,27 @@ export {
   type LoginForm,
   type LoginMembers,
 } from "./login/login-members.ts";
+export {
+  oauth2Type,
+  type OAuth2Config,
+  type OAuth2Definition,
+  type OAuth2Shape,
+  type OAuth2Tokens,
+} from "./login/oauth/oauth2-type.ts";
+export {
+  oidcType,
+  type OidcClaims,
+  type OidcConfig,
+  type OidcDefinition,
+} from "./login/oauth/oidc-type.ts";
+export {
+  checkMatchBy,
+  type OAuthConfigShape,
+  type OAuthMembers,
+} from "./login/oauth/oauth-config.ts";
+export { landingRefusal } from "./login/oauth/oauth-refusal.ts";
+export type { Person } from "./login/oauth/person.ts";
+export { textAt } from "./login/oauth/text-at.ts";
 export { onlyCompany } from "./login/only-company.ts";
 export { pendingBind, type BindOffer, type PendingBind } from "./login/linking/bind-code.ts";
 export { ProcessRecord } from "./inbox/process-record.ts";

@@ -84,18 +84,27 @@ function isAtAlias(publicUrl: PublicUrl, req: IncomingMessage, path: string): bo
   return match === "alias";
 }
 
-/** Providers' callbacks are exempt: they are signed instead. @throws Code 10603, 10701 */
+/**
+ * Providers' callbacks are exempt: they are signed instead. So is a provider's answer by form, which changes nothing: it
+ * becomes the redirect that a link could be. @throws Code 10603, 10701
+ */
 function checkChange(
   publicUrl: PublicUrl,
   allowedOrigins: readonly string[],
   req: IncomingMessage,
   path: string,
 ): void {
-  if (!isChange(req) || path.startsWith("/api/elements/")) return;
+  if (!isChange(req) || path.startsWith("/api/elements/") || isFormPost(req, path)) return;
   const problem =
     originProblem(publicUrl, allowedOrigins, req.headers) ??
     (req.method === "POST" ? bodyProblem(req.headers) : null);
   if (problem) throw problem;
+}
+
+function isFormPost({ method, headers }: IncomingMessage, path: string): boolean {
+  const type = headers["content-type"]?.split(";", 1)[0]?.trim().toLowerCase();
+  const isForm = type === "application/x-www-form-urlencoded";
+  return method === "POST" && path.startsWith("/api/auth/") && isForm;
 }
 
 function pathOf(url: string): string {

@@ -2,6 +2,7 @@ import { isCode, toCode } from "@menshen/core";
 import { databaseFaultOf } from "@menshen/db";
 import { authService, safeReturnToOrNone } from "@menshen/domain";
 import { Hono, type Context, type MiddlewareHandler } from "hono";
+import { acceptFormPost } from "./login/accept-form-post.ts";
 import { adminSession } from "./login/admin-session.ts";
 import { showLinkPage, linkAccount } from "./login/link-account.ts";
 import { callContext, callHost } from "./http/call-context.ts";
@@ -41,6 +42,7 @@ export function createWeb(host: Host): Hono<Web> {
   web.get("/api/auth/dry-run", (c) => dryRunPage(pageLanguage(c), c.req.query("error")));
   web.get("/api/auth/:fullName/start", (c) => startLogin(host, c));
   web.get("/api/auth/*", (c) => handleLanding(host, c));
+  web.post("/api/auth/*", (c) => acceptFormPost(c));
   web.route("/api/admin/session", adminSession(host));
   web.on(["GET", "POST"], "/api/elements/:fullName/:method/:part?", (c) => callWebhook(host, c));
   web.all("/api/*", (c) => c.notFound());

@@ -1,4 +1,3 @@
-import { describeLoginType } from "@menshen/testkit/describe-login-type";
 import { describe, expect, it } from "vitest";
 import {
   challenge,
@@ -16,22 +15,6 @@ const { people } = corpA;
 const name = "auths.Portal";
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-
-describeLoginType("QywxInnerType", async () => {
-  const test = await createTestApp({ [name]: portal, "auths.Other": portal });
-  return {
-    codeParameter: "authCode",
-    call: (method: string, input: object) => test.call(`${name}.${method}`, input),
-    callOther: (method, input) => test.call(`auths.Other.${method}`, input),
-    signIn: async (config) => {
-      const { loginUrl } = config as typeof config & { loginUrl: string };
-      const back = await test.sandbox.signIn(loginUrl, { userId: people.xiaoman });
-      const { code = "", state = "" } = Object.fromEntries(back?.searchParams ?? []);
-      return { code, state };
-    },
-    [Symbol.asyncDispose]: () => test[Symbol.asyncDispose](),
-  };
-});
 
 describe("getLoginConfig", () => {
   it("getLoginConfig returns the login pages, a state and no secret", async () => {

@@ -1,5 +1,4 @@
 import { isCode, type CallContext } from "@menshen/core";
-import { describeLoginType } from "@menshen/testkit/describe-login-type";
 import { demo } from "@menshen/sandbox";
 import { describe, expect, it } from "vitest";
 import {
@@ -81,22 +80,6 @@ async function refusal(call: Promise<unknown>) {
   if (!isCode(error)) throw new Error(`expected a refusal, got ${String(error)}`);
   return error;
 }
-
-describeLoginType("WeChatType", async () => {
-  const test = await open({ [name]: site, "auths.Other": site });
-  return {
-    codeParameter: "code",
-    call: (method: string, input: object) => test.call(`${name}.${method}`, input),
-    callOther: (method, input) => test.call(`auths.Other.${method}`, input),
-    signIn: async (config) => {
-      const { loginUrl } = config as typeof config & { loginUrl: string };
-      const back = await test.sandbox.signIn(loginUrl, { userId: people.plain });
-      const { code = "", state = "" } = Object.fromEntries(back?.searchParams ?? []);
-      return { code, state };
-    },
-    [Symbol.asyncDispose]: () => test[Symbol.asyncDispose](),
-  };
-});
 
 describe("getLoginConfig", () => {
   it("getLoginConfig returns WeChat's page, a state, the default landing and no secret", async () => {

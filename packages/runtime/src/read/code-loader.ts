@@ -32,7 +32,15 @@ export interface LoaderOptions {
   readonly load?: LoadPort | undefined;
 }
 
-const nativeImport: LoadPort = async (url) => (await import(url)) as Record<string, unknown>;
+/**
+ * Node imports, even where a bundler or test runner has replaced `import()` in this file by its own: theirs knows neither the
+ * hooks nor the generations. A data URL is a module that nothing transforms.
+ */
+const importer = "data:text/javascript,export const load = (url) => import(url)";
+const nativeImport: LoadPort = async (url) => {
+  const { load } = (await import(importer)) as { load: LoadPort };
+  return await load(url);
+};
 
 /** Packages that must exist once: a second copy breaks `instanceof` and zod's registries. */
 const SHARED = /^(@menshen\/|zod($|\/))/;

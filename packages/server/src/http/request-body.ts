@@ -14,15 +14,23 @@ export function streamBody(incoming: IncomingMessage): ReadableStream<Uint8Array
 
 /** The body as JSON; null when it is none, or contains unpaired surrogates or NUL. */
 export async function readJsonBody(incoming: IncomingMessage): Promise<unknown> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of boundedChunks(incoming)) chunks.push(chunk);
-  const text = new TextDecoder().decode(Buffer.concat(chunks));
+  const text = await readText(incoming);
   try {
     const value: unknown = JSON.parse(text);
     return isStorableText(value) ? value : null;
   } catch {
     return null;
   }
+}
+
+export async function readForm(incoming: IncomingMessage): Promise<URLSearchParams> {
+  return new URLSearchParams(await readText(incoming));
+}
+
+async function readText(incoming: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of boundedChunks(incoming)) chunks.push(chunk);
+  return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
 async function* boundedChunks(incoming: IncomingMessage): AsyncGenerator<Buffer> {

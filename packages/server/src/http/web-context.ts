@@ -13,7 +13,7 @@ export interface Web {
  * The query; the first value of a repeated name.
  * @throws Code 10701 it contains unpaired surrogates or NUL
  */
-export function queryOf(c: Context<Web>): Record<string, string | undefined> {
+export function queryOf(c: Context<Web>): Record<string, string> {
   const query = c.req.query();
   if (isStorableText(query)) return query;
   throw new Code(10701, "the address contains unpaired surrogates or NUL");

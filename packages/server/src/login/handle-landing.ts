@@ -1,6 +1,13 @@
 import { Code, toCode, type Element } from "@menshen/core";
 import { databaseFaultOf } from "@menshen/db";
-import { capability, retryUndone, sha256, type FlowRow, type LoginOutcome } from "@menshen/domain";
+import {
+  capability,
+  landingRefusal,
+  retryUndone,
+  sha256,
+  type FlowRow,
+  type LoginOutcome,
+} from "@menshen/domain";
 import type { Context } from "hono";
 import { pendingLinkCookie } from "./link-account.ts";
 import { loginCodeCookie } from "./choose-company.ts";
@@ -20,9 +27,8 @@ import { pageLanguage, queryOf, redirect, type Web } from "../http/web-context.t
  * element's. The binding of the flow decides who may complete it.
  */
 export async function handleLanding(host: Host, c: Context<Web>): Promise<Response> {
-  const query = queryOf(c);
-  const state = query["state"] ?? "";
-  const code = query["code"] ?? query["auth_code"] ?? "";
+  const { state = "", ...query } = queryOf(c);
+  const { code = query["auth_code"] ?? "", auth_code: _, ...params } = query;
   const { data } = host.ports;
   const found = await retryUndone(data, () => findFlow(host, state, new URL(c.req.url).pathname));
   if (!found) {
@@ -31,9 +37,9 @@ export async function handleLanding(host: Host, c: Context<Web>): Promise<Respon
   }
   switch (found.flow.binding) {
     case "cookie":
-      return await finishInBrowser(host, c, { ...found, state, code });
+      return await finishInBrowser(host, c, { ...found, state, code, params });
     case "challenge":
-      return await returnToClient(host, c, found.flow, { state, code });
+      return await returnToClient(host, c, found.flow, { state, code, params });
     case "none":
       await countFailure(host, c, found.flow.element);
       return await problemPage(pageLanguage(c), { status: 400, errcode: 10103 });
@@ -65,18 +71,26 @@ async function redirectUnknownState(host: Host, c: Context<Web>): Promise<Respon
   return redirect(session ? "/" : "/login?error=10102");
 }
 
+/** What the provider's page handed back. */
+interface Redirected {
+  readonly state: string;
+  /** Empty where the person declined. */
+  readonly code: string;
+  readonly params: Record<string, string>;
+}
+
 async function finishInBrowser(
   host: Host,
   c: Context<Web>,
-  { flow, element, state, code }: Found & { state: string; code: string },
+  { flow, element, state, code, params }: Found & Redirected,
 ): Promise<Response> {
   const { headers } = c.env.incoming;
   const cookieSecret = readFlowSecret(host, state, headers.cookie);
   const finish = async (): Promise<LoginOutcome> => {
-    if (code === "") throw await noCodeError(host, flow, cookieSecret);
+    if (code === "") throw await noCodeError(host, flow, cookieSecret, params["error"]);
     const ctx = await retryUndone(host.ports.data, () => visitorContext(host, c));
     const finishLogin = capability(host.app, element, "finishLogin", ctx);
-    return await finishLogin({ state, code, cookieSecret, flow });
+    return await finishLogin({ state, code, params, cookieSecret, flow });
   };
   const ip = host.clientIp(c.env.incoming);
   try {
@@ -146,9 +160,14 @@ async function redirectAfterFailure(
   return redirect(`/login?error=${code.errcode}`);
 }
 
-/** The person declined at the provider. Recorded only for the browser that started the flow: anyone could call this. */
-async function noCodeError(host: Host, flow: FlowRow, cookieSecret: string): Promise<Code> {
-  const code = new Code(10105, "the provider redirected without a code");
+/** The person declined at the provider, or it names another reason. Recorded only for the browser that started the flow: anyone could call this. */
+async function noCodeError(
+  host: Host,
+  flow: FlowRow,
+  cookieSecret: string,
+  error: string | undefined,
+): Promise<Code> {
+  const code = landingRefusal(error);
   const isOwn = sha256(cookieSecret) === flow.bindingHash;
   if (!isOwn) return new Code(10103, "the login was started in another browser");
   if (flow.dryRunId !== null && flow.status === "issued") {
@@ -167,10 +186,11 @@ async function returnToClient(
   host: Host,
   c: Context<Web>,
   flow: FlowRow,
-  { state, code }: { state: string; code: string },
+  { state, code, params }: Redirected,
 ): Promise<Response> {
   const publicOrigin = host.publicUrl.origin;
-  const result = code === "" ? { error: "10105", state } : { code, state };
+  const refusal = code === "" ? landingRefusal(params["error"]) : null;
+  const result = refusal ? { error: String(refusal.errcode), state } : { code, state };
   if (isFramed(c.env.incoming.headers)) {
     // Its policy allows one origin to frame it; X-Frame-Options cannot express that.
     c.env.outgoing.removeHeader("X-Frame-Options");

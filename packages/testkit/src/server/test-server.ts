@@ -125,6 +125,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       adminToken,
       port: 0,
       bases: basesOf(served?.url),
+      providerHosts: [new URL(demo.oauth.issuer).host],
       variables: (origin) => ({ ...variablesOf(wecom, origin), ...options.variables }),
       edit: true,
       fetch: sandbox.fetch,

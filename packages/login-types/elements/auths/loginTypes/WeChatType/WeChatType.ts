@@ -1,8 +1,8 @@
 import { defineType, query } from "@menshen/core";
-import { checkLanding } from "@menshen/domain";
+import { checkLanding, checkMatchBy } from "@menshen/domain";
 import { z } from "zod";
 import { isLinked } from "./auth-info.ts";
-import { AUTH_TYPE, checkMatchBy, checkSecret, config, elementKeys } from "./config.ts";
+import { AUTH_TYPE, checkSecret, config, elementKeys } from "./config.ts";
 import { wechatLogin } from "./login.ts";
 
 const MASK = "********";

@@ -58,21 +58,6 @@ export function checkSecret({ authConfig }: WeChatConfig, { extra }: ElementFact
   return new Set(given).size > 1 ? [otherSecret] : [];
 }
 
-/** WeChat says neither mobile nor e-mail, and no company vouches for either. */
-export function checkMatchBy({ matchBy }: ElementFacts): Finding[] {
-  return matchBy.length > 0 ? [uselessMatchBy] : [];
-}
-
-const uselessMatchBy: Finding = {
-  severity: "warning",
-  file: "e.json",
-  path: ["matchBy"],
-  message: {
-    zh: "只有企业微信类型能匹配预建用户；微信没有企业作证，此设置不起作用。",
-    en: "only WeCom Types match created users: with WeChat no company vouches, so this has no effect",
-  },
-};
-
 const missingSecret: Finding = {
   severity: "error",
   file: "config",
