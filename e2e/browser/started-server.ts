@@ -20,6 +20,8 @@ export interface StartedServer extends AsyncDisposable {
   read(file: string, element?: string): Promise<string>;
   /** Makes every session look as if its login was completed so much earlier. */
   ageLogins(ms: number): void;
+  /** Stores what a node with other elements reports. */
+  addNode(name: string): void;
 }
 
 export async function startServer(): Promise<StartedServer> {
@@ -59,6 +61,15 @@ export async function startServer(): Promise<StartedServer> {
     ageLogins: (ms) => {
       using database = new DatabaseSync(databaseFile, { timeout: 5_000 });
       database.prepare(`update sessions set "createdAtMs" = "createdAtMs" - ?`).run(ms);
+    },
+    addNode: (name) => {
+      using database = new DatabaseSync(databaseFile, { timeout: 5_000 });
+      const insert = database.prepare(
+        `insert into nodes (id, name, address, version, snapshot, hash, "snapshotAtMs", "startedAtMs", "seenAtMs")
+         values (?, ?, 'http://10.0.0.12:3000', '0.0.0', 1, ?, ?, ?, ?)`,
+      );
+      const now = Date.now();
+      insert.run(name, name, "f".repeat(64), now, now, now);
     },
     [Symbol.asyncDispose]: async () => {
       await started[Symbol.asyncDispose]();

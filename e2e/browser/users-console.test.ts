@@ -4,7 +4,7 @@ import { openBrowser } from "./open-browser.ts";
 import { startServer, type StartedServer } from "./started-server.ts";
 import { openVisitor, scan, sessionOf, type Visitor } from "./visitor.ts";
 
-/* Users before their first login, on the server as `start` runs it. The steps build on each other. */
+/* The overview and users before their first login, on the server as `start` runs it. The steps build on each other. */
 
 let server: StartedServer;
 let browser: Browser;
@@ -22,6 +22,20 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await server?.[Symbol.asyncDispose]();
+});
+
+it("the overview lists nodes once there are two, and marks the one whose elements differ", async () => {
+  const { page } = admin;
+  await page.goto(`${server.url}/#/`);
+  await page.getByTestId("admin-session").waitFor();
+  expect(await page.getByTestId("node").count()).toBe(0);
+  server.addNode("node-two");
+  await page.reload();
+  const other = page.getByTestId("node").filter({ hasText: "node-two" });
+  await other.getByText("differs from this node").waitFor();
+  expect(await other.textContent()).toContain("ffffffffffff");
+  expect(await page.getByTestId("drift").textContent()).toContain("Nodes serve different elements");
+  expect(await page.getByTestId("node").count()).toBe(2);
 });
 
 describe("users before their first login", () => {
