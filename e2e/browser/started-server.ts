@@ -13,6 +13,8 @@ export interface StartedServer extends AsyncDisposable {
   readonly sandboxUrl: string;
   /** Good once. */
   readonly consoleLink: string;
+  /** Another one, made by `menshen admin-link`: needs MENSHEN_SECRET and MENSHEN_ADMIN_TOKEN in `more`. */
+  adminLink(): Promise<string>;
   /** Everything it has printed. */
   output(): string;
   /** Saves a file of a demo element the way editors do: aside, then renamed. The WeCom one by default. */
@@ -24,7 +26,7 @@ export interface StartedServer extends AsyncDisposable {
   addNode(name: string): void;
 }
 
-export async function startServer(): Promise<StartedServer> {
+export async function startServer(more: NodeJS.ProcessEnv = {}): Promise<StartedServer> {
   const folder = await mkdtemp(join(tmpdir(), "menshen-e2e-"));
   const elements = join(folder, "elements");
   await cp(join(repository, "elements"), elements, {
@@ -32,17 +34,16 @@ export async function startServer(): Promise<StartedServer> {
     filter: (path) => !path.includes("node_modules"),
   });
   const databaseFile = join(folder, "data", "menshen.db");
-  const started = startTestProcess(join(repository, "apps/cli/bin/menshen.js"), {
-    args: ["start"],
-    cwd: repository,
-    env: {
-      PATH: process.env["PATH"],
-      PORT: "0",
-      SANDBOX_PORT: "0",
-      MENSHEN_ELEMENTS: elements,
-      MENSHEN_DATABASE_URL: `sqlite:${databaseFile}`,
-    },
-  });
+  const env = {
+    PATH: process.env["PATH"],
+    PORT: "0",
+    SANDBOX_PORT: "0",
+    MENSHEN_ELEMENTS: elements,
+    MENSHEN_DATABASE_URL: `sqlite:${databaseFile}`,
+    ...more,
+  };
+  const program = join(repository, "apps/cli/bin/menshen.js");
+  const started = startTestProcess(program, { args: ["start"], cwd: repository, env });
   const [consoleLink] = await started.printed(/http\S+#admin=\S+(?=\s)/);
   const [sandboxUrl] = await started.printed(/(?<=Sandbox\s+)http\S+(?=\s)/);
   const inElement = (file: string, element = "QywxInnerExample") =>
@@ -51,6 +52,12 @@ export async function startServer(): Promise<StartedServer> {
     url: new URL(consoleLink).origin,
     sandboxUrl,
     consoleLink,
+    async adminLink() {
+      const { origin } = new URL(consoleLink);
+      const own = { ...env, MENSHEN_PUBLIC_URL: origin };
+      await using made = startTestProcess(program, { args: ["admin-link"], env: own });
+      return (await made.printed(/http\S+#admin=\S+/))[0];
+    },
     output: () => started.output(),
     read: (file, element) => readFile(inElement(file, element), "utf8"),
     save: async (file, text, element) => {

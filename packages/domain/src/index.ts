@@ -129,7 +129,7 @@ export { mergeWarnings, type MergeWarning } from "./accounts/merge-warnings.ts";
 export { isFreshLogin, requireFreshLogin, requireOwnPage } from "./sessions/fresh-login.ts";
 export { createUser, USER_ID, type CreateUser } from "./accounts/create-user.ts";
 export { importUsers, type ImportedRow } from "./accounts/import-users.ts";
-export { inviteUser, openInvitation } from "./accounts/invitations.ts";
+export { inviteUser, withdrawInvitation, openInvitation } from "./accounts/invitations.ts";
 export { linkMember } from "./accounts/link-member.ts";
 export { setUserRole } from "./accounts/set-user-role.ts";
 export { setUserStatus } from "./accounts/set-user-status.ts";

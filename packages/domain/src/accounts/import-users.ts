@@ -12,6 +12,8 @@ const MAX_ROWS = 1000;
 export interface ImportUsers {
   /** The text of the file; the first row names the columns. */
   readonly csv: string;
+  /** The line of the second row in the file, where `csv` is a part of it; 2 where it is absent. */
+  readonly bodyLine?: number | undefined;
   /** The company that all of them are created for. */
   readonly corpId?: string | undefined;
   /** Without it nothing is created. */
@@ -65,7 +67,7 @@ export async function importUsers(
   origin: Origin,
   input: ImportUsers,
 ): Promise<ImportedRow[]> {
-  const entries = entriesOf(parseCsv(input.csv));
+  const entries = entriesOf(parseCsv(input.csv, input.bodyLine));
   const seen = new Set<string>();
   const report: ImportedRow[] = [];
   for (let from = 0; from < entries.length; from += BATCH) {

@@ -47,6 +47,25 @@ export async function inviteUser(
   });
 }
 
+/**
+ * Withdraws the open invitation of a user.
+ * @throws Code 10402 there is none
+ */
+export async function withdrawInvitation(
+  { data, clock }: Pick<Ports, "data" | "clock">,
+  origin: Origin,
+  { userId, actor }: Pick<InviteUser, "userId" | "actor">,
+): Promise<void> {
+  await data.transaction([userLock(userId)], async (stores) => {
+    if ((await stores.invitations.withdraw(userId)) === 0) {
+      throw new Code(10402, "the user has no open invitation");
+    }
+    const detail = { by: actor };
+    const entry = { atMs: clock.now(), action: "invitation-withdrawn", element: null, userId };
+    await audit(stores, origin, { ...entry, detail });
+  });
+}
+
 /** Null where the invitation is unknown, used, withdrawn or expired, or its user cannot sign in. */
 export async function openInvitation(
   { data, clock }: Pick<Ports, "data" | "clock">,

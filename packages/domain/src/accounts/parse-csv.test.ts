@@ -73,4 +73,13 @@ describe("parseCsv", () => {
       }),
     );
   });
+
+  it("counts the lines of a part of a file from where the part begins", () => {
+    expect(parseCsv('a,b\r\n1,"2\n2"\r\n3,4', 101)).toEqual([
+      { line: 1, fields: ["a", "b"] },
+      { line: 101, fields: ["1", "2\n2"] },
+      { line: 103, fields: ["3", "4"] },
+    ]);
+    expect(() => parseCsv('a\n1\nx"y', 101)).toThrow("line 102");
+  });
 });

@@ -9,9 +9,10 @@ export interface CsvRow {
 /**
  * Reads comma-separated values as RFC 4180 defines them, with any line ends and an optional byte order mark. Empty lines
  * are left out.
+ * @param bodyLine the line of the file that follows the first row, where the text is a part of a file
  * @throws Code 10701 not UTF-8, a quote in the wrong place, or one that is never closed
  */
-export function parseCsv(text: string): CsvRow[] {
+export function parseCsv(text: string, bodyLine?: number): CsvRow[] {
   assertDecoded(text);
   const rows: CsvRow[] = [];
   let at = text.startsWith("\uFEFF") ? 1 : 0;
@@ -30,7 +31,9 @@ export function parseCsv(text: string): CsvRow[] {
     if (text[at] === "\r" && text[at + 1] === "\n") at++;
     at++;
     line++;
-    if (fields.length > 1 || fields[0] !== "") rows.push({ line: begin, fields });
+    if (fields.length === 1 && fields[0] === "") continue;
+    rows.push({ line: begin, fields });
+    if (rows.length === 1) line = bodyLine ?? line;
   }
   return rows;
 }

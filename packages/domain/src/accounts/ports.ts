@@ -191,6 +191,12 @@ export interface InvitationStore {
   consume(tokenHash: string, nowMs: number): Promise<boolean>;
   /** Deletes a user's unused invitations; the result counts them. */
   withdraw(userId: string): Promise<number>;
+  /** Neither used nor expired, sorted by userId, of which there is one for each; `after` is the last of the page before. */
+  listOpen(page: {
+    nowMs: number;
+    limit: number;
+    after?: string | undefined;
+  }): Promise<Omit<InvitationRow, "tokenHash">[]>;
 }
 
 export interface CorpRow extends CorpRef {

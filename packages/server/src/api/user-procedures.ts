@@ -9,6 +9,7 @@ import {
   setUserRole,
   setUserStatus,
   USER_ID,
+  withdrawInvitation,
   type LinkProposal,
   type MergeProposal,
 } from "@menshen/domain";
@@ -101,6 +102,8 @@ export function userProcedures(ports: Ports) {
       input: z.strictObject({
         /** UTF-8; the first row names the columns: userId, and any of name, mobile, email, role. */
         csv: z.string().min(1).max(64_000),
+        /** The line of the second row in the file, where `csv` is a part of it with the first row repeated. */
+        bodyLine: z.int().min(2).optional(),
         /** The company that the users are created for. */
         corpId: z.string().trim().max(64).optional(),
         /** Without it the answer is a preview. */
@@ -131,6 +134,38 @@ export function userProcedures(ports: Ports) {
         const { token, expiresAtMs } = await inviteUser(ports, originOf(ctx), { ...input, actor });
         const url = `${ports.settings.publicOrigin}/login/invitation#${token}`;
         return { url, expiresAt: expiresAtMs };
+      },
+    }),
+    invitations: appQuery({
+      access: "admin",
+      input: z
+        .strictObject({
+          limit: Limit,
+          /** The userId of the last row of the previous page. */
+          after: UserId.optional(),
+        })
+        .prefault({}),
+      describe: "Open invitations, sorted by userId",
+      run: async (page) => {
+        const { data, clock } = ports;
+        const rows = await data.invitations.listOpen({ ...page, nowMs: clock.now() });
+        return await Promise.all(
+          rows.map(async ({ userId, actor, createdAtMs, expiresAtMs }) => {
+            const user = await data.users.find(userId);
+            const times = { createdAt: createdAtMs, expiresAt: expiresAtMs };
+            return { userId, user: user && serializeUser(user), actor, ...times };
+          }),
+        );
+      },
+    }),
+    withdrawInvitation: appMutation({
+      access: "admin",
+      input: z.strictObject({ userId: UserId }),
+      describe: "Ends the open invitation of a user",
+      run: async (input, ctx) => {
+        const actor = ctx.userId ?? "admin";
+        await withdrawInvitation(ports, originOf(ctx), { ...input, actor });
+        return { success: true as const };
       },
     }),
     link: appMutation({

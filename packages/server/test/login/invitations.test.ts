@@ -64,6 +64,33 @@ describe("an invitation", () => {
     expect(await userOf(later)).toBe(userId);
   });
 
+  it("is listed while it is open, and withdrawn by an administrator", async () => {
+    const userId = await newUser();
+    const { token, expiresAt } = await invite(userId);
+    const open = async () => {
+      const { data } = await test.query("app.users.invitations", {}, test.asAdmin);
+      return (data as { userId: string }[]).filter((row) => row.userId === userId);
+    };
+    expect(await open()).toEqual([
+      {
+        userId,
+        user: expect.objectContaining({ userId, name: "林小满" }),
+        actor: "admin",
+        createdAt: expect.any(Number),
+        expiresAt,
+      },
+    ]);
+    const withdraw = () => test.mutate("app.users.withdrawInvitation", { userId }, test.asAdmin);
+    expect((await withdraw()).data).toEqual({ success: true });
+    expect(await open()).toEqual([]);
+    expect((await accept(token, people.plain)).status).toBe(400);
+    expect((await withdraw()).error.data.errcode).toBe(10402);
+    expect(await audit("invitation-withdrawn")).toMatchObject({ userId, detail: { by: "admin" } });
+    const later = await invite(userId);
+    await accept(later.token, people.emoji);
+    expect(await open()).toEqual([]);
+  });
+
   it("ends with its time, with a newer one, and with its user", async () => {
     const userId = await newUser();
     const first = await invite(userId, { hours: 1 });

@@ -14,6 +14,7 @@ import { FailureView } from "../../shared/ui/failure-view.tsx";
 import { Empty, Loading, Page, Section } from "../../shared/layout/page.tsx";
 import { SessionList } from "../../shared/people/session-list.tsx";
 import { MemberBadge } from "../../shared/people/member-badge.tsx";
+import { LinkMember } from "./link-member.tsx";
 import type { MemberDetail, NothingLeft } from "../../shared/server/rows.ts";
 import { client, trpc } from "../../shared/server/trpc.ts";
 
@@ -66,6 +67,7 @@ function Detail({ member }: { member: MemberDetail }): ReactNode {
         ) : (
           <Section title={t("users.accounts")}>
             <p className="quiet">{t("member.noUser")}</p>
+            {member.state === "active" && <LinkMember {...keyOf(member)} />}
           </Section>
         )}
       </div>
@@ -77,6 +79,10 @@ function Detail({ member }: { member: MemberDetail }): ReactNode {
       </div>
     </div>
   );
+}
+
+function keyOf({ corpKey, memberId }: MemberDetail): Props {
+  return { corpKey, memberId };
 }
 
 function Person({ member: { user, audit } }: { member: MemberDetail }): ReactNode {

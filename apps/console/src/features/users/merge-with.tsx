@@ -1,12 +1,8 @@
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { Button, Modal, Select } from "antd";
+import { Button, Modal } from "antd";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { ChooseUser } from "../../shared/people/choose-user.tsx";
 import { hrefOf } from "../../shared/routing/route.ts";
-import { useDebouncedValue } from "../../shared/ui/use-debounced-value.ts";
-import { trpc } from "../../shared/server/trpc.ts";
-
-const CHOICES = 50;
 
 /** Selects another user, and opens the page that compares the two. */
 export function MergeWith({ userId }: { userId: string }): ReactNode {
@@ -24,19 +20,7 @@ export function MergeWith({ userId }: { userId: string }): ReactNode {
 
 function Dialog({ userId, close }: { userId: string; close: () => void }): ReactNode {
   const { t } = useTranslation();
-  const [words, setWords] = useState("");
   const [other, setOther] = useState<string>();
-  const search = useDebouncedValue(words.trim());
-  const users = useQuery({
-    ...trpc.app.users.list.queryOptions({ limit: CHOICES, ...(search !== "" && { search }) }),
-    placeholderData: keepPreviousData,
-  });
-  const options = (users.data ?? [])
-    .filter((user) => user.userId !== userId && !user.mergedInto)
-    .map((user) => ({
-      value: user.userId,
-      label: `${user.name ?? t("users.unnamed")} (${user.userId})`,
-    }));
   const compare = (): void => {
     if (other !== undefined) location.hash = hrefOf({ page: "merge", keep: userId, merge: other });
   };
@@ -53,16 +37,7 @@ function Dialog({ userId, close }: { userId: string; close: () => void }): React
     >
       <div className="form">
         <p>{t("merge.withText")}</p>
-        <Select
-          showSearch={{ filterOption: false, onSearch: setWords }}
-          value={other}
-          onChange={setOther}
-          options={options}
-          loading={users.isFetching}
-          placeholder={t("users.search")}
-          aria-label={t("users.search")}
-          data-testid="merge-other"
-        />
+        <ChooseUser value={other} onChange={setOther} except={userId} testId="merge-other" />
       </div>
     </Modal>
   );

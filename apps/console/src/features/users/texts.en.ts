@@ -41,6 +41,11 @@ export const usersEn = {
     import: "Import",
     importText:
       "A CSV file in UTF-8 with a column userId and any of name, mobile, email, role. Nothing is created before you confirm.",
+    importProgress: "{{done}} of {{total}} parts of the file",
+    importStopped:
+      "The import stopped here. Users of the earlier parts exist; import the same file again to continue.",
+    importCounts: "{{created}} new, {{exists}} exist already, {{invalid}} invalid",
+    importShown: "Shown are {{shown}} of {{count}} rows, invalid ones first.",
     importFile: "File",
     importDo_one: "Create {{count}} user",
     importDo_other: "Create {{count}} users",
@@ -70,6 +75,23 @@ export const usersEn = {
     enable: "Enable",
     enableTitle: "Enable {{name}} again?",
     enableText: "The user can sign in again. Ended sessions are not restored.",
+  },
+  invitations: {
+    title: "Open invitations",
+    by: "invited {{time}} by {{actor}}",
+    until: "valid until {{time}}",
+    more: "Show more",
+    withdraw: "Withdraw",
+    withdrawTitle: "Withdraw this invitation?",
+    withdrawText: "Its link stops working at once. The user stays, and can be invited again.",
+  },
+  linkMember: {
+    proposals: "Refused members who may be a user",
+    lead: "These members tried to sign in and were refused, because the login method registers no one. Each has what a user was created with.",
+    button: "Link to a user…",
+    do: "Link",
+    ask: "Link this member to the user?",
+    text: "The member then signs in as that user, with what the user may do. Make sure that they are one person: a company can enter any mobile number.",
   },
   merge: {
     title: "Possible duplicates",

@@ -9,7 +9,9 @@ import { timeText } from "../../shared/ui/time/time-text.ts";
 import { FailureView } from "../../shared/ui/failure-view.tsx";
 import { AddUser } from "./add-user.tsx";
 import { ImportUsers } from "./import-users.tsx";
+import { LinkProposals } from "./link-proposals.tsx";
 import { MergeList } from "./merge-list.tsx";
+import { OpenInvitations } from "./open-invitations.tsx";
 import { Empty, Loading, Page, Section } from "../../shared/layout/page.tsx";
 import { UserLink } from "./user-link.tsx";
 import { UserStatusBadge } from "./user-status-badge.tsx";
@@ -51,6 +53,8 @@ export function Users(): ReactNode {
       }
     >
       <MergeProposals />
+      <LinkProposals />
+      <OpenInvitations />
       <MergeList />
       <search className="filters">
         <Input

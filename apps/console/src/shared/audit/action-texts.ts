@@ -18,6 +18,7 @@ export const actionTexts: Readonly<Record<string, Bilingual>> = {
   "users-imported": { zh: "导入用户", en: "Users imported" },
   "user-role-set": { zh: "设置角色", en: "Role set" },
   "user-invited": { zh: "邀请用户", en: "User invited" },
+  "invitation-withdrawn": { zh: "撤回邀请", en: "Invitation withdrawn" },
   "member-linked": { zh: "关联成员", en: "Member linked" },
   "users-merged": { zh: "合并用户", en: "Users merged" },
   "merge-undone": { zh: "撤销合并", en: "Merge undone" },

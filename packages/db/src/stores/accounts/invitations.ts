@@ -32,11 +32,25 @@ const withdraw = statement<{ userId: string }, unknown>((db, { userId }) =>
   db.deleteFrom("invitations").where("userId", "=", userId).where("usedAtMs", "is", null),
 );
 
+type Page = { nowMs: number; limit: number; after: string };
+
+const listOpen = statement<Page, Omit<InvitationRow, "tokenHash">>((db, { nowMs, limit, after }) =>
+  db
+    .selectFrom("invitations")
+    .select(["userId", "actor", "createdAtMs", "expiresAtMs"])
+    .where("usedAtMs", "is", null)
+    .where("expiresAtMs", ">", nowMs)
+    .where("userId", ">", after)
+    .orderBy("userId")
+    .limit(limit),
+);
+
 export function invitationStore(scope: Scope): InvitationStore {
   return {
     create: async (row) => void (await scope.change(create, row)),
     find: (tokenHash, nowMs) => scope.first(find, { tokenHash, nowMs }),
     consume: async (tokenHash, nowMs) => (await scope.change(consume, { tokenHash, nowMs })) === 1,
+    listOpen: ({ nowMs, limit, after = "" }) => scope.all(listOpen, { nowMs, limit, after }),
     withdraw: (userId) => scope.change(withdraw, { userId }),
   };
 }
