@@ -117,7 +117,7 @@ export interface StartInput {
   readonly purpose?: "login" | "bind" | undefined;
   /** The page to return to after the login: of the server's site, or a URL listed in its MENSHEN_RETURN_URLS. */
   readonly returnTo?: string | undefined;
-  /** Where code and state arrive at `returnTo`. Defaults to `query` for a path and to `fragment` for a URL. */
+  /** Where code and state arrive at `returnTo`. Defaults to `fragment` for a URL, else to `query`. */
   readonly returnMode?: "fragment" | "query" | undefined;
   /** The route of a single-page app; stays in the tab, and `readCallback()` returns it. */
   readonly resume?: string | undefined;

@@ -60,8 +60,8 @@ export async function startLogin(
   const path = `${fullName}.getLoginConfig`;
   const { resume, ...asked } = input;
   const { returnTo, purpose } = input;
-  const isPath = typeof returnTo === "string" && returnTo.startsWith("/");
-  const sent = { ...(isPath && { returnMode: "query" }), ...asked, challenge };
+  const isUrl = typeof returnTo === "string" && !returnTo.startsWith("/");
+  const sent = { ...(!isUrl && { returnMode: "query" }), ...asked, challenge };
   const config = (await transport.call("query", path, sent, options)) as LoginConfig;
   if (config.state !== undefined && config.expiresAt !== undefined)
     pending.set(config.state, {
