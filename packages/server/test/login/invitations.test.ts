@@ -12,9 +12,9 @@ beforeAll(async () => {
 afterAll(() => test.close());
 
 let made = 0;
-async function newUser(): Promise<string> {
+async function newUser(name = "林小满"): Promise<string> {
   const userId = `invited-${++made}`;
-  await test.mutate("app.users.create", { userId, name: "林小满" }, test.asAdmin);
+  await test.mutate("app.users.create", { userId, name }, test.asAdmin);
   return userId;
 }
 async function invite(userId: string, more = {}): Promise<{ token: string; expiresAt: number }> {
@@ -62,6 +62,15 @@ describe("an invitation", () => {
     const later = test.browser();
     await test.signIn(later, people.xiaoman);
     expect(await userOf(later)).toBe(userId);
+  });
+
+  it("shows the name of its user as text", async () => {
+    const { token } = await invite(await newUser("<img src=x>"));
+    const browser = test.browser();
+    await browser.send("POST", "/login/invitation", { token });
+    const page = await (await browser.visit("/login/invitation")).text();
+    expect(page).toContain("&lt;img src=x&gt;");
+    expect(page).not.toContain("<img src=x");
   });
 
   it("is listed while it is open, and withdrawn by an administrator", async () => {

@@ -191,6 +191,18 @@ describe("a provider account without a user", () => {
     expect(location(again)).toBe("/");
   });
 
+  it("the names of both people are shown as text", async () => {
+    const nickname = `<img src=x onerror="alert(1)">`;
+    test.sandbox.world.wechat.updatePerson(noUnionId, { nickname });
+    const browser = test.browser();
+    await unknown(browser, noUnionId);
+    await test.signIn(browser, demo.corpA.people.markup, { returnTo: "/login/bind" });
+    const { text } = await bindPage(browser);
+    expect(text).toContain("&lt;img src=x onerror=&quot;alert(1)&quot;&gt;");
+    expect(text).toContain("&lt;b&gt;&quot;QA&quot;&lt;/b&gt; &amp; Co");
+    expect(text).not.toMatch(/<(?:img src=x|b>)/);
+  });
+
   it("a bindCode lives in an HttpOnly cookie for five minutes", async () => {
     const browser = test.browser();
     const landed = await test.signIn(browser, noUnionId, { fullName: wechat });
