@@ -907,6 +907,8 @@ export interface AppProcedures {
     import: Mutation<{
       /** UTF-8; the first row names the columns: userId, and any of name, mobile, email, role. */
       csv: string;
+      /** The line of the second row in the file, where `csv` is a part of it with the first row repeated. */
+      bodyLine?: number | undefined;
       /** The company that the users are created for. */
       corpId?: string | undefined;
       /** Without it the answer is a preview. */
@@ -922,6 +924,37 @@ export interface AppProcedures {
     }, {
       url: string;
       expiresAt: number;
+    }>;
+    invitations: Query<{
+      limit?: number | undefined;
+      /** The userId of the last row of the previous page. */
+      after?: string | undefined;
+    } | undefined, {
+      createdAt: number;
+      expiresAt: number;
+      userId: string;
+      user: {
+        userId: string;
+        name: string | null;
+        avatar: string | null;
+        role: "admin" | "user";
+        status: "active" | "disabled";
+        mergedInto: string | null;
+        createdAt: number;
+        /** As an administrator entered them. */
+        mobile: string | null;
+        email: string | null;
+        /** The company that the user was created for. */
+        corpId: string | null;
+        /** Null before the first login. */
+        firstLoginAt: number | null;
+      } | null;
+      actor: string;
+    }[]>;
+    withdrawInvitation: Mutation<{
+      userId: string;
+    }, {
+      success: true;
     }>;
     link: Mutation<{
       userId: string;
