@@ -7,6 +7,7 @@ import { environmentPages } from "./environment.ts";
 import { errorPages } from "./errors.ts";
 import type { Page } from "./markdown.ts";
 import { operationsPage } from "./operations.ts";
+import { promisesPage } from "./promises.ts";
 import { sandboxEndpointsPage } from "./sandbox-endpoints.ts";
 import { sandboxPage } from "./sandbox.ts";
 import { demoFiles } from "./demo-files.ts";
@@ -24,5 +25,6 @@ export async function allPages(): Promise<Page[]> {
     await operationsPage(await metrics.text()),
     await sandboxPage(createSandbox()),
     sandboxEndpointsPage(),
+    promisesPage(),
   ];
 }

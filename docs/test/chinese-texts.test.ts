@@ -14,14 +14,15 @@ const sources = [
 const CHINESE = /(?:texts\.zh|i18n\/zh)\.ts$/;
 const ENGLISH = /(?:texts\.en|i18n\/en)\.ts$|sandbox\/src\/control\//;
 /** What a terminal prints in both languages at once. */
-const BOTH = /apps\/server\/src\/(?:banner|problem|run)\.ts$|apps\/cli\/src\/help\.ts$/;
+const BOTH =
+  /apps\/server\/src\/(?:banner|problem|run)\.ts$|apps\/cli\/src\/help\.ts$|apps\/create-menshen\//;
 const NO_TEXTS = /\.test\.|\.test-d\.|\.gen\./;
 
 /** What a Chinese text may say in Latin letters beside identifiers. */
 const names = new Set(
   [
     // Products, formats, protocols
-    "Menshen WeChat WeCom Excel Unicode ASCII UTF-8 GBK CSV JSON XML Base64 base64 JavaScript JS-SDK NTP DNS ICP",
+    "Menshen WeChat WeCom GitHub OAuth OpenID Connect Excel Unicode ASCII UTF-8 GBK CSV JSON XML Base64 base64 JavaScript JS-SDK NTP DNS ICP",
     "HTTP HTTPS http https GET POST URL IP ID CORS Cookie cookie webhook API Schema sqlite postgres MiB KiB GiB a-f",
     // The providers' terms, as their consoles print them
     "AppID AppSecret UserID UnionID OpenID AgentId CorpID SuiteID Secret secret Token Ticket ticket Scope scope code state license",

@@ -181,6 +181,14 @@ describe("the examples of WeCom proxy development", () => {
     });
   });
 
+  it("authType and authModelElemName have the documented values", async () => {
+    await using test = await open();
+    expect(test.app.getElement(name)).toMatchObject({
+      authType: "auths.loginTypes.QywxProxyType",
+      authModelElemName: "auths.loginTypes.QywxProxyType.QywxProxyAuthModel",
+    });
+  });
+
   it("getLoginCode in the workbench prints loginCode and member", async () => {
     await using test = await open();
     const { lines, print } = printer();
