@@ -65,7 +65,7 @@ describe("a slow client loses its connection", () => {
     const startedMs = performance.now();
     const answer = await exchange(test.url, requestText(test.url, "GET /healthz"));
     expect(statusesIn(answer)).toEqual([200]);
-    expect(performance.now() - startedMs).toBeLessThan(1000);
+    expect(performance.now() - startedMs).toBeLessThan(5000);
     await Promise.all(closed);
   });
 });
