@@ -17,6 +17,7 @@ export function offlinePorts(): Ports {
     data: unavailable,
     models: unavailable,
     inbox: unavailable,
+    spans: undefined,
   };
   return ports as unknown as Ports;
 }

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer as createHttpServer, get, type IncomingMessage } from "node:http";
-import { createServer } from "node:net";
+import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -89,6 +89,46 @@ async function freePort(): Promise<number> {
   await new Promise((resolve) => probe.close(resolve));
   return typeof address === "object" && address ? address.port : 0;
 }
+
+it("spans reach an OTLP collector before the process ends, and none are made without one", async () => {
+  const received: string[] = [];
+  const collector = createHttpServer((request, response) => {
+    let text = "";
+    request.setEncoding("utf8");
+    request.on("data", (part: string) => (text += part));
+    request.on("end", () => {
+      received.push(`${request.url} ${text}`);
+      response.writeHead(200, { "content-type": "application/json" }).end("{}");
+    });
+  });
+  await new Promise<void>((resolve) => collector.listen(0, "127.0.0.1", resolve));
+  const { port } = collector.address() as AddressInfo;
+  try {
+    const env = {
+      PORT: "0",
+      MENSHEN_SANDBOX: "off",
+      OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
+      OTEL_SERVICE_NAME: "menshen-test",
+    };
+    const run = menshen(["start"], env);
+    const [, url = ""] = await run.printed(/Login page\s+(http:\S+)\/login/);
+    await (await fetch(`${url}/healthz`)).text();
+    await run.kill("SIGTERM");
+    expect(await run.exited).toBe(0);
+    const all = received.join("\n");
+    expect(all).toContain("/v1/traces ");
+    expect(all).toContain('"stringValue":"menshen-test"');
+    expect(all).toContain('"name":"GET operations"');
+    received.length = 0;
+    const silent = menshen(["start"], { ...env, OTEL_SDK_DISABLED: "true" });
+    const [, other = ""] = await silent.printed(/Login page\s+(http:\S+)\/login/);
+    await (await fetch(`${other}/healthz`)).text();
+    await silent.kill("SIGTERM");
+    expect(received).toEqual([]);
+  } finally {
+    collector.close();
+  }
+});
 
 describe("menshen backup and restore", () => {
   it("copy the database of a running server, and put it back when it has stopped", async () => {

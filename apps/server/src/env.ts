@@ -220,6 +220,33 @@ export const variables = {
     "收到停止信号后先让 /readyz 返回 503 并继续服务的秒数，供负载均衡摘除本节点",
     "How many seconds a stopping server still answers while /readyz is 503, so that load balancers notice",
   ),
+  OTEL_EXPORTER_OTLP_ENDPOINT: variable(
+    base.optional(),
+    "",
+    "接收链路追踪（OTLP/HTTP，JSON）的 OpenTelemetry Collector，例如 http://127.0.0.1:4318；不设置则不产生任何 span",
+    "OpenTelemetry collector that receives spans over OTLP/HTTP (JSON), such as http://127.0.0.1:4318; without it none are made",
+  ),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: variable(
+    base.optional(),
+    "$OTEL_EXPORTER_OTLP_ENDPOINT/v1/traces",
+    "接收 span 的完整地址",
+    "The whole address that receives spans",
+  ),
+  OTEL_TRACES_SAMPLER_ARG: variable(
+    z.coerce.number().min(0).max(1).default(1),
+    "1",
+    "记录的链路比例（0 到 1）；请求自带 traceparent 时按调用方的决定",
+    "Share of traces that are recorded, 0 to 1; a request with a traceparent follows its caller's decision",
+  ),
+  OTEL_SDK_DISABLED: variable(
+    z
+      .enum(["true", "false"])
+      .default("false")
+      .transform((value) => value === "true"),
+    "false",
+    "true 关闭链路追踪",
+    "true turns tracing off",
+  ),
   HTTP_PROXY: variable(
     proxy.optional(),
     "",

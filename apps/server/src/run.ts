@@ -8,6 +8,7 @@ import { basesOf, wantsSandbox } from "./outbound.ts";
 import { useProxy } from "./proxy.ts";
 import { configOf } from "./settings.ts";
 import { stopOnSignal } from "./signals.ts";
+import { openTracing } from "./tracing.ts";
 
 /** Runs server, console and, unless the settings rule it out, the sandbox. */
 export async function runStart(
@@ -21,9 +22,12 @@ export async function runStart(
   await using opening = new AsyncDisposableStack();
   const sandbox = wantsSandbox(env) ? await import("./sandbox.ts") : undefined;
   const served = sandbox && opening.use(await sandbox.openSandbox(env.SANDBOX_PORT));
+  const tracing = await openTracing(env);
+  if (tracing) opening.use(tracing);
   const server = opening.use(
     await createServer({
       ...config,
+      tracerProvider: tracing?.provider,
       ...(sandbox && {
         bases: basesOf(env, served?.url),
         variables: (origin) => ({ ...env.elementVariables, ...sandbox.demoVariables(origin) }),
@@ -44,9 +48,12 @@ export async function runServe(): Promise<void> {
   const env = readSettings();
   const config = configOf(env, "serve");
   const faults = surviveElementFaults();
-  const server: MenshenServer = await createServer(config);
-  faults.attach(server);
   const open = new AsyncDisposableStack();
+  const tracing = await openTracing(env);
+  if (tracing) open.use(tracing);
+  const tracerProvider = tracing?.provider;
+  const server: MenshenServer = await createServer({ ...config, tracerProvider });
+  faults.attach(server);
   open.use(server);
   stopOnSignal(open, config);
 }

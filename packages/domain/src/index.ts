@@ -1,3 +1,4 @@
+export type { SpanAttributes, Spans } from "./spans.ts";
 export { warnSummarised } from "./log-summary.ts";
 export { retryUndone } from "./retry-undone.ts";
 export type * from "./alarm.ts";

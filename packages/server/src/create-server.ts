@@ -37,6 +37,7 @@ import { summariseOutages } from "./ops/outage-log.ts";
 import { ownSecrets } from "./ops/own-secrets.ts";
 import { createLoginLogGuard } from "./ops/login-log.ts";
 import { createSnapshotHashes, type SnapshotHashes } from "./ops/snapshot-hashes.ts";
+import type { Tracing } from "./ops/open-telemetry.ts";
 import { createMetrics, measuredFetch, type Metrics } from "./ops/metrics.ts";
 import { appProcedures } from "./api/app-procedures.ts";
 import type { ServerFacts } from "./api/server-facts.ts";
@@ -117,7 +118,8 @@ export async function createServer(config: ServerConfig): Promise<MenshenServer>
   metrics.watchSealedRows(async () => (await database.keys.status()).rows);
   const inbox = observeInbox(database.inbox, metrics);
   const hashes = createSnapshotHashes();
-  const parts = { clock, log, metrics, publicUrl, database, inbox, hashes };
+  const tracing = await tracingOf(config);
+  const parts = { clock, log, metrics, publicUrl, database, inbox, hashes, tracing };
   const ports = makePorts(config, parts);
   const app = opening.use(await openApp(config, ports, publicUrl, secrets));
   metrics.watchFiles(() => ({
@@ -191,14 +193,23 @@ interface Parts {
   readonly database: Database;
   readonly inbox: ObservedInbox;
   readonly hashes: SnapshotHashes;
+  readonly tracing: Tracing | undefined;
+}
+
+/** The API of OpenTelemetry is loaded only where its spans go somewhere. */
+async function tracingOf({ tracerProvider }: ServerConfig): Promise<Tracing | undefined> {
+  if (!tracerProvider) return undefined;
+  const { createTracing } = await import("./ops/open-telemetry.ts");
+  return createTracing(tracerProvider);
 }
 
 function makePorts(config: ServerConfig, parts: Parts): Ports {
-  const { clock, log, metrics, publicUrl, database, inbox } = parts;
+  const { clock, log, metrics, publicUrl, database, inbox, tracing } = parts;
   return {
     clock,
     log,
-    fetch: measuredFetch(config.fetch ?? globalThis.fetch, metrics),
+    fetch: measuredFetch(config.fetch ?? globalThis.fetch, metrics, tracing),
+    spans: tracing,
     tokens: database.tokens,
     bases: config.bases,
     data: instrumentData(database.data, parts),
@@ -265,7 +276,10 @@ function brokenOfficials({ elements }: Snapshot, mode: ServerConfig["mode"]): st
 
 function makeHost(
   config: ServerConfig,
-  parts: Pick<Host, "app" | "ports" | "publicUrl" | "metrics" | "draining" | "stopping"> & {
+  parts: Pick<
+    Host,
+    "app" | "ports" | "publicUrl" | "metrics" | "tracing" | "draining" | "stopping"
+  > & {
     database: Database;
     alarms: Alarms;
     nodes: NodeReports;
@@ -286,6 +300,7 @@ function makeHost(
     ports,
     publicUrl,
     metrics: parts.metrics,
+    tracing: parts.tracing,
     draining: parts.draining,
     stopping: parts.stopping,
     cookies,
@@ -351,9 +366,9 @@ interface Workers {
 }
 
 function startWorkers(parts: Parts, app: App, signal: AbortSignal): Workers {
-  const { clock, log, metrics, inbox: observed } = parts;
+  const { clock, log, metrics, inbox: observed, tracing } = parts;
   const { inbox, syncs } = parts.database.data;
-  const inboxWorker = createInboxWorker({ inbox, app, clock, log, metrics, signal });
+  const inboxWorker = createInboxWorker({ inbox, app, clock, log, metrics, tracing, signal });
   observed.onAccept(inboxWorker.wake);
   metrics.watchBacklog(async () => {
     const { count, oldestReceivedAtMs: oldest } = await inbox.backlog();

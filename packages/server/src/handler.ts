@@ -8,7 +8,7 @@ import { apiHeaders, commonHeaders, type HeaderTable } from "./http/security-hea
 import type { Host } from "./host.ts";
 import { notFound, sendError } from "./http/error-response.ts";
 import { inRequest } from "./ops/request-context.ts";
-import { logRequest } from "./ops/request-log.ts";
+import { logRequest, routeOf } from "./ops/request-log.ts";
 import { createUntrustedProxyWarning } from "./ops/untrusted-proxy-warning.ts";
 import { bodyProblem, isNavigation, originProblem } from "./http/request-rules.ts";
 import { handleSessionCheck } from "./login/handle-session-check.ts";
@@ -72,7 +72,14 @@ export function createHandler(host: Host, routes: Hono<Web>): RequestListener {
 
   return (req, res) => {
     const path = pathOf(req.url ?? "");
-    inRequest(logRequest(host, req, res, path), () => handle(req, res, path));
+    const context = logRequest(host, req, res, path);
+    const { requestId } = context;
+    const work = () => handle(req, res, path);
+    inRequest(context, () =>
+      host.tracing
+        ? host.tracing.request({ req, res, route: routeOf(path), requestId }, work)
+        : work(),
+    );
   };
 }
 

@@ -7,6 +7,7 @@ import type { ServerConfig } from "./server-config.ts";
 import type { CookieJar } from "./http/cookies.ts";
 import type { RateLimiter } from "./http/rate-limit/rate-limiter.ts";
 import type { Metrics } from "./ops/metrics.ts";
+import type { Tracing } from "./ops/open-telemetry.ts";
 import type { PublicUrl } from "./http/public-url.ts";
 import type { Authenticate } from "./http/authenticate.ts";
 
@@ -23,6 +24,7 @@ export interface Host {
   readonly authenticate: Authenticate;
   readonly clientIp: ClientIp;
   readonly metrics: Metrics;
+  readonly tracing?: Tracing | undefined;
   /** Throws when the database does not answer. */
   ping(): Promise<void>;
   /** Aborts when the server begins to stop: it answers on, but load balancers should send requests elsewhere. */

@@ -1,6 +1,7 @@
 import type { ProviderBases } from "@menshen/core";
 import type { Root } from "@menshen/runtime";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { TracerProvider } from "@opentelemetry/api";
 import type { LogOptions } from "./ops/log.ts";
 
 /** The configuration of a server. Nothing is read from the environment. */
@@ -58,6 +59,8 @@ export interface ServerConfig {
   /** Epoch milliseconds; the machine's clock when absent. */
   readonly now?: (() => number) | undefined;
   readonly log?: LogOptions | undefined;
+  /** Where spans go; none are made when absent. */
+  readonly tracerProvider?: TracerProvider | undefined;
   /** How long a stopping server still answers while `/readyz` is 503, so that load balancers notice. Default 0. */
   readonly drainDelayMs?: number | undefined;
   /** How long requests in flight may take to finish after that. Default 10 s. */

@@ -28,6 +28,16 @@ export async function completeLogin<Profile extends object>(
   spec: LoginSpec<Profile>,
   callback: LoginCallback,
 ): Promise<LoginResult<Profile>> {
+  const { spans } = spec.ports;
+  const complete = () => completeTraced(spec, callback);
+  return await (spans?.run("login", { "menshen.element": spec.element.fullName }, complete) ??
+    complete());
+}
+
+async function completeTraced<Profile extends object>(
+  spec: LoginSpec<Profile>,
+  callback: LoginCallback,
+): Promise<LoginResult<Profile>> {
   const consumed = await retryUndone(spec.ports.data, () => consumeFlow(spec, callback));
   const outcome =
     "replayed" in consumed

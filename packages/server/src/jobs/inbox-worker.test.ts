@@ -2,7 +2,13 @@ import { setImmediate, setTimeout as wait } from "node:timers/promises";
 import { Code, type AppHandle } from "@menshen/core";
 import { openDatabase, type Database } from "@menshen/db";
 import { randomToken, type NewPush, type ProcessRecordInput } from "@menshen/domain";
+import {
+  InMemorySpanExporter,
+  SimpleSpanProcessor,
+  TracerProvider,
+} from "@opentelemetry/sdk-trace";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createTracing } from "../ops/open-telemetry.ts";
 import { createInboxWorker, type InboxWorkerOptions } from "./inbox-worker.ts";
 
 const NOW = Date.parse("2026-11-21T08:00:00Z");
@@ -88,6 +94,30 @@ describe("the inbox worker", () => {
     await worker.stopped;
     expect(await database.data.inbox.get(id)).toMatchObject({ status: "done" });
     expect(counted).toEqual(["create_auth done"]);
+  });
+
+  it("an attempt has a span of its own, which names the record", async () => {
+    const exporter = new InMemorySpanExporter();
+    const spanProcessors = [new SimpleSpanProcessor({ exporter })];
+    const tracing = createTracing(new TracerProvider({ spanProcessors }));
+    const id = await accept();
+    const worker = start(async () => {}, { tracing });
+    while (counted.length === 0) await setImmediate();
+    stop.abort();
+    await worker.stopped;
+    expect(exporter.getFinishedSpans()).toMatchObject([
+      {
+        name: "callback",
+        attributes: {
+          "menshen.record_id": id,
+          "menshen.element": "demo.Suite",
+          "menshen.event": "create_auth",
+          "menshen.attempts": 1,
+        },
+      },
+    ]);
+    const [span] = exporter.getFinishedSpans();
+    expect(span?.parentSpanContext).toBeUndefined();
   });
 
   it("a record whose event the element does not know is marked unknown", async () => {

@@ -13,6 +13,7 @@ import {
   type RecordMark,
 } from "@menshen/domain";
 import type { Metrics } from "../ops/metrics.ts";
+import type { Tracing } from "../ops/open-telemetry.ts";
 import { createWorker, renewLease, type Worker } from "./worker.ts";
 
 /** The inbox for elements; wakes the worker of this process when a callback is accepted. */
@@ -39,6 +40,7 @@ export interface InboxWorkerOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly metrics: Pick<Metrics, "callback">;
+  readonly tracing?: Pick<Tracing, "job"> | undefined;
   /** When it aborts, nothing more is claimed. */
   readonly signal: AbortSignal;
   /** Records processed at once. Default 8; half of them of one element, so that a slow one does not delay the others. */
@@ -61,11 +63,22 @@ export function createInboxWorker(options: InboxWorkerOptions): Worker {
   const isBusy = ([, count]: readonly [string, number]): boolean =>
     count >= Math.max(1, Math.floor(concurrency / 2));
   const busy = (): string[] => [...running].filter(isBusy).map(([element]) => element);
+  const traced = (record: ClaimedRecord): Promise<void> => {
+    const work = () => processRecord(record, options, leaseMs);
+    const { id, element, event, attempts } = record;
+    const attributes = {
+      "menshen.record_id": id,
+      "menshen.element": element,
+      "menshen.event": event,
+      "menshen.attempts": attempts,
+    };
+    return options.tracing ? options.tracing.job("callback", attributes, work) : work();
+  };
   return createWorker({
     claim: () => inbox.claimNext(holder, clock.now(), leaseMs, busy()),
     async process(record) {
       change(record.element, 1);
-      await processRecord(record, options, leaseMs);
+      await traced(record);
       change(record.element, -1);
     },
     onClaimError: (error) => log.error({ err: error }, "failed to claim a callback"),

@@ -2,11 +2,13 @@ import type { Logger } from "@menshen/core";
 import type { AuditStore, Data } from "@menshen/domain";
 import { placeOf, type App, type Diagnostic } from "@menshen/runtime";
 import type { Metrics } from "./metrics.ts";
+import type { Tracing } from "./open-telemetry.ts";
 import type { SnapshotHashes } from "./snapshot-hashes.ts";
 
 interface Parts {
   readonly metrics: Pick<Metrics, "login" | "session">;
   readonly hashes: SnapshotHashes;
+  readonly tracing?: Tracing | undefined;
 }
 
 /**
@@ -14,15 +16,19 @@ interface Parts {
  * to each audit row.
  */
 export function instrumentData(data: Data, parts: Parts): Data {
+  const { tracing } = parts;
   return {
     ...data,
     audit: instrumentAudit(data.audit, parts),
-    transaction: (locks, work, options) =>
-      data.transaction(
-        locks,
-        (stores) => work({ ...stores, audit: instrumentAudit(stores.audit, parts) }),
-        options,
-      ),
+    transaction(locks, work, options) {
+      const run = () =>
+        data.transaction(
+          locks,
+          (stores) => work({ ...stores, audit: instrumentAudit(stores.audit, parts) }),
+          options,
+        );
+      return tracing ? tracing.run("transaction", { "menshen.locks": locks.length }, run) : run();
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import type { SealedRows } from "@menshen/db";
+import type { Tracing } from "./open-telemetry.ts";
 import { runtimeMetrics, type RuntimeMetrics } from "./runtime-metrics.ts";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 
@@ -213,10 +214,10 @@ export function createMetrics(): Metrics {
 export function measuredFetch(
   fetch: typeof globalThis.fetch,
   metrics: Pick<Metrics, "provider">,
+  tracing?: Tracing,
 ): typeof globalThis.fetch {
-  return async (input, init) => {
+  const measured = async (host: string, ...[input, init]: Parameters<typeof globalThis.fetch>) => {
     const started = performance.now();
-    const host = new URL(input instanceof Request ? input.url : input).host;
     const done = (outcome: string) =>
       metrics.provider(host, outcome, (performance.now() - started) / 1000);
     try {
@@ -227,5 +228,17 @@ export function measuredFetch(
       done("failed");
       throw error;
     }
+  };
+  return async (input, init) => {
+    const { host, pathname } = new URL(input instanceof Request ? input.url : input);
+    if (!tracing) return await measured(host, input, init);
+    const method = init?.method ?? (input instanceof Request ? input.method : "GET");
+    // Not the query, which carries tokens.
+    const attributes = {
+      "server.address": host,
+      "http.request.method": method,
+      "url.path": pathname,
+    };
+    return await tracing.call(`${method} ${host}`, attributes, () => measured(host, input, init));
   };
 }

@@ -71,7 +71,7 @@ function completeHead(res: ServerResponse, requestId: string, draining: AbortSig
 }
 
 /** A closed set of labels instead of unbounded paths. */
-function routeOf(path: string): string {
+export function routeOf(path: string): string {
   if (path.startsWith("/trpc/")) return "trpc";
   if (path === "/api/auth/session") return "session";
   if (path.startsWith("/api/auth/")) return path.endsWith("/start") ? "start" : "landing";
