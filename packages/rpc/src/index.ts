@@ -1,6 +1,7 @@
 export type { Guard, GuardedCall, RpcContext } from "./context.ts";
 export { errorShape } from "./errors.ts";
 export { appMutation, appQuery, appSubscription } from "./app-procedures.ts";
+export type { ReachableProcedure } from "./resolve-target.ts";
 export { isStorableText } from "./storable-text.ts";
 export type { RouterOf } from "./router-type.ts";
 export { createRpc, type Rpc } from "./rpc.ts";

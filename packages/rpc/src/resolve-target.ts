@@ -1,4 +1,4 @@
-import { Code, isMethod, type CallLimit } from "@menshen/core";
+import { Code, isMethod, type Bilingual, type CallLimit } from "@menshen/core";
 import { inputError, type App } from "@menshen/runtime";
 import type { z } from "zod";
 import type { NetworkAccess, RpcContext } from "./context.ts";
@@ -83,6 +83,38 @@ function appTarget(app: App, path: string, procedure: AppProcedure, check: Check
 function requireText(fullName: string, method: string, input: unknown): void {
   if (isStorableText(input)) return;
   throw new Code(10701, `the input of ${fullName}.${method} contains NUL or unpaired surrogates`);
+}
+
+/** A procedure that is reachable over the network, as documents describe it. */
+export interface ReachableProcedure {
+  readonly path: string;
+  readonly fullName: string;
+  readonly kind: Target["kind"];
+  readonly access: NetworkAccess;
+  readonly input: z.ZodType;
+  readonly output?: z.ZodType | undefined;
+  readonly describe?: Bilingual | undefined;
+}
+
+/** Every procedure that is reachable over the network, sorted by path. */
+export function listProcedures(
+  app: App,
+  appProcedures: ReadonlyMap<string, AppProcedure>,
+): ReachableProcedure[] {
+  const own = Array.from(appProcedures, ([path, procedure]) => {
+    const { kind, access, input, output, describe } = procedure;
+    const fullName = path.slice(0, path.lastIndexOf("."));
+    return { path, fullName, kind, access, input, output, describe };
+  });
+  const ofElements = [...app.snapshot.elements.values()].flatMap(({ fullName, members }) =>
+    Object.entries(members).flatMap(([name, member]): ReachableProcedure[] => {
+      if (!isMethod(member) || member.kind === "webhook") return [];
+      const { kind, access, input, output, describe } = member;
+      if (access === "internal") return [];
+      return [{ path: `${fullName}.${name}`, fullName, kind, access, input, output, describe }];
+    }),
+  );
+  return [...own, ...ofElements].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 /** Every path that is reachable over the network, with kind and access, sorted. */

@@ -11,7 +11,12 @@ import { createFastPath, type MakeContext } from "./fast-path.ts";
 import { createFailureLog } from "./failure-log.ts";
 import { createRouter } from "./router.ts";
 import { createTrpcAdapter } from "./trpc-adapter.ts";
-import { createTargetResolver, listReachable } from "./resolve-target.ts";
+import {
+  createTargetResolver,
+  listProcedures,
+  listReachable,
+  type ReachableProcedure,
+} from "./resolve-target.ts";
 import { webhookOf, type WebhookHandler } from "./webhook.ts";
 
 export interface RpcOptions {
@@ -53,6 +58,8 @@ export interface Rpc {
   webhook(fullName: string, method: string): WebhookHandler | undefined;
   /** Every path that is reachable over the network, as `path kind access`, sorted. */
   reachablePaths(): string[];
+  /** Every procedure that is reachable over the network with its schemas, sorted by path. */
+  reachableProcedures(): ReachableProcedure[];
   /** The procedures below `app.` by their full paths. */
   readonly appProcedures: ReadonlyMap<string, AppProcedure>;
 }
@@ -100,6 +107,7 @@ export function createRpc(options: RpcOptions): Rpc {
     reject,
     webhook: (fullName, method) => webhookOf(app, fullName, method),
     reachablePaths: () => listReachable(app, appProcedures),
+    reachableProcedures: () => listProcedures(app, appProcedures),
     appProcedures,
   };
 }

@@ -140,7 +140,9 @@ function setHeaders(res: ServerResponse, headers: HeaderTable): void {
 
 /** What Vite serves under `dev`: every path that is not the server's own. */
 function isConsole(path: string): boolean {
-  return !/^\/(?:api|login|healthz|readyz|metrics|(?:WW|MP)_verify_)/.test(path);
+  return !/^\/(?:api|login|healthz|readyz|metrics|openapi\.json$|docs$|(?:WW|MP)_verify_)/.test(
+    path,
+  );
 }
 
 function isChange({ method }: IncomingMessage): boolean {

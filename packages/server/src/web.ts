@@ -11,6 +11,7 @@ import { consoleFiles } from "./http/files/console-files.ts";
 import type { Host } from "./host.ts";
 import { openInvitationLink, showInvitationPage } from "./login/invitation.ts";
 import { handleLanding } from "./login/handle-landing.ts";
+import { openApiRoutes } from "./openapi/openapi-routes.ts";
 import { operationsRoutes } from "./ops/operations-routes.ts";
 import { createOwnershipFiles, OWNERSHIP_FILE } from "./http/files/ownership-files.ts";
 import { loginPage } from "./login/pages/login-page.ts";
@@ -28,6 +29,7 @@ export function createWeb(host: Host): Hono<Web> {
   web.notFound((c) => answerError(host, notFound(), c));
 
   web.route("/", operationsRoutes(host));
+  web.route("/", openApiRoutes(host));
   web.get("/login", (c) => showLogin(host, c));
   web.use("/login/company", rejectHead);
   web.use("/login/bind", rejectHead);

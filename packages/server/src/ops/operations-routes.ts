@@ -1,7 +1,7 @@
-import type { IncomingMessage } from "node:http";
 import { Code } from "@menshen/core";
 import { Hono } from "hono";
 import type { Host } from "../host.ts";
+import { isLocal } from "../http/local-request.ts";
 import type { Web } from "../http/web-context.ts";
 import { readinessOf } from "./readiness.ts";
 
@@ -21,19 +21,4 @@ export function operationsRoutes(host: Host): Hono<Web> {
       const { body, contentType } = await host.metrics.render();
       return c.body(body, 200, { "Content-Type": contentType });
     });
-}
-
-const LOOPBACK_HOST = /^(?:127\.\d+\.\d+\.\d+|localhost|\[::1\])(?::\d+)?$/;
-const LOOPBACK_PEER = /^(?:127\.|::1$|::ffff:127\.)/;
-
-/** A direct request from this machine. A reverse proxy on this machine forwards remote requests, hence the headers. */
-function isLocal({ headers, socket }: IncomingMessage): boolean {
-  const isForwarded = ["forwarded", "x-forwarded-for", "x-real-ip", "via"].some(
-    (name) => headers[name] !== undefined,
-  );
-  return (
-    !isForwarded &&
-    LOOPBACK_PEER.test(socket.remoteAddress ?? "") &&
-    LOOPBACK_HOST.test(headers.host ?? "")
-  );
 }
