@@ -72,6 +72,8 @@ export default defineConfig({
       project("release", ["release/test/*.test.ts"], {
         globalSetup: ["./release/test/serve-packages.ts"],
       }),
+      // Of whoever adds Types there: a plain project, as in an app of their own.
+      { test: { name: "elements", include: ["elements/**/*.test.ts"], ...limits } },
       project("e2e-browser", ["e2e/browser/*.test.ts"], {
         globalSetup: ["./e2e/browser/launch-browser.ts"],
       }),

@@ -17,7 +17,7 @@ it("every TypeScript block of the documents compiles against the workspace", asy
   await writeFile(join(folder, "tsconfig.json"), JSON.stringify(configFor(blocks)));
   expect((await compile()).map((line) => inDocument(line, blocks))).toEqual([]);
   // The compiler takes four seconds of its own, and shares the machine with other tests.
-}, 60_000);
+}, 180_000);
 
 function nameOf({ document, line, language }: Block): string {
   return `${document.replaceAll(/\W+/g, "-")}-${line}.${language}`;

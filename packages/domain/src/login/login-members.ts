@@ -23,7 +23,8 @@ import type { LoginConfig, LoginPages, PageUrls } from "./start-login.ts";
 
 /** What a login element is made of; the context of `create` has it. */
 export interface LoginContext {
-  readonly config: { readonly requireState?: boolean | 0 | 1 | undefined };
+  /** `requireState` of `loginOptions` is read. */
+  readonly config: object;
   readonly element: ElementFacts;
   readonly ports: Ports;
 }
@@ -51,11 +52,11 @@ export interface LoginForm<
   readonly pages: Pages;
 }
 
-/** The members that every login element has. */
-export interface LoginMembers<Profile extends object, Config, CodeName extends string> extends Pick<
+/** The members that every login element has. A type alias, as those of elements have to be. */
+export type LoginMembers<Profile extends object, Config, CodeName extends string> = Pick<
   LoginMethods<Profile>,
   "beginLogin" | "finishLogin"
-> {
+> & {
   readonly getLoginConfig: Method<"query", "public", StartInput | null | undefined, Config>;
   readonly getLoginCode: Method<
     "mutation",
@@ -64,7 +65,7 @@ export interface LoginMembers<Profile extends object, Config, CodeName extends s
     Profile & LoginGrant
   >;
   readonly redirectUri: string;
-}
+};
 
 /** What `getLoginConfig` answers beside the state. */
 export type LoginFacts<Facts extends object, Pages extends LoginPages> = Facts &
@@ -97,10 +98,10 @@ export function loginMembers<
 }
 
 /** The members of an element whose accounts people link themselves, in addition. */
-export interface LinkedLoginMembers extends Pick<LinkMethods, "finishBind" | "linkedAccounts"> {
+export type LinkedLoginMembers = Pick<LinkMethods, "finishBind" | "linkedAccounts"> & {
   readonly bind: Method<"mutation", "session", z.input<typeof BindAccount>, Done>;
   readonly unbind: Method<"mutation", "session", z.input<typeof UnbindAccount>, Done>;
-}
+};
 
 /**
  * `loginMembers` for a provider of persons, where everybody has an account: an unknown person links it to a user first.
@@ -144,12 +145,13 @@ function specOf<Profile extends object>(
   form: LoginForm<Profile, object, LoginPages, string>,
 ): LoginSpec<Profile> {
   const { authType = element.type, allowRegister, corpId, begin, identify } = form;
+  const { requireState = true } = config as { requireState?: boolean | 0 | 1 };
   return {
     element,
     ports,
     authType,
     redirectUri: form.redirectUri ?? landingOf(element, ports),
-    requireState: Boolean(config.requireState ?? true),
+    requireState: Boolean(requireState),
     allowRegister,
     companyOf: onlyCompany({ corpId, begin, identify }),
   };
