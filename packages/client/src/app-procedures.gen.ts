@@ -304,6 +304,110 @@ export interface AppProcedures {
       unnamed?: true | undefined;
       nameSource: "admin" | "authorisation" | "config" | "department" | null;
     }>;
+    editMember: Mutation<{
+      corpKey: string;
+      memberId: string;
+      edits: {
+        name?: string | undefined;
+        position?: string | undefined;
+        mobile?: string | undefined;
+        email?: string | undefined;
+      };
+    }, {
+      profile: {
+        [key: string]: unknown;
+      };
+      departments: {
+        departmentId: number;
+        /** Larger sorts first. */
+        order: number | null;
+        isLeader: boolean | null;
+        name: string | null;
+      }[];
+      /** The linked user with accounts, memberships and active sessions, or null. */
+      user: {
+        user: {
+          userId: string;
+          name: string | null;
+          avatar: string | null;
+          role: "admin" | "user";
+          status: "active" | "disabled";
+          mergedInto: string | null;
+          createdAt: number;
+          /** As an administrator entered them. */
+          mobile: string | null;
+          email: string | null;
+          /** The company that the user was created for. */
+          corpId: string | null;
+          /** Null before the first login. */
+          firstLoginAt: number | null;
+        };
+        accounts: {
+          id: number;
+          kind: string;
+          tenant: string;
+          subject: string;
+          unionId: string | null;
+          name: string | null;
+          avatar: string | null;
+          createdAt: number;
+          updatedAt: number;
+        }[];
+        members: {
+          corp: CorpRef;
+          memberId: string;
+          name: string | null;
+          status: number | null;
+          removedAt: number | null;
+        }[];
+        sessions: {
+          sessionId: string;
+          userId: string;
+          name: string | null;
+          avatar: string | null;
+          role: "admin" | "user";
+          corp: CorpRef | null;
+          platform: "app" | "mobile" | "web";
+          createdAt: number;
+          lastSeenAt: number;
+          expiresAt: number;
+          element: string;
+          ip: string;
+          userAgent: string;
+        }[];
+      } | null;
+      audit: never[] | {
+        atMs: number;
+        /** `login`, `login-failed`, `session-revoked`, `element-saved`, ... */
+        action: string;
+        element: string | null;
+        userId: string | null;
+        /** `user`, `admin`, `system`, `anonymous`. */
+        actor: string;
+        ip: string;
+        snapshot: number;
+        /** Content hash of that snapshot: the number is one process's own. */
+        snapshotHash: string | null;
+        /** Plain facts, never a secret, code or token. */
+        detail: {
+          [key: string]: unknown;
+        };
+        id: number;
+      }[];
+      corpKey: string;
+      memberId: string;
+      name: string | null;
+      status: number | null;
+      state: "active" | "inactive" | "removed";
+      position: string | null;
+      mainDepartment: number | null;
+      /** Names of the fields that an administrator edited here. */
+      edited: ("email" | "mobile" | "name" | "position")[];
+      /** Of the linked user here, not the provider's. */
+      userId: string | null;
+      changedAt: number;
+      removedAt: number | null;
+    }>;
     departments: Query<{
       corpKey: string;
     }, {
@@ -334,6 +438,8 @@ export interface AppProcedures {
       position: string | null;
       mainDepartment: number | null;
       departments: readonly MemberPlace[];
+      /** Names of the fields that an administrator edited here. */
+      edited: ("email" | "mobile" | "name" | "position")[];
       /** Of the linked user here, not the provider's. */
       userId: string | null;
       changedAt: number;
@@ -430,6 +536,8 @@ export interface AppProcedures {
       state: "active" | "inactive" | "removed";
       position: string | null;
       mainDepartment: number | null;
+      /** Names of the fields that an administrator edited here. */
+      edited: ("email" | "mobile" | "name" | "position")[];
       /** Of the linked user here, not the provider's. */
       userId: string | null;
       changedAt: number;

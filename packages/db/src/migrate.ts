@@ -22,6 +22,7 @@ import { inboxOrderHeads } from "./migrations/0018-inbox-order-heads.ts";
 import { flowValues } from "./migrations/0019-flow-values.ts";
 import { companyNames } from "./migrations/0020-company-names.ts";
 import { nodes } from "./migrations/0021-nodes.ts";
+import { memberEdits } from "./migrations/0022-member-edits.ts";
 import type { Migration } from "./migrations/migration.ts";
 import type { Schema } from "./schema.ts";
 import type { RootScope, Scope } from "./scope.ts";
@@ -48,6 +49,7 @@ const migrations: readonly Migration[] = [
   flowValues,
   companyNames,
   nodes,
+  memberEdits,
 ];
 
 /** The schema version of this program. */

@@ -128,8 +128,9 @@ interface OtherCorpIdTable {
   corpKey: string;
 }
 
-interface MemberTable extends Omit<MemberRow, "profile"> {
+interface MemberTable extends Omit<MemberRow, "profile" | "edits"> {
   profile: string;
+  edits: string | null;
   position: string | null;
   mainDepartment: number | null;
   /** The last write by a login, an event or a sync. */

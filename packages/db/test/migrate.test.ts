@@ -112,7 +112,13 @@ describe("migrations", () => {
     );
     await migrate(scope, 0, async () => {});
     const rows = await db.selectFrom("members").selectAll().execute();
-    const added = { position: null, mainDepartment: null, removedAtMs: null, timeSource: null };
+    const added = {
+      position: null,
+      mainDepartment: null,
+      removedAtMs: null,
+      timeSource: null,
+      edits: null,
+    };
     expect(rows).toEqual([{ ...old, ...added }]);
     const place = { corpKey: "c1", memberId: "lin", departmentId: 1, order: null, isLeader: 0 };
     await db.insertInto("memberDepartments").values(place).execute();

@@ -48,7 +48,7 @@ export interface ProcessRecordInput {
 export interface BeginSyncInput {
   /** For an element that serves several companies. */
   readonly corpId?: string | undefined;
-  /** Also overwrite what changed after the provider was asked. */
+  /** Also overwrite fields that an administrator edited here. */
   readonly forceUpdate?: boolean | undefined;
   /** Only compute the difference. */
   readonly dryRun?: boolean | undefined;

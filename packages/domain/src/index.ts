@@ -30,6 +30,8 @@ export { beginSync, syncActor, type WantedSync } from "./directory/begin-sync.ts
 export { applyContactChange, type ContactChange } from "./directory/contact-change.ts";
 export { BeginSync, ProcessSync, SyncsCorp } from "./directory/inputs.ts";
 export { SYNC_LEASE_MS } from "./directory/open-run.ts";
+export { editableFields } from "./accounts/ports.ts";
+export { editMember } from "./directory/member-edits.ts";
 export { runSync } from "./directory/run-sync.ts";
 export { syncNow } from "./directory/sync-now.ts";
 export { randomLetters, randomToken, sha256 } from "./tokens.ts";

@@ -1,5 +1,5 @@
 import type { Stores } from "../data.ts";
-import type { AccountRow, CorpRow } from "./ports.ts";
+import type { AccountRow, CorpRow, MemberEdits } from "./ports.ts";
 import type { Identity } from "./identity.ts";
 
 /** What is stored about an identity. */
@@ -10,6 +10,8 @@ export interface StoredIdentity {
   readonly userId: string | null;
   /** Null for a removed member as well: a provider that vouches for them restores them, with the status it says now. */
   readonly memberStatus: number | null;
+  /** Fields of the member that an administrator edited. */
+  readonly edits: MemberEdits;
   /** Other users with an account of the same union id. */
   readonly rivals: readonly string[];
 }
@@ -29,6 +31,7 @@ export async function loadIdentity(
     corp,
     userId,
     memberStatus: member && member.removedAtMs === null ? member.status : null,
+    edits: member?.edits ?? {},
     rivals: [...new Set(rivals)],
   };
 }

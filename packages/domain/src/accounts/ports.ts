@@ -236,6 +236,13 @@ export interface CorpStore {
 /** Whose clock a row's time is by: this server's for logins and syncs, the provider's for events. */
 export type TimeSource = "own" | "provider";
 
+/** What an administrator can edit of a member. */
+export const editableFields = ["name", "position", "mobile", "email"] as const;
+/** Edited fields with their values. Logins, events and syncs leave them; a sync with `forceUpdate` ends the edits. */
+export type MemberEdits = {
+  readonly [Field in (typeof editableFields)[number]]?: string | undefined;
+};
+
 /** The part of a stored member that logins need. */
 export interface MemberRow {
   readonly corpKey: string;
@@ -246,6 +253,8 @@ export interface MemberRow {
   /** 1 active, 2 disabled, 4 not activated, 5 left. Null where the provider did not say. */
   readonly status: number | null;
   readonly profile: Readonly<Record<string, unknown>>;
+  /** Absent where nothing is edited. */
+  readonly edits?: MemberEdits | undefined;
   /** A tombstone: the directory has no such member any more. */
   readonly removedAtMs: number | null;
 }

@@ -76,18 +76,20 @@ export async function saveStranger(
 async function saveAccount(
   stores: Stores,
   identity: Identity<object>,
-  { account: stored }: StoredIdentity,
+  { account: stored, edits }: StoredIdentity,
   userId: string,
   nowMs: number,
 ): Promise<AccountRow> {
-  const profile = withoutNulls(identity.profile);
+  const profile = { ...withoutNulls(identity.profile), ...edits };
   if (!stored) {
     const account = { ...identity.account, userId, profile };
     return await stores.accounts.create({ ...account, createdAtMs: nowMs });
   }
   // A company knows its member's name; a nickname names only a user who has no other account.
   const isNamed = identity.member || (await stores.accounts.listOfUser(userId)).length === 1;
-  const { name, avatar } = isNamed ? identity : { name: null, avatar: null };
+  const said = isNamed ? identity : { name: null, avatar: null };
+  const { avatar } = said;
+  const name = said.name === null ? null : (edits.name ?? said.name);
   const update = { profile, name, avatar };
   await updateAccount(stores, { account: stored, userId }, update, nowMs);
   return stored;

@@ -9,6 +9,7 @@ import type {
   SyncChange,
 } from "./ports.ts";
 import type { Run } from "./open-run.ts";
+import { withEdits } from "./member-edits.ts";
 import { treeOf, withStored, type Tree } from "./department-tree.ts";
 
 /** Changes per transaction: other writers wait meanwhile. */
@@ -80,15 +81,21 @@ async function applyMembers(
     const stored = storedOf.get(subject) ?? null;
     const staged = members.get(subject);
     const askedAtMs = (change === "removed" ? claim.startedAtMs : staged?.fetchedAtMs) ?? 0;
-    const isLate = !claim.forceUpdate && isNewer(stored, askedAtMs);
+    const isLate = isNewer(stored, askedAtMs);
     settled.push({ id, reason: isLate ? "changed-since" : null });
     if (isLate) continue;
     const asOfMs = Math.max(askedAtMs, stored?.changedAtMs ?? 0);
     if (change === "removed") {
       await removeMember(stores, source, { memberId: subject, stored, asOfMs }, when);
     } else if (staged) {
-      updates.push({ ...withStored(staged.facts, stored, tree), changedAtMs: asOfMs });
+      const facts = claim.forceUpdate ? staged.facts : withEdits(staged.facts, stored);
+      updates.push({ ...withStored(facts, stored, tree), changedAtMs: asOfMs });
     }
+  }
+  if (claim.forceUpdate) {
+    const edited = updates.filter(({ memberId }) => storedOf.get(memberId)?.edits);
+    const ids = edited.map(({ memberId }) => memberId);
+    await stores.directory.discardEdits(claim.corpKey, ids);
   }
   await saveMembers(stores, source, updates, storedOf, when);
   return settled;
@@ -104,14 +111,14 @@ async function applyDepartment(
   const stored = await directory.findDepartment(claim.corpKey, id);
   const staged = departments.get(subject);
   const askedAtMs = (change === "removed" ? claim.startedAtMs : staged?.fetchedAtMs) ?? 0;
-  if (!claim.forceUpdate && isNewer(stored, askedAtMs)) return "changed-since";
+  if (isNewer(stored, askedAtMs)) return "changed-since";
   const seen = { nowMs: Math.max(askedAtMs, stored?.changedAtMs ?? 0) };
   if (change === "removed") await directory.removeDepartment(claim.corpKey, id, seen);
   else if (staged?.facts) await directory.putDepartment(claim.corpKey, staged.facts, seen);
   return null;
 }
 
-/** An event, a login or an administrator changed the row after this run asked. */
+/** An event or a login changed the row after this run asked; an edit is no change of its time. */
 function isNewer(stored: { readonly changedAtMs: number } | null, askedAtMs: number): boolean {
   return stored !== null && stored.changedAtMs >= askedAtMs;
 }

@@ -10,6 +10,7 @@ import type {
   StagedMember,
   SyncRow,
 } from "./ports.ts";
+import { withEdits } from "./member-edits.ts";
 import { below, treeOf, withStored, type Tree } from "./department-tree.ts";
 
 /** Tombstones included. */
@@ -30,7 +31,7 @@ type Fields = NewSyncChange["fields"];
 
 /** What a run changes, in the order of applying, and what it skips. */
 export function difference(
-  { kind, target }: Pick<SyncRow, "kind" | "target">,
+  { kind, target, forceUpdate }: Pick<SyncRow, "kind" | "target" | "forceUpdate">,
   staged: StagedDirectory,
   stored: StoredDirectory,
 ): NewSyncChange[] {
@@ -38,7 +39,7 @@ export function difference(
   const scope = target === null ? null : below(stored.departments, Number(target));
   const changes = [
     ...departmentChanges(staged.departments, stored.departments, tree, scope),
-    ...(kind === "company" ? memberChanges(staged.members, stored.members, tree) : []),
+    ...(kind === "company" ? memberChanges(staged.members, stored.members, tree, forceUpdate) : []),
   ];
   return changes.toSorted((a, b) => rankOf(a) - rankOf(b));
 }
@@ -58,14 +59,16 @@ export function memberChange(
   listed: MemberFacts,
   stored: DirectoryMember | null,
   tree: Tree | null,
+  forceUpdate: boolean,
 ): NewSyncChange | null {
-  const facts = withStored(listed, stored, tree);
+  const facts = withStored(forceUpdate ? listed : withEdits(listed, stored), stored, tree);
   const { memberId: subject } = facts;
   const name = facts.name ?? stored?.name ?? null;
   if (facts.invalid !== undefined) return skipped("member", subject, name, "invalid");
   if (isWithheld(facts)) return skipped("member", subject, name, "withheld");
   if (facts.status === LEFT) return isThere(stored) ? removal("member", subject, name) : null;
-  const fields = memberFields(facts, stored);
+  const ended = forceUpdate && stored?.edits ? { edited: [Object.keys(stored.edits), []] } : {};
+  const fields: Fields = { ...memberFields(facts, stored), ...(ended as Fields) };
   return changed("member", subject, name, isThere(stored), fields);
 }
 
@@ -113,11 +116,12 @@ function memberChanges(
   staged: readonly StagedMember[],
   stored: readonly DirectoryMember[],
   tree: Tree,
+  forceUpdate: boolean,
 ): NewSyncChange[] {
   const rows = new Map(stored.map((row) => [row.memberId, row]));
   const listed = sortedBy(staged, ({ facts }) => facts.memberId).map(({ facts }) => {
     const row = rows.get(facts.memberId) ?? null;
-    return memberChange(facts, row, tree);
+    return memberChange(facts, row, tree, forceUpdate);
   });
   const present = new Set(staged.map(({ facts }) => facts.memberId));
   const missing = sortedBy(stored, ({ memberId }) => memberId)

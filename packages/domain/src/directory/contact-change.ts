@@ -4,6 +4,7 @@ import type { DepartmentFacts, DirectorySource, MemberFacts } from "./types.ts";
 import { memberLocks, removeMember, saveMembers, type Company, type When } from "./save-members.ts";
 import type { TimeSource } from "../accounts/ports.ts";
 import type { DirectoryMember, Seen } from "./ports.ts";
+import { withEdits } from "./member-edits.ts";
 import { withStored } from "./department-tree.ts";
 
 /** A change of a company's directory, as an event reports it. Null is what the event leaves out. */
@@ -104,7 +105,7 @@ async function changeMember(
   const stored = await directory.findMember(company.corp.key, memberId);
   const age = ageOf(stored, occurredAtMs, when);
   if (age !== "newer") return age;
-  const completed = withStored({ ...facts, memberId }, stored, null);
+  const completed = withStored(withEdits({ ...facts, memberId }, stored), stored, null);
   const update = { ...completed, changedAtMs: asOf(occurredAtMs, stored, when.nowMs) };
   const storedOf = new Map(stored && [[memberId, stored]]);
   await saveMembers(stores, company, [update], storedOf, when);

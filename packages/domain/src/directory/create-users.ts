@@ -29,6 +29,20 @@ export async function createUsersOfMembers(run: Run): Promise<void> {
   }
 }
 
+/** The account of one member, before the first login: with a user, where the member is active and has none. */
+export async function fillAccount(run: Run, stores: Stores, memberId: string): Promise<void> {
+  const { claim, source, ports } = run;
+  const key = source.accountOf(memberId);
+  const stored = await stores.members.find(claim.corpKey, memberId);
+  if (!stored || stored.removedAtMs !== null || (await stores.accounts.find(key))) return;
+  const { name, status, profile } = stored;
+  const isActive = status === null || status === 1;
+  if (stored.userId === null && isActive) await createUserOf(run, stores, { memberId, name });
+  const { userId = null } = (await stores.members.find(claim.corpKey, memberId)) ?? {};
+  if (userId === null) return;
+  await stores.accounts.create({ ...key, userId, profile, createdAtMs: ports.clock.now() });
+}
+
 async function createUserOf(
   { ports, claim, source }: Run,
   stores: Stores,

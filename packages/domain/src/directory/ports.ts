@@ -1,5 +1,5 @@
 import type { InboxError } from "../inbox/ports.ts";
-import type { CorpRow, MemberRow, TimeSource } from "../accounts/ports.ts";
+import type { CorpRow, MemberEdits, MemberRow, TimeSource } from "../accounts/ports.ts";
 import type { DepartmentFacts, DepartmentPlace, MemberFacts, MemberPlace } from "./types.ts";
 
 /*
@@ -90,6 +90,10 @@ export interface DirectoryStore {
    * id is taken, even by a tombstone.
    */
   renameMember(corpKey: string, from: string, to: string, seen: Seen): Promise<boolean>;
+  /** Sets fields and records that they are edited; what the provider says of them is ignored from then on. */
+  editMember(corpKey: string, memberId: string, edits: MemberEdits): Promise<void>;
+  /** Ends the edits; the values stay until the provider's replace them. */
+  discardEdits(corpKey: string, memberIds: readonly string[]): Promise<void>;
 }
 
 /** `company` is everything, `departments` one of them with all below it, `member` one person. */
@@ -108,7 +112,7 @@ export interface NewSync {
   readonly kind: SyncKind;
   /** Id of the department or the member; null: all of them. */
   readonly target: string | null;
-  /** Also overwrite what changed after the provider was asked. */
+  /** Also overwrite fields that an administrator edited here. */
   readonly forceUpdate: boolean;
   /** Only show the difference. */
   readonly dryRun: boolean;

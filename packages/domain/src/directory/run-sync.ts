@@ -4,7 +4,8 @@ import type { Stores } from "../data.ts";
 import type { AuditEntry } from "../audit-ports.ts";
 import { apply, applyChanges } from "./apply.ts";
 import { collect, memberOf } from "./collect.ts";
-import { createUsersOfMembers } from "./create-users.ts";
+import { createUsersOfMembers, fillAccount } from "./create-users.ts";
+import { memberLock } from "../accounts/locks.ts";
 import { difference, memberChange, removesTooMany, type StagedDirectory } from "./compare.ts";
 import type { DirectorySource } from "./types.ts";
 import { memberLocks } from "./save-members.ts";
@@ -84,16 +85,21 @@ async function syncMember(run: Run): Promise<void> {
   const memberId = facts?.memberId ?? target;
   const work = async (stores: Stores): Promise<Step> => {
     const stored = await stores.directory.findMember(corpKey, memberId);
-    const change = facts ? memberChange(facts, stored, null) : departure(memberId, stored);
+    const change = facts
+      ? memberChange(facts, stored, null, claim.forceUpdate)
+      : departure(memberId, stored);
     await stores.syncs.putChanges(id, change ? [change] : []);
     if (!dryRun) {
       const members = new Map(facts && [[memberId, { facts, fetchedAtMs }]]);
       const collected = { departments: new Map(), members, tree: null };
       await applyChanges(run, stores, await stores.syncs.nextChanges(id, 1), collected);
+      if (facts && claim.createUsers) await fillAccount(run, stores, memberId);
     }
     return await end(run, stores, null);
   };
-  await run.commit(work, memberLocks(source.accountOf, [memberId]));
+  const { base, corpId } = source.corp;
+  const locks = [...memberLocks(source.accountOf, [memberId]), memberLock(base, corpId, memberId)];
+  await run.commit(work, locks);
 }
 
 /** @throws Code 10402 neither the provider nor the directory has this id */

@@ -1,6 +1,8 @@
 import { Code, type CallContext, type Ports } from "@menshen/core";
 import {
   audit,
+  editableFields,
+  editMember,
   originOf,
   type CorpNameSource,
   type DepartmentRow,
@@ -32,6 +34,11 @@ const Members = z.strictObject({
   after: MemberId.optional(),
 });
 
+const Edited = z.string().trim().min(1).max(128).optional();
+const Edits = z
+  .strictObject({ name: Edited, position: Edited, mobile: Edited, email: Edited })
+  .refine((edits) => Object.values(edits).some((value) => value !== undefined));
+
 /** `app.directory.*`: stored companies, departments and members, for administrators. */
 export function directoryProcedures(app: App, ports: Ports) {
   return {
@@ -51,6 +58,16 @@ export function directoryProcedures(app: App, ports: Ports) {
       input: z.strictObject({ corpKey: CorpKey, name: z.string().trim().max(128) }),
       describe: "Names a company that neither WeCom nor a config names; an empty name removes it",
       run: (input, ctx) => renameCorp(ports, input, ctx),
+    }),
+    editMember: appMutation({
+      access: "admin",
+      input: z.strictObject({ corpKey: CorpKey, memberId: MemberId, edits: Edits }),
+      describe:
+        "Edits fields of a member; logins, events and syncs leave them until a sync with forceUpdate",
+      run: async (input, ctx) => {
+        await editMember(ports, originOf(ctx), input);
+        return await memberDetails(ports, input);
+      },
     }),
     departments: appQuery({
       access: "admin",
@@ -188,6 +205,8 @@ function serializeMember(member: DirectoryMember) {
     position,
     mainDepartment,
     departments,
+    /** Names of the fields that an administrator edited here. */
+    edited: editableFields.filter((field) => member.edits?.[field] !== undefined),
     /** Of the linked user here, not the provider's. */
     userId,
     changedAt: member.changedAtMs,

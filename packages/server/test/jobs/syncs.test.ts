@@ -30,6 +30,39 @@ async function corpKey(): Promise<string> {
   return corps.find((corp: { corpId: string }) => corp.corpId === corpId)?.corpKey ?? "";
 }
 
+const refused = async (input: object): Promise<number> =>
+  (await mutate("app.directory.editMember", input)).error.data.errcode;
+
+describe("app.directory.editMember", () => {
+  it("edits fields of a member, says which, and leaves an audit row without values", async () => {
+    await begin(test).then((id) => watch(test, id));
+    const [{ memberId }] = await members({ corpKey: await corpKey() });
+    const who = { corpKey: await corpKey(), memberId };
+    const edits = { position: "顾问", email: "a@b.example" };
+    const edited = await mutate("app.directory.editMember", { ...who, edits });
+    expect(edited.data).toMatchObject({ position: "顾问", edited: ["position", "email"] });
+    expect(edited.data.profile).toMatchObject(edits);
+    expect((await members({ corpKey: await corpKey() }))[0]).toMatchObject({
+      position: "顾问",
+      edited: ["position", "email"],
+    });
+    const { detail } = await lastAudit("member-edited");
+    expect(detail).toEqual({ corpId, memberId, fields: ["position", "email"] });
+  });
+
+  it("refuses an unknown member, no field, other fields, and users", async () => {
+    const who = { corpKey: "no-company", memberId: "nobody" };
+    expect(await refused({ ...who, edits: { name: "x" } })).toBe(10402);
+    expect(await refused({ ...who, edits: {} })).toBe(10701);
+    expect(await refused({ ...who, edits: { status: 1 } })).toBe(10701);
+    const anonymous = await test.mutate("app.directory.editMember", {
+      ...who,
+      edits: { name: "x" },
+    });
+    expect(anonymous.error.data.errcode).toBe(10602);
+  });
+});
+
 describe("a sync", () => {
   it("a sync is started, followed while it runs, and reports its counts", async () => {
     const id = await begin(test);
@@ -43,7 +76,7 @@ describe("a sync", () => {
     expect(run).toEqual({
       ...last,
       failures: [],
-      corp: { corpId, corpName: expect.any(String), corpFullName: expect.any(String) },
+      corp: { corpId, corpName: "ww5a1d…9a24", corpFullName: "ww5a1d…9a24", unnamed: true },
       element: demoLogin,
       actor: "admin",
       dryRun: false,

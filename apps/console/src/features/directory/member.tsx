@@ -1,3 +1,4 @@
+import { EditMember } from "./edit-member.tsx";
 import { LeftOutlined } from "@ant-design/icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
@@ -128,11 +129,25 @@ function Facts({ member }: { member: MemberDetail }): ReactNode {
   const { departments, mainDepartment, position, changedAt, removedAt, ...more } = member;
   // The page's heading has the name and the ids; profile, user and trail have sections of their own.
   const { corpKey: _, memberId: _id, name: _name, userId: _userId, ...shownElsewhere } = more;
-  const { state, status, profile: _profile, user: _user, audit: _audit, ...rest } = shownElsewhere;
+  const {
+    state,
+    status,
+    profile: _profile,
+    user: _user,
+    audit: _audit,
+    edited,
+    ...rest
+  } = shownElsewhere;
   rest satisfies NothingLeft;
   return (
-    <Section title={t("member.facts")}>
+    <Section title={t("member.facts")} aside={state !== "removed" && <EditMember {...member} />}>
       <dl className="facts">
+        {edited.length > 0 && (
+          <div>
+            <dt>{t("member.edited")}</dt>
+            <dd>{edited.map((field) => t(`member.field.${field}`)).join(" · ")}</dd>
+          </div>
+        )}
         <div>
           <dt>{t("directory.status")}</dt>
           <dd>

@@ -140,13 +140,21 @@ function MemberRow({
 }): ReactNode {
   const { t } = useTranslation();
   const { corpKey, memberId, name, departments, position, userId, state, ...more } = member;
-  const { status, mainDepartment: _main, changedAt: _changed, removedAt: _removed, ...rest } = more;
+  const {
+    status,
+    mainDepartment: _main,
+    changedAt: _changed,
+    removedAt: _removed,
+    edited,
+    ...rest
+  } = more;
   rest satisfies NothingLeft;
   const places = departments.map(({ departmentId }) => names.get(departmentId) ?? departmentId);
   return (
     <tr data-testid="member-row">
       <td data-label={t("directory.name")}>
         <MemberLink corpKey={corpKey} memberId={memberId} name={name} />
+        {edited.length > 0 && <span className="pill">{t("member.edited")}</span>}
       </td>
       <td data-label={t("directory.departments")}>{places.join(", ") || "–"}</td>
       <td data-label={t("directory.position")}>{position ?? "–"}</td>

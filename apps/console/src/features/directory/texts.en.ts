@@ -54,6 +54,11 @@ export const directoryEn = {
     },
   },
   member: {
+    edit: "Edit",
+    editHelp:
+      "Edited fields no longer follow logins, events and syncs, until a sync that also overwrites edited fields.",
+    edited: "Edited here",
+    field: { name: "name", position: "position", mobile: "mobile", email: "e-mail" },
     one: "Member",
     facts: "Facts",
     leader: "leader",
@@ -77,7 +82,7 @@ export const directoryEn = {
     dryRun: "Only show what would change",
     createUsers:
       "Create a user for every active member, so that they may sign in where registration is off",
-    forceUpdate: "Also overwrite changes made here since the provider was queried",
+    forceUpdate: "Also overwrite fields that were edited here",
     noElement: "No active login method can sync a company.",
     running: "A sync of this company is in progress.",
     watch: "View progress",
@@ -107,7 +112,7 @@ export const directoryEn = {
     ended: "Ended",
     options: "Options",
     createsUsers: "creates users",
-    isForced: "overwrites later changes",
+    isForced: "overwrites edited fields",
     isConfirmed: "removals confirmed",
     took: "Duration",
     calls: "Calls to the provider",

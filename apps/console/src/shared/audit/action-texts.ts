@@ -22,6 +22,7 @@ export const actionTexts: Readonly<Record<string, Bilingual>> = {
   "member-linked": { zh: "关联成员", en: "Member linked" },
   "users-merged": { zh: "合并用户", en: "Users merged" },
   "merge-undone": { zh: "撤销合并", en: "Merge undone" },
+  "member-edited": { zh: "编辑成员", en: "Member edited" },
   "company-renamed": { zh: "命名企业", en: "Company named" },
   "companies-joined": { zh: "合并企业的两个 ID", en: "Company ids joined" },
   "member-signed-out": { zh: "成员会话已结束", en: "Member signed out" },

@@ -6,7 +6,7 @@ import { isActive, isActiveMember } from "./membership.ts";
 import { endSessionsOfInactive } from "../login/sessions.ts";
 import { upsertMembers } from "./upsert-members.ts";
 
-type Stored = Omit<MemberRow, "profile"> & { profile: string };
+type Stored = Omit<MemberRow, "profile" | "edits"> & { profile: string; edits: string | null };
 
 const facts = [
   "corpKey",
@@ -15,6 +15,7 @@ const facts = [
   "name",
   "status",
   "profile",
+  "edits",
   "removedAtMs",
 ] as const;
 
@@ -84,7 +85,7 @@ export function memberStore(scope: Scope): MemberStore {
   return {
     async find(corpKey, memberId) {
       const row = await scope.first(find, { corpKey, memberId });
-      return row && { ...row, profile: fromJson(row.profile) };
+      return row && toMember(row);
     },
     async upsert({ nowMs, timeSource = "own", corpKey, ...member }) {
       const at = { nowMs, timeSource };
@@ -101,10 +102,13 @@ export function memberStore(scope: Scope): MemberStore {
     async listOfUser(userId) {
       const rows = await scope.all(listOfUser, { userId });
       return rows.map(({ corpId, corpName, corpFullName, ...member }) => ({
-        ...member,
-        profile: fromJson(member.profile),
+        ...toMember(member),
         corp: { corpId, corpName, corpFullName },
       }));
     },
   };
+}
+
+function toMember({ edits, profile, ...row }: Stored): MemberRow {
+  return { ...row, profile: fromJson(profile), ...(edits !== null && { edits: fromJson(edits) }) };
 }

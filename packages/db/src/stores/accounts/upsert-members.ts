@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import { integerOf, textOf } from "../../sql/json-rows.ts";
 import { toJson } from "../../sql/json.ts";
 import type { Scope } from "../../scope.ts";
@@ -39,8 +39,10 @@ export async function upsertMembers(
 }
 
 const upsert = statement<{ corpKey: string; members: string } & WrittenAt, unknown>(
-  (db, { corpKey, members, nowMs, timeSource }, dialect) =>
-    db
+  (db, { corpKey, members, nowMs, timeSource }, dialect) => {
+    const edited = (field: "name" | "position") =>
+      dialect.jsonKey(sql.ref("members.edits"), field, "text") as RawBuilder<string | null>;
+    return db
       .insertInto("members")
       .columns(["corpKey", ...texts, ...integers, "updatedAtMs", "timeSource"])
       .expression((from) =>
@@ -61,12 +63,16 @@ const upsert = statement<{ corpKey: string; members: string } & WrittenAt, unkno
         conflict.columns(["corpKey", "memberId"]).doUpdateSet((row) => ({
           ...restored,
           userId: row.fn.coalesce("excluded.userId", "members.userId"),
-          name: row.fn.coalesce("excluded.name", "members.name"),
-          position: row.fn.coalesce("excluded.position", "members.position"),
+          name: row.fn.coalesce(edited("name"), "excluded.name", "members.name"),
+          position: row.fn.coalesce(edited("position"), "excluded.position", "members.position"),
           mainDepartment: row.fn.coalesce("excluded.mainDepartment", "members.mainDepartment"),
-          profile: dialect.mergeJson(row.ref("members.profile"), row.ref("excluded.profile")),
+          profile: dialect.mergeJson(
+            dialect.mergeJson(row.ref("members.profile"), row.ref("excluded.profile")),
+            sql<string>`coalesce(${row.ref("members.edits")}, '{}')`,
+          ),
           updatedAtMs: row.ref("excluded.updatedAtMs"),
           timeSource: row.ref("excluded.timeSource"),
         })),
-      ),
+      );
+  },
 );

@@ -17,11 +17,15 @@ const facts = [
   "position",
   "mainDepartment",
   "profile",
+  "edits",
   "timeSource",
   "removedAtMs",
 ] as const;
 
-type Stored = Omit<DirectoryMember, "profile" | "departments"> & { profile: string };
+type Stored = Omit<DirectoryMember, "profile" | "edits" | "departments"> & {
+  profile: string;
+  edits: string | null;
+};
 /** One row for each department of a member, or one without a department. */
 type Joined = Stored & {
   departmentId: number | null;
@@ -174,10 +178,11 @@ export function directoryLists(scope: Scope): Lists {
 
 function toMembers(rows: readonly Joined[]): DirectoryMember[] {
   const found: (DirectoryMember & { departments: object[] })[] = [];
-  for (const { departmentId, order, isLeader, profile, ...row } of rows) {
+  for (const { departmentId, order, isLeader, profile, edits, ...row } of rows) {
     let member = found.at(-1);
     if (member?.memberId !== row.memberId) {
       member = { ...row, profile: fromJson(profile), departments: [] };
+      if (edits !== null) member = { ...member, edits: fromJson(edits) };
       found.push(member);
     }
     if (departmentId === null) continue;

@@ -82,6 +82,30 @@ const rename = statement<Key & { to: string } & WrittenAt, unknown>((db, by) =>
     ),
 );
 
+const edit = statement<
+  Key & { edits: string; name: string | null; position: string | null },
+  unknown
+>((db, { corpKey, memberId, edits, name, position }, dialect) =>
+  db
+    .updateTable("members")
+    .set((row) => ({
+      edits: dialect.mergeJson(sql<string>`coalesce(${row.ref("edits")}, '{}')`, edits),
+      name: row.fn.coalesce(name, row.ref("name")),
+      position: row.fn.coalesce(position, row.ref("position")),
+      profile: dialect.mergeJson(row.ref("profile"), edits),
+    }))
+    .where("corpKey", "=", corpKey)
+    .where("memberId", "=", memberId),
+);
+
+const discardEdits = statement<Many, unknown>((db, { corpKey, members }, dialect) =>
+  db
+    .updateTable("members")
+    .set({ edits: null })
+    .where("corpKey", "=", corpKey)
+    .where("memberId", "in", textsOf("memberId", members, dialect)),
+);
+
 export function directoryStore(scope: Scope): DirectoryStore {
   return {
     ...departmentMethods(scope),
@@ -92,6 +116,15 @@ export function directoryStore(scope: Scope): DirectoryStore {
         await inner.change(remove, { corpKey, memberId, profile: "{}", ...writtenAt(seen) });
         await endSessionsOfInactive(inner, corpKey, [{ memberId }], seen.nowMs);
       });
+    },
+    async editMember(corpKey, memberId, edits) {
+      const { name = null, position = null } = edits;
+      await scope.change(edit, { corpKey, memberId, edits: toJson(edits), name, position });
+    },
+    async discardEdits(corpKey, memberIds) {
+      if (memberIds.length === 0) return;
+      const members = toJson(memberIds.map((memberId) => ({ memberId })));
+      await scope.change(discardEdits, { corpKey, members });
     },
     renameMember: async (corpKey, memberId, to, seen) =>
       (await scope.change(rename, { corpKey, memberId, to, ...writtenAt(seen) })) === 1,

@@ -403,6 +403,35 @@ export function describeDirectory(world: World): void {
       expect(sorted.map(({ corpName }) => corpName)).toEqual(["A", "a", "乙", "甲"]);
     });
   });
+
+  describe("edited members", () => {
+    it("edits outlast what the provider says until they are discarded", async () => {
+      const { corpKey, member } = await makeMember(data());
+      const { memberId } = member;
+      const said = (name: string, mobile: string, nowMs: number) =>
+        data().members.upsert({ ...member, name, profile: { mobile, gender: "1" }, nowMs });
+      await data().directory.editMember(corpKey, memberId, { name: "李雷雷", mobile: "1" });
+      await data().directory.editMember(corpKey, memberId, { position: "顾问" });
+      const edits = { name: "李雷雷", mobile: "1", position: "顾问" };
+      await said("韩梅梅", "2", NOON + 1);
+      expect(await data().members.find(corpKey, memberId)).toMatchObject({ edits });
+      expect(await data().directory.findMember(corpKey, memberId)).toMatchObject({
+        name: "李雷雷",
+        position: "顾问",
+        profile: { ...edits, gender: "1" },
+        edits,
+        changedAtMs: NOON + 1,
+      });
+      await data().directory.discardEdits(corpKey, [memberId]);
+      expect(await data().directory.findMember(corpKey, memberId)).not.toHaveProperty("edits");
+      await said("韩梅梅", "2", NOON + 2);
+      expect(await data().directory.findMember(corpKey, memberId)).toMatchObject({
+        name: "韩梅梅",
+        position: "顾问",
+        profile: { mobile: "2" },
+      });
+    });
+  });
 }
 
 function newDepartment(departmentId: number): DepartmentFacts {

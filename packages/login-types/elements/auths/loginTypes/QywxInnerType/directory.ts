@@ -44,7 +44,7 @@ export interface InnerApp {
 }
 
 /** Synchronises the company's directory. */
-export function syncMethods(app: InnerApp, { fullName: element }: ElementFacts) {
+export function syncMethods(app: InnerApp, { fullName: element, allowRegister }: ElementFacts) {
   const { ports, apiBase, corpId } = app;
   return {
     /** @throws Code 10402 no such member, 10404 a sync of the company is under way */
@@ -59,7 +59,9 @@ export function syncMethods(app: InnerApp, { fullName: element }: ElementFacts) 
         const source = innerSource(app, await ownCorp(app));
         const target = foldUserId(userId);
         const wanted = { element, kind: "member", target, actor: syncActor(ctx) } as const;
-        await syncNow(ports, source, { ...wanted, forceUpdate });
+        // Where nobody may register, an administrator adds people in other ways.
+        const createUsers = allowRegister ?? true;
+        await syncNow(ports, source, { ...wanted, forceUpdate, createUsers });
       },
     }),
     /** @throws Code 60003 no such department, 60011 out of range, 10404 a sync of the company is under way */
