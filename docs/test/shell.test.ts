@@ -100,7 +100,7 @@ interface Known {
 }
 
 /** What pnpm itself brings. */
-const builtIn = new Set(["add", "exec", "install", "run"]);
+const builtIn = new Set(["add", "change", "exec", "install", "run", "version"]);
 
 /** The simple commands of a script: the words of each, without assignments in front. */
 function commandsOf(text: string): string[][] {
