@@ -12,7 +12,7 @@ import { log, MINUTE, NOON } from "./contract/fixtures.ts";
 /* The cost of a claim: it reads the ends of indexes, however many records wait. */
 
 const ring = createKeyRing({ secret: new Uint8Array(32) }, "inbox");
-const RECORDS = 20_000;
+const RECORDS = 5_000;
 
 let sqlite: Connection;
 let postgres: Connection;
