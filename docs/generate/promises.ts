@@ -19,6 +19,7 @@ export const testFiles = {
   inner: `${types}/QywxInnerType/QywxInnerType.test.ts`,
   innerDirectory: `${types}/QywxInnerType/directory.test.ts`,
   innerSync: `${types}/QywxInnerType/sync-now.test.ts`,
+  innerEdits: `${types}/QywxInnerType/member-edits.test.ts`,
   innerEvents: `${types}/QywxInnerType/events.test.ts`,
   proxy: `${types}/QywxProxyType/QywxProxyType.test.ts`,
   proxyEvents: `${types}/QywxProxyType/events.test.ts`,
@@ -129,11 +130,12 @@ export const promises: Readonly<Record<string, readonly Promised[]>> = {
       test: ["innerSync", "syncUserInfo updates one member and the account, returns nothing"],
     },
     {
-      promise: "`forceUpdate` overwrites",
-      test: [
-        "innerDirectory",
-        "forceUpdate overwrites a row that was changed after the provider call",
-      ],
+      promise: "`forceUpdate` overwrites what a person edited here; without it those fields stay",
+      test: ["innerEdits", "forceUpdate true overwrites them"],
+    },
+    {
+      promise: "`syncUserInfo` of a person who never signed in fills the model",
+      test: ["innerEdits", "fills the model row, and the first login finds it"],
     },
     {
       promise:

@@ -22,7 +22,7 @@ const NO_TEXTS = /\.test\.|\.test-d\.|\.gen\./;
 const names = new Set(
   [
     // Products, formats, protocols
-    "Menshen WeChat WeCom GitHub OAuth OpenID Connect Excel Unicode ASCII UTF-8 GBK CSV JSON XML Base64 base64 JavaScript JS-SDK NTP DNS ICP",
+    "Menshen WeChat WeCom GitHub OAuth OpenID Connect PKCE Basic basic Collector Excel Unicode ASCII UTF-8 GBK CSV JSON XML Base64 base64 JavaScript JS-SDK NTP DNS ICP",
     "HTTP HTTPS http https GET POST URL IP ID CORS Cookie cookie webhook API Schema sqlite postgres MiB KiB GiB a-f",
     // The providers' terms, as their consoles print them
     "AppID AppSecret UserID UnionID OpenID AgentId CorpID SuiteID Secret secret Token Ticket ticket Scope scope code state license",
@@ -30,7 +30,7 @@ const names = new Set(
     // Ours: parts of files, commands, values of settings, events and names in code
     "Type type e.json elements variables hosts readyz hash corp app wecom wechat admin public session internal callback verifier mode proxy suite",
     "pnpm build npx menshen check start dev serve help on off debug info warn error silent loopback localhost",
-    "name mobile email role true false null create await Promise hint OpenAPI FILE zh zh-CN English",
+    "name mobile email role true false null input query post issuer span traceparent create await Promise hint OpenAPI FILE zh zh-CN English",
   ].flatMap((line) => line.split(" ")),
 );
 
@@ -47,7 +47,7 @@ it("texts for Chinese readers have no Latin words but names and identifiers", as
 
 /** One word for one thing; the left one reads as something else. */
 const oneTerm: readonly (readonly [wrong: RegExp, right: string])[] = [
-  [/提供方/, "企业微信 or 微信"],
+  [/(?<!身份)提供方/, "企业微信 or 微信, of other kinds 身份提供方"],
   [/租户/, "企业"],
   [/模拟器/, "沙箱"],
   [/帐号/, "账号"],

@@ -13,7 +13,7 @@ export const oauthConfig = {
     identifier: true,
     titles: { zh: "客户端 ID", en: "Client ID" },
     help: {
-      zh: "在提供方登记应用后得到的 client_id。",
+      zh: "在身份提供方登记应用后得到的 client_id。",
       en: "The client_id that the provider gave this application when it was registered.",
     },
   }),
@@ -28,7 +28,7 @@ export const oauthConfig = {
     ownOrigin: true,
     titles: { zh: "回调地址", en: "Redirect URI" },
     help: {
-      zh: "默认为本服务器的 /api/auth/<元素全名>/callback；在提供方须登记完全相同的地址。",
+      zh: "默认为本服务器的 /api/auth/<元素全名>/callback；在身份提供方须登记完全相同的地址。",
       en: "Defaults to /api/auth/<full name>/callback of this server. Register exactly this address at the provider.",
     },
   }),

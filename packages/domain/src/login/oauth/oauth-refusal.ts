@@ -38,7 +38,7 @@ export function oauthRefusal(kind: string, error: string, status = 400): Code {
           en: `${kind} refused the code (${name}): used, expired, or of another redirect URI.`,
         }
       : {
-          zh: `${kind} 拒绝了请求（${name}）：检查 clientId、clientSecret、scope 与在提供方登记的回调地址。`,
+          zh: `${kind} 拒绝了请求（${name}）：检查 clientId、clientSecret、scope 与在身份提供方登记的回调地址。`,
           en: `${kind} refused the request (${name}): check clientId, clientSecret, scope and the redirect URI registered there.`,
         },
   });
@@ -53,7 +53,7 @@ export function landingRefusal(error: string | undefined): Code {
   return new Code(10502, `the provider redirected with ${data.error}`, {
     data,
     adminHint: {
-      zh: `提供方在登录页返回 ${data.error}：检查 clientId、scope、回调地址与是否要求 PKCE。`,
+      zh: `身份提供方在登录页返回 ${data.error}：检查 clientId、scope、回调地址与是否要求 PKCE。`,
       en: `The provider's page answered ${data.error}: check clientId, scope, redirect URI and whether it demands PKCE.`,
     },
   });

@@ -30,7 +30,7 @@ export default oidcType({
     responseMode: field(z.enum(["query", "form_post"]).default("query"), {
       titles: { zh: "返回方式", en: "Response mode" },
       help: {
-        zh: "提供方如何交回授权码：默认 query，也可以是 form_post。",
+        zh: "身份提供方如何交回授权码：默认 query，也可以是 form_post。",
         en: "How the provider hands the code over: query by default, or form_post.",
       },
     }),
