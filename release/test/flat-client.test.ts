@@ -37,6 +37,8 @@ beforeAll(async () => {
         lib: ["es2022", "dom"],
         types: [],
         strict: true,
+        // The declarations of tRPC need those of Node and ws to be checked themselves.
+        skipLibCheck: true,
         exactOptionalPropertyTypes: true,
         noUnusedLocals: true,
         noEmit: true,
@@ -51,11 +53,24 @@ afterAll(() => rm(dir, { recursive: true }));
 
 it("a consumer of 300 elements compiles in less than 2 s and 100 MB, and wrong names do not", async () => {
   const tsc = join(repository, "node_modules/.bin/tsc");
-  const { stdout } = await execute(tsc, ["--extendedDiagnostics"], { cwd: join(dir, "app") });
-  const figure = (name: string): number =>
-    Number(new RegExp(`^${name}:\\s+([\\d.]+)`, "m").exec(stdout)?.[1]);
-  expect(figure("Memory used")).toBeLessThan(100_000);
-  expect(figure("Total time")).toBeLessThan(2);
+  // The time of the processor: other tests share the machine.
+  const script = '"$0" --extendedDiagnostics && times';
+  const { stdout } = await execute("sh", ["-c", script, tsc], { cwd: join(dir, "app") }).catch(
+    ({ stdout }: { stdout: string }) => {
+      throw new Error(stdout);
+    },
+  );
+  expect(Number(/^Memory used:\s+(\d+)K/m.exec(stdout)?.[1])).toBeLessThan(100_000);
+  const [user = NaN, system = NaN] =
+    stdout
+      .trim()
+      .split("\n")
+      .at(-1)
+      ?.split(" ")
+      .map(
+        (time) => Number(/^(\d+)m/.exec(time)?.[1]) * 60 + Number(/m([\d.]+)s$/.exec(time)?.[1]),
+      ) ?? [];
+  expect(user + system).toBeLessThan(2);
 });
 
 const program = `
