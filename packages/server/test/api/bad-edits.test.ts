@@ -39,7 +39,7 @@ const badEdits: [name: string, file: "e.json" | "QywxInnerExample.json", text: u
   [
     "a host that is not allowed",
     "QywxInnerExample.json",
-    { ...config, apiBase: "https://evil.test" },
+    { ...config, apiBase: "https://elsewhere.test" },
   ],
   [
     "an address without a scheme",
@@ -56,7 +56,7 @@ const badEdits: [name: string, file: "e.json" | "QywxInnerExample.json", text: u
 ];
 
 describe("a failed reload changes nothing that works", () => {
-  it("invalid files leave the login working, and each diagnostic names the place and quotes nothing", async () => {
+  it("invalid files leave the login working, and each diagnostic names the place and quotes nothing but a host to allow", async () => {
     const quiet = { rateLimit: false, watch: false, secretsDir: tmpdir() };
     await using test = await startTestServer({ config: quiet });
     const before = await configOf(test);

@@ -243,7 +243,7 @@ describe("returnTo stays on this site or is exactly a listed URL", () => {
 
 /** Of the routes, those that show a page. */
 function isPage(path: string): boolean {
-  return /^\/(?:$|\*|anything$|login|assets|index)/.test(path);
+  return /^\/(?:$|\*|anything$|login|assets|index|docs$)/.test(path);
 }
 
 function codeOf(): string {

@@ -33,9 +33,7 @@ describe("an ambiguous request length", () => {
     ["a null character in a header", ["X-A: b\u0000c"]],
   ])("%s: the request is rejected, and bytes after it are not answered", async (_, headers) => {
     const answer = await exchange(test.url, post(headers, `{}${smuggled()}`));
-    // Node detects the unknown coding after the headers, which are rejected before that.
-    const refused = headers[0] === "Transfer-Encoding: xchunked" ? 405 : 400;
-    expect(statusesIn(answer)).toEqual([refused]);
+    expect(statusesIn(answer)).toEqual([400]);
   });
 
   it("the rest of a rejected body is not parsed as a request", async () => {
