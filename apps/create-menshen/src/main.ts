@@ -32,13 +32,11 @@ async function run(folder: string): Promise<number> {
   }
   await createApp(folder);
   const manager = packageManager();
-  // The second one writes the names of the elements, which belong into git.
-  const preparation = [["install"], ["run", "types"]];
-  if (values.install && !preparation.every((args) => succeeds(manager, args, folder))) return 1;
-  const left = [...(values.install ? [] : preparation), ["start"]];
+  if (values.install && !install(manager, folder)) return 1;
   const steps = [
     ...(shown === "." ? [] : [`cd ${shown}`]),
-    ...left.map((args) => `${manager} ${args.join(" ")}`),
+    ...(values.install ? [] : [`${manager} install`]),
+    `${manager} start`,
   ];
   return print(
     `\n${shown}: 已创建，接下来 · created; next:\n\n${steps.map((step) => `  ${step}\n`).join("")}\n`,
@@ -51,8 +49,8 @@ function packageManager(): string {
   return name === "pnpm" || name === "yarn" || name === "bun" ? name : "npm";
 }
 
-function succeeds(manager: string, args: readonly string[], folder: string): boolean {
-  const { status } = spawnSync(manager, args, {
+function install(manager: string, folder: string): boolean {
+  const { status } = spawnSync(manager, ["install"], {
     cwd: folder,
     stdio: "inherit",
     // On Windows package managers are command files.

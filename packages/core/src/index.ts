@@ -1,7 +1,6 @@
 export { appCodes, type AppErrcode } from "./app-codes.ts";
 export { bilingual, type Bilingual } from "./bilingual.ts";
-export { isCode, type CodeOptions, type CodeSource } from "./base-code.ts";
-export { Code, inputInvalid, toCode } from "./code.ts";
+export { Code, inputInvalid, isCode, toCode, type CodeOptions, type CodeSource } from "./code.ts";
 export {
   defineModel,
   type FieldSource,

@@ -212,6 +212,11 @@ export const texts = {
     "代码文件应为 {name}，{other} 没有被加载。请改名，或在 backendBundleEntry 中写明。",
     "the code file is {name}; {other} is not loaded. Rename it, or name it in backendBundleEntry",
   ],
+  "body-useless": [
+    "warning",
+    "此类型的实例没有自己的代码，{other} 没有被加载。",
+    "instances of this Type have no code of their own; {other} is not loaded",
+  ],
   "body-outside": [
     "error",
     "文件必须位于元素目录之内。",

@@ -148,20 +148,21 @@ describe("a file under the wrong name", () => {
     },
   );
 
-  it("code of another name is a warning where none is needed, and where e.json names a missing file", async () => {
+  it("code of another name beside an Instance without code of its own is a warning", async () => {
     using place = playground();
     place.write("greetings/Alice/alice.ts", "export default null;");
     await using app = await place.open();
     expect(findings(app)).toEqual([
-      "warning body-unused - the code file is Alice.ts; alice.ts is not loaded. Rename it, or name it in backendBundleEntry",
+      "warning body-useless - instances of this Type have no code of their own; alice.ts is not loaded",
     ]);
     place.write(
       "greetings/Alice/e.json",
       '{ "type": "greetings.PoliteType", "backendBundleEntry": "ALICE.ts" }',
     );
     await app.reload();
-    expect(findings(app).at(-1)).toBe(
-      "warning body-unused - the code file is ALICE.ts; alice.ts is not loaded. Rename it, or name it in backendBundleEntry",
-    );
+    expect(findings(app)).toEqual([
+      "warning body-useless - instances of this Type have no code of their own; alice.ts is not loaded",
+      'warning entry-no-code /backendBundleEntry instances of this Type have no code of their own: expected "."',
+    ]);
   });
 });

@@ -1,7 +1,7 @@
 import { basename, join } from "node:path";
 import { nearestNames, shortName } from "@menshen/core";
 import { diagnose, hasErrors, type Diagnostic } from "../diagnostics.ts";
-import { eJsonPlace, placeIn, type ElementSource } from "../read/element-source.ts";
+import { eJsonPlace, placeIn } from "../read/element-source.ts";
 import { spotOf } from "../read/parse-json.ts";
 import { buildMeta, buildType } from "./build-definition.ts";
 import type { BuildInput, BuildResult } from "./build-input.ts";
@@ -17,15 +17,19 @@ export function buildElement(input: BuildInput): BuildResult {
   if (hasErrors(before)) return { diagnostics: before };
   const built = builders[input.family](input);
   const isMissing = built.diagnostics.some(({ code }) => code === "body-missing");
-  const unused = isMissing ? [] : unusedBody(source);
+  const unused = isMissing ? [] : unusedBody(input);
   return { ...built, diagnostics: [...before, ...built.diagnostics, ...unused] };
 }
 
-function unusedBody(source: ElementSource): Diagnostic[] {
+function unusedBody({ source, parent, family }: BuildInput): Diagnostic[] {
   const { otherBody: other, body, dir, layer, fullName } = source;
   if (other === undefined) return [];
+  const place = placeIn(layer, join(dir, other), fullName);
+  const definition = parent?.definition;
+  const hasCode = definition?.["~definition"] === "type" && definition.body !== undefined;
+  if (family === "instance" && !hasCode) return [diagnose("body-useless", place, { other })];
   const name = body === undefined ? `${shortName(fullName)}.ts` : basename(body);
-  return [diagnose("body-unused", placeIn(layer, join(dir, other), fullName), { name, other })];
+  return [diagnose("body-unused", place, { name, other })];
 }
 
 function parentProblems({ source, parent, isCycle, names }: BuildInput): Diagnostic[] {
