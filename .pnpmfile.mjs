@@ -16,13 +16,12 @@ function mapValues(record, map) {
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value, key)]));
 }
 
-/**
- * Our own packages are released together; others may be a newer compatible version, so that an app has one copy. Typegen
- * uses an interface of TypeScript that may change with any version.
- */
+/** Of these only the very version is tested: typegen uses an interface of TypeScript that any version may change. */
+const EXACT = /^(@menshen\/|typescript$)/;
+
+/** Other packages may be a newer compatible version, so that an app has one copy. */
 function range(version, name) {
-  const isExact = name.startsWith("@menshen/") || name === "typescript";
-  return isExact ? version : version.replace(/^(?=\d)/, "^");
+  return EXACT.test(name) ? version : version.replace(/^(?=\d)/, "^");
 }
 
 export const hooks = {

@@ -3,6 +3,7 @@ import { readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { startTestProcess } from "@menshen/testkit/process";
+import { parse } from "yaml";
 import { afterAll, describe, expect, inject, it } from "vitest";
 
 const app = inject("app");
@@ -15,19 +16,22 @@ const json = { "content-type": "application/json" };
 afterAll(() => rm(join(app, "data"), { recursive: true, force: true }));
 
 describe("an app of npm create menshen", () => {
-  it("passes its tests", async () => {
-    expect((await npm("test")).stdout).toMatch(/Tests .*2 passed/);
-  });
-
   it("has secrets that its owner alone can read, and that git ignores", async () => {
     expect((await stat(join(app, ".env"))).mode & 0o777).toBe(0o600);
     expect(await readFile(join(app, ".gitignore"), "utf8")).toMatch(/^\.env$/m);
     expect(await readFile(join(app, ".env"), "utf8")).toMatch(/^MENSHEN_SECRET=[0-9a-f]{64}$/m);
   });
 
-  it("passes its checks: elements, generated names, types of all that it imports", async () => {
-    await npm("run", "types");
-    expect((await npm("run", "check")).stdout).toContain("0 errors, 0 warnings");
+  it("passes what its GitHub workflow runs: elements, generated names, types and tests", async () => {
+    const text = await readFile(join(app, ".github/workflows/test.yml"), "utf8");
+    const { jobs } = parse(text) as { jobs: { test: { steps: { run?: string }[] } } };
+    const steps = jobs.test.steps.flatMap(({ run = "npm install" }) =>
+      run === "npm install" ? [] : [run],
+    );
+    expect(steps).toEqual(["npm run check", "npm test"]);
+    const [checked, tested] = [await npm("run", "check"), await npm("test")];
+    expect(checked.stdout).toContain("0 errors, 0 warnings");
+    expect(tested.stdout).toMatch(/Tests .*2 passed/);
   });
 
   it.each([

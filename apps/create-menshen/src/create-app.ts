@@ -10,7 +10,7 @@ const template = fileURLToPath(
 const demo = dirname(fileURLToPath(import.meta.resolve("@menshen/elements/app.json")));
 
 /** npm leaves files of these names out of packages, or reads them. */
-const RENAMED = ["gitignore", "dockerignore", "package.json"];
+const RENAMED = ["gitignore", "dockerignore", "npmrc", "package.json"];
 
 /** Writes an app into an empty folder: the template, the demo logins, and secrets of its own. */
 export async function createApp(folder: string): Promise<void> {

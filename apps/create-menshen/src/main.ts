@@ -32,11 +32,13 @@ async function run(folder: string): Promise<number> {
   }
   await createApp(folder);
   const manager = packageManager();
-  if (values.install && !install(manager, folder)) return 1;
+  // The second one writes the names of the elements, which belong into git.
+  const preparation = [["install"], ["run", "types"]];
+  if (values.install && !preparation.every((args) => succeeds(manager, args, folder))) return 1;
+  const left = [...(values.install ? [] : preparation), ["start"]];
   const steps = [
     ...(shown === "." ? [] : [`cd ${shown}`]),
-    ...(values.install ? [] : [`${manager} install`]),
-    `${manager} start`,
+    ...left.map((args) => `${manager} ${args.join(" ")}`),
   ];
   return print(
     `\n${shown}: 已创建，接下来 · created; next:\n\n${steps.map((step) => `  ${step}\n`).join("")}\n`,
@@ -49,8 +51,8 @@ function packageManager(): string {
   return name === "pnpm" || name === "yarn" || name === "bun" ? name : "npm";
 }
 
-function install(manager: string, folder: string): boolean {
-  const { status } = spawnSync(manager, ["install"], {
+function succeeds(manager: string, args: readonly string[], folder: string): boolean {
+  const { status } = spawnSync(manager, args, {
     cwd: folder,
     stdio: "inherit",
     // On Windows package managers are command files.

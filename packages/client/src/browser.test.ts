@@ -21,6 +21,7 @@ it("the browser bundle contains the error class and tRPC's client, no Node modul
   const loaded = [...reach(`${import.meta.dirname}/index.ts`, new Set())];
   expect(loaded.filter((name) => !name.startsWith("/"))).toEqual(["@trpc/client"]);
   const ours = loaded.flatMap((name) => /\/packages\/(.+)$/.exec(name)?.[1] ?? []);
-  expect(ours).toContain("core/src/code.ts");
+  expect(ours).toContain("core/src/base-code.ts");
   expect(ours).not.toContain("core/src/index.ts");
+  expect(ours).not.toContain("core/src/app-codes.ts");
 });

@@ -1,4 +1,4 @@
-import { Code } from "@menshen/core/code";
+import { BaseCode as Code } from "@menshen/core/code";
 import type { PendingLogins } from "./pending-logins.ts";
 
 /** The result of the provider's redirect: its code, or the error instead of it. */

@@ -1,4 +1,4 @@
-import { Code, isCode, type CodeOptions } from "@menshen/core/code";
+import { BaseCode as Code, isCode, type CodeOptions } from "@menshen/core/code";
 import { isTRPCClientError } from "@trpc/client";
 
 /** The server's `error.data`. */

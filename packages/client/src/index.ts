@@ -1,4 +1,4 @@
-export { Code, isCode } from "@menshen/core/code";
+export { BaseCode as Code, isCode } from "@menshen/core/code";
 export type { Callback } from "./callback.ts";
 export {
   createClient,

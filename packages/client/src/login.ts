@@ -1,4 +1,4 @@
-import { Code, isCode } from "@menshen/core/code";
+import { BaseCode as Code, isCode } from "@menshen/core/code";
 import { bindOfferOf } from "./bind-offer.ts";
 import type { PendingLogin, PendingLogins } from "./pending-logins.ts";
 import type { LoginPlatformEnum } from "./platform.ts";

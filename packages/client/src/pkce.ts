@@ -1,4 +1,4 @@
-import { Code } from "@menshen/core/code";
+import { BaseCode as Code } from "@menshen/core/code";
 
 /** A secret of this client and its hash for the server (PKCE, S256). */
 export interface PkcePair {

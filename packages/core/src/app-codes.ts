@@ -1,27 +1,8 @@
-import type { Bilingual } from "./bilingual.ts";
-
-interface AppCode {
-  readonly name: string;
-  readonly httpStatus: number;
-  readonly hint: Bilingual;
-  readonly adminHint?: Bilingual;
-}
-
-const row = (
-  name: string,
-  httpStatus: number,
-  zh: string,
-  en: string,
-  admin?: Bilingual,
-): AppCode => ({
-  name,
-  httpStatus,
-  hint: { zh, en },
-  ...(admin && { adminHint: admin }),
-});
+import { baseCodes, row, type AppCode } from "./base-codes.ts";
 
 /** Every errcode of source `app`: its name, HTTP status, and hints for visitors and administrators. */
 export const appCodes = {
+  ...baseCodes,
   10001: row(
     "ELEMENT_NOT_FOUND",
     404,
@@ -54,12 +35,6 @@ export const appCodes = {
     "登录请求不完整，请从登录页重新开始。",
     "The login request is incomplete. Start again from the login page.",
   ),
-  10102: row(
-    "STATE_INVALID",
-    400,
-    "登录已过期或已用过，请重新登录。",
-    "This login has expired or was already used. Please sign in again.",
-  ),
   10103: row(
     "BINDING_MISMATCH",
     403,
@@ -71,12 +46,6 @@ export const appCodes = {
     400,
     "登录码已过期或已用过，请重新登录。",
     "The login code has expired or was already used. Please sign in again.",
-  ),
-  10105: row(
-    "LOGIN_DENIED",
-    403,
-    "你取消了登录。需要时可重新开始。",
-    "You cancelled the login. You can start it again.",
   ),
   10201: row(
     "USER_NOT_BOUND",
@@ -206,12 +175,6 @@ export const appCodes = {
     zh: "以 MENSHEN_EDIT=on 启动即可开启编辑。",
     en: "Start the server with MENSHEN_EDIT=on to allow editing.",
   }),
-  50000: row(
-    "UNKNOWN",
-    500,
-    "服务器出错了，请稍后再试。",
-    "Something went wrong on the server. Try again in a moment.",
-  ),
 } as const satisfies Record<number, AppCode>;
 
 export type AppErrcode = keyof typeof appCodes;

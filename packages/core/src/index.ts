@@ -1,6 +1,7 @@
 export { appCodes, type AppErrcode } from "./app-codes.ts";
 export { bilingual, type Bilingual } from "./bilingual.ts";
-export { Code, inputInvalid, isCode, toCode, type CodeOptions, type CodeSource } from "./code.ts";
+export { isCode, type CodeOptions, type CodeSource } from "./base-code.ts";
+export { Code, inputInvalid, toCode } from "./code.ts";
 export {
   defineModel,
   type FieldSource,

@@ -1,5 +1,5 @@
 import type { Bilingual } from "@menshen/core";
-import { Code } from "@menshen/core/code";
+import { appCodes, type AppErrcode } from "@menshen/core/app-codes";
 
 /** The outcome of linking an account, which the server puts into the address. */
 export type LinkResult =
@@ -28,5 +28,6 @@ export function takeLinkResult(
 function failed(errcode: number): LinkResult {
   // Providers' numbers are ambiguous without their source, which the address lacks.
   const isOurs = errcode >= 10_000 && errcode < 11_000;
-  return { kind: "failed", errcode, hint: isOurs ? new Code(errcode, "").hint : null };
+  const hint = isOurs ? appCodes[errcode as AppErrcode]?.hint : undefined;
+  return { kind: "failed", errcode, hint: hint ?? null };
 }
