@@ -1,5 +1,6 @@
 import { defineCommand, type ArgsDef, type CommandDef, type ParsedArgs } from "citty";
 import * as server from "@menshen/app-server";
+import { CommandProblem } from "./command-problem.ts";
 import { runSandbox, sandboxOptions } from "@menshen/sandbox/command-line";
 
 /*
@@ -63,8 +64,30 @@ const migrate = command({
 
 const keys = command({
   name: "keys",
-  description: "Count the sealed rows of the database by key, to see how far a rotation is",
-  run: server.keys,
+  description: "Count sealed rows and values by key, and print the sealing key",
+  args: { root },
+  run: async (args) => (await import("./commands/keys.ts")).keys(args),
+});
+
+const seal = command({
+  name: "seal",
+  description: "Encrypt a secret for one field of an element; only the server can read it",
+  args: {
+    element: { type: "positional", description: "The element's full name", required: true },
+    field: {
+      type: "positional",
+      description: "The field: corpSecret, authConfig.appSecret",
+      required: true,
+    },
+    key: {
+      type: "string",
+      description:
+        "The server's sealing key, as menshen keys prints it (default: that of MENSHEN_SECRET)",
+      valueHint: "key",
+    },
+    root,
+  },
+  run: async (args) => (await import("./commands/seal.ts")).seal(args),
 });
 
 const file = (description: string) =>
@@ -136,7 +159,7 @@ export const groups: readonly CommandGroup[] = [
   { title: "Run a server", commands: { start, dev, serve } },
   {
     title: "Administer a server",
-    commands: { "admin-link": adminLink, user, keys, migrate, backup, restore },
+    commands: { "admin-link": adminLink, user, keys, seal, migrate, backup, restore },
   },
   { title: "Work on elements", commands: { check, types, sandbox } },
 ];
@@ -167,7 +190,12 @@ function command<const T extends ArgsDef>({ name, description, args, run }: Defi
   });
 }
 
-function fail(error: unknown): never {
+function fail(error: unknown): void {
+  if (error instanceof CommandProblem) {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+    return;
+  }
   const unexpected = error instanceof Error ? (error.stack ?? error.message) : String(error);
   process.stderr.write(`${server.problemText(error) ?? unexpected}\n`);
   process.exit(1);

@@ -77,6 +77,10 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   ],
   "admin-link": ["menshen admin-link    # in the environment of the running server"],
   keys: ["menshen keys          # in the environment of the server"],
+  seal: [
+    "menshen seal auths.loginTypes.Acme corpSecret    # asks for the value",
+    "menshen seal auths.loginTypes.Acme corpSecret --key 9f3K... < secret.txt",
+  ],
   "grant-admin": ["menshen user grant-admin lin    # in the environment of the running server"],
   migrate: ["MENSHEN_DATABASE_URL=postgres://owner@... menshen migrate"],
   backup: ["menshen backup /var/backups/menshen.db    # in the environment of the server"],

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
-import { allowedHosts, readVariables } from "@menshen/app-server";
+import { allowedHosts, givenSecrets, readVariables } from "@menshen/app-server";
+import { createUnseal, type Unseal } from "@menshen/core/sealed-secret";
 import { baseAppRoot } from "@menshen/login-types";
 import { createApp, type App } from "@menshen/runtime";
 import { offlinePorts } from "./offline-ports.ts";
@@ -11,10 +12,21 @@ export function elementRoots(option: string | undefined): string[] {
   return roots.filter(Boolean).map((root) => resolve(root));
 }
 
+interface OfflineOptions {
+  readonly watch?: boolean;
+  /** That of this environment's secret when absent. */
+  readonly unseal?: Unseal | undefined;
+}
+
+function givenUnseal(): Unseal | undefined {
+  const secrets = givenSecrets();
+  return secrets && createUnseal(secrets);
+}
+
 /** The base app and these roots, loaded as the server loads them, without database and network. */
 export function openOffline(
   roots: readonly string[],
-  { watch }: { readonly watch?: boolean } = {},
+  { watch, unseal = givenUnseal() }: OfflineOptions = {},
 ): Promise<App> {
   const { MENSHEN_SECRETS_DIR, elementVariables } = readVariables(["MENSHEN_SECRETS_DIR"]);
   return createApp({
@@ -22,6 +34,7 @@ export function openOffline(
     ports: offlinePorts(),
     variables: elementVariables,
     secretsDir: MENSHEN_SECRETS_DIR,
+    unseal,
     watch,
     allowedHosts: allowedHosts(),
   });

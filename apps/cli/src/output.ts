@@ -6,3 +6,8 @@ export function print(lines: readonly string[]): void {
 export function setExitCode(failed: boolean): void {
   process.exitCode = failed ? 1 : 0;
 }
+
+/** What is no result, so that the result alone goes through a pipe. */
+export function note(line: string): void {
+  process.stderr.write(`${line}\n`);
+}

@@ -3,8 +3,13 @@
  * wait for the server's.
  */
 
+import type { Unseal } from "@menshen/core/sealed-secret";
+import type { Snapshot } from "@menshen/runtime";
+import type { AllKeyStatus } from "@menshen/server";
+
 export { describeEnv, readVariables } from "./env.ts";
 export { allowedHosts } from "./outbound.ts";
+export { givenSecrets } from "./given-secrets.ts";
 export { problemText } from "./problem.ts";
 
 /** Server, console and, unless real companies are configured, the simulator. */
@@ -55,8 +60,10 @@ export async function restore(file: string): Promise<void> {
   await restore(file);
 }
 
-/** Prints the sealed rows of the database by table and key. */
-export async function keys(): Promise<void> {
-  const { printKeyStatus } = await import("./key-status.ts");
-  await printKeyStatus();
+/** Sealed rows of the database, and sealed values of the elements that `elementsOf` loads, by table and key. */
+export async function keyStatus(
+  elementsOf: (unseal: Unseal) => Promise<Snapshot["elements"]>,
+): Promise<AllKeyStatus> {
+  const { readAllKeyStatus } = await import("./key-status.ts");
+  return await readAllKeyStatus(elementsOf);
 }

@@ -1,39 +1,25 @@
-import { readKeyStatus, type KeyStatus } from "@menshen/db";
-import { readEnv } from "./env.ts";
+import { createUnseal, type Unseal } from "@menshen/core/sealed-secret";
+import { readKeyStatus } from "@menshen/db";
+import { withSealedValues, type AllKeyStatus } from "@menshen/server";
+import type { Snapshot } from "@menshen/runtime";
 import { requireDatabaseFile } from "./admin-link.ts";
+import { readEnv } from "./env.ts";
 import { requiredSecrets } from "./settings.ts";
 
 const log = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** Prints the sealed rows by table and key. Works where the server refuses to start because a key is missing. */
-export async function printKeyStatus(): Promise<void> {
+/**
+ * Sealed rows and values by table and key. Works where the server refuses to start because a key is missing.
+ *
+ * @param elementsOf loads the elements, whose sealed values are counted
+ */
+export async function readAllKeyStatus(
+  elementsOf: (unseal: Unseal) => Promise<Snapshot["elements"]>,
+): Promise<AllKeyStatus> {
   const env = readEnv();
-  const { secret, previousSecrets } = requiredSecrets(env, "keys");
+  const secrets = requiredSecrets(env, "keys");
   const { MENSHEN_DATABASE_URL: url } = env;
   requireDatabaseFile(url, "keys");
-  const status = await readKeyStatus({ url, secret, previousSecrets, log });
-  process.stdout.write(`${keyTable(status)}\n`);
-}
-
-function keyTable({ currentKeyId, previousKeyIds, rows }: KeyStatus): string {
-  const counts = rows.map((row) => [row.table, row.keyId, row.key, String(row.rows)] as const);
-  const lines = [["table", "key id", "key", "rows"] as const, ...counts].map(
-    ([table, keyId, key, count]) =>
-      `${table.padEnd(16)}${keyId.padEnd(10)}${key.padEnd(12)}${count}`,
-  );
-  return [
-    `MENSHEN_SECRET           ${currentKeyId}`,
-    ...previousKeyIds.map((id) => `MENSHEN_SECRET_PREVIOUS  ${id}`),
-    "",
-    ...lines,
-    "",
-    verdictOf(rows),
-  ].join("\n");
-}
-
-function verdictOf(rows: KeyStatus["rows"]): string {
-  const has = (key: KeyStatus["rows"][number]["key"]) => rows.some((row) => row.key === key);
-  if (has("missing")) return "Rows are sealed under a key that is not configured here.";
-  if (has("previous")) return "Rows are left under an earlier secret: it is still needed.";
-  return "No row is left under an earlier secret.";
+  const status = await readKeyStatus({ url, ...secrets, log });
+  return withSealedValues(status, await elementsOf(createUnseal(secrets)), secrets);
 }

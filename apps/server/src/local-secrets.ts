@@ -4,7 +4,14 @@ import { join } from "node:path";
 
 /** The encryption secret stored in a data folder; generated on first use. */
 export function localSecret(dataDir: string): Uint8Array {
-  const text = readOrCreate(dataDir, "secret", () => randomBytes(32).toString("hex"));
+  readOrCreate(dataDir, "secret", () => randomBytes(32).toString("hex"));
+  return storedSecret(dataDir) as Uint8Array;
+}
+
+/** The secret stored in a data folder, if there is one. */
+export function storedSecret(dataDir: string): Uint8Array | undefined {
+  const text = read(join(dataDir, "secret"));
+  if (text === undefined) return undefined;
   if (!/^[0-9a-f]{64}$/.test(text)) throw new Error(`${join(dataDir, "secret")} is damaged`);
   return new Uint8Array(Buffer.from(text, "hex"));
 }

@@ -13,7 +13,7 @@ export const consoleRoot = dirname(
 );
 
 /** Where `start` stores generated secrets: beside the database that they encrypt. */
-function dataDirOf(databaseUrl: string): string {
+export function dataDirOf(databaseUrl: string): string {
   const path = /^sqlite:(?!:memory:)([^?]+)/.exec(databaseUrl)?.[1];
   return path === undefined ? "data" : dirname(path);
 }

@@ -567,7 +567,7 @@ export interface AppProcedures {
   keys: {
     status: Query<{
       [key: string]: never;
-    } | null | undefined, KeyStatus>;
+    } | null | undefined, AllKeyStatus>;
   };
   nodes: {
     list: Query<{
@@ -1148,6 +1148,16 @@ export interface AppProcedures {
   };
 }
 
+export interface AllKeyStatus {
+  /** The public key that `menshen seal` seals for. */
+  sealingKey: string;
+  /** Of MENSHEN_SECRET, which new values are sealed under. */
+  currentKeyId: string;
+  /** Of each MENSHEN_SECRET_PREVIOUS. */
+  previousKeyIds: readonly string[];
+  rows: readonly SealedRows[];
+}
+
 /** A short text in Chinese and English. */
 export interface Bilingual {
   zh: string;
@@ -1178,7 +1188,7 @@ export interface Diagnostic {
   column?: number | undefined;
   /** JSON pointer (RFC 6901) of the offending value. */
   pointer?: string | undefined;
-  code: "body-encoding" | "body-import" | "body-missing" | "body-no-definition" | "body-outside" | "body-pending" | "body-syntax" | "body-threw" | "body-unused" | "body-useless" | "check-error" | "check-form" | "check-info" | "check-warning" | "config-missing" | "config-unused" | "contract-broken" | "create-nothing" | "create-slow" | "create-threw" | "element-unmarked" | "encoding-invalid" | "entry-ignored" | "entry-no-code" | "entry-no-config" | "entry-special" | "entry-unreadable" | "file-encoding" | "file-missing" | "file-no-directory" | "file-outside" | "file-too-large" | "host-refused" | "json-duplicate-key" | "json-syntax" | "json-too-large" | "json-unsafe-key" | "key-expected" | "key-misspelt" | "key-refused" | "key-unknown" | "mask-unknown" | "member-name" | "name-case" | "name-refused" | "name-shadowed" | "name-shadows-method" | "origin-foreign" | "reference-malformed" | "reference-misplaced" | "reference-optional" | "reference-reserved" | "reference-unknown" | "reference-unset" | "reference-waiting" | "root-lost" | "root-missing" | "secret-withheld" | "type-cycle" | "type-failed" | "type-is-instance" | "type-unknown" | "url-credentials" | "value-blank" | "value-choice" | "value-example" | "value-format" | "value-large" | "value-missing" | "value-quoted" | "value-refused" | "value-small" | "value-type" | "watch-polling";
+  code: "body-encoding" | "body-import" | "body-missing" | "body-no-definition" | "body-outside" | "body-pending" | "body-syntax" | "body-threw" | "body-unused" | "body-useless" | "check-error" | "check-form" | "check-info" | "check-warning" | "config-missing" | "config-unused" | "contract-broken" | "create-nothing" | "create-slow" | "create-threw" | "element-unmarked" | "encoding-invalid" | "entry-ignored" | "entry-no-code" | "entry-no-config" | "entry-special" | "entry-unreadable" | "file-encoding" | "file-missing" | "file-no-directory" | "file-outside" | "file-too-large" | "host-refused" | "json-duplicate-key" | "json-syntax" | "json-too-large" | "json-unsafe-key" | "key-expected" | "key-misspelt" | "key-refused" | "key-unknown" | "mask-unknown" | "member-name" | "name-case" | "name-refused" | "name-shadowed" | "name-shadows-method" | "origin-foreign" | "reference-malformed" | "reference-misplaced" | "reference-optional" | "reference-reserved" | "reference-unknown" | "reference-unset" | "reference-waiting" | "root-lost" | "root-missing" | "sealed-damaged" | "sealed-earlier-key" | "sealed-elsewhere" | "sealed-key-missing" | "sealed-unopened" | "secret-withheld" | "type-cycle" | "type-failed" | "type-is-instance" | "type-unknown" | "url-credentials" | "value-blank" | "value-choice" | "value-example" | "value-format" | "value-large" | "value-missing" | "value-quoted" | "value-refused" | "value-small" | "value-type" | "watch-polling";
   message: Bilingual;
 }
 
@@ -1320,14 +1330,6 @@ export interface JsonSchema {
   identifier?: boolean | undefined;
   titles?: Bilingual | undefined;
   help?: Bilingual | undefined;
-}
-
-export interface KeyStatus {
-  /** Of MENSHEN_SECRET, which new values are sealed under. */
-  currentKeyId: string;
-  /** Of each MENSHEN_SECRET_PREVIOUS. */
-  previousKeyIds: readonly string[];
-  rows: readonly SealedRows[];
 }
 
 export interface MemberPlace {

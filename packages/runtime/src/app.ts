@@ -6,6 +6,7 @@ import {
   type Ports,
   type ServerTree,
 } from "@menshen/core";
+import type { Unseal } from "@menshen/core/sealed-secret";
 import { disposeVersion } from "./link/disposal.ts";
 import {
   createSnapshotBuilder,
@@ -44,6 +45,8 @@ export interface AppOptions {
   readonly variables?: Readonly<Record<string, string | undefined>> | undefined;
   /** The directory that `{{file:PATH}}` reads from. */
   readonly secretsDir?: string | undefined;
+  /** Opens `{{sealed:...}}`. Without it an element with a sealed value is inactive. */
+  readonly unseal?: Unseal | undefined;
   /** Hosts (`host` or `host:port`) that outbound fields may name; undefined means every host. */
   readonly allowedHosts?: readonly string[] | undefined;
   /** The server's public origin; an Instance that names a page of the server on another origin gets a warning. */
@@ -128,6 +131,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     ports: options.ports,
     variables: options.variables ?? {},
     secretsDir: options.secretsDir,
+    unseal: options.unseal,
     allowedHosts: options.allowedHosts,
     publicOrigin: options.publicOrigin,
     onSecrets: options.onSecrets,

@@ -130,8 +130,8 @@ export const texts = {
   ],
   "reference-malformed": [
     "error",
-    "引用写法有误，应为 {{NAME}} 或 {{file:PATH}}。",
-    "malformed reference, expected {{NAME}} or {{file:PATH}}",
+    "引用写法有误，应为 {{NAME}}、{{file:PATH}} 或 {{sealed:…}}。",
+    "malformed reference, expected {{NAME}}, {{file:PATH}} or {{sealed:...}}",
   ],
   "reference-unknown": [
     "error",
@@ -187,6 +187,31 @@ export const texts = {
     "error",
     "引用 {reference} 的文件超过 64 KiB。",
     "the file of {reference} is larger than 64 KiB",
+  ],
+  "sealed-unopened": [
+    "info",
+    "没有 MENSHEN_SECRET，未解密此密封值，元素按停用处理。",
+    "without MENSHEN_SECRET the sealed value was not opened, so the element is treated as inactive",
+  ],
+  "sealed-earlier-key": [
+    "warning",
+    "此密封值用的是旧密钥。移除 MENSHEN_SECRET_PREVIOUS 之前，请重新密封：menshen seal {element} {field}",
+    "sealed for an earlier secret. Before MENSHEN_SECRET_PREVIOUS is removed, seal it again: menshen seal {element} {field}",
+  ],
+  "sealed-key-missing": [
+    "error",
+    "此密封值对应的密钥（{keyId}）既不是 MENSHEN_SECRET，也不在 MENSHEN_SECRET_PREVIOUS 中。请重新密封：menshen seal {element} {field}",
+    "sealed for a key ({keyId}) that is neither MENSHEN_SECRET nor MENSHEN_SECRET_PREVIOUS. Seal it again: menshen seal {element} {field}",
+  ],
+  "sealed-elsewhere": [
+    "error",
+    "此值是为其他元素或字段密封的，只能在那里使用。请重新密封：menshen seal {element} {field}",
+    "this value was sealed for another element or field and opens only there. Seal it for this one: menshen seal {element} {field}",
+  ],
+  "sealed-damaged": [
+    "error",
+    "此密封值已损坏（可能没有复制完整）。请重新密封：menshen seal {element} {field}",
+    "the sealed value is damaged, perhaps copied incompletely. Seal it again: menshen seal {element} {field}",
   ],
 
   "type-unknown": [

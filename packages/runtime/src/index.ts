@@ -13,4 +13,5 @@ export type { FilledDraft } from "./reload/link-draft.ts";
 export { elementModules, generateTypes, writeTypes } from "./describe/typegen.ts";
 export type { JsonSchema } from "./link/json-schema.ts";
 export { growingRedactor, type Redactor } from "./redactor.ts";
+export { secretFieldsOf } from "./describe/secret-fields.ts";
 export { MASK } from "./describe/mask.ts";

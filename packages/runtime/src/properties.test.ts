@@ -20,6 +20,8 @@ const schema = z.strictObject({
 const json = jsonSchemaOf(schema);
 const rules: ConfigRules = {
   scope: {
+    fullName: "x.Y",
+    unseal: undefined,
     declared: { NAME: {}, SECRET: { secret: true } },
     variables: { NAME: "n", SECRET: "s3cret" },
     secretsDir: undefined,
@@ -128,6 +130,7 @@ describe("references", () => {
             value: { a: [plain] },
             findings: [],
             files: [],
+            sealed: [],
           });
         },
       ),

@@ -8,6 +8,7 @@ import {
   type MetaDefinition,
 } from "@menshen/core";
 import type { Diagnostic } from "./diagnostics.ts";
+import type { SealedValue } from "./link/references.ts";
 
 export type Family = "meta" | "type" | "instance";
 
@@ -42,6 +43,8 @@ export interface LinkedElement extends Element {
   readonly diagnostics: readonly Diagnostic[];
   /** The resolved values of its secret fields, those of the last good version included. */
   readonly secrets: readonly string[];
+  /** The sealed values in its files, as they are now. */
+  readonly sealed: readonly SealedValue[];
   /** A hash over the element's files; equal content has equal hashes on every machine. */
   readonly hash: string;
 }

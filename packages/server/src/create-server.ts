@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Clock, Logger, Ports } from "@menshen/core";
 import { AsyncDisposableStack } from "@menshen/core/async-disposable-stack";
+import { createUnseal } from "@menshen/core/sealed-secret";
 import { openDatabase, type Database } from "@menshen/db";
 import { listableReturnUrl, sha256, warnSummarised } from "@menshen/domain";
 import { createRpc, type Rpc } from "@menshen/rpc";
@@ -36,6 +37,7 @@ import { createLog } from "./ops/log.ts";
 import { summariseOutages } from "./ops/outage-log.ts";
 import { ownSecrets } from "./ops/own-secrets.ts";
 import { createLoginLogGuard } from "./ops/login-log.ts";
+import { withSealedValues, type AllKeyStatus } from "./ops/sealed-values.ts";
 import { createSnapshotHashes, type SnapshotHashes } from "./ops/snapshot-hashes.ts";
 import type { Tracing } from "./ops/open-telemetry.ts";
 import { createMetrics, measuredFetch, type Metrics } from "./ops/metrics.ts";
@@ -115,13 +117,15 @@ export async function createServer(config: ServerConfig): Promise<MenshenServer>
   );
   await database.keys.announce();
   metrics.watchPools(() => database.pools());
-  metrics.watchSealedRows(async () => (await database.keys.status()).rows);
   const inbox = observeInbox(database.inbox, metrics);
   const hashes = createSnapshotHashes();
   const tracing = await tracingOf(config);
   const parts = { clock, log, metrics, publicUrl, database, inbox, hashes, tracing };
   const ports = makePorts(config, parts);
   const app = opening.use(await openApp(config, ports, publicUrl, secrets));
+  const keyStatus = async () =>
+    withSealedValues(await database.keys.status(), app.snapshot.elements, config);
+  metrics.watchSealedRows(async () => (await keyStatus()).rows);
   metrics.watchFiles(() => ({
     folders: app.watchedFolders,
     polling: app.watchState === "polling",
@@ -146,7 +150,16 @@ export async function createServer(config: ServerConfig): Promise<MenshenServer>
   });
   const { wakeSyncs } = workers;
   const signals = { draining: draining.signal, stopping: signal };
-  const host = makeHost(config, { ...parts, ...signals, app, ports, alarms, nodes, wakeSyncs });
+  const host = makeHost(config, {
+    ...parts,
+    ...signals,
+    app,
+    ports,
+    alarms,
+    keyStatus,
+    nodes,
+    wakeSyncs,
+  });
   http.removeAllListeners("request");
   const web = createWeb(host);
   http.on("request", createHandler(host, web));
@@ -245,6 +258,7 @@ async function openApp(
         ? config.variables(publicUrl.origin)
         : config.variables,
     secretsDir: config.secretsDir,
+    unseal: createUnseal(config),
     allowedHosts: [...hostsOfBases(config.bases), ...(config.providerHosts ?? [])],
     publicOrigin: publicUrl.origin,
     onSecrets: secrets.add,
@@ -282,6 +296,7 @@ function makeHost(
   > & {
     database: Database;
     alarms: Alarms;
+    keyStatus: () => Promise<AllKeyStatus>;
     nodes: NodeReports;
     wakeSyncs: () => void;
   },

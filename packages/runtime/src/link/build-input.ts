@@ -4,6 +4,7 @@ import type { CodeProblem } from "../read/code-problem.ts";
 import type { ElementSource } from "../read/element-source.ts";
 import type { Family, LinkedElement } from "../snapshot.ts";
 import type { ConfigRules } from "./read-config.ts";
+import type { SealedValue } from "./references.ts";
 
 /** The result of loading a code file. */
 export type Body =
@@ -45,4 +46,5 @@ export interface BuildResult {
   readonly files?: readonly string[];
   /** The resolved values of its secret fields. */
   readonly secrets?: readonly string[];
+  readonly sealed?: readonly SealedValue[];
 }

@@ -36,6 +36,7 @@ export function buildInstance(input: BuildInput): BuildResult {
   const file = readConfigFile(source, type, rules);
   const files = [...extra.files, ...file.files];
   const secrets = [...extra.secrets, ...file.secrets];
+  const sealed = [...extra.sealed, ...file.sealed];
   input.onSecrets?.(secrets);
   const flag = readFlag(
     (file.document.value as { isActive?: unknown } | null | undefined)?.isActive,
@@ -57,20 +58,20 @@ export function buildInstance(input: BuildInput): BuildResult {
     disposeVersion(source.fullName, members, input.ports.log);
     const inactive = inactiveMembers(members, meta, facts, type, config);
     const good = { members: inactive, facts, meta };
-    return { files, secrets, diagnostics: soften(diagnostics), good };
+    return { files, secrets, sealed, diagnostics: soften(diagnostics), good };
   }
   if (lacksRealValues(diagnostics)) {
     disposeVersion(source.fullName, members, input.ports.log);
     const off = { ...facts, isActive: false };
     const inactive = inactiveMembers(undefined, meta, off, type, file.config);
     const unconfigured = { members: inactive, facts: off, meta };
-    return { files, secrets, diagnostics, unconfigured };
+    return { files, secrets, sealed, diagnostics, unconfigured };
   }
   if (!members || hasErrors(diagnostics)) {
     disposeVersion(source.fullName, members, input.ports.log);
-    return { files, secrets, diagnostics };
+    return { files, secrets, sealed, diagnostics };
   }
-  return { files, secrets, diagnostics, good: { members, facts, meta } };
+  return { files, secrets, sealed, diagnostics, good: { members, facts, meta } };
 }
 
 /** Undefined means every host. */

@@ -1,9 +1,9 @@
 import { definitionKind, type AppHandle, type Ports } from "@menshen/core";
+import type { Unseal } from "@menshen/core/sealed-secret";
 import { buildElement } from "./build-element.ts";
 import type { Body, BuildInput, BuildResult } from "./build-input.ts";
 import { methodsOf } from "./callable.ts";
 import type { ConfigRules } from "./read-config.ts";
-import type { Layer } from "../read/layers.ts";
 import { failedMembers, type StandIns } from "./members.ts";
 import { realPathOf, stampOf } from "../read/read-text.ts";
 import { redactDiagnostics } from "../diagnostics.ts";
@@ -22,6 +22,7 @@ export interface LinkOptions {
   readonly ports: Ports;
   readonly variables: Readonly<Record<string, string | undefined>>;
   readonly secretsDir: string | undefined;
+  readonly unseal: Unseal | undefined;
   readonly allowedHosts: readonly string[] | undefined;
   readonly publicOrigin: string | undefined;
   readonly onSecrets?: ((values: readonly string[]) => void) | undefined;
@@ -90,7 +91,7 @@ function linkOne(
     family: familyOf(source, parent, body),
     ports: options.ports,
     onSecrets: options.onSecrets,
-    rules: rulesFor(source.layer, options),
+    rules: rulesFor(source, options),
     names: () => input.sources.keys(),
   };
   const result = buildElement(build);
@@ -129,10 +130,13 @@ function familyOf(
     : "instance";
 }
 
-export function rulesFor(layer: Layer, options: LinkOptions): ConfigRules {
-  const { variables, secretsDir, allowedHosts, publicOrigin } = options;
+export function rulesFor(
+  { fullName, layer }: Pick<ElementSource, "fullName" | "layer">,
+  options: LinkOptions,
+): ConfigRules {
+  const { variables, secretsDir, unseal, allowedHosts, publicOrigin } = options;
   return {
-    scope: { declared: layer.variables, variables, secretsDir },
+    scope: { fullName, declared: layer.variables, variables, secretsDir, unseal },
     allowedHosts,
     publicOrigin,
   };
@@ -141,7 +145,7 @@ export function rulesFor(layer: Layer, options: LinkOptions): ConfigRules {
 /** The new version, else the last good one marked stale, else a failed element. */
 function toLinkedElement(
   build: BuildInput & Pick<LinkedElement, "replacesOfficial">,
-  { good, unconfigured, diagnostics, secrets: own = [] }: BuildResult,
+  { good, unconfigured, diagnostics, secrets: own = [], sealed = [] }: BuildResult,
   previous: LinkedElement | undefined,
   app: AppHandle,
 ): LinkedElement {
@@ -151,6 +155,7 @@ function toLinkedElement(
   const common = {
     diagnostics: redactDiagnostics(diagnostics, createRedactor(secrets)),
     secrets,
+    sealed,
     layer: source.layer.name,
     official: source.layer.official,
     replacesOfficial: build.replacesOfficial,

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { DiagnosticCode } from "../diagnostic-texts.ts";
 import { diagnose, type Diagnostic, type Facts, type Place } from "../diagnostics.ts";
 import { joinMisspelt, nearestKey } from "../read/misspelt-keys.ts";
 import { issueDiagnostics } from "../read/schema-issues.ts";
@@ -10,7 +11,12 @@ import {
   type JsonDocument,
   type JsonPath,
 } from "../read/parse-json.ts";
-import { resolveReferences, type ReferenceScope } from "./references.ts";
+import {
+  fieldNameOf,
+  resolveReferences,
+  type ReferenceScope,
+  type SealedValue,
+} from "./references.ts";
 import { blankIn, isQuoted } from "./blanks.ts";
 import { isAllowedHost } from "./outbound-hosts.ts";
 import { exampleValues, type ExampleValue } from "./example-values.ts";
@@ -35,12 +41,13 @@ export interface ReadConfig {
   readonly config: unknown;
   readonly diagnostics: readonly Diagnostic[];
   readonly examples: readonly ExampleValue[];
-  /** An optional variable is not set: the element is inactive, not broken. */
+  /** An optional variable is not set, or a sealed value cannot be opened here: the element is inactive, not broken. */
   readonly unset: boolean;
   /** Secret files that values were read from. */
   readonly files: readonly string[];
   /** The resolved values of secret fields. */
   readonly secrets: readonly string[];
+  readonly sealed: readonly SealedValue[];
 }
 
 /** Resolves references in a document and parses it with the Type's schema. */
@@ -57,11 +64,17 @@ export function readConfig(
   const references = resolved.findings.map(({ path, code, facts }) =>
     diagnose(code, place, facts, spotOf(document, path)),
   );
-  const unset = references.some(({ code }) => code === "reference-optional");
-  const diagnostics = [...document.diagnostics, ...references];
+  const unset = references.some(({ code }) => leavesInactive.has(code));
+  const { files, sealed } = resolved;
+  const outdated = sealed.flatMap(({ key, path }) => {
+    const facts = { element: rules.scope.fullName, field: fieldNameOf(path) };
+    return key === "previous"
+      ? diagnose("sealed-earlier-key", place, facts, spotOf(document, path))
+      : [];
+  });
+  const diagnostics = [...document.diagnostics, ...references, ...outdated];
   // An unresolved reference would only be reported a second time by the schema.
-  if (references.length > 0)
-    return { ...nothingRead, diagnostics, unset, files: resolved.files, secrets };
+  if (references.length > 0) return { ...nothingRead, diagnostics, unset, files, secrets, sealed };
   const parsed = schema.safeParse(resolved.value);
   const issues = parsed.success
     ? []
@@ -78,10 +91,17 @@ export function readConfig(
     ),
     examples,
     unset,
-    files: resolved.files,
+    files,
     secrets,
+    sealed,
   };
 }
+
+/** An optional variable that is not set, and a sealed value where there is no key, such as in `menshen check`. */
+const leavesInactive: ReadonlySet<DiagnosticCode> = new Set([
+  "reference-optional",
+  "sealed-unopened",
+]);
 
 function secretsIn(value: unknown, json: JsonSchema, path: JsonPath = []): string[] {
   if (typeof value === "string") return fieldAt(json, path).secret ? [value] : [];
@@ -99,6 +119,7 @@ export const nothingRead: ReadConfig = {
   unset: false,
   files: [],
   secrets: [],
+  sealed: [],
 };
 
 /** The document of a missing config file. */

@@ -73,7 +73,7 @@ function isOwnPage(schema: z.ZodType, path: JsonPath): boolean {
   return fieldAt(jsonSchemaOf(schema), path).ownOrigin;
 }
 
-/** References to secret variables and files. Fields count as open here, so that none of them is resolved. */
+/** References to secret variables and files, and sealed values. Fields count as open here, so that none of them is resolved. */
 function secretReferences(
   document: JsonDocument,
   source: ElementSource,
@@ -84,8 +84,8 @@ function secretReferences(
   );
 }
 
-function resolved({ value }: JsonDocument, { layer }: ElementSource, builder: SnapshotBuilder) {
-  return resolveReferences(value, builder.scopeOf(layer), () => ({ secret: false, needed: true }));
+function resolved({ value }: JsonDocument, source: ElementSource, builder: SnapshotBuilder) {
+  return resolveReferences(value, builder.scopeOf(source), () => ({ secret: false, needed: true }));
 }
 
 function filesOf({ eJson, config }: ElementSource) {

@@ -41,8 +41,8 @@ export interface SnapshotBuilder {
   release(tried: LinkedElement | undefined): void;
   /** An element of the latest build. */
   find(fullName: string): LinkedElement | undefined;
-  /** What elements of a layer may refer to. */
-  scopeOf(layer: Layer): ReferenceScope;
+  /** What an element may refer to. */
+  scopeOf(source: ElementSource): ReferenceScope;
 }
 
 export interface SnapshotBuilderOptions extends LinkOptions {
@@ -144,7 +144,7 @@ export function createSnapshotBuilder(options: SnapshotBuilderOptions): Snapshot
     },
     release,
     find: (fullName) => linked.get(fullName)?.element,
-    scopeOf: (layer) => rulesFor(layer, options).scope,
+    scopeOf: (source) => rulesFor(source, options).scope,
   };
 }
 

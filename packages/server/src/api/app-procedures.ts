@@ -10,6 +10,7 @@ import { callbackProcedures } from "./callback-procedures.ts";
 import { directoryProcedures } from "./directory-procedures.ts";
 import { dryRunProcedures } from "./dry-run-procedures.ts";
 import type { NodeReports } from "../jobs/node-reports.ts";
+import type { AllKeyStatus } from "../ops/sealed-values.ts";
 import { keyProcedures } from "./key-procedures.ts";
 import { nodeProcedures } from "./node-procedures.ts";
 import { syncProcedures } from "./sync-procedures.ts";
@@ -20,6 +21,7 @@ interface Parts {
   readonly database: Database;
   /** Hash of the administrator's token. */
   readonly issuer: string;
+  readonly keyStatus: () => Promise<AllKeyStatus>;
   readonly nodes: NodeReports;
   readonly wakeSyncs: () => void;
 }
@@ -28,7 +30,7 @@ interface Parts {
 export function appProcedures(
   app: App,
   ports: Ports,
-  { alarms, database, issuer, nodes, wakeSyncs }: Parts,
+  { alarms, database, issuer, keyStatus, nodes, wakeSyncs }: Parts,
 ) {
   return {
     adminSessions: adminSessionProcedures(app, ports, {
@@ -41,7 +43,7 @@ export function appProcedures(
     callbacks: callbackProcedures(app, ports),
     directory: directoryProcedures(app, ports),
     dryRun: dryRunProcedures(app, ports),
-    keys: keyProcedures(database),
+    keys: keyProcedures(keyStatus),
     nodes: nodeProcedures(nodes),
     syncs: syncProcedures(app, ports, wakeSyncs),
     users: userProcedures(ports),

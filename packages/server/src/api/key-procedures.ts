@@ -1,13 +1,14 @@
-import type { Database } from "@menshen/db";
 import { appQuery } from "@menshen/rpc";
+import type { AllKeyStatus } from "../ops/sealed-values.ts";
 
 /** `app.keys.*`, for administrators. */
-export function keyProcedures({ keys }: Pick<Database, "keys">) {
+export function keyProcedures(status: () => Promise<AllKeyStatus>) {
   return {
     status: appQuery({
       access: "admin",
-      describe: "Sealed rows by table and key, to see how far a rotation is",
-      run: () => keys.status(),
+      describe:
+        "Sealed rows and values by table and key, and the public key that `menshen seal` needs",
+      run: () => status(),
     }),
   };
 }

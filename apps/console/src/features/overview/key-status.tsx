@@ -12,7 +12,7 @@ export function KeyStatus(): ReactNode {
   const { data, error, isPending, refetch } = useQuery(trpc.app.keys.status.queryOptions());
   if (isPending) return <Loading rows={1} />;
   if (error) return <FailureView error={error} retry={refetch} />;
-  const { currentKeyId, previousKeyIds, rows, ...rest } = data;
+  const { currentKeyId, previousKeyIds, rows, sealingKey, ...rest } = data;
   rest satisfies NothingLeft;
   const isSingle = previousKeyIds.length === 0 && rows.every(({ key }) => key === "current");
   return (
@@ -20,6 +20,9 @@ export function KeyStatus(): ReactNode {
       <p className="fine">
         {t("keys.current")} <code>{currentKeyId}</code>.{" "}
         {isSingle ? t("keys.single") : t("keys.rotating")}
+      </p>
+      <p className="fine">
+        {t("keys.sealing")} <code>{sealingKey}</code>
       </p>
       {!isSingle && <KeyTable rows={rows} />}
     </Section>

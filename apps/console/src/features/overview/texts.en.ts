@@ -51,10 +51,11 @@ export const overviewEn = {
   },
   keys: {
     title: "Keys",
+    sealing: "Public key for menshen seal (--key):",
     current: "Stored secrets are sealed under the key",
     single: "No other key is in use.",
     rotating:
-      "Housekeeping seals rows of earlier keys again. An earlier secret can be removed when no row is left under it.",
+      "Housekeeping seals rows of earlier keys again; sealed values in element files (elements) have to be replaced with menshen seal. An earlier secret can be removed when no row is left under it.",
     table: "Table",
     keyId: "Key id",
     key: "Key",

@@ -50,9 +50,11 @@ export const overviewZh: Widen<typeof overviewEn> = {
   },
   keys: {
     title: "密钥",
+    sealing: "menshen seal 使用的公钥（--key）：",
     current: "数据库中的密文使用的密钥：",
     single: "没有其他密钥在使用。",
-    rotating: "系统会自动用当前密钥重新加密旧密钥的数据。某个旧密钥的行数为零后，即可将其移除。",
+    rotating:
+      "系统会自动用当前密钥重新加密数据库中旧密钥的数据；元素文件中的密封值（elements）须用 menshen seal 重新密封。某个旧密钥的行数为零后，即可将其移除。",
     table: "数据表",
     keyId: "密钥 ID",
     key: "密钥",
