@@ -44,13 +44,13 @@ export function bareStatements(db: BetterSqlite3.Database) {
       "select * from corps where base = +? and corpId = +?",
     ),
     newCorp: db.prepare(
-      "insert into corps (key, base, corpId, corpName, corpFullName, updatedAtMs) values (?, ?, ?, ?, ?, ?)",
+      "insert into corps (key, base, corpId, corpName, corpFullName, nameSource, updatedAtMs) values (?, ?, ?, ?, ?, 'department', ?)",
     ),
     member: db.prepare<unknown[], { userId: string }>(
       "select userId from members where corpKey = +? and memberId = +?",
     ),
     saveMember: db.prepare(
-      "insert into members (corpKey, memberId, userId, name, status, profile, updatedAtMs) values (?, ?, ?, ?, ?, ?, ?) on conflict (corpKey, memberId) do update set userId = excluded.userId, name = excluded.name, status = excluded.status, profile = excluded.profile, updatedAtMs = excluded.updatedAtMs",
+      "insert into members (corpKey, memberId, userId, name, status, profile, updatedAtMs, timeSource) values (?, ?, ?, ?, ?, ?, ?, 'own') on conflict (corpKey, memberId) do update set userId = excluded.userId, name = excluded.name, status = excluded.status, profile = excluded.profile, updatedAtMs = excluded.updatedAtMs, timeSource = excluded.timeSource",
     ),
     user: db.prepare<unknown[], User>("select status, name, avatar from users where id = +?"),
     newUser: db.prepare(
@@ -75,7 +75,7 @@ export function bareStatements(db: BetterSqlite3.Database) {
       "insert into sessions (id, tokenHash, userId, accountId, corpKey, element, platform, ip, userAgent, createdAtMs, lastSeenAtMs, expiresAtMs) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     ),
     audit: db.prepare(
-      "insert into audit (atMs, action, element, userId, actor, ip, snapshot, detail) values (?, ?, ?, ?, ?, ?, ?, ?)",
+      "insert into audit (atMs, action, element, userId, actor, ip, snapshot, snapshotHash, detail) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
     ),
   };
 }

@@ -49,6 +49,8 @@ const FLOW_MS = 10 * 60_000;
 const LOGIN_CODE_MS = 5 * 60_000;
 const SESSION_MS = 7 * 24 * 60 * 60_000;
 const IP = "127.0.0.1";
+const SNAPSHOT = 1;
+const SNAPSHOT_HASH = "0".repeat(64);
 
 /** Opens a database that already has its tables. */
 export function openBareStore(path: string) {
@@ -59,7 +61,17 @@ export function openBareStore(path: string) {
   const sql = bareStatements(db);
 
   const audit = (action: string, element: string, userId: string, detail: object) =>
-    sql.audit.run(Date.now(), action, element, userId, "user", IP, 1, JSON.stringify(detail));
+    sql.audit.run(
+      Date.now(),
+      action,
+      element,
+      userId,
+      "user",
+      IP,
+      SNAPSHOT,
+      SNAPSHOT_HASH,
+      JSON.stringify(detail),
+    );
 
   function person(
     identity: Identity,
