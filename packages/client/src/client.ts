@@ -9,15 +9,13 @@ import {
   logout,
   startLogin,
   type LoginInput,
-  type LoginMemory,
-  type LoginParts,
   type SignedIn,
 } from "./login.ts";
+import { openLogins, type ClientOptions } from "./open-logins.ts";
 import type { AnyName, CheckedName, ElementName } from "./element-types.ts";
 import { prepareJsSdk, type JsSdk, type JsSdkInput } from "./js-sdk.ts";
-import { defaultStorage, pendingLogins, type LoginStorage } from "./pending-logins.ts";
 import type { CurrentUser, Done, LoginConfig, LoginGrant } from "./session.ts";
-import { createTransport, type Transport, type TransportOptions } from "./transport.ts";
+import { createTransport, type Transport } from "./transport.ts";
 import type {
   AppClient,
   CallOptions,
@@ -26,16 +24,6 @@ import type {
   Listener,
   OpenElement,
 } from "./tree.ts";
-
-/** Options of {@link createClient}. */
-export interface ClientOptions extends TransportOptions {
-  /** Stores pending logins. Defaults to the tab's `sessionStorage`, on a server to memory. */
-  readonly storage?: LoginStorage | undefined;
-  /** Where the session is stored: in the browser's cookie, or as a token in this client. Defaults to `cookie` in a browser, else to `token`. */
-  readonly sessionIn?: "cookie" | "token" | undefined;
-  /** An existing session token, for example one that a program stored. */
-  readonly token?: string | undefined;
-}
 
 /** The methods of a client besides the elements by name. */
 export interface ClientMethods<Elements> {
@@ -172,20 +160,8 @@ type IsAny<T> = 0 extends 1 & T ? true : false;
 export function createClient<Elements = KnownElements, Own = AppProcedures>(
   options: ClientOptions,
 ): Client<Elements, Own> {
-  const storage = options.storage ?? defaultStorage();
-  let { token } = options;
-  const transport = createTransport(options, () => token);
-  const pending = pendingLogins(storage, Date.now);
-  const parts: LoginParts = {
-    transport,
-    pending,
-    memory: memoryOf(storage),
-    now: Date.now,
-    sessionIn: options.sessionIn ?? ("document" in globalThis ? "cookie" : "token"),
-    setToken: (next) => {
-      token = next;
-    },
-  };
+  const { parts, transport } = openLogins(options, createTransport);
+  const { pending } = parts;
   const methods: ClientMethods<unknown> = {
     element: (fullName) => walk(transport, fullName.split(".")) as never,
     elementUnchecked: (fullName) => walk(transport, fullName.split(".")),
@@ -205,19 +181,6 @@ export function createClient<Elements = KnownElements, Own = AppProcedures>(
   return new Proxy(methods, {
     get: (own, name) => Reflect.get(own, name) ?? step(transport, [], name),
   }) as never;
-}
-
-/** Clients with one storage share their logins, because pages often create clients anew. */
-const memories = new WeakMap<LoginStorage, LoginMemory>();
-
-function memoryOf(storage: LoginStorage): LoginMemory {
-  const memory = memories.get(storage) ?? newMemory();
-  memories.set(storage, memory);
-  return memory;
-}
-
-function newMemory(): LoginMemory {
-  return { running: new Map(), granted: new Map(), links: new Map() };
 }
 
 /** Reading a property extends the path; calling sends the request. */

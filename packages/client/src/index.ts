@@ -1,12 +1,6 @@
 export { BaseCode as Code, isCode } from "@menshen/core/code";
 export type { Callback } from "./callback.ts";
-export {
-  createClient,
-  type Client,
-  type ClientMethods,
-  type ClientOptions,
-  type StartInput,
-} from "./client.ts";
+export { createClient, type Client, type ClientMethods, type StartInput } from "./client.ts";
 export type {
   Element,
   ElementName,
@@ -17,6 +11,8 @@ export type {
 } from "./element-types.ts";
 export type { AppProcedures } from "./app-procedures.gen.ts";
 export type { RouterOf } from "./router-type.ts";
+export { createLoginClient, type LoginClient } from "./login-client.ts";
+export type { ClientOptions } from "./open-logins.ts";
 export type { BindInput, UnbindInput } from "./bind.ts";
 export type { JsSdk, JsSdkInput, JsSignature } from "./js-sdk.ts";
 export type { LoginInput, SignedIn } from "./login.ts";

@@ -4,7 +4,7 @@ import type { PendingLogin, PendingLogins } from "./pending-logins.ts";
 import type { LoginPlatformEnum } from "./platform.ts";
 import { createPkcePair } from "./pkce.ts";
 import type { CurrentUser, Done, LoginConfig, LoginGrant, Session } from "./session.ts";
-import type { Transport } from "./transport.ts";
+import type { CallTransport } from "./transport.ts";
 import type { CallOptions } from "./tree.ts";
 
 const AUTH_SVC = "auths.loginTypes.services.AuthSvc";
@@ -39,7 +39,7 @@ export interface LoginMemory {
 }
 
 export interface LoginParts {
-  readonly transport: Transport;
+  readonly transport: CallTransport;
   readonly pending: PendingLogins;
   readonly memory: LoginMemory;
   /** The client's clock, in epoch milliseconds. */

@@ -2,7 +2,6 @@ import {
   createTRPCUntypedClient,
   httpLink,
   httpSubscriptionLink,
-  splitLink,
   type TRPCUntypedClient,
 } from "@trpc/client";
 import { failureOf, requireJson } from "./failure.ts";
@@ -21,35 +20,30 @@ export interface TransportOptions {
   readonly EventSource?: typeof globalThis.EventSource | undefined;
 }
 
-export interface Transport {
+/** Calls of queries and mutations, without subscriptions, whose code is a third of the client. */
+export interface CallTransport {
   call(
     kind: "query" | "mutation",
     path: string,
     input: unknown,
     options?: CallOptions,
   ): Promise<unknown>;
+}
+
+export interface Transport extends CallTransport {
   subscribe(path: string, input: unknown, listener: Listener<unknown>): { unsubscribe(): void };
 }
 
 // oxlint-disable-next-line no-explicit-any -- no router type: the client's tree types the paths
 type AnyClient = TRPCUntypedClient<any>;
 
-/** Calls procedures by path. Each call is one unbatched request, which the server handles on its fast path. */
 export function createTransport(
   options: TransportOptions,
   token: () => string | undefined,
 ): Transport {
-  const client = connect(options, token);
+  const client = connectStream(options);
   return {
-    async call(kind, path, input, { signal: own } = {}) {
-      const signal = joinSignals(own, options.signal);
-      const send = kind === "query" ? client.query.bind(client) : client.mutation.bind(client);
-      try {
-        return await send(path, input, { ...(signal && { signal }) });
-      } catch (error) {
-        throw failureOf(error, signal);
-      }
-    },
+    ...createCallTransport(options, token),
     subscribe: (path, input, listener) =>
       client.subscription(path, input, {
         ...(options.signal && { signal: options.signal }),
@@ -62,35 +56,58 @@ export function createTransport(
   };
 }
 
+/** Calls procedures by path. Each call is one unbatched request, which the server handles on its fast path. */
+export function createCallTransport(
+  options: TransportOptions,
+  token: () => string | undefined,
+): CallTransport {
+  const client = connect(options, token);
+  return {
+    async call(kind, path, input, { signal: own } = {}) {
+      const signal = joinSignals(own, options.signal);
+      const send = kind === "query" ? client.query.bind(client) : client.mutation.bind(client);
+      try {
+        return await send(path, input, { ...(signal && { signal }) });
+      } catch (error) {
+        throw failureOf(error, signal);
+      }
+    },
+  };
+}
+
+function connectStream({ url, EventSource }: TransportOptions): AnyClient {
+  return createTRPCUntypedClient({
+    links: [
+      httpSubscriptionLink({
+        url,
+        ...(EventSource && { EventSource }),
+        eventSourceOptions: { withCredentials: true },
+      }),
+    ],
+  });
+}
+
 function connect(
-  { url, headers, fetch, EventSource }: TransportOptions,
+  { url, headers, fetch }: TransportOptions,
   token: () => string | undefined,
 ): AnyClient {
   const send = fetch ?? globalThis.fetch;
   return createTRPCUntypedClient({
     links: [
-      splitLink({
-        condition: ({ type }) => type === "subscription",
-        true: httpSubscriptionLink({
-          url,
-          ...(EventSource && { EventSource }),
-          eventSourceOptions: { withCredentials: true },
-        }),
-        false: httpLink({
-          url,
-          // Sends the session cookie also to a server on another origin that allows this page.
-          fetch: async (input, init) =>
-            requireJson(
-              await send(String(input), { ...init, credentials: "include" } as RequestInit),
-            ),
-          async headers() {
-            const bearer = token();
-            return {
-              ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }),
-              ...(typeof headers === "function" ? await headers() : headers),
-            };
-          },
-        }),
+      httpLink({
+        url,
+        // Sends the session cookie also to a server on another origin that allows this page.
+        fetch: async (input, init) =>
+          requireJson(
+            await send(String(input), { ...init, credentials: "include" } as RequestInit),
+          ),
+        async headers() {
+          const bearer = token();
+          return {
+            ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }),
+            ...(typeof headers === "function" ? await headers() : headers),
+          };
+        },
       }),
     ],
   });
