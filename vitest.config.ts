@@ -36,7 +36,9 @@ const onNode = {
 const inPackages: readonly string[] = [
   "client",
   "core",
+  "element",
   "providers",
+  "react",
   "rpc",
   "runtime",
   "sandbox",

@@ -1,0 +1,150 @@
+import type { Login, LoginState } from "./login.ts";
+import { texts } from "./texts.ts";
+
+/** The view as data, which React, Vue and the custom element each render natively. */
+export interface ViewNode {
+  readonly tag: string;
+  /** Distinguishes nodes of one parent. */
+  readonly key: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly onClick?: (event: { readonly currentTarget: unknown }) => void;
+  /** The node is the provider's frame. */
+  readonly isFrame?: true;
+  readonly children: readonly (ViewNode | string)[];
+}
+
+export type LoginActions = Pick<Login, "select" | "refresh" | "chooseCorp" | "redirect">;
+
+/** The login component as it looks in a state. */
+export function loginView(state: LoginState, actions: LoginActions): ViewNode {
+  const { status, lang, frame } = state;
+  const text = texts[lang];
+  return node(
+    "section",
+    "login",
+    {
+      class: "menshen",
+      lang: lang === "zh" ? "zh-CN" : "en",
+      "aria-label": state.method?.title[lang] ?? text.label,
+      "data-status": status,
+      tabindex: "-1",
+    },
+    [
+      node("p", "status", { class: "menshen-status", role: "status", "aria-live": "polite" }, [
+        text[status],
+      ]),
+      ...failure(state),
+      ...(frame
+        ? [
+            {
+              ...node("iframe", `frame ${frame.url}`, {
+                class: "menshen-frame",
+                src: frame.url,
+                title: state.method?.title[lang] ?? text.label,
+                allow: "local-network-access",
+                referrerpolicy: "origin",
+              }),
+              isFrame: true as const,
+            },
+          ]
+        : []),
+      ...buttons(state, actions),
+      ...others(state, actions),
+    ],
+  );
+}
+
+function failure({ error, lang }: LoginState): ViewNode[] {
+  if (!error) return [];
+  const text = texts[lang];
+  return [
+    node("p", "hint", { class: "menshen-hint", role: "alert" }, [
+      `${error.hint[lang]} (${text.errcode} ${error.errcode})`,
+    ]),
+  ];
+}
+
+function buttons(state: LoginState, actions: LoginActions): ViewNode[] {
+  const { status, lang, corps, page } = state;
+  const text = texts[lang];
+  switch (status) {
+    case "waiting":
+    case "scanned":
+      return page === null
+        ? []
+        : [list("page", [button("page", "link", text.elsewhere, actions.redirect)])];
+    case "ready":
+      return [list("go", [button("go", "", text.go, actions.redirect)])];
+    case "expired":
+      return [list("refresh", [button("refresh", "", text.refresh, actions.refresh)])];
+    case "refused":
+    case "failed":
+      return [list("retry", [button("retry", "", text.retry, actions.refresh)])];
+    case "company":
+      return [
+        list(
+          "corps",
+          corps.map(({ corpId, corpName }) =>
+            button(corpId, "plain", corpName, () => actions.chooseCorp(corpId)),
+          ),
+        ),
+      ];
+    case "loading":
+    case "confirmed":
+    case "redirecting":
+    case "signed-in":
+    case "none":
+      return [];
+    default:
+      return status satisfies never;
+  }
+}
+
+function others({ status, lang, methods, method }: LoginState, actions: LoginActions): ViewNode[] {
+  const rest = methods.filter((one) => one !== method);
+  const isBusy = status === "confirmed" || status === "redirecting" || status === "signed-in";
+  if (rest.length === 0 || isBusy) return [];
+  return [
+    node("p", "others", { class: "menshen-others" }, [texts[lang].others]),
+    list(
+      "methods",
+      rest.map((one) => button(one.fullName, "plain", one.title[lang], () => actions.select(one))),
+    ),
+  ];
+}
+
+function list(key: string, items: readonly ViewNode[]): ViewNode {
+  return node(
+    "ul",
+    key,
+    { class: "menshen-actions" },
+    items.map((item) => node("li", item.key, {}, [item])),
+  );
+}
+
+function button(key: string, kind: string, label: string, act: () => void): ViewNode {
+  return {
+    ...node("button", key, { class: `menshen-button ${kind}`.trim(), type: "button" }, [label]),
+    onClick: ({ currentTarget }) => {
+      act();
+      holdFocus(currentTarget as HTMLElement);
+    },
+  };
+}
+
+/** The button may be gone after its click: the focus then moves to the component, not to the page's start. */
+function holdFocus(button: HTMLElement): void {
+  const panel = button.closest<HTMLElement>(".menshen");
+  requestAnimationFrame(() => {
+    if (!button.isConnected) panel?.focus();
+  });
+}
+
+function node(
+  tag: string,
+  key: string,
+  attributes: ViewNode["attributes"],
+  children: ViewNode["children"] = [],
+): ViewNode {
+  return { tag, key, attributes, children };
+}

@@ -1,0 +1,12 @@
+export { LoginPanel, WeChatLogin, WeComLogin, type LoginProps } from "./login-components.ts";
+export { useLogin } from "./use-login.ts";
+export { useSession, type SessionHook } from "./use-session.ts";
+export type {
+  Login,
+  LoginConfigProps,
+  LoginEvents,
+  LoginOptions,
+  LoginState,
+  LoginStatus,
+  LoginSuccess,
+} from "@menshen/element/login";

@@ -1,0 +1,7 @@
+import { expect, it } from "vitest";
+import { bundleSize } from "../../element/test/bundle-size.ts";
+
+it("stays under 20 KB gzip without React", async () => {
+  const entry = new URL("../src/index.ts", import.meta.url).pathname;
+  expect(await bundleSize(entry, [/^react(?:-dom)?(?:\/|$)/])).toBeLessThan(20 * 1024);
+});
