@@ -1,7 +1,6 @@
 import { defineCommand, type ArgsDef, type CommandDef, type ParsedArgs } from "citty";
 import * as server from "@menshen/app-server";
 import { CommandProblem } from "./command-problem.ts";
-import { runSandbox, sandboxOptions } from "@menshen/sandbox/command-line";
 
 /*
  * Every command, as the help lists them. A command loads its modules when it runs, so that help is immediate and
@@ -139,14 +138,21 @@ const types = command({
   run: async (args) => (await import("./commands/types.ts")).types(args),
 });
 
+/** Under `serve` not even the names of its options are loaded. */
+const sandboxCommand = () => import("@menshen/sandbox/command-line");
+
 const sandbox = command({
   name: "sandbox",
   description: "Run the simulator of WeCom and WeChat alone",
-  args: {
-    ...sandboxOptions,
-    port: { ...sandboxOptions.port, description: "Port, 0 for any free one (SANDBOX_PORT)" },
+  args: async () => {
+    const { sandboxOptions: options } = await sandboxCommand();
+    const port = { ...options.port, description: "Port, 0 for any free one (SANDBOX_PORT)" };
+    return { ...options, port };
   },
-  run: (args) => runSandbox(args, server.readVariables(["SANDBOX_PORT"]).SANDBOX_PORT),
+  run: async (args) => {
+    const { runSandbox } = await sandboxCommand();
+    await runSandbox(args, server.readVariables(["SANDBOX_PORT"]).SANDBOX_PORT);
+  },
 });
 
 export interface CommandGroup {
@@ -172,7 +178,7 @@ export const menshen = defineCommand({
 interface Definition<T extends ArgsDef> {
   readonly name: string;
   readonly description: string;
-  readonly args?: T;
+  readonly args?: T | (() => Promise<T>);
   readonly run: (args: ParsedArgs<T>) => Promise<void>;
 }
 
