@@ -19,7 +19,11 @@ const long = process.env["MENSHEN_TEST_LONG"] === "1";
 const seed = Number(process.env["MENSHEN_TEST_SEED"] ?? (long ? Date.now() % 2 ** 31 : 20_261_121));
 
 // Far beyond what a test takes: a busy machine is no failure.
-const limits = { testTimeout: 60_000, hookTimeout: 120_000 };
+const limits = {
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
+  expect: { poll: { timeout: 30_000 } },
+};
 
 /**
  * The sources run as in production: by Node itself. Element bodies load through Node's module hooks, which Vite's module
