@@ -65,6 +65,7 @@ describe("a WeChat login", () => {
     expect(await phone.page.getByTestId("account-name").textContent()).toBe("林小满");
     expect(await phone.page.getByTestId("session-row").count()).toBe(2);
 
+    await person.page.bringToFront();
     await unlinkIn(person.page);
     await person.page.getByTestId(`link-${wechat}`).waitFor();
     await person.page.reload();
