@@ -37,6 +37,8 @@ const retentions = [
   // A node that ends removes its own row.
   { table: "nodes", key: "id", from: "seenAtMs", keepMs: HOUR_MS },
   { table: "limitCounters", key: "key", from: "endsAtMs", keepMs: 0 },
+  { table: "oidcRecords", key: "id", from: "expiresAtMs", keepMs: 0 },
+  { table: "oidcLogins", key: "sessionId", from: "expiresAtMs", keepMs: 0 },
   // The report of a run is stored longer than its changes.
   {
     table: "syncChanges",

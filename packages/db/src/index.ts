@@ -4,6 +4,9 @@ export type { AdminSession, AdminTokenStore } from "./stores/login/admin-tokens.
 export type { PoolState, StatementReport } from "./connection/connect.ts";
 export type { NodeRow } from "./schema.ts";
 export type { NodeStore } from "./stores/nodes.ts";
+export type { EndedLogin } from "./stores/oidc/oidc-logins.ts";
+export type { OidcFacts } from "./stores/oidc/oidc-records.ts";
+export type { SigningKey } from "./stores/oidc/signing-keys.ts";
 export type { HousekeepCounts } from "./housekeep.ts";
 export { createKeyRing, type KeyRing, type Secrets } from "./keys.ts";
 export {
@@ -12,5 +15,6 @@ export {
   type Database,
   type DatabaseOptions,
   type Keys,
+  type OidcStores,
 } from "./open.ts";
 export type { KeyStatus, SealedRows } from "./sealed-rows.ts";

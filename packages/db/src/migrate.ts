@@ -23,6 +23,7 @@ import { flowValues } from "./migrations/0019-flow-values.ts";
 import { companyNames } from "./migrations/0020-company-names.ts";
 import { nodes } from "./migrations/0021-nodes.ts";
 import { memberEdits } from "./migrations/0022-member-edits.ts";
+import { openidProvider } from "./migrations/0023-openid-provider.ts";
 import type { Migration } from "./migrations/migration.ts";
 import type { Schema } from "./schema.ts";
 import type { RootScope, Scope } from "./scope.ts";
@@ -50,6 +51,7 @@ const migrations: readonly Migration[] = [
   companyNames,
   nodes,
   memberEdits,
+  openidProvider,
 ];
 
 /** The schema version of this program. */

@@ -22,6 +22,9 @@ import { keyIds } from "./migrations/0012-key-ids.ts";
 import { migrate, versionOf } from "./migrate.ts";
 import { createModels } from "./stores/models/models.ts";
 import { type NodeStore, nodeStore } from "./stores/nodes.ts";
+import { type OidcLoginStore, oidcLoginStore } from "./stores/oidc/oidc-logins.ts";
+import { type OidcRecordStore, oidcRecordStore } from "./stores/oidc/oidc-records.ts";
+import { type SigningKeyStore, signingKeyStore } from "./stores/oidc/signing-keys.ts";
 import { createScope } from "./scope.ts";
 import { createInbox } from "./stores/inbox/inbox.ts";
 import { createData } from "./stores/create-data.ts";
@@ -45,6 +48,7 @@ export interface Database extends AsyncDisposable {
   readonly tokens: TokenCache;
   readonly adminTokens: AdminTokenStore;
   readonly nodes: NodeStore;
+  readonly oidc: OidcStores;
   /** Counters of rate limits. Counting in the process is cheaper unless `isShared`. */
   readonly counters: Counters;
   /** Whether several nodes can use this database. */
@@ -58,6 +62,13 @@ export interface Database extends AsyncDisposable {
   expireFlows(nowMs: number): Promise<AbandonedFlows[]>;
   readonly keys: Keys;
   close(): Promise<void>;
+}
+
+/** What the OpenID provider stores. */
+export interface OidcStores {
+  readonly records: OidcRecordStore;
+  readonly logins: OidcLoginStore;
+  readonly signingKeys: SigningKeyStore;
 }
 
 /** The keys that values are sealed under. */
@@ -121,6 +132,11 @@ async function openOnce(options: DatabaseOptions): Promise<Database> {
     tokens: createTokenCache(scope, options),
     adminTokens: adminTokenStore(scope),
     nodes: nodeStore(scope),
+    oidc: {
+      records: oidcRecordStore(scope, createKeyRing(options, "oidc")),
+      logins: oidcLoginStore(scope),
+      signingKeys: signingKeyStore(scope, createKeyRing(options, "oidc")),
+    },
     counters: createCounters(scope, clock),
     isShared: dialect.isShared,
     schemaVersion,

@@ -63,6 +63,9 @@ export interface Schema {
   syncDepartments: SyncDepartmentTable;
   syncMembers: SyncMemberTable;
   syncChanges: SyncChangeTable;
+  oidcRecords: Sealed<OidcRecordTable>;
+  oidcLogins: OidcLoginTable;
+  signingKeys: Sealed<SigningKeyTable>;
   keyChecks: Sealed<KeyCheckTable>;
   schemaVersions: SchemaVersionTable;
 }
@@ -326,6 +329,42 @@ interface SyncChangeTable extends Omit<NewSyncChange, "fields"> {
   runId: string;
   fields: string;
   applied: number;
+}
+
+/** A code, token, grant, request or login of the OpenID provider. */
+interface OidcRecordTable {
+  /** Kind and hash of the id, which is a bearer secret. */
+  id: string;
+  clientId: string | null;
+  userId: string | null;
+  grantId: string | null;
+  /** The session that a code or token ends with. */
+  sessionId: string | null;
+  sealed: Uint8Array;
+  consumedAtMs: number | null;
+  expiresAtMs: number;
+}
+
+/** A client that a session signed in to, until the client is told that the session ended. */
+interface OidcLoginTable {
+  sessionId: string;
+  clientId: string;
+  userId: string;
+  sid: string;
+  /** Null while the session lasts. */
+  endedAtMs: number | null;
+  attempts: number;
+  /** Null while the session lasts. */
+  nextTryAtMs: number | null;
+  expiresAtMs: number;
+}
+
+interface SigningKeyTable {
+  kid: string;
+  alg: string;
+  /** The private key as a JWK. */
+  sealed: Uint8Array;
+  createdAtMs: number;
 }
 
 interface KeyCheckTable {

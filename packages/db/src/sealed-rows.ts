@@ -30,6 +30,8 @@ export const sealedTables: readonly SealedTable[] = [
   { table: "providerTokens", purpose: "provider-tokens", key: ["key"], columns: ["sealed"] },
   { table: "dryRuns", purpose: "dryRuns", key: ["id"], columns: ["draft"] },
   { table: "inboxBodies", purpose: "inbox", key: ["id"], columns: ["raw", "decoded"] },
+  { table: "oidcRecords", purpose: "oidc", key: ["id"], columns: ["sealed"] },
+  { table: "signingKeys", purpose: "oidc", key: ["kid"], columns: ["sealed"] },
   { table: "keyChecks", purpose: "check", key: ["id"], columns: ["sealed"] },
 ];
 

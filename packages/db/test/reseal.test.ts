@@ -19,7 +19,7 @@ const fetched = (token: string) => async () => ({ token, expiresInSeconds: 7200 
 
 /** One row per sealed table, and more authorisations than fit into a batch. */
 async function fill(database: Database): Promise<number> {
-  const { data, inbox, tokens } = database;
+  const { data, inbox, tokens, oidc } = database;
   for (let n = 0; n < MANY; n++) await data.authorisations.save(authorisation(`corp-${n}`));
   await data.corpCallbacks.set({
     suiteId: "suite",
@@ -38,8 +38,19 @@ async function fill(database: Database): Promise<number> {
   await tokens.get("key", fetched("token-1"));
   const times = { createdAtMs: NOON, expiresAtMs: NOON + 1 };
   await data.dryRuns.create({ id: "run", element: "auths.A", ...times }, "the draft");
+  await oidc.records.put("AccessToken", "token", "the payload", {
+    clientId: null,
+    userId: null,
+    grantId: null,
+    sessionId: null,
+    expiresAtMs: NOON + 1,
+  });
+  const limits = { unlessSinceMs: 1, expiredBeforeMs: 0 };
+  await oidc.signingKeys.add([signingKey], limits);
   return (await inbox.accept(newPush())).id;
 }
+
+const signingKey = { kid: "key-1", alg: "ES256", jwk: "the key", createdAtMs: NOON };
 
 function authorisation(corpId: string) {
   return {
@@ -64,6 +75,10 @@ async function expectAllReadable(database: Database, record: number): Promise<vo
   expect(await data.corpCallbacks.find("path-1")).toMatchObject({ token: "callback-token" });
   expect(await data.suiteTickets.find("suite")).toMatchObject({ newest: "ticket-1" });
   expect(await tokens.get("key", fetched("token-2"))).toBe("token-1");
+  expect(await database.oidc.records.find("AccessToken", "token", NOON)).toMatchObject({
+    payload: "the payload",
+  });
+  expect(await database.oidc.signingKeys.list()).toEqual([signingKey]);
   expect(await data.dryRuns.draftOf("run")).toBe("the draft");
   const { raw, decoded } = (await data.inbox.get(record))!;
   expect(Buffer.from(raw!).toString("latin1")).toBe("<xml>\xff</xml>");
@@ -104,7 +119,7 @@ describe.each(Object.entries(databases))("re-sealing on %s", (_, where) => {
       expect(await keysOf(database)).toEqual(["current", "previous"]);
       const report = await database.keys.reseal();
       // One row of each other table, and the check row.
-      expect(report).toEqual({ resealed: MANY + 6, unreadable: [] });
+      expect(report).toEqual({ resealed: MANY + 8, unreadable: [] });
       expect(await keysOf(database)).toEqual(["current"]);
       expect(await database.keys.reseal()).toEqual({ resealed: 0, unreadable: [] });
     }

@@ -11,6 +11,7 @@ import { describeInbox } from "./contract/inbox/inbox.ts";
 import { describeMerges } from "./contract/accounts/merges.ts";
 import { describeModels } from "./contract/models/models.ts";
 import { describeNodes } from "./contract/nodes.ts";
+import { describeOidc } from "./contract/oidc/oidc.ts";
 import { describePeople } from "./contract/accounts/people.ts";
 import { describeRecords } from "./contract/login/records.ts";
 import { describeSessions } from "./contract/login/sessions.ts";
@@ -55,6 +56,7 @@ export function describeStores(name: string, make: MakeDatabase): void {
     describeDirectory(world);
     describeDirectoryModel(world);
     describeSyncs(world);
+    describeOidc(world);
   });
 
   describe(`${name}, retention`, () => {

@@ -58,8 +58,13 @@ export function describeHousekeeping(make: () => Promise<Database>): void {
     await data.inbox.claimNext("node", NOON, MINUTE);
     await data.inbox.fail(claim, { error, nextTryAtMs: null, counts: true }, NOON);
 
+    const facts = { clientId: "c", userId, grantId: null, sessionId: null, expiresAtMs: NOON };
+    await database.oidc.records.put("AccessToken", "t", "{}", facts);
+    const login = { sessionId: "s", clientId: "c", userId, sid: "1" };
+    await database.oidc.logins.add(login, NOON);
+
     const codes = { loginCodes: 0, bindCodes: 0, invitations: 0 };
-    const tokens = { adminTokens: 0, limitCounters: 0 };
+    const tokens = { adminTokens: 0, limitCounters: 0, oidcRecords: 0, oidcLogins: 0 };
     const pushes = { inboxBodies: 0, inboxRecords: 0 };
     const syncs = { syncChanges: 0, syncRuns: 0 };
     const running = { id: "n", name: "one", address: "http://127.0.0.1:3000", version: "0.0.0" };
@@ -68,7 +73,12 @@ export function describeHousekeeping(make: () => Promise<Database>): void {
     const others = { nodes: 0, flows: 0, sessions: 0, audit: 0, dryRuns: 0 };
     const none = { ...others, ...codes, ...tokens, ...pushes, ...syncs };
     expect(await database.housekeep(NOON)).toEqual(none);
-    expect(await database.housekeep(NOON + 1)).toEqual({ ...none, adminTokens: 1 });
+    expect(await database.housekeep(NOON + 1)).toEqual({
+      ...none,
+      adminTokens: 1,
+      oidcRecords: 1,
+      oidcLogins: 1,
+    });
     expect(await database.housekeep(NOON + MINUTE)).toEqual(none);
     expect(await database.housekeep(NOON + MINUTE + 1)).toEqual({ ...none, limitCounters: 1 });
     expect(await database.housekeep(NOON + HOUR)).toEqual(none);

@@ -34,6 +34,8 @@ export interface SessionStore {
    * still an active member of it.
    */
   findAlive(tokenHash: string, nowMs: number, idleMs: number): Promise<SessionRow | null>;
+  /** The session unless it, its user or its membership was ended; also when its time is over. */
+  findUnrevoked(id: string): Promise<SessionRow | null>;
   touch(id: string, nowMs: number): Promise<void>;
   listAlive(userId: string, nowMs: number, idleMs: number): Promise<SessionRow[]>;
   /** Whose session it is, alive or not; null where there is none. */

@@ -6,6 +6,7 @@ import type { Schema } from "../../schema.ts";
 import type { Scope } from "../../scope.ts";
 import { columns, type Slots, statement } from "../../statement.ts";
 import { isActiveMember } from "../accounts/membership.ts";
+import { isUnrevoked } from "./unrevoked.ts";
 
 interface Alive {
   nowMs: number;
@@ -38,29 +39,13 @@ const create = statement<NewSession, unknown>((db, session) =>
   }),
 );
 
-/** All conditions of a live session. */
-const alive = (db: Kysely<Schema>, { nowMs, idleSinceMs }: Slots<Alive>) =>
+/** Sessions that were not revoked, of users and members who are active; they may have expired. */
+const unrevoked = (db: Kysely<Schema>) =>
   db
     .selectFrom("sessions as s")
     .innerJoin("users as u", "u.id", "s.userId")
     .leftJoin("corps as c", "c.key", "s.corpKey")
-    .where("s.revokedAtMs", "is", null)
-    .where("s.expiresAtMs", ">", nowMs)
-    .where("s.lastSeenAtMs", ">", idleSinceMs)
-    .where("u.status", "=", "active")
-    .where((where) =>
-      where.or([
-        where("s.corpKey", "is", null),
-        where.exists(
-          where
-            .selectFrom("members as m")
-            .select("m.memberId")
-            .whereRef("m.corpKey", "=", "s.corpKey")
-            .whereRef("m.userId", "=", "s.userId")
-            .where(isActiveMember),
-        ),
-      ]),
-    )
+    .where(isUnrevoked)
     .select([
       "s.id",
       "s.userId",
@@ -80,8 +65,16 @@ const alive = (db: Kysely<Schema>, { nowMs, idleSinceMs }: Slots<Alive>) =>
       "c.corpFullName",
     ]);
 
+/** All conditions of a live session. */
+const alive = (db: Kysely<Schema>, { nowMs, idleSinceMs }: Slots<Alive>) =>
+  unrevoked(db).where("s.expiresAtMs", ">", nowMs).where("s.lastSeenAtMs", ">", idleSinceMs);
+
 const findAlive = statement<Alive & { tokenHash: string }, FlatSession>((db, by) =>
   alive(db, by).where("s.tokenHash", "=", by.tokenHash),
+);
+
+const findUnrevoked = statement<{ id: string }, FlatSession>((db, { id }) =>
+  unrevoked(db).where("s.id", "=", id),
 );
 
 const listAlive = statement<Alive & { userId: string }, FlatSession>((db, by) =>
@@ -172,6 +165,10 @@ export function sessionStore(scope: Scope): SessionStore {
     create: async (session) => void (await scope.change(create, session)),
     async findAlive(tokenHash, nowMs, idleMs) {
       const row = await scope.first(findAlive, { tokenHash, nowMs, idleSinceMs: nowMs - idleMs });
+      return row && withCorp(row);
+    },
+    async findUnrevoked(id) {
+      const row = await scope.first(findUnrevoked, { id });
       return row && withCorp(row);
     },
     touch: async (id, nowMs) => void (await scope.change(touch, { id, nowMs })),

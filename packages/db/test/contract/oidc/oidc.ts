@@ -1,0 +1,177 @@
+import { describe, expect, it } from "vitest";
+import { DAY, HOUR, makeMember, makeUser, MINUTE, newSession, NOON, unique } from "../fixtures.ts";
+import type { World } from "../world.ts";
+
+const key = (createdAtMs: number) => ({
+  kid: unique("key"),
+  alg: "ES256",
+  jwk: "{}",
+  createdAtMs,
+});
+
+export function describeOidc(world: World): void {
+  const data = () => world.database.data;
+  const oidc = () => world.database.oidc;
+  const none = { clientId: null, userId: null, grantId: null, sessionId: null };
+  const soon = { ...none, expiresAtMs: NOON + HOUR };
+
+  async function signIn() {
+    const { userId, corpKey, member } = await makeMember(data());
+    const session = newSession({ userId, corpKey });
+    await data().sessions.create(session);
+    return { userId, member, sessionId: session.id };
+  }
+
+  describe("records of the OpenID provider", () => {
+    it("a record is found by kind and id until it expires, and replaced by its id", async () => {
+      const { records } = oidc();
+      const id = unique("code");
+      await records.put("AuthorizationCode", id, "first", soon);
+      await records.put("AuthorizationCode", id, "second", soon);
+      expect(await records.find("AuthorizationCode", id, NOON)).toEqual({
+        payload: "second",
+        consumedAtMs: null,
+      });
+      expect(await records.find("AccessToken", id, NOON)).toBeNull();
+      expect(await records.find("AuthorizationCode", id, NOON + HOUR)).toBeNull();
+      await records.remove("AuthorizationCode", id);
+      expect(await records.find("AuthorizationCode", id, NOON)).toBeNull();
+    });
+
+    it("of many who consume a record at the same time exactly one succeeds", async () => {
+      const { records } = oidc();
+      const id = unique("code");
+      await records.put("AuthorizationCode", id, "{}", soon);
+      const tries = Array.from({ length: 5 }, () =>
+        records.consume("AuthorizationCode", id, NOON + 1),
+      );
+      expect((await Promise.all(tries)).filter(Boolean)).toHaveLength(1);
+      expect(await records.find("AuthorizationCode", id, NOON)).toMatchObject({
+        consumedAtMs: NOON + 1,
+      });
+    });
+
+    it("a grant takes everything issued under it along", async () => {
+      const { records } = oidc();
+      const [one, other] = [unique("grant"), unique("grant")];
+      const ids = [unique("token"), unique("token"), unique("token")] as const;
+      await records.put("AccessToken", ids[0], "{}", { ...soon, grantId: one });
+      await records.put("RefreshToken", ids[1], "{}", { ...soon, grantId: one });
+      await records.put("AccessToken", ids[2], "{}", { ...soon, grantId: other });
+      await records.removeOfGrant(one);
+      expect(await records.find("AccessToken", ids[0], NOON)).toBeNull();
+      expect(await records.find("RefreshToken", ids[1], NOON)).toBeNull();
+      expect(await records.find("AccessToken", ids[2], NOON)).not.toBeNull();
+    });
+
+    it("a token ends with its session, and outlives the session's time", async () => {
+      const { records } = oidc();
+      const { userId, sessionId } = await signIn();
+      const id = unique("token");
+      await records.put("RefreshToken", id, "{}", {
+        ...none,
+        sessionId,
+        expiresAtMs: NOON + 20 * DAY,
+      });
+      expect(await records.find("RefreshToken", id, NOON + 10 * DAY)).not.toBeNull();
+      expect(await data().sessions.findUnrevoked(sessionId)).toMatchObject({ userId });
+      await data().sessions.revoke(sessionId, userId, NOON + 1);
+      expect(await records.find("RefreshToken", id, NOON + 1)).toBeNull();
+      expect(await data().sessions.findUnrevoked(sessionId)).toBeNull();
+    });
+
+    it("a token of a session whose time is over ends with the member and with the user", async () => {
+      const { records } = oidc();
+      const [one, two] = [await signIn(), await signIn()];
+      const later = NOON + 10 * DAY;
+      const ids = [unique("token"), unique("token")] as const;
+      const lasting = { ...none, expiresAtMs: NOON + 20 * DAY };
+      await records.put("RefreshToken", ids[0], "{}", { ...lasting, sessionId: one.sessionId });
+      await records.put("RefreshToken", ids[1], "{}", { ...lasting, sessionId: two.sessionId });
+      await data().members.upsert({ ...one.member, userId: null, status: 2, nowMs: later });
+      await data().users.setStatus(two.userId, "disabled");
+      for (const id of ids) expect(await records.find("RefreshToken", id, later)).toBeNull();
+    });
+
+    it("a client that is gone takes its records and logins along", async () => {
+      const { records, logins } = oidc();
+      const { userId, sessionId } = await signIn();
+      const [kept, gone] = [unique("token"), unique("token")];
+      await records.put("AccessToken", kept, "{}", { ...soon, clientId: "kept" });
+      await records.put("AccessToken", gone, "{}", { ...soon, clientId: "gone" });
+      await logins.add({ sessionId, clientId: "gone", userId, sid: "1" }, NOON + HOUR);
+      expect(await records.removeOfOthers(["kept"])).toBe(1);
+      expect(await logins.removeOfOthers(["kept"])).toBe(1);
+      expect(await records.find("AccessToken", kept, NOON)).not.toBeNull();
+      expect(await records.find("AccessToken", gone, NOON)).toBeNull();
+      expect(await records.removeOfOthers([])).toBe(1);
+    });
+  });
+
+  describe("logins to clients", () => {
+    it("a login becomes a job when its session is revoked, once, and is retried until it is removed", async () => {
+      const { logins } = oidc();
+      const { userId, sessionId } = await signIn();
+      const login = { sessionId, clientId: "gitea", userId, sid: "sid-1" };
+      await logins.add(login, NOON + 40 * DAY);
+      await logins.add({ ...login, sid: "sid-2" }, NOON + 40 * DAY);
+      expect(await logins.endRevoked(NOON, NOON + 1)).toBe(0);
+      expect(await logins.claim(NOON + DAY, NOON + DAY)).toBeNull();
+      await data().sessions.revoke(sessionId, userId, NOON + 2);
+      expect(await logins.endRevoked(NOON + 3, NOON + 3)).toBe(0);
+      expect(await logins.endRevoked(NOON + 2, NOON + 3)).toBe(1);
+      expect(await logins.endRevoked(NOON + 2, NOON + 3)).toBe(0);
+      const claimed = await logins.claim(NOON + 3, NOON + MINUTE);
+      expect(claimed).toEqual({ ...login, attempts: 1, endedAtMs: NOON + 3 });
+      expect(await logins.claim(NOON + 4, NOON + MINUTE)).toBeNull();
+      expect(await logins.claim(NOON + MINUTE, NOON + HOUR)).toMatchObject({ attempts: 2 });
+      await logins.retryAt(login, NOON + 2 * MINUTE);
+      expect(await logins.claim(NOON + 2 * MINUTE, NOON + HOUR)).toMatchObject({ attempts: 3 });
+      await logins.remove(login);
+      expect(await logins.claim(NOON + DAY, NOON + DAY)).toBeNull();
+    });
+
+    it("a login also ends with the member, and with the user, after the session's time", async () => {
+      const { logins } = oidc();
+      const [one, two, alive] = [await signIn(), await signIn(), await signIn()];
+      for (const { sessionId, userId } of [one, two, alive]) {
+        await logins.add({ sessionId, clientId: "gitea", userId, sid: sessionId }, NOON + 40 * DAY);
+      }
+      const later = NOON + 10 * DAY;
+      expect(await logins.endAll(later)).toBe(0);
+      await data().members.upsert({ ...one.member, userId: null, status: 2, nowMs: later });
+      await data().users.setStatus(two.userId, "disabled");
+      expect(await logins.endAll(later)).toBe(2);
+      const told = [
+        (await logins.claim(later, later + HOUR))?.sid,
+        (await logins.claim(later, later + HOUR))?.sid,
+      ];
+      expect(new Set(told)).toEqual(new Set([one.sessionId, two.sessionId]));
+      expect(await logins.claim(later, later + HOUR)).toBeNull();
+      await logins.removeOfOthers([]);
+    });
+  });
+
+  describe("signing keys", () => {
+    it("nodes that start together share one set, and a rotation adds to it", async () => {
+      const { signingKeys } = oidc();
+      const limits = { unlessSinceMs: NOON, expiredBeforeMs: 0 };
+      const made = [key(NOON), key(NOON)];
+      const added = await Promise.all(made.map((one) => signingKeys.add([one], limits)));
+      expect(added.filter(Boolean)).toHaveLength(1);
+      const [first] = await signingKeys.list();
+      const second = key(NOON + DAY);
+      expect(await signingKeys.add([second], { ...limits, unlessSinceMs: NOON + DAY })).toBe(true);
+      expect(await signingKeys.list()).toEqual([second, first]);
+      const third = key(NOON + 2 * DAY);
+      await signingKeys.add([third], { unlessSinceMs: NOON + 2 * DAY, expiredBeforeMs: NOON + 1 });
+      expect(await signingKeys.list()).toEqual([third, second]);
+    });
+  });
+
+  it("a session of a user without a company gives a person, too", async () => {
+    const session = newSession({ userId: await makeUser(data()), corpKey: null });
+    await data().sessions.create(session);
+    expect(await data().sessions.findUnrevoked(session.id)).toMatchObject({ corp: null });
+  });
+}
