@@ -230,6 +230,23 @@ describe("client subscriptions", () => {
     expect(states).toEqual(["connecting", "pending"]);
   });
 
+  it("a subscription that is stopped at once opens no stream", async () => {
+    const opened: string[] = [];
+    const EventSource = class extends eventSourceWith(test.asAdmin) {
+      constructor(url: string | URL) {
+        super(url);
+        opened.push(String(url));
+      }
+    };
+    const { onSnapshot } = clientOf({ EventSource }).app;
+    onSnapshot.subscribe(undefined, {}).unsubscribe();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const second = onSnapshot.subscribe(undefined, { onStarted: resolve });
+    await promise;
+    expect(opened).toHaveLength(1);
+    second.unsubscribe();
+  });
+
   it("a rejected subscription reports the server's Code", async () => {
     const client = clientOf({ EventSource: eventSourceWith({}) });
     const error = await new Promise((resolve) =>

@@ -1,5 +1,6 @@
 import { BaseCode as Code, isCode, type CodeOptions } from "@menshen/core/code";
-import { isTRPCClientError } from "@trpc/client";
+import type { TRPCClientError } from "@trpc/client";
+import type { AnyRouter } from "@trpc/server";
 
 /** The server's `error.data`. */
 interface FailureData extends CodeOptions {
@@ -13,7 +14,7 @@ interface FailureData extends CodeOptions {
  */
 export function failureOf(error: unknown, signal?: AbortSignal): unknown {
   if (signal?.aborted) return signal.reason;
-  if (!isTRPCClientError(error)) return error;
+  if (!isTransportError(error)) return error;
   if (isAbort(error.cause) || isCode(error.cause)) return error.cause;
   const data: unknown = error.data;
   if (!isFailureData(data)) return noResponse(statusOf(error.meta), error);
@@ -39,6 +40,11 @@ function noResponse(httpStatus: number, cause?: Error): Code {
     en: "The server cannot be reached. Check your network and try again.",
   };
   return new Code(50000, message, { httpStatus, hint, cause });
+}
+
+/** By its name: the class comes with everything that tRPC's client can do. */
+function isTransportError(error: unknown): error is TRPCClientError<AnyRouter> {
+  return error instanceof Error && error.name === "TRPCClientError";
 }
 
 function isFailureData(data: unknown): data is FailureData {

@@ -1,9 +1,7 @@
-import {
-  createTRPCUntypedClient,
-  httpLink,
-  httpSubscriptionLink,
-  type TRPCUntypedClient,
-} from "@trpc/client";
+import type { OperationLink } from "@trpc/client";
+import { httpLink } from "@trpc/client/links/httpLink";
+import type { AnyRouter } from "@trpc/server";
+import { observableToPromise } from "@trpc/server/observable";
 import { failureOf, requireJson } from "./failure.ts";
 import type { CallOptions, Listener } from "./tree.ts";
 
@@ -20,7 +18,7 @@ export interface TransportOptions {
   readonly EventSource?: typeof globalThis.EventSource | undefined;
 }
 
-/** Calls of queries and mutations, without subscriptions, whose code is a third of the client. */
+/** Calls of queries and mutations. */
 export interface CallTransport {
   call(
     kind: "query" | "mutation",
@@ -34,25 +32,28 @@ export interface Transport extends CallTransport {
   subscribe(path: string, input: unknown, listener: Listener<unknown>): { unsubscribe(): void };
 }
 
-// oxlint-disable-next-line no-explicit-any -- no router type: the client's tree types the paths
-type AnyClient = TRPCUntypedClient<any>;
-
+/** Calls, and event streams, whose code is loaded with the first subscription: most login pages have none. */
 export function createTransport(
   options: TransportOptions,
   token: () => string | undefined,
 ): Transport {
-  const client = connectStream(options);
   return {
     ...createCallTransport(options, token),
-    subscribe: (path, input, listener) =>
-      client.subscription(path, input, {
-        ...(options.signal && { signal: options.signal }),
-        onStarted: () => listener.onStarted?.(),
-        onComplete: () => listener.onComplete?.(),
-        onData: (event) => listener.onData?.(event),
-        onError: (error) => listener.onError?.(failureOf(error, options.signal)),
-        onConnectionStateChange: (state) => listener.onConnectionStateChange?.(state),
-      }),
+    subscribe(path, input, listener) {
+      let stop: (() => void) | undefined;
+      let isStopped = false;
+      const open = async (): Promise<void> => {
+        const { readEvents } = await import("./event-stream.ts");
+        if (!isStopped) stop = readEvents(options, { path, input, listener });
+      };
+      open().catch((error: unknown) => listener.onError?.(error));
+      return {
+        unsubscribe() {
+          isStopped = true;
+          stop?.();
+        },
+      };
+    },
   };
 }
 
@@ -61,13 +62,14 @@ export function createCallTransport(
   options: TransportOptions,
   token: () => string | undefined,
 ): CallTransport {
-  const client = connect(options, token);
+  const link = requestLink(options, token);
   return {
     async call(kind, path, input, { signal: own } = {}) {
       const signal = joinSignals(own, options.signal);
-      const send = kind === "query" ? client.query.bind(client) : client.mutation.bind(client);
+      const op = { id: 0, type: kind, path, input, context: {}, signal: signal ?? null };
       try {
-        return await send(path, input, { ...(signal && { signal }) });
+        const { result } = await observableToPromise(link({ op, next: lastLink }));
+        return "data" in result ? result.data : undefined;
       } catch (error) {
         throw failureOf(error, signal);
       }
@@ -75,42 +77,28 @@ export function createCallTransport(
   };
 }
 
-function connectStream({ url, EventSource }: TransportOptions): AnyClient {
-  return createTRPCUntypedClient({
-    links: [
-      httpSubscriptionLink({
-        url,
-        ...(EventSource && { EventSource }),
-        eventSourceOptions: { withCredentials: true },
-      }),
-    ],
-  });
-}
-
-function connect(
+function requestLink(
   { url, headers, fetch }: TransportOptions,
   token: () => string | undefined,
-): AnyClient {
+): OperationLink<AnyRouter> {
   const send = fetch ?? globalThis.fetch;
-  return createTRPCUntypedClient({
-    links: [
-      httpLink({
-        url,
-        // Sends the session cookie also to a server on another origin that allows this page.
-        fetch: async (input, init) =>
-          requireJson(
-            await send(String(input), { ...init, credentials: "include" } as RequestInit),
-          ),
-        async headers() {
-          const bearer = token();
-          return {
-            ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }),
-            ...(typeof headers === "function" ? await headers() : headers),
-          };
-        },
-      }),
-    ],
-  });
+  return httpLink({
+    url,
+    // Sends the session cookie also to a server on another origin that allows this page.
+    fetch: async (input, init) =>
+      requireJson(await send(String(input), { ...init, credentials: "include" } as RequestInit)),
+    async headers() {
+      const bearer = token();
+      return {
+        ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }),
+        ...(typeof headers === "function" ? await headers() : headers),
+      };
+    },
+  })({});
+}
+
+function lastLink(): never {
+  throw new Error("requests end at the http link");
 }
 
 function joinSignals(
