@@ -134,12 +134,14 @@ export async function createServer(config: ServerConfig): Promise<MenshenServer>
   opening.defer(reportSnapshots(app, metrics, log));
   const { version = "0.0.0" } = config;
   const nodes = startNodeReports({ ...parts, nodes: database.nodes, app }, { address, version });
-  opening.defer(() => nodes.stop());
   const faults = createElementFaults(app, metrics, clock, log);
   const ownAlarms = () => clockAlarms(database.data, clock);
   const alarms = watchAlarms({ app, own: ownAlarms, faults }, metrics, log);
-  opening.defer(() => alarms.stop());
-  opening.defer(startHousekeeping(database, clock, log, metrics));
+  const stopHousekeeping = startHousekeeping(database, clock, log, metrics);
+  // Together: while the database is silent each of them takes as long as it may.
+  opening.defer(
+    async () => void (await Promise.all([nodes.stop(), alarms.stop(), stopHousekeeping()])),
+  );
   const [draining, stopping] = [new AbortController(), new AbortController()];
   const { signal } = stopping;
   const { drainDelayMs = 0, drainMs = 10_000 } = config;

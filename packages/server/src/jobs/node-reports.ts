@@ -1,4 +1,5 @@
 import { hostname } from "node:os";
+import { setTimeout as wait } from "node:timers/promises";
 import type { Clock, Logger } from "@menshen/core";
 import type { NodeRow, NodeStore } from "@menshen/db";
 import { randomLetters } from "@menshen/domain";
@@ -16,6 +17,7 @@ export interface NodeReports {
 const REPORT_EVERY_MS = 20_000;
 /** A node that has not reported for so long has ended without saying so. */
 const GONE_AFTER_MS = 3 * REPORT_EVERY_MS;
+const STOP_MS = 2_000;
 
 interface Parts {
   readonly nodes: NodeStore;
@@ -66,8 +68,9 @@ export function startNodeReports(
     async stop() {
       clearInterval(timer);
       unsubscribe();
-      await last;
-      await nodes.remove(id).catch(() => undefined);
+      const removed = last.then(() => nodes.remove(id)).catch(() => undefined);
+      // Without a database the node is gone after a minute.
+      await Promise.race([removed, wait(STOP_MS, undefined, { ref: false })]);
     },
   };
 }
