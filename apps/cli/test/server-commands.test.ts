@@ -130,6 +130,41 @@ it("spans reach an OTLP collector before the process ends, and none are made wit
   }
 });
 
+it("start writes the types for clients, and again with an element that is added while it runs", async () => {
+  const add = async (name: string, result: string): Promise<void> => {
+    const folder = join(dir, "elements", name);
+    await mkdir(folder, { recursive: true });
+    await writeFile(
+      join(folder, `${name}.ts`),
+      `import { defineService, query } from "@menshen/core";
+export default defineService({
+  create: () => ({ ask: query({ access: "public", run: () => (${result}) }) }),
+});
+`,
+    );
+    await writeFile(
+      join(folder, "e.json"),
+      `{ "type": "services.NormalType", "title": "${name}" }`,
+    );
+  };
+  await add("First", "{ at: new Date(0) }");
+  const run = menshen(["start"], {
+    PORT: "0",
+    MENSHEN_SANDBOX: "off",
+    MENSHEN_ELEMENTS: join(dir, "elements"),
+    MENSHEN_CLIENT_TYPES: join(dir, "menshen.ts"),
+  });
+  await run.printed(/menshen\.ts: written/);
+  const file = () => readFile(join(dir, "menshen.ts"), "utf8");
+  expect(await file()).toContain("First: Element<First>;");
+  expect(await file()).toContain("at: string;");
+  await add("Second", "1n");
+  await run.printed(/Second\.ask: left out, because the compiler refuses it/);
+  expect(await file()).toContain("Second: Element<Second>;");
+  await run.kill("SIGTERM");
+  expect(await run.exited).toBe(0);
+});
+
 describe("menshen backup and restore", () => {
   it("copy the database of a running server, and put it back when it has stopped", async () => {
     const run = await startDemo();

@@ -202,6 +202,12 @@ export const variables = {
     "一个 tRPC 批量请求最多包含的调用数",
     "The most calls in one tRPC batch",
   ),
+  MENSHEN_CLIENT_TYPES: variable(
+    z.string().optional(),
+    "",
+    "start 与 dev 把全部元素的类型写入该文件，供任意处的客户端使用；元素改变后自动重写",
+    "start and dev write the types of all elements for clients anywhere into this file, again when elements change",
+  ),
   MENSHEN_TRUSTED_PROXIES: variable(
     names.pipe(z.array(proxyAddress)).default([]),
     "",

@@ -39,6 +39,11 @@ export async function runStart(
   faults.attach(server);
   const problem = sandbox && served && (await sandbox.registerWithSandbox(served, server));
   if (problem) print(`The simulator cannot reach this server's callback address: ${problem}`);
+  const file = env.MENSHEN_CLIENT_TYPES;
+  if (file !== undefined) {
+    const { followClientTypes } = await import("./client-types.ts");
+    opening.use(followClientTypes({ app: server.app, file, print }));
+  }
   print(banner({ console: await server.createAdminLink(), url: server.url, sandbox: served?.url }));
   stopOnSignal(opening.move(), config);
 }

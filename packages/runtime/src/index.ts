@@ -10,7 +10,12 @@ export type { ElementState, Family, LinkedElement, Snapshot } from "./snapshot.t
 export { finishInterruptedSaves } from "./reload/finish-interrupted-saves.ts";
 export type { ElementDetail, InstanceSchema } from "./describe/element-detail.ts";
 export type { FilledDraft } from "./reload/link-draft.ts";
-export { elementModules, generateTypes, writeTypes } from "./describe/typegen.ts";
+export {
+  elementModules,
+  generateTypes,
+  writeTypes,
+  type ElementModule,
+} from "./describe/typegen.ts";
 export type { JsonSchema } from "./link/json-schema.ts";
 export { growingRedactor, type Redactor } from "./redactor.ts";
 export { secretFieldsOf } from "./describe/secret-fields.ts";

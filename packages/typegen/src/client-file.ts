@@ -1,5 +1,6 @@
 import { shortName } from "@menshen/core";
-import { elementModules, type App } from "@menshen/runtime";
+import type { ElementModule } from "@menshen/runtime";
+import type { Symbol as TypeSymbol } from "typescript/unstable/sync";
 import { openModule, type ModuleTypes } from "./open-checker.ts";
 import { createJsonTypePrinter, indented, propertyKey } from "./print-json-type.ts";
 import { createMethodPrinter, importLine, IMPORTED_NAMES } from "./print-methods.ts";
@@ -9,13 +10,21 @@ export interface ClientFileOptions {
   readonly hosts: readonly string[];
 }
 
+export interface ClientFile {
+  readonly text: string;
+  /** Reachable methods that the text lacks, as `shop.StoreType.getOrder`: the compiler refuses their definition. */
+  readonly refused: readonly string[];
+}
+
 /**
  * One TypeScript file for clients anywhere: an interface per Type, the elements by name, and the router. It imports
  * `@menshen/client` only; the sources of the elements are not needed.
  * @throws LostInJson a reachable method takes or returns what JSON cannot carry
  */
-export function clientFile(app: Pick<App, "snapshot">, { hosts }: ClientFileOptions): string {
-  const elements = elementModules(app);
+export function clientFile(
+  elements: readonly ElementModule[],
+  { hosts }: ClientFileOptions,
+): ClientFile {
   const files = [...new Map(elements.map(({ owner, file }) => [file, owner]))];
   const names = interfaceNames(files.map(([, owner]) => owner));
   const probe = files.map(
@@ -27,9 +36,14 @@ export function clientFile(app: Pick<App, "snapshot">, { hosts }: ClientFileOpti
     hosts,
   );
   const printer = createJsonTypePrinter(types.checker, [...names, ...IMPORTED_NAMES, ...OWN_NAMES]);
-  const interfaces = files.map(([, owner], n) =>
-    interfaceText(types, printer, { name: names[n] ?? "", owner, methods: `Methods${n}` }),
-  );
+  const refused: string[] = [];
+  const interfaces = files.map(([file, owner], n) => {
+    const members = types.checker.getPropertiesOfType(types.exported(`Methods${n}`));
+    const typed = new Set(members.map(({ name }) => name));
+    const reachable = elements.filter((one) => one.file === file).flatMap((one) => one.methods);
+    for (const name of new Set(reachable)) if (!typed.has(name)) refused.push(`${owner}.${name}`);
+    return interfaceText(types, printer, { name: names[n] ?? "", owner, members });
+  });
   const nameOf = new Map(files.map(([file], n) => [file, names[n] ?? ""]));
   const tree = treeOf(
     elements.map(({ fullName, file }) => [fullName, `Element<${nameOf.get(file) ?? ""}>`]),
@@ -41,7 +55,12 @@ export function clientFile(app: Pick<App, "snapshot">, { hosts }: ClientFileOpti
     ...interfaces,
     printer.declarations(),
   ].join("");
-  return `${HEADER}${importLine(body)}${body}`;
+  return { text: `${HEADER}${importLine(body)}${body}`, refused };
+}
+
+/** A line for people about an entry of `refused`. */
+export function refusedMethod(path: string): string {
+  return `${path}: left out, because the compiler refuses it; menshen check --types says why`;
 }
 
 const HEADER = "// Made by `menshen types --client`. Do not edit.\n";
@@ -60,12 +79,11 @@ function interfaceNames(owners: readonly string[]): string[] {
 }
 
 function interfaceText(
-  { checker, exported }: ModuleTypes,
+  { checker }: ModuleTypes,
   printer: ReturnType<typeof createJsonTypePrinter>,
-  { name, owner, methods }: { name: string; owner: string; methods: string },
+  { name, owner, members }: { name: string; owner: string; members: readonly TypeSymbol[] },
 ): string {
   const print = createMethodPrinter(checker, printer);
-  const members = checker.getPropertiesOfType(exported(methods));
   const model = print.modelFields(members);
   const comment = `\n/** \`${owner}\` */\n`;
   if (model !== undefined) return `${comment}export type ${name} = Model<${model}>;\n`;

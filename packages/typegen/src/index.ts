@@ -1,3 +1,9 @@
-export { clientFile, type ClientFileOptions } from "./client-file.ts";
+export {
+  clientFile,
+  refusedMethod,
+  type ClientFile,
+  type ClientFileOptions,
+} from "./client-file.ts";
+export { clientFileInThread } from "./client-file-in-thread.ts";
 export { procedureFile } from "./procedure-file.ts";
 export { LostInJson } from "./print-json-type.ts";

@@ -2,9 +2,9 @@ import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Ports } from "@menshen/core";
-import { createApp, type App } from "@menshen/runtime";
+import { createApp, elementModules, type App } from "@menshen/runtime";
 import { expect, it, onTestFinished } from "vitest";
-import { clientFile } from "../src/index.ts";
+import { clientFile, clientFileInThread } from "../src/index.ts";
 
 const ignore = (): void => undefined;
 const ports = {
@@ -18,7 +18,9 @@ const hosts = [import.meta.url];
 it("a client file has an interface per Type, with results as JSON carries them, and the elements by name", async () => {
   await using app = await open(fixture);
   expect(app.snapshot.diagnostics).toEqual([]);
-  await expect(clientFile(app, { hosts })).toMatchFileSnapshot("fixtures/expected.ts.txt");
+  const { text, refused } = clientFile(elementModules(app), { hosts });
+  await expect(text).toMatchFileSnapshot("fixtures/expected.ts.txt");
+  expect(refused).toEqual([]);
 });
 
 it("a Type in a folder without node_modules gets the packages of the host", async () => {
@@ -31,7 +33,8 @@ it("a Type in a folder without node_modules gets the packages of the host", asyn
     }),
     fixture,
   );
-  expect(clientFile(app, { hosts })).toContain("    at: string;\n    by: 1 | null;\n");
+  const { text } = clientFile(elementModules(app), { hosts });
+  expect(text).toContain("    at: string;\n    by: 1 | null;\n");
 });
 
 it.each([
@@ -49,9 +52,50 @@ it.each([
         "One/e.json": '{ "type": "Plain", "title": "One" }',
       }),
     );
-    expect(() => clientFile(app, { hosts })).toThrow(`Plain.${place}: JSON cannot carry a ${what}`);
+    expect(() => clientFile(elementModules(app), { hosts })).toThrow(
+      `Plain.${place}: JSON cannot carry a ${what}`,
+    );
   },
 );
+
+it("a reachable method that the compiler refuses is absent, and named", async () => {
+  await using app = await open(
+    folder({
+      "Meta/e.json": '{ "type": "", "title": "Meta" }',
+      "Plain/e.json": '{ "type": "Meta", "title": "Plain" }',
+      "Plain/Plain.ts": `import { defineType, query } from "@menshen/core";
+import { z } from "zod";
+export default defineType({
+  config: z.object({}),
+  create: () => ({
+    size: query({ access: "public", run: () => 1n }),
+    name: query({ access: "public", run: () => "x" }),
+    secret: query({ run: () => 1n }),
+  }),
+});
+`,
+      "One/e.json": '{ "type": "Plain", "title": "One" }',
+      "Two/e.json": '{ "type": "Plain", "title": "Two" }',
+    }),
+  );
+  const { text, refused } = clientFile(elementModules(app), { hosts });
+  expect(refused).toEqual(["Plain.size"]);
+  expect(text).toContain("  name: Query<");
+  expect(text).not.toContain("size");
+});
+
+it("a thread of its own makes the same file while this one continues, and ends with its signal", async () => {
+  await using app = await open(fixture);
+  const { signal } = new AbortController();
+  let ticks = 0;
+  const timer = setInterval(() => ticks++, 5);
+  const made = await clientFileInThread(elementModules(app), { hosts }, signal);
+  clearInterval(timer);
+  expect(made).toEqual(clientFile(elementModules(app), { hosts }));
+  expect(ticks).toBeGreaterThan(3);
+  const ended = clientFileInThread(elementModules(app), { hosts }, AbortSignal.abort());
+  await expect(ended).rejects.toThrow("aborted");
+});
 
 /** Past the compiler's own check, as code without types would be. */
 function typeReturning(type: string): string {

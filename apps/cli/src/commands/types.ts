@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { generateTypes, writeTypes, type App } from "@menshen/runtime";
-import { clientFile } from "@menshen/typegen";
+import { elementModules, generateTypes, writeTypes, type App } from "@menshen/runtime";
+import { clientFile, refusedMethod } from "@menshen/typegen";
 import { elementRoots, openOffline } from "../open-offline.ts";
 import { print, setExitCode } from "../output.ts";
 
@@ -21,9 +21,7 @@ export async function types({ root, client, check, watch }: TypesArgs): Promise<
   const outFile =
     client === undefined ? join(roots.at(-1) ?? ".", "elements.gen.d.ts") : resolve(client);
   const textOfApp = (app: App): string =>
-    client === undefined
-      ? generateTypes(app, { outFile })
-      : clientFile(app, { hosts: [import.meta.url, import.meta.resolve("@menshen/login-types")] });
+    client === undefined ? generateTypes(app, { outFile }) : clientText(app);
   const write = (app: App): void =>
     print([`${outFile}: ${writeTypes(outFile, textOfApp(app)) ? "written" : "up to date"}`]);
   if (watch) {
@@ -39,6 +37,13 @@ export async function types({ root, client, check, watch }: TypesArgs): Promise<
   const isOutdated = textOf(outFile) !== text;
   print([`${outFile}${isOutdated ? " is not up to date: run menshen types" : ": up to date"}`]);
   setExitCode(isOutdated);
+}
+
+function clientText(app: App): string {
+  const hosts = [import.meta.url, import.meta.resolve("@menshen/login-types")];
+  const { text, refused } = clientFile(elementModules(app), { hosts });
+  print(refused.map(refusedMethod));
+  return text;
 }
 
 /** Until a signal ends the process. A mistake in an element is reported, and the next change is awaited. */

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { renameSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { readText, realPathOf } from "../read/read-text.ts";
-import type { Snapshot } from "../snapshot.ts";
+import { methodOf, type LinkedElement, type Snapshot } from "../snapshot.ts";
 
 export interface TypegenOptions {
   /** The file that the text is written to; imports are relative to it. */
@@ -17,6 +17,8 @@ export interface ElementModule {
   /** Absolute path. */
   readonly file: string;
   readonly official: boolean;
+  /** Names of its methods that are reachable over tRPC. */
+  readonly methods: readonly string[];
 }
 
 /** The Instances of an app, sorted by full name. */
@@ -26,8 +28,14 @@ export function elementModules({ snapshot }: { readonly snapshot: Snapshot }): E
     const owner = element.bodyFile === undefined ? snapshot.elements.get(typeName) : element;
     if (element.family !== "instance" || owner?.bodyFile === undefined) return [];
     const { fullName, bodyFile, official } = owner;
-    return [{ fullName: element.fullName, owner: fullName, file: bodyFile, official }];
+    const methods = Object.keys(element.members).filter((name) => isReachable(element, name));
+    return [{ fullName: element.fullName, owner: fullName, file: bodyFile, official, methods }];
   });
+}
+
+function isReachable(element: LinkedElement, name: string): boolean {
+  const method = methodOf(element, name);
+  return method !== undefined && method.kind !== "webhook" && method.access !== "internal";
 }
 
 /**
