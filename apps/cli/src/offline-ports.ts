@@ -18,6 +18,7 @@ export function offlinePorts(): Ports {
     models: unavailable,
     inbox: unavailable,
     spans: undefined,
+    extensions: undefined,
   };
   return ports as unknown as Ports;
 }

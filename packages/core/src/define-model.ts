@@ -1,3 +1,4 @@
+import { DefinitionError } from "./definition-error.ts";
 import type { Method } from "./method.ts";
 
 /** The values of rows, by field type. */
@@ -73,11 +74,11 @@ export function defineModel<const Fields extends ModelFields>(definition: {
   return { "~definition": "model", kind: definition.kind, fields: definition.fields };
 }
 
-/** The error's class name appears in the diagnostic of an element whose code throws. */
 function fieldNameError(name: string): Error {
-  const error = new Error(`a field cannot be called ${JSON.stringify(name)}`);
-  error.name = "FieldNameError";
-  return error;
+  return new DefinitionError({
+    zh: `字段名 ${JSON.stringify(name)} 不可用：只能由字母、数字与单个下划线组成，且不能是 and、or、not`,
+    en: `a field cannot be called ${JSON.stringify(name)}: names are letters, digits and single underscores, other than and, or, not`,
+  });
 }
 
 interface EqualOps<Value> {

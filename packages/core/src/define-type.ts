@@ -121,24 +121,6 @@ export function defineType<Config extends z.ZodType, M extends Members>(definiti
 /** What a method of an inactive Instance answers. */
 export type InactiveAnswer<Config> = (element: ElementFacts, config: Config | undefined) => unknown;
 
-/**
- * Derives a Type from another one: the base's methods, with some replaced or added.
- * @example
- * export default extendType(QywxInnerType, (base, { ports }) => ({ hello: query({ run: () => ports.clock.now() }) }));
- */
-export function extendType<Config extends z.ZodType, M extends Members, P extends Members>(
-  base: TypeDefinition<Config, M>,
-  patch: (base: M, context: TypeContext<z.output<Config>>) => P,
-): TypeDefinition<Config, Omit<M, keyof P> & P> {
-  return {
-    ...base,
-    create: (context) => {
-      const members = base.create(context);
-      return { ...members, ...patch(members, context) };
-    },
-  };
-}
-
 /** The result of {@link defineService}. */
 export interface ServiceDefinition<M extends Members> {
   readonly "~definition": "service";

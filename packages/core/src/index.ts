@@ -24,7 +24,6 @@ export {
   defineMeta,
   defineService,
   defineType,
-  extendType,
   type Definition,
   type ElementFacts,
   type Finding,
@@ -38,6 +37,15 @@ export {
   type TypeContext,
   type TypeDefinition,
 } from "./define-type.ts";
+export { DefinitionError, definitionTexts } from "./definition-error.ts";
+export {
+  extendType,
+  type AppliedExtension,
+  type ExtendedConfig,
+  type Extension,
+  type ExtensionRules,
+  type WrapMethod,
+} from "./extend-type.ts";
 export type {
   CallOf,
   ElementOf,

@@ -1,3 +1,5 @@
+import type { AppliedExtension } from "./extend-type.ts";
+
 /**
  * The ports injected into Types. Other packages add theirs by declaration merging: `declare module "@menshen/core" { interface Ports { ... } }`.
  */
@@ -11,6 +13,8 @@ export interface Ports {
   readonly log: Logger;
   readonly tokens: TokenCache;
   readonly bases: ProviderBases;
+  /** The extensions of the Type, the innermost first; see `extendType`. */
+  readonly extensions?: readonly AppliedExtension[] | undefined;
 }
 
 /** Base URLs of the providers' services, without a trailing slash. An Instance may override them. */

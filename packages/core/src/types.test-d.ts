@@ -3,6 +3,7 @@ import {
   defineModel,
   defineService,
   defineType,
+  extendType,
   mutation,
   query,
   secret,
@@ -156,3 +157,49 @@ subscription({
 });
 // @ts-expect-error -- the result is not the described one
 query({ access: "public", output: z.object({ a: z.string() }), run: () => ({ a: 1 }) });
+
+const Polite = extendType(Greeter, {
+  config: z.object({ staff: z.array(z.string()), greeting: z.literal("Hi") }),
+  wrap: {
+    hello:
+      (next, { config }) =>
+      async (input, ctx) => {
+        config.greeting satisfies "Hi";
+        config.staff satisfies string[];
+        input.name satisfies string;
+        return `${await next({ name: input.name }, ctx)}!`;
+      },
+    ticks: (next) => (input, ctx) => next(input, ctx),
+  },
+  add: ({ config, base }) => ({
+    staff: query({ access: "admin", run: () => config.staff }),
+    says: base.authType,
+  }),
+});
+declare const polite: ElementOf<typeof Polite>;
+
+export async function extended(): Promise<void> {
+  (await polite.hello({ name: "x" })) satisfies string;
+  (await polite.staff()) satisfies string[];
+  (await polite.reset({ hard: true })).done satisfies true;
+  polite.says satisfies string;
+  "staff" satisfies keyof ReachableMembers<typeof Polite>;
+  // @ts-expect-error -- the input remains the base's
+  await polite.hello({ nick: "x" });
+  // @ts-expect-error -- no such method
+  void polite.nothing;
+}
+
+extendType(Greeter, { add: { more: query({ access: "public", run: () => 1 }) } });
+// @ts-expect-error -- the base has no such method
+extendType(Greeter, { wrap: { goodbye: (next) => next } });
+// @ts-expect-error -- nor is a property one
+extendType(Greeter, { wrap: { authType: (next) => next } });
+// @ts-expect-error -- another result than the base's
+extendType(Greeter, { wrap: { hello: () => async () => 1 } });
+// @ts-expect-error -- a service is no Type
+extendType(Clockwork, {});
+// @ts-expect-error -- a misspelt part
+extendType(Greeter, { wraps: {} });
+// @ts-expect-error -- a schema, not a value
+extendType(Greeter, { config: { staff: [] } });

@@ -37,6 +37,12 @@ export { syncNow } from "./directory/sync-now.ts";
 export { randomLetters, randomToken, sha256 } from "./tokens.ts";
 export type { Identity } from "./accounts/identity.ts";
 export type {
+  KnownIdentity,
+  LoginRules,
+  RuleContext,
+  StoredProfile,
+} from "./login/extension-rules.ts";
+export type {
   BeginFlow,
   CompanyHint,
   CompanyLogin,

@@ -260,6 +260,7 @@ export const texts = {
     "代码在 {seconds} 秒内没有加载完成；加载完成后会自动启用。请检查顶层 await。",
     "the code has not finished loading after {seconds} s; it is linked when it does. Check its top-level await",
   ],
+  "definition-invalid": ["error", "{reason}。", "{reason}"],
   "body-no-definition": [
     "error",
     "默认导出必须由 {expected} 创建。",
@@ -286,6 +287,11 @@ export const texts = {
     "create() 耗时 {ms} 毫秒，其间服务器无法处理任何请求。",
     "create() took {ms} ms, and the server answers no request meanwhile",
   ],
+  "create-async": [
+    "error",
+    "create() 不能是异步函数：它返回了 Promise。请在方法的 run 中等待。",
+    "create() must not be async: it returned a promise. Await in the run of a method instead",
+  ],
   "create-nothing": [
     "error",
     "create() 应返回由方法和属性组成的对象。",
@@ -298,8 +304,8 @@ export const texts = {
   ],
   "contract-broken": [
     "error",
-    "{meta} 要求方法 {method}（{kind}，{access}）。",
-    "{meta} requires the method {method} ({kind}, {access})",
+    "{meta} 要求方法 {method} 为 {kind}（{access}），{type} 的 create() {found}。",
+    "{meta} requires the method {method} as {kind} ({access}); create() of {type} {found}",
   ],
 } as const satisfies Record<string, Row>;
 

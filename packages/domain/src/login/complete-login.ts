@@ -11,6 +11,7 @@ import { retryUndone } from "../retry-undone.ts";
 import type { FlowRow } from "./ports.ts";
 import { withBindOffer } from "./linking/bind-code.ts";
 import { consumeFlow } from "./consume-flow.ts";
+import { applyRules } from "./extension-rules.ts";
 import { grantLogin } from "./grant-login.ts";
 import { endTest, reportTo, testResultOf } from "./dry-run.ts";
 import type { LoginAttempt, LoginCallback, LoginResult } from "./login-attempt.ts";
@@ -74,7 +75,7 @@ async function attempt<Profile extends object>(
     const { redirectUri } = login.spec;
     const answer = { code, params, kept, redirectUri, report };
     const returned = await login.company.identify(answer);
-    const identity = parseIdentity(returned, login.spec.element);
+    const identity = await applyRules(login, parseIdentity(returned, login.spec.element));
     // The provider's code is spent: only the transaction can be repeated.
     return await retryUndone(data, () =>
       data.transaction(locksOf(login, identity), (stores) => decide(stores, login, identity)),

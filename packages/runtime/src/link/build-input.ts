@@ -16,6 +16,8 @@ export interface BuildInput {
   readonly source: ElementSource;
   /** Its Type or Meta. */
   readonly parent: LinkedElement | undefined;
+  /** The folder of its Type or Meta. */
+  readonly parentSource: ElementSource | undefined;
   /** True when its `type` leads back to itself. */
   readonly isCycle: boolean;
   readonly body: Body | undefined;

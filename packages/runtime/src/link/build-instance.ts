@@ -1,5 +1,11 @@
 import { join } from "node:path";
-import type { ElementFacts, Members, ServiceDefinition, TypeDefinition } from "@menshen/core";
+import {
+  definitionTexts,
+  type ElementFacts,
+  type Members,
+  type ServiceDefinition,
+  type TypeDefinition,
+} from "@menshen/core";
 import type { z } from "zod";
 import { diagnose, hasErrors, soften, type Diagnostic, type Place } from "../diagnostics.ts";
 import type { DiagnosticCode } from "../diagnostic-texts.ts";
@@ -14,6 +20,7 @@ import { createRedactor } from "../redactor.ts";
 import { inElement } from "./in-element.ts";
 import { expectedKeyDiagnostics } from "./expected-keys.ts";
 import { fetchAllowed } from "./outbound-hosts.ts";
+import { codeSpot } from "./code-spot.ts";
 import { checkMembers, inactiveMembers } from "./members.ts";
 import { exampleDiagnostics } from "./example-values.ts";
 import {
@@ -174,7 +181,10 @@ function create(
   const members = runCreate(input, type, configured, exported.definition);
   if ("code" in members) return { diagnostics: [...before, members] };
   const metaName = parent?.ancestry.at(-1) ?? source.declaration.type;
-  const checked = checkMembers(members.created, parent?.meta, metaName, eJsonPlace(source));
+  const named = { meta: metaName, type: source.declaration.type };
+  const checked = checkMembers(members.created, parent?.meta, named, (member) =>
+    codeSpot(input, member),
+  );
   const slow = members.ms < SLOW_CREATE_MS ? [] : [slowCreate(source, members.ms)];
   return { members: checked.members, diagnostics: [...before, ...checked.diagnostics, ...slow] };
 }
@@ -229,7 +239,6 @@ function runCreate(
     ...((body as ServiceDefinition<Members> | undefined)?.hosts ?? []),
   ]);
   const ports = { ...input.ports, fetch: fetchAllowed(input.ports.fetch, hosts) };
-  const place = eJsonPlace(source);
   const { fullName: name } = source;
   const disposers: (() => unknown)[] = [];
   const onDispose = (dispose: () => unknown): void => void disposers.push(dispose);
@@ -238,25 +247,39 @@ function runCreate(
     const context = { name, config, element, ports, body, onDispose };
     const returned: unknown = inElement(name, () => type.create(context));
     const ms = performance.now() - started;
-    if (typeof returned === "object" && returned !== null) {
+    if (typeof returned === "object" && returned !== null && !(returned instanceof Promise)) {
       // Copied here, because a getter of the Type's object may throw as well.
       const created = Object.assign(Object.create(null), returned) as Record<string, unknown>;
       keepDisposers(created, disposers);
       return { created, ms };
     }
     runDisposers(name, disposers, ports.log);
-    return diagnose("create-nothing", place);
+    return notMembers(input, returned);
   } catch (error) {
     runDisposers(name, disposers, ports.log);
-    const { line, column, file } = placeOfError(error);
-    const where = file === undefined ? place : fileInLayer(source, file, place.path);
-    return diagnose(
-      "create-threw",
-      where,
-      { reason: shownReason(error, { config, element }) },
-      { line, column },
-    );
+    return createProblem(input, error, shownReason(error, { config, element }));
   }
+}
+
+function notMembers(input: BuildInput, returned: unknown): Diagnostic {
+  const { place, spot } = codeSpot(input);
+  if (!(returned instanceof Promise)) return diagnose("create-nothing", place, {}, spot);
+  // That it is a promise is the problem, however it ends.
+  returned.catch(() => undefined);
+  return diagnose("create-async", place, {}, spot);
+}
+
+function createProblem(input: BuildInput, error: unknown, reason: string): Diagnostic {
+  const { source } = input;
+  const invalid = definitionTexts(error);
+  if (invalid) {
+    const { place, spot } = codeSpot(input);
+    return diagnose("definition-invalid", place, { reason: invalid }, spot);
+  }
+  const { line, column, file } = placeOfError(error);
+  const own = eJsonPlace(source);
+  const where = file === undefined ? own : fileInLayer(source, file, own.path);
+  return diagnose("create-threw", where, { reason }, { line, column });
 }
 
 const MIN_VALUE = 4;

@@ -86,6 +86,7 @@ function linkOne(
   const build: BuildInput = {
     source,
     parent,
+    parentSource: input.sources.get(source.declaration.type),
     isCycle,
     body,
     family: familyOf(source, parent, body),

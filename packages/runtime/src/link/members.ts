@@ -3,33 +3,48 @@ import {
   isMethod,
   segmentProblem,
   type AnyMethod,
+  type Bilingual,
   type ElementFacts,
   type InactiveAnswer,
   type MetaDefinition,
   type Offer,
 } from "@menshen/core";
 import { z } from "zod";
-import { diagnose, type Diagnostic, type Place } from "../diagnostics.ts";
+import type { DiagnosticCode } from "../diagnostic-texts.ts";
+import { diagnose, type Diagnostic, type Facts } from "../diagnostics.ts";
+import type { CodeSpot } from "./code-spot.ts";
 
 type MemberMap = Readonly<Record<string, unknown>>;
 
-/** Freezes what `create()` returned and reports bad names and methods that the Meta requires. */
+/** Freezes what `create()` returned and reports bad names and methods that the Meta requires, in the code of the Type. */
 export function checkMembers(
   members: Record<string, unknown>,
   meta: MetaDefinition | undefined,
-  metaName: string,
-  place: Place,
+  named: { readonly meta: string; readonly type: string },
+  spotOf: (member: string) => CodeSpot,
 ): { members: MemberMap; diagnostics: readonly Diagnostic[] } {
+  const report = (code: DiagnosticCode, method: string, facts: Facts): Diagnostic => {
+    const { place, spot } = spotOf(method);
+    return diagnose(code, place, { ...facts, method }, spot);
+  };
   const names = Object.keys(members).flatMap((method) => {
     const reason = segmentProblem(method);
-    return reason ? [diagnose("member-name", place, { method, reason })] : [];
+    return reason ? [report("member-name", method, { reason })] : [];
   });
   const broken = Object.entries(meta?.offers ?? {})
     .filter(([name, offer]) => !fulfils(members[name], offer))
-    .map(([method, { kind, access }]) =>
-      diagnose("contract-broken", place, { meta: metaName, method, kind, access }),
-    );
+    .map(([method, { kind, access }]) => {
+      const found = foundText(members[method]);
+      return report("contract-broken", method, { ...named, kind, access, found });
+    });
   return { members: Object.freeze(members), diagnostics: [...names, ...broken] };
+}
+
+function foundText(member: unknown): Bilingual {
+  if (member === undefined) return { zh: "没有返回它", en: "returned none" };
+  if (!isMethod(member)) return { zh: "返回的是属性", en: "returned a property" };
+  const { kind, access } = member;
+  return { zh: `返回的是 ${kind}（${access}）`, en: `returned a ${kind} (${access})` };
 }
 
 /** What a Type says of its Instances that do not run. */

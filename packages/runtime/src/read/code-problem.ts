@@ -1,11 +1,17 @@
 import { fileURLToPath } from "node:url";
-import { isCode, type Bilingual } from "@menshen/core";
+import { definitionTexts, isCode, type Bilingual } from "@menshen/core";
 import { faultIn, type EncodingFault } from "./decode-text.ts";
 import { systemCode } from "./read-text.ts";
 
 /** Why code did not load. Never quotes its source or its values. */
 export interface CodeProblem {
-  readonly code: "body-syntax" | "body-import" | "body-threw" | "body-encoding" | "body-pending";
+  readonly code:
+    | "body-syntax"
+    | "body-import"
+    | "body-threw"
+    | "body-encoding"
+    | "body-pending"
+    | "definition-invalid";
   readonly reason: string | Bilingual;
   /** Of an encoding problem. */
   readonly fault?: EncodingFault;
@@ -20,6 +26,8 @@ export interface CodeProblem {
 /** Classifies an error of loading a module. Only messages of the compiler and the linker are passed on. */
 export function loadProblem(error: unknown): CodeProblem {
   const place = placeIn(error);
+  const invalid = definitionTexts(error);
+  if (invalid) return { code: "definition-invalid", reason: invalid, ...place };
   if (error instanceof SyntaxError) {
     const kind = /does not provide an export|ambiguous/.test(error.message)
       ? "body-import"
