@@ -137,7 +137,9 @@ describe("a user's model over the network", () => {
     await test.write(FILE, source.replace("id:", nick).replace("name:", "or:"));
     const state = async () =>
       (await test.query("app.elements.get", { fullName: MODEL }, test.asAdmin)).data;
-    await expect.poll(async () => JSON.stringify(await state())).toContain("a field cannot be called");
+    await expect
+      .poll(async () => JSON.stringify(await state()))
+      .toContain("a field cannot be called");
     expect((await nicks()).data.totalCount).toBe(1);
 
     await test.write(FILE, source);
