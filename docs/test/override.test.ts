@@ -16,16 +16,18 @@ let test: TestServer;
 beforeAll(async () => {
   const documents = await readDocuments();
   const page = documents.find(({ path }) => path === "docs/guide/override.md");
-  const files = blocksOf(page ?? { path: "", text: "" }).flatMap((block) => {
+  const files: Record<string, string | object> = {};
+  for (const block of blocksOf(page ?? { path: "", text: "" })) {
     const file = fileOf(block)?.replace("elements/", "");
-    if (file === undefined) return [];
-    if (!file.endsWith("Staff.json")) return [[file, block.text] as const];
-    return [[file, { ...(JSON.parse(block.text) as object), ...connection }] as const];
-  });
+    if (file === undefined) continue;
+    files[file] = file.endsWith("Staff.json")
+      ? { ...(JSON.parse(block.text) as object), ...connection }
+      : block.text;
+  }
   const off = { type: "auths.loginTypes.QywxInnerType", title: "Off", isActive: 0 };
   test = await startTestServer({
     files: {
-      ...Object.fromEntries(files),
+      ...files,
       "app.json": { name: "example", variables: { WECOM_REDIRECT_URI: {} } },
       "auths/Off/e.json": off,
       "auths/Off/Off.json": connection,

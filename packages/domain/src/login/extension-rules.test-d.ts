@@ -1,6 +1,6 @@
 import { defineType, extendType, mutation } from "@menshen/core";
 import { z } from "zod";
-import type {} from "./extension-rules.ts";
+import type { LoginRules } from "./extension-rules.ts";
 
 const Login = defineType({
   config: z.object({ corpId: z.string() }),
@@ -29,3 +29,5 @@ extendType(Login, { admit: ({ member }) => member?.memberId.startsWith("a") });
 extendType(Login, { profile: () => ({ account: { subject: "x" } }) });
 // @ts-expect-error -- the config has no such field
 extendType(Login, { admit: (_, { config }) => config.staff.length > 0 });
+
+({ admit: () => false }) satisfies LoginRules<unknown>;
