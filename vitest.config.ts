@@ -48,6 +48,7 @@ const inPackages: readonly string[] = [
   "sandbox",
   "testkit",
   "typegen",
+  "vue",
 ];
 /** Their files get databases of one PostgreSQL, started once. */
 const onPostgres: readonly string[] = ["db", "domain", "login-types", "server"];

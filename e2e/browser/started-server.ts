@@ -22,6 +22,8 @@ export interface StartedServer extends AsyncDisposable {
   read(file: string, element?: string): Promise<string>;
   /** Makes every session look as if its login was completed so much earlier. */
   ageLogins(ms: number): void;
+  /** Makes the users whose name begins so active members of companies of these names. */
+  addCompanies(userName: string, names: readonly string[]): void;
   /** Stores what a node with other elements reports. */
   addNode(name: string): void;
 }
@@ -68,6 +70,20 @@ export async function startServer(more: NodeJS.ProcessEnv = {}): Promise<Started
     ageLogins: (ms) => {
       using database = new DatabaseSync(databaseFile, { timeout: 5_000 });
       database.prepare(`update sessions set "createdAtMs" = "createdAtMs" - ?`).run(ms);
+    },
+    addCompanies: (userName, names) => {
+      using database = new DatabaseSync(databaseFile, { timeout: 5_000 });
+      const insertCorp = database.prepare(
+        `insert into corps (key, base, "corpId", "corpName", "corpFullName", "updatedAtMs") values (?, '', ?, ?, ?, 0)`,
+      );
+      const insertMember = database.prepare(
+        `insert into members ("corpKey", "memberId", "userId", name, status, profile, "updatedAtMs")
+         select ?, 'm', id, name, 1, '{}', 0 from users where name like ? || '%'`,
+      );
+      for (const name of names) {
+        insertCorp.run(name, name, name, name);
+        insertMember.run(name, userName);
+      }
     },
     addNode: (name) => {
       using database = new DatabaseSync(databaseFile, { timeout: 5_000 });

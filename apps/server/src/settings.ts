@@ -12,6 +12,11 @@ export const consoleRoot = dirname(
   fileURLToPath(import.meta.resolve("@menshen/app-console/package.json")),
 );
 
+const samplesDir = join(
+  dirname(fileURLToPath(import.meta.resolve("@menshen/app-samples/package.json"))),
+  "dist",
+);
+
 /** Where `start` stores generated secrets: beside the database that they encrypt. */
 export function dataDirOf(databaseUrl: string): string {
   const path = /^sqlite:(?!:memory:)([^?]+)/.exec(databaseUrl)?.[1];
@@ -48,6 +53,7 @@ export function configOf(env: Env, mode: ServerConfig["mode"]): ServerConfig {
     maxBatch: env.MENSHEN_MAX_BATCH,
     trustedProxies: env.MENSHEN_TRUSTED_PROXIES,
     consoleDir: join(consoleRoot, "dist"),
+    samplesDir: mode === "serve" ? undefined : samplesDir,
     log: { level: env.MENSHEN_LOG_LEVEL, ...(mode !== "serve" && { write: writeReadable }) },
     drainDelayMs: drainSecondsOf(env, mode) * 1000,
     databaseWaitMs: DATABASE_WAIT_MS,

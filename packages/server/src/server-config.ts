@@ -51,6 +51,8 @@ export interface ServerConfig {
   readonly consoleDir?: string | undefined;
   /** Serves the console instead: Vite's middleware under `dev`. */
   readonly consoleMiddleware?: ConsoleMiddleware | undefined;
+  /** The folder of the built sample pages, served below `/samples/`; none are served without it. */
+  readonly samplesDir?: string | undefined;
   /** The sandbox's address, for the console's links. */
   readonly sandboxUrl?: string | undefined;
   readonly version?: string | undefined;

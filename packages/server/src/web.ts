@@ -13,6 +13,7 @@ import { openInvitationLink, showInvitationPage } from "./login/invitation.ts";
 import { handleLanding } from "./login/handle-landing.ts";
 import { openApiRoutes } from "./openapi/openapi-routes.ts";
 import { operationsRoutes } from "./ops/operations-routes.ts";
+import { sampleFiles } from "./http/files/sample-files.ts";
 import { createOwnershipFiles, OWNERSHIP_FILE } from "./http/files/ownership-files.ts";
 import { loginPage } from "./login/pages/login-page.ts";
 import { dryRunPage, problemPage, unavailablePage } from "./login/pages/small-pages.ts";
@@ -53,6 +54,7 @@ export function createWeb(host: Host): Hono<Web> {
     const text = name === undefined ? undefined : await ownershipFile(name);
     return text === undefined ? await c.notFound() : c.text(text);
   });
+  web.route("/", sampleFiles(host));
   web.route("/", consoleFiles(host));
   return web;
 }

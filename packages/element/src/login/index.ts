@@ -1,3 +1,4 @@
+export { isCode, type Code } from "@menshen/client";
 export {
   createLogin,
   initialState,

@@ -126,17 +126,18 @@ function button(key: string, kind: string, label: string, act: () => void): View
   return {
     ...node("button", key, { class: `menshen-button ${kind}`.trim(), type: "button" }, [label]),
     onClick: ({ currentTarget }) => {
+      const button = currentTarget as HTMLElement;
+      const panel = button.closest<HTMLElement>(".menshen");
       act();
-      holdFocus(currentTarget as HTMLElement);
+      if (panel) holdFocus(button, panel);
     },
   };
 }
 
 /** The button may be gone after its click: the focus then moves to the component, not to the page's start. */
-function holdFocus(button: HTMLElement): void {
-  const panel = button.closest<HTMLElement>(".menshen");
+function holdFocus(button: HTMLElement, panel: HTMLElement): void {
   requestAnimationFrame(() => {
-    if (!button.isConnected) panel?.focus();
+    if (!button.isConnected) panel.focus();
   });
 }
 

@@ -113,6 +113,20 @@ function StateCounts({ elements }: { elements: readonly ElementSummary[] }): Rea
   );
 }
 
+const SAMPLES = { react: "React", element: "<menshen-login>", vue: "Vue" };
+
+function SampleLinks(): ReactNode {
+  const { t } = useTranslation();
+  return Object.entries(SAMPLES).map(([name, title]) => (
+    <p key={name}>
+      <a href={`/samples/${name}/`} target="_blank" rel="noopener" data-testid={`sample-${name}`}>
+        {title}
+        <span className="sr-only"> ({t("app.newTab")})</span>
+      </a>
+    </p>
+  ));
+}
+
 function FirstSteps(props: { elements: readonly ElementSummary[]; info: Info }): ReactNode {
   const { t } = useTranslation();
   const { language } = usePreferences();
@@ -141,6 +155,13 @@ function FirstSteps(props: { elements: readonly ElementSummary[]; info: Info }):
             </a>
           )}
         </li>
+        {info.mode !== "serve" && (
+          <li>
+            <h3>{t("overview.stepSamples")}</h3>
+            <p>{t("overview.stepSamplesText")}</p>
+            <SampleLinks />
+          </li>
+        )}
         {elements.some((element) => isProxyLogin(element, elements)) && (
           <li>
             <h3>{t("overview.stepSuite")}</h3>

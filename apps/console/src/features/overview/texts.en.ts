@@ -27,6 +27,8 @@ export const overviewEn = {
     stepSandbox: "Explore the sandbox",
     stepSandboxText: "Simulated companies, people and phones. Scan as any of them.",
     stepSandboxLink: "Open the sandbox",
+    stepSamples: "Embed the login in a page",
+    stepSamplesText: "Sample pages of the login components, signed in through the sandbox:",
     stepSandboxOff: "The sandbox is off in this mode; logins use the real providers.",
     stepSuite: "Add a company",
     stepSuiteText:

@@ -29,6 +29,8 @@ export const overviewZh: Widen<typeof overviewEn> = {
     stepSandbox: "看看沙箱",
     stepSandboxText: "模拟的企业、成员和手机，可以用任何人的身份扫码。",
     stepSandboxLink: "打开沙箱",
+    stepSamples: "把登录嵌入页面",
+    stepSamplesText: "登录组件的示例页面，通过沙箱登录：",
     stepSandboxOff: "此模式下沙箱关闭，登录使用真实的微信与企业微信。",
     stepSuite: "接入企业",
     stepSuiteText: "一个代开发应用可服务多家企业。企业授权后，其成员凭组织代码登录。",

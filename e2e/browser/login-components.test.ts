@@ -1,0 +1,217 @@
+import type { Browser, FrameLocator, Locator, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openBrowser } from "./open-browser.ts";
+import { startServer, type StartedServer } from "./started-server.ts";
+import { openVisitor, sessionOf, type Visitor } from "./visitor.ts";
+
+/* The sample pages of the login components as `start` serves them. React's is in strict mode. */
+
+let server: StartedServer;
+let browser: Browser;
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([startServer(), openBrowser()]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.[Symbol.asyncDispose]();
+});
+
+describe.each(["react", "element", "vue"])("the login component of the %s sample", (sample) => {
+  it("signs in by a scan in its frame, without leaving the page, and reports it once", async () => {
+    await using person = await openVisitor(browser);
+    const { page } = person;
+    const exchanges = countExchanges(page);
+    await open(page, sample, "authType=QywxInnerType");
+    await status(page, "waiting").waitFor();
+    const address = page.url();
+    await scan(person, "LinXiaoMan", "confirm");
+    await status(page, "signed-in").waitFor();
+    expect(await events(page)).toMatch(/^success 林小满 \S+$/);
+    await session(page).getByText("林小满").waitFor();
+    expect(page.url()).toBe(address);
+    expect((await sessionOf(person, server.url)).status).toBe(200);
+    expect(exchanges()).toBe(1);
+    expect(person.complaints).toEqual([]);
+  });
+
+  it("shows the states of the scan, and a refusal that can be retried", async () => {
+    await using person = await openVisitor(browser);
+    const { page } = person;
+    await open(page, sample, "authType=QywxInnerType");
+    const phone = await openPhone(person);
+    await phone.getByTestId("person-LinXiaoMan").click();
+    await status(page, "scanned").waitFor();
+    await phone.getByTestId("refuse").click();
+    await page.bringToFront();
+    await status(page, "refused").waitFor();
+    expect(await events(page)).toBe("error 10105");
+    await page.getByRole("button", { name: "Try again" }).press("Enter");
+    await status(page, "waiting").waitFor();
+    expect(await page.evaluate("document.activeElement !== document.body")).toBe(true);
+    await scan(person, "LinXiaoMan", "confirm");
+    await status(page, "signed-in").waitFor();
+    expect(await events(page)).toMatch(/^error 10105; success /);
+  });
+
+  it("an expired code is replaced by refresh", async () => {
+    await using person = await openVisitor(browser);
+    const { page } = person;
+    await open(page, sample, "authType=QywxInnerType&lang=zh");
+    await frame(page).getByTestId("qr").waitFor();
+    await advanceClock(301);
+    await status(page, "expired").waitFor();
+    expect(await events(page)).toBe("error 10102");
+    await page.getByRole("button", { name: "刷新" }).click();
+    await status(page, "waiting").waitFor();
+  });
+});
+
+describe("the login component", () => {
+  it("offers every active method, and signs in with another than the first", async () => {
+    await using person = await openVisitor(browser);
+    const { page } = person;
+    await open(page, "react");
+    await status(page, "waiting").waitFor();
+    await page.getByRole("button", { name: "Sign in with WeChat" }).click();
+    await frame(page).getByText("aman").or(frame(page).getByTestId("qr")).first().waitFor();
+    await scan(person, "aman", "confirm");
+    await status(page, "signed-in").waitFor();
+    expect(await events(page)).toContain("success 阿满");
+  });
+
+  it("a redirect comes back to the page, which removes code and state from its address and signs in once", async () => {
+    await using person = await openVisitor(browser);
+    const { page } = person;
+    const exchanges = countExchanges(page);
+    await open(page, "react", "authType=WeChatType&display=redirect");
+    await page.getByRole("button", { name: "Go to sign-in" }).click();
+    await page.getByTestId("qr").waitFor();
+    await scan(person, "aman", "confirm", page);
+    await status(page, "signed-in").waitFor();
+    expect(new URL(page.url()).search).toBe("?authType=WeChatType&display=redirect");
+    expect(exchanges()).toBe(1);
+  });
+
+  it("two tabs sign in each by its own code, and the session of one is that of the other", async () => {
+    await using person = await openVisitor(browser);
+    const { page, context } = person;
+    await open(page, "react", "authType=WeChatType");
+    const other = await context.newPage();
+    await open(other, "vue", "authType=WeChatType");
+    await session(other).getByText("signed-out").waitFor();
+    await page.bringToFront();
+    await scan(person, "aman", "confirm");
+    await status(page, "signed-in").waitFor();
+    await other.bringToFront();
+    await session(other).getByText("阿满").waitFor();
+    await scan({ context, page: other }, "aman", "confirm");
+    await status(other, "signed-in").waitFor();
+    expect(await events(page)).toMatch(/^success 阿满[^;]*$/);
+    expect(await events(other)).toMatch(/^success 阿满[^;]*$/);
+  });
+
+  it("ignores messages of other origins and windows", async () => {
+    await using person = await openVisitor(browser);
+    const { page } = person;
+    await open(page, "react", "authType=WeChatType");
+    await status(page, "waiting").waitFor();
+    await page.evaluate(`
+      postMessage({ source: "menshen-sandbox", state: "refused" }, "*");
+      postMessage({ type: "menshen:login", code: "c", state: "s" }, "*");
+      new Promise((done) => setTimeout(done));
+    `);
+    await page.evaluate("new Promise((done) => requestAnimationFrame(done))");
+    expect(await status(page, "waiting").count()).toBe(1);
+    expect(await events(page)).toBe("");
+  });
+
+  it("inside WeCom starts the workbench login at once", async () => {
+    const userAgent = "Mozilla/5.0 MicroMessenger/7.0.1 wxwork/4.1.36";
+    await using person = await openVisitor(browser, { userAgent });
+    const { page } = person;
+    await open(page, "react", "authType=QywxInnerType");
+    await page.waitForURL(/connect\/oauth2\/authorize/);
+    await page.getByTestId("person-LinXiaoMan").click();
+    await status(page, "signed-in").waitFor();
+    expect(await events(page)).toContain("success 林小满");
+  });
+
+  it("a person of several companies chooses one", async () => {
+    await using person = await openVisitor(browser);
+    const { page } = person;
+    server.addCompanies("阿满", ["甲公司", "乙公司"]);
+    await open(page, "element", "authType=WeChatType");
+    await scan(person, "aman", "confirm");
+    await status(page, "company").waitFor();
+    await page.getByRole("button", { name: "乙公司" }).click();
+    await status(page, "signed-in").waitFor();
+    expect(await events(page)).toMatch(/^success 阿满\S* 乙公司$/);
+  });
+});
+
+async function open(page: Page, sample: string, query = ""): Promise<void> {
+  await page.goto(`${server.url}/samples/${sample}/${query && `?${query}`}`);
+}
+
+function status(page: Page, name: string): Locator {
+  return page.locator(`.menshen[data-status="${name}"]`);
+}
+
+function session(page: Page): Locator {
+  return page.getByTestId("session");
+}
+
+async function events(page: Page): Promise<string> {
+  return (await page.getByTestId("events").textContent()) ?? "";
+}
+
+function frame(page: Page): FrameLocator {
+  return page.frameLocator("iframe.menshen-frame");
+}
+
+type Tab = Pick<Visitor, "context" | "page">;
+
+/** The phone that the provider's page offers. */
+async function openPhone(
+  { context, page }: Tab,
+  place: Page | FrameLocator = frame(page),
+): Promise<Page> {
+  await place.getByTestId("qr").waitFor();
+  const [phone] = await Promise.all([
+    context.waitForEvent("page"),
+    place.getByTestId("phone-link").click(),
+  ]);
+  return phone;
+}
+
+async function scan(
+  tab: Tab,
+  userId: string,
+  answer: "confirm" | "refuse",
+  place?: Page | FrameLocator,
+): Promise<void> {
+  const phone = await openPhone(tab, place);
+  await phone.getByTestId(`person-${userId}`).click();
+  await phone.getByTestId(answer).click();
+  // A tab in the background draws nothing.
+  await tab.page.bringToFront();
+}
+
+function countExchanges(page: Page): () => number {
+  let count = 0;
+  page.on("request", (request) => {
+    if (request.url().includes(".getLoginCode")) count += 1;
+  });
+  return () => count;
+}
+
+async function advanceClock(advanceSeconds: number): Promise<void> {
+  const response = await fetch(`${server.sandboxUrl}/sandbox/api/clock`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ advanceSeconds }),
+  });
+  expect(response.ok).toBe(true);
+}
