@@ -1,4 +1,10 @@
-import { defineCommand, type ArgsDef, type CommandDef, type ParsedArgs } from "citty";
+import {
+  defineCommand,
+  type ArgsDef,
+  type CommandDef,
+  type EnumArgDef,
+  type ParsedArgs,
+} from "citty";
 import * as server from "@menshen/app-server";
 import { CommandProblem } from "./command-problem.ts";
 
@@ -12,6 +18,18 @@ const root = {
   description: "Element roots, separated by commas, later ones win (default: MENSHEN_ELEMENTS)",
   valueHint: "folders",
 } as const;
+
+const json = {
+  type: "boolean",
+  description: "Print JSON, for other programs",
+  default: false,
+} as const;
+
+const lang: EnumArgDef = {
+  type: "enum",
+  description: "Language of the messages (default: the system's)",
+  options: ["zh", "en"],
+};
 
 const start = command({
   name: "start",
@@ -113,6 +131,33 @@ const check = command({
   run: async (args) => (await import("./commands/check.ts")).check(args),
 });
 
+const doctor = command({
+  name: "doctor",
+  description:
+    "Check elements and their connection to WeCom and WeChat, with a remedy for each fault",
+  args: {
+    element: {
+      type: "positional",
+      description: "The element's full name (default: all of the roots)",
+      required: false,
+    },
+    root,
+    offline: {
+      type: "boolean",
+      description: "Ask neither the provider nor the public address",
+      default: false,
+    },
+    server: {
+      type: "string",
+      description: "Let this running server check; needs MENSHEN_ADMIN_TOKEN",
+      valueHint: "url",
+    },
+    json,
+    lang,
+  },
+  run: async (args) => (await import("./commands/doctor.ts")).doctor(args),
+});
+
 const types = command({
   name: "types",
   description:
@@ -167,7 +212,7 @@ export const groups: readonly CommandGroup[] = [
     title: "Administer a server",
     commands: { "admin-link": adminLink, user, keys, seal, migrate, backup, restore },
   },
-  { title: "Work on elements", commands: { check, types, sandbox } },
+  { title: "Work on elements", commands: { check, doctor, types, sandbox } },
 ];
 
 export const menshen = defineCommand({

@@ -63,6 +63,7 @@ const readsEnvironment = new Set([
   "serve",
   "admin-link",
   "grant-admin",
+  "doctor",
   "keys",
   "migrate",
   "backup",
@@ -86,6 +87,11 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   backup: ["menshen backup /var/backups/menshen.db    # in the environment of the server"],
   restore: ["menshen restore /var/backups/menshen.db    # stop the server first"],
   check: ["menshen check", "menshen check --root ./elements,./elements-of-acme"],
+  doctor: [
+    "menshen doctor auths.loginTypes.Acme",
+    "menshen doctor --offline    # files and settings alone",
+    "menshen doctor auths.loginTypes.Acme --server https://login.example.com",
+  ],
   types: [
     "menshen types",
     "menshen types --check    # in CI",

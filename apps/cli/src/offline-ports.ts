@@ -1,4 +1,4 @@
-import type { Ports } from "@menshen/core";
+import { Code, type Ports } from "@menshen/core";
 
 /** Ports that let every `create()` wire what it needs; calling one throws. */
 export function offlinePorts(): Ports {
@@ -27,7 +27,7 @@ export function offlinePorts(): Ports {
 const unavailable: unknown = new Proxy(() => undefined, {
   get: () => unavailable,
   apply: () => {
-    throw new Error("this command has no database and no network");
+    throw new Code(10002, "this command has no database and no network; a running server has them");
   },
 });
 

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { allowedHosts, givenSecrets, readVariables } from "@menshen/app-server";
+import type { Ports } from "@menshen/core";
 import { createUnseal, type Unseal } from "@menshen/core/sealed-secret";
 import { baseAppRoot } from "@menshen/login-types";
 import { createApp, type App } from "@menshen/runtime";
@@ -16,6 +17,8 @@ interface OfflineOptions {
   readonly watch?: boolean;
   /** That of this environment's secret when absent. */
   readonly unseal?: Unseal | undefined;
+  /** In place of those that throw. */
+  readonly ports?: Partial<Ports> | undefined;
 }
 
 function givenUnseal(): Unseal | undefined {
@@ -26,12 +29,12 @@ function givenUnseal(): Unseal | undefined {
 /** The base app and these roots, loaded as the server loads them, without database and network. */
 export function openOffline(
   roots: readonly string[],
-  { watch, unseal = givenUnseal() }: OfflineOptions = {},
+  { watch, unseal = givenUnseal(), ports = {} }: OfflineOptions = {},
 ): Promise<App> {
   const { MENSHEN_SECRETS_DIR, elementVariables } = readVariables(["MENSHEN_SECRETS_DIR"]);
   return createApp({
     roots: [{ path: baseAppRoot, official: true }, ...roots.map((path) => ({ path }))],
-    ports: offlinePorts(),
+    ports: { ...offlinePorts(), ...ports },
     variables: elementVariables,
     secretsDir: MENSHEN_SECRETS_DIR,
     unseal,

@@ -1,3 +1,5 @@
+import { styleText } from "node:util";
+
 export function print(lines: readonly string[]): void {
   process.stdout.write(`${lines.join("\n")}\n`);
 }
@@ -10,4 +12,17 @@ export function setExitCode(failed: boolean): void {
 /** What is no result, so that the result alone goes through a pipe. */
 export function note(line: string): void {
   process.stderr.write(`${line}\n`);
+}
+
+/** Colour for a terminal only; NO_COLOR turns it off. */
+export function paint(colour: "green" | "yellow" | "red" | "gray", text: string): string {
+  return styleText(colour, text, { stream: process.stdout });
+}
+
+export type Language = "zh" | "en";
+
+/** As asked for, else the language of the system. */
+export function languageOf({ lang }: { readonly lang?: string | undefined }): Language {
+  const { locale } = new Intl.DateTimeFormat().resolvedOptions();
+  return (lang ?? locale).startsWith("zh") ? "zh" : "en";
 }

@@ -5,8 +5,10 @@
 
 import type { Unseal } from "@menshen/core/sealed-secret";
 import type { Snapshot } from "@menshen/runtime";
-import type { AllKeyStatus } from "@menshen/server";
+import type { CheckResult } from "@menshen/domain";
+import type { AllKeyStatus, CheckParts } from "@menshen/server";
 
+export { connectionSettings } from "./connection-settings.ts";
 export { describeEnv, readVariables } from "./env.ts";
 export { allowedHosts } from "./outbound.ts";
 export { givenSecrets } from "./given-secrets.ts";
@@ -34,6 +36,12 @@ export async function serve(): Promise<void> {
 export async function adminLink(): Promise<void> {
   const { printAdminLink } = await import("./admin-link.ts");
   await printAdminLink();
+}
+
+/** What can be wrong with an element and its connection, see `checkElement` of the server. */
+export async function checkElement(fullName: string, parts: CheckParts): Promise<CheckResult[]> {
+  const { checkElement } = await import("@menshen/server");
+  return await checkElement(fullName, parts);
 }
 
 /** Makes a user an administrator. */

@@ -38,6 +38,12 @@ export interface AppProcedures {
       } | boolean | null | undefined;
       hash: string;
     }, ElementDetail>;
+    check: Mutation<{
+      fullName: string;
+    }, {
+      results: CheckResult[];
+      checkedAt: number;
+    }>;
   };
   onSnapshot: Subscription<{
     lastEventId?: string | undefined;
@@ -1162,6 +1168,17 @@ export interface AllKeyStatus {
 export interface Bilingual {
   zh: string;
   en: string;
+}
+
+/** One thing that was checked of an element's connection to its provider. */
+export interface CheckResult {
+  /** `token`, `agent`, `callback` and so on. */
+  check: string;
+  status: "error" | "ok" | "skipped" | "warning";
+  /** What was found. Never a secret. */
+  message: Bilingual;
+  /** What to do about it, and on which page of which console. */
+  remedy?: Bilingual | undefined;
 }
 
 export interface CorpRef {

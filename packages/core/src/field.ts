@@ -35,6 +35,18 @@ export function secret(marks: Omit<FieldMarks, "secret" | "outbound"> = {}): z.Z
 }
 
 /**
+ * A secret that is being rotated may be a list: the Type uses the first that its provider accepts.
+ * @example
+ * "corpSecret": ["{{file:new-secret}}", "{{file:old-secret}}"]
+ */
+export function secrets(
+  marks: Omit<FieldMarks, "secret" | "outbound"> = {},
+): z.ZodUnion<readonly [z.ZodString, z.ZodArray<z.ZodString>]> {
+  const one = z.string().min(1);
+  return field(z.union([one, z.array(one).min(1).max(4)]), { ...marks, secret: true });
+}
+
+/**
  * A URL that the server sends requests to (`https://qyapi.weixin.qq.com`). Its host must be one that the Type declares, a
  * configured base or on the operator's list; any other host is an error of the element. Of a base, trailing slashes are
  * removed; `exact` leaves an address as it is, such as an issuer.

@@ -61,7 +61,7 @@ export { parseFilter } from "./filter/parse.ts";
 export { printFilter } from "./filter/print.ts";
 export { readFilter } from "./filter/read.ts";
 export type { Condition, Filter, FilterOp, FilterScalar, FilterValue } from "./filter/tree.ts";
-export { field, outbound, secret, type FieldMarks } from "./field.ts";
+export { field, outbound, secret, secrets, type FieldMarks } from "./field.ts";
 export type { JsonOnly } from "./json-shape.ts";
 export {
   isMethod,

@@ -1,6 +1,7 @@
 import { Code, type AppHandle, type CallContext, type Element } from "@menshen/core";
 import type { AccountRow } from "./accounts/ports.ts";
 import type { Alarm } from "./alarm.ts";
+import type { CallbackProbe, CheckResult } from "./connection-check.ts";
 import type { BeginLogin, BegunLogin, FinishBind, FinishLogin } from "./login/login-element.ts";
 import type { LoginOutcome, SignedIn } from "./login/login-element.ts";
 import type { ClaimedSync } from "./directory/ports.ts";
@@ -31,6 +32,10 @@ export interface Capabilities {
   syncsCorp(input: { corp?: { base: string; corpId: string } }): Promise<boolean>;
   /** Ongoing problems, for administrators. */
   alarms(): Promise<readonly Alarm[]>;
+  /** Asks the provider whether the configured values work. Changes nothing there. */
+  checkConnection(): Promise<readonly CheckResult[]>;
+  /** What its provider would send to verify the callback address; null while no keys are configured. */
+  callbackProbe(): Promise<CallbackProbe | null>;
   /** Explains a pasted callback without accepting it. */
   explainCallback(input: PastedCallback): Promise<ExplainedCallback>;
 }

@@ -2,6 +2,7 @@ export type { SpanAttributes, Spans } from "./spans.ts";
 export { warnSummarised } from "./log-summary.ts";
 export { retryUndone } from "./retry-undone.ts";
 export type * from "./alarm.ts";
+export { failedCheck, type CallbackProbe, type CheckResult } from "./connection-check.ts";
 export {
   authService,
   capability,

@@ -6,6 +6,8 @@ export {
 } from "./receive-callback.ts";
 export { callbackParts, type CallbackParts } from "./callback-parts.ts";
 export { explainPasted, PastedCallback, type PastedRecipients } from "./explain-callback.ts";
+export { callbackProbe } from "./callback-probe.ts";
+export { checkApp } from "./check-app.ts";
 export { memberOfCode, visibleMember } from "./member-of-code.ts";
 export { keyFindings } from "./key-findings.ts";
 export { processEvent, type CallbackRecord, type EventHandlers } from "./process-event.ts";

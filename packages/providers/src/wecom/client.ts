@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { FreshToken, Ports } from "@menshen/core";
+import { isCode, toCode, type Code, type FreshToken, type Ports } from "@menshen/core";
 import type { z } from "zod";
 import {
   currentToken,
@@ -14,6 +14,7 @@ import {
 } from "../http.ts";
 import { wecomCode, wecomCodes } from "./codes.ts";
 import {
+  agentAnswer,
   departmentAnswer,
   departmentIdsAnswer,
   departmentListAnswer,
@@ -30,8 +31,8 @@ export interface WecomClientOptions {
   /** `https://qyapi.weixin.qq.com`, or a simulator. */
   apiBase: string;
   corpId: string;
-  /** The app's secret. */
-  secret: string;
+  /** The app's secret. Of several, during a rotation, the first that WeCom accepts is used. */
+  secret: string | readonly string[];
   agentId: string;
   /** Fetches the app's token where `gettoken` does not: for a third-party app. */
   fetchToken?: (() => Promise<FreshToken>) | undefined;
@@ -39,6 +40,8 @@ export interface WecomClientOptions {
   limits?: Partial<Limits> | undefined;
 }
 
+/** An app's own settings. */
+type WecomAgent = z.output<typeof agentAnswer>;
 /** The owner of a code. A member of a linked company has a `userid` of the form `CorpId/userid`. */
 type WecomUserInfo = z.output<typeof userInfoAnswer>;
 /** The fields that a member allowed the app to read; null is withheld. */
@@ -51,6 +54,10 @@ type WecomDepartmentPlace = z.output<typeof departmentIdsAnswer>[number];
 
 /** The server API of WeCom as one app of one company. Every method throws `Code`s only. */
 export interface WecomClient {
+  /** Whether WeCom accepts each secret, in their order: null, or the refusal. The cache of tokens is not read. */
+  testSecrets(): Promise<(Code | null)[]>;
+  /** @throws Code 301002, 40056 not this app's agentid @see https://developer.work.weixin.qq.com/document/path/90227 */
+  getAgent(options?: CallOptions): Promise<WecomAgent>;
   accessToken(options?: CallOptions): Promise<string>;
   /**
    * The company's ticket, for signatures of `wx.config`. Cached and leased like a token.
@@ -107,38 +114,72 @@ export function createWecomClient(options: WecomClientOptions): WecomClient {
   const provider: TokenProvider = {
     source: "wecom",
     base: options.apiBase,
-    secrets: [options.secret],
+    secrets: [options.secret].flat(),
     codes: wecomCodes,
     codeOf: wecomCode,
     ports: options.ports,
     limits: { ...defaultLimits, ...options.limits },
   };
-  return identityCalls(provider, appToken(provider, options));
+  const { fetchToken, secret, agentId } = options;
+  const ask = fetchToken
+    ? [fetchToken]
+    : [secret].flat().map((one) => tokenOf(provider, options, one));
+  return identityCalls(provider, appToken(options, ask), { agentId, ask });
+}
+
+type AskToken = () => Promise<FreshToken>;
+
+function tokenOf(
+  provider: TokenProvider,
+  { corpId }: WecomClientOptions,
+  secret: string,
+): AskToken {
+  return () =>
+    request(provider, {
+      path: "/cgi-bin/gettoken",
+      query: { corpid: corpId },
+      credentials: { corpsecret: secret },
+      answer: tokenAnswer,
+    });
 }
 
 function appToken(
-  provider: TokenProvider,
-  { apiBase, corpId, secret, agentId, fetchToken }: WecomClientOptions,
+  { apiBase, corpId, secret, agentId, ports }: WecomClientOptions,
+  ask: readonly AskToken[],
 ): TokenSource {
   // A new secret is a new credential: its tokens are cached under another key.
-  const fingerprint = createHash("sha256").update(secret).digest("hex").slice(0, 16);
+  const fingerprint = createHash("sha256")
+    .update([secret].flat().join("\n"))
+    .digest("hex")
+    .slice(0, 16);
   return {
     key: `wecom:${apiBase}:${corpId}:${agentId}:${fingerprint}`,
     parameter: "access_token",
-    refresh:
-      fetchToken ??
-      (() =>
-        request(provider, {
-          path: "/cgi-bin/gettoken",
-          query: { corpid: corpId },
-          credentials: { corpsecret: secret },
-          answer: tokenAnswer,
-        })),
+    async refresh() {
+      for (const [index, askToken] of ask.entries()) {
+        try {
+          const token = await askToken();
+          if (index > 0) ports.log.warn({ corpId, agentId, position: index + 1 }, laterSecret);
+          return token;
+        } catch (error) {
+          if (index === ask.length - 1 || !isCode(error, WRONG_SECRET, "wecom")) throw error;
+        }
+      }
+      throw new TypeError("an app has at least one secret");
+    },
   };
 }
 
+const WRONG_SECRET = 40001;
+const laterSecret =
+  "WeCom rejected the first secret of the list; the one at this position is in use";
+
 /** The calls under an app's own token, for every kind of app. */
-function identityCalls(provider: TokenProvider, token: TokenSource): WecomClient {
+function identityCalls(
+  provider: TokenProvider,
+  token: TokenSource,
+  { agentId, ask }: { readonly agentId: string; readonly ask: readonly AskToken[] },
+): WecomClient {
   const call = <S extends z.ZodType>(given: Call<S>) => requestWithToken(provider, token, given);
   const ticket = (kind: string, path: string, query = {}): TokenSource => ({
     key: `${token.key}:${kind}`,
@@ -148,6 +189,14 @@ function identityCalls(provider: TokenProvider, token: TokenSource): WecomClient
   const corpTicket = ticket("jsapi-ticket", "/cgi-bin/get_jsapi_ticket");
   const agentTicket = ticket("agent-ticket", "/cgi-bin/ticket/get", { type: "agent_config" });
   return {
+    testSecrets: () => Promise.all(ask.map((askToken) => askToken().then(() => null, toCode))),
+    getAgent: ({ signal } = {}) =>
+      call({
+        path: "/cgi-bin/agent/get",
+        query: { agentid: agentId },
+        answer: agentAnswer,
+        signal,
+      }),
     accessToken: ({ signal } = {}) => currentToken(provider, token, signal),
     corpTicket: ({ signal } = {}) => currentToken(provider, corpTicket, signal),
     agentTicket: ({ signal } = {}) => currentToken(provider, agentTicket, signal),

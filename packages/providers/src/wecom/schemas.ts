@@ -20,6 +20,25 @@ const gender = z
     return written === "0" || written === "1" || written === "2" ? written : null;
   });
 
+export const agentAnswer = z
+  .object({
+    name: text,
+    close: whole.nullish(),
+    redirect_domain: text,
+    allow_userinfos: z.object({ user: list(z.looseObject({})) }).nullish(),
+    allow_partys: z.object({ partyid: numbers }).nullish(),
+    allow_tags: z.object({ tagid: numbers }).nullish(),
+  })
+  .transform((answer) => ({
+    name: answer.name,
+    isEnabled: answer.close !== 1,
+    trustedDomain: answer.redirect_domain || null,
+    seesNobody:
+      !answer.allow_userinfos?.user.length &&
+      !answer.allow_partys?.partyid.length &&
+      !answer.allow_tags?.tagid.length,
+  }));
+
 export const tokenAnswer = z
   .object({ access_token: z.string().min(1), expires_in: seconds })
   .transform((answer) => ({ token: answer.access_token, expiresInSeconds: answer.expires_in }));

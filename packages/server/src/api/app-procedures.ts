@@ -9,6 +9,7 @@ import { auditProcedures } from "./audit-procedures.ts";
 import { callbackProcedures } from "./callback-procedures.ts";
 import { directoryProcedures } from "./directory-procedures.ts";
 import { dryRunProcedures } from "./dry-run-procedures.ts";
+import { elementProcedures } from "./element-procedures.ts";
 import type { NodeReports } from "../jobs/node-reports.ts";
 import type { AllKeyStatus } from "../ops/sealed-values.ts";
 import { keyProcedures } from "./key-procedures.ts";
@@ -42,6 +43,7 @@ export function appProcedures(
     audit: auditProcedures(ports),
     callbacks: callbackProcedures(app, ports),
     directory: directoryProcedures(app, ports),
+    elements: elementProcedures(app, ports),
     dryRun: dryRunProcedures(app, ports),
     keys: keyProcedures(keyStatus),
     nodes: nodeProcedures(nodes),

@@ -2,6 +2,8 @@ import { defineType, mutation, nestedElement, query, webhook } from "@menshen/co
 import { checkLanding, ownPage, ProcessRecord, type Alarm } from "@menshen/domain";
 import {
   callbackParts,
+  callbackProbe,
+  checkApp,
   explainPasted,
   jsConfigOf,
   JsPageUrl,
@@ -90,6 +92,11 @@ export default defineType({
       explainCallback: mutation({
         input: PastedCallback,
         run: (pasted) => explainPasted({ here: recipients.first, elsewhere: [] }, pasted),
+      }),
+      checkConnection: query({ run: () => checkApp(wecom, config.redirectUri) }),
+      callbackProbe: query({
+        run: () =>
+          config.callback ? callbackProbe(prepareKey(config.callback), corpId, ports.clock) : null,
       }),
       alarms: query({ run: (): Alarm[] => [] }),
       ...syncMethods(app, element),

@@ -1,4 +1,4 @@
-import { field, secret } from "@menshen/core";
+import { field, secret, secrets } from "@menshen/core";
 import { loginOptions } from "@menshen/domain";
 import { jsConfigOption } from "@menshen/login-types/wecom";
 import { z } from "zod";
@@ -22,7 +22,7 @@ export const config = z.object({
       en: "At the foot of My Company in the WeCom admin console.",
     },
   }),
-  corpSecret: secret({ titles: { zh: "应用 Secret", en: "App secret" }, help: consoleApp }),
+  corpSecret: secrets({ titles: { zh: "应用 Secret", en: "App secret" }, help: consoleApp }),
   agentId: field(z.union([z.string().min(1), z.int().positive()]).transform(String), {
     identifier: true,
     titles: { zh: "应用 AgentId", en: "Agent ID" },

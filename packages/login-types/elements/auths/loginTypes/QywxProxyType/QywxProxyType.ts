@@ -13,6 +13,7 @@ import { z } from "zod";
 import { CorpId, setCorpCallback, setOrgCode } from "./admin.ts";
 import {
   callbackParts,
+  callbackProbe,
   explainPasted,
   jsConfigOf,
   keyFindings,
@@ -23,6 +24,7 @@ import {
 } from "@menshen/login-types/wecom";
 import { suiteAlarms } from "./alarms.ts";
 import { authUrl } from "./auth-url.ts";
+import { checkSuite } from "./check-suite.ts";
 import { config, type QywxProxyConfig } from "./config.ts";
 import { allRecipients, appRecipients, corpKeyOf, suiteRecipients } from "./callback-recipients.ts";
 import { suiteEvents } from "./events.ts";
@@ -172,6 +174,18 @@ export default defineType({
       }),
       callbackRecipients: query({ run: () => recipients }),
       view: query({ run: () => viewOf(suite, fullName) }),
+      checkConnection: query({ run: () => checkSuite(suite, redirectUri) }),
+      callbackProbe: query({
+        run: () => {
+          const { providerCorpId, suiteId } = config.authConfig;
+          // WeCom verifies the address in the provider's own name.
+          return callbackProbe(
+            prepareKey(config.authConfig),
+            providerCorpId ?? suiteId,
+            ports.clock,
+          );
+        },
+      }),
       fingerprints: query({ run: () => fingerprints }),
       alarms: query({ run: (_, ctx) => suiteAlarms(suite, { fullName, fingerprints }, ctx) }),
       explainCallback: mutation({

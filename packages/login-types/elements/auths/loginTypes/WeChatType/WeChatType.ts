@@ -3,7 +3,8 @@ import { checkLanding, checkMatchBy } from "@menshen/domain";
 import { z } from "zod";
 import { isLinked } from "./auth-info.ts";
 import { AUTH_TYPE, checkSecret, config, elementKeys } from "./config.ts";
-import { wechatLogin } from "./login.ts";
+import { checkApp } from "./check-app.ts";
+import { clientOf, wechatLogin } from "./login.ts";
 
 const MASK = "********";
 const AuthInfoInput = z
@@ -50,6 +51,7 @@ export default defineType({
           isActive: authObj !== null && (await isLinked(ports, accounts, authObj.id, ctx)),
         }),
       }),
+      checkConnection: query({ run: () => checkApp(clientOf(config, element, ports)) }),
       authType: AUTH_TYPE,
       authConfig: { appId, appSecret: MASK },
       isActive: element.isActive,

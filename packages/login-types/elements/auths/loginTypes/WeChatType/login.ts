@@ -1,8 +1,17 @@
 import type { ElementFacts, Ports } from "@menshen/core";
 import { linkedLoginMembers, type AccountScope } from "@menshen/domain";
-import { createWechatClient } from "@menshen/providers";
+import { createWechatClient, type WechatClient } from "@menshen/providers";
 import { appSecretOf, AUTH_TYPE, type WeChatConfig } from "./config.ts";
 import { identifyPerson } from "./identify.ts";
+
+export function clientOf(config: WeChatConfig, element: ElementFacts, ports: Ports): WechatClient {
+  return createWechatClient({
+    apiBase: config.apiBase ?? ports.bases.wechatApi,
+    appId: config.authConfig.appId,
+    appSecret: appSecretOf(config, element),
+    ports,
+  });
+}
 
 /** The login of a website application. */
 export function wechatLogin(
@@ -13,8 +22,7 @@ export function wechatLogin(
 ) {
   const { appId, redirectUri } = config.authConfig;
   const loginBase = config.loginBase ?? ports.bases.wechatOpen;
-  const appSecret = appSecretOf(config, element);
-  const wechat = createWechatClient({ apiBase: accounts.base, appId, appSecret, ports });
+  const wechat = clientOf(config, element, ports);
   return linkedLoginMembers(
     { config, element, ports },
     {
