@@ -1205,7 +1205,7 @@ export interface Diagnostic {
   column?: number | undefined;
   /** JSON pointer (RFC 6901) of the offending value. */
   pointer?: string | undefined;
-  code: "body-encoding" | "body-import" | "body-missing" | "body-no-definition" | "body-outside" | "body-pending" | "body-syntax" | "body-threw" | "body-unused" | "body-useless" | "check-error" | "check-form" | "check-info" | "check-warning" | "config-missing" | "config-unused" | "contract-broken" | "create-async" | "create-nothing" | "create-slow" | "create-threw" | "definition-invalid" | "element-unmarked" | "encoding-invalid" | "entry-ignored" | "entry-no-code" | "entry-no-config" | "entry-special" | "entry-unreadable" | "file-encoding" | "file-missing" | "file-no-directory" | "file-outside" | "file-too-large" | "host-refused" | "json-duplicate-key" | "json-syntax" | "json-too-large" | "json-unsafe-key" | "key-expected" | "key-misspelt" | "key-refused" | "key-unknown" | "mask-unknown" | "member-name" | "name-case" | "name-refused" | "name-shadowed" | "name-shadows-method" | "origin-foreign" | "reference-malformed" | "reference-misplaced" | "reference-optional" | "reference-reserved" | "reference-unknown" | "reference-unset" | "reference-waiting" | "root-lost" | "root-missing" | "sealed-damaged" | "sealed-earlier-key" | "sealed-elsewhere" | "sealed-key-missing" | "sealed-unopened" | "secret-withheld" | "type-cycle" | "type-failed" | "type-is-instance" | "type-unknown" | "url-credentials" | "value-blank" | "value-choice" | "value-example" | "value-format" | "value-large" | "value-missing" | "value-quoted" | "value-refused" | "value-small" | "value-type" | "watch-polling";
+  code: "body-encoding" | "body-import" | "body-missing" | "body-no-definition" | "body-outside" | "body-pending" | "body-syntax" | "body-threw" | "body-unused" | "body-useless" | "check-error" | "check-form" | "check-info" | "check-warning" | "config-missing" | "config-unused" | "contract-broken" | "create-async" | "create-nothing" | "create-slow" | "create-threw" | "definition-invalid" | "element-unmarked" | "encoding-invalid" | "entry-ignored" | "entry-no-code" | "entry-no-config" | "entry-special" | "entry-unreadable" | "file-encoding" | "file-missing" | "file-no-directory" | "file-outside" | "file-too-large" | "host-refused" | "json-duplicate-key" | "json-syntax" | "json-too-large" | "json-unsafe-key" | "key-expected" | "key-misspelt" | "key-refused" | "key-unknown" | "mask-unknown" | "member-name" | "name-case" | "name-refused" | "name-shadowed" | "name-shadows-method" | "origin-foreign" | "override-of-nothing" | "override-outdated" | "reference-malformed" | "reference-misplaced" | "reference-optional" | "reference-reserved" | "reference-unknown" | "reference-unset" | "reference-waiting" | "root-lost" | "root-missing" | "sealed-damaged" | "sealed-earlier-key" | "sealed-elsewhere" | "sealed-key-missing" | "sealed-unopened" | "secret-withheld" | "type-cycle" | "type-failed" | "type-is-instance" | "type-unknown" | "url-credentials" | "value-blank" | "value-choice" | "value-example" | "value-format" | "value-large" | "value-missing" | "value-quoted" | "value-refused" | "value-small" | "value-type" | "watch-polling";
   message: Bilingual;
 }
 
@@ -1235,6 +1235,9 @@ export interface DryRunStep {
 
 /** An element for its own page. */
 export interface ElementDetail {
+  state: "active" | "failed" | "inactive" | "stale" | "unconfigured";
+  /** The number of versions of it loaded in this process. */
+  generation: number;
   isDefault: boolean;
   diagnostics: readonly Diagnostic[];
   description: string | undefined;
@@ -1253,9 +1256,8 @@ export interface ElementDetail {
   icon?: string | undefined;
   layer: string;
   official: boolean;
-  state: "active" | "failed" | "inactive" | "stale" | "unconfigured";
-  /** The number of versions of it loaded in this process. */
-  generation: number;
+  /** The element of an earlier layer that it replaces. */
+  replaces?: ReplacedElement | undefined;
 }
 
 /** An element for lists. */
@@ -1267,6 +1269,8 @@ export interface ElementSummary {
   icon?: string | undefined;
   layer: string;
   official: boolean;
+  /** The element of an earlier layer that it replaces. */
+  replaces?: ReplacedElement | undefined;
   state: "active" | "failed" | "inactive" | "stale" | "unconfigured";
   /** The number of versions of it loaded in this process. */
   generation: number;
@@ -1370,6 +1374,14 @@ export interface MethodSummary {
 }
 
 export type Recursive = JSONType[];
+
+/** An element that is not linked, because a later layer has one of its name. */
+export interface ReplacedElement {
+  layer: string;
+  official: boolean;
+  /** Over its files and code, as `hash` of an element; equal content has equal hashes. */
+  hash: string;
+}
 
 export interface SealedRows {
   table: string;

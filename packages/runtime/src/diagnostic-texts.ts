@@ -227,6 +227,17 @@ export const texts = {
   "type-cycle": ["error", "type 形成了循环。", "the types form a cycle"],
   "type-failed": ["error", "{type} 加载失败。", "{type} failed to load"],
 
+  "override-outdated": [
+    "warning",
+    "{layer} 层中被替换的元素在此之后已更改，现在的哈希为 {hash}。请核对更改，再将 baseHash 改为此值。",
+    "the element of {layer} that this one replaces has changed since; its hash is now {hash}. Compare the two, then set baseHash to it",
+  ],
+  "override-of-nothing": [
+    "warning",
+    "这个元素没有替换任何元素，baseHash 不起作用。",
+    "this element replaces none, and baseHash has no effect",
+  ],
+
   "body-missing": [
     "error",
     "缺少代码文件 {name}。{beside}",

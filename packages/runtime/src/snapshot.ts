@@ -18,6 +18,14 @@ export type Family = "meta" | "type" | "instance";
  */
 export type ElementState = "active" | "inactive" | "stale" | "unconfigured" | "failed";
 
+/** An element that is not linked, because a later layer has one of its name. */
+export interface ReplacedElement {
+  readonly layer: string;
+  readonly official: boolean;
+  /** Over its files and code, as `hash` of an element; equal content has equal hashes. */
+  readonly hash: string;
+}
+
 /** An element of a snapshot: immutable, the same object as long as nothing about it changed. */
 export interface LinkedElement extends Element {
   readonly family: Family;
@@ -26,6 +34,8 @@ export interface LinkedElement extends Element {
   readonly ancestry: readonly string[];
   readonly layer: string;
   readonly official: boolean;
+  /** The element of the same name in an earlier layer that it replaces. */
+  readonly replaces: ReplacedElement | undefined;
   /** It replaces an official element of the same name. */
   readonly replacesOfficial: boolean;
   readonly description: string | undefined;

@@ -1,6 +1,6 @@
 import { isMethod, type Access, type AnyMethod, type Bilingual } from "@menshen/core";
 import type { Diagnostic } from "../diagnostics.ts";
-import type { ElementState, Family, LinkedElement } from "../snapshot.ts";
+import type { ElementState, Family, LinkedElement, ReplacedElement } from "../snapshot.ts";
 
 /** An element for lists. */
 export interface ElementSummary {
@@ -11,6 +11,8 @@ export interface ElementSummary {
   readonly icon?: string | undefined;
   readonly layer: string;
   readonly official: boolean;
+  /** The element of an earlier layer that it replaces. */
+  readonly replaces?: ReplacedElement | undefined;
   readonly state: ElementState;
   /** The number of versions of it loaded in this process. */
   readonly generation: number;
@@ -34,6 +36,7 @@ export function describeElement(element: LinkedElement): ElementSummary {
     icon,
     layer,
     official,
+    replaces,
     state,
     generation,
     isDefault,
@@ -47,6 +50,7 @@ export function describeElement(element: LinkedElement): ElementSummary {
     icon,
     layer,
     official,
+    replaces,
     state,
     generation,
     isDefault,

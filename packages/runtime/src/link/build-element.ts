@@ -13,7 +13,7 @@ const builders = { meta: buildMeta, type: buildType, instance: buildInstance };
 export function buildElement(input: BuildInput): BuildResult {
   const { source } = input;
   if (!source.readable) return { diagnostics: source.diagnostics };
-  const before = [...source.diagnostics, ...parentProblems(input)];
+  const before = [...source.diagnostics, ...overrideProblems(input), ...parentProblems(input)];
   if (hasErrors(before)) return { diagnostics: before };
   const built = builders[input.family](input);
   const isMissing = built.diagnostics.some(({ code }) => code === "body-missing");
@@ -31,6 +31,19 @@ function unusedBody({ source, parent, family }: BuildInput): Diagnostic[] {
   const name = body === undefined ? `${shortName(fullName)}.ts` : basename(body);
   return [diagnose("body-unused", place, { name, other })];
 }
+
+/** An override may rely on what the replaced element was; the files say which version that was. */
+function overrideProblems({ source, replaces }: BuildInput): Diagnostic[] {
+  const { baseHash } = source.declaration;
+  if (baseHash === undefined || replaces?.hash.startsWith(baseHash)) return [];
+  const spot = spotOf(source.eJson.document, ["baseHash"]);
+  if (!replaces) return [diagnose("override-of-nothing", eJsonPlace(source), {}, spot)];
+  const { layer, hash } = replaces;
+  const facts = { layer, hash: hash.slice(0, SHOWN_HASH) };
+  return [diagnose("override-outdated", eJsonPlace(source), facts, spot)];
+}
+
+const SHOWN_HASH = 12;
 
 function parentProblems({ source, parent, isCycle, names }: BuildInput): Diagnostic[] {
   const { type } = source.declaration;

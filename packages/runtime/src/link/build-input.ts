@@ -2,7 +2,7 @@ import type { Definition, ElementFacts, MetaDefinition, Ports } from "@menshen/c
 import type { Diagnostic } from "../diagnostics.ts";
 import type { CodeProblem } from "../read/code-problem.ts";
 import type { ElementSource } from "../read/element-source.ts";
-import type { Family, LinkedElement } from "../snapshot.ts";
+import type { Family, LinkedElement, ReplacedElement } from "../snapshot.ts";
 import type { ConfigRules } from "./read-config.ts";
 import type { SealedValue } from "./references.ts";
 
@@ -16,6 +16,7 @@ export interface BuildInput {
   readonly source: ElementSource;
   /** Its Type or Meta. */
   readonly parent: LinkedElement | undefined;
+  readonly replaces: ReplacedElement | undefined;
   /** The folder of its Type or Meta. */
   readonly parentSource: ElementSource | undefined;
   /** True when its `type` leads back to itself. */

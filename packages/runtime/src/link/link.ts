@@ -8,7 +8,7 @@ import { failedMembers, type StandIns } from "./members.ts";
 import { realPathOf, stampOf } from "../read/read-text.ts";
 import { redactDiagnostics } from "../diagnostics.ts";
 import { createRedactor } from "../redactor.ts";
-import type { ElementState, Family, LinkedElement } from "../snapshot.ts";
+import type { ElementState, Family, LinkedElement, ReplacedElement } from "../snapshot.ts";
 import { factsOf, hashOfTexts, type ElementSource } from "../read/element-source.ts";
 
 /** A linked element with what it was built from, so that an unchanged one is reused. */
@@ -32,8 +32,10 @@ export interface LinkInput {
   /** The winning folder for each full name, sorted. */
   readonly sources: ReadonlyMap<string, ElementSource>;
   readonly bodies: ReadonlyMap<string, Body>;
+  /** What other elements replace, by full name. */
+  readonly replaced: ReadonlyMap<string, ReplacedElement>;
   /** Official elements that another layer replaces. */
-  readonly replaced: ReadonlySet<string>;
+  readonly replacedOfficial: ReadonlySet<string>;
   readonly previous: ReadonlyMap<string, Linked>;
 }
 
@@ -72,10 +74,12 @@ function linkOne(
   const parent = isCycle ? undefined : above?.element;
   const body = source.body === undefined ? undefined : input.bodies.get(source.body);
   const previous = input.previous.get(source.fullName);
+  const replaces = input.replaced.get(source.fullName);
   const inputs = [
     source,
     body,
-    input.replaced.has(source.fullName),
+    replaces && JSON.stringify(replaces),
+    input.replacedOfficial.has(source.fullName),
     isCycle,
     parent?.family,
     parent?.definition,
@@ -86,6 +90,7 @@ function linkOne(
   const build: BuildInput = {
     source,
     parent,
+    replaces,
     parentSource: input.sources.get(source.declaration.type),
     isCycle,
     body,
@@ -99,7 +104,7 @@ function linkOne(
   const stamps = (result.files ?? []).flatMap((file) => [file, stampOf(file)]);
   return {
     element: toLinkedElement(
-      { ...build, replacesOfficial: input.replaced.has(source.fullName) },
+      { ...build, replacesOfficial: input.replacedOfficial.has(source.fullName) },
       result,
       previous?.element,
       options.app,
@@ -159,6 +164,7 @@ function toLinkedElement(
     sealed,
     layer: source.layer.name,
     official: source.layer.official,
+    replaces: build.replaces,
     replacesOfficial: build.replacesOfficial,
     bodyFile: source.body === undefined ? undefined : (realPathOf(source.body) ?? source.body),
     hash: hashOf(source, build.body),

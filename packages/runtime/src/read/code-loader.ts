@@ -148,8 +148,11 @@ export function createLoader(options: LoaderOptions): Loader {
       return module;
     },
     versionOf: (path) => track(path).version,
-    fingerprint: (path) =>
-      hashOf([...closureOf(path, files)].map((one) => files.get(one)?.content ?? "missing")),
+    fingerprint(path) {
+      // Of code that is not loaded, such as that of a replaced element, the imports are unknown.
+      if (!loaded.has(path)) readImports(path, new Set());
+      return hashOf([...closureOf(path, files)].map((one) => files.get(one)?.content ?? "missing"));
+    },
     files: () => [...files.keys()],
     refresh(paths, frozen = []) {
       const isFrozen = (path: string): boolean =>

@@ -27,6 +27,9 @@ export const eJsonSchema = z.looseObject({
     titles: { zh: "匹配预建用户", en: "Match created users by" },
   }).optional(),
   default: field(flag(), { titles: { zh: "默认", en: "Default" } }).optional(),
+  baseHash: field(z.string().regex(/^[0-9a-f]{8,64}$/), {
+    titles: { zh: "被替换元素的哈希", en: "Hash of the replaced element" },
+  }).optional(),
 });
 
 /** `e.json`, normalised. */
@@ -42,6 +45,8 @@ export interface Declaration {
   readonly allowRegister: boolean | null;
   readonly matchBy: readonly MatchKey[];
   readonly isDefault: boolean;
+  /** The start of the hash that the replaced element had when this override was written. */
+  readonly baseHash: string | undefined;
   /** Keys that a Type may declare with `elementKeys`. */
   readonly extra: Readonly<Record<string, unknown>>;
 }
@@ -56,6 +61,7 @@ const nothingDeclared: Omit<Declaration, "title"> = {
   allowRegister: null,
   matchBy: [],
   isDefault: false,
+  baseHash: undefined,
   extra: {},
 };
 
@@ -136,6 +142,7 @@ function normalise(written: z.output<typeof eJsonSchema>, name: string): Declara
     allowRegister: readFlag(written.allowRegister) ?? null,
     matchBy: written.matchBy ?? [],
     isDefault: readFlag(written.default) ?? false,
+    baseHash: written.baseHash,
     extra: Object.fromEntries(Object.entries(written).filter(([key]) => !standard.has(key))),
   };
 }

@@ -5,8 +5,10 @@ import { placeIn, type ElementSource } from "./element-source.ts";
 export interface Overlaid {
   /** The winning folder for each full name, sorted. */
   readonly sources: ReadonlyMap<string, ElementSource>;
-  /** Official elements that another layer replaces. */
-  readonly replaced: ReadonlySet<string>;
+  /** The folders that a later layer replaces, by full name: that of the next earlier layer each. */
+  readonly replaced: ReadonlyMap<string, ElementSource>;
+  /** Official elements among them, also where a layer between replaces them, too. */
+  readonly replacedOfficial: ReadonlySet<string>;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -21,19 +23,22 @@ export function overlayLayers(
   const spelling = new Map<string, string>();
   const winners = new Map<string, ElementSource>();
   const diagnostics: Diagnostic[] = [];
-  const replaced = new Set<string>();
+  const replaced = new Map<string, ElementSource>();
+  const replacedOfficial = new Set<string>();
   const found = layers.flatMap(({ sources }) => [...sources].sort(([a], [b]) => compareText(a, b)));
   for (const [name] of found) if (loaded.has(name)) clash(name, spelling);
   for (const [name, source] of found) {
     const other = clash(name, spelling);
     if (other === undefined) {
-      if (winners.get(name)?.layer.official && !source.layer.official) replaced.add(name);
+      const earlier = winners.get(name);
+      if (earlier) replaced.set(name, earlier);
+      if (earlier?.layer.official && !source.layer.official) replacedOfficial.add(name);
       winners.set(name, source);
     } else
       diagnostics.push(diagnose("name-case", placeIn(source.layer, source.dir, name), { other }));
   }
   const sources = new Map([...winners].sort(([a], [b]) => compareText(a, b)));
-  return { sources, replaced, diagnostics };
+  return { sources, replaced, replacedOfficial, diagnostics };
 }
 
 /** Another spelling of this name or of a folder above it that was registered before; registers this one if none. */

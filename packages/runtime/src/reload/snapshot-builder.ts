@@ -19,8 +19,13 @@ import { refuseSpecialFile, type Loader } from "../read/code-loader.ts";
 import { overlayLayers } from "../read/overlay-layers.ts";
 import type { DiagnosticCode } from "../diagnostic-texts.ts";
 import { realPathOf } from "../read/read-text.ts";
-import { placeIn, type ElementSource } from "../read/element-source.ts";
-import { hashOfElements, type LinkedElement, type Snapshot } from "../snapshot.ts";
+import { hashOfTexts, placeIn, type ElementSource } from "../read/element-source.ts";
+import {
+  hashOfElements,
+  type LinkedElement,
+  type ReplacedElement,
+  type Snapshot,
+} from "../snapshot.ts";
 
 export interface LayerState {
   readonly layer: Layer;
@@ -75,7 +80,8 @@ export function createSnapshotBuilder(options: SnapshotBuilderOptions): Snapshot
   let snapshot: Snapshot | undefined;
   let sources: ReadonlyMap<string, ElementSource> = new Map();
   let bodies: ReadonlyMap<string, Body> = new Map();
-  let replaced: ReadonlySet<string> = new Set();
+  let replaced: ReadonlyMap<string, ReplacedElement> = new Map();
+  let replacedOfficial: ReadonlySet<string> = new Set();
   const versions = new Map<string, LoadedBody>();
 
   const startLoad = (file: string, element: string): LoadedBody => {
@@ -99,6 +105,12 @@ export function createSnapshotBuilder(options: SnapshotBuilderOptions): Snapshot
     return entry.body;
   };
 
+  const toReplaced = (source: ElementSource): ReplacedElement => {
+    const { layer, body: path } = source;
+    const code = path === undefined ? "" : loader.fingerprint(realPathOf(path) ?? path);
+    return { layer: layer.name, official: layer.official, hash: hashOfTexts(source, code) };
+  };
+
   const release = (tried: LinkedElement | undefined): void => {
     if (tried && tried.members !== linked.get(tried.fullName)?.element.members)
       disposeVersion(tried.fullName, tried.members, options.ports.log);
@@ -110,13 +122,14 @@ export function createSnapshotBuilder(options: SnapshotBuilderOptions): Snapshot
         layers.map(({ discovery }) => discovery),
         linked,
       );
-      ({ sources, replaced } = overlaid);
+      ({ sources, replacedOfficial } = overlaid);
+      replaced = new Map([...overlaid.replaced].map(([name, one]) => [name, toReplaced(one)]));
       options.onSecrets?.(layers.flatMap(({ layer }) => secretVariables(layer, options)));
       const found = [...sources.values()].flatMap(({ body: path, fullName }) =>
         path === undefined ? [] : [loadBody(path, fullName).then((body) => [path, body] as const)],
       );
       bodies = new Map(await Promise.all(found));
-      linked = link({ sources, bodies, replaced, previous: linked }, options);
+      linked = link({ sources, bodies, replaced, replacedOfficial, previous: linked }, options);
       const { elements, refused } = withoutShadows(linked, sources, options);
       const all = [
         ...notes,
@@ -138,7 +151,8 @@ export function createSnapshotBuilder(options: SnapshotBuilderOptions): Snapshot
     },
     tryOut(source) {
       const others = new Map(sources).set(source.fullName, source);
-      const tried = link({ sources: others, bodies, replaced, previous: linked }, options);
+      const input = { sources: others, bodies, replaced, replacedOfficial, previous: linked };
+      const tried = link(input, options);
       for (const [name, { element }] of tried) if (name !== source.fullName) release(element);
       return tried.get(source.fullName)?.element;
     },

@@ -37,6 +37,11 @@ export function ElementRow({ element, all }: Props): ReactNode {
             {t("elements.default")}
           </span>
         )}
+        {element.replaces && (
+          <span className="pill" title={t("elements.replacesHelp")}>
+            {t("elements.replaces", { layer: element.replaces.layer })}
+          </span>
+        )}
         <code className="row-full">{fullName}</code>
       </div>
       <div className="row-facts">

@@ -87,7 +87,8 @@ function Detail({ element }: { element: ElementDetail }): ReactNode {
 
 function Facts({ element }: { element: ElementDetail }): ReactNode {
   const { t } = useTranslation();
-  const { state, generation, family, type, layer, official, hash, isDefault, ...more } = element;
+  const { state, generation, family, type, layer, official, replaces, hash, isDefault, ...more } =
+    element;
   const { fullName: _fullName, title: _title, description: _description, ...parts } = more;
   // Only the login page shows icons.
   const {
@@ -109,6 +110,14 @@ function Facts({ element }: { element: ElementDetail }): ReactNode {
     [t("element.family"), t(`family.${family}`)],
     [t("element.type"), type && <ElementLink key="type" fullName={type} />],
     [t("element.layer"), official ? `${layer} (${t("element.official")})` : layer],
+    [
+      t("element.replaces"),
+      replaces && (
+        <span key="replaces">
+          {replaces.layer} <code className="hash">{replaces.hash.slice(0, 12)}</code>
+        </span>
+      ),
+    ],
     [t("element.default"), isDefault ? t("elements.isDefault") : ""],
     [
       t("element.hash"),
@@ -121,7 +130,7 @@ function Facts({ element }: { element: ElementDetail }): ReactNode {
     <Section title={t("element.facts")}>
       <dl className="facts">
         {rows
-          .filter(([, value]) => value !== "")
+          .filter(([, value]) => value !== "" && value !== undefined)
           .map(([name, value]) => (
             <div key={name}>
               <dt>{name}</dt>
