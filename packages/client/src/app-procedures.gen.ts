@@ -28,6 +28,23 @@ export interface AppProcedures {
         [key: string]: JSONType;
       } | boolean | null | undefined;
     }, readonly Diagnostic[]>;
+    create: Mutation<{
+      fullName: string;
+      e?: string | number | Recursive | {
+        [key: string]: JSONType;
+      } | boolean | null | undefined;
+      config?: string | number | Recursive | {
+        [key: string]: JSONType;
+      } | boolean | null | undefined;
+      variables?: string[] | {
+        [key: string]: {
+          secret?: true | undefined;
+        };
+      } | undefined;
+    }, {
+      fullName: string;
+      hash: string;
+    }>;
     save: Mutation<{
       fullName: string;
       e?: string | number | Recursive | {
@@ -37,7 +54,54 @@ export interface AppProcedures {
         [key: string]: JSONType;
       } | boolean | null | undefined;
       hash: string;
+      variables?: string[] | {
+        [key: string]: {
+          secret?: true | undefined;
+        };
+      } | undefined;
     }, ElementDetail>;
+    rename: Mutation<{
+      fullName: string;
+      hash: string;
+      to: string;
+    }, {
+      fullName: string;
+      hash: string;
+    }>;
+    duplicate: Mutation<{
+      fullName: string;
+      to: string;
+    }, {
+      fullName: string;
+      hash: string;
+    }>;
+    remove: Mutation<{
+      fullName: string;
+      hash: string;
+    }, {
+      trashId: string;
+    }>;
+    restore: Mutation<{
+      trashId: string;
+    } | {
+      fullName: string;
+      version: string;
+    }, {
+      fullName: string;
+      hash: string;
+    }>;
+    history: Query<{
+      fullName: string;
+    }, readonly Version[]>;
+    version: Query<{
+      trashId: string;
+    } | {
+      fullName: string;
+      version: string;
+    }, MaskedVersion>;
+    trash: Query<{
+      [key: string]: never;
+    } | null | undefined, readonly Trashed[]>;
     check: Mutation<{
       fullName: string;
     }, {
@@ -1321,6 +1385,8 @@ export interface ImportedRow {
 export interface InstanceSchema {
   e: JsonSchema;
   config: JsonSchema;
+  /** Keys of e.json whose absence is a warning. */
+  expectedKeys: readonly string[];
 }
 
 export type JSONType = string | number | Recursive | {
@@ -1351,6 +1417,15 @@ export interface JsonSchema {
   identifier?: boolean | undefined;
   titles?: Bilingual | undefined;
   help?: Bilingual | undefined;
+}
+
+/** A state of an element's files, masked. */
+export interface MaskedVersion {
+  fullName: string;
+  files: readonly {
+    name: string;
+    text: string;
+  }[];
 }
 
 export interface MemberPlace {
@@ -1425,4 +1500,23 @@ export interface Tally {
   changed: number;
   removed: number;
   skipped: number;
+}
+
+/** A removed element. */
+export interface Trashed {
+  trashId: string;
+  fullName: string;
+  title: Bilingual;
+  type: string;
+  atMs: number;
+  by: string;
+}
+
+export interface Version {
+  version: string;
+  atMs: number;
+  /** The user, or a name for the administrator's token; of a commit its author. */
+  by: string;
+  action: "changed-on-disk" | "committed" | "created" | "duplicated" | "renamed" | "restored" | "saved";
+  summary: string;
 }

@@ -12,7 +12,6 @@ const reachable = [
   "Example.syncUserInfo mutation admin",
   "app.elements.get query admin",
   "app.elements.list query admin",
-  "app.elements.save mutation admin",
   "app.elements.schema query admin",
   "app.elements.validate mutation admin",
   "app.info query public",

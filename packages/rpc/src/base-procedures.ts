@@ -6,10 +6,11 @@ import { snapshotEvents } from "./snapshot-events.ts";
 
 const MAX_DEPTH = 100;
 
-const Name = z.string().min(1).max(1024);
+/** A full name in an input. */
+export const ElementName = z.string().min(1).max(1024);
 /** An edited Instance; an omitted file stays as it is. */
-const Draft = z.strictObject({
-  fullName: Name,
+export const ElementDraft = z.strictObject({
+  fullName: ElementName,
   e: z.custom<z.core.util.JSONType>(isShallow).optional(),
   config: z.custom<z.core.util.JSONType>(isShallow).optional(),
 });
@@ -66,28 +67,22 @@ function elementProcedures(app: App, snapshotId: () => { number: number; hash: s
     }),
     get: appQuery({
       access: "admin",
-      input: z.strictObject({ fullName: Name }),
+      input: z.strictObject({ fullName: ElementName }),
       describe: "One element with its methods and files, secrets masked",
       run: ({ fullName }) => app.get(fullName),
     }),
     schema: appQuery({
       access: "admin",
-      input: z.strictObject({ type: Name }),
+      input: z.strictObject({ type: ElementName }),
       describe: "The JSON Schemas of e.json and of a Type's config",
       run: ({ type }) => app.schema(type),
     }),
     // A mutation although it writes nothing: a draft may contain secrets, which a query would put into logged URLs.
     validate: appMutation({
       access: "admin",
-      input: Draft,
+      input: ElementDraft,
       describe: "The diagnostics that saving a draft would lead to; writes nothing",
       run: (draft) => app.validate(draft),
-    }),
-    save: appMutation({
-      access: "admin",
-      input: Draft.extend({ hash: z.string().max(200) }),
-      describe: "Writes an Instance's files and reloads it",
-      run: (input) => app.save(input),
     }),
   };
 }

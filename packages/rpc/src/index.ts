@@ -5,5 +5,10 @@ export type { ReachableProcedure } from "./resolve-target.ts";
 export { isStorableText } from "./storable-text.ts";
 export type { RouterOf } from "./router-type.ts";
 export { createRpc, type Rpc } from "./rpc.ts";
-export type { BaseAppProcedures, ServerInfo } from "./base-procedures.ts";
+export {
+  ElementDraft,
+  ElementName,
+  type BaseAppProcedures,
+  type ServerInfo,
+} from "./base-procedures.ts";
 export type { SnapshotEvent } from "./snapshot-events.ts";

@@ -96,7 +96,6 @@ describe("reachable paths", () => {
       "Off.who query public",
       "app.elements.get query admin",
       "app.elements.list query admin",
-      "app.elements.save mutation admin",
       "app.elements.schema query admin",
       "app.elements.validate mutation admin",
       "app.info query public",

@@ -1,11 +1,5 @@
 import { join } from "node:path";
-import {
-  Code,
-  type AppHandle,
-  type KnownElements,
-  type Ports,
-  type ServerTree,
-} from "@menshen/core";
+import type { AppHandle, KnownElements, Ports, ServerTree } from "@menshen/core";
 import type { Unseal } from "@menshen/core/sealed-secret";
 import { disposeVersion } from "./link/disposal.ts";
 import {
@@ -34,7 +28,8 @@ import { codeRoots, createReloader, type Reloader } from "./reload/reloader.ts";
 import { findMethod, type LinkedElement, type Snapshot } from "./snapshot.ts";
 import { watchNatively, type WatchFolder } from "./reload/watch-folder.ts";
 import { fillDraft, linkDraft, type FilledDraft } from "./reload/link-draft.ts";
-import { saveDraft, type SaveInput } from "./reload/save-draft.ts";
+import { createElementEditor, type ElementEditor } from "./edit/element-editor.ts";
+import type { SaveInput } from "./edit/save-draft.ts";
 import { validateDraft, type ElementDraft } from "./reload/validate-draft.ts";
 
 export interface AppOptions {
@@ -62,7 +57,7 @@ export interface AppOptions {
   readonly watchFolder?: WatchFolder | undefined;
   /** While polling replaces the watch: how often to try to watch again. Default one minute. */
   readonly retryWatchMs?: number | undefined;
-  /** Allow `save`. */
+  /** Allow `save` and `editor`. */
   readonly edit?: boolean | undefined;
   readonly load?: LoadPort | undefined;
   /** How long code may take to load before the rest is served without it. Default 60 s at start, 5 s later. */
@@ -102,6 +97,8 @@ interface AppControl extends AsyncDisposable {
    *   10701 with `data.diagnostics` where the draft has errors
    */
   save(input: SaveInput): Promise<ElementDetail>;
+  /** Creates, changes and removes Instances. */
+  readonly editor: ElementEditor;
   /**
    * Called with each version of an element (`"*"`: of every element) when it is loaded, and at once with the loaded
    * one. Returns a function that unsubscribes.
@@ -155,7 +152,13 @@ export async function createApp(options: AppOptions): Promise<App> {
     current,
     builder,
     reloader,
-    edit: options.edit ?? false,
+    editor: createElementEditor({
+      builder,
+      reloader,
+      clock: options.ports.clock,
+      isOn: options.edit ?? false,
+      swap: current.swap,
+    }),
     watchState: () => autoReload?.state ?? "off",
     watchedFolders: () => autoReload?.folders ?? 0,
     release,
@@ -185,14 +188,14 @@ interface Parts {
   readonly current: CurrentSnapshot;
   readonly builder: SnapshotBuilder;
   readonly reloader: Reloader;
-  readonly edit: boolean;
+  readonly editor: ElementEditor;
   readonly watchState: () => WatchState;
   readonly watchedFolders: () => number;
   readonly release: () => Promise<void>;
 }
 
 function createControl(parts: Parts): AppControl {
-  const { current, builder, reloader, edit, watchState, watchedFolders, release } = parts;
+  const { current, builder, reloader, editor, watchState, watchedFolders, release } = parts;
   const get = (fullName: string): ElementDetail =>
     detailOf(
       elementNamed(current.snapshot, fullName),
@@ -221,10 +224,10 @@ function createControl(parts: Parts): AppControl {
     fillDraft: (draft) => fillDraft(draft, builder, reloader),
     linkDraft: (draft) => linkDraft(draft, builder, reloader),
     async save(input) {
-      if (!edit) throw new Code(10704, "editing is off");
-      current.swap(await saveDraft(input, builder, reloader));
+      await editor.save(input, "");
       return get(input.fullName);
     },
+    editor,
     close: release,
     [Symbol.asyncDispose]: release,
   };

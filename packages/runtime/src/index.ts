@@ -7,8 +7,12 @@ export { type ElementSummary } from "./describe/element-summary.ts";
 export { placeOf, type Diagnostic } from "./diagnostics.ts";
 export type { Root } from "./read/layers.ts";
 export type { ElementState, Family, LinkedElement, Snapshot } from "./snapshot.ts";
-export { finishInterruptedSaves } from "./reload/finish-interrupted-saves.ts";
+export { finishInterruptedSaves } from "./edit/finish-interrupted-saves.ts";
 export type { ElementDetail, InstanceSchema } from "./describe/element-detail.ts";
+export type { Edited, ElementEditor, MaskedVersion } from "./edit/element-editor.ts";
+export type { EditAction, Version } from "./edit/kept-versions.ts";
+export type { Trashed } from "./edit/trash.ts";
+export type { ValueChange } from "./edit/value-changes.ts";
 export type { FilledDraft } from "./reload/link-draft.ts";
 export {
   elementModules,

@@ -27,6 +27,8 @@ export interface ElementDetail extends ElementSummary {
 export interface InstanceSchema {
   readonly e: JsonSchema;
   readonly config: JsonSchema;
+  /** Keys of e.json whose absence is a warning. */
+  readonly expectedKeys: readonly string[];
 }
 
 export function detailOf(
@@ -35,7 +37,9 @@ export function detailOf(
   snapshot: Snapshot,
 ): ElementDetail {
   const files =
-    source && element.family === "instance" ? maskedFiles(element, source, snapshot) : [];
+    source && element.family === "instance"
+      ? maskedFiles(source, snapshot.elements.get(element.type))
+      : [];
   const { description, hash } = element;
   return {
     ...describeElement(element),
@@ -55,8 +59,9 @@ export function schemaOf(snapshot: Snapshot, typeName: string): InstanceSchema {
   return schemasOf(definition);
 }
 
-function maskedFiles(element: LinkedElement, { eJson, config }: ElementSource, snapshot: Snapshot) {
-  const definition = typeOf(snapshot.elements.get(element.type));
+/** Name and masked text of an Instance's files. */
+export function maskedFiles({ eJson, config }: ElementSource, type: LinkedElement | undefined) {
+  const definition = typeOf(type);
   const masked = ({ name, document }: typeof eJson, schema: z.ZodType) => ({
     name,
     text: maskText(document, jsonSchemaOf(schema), misfitsOf(document, schema)),
@@ -78,7 +83,11 @@ export function typeOf(element: LinkedElement | undefined): AnyType | undefined 
 }
 
 function schemasOf(definition: AnyType): InstanceSchema {
-  return { e: jsonSchemaOf(eJsonOf(definition)), config: jsonSchemaOf(definition.config) };
+  return {
+    e: jsonSchemaOf(eJsonOf(definition)),
+    config: jsonSchemaOf(definition.config),
+    expectedKeys: definition.expectedKeys ?? [],
+  };
 }
 
 export function eJsonOf({ elementKeys }: AnyType) {

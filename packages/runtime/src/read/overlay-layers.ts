@@ -41,6 +41,13 @@ export function overlayLayers(
   return { sources, replaced, replacedOfficial, diagnostics };
 }
 
+/** The name that differs from this one, or from a folder above it, only in case. */
+export function clashingName(name: string, others: Iterable<string>): string | undefined {
+  const spelling = new Map<string, string>();
+  for (const other of others) clash(other, spelling);
+  return clash(name, spelling);
+}
+
 /** Another spelling of this name or of a folder above it that was registered before; registers this one if none. */
 function clash(name: string, spelling: Map<string, string>): string | undefined {
   const prefixes: string[] = [];

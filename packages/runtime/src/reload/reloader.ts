@@ -20,10 +20,11 @@ export interface Reloader {
   /** Links again what was read, such as when code has loaded late. */
   relink(): Promise<Snapshot>;
   /** Runs `task` while no reload is running. The task reloads with `reread`. */
-  exclusive<T>(
-    task: (reread: (dirty: readonly Dirty[]) => Promise<Snapshot>) => Promise<T>,
-  ): Promise<T>;
+  exclusive<T>(task: (reread: Reread) => Promise<T>): Promise<T>;
 }
+
+/** Reads folders again and builds a snapshot. */
+export type Reread = (dirty: readonly Dirty[]) => Promise<Snapshot>;
 
 /** A truncated file is empty for a moment, and some editors move the old file away first. */
 const HALF_SAVED_WAIT_MS = 25;

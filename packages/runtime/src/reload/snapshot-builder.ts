@@ -218,7 +218,7 @@ function withoutShadows(
   for (const [name, { element }] of linked) {
     const parent = linked.get(name.slice(0, Math.max(0, name.lastIndexOf("."))))?.element;
     const method = parent && shortName(name);
-    if (parent && method !== undefined && hasMethod(parent, method)) {
+    if (parent && method !== undefined && hasMember(parent, method)) {
       report("name-shadows-method", name, { parent: parent.fullName, method });
       continue;
     }
@@ -228,7 +228,8 @@ function withoutShadows(
   return { elements, refused };
 }
 
-function hasMethod({ members, meta }: LinkedElement, name: string): boolean {
+/** True where a nested element of that name would hide a method. */
+export function hasMember({ members, meta }: LinkedElement, name: string): boolean {
   return isMethod(members[name]) || Object.hasOwn(meta?.offers ?? {}, name);
 }
 

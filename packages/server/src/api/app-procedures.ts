@@ -9,6 +9,7 @@ import { auditProcedures } from "./audit-procedures.ts";
 import { callbackProcedures } from "./callback-procedures.ts";
 import { directoryProcedures } from "./directory-procedures.ts";
 import { dryRunProcedures } from "./dry-run-procedures.ts";
+import { elementEditProcedures } from "./element-edit-procedures.ts";
 import { elementProcedures } from "./element-procedures.ts";
 import type { NodeReports } from "../jobs/node-reports.ts";
 import type { AllKeyStatus } from "../ops/sealed-values.ts";
@@ -43,8 +44,8 @@ export function appProcedures(
     audit: auditProcedures(ports),
     callbacks: callbackProcedures(app, ports),
     directory: directoryProcedures(app, ports),
-    elements: elementProcedures(app, ports),
     dryRun: dryRunProcedures(app, ports),
+    elements: { ...elementProcedures(app, ports), ...elementEditProcedures(app, ports) },
     keys: keyProcedures(keyStatus),
     nodes: nodeProcedures(nodes),
     syncs: syncProcedures(app, ports, wakeSyncs),

@@ -35,7 +35,12 @@ export const actionTexts: Readonly<Record<string, Bilingual>> = {
   "sync-failed": { zh: "同步失败", en: "Sync failed" },
   "admin-signed-in": { zh: "管理员登录", en: "Administrator signed in" },
   "admin-session-ended": { zh: "结束管理员会话", en: "Administrator session ended" },
+  "element-created": { zh: "新建元素", en: "Element created" },
   "element-saved": { zh: "保存元素", en: "Element saved" },
+  "element-renamed": { zh: "重命名元素", en: "Element renamed" },
+  "element-duplicated": { zh: "复制元素", en: "Element duplicated" },
+  "element-removed": { zh: "删除元素", en: "Element removed" },
+  "element-restored": { zh: "恢复元素", en: "Element restored" },
 };
 
 /** The text of an action, or its own name where this console has none. */

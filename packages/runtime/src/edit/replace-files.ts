@@ -1,5 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join, sep } from "node:path";
 import { Code, shortName } from "@menshen/core";
 import type { ElementSource } from "../read/element-source.ts";
@@ -65,6 +74,31 @@ function targetOf({ layer, dir, fullName }: ElementSource, name: string): string
   if (!`${folder}${sep}`.startsWith(`${layer.realPath}${sep}`))
     throw new Code(10603, `${fullName} is not editable: ${name} lies outside its element root`);
   return target;
+}
+
+/** Makes a folder and those above it; returns the first that was missing, if any. */
+export function makeFolder(dir: string): string | undefined {
+  return mkdirSync(dir, { recursive: true });
+}
+
+/** Takes back `makeFolder` where the folders are empty. */
+export function removeEmptyFolders(dir: string, made: string | undefined): void {
+  if (made === undefined || !dir.startsWith(made) || entriesOf(dir).length > 0) return;
+  rmdirSync(dir);
+  removeEmptyFolders(dirname(dir), made);
+}
+
+/** Replaces one file, which may contain secrets where it is not readable by others. A reader sees the old text or the new one. */
+export function replaceFile(path: string, text: string, newMode = 0o600): void {
+  const target = realPathOf(path) ?? path;
+  const temporary = join(dirname(target), `.${randomUUID()}.tmp`);
+  try {
+    writeDurably(temporary, text, statOf(target)?.mode ?? newMode);
+    renameSync(temporary, target);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
 }
 
 function writeDurably(path: string, text: string, mode: number): void {
