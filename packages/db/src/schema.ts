@@ -131,7 +131,7 @@ interface OtherCorpIdTable {
   corpKey: string;
 }
 
-interface MemberTable extends Omit<MemberRow, "profile" | "edits"> {
+interface MemberTable extends Omit<MemberRow, "profile" | "edits" | "changedAtMs"> {
   profile: string;
   edits: string | null;
   position: string | null;

@@ -101,6 +101,34 @@ describe("identity", () => {
     expect(await find()).toMatchObject({ status: null, removedAtMs: null });
   });
 
+  it("a member who left while the provider's answer was on its way stays out", async () => {
+    await using flows = await createTestFlows();
+    await signIn(flows, { id: "Lin" });
+    const { corps, directory } = flows.ports.data;
+    const key = (await corps.find("https://api.example", corp.corpId))?.key ?? "";
+    flows.beforeAnswer = async () => {
+      flows.clock.nowMs += 1;
+      await directory.removeMember(key, "lin", { nowMs: flows.clock.nowMs });
+      flows.clock.nowMs += 1;
+    };
+    await expect(signIn(flows, { id: "Lin" })).rejects.toMatchObject({ errcode: 10203 });
+    expect((await directory.findMember(key, "lin"))?.removedAtMs).toBe(flows.clock.nowMs - 1);
+    // Asked again, the company vouches for the member as it is now.
+    flows.beforeAnswer = async () => {};
+    expect((await signIn(flows, { id: "Lin" })).userId).toBe("Lin");
+  });
+
+  it("a login dates a member by the question, so that a change during the answer is newer", async () => {
+    await using flows = await createTestFlows();
+    const askedAtMs = flows.clock.nowMs;
+    flows.beforeAnswer = async () => void (flows.clock.nowMs += 150_000);
+    await signIn(flows, { id: "Lin" });
+    const { corps, directory } = flows.ports.data;
+    const key = (await corps.find("https://api.example", corp.corpId))?.key ?? "";
+    const member = await directory.findMember(key, "lin");
+    expect(member).toMatchObject({ changedAtMs: askedAtMs, timeSource: "own" });
+  });
+
   it("registration off: unknown people are rejected with 10201 and existing users sign in", async () => {
     await using flows = await createTestFlows();
     await expect(signIn(flows, { id: "Lin" }, false)).rejects.toMatchObject({ errcode: 10201 });

@@ -14,11 +14,16 @@ import { memberRefusal, saveIdentity, type ResolvedUser } from "./save-identity.
 export async function findOrCreateUser<Profile extends object>(
   stores: Stores,
   identity: Identity<Profile>,
-  options: { mayRegister: boolean; matchBy?: readonly MatchKey[] | undefined; nowMs: number },
+  options: {
+    mayRegister: boolean;
+    matchBy?: readonly MatchKey[] | undefined;
+    nowMs: number;
+    askedAtMs: number;
+  },
 ): Promise<ResolvedUser<Profile> | Code> {
-  const { nowMs, matchBy = [] } = options;
-  const stored = await loadIdentity(stores, identity);
-  const refusal = await memberRefusal(stores, identity, stored, nowMs);
+  const { nowMs, askedAtMs, matchBy = [] } = options;
+  const stored = await loadIdentity(stores, identity, askedAtMs);
+  const refusal = await memberRefusal(stores, identity, stored);
   if (refusal) return refusal;
   const isFirst = stored.userId === null;
   const matched: Matched = isFirst
@@ -30,7 +35,10 @@ export async function findOrCreateUser<Profile extends object>(
     return new Code(10201, "the account is not linked to a user");
   }
   const user = await stores.users.hold(userId);
-  if (user?.mergedInto != null && (await loadIdentity(stores, identity)).userId !== userId) {
+  if (
+    user?.mergedInto != null &&
+    (await loadIdentity(stores, identity, askedAtMs)).userId !== userId
+  ) {
     // A merge committed while this waited for the row: the identity belongs to the remaining user now.
     return await findOrCreateUser(stores, identity, options);
   }

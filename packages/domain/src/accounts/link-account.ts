@@ -19,10 +19,10 @@ const oneOfAKind: Bilingual = {
 export async function linkAccount<Profile extends object>(
   stores: Stores,
   identity: Identity<Profile>,
-  { userId, nowMs }: { userId: string; nowMs: number },
+  { userId, nowMs, askedAtMs }: { userId: string; nowMs: number; askedAtMs: number },
 ): Promise<ResolvedUser<Profile> | Code> {
-  const stored = await loadIdentity(stores, identity);
-  const refusal = await memberRefusal(stores, identity, stored, nowMs);
+  const stored = await loadIdentity(stores, identity, askedAtMs);
+  const refusal = await memberRefusal(stores, identity, stored);
   if (refusal) return refusal;
   const user = await stores.users.find(userId);
   if (user?.status !== "active") return new Code(10204, "the user is unstored or disabled");

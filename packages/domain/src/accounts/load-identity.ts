@@ -1,5 +1,5 @@
 import type { Stores } from "../data.ts";
-import type { AccountRow, CorpRow, MemberEdits } from "./ports.ts";
+import type { AccountRow, CorpRow, MemberEdits, MemberRow } from "./ports.ts";
 import type { Identity } from "./identity.ts";
 
 /** What is stored about an identity. */
@@ -10,6 +10,10 @@ export interface StoredIdentity {
   readonly userId: string | null;
   /** Null for a removed member as well: a provider that vouches for them restores them, with the status it says now. */
   readonly memberStatus: number | null;
+  /** When the provider was about to be asked for the identity. */
+  readonly askedAtMs: number;
+  /** The member where an event or a sync wrote it since then: it says what the identity cannot know. */
+  readonly newerMember: MemberRow | null;
   /** Fields of the member that an administrator edited. */
   readonly edits: MemberEdits;
   /** Other users with an account of the same union id. */
@@ -19,6 +23,7 @@ export interface StoredIdentity {
 export async function loadIdentity(
   stores: Stores,
   { account: key, unionId, corp: company, member: membership }: Identity<object>,
+  askedAtMs: number,
 ): Promise<StoredIdentity> {
   const account = await stores.accounts.find(key);
   const corp = company && (await stores.corps.find(key.base, company.corpId));
@@ -31,6 +36,8 @@ export async function loadIdentity(
     corp,
     userId,
     memberStatus: member && member.removedAtMs === null ? member.status : null,
+    askedAtMs,
+    newerMember: member && member.changedAtMs > askedAtMs ? member : null,
     edits: member?.edits ?? {},
     rivals: [...new Set(rivals)],
   };

@@ -257,6 +257,8 @@ export interface MemberRow {
   readonly edits?: MemberEdits | undefined;
   /** A tombstone: the directory has no such member any more. */
   readonly removedAtMs: number | null;
+  /** When a login, an event or a sync last wrote it. */
+  readonly changedAtMs: number;
 }
 
 export interface MemberStore {
@@ -266,7 +268,7 @@ export interface MemberStore {
    * Restores a removed member that the provider confirms, unless the status is 5.
    */
   upsert(
-    member: Omit<MemberRow, "removedAtMs"> & {
+    member: Omit<MemberRow, "removedAtMs" | "changedAtMs"> & {
       nowMs: number;
       /** Of `nowMs`; `own` where it is absent. */
       timeSource?: TimeSource | null;

@@ -3,7 +3,7 @@ import type { Stores } from "../data.ts";
 import type { AccountRow, CorpRow } from "./ports.ts";
 import type { Identity } from "./identity.ts";
 import type { StoredIdentity } from "./load-identity.ts";
-import { statusRefusal } from "./membership.ts";
+import { recordRefusal, statusRefusal } from "./membership.ts";
 import { updateAccount } from "./update-account.ts";
 import { withoutNulls } from "./without-nulls.ts";
 
@@ -27,10 +27,11 @@ export async function memberRefusal(
   stores: Stores,
   identity: Identity<object>,
   stored: StoredIdentity,
-  nowMs: number,
 ): Promise<Code | null> {
+  // The person may have left while the provider's answer was on its way.
+  if (stored.newerMember) return recordRefusal(stored.newerMember);
   const refusal = statusRefusal(identity.member?.status ?? stored.memberStatus);
-  if (refusal && stored.corp) await saveMember(stores, identity, stored.corp, null, nowMs);
+  if (refusal && stored.corp) await saveMember(stores, identity, stored, stored.corp, null);
   return refusal;
 }
 
@@ -45,7 +46,7 @@ export async function saveIdentity<Profile extends object>(
   const account = await saveAccount(stores, identity, stored, userId, nowMs);
   const mergeProposed = await saveUnionId(stores, identity, stored, account, nowMs);
   const corp = await saveCorp(stores, identity, stored.corp, nowMs);
-  if (corp) await saveMember(stores, identity, corp, userId, nowMs);
+  if (corp) await saveMember(stores, identity, stored, corp, userId);
   const isCorpOnly = identity.vouchesFor === "corp";
   return {
     identity,
@@ -69,7 +70,7 @@ export async function saveStranger(
   if (!identity.member) return null;
   const corp = await saveCorp(stores, identity, stored.corp, nowMs);
   if (!corp) return null;
-  await saveMember(stores, identity, corp, null, nowMs);
+  await saveMember(stores, identity, stored, corp, null);
   return { corpKey: corp.key, memberId: identity.member.memberId };
 }
 
@@ -127,17 +128,23 @@ async function saveCorp(
   return await stores.corps.upsert({ ...corp, base: account.base, nowMs });
 }
 
+/** Dated by the question: a change that the answer cannot contain is newer. */
 async function saveMember(
-  stores: Stores,
+  { members }: Stores,
   identity: Identity<object>,
+  { newerMember, askedAtMs }: StoredIdentity,
   corp: CorpRow,
   userId: string | null,
-  nowMs: number,
 ): Promise<void> {
   if (!identity.member) return;
   const { memberId, status } = identity.member;
+  if (newerMember) {
+    if (userId !== null) await members.setUser(corp.key, memberId, userId);
+    return;
+  }
   const profile = withoutNulls(identity.profile);
   const { key: corpKey } = corp;
   const { name } = identity;
-  await stores.members.upsert({ corpKey, memberId, userId, name, status, profile, nowMs });
+  const member = { corpKey, memberId, userId, name, status, profile };
+  await members.upsert({ ...member, nowMs: askedAtMs });
 }

@@ -22,7 +22,6 @@ export interface DepartmentRow extends DepartmentFacts {
 export interface DirectoryMember extends MemberFacts, MemberRow {
   /** Sorted by id; empty where the provider never listed them. */
   readonly departments: readonly MemberPlace[];
-  readonly changedAtMs: number;
   /** Of `changedAtMs`; null where it was not recorded. */
   readonly timeSource: TimeSource | null;
 }

@@ -48,6 +48,7 @@ async function completeTraced<Profile extends object>(
           spec,
           callback,
           linkTo: linkTargetOf(callback, consumed.flow),
+          askedAtMs: spec.ports.clock.now(),
         });
   if ("refused" in outcome) throw outcome.refused;
   return outcome.granted;
@@ -136,14 +137,14 @@ async function resolveAndGrant<Profile extends object>(
 
 async function resolveUser<Profile extends object>(
   stores: Stores,
-  { spec, company, flow, linkTo }: LoginAttempt<Profile>,
+  { spec, company, flow, linkTo, askedAtMs }: LoginAttempt<Profile>,
   identity: Identity<Profile>,
 ): Promise<ResolvedUser<Profile> | Code> {
   const refusal = await company.precondition?.refusal(stores);
   if (refusal) return refusal;
   const nowMs = spec.ports.clock.now();
   if (linkTo !== null) {
-    const linked = await linkAccount(stores, identity, { userId: linkTo, nowMs });
+    const linked = await linkAccount(stores, identity, { userId: linkTo, nowMs, askedAtMs });
     // A refusal leaves the invitation valid for another account.
     if (flow?.purpose === "invitation" && !isCode(linked)) {
       await acceptInvitation(stores, flow.invitationHash ?? "", nowMs);
@@ -152,5 +153,5 @@ async function resolveUser<Profile extends object>(
   }
   const mayRegister = spec.element.allowRegister ?? spec.allowRegister;
   const { matchBy } = spec.element;
-  return await findOrCreateUser(stores, identity, { mayRegister, matchBy, nowMs });
+  return await findOrCreateUser(stores, identity, { mayRegister, matchBy, nowMs, askedAtMs });
 }

@@ -46,6 +46,8 @@ export interface LoginAttempt<Profile extends object> {
   readonly flow: ClaimedFlow | null;
   /** The user to link the account to; null for a login. */
   readonly linkTo: string | null;
+  /** When the provider was about to be asked: what is stored since then is newer than its answer. */
+  readonly askedAtMs: number;
 }
 
 /** What a completed login granted. Replays get the same. */

@@ -23,6 +23,7 @@ const find = statement<{ corpKey: string; memberId: string }, Stored>((db, { cor
   db
     .selectFrom("members")
     .select(facts)
+    .select("updatedAtMs as changedAtMs")
     .where("corpKey", "=", corpKey)
     .where("memberId", "=", memberId),
 );
@@ -50,6 +51,7 @@ const listOfUser = statement<{ userId: string }, Stored & CorpRef>((db, { userId
     .selectFrom("members as m")
     .innerJoin("corps as c", "c.key", "m.corpKey")
     .select(facts.map((fact) => `m.${fact}` as const))
+    .select("m.updatedAtMs as changedAtMs")
     .select(["c.corpId", "c.corpName", "c.corpFullName"])
     .where("m.userId", "=", userId)
     .orderBy("c.corpName")

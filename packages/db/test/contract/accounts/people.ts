@@ -389,6 +389,7 @@ export function describePeople(world: World): void {
         status: 1,
         profile: { gender: "1", position: "CTO" },
         removedAtMs: null,
+        changedAtMs: NOON,
       });
       expect(await data().members.find(corpKey, "unknown")).toBeNull();
     });
@@ -423,7 +424,7 @@ export function describePeople(world: World): void {
       const { corpId } = (await data().corps.findByKey(corpKey))!;
       const corp = { corpId, corpName: "晨星", corpFullName: "晨星科技" };
       expect(await data().members.listOfUser(userId)).toEqual([
-        { ...member, status: 5, removedAtMs: null, corp },
+        { ...member, status: 5, removedAtMs: null, changedAtMs: NOON + 1, corp },
       ]);
       expect(await data().members.listOfUser("unknown")).toEqual([]);
     });

@@ -144,7 +144,7 @@ async function redeem(
   try {
     await data.transaction([...identityLocks(identity), userLock(userId)], async (stores) => {
       if (!(await stores.bindCodes.consume(sha256(bindCode), nowMs))) throw bindCodeSpent();
-      const linked = await linkAccount(stores, identity, { userId, nowMs });
+      const linked = await linkAccount(stores, identity, { userId, nowMs, askedAtMs: nowMs });
       if (isCode(linked)) throw linked;
       const detail = { by: "bindCode", mergeProposed: linked.mergeProposed };
       const entry = { atMs: nowMs, action: "account-linked", element, userId, detail };
