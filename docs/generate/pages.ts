@@ -8,6 +8,7 @@ import { errorPages } from "./errors.ts";
 import type { Page } from "./markdown.ts";
 import { operationsPage } from "./operations.ts";
 import { promisesPage } from "./promises.ts";
+import { resultSchemas } from "./result-schemas.ts";
 import { sandboxEndpointsPage } from "./sandbox-endpoints.ts";
 import { sandboxPage } from "./sandbox.ts";
 import { demoFiles } from "./demo-files.ts";
@@ -22,6 +23,7 @@ export async function allPages(): Promise<Page[]> {
     ...elementPages(test.app),
     appProcedurePage(test.server),
     appProcedureTypes(),
+    ...resultSchemas(test.app),
     await operationsPage(await metrics.text()),
     await sandboxPage(createSandbox()),
     sandboxEndpointsPage(),

@@ -203,3 +203,11 @@ extendType(Clockwork, {});
 extendType(Greeter, { wraps: {} });
 // @ts-expect-error -- a schema, not a value
 extendType(Greeter, { config: { staff: [] } });
+
+// What a method declares counts, not the narrower type of what it returns today.
+const declared = query({
+  access: "public",
+  output: z.object({ rank: z.enum(["a", "b"]) }),
+  run: () => ({ rank: "a" as const }),
+});
+({ rank: "b" }) satisfies NonNullable<(typeof declared)["~types"]>["output"];

@@ -7,3 +7,4 @@ export {
 export { clientFileInThread } from "./client-file-in-thread.ts";
 export { procedureFile } from "./procedure-file.ts";
 export { LostInJson } from "./print-json-type.ts";
+export { elementResults, procedureResults, type ResultSchemas } from "./result-schemas.ts";

@@ -216,7 +216,7 @@ export function createJsonTypePrinter(
 }
 
 /** Which items of a tuple are optional or repeated. */
-function flagsOf(type: Type): readonly ElementFlags[] {
+export function flagsOf(type: Type): readonly ElementFlags[] {
   const target = type.isTypeReference() ? type.getTarget() : type;
   return target.isTupleType() ? target.elementFlags : [];
 }
@@ -226,13 +226,13 @@ interface Declaration {
   readonly comment: string;
 }
 
-function isStructured({ flags }: Type): boolean {
+export function isStructured({ flags }: Type): boolean {
   const isStructure = flags & (TypeFlags.Object | TypeFlags.UnionOrIntersection);
   return isStructure !== 0 && (flags & TypeFlags.Boolean) === 0;
 }
 
 /** The name that an object type has in its source; undefined for one that is written in place, or has parameters. */
-function declaredNameOf(type: Type): string | undefined {
+export function declaredNameOf(type: Type): string | undefined {
   if (type.isUnionType()) return undefined;
   const alias = type.getAliasSymbol();
   if (alias) return type.getAliasTypeArguments().length === 0 ? alias.name : undefined;

@@ -1,21 +1,27 @@
 import { appCodes } from "@menshen/core";
 import type { ReachableProcedure } from "@menshen/rpc";
+import type { KnownResults } from "./known-results.ts";
 import { createJsonSchemas, type JsonSchemas, type Schema } from "./json-schemas.ts";
 
 export interface DocumentParts {
   readonly url: string;
   readonly version: string;
   readonly procedures: readonly ReachableProcedure[];
+  readonly results: KnownResults;
 }
 
 /**
  * OpenAPI 3.1 of every reachable method in the form in which tRPC carries it: a query's input in `?input=` as JSON, or like a
  * mutation's in the body; results in `result.data`; failures in `error`.
  */
-export function openApiDocument({ url, version, procedures }: DocumentParts) {
+export function openApiDocument({ url, version, procedures, results }: DocumentParts) {
   const schemas = createJsonSchemas();
   const paths = Object.fromEntries(
-    procedures.map((procedure) => [`/trpc/${procedure.path}`, pathItem(procedure, schemas)]),
+    procedures.map((procedure) => {
+      const { path, output } = procedure;
+      const result = output ? schemas.of(output, "output", path) : (results.of(path) ?? {});
+      return [`/trpc/${path}`, pathItem(procedure, result, schemas)];
+    }),
   );
   return {
     openapi: "3.1.0",
@@ -23,7 +29,7 @@ export function openApiDocument({ url, version, procedures }: DocumentParts) {
     servers: [{ url }],
     paths,
     components: {
-      schemas: { ...schemas.components, Failure: failure },
+      schemas: { ...results.components, ...schemas.components, Failure: failure },
       responses: {
         Failure: {
           description: "The call failed; `error.data.errcode` says why.",
@@ -51,7 +57,7 @@ const DESCRIPTION =
   "on other origins need MENSHEN_ALLOWED_ORIGINS. Several calls fit into one request: paths separated by commas, `?batch=1`, " +
   "inputs as an object by index, results as an array.";
 
-function pathItem(procedure: ReachableProcedure, schemas: JsonSchemas) {
+function pathItem(procedure: ReachableProcedure, result: Schema, schemas: JsonSchemas) {
   const { path, kind, input } = procedure;
   const schema = schemas.of(input, "input", path);
   const isOptional = input.safeParse(undefined).success;
@@ -67,7 +73,7 @@ function pathItem(procedure: ReachableProcedure, schemas: JsonSchemas) {
       },
     ],
   };
-  const operation = operationOf(procedure, schemas);
+  const operation = operationOf(procedure, result);
   if (kind === "mutation") return { post: { operationId: path, ...operation, ...body } };
   if (kind === "subscription") return { get: { operationId: path, ...operation, ...parameter } };
   return {
@@ -76,10 +82,9 @@ function pathItem(procedure: ReachableProcedure, schemas: JsonSchemas) {
   };
 }
 
-function operationOf(procedure: ReachableProcedure, schemas: JsonSchemas) {
-  const { path, kind, fullName, output, describe } = procedure;
+function operationOf(procedure: ReachableProcedure, result: Schema) {
+  const { kind, fullName, describe } = procedure;
   const access: string = procedure.access;
-  const result = schemas.of(output, "output", path);
   const answer =
     kind === "subscription"
       ? { description: "Server-Sent Events; `data` is an event.", content: events(result) }

@@ -1,6 +1,7 @@
 import { startTestServer, type TestServer } from "@menshen/testkit";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { z } from "zod";
 
 let test: TestServer;
 beforeAll(async () => {
@@ -30,6 +31,59 @@ it("the document describes every reachable procedure, queries as GET and as POST
     .map(([path, kind]) => [`/trpc/${path}`, methods[kind as keyof typeof methods]]);
   expect(described).toEqual(reachable);
 });
+
+interface Operation {
+  responses: { 200: { content: Record<string, { schema: Schema }> } };
+}
+type Schema = Record<string, unknown>;
+
+it("the document says what every procedure of the server and of official elements returns", async () => {
+  const { paths } = (await (await fetch(`${test.url}/openapi.json`)).json()) as {
+    paths: Record<string, Record<string, Operation>>;
+  };
+  const unknown = Object.entries(paths).filter(([, item]) => {
+    const [schema] = Object.values(Object.values(item)[0]!.responses[200].content);
+    return JSON.stringify(dataOf(schema!.schema)) === "{}";
+  });
+  expect(unknown.map(([path]) => path)).toEqual([]);
+});
+
+it.each([
+  ["app.info"],
+  ["app.elements.list"],
+  ["app.users.list", { limit: 10 }],
+  ["app.audit.list", {}],
+  ["auths.loginTypes.services.AuthSvc.listLoginTypes"],
+  ["auths.loginTypes.services.AuthSvc.currentUser"],
+  ["auths.loginTypes.QywxInnerExample.getLoginConfig"],
+  ["auths.loginTypes.QywxProxyType.services.QywxProxyAuthService.listSuites"],
+])(
+  "what %s returns is what the document says, without further keys",
+  async (path, input?: object) => {
+    const { paths, components } = (await (await fetch(`${test.url}/openapi.json`)).json()) as {
+      paths: Record<string, { get: Operation }>;
+      components: { schemas: Record<string, Schema> };
+    };
+    const { schema } = paths[`/trpc/${path}`]!.get.responses[200].content["application/json"]!;
+    const local = JSON.stringify({ ...dataOf(schema), $defs: components.schemas })
+      .replaceAll("#/components/schemas/", "#/$defs/")
+      .replaceAll('"required":[', '"additionalProperties":false,"required":[');
+    const answer = await fetch(`${test.url}/trpc/${path}`, {
+      method: "POST",
+      headers: { ...test.asAdmin, "content-type": "application/json" },
+      body: JSON.stringify(input ?? null),
+    });
+    const { result } = (await answer.json()) as { result: { data: unknown } };
+    expect(z.fromJSONSchema(JSON.parse(local)).safeParse(result.data)).toMatchObject({
+      success: true,
+    });
+  },
+);
+
+function dataOf(schema: Schema): Schema {
+  const { properties } = schema as { properties?: { result?: { properties: { data: Schema } } } };
+  return properties?.result?.properties.data ?? schema;
+}
 
 it("document and page are for administrators, and for this machine without a proxy in between", async () => {
   const forwarded = { "x-forwarded-for": "192.0.2.7" };

@@ -1,0 +1,30 @@
+import { fileURLToPath } from "node:url";
+import type { App } from "@menshen/runtime";
+import { elementResults, procedureResults, type ResultSchemas } from "@menshen/typegen";
+import type { Page } from "./markdown.ts";
+
+/** What `app.*` and the official elements return, for the server's OpenAPI document: the types say it, so no schema repeats it. */
+export function resultSchemas(app: Pick<App, "snapshot">): Page[] {
+  const ofApp = procedureResults({
+    module: fileURLToPath(import.meta.resolve("@menshen/server/app-router")),
+    exported: "ServerProcedures",
+    root: "app",
+    prefix: "#/components/schemas/app.",
+  });
+  const official = [...app.snapshot.elements.values()].flatMap(
+    ({ fullName, family, bodyFile, official: isOfficial }) =>
+      isOfficial && family !== "meta" && bodyFile !== undefined
+        ? [{ owner: fullName, file: bodyFile }]
+        : [],
+  );
+  const hosts = [import.meta.resolve("@menshen/login-types")];
+  const ofElements = elementResults(official, { hosts, prefix: "#/components/schemas/base." });
+  return [
+    page("../../packages/server/src/openapi/app-results.gen.json", ofApp),
+    page("../../packages/login-types/elements/results.gen.json", ofElements),
+  ];
+}
+
+function page(file: string, schemas: ResultSchemas): Page {
+  return { file, text: `${JSON.stringify(schemas)}\n` };
+}
