@@ -127,8 +127,67 @@ const restore = command({
 const check = command({
   name: "check",
   description: "Load all elements and list their problems; exit code 1 on errors",
-  args: { root },
+  args: {
+    root,
+    json,
+    github: {
+      type: "boolean",
+      description: "Print annotations for a GitHub workflow (default where GITHUB_ACTIONS is set)",
+      default: server.runsOnGitHub(),
+    },
+  },
   run: async (args) => (await import("./commands/check.ts")).check(args),
+});
+
+const list = command({
+  name: "list",
+  description: "List the elements with their Types and states",
+  args: {
+    root,
+    json,
+    all: { type: "boolean", description: "Also the official elements", default: false },
+  },
+  run: async (args) => (await import("./commands/list.ts")).list(args),
+});
+
+const newElement = command({
+  name: "new",
+  description: "Write the files of a new element; npm create menshen makes a whole app",
+  args: {
+    kind: {
+      type: "positional",
+      description: "type, instance, model, service or override",
+      required: true,
+    },
+    element: { type: "positional", description: "Its full name", required: true },
+    type: {
+      type: "string",
+      description: "The Type of a new instance, by full or short name",
+      valueHint: "name",
+    },
+    root,
+  },
+  run: async ({ kind, element, ...args }) => {
+    const { kinds, newElement: write } = await import("./commands/new.ts");
+    await write({ ...args, kind: oneOf(kinds, kind), name: element });
+  },
+});
+
+const schema = command({
+  name: "schema",
+  description: "Write JSON Schemas of element files and settings by which editors use them",
+  args: { root },
+  run: async (args) => (await import("./commands/schema.ts")).schema(args),
+});
+
+const completion = command({
+  name: "completion",
+  description: "Print a script that completes commands and options in a shell",
+  args: { shell: { type: "positional", description: "bash, zsh or fish", required: true } },
+  run: async ({ shell }) => {
+    const { completion: script, shells } = await import("./commands/completion.ts");
+    await script({ shell: oneOf(shells, shell) });
+  },
 });
 
 const doctor = command({
@@ -212,13 +271,23 @@ export const groups: readonly CommandGroup[] = [
     title: "Administer a server",
     commands: { "admin-link": adminLink, user, keys, seal, migrate, backup, restore },
   },
-  { title: "Work on elements", commands: { check, doctor, types, sandbox } },
+  {
+    title: "Work on elements",
+    commands: { new: newElement, check, list, doctor, types, schema, sandbox },
+  },
+  { title: "Work in a shell", commands: { completion } },
 ];
 
 export const menshen = defineCommand({
   meta: { name: "menshen" },
   subCommands: Object.assign({}, ...groups.map(({ commands }) => commands)),
 });
+
+function oneOf<const T extends string>(choices: readonly T[], given: string): T {
+  const found = choices.find((choice) => choice === given);
+  if (found !== undefined) return found;
+  throw new CommandProblem(`${given}: expected one of ${choices.join(", ")}`);
+}
 
 interface Definition<T extends ArgsDef> {
   readonly name: string;

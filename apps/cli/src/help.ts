@@ -86,7 +86,23 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   migrate: ["MENSHEN_DATABASE_URL=postgres://owner@... menshen migrate"],
   backup: ["menshen backup /var/backups/menshen.db    # in the environment of the server"],
   restore: ["menshen restore /var/backups/menshen.db    # stop the server first"],
-  check: ["menshen check", "menshen check --root ./elements,./elements-of-acme"],
+  check: [
+    "menshen check",
+    "menshen check --root ./elements,./elements-of-acme",
+    "menshen check --json",
+  ],
+  list: ["menshen list", "menshen list --all --json"],
+  new: [
+    "menshen new type auths.loginTypes.AcmeType",
+    "menshen new instance auths.Company --type QywxInnerType",
+    "menshen new override auths.loginTypes.QywxInnerType",
+  ],
+  schema: ["menshen schema --root ./elements"],
+  completion: [
+    "menshen completion bash > ~/.local/share/bash-completion/completions/menshen",
+    "menshen completion zsh > ~/.zfunc/_menshen",
+    "menshen completion fish > ~/.config/fish/completions/menshen.fish",
+  ],
   doctor: [
     "menshen doctor auths.loginTypes.Acme",
     "menshen doctor --offline    # files and settings alone",

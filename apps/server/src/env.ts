@@ -403,3 +403,8 @@ function isAddressOrRange(text: string): boolean {
 function isDatabaseUrl(url: string): boolean {
   return /^sqlite:./.test(url) || (/^postgres(?:ql)?:\/\//.test(url) && URL.canParse(url));
 }
+
+/** Whether this is a workflow of GitHub, which shows annotations. */
+export function runsOnGitHub(source: Source = process.env): boolean {
+  return source["GITHUB_ACTIONS"] === "true";
+}

@@ -9,7 +9,7 @@ import type { CheckResult } from "@menshen/domain";
 import type { AllKeyStatus, CheckParts } from "@menshen/server";
 
 export { connectionSettings } from "./connection-settings.ts";
-export { describeEnv, readVariables } from "./env.ts";
+export { describeEnv, readVariables, runsOnGitHub } from "./env.ts";
 export { allowedHosts } from "./outbound.ts";
 export { givenSecrets } from "./given-secrets.ts";
 export { problemText } from "./problem.ts";

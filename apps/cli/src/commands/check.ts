@@ -1,29 +1,61 @@
 import { placeOf, type App, type Diagnostic } from "@menshen/runtime";
 import { elementRoots, openOffline } from "../open-offline.ts";
-import { print, setExitCode } from "../output.ts";
+import { paint, print, setExitCode } from "../output.ts";
+
+interface CheckArgs {
+  readonly root?: string | undefined;
+  readonly json: boolean;
+  /** Annotations for a workflow of GitHub. */
+  readonly github: boolean;
+}
 
 /** Lists the diagnostics that the console shows, one a line, in a form that editors and CI link. */
-export async function check({ root }: { readonly root?: string | undefined }): Promise<void> {
+export async function check({ root, json, github }: CheckArgs): Promise<void> {
   await using app = await openOffline(elementRoots(root));
-  const { lines, failed } = checkReport(app);
-  print(lines);
-  setExitCode(failed);
+  const { diagnostics } = app.snapshot;
+  if (json) print([JSON.stringify(reportOf(app), null, 2)]);
+  else if (github) print([...diagnostics.map(annotationOf), summaryOf(app)]);
+  else print([...diagnostics.map(lineOf), summaryOf(app)]);
+  setExitCode(diagnostics.some(({ severity }) => severity === "error"));
 }
 
-interface CheckReport {
-  readonly lines: readonly string[];
-  readonly failed: boolean;
+function reportOf({ snapshot: { diagnostics, elements } }: App) {
+  return { elements: elements.size, diagnostics };
 }
 
-function checkReport({ snapshot: { diagnostics, elements } }: Pick<App, "snapshot">): CheckReport {
+function summaryOf({ snapshot: { diagnostics, elements } }: App): string {
   const count = (severity: Diagnostic["severity"]): number =>
     diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
-  const errors = count("error");
-  const summary = `${elements.size} elements: ${errors} errors, ${count("warning")} warnings, ${count("info")} notes`;
-  return { lines: [...diagnostics.map(lineOf), summary], failed: errors > 0 };
+  return `${elements.size} elements: ${count("error")} errors, ${count("warning")} warnings, ${count("info")} notes`;
 }
 
+const colours = { error: "red", warning: "yellow", info: "gray" } as const;
+
 function lineOf(diagnostic: Diagnostic): string {
-  const { severity, pointer, code, message } = diagnostic;
-  return `${placeOf(diagnostic)} ${severity} ${pointer ? `${pointer}: ` : ""}${message.en} [${code}]`;
+  const { severity } = diagnostic;
+  return `${placeOf(diagnostic)} ${paint(colours[severity], severity)} ${textOf(diagnostic)}`;
+}
+
+function textOf({ pointer, message, code }: Diagnostic): string {
+  return `${pointer ? `${pointer}: ` : ""}${message.en} [${code}]`;
+}
+
+const commands = { error: "error", warning: "warning", info: "notice" } as const;
+
+/** A workflow command, which GitHub shows at the line. */
+function annotationOf(diagnostic: Diagnostic): string {
+  const { severity, path, file, line, column } = diagnostic;
+  const at = { file: path ?? file, line, col: column };
+  const properties = Object.entries(at).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}=${escaped(String(value)).replace(/[:,]/g, percent)}`],
+  );
+  return `::${commands[severity]} ${properties.join(",")}::${escaped(textOf(diagnostic))}`;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[%\r\n]/g, percent);
+}
+
+function percent(character: string): string {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`;
 }

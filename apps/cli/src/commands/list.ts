@@ -1,0 +1,42 @@
+import { elementRoots, openOffline } from "../open-offline.ts";
+import { print } from "../output.ts";
+
+interface ListArgs {
+  readonly root?: string | undefined;
+  readonly json: boolean;
+  /** The official elements, too. */
+  readonly all: boolean;
+}
+
+/** Lists the elements with what they are and in which state. */
+export async function list({ root, json, all }: ListArgs): Promise<void> {
+  await using app = await openOffline(elementRoots(root));
+  const elements = app.list().filter(({ official }) => all || !official);
+  if (json) {
+    print([JSON.stringify(elements, null, 2)]);
+    return;
+  }
+  const rows = [
+    ["element", "family", "state", "type", "layer"],
+    ...elements.map(({ fullName, family, state, type, layer }) => [
+      fullName,
+      family,
+      state,
+      type,
+      layer,
+    ]),
+  ];
+  print(aligned(rows));
+}
+
+function aligned(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? "").length)),
+  );
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
+}

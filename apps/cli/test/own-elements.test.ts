@@ -1,0 +1,168 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { menshen } from "./in-process.ts";
+
+let dir: string;
+let root: string;
+beforeAll(() => {
+  dir = mkdtempSync(join(tmpdir(), "menshen-own-"));
+  root = join(dir, "elements");
+  mkdirSync(root);
+  writeFileSync(join(root, "app.json"), '{ "name": "mine" }');
+  symlinkSync(join(import.meta.dirname, "../node_modules"), join(dir, "node_modules"));
+});
+afterAll(() => rmSync(dir, { recursive: true }));
+
+const run = (...args: string[]) => menshen([...args, "--root", root]);
+const read = (...path: string[]) => readFileSync(join(root, ...path), "utf8");
+
+interface Listed {
+  readonly fullName: string;
+  readonly state: string;
+  readonly diagnostics: readonly { readonly code: string }[];
+}
+
+async function stateOf(fullName: string): Promise<string | undefined> {
+  const { out } = await run("list", "--all", "--json");
+  return (JSON.parse(out) as Listed[]).find((one) => one.fullName === fullName)?.state;
+}
+
+describe("menshen new", () => {
+  it.each([
+    ["type", "auths.loginTypes.AcmeType"],
+    ["model", "crm.Customers"],
+    ["service", "tools.Clock"],
+    ["override", "auths.loginTypes.WeChatType"],
+  ])("new %s writes an element that loads as it is", async (kind, name) => {
+    const { code, out, err } = await run("new", kind, name);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out).toContain(join(root, ...name.split("."), "e.json"));
+    expect(await stateOf(name)).toBe("active");
+    const checked = JSON.parse((await run("check", "--json")).out) as { diagnostics: object[] };
+    expect(
+      checked.diagnostics.filter((one) => "severity" in one && one.severity === "error"),
+    ).toEqual([]);
+  });
+
+  it("new instance writes the required fields, for real values to be entered", async () => {
+    expect((await run("new", "instance", "auths.Company", "--type", "QywxInnerType")).code).toBe(0);
+    expect(JSON.parse(read("auths/Company/Company.json"))).toEqual({
+      corpId: "your_corp_id",
+      corpSecret: "your_corp_secret",
+      agentId: "your_agent_id",
+      redirectUri: "https://your-domain/",
+    });
+    expect(await stateOf("auths.Company")).toBe("unconfigured");
+  });
+
+  it.each([
+    [["instance", "auths.Other"], "a new instance needs --type"],
+    [
+      ["instance", "auths.Other", "--type", "QywxInerType"],
+      "there is no Type QywxInerType; nearest: QywxInnerType",
+    ],
+    [["type", "auths.then"], 'segment "then"'],
+    [["override", "auths.Unknown"], "there is no official element auths.Unknown"],
+    [["widget", "auths.Other"], "widget: expected one of type, instance, model, service, override"],
+  ])("new %j is refused with the reason and writes nothing", async (args, reason) => {
+    const { code, err } = await run("new", ...args);
+    expect(code).toBe(1);
+    expect(err).toContain(reason);
+    expect(await stateOf("auths.Other")).toBeUndefined();
+  });
+
+  it("new does not write over a folder", async () => {
+    writeFileSync(
+      join(root, "crm/Customers/e.json"),
+      '{ "type": "models.NormalType", "title": "Mine" }',
+    );
+    expect((await run("new", "service", "crm.Customers")).err).toContain("exists already");
+    expect(read("crm/Customers/e.json")).toContain("Mine");
+  });
+});
+
+it("list prints names, Types and states, own elements by default", async () => {
+  const { out } = await run("list");
+  expect(out).toMatch(
+    /^auths\.Company +instance +unconfigured +auths\.loginTypes\.QywxInnerType +mine$/m,
+  );
+  expect(out).not.toContain("GenericOidcType");
+  expect((await run("list", "--all")).out).toContain("GenericOidcType");
+});
+
+it("check prints annotations for GitHub with file, line and column", async () => {
+  const { code, out } = await run("check", "--github");
+  expect(code).toBe(1);
+  const file = join(root, "auths/Company/Company.json");
+  expect(out).toContain(`::error file=${file},line=2,col=13::`);
+  expect(out).toContain("[value-example]");
+  expect(out).not.toContain("\u001b[");
+});
+
+it("schema writes schemas of the Types in use, and editor settings beside other settings", async () => {
+  mkdirSync(join(dir, ".vscode"), { recursive: true });
+  const settings = join(dir, ".vscode/settings.json");
+  writeFileSync(
+    settings,
+    '{ "editor.tabSize": 2, "json.schemas": [{ "fileMatch": ["/x.json"], "url": "./x" }] }',
+  );
+  for (let time = 0; time < 2; time++) expect((await run("schema")).code).toBe(0);
+  const written = JSON.parse(readFileSync(settings, "utf8")) as {
+    "json.schemas": { fileMatch: string[]; url: string }[];
+  };
+  expect(written).toMatchObject({ "editor.tabSize": 2 });
+  const ours = written["json.schemas"].filter(({ fileMatch }) =>
+    fileMatch.includes("/elements/auths/Company/Company.json"),
+  );
+  expect(ours).toEqual([
+    {
+      fileMatch: ["/elements/auths/Company/Company.json"],
+      url: "./elements/.schemas/auths.loginTypes.QywxInnerType.json",
+    },
+  ]);
+  expect(written["json.schemas"]).toContainEqual({ fileMatch: ["/x.json"], url: "./x" });
+  const schema = JSON.parse(read(".schemas/auths.loginTypes.QywxInnerType.json")) as {
+    properties: Record<string, { anyOf?: unknown[]; title?: string }>;
+  };
+  expect(schema.properties["corpId"]?.title).toBe("企业 ID");
+  expect(schema.properties["redirectUri"]?.anyOf).toContainEqual({
+    type: "string",
+    pattern: "^\\{\\{.+\\}\\}$",
+  });
+  expect((await run("check", "--json")).out).not.toContain(".schemas");
+});
+
+it("schema leaves settings with comments alone and prints what to add", async () => {
+  const settings = join(dir, ".vscode/settings.json");
+  writeFileSync(settings, "{ // mine\n}");
+  expect((await run("schema")).out).toContain('"json.schemas"');
+  expect(readFileSync(settings, "utf8")).toBe("{ // mine\n}");
+});
+
+describe("menshen completion", () => {
+  it("completes commands and their options in bash", async () => {
+    const { out } = await menshen(["completion", "bash"]);
+    const complete = (...words: string[]) => {
+      const script = `${out}\nCOMP_WORDS=(${words.map((word) => `'${word}'`).join(" ")}); COMP_CWORD=${words.length - 1}; _menshen; echo "\${COMPREPLY[*]}"`;
+      return execFileSync("bash", ["-c", script], { encoding: "utf8" }).trim();
+    };
+    expect(complete("menshen", "doc")).toBe("doctor");
+    expect(complete("menshen", "doctor", "--o")).toBe("--offline");
+    expect(complete("menshen", "user", "gr")).toBe("grant-admin");
+  });
+
+  it.each(["zsh", "fish"])("names every command and option for %s", async (shell) => {
+    const { out } = await menshen(["completion", shell]);
+    for (const word of ["doctor", "seal", "completion", "offline", "grant-admin"])
+      expect(out).toContain(word);
+  });
+
+  it("refuses another shell", async () => {
+    expect((await menshen(["completion", "csh"])).err).toBe(
+      "csh: expected one of bash, zsh, fish\n",
+    );
+  });
+});
