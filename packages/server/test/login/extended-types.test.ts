@@ -39,7 +39,7 @@ export default extendType(QywxInnerType, {
 const config = demoElements["auths/loginTypes/QywxInnerExample/QywxInnerExample.json"] as object;
 const files = {
   ...demoElements,
-  "auths/loginTypes/StaffType/e.json": { type: "auths.loginTypes.Meta", title: "Staff" },
+  "auths/loginTypes/StaffType/e.json": { type: "auths.loginTypes.QywxInnerType", title: "Staff" },
   "auths/loginTypes/StaffType/StaffType.ts": extension,
   "auths/Staff/e.json": { type: staffType, title: "Staff" },
   "auths/Staff/Staff.json": {
@@ -87,6 +87,8 @@ it("an extended Type signs in who it admits, with the profile that it maps", asy
   expect(landed.headers.get("location")).toBe("/");
   const session = (await (await browser.visit("/api/auth/session")).json()) as { user: object };
   expect(session.user).toMatchObject({ name: "Staff 林小满" });
+  const inner = test.app.findElements({ type: "auths.loginTypes.QywxInnerType" });
+  expect(inner.map(({ fullName }) => fullName)).toContain(staff);
   const model = "auths.loginTypes.QywxInnerType.QywxInnerAuthModel.get";
   const filter = { userId: xiaoman };
   expect((await test.query(model, { filter }, test.asAdmin)).data.position).toBe("Keeper");
