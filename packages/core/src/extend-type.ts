@@ -247,20 +247,20 @@ function wrapMethod(method: AnyMethod, body: AnyWrap, context: Context): AnyMeth
 
 /** Accepts what another schema accepts, and leaves it as it is. Documents show the other one. */
 function unparsed(schema: z.ZodType): z.ZodType {
-  const same = z.unknown().check((payload) => {
-    const report = ({ error }: z.ZodSafeParseResult<unknown>): void => {
+  const same = z.transform((sent: unknown, ctx) => {
+    const checked = ({ error }: z.ZodSafeParseResult<unknown>): unknown => {
       for (const issue of error?.issues ?? [])
-        payload.issues.push({ ...issue, input: payload.value } as z.core.$ZodRawIssue);
+        ctx.issues.push({ ...issue, input: sent } as z.core.$ZodRawIssue);
+      return sent;
     };
     try {
-      return report(schema.safeParse(payload.value));
+      return checked(schema.safeParse(sent));
     } catch (error) {
       if (!(error instanceof z.core.$ZodAsyncError)) throw error;
-      return schema.safeParseAsync(payload.value).then(report);
+      return schema.safeParseAsync(sent).then(checked);
     }
   });
-  same._zod.toJSONSchema = () =>
-    z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as z.core.JSONSchema.BaseSchema;
+  same._zod.toJSONSchema = () => z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
   return same;
 }
 

@@ -37,6 +37,32 @@ it("a Type in a folder without node_modules gets the packages of the host", asyn
   expect(text).toContain("    at: string;\n    by: 1 | null;\n");
 });
 
+it("an extended Type has the base's inputs and results, wrapped or not, and what it adds", async () => {
+  await using app = await open(
+    folder({
+      "Meta/e.json": '{ "type": "", "title": "Meta" }',
+      "Plain/e.json": '{ "type": "Meta", "title": "Plain" }',
+      "Plain/Plain.ts": typeReturning("{ at: Date; by: 1 | null }"),
+      "More/e.json": '{ "type": "Plain", "title": "More" }',
+      "More/More.ts": `
+        import { extendType, query } from "@menshen/core";
+        import { z } from "zod";
+        import Plain from "../Plain/Plain.ts";
+        export default extendType(Plain, {
+          config: z.object({ city: z.string() }),
+          wrap: { get: (next) => async (input, ctx) => await next(input, ctx) },
+          add: ({ config }) => ({ city: query({ access: "public", run: () => config.city }) }),
+        });`,
+      "One/e.json": '{ "type": "More", "title": "One" }',
+      "One/One.json": '{ "city": "Ningbo" }',
+    }),
+  );
+  expect(app.snapshot.diagnostics).toEqual([]);
+  const { text } = clientFile(elementModules(app), { hosts });
+  expect(text).toContain("    at: string;\n    by: 1 | null;\n");
+  expect(text).toMatch(/city: Query<.*\n.*\n.*, string>/);
+});
+
 it.each([
   ["Record<string, Map<number, number>>", "get output[key]", "Map"],
   ["{ deep: { of: { size: bigint } }[] }", "get output.deep[].of.size", "bigint"],

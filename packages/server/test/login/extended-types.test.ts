@@ -109,6 +109,18 @@ it("wrapped and added methods see their input as callers send it, parsed by the 
   expect(spent.error.data).toMatchObject({ errcode: 40029, source: "wecom" });
 });
 
+it("the OpenAPI document shows the base's input for a wrapped method", async () => {
+  const answer = await fetch(`${test.url}/openapi.json`, { headers: test.asAdmin });
+  const { paths } = (await answer.json()) as {
+    paths: Record<string, { post: { requestBody: object } }>;
+  };
+  const inputOf = (element: string, method: string) =>
+    paths[`/trpc/${element}.${method}`]?.post.requestBody;
+  expect(inputOf(staff, "getLoginCode")).toBeDefined();
+  for (const method of ["getLoginConfig", "getLoginCode"])
+    expect(inputOf(staff, method)).toEqual(inputOf(demoLogin, method));
+});
+
 it("an override of an official Type acts while it exists, and the official one acts again when it is removed", async () => {
   const titleOf = async () => (await test.query(`${demoLogin}.getLoginConfig`)).data.title?.en;
   expect(await titleOf()).toBe("Sign in with WeCom");
