@@ -138,6 +138,25 @@ describe("the login component", () => {
     expect(await events(page)).toContain("success 林小满");
   });
 
+  it("shows the brand of app.json", async () => {
+    const app = JSON.parse(await server.read("app.json", "../..")) as object;
+    const brand = { name: "Tide", color: "#0a5c6b", privacy: "https://tide.example/privacy" };
+    await server.save("app.json", JSON.stringify({ ...app, brand }), "../..");
+    await expect.poll(brandOfServer, { timeout: 20_000 }).toMatchObject({ color: "#0a5c6b" });
+    for (const sample of ["react", "element", "vue"]) {
+      await using person = await openVisitor(browser);
+      const { page, complaints } = person;
+      await open(page, sample);
+      await page.getByText("Tide").waitFor();
+      const link = page.getByRole("link", { name: "Privacy" });
+      expect(await link.getAttribute("href")).toBe("https://tide.example/privacy");
+      expect(await page.locator(".menshen").getAttribute("style")).toContain(
+        "--menshen-brand: #0a5c6b",
+      );
+      expect(complaints).toEqual([]);
+    }
+  });
+
   it("a person of several companies chooses one", async () => {
     await using person = await openVisitor(browser);
     const { page } = person;
@@ -197,6 +216,12 @@ async function scan(
   await phone.getByTestId(answer).click();
   // A tab in the background draws nothing.
   await tab.page.bringToFront();
+}
+
+async function brandOfServer(): Promise<unknown> {
+  const response = await fetch(`${server.url}/trpc/app.info`);
+  const { result } = (await response.json()) as { result: { data: { brand: unknown } } };
+  return result.data.brand;
 }
 
 function countExchanges(page: Page): () => number {

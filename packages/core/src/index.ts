@@ -1,3 +1,4 @@
+export { brandSchema, contrastRatio, inkOn, lighten, type Brand } from "./brand.ts";
 export { appCodes, type AppErrcode } from "./app-codes.ts";
 export { bilingual, type Bilingual } from "./bilingual.ts";
 export { isCode, type CodeOptions, type CodeSource } from "./base-code.ts";

@@ -47,6 +47,8 @@ function update(element: Element, child: ViewNode, attach: AttachFrame): void {
   if (record) record.onClick = child.onClick;
   for (const [name, value] of Object.entries(child.attributes))
     if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+  for (const [name, value] of Object.entries(child.style ?? {}))
+    (element as HTMLElement).style.setProperty(name, value);
   patchView(element, child.children, attach);
   if (child.isFrame) attach(element as HTMLIFrameElement);
 }

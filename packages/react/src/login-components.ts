@@ -40,7 +40,7 @@ function withType(props: LoginProps, componentType: ComponentType): LoginProps {
 type FrameRef = RefCallback<HTMLIFrameElement>;
 
 function render(
-  { tag, key, attributes, onClick, isFrame, children }: ViewNode,
+  { tag, key, attributes, style, onClick, isFrame, children }: ViewNode,
   frame: FrameRef,
 ): ReactElement {
   const { class: className, tabindex, referrerpolicy, ...rest } = attributes;
@@ -50,6 +50,7 @@ function render(
       ...rest,
       key,
       className,
+      ...(style && { style }),
       ...(tabindex !== undefined && { tabIndex: Number(tabindex) }),
       ...(referrerpolicy !== undefined && { referrerPolicy: referrerpolicy }),
       ...(onClick && { onClick }),

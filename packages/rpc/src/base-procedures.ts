@@ -1,3 +1,4 @@
+import { inkOn, type Brand } from "@menshen/core";
 import type { App } from "@menshen/runtime";
 import { z } from "zod";
 import about from "@menshen/rpc/package.json" with { type: "json" };
@@ -26,6 +27,8 @@ export interface ServerInfo {
   name: string;
   version: string;
   snapshot: { number: number; hash: string };
+  /** `brand` of `app.json`. */
+  brand: (Omit<Brand, "texts"> & { onColor?: string }) | null;
   /** Facts that the host adds. */
   [fact: string]: unknown;
 }
@@ -41,6 +44,7 @@ export function baseProcedures(app: App, info?: () => Readonly<Record<string, un
         name: "Menshen",
         version: about.version,
         snapshot: snapshotId(),
+        brand: publicBrand(app.snapshot.brand),
         ...info?.(),
       }),
     }),
@@ -52,6 +56,13 @@ export function baseProcedures(app: App, info?: () => Readonly<Record<string, un
       run: (lastEventId, { signal }) => snapshotEvents(app, lastEventId, signal),
     }),
   };
+}
+
+/** With the ink that reads best on its colour, and without what only hosted pages say. */
+function publicBrand(brand: Brand | undefined): ServerInfo["brand"] {
+  if (!brand) return null;
+  const { texts: _, ...shown } = brand;
+  return { ...shown, ...(shown.color !== undefined && { onColor: inkOn(shown.color) }) };
 }
 
 function elementProcedures(app: App, snapshotId: () => { number: number; hash: string }) {

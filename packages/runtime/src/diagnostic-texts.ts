@@ -287,6 +287,11 @@ export const texts = {
     "配置文件应为 {name}，{other} 没有被读取。请改名，或在 frontBundleEntry 中写明。",
     "the config file is {name}; {other} is not read. Rename it, or name it in frontBundleEntry",
   ],
+  "brand-contrast": [
+    "warning",
+    "brand.color 与浅色背景的对比度为 {ratio}，低于 {min}，按钮和链接不易辨认。",
+    "brand.color has a contrast of {ratio} with the light background, less than {min}: buttons and links are hard to see",
+  ],
   // The Type's `check` supplies the texts.
   "check-info": ["info", "", ""],
   "check-warning": ["warning", "", ""],

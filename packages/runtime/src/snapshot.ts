@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import {
   isMethod,
   type AnyMethod,
+  type Brand,
   type Definition,
   type Element,
   type ElementFacts,
@@ -69,6 +70,8 @@ export interface Snapshot {
   /** Sorted by full name. */
   readonly elements: ReadonlyMap<string, LinkedElement>;
   readonly diagnostics: readonly Diagnostic[];
+  /** Of the last layer whose `app.json` has one. */
+  readonly brand: Brand | undefined;
   /** Replaces the secrets of all its elements in a text. */
   readonly redact: (text: string) => string;
 }
@@ -79,6 +82,7 @@ export const emptySnapshot: Snapshot = {
   createdAtMs: 0,
   elements: new Map(),
   diagnostics: [],
+  brand: undefined,
   redact: (text) => text,
 };
 

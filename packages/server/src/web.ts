@@ -20,7 +20,7 @@ import { dryRunPage, problemPage, unavailablePage } from "./login/pages/small-pa
 import { errorBody, errorHeaders, notFound } from "./http/error-response.ts";
 import { streamBody } from "./http/request-body.ts";
 import { startLogin } from "./login/start-login.ts";
-import { isInClient, pageLanguage, type Web } from "./http/web-context.ts";
+import { isInClient, pageLocale, type Web } from "./http/web-context.ts";
 
 /** Every route except tRPC and the session check: pages, logins by navigation, webhooks, files. */
 export function createWeb(host: Host): Hono<Web> {
@@ -42,7 +42,7 @@ export function createWeb(host: Host): Hono<Web> {
   web.post("/login/bind", (c) => linkAccount(host, c));
   web.get("/login/invitation", (c) => showInvitationPage(host, c));
   web.post("/login/invitation", (c) => openInvitationLink(host, c));
-  web.get("/api/auth/dry-run", (c) => dryRunPage(pageLanguage(c), c.req.query("error")));
+  web.get("/api/auth/dry-run", (c) => dryRunPage(pageLocale(host, c), c.req.query("error")));
   web.get("/api/auth/:fullName/start", (c) => startLogin(host, c));
   web.get("/api/auth/*", (c) => handleLanding(host, c));
   web.post("/api/auth/*", (c) => acceptFormPost(c));
@@ -68,7 +68,7 @@ const rejectHead: MiddlewareHandler<Web> = async (c, next) => {
 async function showLogin(host: Host, c: Context<Web>): Promise<Response> {
   const { session } = await host.authenticate(c.env.incoming);
   return await loginPage({
-    language: pageLanguage(c),
+    locale: pageLocale(host, c),
     choices: await authService(host.app).listLoginTypes(),
     inClient: isInClient(c),
     returnTo: safeReturnToOrNone(c.req.query("returnTo"), host.ports.settings),
@@ -105,8 +105,8 @@ async function answerError(host: Host, error: unknown, c: Context<Web>): Promise
     const body = host.app.snapshot.redact(errorBody(code));
     return c.body(body, code.httpStatus as 400, errorHeaders(code));
   }
-  if (databaseFaultOf(code) !== null) return await unavailablePage(pageLanguage(c), code);
+  if (databaseFaultOf(code) !== null) return await unavailablePage(pageLocale(host, c), code);
   const { "Content-Type": _, ...headers } = errorHeaders(code);
   const problem = { status: code.httpStatus, errcode: code.errcode, hint: code.hint, headers };
-  return await problemPage(pageLanguage(c), problem);
+  return await problemPage(pageLocale(host, c), problem);
 }

@@ -62,12 +62,18 @@ function loginComponent(componentType: ComponentType) {
 }
 
 function render(
-  { tag, key, attributes, onClick, isFrame, children }: ViewNode,
+  { tag, key, attributes, style, onClick, isFrame, children }: ViewNode,
   frame: (element: unknown) => void,
 ): VNode {
   return h(
     tag,
-    { ...attributes, key, ...(onClick && { onClick }), ...(isFrame && { ref: frame }) },
+    {
+      ...attributes,
+      key,
+      ...(style && { style }),
+      ...(onClick && { onClick }),
+      ...(isFrame && { ref: frame }),
+    },
     children.map((child) => (typeof child === "string" ? child : render(child, frame))),
   );
 }

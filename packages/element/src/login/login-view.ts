@@ -7,6 +7,8 @@ export interface ViewNode {
   /** Distinguishes nodes of one parent. */
   readonly key: string;
   readonly attributes: Readonly<Record<string, string>>;
+  /** Custom properties. */
+  readonly style?: Readonly<Record<string, string>>;
   readonly onClick?: (event: { readonly currentTarget: unknown }) => void;
   /** The node is the provider's frame. */
   readonly isFrame?: true;
@@ -19,7 +21,7 @@ export type LoginActions = Pick<Login, "select" | "refresh" | "chooseCorp" | "re
 export function loginView(state: LoginState, actions: LoginActions): ViewNode {
   const { status, lang, frame } = state;
   const text = texts[lang];
-  return node(
+  const panel = node(
     "section",
     "login",
     {
@@ -30,6 +32,7 @@ export function loginView(state: LoginState, actions: LoginActions): ViewNode {
       tabindex: "-1",
     },
     [
+      ...heading(state),
       node("p", "status", { class: "menshen-status", role: "status", "aria-live": "polite" }, [
         text[status],
       ]),
@@ -50,8 +53,34 @@ export function loginView(state: LoginState, actions: LoginActions): ViewNode {
         : []),
       ...buttons(state, actions),
       ...others(state, actions),
+      ...links(state),
     ],
   );
+  return { ...panel, style: colors(state) };
+}
+
+/** Beside the page's own custom properties, which win: these have other names. */
+function colors({ brand }: LoginState): Readonly<Record<string, string>> {
+  if (brand?.color === undefined) return {};
+  return { "--menshen-brand": brand.color, "--menshen-on-brand": brand.onColor ?? "#fff" };
+}
+
+function heading({ brand, lang }: LoginState): ViewNode[] {
+  const name = brand?.name?.[lang];
+  if (!brand || (name === undefined && brand.logo === undefined)) return [];
+  const logo = brand.logo === undefined ? [] : [node("img", "logo", { src: brand.logo, alt: "" })];
+  return [node("p", "brand", { class: "menshen-brand" }, [...logo, name ?? ""])];
+}
+
+function links({ brand, lang }: LoginState): ViewNode[] {
+  const shown = (["terms", "privacy", "support"] as const).flatMap((name) => {
+    const address = brand?.[name]?.[lang];
+    if (address === undefined) return [];
+    return [
+      node("a", name, { href: address, target: "_blank", rel: "noopener" }, [texts[lang][name]]),
+    ];
+  });
+  return shown.length === 0 ? [] : [node("p", "links", { class: "menshen-foot" }, shown)];
 }
 
 function failure({ error, lang }: LoginState): ViewNode[] {

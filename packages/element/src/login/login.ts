@@ -1,4 +1,5 @@
 import { Code, isCode, type Callback, type Corp, type SignedIn } from "@menshen/client";
+import { loadBrand, type LoginBrand } from "./brand.ts";
 import { codeNameOf, listMethods, type LoginMethod } from "./login-method.ts";
 import type { LoginEvents, LoginOptions, LoginSuccess } from "./options.ts";
 import {
@@ -37,6 +38,7 @@ export interface LoginState {
   /** The login elements to choose from. */
   readonly methods: readonly LoginMethod[];
   readonly method: LoginMethod | null;
+  readonly brand: LoginBrand | null;
   /** The provider's page in a frame, while `waiting` or `scanned`. */
   readonly frame: ProviderFrame | null;
   /** The address that signs in without a frame. */
@@ -81,6 +83,7 @@ export function initialState(lang: Language = "zh"): LoginState {
     lang,
     methods: [],
     method: null,
+    brand: null,
     frame: null,
     page: null,
     corps: [],
@@ -113,6 +116,7 @@ export function createLogin(options: LoginOptions = {}): Login {
 
   async function begin(): Promise<void> {
     update({ lang: options.lang ?? pageLanguage() });
+    void loadBrand(client()).then((brand) => update({ brand }));
     try {
       const methods = await methodsOfPage();
       const returned = takeCallback(methods);

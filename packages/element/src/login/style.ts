@@ -9,10 +9,10 @@ const css = `
 .menshen-frame { display: block; width: 100%; height: 400px; border: 0; border-radius: 8px; background: #fff; }
 .menshen-hint { margin: 0 0 12px; text-align: center; color: var(--menshen-muted, light-dark(#6d6259, #aa9e92)); overflow-wrap: anywhere; }
 .menshen-actions { display: grid; gap: 8px; margin: 12px 0 0; padding: 0; list-style: none; }
-.menshen-button { display: block; width: 100%; min-height: 44px; padding: 9px 16px; border: 1px solid transparent; border-radius: 8px; background: var(--menshen-color, light-dark(#a8281e, #e0695c)); color: var(--menshen-on-color, light-dark(#fff, #1b0d0b)); font: inherit; font-weight: 600; text-align: center; cursor: pointer; overflow-wrap: anywhere; }
+.menshen-button { display: block; width: 100%; min-height: 44px; padding: 9px 16px; border: 1px solid transparent; border-radius: 8px; background: var(--menshen-color, var(--menshen-brand, light-dark(#a8281e, #e0695c))); color: var(--menshen-on-color, var(--menshen-on-brand, light-dark(#fff, #1b0d0b))); font: inherit; font-weight: 600; text-align: center; cursor: pointer; overflow-wrap: anywhere; }
 .menshen-button.plain { border-color: var(--menshen-border, light-dark(#e3dbd0, #39312b)); background: transparent; color: inherit; font-weight: 400; }
 .menshen-button.link { min-height: 32px; background: transparent; color: var(--menshen-muted, light-dark(#6d6259, #aa9e92)); font-size: .875em; font-weight: 400; text-decoration: underline; }
-.menshen-button:focus-visible, .menshen-foot a:focus-visible { outline: 3px solid var(--menshen-color, light-dark(#a8281e, #e0695c)); outline-offset: 2px; }
+.menshen-button:focus-visible, .menshen-foot a:focus-visible { outline: 3px solid var(--menshen-color, var(--menshen-brand, light-dark(#a8281e, #e0695c))); outline-offset: 2px; }
 .menshen-others { margin: 16px 0 0; font-size: .875em; color: var(--menshen-muted, light-dark(#6d6259, #aa9e92)); }
 .menshen-foot { display: flex; flex-wrap: wrap; gap: 4px 16px; margin: 16px 0 0; font-size: .8125em; color: var(--menshen-muted, light-dark(#6d6259, #aa9e92)); }
 .menshen-foot a { color: inherit; }

@@ -1,8 +1,9 @@
+import { brandSchema, contrastRatio, type Brand } from "@menshen/core";
 import { basename, join, resolve } from "node:path";
 import { z } from "zod";
-import { diagnose, type Diagnostic } from "../diagnostics.ts";
+import { diagnose, type Diagnostic, type Place } from "../diagnostics.ts";
 import { issueDiagnostics } from "./schema-issues.ts";
-import { parseJson } from "./parse-json.ts";
+import { parseJson, spotOf, type JsonDocument } from "./parse-json.ts";
 import { identityOf, readText, realPathOf } from "./read-text.ts";
 import { unreadableFile } from "./unreadable-file.ts";
 
@@ -31,6 +32,7 @@ export interface Layer {
   readonly identity: string | null;
   /** Environment variables that the layer's elements may refer to; undefined where `app.json` never was good. */
   readonly variables: Readonly<Record<string, Variable>> | undefined;
+  readonly brand: Brand | undefined;
   readonly diagnostics: readonly Diagnostic[];
   /** The content that the layer was read from; equal stamps mean that nothing changed. */
   readonly stamp: string;
@@ -49,16 +51,17 @@ const appJson = z.object({
       z.strictObject({ secret: z.boolean().optional(), optional: z.boolean().optional() }),
     )
     .optional(),
+  brand: brandSchema.optional(),
 });
 
-/** Opens a root. While its `app.json` is broken, name, title and variables of the last good one hold. */
+/** Opens a root. While its `app.json` is broken, name, title, variables and brand of the last good one hold. */
 export function openLayer(root: Root, index: number, before?: Layer): Layer {
   const path = resolve(root.path);
   const realPath = realPathOf(path);
   const official = root.official ?? false;
   const fallback = official ? "base" : basename(path);
   const identity = identityOf(path);
-  const base = { index, official, path, realPath, identity, title: undefined };
+  const base = { index, official, path, realPath, identity, title: undefined, brand: undefined };
   if (realPath === null) {
     const place = { element: null, file: fallback, path };
     const diagnostics = [diagnose("root-missing", place)];
@@ -69,11 +72,11 @@ export function openLayer(root: Root, index: number, before?: Layer): Layer {
   const { declared, diagnostics, content } = readAppJson(file, `${fallback}/app.json`);
   const stamp = JSON.stringify([realPath, identity, content]);
   if (!declared) {
-    const { name = fallback, title, variables } = before ?? {};
-    return { ...base, name, title, variables, diagnostics, stamp };
+    const { name = fallback, title, variables, brand } = before ?? {};
+    return { ...base, name, title, variables, brand, diagnostics, stamp };
   }
-  const { name = fallback, title, variables = {} } = declared;
-  return { ...base, name, title, variables, diagnostics, stamp };
+  const { name = fallback, title, variables = {}, brand } = declared;
+  return { ...base, name, title, variables, brand, diagnostics, stamp };
 }
 
 interface AppJson {
@@ -98,6 +101,24 @@ function readAppJson(path: string, file: string): AppJson {
   if (document.value === undefined)
     return { declared: undefined, diagnostics: document.diagnostics, content };
   const parsed = appJson.safeParse(document.value);
-  const findings = parsed.success ? [] : issueDiagnostics(parsed.error.issues, document, place);
+  const findings = parsed.success
+    ? brandFindings(parsed.data.brand, document, place)
+    : issueDiagnostics(parsed.error.issues, document, place);
   return { declared: parsed.data, diagnostics: [...document.diagnostics, ...findings], content };
+}
+
+/** The card of hosted pages, and the contrast that WCAG asks of what is no text. */
+const CARD = "#fffdf9";
+const MIN_CONTRAST = 3;
+
+function brandFindings(
+  brand: Brand | undefined,
+  document: JsonDocument,
+  place: Place,
+): readonly Diagnostic[] {
+  if (brand?.color === undefined) return [];
+  const ratio = contrastRatio(brand.color, CARD);
+  if (ratio >= MIN_CONTRAST) return [];
+  const facts = { ratio: ratio.toFixed(1), min: MIN_CONTRAST };
+  return [diagnose("brand-contrast", place, facts, spotOf(document, ["brand", "color"]))];
 }

@@ -143,7 +143,8 @@ export function createSnapshotBuilder(options: SnapshotBuilderOptions): Snapshot
       const redact = createRedactor([...elements.values()].flatMap((one) => one.secrets));
       const diagnostics = redactDiagnostics(all.sort(byPlace), redact);
       const nowMs = options.ports.clock.now();
-      snapshot = next(snapshot, { hash, elements, diagnostics, redact }, nowMs);
+      const brand = layers.findLast(({ layer }) => layer.brand)?.layer.brand;
+      snapshot = next(snapshot, { hash, elements, diagnostics, brand, redact }, nowMs);
       return snapshot;
     },
     get sources() {
@@ -235,14 +236,15 @@ export function hasMember({ members, meta }: LinkedElement, name: string): boole
 
 function next(
   previous: Snapshot | undefined,
-  content: Pick<Snapshot, "hash" | "elements" | "diagnostics" | "redact">,
+  content: Pick<Snapshot, "hash" | "elements" | "diagnostics" | "brand" | "redact">,
   createdAtMs: number,
 ): Snapshot {
-  const { elements, diagnostics } = content;
+  const { elements, diagnostics, brand } = content;
   if (
     previous &&
     sameElements(previous.elements, elements) &&
-    sameDiagnostics(previous.diagnostics, diagnostics)
+    sameDiagnostics(previous.diagnostics, diagnostics) &&
+    JSON.stringify(previous.brand) === JSON.stringify(brand)
   )
     return previous;
   return Object.freeze({ ...content, number: (previous?.number ?? 0) + 1, createdAtMs });

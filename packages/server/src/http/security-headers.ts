@@ -37,7 +37,7 @@ export function apiHeaders(
 
 /** The policy of hosted pages: scripts and styles by hash, requests to this server only. */
 export function pagePolicy(allow: {
-  styleHash: string;
+  styleHashes: readonly string[];
   scriptHash?: string | undefined;
   /** The one origin that may frame the page. */
   frameAncestor?: string | undefined;
@@ -45,7 +45,7 @@ export function pagePolicy(allow: {
 }): string {
   return [
     "default-src 'none'",
-    `style-src '${allow.styleHash}'`,
+    `style-src ${allow.styleHashes.map((hash) => `'${hash}'`).join(" ")}`,
     ...(allow.scriptHash ? [`script-src '${allow.scriptHash}'`, "connect-src 'self'"] : []),
     "img-src 'self' data: https:",
     `form-action ${allow.formTargets?.join(" ") ?? "'none'"}`,

@@ -2,6 +2,8 @@ import type { HttpBindings } from "@hono/node-server";
 import { Code } from "@menshen/core";
 import { isStorableText } from "@menshen/rpc";
 import type { Context } from "hono";
+import type { App } from "@menshen/runtime";
+import { localeOf, type Locale } from "../login/pages/locale.ts";
 import { languageOf, type Language } from "../login/pages/texts.ts";
 
 /** Hono's environment: the request and response of node:http. */
@@ -21,6 +23,11 @@ export function queryOf(c: Context<Web>): Record<string, string> {
 
 export function pageLanguage(c: Context<Web>): Language {
   return languageOf(c.req.query("lang"), c.req.header("accept-language"));
+}
+
+/** The language of a page, and the brand of the current snapshot. */
+export function pageLocale({ app }: { readonly app: App }, c: Context<Web>): Locale {
+  return localeOf(pageLanguage(c), app.snapshot.brand);
 }
 
 /** True in WeCom's own client (whose user agent also contains MicroMessenger). */

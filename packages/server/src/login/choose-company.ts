@@ -7,7 +7,7 @@ import { loginExpiredPage, companyPage } from "./pages/company-page.ts";
 import { visitorContext } from "../http/call-context.ts";
 import { readJsonBody } from "../http/request-body.ts";
 import { packReturnTo, unpackReturnTo } from "./return-to.ts";
-import { pageLanguage, redirect, type Web } from "../http/web-context.ts";
+import { pageLocale, redirect, type Web } from "../http/web-context.ts";
 
 /** Held by the browser between the landing and the choice of a company. */
 export interface Grant {
@@ -26,9 +26,9 @@ export function loginCodeCookie({ cookies }: Pick<Host, "cookies">, grant: Grant
 
 /** GET /login/company: shows the companies, or skips the choice if there is only one. */
 export async function showCompanyPage(host: Host, c: Context<Web>): Promise<Response> {
-  const language = pageLanguage(c);
+  const locale = pageLocale(host, c);
   const grant = readGrant(host, c.req.header("cookie"));
-  if (!grant) return await loginExpiredPage(language);
+  if (!grant) return await loginExpiredPage(locale);
   try {
     const signedIn = await exchange(host, c, grant, undefined);
     await endReplacedSession(host, c);
@@ -36,8 +36,8 @@ export async function showCompanyPage(host: Host, c: Context<Web>): Promise<Resp
   } catch (error) {
     const corpList = isCode(error, 10303, "app") && error.data?.["corpList"];
     if (isCode(error, 10601, "app")) throw error;
-    if (!corpList) return await loginExpiredPage(language);
-    return await companyPage(language, corpList as CorpRef[]);
+    if (!corpList) return await loginExpiredPage(locale);
+    return await companyPage(locale, corpList as CorpRef[]);
   }
 }
 

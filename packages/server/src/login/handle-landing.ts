@@ -20,7 +20,7 @@ import { requestIdOf } from "../ops/request-log.ts";
 import { isFramed } from "../http/request-rules.ts";
 import { problemPage, relayPage } from "./pages/small-pages.ts";
 import { locationOf, withCallback, withLinkResult } from "./return-to.ts";
-import { pageLanguage, queryOf, redirect, type Web } from "../http/web-context.ts";
+import { pageLocale, queryOf, redirect, type Web } from "../http/web-context.ts";
 
 /**
  * GET /api/auth/*: the redirect URI of logins. The state selects the flow and its element, and the path must be that
@@ -42,7 +42,7 @@ export async function handleLanding(host: Host, c: Context<Web>): Promise<Respon
       return await returnToClient(host, c, found.flow, { state, code, params });
     case "none":
       await countFailure(host, c, found.flow.element);
-      return await problemPage(pageLanguage(c), { status: 400, errcode: 10103 });
+      return await problemPage(pageLocale(host, c), { status: 400, errcode: 10103 });
     default:
       return found.flow.binding satisfies never;
   }
@@ -196,7 +196,7 @@ async function returnToClient(
     c.env.outgoing.removeHeader("X-Frame-Options");
     const message = { type: "menshen:login", element: flow.element, ...result };
     const { origin } = new URL(flow.returnTo ?? "/", publicOrigin);
-    return await relayPage(pageLanguage(c), { origin, message });
+    return await relayPage(pageLocale(host, c), { origin, message });
   }
   return redirect(locationOf(withCallback(flow, publicOrigin, result), publicOrigin));
 }

@@ -5,7 +5,7 @@ import { z } from "zod";
 import type { Host } from "../host.ts";
 import { readJsonBody } from "../http/request-body.ts";
 import { isFromOwnOrigin } from "../http/request-rules.ts";
-import { isInClient, pageLanguage, type Web } from "../http/web-context.ts";
+import { isInClient, pageLocale, type Web } from "../http/web-context.ts";
 import { invitationPage, openInvitationPage } from "./pages/invitation-page.ts";
 
 /** How long the opened page can be used; the invitation may end earlier. */
@@ -15,14 +15,14 @@ const Opening = z.strictObject({ token: z.string().min(22).max(128) });
 
 /** GET /login/invitation: the invited user and the login methods, once the page's script has sent the token. */
 export async function showInvitationPage(host: Host, c: Context<Web>): Promise<Response> {
-  const language = pageLanguage(c);
+  const locale = pageLocale(host, c);
   const { app, cookies, ports } = host;
   const token = cookies.invitation.read(c.req.header("cookie"));
   const invitation = token ? await openInvitation(ports, token) : null;
-  if (!invitation) return await openInvitationPage(language, cookies.invitation.clear());
+  if (!invitation) return await openInvitationPage(locale, cookies.invitation.clear());
   const { id: userId, name } = invitation.user;
   return await invitationPage({
-    language,
+    locale,
     user: { userId, name },
     choices: await authService(app).listLoginTypes(),
     inClient: isInClient(c),

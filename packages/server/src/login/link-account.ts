@@ -16,7 +16,7 @@ import { linkExpiredPage, linkPage } from "./pages/link-page.ts";
 import { readJsonBody } from "../http/request-body.ts";
 import { visitorContext } from "../http/call-context.ts";
 import { packReturnTo, unpackReturnTo, withLinkResult } from "./return-to.ts";
-import { isInClient, pageLanguage, type Web } from "../http/web-context.ts";
+import { isInClient, pageLocale, type Web } from "../http/web-context.ts";
 
 /** Held by the browser between a login that was rejected with 10201 and the linking of its account. */
 export interface PendingLinkGrant {
@@ -44,13 +44,13 @@ export function pendingLinkCookie(
 
 /** GET /login/bind: shows the account and the user; nothing is linked before the confirmation. */
 export async function showLinkPage(host: Host, c: Context<Web>): Promise<Response> {
-  const language = pageLanguage(c);
+  const locale = pageLocale(host, c);
   const found = await findPending(host, c.req.header("cookie"));
-  if (!found) return await linkExpiredPage(language, host.cookies.bind.clear());
+  if (!found) return await linkExpiredPage(locale, host.cookies.bind.clear());
   const { session, signedInAt } = await host.authenticate(c.env.incoming);
   const choices = await authService(host.app).listLoginTypes();
   return await linkPage({
-    language,
+    locale,
     pending: found.pending,
     pendingId: found.id,
     title: found.element.title,

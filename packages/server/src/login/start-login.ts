@@ -8,7 +8,7 @@ import { findFlowElement, findLoginElement } from "./find-login-element.ts";
 import { DRY_RUN_ID } from "../api/dry-run-procedures.ts";
 import { isFramed, isNavigation, originProblem } from "../http/request-rules.ts";
 import { visitorContext } from "../http/call-context.ts";
-import { pageLanguage, queryOf, redirect, type Web } from "../http/web-context.ts";
+import { pageLocale, queryOf, redirect, type Web } from "../http/web-context.ts";
 import { organisationPage } from "./pages/organisation-page.ts";
 import { problemPage } from "./pages/small-pages.ts";
 
@@ -26,7 +26,7 @@ export async function startLogin(host: Host, c: Context<Web>): Promise<Response>
   // Throws 10002 for an element that never loaded.
   if (!element) {
     host.app.getElement(fullName);
-    return problemPage(pageLanguage(c), { status: 404, errcode: 10001 });
+    return problemPage(pageLocale(host, c), { status: 404, errcode: 10001 });
   }
   const ip = host.clientIp(incoming);
   await host.rateLimiter.count("start", ip, fullName);
@@ -94,10 +94,11 @@ function wantsPage(c: Context<Web>): boolean {
 
 /** A form that submits the organisation code to this address. */
 async function askOrganisation(
-  { config, publicUrl, ports }: Host,
+  host: Host,
   c: Context<Web>,
   { element, org, error }: { element: Element; org: string | undefined; error: Code },
 ): Promise<Response> {
+  const { config, publicUrl, ports } = host;
   const { bases } = config;
   const query = queryOf(c);
   const params = ["flow", "returnTo", "purpose", "dryRun", "lang"].flatMap((name) => {
@@ -105,7 +106,7 @@ async function askOrganisation(
     return value === undefined ? [] : [[name, value] as const];
   });
   return await organisationPage({
-    language: pageLanguage(c),
+    locale: pageLocale(host, c),
     title: element.title,
     start: `/api/auth/${element.fullName}/start`,
     params: Object.fromEntries(params),

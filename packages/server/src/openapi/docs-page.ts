@@ -56,7 +56,7 @@ export async function docsPage(
   return new Response(String(await document), {
     headers: {
       "Content-Type": "text/html; charset=utf-8",
-      "Content-Security-Policy": pagePolicy({ styleHash: cspHash(style) }),
+      "Content-Security-Policy": pagePolicy({ styleHashes: [cspHash(style)] }),
       ...pageIsolation,
       "Cache-Control": "no-store",
     },

@@ -8,16 +8,16 @@ import { consolePolicy, originsOf, pageIsolation } from "../security-headers.ts"
 import type { Host } from "../../host.ts";
 import { noConsolePage } from "../../login/pages/small-pages.ts";
 import { isNavigation } from "../request-rules.ts";
-import { pageLanguage, type Web } from "../web-context.ts";
+import { pageLocale, type Web } from "../web-context.ts";
 
 /** The built console: hashed files cached for ever, `index.html` for every other navigation. */
-export function consoleFiles({ config }: Host): Hono<Web> {
-  const { consoleDir, bases } = config;
+export function consoleFiles(host: Host): Hono<Web> {
+  const { consoleDir, bases } = host.config;
   const policy = consolePolicy(originsOf([bases.wecomLogin, bases.wechatOpen]));
   const web = new Hono<Web>();
   const page = consoleDir === undefined ? undefined : readPage(consoleDir);
   if (consoleDir === undefined || page === undefined) {
-    return web.get("/", (c) => noConsolePage(pageLanguage(c)));
+    return web.get("/", (c) => noConsolePage(pageLocale(host, c)));
   }
   const showPage: MiddlewareHandler<Web> = async (c, next) =>
     wantsPage(c) ? c.html(page, 200, pageHeaders(policy)) : await next();

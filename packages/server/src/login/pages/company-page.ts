@@ -1,6 +1,6 @@
 import { html } from "hono/html";
 import { renderPage } from "./page.ts";
-import { texts, type Language } from "./texts.ts";
+import type { Locale } from "./locale.ts";
 
 export interface Company {
   readonly corpId: string;
@@ -10,10 +10,10 @@ export interface Company {
 }
 
 /** The choice of a company for a member of several. */
-export function companyPage(language: Language, companies: readonly Company[]): Promise<Response> {
-  const text = texts[language];
+export function companyPage(locale: Locale, companies: readonly Company[]): Promise<Response> {
+  const text = locale.text;
   return renderPage({
-    language,
+    locale,
     title: text.company,
     script,
     body: html`<h1>${text.company}</h1>
@@ -39,10 +39,10 @@ export function companyPage(language: Language, companies: readonly Company[]): 
 }
 
 /** The loginCode is unknown, used or expired. */
-export function loginExpiredPage(language: Language): Promise<Response> {
-  const text = texts[language];
+export function loginExpiredPage(locale: Locale): Promise<Response> {
+  const text = locale.text;
   return renderPage({
-    language,
+    locale,
     title: text.failed,
     status: 400,
     body: html`<h1>${text.failed}</h1>

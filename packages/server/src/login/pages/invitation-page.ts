@@ -1,10 +1,10 @@
 import { html } from "hono/html";
 import { choiceItems, type LoginChoice } from "./login-page.ts";
 import { renderPage } from "./page.ts";
-import { texts, type Language } from "./texts.ts";
+import type { Locale } from "./locale.ts";
 
 export interface InvitationPage {
-  readonly language: Language;
+  readonly locale: Locale;
   readonly user: { readonly userId: string; readonly name: string | null };
   readonly choices: readonly LoginChoice[];
   readonly inClient: boolean;
@@ -12,13 +12,13 @@ export interface InvitationPage {
 
 /** The invited user, and the ways to sign in, each of which links the account that is used. */
 export function invitationPage(page: InvitationPage): Promise<Response> {
-  const { language, user, choices } = page;
-  const text = texts[language];
+  const { locale, user, choices } = page;
+  const text = locale.text;
   const items = choiceItems({ ...page, returnTo: undefined, purpose: "invitation" });
   return renderPage({
-    language,
+    locale,
     title: text.invitation,
-    otherLanguage: otherLanguage(language),
+    otherLanguage: otherLanguage(locale),
     script,
     body: html`<h1>${text.invitation}</h1>
       <p>${text.invitedAs}</p>
@@ -31,12 +31,12 @@ export function invitationPage(page: InvitationPage): Promise<Response> {
 }
 
 /** The token is in the fragment, which only the page's script can read. */
-export function openInvitationPage(language: Language, clearCookie: string): Promise<Response> {
-  const text = texts[language];
+export function openInvitationPage(locale: Locale, clearCookie: string): Promise<Response> {
+  const text = locale.text;
   return renderPage({
-    language,
+    locale,
     title: text.invitation,
-    otherLanguage: otherLanguage(language),
+    otherLanguage: otherLanguage(locale),
     script,
     headers: { "Set-Cookie": clearCookie },
     body: html`<h1>${text.invitation}</h1>
@@ -45,8 +45,8 @@ export function openInvitationPage(language: Language, clearCookie: string): Pro
   });
 }
 
-function otherLanguage(language: Language): string {
-  return `/login/invitation?lang=${language === "zh" ? "en" : "zh"}`;
+function otherLanguage(locale: Locale): string {
+  return `/login/invitation?lang=${locale.language === "zh" ? "en" : "zh"}`;
 }
 
 const script = `

@@ -2,10 +2,10 @@ import type { Bilingual } from "@menshen/core";
 import { html } from "hono/html";
 import { choiceItems, type LoginChoice } from "./login-page.ts";
 import { renderPage, type Html } from "./page.ts";
-import { texts, type Language } from "./texts.ts";
+import type { Locale } from "./locale.ts";
 
 export interface LinkPage {
-  readonly language: Language;
+  readonly locale: Locale;
   /** The account to link, as the provider describes it. */
   readonly pending: { readonly nickname: string | null; readonly avatar: string | null };
   readonly pendingId: string;
@@ -21,15 +21,15 @@ export interface LinkPage {
 
 /** Shows the account and the user, and links them by one button. */
 export function linkPage(page: LinkPage): Promise<Response> {
-  const { language, signedIn, isFresh, choices } = page;
+  const { locale, signedIn, isFresh, choices } = page;
   const lead = signedIn ? (isFresh ? "bindConfirm" : "bindAgain") : "bindSignIn";
   const isReady = signedIn && isFresh;
-  const text = texts[language];
+  const text = locale.text;
   const items = choiceItems({ ...page, returnTo: "/login/bind" });
   return renderPage({
-    language,
+    locale,
     title: text.bind,
-    otherLanguage: `/login/bind?lang=${language === "zh" ? "en" : "zh"}`,
+    otherLanguage: `/login/bind?lang=${locale.language === "zh" ? "en" : "zh"}`,
     script,
     body: html`<h1>${text.bind}</h1>
       <p>${text[lead]}</p>
@@ -37,7 +37,7 @@ export function linkPage(page: LinkPage): Promise<Response> {
       <div
         role="status"
         aria-live="polite"
-        data-language="${language}"
+        data-language="${locale.language}"
         data-failed="${text.bindFailed}"
       ></div>
       ${isReady ? confirmation(page, signedIn) : ""}
@@ -47,10 +47,10 @@ export function linkPage(page: LinkPage): Promise<Response> {
 }
 
 /** The bindCode is unknown, used or expired, or belongs to another browser. */
-export function linkExpiredPage(language: Language, clearCookie: string): Promise<Response> {
-  const text = texts[language];
+export function linkExpiredPage(locale: Locale, clearCookie: string): Promise<Response> {
+  const text = locale.text;
   return renderPage({
-    language,
+    locale,
     title: text.bind,
     status: 400,
     headers: { "Set-Cookie": clearCookie },
@@ -60,23 +60,23 @@ export function linkExpiredPage(language: Language, clearCookie: string): Promis
   });
 }
 
-function person({ language, pending, title }: LinkPage): Html {
-  const text = texts[language];
+function person({ locale, pending, title }: LinkPage): Html {
+  const text = locale.text;
   const name = pending.nickname ?? text.unnamed;
   const initial = Array.from(name)[0] ?? "";
   const hasPicture = pending.avatar?.startsWith("https://");
   return html`<div class="person" data-testid="bind-person">
     <span class="icon" aria-hidden="true"
       >${hasPicture ? html`<img src="${pending.avatar}" alt="" data-initial="${initial}" />` : initial}</span
-    ><span><strong>${name}</strong><small>${text.bindVia}${title[language]}</small></span>
+    ><span><strong>${name}</strong><small>${text.bindVia}${title[locale.language]}</small></span>
   </div>`;
 }
 
 function confirmation(
-  { language, pendingId }: LinkPage,
+  { locale, pendingId }: LinkPage,
   { userId, name }: NonNullable<LinkPage["signedIn"]>,
 ): Html {
-  const text = texts[language];
+  const text = locale.text;
   return html`<p class="actions">
       <button
         class="button"

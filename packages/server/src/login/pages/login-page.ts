@@ -1,7 +1,7 @@
 import { appCodes, type AppErrcode, type Bilingual } from "@menshen/core";
 import { html } from "hono/html";
 import { renderPage, type Html } from "./page.ts";
-import { texts, type Language } from "./texts.ts";
+import type { Locale } from "./locale.ts";
 
 /** A login element as `listLoginTypes` names it. */
 export interface LoginChoice {
@@ -12,7 +12,7 @@ export interface LoginChoice {
 }
 
 export interface LoginPage {
-  readonly language: Language;
+  readonly locale: Locale;
   readonly choices: readonly LoginChoice[];
   /** In WeCom's own client, which signs in without a QR code. */
   readonly inClient: boolean;
@@ -24,19 +24,19 @@ export interface LoginPage {
 }
 
 export function loginPage(page: LoginPage): Promise<Response> {
-  const text = texts[page.language];
+  const text = page.locale.text;
   const other = new URLSearchParams({
-    lang: page.language === "zh" ? "en" : "zh",
+    lang: page.locale.language === "zh" ? "en" : "zh",
     ...(page.returnTo !== undefined && { returnTo: page.returnTo }),
     ...(page.error !== undefined && { error: page.error }),
   });
   return renderPage({
-    language: page.language,
+    locale: page.locale,
     title: text.signIn,
     otherLanguage: `/login?${other.toString()}`,
     body: html`<h1>${text.signIn}</h1>
-      ${page.error === undefined ? "" : errorNotice(page.error, page.language)}
-      ${page.signedIn && page.error !== "10606" ? welcome(page.signedIn.name, page.returnTo, page.language) : ""}
+      ${page.error === undefined ? "" : errorNotice(page.error, page.locale)}
+      ${page.signedIn && page.error !== "10606" ? welcome(page.signedIn.name, page.returnTo, page.locale) : ""}
       ${
         page.choices.length === 0
           ? html`<p>${text.none}</p>`
@@ -49,25 +49,26 @@ export function loginPage(page: LoginPage): Promise<Response> {
 }
 
 /** The remedy for an error of ours or a frequent one of a provider; the console has the others. */
-export function errorText(error: string, language: Language): string {
-  const { errors, unknownError } = texts[language];
+export function errorText(error: string, locale: Locale): string {
+  const { errors, unknownError } = locale.text;
   if (!/^\d{1,9}$/.test(error)) return unknownError;
-  if (Object.hasOwn(appCodes, error)) return appCodes[Number(error) as AppErrcode].hint[language];
+  if (Object.hasOwn(appCodes, error))
+    return appCodes[Number(error) as AppErrcode].hint[locale.language];
   return Object.hasOwn(errors, error) ? errors[Number(error) as keyof typeof errors] : unknownError;
 }
 
 /** Only numbers are shown: anyone can put text into the address. */
-export function errorNotice(error: string, language: Language): Html {
+export function errorNotice(error: string, locale: Locale): Html {
   const number = /^-?\d{1,9}$/.test(error) ? error : null;
   return html`<div class="notice" role="alert">
-    <strong>${errorText(error, language)}</strong>${
-      number === null ? "" : html`<span>${texts[language].errcode} ${number}</span>`
+    <strong>${errorText(error, locale)}</strong>${
+      number === null ? "" : html`<span>${locale.text.errcode} ${number}</span>`
     }
   </div>`;
 }
 
-function welcome(name: string | null, returnTo: string | undefined, language: Language): Html {
-  const text = texts[language];
+function welcome(name: string | null, returnTo: string | undefined, locale: Locale): Html {
+  const text = locale.text;
   return html`<div class="notice">
     <strong>${text.signedInAs}${name ?? text.unnamed}</strong
     ><a class="button" href="${returnTo ?? "/"}">${text.goOn}</a>
@@ -76,7 +77,7 @@ function welcome(name: string | null, returnTo: string | undefined, language: La
 
 /** The list items, default login methods first. */
 export function choiceItems(
-  page: Pick<LoginPage, "language" | "choices" | "inClient" | "returnTo"> & {
+  page: Pick<LoginPage, "locale" | "choices" | "inClient" | "returnTo"> & {
     /** Of the login that a choice starts; a plain login where it is absent. */
     readonly purpose?: "invitation" | undefined;
   },
@@ -85,8 +86,8 @@ export function choiceItems(
 }
 
 function button(choice: LoginChoice, page: Parameters<typeof choiceItems>[0]): Html {
-  const text = texts[page.language];
-  const title = choice.title[page.language] || choice.fullName;
+  const text = page.locale.text;
+  const title = choice.title[page.locale.language] || choice.fullName;
   const query = new URLSearchParams({
     flow: page.inClient ? "workbench" : "qr",
     ...(page.returnTo !== undefined && { returnTo: page.returnTo }),

@@ -2,10 +2,10 @@ import type { Bilingual, Code } from "@menshen/core";
 import { html } from "hono/html";
 import { errorNotice } from "./login-page.ts";
 import { renderPage, type Html } from "./page.ts";
-import { texts, type Language } from "./texts.ts";
+import type { Locale } from "./locale.ts";
 
 export interface OrganisationPage {
-  readonly language: Language;
+  readonly locale: Locale;
   /** Of the login element. */
   readonly title: Bilingual;
   /** Path of `/start`, to which the form is submitted. */
@@ -22,20 +22,20 @@ export interface OrganisationPage {
 
 /** Asks for the organisation code when the element serves several companies. */
 export function organisationPage(page: OrganisationPage): Promise<Response> {
-  const { language, start, params, rejection, formTargets } = page;
-  const text = texts[language];
+  const { locale, start, params, rejection, formTargets } = page;
+  const text = locale.text;
   const { lang, returnTo } = params;
   const back = { ...(lang && { lang }), ...(returnTo && { returnTo }) };
   return renderPage({
-    language,
+    locale,
     title: text.organisation,
     status: rejection?.httpStatus ?? 200,
     formTargets,
-    otherLanguage: `${start}?${query({ ...params, lang: language === "zh" ? "en" : "zh" })}`,
-    body: html`<p>${page.title[language]}</p>
+    otherLanguage: `${start}?${query({ ...params, lang: locale.language === "zh" ? "en" : "zh" })}`,
+    body: html`<p>${page.title[locale.language]}</p>
       <h1>${text.organisation}</h1>
       <p id="hint">${text.organisationHint}</p>
-      ${rejection ? errorNotice(String(rejection.errcode), language) : ""}
+      ${rejection ? errorNotice(String(rejection.errcode), locale) : ""}
       ${rejection ? html`<p>${text.organisationGone}</p>` : ""} ${form(page)}
       <p class="actions">
         <a class="plain" href="/login?${query(back)}">${text.otherWay}</a>
@@ -43,8 +43,8 @@ export function organisationPage(page: OrganisationPage): Promise<Response> {
   });
 }
 
-function form({ language, start, params, org = "", rejection }: OrganisationPage): Html {
-  const text = texts[language];
+function form({ locale, start, params, org = "", rejection }: OrganisationPage): Html {
+  const text = locale.text;
   return html`<form action="${start}" class="ask">
     ${Object.entries(params).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
     <label for="org">${text.organisationCode}</label>

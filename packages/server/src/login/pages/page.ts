@@ -1,12 +1,12 @@
 import { html, raw } from "hono/html";
 import { pageIsolation, pagePolicy } from "../../http/security-headers.ts";
-import { cspHash, style, styleHash } from "./style.ts";
-import { texts, type Language } from "./texts.ts";
+import { brandStyle, cspHash, style, styleHash } from "./style.ts";
+import type { Locale } from "./locale.ts";
 
 export type Html = ReturnType<typeof html>;
 
 export interface Page {
-  readonly language: Language;
+  readonly locale: Locale;
   readonly title: string;
   readonly body: Html;
   readonly status?: number;
@@ -23,29 +23,31 @@ export interface Page {
 
 /** A self-contained document, readable without a script. */
 export async function renderPage(page: Page): Promise<Response> {
-  const text = texts[page.language];
+  const { language, text, brand } = page.locale;
+  const ownStyle = brandStyle(brand);
+  const name = brand.name?.[language] ?? "门神 Menshen";
   const document = html`<!doctype html>
     <html lang="${text.htmlLang}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="robots" content="noindex" />
-        <title>${page.title} · 门神 Menshen</title>
-        ${raw(iconTag)} ${raw(styleTag)}
+        <title>${page.title} · ${name}</title>
+        ${raw(iconTag)} ${raw(styleTag)}${raw(ownStyle && `<style>${ownStyle}</style>`)}
       </head>
       <body>
         <main>
-          ${raw(mark)} ${page.body}
+          ${brand.logo === undefined ? raw(mark) : html`<img class="mark" src="${brand.logo}" alt="${name}" />`} ${page.body}
           <footer>
-            <span>门神 Menshen</span
-            >${page.otherLanguage ? html`<a href="${page.otherLanguage}" lang="${page.language === "zh" ? "en" : "zh-CN"}">${text.other}</a>` : ""}
+            <span>${name}</span
+            >${links(page.locale)}${page.otherLanguage ? html`<a href="${page.otherLanguage}" lang="${page.locale.language === "zh" ? "en" : "zh-CN"}">${text.other}</a>` : ""}
           </footer>
         </main>
         ${page.script ? raw(`<script>${page.script}</script>`) : ""}
       </body>
     </html>`;
   const policy = pagePolicy({
-    styleHash,
+    styleHashes: [styleHash, ...(ownStyle ? [cspHash(ownStyle)] : [])],
     scriptHash: page.script && cspHash(page.script),
     frameAncestor: page.frameAncestor,
     formTargets: page.formTargets,
@@ -59,6 +61,13 @@ export async function renderPage(page: Page): Promise<Response> {
       "Cache-Control": "no-store",
       ...page.headers,
     },
+  });
+}
+
+function links({ language, text, brand }: Locale): Html[] {
+  return (["terms", "privacy", "support"] as const).flatMap((name) => {
+    const address = brand[name]?.[language];
+    return address === undefined ? [] : [html`<a href="${address}">${text[name]}</a>`];
   });
 }
 

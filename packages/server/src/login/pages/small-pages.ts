@@ -2,19 +2,19 @@ import type { Bilingual, Code } from "@menshen/core";
 import { html } from "hono/html";
 import { errorNotice, errorText } from "./login-page.ts";
 import { renderPage } from "./page.ts";
-import { texts, type Language } from "./texts.ts";
+import type { Locale } from "./locale.ts";
 
 /** The end of a login test; the console shows its result. */
-export function dryRunPage(language: Language, error: string | undefined): Promise<Response> {
-  const text = texts[language];
+export function dryRunPage(locale: Locale, error: string | undefined): Promise<Response> {
+  const text = locale.text;
   const failed = error !== undefined;
   return renderPage({
-    language,
+    locale,
     title: failed ? text.testFailed : text.tested,
     body: failed
       ? html`<h1>${text.testFailed}</h1>
           <p>${text.testFailedHint}</p>
-          ${errorNotice(error, language)}`
+          ${errorNotice(error, locale)}`
       : html`<h1>${text.tested}</h1>
           <p role="status">${text.testedHint}</p>`,
   });
@@ -22,7 +22,7 @@ export function dryRunPage(language: Language, error: string | undefined): Promi
 
 /** An error with a link to the login page. */
 export function problemPage(
-  language: Language,
+  locale: Locale,
   problem: {
     status: number;
     errcode: number;
@@ -31,16 +31,16 @@ export function problemPage(
     headers?: Record<string, string>;
   },
 ): Promise<Response> {
-  const text = texts[language];
+  const text = locale.text;
   const title = problem.status === 404 ? text.notFound : text.failed;
   return renderPage({
-    language,
+    locale,
     title,
     status: problem.status,
     ...(problem.headers && { headers: problem.headers }),
     body: html`<h1>${title}</h1>
       <div class="notice" role="alert">
-        <strong>${problem.hint?.[language] ?? errorText(String(problem.errcode), language)}</strong
+        <strong>${problem.hint?.[locale.language] ?? errorText(String(problem.errcode), locale)}</strong
         ><span>${text.errcode} ${problem.errcode}</span>
       </div>
       <a class="button" href="/login">${text.signIn}</a>`,
@@ -48,10 +48,10 @@ export function problemPage(
 }
 
 /** While the database is away. Reloading a landing completes its login, or gets the outcome of what was committed. */
-export function unavailablePage(language: Language, code: Code): Promise<Response> {
-  const text = texts[language];
+export function unavailablePage(locale: Locale, code: Code): Promise<Response> {
+  const text = locale.text;
   return renderPage({
-    language,
+    locale,
     title: text.unavailable,
     status: 503,
     headers: { "Retry-After": String(code.retryAfterSeconds ?? 1) },
@@ -65,10 +65,10 @@ export function unavailablePage(language: Language, code: Code): Promise<Respons
 }
 
 /** Served in place of a console that is not built. */
-export function noConsolePage(language: Language): Promise<Response> {
-  const text = texts[language];
+export function noConsolePage(locale: Locale): Promise<Response> {
+  const text = locale.text;
   return renderPage({
-    language,
+    locale,
     title: "Menshen",
     status: 503,
     body: html`<h1>门神 Menshen</h1>
@@ -79,12 +79,12 @@ export function noConsolePage(language: Language): Promise<Response> {
 
 /** In a frame: posts code and state to the embedding page, if it has the expected origin. */
 export function relayPage(
-  language: Language,
+  locale: Locale,
   relay: { origin: string; message: Readonly<Record<string, unknown>> },
 ): Promise<Response> {
-  const text = texts[language];
+  const text = locale.text;
   return renderPage({
-    language,
+    locale,
     title: text.handOver,
     script: relayScript,
     frameAncestor: relay.origin,

@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import { contrastRatio, inkOn, lighten, type Brand } from "@menshen/core";
 
 /** One constant style sheet for all hosted pages, allowed by its hash. */
 export const style = `
@@ -7,7 +8,7 @@ export const style = `
 * { box-sizing: border-box; }
 body { margin: 0; min-height: 100dvh; display: grid; place-items: center; padding: 24px 16px; background: radial-gradient(60rem 30rem at 50% -10rem, var(--wash), transparent), var(--ground); color: var(--ink); font: 16px/1.55 system-ui, -apple-system, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif; }
 main { width: min(26rem, 100%); background: var(--card); border: 1px solid var(--line); border-top: 4px solid var(--red); border-radius: 14px; padding: 32px 28px 24px; box-shadow: 0 18px 50px -30px rgb(0 0 0 / .45); }
-.mark { display: block; width: 44px; height: 44px; margin: 0 0 16px; color: var(--red); }
+.mark { display: block; width: 44px; height: 44px; object-fit: contain; margin: 0 0 16px; color: var(--red); }
 h1 { margin: 0 0 4px; font-size: 1.5rem; line-height: 1.3; letter-spacing: .01em; }
 p { margin: 0 0 16px; color: var(--soft); overflow-wrap: anywhere; }
 ul { list-style: none; margin: 20px 0 0; padding: 0; display: grid; gap: 10px; }
@@ -38,10 +39,27 @@ button.button[aria-disabled=true] { opacity: .6; pointer-events: none; }
 .notice strong, .notice span { display: block; }
 .notice span { color: var(--soft); font-size: .875rem; }
 .button { display: inline-block; margin-top: 16px; padding: 9px 20px; border-radius: 9px; background: var(--red); color: var(--red-ink); text-decoration: none; font-weight: 600; }
-footer { margin-top: 24px; padding-top: 14px; border-top: 1px solid var(--line); display: flex; justify-content: space-between; gap: 12px; font-size: .8125rem; color: var(--soft); }
+footer { margin-top: 24px; padding-top: 14px; border-top: 1px solid var(--line); display: flex; flex-wrap: wrap; justify-content: space-between; gap: 4px 12px; font-size: .8125rem; color: var(--soft); }
 footer a { color: inherit; }
 @media (prefers-reduced-motion: reduce) { * { transition: none !important; } }
 `;
+
+/** The brand's colours; empty without any. Values are `#rrggbb`, so they cannot end the style. */
+export function brandStyle({ color, background }: Brand): string {
+  const light = [
+    ...(color === undefined ? [] : [`--red:${color}`, `--red-ink:${inkOn(color)}`]),
+    ...(background === undefined ? [] : [`--ground:${background}`, "--wash:transparent"]),
+  ];
+  if (light.length === 0) return "";
+  const onDark = color === undefined ? "" : darkRule(color);
+  return `:root{${light.join(";")}}${onDark}`;
+}
+
+/** A colour that is hard to see on the dark card is mixed with white there. */
+function darkRule(color: string): string {
+  const visible = contrastRatio(color, "#1f1a17") >= 3 ? color : lighten(color);
+  return `@media (prefers-color-scheme:dark){:root{--red:${visible};--red-ink:${inkOn(visible)}}}`;
+}
 
 export const styleHash = cspHash(style);
 
