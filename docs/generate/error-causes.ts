@@ -169,9 +169,9 @@ export const appCauses: Readonly<Record<AppErrcode, Cause>> = {
     "Sign in; programs send `Authorization: Bearer <token>`.",
   ),
   10603: row(
-    "缺少权限；或修改类请求来自其他网站、带 cookie 却没有 `Origin`。",
+    "缺少权限；或扩展登录类型的 `admit` 不允许这个人登录；或修改类请求来自其他网站、带 cookie 却没有 `Origin`。",
     "用管理员身份调用；跨站调用的来源须列入 `MENSHEN_ALLOWED_ORIGINS`，但绑定、解绑、撤销会话和管理员操作只接受本站页面的 cookie；反向代理不得删除 `Origin`，`Host` 须与公开地址一致。",
-    "The caller has no right to this; or a mutation comes from another site, or has a cookie and no `Origin`.",
+    "The caller has no right to this; or `admit` of an extended login Type does not let this person in; or a mutation comes from another site, or has a cookie and no `Origin`.",
     "Call as an administrator. List other sites in `MENSHEN_ALLOWED_ORIGINS`; with a cookie, linking, unlinking, revoking sessions and administrators' calls are for pages of this server only. A reverse proxy must keep `Origin` and send the public `Host`.",
   ),
   10606: row(

@@ -93,6 +93,13 @@ it("list prints names, Types and states, own elements by default", async () => {
   expect((await run("list", "--all")).out).toContain("GenericOidcType");
 });
 
+it("list says which layer an override replaces, and a new one is up to date with it", async () => {
+  const override =
+    /^auths\.loginTypes\.WeChatType +type +active +auths\.loginTypes\.Meta +mine +\w/m;
+  expect((await run("list")).out).toMatch(override);
+  expect((await run("check", "--json")).out).not.toContain("override-outdated");
+});
+
 it("check prints annotations for GitHub with file, line and column", async () => {
   const { code, out } = await run("check", "--github");
   expect(code).toBe(1);

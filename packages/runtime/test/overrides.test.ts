@@ -20,11 +20,13 @@ it("an override is listed with what it replaces, and warns when that one has cha
   using base = playground();
   using layer = playground();
   for (const name of ["greetings", "app.json"]) rmSync(layer.path(name), { recursive: true });
+  await using alone = await base.open();
   layer.write(body, ours(base.dir));
   layer.write(`${folder}/e.json`, eJson("0".repeat(12)));
   await using app = await base.open({ roots: [base.dir, layer.dir] });
   const listed = () => app.list().find(({ fullName }) => fullName === polite);
   const { hash = "", layer: replaced } = listed()?.replaces ?? {};
+  expect(alone.snapshot.elements.get(polite)?.hash).toBe(hash);
   expect(replaced).toBe(app.list().find(({ fullName }) => fullName === alice)?.layer);
   expect(await app.getElement(alice).more()).toBe("ours");
   expect(codesOf(app.snapshot)).toEqual(["override-outdated"]);

@@ -17,13 +17,14 @@ export async function list({ root, json, all }: ListArgs): Promise<void> {
     return;
   }
   const rows = [
-    ["element", "family", "state", "type", "layer"],
-    ...elements.map(({ fullName, family, state, type, layer }) => [
+    ["element", "family", "state", "type", "layer", "replaces"],
+    ...elements.map(({ fullName, family, state, type, layer, replaces }) => [
       fullName,
       family,
       state,
       type,
       layer,
+      replaces?.layer ?? "",
     ]),
   ];
   print(aligned(rows));

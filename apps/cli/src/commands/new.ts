@@ -146,6 +146,8 @@ function exampleOf(schema: JsonSchema, key: string): unknown {
   return `your_${key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`;
 }
 
+const BASE_HASH = 12;
+
 function overrideFiles({ app, name }: Wanted): Files {
   const element = app.snapshot.elements.get(name);
   if (!element?.official)
@@ -154,7 +156,12 @@ function overrideFiles({ app, name }: Wanted): Files {
     throw new CommandProblem(`${name} is not a Type; see docs/guide/override.md`);
   const path = `@menshen/login-types/elements/${name.split(".").join("/")}/${shortName(name)}.ts`;
   return {
-    "e.json": declaration(element.type, name),
+    "e.json": jsonText({
+      type: element.type,
+      title: shortName(name),
+      // A warning says when the official one has changed since.
+      baseHash: element.hash.slice(0, BASE_HASH),
+    }),
     [`${shortName(name)}.ts`]: `import { extendType } from "@menshen/core";
 import Base from "${path}";
 
