@@ -119,6 +119,10 @@ async function followAnEdit(page: Page): Promise<void> {
   const good = await server.read("e.json");
   await server.save("e.json", good.replace('"type":', '"type"'));
   await row.locator('[data-testid="state-badge"]', { hasText: "Last good version" }).waitFor();
+  const toast = page.getByTestId("broken-toast");
+  await toast.getByText("Serving the last good version since").waitFor();
+  expect(await toast.locator("pre").textContent()).toMatch(/^> 2 \|.*\n +\| +\^$/m);
+  expect(await toast.textContent()).toMatch(/\/QywxInnerExample\/e\.json:2:\d+/);
   await row.getByRole("link").first().click();
   const diagnostic = page.getByTestId("diagnostic").first();
   await diagnostic.waitFor();
@@ -137,6 +141,7 @@ async function followAnEdit(page: Page): Promise<void> {
   await server.save("e.json", good.replace("Sign in with WeCom", "A new title, live"));
   await row.getByText("A new title, live").waitFor();
   await row.locator('[data-testid="state-badge"]', { hasText: "Active" }).waitFor();
+  await toast.waitFor({ state: "detached" });
   await server.save("e.json", good);
   await row.getByText("Sign in with WeCom").waitFor();
 }

@@ -1300,6 +1300,8 @@ export interface DryRunStep {
 /** An element for its own page. */
 export interface ElementDetail {
   state: "active" | "failed" | "inactive" | "stale" | "unconfigured";
+  /** Where stale: when its files were found broken; the version before that is served. */
+  staleSinceMs?: number | undefined;
   /** The number of versions of it loaded in this process. */
   generation: number;
   isDefault: boolean;
@@ -1336,6 +1338,8 @@ export interface ElementSummary {
   /** The element of an earlier layer that it replaces. */
   replaces?: ReplacedElement | undefined;
   state: "active" | "failed" | "inactive" | "stale" | "unconfigured";
+  /** Where stale: when its files were found broken; the version before that is served. */
+  staleSinceMs?: number | undefined;
   /** The number of versions of it loaded in this process. */
   generation: number;
   isDefault: boolean;

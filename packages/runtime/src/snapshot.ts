@@ -31,6 +31,8 @@ export interface ReplacedElement {
 export interface LinkedElement extends Element {
   readonly family: Family;
   readonly state: ElementState;
+  /** Where stale: when its files were found broken. */
+  readonly staleSinceMs?: number | undefined;
   /** Its Type, that Type's Type and so on; the Meta comes last. */
   readonly ancestry: readonly string[];
   readonly layer: string;

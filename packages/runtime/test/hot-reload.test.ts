@@ -95,6 +95,24 @@ describe("a running app", () => {
     expect(await greet(app)).toBe("Hello there, dear Bob");
   });
 
+  it("reports since when the last good version is served, until the element is good again", async () => {
+    using place = playground();
+    let now = 1000;
+    await using app = await place.open({ ports: { ...ports, clock: { now: () => now } } });
+    const since = (): number | undefined => app.get("greetings.Alice").staleSinceMs;
+    const save = async (text: string, atMs: number): Promise<number | undefined> => {
+      now = atMs;
+      place.write("greetings/Alice/Alice.json", text);
+      await app.reload();
+      return since();
+    };
+    expect(since()).toBeUndefined();
+    expect(await save('{ "greeting": 5 }', 2000)).toBe(2000);
+    expect(await save('{ "greeting": true }', 3000)).toBe(2000);
+    expect(await save('{ "greeting": "Good again" }', 4000)).toBeUndefined();
+    expect(await save('{ "greeting": 6 }', 5000)).toBe(5000);
+  });
+
   it("removes a deleted element at once", async () => {
     using place = playground();
     await using app = await place.open({ watch: true });

@@ -14,6 +14,8 @@ export interface ElementSummary {
   /** The element of an earlier layer that it replaces. */
   readonly replaces?: ReplacedElement | undefined;
   readonly state: ElementState;
+  /** Where stale: when its files were found broken; the version before that is served. */
+  readonly staleSinceMs?: number | undefined;
   /** The number of versions of it loaded in this process. */
   readonly generation: number;
   readonly isDefault: boolean;
@@ -38,6 +40,7 @@ export function describeElement(element: LinkedElement): ElementSummary {
     official,
     replaces,
     state,
+    staleSinceMs,
     generation,
     isDefault,
     diagnostics,
@@ -52,6 +55,7 @@ export function describeElement(element: LinkedElement): ElementSummary {
     official,
     replaces,
     state,
+    staleSinceMs,
     generation,
     isDefault,
     diagnostics,

@@ -107,7 +107,7 @@ function linkOne(
       { ...build, replacesOfficial: input.replacedOfficial.has(source.fullName) },
       result,
       previous?.element,
-      options.app,
+      options,
     ),
     inputs: [...inputs, ...stamps],
   };
@@ -153,7 +153,7 @@ function toLinkedElement(
   build: BuildInput & Pick<LinkedElement, "replacesOfficial">,
   { good, unconfigured, diagnostics, secrets: own = [], sealed = [] }: BuildResult,
   previous: LinkedElement | undefined,
-  app: AppHandle,
+  { app, ports }: LinkOptions,
 ): LinkedElement {
   const { source, parent, family } = build;
   // Of a version that did not load, calls on the last good one still run with its secrets.
@@ -176,7 +176,15 @@ function toLinkedElement(
     previous?.type !== "" &&
     previous?.type === source.declaration.type;
   if (!good && previous && hasGoodVersion(previous) && !isOrphan)
-    return withMethods({ ...previous, ...common, state: "stale" }, app);
+    return withMethods(
+      {
+        ...previous,
+        ...common,
+        state: "stale",
+        staleSinceMs: previous.staleSinceMs ?? ports.clock.now(),
+      },
+      app,
+    );
   const shown = good ?? unconfigured;
   const facts = shown?.facts ?? factsOf(source, false, {});
   const standIns = (parent?.definition ?? {}) as StandIns;

@@ -17,6 +17,7 @@ import { TestLink } from "./element-row.tsx";
 import { FailureView } from "../../shared/ui/failure-view.tsx";
 import { Empty, Loading, Page, Section } from "../../shared/layout/page.tsx";
 import { StateBadge } from "../../shared/elements/state-badge.tsx";
+import { Ago } from "../../shared/ui/time/relative-time.tsx";
 import type { ElementDetail, ElementMethod, NothingLeft } from "../../shared/server/rows.ts";
 import { trpc } from "../../shared/server/trpc.ts";
 import "./elements.css";
@@ -96,11 +97,16 @@ function Facts({ element }: { element: ElementDetail }): ReactNode {
     files: _files,
     methods: _methods,
     icon: _icon,
+    staleSinceMs,
     ...rest
   } = parts;
   rest satisfies NothingLeft;
   const rows: [string, ReactNode][] = [
     [t("element.state"), <StateBadge key="state" state={state} />],
+    [
+      t("element.staleSince"),
+      staleSinceMs === undefined ? "" : <Ago key="stale" at={staleSinceMs} />,
+    ],
     [
       t("element.generation"),
       <span key="generation" data-testid="generation">

@@ -39,6 +39,7 @@ export const elementsEn = {
     official: "official",
     default: "Default",
     state: "State",
+    staleSince: "Files broken since",
     generation: "Generation",
     hash: "Content hash",
     files: "Files",

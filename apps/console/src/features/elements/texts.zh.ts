@@ -41,6 +41,7 @@ export const elementsZh: Widen<typeof elementsEn> = {
     official: "官方",
     default: "默认",
     state: "状态",
+    staleSince: "文件出错时间",
     generation: "加载次数",
     hash: "内容哈希",
     files: "文件",

@@ -83,6 +83,16 @@ export const sharedEn = {
     field: "Field",
     copy: "Copy location and message",
   },
+  broken: {
+    region: "Broken elements",
+    title: "{{name}} is broken",
+    stale: "Serving the last good version since {{time}}.",
+    failed: "No good version was ever loaded; it cannot be used.",
+    dismiss: "Dismiss the message about {{name}}",
+    dismissAll: "Dismiss all",
+    more_one: "{{count}} more broken element",
+    more_other: "{{count}} more broken elements",
+  },
   severity: { error: "Error", warning: "Warning", info: "Note" },
   accountKind: { wecom: "WeCom", wecomProxy: "WeCom proxy app", wechat: "WeChat" },
   memberStatus: {

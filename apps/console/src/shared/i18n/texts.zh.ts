@@ -79,6 +79,16 @@ export const sharedZh: Widen<typeof sharedEn> = {
     field: "字段",
     copy: "复制位置与说明",
   },
+  broken: {
+    region: "有问题的元素",
+    title: "{{name}} 有错误",
+    stale: "自 {{time}} 起使用上一个可用版本。",
+    failed: "从未加载过可用版本，无法使用。",
+    dismiss: "关闭关于 {{name}} 的提示",
+    dismissAll: "全部关闭",
+    more_one: "另有 {{count}} 个元素有错误",
+    more_other: "另有 {{count}} 个元素有错误",
+  },
   severity: { error: "错误", warning: "警告", info: "提示" },
   accountKind: { wecom: "企业微信", wecomProxy: "企业微信代开发应用", wechat: "微信" },
   memberStatus: {

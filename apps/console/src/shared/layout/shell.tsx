@@ -17,6 +17,7 @@ import { Button } from "antd";
 import type { MouseEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { meQuery } from "../server/queries.ts";
+import { BrokenToasts } from "../elements/broken-toasts.tsx";
 import { useLive } from "../elements/live-provider.tsx";
 import { themeChoices, usePreferences, type ThemeChoice } from "../appearance/preferences.ts";
 import { hrefOf, type Route } from "../routing/route.ts";
@@ -55,6 +56,7 @@ export function Shell(props: {
       <main id="main" tabIndex={-1}>
         <div className="content">{props.children}</div>
       </main>
+      <BrokenToasts />
     </div>
   );
 }
