@@ -35,6 +35,16 @@ function matches({ fullName, authType }: LoginMethod, name: string): boolean {
   return fullName === name || authType === name || shortName(authType) === shortName(name);
 }
 
+/** The method to begin with: inside WeCom one of WeCom's, which needs no QR code there. */
+export function firstMethod(
+  methods: readonly LoginMethod[],
+  isInWeCom: boolean,
+): LoginMethod | undefined {
+  const ofWeCom = ({ authType }: LoginMethod) =>
+    typesOf.WeComLogin?.includes(shortName(authType)) ?? false;
+  return (isInWeCom ? methods.find(ofWeCom) : undefined) ?? methods[0];
+}
+
 /** What `getLoginCode` of the element calls the provider's code. */
 export function codeNameOf({ authType }: LoginMethod): "authCode" | "code" {
   return shortName(authType) === "QywxInnerType" ? "authCode" : "code";

@@ -1,6 +1,6 @@
 import { Code, isCode, type Callback, type Corp, type SignedIn } from "@menshen/client";
 import { loadBrand, type LoginBrand } from "./brand.ts";
-import { codeNameOf, listMethods, type LoginMethod } from "./login-method.ts";
+import { codeNameOf, firstMethod, listMethods, type LoginMethod } from "./login-method.ts";
 import type { LoginEvents, LoginOptions, LoginSuccess } from "./options.ts";
 import {
   PANEL_INIT,
@@ -120,7 +120,7 @@ export function createLogin(options: LoginOptions = {}): Login {
     try {
       const methods = await methodsOfPage();
       const returned = takeCallback(methods);
-      const method = returned?.method ?? methods[0];
+      const method = returned?.method ?? firstMethod(methods, isInWeCom());
       update({ methods, method: method ?? null });
       if (returned) await finish(open(returned.method), returned.callback);
       else if (method) await run(method);
