@@ -12,7 +12,7 @@ import type { Process, Scheduler } from "./scheduler.ts";
 const LOST = 0.03;
 export const BASE = "https://api.example";
 export const CORP = { corpId: "ww01", corpName: "Shanhai", corpFullName: "Shanhai Ltd" };
-const TOKEN_LIFETIME_SECONDS = 7200;
+const TOKEN_LIFETIME_SECONDS = 60;
 
 export interface Person {
   readonly id: string;

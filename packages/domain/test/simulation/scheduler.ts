@@ -54,6 +54,8 @@ export interface Scheduler {
   fate(probability: number): Fate;
   /** Lets one call proceed, or time pass. @throws Violation nothing can proceed */
   step(): Promise<void>;
+  /** Suspends a process, as its machine may: for so many steps it does nothing, unless nothing else can. */
+  suspend(process: Process, steps: number): void;
   /** Lets time pass at once, as when all clocks are set forward. */
   passTo(nowMs: number): void;
 }
@@ -87,6 +89,7 @@ export function createScheduler(seed: number, onPass: (nowMs: number) => void): 
   const running = new AsyncLocalStorage<Process>();
   let pending: Pending[] = [];
   let timers: Timer[] = [];
+  const suspended = new Map<Process | null, number>();
   const trace: string[] = [];
 
   const scheduler = {
@@ -102,6 +105,8 @@ export function createScheduler(seed: number, onPass: (nowMs: number) => void): 
     pause,
     fate,
     step,
+    suspend: (process: Process, steps: number) =>
+      void suspended.set(process, scheduler.steps + steps),
     passTo,
   };
   return scheduler;
@@ -159,7 +164,10 @@ export function createScheduler(seed: number, onPass: (nowMs: number) => void): 
   async function step(): Promise<void> {
     scheduler.steps++;
     const possible = pending.filter(({ isReady }) => isReady());
-    const ready = possible.filter(({ notBefore }) => notBefore <= scheduler.steps);
+    const ready = possible.filter(
+      ({ process, notBefore }) =>
+        Math.max(notBefore, suspended.get(process) ?? 0) <= scheduler.steps,
+    );
     const timer = timers.reduce<Timer | null>(
       (first, one) => (first && first.dueAtMs <= one.dueAtMs ? first : one),
       null,

@@ -13,9 +13,11 @@ import { BASE, CORP, createProviderModel } from "./provider-model.ts";
 import { createScheduler, Violation, type Scheduler } from "./scheduler.ts";
 import { simulateRuntime } from "./simulated-runtime.ts";
 
-/** How often a step is followed by a crash, or by clocks that are set forward. */
+/** How often a step is followed by a crash, by clocks that are set forward, or by a node that is suspended meanwhile. */
 const CRASH = 0.004;
-const JUMP = 0.004;
+const JUMP = 0.003;
+const SUSPENSION = 0.006;
+const SUSPENDED_STEPS = 150;
 /** Within a lease, past it, past everything that waits for it. */
 const JUMPS_SECONDS = [1, 6, 11, 40, 150];
 const MAX_STEPS = 20_000;
@@ -109,6 +111,10 @@ async function live({ scheduler, provider, corp, nodes, control }: Running): Pro
   await stepUntil(Promise.all(visits), async () => {
     if (random.chance(JUMP) && !scheduler.isWriting)
       scheduler.passTo(scheduler.nowMs + 1000 * random.pick(JUMPS_SECONDS));
+    if (random.chance(SUSPENSION) && !scheduler.isWriting) {
+      scheduler.suspend(nodes.any().process, random.below(SUSPENDED_STEPS));
+      scheduler.passTo(scheduler.nowMs + 1000 * random.pick(JUMPS_SECONDS));
+    }
     if (random.chance(CRASH)) await nodes.crashOne();
     await nodes.startMissing();
   });

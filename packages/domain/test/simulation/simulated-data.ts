@@ -11,6 +11,7 @@ import type { Process, Scheduler } from "./scheduler.ts";
 
 /** How often a connection is lost. */
 const LOST = 0.01;
+const LOST_IN_COMMIT = 0.03;
 const MAX_ATTEMPTS = 6;
 
 /** What all processes share. */
@@ -131,7 +132,7 @@ async function begin(
         name: "commits",
         async perform() {
           mayBreak();
-          const fate = scheduler.fate(LOST);
+          const fate = scheduler.fate(LOST_IN_COMMIT);
           if (fate === "lost-before") throw connectionLost(false);
           await end("commit");
           if (fate === "lost-after") throw connectionLost(false);
