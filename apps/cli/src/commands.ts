@@ -135,6 +135,11 @@ const check = command({
       description: "Print annotations for a GitHub workflow (default where GITHUB_ACTIONS is set)",
       default: server.runsOnGitHub(),
     },
+    types: {
+      type: "boolean",
+      description: "Also compile the code of the elements, with the app's own typescript",
+      default: false,
+    },
   },
   run: async (args) => (await import("./commands/check.ts")).check(args),
 });

@@ -89,7 +89,7 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   check: [
     "menshen check",
     "menshen check --root ./elements,./elements-of-acme",
-    "menshen check --json",
+    "menshen check --types    # in CI",
   ],
   list: ["menshen list", "menshen list --all --json"],
   new: [

@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 
 export function print(lines: readonly string[]): void {
-  process.stdout.write(`${lines.join("\n")}\n`);
+  for (const line of lines) process.stdout.write(`${line}\n`);
 }
 
 /** Not process.exit(), which would drop output that is still being written to a pipe. */

@@ -1,9 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { menshen } from "./in-process.ts";
+
+const repository = join(import.meta.dirname, "../../..");
 
 let dir: string;
 let root: string;
@@ -12,7 +14,9 @@ beforeAll(() => {
   root = join(dir, "elements");
   mkdirSync(root);
   writeFileSync(join(root, "app.json"), '{ "name": "mine" }');
-  symlinkSync(join(import.meta.dirname, "../node_modules"), join(dir, "node_modules"));
+  mkdirSync(join(dir, "node_modules"));
+  for (const name of ["apps/cli/node_modules/@menshen", "node_modules/typescript"])
+    symlinkSync(join(repository, name), join(dir, "node_modules", basename(name)));
 });
 afterAll(() => rmSync(dir, { recursive: true }));
 
@@ -107,6 +111,31 @@ it("check prints annotations for GitHub with file, line and column", async () =>
   expect(out).toContain(`::error file=${file},line=2,col=13::`);
   expect(out).toContain("[value-example]");
   expect(out).not.toContain("\u001b[");
+});
+
+it("check --types runs the app's own compiler over the code of its elements", async () => {
+  const missing = await run("check", "--types");
+  expect(missing.err).toContain("there is no tsconfig.json");
+  writeFileSync(
+    join(dir, "tsconfig.json"),
+    JSON.stringify({
+      compilerOptions: {
+        strict: true,
+        noEmit: true,
+        module: "nodenext",
+        target: "es2024",
+        types: [],
+        skipLibCheck: true,
+      },
+      include: ["elements/wrong.ts"],
+    }),
+  );
+  writeFileSync(join(root, "wrong.ts"), 'export const wrong: number = "text";\n');
+  const { out, code } = await run("check", "--types", "--json");
+  expect(code).toBe(1);
+  const { compiler } = JSON.parse(out) as { compiler: string[] };
+  expect(compiler).toEqual([expect.stringMatching(/^elements\/wrong\.ts\(1,14\): error TS2322/)]);
+  rmSync(join(root, "wrong.ts"));
 });
 
 it("schema writes schemas of the Types in use, and editor settings beside other settings", async () => {

@@ -1,4 +1,5 @@
 import { placeOf, type App, type Diagnostic } from "@menshen/runtime";
+import { checkTypes } from "../check-types.ts";
 import { elementRoots, openOffline } from "../open-offline.ts";
 import { paint, print, setExitCode } from "../output.ts";
 
@@ -7,16 +8,21 @@ interface CheckArgs {
   readonly json: boolean;
   /** Annotations for a workflow of GitHub. */
   readonly github: boolean;
+  /** Also run the compiler of the app. */
+  readonly types: boolean;
 }
 
 /** Lists the diagnostics that the console shows, one a line, in a form that editors and CI link. */
-export async function check({ root, json, github }: CheckArgs): Promise<void> {
-  await using app = await openOffline(elementRoots(root));
+export async function check({ root, json, github, types }: CheckArgs): Promise<void> {
+  const roots = elementRoots(root);
+  await using app = await openOffline(roots);
   const { diagnostics } = app.snapshot;
-  if (json) print([JSON.stringify(reportOf(app), null, 2)]);
-  else if (github) print([...diagnostics.map(annotationOf), summaryOf(app)]);
-  else print([...diagnostics.map(lineOf), summaryOf(app)]);
-  setExitCode(diagnostics.some(({ severity }) => severity === "error"));
+  const compiler = types ? await checkTypes(roots.at(-1) ?? ".") : [];
+  if (json) print([JSON.stringify({ ...reportOf(app), ...(types && { compiler }) }, null, 2)]);
+  else if (github) print([...diagnostics.map(annotationOf), ...compiler, summaryOf(app)]);
+  else print([...diagnostics.map(lineOf), ...compiler, summaryOf(app)]);
+  const hasErrors = diagnostics.some(({ severity }) => severity === "error");
+  setExitCode(hasErrors || compiler.some((line) => /error TS\d+/.test(line)));
 }
 
 function reportOf({ snapshot: { diagnostics, elements } }: App) {
