@@ -2,6 +2,7 @@ import { createSandbox } from "@menshen/sandbox";
 import { startTestServer } from "@menshen/testkit";
 import { appProcedurePage } from "./app-procedures.ts";
 import { appProcedureTypes } from "./app-procedure-types.ts";
+import { cliPage } from "./cli.ts";
 import { elementPages } from "./elements.ts";
 import { environmentPages } from "./environment.ts";
 import { errorPages } from "./errors.ts";
@@ -20,6 +21,7 @@ export async function allPages(): Promise<Page[]> {
   return [
     ...errorPages(),
     ...environmentPages(),
+    cliPage(),
     ...elementPages(test.app),
     appProcedurePage(test.server),
     appProcedureTypes(),

@@ -264,6 +264,8 @@ const sandbox = command({
   },
 });
 
+export { examples } from "./examples.ts";
+
 export interface CommandGroup {
   readonly title: string;
   // oxlint-disable-next-line typescript/no-explicit-any -- citty's own signature

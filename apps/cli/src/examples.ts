@@ -1,0 +1,49 @@
+/** Calls of each command, for its help and the reference. */
+export const examples: Readonly<Record<string, readonly string[]>> = {
+  start: ["menshen start", "PORT=3010 SANDBOX_PORT=3011 menshen start"],
+  serve: [
+    "MENSHEN_PUBLIC_URL=https://login.example.com MENSHEN_DATABASE_URL=postgres://... \\",
+    "  MENSHEN_SECRET=... MENSHEN_ADMIN_TOKEN=... menshen serve",
+  ],
+  "admin-link": ["menshen admin-link    # in the environment of the running server"],
+  keys: ["menshen keys          # in the environment of the server"],
+  seal: [
+    "menshen seal auths.loginTypes.Acme corpSecret    # asks for the value",
+    "menshen seal auths.loginTypes.Acme corpSecret --key 9f3K... < secret.txt",
+  ],
+  "grant-admin": ["menshen user grant-admin lin    # in the environment of the running server"],
+  migrate: ["MENSHEN_DATABASE_URL=postgres://owner@... menshen migrate"],
+  backup: ["menshen backup /var/backups/menshen.db    # in the environment of the server"],
+  restore: ["menshen restore /var/backups/menshen.db    # stop the server first"],
+  check: [
+    "menshen check",
+    "menshen check --root ./elements,./elements-of-acme",
+    "menshen check --types    # in CI",
+  ],
+  list: ["menshen list", "menshen list --all --json"],
+  new: [
+    "menshen new type auths.loginTypes.AcmeType",
+    "menshen new instance auths.Company --type QywxInnerType",
+    "menshen new override auths.loginTypes.QywxInnerType",
+  ],
+  schema: ["menshen schema --root ./elements"],
+  completion: [
+    "menshen completion bash > ~/.local/share/bash-completion/completions/menshen",
+    "menshen completion zsh > ~/.zfunc/_menshen",
+    "menshen completion fish > ~/.config/fish/completions/menshen.fish",
+  ],
+  doctor: [
+    "menshen doctor auths.loginTypes.Acme",
+    "menshen doctor --offline    # files and settings alone",
+    "menshen doctor auths.loginTypes.Acme --server https://login.example.com",
+  ],
+  types: [
+    "menshen types",
+    "menshen types --check    # in CI",
+    "menshen types --client ../web/src/menshen.gen.ts --watch",
+  ],
+  sandbox: [
+    "menshen sandbox --port 3001",
+    "menshen sandbox --tls --ca ./sandbox-ca --export-ca ./ca.pem",
+  ],
+};
