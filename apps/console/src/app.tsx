@@ -27,6 +27,9 @@ const Elements = lazy(async () => ({
 const Element = lazy(async () => ({
   default: (await import("./features/elements/element.tsx")).Element,
 }));
+const AddMethod = lazy(async () => ({
+  default: (await import("./features/elements/edit/add-method.tsx")).AddMethod,
+}));
 const TestLogin = lazy(async () => ({
   default: (await import("./features/login-test/test-login.tsx")).TestLogin,
 }));
@@ -168,6 +171,8 @@ function RoutedPage({ route }: { route: Route }): ReactNode {
       return <Elements />;
     case "element":
       return <Element fullName={route.fullName} />;
+    case "add-method":
+      return <AddMethod type={route.type} />;
     case "test":
       return <TestLogin {...route} />;
     case "suites":

@@ -1,7 +1,6 @@
-import { LeftOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
 import { Tabs } from "antd";
-import type { ReactNode } from "react";
+import { lazy, Suspense, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { failureOf } from "../../shared/server/failure.ts";
 import { useElements } from "../../shared/server/queries.ts";
@@ -13,6 +12,9 @@ import { hrefOf } from "../../shared/routing/route.ts";
 import { CodeView } from "../../shared/ui/code/code-view.tsx";
 import { CopyButton } from "../../shared/ui/copy-button.tsx";
 import { DiagnosticsList } from "../../shared/elements/diagnostics-list.tsx";
+import { BackToElements } from "./back-to-elements.tsx";
+import { EditOff } from "./edit/edit-off.tsx";
+import { CheckConnection } from "./edit/check-connection.tsx";
 import { TestLink } from "./element-row.tsx";
 import { FailureView } from "../../shared/ui/failure-view.tsx";
 import { Empty, Loading, Page, Section } from "../../shared/layout/page.tsx";
@@ -21,6 +23,13 @@ import { Ago } from "../../shared/ui/time/relative-time.tsx";
 import type { ElementDetail, ElementMethod, NothingLeft } from "../../shared/server/rows.ts";
 import { trpc } from "../../shared/server/trpc.ts";
 import "./elements.css";
+
+const EditFiles = lazy(async () => ({
+  default: (await import("./edit/edit-files.tsx")).EditFiles,
+}));
+const ElementActions = lazy(async () => ({
+  default: (await import("./edit/element-actions.tsx")).ElementActions,
+}));
 
 /** One element: facts, files, diagnostics, methods. */
 export function Element({ fullName }: { fullName: string }): ReactNode {
@@ -54,18 +63,11 @@ export function Element({ fullName }: { fullName: string }): ReactNode {
   );
 }
 
-export function BackToElements(): ReactNode {
-  const { t } = useTranslation();
-  return (
-    <a className="back" href={hrefOf({ page: "elements" })}>
-      <LeftOutlined aria-hidden="true" /> {t("element.back")}
-    </a>
-  );
-}
-
 function Detail({ element }: { element: ElementDetail }): ReactNode {
   const { t } = useTranslation();
   const { fresh } = useLive();
+  const info = useQuery(trpc.app.info.queryOptions());
+  const elements = useElements();
   return (
     <div className={fresh.has(element.fullName) ? "detail detail-fresh" : "detail"}>
       <div className="detail-main">
@@ -76,14 +78,30 @@ function Detail({ element }: { element: ElementDetail }): ReactNode {
             <p className="fine">{t("diagnostics.none")}</p>
           )}
         </Section>
-        <Files element={element} />
+        {isEditable(element) && info.data?.edit ? (
+          <Suspense fallback={<Loading rows={6} />}>
+            <EditFiles key={element.fullName} element={element} />
+            <ElementActions element={element} />
+          </Suspense>
+        ) : (
+          <>
+            {isEditable(element) && info.data?.edit === false && <EditOff />}
+            <Files element={element} />
+          </>
+        )}
       </div>
       <div className="detail-side">
+        {isLoginElement(element, elements) && <CheckConnection fullName={element.fullName} />}
         <Facts element={element} />
         <Methods methods={element.methods} />
       </div>
     </div>
   );
+}
+
+/** The server refuses the rest: code, and elements of the official layer. */
+function isEditable({ family, official, files }: ElementDetail): boolean {
+  return family === "instance" && !official && files.length > 0;
 }
 
 function Facts({ element }: { element: ElementDetail }): ReactNode {

@@ -9,6 +9,9 @@ import {
   type ElementGroup,
   type Show,
 } from "../../shared/elements/element-groups.ts";
+import { hrefOf } from "../../shared/routing/route.ts";
+import { EditOff } from "./edit/edit-off.tsx";
+import { Trash } from "./edit/trash.tsx";
 import { ElementRow } from "./element-row.tsx";
 import { FailureView } from "../../shared/ui/failure-view.tsx";
 import { Empty, Loading, Page } from "../../shared/layout/page.tsx";
@@ -20,8 +23,23 @@ import "./elements.css";
 export function Elements(): ReactNode {
   const { t } = useTranslation();
   const list = useQuery(trpc.app.elements.list.queryOptions());
+  const info = useQuery(trpc.app.info.queryOptions());
   return (
-    <Page title={t("elements.title")} lead={t("elements.lead")}>
+    <Page
+      title={t("elements.title")}
+      lead={t("elements.lead")}
+      actions={
+        info.data?.edit && (
+          <>
+            <Trash />
+            <Button type="primary" href={hrefOf({ page: "add-method" })} data-testid="add-method">
+              {t("edit.add")}
+            </Button>
+          </>
+        )
+      }
+    >
+      {info.data?.edit === false && <EditOff />}
       {list.isPending && <Loading rows={8} />}
       {list.isError && <FailureView error={list.error} retry={list.refetch} />}
       {list.data &&

@@ -9,16 +9,16 @@ import { isFollowedLink } from "../../shared/routing/followed-link.ts";
 import { replaceRoute } from "../../shared/routing/navigation.ts";
 import { usePreferences } from "../../shared/appearance/preferences.ts";
 import { hrefOf } from "../../shared/routing/route.ts";
-import { isOver, phaseOf, type RunPhase } from "./run-phase.ts";
+import { isOver, phaseOf, type RunPhase } from "../../shared/login-run/run-phase.ts";
 import { CorpChoice, NoCorp, useCorps } from "./corp-choice.tsx";
 import { FailureView } from "../../shared/ui/failure-view.tsx";
 import { Empty, Loading, Page, Section } from "../../shared/layout/page.tsx";
-import { RunResult } from "./run-result.tsx";
-import { RunSteps } from "./run-steps.tsx";
+import { RunResult } from "../../shared/login-run/run-result.tsx";
+import { RunSteps } from "../../shared/login-run/run-steps.tsx";
 import type { ElementSummary, Flow, StartedRun } from "../../shared/server/rows.ts";
 import { client, trpc } from "../../shared/server/trpc.ts";
 import { useNow } from "../../shared/ui/time/relative-time.tsx";
-import "./login-test.css";
+import "../../shared/login-run/login-run.css";
 
 const PhoneCode = lazy(async () => ({ default: (await import("./phone-code.tsx")).PhoneCode }));
 

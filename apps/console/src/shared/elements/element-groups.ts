@@ -41,6 +41,11 @@ export function isLoginElement(
   return element.family === "instance" && isBelow(element, LOGIN_META, elements);
 }
 
+/** True for a login Type, of which an instance can be made. */
+export function isLoginType(element: ElementSummary, elements: readonly ElementSummary[]): boolean {
+  return element.family === "type" && isBelow(element, LOGIN_META, elements);
+}
+
 /** True where the ancestor is among the element's Type, that one's Type, and so on. */
 function isBelow(
   element: ElementSummary,

@@ -9,6 +9,7 @@ import { recordStatuses } from "../callbacks/record-statuses.ts";
 export type Route =
   | { page: "overview" }
   | { page: "elements" }
+  | { page: "add-method"; type?: string | undefined }
   | { page: "element"; fullName: string }
   | {
       page: "test";
@@ -50,6 +51,7 @@ export function parseRoute(fragment: string): Route {
   const query = new URLSearchParams(search);
   if (isPlain(page) && rawName === undefined) return { page };
   if (page === "callbacks" && tail === undefined) return parseCallbacks(rawName, query);
+  if (page === "add-method" && rawName === undefined) return { page, ...given(query, ["type"]) };
   if (page === "syncs" && rawName && tail === undefined) return { page: "sync", id: rawName };
   if (page === "users" && rawName === "merge") {
     const { keep, merge } = given(query, ["keep", "merge"]);
@@ -122,6 +124,8 @@ export function hrefOf(route: Exclude<Route, { page: "unknown" }>): string {
       const { flow, run, corpId } = route;
       return `#/elements/${segment(route.fullName)}/test${queryOf({ flow, run, corpId })}`;
     }
+    case "add-method":
+      return `#/add-method${queryOf({ type: route.type })}`;
     case "callback":
       return `#/callbacks/${route.id}`;
     case "company": {

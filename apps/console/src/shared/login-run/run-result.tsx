@@ -1,11 +1,11 @@
 import { useEffect, useRef, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { isObject } from "../../shared/server/failure.ts";
-import { isCorp } from "../../shared/people/corp.ts";
-import { CorpName } from "../../shared/people/corp-name.tsx";
-import { CopyButton } from "../../shared/ui/copy-button.tsx";
-import { DataView } from "../../shared/ui/data-view.tsx";
-import { Section } from "../../shared/layout/page.tsx";
+import { isObject } from "../server/failure.ts";
+import { isCorp } from "../people/corp.ts";
+import { CorpName } from "../people/corp-name.tsx";
+import { CopyButton } from "../ui/copy-button.tsx";
+import { DataView } from "../ui/data-view.tsx";
+import { Section } from "../layout/page.tsx";
 
 /** What the login of a test would have done. */
 export function RunResult({ result }: { result: Readonly<Record<string, unknown>> }): ReactNode {

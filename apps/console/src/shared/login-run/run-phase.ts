@@ -1,4 +1,4 @@
-import type { DryRun } from "../../shared/server/rows.ts";
+import type { DryRun } from "../server/rows.ts";
 
 export type RunPhase = DryRun["status"] | "expired";
 

@@ -1,13 +1,13 @@
 import { CheckCircleFilled, CloseCircleFilled, LoadingOutlined } from "@ant-design/icons";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { languageTag } from "../../shared/i18n/language.ts";
-import { usePreferences } from "../../shared/appearance/preferences.ts";
+import { languageTag } from "../i18n/language.ts";
+import { usePreferences } from "../appearance/preferences.ts";
 import { isOver, type RunPhase } from "./run-phase.ts";
 import { elapsedText, stepText } from "./step-texts.ts";
-import { DataView } from "../../shared/ui/data-view.tsx";
-import { FailureView } from "../../shared/ui/failure-view.tsx";
-import type { DryRunStep } from "../../shared/server/rows.ts";
+import { DataView } from "../ui/data-view.tsx";
+import { FailureView } from "../ui/failure-view.tsx";
+import type { DryRunStep } from "../server/rows.ts";
 
 /** The steps of a login test as they happen; announced to screen readers one by one. */
 export function RunSteps(props: { steps: readonly DryRunStep[]; phase: RunPhase }): ReactNode {

@@ -1,0 +1,30 @@
+import type { ReactNode } from "react";
+import { DiagnosticsList } from "../../../shared/elements/diagnostics-list.tsx";
+import { isObject } from "../../../shared/server/failure.ts";
+import type { Diagnostic } from "../../../shared/server/rows.ts";
+
+/** The findings of a draft that was refused (10701). */
+export function DraftDiagnostics({ error }: { error: unknown }): ReactNode {
+  const found = dataOf(error)["diagnostics"];
+  if (!Array.isArray(found) || found.length === 0) return null;
+  return <DiagnosticsList diagnostics={found as Diagnostic[]} />;
+}
+
+export interface Conflict {
+  readonly hash: string;
+  readonly files: readonly { readonly name: string; readonly text: string }[];
+}
+
+/** The version on disk, where a save was refused because of it (10703). */
+export function conflictOf(error: unknown): Conflict | undefined {
+  const { hash, files } = dataOf(error);
+  return typeof hash === "string" && Array.isArray(files)
+    ? { hash, files: files as Conflict["files"] }
+    : undefined;
+}
+
+/** `error.data.data` of a failed call. */
+function dataOf(error: unknown): Readonly<Record<string, unknown>> {
+  const outer = isObject(error) && isObject(error["data"]) ? error["data"]["data"] : undefined;
+  return isObject(outer) ? outer : {};
+}

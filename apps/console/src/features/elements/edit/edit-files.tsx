@@ -1,0 +1,281 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Button, Modal, Tabs } from "antd";
+import { lazy, Suspense, useState, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { Loading, Section } from "../../../shared/layout/page.tsx";
+import { failureOf } from "../../../shared/server/failure.ts";
+import type { ElementDetail, InstanceSchema, StartedRun } from "../../../shared/server/rows.ts";
+import { client, trpc } from "../../../shared/server/trpc.ts";
+import { FailureView } from "../../../shared/ui/failure-view.tsx";
+import { DiffView, type FileText } from "./diff-view.tsx";
+import { conflictOf, DraftDiagnostics, type Conflict } from "./draft-diagnostics.tsx";
+import { DraftTest } from "./draft-test.tsx";
+import { objectOf } from "./json-object.ts";
+import { fieldsOf, valueAt, type FormField } from "./schema-fields.ts";
+import { SchemaForm } from "./schema-form.tsx";
+import { variablesIn, withKeeps } from "./secret-value.ts";
+import "./edit.css";
+
+const JsonEditor = lazy(async () => ({ default: (await import("./json-editor.tsx")).JsonEditor }));
+
+/** An Instance's files as a form and as source. */
+export function EditFiles({ element }: { element: ElementDetail }): ReactNode {
+  const schema = useQuery(trpc.app.elements.schema.queryOptions({ type: element.type }));
+  if (schema.isPending) return <Loading rows={6} />;
+  if (schema.isError) return <FailureView error={schema.error} retry={schema.refetch} />;
+  return <Editor element={element} schema={schema.data} />;
+}
+
+/** Keys that an existing element does not change in its form. */
+const FIXED = new Set(["$schema", "type", "backendBundleEntry", "frontBundleEntry"]);
+
+/** The title is always in sight. */
+function declarationFields({ e }: InstanceSchema): FormField[] {
+  return fieldsOf(e)
+    .filter(({ path }) => !FIXED.has(path[0] ?? ""))
+    .map((field) => (field.path[0] === "title" ? { ...field, required: true } : field));
+}
+
+function Editor(props: { element: ElementDetail; schema: InstanceSchema }): ReactNode {
+  const { element, schema } = props;
+  const { t } = useTranslation();
+  const [base, setBase] = useState<Base>(() => ({
+    hash: element.hash,
+    files: keptFiles(element.files),
+  }));
+  const [edited, setEdited] = useState<readonly FileText[]>();
+  const [isAsking, setAsking] = useState(false);
+  // An untouched editor follows the files on disk.
+  if (!edited && base.hash !== element.hash)
+    setBase({ hash: element.hash, files: keptFiles(element.files) });
+  const files = edited ?? base.files;
+  const schemas = [schema.e, schema.config];
+  const change = (index: number, text: string): void =>
+    setEdited(files.map((file, at) => (at === index ? { ...file, text } : file)));
+  const draft = draftOf(base.files, files);
+  const test = useMutation({
+    mutationFn: () =>
+      client.app.dryRun.start.mutate({ fullName: element.fullName, flow: "qr", draft }),
+  });
+  return (
+    <Section title={t("element.files")}>
+      <Tabs
+        size="small"
+        items={[
+          {
+            key: "form",
+            label: t("edit.form"),
+            children: files.map(({ name, text }, index) => (
+              <FileForm
+                key={name}
+                name={name}
+                text={text}
+                fields={index === 0 ? declarationFields(schema) : fieldsOf(schema.config)}
+                change={(next) => change(index, next)}
+              />
+            )),
+          },
+          {
+            key: "source",
+            label: t("edit.source"),
+            children: (
+              <Suspense fallback={<Loading rows={6} />}>
+                {files.map(({ name, text }, index) => (
+                  <div key={name} className="edit-file">
+                    <h3>{name}</h3>
+                    <JsonEditor
+                      label={name}
+                      text={text}
+                      schema={schemas[index] ?? {}}
+                      change={(next) => change(index, next)}
+                      validate={async (next) => {
+                        const found = await client.app.elements.validate.mutate({
+                          fullName: element.fullName,
+                          [index === 0 ? "e" : "config"]: next,
+                        });
+                        return found.filter(({ file }) => file.endsWith(`/${name}`));
+                      }}
+                    />
+                  </div>
+                ))}
+              </Suspense>
+            ),
+          },
+        ]}
+      />
+      <div className="edit-actions">
+        <Button
+          type="primary"
+          disabled={!edited}
+          onClick={() => setAsking(true)}
+          data-testid="save-element"
+        >
+          {t("edit.save")}
+        </Button>
+        <Button onClick={() => test.mutate()} loading={test.isPending} data-testid="test-draft">
+          {t("edit.test")}
+        </Button>
+        {edited && <Button onClick={() => setEdited(undefined)}>{t("edit.discard")}</Button>}
+      </div>
+      {test.isError && <FailureView error={test.error} />}
+      {test.isError && <DraftDiagnostics error={test.error} />}
+      {test.data && <DraftTest key={test.data.id} run={test.data satisfies StartedRun} />}
+      {isAsking && (
+        <SaveDialog
+          fullName={element.fullName}
+          base={base}
+          files={files}
+          variables={variablesOf(files, schemas)}
+          close={() => setAsking(false)}
+          saved={() => {
+            setEdited(undefined);
+            setAsking(false);
+          }}
+          take={(theirs) => {
+            setBase(theirs);
+            setEdited(undefined);
+            setAsking(false);
+          }}
+        />
+      )}
+    </Section>
+  );
+}
+
+function FileForm(props: {
+  name: string;
+  text: string;
+  fields: readonly FormField[];
+  change: (text: string) => void;
+}): ReactNode {
+  const { t } = useTranslation();
+  const { name, text, fields, change } = props;
+  const document = objectOf(text);
+  return (
+    <section aria-label={name} className="edit-file">
+      <h3>{name}</h3>
+      {document ? (
+        <SchemaForm
+          fields={fields}
+          document={document}
+          change={(next) => change(`${JSON.stringify(next, null, 2)}\n`)}
+        />
+      ) : (
+        <p className="quiet">{t("edit.notJson")}</p>
+      )}
+    </section>
+  );
+}
+
+interface Base {
+  readonly hash: string;
+  readonly files: readonly FileText[];
+}
+
+/** Shows what changes, then saves; a conflict shows both versions. */
+function SaveDialog(props: {
+  fullName: string;
+  base: Base;
+  files: readonly FileText[];
+  variables: readonly string[];
+  close: () => void;
+  saved: () => void;
+  take: (theirs: Base) => void;
+}): ReactNode {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const { fullName, base, files, variables, close, saved, take } = props;
+  const save = useMutation({
+    mutationFn: (over: Base) =>
+      client.app.elements.save.mutate({
+        fullName,
+        hash: over.hash,
+        variables: [...variables],
+        ...draftOf(over.files, files),
+      }),
+    onSuccess: async () => {
+      await queries.invalidateQueries(trpc.app.elements.pathFilter());
+      saved();
+    },
+  });
+  const found: Conflict | undefined = conflictOf(save.error);
+  const theirs = found && { hash: found.hash, files: keptFiles(found.files) };
+  return (
+    <Modal
+      open
+      title={t(theirs ? "edit.conflict" : "edit.saveOf", { name: fullName })}
+      onCancel={close}
+      centered
+      width={720}
+      footer={
+        theirs ? (
+          <>
+            <Button onClick={() => take(theirs)} data-testid="take-theirs">
+              {t("edit.takeTheirs")}
+            </Button>
+            <Button
+              type="primary"
+              loading={save.isPending}
+              onClick={() => save.mutate(theirs)}
+              data-testid="keep-mine"
+            >
+              {t("edit.keepMine")}
+            </Button>
+          </>
+        ) : (
+          <>
+            <Button onClick={close}>{t("edit.cancel")}</Button>
+            <Button
+              type="primary"
+              loading={save.isPending}
+              onClick={() => save.mutate(base)}
+              data-testid="save-confirm"
+            >
+              {t("edit.save")}
+            </Button>
+          </>
+        )
+      }
+    >
+      {theirs ? (
+        <>
+          <p>{t("edit.conflictText")}</p>
+          <h3>{t("edit.theirs")}</h3>
+          <DiffView before={base.files} after={theirs.files} />
+          <h3>{t("edit.mine")}</h3>
+          <DiffView before={base.files} after={files} />
+        </>
+      ) : (
+        <>
+          <DiffView before={base.files} after={files} />
+          {save.isError && failureOf(save.error) && <FailureView error={save.error} />}
+          {save.isError && <DraftDiagnostics error={save.error} />}
+        </>
+      )}
+    </Modal>
+  );
+}
+
+function keptFiles(files: readonly FileText[]): FileText[] {
+  return files.map(({ name, text }) => ({ name, text: withKeeps(text) }));
+}
+
+/** The files that differ from the stored ones. */
+function draftOf(base: readonly FileText[], files: readonly FileText[]) {
+  const [e, config] = files.map(({ text }, index) =>
+    base[index]?.text === text ? undefined : text,
+  );
+  return { ...(e !== undefined && { e }), ...(config !== undefined && { config }) };
+}
+
+function variablesOf(
+  files: readonly FileText[],
+  schemas: readonly Parameters<typeof fieldsOf>[0][],
+): string[] {
+  const values = files.flatMap(({ text }, index) =>
+    fieldsOf(schemas[index] ?? {})
+      .filter(({ kind }) => kind === "secret")
+      .map(({ path }) => valueAt(objectOf(text), path)),
+  );
+  return variablesIn(values);
+}

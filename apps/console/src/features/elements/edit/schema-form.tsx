@@ -1,0 +1,128 @@
+import { Input, Select } from "antd";
+import { useId, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { usePreferences } from "../../../shared/appearance/preferences.ts";
+import { isReference, KEEP } from "./secret-value.ts";
+import { valueAt, withValue, type FormField } from "./schema-fields.ts";
+import { SecretInput } from "./secret-input.tsx";
+
+type Document = Readonly<Record<string, unknown>>;
+
+interface Props {
+  fields: readonly FormField[];
+  document: Document;
+  change: (next: Document) => void;
+}
+
+/** Inputs for the fields of a schema; those that may stay empty are folded away. */
+export function SchemaForm({ fields, document, change }: Props): ReactNode {
+  const { t } = useTranslation();
+  const isShown = (field: FormField): boolean =>
+    field.required || (valueAt(document, field.path) ?? "") !== "";
+  const input = (field: FormField): ReactNode => (
+    <Field
+      key={field.path.join("/")}
+      field={field}
+      value={valueAt(document, field.path)}
+      change={(value) => change(withValue(document, field.path, value))}
+    />
+  );
+  const shown = fields.filter(({ required }) => required);
+  const folded = fields.filter(({ required }) => !required);
+  return (
+    <div className="form">
+      {shown.map(input)}
+      {folded.length > 0 && (
+        <details open={folded.some(isShown)}>
+          <summary>{t("edit.optional")}</summary>
+          <div className="form">{folded.map(input)}</div>
+        </details>
+      )}
+    </div>
+  );
+}
+
+function Field(props: {
+  field: FormField;
+  value: unknown;
+  change: (value: unknown) => void;
+}): ReactNode {
+  const { field, value, change } = props;
+  const { language } = usePreferences();
+  const id = useId();
+  const label = field.titles[language];
+  return (
+    <div className="field">
+      <label htmlFor={id}>
+        {label}
+        {field.required && <span aria-hidden="true"> *</span>}
+      </label>
+      <Control id={id} label={label} field={field} value={value} change={change} />
+      {field.help && (
+        <span className="quiet" id={`${id}-help`}>
+          {field.help[language]}
+        </span>
+      )}
+    </div>
+  );
+}
+
+interface ControlProps {
+  id: string;
+  label: string;
+  field: FormField;
+  value: unknown;
+  change: (value: unknown) => void;
+}
+
+function Control({ id, label, field, value, change }: ControlProps): ReactNode {
+  const { t } = useTranslation();
+  const described = field.help ? { "aria-describedby": `${id}-help` } : {};
+  const common = { id, ...described, "aria-required": field.required };
+  if (field.kind === "secret")
+    return (
+      <SecretInput
+        {...common}
+        label={label}
+        value={typeof value === "string" ? value : ""}
+        change={(text) => change(text === "" ? undefined : text)}
+      />
+    );
+  if (field.kind === "flag" && !isReference(value))
+    return (
+      <Select
+        {...common}
+        value={value === undefined ? "" : value === true || value === 1 ? "on" : "off"}
+        onChange={(choice) => change(choice === "" ? undefined : choice === "on")}
+        options={(["", "on", "off"] as const).map((choice) => ({
+          value: choice,
+          label: t(`edit.flag_${choice || "default"}`),
+        }))}
+      />
+    );
+  if (field.kind === "choice" && !isReference(value))
+    return (
+      <Select
+        {...common}
+        value={typeof value === "string" ? value : ""}
+        onChange={(choice) => change(choice === "" ? undefined : choice)}
+        options={[
+          { value: "", label: t("edit.flag_default") },
+          ...field.choices.map((choice) => ({ value: choice, label: choice })),
+        ]}
+      />
+    );
+  if (field.kind === "json") return <p className="quiet">{t("edit.sourceOnly")}</p>;
+  return (
+    <Input
+      {...common}
+      value={
+        typeof value === "number" || (typeof value === "string" && value !== KEEP) ? value : ""
+      }
+      placeholder={value === KEEP ? t("edit.stored") : ""}
+      onChange={({ target }) => change(target.value === "" ? undefined : target.value)}
+      autoComplete="off"
+      spellCheck={false}
+    />
+  );
+}

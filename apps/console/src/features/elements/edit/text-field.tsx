@@ -1,0 +1,33 @@
+import { Input } from "antd";
+import { useId, type ReactNode } from "react";
+
+export function TextField(props: {
+  label: string;
+  help?: string;
+  value: string;
+  change: (value: string) => void;
+  required?: boolean;
+}): ReactNode {
+  const id = useId();
+  const { label, help, value, change, required = false } = props;
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      <Input
+        id={id}
+        value={value}
+        required={required}
+        maxLength={500}
+        onChange={({ target }) => change(target.value)}
+        autoComplete="off"
+        spellCheck={false}
+        {...(help && { "aria-describedby": `${id}-help` })}
+      />
+      {help && (
+        <span className="quiet" id={`${id}-help`}>
+          {help}
+        </span>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,133 @@
+import { demo } from "@menshen/sandbox";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openBrowser } from "./open-browser.ts";
+import { startServer, type StartedServer } from "./started-server.ts";
+import { openVisitor, scan, sessionOf, type Visitor } from "./visitor.ts";
+
+/* One story of an administrator: the steps build on each other. */
+
+const fullName = "auths.loginTypes.SouthBranch";
+const { corpId } = demo.corpA;
+const { agentId, secret } = demo.corpA.apps.portal;
+let server: StartedServer;
+let browser: Browser;
+let admin: Visitor;
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([startServer(), openBrowser()]);
+  admin = await openVisitor(browser);
+  admin.context.setDefaultTimeout(10_000);
+  await admin.page.goto(server.consoleLink);
+  await admin.page.waitForURL((url) => !url.hash.includes("admin="));
+});
+
+afterAll(async () => {
+  await admin?.[Symbol.asyncDispose]();
+  await browser?.close();
+  await server?.[Symbol.asyncDispose]();
+});
+
+const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
+
+describe("login methods are made and edited in the console", () => {
+  it("a form tests unsaved values, where a wrong secret is 40001 with its remedy, and creates the method", async () => {
+    const { page } = admin;
+    await page.goto(`${server.url}/#/elements`);
+    await page.getByRole("link", { name: "Add login method" }).click();
+    await page.getByRole("link", { name: "WeCom self-built app" }).click();
+    await page.getByLabel("Title").fill("South branch");
+    expect(await page.getByLabel("Full name").inputValue()).toBe(fullName);
+    await page.getByLabel(/^Corp ID/).fill(corpId);
+    await page.getByLabel(/^Agent ID/).fill(String(agentId));
+    await page.getByLabel(/^App secret/).fill("not-the-secret");
+    await page.getByRole("button", { name: "Copy: Redirect address" }).waitFor();
+    await button(page, "Test with these values").click();
+    await testLogin(page);
+    const failure = page.getByTestId("failure").filter({ hasText: "40001" });
+    expect(await failure.textContent()).toContain("Secret");
+    await page.getByLabel(/^App secret/).fill(secret);
+    await button(page, "Test with these values").click();
+    await testLogin(page);
+    await page.getByTestId("dry-run-result").waitFor();
+    await button(page, "Save").click();
+    await page.waitForURL(`${server.url}/#/elements/${fullName}`);
+    expect(await server.read(`SouthBranch.json`, "SouthBranch")).toContain(secret);
+  });
+
+  it("the created method signs in a person", async () => {
+    await using person = await openVisitor(browser);
+    await person.page.goto(`${server.url}/login`);
+    await person.page.getByRole("link", { name: "South branch" }).click();
+    await scan(person, "LinXiaoMan", "confirm");
+    await person.page.waitForURL(`${server.url}/**`);
+    expect((await sessionOf(person, server.url)).status).toBe(200);
+  });
+
+  it("a save shows what changes; a conflict shows both versions, and keeps the chosen one", async () => {
+    const { page } = admin;
+    const before = await server.read("SouthBranch.json", "SouthBranch");
+    await page.getByLabel(/^Agent ID/).fill("1000009");
+    await button(page, "Save").click();
+    const dialog = page.getByRole("dialog");
+    expect(await dialog.locator("ins").allTextContents()).toEqual(['+   "agentId": "1000009",']);
+    expect(await dialog.textContent()).not.toContain(secret);
+    await server.save(
+      "SouthBranch.json",
+      before.replace(`"${agentId}"`, '"1000007"'),
+      "SouthBranch",
+    );
+    await dialog.getByTestId("save-confirm").click();
+    await dialog.getByText("Somebody else changed these files").waitFor();
+    await button(page, "Keep mine").click();
+    await dialog.waitFor({ state: "detached" });
+    expect(await server.read("SouthBranch.json", "SouthBranch")).toContain('"1000009"');
+    await page.getByLabel(/^Agent ID/).fill("1000003");
+    await button(page, "Save").click();
+    await server.save("SouthBranch.json", before, "SouthBranch");
+    await dialog.getByTestId("save-confirm").click();
+    await button(page, "Take theirs").click();
+    await dialog.waitFor({ state: "detached" });
+    expect(await page.getByLabel(/^Agent ID/).inputValue()).toBe(String(agentId));
+  });
+
+  it("the source has the same files with {{keep}} in place of secrets, and findings as the server reports them", async () => {
+    const { page } = admin;
+    await page.getByRole("tab", { name: "Source" }).click();
+    const source = page.getByRole("textbox", { name: "SouthBranch.json" });
+    await source.waitFor();
+    expect(await source.textContent()).toContain('"{{keep}}"');
+    expect(await source.textContent()).not.toContain(secret);
+    await page.getByRole("tab", { name: "Form" }).click();
+  });
+
+  it("history restores a version; delete moves to the trash, and restore brings it back", async () => {
+    const { page } = admin;
+    await button(page, "History").click();
+    const versions = page.getByTestId("version");
+    await versions.first().waitFor();
+    await page.locator("[data-action=saved]").first().getByTestId("show-version").click();
+    await page.getByTestId("restore-version").click();
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    expect(await server.read("SouthBranch.json", "SouthBranch")).toContain('"1000009"');
+    await button(page, "Delete").click();
+    await page.getByTestId("delete-element-confirm").click();
+    await page.waitForURL(`${server.url}/#/elements`);
+    await page.getByTestId(`element-${fullName}`).waitFor({ state: "detached" });
+    await button(page, "Trash").click();
+    await button(page, `Restore ${fullName}`).click();
+    await page.getByTestId(`element-${fullName}`).waitFor();
+    expect(admin.complaints).toEqual([]);
+  });
+});
+
+/** Signs in on the provider's page of a test. */
+async function testLogin(page: Page): Promise<void> {
+  const [provider] = await Promise.all([
+    admin.context.waitForEvent("page"),
+    page.getByTestId("open-provider").click(),
+  ]);
+  await scan({ ...admin, page: provider }, "LinXiaoMan", "confirm");
+  await page.bringToFront();
+  await provider.close();
+}
