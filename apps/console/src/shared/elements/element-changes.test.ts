@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { changesBetween } from "./element-changes.ts";
+import { changesBetween, renamedTo } from "./element-changes.ts";
 import type { ElementSummary } from "../server/rows.ts";
 
 const one: ElementSummary = {
@@ -35,5 +35,27 @@ describe("changesBetween", () => {
       changed: [],
       removed: [],
     });
+  });
+});
+
+describe("renamedTo", () => {
+  const other = { ...two, title: { zh: "乙", en: "B" } };
+
+  it("finds the only new element like the removed one", () => {
+    expect(renamedTo("auths.A", [one], [two])).toBe("auths.B");
+    expect(
+      renamedTo(
+        "auths.A",
+        [one],
+        [other, two].map((each, i) => ({ ...each, fullName: `auths.N${i}` })),
+      ),
+    ).toBe("auths.N1");
+  });
+
+  it("finds none while the element is there, or where no or several new ones are like it", () => {
+    expect(renamedTo("auths.A", [one], [one, two])).toBeUndefined();
+    expect(renamedTo("auths.A", [one], [other])).toBeUndefined();
+    expect(renamedTo("auths.A", [one], [two, { ...two, fullName: "auths.C" }])).toBeUndefined();
+    expect(renamedTo("auths.A", [one, two], [two])).toBeUndefined();
   });
 });

@@ -10,10 +10,12 @@ import {
 } from "react";
 import { useTranslation } from "react-i18next";
 import { followStream, type Connection } from "../server/stream.ts";
-import { changesBetween } from "./element-changes.ts";
+import { changesBetween, renamedTo } from "./element-changes.ts";
 import { titleOf } from "./element-groups.ts";
 import { usePreferences } from "../appearance/preferences.ts";
 import type { ElementList } from "../server/rows.ts";
+import { replaceRoute } from "../routing/navigation.ts";
+import { parseRoute } from "../routing/route.ts";
 import { client, trpc } from "../server/trpc.ts";
 
 interface Live {
@@ -82,6 +84,7 @@ function useChanges(list: ElementList | undefined): Pick<Live, "fresh" | "announ
     if (!list || !before || before === list) return;
     const { changed, removed } = changesBetween(before.elements, list.elements);
     if (changed.length + removed.length === 0) return;
+    followRename(before, list);
     const names = (of: string[], from: ElementList): string =>
       of.map((name) => titleOf(name, from.elements, language)).join(", ");
     setFresh(new Set(changed));
@@ -97,4 +100,12 @@ function useChanges(list: ElementList | undefined): Pick<Live, "fresh" | "announ
     return () => clearTimeout(timer);
   }, [fresh]);
   return { fresh, announcement };
+}
+
+/** Leads the open page of an element whose folder was renamed to the new name. */
+function followRename(before: ElementList, after: ElementList): void {
+  const route = parseRoute(location.hash);
+  if (route.page !== "element") return;
+  const fullName = renamedTo(route.fullName, before.elements, after.elements);
+  if (fullName !== undefined) replaceRoute({ ...route, fullName });
 }
