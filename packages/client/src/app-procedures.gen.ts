@@ -117,6 +117,21 @@ export interface AppProcedures {
       number: number;
       hash: string;
     };
+    /** `brand` of `app.json`. */
+    brand: {
+      name?: Bilingual | undefined;
+      /** An `https:` or `data:image/` URL, or a path of this site. */
+      logo?: string | undefined;
+      /** Of buttons and accents: `#rrggbb`. */
+      color?: string | undefined;
+      /** Behind the card of hosted pages: `#rrggbb`. */
+      background?: string | undefined;
+      terms?: Bilingual | undefined;
+      privacy?: Bilingual | undefined;
+      /** An `https:` or `mailto:` URL. */
+      support?: Bilingual | undefined;
+      onColor?: string | undefined;
+    } | null;
     name: string;
     version: string;
     mode: "dev" | "serve" | "start";

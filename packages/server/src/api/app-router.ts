@@ -5,7 +5,7 @@ import type { ServerFacts } from "./server-facts.ts";
 
 /** All procedures below `app.`, as they are defined. */
 export type ServerProcedures = Omit<BaseAppProcedures, "info"> & {
-  info: Method<"query", "public", undefined, Pick<ServerInfo, "snapshot"> & ServerFacts>;
+  info: Method<"query", "public", undefined, Pick<ServerInfo, "snapshot" | "brand"> & ServerFacts>;
 } & ReturnType<typeof appProcedures>;
 
 /**

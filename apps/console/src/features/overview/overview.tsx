@@ -63,7 +63,16 @@ export function Overview(): ReactNode {
 
 function Running({ info }: { info: Info }): ReactNode {
   const { t } = useTranslation();
-  const { name, version, mode, edit, snapshot, sandboxUrl: _inFirstSteps, ...rest } = info;
+  const {
+    name,
+    version,
+    mode,
+    edit,
+    snapshot,
+    sandboxUrl: _inFirstSteps,
+    brand: _onHostedPages,
+    ...rest
+  } = info;
   rest satisfies NothingLeft;
   const { number, hash } = snapshot;
   return (
