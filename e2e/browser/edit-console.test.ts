@@ -117,7 +117,9 @@ describe("login methods are made and edited in the console", () => {
     await button(page, "Trash").click();
     await button(page, `Restore ${fullName}`).click();
     await page.getByTestId(`element-${fullName}`).waitFor();
-    expect(admin.complaints).toEqual([]);
+    // The refused saves of this story, and the page of the deleted element while it is still open.
+    const expected = /status of 409 .*elements\.save|status of 404 .*elements\.get/;
+    expect(admin.complaints.filter((one) => !expected.test(one))).toEqual([]);
   });
 });
 
