@@ -20,11 +20,18 @@ export function resultSchemas(app: Pick<App, "snapshot">): Page[] {
   const hosts = [import.meta.resolve("@menshen/login-types")];
   const ofElements = elementResults(official, { hosts, prefix: "#/components/schemas/base." });
   return [
-    page("../../packages/server/src/openapi/app-results.gen.json", ofApp),
-    page("../../packages/login-types/elements/results.gen.json", ofElements),
+    { file: "../../packages/server/src/openapi/app-results.gen.ts", text: moduleOf(ofApp) },
+    {
+      file: "../../packages/login-types/elements/results.gen.json",
+      text: `${JSON.stringify(ofElements)}\n`,
+    },
   ];
 }
 
-function page(file: string, schemas: ResultSchemas): Page {
-  return { file, text: `${JSON.stringify(schemas)}\n` };
+function moduleOf(schemas: ResultSchemas): string {
+  return `// Made by \`pnpm run docs\` from the types of the server's procedures. Do not edit.
+import type { ResultSchemas } from "./json-schemas.ts";
+
+export const appResults: ResultSchemas = ${JSON.stringify(schemas)};
+`;
 }

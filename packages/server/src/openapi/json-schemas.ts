@@ -2,6 +2,12 @@ import { z } from "zod";
 
 export type Schema = Readonly<Record<string, unknown>>;
 
+/** What methods return, by path; `definitions` is what the schemas refer to. */
+export interface ResultSchemas {
+  readonly results: Readonly<Record<string, Schema>>;
+  readonly definitions: Readonly<Record<string, Schema>>;
+}
+
 export interface JsonSchemas {
   /** The schema of a value on the wire. @param name of what a recursive schema refers to */
   of(schema: z.ZodType | undefined, io: "input" | "output", name: string): Schema;

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import type { App } from "@menshen/runtime";
 import { z } from "zod";
 import type { ServerConfig } from "../server-config.ts";
-import appResults from "./app-results.gen.json" with { type: "json" };
-import type { Schema } from "./json-schemas.ts";
+import { appResults } from "./app-results.gen.ts";
+import type { ResultSchemas, Schema } from "./json-schemas.ts";
 
 /** What methods without an `output` return, by schemas that were generated from their types. */
 export interface KnownResults {
@@ -19,13 +19,12 @@ const File = z.object({ results: Schemas, definitions: Schemas });
 
 /** Those of `app.*` and of the official elements. */
 export function openKnownResults(app: App, roots: ServerConfig["roots"]): KnownResults {
-  const own = File.parse(appResults);
-  const official = roots.map((root) => join(root.path, "results.gen.json")).find(existsSync);
-  const base = File.parse(
-    official === undefined
+  const own = appResults;
+  const file = roots.map((root) => join(root.path, "results.gen.json")).find(existsSync);
+  const base: ResultSchemas =
+    file === undefined
       ? { results: {}, definitions: {} }
-      : JSON.parse(readFileSync(official, "utf8")),
-  );
+      : File.parse(JSON.parse(readFileSync(file, "utf8")));
   return {
     components: { ...prefixed("app", own.definitions), ...prefixed("base", base.definitions) },
     of(path) {
@@ -40,7 +39,10 @@ export function openKnownResults(app: App, roots: ServerConfig["roots"]): KnownR
   };
 }
 
-function prefixed(prefix: string, schemas: Record<string, Schema>): Record<string, Schema> {
+function prefixed(
+  prefix: string,
+  schemas: Readonly<Record<string, Schema>>,
+): Record<string, Schema> {
   return Object.fromEntries(
     Object.entries(schemas).map(([name, schema]) => [`${prefix}.${name}`, schema]),
   );
