@@ -650,6 +650,11 @@ export interface AppProcedures {
     }, DryRunRow>;
   };
   keys: {
+    rotate: Mutation<{
+      kind: "signing";
+    }, {
+      kids: string[];
+    }>;
     status: Query<{
       [key: string]: never;
     } | null | undefined, AllKeyStatus>;

@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Clock, Logger, Ports } from "@menshen/core";
 import { AsyncDisposableStack } from "@menshen/core/async-disposable-stack";
 import { createUnseal } from "@menshen/core/sealed-secret";
-import { openDatabase, type Database } from "@menshen/db";
+import { openDatabase, type Database, type EndedLogin } from "@menshen/db";
 import { listableReturnUrl, sha256, warnSummarised } from "@menshen/domain";
 import { createRpc, type Rpc } from "@menshen/rpc";
 import {
@@ -44,6 +44,9 @@ import { createMetrics, measuredFetch, type Metrics } from "./ops/metrics.ts";
 import { appProcedures } from "./api/app-procedures.ts";
 import type { ServerFacts } from "./api/server-facts.ts";
 import { parsePublicUrl, type PublicUrl } from "./http/public-url.ts";
+import { createLogoutWorker } from "./oidc/logout-worker.ts";
+import { createOpenIdProvider } from "./oidc/openid-provider.ts";
+import { type Clients, createClients, endGrantsOfRemoved } from "./oidc/relying-parties.ts";
 import { createSyncWorker } from "./jobs/sync-worker.ts";
 import { createAuthenticate } from "./http/authenticate.ts";
 import { addressOf, createHttpServer, listen, originOf } from "./http/listen.ts";
@@ -137,10 +140,18 @@ export async function createServer(config: ServerConfig): Promise<MenshenServer>
   const faults = createElementFaults(app, metrics, clock, log);
   const ownAlarms = () => clockAlarms(database.data, clock);
   const alarms = watchAlarms({ app, own: ownAlarms, faults }, metrics, log);
+  const clients = createClients(app);
+  const stopEndingGrants = endGrantsOfRemoved(app, clients, database.oidc, log);
   const stopHousekeeping = startHousekeeping(database, clock, log, metrics);
   // Together: while the database is silent each of them takes as long as it may.
   opening.defer(
-    async () => void (await Promise.all([nodes.stop(), alarms.stop(), stopHousekeeping()])),
+    async () =>
+      void (await Promise.all([
+        nodes.stop(),
+        alarms.stop(),
+        stopEndingGrants(),
+        stopHousekeeping(),
+      ])),
   );
   const [draining, stopping] = [new AbortController(), new AbortController()];
   const { signal } = stopping;
@@ -160,7 +171,15 @@ export async function createServer(config: ServerConfig): Promise<MenshenServer>
     alarms,
     keyStatus,
     nodes,
+    clients,
     wakeSyncs,
+  });
+  const { logins } = database.oidc;
+  const send = (login: EndedLogin) => host.oidc.sendLogout(login);
+  const logouts = createLogoutWorker({ logins, send, clock, log, signal });
+  opening.defer(async () => {
+    stopping.abort();
+    await Promise.race([logouts.stopped, wait(drainMs, undefined, { ref: false })]);
   });
   http.removeAllListeners("request");
   const web = createWeb(host);
@@ -300,6 +319,7 @@ function makeHost(
     alarms: Alarms;
     keyStatus: () => Promise<AllKeyStatus>;
     nodes: NodeReports;
+    clients: Clients;
     wakeSyncs: () => void;
   },
 ): Host {
@@ -310,6 +330,25 @@ function makeHost(
   const { adminTokens } = database;
   const { adminToken, mode, sandboxUrl = null, version = "0.0.0" } = config;
   const edit = config.edit ?? false;
+  const authenticate = createAuthenticate({
+    ports,
+    publicUrl,
+    adminTokens,
+    adminToken,
+    cookies,
+    clientIp,
+    rateLimiter,
+  });
+  const oidc = createOpenIdProvider({
+    app,
+    ports,
+    publicUrl,
+    stores: database.oidc,
+    clients: parts.clients,
+    cookies,
+    clientIp,
+    authenticate,
+  });
   const procedures = appProcedures(app, ports, { ...parts, issuer: sha256(adminToken) });
   return {
     config,
@@ -324,15 +363,8 @@ function makeHost(
     clientIp,
     rateLimiter,
     adminTokens,
-    authenticate: createAuthenticate({
-      ports,
-      publicUrl,
-      adminTokens,
-      adminToken,
-      cookies,
-      clientIp,
-      rateLimiter,
-    }),
+    authenticate,
+    oidc,
     ping: () => database.ping(),
     rpc: createRpc({
       app,

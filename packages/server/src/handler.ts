@@ -12,6 +12,7 @@ import { logRequest, routeOf } from "./ops/request-log.ts";
 import { createUntrustedProxyWarning } from "./ops/untrusted-proxy-warning.ts";
 import { bodyProblem, isNavigation, originProblem } from "./http/request-rules.ts";
 import { handleSessionCheck } from "./login/handle-session-check.ts";
+import { MOUNT } from "./oidc/openid-provider.ts";
 import { matchHost, type PublicUrl } from "./http/public-url.ts";
 import type { Web } from "./http/web-context.ts";
 
@@ -40,6 +41,11 @@ export function createHandler(host: Host, routes: Hono<Web>): RequestListener {
     if (req.method === "TRACE") throw noTrace();
     if (isAtAlias(publicUrl, req, path) && isPageVisit(req)) {
       return res.writeHead(307, { ...api, Location: publicUrl.origin + url }).end();
+    }
+    // Software of any origin calls it: the library has its own rules for origins, bodies and caches.
+    if (path.startsWith(`${MOUNT}/`)) {
+      setHeaders(res, common);
+      return host.oidc.handle(req, res);
     }
     if (allowedOrigins.length > 0 && handleCors(allowedOrigins, req, res, api)) return undefined;
     checkChange(publicUrl, allowedOrigins, req, path);

@@ -8,6 +8,7 @@ import type { CookieJar } from "./http/cookies.ts";
 import type { RateLimiter } from "./http/rate-limit/rate-limiter.ts";
 import type { Metrics } from "./ops/metrics.ts";
 import type { Tracing } from "./ops/open-telemetry.ts";
+import type { OpenIdProvider } from "./oidc/openid-provider.ts";
 import type { PublicUrl } from "./http/public-url.ts";
 import type { Authenticate } from "./http/authenticate.ts";
 
@@ -23,6 +24,7 @@ export interface Host {
   readonly rateLimiter: RateLimiter;
   readonly authenticate: Authenticate;
   readonly clientIp: ClientIp;
+  readonly oidc: OpenIdProvider;
   readonly metrics: Metrics;
   readonly tracing?: Tracing | undefined;
   /** Throws when the database does not answer. */

@@ -46,7 +46,7 @@ export function appProcedures(
     directory: directoryProcedures(app, ports),
     dryRun: dryRunProcedures(app, ports),
     elements: { ...elementProcedures(app, ports), ...elementEditProcedures(app, ports) },
-    keys: keyProcedures(keyStatus),
+    keys: keyProcedures(app, ports, database.oidc.signingKeys, keyStatus),
     nodes: nodeProcedures(nodes),
     syncs: syncProcedures(app, ports, wakeSyncs),
     users: userProcedures(ports),

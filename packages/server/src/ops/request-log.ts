@@ -78,6 +78,7 @@ export function routeOf(path: string): string {
   if (path.startsWith("/api/elements/")) return "webhook";
   if (path.startsWith("/api/")) return "api";
   if (path.startsWith("/login")) return "login";
+  if (path.startsWith("/oidc/")) return "oidc";
   return path === "/healthz" || path === "/readyz" || path === "/metrics"
     ? "operations"
     : "console";

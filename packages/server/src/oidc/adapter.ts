@@ -1,0 +1,110 @@
+import type { Clock } from "@menshen/core";
+import type { OidcStores } from "@menshen/db";
+import { errors, type Adapter, type AdapterFactory, type AdapterPayload } from "oidc-provider";
+import type { Client, Clients } from "./relying-parties.ts";
+
+interface Parts {
+  readonly stores: OidcStores;
+  readonly clients: Clients;
+  readonly clock: Clock;
+}
+
+/** oidc-provider's storage on our database; its clients are the elements of the current snapshot. */
+export function createAdapter(parts: Parts): AdapterFactory {
+  return (kind) => (kind === "Client" ? clientAdapter(parts) : recordAdapter(kind, parts));
+}
+
+function recordAdapter(kind: string, { stores, clock }: Parts): Adapter {
+  const { records, logins } = stores;
+  const find: Adapter["find"] = async (id) => {
+    const found = await records.find(kind, id, clock.now());
+    if (!found) return undefined;
+    const { payload, consumedAtMs } = found;
+    return {
+      ...(JSON.parse(payload) as AdapterPayload),
+      jti: id,
+      ...(consumedAtMs !== null && { consumed: Math.floor(consumedAtMs / 1000) }),
+    };
+  };
+  return {
+    find,
+    // A session's uid is its id.
+    findByUid: find,
+    findByUserCode: async () => undefined,
+    async upsert(id, payload, expiresIn) {
+      const nowMs = clock.now();
+      const expiresAtMs = nowMs + (expiresIn ?? DEFAULT_SECONDS) * 1000;
+      const { accountId = null, clientId = null, grantId = null } = payload;
+      const isSession = kind === "Session";
+      const sessionId = (isSession ? payload.uid : payload.sessionUid) ?? null;
+      await records.put(kind, id, JSON.stringify({ ...payload, jti: undefined }), {
+        clientId,
+        userId: accountId,
+        grantId,
+        sessionId,
+        expiresAtMs,
+      });
+      if (!isSession || accountId === null || sessionId === null) return;
+      for (const [client, { sid }] of Object.entries(payload.authorizations ?? {})) {
+        if (sid === undefined) continue;
+        const login = { sessionId, clientId: client, userId: accountId, sid };
+        await logins.add(login, nowMs + LOGIN_MS);
+      }
+    },
+    async consume(id) {
+      if (await records.consume(kind, id, clock.now())) return;
+      throw new errors.InvalidGrant("it was used at the same moment");
+    },
+    destroy: (id) => records.remove(kind, id),
+    revokeByGrantId: (grantId) => records.removeOfGrant(grantId),
+  };
+}
+
+const DEFAULT_SECONDS = 60 * 60;
+/** Longer than a session and what may follow it. */
+const LOGIN_MS = 40 * 24 * 60 * 60_000;
+
+function clientAdapter({ clients }: Parts): Adapter {
+  return {
+    async find(id) {
+      const client = (await clients()).get(id);
+      return client && metadataOf(client);
+    },
+    findByUid: refuse,
+    findByUserCode: refuse,
+    upsert: refuse,
+    consume: refuse,
+    destroy: refuse,
+    revokeByGrantId: refuse,
+  };
+}
+
+async function refuse(): Promise<never> {
+  throw new Error("clients are elements");
+}
+
+/** A client as RFC 7591 describes it. */
+function metadataOf(client: Client): AdapterPayload {
+  return {
+    client_id: client.clientId,
+    client_name: client.title.en,
+    redirect_uris: [...client.redirectUris],
+    post_logout_redirect_uris: [...client.postLogoutRedirectUris],
+    pkce: client.pkce,
+    grant_types: [...client.grants],
+    response_types: ["code"],
+    id_token_signed_response_alg: client.idTokenSigningAlg,
+    ...(client.scopes && { scope: client.scopes.join(" ") }),
+    ...(client.clientSecret === undefined
+      ? { token_endpoint_auth_method: "none" }
+      : {
+          client_secret: client.clientSecret,
+          // The library takes both for either.
+          token_endpoint_auth_method: "client_secret_basic",
+        }),
+    ...(client.backchannelLogoutUri !== undefined && {
+      backchannel_logout_uri: client.backchannelLogoutUri,
+      backchannel_logout_session_required: true,
+    }),
+  };
+}

@@ -1,0 +1,76 @@
+import type { RelyingParty } from "@menshen/domain";
+import type { Person } from "./person.ts";
+
+/** How people sign in here: there is one level. */
+export const ACR = "urn:menshen:login";
+
+/** Scope -> claims. */
+export const scopeClaims = {
+  profile: ["name", "picture", "preferred_username"],
+  email: ["email"],
+  phone: ["phone_number"],
+  company: ["corp_id", "corp_name", "position", "is_leader"],
+  groups: ["groups"],
+} as const;
+
+const standard = new Set<string>(Object.values(scopeClaims).flat());
+
+/** The claims of a client that no scope has: they come with `openid`. */
+export function ownClaims({ claims }: Pick<RelyingParty, "claims">): string[] {
+  return Object.keys(claims).filter((claim) => !standard.has(claim));
+}
+
+/** Everything that is known of a person, under the names of claims; absent where nobody provides it. */
+export function claimsOf(
+  person: Person,
+  { claims }: Pick<RelyingParty, "claims">,
+): Record<string, unknown> {
+  const fields = fieldsOf(person);
+  const mapped = Object.entries(claims).map(([claim, source]) => {
+    const isField = typeof source === "string" && Object.hasOwn(fields, source);
+    return [claim, isField ? fields[source as keyof typeof fields] : source] as const;
+  });
+  const all = {
+    name: fields.name,
+    picture: fields.picture,
+    preferred_username: fields.memberId ?? fields.userId,
+    email: fields.email,
+    phone_number: fields.phone,
+    corp_id: fields.corpId,
+    corp_name: fields.corpName,
+    position: fields.position,
+    is_leader: fields.isLeader,
+    groups: fields.groups,
+    ...Object.fromEntries(mapped),
+  };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+}
+
+/** The source fields that a client's `claims` may name. */
+function fieldsOf({ session, member, groups }: Person) {
+  const profile = member?.profile ?? {};
+  return {
+    userId: session.userId,
+    memberId: text(profile["userId"]) ?? member?.memberId,
+    name: text(member?.name) ?? text(session.name),
+    picture: text(profile["avatar"]) ?? text(session.avatar),
+    email: text(profile["email"]) ?? text(profile["bizMail"]),
+    phone: text(profile["mobile"]),
+    corpId: session.corp?.corpId,
+    corpName: text(session.corp?.corpName),
+    position: text(member?.position),
+    isLeader: member ? isLeader(member) : undefined,
+    groups,
+    element: session.element,
+  };
+}
+
+/** Before the first sync, what the provider said at the login. */
+function isLeader({ departments, profile }: NonNullable<Person["member"]>): boolean {
+  return departments.some((place) => place.isLeader === true) || profile["isLeader"] === true;
+}
+
+/** Undefined for what is withheld or empty. */
+function text(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}

@@ -1,0 +1,303 @@
+import type { Ports } from "@menshen/core";
+import { isAdmitted } from "@menshen/domain";
+import {
+  interactionPolicy,
+  Provider,
+  type AccountClaims,
+  type AdapterFactory,
+  type Configuration,
+  type JWK,
+  type KoaContextWithOIDC,
+} from "oidc-provider";
+import type { SessionInfo } from "@menshen/domain";
+import { ACR, claimsOf, scopeClaims } from "./claims.ts";
+import { showError, showLogout, showSignedOut } from "./pages.ts";
+import { loadPerson } from "./person.ts";
+import type { Client, Clients } from "./relying-parties.ts";
+import { OVERLAP_MS } from "./signing-keys.ts";
+
+const MINUTE = 60;
+const DAY = 24 * 60 * MINUTE;
+
+export interface ProviderParts {
+  readonly issuer: string;
+  readonly ports: Ports;
+  readonly clients: Clients;
+  readonly adapter: AdapterFactory;
+  /** The first of each algorithm signs. */
+  readonly keys: readonly JWK[];
+  /** Claims that clients define. */
+  readonly ownClaims: readonly string[];
+  readonly secure: boolean;
+  /** The session of a request. */
+  readonly sessionOf: (req: KoaContextWithOIDC["req"]) => Promise<SessionInfo | null>;
+  /** Ends a session whose person signs out through an application. */
+  readonly endSession: (
+    ctx: KoaContextWithOIDC,
+    sessionId: string,
+    userId: string,
+  ) => Promise<void>;
+}
+
+export interface BuiltProvider {
+  readonly provider: Provider;
+  /** Sends a client its logout token. Throws where it does not arrive. */
+  readonly sendLogout: (login: { clientId: string; userId: string; sid: string }) => Promise<void>;
+}
+
+/** The library's provider. Immutable: other keys or claims need another one. */
+export function createProvider(parts: ProviderParts): BuiltProvider {
+  const provider = new Provider(parts.issuer, configurationOf(parts));
+  // The entry point sets the forwarded headers; a client's own never arrive.
+  provider.proxy = true;
+  useOwnSessions(provider, parts);
+  grantOfflineAccess(provider, parts);
+  reportErrors(provider, parts);
+  return { provider, sendLogout: takeOverLogouts(provider) };
+}
+
+type ClientOf = (ctx: KoaContextWithOIDC) => Promise<Client | undefined>;
+
+function configurationOf(parts: ProviderParts): Configuration {
+  const { clients, adapter, keys, secure } = parts;
+  const clientOf: ClientOf = async (ctx) => (await clients()).get(ctx.oidc.client?.clientId ?? "");
+  const cookie = { signed: false, httpOnly: true, sameSite: "lax", secure } as const;
+  return {
+    adapter,
+    jwks: { keys: [...keys] },
+    acrValues: [ACR],
+    scopes: ["openid", "offline_access", ...Object.keys(scopeClaims)],
+    claims: {
+      openid: ["sub", ...parts.ownClaims],
+      ...Object.fromEntries(Object.entries(scopeClaims).map(([scope, of]) => [scope, [...of]])),
+    },
+    // Software that reads only the ID token gets what it asked for by scope.
+    conformIdTokenClaims: false,
+    responseTypes: ["code"],
+    enabledJWA: { idTokenSigningAlgValues: ["RS256", "ES256"] },
+    clientAuthMethods: ["client_secret_basic", "client_secret_post", "none"],
+    features: {
+      devInteractions: { enabled: false },
+      resourceIndicators: { enabled: false },
+      introspection: {
+        enabled: true,
+        // A resource server asks about tokens of others; software without a secret could be anybody.
+        allowedPolicy: (_ctx, client, token) =>
+          client.clientAuthMethod !== "none" || token.clientId === client.clientId,
+      },
+      revocation: {
+        enabled: true,
+        allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId,
+      },
+      claimsParameter: { enabled: true },
+      backchannelLogout: { enabled: true },
+      rpInitiatedLogout: {
+        enabled: true,
+        logoutSource: (ctx) => logOut(parts, ctx),
+        postLogoutSuccessSource: showSignedOut,
+      },
+    },
+    cookies: {
+      names: {
+        session: SESSION_COOKIE,
+        interaction: "menshen-oidc-interaction",
+        resume: "menshen-oidc-resume",
+      },
+      long: cookie,
+      short: cookie,
+    },
+    // Software in a browser calls from the origin that its people return to.
+    clientBasedCORS: (_ctx, origin, client) =>
+      (client.redirectUris ?? []).some((uri) => URL.parse(uri)?.origin === origin),
+    extraClientMetadata: { properties: ["pkce"] },
+    pkce: { required: (_ctx, client) => client["pkce"] !== false },
+    ttl: {
+      AccessToken: 60 * MINUTE,
+      AuthorizationCode: MINUTE,
+      IdToken: 60 * MINUTE,
+      Interaction: 30 * MINUTE,
+      Session: 7 * DAY,
+      RefreshToken: 14 * DAY,
+      Grant: OVERLAP_MS / 1000,
+    },
+    rotateRefreshToken: true,
+    // The adapter ends a token with its session, and does not where only the session's time is over.
+    expiresWithSession: () => false,
+    interactions: {
+      policy: policyOf(parts, clientOf),
+      url: (_ctx, { uid }) => `/login/authorize/${uid}`,
+    },
+    async loadExistingGrant(ctx) {
+      const { client, session, result } = ctx.oidc;
+      if (!client || !session) return undefined;
+      const { Grant } = ctx.oidc.provider;
+      const id = result?.consent?.grantId ?? session.grantIdFor(client.clientId);
+      const existing = id === undefined ? undefined : await Grant.find(id);
+      if ((await clientOf(ctx))?.consent !== "none" || session.accountId === undefined) {
+        return existing;
+      }
+      const of = { clientId: client.clientId, accountId: session.accountId };
+      const grant = existing ?? new Grant(of);
+      grant.addOIDCScope([...ctx.oidc.requestParamOIDCScopes].join(" "));
+      grant.addOIDCClaims([...ctx.oidc.requestParamClaims]);
+      await grant.save();
+      return grant;
+    },
+    async findAccount(ctx, sub, token) {
+      const uid = token && "sessionUid" in token ? token.sessionUid : ctx.oidc.session?.uid;
+      const person = uid === undefined ? null : await loadPerson(parts.ports, uid);
+      const client = await clientOf(ctx);
+      if (person?.session.userId !== sub || !client) return undefined;
+      // A person whom the rules no longer admit loses the tokens; a new login shows the reason.
+      if (token && !isAdmitted(client, person.entrant)) return undefined;
+      return {
+        accountId: sub,
+        claims: (): AccountClaims => ({ ...claimsOf(person, client), sub }),
+      };
+    },
+    renderError: showError,
+    // The library refuses private addresses, which company networks consist of. An administrator chose this one.
+    fetch: (url, options: RequestInit & { dispatcher?: unknown } = {}) => {
+      const { dispatcher: _, ...init } = options;
+      return fetch(url, init);
+    },
+  };
+}
+
+/** An application that proves whom it signed in signs this person out; otherwise the person is asked. */
+async function logOut({ endSession }: ProviderParts, ctx: KoaContextWithOIDC): Promise<void> {
+  const { session, entities } = ctx.oidc;
+  const hint = entities["IdTokenHint"] as { payload?: { sub?: string } } | undefined;
+  if (!session?.accountId || hint?.payload?.sub !== session.accountId) return await showLogout(ctx);
+  const { postLogoutRedirectUri, state } = session.state ?? {};
+  await endSession(ctx, session.uid, session.accountId);
+  await session.destroy();
+  const target = new URL(
+    typeof postLogoutRedirectUri === "string"
+      ? postLogoutRedirectUri
+      : ctx.oidc.urlFor("end_session_success"),
+  );
+  if (typeof state === "string") target.searchParams.set("state", state);
+  ctx.status = 303;
+  ctx.redirect(target.href);
+}
+
+const SESSION_COOKIE = "menshen-oidc";
+
+function policyOf({ ports }: ProviderParts, clientOf: ClientOf) {
+  const policy = interactionPolicy.base();
+  const { Check } = interactionPolicy;
+  policy.get("login")?.checks.add(
+    new Check(
+      "not_admitted",
+      "the person may not enter this application",
+      "access_denied",
+      async (ctx) => {
+        const { session } = ctx.oidc;
+        const client = await clientOf(ctx);
+        if (!session?.accountId || !client) return Check.NO_NEED_TO_PROMPT;
+        const person = await loadPerson(ports, session.uid);
+        return person && isAdmitted(client, person.entrant)
+          ? Check.NO_NEED_TO_PROMPT
+          : Check.REQUEST_PROMPT;
+      },
+    ),
+  );
+  const consent = policy.get("consent");
+  const asked = consent?.checks.get("consent_prompt");
+  consent?.checks.remove("consent_prompt");
+  consent?.checks.add(
+    new Check(
+      "consent_prompt",
+      "consent prompt was not resolved",
+      "consent_required",
+      async (ctx) => {
+        if ((await clientOf(ctx))?.consent === "none") return Check.NO_NEED_TO_PROMPT;
+        return (await asked?.check(ctx)) ?? Check.NO_NEED_TO_PROMPT;
+      },
+    ),
+  );
+  return policy;
+}
+
+/**
+ * A session of the provider is one of ours: found by our cookie, with our id, so that whoever is signed in here is
+ * signed in there, and the other way round.
+ */
+function useOwnSessions(provider: Provider, { sessionOf, endSession }: ProviderParts): void {
+  const { Session } = provider;
+  Session.get = async (ctx) => {
+    const own = await sessionOf(ctx.req);
+    const session = own ? await sessionFor(provider, own) : new Session();
+    (ctx as KoaContextWithOIDC).oidc.entity("Session", session);
+    return session;
+  };
+  // The id is ours and stays.
+  Session.prototype.resetIdentifier = () => {};
+  provider.use(async (ctx, next) => {
+    await next();
+    const lines = [ctx.response.headers["set-cookie"] ?? []].flat().map(String);
+    const others = lines.filter((line) => !line.startsWith(`${SESSION_COOKIE}=`));
+    if (others.length < lines.length) {
+      if (others.length > 0) ctx.set("set-cookie", others);
+      else ctx.remove("set-cookie");
+    }
+    const { oidc } = ctx as unknown as Partial<KoaContextWithOIDC>;
+    const { session, params, route } = oidc ?? {};
+    if (route !== "end_session_confirm" || !session?.accountId || !params?.["logout"]) return;
+    await endSession(ctx as KoaContextWithOIDC, session.uid, session.accountId);
+  });
+}
+
+async function sessionFor(provider: Provider, own: SessionInfo) {
+  const { sessionId, userId, createdAt } = own;
+  const stored = await provider.Session.find(sessionId);
+  if (stored?.accountId === userId) return stored;
+  const session = Object.assign(new provider.Session(), { jti: sessionId, uid: sessionId });
+  session.loginAccount({ accountId: userId, loginTs: Math.floor(createdAt / 1000), acr: ACR });
+  return session;
+}
+
+/** The library gives `offline_access` only after a consent; where none is asked for, it was given with the element. */
+function grantOfflineAccess(provider: Provider, { clients }: ProviderParts): void {
+  provider.use(async (ctx, next) => {
+    (ctx as unknown as { clients: unknown }).clients = await clients();
+    await next();
+  });
+  const { prototype } = provider.OIDCContext;
+  const asked = Object.getOwnPropertyDescriptor(prototype, "prompts");
+  Object.defineProperty(prototype, "prompts", {
+    get(this: KoaContextWithOIDC["oidc"] & { ctx: { clients: ReadonlyMap<string, Client> } }) {
+      const prompts = asked?.get?.call(this) as Set<string>;
+      const client = this.ctx.clients.get(this.client?.clientId ?? "");
+      return client?.consent === "none" && !prompts.has("none")
+        ? new Set([...prompts, "consent"])
+        : prompts;
+    },
+  });
+}
+
+/**
+ * The worker sends them, with retries: see logout-worker.ts. The library would send its own only where it ends a session
+ * itself, and once.
+ */
+function takeOverLogouts(provider: Provider): BuiltProvider["sendLogout"] {
+  const { prototype } = provider.Client;
+  const send = Reflect.get(prototype, "backchannelLogout") as (
+    this: unknown,
+    sub: string,
+    sid: string,
+  ) => Promise<void>;
+  Reflect.set(prototype, "backchannelLogout", async () => {});
+  return async ({ clientId, userId, sid }) => {
+    const client = await provider.Client.find(clientId);
+    if (client?.backchannelLogoutUri) await send.call(client, userId, sid);
+  };
+}
+
+function reportErrors(provider: Provider, { ports: { log } }: ProviderParts): void {
+  const report = (error: unknown): void => log.error({ err: error }, "the OpenID provider failed");
+  provider.on("server_error", (_ctx, error) => report(error));
+  // The library's framework reports what is none of the protocol's errors so.
+  (provider as NodeJS.EventEmitter).on("error", report);
+}

@@ -1,0 +1,76 @@
+import { toCode, type AppHandle, type Logger } from "@menshen/core";
+import { findCapability, type RelyingParty } from "@menshen/domain";
+import type { OidcStores } from "@menshen/db";
+import type { App, Snapshot } from "@menshen/runtime";
+
+/** An application with the title of its element. */
+export interface Client extends RelyingParty {
+  readonly element: string;
+  readonly title: { readonly zh: string; readonly en: string };
+}
+
+/** The applications of the current snapshot, by client id. */
+export type Clients = () => Promise<ReadonlyMap<string, Client>>;
+
+/** Reads each snapshot once. */
+export function createClients(app: App): Clients {
+  const bySnapshot = new WeakMap<Snapshot, Promise<ReadonlyMap<string, Client>>>();
+  return () => {
+    const { snapshot } = app;
+    let clients = bySnapshot.get(snapshot);
+    if (clients === undefined) bySnapshot.set(snapshot, (clients = readClients(app)));
+    return clients;
+  };
+}
+
+async function readClients(app: AppHandle): Promise<ReadonlyMap<string, Client>> {
+  const clients = new Map<string, Client>();
+  for (const element of app.findElements({ type: "auths.clients.Meta" })) {
+    const read = element.isActive ? findCapability(element, "relyingParty") : undefined;
+    if (!read) continue;
+    const party = await read();
+    // Elements are sorted by name: the first one has the id.
+    if (clients.has(party.clientId)) continue;
+    const { fullName, title } = element;
+    clients.set(party.clientId, { ...party, element: fullName, title });
+  }
+  return clients;
+}
+
+/**
+ * Ends the grants of clients that are gone, at each snapshot, so that they do not revive when a client returns. An element
+ * that never loaded may be one of them: then nothing is removed.
+ *
+ * @returns a function that stops it
+ */
+export function endGrantsOfRemoved(
+  app: App,
+  clients: Clients,
+  { records, logins }: OidcStores,
+  log: Logger,
+): () => Promise<void> {
+  const remove = async (): Promise<void> => {
+    const elements = app.findElements({ type: "auths.clients.Meta" });
+    if (elements.some(({ fullName }) => app.snapshot.elements.get(fullName)?.state === "failed")) {
+      return;
+    }
+    const clientIds = [...(await clients()).keys()];
+    const removed = await records.removeOfOthers(clientIds);
+    await logins.removeOfOthers(clientIds);
+    if (removed > 0) log.info({ removed }, "grants of removed applications ended");
+  };
+  let last = Promise.resolve();
+  const enqueue = (): void => {
+    last = last
+      .then(remove)
+      .catch((error: unknown) =>
+        log.error({ err: toCode(error) }, "grants of removed applications could not be ended"),
+      );
+  };
+  enqueue();
+  const unsubscribe = app.onSnapshot(enqueue);
+  return async () => {
+    unsubscribe();
+    await last;
+  };
+}
