@@ -4,13 +4,21 @@ import { ports } from "./ports.ts";
 
 /*
  * Runs as a process of its own: saves both files of an element, and ends by SIGKILL before the file operation of its
- * arguments, counted among those on temporary files.
+ * arguments, counted among those on the element's temporary files.
  */
 
 const [dir = "", operation = "", count = "1"] = process.argv.slice(2);
 let left = Number(count);
 const original = fs[operation as "renameSync"];
-const isTemporary = (of: unknown): boolean => typeof of === "number" || String(of).endsWith(".tmp");
+const opened = new Map<unknown, unknown>();
+const open = fs.openSync;
+fs.openSync = (path, ...rest) => {
+  const handle = open(path, ...rest);
+  opened.set(handle, path);
+  return handle;
+};
+const isTemporary = (of: unknown): boolean =>
+  /\.Alice\.[^/\\]*\.tmp$/.test(String(opened.get(of) ?? of));
 let isSaving = false;
 fs[operation as "renameSync"] = (...args) => {
   if (isSaving && isTemporary(args[0]) && --left === 0) process.kill(process.pid, "SIGKILL");

@@ -62,7 +62,7 @@ export const config = z.object({
   loginTypes: field(z.array(z.string().min(1)).optional(), {
     titles: { zh: "登录方式", en: "Login methods" },
     help: {
-      zh: "可使用的登录元素的全名，默认全部。",
+      zh: "可使用的登录方式的全名，默认全部。",
       en: "Full names of the login elements that may be used; all by default.",
     },
   }),
@@ -105,7 +105,7 @@ export const config = z.object({
   consent: field(z.enum(["none", "ask"]).default("none"), {
     titles: { zh: "征求同意", en: "Consent" },
     help: {
-      zh: "默认 none：自有应用不询问；ask 会先请用户同意。",
+      zh: "默认不询问，适合自有应用；也可以先请用户同意。",
       en: "none by default, for software of one's own; ask lets people agree first.",
     },
   }),
