@@ -45,6 +45,10 @@ export default async function servePackages(project: TestProject): Promise<() =>
     npm_config_audit: "false",
     npm_config_fund: "false",
     npm_config_update_notifier: "false",
+    // npm waits five minutes for a connection that fell silent.
+    npm_config_fetch_timeout: "15000",
+    npm_config_fetch_retries: "5",
+    npm_config_fetch_retry_mintimeout: "500",
   };
   await execute("npm", ["create", "--yes", "menshen", "my-login"], {
     cwd: home,
