@@ -36,13 +36,12 @@ export function createWeb(host: Host): Hono<Web> {
   web.use("/login/company", rejectHead);
   web.use("/login/bind", rejectHead);
   web.use("/login/invitation", rejectHead);
-  web.use("/login/authorize/*", rejectHead);
   web.use("/api/auth/*", rejectHead);
   web.get("/login/company", (c) => showCompanyPage(host, c));
   web.post("/login/company", (c) => chooseCompany(host, c));
   web.get("/login/bind", (c) => showLinkPage(host, c));
   web.post("/login/bind", (c) => linkAccount(host, c));
-  web.get("/login/authorize/:uid", (c) => showAuthorization(host, c));
+  web.get("/login/authorize/:uid", rejectHead, (c) => showAuthorization(host, c));
   web.get("/login/invitation", (c) => showInvitationPage(host, c));
   web.post("/login/invitation", (c) => openInvitationLink(host, c));
   web.get("/api/auth/dry-run", (c) => dryRunPage(pageLocale(host, c), c.req.query("error")));
