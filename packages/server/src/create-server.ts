@@ -157,10 +157,7 @@ export async function createServer(config: ServerConfig): Promise<MenshenServer>
   const { signal } = stopping;
   const { drainDelayMs = 0, drainMs = 10_000 } = config;
   const workers = startWorkers(parts, app, signal);
-  opening.defer(async () => {
-    stopping.abort();
-    await Promise.race([workers.stopped, wait(drainMs, undefined, { ref: false })]);
-  });
+  opening.defer(() => stopping.abort());
   const { wakeSyncs } = workers;
   const signals = { draining: draining.signal, stopping: signal };
   const host = makeHost(config, {
@@ -177,9 +174,11 @@ export async function createServer(config: ServerConfig): Promise<MenshenServer>
   const { logins } = database.oidc;
   const send = (login: EndedLogin) => host.oidc.sendLogout(login);
   const logouts = createLogoutWorker({ logins, send, clock, log, signal });
+  // Together, for the same reason.
+  const stopped = Promise.all([workers.stopped, logouts.stopped]);
   opening.defer(async () => {
     stopping.abort();
-    await Promise.race([logouts.stopped, wait(drainMs, undefined, { ref: false })]);
+    await Promise.race([stopped, wait(drainMs, undefined, { ref: false })]);
   });
   http.removeAllListeners("request");
   const web = createWeb(host);
