@@ -56,7 +56,7 @@ it("doctor names a rejected secret with its remedy in Chinese, and exits with 1"
   expect(out).not.toContain("WRONG-SECRET");
 });
 
-it("doctor --offline asks nobody, for every element of the roots", async () => {
+it("doctor --offline calls no provider, for every element of the roots", async () => {
   const nowhere = {
     ...env,
     MENSHEN_WECOM_API_BASE: "http://127.0.0.1:9",
