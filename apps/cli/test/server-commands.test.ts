@@ -238,8 +238,12 @@ describe("menshen start", () => {
     await run.kill("SIGTERM");
   });
 
-  it("start runs no sandbox when it is off or a real company is configured", async () => {
-    for (const env of [{ MENSHEN_SANDBOX: "off" }, { WECOM_CORP_ID: "ww1" }]) {
+  it("start runs no sandbox when it is off or a real app is configured", async () => {
+    for (const env of [
+      { MENSHEN_SANDBOX: "off" },
+      { WECOM_CORP_ID: "ww1" },
+      { GITHUB_CLIENT_ID: "Iv1.1" },
+    ]) {
       const run = menshen(["start"], { PORT: "0", SANDBOX_PORT: "0", ...env });
       await run.printed(/Ctrl\+C stops/);
       expect(run.output()).not.toContain("Sandbox ");

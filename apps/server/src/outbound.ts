@@ -37,17 +37,17 @@ export function providerHostsOf(env: Pick<Env, "MENSHEN_PROVIDER_HOSTS">): reado
 const sandboxVariables = ["MENSHEN_PUBLIC_URL", "MENSHEN_SANDBOX", "SANDBOX_PORT"] as const;
 
 /**
- * Variables of a real company mean the real services. And by default a server that other machines can reach does not
+ * Variables of a real app mean the real services; GitHub's own workflows set other `GITHUB_` variables. And by default a server that other machines can reach does not
  * let people sign in as simulated persons.
  */
 export function wantsSandbox(
   env: Pick<Env, (typeof sandboxVariables)[number] | "elementVariables">,
 ): boolean {
-  const hasCompany = Object.keys(env.elementVariables).some((name) =>
-    /^(?:WECOM|WECHAT)_/.test(name),
+  const hasApp = Object.keys(env.elementVariables).some((name) =>
+    /^(?:WECOM_|WECHAT_|GITHUB_CLIENT_)/.test(name),
   );
   const isLocal = (env.MENSHEN_PUBLIC_URL ?? "http:").startsWith("http:");
-  return !hasCompany && (env.MENSHEN_SANDBOX ?? isLocal);
+  return !hasApp && (env.MENSHEN_SANDBOX ?? isLocal);
 }
 
 /** The hosts that elements may call on a server started in this environment, for commands that start none. */

@@ -30,7 +30,10 @@ export async function runStart(
       tracerProvider: tracing?.provider,
       ...(sandbox && {
         bases: basesOf(env, served?.url),
-        variables: (origin) => ({ ...env.elementVariables, ...sandbox.demoVariables(origin) }),
+        variables: (origin) => ({
+          ...env.elementVariables,
+          ...sandbox.demoVariables(origin, served?.url),
+        }),
         sandboxUrl: served?.url,
       }),
       ...more,

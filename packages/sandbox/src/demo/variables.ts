@@ -1,8 +1,14 @@
 import { demo } from "./world.ts";
 
-/** What the demo elements of a server at this origin refer to: its apps, secrets and addresses in the demo world. */
-export function demoVariables(origin: string): Record<string, string> {
+/**
+ * What demo elements refer to: apps, secrets and addresses in the demo world.
+ *
+ * @param origin of the server that people sign in at
+ * @param sandboxUrl where GitHub's pages and API are, of a sandbox that is served; GitHub's own hosts by default
+ */
+export function demoVariables(origin: string, sandboxUrl?: string): Record<string, string> {
   const { corpId, apps } = demo.corpA;
+  const { clientId, secret } = demo.oauth.clients.github;
   const { corpId: providerCorpId, providerSecret, template } = demo.provider;
   const { site } = demo.wechat.apps;
   return {
@@ -18,5 +24,8 @@ export function demoVariables(origin: string): Record<string, string> {
     WECOM_PROVIDER_SECRET: providerSecret,
     WECHAT_APP_ID: site.appId,
     WECHAT_APP_SECRET: site.secret,
+    GITHUB_CLIENT_ID: clientId,
+    GITHUB_CLIENT_SECRET: secret,
+    ...(sandboxUrl !== undefined && { GITHUB_API_BASE: sandboxUrl, GITHUB_LOGIN_BASE: sandboxUrl }),
   };
 }

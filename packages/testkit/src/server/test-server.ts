@@ -126,7 +126,11 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       port: 0,
       bases: basesOf(served?.url),
       providerHosts: [new URL(demo.oauth.issuer).host],
-      variables: (origin) => ({ ...variablesOf(wecom, origin), ...options.variables }),
+      variables: (origin) => ({
+        ...demoVariables(origin, served?.url),
+        ...variablesOf(wecom),
+        ...options.variables,
+      }),
       edit: true,
       fetch: sandbox.fetch,
       sandboxUrl: served?.url,
@@ -190,12 +194,16 @@ function basesOf(sandboxUrl: string | undefined): ServerConfig["bases"] {
   };
 }
 
-function variablesOf(
-  { corpId, agentId, secret }: { corpId: string; agentId: number; secret: string },
-  origin: string,
-): Variables {
+function variablesOf({
+  corpId,
+  agentId,
+  secret,
+}: {
+  corpId: string;
+  agentId: number;
+  secret: string;
+}): Variables {
   return {
-    ...demoVariables(origin),
     WECOM_CORP_ID: corpId,
     WECOM_CORP_SECRET: secret,
     WECOM_AGENT_ID: String(agentId),
