@@ -22,6 +22,19 @@ describe("an app of npm create menshen", () => {
     expect(await readFile(join(app, ".env"), "utf8")).toMatch(/^MENSHEN_SECRET=[0-9a-f]{64}$/m);
   });
 
+  it("has schemas of its element files, and editor settings that name them", async () => {
+    const settings = JSON.parse(await readFile(join(app, ".vscode/settings.json"), "utf8")) as {
+      "editor.formatOnSave": boolean;
+      "json.schemas": { fileMatch: string[]; url: string }[];
+    };
+    expect(settings["editor.formatOnSave"]).toBe(true);
+    const own = settings["json.schemas"].find(({ fileMatch }) =>
+      fileMatch.includes("/elements/auths/loginTypes/GitHub/GitHub.json"),
+    );
+    const schema = await readFile(join(app, own?.url ?? ""), "utf8");
+    expect(Object.keys(JSON.parse(schema).properties)).toContain("clientSecret");
+  });
+
   it("passes what its GitHub workflow runs: elements, generated names, types and tests", async () => {
     const text = await readFile(join(app, ".github/workflows/test.yml"), "utf8");
     const { jobs } = parse(text) as { jobs: { test: { steps: { run?: string }[] } } };
@@ -31,7 +44,7 @@ describe("an app of npm create menshen", () => {
     expect(steps).toEqual(["npm run check", "npm test"]);
     const [checked, tested] = [await npm("run", "check"), await npm("test")];
     expect(checked.stdout).toContain("0 errors, 0 warnings");
-    expect(tested.stdout).toMatch(/Tests .*2 passed/);
+    expect(tested.stdout).toMatch(/Tests .*12 passed/);
   });
 
   it.each([
@@ -48,34 +61,40 @@ describe("an app of npm create menshen", () => {
     const [, sandbox = ""] = await run.printed(/Sandbox\s+(http:\S+)/);
     expect(await (await fetch(url)).text()).toContain("<title>门神 Menshen</title>");
 
-    const login = `${url}/trpc/auths.loginTypes.QywxInnerExample`;
-    const { loginUrl, state } = await result(await fetch(`${login}.getLoginConfig`));
-    const signIn = {
-      method: "POST",
-      headers: json,
-      body: JSON.stringify({ loginUrl, userId: "LinXiaoMan" }),
+    /** A program's login: the provider's page, the person there, and the exchange of the code. */
+    const signIn = async (element: string, userId: string, codeName: string) => {
+      const login = `${url}/trpc/auths.loginTypes.${element}`;
+      const { loginUrl, state } = await result(await fetch(`${login}.getLoginConfig`));
+      const { redirect } = await posted(`${sandbox}/sandbox/api/sign-in`, { loginUrl, userId });
+      const code = new URL(redirect).searchParams.get("code");
+      return await posted(`${login}.getLoginCode`, { [codeName]: code, state });
     };
-    const { redirect } = (await (await fetch(`${sandbox}/sandbox/api/sign-in`, signIn)).json()) as {
-      redirect: string;
-    };
-    const authCode = new URL(redirect).searchParams.get("code");
-    const finish = { method: "POST", headers: json, body: JSON.stringify({ authCode, state }) };
-    expect(await result(await fetch(`${login}.getLoginCode`, finish))).toMatchObject({
-      userId: "LinXiaoMan",
+    expect(await signIn("QywxInnerExample", "LinXiaoMan", "authCode")).toMatchObject({
+      result: { data: { userId: "LinXiaoMan" } },
+    });
+    expect(await signIn("GitHub", "luyao", "code")).toMatchObject({
+      result: { data: { loginCode: expect.any(String) } },
     });
 
-    const file = join(app, "elements/tools/ClockType/ClockType.ts");
+    const file = join(app, "elements/auths/loginTypes/GitHubType/GitHubType.ts");
     const source = await readFile(file, "utf8");
-    await writeFile(file, source.replace("ports.clock.now()", "0"));
+    await writeFile(file, source.replace("profile:", 'scope: "read:user", profile:'));
     await run.printed(/snapshot is live snapshot=2/);
+    const { loginUrl } = await result(
+      await fetch(`${url}/trpc/auths.loginTypes.GitHub.getLoginConfig`),
+    );
+    expect(new URL(loginUrl).searchParams.get("scope")).toBe("read:user");
     await writeFile(file, source);
-    await run.printed(/snapshot is live snapshot=3/);
-    const now = await fetch(`${url}/trpc/tools.Beijing.now`);
-    expect(await result(now)).toBeGreaterThan(8 * 3_600_000);
   });
 });
 
 // oxlint-disable-next-line no-explicit-any -- each method has its own result
 async function result(response: Response): Promise<any> {
   return ((await response.json()) as { result: { data: unknown } }).result.data;
+}
+
+// oxlint-disable-next-line no-explicit-any -- as above
+async function posted(url: string, body: object): Promise<any> {
+  const init = { method: "POST", headers: json, body: JSON.stringify(body) };
+  return await (await fetch(url, init)).json();
 }

@@ -53,8 +53,10 @@ it("the image of a created app serves its elements from the PostgreSQL of its Co
     ...environment,
     MENSHEN_DATABASE_URL: await postgres.createDatabase(),
   });
-  const now = (await (await fetch(`${container.url}/trpc/tools.Beijing.now`)).json()) as object;
-  expect(now).toEqual({ result: { data: expect.any(Number) } });
+  const login = `${container.url}/trpc/auths.loginTypes.GitHub.getLoginConfig`;
+  expect(await (await fetch(login)).json()).toMatchObject({
+    result: { data: { isActive: false, authType: "auths.loginTypes.GitHubType" } },
+  });
   expect(await container.stop()).toBe(0);
 });
 

@@ -21,11 +21,19 @@ export async function createApp(folder: string): Promise<void> {
       join(folder, name === "package.json" ? name : `.${name}`),
     );
   }
-  for (const name of ["app.json", "auths"]) {
-    await cp(join(demo, name), join(folder, "elements", name), { recursive: true });
-  }
+  await cp(join(demo, "auths"), join(folder, "elements/auths"), { recursive: true });
+  await declareVariables(join(folder, "elements/app.json"));
   await nameApp(folder);
   await writeFile(join(folder, ".env"), secrets(), { mode: 0o600 });
+}
+
+/** Those of the demo logins, before those of the template's own. */
+async function declareVariables(file: string): Promise<void> {
+  const [theirs, own] = await Promise.all(
+    [join(demo, "app.json"), file].map(async (path) => JSON.parse(await readFile(path, "utf8"))),
+  );
+  const variables = { ...theirs.variables, ...own.variables };
+  await writeFile(file, `${JSON.stringify({ ...own, variables }, null, 2)}\n`);
 }
 
 /** The packages of Menshen that the app uses are those of the same release. */

@@ -32,7 +32,7 @@ async function run(folder: string): Promise<number> {
   }
   await createApp(folder);
   const manager = packageManager();
-  // The second one writes the names of the elements, which belong into git.
+  // The second one writes the names of the elements and their schemas, which belong into git.
   const preparation = [["install"], ["run", "types"]];
   if (values.install && !preparation.every((args) => succeeds(manager, args, folder))) return 1;
   const left = [...(values.install ? [] : preparation), ["start"]];

@@ -1,3 +1,0 @@
-import { defineMeta } from "@menshen/core";
-
-export default defineMeta({ offers: { now: { kind: "query", access: "public" } } });
