@@ -28,18 +28,18 @@ it("either node deletes expired rows by the server's clock", async () => {
   // Two flows of ten minutes, counters of a client and two blocks around it, a session of seven days, two lines of the audit.
   expect(await left()).toEqual([2, 3, 1, 2]);
 
-  // Both nodes keep cluster when they start, and are done with it when they have stopped.
-  const keepHouseAfter = async (days: number) => {
+  // One of the nodes does the housekeeping when both start. It is complete when they have stopped.
+  const restartAfter = async (days: number) => {
     await using _ = await startAt(signedInAt + days * DAY);
   };
-  await keepHouseAfter(1 / 24);
+  await restartAfter(1 / 24);
   expect(await left()).toEqual([2, 0, 1, 2]);
-  await keepHouseAfter(2 / 24);
+  await restartAfter(2 / 24);
   expect(await left()).toEqual([0, 0, 1, 2]);
-  await keepHouseAfter(37);
+  await restartAfter(37);
   expect(await left()).toEqual([0, 0, 1, 2]);
-  await keepHouseAfter(38);
+  await restartAfter(38);
   expect(await left()).toEqual([0, 0, 0, 2]);
-  await keepHouseAfter(401);
+  await restartAfter(401);
   expect(await left()).toEqual([0, 0, 0, 0]);
 });

@@ -7,8 +7,11 @@ import type { RootScope, Scope } from "./scope.ts";
 const HOUR_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * HOUR_MS;
 const BATCH = 500;
-/** The lock of the running housekeeping. */
-export const HOUSEKEEPING = "housekeeping";
+/**
+ * The lock of the running housekeeping. Each kind of job has a lock of its own: a node that leaves this one to another
+ * node and starts the next job must not make the other one leave it too.
+ */
+const HOUSEKEEPING = "housekeeping";
 
 interface Retention {
   readonly table: keyof Schema;

@@ -1,11 +1,13 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { sql } from "kysely";
 import { createKeyRing, targetKeyId, type KeyRing, type Secrets } from "./keys.ts";
-import { HOUSEKEEPING, takeTurn } from "./housekeep.ts";
+import { takeTurn } from "./housekeep.ts";
 import type { RootScope, Scope } from "./scope.ts";
 import { type SealedTable, sealedTables, UNREADABLE } from "./sealed-rows.ts";
 
 const BATCH = 100;
+/** The lock of the running re-sealing. */
+const RESEALING = "resealing";
 
 export interface ResealReport {
   /** Rows sealed again under the current key. */
@@ -60,7 +62,7 @@ interface Batch {
 
 /** Null when it is another node's turn. */
 async function resealBatch(scope: Scope, { sealed, ring, secrets, keyId, after }: Batch) {
-  if (!(await takeTurn(scope, HOUSEKEEPING))) return null;
+  if (!(await takeTurn(scope, RESEALING))) return null;
   if ((await targetKeyId(scope)) !== createKeyRing(secrets, "check").ids[0]) return null;
   const { rows } = await pageOf(sealed, keyId, after).execute(scope.db);
   const done: { row: Row; outcome: "resealed" | "unreadable" | "unchanged" }[] = [];

@@ -129,6 +129,23 @@ describe("two nodes on one PostgreSQL", () => {
     expect(counts.map(({ flows }) => flows).reduce((a, b) => a + b)).toBe(1001);
   });
 
+  it("rows are sealed again while another node does the housekeeping, by one node at a time", async () => {
+    const url = await server.createDatabase();
+    const previous = new Uint8Array(32).fill(6);
+    {
+      await using earlier = await openDatabase({ url, secret: previous, clock, log });
+      await earlier.tokens.get("key", async () => ({ token: "token", expiresInSeconds: 7200 }));
+    }
+    const open = () => openDatabase({ url, secret, previousSecrets: [previous], clock, log });
+    await using one = await open();
+    await using two = await open();
+    await one.keys.announce();
+    const resealUnder = (lock: string) => one.data.transaction([lock], () => two.keys.reseal());
+    expect(await resealUnder("resealing")).toMatchObject({ resealed: 0 });
+    // The token and the check row.
+    expect(await resealUnder("housekeeping")).toMatchObject({ resealed: 2 });
+  });
+
   it("a transaction that lost to a deadlock runs again", async () => {
     const url = await server.createDatabase();
     await using one = await openDatabase({ url, secret, clock, log });
