@@ -38,6 +38,7 @@ const onNode = {
 } as const;
 
 const inPackages: readonly string[] = [
+  "application-templates",
   "client",
   "core",
   "element",

@@ -31,7 +31,7 @@ export function chineseLiterals(source: string, isChinese: boolean): Literal[] {
 
 /** Latin words that are neither in `names` nor written like an identifier. */
 export function latinWords(text: string, names: ReadonlySet<string>): string[] {
-  return [...text.matchAll(WORD)]
+  return [...text.replaceAll(/`[^`]*`/g, "").matchAll(WORD)]
     .map(([word]) => word)
     .filter((word) => !names.has(word) && !IDENTIFIER.test(word));
 }

@@ -1,0 +1,4 @@
+export { clientConfig } from "./client-config.ts";
+export { fillSnippet, type SnippetValues } from "./fill-snippet.ts";
+export { findTemplate, templates } from "./templates.ts";
+export type { ApplicationTemplate, Snippet } from "./template.ts";

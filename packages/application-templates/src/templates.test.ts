@@ -1,0 +1,57 @@
+import { expect, it } from "vitest";
+import { clientConfig } from "./client-config.ts";
+import { fillSnippet } from "./fill-snippet.ts";
+import { findTemplate, templates } from "./templates.ts";
+
+const values = {
+  clientId: "the-id",
+  clientSecret: "the-secret",
+  issuer: "https://menshen.example.com/oidc",
+  address: "https://software.example.com",
+  redirectUri: "https://software.example.com/callback",
+};
+
+it("each template has a snippet with client id, secret and issuer, and leaves no placeholder", () => {
+  for (const { id, snippets } of templates) {
+    const text = snippets.map((snippet) => fillSnippet(snippet.text, values)).join("\n");
+    for (const needed of [values.clientId, values.clientSecret, values.issuer])
+      expect(text, id).toContain(needed);
+    expect(text, id).not.toMatch(/\{\{\w+\}\}/);
+  }
+  expect(fillSnippet("{{other}} {{constructor}}", values)).toBe("{{other}} {{constructor}}");
+});
+
+it("each template names its makers' documents, and steps and notes in both languages", () => {
+  for (const { id, steps, notes, sources, snippets } of templates) {
+    expect(sources.length, id).toBeGreaterThan(0);
+    for (const source of sources) expect(new URL(source).protocol, id).toBe("https:");
+    const texts = [...steps, ...notes, ...snippets.map(({ title }) => title)];
+    for (const { en, zh } of texts) expect(Math.min(en.length, zh.length), id).toBeGreaterThan(3);
+  }
+});
+
+it("the config of a client has the redirect URI behind the software's address, from which the template is found", () => {
+  for (const template of templates.filter(({ redirectPath }) => redirectPath !== undefined)) {
+    const { redirectPath = "", pkce } = template;
+    const client = { ...values, address: "https://software.example.com/" };
+    const config = clientConfig(template, client);
+    const redirectUri = `https://software.example.com${redirectPath}`;
+    expect(config["redirectUris"], template.id).toEqual([redirectUri]);
+    expect(config["postLogoutRedirectUris"]).toEqual(["https://software.example.com/"]);
+    expect(config["pkce"]).toBe(pkce ? undefined : false);
+    expect(findTemplate([redirectUri])).toEqual({
+      template,
+      address: "https://software.example.com",
+    });
+  }
+});
+
+it("any other redirect URI belongs to the generic template, whose config takes it as it is", () => {
+  const own = "https://app.example.com/sso/return";
+  const { template, address } = findTemplate([own]);
+  expect([template.id, address]).toEqual(["generic", "https://app.example.com"]);
+  expect(clientConfig(template, { ...values, address: own })).toMatchObject({
+    redirectUris: [own],
+    clientId: "the-id",
+  });
+});
