@@ -33,6 +33,15 @@ const AddMethod = lazy(async () => ({
 const TestLogin = lazy(async () => ({
   default: (await import("./features/login-test/test-login.tsx")).TestLogin,
 }));
+const Applications = lazy(async () => ({
+  default: (await import("./features/applications/applications.tsx")).Applications,
+}));
+const AddApplication = lazy(async () => ({
+  default: (await import("./features/applications/add-application.tsx")).AddApplication,
+}));
+const Application = lazy(async () => ({
+  default: (await import("./features/applications/application.tsx")).Application,
+}));
 const Suites = lazy(async () => ({
   default: (await import("./features/suites/suites.tsx")).Suites,
 }));
@@ -175,6 +184,12 @@ function RoutedPage({ route }: { route: Route }): ReactNode {
       return <AddMethod type={route.type} />;
     case "test":
       return <TestLogin {...route} />;
+    case "applications":
+      return <Applications />;
+    case "add-application":
+      return <AddApplication template={route.template} />;
+    case "application":
+      return <Application fullName={route.fullName} />;
     case "suites":
       return <Suites />;
     case "callbacks":

@@ -2,6 +2,7 @@ import { sharedEn } from "./shared/i18n/texts.en.ts";
 import { signInEn } from "./features/sign-in/texts.en.ts";
 import { overviewEn } from "./features/overview/texts.en.ts";
 import { elementsEn } from "./features/elements/texts.en.ts";
+import { applicationsEn } from "./features/applications/texts.en.ts";
 import { loginTestEn } from "./features/login-test/texts.en.ts";
 import { usersEn } from "./features/users/texts.en.ts";
 import { accountEn } from "./features/account/texts.en.ts";
@@ -16,6 +17,7 @@ export const en = {
   ...signInEn,
   ...overviewEn,
   ...elementsEn,
+  ...applicationsEn,
   ...loginTestEn,
   ...usersEn,
   ...accountEn,

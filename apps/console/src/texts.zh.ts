@@ -2,6 +2,7 @@ import { sharedZh } from "./shared/i18n/texts.zh.ts";
 import { signInZh } from "./features/sign-in/texts.zh.ts";
 import { overviewZh } from "./features/overview/texts.zh.ts";
 import { elementsZh } from "./features/elements/texts.zh.ts";
+import { applicationsZh } from "./features/applications/texts.zh.ts";
 import { loginTestZh } from "./features/login-test/texts.zh.ts";
 import { usersZh } from "./features/users/texts.zh.ts";
 import { accountZh } from "./features/account/texts.zh.ts";
@@ -17,6 +18,7 @@ export const zh: Texts = {
   ...signInZh,
   ...overviewZh,
   ...elementsZh,
+  ...applicationsZh,
   ...loginTestZh,
   ...usersZh,
   ...accountZh,

@@ -13,7 +13,7 @@ import { CodeView } from "../../shared/ui/code/code-view.tsx";
 import { CopyButton } from "../../shared/ui/copy-button.tsx";
 import { DiagnosticsList } from "../../shared/elements/diagnostics-list.tsx";
 import { BackToElements } from "./back-to-elements.tsx";
-import { EditOff } from "./edit/edit-off.tsx";
+import { EditOff } from "../../shared/elements/edit-off.tsx";
 import { CheckConnection } from "./edit/check-connection.tsx";
 import { TestLink } from "./element-row.tsx";
 import { FailureView } from "../../shared/ui/failure-view.tsx";

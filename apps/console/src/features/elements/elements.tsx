@@ -10,7 +10,7 @@ import {
   type Show,
 } from "../../shared/elements/element-groups.ts";
 import { hrefOf } from "../../shared/routing/route.ts";
-import { EditOff } from "./edit/edit-off.tsx";
+import { EditOff } from "../../shared/elements/edit-off.tsx";
 import { Trash } from "./edit/trash.tsx";
 import { ElementRow } from "./element-row.tsx";
 import { FailureView } from "../../shared/ui/failure-view.tsx";

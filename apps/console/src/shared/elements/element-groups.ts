@@ -46,6 +46,17 @@ export function isLoginType(element: ElementSummary, elements: readonly ElementS
   return element.family === "type" && isBelow(element, LOGIN_META, elements);
 }
 
+/** The Meta of every Type of applications. */
+const CLIENT_META = "auths.clients.Meta";
+
+/** True for an application that signs people in through the OpenID provider. */
+export function isApplication(
+  element: ElementSummary,
+  elements: readonly ElementSummary[],
+): boolean {
+  return element.family === "instance" && isBelow(element, CLIENT_META, elements);
+}
+
 /** True where the ancestor is among the element's Type, that one's Type, and so on. */
 function isBelow(
   element: ElementSummary,

@@ -30,6 +30,7 @@ export const sharedEn = {
   nav: {
     overview: "Overview",
     elements: "Elements",
+    applications: "Applications",
     suites: "Suites",
     callbacks: "Callbacks",
     directory: "Directory",

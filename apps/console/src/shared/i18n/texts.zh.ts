@@ -32,6 +32,7 @@ export const sharedZh: Widen<typeof sharedEn> = {
   nav: {
     overview: "概览",
     elements: "元素",
+    applications: "接入应用",
     suites: "代开发",
     callbacks: "回调",
     directory: "通讯录",

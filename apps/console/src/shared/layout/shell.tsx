@@ -1,5 +1,6 @@
 import {
   ApartmentOutlined,
+  ApiOutlined,
   AppstoreOutlined,
   AuditOutlined,
   BankOutlined,
@@ -39,6 +40,7 @@ export function Shell(props: {
         <nav aria-label={t("app.nav")}>
           <NavLink to="overview" route={props.route} icon={<HomeOutlined />} />
           <NavLink to="elements" route={props.route} icon={<AppstoreOutlined />} />
+          <NavLink to="applications" route={props.route} icon={<ApiOutlined />} />
           <NavLink to="suites" route={props.route} icon={<BankOutlined />} />
           <NavLink to="callbacks" route={props.route} icon={<InboxOutlined />} />
           <NavLink to="directory" route={props.route} icon={<ApartmentOutlined />} />
@@ -143,6 +145,7 @@ function ConnectionState(): ReactNode {
 type NavTarget =
   | "overview"
   | "elements"
+  | "applications"
   | "suites"
   | "callbacks"
   | "directory"
@@ -154,6 +157,8 @@ type NavTarget =
 const parents: Partial<Record<Route["page"], NavTarget>> = {
   element: "elements",
   test: "elements",
+  application: "applications",
+  "add-application": "applications",
   callback: "callbacks",
   explain: "callbacks",
   company: "directory",

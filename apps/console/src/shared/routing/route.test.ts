@@ -15,6 +15,15 @@ describe("parseRoute", () => {
     expect(parseRoute("#/users/u%201")).toEqual({ page: "user", userId: "u 1" });
     expect(parseRoute("#/account")).toEqual({ page: "account" });
     expect(parseRoute("#/suites")).toEqual({ page: "suites" });
+    expect(parseRoute("#/applications")).toEqual({ page: "applications" });
+    expect(parseRoute("#/applications/auths.clients.Gitea")).toEqual({
+      page: "application",
+      fullName: "auths.clients.Gitea",
+    });
+    expect(parseRoute("#/add-application?template=gitea")).toEqual({
+      page: "add-application",
+      template: "gitea",
+    });
     expect(parseRoute("#/users/merge?keep=u1&merge=u2")).toEqual({
       page: "merge",
       keep: "u1",
@@ -62,6 +71,7 @@ describe("parseRoute", () => {
     expect(parseRoute("#/callbacks/0x1")).toEqual({ page: "unknown" });
     expect(parseRoute("#/callbacks/1/more")).toEqual({ page: "unknown" });
     expect(parseRoute("#/callbacks?status=lost")).toEqual({ page: "callbacks" });
+    expect(parseRoute("#/applications/a.B/more")).toEqual({ page: "unknown" });
     expect(parseRoute("#/account/more")).toEqual({ page: "unknown" });
     expect(parseRoute("#/elements/X/edit")).toEqual({ page: "unknown" });
     expect(parseRoute("#/elements/X/test/deeper")).toEqual({ page: "unknown" });
@@ -84,6 +94,11 @@ describe("hrefOf", () => {
     expect(hrefOf({ page: "account" })).toBe("#/account");
     expect(hrefOf({ page: "element", fullName: "auths.loginTypes.X" })).toBe(
       "#/elements/auths.loginTypes.X",
+    );
+    expect(hrefOf({ page: "applications" })).toBe("#/applications");
+    expect(hrefOf({ page: "application", fullName: "a.B" })).toBe("#/applications/a.B");
+    expect(hrefOf({ page: "add-application", template: "gitea" })).toBe(
+      "#/add-application?template=gitea",
     );
     expect(hrefOf({ page: "test", fullName: "a.B", flow: "qr", run: "x y" })).toBe(
       "#/elements/a.B/test?flow=qr&run=x+y",

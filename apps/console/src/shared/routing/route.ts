@@ -18,6 +18,9 @@ export type Route =
       run?: string | undefined;
       corpId?: string | undefined;
     }
+  | { page: "applications" }
+  | { page: "add-application"; template?: string | undefined }
+  | { page: "application"; fullName: string }
   | { page: "suites" }
   | ({ page: "callbacks" } & CallbackFilter)
   | { page: "callback"; id: number }
@@ -52,6 +55,12 @@ export function parseRoute(fragment: string): Route {
   if (isPlain(page) && rawName === undefined) return { page };
   if (page === "callbacks" && tail === undefined) return parseCallbacks(rawName, query);
   if (page === "add-method" && rawName === undefined) return { page, ...given(query, ["type"]) };
+  if (page === "add-application" && rawName === undefined) {
+    return { page, ...given(query, ["template"]) };
+  }
+  if (page === "applications" && rawName && tail === undefined) {
+    return { page: "application", fullName: rawName };
+  }
   if (page === "syncs" && rawName && tail === undefined) return { page: "sync", id: rawName };
   if (page === "users" && rawName === "merge") {
     const { keep, merge } = given(query, ["keep", "merge"]);
@@ -68,8 +77,10 @@ export function parseRoute(fragment: string): Route {
   return { page: "test", fullName: rawName, flow, ...given(query, ["run", "corpId"]) };
 }
 
-function isPlain(page: string): page is "audit" | "account" | "suites" | "directory" {
-  return ["audit", "account", "suites", "directory"].includes(page);
+function isPlain(
+  page: string,
+): page is "audit" | "account" | "applications" | "suites" | "directory" {
+  return ["audit", "account", "applications", "suites", "directory"].includes(page);
 }
 
 /** `#/directory/<corpKey>` and, behind it, `/members/<memberId>`. */
@@ -126,6 +137,10 @@ export function hrefOf(route: Exclude<Route, { page: "unknown" }>): string {
     }
     case "add-method":
       return `#/add-method${queryOf({ type: route.type })}`;
+    case "add-application":
+      return `#/add-application${queryOf({ template: route.template })}`;
+    case "application":
+      return `#/applications/${segment(route.fullName)}`;
     case "callback":
       return `#/callbacks/${route.id}`;
     case "company": {
@@ -143,6 +158,7 @@ export function hrefOf(route: Exclude<Route, { page: "unknown" }>): string {
     case "explain":
       return `#/callbacks/explain${queryOf({ element: route.element })}`;
     case "elements":
+    case "applications":
     case "suites":
     case "directory":
     case "users":

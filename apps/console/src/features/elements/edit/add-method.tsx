@@ -12,15 +12,15 @@ import type { ElementSummary, InstanceSchema, StartedRun } from "../../../shared
 import { client, trpc } from "../../../shared/server/trpc.ts";
 import { FailureView } from "../../../shared/ui/failure-view.tsx";
 import { BackToElements } from "../back-to-elements.tsx";
-import { DraftDiagnostics } from "./draft-diagnostics.tsx";
+import { DraftDiagnostics } from "../../../shared/elements/draft-diagnostics.tsx";
 import { DraftTest } from "./draft-test.tsx";
-import { EditOff } from "./edit-off.tsx";
-import { derivedName } from "./full-name.ts";
+import { EditOff } from "../../../shared/elements/edit-off.tsx";
+import { derivedName } from "../../../shared/elements/full-name.ts";
 import { guideOf, ProviderGuide } from "./provider-guide.tsx";
 import { fieldsOf, valueAt, withValue, type FormField } from "./schema-fields.ts";
 import { SchemaForm } from "./schema-form.tsx";
 import { variablesIn } from "./secret-value.ts";
-import { TextField } from "./text-field.tsx";
+import { TextField } from "../../../shared/ui/text-field.tsx";
 import "./edit.css";
 
 /** A gallery of Types, then the form for an Instance of the chosen one. */
@@ -91,7 +91,7 @@ function NewForm({ type, schema }: { type: ElementSummary; schema: InstanceSchem
   const [title, setTitle] = useState("");
   const [name, setName] = useState<string>();
   const [entered, setEntered] = useState<Document>({});
-  const fullName = name ?? derivedName(title, type.fullName, taken);
+  const fullName = name ?? derivedName(title, placeOf(type.fullName), taken);
   const fields = fieldsOf(schema.config);
   const config = withDefaults(entered, fields, fullName);
   const e = declarationOf({ type: type.fullName, title, fullName, schema, config });
@@ -154,6 +154,12 @@ function NewForm({ type, schema }: { type: ElementSummary; schema: InstanceSchem
       </div>
     </div>
   );
+}
+
+/** Instances are named after their Type where the title gives no name. */
+function placeOf(type: string): { folder: string; fallback: string } {
+  const fallback = type.slice(type.lastIndexOf(".") + 1).replace(/Type$/, "");
+  return { folder: "auths.loginTypes", fallback };
 }
 
 /** A required redirect address is this server's own until another one is entered. */

@@ -8,7 +8,11 @@ import type { ElementDetail, InstanceSchema, StartedRun } from "../../../shared/
 import { client, trpc } from "../../../shared/server/trpc.ts";
 import { FailureView } from "../../../shared/ui/failure-view.tsx";
 import { DiffView, type FileText } from "./diff-view.tsx";
-import { conflictOf, DraftDiagnostics, type Conflict } from "./draft-diagnostics.tsx";
+import {
+  conflictOf,
+  DraftDiagnostics,
+  type Conflict,
+} from "../../../shared/elements/draft-diagnostics.tsx";
 import { DraftTest } from "./draft-test.tsx";
 import { objectOf } from "./json-object.ts";
 import { fieldsOf, valueAt, type FormField } from "./schema-fields.ts";

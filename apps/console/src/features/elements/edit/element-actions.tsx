@@ -7,7 +7,7 @@ import type { ElementDetail } from "../../../shared/server/rows.ts";
 import { client, trpc } from "../../../shared/server/trpc.ts";
 import { ConfirmButton } from "../../../shared/ui/confirm-button.tsx";
 import { FailureView } from "../../../shared/ui/failure-view.tsx";
-import { TextField } from "./text-field.tsx";
+import { TextField } from "../../../shared/ui/text-field.tsx";
 import { History } from "./history.tsx";
 import { objectOf } from "./json-object.ts";
 import { withKeeps } from "./secret-value.ts";

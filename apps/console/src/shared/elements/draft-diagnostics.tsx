@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
-import { DiagnosticsList } from "../../../shared/elements/diagnostics-list.tsx";
-import { isObject } from "../../../shared/server/failure.ts";
-import type { Diagnostic } from "../../../shared/server/rows.ts";
+import { DiagnosticsList } from "./diagnostics-list.tsx";
+import { isObject } from "../server/failure.ts";
+import type { Diagnostic } from "../server/rows.ts";
 
 /** The findings of a draft that was refused (10701). */
 export function DraftDiagnostics({ error }: { error: unknown }): ReactNode {

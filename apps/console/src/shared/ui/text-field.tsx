@@ -7,14 +7,16 @@ export function TextField(props: {
   value: string;
   change: (value: string) => void;
   required?: boolean;
+  type?: "text" | "url";
 }): ReactNode {
   const id = useId();
-  const { label, help, value, change, required = false } = props;
+  const { label, help, value, change, required = false, type = "text" } = props;
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
       <Input
         id={id}
+        type={type}
         value={value}
         required={required}
         maxLength={500}

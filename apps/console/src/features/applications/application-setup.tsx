@@ -1,0 +1,119 @@
+import { fillSnippet, findTemplate, type Snippet } from "@menshen/application-templates";
+import { Alert } from "antd";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { usePreferences } from "../../shared/appearance/preferences.ts";
+import { Section } from "../../shared/layout/page.tsx";
+import { CodeView } from "../../shared/ui/code/code-view.tsx";
+import { CopyButton } from "../../shared/ui/copy-button.tsx";
+import { InlineCode } from "../../shared/ui/code/inline-code.tsx";
+import type { ClientFile } from "./client-file.ts";
+
+interface Props {
+  file: ClientFile;
+  /** Where the application was just created. */
+  secret: string | undefined;
+}
+
+/** What to enter in the software: values, then commands and files with them. */
+export function ApplicationSetup({ file, secret }: Props): ReactNode {
+  const { t } = useTranslation();
+  const { language } = usePreferences();
+  const { template, address } = findTemplate(file.redirectUris);
+  const issuer = `${location.origin}/oidc`;
+  const values = {
+    clientId: file.clientId,
+    clientSecret: secret ?? t("applications.secretPlaceholder"),
+    issuer,
+    address,
+    redirectUri: file.redirectUris[0] ?? "",
+  };
+  return (
+    <>
+      <Section title={t("applications.values")}>
+        {secret !== undefined && (
+          <Alert type="warning" showIcon title={t("applications.secretOnce")} />
+        )}
+        <dl className="facts">
+          <Value name={t("applications.clientId")} text={file.clientId} />
+          {secret === undefined ? (
+            <div>
+              <dt>{t("applications.secret")}</dt>
+              <dd>{t(file.isPublic ? "applications.noSecret" : "applications.secretStored")}</dd>
+            </div>
+          ) : (
+            <Value name={t("applications.secret")} text={secret} testId="client-secret" />
+          )}
+          <Value
+            name={t("applications.discovery")}
+            text={`${issuer}/.well-known/openid-configuration`}
+          />
+          <Value name={t("applications.issuer")} text={issuer} />
+          {file.redirectUris.map((uri) => (
+            <Value key={uri} name={t("applications.redirectUri")} text={uri} />
+          ))}
+        </dl>
+      </Section>
+      <Section title={t("applications.setup", { name: template.name })}>
+        <ol className="application-steps">
+          {template.steps.map((step) => (
+            <li key={step.en}>
+              <InlineCode text={step[language]} />
+            </li>
+          ))}
+        </ol>
+        {template.snippets.map((snippet) => (
+          <SnippetView
+            key={snippet.title.en}
+            snippet={snippet}
+            text={fillSnippet(snippet.text, values)}
+          />
+        ))}
+        <h3>{t("applications.notes")}</h3>
+        <ul className="application-notes">
+          {template.notes.map((note) => (
+            <li key={note.en}>
+              <InlineCode text={note[language]} />
+            </li>
+          ))}
+        </ul>
+        <p className="quiet">
+          {t("applications.sources")}{" "}
+          {template.sources.map((source) => (
+            <a key={source} href={source} target="_blank" rel="noreferrer">
+              {new URL(source).host}
+            </a>
+          ))}
+        </p>
+      </Section>
+    </>
+  );
+}
+
+function Value(props: { name: string; text: string; testId?: string }): ReactNode {
+  const { t } = useTranslation();
+  const { name, text, testId } = props;
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>
+        <code data-testid={testId}>{text}</code>{" "}
+        <CopyButton text={text} label={t("applications.copy", { name })} />
+      </dd>
+    </div>
+  );
+}
+
+function SnippetView({ snippet, text }: { snippet: Snippet; text: string }): ReactNode {
+  const { t } = useTranslation();
+  const { language } = usePreferences();
+  const name = snippet.title[language];
+  return (
+    <>
+      <h3>
+        {name} <CopyButton text={text} label={t("applications.copy", { name })} />
+      </h3>
+      <CodeView path={name} text={text} diagnostics={[]} />
+    </>
+  );
+}

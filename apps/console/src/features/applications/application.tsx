@@ -1,0 +1,76 @@
+import { LeftOutlined } from "@ant-design/icons";
+import { useQuery } from "@tanstack/react-query";
+import { Button } from "antd";
+import { useState, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { usePreferences } from "../../shared/appearance/preferences.ts";
+import { DiagnosticsList } from "../../shared/elements/diagnostics-list.tsx";
+import { StateBadge } from "../../shared/elements/state-badge.tsx";
+import { Empty, Loading, Page, Section } from "../../shared/layout/page.tsx";
+import { hrefOf } from "../../shared/routing/route.ts";
+import { failureOf } from "../../shared/server/failure.ts";
+import type { ElementDetail } from "../../shared/server/rows.ts";
+import { trpc } from "../../shared/server/trpc.ts";
+import { FailureView } from "../../shared/ui/failure-view.tsx";
+import { ApplicationSetup } from "./application-setup.tsx";
+import { clientFileOf } from "./client-file.ts";
+import { takeSecret } from "./new-secret.ts";
+import "./applications.css";
+
+/** One application: what its software needs. */
+export function Application({ fullName }: { fullName: string }): ReactNode {
+  const { t } = useTranslation();
+  const { language } = usePreferences();
+  const [secret] = useState(() => takeSecret(fullName));
+  const { data, error, isPending, refetch } = useQuery(
+    trpc.app.elements.get.queryOptions({ fullName }),
+  );
+  const isUnknown = failureOf(error).number?.errcode === 10001;
+  return (
+    <Page
+      title={data?.title[language] || fullName}
+      lead={<code>{fullName}</code>}
+      above={
+        <a className="back" href={hrefOf({ page: "applications" })}>
+          <LeftOutlined aria-hidden="true" /> {t("applications.title")}
+        </a>
+      }
+      actions={
+        data && (
+          <Button href={hrefOf({ page: "element", fullName })}>{t("applications.settings")}</Button>
+        )
+      }
+    >
+      {isPending && <Loading rows={8} />}
+      {error &&
+        (isUnknown ? (
+          <Empty title={t("applications.unknown")} />
+        ) : (
+          <FailureView error={error} retry={refetch} />
+        ))}
+      {data && <Parts element={data} secret={secret} />}
+    </Page>
+  );
+}
+
+function Parts({
+  element,
+  secret,
+}: {
+  element: ElementDetail;
+  secret: string | undefined;
+}): ReactNode {
+  const { t } = useTranslation();
+  const { diagnostics, state } = element;
+  const file = clientFileOf(element);
+  return (
+    <div className="application-parts">
+      {diagnostics.length > 0 && (
+        <Section title={t("diagnostics.title")} aside={<StateBadge state={state} />}>
+          <DiagnosticsList diagnostics={diagnostics} />
+        </Section>
+      )}
+      {file && <ApplicationSetup file={file} secret={secret} />}
+    </div>
+  );
+}
