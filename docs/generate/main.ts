@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { allPages } from "./pages.ts";
 
 /*
- * Writes docs/reference and generated sources. With --check it writes nothing, names what is out of date and exits with 1.
+ * Writes docs/reference, pages of the guide that have their facts from data, and generated sources. With --check it writes nothing, names what is out of date and exits with 1.
  */
 
 const folder = join(import.meta.dirname, "../reference");

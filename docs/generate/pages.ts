@@ -2,6 +2,7 @@ import { createSandbox } from "@menshen/sandbox";
 import { startTestServer } from "@menshen/testkit";
 import { appProcedurePage } from "./app-procedures.ts";
 import { appProcedureTypes } from "./app-procedure-types.ts";
+import { applicationPages } from "./application-pages.ts";
 import { cliPage } from "./cli.ts";
 import { elementPages } from "./elements.ts";
 import { environmentPages } from "./environment.ts";
@@ -21,6 +22,7 @@ export async function allPages(): Promise<Page[]> {
   return [
     ...errorPages(),
     ...environmentPages(),
+    ...applicationPages(),
     cliPage(),
     ...elementPages(test.app),
     appProcedurePage(test.server),
