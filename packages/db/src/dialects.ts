@@ -33,6 +33,12 @@ export interface DialectFacts {
   isLike(text: Expression<unknown>, pattern: string): RawBuilder<SqlBool>;
   startsWith(text: Expression<unknown>, start: string): RawBuilder<SqlBool>;
   endsWith(text: Expression<unknown>, end: string): RawBuilder<SqlBool>;
+  /** A search for texts that contain all of these grams, as the next two take it. */
+  gramSearch(grams: readonly string[]): string;
+  /** Whether the texts of a row of a searched table contain all grams of a search. */
+  hasGrams(table: SearchedTable, alias: string, search: Expression<string>): RawBuilder<SqlBool>;
+  /** The rows for which `hasGrams` is true, as a subquery's `from` clause. */
+  withGrams(table: SearchedTable, search: Expression<string>): RawBuilder<unknown>;
   /** The objects of a JSON array as rows `r`, whose `value` is read by `->>`: many rows in one parameter. */
   elements(json: Expression<string>): AliasedRawBuilder<{ value: unknown }, "r">;
   /** Takes locks that end with the transaction; null where the transaction itself is the lock. */
@@ -56,6 +62,14 @@ export interface DialectFacts {
   isLostRace(error: unknown): boolean;
 }
 
+/** A table whose rows are found by parts of these texts; a row is identified by `key`. */
+const searchedTables = {
+  users: { key: ["id"], texts: ["name", "id"] },
+  accounts: { key: ["id"], texts: ["subject", "tenant", "unionId"] },
+  members: { key: ["corpKey", "memberId"], texts: ["name", "memberId"] },
+} as const;
+export type SearchedTable = keyof typeof searchedTables;
+
 export const sqlite: DialectFacts = {
   name: "sqlite",
   types: {
@@ -71,13 +85,32 @@ export const sqlite: DialectFacts = {
   keyIdOf: (column) => sql<string>`lower(hex(substr(${sql.ref(column)}, 1, 4)))`,
   // Registered by connect.ts; SQLite's json_patch would drop nulls and merge deeply.
   mergeJson: (stored, patch) => sql<string>`menshen_merge(${stored}, ${patch})`,
-  jsonKey: (json, key, type) =>
-    sql`(select value from json_each(${json}) where key = ${key} and type in (${sqliteKinds[type]}))`,
+  // As in the index `accounts_by_kind_name`: indexes contain no subqueries.
+  jsonKey: (json, key, type) => {
+    const kinds = sqliteKinds[type];
+    if (!/^\w+$/.test(key))
+      return sql`(select value from json_each(${json}) where key = ${key} and type in (${kinds}))`;
+    const path = sql.lit(`$."${key}"`);
+    return sql`(case when json_type(${json}, ${path}) in (${kinds}) then ${json} ->> ${path} end)`;
+  },
   isOneOf: (value, list) => sql`${value} in (select value from json_each(${list}))`,
   isLike: (text, pattern) => sql`menshen_like(${text}, ${pattern})`,
   startsWith: (text, start) => sql`substr(${text}, 1, length(${start})) = ${start}`,
   // A start before the first character counts from the end, and such a text is always shorter than `end`.
   endsWith: (text, end) => sql`substr(${text}, length(${text}) - length(${end}) + 1) = ${end}`,
+  gramSearch: (grams) => grams.map((gram) => Buffer.from(gram).toString("hex")).join(" AND "),
+  hasGrams: (table, alias, search) => {
+    const { key } = searchedTables[table];
+    const found = sql`(select rowid from ${sqlite.withGrams(table, search)})`;
+    if (table === "accounts") return sql`${sql.ref(`${alias}.id`)} in ${found}`;
+    const refs = sql.join(key.map((column) => sql.ref(`${alias}.${column}`)));
+    const columns = sql.join(key.map((column) => sql.ref(column)));
+    return sql`(${refs}) in (select ${columns} from ${sql.table(`${table}Keys`)} where number in ${found})`;
+  },
+  withGrams: (table, search) => {
+    const grams = sql.table(`${table}Grams`);
+    return sql`${grams} where ${grams} match ${search}`;
+  },
   elements: (json) => sql<{ value: unknown }>`json_each(${json})`.as("r"),
   locks: () => null,
   tryLock: () => null,
@@ -106,7 +139,8 @@ export const postgres: DialectFacts = {
   mergeJson: (stored, patch) => sql<string>`(${stored}::jsonb || ${patch}::jsonb)::text`,
   jsonKey: (json, key, type) => {
     // A single pass over the text, which has to be parsed each time. Strict, because lax would look into arrays.
-    const path = `strict $.${JSON.stringify(key)} ? (${postgresKinds[type]})`;
+    // A literal, as in the index `accounts_by_kind_name`.
+    const path = sql.lit(`strict $.${JSON.stringify(key)} ? (${postgresKinds[type]})`);
     const found = sql`jsonb_path_query_first(${json}::jsonb, ${path}::jsonpath, '{}', true)`;
     return sql`(${found} #>> '{}')${postgresCasts[type]}`;
   },
@@ -117,6 +151,13 @@ export const postgres: DialectFacts = {
   isLike: (text, pattern) => sql`${text} like ${pattern.replace(/[\\_]/g, "\\$&")}`,
   startsWith: (text, start) => sql`starts_with(${text}, ${start})`,
   endsWith: (text, end) => sql`right(${text}, length(${end}::text)) = ${end}`,
+  gramSearch: (grams) => `{${grams.map((gram) => JSON.stringify(gram)).join(",")}}`,
+  hasGrams: (table, alias, search) => {
+    const texts = searchedTables[table].texts.map((text) => sql.ref(`${alias}.${text}`));
+    return sql`menshen_grams(${sql.join(texts)}) @> ${search}::text[]`;
+  },
+  withGrams: (table, search) =>
+    sql`${sql.table(table)} as r where ${postgres.hasGrams(table, "r", search)}`,
   elements: (json) => sql<{ value: unknown }>`jsonb_array_elements(${json}::jsonb)`.as("r"),
   locks: (names) => {
     const taken = advisoryLocks("pg_advisory_xact_lock", names);

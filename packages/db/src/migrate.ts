@@ -24,6 +24,7 @@ import { companyNames } from "./migrations/0020-company-names.ts";
 import { nodes } from "./migrations/0021-nodes.ts";
 import { memberEdits } from "./migrations/0022-member-edits.ts";
 import { openidProvider } from "./migrations/0023-openid-provider.ts";
+import { growth } from "./migrations/0026-growth.ts";
 import type { Migration } from "./migrations/migration.ts";
 import type { Schema } from "./schema.ts";
 import type { RootScope, Scope } from "./scope.ts";
@@ -52,6 +53,7 @@ const migrations: readonly Migration[] = [
   nodes,
   memberEdits,
   openidProvider,
+  growth,
 ];
 
 /** The schema version of this program. */

@@ -2,12 +2,13 @@ import { mkdtempSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { PGlite } from "@electric-sql/pglite";
 import { sql } from "kysely";
 import { afterAll, describe, expect, it } from "vitest";
 import { log } from "./contract/fixtures.ts";
-import { atLatest, latestVersion } from "./latest-version.ts";
+import { allVersions, atLatest } from "./latest-version.ts";
 import { openTwiceAtOnce } from "./open-twice-at-once.ts";
-import { connect } from "../src/connection/connect.ts";
+import { connect, connectPGlite } from "../src/connection/connect.ts";
 import { migrate } from "../src/migrate.ts";
 import type { Migration } from "../src/migrations/migration.ts";
 import { firstLogin } from "../src/migrations/0001-first-login.ts";
@@ -15,7 +16,10 @@ import { accountLinking } from "../src/migrations/0002-account-linking.ts";
 import { sharedLimits } from "../src/migrations/0003-shared-limits.ts";
 import { suites } from "../src/migrations/0004-suites.ts";
 import { inbox } from "../src/migrations/0005-inbox.ts";
+import { directory } from "../src/migrations/0006-directory.ts";
 import { createScope } from "../src/scope.ts";
+import { userStore } from "../src/stores/accounts/users.ts";
+import { directoryLists } from "../src/stores/directory/directory-lists.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "menshen-migrate-"));
 afterAll(() => rm(folder, { recursive: true }));
@@ -52,8 +56,7 @@ describe("migrations", () => {
     expect(await openTwiceAtOnce(url)).toEqual([atLatest, atLatest]);
     await using scope = await scopeAt(url);
     const versions = await scope.db.selectFrom("schemaVersions").select("version").execute();
-    const expected = Array.from({ length: latestVersion }, (_, index) => ({ version: index + 1 }));
-    expect(versions).toEqual(expected);
+    expect(versions.map(({ version }) => version)).toEqual(allVersions);
   });
 
   it("only new migrations run, in order", async () => {
@@ -192,6 +195,38 @@ describe("migrations", () => {
       ["", null, 0],
     ]);
   });
+
+  it.each(["SQLite", "PostgreSQL"])(
+    "migration 0026 makes existing users and members searchable in %s",
+    async (name) => {
+      const connection =
+        name === "SQLite" ? await connect(newUrl("search"), log) : connectPGlite(new PGlite());
+      const scope = createScope(connection);
+      const before = [firstLogin, accountLinking, sharedLimits, suites, inbox, directory];
+      await migrate(scope, 0, async () => {}, before);
+      const { db } = scope;
+      await sql`insert into users (id, name, role, status, "createdAtMs") values
+        ('u1', '欧阳娜娜', 'user', 'active', 1), ('u2', 'Lin', 'user', 'active', 2)`.execute(db);
+      await sql`insert into accounts (kind, base, tenant, subject, "userId", profile, "createdAtMs", "updatedAtMs")
+        values ('wechat', 'https://a', 'wx1', 'o1subject', 'u2', '{}', 1, 1)`.execute(db);
+      await sql`insert into corps ("key", "base", "corpId", "corpName", "corpFullName", "updatedAtMs")
+        values ('c1', 'https://a', 'ww1', 'A', 'A', 1)`.execute(db);
+      await sql`insert into members ("corpKey", "memberId", name, profile, "updatedAtMs")
+        values ('c1', 'zhang.san', '张三', '{}', 1)`.execute(db);
+      await migrate(scope, 0, async () => {});
+      const users = async (search: string) =>
+        (await userStore(scope).list({ search, limit: 9 })).map(({ id }) => id);
+      expect(await Promise.all(["阳娜", "SUBJ", "wx"].map(users))).toEqual([
+        ["u1"],
+        ["u2"],
+        ["u2"],
+      ]);
+      const members = async (search: string) =>
+        (await directoryLists(scope).listMembers({ corpKey: "c1", search, limit: 9 })).length;
+      expect(await Promise.all(["三", "g.s", "四"].map(members))).toEqual([1, 1, 0]);
+      await connection.close();
+    },
+  );
 
   it("a failing migration leaves the schema unchanged", async () => {
     await using scope = await scopeAt(newUrl("fails"));

@@ -138,7 +138,7 @@ describe("keys", () => {
     const file = new BetterSqlite3(`${folder}/columns.db`);
     const columns = file
       .prepare<[], string>(
-        "select t.name || '.' || c.name from sqlite_schema t, pragma_table_info(t.name) c where c.type = 'BLOB'",
+        "select t.name || '.' || c.name from sqlite_schema t, pragma_table_info(t.name) c where c.type = 'BLOB' and t.name not glob '*Grams_*'",
       )
       .pluck()
       .all();

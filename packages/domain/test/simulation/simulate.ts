@@ -211,7 +211,8 @@ function emptyingOf(database: DatabaseSync): string {
     .prepare("select name from sqlite_master where type = 'table' and name not like 'sqlite_%'")
     .all()
     .map(({ name }) => String(name))
-    .filter((name) => !["keyChecks", "schemaVersions"].includes(name));
+    // The tables behind a full-text table belong to it.
+    .filter((name) => !/^(?:keyChecks|schemaVersions|.*Grams_.*)$/.test(name));
   const statements = [...tables, "sqlite_sequence"].map((name) => `delete from ${name};`);
   return `begin; ${statements.join(" ")} commit;`;
 }

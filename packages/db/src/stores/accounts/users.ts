@@ -1,10 +1,11 @@
-import { sql } from "kysely";
+import { type ExpressionBuilder, type Kysely, type RawBuilder, sql } from "kysely";
 import type { ListedUser, NewUser, UserRow, UserStore } from "@menshen/domain";
+import type { Schema } from "../../schema.ts";
 import type { Scope } from "../../scope.ts";
 import { textsOf } from "../../sql/json-rows.ts";
 import { toJson } from "../../sql/json.ts";
-import { matches, patternOf } from "../../sql/search.ts";
-import { columns, statement } from "../../statement.ts";
+import { matches, patternOf, rareSearch } from "../../sql/search.ts";
+import { columns, type Slots, statement } from "../../statement.ts";
 
 type Profile = Pick<UserRow, "id" | "name" | "avatar">;
 
@@ -77,16 +78,14 @@ const markSignedIn = statement<{ id: string; nowMs: number }, unknown>((db, { id
 );
 
 interface Page {
-  pattern: string;
   limit: number;
   /** Keyset position: the page starts after it. */
   createdAtMs: number;
   id: string;
 }
 
-const list = statement<Page, ListedUser>((db, { pattern, limit, createdAtMs, id }) => {
-  const found = (column: string) => matches(column, pattern);
-  return db
+const page = (db: Kysely<Schema>, { limit, createdAtMs, id }: Slots<Page>) =>
+  db
     .selectFrom("users as u")
     .selectAll("u")
     .select((user) => [
@@ -103,31 +102,52 @@ const list = statement<Page, ListedUser>((db, { pattern, limit, createdAtMs, id 
         .whereRef("s.userId", "=", "u.id")
         .as("lastSeenAtMs"),
     ])
-    .where((user) =>
-      user.or([
-        user("u.createdAtMs", "<", createdAtMs),
-        user.and([user("u.createdAtMs", "=", createdAtMs), user("u.id", "<", id)]),
-      ]),
-    )
-    .where((user) =>
-      user.or([
-        found("u.name"),
-        found("u.id"),
-        user.exists(
-          user
-            .selectFrom("accounts as a")
-            .select("a.id")
-            .whereRef("a.userId", "=", "u.id")
-            .where((account) =>
-              account.or([found("a.subject"), found("a.tenant"), found("a.unionId")]),
-            ),
-        ),
-      ]),
-    )
+    .where((user) => user(user.refTuple("u.createdAtMs", "u.id"), "<", user.tuple(createdAtMs, id)))
     .orderBy("u.createdAtMs", "desc")
     .orderBy("u.id", "desc")
     .limit(limit);
-});
+
+const list = statement<Page, ListedUser>(page);
+
+type Search = Page & { pattern: string };
+
+/** Whether the user or one of the accounts has the text. */
+const isFound = (pattern: RawBuilder<string>) => {
+  const any = (...columns: string[]) =>
+    sql<boolean>`(${sql.join(
+      columns.map((column) => matches(column, pattern)),
+      sql` or `,
+    )})`;
+  return (user: ExpressionBuilder<Schema & { u: Schema["users"] }, "u">) => {
+    const account = user
+      .selectFrom("accounts as a")
+      .select("a.id")
+      .whereRef("a.userId", "=", "u.id")
+      .where(any("a.subject", "a.tenant", "a.unionId"))
+      .limit(sql.lit(1));
+    // Not `exists`: PostgreSQL may then read all accounts instead of those of a few users.
+    return user.or([any("u.name", "u.id"), sql<boolean>`${account} is not null`]);
+  };
+};
+
+const walk = statement<Search, ListedUser>((db, by) => page(db, by).where(isFound(by.pattern)));
+
+const search = statement<Search & { asked: string }, ListedUser>((db, by, dialect) =>
+  page(db, by)
+    .where(isFound(by.pattern))
+    .where("u.id", "in", (of) =>
+      of
+        .selectFrom("users as f")
+        .select("f.id")
+        .where(dialect.hasGrams("users", "f", by.asked))
+        .union(
+          of
+            .selectFrom("accounts as a")
+            .select("a.userId as id")
+            .where(dialect.hasGrams("accounts", "a", by.asked)),
+        ),
+    ),
+);
 
 /** JSON arrays of `{ value }`. */
 type Contact = { mobile: string; email: string };
@@ -154,11 +174,11 @@ export function userStore(scope: Scope): UserStore {
     hold: (id) => scope.first(hold, { id }),
     findByContact: ({ mobile, email }) =>
       scope.all(findByContact, { mobile: rowsOf(mobile), email: rowsOf(email) }),
-    async list({ limit, search = "", before }) {
+    async list({ limit, search: text = "", before }) {
       const last = before === undefined ? null : await scope.first(find, { id: before });
       // A position whose user was deleted starts the list again.
       const { createdAtMs, id } = last ?? { createdAtMs: Number.MAX_SAFE_INTEGER, id: "" };
-      const rows = await scope.all(list, { pattern: patternOf(search), limit, createdAtMs, id });
+      const rows = await searched(scope, { limit, createdAtMs, id }, text);
       // PostgreSQL counts in bigint, which its driver returns as text.
       return rows.map((row) => ({ ...row, accounts: Number(row.accounts as number | string) }));
     },
@@ -169,6 +189,13 @@ export function userStore(scope: Scope): UserStore {
     updateProfile: async (id, profile) =>
       void (await scope.change(updateProfile, { id, ...profile })),
   };
+}
+
+async function searched(scope: Scope, page: Page, text: string): Promise<ListedUser[]> {
+  if (text === "") return await scope.all(list, page);
+  const by = { ...page, pattern: patternOf(text) };
+  const asked = await rareSearch(scope, ["users", "accounts"], text);
+  return await (asked === null ? scope.all(walk, by) : scope.all(search, { ...by, asked }));
 }
 
 function rowsOf(values: readonly string[]): string {

@@ -1,11 +1,12 @@
 import { type Kysely, type SelectQueryBuilder, sql } from "kysely";
 import type { DirectoryMember, DirectoryStore, ListedCorp, ListMembers } from "@menshen/domain";
+import type { DialectFacts } from "../../dialects.ts";
 import { textsOf } from "../../sql/json-rows.ts";
 import { fromJson, toJson } from "../../sql/json.ts";
 import type { Schema } from "../../schema.ts";
 import type { Scope } from "../../scope.ts";
-import { matches, patternOf } from "../../sql/search.ts";
-import { statement } from "../../statement.ts";
+import { matches, patternOf, rareSearch } from "../../sql/search.ts";
+import { type Slots, statement } from "../../statement.ts";
 import { isActiveMember } from "../accounts/membership.ts";
 
 const facts = [
@@ -70,83 +71,104 @@ const every = statement<{ corpKey: string }, Joined>((db, { corpKey }) =>
 type State = NonNullable<ListMembers["state"]> | "present";
 
 const isRemoved = sql<boolean>`${sql.ref("m.removedAtMs")} is not null`;
+const isPresent = sql<boolean>`${sql.ref("m.removedAtMs")} is null`;
+/** In the terms of the partial indexes. */
 const states: Record<State, typeof isRemoved> = {
-  present: sql`not ${isRemoved}`,
+  present: isPresent,
   active: isActiveMember,
-  inactive: sql`not (${isRemoved} or ${isActiveMember})`,
+  inactive: sql`${isPresent} and ${sql.ref("m.status")} <> 1`,
   removed: isRemoved,
 };
 
 interface Page {
   corpKey: string;
   departmentId: number;
-  pattern: string;
   after: string;
   limit: number;
+  /** Of the search, for `matches` and for `hasGrams`. */
+  pattern: string;
+  asked: string;
 }
 
-const listAll = (state: State) =>
-  statement<Omit<Page, "departmentId">, Joined>((db, { corpKey, pattern, after, limit }) =>
-    withDepartments(
-      db,
-      members(db)
-        .where("m.corpKey", "=", corpKey)
-        .where("m.memberId", ">", after)
-        .where(states[state])
-        .where((of) => of.or([matches("m.name", pattern), matches("m.memberId", pattern)]))
-        .orderBy("m.memberId")
-        .limit(limit),
-    ),
-  );
+const company = (db: Kysely<Schema>, { corpKey, after }: Slots<Page>) =>
+  members(db)
+    .where("m.corpKey", "=", corpKey)
+    .where("m.memberId", ">", after)
+    .orderBy("m.memberId");
 
 /** Uses the department's own index. */
-const listDepartment = (state: State) =>
-  statement<Page, Joined>((db, { corpKey, departmentId, pattern, after, limit }) =>
+const department = (db: Kysely<Schema>, { corpKey, departmentId, after }: Slots<Page>) =>
+  members(db)
+    .innerJoin("memberDepartments as p", (on) =>
+      on.onRef("p.corpKey", "=", "m.corpKey").onRef("p.memberId", "=", "m.memberId"),
+    )
+    .where("p.corpKey", "=", corpKey)
+    .where("p.departmentId", "=", departmentId)
+    .where("p.memberId", ">", after)
+    .orderBy("p.memberId");
+
+const sources = { company, department };
+
+/** Without a search; with a common one; with a rare one. */
+const ways = {
+  every: () => sql<boolean>`1 = 1`,
+  walk: ({ pattern }: Slots<Page>) =>
+    sql<boolean>`(${matches("m.name", pattern)} or ${matches("m.memberId", pattern)})`,
+  search: (by: Slots<Page>, dialect: DialectFacts) =>
+    sql<boolean>`${ways.walk(by)} and ${dialect.hasGrams("members", "m", by.asked)}`,
+};
+
+interface List {
+  readonly of: keyof typeof sources;
+  readonly state: State;
+  readonly way: keyof typeof ways;
+}
+
+const listBy = ({ of, state, way }: List) =>
+  statement<Page, Joined>((db, by, dialect) =>
     withDepartments(
       db,
-      members(db)
-        .innerJoin("memberDepartments as p", (on) =>
-          on.onRef("p.corpKey", "=", "m.corpKey").onRef("p.memberId", "=", "m.memberId"),
-        )
-        .where("p.corpKey", "=", corpKey)
-        .where("p.departmentId", "=", departmentId)
-        .where("p.memberId", ">", after)
-        .where(states[state])
-        .where((of) => of.or([matches("m.name", pattern), matches("m.memberId", pattern)]))
-        .orderBy("p.memberId")
-        .limit(limit),
+      sources[of](db, by).where(states[state]).where(ways[way](by, dialect)).limit(by.limit),
     ),
   );
 
-const ofEachState = <T>(make: (state: State) => T): Record<State, T> => ({
-  present: make("present"),
-  active: make("active"),
-  inactive: make("inactive"),
-  removed: make("removed"),
-});
+/** Built on first use. */
+const lists = new Map<string, ReturnType<typeof listBy>>();
 
-const lists = { all: ofEachState(listAll), department: ofEachState(listDepartment) };
+function listOf(list: List): ReturnType<typeof listBy> {
+  const key = `${list.of} ${list.state} ${list.way}`;
+  const found = lists.get(key) ?? listBy(list);
+  lists.set(key, found);
+  return found;
+}
+
+/** Counting a million members takes longer than a list may; 10,001 says that there are more than 10,000. */
+const COUNTED = 10_001;
 
 const listCorps = statement<object, ListedCorp>((db) => {
+  const counted = <DB, TB extends keyof DB, O>(rows: SelectQueryBuilder<DB, TB, O>) =>
+    db
+      .selectFrom(rows.limit(sql.lit(COUNTED)).as("row"))
+      .select((of) => of.fn.countAll<number>().as("n"))
+      .$asScalar()
+      .$notNull();
   const people = db
     .selectFrom("members as m")
-    .select((of) => of.fn.countAll<number>().as("n"))
+    .select("m.corpKey")
     .where("m.corpKey", "=", sql.ref<string>("c.key"))
     .where("m.removedAtMs", "is", null);
+  const departments = db
+    .selectFrom("departments as d")
+    .select("d.corpKey")
+    .where("d.corpKey", "=", sql.ref<string>("c.key"))
+    .where("d.removedAtMs", "is", null);
   return db
     .selectFrom("corps as c")
     .selectAll("c")
-    .select((corp) => [
-      corp
-        .selectFrom("departments as d")
-        .select((of) => of.fn.countAll<number>().as("n"))
-        .whereRef("d.corpKey", "=", "c.key")
-        .where("d.removedAtMs", "is", null)
-        .$asScalar()
-        .$notNull()
-        .as("departments"),
-      people.$asScalar().$notNull().as("members"),
-      people.where(isActiveMember).$asScalar().$notNull().as("activeMembers"),
+    .select([
+      counted(departments).as("departments"),
+      counted(people).as("members"),
+      counted(people.where(isActiveMember)).as("activeMembers"),
     ])
     .orderBy("c.corpName")
     .orderBy("c.key");
@@ -166,12 +188,15 @@ export function directoryLists(scope: Scope): Lists {
       toMembers(await scope.all(find, { corpKey, ids: idsOf(memberIds) })),
     everyMember: async (corpKey) => toMembers(await scope.all(every, { corpKey })),
     async listMembers({ corpKey, departmentId, search = "", state, after = "", limit }) {
-      const page = { corpKey, pattern: patternOf(search), after, limit };
-      const rows =
-        departmentId === undefined
-          ? scope.all(lists.all[state ?? "present"], page)
-          : scope.all(lists.department[state ?? "present"], { ...page, departmentId });
-      return toMembers(await rows);
+      const asked = search === "" ? null : await rareSearch(scope, ["members"], search);
+      const list = listOf({
+        of: departmentId === undefined ? "company" : "department",
+        state: state ?? "present",
+        way: search === "" ? "every" : asked === null ? "walk" : "search",
+      });
+      const page = { corpKey, departmentId, after, limit, pattern: patternOf(search), asked };
+      // What is absent has no parameter in the chosen statement.
+      return toMembers(await scope.all(list, page as Page));
     },
   };
 }

@@ -24,9 +24,10 @@ export function createModels({ db, dialect }: Scope): Models {
     return rows.orderBy("id");
   }
 
-  /** Ids, each with the total count: both from the same read. */
+  /** Ids, each with the total count: both from the same read. The page needs no row that is only counted. */
   async function idsOf(query: ModelQuery & ModelPage) {
-    const found = sorted(query).select(["id", ({ fn }) => fn.countAll().over().as("total")]);
+    const total = matching(query).select(({ fn }) => fn.countAll().as("total"));
+    const found = sorted(query).select(["id", total.as("total")]);
     const skipped = (query.page - 1) * query.size;
     return await found.limit(query.size).offset(skipped).execute();
   }

@@ -109,6 +109,74 @@ export function describePeople(world: World): void {
       }
     });
 
+    it("the user search finds Chinese names by one or two characters, and odd ones by any part", async () => {
+      const names = ["王芳", "王小芳", "欧阳娜娜", "Wang Fang", "wáng", "笑😀😀", "ab%c_d\\"];
+      const idOf = new Map(names.map((name) => [unique("named"), name]));
+      for (const [id, name] of idOf)
+        await data().users.create({ id, name, avatar: null, createdAtMs: NOON });
+      const searches = [
+        "王",
+        "芳",
+        "王芳",
+        "小芳",
+        "娜娜",
+        "欧阳娜",
+        "NG F",
+        "á",
+        "😀",
+        "%",
+        "_d",
+        "\\",
+        "芳王",
+        "g",
+      ];
+      for (const search of searches) {
+        const found = (await data().users.list({ search, limit: 500 })).map(({ id }) =>
+          idOf.get(id),
+        );
+        const expected = names.filter((name) => name.toLowerCase().includes(search.toLowerCase()));
+        // Ids have letters of their own.
+        const named = search === "g" ? found.filter((name) => name?.includes("g")) : found;
+        expect([search, named.filter((name) => name !== undefined).sort()]).toEqual([
+          search,
+          expected.sort(),
+        ]);
+      }
+    });
+
+    it("the user search follows every change of names and accounts", async () => {
+      const userId = unique("user");
+      const found = async (search: string) =>
+        (await data().users.list({ search, limit: 500 })).some(({ id }) => id === userId);
+      const [before, after] = [unique("before"), unique("after")];
+      await data().users.create({ id: userId, name: before, avatar: null, createdAtMs: NOON });
+      await data().users.updateProfile(userId, { name: after, avatar: null });
+      expect([await found(before), await found(after)]).toEqual([false, true]);
+
+      const [subject, unionId] = [unique("subject"), unique("union")];
+      const { id } = await data().accounts.create({
+        ...newKey(),
+        subject,
+        userId,
+        profile: {},
+        createdAtMs: NOON,
+      });
+      const renamed = unique("renamed");
+      await data().accounts.rename(id, renamed, NOON);
+      await data().accounts.setUnionId(id, unionId, NOON);
+      expect([await found(subject), await found(renamed), await found(unionId)]).toEqual([
+        false,
+        true,
+        true,
+      ]);
+      await data().accounts.remove(id);
+      expect([await found(renamed), await found(unionId), await found(after)]).toEqual([
+        false,
+        false,
+        true,
+      ]);
+    });
+
     it("a user created in advance has what the administrator entered", async () => {
       const id = unique("user");
       const entered = { mobile: "138", email: "a@b.cn", forCorpId: "ww1", role: "admin" } as const;

@@ -375,6 +375,21 @@ export function describeDirectory(world: World): void {
       expect(await found("%")).toEqual(["ann"]);
     });
 
+    it("the member search follows renames, edits and removals", async () => {
+      const corpKey = await makeCompany();
+      const found = async (search: string, state?: "removed") =>
+        (await directory().listMembers({ corpKey, search, state, limit: 10 })).map(
+          (one) => one.memberId,
+        );
+      await directory().renameMember(corpKey, "bob", "robert", later);
+      await directory().renameMember(corpKey, "robert", "ulrich", later);
+      expect([await found("ober"), await found("LRIC")]).toEqual([[], ["ulrich"]]);
+      await directory().editMember(corpKey, "ulrich", { name: "欧阳" });
+      expect([await found("欧阳"), await found("阳")]).toEqual([["ulrich"], ["ulrich"]]);
+      await directory().removeMember(corpKey, "ulrich", later);
+      expect([await found("欧阳"), await found("欧阳", "removed")]).toEqual([[], ["ulrich"]]);
+    });
+
     it("the list for comparing has all members and tombstones", async () => {
       const corpKey = await makeCompany();
       const all = await directory().everyMember(corpKey);
