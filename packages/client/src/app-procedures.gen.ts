@@ -340,6 +340,7 @@ export interface AppProcedures {
       otherIds: string[];
       /** The provider's address: companies of the sandbox and of the real provider are distinct. */
       base: string;
+      /** Counted up to 10,001, which stands for more than 10,000; so are the next two. */
       departments: number;
       members: number;
       activeMembers: number;

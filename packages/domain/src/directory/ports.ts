@@ -39,6 +39,7 @@ export interface ListMembers {
   readonly after?: string | undefined;
 }
 
+/** Counted up to 10,001 each. */
 export interface ListedCorp extends CorpRow {
   readonly departments: number;
   readonly members: number;

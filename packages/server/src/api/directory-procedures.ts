@@ -147,6 +147,7 @@ async function corpOverview(
     otherIds: others.filter((one) => one.corpKey === corpKey).map(({ corpId }) => corpId),
     /** The provider's address: companies of the sandbox and of the real provider are distinct. */
     base,
+    /** Counted up to 10,001, which stands for more than 10,000; so are the next two. */
     departments,
     members,
     activeMembers,

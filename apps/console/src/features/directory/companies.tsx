@@ -80,10 +80,12 @@ function CorpRow({ corp }: { corp: DirectoryCorp }): ReactNode {
         <div className="quiet">{base}</div>
       </td>
       <td data-label={t("directory.members")}>
-        {members}
-        <div className="quiet">{t("directory.activeMembers", { count: activeMembers })}</div>
+        {countText(members)}
+        <div className="quiet">
+          {t("directory.activeMembers", { people: countText(activeMembers) })}
+        </div>
       </td>
-      <td data-label={t("directory.departments")}>{departments}</td>
+      <td data-label={t("directory.departments")}>{countText(departments)}</td>
       <td className="nowrap" data-label={t("directory.updated")}>
         {timeText(updatedAt, language)}
       </td>
@@ -99,6 +101,13 @@ function CorpRow({ corp }: { corp: DirectoryCorp }): ReactNode {
       </td>
     </tr>
   );
+}
+
+/** The server counts no further than one past this. */
+const COUNTED = 10_000;
+
+function countText(count: number): string {
+  return count > COUNTED ? "10,000+" : String(count);
 }
 
 function CorpLink({ corp }: { corp: DirectoryCorp }): ReactNode {

@@ -8,7 +8,7 @@ export const directoryEn = {
       "A company appears with the first login of one of its members, or with its first sync.",
     company: "Company",
     members: "Members",
-    activeMembers: "{{count}} can sign in",
+    activeMembers: "{{people}} can sign in",
     departments: "Departments",
     updated: "Updated",
     lastSync: "Last sync",

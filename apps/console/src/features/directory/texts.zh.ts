@@ -10,7 +10,7 @@ export const directoryZh: Widen<typeof directoryEn> = {
     emptyText: "有成员第一次登录，或第一次同步之后，企业就会出现在这里。",
     company: "企业",
     members: "成员",
-    activeMembers: "{{count}} 人可登录",
+    activeMembers: "{{people}} 人可登录",
     departments: "部门",
     updated: "更新时间",
     lastSync: "最近同步",
