@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { readFile, rm, stat, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { startTestProcess } from "@menshen/testkit/process";
@@ -45,6 +45,18 @@ describe("an app of npm create menshen", () => {
     const [checked, tested] = [await npm("run", "check"), await npm("test")];
     expect(checked.stdout).toContain("0 errors, 0 warnings");
     expect(tested.stdout).toMatch(/Tests .*12 passed/);
+  });
+
+  it("tests a login Type without a test of its own by menshen test", async () => {
+    const type = "auths/loginTypes/GitHubType";
+    const other = join(app, "other");
+    await mkdir(join(other, type), { recursive: true });
+    for (const file of ["e.json", "GitHubType.ts"])
+      await copyFile(join(app, "elements", type, file), join(other, type, file));
+    const { stdout } = await execute("npx", ["menshen", "test", "other"], { cwd: app, env });
+    expect(stdout).toContain("auths.loginTypes.GitHubType is a login Type");
+    expect(stdout).toMatch(/Tests .*12 passed/);
+    await rm(other, { recursive: true });
   });
 
   it.each([

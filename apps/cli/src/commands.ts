@@ -144,6 +144,20 @@ const check = command({
   run: async (args) => (await import("./commands/check.ts")).check(args),
 });
 
+const test = command({
+  name: "test",
+  description:
+    "Run the conformance kit over your login Types, and the tests beside elements; exit code 1 on failures",
+  args: {
+    folder: {
+      type: "positional",
+      description: "An element root (default: those of MENSHEN_ELEMENTS)",
+      required: false,
+    },
+  },
+  run: async ({ folder }) => (await import("./commands/test.ts")).test({ folder }),
+});
+
 const list = command({
   name: "list",
   description: "List the elements with their Types and states",
@@ -280,7 +294,7 @@ export const groups: readonly CommandGroup[] = [
   },
   {
     title: "Work on elements",
-    commands: { new: newElement, check, list, doctor, types, schema, sandbox },
+    commands: { new: newElement, check, test, list, doctor, types, schema, sandbox },
   },
   { title: "Work in a shell", commands: { completion } },
 ];

@@ -20,6 +20,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     "menshen check --root ./elements,./elements-of-acme",
     "menshen check --types    # in CI",
   ],
+  test: ["menshen test", "menshen test ./elements-of-acme"],
   list: ["menshen list", "menshen list --all --json"],
   new: [
     "menshen new type auths.loginTypes.AcmeType",

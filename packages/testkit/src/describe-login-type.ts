@@ -23,7 +23,7 @@ export interface LoginTypeUnderTest {
   /** Parameters of `/start`, such as a company. */
   readonly start?: Readonly<Record<string, string>>;
   /** The provider's number for a code that it never issued. */
-  readonly unknownCode: { readonly errcode: number; readonly source: string };
+  readonly unknownCode: { readonly errcode: number; readonly source?: string };
   /** Values of the Instance's secret fields. */
   readonly secrets: readonly string[];
   /** False where the provider's page stays open when the person refuses. */
