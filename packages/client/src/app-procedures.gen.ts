@@ -649,6 +649,15 @@ export interface AppProcedures {
     get: Query<{
       id: string;
     }, DryRunRow>;
+    list: Query<{
+      fullName: string;
+      limit?: number | undefined;
+    }, DryRunSummary[]>;
+    cancel: Mutation<{
+      id: string;
+    }, {
+      success: true;
+    }>;
   };
   keys: {
     rotate: Mutation<{
@@ -1305,7 +1314,7 @@ export interface Diagnostic {
 export interface DryRunRow {
   id: string;
   element: string;
-  status: "done" | "failed" | "running" | "waiting";
+  status: "cancelled" | "done" | "failed" | "running" | "waiting";
   steps: readonly DryRunStep[];
   /** What the login would have done, once done; see `TestResult`. */
   result: {
@@ -1318,12 +1327,27 @@ export interface DryRunRow {
 /** One step of a login test, shown to the administrator while it happens. */
 export interface DryRunStep {
   atMs: number;
-  /** `issued`, `callback`, `token`, `identity`, `profile`, `user`, `company`, `session`, `failed`. */
+  /**
+   * `issued`, `callback`, `token`, `identity`, `profile`, `user`, `company`, `session`, or a name that a Type gives;
+   * `failed` where none of them follows the last one.
+   */
   step: string;
+  /** False for the step that failed; `detail` is then the error. */
   ok: boolean;
   detail: {
     [key: string]: unknown;
   };
+}
+
+/** A login test in a list. */
+export interface DryRunSummary {
+  /** A test of unsaved files. */
+  isDraft: boolean;
+  id: string;
+  element: string;
+  status: "cancelled" | "done" | "failed" | "running" | "waiting";
+  createdAtMs: number;
+  expiresAtMs: number;
 }
 
 /** An element for its own page. */

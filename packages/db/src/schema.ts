@@ -6,9 +6,10 @@ import type {
   BindCodeRow,
   CorpNameSource,
   DepartmentRow,
+  DryRunOutcome,
   FlowRow,
-  InvitationRow,
   InboxRecord,
+  InvitationRow,
   LinkProposal,
   LoginCodeRow,
   MemberPlace,
@@ -190,7 +191,7 @@ interface DryRunTable {
   id: string;
   element: string;
   /** Null while it runs. */
-  outcome: "done" | "failed" | null;
+  outcome: DryRunOutcome | null;
   result: string | null;
   /** The files of an unsaved element, sealed. */
   draft: Uint8Array | null;

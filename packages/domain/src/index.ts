@@ -88,6 +88,7 @@ export {
   type OAuthConfigShape,
   type OAuthMembers,
 } from "./login/oauth/oauth-config.ts";
+export { failTest } from "./login/dry-run.ts";
 export { landingRefusal } from "./login/oauth/oauth-refusal.ts";
 export type { Person } from "./login/oauth/person.ts";
 export { textAt } from "./login/oauth/text-at.ts";

@@ -54,6 +54,7 @@ describe("a login test", () => {
       steps: ["issued", "callback", "identity", "user", "session"],
       result: {
         profile: { userId: "Lin", mobile: "139" },
+        person: { name: null, avatar: null },
         user: { userId: null, isNew: true, mergeProposed: false },
         account: { ...lin, isNew: true },
         corpList: [corp],
@@ -74,14 +75,14 @@ describe("a login test", () => {
     expect(JSON.stringify([text, done])).not.toMatch(/[\w-]{43}/);
   });
 
-  it("a failed login test ends with the error, its number and its hints", async () => {
+  it("a failed login test ends at the step that was next, with the error, its number and its hints", async () => {
     await using flows = await createTestFlows();
     const { login, state } = await begin(flows);
     await expect(login.finish(cookie, state, "spent")).rejects.toMatchObject({ errcode: 40029 });
     const run = await flows.ports.data.dryRuns.find("run-1");
     expect(run).toMatchObject({ status: "failed", result: null });
     expect(run?.steps.at(-1)).toMatchObject({
-      step: "failed",
+      step: "token",
       ok: false,
       detail: { errcode: 40029, source: "wecom", message: "the code is spent" },
     });

@@ -47,6 +47,7 @@ export async function consumeFlow<Profile extends object>(
     throw stateInvalid();
   }
   assertOwner(callback, found);
+  await assertNotCancelled(spec, found);
   const company = await spec.companyOf({ corpId, flow: found });
   const claim = claimOf(spec, callback, stateHash);
   const flow = claim && (await data.flows.claim(claim));
@@ -91,6 +92,12 @@ function claimOf(
 function assertOwner({ purposes, owner }: LoginCallback, flow: FlowRow): void {
   if (!purposes.includes("bind") || flow.purpose !== "bind" || flow.userId === owner) return;
   throw new Code(10103, "another user started to link an account here");
+}
+
+/** @throws Code 10102 the administrator cancelled the login test */
+async function assertNotCancelled({ ports }: LoginSpec<object>, flow: FlowRow): Promise<void> {
+  const run = flow.dryRunId === null ? null : await ports.data.dryRuns.find(flow.dryRunId);
+  if (run?.status === "cancelled") throw new Code(10102, "the login test was cancelled");
 }
 
 /** A flow that was started to link an account grants no login; one of a removed server secret has lost what it stored. */

@@ -1,10 +1,11 @@
-import type { Code, Ports } from "@menshen/core";
+import { isCode, type Code, type Ports } from "@menshen/core";
 import { corpRef } from "../accounts/membership.ts";
 import type { AccountKey, CorpRef } from "../accounts/ports.ts";
 import type { ResolvedUser } from "../accounts/save-identity.ts";
 import type { Stores } from "../data.ts";
 import type { LoginResult } from "./login-attempt.ts";
 import type { Report } from "./login-spec.ts";
+import type { DryRunRow } from "./ports.ts";
 
 /** Adds a step to a login test while it happens. */
 export async function addStep(
@@ -27,6 +28,8 @@ export function reportTo(
 /** What the login of a test would have done. All of it was rolled back. */
 export interface TestResult {
   readonly profile: object;
+  /** Name and picture at the provider; null where it withholds them. */
+  readonly person: { readonly name: string | null; readonly avatar: string | null };
   readonly user: {
     /** Null for a user that the login would have created. */
     readonly userId: string | null;
@@ -66,8 +69,10 @@ export function testResultOf(
   { profile, session }: LoginResult<object>,
 ): TestResult {
   const { kind, base, tenant, subject } = identity.account;
+  const { name, avatar } = identity;
   return {
     profile,
+    person: { name, avatar },
     user: { userId: isNewUser ? null : userId, isNew: isNewUser, mergeProposed },
     account: { kind, base, tenant, subject, isNew: isNewAccount },
     corpList: corps.map(corpRef),
@@ -79,13 +84,34 @@ export function testResultOf(
   };
 }
 
+/**
+ * Ends a test with the error of the step that was next; one that is over stays as it is. A callback from another browser
+ * (10103) is only noted, once: anyone can make it, and the person may still come.
+ */
 export async function failTest(
-  stores: Stores,
+  { dryRuns }: Pick<Stores, "dryRuns">,
   test: string,
-  { errcode, source, message, hint, adminHint }: Code,
+  code: Code,
   atMs: number,
 ): Promise<void> {
-  const detail = { errcode, source, message, hint, adminHint: adminHint ?? null };
-  await stores.dryRuns.append(test, { atMs, step: "failed", ok: false, detail });
-  await stores.dryRuns.finish(test, "failed", null);
+  const run = await dryRuns.find(test);
+  if (!run || isOver(run)) return;
+  const isForeign = isCode(code, 10103, "app");
+  if (isForeign && run.steps.some(({ ok }) => !ok)) return;
+  const { errcode, source, message, hint, adminHint = null } = code;
+  const detail = { errcode, source, message, hint, adminHint };
+  await dryRuns.append(test, { atMs, step: nextStep(run), ok: false, detail });
+  if (!isForeign) await dryRuns.finish(test, "failed", null);
+}
+
+function isOver({ status }: DryRunRow): boolean {
+  return status !== "waiting" && status !== "running";
+}
+
+/** What a login does, in this order, until its outcome is known. */
+const STEPS = ["issued", "callback", "token", "identity", "profile", "user"];
+
+function nextStep({ steps }: DryRunRow): string {
+  const last = steps.findLast(({ step, ok }) => ok && STEPS.includes(step))?.step;
+  return STEPS[last === undefined ? 0 : STEPS.indexOf(last) + 1] ?? "failed";
 }

@@ -107,21 +107,33 @@ export interface BindCodeStore {
 /** One step of a login test, shown to the administrator while it happens. */
 export interface DryRunStep {
   readonly atMs: number;
-  /** `issued`, `callback`, `token`, `identity`, `profile`, `user`, `company`, `session`, `failed`. */
+  /**
+   * `issued`, `callback`, `token`, `identity`, `profile`, `user`, `company`, `session`, or a name that a Type gives;
+   * `failed` where none of them follows the last one.
+   */
   readonly step: string;
+  /** False for the step that failed; `detail` is then the error. */
   readonly ok: boolean;
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
+export type DryRunOutcome = "done" | "failed" | "cancelled";
+
 export interface DryRunRow {
   readonly id: string;
   readonly element: string;
-  readonly status: "waiting" | "running" | "done" | "failed";
+  readonly status: "waiting" | "running" | DryRunOutcome;
   readonly steps: readonly DryRunStep[];
   /** What the login would have done, once done; see `TestResult`. */
   readonly result: Readonly<Record<string, unknown>> | null;
   readonly createdAtMs: number;
   readonly expiresAtMs: number;
+}
+
+/** A login test in a list. */
+export interface DryRunSummary extends Omit<DryRunRow, "steps" | "result"> {
+  /** A test of unsaved files. */
+  readonly isDraft: boolean;
 }
 
 export interface DryRunStore {
@@ -130,12 +142,15 @@ export interface DryRunStore {
   /** Null where the test is of a saved element. @throws Code 10102 no key opens the draft any more */
   draftOf(id: string): Promise<string | null>;
   find(id: string): Promise<DryRunRow | null>;
+  /** The tests of an element, newest first. */
+  list(query: { element: string; limit: number }): Promise<DryRunSummary[]>;
   append(id: string, step: DryRunStep): Promise<void>;
+  /** False where it is over already; its first outcome stays. */
   finish(
     id: string,
-    status: "done" | "failed",
+    outcome: DryRunOutcome,
     result: Readonly<Record<string, unknown>> | null,
-  ): Promise<void>;
+  ): Promise<boolean>;
 }
 
 export interface FlowSettings {

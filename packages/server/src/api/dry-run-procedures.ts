@@ -1,5 +1,5 @@
-import { Code, type Ports } from "@menshen/core";
-import { findCapability, randomLetters } from "@menshen/domain";
+import { Code, type CallContext, type Ports } from "@menshen/core";
+import { audit, findCapability, originOf, randomLetters } from "@menshen/domain";
 import { appMutation, appQuery } from "@menshen/rpc";
 import type { App } from "@menshen/runtime";
 import { z } from "zod";
@@ -18,6 +18,8 @@ const StartDryRun = z.strictObject({
   draft: z.strictObject({ e: z.unknown().optional(), config: z.unknown().optional() }).optional(),
 });
 
+const OneDryRun = z.strictObject({ id: z.string().regex(DRY_RUN_ID) });
+
 /** `app.dryRun.*`: login tests, for administrators. */
 export function dryRunProcedures(app: App, ports: Ports) {
   return {
@@ -29,9 +31,24 @@ export function dryRunProcedures(app: App, ports: Ports) {
     }),
     get: appQuery({
       access: "admin",
-      input: z.strictObject({ id: z.string().regex(DRY_RUN_ID) }),
+      input: OneDryRun,
       describe: "A login test with its steps so far",
       run: ({ id }) => getDryRun(ports, id),
+    }),
+    list: appQuery({
+      access: "admin",
+      input: z.strictObject({
+        fullName: z.string().max(1024),
+        limit: z.int().min(1).max(50).default(10),
+      }),
+      describe: "The login tests of an element, newest first; they are stored for a day",
+      run: ({ fullName, limit }) => ports.data.dryRuns.list({ element: fullName, limit }),
+    }),
+    cancel: appMutation({
+      access: "admin",
+      input: OneDryRun,
+      describe: "Cancels a login test: its login page leads nowhere any more",
+      run: ({ id }, ctx) => cancelDryRun(ports, id, ctx),
     }),
   };
 }
@@ -56,6 +73,20 @@ async function startDryRun(
   const query = new URLSearchParams({ flow, dryRun: id, ...(corpId && { corpId }) });
   const url = `${ports.settings.publicOrigin}/api/auth/${fullName}/start?${query.toString()}`;
   return { id, url, expiresAt: expiresAtMs };
+}
+
+/** @throws Code 10402 unknown, 10703 over already */
+async function cancelDryRun(ports: Ports, id: string, ctx: CallContext) {
+  const { element } = await getDryRun(ports, id);
+  const atMs = ports.clock.now();
+  await ports.data.transaction([], async (stores) => {
+    if (!(await stores.dryRuns.finish(id, "cancelled", null)))
+      throw new Code(10703, "the login test is over already");
+    const detail = { dryRunId: id };
+    const entry = { atMs, action: "login-test-cancelled", element, userId: null, detail };
+    await audit(stores, originOf(ctx), entry);
+  });
+  return { success: true as const };
 }
 
 async function getDryRun(ports: Ports, id: string) {

@@ -1,7 +1,8 @@
-import { Code, toCode, type Element } from "@menshen/core";
+import { Code, isCode, toCode, type Element } from "@menshen/core";
 import { databaseFaultOf } from "@menshen/db";
 import {
   capability,
+  failTest,
   landingRefusal,
   retryUndone,
   sha256,
@@ -30,21 +31,23 @@ export async function handleLanding(host: Host, c: Context<Web>): Promise<Respon
   const { state = "", ...query } = queryOf(c);
   const { code = query["auth_code"] ?? "", auth_code: _, ...params } = query;
   const { data } = host.ports;
-  const found = await retryUndone(data, () => findFlow(host, state, new URL(c.req.url).pathname));
-  if (!found) {
+  const flow = await retryUndone(data, () => findFlow(host, state));
+  const element = flow && (await elementOf(host, flow, new URL(c.req.url).pathname));
+  if (!flow || !element) {
     await countFailure(host, c, "");
     return await redirectUnknownState(host, c);
   }
-  switch (found.flow.binding) {
+  if (isCode(element)) return await reportToTest(host, flow, element);
+  switch (flow.binding) {
     case "cookie":
-      return await finishInBrowser(host, c, { ...found, state, code, params });
+      return await finishInBrowser(host, c, { flow, element, state, code, params });
     case "challenge":
-      return await returnToClient(host, c, found.flow, { state, code, params });
+      return await returnToClient(host, c, flow, { state, code, params });
     case "none":
-      await countFailure(host, c, found.flow.element);
+      await countFailure(host, c, flow.element);
       return await problemPage(pageLocale(host, c), { status: 400, errcode: 10103 });
     default:
-      return found.flow.binding satisfies never;
+      return flow.binding satisfies never;
   }
 }
 
@@ -53,22 +56,36 @@ async function countFailure(host: Host, c: Context<Web>, element: string): Promi
   await host.rateLimiter.count("finish", host.clientIp(c.env.incoming), element);
 }
 
-interface Found {
-  readonly flow: FlowRow;
-  readonly element: Element;
+async function findFlow(host: Host, state: string): Promise<FlowRow | null> {
+  if (!/^[A-Za-z0-9]{22,128}$/.test(state)) return null;
+  return await host.ports.data.flows.find(sha256(state));
 }
 
-async function findFlow(host: Host, state: string, path: string): Promise<Found | null> {
-  if (!/^[A-Za-z0-9]{22,128}$/.test(state)) return null;
-  const flow = await host.ports.data.flows.find(sha256(state));
-  const element = flow && (await findFlowElement(host, flow.element, flow.dryRunId));
-  return flow && element && landingPath(element) === path ? { flow, element } : null;
+/** The flow's element, if this is its landing: null where it is not, and for a login test the reason. */
+async function elementOf(host: Host, flow: FlowRow, path: string): Promise<Element | Code | null> {
+  const { data } = host.ports;
+  try {
+    const find = () => findFlowElement(host, flow.element, flow.dryRunId);
+    const element = await retryUndone(data, find);
+    if (element && landingPath(element) === path) return element;
+    const why = element ? "landed on another page than its redirect URI" : "lost its element";
+    return flow.dryRunId === null ? null : new Code(10102, `the login test ${why}`);
+  } catch (error) {
+    const code = toCode(error);
+    if (flow.dryRunId === null || databaseFaultOf(code) !== null) throw error;
+    return code;
+  }
 }
 
 /** The flow is unknown, used or expired, as after the back button: a signed-in person is not shown an error. */
 async function redirectUnknownState(host: Host, c: Context<Web>): Promise<Response> {
   const { session } = await host.authenticate(c.env.incoming);
   return redirect(session ? "/" : "/login?error=10102");
+}
+
+interface Landed {
+  readonly flow: FlowRow;
+  readonly element: Element;
 }
 
 /** What the provider's page handed back. */
@@ -82,12 +99,12 @@ interface Redirected {
 async function finishInBrowser(
   host: Host,
   c: Context<Web>,
-  { flow, element, state, code, params }: Found & Redirected,
+  { flow, element, state, code, params }: Landed & Redirected,
 ): Promise<Response> {
   const { headers } = c.env.incoming;
   const cookieSecret = readFlowSecret(host, state, headers.cookie);
   const finish = async (): Promise<LoginOutcome> => {
-    if (code === "") throw await noCodeError(host, flow, cookieSecret, params["error"]);
+    if (code === "") throw noCodeError(flow, cookieSecret, params["error"]);
     const ctx = await retryUndone(host.ports.data, () => visitorContext(host, c));
     const finishLogin = capability(host.app, element, "finishLogin", ctx);
     return await finishLogin({ state, code, params, cookieSecret, flow });
@@ -149,7 +166,7 @@ async function redirectAfterFailure(
   // A reload may complete the login, or get the outcome of what was committed.
   if (databaseFaultOf(code) !== null) throw code;
   const returnTo = flow.returnTo ?? "/";
-  if (flow.dryRunId !== null) return redirect(`/api/auth/dry-run?error=${code.errcode}`);
+  if (flow.dryRunId !== null) return await reportToTest(host, flow, code);
   if (code.errcode === 10102 && code.source === "app") return await redirectUnknownState(host, c);
   const linkCookie = pendingLinkCookie(host, code, { cookieSecret, returnTo });
   if (linkCookie) return redirect("/login/bind", [linkCookie]);
@@ -160,25 +177,23 @@ async function redirectAfterFailure(
   return redirect(`/login?error=${code.errcode}`);
 }
 
-/** The person declined at the provider, or it names another reason. Recorded only for the browser that started the flow: anyone could call this. */
-async function noCodeError(
-  host: Host,
-  flow: FlowRow,
-  cookieSecret: string,
-  error: string | undefined,
-): Promise<Code> {
-  const code = landingRefusal(error);
+/** A login test that waits for this landing fails; one that another landing ended, or is ending, stays as it is. */
+async function reportToTest(
+  { ports }: Host,
+  { dryRunId, status }: FlowRow,
+  code: Code,
+): Promise<Response> {
+  if (dryRunId !== null && status === "issued")
+    await failTest(ports.data, dryRunId, code, ports.clock.now());
+  return redirect(`/api/auth/dry-run?error=${code.errcode}`);
+}
+
+/** The person declined at the provider, or it names another reason; only the browser that started the flow can say so. */
+function noCodeError(flow: FlowRow, cookieSecret: string, error: string | undefined): Code {
   const isOwn = sha256(cookieSecret) === flow.bindingHash;
-  if (!isOwn) return new Code(10103, "the login was started in another browser");
-  if (flow.dryRunId !== null && flow.status === "issued") {
-    const { dryRuns } = host.ports.data;
-    const { errcode, source, message, hint } = code;
-    const atMs = host.ports.clock.now();
-    const detail = { errcode, source, message, hint };
-    await dryRuns.append(flow.dryRunId, { atMs, step: "failed", ok: false, detail });
-    await dryRuns.finish(flow.dryRunId, "failed", null);
-  }
-  return code;
+  return isOwn
+    ? landingRefusal(error)
+    : new Code(10103, "the login was started in another browser");
 }
 
 /** For a flow of the client library: the page that holds its verifier exchanges the code itself. */

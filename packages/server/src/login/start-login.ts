@@ -1,5 +1,6 @@
-import { Code, isCode, type CallContext, type Element } from "@menshen/core";
-import { capability, safeReturnTo, type BeginLogin } from "@menshen/domain";
+import { Code, isCode, toCode, type CallContext, type Element } from "@menshen/core";
+import { databaseFaultOf } from "@menshen/db";
+import { capability, failTest, safeReturnTo, type BeginLogin } from "@menshen/domain";
 import type { Context } from "hono";
 import type { Host } from "../host.ts";
 import { originsOf } from "../http/security-headers.ts";
@@ -22,6 +23,30 @@ export async function startLogin(host: Host, c: Context<Web>): Promise<Response>
     throw new Code(10603, "a login does not start in a frame: open this address in a window");
   }
   const fullName = c.req.param("fullName") ?? "";
+  try {
+    return await start(host, c, fullName);
+  } catch (error) {
+    await reportToTest(host, c, fullName, error);
+    throw error;
+  }
+}
+
+/** A login test whose login cannot start fails: its administrator would wait for nothing. */
+async function reportToTest(
+  host: Host,
+  c: Context<Web>,
+  fullName: string,
+  error: unknown,
+): Promise<void> {
+  const code = toCode(error);
+  const { dryRun } = queryOf(c);
+  if (dryRun === undefined || code.errcode === 10601 || databaseFaultOf(code) !== null) return;
+  const { data, clock } = host.ports;
+  if (await isOpenDryRun(host, fullName, dryRun)) await failTest(data, dryRun, code, clock.now());
+}
+
+async function start(host: Host, c: Context<Web>, fullName: string): Promise<Response> {
+  const { incoming } = c.env;
   const element = await elementToStart(host, c, fullName);
   // Throws 10002 for an element that never loaded.
   if (!element) {
@@ -133,7 +158,9 @@ async function purposeOf(
   const { dryRun, purpose } = queryOf(c);
   if (purpose === "invitation") return { purpose, invitation: invitationOf(host, c) };
   if (dryRun === undefined) return { purpose: "login" };
-  return { purpose: "dry-run", dryRunId: await findOpenDryRun(host, fullName, dryRun) };
+  if (!(await isOpenDryRun(host, fullName, dryRun)))
+    throw new Code(10102, "the login test is unknown, used or expired");
+  return { purpose: "dry-run", dryRunId: dryRun };
 }
 
 /**
@@ -154,10 +181,9 @@ function invitationOf(host: Host, c: Context<Web>): string {
   return host.cookies.invitation.read(headers.cookie) ?? "";
 }
 
-async function findOpenDryRun({ ports }: Host, fullName: string, id: string): Promise<string> {
+async function isOpenDryRun({ ports }: Host, fullName: string, id: string): Promise<boolean> {
   const run = DRY_RUN_ID.test(id) ? await ports.data.dryRuns.find(id) : null;
-  const isOpen =
-    run?.element === fullName && run.status === "waiting" && run.expiresAtMs > ports.clock.now();
-  if (!isOpen) throw new Code(10102, "the login test is unknown, used or expired");
-  return id;
+  return (
+    run?.element === fullName && run.status === "waiting" && run.expiresAtMs > ports.clock.now()
+  );
 }

@@ -84,7 +84,12 @@ describe("the console's session", () => {
   });
 
   it("every app procedure except app.info requires an administrator", async () => {
-    for (const path of ["app.audit.list", "app.dryRun.get", "app.elements.list"]) {
+    for (const path of [
+      "app.audit.list",
+      "app.dryRun.get",
+      "app.dryRun.list",
+      "app.elements.list",
+    ]) {
       expect((await test.query(path)).error.data.errcode).toBe(10602);
     }
     expect((await test.mutate("app.dryRun.start")).error.data.errcode).toBe(10602);
@@ -154,7 +159,7 @@ describe("a login test", () => {
     expect(landed.headers.get("location")).toBe("/api/auth/dry-run?error=40029");
     expect(await get(id)).toMatchObject({ status: "failed" });
     expect((await get(id)).steps.at(-1)).toMatchObject({
-      step: "failed",
+      step: "identity",
       ok: false,
       detail: { errcode: 40029, source: "wecom" },
     });
@@ -184,4 +189,92 @@ describe("a login test", () => {
     offsetMs += 11 * 60_000;
     expect((await browser.visit(`/api/auth/${demoLogin}/start?dryRun=${late}`)).status).toBe(400);
   });
+
+  it("a cancelled login test ends: its login page leads nowhere, and the provider is not asked", async () => {
+    const browser = await administrator();
+    const { id } = await start(browser);
+    const back = await callbackOf(browser, id);
+    const cancelled = await test.mutate("app.dryRun.cancel", { id }, test.asAdmin);
+    expect(cancelled.data).toEqual({ success: true });
+    const landed = await browser.visit(back);
+    expect(landed.headers.get("location")).toBe("/api/auth/dry-run?error=10102");
+    expect(await get(id)).toMatchObject({ status: "cancelled", steps: [{ step: "issued" }] });
+    expect((await browser.visit(`/api/auth/${demoLogin}/start?dryRun=${id}`)).status).toBe(400);
+    const again = await test.mutate("app.dryRun.cancel", { id }, test.asAdmin);
+    expect(again.error.data.errcode).toBe(10703);
+    const { data } = await test.query("app.audit.list", { limit: 1 }, test.asAdmin);
+    expect(data[0]).toMatchObject({ action: "login-test-cancelled", detail: { dryRunId: id } });
+  });
+
+  it("a login test's callback in another browser is reported, and the right one still completes it", async () => {
+    const browser = await administrator();
+    const { id } = await start(browser);
+    const back = await callbackOf(browser, id);
+    for (let n = 0; n < 2; n++) {
+      const elsewhere = await test.browser().visit(back);
+      expect(elsewhere.headers.get("location")).toBe("/api/auth/dry-run?error=10103");
+    }
+    expect(await get(id)).toMatchObject({
+      status: "waiting",
+      steps: [{ step: "issued" }, { step: "callback", ok: false, detail: { errcode: 10103 } }],
+    });
+    await browser.visit(back);
+    expect(await get(id)).toMatchObject({ status: "done" });
+  });
+
+  it("a login test that lands on a page of another element fails with the reason", async () => {
+    const browser = await administrator();
+    const { id } = await start(browser);
+    const { search } = new URL(await callbackOf(browser, id), test.url);
+    const landed = await browser.visit(`/api/auth/auths.Other/callback${search}`);
+    expect(landed.headers.get("location")).toBe("/api/auth/dry-run?error=10102");
+    const run = await get(id);
+    expect(run).toMatchObject({ status: "failed" });
+    expect(run.steps.at(-1)).toMatchObject({ step: "callback", ok: false });
+  });
+
+  it("a login test whose login cannot start fails with the reason", async () => {
+    const input = { fullName: demoLogin, flow: "qr", corpId: "wwUnknown" };
+    const { data } = await test.mutate("app.dryRun.start", input, test.asAdmin);
+    const { pathname, search } = new URL(data.url);
+    expect((await test.browser().visit(pathname + search)).status).toBeGreaterThanOrEqual(400);
+    const run = await get(data.id);
+    expect(run).toMatchObject({ status: "failed" });
+    expect(run.steps).toMatchObject([{ step: "issued", ok: false, detail: { errcode: 10203 } }]);
+  });
+
+  it("the login tests of an element are listed, newest first", async () => {
+    const browser = await administrator();
+    const before = await start(browser);
+    offsetMs += 1000;
+    const draft = { config: { ...draftConfig, corpSecret: "{{keep}}" } };
+    const input = { fullName: demoLogin, flow: "qr", draft };
+    const { data: newest } = await test.mutate("app.dryRun.start", input, test.asAdmin);
+    await test.signIn(browser, demo.corpA.people.xiaoman, { dryRun: before.id });
+    const list = await test.query(
+      "app.dryRun.list",
+      { fullName: demoLogin, limit: 2 },
+      test.asAdmin,
+    );
+    expect(list.data).toMatchObject([
+      { id: newest.id, status: "waiting", isDraft: true },
+      { id: before.id, status: "done", isDraft: false },
+    ]);
+    const other = await test.query("app.dryRun.list", { fullName: "auths.None" }, test.asAdmin);
+    expect(other.data).toEqual([]);
+  });
 });
+
+const draftConfig = {
+  corpId: demo.corpA.corpId,
+  agentId: demo.corpA.apps.portal.agentId,
+  redirectUri: "{{WECOM_REDIRECT_URI}}",
+};
+
+/** Opens the login page of a test and signs in there; the address that the provider redirects to. */
+async function callbackOf(browser: Browser, dryRun: string): Promise<string> {
+  const started = await browser.visit(`/api/auth/${demoLogin}/start?flow=qr&dryRun=${dryRun}`);
+  const page = started.headers.get("location") ?? "";
+  const back = await test.sandbox.signIn(page, { userId: demo.corpA.people.xiaoman });
+  return `${back?.pathname}${back?.search}`;
+}

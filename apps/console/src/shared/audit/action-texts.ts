@@ -6,6 +6,7 @@ export const actionTexts: Readonly<Record<string, Bilingual>> = {
   "login-failed": { zh: "登录失败", en: "Login failed" },
   "login-test": { zh: "登录测试", en: "Login test" },
   "login-test-failed": { zh: "登录测试失败", en: "Login test failed" },
+  "login-test-cancelled": { zh: "取消登录测试", en: "Login test cancelled" },
   logout: { zh: "退出登录", en: "Sign-out" },
   "session-created": { zh: "建立会话", en: "Session created" },
   "session-revoked": { zh: "会话已结束", en: "Session ended" },

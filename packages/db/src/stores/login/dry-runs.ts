@@ -1,5 +1,11 @@
 import { Code } from "@menshen/core";
-import type { DryRunRow, DryRunStep, DryRunStore } from "@menshen/domain";
+import type {
+  DryRunOutcome,
+  DryRunRow,
+  DryRunStep,
+  DryRunStore,
+  DryRunSummary,
+} from "@menshen/domain";
 import { fromJson, toJson } from "../../sql/json.ts";
 import type { Scope } from "../../scope.ts";
 import type { KeyRing } from "../../keys.ts";
@@ -8,7 +14,7 @@ import { columns, statement } from "../../statement.ts";
 interface Stored {
   id: string;
   element: string;
-  outcome: "done" | "failed" | null;
+  outcome: DryRunOutcome | null;
   result: string | null;
   createdAtMs: number;
   expiresAtMs: number;
@@ -28,6 +34,32 @@ const find = statement<{ id: string }, Stored>((db, { id }) =>
     .selectFrom("dryRuns")
     .select(["id", "element", "outcome", "result", "createdAtMs", "expiresAtMs"])
     .where("id", "=", id),
+);
+
+type Listed = Omit<Stored, "result"> & { draft: Uint8Array | null; progress: string | null };
+
+const list = statement<{ element: string; limit: number }, Listed>((db, { element, limit }) =>
+  db
+    .selectFrom("dryRuns")
+    .select((run) => [
+      "id",
+      "element",
+      "outcome",
+      "draft",
+      "createdAtMs",
+      "expiresAtMs",
+      run
+        .selectFrom("dryRunSteps")
+        .select((step) => step.fn.min("dryRunSteps.step").as("step"))
+        .whereRef("runId", "=", "dryRuns.id")
+        .where("step", "!=", "issued")
+        .where("ok", "=", 1)
+        .as("progress"),
+    ])
+    .where("element", "=", element)
+    .orderBy("createdAtMs", "desc")
+    .orderBy("id", "desc")
+    .limit(limit),
 );
 
 const draftOf = statement<{ id: string }, Pick<New, "draft">>((db, { id }) =>
@@ -71,11 +103,15 @@ export function dryRunStore(scope: Scope, ring: KeyRing): DryRunStore {
       const run = await scope.first(find, { id });
       return run && toRun(run, (await scope.all(steps, { runId: id })).map(toStep));
     },
+    async list(query) {
+      return (await scope.all(list, query)).map(toSummary);
+    },
     async append(id, { atMs, step, ok, detail }) {
       await scope.change(append, { runId: id, atMs, step, ok: ok ? 1 : 0, detail: toJson(detail) });
     },
     async finish(id, outcome, result) {
-      await scope.change(finish, { id, outcome, result: result && toJson(result) });
+      const run = { id, outcome, result: result && toJson(result) };
+      return (await scope.change(finish, run)) > 0;
     },
   };
 }
@@ -83,10 +119,18 @@ export function dryRunStore(scope: Scope, ring: KeyRing): DryRunStore {
 const placeOf = (id: string) => `dryRuns|${id}|draft`;
 
 function toRun({ outcome, result, ...run }: Stored, taken: DryRunStep[]): DryRunRow {
-  // The login page was delivered and the callback is still to come.
-  const waiting = taken.every(({ step }) => step === "issued");
-  const status = outcome ?? (waiting ? "waiting" : "running");
+  const isRunning = taken.some(({ step, ok }) => step !== "issued" && ok);
+  const status = outcome ?? openStatus(isRunning);
   return { ...run, status, steps: taken, result: result === null ? null : fromJson(result) };
+}
+
+function toSummary({ outcome, draft, progress, ...run }: Listed): DryRunSummary {
+  return { ...run, status: outcome ?? openStatus(progress !== null), isDraft: draft !== null };
+}
+
+/** Waiting: the login page was delivered, and the callback is still to come. */
+function openStatus(isRunning: boolean): "running" | "waiting" {
+  return isRunning ? "running" : "waiting";
 }
 
 function toStep({ atMs, step, ok, detail }: StoredStep): DryRunStep {

@@ -60,27 +60,49 @@ export function describeRecords(world: World): void {
 
       await dryRuns.append(run.id, { ...step, step: "issued" });
       expect(await dryRuns.find(run.id)).toMatchObject({ status: "waiting" });
-      await dryRuns.append(run.id, {
-        ...step,
-        step: "callback",
-        ok: false,
-        detail: { errcode: 40029 },
-      });
+      const detail = { errcode: 10103 };
+      await dryRuns.append(run.id, { ...step, step: "callback", ok: false, detail });
       expect(await dryRuns.find(run.id)).toMatchObject({
-        status: "running",
+        status: "waiting",
         steps: [
           { step: "issued", ok: true, detail: {} },
-          { step: "callback", ok: false, detail: { errcode: 40029 } },
+          { step: "callback", ok: false, detail },
         ],
       });
+      await dryRuns.append(run.id, { ...step, step: "callback" });
+      expect(await dryRuns.find(run.id)).toMatchObject({ status: "running" });
 
-      await dryRuns.finish(run.id, "done", { userId: "lilei" });
-      await dryRuns.finish(run.id, "failed", null);
+      expect(await dryRuns.finish(run.id, "done", { userId: "lilei" })).toBe(true);
+      expect(await dryRuns.finish(run.id, "failed", null)).toBe(false);
       expect(await dryRuns.find(run.id)).toMatchObject({
         status: "done",
         result: { userId: "lilei" },
       });
       expect(await dryRuns.find("unknown")).toBeNull();
+    });
+
+    it("the login tests of an element are listed, newest first, each with its status", async () => {
+      const { dryRuns } = data();
+      const element = unique("auths.A");
+      const newRun = (createdAtMs: number, of = element) => {
+        const run = { id: unique("run"), element: of, createdAtMs, expiresAtMs: NOON + DAY };
+        return run;
+      };
+      const [first, second, third] = [newRun(1), newRun(2), newRun(3)];
+      await dryRuns.create(second, "a draft");
+      await dryRuns.create(first);
+      await dryRuns.create(third);
+      await dryRuns.create(newRun(4, unique("auths.B")));
+      const step = { atMs: NOON, ok: true, detail: {} };
+      await dryRuns.append(second.id, { ...step, step: "issued" });
+      await dryRuns.append(third.id, { ...step, step: "callback" });
+      await dryRuns.finish(first.id, "cancelled", null);
+      expect(await dryRuns.list({ element, limit: 9 })).toEqual([
+        { ...third, status: "running", isDraft: false },
+        { ...second, status: "waiting", isDraft: true },
+        { ...first, status: "cancelled", isDraft: false },
+      ]);
+      expect(await dryRuns.list({ element, limit: 1 })).toMatchObject([{ id: third.id }]);
     });
   });
 
