@@ -179,7 +179,7 @@ function RoutedPage({ route }: { route: Route }): ReactNode {
     case "elements":
       return <Elements />;
     case "element":
-      return <Element fullName={route.fullName} />;
+      return <Element {...route} />;
     case "add-method":
       return <AddMethod type={route.type} />;
     case "test":

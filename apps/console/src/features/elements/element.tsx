@@ -31,8 +31,14 @@ const ElementActions = lazy(async () => ({
   default: (await import("./edit/element-actions.tsx")).ElementActions,
 }));
 
+interface Props {
+  fullName: string;
+  /** The key of a field to edit. */
+  field?: string | undefined;
+}
+
 /** One element: facts, files, diagnostics, methods. */
-export function Element({ fullName }: { fullName: string }): ReactNode {
+export function Element({ fullName, field }: Props): ReactNode {
   const { language } = usePreferences();
   const { data, error, isPending, refetch } = useQuery(
     trpc.app.elements.get.queryOptions({ fullName }),
@@ -58,12 +64,18 @@ export function Element({ fullName }: { fullName: string }): ReactNode {
     >
       {isPending && <Loading rows={8} />}
       {error && <FailureView error={error} retry={refetch} />}
-      {data && <Detail element={data} />}
+      {data && <Detail element={data} field={field} />}
     </Page>
   );
 }
 
-function Detail({ element }: { element: ElementDetail }): ReactNode {
+function Detail({
+  element,
+  field,
+}: {
+  element: ElementDetail;
+  field: string | undefined;
+}): ReactNode {
   const { t } = useTranslation();
   const { fresh } = useLive();
   const info = useQuery(trpc.app.info.queryOptions());
@@ -80,7 +92,7 @@ function Detail({ element }: { element: ElementDetail }): ReactNode {
         </Section>
         {isEditable(element) && info.data?.edit ? (
           <Suspense fallback={<Loading rows={6} />}>
-            <EditFiles key={element.fullName} element={element} />
+            <EditFiles key={element.fullName} element={element} field={field} />
             <ElementActions element={element} />
           </Suspense>
         ) : (

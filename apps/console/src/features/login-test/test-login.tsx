@@ -1,20 +1,23 @@
-import { ExportOutlined, LeftOutlined, ReloadOutlined } from "@ant-design/icons";
+import { LeftOutlined, ReloadOutlined } from "@ant-design/icons";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Alert, Button, Segmented } from "antd";
-import { lazy, Suspense, useEffect, type ReactNode } from "react";
+import { Button, Segmented } from "antd";
+import { lazy, Suspense, useCallback, useEffect, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useElements } from "../../shared/server/queries.ts";
-import { hasWorkbench, isUsable } from "../../shared/elements/element-groups.ts";
+import { hasWorkbench, isUsable, providerOf } from "../../shared/elements/element-groups.ts";
 import { isFollowedLink } from "../../shared/routing/followed-link.ts";
 import { replaceRoute } from "../../shared/routing/navigation.ts";
 import { usePreferences } from "../../shared/appearance/preferences.ts";
 import { hrefOf } from "../../shared/routing/route.ts";
+import { useFieldLink } from "../../shared/login-run/field-link.tsx";
+import { LiveRun } from "../../shared/login-run/live-run.tsx";
 import { isOver, phaseOf, type RunPhase } from "../../shared/login-run/run-phase.ts";
+import { runQuery } from "../../shared/login-run/run-query.ts";
 import { CorpChoice, NoCorp, useCorps } from "./corp-choice.tsx";
 import { FailureView } from "../../shared/ui/failure-view.tsx";
 import { Empty, Loading, Page, Section } from "../../shared/layout/page.tsx";
-import { RunResult } from "../../shared/login-run/run-result.tsx";
-import { RunSteps } from "../../shared/login-run/run-steps.tsx";
+import { NotTestable } from "./not-testable.tsx";
+import { PreviousRuns, previousRuns } from "./previous-runs.tsx";
 import type { ElementSummary, Flow, StartedRun } from "../../shared/server/rows.ts";
 import { client, trpc } from "../../shared/server/trpc.ts";
 import { useNow } from "../../shared/ui/time/relative-time.tsx";
@@ -56,29 +59,51 @@ export function TestLogin(props: Props): ReactNode {
 
 function Rehearsal(props: Props & { element: ElementSummary }): ReactNode {
   const { element, flow, run } = props;
+  const { fullName, type } = element;
+  const queries = useQueryClient();
+  const elements = useElements();
+  const startUrl = useStartUrl(run);
+  const fieldLink = useFieldLink(type, fullName);
+  const changed = useCallback(
+    () => void queries.invalidateQueries(previousRuns(fullName)),
+    [queries, fullName],
+  );
+  return (
+    <div className="rehearsal">
+      {isUsable(element) ? <Start {...props} /> : <NotTestable element={element} />}
+      {run !== undefined && (
+        <LiveRun
+          key={run}
+          id={run}
+          startUrl={startUrl}
+          provider={providerOf(type, elements)}
+          flow={flow}
+          fieldLink={fieldLink}
+          changed={changed}
+        />
+      )}
+      <PreviousRuns fullName={fullName} flow={flow} current={run} />
+    </div>
+  );
+}
+
+/** Company and flow of the next test. */
+function Start(props: Props & { element: ElementSummary }): ReactNode {
+  const { element, flow, run } = props;
   const { t } = useTranslation();
   const { corps, corpId, isReady } = useCorps(element, props.corpId);
   const start = useStart(element.fullName);
-  const { data, error } = useQuery({ ...dryRunQuery(run ?? ""), enabled: run !== undefined });
   const startUrl = useStartUrl(run);
-  const now = useNow();
-  const phase = data && phaseOf(data, now);
+  const phase = usePhase(run);
   const elements = useElements();
-  const usable = isUsable(element);
-  const again = labelOf(run, phase);
   const { mutate, isIdle } = start;
   useEffect(() => {
     // A link of the console starts a test; an address from elsewhere, a bookmark and a running test do not.
-    if (run === undefined && usable && isReady && isIdle && isFollowedLink())
-      mutate({ flow, corpId });
-  }, [run, usable, isReady, isIdle, mutate, flow, corpId]);
-  if (!usable && run === undefined) {
-    const reason = element.state === "inactive" ? "inactive" : "unavailable";
-    return <Alert type="warning" showIcon title={t(`test.${reason}`)} />;
-  }
+    if (run === undefined && isReady && isIdle && isFollowedLink()) mutate({ flow, corpId });
+  }, [run, isReady, isIdle, mutate, flow, corpId]);
   if (isReady && corps?.length === 0) return <NoCorp />;
   return (
-    <div className="rehearsal">
+    <>
       {corps && corpId !== undefined && (
         <CorpChoice
           corps={corps}
@@ -104,44 +129,30 @@ function Rehearsal(props: Props & { element: ElementSummary }): ReactNode {
         {start.isError && (
           <FailureView error={start.error} retry={() => mutate({ flow, corpId })} />
         )}
-        {error && <FailureView error={error} />}
-        <div className="rehearsal-go">
-          {startUrl && phase === "waiting" && <OpenProvider startUrl={startUrl} />}
-          <Button
-            icon={<ReloadOutlined />}
-            onClick={() => mutate({ flow, corpId })}
-            loading={start.isPending}
-            data-testid="run-again"
-          >
-            {t(start.isPending ? "test.preparing" : again)}
-          </Button>
-        </div>
+        <Button
+          icon={<ReloadOutlined />}
+          onClick={() => mutate({ flow, corpId })}
+          loading={start.isPending}
+          data-testid="run-again"
+        >
+          {t(start.isPending ? "test.preparing" : labelOf(run, phase))}
+        </Button>
         {startUrl && phase === "waiting" && flow === "workbench" && !isLoopback(startUrl) && (
           <Suspense>
             <PhoneCode url={startUrl} />
           </Suspense>
         )}
       </Section>
-      <Section title={t("test.progress")} aside={phase && <RunStatus phase={phase} />}>
-        {data && phase ? <RunSteps steps={data.steps} phase={phase} /> : <Loading rows={2} />}
-      </Section>
-      {data?.status === "done" && data.result && <RunResult result={data.result} />}
-    </div>
+    </>
   );
 }
 
-const POLL_MS = 700;
-
-const dryRunQuery = (id: string) =>
-  trpc.app.dryRun.get.queryOptions(
-    { id },
-    {
-      refetchInterval: ({ state: { data, error } }) =>
-        error || (data && isOver(phaseOf(data, Date.now()))) ? false : POLL_MS,
-      // The login happens in another tab.
-      refetchIntervalInBackground: true,
-    },
-  );
+/** Where the run of the address stands; undefined without one. */
+function usePhase(run: string | undefined): RunPhase | undefined {
+  const { data } = useQuery({ ...runQuery(run ?? ""), enabled: run !== undefined });
+  const now = useNow();
+  return data && phaseOf(data, now);
+}
 
 function labelOf(run: string | undefined, phase: RunPhase | undefined) {
   if (run === undefined) return "test.begin";
@@ -166,47 +177,7 @@ function useStartUrl(run: string | undefined): string | undefined {
   return useQueryClient().getQueryData<StartedRun>(["started", run])?.url;
 }
 
-/** A link: pop-up blockers would stop `window.open`. */
-function OpenProvider({ startUrl }: { startUrl: string }): ReactNode {
-  const { t } = useTranslation();
-  return (
-    <Button
-      type="primary"
-      size="large"
-      href={startUrl}
-      target="_blank"
-      rel="noopener"
-      icon={<ExportOutlined />}
-      data-testid="open-provider"
-    >
-      {t("test.open")}
-      <span className="sr-only"> ({t("app.newTab")})</span>
-    </Button>
-  );
-}
-
 /** A phone cannot reach a loopback address. */
 function isLoopback(url: string): boolean {
   return ["127.0.0.1", "localhost", "[::1]"].includes(new URL(url).hostname);
 }
-
-function RunStatus({ phase }: { phase: RunPhase }): ReactNode {
-  const { t } = useTranslation();
-  return (
-    <output
-      className={`badge badge-${badges[phase]}`}
-      data-testid="dry-run-status"
-      data-state={phase}
-    >
-      {t(`test.${phase}`)}
-    </output>
-  );
-}
-
-const badges = {
-  waiting: "inactive",
-  running: "info",
-  done: "active",
-  failed: "failed",
-  expired: "stale",
-} as const;

@@ -24,17 +24,41 @@ export const loginTestEn = {
     again: "Run again",
     startOver: "Start over",
     stillWaiting: "Keep this page open. It updates by itself.",
-    stuck: "The page of WeCom or WeChat shows an error and does not come back?",
-    stuckTrusted:
+    timeLeft: "{{left}} left",
+    cancel: "Cancel",
+    cancelled: "Cancelled",
+    cancelledText: "This test was cancelled. Its login page leads nowhere any more.",
+    unknown: "There is no such login test",
+    unknownText: "Tests are stored for a day. Start a new one.",
+    previous: "Previous tests",
+    previousText: "Stored for a day.",
+    draft: "unsaved values",
+    openEdit: "Open its settings",
+    fix: "Correct it: {{field}}",
+    stuck: "Stuck? Here is why",
+    cause_refused:
+      "The person refused on the phone (取消登录): the page stays where it is and nothing comes back. Start over.",
+    cause_range:
+      "无权限: the person is outside the app's visible range. WeCom admin console, App Management, the app, 可见范围: add the person or a department.",
+    cause_expired:
+      "二维码已失效: the QR code expired before it was confirmed. Refresh it on that page.",
+    cause_agent:
+      "agentid 参数错误, 该链接无法访问: the Agent ID is not the one of this company's app. WeCom admin console, App Management, the app, AgentId.",
+    cause_trusted:
       "redirect_uri需使用应用可信域名: enter the host of the redirect URI, with its port, in the WeCom admin console on the app's page under 网页授权及JS-SDK → 可信域名.",
-    stuckScan:
-      "与配置的授权完成回调域名不一致: enter the same host in the WeCom admin console on the app's page under 企业微信授权登录 → 授权回调域.",
-    stuckProxy:
-      "Proxy-developed app: the provider enters both in the service provider console, proxy development (应用代开发), the company's app, 开发信息, and publishes it.",
-    stuckRedirect:
+    cause_scan:
+      "与配置的授权完成回调域名不一致: enter the host of the redirect URI, with its port, in the WeCom admin console on the app's page under 企业微信授权登录 → 授权回调域.",
+    cause_proxy:
+      "Proxy-developed app: the provider enters domains in the service provider console, proxy development (应用代开发), the company's app, 开发信息, and publishes it.",
+    cause_client:
+      "请在企业微信客户端打开链接: this page opens inside WeCom only. In a desktop browser test the QR code instead.",
+    cause_redirect:
       "redirect_uri 参数错误 (WeChat): the 授权回调域 at open.weixin.qq.com, Management Center, Website Apps, is not the host of the redirect URI.",
-    stuckScope:
+    cause_scope:
       "Scope 参数错误 (WeChat): the website app has no WeChat Login, or the AppID is of an official account or mini program.",
+    cause_closed: "The person closed the provider's page, or did not finish there. Start over.",
+    cause_address:
+      "The page refuses the redirect URI: register exactly this element's redirect URI at the provider.",
     result: "Result",
     profile: "Profile",
     user: "User",
@@ -48,7 +72,9 @@ export const loginTestEn = {
       "This login method serves the companies that authorised its template. The test signs in at this company.",
     corpNone: "No company has authorised this element's template yet.",
     corpNoneLink: "Add a company first",
-    inactive: "This element is inactive, so its login cannot be tested.",
+    inactive:
+      "This element is inactive: isActive turns it off, or a variable that it refers to is not set.",
+    unconfigured: "This element is not configured yet: some of its values are examples.",
     unavailable: "This element has never loaded. Fix its files first.",
     took: "{{duration}} after the step before",
     stepOk: "succeeded",

@@ -59,7 +59,7 @@ export function isApplication(
 
 /** True where the ancestor is among the element's Type, that one's Type, and so on. */
 function isBelow(
-  element: ElementSummary,
+  element: Pick<ElementSummary, "type">,
   ancestor: string,
   elements: readonly ElementSummary[],
 ): boolean {
@@ -84,6 +84,9 @@ export function hasWorkbench(
   return isLoginElement(element, elements) && !isBelow(element, WEBSITE_TYPE, elements);
 }
 
+/** The Type of self-built apps. */
+const INNER_TYPE = "auths.loginTypes.QywxInnerType";
+
 /** The Type of proxy-developed apps: an instance may serve many companies. */
 const PROXY_TYPE = "auths.loginTypes.QywxProxyType";
 
@@ -93,6 +96,17 @@ export function isProxyLogin(
   elements: readonly ElementSummary[],
 ): boolean {
   return element.family === "instance" && isBelow(element, PROXY_TYPE, elements);
+}
+
+/** Who signs people in at an element, as far as this console has words about it. */
+export type Provider = "wecom" | "wecomProxy" | "wechat" | "other";
+
+/** The provider of a Type, or of its instances. @param type a full name */
+export function providerOf(type: string, elements: readonly ElementSummary[]): Provider {
+  const of = { type };
+  if (isBelow(of, PROXY_TYPE, elements)) return "wecomProxy";
+  if (isBelow(of, WEBSITE_TYPE, elements)) return "wechat";
+  return isBelow(of, INNER_TYPE, elements) ? "wecom" : "other";
 }
 
 /** A search: every term must occur in the name, a title in either language, or the Type. */

@@ -16,10 +16,12 @@ describe("phaseOf", () => {
 });
 
 describe("isOver", () => {
-  it("is true for done, failed and expired", () => {
+  it("is true for done, failed, cancelled and expired", () => {
     expect(isOver("waiting")).toBe(false);
     expect(isOver("running")).toBe(false);
     expect(isOver("done")).toBe(true);
+    expect(isOver("failed")).toBe(true);
+    expect(isOver("cancelled")).toBe(true);
     expect(isOver("expired")).toBe(true);
   });
 });

@@ -10,5 +10,5 @@ export function phaseOf(run: Pick<DryRun, "status" | "expiresAtMs">, nowMs: numb
 
 /** True for a final phase. */
 export function isOver(phase: RunPhase): boolean {
-  return phase === "done" || phase === "failed" || phase === "expired";
+  return phase !== "waiting" && phase !== "running";
 }

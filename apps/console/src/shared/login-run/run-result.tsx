@@ -2,6 +2,7 @@ import { useEffect, useRef, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { isObject } from "../server/failure.ts";
 import { isCorp } from "../people/corp.ts";
+import { Avatar, PersonName } from "../people/person.tsx";
 import { CorpName } from "../people/corp-name.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { DataView } from "../ui/data-view.tsx";
@@ -18,6 +19,7 @@ export function RunResult({ result }: { result: Readonly<Record<string, unknown>
   return (
     <div ref={place} data-testid="dry-run-result" className="result">
       <Section title={t("test.result")} aside={<CopyButton text={json} />}>
+        {isObject(result["person"]) && <Person {...result["person"]} />}
         <div className="result-parts">
           <div>
             <h3>{t("test.profile")}</h3>
@@ -40,6 +42,19 @@ export function RunResult({ result }: { result: Readonly<Record<string, unknown>
         </details>
       </Section>
     </div>
+  );
+}
+
+/** Name and picture at the provider. */
+function Person({ name, avatar }: { name?: unknown; avatar?: unknown }): ReactNode {
+  const shown = typeof name === "string" ? name : null;
+  return (
+    <p className="result-person" data-testid="dry-run-person">
+      <Avatar name={shown} avatar={typeof avatar === "string" ? avatar : null} large />
+      <strong>
+        <PersonName name={shown} />
+      </strong>
+    </p>
   );
 }
 

@@ -7,54 +7,49 @@ import { isOver, type RunPhase } from "./run-phase.ts";
 import { elapsedText, stepText } from "./step-texts.ts";
 import { DataView } from "../ui/data-view.tsx";
 import { FailureView } from "../ui/failure-view.tsx";
+import { failureOf, type Failure } from "../server/failure.ts";
 import type { DryRunStep } from "../server/rows.ts";
 
+/** A link or button to a field that mends a failure; undefined where this page leads to none. */
+export type FieldLink = (failure: Failure) => ReactNode;
+
+interface Props {
+  steps: readonly DryRunStep[];
+  phase: RunPhase;
+  fieldLink: FieldLink;
+}
+
 /** The steps of a login test as they happen; announced to screen readers one by one. */
-export function RunSteps(props: { steps: readonly DryRunStep[]; phase: RunPhase }): ReactNode {
+export function RunSteps({ steps, phase, fieldLink }: Props): ReactNode {
   const { t } = useTranslation();
-  const { steps, phase } = props;
   return (
     <>
       <ol className="steps" role="log" aria-label={t("test.progress")}>
         {steps.map((step, index) => (
           // oxlint-disable-next-line react/no-array-index-key -- steps are only ever appended
-          <Step key={index} step={step} previous={steps[index - 1]} />
+          <Step key={index} step={step} previous={steps[index - 1]} fieldLink={fieldLink} />
         ))}
       </ol>
       {phase === "expired" && <p className="quiet">{t("test.expiredText")}</p>}
+      {phase === "cancelled" && <p className="quiet">{t("test.cancelledText")}</p>}
       {!isOver(phase) && (
         <p className="steps-wait">
           <LoadingOutlined aria-hidden="true" /> {t(`test.${phase}`)}
           <span className="quiet">{t("test.stillWaiting")}</span>
         </p>
       )}
-      {phase === "waiting" && <ProviderErrors />}
     </>
-  );
-}
-
-/** Errors that people read on the provider's page and that never reach the server. */
-function ProviderErrors(): ReactNode {
-  const { t } = useTranslation();
-  const causes = ["Trusted", "Scan", "Proxy", "Redirect", "Scope"] as const;
-  return (
-    <details data-testid="provider-errors">
-      <summary>{t("test.stuck")}</summary>
-      <ul>
-        {causes.map((cause) => (
-          <li key={cause}>{t(`test.stuck${cause}`)}</li>
-        ))}
-      </ul>
-    </details>
   );
 }
 
 function Step({
   step,
   previous,
+  fieldLink,
 }: {
   step: DryRunStep;
   previous: DryRunStep | undefined;
+  fieldLink: FieldLink;
 }): ReactNode {
   const { t } = useTranslation();
   const { language } = usePreferences();
@@ -71,7 +66,11 @@ function Step({
       <div className="step-body">
         <p className="step-title">
           <strong>{title[language]}</strong>
-          <span className="sr-only">, {t(step.ok ? "test.stepOk" : "test.stepFailed")}</span>
+          {step.ok ? (
+            <span className="sr-only">, {t("test.stepOk")}</span>
+          ) : (
+            <span className="badge badge-failed">{t("test.stepFailed")}</span>
+          )}
           <time dateTime={new Date(step.atMs).toISOString()}>
             {clockText(step.atMs, languageTag[language])}
           </time>
@@ -81,8 +80,9 @@ function Step({
             </span>
           )}
         </p>
-        {explain[language] && <p className="quiet">{explain[language]}</p>}
+        {step.ok && explain[language] && <p className="quiet">{explain[language]}</p>}
         {!step.ok && <FailureView error={step.detail} />}
+        {!step.ok && fieldLink(failureOf(step.detail))}
         {step.ok && hasDetail && (
           <details>
             <summary>{t("test.detail")}</summary>

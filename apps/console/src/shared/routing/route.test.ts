@@ -100,6 +100,10 @@ describe("hrefOf", () => {
     expect(hrefOf({ page: "add-application", template: "gitea" })).toBe(
       "#/add-application?template=gitea",
     );
+    expect(hrefOf({ page: "element", fullName: "a.B", field: "auth.id" })).toBe(
+      "#/elements/a.B?field=auth.id",
+    );
+    expect(parseRoute("#/elements/a.B?field=auth.id")).toMatchObject({ field: "auth.id" });
     expect(hrefOf({ page: "test", fullName: "a.B", flow: "qr", run: "x y" })).toBe(
       "#/elements/a.B/test?flow=qr&run=x+y",
     );

@@ -10,7 +10,12 @@ export type Route =
   | { page: "overview" }
   | { page: "elements" }
   | { page: "add-method"; type?: string | undefined }
-  | { page: "element"; fullName: string }
+  | {
+      page: "element";
+      fullName: string;
+      /** Path of a form field to edit, `authConfig.appSecret`. */
+      field?: string | undefined;
+    }
   | {
       page: "test";
       fullName: string;
@@ -71,7 +76,7 @@ export function parseRoute(fragment: string): Route {
   }
   if (page !== "elements") return { page: "unknown" };
   if (!rawName) return { page: "elements" };
-  if (tail === undefined) return { page: "element", fullName: rawName };
+  if (tail === undefined) return { page: "element", fullName: rawName, ...given(query, ["field"]) };
   if (tail !== "test") return { page: "unknown" };
   const flow = query.get("flow") === "workbench" ? "workbench" : "qr";
   return { page: "test", fullName: rawName, flow, ...given(query, ["run", "corpId"]) };
@@ -130,7 +135,7 @@ export function hrefOf(route: Exclude<Route, { page: "unknown" }>): string {
     case "merge":
       return `#/users/merge${queryOf({ keep: route.keep, merge: route.merge })}`;
     case "element":
-      return `#/elements/${segment(route.fullName)}`;
+      return `#/elements/${segment(route.fullName)}${queryOf({ field: route.field })}`;
     case "test": {
       const { flow, run, corpId } = route;
       return `#/elements/${segment(route.fullName)}/test${queryOf({ flow, run, corpId })}`;

@@ -22,6 +22,7 @@ export type Alarm = App["alarms"]["list"][number];
 
 export type DryRun = App["dryRun"]["get"];
 export type DryRunStep = DryRun["steps"][number];
+export type DryRunSummary = App["dryRun"]["list"][number];
 export type StartedRun = App["dryRun"]["start"];
 export type Flow = Inputs["app"]["dryRun"]["start"]["flow"];
 

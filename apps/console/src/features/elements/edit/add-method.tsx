@@ -17,9 +17,14 @@ import { DraftTest } from "./draft-test.tsx";
 import { EditOff } from "../../../shared/elements/edit-off.tsx";
 import { derivedName } from "../../../shared/elements/full-name.ts";
 import { guideOf, ProviderGuide } from "./provider-guide.tsx";
-import { fieldsOf, valueAt, withValue, type FormField } from "./schema-fields.ts";
-import { SchemaForm } from "./schema-form.tsx";
-import { variablesIn } from "./secret-value.ts";
+import {
+  fieldsOf,
+  valueAt,
+  withValue,
+  type FormField,
+} from "../../../shared/form/schema-fields.ts";
+import { SchemaForm } from "../../../shared/form/schema-form.tsx";
+import { variablesIn } from "../../../shared/form/secret-value.ts";
 import { TextField } from "../../../shared/ui/text-field.tsx";
 import "./edit.css";
 
@@ -149,7 +154,9 @@ function NewForm({ type, schema }: { type: ElementSummary; schema: InstanceSchem
         </form>
       </Section>
       <div className="edit-side">
-        {test.data && <DraftTest key={test.data.id} run={test.data satisfies StartedRun} />}
+        {test.data && (
+          <DraftTest key={test.data.id} run={test.data satisfies StartedRun} type={type.fullName} />
+        )}
         <ProviderGuide type={type.fullName} fullName={fullName} redirectUri={redirectUri} />
       </div>
     </div>

@@ -1,7 +1,8 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button, Modal, Tabs } from "antd";
-import { lazy, Suspense, useState, type ReactNode } from "react";
+import { lazy, Suspense, useEffect, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { focusField } from "../../../shared/form/focus-field.ts";
 import { Loading, Section } from "../../../shared/layout/page.tsx";
 import { failureOf } from "../../../shared/server/failure.ts";
 import type { ElementDetail, InstanceSchema, StartedRun } from "../../../shared/server/rows.ts";
@@ -15,19 +16,28 @@ import {
 } from "../../../shared/elements/draft-diagnostics.tsx";
 import { DraftTest } from "./draft-test.tsx";
 import { objectOf } from "./json-object.ts";
-import { fieldsOf, valueAt, type FormField } from "./schema-fields.ts";
-import { SchemaForm } from "./schema-form.tsx";
-import { variablesIn, withKeeps } from "./secret-value.ts";
+import { fieldsOf, valueAt, type FormField } from "../../../shared/form/schema-fields.ts";
+import { SchemaForm } from "../../../shared/form/schema-form.tsx";
+import { variablesIn, withKeeps } from "../../../shared/form/secret-value.ts";
 import "./edit.css";
 
 const JsonEditor = lazy(async () => ({ default: (await import("./json-editor.tsx")).JsonEditor }));
 
-/** An Instance's files as a form and as source. */
-export function EditFiles({ element }: { element: ElementDetail }): ReactNode {
+/**
+ * An Instance's files as a form and as source.
+ * @param field the key of a field to begin with
+ */
+export function EditFiles({
+  element,
+  field,
+}: {
+  element: ElementDetail;
+  field?: string | undefined;
+}): ReactNode {
   const schema = useQuery(trpc.app.elements.schema.queryOptions({ type: element.type }));
   if (schema.isPending) return <Loading rows={6} />;
   if (schema.isError) return <FailureView error={schema.error} retry={schema.refetch} />;
-  return <Editor element={element} schema={schema.data} />;
+  return <Editor element={element} schema={schema.data} field={field} />;
 }
 
 /** Keys that an existing element does not change in its form. */
@@ -40,8 +50,12 @@ function declarationFields({ e }: InstanceSchema): FormField[] {
     .map((field) => (field.path[0] === "title" ? { ...field, required: true } : field));
 }
 
-function Editor(props: { element: ElementDetail; schema: InstanceSchema }): ReactNode {
-  const { element, schema } = props;
+function Editor(props: {
+  element: ElementDetail;
+  schema: InstanceSchema;
+  field: string | undefined;
+}): ReactNode {
+  const { element, schema, field } = props;
   const { t } = useTranslation();
   const [base, setBase] = useState<Base>(() => ({
     hash: element.hash,
@@ -52,6 +66,9 @@ function Editor(props: { element: ElementDetail; schema: InstanceSchema }): Reac
   // An untouched editor follows the files on disk.
   if (!edited && base.hash !== element.hash)
     setBase({ hash: element.hash, files: keptFiles(element.files) });
+  useEffect(() => {
+    if (field !== undefined) focusField(field);
+  }, [field]);
   const files = edited ?? base.files;
   const schemas = [schema.e, schema.config];
   const change = (index: number, text: string): void =>
@@ -123,7 +140,9 @@ function Editor(props: { element: ElementDetail; schema: InstanceSchema }): Reac
       </div>
       {test.isError && <FailureView error={test.error} />}
       {test.isError && <DraftDiagnostics error={test.error} />}
-      {test.data && <DraftTest key={test.data.id} run={test.data satisfies StartedRun} />}
+      {test.data && (
+        <DraftTest key={test.data.id} run={test.data satisfies StartedRun} type={element.type} />
+      )}
       {isAsking && (
         <SaveDialog
           fullName={element.fullName}

@@ -10,7 +10,7 @@ import { FailureView } from "../../../shared/ui/failure-view.tsx";
 import { TextField } from "../../../shared/ui/text-field.tsx";
 import { History } from "./history.tsx";
 import { objectOf } from "./json-object.ts";
-import { withKeeps } from "./secret-value.ts";
+import { withKeeps } from "../../../shared/form/secret-value.ts";
 
 /** Duplicate, Rename, Deactivate, History; Delete stands apart. */
 export function ElementActions({ element }: { element: ElementDetail }): ReactNode {

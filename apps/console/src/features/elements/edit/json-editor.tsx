@@ -7,7 +7,7 @@ import { getLocation } from "jsonc-parser";
 import { useEffect, useRef, type ReactNode } from "react";
 import { usePreferences } from "../../../shared/appearance/preferences.ts";
 import type { Diagnostic } from "../../../shared/server/rows.ts";
-import type { Schema } from "./schema-fields.ts";
+import type { Schema } from "../../../shared/form/schema-fields.ts";
 import { keysAt, textAt } from "./schema-lookup.ts";
 
 interface Props {

@@ -1,6 +1,6 @@
 import type { Language } from "../../../shared/i18n/language.ts";
 import { isObject } from "../../../shared/server/failure.ts";
-import type { Schema } from "./schema-fields.ts";
+import type { Schema } from "../../../shared/form/schema-fields.ts";
 
 type Path = readonly (string | number)[];
 

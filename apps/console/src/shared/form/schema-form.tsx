@@ -1,9 +1,9 @@
 import { Input, Select } from "antd";
 import { useId, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { usePreferences } from "../../../shared/appearance/preferences.ts";
+import { usePreferences } from "../appearance/preferences.ts";
 import { isReference, KEEP } from "./secret-value.ts";
-import { valueAt, withValue, type FormField } from "./schema-fields.ts";
+import { keyOf, valueAt, withValue, type FormField } from "./schema-fields.ts";
 import { SecretInput } from "./secret-input.tsx";
 
 type Document = Readonly<Record<string, unknown>>;
@@ -21,7 +21,7 @@ export function SchemaForm({ fields, document, change }: Props): ReactNode {
     field.required || (valueAt(document, field.path) ?? "") !== "";
   const input = (field: FormField): ReactNode => (
     <Field
-      key={field.path.join("/")}
+      key={keyOf(field)}
       field={field}
       value={valueAt(document, field.path)}
       change={(value) => change(withValue(document, field.path, value))}
@@ -52,7 +52,7 @@ function Field(props: {
   const id = useId();
   const label = field.titles[language];
   return (
-    <div className="field">
+    <div className="field" data-field={keyOf(field)}>
       <label htmlFor={id}>
         {label}
         {field.required && <span aria-hidden="true"> *</span>}

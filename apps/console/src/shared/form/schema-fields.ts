@@ -1,5 +1,5 @@
 import type { Bilingual } from "@menshen/core";
-import { isObject } from "../../../shared/server/failure.ts";
+import { isObject } from "../server/failure.ts";
 
 /** The parts of a JSON Schema that forms read. */
 export interface Schema {
@@ -17,6 +17,11 @@ export interface FormField {
   /** Of a choice. */
   readonly choices: readonly string[];
   readonly required: boolean;
+}
+
+/** The path as text, as in `#/elements/<fullName>?field=authConfig.appSecret`. */
+export function keyOf({ path }: Pick<FormField, "path">): string {
+  return path.join(".");
 }
 
 /** The inputs for a schema: fields of nested objects by their whole path, in the schema's order. */
