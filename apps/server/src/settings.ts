@@ -5,6 +5,7 @@ import { baseAppRoot } from "@menshen/login-types";
 import type { ServerConfig } from "@menshen/server";
 import { type Env, EnvProblem } from "./env.ts";
 import { basesOf, providerHostsOf } from "./outbound.ts";
+import { proxiesOf } from "./proxy.ts";
 import { writeReadable } from "./readable-log.ts";
 import { localSecret, localToken } from "./local-secrets.ts";
 
@@ -43,6 +44,7 @@ export function configOf(env: Env, mode: ServerConfig["mode"]): ServerConfig {
     port: env.PORT,
     publicOrigin: publicOriginOf(env),
     bases: basesOf(env),
+    proxies: proxiesOf(env),
     providerHosts: providerHostsOf(env),
     allowedOrigins: env.MENSHEN_ALLOWED_ORIGINS,
     returnUrls: env.MENSHEN_RETURN_URLS,

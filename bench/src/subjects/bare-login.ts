@@ -2,6 +2,7 @@ import { hash, hkdfSync, randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage } from "node:http";
 import { text } from "node:stream/consumers";
 import { seal } from "@menshen/core/seal";
+import { Pool } from "undici";
 import { openBareStore } from "../floor/bare-store.ts";
 import { listen } from "../listen.ts";
 import { company } from "../login/provider.ts";
@@ -30,6 +31,7 @@ const server = createServer((request, response) => {
 });
 const port = await listen(server);
 const redirectUri = `http://127.0.0.1:${port}/api/auth/qywx/callback`;
+const pool = new Pool(providerUrl);
 let token: Promise<string> | undefined;
 serveParent({ port });
 
@@ -143,18 +145,21 @@ async function provider(
   query: Record<string, string>,
 ): Promise<Record<string, unknown>> {
   const parameters = new URLSearchParams({ access_token: await accessToken(), ...query });
-  const response = await fetch(`${providerUrl}/cgi-bin/${endpoint}?${parameters.toString()}`);
-  const body = (await response.json()) as Record<string, unknown>;
+  const body = await get(`/cgi-bin/${endpoint}?${parameters.toString()}`);
   if (body["errcode"] !== 0) throw new Error(`${endpoint}: ${String(body["errmsg"])}`);
   return body;
 }
 
 function accessToken(): Promise<string> {
-  return (token ??= fetch(
-    `${providerUrl}/cgi-bin/gettoken?${new URLSearchParams({ corpid: corpId, corpsecret: secret }).toString()}`,
-  )
-    .then((response) => response.json())
-    .then((body) => (body as { access_token: string }).access_token));
+  const parameters = new URLSearchParams({ corpid: corpId, corpsecret: secret });
+  return (token ??= get(`/cgi-bin/gettoken?${parameters.toString()}`).then(({ access_token }) =>
+    String(access_token),
+  ));
+}
+
+async function get(path: string): Promise<Record<string, unknown>> {
+  const { body } = await pool.request({ method: "GET", path });
+  return (await body.json()) as Record<string, unknown>;
 }
 
 function sha256(value: string): string {

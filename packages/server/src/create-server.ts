@@ -43,6 +43,7 @@ import type { Tracing } from "./ops/open-telemetry.ts";
 import { createMetrics, measuredFetch, type Metrics } from "./ops/metrics.ts";
 import { appProcedures } from "./api/app-procedures.ts";
 import type { ServerFacts } from "./api/server-facts.ts";
+import { createPooledFetch } from "./http/pooled-fetch.ts";
 import { parsePublicUrl, type PublicUrl } from "./http/public-url.ts";
 import { createLogoutWorker } from "./oidc/logout-worker.ts";
 import { createOpenIdProvider } from "./oidc/openid-provider.ts";
@@ -124,7 +125,8 @@ export async function createServer(config: ServerConfig): Promise<MenshenServer>
   const hashes = createSnapshotHashes();
   const tracing = await tracingOf(config);
   const parts = { clock, log, metrics, publicUrl, database, inbox, hashes, tracing };
-  const ports = makePorts(config, parts);
+  const fetch = config.fetch ?? opening.use(createPooledFetch(config.proxies)).fetch;
+  const ports = makePorts(config, parts, fetch);
   const app = opening.use(await openApp(config, ports, publicUrl, secrets));
   const keyStatus = async () =>
     withSealedValues(await database.keys.status(), app.snapshot.elements, config);
@@ -236,12 +238,12 @@ async function tracingOf({ tracerProvider }: ServerConfig): Promise<Tracing | un
   return createTracing(tracerProvider);
 }
 
-function makePorts(config: ServerConfig, parts: Parts): Ports {
+function makePorts(config: ServerConfig, parts: Parts, fetch: typeof globalThis.fetch): Ports {
   const { clock, log, metrics, publicUrl, database, inbox, tracing } = parts;
   return {
     clock,
     log,
-    fetch: measuredFetch(config.fetch ?? globalThis.fetch, metrics, tracing),
+    fetch: measuredFetch(fetch, metrics, tracing),
     spans: tracing,
     tokens: database.tokens,
     bases: config.bases,

@@ -2,6 +2,7 @@ import type { ProviderBases } from "@menshen/core";
 import type { Root } from "@menshen/runtime";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { TracerProvider } from "@opentelemetry/api";
+import type { Proxies } from "./http/pooled-fetch.ts";
 import type { LogOptions } from "./ops/log.ts";
 
 /** The configuration of a server. Nothing is read from the environment. */
@@ -56,7 +57,9 @@ export interface ServerConfig {
   /** The sandbox's address, for the console's links. */
   readonly sandboxUrl?: string | undefined;
   readonly version?: string | undefined;
-  /** Outbound HTTP; the global fetch when absent. */
+  /** Proxies of outbound HTTP; none when absent. */
+  readonly proxies?: Proxies | undefined;
+  /** Outbound HTTP; pools of connections through `proxies` when absent. */
   readonly fetch?: typeof globalThis.fetch | undefined;
   /** Epoch milliseconds; the machine's clock when absent. */
   readonly now?: (() => number) | undefined;
