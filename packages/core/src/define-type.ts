@@ -57,6 +57,13 @@ export interface Finding {
   readonly message: Bilingual;
 }
 
+/** A value of a config that one Instance of a Type may have alone, such as the host that it serves. */
+export interface UniqueValue {
+  /** The path of the value in the config file. */
+  readonly path: readonly (string | number)[];
+  readonly value: string;
+}
+
 /** The result of {@link defineType}. */
 export interface TypeDefinition<Config extends z.ZodType, M extends Members> {
   readonly "~definition": "type";
@@ -69,6 +76,8 @@ export interface TypeDefinition<Config extends z.ZodType, M extends Members> {
   readonly hosts: readonly string[];
   /** Checks an Instance whose files match the schemas; an error prevents `create`. */
   check?(instance: Pick<TypeContext<z.output<Config>>, "config" | "element">): readonly Finding[];
+  /** Of two active Instances with the same value the first one by name has it; the other one has an error. */
+  unique?(config: z.output<Config>): readonly UniqueValue[];
   create(context: TypeContext<z.output<Config>>): M;
   /** Methods that `create` returns, for Instances on which it cannot run: there they answer 10003, or 10002. */
   readonly offers?: Readonly<Record<string, Offer>> | undefined;
@@ -96,6 +105,7 @@ export function defineType<Config extends z.ZodType, M extends Members>(definiti
   check?: (
     instance: Pick<TypeContext<z.output<Config>>, "config" | "element">,
   ) => readonly Finding[];
+  unique?: (config: z.output<Config>) => readonly UniqueValue[];
   create: (context: TypeContext<z.output<Config>>) => M;
   /** The methods that `create` returns beside those of the Meta: without a valid config they answer 10003 or 10002. */
   offers?: Record<string, Offer>;
@@ -111,6 +121,7 @@ export function defineType<Config extends z.ZodType, M extends Members>(definiti
     body: definition.body,
     hosts: definition.hosts ?? [],
     ...(definition.check && { check: definition.check }),
+    ...(definition.unique && { unique: definition.unique }),
     create: definition.create,
     ...(definition.offers && { offers: definition.offers }),
     ...(definition.expectedKeys && { expectedKeys: definition.expectedKeys }),

@@ -28,6 +28,7 @@ export {
   type Definition,
   type ElementFacts,
   type Finding,
+  type UniqueValue,
   type InactiveAnswer,
   type MatchKey,
   type MetaDefinition,

@@ -294,6 +294,11 @@ export const texts = {
   ],
   // The Type's `check` supplies the texts.
   "check-info": ["info", "", ""],
+  "value-taken": [
+    "error",
+    "这个值已由 {other} 使用，一个值只能属于一个元素。",
+    "{other} has this value already: one element alone may have it",
+  ],
   "check-warning": ["warning", "", ""],
   "check-form": ["error", "", ""],
   "check-error": ["error", "", ""],

@@ -51,6 +51,8 @@ export interface LinkedElement extends Element {
   readonly definition: Definition | undefined;
   /** The Meta at the top of its family. */
   readonly meta: MetaDefinition | undefined;
+  /** The values that it has alone among the active elements of its family; see `UniqueValue`. */
+  readonly unique: readonly string[];
   /** The number of versions of this element loaded in this process. */
   readonly generation: number;
   readonly diagnostics: readonly Diagnostic[];

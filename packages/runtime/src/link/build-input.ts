@@ -26,6 +26,8 @@ export interface BuildInput {
   readonly ports: Ports;
   readonly onSecrets: ((values: readonly string[]) => void) | undefined;
   readonly rules: ConfigRules;
+  /** The element before this one, by name and of the same family, that has a unique value. */
+  readonly ownerOf: (value: string) => string | undefined;
   /** All full names, to suggest the nearest to a misspelt one. */
   readonly names: () => Iterable<string>;
 }
@@ -37,6 +39,8 @@ export interface BuildResult {
     members: Readonly<Record<string, unknown>>;
     facts: ElementFacts;
     definition?: Definition;
+    /** The values of its config that no later element of its family may have. */
+    unique?: readonly string[];
     meta: MetaDefinition | undefined;
   };
   /** Answers as an inactive element does while no good version exists: only real values are missing. */

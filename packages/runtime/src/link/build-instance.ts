@@ -55,9 +55,9 @@ export function buildInstance(input: BuildInput): BuildResult {
   const read = [...examples, ...expected, ...extra.diagnostics, ...file.diagnostics];
   // Without its keys of e.json an Instance is as incomplete as without its config.
   const config = extra.unset ? undefined : file.config;
-  const { members, diagnostics } =
+  const { members, unique, diagnostics } =
     hasErrors(read) || config === undefined
-      ? { members: undefined, diagnostics: read }
+      ? { members: undefined, unique: undefined, diagnostics: read }
       : create(input, type, file, { config, element: facts }, read);
   const meta = parent?.meta;
   if (!isActive) {
@@ -78,7 +78,8 @@ export function buildInstance(input: BuildInput): BuildResult {
     disposeVersion(source.fullName, members, input.ports.log);
     return { files, secrets, sealed, diagnostics };
   }
-  return { files, secrets, sealed, diagnostics, good: { members, facts, meta } };
+  const good = { members, facts, meta, ...(unique && { unique }) };
+  return { files, secrets, sealed, diagnostics, good };
 }
 
 /** Undefined means every host. */
@@ -156,6 +157,7 @@ function explainMissing(
 
 interface Created {
   readonly members?: Readonly<Record<string, unknown>> | undefined;
+  readonly unique?: readonly string[] | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -174,8 +176,10 @@ function create(
 ): Created {
   const { source, parent } = input;
   const checks = runChecks(type, source, file, configured);
-  const before = [...read, ...checks];
-  if (hasErrors(checks)) return { diagnostics: before };
+  if (hasErrors(checks)) return { diagnostics: [...read, ...checks] };
+  const unique = uniqueValues(input, type, file, configured);
+  const before = [...read, ...checks, ...unique.diagnostics];
+  if (hasErrors(unique.diagnostics)) return { diagnostics: before };
   const exported = type.body ? exportedDefinition(input, type.body) : { definition: undefined };
   if (!("definition" in exported)) return { diagnostics: [...before, exported] };
   const members = runCreate(input, type, configured, exported.definition);
@@ -186,7 +190,35 @@ function create(
     codeSpot(input, member),
   );
   const slow = members.ms < SLOW_CREATE_MS ? [] : [slowCreate(source, members.ms)];
-  return { members: checked.members, diagnostics: [...before, ...checked.diagnostics, ...slow] };
+  const { values } = unique;
+  return {
+    members: checked.members,
+    unique: values,
+    diagnostics: [...before, ...checked.diagnostics, ...slow],
+  };
+}
+
+/** The values that the Instance may have alone, and an error at each that another one has. */
+function uniqueValues(
+  { source, ownerOf }: BuildInput,
+  type: AnyType,
+  { document, place }: ConfigFile,
+  configured: Configured,
+): { readonly values?: readonly string[]; readonly diagnostics: readonly Diagnostic[] } {
+  if (!type.unique) return { diagnostics: [] };
+  try {
+    const found = inElement(source.fullName, () => type.unique?.(configured.config) ?? []);
+    const diagnostics = found.flatMap(({ path, value }) => {
+      const other = ownerOf(value);
+      return other === undefined
+        ? []
+        : [diagnose("value-taken", place, { other }, spotOf(document, path))];
+    });
+    return { values: found.map(({ value }) => value), diagnostics };
+  } catch (error) {
+    const reason = shownReason(error, configured);
+    return { diagnostics: [diagnose("create-threw", eJsonPlace(source), { reason })] };
+  }
 }
 
 /** Runs the Type's `check` and puts its findings where the values stand. */

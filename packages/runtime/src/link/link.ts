@@ -51,7 +51,8 @@ export function link(input: LinkInput, options: LinkOptions): Map<string, Linked
     if (open.has(name)) return "cycle";
     open.add(name);
     const parent = source.declaration.type === "" ? undefined : resolve(source.declaration.type);
-    const fresh = linkOne(source, parent, input, options);
+    const owners = parent === "cycle" ? none : ownersOf(source, parent?.element, done);
+    const fresh = linkOne(source, parent, owners, input, options);
     open.delete(name);
     done.set(name, fresh);
     return fresh;
@@ -64,9 +65,28 @@ export function link(input: LinkInput, options: LinkOptions): Map<string, Linked
   return sorted;
 }
 
+/** Unique value -> the element of the same family that has it. They were linked before, by name. */
+function ownersOf(
+  { fullName }: ElementSource,
+  parent: LinkedElement | undefined,
+  done: ReadonlyMap<string, Linked>,
+): ReadonlyMap<string, string> {
+  const { definition } = parent ?? {};
+  if (definition?.["~definition"] !== "type" || !definition.unique) return none;
+  const owners = new Map<string, string>();
+  for (const { element } of done.values()) {
+    if (element.fullName === fullName || element.meta !== parent?.meta) continue;
+    for (const value of element.unique) owners.set(value, element.fullName);
+  }
+  return owners;
+}
+
+const none: ReadonlyMap<string, string> = new Map();
+
 function linkOne(
   source: ElementSource,
   above: Linked | "cycle" | undefined,
+  owners: ReadonlyMap<string, string>,
   input: LinkInput,
   options: LinkOptions,
 ): Linked {
@@ -85,6 +105,7 @@ function linkOne(
     parent?.definition,
     parent?.meta,
     parent?.ancestry.join(),
+    owners.size > 0 && JSON.stringify([...owners]),
   ];
   if (previous && isUnchanged(previous, inputs)) return previous;
   const build: BuildInput = {
@@ -98,6 +119,7 @@ function linkOne(
     ports: options.ports,
     onSecrets: options.onSecrets,
     rules: rulesFor(source, options),
+    ownerOf: (value) => owners.get(value),
     names: () => input.sources.keys(),
   };
   const result = buildElement(build);
@@ -206,6 +228,7 @@ function toLinkedElement(
     members,
     definition: good?.definition,
     meta: shown ? shown.meta : parent?.meta,
+    unique: good?.facts.isActive ? (good.unique ?? []) : [],
     generation: (previous?.generation ?? 0) + (good ? 1 : 0),
   };
   return withMethods(element, app);
