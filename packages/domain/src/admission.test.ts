@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isAdmitted, type Entrant } from "./relying-party.ts";
+import { isAdmitted, type Entrant } from "./admission.ts";
 
 const entrant: Entrant = {
   element: "auths.A",
@@ -8,7 +8,7 @@ const entrant: Entrant = {
 };
 const without: Entrant = { element: "auths.A", corpIds: [], departments: new Set() };
 
-describe("who may enter through an application", () => {
+describe("who may enter", () => {
   it.each([
     ["no rule admits everybody", {}, true],
     ["a login method that is listed", { loginTypes: ["auths.A"] }, true],

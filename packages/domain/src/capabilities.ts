@@ -5,6 +5,7 @@ import type { CallbackProbe, CheckResult } from "./connection-check.ts";
 import type { BeginLogin, BegunLogin, FinishBind, FinishLogin } from "./login/login-element.ts";
 import type { LoginOutcome, SignedIn } from "./login/login-element.ts";
 import type { ClaimedSync } from "./directory/ports.ts";
+import type { Gate } from "./gates/gate.ts";
 import type { RelyingParty } from "./oidc/relying-party.ts";
 import type { ExplainedCallback } from "./inbox/explained-callback.ts";
 
@@ -33,6 +34,8 @@ export interface Capabilities {
   syncsCorp(input: { corp?: { base: string; corpId: string } }): Promise<boolean>;
   /** The config of an application that signs people in here, its secret included. */
   relyingParty(): Promise<RelyingParty>;
+  /** The hosts of a gate, and who may pass. */
+  gate(): Promise<Gate>;
   /** Ongoing problems, for administrators. */
   alarms(): Promise<readonly Alarm[]>;
   /** Asks the provider whether the configured values work. Changes nothing there. */

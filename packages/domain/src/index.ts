@@ -35,12 +35,9 @@ export { editableFields } from "./accounts/ports.ts";
 export { editMember } from "./directory/member-edits.ts";
 export { runSync } from "./directory/run-sync.ts";
 export { syncNow } from "./directory/sync-now.ts";
-export {
-  isAdmitted,
-  type AdmissionRules,
-  type Entrant,
-  type RelyingParty,
-} from "./oidc/relying-party.ts";
+export { isAdmitted, type AdmissionRules, type Entrant } from "./admission.ts";
+export type { Gate } from "./gates/gate.ts";
+export type { RelyingParty } from "./oidc/relying-party.ts";
 export { randomLetters, randomToken, sha256 } from "./tokens.ts";
 export type { Identity } from "./accounts/identity.ts";
 export type {

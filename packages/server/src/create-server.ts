@@ -18,12 +18,15 @@ import {
 import { createAdminLink } from "./login/admin-session.ts";
 import { watchAlarms, type Alarms } from "./jobs/alarms.ts";
 import { clockAlarms } from "./jobs/clock-alarms.ts";
-import { createClientIp } from "./http/client-ip.ts";
+import { createClientIp, createTrustedPeer } from "./http/client-ip.ts";
 import type { ServerConfig } from "./server-config.ts";
 import { createCookieJar } from "./http/cookies.ts";
 import { drainConnections } from "./ops/graceful-shutdown.ts";
 import { createFreshLoginGuard } from "./http/fresh-login-guard.ts";
 import { createRateLimitGuard } from "./http/rate-limit/rate-limit-guard.ts";
+import { createGates, type Gates } from "./gates/gates.ts";
+import { createGateSessions } from "./gates/gate-sessions.ts";
+import { SIGNED_IN } from "./gates/signed-in.ts";
 import { createHandler } from "./handler.ts";
 import { apiHeaders } from "./http/security-headers.ts";
 import type { Host } from "./host.ts";
@@ -124,7 +127,8 @@ export async function createServer(config: ServerConfig): Promise<MenshenServer>
   const inbox = observeInbox(database.inbox, metrics);
   const hashes = createSnapshotHashes();
   const tracing = await tracingOf(config);
-  const parts = { clock, log, metrics, publicUrl, database, inbox, hashes, tracing };
+  const gates = createGates();
+  const parts = { clock, log, metrics, publicUrl, database, inbox, hashes, tracing, gates };
   const fetch = config.fetch ?? opening.use(createPooledFetch(config.proxies)).fetch;
   const ports = makePorts(config, parts, fetch);
   const app = opening.use(await openApp(config, ports, publicUrl, secrets));
@@ -136,6 +140,7 @@ export async function createServer(config: ServerConfig): Promise<MenshenServer>
     polling: app.watchState === "polling",
   }));
   hashes.follow(app);
+  gates.follow(app, log);
   opening.defer(reportSnapshots(app, metrics, log));
   const { version = "0.0.0" } = config;
   const nodes = startNodeReports({ ...parts, nodes: database.nodes, app }, { address, version });
@@ -229,6 +234,7 @@ interface Parts {
   readonly inbox: ObservedInbox;
   readonly hashes: SnapshotHashes;
   readonly tracing: Tracing | undefined;
+  readonly gates: Gates;
 }
 
 /** The API of OpenTelemetry is loaded only where its spans go somewhere. */
@@ -239,7 +245,7 @@ async function tracingOf({ tracerProvider }: ServerConfig): Promise<Tracing | un
 }
 
 function makePorts(config: ServerConfig, parts: Parts, fetch: typeof globalThis.fetch): Ports {
-  const { clock, log, metrics, publicUrl, database, inbox, tracing } = parts;
+  const { clock, log, metrics, publicUrl, database, inbox, tracing, gates } = parts;
   return {
     clock,
     log,
@@ -253,6 +259,8 @@ function makePorts(config: ServerConfig, parts: Parts, fetch: typeof globalThis.
     settings: {
       publicOrigin: publicUrl.origin,
       returnUrls: (config.returnUrls ?? []).map(normalReturnUrl),
+      isReturnHost: ({ host, protocol, pathname }) =>
+        gates.has(host) && (protocol === "https:" || !publicUrl.secure) && pathname !== SIGNED_IN,
       sessionIdleMs: SESSION_IDLE_MS,
       sessionMaxMs: SESSION_MAX_MS,
     },
@@ -314,7 +322,7 @@ function makeHost(
   config: ServerConfig,
   parts: Pick<
     Host,
-    "app" | "ports" | "publicUrl" | "metrics" | "tracing" | "draining" | "stopping"
+    "app" | "ports" | "publicUrl" | "metrics" | "tracing" | "draining" | "stopping" | "gates"
   > & {
     database: Database;
     alarms: Alarms;
@@ -362,10 +370,13 @@ function makeHost(
     stopping: parts.stopping,
     cookies,
     clientIp,
+    isTrustedPeer: createTrustedPeer(config.trustedProxies ?? []),
     rateLimiter,
     adminTokens,
     authenticate,
     oidc,
+    gates: parts.gates,
+    gateSessions: createGateSessions(database.oidc.records, ports),
     ping: () => database.ping(),
     rpc: createRpc({
       app,

@@ -6,12 +6,15 @@ import type { Hono } from "hono";
 import { callContext, callHost } from "./http/call-context.ts";
 import { apiHeaders, commonHeaders, type HeaderTable } from "./http/security-headers.ts";
 import type { Host } from "./host.ts";
-import { notFound, sendError } from "./http/error-response.ts";
+import { misdirected, notFound, sendError } from "./http/error-response.ts";
 import { inRequest } from "./ops/request-context.ts";
 import { logRequest, routeOf } from "./ops/request-log.ts";
 import { createUntrustedProxyWarning } from "./ops/untrusted-proxy-warning.ts";
 import { bodyProblem, isNavigation, originProblem } from "./http/request-rules.ts";
 import { handleSessionCheck } from "./login/handle-session-check.ts";
+import { FORWARD } from "./gates/answer-forward.ts";
+import { readAskedAddress } from "./gates/asked-address.ts";
+import { SIGNED_IN } from "./gates/signed-in.ts";
 import { MOUNT } from "./oidc/openid-provider.ts";
 import { matchHost, type PublicUrl } from "./http/public-url.ts";
 import type { Web } from "./http/web-context.ts";
@@ -39,7 +42,7 @@ export function createHandler(host: Host, routes: Hono<Web>): RequestListener {
     warnOfUntrustedProxy(req);
     if (isAmbiguousPath(path)) throw notFound();
     if (req.method === "TRACE") throw noTrace();
-    if (isAtAlias(publicUrl, req, path) && isPageVisit(req)) {
+    if (!isForGate(host.gates, req, path) && isAtAlias(publicUrl, req, path) && isPageVisit(req)) {
       return res.writeHead(307, { ...api, Location: publicUrl.origin + url }).end();
     }
     // Software of any origin calls it: the library has its own rules for origins, bodies and caches.
@@ -87,6 +90,14 @@ export function createHandler(host: Host, routes: Hono<Web>): RequestListener {
         : work(),
     );
   };
+}
+
+/** The question of a proxy, and the last step of a login at a gate's host: `Host` may be the protected site's. */
+function isForGate(gates: Host["gates"], req: IncomingMessage, path: string): boolean {
+  if (path === FORWARD) return readAskedAddress(req.headers) !== null;
+  if (path !== SIGNED_IN || hasTwoHosts(req)) return false;
+  const host = URL.parse(`https://${req.headers.host ?? ""}`)?.host;
+  return host !== undefined && gates.has(host);
 }
 
 /** @throws Code 10603 with status 421 when `Host` does not name this server */
@@ -146,7 +157,7 @@ function setHeaders(res: ServerResponse, headers: HeaderTable): void {
 
 /** What Vite serves under `dev`: every path that is not the server's own. */
 function isConsole(path: string): boolean {
-  return !/^\/(?:api|login|healthz|readyz|metrics|openapi\.json$|docs$|(?:WW|MP)_verify_)/.test(
+  return !/^\/(?:api|login|\.menshen|healthz|readyz|metrics|openapi\.json$|docs$|(?:WW|MP)_verify_)/.test(
     path,
   );
 }
@@ -190,10 +201,4 @@ function handleCors(
 /** TRACE would echo cookies to scripts, and the Fetch API that the adapters use cannot express it. */
 function noTrace(): Code {
   return new Code(10701, "TRACE is not supported", { httpStatus: 405 });
-}
-
-function misdirected(): Code {
-  return new Code(10603, "the Host header does not name this server's public URL", {
-    httpStatus: 421,
-  });
 }

@@ -2,7 +2,9 @@ import type { Ports } from "@menshen/core";
 import type { App } from "@menshen/runtime";
 import type { Rpc } from "@menshen/rpc";
 import type { AdminTokenStore } from "@menshen/db";
-import type { ClientIp } from "./http/client-ip.ts";
+import type { GateSessions } from "./gates/gate-sessions.ts";
+import type { Gates } from "./gates/gates.ts";
+import type { ClientIp, createTrustedPeer } from "./http/client-ip.ts";
 import type { ServerConfig } from "./server-config.ts";
 import type { CookieJar } from "./http/cookies.ts";
 import type { RateLimiter } from "./http/rate-limit/rate-limiter.ts";
@@ -24,7 +26,11 @@ export interface Host {
   readonly rateLimiter: RateLimiter;
   readonly authenticate: Authenticate;
   readonly clientIp: ClientIp;
+  /** Whether a request comes from a trusted proxy or from this machine. */
+  readonly isTrustedPeer: ReturnType<typeof createTrustedPeer>;
   readonly oidc: OpenIdProvider;
+  readonly gates: Gates;
+  readonly gateSessions: GateSessions;
   readonly metrics: Metrics;
   readonly tracing?: Tracing | undefined;
   /** Throws when the database does not answer. */

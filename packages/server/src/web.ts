@@ -10,6 +10,9 @@ import { showCompanyPage, chooseCompany } from "./login/choose-company.ts";
 import { consoleFiles } from "./http/files/console-files.ts";
 import type { Host } from "./host.ts";
 import { openInvitationLink, showInvitationPage } from "./login/invitation.ts";
+import { answerForward, FORWARD } from "./gates/answer-forward.ts";
+import { showGateLogin } from "./gates/gate-login.ts";
+import { showSignedIn, SIGNED_IN } from "./gates/signed-in.ts";
 import { handleLanding } from "./login/handle-landing.ts";
 import { showAuthorization } from "./oidc/authorize.ts";
 import { openApiRoutes } from "./openapi/openapi-routes.ts";
@@ -45,6 +48,8 @@ export function createWeb(host: Host): Hono<Web> {
   web.get("/login/invitation", (c) => showInvitationPage(host, c));
   web.post("/login/invitation", (c) => openInvitationLink(host, c));
   web.get("/api/auth/dry-run", (c) => dryRunPage(pageLocale(host, c), c.req.query("error")));
+  web.get(FORWARD, (c) => answerForward(host, c));
+  web.get(SIGNED_IN, rejectHead, (c) => showSignedIn(host, c));
   web.get("/api/auth/:fullName/start", (c) => startLogin(host, c));
   web.get("/api/auth/*", (c) => handleLanding(host, c));
   web.post("/api/auth/*", (c) => acceptFormPost(c));
@@ -68,12 +73,17 @@ const rejectHead: MiddlewareHandler<Web> = async (c, next) => {
 };
 
 async function showLogin(host: Host, c: Context<Web>): Promise<Response> {
+  const { settings } = host.ports;
+  const returnTo = safeReturnToOrNone(c.req.query("returnTo"), settings);
+  const target = returnTo !== undefined && !returnTo.startsWith("/") ? new URL(returnTo) : null;
+  const gate = target && (await host.gates.at(target.host));
+  if (gate) return await showGateLogin(host, c, { gate, returnTo: target });
   const { session } = await host.authenticate(c.env.incoming);
   return await loginPage({
     locale: pageLocale(host, c),
     choices: await authService(host.app).listLoginTypes(),
     inClient: isInClient(c),
-    returnTo: safeReturnToOrNone(c.req.query("returnTo"), host.ports.settings),
+    returnTo,
     error: c.req.query("error"),
     signedIn: session,
   });

@@ -158,6 +158,8 @@ export interface FlowSettings {
   readonly publicOrigin: string;
   /** The absolute URLs that logins may lead back to, normalised; compared exactly. See `listableReturnUrl`. */
   readonly returnUrls: readonly string[];
+  /** Whether every page of the address's host is a return address, of logins that end in the browser. */
+  readonly isReturnHost?: ((address: URL) => boolean) | undefined;
   /** Default 24 h. */
   readonly sessionIdleMs: number;
   /** Default 7 d. */

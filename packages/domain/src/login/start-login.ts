@@ -116,7 +116,9 @@ async function issueFlow(
   back: Pick<StartInput, "returnTo" | "returnMode">,
 ): Promise<{ state: string; expiresAtMs: number; urls: Record<string, string> }> {
   const { ports, element, redirectUri } = spec;
-  const returns = returnOf(back, ports.settings);
+  const { isReturnHost, ...exact } = ports.settings;
+  // A page of such a host must not receive codes.
+  const returns = returnOf(back, bound.binding === "cookie" ? { ...exact, isReturnHost } : exact);
   const state = randomLetters();
   const kept = new Map<string, string>();
   const keep = (name: string, value: string): void => void kept.set(name, value);

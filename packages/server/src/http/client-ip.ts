@@ -32,6 +32,14 @@ export function createUntrustedProxy(
   };
 }
 
+/** Whether a request comes from one of these addresses or from this machine. */
+export function createTrustedPeer(
+  trusted: readonly string[],
+): (request: Pick<IncomingMessage, "socket">) => boolean {
+  const ranges = ["loopback", ...trusted].flatMap(parseRange);
+  return ({ socket }) => isTrusted(ranges, plainAddress(socket.remoteAddress ?? ""));
+}
+
 /** A range of addresses that one client or one network may control, and how many clients' allowance it has. */
 export interface AddressBlock {
   readonly block: string;

@@ -15,7 +15,7 @@ export interface CookieJar {
 /** On logout. Not cookies: other logins of this browser have theirs. */
 export const CLEAR_SITE_DATA = '"cache", "storage"';
 
-interface Cookie {
+export interface Cookie {
   readonly name: string;
   read(header: string | undefined): string | undefined;
   write(value: string, maxAgeSeconds: number): string;
@@ -23,27 +23,35 @@ interface Cookie {
 }
 
 export function createCookieJar(secure: boolean): CookieJar {
-  const prefix = secure ? "__Host-" : "";
-  const cookie = (name: string, sameSite: "Lax" | "Strict" = "Lax"): Cookie => {
-    const full = prefix + name;
-    const attributes = `; Path=/; HttpOnly; SameSite=${sameSite}${secure ? "; Secure" : ""}`;
-    return {
-      name: full,
-      read: (header) => readCookie(header, full),
-      write: (value, maxAge) => `${full}=${value}; Max-Age=${Math.floor(maxAge)}${attributes}`,
-      clear: () => `${full}=; Max-Age=0${attributes}`,
-    };
-  };
+  const cookie = (name: string, sameSite?: "Strict"): Cookie =>
+    createCookie(name, { secure, sameSite });
   return {
     session: cookie("menshen"),
     admin: cookie("menshen-admin", "Strict"),
     loginCode: cookie("menshen-login-code"),
     bind: cookie("menshen-bind"),
     invitation: cookie("menshen-invitation"),
-    flowPrefix: `${prefix}menshen-flow-`,
+    flowPrefix: `${prefixOf(secure)}menshen-flow-`,
     flow: (id) => cookie(`menshen-flow-${id}`),
   };
 }
+
+/** A cookie of one host. */
+export function createCookie(
+  name: string,
+  { secure, sameSite = "Lax" }: { secure: boolean; sameSite?: "Lax" | "Strict" | undefined },
+): Cookie {
+  const full = prefixOf(secure) + name;
+  const attributes = `; Path=/; HttpOnly; SameSite=${sameSite}${secure ? "; Secure" : ""}`;
+  return {
+    name: full,
+    read: (header) => readCookie(header, full),
+    write: (value, maxAge) => `${full}=${value}; Max-Age=${Math.floor(maxAge)}${attributes}`,
+    clear: () => `${full}=; Max-Age=0${attributes}`,
+  };
+}
+
+const prefixOf = (secure: boolean): string => (secure ? "__Host-" : "");
 
 /** The value of the first cookie of that name. Ours need no decoding: base64url and dots. */
 export function readCookie(header: string | undefined, name: string): string | undefined {

@@ -31,3 +31,10 @@ export function sendError(response: ServerResponse, error: unknown): void {
 export function notFound(): Code {
   return new Code(10001, "nothing is reachable at this path");
 }
+
+/** The request names a host that this server does not answer for. */
+export function misdirected(): Code {
+  return new Code(10603, "the Host header does not name this server's public URL", {
+    httpStatus: 421,
+  });
+}

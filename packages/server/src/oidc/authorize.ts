@@ -7,7 +7,7 @@ import { isFromOwnOrigin } from "../http/request-rules.ts";
 import { isInClient, pageLocale, redirect, type Web } from "../http/web-context.ts";
 import { authorizePage, consentPage, requestGonePage } from "../login/pages/authorize-page.ts";
 import { ACR } from "./claims.ts";
-import { loadPerson, type Person } from "./person.ts";
+import { loadPerson, type Person } from "../admission/person.ts";
 import type { Client } from "./relying-parties.ts";
 
 type Interaction = NonNullable<Awaited<ReturnType<typeof findInteraction>>>;
@@ -95,7 +95,16 @@ async function askLogin(
     return redirect(`/api/auth/${direct.fullName}/start?${query.toString()}`);
   }
   const application = client.title[locale.language];
-  return await authorizePage({ locale, application, choices, inClient, returnTo, isRefused });
+  const cancel = `${returnTo}?decision=cancel`;
+  return await authorizePage({
+    locale,
+    application,
+    choices,
+    inClient,
+    address: returnTo,
+    cancel,
+    isRefused,
+  });
 }
 
 /** A login that starts without a choice: the one that `login_hint` names, or the only one inside WeCom's client. */

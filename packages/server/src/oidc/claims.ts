@@ -1,5 +1,6 @@
 import type { RelyingParty } from "@menshen/domain";
-import type { Person } from "./person.ts";
+import type { Person } from "../admission/person.ts";
+import { fieldsOf } from "../admission/person-fields.ts";
 
 /** How people sign in here: there is one level. */
 export const ACR = "urn:menshen:login";
@@ -44,33 +45,4 @@ export function claimsOf(
     ...Object.fromEntries(mapped),
   };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
-}
-
-/** The source fields that a client's `claims` may name. */
-function fieldsOf({ session, member, groups }: Person) {
-  const profile = member?.profile ?? {};
-  return {
-    userId: session.userId,
-    memberId: text(profile["userId"]) ?? member?.memberId,
-    name: text(member?.name) ?? text(session.name),
-    picture: text(profile["avatar"]) ?? text(session.avatar),
-    email: text(profile["email"]) ?? text(profile["bizMail"]),
-    phone: text(profile["mobile"]),
-    corpId: session.corp?.corpId,
-    corpName: text(session.corp?.corpName),
-    position: text(member?.position),
-    isLeader: member ? isLeader(member) : undefined,
-    groups,
-    element: session.element,
-  };
-}
-
-/** Before the first sync, what the provider said at the login. */
-function isLeader({ departments, profile }: NonNullable<Person["member"]>): boolean {
-  return departments.some((place) => place.isLeader === true) || profile["isLeader"] === true;
-}
-
-/** Undefined for what is withheld or empty. */
-function text(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
 }

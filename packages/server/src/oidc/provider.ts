@@ -12,7 +12,7 @@ import {
 import type { SessionInfo } from "@menshen/domain";
 import { ACR, claimsOf, scopeClaims } from "./claims.ts";
 import { showError, showLogout, showSignedOut } from "./pages.ts";
-import { loadPerson } from "./person.ts";
+import { loadPerson } from "../admission/person.ts";
 import type { Client, Clients } from "./relying-parties.ts";
 import { OVERLAP_MS } from "./signing-keys.ts";
 

@@ -74,6 +74,7 @@ function completeHead(res: ServerResponse, requestId: string, draining: AbortSig
 export function routeOf(path: string): string {
   if (path.startsWith("/trpc/")) return "trpc";
   if (path === "/api/auth/session") return "session";
+  if (path === "/api/auth/forward") return "forward";
   if (path.startsWith("/api/auth/")) return path.endsWith("/start") ? "start" : "landing";
   if (path.startsWith("/api/elements/")) return "webhook";
   if (path.startsWith("/api/")) return "api";

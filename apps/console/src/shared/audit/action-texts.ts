@@ -9,6 +9,8 @@ export const actionTexts: Readonly<Record<string, Bilingual>> = {
   "login-test-cancelled": { zh: "取消登录测试", en: "Login test cancelled" },
   logout: { zh: "退出登录", en: "Sign-out" },
   "session-created": { zh: "建立会话", en: "Session created" },
+  "session-replaced": { zh: "会话已被新登录取代", en: "Session replaced by a new login" },
+  "gate-entered": { zh: "通过登录网关", en: "Passed a gate" },
   "session-revoked": { zh: "会话已结束", en: "Session ended" },
   "account-linked": { zh: "绑定账号", en: "Account linked" },
   "account-link-failed": { zh: "绑定失败", en: "Linking failed" },

@@ -9,6 +9,7 @@ it.each([
   "/api/auth/session?a=b#c",
   "/api/auth/%73ession",
   "/api/auth/dry-run",
+  "/api/auth/forward",
   "/api/auth/auths.Shop/start",
   "/api/auth/auths.Shop/../session",
 ])("%s is the server's own: an error", (path) => {

@@ -1,7 +1,7 @@
 import type { Finding } from "@menshen/core";
 
 /** Routes of this server below /api/auth/, which take precedence over landings. */
-const TAKEN = /^\/api\/auth\/(?:session|dry-run|[^/]+\/start)$/;
+const TAKEN = /^\/api\/auth\/(?:session|dry-run|forward|[^/]+\/start)$/;
 
 /**
  * A login whose redirect address is another route of this server can never complete. Two elements may share an address:

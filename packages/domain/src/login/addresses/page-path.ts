@@ -1,5 +1,5 @@
 /** Everything below these is an API, and so is each of them itself. */
-const API_ROOTS = /^\/(?:api|trpc)(?:\/|$)/i;
+const API_ROOTS = /^\/(?:api|trpc|\.menshen)(?:\/|$)/i;
 /** Probes, metrics, documents for programs, and ownership files. */
 const API_PATHS = /^\/(?:healthz|readyz|metrics|openapi\.json|(?:ww|mp)_verify_[^/]*)\/*$/i;
 /** Encoded that often, a path is an attempt to hide something. */

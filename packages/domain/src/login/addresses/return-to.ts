@@ -7,30 +7,30 @@ const MAX_LENGTH = 2048;
 // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
 const TRICKS = /[\u0000-\u0020\u007f-\u00a0\u2028\u2029\ufeff\\]/;
 
+type ReturnSettings = Pick<FlowSettings, "publicOrigin" | "returnUrls" | "isReturnHost">;
+
 /**
- * Where a login may lead back to: a page of this site, or exactly one of the return URLs (the fragment is the
- * caller's). Gives the normalised form, which is the one to redirect to.
+ * Where a login may lead back to: a page of this site, exactly one of the return URLs (the fragment is the
+ * caller's), or any page of a return host. Gives the normalised form, which is the one to redirect to.
  *
  * @throws Code 10701 for anything else
  */
-export function safeReturnTo(
-  returnTo: string,
-  settings: Pick<FlowSettings, "publicOrigin" | "returnUrls">,
-): string {
+export function safeReturnTo(returnTo: string, settings: ReturnSettings): string {
   const url = parse(returnTo, settings.publicOrigin);
   if (!url || url.username || url.password) throw refused();
   if (url.origin === new URL(settings.publicOrigin).origin) {
     if (!isPagePath(url.pathname)) throw refused();
     return url.pathname + url.search + url.hash;
   }
-  if (!settings.returnUrls.includes(withoutFragment(url))) throw refused();
+  const isListed = settings.returnUrls.includes(withoutFragment(url));
+  if (!isListed && !settings.isReturnHost?.(url)) throw refused();
   return url.href;
 }
 
 /** Like `safeReturnTo`, but undefined instead of an error. */
 export function safeReturnToOrNone(
   returnTo: string | undefined,
-  settings: Pick<FlowSettings, "publicOrigin" | "returnUrls">,
+  settings: ReturnSettings,
 ): string | undefined {
   try {
     return returnTo === undefined ? undefined : safeReturnTo(returnTo, settings);

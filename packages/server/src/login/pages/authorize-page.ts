@@ -10,20 +10,22 @@ interface AuthorizePage {
   readonly choices: readonly LoginChoice[];
   readonly inClient: boolean;
   /** This page. */
-  readonly returnTo: string;
+  readonly address: string;
+  /** Back to the application without a login; absent where it would ask for one again. */
+  readonly cancel?: string | undefined;
   /** The person who is signed in may not enter. */
   readonly isRefused: boolean;
 }
 
 /** The login for an application. */
 export function authorizePage(page: AuthorizePage): Promise<Response> {
-  const { locale, application, returnTo, isRefused } = page;
+  const { locale, application, address, isRefused } = page;
   const { language, text } = locale;
   return renderPage({
     locale,
     title: `${text.signInTo}${application}`,
     status: isRefused ? 403 : 200,
-    otherLanguage: `${returnTo}?lang=${language === "zh" ? "en" : "zh"}`,
+    otherLanguage: withQuery(address, { lang: language === "zh" ? "en" : "zh" }),
     body: html`<h1>${text.signInTo}${application}</h1>
       ${
         isRefused
@@ -35,10 +37,10 @@ export function authorizePage(page: AuthorizePage): Promise<Response> {
           ? html`<p>${text.none}</p>`
           : html`<p>${text.choose}</p>
               <ul>
-                ${choiceItems(page)}
+                ${choiceItems({ ...page, returnTo: address })}
               </ul>`
       }
-      ${cancelLink(returnTo, locale)}`,
+      ${page.cancel === undefined ? "" : cancelLink(page.cancel, locale)}`,
   });
 }
 
@@ -60,14 +62,14 @@ export function consentPage(page: ConsentPage): Promise<Response> {
   return renderPage({
     locale,
     title: application,
-    otherLanguage: `${address}?lang=${language === "zh" ? "en" : "zh"}`,
+    otherLanguage: withQuery(address, { lang: language === "zh" ? "en" : "zh" }),
     body: html`<h1>${application}</h1>
       <p>${text.consentHint}</p>
       <ul>
         ${known.map((scope) => html`<li>${scope}</li>`)}
       </ul>
       <a class="button" href="${address}?decision=allow">${text.allow}</a>
-      ${cancelLink(address, locale)}`,
+      ${cancelLink(withQuery(address, { decision: "cancel" }), locale)}`,
   });
 }
 
@@ -84,5 +86,11 @@ export function requestGonePage(locale: Locale): Promise<Response> {
 }
 
 function cancelLink(address: string, { text }: Locale): Html {
-  return html`<p><a href="${address}?decision=cancel">${text.backToApplication}</a></p>`;
+  return html`<p><a href="${address}">${text.backToApplication}</a></p>`;
+}
+
+/** @param address a path of this site */
+function withQuery(address: string, query: Readonly<Record<string, string>>): string {
+  const separator = address.includes("?") ? "&" : "?";
+  return address + separator + new URLSearchParams(query).toString();
 }

@@ -65,6 +65,8 @@ export const texts = {
     notAdmitted: "当前登录的账号不能进入此应用。请换一个账号登录，或联系管理员。",
     backToApplication: "取消，返回应用",
     requestGone: "登录请求已过期，或来自另一个浏览器。请回到应用重新开始。",
+    noGate: "此地址未配置登录网关，请联系管理员。",
+    ticketGone: "登录未完成：链接已过期或已用过，或者浏览器不接受 Cookie。请重试。",
     consentHint: "此应用将获得以下信息：",
     scopes: {
       profile: "姓名、头像和账号",
@@ -156,6 +158,9 @@ export const texts = {
     backToApplication: "Cancel and return to the application",
     requestGone:
       "The login request has expired or comes from another browser. Go back to the application and start again.",
+    noGate: "This address has no gate. Contact your administrator.",
+    ticketGone:
+      "The sign-in was not completed: its link has expired or was used before, or the browser does not accept cookies. Try again.",
     consentHint: "This application will know:",
     scopes: {
       profile: "Your name, picture and account",

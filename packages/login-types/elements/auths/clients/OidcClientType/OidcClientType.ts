@@ -5,6 +5,7 @@ import { config, type OidcClientConfig } from "./config.ts";
 export default defineType({
   config,
   check: ({ config }) => findings(config),
+  unique: ({ clientId }) => [{ path: ["clientId"], value: clientId }],
   create: ({ config }) => ({
     /** For the OpenID provider, its secret included. */
     relyingParty: query({ run: (): RelyingParty => config }),
