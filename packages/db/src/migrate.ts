@@ -25,6 +25,7 @@ import { nodes } from "./migrations/0021-nodes.ts";
 import { memberEdits } from "./migrations/0022-member-edits.ts";
 import { openidProvider } from "./migrations/0023-openid-provider.ts";
 import { growth } from "./migrations/0026-growth.ts";
+import { revokedSessions } from "./migrations/0027-revoked-sessions.ts";
 import type { Migration } from "./migrations/migration.ts";
 import type { Schema } from "./schema.ts";
 import type { RootScope, Scope } from "./scope.ts";
@@ -54,6 +55,7 @@ const migrations: readonly Migration[] = [
   memberEdits,
   openidProvider,
   growth,
+  revokedSessions,
 ];
 
 /** The schema version of this program. */

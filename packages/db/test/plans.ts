@@ -20,7 +20,7 @@ export async function openEmptyDatabases() {
   return { sqlite, postgres, close };
 }
 
-/** The plans of the selects that `work` makes with a store; each select finds nothing. */
+/** The plans of the statements that `work` makes with a store; each finds nothing. */
 export async function plansOf(
   connection: Connection,
   work: (scope: Scope) => Promise<unknown>,
@@ -38,6 +38,10 @@ export async function plansOf(
     async first(statement, args) {
       await explained(bind(compile(statement, db, dialect), args));
       return null;
+    },
+    async change(statement, args) {
+      await explained(bind(compile(statement, db, dialect), args));
+      return 0;
     },
   };
   await work(scope);

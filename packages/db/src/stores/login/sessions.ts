@@ -109,21 +109,23 @@ const revokeLeastRecent = statement<
   { id: string; userId: string; keep: number; nowMs: number },
   unknown
 >((db, { id, userId, keep, nowMs }) =>
-  end(db, nowMs).where("id", "in", (of) =>
-    of
-      .selectFrom("sessions as s")
-      .select("s.id")
-      .where("s.userId", "=", userId)
-      .where("s.id", "!=", id)
-      .where("s.revokedAtMs", "is", null)
-      .where("s.expiresAtMs", ">", nowMs)
-      .orderBy("s.lastSeenAtMs", "desc")
-      .orderBy("s.createdAtMs", "desc")
-      .orderBy("s.id")
-      // SQLite has no OFFSET without LIMIT.
-      .limit(sql.lit(1_000_000))
-      .offset(keep),
-  ),
+  end(db, nowMs)
+    .where("userId", "=", userId)
+    .where("id", "in", (of) =>
+      of
+        .selectFrom("sessions as s")
+        .select("s.id")
+        .where("s.userId", "=", userId)
+        .where("s.id", "!=", id)
+        .where("s.revokedAtMs", "is", null)
+        .where("s.expiresAtMs", ">", nowMs)
+        .orderBy("s.lastSeenAtMs", "desc")
+        .orderBy("s.createdAtMs", "desc")
+        .orderBy("s.id")
+        // SQLite has no OFFSET without LIMIT.
+        .limit(sql.lit(1_000_000))
+        .offset(keep),
+    ),
 );
 
 const revokeAllOfUser = statement<{ userId: string; nowMs: number }, unknown>(
