@@ -28,7 +28,11 @@ export interface DialectFacts {
   /** One key of a JSON object as a comparable value of the field's type; null where the value has another type. */
   jsonKey(json: Expression<string>, key: string, type: ModelField["type"]): RawBuilder<unknown>;
   /** Whether a value of a field of this type is in a JSON array of that type. */
-  isOneOf(value: Expression<unknown>, list: string, type: ModelField["type"]): RawBuilder<SqlBool>;
+  isOneOf(
+    value: Expression<unknown>,
+    list: string | Expression<string>,
+    type: ModelField["type"],
+  ): RawBuilder<SqlBool>;
   /** The semantics of `isLike` in like.ts: `%` matches any characters, everything else itself. */
   isLike(text: Expression<unknown>, pattern: string): RawBuilder<SqlBool>;
   startsWith(text: Expression<unknown>, start: string): RawBuilder<SqlBool>;

@@ -15,7 +15,7 @@ afterAll(() => databases.close());
 const ofOneUser: Record<string, (sessions: SessionStore) => Promise<unknown>> = {
   revokeLeastRecent: (sessions) => sessions.revokeLeastRecent("id", "user", 49, 1),
   revokeAllOfUser: (sessions) => sessions.revokeAllOfUser("user", 1),
-  revokeOfCorp: (sessions) => sessions.revokeOfCorp("user", "corp", 1),
+  revokeOfCorp: (sessions) => sessions.revokeOfCorp(["user"], "corp", 1),
   listAlive: (sessions) => sessions.listAlive("user", 2, 1),
 };
 
@@ -23,7 +23,7 @@ it.each(Object.entries(ofOneUser))("%s reads the sessions of one user alone", as
   for (const connection of [databases.sqlite, databases.postgres]) {
     const plan = await plansOf(connection, (scope) => work(sessionStore(scope)));
     expect(plan).toMatch(/sessions_by_userId/);
-    expect(plan).not.toMatch(/sessions_revoked|sessions_by_(?!userId)|SCAN|Seq Scan/);
+    expect(plan).not.toMatch(/sessions_revoked|sessions_by_(?!userId)|SCAN (?!json_each)|Seq Scan/);
   }
 });
 

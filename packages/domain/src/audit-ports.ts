@@ -16,6 +16,7 @@ export interface AuditEntry {
 
 export interface AuditStore {
   append(entry: AuditEntry): Promise<void>;
+  appendAll(entries: readonly AuditEntry[]): Promise<void>;
   /** Newest first; `before` is the id of the last row of the page before. */
   list(page: {
     userId?: string | undefined;

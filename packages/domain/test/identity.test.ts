@@ -93,7 +93,7 @@ describe("identity", () => {
     const key = (await corps.find("https://api.example", corp.corpId))?.key ?? "";
     const find = () => directory.findMember(key, "lin");
     await expect(signIn(flows, { id: "Lin", status: 2 })).rejects.toMatchObject({ errcode: 10204 });
-    await directory.removeMember(key, "lin", { nowMs: flows.clock.nowMs });
+    await directory.removeMembers(key, [{ memberId: "lin" }], { nowMs: flows.clock.nowMs });
     await expect(signIn(flows, { id: "Lin", status: 5 })).rejects.toMatchObject({ errcode: 10203 });
     expect((await find())?.removedAtMs).toBe(flows.clock.nowMs);
     // The status from before the removal does not count.
@@ -108,7 +108,7 @@ describe("identity", () => {
     const key = (await corps.find("https://api.example", corp.corpId))?.key ?? "";
     flows.beforeAnswer = async () => {
       flows.clock.nowMs += 1;
-      await directory.removeMember(key, "lin", { nowMs: flows.clock.nowMs });
+      await directory.removeMembers(key, [{ memberId: "lin" }], { nowMs: flows.clock.nowMs });
       flows.clock.nowMs += 1;
     };
     await expect(signIn(flows, { id: "Lin" })).rejects.toMatchObject({ errcode: 10203 });

@@ -449,7 +449,9 @@ describe("unbind", () => {
     await bind(flows, userId, sun);
     const { members, directory } = flows.ports.data;
     const [member] = await members.listOfUser(userId);
-    await directory.removeMember(member!.corpKey, member!.memberId, { nowMs: flows.clock.nowMs });
+    await directory.removeMembers(member!.corpKey, [{ memberId: member!.memberId }], {
+      nowMs: flows.clock.nowMs,
+    });
     await expect(flows.element(site).unbind({}, asUser(flows, userId))).rejects.toMatchObject({
       errcode: 10205,
     });

@@ -138,7 +138,7 @@ describe("a loginCode", () => {
     const loginCode = await loginCodeOf(flows, { id: "Lin" });
     const { corps, directory } = flows.ports.data;
     const key = (await corps.find("https://api.example", corp.corpId))?.key ?? "";
-    await directory.removeMember(key, "lin", { nowMs: flows.clock.nowMs });
+    await directory.removeMembers(key, [{ memberId: "lin" }], { nowMs: flows.clock.nowMs });
     await expect(exchange(flows, { loginCode })).rejects.toMatchObject({ errcode: 10203 });
   });
 

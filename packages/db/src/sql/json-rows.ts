@@ -8,7 +8,7 @@ import type { DialectFacts } from "../dialects.ts";
 
 /** A nested JSON value becomes its text. */
 export function textOf(name: string): RawBuilder<string> {
-  return sql<string>`${sql.ref("r.value")} ->> ${sql.lit(name)}`;
+  return sql<string>`(${sql.ref("r.value")} ->> ${sql.lit(name)})`;
 }
 
 export function integerOf(name: string): RawBuilder<number> {

@@ -1,5 +1,6 @@
 import type { AuditEntry, AuditStore } from "@menshen/domain";
 import { fromJson, toJson } from "../sql/json.ts";
+import { integerOf, textOf } from "../sql/json-rows.ts";
 import type { Scope } from "../scope.ts";
 import { columns, statement } from "../statement.ts";
 
@@ -22,6 +23,23 @@ const facts = [
 
 const append = statement<Stored, unknown>((db, entry) =>
   db.insertInto("audit").values(columns(entry, facts)),
+);
+
+const texts = ["action", "element", "userId", "actor", "ip", "snapshotHash", "detail"] as const;
+const integers = ["atMs", "snapshot"] as const;
+
+const appendAll = statement<{ entries: string }, unknown>((db, { entries }, dialect) =>
+  db
+    .insertInto("audit")
+    .columns([...texts, ...integers])
+    .expression((from) =>
+      from
+        .selectFrom(dialect.elements(entries))
+        .select([
+          ...texts.map((column) => textOf(column).as(column)),
+          ...integers.map((column) => integerOf(column).as(column)),
+        ]),
+    ),
 );
 
 interface Page {
@@ -58,6 +76,9 @@ export function auditStore(scope: Scope): AuditStore {
     async append(entry) {
       const { snapshotHash = null, detail } = entry;
       await scope.change(append, { ...entry, snapshotHash, detail: toJson(detail) });
+    },
+    async appendAll(entries) {
+      if (entries.length > 0) await scope.change(appendAll, { entries: toJson(entries) });
     },
     async list({ before = Number.MAX_SAFE_INTEGER, ...page }) {
       const used = filters.filter((filter) => page[filter] !== undefined);

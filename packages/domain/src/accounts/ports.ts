@@ -62,6 +62,7 @@ export interface ListUsers {
 
 export interface UserStore {
   create(user: NewUser): Promise<void>;
+  createAll(users: readonly NewUser[]): Promise<void>;
   find(id: string): Promise<UserRow | null>;
   /** Like `find`, but locks the row until the transaction ends. */
   hold(id: string): Promise<UserRow | null>;
@@ -79,6 +80,8 @@ export interface UserStore {
   markSignedIn(id: string, nowMs: number): Promise<void>;
   /** Withheld fields (null) leave what is stored. */
   updateProfile(id: string, profile: { name: string | null; avatar: string | null }): Promise<void>;
+  /** The same for several users, each once. */
+  updateProfiles(profiles: readonly Pick<UserRow, "id" | "name" | "avatar">[]): Promise<void>;
 }
 
 /** Who a person is at a provider: unique by these four. */
@@ -109,6 +112,8 @@ export interface NewAccount extends Omit<AccountRow, "id" | "unionId" | "updated
 
 export interface AccountStore {
   find(key: AccountKey): Promise<AccountRow | null>;
+  /** Those of them that exist, sorted by id. */
+  findAll(keys: readonly AccountKey[]): Promise<AccountRow[]>;
   /** The accounts of one person at a provider, oldest first. */
   findByUnionId(of: Pick<AccountKey, "kind" | "base">, unionId: string): Promise<AccountRow[]>;
   /** @throws Code 10202 the key is taken */
@@ -122,6 +127,11 @@ export interface AccountStore {
   mergeProfile(
     id: number,
     profile: Readonly<Record<string, unknown>>,
+    nowMs: number,
+  ): Promise<void>;
+  /** The same for several accounts, each once. */
+  mergeProfiles(
+    profiles: readonly Pick<AccountRow, "id" | "profile">[],
     nowMs: number,
   ): Promise<void>;
   listOfUser(userId: string): Promise<AccountRow[]>;
@@ -281,6 +291,11 @@ export interface MemberStore {
   ): Promise<Pick<MemberRow, "memberId" | "name">[]>;
   /** False, and nothing changed, where the member is a user already. */
   setUser(corpKey: string, memberId: string, userId: string): Promise<boolean>;
+  /** The same for several members. */
+  setUsers(
+    corpKey: string,
+    members: readonly { readonly memberId: string; readonly userId: string }[],
+  ): Promise<void>;
   /** The corps the user is an active member of. */
   corpsOfUser(userId: string): Promise<CorpRow[]>;
   /** Every membership of a user, also those that are over. */

@@ -1,7 +1,14 @@
 import type { Stores } from "../data.ts";
 import type { StagedDirectory } from "./compare.ts";
-import { memberLocks, removeMember, saveMembers } from "./save-members.ts";
+import {
+  departmentLock,
+  memberLocks,
+  removeMembers,
+  saveMembers,
+  type Removal,
+} from "./save-members.ts";
 import type {
+  DepartmentRow,
   MemberUpdate,
   SkipReason,
   StagedDepartment,
@@ -12,8 +19,10 @@ import type { Run } from "./open-run.ts";
 import { withEdits } from "./member-edits.ts";
 import { treeOf, withStored, type Tree } from "./department-tree.ts";
 
-/** Changes per transaction: other writers wait meanwhile. */
-const BATCH = 200;
+/** Changes per transaction: other writers wait meanwhile, and each costs some twenty statements. */
+const BATCH = 250;
+/** Changes read at once. */
+const PAGE = 4 * BATCH;
 
 /** What was collected, by id. */
 export interface Collected {
@@ -25,7 +34,7 @@ export interface Collected {
 
 /** Applies what is not applied yet; every transaction also marks what it did. */
 export async function apply(run: Run, { departments, members }: StagedDirectory): Promise<void> {
-  const { ports, claim, source } = run;
+  const { ports, claim } = run;
   const { directory, syncs } = ports.data;
   const stored = await directory.departments(claim.corpKey, { removed: true });
   const collected: Collected = {
@@ -36,16 +45,28 @@ export async function apply(run: Run, { departments, members }: StagedDirectory)
   let done = claim.phase === "apply" ? claim.done : 0;
   while (true) {
     // Only the lease holder settles changes: in the transaction they are the same, or it fails.
-    const changes = await syncs.nextChanges(claim.id, BATCH);
-    if (changes.length === 0) return;
-    const step = { done: (done += changes.length) };
-    const people = changes.filter(({ of }) => of === "member").map(({ subject }) => subject);
-    const work = async (stores: Stores) => {
-      await applyChanges(run, stores, changes, collected);
-      return step;
-    };
-    await run.commit(work, memberLocks(source.accountOf, people));
+    const page = await syncs.nextChanges(claim.id, PAGE);
+    if (page.length === 0) return;
+    for (let at = 0; at < page.length; at += BATCH) {
+      const changes = page.slice(at, at + BATCH);
+      const step = { done: (done += changes.length) };
+      const work = async (stores: Stores) => {
+        await applyChanges(run, stores, changes, collected);
+        return step;
+      };
+      await run.commit(work, locksFor(run, changes));
+    }
+    if (page.length < PAGE) return;
   }
+}
+
+function locksFor({ claim, source }: Run, changes: readonly SyncChange[]): string[] {
+  const { department = [], member = [] } = Object.groupBy(changes, ({ of }) => of);
+  const people = member.map(({ subject }) => subject);
+  return [
+    ...memberLocks(source.accountOf, people),
+    ...department.map(({ subject }) => departmentLock(claim.corpKey, subject)),
+  ];
 }
 
 export async function applyChanges(
@@ -55,9 +76,15 @@ export async function applyChanges(
   collected: Collected,
 ): Promise<void> {
   const { department = [], member = [] } = Object.groupBy(changes, ({ of }) => of);
-  const settled = await applyMembers(run, stores, member, collected);
+  const settled = member.length > 0 ? await applyMembers(run, stores, member, collected) : [];
+  const rows =
+    department.length > 0
+      ? await stores.directory.departments(run.claim.corpKey, { removed: true })
+      : [];
+  const storedOf = new Map(rows.map((row) => [String(row.departmentId), row]));
   for (const change of department) {
-    const reason = await applyDepartment(run, stores, change, collected);
+    const stored = storedOf.get(change.subject) ?? null;
+    const reason = await applyDepartment(run, stores, { change, stored }, collected);
     settled.push({ id: change.id, reason });
   }
   await stores.syncs.settleChanges(settled);
@@ -77,6 +104,7 @@ async function applyMembers(
   const when = { nowMs: ports.clock.now(), cause: { syncId: claim.id } };
   const settled: Settled[] = [];
   const updates: MemberUpdate[] = [];
+  const removals: Removal[] = [];
   for (const { id, subject, change } of changes) {
     const stored = storedOf.get(subject) ?? null;
     const staged = members.get(subject);
@@ -86,7 +114,7 @@ async function applyMembers(
     if (isLate) continue;
     const asOfMs = Math.max(askedAtMs, stored?.changedAtMs ?? 0);
     if (change === "removed") {
-      await removeMember(stores, source, { memberId: subject, stored, asOfMs }, when);
+      removals.push({ memberId: subject, stored, asOfMs });
     } else if (staged) {
       const facts = claim.forceUpdate ? staged.facts : withEdits(staged.facts, stored);
       updates.push({ ...withStored(facts, stored, tree), changedAtMs: asOfMs });
@@ -97,6 +125,7 @@ async function applyMembers(
     const ids = edited.map(({ memberId }) => memberId);
     await stores.directory.discardEdits(claim.corpKey, ids);
   }
+  await removeMembers(stores, source, removals, when);
   await saveMembers(stores, source, updates, storedOf, when);
   return settled;
 }
@@ -104,11 +133,13 @@ async function applyMembers(
 async function applyDepartment(
   { claim }: Run,
   { directory }: Stores,
-  { subject, change }: SyncChange,
+  {
+    change: { subject, change },
+    stored,
+  }: { readonly change: SyncChange; readonly stored: DepartmentRow | null },
   { departments }: Collected,
 ): Promise<SkipReason | null> {
   const id = Number(subject);
-  const stored = await directory.findDepartment(claim.corpKey, id);
   const staged = departments.get(subject);
   const askedAtMs = (change === "removed" ? claim.startedAtMs : staged?.fetchedAtMs) ?? 0;
   if (isNewer(stored, askedAtMs)) return "changed-since";

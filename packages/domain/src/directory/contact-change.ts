@@ -1,7 +1,14 @@
 import type { Ports } from "@menshen/core";
 import type { Stores } from "../data.ts";
 import type { DepartmentFacts, DirectorySource, MemberFacts } from "./types.ts";
-import { memberLocks, removeMember, saveMembers, type Company, type When } from "./save-members.ts";
+import {
+  departmentLock,
+  memberLocks,
+  removeMembers,
+  saveMembers,
+  type Company,
+  type When,
+} from "./save-members.ts";
 import type { TimeSource } from "../accounts/ports.ts";
 import type { DirectoryMember, Seen } from "./ports.ts";
 import { withEdits } from "./member-edits.ts";
@@ -87,7 +94,7 @@ function locksFor(company: Company, change: ContactChange): string[] {
   }
   if (change.change === "member-removed") return memberLocks(accountOf, [change.memberId]);
   const id = change.change === "department" ? change.facts.departmentId : change.departmentId;
-  return [`department:${corp.key}|${id}`];
+  return [departmentLock(corp.key, id)];
 }
 
 async function changeMember(
@@ -122,7 +129,7 @@ async function dropMember(
   const age = ageOf(stored, occurredAtMs, when);
   if (age !== "newer") return age;
   const asOfMs = asOf(occurredAtMs, stored, when.nowMs);
-  await removeMember(stores, company, { memberId, stored, asOfMs }, when);
+  await removeMembers(stores, company, [{ memberId, stored, asOfMs }], when);
   return "applied";
 }
 
@@ -206,7 +213,7 @@ async function joinMember(
     if (account) await stores.mergeProposals.raise({ accountId: account.id, ...proposal });
   }
   const asOfMs = asOf(occurredAtMs, old, when.nowMs);
-  await removeMember(stores, company, { memberId, stored: old, asOfMs }, when);
+  await removeMembers(stores, company, [{ memberId, stored: old, asOfMs }], when);
 }
 
 function timeOf({

@@ -1,11 +1,11 @@
-import { memberLock } from "../accounts/locks.ts";
+import { accountLock, memberLock } from "../accounts/locks.ts";
 import type { Stores } from "../data.ts";
 import { randomLetters } from "../tokens.ts";
 import type { Run } from "./open-run.ts";
 import { memberLocks } from "./save-members.ts";
 
 /** Members per transaction: their logins wait meanwhile. */
-const BATCH = 100;
+const BATCH = 250;
 
 /** Creates a user for every active member of the company who is none yet, in fenced transactions. */
 export async function createUsersOfMembers(run: Run): Promise<void> {
@@ -20,7 +20,7 @@ export async function createUsersOfMembers(run: Run): Promise<void> {
     const locks = ids.map((memberId) => memberLock(base, corpId, memberId));
     await run.commit(
       async (stores) => {
-        for (const member of members) await createUserOf(run, stores, member);
+        await createUsersOf(run, stores, ids);
         return {};
       },
       [...memberLocks(source.accountOf, ids), ...locks],
@@ -35,38 +35,54 @@ export async function fillAccount(run: Run, stores: Stores, memberId: string): P
   const key = source.accountOf(memberId);
   const stored = await stores.members.find(claim.corpKey, memberId);
   if (!stored || stored.removedAtMs !== null || (await stores.accounts.find(key))) return;
-  const { name, status, profile } = stored;
+  const { status, profile } = stored;
   const isActive = status === null || status === 1;
-  if (stored.userId === null && isActive) await createUserOf(run, stores, { memberId, name });
+  if (stored.userId === null && isActive) await createUsersOf(run, stores, [memberId]);
   const { userId = null } = (await stores.members.find(claim.corpKey, memberId)) ?? {};
   if (userId === null) return;
   await stores.accounts.create({ ...key, userId, profile, createdAtMs: ports.clock.now() });
 }
 
-async function createUserOf(
+async function createUsersOf(
   { ports, claim, source }: Run,
   stores: Stores,
-  { memberId, name }: { memberId: string; name: string | null },
+  memberIds: readonly string[],
 ): Promise<void> {
   const { corpKey } = claim;
   const nowMs = ports.clock.now();
-  const stored = await stores.members.find(corpKey, memberId);
-  // A login or an administrator was faster.
-  if (!stored || stored.userId !== null) return;
-  const account = await stores.accounts.find(source.accountOf(memberId));
-  if (account) return void (await stores.members.setUser(corpKey, memberId, account.userId));
-  const userId = randomLetters(22);
+  const stored = await stores.directory.findMembers(corpKey, memberIds);
+  // Others got a user by a login or an administrator, which was faster.
+  const without = stored.filter(({ userId }) => userId === null);
+  const accounts = await stores.accounts.findAll(
+    without.map(({ memberId }) => source.accountOf(memberId)),
+  );
+  const userAt = new Map(accounts.map((account) => [accountLock(account), account.userId]));
   const forCorpId = source.corp.corpId;
-  await stores.users.create({ id: userId, name, avatar: null, forCorpId, createdAtMs: nowMs });
-  await stores.members.setUser(corpKey, memberId, userId);
-  await stores.audit.append({
-    atMs: nowMs,
-    action: "user-created",
-    element: claim.element,
-    userId,
-    actor: "system",
-    ip: "",
-    snapshot: 0,
-    detail: { syncId: claim.id, corpId: forCorpId, memberId, by: claim.actor },
+  const members = without.map(({ memberId, name }) => {
+    const userId = userAt.get(accountLock(source.accountOf(memberId)));
+    return { memberId, name, isNew: userId === undefined, userId: userId ?? randomLetters(22) };
   });
+  const created = members.filter(({ isNew }) => isNew);
+  await stores.users.createAll(
+    created.map(({ userId, name }) => ({
+      id: userId,
+      name,
+      avatar: null,
+      forCorpId,
+      createdAtMs: nowMs,
+    })),
+  );
+  await stores.members.setUsers(corpKey, members);
+  await stores.audit.appendAll(
+    created.map(({ memberId, userId }) => ({
+      atMs: nowMs,
+      action: "user-created",
+      element: claim.element,
+      userId,
+      actor: "system",
+      ip: "",
+      snapshot: 0,
+      detail: { syncId: claim.id, corpId: forCorpId, memberId, by: claim.actor },
+    })),
+  );
 }

@@ -83,8 +83,15 @@ export interface DirectoryStore {
    * Each may have its own time.
    */
   putMembers(corpKey: string, members: readonly MemberUpdate[], seen: Seen): Promise<void>;
-  /** Writes a tombstone even for an unknown member; ends the member's sessions of this corp in the same transaction. */
-  removeMember(corpKey: string, memberId: string, seen: Seen): Promise<void>;
+  /**
+   * Writes tombstones, even for unknown members; ends the members' sessions of this corp in the same transaction. Each may
+   * have its own time.
+   */
+  removeMembers(
+    corpKey: string,
+    members: readonly Pick<MemberUpdate, "memberId" | "changedAtMs">[],
+    seen: Seen,
+  ): Promise<void>;
   /**
    * Changes a member's id, also in its departments. False, and nothing changed, where there is no such member or the new
    * id is taken, even by a tombstone.

@@ -45,6 +45,10 @@ export interface SessionStore {
   /** Ends the user's least recently used sessions, so that `keep` others than `id` remain. Returns how many ended. */
   revokeLeastRecent(id: string, userId: string, keep: number, nowMs: number): Promise<number>;
   revokeAllOfUser(userId: string, nowMs: number): Promise<number>;
-  /** Ends a user's sessions of one corp. */
-  revokeOfCorp(userId: string, corpKey: string, nowMs: number): Promise<number>;
+  /** Ends the sessions of users of one corp. Returns how many ended, by userId; users without one are absent. */
+  revokeOfCorp(
+    userIds: readonly string[],
+    corpKey: string,
+    nowMs: number,
+  ): Promise<ReadonlyMap<string, number>>;
 }

@@ -62,7 +62,7 @@ export const sabotages: readonly (readonly [fault: string, Noticed, Sabotage])[]
   [
     "a removal leaves no tombstone",
     { says: /stored otherwise|a session is alive/, seed: 2 },
-    replacing("directory", () => ({ removeMember: async () => {} })),
+    replacing("directory", () => ({ removeMembers: async () => {} })),
   ],
 ];
 

@@ -117,7 +117,7 @@ describe("fields that an administrator edited", () => {
       };
       await syncOne(test, forceUpdate);
       expect(await memberOf(test, memberId)).toMatchObject({ position: "来自事件" });
-      atLast = () => directory.removeMember(key, memberId, seen());
+      atLast = () => directory.removeMembers(key, [{ memberId }], seen());
       await syncOne(test, forceUpdate);
       expect(await directory.findMember(key, memberId)).toMatchObject({
         removedAtMs: expect.any(Number),

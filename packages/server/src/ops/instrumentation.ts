@@ -1,5 +1,5 @@
 import type { Logger } from "@menshen/core";
-import type { AuditStore, Data } from "@menshen/domain";
+import type { AuditEntry, AuditStore, Data } from "@menshen/domain";
 import { placeOf, type App, type Diagnostic } from "@menshen/runtime";
 import type { Metrics } from "./metrics.ts";
 import type { Tracing } from "./open-telemetry.ts";
@@ -33,14 +33,21 @@ export function instrumentData(data: Data, parts: Parts): Data {
 }
 
 function instrumentAudit(audit: AuditStore, { metrics, hashes }: Parts): AuditStore {
+  const hashed = (entry: AuditEntry) => ({ ...entry, snapshotHash: hashes.of(entry.snapshot) });
+  const count = ({ action, element, detail }: AuditEntry): void => {
+    if (action === "session-created") metrics.session(element ?? "");
+    if (action === "login") metrics.login(element ?? "", "done");
+    if (action === "login-failed") metrics.login(element ?? "", String(detail["errcode"]));
+  };
   return {
     list: (page) => audit.list(page),
     async append(entry) {
-      await audit.append({ ...entry, snapshotHash: hashes.of(entry.snapshot) });
-      const { action, element, detail } = entry;
-      if (action === "session-created") metrics.session(element ?? "");
-      if (action === "login") metrics.login(element ?? "", "done");
-      if (action === "login-failed") metrics.login(element ?? "", String(detail["errcode"]));
+      await audit.append(hashed(entry));
+      count(entry);
+    },
+    async appendAll(entries) {
+      await audit.appendAll(entries.map(hashed));
+      for (const entry of entries) count(entry);
     },
   };
 }

@@ -70,6 +70,8 @@ export async function createTestApp(
     from?: URL;
     /** Runs when the provider has answered a call, before we hear of it. */
     answered?: (path: string) => Promise<void>;
+    /** Runs for each statement of the database. */
+    onStatement?: () => void;
   } = {},
 ): Promise<TestApp> {
   await using cleanup = new AsyncDisposableStack();
@@ -95,7 +97,13 @@ export async function createTestApp(
   };
   const secret = Buffer.alloc(32, 7);
   const database = cleanup.use(
-    await openDatabase({ url: "sqlite::memory:", secret, clock, log: logger }),
+    await openDatabase({
+      url: "sqlite::memory:",
+      secret,
+      clock,
+      log: logger,
+      onStatement: options.onStatement,
+    }),
   );
   const ports: Ports = {
     clock,

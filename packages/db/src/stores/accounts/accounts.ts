@@ -1,5 +1,6 @@
 import { Code } from "@menshen/core";
 import type { AccountKey, AccountRow, AccountStore } from "@menshen/domain";
+import { integerOf, textOf } from "../../sql/json-rows.ts";
 import { fromJson, toJson } from "../../sql/json.ts";
 import type { Scope } from "../../scope.ts";
 import { columns, statement } from "../../statement.ts";
@@ -18,6 +19,17 @@ const find = statement<AccountKey, Stored>((db, key) =>
     .where("base", "=", key.base)
     .where("tenant", "=", key.tenant)
     .where("subject", "=", key.subject),
+);
+
+/** The keys as a JSON array. */
+const findAll = statement<{ keys: string }, Stored>((db, { keys }, dialect) =>
+  db
+    .selectFrom(dialect.elements(keys))
+    .innerJoin("accounts as a", (on) =>
+      identity.reduce((all, column) => all.on(`a.${column}`, "=", textOf(column)), on),
+    )
+    .select(facts.map((fact) => `a.${fact}` as const))
+    .orderBy("a.id"),
 );
 
 const findByUnionId = statement<Pick<AccountKey, "kind" | "base"> & { unionId: string }, Stored>(
@@ -51,6 +63,18 @@ const mergeProfile = statement<{ id: number; profile: string; nowMs: number }, u
         updatedAtMs: nowMs,
       }))
       .where("id", "=", id),
+);
+
+const mergeProfiles = statement<{ profiles: string; nowMs: number }, unknown>(
+  (db, { profiles, nowMs }, dialect) =>
+    db
+      .updateTable("accounts as a")
+      .from(dialect.elements(profiles))
+      .set((stored) => ({
+        profile: dialect.mergeJson(stored.ref("a.profile"), textOf("profile")),
+        updatedAtMs: nowMs,
+      }))
+      .where("a.id", "=", integerOf("id")),
 );
 
 const setUnionId = statement<{ id: number; unionId: string; nowMs: number }, unknown>(
@@ -97,6 +121,8 @@ export function accountStore(scope: Scope): AccountStore {
       const row = await scope.first(find, key);
       return row && toAccount(row);
     },
+    findAll: async (keys) =>
+      keys.length === 0 ? [] : (await scope.all(findAll, { keys: toJson(keys) })).map(toAccount),
     async findByUnionId({ kind, base }, unionId) {
       return (await scope.all(findByUnionId, { kind, base, unionId })).map(toAccount);
     },
@@ -108,6 +134,10 @@ export function accountStore(scope: Scope): AccountStore {
     },
     async mergeProfile(id, profile, nowMs) {
       await scope.change(mergeProfile, { id, profile: toJson(profile), nowMs });
+    },
+    async mergeProfiles(profiles, nowMs) {
+      if (profiles.length === 0) return;
+      await scope.change(mergeProfiles, { profiles: toJson(profiles), nowMs });
     },
     setUnionId: async (id, unionId, nowMs) =>
       void (await scope.change(setUnionId, { id, unionId, nowMs })),

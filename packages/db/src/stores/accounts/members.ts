@@ -1,5 +1,6 @@
 import type { CorpRef, CorpRow, MemberRow, MemberStore } from "@menshen/domain";
-import { fromJson } from "../../sql/json.ts";
+import { textOf } from "../../sql/json-rows.ts";
+import { fromJson, toJson } from "../../sql/json.ts";
 import type { Scope } from "../../scope.ts";
 import { statement } from "../../statement.ts";
 import { isActive, isActiveMember } from "./membership.ts";
@@ -83,6 +84,18 @@ const setUser = statement<{ corpKey: string; memberId: string; userId: string },
       .where("userId", "is", null),
 );
 
+/** The members as a JSON array. */
+const setUsers = statement<{ corpKey: string; members: string }, unknown>(
+  (db, { corpKey, members }, dialect) =>
+    db
+      .updateTable("members as m")
+      .from(dialect.elements(members))
+      .set({ userId: textOf("userId") })
+      .where("m.corpKey", "=", corpKey)
+      .where("m.memberId", "=", textOf("memberId"))
+      .where("m.userId", "is", null),
+);
+
 export function memberStore(scope: Scope): MemberStore {
   return {
     async find(corpKey, memberId) {
@@ -100,6 +113,9 @@ export function memberStore(scope: Scope): MemberStore {
     withoutUser: (corpKey, page) => scope.all(withoutUser, { corpKey, ...page }),
     setUser: async (corpKey, memberId, userId) =>
       (await scope.change(setUser, { corpKey, memberId, userId })) === 1,
+    async setUsers(corpKey, members) {
+      if (members.length > 0) await scope.change(setUsers, { corpKey, members: toJson(members) });
+    },
     corpsOfUser: (userId) => scope.all(corpsOfUser, { userId }),
     async listOfUser(userId) {
       const rows = await scope.all(listOfUser, { userId });

@@ -2,7 +2,7 @@ import { type ExpressionBuilder, type Kysely, type RawBuilder, sql } from "kysel
 import type { ListedUser, NewUser, UserRow, UserStore } from "@menshen/domain";
 import type { Schema } from "../../schema.ts";
 import type { Scope } from "../../scope.ts";
-import { textsOf } from "../../sql/json-rows.ts";
+import { integerOf, textOf, textsOf } from "../../sql/json-rows.ts";
 import { toJson } from "../../sql/json.ts";
 import { matches, patternOf, rareSearch } from "../../sql/search.ts";
 import { columns, type Slots, statement } from "../../statement.ts";
@@ -23,6 +23,25 @@ const written = [
 
 const create = statement<Required<NewUser>, unknown>((db, user) =>
   db.insertInto("users").values({ ...columns(user, written), status: "active" }),
+);
+
+const texts = ["id", "name", "avatar", "role", "mobile", "email", "forCorpId"] as const;
+const integers = ["createdAtMs", "firstLoginAtMs"] as const;
+
+/** The users as a JSON array. */
+const createAll = statement<{ users: string }, unknown>((db, { users }, dialect) =>
+  db
+    .insertInto("users")
+    .columns([...texts, ...integers, "status"])
+    .expression((from) =>
+      from
+        .selectFrom(dialect.elements(users))
+        .select([
+          ...texts.map((column) => textOf(column).as(column)),
+          ...integers.map((column) => integerOf(column).as(column)),
+          sql.lit("active").as("status"),
+        ]),
+    ),
 );
 
 const absent = {
@@ -49,6 +68,17 @@ const updateProfile = statement<Profile, unknown>((db, { id, name, avatar }) =>
       avatar: stored.fn.coalesce(avatar, "avatar"),
     }))
     .where("id", "=", id),
+);
+
+const updateProfiles = statement<{ profiles: string }, unknown>((db, { profiles }, dialect) =>
+  db
+    .updateTable("users as u")
+    .from(dialect.elements(profiles))
+    .set((stored) => ({
+      name: stored.fn.coalesce(textOf("name"), "u.name"),
+      avatar: stored.fn.coalesce(textOf("avatar"), "u.avatar"),
+    }))
+    .where("u.id", "=", textOf("id")),
 );
 
 const setStatus = statement<Pick<UserRow, "id" | "status">, unknown>((db, { id, status }) =>
@@ -170,6 +200,12 @@ const findByContact = statement<Contact, UserRow>((db, contact, dialect) =>
 export function userStore(scope: Scope): UserStore {
   return {
     create: async (user) => void (await scope.change(create, { ...absent, ...user })),
+    async createAll(users) {
+      if (users.length === 0) return;
+      await scope.change(createAll, {
+        users: toJson(users.map((user) => ({ ...absent, ...user }))),
+      });
+    },
     find: (id) => scope.first(find, { id }),
     hold: (id) => scope.first(hold, { id }),
     findByContact: ({ mobile, email }) =>
@@ -188,6 +224,9 @@ export function userStore(scope: Scope): UserStore {
     markSignedIn: async (id, nowMs) => void (await scope.change(markSignedIn, { id, nowMs })),
     updateProfile: async (id, profile) =>
       void (await scope.change(updateProfile, { id, ...profile })),
+    async updateProfiles(profiles) {
+      if (profiles.length > 0) await scope.change(updateProfiles, { profiles: toJson(profiles) });
+    },
   };
 }
 

@@ -48,18 +48,33 @@ interface Key {
 }
 
 /** Inserts a tombstone even for unknown members: an in-flight listing may still contain them. */
-const remove = statement<Key & { profile: string } & WrittenAt, unknown>(
-  (db, { corpKey, memberId, profile, nowMs, timeSource }) =>
-    db
+const remove = statement<Many & WrittenAt, unknown>(
+  (db, { corpKey, members, nowMs, timeSource }, dialect) => {
+    const changedAtMs = sql<number>`coalesce(${integerOf("changedAtMs")}, cast(${nowMs} as bigint))`;
+    return db
       .insertInto("members")
-      .values({ corpKey, memberId, profile, updatedAtMs: nowMs, timeSource, removedAtMs: nowMs })
+      .columns(["corpKey", "memberId", "profile", "updatedAtMs", "timeSource", "removedAtMs"])
+      .expression((from) =>
+        from
+          .selectFrom(dialect.elements(members))
+          .select([
+            corpKey.as("corpKey"),
+            textOf("memberId").as("memberId"),
+            sql.lit("{}").as("profile"),
+            changedAtMs.as("updatedAtMs"),
+            timeSource.as("timeSource"),
+            changedAtMs.as("removedAtMs"),
+          ])
+          .where(sql.lit(true)),
+      )
       .onConflict((conflict) =>
         conflict.columns(["corpKey", "memberId"]).doUpdateSet((row) => ({
           updatedAtMs: row.ref("excluded.updatedAtMs"),
           timeSource: row.ref("excluded.timeSource"),
           removedAtMs: row.fn.coalesce("members.removedAtMs", "excluded.removedAtMs"),
         })),
-      ),
+      );
+  },
 );
 
 /** The foreign key removes the member's departments. */
@@ -111,10 +126,11 @@ export function directoryStore(scope: Scope): DirectoryStore {
     ...departmentMethods(scope),
     ...directoryLists(scope),
     putMembers: (corpKey, members, seen) => putMembers(scope, corpKey, members, writtenAt(seen)),
-    async removeMember(corpKey, memberId, seen) {
+    async removeMembers(corpKey, members, seen) {
+      if (members.length === 0) return;
       await scope.atomically(async (inner) => {
-        await inner.change(remove, { corpKey, memberId, profile: "{}", ...writtenAt(seen) });
-        await endSessionsOfInactive(inner, corpKey, [{ memberId }], seen.nowMs);
+        await inner.change(remove, { corpKey, members: toJson(members), ...writtenAt(seen) });
+        await endSessionsOfInactive(inner, corpKey, members, seen.nowMs);
       });
     },
     async editMember(corpKey, memberId, edits) {

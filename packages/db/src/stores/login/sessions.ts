@@ -132,9 +132,14 @@ const revokeAllOfUser = statement<{ userId: string; nowMs: number }, unknown>(
   (db, { userId, nowMs }) => end(db, nowMs).where("userId", "=", userId),
 );
 
-const revokeOfCorp = statement<{ userId: string; corpKey: string; nowMs: number }, unknown>(
-  (db, { userId, corpKey, nowMs }) =>
-    end(db, nowMs).where("userId", "=", userId).where("corpKey", "=", corpKey),
+const revokeOfCorp = statement<
+  { userIds: string; corpKey: string; nowMs: number },
+  { userId: string }
+>((db, { userIds, corpKey, nowMs }, dialect) =>
+  end(db, nowMs)
+    .where(dialect.isOneOf(sql.ref("userId"), userIds, "text"))
+    .where("corpKey", "=", corpKey)
+    .returning("userId"),
 );
 
 const endOfInactive = statement<{ corpKey: string; members: string; nowMs: number }, unknown>(
@@ -183,8 +188,15 @@ export function sessionStore(scope: Scope): SessionStore {
     revokeLeastRecent: (id, userId, keep, nowMs) =>
       scope.change(revokeLeastRecent, { id, userId, keep, nowMs }),
     revokeAllOfUser: (userId, nowMs) => scope.change(revokeAllOfUser, { userId, nowMs }),
-    revokeOfCorp: (userId, corpKey, nowMs) =>
-      scope.change(revokeOfCorp, { userId, corpKey, nowMs }),
+    async revokeOfCorp(userIds, corpKey, nowMs) {
+      const ended = new Map<string, number>();
+      if (userIds.length === 0) return ended;
+      const by = { userIds: toJson(userIds), corpKey, nowMs };
+      for (const { userId } of await scope.all(revokeOfCorp, by)) {
+        ended.set(userId, (ended.get(userId) ?? 0) + 1);
+      }
+      return ended;
+    },
   };
 }
 

@@ -188,6 +188,80 @@ export function describePeople(world: World): void {
       expect(await data().users.find(id)).toEqual({ ...before, firstLoginAtMs: NOON + 1 });
     });
 
+    it("many users, accounts and members are written as one by one", async () => {
+      const [one, two] = [unique("u"), unique("u")];
+      const at = { avatar: null, createdAtMs: NOON };
+      await data().users.createAll([
+        { id: one, name: "一", ...at, forCorpId: "ww1" },
+        { id: two, name: null, ...at },
+      ]);
+      const alone = unique("u");
+      await data().users.create({ id: alone, name: "一", ...at, forCorpId: "ww1" });
+      expect(await data().users.find(one)).toEqual({
+        ...(await data().users.find(alone)),
+        id: one,
+      });
+      await data().users.updateProfiles([
+        { id: one, name: null, avatar: "https://a/1" },
+        { id: two, name: "二", avatar: null },
+      ]);
+      expect(await data().users.find(one)).toMatchObject({ name: "一", avatar: "https://a/1" });
+      expect(await data().users.find(two)).toMatchObject({ name: "二", avatar: null });
+
+      const keys = [newKey(), newKey()];
+      const profile = { a: 1, b: null };
+      const rows = [];
+      for (const key of keys)
+        rows.push(
+          await data().accounts.create({ ...key, userId: one, profile, createdAtMs: NOON }),
+        );
+      expect(await data().accounts.findAll([...keys.toReversed(), newKey()])).toEqual(rows);
+      const [first, second] = rows.map(({ id }) => id);
+      await data().accounts.mergeProfiles([{ id: first!, profile: { a: 2, c: "三" } }], NOON + 1);
+      expect(
+        (await data().accounts.listOfUser(one)).map((row) => [
+          row.id,
+          row.profile,
+          row.updatedAtMs,
+        ]),
+      ).toEqual([
+        [first, { a: 2, b: null, c: "三" }, NOON + 1],
+        [second, profile, NOON],
+      ]);
+
+      const { userId, corpKey } = await makeMember(data());
+      const members = ["x", "y"].map((memberId) => ({ memberId, name: null, status: 1 }));
+      for (const member of members)
+        await data().members.upsert({ corpKey, userId: null, profile: {}, ...member, nowMs: NOON });
+      await data().members.setUser(corpKey, "x", userId);
+      await data().members.setUsers(corpKey, [
+        { memberId: "x", userId: one },
+        { memberId: "y", userId: two },
+      ]);
+      const userOf = async (memberId: string) =>
+        (await data().members.find(corpKey, memberId))?.userId;
+      expect([await userOf("x"), await userOf("y")]).toEqual([userId, two]);
+
+      const entry = {
+        atMs: NOON,
+        action: "test",
+        element: null,
+        actor: "system",
+        ip: "",
+        snapshot: 0,
+      };
+      await data().audit.appendAll([
+        { ...entry, userId: two, detail: { n: 1 } },
+        { ...entry, userId: two, detail: { n: "二" }, snapshotHash: "h" },
+      ]);
+      expect(await data().audit.list({ userId: two, limit: 9 })).toMatchObject([
+        { ...entry, detail: { n: "二" }, snapshotHash: "h" },
+        { ...entry, detail: { n: 1 }, snapshotHash: null },
+      ]);
+      await data().audit.appendAll([]);
+      await data().users.createAll([]);
+    });
+
     it("users are found by the contact that an administrator entered", async () => {
       const [mobile, email] = [unique("138"), unique("a@b.cn")];
       const at = { avatar: null, name: null, createdAtMs: NOON };
@@ -369,7 +443,7 @@ export function describePeople(world: World): void {
         { memberId: "linda" },
       ]);
       await data().members.setUser(corpKey, "linda", userId);
-      await data().directory.removeMember(corpKey, "han", { nowMs: NOON });
+      await data().directory.removeMembers(corpKey, [{ memberId: "han" }], { nowMs: NOON });
       const open = await data().linkProposals.list({ limit: 9 });
       expect(open.filter((one) => one.corpKey === corpKey)).toEqual([]);
     });
@@ -474,7 +548,7 @@ export function describePeople(world: World): void {
       ] as const) {
         await data().members.upsert({ ...facts, memberId, status });
       }
-      await data().directory.removeMember(corpKey, "d", { nowMs: NOON });
+      await data().directory.removeMembers(corpKey, [{ memberId: "d" }], { nowMs: NOON });
       const page = { after: "", limit: 1 };
       const one = await data().members.withoutUser(corpKey, page);
       expect(one).toEqual([{ memberId: "a", name: "李雷" }]);

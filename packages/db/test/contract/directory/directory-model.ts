@@ -82,7 +82,8 @@ async function act(
   seen: WrittenSeen,
 ): Promise<void> {
   if (step.does === "put") await directory.putMembers(corpKey, step.members, seen);
-  else if (step.does === "remove") await directory.removeMember(corpKey, step.memberId, seen);
+  else if (step.does === "remove")
+    await directory.removeMembers(corpKey, [{ memberId: step.memberId }], seen);
   else await directory.renameMember(corpKey, step.memberId, step.to, seen);
 }
 

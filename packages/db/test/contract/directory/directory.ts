@@ -48,7 +48,7 @@ export function describeDirectory(world: World): void {
       newMember("eve", { name: "Eve", status: 1, departments: [inDepartment(1)] }),
     ];
     await directory().putMembers(corpKey, people, seen);
-    await directory().removeMember(corpKey, "eve", later);
+    await directory().removeMembers(corpKey, [{ memberId: "eve" }], later);
     return corpKey;
   }
 
@@ -232,7 +232,7 @@ export function describeDirectory(world: World): void {
 
     it("a removed member loses the corp's sessions and is active in no corp", async () => {
       const { userId, corpKey, sessions } = await makeSignedIn();
-      await directory().removeMember(corpKey, "lilei", seen);
+      await directory().removeMembers(corpKey, [{ memberId: "lilei" }], seen);
       expect(await sessions()).toEqual([false, true]);
       // Created by a transaction that had read the member before.
       const late = newSession({ userId, corpKey });
@@ -251,8 +251,8 @@ export function describeDirectory(world: World): void {
 
     it("removing an unknown member stores a tombstone with the first time", async () => {
       const corpKey = await makeCorp(data());
-      await directory().removeMember(corpKey, "ghost", seen);
-      await directory().removeMember(corpKey, "ghost", later);
+      await directory().removeMembers(corpKey, [{ memberId: "ghost" }], seen);
+      await directory().removeMembers(corpKey, [{ memberId: "ghost" }], later);
       expect(await directory().findMember(corpKey, "ghost")).toEqual({
         ...newMember("ghost"),
         corpKey,
@@ -267,7 +267,7 @@ export function describeDirectory(world: World): void {
     it("a member that a login confirms is restored, unless the status is left", async () => {
       const { userId, corpKey, member } = await makeMember(data());
       await put(corpKey, newMember("lilei", { status: 2 }), seen);
-      await directory().removeMember(corpKey, "lilei", seen);
+      await directory().removeMembers(corpKey, [{ memberId: "lilei" }], seen);
       const find = () => directory().findMember(corpKey, "lilei");
       await data().members.upsert({ ...member, status: 5, nowMs: NOON + 2 });
       expect(await find()).toMatchObject({ status: 5, removedAtMs: NOON + 1 });
@@ -279,7 +279,7 @@ export function describeDirectory(world: World): void {
       expect(await find()).toMatchObject(back);
       expect(await data().members.corpsOfUser(userId)).toMatchObject([{ key: corpKey }]);
       await put(corpKey, newMember("lilei", { status: 2 }), later);
-      await directory().removeMember(corpKey, "lilei", later);
+      await directory().removeMembers(corpKey, [{ memberId: "lilei" }], later);
       await put(corpKey, newMember("lilei"), later);
       expect(await find()).toMatchObject({ status: null, removedAtMs: null });
     });
@@ -289,7 +289,7 @@ export function describeDirectory(world: World): void {
       const departments = [inDepartment(1), inDepartment(2)];
       await put(corpKey, newMember("lilei", { departments }), seen);
       await put(corpKey, newMember("taken"), seen);
-      await directory().removeMember(corpKey, "gone", seen);
+      await directory().removeMembers(corpKey, [{ memberId: "gone" }], seen);
       const rename = (from: string, to: string) =>
         directory().renameMember(corpKey, from, to, later);
       expect(await rename("nobody", "lily")).toBe(false);
@@ -386,7 +386,7 @@ export function describeDirectory(world: World): void {
       expect([await found("ober"), await found("LRIC")]).toEqual([[], ["ulrich"]]);
       await directory().editMember(corpKey, "ulrich", { name: "欧阳" });
       expect([await found("欧阳"), await found("阳")]).toEqual([["ulrich"], ["ulrich"]]);
-      await directory().removeMember(corpKey, "ulrich", later);
+      await directory().removeMembers(corpKey, [{ memberId: "ulrich" }], later);
       expect([await found("欧阳"), await found("欧阳", "removed")]).toEqual([[], ["ulrich"]]);
     });
 

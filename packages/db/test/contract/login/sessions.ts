@@ -122,7 +122,9 @@ export function describeSessions(world: World): void {
       const other = newSession({ userId, corpKey: null });
       await data().sessions.create(newSession({ userId, corpKey }));
       await data().sessions.create(other);
-      expect(await data().sessions.revokeOfCorp(userId, corpKey, NOON + 1)).toBe(1);
+      const absent = await makeUser(data());
+      const ended = await data().sessions.revokeOfCorp([userId, absent], corpKey, NOON + 1);
+      expect([...ended]).toEqual([[userId, 1]]);
       const rows = await data().sessions.listAlive(userId, NOON + 1, DAY);
       expect(rows.map(({ id }) => id)).toEqual([other.id]);
     });
