@@ -26,10 +26,19 @@ export function createRedactor(
 export function growingRedactor(minLength = MIN_LENGTH): Redactor {
   /** The values by their first characters, longest first. */
   const byStart = new Map<string, string[]>();
+  // Marks the first characters of the values, hashed, so that almost every position of a text is skipped at once.
+  const marks = new Uint8Array(1 << 16);
+  const hashed = Math.min(minLength, 3);
+  const hashAt = (text: string, at: number): number => {
+    let hash = 0;
+    for (let n = 0; n < hashed; n++) hash = hash * 31 + text.charCodeAt(at + n);
+    return hash & 0xffff;
+  };
   const addForm = (form: string): void => {
     const start = form.slice(0, minLength);
     const forms = byStart.get(start) ?? [];
     if (form.length < minLength || forms.includes(form)) return;
+    marks[hashAt(form, 0)] = 1;
     byStart.set(
       start,
       [...forms, form].sort((a, b) => b.length - a.length),
@@ -40,7 +49,8 @@ export function growingRedactor(minLength = MIN_LENGTH): Redactor {
     let redacted = "";
     let from = 0;
     for (let at = 0; at + minLength <= text.length;) {
-      const starting = byStart.get(text.slice(at, at + minLength));
+      const starting =
+        marks[hashAt(text, at)] === 1 ? byStart.get(text.slice(at, at + minLength)) : undefined;
       const form = starting?.find((one) => text.startsWith(one, at));
       if (form === undefined) at++;
       else {

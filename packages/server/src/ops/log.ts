@@ -43,7 +43,17 @@ export function createLog(
   return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
 }
 
+const FLUSH_BYTES = 8 * 1024;
+const FLUSH_MS = 20;
+
+/** Lines are written together: a call of the system for each line is 5% of a login. Only kill -9 loses the last ones. */
 function standardOutput(): (line: string) => void {
-  const output = destination(1);
+  const output = destination({
+    dest: 1,
+    minLength: FLUSH_BYTES,
+    periodicFlush: FLUSH_MS,
+    sync: true,
+  });
+  process.once("exit", () => output.flushSync());
   return (line) => void output.write(line);
 }
