@@ -2,7 +2,12 @@ export type { SpanAttributes, Spans } from "./spans.ts";
 export { warnSummarised } from "./log-summary.ts";
 export { retryUndone } from "./retry-undone.ts";
 export type * from "./alarm.ts";
-export { failedCheck, type CallbackProbe, type CheckResult } from "./connection-check.ts";
+export {
+  checkSecrets,
+  failedCheck,
+  type CallbackProbe,
+  type CheckResult,
+} from "./connection-check.ts";
 export {
   authService,
   capability,
@@ -74,12 +79,8 @@ export {
   type OAuth2Shape,
   type OAuth2Tokens,
 } from "./login/oauth/oauth2-type.ts";
-export {
-  oidcType,
-  type OidcClaims,
-  type OidcConfig,
-  type OidcDefinition,
-} from "./login/oauth/oidc-type.ts";
+export { oidcType, type OidcConfig, type OidcDefinition } from "./login/oauth/oidc-type.ts";
+export type { OidcClaims } from "./login/oauth/openid-client.ts";
 export {
   checkMatchBy,
   type OAuthConfigShape,

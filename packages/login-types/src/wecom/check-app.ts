@@ -1,5 +1,5 @@
-import { isCode, type Code } from "@menshen/core";
-import { failedCheck, type CheckResult } from "@menshen/domain";
+import { isCode } from "@menshen/core";
+import { checkSecrets, failedCheck, type CheckResult } from "@menshen/domain";
 import type { WecomClient } from "@menshen/providers";
 
 const UNTRUSTED_IP = 60020;
@@ -13,7 +13,7 @@ export async function checkApp(
   wecom: Pick<WecomClient, "getAgent" | "testSecrets">,
   redirectUri: string,
 ): Promise<CheckResult[]> {
-  const secrets = checkSecrets(await wecom.testSecrets());
+  const secrets = checkSecrets("corpSecret", await wecom.testSecrets(), accepted);
   if (secrets.every(({ status }) => status === "error")) return secrets;
   try {
     const agent = await wecom.getAgent();
@@ -27,40 +27,6 @@ export async function checkApp(
     const refused = isCode(error, UNTRUSTED_IP, "wecom");
     return [...secrets, failedCheck(refused ? "trusted-ip" : "agent", error)];
   }
-}
-
-/** During a rotation one of several secrets may be wrong. */
-function checkSecrets(tested: readonly (Code | null)[]): CheckResult[] {
-  const inUse = tested.indexOf(null);
-  if (tested.length === 1 || inUse === -1) {
-    const [first] = tested;
-    return [first ? failedCheck("token", first) : token];
-  }
-  return tested.map((refusal, index): CheckResult => {
-    const n = index + 1;
-    const wrong = refusal && failedCheck("token", refusal);
-    if (wrong) {
-      return {
-        ...wrong,
-        status: "warning",
-        message: {
-          zh: `第 ${n} 个 Secret：${wrong.message.zh}`,
-          en: `secret ${n}: ${wrong.message.en}`,
-        },
-        remedy: {
-          zh: "轮换完成后请将它从 corpSecret 中删除。",
-          en: "Remove it from corpSecret when the rotation is complete.",
-        },
-      };
-    }
-    return {
-      ...token,
-      message:
-        index === inUse
-          ? { zh: `第 ${n} 个 Secret 有效，正在使用`, en: `secret ${n} is accepted and in use` }
-          : { zh: `第 ${n} 个 Secret 有效`, en: `secret ${n} is accepted` },
-    };
-  });
 }
 
 function checkAgent({
@@ -131,11 +97,7 @@ function scanDomain(host: string) {
   };
 }
 
-const token: CheckResult = {
-  check: "token",
-  status: "ok",
-  message: { zh: "CorpID 与 Secret 有效", en: "corpid and secret are accepted" },
-};
+const accepted = { zh: "CorpID 与 Secret 有效", en: "corpid and secret are accepted" };
 
 const ip: CheckResult = {
   check: "trusted-ip",

@@ -11,7 +11,7 @@ const { apps, people } = demo.wechat;
 function setUp(app: { appId: string; secret: string } = apps.site) {
   const { fetch, world } = createSandbox();
   const waits: number[] = [];
-  const client = (appSecret: string, appId = app.appId) =>
+  const client = (appSecret: string | string[], appId = app.appId) =>
     createWechatClient({
       apiBase: "https://api.weixin.qq.com",
       appId,
@@ -77,6 +77,26 @@ describe("a code", () => {
       "wechat 40013",
     );
     expect(await refusal(client("not the secret").exchangeCode(issue()))).toBe("wechat 40125");
+  });
+});
+
+describe("several AppSecrets, during a rotation", () => {
+  it("the one that WeChat accepts exchanges the code, which a wrong one does not spend", async () => {
+    const { client, issue, count } = setUp();
+    const wechat = client(["REVOKED", apps.site.secret]);
+    expect(await wechat.exchangeCode(issue())).toHaveProperty("openId");
+    expect(count("sns/oauth2/access_token")).toBe(2);
+    expect(await refusal(client(["REVOKED", "ANOTHER"]).exchangeCode(issue()))).toBe(
+      "wechat 40125",
+    );
+  });
+
+  it("a refusal of the code is final, and each secret can be tested alone", async () => {
+    const { client, count } = setUp();
+    const wechat = client([apps.site.secret, "REVOKED"]);
+    expect(await refusal(wechat.exchangeCode("unknown"))).toBe("wechat 40029");
+    expect(count("sns/oauth2/access_token")).toBe(1);
+    expect(await wechat.testSecrets()).toEqual([null, expect.objectContaining({ errcode: 40125 })]);
   });
 });
 

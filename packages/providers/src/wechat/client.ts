@@ -1,5 +1,6 @@
-import type { Ports } from "@menshen/core";
+import { isCode, toCode, type Code, type Ports } from "@menshen/core";
 import type { z } from "zod";
+import { firstAccepted, laterSecret } from "../first-accepted.ts";
 import { defaultLimits, request, type CallOptions, type Limits, type Provider } from "../http.ts";
 import { wechatCode, wechatCodes } from "./codes.ts";
 import { doneAnswer, grantAnswer, tokensAnswer, userInfoAnswer } from "./schemas.ts";
@@ -9,7 +10,8 @@ export interface WechatClientOptions {
   apiBase: string;
   /** The website app. */
   appId: string;
-  appSecret: string;
+  /** Of several, during a rotation, the first that WeChat accepts is used. */
+  appSecret: string | readonly string[];
   ports: Pick<Ports, "fetch" | "clock" | "log">;
   limits?: Partial<Limits> | undefined;
 }
@@ -23,6 +25,11 @@ export type WechatUserInfo = z.output<typeof userInfoAnswer>;
 
 /** The user-level API of WeChat as one website app. Every method throws `Code`s only. */
 export interface WechatClient {
+  /**
+   * Whether WeChat accepts each secret, in their order: null, or the refusal. There is no call to ask that with: an
+   * invented code is refused as unknown only after the secret was accepted.
+   */
+  testSecrets(): Promise<(Code | null)[]>;
   /**
    * Consumes a login code. Not retried when the outcome is unknown.
    * @throws Code 40029 the code is unknown, older than ten minutes or of another app, 40163 it was used before
@@ -44,28 +51,50 @@ export interface WechatClient {
   ): Promise<WechatUserInfo>;
 }
 
+const INVENTED_CODE = "menshen-connection-check";
+const UNKNOWN_CODE = 40029;
+const WRONG_SECRET = 40125;
+
 /** A client for a website app. It is stateless and stores no tokens of persons. */
 export function createWechatClient(options: WechatClientOptions): WechatClient {
-  const { apiBase: base, appId: appid, appSecret: secret, ports, limits } = options;
+  const { apiBase: base, appId: appid, appSecret, ports, limits } = options;
+  const secrets = [appSecret].flat();
   const provider: Provider = {
     source: "wechat",
     base,
-    secrets: [secret],
+    secrets,
     codes: wechatCodes,
     codeOf: wechatCode,
     ports,
     limits: { ...defaultLimits, ...limits },
   };
+  const exchange = (secret: string, code: string, { signal }: CallOptions = {}) =>
+    request(provider, {
+      path: "/sns/oauth2/access_token",
+      query: { appid, grant_type: "authorization_code" },
+      credentials: { secret, code },
+      answer: grantAnswer,
+      once: true,
+      signal,
+    });
   return {
-    exchangeCode: (code, { signal } = {}) =>
-      request(provider, {
-        path: "/sns/oauth2/access_token",
-        query: { appid, grant_type: "authorization_code" },
-        credentials: { secret, code },
-        answer: grantAnswer,
-        once: true,
-        signal,
-      }),
+    testSecrets: () =>
+      Promise.all(
+        secrets.map((secret) =>
+          exchange(secret, INVENTED_CODE).then(
+            () => null,
+            (error) => (isCode(error, UNKNOWN_CODE, "wechat") ? null : toCode(error)),
+          ),
+        ),
+      ),
+    exchangeCode: (code, callOptions) =>
+      firstAccepted(
+        secrets,
+        // WeChat compares the secret before it looks at the code, which stays valid.
+        (error) => isCode(error, WRONG_SECRET, "wechat"),
+        (secret) => exchange(secret, code, callOptions),
+        (position) => ports.log.warn({ appId: appid, position }, laterSecret("WeChat")),
+      ),
     refresh: (refreshToken, { signal } = {}) =>
       request(provider, {
         path: "/sns/oauth2/refresh_token",

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { isCode, toCode, type Code, type FreshToken, type Ports } from "@menshen/core";
 import type { z } from "zod";
+import { firstAccepted, laterSecret } from "../first-accepted.ts";
 import {
   currentToken,
   defaultLimits,
@@ -155,24 +156,17 @@ function appToken(
   return {
     key: `wecom:${apiBase}:${corpId}:${agentId}:${fingerprint}`,
     parameter: "access_token",
-    async refresh() {
-      for (const [index, askToken] of ask.entries()) {
-        try {
-          const token = await askToken();
-          if (index > 0) ports.log.warn({ corpId, agentId, position: index + 1 }, laterSecret);
-          return token;
-        } catch (error) {
-          if (index === ask.length - 1 || !isCode(error, WRONG_SECRET, "wecom")) throw error;
-        }
-      }
-      throw new TypeError("an app has at least one secret");
-    },
+    refresh: () =>
+      firstAccepted(
+        ask,
+        (error) => isCode(error, WRONG_SECRET, "wecom"),
+        (askToken) => askToken(),
+        (position) => ports.log.warn({ corpId, agentId, position }, laterSecret("WeCom")),
+      ),
   };
 }
 
 const WRONG_SECRET = 40001;
-const laterSecret =
-  "WeCom rejected the first secret of the list; the one at this position is in use";
 
 /** The calls under an app's own token, for every kind of app. */
 function identityCalls(

@@ -115,6 +115,26 @@ it("of several secrets the first accepted one signs in, and the check names it",
   expect(test.logLines().join("\n")).not.toContain("REVOKED-SECRET");
 });
 
+it("of several secrets of a website app and of a suite the check names those that are rejected", async () => {
+  const { appId, secret } = demo.wechat.apps.site;
+  const suite = "auths/QywxProxyTemp/QywxProxyTemp.json";
+  const { authConfig } = demoProxyElements[suite] as { authConfig: object };
+  const suiteSecret = ["REVOKED-SECRET", "{{WECOM_SUITE_SECRET}}"];
+  await test.write(suite, { authConfig: { ...authConfig, suiteSecret } });
+  await test.write("auths/Site/e.json", { type: "auths.loginTypes.WeChatType", title: "Site" });
+  const appSecret = ["REVOKED-SECRET", secret];
+  await test.write("auths/Site/Site.json", { authConfig: { appId, appSecret } });
+  await test.app.reload();
+  for (const name of [demoProxy, "auths.Site"]) {
+    const tokens = (await check(name)).filter(({ check: one }) => one === "token");
+    expect(tokens).toMatchObject([
+      { status: "warning", remedy: { en: expect.stringMatching(/Remove it from .*Secret/) } },
+      { status: "ok", message: { en: "secret 2 is accepted and in use" } },
+    ]);
+  }
+  expect(test.logLines().join("\n")).not.toContain("REVOKED-SECRET");
+});
+
 it("placeholders, references and foreign redirects are findings of their own", async () => {
   const results = async (config: object) => {
     await configure(config);

@@ -63,6 +63,8 @@ export const elementsEn = {
     optional: "More settings",
     sourceOnly: "This setting is edited as source.",
     stored: "Stored. Leave empty to keep it.",
+    secretList:
+      "{{count}} values are stored, for a rotation; edit the list as source. A value typed here replaces all of them.",
     flag_default: "Default",
     flag_on: "On",
     flag_off: "Off",

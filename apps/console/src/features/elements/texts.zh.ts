@@ -64,6 +64,7 @@ export const elementsZh: Widen<typeof elementsEn> = {
     optional: "更多设置",
     sourceOnly: "这一项请在源码中编辑。",
     stored: "已保存。留空则保持不变。",
+    secretList: "已保存 {{count}} 个值，用于轮换；列表请在源码中编辑。在此输入会替换全部。",
     flag_default: "默认",
     flag_on: "开启",
     flag_off: "关闭",

@@ -2,7 +2,7 @@ import { Input, Select } from "antd";
 import { useId, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { usePreferences } from "../appearance/preferences.ts";
-import { isReference, KEEP } from "./secret-value.ts";
+import { isReference, KEEP, secretTextOf } from "./secret-value.ts";
 import { keyOf, valueAt, withValue, type FormField } from "./schema-fields.ts";
 import { SecretInput } from "./secret-input.tsx";
 
@@ -81,12 +81,17 @@ function Control({ id, label, field, value, change }: ControlProps): ReactNode {
   const common = { id, ...described, "aria-required": field.required };
   if (field.kind === "secret")
     return (
-      <SecretInput
-        {...common}
-        label={label}
-        value={typeof value === "string" ? value : ""}
-        change={(text) => change(text === "" ? undefined : text)}
-      />
+      <>
+        <SecretInput
+          {...common}
+          label={label}
+          value={secretTextOf(value)}
+          change={(text) => change(text === "" ? undefined : text)}
+        />
+        {Array.isArray(value) && (
+          <span className="quiet">{t("edit.secretList", { count: value.length })}</span>
+        )}
+      </>
     );
   if (field.kind === "flag" && !isReference(value))
     return (

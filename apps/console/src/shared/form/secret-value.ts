@@ -18,10 +18,16 @@ export function withKeeps(text: string): string {
   return text.replaceAll(JSON.stringify(MASK), JSON.stringify(KEEP));
 }
 
+/** What the one input of a secret holds. Several values, during a rotation, are edited as source and never shown. */
+export function secretTextOf(value: unknown): string {
+  if (Array.isArray(value)) return KEEP;
+  return typeof value === "string" ? value : "";
+}
+
 /** Environment variables that secret fields of a document refer to. */
 export function variablesIn(values: readonly unknown[]): string[] {
-  const names = values.flatMap((value) =>
-    typeof value === "string" ? (variableOf(value) ?? []) : [],
-  );
+  const names = values
+    .flat()
+    .flatMap((value) => (typeof value === "string" ? (variableOf(value) ?? []) : []));
   return [...new Set(names)];
 }

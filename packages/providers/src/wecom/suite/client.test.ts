@@ -12,7 +12,11 @@ const agents = { agent: [{ agentid: 1000021, name: "门户" }] };
 type Answer = object | ((body: Record<string, unknown>, query: URLSearchParams) => object);
 
 /** WeCom over real HTTP: an answer by path, and what it was asked. */
-async function setUp(answers: Record<string, Answer>, kept: SuiteTickets | null = tickets) {
+async function setUp(
+  answers: Record<string, Answer>,
+  kept: SuiteTickets | null = tickets,
+  secrets: string | readonly string[] = suiteSecret,
+) {
   const asked: { path: string; body: Record<string, unknown>; token: string | null }[] = [];
   let tokens = 0;
   const all: Record<string, Answer> = {
@@ -34,7 +38,7 @@ async function setUp(answers: Record<string, Answer>, kept: SuiteTickets | null 
   const suite = createSuiteClient({
     apiBase: server.base,
     suiteId: "dk5f2c9e1ab03d7746",
-    suiteSecret,
+    suiteSecret: secrets,
     provider: { corpId: "ww3d7b9e1f5a2c8046", secret: "planted-provider-secret" },
     ports,
     tickets: async () => kept,
@@ -73,6 +77,29 @@ describe("the suite token", () => {
     });
     await one.suite.getAuthInfo(ofCorp);
     expect(one.asked.at(-1)?.token).toBe("suite-old");
+  });
+
+  it("the suite token uses the first of several secrets that WeCom accepts, with the newest ticket", async () => {
+    const answers: Record<string, Answer> = {
+      get_suite_token: ({ suite_secret }) =>
+        suite_secret === "planted-old"
+          ? { errcode: 40080, errmsg: "invalid suite_secret" }
+          : { suite_access_token: "suite-new", expires_in: 7200 },
+      get_auth_info: info,
+    };
+    await using one = await setUp(answers, tickets, ["planted-old", suiteSecret]);
+    await one.suite.getAuthInfo(ofCorp);
+    expect(one.asked.map(({ body }) => body["suite_ticket"])).toEqual([
+      "planted-ticket-2",
+      "planted-ticket-2",
+      undefined,
+    ]);
+    expect(one.asked.at(-1)?.token).toBe("suite-new");
+    expect(JSON.stringify(one.lines)).toContain("the one at this position is in use");
+    expect(await one.suite.testSecrets()).toEqual([
+      expect.objectContaining({ errcode: 40080 }),
+      null,
+    ]);
   });
 
   it("the suite token is 40085 without a ticket, and no call is made", async () => {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { Code, isCode, type FreshToken, type Ports } from "@menshen/core";
+import { Code, isCode, toCode, type FreshToken, type Ports } from "@menshen/core";
 import type { z } from "zod";
+import { firstAccepted, laterSecret } from "../../first-accepted.ts";
 import {
   defaultLimits,
   request,
@@ -37,7 +38,8 @@ export interface SuiteClientOptions {
   /** `https://qyapi.weixin.qq.com`, or a simulator. */
   apiBase: string;
   suiteId: string;
-  suiteSecret: string;
+  /** Of several, during a rotation, the first that WeCom accepts is used. */
+  suiteSecret: string | readonly string[];
   /** The provider's own company; for links with a state. */
   provider?: { readonly corpId: string; readonly secret: string } | undefined;
   ports: Pick<Ports, "fetch" | "tokens" | "clock" | "log">;
@@ -64,6 +66,11 @@ interface AuthorisedCorp {
 
 /** The server API of WeCom as a provider's suite. Every method throws `Code`s only. */
 export interface SuiteClient {
+  /**
+   * Whether WeCom accepts each secret, in their order: null, or the refusal. Needs a ticket: the first refusal is 40085
+   * without one.
+   */
+  testSecrets(): Promise<(Code | null)[]>;
   /**
    * Consumes an authorisation code. The caller has to store the result before any other call: it cannot be requested
    * again. The short form of the call is tried first; its answer has no agent.
@@ -117,13 +124,14 @@ export function createSuiteClient(options: SuiteClientOptions): SuiteClient {
   const provider: TokenProvider = {
     source: "wecom",
     base: options.apiBase,
-    secrets: own ? [suiteSecret, own.secret] : [suiteSecret],
+    secrets: [suiteSecret, own?.secret ?? []].flat(),
     codes: wecomCodes,
     codeOf: wecomCode,
     ports: options.ports,
     limits: { ...defaultLimits, ...options.limits },
   };
-  const token = suiteToken(provider, options);
+  const ask = [suiteSecret].flat().map((secret) => askWith(provider, options, secret));
+  const token = suiteToken(options, ask);
   const exchange = (version: string, authCode: string, { signal }: CallOptions) =>
     requestWithToken(provider, token, {
       path: `/cgi-bin/service/${version}get_permanent_code`,
@@ -137,6 +145,7 @@ export function createSuiteClient(options: SuiteClientOptions): SuiteClient {
     return await requestWithToken(provider, providerToken(provider, options.apiBase, own), call);
   };
   return {
+    testSecrets: () => Promise.all(ask.map((askToken) => askToken().then(() => null, toCode))),
     getPermanentCode: (authCode, call = {}) =>
       exchange("v2/", authCode, call).catch((error: unknown) => {
         if (isMissing(error)) return exchange("", authCode, call);
@@ -196,33 +205,48 @@ export function createSuiteClient(options: SuiteClientOptions): SuiteClient {
 }
 
 const TICKET_REFUSED = 40085;
+const WRONG_SECRET = 40080;
 
-function suiteToken(
+/** One secret's token, with the newest ticket that WeCom accepts. */
+type AskToken = () => Promise<FreshToken>;
+
+function askWith(
   provider: TokenProvider,
-  { apiBase, suiteId, suiteSecret, tickets }: SuiteClientOptions,
-): TokenSource {
+  { suiteId, tickets }: SuiteClientOptions,
+  secret: string,
+): AskToken {
   const ask = (ticket: string): Promise<FreshToken> =>
     request(provider, {
       path: "/cgi-bin/service/get_suite_token",
-      body: { suite_id: suiteId, suite_secret: suiteSecret, suite_ticket: ticket },
+      body: { suite_id: suiteId, suite_secret: secret, suite_ticket: ticket },
       answer: suiteTokenAnswer,
     });
+  return async () => {
+    const stored = await tickets();
+    if (!stored) {
+      const cause = new Error("no ticket was pushed to this server yet");
+      throw wecomCode(TICKET_REFUSED, "/cgi-bin/service/get_suite_token", cause);
+    }
+    const { newest, previous } = stored;
+    const usable = previous === null ? [newest] : [newest, previous];
+    return await firstAccepted(usable, (error) => isCode(error, TICKET_REFUSED, "wecom"), ask);
+  };
+}
+
+function suiteToken(
+  { apiBase, suiteId, suiteSecret, ports }: SuiteClientOptions,
+  ask: readonly AskToken[],
+): TokenSource {
   return {
-    key: `wecom-suite:${apiBase}:${suiteId}:${fingerprint(suiteSecret)}`,
+    key: `wecom-suite:${apiBase}:${suiteId}:${fingerprint([suiteSecret].flat().join("\n"))}`,
     parameter: "suite_access_token",
-    async refresh() {
-      const kept = await tickets();
-      if (!kept) {
-        const cause = new Error("no ticket was pushed to this server yet");
-        throw wecomCode(TICKET_REFUSED, "/cgi-bin/service/get_suite_token", cause);
-      }
-      try {
-        return await ask(kept.newest);
-      } catch (error) {
-        if (kept.previous === null || !isCode(error, TICKET_REFUSED, "wecom")) throw error;
-        return await ask(kept.previous);
-      }
-    },
+    refresh: () =>
+      firstAccepted(
+        ask,
+        (error) => isCode(error, WRONG_SECRET, "wecom"),
+        (askToken) => askToken(),
+        (position) => ports.log.warn({ suiteId, position }, laterSecret("WeCom")),
+      ),
   };
 }
 

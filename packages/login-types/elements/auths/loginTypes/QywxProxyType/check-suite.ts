@@ -1,12 +1,26 @@
-import { failedCheck, type CheckResult } from "@menshen/domain";
+import { checkSecrets, failedCheck, type CheckResult } from "@menshen/domain";
 import { checkApp } from "@menshen/login-types/wecom";
 import { openCorp, type Suite } from "./suite.ts";
 
 /** Of many companies the first ones: each costs calls to WeCom. */
 const MAX_CORPS = 3;
 
-/** Whether the apps of its companies work; a company's token needs the suite's ticket and secret. */
+/** Whether WeCom accepts the suite's secrets, and whether the apps of its companies work. */
 export async function checkSuite(suite: Suite, redirectUri: string): Promise<CheckResult[]> {
+  const checked = await Promise.all([checkSuiteSecrets(suite), checkCorps(suite, redirectUri)]);
+  return checked.flat();
+}
+
+/** Nothing where there is no ticket to ask with, which is an alarm of its own. */
+async function checkSuiteSecrets({ client, suiteId, ports }: Suite): Promise<CheckResult[]> {
+  if (!(await ports.data.suiteTickets.find(suiteId))) return [];
+  return checkSecrets("authConfig.suiteSecret", await client.testSecrets(), {
+    zh: "模板 Secret 有效",
+    en: "the suite secret is accepted",
+  });
+}
+
+async function checkCorps(suite: Suite, redirectUri: string): Promise<CheckResult[]> {
   const rows = await suite.ports.data.authorisations.list(suite.suiteId);
   const open = rows.filter(({ corpId, status }) =>
     suite.onlyCorpId === null ? status !== "cancelled" : corpId === suite.onlyCorpId,

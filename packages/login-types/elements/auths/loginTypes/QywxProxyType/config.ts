@@ -1,4 +1,4 @@
-import { field, secret } from "@menshen/core";
+import { field, secret, secrets } from "@menshen/core";
 import { loginOptions } from "@menshen/domain";
 import { jsConfigOption } from "@menshen/login-types/wecom";
 import { z } from "zod";
@@ -29,7 +29,7 @@ export const config = z.object({
         titles: { zh: "模板 ID", en: "Suite ID" },
         help: templatePage,
       }),
-      suiteSecret: secret({
+      suiteSecret: secrets({
         titles: { zh: "模板 Secret", en: "Suite secret" },
         help: templatePage,
       }),
@@ -55,7 +55,7 @@ export const config = z.object({
               titles: { zh: "登录授权 SuiteID", en: "Login suite's ID" },
               help: suiteHelp,
             }),
-            suiteSecret: secret({
+            suiteSecret: secrets({
               titles: { zh: "登录授权 Secret", en: "Login suite's secret" },
               help: suiteHelp,
             }),

@@ -12,7 +12,7 @@ export function fingerprintsOf({ authConfig }: QywxProxyConfig): Fingerprints {
   return Object.fromEntries(
     shared.flatMap((name) => {
       const value = authConfig[name];
-      return value === undefined ? [] : [[name, sha256(value.trim())]];
+      return value === undefined ? [] : [[name, sha256([value].flat().join("\n").trim())]];
     }),
   );
 }

@@ -54,7 +54,7 @@ export function suiteOf(config: QywxProxyConfig, ports: Ports): Suite {
     providerCorpId && providerSecret
       ? { corpId: providerCorpId, secret: providerSecret }
       : undefined;
-  const clientOf = (keys: { suiteId: string; suiteSecret: string }) => {
+  const clientOf = (keys: SuiteKeys) => {
     const tickets = () => ports.data.suiteTickets.find(keys.suiteId);
     return createSuiteClient({ apiBase, ...keys, provider, ports, tickets });
   };
@@ -72,7 +72,9 @@ export function suiteOf(config: QywxProxyConfig, ports: Ports): Suite {
   };
 }
 
-function keysOf({ suiteId, suiteSecret }: { suiteId: string; suiteSecret: string }) {
+type SuiteKeys = Pick<QywxProxyConfig["authConfig"], "suiteId" | "suiteSecret">;
+
+function keysOf({ suiteId, suiteSecret }: SuiteKeys): SuiteKeys {
   return { suiteId, suiteSecret };
 }
 

@@ -1,4 +1,4 @@
-import { field, secret, type ElementFacts, type Finding } from "@menshen/core";
+import { field, secrets, type ElementFacts, type Finding } from "@menshen/core";
 import { loginOptions } from "@menshen/domain";
 import { z } from "zod";
 
@@ -22,7 +22,7 @@ export const config = z.object({
           en: "On the site's page at open.weixin.qq.com, Management Center, Website Apps. The AppID of an official account or mini program does not do.",
         },
       }),
-      appSecret: secret(secretMarks).optional(),
+      appSecret: secrets(secretMarks).optional(),
       redirectUri: field(z.url({ protocol: /^https?$/ }).optional(), {
         titles: { zh: "回调地址", en: "Redirect URI" },
         ownOrigin: true,
@@ -38,24 +38,27 @@ export const config = z.object({
 });
 
 /** Keys of an instance's e.json. */
-export const elementKeys = z.object({ appSecret: secret(secretMarks).optional() });
+export const elementKeys = z.object({ appSecret: secrets(secretMarks).optional() });
 
 export type WeChatConfig = z.output<typeof config>;
 
 /** The name by which clients know this kind of login. */
 export const AUTH_TYPE = "WeChatType";
 
-/** The config file's secret; the one in e.json where the file has none. */
-export function appSecretOf({ authConfig }: WeChatConfig, { extra }: ElementFacts): string {
-  const { appSecret = extra["appSecret"] } = authConfig;
-  return typeof appSecret === "string" ? appSecret : "";
+/** The config file's secrets; those of e.json where the file has none. During a rotation there are several. */
+export function appSecretsOf({ authConfig }: WeChatConfig, element: ElementFacts): string[] {
+  return [authConfig.appSecret ?? inEJson(element) ?? ""].flat();
+}
+
+function inEJson({ extra }: ElementFacts): z.output<typeof elementKeys>["appSecret"] {
+  return elementKeys.parse(extra).appSecret;
 }
 
 /** The secret has two places: one has to be filled, and both should agree. */
-export function checkSecret({ authConfig }: WeChatConfig, { extra }: ElementFacts): Finding[] {
-  const given = [authConfig.appSecret, extra["appSecret"]].filter((one) => one !== undefined);
+export function checkSecret({ authConfig }: WeChatConfig, element: ElementFacts): Finding[] {
+  const given = [authConfig.appSecret, inEJson(element)].filter((one) => one !== undefined);
   if (given.length === 0) return [missingSecret];
-  return new Set(given).size > 1 ? [otherSecret] : [];
+  return new Set(given.map((one) => [one].flat().join("\n"))).size > 1 ? [otherSecret] : [];
 }
 
 const missingSecret: Finding = {

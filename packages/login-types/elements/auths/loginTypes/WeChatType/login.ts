@@ -1,14 +1,14 @@
 import type { ElementFacts, Ports } from "@menshen/core";
 import { linkedLoginMembers, type AccountScope } from "@menshen/domain";
 import { createWechatClient, type WechatClient } from "@menshen/providers";
-import { appSecretOf, AUTH_TYPE, type WeChatConfig } from "./config.ts";
+import { appSecretsOf, AUTH_TYPE, type WeChatConfig } from "./config.ts";
 import { identifyPerson } from "./identify.ts";
 
 export function clientOf(config: WeChatConfig, element: ElementFacts, ports: Ports): WechatClient {
   return createWechatClient({
     apiBase: config.apiBase ?? ports.bases.wechatApi,
     appId: config.authConfig.appId,
-    appSecret: appSecretOf(config, element),
+    appSecret: appSecretsOf(config, element),
     ports,
   });
 }
