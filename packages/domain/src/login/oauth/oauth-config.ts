@@ -1,5 +1,13 @@
-import { field, secret, type ElementFacts, type Finding } from "@menshen/core";
+import {
+  field,
+  secret,
+  type ElementFacts,
+  type Finding,
+  type Method,
+  type noInput,
+} from "@menshen/core";
 import { z } from "zod";
+import type { CheckResult } from "../../connection-check.ts";
 import { checkLanding } from "../addresses/check-landing.ts";
 import { loginOptions } from "../inputs.ts";
 import type { LinkedLoginMembers, LoginFacts, LoginMembers } from "../login-members.ts";
@@ -55,10 +63,15 @@ type AllMembers = LoginMembers<
   LoginConfig<LoginFacts<{ clientId: string }, Pages>, "clientId">,
   "code"
 > &
-  LinkedLoginMembers;
+  LinkedLoginMembers & {
+    readonly checkConnection: Method<"query", "internal", z.input<typeof noInput>, CheckResult[]>;
+  };
 
 /** The members of every OAuth Type. */
 export type OAuthMembers = { [Name in keyof AllMembers]: AllMembers[Name] };
+
+/** Those of the login alone. */
+export type OAuthLogin = Omit<OAuthMembers, "checkConnection">;
 
 export function checkOAuthConfig(
   { redirectUri, clientSecret }: OAuthConfig,

@@ -44,6 +44,12 @@ export function oauthRefusal(kind: string, error: string, status = 400): Code {
   });
 }
 
+/** Whether a refusal is that of an unknown, spent or expired code. */
+export function isSpentCode({ data }: Code): boolean {
+  const { error } = (data ?? {}) as { readonly error?: unknown };
+  return typeof error === "string" && spentCode.has(error);
+}
+
 /** Why a provider redirected without a code: the person did not agree unless it names another reason. */
 export function landingRefusal(error: string | undefined): Code {
   if (error === undefined || refusedByPerson.has(error))

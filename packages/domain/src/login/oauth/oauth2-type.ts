@@ -1,16 +1,24 @@
-import { defineType, type ElementFacts, type Ports, type TypeDefinition } from "@menshen/core";
+import {
+  defineType,
+  query,
+  type ElementFacts,
+  type Ports,
+  type TypeDefinition,
+} from "@menshen/core";
 import * as oauth from "oauth4webapi";
 import { z } from "zod";
 import { randomToken, sha256 } from "../../tokens.ts";
 import { linkedLoginMembers } from "../login-members.ts";
 import type { ProviderAnswer, ProviderLogin } from "../login-spec.ts";
 import { badAnswer, boundedFetch } from "./bounded-fetch.ts";
+import { checkClient, checkEndpoint, inventedAnswer, redirectToRegister } from "./check-oauth.ts";
 import {
   checkOAuthConfig,
   oauthBases,
   oauthConfig,
   type OAuthConfig,
   type OAuthConfigShape,
+  type OAuthLogin,
   type OAuthMembers,
 } from "./oauth-config.ts";
 import { oauthRefusal } from "./oauth-refusal.ts";
@@ -125,7 +133,7 @@ function oauth2Members<Profile extends z.ZodType, Extra extends z.ZodRawShape>(
     fetch: boundedFetch(ports.fetch, kind),
   };
   const accounts = { kind, base: new URL(userInfo).origin, tenant: "" };
-  return linkedLoginMembers(
+  const members: OAuthLogin = linkedLoginMembers(
     { config: { requireState }, element, ports },
     {
       codeName: "code",
@@ -150,7 +158,21 @@ function oauth2Members<Profile extends z.ZodType, Extra extends z.ZodRawShape>(
       },
     },
   );
+  return {
+    ...members,
+    checkConnection: query({
+      run: async () => [
+        await checkClient(() =>
+          exchangeCode(server, inventedAnswer(members.redirectUri, VERIFIER)),
+        ),
+        await checkEndpoint(profileAddress, userInfo, server.fetch),
+        redirectToRegister(members.redirectUri),
+      ],
+    }),
+  };
 }
+
+const profileAddress = { zh: "个人信息地址", en: "profile address" };
 
 /** The address at another origin, for private deployments and simulators. */
 function at(url: string, base: string | undefined): string {
@@ -170,7 +192,7 @@ interface OAuth2Server {
   readonly fetch: ReturnType<typeof boundedFetch>;
 }
 
-const VERIFIER = "verifier";
+export const VERIFIER = "verifier";
 
 function beginAt({
   authorize,

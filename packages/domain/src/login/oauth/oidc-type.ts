@@ -1,32 +1,25 @@
 import {
-  Code,
   defineType,
-  isCode,
+  query,
   type ElementFacts,
   type Ports,
   type TypeDefinition,
 } from "@menshen/core";
-import * as oauth from "oauth4webapi";
+import type * as oauth from "oauth4webapi";
 import { z } from "zod";
-import { randomToken } from "../../tokens.ts";
 import { linkedLoginMembers } from "../login-members.ts";
-import type { BeginFlow, ProviderAnswer } from "../login-spec.ts";
-import { badAnswer, boundedFetch } from "./bounded-fetch.ts";
+import { boundedFetch } from "./bounded-fetch.ts";
+import { checkOpenId } from "./check-openid.ts";
 import {
   checkOAuthConfig,
   oauthConfig,
   type OAuthConfig,
   type OAuthConfigShape,
+  type OAuthLogin,
   type OAuthMembers,
 } from "./oauth-config.ts";
-import {
-  clientAuthOf,
-  inactiveConfig,
-  requestOptions,
-  verifierOf,
-  withChallenge,
-} from "./oauth2-type.ts";
-import { oauthRefusal } from "./oauth-refusal.ts";
+import { inactiveConfig } from "./oauth2-type.ts";
+import { asCode, beginAt, signedIn, type OidcClaims, type OidcProvider } from "./openid-client.ts";
 import { identityOfPerson, type Person } from "./person.ts";
 
 export interface OidcDefinition<Extra extends z.ZodRawShape> {
@@ -51,7 +44,6 @@ export interface OidcDefinition<Extra extends z.ZodRawShape> {
   }) => Person | Promise<Person>;
 }
 
-export type OidcClaims = { readonly sub: string } & Readonly<Record<string, unknown>>;
 export type OidcConfig<Extra extends z.ZodRawShape> = z.output<
   z.ZodObject<OAuthConfigShape & Extra>
 >;
@@ -106,7 +98,7 @@ function oidcMembers<Extra extends z.ZodRawShape>(
   };
   const { identify = personOfClaims } = definition;
   const accounts = { kind, base: new URL(issuer).href, tenant: "" };
-  return linkedLoginMembers(
+  const members: OAuthLogin = linkedLoginMembers(
     { config: { requireState }, element, ports },
     {
       codeName: "code",
@@ -129,6 +121,10 @@ function oidcMembers<Extra extends z.ZodRawShape>(
       },
     },
   );
+  return {
+    ...members,
+    checkConnection: query({ run: () => checkOpenId(provider, members.redirectUri) }),
+  };
 }
 
 const textOf = (value: unknown) => (typeof value === "string" ? value : null);
@@ -136,136 +132,4 @@ const textOf = (value: unknown) => (typeof value === "string" ? value : null);
 function personOfClaims({ profile }: { profile: OidcClaims }): Person {
   const { sub, name, picture } = profile;
   return { subject: sub, name: textOf(name), avatar: textOf(picture) };
-}
-
-interface OidcProvider {
-  readonly kind: string;
-  readonly issuer: string;
-  readonly clientId: string;
-  readonly clientSecret: string | undefined;
-  readonly scope: string;
-  readonly responseMode: "query" | "form_post";
-  readonly fetch: ReturnType<typeof boundedFetch>;
-  readonly ports: Pick<Ports, "clock">;
-  /** What discovery answered; the library caches the keys with it. */
-  readonly metadata: { current: { as: oauth.AuthorizationServer; readAtMs: number } | null };
-}
-
-const NONCE = "nonce";
-const METADATA_MS = 10 * 60_000;
-
-async function discover(provider: OidcProvider): Promise<oauth.AuthorizationServer> {
-  const { metadata, issuer, ports } = provider;
-  const nowMs = ports.clock.now();
-  if (metadata.current && nowMs - metadata.current.readAtMs < METADATA_MS)
-    return metadata.current.as;
-  const url = new URL(issuer);
-  const response = await oauth.discoveryRequest(
-    url,
-    requestOptions(provider.fetch, provider.issuer),
-  );
-  const as = await oauth.processDiscoveryResponse(url, response);
-  metadata.current = { as, readAtMs: nowMs };
-  return as;
-}
-
-async function beginAt(
-  provider: OidcProvider,
-  { state, redirectUri, keep }: BeginFlow,
-): Promise<string> {
-  const { kind, clientId, scope, responseMode } = provider;
-  const { authorization_endpoint: page } = await discover(provider);
-  if (page === undefined) throw badAnswer(kind, "no authorization_endpoint");
-  const nonce = randomToken();
-  keep(NONCE, nonce);
-  const url = new URL(page);
-  const query = {
-    response_type: "code",
-    client_id: clientId,
-    redirect_uri: redirectUri,
-    scope,
-    state,
-    nonce,
-    ...(responseMode === "form_post" && { response_mode: responseMode }),
-  };
-  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
-  withChallenge(url, keep);
-  return url.href;
-}
-
-async function signedIn(
-  provider: OidcProvider,
-  answer: ProviderAnswer,
-): Promise<{ tokens: oauth.TokenEndpointResponse; profile: OidcClaims }> {
-  const { kind, clientId, clientSecret } = provider;
-  const as = await discover(provider);
-  const client = clientFor(provider, clientId);
-  const options = requestOptions(provider.fetch, provider.issuer);
-  const response = await oauth.authorizationCodeGrantRequest(
-    as,
-    client,
-    clientAuthOf(clientSecret, usesBasic(as)),
-    callbackOf(as, client, answer),
-    answer.redirectUri,
-    verifierOf(answer),
-    options,
-  );
-  const tokens = await oauth.processAuthorizationCodeResponse(as, client, response, {
-    requireIdToken: true,
-    expectedNonce: answer.kept[NONCE] ?? oauth.expectNoNonce,
-  });
-  await oauth.validateApplicationLevelSignature(as, response, options);
-  await answer.report?.("token", {});
-  const claims = oauth.getValidatedIdTokenClaims(tokens);
-  if (!claims) throw badAnswer(kind, "no ID token");
-  if (as.userinfo_endpoint === undefined) return { tokens, profile: claims };
-  const asked = await oauth.userInfoRequest(as, client, tokens.access_token, options);
-  const info = await oauth.processUserInfoResponse(as, client, claims.sub, asked);
-  return { tokens, profile: { ...claims, ...info } };
-}
-
-/** The server's clock in place of the library's own. */
-function clientFor({ ports }: OidcProvider, client_id: string): oauth.Client {
-  const skewSeconds = Math.round((ports.clock.now() - Date.now()) / 1000);
-  return { client_id, [oauth.clockSkew]: skewSeconds, [oauth.clockTolerance]: 60 };
-}
-
-/** Basic is the default of OpenID Connect. */
-function usesBasic({ token_endpoint_auth_methods_supported: methods }: oauth.AuthorizationServer) {
-  return methods === undefined || methods.includes("client_secret_basic");
-}
-
-/**
- * The landing saw all parameters. A program that calls `getLoginCode` passes only the code on; its state belongs to this
- * element, and so to this issuer.
- */
-function callbackOf(
-  as: oauth.AuthorizationServer,
-  client: oauth.Client,
-  { code, params }: ProviderAnswer,
-): URLSearchParams {
-  const isComplete = Object.keys(params).length > 0;
-  const iss = isComplete ? params["iss"] : as.issuer;
-  const query = new URLSearchParams({ code, ...(iss !== undefined && { iss }) });
-  return oauth.validateAuthResponse(as, client, query, oauth.skipStateCheck);
-}
-
-/** The library's errors as Codes. Their messages and causes may quote answers, and go no further. */
-async function asCode<T>(kind: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (isCode(error)) throw error;
-    if (error instanceof oauth.ResponseBodyError)
-      throw oauthRefusal(kind, error.error, error.status);
-    if (error instanceof oauth.WWWAuthenticateChallengeError)
-      throw oauthRefusal(kind, error.cause[0]?.parameters.error ?? "", error.status);
-    const code = error instanceof Error && "code" in error ? String(error.code) : "";
-    throw new Code(10502, `${kind} answered in an unexpected form: ${code || "unreadable"}`, {
-      adminHint: {
-        zh: `${kind} 的回答未通过校验（${code}）：检查 issuer、clientId 与服务器时间。`,
-        en: `An answer of ${kind} failed validation (${code}): check issuer, clientId and the server's clock.`,
-      },
-    });
-  }
 }
