@@ -44,6 +44,7 @@ describe("applications in the console", () => {
     );
     const isWide = "document.documentElement.scrollWidth > innerWidth";
     expect(await page.evaluate<boolean>(isWide)).toBe(false);
+    await page.getByText("No application.").waitFor();
     await page.reload();
     await values.waitFor();
     expect(await page.content()).not.toContain(secret);

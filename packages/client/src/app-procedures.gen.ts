@@ -213,6 +213,31 @@ export interface AppProcedures {
       since: number | null;
     }[]>;
   };
+  applications: {
+    get: Query<{
+      application: string;
+    }, {
+      clientId: string;
+      testClientId?: string | undefined;
+      /** Sessions that are signed in to it. */
+      sessions: number;
+      loginsOfDay: number;
+      loginsOfWeek: number;
+    }>;
+    preview: Query<{
+      application: string;
+      userId: string;
+    }, {
+      basis: "membership" | "session" | "user";
+      admitted: boolean;
+      scopes: {
+        scope: string;
+        claims: {
+          [key: string]: unknown;
+        };
+      }[];
+    }>;
+  };
   audit: {
     list: Query<{
       /** Only entries about that user. */
@@ -655,6 +680,43 @@ export interface AppProcedures {
     }, DryRunSummary[]>;
     cancel: Mutation<{
       id: string;
+    }, {
+      success: true;
+    }>;
+  };
+  grants: {
+    list: Query<{
+      userId?: string | undefined;
+      /** Full name of an application. */
+      application?: string | undefined;
+      limit?: number | undefined;
+      /** Of the last row of the previous page. */
+      before?: {
+        signedInAt: number;
+        sessionId: string;
+        clientId: string;
+      } | undefined;
+    } | undefined, {
+      sessionId: string;
+      clientId: string;
+      /** Null for a moment where the application has just been removed. */
+      application: string | null;
+      title: {
+        zh: string;
+        en: string;
+      } | null;
+      /** By the console's sample client. */
+      isTest: boolean;
+      userId: string;
+      name: string | null;
+      userAgent: string;
+      accessTokens: number;
+      refreshTokens: number;
+      signedInAt: number;
+    }[]>;
+    revoke: Mutation<{
+      sessionId: string;
+      clientId: string;
     }, {
       success: true;
     }>;

@@ -4,7 +4,7 @@ export type { AdminSession, AdminTokenStore } from "./stores/login/admin-tokens.
 export type { PoolState, StatementReport } from "./connection/connect.ts";
 export type { NodeRow } from "./schema.ts";
 export type { NodeStore } from "./stores/nodes.ts";
-export type { EndedLogin } from "./stores/oidc/oidc-logins.ts";
+export type { EndedLogin, ListedOidcLogin } from "./stores/oidc/oidc-logins.ts";
 export type { OidcFacts } from "./stores/oidc/oidc-records.ts";
 export type { SigningKey } from "./stores/oidc/signing-keys.ts";
 export type { HousekeepCounts } from "./housekeep.ts";

@@ -24,4 +24,6 @@ export interface AuditStore {
     limit: number;
     before?: number | undefined;
   }): Promise<(AuditEntry & { id: number; snapshotHash: string | null })[]>;
+  /** How many entries of that action an element has, at or after that time. */
+  count(by: { action: string; element: string; sinceMs: number }): Promise<number>;
 }

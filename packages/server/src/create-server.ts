@@ -147,7 +147,7 @@ export async function createServer(config: ServerConfig): Promise<MenshenServer>
   const faults = createElementFaults(app, metrics, clock, log);
   const ownAlarms = () => clockAlarms(database.data, clock);
   const alarms = watchAlarms({ app, own: ownAlarms, faults }, metrics, log);
-  const clients = createClients(app);
+  const clients = createClients(app, publicUrl.origin);
   const stopEndingGrants = endGrantsOfRemoved(app, clients, database.oidc, log);
   const stopHousekeeping = startHousekeeping(database, clock, log, metrics);
   // Together: while the database is silent each of them takes as long as it may.
@@ -358,7 +358,7 @@ function makeHost(
     clientIp,
     authenticate,
   });
-  const procedures = appProcedures(app, ports, { ...parts, issuer: sha256(adminToken) });
+  const procedures = appProcedures(app, ports, { ...parts, oidc, issuer: sha256(adminToken) });
   return {
     config,
     app,

@@ -71,6 +71,16 @@ const lists = new Map(
   ([[], ["userId"], ["action"], filters] as const).map((used) => [used.join(), listBy(used)]),
 );
 
+const count = statement<{ action: string; element: string; sinceMs: number }, { n: number }>(
+  (db, { action, element, sinceMs }) =>
+    db
+      .selectFrom("audit")
+      .select((of) => of.fn.countAll<number>().as("n"))
+      .where("atMs", ">=", sinceMs)
+      .where("action", "=", action)
+      .where("element", "=", element),
+);
+
 export function auditStore(scope: Scope): AuditStore {
   return {
     async append(entry) {
@@ -80,6 +90,7 @@ export function auditStore(scope: Scope): AuditStore {
     async appendAll(entries) {
       if (entries.length > 0) await scope.change(appendAll, { entries: toJson(entries) });
     },
+    count: async (by) => (await scope.first(count, { ...by }))?.n ?? 0,
     async list({ before = Number.MAX_SAFE_INTEGER, ...page }) {
       const used = filters.filter((filter) => page[filter] !== undefined);
       // Absent filters have no parameter in the chosen statement.

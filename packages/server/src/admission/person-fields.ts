@@ -1,7 +1,7 @@
-import type { Person } from "./person.ts";
+import type { Identified, Person } from "./person.ts";
 
 /** What other software may know of a person; undefined where nothing is known. */
-export function fieldsOf({ session, member, groups }: Person) {
+export function fieldsOf({ session, member, groups }: Person<Identified>) {
   const profile = member?.profile ?? {};
   return {
     userId: session.userId,
@@ -20,7 +20,7 @@ export function fieldsOf({ session, member, groups }: Person) {
 }
 
 /** Before the first sync, what the provider said at the login. */
-function isLeader({ departments, profile }: NonNullable<Person["member"]>): boolean {
+function isLeader({ departments, profile }: NonNullable<Person<Identified>["member"]>): boolean {
   return departments.some((place) => place.isLeader === true) || profile["isLeader"] === true;
 }
 

@@ -1,9 +1,15 @@
 import type { Ports } from "@menshen/core";
 import type { DepartmentRow, DirectoryMember, Entrant, SessionRow } from "@menshen/domain";
 
+/** What of a session says who its person is. */
+export type Identified = Pick<
+  SessionRow,
+  "userId" | "name" | "avatar" | "element" | "corpKey" | "corp"
+>;
+
 /** The person of a session, with the company that the session is in. */
-export interface Person {
-  readonly session: SessionRow;
+export interface Person<Session extends Identified = SessionRow> {
+  readonly session: Session;
   /** Null where the session has no company. */
   readonly member: DirectoryMember | null;
   /** Paths of the member's departments: "Head office/Platform". */
@@ -13,11 +19,18 @@ export interface Person {
 
 /** Null where the session, its user or its membership was ended; not where only its time is over. */
 export async function loadPerson(
-  { data }: Pick<Ports, "data">,
+  ports: Pick<Ports, "data">,
   sessionId: string,
 ): Promise<Person | null> {
-  const session = await data.sessions.findUnrevoked(sessionId);
-  if (!session) return null;
+  const session = await ports.data.sessions.findUnrevoked(sessionId);
+  return session && (await personOf(ports, session));
+}
+
+/** The person of a session, or of one that could be. */
+export async function personOf<Session extends Identified>(
+  { data }: Pick<Ports, "data">,
+  session: Session,
+): Promise<Person<Session>> {
   const { corpKey, userId, element } = session;
   const memberships = corpKey === null ? [] : await data.members.listOfUser(userId);
   const memberId = memberships.find((one) => one.corpKey === corpKey)?.memberId;
@@ -75,7 +88,7 @@ async function pathsOf(
 
 async function corpIdsOf(
   { corps }: Ports["data"],
-  { corp, corpKey }: SessionRow,
+  { corp, corpKey }: Identified,
 ): Promise<string[]> {
   if (!corp) return [];
   const others = await corps.otherIds();

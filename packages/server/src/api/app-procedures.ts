@@ -5,13 +5,16 @@ import type { Alarms } from "../jobs/alarms.ts";
 import { accountProcedures } from "./account-procedures.ts";
 import { adminSessionProcedures } from "./admin-session-procedures.ts";
 import { alarmProcedures } from "./alarm-procedures.ts";
+import { applicationProcedures } from "./application-procedures.ts";
 import { auditProcedures } from "./audit-procedures.ts";
 import { callbackProcedures } from "./callback-procedures.ts";
 import { directoryProcedures } from "./directory-procedures.ts";
 import { dryRunProcedures } from "./dry-run-procedures.ts";
 import { elementEditProcedures } from "./element-edit-procedures.ts";
 import { elementProcedures } from "./element-procedures.ts";
+import { grantProcedures } from "./grant-procedures.ts";
 import type { NodeReports } from "../jobs/node-reports.ts";
+import type { OpenIdProvider } from "../oidc/openid-provider.ts";
 import type { AllKeyStatus } from "../ops/sealed-values.ts";
 import { keyProcedures } from "./key-procedures.ts";
 import { nodeProcedures } from "./node-procedures.ts";
@@ -25,6 +28,7 @@ interface Parts {
   readonly issuer: string;
   readonly keyStatus: () => Promise<AllKeyStatus>;
   readonly nodes: NodeReports;
+  readonly oidc: OpenIdProvider;
   readonly wakeSyncs: () => void;
 }
 
@@ -32,8 +36,9 @@ interface Parts {
 export function appProcedures(
   app: App,
   ports: Ports,
-  { alarms, database, issuer, keyStatus, nodes, wakeSyncs }: Parts,
+  { alarms, database, issuer, keyStatus, nodes, oidc, wakeSyncs }: Parts,
 ) {
+  const ofProvider = { ports, oidc, stores: database.oidc };
   return {
     adminSessions: adminSessionProcedures(app, ports, {
       adminTokens: database.adminTokens,
@@ -41,11 +46,13 @@ export function appProcedures(
     }),
     account: accountProcedures(app, ports),
     alarms: alarmProcedures(alarms),
+    applications: applicationProcedures(ofProvider),
     audit: auditProcedures(ports),
     callbacks: callbackProcedures(app, ports),
     directory: directoryProcedures(app, ports),
     dryRun: dryRunProcedures(app, ports),
     elements: { ...elementProcedures(app, ports), ...elementEditProcedures(app, ports) },
+    grants: grantProcedures(ofProvider),
     keys: keyProcedures(app, ports, database.oidc.signingKeys, keyStatus),
     nodes: nodeProcedures(nodes),
     syncs: syncProcedures(app, ports, wakeSyncs),

@@ -1,6 +1,7 @@
 import type { Clock } from "@menshen/core";
 import type { OidcStores } from "@menshen/db";
 import { errors, type Adapter, type AdapterFactory, type AdapterPayload } from "oidc-provider";
+import { loginTime } from "./login-time.ts";
 import type { Client, Clients } from "./relying-parties.ts";
 
 interface Parts {
@@ -48,7 +49,7 @@ function recordAdapter(kind: string, { stores, clock }: Parts): Adapter {
       for (const [client, { sid }] of Object.entries(payload.authorizations ?? {})) {
         if (sid === undefined) continue;
         const login = { sessionId, clientId: client, userId: accountId, sid };
-        await logins.add(login, nowMs + LOGIN_MS);
+        await logins.add(login, loginTime.expiresAtMs(nowMs));
       }
     },
     async consume(id) {
@@ -61,8 +62,6 @@ function recordAdapter(kind: string, { stores, clock }: Parts): Adapter {
 }
 
 const DEFAULT_SECONDS = 60 * 60;
-/** Longer than a session and what may follow it. */
-const LOGIN_MS = 40 * 24 * 60 * 60_000;
 
 function clientAdapter({ clients }: Parts): Adapter {
   return {

@@ -1,5 +1,5 @@
 import type { RelyingParty } from "@menshen/domain";
-import type { Person } from "../admission/person.ts";
+import type { Identified, Person } from "../admission/person.ts";
 import { fieldsOf } from "../admission/person-fields.ts";
 
 /** How people sign in here: there is one level. */
@@ -23,7 +23,7 @@ export function ownClaims({ claims }: Pick<RelyingParty, "claims">): string[] {
 
 /** Everything that is known of a person, under the names of claims; absent where nobody provides it. */
 export function claimsOf(
-  person: Person,
+  person: Person<Identified>,
   { claims }: Pick<RelyingParty, "claims">,
 ): Record<string, unknown> {
   const fields = fieldsOf(person);

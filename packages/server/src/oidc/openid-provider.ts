@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { isCode, type Ports } from "@menshen/core";
 import type { EndedLogin, OidcStores } from "@menshen/db";
-import { revokeSession } from "@menshen/domain";
+import { audit, revokeSession } from "@menshen/domain";
 import type { App } from "@menshen/runtime";
 import type { JWK, Provider } from "oidc-provider";
 import type { BuiltProvider } from "./provider.ts";
@@ -10,7 +10,7 @@ import type { Authenticate } from "../http/authenticate.ts";
 import type { CookieJar } from "../http/cookies.ts";
 import type { PublicUrl } from "../http/public-url.ts";
 import { ownClaims } from "./claims.ts";
-import type { Clients } from "./relying-parties.ts";
+import type { Client, Clients } from "./relying-parties.ts";
 import { currentKeys, REREAD_MS } from "./signing-keys.ts";
 
 /** Where the provider is mounted. */
@@ -22,6 +22,8 @@ export interface OpenIdProvider {
   handle(req: IncomingMessage, res: ServerResponse): Promise<void>;
   /** The library's provider with the current keys and claims. */
   current(): Promise<Provider>;
+  /** Forgets that a session signed in to a client, and what its person agreed to. */
+  forget(login: { sessionId: string; clientId: string }): Promise<void>;
   /** Tells a client that a session ended. Throws where it does not arrive. */
   sendLogout(login: EndedLogin): Promise<void>;
 }
@@ -65,6 +67,8 @@ export function createOpenIdProvider(parts: Parts): OpenIdProvider {
       ownClaims: own,
       secure: publicUrl.secure,
       sessionOf: async (req) => (await parts.authenticate(req)).session,
+      isAdmin: async (req) => (await parts.authenticate(req)).caller === "admin",
+      recordLogin: (req, login) => recordLogin(parts, req, login),
       endSession: (ctx, sessionId, userId) => signOut(parts, ctx, { sessionId, userId }),
     });
     return { ...created, of, readAtMs };
@@ -92,11 +96,43 @@ export function createOpenIdProvider(parts: Parts): OpenIdProvider {
       Object.assign(req, { originalUrl: url, url: url.slice(MOUNT.length) });
       await provider.callback()(req, res);
     },
+    async forget({ sessionId, clientId }) {
+      const { provider } = await current();
+      const session = await provider.Session.find(sessionId);
+      const { grantId } = session?.authorizations?.[clientId] ?? {};
+      if (session?.authorizations) {
+        delete session.authorizations[clientId];
+        await session.persist();
+      }
+      const grant = grantId === undefined ? undefined : await provider.Grant.find(grantId);
+      await grant?.destroy();
+    },
     async sendLogout(login) {
       const { sendLogout } = await current();
       await sendLogout(login);
     },
   };
+}
+
+async function recordLogin(
+  { app, ports, clientIp }: Parts,
+  req: IncomingMessage,
+  { client, userId, sessionId }: { client: Client; userId: string; sessionId: string },
+): Promise<void> {
+  const { clientId, element, isTest } = client;
+  const origin = {
+    ip: clientIp(req),
+    userAgent: req.headers["user-agent"] ?? "",
+    actor: "user" as const,
+    snapshot: app.snapshotNumber,
+  };
+  await audit(ports.data, origin, {
+    atMs: ports.clock.now(),
+    action: isTest ? "application-test" : "application-login",
+    element,
+    userId,
+    detail: { clientId, sessionId },
+  });
 }
 
 async function signOut(

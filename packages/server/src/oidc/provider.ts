@@ -1,6 +1,7 @@
 import type { Ports } from "@menshen/core";
 import { isAdmitted } from "@menshen/domain";
 import {
+  errors,
   interactionPolicy,
   Provider,
   type AccountClaims,
@@ -31,6 +32,13 @@ export interface ProviderParts {
   readonly secure: boolean;
   /** The session of a request. */
   readonly sessionOf: (req: KoaContextWithOIDC["req"]) => Promise<SessionInfo | null>;
+  /** Whether an administrator sends the request. */
+  readonly isAdmin: (req: KoaContextWithOIDC["req"]) => Promise<boolean>;
+  /** Records that a person signed in to an application. */
+  readonly recordLogin: (
+    req: KoaContextWithOIDC["req"],
+    login: { client: Client; userId: string; sessionId: string },
+  ) => Promise<void>;
   /** Ends a session whose person signs out through an application. */
   readonly endSession: (
     ctx: KoaContextWithOIDC,
@@ -51,6 +59,7 @@ export function createProvider(parts: ProviderParts): BuiltProvider {
   // The entry point sets the forwarded headers; a client's own never arrive.
   provider.proxy = true;
   useOwnSessions(provider, parts);
+  recordLogins(provider, parts);
   grantOfflineAccess(provider, parts);
   reportErrors(provider, parts);
   return { provider, sendLogout: takeOverLogouts(provider) };
@@ -184,9 +193,19 @@ async function logOut({ endSession }: ProviderParts, ctx: KoaContextWithOIDC): P
 
 const SESSION_COOKIE = "menshen-oidc";
 
-function policyOf({ ports }: ProviderParts, clientOf: ClientOf) {
+function policyOf({ ports, isAdmin }: ProviderParts, clientOf: ClientOf) {
   const policy = interactionPolicy.base();
   const { Check } = interactionPolicy;
+  policy.get("login")?.checks.add(
+    new Check("not_administrator", "only administrators test", "access_denied", async (ctx) => {
+      // What resumes a request has passed this before, and may come from the login provider's page.
+      const isNew = ctx.oidc.route === "authorization";
+      if (isNew && (await clientOf(ctx))?.isTest && !(await isAdmin(ctx.req)))
+        throw new errors.AccessDenied("only administrators test applications");
+      return Check.NO_NEED_TO_PROMPT;
+    }),
+    0,
+  );
   policy.get("login")?.checks.add(
     new Check(
       "not_admitted",
@@ -246,6 +265,20 @@ function useOwnSessions(provider: Provider, { sessionOf, endSession }: ProviderP
     const { session, params, route } = oidc ?? {};
     if (route !== "end_session_confirm" || !session?.accountId || !params?.["logout"]) return;
     await endSession(ctx as KoaContextWithOIDC, session.uid, session.accountId);
+  });
+}
+
+/** Where a code was issued; the token endpoint is called by the application, which has no person's address. */
+function recordLogins(provider: Provider, { clients, recordLogin }: ProviderParts): void {
+  provider.use(async (ctx, next) => {
+    await next();
+    const { oidc } = ctx as unknown as Partial<KoaContextWithOIDC>;
+    const { session, entities, route } = oidc ?? {};
+    const isIssued = route !== "token" && entities?.AuthorizationCode !== undefined;
+    const client = isIssued ? (await clients()).get(oidc?.client?.clientId ?? "") : undefined;
+    if (!client || !session?.accountId) return;
+    const login = { client, userId: session.accountId, sessionId: session.uid };
+    await recordLogin(ctx.req, login);
   });
 }
 

@@ -7,23 +7,33 @@ import type { App, Snapshot } from "@menshen/runtime";
 export interface Client extends RelyingParty {
   readonly element: string;
   readonly title: { readonly zh: string; readonly en: string };
+  /** The console's sample client in the application's place. */
+  readonly isTest: boolean;
+}
+
+/** The id of the sample client that an application is tested with. */
+export function testClientIdOf(clientId: string): string {
+  return `menshen-test.${clientId}`;
 }
 
 /** The applications of the current snapshot, by client id. */
 export type Clients = () => Promise<ReadonlyMap<string, Client>>;
 
 /** Reads each snapshot once. */
-export function createClients(app: App): Clients {
+export function createClients(app: App, publicOrigin: string): Clients {
   const bySnapshot = new WeakMap<Snapshot, Promise<ReadonlyMap<string, Client>>>();
   return () => {
     const { snapshot } = app;
     let clients = bySnapshot.get(snapshot);
-    if (clients === undefined) bySnapshot.set(snapshot, (clients = readClients(app)));
+    if (clients === undefined) bySnapshot.set(snapshot, (clients = readClients(app, publicOrigin)));
     return clients;
   };
 }
 
-async function readClients(app: AppHandle): Promise<ReadonlyMap<string, Client>> {
+async function readClients(
+  app: AppHandle,
+  publicOrigin: string,
+): Promise<ReadonlyMap<string, Client>> {
   const clients = new Map<string, Client>();
   for (const element of app.findElements({ type: "auths.clients.Meta" })) {
     const read = element.isActive ? findCapability(element, "relyingParty") : undefined;
@@ -32,9 +42,30 @@ async function readClients(app: AppHandle): Promise<ReadonlyMap<string, Client>>
     // Elements are sorted by name: the first one has the id.
     if (clients.has(party.clientId)) continue;
     const { fullName, title } = element;
-    clients.set(party.clientId, { ...party, element: fullName, title });
+    const client = { ...party, element: fullName, title, isTest: false };
+    clients.set(party.clientId, client);
+    const test = testClientOf(client, publicOrigin);
+    if (!clients.has(test.clientId)) clients.set(test.clientId, test);
   }
   return clients;
+}
+
+/** Gets what the application would get, by the same rules, in the console's page. */
+function testClientOf(client: Client, publicOrigin: string): Client {
+  const { title } = client;
+  return {
+    ...client,
+    clientId: testClientIdOf(client.clientId),
+    clientSecret: undefined,
+    redirectUris: [`${publicOrigin}/`],
+    postLogoutRedirectUris: [],
+    backchannelLogoutUri: undefined,
+    grants: ["authorization_code"],
+    consent: "none",
+    pkce: true,
+    title: { zh: `${title.zh}（测试）`, en: `${title.en} (test)` },
+    isTest: true,
+  };
 }
 
 /**

@@ -41,6 +41,7 @@ function instrumentAudit(audit: AuditStore, { metrics, hashes }: Parts): AuditSt
   };
   return {
     list: (page) => audit.list(page),
+    count: (by) => audit.count(by),
     async append(entry) {
       await audit.append(hashed(entry));
       count(entry);

@@ -19,13 +19,42 @@ export interface EndedLogin extends OidcLogin {
   readonly endedAtMs: number;
 }
 
+/** A login that has not ended, as administrators see it. */
+export interface ListedOidcLogin extends Omit<OidcLogin, "sid"> {
+  readonly expiresAtMs: number;
+  /** Of the user. */
+  readonly name: string | null;
+  /** The browser of the session. */
+  readonly userAgent: string;
+  /** Tokens that are valid. */
+  readonly accessTokens: number;
+  readonly refreshTokens: number;
+}
+
+/** Which logins to list, and after which one: the newest is first. */
+export interface OidcLoginPage {
+  readonly userId?: string | undefined;
+  readonly clientIds?: readonly string[] | undefined;
+  readonly before?: Pick<ListedOidcLogin, "expiresAtMs" | "sessionId" | "clientId"> | undefined;
+  readonly limit: number;
+  readonly nowMs: number;
+}
+
 /**
  * Who is signed in to which client. A login whose session ended is a job: the client has to be told, and the row is
  * removed then.
  */
 export interface OidcLoginStore {
-  /** Changes nothing where the session has signed in to the client before. */
+  /** Changes nothing where the session is signed in to the client; a login that an administrator ended begins anew. */
   add(login: OidcLogin, expiresAtMs: number): Promise<void>;
+  list(page: OidcLoginPage): Promise<ListedOidcLogin[]>;
+  /** How many sessions are signed in to these clients. */
+  count(clientIds: readonly string[]): Promise<number>;
+  /** Marks one login. Null where it has ended or never was. */
+  end(
+    login: Pick<OidcLogin, "sessionId" | "clientId">,
+    nowMs: number,
+  ): Promise<{ userId: string } | null>;
   /** Marks the logins of sessions that were revoked at or after that time. Returns how many. */
   endRevoked(sinceMs: number, nowMs: number): Promise<number>;
   /** Marks every login whose session, user or membership was ended, also after the session's time was over. */
@@ -33,7 +62,8 @@ export interface OidcLoginStore {
   /** Takes a due job: it is due again at `retryAtMs` unless it is removed. */
   claim(nowMs: number, retryAtMs: number): Promise<EndedLogin | null>;
   retryAt(login: OidcLogin, nextTryAtMs: number): Promise<void>;
-  remove(login: Pick<OidcLogin, "sessionId" | "clientId">): Promise<void>;
+  /** Nothing where the session has signed in to the client again meanwhile. */
+  remove(login: Pick<OidcLogin, "sessionId" | "clientId" | "sid">): Promise<void>;
   /** Removes those of clients other than these. */
   removeOfOthers(clientIds: readonly string[]): Promise<number>;
 }
@@ -49,7 +79,31 @@ const add = statement<OidcLogin & { expiresAtMs: number }, unknown>((db, login) 
       attempts: sql.lit(0),
       nextTryAtMs: null,
     })
-    .onConflict((conflict) => conflict.columns(["sessionId", "clientId"]).doNothing()),
+    .onConflict((conflict) =>
+      conflict
+        .columns(["sessionId", "clientId"])
+        .doUpdateSet({
+          sid: login.sid,
+          endedAtMs: null,
+          attempts: sql.lit(0),
+          nextTryAtMs: null,
+          expiresAtMs: login.expiresAtMs,
+        })
+        .where("oidcLogins.endedAtMs", "is not", null),
+    ),
+);
+
+const end = statement<
+  Pick<OidcLogin, "sessionId" | "clientId"> & { nowMs: number },
+  { userId: string }
+>((db, { sessionId, clientId, nowMs }) =>
+  db
+    .updateTable("oidcLogins")
+    .set({ endedAtMs: nowMs, nextTryAtMs: nowMs })
+    .where("sessionId", "=", sessionId)
+    .where("clientId", "=", clientId)
+    .where("endedAtMs", "is", null)
+    .returning("userId"),
 );
 
 const endRevoked = statement<{ sinceMs: number; nowMs: number }, unknown>(
@@ -106,21 +160,67 @@ const retryAt = statement<
     .where("clientId", "=", clientId),
 );
 
-const remove = statement<Pick<OidcLogin, "sessionId" | "clientId">, unknown>(
-  (db, { sessionId, clientId }) =>
-    db.deleteFrom("oidcLogins").where("sessionId", "=", sessionId).where("clientId", "=", clientId),
+const remove = statement<Pick<OidcLogin, "sessionId" | "clientId" | "sid">, unknown>(
+  (db, { sessionId, clientId, sid }) =>
+    db
+      .deleteFrom("oidcLogins")
+      .where("sessionId", "=", sessionId)
+      .where("clientId", "=", clientId)
+      .where("sid", "=", sid),
 );
+
+/** Logins that count: nobody ended the login, its session, its user or its membership. */
+const current = (db: Scope["db"]) =>
+  db
+    .selectFrom("oidcLogins as l")
+    .innerJoin("sessions as s", "s.id", "l.sessionId")
+    .innerJoin("users as u", "u.id", "s.userId")
+    .where("l.endedAtMs", "is", null)
+    .where(isUnrevoked);
+
+/** Valid tokens of a login `l`; ids begin with their kind. */
+const tokens = (kind: string, nowMs: number) => sql<number>`(
+  select count(*) from ${sql.table("oidcRecords")} as r
+  where ${sql.ref("r.userId")} = ${sql.ref("l.userId")} and ${sql.ref("r.clientId")} = ${sql.ref("l.clientId")}
+    and ${sql.ref("r.sessionId")} = ${sql.ref("l.sessionId")} and ${sql.ref("r.id")} like ${`${kind}:%`}
+    and ${sql.ref("r.consumedAtMs")} is null and ${sql.ref("r.expiresAtMs")} > ${nowMs})`;
 
 export function oidcLoginStore(scope: Scope): OidcLoginStore {
   return {
     add: async (login, expiresAtMs) => void (await scope.change(add, { ...login, expiresAtMs })),
+    async list({ userId, clientIds, before, limit, nowMs }) {
+      if (clientIds?.length === 0) return [];
+      return await current(scope.db)
+        .select(["l.sessionId", "l.clientId", "l.userId", "l.expiresAtMs", "u.name", "s.userAgent"])
+        .select([
+          tokens("AccessToken", nowMs).as("accessTokens"),
+          tokens("RefreshToken", nowMs).as("refreshTokens"),
+        ])
+        .$if(userId !== undefined, (rows) => rows.where("l.userId", "=", userId!))
+        .$if(clientIds !== undefined, (rows) => rows.where("l.clientId", "in", clientIds!))
+        .$if(before !== undefined, (rows) => rows.where(isAfter(before!)))
+        .orderBy("l.expiresAtMs", "desc")
+        .orderBy("l.sessionId", "desc")
+        .orderBy("l.clientId", "desc")
+        .limit(limit)
+        .execute();
+    },
+    async count(clientIds) {
+      if (clientIds.length === 0) return 0;
+      const { n } = await current(scope.db)
+        .where("l.clientId", "in", clientIds)
+        .select((of) => of.fn.countAll().as("n"))
+        .executeTakeFirstOrThrow();
+      return Number(n);
+    },
+    end: ({ sessionId, clientId }, nowMs) => scope.first(end, { sessionId, clientId, nowMs }),
     endRevoked: (sinceMs, nowMs) => scope.change(endRevoked, { sinceMs, nowMs }),
     endAll: (nowMs) => scope.change(endAll, { nowMs }),
     claim: (nowMs, retryAtMs) => scope.first(claim, { nowMs, retryAtMs }),
     retryAt: async ({ sessionId, clientId }, nextTryAtMs) =>
       void (await scope.change(retryAt, { sessionId, clientId, nextTryAtMs })),
-    remove: async ({ sessionId, clientId }) =>
-      void (await scope.change(remove, { sessionId, clientId })),
+    remove: async ({ sessionId, clientId, sid }) =>
+      void (await scope.change(remove, { sessionId, clientId, sid })),
     async removeOfOthers(clientIds) {
       const { numDeletedRows } = await scope.db
         .deleteFrom("oidcLogins")
@@ -129,4 +229,10 @@ export function oidcLoginStore(scope: Scope): OidcLoginStore {
       return Number(numDeletedRows);
     },
   };
+}
+
+/** Behind a row in the list's order. */
+function isAfter({ expiresAtMs, sessionId, clientId }: NonNullable<OidcLoginPage["before"]>) {
+  return sql<boolean>`(${sql.ref("l.expiresAtMs")}, ${sql.ref("l.sessionId")}, ${sql.ref("l.clientId")})
+    < (${expiresAtMs}, ${sessionId}, ${clientId})`;
 }

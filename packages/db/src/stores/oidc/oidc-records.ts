@@ -32,6 +32,8 @@ export interface OidcRecordStore {
   remove(kind: string, id: string): Promise<void>;
   /** Removes everything that was issued under a grant. */
   removeOfGrant(grantId: string): Promise<void>;
+  /** Removes the codes and tokens that a user's session has at a client. */
+  removeOfLogin(login: { userId: string; sessionId: string; clientId: string }): Promise<void>;
   /** Removes everything of clients other than these. */
   removeOfOthers(clientIds: readonly string[]): Promise<number>;
 }
@@ -87,6 +89,15 @@ const removeOfGrant = statement<{ grantId: string }, unknown>((db, { grantId }) 
   db.deleteFrom("oidcRecords").where("grantId", "=", grantId),
 );
 
+const removeOfLogin = statement<{ userId: string; sessionId: string; clientId: string }, unknown>(
+  (db, { userId, sessionId, clientId }) =>
+    db
+      .deleteFrom("oidcRecords")
+      .where("userId", "=", userId)
+      .where("sessionId", "=", sessionId)
+      .where("clientId", "=", clientId),
+);
+
 export function oidcRecordStore(scope: Scope, ring: KeyRing): OidcRecordStore {
   return {
     async put(kind, id, payload, of) {
@@ -103,6 +114,8 @@ export function oidcRecordStore(scope: Scope, ring: KeyRing): OidcRecordStore {
       (await scope.change(consume, { id: keyOf(kind, id), nowMs })) === 1,
     remove: async (kind, id) => void (await scope.change(remove, { id: keyOf(kind, id) })),
     removeOfGrant: async (grantId) => void (await scope.change(removeOfGrant, { grantId })),
+    removeOfLogin: async ({ userId, sessionId, clientId }) =>
+      void (await scope.change(removeOfLogin, { userId, sessionId, clientId })),
     async removeOfOthers(clientIds) {
       const { numDeletedRows } = await scope.db
         .deleteFrom("oidcRecords")

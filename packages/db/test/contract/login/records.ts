@@ -19,6 +19,15 @@ export function describeRecords(world: World): void {
       expect(next).toEqual(newEntry(action, NOON + 1));
     });
 
+    it("the audit counts the entries of an action and an element since a time", async () => {
+      const [action, element] = [unique("action"), unique("element")];
+      for (const atMs of [1, 2, 3])
+        await data().audit.append({ ...newEntry(action, NOON + atMs), element });
+      await data().audit.append({ ...newEntry(action, NOON + 3), element: "another" });
+      expect(await data().audit.count({ action, element, sinceMs: NOON + 2 })).toBe(2);
+      expect(await data().audit.count({ action: "none", element, sinceMs: 0 })).toBe(0);
+    });
+
     it("the audit is filtered by user, by action and by both", async () => {
       const [here, there] = [unique("action"), unique("action")];
       const [one, other] = [unique("user"), unique("user")];

@@ -131,6 +131,76 @@ export function describeOidc(world: World): void {
       expect(await logins.claim(NOON + DAY, NOON + DAY)).toBeNull();
     });
 
+    it("logins are listed by user and by client, newest first, with their valid tokens", async () => {
+      const { logins, records } = oidc();
+      const clientId = unique("client");
+      const one = await signIn();
+      const two = await signIn();
+      const session = newSession({ userId: one.userId, corpKey: null });
+      await data().sessions.create(session);
+      const [early, late] = [NOON + 40 * DAY, NOON + 41 * DAY];
+      await logins.add({ ...one, clientId, sid: "1" }, early);
+      await logins.add({ ...two, clientId, sid: "2" }, late);
+      await logins.add({ userId: one.userId, sessionId: session.id, clientId, sid: "3" }, late);
+      const { userId, sessionId } = one;
+      const held = { ...none, clientId, userId, sessionId };
+      await records.put("AccessToken", unique("token"), "{}", {
+        ...held,
+        expiresAtMs: NOON + HOUR,
+      });
+      await records.put("AccessToken", unique("token"), "{}", { ...held, expiresAtMs: NOON });
+      await records.put("RefreshToken", unique("token"), "{}", {
+        ...held,
+        expiresAtMs: NOON + DAY,
+      });
+      const used = unique("token");
+      await records.put("RefreshToken", used, "{}", { ...held, expiresAtMs: NOON + DAY });
+      await records.consume("RefreshToken", used, NOON);
+      const page = { nowMs: NOON, limit: 10 };
+      const all = await logins.list({ ...page, clientIds: [clientId] });
+      expect(all.map((row) => row.expiresAtMs)).toEqual([late, late, early]);
+      expect(all[2]).toMatchObject({ userId, sessionId, accessTokens: 1, refreshTokens: 1 });
+      expect(all[0]).toMatchObject({ accessTokens: 0, refreshTokens: 0 });
+      const [first, second, third] = all;
+      expect(
+        await logins.list({ ...page, limit: 1, clientIds: [clientId], before: first }),
+      ).toEqual([second]);
+      expect(await logins.list({ ...page, clientIds: [clientId], before: second })).toEqual([
+        third,
+      ]);
+      expect(await logins.list({ ...page, clientIds: [] })).toEqual([]);
+      expect(await logins.list({ ...page, userId })).toHaveLength(2);
+      expect(await logins.count([clientId])).toBe(3);
+      expect(await logins.count([])).toBe(0);
+      await data().sessions.revoke(sessionId, userId, NOON + 1);
+      expect(await logins.count([clientId])).toBe(2);
+      expect(await logins.list({ ...page, userId })).toHaveLength(1);
+      await logins.removeOfOthers(["none"]);
+    });
+
+    it("an ended login is a job; the session's next login to the client is no part of it", async () => {
+      const { logins, records } = oidc();
+      const { userId, sessionId } = await signIn();
+      const clientId = unique("client");
+      const login = { sessionId, clientId, userId, sid: "old" };
+      await logins.add(login, NOON + DAY);
+      const token = unique("token");
+      await records.put("AccessToken", token, "{}", { ...soon, clientId, userId, sessionId });
+      expect(await logins.end({ sessionId, clientId: "other" }, NOON)).toBeNull();
+      expect(await logins.end(login, NOON)).toEqual({ userId });
+      expect(await logins.end(login, NOON)).toBeNull();
+      await records.removeOfLogin(login);
+      expect(await records.find("AccessToken", token, NOON)).toBeNull();
+      expect(await logins.claim(NOON, NOON + HOUR)).toMatchObject({ sid: "old" });
+      await logins.add({ ...login, sid: "new" }, NOON + 2 * DAY);
+      await logins.remove(login);
+      expect(await logins.list({ nowMs: NOON, limit: 5, clientIds: [clientId] })).toMatchObject([
+        { sessionId, expiresAtMs: NOON + 2 * DAY },
+      ]);
+      expect(await logins.claim(NOON + DAY, NOON + DAY)).toBeNull();
+      await logins.removeOfOthers(["none"]);
+    });
+
     it("a login also ends with the member, and with the user, after the session's time", async () => {
       const { logins } = oidc();
       const [one, two, alive] = [await signIn(), await signIn(), await signIn()];
