@@ -12,12 +12,15 @@ import { failureOf } from "../../shared/server/failure.ts";
 import type { ElementDetail } from "../../shared/server/rows.ts";
 import { trpc } from "../../shared/server/trpc.ts";
 import { FailureView } from "../../shared/ui/failure-view.tsx";
+import { isUsable } from "../../shared/elements/element-groups.ts";
 import { ApplicationSetup } from "./application-setup.tsx";
+import { ClaimsPreview } from "./claims-preview.tsx";
 import { clientFileOf } from "./client-file.ts";
+import { Figures } from "./figures.tsx";
 import { takeSecret } from "./new-secret.ts";
 import "./applications.css";
 
-/** One application: what its software needs. */
+/** One application: what its software needs, what it gets, who uses it. */
 export function Application({ fullName }: { fullName: string }): ReactNode {
   const { t } = useTranslation();
   const { language } = usePreferences();
@@ -61,7 +64,7 @@ function Parts({
   secret: string | undefined;
 }): ReactNode {
   const { t } = useTranslation();
-  const { diagnostics, state } = element;
+  const { fullName, diagnostics, state } = element;
   const file = clientFileOf(element);
   return (
     <div className="application-parts">
@@ -71,6 +74,12 @@ function Parts({
         </Section>
       )}
       {file && <ApplicationSetup file={file} secret={secret} />}
+      {isUsable(element) && (
+        <>
+          <ClaimsPreview application={fullName} />
+          <Figures application={fullName} />
+        </>
+      )}
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { failureOf } from "../../shared/server/failure.ts";
 import { CorpName } from "../../shared/people/corp-name.tsx";
 import { MemberBadge } from "../../shared/people/member-badge.tsx";
 import { memberState } from "../../shared/people/member-state.ts";
+import { GrantList } from "../../shared/people/grant-list.tsx";
 import { usePreferences } from "../../shared/appearance/preferences.ts";
 import { hrefOf } from "../../shared/routing/route.ts";
 import { AccountRow } from "../../shared/people/account-row.tsx";
@@ -80,8 +81,16 @@ function Detail({ user, accounts, members, sessions }: UserDetail): ReactNode {
             sessions={sessions}
             withElement
             end={(sessionId) => client.app.users.revokeSession.mutate({ sessionId })}
-            ended={() => queries.invalidateQueries(trpc.app.users.pathFilter())}
+            ended={() =>
+              Promise.all([
+                queries.invalidateQueries(trpc.app.users.pathFilter()),
+                queries.invalidateQueries({ queryKey: trpc.app.grants.pathKey() }),
+              ])
+            }
           />
+        </Section>
+        <Section title={t("grants.title")}>
+          <GrantList of={{ userId: user.userId }} />
         </Section>
       </div>
       <div className="detail-side">

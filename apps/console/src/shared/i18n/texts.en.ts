@@ -106,6 +106,18 @@ export const sharedEn = {
     wecom_5: "left",
     unknown: "unknown",
   },
+  grants: {
+    title: "Signed in to applications",
+    lead: "Each line is one session. Ending the session ends it, too.",
+    none: "No application.",
+    more: "Show more",
+    tokens: "access tokens: {{access}}, refresh tokens: {{refresh}}",
+    test: "test",
+    revoke: "Revoke",
+    revokeTitle: "Revoke the access of {{person}} to {{software}}?",
+    revokeText:
+      "Its tokens end at once, and the software is asked to sign the person out. They may sign in again: to keep them out, change who may enter.",
+  },
   sessions: {
     title: "Sessions",
     none: "No active sessions.",

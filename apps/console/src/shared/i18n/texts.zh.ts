@@ -102,6 +102,18 @@ export const sharedZh: Widen<typeof sharedEn> = {
     wecom_5: "已退出",
     unknown: "未知",
   },
+  grants: {
+    title: "已登录的应用",
+    lead: "每行对应一个会话；结束会话也会结束它。",
+    none: "暂无。",
+    more: "显示更多",
+    tokens: "访问令牌 {{access}} 个，刷新令牌 {{refresh}} 个",
+    test: "测试",
+    revoke: "撤销",
+    revokeTitle: "撤销 {{person}} 对 {{software}} 的访问？",
+    revokeText:
+      "其令牌立即失效，并通知该软件退出登录。此人仍可再次登录；要禁止进入，请修改谁可以进入的规则。",
+  },
   sessions: {
     title: "会话",
     none: "暂无有效会话。",

@@ -40,6 +40,8 @@ export type MergePreview = App["users"]["mergePreview"];
 export type Merge = App["users"]["merges"][number];
 export type AuditRow = App["audit"]["list"][number];
 
+export type Grant = App["grants"]["list"][number];
+
 export type OwnAccount = App["account"]["get"];
 export type LinkableMethod = OwnAccount["methods"][number];
 /** A session; in the user's own list `isCurrent` marks the one of this browser. */
