@@ -12,7 +12,7 @@ export interface Client extends RelyingParty {
 }
 
 /** The id of the sample client that an application is tested with. */
-export function testClientIdOf(clientId: string): string {
+function testClientIdOf(clientId: string): string {
   return `menshen-test.${clientId}`;
 }
 

@@ -32,7 +32,7 @@ export interface ListedOidcLogin extends Omit<OidcLogin, "sid"> {
 }
 
 /** Which logins to list, and after which one: the newest is first. */
-export interface OidcLoginPage {
+interface OidcLoginPage {
   readonly userId?: string | undefined;
   readonly clientIds?: readonly string[] | undefined;
   readonly before?: Pick<ListedOidcLogin, "expiresAtMs" | "sessionId" | "clientId"> | undefined;
