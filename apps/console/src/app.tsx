@@ -42,6 +42,9 @@ const AddApplication = lazy(async () => ({
 const Application = lazy(async () => ({
   default: (await import("./features/applications/application.tsx")).Application,
 }));
+const Explorer = lazy(async () => ({
+  default: (await import("./features/explorer/explorer.tsx")).Explorer,
+}));
 const Suites = lazy(async () => ({
   default: (await import("./features/suites/suites.tsx")).Suites,
 }));
@@ -190,6 +193,8 @@ function RoutedPage({ route }: { route: Route }): ReactNode {
       return <AddApplication template={route.template} />;
     case "application":
       return <Application fullName={route.fullName} />;
+    case "explorer":
+      return <Explorer {...route} />;
     case "suites":
       return <Suites />;
     case "callbacks":

@@ -4,6 +4,7 @@ import { overviewEn } from "./features/overview/texts.en.ts";
 import { elementsEn } from "./features/elements/texts.en.ts";
 import { applicationsEn } from "./features/applications/texts.en.ts";
 import { loginTestEn } from "./features/login-test/texts.en.ts";
+import { explorerEn } from "./features/explorer/texts.en.ts";
 import { usersEn } from "./features/users/texts.en.ts";
 import { accountEn } from "./features/account/texts.en.ts";
 import { auditEn } from "./features/audit/texts.en.ts";
@@ -19,6 +20,7 @@ export const en = {
   ...elementsEn,
   ...applicationsEn,
   ...loginTestEn,
+  ...explorerEn,
   ...usersEn,
   ...accountEn,
   ...auditEn,

@@ -4,6 +4,7 @@ import { overviewZh } from "./features/overview/texts.zh.ts";
 import { elementsZh } from "./features/elements/texts.zh.ts";
 import { applicationsZh } from "./features/applications/texts.zh.ts";
 import { loginTestZh } from "./features/login-test/texts.zh.ts";
+import { explorerZh } from "./features/explorer/texts.zh.ts";
 import { usersZh } from "./features/users/texts.zh.ts";
 import { accountZh } from "./features/account/texts.zh.ts";
 import { auditZh } from "./features/audit/texts.zh.ts";
@@ -20,6 +21,7 @@ export const zh: Texts = {
   ...elementsZh,
   ...applicationsZh,
   ...loginTestZh,
+  ...explorerZh,
   ...usersZh,
   ...accountZh,
   ...auditZh,

@@ -105,7 +105,7 @@ function Detail({
       <div className="detail-side">
         {isLoginElement(element, elements) && <CheckConnection fullName={element.fullName} />}
         <Facts element={element} />
-        <Methods methods={element.methods} />
+        <Methods element={element} />
       </div>
     </div>
   );
@@ -212,21 +212,29 @@ function Files({ element }: { element: ElementDetail }): ReactNode {
   );
 }
 
-function Methods({ methods }: { methods: readonly ElementMethod[] }): ReactNode {
+function Methods({ element }: { element: ElementDetail }): ReactNode {
   const { t } = useTranslation();
+  const { fullName, methods } = element;
   return (
-    <Section title={t("element.methods")}>
+    <Section
+      title={t("element.methods")}
+      aside={
+        methods.length > 0 && (
+          <a href={hrefOf({ page: "explorer", fullName })}>{t("explorer.link")}</a>
+        )
+      }
+    >
       {methods.length === 0 && <p className="quiet">{t("element.noMethods")}</p>}
       <ul className="methods">
         {methods.map((method) => (
-          <MethodRow key={method.name} method={method} />
+          <MethodRow key={method.name} fullName={fullName} method={method} />
         ))}
       </ul>
     </Section>
   );
 }
 
-function MethodRow({ method }: { method: ElementMethod }): ReactNode {
+function MethodRow({ fullName, method }: { fullName: string; method: ElementMethod }): ReactNode {
   const { t } = useTranslation();
   const { language } = usePreferences();
   const { name, kind, access, describe, ...rest } = method;
@@ -234,7 +242,13 @@ function MethodRow({ method }: { method: ElementMethod }): ReactNode {
   return (
     <li>
       <p>
-        <code className="method-name">{name}</code>
+        {access === "internal" || kind === "webhook" ? (
+          <code className="method-name">{name}</code>
+        ) : (
+          <a href={hrefOf({ page: "explorer", fullName, method: name })}>
+            <code className="method-name">{name}</code>
+          </a>
+        )}
         <span className="pill">{t(`kind.${kind}`)}</span>
         <span className={`pill pill-${access}`}>{t(`access.${access}`)}</span>
       </p>

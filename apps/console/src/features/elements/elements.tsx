@@ -29,14 +29,17 @@ export function Elements(): ReactNode {
       title={t("elements.title")}
       lead={t("elements.lead")}
       actions={
-        info.data?.edit && (
-          <>
-            <Trash />
-            <Button type="primary" href={hrefOf({ page: "add-method" })} data-testid="add-method">
-              {t("edit.add")}
-            </Button>
-          </>
-        )
+        <>
+          <Button href={hrefOf({ page: "explorer" })}>{t("explorer.link")}</Button>
+          {info.data?.edit && (
+            <>
+              <Trash />
+              <Button type="primary" href={hrefOf({ page: "add-method" })} data-testid="add-method">
+                {t("edit.add")}
+              </Button>
+            </>
+          )}
+        </>
       }
     >
       {info.data?.edit === false && <EditOff />}

@@ -12,6 +12,9 @@ it("fields of nested objects have whole paths, titles and kinds; one below an op
         properties: { secret: { type: "string", secret: true }, on: { enum: [true, false, 1, 0] } },
       },
       more: { required: ["mode"], properties: { mode: { enum: ["a", "b"] } } },
+      page: { type: "integer" },
+      either: { anyOf: [{ type: "string" }, { type: "integer" }] },
+      list: { type: "array" },
     },
   });
   expect(fields.map(({ path, kind, required }) => [path.join("."), kind, required])).toEqual([
@@ -19,6 +22,9 @@ it("fields of nested objects have whole paths, titles and kinds; one below an op
     ["auth.secret", "secret", true],
     ["auth.on", "flag", false],
     ["more.mode", "choice", false],
+    ["page", "number", false],
+    ["either", "text", false],
+    ["list", "json", false],
   ]);
   expect(fields[0]?.titles).toEqual(titles);
   expect(fields[3]?.choices).toEqual(["a", "b"]);

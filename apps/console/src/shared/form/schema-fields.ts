@@ -13,7 +13,7 @@ export interface FormField {
   readonly path: FieldPath;
   readonly titles: Bilingual;
   readonly help: Bilingual | undefined;
-  readonly kind: "text" | "secret" | "flag" | "choice" | "json";
+  readonly kind: "text" | "secret" | "flag" | "choice" | "number" | "json";
   /** Of a choice. */
   readonly choices: readonly string[];
   readonly required: boolean;
@@ -68,7 +68,8 @@ function kindOf(schema: Schema, choices: readonly string[]): FormField["kind"] {
   if (choices.length > 0) return "choice";
   const alternatives = Array.isArray(schema["anyOf"]) ? schema["anyOf"].filter(isObject) : [];
   const types = [schema, ...alternatives].map(({ type }) => type);
-  return types.includes("string") ? "text" : "json";
+  if (types.includes("string")) return "text";
+  return types.some((type) => type === "integer" || type === "number") ? "number" : "json";
 }
 
 function choicesOf({ enum: values }: Schema): string[] {

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { usePreferences } from "../appearance/preferences.ts";
 import { isReference, KEEP, secretTextOf } from "./secret-value.ts";
 import { keyOf, valueAt, withValue, type FormField } from "./schema-fields.ts";
+import { JsonInput } from "./json-input.tsx";
 import { SecretInput } from "./secret-input.tsx";
 
 type Document = Readonly<Record<string, unknown>>;
@@ -12,10 +13,12 @@ interface Props {
   fields: readonly FormField[];
   document: Document;
   change: (next: Document) => void;
+  /** Lists and free objects are entered as JSON; otherwise such fields have no input. */
+  jsonInputs?: boolean;
 }
 
 /** Inputs for the fields of a schema; those that may stay empty are folded away. */
-export function SchemaForm({ fields, document, change }: Props): ReactNode {
+export function SchemaForm({ fields, document, change, jsonInputs = false }: Props): ReactNode {
   const { t } = useTranslation();
   const isShown = (field: FormField): boolean =>
     field.required || (valueAt(document, field.path) ?? "") !== "";
@@ -25,6 +28,7 @@ export function SchemaForm({ fields, document, change }: Props): ReactNode {
       field={field}
       value={valueAt(document, field.path)}
       change={(value) => change(withValue(document, field.path, value))}
+      jsonInput={jsonInputs}
     />
   );
   const shown = fields.filter(({ required }) => required);
@@ -46,8 +50,9 @@ function Field(props: {
   field: FormField;
   value: unknown;
   change: (value: unknown) => void;
+  jsonInput: boolean;
 }): ReactNode {
-  const { field, value, change } = props;
+  const { field, value, change, jsonInput } = props;
   const { language } = usePreferences();
   const id = useId();
   const label = field.titles[language];
@@ -57,7 +62,14 @@ function Field(props: {
         {label}
         {field.required && <span aria-hidden="true"> *</span>}
       </label>
-      <Control id={id} label={label} field={field} value={value} change={change} />
+      <Control
+        id={id}
+        label={label}
+        field={field}
+        value={value}
+        change={change}
+        jsonInput={jsonInput}
+      />
       {field.help && (
         <span className="quiet" id={`${id}-help`}>
           {field.help[language]}
@@ -73,9 +85,10 @@ interface ControlProps {
   field: FormField;
   value: unknown;
   change: (value: unknown) => void;
+  jsonInput: boolean;
 }
 
-function Control({ id, label, field, value, change }: ControlProps): ReactNode {
+function Control({ id, label, field, value, change, jsonInput }: ControlProps): ReactNode {
   const { t } = useTranslation();
   const described = field.help ? { "aria-describedby": `${id}-help` } : {};
   const common = { id, ...described, "aria-required": field.required };
@@ -117,7 +130,19 @@ function Control({ id, label, field, value, change }: ControlProps): ReactNode {
         ]}
       />
     );
+  if (field.kind === "json" && jsonInput)
+    return <JsonInput {...common} value={value} change={change} />;
   if (field.kind === "json") return <p className="quiet">{t("edit.sourceOnly")}</p>;
+  if (field.kind === "number" && !isReference(value))
+    return (
+      <Input
+        {...common}
+        inputMode="decimal"
+        value={typeof value === "number" || typeof value === "string" ? value : ""}
+        onChange={({ target }) => change(numberOf(target.value))}
+        autoComplete="off"
+      />
+    );
   return (
     <Input
       {...common}
@@ -130,4 +155,10 @@ function Control({ id, label, field, value, change }: ControlProps): ReactNode {
       spellCheck={false}
     />
   );
+}
+
+/** A number as one, what is none as written: the server says what it expects. */
+function numberOf(text: string): number | string | undefined {
+  if (text === "") return undefined;
+  return /^-?\d{1,15}(?:\.\d+)?$/.test(text) ? Number(text) : text;
 }

@@ -53,6 +53,7 @@ export const sharedEn = {
     crashedHint: "The server is not affected. Reload the page.",
     reload: "Reload",
   },
+  form: { notJson: "This is not valid JSON yet." },
   notFound: {
     title: "No such page",
     text: "Check the address.",

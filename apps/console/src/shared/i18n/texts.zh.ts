@@ -55,6 +55,7 @@ export const sharedZh: Widen<typeof sharedEn> = {
     crashedHint: "服务器不受影响，请刷新页面。",
     reload: "刷新",
   },
+  form: { notJson: "还不是有效的 JSON。" },
   notFound: { title: "页面不存在", text: "请检查地址。", home: "回到概览" },
   alarms: {
     title: "告警",

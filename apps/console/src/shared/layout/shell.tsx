@@ -157,6 +157,7 @@ type NavTarget =
 const parents: Partial<Record<Route["page"], NavTarget>> = {
   element: "elements",
   test: "elements",
+  explorer: "elements",
   application: "applications",
   "add-application": "applications",
   callback: "callbacks",

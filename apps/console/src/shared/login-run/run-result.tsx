@@ -60,7 +60,11 @@ function Person({ name, avatar }: { name?: unknown; avatar?: unknown }): ReactNo
 
 function Part({ value }: { value: unknown }): ReactNode {
   const { t } = useTranslation();
-  return isObject(value) ? <DataView data={value} /> : <p className="quiet">{t("app.none")}</p>;
+  return isObject(value) && Object.keys(value).length > 0 ? (
+    <DataView data={value} />
+  ) : (
+    <p className="quiet">{t("app.none")}</p>
+  );
 }
 
 function CorpList({ value }: { value: unknown }): ReactNode {

@@ -53,6 +53,12 @@ describe("parseRoute", () => {
       page: "explain",
       element: "a.B",
     });
+    expect(parseRoute("#/explorer")).toEqual({ page: "explorer" });
+    expect(parseRoute("#/explorer/a.B?method=get")).toEqual({
+      page: "explorer",
+      fullName: "a.B",
+      method: "get",
+    });
     expect(parseRoute("#/elements/auths.X/test?flow=workbench&run=r1")).toEqual({
       page: "test",
       fullName: "auths.X",
@@ -99,6 +105,10 @@ describe("hrefOf", () => {
     expect(hrefOf({ page: "application", fullName: "a.B" })).toBe("#/applications/a.B");
     expect(hrefOf({ page: "add-application", template: "gitea" })).toBe(
       "#/add-application?template=gitea",
+    );
+    expect(hrefOf({ page: "explorer" })).toBe("#/explorer");
+    expect(hrefOf({ page: "explorer", fullName: "a.B", method: "get" })).toBe(
+      "#/explorer/a.B?method=get",
     );
     expect(hrefOf({ page: "element", fullName: "a.B", field: "auth.id" })).toBe(
       "#/elements/a.B?field=auth.id",

@@ -26,6 +26,12 @@ export type Route =
   | { page: "applications" }
   | { page: "add-application"; template?: string | undefined }
   | { page: "application"; fullName: string }
+  | {
+      page: "explorer";
+      /** Whose methods; the first that has some where absent. */
+      fullName?: string | undefined;
+      method?: string | undefined;
+    }
   | { page: "suites" }
   | ({ page: "callbacks" } & CallbackFilter)
   | { page: "callback"; id: number }
@@ -60,6 +66,8 @@ export function parseRoute(fragment: string): Route {
   if (isPlain(page) && rawName === undefined) return { page };
   if (page === "callbacks" && tail === undefined) return parseCallbacks(rawName, query);
   if (page === "add-method" && rawName === undefined) return { page, ...given(query, ["type"]) };
+  if (page === "explorer" && tail === undefined)
+    return { page, ...(rawName && { fullName: rawName }), ...given(query, ["method"]) };
   if (page === "add-application" && rawName === undefined) {
     return { page, ...given(query, ["template"]) };
   }
@@ -142,6 +150,10 @@ export function hrefOf(route: Exclude<Route, { page: "unknown" }>): string {
     }
     case "add-method":
       return `#/add-method${queryOf({ type: route.type })}`;
+    case "explorer": {
+      const { fullName, method } = route;
+      return `#/explorer${fullName === undefined ? "" : `/${segment(fullName)}`}${queryOf({ method })}`;
+    }
     case "add-application":
       return `#/add-application${queryOf({ template: route.template })}`;
     case "application":

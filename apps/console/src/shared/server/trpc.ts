@@ -40,7 +40,10 @@ export const authService = trpc.auths.loginTypes.services.AuthSvc;
 /** Suites of proxy-developed apps, and the companies that authorised them. */
 export const suiteService = trpc.auths.loginTypes.QywxProxyType.services.QywxProxyAuthService;
 
+/** Calls by paths that are only available at run time. */
+export const untypedClient = getUntypedClient(client);
+
 /** Calls a method of an element whose name is only available at run time. */
 export function callElement(fullName: string, method: string, input: object): Promise<unknown> {
-  return getUntypedClient(client).mutation(`${fullName}.${method}`, input);
+  return untypedClient.mutation(`${fullName}.${method}`, input);
 }
