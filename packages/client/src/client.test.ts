@@ -35,7 +35,8 @@ export default defineService({
 `;
 
 const twoCorps = `
-import { defineService, mutation, query } from "@menshen/core";
+import { once } from "node:events";
+import { defineService, mutation, query, subscription, tracked } from "@menshen/core";
 import { z } from "zod";
 const title = { zh: "二", en: "Two" };
 const corpList = ["a", "b"].map((id) => ({ corpId: id, corpName: id, corpFullName: id }));
@@ -56,6 +57,16 @@ export default defineService({
       run: (_, { signal }) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(new Error("gone")))),
     }),
     "query": query({ access: "public", run: () => "a method named query" }),
+    counted: subscription({
+      access: "public",
+      input: z.strictObject({ step: z.int() }),
+      output: z.strictObject({ n: z.int() }),
+      async *run({ step }, { lastEventId = "0", signal }) {
+        const last = Number(lastEventId);
+        for (const n of [1, 2, 3].map((more) => last + more * step)) yield tracked(String(n), { n });
+        await once(signal, "abort");
+      },
+    }),
   }),
 });
 `;
@@ -228,6 +239,26 @@ describe("client subscriptions", () => {
     await vi.waitFor(() => expect(heard[1]).toMatchObject({ changed: ["Two"], removed: [] }));
     unsubscribe();
     expect(states).toEqual(["connecting", "pending"]);
+  });
+
+  it("a subscription of an element resumes after its last event when the connection is lost", async () => {
+    const connections = new Set<AbortController>();
+    const client = clientOf({ EventSource: eventSourceWith({}, connections) });
+    const received: [string, number][] = [];
+    const { counted } = client.elementUnchecked("Two");
+    const { unsubscribe } = counted.subscribe(
+      { step: 2 },
+      {
+        onData: ({ id, data }: { id: string; data: { n: number } }) => received.push([id, data.n]),
+      },
+    );
+    for (const count of [3, 6, 9]) {
+      await vi.waitFor(() => expect(received).toHaveLength(count));
+      for (const connection of connections) connection.abort();
+    }
+    unsubscribe();
+    const numbers = [2, 4, 6, 8, 10, 12, 14, 16, 18];
+    expect(received.slice(0, 9)).toEqual(numbers.map((n) => [String(n), n]));
   });
 
   it("a subscription that is stopped at once opens no stream", async () => {

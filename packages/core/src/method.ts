@@ -2,6 +2,7 @@ import { z } from "zod";
 import { bilingual, type Bilingual } from "./bilingual.ts";
 import type { KnownElements, ServerTree } from "./elements.ts";
 import { requireJsonShape, type JsonOnly } from "./json-shape.ts";
+import type { EventData } from "./tracked.ts";
 
 /**
  * Who may call a method over the network. `internal` (the default) methods are for server code only: absent from the
@@ -25,6 +26,8 @@ export interface CallContext {
   readonly app: AppHandle;
   /** The HTTP exchange of the call; absent for calls by the server. */
   readonly http?: HttpCall | undefined;
+  /** The id of the last event that the client received, where it resumes a subscription. */
+  readonly lastEventId?: string | undefined;
 }
 
 /** The part of the HTTP exchange that a method may read and change. */
@@ -265,7 +268,8 @@ export function mutation<O, I extends z.ZodType>(
 
 /**
  * A stream of events. It ends when `run` returns, and when the client leaves: `ctx.signal` aborts. A client reconnects after
- * a stream that failed; servers end every stream after some minutes, so that access is checked again.
+ * a stream that failed; servers end every stream after some minutes, so that access is checked again. Events with an id,
+ * made by `tracked`, are resumed without loss.
  * @example
  * ticks: subscription({
  *   access: "session",
@@ -278,12 +282,12 @@ export function subscription<Event, A extends Access = "internal", I extends z.Z
   definition: {
     access?: A;
     input?: I;
-    /** The schema of an event. */
-    output?: z.ZodType<Event>;
+    /** The schema of an event, without the id of `tracked`. */
+    output?: z.ZodType<EventData<Event>>;
     describe?: string | Bilingual;
     run: (input: z.output<I>, ctx: CallContext) => AsyncIterable<Event>;
   },
-  ..._refused: JsonOnly<Event>
+  ..._refused: JsonOnly<EventData<Event>>
 ): Subscription<A, z.input<I>, Event> {
   const { input = noInput, output } = definition;
   const access: Access = definition.access ?? "internal";

@@ -55,7 +55,7 @@ export function appMutation<A extends NetworkAccess, O, I extends z.ZodType = ty
   return mutation<A, O, I>(definition, ...refused);
 }
 
-/** A subscription below `app.`. An event made by tRPC's `tracked(id, value)` has an id to resume from. */
+/** A subscription below `app.`. An event made by `tracked(id, value)` has an id to resume from. */
 export function appSubscription<A extends NetworkAccess, I extends z.ZodType, Event>(definition: {
   access: A;
   input: I;

@@ -1,4 +1,4 @@
-import { inkOn, type Brand } from "@menshen/core";
+import { inkOn, MAX_EVENT_ID, type Brand } from "@menshen/core";
 import type { App } from "@menshen/runtime";
 import { z } from "zod";
 import about from "@menshen/rpc/package.json" with { type: "json" };
@@ -15,10 +15,8 @@ export const ElementDraft = z.strictObject({
   e: z.custom<z.core.util.JSONType>(isShallow).optional(),
   config: z.custom<z.core.util.JSONType>(isShallow).optional(),
 });
-const Resume = z
-  .object({ lastEventId: z.string().max(200).optional() })
-  .nullish()
-  .transform((input) => input?.lastEventId);
+/** A client may also name the event itself that it resumes after. */
+const Resume = z.object({ lastEventId: z.string().max(MAX_EVENT_ID).optional() }).nullish();
 
 /** The procedures that every server has below `app.`, for typed clients. */
 export type BaseAppProcedures = ReturnType<typeof baseProcedures>;
@@ -53,7 +51,7 @@ export function baseProcedures(app: App, info?: () => Readonly<Record<string, un
       access: "admin",
       input: Resume,
       describe: "Reports every new snapshot with the elements that it changed",
-      run: (lastEventId, { signal }) => snapshotEvents(app, lastEventId, signal),
+      run: (_, { lastEventId, signal }) => snapshotEvents(app, lastEventId, signal),
     }),
   };
 }

@@ -1,4 +1,4 @@
-import { Code } from "@menshen/core";
+import { Code, isTracked } from "@menshen/core";
 import { isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
 import { isEvents } from "./events.ts";
@@ -27,7 +27,10 @@ async function* checkedEvents(
   schema: z.ZodType,
   path: string,
 ): AsyncIterable<unknown> {
-  for await (const event of events) yield checkOutput(event, schema, path);
+  for await (const event of events) {
+    await checkOutput(isTracked(event) ? event[1] : event, schema, path);
+    yield event;
+  }
 }
 
 function asJson(value: unknown): unknown {

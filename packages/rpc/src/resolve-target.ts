@@ -4,6 +4,7 @@ import type { z } from "zod";
 import type { NetworkAccess, RpcContext } from "./context.ts";
 import type { AppProcedure } from "./app-procedures.ts";
 import { checkOutput } from "./check-output.ts";
+import { resumption } from "./events.ts";
 import { withoutSecrets } from "./without-secrets.ts";
 import { isStorableText } from "./storable-text.ts";
 
@@ -55,7 +56,9 @@ function elementTarget(app: App, path: string, check: Check): Target | undefined
     isElement: true,
     call: (input, ctx) => {
       requireText(element.fullName, name, input);
-      const result = check(app.call(element, name, input, { ...ctx, app }), method.output, path);
+      const { input: own, ...resumed } = resumable(method.kind, input);
+      const context = { ...ctx, app, ...resumed };
+      const result = check(app.call(element, name, own, context), method.output, path);
       return element.secrets.length === 0 ? result : withoutSecrets(result, path, element.secrets);
     },
   };
@@ -73,11 +76,17 @@ function appTarget(app: App, path: string, procedure: AppProcedure, check: Check
     isElement: false,
     async call(input, ctx) {
       requireText(fullName, method, input);
-      const parsed = await procedure.input.safeParseAsync(input);
+      const { input: own, ...resumed } = resumable(procedure.kind, input);
+      const parsed = await procedure.input.safeParseAsync(own);
       if (!parsed.success) throw inputError(fullName, method, parsed.error);
-      return check(procedure.run(parsed.data, { ...ctx, app }), procedure.output, path);
+      const context = { ...ctx, app, ...resumed };
+      return check(procedure.run(parsed.data, context), procedure.output, path);
     },
   };
+}
+
+function resumable(kind: Target["kind"], input: unknown): ReturnType<typeof resumption> {
+  return kind === "subscription" ? resumption(input) : { input };
 }
 
 function requireText(fullName: string, method: string, input: unknown): void {

@@ -7,9 +7,9 @@ import type {
   RowPage,
   RowsMethod,
   Subscription,
+  Tracked,
 } from "@menshen/core";
 import type {
-  TrackedEnvelope,
   TRPCBuiltRouter,
   TRPCMutationProcedure,
   TRPCQueryProcedure,
@@ -70,8 +70,7 @@ type ProcedureOf<M> =
         : never;
 
 /** What a subscriber receives for an event that the server sends with an id. */
-type Arriving<Event> =
-  Event extends TrackedEnvelope<infer Data> ? { id: string; data: Data } : Event;
+type Arriving<Event> = Event extends Tracked<infer Data> ? { id: string; data: Data } : Event;
 
 type InputOf<M> =
   M extends Method<infer _Kind, infer _Access, infer Input, infer _Output> ? Input : never;

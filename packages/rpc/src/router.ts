@@ -2,7 +2,7 @@ import { initTRPC, TRPCError, type AnyTRPCProcedure, type AnyTRPCRouter } from "
 import type { RpcContext } from "./context.ts";
 import type { Locate } from "./responder.ts";
 import { errorShape, failureOf, notFound } from "./errors.ts";
-import { isEvents } from "./events.ts";
+import { isEvents, withIds } from "./events.ts";
 import type { Authorize } from "./authorize.ts";
 import type { ResolveTarget, Target } from "./resolve-target.ts";
 
@@ -53,7 +53,11 @@ export function createRouter(
     query: procedureFor("query").query(({ ctx }) => ctx.target.call(ctx.input, ctx)),
     mutation: procedureFor("mutation").mutation(({ ctx }) => ctx.target.call(ctx.input, ctx)),
     subscription: procedureFor("subscription").subscription(async ({ ctx, signal }) =>
-      iterable(await ctx.target.call(ctx.input, { ...ctx, signal: anySignal(ctx.signal, signal) })),
+      withIds(
+        iterable(
+          await ctx.target.call(ctx.input, { ...ctx, signal: anySignal(ctx.signal, signal) }),
+        ),
+      ),
     ),
   };
 

@@ -1,5 +1,5 @@
 import type { App } from "@menshen/runtime";
-import { tracked, type TrackedEnvelope } from "@trpc/server";
+import { tracked, type Tracked } from "@menshen/core";
 import { once } from "node:events";
 
 type Snapshot = App["snapshot"];
@@ -21,7 +21,7 @@ export async function* snapshotEvents(
   app: App,
   lastEventId: string | undefined,
   signal: AbortSignal,
-): AsyncGenerator<TrackedEnvelope<SnapshotEvent>> {
+): AsyncGenerator<Tracked<SnapshotEvent>> {
   const changes = new EventTarget();
   const off = app.onSnapshot(() => changes.dispatchEvent(new Event("snapshot")));
   try {

@@ -99,7 +99,7 @@ export function createJsonSchemaPrinter(checker: Checker, prefix: string): JsonS
   const tuple = (type: Type): JsonSchema | undefined => {
     const items = argumentsOf(type);
     const last = items.at(-1);
-    // What tRPC's tracked() makes: the id travels beside the data.
+    // What tracked() makes: the id travels beside the data.
     if (items.length === 3 && last && last.flags & TypeFlags.UniqueESSymbol)
       return items[1] && schemaOf(items[1]);
     const flags = flagsOf(type);

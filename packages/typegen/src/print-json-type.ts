@@ -138,7 +138,7 @@ export function createJsonTypePrinter(
   const printTuple = (type: Type, place: string): string => {
     const items = argumentsOf(type);
     const last = items.at(-1);
-    // What tRPC's tracked() makes arrives as an object.
+    // What tracked() makes arrives as an object.
     if (items.length === 3 && last && last.flags & TypeFlags.UniqueESSymbol)
       return `{ id: string; data: ${items[1] ? print(items[1], place) : "unknown"} }`;
     const flags = flagsOf(type);
