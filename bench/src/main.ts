@@ -4,17 +4,19 @@ import { WrongAnswer, type Row } from "./measure.ts";
 import { measures } from "./measures.ts";
 import { doubt, machine, machineLine, table } from "./report.ts";
 
-const { values: options } = parseArgs({
+const { values: options, positionals } = parseArgs({
   // pnpm passes the `--` of `pnpm bench -- --json` on.
   args: process.argv.slice(2).filter((argument) => argument !== "--"),
   options: {
     only: { type: "string", multiple: true },
+    rows: { type: "string" },
     short: { type: "boolean", default: false },
     smoke: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
     "profile-dir": { type: "string" },
     help: { type: "boolean", default: false },
   },
+  allowPositionals: true,
 });
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -25,10 +27,11 @@ if (options.help) {
   say(help());
   process.exit(0);
 }
-const chosen = options.only
-  ? measures.filter(({ name }) => options.only?.includes(name))
-  : measures;
-if (chosen.length < (options.only?.length ?? 0)) {
+const named = [...positionals, ...(options.only ?? [])];
+const chosen = measures.filter(({ name, isApart = false }) =>
+  named.length > 0 ? named.includes(name) : !isApart,
+);
+if (chosen.length < new Set(named).size) {
   report(`There is no such measure.\n\n${help()}`);
   process.exit(2);
 }
@@ -62,7 +65,11 @@ async function measured(): Promise<(Row & { readonly measure: string })[]> {
   const found: (Row & { readonly measure: string })[] = [];
   for (const { name, about, run } of chosen) {
     report(`${name}: ${about} ...`);
-    const rows = await run({ effort, profileDir: options["profile-dir"] });
+    const rows = await run({
+      effort,
+      profileDir: options["profile-dir"],
+      rows: options.rows === undefined ? undefined : Number(options.rows),
+    });
     found.push(...rows.map((row) => ({ measure: name, ...row })));
   }
   return found;
@@ -71,14 +78,18 @@ async function measured(): Promise<(Row & { readonly measure: string })[]> {
 function help(): string {
   const width = Math.max(...measures.map(({ name }) => name.length));
   return [
-    "pnpm bench [--only <measure>] [--short | --smoke] [--json] [--profile-dir <folder>] [--help]",
+    "pnpm bench [<measure>...] [--short | --smoke] [--rows <count>] [--json] [--profile-dir <folder>] [--help]",
     "",
     "Measures Menshen against the floor of each task, in one run on this machine.",
     "Exits with 1 when an answer was wrong; a missed aim is reported and does not fail.",
     "",
-    ...measures.map(({ name, about }) => `  ${name.padEnd(width)}  ${about}`),
+    ...measures.map(
+      ({ name, about, isApart }) =>
+        `  ${name.padEnd(width)}  ${about}${isApart ? "; runs only when named" : ""}`,
+    ),
     "",
-    "  --only <measure>        only this measure; may be given several times",
+    "  --only <measure>        only this measure; may be given several times, as names alone may",
+    "  --rows <count>          of each table that growth fills",
     "  --short                 a first impression, in about a minute",
     "  --smoke                 check every answer and measure nothing, in seconds",
     "  --json                  the figures as JSON on standard output",

@@ -17,12 +17,16 @@ export interface Row {
 
 export interface MeasureOptions {
   readonly effort: Effort;
+  /** Of each table, for a measure that fills some. */
+  readonly rows?: number | undefined;
   readonly profileDir?: string | undefined;
 }
 
 export interface Measure {
   readonly name: string;
   readonly about: string;
+  /** Runs only when it is named: it takes long. */
+  readonly isApart?: boolean;
   readonly run: (options: MeasureOptions) => Promise<Row[]>;
 }
 

@@ -1,5 +1,6 @@
 import type { Measure } from "./measure.ts";
 import { callback } from "./measures/callback.ts";
+import { growth } from "./measures/growth.ts";
 import { login } from "./measures/login.ts";
 import { loginTransaction } from "./measures/login-transaction.ts";
 import { notify } from "./measures/notify.ts";
@@ -17,4 +18,5 @@ export const measures: readonly Measure[] = [
   startAndMemory,
   callback,
   notify,
+  growth,
 ];
