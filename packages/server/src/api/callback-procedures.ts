@@ -1,4 +1,3 @@
-import { setTimeout as wait } from "node:timers/promises";
 import { Code, type CallContext, type Ports } from "@menshen/core";
 import {
   capability,
@@ -14,6 +13,7 @@ import { appMutation, appQuery, appSubscription } from "@menshen/rpc";
 import type { App } from "@menshen/runtime";
 import { z } from "zod";
 import { redact, redactText } from "../ops/redact.ts";
+import { sharedPoll } from "./shared-poll.ts";
 
 const LOOK_MS = 1000;
 
@@ -40,6 +40,8 @@ const Pasted = z.strictObject({
 
 /** `app.callbacks.*`: the inbox of providers' pushes, for administrators. */
 export function callbackProcedures(app: App, ports: Ports) {
+  const ask = (page: ListRecords) => ports.data.inbox.list(page);
+  const changes = sharedPoll({ everyMs: LOOK_MS, ask });
   return {
     list: appQuery({
       access: "admin",
@@ -61,7 +63,9 @@ export function callbackProcedures(app: App, ports: Ports) {
       access: "admin",
       input: Page,
       describe: "Sends an event now and whenever the same page of `list` changes",
-      run: (page, { signal }) => changesOf(ports, page, signal),
+      async *run(page, { signal }) {
+        for await (const _ of changes(page, signal)) yield { at: ports.clock.now() };
+      },
     }),
     retry: appMutation({
       access: "admin",
@@ -79,22 +83,6 @@ export function callbackProcedures(app: App, ports: Ports) {
       run: (pasted) => explain(app, pasted),
     }),
   };
-}
-
-/** Polls, since other nodes receive callbacks, too. */
-async function* changesOf(
-  { data, clock }: Ports,
-  page: ListRecords,
-  signal: AbortSignal,
-): AsyncGenerator<{ at: number }> {
-  let seen: string | undefined;
-  while (true) {
-    const now = JSON.stringify(await data.inbox.list(page));
-    if (now !== seen) yield { at: clock.now() };
-    seen = now;
-    // Throws when aborted: a client reconnects after a failed stream, not after one that returned.
-    await wait(LOOK_MS, undefined, { signal });
-  }
 }
 
 /** An element with a `retryCallBack` of its own may reject a record that can no longer succeed. */

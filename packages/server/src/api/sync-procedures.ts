@@ -1,10 +1,10 @@
-import { setTimeout as wait } from "node:timers/promises";
 import { Code, type CallContext, type Ports } from "@menshen/core";
 import { audit, findCapability, originOf, type SyncRow } from "@menshen/domain";
 import { appMutation, appQuery, appSubscription } from "@menshen/rpc";
 import type { App } from "@menshen/runtime";
 import { z } from "zod";
 import { serializeSync } from "./serializers.ts";
+import { sharedPoll } from "./shared-poll.ts";
 import { syncingElements } from "./syncing-elements.ts";
 
 const LOOK_MS = 500;
@@ -47,6 +47,12 @@ const Changes = z.strictObject({
  * @param wake makes this process's worker claim at once
  */
 export function syncProcedures(app: App, ports: Ports, wake: () => void) {
+  const progress = sharedPoll({
+    everyMs: LOOK_MS,
+    ask: async (id: string) => await withCorp(ports, await find(ports, id)),
+    // A longer duration alone is not a change.
+    compared: (shown) => ({ ...shown, durationMs: null }),
+  });
   return {
     start: appMutation({
       access: "admin",
@@ -115,7 +121,12 @@ export function syncProcedures(app: App, ports: Ports, wake: () => void) {
       access: "admin",
       input: OneSync,
       describe: "A sync's progress: now, at every change, and at its end",
-      run: ({ id }, { signal }) => progressOf(ports, id, signal),
+      async *run({ id }, { signal }) {
+        for await (const shown of progress(id, signal)) {
+          yield shown;
+          if (shown.finishedAt !== null) return;
+        }
+      },
     }),
   };
 }
@@ -157,21 +168,6 @@ async function decide(
     const detail = { syncId: id, corpKey };
     await audit(stores, originOf(ctx), { atMs, action, element, userId: null, detail });
   });
-}
-
-/** Polls, since any node may run the sync. */
-async function* progressOf(ports: Ports, id: string, signal: AbortSignal) {
-  let seen: string | undefined;
-  while (true) {
-    const shown = await withCorp(ports, await find(ports, id));
-    // A longer duration alone is not a change.
-    const now = JSON.stringify({ ...shown, durationMs: null });
-    if (now !== seen) yield shown;
-    if (shown.finishedAt !== null) return;
-    seen = now;
-    // Throws when aborted: a client reconnects after a failed stream, not after one that returned.
-    await wait(LOOK_MS, undefined, { signal });
-  }
 }
 
 async function find({ data }: Ports, id: string): Promise<SyncRow> {
