@@ -29,7 +29,8 @@ export async function runDev(): Promise<void> {
   const tool = (await import(pathToFileURL(path).href)) as Vite;
   const vite = await tool.createServer({
     root: consoleRoot,
-    appType: "spa",
+    // The console has one page: other addresses are 404, as on the built server.
+    appType: "mpa",
     server: { middlewareMode: true },
   });
   await runStart("dev", { consoleMiddleware: vite.middlewares });

@@ -5,6 +5,8 @@ export interface CookieJar {
   readonly loginCode: Cookie;
   /** A provider account that waits to be linked to a user. */
   readonly bind: Cookie;
+  /** Why the last login failed, for the page that shows it. */
+  readonly failure: Cookie;
   /** The token of an invitation whose page is open. */
   readonly invitation: Cookie;
   /** One per login flow, so that tabs are independent. */
@@ -30,6 +32,7 @@ export function createCookieJar(secure: boolean): CookieJar {
     admin: cookie("menshen-admin", "Strict"),
     loginCode: cookie("menshen-login-code"),
     bind: cookie("menshen-bind"),
+    failure: cookie("menshen-login-failure"),
     invitation: cookie("menshen-invitation"),
     flowPrefix: `${prefixOf(secure)}menshen-flow-`,
     flow: (id) => cookie(`menshen-flow-${id}`),

@@ -3,8 +3,10 @@ import { Code } from "@menshen/core";
 import { isStorableText } from "@menshen/rpc";
 import type { Context } from "hono";
 import type { App } from "@menshen/runtime";
-import { localeOf, type Locale } from "../login/pages/locale.ts";
-import { languageOf, type Language } from "../login/pages/texts.ts";
+import { readFailure } from "../login/failure-cookie.ts";
+import { languageOf, localeOf, type Locale, type PageRequest } from "../login/pages/locale.ts";
+import type { Language } from "../login/pages/texts.ts";
+import type { CookieJar } from "./cookies.ts";
 
 /** Hono's environment: the request and response of node:http. */
 export interface Web {
@@ -22,12 +24,21 @@ export function queryOf(c: Context<Web>): Record<string, string> {
 }
 
 export function pageLanguage(c: Context<Web>): Language {
-  return languageOf(c.req.query("lang"), c.req.header("accept-language"));
+  return languageOf(pageRequest(c)).language;
 }
 
-/** The language of a page, and the brand of the current snapshot. */
-export function pageLocale({ app }: { readonly app: App }, c: Context<Web>): Locale {
-  return localeOf(pageLanguage(c), app.snapshot.brand);
+/** The language of a page, the brand of the current snapshot, and the failure that led here. */
+export function pageLocale(
+  { app, cookies }: { readonly app: App; readonly cookies: CookieJar },
+  c: Context<Web>,
+): Locale {
+  const failure = readFailure(cookies, c.req.header("cookie"));
+  return localeOf(pageRequest(c), app.snapshot.brand, failure);
+}
+
+function pageRequest(c: Context<Web>): PageRequest {
+  const [cookie, acceptLanguage] = [c.req.header("cookie"), c.req.header("accept-language")];
+  return { query: new URL(c.req.url).search, cookie, acceptLanguage };
 }
 
 /** True in WeCom's own client (whose user agent also contains MicroMessenger). */

@@ -12,6 +12,7 @@ import {
 import type { Context } from "hono";
 import { pendingLinkCookie } from "./link-account.ts";
 import { loginCodeCookie } from "./choose-company.ts";
+import { failureCookies } from "./failure-cookie.ts";
 import type { Host } from "../host.ts";
 import { readFlowSecret, replayFlowCookie } from "./flow-cookies.ts";
 import { findFlowElement, landingPath } from "./find-login-element.ts";
@@ -167,6 +168,7 @@ async function redirectAfterFailure(
   if (databaseFaultOf(code) !== null) throw code;
   const returnTo = flow.returnTo ?? "/";
   if (flow.dryRunId !== null) return await reportToTest(host, flow, code);
+  const cookies = failureCookies(host.cookies, code);
   if (code.errcode === 10102 && code.source === "app") return await redirectUnknownState(host, c);
   const linkCookie = pendingLinkCookie(host, code, { cookieSecret, returnTo });
   if (linkCookie) return redirect("/login/bind", [linkCookie]);
@@ -174,18 +176,18 @@ async function redirectAfterFailure(
     // Linking failed, but the session is valid: the page that started it shows the error.
     return redirect(withLinkResult(returnTo, host.publicUrl.origin, { linkError: code.errcode }));
   }
-  return redirect(`/login?error=${code.errcode}`);
+  return redirect(`/login?error=${code.errcode}`, cookies);
 }
 
 /** A login test that waits for this landing fails; one that another landing ended, or is ending, stays as it is. */
 async function reportToTest(
-  { ports }: Host,
+  { ports, cookies }: Host,
   { dryRunId, status }: FlowRow,
   code: Code,
 ): Promise<Response> {
   if (dryRunId !== null && status === "issued")
     await failTest(ports.data, dryRunId, code, ports.clock.now());
-  return redirect(`/api/auth/dry-run?error=${code.errcode}`);
+  return redirect(`/api/auth/dry-run?error=${code.errcode}`, failureCookies(cookies, code));
 }
 
 /** The person declined at the provider, or it names another reason; only the browser that started the flow can say so. */

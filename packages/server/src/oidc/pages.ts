@@ -2,9 +2,8 @@ import { html } from "hono/html";
 import type { KoaContextWithOIDC } from "oidc-provider";
 import { renderPage } from "../login/pages/page.ts";
 import { localeOf } from "../login/pages/locale.ts";
-import { languageOf } from "../login/pages/texts.ts";
 
-type Context = Pick<KoaContextWithOIDC, "req" | "status" | "set" | "body" | "type">;
+type Context = Pick<KoaContextWithOIDC, "req" | "querystring" | "set" | "append" | "body" | "type">;
 
 /** What cannot be sent back to the application: it is unknown, or its address is. */
 export async function showError(
@@ -56,10 +55,13 @@ async function answer(
 ): Promise<void> {
   const response = await renderPage({ locale: localeFor(ctx), ...page });
   ctx.type = "html";
-  for (const [name, value] of response.headers) ctx.set(name, value);
+  for (const [name, value] of response.headers)
+    if (name === "set-cookie") ctx.append(name, value);
+    else ctx.set(name, value);
   ctx.body = await response.text();
 }
 
-function localeFor({ req }: Pick<Context, "req">) {
-  return localeOf(languageOf(undefined, req.headers["accept-language"]), {});
+function localeFor({ req, querystring }: Pick<Context, "req" | "querystring">) {
+  const { cookie, "accept-language": acceptLanguage } = req.headers;
+  return localeOf({ query: querystring, cookie, acceptLanguage });
 }

@@ -29,12 +29,17 @@ const get = (path: string, headers: Record<string, string> = {}) =>
   httpRequest(new URL(path, test.url), { headers });
 
 describe("the console's files", () => {
-  it("the console's page is served at / and for every navigation", async () => {
-    for (const path of ["/", "/elements/some", "/nothing.here"]) {
-      const answer = await test.browser().visit(path);
-      expect(answer.status).toBe(200);
-      expect(await answer.text()).toContain("<title>console</title>");
-      expect(answer.headers.get("cache-control")).toBe("no-cache");
+  it("the console's page is served at /, and any other address is a 404 that leads on", async () => {
+    const answer = await test.browser().visit("/");
+    expect(answer.status).toBe(200);
+    expect(await answer.text()).toContain("<title>console</title>");
+    expect(answer.headers.get("cache-control")).toBe("no-cache");
+    for (const path of ["/nope", "/elements/some", "/nothing.here"]) {
+      const missing = await test.browser().visit(path);
+      expect(missing.status).toBe(404);
+      const text = await missing.text();
+      expect(text).toContain("There is no such page");
+      expect(text).toMatch(/href="\/login".*href="\/"/s);
     }
   });
 

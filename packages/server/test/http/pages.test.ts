@@ -63,6 +63,18 @@ describe("the login page", () => {
     expect(odd.text).not.toContain("<img src=x");
   });
 
+  it("the login page shows a failed login in the console's sentence, in the browser where it failed", async () => {
+    test.sandbox.world.failNext("auth/getuserinfo", 60020);
+    const browser = test.browser();
+    const landed = await test.signIn(browser, demo.corpA.people.xiaoman);
+    const address = landed.headers.get("location") ?? "";
+    expect(address).toBe("/login?error=60020");
+    const sentence = "Signing in does not work right now. Tell your administrator the error code.";
+    expect(await (await browser.visit(address)).text()).toContain(sentence);
+    expect((await page(address)).text).not.toContain(sentence);
+    expect(await (await browser.visit("/login?error=40029")).text()).not.toContain(sentence);
+  });
+
   it("the login page escapes the titles of elements", async () => {
     const { text } = await page("/login");
     expect(text).toContain("&lt;img src=x");
@@ -90,6 +102,28 @@ describe("the login page", () => {
 });
 
 describe("hosted pages", () => {
+  it.each([
+    "/login?returnTo=%2Fin",
+    "/login/company",
+    "/login/bind",
+    "/login/invitation",
+    "/login/authorize/unknown",
+    "/api/auth/dry-run?error=40001",
+    "/oidc/auth?client_id=unknown&response_type=code",
+    "/oidc/session/end/success",
+    "/no/such/page",
+  ])("%s is in the other language behind one link, and so are the pages after it", async (path) => {
+    const browser = test.browser();
+    const shown = async (address: string) => await (await browser.visit(address)).text();
+    const english = await shown(path);
+    expect(english).toContain('<html lang="en">');
+    const link = /<a href="(\?[^"]+)" lang="zh-CN">中文<\/a>/.exec(english)?.[1] ?? "";
+    const chinese = await shown(path.split("?", 1)[0] + link.replaceAll("&amp;", "&"));
+    expect(chinese).toContain('<html lang="zh-CN">');
+    expect(chinese).toMatch(/<a href="[^"]*lang=en[^"]*" lang="en">English<\/a>/);
+    expect(await shown("/login")).toContain('<html lang="zh-CN">');
+  });
+
   it.each(["/login", "/login/company", "/api/auth/dry-run", "/no/such/page"])(
     "%s allows its own script and style only",
     async (path) => {

@@ -1,16 +1,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { serveStatic } from "@hono/node-server/serve-static";
-import type { Context, MiddlewareHandler } from "hono";
+import type { MiddlewareHandler } from "hono";
 import { Hono } from "hono";
 import { compress } from "hono/compress";
 import { consolePolicy, originsOf, pageIsolation } from "../security-headers.ts";
 import type { Host } from "../../host.ts";
 import { noConsolePage } from "../../login/pages/small-pages.ts";
-import { isNavigation } from "../request-rules.ts";
 import { pageLocale, type Web } from "../web-context.ts";
 
-/** The built console: hashed files cached for ever, `index.html` for every other navigation. */
+/** The built console: its page at `/`, since its routes are fragments, and hashed files cached for ever. */
 export function consoleFiles(host: Host): Hono<Web> {
   const { consoleDir, bases } = host.config;
   const policy = consolePolicy(originsOf([bases.wecomLogin, bases.wechatOpen]));
@@ -19,11 +18,9 @@ export function consoleFiles(host: Host): Hono<Web> {
   if (consoleDir === undefined || page === undefined) {
     return web.get("/", (c) => noConsolePage(pageLocale(host, c)));
   }
-  const showPage: MiddlewareHandler<Web> = async (c, next) =>
-    wantsPage(c) ? c.html(page, 200, pageHeaders(policy)) : await next();
   return web
     .get("/", (c) => c.html(page, 200, pageHeaders(policy)))
-    .get("*", setCacheControl, compress(), serveStatic({ root: consoleDir }), showPage);
+    .get("*", setCacheControl, compress(), serveStatic({ root: consoleDir }));
 }
 
 /** Files under `/assets/` have a hash in their name and never change. */
@@ -36,11 +33,6 @@ const setCacheControl: MiddlewareHandler<Web> = async (c, next) => {
 
 function pageHeaders(policy: string): Record<string, string> {
   return { ...pageIsolation, "Content-Security-Policy": policy, "Cache-Control": "no-cache" };
-}
-
-function wantsPage(c: Context<Web>): boolean {
-  const { headers } = c.env.incoming;
-  return isNavigation(headers) && (headers.accept ?? "").includes("text/html");
 }
 
 function readPage(dir: string): string | undefined {

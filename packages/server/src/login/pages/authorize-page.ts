@@ -20,12 +20,11 @@ interface AuthorizePage {
 /** The login for an application. */
 export function authorizePage(page: AuthorizePage): Promise<Response> {
   const { locale, application, address, isRefused } = page;
-  const { language, text } = locale;
+  const { text } = locale;
   return renderPage({
     locale,
     title: `${text.signInTo}${application}`,
     status: isRefused ? 403 : 200,
-    otherLanguage: withQuery(address, { lang: language === "zh" ? "en" : "zh" }),
     body: html`<h1>${text.signInTo}${application}</h1>
       ${
         isRefused
@@ -55,14 +54,13 @@ interface ConsentPage {
 /** Asks whether an application may know the person. */
 export function consentPage(page: ConsentPage): Promise<Response> {
   const { locale, application, scopes, address } = page;
-  const { language, text } = locale;
+  const { text } = locale;
   const known = scopes.flatMap((scope) =>
     Object.hasOwn(text.scopes, scope) ? [text.scopes[scope as keyof typeof text.scopes]] : [],
   );
   return renderPage({
     locale,
     title: application,
-    otherLanguage: withQuery(address, { lang: language === "zh" ? "en" : "zh" }),
     body: html`<h1>${application}</h1>
       <p>${text.consentHint}</p>
       <ul>

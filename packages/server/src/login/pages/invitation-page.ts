@@ -18,7 +18,6 @@ export function invitationPage(page: InvitationPage): Promise<Response> {
   return renderPage({
     locale,
     title: text.invitation,
-    otherLanguage: otherLanguage(locale),
     script,
     body: html`<h1>${text.invitation}</h1>
       <p>${text.invitedAs}</p>
@@ -36,17 +35,12 @@ export function openInvitationPage(locale: Locale, clearCookie: string): Promise
   return renderPage({
     locale,
     title: text.invitation,
-    otherLanguage: otherLanguage(locale),
     script,
     headers: { "Set-Cookie": clearCookie },
     body: html`<h1>${text.invitation}</h1>
       <p role="status" data-gone="${text.invitationGone}">${text.invitationOpening}</p>
       <noscript><p>${text.needsScript}</p></noscript>`,
   });
-}
-
-function otherLanguage(locale: Locale): string {
-  return `/login/invitation?lang=${locale.language === "zh" ? "en" : "zh"}`;
 }
 
 const script = `

@@ -29,7 +29,6 @@ export function linkPage(page: LinkPage): Promise<Response> {
   return renderPage({
     locale,
     title: text.bind,
-    otherLanguage: `/login/bind?lang=${locale.language === "zh" ? "en" : "zh"}`,
     script,
     body: html`<h1>${text.bind}</h1>
       <p>${text[lead]}</p>

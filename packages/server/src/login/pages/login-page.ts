@@ -25,15 +25,14 @@ export interface LoginPage {
 
 export function loginPage(page: LoginPage): Promise<Response> {
   const text = page.locale.text;
-  const other = new URLSearchParams({
-    lang: page.locale.language === "zh" ? "en" : "zh",
+  const query = new URLSearchParams({
     ...(page.returnTo !== undefined && { returnTo: page.returnTo }),
     ...(page.error !== undefined && { error: page.error }),
   });
   return renderPage({
     locale: page.locale,
     title: text.signIn,
-    otherLanguage: `/login?${other.toString()}`,
+    query: query.toString(),
     body: html`<h1>${text.signIn}</h1>
       ${page.error === undefined ? "" : errorNotice(page.error, page.locale)}
       ${page.signedIn && page.error !== "10606" ? welcome(page.signedIn.name, page.returnTo, page.locale) : ""}
@@ -48,9 +47,11 @@ export function loginPage(page: LoginPage): Promise<Response> {
   });
 }
 
-/** The remedy for an error of ours or a frequent one of a provider; the console has the others. */
+/** The remedy: that of the failure which led here, else that of a number of ours or a frequent one of a provider. */
 export function errorText(error: string, locale: Locale): string {
   const { errors, unknownError } = locale.text;
+  const { failure } = locale;
+  if (failure && String(failure.errcode) === error) return failure.hint[locale.language];
   if (!/^\d{1,9}$/.test(error)) return unknownError;
   if (Object.hasOwn(appCodes, error))
     return appCodes[Number(error) as AppErrcode].hint[locale.language];

@@ -31,7 +31,7 @@ export function organisationPage(page: OrganisationPage): Promise<Response> {
     title: text.organisation,
     status: rejection?.httpStatus ?? 200,
     formTargets,
-    otherLanguage: `${start}?${query({ ...params, lang: locale.language === "zh" ? "en" : "zh" })}`,
+    query: query(params),
     body: html`<p>${page.title[locale.language]}</p>
       <h1>${text.organisation}</h1>
       <p id="hint">${text.organisationHint}</p>

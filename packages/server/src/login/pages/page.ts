@@ -1,7 +1,7 @@
 import { html, raw } from "hono/html";
 import { pageIsolation, pagePolicy } from "../../http/security-headers.ts";
 import { brandStyle, cspHash, style, styleHash } from "./style.ts";
-import type { Locale } from "./locale.ts";
+import { inLanguage, type Locale } from "./locale.ts";
 
 export type Html = ReturnType<typeof html>;
 
@@ -12,18 +12,18 @@ export interface Page {
   readonly status?: number;
   /** A constant script; its parameters are data attributes. */
   readonly script?: string;
+  /** Of the page in the other language; that of the request by default, null without a link to it. */
+  readonly query?: string | null;
   /** The one origin that may frame the page. */
   readonly frameAncestor?: string;
   /** `form-action` of its Content-Security-Policy, redirects included; without it forms are blocked. */
   readonly formTargets?: readonly string[];
-  /** The same page in the other language. */
-  readonly otherLanguage?: string;
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
 /** A self-contained document, readable without a script. */
 export async function renderPage(page: Page): Promise<Response> {
-  const { language, text, brand } = page.locale;
+  const { language, text, brand, setCookie } = page.locale;
   const ownStyle = brandStyle(brand);
   const name = brand.name?.[language] ?? "门神 Menshen";
   const document = html`<!doctype html>
@@ -40,7 +40,7 @@ export async function renderPage(page: Page): Promise<Response> {
           ${brand.logo === undefined ? raw(mark) : html`<img class="mark" src="${brand.logo}" alt="${name}" />`} ${page.body}
           <footer>
             <span>${name}</span
-            >${links(page.locale)}${page.otherLanguage ? html`<a href="${page.otherLanguage}" lang="${page.locale.language === "zh" ? "en" : "zh-CN"}">${text.other}</a>` : ""}
+            >${links(page.locale)}${languageLink(page)}
           </footer>
         </main>
         ${page.script ? raw(`<script>${page.script}</script>`) : ""}
@@ -52,16 +52,22 @@ export async function renderPage(page: Page): Promise<Response> {
     frameAncestor: page.frameAncestor,
     formTargets: page.formTargets,
   });
-  return new Response(String(await document), {
-    status: page.status ?? 200,
-    headers: {
-      "Content-Type": "text/html; charset=utf-8",
-      "Content-Security-Policy": policy,
-      ...pageIsolation,
-      "Cache-Control": "no-store",
-      ...page.headers,
-    },
+  const headers = new Headers({
+    "Content-Type": "text/html; charset=utf-8",
+    "Content-Security-Policy": policy,
+    ...pageIsolation,
+    "Cache-Control": "no-store",
+    ...page.headers,
   });
+  if (setCookie) headers.append("Set-Cookie", setCookie);
+  return new Response(String(await document), { status: page.status ?? 200, headers });
+}
+
+function languageLink({ locale, query = locale.query }: Page): Html | "" {
+  if (query === null) return "";
+  const [other, tag] =
+    locale.language === "zh" ? (["en", "en"] as const) : (["zh", "zh-CN"] as const);
+  return html`<a href="${inLanguage(query, other)}" lang="${tag}">${locale.text.other}</a>`;
 }
 
 function links({ language, text, brand }: Locale): Html[] {

@@ -32,6 +32,7 @@ export function problemPage(
   },
 ): Promise<Response> {
   const text = locale.text;
+  if (problem.errcode === 10001) return notFoundPage(locale, problem.errcode);
   const title = problem.status === 404 ? text.notFound : text.failed;
   return renderPage({
     locale,
@@ -44,6 +45,24 @@ export function problemPage(
         ><span>${text.errcode} ${problem.errcode}</span>
       </div>
       <a class="button" href="/login">${text.signIn}</a>`,
+  });
+}
+
+function notFoundPage(locale: Locale, errcode: number): Promise<Response> {
+  const text = locale.text;
+  return renderPage({
+    locale,
+    title: text.notFound,
+    status: 404,
+    // The same for every address.
+    query: "",
+    body: html`<h1>${text.notFound}</h1>
+      <div class="notice" role="alert">
+        <strong>${text.notFoundHint}</strong><span>${text.errcode} ${errcode}</span>
+      </div>
+      <p class="actions">
+        <a class="button" href="/login">${text.signIn}</a><a class="plain" href="/">${text.home}</a>
+      </p>`,
   });
 }
 
@@ -88,6 +107,7 @@ export function relayPage(
     title: text.handOver,
     script: relayScript,
     frameAncestor: relay.origin,
+    query: null,
     body: html`<p
       id="relay"
       role="status"

@@ -39,7 +39,8 @@ export const texts = {
       50001: "授权没有完成：请重新登录并同意授权。若仍失败，请管理员检查应用的可信域名。",
     },
     notFound: "没有这个页面",
-    notFoundHint: "请检查地址。",
+    notFoundHint: "请检查地址，或从以下页面继续。",
+    home: "控制台首页",
     handOver: "正在返回…",
     bind: "绑定账号",
     bindVia: "来自：",
@@ -128,7 +129,8 @@ export const texts = {
         "The authorisation was not completed: sign in again and agree. If it fails again, your administrator checks the app's trusted domain.",
     },
     notFound: "There is no such page",
-    notFoundHint: "Check the address.",
+    notFoundHint: "Check the address, or continue on one of these pages.",
+    home: "Console",
     handOver: "Returning…",
     bind: "Link this account",
     bindVia: "From: ",
@@ -183,12 +185,13 @@ export const texts = {
 
 export type Language = keyof typeof texts;
 
-/** The language of a page: `?lang=` first, then what the browser prefers, then Chinese. */
-export function languageOf(
-  query: string | undefined,
-  acceptLanguage: string | undefined,
-): Language {
-  if (query === "zh" || query === "en") return query;
+/** What a person chose on an earlier page. */
+export function asLanguage(chosen: string | undefined): Language | undefined {
+  return chosen === "zh" || chosen === "en" ? chosen : undefined;
+}
+
+/** The language that the browser prefers, else Chinese. */
+export function preferredLanguage(acceptLanguage: string | undefined): Language {
   for (const entry of (acceptLanguage ?? "").toLowerCase().split(",")) {
     const tag = entry.trim();
     if (tag.startsWith("zh")) return "zh";
