@@ -1,87 +1,75 @@
 import { skipToken, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Alert, Button } from "antd";
-import { lazy, Suspense, type ReactNode } from "react";
-import { useTranslation } from "react-i18next";
+import { Suspense, type ReactNode } from "react";
 import { signOut } from "./shared/server/admin-session.ts";
 import { adminQuery, meQuery } from "./shared/server/queries.ts";
 import { LiveProvider } from "./shared/elements/live-provider.tsx";
+import { lazyPage } from "./shared/routing/lazy-page.tsx";
 import { useRoute } from "./shared/routing/navigation.ts";
 import { LINK_KEY, NO_LINK } from "./features/sign-in/link-state.ts";
-import { SignIn } from "./features/sign-in/sign-in.tsx";
 import type { Route } from "./shared/routing/route.ts";
+import { crashed } from "./shared/layout/crashed.tsx";
 import { ErrorBoundary } from "./shared/layout/error-boundary.tsx";
 import { FailureView } from "./shared/ui/failure-view.tsx";
 import { Loading } from "./shared/layout/page.tsx";
-import { Shell } from "./shared/layout/shell.tsx";
-import { VisitorShell } from "./shared/layout/visitor-shell.tsx";
 import { client } from "./shared/server/trpc.ts";
 import { isGate } from "./shared/server/query-client.ts";
 import { isWithoutSession } from "./shared/server/failure.ts";
 
-const Overview = lazy(async () => ({
-  default: (await import("./features/overview/overview.tsx")).Overview,
-}));
-const Elements = lazy(async () => ({
-  default: (await import("./features/elements/elements.tsx")).Elements,
-}));
-const Element = lazy(async () => ({
-  default: (await import("./features/elements/element.tsx")).Element,
-}));
-const AddMethod = lazy(async () => ({
-  default: (await import("./features/elements/edit/add-method.tsx")).AddMethod,
-}));
-const TestLogin = lazy(async () => ({
-  default: (await import("./features/login-test/test-login.tsx")).TestLogin,
-}));
-const Applications = lazy(async () => ({
-  default: (await import("./features/applications/applications.tsx")).Applications,
-}));
-const AddApplication = lazy(async () => ({
-  default: (await import("./features/applications/add-application.tsx")).AddApplication,
-}));
-const Application = lazy(async () => ({
-  default: (await import("./features/applications/application.tsx")).Application,
-}));
-const Explorer = lazy(async () => ({
-  default: (await import("./features/explorer/explorer.tsx")).Explorer,
-}));
-const Suites = lazy(async () => ({
-  default: (await import("./features/suites/suites.tsx")).Suites,
-}));
-const Callbacks = lazy(async () => ({
-  default: (await import("./features/callbacks/callbacks.tsx")).Callbacks,
-}));
-const Callback = lazy(async () => ({
-  default: (await import("./features/callbacks/callback.tsx")).Callback,
-}));
-const Explain = lazy(async () => ({
-  default: (await import("./features/callbacks/explain.tsx")).Explain,
-}));
-const Companies = lazy(async () => ({
-  default: (await import("./features/directory/companies.tsx")).Companies,
-}));
-const Company = lazy(async () => ({
-  default: (await import("./features/directory/company.tsx")).Company,
-}));
-const Member = lazy(async () => ({
-  default: (await import("./features/directory/member.tsx")).Member,
-}));
-const Sync = lazy(async () => ({
-  default: (await import("./features/directory/sync/sync.tsx")).Sync,
-}));
-const Audit = lazy(async () => ({ default: (await import("./features/audit/audit.tsx")).Audit }));
-const Users = lazy(async () => ({ default: (await import("./features/users/users.tsx")).Users }));
-const Merge = lazy(async () => ({ default: (await import("./features/users/merge.tsx")).Merge }));
-const User = lazy(async () => ({ default: (await import("./features/users/user.tsx")).User }));
-const Account = lazy(async () => ({
-  default: (await import("./features/account/account.tsx")).Account,
-}));
-const NotFound = lazy(async () => ({
-  default: (await import("./shared/layout/not-found.tsx")).NotFound,
-}));
+const Shell = lazyPage(async () => (await import("./shared/layout/shell.tsx")).Shell);
+const VisitorShell = lazyPage(
+  async () => (await import("./shared/layout/visitor-shell.tsx")).VisitorShell,
+);
+const Overview = lazyPage(async () => (await import("./features/overview/overview.tsx")).Overview);
+const Elements = lazyPage(async () => (await import("./features/elements/elements.tsx")).Elements);
+const Element = lazyPage(async () => (await import("./features/elements/element.tsx")).Element);
+const AddMethod = lazyPage(
+  async () => (await import("./features/elements/edit/add-method.tsx")).AddMethod,
+);
+const TestLogin = lazyPage(
+  async () => (await import("./features/login-test/test-login.tsx")).TestLogin,
+);
+const Applications = lazyPage(
+  async () => (await import("./features/applications/applications.tsx")).Applications,
+);
+const AddApplication = lazyPage(
+  async () => (await import("./features/applications/add-application.tsx")).AddApplication,
+);
+const Application = lazyPage(
+  async () => (await import("./features/applications/application.tsx")).Application,
+);
+const Explorer = lazyPage(async () => (await import("./features/explorer/explorer.tsx")).Explorer);
+const Suites = lazyPage(async () => (await import("./features/suites/suites.tsx")).Suites);
+const Callbacks = lazyPage(
+  async () => (await import("./features/callbacks/callbacks.tsx")).Callbacks,
+);
+const Callback = lazyPage(async () => (await import("./features/callbacks/callback.tsx")).Callback);
+const Explain = lazyPage(async () => (await import("./features/callbacks/explain.tsx")).Explain);
+const Companies = lazyPage(
+  async () => (await import("./features/directory/companies.tsx")).Companies,
+);
+const Company = lazyPage(async () => (await import("./features/directory/company.tsx")).Company);
+const Member = lazyPage(async () => (await import("./features/directory/member.tsx")).Member);
+const Sync = lazyPage(async () => (await import("./features/directory/sync/sync.tsx")).Sync);
+const Audit = lazyPage(async () => (await import("./features/audit/audit.tsx")).Audit);
+const Users = lazyPage(async () => (await import("./features/users/users.tsx")).Users);
+const Merge = lazyPage(async () => (await import("./features/users/merge.tsx")).Merge);
+const User = lazyPage(async () => (await import("./features/users/user.tsx")).User);
+const Account = lazyPage(async () => (await import("./features/account/account.tsx")).Account);
+const SignIn = lazyPage(async () => (await import("./features/sign-in/sign-in.tsx")).SignIn);
+const NotFound = lazyPage(async () => (await import("./shared/layout/not-found.tsx")).NotFound);
+
+export function App(): ReactNode {
+  return (
+    <ErrorBoundary fallback={crashed}>
+      <Suspense fallback={<Alone>{<Loading />}</Alone>}>
+        <Gate />
+      </Suspense>
+    </ErrorBoundary>
+  );
+}
 
 /** Administrators see the console, signed-in users their account, everyone else the sign-in page. */
-export function App(): ReactNode {
+function Gate(): ReactNode {
   const admin = useQuery(adminQuery);
   const me = useQuery(meQuery);
   const link = useQuery({ queryKey: LINK_KEY, queryFn: skipToken, initialData: NO_LINK });
@@ -111,7 +99,7 @@ function Console({ leave }: { leave: () => void }): ReactNode {
   return (
     <LiveProvider>
       <Shell route={route} signOut={leave}>
-        <ErrorBoundary key={pageKey(route)} fallback={<Crashed />}>
+        <ErrorBoundary key={pageKey(route)} fallback={crashed}>
           <Suspense fallback={<Loading rows={8} />}>
             <RoutedPage route={route} />
           </Suspense>
@@ -125,7 +113,7 @@ function Console({ leave }: { leave: () => void }): ReactNode {
 function Visitor({ leave }: { leave: () => void }): ReactNode {
   return (
     <VisitorShell signOut={leave}>
-      <ErrorBoundary fallback={<Crashed />}>
+      <ErrorBoundary fallback={crashed}>
         <Suspense fallback={<Loading rows={8} />}>
           <Account />
         </Suspense>
@@ -233,19 +221,5 @@ function Alone({ children }: { children: ReactNode }): ReactNode {
     <main className="gate">
       <div className="gate-card">{children}</div>
     </main>
-  );
-}
-
-function Crashed(): ReactNode {
-  const { t } = useTranslation();
-  return (
-    <Alert
-      type="error"
-      showIcon
-      role="alert"
-      title={t("failure.crashed")}
-      description={t("failure.crashedHint")}
-      action={<Button onClick={() => location.reload()}>{t("failure.reload")}</Button>}
-    />
   );
 }

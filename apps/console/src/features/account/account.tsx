@@ -4,6 +4,7 @@ import { Alert, Button } from "antd";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { meQuery } from "../../shared/server/queries.ts";
+import { linkErrorHint } from "./link-error-hint.ts";
 import { LINK_RESULT_KEY, type LinkResult } from "./link-result.ts";
 import { usePreferences } from "../../shared/appearance/preferences.ts";
 import { AccountRow } from "../../shared/people/account-row.tsx";
@@ -81,7 +82,7 @@ function Result({ methods }: { methods: readonly LinkableMethod[] }): ReactNode 
       {...shown}
       type="error"
       role="alert"
-      title={result.hint?.[language] ?? t("account.linkFailed")}
+      title={linkErrorHint(result.errcode)?.[language] ?? t("account.linkFailed")}
       description={t("account.errcode", { errcode: result.errcode })}
     />
   );

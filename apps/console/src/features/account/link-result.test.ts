@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { linkErrorHint } from "./link-error-hint.ts";
 import { takeLinkResult } from "./link-result.ts";
 
 function take(search: string) {
@@ -18,10 +19,11 @@ describe("takeLinkResult", () => {
 
   it("has a hint for the app's own numbers and none for a provider's", () => {
     expect(take("?linkError=10202")).toMatchObject({
-      result: { errcode: 10202, hint: { en: "This account is already linked to another user." } },
+      result: { kind: "failed", errcode: 10202 },
       left: ["/#/account"],
     });
-    expect(take("?linkError=40029").result).toEqual({ kind: "failed", errcode: 40029, hint: null });
+    expect(linkErrorHint(10202)?.en).toBe("This account is already linked to another user.");
+    expect(linkErrorHint(40029)).toBeNull();
   });
 
   it("ignores an error that is not a number", () => {

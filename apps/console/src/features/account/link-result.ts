@@ -1,10 +1,7 @@
-import type { Bilingual } from "@menshen/core";
-import { appCodes, type AppErrcode } from "@menshen/core/app-codes";
-
 /** The outcome of linking an account, which the server puts into the address. */
 export type LinkResult =
   | { readonly kind: "linked"; readonly fullName: string }
-  | { readonly kind: "failed"; readonly errcode: number; readonly hint: Bilingual | null };
+  | { readonly kind: "failed"; readonly errcode: number };
 
 export const LINK_RESULT_KEY = ["link-result"] as const;
 
@@ -22,12 +19,7 @@ export function takeLinkResult(
   history.replaceState(null, "", `${pathname}${rest}${hash}`);
   if (linked !== null) return { kind: "linked", fullName: linked };
   // Anyone can craft an address: only a number is shown.
-  return /^-?\d{1,9}$/.test(linkError ?? "") ? failed(Number(linkError)) : null;
-}
-
-function failed(errcode: number): LinkResult {
-  // Providers' numbers are ambiguous without their source, which the address lacks.
-  const isOurs = errcode >= 10_000 && errcode < 11_000;
-  const hint = isOurs ? appCodes[errcode as AppErrcode]?.hint : undefined;
-  return { kind: "failed", errcode, hint: hint ?? null };
+  return /^-?\d{1,9}$/.test(linkError ?? "")
+    ? { kind: "failed", errcode: Number(linkError) }
+    : null;
 }

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Tabs } from "antd";
-import { lazy, Suspense, type ReactNode } from "react";
+import { Suspense, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { failureOf } from "../../shared/server/failure.ts";
 import { useElements } from "../../shared/server/queries.ts";
@@ -16,6 +16,7 @@ import { BackToElements } from "./back-to-elements.tsx";
 import { EditOff } from "../../shared/elements/edit-off.tsx";
 import { CheckConnection } from "./edit/check-connection.tsx";
 import { TestLink } from "./element-row.tsx";
+import { lazyPart } from "../../shared/routing/lazy-page.tsx";
 import { FailureView } from "../../shared/ui/failure-view.tsx";
 import { Empty, Loading, Page, Section } from "../../shared/layout/page.tsx";
 import { StateBadge } from "../../shared/elements/state-badge.tsx";
@@ -24,12 +25,10 @@ import type { ElementDetail, ElementMethod, NothingLeft } from "../../shared/ser
 import { trpc } from "../../shared/server/trpc.ts";
 import "./elements.css";
 
-const EditFiles = lazy(async () => ({
-  default: (await import("./edit/edit-files.tsx")).EditFiles,
-}));
-const ElementActions = lazy(async () => ({
-  default: (await import("./edit/element-actions.tsx")).ElementActions,
-}));
+const EditFiles = lazyPart(async () => (await import("./edit/edit-files.tsx")).EditFiles);
+const ElementActions = lazyPart(
+  async () => (await import("./edit/element-actions.tsx")).ElementActions,
+);
 
 interface Props {
   fullName: string;

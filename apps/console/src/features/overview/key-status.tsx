@@ -22,7 +22,7 @@ export function KeyStatus(): ReactNode {
         {isSingle ? t("keys.single") : t("keys.rotating")}
       </p>
       <p className="fine">
-        {t("keys.sealing")} <code>{sealingKey}</code>
+        {t("keys.sealing")} <code className="anywhere">{sealingKey}</code>
       </p>
       {!isSingle && <KeyTable rows={rows} />}
     </Section>

@@ -19,8 +19,14 @@ export function themeOf(isDark: boolean): ThemeConfig {
       wireframe: false,
     },
     components: {
-      // The dark theme's blue is light: dark text has more contrast on it.
-      ...(isDark && { Button: { primaryColor: "#0c131d" } }),
+      // The dark theme's blue and red are light: dark text has more contrast on them. What Ant Design makes of the red has less.
+      ...(isDark && {
+        Button: {
+          primaryColor: "#0c131d",
+          colorError: dark.colorErrorText,
+          dangerColor: "#1b0d0b",
+        },
+      }),
       Segmented: { trackPadding: 3 },
       Tabs: { horizontalItemPaddingSM: "8px 0" },
     },

@@ -56,18 +56,26 @@ function useSnapshotStream(): Connection {
   const [connection, setConnection] = useState<Connection>("connecting");
   const queries = useQueryClient();
   useEffect(() => {
-    const refresh = () => {
+    let shown: string | undefined;
+    const listKey = trpc.app.elements.list.queryKey();
+    // Of a list that is still on its way nothing is known: the stream may report what it misses.
+    const isListed = async (id: string): Promise<boolean> => {
+      await queries.ensureQueryData(trpc.app.elements.list.queryOptions()).catch(() => undefined);
+      const snapshot = queries.getQueryData(listKey)?.snapshot;
+      return snapshot !== undefined && `${snapshot.number}-${snapshot.hash}` === id;
+    };
+    // The first event of a connection is the current snapshot, which the page may show already.
+    const follow = async (id: string): Promise<void> => {
+      const isShown = shown === undefined ? await isListed(id) : shown === id;
+      shown = id;
+      if (isShown) return;
       void queries.invalidateQueries(trpc.app.elements.pathFilter());
       void queries.invalidateQueries(trpc.app.info.pathFilter());
     };
-    return followStream((events) => client.app.onSnapshot.subscribe(undefined, events), {
-      onEvent: refresh,
-      onConnection: (next) => {
-        setConnection(next);
-        // Changes while the stream was down were missed.
-        if (next === "live") refresh();
-      },
-    });
+    return followStream<{ id: string }>(
+      (events) => client.app.onSnapshot.subscribe(undefined, events),
+      { onEvent: ({ id }) => void follow(id), onConnection: setConnection },
+    );
   }, [queries]);
   return connection;
 }

@@ -20,10 +20,10 @@ export const sharedEn = {
   live: {
     connecting: "Connecting",
     live: "Live",
-    offline: "Reconnecting",
+    offline: "Offline",
     liveHelp: "Changes on disk appear here at once.",
     offlineHelp:
-      "The live connection is interrupted. The page reconnects, and refreshes periodically until then.",
+      "There is no connection to the server. What the page shows may be out of date; it reconnects by itself.",
     changed: "{{names}} changed; snapshot {{snapshot}} is in force.",
     removed: "{{names}} was removed.",
   },
@@ -49,6 +49,8 @@ export const sharedEn = {
     next: "For the administrator",
     original: "Message",
     signInAgain: "Sign in again and return to this page",
+    codeGone: "This page could not be loaded.",
+    codeGoneHint: "The server was probably updated. Reload the page; unsaved input is lost.",
     crashed: "This part of the page failed.",
     crashedHint: "The server is not affected. Reload the page.",
     reload: "Reload",

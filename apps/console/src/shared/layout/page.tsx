@@ -1,4 +1,3 @@
-import { Skeleton } from "antd";
 import { useEffect, useRef, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -65,7 +64,9 @@ export function Loading({ rows = 4 }: { rows?: number }): ReactNode {
   const { t } = useTranslation();
   return (
     <output aria-label={t("app.loading")} className="loading">
-      <Skeleton active title={false} paragraph={{ rows }} />
+      {Array.from({ length: rows }, (_, row) => (
+        <span key={row} />
+      ))}
     </output>
   );
 }

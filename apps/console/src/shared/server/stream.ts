@@ -1,13 +1,13 @@
 export type Connection = "connecting" | "live" | "offline";
 
-export interface StreamListener {
-  onEvent: () => void;
+export interface StreamListener<Event> {
+  onEvent: (event: Event) => void;
   onConnection: (connection: Connection) => void;
 }
 
 /** The events of a subscription. */
-interface StreamEvents {
-  onData: () => void;
+interface StreamEvents<Event> {
+  onData: (event: Event) => void;
   onConnectionStateChange: (event: { state: "connecting" | "pending" | "idle" }) => void;
   onError: () => void;
 }
@@ -15,10 +15,10 @@ interface StreamEvents {
 const FIRST_DELAY_MS = 1_000;
 const LONGEST_DELAY_MS = 15_000;
 
-/** Follows a stream of the server and reopens it after a failure, with exponential back-off. Returns a function that stops it. */
-export function followStream(
-  subscribe: (events: StreamEvents) => { unsubscribe: () => void },
-  { onEvent, onConnection }: StreamListener,
+/** Follows a stream of the server and reopens it after a failure, with exponential back-off, and at once when the network returns. Returns a function that stops it. */
+export function followStream<Event>(
+  subscribe: (events: StreamEvents<Event>) => { unsubscribe: () => void },
+  { onEvent, onConnection }: StreamListener<Event>,
 ): () => void {
   let failures = 0;
   let wasLive = false;
@@ -41,8 +41,19 @@ export function followStream(
     clearTimeout(timer);
     timer = setTimeout(open, Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** failures++));
   };
+  const openNow = (): void => {
+    failures = 0;
+    stream?.unsubscribe();
+    clearTimeout(timer);
+    open();
+  };
+  // An open stream notices a lost network after minutes.
+  globalThis.addEventListener("offline", again);
+  globalThis.addEventListener("online", openNow);
   open();
   return () => {
+    globalThis.removeEventListener("offline", again);
+    globalThis.removeEventListener("online", openNow);
     clearTimeout(timer);
     stream?.unsubscribe();
   };

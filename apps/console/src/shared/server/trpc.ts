@@ -35,6 +35,14 @@ export const client = createTRPCClient<Router>({
 /** Query and mutation options of every procedure. */
 export const trpc = createTRPCOptionsProxy<Router>({ client, queryClient });
 
+// The stream of snapshots refreshes them: a page that opens does not.
+for (const key of [
+  trpc.app.info.queryKey(),
+  trpc.app.elements.list.queryKey(),
+  trpc.app.elements.get.queryKey(),
+])
+  queryClient.setQueryDefaults(key, { staleTime: Infinity });
+
 /** Sessions and the signed-in user. */
 export const authService = trpc.auths.loginTypes.services.AuthSvc;
 /** Suites of proxy-developed apps, and the companies that authorised them. */

@@ -1,12 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button, Modal, Tabs } from "antd";
-import { lazy, Suspense, useEffect, useState, type ReactNode } from "react";
+import { Suspense, useEffect, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { focusField } from "../../../shared/form/focus-field.ts";
 import { Loading, Section } from "../../../shared/layout/page.tsx";
 import { failureOf } from "../../../shared/server/failure.ts";
 import type { ElementDetail, InstanceSchema, StartedRun } from "../../../shared/server/rows.ts";
 import { client, trpc } from "../../../shared/server/trpc.ts";
+import { lazyPart } from "../../../shared/routing/lazy-page.tsx";
 import { FailureView } from "../../../shared/ui/failure-view.tsx";
 import { DiffView, type FileText } from "./diff-view.tsx";
 import {
@@ -21,7 +22,7 @@ import { SchemaForm } from "../../../shared/form/schema-form.tsx";
 import { variablesIn, withKeeps } from "../../../shared/form/secret-value.ts";
 import "./edit.css";
 
-const JsonEditor = lazy(async () => ({ default: (await import("./json-editor.tsx")).JsonEditor }));
+const JsonEditor = lazyPart(async () => (await import("./json-editor.tsx")).JsonEditor);
 
 /**
  * An Instance's files as a form and as source.

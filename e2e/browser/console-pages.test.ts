@@ -1,0 +1,298 @@
+import { readFile } from "node:fs/promises";
+import { gzipSync } from "node:zlib";
+import axe from "axe-core";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { openBrowser } from "./open-browser.ts";
+import { startServer, type StartedServer } from "./started-server.ts";
+import { openVisitor, scan, type Visitor } from "./visitor.ts";
+
+/* What every page promises, on the server as `start` runs it. */
+
+const element = "auths.loginTypes.QywxInnerExample";
+const proxy = "auths.QywxProxyTemp";
+let server: StartedServer;
+let browser: Browser;
+let admin: Visitor;
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([startServer(), openBrowser()]);
+  admin = await openVisitor(browser, { reducedMotion: "reduce" });
+  const { page } = admin;
+  await page.goto(`${server.url}/login`);
+  await page.getByRole("link", { name: "Sign in with WeCom" }).click();
+  await scan(admin, "LinXiaoMan", "confirm");
+  await page.waitForURL(`${server.url}/**`);
+  await page.goto(server.consoleLink);
+  await page.waitForURL((url) => !url.hash.includes("admin="));
+  await page.getByRole("heading", { level: 1 }).waitFor();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.[Symbol.asyncDispose]();
+});
+
+/** A call from a page of the console. */
+async function call<T>(path: string, input: object, isMutation = false): Promise<T> {
+  const address = `/trpc/${path}`;
+  const body = JSON.stringify(input);
+  const headers = { "content-type": "application/json" };
+  const answer = await admin.page.evaluate(
+    async ([url, init]) => (await fetch(url, init)).json() as Promise<unknown>,
+    isMutation
+      ? ([address, { method: "POST", headers, body }] as const)
+      : ([`${address}?input=${encodeURIComponent(body)}`, {}] as const),
+  );
+  return (answer as { result: { data: T } }).result.data;
+}
+
+/** Both themes and both languages meet every page; the long form has all four renderings. */
+const renderings = [
+  { colorScheme: "light", language: "en" },
+  { colorScheme: "dark", language: "zh" },
+  ...(inject("long")
+    ? ([
+        { colorScheme: "light", language: "zh" },
+        { colorScheme: "dark", language: "en" },
+      ] as const)
+    : []),
+] as const;
+type Rendering = (typeof renderings)[number];
+
+async function settled(page: Page): Promise<void> {
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  // A login test waits for its person.
+  if (page.url().includes("/test?")) return;
+  await page.locator(".loading").first().waitFor({ state: "detached" });
+}
+
+/** What axe finds, and a page that is wider than a phone. */
+async function problemsOf(page: Page, place: string): Promise<string[]> {
+  if (!(await page.evaluate<boolean>("'axe' in window"))) await page.evaluate(axe.source);
+  const { violations } = await page.evaluate<axe.AxeResults>(
+    "axe.run(document, { resultTypes: ['violations'] })",
+  );
+  const found = violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id} ${target.join(" ")} ${failureSummary}`),
+  );
+  const size = page.viewportSize();
+  await page.setViewportSize({ width: 360, height: 740 });
+  const width = await page.evaluate<number>(
+    `${nextFrame}.then(() => document.documentElement.scrollWidth)`,
+  );
+  if (size) await page.setViewportSize(size);
+  if (width > 360) found.push(`${width} px wide`);
+  return found.map((one) => `${place}: ${one}`);
+}
+
+/** In the page: what has changed by then is drawn. */
+const nextFrame =
+  "new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))";
+
+/** Shows a page of the console in a theme and a language. */
+async function render(page: Page, { colorScheme, language }: Rendering): Promise<void> {
+  await page.emulateMedia({ colorScheme });
+  await page.locator(`html[data-theme=${colorScheme}]`).waitFor();
+  const tag = language === "zh" ? "zh-CN" : "en";
+  if ((await page.getAttribute("html", "lang")) !== tag)
+    await page.getByTestId("lang-switch").click();
+  await page.locator(`html[lang=${tag}]`).waitFor();
+  await settled(page);
+  await page.evaluate(nextFrame);
+}
+
+async function problemsInAll(page: Page, place: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const rendering of renderings) {
+    await render(page, rendering);
+    found.push(...(await problemsOf(page, `${place} ${Object.values(rendering).join(" ")}`)));
+  }
+  return found;
+}
+
+describe("every page", () => {
+  it("of the console has no violation that axe finds and fits 360 px, light and dark, in both languages", async () => {
+    const { page } = admin;
+    const { id: sync } = await call<{ id: string }>("app.syncs.start", { fullName: element }, true);
+    await page.goto(`${server.url}/#/syncs/${sync}`);
+    await page.getByTestId("sync-status").and(page.locator("[data-state=done]")).waitFor();
+    const users = await call<{ userId: string }[]>("app.users.list", {});
+    const [corp] = await call<{ corpKey: string }[]>("app.directory.corps", {});
+    const [record] = await call<{ id: number }[]>("app.callbacks.list", {});
+    const userId = users[0]?.userId;
+    const fragments = [
+      "",
+      "elements",
+      `elements/${element}`,
+      `elements/${element}/test?flow=qr`,
+      `elements/${element}/explore`,
+      "elements/auths.loginTypes.QywxInnerType",
+      "add-method",
+      "add-method?type=auths.loginTypes.QywxInnerType",
+      "suites",
+      "applications",
+      "callbacks",
+      `callbacks/${record?.id}`,
+      `callbacks/explain?element=${proxy}`,
+      "directory",
+      `directory/${corp?.corpKey}`,
+      `directory/${corp?.corpKey}/members/linxiaoman`,
+      `syncs/${sync}`,
+      "users",
+      `users/${userId}`,
+      "audit",
+      "account",
+      "nowhere",
+    ];
+    const found: string[] = [];
+    for (const fragment of fragments) {
+      await page.goto(`${server.url}/#/${fragment}`);
+      await settled(page);
+      found.push(...(await problemsInAll(page, `#/${fragment}`)));
+    }
+    expect(found).toEqual([]);
+  }, 600_000);
+
+  it("outside of the console, too", async () => {
+    await using visitor = await openVisitor(browser, { reducedMotion: "reduce" });
+    const { page } = visitor;
+    await page.goto(server.url);
+    await settled(page);
+    const found = await problemsInAll(page, "sign-in");
+    const paths = [
+      "/login",
+      "/login?error=10203",
+      "/login/company",
+      "/login/bind",
+      "/login/invitation",
+      "/login/authorize/unknown",
+      `/api/auth/${proxy}/start`,
+      "/api/auth/dry-run",
+      "/oidc/auth?client_id=unknown&response_type=code",
+      "/nope",
+    ];
+    for (const path of paths)
+      for (const { colorScheme, language } of renderings) {
+        await page.emulateMedia({ colorScheme });
+        await page.goto(`${server.url}${path}${path.includes("?") ? "&" : "?"}lang=${language}`);
+        await page.getByRole("heading", { level: 1 }).waitFor();
+        found.push(...(await problemsOf(page, `${path} ${colorScheme} ${language}`)));
+      }
+    expect(found).toEqual([]);
+  }, 300_000);
+
+  it("shows the focus in a colour of 3:1 to what is around it", async () => {
+    const { page } = admin;
+    const faint: string[] = [];
+    for (const rendering of renderings) {
+      const { colorScheme } = rendering;
+      for (const fragment of ["elements", `elements/${element}`]) {
+        await page.goto(`${server.url}/#/${fragment}`);
+        await settled(page);
+        await render(page, rendering);
+        for (let step = 0; step < 30; step++) {
+          await page.keyboard.press("Tab");
+          const focus = await page.evaluate<{ name: string; contrast: number }>(focusContrast);
+          if (focus.contrast < 3) faint.push(`${fragment} ${colorScheme}: ${focus.name}`);
+        }
+      }
+    }
+    expect([...new Set(faint)]).toEqual([]);
+  }, 300_000);
+});
+
+/** The contrast of the outline around the focused element with the ground behind it; 0 without an outline. */
+const focusContrast = `(async () => {
+  await ${nextFrame};
+  const canvas = document.createElement("canvas").getContext("2d");
+  const rgb = (color) => {
+    canvas.clearRect(0, 0, 1, 1);
+    canvas.fillStyle = color;
+    canvas.fillRect(0, 0, 1, 1);
+    return [...canvas.getImageData(0, 0, 1, 1).data];
+  };
+  const light = (color) => {
+    const [r, g, b] = rgb(color).map((one) => (one / 255 <= 0.04045 ? one / 255 / 12.92 : ((one / 255 + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const above = (node) => (node ? [node, ...above(node.parentElement)] : []);
+  const focused = document.activeElement;
+  const name = focused.outerHTML.slice(0, 120);
+  const outlined = above(focused).slice(0, 5).find((node) => {
+    const { outlineStyle, outlineWidth } = getComputedStyle(node);
+    return outlineStyle !== "none" && parseFloat(outlineWidth) >= 2;
+  });
+  if (focused === document.body) return { name, contrast: 21 };
+  if (!outlined) return { name, contrast: 0 };
+  const ground = above(outlined.parentElement).map((node) => getComputedStyle(node).backgroundColor).find((color) => rgb(color)[3] > 200);
+  const [low, high] = [light(getComputedStyle(outlined).outlineColor), light(ground)].sort((a, b) => a - b);
+  return { name, contrast: (high + 0.05) / (low + 0.05) };
+})()`;
+
+describe("the console's code", () => {
+  beforeAll(() => render(admin.page, renderings[0]));
+
+  it("needs at most 180 KB of compressed scripts before the first page", async () => {
+    const dist = new URL("../../apps/console/dist/", import.meta.url);
+    const page = await readFile(new URL("index.html", dist), "utf8");
+    const scripts = [...page.matchAll(/(?:src|href)="\/(assets\/[^"]+\.js)"/g)].map(
+      ([, path]) => path,
+    );
+    const sizes = await Promise.all(
+      scripts.map(async (path = "") => gzipSync(await readFile(new URL(path, dist))).length),
+    );
+    expect(scripts.length).toBeGreaterThan(3);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(180 * 1024);
+  });
+
+  it("asks for the list of elements once, however many pages show it", async () => {
+    const { page } = admin;
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+    await page.goto(`${server.url}/#/`);
+    await page.reload();
+    await page.getByTestId("connection").and(page.locator("[data-state=live]")).waitFor();
+    await settled(page);
+    await page.getByRole("link", { name: "Elements", exact: true }).click();
+    await page.getByTestId(`element-${element}`).getByRole("link").first().click();
+    await page.getByTestId("generation").waitFor();
+    await page.getByRole("link", { name: "Suites" }).click();
+    await settled(page);
+    expect(asked.filter((path) => path === "/trpc/app.elements.list")).toHaveLength(1);
+  });
+
+  it("recovers when a page's code does not arrive, and reloads once when it is gone", async () => {
+    await using other = await openVisitor(browser, {
+      storageState: await admin.context.storageState(),
+    });
+    const { page } = other;
+    await page.goto(`${server.url}/#/`);
+    await settled(page);
+    let left = 1;
+    await page.route("**/assets/suites-*.js", async (route) => {
+      if (left-- > 0) await route.abort("connectionreset");
+      else await route.continue();
+    });
+    await page.getByRole("link", { name: "Suites" }).click();
+    await page.getByRole("heading", { level: 1, name: "Proxy-developed apps" }).waitFor();
+    await page.route("**/assets/audit-*.js", async (route) => {
+      const isReloaded = await page.evaluate<boolean>(
+        "performance.getEntriesByType('navigation')[0].type === 'reload'",
+      );
+      if (isReloaded) await route.continue();
+      else await route.fulfill({ status: 404 });
+    });
+    await page.getByRole("link", { name: "Audit log" }).click();
+    await page.getByRole("heading", { level: 1, name: "Audit log" }).waitFor();
+    expect(other.complaints.filter((one) => !/connection|404/i.test(one))).toEqual([]);
+  }, 120_000);
+
+  it("shows that the browser is offline, and that it is back", async () => {
+    const connection = admin.page.getByTestId("connection");
+    await admin.context.setOffline(true);
+    await connection.getByText("Offline").waitFor();
+    await admin.context.setOffline(false);
+    await connection.getByText("Live").waitFor();
+  });
+});
