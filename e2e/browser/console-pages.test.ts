@@ -39,7 +39,7 @@ async function call<T>(path: string, input: object, isMutation = false): Promise
   const body = JSON.stringify(input);
   const headers = { "content-type": "application/json" };
   const answer = await admin.page.evaluate(
-    async ([url, init]) => (await fetch(url, init)).json() as Promise<unknown>,
+    async ([url, init]): Promise<unknown> => (await fetch(url, init)).json(),
     isMutation
       ? ([address, { method: "POST", headers, body }] as const)
       : ([`${address}?input=${encodeURIComponent(body)}`, {}] as const),
@@ -126,7 +126,7 @@ describe("every page", () => {
       "elements",
       `elements/${element}`,
       `elements/${element}/test?flow=qr`,
-      `elements/${element}/explore`,
+      `explorer/${element}`,
       "elements/auths.loginTypes.QywxInnerType",
       "add-method",
       "add-method?type=auths.loginTypes.QywxInnerType",
@@ -294,5 +294,6 @@ describe("the console's code", () => {
     await connection.getByText("Offline").waitFor();
     await admin.context.setOffline(false);
     await connection.getByText("Live").waitFor();
+    expect(await connection.getAttribute("data-state")).toBe("live");
   });
 });

@@ -80,7 +80,7 @@ export function SignOutButton({ signOut }: { signOut: () => void }): ReactNode {
 export function Brand(): ReactNode {
   const { t } = useTranslation();
   return (
-    <a className="brand" href="#/">
+    <a className="brand" href="#/" aria-label={`${t("app.name")} ${t("app.tagline")}`}>
       <img src="/favicon.svg" alt="" width={30} height={30} />
       <span>
         <strong>{t("app.name")}</strong>

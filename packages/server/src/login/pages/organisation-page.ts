@@ -22,7 +22,7 @@ export interface OrganisationPage {
 
 /** Asks for the organisation code when the element serves several companies. */
 export function organisationPage(page: OrganisationPage): Promise<Response> {
-  const { locale, start, params, rejection, formTargets } = page;
+  const { locale, params, rejection, formTargets } = page;
   const text = locale.text;
   const { lang, returnTo } = params;
   const back = { ...(lang && { lang }), ...(returnTo && { returnTo }) };
