@@ -19,7 +19,7 @@ function sectionsOf(name: string, { meta, args, subCommands }: CommandDef): stri
   const inner = Object.entries((subCommands ?? {}) as Record<string, CommandDef>);
   if (inner.length > 0)
     return inner.flatMap(([sub, command]) => sectionsOf(`${name} ${sub}`, command));
-  const { name: own = "", description = "" } = meta as { name?: string; description?: string };
+  const { description = "" } = meta as { description?: string };
   const given = Object.entries((args ?? {}) as ArgsDef);
   const positional = given.flatMap(([arg, { type, required }]) =>
     type === "positional" ? [required === false ? `[${arg}]` : `<${arg}>`] : [],
@@ -28,7 +28,7 @@ function sectionsOf(name: string, { meta, args, subCommands }: CommandDef): stri
     code(definition.type === "positional" ? arg : `--${arg}`),
     definition.description ?? "",
   ]);
-  const lines = examples[own] ?? [];
+  const lines = examples[name.replace(/^menshen /, "")] ?? [];
   return [
     `### ${code([name, ...positional].join(" "))}`,
     `${description}.`,

@@ -72,7 +72,11 @@ async function readHelp(): Promise<Known["help"]> {
   const overview = await menshenHelp([]);
   const names = [...overview.matchAll(/^ {2}([a-z][a-z-]*) {2,}\S/gm)].map(([, name = ""]) => name);
   const entries = names.map(async (name) => {
-    const text = await menshenHelp([name]);
+    const own = await menshenHelp([name]);
+    const [, inner = ""] = /USAGE.* ([a-z-]+(?:\|[a-z-]+)+)$/m.exec(own) ?? [];
+    const nested = inner.split("|").filter(Boolean);
+    const texts = await Promise.all(nested.map((one) => menshenHelp([name, one])));
+    const text = [own, ...texts].join("\n");
     const options = [...text.matchAll(/--([a-z][a-z-]*)/g)].map(([, option = ""]) => option);
     return [name, new Set(["help", ...options])] as const;
   });

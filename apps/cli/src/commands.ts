@@ -55,22 +55,103 @@ const adminLink = command({
   run: server.adminLink,
 });
 
-const grantAdmin = command({
-  name: "grant-admin",
-  description: "Make a user an administrator",
-  args: {
-    userId: {
-      type: "positional",
-      description: "The user's id, as the Users page of the console shows it",
-      required: true,
-    },
-  },
-  run: ({ userId }) => server.grantAdmin(userId),
-});
+const userId = {
+  type: "positional",
+  description: "The user's id, as the Users page of the console shows it",
+  required: true,
+} as const;
+
+const runningServer = {
+  type: "string",
+  description: "The running server (default: MENSHEN_PUBLIC_URL); needs MENSHEN_ADMIN_TOKEN",
+  valueHint: "url",
+} as const;
+
+const userCommands = () => import("./commands/user.ts");
 
 const user = defineCommand({
-  meta: { name: "user", description: "grant-admin <userId>: make a user an administrator" },
-  subCommands: { "grant-admin": grantAdmin },
+  meta: {
+    name: "user",
+    description: "list, create, invite, disable, enable, grant-admin, revoke-admin: manage users",
+  },
+  subCommands: {
+    list: command({
+      name: "list",
+      description: "List users, newest first",
+      args: {
+        search: {
+          type: "positional",
+          description: "Part of a name, of a user's id or of an id at a provider",
+          required: false,
+        },
+        json,
+        server: runningServer,
+      },
+      run: async (args) => (await userCommands()).listUsers(args),
+    }),
+    create: command({
+      name: "create",
+      description: "Create a user before the first login",
+      args: {
+        userId: { ...userId, description: "The user's id (default: made up)", required: false },
+        name: { type: "string", description: "The name to show", valueHint: "name" },
+        mobile: { type: "string", description: "For matchBy of a WeCom element", valueHint: "no." },
+        email: {
+          type: "string",
+          description: "For matchBy of a WeCom element",
+          valueHint: "e-mail",
+        },
+        corp: {
+          type: "string",
+          description: "The company whose logins may join this user",
+          valueHint: "corpid",
+        },
+        admin: { type: "boolean", description: "As an administrator", default: false },
+        server: runningServer,
+      },
+      run: async (args) => (await userCommands()).createUser(args),
+    }),
+    invite: command({
+      name: "invite",
+      description: "Print a link by which a user links an account and signs in, once",
+      args: {
+        userId,
+        hours: {
+          type: "string",
+          description: "How long the link is valid, 720 at most",
+          default: "72",
+          valueHint: "hours",
+        },
+        server: runningServer,
+      },
+      run: async (args) => (await userCommands()).inviteUser(args),
+    }),
+    disable: command({
+      name: "disable",
+      description: "Disable a user, which ends all sessions",
+      args: { userId, server: runningServer },
+      run: async (args) => (await userCommands()).setStatus(args, "disabled"),
+    }),
+    enable: command({
+      name: "enable",
+      description: "Enable a disabled user",
+      args: { userId, server: runningServer },
+      run: async (args) => (await userCommands()).setStatus(args, "active"),
+    }),
+    "grant-admin": command({
+      name: "grant-admin",
+      description:
+        "Make a user an administrator, in the database: also the first one, and without a running server",
+      args: { userId },
+      run: ({ userId: id }) => server.grantAdmin(id),
+    }),
+    "revoke-admin": command({
+      name: "revoke-admin",
+      description: "Make an administrator an ordinary user; the last one stays",
+      args: { userId, server: runningServer },
+      run: async (args) => (await userCommands()).revokeAdmin(args),
+    }),
+  },
 });
 
 const migrate = command({
@@ -171,24 +252,35 @@ const list = command({
 
 const newElement = command({
   name: "new",
-  description: "Write the files of a new element; npm create menshen makes a whole app",
+  description: "Write the files of a new element, or of a whole app",
   args: {
     kind: {
       type: "positional",
-      description: "type, instance, model, service or override",
+      description: "type, instance, model, service, override or app",
       required: true,
     },
-    element: { type: "positional", description: "Its full name", required: true },
+    element: {
+      type: "positional",
+      description: "Its full name; of an app, the folder",
+      required: true,
+    },
     type: {
       type: "string",
       description: "The Type of a new instance, by full or short name",
       valueHint: "name",
     },
+    install: {
+      type: "boolean",
+      description: "Of an app: install its packages",
+      default: true,
+    },
     root,
   },
-  run: async ({ kind, element, ...args }) => {
-    const { kinds, newElement: write } = await import("./commands/new.ts");
-    await write({ ...args, kind: oneOf(kinds, kind), name: element });
+  run: async ({ kind, element, install, ...args }) => {
+    const { kinds, newApp, newElement: write } = await import("./commands/new.ts");
+    const wanted = oneOf([...kinds, "app"], kind);
+    if (wanted === "app") await newApp(element, install);
+    else await write({ ...args, kind: wanted, name: element });
   },
 });
 

@@ -11,7 +11,23 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     "menshen seal auths.loginTypes.Acme corpSecret    # asks for the value",
     "menshen seal auths.loginTypes.Acme corpSecret --key 9f3K... < secret.txt",
   ],
-  "grant-admin": ["menshen user grant-admin lin    # in the environment of the running server"],
+  user: [
+    "menshen user create lin --name 'Lin Xiaoman'",
+    "menshen user invite lin --hours 24",
+    "menshen user list xiaoman",
+  ],
+  "user list": ["menshen user list", "menshen user list xiaoman --json"],
+  "user create": [
+    "menshen user create lin --name 'Lin Xiaoman' --corp ww1a2b3c4d5e6f7a8b --mobile 13800000000",
+    "menshen user create ops --admin --server https://login.example.com",
+  ],
+  "user invite": ["menshen user invite lin --hours 24"],
+  "user disable": ["menshen user disable lin    # ends all sessions"],
+  "user enable": ["menshen user enable lin"],
+  "user grant-admin": [
+    "menshen user grant-admin lin    # in the environment of the running server",
+  ],
+  "user revoke-admin": ["menshen user revoke-admin lin"],
   migrate: ["MENSHEN_DATABASE_URL=postgres://owner@... menshen migrate"],
   backup: ["menshen backup /var/backups/menshen.db    # in the environment of the server"],
   restore: ["menshen restore /var/backups/menshen.db    # stop the server first"],
@@ -26,6 +42,8 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     "menshen new type auths.loginTypes.AcmeType",
     "menshen new instance auths.Company --type QywxInnerType",
     "menshen new override auths.loginTypes.QywxInnerType",
+    "menshen new override auths.loginTypes.services.AuthSvc",
+    "menshen new app my-login",
   ],
   schema: ["menshen schema --root ./elements"],
   completion: [

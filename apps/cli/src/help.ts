@@ -50,7 +50,10 @@ async function commandHelp<T extends ArgsDef>(
   shown: CommandDef<T>,
   parent: CommandDef<T>,
 ): Promise<string> {
-  const { name = "" } = (shown.meta ?? {}) as { name?: string };
+  const name = [parent, shown]
+    .map(({ meta }) => (meta as { name?: string } | undefined)?.name ?? "")
+    .join(" ")
+    .replace(/^menshen /, "");
   const usage = await renderUsage(shown, parent);
   const lines = examples[name] ?? [];
   const example =
@@ -63,7 +66,7 @@ const readsEnvironment = new Set([
   "dev",
   "serve",
   "admin-link",
-  "grant-admin",
+  "user grant-admin",
   "doctor",
   "keys",
   "migrate",

@@ -26,3 +26,16 @@ export function languageOf({ lang }: { readonly lang?: string | undefined }): La
   const { locale } = new Intl.DateTimeFormat().resolvedOptions();
   return (lang ?? locale).startsWith("zh") ? "zh" : "en";
 }
+
+/** Rows as columns. */
+export function aligned(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? "").length)),
+  );
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
+}

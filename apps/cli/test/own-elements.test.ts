@@ -40,6 +40,9 @@ describe("menshen new", () => {
     ["model", "crm.Customers"],
     ["service", "tools.Clock"],
     ["override", "auths.loginTypes.WeChatType"],
+    ["override", "auths.loginTypes.Meta"],
+    ["override", "auths.loginTypes.services.AuthSvc"],
+    ["override", "auths.loginTypes.WeChatType.WeChatAuthModel"],
   ])("new %s writes an element that loads as it is", async (kind, name) => {
     const { code, out, err } = await run("new", kind, name);
     expect({ code, err }).toEqual({ code: 0, err: "" });
@@ -70,12 +73,28 @@ describe("menshen new", () => {
     ],
     [["type", "auths.then"], 'segment "then"'],
     [["override", "auths.Unknown"], "there is no official element auths.Unknown"],
-    [["widget", "auths.Other"], "widget: expected one of type, instance, model, service, override"],
+    [
+      ["widget", "auths.Other"],
+      "widget: expected one of type, instance, model, service, override, app",
+    ],
   ])("new %j is refused with the reason and writes nothing", async (args, reason) => {
     const { code, err } = await run("new", ...args);
     expect(code).toBe(1);
     expect(err).toContain(reason);
     expect(await stateOf("auths.Other")).toBeUndefined();
+  });
+
+  it("new app writes the app of npm create menshen, and nothing into a folder that has files", async () => {
+    const folder = join(dir, "my-login");
+    const { code, out } = await menshen(["new", "app", folder, "--no-install"]);
+    expect(code).toBe(0);
+    expect(out).toContain("npm install");
+    const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as object;
+    expect(manifest).toMatchObject({ name: "my-login", scripts: { start: "menshen start" } });
+    expect(readFileSync(join(folder, "elements/app.json"), "utf8")).toContain("WECOM_CORP_ID");
+    const again = await menshen(["new", "app", folder, "--no-install"]);
+    expect(again).toMatchObject({ code: 1, err: expect.stringContaining("is not empty") });
+    rmSync(folder, { recursive: true });
   });
 
   it("new does not write over a folder", async () => {

@@ -1,5 +1,6 @@
 import type { Ports } from "@menshen/core";
 import { checkElement, connectionSettings } from "@menshen/app-server";
+import { callServer } from "../call-server.ts";
 import { CommandProblem } from "../command-problem.ts";
 import { elementRoots, openOffline } from "../open-offline.ts";
 import { languageOf, paint, print, setExitCode, type Language } from "../output.ts";
@@ -14,7 +15,6 @@ interface DoctorArgs {
 }
 
 type Results = Awaited<ReturnType<typeof checkElement>>;
-type Settings = ReturnType<typeof connectionSettings>;
 
 /** Checks elements and their connections here, or lets a running server do it. Exit code 1 on errors. */
 export async function doctor(args: DoctorArgs): Promise<void> {
@@ -59,22 +59,12 @@ function memoryTokens(): Ports["tokens"] {
 }
 
 /** The server checks with its database, from its own address and network. */
-async function checkThere({ element, server = "" }: DoctorArgs): Promise<Map<string, Results>> {
+async function checkThere({ element, server }: DoctorArgs): Promise<Map<string, Results>> {
   if (element === undefined) throw new CommandProblem("--server needs the full name of an element");
-  const { adminToken }: Settings = connectionSettings();
-  if (adminToken === undefined)
-    throw new CommandProblem("--server needs MENSHEN_ADMIN_TOKEN (or MENSHEN_ADMIN_TOKEN_FILE)");
-  const headers = { authorization: `Bearer ${adminToken}`, "content-type": "application/json" };
-  const address = new URL("/trpc/app.elements.check", server);
-  const init = { method: "POST", headers, body: JSON.stringify({ fullName: element }) };
-  const answer = await fetch(address, init).catch(() => null);
-  if (!answer) throw new CommandProblem(`${server} cannot be reached`);
-  const body = (await answer.json().catch(() => ({}))) as {
-    result?: { data: { results: Results } };
-    error?: { message: string };
-  };
-  if (body.result) return new Map([[element, body.result.data.results]]);
-  throw new CommandProblem(`${server}: ${body.error?.message ?? `HTTP ${answer.status}`}`);
+  const { results } = await callServer<{ results: Results }>(server, "app.elements.check", {
+    fullName: element,
+  });
+  return new Map([[element, results]]);
 }
 
 const colours = { ok: "green", warning: "yellow", error: "red", skipped: "gray" } as const;

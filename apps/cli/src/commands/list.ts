@@ -1,5 +1,5 @@
 import { elementRoots, openOffline } from "../open-offline.ts";
-import { print } from "../output.ts";
+import { aligned, print } from "../output.ts";
 
 interface ListArgs {
   readonly root?: string | undefined;
@@ -28,16 +28,4 @@ export async function list({ root, json, all }: ListArgs): Promise<void> {
     ]),
   ];
   print(aligned(rows));
-}
-
-function aligned(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => (row[column] ?? "").length)),
-  );
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join("  ")
-      .trimEnd(),
-  );
 }

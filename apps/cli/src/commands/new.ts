@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { nameProblem, nearestNames, shortName } from "@menshen/core";
-import type { App, JsonSchema } from "@menshen/runtime";
+import type { App, JsonSchema, LinkedElement } from "@menshen/runtime";
+import { createInstalledApp } from "create-menshen";
 import { CommandProblem } from "../command-problem.ts";
 import { elementRoots, openOffline } from "../open-offline.ts";
 import { print } from "../output.ts";
@@ -152,21 +153,61 @@ function overrideFiles({ app, name }: Wanted): Files {
   const element = app.snapshot.elements.get(name);
   if (!element?.official)
     throw new CommandProblem(`there is no official element ${name} to override`);
-  if (element.family !== "type")
-    throw new CommandProblem(`${name} is not a Type; see docs/guide/override.md`);
+  const { bodyFile, type, hash } = element;
+  const text = extensions[kindOfBody(element)];
+  if (bodyFile === undefined || text === undefined)
+    throw new CommandProblem(`${name} has no code to override: write a folder of its name`);
   const path = `@menshen/login-types/elements/${name.split(".").join("/")}/${shortName(name)}.ts`;
   return {
     "e.json": jsonText({
-      type: element.type,
+      type,
       title: shortName(name),
       // A warning says when the official one has changed since.
-      baseHash: element.hash.slice(0, BASE_HASH),
+      baseHash: hash.slice(0, BASE_HASH),
     }),
-    [`${shortName(name)}.ts`]: `import { extendType } from "@menshen/core";
+    [`${shortName(name)}.ts`]: text(path),
+  };
+}
+
+/** What its code exports: that of an Instance is the body of a model or a service. */
+function kindOfBody({ family, ancestry }: LinkedElement): string {
+  if (family !== "instance") return family;
+  return ancestry.at(-1)?.startsWith("models.") === true ? "model" : "service";
+}
+
+const replaces = "Replaces the official one; remove the folder to have it back.";
+
+const extensions: Readonly<Record<string, (path: string) => string>> = {
+  type: (path) => `import { extendType } from "@menshen/core";
 import Base from "${path}";
 
-/** Replaces the official Type for all its Instances; remove the folder to have it back. */
+/** ${replaces} */
 export default extendType(Base, {});
 `,
-  };
+  meta: (path) => `import { defineMeta } from "@menshen/core";
+import Base from "${path}";
+
+/** ${replaces} */
+export default defineMeta({ ...Base, offers: { ...Base.offers } });
+`,
+  model: (path) => `import { defineModel } from "@menshen/core";
+import Base from "${path}";
+
+/** ${replaces} */
+export default defineModel({ ...Base, fields: { ...Base.fields } });
+`,
+  service: (path) => `import { defineService } from "@menshen/core";
+import Base from "${path}";
+
+/** ${replaces} */
+export default defineService({
+  hosts: Base.hosts,
+  create: (context) => ({ ...Base.create(context) }),
+});
+`,
+};
+
+/** A folder with an app, as `npm create menshen` makes it. */
+export async function newApp(folder: string, install: boolean): Promise<void> {
+  process.exitCode = await createInstalledApp(folder, install);
 }
