@@ -1,5 +1,5 @@
 import { fork, type ChildProcess } from "node:child_process";
-import { join } from "node:path";
+import { basename, isAbsolute, join } from "node:path";
 
 /** A subject in a process of its own, so that its CPU and memory are measured alone. */
 export interface Child<Ready> extends AsyncDisposable {
@@ -19,7 +19,7 @@ type Message =
   | { readonly ready: unknown }
   | { readonly id: number; readonly value?: unknown; readonly error?: string };
 
-/** Starts `subjects/<subject>.ts` with an input and waits until it is ready. */
+/** Starts `subjects/<subject>.ts`, or a file by its path, with an input and waits until it is ready. */
 export async function startChild<Ready>(
   subject: string,
   input: unknown,
@@ -28,10 +28,10 @@ export async function startChild<Ready>(
   const profile = [
     "--cpu-prof",
     `--cpu-prof-dir=${profileDir}`,
-    `--cpu-prof-name=${subject}.cpuprofile`,
+    `--cpu-prof-name=${basename(subject)}.cpuprofile`,
   ];
   const child = fork(
-    join(import.meta.dirname, "subjects", `${subject}.ts`),
+    isAbsolute(subject) ? subject : join(import.meta.dirname, "subjects", `${subject}.ts`),
     [JSON.stringify(input)],
     {
       execArgv: ["--expose-gc", ...(profileDir === undefined ? [] : profile)],

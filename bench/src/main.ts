@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { efforts } from "./effort.ts";
 import { WrongAnswer, type Row } from "./measure.ts";
+import { saveResults } from "./results.ts";
 import { measures } from "./measures.ts";
 import { doubt, machine, machineLine, table } from "./report.ts";
 
@@ -13,6 +14,7 @@ const { values: options, positionals } = parseArgs({
     short: { type: "boolean", default: false },
     smoke: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
+    save: { type: "boolean", default: false },
     "profile-dir": { type: "string" },
     help: { type: "boolean", default: false },
   },
@@ -43,6 +45,7 @@ const rows = await measured().catch((error: unknown) => {
   report(`WRONG ANSWER: ${error.message}`);
   process.exit(1);
 });
+if (options.save) await saveResults(named.length > 0 ? named.join(", ") : "all", rows);
 const seconds = Math.round((performance.now() - startedMs) / 1000);
 const missed = rows.filter(({ aim }) => aim?.met === false);
 
@@ -78,7 +81,7 @@ async function measured(): Promise<(Row & { readonly measure: string })[]> {
 function help(): string {
   const width = Math.max(...measures.map(({ name }) => name.length));
   return [
-    "pnpm bench [<measure>...] [--short | --smoke] [--rows <count>] [--json] [--profile-dir <folder>] [--help]",
+    "pnpm bench [<measure>...] [--short | --smoke] [--rows <count>] [--json] [--save] [--profile-dir <folder>] [--help]",
     "",
     "Measures Menshen against the floor of each task, in one run on this machine.",
     "Exits with 1 when an answer was wrong; a missed aim is reported and does not fail.",
@@ -93,6 +96,7 @@ function help(): string {
     "  --short                 a first impression, in about a minute",
     "  --smoke                 check every answer and measure nothing, in seconds",
     "  --json                  the figures as JSON on standard output",
+    "  --save                  write the figures to bench/RESULTS.md too",
     "  --profile-dir <folder>  write a CPU profile of each of our processes there",
   ].join("\n");
 }

@@ -8,6 +8,7 @@ import { plainQuery } from "./measures/plain-query.ts";
 import { saveToLive } from "./measures/save-to-live.ts";
 import { sessionCheck } from "./measures/session-check.ts";
 import { startAndMemory } from "./measures/start-and-memory.ts";
+import { peers } from "./peers/measure.ts";
 
 export const measures: readonly Measure[] = [
   login,
@@ -19,4 +20,5 @@ export const measures: readonly Measure[] = [
   callback,
   notify,
   growth,
+  peers,
 ];

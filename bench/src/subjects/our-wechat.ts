@@ -1,0 +1,38 @@
+import { startTestServer } from "@menshen/testkit";
+import { serveParent, subjectInput } from "../subject.ts";
+
+/** The whole server as operators run it, with one method for WeChat. */
+const { databasePath, providerUrl, appId, appSecret } = subjectInput as {
+  databasePath: string;
+  providerUrl: string;
+  appId: string;
+  appSecret: string;
+};
+const element = "auths.loginTypes.WeChat";
+const server = await startTestServer({
+  files: {
+    "auths/loginTypes/WeChat/e.json": {
+      type: "auths.loginTypes.WeChatType",
+      title: "WeChat",
+      allowRegister: 1,
+    },
+    "auths/loginTypes/WeChat/WeChat.json": { authConfig: { appId, appSecret } },
+  },
+  config: {
+    databaseUrl: `sqlite:${databasePath}`,
+    rateLimit: false,
+    fetch: undefined,
+    log: undefined,
+    bases: {
+      wecomApi: providerUrl,
+      wecomLogin: providerUrl,
+      wechatApi: providerUrl,
+      wechatOpen: providerUrl,
+    },
+  },
+});
+serveParent({
+  origin: server.url,
+  start: `/api/auth/${element}/start?flow=qr&returnTo=/in`,
+  session: "/api/auth/session",
+});
