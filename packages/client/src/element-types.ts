@@ -1,4 +1,4 @@
-import type { Leaf, ModelElement, ModelFields, ReachableMembers } from "@menshen/core";
+import type { Leaf, ModelElement, RowFields, ReachableMembers } from "@menshen/core";
 
 /*
  * The vocabulary of generated client files (`menshen types --client`): inputs and results as JSON carries them. The methods of
@@ -27,7 +27,7 @@ export interface Subscription<Input, Event> {
 }
 
 /** The methods of a model with these fields. */
-export type Model<Fields extends ModelFields> = ModelElement<Fields>;
+export type Model<Fields extends RowFields> = ModelElement<Fields>;
 
 /** An element of a generated client file, by the interface of its Type. */
 export interface Element<Methods> {

@@ -4,6 +4,7 @@ import type { Members } from "./elements.ts";
 import type { MethodKind } from "./method.ts";
 import type { ModelDefinition } from "./define-model.ts";
 import type { Ports } from "./ports.ts";
+import type { TableModelDefinition } from "./table-model.ts";
 
 /** What the provider says of a person that an administrator can enter beforehand. */
 export type MatchKey = "mobile" | "email";
@@ -189,7 +190,11 @@ export function defineMeta(definition: {
 /** Any definition that an element's code exports. */
 export type Definition =
   // oxlint-disable-next-line no-explicit-any -- the upper bound of all Types
-  TypeDefinition<z.ZodType, any> | ServiceDefinition<Members> | ModelDefinition | MetaDefinition;
+  | TypeDefinition<z.ZodType, any>
+  | ServiceDefinition<Members>
+  | ModelDefinition
+  | TableModelDefinition
+  | MetaDefinition;
 
 /** The kind of a definition, or null for any other value. Works across copies of this package. */
 export function definitionKind(value: unknown): "type" | "service" | "model" | "meta" | null {

@@ -1,6 +1,8 @@
 import type { AnyMethod, Method, Subscription, Webhook } from "./method.ts";
-import type { ModelDefinition, ModelElement, RowsCall, RowsMethod } from "./define-model.ts";
+import type { ModelDefinition } from "./define-model.ts";
 import type { ServiceDefinition, TypeDefinition } from "./define-type.ts";
+import type { ModelElement, RowsCall, RowsMethod } from "./model-rows.ts";
+import type { TableElement, TableModelDefinition } from "./table-model.ts";
 
 /** The elements of an app by name, merged in by its generated `elements.gen.d.ts`. */
 // oxlint-disable-next-line typescript/no-empty-object-type -- an interface made to be merged into
@@ -17,10 +19,12 @@ export type MembersOf<Definition> =
     ? Members
     : Definition extends ServiceDefinition<infer Members>
       ? Members
-      : Definition extends ModelDefinition<infer Fields>
-        ? ModelElement<Fields>
-        : // oxlint-disable-next-line typescript/no-empty-object-type -- a Meta: nothing to call
-          {};
+      : Definition extends TableModelDefinition<infer Fields>
+        ? TableElement<Fields>
+        : Definition extends ModelDefinition<infer Fields>
+          ? ModelElement<Fields>
+          : // oxlint-disable-next-line typescript/no-empty-object-type -- a Meta: nothing to call
+            {};
 
 /** An element for server code: methods are functions, properties are values. */
 export type ElementOf<Definition> = {

@@ -3,23 +3,44 @@ export { appCodes, type AppErrcode } from "./app-codes.ts";
 export { bilingual, type Bilingual } from "./bilingual.ts";
 export { isCode, type CodeOptions, type CodeSource } from "./base-code.ts";
 export { Code, inputInvalid, toCode } from "./code.ts";
+export { defineModel, type ModelDefinition } from "./define-model.ts";
+export type { FieldType } from "./field-types.ts";
+export type {
+  FieldSource,
+  FilterObject,
+  GetInput,
+  ModelElement,
+  ModelField,
+  ModelFields,
+  ModelFilter,
+  OrderList,
+  QueryInput,
+  RowField,
+  RowFields,
+  RowOf,
+  RowPage,
+  RowsCall,
+  RowsMethod,
+} from "./model-rows.ts";
 export {
-  defineModel,
-  type FieldSource,
-  type FilterObject,
-  type GetInput,
-  type ModelDefinition,
-  type ModelElement,
-  type ModelField,
-  type ModelFields,
-  type ModelFilter,
-  type OrderList,
-  type QueryInput,
-  type RowOf,
-  type RowPage,
-  type RowsCall,
-  type RowsMethod,
-} from "./define-model.ts";
+  boolean,
+  integer,
+  json,
+  real,
+  text,
+  timestamp,
+  type FieldBuilder,
+  type TableField,
+  type TableFields,
+} from "./table-fields.ts";
+export type {
+  NewRow,
+  RowChanges,
+  StoredRow,
+  TableElement,
+  TableIndex,
+  TableModelDefinition,
+} from "./table-model.ts";
 export {
   definitionKind,
   defineMeta,

@@ -1,13 +1,19 @@
 import { z } from "zod";
 import {
+  boolean,
   defineModel,
   defineService,
   defineType,
   extendType,
+  integer,
+  json,
   mutation,
   query,
+  real,
   secret,
   subscription,
+  text,
+  timestamp,
 } from "./index.ts";
 import type { ElementOf, Leaf, ReachableMembers, ServerTree } from "./index.ts";
 
@@ -55,6 +61,19 @@ const People = defineModel({
   },
 });
 
+const Stock = defineModel({
+  table: {
+    sku: text().unique(),
+    qty: integer().default(0),
+    weight: real().optional(),
+    isFragile: boolean().default(false),
+    countedAt: timestamp().optional().default(0),
+    tags: json().optional(),
+  },
+  indexes: [["qty", "sku"], { unique: ["sku", "countedAt"] }],
+});
+
+declare const stock: ElementOf<typeof Stock>;
 declare const greeter: ElementOf<typeof Greeter>;
 declare const people: ElementOf<typeof People>;
 declare const tree: ServerTree<{
@@ -74,6 +93,24 @@ export async function good(): Promise<void> {
   const page = await people.query({ filter: {}, page: 1, size: 50 });
   page.totalCount satisfies number;
   page.rowDatas[0]?.isLeader satisfies boolean | null | undefined;
+  const box = await stock.create({ sku: "box" });
+  box satisfies { id: number; sku: string; weight: number | null; countedAt: number | null };
+  await stock.create({
+    sku: "x",
+    qty: 1,
+    weight: null,
+    isFragile: true,
+    tags: [1],
+    countedAt: null,
+  });
+  (await stock.update({ filter: { weight__gte: 0.5 }, values: { tags: null } })) satisfies number;
+  (await stock.remove({ filter: "Q(isFragile=True)" })) satisfies number;
+  (await stock.get({ filter: { id: 1 } }))?.qty.toFixed() satisfies string | undefined;
+  (await stock.query({ filter: {}, fieldList: ["id", "weight"] })).rowDatas satisfies {
+    id: number;
+    weight: number | null;
+  }[];
+  "query" satisfies keyof ReachableMembers<typeof Stock>;
   const narrow = await people.query({ filter: {}, fieldList: ["id", "name"] });
   narrow.rowDatas satisfies { id: number; name: string | null }[];
   (await people.query({ filter: {}, fieldList: [] })).rowDatas[0]?.id satisfies number | undefined;
@@ -127,6 +164,28 @@ export async function bad(): Promise<void> {
   void (await people.query({ filter: {}, fieldList: ["id"] })).rowDatas[0]?.name;
   // @ts-expect-error -- rows without asking for any
   await people.query();
+  // @ts-expect-error -- a required value is missing
+  await stock.create({ qty: 1 });
+  // @ts-expect-error -- a value of another type
+  await stock.create({ sku: "x", isFragile: 1 });
+  // @ts-expect-error -- the database counts the rows
+  await stock.create({ sku: "x", id: 1 });
+  // @ts-expect-error -- a required value is taken away
+  await stock.update({ filter: {}, values: { sku: null } });
+  // @ts-expect-error -- no such field
+  await stock.remove({ filter: { colour: "red" } });
+  // @ts-expect-error -- an operator of text
+  await stock.get({ filter: { weight__like: "1%" } });
+  // @ts-expect-error -- the methods that write are not reachable
+  "create" satisfies keyof ReachableMembers<typeof Stock>;
+  // @ts-expect-error -- an index of a field that the table does not have
+  defineModel({ table: { sku: text() }, indexes: [["colour"]] });
+  // @ts-expect-error -- an index of JSON
+  defineModel({ table: { tags: json() }, indexes: [["tags"]] });
+  // @ts-expect-error -- a name that filters read otherwise
+  defineModel({ table: { sku__gt: text() } });
+  // @ts-expect-error -- a default of another type
+  integer().default("0");
   // @ts-expect-error -- a name that filters read otherwise
   defineModel({ kind: "x", fields: { or: { type: "integer", from: "id" } } });
   // @ts-expect-error -- the same

@@ -1,14 +1,16 @@
 import fc from "fast-check";
-import type { ModelFields } from "@menshen/core";
+import type { RowFields } from "@menshen/core";
 
 /** Values that conditions compare with. */
 export interface Values {
   readonly text: fc.Arbitrary<string>;
   readonly integer: fc.Arbitrary<number>;
+  /** Only of fields of type `real`. */
+  readonly real?: fc.Arbitrary<number>;
 }
 
 /** Any filter on these fields, as the object that a caller would write. */
-export function filtersOn(fields: ModelFields, values: Values): fc.Arbitrary<object> {
+export function filtersOn(fields: RowFields, values: Values): fc.Arbitrary<object> {
   const conditions = Object.entries(fields).map(([name, { type }]) =>
     fc.oneof(...conditionsOn(name, type, values)),
   );
@@ -30,13 +32,12 @@ function several(one: fc.Arbitrary<object>): fc.Arbitrary<object> {
 
 function conditionsOn(
   name: string,
-  type: ModelFields[string]["type"],
-  { text, integer }: Values,
+  type: RowFields[string]["type"],
+  { text, integer, real = integer }: Values,
 ): fc.Arbitrary<object>[] {
   const isnull = keyed(name, ["isnull"], fc.boolean());
   if (type === "json") return [isnull, keyed(name, ["", "ne"], fc.constant(null))];
-  const value: fc.Arbitrary<unknown> =
-    type === "text" ? text : type === "integer" ? integer : fc.boolean();
+  const value: fc.Arbitrary<unknown> = { text, integer, real, boolean: fc.boolean() }[type];
   const orNull = fc.option(value, { freq: 5 });
   const equal = [
     isnull,
@@ -49,7 +50,7 @@ function conditionsOn(
     keyed(name, ["gt", "gte", "lt", "lte"], value),
     keyed(name, ["range"], fc.tuple(value, value)),
   ];
-  if (type === "integer") return ordered;
+  if (type !== "text") return ordered;
   const pattern = fc
     .array(
       fc.oneof(

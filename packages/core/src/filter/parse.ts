@@ -1,4 +1,4 @@
-import type { ModelFields } from "../define-model.ts";
+import type { RowFields } from "../model-rows.ts";
 import { filterErrorAt } from "./filter-error.ts";
 import { tokenize, unquoted, type Token } from "./tokens.ts";
 import {
@@ -30,7 +30,7 @@ const KEYWORDS = new Map<string, boolean | null>([
 ]);
 
 /** Parses a filter's text. @throws Code 10702 with position, line and column of the error */
-export function parseFilter(text: string, fields: ModelFields): Filter {
+export function parseFilter(text: string, fields: RowFields): Filter {
   const tokens = tokenize(text);
   let next = 0;
   let depth = 0;

@@ -1,5 +1,5 @@
 import { Code } from "../code.ts";
-import type { ModelFields } from "../define-model.ts";
+import type { RowFields } from "../model-rows.ts";
 import { parseFilter } from "./parse.ts";
 import { printFilter } from "./print.ts";
 import { filterErrorIn } from "./filter-error.ts";
@@ -14,7 +14,7 @@ type Path = readonly (string | number)[];
  * Reads a filter from its text or from an object.
  * @throws Code 10702 for any other value and for unknown fields
  */
-export function readFilter(filter: unknown, fields: ModelFields): Filter {
+export function readFilter(filter: unknown, fields: RowFields): Filter {
   if (typeof filter === "string") limit(filter);
   const tree =
     typeof filter === "string" ? parseFilter(filter, fields) : treeOf(filter, fields, []);
@@ -29,7 +29,7 @@ function limit(text: string): void {
   });
 }
 
-function treeOf(value: unknown, fields: ModelFields, path: Path, depth = 1): Filter {
+function treeOf(value: unknown, fields: RowFields, path: Path, depth = 1): Filter {
   if (depth > MAX_DEPTH) throw filterErrorIn(path, `at most ${MAX_DEPTH} levels of objects`);
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw filterErrorIn(path, "an object of conditions");
@@ -45,7 +45,7 @@ function treeOf(value: unknown, fields: ModelFields, path: Path, depth = 1): Fil
   return joined("and", parts);
 }
 
-function condition(key: string, value: unknown, fields: ModelFields, path: Path): Filter {
+function condition(key: string, value: unknown, fields: RowFields, path: Path): Filter {
   const found = conditionOf(fields, key, value);
   if ("expected" in found) throw filterErrorIn(path, found.expected);
   return found;

@@ -1,4 +1,5 @@
-import type { ModelField, ModelFields } from "../define-model.ts";
+import type { FieldType } from "../field-types.ts";
+import type { RowFields } from "../model-rows.ts";
 import { nearestNames } from "../name.ts";
 
 /**
@@ -24,12 +25,11 @@ export type FilterValue = FilterScalar | readonly FilterScalar[];
 /** Maximum nesting of brackets in a text and of objects in an object. */
 export const MAX_DEPTH = 20;
 
-type FieldType = ModelField["type"];
 type Takes = "value" | "value or None" | "list" | "pair" | "flag";
 
-const EVERY: readonly FieldType[] = ["text", "integer", "boolean", "json"];
-const EQUAL: readonly FieldType[] = ["text", "integer", "boolean"];
-const ORDERED: readonly FieldType[] = ["text", "integer"];
+const EVERY: readonly FieldType[] = ["text", "integer", "real", "boolean", "json"];
+const EQUAL: readonly FieldType[] = ["text", "integer", "real", "boolean"];
+const ORDERED: readonly FieldType[] = ["text", "integer", "real"];
 const TEXT: readonly FieldType[] = ["text"];
 
 /** The value and the field types of each operator. */
@@ -60,7 +60,7 @@ export interface Misfit {
 }
 
 /** A condition from `field__op` and a value, or the reason why it is invalid. */
-export function conditionOf(fields: ModelFields, name: string, value: unknown): Condition | Misfit {
+export function conditionOf(fields: RowFields, name: string, value: unknown): Condition | Misfit {
   const { field, op } = parted(fields, name);
   const type = Object.hasOwn(fields, field) ? fields[field]?.type : undefined;
   if (type === undefined) return { at: "name", expected: fieldsLike(field, fields) };
@@ -87,7 +87,7 @@ function partsOf(kind: "and" | "or", filter: Filter): readonly Filter[] | undefi
   return "or" in filter ? filter.or : undefined;
 }
 
-function parted(fields: ModelFields, name: string): { field: string; op: string } {
+function parted(fields: RowFields, name: string): { field: string; op: string } {
   const at = name.lastIndexOf("__");
   if (at < 1 || Object.hasOwn(fields, name)) return { field: name, op: "eq" };
   const op = name.slice(at + 2);
@@ -104,7 +104,7 @@ function operatorsOf(field: string, type: FieldType): string {
   return `"${field}" alone, or followed by __${suffixes.join(", __")}`;
 }
 
-function fieldsLike(name: string, fields: ModelFields): string {
+function fieldsLike(name: string, fields: RowFields): string {
   const names = Object.keys(fields);
   const nearest = nearestNames(name, names);
   return `a field of the model, such as "${(nearest.length > 0 ? nearest : names.slice(0, 5)).join('", "')}"`;
@@ -113,6 +113,7 @@ function fieldsLike(name: string, fields: ModelFields): string {
 const fits: Record<FieldType, (value: unknown) => boolean> = {
   text: (value) => typeof value === "string",
   integer: Number.isSafeInteger,
+  real: Number.isFinite,
   boolean: (value) => typeof value === "boolean",
   json: () => false,
 };
@@ -132,6 +133,7 @@ function orNull(value: unknown, type: FieldType): boolean {
 const expectedValue: Record<FieldType, string> = {
   text: "a text",
   integer: "a whole number",
+  real: "a number",
   boolean: "True or False",
   json: "None",
 };
@@ -139,6 +141,7 @@ const expectedValue: Record<FieldType, string> = {
 const expectedOrNone: Record<FieldType, string> = {
   text: "a text or None",
   integer: "a whole number or None",
+  real: "a number or None",
   boolean: "True, False or None",
   json: "None",
 };
