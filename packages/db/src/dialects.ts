@@ -6,13 +6,15 @@ import {
   sql,
   type SqlBool,
 } from "kysely";
-import type { ModelField } from "@menshen/core";
+import type { FieldType } from "@menshen/core";
 
 /** Every difference between the two databases. */
 export interface DialectFacts {
   readonly name: "sqlite" | "postgres";
   /** Column types. Text compares byte-wise. */
-  readonly types: Readonly<Record<"text" | "integer" | "bytes" | "id", RawBuilder<unknown>>>;
+  readonly types: Readonly<
+    Record<"text" | "integer" | "real" | "bytes" | "id", RawBuilder<unknown>>
+  >;
   /** Follows a table's column list. */
   readonly tableOptions: RawBuilder<unknown>;
   /** For a table that may be empty after a crash. */
@@ -26,12 +28,12 @@ export interface DialectFacts {
   /** Shallow merge of two JSON objects stored as text; keys of `patch` win. */
   mergeJson(stored: Expression<string>, patch: Expression<string>): RawBuilder<string>;
   /** One key of a JSON object as a comparable value of the field's type; null where the value has another type. */
-  jsonKey(json: Expression<string>, key: string, type: ModelField["type"]): RawBuilder<unknown>;
+  jsonKey(json: Expression<string>, key: string, type: FieldType): RawBuilder<unknown>;
   /** Whether a value of a field of this type is in a JSON array of that type. */
   isOneOf(
     value: Expression<unknown>,
     list: string | Expression<string>,
-    type: ModelField["type"],
+    type: FieldType,
   ): RawBuilder<SqlBool>;
   /** The semantics of `isLike` in like.ts: `%` matches any characters, everything else itself. */
   isLike(text: Expression<unknown>, pattern: string): RawBuilder<SqlBool>;
@@ -64,6 +66,8 @@ export interface DialectFacts {
   hasTable(name: string): RawBuilder<{ found: number | boolean }>;
   /** Whether the transaction lost a race and can simply run again. */
   isLostRace(error: unknown): boolean;
+  /** What a unique index, or any index, has against a value; null for another error. */
+  indexRefusal(error: unknown): "duplicate" | "too-long" | null;
 }
 
 /** A table whose rows are found by parts of these texts; a row is identified by `key`. */
@@ -79,6 +83,7 @@ export const sqlite: DialectFacts = {
   types: {
     text: sql`text`,
     integer: sql`integer`,
+    real: sql`real`,
     bytes: sql`blob`,
     id: sql`integer primary key autoincrement`,
   },
@@ -125,6 +130,7 @@ export const sqlite: DialectFacts = {
   hasTable: (name) =>
     sql`select exists (select 1 from sqlite_master where type = 'table' and name = ${name}) as found`,
   isLostRace: () => false,
+  indexRefusal: (error) => (sqlState(error) === "SQLITE_CONSTRAINT_UNIQUE" ? "duplicate" : null),
 };
 
 export const postgres: DialectFacts = {
@@ -132,6 +138,7 @@ export const postgres: DialectFacts = {
   types: {
     text: sql`text collate "C"`,
     integer: sql`bigint`,
+    real: sql`double precision`,
     bytes: sql`bytea`,
     id: sql`bigint generated always as identity primary key`,
   },
@@ -150,7 +157,7 @@ export const postgres: DialectFacts = {
   },
   isOneOf: (value, list, type) =>
     sql`${value} = any(array(
-      select one${type === "text" ? sql`` : sql`::bigint`} from jsonb_array_elements_text(${list}::jsonb) one
+      select one${postgresElements[type]} from jsonb_array_elements_text(${list}::jsonb) one
     ))`,
   isLike: (text, pattern) => sql`${text} like ${pattern.replace(/[\\_]/g, "\\$&")}`,
   startsWith: (text, start) => sql`starts_with(${text}, ${start})`,
@@ -176,12 +183,19 @@ export const postgres: DialectFacts = {
   waitForDisk: (shared) =>
     sql`select ${sql.join([syncedCommit, ...advisoryLocks("pg_advisory_xact_lock_shared", shared)])}`,
   hasTable: (name) => sql`select to_regclass(${`"${name}"`}) is not null as found`,
-  isLostRace: (error) => lostRaces.has(String((error as { code?: unknown } | null)?.code)),
+  isLostRace: (error) => lostRaces.has(sqlState(error)),
+  indexRefusal: (error) => indexRefusals[sqlState(error)] ?? null,
 };
+
+/** A code of SQLite or an SQLSTATE. */
+export function sqlState(error: unknown): string {
+  return String((error as { code?: unknown } | null)?.code);
+}
 
 const sqliteKinds = {
   text: sql`'text'`,
   integer: sql`'integer', 'real'`,
+  real: sql`'integer', 'real'`,
   boolean: sql`'true', 'false'`,
   json: sql`'array', 'object', 'text', 'integer', 'real', 'true', 'false'`,
 };
@@ -189,6 +203,7 @@ const sqliteKinds = {
 const postgresKinds = {
   text: '@.type() == "string"',
   integer: '@.type() == "number"',
+  real: '@.type() == "number"',
   boolean: '@.type() == "boolean"',
   json: '@.type() != "null"',
 };
@@ -196,7 +211,16 @@ const postgresKinds = {
 const postgresCasts = {
   text: sql` collate "C"`,
   integer: sql`::numeric`,
+  real: sql`::double precision`,
   boolean: sql`::boolean::int`,
+  json: sql``,
+};
+
+const postgresElements = {
+  text: sql``,
+  integer: sql`::bigint`,
+  real: sql`::double precision`,
+  boolean: sql`::bigint`,
   json: sql``,
 };
 
@@ -221,6 +245,12 @@ function advisoryLocks(take: string, names: readonly string[]): RawBuilder<unkno
  * deleted what we refer to, between our read and our write. The second attempt reads that and reports it properly.
  */
 const lostRaces = new Set(["40001", "40P01", "23505", "23503"]);
+
+/** unique_violation; program_limit_exceeded, of an index row longer than a third of a page. */
+const indexRefusals: Readonly<Record<string, "duplicate" | "too-long">> = {
+  "23505": "duplicate",
+  "54000": "too-long",
+};
 
 function lockKey(name: string): bigint {
   return createHash("sha256").update(name).digest().readBigInt64BE();

@@ -1,6 +1,6 @@
 import { Code } from "@menshen/core";
 import type { Kysely } from "kysely";
-import type { DialectFacts } from "./dialects.ts";
+import { sqlState, type DialectFacts } from "./dialects.ts";
 import { firstLogin } from "./migrations/0001-first-login.ts";
 import { accountLinking } from "./migrations/0002-account-linking.ts";
 import { sharedLimits } from "./migrations/0003-shared-limits.ts";
@@ -24,6 +24,7 @@ import { companyNames } from "./migrations/0020-company-names.ts";
 import { nodes } from "./migrations/0021-nodes.ts";
 import { memberEdits } from "./migrations/0022-member-edits.ts";
 import { openidProvider } from "./migrations/0023-openid-provider.ts";
+import { modelTables } from "./migrations/0024-model-tables.ts";
 import { growth } from "./migrations/0026-growth.ts";
 import { revokedSessions } from "./migrations/0027-revoked-sessions.ts";
 import type { Migration } from "./migrations/migration.ts";
@@ -54,6 +55,7 @@ const migrations: readonly Migration[] = [
   nodes,
   memberEdits,
   openidProvider,
+  modelTables,
   growth,
   revokedSessions,
 ];
@@ -95,8 +97,8 @@ function newerSchema(version: number, latest: number): Code {
 }
 
 /** SQLSTATE insufficient_privilege. */
-function isMissingRight(error: unknown): error is Error {
-  return error instanceof Error && (error as { code?: unknown }).code === "42501";
+export function isMissingRight(error: unknown): error is Error {
+  return error instanceof Error && sqlState(error) === "42501";
 }
 
 function missingRight(version: number, latest: number, error: Error): Code {

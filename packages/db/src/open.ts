@@ -20,12 +20,14 @@ import { reseal, type ResealReport } from "./reseal.ts";
 import { keyStatus, requireKeys, type KeyStatus } from "./sealed-rows.ts";
 import { keyIds } from "./migrations/0012-key-ids.ts";
 import { migrate, versionOf } from "./migrate.ts";
+import { type AppliedTable, applyTable } from "./stores/models/apply-table.ts";
 import { createModels } from "./stores/models/models.ts";
+import type { TableModel } from "./stores/models/table-shape.ts";
 import { type NodeStore, nodeStore } from "./stores/nodes.ts";
 import { type OidcLoginStore, oidcLoginStore } from "./stores/oidc/oidc-logins.ts";
 import { type OidcRecordStore, oidcRecordStore } from "./stores/oidc/oidc-records.ts";
 import { type SigningKeyStore, signingKeyStore } from "./stores/oidc/signing-keys.ts";
-import { createScope } from "./scope.ts";
+import { createScope, type RootScope } from "./scope.ts";
 import { createInbox } from "./stores/inbox/inbox.ts";
 import { createData } from "./stores/create-data.ts";
 import { createTokenCache } from "./stores/token-cache.ts";
@@ -45,6 +47,15 @@ export interface Database extends AsyncDisposable {
   readonly data: Data;
   readonly inbox: Inbox;
   readonly models: Models;
+  /**
+   * Brings the own table of a model up to date. `isPatient` waits for locks, and lets a statement run, as long as a
+   * migration may.
+   */
+  applyTable(
+    element: string,
+    model: TableModel,
+    options?: { readonly isPatient?: boolean },
+  ): Promise<AppliedTable>;
   readonly tokens: TokenCache;
   readonly adminTokens: AdminTokenStore;
   readonly nodes: NodeStore;
@@ -111,24 +122,30 @@ async function openOnce(options: DatabaseOptions): Promise<Database> {
   const { dialect } = connection;
   const scope = createScope(connection);
   const { close } = connection;
-  const schemaVersion = await connection
-    .migrating(async (migrator) => {
-      const scope = createScope({ ...connection, db: migrator, background: migrator });
-      const version = await migrate(scope, clock.now(), async (inner, isNew) => {
-        if ((await versionOf(inner)) >= keyIds.version) await requireKeys(inner, options);
-        await checkKey(inner, options, isNew);
-      });
-      await requireKeys(scope, options);
-      return version;
-    })
-    .catch(async (error: unknown) => {
-      await close();
-      throw error;
+  const migrating = <T>(work: (scope: RootScope) => Promise<T>): Promise<T> =>
+    connection.migrating((migrator) =>
+      work(createScope({ ...connection, db: migrator, background: migrator })),
+    );
+  const schemaVersion = await migrating(async (scope) => {
+    const version = await migrate(scope, clock.now(), async (inner, isNew) => {
+      if ((await versionOf(inner)) >= keyIds.version) await requireKeys(inner, options);
+      await checkKey(inner, options, isNew);
     });
+    await requireKeys(scope, options);
+    return version;
+  }).catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
   return {
     data: createData(scope, options),
     inbox: createInbox(scope, createKeyRing(options, "inbox"), clock),
     models: createModels(scope),
+    applyTable: (element, model, { isPatient = false } = {}) => {
+      const apply = (on: Parameters<typeof applyTable>[0]) =>
+        applyTable(on, { element, model }, clock.now());
+      return isPatient ? migrating(apply) : apply(scope.background);
+    },
     tokens: createTokenCache(scope, options),
     adminTokens: adminTokenStore(scope),
     nodes: nodeStore(scope),

@@ -66,6 +66,7 @@ export interface Schema {
   syncChanges: SyncChangeTable;
   oidcRecords: Sealed<OidcRecordTable>;
   oidcLogins: OidcLoginTable;
+  modelTables: ModelTableTable;
   signingKeys: Sealed<SigningKeyTable>;
   keyChecks: Sealed<KeyCheckTable>;
   schemaVersions: SchemaVersionTable;
@@ -366,6 +367,16 @@ interface SigningKeyTable {
   /** The private key as a JWK. */
   sealed: Uint8Array;
   createdAtMs: number;
+}
+
+/** The own table of a model. */
+interface ModelTableTable {
+  name: string;
+  /** The model's full name. */
+  element: string;
+  /** Columns and indexes as they are, see table-shape.ts. */
+  shape: string;
+  appliedAtMs: number;
 }
 
 interface KeyCheckTable {

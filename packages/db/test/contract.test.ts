@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { afterAll } from "vitest";
 import { log } from "./contract/fixtures.ts";
+import { describeTableNodes } from "./contract/models/table-nodes.ts";
 import { describeStores } from "./store-contract.ts";
 import { openDatabase } from "../src/open.ts";
 
@@ -17,6 +18,8 @@ let files = 0;
 describeStores("SQLite in a file", (clock) =>
   openDatabase({ url: `sqlite:${folder}/${++files}.db`, secret, clock, log }),
 );
+
+describeTableNodes("Tables of models on SQLite", () => `sqlite:${folder}/${++files}.db`);
 
 describeStores("SQLite in memory", (clock) =>
   openDatabase({ url: "sqlite::memory:", secret, clock, log }),

@@ -3,6 +3,7 @@ import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 import { join } from "node:path";
 import { createSecureContext, TLSSocket } from "node:tls";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { defineModel, integer, text } from "@menshen/core";
 import { queryPostgres, startPostgres, type PostgresServer } from "@menshen/testkit/postgres";
 import { databaseFaultOf, explainDatabaseFault } from "../src/connection/database-fault.ts";
 import { openDatabase } from "../src/open.ts";
@@ -52,6 +53,27 @@ describe("a database role with data rights only", () => {
     await expect(queryPostgres(restricted, "create table t (x int)")).rejects.toThrow(
       "permission denied",
     );
+  });
+
+  it("a role with data rights only uses the tables of models that the owner applied, and changes none", async () => {
+    const url = await server.createDatabase();
+    const restricted = await restrictedUrl(url);
+    await using owner = await open(url);
+    await using database = await open(restricted);
+    const model = defineModel({ table: { sku: text().unique() } });
+    expect(await database.applyTable("shop.Stock", model)).toMatchObject({
+      isChanged: false,
+      problems: [{ kind: "no-right", reason: expect.stringContaining("permission denied") }],
+    });
+    await owner.applyTable("shop.Stock", model, { isPatient: true });
+    expect(await database.applyTable("shop.Stock", model)).toMatchObject({ problems: [] });
+    const source = { table: "shop.Stock", fields: model.fields };
+    expect(await database.models.create(source, { sku: "a" })).toEqual({ id: 1, sku: "a" });
+    const wider = defineModel({ table: { sku: text().unique(), qty: integer().default(0) } });
+    expect(await database.applyTable("shop.Stock", wider)).toMatchObject({
+      problems: [{ kind: "no-right", reason: expect.stringContaining("must be owner") }],
+    });
+    expect(await database.models.create(source, { sku: "b" })).toEqual({ id: 2, sku: "b" });
   });
 
   it("a role with data rights only is refused on an empty database, naming menshen migrate", async () => {

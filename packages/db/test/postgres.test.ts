@@ -9,6 +9,7 @@ import { DAY, log, makeUser, newAdminToken, newFlow, NOON } from "./contract/fix
 import { describeInboxNodes } from "./contract/inbox/inbox-nodes.ts";
 import { describeLeases } from "./contract/leases.ts";
 import { describeSyncNodes } from "./contract/directory/sync-nodes.ts";
+import { describeTableNodes } from "./contract/models/table-nodes.ts";
 import { describeStores } from "./store-contract.ts";
 import { connect } from "../src/connection/connect.ts";
 import { explainDatabaseFault } from "../src/connection/database-fault.ts";
@@ -35,6 +36,8 @@ describeLeases("Leases on PostgreSQL", () => server.createDatabase());
 describeInboxNodes("Inbox on PostgreSQL", () => server.createDatabase());
 
 describeSyncNodes("Syncs on PostgreSQL", () => server.createDatabase());
+
+describeTableNodes("Tables of models on PostgreSQL", () => server.createDatabase());
 
 describe("two nodes on one PostgreSQL", () => {
   it("two nodes that start at the same time migrate once", async () => {

@@ -10,6 +10,7 @@ import { describeHousekeeping } from "./contract/housekeeping.ts";
 import { describeInbox } from "./contract/inbox/inbox.ts";
 import { describeMerges } from "./contract/accounts/merges.ts";
 import { describeModels } from "./contract/models/models.ts";
+import { describeTables } from "./contract/models/tables.ts";
 import { describeNodes } from "./contract/nodes.ts";
 import { describeOidc } from "./contract/oidc/oidc.ts";
 import { describePeople } from "./contract/accounts/people.ts";
@@ -48,6 +49,7 @@ export function describeStores(name: string, make: MakeDatabase): void {
     describeMerges(world);
     describeRecords(world);
     describeModels(world);
+    describeTables(world);
     describeTokens(world);
     describeSuites(world);
     describeCounters(world);

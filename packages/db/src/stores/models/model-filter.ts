@@ -5,8 +5,10 @@ import {
   type FilterOp,
   type FilterScalar,
   type FilterValue,
+  type FieldType,
   type ModelField,
-  type ModelFields,
+  type RowField,
+  type RowFields,
 } from "@menshen/core";
 import type { DialectFacts } from "../../dialects.ts";
 import { storable, toJson } from "../../sql/json.ts";
@@ -28,12 +30,12 @@ export const accountColumns = {
 const PROFILE = "profile.";
 
 /**
- * A filter over the accounts. Its text follows from fields, operators and the places of None; every other value is a
+ * A filter over the rows of accounts, or of a model's own table. Its text follows from fields, operators and the places of None; every other value is a
  * parameter. SQL's unknown counts as false, and a negation tests that the rest is not true: no result is unknown.
  */
 export function matches(
   filter: Filter,
-  fields: ModelFields,
+  fields: RowFields,
   dialect: DialectFacts,
 ): RawBuilder<SqlBool> {
   const each = (parts: readonly Filter[]) => parts.map((part) => matches(part, fields, dialect));
@@ -60,7 +62,7 @@ type Comparison = (
   stored: Expression<unknown>,
   value: FilterValue,
   dialect: DialectFacts,
-  type: ModelField["type"],
+  type: FieldType,
 ) => RawBuilder<SqlBool>;
 
 const comparisons: Record<Exclude<FilterOp, keyof typeof opposites>, Comparison> = {
@@ -99,8 +101,10 @@ function bound(value: FilterScalar): string | number | null {
 }
 
 /** A field's value as a comparable expression. */
-export function place(fields: ModelFields, name: string, dialect: DialectFacts) {
-  const { type, from } = fieldOf(fields, name);
+export function place(fields: RowFields, name: string, dialect: DialectFacts) {
+  const field = fieldOf(fields, name);
+  if (!("from" in field)) return sql.id(name);
+  const { type, from } = field;
   const key = profileKey(from);
   return key === null
     ? sql.ref(accountColumns[from as keyof typeof accountColumns])
@@ -112,7 +116,7 @@ export function profileKey(from: ModelField["from"]): string | null {
 }
 
 /** @throws Code 10702 */
-export function fieldOf(fields: ModelFields, name: string): ModelField {
+export function fieldOf(fields: RowFields, name: string): RowField {
   const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
   if (field === undefined) throw refused(name, "is not a field of this model");
   return field;

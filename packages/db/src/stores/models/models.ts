@@ -1,16 +1,21 @@
 import { sql } from "kysely";
-import type { ModelField, ModelFields } from "@menshen/core";
-import type { ModelPage, ModelQuery, Models } from "@menshen/domain";
-import { fromJson, toJson } from "../../sql/json.ts";
-import { accountColumns, fieldOf, matches, place, profileKey, refused } from "./model-filter.ts";
+import type { ModelPage, ModelQuery, ModelRow, Models } from "@menshen/domain";
+import { toJson } from "../../sql/json.ts";
+import { fieldOf, matches, place, refused } from "./model-filter.ts";
+import { sourceOf } from "./row-source.ts";
+import { tableWrites } from "./table-rows.ts";
 import type { Scope } from "../../scope.ts";
 
-export function createModels({ db, dialect }: Scope): Models {
-  const matching = ({ kind, fields, filter }: ModelQuery) =>
-    db
-      .selectFrom("accounts")
-      .where("kind", "=", kind)
-      .where(matches(filter, fields, dialect));
+export function createModels(scope: Scope): Models {
+  const { db, dialect } = scope;
+
+  function rowsOf(query: ModelQuery) {
+    const rows = db.selectFrom(sql<Row>`${sql.id(sourceOf(query).table)}`.as("rows"));
+    return "kind" in query ? rows.where("kind", "=", query.kind) : rows;
+  }
+
+  const matching = (query: ModelQuery) =>
+    rowsOf(query).where(matches(query.filter, query.fields, dialect));
 
   function sorted(query: ModelQuery) {
     const { fields, orderList } = query;
@@ -32,11 +37,11 @@ export function createModels({ db, dialect }: Scope): Models {
     return await found.limit(query.size).offset(skipped).execute();
   }
 
-  async function rowsOf(ids: readonly number[]): Promise<Row[]> {
+  async function withIds(query: ModelQuery, ids: readonly number[]): Promise<ModelRow[]> {
     const wanted = dialect.isOneOf(sql.ref("id"), toJson(ids), "integer");
-    const rows = await db.selectFrom("accounts").selectAll().where(wanted).execute();
-    const byId = new Map<number, Row>(rows.map((row) => [row.id, row]));
-    // Users deleted since then are missing.
+    const rows = await rowsOf(query).select(sourceOf(query).columns).where(wanted).execute();
+    const byId = new Map(rows.map((row) => [row["id"], row]));
+    // Rows removed since then are missing.
     return ids.map((id) => byId.get(id)).filter((row) => row !== undefined);
   }
 
@@ -48,7 +53,8 @@ export function createModels({ db, dialect }: Scope): Models {
 
   return {
     async get(query) {
-      const row = await sorted(query).selectAll().limit(1).executeTakeFirst();
+      const { columns, shown } = sourceOf(query);
+      const row = await sorted(query).select(columns).limit(1).executeTakeFirst();
       return row ? shown(query.fields, row) : null;
     },
 
@@ -57,33 +63,19 @@ export function createModels({ db, dialect }: Scope): Models {
       const listed = fieldList.map((name) => [name, fieldOf(fields, name)] as const);
       const found = await idsOf(query);
       const [first] = found;
-      const rows = first ? await rowsOf(found.map(({ id }) => id)) : [];
+      const ids = found.map(({ id }) => id);
+      const rows = first ? await withIds(query, ids) : [];
       const asked = listed.length > 0 ? Object.fromEntries(listed) : fields;
+      const { shown } = sourceOf(query);
       return {
         rowDatas: rows.map((row) => shown(asked, row)),
         totalCount: first ? Number(first.total) : page === 1 ? 0 : await count(query),
       };
     },
+
+    ...tableWrites(scope),
   };
 }
 
-type Row = Readonly<Record<string, unknown>>;
-
-function shown(fields: ModelFields, row: Row): Record<string, unknown> {
-  const profile = fromJson(String(row["profile"]));
-  const values = Object.entries(fields).map(([name, { type, from }]) => {
-    const key = profileKey(from);
-    if (key === null) return [name, row[accountColumns[from as keyof typeof accountColumns]]];
-    const value = Object.hasOwn(profile, key) ? profile[key] : null;
-    return [name, isOf[type](value) ? value : null];
-  });
-  return Object.fromEntries(values) as Record<string, unknown>;
-}
-
-/** As filters see it: a value of another type is absent. */
-const isOf: Record<ModelField["type"], (value: unknown) => boolean> = {
-  text: (value) => typeof value === "string",
-  integer: (value) => typeof value === "number",
-  boolean: (value) => typeof value === "boolean",
-  json: () => true,
-};
+/** A row of an account or of an own table: both have an `id`. */
+type Row = ModelRow & { readonly id: number; readonly kind: string };

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, inject, it } from "vitest";
 import fc from "fast-check";
 import { isCode, readFilter, type ModelFields } from "@menshen/core";
 import { filtersOn } from "@menshen/testkit/filters";
-import type { ModelPage, ModelQuery } from "@menshen/domain";
+import type { AccountSource, ModelPage, ModelQuery } from "@menshen/domain";
 import type { World } from "../world.ts";
 import { makeUser, NOON } from "../fixtures.ts";
 import {
@@ -31,7 +31,9 @@ const fields = {
 const ORDERED = ["id", "tenant", "name", "rank", "isLeader"] as const;
 
 export function describeModels(world: World): void {
-  type Asked = Partial<Omit<ModelQuery, "filter"> & ModelPage> & { filter?: unknown };
+  type Asked = Partial<AccountSource & Pick<ModelQuery, "orderList"> & ModelPage> & {
+    filter?: unknown;
+  };
   const asked = ({ filter = {}, ...query }: Asked) => ({
     kind: "model-test",
     fields,
