@@ -2,11 +2,8 @@ import { join } from "node:path";
 import type { AppHandle, KnownElements, Ports, ServerTree } from "@menshen/core";
 import type { Unseal } from "@menshen/core/sealed-secret";
 import { disposeVersion } from "./link/disposal.ts";
-import {
-  createSnapshotBuilder,
-  type LoadWait,
-  type SnapshotBuilder,
-} from "./reload/snapshot-builder.ts";
+import type { LoadWait, Prepare } from "./reload/load-bodies.ts";
+import { createSnapshotBuilder, type SnapshotBuilder } from "./reload/snapshot-builder.ts";
 import { describeElement, type ElementSummary } from "./describe/element-summary.ts";
 import {
   detailOf,
@@ -60,6 +57,11 @@ export interface AppOptions {
   /** Allow `save` and `editor`. */
   readonly edit?: boolean | undefined;
   readonly load?: LoadPort | undefined;
+  /**
+   * Makes what the code of an element needs beside itself, such as a table. The snapshot waits for it as for code that
+   * loads; after an error the last good version remains.
+   */
+  readonly prepare?: Prepare | undefined;
   /** How long code may take to load before the rest is served without it. Default 60 s at start, 5 s later. */
   readonly loadWaitMs?: LoadWait | undefined;
 }
@@ -132,6 +134,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     allowedHosts: options.allowedHosts,
     publicOrigin: options.publicOrigin,
     onSecrets: options.onSecrets,
+    prepare: options.prepare,
     loadWaitMs: options.loadWaitMs,
     onLateLoad: () => void relink(),
   });
@@ -145,6 +148,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const release = async (): Promise<void> => {
     closed = true;
     autoReload?.close();
+    builder.close();
     loader.close();
     current.close();
   };

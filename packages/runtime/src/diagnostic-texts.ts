@@ -302,6 +302,14 @@ export const texts = {
   "check-warning": ["warning", "", ""],
   "check-form": ["error", "", ""],
   "check-error": ["error", "", ""],
+  "prepare-pending": [
+    "error",
+    "代码所需的内容（例如数据表的新索引）在 {seconds} 秒内没有就绪；就绪后会自动启用。",
+    "what the code needs, such as a new index of its table, is not ready after {seconds} s; it is linked when it is",
+  ],
+  // The host's preparation supplies the texts.
+  "prepare-info": ["info", "", ""],
+  "prepare-error": ["error", "", ""],
   "create-threw": ["error", "create() 抛出 {reason}。", "create() threw {reason}"],
   "create-slow": [
     "warning",

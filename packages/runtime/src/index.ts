@@ -13,6 +13,7 @@ export type { Edited, ElementEditor, MaskedVersion } from "./edit/element-editor
 export type { EditAction, Version } from "./edit/kept-versions.ts";
 export type { Trashed } from "./edit/trash.ts";
 export type { ValueChange } from "./edit/value-changes.ts";
+export type { Preparation, Prepare } from "./reload/load-bodies.ts";
 export type { FilledDraft } from "./reload/link-draft.ts";
 export {
   elementModules,

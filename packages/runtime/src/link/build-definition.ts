@@ -27,9 +27,9 @@ function buildFrom(
   metaOf: (definition: Definition) => MetaDefinition | undefined,
 ): BuildResult {
   const { source } = input;
-  const diagnostics = keyDiagnostics(source);
   const exported = exportedDefinition(input, kind);
-  if (!("definition" in exported)) return { diagnostics: [...diagnostics, exported] };
+  const diagnostics = [...keyDiagnostics(source), ...exported.diagnostics];
+  if (!("definition" in exported)) return { diagnostics };
   const definition = exported.definition as Definition;
   const facts = factsOf(source, true, {});
   return { diagnostics, good: { members: noMembers, facts, definition, meta: metaOf(definition) } };

@@ -1,4 +1,4 @@
-import type { Definition, ElementFacts, MetaDefinition, Ports } from "@menshen/core";
+import type { Bilingual, Definition, ElementFacts, MetaDefinition, Ports } from "@menshen/core";
 import type { Diagnostic } from "../diagnostics.ts";
 import type { CodeProblem } from "../read/code-problem.ts";
 import type { ElementSource } from "../read/element-source.ts";
@@ -8,8 +8,22 @@ import type { SealedValue } from "./references.ts";
 
 /** The result of loading a code file. */
 export type Body =
-  | { readonly definition: unknown; readonly fingerprint: string }
+  | {
+      readonly definition: unknown;
+      readonly fingerprint: string;
+      /** What the host found when it prepared the code. */
+      readonly findings?: readonly PreparationFinding[] | undefined;
+    }
   | { readonly problem: CodeProblem; readonly fingerprint: string };
+
+/** What the host says of code that it prepared. */
+export interface PreparationFinding {
+  readonly severity: "error" | "info";
+  /** The member of the definition that it is about. */
+  readonly member?: string | undefined;
+  /** Never quotes a value. */
+  readonly message: Bilingual;
+}
 
 /** Everything that one element is built from. */
 export interface BuildInput {

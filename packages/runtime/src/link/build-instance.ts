@@ -178,10 +178,13 @@ function create(
   const checks = runChecks(type, source, file, configured);
   if (hasErrors(checks)) return { diagnostics: [...read, ...checks] };
   const unique = uniqueValues(input, type, file, configured);
-  const before = [...read, ...checks, ...unique.diagnostics];
-  if (hasErrors(unique.diagnostics)) return { diagnostics: before };
-  const exported = type.body ? exportedDefinition(input, type.body) : { definition: undefined };
-  if (!("definition" in exported)) return { diagnostics: [...before, exported] };
+  const checkedValues = [...read, ...checks, ...unique.diagnostics];
+  if (hasErrors(unique.diagnostics)) return { diagnostics: checkedValues };
+  const exported = type.body
+    ? exportedDefinition(input, type.body)
+    : { definition: undefined, diagnostics: [] };
+  const before = [...checkedValues, ...exported.diagnostics];
+  if (!("definition" in exported)) return { diagnostics: before };
   const members = runCreate(input, type, configured, exported.definition);
   if ("code" in members) return { diagnostics: [...before, members] };
   const metaName = parent?.ancestry.at(-1) ?? source.declaration.type;

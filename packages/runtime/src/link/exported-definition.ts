@@ -1,9 +1,10 @@
 import { definitionKind, shortName } from "@menshen/core";
-import { diagnose, type Diagnostic, type Place } from "../diagnostics.ts";
+import { diagnose, hasErrors, type Diagnostic, type Place } from "../diagnostics.ts";
 import type { CodeProblem } from "../read/code-problem.ts";
 import { eJsonPlace, placeIn, type ElementSource } from "../read/element-source.ts";
 import { encodingFacts } from "../read/unreadable-file.ts";
 import type { BuildInput } from "./build-input.ts";
+import { codeSpot } from "./code-spot.ts";
 
 const makers = {
   meta: "defineMeta",
@@ -12,16 +13,29 @@ const makers = {
   model: "defineModel",
 } as const;
 
-/** The definition that the element's code exports, or why there is none of the expected kind. */
-export function exportedDefinition(
-  { body, source }: BuildInput,
-  expected: keyof typeof makers,
-): { definition: unknown } | Diagnostic {
-  if (!body) return missingBody(source);
-  if ("problem" in body) return codeDiagnostic(source, body.problem);
-  if (definitionKind(body.definition) === expected) return body;
-  const own = placeIn(source.layer, source.body ?? source.dir, source.fullName);
-  return diagnose("body-no-definition", own, { expected: makers[expected] });
+interface Exported {
+  /** Absent where there is none of the expected kind, or where the host could not prepare it. */
+  readonly definition?: unknown;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The definition that the element's code exports. */
+export function exportedDefinition(input: BuildInput, expected: keyof typeof makers): Exported {
+  const { body, source } = input;
+  if (!body) return { diagnostics: [missingBody(source)] };
+  if ("problem" in body) return { diagnostics: [codeDiagnostic(source, body.problem)] };
+  if (definitionKind(body.definition) !== expected) {
+    const own = placeIn(source.layer, source.body ?? source.dir, source.fullName);
+    return { diagnostics: [diagnose("body-no-definition", own, { expected: makers[expected] })] };
+  }
+  const prepared = (body.findings ?? []).map(({ severity, member, message }) => {
+    const { place, spot } = codeSpot(input, member);
+    return { ...diagnose(`prepare-${severity}`, place, {}, spot), message };
+  });
+  return {
+    ...(!hasErrors(prepared) && { definition: body.definition }),
+    diagnostics: prepared,
+  };
 }
 
 function missingBody(source: ElementSource): Diagnostic {

@@ -11,11 +11,12 @@ export interface CodeProblem {
     | "body-threw"
     | "body-encoding"
     | "body-pending"
+    | "prepare-pending"
     | "definition-invalid";
   readonly reason: string | Bilingual;
   /** Of an encoding problem. */
   readonly fault?: EncodingFault;
-  /** How long it has been loading, for `body-pending`. */
+  /** How long it has been awaited, for `body-pending` and `prepare-pending`. */
   readonly seconds?: number;
   /** Absolute path; set where the error has a position. */
   readonly file?: string;

@@ -1,5 +1,5 @@
 import { isMethod, shortName } from "@menshen/core";
-import { loadProblem } from "../read/code-problem.ts";
+import { createBodyLoader, type BodyLoaderOptions } from "./load-bodies.ts";
 import {
   byPlace,
   diagnose,
@@ -14,8 +14,6 @@ import type { Layer } from "../read/layers.ts";
 import { link, rulesFor, type Linked, type LinkOptions } from "../link/link.ts";
 import type { ReferenceScope } from "../link/references.ts";
 import { disposeVersion } from "../link/disposal.ts";
-import { inElement } from "../link/in-element.ts";
-import { refuseSpecialFile, type Loader } from "../read/code-loader.ts";
 import { overlayLayers } from "../read/overlay-layers.ts";
 import type { DiagnosticCode } from "../diagnostic-texts.ts";
 import { realPathOf } from "../read/read-text.ts";
@@ -48,30 +46,13 @@ export interface SnapshotBuilder {
   find(fullName: string): LinkedElement | undefined;
   /** What an element may refer to. */
   scopeOf(source: ElementSource): ReferenceScope;
+  /** Ends what builds have started. */
+  close(): void;
 }
 
-export interface SnapshotBuilderOptions extends LinkOptions {
-  readonly loader: Loader;
-  /** How long a build waits for code that loads: the first one, and each later one. */
-  readonly loadWaitMs?: LoadWait | undefined;
-  /** Called when code that a build did not wait for has loaded or failed: another build links it. */
-  readonly onLateLoad: () => void;
+export interface SnapshotBuilderOptions extends LinkOptions, BodyLoaderOptions {
   /** Names of the app's own members, which no root of the tree can have. */
   readonly reservedNames: ReadonlySet<string>;
-}
-
-export interface LoadWait {
-  readonly first: number;
-  readonly later: number;
-}
-
-const LOAD_WAIT: LoadWait = { first: 60_000, later: 5000 };
-
-interface LoadedBody {
-  readonly version: number;
-  /** Settles when the code has loaded or failed, or its time is up. */
-  readonly ready: Promise<void>;
-  body: Body;
 }
 
 export function createSnapshotBuilder(options: SnapshotBuilderOptions): SnapshotBuilder {
@@ -82,28 +63,7 @@ export function createSnapshotBuilder(options: SnapshotBuilderOptions): Snapshot
   let bodies: ReadonlyMap<string, Body> = new Map();
   let replaced: ReadonlyMap<string, ReplacedElement> = new Map();
   let replacedOfficial: ReadonlySet<string> = new Set();
-  const versions = new Map<string, LoadedBody>();
-
-  const startLoad = (file: string, element: string): LoadedBody => {
-    const { first, later } = options.loadWaitMs ?? LOAD_WAIT;
-    const waitMs = snapshot ? later : first;
-    const loading = inElement(element, () => load(loader, file));
-    const entry = {
-      version: loader.versionOf(file),
-      body: pendingBody(loader, file, waitMs),
-      ready: untilLoaded(loading, waitMs, options.onLateLoad),
-    };
-    void loading.then((body) => (entry.body = body));
-    return entry;
-  };
-  const loadBody = async (path: string, element: string): Promise<Body> => {
-    const file = realPathOf(path) ?? path;
-    const cached = versions.get(file);
-    const entry = cached?.version === loader.versionOf(file) ? cached : startLoad(file, element);
-    versions.set(file, entry);
-    await entry.ready;
-    return entry.body;
-  };
+  const bodyLoader = createBodyLoader(options);
 
   const toReplaced = (source: ElementSource): ReplacedElement => {
     const { layer, body: path } = source;
@@ -125,10 +85,7 @@ export function createSnapshotBuilder(options: SnapshotBuilderOptions): Snapshot
       ({ sources, replacedOfficial } = overlaid);
       replaced = new Map([...overlaid.replaced].map(([name, one]) => [name, toReplaced(one)]));
       options.onSecrets?.(layers.flatMap(({ layer }) => secretVariables(layer, options)));
-      const found = [...sources.values()].flatMap(({ body: path, fullName }) =>
-        path === undefined ? [] : [loadBody(path, fullName).then((body) => [path, body] as const)],
-      );
-      bodies = new Map(await Promise.all(found));
+      bodies = await bodyLoader.load(sources.values());
       linked = link({ sources, bodies, replaced, replacedOfficial, previous: linked }, options);
       const { elements, refused } = withoutShadows(linked, sources, options);
       const all = [
@@ -160,6 +117,7 @@ export function createSnapshotBuilder(options: SnapshotBuilderOptions): Snapshot
     release,
     find: (fullName) => linked.get(fullName)?.element,
     scopeOf: (source) => rulesFor(source, options).scope,
+    close: () => bodyLoader.close(),
   };
 }
 
@@ -173,35 +131,6 @@ function secretVariables(
 
 function notesOf({ layer, discovery, lost }: LayerState): Diagnostic[] {
   return [...layer.diagnostics, ...[...discovery.notes.values()].flat(), ...(lost ? [lost] : [])];
-}
-
-async function load(loader: Loader, file: string): Promise<Body> {
-  try {
-    refuseSpecialFile(file);
-    const module = await loader.load(file);
-    return { definition: module["default"], fingerprint: loader.fingerprint(file) };
-  } catch (error) {
-    return { problem: loadProblem(error), fingerprint: loader.fingerprint(file) };
-  }
-}
-
-/** Takes the place of code that is still loading. */
-function pendingBody(loader: Loader, file: string, waitMs: number): Body {
-  const problem = { code: "body-pending", reason: "", seconds: waitMs / 1000 } as const;
-  return { problem, fingerprint: loader.fingerprint(file) };
-}
-
-/** Resolves when the code has loaded or its time is up; in that case calls `onLate` when it has loaded. */
-async function untilLoaded(
-  loading: Promise<unknown>,
-  waitMs: number,
-  onLate: () => void,
-): Promise<void> {
-  const late = Promise.withResolvers<true>();
-  const timer = setTimeout(() => late.resolve(true), waitMs);
-  const isLate = await Promise.race([loading.then(() => false), late.promise]);
-  clearTimeout(timer);
-  if (isLate) void loading.then(onLate);
 }
 
 /** Rejects a nested element named like a method of its parent: one path would mean two things. */
