@@ -56,6 +56,7 @@ import { createAuthenticate } from "./http/authenticate.ts";
 import { addressOf, createHttpServer, listen, originOf } from "./http/listen.ts";
 import { requireUsableAddress } from "./http/require-usable-address.ts";
 import { startHousekeeping } from "./jobs/housekeeping.ts";
+import { prepareTables } from "./prepare-tables.ts";
 import { createWeb } from "./web.ts";
 
 /** A running server. */
@@ -131,7 +132,7 @@ export async function createServer(config: ServerConfig): Promise<MenshenServer>
   const parts = { clock, log, metrics, publicUrl, database, inbox, hashes, tracing, gates };
   const fetch = config.fetch ?? opening.use(createPooledFetch(config.proxies)).fetch;
   const ports = makePorts(config, parts, fetch);
-  const app = opening.use(await openApp(config, ports, publicUrl, secrets));
+  const app = opening.use(await openApp(config, { ...parts, ports }, secrets));
   const keyStatus = async () =>
     withSealedValues(await database.keys.status(), app.snapshot.elements, config);
   metrics.watchSealedRows(async () => (await keyStatus()).rows);
@@ -275,8 +276,7 @@ function normalReturnUrl(url: string): string {
 
 async function openApp(
   config: ServerConfig,
-  ports: Ports,
-  publicUrl: PublicUrl,
+  { ports, publicUrl, database, log }: Parts & { readonly ports: Ports },
   secrets: Redactor,
 ): Promise<App> {
   await finishInterruptedSaves(config.roots, ports.log);
@@ -291,6 +291,7 @@ async function openApp(
     unseal: createUnseal(config),
     allowedHosts: [...hostsOfBases(config.bases), ...(config.providerHosts ?? [])],
     publicOrigin: publicUrl.origin,
+    prepare: prepareTables({ database, log }),
     onSecrets: secrets.add,
     watch: config.watch ?? true,
     edit: config.edit ?? false,

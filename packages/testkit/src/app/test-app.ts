@@ -16,6 +16,7 @@ import { sha256 } from "@menshen/domain";
 import { createApp, type App } from "@menshen/runtime";
 import { createSandbox, demo, type Sandbox, type SignInAs } from "@menshen/sandbox";
 import { baseAppRoot } from "@menshen/login-types";
+import { prepareTables } from "@menshen/server";
 
 /** The base app over a database in memory and a sandbox, with the elements that a test writes down. */
 export interface TestApp extends AsyncDisposable {
@@ -133,7 +134,10 @@ export async function createTestApp(
     },
   };
   const { variables = {} } = options;
-  const app = cleanup.use(await createApp({ roots: [baseAppRoot, root], ports, variables }));
+  const prepare = prepareTables({ database, log: logger });
+  const app = cleanup.use(
+    await createApp({ roots: [baseAppRoot, root], ports, variables, prepare }),
+  );
   const call: TestApp["call"] = async (path, input, caller = "anonymous", more = {}) => {
     const found = app.find(path);
     if (!found) throw new Error(`no method at ${path}`);

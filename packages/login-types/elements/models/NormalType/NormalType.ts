@@ -1,5 +1,12 @@
-import { defineType, query, readFilter, type ModelDefinition } from "@menshen/core";
+import {
+  defineType,
+  query,
+  readFilter,
+  type ModelDefinition,
+  type TableModelDefinition,
+} from "@menshen/core";
 import { z } from "zod";
+import { tableMethods } from "./table-methods.ts";
 
 const MAX_SIZE = 500;
 const MAX_PAGE = 1_000_000;
@@ -22,15 +29,18 @@ const Query = Get.extend({
 export default defineType({
   config: z.object({}),
   body: "model",
-  create({ body, ports }) {
-    const { kind, fields } = body as ModelDefinition;
+  create({ name, body, ports }) {
+    const model = body as ModelDefinition | TableModelDefinition;
+    const { fields } = model;
+    const table = { table: name, fields };
+    const source = "table" in model ? table : { kind: model.kind, fields: model.fields };
     const asked = <Input extends { filter: unknown }>(input: Input) => ({
       ...input,
-      kind,
-      fields,
+      ...source,
       filter: readFilter(input.filter, fields),
     });
     return {
+      ...("table" in model ? tableMethods(model, table, ports.models) : {}),
       /** @throws Code 10702 a filter or an order that does not fit the fields */
       get: query({
         access: "admin",
