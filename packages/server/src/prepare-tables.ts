@@ -88,7 +88,7 @@ function textOf(problem: TableProblem): Bilingual {
     }
     case "no-right":
       return {
-        zh: `服务器的数据库角色无权更改表（${problem.reason}）。请以 schema 所有者的身份执行 menshen migrate。`,
+        zh: `服务器的数据库角色无权更改表（${problem.reason}）。请以表所有者的身份执行 menshen migrate。`,
         en: `the database role of the server may not change tables (${problem.reason}). Run menshen migrate as the owner of the schema`,
       };
   }
