@@ -28,10 +28,12 @@ describe("defineModel", () => {
   );
 });
 
+function define(table: TableFields, indexes: (string[] | { unique: string[] })[] = []) {
+  return defineModel({ table, indexes });
+}
+
 describe("defineModel with a table", () => {
   const note = text().optional();
-  const define = (table: TableFields, indexes: (string[] | { unique: string[] })[] = []) =>
-    defineModel({ table, indexes });
 
   it("its fields are id and the declared ones, its indexes the unique fields and the declared ones", () => {
     const table = { sku: text().unique(), qty: integer().default(0), note };

@@ -17,7 +17,7 @@ export type ModelField =
 export type ModelFields = Readonly<Record<string, ModelField>>;
 
 /** A field of a model's own table, for those who read it. */
-export interface StoredField {
+interface StoredField {
   readonly type: FieldType;
   readonly isOptional: boolean;
 }

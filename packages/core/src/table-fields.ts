@@ -1,5 +1,5 @@
 import { DefinitionError, kindOf } from "./definition-error.ts";
-import type { FieldType, FieldTypes } from "./field-types.ts";
+import { isValueOf, type FieldType, type FieldTypes } from "./field-types.ts";
 
 /** A field of a model's own table. A required one has a value in every row. */
 export interface TableField<
@@ -82,7 +82,7 @@ function builder<Type extends FieldType, IsOptional extends boolean, HasDefault 
     ...field,
     optional: () => builder({ ...field, isOptional: true }),
     default(value) {
-      if (!isValueOf(field.type, value)) throw wrongDefault(field.type, value);
+      if (!isValueOf[field.type](value)) throw wrongDefault(field.type, value);
       return builder({ ...field, hasDefault: true, defaultValue: value });
     },
     unique() {
@@ -90,22 +90,6 @@ function builder<Type extends FieldType, IsOptional extends boolean, HasDefault 
       return builder({ ...field, isUnique: true });
     },
   };
-}
-
-/** Whether a field of this type can store the value. */
-export function isValueOf(type: FieldType, value: unknown): boolean {
-  switch (type) {
-    case "text":
-      return typeof value === "string";
-    case "integer":
-      return Number.isSafeInteger(value);
-    case "real":
-      return Number.isFinite(value);
-    case "boolean":
-      return typeof value === "boolean";
-    case "json":
-      return value !== null && JSON.stringify(value) !== undefined;
-  }
 }
 
 export function isTableField(value: unknown): value is TableField {

@@ -20,7 +20,7 @@ export interface TableIndex {
 }
 
 /** The fields of a table for those who read it: `id`, and the declared ones. */
-export type FieldsOf<Fields extends TableFields> = {
+type FieldsOf<Fields extends TableFields> = {
   readonly [K in keyof Fields | "id"]: K extends keyof Fields
     ? { readonly type: Fields[K]["type"]; readonly isOptional: Fields[K]["isOptional"] }
     : { readonly type: "integer"; readonly isOptional: false };

@@ -52,47 +52,36 @@ function problemFinding(problem: TableProblem): Finding {
 }
 
 function textOf(problem: TableProblem): Bilingual {
-  switch (problem.kind) {
-    case "type-changed": {
-      const { field, stored, wanted } = problem;
-      return {
-        zh: `数据表中 ${field} 的类型是 ${stored}，不能变为 ${wanted}。请改回原类型，或换一个字段名。`,
-        en: `the column ${field} has the type ${stored}, which cannot become ${wanted}. Change it back, or give the field another name`,
-      };
-    }
-    case "no-value": {
-      const { field } = problem;
-      return {
-        zh: `已有的行没有 ${field} 的值。请用 .default() 给出默认值，或用 .optional() 允许空值。`,
-        en: `the rows that exist have no ${field}. Give the field a default by .default(), or let it be absent by .optional()`,
-      };
-    }
-    case "not-unique": {
-      const fields = problem.fields.join(", ");
-      return {
-        zh: `已有的行在 ${fields} 上有相同的值。请先改正这些行，或去掉 unique。`,
-        en: `rows that exist have equal values in ${fields}. Correct the rows first, or leave out unique`,
-      };
-    }
-    case "name-taken": {
-      const { table, owner } = problem;
-      return owner === null
-        ? {
-            zh: `数据库中已有名为 ${table} 的表，且不属于任何模型。请重命名该表，或给此元素换一个名称。`,
-            en: `the database has a table ${table} that belongs to no model. Rename the table, or give this element another name`,
-          }
-        : {
-            zh: `数据表 ${table} 属于元素 ${owner}。请给此元素换一个名称。`,
-            en: `the table ${table} belongs to the element ${owner}. Give this element another name`,
-          };
-    }
-    case "no-right":
-      return {
-        zh: `服务器的数据库角色无权更改表（${problem.reason}）。请以表所有者的身份执行 menshen migrate。`,
-        en: `the database role of the server may not change tables (${problem.reason}). Run menshen migrate as the owner of the schema`,
-      };
-  }
+  const text = texts[problem.kind] as (problem: TableProblem) => Bilingual;
+  return text(problem);
 }
+
+type Kind = TableProblem["kind"];
+
+const texts: {
+  readonly [K in Kind]: (problem: Extract<TableProblem, { readonly kind: K }>) => Bilingual;
+} = {
+  "type-changed": ({ field, stored, wanted }) => ({
+    zh: `数据表中 ${field} 的类型是 ${stored}，不能变为 ${wanted}。请改回原类型，或换一个字段名。`,
+    en: `the column ${field} has the type ${stored}, which cannot become ${wanted}. Change it back, or give the field another name`,
+  }),
+  "no-value": ({ field }) => ({
+    zh: `已有的行没有 ${field} 的值。请用 .default() 给出默认值，或用 .optional() 允许空值。`,
+    en: `the rows that exist have no ${field}. Give the field a default by .default(), or let it be absent by .optional()`,
+  }),
+  "not-unique": ({ fields }) => ({
+    zh: `已有的行在 ${fields.join(", ")} 上有相同的值。请先改正这些行，或去掉 unique。`,
+    en: `rows that exist have equal values in ${fields.join(", ")}. Correct the rows first, or leave out unique`,
+  }),
+  "name-taken": ({ table, owner }) => ({
+    zh: `数据库中已有名为 ${table} 的表，${owner === null ? "它不属于任何模型" : `它属于 ${owner}`}。请给此元素换一个名称。`,
+    en: `the database has a table ${table}, which belongs to ${owner ?? "no model"}. Give this element another name`,
+  }),
+  "no-right": ({ reason }) => ({
+    zh: `服务器的数据库角色无权更改表（${reason}）。请以表所有者的身份执行 menshen migrate。`,
+    en: `the database role of the server may not change tables (${reason}). Run menshen migrate as the owner of the schema`,
+  }),
+};
 
 function stays(field: string): Bilingual {
   return {

@@ -1,4 +1,4 @@
-import type { FieldType } from "../field-types.ts";
+import { isValueOf, type FieldType } from "../field-types.ts";
 import type { RowFields } from "../model-rows.ts";
 import { nearestNames } from "../name.ts";
 
@@ -110,13 +110,8 @@ function fieldsLike(name: string, fields: RowFields): string {
   return `a field of the model, such as "${(nearest.length > 0 ? nearest : names.slice(0, 5)).join('", "')}"`;
 }
 
-const fits: Record<FieldType, (value: unknown) => boolean> = {
-  text: (value) => typeof value === "string",
-  integer: Number.isSafeInteger,
-  real: Number.isFinite,
-  boolean: (value) => typeof value === "boolean",
-  json: () => false,
-};
+/** JSON is compared with None only. */
+const fits: Record<FieldType, (value: unknown) => boolean> = { ...isValueOf, json: () => false };
 
 const accepts: Record<Takes, (value: unknown, type: FieldType) => boolean> = {
   value: (value, type) => fits[type](value),

@@ -1,6 +1,6 @@
 import { createClient } from "@menshen/client";
 import type { ElementOf, Leaf } from "@menshen/core";
-import { startTestServer, type TestServer } from "@menshen/testkit";
+import { eventually, startTestServer, type TestServer } from "@menshen/testkit";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { own } from "./customers.ts";
 import type Stock from "./elements/shop/Stock/Stock.ts";
@@ -32,7 +32,7 @@ const diagnostics = () =>
 
 beforeEach(async () => {
   await test.write(FILE, source);
-  await expect.poll(() => [element()?.hash, element()?.state]).toEqual([hash, "active"]);
+  await eventually(async () => element()?.hash === hash && element()?.state === "active");
   await stock().remove({ filter: {} });
 });
 

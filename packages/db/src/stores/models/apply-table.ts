@@ -85,7 +85,7 @@ function outcomeOf({ problems, retired }: Plan, { table }: Target): AppliedTable
 }
 
 async function run(scope: Scope, { table, element, model }: Target, plan: Plan, nowMs: number) {
-  const { db, dialect } = scope;
+  const { db } = scope;
   if (plan.isNew) await createTable(scope, table);
   for (const name of plan.added) await addColumn(scope, table, [name, fieldOf(model, name)]);
   for (const name of plan.filled) await fill(scope, table, [name, fieldOf(model, name)]);

@@ -11,7 +11,7 @@ export function toColumn(type: FieldType, value: unknown): string | number | nul
 
 export function fromColumn(type: FieldType, stored: unknown): unknown {
   if (stored === null) return null;
-  if (type === "json") return JSON.parse(String(stored)) as unknown;
+  if (type === "json") return JSON.parse(stored as string) as unknown;
   return type === "boolean" ? stored === 1 : stored;
 }
 

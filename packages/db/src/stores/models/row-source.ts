@@ -9,7 +9,7 @@ import { tableNameOf } from "./table-name.ts";
 export interface RowSource {
   readonly table: string;
   readonly columns: readonly string[];
-  shown(fields: RowFields, row: ModelRow): ModelRow;
+  readonly shown: (fields: RowFields, row: ModelRow) => ModelRow;
 }
 
 export function sourceOf(query: ModelQuery): RowSource {
@@ -20,7 +20,7 @@ export function sourceOf(query: ModelQuery): RowSource {
 const accounts: RowSource = {
   table: "accounts",
   columns: [...Object.values(accountColumns), "profile"],
-  shown(fields, row) {
+  shown: (fields, row) => {
     const profile = fromJson(String(row["profile"]));
     return mapFields(fields as Readonly<Record<string, ModelField>>, (_, { type, from }) => {
       const key = profileKey(from);

@@ -49,11 +49,11 @@ function columnsOf(fields: TableSource["fields"], values: ModelRow) {
 }
 
 /** @throws Code 10703 a value is not unique, 10701 a value is too long for an index */
-async function accepted<T>(written: Promise<T>, { indexRefusal }: DialectFacts): Promise<T> {
+async function accepted<T>(written: Promise<T>, dialect: DialectFacts): Promise<T> {
   try {
     return await written;
   } catch (error) {
-    const refusal = indexRefusal(error);
+    const refusal = dialect.indexRefusal(error);
     if (refusal === "duplicate")
       throw new Code(10703, "another row has a value that is unique", { cause: error });
     if (refusal === "too-long")

@@ -6,7 +6,7 @@ export interface TableShape {
   readonly indexes: readonly TableIndex[];
 }
 
-export interface Column {
+interface Column {
   readonly type: FieldType;
   /** Whether every row has a value. The database does not enforce it: a field that is removed must not refuse rows. */
   readonly isRequired: boolean;
