@@ -54,7 +54,7 @@ describe("a login test", () => {
       steps: ["issued", "callback", "identity", "user", "session"],
       result: {
         profile: { userId: "Lin", mobile: "139" },
-        person: { name: null, avatar: null },
+        person: { name: "Lin", avatar: null },
         user: { userId: null, isNew: true, mergeProposed: false },
         account: { ...lin, isNew: true },
         corpList: [corp],
