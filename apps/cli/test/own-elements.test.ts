@@ -152,8 +152,15 @@ it("check --types runs the app's own compiler over the code of its elements", as
   writeFileSync(join(root, "wrong.ts"), 'export const wrong: number = "text";\n');
   const { out, code } = await run("check", "--types", "--json");
   expect(code).toBe(1);
-  const { compiler } = JSON.parse(out) as { compiler: string[] };
-  expect(compiler).toEqual([expect.stringMatching(/^elements\/wrong\.ts\(1,14\): error TS2322/)]);
+  const place = { path: join(root, "wrong.ts"), line: 1, column: 14 };
+  expect((JSON.parse(out) as { compiler: object[] }).compiler).toEqual([
+    { ...place, severity: "error", code: "TS2322", message: expect.stringContaining("'string'") },
+  ]);
+  const annotated = await run("check", "--types", "--github");
+  expect(annotated.out).toContain(`::error file=${place.path},line=1,col=14::Type 'string'`);
+  const { out: lines } = await run("check", "--types");
+  expect(lines).toMatch(/wrong\.ts:1:14 error Type 'string' .* \[TS2322\]$/m);
+  expect(lines).toContain("code: 1 errors of the compiler");
   rmSync(join(root, "wrong.ts"));
 });
 
@@ -182,7 +189,7 @@ it("schema writes schemas of the Types in use, and editor settings beside other 
   const schema = JSON.parse(read(".schemas/auths.loginTypes.QywxInnerType.json")) as {
     properties: Record<string, { anyOf?: unknown[]; title?: string }>;
   };
-  expect(schema.properties["corpId"]?.title).toBe("企业 ID");
+  expect(schema.properties["corpId"]?.title).toBe("企业 ID · Corp ID");
   expect(schema.properties["redirectUri"]?.anyOf).toContainEqual({
     type: "string",
     pattern: "^\\{\\{.+\\}\\}$",
@@ -190,11 +197,29 @@ it("schema writes schemas of the Types in use, and editor settings beside other 
   expect((await run("check", "--json")).out).not.toContain(".schemas");
 });
 
-it("schema leaves settings with comments alone and prints what to add", async () => {
+it("schema keeps the comments of settings, and prints what to add to a damaged file", async () => {
   const settings = join(dir, ".vscode/settings.json");
-  writeFileSync(settings, "{ // mine\n}");
+  writeFileSync(settings, '{\n  // mine\n  "editor.tabSize": 2,\n}\n');
+  expect((await run("schema")).code).toBe(0);
+  const text = readFileSync(settings, "utf8");
+  expect(text).toContain("  // mine\n");
+  expect(text).toContain("./elements/.schemas/auths.loginTypes.QywxInnerType.json");
+  writeFileSync(settings, "{ mine");
   expect((await run("schema")).out).toContain('"json.schemas"');
-  expect(readFileSync(settings, "utf8")).toBe("{ // mine\n}");
+  expect(readFileSync(settings, "utf8")).toBe("{ mine");
+});
+
+it("schema associates the config file that frontBundleEntry names", async () => {
+  const e = { type: "auths.loginTypes.GenericOidcType", title: "Named" };
+  mkdirSync(join(root, "auths/Named"), { recursive: true });
+  const entry = { ...e, frontBundleEntry: "./settings.json" };
+  writeFileSync(join(root, "auths/Named/e.json"), JSON.stringify(entry));
+  writeFileSync(join(root, "auths/Named/settings.json"), '{ "clientId": "x" }');
+  rmSync(join(dir, ".vscode"), { recursive: true });
+  await run("schema");
+  const settings = readFileSync(join(dir, ".vscode/settings.json"), "utf8");
+  expect(settings).toContain('"/elements/auths/Named/settings.json"');
+  expect(settings).not.toContain("Named/Named.json");
 });
 
 describe("menshen completion", () => {

@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
+import { shortName, type Bilingual } from "@menshen/core";
 import type { App, JsonSchema } from "@menshen/runtime";
+import { applyEdits, modify, parse, type ParseError } from "jsonc-parser";
 import { CommandProblem } from "../command-problem.ts";
 import { elementRoots, openOffline } from "../open-offline.ts";
 import { print } from "../output.ts";
@@ -19,18 +21,20 @@ export async function schema({ root }: { readonly root?: string | undefined }): 
   const workspace = dirname(resolve(last));
   const matches = [...typesInUse(app)].flatMap(([type, instances]) => {
     const { e, config } = app.schema(type);
+    const inFolder = (fileOf: (name: string) => string) =>
+      instances.map((name) => [...name.split("."), fileOf(name)]);
     return [
       write(
         folder,
         `${type}.e.json`,
         e,
-        instances.map((name) => [...name.split("."), "e.json"]),
+        inFolder(() => "e.json"),
       ),
       write(
         folder,
         `${type}.json`,
         config,
-        instances.map((name) => [...name.split("."), `${name.split(".").at(-1)}.json`]),
+        inFolder((name) => configFileOf(app, name)),
       ),
     ];
   });
@@ -44,6 +48,12 @@ export async function schema({ root }: { readonly root?: string | undefined }): 
     ...matches.map(({ path }) => `${path}: written`),
     writeSettings(settings, entries) ? `${settings}: written` : unreadable(settings, entries),
   ]);
+}
+
+/** The file that `frontBundleEntry` names, else `<Name>.json`. */
+function configFileOf(app: App, fullName: string): string {
+  const [, config] = app.get(fullName).files;
+  return config?.name ?? `${shortName(fullName)}.json`;
 }
 
 /** The Types that have Instances here, with their names. */
@@ -69,15 +79,19 @@ function withReferences(schema: unknown): unknown {
   const inner = Object.fromEntries(
     Object.entries(schema).map(([key, value]) => [key, withReferences(value)]),
   );
-  const { titles, help } = inner as { titles?: { zh: string }; help?: { zh: string } };
+  const { titles, help } = inner as { titles?: Bilingual; help?: Bilingual };
   const described = {
     ...inner,
-    ...(titles && { title: titles.zh }),
-    ...(help && { description: help.zh }),
+    ...(titles && { title: inBoth(titles, " · ") }),
+    ...(help && { description: inBoth(help, "\n") }),
   };
   const isLimited = ["format", "pattern", "enum"].some((key) => Object.hasOwn(inner, key));
   if (inner["type"] !== "string" || !isLimited) return described;
   return { anyOf: [described, { type: "string", pattern: "^\\{\\{.+\\}\\}$" }] };
+}
+
+function inBoth({ zh, en }: Bilingual, between: string): string {
+  return zh === en ? zh : `${zh}${between}${en}`;
 }
 
 interface Association {
@@ -85,23 +99,21 @@ interface Association {
   readonly url: string;
 }
 
-/** Replaces our own associations and leaves everything else. False for a file that is not plain JSON. */
+/** Replaces our own associations and leaves everything else, comments included. False for a file that is damaged. */
 function writeSettings(file: string, entries: readonly Association[]): boolean {
-  let settings: Record<string, unknown> = {};
-  try {
-    if (existsSync(file)) settings = JSON.parse(readFileSync(file, "utf8")) as typeof settings;
-  } catch {
-    return false;
-  }
-  const others = ((settings["json.schemas"] ?? []) as Association[]).filter(
-    ({ url }) => !url.includes(`/${FOLDER}/`),
-  );
+  const text = existsSync(file) ? readFileSync(file, "utf8") : "{}\n";
+  const errors: ParseError[] = [];
+  const settings: unknown = parse(text, errors, { allowTrailingComma: true });
+  if (errors.length > 0 || typeof settings !== "object" || settings === null) return false;
+  const { "json.schemas": before = [] } = settings as { "json.schemas"?: Association[] };
+  const others = before.filter(({ url }) => !url.includes(`/${FOLDER}/`));
+  const formattingOptions = { insertSpaces: true, tabSize: 2, insertFinalNewline: true };
+  const edits = modify(text, ["json.schemas"], [...others, ...entries], { formattingOptions });
   mkdirSync(dirname(file), { recursive: true });
-  const next = { ...settings, "json.schemas": [...others, ...entries] };
-  writeFileSync(file, `${JSON.stringify(next, null, 2)}\n`);
+  writeFileSync(file, applyEdits(text, edits));
   return true;
 }
 
 function unreadable(file: string, entries: readonly Association[]): string {
-  return `${file} has comments or is no JSON; add these yourself:\n${JSON.stringify({ "json.schemas": entries }, null, 2)}`;
+  return `${file} is no JSON; add these yourself:\n${JSON.stringify({ "json.schemas": entries }, null, 2)}`;
 }
