@@ -2,7 +2,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openBrowser } from "./open-browser.ts";
 import { startServer, type StartedServer } from "./started-server.ts";
-import { openVisitor, type Visitor } from "./visitor.ts";
+import { openVisitor, scan, type Visitor } from "./visitor.ts";
 
 /* One story of an administrator: the steps build on each other. */
 
@@ -14,7 +14,6 @@ let admin: Visitor;
 beforeAll(async () => {
   [server, browser] = await Promise.all([startServer(), openBrowser()]);
   admin = await openVisitor(browser, { viewport: { width: 360, height: 740 } });
-  admin.context.setDefaultTimeout(10_000);
   await admin.page.goto(server.consoleLink);
   await admin.page.waitForURL((url) => !url.hash.includes("admin="));
 });
@@ -44,12 +43,50 @@ describe("applications in the console", () => {
     );
     const isWide = "document.documentElement.scrollWidth > innerWidth";
     expect(await page.evaluate<boolean>(isWide)).toBe(false);
-    await page.getByText("No application.").waitFor();
+    await page.getByText("Nothing signed in.").waitFor();
     await page.reload();
     await values.waitFor();
     expect(await page.content()).not.toContain(secret);
     await page.getByRole("link", { name: "Applications" }).first().click();
-    await page.getByTestId(`application-${fullName}`).waitFor();
+    await page.getByTestId(`application-${fullName}`).getByRole("link").click();
+    await values.waitFor();
+  });
+
+  it("a test signs in in the application's place by scanning, and shows the claims of the ID token and of userinfo", async () => {
+    const { page } = admin;
+    await page.getByRole("link", { name: "Test sign-in" }).click();
+    await page.getByTestId("start-test").click();
+    await page.getByRole("heading", { name: /Gitea \(test\)/ }).waitFor();
+    await page
+      .getByRole("link", { name: /企业微信登录|WeCom/ })
+      .first()
+      .click();
+    await scan(admin, "LinXiaoMan", "confirm");
+    await page.getByTestId("test-result").waitFor();
+    expect(await page.getByTestId("test-result").textContent()).toContain("林小满");
+    expect(page.url()).toBe(`${server.url}/#/applications/${fullName}/test`);
+    const idToken = await page.getByLabel("ID token.json").textContent();
+    expect(idToken).toMatch(/"aud": "menshen-test\.gitea-[0-9a-f]{8}"/);
+    // By the template: Gitea names accounts after it.
+    expect(idToken).toContain('"nickname": "LinXiaoMan"');
+  });
+
+  it("the grant of the test is listed as one, and revoked; the claims of the person are previewed", async () => {
+    const { page } = admin;
+    await page.goto(`${server.url}/#/applications/${fullName}`);
+    const grant = page.getByTestId("grant-row");
+    expect(await grant.textContent()).toMatch(/林小满.*test/);
+    await grant.getByTestId("revoke-grant").click();
+    await page.getByTestId("revoke-grant-confirm").click();
+    await page.getByText("Nothing signed in.").waitFor();
+    await page.getByTestId("preview-user").click();
+    await page.getByTitle(/林小满/).click();
+    const preview = page.getByTestId("claims-preview");
+    expect(await preview.textContent()).toContain("LinXiaoMan");
+    await preview.getByRole("region", { name: "groups" }).waitFor();
+    await page.goto(`${server.url}/#/audit`);
+    await page.locator('[data-action="grant-revoked"]').waitFor();
+    await page.locator('[data-action="application-test"]').waitFor();
     expect(admin.complaints).toEqual([]);
   });
 });

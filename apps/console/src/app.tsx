@@ -37,6 +37,9 @@ const AddApplication = lazyPage(
 const Application = lazyPage(
   async () => (await import("./features/applications/application.tsx")).Application,
 );
+const TestApplication = lazyPage(
+  async () => (await import("./features/applications/test/test-application.tsx")).TestApplication,
+);
 const Explorer = lazyPage(async () => (await import("./features/explorer/explorer.tsx")).Explorer);
 const Suites = lazyPage(async () => (await import("./features/suites/suites.tsx")).Suites);
 const Callbacks = lazyPage(
@@ -183,6 +186,8 @@ function RoutedPage({ route }: { route: Route }): ReactNode {
       return <Application fullName={route.fullName} />;
     case "explorer":
       return <Explorer {...route} />;
+    case "application-test":
+      return <TestApplication fullName={route.fullName} />;
     case "suites":
       return <Suites />;
     case "callbacks":

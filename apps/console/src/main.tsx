@@ -16,6 +16,11 @@ import {
   takeLinkResult,
   type LinkResult,
 } from "./features/account/link-result.ts";
+import {
+  takeTestAnswer,
+  TEST_ANSWER_KEY,
+  type TestAnswer,
+} from "./features/applications/test/test-answer.ts";
 import { watchLinks } from "./shared/routing/followed-link.ts";
 import { replaceRoute } from "./shared/routing/navigation.ts";
 import { readPreferences } from "./shared/appearance/preferences.ts";
@@ -31,6 +36,13 @@ const linkResult = takeLinkResult(location, history);
 if (linkResult) {
   queryClient.setQueryData<LinkResult>(LINK_RESULT_KEY, linkResult);
   replaceRoute({ page: "account" });
+}
+
+// A test of an application ends in a redirect to the console: show the test's page.
+const testAnswer = takeTestAnswer(location, sessionStorage);
+if (testAnswer) {
+  queryClient.setQueryData<TestAnswer>(TEST_ANSWER_KEY, testAnswer);
+  replaceRoute({ page: "application-test", fullName: testAnswer.application });
 }
 
 watchActivity();

@@ -219,6 +219,8 @@ export interface AppProcedures {
     }, {
       clientId: string;
       testClientId?: string | undefined;
+      /** What it may ask for. */
+      scopes: readonly string[];
       /** Sessions that are signed in to it. */
       sessions: number;
       loginsOfDay: number;

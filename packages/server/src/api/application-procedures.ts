@@ -3,6 +3,7 @@ import type { OidcStores } from "@menshen/db";
 import { appQuery, ElementName } from "@menshen/rpc";
 import { z } from "zod";
 import type { OpenIdProvider } from "../oidc/openid-provider.ts";
+import { scopesOf } from "../oidc/claims.ts";
 import { previewClaims } from "../oidc/preview.ts";
 import type { Client } from "../oidc/relying-parties.ts";
 
@@ -40,6 +41,8 @@ export function applicationProcedures({ ports, stores, oidc }: Parts) {
           clientId: client.clientId,
           /** The client ID that the console's sample client tests it with; absent where another client has that one. */
           ...(test && { testClientId: test.clientId }),
+          /** What it may ask for. */
+          scopes: scopesOf(client),
           /** Sessions that are signed in to it. */
           sessions: await stores.logins.count([client.clientId]),
           loginsOfDay: await logins(1),

@@ -14,6 +14,11 @@ export const scopeClaims = {
   groups: ["groups"],
 } as const;
 
+/** What a client may ask for. */
+export function scopesOf({ scopes }: Pick<RelyingParty, "scopes">): readonly string[] {
+  return scopes ?? ["openid", ...Object.keys(scopeClaims), "offline_access"];
+}
+
 const standard = new Set<string>(Object.values(scopeClaims).flat());
 
 /** The claims of a client that no scope has: they come with `openid`. */

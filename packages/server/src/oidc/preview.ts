@@ -1,6 +1,6 @@
 import { Code, type Ports } from "@menshen/core";
 import { isAdmitted } from "@menshen/domain";
-import { claimsOf, scopeClaims } from "./claims.ts";
+import { claimsOf, scopeClaims, scopesOf } from "./claims.ts";
 import { personOf, type Identified } from "../admission/person.ts";
 import type { Client } from "./relying-parties.ts";
 
@@ -19,7 +19,6 @@ export async function previewClaims(
   const { basis, session } = await assumedSession(ports, userId);
   const person = await personOf(ports, session);
   const all: Readonly<Record<string, unknown>> = { sub: userId, ...claimsOf(person, client) };
-  const scopes = client.scopes ?? ["openid", ...Object.keys(scopeClaims)];
   const placed = new Set<string>(Object.values(scopeClaims).flat());
   const own = Object.keys(all).filter((claim) => !placed.has(claim));
   const namesOf = (scope: string): readonly string[] =>
@@ -29,7 +28,7 @@ export async function previewClaims(
   return {
     basis,
     admitted: isAdmitted(rules, person.entrant),
-    scopes: scopes.flatMap((scope) => {
+    scopes: scopesOf(client).flatMap((scope) => {
       const claims = Object.fromEntries(
         namesOf(scope).flatMap((claim) => (claim in all ? [[claim, all[claim]]] : [])),
       );

@@ -167,6 +167,7 @@ describe("an application's figures and claims", () => {
     expect(await of()).toEqual({
       clientId: "gitea",
       testClientId: "menshen-test.gitea",
+      scopes: ["openid", "profile", "email", "phone", "company", "groups", "offline_access"],
       sessions: before.sessions + 1,
       loginsOfDay: before.loginsOfDay + 1,
       loginsOfWeek: before.loginsOfWeek + 1,

@@ -77,11 +77,11 @@ export function ApplicationSetup({ file, secret }: Props): ReactNode {
             </li>
           ))}
         </ul>
-        <p className="quiet">
-          {t("applications.sources")}{" "}
+        <p className="quiet application-sources">
+          {t("applications.sources")}
           {template.sources.map((source) => (
             <a key={source} href={source} target="_blank" rel="noreferrer">
-              {new URL(source).host}
+              {shortOf(source)}
             </a>
           ))}
         </p>
@@ -116,4 +116,10 @@ function SnippetView({ snippet, text }: { snippet: Snippet; text: string }): Rea
       <CodeView path={name} text={text} diagnostics={[]} />
     </>
   );
+}
+
+/** An address without what all of them have. */
+function shortOf(source: string): string {
+  const { host, pathname } = new URL(source);
+  return host + pathname.replace(/\/$/, "");
 }

@@ -1,4 +1,4 @@
-import { LeftOutlined } from "@ant-design/icons";
+import { LeftOutlined, PlayCircleOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
 import { Button } from "antd";
 import { useState, type ReactNode } from "react";
@@ -40,7 +40,20 @@ export function Application({ fullName }: { fullName: string }): ReactNode {
       }
       actions={
         data && (
-          <Button href={hrefOf({ page: "element", fullName })}>{t("applications.settings")}</Button>
+          <>
+            <Button href={hrefOf({ page: "element", fullName })}>
+              {t("applications.settings")}
+            </Button>
+            {isUsable(data) && (
+              <Button
+                href={hrefOf({ page: "application-test", fullName })}
+                icon={<PlayCircleOutlined />}
+                data-testid="test-application"
+              >
+                {t("applications.test")}
+              </Button>
+            )}
+          </>
         )
       }
     >

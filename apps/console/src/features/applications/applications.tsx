@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { usePreferences } from "../../shared/appearance/preferences.ts";
 import { EditOff } from "../../shared/elements/edit-off.tsx";
-import { isApplication } from "../../shared/elements/element-groups.ts";
+import { isApplication, isGate } from "../../shared/elements/element-groups.ts";
 import { StateBadge } from "../../shared/elements/state-badge.tsx";
 import { Empty, Loading, Page } from "../../shared/layout/page.tsx";
 import { hrefOf } from "../../shared/routing/route.ts";
@@ -21,6 +21,7 @@ export function Applications(): ReactNode {
   const info = useQuery(trpc.app.info.queryOptions());
   const all = list.data?.elements ?? [];
   const applications = all.filter((element) => isApplication(element, all));
+  const gates = all.filter((element) => isGate(element, all));
   return (
     <Page
       title={t("applications.title")}
@@ -46,23 +47,34 @@ export function Applications(): ReactNode {
       {applications.length > 0 && (
         <ul className="things card">
           {applications.map((element) => (
-            <Row key={element.fullName} element={element} />
+            <Row key={element.fullName} element={element} page="application" />
           ))}
         </ul>
+      )}
+      {gates.length > 0 && (
+        <section aria-label={t("applications.gates")}>
+          <h2>{t("applications.gates")}</h2>
+          <ul className="things card">
+            {gates.map((element) => (
+              <Row key={element.fullName} element={element} page="element" />
+            ))}
+          </ul>
+        </section>
       )}
     </Page>
   );
 }
 
-function Row({ element }: { element: ElementSummary }): ReactNode {
+function Row(props: { element: ElementSummary; page: "application" | "element" }): ReactNode {
   const { language } = usePreferences();
+  const { element, page } = props;
   const { fullName, title, state } = element;
   return (
     <li data-testid={`application-${fullName}`}>
       <LetterTile name={title[language]} />
       <div className="thing-body">
         <p className="thing-title">
-          <a href={hrefOf({ page: "application", fullName })}>
+          <a href={hrefOf({ page, fullName })}>
             <strong>{title[language] || fullName}</strong>
           </a>
         </p>

@@ -26,8 +26,8 @@ export function Figures({ application }: { application: string }): ReactNode {
           </dl>
         )}
       </Section>
-      <Section title={t("grants.title")}>
-        <p className="quiet">{t("grants.lead")}</p>
+      <Section title={t("applications.signedIn")}>
+        <p className="quiet">{t("applications.signedInLead")}</p>
         <GrantList of={{ application }} />
       </Section>
     </>

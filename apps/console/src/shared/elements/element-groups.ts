@@ -57,6 +57,14 @@ export function isApplication(
   return element.family === "instance" && isBelow(element, CLIENT_META, elements);
 }
 
+/** The Meta of every Type of gates. */
+const GATE_META = "auths.gates.Meta";
+
+/** True for hosts whose proxy asks this server about each request. */
+export function isGate(element: ElementSummary, elements: readonly ElementSummary[]): boolean {
+  return element.family === "instance" && isBelow(element, GATE_META, elements);
+}
+
 /** True where the ancestor is among the element's Type, that one's Type, and so on. */
 function isBelow(
   element: Pick<ElementSummary, "type">,

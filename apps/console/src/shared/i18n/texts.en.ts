@@ -111,8 +111,7 @@ export const sharedEn = {
   },
   grants: {
     title: "Signed in to applications",
-    lead: "Each line is one session. Ending the session ends it, too.",
-    none: "No application.",
+    none: "Nothing signed in.",
     more: "Show more",
     tokens: "access tokens: {{access}}, refresh tokens: {{refresh}}",
     test: "test",

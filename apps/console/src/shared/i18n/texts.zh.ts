@@ -107,7 +107,6 @@ export const sharedZh: Widen<typeof sharedEn> = {
   },
   grants: {
     title: "已登录的应用",
-    lead: "每行对应一个会话；结束会话也会结束它。",
     none: "暂无。",
     more: "显示更多",
     tokens: "访问令牌 {{access}} 个，刷新令牌 {{refresh}} 个",

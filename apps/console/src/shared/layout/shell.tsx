@@ -159,6 +159,7 @@ const parents: Partial<Record<Route["page"], NavTarget>> = {
   test: "elements",
   explorer: "elements",
   application: "applications",
+  "application-test": "applications",
   "add-application": "applications",
   callback: "callbacks",
   explain: "callbacks",

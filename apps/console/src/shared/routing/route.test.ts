@@ -20,6 +20,10 @@ describe("parseRoute", () => {
       page: "application",
       fullName: "auths.clients.Gitea",
     });
+    expect(parseRoute("#/applications/a.B/test")).toEqual({
+      page: "application-test",
+      fullName: "a.B",
+    });
     expect(parseRoute("#/add-application?template=gitea")).toEqual({
       page: "add-application",
       template: "gitea",
@@ -103,6 +107,7 @@ describe("hrefOf", () => {
     );
     expect(hrefOf({ page: "applications" })).toBe("#/applications");
     expect(hrefOf({ page: "application", fullName: "a.B" })).toBe("#/applications/a.B");
+    expect(hrefOf({ page: "application-test", fullName: "a.B" })).toBe("#/applications/a.B/test");
     expect(hrefOf({ page: "add-application", template: "gitea" })).toBe(
       "#/add-application?template=gitea",
     );

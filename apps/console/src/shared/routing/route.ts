@@ -32,6 +32,7 @@ export type Route =
       fullName?: string | undefined;
       method?: string | undefined;
     }
+  | { page: "application-test"; fullName: string }
   | { page: "suites" }
   | ({ page: "callbacks" } & CallbackFilter)
   | { page: "callback"; id: number }
@@ -71,8 +72,9 @@ export function parseRoute(fragment: string): Route {
   if (page === "add-application" && rawName === undefined) {
     return { page, ...given(query, ["template"]) };
   }
-  if (page === "applications" && rawName && tail === undefined) {
-    return { page: "application", fullName: rawName };
+  if (page === "applications" && rawName) {
+    if (tail === undefined) return { page: "application", fullName: rawName };
+    return tail === "test" ? { page: "application-test", fullName: rawName } : { page: "unknown" };
   }
   if (page === "syncs" && rawName && tail === undefined) return { page: "sync", id: rawName };
   if (page === "users" && rawName === "merge") {
@@ -158,6 +160,8 @@ export function hrefOf(route: Exclude<Route, { page: "unknown" }>): string {
       return `#/add-application${queryOf({ template: route.template })}`;
     case "application":
       return `#/applications/${segment(route.fullName)}`;
+    case "application-test":
+      return `#/applications/${segment(route.fullName)}/test`;
     case "callback":
       return `#/callbacks/${route.id}`;
     case "company": {
