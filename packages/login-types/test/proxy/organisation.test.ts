@@ -26,7 +26,7 @@ describe("a login at an element that serves several companies", () => {
     expect(chinese.text).toContain("你来自哪家企业？");
     const back = `/login?returnTo=%2Fin`;
     expect(text).toContain(`href="${back}"`);
-    expect(text).toContain(`href="${start}?flow=qr&amp;returnTo=%2Fin&amp;lang=zh"`);
+    expect(text).toContain(`href="?flow=qr&amp;returnTo=%2Fin&amp;lang=zh"`);
   });
 
   it("an element of several companies is offered on the login page by its title", async () => {
