@@ -156,8 +156,10 @@ const user = defineCommand({
 
 const migrate = command({
   name: "migrate",
-  description: "Update the database schema as its owner; serve then needs data rights only",
-  run: server.migrate,
+  description:
+    "Update the database schema and the tables of models as their owner; serve then needs data rights only",
+  args: { root },
+  run: async (args) => (await import("./commands/migrate.ts")).migrate(args),
 });
 
 const keys = command({
@@ -268,6 +270,11 @@ const newElement = command({
       type: "string",
       description: "The Type of a new instance, by full or short name",
       valueHint: "name",
+    },
+    table: {
+      type: "boolean",
+      description: "Of a model: a table of its own, in place of a view on accounts",
+      default: false,
     },
     install: {
       type: "boolean",

@@ -3,7 +3,7 @@ import { allowedHosts, givenSecrets, readVariables } from "@menshen/app-server";
 import type { Ports } from "@menshen/core";
 import { createUnseal, type Unseal } from "@menshen/core/sealed-secret";
 import { baseAppRoot } from "@menshen/login-types";
-import { createApp, type App } from "@menshen/runtime";
+import { createApp, type App, type AppOptions, type Prepare } from "@menshen/runtime";
 import { offlinePorts } from "./offline-ports.ts";
 
 /** The roots of a comma-separated option, else of the environment, as absolute paths. */
@@ -19,6 +19,8 @@ interface OfflineOptions {
   readonly unseal?: Unseal | undefined;
   /** In place of those that throw. */
   readonly ports?: Partial<Ports> | undefined;
+  readonly prepare?: Prepare | undefined;
+  readonly loadWaitMs?: AppOptions["loadWaitMs"];
 }
 
 function givenUnseal(): Unseal | undefined {
@@ -29,7 +31,7 @@ function givenUnseal(): Unseal | undefined {
 /** The base app and these roots, loaded as the server loads them, without database and network. */
 export function openOffline(
   roots: readonly string[],
-  { watch, unseal = givenUnseal(), ports = {} }: OfflineOptions = {},
+  { watch, unseal = givenUnseal(), ports = {}, prepare, loadWaitMs }: OfflineOptions = {},
 ): Promise<App> {
   const { MENSHEN_SECRETS_DIR, elementVariables } = readVariables(["MENSHEN_SECRETS_DIR"]);
   return createApp({
@@ -39,6 +41,8 @@ export function openOffline(
     secretsDir: MENSHEN_SECRETS_DIR,
     unseal,
     watch,
+    prepare,
+    loadWaitMs,
     allowedHosts: allowedHosts(),
   });
 }

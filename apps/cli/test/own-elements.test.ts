@@ -54,6 +54,31 @@ describe("menshen new", () => {
     ).toEqual([]);
   });
 
+  it("new model --table writes a model whose table migrate creates, and follows", async () => {
+    expect((await run("new", "model", "shop.Stock", "--table")).code).toBe(0);
+    expect(await stateOf("shop.Stock")).toBe("active");
+    const env = {
+      MENSHEN_SECRET: "07".repeat(32),
+      MENSHEN_ADMIN_TOKEN: "test-token-0123456789",
+      MENSHEN_DATABASE_URL: `sqlite:${dir}/tables.db`,
+    };
+    const migrate = async () => {
+      const { code, out } = await menshen(["migrate", "--root", root], env);
+      return [code, out.replace(/^schema version \d+\n/, "")];
+    };
+    expect(await migrate()).toEqual([0, "table m_shop_stock follows shop.Stock\n"]);
+    expect(await migrate()).toEqual([0, ""]);
+    const file = join(root, "shop/Stock/Stock.ts");
+    const source = readFileSync(file, "utf8");
+    writeFileSync(file, source.replace("integer().default(0)", "text()"));
+    expect(await migrate()).toEqual([
+      1,
+      "mine/shop/Stock/Stock.ts:7:5 error the column count has the type integer, which cannot become text. Change it back, or give the field another name [prepare-error]\n",
+    ]);
+    writeFileSync(file, source.replace("    note: text().optional(),\n", ""));
+    expect(await migrate()).toEqual([0, "table m_shop_stock follows shop.Stock\n"]);
+  });
+
   it("new instance writes the required fields, for real values to be entered", async () => {
     expect((await run("new", "instance", "auths.Company", "--type", "QywxInnerType")).code).toBe(0);
     expect(JSON.parse(read("auths/Company/Company.json"))).toEqual({

@@ -4,7 +4,7 @@
  */
 
 import type { Unseal } from "@menshen/core/sealed-secret";
-import type { Snapshot } from "@menshen/runtime";
+import type { Prepare, Snapshot } from "@menshen/runtime";
 import type { CheckResult } from "@menshen/domain";
 import type { AllKeyStatus, CheckParts } from "@menshen/server";
 
@@ -50,10 +50,10 @@ export async function grantAdmin(userId: string): Promise<void> {
   await grantAdminRole(userId);
 }
 
-/** Brings the schema of the database up to date and prints its version. */
-export async function migrate(): Promise<void> {
+/** Brings the schema of the database and the tables of models up to date, and prints what it did. */
+export async function migrate(loadElements: (prepare: Prepare) => Promise<void>): Promise<void> {
   const { migrateDatabase } = await import("./migrate.ts");
-  await migrateDatabase();
+  await migrateDatabase(loadElements);
 }
 
 /** Copies the SQLite database to a new file. */

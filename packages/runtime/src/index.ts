@@ -1,4 +1,4 @@
-export { createApp, type App } from "./app.ts";
+export { createApp, type App, type AppOptions } from "./app.ts";
 export { hostsOfBases } from "./link/outbound-hosts.ts";
 export { inputError } from "./link/callable.ts";
 export { faultOf, type Fault } from "./fault.ts";

@@ -14,18 +14,21 @@ const RETRY_MS = 10_000;
 interface Options {
   readonly database: Pick<Database, "applyTable">;
   readonly log: Logger;
+  readonly onChange?: (element: string, table: string) => void;
   /** Waits as long as a migration may. */
   readonly isPatient?: boolean;
 }
 
 /** Brings the own table of a model up to date before a snapshot uses the model. */
-export function prepareTables({ database, log, isPatient = false }: Options): Prepare {
+export function prepareTables(options: Options): Prepare {
+  const { database, log, onChange, isPatient = false } = options;
   return async (element, definition) => {
     if (!isTableModel(definition)) return { findings: [] };
     try {
       const applied = await database.applyTable(element, definition, { isPatient });
       const { table, isChanged, problems, retired } = applied;
       if (isChanged) log.info({ element, table }, "the table of a model was brought up to date");
+      if (isChanged) onChange?.(element, table);
       if (problems.length > 0) return { findings: problems.map(problemFinding), retryMs: RETRY_MS };
       return { findings: retired.map((field) => ({ severity: "info", message: stays(field) })) };
     } catch (fault) {

@@ -36,7 +36,7 @@ interface Finding {
   readonly column?: number | undefined;
 }
 
-function findingOf(diagnostic: Diagnostic): Finding {
+export function findingOf(diagnostic: Diagnostic): Finding {
   const { severity, path, file, line, column, pointer, message, code } = diagnostic;
   const text = `${pointer ? `${pointer}: ` : ""}${message.en} [${code}]`;
   return { place: placeOf(diagnostic), severity, text, path: path ?? file, line, column };
@@ -67,7 +67,7 @@ function summaryOf(
 
 const colours = { error: "red", warning: "yellow", info: "gray" } as const;
 
-function lineOf({ place, severity, text }: Finding): string {
+export function lineOf({ place, severity, text }: Finding): string {
   return `${place} ${paint(colours[severity], severity)} ${text}`;
 }
 

@@ -13,13 +13,15 @@ interface NewArgs {
   readonly kind: (typeof kinds)[number];
   readonly name: string;
   readonly type?: string | undefined;
+  /** Of a model: a table of its own. */
+  readonly table?: boolean;
   readonly root?: string | undefined;
 }
 
 type Files = Readonly<Record<string, string>>;
 
 /** Writes the files of an element that loads as it is, for its author to fill in. */
-export async function newElement({ kind, name, type, root }: NewArgs): Promise<void> {
+export async function newElement({ kind, name, type, table, root }: NewArgs): Promise<void> {
   const problem = nameProblem(name);
   if (problem) throw new CommandProblem(`${name}: ${problem.en}`);
   const last = elementRoots(root).at(-1);
@@ -27,7 +29,7 @@ export async function newElement({ kind, name, type, root }: NewArgs): Promise<v
   const folder = join(last, ...name.split("."));
   if (existsSync(folder)) throw new CommandProblem(`${folder} exists already`);
   await using app = await openOffline(elementRoots(root));
-  const files = templates[kind]({ app, name, type });
+  const files = templates[kind]({ app, name, type, table });
   mkdirSync(folder, { recursive: true });
   for (const [file, text] of Object.entries(files)) {
     writeFileSync(join(folder, file), text);
@@ -39,6 +41,7 @@ interface Wanted {
   readonly app: App;
   readonly name: string;
   readonly type: string | undefined;
+  readonly table: boolean | undefined;
 }
 
 const templates: Readonly<Record<NewArgs["kind"], (wanted: Wanted) => Files>> = {
@@ -47,9 +50,9 @@ const templates: Readonly<Record<NewArgs["kind"], (wanted: Wanted) => Files>> = 
     [`${shortName(name)}.ts`]: loginType(name),
   }),
   instance: instanceFiles,
-  model: ({ name }) => ({
+  model: ({ name, table }) => ({
     "e.json": declaration("models.NormalType", name),
-    [`${shortName(name)}.ts`]: model,
+    [`${shortName(name)}.ts`]: table ? tableModel : model,
   }),
   service: ({ name }) => ({
     "e.json": declaration("services.NormalType", name),
@@ -92,6 +95,20 @@ export default defineModel({
     name: { type: "text", from: "profile.name" },
     createdAt: { type: "integer", from: "createdAt" },
   },
+});
+`;
+
+const tableModel = `import { defineModel, integer, text, timestamp } from "@menshen/core";
+
+/** A table of its own, which the server creates and follows this file with. */
+export default defineModel({
+  table: {
+    name: text().unique(),
+    count: integer().default(0),
+    note: text().optional(),
+    changedAt: timestamp().optional(),
+  },
+  indexes: [["count"]],
 });
 `;
 
