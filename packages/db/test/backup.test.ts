@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import BetterSqlite3 from "better-sqlite3";
 import { afterAll, describe, expect, it } from "vitest";
+import { defineModel, integer, text } from "@menshen/core";
 import { backupDatabase, restoreDatabase } from "../src/backup.ts";
 import { openDatabase } from "../src/open.ts";
 import { log, makeUser, NOON, unique } from "./contract/fixtures.ts";
@@ -68,6 +69,27 @@ describe("a backup of SQLite", () => {
 });
 
 describe("a restore of SQLite", () => {
+  it("the tables of models return with their rows, and follow their models from there", async () => {
+    const path = newPath("home");
+    const file = newPath("saved");
+    const narrow = defineModel({ table: { sku: text() } });
+    const wide = defineModel({ table: { sku: text(), qty: integer().default(1) } });
+    const source = { table: "shop.Stock", fields: wide.fields };
+    {
+      await using database = await open(path);
+      await database.applyTable("shop.Stock", narrow);
+      await database.models.create({ ...source, fields: narrow.fields }, { sku: "box" });
+      await backupDatabase({ path, file }, () => {});
+      await database.applyTable("shop.Stock", wide);
+      await database.models.create(source, { sku: "bag", qty: 2 });
+    }
+    await restoreDatabase({ path, file }, NOON);
+    await using database = await open(path);
+    expect(await database.applyTable("shop.Stock", wide)).toMatchObject({ isChanged: true });
+    const all = { ...source, filter: { and: [] }, orderList: [], page: 1, size: 20 };
+    expect((await database.models.query(all)).rowDatas).toEqual([{ id: 1, sku: "box", qty: 1 }]);
+  });
+
   it("replaces the database and leaves the previous one beside it", async () => {
     const path = newPath("home");
     const file = newPath("saved");
