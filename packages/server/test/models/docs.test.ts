@@ -1,7 +1,11 @@
 import { readFile } from "node:fs/promises";
-import type { TestServer } from "@menshen/testkit";
+import { startTestServer, type TestServer } from "@menshen/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { clientOf, FILE, MODEL, openShop, own } from "./customers.ts";
+
+const AsyncFunction = (async () => {}).constructor as new (
+  ...parts: string[]
+) => (app: TestServer["app"]) => Promise<unknown>;
 
 let test: TestServer;
 beforeAll(async () => {
@@ -45,6 +49,21 @@ describe.each(["models.md", "models.zh-CN.md"])("docs/guide/%s", (page) => {
     expect(text).toContain(`\`\`\`ts file=elements/${FILE}\n${await own(FILE)}\`\`\``);
     const eJson = await own("crm/Customers/e.json");
     expect(text).toContain(`\`\`\`json file=elements/crm/Customers/e.json\n${eJson}\`\`\``);
+  });
+
+  it("the documented model with a table of its own is the one that the tests load", async () => {
+    const file = "shop/Stock/Stock.ts";
+    expect(text).toContain(`\`\`\`ts file=elements/${file}\n${await own(file)}\`\`\``);
+  });
+
+  it("the documented calls of server code write and count", async () => {
+    const [, shown = ""] = /(const stock = app[^]*?)```/.exec(text) ?? [];
+    const files = ["shop/Stock/e.json", "shop/Stock/Stock.ts"];
+    const sources = await Promise.all(files.map(async (file) => [file, await own(file)] as const));
+    await using shop = await startTestServer({ files: Object.fromEntries(sources) });
+    const run = new AsyncFunction("app", `${shown}; return { qty, isSold };`);
+    expect(await run(shop.app)).toEqual({ qty: 5, isSold: true });
+    expect((await shop.app.getElement("shop.Stock").get({ filter: {} })).qty).toBe(3);
   });
 
   it("the documented call compiles", async () => {
