@@ -118,26 +118,34 @@ const page = (db: Kysely<Schema>, { limit, createdAtMs, id }: Slots<Page>) =>
   db
     .selectFrom("users as u")
     .selectAll("u")
+    .where((user) => user(user.refTuple("u.createdAtMs", "u.id"), "<", user.tuple(createdAtMs, id)))
+    .orderBy("u.createdAtMs", "desc")
+    .orderBy("u.id", "desc")
+    .limit(limit);
+
+/** The users of a page, which is limited first: SQLite would count for every user that it sorts. */
+const listed = (db: Kysely<Schema>, users: ReturnType<typeof page>) =>
+  db
+    .selectFrom(users.as("page"))
+    .selectAll("page")
     .select((user) => [
       user
         .selectFrom("accounts as a")
         .select((account) => account.fn.countAll<number>().as("n"))
-        .whereRef("a.userId", "=", "u.id")
+        .whereRef("a.userId", "=", "page.id")
         .$asScalar()
         .$notNull()
         .as("accounts"),
       user
         .selectFrom("sessions as s")
         .select((session) => session.fn.max("s.lastSeenAtMs").as("at"))
-        .whereRef("s.userId", "=", "u.id")
+        .whereRef("s.userId", "=", "page.id")
         .as("lastSeenAtMs"),
     ])
-    .where((user) => user(user.refTuple("u.createdAtMs", "u.id"), "<", user.tuple(createdAtMs, id)))
-    .orderBy("u.createdAtMs", "desc")
-    .orderBy("u.id", "desc")
-    .limit(limit);
+    .orderBy("page.createdAtMs", "desc")
+    .orderBy("page.id", "desc");
 
-const list = statement<Page, ListedUser>(page);
+const list = statement<Page, ListedUser>((db, by) => listed(db, page(db, by)));
 
 type Search = Page & { pattern: string };
 
@@ -160,23 +168,28 @@ const isFound = (pattern: RawBuilder<string>) => {
   };
 };
 
-const walk = statement<Search, ListedUser>((db, by) => page(db, by).where(isFound(by.pattern)));
+const walk = statement<Search, ListedUser>((db, by) =>
+  listed(db, page(db, by).where(isFound(by.pattern))),
+);
 
 const search = statement<Search & { asked: string }, ListedUser>((db, by, dialect) =>
-  page(db, by)
-    .where(isFound(by.pattern))
-    .where("u.id", "in", (of) =>
-      of
-        .selectFrom("users as f")
-        .select("f.id")
-        .where(dialect.hasGrams("users", "f", by.asked))
-        .union(
-          of
-            .selectFrom("accounts as a")
-            .select("a.userId as id")
-            .where(dialect.hasGrams("accounts", "a", by.asked)),
-        ),
-    ),
+  listed(
+    db,
+    page(db, by)
+      .where(isFound(by.pattern))
+      .where("u.id", "in", (of) =>
+        of
+          .selectFrom("users as f")
+          .select("f.id")
+          .where(dialect.hasGrams("users", "f", by.asked))
+          .union(
+            of
+              .selectFrom("accounts as a")
+              .select("a.userId as id")
+              .where(dialect.hasGrams("accounts", "a", by.asked)),
+          ),
+      ),
+  ),
 );
 
 /** JSON arrays of `{ value }`. */
