@@ -31,6 +31,14 @@ describe("createRedactor", () => {
     }
   });
 
+  it("thousands of values with the same first characters are added in linear time", () => {
+    const values = Array.from({ length: 20_000 }, (_, number) => `shared-prefix-${number}-end`);
+    const redact = createRedactor(values);
+    expect(redact("a shared-prefix-77-end, shared-prefix-20000-end")).toBe(
+      "a [secret], shared-prefix-20000-end",
+    );
+  });
+
   it("values that are added later are replaced too", () => {
     const { add, redact } = growingRedactor();
     expect(redact("abcdefgh and abcdefghijkl")).toBe("abcdefgh and abcdefghijkl");

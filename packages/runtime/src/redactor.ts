@@ -24,8 +24,8 @@ export function createRedactor(
  * on the number of values.
  */
 export function growingRedactor(minLength = MIN_LENGTH): Redactor {
-  /** The values by their first characters, longest first. */
-  const byStart = new Map<string, string[]>();
+  /** The values by their first characters, which thousands of them may share. */
+  const byStart = new Map<string, Starting>();
   // Marks the first characters of the values, hashed, so that almost every position of a text is skipped at once.
   const marks = new Uint8Array(1 << 16);
   const hashed = Math.min(minLength, 3);
@@ -35,14 +35,14 @@ export function growingRedactor(minLength = MIN_LENGTH): Redactor {
     return hash & 0xffff;
   };
   const addForm = (form: string): void => {
+    if (form.length < minLength) return;
     const start = form.slice(0, minLength);
-    const forms = byStart.get(start) ?? [];
-    if (form.length < minLength || forms.includes(form)) return;
+    const starting = byStart.get(start) ?? { forms: new Set(), lengths: [] };
+    starting.forms.add(form);
+    if (!starting.lengths.includes(form.length))
+      starting.lengths = [...starting.lengths, form.length].sort((a, b) => b - a);
     marks[hashAt(form, 0)] = 1;
-    byStart.set(
-      start,
-      [...forms, form].sort((a, b) => b.length - a.length),
-    );
+    byStart.set(start, starting);
   };
   const redact = (text: string): string => {
     if (byStart.size === 0) return text;
@@ -51,11 +51,11 @@ export function growingRedactor(minLength = MIN_LENGTH): Redactor {
     for (let at = 0; at + minLength <= text.length;) {
       const starting =
         marks[hashAt(text, at)] === 1 ? byStart.get(text.slice(at, at + minLength)) : undefined;
-      const form = starting?.find((one) => text.startsWith(one, at));
-      if (form === undefined) at++;
+      const length = starting?.lengths.find((one) => starting.forms.has(text.slice(at, at + one)));
+      if (length === undefined) at++;
       else {
         redacted += text.slice(from, at) + MASK;
-        at += form.length;
+        at += length;
         from = at;
       }
     }
@@ -67,6 +67,12 @@ export function growingRedactor(minLength = MIN_LENGTH): Redactor {
     },
     redact,
   };
+}
+
+interface Starting {
+  readonly forms: Set<string>;
+  /** Of the forms, longest first. */
+  lengths: readonly number[];
 }
 
 function formsOf(secret: string): string[] {

@@ -41,6 +41,18 @@ export interface LinkInput {
 
 /** Links every element to its Type and Meta. Runs `create()` for what changed and reuses what did not. */
 export function link(input: LinkInput, options: LinkOptions): Map<string, Linked> {
+  const steps = linkSteps(input, options);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/** The same, an element at a time. */
+export function* linkSteps(
+  input: LinkInput,
+  options: LinkOptions,
+): Generator<void, Map<string, Linked>> {
   const done = new Map<string, Linked>();
   const open = new Set<string>();
   const resolve = (name: string): Linked | "cycle" | undefined => {
@@ -61,6 +73,7 @@ export function link(input: LinkInput, options: LinkOptions): Map<string, Linked
   for (const name of input.sources.keys()) {
     const linked = resolve(name);
     if (linked && linked !== "cycle") sorted.set(name, linked);
+    yield;
   }
   return sorted;
 }

@@ -7,6 +7,7 @@ import { discover, readFolder, type Discovery } from "../read/discover.ts";
 import { openLayer, type Layer, type Root } from "../read/layers.ts";
 import type { Loader } from "../read/code-loader.ts";
 import type { Snapshot } from "../snapshot.ts";
+import { turns } from "./turns.ts";
 import { sameSource, type ElementSource } from "../read/element-source.ts";
 
 export interface Reloader {
@@ -55,9 +56,10 @@ export function createReloader(
     dirty: readonly Dirty[],
     codeFiles: readonly string[],
   ): Promise<Snapshot> => {
+    const touched = [...new Set(dirty.map(({ layer }) => layer))];
     const isReplaced = (): boolean =>
-      dirty.some(
-        ({ layer }) => openLayer(roots[layer] as Root, layer).stamp !== layers[layer]?.layer.stamp,
+      touched.some(
+        (layer) => openLayer(roots[layer] as Root, layer).stamp !== layers[layer]?.layer.stamp,
       );
     if (isReplaced()) return readAll();
     // Removing a root empties it first: its elements stay until it is certain that the root itself does.
@@ -115,7 +117,9 @@ async function readFolders(
   dirty: readonly Dirty[],
 ): Promise<Dirty[]> {
   const halfSaved: Dirty[] = [];
+  const turn = turns();
   for (const one of dirty) {
+    await turn();
     const state = layers[one.layer];
     if (!state) continue;
     const name = one.segments.join(".");

@@ -7,11 +7,12 @@ import {
   type Facts,
   redactDiagnostics,
 } from "../diagnostics.ts";
-import { createRedactor } from "../redactor.ts";
+import { growingRedactor } from "../redactor.ts";
 import type { Discovery } from "../read/discover.ts";
 import type { Body } from "../link/build-input.ts";
 import type { Layer } from "../read/layers.ts";
-import { link, rulesFor, type Linked, type LinkOptions } from "../link/link.ts";
+import { link, linkSteps, rulesFor, type Linked, type LinkOptions } from "../link/link.ts";
+import { turns } from "./turns.ts";
 import type { ReferenceScope } from "../link/references.ts";
 import { disposeVersion } from "../link/disposal.ts";
 import { overlayLayers } from "../read/overlay-layers.ts";
@@ -64,6 +65,8 @@ export function createSnapshotBuilder(options: SnapshotBuilderOptions): Snapshot
   let replaced: ReadonlyMap<string, ReplacedElement> = new Map();
   let replacedOfficial: ReadonlySet<string> = new Set();
   const bodyLoader = createBodyLoader(options);
+  // Of every version so far: the values of an earlier one stay secret.
+  const { add: addSecrets, redact } = growingRedactor();
 
   const toReplaced = (source: ElementSource): ReplacedElement => {
     const { layer, body: path } = source;
@@ -86,7 +89,8 @@ export function createSnapshotBuilder(options: SnapshotBuilderOptions): Snapshot
       replaced = new Map([...overlaid.replaced].map(([name, one]) => [name, toReplaced(one)]));
       options.onSecrets?.(layers.flatMap(({ layer }) => secretVariables(layer, options)));
       bodies = await bodyLoader.load(sources.values());
-      linked = link({ sources, bodies, replaced, replacedOfficial, previous: linked }, options);
+      const input = { sources, bodies, replaced, replacedOfficial, previous: linked };
+      linked = await inTurns(linkSteps(input, options));
       const { elements, refused } = withoutShadows(linked, sources, options);
       const all = [
         ...notes,
@@ -97,7 +101,8 @@ export function createSnapshotBuilder(options: SnapshotBuilderOptions): Snapshot
       ];
       // Refused elements are hashed too: whether a name is refused may depend on what loaded before.
       const hash = hashOfElements([...linked.values()].map(({ element }) => element));
-      const redact = createRedactor([...elements.values()].flatMap((one) => one.secrets));
+      for (const [name, element] of elements)
+        if (snapshot?.elements.get(name) !== element) addSecrets(element.secrets);
       const diagnostics = redactDiagnostics(all.sort(byPlace), redact);
       const nowMs = options.ports.clock.now();
       const brand = layers.findLast(({ layer }) => layer.brand)?.layer.brand;
@@ -119,6 +124,16 @@ export function createSnapshotBuilder(options: SnapshotBuilderOptions): Snapshot
     scopeOf: (source) => rulesFor(source, options).scope,
     close: () => bodyLoader.close(),
   };
+}
+
+/** The result of `steps`; requests are answered between two of them. */
+async function inTurns<T>(steps: Generator<void, T>): Promise<T> {
+  const turn = turns();
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+    await turn();
+  }
 }
 
 function secretVariables(
