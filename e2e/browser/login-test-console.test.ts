@@ -2,7 +2,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openBrowser } from "./open-browser.ts";
 import { startServer, type StartedServer } from "./started-server.ts";
-import { openVisitor, scan, type Visitor } from "./visitor.ts";
+import { openVisitor, type Visitor } from "./visitor.ts";
 
 /* One story of an administrator who tests logins: the steps build on each other. */
 
@@ -15,9 +15,8 @@ let admin: Visitor;
 beforeAll(async () => {
   [server, browser] = await Promise.all([startServer(), openBrowser()]);
   admin = await openVisitor(browser);
-  await admin.page.clock.install();
   await admin.page.goto(server.consoleLink);
-  await admin.page.waitForURL((url) => !url.hash.includes("admin="));
+  await admin.page.getByRole("navigation").first().waitFor();
 });
 
 afterAll(async () => {
@@ -34,8 +33,11 @@ const focused = (page: Page) => page.evaluate<string>("document.activeElement.da
 
 describe("a login test in the console", () => {
   it("a test that waits counts down, explains after 20 seconds why it may wait for ever, and can be cancelled", async () => {
-    const { page } = admin;
-    await open(testPage);
+    const storageState = await admin.context.storageState();
+    await using patient = await openVisitor(browser, { storageState });
+    const { page } = patient;
+    await page.clock.install();
+    await page.goto(`${server.url}/${testPage}`);
     await page.getByTestId("run-again").click();
     await phase(page, "waiting").waitFor();
     expect(await page.getByTestId("time-left").textContent()).toMatch(/^(?:9|10) min.* left$/);
@@ -49,16 +51,37 @@ describe("a login test in the console", () => {
     expect(await focused(page)).toBe("dry-run-status");
   });
 
+  it("a person of the sandbox is chosen in the page itself, for each flow", async () => {
+    const { page } = admin;
+    const people = page.frameLocator('[data-testid="sandbox-picker"]');
+    await open(testPage);
+    await page.getByTestId("run-again").click();
+    await people.getByTestId("person-LinXiaoMan").click();
+    await people.getByTestId("confirm").click();
+    await phase(page, "done").waitFor();
+    expect(await page.getByTestId("dry-run-person").textContent()).toContain("林小满");
+    expect(await page.getByTestId("sandbox-picker").count()).toBe(0);
+    expect(await focused(page)).toBe("dry-run-status");
+    await page.getByText("From the workbench").click();
+    await people.getByTestId("person-ChenYi").click();
+    await phase(page, "done").waitFor();
+    expect(await page.getByTestId("dry-run-person").textContent()).toContain("陈一");
+    await open("#/elements/auths.loginTypes.MyWeChatLogin/test");
+    await page.getByTestId("run-again").click();
+    await people.getByTestId("person-aman").click();
+    await people.getByTestId("confirm").click();
+    await phase(page, "done").waitFor();
+    expect(await page.getByTestId("dry-run-person").textContent()).toContain("阿满");
+    await open(testPage);
+  });
+
   it("a step that fails has its name, and leads to the field that mends it", async () => {
     const { page } = admin;
     await failNext("auth/getuserinfo", 301002);
     await page.getByTestId("run-again").click();
-    const [provider] = await Promise.all([
-      admin.context.waitForEvent("page"),
-      page.getByTestId("open-provider").click(),
-    ]);
-    await scan({ ...admin, page: provider }, "LinXiaoMan", "confirm");
-    await page.bringToFront();
+    const people = page.frameLocator('[data-testid="sandbox-picker"]');
+    await people.getByTestId("person-LinXiaoMan").click();
+    await people.getByTestId("confirm").click();
     await phase(page, "failed").waitFor();
     const step = page.getByTestId("dry-run-step-identity");
     expect(await step.textContent()).toMatch(/^Identityfailed.*301002/s);
@@ -72,7 +95,12 @@ describe("a login test in the console", () => {
     await open(testPage);
     const runs = page.getByTestId("previous-run");
     await runs.first().waitFor();
-    expect(await runs.getByRole("link").allTextContents()).toEqual(["Login failed", "Cancelled"]);
+    expect(await runs.getByRole("link").allTextContents()).toEqual([
+      "Login failed",
+      "Login works",
+      "Login works",
+      "Cancelled",
+    ]);
     await runs.first().getByRole("link").click();
     await page.getByTestId("dry-run-step-identity").waitFor();
     await page.reload();

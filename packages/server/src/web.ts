@@ -23,6 +23,7 @@ import { loginPage } from "./login/pages/login-page.ts";
 import { dryRunPage, problemPage, unavailablePage } from "./login/pages/small-pages.ts";
 import { errorBody, errorHeaders, notFound } from "./http/error-response.ts";
 import { streamBody } from "./http/request-body.ts";
+import { isTestFrame } from "./login/test-frame.ts";
 import { startLogin } from "./login/start-login.ts";
 import { isInClient, pageLocale, type Web } from "./http/web-context.ts";
 
@@ -47,7 +48,10 @@ export function createWeb(host: Host): Hono<Web> {
   web.get("/login/authorize/:uid", rejectHead, (c) => showAuthorization(host, c));
   web.get("/login/invitation", (c) => showInvitationPage(host, c));
   web.post("/login/invitation", (c) => openInvitationLink(host, c));
-  web.get("/api/auth/dry-run", (c) => dryRunPage(pageLocale(host, c), c.req.query("error")));
+  web.get("/api/auth/dry-run", (c) => {
+    const frameAncestor = isTestFrame(host, c) ? "'self'" : undefined;
+    return dryRunPage(pageLocale(host, c), c.req.query("error"), frameAncestor);
+  });
   web.get(FORWARD, (c) => answerForward(host, c));
   web.get(SIGNED_IN, rejectHead, (c) => showSignedIn(host, c));
   web.get("/api/auth/:fullName/start", (c) => startLogin(host, c));

@@ -11,7 +11,8 @@ import { isFramed, isNavigation, originProblem } from "../http/request-rules.ts"
 import { visitorContext } from "../http/call-context.ts";
 import { pageLocale, queryOf, redirect, type Web } from "../http/web-context.ts";
 import { organisationPage } from "./pages/organisation-page.ts";
-import { problemPage } from "./pages/small-pages.ts";
+import { problemPage, testElsewherePage } from "./pages/small-pages.ts";
+import { isTestFrame, pickerAddress } from "./test-frame.ts";
 
 /** GET /api/auth/<fullName>/start: creates a flow, sets its cookie and redirects to the provider. Needs no JavaScript. */
 export async function startLogin(host: Host, c: Context<Web>): Promise<Response> {
@@ -19,7 +20,8 @@ export async function startLogin(host: Host, c: Context<Web>): Promise<Response>
   if (!isNavigation(incoming.headers)) {
     throw new Code(10603, "a login starts by navigation to this address, not by a script");
   }
-  if (isFramed(incoming.headers)) {
+  const isTest = queryOf(c)["dryRun"] !== undefined && isTestFrame(host, c);
+  if (isFramed(incoming.headers) && !isTest) {
     throw new Code(10603, "a login does not start in a frame: open this address in a window");
   }
   const fullName = c.req.param("fullName") ?? "";
@@ -87,7 +89,10 @@ async function start(host: Host, c: Context<Web>, fullName: string): Promise<Res
   if (isCode(started, 10104)) return redirect("/login/invitation");
   if (isCode(started)) return await askOrganisation(host, c, { element, org, error: started });
   const { state, url } = started;
-  return redirect(url, [binding.cookie(state)]);
+  if (!isFramed(incoming.headers)) return redirect(url, [binding.cookie(state)]);
+  const picker = pickerAddress(host, c, url);
+  if (picker === undefined) return await testElsewherePage(pageLocale(host, c));
+  return redirect(picker, [binding.cookie(state)]);
 }
 
 async function elementToStart(

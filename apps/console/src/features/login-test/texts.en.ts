@@ -24,6 +24,7 @@ export const loginTestEn = {
     again: "Run again",
     startOver: "Start over",
     stillWaiting: "Keep this page open. It updates by itself.",
+    picker: "People of the sandbox",
     timeLeft: "{{left}} left",
     cancel: "Cancel",
     cancelled: "Cancelled",

@@ -26,6 +26,7 @@ export const loginTestZh: Widen<typeof loginTestEn> = {
     again: "再测一次",
     startOver: "重新开始",
     stillWaiting: "请保持此页打开，它会自动更新。",
+    picker: "沙箱里的人",
     timeLeft: "剩余 {{left}}",
     cancel: "取消测试",
     cancelled: "已取消",

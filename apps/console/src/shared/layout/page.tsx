@@ -14,12 +14,16 @@ interface PageProps {
 export function Page({ title, lead, above, actions, children }: PageProps): ReactNode {
   const { t } = useTranslation();
   const heading = useRef<HTMLHeadingElement>(null);
+  const content = useRef<HTMLDivElement>(null);
   useEffect(() => {
     document.title = `${title} · ${t("app.name")}`;
   }, [title, t]);
   useEffect(() => {
+    const isFirst = arrivals++ === 0;
+    // A field that the address names has taken it already: effects of children run first.
+    if (content.current?.contains(document.activeElement)) return;
     // After a page load the focus stays at the start of the document, before the skip link.
-    if (arrivals++ > 0) heading.current?.focus();
+    if (!isFirst) heading.current?.focus();
     globalThis.scrollTo(0, 0);
   }, []);
   return (
@@ -34,7 +38,7 @@ export function Page({ title, lead, above, actions, children }: PageProps): Reac
         </div>
         {actions && <div className="page-actions">{actions}</div>}
       </header>
-      {children}
+      <div ref={content}>{children}</div>
     </>
   );
 }

@@ -14,6 +14,7 @@ import { isOver, phaseOf, type RunPhase } from "./run-phase.ts";
 import { runQuery } from "./run-query.ts";
 import { RunResult } from "./run-result.tsx";
 import { RunSteps, type FieldLink } from "./run-steps.tsx";
+import { SandboxPicker } from "./sandbox-picker.tsx";
 import { Stuck } from "./stuck.tsx";
 import { TimeLeft } from "./time-left.tsx";
 import "./login-run.css";
@@ -120,6 +121,7 @@ function Waiting(props: Props & { run: DryRun; phase: RunPhase }): ReactNode {
   });
   return (
     <>
+      {startUrl && phase === "waiting" && <SandboxPicker startUrl={startUrl} />}
       {phase === "waiting" && <Stuck provider={provider} flow={flow} />}
       <div className="run-actions">
         {startUrl && phase === "waiting" && <OpenProvider startUrl={startUrl} />}

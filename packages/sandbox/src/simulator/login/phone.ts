@@ -5,6 +5,7 @@ import type { Context, Site } from "../route.ts";
 import { langOf, textsFor, type Lang } from "../../ui/i18n/texts.ts";
 import { errorPage, phoneNotice, refusalPage } from "../../ui/pages/notice.ts";
 import { face, hiddenFields } from "../../ui/pages/people-list.ts";
+import { framedByApp, isPicker, pickerParam } from "./people-picker.ts";
 import { wechatScanned } from "../wechat/login/scanned.ts";
 import { wecomScanned } from "../wecom/login/scanned.ts";
 import type { Engine } from "../world/engine.ts";
@@ -27,26 +28,35 @@ export const phone: Site = {
   ],
 };
 
-function scanned(
-  engine: Engine,
-  lang: Lang,
-  prefix: string,
-  scan: Scan | undefined,
-): Scanned | undefined {
-  const phone = `${prefix}/phone?lang=${lang}`;
+/** The phone's own address, which forms post to. */
+function phoneAddress({ prefix, url, request }: Context): string {
+  return address(`${prefix}/phone`, { lang: langOf(request), ...pickerParam(url) });
+}
+
+function scanned(context: Context, scan: Scan | undefined): Scanned | undefined {
+  const { engine, request } = context;
+  const lang = langOf(request);
+  const phone = phoneAddress(context);
   return (
     scan && (wecomScanned(engine, lang, scan, phone) ?? wechatScanned(engine, lang, scan, phone))
   );
 }
 
-function showPhone({ engine, url, here, prefix, request }: Context): Response {
+function showPhone(context: Context): Response {
+  const { engine, url, request } = context;
   const lang = langOf(request);
-  const { phone: text } = textsFor(lang);
   const id = url.searchParams.get("scan");
-  if (id === null) return openScans(engine, lang, prefix);
-  const found = scanned(engine, lang, prefix, engine.scans.get(id));
+  if (id === null) return openScans(context, lang);
+  const found = scanned(context, engine.scans.get(id));
   if (!found) return unknownScan(lang);
-  const { status } = found.scan;
+  const page = scanPage(context, lang, found);
+  return isPicker(url) ? framedByApp(page, found.scan.redirectUri) : page;
+}
+
+function scanPage(context: Context, lang: Lang, found: Scanned): Response {
+  const { phone: text } = textsFor(lang);
+  const { status, redirect } = found.scan;
+  if (redirect !== undefined && isPicker(context.url)) return seeOther(redirect);
   if (status === "confirmed")
     return phoneNotice(lang, {
       testId: "done",
@@ -59,7 +69,7 @@ function showPhone({ engine, url, here, prefix, request }: Context): Response {
   if (status === "expired")
     return phoneNotice(lang, { testId: "expired", title: text.expired, hint: text.expiredHint });
   const holder = found.holder();
-  return holder ? confirmPage(lang, prefix, found, holder) : choosePage(lang, found, here);
+  return holder ? confirmPage(context, lang, found, holder) : choosePage(lang, found, context.here);
 }
 
 function unknownScan(lang: Lang): Response {
@@ -67,12 +77,13 @@ function unknownScan(lang: Lang): Response {
   return phoneNotice(lang, { testId: "unknown", title: text.unknown, hint: text.unknownHint });
 }
 
-function openScans(engine: Engine, lang: Lang, prefix: string): Response {
+function openScans(context: Context, lang: Lang): Response {
+  const { engine, prefix } = context;
   const { phone: text } = textsFor(lang);
   const item = (scan: Scan): Html =>
     html`<li>
       <a class="btn full" href="${address(`${prefix}/phone`, { scan: scan.id, lang })}"
-        >${scanned(engine, lang, prefix, scan)?.label}</a
+        >${scanned(context, scan)?.label}</a
       >
     </li>`;
   const scans = engine.scans.pending();
@@ -102,8 +113,8 @@ function choosePage(lang: Lang, { purpose, people }: Scanned, here: URL): Respon
 }
 
 function confirmPage(
+  context: Context,
   lang: Lang,
-  prefix: string,
   { scan, appName, describe }: Scanned,
   holder: Holder,
 ): Response {
@@ -115,7 +126,7 @@ function confirmPage(
       <p class="soft small">${describe(holder)}</p>
     </div>
     <p>${text.confirmText(appName)}</p>
-    <form class="choices" method="post" action="${prefix}/phone?lang=${lang}">
+    <form class="choices" method="post" action="${phoneAddress(context)}">
       ${hiddenFields({ scan: scan.id })}
       <button class="btn main full" name="action" value="confirm" data-testid="confirm">
         ${text.confirm}
@@ -132,18 +143,22 @@ function confirmPage(
 }
 
 /** A button was pressed on the phone. */
-async function tap({ engine, request, prefix }: Context): Promise<Response> {
+async function tap(context: Context): Promise<Response> {
+  const { engine, request, prefix, url } = context;
   const lang = langOf(request);
   if (isCrossSite(request)) return errorPage(lang, textsFor(lang).error.crossSite);
   const form = new URLSearchParams(await request.text());
-  const found = scanned(engine, lang, prefix, engine.scans.get(form.get("scan") ?? ""));
+  const found = scanned(context, engine.scans.get(form.get("scan") ?? ""));
   if (!found) return unknownScan(lang);
   const { scan, choose } = found;
-  const here = address(`${prefix}/phone`, { scan: scan.id, lang });
+  const here = address(`${prefix}/phone`, { scan: scan.id, lang, ...pickerParam(url) });
   const action = form.get("action");
   if (action === "choose" && scan.status === "waiting") {
     const chosen = choose(form);
-    if (typeof chosen === "string") return refusalPage(lang, chosen, here);
+    if (typeof chosen === "string") {
+      const page = refusalPage(lang, chosen, here);
+      return isPicker(url) ? framedByApp(page, scan.redirectUri) : page;
+    }
     const person = { corpId: chosen.corpId, id: chosen.id };
     engine.scans.change(scan.id, { status: "scanned", person });
   }

@@ -15,7 +15,7 @@ export interface Page {
   /** Of the page in the other language; that of the request by default, null without a link to it. */
   readonly query?: string | null;
   /** The one origin that may frame the page. */
-  readonly frameAncestor?: string;
+  readonly frameAncestor?: string | undefined;
   /** `form-action` of its Content-Security-Policy, redirects included; without it forms are blocked. */
   readonly formTargets?: readonly string[];
   readonly headers?: Readonly<Record<string, string>> | undefined;

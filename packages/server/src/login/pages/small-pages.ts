@@ -4,12 +4,17 @@ import { errorNotice, errorText } from "./login-page.ts";
 import { renderPage } from "./page.ts";
 import type { Locale } from "./locale.ts";
 
-/** The end of a login test; the console shows its result. */
-export function dryRunPage(locale: Locale, error: string | undefined): Promise<Response> {
+/** The end of a login test; the console shows its result. @param frameAncestor who may frame it; none without it */
+export function dryRunPage(
+  locale: Locale,
+  error: string | undefined,
+  frameAncestor?: string,
+): Promise<Response> {
   const text = locale.text;
   const failed = error !== undefined;
   return renderPage({
     locale,
+    frameAncestor,
     title: failed ? text.testFailed : text.tested,
     body: failed
       ? html`<h1>${text.testFailed}</h1>
@@ -18,6 +23,13 @@ export function dryRunPage(locale: Locale, error: string | undefined): Promise<R
       : html`<h1>${text.tested}</h1>
           <p role="status">${text.testedHint}</p>`,
   });
+}
+
+/** In the console's frame, for a login test whose login page is not the sandbox's. */
+export function testElsewherePage(locale: Locale): Promise<Response> {
+  const { testElsewhere } = locale.text;
+  const body = html`<p>${testElsewhere}</p>`;
+  return renderPage({ locale, title: testElsewhere, frameAncestor: "'self'", body });
 }
 
 /** An error with a link to the login page. */

@@ -23,6 +23,7 @@ export const texts = {
     again: "重新登录",
     tested: "登录测试已完成",
     testedHint: "回到控制台即可查看每一步的结果。本页可以关闭。",
+    testElsewhere: "这个登录方式使用真实的登录页，不能在这里选人。请在新标签页中打开登录页。",
     testFailed: "登录测试未通过",
     testFailedHint: "原因已显示在控制台。本页可以关闭。",
     failed: "登录失败",
@@ -110,6 +111,8 @@ export const texts = {
     again: "Sign in again",
     tested: "The login test is complete",
     testedHint: "Return to the console to see the result of each step. You can close this page.",
+    testElsewhere:
+      "This login method uses a real provider, so nobody can be chosen here. Open the provider's page in a new tab.",
     testFailed: "The login test failed",
     testFailedHint: "The console shows why. You can close this page.",
     failed: "Sign-in failed",

@@ -1,9 +1,11 @@
 import { html } from "../../../ui/html.ts";
 import { langOf, textsFor, type Lang } from "../../../ui/i18n/texts.ts";
+import { seeOther } from "../../../ui/page.ts";
 import { qrSvg } from "../../../ui/qr-code.ts";
 import { address } from "../../address.ts";
 import type { EndpointNotes } from "../../endpoint-notes.ts";
 import { guardPage } from "../../login/guard-page.ts";
+import { isPicker, pickerParam } from "../../login/people-picker.ts";
 import { qrPage } from "../../login/qr-page.ts";
 import type { Context, Reply, Site } from "../../route.ts";
 import type { WechatApp } from "../../world/schema/wechat-schema.ts";
@@ -48,7 +50,12 @@ function openLogin(context: Context): Promise<Reply> {
       redirectUri,
       state,
     });
-    return { response: showQrCode(context, lang, app, scan), appId: app.appId };
+    const { appId } = app;
+    if (isPicker(url)) {
+      const params = { scan: scan.id, lang, ...pickerParam(url) };
+      return { response: seeOther(address(`${context.origin}/phone`, params)), appId };
+    }
+    return { response: showQrCode(context, lang, app, scan), appId };
   });
 }
 

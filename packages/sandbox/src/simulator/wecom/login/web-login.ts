@@ -1,9 +1,11 @@
 import { trusted } from "../../../ui/html.ts";
 import { textsFor, type Lang } from "../../../ui/i18n/texts.ts";
+import { seeOther } from "../../../ui/page.ts";
 import { qrSvg } from "../../../ui/qr-code.ts";
 import { address } from "../../address.ts";
 import type { EndpointNotes } from "../../endpoint-notes.ts";
 import { guardPage } from "../../login/guard-page.ts";
+import { isPicker, pickerParam } from "../../login/people-picker.ts";
 import { qrPage } from "../../login/qr-page.ts";
 import type { Context, Reply, Route, Site } from "../../route.ts";
 import type { ScanApp } from "../../world/state/scans.ts";
@@ -75,7 +77,8 @@ function openLogin(context: Context, endpoint: WebLoginPage): Promise<Reply> {
     const login = readLogin(context, endpoint, lang);
     const { app, redirectUri, state } = login;
     const scan = engine.scans.open({ page: endpoint, app, redirectUri, state });
-    const phone = address(`${origin}/phone`, { scan: scan.id, lang });
+    const phone = address(`${origin}/phone`, { scan: scan.id, lang, ...pickerParam(url) });
+    if (isPicker(url)) return { response: seeOther(phone), ...logged(app) };
     const { login: text } = textsFor(lang);
     const response = qrPage({
       lang,
