@@ -71,13 +71,18 @@ describe("applications in the console", () => {
     expect(idToken).toContain('"nickname": "LinXiaoMan"');
   });
 
-  it("the grant of the test is listed as one, and revoked; the claims of the person are previewed", async () => {
+  it("the grant of the test is listed as one, also on the page of the person, and revoked there; the claims of the person are previewed", async () => {
     const { page } = admin;
     await page.goto(`${server.url}/#/applications/${fullName}`);
     const grant = page.getByTestId("grant-row");
     expect(await grant.textContent()).toMatch(/林小满.*test/);
+    await grant.getByRole("link", { name: "林小满" }).click();
+    await page.getByRole("region", { name: "Signed in to applications" }).waitFor();
+    expect(await grant.textContent()).toContain("Gitea (test)");
     await grant.getByTestId("revoke-grant").click();
     await page.getByTestId("revoke-grant-confirm").click();
+    await page.getByText("Nothing signed in.").waitFor();
+    await page.goto(`${server.url}/#/applications/${fullName}`);
     await page.getByText("Nothing signed in.").waitFor();
     await page.getByTestId("preview-user").click();
     await page.getByTitle(/林小满/).click();

@@ -28,7 +28,7 @@ export const applicationsEn = {
     ownSecret: "Client secret",
     ownSecretHelp: "Leave empty to generate one.",
     variableName: "Name of the variable",
-    variableHelp: "Set it for this server; the application works from then on.",
+    variableHelp: "This server has to have it already, or the application is refused.",
     create: "Create",
     settings: "Settings",
     values: "Values for the software",

@@ -30,7 +30,7 @@ export const applicationsZh: Widen<typeof applicationsEn> = {
     ownSecret: "客户端密钥",
     ownSecretHelp: "留空则自动生成。",
     variableName: "变量名",
-    variableHelp: "请为本服务器设置此变量，之后应用才能使用。",
+    variableHelp: "本服务器须已设置此变量，否则无法创建应用。",
     create: "创建",
     settings: "设置",
     values: "填入软件的值",
