@@ -1,5 +1,6 @@
 import { isMethod, type Bilingual } from "@menshen/core";
 import type { App, LinkedElement } from "@menshen/runtime";
+import { demo } from "@menshen/sandbox";
 import { inputType, jsonType, type JsonSchema } from "./json-type.ts";
 import { code, page, table, type Language, type Page } from "./markdown.ts";
 
@@ -24,12 +25,30 @@ export function elementPages(app: Pick<App, "schema" | "snapshot">): Page[] {
   });
 }
 
-/** The instances are those of the demo app. */
+/** The instances are those of the demo app, and of `genericLogins`. */
 const loginTypes = [
   { type: "auths.loginTypes.QywxInnerType", instance: "auths.loginTypes.QywxInnerExample" },
   { type: "auths.loginTypes.QywxProxyType", instance: "auths.QywxProxyTemp" },
   { type: "auths.loginTypes.WeChatType", instance: "auths.loginTypes.MyWeChatLogin" },
+  { type: "auths.loginTypes.GenericOidcType", instance: "auths.OpenId" },
+  { type: "auths.loginTypes.GenericOAuth2Type", instance: "auths.OAuth2" },
 ];
+
+const { issuer, clients } = demo.oauth;
+const { clientId } = clients.spa;
+
+/** Instances of the Types that the demo app has none of. */
+export const genericLogins = {
+  "auths/OpenId/e.json": { type: "auths.loginTypes.GenericOidcType", title: "OpenID" },
+  "auths/OpenId/OpenId.json": { issuer, clientId },
+  "auths/OAuth2/e.json": { type: "auths.loginTypes.GenericOAuth2Type", title: "OAuth 2.0" },
+  "auths/OAuth2/OAuth2.json": {
+    authorizeUrl: `${issuer}/authorize`,
+    tokenUrl: `${issuer}/token`,
+    userInfoUrl: `${issuer}/userinfo`,
+    clientId,
+  },
+};
 
 const services = [
   "auths.loginTypes.QywxProxyType.services.QywxProxyAuthService",

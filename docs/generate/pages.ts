@@ -4,7 +4,7 @@ import { appProcedurePage } from "./app-procedures.ts";
 import { appProcedureTypes } from "./app-procedure-types.ts";
 import { applicationPages } from "./application-pages.ts";
 import { cliPage } from "./cli.ts";
-import { elementPages } from "./elements.ts";
+import { elementPages, genericLogins } from "./elements.ts";
 import { environmentPages } from "./environment.ts";
 import { errorPages } from "./errors.ts";
 import type { Page } from "./markdown.ts";
@@ -17,7 +17,7 @@ import { demoFiles } from "./demo-files.ts";
 
 /** Every page of the reference. A new page is a module beside this one and a line here. */
 export async function allPages(): Promise<Page[]> {
-  await using test = await startTestServer({ files: await demoFiles() });
+  await using test = await startTestServer({ files: { ...(await demoFiles()), ...genericLogins } });
   const metrics = await fetch(`${test.url}/metrics`);
   return [
     ...errorPages(),

@@ -1,9 +1,11 @@
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import { expect, inject, it } from "vitest";
+import { parse } from "yaml";
+import { publishedPackages, repository } from "../src/workspace.ts";
 
 it("release --dry-run leaves a tarball of every package that passes publint and arethetypeswrong", () => {
   expect(inject("dryRun")).toMatch(/^\d+ packages in .*\. Nothing was published\.\n$/);
@@ -17,6 +19,15 @@ it("release --dry-run leaves a tarball of every package that passes publint and 
       ...[...expected, ...others].map((name) => `menshen-${name}`),
     ]),
   );
+});
+
+it("every published package is in the list of those that are released with one version", async () => {
+  const file = join(repository, "pnpm-workspace.yaml");
+  const { versioning } = parse(await readFile(file, "utf8")) as {
+    versioning: { fixed: string[][] };
+  };
+  const published = (await publishedPackages()).map(({ name }) => name);
+  expect(versioning.fixed.map((names) => names.toSorted())).toEqual([published.toSorted()]);
 });
 
 it("the check of tarballs reports tests, sources, missing entries and missing types", async () => {

@@ -38,6 +38,31 @@ it("menshen start makes elements/ with the demo app in an empty folder, and leav
   await rm(folder, { recursive: true });
 });
 
+it("the service of the systemd page starts from the installed package with the page's environment", async () => {
+  const page = await readFile(join(import.meta.dirname, "../../docs/operate/systemd.md"), "utf8");
+  expect(page).toMatch(/npm install --prefix \/opt\/menshen --ignore-scripts menshen@/);
+  const [, program = "", args = ""] = /^ExecStart=\/opt\/menshen\/(\S+) (.*)$/m.exec(page) ?? [];
+  const state = await mkdtemp(join(tmpdir(), "menshen-state-"));
+  const settings = [...page.matchAll(/^([A-Z_]+)=(\S.*)$/gm)].map(([, name = "", value = ""]) => [
+    name,
+    value
+      .replace("/var/lib/menshen", state)
+      .replace("/run/credentials/menshen.service", state)
+      .replace("/etc/menshen", inject("app"))
+      .replace("<64 hex digits>", "07".repeat(32))
+      .replace("<a long random text>", "a-token-of-an-administrator"),
+  ]);
+  await using run = startTestProcess(join(inject("app"), program), {
+    args: args.split(" "),
+    cwd: state,
+    env: { ...env, ...Object.fromEntries(settings), PORT: "0" },
+  });
+  await run.printed(/"url":"https:\/\/login\.example\.com"[^]*"msg":"listening"/);
+  await run.kill();
+  expect(await readdir(state)).toContain("menshen.db");
+  await rm(state, { recursive: true });
+});
+
 it("menshen dev says that it needs the repository", async () => {
   const run = startTestProcess(join(modules, "menshen/bin/menshen.js"), { args: ["dev"], env });
   expect(await run.exited).toBe(1);
