@@ -31,7 +31,7 @@ const names = new Set(
     "appid appsecret agentid corpid openid userid openuserid jsapi auth id ip echostr timestamp nonce Encrypt notify",
     // Ours: parts of files, commands, values of settings, events and names in code
     "run config wrap add and or not Type type e.json elements variables hosts readyz hash corp app wecom wechat admin public session internal callback verifier mode proxy suite",
-    "kind fields table indexes unique optional default text integer real boolean json migrate",
+    "kind fields table methods indexes unique optional default text integer real boolean json migrate",
     "pnpm build npx menshen check start dev serve seal sealed key help on off debug info warn error silent loopback localhost",
     "name mobile email role true false null input query post issuer span traceparent create await Promise hint OpenAPI FILE zh zh-CN English",
   ].flatMap((line) => line.split(" ")),

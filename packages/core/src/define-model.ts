@@ -1,7 +1,15 @@
 import { DefinitionError, kindOf } from "./definition-error.ts";
 import type { ModelFields } from "./model-rows.ts";
 import type { TableFields } from "./table-fields.ts";
-import { tableModel, type TableIndexOf, type TableModelDefinition } from "./table-model.ts";
+import type { ServiceContext } from "./define-type.ts";
+import {
+  tableModel,
+  type ModelRows,
+  type OwnMethods,
+  type TableForm,
+  type TableIndexOf,
+  type TableModelDefinition,
+} from "./table-model.ts";
 
 /** A model that is a view on the accounts of one kind. */
 export interface ModelDefinition<Fields extends ModelFields = ModelFields> {
@@ -42,28 +50,26 @@ export function defineModel<const Fields extends ModelFields>(definition: {
   kind: string;
   fields: Fields & NameRules<Fields>;
 }): ModelDefinition<Fields>;
-export function defineModel<Fields extends TableFields>(definition: {
+// oxlint-disable-next-line typescript/no-empty-object-type -- no methods of its own
+export function defineModel<Fields extends TableFields, Own extends OwnMethods = {}>(definition: {
   /** The fields beside `id`, which counts the rows. */
   table: Fields & NameRules<Fields>;
   /** Lists of fields that filters and orders are often about. */
   indexes?: readonly TableIndexOf<Fields>[];
-}): TableModelDefinition<Fields>;
+  /** Methods of its own, with an access of their own, beside those that read and write rows. */
+  methods?: (rows: ModelRows<Fields>, context: ServiceContext) => Own;
+}): TableModelDefinition<Fields, Own>;
 export function defineModel(
-  definition: { kind: string; fields: ModelFields } | TableForm,
+  definition: { kind: string; fields: ModelFields } | TableForm<TableFields>,
 ): ModelDefinition | TableModelDefinition {
   const { fields } = definition as { fields?: ModelFields };
-  const { table, indexes } = definition as Partial<TableForm>;
+  const { table } = definition as Partial<TableForm<TableFields>>;
   const named = table ?? fields;
   if (typeof named !== "object" || (table && fields)) throw noFields(named);
   for (const name of Object.keys(named)) if (!FIELD_NAME.test(name)) throw fieldNameError(name);
-  if (table) return tableModel(table, indexes ?? []);
+  if (table) return tableModel(definition as TableForm<TableFields>);
   const { kind } = definition as ModelDefinition;
   return { "~definition": "model", kind, fields: fields ?? {} };
-}
-
-interface TableForm {
-  table: TableFields;
-  indexes?: readonly TableIndexOf<TableFields>[];
 }
 
 function noFields(found: unknown): Error {

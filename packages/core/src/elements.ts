@@ -19,8 +19,8 @@ export type MembersOf<Definition> =
     ? Members
     : Definition extends ServiceDefinition<infer Members>
       ? Members
-      : Definition extends TableModelDefinition<infer Fields>
-        ? TableElement<Fields>
+      : Definition extends TableModelDefinition<infer Fields, infer Own>
+        ? TableElement<Fields> & Own
         : Definition extends ModelDefinition<infer Fields>
           ? ModelElement<Fields>
           : // oxlint-disable-next-line typescript/no-empty-object-type -- a Meta: nothing to call

@@ -34,6 +34,7 @@ export {
   type TableFields,
 } from "./table-fields.ts";
 export type {
+  ModelRows,
   NewRow,
   RowChanges,
   StoredRow,

@@ -1,7 +1,8 @@
 import { DefinitionError } from "./definition-error.ts";
 import type { FieldTypes } from "./field-types.ts";
-import type { Method } from "./method.ts";
-import type { ModelElement, ModelFilter } from "./model-rows.ts";
+import type { ServiceContext } from "./define-type.ts";
+import type { AnyMethod, Method } from "./method.ts";
+import type { GetInput, ModelElement, ModelFilter, RowOf, RowsCall } from "./model-rows.ts";
 import { isTableField, noIndexOnJson, type TableField, type TableFields } from "./table-fields.ts";
 
 /** Fields that may be indexed: JSON has no order. */
@@ -27,11 +28,28 @@ type FieldsOf<Fields extends TableFields> = {
 };
 
 /** A model with a table of its own, named after its element. */
-export interface TableModelDefinition<Fields extends TableFields = TableFields> {
+export interface TableModelDefinition<
+  Fields extends TableFields = TableFields,
+  Own extends OwnMethods = OwnMethods,
+> {
   readonly "~definition": "model";
   readonly table: Fields;
   readonly indexes: readonly TableIndex[];
   readonly fields: FieldsOf<Fields>;
+  /** @param rows {@link ModelRows} of these fields, not named here: no such parameter fits the models of all fields */
+  readonly methods?: (rows: never, context: ServiceContext) => Own;
+}
+
+/** Methods of a model beside those of its rows. */
+export type OwnMethods = Readonly<Record<string, AnyMethod>>;
+
+/** The rows of a model's own table, for its own methods. Errors as those of {@link TableElement}. */
+export interface ModelRows<Fields extends TableFields> {
+  get(input: GetInput<FieldsOf<Fields>>): Promise<RowOf<FieldsOf<Fields>> | null>;
+  readonly query: RowsCall<FieldsOf<Fields>>;
+  create(values: NewRow<Fields>): Promise<StoredRow<Fields>>;
+  update(input: UpdateInput<Fields>): Promise<number>;
+  remove(input: RemoveInput<Fields>): Promise<number>;
 }
 
 type OptionalName<Fields extends TableFields> = {
@@ -66,17 +84,22 @@ export interface TableElement<Fields extends TableFields> extends ModelElement<F
   /** Returns how many rows it changed. @throws Code 10701, 10702, 10703 */
   readonly update: Method<"mutation", "internal", UpdateInput<Fields>, number>;
   /** Returns how many rows it removed. @throws Code 10702 */
-  readonly remove: Method<
-    "mutation",
-    "internal",
-    { filter: ModelFilter<FieldsOf<Fields>> },
-    number
-  >;
+  readonly remove: Method<"mutation", "internal", RemoveInput<Fields>, number>;
+}
+
+interface RemoveInput<Fields extends TableFields> {
+  filter: ModelFilter<FieldsOf<Fields>>;
 }
 
 interface UpdateInput<Fields extends TableFields> {
   filter: ModelFilter<FieldsOf<Fields>>;
   values: RowChanges<Fields>;
+}
+
+export interface TableForm<Fields extends TableFields> {
+  table: Fields;
+  indexes?: readonly TableIndexOf<Fields>[];
+  methods?: (rows: ModelRows<Fields>, context: ServiceContext) => OwnMethods;
 }
 
 const MAX_FIELDS = 200;
@@ -85,10 +108,11 @@ const MAX_NAME = 60;
 const TAKEN = new Set(["id", "tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"]);
 
 /** @throws DefinitionError */
-export function tableModel<Fields extends TableFields>(
-  table: Fields,
-  indexes: readonly TableIndexOf<Fields>[],
-): TableModelDefinition<Fields> {
+export function tableModel<Fields extends TableFields>({
+  table,
+  indexes = [],
+  methods,
+}: TableForm<Fields>): TableModelDefinition<Fields> {
   const names = Object.keys(table);
   if (names.length === 0 || names.length > MAX_FIELDS) throw fieldCountError(names.length);
   for (const [index, name] of names.entries()) {
@@ -99,7 +123,13 @@ export function tableModel<Fields extends TableFields>(
   const declared = indexes.map((index) => normalIndex(table, index));
   const unique = names.filter((name) => table[name]?.isUnique);
   const all = [...unique.map((name) => ({ fields: [name], isUnique: true })), ...declared];
-  return { "~definition": "model", table, indexes: all, fields: fieldsOf(table) };
+  return {
+    "~definition": "model",
+    table,
+    indexes: all,
+    fields: fieldsOf(table),
+    ...(methods && { methods }),
+  };
 }
 
 /** SQLite ignores the case of names. */

@@ -71,6 +71,16 @@ const Stock = defineModel({
     tags: json().optional(),
   },
   indexes: [["qty", "sku"], { unique: ["sku", "countedAt"] }],
+  methods: (rows, { ports }) => ({
+    count: mutation({
+      access: "session",
+      input: z.object({ sku: z.string(), qty: z.int() }),
+      run: ({ sku, qty }) =>
+        rows.update({ filter: { sku }, values: { qty, countedAt: ports.clock.now() } }),
+    }),
+    // @ts-expect-error -- no such field
+    broken: query({ run: () => rows.create({ sku: "x", colour: "red" }) }),
+  }),
 });
 
 declare const stock: ElementOf<typeof Stock>;
@@ -110,7 +120,9 @@ export async function good(): Promise<void> {
     id: number;
     weight: number | null;
   }[];
+  (await stock.count({ sku: "x", qty: 1 })) satisfies number;
   "query" satisfies keyof ReachableMembers<typeof Stock>;
+  "count" satisfies keyof ReachableMembers<typeof Stock>;
   const narrow = await people.query({ filter: {}, fieldList: ["id", "name"] });
   narrow.rowDatas satisfies { id: number; name: string | null }[];
   (await people.query({ filter: {}, fieldList: [] })).rowDatas[0]?.id satisfies number | undefined;

@@ -86,12 +86,19 @@ function interfaceText(
   const print = createMethodPrinter(checker, printer);
   const model = print.modelFields(members);
   const comment = `\n/** \`${owner}\` */\n`;
-  if (model !== undefined) return `${comment}export type ${name} = Model<${model}>;\n`;
-  const lines = members.map(
+  const own = model === undefined ? members : members.filter((member) => !isOfRows(member));
+  const lines = own.map(
     (member) =>
       `${printer.comment(member, "  ")}  ${propertyKey(member.name)}: ${indented(print.method(member, owner))};\n`,
   );
-  return `${comment}export interface ${name} {\n${lines.join("")}}\n`;
+  const methods = `{\n${lines.join("")}}`;
+  if (model === undefined) return `${comment}export interface ${name} ${methods}\n`;
+  return `${comment}export type ${name} = Model<${model}>${own.length > 0 ? ` & ${methods}` : ""};\n`;
+}
+
+/** The methods that every model has. */
+function isOfRows({ name }: TypeSymbol): boolean {
+  return name === "get" || name === "query";
 }
 
 interface Branch {

@@ -90,6 +90,35 @@ describe("a model with a table of its own", () => {
     await expect(create({ sku: "box" })).rejects.toMatchObject({ errcode: 10703 });
   });
 
+  it("a method of the model's own has its own access, and takes each piece once", async () => {
+    await stock().create({ sku: "box", qty: 5 });
+    const refused = await test.mutate(`${MODEL}.take`, { sku: "box", count: 1 });
+    expect(refused.error.data).toMatchObject({ errcode: 10602 });
+    const client = createClient<{ shop: { Stock: Leaf<typeof Stock> } }>({
+      url: `${test.url}/trpc`,
+      token: test.adminToken,
+    });
+    const take = (count: number) => client.shop.Stock.take.mutate({ sku: "box", count });
+    (await take(2)).taken satisfies boolean;
+    expect(await take(4)).toEqual({ taken: false });
+    const both = await Promise.all([take(3), take(3)]);
+    expect(both.filter(({ taken }) => taken)).toHaveLength(1);
+    expect(await stock().get({ filter: {} })).toMatchObject({ qty: 0 });
+    await expect(stock().take({ sku: "box", count: 0 })).rejects.toMatchObject({ errcode: 10701 });
+  });
+
+  it("a method of the model's own cannot write a value that does not fit the fields", async () => {
+    await stock().create({ sku: "box", qty: 5 });
+    await test.write(FILE, source.replace("qty: qty - count", "qty: qty - count / 2"));
+    const take = () => stock().take({ sku: "box", count: 1 });
+    await eventually(async () => element()?.hash !== hash);
+    await expect(take()).rejects.toMatchObject({
+      errcode: 10701,
+      message: "the input of shop.Stock.update is not valid: values.qty",
+    });
+    expect(await stock().get({ filter: {} })).toMatchObject({ qty: 5 });
+  });
+
   it("the methods that write are unreachable over the network", async () => {
     for (const method of ["create", "update", "remove"]) {
       const { error } = await test.mutate(`${MODEL}.${method}`, { sku: "x" }, test.asAdmin);
@@ -124,11 +153,17 @@ describe("a model with a table of its own", () => {
       (text) => text.replace("qty:", "ID: integer(),\n    qty:").replace('"qty"', '"ID"'),
       /cannot be called ID/,
     ],
+    [
+      "a method called as one of the rows",
+      (text) => text.replace("take:", "update:"),
+      /methods has update, which is a method of the rows/,
+    ],
   ])("%s leaves the last good version, and the message names the line", async (_, edit, text) => {
     await stock().create({ sku: "box" });
     await test.write(FILE, edit(source));
     await expect.poll(() => element()?.state).toBe("stale");
-    expect(diagnostics()).toEqual([["error", expect.any(Number), expect.stringMatching(text)]]);
+    const errors = diagnostics().filter(([severity]) => severity === "error");
+    expect(errors).toEqual([["error", expect.any(Number), expect.stringMatching(text)]]);
     expect((await list()).data.totalCount).toBe(1);
     await stock().create({ sku: "bag" });
   });

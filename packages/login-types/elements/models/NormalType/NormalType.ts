@@ -29,18 +29,18 @@ const Query = Get.extend({
 export default defineType({
   config: z.object({}),
   body: "model",
-  create({ name, body, ports }) {
+  create({ body, ...context }) {
+    const { name, ports } = context;
     const model = body as ModelDefinition | TableModelDefinition;
     const { fields } = model;
-    const table = { table: name, fields };
-    const source = "table" in model ? table : { kind: model.kind, fields: model.fields };
+    const source =
+      "table" in model ? { table: name, fields } : { kind: model.kind, fields: model.fields };
     const asked = <Input extends { filter: unknown }>(input: Input) => ({
       ...input,
       ...source,
       filter: readFilter(input.filter, fields),
     });
-    return {
-      ...("table" in model ? tableMethods(model, table, ports.models) : {}),
+    const reading = {
       /** @throws Code 10702 a filter or an order that does not fit the fields */
       get: query({
         access: "admin",
@@ -62,6 +62,7 @@ export default defineType({
         run: (input) => ports.models.query(asked(input)),
       }),
     };
+    return { ...reading, ...("table" in model ? tableMethods(model, reading, context) : {}) };
   },
 });
 

@@ -1,19 +1,30 @@
 import {
   mutation,
   readFilter,
+  type ServiceContext,
   type TableField,
   type TableFields,
   type TableModelDefinition,
 } from "@menshen/core";
-import type { Models, TableSource } from "@menshen/domain";
 import { z } from "zod";
+import { ownMethods, type RowMethods } from "./own-methods.ts";
 
-/** The methods that write to a model's own table: for server code, which decides who may. */
+/**
+ * The methods of a model with a table of its own beside those that read: those that write, for server code, which
+ * decides who may, and those that the model defines.
+ */
 export function tableMethods(
-  { table, fields }: TableModelDefinition,
-  source: TableSource,
-  models: Models,
-) {
+  model: TableModelDefinition,
+  reading: RowMethods,
+  context: ServiceContext,
+): object {
+  const writing = writingMethods(model, context);
+  return { ...writing, ...ownMethods(model, { ...reading, ...writing }, context) };
+}
+
+function writingMethods({ table, fields }: TableModelDefinition, context: ServiceContext) {
+  const { models } = context.ports;
+  const source = { table: context.name, fields };
   const Filter = z.object({ filter: z.unknown() });
   return {
     /** @throws Code 10703 another row has a value that is unique */
