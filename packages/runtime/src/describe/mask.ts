@@ -7,7 +7,7 @@ import {
   type Node,
 } from "jsonc-parser";
 import type { z } from "zod";
-import type { JsonDocument, JsonPath } from "../read/parse-json.ts";
+import { syntaxTree, type JsonDocument, type JsonPath } from "../read/parse-json.ts";
 import { isReference } from "../link/references.ts";
 import { fieldAt, propertyNames, type JsonSchema } from "../link/json-schema.ts";
 
@@ -28,11 +28,12 @@ export function maskText(
   schema: JsonSchema,
   misfits: readonly JsonPath[] = [],
 ): string {
-  if (!document.tree || document.value === undefined)
+  const tree = syntaxTree(document);
+  if (!tree || document.value === undefined)
     return maskTokens(document.text, propertyNames(schema));
   return applyEdits(
     document.text,
-    scalarsOf(document.tree)
+    scalarsOf(tree)
       .filter((node) => isHidden(node, schema, misfits))
       .map(maskEdit),
   );
@@ -40,11 +41,13 @@ export function maskText(
 
 /** The text with each mask replaced by the stored value at the same place; without a stored value the mask stays. */
 export function unmaskText(document: JsonDocument, stored: JsonDocument | undefined): string {
-  if (!document.tree) return document.text;
-  const edits = scalarsOf(document.tree).flatMap((node) => {
+  const tree = syntaxTree(document);
+  if (!tree) return document.text;
+  const storedTree = stored && syntaxTree(stored);
+  const edits = scalarsOf(tree).flatMap((node) => {
     const old =
-      isMask(node.value) && stored?.tree
-        ? findNodeAtLocation(stored.tree, getNodePath(node))
+      isMask(node.value) && storedTree
+        ? findNodeAtLocation(storedTree, getNodePath(node))
         : undefined;
     const content = old && stored?.text.slice(old.offset, old.offset + old.length);
     return content === undefined ? [] : [{ offset: node.offset, length: node.length, content }];
@@ -58,8 +61,9 @@ function isMask(value: unknown): boolean {
 
 /** Places that still contain a mask. */
 export function masksIn(document: JsonDocument): (string | number)[][] {
-  if (!document.tree) return [];
-  return scalarsOf(document.tree)
+  const tree = syntaxTree(document);
+  if (!tree) return [];
+  return scalarsOf(tree)
     .filter(({ value }) => isMask(value))
     .map(getNodePath);
 }

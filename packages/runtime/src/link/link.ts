@@ -15,6 +15,8 @@ import { factsOf, hashOfTexts, type ElementSource } from "../read/element-source
 export interface Linked {
   readonly element: LinkedElement;
   readonly inputs: readonly unknown[];
+  /** The unique values of its config, with the other element that had each. */
+  readonly claims: ReadonlyMap<string, string | undefined>;
 }
 
 export interface LinkOptions {
@@ -54,6 +56,7 @@ export function* linkSteps(
   options: LinkOptions,
 ): Generator<void, Map<string, Linked>> {
   const done = new Map<string, Linked>();
+  const owners = createOwners();
   const open = new Set<string>();
   const resolve = (name: string): Linked | "cycle" | undefined => {
     const linked = done.get(name);
@@ -63,10 +66,11 @@ export function* linkSteps(
     if (open.has(name)) return "cycle";
     open.add(name);
     const parent = source.declaration.type === "" ? undefined : resolve(source.declaration.type);
-    const owners = parent === "cycle" ? none : ownersOf(source, parent?.element, done);
-    const fresh = linkOne(source, parent, owners, input, options);
+    const meta = parent === "cycle" ? undefined : parent?.element.meta;
+    const fresh = linkOne(source, parent, owners.of(meta), input, options);
     open.delete(name);
     done.set(name, fresh);
+    owners.add(fresh.element);
     return fresh;
   };
   const sorted = new Map<string, Linked>();
@@ -78,28 +82,24 @@ export function* linkSteps(
   return sorted;
 }
 
-/** Unique value -> the element of the same family that has it. They were linked before, by name. */
-function ownersOf(
-  { fullName }: ElementSource,
-  parent: LinkedElement | undefined,
-  done: ReadonlyMap<string, Linked>,
-): ReadonlyMap<string, string> {
-  const { definition } = parent ?? {};
-  if (definition?.["~definition"] !== "type" || !definition.unique) return none;
-  const owners = new Map<string, string>();
-  for (const { element } of done.values()) {
-    if (element.fullName === fullName || element.meta !== parent?.meta) continue;
-    for (const value of element.unique) owners.set(value, element.fullName);
-  }
-  return owners;
+/** Finds the element of a family that has a unique value: the first one by name, which is linked before the others. */
+function createOwners() {
+  const families = new Map<unknown, Map<string, string>>();
+  return {
+    of: (meta: LinkedElement["meta"]) => (value: string) => families.get(meta)?.get(value),
+    add({ meta, unique, fullName }: LinkedElement): void {
+      if (unique.length === 0) return;
+      const family = families.get(meta) ?? new Map<string, string>();
+      for (const value of unique) family.set(value, fullName);
+      families.set(meta, family);
+    },
+  };
 }
-
-const none: ReadonlyMap<string, string> = new Map();
 
 function linkOne(
   source: ElementSource,
   above: Linked | "cycle" | undefined,
-  owners: ReadonlyMap<string, string>,
+  ownerOf: (value: string) => string | undefined,
   input: LinkInput,
   options: LinkOptions,
 ): Linked {
@@ -118,9 +118,9 @@ function linkOne(
     parent?.definition,
     parent?.meta,
     parent?.ancestry.join(),
-    owners.size > 0 && JSON.stringify([...owners]),
   ];
-  if (previous && isUnchanged(previous, inputs)) return previous;
+  if (previous && isUnchanged(previous, inputs, ownerOf)) return previous;
+  const claims = new Map<string, string | undefined>();
   const build: BuildInput = {
     source,
     parent,
@@ -132,7 +132,11 @@ function linkOne(
     ports: options.ports,
     onSecrets: options.onSecrets,
     rules: rulesFor(source, options),
-    ownerOf: (value) => owners.get(value),
+    ownerOf(value) {
+      const owner = ownerOf(value);
+      claims.set(value, owner);
+      return owner;
+    },
     names: () => input.sources.keys(),
   };
   const result = buildElement(build);
@@ -145,15 +149,21 @@ function linkOne(
       options,
     ),
     inputs: [...inputs, ...stamps],
+    claims,
   };
 }
 
 /** The inputs end with pairs of secret file and stamp; the stamps are read again. */
-function isUnchanged(previous: Linked, inputs: readonly unknown[]): boolean {
+function isUnchanged(
+  previous: Linked,
+  inputs: readonly unknown[],
+  ownerOf: (value: string) => string | undefined,
+): boolean {
   const files = previous.inputs.slice(inputs.length);
   return (
     inputs.every((value, index) => Object.is(value, previous.inputs[index])) &&
-    files.every((value, index) => index % 2 === 0 || value === stampOf(String(files[index - 1])))
+    files.every((value, index) => index % 2 === 0 || value === stampOf(String(files[index - 1]))) &&
+    [...previous.claims].every(([value, owner]) => ownerOf(value) === owner)
   );
 }
 

@@ -53,7 +53,7 @@ export function readElement(
       return text === null ? undefined : parseJson(text, place);
     } catch (error) {
       const unreadable = unreadableFile(error, place);
-      return { text: "", value: undefined, tree: undefined, diagnostics: [unreadable] };
+      return { text: "", value: undefined, isJson: false, diagnostics: [unreadable] };
     }
   };
   const place = placeIn(layer, join(dir, "e.json"), fullName);

@@ -16,7 +16,7 @@ export type JsonPath = readonly (string | number)[];
 export interface JsonDocument {
   readonly text: string;
   readonly value: unknown;
-  readonly tree: Node | undefined;
+  readonly isJson: boolean;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -30,7 +30,7 @@ export function parseJson(source: string, place: Place): JsonDocument {
   const broken = (diagnostic: Diagnostic): JsonDocument => ({
     text,
     value: undefined,
-    tree: undefined,
+    isJson: false,
     diagnostics: [diagnostic],
   });
   if (text.length > MAX_KIB * 1024)
@@ -46,15 +46,29 @@ export function parseJson(source: string, place: Place): JsonDocument {
   if (first || !tree) return broken(syntaxError(text, first, place));
   const diagnostics = keyDiagnostics(text, tree, place);
   const unsafe = diagnostics.some(({ code }) => code === "json-unsafe-key");
-  return { text, tree, value: unsafe ? undefined : (getNodeValue(tree) as unknown), diagnostics };
+  const value = unsafe ? undefined : (getNodeValue(tree) as unknown);
+  return { text, isJson: true, value, diagnostics };
+}
+
+let latest: { readonly document: JsonDocument; readonly tree: Node | undefined } | undefined;
+
+/**
+ * The syntax tree, undefined where the text is invalid. Parsed again when it is needed: those of thousands of files take
+ * more memory than the files, and few are looked at.
+ */
+export function syntaxTree(document: JsonDocument): Node | undefined {
+  if (!document.isJson) return undefined;
+  if (latest?.document !== document) latest = { document, tree: parseTree(document.text) };
+  return latest.tree;
 }
 
 /** The position of the value at `path`; for a missing value that of the nearest object around it. */
 export function spotOf(document: JsonDocument, path: JsonPath): Spot {
   const pointer = pointerOf(path.map(shownKey));
-  if (!document.tree) return { pointer };
+  const tree = syntaxTree(document);
+  if (!tree) return { pointer };
   for (let depth = path.length; depth >= 0; depth--) {
-    const node = findNodeAtLocation(document.tree, path.slice(0, depth));
+    const node = findNodeAtLocation(tree, path.slice(0, depth));
     if (node) return { ...lineAndColumn(document.text, node.offset), pointer };
   }
   return { pointer };
@@ -62,7 +76,8 @@ export function spotOf(document: JsonDocument, path: JsonPath): Spot {
 
 /** The position of the key of the value at `path`. */
 export function keySpotOf(document: JsonDocument, path: JsonPath): Spot {
-  const property = document.tree && findNodeAtLocation(document.tree, [...path])?.parent;
+  const tree = syntaxTree(document);
+  const property = tree && findNodeAtLocation(tree, [...path])?.parent;
   const key = property?.type === "property" ? property.children?.[0] : undefined;
   return key
     ? { ...lineAndColumn(document.text, key.offset), pointer: pointerOf(path.map(shownKey)) }
