@@ -358,6 +358,7 @@ function makeHost(
     cookies,
     clientIp,
     authenticate,
+    rateLimiter,
   });
   const procedures = appProcedures(app, ports, { ...parts, oidc, issuer: sha256(adminToken) });
   return {

@@ -17,4 +17,6 @@ export interface RelyingParty extends AdmissionRules {
   readonly idTokenSigningAlg: "RS256" | "ES256";
   readonly consent: "none" | "ask";
   readonly pkce: boolean;
+  /** Whether a person's `sub` is the user's id, or one that no other client sees. */
+  readonly subject: "public" | "pairwise";
 }

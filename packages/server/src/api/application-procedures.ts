@@ -57,7 +57,8 @@ export function applicationProcedures({ ports, stores, oidc }: Parts) {
         "The claims that an application would get of a user, by scope, and whether it admits them",
       run: async ({ application, userId }) => {
         const { client } = requireClient(await clientsOf(application));
-        return await previewClaims(ports, client, userId);
+        const sub = await oidc.subjectOf(userId, client);
+        return await previewClaims(ports, client, { userId, sub });
       },
     }),
   };

@@ -2,6 +2,7 @@ import { authService, isAdmitted } from "@menshen/domain";
 import type { Context } from "hono";
 import { loadPerson } from "../admission/person.ts";
 import type { Host } from "../host.ts";
+import { auditVisit } from "../http/audit-visit.ts";
 import { isInClient, pageLocale, redirect, type Web } from "../http/web-context.ts";
 import { authorizePage } from "../login/pages/authorize-page.ts";
 import type { OpenGate } from "./gates.ts";
@@ -21,6 +22,11 @@ export async function showGateLogin(
   const { session } = await host.authenticate(c.env.incoming);
   const person = session && (await loadPerson(host.ports, session.sessionId));
   if (!person || !isAdmitted(gate, person.entrant)) {
+    if (person) {
+      const { userId } = person.session;
+      const detail = { host: returnTo.host };
+      await auditVisit(host, c, { action: "gate-refused", element: gate.element, userId, detail });
+    }
     return await askLogin(host, c, { gate, returnTo, isRefused: person !== null });
   }
   const { href, hostname } = returnTo;

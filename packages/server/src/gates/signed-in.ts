@@ -1,6 +1,7 @@
-import { audit, randomToken, sha256 } from "@menshen/domain";
+import { randomToken, sha256 } from "@menshen/domain";
 import type { Context } from "hono";
 import type { Host } from "../host.ts";
+import { auditVisit } from "../http/audit-visit.ts";
 import { notFound } from "../http/error-response.ts";
 import { pageLocale, queryOf, redirect, type Web } from "../http/web-context.ts";
 import { gateFailedPage } from "../login/pages/gate-pages.ts";
@@ -54,24 +55,18 @@ async function redeemTicket(
   c: Context<Web>,
   { gate, here, ticket }: { gate: OpenGate; here: URL; ticket: string },
 ): Promise<Response> {
-  const { gateSessions, ports, app } = host;
+  const { gateSessions, ports } = host;
   const session = await gateSessions.redeem(ticket, {
     hostname: here.hostname,
     nonceFor: (returnTo) => cookiesFor(returnTo).nonce.read(c.req.header("cookie")),
   });
   if (!session) return await gateFailedPage(pageLocale(host, c), "/");
   const { returnTo, sessionId, userId, token, expiresAtMs } = session;
-  const nowMs = ports.clock.now();
-  const origin = {
-    ip: host.clientIp(c.env.incoming),
-    userAgent: c.req.header("user-agent") ?? "",
-    actor: "user" as const,
-    snapshot: app.snapshotNumber,
-  };
+  const { element } = gate;
   const detail = { host: here.host, sessionId };
-  const entry = { atMs: nowMs, action: "gate-entered", element: gate.element, userId, detail };
-  await audit(ports.data, origin, entry);
-  const cookie = cookiesFor(returnTo).session.write(token, (expiresAtMs - nowMs) / 1000);
+  await auditVisit(host, c, { action: "gate-entered", element, userId, detail });
+  const seconds = (expiresAtMs - ports.clock.now()) / 1000;
+  const cookie = cookiesFor(returnTo).session.write(token, seconds);
   return redirect(returnTo, [cookie]);
 }
 

@@ -90,6 +90,7 @@ function metadataOf(client: Client): AdapterPayload {
     redirect_uris: [...client.redirectUris],
     post_logout_redirect_uris: [...client.postLogoutRedirectUris],
     pkce: client.pkce,
+    subject_type: client.subject,
     grant_types: [...client.grants],
     response_types: ["code"],
     id_token_signed_response_alg: client.idTokenSigningAlg,

@@ -6,6 +6,7 @@ import { readCookie } from "../http/cookies.ts";
 import { isFromOwnOrigin } from "../http/request-rules.ts";
 import { isInClient, pageLocale, redirect, type Web } from "../http/web-context.ts";
 import { authorizePage, consentPage, requestGonePage } from "../login/pages/authorize-page.ts";
+import { auditVisit } from "../http/audit-visit.ts";
 import { ACR } from "./claims.ts";
 import { loadPerson, type Person } from "../admission/person.ts";
 import type { Client } from "./relying-parties.ts";
@@ -34,6 +35,16 @@ export async function showAuthorization(host: Host, c: Context<Web>): Promise<Re
   const person = session && (await loadPerson(host.ports, session.sessionId));
   const signedIn = person && isFreshEnough(interaction, person) ? person : null;
   if (!signedIn || !isAdmitted(client, signedIn.entrant)) {
+    if (signedIn) {
+      const detail = { clientId };
+      const { userId } = signedIn.session;
+      await auditVisit(host, c, {
+        action: "application-refused",
+        element: client.element,
+        userId,
+        detail,
+      });
+    }
     return await askLogin(host, c, { interaction, client, isRefused: signedIn !== null });
   }
   const { userId, createdAtMs } = signedIn.session;

@@ -29,7 +29,7 @@ export function ownClaims({ claims }: Pick<RelyingParty, "claims">): string[] {
 /** Everything that is known of a person, under the names of claims; absent where nobody provides it. */
 export function claimsOf(
   person: Person<Identified>,
-  { claims }: Pick<RelyingParty, "claims">,
+  { claims, subject }: Pick<RelyingParty, "claims" | "subject">,
 ): Record<string, unknown> {
   const fields = fieldsOf(person);
   const mapped = Object.entries(claims).map(([claim, source]) => {
@@ -39,7 +39,7 @@ export function claimsOf(
   const all = {
     name: fields.name,
     picture: fields.picture,
-    preferred_username: fields.memberId ?? fields.userId,
+    preferred_username: fields.memberId ?? (subject === "public" ? fields.userId : undefined),
     email: fields.email,
     phone_number: fields.phone,
     corp_id: fields.corpId,

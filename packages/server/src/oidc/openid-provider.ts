@@ -3,12 +3,18 @@ import { isCode, type Ports } from "@menshen/core";
 import type { EndedLogin, OidcStores } from "@menshen/db";
 import { audit, revokeSession } from "@menshen/domain";
 import type { App } from "@menshen/runtime";
-import type { JWK, Provider } from "oidc-provider";
+import type { JWK, KoaContextWithOIDC, Provider } from "oidc-provider";
 import type { BuiltProvider } from "./provider.ts";
 import type { ClientIp } from "../http/client-ip.ts";
 import type { Authenticate } from "../http/authenticate.ts";
 import type { CookieJar } from "../http/cookies.ts";
 import type { PublicUrl } from "../http/public-url.ts";
+import type { RateLimiter } from "../http/rate-limit/rate-limiter.ts";
+import { localeOf, type Locale } from "../login/pages/locale.ts";
+import { auditEvents } from "./audit-events.ts";
+import { limitClientAuthentication } from "./client-limits.ts";
+import { createPages } from "./pages.ts";
+import { createSubjectOf, type SubjectOf } from "./subjects.ts";
 import { ownClaims } from "./claims.ts";
 import type { Client, Clients } from "./relying-parties.ts";
 import { currentKeys, REREAD_MS } from "./signing-keys.ts";
@@ -19,6 +25,7 @@ export const MOUNT = "/oidc";
 /** The OpenID provider below `/oidc`. Its library is loaded at the first use. */
 export interface OpenIdProvider {
   readonly clients: Clients;
+  readonly subjectOf: SubjectOf;
   handle(req: IncomingMessage, res: ServerResponse): Promise<void>;
   /** The library's provider with the current keys and claims. */
   current(): Promise<Provider>;
@@ -37,6 +44,7 @@ interface Parts {
   readonly cookies: CookieJar;
   readonly clientIp: ClientIp;
   readonly authenticate: Authenticate;
+  readonly rateLimiter: RateLimiter;
 }
 
 interface Built extends BuiltProvider {
@@ -47,6 +55,8 @@ interface Built extends BuiltProvider {
 
 export function createOpenIdProvider(parts: Parts): OpenIdProvider {
   const { clients, stores, ports, publicUrl } = parts;
+  const pages = createPages((ctx) => localeFor(parts.app, ctx));
+  const subjectOf = createSubjectOf(stores.records);
   let built: Promise<Built> | undefined;
 
   async function read(before: Built | undefined): Promise<Built> {
@@ -66,11 +76,15 @@ export function createOpenIdProvider(parts: Parts): OpenIdProvider {
       keys: keys.map(({ jwk }) => JSON.parse(jwk) as JWK),
       ownClaims: own,
       secure: publicUrl.secure,
+      pages,
+      subjectOf,
       sessionOf: async (req) => (await parts.authenticate(req)).session,
       isAdmin: async (req) => (await parts.authenticate(req)).caller === "admin",
       recordLogin: (req, login) => recordLogin(parts, req, login),
       endSession: (ctx, sessionId, userId) => signOut(parts, ctx, { sessionId, userId }),
     });
+    limitClientAuthentication(created.provider, parts);
+    auditEvents(created.provider, parts);
     return { ...created, of, readAtMs };
   }
 
@@ -85,6 +99,7 @@ export function createOpenIdProvider(parts: Parts): OpenIdProvider {
 
   return {
     clients,
+    subjectOf,
     current: async () => (await current()).provider,
     async handle(req, res) {
       const { provider } = await current();
@@ -133,6 +148,15 @@ async function recordLogin(
     userId,
     detail: { clientId, sessionId },
   });
+}
+
+/** `ui_locales` of the request stand before what the browser prefers. */
+function localeFor({ snapshot }: App, { req, oidc, querystring }: KoaContextWithOIDC): Locale {
+  const { cookie, "accept-language": accepted } = req.headers;
+  const asked = oidc.params?.["ui_locales"];
+  const locales = typeof asked === "string" ? asked.split(" ") : [];
+  const acceptLanguage = [...locales, ...(accepted === undefined ? [] : [accepted])].join(",");
+  return localeOf({ query: querystring, cookie, acceptLanguage }, snapshot.brand);
 }
 
 async function signOut(

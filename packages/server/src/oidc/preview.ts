@@ -14,11 +14,11 @@ export type PreviewBasis = "session" | "membership" | "user";
 export async function previewClaims(
   ports: Pick<Ports, "data" | "clock" | "settings">,
   client: Client,
-  userId: string,
+  { userId, sub }: { userId: string; sub: string },
 ) {
   const { basis, session } = await assumedSession(ports, userId);
   const person = await personOf(ports, session);
-  const all: Readonly<Record<string, unknown>> = { sub: userId, ...claimsOf(person, client) };
+  const all: Readonly<Record<string, unknown>> = { sub, ...claimsOf(person, client) };
   const placed = new Set<string>(Object.values(scopeClaims).flat());
   const own = Object.keys(all).filter((claim) => !placed.has(claim));
   const namesOf = (scope: string): readonly string[] =>

@@ -12,7 +12,8 @@ import {
 } from "oidc-provider";
 import type { SessionInfo } from "@menshen/domain";
 import { ACR, claimsOf, scopeClaims } from "./claims.ts";
-import { showError, showLogout, showSignedOut } from "./pages.ts";
+import type { SubjectOf } from "./subjects.ts";
+import type { OidcPages } from "./pages.ts";
 import { loadPerson } from "../admission/person.ts";
 import type { Client, Clients } from "./relying-parties.ts";
 import { OVERLAP_MS } from "./signing-keys.ts";
@@ -30,6 +31,8 @@ export interface ProviderParts {
   /** Claims that clients define. */
   readonly ownClaims: readonly string[];
   readonly secure: boolean;
+  readonly pages: OidcPages;
+  readonly subjectOf: SubjectOf;
   /** The session of a request. */
   readonly sessionOf: (req: KoaContextWithOIDC["req"]) => Promise<SessionInfo | null>;
   /** Whether an administrator sends the request. */
@@ -68,7 +71,7 @@ export function createProvider(parts: ProviderParts): BuiltProvider {
 type ClientOf = (ctx: KoaContextWithOIDC) => Promise<Client | undefined>;
 
 function configurationOf(parts: ProviderParts): Configuration {
-  const { clients, adapter, keys, secure } = parts;
+  const { clients, adapter, keys, secure, pages, subjectOf } = parts;
   const clientOf: ClientOf = async (ctx) => (await clients()).get(ctx.oidc.client?.clientId ?? "");
   const cookie = { signed: false, httpOnly: true, sameSite: "lax", secure } as const;
   return {
@@ -83,6 +86,12 @@ function configurationOf(parts: ProviderParts): Configuration {
     // Software that reads only the ID token gets what it asked for by scope.
     conformIdTokenClaims: false,
     responseTypes: ["code"],
+    subjectTypes: ["public", "pairwise"],
+    async pairwiseIdentifier(_ctx, accountId, { clientId }) {
+      const client = (await clients()).get(clientId);
+      if (!client) throw new errors.InvalidClient("the client is gone");
+      return await subjectOf(accountId, client);
+    },
     enabledJWA: { idTokenSigningAlgValues: ["RS256", "ES256"] },
     clientAuthMethods: ["client_secret_basic", "client_secret_post", "none"],
     features: {
@@ -103,7 +112,7 @@ function configurationOf(parts: ProviderParts): Configuration {
       rpInitiatedLogout: {
         enabled: true,
         logoutSource: (ctx) => logOut(parts, ctx),
-        postLogoutSuccessSource: showSignedOut,
+        postLogoutSuccessSource: pages.showSignedOut,
       },
     },
     cookies: {
@@ -164,7 +173,7 @@ function configurationOf(parts: ProviderParts): Configuration {
         claims: (): AccountClaims => ({ ...claimsOf(person, client), sub }),
       };
     },
-    renderError: showError,
+    renderError: pages.showError,
     // The library refuses private addresses, which company networks consist of. An administrator chose this one.
     fetch: (url, options: RequestInit & { dispatcher?: unknown } = {}) => {
       const { dispatcher: _, ...init } = options;
@@ -174,10 +183,16 @@ function configurationOf(parts: ProviderParts): Configuration {
 }
 
 /** An application that proves whom it signed in signs this person out; otherwise the person is asked. */
-async function logOut({ endSession }: ProviderParts, ctx: KoaContextWithOIDC): Promise<void> {
+async function logOut(
+  { clients, endSession, pages, subjectOf }: ProviderParts,
+  ctx: KoaContextWithOIDC,
+): Promise<void> {
   const { session, entities } = ctx.oidc;
+  const client = (await clients()).get(ctx.oidc.client?.clientId ?? "");
   const hint = entities["IdTokenHint"] as { payload?: { sub?: string } } | undefined;
-  if (!session?.accountId || hint?.payload?.sub !== session.accountId) return await showLogout(ctx);
+  if (!session?.accountId || !client) return await pages.showLogout(ctx);
+  const sub = await subjectOf(session.accountId, client);
+  if (hint?.payload?.sub !== sub) return await pages.showLogout(ctx);
   const { postLogoutRedirectUri, state } = session.state ?? {};
   await endSession(ctx, session.uid, session.accountId);
   await session.destroy();

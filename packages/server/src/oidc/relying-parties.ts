@@ -7,6 +7,8 @@ import type { App, Snapshot } from "@menshen/runtime";
 export interface Client extends RelyingParty {
   readonly element: string;
   readonly title: { readonly zh: string; readonly en: string };
+  /** What its pairwise subjects are made with: those of the sample client are the application's. */
+  readonly sector: string;
   /** The console's sample client in the application's place. */
   readonly isTest: boolean;
 }
@@ -42,7 +44,8 @@ async function readClients(
     // Elements are sorted by name: the first one has the id.
     if (clients.has(party.clientId)) continue;
     const { fullName, title } = element;
-    const client = { ...party, element: fullName, title, isTest: false };
+    const sector = party.clientId;
+    const client = { ...party, element: fullName, title, sector, isTest: false };
     clients.set(party.clientId, client);
     const test = testClientOf(client, publicOrigin);
     if (!clients.has(test.clientId)) clients.set(test.clientId, test);

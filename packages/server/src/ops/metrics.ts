@@ -112,7 +112,7 @@ export function createMetrics(): Metrics {
   });
   const limited = new Counter({
     name: "menshen_rate_limited_total",
-    help: "Calls rejected by a rate limit: start, finish, bind, org, adminToken",
+    help: "Calls rejected by a rate limit: start, finish, bind, org, clientAuth, adminToken",
     labelNames: ["limit"],
     registers,
   });

@@ -1,7 +1,17 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
 import type { AddressInfo } from "node:net";
-import { demo, eventually, startTestServer, type Browser, type TestServer } from "@menshen/testkit";
+import {
+  demo,
+  demoProxy,
+  demoProxyElements,
+  eventually,
+  startTestServer,
+  type Browser,
+  type SignInOptions,
+  type TestServer,
+} from "@menshen/testkit";
+import { sync } from "@menshen/testkit/sync-calls";
 import * as client from "openid-client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { answered, discover, gitea, signInTo, ask, withClient } from "./relying-party.ts";
@@ -28,7 +38,7 @@ beforeAll(async () => {
   const backchannelLogoutUri = `http://127.0.0.1:${port}/logout`;
   const logout = { backchannelLogoutUri, postLogoutRedirectUris: ["http://rp.test/bye"] };
   test = await startTestServer({
-    files: withClient({ ...gitea, ...logout }),
+    files: { ...withClient({ ...gitea, ...logout }), ...demoProxyElements },
     config: { rateLimit: false, now: () => Date.now() + aheadMs },
   });
   config = await discover(test);
@@ -48,9 +58,9 @@ async function receiveLogout(req: IncomingMessage, res: ServerResponse): Promise
   res.end();
 }
 
-async function signedIn(userId: string = demo.corpA.people.xiaoman) {
+async function signedIn(userId: string = demo.corpA.people.xiaoman, how?: SignInOptions) {
   const browser = test.browser();
-  await test.signIn(browser, userId);
+  await test.signIn(browser, userId, how);
   const tokens = await signInTo(config, browser);
   const claims = tokens.claims()!;
   return { browser, tokens, sub: claims.sub, sid: claims["sid"] as string };
@@ -98,6 +108,43 @@ describe("ending access", () => {
     expect(received.some(({ sid }) => sid === one.sid)).toBe(false);
     aheadMs += 10_000;
     await expectTold(one);
+  });
+
+  it("removing the member ends every token, and tells the application", async () => {
+    await sync(test);
+    const one = await signedIn(demo.corpA.people.rare);
+    test.sandbox.world.removeMember(demo.corpA.corpId, demo.corpA.people.rare);
+    await sync(test);
+    await expectEnded(one.tokens);
+    await expectTold(one);
+    expect((await one.browser.visit("/api/auth/session")).status).toBe(401);
+  });
+
+  it("a company that cancels its authorisation ends its members' tokens, and tells the application", async () => {
+    const { providers, push } = test.sandbox.world;
+    const { suiteId } = demo.provider.template;
+    const { corpId } = demo.corpA;
+    await providers.authorise({ suiteId, corpId });
+    await push.settled();
+    const authorised = await eventually(async () => {
+      const [row] = await test.database.data.authorisations.list(suiteId);
+      return row?.status === "active" ? row : undefined;
+    });
+    const one = await signedIn(demo.corpA.people.xiaoman, {
+      fullName: demoProxy,
+      corpId: authorised.corpId,
+    });
+    const other = await signedIn();
+    aheadMs += 2_000;
+    test.sandbox.world.clock.advance(2);
+    await providers.cancel(suiteId, corpId);
+    await push.settled();
+    await eventually(
+      async () => !(await client.tokenIntrospection(config, one.tokens.access_token)).active,
+    );
+    await expectEnded(one.tokens);
+    await expectTold(one);
+    expect(other.tokens.access_token).toBeTypeOf("string");
   });
 
   it("the application signs a person out, who returns to it", async () => {

@@ -21,6 +21,8 @@ export interface OidcFacts {
 export interface OidcRecordStore {
   /** Creates or replaces. */
   put(kind: string, id: string, payload: string, facts: OidcFacts): Promise<void>;
+  /** Creates it; false where there is one, which stays. */
+  add(kind: string, id: string, payload: string, facts: OidcFacts): Promise<boolean>;
   /** Null also where it has expired, or where its session, its user or its membership was ended. */
   find(
     kind: string,
@@ -47,6 +49,13 @@ const put = statement<Stored, unknown>((db, record) =>
     .insertInto("oidcRecords")
     .values(columns(record, ["id", ...facts]))
     .onConflict((conflict) => conflict.column("id").doUpdateSet(columns(record, facts))),
+);
+
+const add = statement<Stored, unknown>((db, record) =>
+  db
+    .insertInto("oidcRecords")
+    .values(columns(record, ["id", ...facts]))
+    .onConflict((conflict) => conflict.column("id").doNothing()),
 );
 
 const find = statement<
@@ -103,6 +112,11 @@ export function oidcRecordStore(scope: Scope, ring: KeyRing): OidcRecordStore {
     async put(kind, id, payload, of) {
       const key = keyOf(kind, id);
       await scope.change(put, { ...of, id: key, sealed: ring.seal(payload, placeOf(key)) });
+    },
+    async add(kind, id, payload, of) {
+      const key = keyOf(kind, id);
+      const record = { ...of, id: key, sealed: ring.seal(payload, placeOf(key)) };
+      return (await scope.change(add, record)) === 1;
     },
     async find(kind, id, nowMs) {
       const key = keyOf(kind, id);

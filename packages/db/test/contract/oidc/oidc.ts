@@ -51,6 +51,16 @@ export function describeOidc(world: World): void {
       });
     });
 
+    it("of many who add a record at the same time exactly one succeeds, and the record stays", async () => {
+      const { records } = oidc();
+      const id = unique("key");
+      const tries = ["a", "b", "c"].map((payload) => records.add("PairwiseKey", id, payload, soon));
+      const added = await Promise.all(tries);
+      expect(added.filter(Boolean)).toHaveLength(1);
+      const payload = ["a", "b", "c"][added.indexOf(true)];
+      expect(await records.find("PairwiseKey", id, NOON)).toMatchObject({ payload });
+    });
+
     it("a grant takes everything issued under it along", async () => {
       const { records } = oidc();
       const [one, other] = [unique("grant"), unique("grant")];

@@ -21,6 +21,8 @@ const limits = {
    * ones are public, and count as starts.
    */
   org: { perMinute: 10, perElement: false, isFailure: isUnknownCompany },
+  /** Applications that do not prove who they are at the OpenID provider. */
+  clientAuth: { perMinute: 30, perElement: false, isFailure: isCallersFault },
   /** Wrong ones, and wrong links to the console. */
   adminToken: { perMinute: 5, perElement: false, isFailure: isCallersFault },
 } as const satisfies Record<string, Limit>;

@@ -12,17 +12,22 @@ export default defineType({
   }),
 });
 
-function findings({ clientSecret, pkce }: OidcClientConfig): Finding[] {
-  if (clientSecret !== undefined || pkce) return [];
-  return [
-    {
-      severity: "error",
-      file: "config",
-      path: ["pkce"],
-      message: {
-        zh: "没有密钥的公开客户端必须使用 PKCE。",
-        en: "A public client, which has no secret, needs PKCE.",
-      },
-    },
-  ];
+function findings({ clientSecret, pkce, subject, redirectUris }: OidcClientConfig): Finding[] {
+  const found: Finding[] = [];
+  const add = (path: string, message: Finding["message"]) =>
+    found.push({ severity: "error", file: "config", path: [path], message });
+  if (clientSecret === undefined && !pkce) {
+    add("pkce", {
+      zh: "没有密钥的公开客户端必须使用 PKCE。",
+      en: "A public client, which has no secret, needs PKCE.",
+    });
+  }
+  const hosts = new Set(redirectUris.map((uri) => new URL(uri).host));
+  if (subject === "pairwise" && hosts.size > 1) {
+    add("subject", {
+      zh: "每个应用不同的标识要求所有回调地址在同一主机上。",
+      en: "Pairwise subjects need redirect URIs of one host.",
+    });
+  }
+  return found;
 }

@@ -90,6 +90,13 @@ export const config = z.object({
       en: "none by default, for software of one's own; ask lets people agree first.",
     },
   }),
+  subject: field(z.enum(["public", "pairwise"]).default("public"), {
+    titles: { zh: "用户标识", en: "Subject" },
+    help: {
+      zh: "默认所有应用得到同一个用户 ID；也可以让每个应用得到不同的标识，应用之间无法对照。",
+      en: "public by default: every application sees the same user id; pairwise gives each its own, which others cannot match.",
+    },
+  }),
   pkce: field(z.boolean().default(true), {
     titles: { zh: "要求 PKCE", en: "Require PKCE" },
     help: {
