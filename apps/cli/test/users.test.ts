@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { startTestServer, type TestServer } from "@menshen/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { menshen } from "./in-process.ts";
@@ -40,15 +43,21 @@ describe("menshen user", () => {
     expect(last).toMatchObject({ code: 1, out: "", err: expect.stringContaining(test.url) });
   });
 
-  it("reports what the server refuses, a server that is not there, and a missing token", async () => {
+  it("reports what the server refuses, a server that is not there, and a missing token; that of start is found in its data folder", async () => {
     const unknown = await user("disable", "nobody-of-that-name");
     expect(unknown.code).toBe(1);
     expect(unknown.err).toContain("no such user");
     expect((await user("list", "--server", "http://127.0.0.1:9")).err).toBe(
       "http://127.0.0.1:9 cannot be reached\n",
     );
-    const without = await menshen(["user", "list"], { MENSHEN_PUBLIC_URL: test.url });
+    const folder = await mkdtemp(join(tmpdir(), "menshen-users-"));
+    const MENSHEN_DATABASE_URL = `sqlite:${folder}/menshen.db`;
+    const local = { MENSHEN_PUBLIC_URL: test.url, MENSHEN_DATABASE_URL };
+    const without = await menshen(["user", "list"], local);
     expect(without.err).toContain("MENSHEN_ADMIN_TOKEN");
     expect(without.code).toBe(1);
+    await writeFile(join(folder, "admin-token"), `${test.adminToken}\n`);
+    expect((await menshen(["user", "list"], local)).code).toBe(0);
+    await rm(folder, { recursive: true });
   });
 });

@@ -1,12 +1,14 @@
 import type { ProviderBases } from "@menshen/core";
 import { basesOf, wantsSandbox } from "./outbound.ts";
 import { readEnv } from "./env.ts";
+import { storedToken } from "./local-secrets.ts";
 import { useProxy } from "./proxy.ts";
-import { publicOriginOf } from "./settings.ts";
+import { dataDirOf, publicOriginOf } from "./settings.ts";
 
 export interface ConnectionSettings {
   readonly bases: ProviderBases;
   readonly publicOrigin: string;
+  /** That of the environment, else the one that `start` made in this folder. */
   readonly adminToken: string | undefined;
 }
 
@@ -18,6 +20,6 @@ export function connectionSettings(): ConnectionSettings {
   return {
     bases: basesOf(env, sandboxUrl),
     publicOrigin: publicOriginOf(env) ?? "http://127.0.0.1",
-    adminToken: env.MENSHEN_ADMIN_TOKEN,
+    adminToken: env.MENSHEN_ADMIN_TOKEN ?? storedToken(dataDirOf(env.MENSHEN_DATABASE_URL)),
   };
 }

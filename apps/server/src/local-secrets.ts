@@ -16,6 +16,11 @@ export function storedSecret(dataDir: string): Uint8Array | undefined {
   return new Uint8Array(Buffer.from(text, "hex"));
 }
 
+/** The administrator's token stored in a data folder, if there is one. */
+export function storedToken(dataDir: string): string | undefined {
+  return read(join(dataDir, "admin-token"));
+}
+
 /** The administrator's token stored in a data folder; generated on first use. */
 export function localToken(dataDir: string): string {
   return readOrCreate(dataDir, "admin-token", () => randomBytes(24).toString("base64url"));
