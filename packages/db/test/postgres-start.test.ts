@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 import { join } from "node:path";
@@ -74,6 +75,20 @@ describe("a database role with data rights only", () => {
       problems: [{ kind: "no-right", reason: expect.stringContaining("must be owner") }],
     });
     expect(await database.models.create(source, { sku: "b" })).toEqual({ id: 2, sku: "b" });
+    const long = { sku: randomBytes(4000).toString("hex") };
+    await expect(database.models.create(source, long)).rejects.toMatchObject({ errcode: 10701 });
+  });
+
+  it("a table that is no model's is left alone, and its name is reported", async () => {
+    const url = await server.createDatabase();
+    await using database = await open(url);
+    await queryPostgres(url, "create table m_shop_stock (x int)");
+    const model = defineModel({ table: { sku: text() } });
+    expect(await database.applyTable("shop.Stock", model)).toMatchObject({
+      isChanged: false,
+      problems: [{ kind: "name-taken", table: "m_shop_stock", owner: null }],
+    });
+    expect(await queryPostgres(url, "select * from m_shop_stock")).toEqual([]);
   });
 
   it("a role with data rights only is refused on an empty database, naming menshen migrate", async () => {
