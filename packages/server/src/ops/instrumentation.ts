@@ -6,7 +6,7 @@ import type { Tracing } from "./open-telemetry.ts";
 import type { SnapshotHashes } from "./snapshot-hashes.ts";
 
 interface Parts {
-  readonly metrics: Pick<Metrics, "login" | "session">;
+  readonly metrics: Pick<Metrics, "login" | "session" | "applicationLogin">;
   readonly hashes: SnapshotHashes;
   readonly tracing?: Tracing | undefined;
 }
@@ -36,6 +36,7 @@ function instrumentAudit(audit: AuditStore, { metrics, hashes }: Parts): AuditSt
   const hashed = (entry: AuditEntry) => ({ ...entry, snapshotHash: hashes.of(entry.snapshot) });
   const count = ({ action, element, detail }: AuditEntry): void => {
     if (action === "session-created") metrics.session(element ?? "");
+    if (action === "application-login") metrics.applicationLogin(element ?? "");
     if (action === "login") metrics.login(element ?? "", "done");
     if (action === "login-failed") metrics.login(element ?? "", String(detail["errcode"]));
   };

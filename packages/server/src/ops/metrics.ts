@@ -8,6 +8,8 @@ export interface Metrics extends RuntimeMetrics {
   http(route: string, status: number, seconds: number): void;
   login(element: string, outcome: string): void;
   session(element: string): void;
+  /** A login to an application. */
+  applicationLogin(element: string): void;
   provider(host: string, outcome: string, seconds: number): void;
   reload(elements: Readonly<Record<string, number>>): void;
   /** Element roots that are gone. */
@@ -56,6 +58,12 @@ export function createMetrics(): Metrics {
   const sessions = new Counter({
     name: "menshen_sessions_total",
     help: "Sessions created, by login element",
+    labelNames: ["element"],
+    registers,
+  });
+  const applicationLogins = new Counter({
+    name: "menshen_application_logins_total",
+    help: "Logins to applications, by the application's element",
     labelNames: ["element"],
     registers,
   });
@@ -162,6 +170,7 @@ export function createMetrics(): Metrics {
     http: (route, status, seconds) => http.labels(route, String(status)).observe(seconds),
     login: (element, outcome) => logins.labels(element, outcome).inc(),
     session: (element) => sessions.labels(element).inc(),
+    applicationLogin: (element) => applicationLogins.labels(element).inc(),
     provider: (host, outcome, seconds) => provider.labels(host, outcome).observe(seconds),
     ...runtime,
     lostRoots: (count) => lost.set(count),

@@ -181,6 +181,10 @@ describe("an application's figures and claims", () => {
       { element: application, userId, actor: "user", detail: { clientId: "gitea" } },
     ]);
     expect(data[0].ip).not.toBe("");
+    const metrics = await (await fetch(`${test.url}/metrics`, { headers: test.asAdmin })).text();
+    expect(metrics).toMatch(
+      /^menshen_application_logins_total\{element="auths\.clients\.Gitea"\} \d+$/m,
+    );
   });
 
   it("the preview has the claims of the ID token by scope, and says who may not enter", async () => {
