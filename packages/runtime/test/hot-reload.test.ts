@@ -394,4 +394,38 @@ describe("onLoad and onUnload", () => {
     await b.reload();
     expect(a.snapshot.hash).not.toBe(b.snapshot.hash);
   });
+
+  it("a changed unique value rebuilds only the Instances that claim it", async () => {
+    using place = playground();
+    const type = "greetings/services/SoleType";
+    place.write(`${type}/e.json`, JSON.stringify({ type: "greetings.services.Meta" }));
+    place.write(
+      `${type}/SoleType.ts`,
+      `import { defineType } from "@menshen/core";
+      import { z } from "zod";
+      export default defineType({
+        config: z.object({ nickname: z.string() }),
+        unique: ({ nickname }) => [{ path: ["nickname"], value: nickname }],
+        create: () => ({}),
+      });`,
+    );
+    const name = (one: string, nickname: string): void => {
+      place.write(`soles/${one}/e.json`, JSON.stringify({ type: "greetings.services.SoleType" }));
+      place.write(`soles/${one}/${one}.json`, JSON.stringify({ nickname }));
+    };
+    for (const one of ["A", "B", "C"]) name(one, `of ${one}`);
+    await using app = await place.open();
+    const versions = () =>
+      ["A", "B", "C"].map((one) => {
+        const element = app.snapshot.elements.get(`soles.${one}`);
+        return `${element?.state} ${element?.generation}`;
+      });
+    expect(versions()).toEqual(["active 1", "active 1", "active 1"]);
+    name("A", "of B");
+    await app.reload();
+    expect(versions()).toEqual(["active 2", "stale 1", "active 1"]);
+    name("A", "of A");
+    await app.reload();
+    expect(versions()).toEqual(["active 3", "active 2", "active 1"]);
+  });
 });
