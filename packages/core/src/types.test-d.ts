@@ -14,6 +14,7 @@ import {
   subscription,
   text,
   timestamp,
+  tracked,
 } from "./index.ts";
 import type { ElementOf, Leaf, ReachableMembers, ServerTree } from "./index.ts";
 
@@ -224,6 +225,20 @@ subscription({
   access: "public",
   run: async function* () {
     yield new Set<string>();
+  },
+});
+// @ts-expect-error -- nor in an event with an id
+subscription({
+  access: "public",
+  run: async function* () {
+    yield tracked("1", new Set<string>());
+  },
+});
+subscription({
+  access: "public",
+  output: z.object({ n: z.number() }),
+  run: async function* (_, { lastEventId = "0" }) {
+    yield tracked(lastEventId, { n: 1 });
   },
 });
 // @ts-expect-error -- the result is not the described one
