@@ -67,6 +67,17 @@ it("code that could not be prepared leaves the last good version, with the findi
   expect(app.snapshot.elements.get(ALICE)?.state).toBe("active");
 });
 
+it("a preparation that rejects is an error of its element, and others load", async () => {
+  using place = playground();
+  const failing = "greetings.services.Clock";
+  const prepare: Prepare = (element) =>
+    element === failing ? Promise.reject(new TypeError("secret")) : Promise.resolve(fine);
+  await using app = await place.open({ prepare });
+  expect(app.snapshot.elements.get(ALICE)?.state).toBe("active");
+  const [found] = app.snapshot.diagnostics.filter(({ code }) => code === "prepare-error");
+  expect(found).toMatchObject({ message: { en: "the preparation failed (TypeError)" } });
+});
+
 it("a note of the preparation is a diagnostic of an element that works", async () => {
   using place = playground();
   const message = { zh: "保留了一列。", en: "a column stays" };

@@ -1,7 +1,7 @@
 import type { Body, PreparationFinding } from "../link/build-input.ts";
 import { inElement } from "../link/in-element.ts";
 import { refuseSpecialFile, type Loader } from "../read/code-loader.ts";
-import { loadProblem } from "../read/code-problem.ts";
+import { errorClassOf, loadProblem } from "../read/code-problem.ts";
 import type { ElementSource } from "../read/element-source.ts";
 import { realPathOf } from "../read/read-text.ts";
 
@@ -57,7 +57,7 @@ export function createBodyLoader(options: BodyLoaderOptions): BodyLoader {
   const prepared = async (body: Body, file: string, element: string): Promise<Body> => {
     if (!prepare || !("definition" in body)) return body;
     const version = loader.versionOf(file);
-    const { findings, retryMs } = await prepare(element, body.definition);
+    const { findings, retryMs } = await prepare(element, body.definition).catch(rejection);
     if (retryMs !== undefined && !isClosed)
       setTimeout(() => void prepareAgain(file, element, version), retryMs).unref();
     return { ...body, findings };
@@ -112,6 +112,13 @@ export function createBodyLoader(options: BodyLoaderOptions): BodyLoader {
       isClosed = true;
     },
   };
+}
+
+/** A host that rejects must not end the reload of other elements. */
+function rejection(error: unknown): Preparation {
+  const reason = errorClassOf(error);
+  const message = { zh: `准备失败（${reason}）。`, en: `the preparation failed (${reason})` };
+  return { findings: [{ severity: "error", message }] };
 }
 
 function findingsOf(body: Body): readonly PreparationFinding[] {
