@@ -117,6 +117,21 @@ describe("a question without a session", () => {
     }
   });
 
+  it("with a public URL of https a person returns to https, where the cookie is Secure", async () => {
+    const publicOrigin = "https://login.example.test";
+    await using secure = await startTestServer({ files, config: { publicOrigin } });
+    const answer = await ask(secure, "http://wiki.test/a");
+    const location = new URL(answer.headers.get("location") ?? "");
+    expect(location.origin).toBe(publicOrigin);
+    expect(location.searchParams.get("returnTo")).toBe("https://wiki.test/a");
+    const path = "/.menshen/signed-in?returnTo=http%3A%2F%2Fwiki.test%2Fa";
+    const at = new URL(secure.address);
+    const nonce = await httpRequest(at, { path, headers: { host: "wiki.test" } });
+    expect(nonce.headers.getSetCookie()[0]).toMatch(/^__Host-menshen-gate-nonce=.*; Secure$/);
+    const target = new URL(nonce.headers.get("location") ?? "");
+    expect(target.searchParams.get("returnTo")).toBe("https://wiki.test/a");
+  });
+
   it("HEAD and a peer that is no trusted proxy are refused", async () => {
     const url = new URL("/api/auth/forward", test.address);
     const headers = { "x-original-url": "https://wiki.test/health" };

@@ -102,6 +102,28 @@ describe("an answer that is not the application's", () => {
   });
 });
 
+describe("what the provider does not offer", () => {
+  it.each(["password", "client_credentials", "implicit"])(
+    "the grant %s is refused",
+    async (grant) => {
+      await expect(client.genericGrantRequest(config, grant, {})).rejects.toMatchObject({
+        error: "unsupported_grant_type",
+      });
+    },
+  );
+
+  it("no token or ID token comes from the authorization endpoint", async () => {
+    const browser = await signedIn();
+    for (const response_type of ["token", "id_token", "code id_token"]) {
+      const { url } = await ask(config, { response_type });
+      const callback = await answered(browser, url);
+      const fields = new URLSearchParams(callback.search || callback.hash.slice(1));
+      expect(fields.get("error")).toBe("unsupported_response_type");
+      expect(fields.has("access_token") || fields.has("id_token")).toBe(false);
+    }
+  });
+});
+
 describe("the element of an application", () => {
   it("a broken edit changes nothing, and a second element cannot take its client id", async () => {
     const browser = await signedIn();
