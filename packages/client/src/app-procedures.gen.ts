@@ -218,6 +218,9 @@ export interface AppProcedures {
       application: string;
     }, {
       clientId: string;
+      redirectUris: readonly string[];
+      /** It has no secret. */
+      isPublic: boolean;
       testClientId?: string | undefined;
       /** What it may ask for. */
       scopes: readonly string[];

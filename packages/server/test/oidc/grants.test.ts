@@ -166,6 +166,8 @@ describe("an application's figures and claims", () => {
     const { userId } = await signedIn(await discover(test));
     expect(await of()).toEqual({
       clientId: "gitea",
+      redirectUris: [redirectUri],
+      isPublic: false,
       testClientId: "menshen-test.gitea",
       scopes: ["openid", "profile", "email", "phone", "company", "groups", "offline_access"],
       sessions: before.sessions + 1,

@@ -5,28 +5,28 @@ import { useTranslation } from "react-i18next";
 import { usePreferences } from "../../shared/appearance/preferences.ts";
 import { Section } from "../../shared/layout/page.tsx";
 import { CodeView } from "../../shared/ui/code/code-view.tsx";
+import type { ApplicationClient } from "../../shared/server/rows.ts";
 import { CopyButton } from "../../shared/ui/copy-button.tsx";
 import { InlineCode } from "../../shared/ui/code/inline-code.tsx";
-import type { ClientFile } from "./client-file.ts";
 
 interface Props {
-  file: ClientFile;
+  client: Pick<ApplicationClient, "clientId" | "redirectUris" | "isPublic">;
   /** Where the application was just created. */
   secret: string | undefined;
 }
 
 /** What to enter in the software: values, then commands and files with them. */
-export function ApplicationSetup({ file, secret }: Props): ReactNode {
+export function ApplicationSetup({ client, secret }: Props): ReactNode {
   const { t } = useTranslation();
   const { language } = usePreferences();
-  const { template, address } = findTemplate(file.redirectUris);
+  const { template, address } = findTemplate(client.redirectUris);
   const issuer = `${location.origin}/oidc`;
   const values = {
-    clientId: file.clientId,
+    clientId: client.clientId,
     clientSecret: secret ?? t("applications.secretPlaceholder"),
     issuer,
     address,
-    redirectUri: file.redirectUris[0] ?? "",
+    redirectUri: client.redirectUris[0] ?? "",
   };
   return (
     <>
@@ -35,11 +35,11 @@ export function ApplicationSetup({ file, secret }: Props): ReactNode {
           <Alert type="warning" showIcon title={t("applications.secretOnce")} />
         )}
         <dl className="facts">
-          <Value name={t("applications.clientId")} text={file.clientId} />
+          <Value name={t("applications.clientId")} text={client.clientId} />
           {secret === undefined ? (
             <div>
               <dt>{t("applications.secret")}</dt>
-              <dd>{t(file.isPublic ? "applications.noSecret" : "applications.secretStored")}</dd>
+              <dd>{t(client.isPublic ? "applications.noSecret" : "applications.secretStored")}</dd>
             </div>
           ) : (
             <Value name={t("applications.secret")} text={secret} testId="client-secret" />
@@ -49,7 +49,7 @@ export function ApplicationSetup({ file, secret }: Props): ReactNode {
             text={`${issuer}/.well-known/openid-configuration`}
           />
           <Value name={t("applications.issuer")} text={issuer} />
-          {file.redirectUris.map((uri) => (
+          {client.redirectUris.map((uri) => (
             <Value key={uri} name={t("applications.redirectUri")} text={uri} />
           ))}
         </dl>

@@ -15,7 +15,6 @@ import { FailureView } from "../../shared/ui/failure-view.tsx";
 import { isUsable } from "../../shared/elements/element-groups.ts";
 import { ApplicationSetup } from "./application-setup.tsx";
 import { ClaimsPreview } from "./claims-preview.tsx";
-import { clientFileOf } from "./client-file.ts";
 import { Figures } from "./figures.tsx";
 import { takeSecret } from "./new-secret.ts";
 import "./applications.css";
@@ -78,7 +77,10 @@ function Parts({
 }): ReactNode {
   const { t } = useTranslation();
   const { fullName, diagnostics, state } = element;
-  const file = clientFileOf(element);
+  const client = useQuery({
+    ...trpc.app.applications.get.queryOptions({ application: fullName }),
+    enabled: isUsable(element),
+  });
   return (
     <div className="application-parts">
       {diagnostics.length > 0 && (
@@ -86,9 +88,11 @@ function Parts({
           <DiagnosticsList diagnostics={diagnostics} />
         </Section>
       )}
-      {file && <ApplicationSetup file={file} secret={secret} />}
-      {isUsable(element) && (
+      {client.isLoading && <Loading />}
+      {client.isError && <FailureView error={client.error} retry={client.refetch} />}
+      {client.data && (
         <>
+          <ApplicationSetup client={client.data} secret={secret} />
           <ClaimsPreview application={fullName} />
           <Figures application={fullName} />
         </>

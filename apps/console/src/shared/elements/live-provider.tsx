@@ -71,6 +71,7 @@ function useSnapshotStream(): Connection {
       if (isShown) return;
       void queries.invalidateQueries(trpc.app.elements.pathFilter());
       void queries.invalidateQueries(trpc.app.info.pathFilter());
+      void queries.invalidateQueries(trpc.app.applications.pathFilter());
     };
     return followStream<{ id: string }>(
       (events) => client.app.onSnapshot.subscribe(undefined, events),

@@ -40,6 +40,7 @@ export type MergePreview = App["users"]["mergePreview"];
 export type Merge = App["users"]["merges"][number];
 export type AuditRow = App["audit"]["list"][number];
 
+export type ApplicationClient = App["applications"]["get"];
 export type Grant = App["grants"]["list"][number];
 
 export type OwnAccount = App["account"]["get"];
