@@ -123,13 +123,9 @@ describe("login methods are made and edited in the console", () => {
   });
 });
 
-/** Signs in on the provider's page of a test. */
+/** Chooses a person in the page of a test. */
 async function testLogin(page: Page): Promise<void> {
-  const [provider] = await Promise.all([
-    admin.context.waitForEvent("page"),
-    page.getByTestId("open-provider").click(),
-  ]);
-  await scan({ ...admin, page: provider }, "LinXiaoMan", "confirm");
-  await page.bringToFront();
-  await provider.close();
+  const people = page.frameLocator('[data-testid="sandbox-picker"]');
+  await people.getByTestId("person-LinXiaoMan").click();
+  await people.getByTestId("confirm").click();
 }

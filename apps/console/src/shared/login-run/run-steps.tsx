@@ -22,12 +22,13 @@ interface Props {
 /** The steps of a login test as they happen; announced to screen readers one by one. */
 export function RunSteps({ steps, phase, fieldLink }: Props): ReactNode {
   const { t } = useTranslation();
+  const shown = withoutRepeats(steps);
   return (
     <>
       <ol className="steps" role="log" aria-label={t("test.progress")}>
-        {steps.map((step, index) => (
+        {shown.map((step, index) => (
           // oxlint-disable-next-line react/no-array-index-key -- steps are only ever appended
-          <Step key={index} step={step} previous={steps[index - 1]} fieldLink={fieldLink} />
+          <Step key={index} step={step} previous={shown[index - 1]} fieldLink={fieldLink} />
         ))}
       </ol>
       {phase === "expired" && <p className="quiet">{t("test.expiredText")}</p>}
@@ -39,6 +40,13 @@ export function RunSteps({ steps, phase, fieldLink }: Props): ReactNode {
         </p>
       )}
     </>
+  );
+}
+
+/** A login page that is opened again, in a frame and in a tab, is one step. */
+function withoutRepeats(steps: readonly DryRunStep[]): DryRunStep[] {
+  return steps.filter(
+    ({ step }, index) => step !== "issued" || steps[index + 1]?.step !== "issued",
   );
 }
 

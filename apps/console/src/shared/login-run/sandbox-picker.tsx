@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { usePreferences } from "../appearance/preferences.ts";
 import { trpc } from "../server/trpc.ts";
@@ -7,7 +7,8 @@ import { trpc } from "../server/trpc.ts";
 /** The sandbox's people to choose from, in a frame; nothing without a sandbox that a frame of this site reaches. */
 export function SandboxPicker({ startUrl }: { startUrl: string }): ReactNode {
   const { t } = useTranslation();
-  const { language } = usePreferences();
+  // Another address would start the login again.
+  const [language] = useState(usePreferences().language);
   const sandboxUrl = useQuery(trpc.app.info.queryOptions()).data?.sandboxUrl;
   const url = new URL(startUrl);
   // The login's cookie reaches a frame only where both sites are one.
