@@ -61,14 +61,16 @@ export function LiveEvents({ path, input }: { path: string; input: unknown }): R
         </output>
       </div>
       {error !== undefined && <FailureView error={error} />}
-      <ol className="explorer-events" role="log" aria-label={t("explorer.events")}>
-        {events.map(({ number, atMs, value }) => (
-          <li key={number} data-testid="live-event">
-            <time dateTime={new Date(atMs).toISOString()}>{timeText(atMs, language)}</time>
-            <JsonView label={t("explorer.event", { n: number })} value={withoutSecrets(value)} />
-          </li>
-        ))}
-      </ol>
+      <div role="log" aria-label={t("explorer.events")}>
+        <ol className="explorer-events">
+          {events.map(({ number, atMs, value }) => (
+            <li key={number} data-testid="live-event">
+              <time dateTime={new Date(atMs).toISOString()}>{timeText(atMs, language)}</time>
+              <JsonView label={t("explorer.event", { n: number })} value={withoutSecrets(value)} />
+            </li>
+          ))}
+        </ol>
+      </div>
     </>
   );
 }

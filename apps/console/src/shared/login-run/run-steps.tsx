@@ -25,12 +25,14 @@ export function RunSteps({ steps, phase, fieldLink }: Props): ReactNode {
   const shown = withoutRepeats(steps);
   return (
     <>
-      <ol className="steps" role="log" aria-label={t("test.progress")}>
-        {shown.map((step, index) => (
-          // oxlint-disable-next-line react/no-array-index-key -- steps are only ever appended
-          <Step key={index} step={step} previous={shown[index - 1]} fieldLink={fieldLink} />
-        ))}
-      </ol>
+      <div role="log" aria-label={t("test.progress")}>
+        <ol className="steps">
+          {shown.map((step, index) => (
+            // oxlint-disable-next-line react/no-array-index-key -- steps are only ever appended
+            <Step key={index} step={step} previous={shown[index - 1]} fieldLink={fieldLink} />
+          ))}
+        </ol>
+      </div>
       {phase === "expired" && <p className="quiet">{t("test.expiredText")}</p>}
       {phase === "cancelled" && <p className="quiet">{t("test.cancelledText")}</p>}
       {!isOver(phase) && (
