@@ -248,27 +248,28 @@ export interface AppProcedures {
       /** Only entries about that user. */
       userId?: string | undefined;
       action?: string | undefined;
+      /** `login`: attempts to sign in, to link an account and to test a login. */
+      kind?: "login" | undefined;
+      /** Full name. */
+      element?: string | undefined;
+      /** `failed`: entries with an errcode. */
+      outcome?: "done" | "failed" | undefined;
+      errcode?: number | undefined;
+      /** Whose errcode it is, such as `wecom`. */
+      source?: string | undefined;
+      /** The provider's id of the company. */
+      corpId?: string | undefined;
+      ip?: string | undefined;
+      /** Epoch milliseconds; not before. */
+      from?: number | undefined;
+      /** Epoch milliseconds; before. */
+      until?: number | undefined;
+      /** A part of a user's name, userId or id at a provider, or a whole IP address. */
+      search?: string | undefined;
       limit?: number | undefined;
       /** The id of the last row of the previous page. */
       before?: number | undefined;
-    } | undefined, {
-      atMs: number;
-      /** `login`, `login-failed`, `session-revoked`, `element-saved`, ... */
-      action: string;
-      element: string | null;
-      userId: string | null;
-      /** `user`, `admin`, `system`, `anonymous`. */
-      actor: string;
-      ip: string;
-      snapshot: number;
-      /** Content hash of that snapshot: the number is one process's own. */
-      snapshotHash: string | null;
-      /** Plain facts, never a secret, code or token. */
-      detail: {
-        [key: string]: unknown;
-      };
-      id: number;
-    }[]>;
+    } | undefined, AuditRow[]>;
   };
   callbacks: {
     list: Query<{
@@ -492,24 +493,7 @@ export interface AppProcedures {
           userAgent: string;
         }[];
       } | null;
-      audit: never[] | {
-        atMs: number;
-        /** `login`, `login-failed`, `session-revoked`, `element-saved`, ... */
-        action: string;
-        element: string | null;
-        userId: string | null;
-        /** `user`, `admin`, `system`, `anonymous`. */
-        actor: string;
-        ip: string;
-        snapshot: number;
-        /** Content hash of that snapshot: the number is one process's own. */
-        snapshotHash: string | null;
-        /** Plain facts, never a secret, code or token. */
-        detail: {
-          [key: string]: unknown;
-        };
-        id: number;
-      }[];
+      audit: never[] | AuditRow[];
       corpKey: string;
       memberId: string;
       name: string | null;
@@ -627,24 +611,7 @@ export interface AppProcedures {
           userAgent: string;
         }[];
       } | null;
-      audit: never[] | {
-        atMs: number;
-        /** `login`, `login-failed`, `session-revoked`, `element-saved`, ... */
-        action: string;
-        element: string | null;
-        userId: string | null;
-        /** `user`, `admin`, `system`, `anonymous`. */
-        actor: string;
-        ip: string;
-        snapshot: number;
-        /** Content hash of that snapshot: the number is one process's own. */
-        snapshotHash: string | null;
-        /** Plain facts, never a secret, code or token. */
-        detail: {
-          [key: string]: unknown;
-        };
-        id: number;
-      }[];
+      audit: never[] | AuditRow[];
       corpKey: string;
       memberId: string;
       name: string | null;
@@ -1331,6 +1298,26 @@ export interface AllKeyStatus {
   /** Of each MENSHEN_SECRET_PREVIOUS. */
   previousKeyIds: readonly string[];
   rows: readonly SealedRows[];
+}
+
+export interface AuditRow {
+  id: number;
+  /** Content hash of that snapshot: the number is one process's own. */
+  snapshotHash: string | null;
+  /** Of the user, as it is now. */
+  userName: string | null;
+  atMs: number;
+  action: "account-link-failed" | "account-linked" | "account-unlinked" | "admin-session-ended" | "admin-signed-in" | "application-login" | "application-refused" | "application-test" | "authorisation-cancelled" | "callback-keys-set" | "callback-retried" | "callback-tested" | "client-refused" | "companies-joined" | "company-installed" | "company-renamed" | "element-created" | "element-duplicated" | "element-removed" | "element-renamed" | "element-restored" | "element-saved" | "gate-entered" | "gate-refused" | "grant-revoked" | "invitation-withdrawn" | "keys-rotated" | "login" | "login-failed" | "login-test" | "login-test-cancelled" | "login-test-failed" | "logout" | "member-edited" | "member-linked" | "member-signed-out" | "merge-undone" | "organisation-code-set" | "session-created" | "session-replaced" | "session-revoked" | "sync-cancelled" | "sync-confirmed" | "sync-done" | "sync-failed" | "sync-started" | "token-reused" | "user-created" | "user-disabled" | "user-enabled" | "user-invited" | "user-role-set" | "users-imported" | "users-merged";
+  element: string | null;
+  userId: string | null;
+  /** `user`, `admin`, `system`, `anonymous`. */
+  actor: string;
+  ip: string;
+  snapshot: number;
+  /** Plain facts, never a secret, code or token. `errcode` with `source`, and `corpId`, can be searched for. */
+  detail: {
+    [key: string]: unknown;
+  };
 }
 
 /** A short text in Chinese and English. */

@@ -25,6 +25,7 @@ import { nodes } from "./migrations/0021-nodes.ts";
 import { memberEdits } from "./migrations/0022-member-edits.ts";
 import { openidProvider } from "./migrations/0023-openid-provider.ts";
 import { modelTables } from "./migrations/0024-model-tables.ts";
+import { observation } from "./migrations/0025-observation.ts";
 import { growth } from "./migrations/0026-growth.ts";
 import { revokedSessions } from "./migrations/0027-revoked-sessions.ts";
 import type { Migration } from "./migrations/migration.ts";
@@ -56,6 +57,7 @@ const migrations: readonly Migration[] = [
   memberEdits,
   openidProvider,
   modelTables,
+  observation,
   growth,
   revokedSessions,
 ];

@@ -23,6 +23,7 @@ import { migrate, versionOf } from "./migrate.ts";
 import { type AppliedTable, applyTable } from "./stores/models/apply-table.ts";
 import { createModels } from "./stores/models/models.ts";
 import type { TableModel } from "./stores/models/table-shape.ts";
+import { type LoginHourStore, loginHourStore } from "./stores/login/login-hours.ts";
 import { type NodeStore, nodeStore } from "./stores/nodes.ts";
 import { type OidcLoginStore, oidcLoginStore } from "./stores/oidc/oidc-logins.ts";
 import { type OidcRecordStore, oidcRecordStore } from "./stores/oidc/oidc-records.ts";
@@ -59,6 +60,7 @@ export interface Database extends AsyncDisposable {
   readonly tokens: TokenCache;
   readonly adminTokens: AdminTokenStore;
   readonly nodes: NodeStore;
+  readonly loginHours: LoginHourStore;
   readonly oidc: OidcStores;
   /** Counters of rate limits. Counting in the process is cheaper unless `isShared`. */
   readonly counters: Counters;
@@ -149,6 +151,7 @@ async function openOnce(options: DatabaseOptions): Promise<Database> {
     tokens: createTokenCache(scope, options),
     adminTokens: adminTokenStore(scope),
     nodes: nodeStore(scope),
+    loginHours: loginHourStore(scope),
     oidc: {
       records: oidcRecordStore(scope, createKeyRing(options, "oidc")),
       logins: oidcLoginStore(scope),

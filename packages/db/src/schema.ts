@@ -1,6 +1,7 @@
 import type { Generated, GeneratedAlways } from "kysely";
 import type {
   AccountKey,
+  AuditAction,
   AuthorisationKey,
   AuthorisationRow,
   BindCodeRow,
@@ -45,6 +46,7 @@ export interface Schema {
   members: MemberTable;
   sessions: SessionTable;
   audit: AuditTable;
+  loginHours: LoginHourTable;
   dryRuns: Sealed<DryRunTable>;
   dryRunSteps: DryRunStepTable;
   providerTokens: Sealed<ProviderTokenTable>;
@@ -161,7 +163,7 @@ interface SessionTable extends NewSession {
 interface AuditTable {
   id: Generated<number>;
   atMs: number;
-  action: string;
+  action: AuditAction;
   element: string | null;
   userId: string | null;
   actor: string;
@@ -170,6 +172,21 @@ interface AuditTable {
   /** Null in rows that no snapshot led to, and in older rows. */
   snapshotHash: string | null;
   detail: string;
+  /** `errcode`, `source` and `corpId` of `detail`. */
+  errcode: number | null;
+  source: string | null;
+  corpId: string | null;
+}
+
+/** Logins of an hour that has ended, by element and by what they ended with. */
+interface LoginHourTable {
+  hourMs: number;
+  element: string;
+  /** Empty for those that succeeded. */
+  source: string;
+  /** 0 for those that succeeded. */
+  errcode: number;
+  count: number;
 }
 
 /** A running server. */

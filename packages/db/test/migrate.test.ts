@@ -196,6 +196,28 @@ describe("migrations", () => {
     ]);
   });
 
+  it("migration 0025 makes existing audit rows searchable by errcode and company", async () => {
+    await using scope = await scopeAt(newUrl("observation"));
+    const before = [firstLogin, accountLinking, sharedLimits, suites, inbox];
+    await migrate(scope, 0, async () => {}, before);
+    const details = [
+      '{"errcode":40029,"source":"wecom"}',
+      '{"purpose":"login","corpId":"ww1"}',
+      '{"source":"console"}',
+    ];
+    for (const detail of details)
+      await sql`insert into audit ("atMs", action, actor, ip, snapshot, detail)
+        values (1, 'login', 'user', '', 1, ${detail})`.execute(scope.db);
+    await migrate(scope, 0, async () => {});
+    const found = ["errcode", "source", "corpId"] as const;
+    const rows = await scope.db.selectFrom("audit").select(found).orderBy("id").execute();
+    expect(rows).toEqual([
+      { errcode: 40029, source: "wecom", corpId: null },
+      { errcode: null, source: null, corpId: "ww1" },
+      { errcode: null, source: null, corpId: null },
+    ]);
+  });
+
   it.each(["SQLite", "PostgreSQL"])(
     "migration 0026 makes existing users and members searchable in %s",
     async (name) => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import type { Clock } from "@menshen/core";
 import { NOON } from "./contract/fixtures.ts";
+import { describeAudit } from "./contract/login/audit.ts";
 import { describeCorps } from "./contract/accounts/corps.ts";
 import { describeCounters } from "./contract/counters.ts";
 import { describeDirectory } from "./contract/directory/directory.ts";
@@ -8,6 +9,7 @@ import { describeDirectoryModel } from "./contract/directory/directory-model.ts"
 import { describeFlows } from "./contract/login/flows.ts";
 import { describeHousekeeping } from "./contract/housekeeping.ts";
 import { describeInbox } from "./contract/inbox/inbox.ts";
+import { describeLoginHours } from "./contract/login/login-hours.ts";
 import { describeMerges } from "./contract/accounts/merges.ts";
 import { describeModels } from "./contract/models/models.ts";
 import { describeTables } from "./contract/models/tables.ts";
@@ -48,6 +50,7 @@ export function describeStores(name: string, make: MakeDatabase): void {
     describeTransactions(world);
     describeMerges(world);
     describeRecords(world);
+    describeAudit(world);
     describeModels(world);
     describeTables(world);
     describeTokens(world);
@@ -63,5 +66,6 @@ export function describeStores(name: string, make: MakeDatabase): void {
 
   describe(`${name}, retention`, () => {
     describeHousekeeping(() => make({ now: () => NOON }));
+    describeLoginHours(() => make({ now: () => NOON }));
   });
 }

@@ -22,7 +22,9 @@ export {
 } from "./capabilities.ts";
 export type * from "./login/login-element.ts";
 export type * from "./accounts/ports.ts";
+export { auditActions, loginActions, type AuditAction } from "./audit-actions.ts";
 export type * from "./audit-ports.ts";
+export { failureFacts } from "./failure-facts.ts";
 export type * from "./login/ports.ts";
 export type * from "./model-ports.ts";
 export type * from "./sessions/ports.ts";

@@ -1,13 +1,17 @@
-import type { AuditEntry, AuditStore } from "@menshen/domain";
+import type { AuditEntry, AuditPage, AuditRow, AuditStore } from "@menshen/domain";
+import { type RawBuilder, sql, type SqlBool } from "kysely";
 import { fromJson, toJson } from "../sql/json.ts";
 import { integerOf, textOf } from "../sql/json-rows.ts";
 import type { Scope } from "../scope.ts";
 import { columns, statement } from "../statement.ts";
 
-type Stored = Omit<AuditEntry, "detail" | "snapshotHash"> & {
-  detail: string;
+type Found = Pick<AuditEntry, "atMs" | "action" | "element" | "userId" | "actor" | "ip"> & {
+  snapshot: number;
   snapshotHash: string | null;
+  detail: string;
 };
+/** With the facts of `detail` that rows are searched for. */
+type Stored = Found & { errcode: number | null; source: string | null; corpId: string | null };
 
 const facts = [
   "atMs",
@@ -21,12 +25,22 @@ const facts = [
   "detail",
 ] as const;
 
-const append = statement<Stored, unknown>((db, entry) =>
-  db.insertInto("audit").values(columns(entry, facts)),
-);
+const texts = [
+  "action",
+  "element",
+  "userId",
+  "actor",
+  "ip",
+  "snapshotHash",
+  "detail",
+  "source",
+  "corpId",
+] as const;
+const integers = ["atMs", "snapshot", "errcode"] as const;
 
-const texts = ["action", "element", "userId", "actor", "ip", "snapshotHash", "detail"] as const;
-const integers = ["atMs", "snapshot"] as const;
+const append = statement<Stored, unknown>((db, entry) =>
+  db.insertInto("audit").values(columns(entry, [...texts, ...integers])),
+);
 
 const appendAll = statement<{ entries: string }, unknown>((db, { entries }, dialect) =>
   db
@@ -42,34 +56,98 @@ const appendAll = statement<{ entries: string }, unknown>((db, { entries }, dial
     ),
 );
 
-interface Page {
-  userId: string;
-  action: string;
-  limit: number;
-  before: number;
+function storedOf({ snapshotHash = null, ...entry }: AuditEntry): Stored {
+  const { errcode, source, corpId } = entry.detail;
+  const isFailure = typeof errcode === "number";
+  return {
+    ...entry,
+    snapshotHash,
+    errcode: isFailure ? errcode : null,
+    source: isFailure && typeof source === "string" ? source : null,
+    corpId: typeof corpId === "string" ? corpId : null,
+    detail: toJson(entry.detail),
+  };
 }
 
-const filters = ["userId", "action"] as const;
+/** How far the order of ids may differ from the order of times: nodes have clocks of their own, transactions last. */
+const DISORDER_MS = 60 * 60_000;
+
+const filters = [
+  "action",
+  "element",
+  "userId",
+  "userIds",
+  "corpId",
+  "ip",
+  "done",
+  "failed",
+  "errcode",
+  "source",
+  "fromMs",
+  "untilMs",
+] as const;
 type Filter = (typeof filters)[number];
 
+type Bound = Omit<Stored, "snapshot" | "actor" | "atMs" | "detail"> & {
+  userIds: string;
+  fromMs: number;
+  untilMs: number;
+  before: number;
+  limit: number;
+};
+
+/** One statement for each set of filters, built on first use. */
+const lists = new Map<string, ReturnType<typeof listBy>>();
+
 const listBy = (used: readonly Filter[]) =>
-  statement<Page, Stored & { id: number }>((db, by) =>
-    used
+  statement<Bound, Found & { id: number; userName: string | null }>((db, by, dialect) => {
+    const conditions: Record<Filter, RawBuilder<SqlBool>> = {
+      action: sql`action = ${by.action}`,
+      element: sql`element = ${by.element}`,
+      userId: sql`${sql.ref("userId")} = ${by.userId}`,
+      userIds: dialect.isOneOf(sql.ref("userId"), by.userIds, "text"),
+      corpId: sql`${sql.ref("corpId")} = ${by.corpId}`,
+      ip: sql`ip = ${by.ip}`,
+      done: sql`errcode is null`,
+      failed: sql`errcode is not null`,
+      errcode: sql`errcode = ${by.errcode}`,
+      source: sql`source = ${by.source}`,
+      fromMs: sql`${sql.ref("atMs")} >= ${by.fromMs} and id > ${idBefore(by.fromMs)}`,
+      untilMs: sql`${sql.ref("atMs")} < ${by.untilMs} and id < ${idAfter(by.untilMs)}`,
+    };
+    return used
       .reduce(
-        (rows, filter) => rows.where(filter, "=", by[filter]),
+        (rows, filter) => rows.where(conditions[filter]),
         db
           .selectFrom("audit")
           .select(["id", ...facts])
+          .select((row) =>
+            row
+              .selectFrom("users")
+              .select("name")
+              .whereRef("users.id", "=", "audit.userId")
+              .as("userName"),
+          )
           .where("id", "<", by.before),
       )
       .orderBy("id", "desc")
-      .limit(by.limit),
-  );
+      .limit(by.limit);
+  });
 
-/** One statement for each set of filters. */
-const lists = new Map(
-  ([[], ["userId"], ["action"], filters] as const).map((used) => [used.join(), listBy(used)]),
-);
+/**
+ * The id of the nearest row that is certainly outside a range of times, or one beyond all ids: the rest of the table is
+ * not read.
+ */
+function idBefore(fromMs: RawBuilder<number>): RawBuilder<number> {
+  const [atMs, edge] = [sql.ref("atMs"), sql`cast(${fromMs} as bigint) - ${sql.lit(DISORDER_MS)}`];
+  return sql`coalesce((select id from audit where ${atMs} < ${edge} order by ${atMs} desc limit 1), 0)`;
+}
+
+function idAfter(untilMs: RawBuilder<number>): RawBuilder<number> {
+  const [atMs, edge] = [sql.ref("atMs"), sql`cast(${untilMs} as bigint) + ${sql.lit(DISORDER_MS)}`];
+  const beyond = sql.lit(Number.MAX_SAFE_INTEGER);
+  return sql`coalesce((select id from audit where ${atMs} > ${edge} order by ${atMs} limit 1), ${beyond})`;
+}
 
 const count = statement<{ action: string; element: string; sinceMs: number }, { n: number }>(
   (db, { action, element, sinceMs }) =>
@@ -77,25 +155,46 @@ const count = statement<{ action: string; element: string; sinceMs: number }, { 
       .selectFrom("audit")
       .select((of) => of.fn.countAll<number>().as("n"))
       .where("atMs", ">=", sinceMs)
-      .where("action", "=", action)
+      .where(sql`action`, "=", action)
       .where("element", "=", element),
 );
 
 export function auditStore(scope: Scope): AuditStore {
+  async function listOne({ outcome, ...page }: AuditPage): Promise<AuditRow[]> {
+    const given = {
+      ...page,
+      done: outcome === "done" || undefined,
+      failed: outcome === "failed" || undefined,
+    };
+    const used = filters.filter((filter) => given[filter] !== undefined);
+    const key = used.join(" ");
+    const list = lists.get(key) ?? listBy(used);
+    lists.set(key, list);
+    const rows = await scope.all(list, {
+      // Absent filters have no parameter in the chosen statement.
+      ...(page as unknown as Bound),
+      userIds: JSON.stringify(page.userIds ?? []),
+      before: page.before ?? Number.MAX_SAFE_INTEGER,
+    });
+    return rows.map((row) => ({ ...row, detail: fromJson(row.detail) }));
+  }
   return {
     async append(entry) {
-      const { snapshotHash = null, detail } = entry;
-      await scope.change(append, { ...entry, snapshotHash, detail: toJson(detail) });
+      await scope.change(append, storedOf(entry));
     },
     async appendAll(entries) {
-      if (entries.length > 0) await scope.change(appendAll, { entries: toJson(entries) });
+      if (entries.length === 0) return;
+      await scope.change(appendAll, { entries: toJson(entries.map(storedOf)) });
     },
     count: async (by) => (await scope.first(count, { ...by }))?.n ?? 0,
-    async list({ before = Number.MAX_SAFE_INTEGER, ...page }) {
-      const used = filters.filter((filter) => page[filter] !== undefined);
-      // Absent filters have no parameter in the chosen statement.
-      const rows = await scope.all(lists.get(used.join())!, { ...page, before } as Page);
-      return rows.map((row) => ({ ...row, detail: fromJson(row.detail) }));
+    async list({ actions, ...page }) {
+      if (!actions || page.action !== undefined) return await listOne(page);
+      // An index range each: one for several actions would be sorted as a whole.
+      const lists = await Promise.all(actions.map((action) => listOne({ ...page, action })));
+      return lists
+        .flat()
+        .toSorted((a, b) => b.id - a.id)
+        .slice(0, page.limit);
     },
   };
 }

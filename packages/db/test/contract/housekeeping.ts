@@ -39,8 +39,8 @@ export function describeHousekeeping(make: () => Promise<Database>): void {
     const invitation = { userId, actor: "admin", createdAtMs: 1, expiresAtMs: NOON };
     await data.invitations.create({ tokenHash: "i", ...invitation });
     await data.sessions.create({ ...newSession({ userId, corpKey }), expiresAtMs: NOON });
-    const entry = { action: "login", element: null, userId, actor: "user", ip: "", snapshot: 1 };
-    await data.audit.append({ ...entry, atMs: NOON, detail: {} });
+    const entry = { action: "login", element: null, userId, ip: "", snapshot: 1 } as const;
+    await data.audit.append({ ...entry, actor: "user", atMs: NOON, detail: {} });
     await data.dryRuns.create({
       id: "d",
       element: "auths.A",

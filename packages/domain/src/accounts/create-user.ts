@@ -66,7 +66,7 @@ export async function createUserIn(
   // No personal data in the audit log: it outlives the user.
   const given = Object.entries({ ...contact }).flatMap(([key, value]) => (value ? [key] : []));
   const detail = { role, corpId: forCorpId, given, by: actor };
-  const entry = { atMs: nowMs, action: "user-created", element: null, userId: id, detail };
+  const entry = { atMs: nowMs, action: "user-created", element: null, userId: id, detail } as const;
   await audit(stores, origin, entry);
 }
 

@@ -41,7 +41,7 @@ export async function inviteUser(
     const row = { tokenHash: sha256(token), userId, actor, createdAtMs: nowMs, expiresAtMs };
     await stores.invitations.create(row);
     const detail = { expiresAt: expiresAtMs, withdrawn, by: actor };
-    const entry = { atMs: nowMs, action: "user-invited", element: null, userId, detail };
+    const entry = { atMs: nowMs, action: "user-invited", element: null, userId, detail } as const;
     await audit(stores, origin, entry);
     return { token, expiresAtMs };
   });
@@ -61,7 +61,12 @@ export async function withdrawInvitation(
       throw new Code(10402, "the user has no open invitation");
     }
     const detail = { by: actor };
-    const entry = { atMs: clock.now(), action: "invitation-withdrawn", element: null, userId };
+    const entry = {
+      atMs: clock.now(),
+      action: "invitation-withdrawn",
+      element: null,
+      userId,
+    } as const;
     await audit(stores, origin, { ...entry, detail });
   });
 }

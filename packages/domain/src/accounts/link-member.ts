@@ -31,7 +31,7 @@ export async function linkMember(
     const nowMs = clock.now();
     await stores.members.setUser(corpKey, memberId, userId);
     const detail = { corpId: corp.corpId, memberId, by: actor };
-    const entry = { atMs: nowMs, action: "member-linked", element: null, userId, detail };
+    const entry = { atMs: nowMs, action: "member-linked", element: null, userId, detail } as const;
     await audit(stores, origin, entry);
   });
 }

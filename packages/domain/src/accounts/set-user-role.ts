@@ -27,7 +27,13 @@ export async function setUserRole(
     if (role !== "admin") await assertNotLastAdministrator(stores, user);
     if (!(await stores.users.setRole(userId, role))) return;
     const detail = { role, before: user.role, by: actor };
-    const entry = { atMs: clock.now(), action: "user-role-set", element: null, userId, detail };
+    const entry = {
+      atMs: clock.now(),
+      action: "user-role-set",
+      element: null,
+      userId,
+      detail,
+    } as const;
     await audit(stores, origin, entry);
   });
 }

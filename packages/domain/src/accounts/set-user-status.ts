@@ -27,7 +27,13 @@ export async function setUserStatus(
     const isOut = status === "disabled";
     const sessionsEnded = isOut ? await stores.sessions.revokeAllOfUser(userId, nowMs) : 0;
     const action = isOut ? "user-disabled" : "user-enabled";
-    const entry = { atMs: nowMs, action, element: null, userId, detail: { sessionsEnded } };
+    const entry = {
+      atMs: nowMs,
+      action,
+      element: null,
+      userId,
+      detail: { sessionsEnded },
+    } as const;
     await audit(stores, origin, entry);
   });
 }

@@ -16,6 +16,7 @@ import { grantLogin } from "./grant-login.ts";
 import { endTest, reportTo, testResultOf } from "./dry-run.ts";
 import type { LoginAttempt, LoginCallback, LoginResult } from "./login-attempt.ts";
 import type { LoginSpec } from "./login-spec.ts";
+import { createLoginTrace } from "./login-trace.ts";
 import { recordGrant, recordRefusal } from "./record-outcome.ts";
 import type { ReplayedOutcome } from "./replayed-outcome.ts";
 
@@ -49,6 +50,7 @@ async function completeTraced<Profile extends object>(
           callback,
           linkTo: linkTargetOf(callback, consumed.flow),
           askedAtMs: spec.ports.clock.now(),
+          trace: createLoginTrace(spec.ports.clock),
         });
   if ("refused" in outcome) throw outcome.refused;
   return outcome.granted;
@@ -69,8 +71,8 @@ async function attempt<Profile extends object>(
   const { ports } = login.spec;
   const { data, log } = ports;
   try {
-    const report = reportTo(ports, login.flow?.dryRunId);
-    await report?.("callback", {});
+    const report = login.trace.around(reportTo(ports, login.flow?.dryRunId));
+    await report("callback", {});
     const { code, params = {} } = login.callback;
     const kept = login.flow?.kept ?? {};
     const { redirectUri } = login.spec;
@@ -116,6 +118,8 @@ async function decide<Profile extends object>(
     return { refused };
   }
   const { user, result } = decision;
+  login.trace.reach("user");
+  login.trace.reach(result.session ? "session" : login.linkTo === null ? "login-code" : "link");
   // What a test was granted is rolled back.
   const granted = isTest ? { ...result, loginCode: null, session: null } : result;
   await recordGrant(stores, login, user, granted);

@@ -3,6 +3,7 @@ import type { CorpRef } from "../accounts/ports.ts";
 import type { ClaimedFlow, FlowRow, Purpose } from "./ports.ts";
 import type { Platform } from "../sessions/ports.ts";
 import type { CompanyLogin, LoginPage, LoginSpec, Values } from "./login-spec.ts";
+import type { LoginTrace } from "./login-trace.ts";
 import type { Proof } from "./proof.ts";
 
 /** A provider's callback as a caller passes it on, with the proof that it may complete the flow. */
@@ -48,6 +49,7 @@ export interface LoginAttempt<Profile extends object> {
   readonly linkTo: string | null;
   /** When the provider was about to be asked: what is stored since then is newer than its answer. */
   readonly askedAtMs: number;
+  readonly trace: LoginTrace;
 }
 
 /** What a completed login granted. Replays get the same. */

@@ -4,6 +4,7 @@ import type { SignedIn } from "./login-element.ts";
 import { randomToken, sha256 } from "../tokens.ts";
 import { corpRef, recordRefusal } from "../accounts/membership.ts";
 import { audit, originOf, type Origin } from "../audit.ts";
+import { failureFacts } from "../failure-facts.ts";
 import type { Stores } from "../data.ts";
 import type { AccountRow, CorpRow } from "../accounts/ports.ts";
 import type { LoginCodeRow } from "./ports.ts";
@@ -168,7 +169,7 @@ async function auditRefusal(
   error: Code,
 ): Promise<void> {
   const { element, userId } = row;
-  const detail = { errcode: error.errcode, source: error.source, at: "loginByCode" };
+  const detail = { ...failureFacts(error), at: "loginByCode" };
   const atMs = ports.clock.now();
   await audit(ports.data, origin, { atMs, action: "login-failed", element, userId, detail });
 }

@@ -3,7 +3,7 @@ import type { Identity } from "../accounts/identity.ts";
 import type { Stores } from "../data.ts";
 import type { FlowRow } from "./ports.ts";
 
-/** Records one step of a login test. Absent outside of a test. */
+/** Records one step of a login. Only a login test stores its detail. */
 export type Report = (step: string, detail: Readonly<Record<string, unknown>>) => Promise<void>;
 
 /** A condition of a login besides the person, such as a company's authorisation; it may end while the provider is asked. */

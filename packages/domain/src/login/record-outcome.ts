@@ -1,5 +1,7 @@
 import type { Code } from "@menshen/core";
+import type { AuditAction } from "../audit-actions.ts";
 import { audit } from "../audit.ts";
+import { failureFacts } from "../failure-facts.ts";
 import type { ResolvedUser } from "../accounts/save-identity.ts";
 import type { Stores } from "../data.ts";
 import { failTest } from "./dry-run.ts";
@@ -45,7 +47,7 @@ export async function recordRefusal(
     action: actionsOf(login).failed,
     element: spec.element.fullName,
     userId: linkTo,
-    detail: { ...factsOf(login), errcode: refused.errcode, source: refused.source },
+    detail: { ...factsOf(login), ...failureFacts(refused) },
   });
   if (flow?.dryRunId) await failTest(stores, flow.dryRunId, refused, atMs);
 }
@@ -62,7 +64,7 @@ async function finishFlow(
   await stores.flows.finish(flow.stateHash, status, sealed);
 }
 
-function actionsOf(login: LoginAttempt<object>): { done: string; failed: string } {
+function actionsOf(login: LoginAttempt<object>): { done: AuditAction; failed: AuditAction } {
   if (isTest(login)) return { done: "login-test", failed: "login-test-failed" };
   return login.linkTo === null
     ? { done: "login", failed: "login-failed" }
@@ -80,5 +82,6 @@ function factsOf(login: LoginAttempt<object>): Record<string, unknown> {
     ...(isTest(login) && { test: true }),
     purpose: flow?.purpose ?? "login",
     binding: flow?.binding ?? "stateless",
+    steps: login.trace.steps(),
   };
 }

@@ -63,7 +63,7 @@ export async function endReplaced(
 ): Promise<void> {
   const userId = await stores.sessions.userOf(sessionId);
   if (userId === null || !(await stores.sessions.revoke(sessionId, userId, nowMs))) return;
-  const entry = { atMs: nowMs, action: "session-replaced", element: null, userId };
+  const entry = { atMs: nowMs, action: "session-replaced", element: null, userId } as const;
   await audit(stores, origin, { ...entry, detail: { sessionId } });
 }
 

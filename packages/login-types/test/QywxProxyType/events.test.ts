@@ -1,6 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { challenge, corpA, corpB, verifier, type TestApp } from "@menshen/testkit/app";
-import { openCorpOf, createProxyApp, SERVICE, signIn, suiteId } from "@menshen/testkit/proxy-app";
+import {
+  openCorpOf,
+  createProxyApp,
+  SERVICE,
+  signIn,
+  suiteId,
+  template,
+} from "@menshen/testkit/proxy-app";
 import { processInbox } from "@menshen/testkit/process-inbox";
 
 const rowOf = (test: TestApp, corpId = openCorpOf(test)) =>
@@ -92,6 +99,22 @@ describe("the life of an authorisation", () => {
     await setCode(test);
     const again = await enter(test);
     expect(again).toMatchObject({ user: { name: "林小满" }, corp: { corpName: corpA.name } });
+  });
+
+  it("the audit log has the installed company, its organisation code and its callback keys, without their values", async () => {
+    await using test = await createProxyApp();
+    await setCode(test, "secret-code");
+    const keys = { token: "CorpToken1", encodingAESKey: template.encodingAESKey };
+    const corpId = openCorpOf(test);
+    await test.call("auths.Proxy.setCallback", { corpId, ...keys }, "admin");
+    const rows = await test.ports.data.audit.list({ limit: 3, corpId });
+    expect(rows).toMatchObject([
+      { action: "callback-keys-set", actor: "admin", element: "auths.Proxy", detail: { suiteId } },
+      { action: "organisation-code-set", actor: "admin", detail: { suiteId } },
+      { action: "company-installed", actor: "system", detail: { corpName: corpA.name } },
+    ]);
+    const text = JSON.stringify(rows);
+    for (const value of ["secret-code", ...Object.values(keys)]) expect(text).not.toContain(value);
   });
 
   it("the audit row of a cancellation names the snapshot", async () => {

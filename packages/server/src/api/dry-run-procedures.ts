@@ -83,7 +83,7 @@ async function cancelDryRun(ports: Ports, id: string, ctx: CallContext) {
     if (!(await stores.dryRuns.finish(id, "cancelled", null)))
       throw new Code(10703, "the login test is over already");
     const detail = { dryRunId: id };
-    const entry = { atMs, action: "login-test-cancelled", element, userId: null, detail };
+    const entry = { atMs, action: "login-test-cancelled", element, userId: null, detail } as const;
     await audit(stores, originOf(ctx), entry);
   });
   return { success: true as const };

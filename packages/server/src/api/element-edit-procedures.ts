@@ -1,5 +1,5 @@
 import { Code, type CallContext, type Ports } from "@menshen/core";
-import { audit, originOf } from "@menshen/domain";
+import { audit, originOf, type AuditAction } from "@menshen/domain";
 import { appMutation, appQuery, ElementDraft, ElementName } from "@menshen/rpc";
 import type { App, Edited } from "@menshen/runtime";
 import { z } from "zod";
@@ -27,7 +27,7 @@ const MAX_AUDITED_CHANGES = 50;
 export function elementEditProcedures(app: App, ports: Pick<Ports, "clock" | "data">) {
   const { editor } = app;
   const record = async (
-    action: string,
+    action: AuditAction,
     ctx: CallContext,
     { fullName, changes }: Edited,
     detail: Readonly<Record<string, unknown>> = {},

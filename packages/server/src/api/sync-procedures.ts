@@ -146,7 +146,12 @@ async function start(
   const actor = ctx.userId ?? "admin";
   const { id } = await beginSync({ ...options, actor });
   const detail = { syncId: id, ...options };
-  const entry = { atMs: ports.clock.now(), action: "sync-started", element: fullName, detail };
+  const entry = {
+    atMs: ports.clock.now(),
+    action: "sync-started",
+    element: fullName,
+    detail,
+  } as const;
   await audit(ports.data, originOf(ctx), { ...entry, userId: null });
   return id;
 }

@@ -8,13 +8,14 @@ const MINUTE_MS = 60_000;
 
 /** Runs each job now and in its interval. Returns a function that stops them. */
 export function startHousekeeping(
-  database: Pick<Database, "housekeep" | "expireFlows" | "keys">,
+  database: Pick<Database, "housekeep" | "expireFlows" | "keys" | "loginHours">,
   clock: Clock,
   log: Logger,
   metrics: Pick<Metrics, "housekeeping">,
 ): () => Promise<void> {
   const jobs = [
     { run: () => measuredClean(database, clock, log, metrics), everyMs: 10 * MINUTE_MS },
+    { run: () => database.loginHours.countEnded(clock.now()), everyMs: 10 * MINUTE_MS },
     { run: () => reportAbandonedFlows(database, clock, log), everyMs: MINUTE_MS },
   ].map((job) => repeat(job, log));
   return async () => {

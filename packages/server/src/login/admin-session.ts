@@ -85,7 +85,7 @@ export async function createAdminLink(
   return `${publicOrigin}/#admin=${token}`;
 }
 
-async function audit({ ports, app }: Host, action: string, ip: string): Promise<void> {
+async function audit({ ports, app }: Host, action: "admin-signed-in", ip: string): Promise<void> {
   await ports.data.audit.append({
     atMs: ports.clock.now(),
     action,

@@ -10,6 +10,7 @@ import {
   type LoginOutcome,
 } from "@menshen/domain";
 import type { Context } from "hono";
+import { auditLanding } from "./audit-landing.ts";
 import { pendingLinkCookie } from "./link-account.ts";
 import { loginCodeCookie } from "./choose-company.ts";
 import { failureCookies } from "./failure-cookie.ts";
@@ -45,7 +46,7 @@ export async function handleLanding(host: Host, c: Context<Web>): Promise<Respon
     case "challenge":
       return await returnToClient(host, c, flow, { state, code, params });
     case "none":
-      await countFailure(host, c, flow.element);
+      await recordFailure(host, c, flow, new Code(10103, "the flow belongs to a program"));
       return await problemPage(pageLocale(host, c), { status: 400, errcode: 10103 });
     default:
       return flow.binding satisfies never;
@@ -55,6 +56,12 @@ export async function handleLanding(host: Host, c: Context<Web>): Promise<Respon
 /** @throws Code 10601 */
 async function countFailure(host: Host, c: Context<Web>, element: string): Promise<void> {
   await host.rateLimiter.count("finish", host.clientIp(c.env.incoming), element);
+}
+
+/** Counts and audits. @throws Code 10601 */
+async function recordFailure(host: Host, c: Context<Web>, flow: FlowRow, refused: Code) {
+  await countFailure(host, c, flow.element);
+  await auditLanding(host, { flow, ip: host.clientIp(c.env.incoming) }, refused);
 }
 
 async function findFlow(host: Host, state: string): Promise<FlowRow | null> {
@@ -104,13 +111,17 @@ async function finishInBrowser(
 ): Promise<Response> {
   const { headers } = c.env.incoming;
   const cookieSecret = readFlowSecret(host, state, headers.cookie);
+  const ip = host.clientIp(c.env.incoming);
   const finish = async (): Promise<LoginOutcome> => {
-    if (code === "") throw noCodeError(flow, cookieSecret, params["error"]);
+    if (code === "") {
+      const refused = noCodeError(flow, cookieSecret, params["error"]);
+      await auditLanding(host, { flow, ip }, refused);
+      throw refused;
+    }
     const ctx = await retryUndone(host.ports.data, () => visitorContext(host, c));
     const finishLogin = capability(host.app, element, "finishLogin", ctx);
     return await finishLogin({ state, code, params, cookieSecret, flow });
   };
-  const ip = host.clientIp(c.env.incoming);
   try {
     const outcome = await logLogin(
       host.ports.log,
@@ -207,6 +218,7 @@ async function returnToClient(
 ): Promise<Response> {
   const publicOrigin = host.publicUrl.origin;
   const refusal = code === "" ? landingRefusal(params["error"]) : null;
+  if (refusal) await recordFailure(host, c, flow, refusal);
   const result = refusal ? { error: String(refusal.errcode), state } : { code, state };
   if (isFramed(c.env.incoming.headers)) {
     // Its policy allows one origin to frame it; X-Frame-Options cannot express that.

@@ -1,5 +1,5 @@
 import { toCode, type Ports } from "@menshen/core";
-import { audit } from "@menshen/domain";
+import { audit, type AuditAction } from "@menshen/domain";
 import type { App } from "@menshen/runtime";
 import type { KoaContextWithOIDC, Provider } from "oidc-provider";
 import type { ClientIp } from "../http/client-ip.ts";
@@ -18,7 +18,7 @@ const REUSED = /already (?:used|consumed)/;
 /** Audit rows of what applications are refused. What they get has one row, that of the login. */
 export function auditEvents(provider: Provider, parts: Parts): void {
   const { log } = parts.ports;
-  const record = (ctx: KoaContextWithOIDC, action: string): void => {
+  const record = (ctx: KoaContextWithOIDC, action: AuditAction): void => {
     write(ctx, action, parts).catch((error: unknown) =>
       log.error({ err: toCode(error), action }, "failed to write an audit row"),
     );
@@ -43,7 +43,7 @@ export function auditEvents(provider: Provider, parts: Parts): void {
 
 async function write(
   { oidc, req }: KoaContextWithOIDC,
-  action: string,
+  action: AuditAction,
   { app, ports, clients, clientIp }: Parts,
 ): Promise<void> {
   const client = (await clients()).get(oidc.client?.clientId ?? "");

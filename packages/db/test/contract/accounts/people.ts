@@ -244,20 +244,21 @@ export function describePeople(world: World): void {
 
       const entry = {
         atMs: NOON,
-        action: "test",
+        action: "user-created",
         element: null,
         actor: "system",
         ip: "",
         snapshot: 0,
-      };
+      } as const;
       await data().audit.appendAll([
-        { ...entry, userId: two, detail: { n: 1 } },
+        { ...entry, userId: two, detail: { n: 1, corpId: "ww1" } },
         { ...entry, userId: two, detail: { n: "二" }, snapshotHash: "h" },
       ]);
       expect(await data().audit.list({ userId: two, limit: 9 })).toMatchObject([
         { ...entry, detail: { n: "二" }, snapshotHash: "h" },
         { ...entry, detail: { n: 1 }, snapshotHash: null },
       ]);
+      expect(await data().audit.list({ userId: two, corpId: "ww1", limit: 9 })).toHaveLength(1);
       await data().audit.appendAll([]);
       await data().users.createAll([]);
     });

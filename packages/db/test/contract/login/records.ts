@@ -1,53 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { AuditEntry } from "@menshen/domain";
 import type { World } from "../world.ts";
 import { DAY, MINUTE, newAdminToken, NOON, unique } from "../fixtures.ts";
 
 export function describeRecords(world: World): void {
   const data = () => world.database.data;
-
-  describe("audit", () => {
-    it("the audit lists the newest first, page by page", async () => {
-      const action = unique("action");
-      for (const atMs of [1, 2, 3]) await data().audit.append(newEntry(action, NOON + atMs));
-      const newest = await data().audit.list({ limit: 2 });
-      expect(newest.map(({ atMs }) => atMs)).toEqual([NOON + 3, NOON + 2]);
-      const [{ id, ...next }] = (await data().audit.list({ limit: 1, before: newest[1]!.id })) as [
-        AuditEntry & { id: number },
-      ];
-      expect(id).toBeLessThan(newest[1]!.id);
-      expect(next).toEqual(newEntry(action, NOON + 1));
-    });
-
-    it("the audit counts the entries of an action and an element since a time", async () => {
-      const [action, element] = [unique("action"), unique("element")];
-      for (const atMs of [1, 2, 3])
-        await data().audit.append({ ...newEntry(action, NOON + atMs), element });
-      await data().audit.append({ ...newEntry(action, NOON + 3), element: "another" });
-      expect(await data().audit.count({ action, element, sinceMs: NOON + 2 })).toBe(2);
-      expect(await data().audit.count({ action: "none", element, sinceMs: 0 })).toBe(0);
-    });
-
-    it("the audit is filtered by user, by action and by both", async () => {
-      const [here, there] = [unique("action"), unique("action")];
-      const [one, other] = [unique("user"), unique("user")];
-      const rows = [
-        [1, here, one],
-        [2, there, one],
-        [3, here, other],
-        [4, here, one],
-      ] as const;
-      for (const [atMs, action, userId] of rows)
-        await data().audit.append({ ...newEntry(action, NOON + atMs), userId });
-      const list = async (by: object) =>
-        (await data().audit.list({ ...by, limit: 3 })).map(({ atMs }) => atMs - NOON);
-      expect(await list({ userId: one })).toEqual([4, 2, 1]);
-      expect(await list({ action: here })).toEqual([4, 3, 1]);
-      expect(await list({ userId: one, action: here })).toEqual([4, 1]);
-      const [newest] = await data().audit.list({ userId: one, limit: 1 });
-      expect(await list({ userId: one, before: newest?.id })).toEqual([2, 1]);
-    });
-  });
 
   describe("login tests", () => {
     it("a login test shows that it waits, then each step, then its result", async () => {
@@ -161,18 +117,4 @@ export function describeRecords(world: World): void {
       expect(await adminTokens.findSession(hash, at(NOON))).toBeNull();
     });
   });
-}
-
-function newEntry(action: string, atMs: number): AuditEntry {
-  return {
-    atMs,
-    action,
-    element: "auths.A",
-    userId: null,
-    actor: "anonymous",
-    ip: "::1",
-    snapshot: 3,
-    snapshotHash: "c".repeat(64),
-    detail: { errcode: 10102 },
-  };
 }

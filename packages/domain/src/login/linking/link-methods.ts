@@ -20,6 +20,7 @@ import {
   unlinkAccounts,
   type AccountScope,
 } from "../../accounts/link-account.ts";
+import { failureFacts } from "../../failure-facts.ts";
 import { audit, originOf, type Origin } from "../../audit.ts";
 import type { AccountRow } from "../../accounts/ports.ts";
 import { requireFreshLogin, requireOwnPage } from "../../sessions/fresh-login.ts";
@@ -147,7 +148,7 @@ async function redeem(
       const linked = await linkAccount(stores, identity, { userId, nowMs, askedAtMs: nowMs });
       if (isCode(linked)) throw linked;
       const detail = { by: "bindCode", mergeProposed: linked.mergeProposed };
-      const entry = { atMs: nowMs, action: "account-linked", element, userId, detail };
+      const entry = { atMs: nowMs, action: "account-linked", element, userId, detail } as const;
       await audit(stores, origin, entry);
     });
   } catch (error) {
@@ -161,10 +162,10 @@ async function auditRefusal(
   { ports, element }: LinkSpec,
   origin: Origin,
   userId: string,
-  { errcode, source }: Refusal,
+  refused: Refusal,
 ): Promise<void> {
-  const detail = { by: "bindCode", errcode, source };
-  const entry = { atMs: ports.clock.now(), action: "account-link-failed", userId, detail };
+  const detail = { by: "bindCode", ...failureFacts(refused) };
+  const entry = { atMs: ports.clock.now(), action: "account-link-failed", userId, detail } as const;
   await audit(ports.data, origin, { ...entry, element: element.fullName });
 }
 
@@ -174,7 +175,7 @@ async function unbind(spec: LinkSpec, userId: string, origin: Origin): Promise<D
   await data.transaction([...own.map(accountLock), userLock(userId)], async (stores) => {
     const removed = await unlinkAccounts(stores, spec.accounts, userId);
     if (removed.length === 0) return;
-    const entry = { atMs: clock.now(), action: "account-unlinked", userId, detail: {} };
+    const entry = { atMs: clock.now(), action: "account-unlinked", userId, detail: {} } as const;
     await audit(stores, origin, { ...entry, element: spec.element.fullName });
   });
   return done;

@@ -120,14 +120,14 @@ export default defineType({
       }),
       setCode: mutation({
         ...shared.setCode,
-        run: async ({ authFullName = null, ...input }): Promise<void> => {
+        run: async ({ authFullName = null, ...input }, ctx): Promise<void> => {
           assertSelf(fullName, authFullName);
-          await setOrgCode(suite, { ...input, element: authFullName });
+          await setOrgCode(suite, { ...input, element: authFullName }, ctx);
         },
       }),
       setCallback: mutation({
         ...shared.setCallback,
-        run: (input) => setCorpCallback(suite, fullName, input),
+        run: (input, ctx) => setCorpCallback(suite, fullName, input, ctx),
       }),
       getLoginConfigByCode: query({
         ...shared.getLoginConfigByCode,

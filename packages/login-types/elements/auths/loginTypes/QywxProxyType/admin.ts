@@ -1,5 +1,5 @@
-import { Code } from "@menshen/core";
-import { randomLetters } from "@menshen/domain";
+import { Code, type CallContext } from "@menshen/core";
+import { audit, originOf, randomLetters, type AuditAction, type Stores } from "@menshen/domain";
 import { assertKeys, type CallbackSecrets } from "@menshen/providers";
 import { z } from "zod";
 import { findCorp, serves, type Suite } from "./suite.ts";
@@ -25,11 +25,15 @@ export const SetCallbackInput = z.strictObject({
 export async function setOrgCode(
   suite: Suite,
   { corpId, code, element }: { corpId: string; code: string; element: string | null },
+  ctx: CallContext,
 ): Promise<void> {
   const row = await ownCorp(suite, corpId);
   const { suiteId, ports } = suite;
   const nowMs = ports.clock.now();
-  await ports.data.orgCodes.set({ suiteId, corpId: row.corpId, code, element, nowMs });
+  await ports.data.transaction([], async (stores) => {
+    await stores.orgCodes.set({ suiteId, corpId: row.corpId, code, element, nowMs });
+    await auditCorp(stores, "organisation-code-set", { suite, corpId: row.corpId, element }, ctx);
+  });
 }
 
 /**
@@ -41,19 +45,36 @@ export async function setCorpCallback(
   suite: Suite,
   fullName: string,
   { corpId, token, encodingAESKey }: CallbackSecrets & { corpId: string },
+  ctx: CallContext,
 ): Promise<string> {
   assertKeys({ token, encodingAESKey });
   const row = await ownCorp(suite, corpId);
   const { suiteId, ports } = suite;
-  const corpKey = await ports.data.corpCallbacks.set({
-    suiteId,
-    corpId: row.corpId,
-    corpKey: randomLetters(22),
-    token,
-    encodingAESKey,
-    nowMs: ports.clock.now(),
+  const keys = { token, encodingAESKey, corpKey: randomLetters(22) };
+  const corpKey = await ports.data.transaction([], async (stores) => {
+    const nowMs = ports.clock.now();
+    const stored = await stores.corpCallbacks.set({
+      suiteId,
+      corpId: row.corpId,
+      ...keys,
+      nowMs,
+    });
+    const facts = { suite, corpId: row.corpId, element: fullName };
+    await auditCorp(stores, "callback-keys-set", facts, ctx);
+    return stored;
   });
   return `${ports.settings.publicOrigin}/api/elements/${fullName}/notify/${corpKey}`;
+}
+
+async function auditCorp(
+  stores: Pick<Stores, "audit">,
+  action: AuditAction,
+  { suite, corpId, element }: { suite: Suite; corpId: string; element: string | null },
+  ctx: CallContext,
+): Promise<void> {
+  const detail = { suiteId: suite.suiteId, corpId };
+  const entry = { atMs: suite.ports.clock.now(), action, element, userId: ctx.userId ?? null };
+  await audit(stores, originOf(ctx), { ...entry, detail });
 }
 
 async function ownCorp(suite: Suite, corpId: string) {

@@ -55,13 +55,13 @@ async function saveTicket(suite: Suite, record: CallbackRecord): Promise<void> {
  * Exchanges the code for the permanent one, which is saved before any other call: a retry finds it, since the code works
  * only once.
  */
-async function exchangeCode(suite: Suite, record: CallbackRecord): Promise<void> {
+async function exchangeCode(suite: Suite, record: CallbackRecord, ctx: CallContext): Promise<void> {
   const authCode = needed(record, "AuthCode");
   const { suiteId, ports } = suite;
   const { authorisations, corps } = ports.data;
   const authCodeHash = sha256(authCode);
   const exchanged = await authorisations.findByAuthCode(suiteId, authCodeHash);
-  const row = exchanged ?? (await exchangeOnce(suite, record, authCode, authCodeHash));
+  const row = exchanged ?? (await exchangeOnce(suite, record, { authCode, authCodeHash }, ctx));
   if (!row || row.status === "cancelled") return;
   await refreshCorp(suite, row);
   const fresh = await authorisations.find(row);
@@ -73,9 +73,9 @@ async function exchangeCode(suite: Suite, record: CallbackRecord): Promise<void>
 
 async function exchangeOnce(
   suite: Suite,
-  { occurredAtMs, decoded }: CallbackRecord,
-  authCode: string,
-  authCodeHash: string,
+  { event, occurredAtMs, decoded }: CallbackRecord,
+  { authCode, authCodeHash }: { authCode: string; authCodeHash: string },
+  ctx: CallContext,
 ): Promise<AuthorisationRow | null> {
   const { suiteId, client, ports } = suite;
   const grant = await client.getPermanentCode(authCode).catch((error: unknown) => {
@@ -83,8 +83,8 @@ async function exchangeOnce(
   });
   const corpId = foldCorpId(grant.corp.corpId);
   const corpName = grant.corp.corpName ?? "";
-  const { authorisations } = ports.data;
-  const isLatest = await authorisations.save({
+  const nowMs = ports.clock.now();
+  const authorisation = {
     suiteId,
     corpId,
     corpName,
@@ -94,10 +94,22 @@ async function exchangeOnce(
     authCodeHash,
     state: grant.state ?? (xmlText(decoded, "State") || null),
     authorisedAtMs: occurredAtMs,
-    nowMs: ports.clock.now(),
+    nowMs,
+  };
+  const isLatest = await ports.data.transaction([], async (stores) => {
+    if (!(await stores.authorisations.save(authorisation))) return false;
+    const detail = { suiteId, corpId, corpName, event };
+    const entry = {
+      atMs: nowMs,
+      action: "company-installed",
+      element: null,
+      userId: null,
+    } as const;
+    await audit(stores, originOf(ctx), { ...entry, detail });
+    return true;
   });
   unknownCorps(suite).clear();
-  return isLatest ? await authorisations.find({ suiteId, corpId }) : null;
+  return isLatest ? await ports.data.authorisations.find({ suiteId, corpId }) : null;
 }
 
 /** The event reports that something changed, not what. */

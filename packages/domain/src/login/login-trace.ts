@@ -1,0 +1,38 @@
+import type { Clock } from "@menshen/core";
+import type { Report } from "./login-spec.ts";
+
+/** A step that a login reached, for its audit row: a name and a time, nothing of what was learned. */
+export interface TracedStep {
+  readonly step: string;
+  /** Milliseconds since the first step. */
+  readonly ms: number;
+}
+
+/** Records the steps of one login while it happens. */
+export interface LoginTrace {
+  reach(step: string): void;
+  steps(): readonly TracedStep[];
+  /** Records what a Type reports, and passes it on where the login is a test. */
+  around(report: Report | undefined): Report;
+}
+
+const MAX_STEPS = 16;
+/** Types choose the names. */
+const NAME = /^[A-Za-z][\w-]{0,39}$/;
+
+export function createLoginTrace(clock: Clock): LoginTrace {
+  const startedMs = clock.now();
+  const steps: TracedStep[] = [];
+  const reach = (step: string): void => {
+    if (steps.length < MAX_STEPS && NAME.test(step))
+      steps.push({ step, ms: Math.max(0, clock.now() - startedMs) });
+  };
+  return {
+    reach,
+    steps: () => [...steps],
+    around: (report) => async (step, detail) => {
+      reach(step);
+      await report?.(step, detail);
+    },
+  };
+}
