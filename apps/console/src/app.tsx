@@ -53,7 +53,7 @@ const Companies = lazyPage(
 const Company = lazyPage(async () => (await import("./features/directory/company.tsx")).Company);
 const Member = lazyPage(async () => (await import("./features/directory/member.tsx")).Member);
 const Sync = lazyPage(async () => (await import("./features/directory/sync/sync.tsx")).Sync);
-const Audit = lazyPage(async () => (await import("./features/audit/audit.tsx")).Audit);
+const LogPage = lazyPage(async () => (await import("./features/audit/log-page.tsx")).LogPage);
 const Users = lazyPage(async () => (await import("./features/users/users.tsx")).Users);
 const Merge = lazyPage(async () => (await import("./features/users/merge.tsx")).Merge);
 const User = lazyPage(async () => (await import("./features/users/user.tsx")).User);
@@ -210,8 +210,11 @@ function RoutedPage({ route }: { route: Route }): ReactNode {
       return <User userId={route.userId} />;
     case "merge":
       return <Merge {...route} />;
-    case "audit":
-      return <Audit />;
+    case "logins":
+    case "audit": {
+      const { page, ...filter } = route;
+      return <LogPage kind={page} filter={filter} />;
+    }
     case "account":
       return <Account />;
     case "unknown":

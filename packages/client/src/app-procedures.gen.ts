@@ -279,6 +279,9 @@ export interface AppProcedures {
       /** Full name of the element that processes them. */
       element?: string | undefined;
       event?: string | undefined;
+      /** When it arrived, in epoch milliseconds: not before, and before. */
+      from?: number | undefined;
+      until?: number | undefined;
       limit?: number | undefined;
       /** The id of the last row of the previous page. */
       before?: number | undefined;
@@ -289,7 +292,7 @@ export interface AppProcedures {
       event: string;
       receiver: string;
       status: "dead" | "done" | "failed" | "processing" | "received";
-      mark: "clock" | "unknown" | null;
+      mark: "clock" | "test" | "unknown" | null;
       attempts: number;
       occurredAt: number;
       receivedAt: number;
@@ -315,7 +318,7 @@ export interface AppProcedures {
       event: string;
       receiver: string;
       status: "dead" | "done" | "failed" | "processing" | "received";
-      mark: "clock" | "unknown" | null;
+      mark: "clock" | "test" | "unknown" | null;
       attempts: number;
       occurredAt: number;
       receivedAt: number;
@@ -336,6 +339,9 @@ export interface AppProcedures {
       /** Full name of the element that processes them. */
       element?: string | undefined;
       event?: string | undefined;
+      /** When it arrived, in epoch milliseconds: not before, and before. */
+      from?: number | undefined;
+      until?: number | undefined;
       limit?: number | undefined;
       /** The id of the last row of the previous page. */
       before?: number | undefined;
@@ -346,6 +352,11 @@ export interface AppProcedures {
       id: number;
     }, {
       success: true;
+    }>;
+    sendTest: Mutation<{
+      fullName: string;
+    }, {
+      id: number | null;
     }>;
     explain: Mutation<{
       fullName: string;
@@ -729,6 +740,87 @@ export interface AppProcedures {
       seenAt: number;
       isCurrent: boolean;
     }[]>;
+  };
+  overview: {
+    logins: Query<{
+      /** Full name: only its logins. */
+      element?: string | undefined;
+    } | undefined, {
+      hours: {
+        done: number;
+        failed: number;
+        at: number;
+      }[];
+      day: {
+        done: number;
+        failed: number;
+        /** Epoch milliseconds. */
+        from: number;
+        elements: {
+          done: number;
+          failed: number;
+          element: string;
+        }[];
+        /** The most frequent first. */
+        failures: {
+          source: string;
+          errcode: number;
+          count: number;
+        }[];
+      };
+      week: {
+        done: number;
+        failed: number;
+        /** Epoch milliseconds. */
+        from: number;
+        elements: {
+          done: number;
+          failed: number;
+          element: string;
+        }[];
+        /** The most frequent first. */
+        failures: {
+          source: string;
+          errcode: number;
+          count: number;
+        }[];
+      };
+    }>;
+    health: Query<{
+      [key: string]: never;
+    } | null | undefined, {
+      callbacks: {
+        waiting: number;
+        oldestAt: number | null;
+        failed: number;
+        dead: number;
+        /** Null before the first. */
+        lastAt: number | null;
+      };
+      /** By company, its latest. */
+      syncs: {
+        done: number;
+        failed: number;
+        waiting: number;
+        running: number;
+        lastAt: number | null;
+      };
+      /** How many there are of each that an administrator should look at. */
+      attention: {
+        alarms: number;
+        brokenElements: number;
+        unconfiguredElements: number;
+        deadCallbacks: number;
+        failedCallbacks: number;
+        failedSyncs: number;
+        waitingSyncs: number;
+        rowsToReseal: number;
+        unreadableRows: number;
+        driftedNodes: number;
+        linkProposals: number;
+      };
+      at: number;
+    }>;
   };
   syncs: {
     start: Mutation<{

@@ -5,6 +5,7 @@ export type { PoolState, StatementReport } from "./connection/connect.ts";
 export type { NodeRow } from "./schema.ts";
 export type { AppliedTable } from "./stores/models/apply-table.ts";
 export type { TableProblem } from "./stores/models/table-shape.ts";
+export type { LoginCount, LoginHourStore } from "./stores/login/login-hours.ts";
 export type { NodeStore } from "./stores/nodes.ts";
 export type { EndedLogin, ListedOidcLogin } from "./stores/oidc/oidc-logins.ts";
 export type { OidcFacts } from "./stores/oidc/oidc-records.ts";

@@ -1,7 +1,7 @@
 import { Code, type AppHandle, type CallContext, type Element } from "@menshen/core";
 import type { AccountRow } from "./accounts/ports.ts";
 import type { Alarm } from "./alarm.ts";
-import type { CallbackProbe, CheckResult } from "./connection-check.ts";
+import type { CallbackProbe, CallbackTest, CheckResult } from "./connection-check.ts";
 import type { BeginLogin, BegunLogin, FinishBind, FinishLogin } from "./login/login-element.ts";
 import type { LoginOutcome, SignedIn } from "./login/login-element.ts";
 import type { ClaimedSync } from "./directory/ports.ts";
@@ -42,6 +42,8 @@ export interface Capabilities {
   checkConnection(): Promise<readonly CheckResult[]>;
   /** What its provider would send to verify the callback address; null while no keys are configured. */
   callbackProbe(): Promise<CallbackProbe | null>;
+  /** A push of an event that changes nothing, as its provider would send it; null while no keys are configured. */
+  callbackTest(): Promise<CallbackTest | null>;
   /** Explains a pasted callback without accepting it. */
   explainCallback(input: PastedCallback): Promise<ExplainedCallback>;
 }

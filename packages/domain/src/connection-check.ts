@@ -21,6 +21,17 @@ export interface CallbackProbe {
   readonly answer: string;
 }
 
+/** A push to the element's own callback address, as its provider makes one. */
+export interface CallbackTest {
+  /** The webhook of the element that callbacks come to: `notify`. */
+  readonly method: string;
+  /** The name under which it is stored. */
+  readonly event: string;
+  /** The query, without `?`. */
+  readonly query: string;
+  readonly body: string;
+}
+
 /** The result of a check that a failure ended: the provider's number, and the remedy of its table. */
 export function failedCheck(check: string, error: unknown): CheckResult {
   const { errcode, source, message, adminHint } = toCode(error);

@@ -6,6 +6,7 @@ export {
   checkSecrets,
   failedCheck,
   type CallbackProbe,
+  type CallbackTest,
   type CheckResult,
 } from "./connection-check.ts";
 export {

@@ -2,6 +2,7 @@ import type { AuditEntry, AuditPage, AuditRow, AuditStore } from "@menshen/domai
 import { type RawBuilder, sql, type SqlBool } from "kysely";
 import { fromJson, toJson } from "../sql/json.ts";
 import { integerOf, textOf } from "../sql/json-rows.ts";
+import { isInTime } from "../sql/time-range.ts";
 import type { Scope } from "../scope.ts";
 import { columns, statement } from "../statement.ts";
 
@@ -69,9 +70,6 @@ function storedOf({ snapshotHash = null, ...entry }: AuditEntry): Stored {
   };
 }
 
-/** How far the order of ids may differ from the order of times: nodes have clocks of their own, transactions last. */
-const DISORDER_MS = 60 * 60_000;
-
 const filters = [
   "action",
   "element",
@@ -96,6 +94,8 @@ type Bound = Omit<Stored, "snapshot" | "actor" | "atMs" | "detail"> & {
   limit: number;
 };
 
+const written = { table: "audit", column: "atMs" } as const;
+
 /** One statement for each set of filters, built on first use. */
 const lists = new Map<string, ReturnType<typeof listBy>>();
 
@@ -112,8 +112,8 @@ const listBy = (used: readonly Filter[]) =>
       failed: sql`errcode is not null`,
       errcode: sql`errcode = ${by.errcode}`,
       source: sql`source = ${by.source}`,
-      fromMs: sql`${sql.ref("atMs")} >= ${by.fromMs} and id > ${idBefore(by.fromMs)}`,
-      untilMs: sql`${sql.ref("atMs")} < ${by.untilMs} and id < ${idAfter(by.untilMs)}`,
+      fromMs: isInTime.fromMs(written, by.fromMs),
+      untilMs: isInTime.untilMs(written, by.untilMs),
     };
     return used
       .reduce(
@@ -133,21 +133,6 @@ const listBy = (used: readonly Filter[]) =>
       .orderBy("id", "desc")
       .limit(by.limit);
   });
-
-/**
- * The id of the nearest row that is certainly outside a range of times, or one beyond all ids: the rest of the table is
- * not read.
- */
-function idBefore(fromMs: RawBuilder<number>): RawBuilder<number> {
-  const [atMs, edge] = [sql.ref("atMs"), sql`cast(${fromMs} as bigint) - ${sql.lit(DISORDER_MS)}`];
-  return sql`coalesce((select id from audit where ${atMs} < ${edge} order by ${atMs} desc limit 1), 0)`;
-}
-
-function idAfter(untilMs: RawBuilder<number>): RawBuilder<number> {
-  const [atMs, edge] = [sql.ref("atMs"), sql`cast(${untilMs} as bigint) + ${sql.lit(DISORDER_MS)}`];
-  const beyond = sql.lit(Number.MAX_SAFE_INTEGER);
-  return sql`coalesce((select id from audit where ${atMs} > ${edge} order by ${atMs} limit 1), ${beyond})`;
-}
 
 const count = statement<{ action: string; element: string; sinceMs: number }, { n: number }>(
   (db, { action, element, sinceMs }) =>

@@ -158,7 +158,16 @@ async function end({ claim, ports }: Run, stores: Stores, failure: Code | null):
     ...actorOf(claim),
     ip: "",
     snapshot: 0,
-    detail: { syncId: id, corpKey, kind, target, dryRun, counts, errcode: error?.errcode ?? null },
+    detail: {
+      syncId: id,
+      corpKey,
+      kind,
+      target,
+      dryRun,
+      counts,
+      errcode: error?.errcode ?? null,
+      source: error?.source ?? null,
+    },
   });
   return {};
 }

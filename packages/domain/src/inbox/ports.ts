@@ -39,8 +39,8 @@ export interface NewPush {
 /** `failed` waits for its next attempt; `done` and `dead` stay until a retry is requested. */
 export type RecordStatus = "received" | "processing" | "done" | "failed" | "dead";
 
-/** `unknown`: its event has no handler. `clock`: it was older than ten minutes, or more than five minutes ahead. */
-export type RecordMark = "unknown" | "clock";
+/** `test`: an administrator sent it to try the address. `unknown`: its event has no handler. `clock`: it was older than ten minutes, or more than five minutes ahead. */
+export type RecordMark = "unknown" | "clock" | "test";
 
 export interface InboxError {
   readonly errcode: number;
@@ -98,6 +98,9 @@ export interface ListRecords {
   readonly scope?: string | undefined;
   readonly element?: string | undefined;
   readonly event?: string | undefined;
+  /** When it arrived: not before, and before. */
+  readonly fromMs?: number | undefined;
+  readonly untilMs?: number | undefined;
   readonly limit: number;
   /** The id of the last row of the page before. */
   readonly before?: number | undefined;
@@ -135,6 +138,8 @@ export interface InboxStore {
   list(page: ListRecords): Promise<InboxRecord[]>;
   get(id: number): Promise<OpenRecord | null>;
   backlog(): Promise<Backlog>;
+  /** How many records have that status; not counted beyond `atMost`. */
+  count(status: RecordStatus, atMost: number): Promise<number>;
   /** The elements with records marked `clock` that arrived since then, and when the first of those did. */
   clockFaults(sinceMs: number): Promise<{ readonly element: string; readonly sinceMs: number }[]>;
 }

@@ -2,7 +2,7 @@ import type { Clock } from "@menshen/core";
 import type { Report } from "./login-spec.ts";
 
 /** A step that a login reached, for its audit row: a name and a time, nothing of what was learned. */
-export interface TracedStep {
+interface TracedStep {
   readonly step: string;
   /** Milliseconds since the first step. */
   readonly ms: number;

@@ -7,6 +7,7 @@ export {
 export { callbackParts, type CallbackParts } from "./callback-parts.ts";
 export { explainPasted, PastedCallback, type PastedRecipients } from "./explain-callback.ts";
 export { callbackProbe } from "./callback-probe.ts";
+export { callbackTest } from "./callback-test.ts";
 export { checkApp } from "./check-app.ts";
 export { memberOfCode, visibleMember } from "./member-of-code.ts";
 export { keyFindings } from "./key-findings.ts";

@@ -1,5 +1,6 @@
 import type { CallContext, Ports } from "@menshen/core";
 import type { ProcessRecordInput } from "@menshen/domain";
+import { TEST_EVENT } from "./callback-test.ts";
 
 /** A stored callback. Processing may repeat after a crash. */
 export type CallbackRecord = Pick<
@@ -12,8 +13,8 @@ export type EventHandlers<Owner> = Readonly<
   Record<string, (owner: Owner, record: CallbackRecord, ctx: CallContext) => Promise<void>>
 >;
 
-/** Events without a handler are `unknown`: stored and marked. */
-export type Processed = "done" | "unknown";
+/** Tests of an administrator, and events without a handler, which are `unknown`, are stored and marked. */
+export type Processed = "done" | "unknown" | "test";
 
 /** @throws Code with `data.final` where a retry cannot help */
 export async function processEvent<Owner extends { readonly ports: Pick<Ports, "log"> }>(
@@ -23,6 +24,7 @@ export async function processEvent<Owner extends { readonly ports: Pick<Ports, "
   ctx: CallContext,
 ): Promise<Processed> {
   const { event, id } = record;
+  if (event === TEST_EVENT) return "test";
   const handler = Object.hasOwn(handlers, event) ? handlers[event] : undefined;
   if (!handler) {
     owner.ports.log.info({ recordId: id, event }, "event without a handler stored");

@@ -18,6 +18,7 @@ import type { OpenIdProvider } from "../oidc/openid-provider.ts";
 import type { AllKeyStatus } from "../ops/sealed-values.ts";
 import { keyProcedures } from "./key-procedures.ts";
 import { nodeProcedures } from "./node-procedures.ts";
+import { overviewProcedures } from "./overview-procedures.ts";
 import { syncProcedures } from "./sync-procedures.ts";
 import { userProcedures } from "./user-procedures.ts";
 
@@ -55,6 +56,12 @@ export function appProcedures(
     grants: grantProcedures(ofProvider),
     keys: keyProcedures(app, ports, database.oidc.signingKeys, keyStatus),
     nodes: nodeProcedures(nodes),
+    overview: overviewProcedures(app, ports, {
+      alarms,
+      keyStatus,
+      nodes,
+      loginHours: database.loginHours,
+    }),
     syncs: syncProcedures(app, ports, wakeSyncs),
     users: userProcedures(ports),
   };

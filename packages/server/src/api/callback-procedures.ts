@@ -13,6 +13,7 @@ import { appMutation, appQuery, appSubscription } from "@menshen/rpc";
 import type { App } from "@menshen/runtime";
 import { z } from "zod";
 import { redact, redactText } from "../ops/redact.ts";
+import { testCallback } from "./test-callback.ts";
 import { sharedPoll } from "./shared-poll.ts";
 
 const LOOK_MS = 1000;
@@ -26,6 +27,9 @@ const Page = z
     /** Full name of the element that processes them. */
     element: z.string().max(1024).optional(),
     event: z.string().max(64).optional(),
+    /** When it arrived, in epoch milliseconds: not before, and before. */
+    from: z.int().min(0).optional(),
+    until: z.int().min(0).optional(),
     limit: z.int().min(1).max(200).default(50),
     /** The id of the last row of the previous page. */
     before: z.int().optional(),
@@ -47,7 +51,7 @@ export function callbackProcedures(app: App, ports: Ports) {
       access: "admin",
       input: Page,
       describe: "Callbacks of providers, newest first",
-      run: async (page) => (await ports.data.inbox.list(page)).map(serializeRecord),
+      run: async (page) => (await ports.data.inbox.list(pageOf(page))).map(serializeRecord),
     }),
     get: appQuery({
       access: "admin",
@@ -64,7 +68,7 @@ export function callbackProcedures(app: App, ports: Ports) {
       input: Page,
       describe: "Sends an event now and whenever the same page of `list` changes",
       async *run(page, { signal }) {
-        for await (const _ of changes(page, signal)) yield { at: ports.clock.now() };
+        for await (const _ of changes(pageOf(page), signal)) yield { at: ports.clock.now() };
       },
     }),
     retry: appMutation({
@@ -76,6 +80,13 @@ export function callbackProcedures(app: App, ports: Ports) {
         return { success: true as const };
       },
     }),
+    sendTest: appMutation({
+      access: "admin",
+      input: z.strictObject({ fullName: z.string().max(1024) }),
+      describe:
+        "Sends a test event to an element's callback address, signed with its keys; the id of the stored record",
+      run: (input, ctx) => testCallback(app, ports, input, ctx),
+    }),
     explain: appMutation({
       access: "admin",
       input: Pasted,
@@ -83,6 +94,10 @@ export function callbackProcedures(app: App, ports: Ports) {
       run: (pasted) => explain(app, pasted),
     }),
   };
+}
+
+function pageOf({ from, until, ...page }: z.output<typeof Page>): ListRecords {
+  return { ...page, fromMs: from, untilMs: until };
 }
 
 /** An element with a `retryCallBack` of its own may reject a record that can no longer succeed. */

@@ -1,19 +1,50 @@
 import type { auditEn } from "./texts.en.ts";
 import type { Widen } from "../../shared/i18n/widen.ts";
 
-/** 审计日志页文案，键与 `texts.en.ts` 相同。 */
+/** 登录日志与审计日志的文案，键与 `texts.en.ts` 相同。 */
 export const auditZh: Widen<typeof auditEn> = {
+  logins: {
+    title: "登录日志",
+    lead: "登录、绑定账号与登录测试的记录，最新的在前，可查看每一步。",
+    emptyText: "有人登录后，会列在这里。",
+  },
   audit: {
     title: "审计日志",
     lead: "登录、测试与管理操作的记录，最新的在前。不含密钥与令牌。",
+    emptyText: "登录、测试与管理操作都会列在这里。",
+  },
+  log: {
     time: "时间",
-    action: "操作",
+    what: "操作记录",
+    who: "人员",
     element: "元素",
-    actor: "操作者",
+    action: "操作",
+    outcome: "结果",
+    outcome_done: "成功",
+    outcome_failed: "失败",
     snapshot: "快照",
     detail: "详情",
+    steps: "步骤",
+    facts: "明细",
+    filters: "筛选",
+    more_filters: "更多筛选",
+    search: "姓名、用户 ID 或 IP 地址",
+    errcode: "错误码",
+    userId: "用户 ID",
+    corpId: "企业 ID",
+    from: "从",
+    until: "到",
+    sameIp: "查看来自该地址的记录",
+    sameFailure: "查看同样的失败",
+    reset: "显示全部",
     empty: "还没有记录",
-    emptyText: "登录、测试与管理操作都会列在这里。",
+    noMatch: "没有符合条件的记录。",
     more: "更早的记录",
+    exportCsv: "导出 CSV",
+    exportJsonl: "导出 JSON 行",
+    exportLimit: "符合筛选条件的全部记录，最多 {{limit}} 条",
+    exporting: "已读取 {{rows}} 条",
+    exported: "已保存 {{rows}} 条",
+    exportCut: "已保存最新的 {{limit}} 条。要导出更早的记录，请把“到”设为更早的时间。",
   },
 };

@@ -11,6 +11,7 @@ import { usePreferences } from "../../shared/appearance/preferences.ts";
 import type { CallbackFilter } from "../../shared/routing/route.ts";
 import type { CallbackRecord } from "../../shared/server/rows.ts";
 import { suiteService } from "../../shared/server/trpc.ts";
+import { TimeInput } from "../../shared/ui/time/time-input.tsx";
 import { recordStatuses } from "../../shared/callbacks/record-statuses.ts";
 
 interface Props {
@@ -69,6 +70,18 @@ export function CallbackFilters({ filter, rows, connection }: Props): ReactNode 
       {pick("event")}
       {pick("element")}
       {pick("scope")}
+      <TimeInput
+        label={t("callbacks.from")}
+        value={filter.from}
+        set={(from) => set({ from })}
+        testId="filter-from"
+      />
+      <TimeInput
+        label={t("callbacks.until")}
+        value={filter.until}
+        set={(until) => set({ until })}
+        testId="filter-until"
+      />
       <output
         className={`connection connection-${connection}`}
         data-testid="inbox-live"

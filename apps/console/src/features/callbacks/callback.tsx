@@ -10,6 +10,7 @@ import { titleOf } from "../../shared/elements/element-groups.ts";
 import { usePreferences } from "../../shared/appearance/preferences.ts";
 import { hrefOf } from "../../shared/routing/route.ts";
 import { RecordMark } from "./callback-table.tsx";
+import { ExplainedRecord } from "./explained-record.tsx";
 import { timeText } from "../../shared/ui/time/time-text.ts";
 import { FailureView } from "../../shared/ui/failure-view.tsx";
 import { JsonView } from "../../shared/ui/code/json-view.tsx";
@@ -62,6 +63,7 @@ function Detail({ record }: { record: CallbackDetail }): ReactNode {
             <FailureView error={lastError} />
           </Section>
         )}
+        <ExplainedRecord record={record} />
         <Section title={t("callbacks.decoded")}>
           {decoded ? (
             <>

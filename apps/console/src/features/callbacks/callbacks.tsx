@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { hrefOf, type CallbackFilter } from "../../shared/routing/route.ts";
 import { CallbackFilters } from "./callback-filters.tsx";
+import { SendTest } from "./send-test.tsx";
 import { CallbackTable } from "./callback-table.tsx";
 import { FailureView } from "../../shared/ui/failure-view.tsx";
 import { Empty, Loading, Page } from "../../shared/layout/page.tsx";
@@ -25,9 +26,16 @@ const callbacksQuery = (filter: CallbackFilter) =>
   });
 
 /** The inbox, newest first, updated live. */
-export function Callbacks({ status, event, element, scope }: CallbackFilter): ReactNode {
+export function Callbacks({
+  status,
+  event,
+  element,
+  scope,
+  from,
+  until,
+}: CallbackFilter): ReactNode {
   const { t } = useTranslation();
-  const filter = { status, event, element, scope };
+  const filter = { status, event, element, scope, from, until };
   const { data, error, ...inbox } = useInfiniteQuery(callbacksQuery(filter));
   const rows = data?.pages.flat() ?? [];
   const connection = useCallbackStream({ ...filter, rows: Math.max(rows.length, PAGE) });
@@ -46,6 +54,7 @@ export function Callbacks({ status, event, element, scope }: CallbackFilter): Re
         </Button>
       }
     >
+      <SendTest element={element} />
       <CallbackFilters filter={filter} rows={rows} connection={connection} />
       {inbox.isPending && <Loading rows={8} />}
       {error && <FailureView error={error} retry={inbox.refetch} />}

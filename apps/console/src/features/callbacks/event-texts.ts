@@ -9,6 +9,7 @@ const texts: Readonly<Record<string, Bilingual>> = {
   reset_permanent_code: { zh: "应用的 secret 被重置", en: "The app's secret was reset" },
   change_contact: { zh: "通讯录有变更", en: "Members or departments changed" },
   change_external_contact: { zh: "外部联系人有变更", en: "External contacts changed" },
+  menshen_test: { zh: "管理员发送的测试事件", en: "A test event that an administrator sent" },
   subscribe: { zh: "成员关注了应用", en: "A member followed the app" },
   unsubscribe: { zh: "成员取消关注应用", en: "A member left the app" },
   enter_agent: { zh: "成员打开了应用", en: "A member opened the app" },

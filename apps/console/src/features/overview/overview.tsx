@@ -12,6 +12,8 @@ import { Loading, Page, Section } from "../../shared/layout/page.tsx";
 import { StateBadge } from "../../shared/elements/state-badge.tsx";
 import type { ElementState, ElementSummary, Info, NothingLeft } from "../../shared/server/rows.ts";
 import { trpc } from "../../shared/server/trpc.ts";
+import { Attention } from "./figures/attention.tsx";
+import { LoginFigures } from "./figures/login-figures.tsx";
 import { AdminSessions } from "./admin-sessions.tsx";
 import { KeyStatus } from "./key-status.tsx";
 import { NodeList } from "./node-list.tsx";
@@ -26,7 +28,9 @@ export function Overview(): ReactNode {
   const problems = list.data?.diagnostics.filter(({ severity }) => severity !== "info") ?? [];
   return (
     <Page title={t("overview.title")} lead={t("overview.lead")}>
-      <div className="columns">
+      <Attention />
+      <LoginFigures />
+      <div className="columns overview-state">
         <Section title={t("overview.running")}>
           {info.isPending && <Loading />}
           {info.isError && <FailureView error={info.error} retry={info.refetch} />}

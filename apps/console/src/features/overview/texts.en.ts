@@ -1,8 +1,11 @@
 /** Texts of the overview, in English; `texts.zh.ts` has the same keys. */
+import { figuresEn } from "./figures/texts.en.ts";
+
 export const overviewEn = {
+  ...figuresEn,
   overview: {
     title: "Overview",
-    lead: "What is running, and what to do next.",
+    lead: "How logins go, what needs attention, what is running.",
     running: "Running now",
     version: "Version",
     mode: "Mode",

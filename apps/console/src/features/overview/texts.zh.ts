@@ -1,11 +1,13 @@
 import type { overviewEn } from "./texts.en.ts";
+import { figuresZh } from "./figures/texts.zh.ts";
 import type { Widen } from "../../shared/i18n/widen.ts";
 
 /** 概览页文案，键与 `texts.en.ts` 相同。 */
 export const overviewZh: Widen<typeof overviewEn> = {
+  ...figuresZh,
   overview: {
     title: "概览",
-    lead: "正在运行什么，接下来做什么。",
+    lead: "登录情况、需要处理的事项与运行状态。",
     running: "正在运行",
     version: "版本",
     mode: "模式",

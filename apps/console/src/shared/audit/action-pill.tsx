@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { usePreferences } from "../appearance/preferences.ts";
-import { actionText } from "./action-texts.ts";
+import { actionName } from "./action-texts.ts";
 
 /** An action of the audit log; its name in the API is the tooltip. */
 export function ActionPill({ action }: { action: string }): ReactNode {
@@ -11,7 +11,7 @@ export function ActionPill({ action }: { action: string }): ReactNode {
       title={action}
       data-action={action}
     >
-      {actionText(action)[language]}
+      {actionName(action)[language]}
     </span>
   );
 }

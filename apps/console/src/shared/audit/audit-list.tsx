@@ -17,7 +17,16 @@ export function AuditList({ rows }: { rows: readonly AuditRow[] }): ReactNode {
 
 function Entry({ row }: { row: AuditRow }): ReactNode {
   const { language } = usePreferences();
-  const { action, atMs, actor, ip, id: _id, userId: _userId, ...inTheLog } = row;
+  const {
+    action,
+    atMs,
+    actor,
+    ip,
+    id: _id,
+    userId: _userId,
+    userName: _userName,
+    ...inTheLog
+  } = row;
   const { element: _element, detail: _detail, ...snapshots } = inTheLog;
   const { snapshot: _snapshot, snapshotHash: _snapshotHash, ...rest } = snapshots;
   rest satisfies NothingLeft;

@@ -35,6 +35,7 @@ export const sharedEn = {
     callbacks: "Callbacks",
     directory: "Directory",
     users: "Users",
+    logins: "Login log",
     audit: "Audit log",
     account: "My account",
   },

@@ -6,6 +6,7 @@ import {
   BankOutlined,
   DesktopOutlined,
   HomeOutlined,
+  HistoryOutlined,
   InboxOutlined,
   LogoutOutlined,
   MoonOutlined,
@@ -45,6 +46,7 @@ export function Shell(props: {
           <NavLink to="callbacks" route={props.route} icon={<InboxOutlined />} />
           <NavLink to="directory" route={props.route} icon={<ApartmentOutlined />} />
           <NavLink to="users" route={props.route} icon={<TeamOutlined />} />
+          <NavLink to="logins" route={props.route} icon={<HistoryOutlined />} />
           <NavLink to="audit" route={props.route} icon={<AuditOutlined />} />
           {me && <NavLink to="account" route={props.route} icon={<UserOutlined />} />}
         </nav>
@@ -150,6 +152,7 @@ type NavTarget =
   | "callbacks"
   | "directory"
   | "users"
+  | "logins"
   | "audit"
   | "account";
 

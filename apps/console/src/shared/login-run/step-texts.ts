@@ -60,6 +60,18 @@ export const stepTexts: Readonly<Record<string, StepText>> = {
     "真实登录会在这里建立会话。测试建立的会话已经撤销，任何人都无法使用。",
     "A real login creates a session here. The session of a test is rolled back and opens nothing.",
   ),
+  "login-code": text(
+    "发放 loginCode",
+    "loginCode issued",
+    "登录完成，等待用 loginCode 换取会话。",
+    "The login is complete; the loginCode is to be exchanged for a session.",
+  ),
+  link: text(
+    "绑定账号",
+    "Account linked",
+    "账号已绑定到用户。",
+    "The account was linked to the user.",
+  ),
   failed: text(
     "登录失败",
     "Login failed",

@@ -7,6 +7,14 @@ describe("parseRoute", () => {
     expect(parseRoute("#/")).toEqual({ page: "overview" });
     expect(parseRoute("#/elements")).toEqual({ page: "elements" });
     expect(parseRoute("#/audit")).toEqual({ page: "audit" });
+    expect(parseRoute("#/logins?outcome=failed&errcode=-1&source=wecom&from=5&other=1")).toEqual({
+      page: "logins",
+      outcome: "failed",
+      errcode: -1,
+      source: "wecom",
+      from: 5,
+    });
+    expect(parseRoute("#/audit?errcode=x&outcome=maybe&until=")).toEqual({ page: "audit" });
     expect(parseRoute("#/elements/auths.loginTypes.X")).toEqual({
       page: "element",
       fullName: "auths.loginTypes.X",
@@ -126,6 +134,10 @@ describe("hrefOf", () => {
     expect(hrefOf({ page: "test", fullName: "a.B", flow: "qr", corpId: "ww1" })).toBe(
       "#/elements/a.B/test?flow=qr&corpId=ww1",
     );
+    expect(hrefOf({ page: "logins", from: 0, search: "林" })).toBe(
+      "#/logins?from=0&search=%E6%9E%97",
+    );
+    expect(hrefOf({ page: "callbacks", from: 1, until: 2 })).toBe("#/callbacks?from=1&until=2");
     expect(hrefOf({ page: "callbacks" })).toBe("#/callbacks");
     expect(hrefOf({ page: "callbacks", status: "dead", scope: "s/c" })).toBe(
       "#/callbacks?status=dead&scope=s%2Fc",

@@ -1,4 +1,5 @@
 import type { Flow, RecordStatus } from "../server/rows.ts";
+import { parseLogFilter, parseTimes, type LogFilter } from "./log-filter.ts";
 import { recordStatuses } from "../callbacks/record-statuses.ts";
 
 /*
@@ -44,7 +45,8 @@ export type Route =
   | { page: "users" }
   | { page: "user"; userId: string }
   | { page: "merge"; keep: string; merge: string }
-  | { page: "audit" }
+  | ({ page: "logins" } & LogFilter)
+  | ({ page: "audit" } & LogFilter)
   | { page: "account" }
   | { page: "unknown" };
 
@@ -54,6 +56,10 @@ export interface CallbackFilter {
   event?: string | undefined;
   element?: string | undefined;
   scope?: string | undefined;
+  /** Epoch milliseconds; not before. */
+  from?: number | undefined;
+  /** Epoch milliseconds; before. */
+  until?: number | undefined;
 }
 
 /** The route that a fragment (`#/elements/auths.loginTypes.X/test?flow=qr`) names. */
@@ -65,6 +71,9 @@ export function parseRoute(fragment: string): Route {
   if (page === "" && rawName === undefined) return { page: "overview" };
   const query = new URLSearchParams(search);
   if (isPlain(page) && rawName === undefined) return { page };
+  if ((page === "logins" || page === "audit") && rawName === undefined) {
+    return { page, ...parseLogFilter(query) };
+  }
   if (page === "callbacks" && tail === undefined) return parseCallbacks(rawName, query);
   if (page === "add-method" && rawName === undefined) return { page, ...given(query, ["type"]) };
   if (page === "explorer" && tail === undefined)
@@ -92,10 +101,8 @@ export function parseRoute(fragment: string): Route {
   return { page: "test", fullName: rawName, flow, ...given(query, ["run", "corpId"]) };
 }
 
-function isPlain(
-  page: string,
-): page is "audit" | "account" | "applications" | "suites" | "directory" {
-  return ["audit", "account", "applications", "suites", "directory"].includes(page);
+function isPlain(page: string): page is "account" | "applications" | "suites" | "directory" {
+  return ["account", "applications", "suites", "directory"].includes(page);
 }
 
 /** `#/directory/<corpKey>` and, behind it, `/members/<memberId>`. */
@@ -122,7 +129,7 @@ function parseCallbacks(which: string | undefined, query: URLSearchParams): Rout
   }
   const status = recordStatuses.find((one) => one === query.get("status"));
   const filter = given(query, ["event", "element", "scope"]);
-  return { page: "callbacks", ...(status && { status }), ...filter };
+  return { page: "callbacks", ...(status && { status }), ...filter, ...parseTimes(query) };
 }
 
 /** The names that the query has. */
@@ -176,6 +183,11 @@ export function hrefOf(route: Exclude<Route, { page: "unknown" }>): string {
       const { page: _, ...filter } = route;
       return `#/callbacks${queryOf({ ...filter })}`;
     }
+    case "logins":
+    case "audit": {
+      const { page, ...filter } = route;
+      return `#/${page}${queryOf(filter)}`;
+    }
     case "explain":
       return `#/callbacks/explain${queryOf({ element: route.element })}`;
     case "elements":
@@ -183,7 +195,6 @@ export function hrefOf(route: Exclude<Route, { page: "unknown" }>): string {
     case "suites":
     case "directory":
     case "users":
-    case "audit":
     case "account":
       return `#/${route.page}`;
     default:
@@ -191,9 +202,11 @@ export function hrefOf(route: Exclude<Route, { page: "unknown" }>): string {
   }
 }
 
-function queryOf(values: Readonly<Record<string, string | undefined>>): string {
+function queryOf(values: Readonly<Record<string, string | number | undefined>>): string {
   const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(values)) if (value) query.set(name, value);
+  for (const [name, value] of Object.entries(values)) {
+    if (value !== undefined && value !== "") query.set(name, String(value));
+  }
   return query.size > 0 ? `?${query.toString()}` : "";
 }
 

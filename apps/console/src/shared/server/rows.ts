@@ -39,6 +39,8 @@ export type Invitation = App["users"]["invitations"][number];
 export type MergePreview = App["users"]["mergePreview"];
 export type Merge = App["users"]["merges"][number];
 export type AuditRow = App["audit"]["list"][number];
+export type LoginFigures = App["overview"]["logins"];
+export type Health = App["overview"]["health"];
 
 export type ApplicationClient = App["applications"]["get"];
 export type Grant = App["grants"]["list"][number];

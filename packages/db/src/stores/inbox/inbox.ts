@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import { type Clock, Code } from "@menshen/core";
 import type {
   Claim,
@@ -12,9 +12,11 @@ import type {
   NewPush,
   OpenRecord,
   RecordMark,
+  RecordStatus,
 } from "@menshen/domain";
 import { fromJson, toJson } from "../../sql/json.ts";
 import type { KeyRing } from "../../keys.ts";
+import { isInTime } from "../../sql/time-range.ts";
 import { textsOf } from "../../sql/json-rows.ts";
 import { leaseEnd, takeLease } from "../../sql/lease.ts";
 import type { InboxBodyTable } from "../../schema.ts";
@@ -279,18 +281,24 @@ const find = statement<{ id: number }, Stored>((db, { id }) =>
 
 type Page = Required<ListRecords>;
 
-const filters = ["status", "scope", "element", "event"] as const;
+const equal = ["status", "scope", "element", "event"] as const;
+const filters = [...equal, "fromMs", "untilMs"] as const;
 
 const listBy = (used: readonly (typeof filters)[number][]) =>
   statement<Page, Stored>((db, by) =>
     used
       .reduce(
-        (rows, filter) => rows.where(filter, "=", by[filter]),
+        (rows, filter) =>
+          filter === "fromMs" || filter === "untilMs"
+            ? rows.where(isInTime[filter](received, by[filter] as RawBuilder<number>))
+            : rows.where(filter, "=", by[filter]),
         db.selectFrom("inboxRecords").select(facts).where("id", "<", by.before),
       )
       .orderBy("id", "desc")
       .limit(by.limit),
   );
+
+const received = { table: "inboxRecords", column: "receivedAtMs" } as const;
 
 /** One statement for each set of filters, built on first use. */
 const lists = new Map<string, ReturnType<typeof listBy>>();
@@ -304,6 +312,20 @@ const clockFaults = statement<{ sinceMs: number }, { element: string; sinceMs: n
       .where("mark", "=", sql.lit("clock"))
       .groupBy("element")
       .orderBy("element"),
+);
+
+const count = statement<{ status: RecordStatus; atMost: number }, { n: number }>(
+  (db, { status, atMost }) =>
+    db
+      .selectFrom(
+        db
+          .selectFrom("inboxRecords")
+          .select("id")
+          .where("status", "=", status)
+          .limit(atMost)
+          .as("r"),
+      )
+      .select((of) => of.fn.countAll<number>().as("n")),
 );
 
 const backlog = statement<object, { count: number; oldestReceivedAtMs: number | null }>((db) =>
@@ -371,6 +393,7 @@ export function inboxStore(scope: Scope, ring: KeyRing): InboxStore {
       return row && { ...toRecord(row), ...openBody(ring, await scope.first(body, row)) };
     },
     clockFaults: (sinceMs) => scope.all(clockFaults, { sinceMs }),
+    count: async (status, atMost) => (await scope.first(count, { status, atMost }))?.n ?? 0,
     async backlog() {
       const row = await scope.first(backlog, {});
       return row ?? { count: 0, oldestReceivedAtMs: null };

@@ -3,6 +3,7 @@ import { checkLanding, ownPage, ProcessRecord, type Alarm } from "@menshen/domai
 import {
   callbackParts,
   callbackProbe,
+  callbackTest,
   checkApp,
   explainPasted,
   jsConfigOf,
@@ -97,6 +98,12 @@ export default defineType({
       callbackProbe: query({
         run: () =>
           config.callback ? callbackProbe(prepareKey(config.callback), corpId, ports.clock) : null,
+      }),
+      callbackTest: query({
+        run: () =>
+          config.callback
+            ? callbackTest(prepareKey(config.callback), { corpId }, ports.clock)
+            : null,
       }),
       alarms: query({ run: (): Alarm[] => [] }),
       ...syncMethods(app, element),

@@ -14,6 +14,7 @@ import { CorpId, setCorpCallback, setOrgCode } from "./admin.ts";
 import {
   callbackParts,
   callbackProbe,
+  callbackTest,
   explainPasted,
   jsConfigOf,
   keyFindings,
@@ -175,6 +176,12 @@ export default defineType({
       callbackRecipients: query({ run: () => recipients }),
       view: query({ run: () => viewOf(suite, fullName) }),
       checkConnection: query({ run: () => checkSuite(suite, redirectUri) }),
+      callbackTest: query({
+        run: () => {
+          const { suiteId } = config.authConfig;
+          return callbackTest(prepareKey(config.authConfig), { suiteId }, ports.clock);
+        },
+      }),
       callbackProbe: query({
         run: () => {
           const { providerCorpId, suiteId } = config.authConfig;
