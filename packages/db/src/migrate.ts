@@ -28,6 +28,7 @@ import { modelTables } from "./migrations/0024-model-tables.ts";
 import { observation } from "./migrations/0025-observation.ts";
 import { growth } from "./migrations/0026-growth.ts";
 import { revokedSessions } from "./migrations/0027-revoked-sessions.ts";
+import { loginsOfUsers } from "./migrations/0028-logins-of-users.ts";
 import type { Migration } from "./migrations/migration.ts";
 import type { Schema } from "./schema.ts";
 import type { RootScope, Scope } from "./scope.ts";
@@ -60,6 +61,7 @@ const migrations: readonly Migration[] = [
   observation,
   growth,
   revokedSessions,
+  loginsOfUsers,
 ];
 
 /** The schema version of this program. */

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import type { SessionStore } from "@menshen/domain";
 import { sessionStore } from "../src/stores/login/sessions.ts";
 import { oidcLoginStore } from "../src/stores/oidc/oidc-logins.ts";
-import { openEmptyDatabases, plansOf } from "./plans.ts";
+import { createScope } from "../src/scope.ts";
+import { openEmptyDatabases, plansOf, plansOn } from "./plans.ts";
 
 /* Query plans of sessions: none reads the sessions of all users. */
 
@@ -31,4 +32,13 @@ it("the logins of sessions that ended are found by the index of revoked sessions
   // PostgreSQL decides by the number of rows.
   const plan = await plansOf(databases.sqlite, (scope) => oidcLoginStore(scope).endRevoked(1, 2));
   expect(plan).toContain("sessions_revoked (revokedAtMs>?)");
+});
+
+it("the logins of a user to applications are found by the user", async () => {
+  const { sqlite } = databases;
+  const page = { userId: "user", limit: 50, nowMs: 1 };
+  const plan = await plansOn(sqlite, (db) =>
+    oidcLoginStore({ ...createScope(sqlite), db }).list(page),
+  );
+  expect(plan).toContain("SEARCH l USING INDEX oidcLogins_by_userId (userId=?)");
 });
