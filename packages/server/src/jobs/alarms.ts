@@ -82,10 +82,14 @@ async function collectAlarms(
   log: Logger,
 ): Promise<CurrentAlarm[]> {
   const elements = offering(app.snapshot.elements.values(), "alarms");
+  // One timer, which ends with the check: thousands of late errors would block the event loop.
+  const checked = new AbortController();
+  const late = timeout(checked.signal);
+  late.catch(() => undefined);
   const answers = await Promise.all(
     elements.map(async ({ fullName: element, method }) => {
       try {
-        const alarms = await Promise.race([method(), timeout()]);
+        const alarms = await Promise.race([method(), late]);
         return Reported.parse(alarms).map((alarm) => ({ element, ...alarm }));
       } catch (error) {
         log.debug({ element, err: error }, "alarms check failed");
@@ -93,6 +97,7 @@ async function collectAlarms(
       }
     }),
   );
+  checked.abort();
   const ours = await own().catch((error: unknown) => {
     log.debug({ err: error }, "alarms check failed");
     return [];
@@ -100,8 +105,8 @@ async function collectAlarms(
   return [...ours, ...answers.flat()];
 }
 
-async function timeout(): Promise<never> {
-  await wait(TIMEOUT_MS, undefined, { ref: false });
+async function timeout(signal: AbortSignal): Promise<never> {
+  await wait(TIMEOUT_MS, undefined, { ref: false, signal });
   throw new Code(50000, `timed out after ${TIMEOUT_MS / 1000} seconds`);
 }
 
