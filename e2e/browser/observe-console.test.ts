@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { text as readText } from "node:stream/consumers";
 import { demo, demoElements, demoLogin, startTestServer, type TestServer } from "@menshen/testkit";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -62,7 +62,7 @@ describe("logins in the console", () => {
       page.waitForEvent("download"),
       page.getByTestId("export-csv").click(),
     ]);
-    const text = await readFile(await file.path(), "utf8");
+    const text = await readText(await file.createReadStream());
     expect(text.trimEnd().split("\r\n")).toHaveLength(2);
     expect(text).toContain("login-failed");
     await page.getByTestId("export-result").getByText("1 rows saved").waitFor();
