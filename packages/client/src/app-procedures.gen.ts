@@ -102,6 +102,14 @@ export interface AppProcedures {
     trash: Query<{
       [key: string]: never;
     } | null | undefined, readonly Trashed[]>;
+    seal: Mutation<{
+      fullName: string;
+      /** JSON pointer (RFC 6901) of the field in its file, without indexes of lists. */
+      pointer: string;
+      value: string;
+    }, {
+      sealed: string;
+    }>;
     check: Mutation<{
       fullName: string;
     }, {

@@ -26,6 +26,7 @@ import { findMethod, type LinkedElement, type Snapshot } from "./snapshot.ts";
 import { watchNatively, type WatchFolder } from "./reload/watch-folder.ts";
 import { fillDraft, linkDraft, type FilledDraft } from "./reload/link-draft.ts";
 import { createElementEditor, type ElementEditor } from "./edit/element-editor.ts";
+import type { Seal } from "./edit/reseal.ts";
 import type { SaveInput } from "./edit/save-draft.ts";
 import { validateDraft, type ElementDraft } from "./reload/validate-draft.ts";
 
@@ -39,6 +40,8 @@ export interface AppOptions {
   readonly secretsDir?: string | undefined;
   /** Opens `{{sealed:...}}`. Without it an element with a sealed value is inactive. */
   readonly unseal?: Unseal | undefined;
+  /** Seals for the same secret: what a renamed or duplicated element has sealed is sealed again for its new name. */
+  readonly seal?: Seal | undefined;
   /** Hosts (`host` or `host:port`) that outbound fields may name; undefined means every host. */
   readonly allowedHosts?: readonly string[] | undefined;
   /** The server's public origin; an Instance that names a page of the server on another origin gets a warning. */
@@ -160,6 +163,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       builder,
       reloader,
       clock: options.ports.clock,
+      sealing: options.unseal && options.seal && { unseal: options.unseal, seal: options.seal },
       isOn: options.edit ?? false,
       swap: current.swap,
     }),

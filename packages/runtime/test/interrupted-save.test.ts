@@ -49,6 +49,19 @@ describe("a save that kill -9 interrupts", () => {
     },
   );
 
+  it("leaves no temporary file beside app.json, in the history or in the trash after the next start", async () => {
+    using place = playground();
+    const name = ".0b8f7f5e-6d9e-4d2f-9f57-2f2a6f4f3a11.tmp";
+    const folders = ["", ".menshen/", ".menshen/history/greetings.Alice/", ".menshen/trash/1/"];
+    for (const folder of folders) place.write(folder + name, "PLANTED");
+    place.write(".menshen/trash/1/element/.env.tmp", "of the element");
+    await finishInterruptedSaves([{ path: place.dir }], ports.log);
+    const left = readdirSync(place.dir, { recursive: true, encoding: "utf8" });
+    expect(left.filter((path) => path.endsWith(".tmp"))).toEqual([
+      ".menshen/trash/1/element/.env.tmp",
+    ]);
+  });
+
   it("is ended by the next save, which then sees what is stored", async () => {
     using place = playground();
     await using app = await place.open({ edit: true });

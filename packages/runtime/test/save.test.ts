@@ -56,6 +56,16 @@ describe("get", () => {
     );
   });
 
+  it("get shows the non-secret values of a file while the other file of the element is broken", async () => {
+    using place = playground();
+    place.write("greetings/Alice/Alice.json", '{ "greeting": "Hi", "key": "S3CRET" }');
+    await using app = await place.open();
+    place.write("greetings/Alice/e.json", '{ "type": "greetings.PoliteType", "title": 1, }');
+    await app.reload();
+    expect(app.get(named).state).toBe("stale");
+    expect(app.get(named).files[1]?.text).toBe(`{ "greeting": "Hi", "key": "${MASK}" }`);
+  });
+
   it("get lists the methods with kind and access", async () => {
     using place = playground();
     await using app = await place.open();

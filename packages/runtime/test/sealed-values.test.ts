@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { createUnseal, sealSecret, sealingKeyOf } from "@menshen/core/sealed-secret";
 import { describe, expect, it } from "vitest";
 import { MASK, secretFieldsOf, type App } from "../src/index.ts";
@@ -24,7 +25,41 @@ async function revealed({ snapshot }: App): Promise<unknown> {
 
 const unseal = createUnseal({ secret });
 
+const reseal = (value: string, at: { fullName: string; pointer: string }) =>
+  sealSecret(sealingKeyOf(secret), value, at);
+
 describe("a sealed value", () => {
+  it("is sealed again for the new name of a renamed or duplicated element, and one that does not open is refused", async () => {
+    using place = playground();
+    const sealed = seal("S3ALED-value");
+    writeAlice(place, { key: sealed });
+    await using app = await place.open({ unseal, seal: reseal, edit: true });
+    const revealBy = async (name: string): Promise<unknown> => {
+      const reveal = app.snapshot.elements.get(name)?.methods["reveal"] as () => Promise<unknown[]>;
+      return (await reveal())[0];
+    };
+    const by = "UserA";
+    await app.editor.duplicate({ fullName, to: "greetings.Copy" }, by);
+    expect(await revealBy("greetings.Copy")).toBe("S3ALED-value");
+    await app.editor.rename({ fullName, to: "greetings.Al", hash: app.get(fullName).hash }, by);
+    expect(await revealBy("greetings.Al")).toBe("S3ALED-value");
+    const files = ["greetings/Copy/Copy.json", "greetings/Al/Al.json"].map((name) =>
+      readFileSync(place.path(name), "utf8"),
+    );
+    for (const text of files) {
+      expect(text).toContain("{{sealed:");
+      expect(text).not.toContain("S3ALED");
+      expect(text).not.toContain(sealed);
+    }
+    place.write(
+      "greetings/Copy/Copy.json",
+      `{ "key": "${seal("S3ALED", "/key", "greetings.Copy", later)}" }`,
+    );
+    await app.reload();
+    const refused = app.editor.duplicate({ fullName: "greetings.Copy", to: "greetings.Third" }, by);
+    await expect(refused).rejects.toMatchObject({ errcode: 10701 });
+  });
+
   it("is opened for its element and field, and is redacted and masked like any secret", async () => {
     using place = playground();
     const sealed = seal("S3ALED-value");

@@ -1,7 +1,12 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Clock, Logger, Ports } from "@menshen/core";
 import { AsyncDisposableStack } from "@menshen/core/async-disposable-stack";
-import { createUnseal } from "@menshen/core/sealed-secret";
+import {
+  createUnseal,
+  sealingKeyOf,
+  sealSecret,
+  type SealedPlace,
+} from "@menshen/core/sealed-secret";
 import { openDatabase, type Database, type EndedLogin } from "@menshen/db";
 import { listableReturnUrl, sha256, warnSummarised } from "@menshen/domain";
 import { createRpc, type Rpc } from "@menshen/rpc";
@@ -175,6 +180,7 @@ export async function createServer(config: ServerConfig): Promise<MenshenServer>
     ports,
     alarms,
     keyStatus,
+    seal: createSeal(config),
     nodes,
     clients,
     wakeSyncs,
@@ -274,6 +280,12 @@ function normalReturnUrl(url: string): string {
   throw new Error(`${url} cannot be a return URL: expected http(s), no fragment, no credentials`);
 }
 
+/** Seals for the current secret. */
+function createSeal({ secret }: Pick<ServerConfig, "secret">) {
+  const key = sealingKeyOf(secret);
+  return (value: string, place: SealedPlace): string => sealSecret(key, value, place);
+}
+
 async function openApp(
   config: ServerConfig,
   { ports, publicUrl, database, log }: Parts & { readonly ports: Ports },
@@ -289,6 +301,7 @@ async function openApp(
         : config.variables,
     secretsDir: config.secretsDir,
     unseal: createUnseal(config),
+    seal: createSeal(config),
     allowedHosts: [...hostsOfBases(config.bases), ...(config.providerHosts ?? [])],
     publicOrigin: publicUrl.origin,
     prepare: prepareTables({ database, log }),
@@ -328,6 +341,7 @@ function makeHost(
     database: Database;
     alarms: Alarms;
     keyStatus: () => Promise<AllKeyStatus>;
+    seal: ReturnType<typeof createSeal>;
     nodes: NodeReports;
     clients: Clients;
     wakeSyncs: () => void;

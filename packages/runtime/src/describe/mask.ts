@@ -101,7 +101,7 @@ function maskEdit({ offset, length }: Node): Edit {
 }
 
 /** Strings and numbers that are values, not keys. */
-function scalarsOf(node: Node): Node[] {
+export function scalarsOf(node: Node): Node[] {
   if (node.type === "string" || node.type === "number") return [node];
   const inner = node.type === "property" ? node.children?.slice(1) : node.children;
   return (inner ?? []).flatMap(scalarsOf);

@@ -10,11 +10,14 @@ import { realPathOf, statOf } from "../read/read-text.ts";
 import type { Reloader } from "../reload/reloader.ts";
 import { hasMember, type SnapshotBuilder } from "../reload/snapshot-builder.ts";
 import { finishInterruptedSave } from "./replace-files.ts";
+import type { Sealing } from "./reseal.ts";
 
 export interface EditParts {
   readonly builder: SnapshotBuilder;
   readonly reloader: Reloader;
   readonly clock: Clock;
+  /** Absent for commands without the server's secret. */
+  readonly sealing: Sealing | undefined;
 }
 
 /** Only Instances without code are editable, outside the official layer, and only where no layer says otherwise. */

@@ -9,7 +9,8 @@ import type { Reread } from "../reload/reloader.ts";
 import { applyDraft, checkDraft } from "../reload/validate-draft.ts";
 import { freePlace, invalid, unchangedSource, editableSource, type EditParts } from "./editable.ts";
 import { keepPrevious, moveVersions } from "./kept-versions.ts";
-import { makeFolder, removeEmptyFolders } from "./replace-files.ts";
+import { makeFolder, removeEmptyFolders, replaceFiles, type FileText } from "./replace-files.ts";
+import { resealedFor } from "./reseal.ts";
 import { checked, write, type Edit } from "./save-draft.ts";
 import { moveToTrash, takeFromTrash, trashedSource } from "./trash.ts";
 
@@ -36,12 +37,16 @@ export async function renameElement(
   const follows = !declaresConfig(before) && before.config.document !== undefined && old !== config;
   if (follows && statOf(join(before.dir, config)))
     throw new Code(10703, `the folder of ${fullName} has a file ${config}`);
-  assertOpens(before, { layer, dir, to }, parts);
+  const resealed = resealedFor(before, to, parts.sealing);
+  assertOpens(before, resealed, { layer, dir, to }, parts);
   keepPrevious(before, parts.clock.now());
   // An extra file hurts neither name. A crash leaves it.
   if (follows) copyFileSync(join(before.dir, old), join(before.dir, config));
   placeFolder(dir, () => renameSync(before.dir, dir));
   if (follows) rmSync(join(dir, old), { force: true });
+  // After a crash in between a diagnostic names the values that are sealed for the old name.
+  const place = { ...before, dir, fullName: to };
+  replaceFiles(place, changedFiles(before, resealed, follows ? config : before.config.name));
   moveVersions(layer, fullName, to);
   const moved = [fullName, to].map((name) => name.split("."));
   await reread(moved.map((segments) => ({ layer: layer.index, segments, deep: true })));
@@ -54,7 +59,7 @@ export async function duplicateElement(
   parts: EditParts,
   reread: Reread,
 ): Promise<Edit> {
-  const existing = editableSource(fullName, parts);
+  const existing = resealedFor(editableSource(fullName, parts), to, parts.sealing);
   const { layer, dir } = freePlace(to, parts);
   const empty = readElement({ ...layer, variables: existing.layer.variables }, dir, to, new Set());
   const e = copyOfDeclaration(existing, to);
@@ -124,13 +129,28 @@ function assertAlone(fullName: string, { builder }: EditParts): void {
     throw new Code(10603, `the folder of ${fullName} contains another element, ${inside}`);
 }
 
-/** Sealed values open at their own element only. @throws Code 10701 what loads now would not load under the new name */
+/** The files whose values were sealed again. */
+function changedFiles(
+  before: ElementSource,
+  { eJson, config }: ElementSource,
+  configName: string,
+): FileText[] {
+  const files = [
+    { name: configName, text: config.document?.text, old: before.config.document?.text },
+    { name: eJson.name, text: eJson.document.text, old: before.eJson.document.text },
+  ];
+  return files.flatMap(({ name, text, old }) =>
+    text === undefined || text === old ? [] : [{ name, text }],
+  );
+}
+
+/** Sealed values that did not open stay with their element. @throws Code 10701 what loads now would not load under the new name */
 function assertOpens(
   before: ElementSource,
+  { eJson, config }: ElementSource,
   { layer, dir, to }: { layer: ElementSource["layer"]; dir: string; to: string },
   { builder }: EditParts,
 ): void {
-  const { eJson, config } = before;
   const moved = readElement(layer, dir, to, new Set(), (file) =>
     basename(file) === eJson.name ? eJson.document.text : (config.document?.text ?? null),
   );

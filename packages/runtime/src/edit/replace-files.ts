@@ -44,6 +44,16 @@ export function replaceFiles(element: ElementSource, files: readonly FileText[])
   for (const { temporary, target } of replacements.slice(1)) renameSync(temporary, target);
 }
 
+/** What `replaceFile` leaves after a crash. */
+const LEFTOVER = /^\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/;
+
+/** Removes them, since they may contain secrets; returns their number. */
+export function removeLeftovers(dir: string): number {
+  const left = entriesOf(dir).filter(({ name }) => LEFTOVER.test(name));
+  for (const { name } of left) rmSync(join(dir, name), { force: true });
+  return left.length;
+}
+
 const TEMPORARY = /^\.\w+\.(?<save>[0-9a-f-]{36})(?:\.(?<position>[12]))?\.tmp$/;
 
 /**

@@ -1,5 +1,6 @@
 import type { Ports } from "@menshen/core";
 import type { Database } from "@menshen/db";
+import type { SealedPlace } from "@menshen/core/sealed-secret";
 import type { App } from "@menshen/runtime";
 import type { Alarms } from "../jobs/alarms.ts";
 import { accountProcedures } from "./account-procedures.ts";
@@ -29,6 +30,8 @@ interface Parts {
   readonly issuer: string;
   readonly keyStatus: () => Promise<AllKeyStatus>;
   readonly nodes: NodeReports;
+  /** Encrypts a value for one field of one element. */
+  readonly seal: (value: string, place: SealedPlace) => string;
   readonly oidc: OpenIdProvider;
   readonly wakeSyncs: () => void;
 }
@@ -37,7 +40,7 @@ interface Parts {
 export function appProcedures(
   app: App,
   ports: Ports,
-  { alarms, database, issuer, keyStatus, nodes, oidc, wakeSyncs }: Parts,
+  { alarms, database, issuer, keyStatus, nodes, seal, oidc, wakeSyncs }: Parts,
 ) {
   const ofProvider = { ports, oidc, stores: database.oidc };
   return {
@@ -52,7 +55,7 @@ export function appProcedures(
     callbacks: callbackProcedures(app, ports),
     directory: directoryProcedures(app, ports),
     dryRun: dryRunProcedures(app, ports),
-    elements: { ...elementProcedures(app, ports), ...elementEditProcedures(app, ports) },
+    elements: { ...elementProcedures(app, ports, seal), ...elementEditProcedures(app, ports) },
     grants: grantProcedures(ofProvider),
     keys: keyProcedures(app, ports, database.oidc.signingKeys, keyStatus),
     nodes: nodeProcedures(nodes),

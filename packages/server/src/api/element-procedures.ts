@@ -1,15 +1,41 @@
 import type { Ports } from "@menshen/core";
-import { appMutation } from "@menshen/rpc";
+import type { SealedPlace } from "@menshen/core/sealed-secret";
+import { appMutation, ElementName } from "@menshen/rpc";
 import type { App } from "@menshen/runtime";
 import { z } from "zod";
 import { checkElement } from "../checks/check-element.ts";
 
+const Secret = z.strictObject({
+  fullName: ElementName,
+  /** JSON pointer (RFC 6901) of the field in its file, without indexes of lists. */
+  pointer: z
+    .string()
+    .max(1024)
+    .regex(/^(?:\/[^/]+)+$/),
+  value: z
+    .string()
+    .min(1)
+    .max(64 * 1024),
+});
+
 const Check = z.strictObject({ fullName: z.string().max(1024) });
 
 /** What the server adds to `app.elements.*`, for administrators. */
-export function elementProcedures(app: App, ports: Ports) {
+export function elementProcedures(
+  app: App,
+  ports: Ports,
+  seal: (value: string, place: SealedPlace) => string,
+) {
   const { publicOrigin } = ports.settings;
   return {
+    // A mutation although it writes nothing: a query would put the value into logged URLs.
+    seal: appMutation({
+      access: "admin",
+      input: Secret,
+      describe:
+        "Encrypts a secret for one field of one element, as a reference for its file; stores nothing",
+      run: ({ value, ...place }) => ({ sealed: seal(value, place) }),
+    }),
     check: appMutation({
       access: "admin",
       input: Check,

@@ -122,6 +122,28 @@ describe("app.elements over plain HTTP with the administrator's token", () => {
     expect(detail.files[1].text).toContain("{{BRANCH_SECRET}}");
   });
 
+  it("seals a secret for one field of one element, and seals it again when the element is renamed", async () => {
+    await using test = await startTestServer({ config: { watch: false } });
+    const place = { fullName, pointer: "/corpSecret" };
+    const { data } = await call(test, "seal", { ...place, value: planted });
+    expect(data).toEqual({ sealed: expect.stringMatching(/^\{\{sealed:[\w-]+\}\}$/) });
+    const created = await call(test, "create", draft(data.sealed));
+    expect(created.status).toBe(200);
+    const to = "auths.loginTypes.Renamed";
+    const renamed = await call(test, "rename", { fullName, to, hash: created.data.hash });
+    expect(renamed.status).toBe(200);
+    expect(test.app.snapshot.elements.get(to)?.secrets).toContain(planted);
+    const file = join(test.elementsDir, "auths/loginTypes/Renamed/Renamed.json");
+    expect(await readFile(file, "utf8")).not.toMatch(
+      new RegExp(`${planted}|${data.sealed.slice(9, -2)}`),
+    );
+    expect((await call(test, "seal", { ...place, value: planted }, "nobody")).status).toBe(401);
+    expect((await call(test, "seal", { ...place, pointer: "corpSecret", value: "x" })).status).toBe(
+      400,
+    );
+    expect(test.logLines().join("\n")).not.toContain(planted);
+  });
+
   it("refuses names of Types and services, callers without the right, and everything where editing is off", async () => {
     await using test = await startTestServer({ config: { watch: false, edit: false } });
     const off = await call(test, "create", draft(planted));
