@@ -18,6 +18,7 @@ let admin: Visitor;
 beforeAll(async () => {
   [server, browser] = await Promise.all([startServer(), openBrowser()]);
   admin = await openVisitor(browser, { reducedMotion: "reduce" });
+  admin.context.setDefaultTimeout(90_000);
   const { page } = admin;
   await page.goto(`${server.url}/login`);
   await page.getByRole("link", { name: "Sign in with WeCom" }).click();
@@ -26,7 +27,7 @@ beforeAll(async () => {
   await page.goto(server.consoleLink);
   await page.waitForURL((url) => !url.hash.includes("admin="));
   await page.getByRole("heading", { level: 1 }).waitFor();
-});
+}, 300_000);
 
 afterAll(async () => {
   await browser?.close();
@@ -67,15 +68,19 @@ async function settled(page: Page): Promise<void> {
   await page.locator(".loading").first().waitFor({ state: "detached" });
 }
 
-/** What axe finds, and a page that is wider than a phone. */
-async function problemsOf(page: Page, place: string): Promise<string[]> {
+async function violationsOf(page: Page): Promise<string[]> {
   if (!(await page.evaluate<boolean>("'axe' in window"))) await page.evaluate(axe.source);
   const { violations } = await page.evaluate<axe.AxeResults>(
     "axe.run(document, { resultTypes: ['violations'] })",
   );
-  const found = violations.flatMap(({ id, nodes }) =>
+  return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id} ${target.join(" ")} ${failureSummary}`),
   );
+}
+
+/** What axe finds, and a page that is wider than a phone. */
+async function problemsOf(page: Page, place: string): Promise<string[]> {
+  const found = await violationsOf(page);
   const size = page.viewportSize();
   await page.setViewportSize({ width: 360, height: 740 });
   const width = await page.evaluate<number>(
@@ -156,9 +161,15 @@ describe("every page", () => {
 
   it("outside of the console, too", async () => {
     await using visitor = await openVisitor(browser, { reducedMotion: "reduce" });
+    visitor.context.setDefaultTimeout(90_000);
     const { page } = visitor;
     await page.goto(server.url);
     await settled(page);
+    for (const readme of ["README.md", "README.zh-CN.md"]) {
+      const text = await readFile(new URL(`../../${readme}`, import.meta.url), "utf8");
+      for (const command of await page.locator(".command code").allTextContents())
+        expect(text).toMatch(new RegExp(`[\`\n]${command}[\`\n]`));
+    }
     const found = await problemsInAll(page, "sign-in");
     const paths = [
       "/login",
@@ -231,7 +242,7 @@ const focusContrast = `(async () => {
 })()`;
 
 describe("the console's code", () => {
-  beforeAll(() => render(admin.page, renderings[0]));
+  beforeAll(() => render(admin.page, renderings[0]), 300_000);
 
   it("needs at most 180 KB of compressed scripts before the first page", async () => {
     const dist = new URL("../../apps/console/dist/", import.meta.url);
@@ -260,7 +271,42 @@ describe("the console's code", () => {
     await page.getByRole("link", { name: "Suites" }).click();
     await settled(page);
     expect(asked.filter((path) => path === "/trpc/app.elements.list")).toHaveLength(1);
-  });
+  }, 300_000);
+
+  it("leads by keyboard alone to an element, a user and a page", async () => {
+    const { page } = admin;
+    const input = page.getByRole("combobox", { name: "Go to" });
+    const chosen = page.getByRole("option", { selected: true });
+    const press = async (...keys: string[]) => {
+      for (const key of keys) await page.keyboard.press(key);
+    };
+    await page.goto(`${server.url}/#/`);
+    await settled(page);
+    const focused = page.locator("[role=combobox]:focus");
+    await press("/");
+    await focused.waitFor();
+    await page.keyboard.type("portal wecom");
+    await page.getByText("Nothing matches.").waitFor();
+    await input.fill("QywxInnerExample");
+    await chosen.getByText(element).waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+    await press("Enter");
+    await page.waitForURL((url) => url.hash === `#/elements/${element}`);
+    await press("Control+k");
+    await focused.waitFor();
+    await page.keyboard.type("小满");
+    await chosen.getByText("林小满").waitFor();
+    await press("Enter");
+    await page.waitForURL((url) => url.hash.startsWith("#/users/"));
+    await press("Control+k");
+    await focused.waitFor();
+    await press("ArrowDown", "ArrowDown", "ArrowUp", "Enter");
+    await page.waitForURL((url) => url.hash === "#/elements");
+    await press("Control+k");
+    await input.waitFor();
+    await press("Escape");
+    await input.waitFor({ state: "detached" });
+  }, 300_000);
 
   it("recovers when a page's code does not arrive, and reloads once when it is gone", async () => {
     await using other = await openVisitor(browser, {
@@ -286,7 +332,7 @@ describe("the console's code", () => {
     await page.getByRole("link", { name: "Audit log" }).click();
     await page.getByRole("heading", { level: 1, name: "Audit log" }).waitFor();
     expect(other.complaints.filter((one) => !/connection|404/i.test(one))).toEqual([]);
-  }, 120_000);
+  }, 300_000);
 
   it("shows that the browser is offline, and that it is back", async () => {
     const connection = admin.page.getByTestId("connection");
@@ -295,5 +341,5 @@ describe("the console's code", () => {
     await admin.context.setOffline(false);
     await connection.getByText("Live").waitFor();
     expect(await connection.getAttribute("data-state")).toBe("live");
-  });
+  }, 300_000);
 });

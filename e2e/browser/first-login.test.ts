@@ -124,7 +124,13 @@ async function followAnEdit(page: Page): Promise<void> {
   await row.getByRole("link").first().click();
   const diagnostic = page.getByTestId("diagnostic").first();
   await diagnostic.waitFor();
-  expect(await diagnostic.textContent()).toMatch(/QywxInnerExample\/e\.json:2:\d+/);
+  expect(await diagnostic.textContent()).toMatch(
+    /^.*\/auths\/loginTypes\/QywxInnerExample\/e\.json:2:\d+/,
+  );
+  await diagnostic.getByRole("link").click();
+  const line = page.locator(".cm-editor.cm-focused .cm-activeLine");
+  await line.getByText('"type"').waitFor();
+  expect(await page.locator(".cm-focused .cm-content").getAttribute("aria-label")).toBe("e.json");
 
   const api = createClient<Elements>({ url: `${server.url}/trpc` });
   const config = await api.getLoginConfig(element);
@@ -135,7 +141,7 @@ async function followAnEdit(page: Page): Promise<void> {
   });
   expect(me.name).toBe("陈一");
 
-  await page.goBack();
+  await page.goto(`${server.url}/#/elements`);
   await server.save("e.json", good.replace("Sign in with WeCom", "A new title, live"));
   await row.getByText("A new title, live").waitFor();
   await row.locator('[data-testid="state-badge"]', { hasText: "Active" }).waitFor();

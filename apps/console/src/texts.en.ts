@@ -2,6 +2,7 @@ import { sharedEn } from "./shared/i18n/texts.en.ts";
 import { signInEn } from "./features/sign-in/texts.en.ts";
 import { overviewEn } from "./features/overview/texts.en.ts";
 import { elementsEn } from "./features/elements/texts.en.ts";
+import { paletteEn } from "./shared/palette/texts.en.ts";
 import { applicationsEn } from "./features/applications/texts.en.ts";
 import { loginTestEn } from "./features/login-test/texts.en.ts";
 import { explorerEn } from "./features/explorer/texts.en.ts";
@@ -19,6 +20,7 @@ export const en = {
   ...overviewEn,
   ...elementsEn,
   ...applicationsEn,
+  ...paletteEn,
   ...loginTestEn,
   ...explorerEn,
   ...usersEn,

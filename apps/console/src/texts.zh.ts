@@ -2,6 +2,7 @@ import { sharedZh } from "./shared/i18n/texts.zh.ts";
 import { signInZh } from "./features/sign-in/texts.zh.ts";
 import { overviewZh } from "./features/overview/texts.zh.ts";
 import { elementsZh } from "./features/elements/texts.zh.ts";
+import { paletteZh } from "./shared/palette/texts.zh.ts";
 import { applicationsZh } from "./features/applications/texts.zh.ts";
 import { loginTestZh } from "./features/login-test/texts.zh.ts";
 import { explorerZh } from "./features/explorer/texts.zh.ts";
@@ -20,6 +21,7 @@ export const zh: Texts = {
   ...overviewZh,
   ...elementsZh,
   ...applicationsZh,
+  ...paletteZh,
   ...loginTestZh,
   ...explorerZh,
   ...usersZh,

@@ -4,7 +4,7 @@ import { Suspense, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { failureOf } from "../../shared/server/failure.ts";
 import { useElements } from "../../shared/server/queries.ts";
-import { isInFile } from "../../shared/elements/diagnostics.ts";
+import { isInFile, parseSpot } from "../../shared/elements/diagnostics.ts";
 import { isLoginElement, isUsable } from "../../shared/elements/element-groups.ts";
 import { useLive } from "../../shared/elements/live-provider.tsx";
 import { usePreferences } from "../../shared/appearance/preferences.ts";
@@ -34,10 +34,12 @@ interface Props {
   fullName: string;
   /** The key of a field to edit. */
   field?: string | undefined;
+  /** A place in the source, `e.json:3:12`. */
+  at?: string | undefined;
 }
 
 /** One element: facts, files, diagnostics, methods. */
-export function Element({ fullName, field }: Props): ReactNode {
+export function Element({ fullName, field, at }: Props): ReactNode {
   const { language } = usePreferences();
   const { data, error, isPending, refetch } = useQuery(
     trpc.app.elements.get.queryOptions({ fullName }),
@@ -63,7 +65,7 @@ export function Element({ fullName, field }: Props): ReactNode {
     >
       {isPending && <Loading rows={8} />}
       {error && <FailureView error={error} retry={refetch} />}
-      {data && <Detail element={data} field={field} />}
+      {data && <Detail element={data} field={field} at={at} />}
     </Page>
   );
 }
@@ -71,9 +73,11 @@ export function Element({ fullName, field }: Props): ReactNode {
 function Detail({
   element,
   field,
+  at,
 }: {
   element: ElementDetail;
   field: string | undefined;
+  at: string | undefined;
 }): ReactNode {
   const { t } = useTranslation();
   const { fresh } = useLive();
@@ -91,13 +95,13 @@ function Detail({
         </Section>
         {isEditable(element) && info.data?.edit ? (
           <Suspense fallback={<Loading rows={6} />}>
-            <EditFiles key={element.fullName} element={element} field={field} />
+            <EditFiles key={element.fullName} element={element} field={field} at={at} />
             <ElementActions element={element} />
           </Suspense>
         ) : (
           <>
             {isEditable(element) && info.data?.edit === false && <EditOff />}
-            <Files element={element} />
+            <Files key={at} element={element} at={at} />
           </>
         )}
       </div>
@@ -185,15 +189,17 @@ function ElementLink({ fullName }: { fullName: string }): ReactNode {
   );
 }
 
-function Files({ element }: { element: ElementDetail }): ReactNode {
+function Files({ element, at }: { element: ElementDetail; at: string | undefined }): ReactNode {
   const { t } = useTranslation();
   const { files, diagnostics } = element;
+  const spot = parseSpot(at);
   return (
     <Section title={t("element.files")}>
       <p className="quiet">{files.length > 0 ? t("element.filesLead") : t("element.noFiles")}</p>
       {files.length > 0 && (
         <Tabs
           size="small"
+          {...(spot && { defaultActiveKey: spot.file })}
           items={files.map(({ name, text }) => ({
             key: name,
             label: name,
@@ -201,6 +207,7 @@ function Files({ element }: { element: ElementDetail }): ReactNode {
               <CodeView
                 path={name}
                 text={text}
+                line={spot?.file === name ? spot.line : undefined}
                 diagnostics={diagnostics.filter((one) => isInFile(one, name))}
               />
             ),

@@ -1,10 +1,11 @@
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { Alert, Button, Input } from "antd";
 import { useState, type ReactNode, type SubmitEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { signIn, type SignInOutcome } from "../../shared/server/admin-session.ts";
 import type { LinkState } from "./link-state.ts";
 import { tokenOfPaste } from "./admin-token.ts";
+import { trpc } from "../../shared/server/trpc.ts";
 import { CopyButton } from "../../shared/ui/copy-button.tsx";
 import { Page } from "../../shared/layout/page.tsx";
 import { Brand, PreferenceButtons } from "../../shared/layout/shell.tsx";
@@ -32,10 +33,7 @@ export function SignIn({ link, signedIn }: Props): ReactNode {
             <Alert type="warning" showIcon role="alert" title={t(`signIn.${link}`)} />
           )}
           <h2>{t("signIn.how")}</h2>
-          <p>{t("signIn.howLocal")}</p>
-          <Command text="npx pnpm@12 start" />
-          <p>{t("signIn.howServe")}</p>
-          <Command text="menshen admin-link" />
+          <HowToOpen />
           <p className="quiet">{t("signIn.once")}</p>
           <PasteForm signedIn={signedIn} />
           <p className="gate-other">
@@ -44,6 +42,27 @@ export function SignIn({ link, signedIn }: Props): ReactNode {
         </Page>
       </main>
     </div>
+  );
+}
+
+/** The commands of the README, in the repository and from the package. */
+const COMMANDS = {
+  start: ["npx -y pnpm@12 start", "npx menshen start"],
+  serve: ["npx -y pnpm@12 menshen admin-link", "npx menshen admin-link"],
+} as const;
+
+function HowToOpen(): ReactNode {
+  const { t } = useTranslation();
+  const { data } = useQuery(trpc.app.info.queryOptions());
+  const isServe = data?.mode === "serve";
+  const [here, installed] = COMMANDS[isServe ? "serve" : "start"];
+  return (
+    <>
+      <p>{t(isServe ? "signIn.howServe" : "signIn.howLocal")}</p>
+      <Command text={here} />
+      <p>{t("signIn.fromPackage")}</p>
+      <Command text={installed} />
+    </>
   );
 }
 

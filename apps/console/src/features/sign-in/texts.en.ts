@@ -6,7 +6,8 @@ export const signInEn = {
     how: "Open the link that the server prints",
     howLocal:
       "In the terminal where it runs, look for the line with “#admin=”. Starting it again prints a new link:",
-    howServe: "On a production server, request a link:",
+    howServe: "This is a production server: request a link where it runs.",
+    fromPackage: "Or, where the published package is used:",
     once: "A link works once and expires within an hour. It signs this browser in for 8 hours, until 30 minutes without an action.",
     paste: "Or paste the link here",
     placeholder: "http://127.0.0.1:3000/#admin=…",

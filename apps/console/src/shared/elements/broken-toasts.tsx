@@ -11,7 +11,7 @@ import { trpc } from "../server/trpc.ts";
 import { codeFrame, type CodeFrame } from "../ui/code/code-frame.ts";
 import { timeText } from "../ui/time/time-text.ts";
 import { brokenElements, type BrokenElement } from "./broken-elements.ts";
-import { isInFile, placeOf } from "./diagnostics.ts";
+import { isInFile, placeOf, spotOf } from "./diagnostics.ts";
 
 const SHOWN = 2;
 
@@ -51,7 +51,9 @@ function Toast({ broken, dismiss }: { broken: BrokenElement; dismiss: () => void
     <article className="toast" data-testid="broken-toast" data-element={fullName}>
       <header className="toast-head">
         <h2>
-          <a href={hrefOf({ page: "element", fullName })}>{t("broken.title", { name })}</a>
+          <a href={hrefOf({ page: "element", fullName, at: spotOf(problem) })}>
+            {t("broken.title", { name })}
+          </a>
         </h2>
         <Button
           size="small"
@@ -65,7 +67,7 @@ function Toast({ broken, dismiss }: { broken: BrokenElement; dismiss: () => void
       <p>{problem.message[language]}</p>
       <Frame fullName={fullName} problem={problem} />
       <p className="toast-place">
-        <code>{placeOf({ ...problem, file: problem.path ?? problem.file })}</code>
+        <code>{placeOf(problem)}</code>
       </p>
       <p className="quiet">
         {staleSinceMs === undefined

@@ -1,7 +1,7 @@
 import { CloseCircleFilled, InfoCircleFilled, WarningFilled } from "@ant-design/icons";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { lineOf, placeOf, sortDiagnostics } from "./diagnostics.ts";
+import { lineOf, placeOf, sortDiagnostics, spotOf } from "./diagnostics.ts";
 import { usePreferences } from "../appearance/preferences.ts";
 import { hrefOf } from "../routing/route.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
@@ -17,10 +17,16 @@ interface Props {
   diagnostics: readonly Diagnostic[];
   /** Names each diagnostic's element, where the list spans several. */
   linked?: boolean;
+  /** Of unsaved files, which no page shows. */
+  isDraft?: boolean;
 }
 
 /** Diagnostics as the command line shows them: place, field, message. */
-export function DiagnosticsList({ diagnostics, linked = false }: Props): ReactNode {
+export function DiagnosticsList({
+  diagnostics,
+  linked = false,
+  isDraft = false,
+}: Props): ReactNode {
   const { t } = useTranslation();
   const { language } = usePreferences();
   return (
@@ -40,7 +46,7 @@ export function DiagnosticsList({ diagnostics, linked = false }: Props): ReactNo
               {diagnostic.message[language]}
             </p>
             <p className="diagnostic-place">
-              <code title={diagnostic.path}>{placeOf(diagnostic)}</code>
+              <PlaceLink diagnostic={diagnostic} isDraft={isDraft} />
               {diagnostic.pointer && (
                 <span>
                   {t("diagnostics.field")} <code>{diagnostic.pointer}</code>
@@ -59,4 +65,14 @@ export function DiagnosticsList({ diagnostics, linked = false }: Props): ReactNo
       ))}
     </ul>
   );
+}
+
+/** Leads to the file of the element, at that line. */
+function PlaceLink(props: { diagnostic: Diagnostic; isDraft: boolean }): ReactNode {
+  const { diagnostic, isDraft } = props;
+  const { element, line } = diagnostic;
+  const place = <code className="anywhere">{placeOf(diagnostic)}</code>;
+  if (isDraft || element === null || line === undefined) return place;
+  const at = spotOf(diagnostic);
+  return <a href={hrefOf({ page: "element", fullName: element, at })}>{place}</a>;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isInFile, lineOf, placeOf, sortDiagnostics } from "./diagnostics.ts";
+import { isInFile, lineOf, parseSpot, placeOf, sortDiagnostics, spotOf } from "./diagnostics.ts";
 import type { Diagnostic } from "../server/rows.ts";
 
 const broken: Diagnostic = {
@@ -29,6 +29,16 @@ describe("lineOf", () => {
     expect(lineOf({ ...broken, pointer: "" }, "zh")).toBe(
       "auths/X/X.json:3:12 error value-type: 应为字符串",
     );
+  });
+});
+
+describe("spotOf", () => {
+  it("names the place in an element's own files, which parseSpot reads", () => {
+    expect(spotOf(broken)).toBe("X.json:3:12");
+    expect(parseSpot("X.json:3:12")).toEqual({ file: "X.json", line: 3, column: 12 });
+    expect(parseSpot("e.json:3")).toEqual({ file: "e.json", line: 3, column: 1 });
+    expect(parseSpot("e.json")).toBeUndefined();
+    expect(parseSpot("../e.json:1:1")).toBeUndefined();
   });
 });
 

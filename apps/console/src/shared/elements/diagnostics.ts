@@ -3,11 +3,33 @@ import type { Diagnostic, Severity } from "../server/rows.ts";
 
 const rank: Record<Severity, number> = { error: 0, warning: 1, info: 2 };
 
-/** `e.json:3:12`, as editors and terminals understand it. */
-export function placeOf(diagnostic: Pick<Diagnostic, "file" | "line" | "column">): string {
-  const { file, line, column } = diagnostic;
-  if (line === undefined) return file;
-  return column === undefined ? `${file}:${line}` : `${file}:${line}:${column}`;
+interface Spotted {
+  readonly file: string;
+  readonly path?: string | undefined;
+  readonly line?: number | undefined;
+  readonly column?: number | undefined;
+}
+
+/** `/srv/elements/X/e.json:3:12`, as editors and terminals understand it: on disk, where the file is there. */
+export function placeOf({ file, path = file, line, column }: Spotted): string {
+  return [path, line, column].filter((part) => part !== undefined).join(":");
+}
+
+/** `e.json:3:12`: the place in the files of its element. */
+export function spotOf({ file, line, column }: Spotted): string {
+  return placeOf({ file: file.slice(file.lastIndexOf("/") + 1), line, column });
+}
+
+export interface Spot {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+export function parseSpot(text: string | undefined): Spot | undefined {
+  const { file, line, column } =
+    /^(?<file>[^:/]+):(?<line>\d{1,6})(?::(?<column>\d{1,6}))?$/.exec(text ?? "")?.groups ?? {};
+  return file === undefined ? undefined : { file, line: Number(line), column: Number(column ?? 1) };
 }
 
 /** One diagnostic as a line of text, for the clipboard. */

@@ -7,7 +7,7 @@ import type { Diagnostic } from "../server/rows.ts";
 export function DraftDiagnostics({ error }: { error: unknown }): ReactNode {
   const found = dataOf(error)["diagnostics"];
   if (!Array.isArray(found) || found.length === 0) return null;
-  return <DiagnosticsList diagnostics={found as Diagnostic[]} />;
+  return <DiagnosticsList diagnostics={found as Diagnostic[]} isDraft />;
 }
 
 export interface Conflict {

@@ -11,6 +11,7 @@ export const sharedEn = {
     theme_dark: "Dark",
     signOut: "Sign out",
     loading: "Loading",
+    goTo: "Go to",
     retry: "Try again",
     copy: "Copy",
     copied: "Copied",

@@ -14,6 +14,7 @@ export const sharedZh: Widen<typeof sharedEn> = {
     theme_dark: "深色",
     signOut: "退出",
     loading: "加载中",
+    goTo: "前往",
     retry: "重试",
     copy: "复制",
     copied: "已复制",

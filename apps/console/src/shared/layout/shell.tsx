@@ -24,6 +24,7 @@ import { useLive } from "../elements/live-provider.tsx";
 import { themeChoices, usePreferences, type ThemeChoice } from "../appearance/preferences.ts";
 import { hrefOf, type Route } from "../routing/route.ts";
 import { AlarmBadge } from "../alarms/alarm-list.tsx";
+import { PaletteButton } from "./palette-button.tsx";
 
 /** The frame of every page: brand, navigation, connection, preferences. */
 export function Shell(props: {
@@ -53,6 +54,7 @@ export function Shell(props: {
         <AlarmBadge />
         <div className="tools">
           <ConnectionState />
+          <PaletteButton />
           <PreferenceButtons />
           <SignOutButton signOut={props.signOut} />
         </div>

@@ -16,6 +16,8 @@ export type Route =
       fullName: string;
       /** Path of a form field to edit, `authConfig.appSecret`. */
       field?: string | undefined;
+      /** Place in the source to edit, `e.json:3:12`. */
+      at?: string | undefined;
     }
   | {
       page: "test";
@@ -95,7 +97,8 @@ export function parseRoute(fragment: string): Route {
   }
   if (page !== "elements") return { page: "unknown" };
   if (!rawName) return { page: "elements" };
-  if (tail === undefined) return { page: "element", fullName: rawName, ...given(query, ["field"]) };
+  if (tail === undefined)
+    return { page: "element", fullName: rawName, ...given(query, ["field", "at"]) };
   if (tail !== "test") return { page: "unknown" };
   const flow = query.get("flow") === "workbench" ? "workbench" : "qr";
   return { page: "test", fullName: rawName, flow, ...given(query, ["run", "corpId"]) };
@@ -152,7 +155,7 @@ export function hrefOf(route: Exclude<Route, { page: "unknown" }>): string {
     case "merge":
       return `#/users/merge${queryOf({ keep: route.keep, merge: route.merge })}`;
     case "element":
-      return `#/elements/${segment(route.fullName)}${queryOf({ field: route.field })}`;
+      return `#/elements/${segment(route.fullName)}${queryOf({ field: route.field, at: route.at })}`;
     case "test": {
       const { flow, run, corpId } = route;
       return `#/elements/${segment(route.fullName)}/test${queryOf({ flow, run, corpId })}`;

@@ -1,8 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button, Modal, Tabs } from "antd";
-import { Suspense, useEffect, useState, type ReactNode } from "react";
+import { Suspense, useEffect, useMemo, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { focusField } from "../../../shared/form/focus-field.ts";
+import { parseSpot } from "../../../shared/elements/diagnostics.ts";
 import { Loading, Section } from "../../../shared/layout/page.tsx";
 import { failureOf } from "../../../shared/server/failure.ts";
 import type { ElementDetail, InstanceSchema, StartedRun } from "../../../shared/server/rows.ts";
@@ -27,18 +28,21 @@ const JsonEditor = lazyPart(async () => (await import("./json-editor.tsx")).Json
 /**
  * An Instance's files as a form and as source.
  * @param field the key of a field to begin with
+ * @param at a place in the source to begin with, `e.json:3:12`
  */
 export function EditFiles({
   element,
   field,
+  at,
 }: {
   element: ElementDetail;
   field?: string | undefined;
+  at?: string | undefined;
 }): ReactNode {
   const schema = useQuery(trpc.app.elements.schema.queryOptions({ type: element.type }));
   if (schema.isPending) return <Loading rows={6} />;
   if (schema.isError) return <FailureView error={schema.error} retry={schema.refetch} />;
-  return <Editor element={element} schema={schema.data} field={field} />;
+  return <Editor element={element} schema={schema.data} field={field} at={at} />;
 }
 
 /** Keys that an existing element does not change in its form. */
@@ -55,8 +59,9 @@ function Editor(props: {
   element: ElementDetail;
   schema: InstanceSchema;
   field: string | undefined;
+  at: string | undefined;
 }): ReactNode {
-  const { element, schema, field } = props;
+  const { element, schema, field, at } = props;
   const { t } = useTranslation();
   const [base, setBase] = useState<Base>(() => ({
     hash: element.hash,
@@ -67,9 +72,18 @@ function Editor(props: {
   // An untouched editor follows the files on disk.
   if (!edited && base.hash !== element.hash)
     setBase({ hash: element.hash, files: keptFiles(element.files) });
+  const [tab, setTab] = useState<"form" | "source">("form");
+  const [followed, setFollowed] = useState<string>();
+  const place = at ?? field;
+  // A link to a place in the files shows the tab that has it.
+  if (place !== followed) {
+    setFollowed(place);
+    setTab(at === undefined ? "form" : "source");
+  }
   useEffect(() => {
     if (field !== undefined) focusField(field);
   }, [field]);
+  const spot = useMemo(() => parseSpot(at), [at]);
   const files = edited ?? base.files;
   const schemas = [schema.e, schema.config];
   const change = (index: number, text: string): void =>
@@ -83,6 +97,8 @@ function Editor(props: {
     <Section title={t("element.files")}>
       <Tabs
         size="small"
+        activeKey={tab}
+        onChange={(key) => setTab(key === "source" ? "source" : "form")}
         items={[
           {
             key: "form",
@@ -109,6 +125,7 @@ function Editor(props: {
                       label={name}
                       text={text}
                       schema={schemas[index] ?? {}}
+                      spot={spot?.file === name ? spot : undefined}
                       change={(next) => change(index, next)}
                       validate={async (next) => {
                         const found = await client.app.elements.validate.mutate({

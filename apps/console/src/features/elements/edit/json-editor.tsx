@@ -6,6 +6,7 @@ import { basicSetup } from "codemirror";
 import { getLocation } from "jsonc-parser";
 import { useEffect, useRef, type ReactNode } from "react";
 import { usePreferences } from "../../../shared/appearance/preferences.ts";
+import type { Spot } from "../../../shared/elements/diagnostics.ts";
 import type { Diagnostic } from "../../../shared/server/rows.ts";
 import type { Schema } from "../../../shared/form/schema-fields.ts";
 import { keysAt, textAt } from "./schema-lookup.ts";
@@ -14,6 +15,8 @@ interface Props {
   label: string;
   text: string;
   schema: Schema;
+  /** Where to put the cursor. */
+  spot?: Spot | undefined;
   change: (text: string) => void;
   /** The server's findings for this text: it has the whole schema and the references. */
   validate: (text: string) => Promise<readonly Diagnostic[]>;
@@ -79,5 +82,17 @@ export function JsonEditor(props: Props): ReactNode {
     if (!editor || editor.state.doc.toString() === props.text) return;
     editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: props.text } });
   }, [props.text]);
+  useEffect(() => {
+    const editor = view.current;
+    if (!editor || !props.spot) return;
+    const { from, to } = editor.state.doc.line(Math.min(props.spot.line, editor.state.doc.lines));
+    const anchor = Math.min(from + props.spot.column - 1, to);
+    editor.dispatch({
+      selection: { anchor },
+      effects: EditorView.scrollIntoView(anchor, { y: "center" }),
+    });
+    editor.focus();
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- the editor is another one then
+  }, [language, props.label, props.spot]);
   return <div ref={place} className="json-editor" />;
 }

@@ -6,12 +6,14 @@ import type { Diagnostic } from "../../server/rows.ts";
 interface Props {
   path: string;
   text: string;
+  /** A line to bring into sight. */
+  line?: number | undefined;
   /** Those of this file; shown under their lines. */
   diagnostics: readonly Diagnostic[];
 }
 
 /** A file to read: numbered lines, diagnostics under the line they belong to. */
-export function CodeView({ path, text, diagnostics }: Props): ReactNode {
+export function CodeView({ path, text, line: sought, diagnostics }: Props): ReactNode {
   const { language } = usePreferences();
   const lines = text.replace(/\n$/, "").split("\n");
   const isJson = path.endsWith(".json");
@@ -23,7 +25,13 @@ export function CodeView({ path, text, diagnostics }: Props): ReactNode {
         const here = diagnostics.filter((one) => one.line === index + 1);
         return (
           // oxlint-disable-next-line react/no-array-index-key -- a line is its number
-          <div key={index} className={here.length > 0 ? "code-line code-marked" : "code-line"}>
+          <div
+            key={index}
+            ref={(node) => {
+              if (sought === index + 1) node?.scrollIntoView({ block: "center" });
+            }}
+            className={here.length > 0 ? "code-line code-marked" : "code-line"}
+          >
             <span className="code-number" aria-hidden="true">
               {index + 1}
             </span>
