@@ -19,6 +19,7 @@ beforeAll(async () => {
     MENSHEN_SECRET: randomBytes(32).toString("hex"),
     MENSHEN_SECRET_PREVIOUS: randomBytes(32).toString("hex"),
     MENSHEN_ADMIN_TOKEN: "the-token-of-the-administrator",
+    MENSHEN_EDIT: "off",
   };
   [server, browser] = await Promise.all([startServer(env), openBrowser()]);
   admin = await openVisitor(browser);
@@ -49,6 +50,21 @@ describe("the console of an administrator", () => {
     const row = keys.getByRole("row").filter({ hasText: "keyChecks" });
     await row.getByText("current").waitFor();
     expect(await keys.getByRole("row").filter({ hasText: "earlier" }).count()).toBe(0);
+  });
+
+  it("without editing no button offers it, and the page says why", async () => {
+    const { page } = admin;
+    for (const fragment of ["elements", `elements/${element}`]) {
+      await page.goto(`${server.url}/#/${fragment}`);
+      await page.getByText("MENSHEN_EDIT=off").waitFor();
+    }
+    await page.getByRole("region", { name: "e.json" }).waitFor();
+    const names = ["Add login method", "Trash", "Save", "Duplicate", "Rename", "Delete"];
+    for (const name of names) {
+      expect(await page.getByRole("button", { name, exact: true }).count()).toBe(0);
+      expect(await page.getByRole("link", { name, exact: true }).count()).toBe(0);
+    }
+    await page.goto(`${server.url}/#/`);
   });
 
   it("administrator sessions are listed, and another one is ended", async () => {

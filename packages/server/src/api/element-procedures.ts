@@ -7,11 +7,11 @@ import { checkElement } from "../checks/check-element.ts";
 
 const Secret = z.strictObject({
   fullName: ElementName,
-  /** JSON pointer (RFC 6901) of the field in its file, without indexes of lists. */
-  pointer: z
+  /** Of a file of the element, with dots for levels. */
+  field: z
     .string()
     .max(1024)
-    .regex(/^(?:\/[^/]+)+$/),
+    .regex(/^[A-Za-z]\w*(\.[A-Za-z]\w*)*$/),
   value: z
     .string()
     .min(1)
@@ -34,7 +34,10 @@ export function elementProcedures(
       input: Secret,
       describe:
         "Encrypts a secret for one field of one element, as a reference for its file; stores nothing",
-      run: ({ value, ...place }) => ({ sealed: seal(value, place) }),
+      run: ({ fullName, field, value }) => {
+        const pointer = `/${field.replaceAll(".", "/")}`;
+        return { sealed: seal(value, { fullName, pointer }) };
+      },
     }),
     check: appMutation({
       access: "admin",

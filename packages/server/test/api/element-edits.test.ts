@@ -124,7 +124,7 @@ describe("app.elements over plain HTTP with the administrator's token", () => {
 
   it("seals a secret for one field of one element, and seals it again when the element is renamed", async () => {
     await using test = await startTestServer({ config: { watch: false } });
-    const place = { fullName, pointer: "/corpSecret" };
+    const place = { fullName, field: "corpSecret" };
     const { data } = await call(test, "seal", { ...place, value: planted });
     expect(data).toEqual({ sealed: expect.stringMatching(/^\{\{sealed:[\w-]+\}\}$/) });
     const created = await call(test, "create", draft(data.sealed));
@@ -138,7 +138,7 @@ describe("app.elements over plain HTTP with the administrator's token", () => {
       new RegExp(`${planted}|${data.sealed.slice(9, -2)}`),
     );
     expect((await call(test, "seal", { ...place, value: planted }, "nobody")).status).toBe(401);
-    expect((await call(test, "seal", { ...place, pointer: "corpSecret", value: "x" })).status).toBe(
+    expect((await call(test, "seal", { ...place, field: "/corpSecret", value: "x" })).status).toBe(
       400,
     );
     expect(test.logLines().join("\n")).not.toContain(planted);

@@ -5,6 +5,7 @@ import { usePreferences } from "../appearance/preferences.ts";
 import { isReference, KEEP, secretTextOf } from "./secret-value.ts";
 import { keyOf, valueAt, withValue, type FormField } from "./schema-fields.ts";
 import { JsonInput } from "./json-input.tsx";
+import type { Sealing } from "./seal-fields.ts";
 import { SecretInput } from "./secret-input.tsx";
 
 type Document = Readonly<Record<string, unknown>>;
@@ -15,10 +16,18 @@ interface Props {
   change: (next: Document) => void;
   /** Lists and free objects are entered as JSON; otherwise such fields have no input. */
   jsonInputs?: boolean;
+  /** Where secrets are stored in files. */
+  sealing?: Sealing;
 }
 
 /** Inputs for the fields of a schema; those that may stay empty are folded away. */
-export function SchemaForm({ fields, document, change, jsonInputs = false }: Props): ReactNode {
+export function SchemaForm({
+  fields,
+  document,
+  change,
+  jsonInputs = false,
+  sealing,
+}: Props): ReactNode {
   const { t } = useTranslation();
   const isShown = (field: FormField): boolean =>
     field.required || (valueAt(document, field.path) ?? "") !== "";
@@ -29,6 +38,7 @@ export function SchemaForm({ fields, document, change, jsonInputs = false }: Pro
       value={valueAt(document, field.path)}
       change={(value) => change(withValue(document, field.path, value))}
       jsonInput={jsonInputs}
+      sealing={sealing}
     />
   );
   const shown = fields.filter(({ required }) => required);
@@ -51,8 +61,9 @@ function Field(props: {
   value: unknown;
   change: (value: unknown) => void;
   jsonInput: boolean;
+  sealing: Sealing | undefined;
 }): ReactNode {
-  const { field, value, change, jsonInput } = props;
+  const { field, value, change, jsonInput, sealing } = props;
   const { language } = usePreferences();
   const id = useId();
   const label = field.titles[language];
@@ -69,6 +80,7 @@ function Field(props: {
         value={value}
         change={change}
         jsonInput={jsonInput}
+        sealing={sealing}
       />
       {field.help && (
         <span className="quiet" id={`${id}-help`}>
@@ -86,9 +98,11 @@ interface ControlProps {
   value: unknown;
   change: (value: unknown) => void;
   jsonInput: boolean;
+  sealing: Sealing | undefined;
 }
 
-function Control({ id, label, field, value, change, jsonInput }: ControlProps): ReactNode {
+function Control(props: ControlProps): ReactNode {
+  const { id, label, field, value, change, jsonInput, sealing } = props;
   const { t } = useTranslation();
   const described = field.help ? { "aria-describedby": `${id}-help` } : {};
   const common = { id, ...described, "aria-required": field.required };
@@ -100,6 +114,12 @@ function Control({ id, label, field, value, change, jsonInput }: ControlProps): 
           label={label}
           value={secretTextOf(value)}
           change={(text) => change(text === "" ? undefined : text)}
+          sealing={
+            sealing && {
+              isSealed: sealing.fields.has(keyOf(field)),
+              choose: (isSealed) => sealing.choose(keyOf(field), isSealed),
+            }
+          }
         />
         {Array.isArray(value) && (
           <span className="quiet">{t("edit.secretList", { count: value.length })}</span>

@@ -24,6 +24,7 @@ import {
   type FormField,
 } from "../../../shared/form/schema-fields.ts";
 import { SchemaForm } from "../../../shared/form/schema-form.tsx";
+import { sealFields, withChoice } from "../../../shared/form/seal-fields.ts";
 import { variablesIn } from "../../../shared/form/secret-value.ts";
 import { TextField } from "../../../shared/ui/text-field.tsx";
 import "./edit.css";
@@ -96,6 +97,7 @@ function NewForm({ type, schema }: { type: ElementSummary; schema: InstanceSchem
   const [title, setTitle] = useState("");
   const [name, setName] = useState<string>();
   const [entered, setEntered] = useState<Document>({});
+  const [sealed, setSealed] = useState<ReadonlySet<string>>(new Set());
   const fullName = name ?? derivedName(title, placeOf(type.fullName), taken);
   const fields = fieldsOf(schema.config);
   const config = withDefaults(entered, fields, fullName);
@@ -107,7 +109,16 @@ function NewForm({ type, schema }: { type: ElementSummary; schema: InstanceSchem
     mutationFn: () => client.app.dryRun.start.mutate({ fullName, flow: "qr", draft: files }),
   });
   const save = useMutation({
-    mutationFn: () => client.app.elements.create.mutate({ fullName, ...files, variables }),
+    mutationFn: async () => {
+      // A key of e.json repeats the last part of a secret's path.
+      const twins = [...sealed].map((field) => field.slice(field.lastIndexOf(".") + 1));
+      const [stored, storedConfig] = await Promise.all([
+        sealFields(e, twins, fullName),
+        sealFields(config, sealed, fullName),
+      ]);
+      const draft = { e: textOf(stored), config: textOf(storedConfig) };
+      return await client.app.elements.create.mutate({ fullName, ...draft, variables });
+    },
     onSuccess: async () => {
       await queries.invalidateQueries(trpc.app.elements.pathFilter());
       location.hash = hrefOf({ page: "element", fullName });
@@ -135,7 +146,15 @@ function NewForm({ type, schema }: { type: ElementSummary; schema: InstanceSchem
             change={setName}
             required
           />
-          <SchemaForm fields={fields} document={config} change={setEntered} />
+          <SchemaForm
+            fields={fields}
+            document={config}
+            change={setEntered}
+            sealing={{
+              fields: sealed,
+              choose: (field, on) => setSealed((now) => withChoice(now, field, on)),
+            }}
+          />
           {failed !== null && <FailureView error={failed} />}
           {failed !== null && <DraftDiagnostics error={failed} />}
           <div className="edit-actions">

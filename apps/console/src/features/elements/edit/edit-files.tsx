@@ -19,6 +19,7 @@ import {
 import { DraftTest } from "./draft-test.tsx";
 import { objectOf } from "./json-object.ts";
 import { fieldsOf, valueAt, type FormField } from "../../../shared/form/schema-fields.ts";
+import { sealFields, withChoice, type Sealing } from "../../../shared/form/seal-fields.ts";
 import { SchemaForm } from "../../../shared/form/schema-form.tsx";
 import { variablesIn, withKeeps } from "../../../shared/form/secret-value.ts";
 import "./edit.css";
@@ -68,7 +69,8 @@ function Editor(props: {
     files: keptFiles(element.files),
   }));
   const [edited, setEdited] = useState<readonly FileText[]>();
-  const [isAsking, setAsking] = useState(false);
+  const [sealed, setSealed] = useState<readonly ReadonlySet<string>[]>([]);
+  const [toSave, setToSave] = useState<readonly FileText[]>();
   // An untouched editor follows the files on disk.
   if (!edited && base.hash !== element.hash)
     setBase({ hash: element.hash, files: keptFiles(element.files) });
@@ -89,6 +91,19 @@ function Editor(props: {
   const change = (index: number, text: string): void =>
     setEdited(files.map((file, at) => (at === index ? { ...file, text } : file)));
   const draft = draftOf(base.files, files);
+  const chooseSealed = (index: number, field: string, on: boolean): void =>
+    setSealed((now) =>
+      files.map((_, at) => {
+        const fields = now[at] ?? new Set<string>();
+        return at === index ? withChoice(fields, field, on) : fields;
+      }),
+    );
+  // Before the comparison that the dialog shows.
+  const prepare = useMutation({
+    mutationFn: () =>
+      Promise.all(files.map((file, at) => sealedFile(file, sealed[at], element.fullName))),
+    onSuccess: setToSave,
+  });
   const test = useMutation({
     mutationFn: () =>
       client.app.dryRun.start.mutate({ fullName: element.fullName, flow: "qr", draft }),
@@ -110,6 +125,10 @@ function Editor(props: {
                 text={text}
                 fields={index === 0 ? declarationFields(schema) : fieldsOf(schema.config)}
                 change={(next) => change(index, next)}
+                sealing={{
+                  fields: sealed[index] ?? new Set(),
+                  choose: (key, on) => chooseSealed(index, key, on),
+                }}
               />
             )),
           },
@@ -146,7 +165,8 @@ function Editor(props: {
         <Button
           type="primary"
           disabled={!edited}
-          onClick={() => setAsking(true)}
+          onClick={() => prepare.mutate()}
+          loading={prepare.isPending}
           data-testid="save-element"
         >
           {t("edit.save")}
@@ -161,21 +181,23 @@ function Editor(props: {
       {test.data && (
         <DraftTest key={test.data.id} run={test.data satisfies StartedRun} type={element.type} />
       )}
-      {isAsking && (
+      {prepare.isError && <FailureView error={prepare.error} />}
+      {toSave && (
         <SaveDialog
           fullName={element.fullName}
           base={base}
-          files={files}
+          files={toSave}
           variables={variablesOf(files, schemas)}
-          close={() => setAsking(false)}
+          close={() => setToSave(undefined)}
           saved={() => {
             setEdited(undefined);
-            setAsking(false);
+            setSealed([]);
+            setToSave(undefined);
           }}
           take={(theirs) => {
             setBase(theirs);
             setEdited(undefined);
-            setAsking(false);
+            setToSave(undefined);
           }}
         />
       )}
@@ -188,9 +210,10 @@ function FileForm(props: {
   text: string;
   fields: readonly FormField[];
   change: (text: string) => void;
+  sealing: Sealing;
 }): ReactNode {
   const { t } = useTranslation();
-  const { name, text, fields, change } = props;
+  const { name, text, fields, change, sealing } = props;
   const document = objectOf(text);
   return (
     <section aria-label={name} className="edit-file">
@@ -199,6 +222,7 @@ function FileForm(props: {
         <SchemaForm
           fields={fields}
           document={document}
+          sealing={sealing}
           change={(next) => change(`${JSON.stringify(next, null, 2)}\n`)}
         />
       ) : (
@@ -299,6 +323,18 @@ function SaveDialog(props: {
 
 function keptFiles(files: readonly FileText[]): FileText[] {
   return files.map(({ name, text }) => ({ name, text: withKeeps(text) }));
+}
+
+/** A file whose chosen secrets are sealed. */
+async function sealedFile(
+  file: FileText,
+  fields: ReadonlySet<string> = new Set(),
+  fullName: string,
+): Promise<FileText> {
+  const document = objectOf(file.text);
+  if (!document || fields.size === 0) return file;
+  const sealed = await sealFields(document, fields, fullName);
+  return { ...file, text: `${JSON.stringify(sealed, null, 2)}\n` };
 }
 
 /** The files that differ from the stored ones. */

@@ -4,6 +4,7 @@ import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Loading } from "../../../shared/layout/page.tsx";
 import { client, trpc } from "../../../shared/server/trpc.ts";
+import { CodeView } from "../../../shared/ui/code/code-view.tsx";
 import { FailureView } from "../../../shared/ui/failure-view.tsx";
 import { Ago } from "../../../shared/ui/time/relative-time.tsx";
 import "./edit.css";
@@ -13,6 +14,7 @@ export function Trash(): ReactNode {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const [open, setOpen] = useState(false);
+  const [shown, setShown] = useState<string>();
   const trash = useQuery({ ...trpc.app.elements.trash.queryOptions(), enabled: open });
   const restore = useMutation({
     mutationFn: (trashId: string) => client.app.elements.restore.mutate({ trashId }),
@@ -49,10 +51,24 @@ export function Trash(): ReactNode {
               >
                 {t("edit.restore")}
               </Button>
+              <details onToggle={({ currentTarget }) => currentTarget.open && setShown(trashId)}>
+                <summary>{t("edit.showFiles")}</summary>
+                {shown === trashId && <TrashedFiles trashId={trashId} />}
+              </details>
             </li>
           ))}
         </ul>
       </Modal>
     </>
   );
+}
+
+/** The files of a removed element, secrets masked. */
+function TrashedFiles({ trashId }: { trashId: string }): ReactNode {
+  const files = useQuery(trpc.app.elements.version.queryOptions({ trashId }));
+  if (files.isPending) return <Loading rows={2} />;
+  if (files.isError) return <FailureView error={files.error} retry={files.refetch} />;
+  return files.data.files.map(({ name, text }) => (
+    <CodeView key={name} path={name} text={text} diagnostics={[]} />
+  ));
 }
