@@ -17,7 +17,7 @@ let admin: Visitor;
 beforeAll(async () => {
   [server, browser] = await Promise.all([startServer(), openBrowser()]);
   admin = await openVisitor(browser);
-  admin.context.setDefaultTimeout(10_000);
+  admin.context.setDefaultTimeout(60_000);
   await admin.page.goto(server.consoleLink);
   await admin.page.waitForURL((url) => !url.hash.includes("admin="));
 });
@@ -129,7 +129,7 @@ describe("login methods are made and edited in the console", () => {
     await page.getByTestId("state-badge").getByText("Inactive").waitFor();
     await page.goto(`${server.url}/#/elements/${fullName}`);
     await page.getByTestId("element-history").waitFor();
-  });
+  }, 300_000);
 
   it("history restores a version; delete moves to the trash, and restore brings it back", async () => {
     const { page } = admin;

@@ -104,8 +104,8 @@ export interface AppProcedures {
     } | null | undefined, readonly Trashed[]>;
     seal: Mutation<{
       fullName: string;
-      /** JSON pointer (RFC 6901) of the field in its file, without indexes of lists. */
-      pointer: string;
+      /** Of a file of the element, with dots for levels. */
+      field: string;
       value: string;
     }, {
       sealed: string;
@@ -717,14 +717,6 @@ export interface AppProcedures {
       kind: "signing";
     }, {
       kids: string[];
-    }>;
-    seal: Mutation<{
-      fullName: string;
-      /** Of the config file, with dots for levels. */
-      field: string;
-      value: string;
-    }, {
-      sealed: string;
     }>;
     status: Query<{
       [key: string]: never;

@@ -3,7 +3,7 @@ import type { SealedPlace, Unseal } from "@menshen/core/sealed-secret";
 import { applyEdits, getNodePath } from "jsonc-parser";
 import { scalarsOf } from "../describe/mask.ts";
 import { readElement, type ElementSource } from "../read/element-source.ts";
-import { pointerOf, type JsonDocument } from "../read/parse-json.ts";
+import { pointerOf, syntaxTree, type JsonDocument } from "../read/parse-json.ts";
 
 /** Opens and seals with the server's secret. */
 export interface Sealing {
@@ -36,11 +36,13 @@ export function resealedFor(
 }
 
 function reseal(
-  { text, tree }: JsonDocument,
+  document: JsonDocument,
   from: string,
   to: string,
   { unseal, seal }: Sealing,
 ): string {
+  const { text } = document;
+  const tree = syntaxTree(document);
   if (!tree) return text;
   const edits = scalarsOf(tree).flatMap((node) => {
     const sealed = typeof node.value === "string" ? SEALED.exec(node.value)?.[1] : undefined;
