@@ -718,6 +718,14 @@ export interface AppProcedures {
     }, {
       kids: string[];
     }>;
+    seal: Mutation<{
+      fullName: string;
+      /** Of the config file, with dots for levels. */
+      field: string;
+      value: string;
+    }, {
+      sealed: string;
+    }>;
     status: Query<{
       [key: string]: never;
     } | null | undefined, AllKeyStatus>;

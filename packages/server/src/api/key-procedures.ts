@@ -1,10 +1,18 @@
 import type { Ports } from "@menshen/core";
 import type { OidcStores } from "@menshen/db";
-import { appMutation, appQuery } from "@menshen/rpc";
+import { sealSecret } from "@menshen/core/sealed-secret";
+import { appMutation, appQuery, ElementName } from "@menshen/rpc";
 import type { App } from "@menshen/runtime";
 import { z } from "zod";
 import { rotateKeys } from "../oidc/signing-keys.ts";
 import type { AllKeyStatus } from "../ops/sealed-values.ts";
+
+const Secret = z.strictObject({
+  fullName: ElementName,
+  /** Of the config file, with dots for levels. */
+  field: z.string().regex(/^[A-Za-z]\w*(\.[A-Za-z]\w*)*$/),
+  value: z.string().min(1).max(2000),
+});
 
 /** `app.keys.*`, for administrators. */
 export function keyProcedures(
@@ -32,6 +40,17 @@ export function keyProcedures(
           detail: { kind, kids },
         });
         return { kids };
+      },
+    }),
+    seal: appMutation({
+      access: "admin",
+      input: Secret,
+      describe:
+        "A reference for an element's file that only this server opens, in that field alone",
+      run: async ({ fullName, field, value }) => {
+        const { sealingKey } = await status();
+        const pointer = `/${field.replaceAll(".", "/")}`;
+        return { sealed: sealSecret(sealingKey, value, { fullName, pointer }) };
       },
     }),
     status: appQuery({

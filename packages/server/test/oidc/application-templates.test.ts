@@ -18,7 +18,7 @@ async function create(id: string) {
   const template = templates.find((one) => one.id === id)!;
   const fullName = nameOf(id);
   const { data } = await test.mutate(
-    "app.elements.seal",
+    "app.keys.seal",
     { fullName, field: "clientSecret", value: clientSecret },
     test.asAdmin,
   );
@@ -65,6 +65,6 @@ describe("applications by template", () => {
 
   it("only an administrator seals a secret", async () => {
     const input = { fullName: nameOf("gitea"), field: "clientSecret", value: clientSecret };
-    expect((await test.mutate("app.elements.seal", input)).status).toBe(401);
+    expect((await test.mutate("app.keys.seal", input)).status).toBe(401);
   });
 });

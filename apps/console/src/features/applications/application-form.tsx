@@ -136,7 +136,7 @@ export function ApplicationForm({ template, elements }: Props): ReactNode {
 }
 
 async function seal(fullName: string, value: string): Promise<string> {
-  const { sealed } = await client.app.elements.seal.mutate({
+  const { sealed } = await client.app.keys.seal.mutate({
     fullName,
     field: "clientSecret",
     value,
