@@ -15,7 +15,7 @@ export interface Place {
 const SHOWN = 6;
 
 /** The texts that contain every word. */
-export function hasWords(text: string, words: string): boolean {
+function hasWords(text: string, words: string): boolean {
   const low = text.toLowerCase();
   return words
     .toLowerCase()
