@@ -87,8 +87,7 @@ export function Brand(): ReactNode {
     <a className="brand" href="#/" aria-label={`${t("app.name")} ${t("app.tagline")}`}>
       <img src="/favicon.svg" alt="" width={30} height={30} />
       <span>
-        <strong>{t("app.name")}</strong>
-        <small>{t("app.tagline")}</small>
+        <strong>{t("app.name")}</strong> <small>{t("app.tagline")}</small>
       </span>
     </a>
   );
