@@ -75,7 +75,7 @@ export function bareStatements(db: BetterSqlite3.Database) {
       "insert into sessions (id, tokenHash, userId, accountId, corpKey, element, platform, ip, userAgent, createdAtMs, lastSeenAtMs, expiresAtMs) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     ),
     audit: db.prepare(
-      "insert into audit (atMs, action, element, userId, actor, ip, snapshot, snapshotHash, detail) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "insert into audit (atMs, action, element, userId, actor, ip, snapshot, snapshotHash, corpId, detail) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     ),
   };
 }

@@ -60,7 +60,12 @@ export function openBareStore(path: string) {
   db.pragma("foreign_keys = ON");
   const sql = bareStatements(db);
 
-  const audit = (action: string, element: string, userId: string, detail: object) =>
+  const audit = (
+    action: string,
+    element: string,
+    userId: string,
+    detail: { readonly corpId: string },
+  ) =>
     sql.audit.run(
       Date.now(),
       action,
@@ -70,6 +75,7 @@ export function openBareStore(path: string) {
       IP,
       SNAPSHOT,
       SNAPSHOT_HASH,
+      detail.corpId,
       JSON.stringify(detail),
     );
 

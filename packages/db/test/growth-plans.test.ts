@@ -79,8 +79,8 @@ describe("the plans of lists that grow", () => {
   });
 
   it("the audit entries of one action are read from an index", async () => {
-    expect(await audit(databases.sqlite)).toBe(
-      "SEARCH audit USING INDEX audit_by_action_id (action=? AND id<?)",
+    expect(await audit(databases.sqlite)).toMatch(
+      /^SEARCH audit USING INDEX audit_by_action_id \(action=\? AND id<\?\)/,
     );
     expect(await audit(databases.postgres)).toMatch(/Index Scan Backward using audit_by_action_id/);
   });
@@ -94,7 +94,7 @@ describe("the plans of lists that grow", () => {
     const { sqlite, postgres } = databases;
     for (const order of [[], [["name", 1]]] as const) {
       const plan = await byName(sqlite, order);
-      expect(plan).toMatch(/^SEARCH accounts USING (?:COVERING )?INDEX accounts_by_kind_/m);
+      expect(plan).toMatch(/^SEARCH rows USING (?:COVERING )?INDEX accounts_by_kind_/m);
       expect(plan).not.toContain("TEMP B-TREE");
     }
     const plan = await byName(postgres, [["name", 1]]);
