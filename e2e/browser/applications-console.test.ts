@@ -90,8 +90,8 @@ describe("applications in the console", () => {
     expect(await preview.textContent()).toContain("LinXiaoMan");
     await preview.getByRole("region", { name: "groups" }).waitFor();
     await page.goto(`${server.url}/#/audit`);
-    await page.locator('[data-action="grant-revoked"]').waitFor();
-    await page.locator('[data-action="application-test"]').waitFor();
+    await page.locator('tr[data-action="grant-revoked"]').waitFor();
+    await page.locator('tr[data-action="application-test"]').waitFor();
     expect(admin.complaints).toEqual([]);
   });
 });

@@ -123,6 +123,35 @@ describe("login methods are made and edited in the console", () => {
     const expected = /status of 409 .*elements\.save|status of 404 .*elements\.(?:get|version)/;
     expect(admin.complaints.filter((one) => !expected.test(one))).toEqual([]);
   });
+
+  it("a secret is stored sealed, and a duplicate and a new name keep it", async () => {
+    const { page } = admin;
+    await page.goto(`${server.url}/#/elements/${fullName}`);
+    await page.getByLabel(/^App secret/).fill(secret);
+    await page
+      .getByRole("radiogroup", { name: /App secret/ })
+      .getByText("Sealed")
+      .click();
+    await button(page, "Save").click();
+    const dialog = page.getByRole("dialog");
+    await dialog.locator("ins").filter({ hasText: "{{sealed:" }).waitFor();
+    await dialog.getByTestId("save-confirm").click();
+    await dialog.waitFor({ state: "detached" });
+    expect(await server.read("SouthBranch.json", "SouthBranch")).not.toContain(secret);
+    await button(page, "Duplicate").click();
+    await page.getByTestId("duplicate-element-confirm").click();
+    await page.waitForURL((url) => url.hash === `#/elements/${fullName}Copy`);
+    await page.getByTestId("state-badge").getByText("Active").waitFor();
+    await button(page, "Rename").click();
+    await page.getByRole("dialog").getByLabel("Full name").fill(`${fullName}Two`);
+    await page.getByTestId("rename-element-confirm").click();
+    await page.waitForURL((url) => url.hash === `#/elements/${fullName}Two`);
+    await page.getByTestId("state-badge").getByText("Active").waitFor();
+    expect(await server.read("SouthBranchTwo.json", "SouthBranchTwo")).toContain("{{sealed:");
+    await button(page, "Deactivate").click();
+    await page.getByTestId("deactivate-element-confirm").click();
+    await page.getByTestId("state-badge").getByText("Inactive").waitFor();
+  });
 });
 
 /** Chooses a person in the page of a test. */

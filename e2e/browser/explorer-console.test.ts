@@ -35,6 +35,8 @@ describe("the method explorer", () => {
     await open(`#/elements/${element}`);
     await page.getByRole("link", { name: "getLoginConfig" }).click();
     await page.waitForURL(`${server.url}/#/explorer/${element}?method=getLoginConfig`);
+    // The page before stays until the code of this one is there.
+    await page.getByTestId("run-method").waitFor();
     await page.getByText("More settings").click();
     await page.getByLabel("returnTo").fill("/welcome");
     await page.getByTestId("run-method").click();

@@ -166,7 +166,8 @@ function Editor(props: {
           type="primary"
           disabled={!edited}
           onClick={() => prepare.mutate()}
-          loading={prepare.isPending}
+          // Almost always instant: an icon that comes and goes at once would stay in the button's name.
+          loading={prepare.isPending && { delay: 300 }}
           data-testid="save-element"
         >
           {t("edit.save")}
