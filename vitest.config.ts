@@ -84,6 +84,7 @@ export default defineConfig({
       { test: { name: "elements", include: ["elements/**/*.test.ts"], ...limits } },
       project("e2e-browser", ["e2e/browser/*.test.ts"], {
         globalSetup: ["./e2e/browser/launch-browser.ts"],
+        setupFiles: [onNode.setupFiles, "./e2e/browser/describe-failure.ts"],
       }),
       project("e2e-crash", ["e2e/crash/*.test.ts"], postgres),
       project("e2e-nodes", ["e2e/nodes/*.test.ts"], postgres),

@@ -8,6 +8,15 @@ export interface Visitor extends AsyncDisposable {
   readonly complaints: string[];
 }
 
+interface Watched {
+  readonly context: BrowserContext;
+  /** The latest answers and failures of the network, and messages of the console. */
+  readonly events: string[];
+}
+
+const MAX_EVENTS = 40;
+const watched = new Set<Watched>();
+
 export async function openVisitor(
   browser: Browser,
   more: BrowserContextOptions = {},
@@ -23,8 +32,44 @@ export async function openVisitor(
     if (message.type() === "error" && !expected)
       complaints.push(`${message.text()} ${message.location().url}`);
   });
+  watch(context);
   const page = await context.newPage();
   return { context, page, complaints, [Symbol.asyncDispose]: () => context.close() };
+}
+
+function watch(context: BrowserContext): void {
+  const events: string[] = [];
+  const note = (text: string): void => {
+    events.push(`${new Date().toISOString().slice(11, 23)} ${text}`);
+    if (events.length > MAX_EVENTS) events.shift();
+  };
+  context.on("response", (answer) => {
+    if (!answer.url().includes("/assets/"))
+      note(`${answer.request().method()} ${answer.url()} ${answer.status()}`);
+  });
+  context.on("requestfailed", (request) =>
+    note(`${request.method()} ${request.url()} ${request.failure()?.errorText}`),
+  );
+  context.on("console", (message) => note(`${message.type()}: ${message.text()}`));
+  const entry = { context, events };
+  watched.add(entry);
+  context.on("close", () => watched.delete(entry));
+}
+
+/** What every open visitor sees, and what happened last. */
+export async function describeVisitors(): Promise<string> {
+  const parts: string[] = [];
+  for (const { context, events } of watched) {
+    for (const page of context.pages()) {
+      const seen = await page
+        .locator("body")
+        .ariaSnapshot({ timeout: 5000 })
+        .catch((error: unknown) => String(error));
+      parts.push(`page ${page.url()}\n${seen}`);
+    }
+    parts.push(`events\n${events.join("\n")}`);
+  }
+  return parts.join("\n\n");
 }
 
 /** Takes the phone that the provider's page offers. */
