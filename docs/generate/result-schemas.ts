@@ -23,7 +23,7 @@ export function resultSchemas(app: Pick<App, "snapshot">): Page[] {
     { file: "../../packages/server/src/openapi/app-results.gen.ts", text: moduleOf(ofApp) },
     {
       file: "../../packages/login-types/elements/results.gen.json",
-      text: `${JSON.stringify(ofElements)}\n`,
+      text: `${jsonOf(ofElements)}\n`,
     },
   ];
 }
@@ -32,6 +32,17 @@ function moduleOf(schemas: ResultSchemas): string {
   return `// Made by \`pnpm run docs\` from the types of the server's procedures. Do not edit.
 import type { ResultSchemas } from "./json-schemas.ts";
 
-export const appResults: ResultSchemas = ${JSON.stringify(schemas)};
+export const appResults: ResultSchemas = ${jsonOf(schemas)};
 `;
+}
+
+/** A schema a line, so that a change shows and two changes merge. */
+function jsonOf(schemas: ResultSchemas): string {
+  const groups = Object.entries(schemas).map(([group, entries]) => {
+    const lines = Object.entries(entries).map(
+      ([key, schema]) => `"${key}":${JSON.stringify(schema)}`,
+    );
+    return `"${group}":{\n${lines.join(",\n")}\n}`;
+  });
+  return `{${groups.join(",")}}`;
 }
