@@ -2,6 +2,7 @@ import { join } from "node:path";
 import {
   demo,
   demoElements,
+  demoLogin,
   demoProxy,
   demoProxyElements,
   startTestServer,
@@ -18,6 +19,14 @@ import { openVisitor, scan, type Visitor } from "./visitor.ts";
  */
 
 const { suiteId } = demo.provider.template;
+const innerConfig = "auths/loginTypes/QywxInnerExample/QywxInnerExample.json";
+/** The self-built app, with the keys of its own callback. */
+const withCallback = {
+  [innerConfig]: {
+    ...Object(demoElements[innerConfig]),
+    callback: { token: "aTokenOfTheApp", encodingAESKey: "k".repeat(42) + "A" },
+  },
+};
 const { corpId: plainCorpId } = demo.corpA;
 const MINUTE = 60_000;
 let offsetMs = 0;
@@ -29,7 +38,7 @@ let page: Page;
 beforeAll(async () => {
   [test, browser] = await Promise.all([
     startTestServer({
-      files: { ...demoElements, ...demoProxyElements },
+      files: { ...demoElements, ...demoProxyElements, ...withCallback },
       serveSandbox: true,
       config: {
         consoleDir: join(import.meta.dirname, "../../apps/console/dist"),
@@ -240,6 +249,45 @@ describe("a callback explained in the console", () => {
   });
 });
 
+describe("a callback from its arrival to what it caused", () => {
+  it("a test event makes its round trip, and a company that cancelled is shown with the time", async () => {
+    await open("callbacks");
+    const sending = page.locator(".send-test");
+    await sending.locator("summary").click();
+    for (const [fullName, title] of [
+      [demoProxy, "WeCom by organisation code"],
+      [demoLogin, "Sign in with WeCom"],
+    ] as const) {
+      await sending.getByRole("combobox").click();
+      await page.locator(".ant-select-item-option").filter({ hasText: title }).click();
+      await page.getByTestId("send-test").click();
+      const sent = page.getByTestId("test-sent");
+      const id = `Callback ${await idOfTest(fullName)}`;
+      await sent.getByRole("link", { name: id, exact: true }).waitFor();
+      await sent.locator('[data-testid="record-status"][data-state="done"]').waitFor();
+      expect(await sent.textContent()).toMatch(/^Answered with success in \d+ ms and stored: /);
+    }
+
+    await page.getByTestId("filter-from").fill("2099-01-01T00:00");
+    await page.getByText("No callback matches.").waitFor();
+    expect(page.url()).toContain(`from=${new Date("2099-01-01T00:00").getTime()}`);
+    await page.getByTestId("filter-from").fill("");
+    await page.getByTestId("filter-until").fill("2099-01-01T00:00");
+    await rows("menshen_test").nth(1).waitFor();
+
+    await providers().cancel(suiteId, plainCorpId);
+    await rows("cancel_auth").locator('[data-state="done"]').waitFor();
+    await rows("cancel_auth").getByRole("link").click();
+    await page.getByTestId("callback-effect").getByText("The authorisation ended").waitFor();
+    await page.getByText("AuthCorpId", { exact: true }).waitFor();
+    await page.getByRole("link", { name: "To the companies of the template" }).click();
+    await page.getByText("1 cancelled authorisation").click();
+    await corp().locator('[data-testid="corp-status"][data-state="cancelled"]').waitFor();
+    expect(await corp().textContent()).toMatch(/Authorised .*\d:\d\d.* · Cancelled .*\d:\d\d/);
+    expect(await corp().getByTestId("test-corp").count()).toBe(0);
+  });
+});
+
 describe("an alarm in the console", () => {
   it("an alarm appears after twenty minutes without a ticket and clears with the next one", async () => {
     offsetMs = 25 * MINUTE;
@@ -289,6 +337,14 @@ describe("the console's pages", () => {
     },
   );
 });
+
+/** The number of an element's test event, once it is stored. */
+async function idOfTest(element: string): Promise<number> {
+  const input = { event: "menshen_test", element };
+  const stored = async () => (await test.query("app.callbacks.list", input, test.asAdmin)).data;
+  await expect.poll(async () => (await stored()).length).toBe(1);
+  return (await stored())[0].id;
+}
 
 /** A browser complains about every answer that is an error; some are what a step is about. */
 function unexpected(known: RegExp): string[] {

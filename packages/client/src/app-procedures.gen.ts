@@ -365,6 +365,7 @@ export interface AppProcedures {
       fullName: string;
     }, {
       id: number | null;
+      answeredInMs: number;
     }>;
     explain: Mutation<{
       fullName: string;

@@ -84,7 +84,7 @@ export function callbackProcedures(app: App, ports: Ports) {
       access: "admin",
       input: z.strictObject({ fullName: z.string().max(1024) }),
       describe:
-        "Sends a test event to an element's callback address, signed with its keys; the id of the stored record",
+        "Sends a test event to an element's callback address, signed with its keys; the id of the stored record and the time of the answer",
       run: (input, ctx) => testCallback(app, ports, input, ctx),
     }),
     explain: appMutation({

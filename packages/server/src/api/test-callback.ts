@@ -6,6 +6,7 @@ const TIMEOUT_MS = 10_000;
 
 /**
  * Sends a test event to an element's callback address, through the public address as its provider would.
+ * @returns the stored record's id, null where another server stands behind the address, and how long its answer took
  * @throws Code 10001 the element receives no callbacks, 10003 it is inactive or has no keys, 10501 the public address does
  *   not answer, 10502 it answers otherwise
  */
@@ -14,7 +15,7 @@ export async function testCallback(
   ports: Ports,
   { fullName }: { fullName: string },
   ctx: CallContext,
-): Promise<{ id: number | null }> {
+): Promise<{ id: number | null; answeredInMs: number }> {
   const element = app.findElement(fullName);
   const testOf = findCapability(element, "callbackTest");
   if (!element || !testOf)
@@ -25,15 +26,17 @@ export async function testCallback(
   const { publicOrigin } = ports.settings;
   const address = `${publicOrigin}/api/elements/${fullName}/${test.method}?${test.query}`;
   const [before] = await ports.data.inbox.list({ event: test.event, limit: 1 });
+  const sentAtMs = ports.clock.now();
   const { status, text } = await post(address, test.body, publicOrigin);
   if (status !== 200 || text !== "success")
     throw new Code(10502, `${publicOrigin} answered the test event with HTTP ${status}`);
-  const entry = { atMs: ports.clock.now(), action: "callback-tested", element: fullName } as const;
+  const atMs = ports.clock.now();
+  const entry = { atMs, action: "callback-tested", element: fullName } as const;
   const detail = { event: test.event };
   await audit(ports.data, originOf(ctx), { ...entry, userId: ctx.userId ?? null, detail });
   const [record] = await ports.data.inbox.list({ event: test.event, limit: 1 });
-  // Another server may stand behind that address.
-  return { id: record === undefined || record.id === before?.id ? null : record.id };
+  const id = record === undefined || record.id === before?.id ? null : record.id;
+  return { id, answeredInMs: atMs - sentAtMs };
 }
 
 async function post(

@@ -102,6 +102,7 @@ const countOf = async (input: object) =>
 describe("a test event", () => {
   it("comes back over the public address, is stored and marked as a test, and is audited", async () => {
     const { data } = await send(demoProxy);
+    expect(data).toEqual({ id: expect.any(Number), answeredInMs: expect.any(Number) });
     const get = async () =>
       (await test.query("app.callbacks.get", { id: data.id }, test.asAdmin)).data;
     await eventually(async () => (await get()).status === "done");

@@ -57,8 +57,9 @@ export const callbacksEn = {
     sendTestHelp:
       "The server sends an event to its own public callback URL, encrypted and signed with the configured keys as WeCom does. It is stored, marked as a test, and changes nothing.",
     send: "Send",
-    testSent: "Answered with success and stored:",
-    testElsewhere: "Answered with success, and stored by another server than this one.",
+    testSent: "Answered with success in {{ms}} ms and stored:",
+    testElsewhere:
+      "Answered with success in {{ms}} ms, and stored by another server than this one.",
     facts: "Facts",
     decoded: "Content",
     decodedLead: "Decrypted; secrets are masked on the server.",

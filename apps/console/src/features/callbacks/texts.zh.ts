@@ -60,8 +60,8 @@ export const callbacksZh: Widen<typeof callbacksEn> = {
     sendTestHelp:
       "服务器像企业微信一样，用配置的密钥加密并签名一个事件，发送到自己的公开回调URL。它会被保存并标记为测试，不改变任何数据。",
     send: "发送",
-    testSent: "已正确应答并保存：",
-    testElsewhere: "已正确应答，但不是由本服务器保存的。",
+    testSent: "{{ms}} 毫秒内正确应答并保存：",
+    testElsewhere: "{{ms}} 毫秒内正确应答，但不是由本服务器保存的。",
     facts: "基本信息",
     decoded: "内容",
     decodedLead: "解密后的内容，敏感字段已由服务器脱敏。",

@@ -53,6 +53,7 @@ export type Session = UserDetail["sessions"][number] &
 
 export type CallbackRecord = App["callbacks"]["list"][number];
 export type CallbackDetail = App["callbacks"]["get"];
+export type SentTest = App["callbacks"]["sendTest"];
 export type RecordStatus = CallbackRecord["status"];
 export type Pasted = Inputs["app"]["callbacks"]["explain"];
 export type ExplainedCallback = App["callbacks"]["explain"];
