@@ -279,6 +279,193 @@ export interface AppProcedures {
       before?: number | undefined;
     } | undefined, AuditRow[]>;
   };
+  brand: {
+    get: Query<{
+      [key: string]: never;
+    } | null | undefined, {
+      /** Name of the layer and of the file: `elements/app.json`. */
+      file: string;
+      /** Over `brand` alone: the rest of the file may change meanwhile. */
+      hash: string;
+      /** Null where the file has none. */
+      brand: {
+        [key: string]: unknown;
+      } | null;
+      /** What is wrong with the file. */
+      diagnostics: readonly Diagnostic[];
+      texts: {
+        zh: {
+          again: string;
+          allow: string;
+          applicationFailed: string;
+          backToApplication: string;
+          bind: string;
+          bindAgain: string;
+          bindConfirm: string;
+          bindFailed: string;
+          bindGone: string;
+          bindLater: string;
+          bindNone: string;
+          bindOther: string;
+          bindSignIn: string;
+          bindTo: string;
+          bindVia: string;
+          choose: string;
+          company: string;
+          companyGone: string;
+          companyHint: string;
+          consentHint: string;
+          errcode: string;
+          failed: string;
+          goOn: string;
+          handOver: string;
+          home: string;
+          inClient: string;
+          invitation: string;
+          invitationGone: string;
+          invitationOnce: string;
+          invitationOpening: string;
+          invitedAs: string;
+          needsScript: string;
+          noConsole: string;
+          noGate: string;
+          none: string;
+          notAdmitted: string;
+          notFound: string;
+          notFoundHint: string;
+          organisation: string;
+          organisationCode: string;
+          organisationGone: string;
+          organisationHint: string;
+          other: string;
+          otherWay: string;
+          privacy: string;
+          reload: string;
+          requestGone: string;
+          scan: string;
+          signIn: string;
+          signInTo: string;
+          signOut: string;
+          signOutHint: string;
+          signedInAs: string;
+          signedOut: string;
+          staySignedIn: string;
+          support: string;
+          terms: string;
+          testElsewhere: string;
+          testFailed: string;
+          testFailedHint: string;
+          tested: string;
+          testedHint: string;
+          ticketGone: string;
+          unavailable: string;
+          unavailableHint: string;
+          unknownError: string;
+          unnamed: string;
+          unnamedCompany: string;
+        };
+        en: {
+          again: string;
+          allow: string;
+          applicationFailed: string;
+          backToApplication: string;
+          bind: string;
+          bindAgain: string;
+          bindConfirm: string;
+          bindFailed: string;
+          bindGone: string;
+          bindLater: string;
+          bindNone: string;
+          bindOther: string;
+          bindSignIn: string;
+          bindTo: string;
+          bindVia: string;
+          choose: string;
+          company: string;
+          companyGone: string;
+          companyHint: string;
+          consentHint: string;
+          errcode: string;
+          failed: string;
+          goOn: string;
+          handOver: string;
+          home: string;
+          inClient: string;
+          invitation: string;
+          invitationGone: string;
+          invitationOnce: string;
+          invitationOpening: string;
+          invitedAs: string;
+          needsScript: string;
+          noConsole: string;
+          noGate: string;
+          none: string;
+          notAdmitted: string;
+          notFound: string;
+          notFoundHint: string;
+          organisation: string;
+          organisationCode: string;
+          organisationGone: string;
+          organisationHint: string;
+          other: string;
+          otherWay: string;
+          privacy: string;
+          reload: string;
+          requestGone: string;
+          scan: string;
+          signIn: string;
+          signInTo: string;
+          signOut: string;
+          signOutHint: string;
+          signedInAs: string;
+          signedOut: string;
+          staySignedIn: string;
+          support: string;
+          terms: string;
+          testElsewhere: string;
+          testFailed: string;
+          testFailedHint: string;
+          tested: string;
+          testedHint: string;
+          ticketGone: string;
+          unavailable: string;
+          unavailableHint: string;
+          unknownError: string;
+          unnamed: string;
+          unnamedCompany: string;
+        };
+      };
+    }>;
+    save: Mutation<{
+      hash: string;
+      brand: {
+        [key: string]: unknown;
+      } | null;
+    }, {
+      /** Name of the layer and of the file: `elements/app.json`. */
+      file: string;
+      /** Over `brand` alone: the rest of the file may change meanwhile. */
+      hash: string;
+      /** Null where the file has none. */
+      brand: {
+        [key: string]: unknown;
+      } | null;
+      /** What is wrong with the file. */
+      diagnostics: readonly Diagnostic[];
+    }>;
+    preview: Mutation<{
+      brand: {
+        [key: string]: unknown;
+      };
+      language?: "en" | "zh" | undefined;
+      theme?: "dark" | "light" | undefined;
+    }, {
+      html: string;
+      colors: ColorPair[];
+      suggestedColor: string | null;
+      diagnostics: readonly Diagnostic[];
+    }>;
+  };
   callbacks: {
     list: Query<{
       status?: "dead" | "done" | "failed" | "processing" | "received" | undefined;
@@ -1408,7 +1595,7 @@ export interface AuditRow {
   /** Of the user, as it is now. */
   userName: string | null;
   atMs: number;
-  action: "account-link-failed" | "account-linked" | "account-unlinked" | "admin-session-ended" | "admin-signed-in" | "application-login" | "application-refused" | "application-test" | "authorisation-cancelled" | "callback-keys-set" | "callback-retried" | "callback-tested" | "client-refused" | "companies-joined" | "company-installed" | "company-renamed" | "element-created" | "element-duplicated" | "element-removed" | "element-renamed" | "element-restored" | "element-saved" | "gate-entered" | "gate-refused" | "grant-revoked" | "invitation-withdrawn" | "keys-rotated" | "login" | "login-failed" | "login-test" | "login-test-cancelled" | "login-test-failed" | "logout" | "member-edited" | "member-linked" | "member-signed-out" | "merge-undone" | "organisation-code-set" | "session-created" | "session-replaced" | "session-revoked" | "sync-cancelled" | "sync-confirmed" | "sync-done" | "sync-failed" | "sync-started" | "token-reused" | "user-created" | "user-disabled" | "user-enabled" | "user-invited" | "user-role-set" | "users-imported" | "users-merged";
+  action: "account-link-failed" | "account-linked" | "account-unlinked" | "admin-session-ended" | "admin-signed-in" | "application-login" | "application-refused" | "application-test" | "authorisation-cancelled" | "brand-saved" | "callback-keys-set" | "callback-retried" | "callback-tested" | "client-refused" | "companies-joined" | "company-installed" | "company-renamed" | "element-created" | "element-duplicated" | "element-removed" | "element-renamed" | "element-restored" | "element-saved" | "gate-entered" | "gate-refused" | "grant-revoked" | "invitation-withdrawn" | "keys-rotated" | "login" | "login-failed" | "login-test" | "login-test-cancelled" | "login-test-failed" | "logout" | "member-edited" | "member-linked" | "member-signed-out" | "merge-undone" | "organisation-code-set" | "session-created" | "session-replaced" | "session-revoked" | "sync-cancelled" | "sync-confirmed" | "sync-done" | "sync-failed" | "sync-started" | "token-reused" | "user-created" | "user-disabled" | "user-enabled" | "user-invited" | "user-role-set" | "users-imported" | "users-merged";
   element: string | null;
   userId: string | null;
   /** `user`, `admin`, `system`, `anonymous`. */
@@ -1438,6 +1625,19 @@ export interface CheckResult {
   remedy?: Bilingual | undefined;
 }
 
+/** Two colours that meet on hosted pages. */
+export interface ColorPair {
+  name: "accent" | "accent-notice" | "button" | "notice" | "quiet-notice" | "quiet-text" | "text";
+  theme: "dark" | "light";
+  color: string;
+  ground: string;
+  /** WCAG's contrast ratio, 1 to 21, with two digits. */
+  ratio: number;
+  /** What WCAG 2.2 AA asks for. */
+  min: number;
+  passes: boolean;
+}
+
 export interface CorpRef {
   /** The provider's id of the company. */
   corpId: string;
@@ -1462,7 +1662,7 @@ export interface Diagnostic {
   column?: number | undefined;
   /** JSON pointer (RFC 6901) of the offending value. */
   pointer?: string | undefined;
-  code: "body-encoding" | "body-import" | "body-missing" | "body-no-definition" | "body-outside" | "body-pending" | "body-syntax" | "body-threw" | "body-unused" | "body-useless" | "brand-contrast" | "check-error" | "check-form" | "check-info" | "check-warning" | "config-missing" | "config-unused" | "contract-broken" | "create-async" | "create-nothing" | "create-slow" | "create-threw" | "definition-invalid" | "element-unmarked" | "encoding-invalid" | "entry-ignored" | "entry-no-code" | "entry-no-config" | "entry-special" | "entry-unreadable" | "file-encoding" | "file-missing" | "file-no-directory" | "file-outside" | "file-too-large" | "host-refused" | "json-duplicate-key" | "json-syntax" | "json-too-large" | "json-unsafe-key" | "key-expected" | "key-misspelt" | "key-refused" | "key-unknown" | "mask-unknown" | "member-name" | "name-case" | "name-refused" | "name-shadowed" | "name-shadows-method" | "origin-foreign" | "override-of-nothing" | "override-outdated" | "prepare-error" | "prepare-info" | "prepare-pending" | "reference-malformed" | "reference-misplaced" | "reference-optional" | "reference-reserved" | "reference-unknown" | "reference-unset" | "reference-waiting" | "root-lost" | "root-missing" | "sealed-damaged" | "sealed-earlier-key" | "sealed-elsewhere" | "sealed-key-missing" | "sealed-unopened" | "secret-withheld" | "type-cycle" | "type-failed" | "type-is-instance" | "type-unknown" | "url-credentials" | "value-blank" | "value-choice" | "value-example" | "value-format" | "value-large" | "value-missing" | "value-quoted" | "value-refused" | "value-small" | "value-taken" | "value-type" | "watch-polling";
+  code: "body-encoding" | "body-import" | "body-missing" | "body-no-definition" | "body-outside" | "body-pending" | "body-syntax" | "body-threw" | "body-unused" | "body-useless" | "brand-contrast" | "brand-text-unknown" | "check-error" | "check-form" | "check-info" | "check-warning" | "config-missing" | "config-unused" | "contract-broken" | "create-async" | "create-nothing" | "create-slow" | "create-threw" | "definition-invalid" | "element-unmarked" | "encoding-invalid" | "entry-ignored" | "entry-no-code" | "entry-no-config" | "entry-special" | "entry-unreadable" | "file-encoding" | "file-missing" | "file-no-directory" | "file-outside" | "file-too-large" | "host-refused" | "json-duplicate-key" | "json-syntax" | "json-too-large" | "json-unsafe-key" | "key-expected" | "key-misspelt" | "key-refused" | "key-unknown" | "mask-unknown" | "member-name" | "name-case" | "name-refused" | "name-shadowed" | "name-shadows-method" | "origin-foreign" | "override-of-nothing" | "override-outdated" | "prepare-error" | "prepare-info" | "prepare-pending" | "reference-malformed" | "reference-misplaced" | "reference-optional" | "reference-reserved" | "reference-unknown" | "reference-unset" | "reference-waiting" | "root-lost" | "root-missing" | "sealed-damaged" | "sealed-earlier-key" | "sealed-elsewhere" | "sealed-key-missing" | "sealed-unopened" | "secret-withheld" | "type-cycle" | "type-failed" | "type-is-instance" | "type-unknown" | "url-credentials" | "value-blank" | "value-choice" | "value-example" | "value-format" | "value-large" | "value-missing" | "value-quoted" | "value-refused" | "value-small" | "value-taken" | "value-type" | "watch-polling";
   message: Bilingual;
 }
 

@@ -14,7 +14,7 @@ export interface Brand {
   readonly privacy?: Bilingual | undefined;
   /** An `https:` or `mailto:` URL. */
   readonly support?: Bilingual | undefined;
-  /** Replaces texts of the hosted pages by their name. */
+  /** Replaces texts of the hosted pages by their name, one of `brandTexts`. */
   readonly texts?:
     | {
         readonly zh?: Readonly<Record<string, string>> | undefined;
@@ -65,16 +65,36 @@ export function inkOn(color: string): "#000000" | "#ffffff" {
   return contrastRatio(color, "#ffffff") >= contrastRatio(color, "#000000") ? "#ffffff" : "#000000";
 }
 
-/** Halfway to white. */
-export function lighten(color: string): string {
-  const channels = [1, 3, 5].map((at) => (Number.parseInt(color.slice(at, at + 2), 16) + 255) >> 1);
+/**
+ * A mixture of two `#rrggbb` colours.
+ * @param share of the second one, 0 to 1
+ */
+export function mixColors(one: string, other: string, share: number): string {
+  const channels = [1, 3, 5].map((at) => {
+    const [from, to] = [channelOf(one, at), channelOf(other, at)];
+    return Math.round(from + (to - from) * share);
+  });
   return `#${channels.map((value) => value.toString(16).padStart(2, "0")).join("")}`;
+}
+
+/** The colour, or the nearest mixture of it with black or white that has at least this contrast with the ground. */
+export function withContrast(color: string, ground: string, min: number): string {
+  const ink = inkOn(ground);
+  for (let percent = 0; percent < 100; percent += 2) {
+    const mixed = mixColors(color, ink, percent / 100);
+    if (contrastRatio(mixed, ground) >= min) return mixed;
+  }
+  return ink;
 }
 
 function luminance(color: string): number {
   const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
-    const value = Number.parseInt(color.slice(at, at + 2), 16) / 255;
+    const value = channelOf(color, at) / 255;
     return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
   });
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+function channelOf(color: string, at: number): number {
+  return Number.parseInt(color.slice(at, at + 2), 16);
 }

@@ -1,4 +1,5 @@
-export { brandSchema, contrastRatio, inkOn, lighten, type Brand } from "./brand.ts";
+export { brandSchema, contrastRatio, inkOn, mixColors, withContrast, type Brand } from "./brand.ts";
+export { brandTexts, type BrandText } from "./brand-texts.ts";
 export { appCodes, type AppErrcode } from "./app-codes.ts";
 export { bilingual, type Bilingual } from "./bilingual.ts";
 export { isCode, type CodeOptions, type CodeSource } from "./base-code.ts";

@@ -54,6 +54,7 @@ export const auditActions = [
   "element-duplicated",
   "element-removed",
   "element-restored",
+  "brand-saved",
 ] as const;
 
 export type AuditAction = (typeof auditActions)[number];

@@ -292,6 +292,11 @@ export const texts = {
     "brand.color 与浅色背景的对比度为 {ratio}，低于 {min}，按钮和链接不易辨认。",
     "brand.color has a contrast of {ratio} with the light background, less than {min}: buttons and links are hard to see",
   ],
+  "brand-text-unknown": [
+    "warning",
+    "内置登录页没有这个名称的文案，已忽略。{hint}",
+    "the hosted pages have no text of this name; it is ignored{hint}",
+  ],
   // The Type's `check` supplies the texts.
   "check-info": ["info", "", ""],
   "value-taken": [

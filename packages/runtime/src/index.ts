@@ -9,6 +9,13 @@ export type { Root } from "./read/layers.ts";
 export type { ElementState, Family, LinkedElement, Snapshot } from "./snapshot.ts";
 export { finishInterruptedSaves } from "./edit/finish-interrupted-saves.ts";
 export type { ElementDetail, InstanceSchema } from "./describe/element-detail.ts";
+export type {
+  BrandChange,
+  BrandEditor,
+  BrandFile,
+  JudgedBrand,
+  WrittenBrand,
+} from "./edit/brand-editor.ts";
 export type { Edited, ElementEditor, MaskedVersion } from "./edit/element-editor.ts";
 export type { EditAction, Version } from "./edit/kept-versions.ts";
 export type { Trashed } from "./edit/trash.ts";

@@ -69,7 +69,7 @@ function isReserved(fullName: string, { reloader }: EditParts): boolean {
  * @throws Code 10701 an invalid name, 10603 a name that is not for Instances or would lie outside the root, 10703 a taken one
  */
 export function freePlace(fullName: string, parts: EditParts): { layer: Layer; dir: string } {
-  const layer = writableLayer(parts);
+  const layer = writableLayer(parts.reloader);
   const segments = fullName.split(".");
   const dir = pathIn(layer, segments);
   const problem = nameProblem(fullName);
@@ -95,8 +95,12 @@ export function freePlace(fullName: string, parts: EditParts): { layer: Layer; d
   return { layer, dir };
 }
 
-function writableLayer({ reloader }: EditParts): Layer {
-  const found = reloader.layers.findLast(({ layer }) => !layer.official && layer.realPath !== null);
+/**
+ * The app's own layer: the last one that may be written.
+ * @throws Code 10603 there is none
+ */
+export function writableLayer({ layers }: Pick<Reloader, "layers">): Layer {
+  const found = layers.findLast(({ layer }) => !layer.official && layer.realPath !== null);
   if (!found) throw new Code(10603, "there is no element root that can be written");
   return found.layer;
 }

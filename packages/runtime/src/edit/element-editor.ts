@@ -3,6 +3,7 @@ import { maskedFiles } from "../describe/element-detail.ts";
 import { hashOfTexts, type ElementSource } from "../read/element-source.ts";
 import type { Reread } from "../reload/reloader.ts";
 import type { Snapshot } from "../snapshot.ts";
+import { createBrandEditor, type BrandEditor } from "./brand-editor.ts";
 import type { EditParts } from "./editable.ts";
 import { keepVersion, type EditAction, type Version } from "./kept-versions.ts";
 import { duplicateElement, removeElement, renameElement, restoreRemoved } from "./move-element.ts";
@@ -54,6 +55,7 @@ export interface ElementEditor {
   history(fullName: string): Promise<readonly Version[]>;
   trash(): readonly Trashed[];
   version(input: Place | { readonly trashId: string }): Promise<MaskedVersion>;
+  readonly brand: BrandEditor;
 }
 
 interface Options extends EditParts {
@@ -131,5 +133,6 @@ export function createElementEditor({ isOn, swap, ...parts }: Options): ElementE
       const { fullName } = source;
       return { fullName, files: maskedFiles(source, builder.find(source.declaration.type)) };
     },
+    brand: createBrandEditor({ reloader, assertOn, swap }),
   };
 }

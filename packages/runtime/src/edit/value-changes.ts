@@ -33,6 +33,18 @@ export function valueChanges(
   });
 }
 
+/** The values of a JSON file that differ, in the order of the file. */
+export function scalarChanges(file: string, before: unknown, after: unknown): ValueChange[] {
+  const [old, now] = [new Map(scalarsOf(before)), new Map(scalarsOf(after))];
+  return [...new Set([...old.keys(), ...now.keys()])].flatMap((pointer) => {
+    const [from, to] = [old.get(pointer), now.get(pointer)];
+    if (from === to) return [];
+    return [
+      { file, pointer, ...(from !== undefined && { from }), ...(to !== undefined && { to }) },
+    ];
+  });
+}
+
 interface Value {
   readonly file: string;
   readonly pointer: string;

@@ -1,9 +1,10 @@
-import { brandSchema, contrastRatio, type Brand } from "@menshen/core";
+import { brandSchema, brandTexts, contrastRatio, type Brand } from "@menshen/core";
 import { basename, join, resolve } from "node:path";
 import { z } from "zod";
 import { diagnose, type Diagnostic, type Place } from "../diagnostics.ts";
+import { nearestKey } from "./misspelt-keys.ts";
 import { issueDiagnostics } from "./schema-issues.ts";
-import { parseJson, spotOf, type JsonDocument } from "./parse-json.ts";
+import { keySpotOf, parseJson, spotOf, type JsonDocument } from "./parse-json.ts";
 import { identityOf, readText, realPathOf } from "./read-text.ts";
 import { unreadableFile } from "./unreadable-file.ts";
 
@@ -68,8 +69,7 @@ export function openLayer(root: Root, index: number, before?: Layer): Layer {
     const stamp = JSON.stringify([realPath, identity, null]);
     return { ...base, name: fallback, variables: {}, diagnostics, stamp };
   }
-  const file = join(realPath, "app.json");
-  const { declared, diagnostics, content } = readAppJson(file, `${fallback}/app.json`);
+  const { declared, diagnostics, content } = readAppJson(placeOfAppJson(realPath, fallback));
   const stamp = JSON.stringify([realPath, identity, content]);
   if (!declared) {
     const { name = fallback, title, variables, brand } = before ?? {};
@@ -79,6 +79,13 @@ export function openLayer(root: Root, index: number, before?: Layer): Layer {
   return { ...base, name, title, variables, brand, diagnostics, stamp };
 }
 
+/** @param name the layer's, or its folder's while `app.json` is not read */
+export function placeOfAppJson(realPath: string, name: string): AppJsonPlace {
+  return { element: null, file: `${name}/app.json`, path: join(realPath, "app.json") };
+}
+
+type AppJsonPlace = Place & { readonly path: string };
+
 interface AppJson {
   /** Undefined for a broken file. */
   readonly declared: z.output<typeof appJson> | undefined;
@@ -87,24 +94,35 @@ interface AppJson {
   readonly content: string | null;
 }
 
-function readAppJson(path: string, file: string): AppJson {
-  const place = { element: null, file, path };
+function readAppJson(place: AppJsonPlace): AppJson {
   let content: string | null;
   try {
-    content = readText(path);
+    content = readText(place.path);
   } catch (error) {
     const unreadable = unreadableFile(error, place);
     return { declared: undefined, diagnostics: [unreadable], content: unreadable.message.en };
   }
   if (content === null) return { declared: {}, diagnostics: [], content };
+  return { ...judgeAppJson(content, place), content };
+}
+
+/** What a text declares as `app.json`, and what is wrong with it. */
+export function judgeAppJson(
+  content: string,
+  place: Place,
+): Omit<AppJson, "content"> & { readonly document: JsonDocument } {
   const document = parseJson(content, place);
   if (document.value === undefined)
-    return { declared: undefined, diagnostics: document.diagnostics, content };
+    return { declared: undefined, diagnostics: document.diagnostics, document };
   const parsed = appJson.safeParse(document.value);
   const findings = parsed.success
     ? brandFindings(parsed.data.brand, document, place)
     : issueDiagnostics(parsed.error.issues, document, place);
-  return { declared: parsed.data, diagnostics: [...document.diagnostics, ...findings], content };
+  return {
+    declared: parsed.data,
+    diagnostics: [...document.diagnostics, ...findings],
+    document,
+  };
 }
 
 /** The card of hosted pages, and the contrast that WCAG asks of what is no text. */
@@ -116,9 +134,38 @@ function brandFindings(
   document: JsonDocument,
   place: Place,
 ): readonly Diagnostic[] {
-  if (brand?.color === undefined) return [];
-  const ratio = contrastRatio(brand.color, CARD);
+  if (!brand) return [];
+  return [...contrastFindings(brand, document, place), ...textFindings(brand, document, place)];
+}
+
+function contrastFindings(
+  { color }: Brand,
+  document: JsonDocument,
+  place: Place,
+): readonly Diagnostic[] {
+  if (color === undefined) return [];
+  const ratio = contrastRatio(color, CARD);
   if (ratio >= MIN_CONTRAST) return [];
   const facts = { ratio: ratio.toFixed(1), min: MIN_CONTRAST };
   return [diagnose("brand-contrast", place, facts, spotOf(document, ["brand", "color"]))];
+}
+
+function textFindings(
+  { texts = {} }: Brand,
+  document: JsonDocument,
+  place: Place,
+): readonly Diagnostic[] {
+  const known: ReadonlySet<string> = new Set(brandTexts);
+  return (["zh", "en"] as const).flatMap((language) =>
+    Object.keys(texts[language] ?? {})
+      .filter((name) => !known.has(name))
+      .map((name) =>
+        diagnose(
+          "brand-text-unknown",
+          place,
+          nearestKey(name, brandTexts),
+          keySpotOf(document, ["brand", "texts", language, name]),
+        ),
+      ),
+  );
 }

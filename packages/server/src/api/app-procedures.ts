@@ -8,6 +8,7 @@ import { adminSessionProcedures } from "./admin-session-procedures.ts";
 import { alarmProcedures } from "./alarm-procedures.ts";
 import { applicationProcedures } from "./application-procedures.ts";
 import { auditProcedures } from "./audit-procedures.ts";
+import { brandProcedures } from "./brand-procedures.ts";
 import { callbackProcedures } from "./callback-procedures.ts";
 import { directoryProcedures } from "./directory-procedures.ts";
 import { dryRunProcedures } from "./dry-run-procedures.ts";
@@ -52,6 +53,7 @@ export function appProcedures(
     alarms: alarmProcedures(alarms),
     applications: applicationProcedures(ofProvider),
     audit: auditProcedures(ports),
+    brand: brandProcedures(app, ports),
     callbacks: callbackProcedures(app, ports),
     directory: directoryProcedures(app, ports),
     dryRun: dryRunProcedures(app, ports),

@@ -320,6 +320,12 @@ export const actionTexts: Readonly<Record<AuditAction, ActionText>> = {
     "{who} 恢复了“{element}”",
     "{who} restored {element}",
   ),
+  "brand-saved": text(
+    "修改品牌",
+    "Brand changed",
+    "{who} 修改了 {file} 中的品牌",
+    "{who} changed the brand in {file}",
+  ),
 };
 
 /** The name of an action, or the action itself where this console does not know it. */

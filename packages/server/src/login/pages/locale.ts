@@ -1,4 +1,4 @@
-import type { Bilingual, Brand } from "@menshen/core";
+import { brandTexts, type Bilingual, type Brand } from "@menshen/core";
 import { readCookie } from "../../http/cookies.ts";
 import { asLanguage, preferredLanguage, texts, type Language } from "./texts.ts";
 
@@ -37,6 +37,8 @@ type Widened<T> = T extends string ? string : { readonly [Name in keyof T]: Wide
 const COOKIE = "menshen-lang";
 const YEAR_SECONDS = 365 * 24 * 60 * 60;
 
+const replaceable: ReadonlySet<string> = new Set(brandTexts);
+
 export function localeOf(
   request: PageRequest,
   brand: Brand = {},
@@ -44,8 +46,8 @@ export function localeOf(
 ): Locale {
   const { language, chosen } = languageOf(request);
   const own = texts[language];
-  const replaced = Object.entries(brand.texts?.[language] ?? {}).filter(
-    ([name]) => name !== "errors" && name !== "htmlLang" && Object.hasOwn(own, name),
+  const replaced = Object.entries(brand.texts?.[language] ?? {}).filter(([name]) =>
+    replaceable.has(name),
   );
   return {
     language,

@@ -1,10 +1,11 @@
 import { hash } from "node:crypto";
-import { contrastRatio, inkOn, lighten, type Brand } from "@menshen/core";
+import type { Brand } from "@menshen/core";
+import { brandPalettes, defaultPalettes, type Palette } from "./palette.ts";
 
 /** One constant style sheet for all hosted pages, allowed by its hash. */
 export const style = `
-:root { color-scheme: light dark; --ground: #f4f1ec; --card: #fffdf9; --ink: #221c17; --soft: #6d6259; --line: #e3dbd0; --red: #a8281e; --red-ink: #fff; --wash: #f7e9e4; }
-@media (prefers-color-scheme: dark) { :root { --ground: #14110f; --card: #1f1a17; --ink: #f1eae2; --soft: #aa9e92; --line: #39312b; --red: #e0695c; --red-ink: #1b0d0b; --wash: #35201c; } }
+:root { color-scheme: light dark; ${declare(defaultPalettes.light)} }
+@media (prefers-color-scheme: dark) { :root { ${declare(defaultPalettes.dark)} } }
 * { box-sizing: border-box; }
 body { margin: 0; min-height: 100dvh; display: grid; place-items: center; padding: 24px 16px; background: radial-gradient(60rem 30rem at 50% -10rem, var(--wash), transparent), var(--ground); color: var(--ink); font: 16px/1.55 system-ui, -apple-system, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif; }
 main { width: min(26rem, 100%); background: var(--card); border: 1px solid var(--line); border-top: 4px solid var(--red); border-radius: 14px; padding: 32px 28px 24px; box-shadow: 0 18px 50px -30px rgb(0 0 0 / .45); }
@@ -44,21 +45,25 @@ footer a { color: inherit; }
 @media (prefers-reduced-motion: reduce) { * { transition: none !important; } }
 `;
 
-/** The brand's colours; empty without any. Values are `#rrggbb`, so they cannot end the style. */
-export function brandStyle({ color, background }: Brand): string {
-  const light = [
-    ...(color === undefined ? [] : [`--red:${color}`, `--red-ink:${inkOn(color)}`]),
-    ...(background === undefined ? [] : [`--ground:${background}`, "--wash:transparent"]),
-  ];
-  if (light.length === 0) return "";
-  const onDark = color === undefined ? "" : darkRule(color);
-  return `:root{${light.join(";")}}${onDark}`;
+/** The brand's colours; empty without any. Values are `#rrggbb` or a word, so they cannot end the style. */
+export function brandStyle(brand: Brand): string {
+  const { light, dark } = brandPalettes(brand);
+  const onLight = declare(light);
+  return onLight && `:root{${onLight}}@media (prefers-color-scheme: dark){:root{${declare(dark)}}}`;
 }
 
-/** A colour that is hard to see on the dark card is mixed with white there. */
-function darkRule(color: string): string {
-  const visible = contrastRatio(color, "#1f1a17") >= 3 ? color : lighten(color);
-  return `@media (prefers-color-scheme:dark){:root{--red:${visible};--red-ink:${inkOn(visible)}}}`;
+/** As custom properties: `redInk` is `--red-ink`. */
+function declare(palette: Partial<Palette>): string {
+  return Object.entries(palette)
+    .map(([name, color]) => `--${name.replace(/[A-Z]/, (c) => `-${c.toLowerCase()}`)}:${color}`)
+    .join(";");
+}
+
+/** A page as a visitor sees it who prefers the theme. */
+export function inTheme(page: string, theme: keyof typeof defaultPalettes): string {
+  return page
+    .replaceAll("(prefers-color-scheme: dark)", theme === "dark" ? "all" : "not all")
+    .replaceAll("color-scheme: light dark", `color-scheme: ${theme}`);
 }
 
 export const styleHash = cspHash(style);

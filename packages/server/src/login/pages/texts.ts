@@ -1,3 +1,12 @@
+import type { BrandText } from "@menshen/core";
+
+/** Those that a brand may replace, and others. */
+type HostedTexts = Readonly<Record<BrandText, string>> & {
+  readonly htmlLang: string;
+  readonly errors: Readonly<Record<number, string>>;
+  readonly scopes: Readonly<Record<string, string>>;
+};
+
 /** The texts of the hosted pages. */
 export const texts = {
   zh: {
@@ -184,7 +193,7 @@ export const texts = {
     signedOut: "You are signed out",
     noConsole: "The console is not built yet. Run pnpm build, or start with pnpm start.",
   },
-} as const;
+} as const satisfies Readonly<Record<"zh" | "en", HostedTexts>>;
 
 export type Language = keyof typeof texts;
 
