@@ -8,7 +8,10 @@ import { openVisitor, type Visitor } from "./visitor.ts";
 
 /* What an administrator sees of logins: figures, the rows behind a figure, the steps of a login, an export. */
 
-const { xiaoman } = demo.corpA.people;
+const { xiaoman, boss } = demo.corpA.people;
+const HOUR = 60 * 60_000;
+
+let offsetMs = 0;
 
 let test: TestServer;
 let browser: Browser;
@@ -19,10 +22,16 @@ beforeAll(async () => {
   [test, browser] = await Promise.all([
     startTestServer({
       files: demoElements,
-      config: { consoleDir: join(import.meta.dirname, "../../apps/console/dist") },
+      config: {
+        consoleDir: join(import.meta.dirname, "../../apps/console/dist"),
+        now: () => Date.now() + offsetMs,
+      },
     }),
     openBrowser(),
   ]);
+  offsetMs = -2 * HOUR;
+  await test.signIn(test.browser(), boss);
+  offsetMs = 0;
   await test.signIn(test.browser(), xiaoman);
   const failing = test.browser();
   const started = await failing.visit(`/api/auth/${demoLogin}/start?flow=qr`);
@@ -45,9 +54,28 @@ afterAll(async () => {
 describe("logins in the console", () => {
   it("a figure leads to its rows, a row shows the steps of its login, and the rows are exported", async () => {
     await page.getByTestId("figure-failed").getByText("1").waitFor();
-    await page.getByTestId("bar-chart").waitFor();
+    const bars = page.getByTestId("bar-chart");
+    await bars.locator("a").first().waitFor();
+    expect([
+      await bars.locator(".bar-done").count(),
+      await bars.locator(".bar-failed").count(),
+    ]).toEqual([2, 1]);
     await page.getByTestId("figure-table").locator("summary").click();
     expect(await page.getByTestId("figure-table").getByRole("row").count()).toBe(25);
+    await page
+      .getByTestId("figure-table")
+      .getByRole("link", { name: /^1: .*, failed$/ })
+      .waitFor();
+    for (const [bar, action] of [
+      [".bar-done", "login"],
+      [".bar-failed", "login-failed"],
+    ] as const) {
+      await bars.locator(bar).last().click();
+      await page.waitForURL(({ hash }) => /from=\d+&until=\d+&outcome=/.test(hash));
+      await page.locator(`[data-testid="audit-row"][data-action="${action}"]`).waitFor();
+      expect(await page.getByTestId("audit-row").count()).toBe(1);
+      await page.goBack();
+    }
 
     await page.getByRole("link", { name: "wecom 60020" }).click();
     await page.waitForURL((url) => url.hash.includes("errcode=60020"));

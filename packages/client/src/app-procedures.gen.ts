@@ -1014,6 +1014,7 @@ export interface AppProcedures {
         unreadableRows: number;
         driftedNodes: number;
         linkProposals: number;
+        mergeProposals: number;
       };
       at: number;
     }>;

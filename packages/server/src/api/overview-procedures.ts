@@ -51,17 +51,19 @@ export function overviewProcedures(app: App, ports: Ports, parts: Parts) {
 
 async function health(app: App, { data, clock }: Ports, parts: Parts) {
   const count = (status: "failed" | "dead") => data.inbox.count(status, MAX_COUNT);
-  const [backlog, failed, dead, newest, syncs, alarms, keys, nodes, proposals] = await Promise.all([
-    data.inbox.backlog(),
-    count("failed"),
-    count("dead"),
-    data.inbox.list({ limit: 1 }),
-    latestSyncs(data),
-    parts.alarms.list(),
-    parts.keyStatus(),
-    parts.nodes.list(),
-    data.linkProposals.list({ limit: MAX_COUNT }),
-  ]);
+  const [backlog, failed, dead, newest, syncs, alarms, keys, nodes, links, merges] =
+    await Promise.all([
+      data.inbox.backlog(),
+      count("failed"),
+      count("dead"),
+      data.inbox.list({ limit: 1 }),
+      latestSyncs(data),
+      parts.alarms.list(),
+      parts.keyStatus(),
+      parts.nodes.list(),
+      data.linkProposals.list({ limit: MAX_COUNT }),
+      data.mergeProposals.list({ limit: MAX_COUNT }),
+    ]);
   const states = app.list().map(({ state }) => state);
   const inState = (...some: readonly string[]) =>
     states.filter((state) => some.includes(state)).length;
@@ -97,7 +99,8 @@ async function health(app: App, { data, clock }: Ports, parts: Parts) {
       rowsToReseal: rowsUnder("previous"),
       unreadableRows: rowsUnder("missing", "unreadable"),
       driftedNodes: nodes.filter(({ hash }) => hash !== app.snapshot.hash).length,
-      linkProposals: proposals.length,
+      linkProposals: links.length,
+      mergeProposals: merges.length,
     },
     at: clock.now(),
   };

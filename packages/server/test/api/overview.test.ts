@@ -68,7 +68,11 @@ describe("the figures of logins", () => {
 
 describe("the health of callbacks and syncs", () => {
   it("counts callbacks that were given up, and what else needs attention", async () => {
-    expect((await health()).attention).toMatchObject({ deadCallbacks: 0, linkProposals: 0 });
+    expect((await health()).attention).toMatchObject({
+      deadCallbacks: 0,
+      linkProposals: 0,
+      mergeProposals: 0,
+    });
     await test.database.inbox.accept({
       element: demoProxy,
       scope: suiteId,
@@ -80,11 +84,18 @@ describe("the health of callbacks and syncs", () => {
       raw: Buffer.from("<xml/>"),
       decoded: { SuiteId: suiteId, InfoType: "create_auth", AuthCode: "an-auth-code-long-gone" },
     });
+    await proposeMerge();
     await eventually(async () => (await health()).callbacks.dead === 1);
     expect(await health()).toMatchObject({
       callbacks: { dead: 1, failed: 0 },
       syncs: { done: 0, failed: 0 },
-      attention: { deadCallbacks: 1, brokenElements: 0, driftedNodes: 0, unreadableRows: 0 },
+      attention: {
+        deadCallbacks: 1,
+        brokenElements: 0,
+        driftedNodes: 0,
+        unreadableRows: 0,
+        mergeProposals: 1,
+      },
     });
   });
 
@@ -93,6 +104,17 @@ describe("the health of callbacks and syncs", () => {
       expect((await test.query(path)).error.data.errcode).toBe(10602);
   });
 });
+
+/** Two users who signed in above may be the same person. */
+async function proposeMerge() {
+  const { data } = test.server.ports;
+  const { data: users } = await test.query("app.users.list", {}, test.asAdmin);
+  const [{ userId }, { userId: otherUserId }] = users;
+  const [account] = await data.accounts.listOfUser(userId);
+  const pair = { accountId: account?.id ?? 0, userId, otherUserId };
+  const proposal = { ...pair, matchedBy: "unionId", unionId: "u" } as const;
+  await data.mergeProposals.raise({ ...proposal, createdAtMs: Date.now() });
+}
 
 const send = (fullName: string) =>
   test.mutate("app.callbacks.sendTest", { fullName }, test.asAdmin);

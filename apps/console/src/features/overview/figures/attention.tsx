@@ -25,6 +25,7 @@ const places: Readonly<Record<keyof Health["attention"], string>> = {
   unreadableRows: hrefOf({ page: "overview" }),
   driftedNodes: hrefOf({ page: "overview" }),
   linkProposals: hrefOf({ page: "users" }),
+  mergeProposals: hrefOf({ page: "users" }),
 };
 
 /** What an administrator should look at, and how callbacks and syncs are. */

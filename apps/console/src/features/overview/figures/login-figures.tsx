@@ -1,19 +1,23 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Segmented, Select } from "antd";
-import { useMemo, useState, type ReactNode } from "react";
+import { Suspense, useMemo, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { usePreferences } from "../../../shared/appearance/preferences.ts";
 import { isLoginElement, titleOf } from "../../../shared/elements/element-groups.ts";
 import { languageTag } from "../../../shared/i18n/language.ts";
 import { Loading, Section } from "../../../shared/layout/page.tsx";
+import { lazyPart } from "../../../shared/routing/lazy-page.tsx";
 import { hrefOf } from "../../../shared/routing/route.ts";
 import type { LogFilter } from "../../../shared/routing/log-filter.ts";
 import { useElements } from "../../../shared/server/queries.ts";
 import type { LoginFigures as Figures } from "../../../shared/server/rows.ts";
 import { trpc } from "../../../shared/server/trpc.ts";
 import { FailureView } from "../../../shared/ui/failure-view.tsx";
-import { BarChart, type Bar } from "./bar-chart.tsx";
+import type { LoginBarView } from "./bar-chart.tsx";
 import { dayBars, hourBars, type LoginBar } from "./login-bars.ts";
+
+/** The chart library is larger than the page. */
+const BarChart = lazyPart(async () => (await import("./bar-chart.tsx")).BarChart);
 
 const REFRESH_MS = 60_000;
 
@@ -128,35 +132,31 @@ function Bars(props: {
   const { t } = useTranslation();
   const { language } = usePreferences();
   const { bars, span, element } = props;
-  const linkOf = ({ from, until }: LoginBar): string =>
-    hrefOf({
-      page: "logins",
-      from,
-      until,
-      ...(element !== undefined && { element }),
+  const shown = useMemo(() => {
+    const linkOf = ({ from, until }: LoginBar, outcome: "done" | "failed"): string =>
+      hrefOf({ page: "logins", from, until, outcome, ...(element !== undefined && { element }) });
+    return bars.map((bar): LoginBarView => {
+      const label = spanText(bar.from, span, languageTag[language]);
+      const title = `${label}: ${t("figures.both", { done: bar.done, failed: bar.failed })}`;
+      const href = { done: linkOf(bar, "done"), failed: linkOf(bar, "failed") };
+      return { ...bar, label, title, href };
     });
-  const shown = bars.map((bar): Bar => {
-    const label = spanText(bar.from, span, languageTag[language]);
-    return {
-      ...bar,
-      label,
-      title: `${label}: ${t("figures.both", { done: bar.done, failed: bar.failed })}`,
-      href: linkOf(bar),
-    };
-  });
+  }, [bars, span, element, language, t]);
   return (
     <>
       <p className="bar-key quiet" aria-hidden="true">
         <span>
-          <i className="bar bar-done" />
+          <i />
           {t("figures.done")}
         </span>
         <span>
-          <i className="bar bar-failed" />
+          <i className="bar-key-failed" />
           {t("figures.failed")}
         </span>
       </p>
-      <BarChart bars={shown} labelEvery={span === "day" ? 4 : 1} />
+      <Suspense fallback={<Loading rows={5} />}>
+        <BarChart bars={shown} />
+      </Suspense>
       <details data-testid="figure-table">
         <summary>{t("figures.table")}</summary>
         <div className="table">
@@ -170,12 +170,18 @@ function Bars(props: {
             </thead>
             <tbody>
               {shown.map(({ href, label, done, failed }) => (
-                <tr key={href}>
-                  <td data-label={t("figures.when")}>
-                    <a href={href}>{label}</a>
+                <tr key={href.done}>
+                  <td data-label={t("figures.when")}>{label}</td>
+                  <td data-label={t("figures.done")}>
+                    <Count count={done} of={`${label}, ${t("figures.done")}`} href={href.done} />
                   </td>
-                  <td data-label={t("figures.done")}>{done}</td>
-                  <td data-label={t("figures.failed")}>{failed}</td>
+                  <td data-label={t("figures.failed")}>
+                    <Count
+                      count={failed}
+                      of={`${label}, ${t("figures.failed")}`}
+                      href={href.failed}
+                    />
+                  </td>
                 </tr>
               ))}
             </tbody>
@@ -183,6 +189,17 @@ function Bars(props: {
         </div>
       </details>
     </>
+  );
+}
+
+/** A number that leads to its logins, with a name that reads alone. */
+function Count(props: { count: number; of: string; href: string }): ReactNode {
+  const { count, of, href } = props;
+  if (count === 0) return 0;
+  return (
+    <a href={href} aria-label={`${count}: ${of}`}>
+      {count}
+    </a>
   );
 }
 

@@ -42,6 +42,8 @@ export const figuresEn = {
     driftedNodes_other: "{{count}} nodes serve other elements",
     linkProposals_one: "{{count}} link proposal waits",
     linkProposals_other: "{{count}} link proposals wait",
+    mergeProposals_one: "{{count}} merge proposal waits",
+    mergeProposals_other: "{{count}} merge proposals wait",
     callbacks: "Callbacks",
     callbackCounts: "{{waiting}} waiting, {{failed}} being retried, {{dead}} given up",
     syncs: "Syncs",

@@ -45,6 +45,8 @@ export const figuresZh: Widen<typeof figuresEn> = {
     driftedNodes_other: "{{count}} 个节点的元素与本节点不同",
     linkProposals_one: "{{count}} 条关联建议待处理",
     linkProposals_other: "{{count}} 条关联建议待处理",
+    mergeProposals_one: "{{count}} 条合并建议待处理",
+    mergeProposals_other: "{{count}} 条合并建议待处理",
     callbacks: "回调",
     callbackCounts: "等待 {{waiting}} 条，重试中 {{failed}} 条，已停止 {{dead}} 条",
     syncs: "同步",
