@@ -1,7 +1,6 @@
 import type { Clock } from "@menshen/core";
 import type { OidcStores } from "@menshen/db";
 import { errors, type Adapter, type AdapterFactory, type AdapterPayload } from "oidc-provider";
-import { loginTime } from "./login-time.ts";
 import type { Client, Clients } from "./relying-parties.ts";
 
 interface Parts {
@@ -16,7 +15,7 @@ export function createAdapter(parts: Parts): AdapterFactory {
 }
 
 function recordAdapter(kind: string, { stores, clock }: Parts): Adapter {
-  const { records, logins } = stores;
+  const { records } = stores;
   const find: Adapter["find"] = async (id) => {
     const found = await records.find(kind, id, clock.now());
     if (!found) return undefined;
@@ -33,11 +32,9 @@ function recordAdapter(kind: string, { stores, clock }: Parts): Adapter {
     findByUid: find,
     findByUserCode: async () => undefined,
     async upsert(id, payload, expiresIn) {
-      const nowMs = clock.now();
-      const expiresAtMs = nowMs + (expiresIn ?? DEFAULT_SECONDS) * 1000;
+      const expiresAtMs = clock.now() + (expiresIn ?? DEFAULT_SECONDS) * 1000;
       const { accountId = null, clientId = null, grantId = null } = payload;
-      const isSession = kind === "Session";
-      const sessionId = (isSession ? payload.uid : payload.sessionUid) ?? null;
+      const sessionId = (kind === "Session" ? payload.uid : payload.sessionUid) ?? null;
       await records.put(kind, id, JSON.stringify({ ...payload, jti: undefined }), {
         clientId,
         userId: accountId,
@@ -45,12 +42,6 @@ function recordAdapter(kind: string, { stores, clock }: Parts): Adapter {
         sessionId,
         expiresAtMs,
       });
-      if (!isSession || accountId === null || sessionId === null) return;
-      for (const [client, { sid }] of Object.entries(payload.authorizations ?? {})) {
-        if (sid === undefined) continue;
-        const login = { sessionId, clientId: client, userId: accountId, sid };
-        await logins.add(login, loginTime.expiresAtMs(nowMs));
-      }
     },
     async consume(id) {
       if (await records.consume(kind, id, clock.now())) return;

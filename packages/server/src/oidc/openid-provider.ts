@@ -4,7 +4,7 @@ import type { EndedLogin, OidcStores } from "@menshen/db";
 import { audit, revokeSession } from "@menshen/domain";
 import type { App } from "@menshen/runtime";
 import type { JWK, KoaContextWithOIDC, Provider } from "oidc-provider";
-import type { BuiltProvider } from "./provider.ts";
+import type { ApplicationLogin, BuiltProvider } from "./provider.ts";
 import type { ClientIp } from "../http/client-ip.ts";
 import type { Authenticate } from "../http/authenticate.ts";
 import type { CookieJar } from "../http/cookies.ts";
@@ -13,10 +13,11 @@ import type { RateLimiter } from "../http/rate-limit/rate-limiter.ts";
 import { localeOf, type Locale } from "../login/pages/locale.ts";
 import { auditEvents } from "./audit-events.ts";
 import { limitClientAuthentication } from "./client-limits.ts";
+import { loginTime } from "./login-time.ts";
 import { createPages } from "./pages.ts";
 import { createSubjectOf, type SubjectOf } from "./subjects.ts";
 import { ownClaims } from "./claims.ts";
-import type { Client, Clients } from "./relying-parties.ts";
+import type { Clients } from "./relying-parties.ts";
 import { currentKeys, REREAD_MS } from "./signing-keys.ts";
 
 /** Where the provider is mounted. */
@@ -130,11 +131,13 @@ export function createOpenIdProvider(parts: Parts): OpenIdProvider {
 }
 
 async function recordLogin(
-  { app, ports, clientIp }: Parts,
+  { app, ports, stores, clientIp }: Parts,
   req: IncomingMessage,
-  { client, userId, sessionId }: { client: Client; userId: string; sessionId: string },
+  { client, userId, sessionId, sid }: ApplicationLogin,
 ): Promise<void> {
   const { clientId, element, isTest } = client;
+  const atMs = ports.clock.now();
+  await stores.logins.add({ sessionId, clientId, userId, sid }, loginTime.expiresAtMs(atMs));
   const origin = {
     ip: clientIp(req),
     userAgent: req.headers["user-agent"] ?? "",
@@ -142,7 +145,7 @@ async function recordLogin(
     snapshot: app.snapshotNumber,
   };
   await audit(ports.data, origin, {
-    atMs: ports.clock.now(),
+    atMs,
     action: isTest ? "application-test" : "application-login",
     element,
     userId,

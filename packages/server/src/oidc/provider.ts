@@ -14,7 +14,7 @@ import type { SessionInfo } from "@menshen/domain";
 import { ACR, claimsOf, scopeClaims } from "./claims.ts";
 import type { SubjectOf } from "./subjects.ts";
 import type { OidcPages } from "./pages.ts";
-import { loadPerson } from "../admission/person.ts";
+import { loadPerson, type Person } from "../admission/person.ts";
 import type { Client, Clients } from "./relying-parties.ts";
 import { OVERLAP_MS } from "./signing-keys.ts";
 
@@ -38,16 +38,21 @@ export interface ProviderParts {
   /** Whether an administrator sends the request. */
   readonly isAdmin: (req: KoaContextWithOIDC["req"]) => Promise<boolean>;
   /** Records that a person signed in to an application. */
-  readonly recordLogin: (
-    req: KoaContextWithOIDC["req"],
-    login: { client: Client; userId: string; sessionId: string },
-  ) => Promise<void>;
+  readonly recordLogin: (req: KoaContextWithOIDC["req"], login: ApplicationLogin) => Promise<void>;
   /** Ends a session whose person signs out through an application. */
   readonly endSession: (
     ctx: KoaContextWithOIDC,
     sessionId: string,
     userId: string,
   ) => Promise<void>;
+}
+
+export interface ApplicationLogin {
+  readonly client: Client;
+  readonly userId: string;
+  readonly sessionId: string;
+  /** The client's name of the session. */
+  readonly sid: string;
 }
 
 export interface BuiltProvider {
@@ -69,10 +74,24 @@ export function createProvider(parts: ProviderParts): BuiltProvider {
 }
 
 type ClientOf = (ctx: KoaContextWithOIDC) => Promise<Client | undefined>;
+type PersonOf = (ctx: KoaContextWithOIDC, sessionId: string) => Promise<Person | null>;
+
+/** The person of a session, read once in a request. */
+function createPersonOf({ ports }: ProviderParts): PersonOf {
+  const ofRequests = new WeakMap<object, Map<string, Promise<Person | null>>>();
+  return (ctx, sessionId) => {
+    const people = ofRequests.get(ctx) ?? new Map<string, Promise<Person | null>>();
+    ofRequests.set(ctx, people);
+    const person = people.get(sessionId) ?? loadPerson(ports, sessionId);
+    people.set(sessionId, person);
+    return person;
+  };
+}
 
 function configurationOf(parts: ProviderParts): Configuration {
   const { clients, adapter, keys, secure, pages, subjectOf } = parts;
   const clientOf: ClientOf = async (ctx) => (await clients()).get(ctx.oidc.client?.clientId ?? "");
+  const personOf = createPersonOf(parts);
   const cookie = { signed: false, httpOnly: true, sameSite: "lax", secure } as const;
   return {
     adapter,
@@ -142,7 +161,7 @@ function configurationOf(parts: ProviderParts): Configuration {
     // The adapter ends a token with its session, and does not where only the session's time is over.
     expiresWithSession: () => false,
     interactions: {
-      policy: policyOf(parts, clientOf),
+      policy: policyOf(parts, clientOf, personOf),
       url: (_ctx, { uid }) => `/login/authorize/${uid}`,
     },
     async loadExistingGrant(ctx) {
@@ -156,14 +175,15 @@ function configurationOf(parts: ProviderParts): Configuration {
       }
       const of = { clientId: client.clientId, accountId: session.accountId };
       const grant = existing ?? new Grant(of);
+      const before = JSON.stringify(grant.openid);
       grant.addOIDCScope([...ctx.oidc.requestParamOIDCScopes].join(" "));
       grant.addOIDCClaims([...ctx.oidc.requestParamClaims]);
-      await grant.save();
+      if (JSON.stringify(grant.openid) !== before) await grant.save();
       return grant;
     },
     async findAccount(ctx, sub, token) {
       const uid = token && "sessionUid" in token ? token.sessionUid : ctx.oidc.session?.uid;
-      const person = uid === undefined ? null : await loadPerson(parts.ports, uid);
+      const person = uid === undefined ? null : await personOf(ctx, uid);
       const client = await clientOf(ctx);
       if (person?.session.userId !== sub || !client) return undefined;
       // A person whom the rules no longer admit loses the tokens; a new login shows the reason.
@@ -208,7 +228,7 @@ async function logOut(
 
 const SESSION_COOKIE = "menshen-oidc";
 
-function policyOf({ ports, isAdmin }: ProviderParts, clientOf: ClientOf) {
+function policyOf({ isAdmin }: ProviderParts, clientOf: ClientOf, personOf: PersonOf) {
   const policy = interactionPolicy.base();
   const { Check } = interactionPolicy;
   policy.get("login")?.checks.add(
@@ -230,7 +250,7 @@ function policyOf({ ports, isAdmin }: ProviderParts, clientOf: ClientOf) {
         const { session } = ctx.oidc;
         const client = await clientOf(ctx);
         if (!session?.accountId || !client) return Check.NO_NEED_TO_PROMPT;
-        const person = await loadPerson(ports, session.uid);
+        const person = await personOf(ctx, session.uid);
         return person && isAdmitted(client, person.entrant)
           ? Check.NO_NEED_TO_PROMPT
           : Check.REQUEST_PROMPT;
@@ -291,9 +311,9 @@ function recordLogins(provider: Provider, { clients, recordLogin }: ProviderPart
     const { session, entities, route } = oidc ?? {};
     const isIssued = route !== "token" && entities?.AuthorizationCode !== undefined;
     const client = isIssued ? (await clients()).get(oidc?.client?.clientId ?? "") : undefined;
-    if (!client || !session?.accountId) return;
-    const login = { client, userId: session.accountId, sessionId: session.uid };
-    await recordLogin(ctx.req, login);
+    const sid = client && session?.sidFor(client.clientId);
+    if (!sid || !session?.accountId) return;
+    await recordLogin(ctx.req, { client, userId: session.accountId, sessionId: session.uid, sid });
   });
 }
 
