@@ -1,4 +1,6 @@
 import type { Measure } from "./measure.ts";
+import { applicationGrants } from "./measures/application-grants.ts";
+import { applicationLogin } from "./measures/application-login.ts";
 import { callback } from "./measures/callback.ts";
 import { growth } from "./measures/growth.ts";
 import { login } from "./measures/login.ts";
@@ -15,10 +17,12 @@ export const measures: readonly Measure[] = [
   loginTransaction,
   plainQuery,
   sessionCheck,
+  applicationLogin,
   saveToLive,
   startAndMemory,
   callback,
   notify,
   growth,
+  applicationGrants,
   peers,
 ];

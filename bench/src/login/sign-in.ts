@@ -1,14 +1,11 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { ServedSandbox } from "@menshen/sandbox";
-import { Agent, request } from "node:http";
-import { text } from "node:stream/consumers";
 import { mustEqual, WrongAnswer } from "../measure.ts";
 import { codeFor, company, type Person } from "./provider.ts";
+import { send } from "./send.ts";
 
 const loginElement = "auths.loginTypes.QywxInnerExample";
 const exchange = "auths.loginTypes.services.AuthSvc.loginByCode";
-
-const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
 /** A whole login, as the packaged client does it. Every answer is looked at. @returns the session's token */
 export async function signIn(
@@ -54,21 +51,8 @@ function mutate(port: number, path: string, input: object): Promise<Facts> {
 }
 
 async function call(port: number, method: string, path: string, body?: string): Promise<Facts> {
-  const answered = Promise.withResolvers<{ status: number; text: string }>();
-  const headers = {
-    "user-agent": "menshen-bench",
-    ...(body && { "content-type": "application/json" }),
-  };
-  const outgoing = request(
-    { agent, port, host: "127.0.0.1", method, path, headers },
-    (incoming) => {
-      const status = incoming.statusCode ?? 0;
-      text(incoming).then((all) => answered.resolve({ status, text: all }), answered.reject);
-    },
-  );
-  outgoing.on("error", answered.reject);
-  outgoing.end(body);
-  const answer = await answered.promise;
+  const headers = body === undefined ? {} : { "content-type": "application/json" };
+  const answer = await send(port, { method, path, headers, body });
   if (answer.status !== 200) throw new WrongAnswer(`${path}: ${answer.status} ${answer.text}`);
   return (JSON.parse(answer.text) as { result: { data: Facts } }).result.data;
 }

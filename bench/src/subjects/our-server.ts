@@ -1,4 +1,4 @@
-import { startTestServer, demoElements } from "@menshen/testkit";
+import { startTestServer, demoElements, type ElementFiles } from "@menshen/testkit";
 import { demo } from "@menshen/sandbox";
 import { greetingElement } from "../greeting.ts";
 import { serveParent, subjectInput } from "../subject.ts";
@@ -7,12 +7,14 @@ export interface OurServerInput {
   readonly databasePath: string;
   /** Where the provider is. */
   readonly providerUrl: string;
+  /** Elements beside those of the demo. */
+  readonly files?: ElementFiles;
 }
 
 /** The whole server as operators run it, only without limits: logs at info, a database file. */
-const { databasePath, providerUrl } = subjectInput as OurServerInput;
+const { databasePath, providerUrl, files } = subjectInput as OurServerInput;
 const server = await startTestServer({
-  files: { ...demoElements, ...greetingElement },
+  files: { ...demoElements, ...greetingElement, ...files },
   wecom: { corpId: demo.corpA.corpId, ...demo.corpA.apps.legacy },
   config: {
     databaseUrl: `sqlite:${databasePath}`,
