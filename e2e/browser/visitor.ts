@@ -1,4 +1,10 @@
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
+import type {
+  Browser,
+  BrowserContext,
+  BrowserContextOptions,
+  Page,
+  Request,
+} from "playwright-core";
 
 /** A person at a browser with an empty profile. */
 export interface Visitor extends AsyncDisposable {
@@ -12,6 +18,7 @@ interface Watched {
   readonly context: BrowserContext;
   /** The latest answers and failures of the network, and messages of the console. */
   readonly events: string[];
+  readonly open: ReadonlySet<Request>;
 }
 
 const MAX_EVENTS = 40;
@@ -43,15 +50,19 @@ function watch(context: BrowserContext): void {
     events.push(`${new Date().toISOString().slice(11, 23)} ${text}`);
     if (events.length > MAX_EVENTS) events.shift();
   };
+  const open = new Set<Request>();
+  context.on("request", (request) => open.add(request));
   context.on("response", (answer) => {
+    open.delete(answer.request());
     if (!answer.url().includes("/assets/"))
       note(`${answer.request().method()} ${answer.url()} ${answer.status()}`);
   });
-  context.on("requestfailed", (request) =>
-    note(`${request.method()} ${request.url()} ${request.failure()?.errorText}`),
-  );
+  context.on("requestfailed", (request) => {
+    open.delete(request);
+    note(`${request.method()} ${request.url()} ${request.failure()?.errorText}`);
+  });
   context.on("console", (message) => note(`${message.type()}: ${message.text()}`));
-  const entry = { context, events };
+  const entry = { context, events, open };
   watched.add(entry);
   context.on("close", () => watched.delete(entry));
 }
@@ -59,7 +70,7 @@ function watch(context: BrowserContext): void {
 /** What every open visitor sees, and what happened last. */
 export async function describeVisitors(): Promise<string> {
   const parts: string[] = [];
-  for (const { context, events } of watched) {
+  for (const { context, events, open } of watched) {
     for (const page of context.pages()) {
       const seen = await page
         .locator("body")
@@ -67,7 +78,8 @@ export async function describeVisitors(): Promise<string> {
         .catch((error: unknown) => String(error));
       parts.push(`page ${page.url()}\n${seen}`);
     }
-    parts.push(`events\n${events.join("\n")}`);
+    const unanswered = [...open].map((request) => `${request.method()} ${request.url()}`);
+    parts.push(`events\n${events.join("\n")}\nunanswered\n${unanswered.join("\n")}`);
   }
   return parts.join("\n\n");
 }
