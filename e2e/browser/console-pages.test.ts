@@ -17,7 +17,7 @@ let admin: Visitor;
 
 beforeAll(async () => {
   [server, browser] = await Promise.all([startServer(), openBrowser()]);
-  admin = await openVisitor(browser, { reducedMotion: "reduce" });
+  admin = await openVisitor(browser);
   admin.context.setDefaultTimeout(90_000);
   const { page } = admin;
   await page.goto(`${server.url}/login`);
@@ -117,6 +117,19 @@ async function problemsInAll(page: Page, place: string): Promise<string[]> {
 }
 
 describe("every page", () => {
+  it("of the console opens its dialogs at once for people who prefer reduced motion", async () => {
+    const { page } = admin;
+    const duration = (): Promise<string> =>
+      page.evaluate<string>(
+        "getComputedStyle(document.documentElement).getPropertyValue('--ant-motion-duration-mid')",
+      );
+    expect(await duration()).toBe("0s");
+    await page.emulateMedia({ reducedMotion: "no-preference" });
+    await expect.poll(duration).not.toBe("0s");
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    await expect.poll(duration).toBe("0s");
+  });
+
   it("of the console has no violation that axe finds and fits 360 px, light and dark, in both languages", async () => {
     const { page } = admin;
     const { id: sync } = await call<{ id: string }>("app.syncs.start", { fullName: element }, true);
@@ -161,7 +174,7 @@ describe("every page", () => {
   }, 600_000);
 
   it("outside of the console, too", async () => {
-    await using visitor = await openVisitor(browser, { reducedMotion: "reduce" });
+    await using visitor = await openVisitor(browser);
     visitor.context.setDefaultTimeout(90_000);
     const { page } = visitor;
     await page.goto(server.url);

@@ -28,7 +28,8 @@ export async function openVisitor(
   browser: Browser,
   more: BrowserContextOptions = {},
 ): Promise<Visitor> {
-  const context = await browser.newContext({ locale: "en-US", ...more });
+  // On a busy machine a click on a dialog that still grows ends beside the button on which it began.
+  const context = await browser.newContext({ locale: "en-US", reducedMotion: "reduce", ...more });
   context.setDefaultTimeout(30_000);
   // Where WeChat keeps people's pictures: tests reach no internet.
   await context.route("https://thirdwx.qlogo.cn/**", (route) => route.fulfill(picture));

@@ -1,7 +1,14 @@
 import { ConfigProvider, theme as antTheme } from "antd";
 import type { Locale } from "antd/es/locale/index.js";
 import type { i18n } from "i18next";
-import { useEffect, useLayoutEffect, useState, useSyncExternalStore, type ReactNode } from "react";
+import {
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useState,
+  useSyncExternalStore,
+  type ReactNode,
+} from "react";
 import { I18nextProvider } from "react-i18next";
 import { languageTag, type Language } from "../i18n/language.ts";
 import { Preferences, savePreferences } from "./preferences.ts";
@@ -19,7 +26,8 @@ interface Props {
 export function Appearance({ texts, loadLanguage, initial, children }: Props): ReactNode {
   const [language, setLanguage] = useState(initial.language);
   const [theme, setTheme] = useState(initial.theme);
-  const prefersDark = useSyncExternalStore(subscribeToDark, () => darkQuery.matches);
+  const prefersDark = usePreference(darkQuery);
+  const hasMotion = !usePreference(stillQuery);
   const isDark = theme === "system" ? prefersDark : theme === "dark";
   const locale = useAntLocale(language);
 
@@ -39,7 +47,7 @@ export function Appearance({ texts, loadLanguage, initial, children }: Props): R
   return (
     <I18nextProvider i18n={texts}>
       <ConfigProvider
-        theme={themeOf(isDark)}
+        theme={themeOf({ isDark, hasMotion })}
         button={{ autoInsertSpace: false }}
         wave={{ disabled: true }}
         {...(locale && { locale })}
@@ -85,8 +93,16 @@ function useAntLocale(language: Language): Locale | undefined {
 }
 
 const darkQuery = globalThis.matchMedia("(prefers-color-scheme: dark)");
+const stillQuery = globalThis.matchMedia("(prefers-reduced-motion: reduce)");
 
-function subscribeToDark(changed: () => void): () => void {
-  darkQuery.addEventListener("change", changed);
-  return () => darkQuery.removeEventListener("change", changed);
+/** What the system or the browser says now. */
+function usePreference(query: MediaQueryList): boolean {
+  const subscribe = useCallback(
+    (changed: () => void) => {
+      query.addEventListener("change", changed);
+      return () => query.removeEventListener("change", changed);
+    },
+    [query],
+  );
+  return useSyncExternalStore(subscribe, () => query.matches);
 }

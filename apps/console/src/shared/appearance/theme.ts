@@ -3,13 +3,19 @@ import { theme, type ThemeConfig } from "antd";
 /** The class on the root element that carries Ant Design's tokens as CSS variables (`--ant-color-text`). */
 export const TOKENS_CLASS = "tokens";
 
+interface Appearance {
+  readonly isDark: boolean;
+  readonly hasMotion: boolean;
+}
+
 /** Ant Design's tokens in the console's colours: paper, ink and one seal of vermilion. Our style sheets use the same ones. */
-export function themeOf(isDark: boolean): ThemeConfig {
+export function themeOf({ isDark, hasMotion }: Appearance): ThemeConfig {
   return {
     algorithm: isDark ? theme.darkAlgorithm : theme.defaultAlgorithm,
     cssVar: { key: TOKENS_CLASS },
     token: {
       ...(isDark ? dark : light),
+      motion: hasMotion,
       borderRadius: 8,
       fontSize: 14,
       fontFamily:
