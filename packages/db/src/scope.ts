@@ -30,10 +30,11 @@ export interface RootScope extends Scope {
 
 const MAX_ATTEMPTS = 6;
 
-export function createScope({ db, background, dialect, flush }: Connection): RootScope {
+export function createScope({ db, background, dialect, flush, execute }: Connection): RootScope {
   const shared: Shared = {
     dialect,
     flush,
+    execute,
     plans: new Map(),
     open: new AsyncLocalStorage(),
   };
@@ -41,14 +42,14 @@ export function createScope({ db, background, dialect, flush }: Connection): Roo
   return { ...scope, background: background === db ? scope : scopeOn(background, shared) };
 }
 
-interface Shared extends Pick<Connection, "dialect" | "flush"> {
+interface Shared extends Pick<Connection, "dialect" | "flush" | "execute"> {
   readonly plans: Map<unknown, CompiledQuery>;
   /** The open transaction. */
   readonly open: AsyncLocalStorage<Kysely<Schema>>;
 }
 
 function scopeOn(db: Kysely<Schema>, shared: Shared): Omit<RootScope, "background"> {
-  const { dialect, flush, plans, open } = shared;
+  const { dialect, flush, execute, plans, open } = shared;
 
   function plan<Args, Row>(statement: Statement<Args, Row>): CompiledQuery<Row> {
     let compiled = plans.get(statement);
@@ -68,7 +69,7 @@ function scopeOn(db: Kysely<Schema>, shared: Shared): Omit<RootScope, "backgroun
       assertInside(on);
       const query = plan(statement);
       try {
-        return await on.executeQuery(bind(query, args));
+        return await execute(on, bind(query, args));
       } catch (error) {
         throw query.query.kind === "SelectQueryNode" ? markUndone(error) : error;
       }

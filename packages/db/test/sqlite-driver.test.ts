@@ -64,6 +64,13 @@ describe("SQLite", () => {
     for (const id of ["a", "b", "c"]) expect(await one.data.users.find(id)).not.toBeNull();
   });
 
+  it("SQLite rejects a statement of a transaction that has ended", async () => {
+    await using database = await open(":memory:");
+    const { users } = await database.data.transaction([], async (stores) => stores);
+    await expect(users.create(user("a"))).rejects.toThrow("the transaction has ended");
+    expect(await database.data.users.find("a")).toBeNull();
+  });
+
   it("SQLite is opened in a missing folder, and again after closing", async () => {
     const path = join(folder, "new", "folder", "x.db");
     await using first = await open(path);

@@ -2,12 +2,13 @@ import { closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import BetterSqlite3 from "better-sqlite3";
 import {
-  type Dialect,
+  type CompiledQuery,
   Kysely,
   PGliteDialect,
   type PGliteDialectConfig,
   PostgresDialect,
   type KyselyConfig,
+  type QueryResult,
 } from "kysely";
 import { Code, type Logger } from "@menshen/core";
 import { AsyncDisposableStack } from "@menshen/core/async-disposable-stack";
@@ -22,7 +23,7 @@ import {
   requestLimits,
 } from "./postgres-pool.ts";
 import type { Schema } from "../schema.ts";
-import { retryWhileBusy, sqliteDialect } from "./sqlite-driver.ts";
+import { retryWhileBusy, type SqliteConnections, sqliteDialect } from "./sqlite-driver.ts";
 import { fromJson } from "../sql/json.ts";
 import { isLike } from "../sql/like.ts";
 import { createPresenceCheck, createWriteCheck, sqliteFault } from "./sqlite-fault.ts";
@@ -50,6 +51,11 @@ export interface PoolState {
 
 export interface Connection {
   readonly db: Kysely<Schema>;
+  /** Runs a compiled query on `db` or `background`, or in a transaction of them. */
+  readonly execute: <R>(
+    on: Kysely<Schema>,
+    query: CompiledQuery<R>,
+  ) => QueryResult<R> | Promise<QueryResult<R>>;
   /** For syncs and housekeeping: connections of their own with longer limits. On SQLite the same as `db`. */
   readonly background: Kysely<Schema>;
   readonly dialect: DialectFacts;
@@ -81,41 +87,37 @@ export function connectPGlite(
   pglite: NonNullable<PGliteDialectConfig["pglite"]>,
   options: ConnectOptions = {},
 ): Connection {
-  return single(new PGliteDialect({ pglite }), postgres, atCommit, options);
+  const db = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }), ...reporting(options) });
+  return { ...single(db, atCommit), dialect: postgres, execute: throughKysely };
 }
 
 /** For databases whose commit waits for the disk, and for `:memory:`. */
 const atCommit = async (): Promise<void> => {};
 
-function single(
-  dialect: Dialect,
-  facts: DialectFacts,
-  flush: Connection["flush"],
-  options: ConnectOptions,
-): Connection {
-  const db = new Kysely<Schema>({ dialect, ...reporting(options) });
+function single(db: Kysely<Schema>, flush: Connection["flush"]) {
   return {
     db,
     background: db,
-    dialect: facts,
     flush,
     pools: () => [],
-    migrating: (work) => work(db),
+    migrating: <T>(work: (db: Kysely<Schema>) => Promise<T>) => work(db),
     close: () => db.destroy(),
   };
 }
+
+const throughKysely: Connection["execute"] = (on, query) => on.executeQuery(query);
 
 /** Kysely's options that report each statement. */
 function reporting({ onStatement }: ConnectOptions): Pick<KyselyConfig, "log"> {
   if (!onStatement) return {};
   return {
     log: ({ level, query, queryDurationMillis }) =>
-      onStatement({
-        kind: kinds[query.query.kind] ?? "other",
-        seconds: queryDurationMillis / 1000,
-        failed: level === "error",
-      }),
+      onStatement(reportOf(query, queryDurationMillis, level === "error")),
   };
+}
+
+function reportOf({ query }: CompiledQuery, ms: number, failed: boolean): StatementReport {
+  return { kind: kinds[query.kind] ?? "other", seconds: ms / 1000, failed };
 }
 
 const kinds: Readonly<Record<string, StatementReport["kind"]>> = {
@@ -139,6 +141,7 @@ function postgresAt(url: string, log: Logger, options: ConnectOptions): Connecti
   return {
     db,
     background,
+    execute: throughKysely,
     dialect: postgres,
     flush: atCommit,
     pools: () => [
@@ -159,8 +162,7 @@ function postgresAt(url: string, log: Logger, options: ConnectOptions): Connecti
 
 async function sqliteAt(path: string, options: ConnectOptions): Promise<Connection> {
   if (path === ":memory:") {
-    const dialect = sqliteDialect({ writer: prepared(new BetterSqlite3(path)) });
-    return single(dialect, sqlite, atCommit, options);
+    return onSqlite({ writer: prepared(new BetterSqlite3(path)) }, atCommit, options);
   }
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
@@ -207,7 +209,7 @@ async function openFile(
       throw sqliteFault(error) ?? error;
     });
   opening.move();
-  const dialect = sqliteDialect({
+  const connections: SqliteConnections = {
     writer,
     reader,
     check: checkPresence,
@@ -215,13 +217,29 @@ async function openFile(
       await close();
       await held.disposeAsync();
     },
-  });
+  };
   return {
-    ...single(dialect, sqlite, durableFlush, options),
+    ...onSqlite(connections, durableFlush, options),
     check() {
       checkPresence("now");
       checkWrite();
     },
+  };
+}
+
+function onSqlite(
+  connections: SqliteConnections,
+  flush: Connection["flush"],
+  { onStatement }: ConnectOptions,
+): Connection {
+  const dialect = sqliteDialect({
+    ...connections,
+    onQuery: onStatement && ((...query) => onStatement(reportOf(...query))),
+  });
+  return {
+    ...single(new Kysely<Schema>({ dialect }), flush),
+    dialect: sqlite,
+    execute: (on, query) => dialect.execute(query, on.isTransaction),
   };
 }
 

@@ -20,16 +20,33 @@ export interface SqliteConnections {
   readonly check?: (() => void) | undefined;
   /** Closed together with the connections. */
   readonly close?: (() => Promise<void>) | undefined;
+  readonly onQuery?: OnQuery | undefined;
 }
+
+export interface SqliteDialect extends Dialect {
+  /**
+   * Runs a compiled query in the open transaction or outside of it. Kysely's layers between a query and its driver are
+   * for databases that answer over a network; here they would cost more than the query.
+   */
+  execute<R>(
+    query: CompiledQuery<R>,
+    isInTransaction: boolean,
+  ): QueryResult<R> | Promise<QueryResult<R>>;
+}
+
+/** Called after every query, except for those that begin and end transactions. */
+type OnQuery = (query: CompiledQuery, ms: number, failed: boolean) => void;
 
 /**
  * Kysely over better-sqlite3: one writer, used by one transaction or statement at a time, and one reader.
  * While another process (or another instance in this one) holds the file's write lock, the driver retries without
  * blocking the event loop; SQLite's own busy handler would block it.
  */
-export function sqliteDialect(connections: SqliteConnections): Dialect {
+export function sqliteDialect(connections: SqliteConnections): SqliteDialect {
+  const { execute, ...driver } = createDriver(connections);
   return {
-    createDriver: () => createDriver(connections),
+    execute,
+    createDriver: () => driver,
     createQueryCompiler: () => new SettledPlanCompiler(),
     createAdapter: () => new ConcurrentAdapter(),
     createIntrospector: (db) => new SqliteIntrospector(db),
@@ -53,75 +70,75 @@ class SettledPlanCompiler extends SqliteQueryCompiler {
   }
 }
 
+/** What Kysely holds of the driver. */
 interface SqliteConnection extends DatabaseConnection {
-  begin(): Promise<void>;
-  commit(): Promise<void>;
-  rollback(): void;
+  isInTransaction: boolean;
 }
 
-function createDriver({ writer, reader, check, close }: SqliteConnections): Driver {
+function createDriver(connections: SqliteConnections): Driver & Pick<SqliteDialect, "execute"> {
+  const { writer, reader, check, close, onQuery } = connections;
   const queue = createQueue();
   const write = statementRunner(writer);
   const read = reader && statementRunner(reader);
+  /** The open transaction: what frees the writer, and the first failure. */
+  let open: { readonly free: () => void; failure?: unknown } | undefined;
 
-  /** The work with faults of the database as such, after the retries that `work` makes. */
-  async function guarded<T>(work: () => T | Promise<T>): Promise<T> {
-    check?.();
+  function execute<R>(
+    query: CompiledQuery<R>,
+    isInTransaction: boolean,
+  ): QueryResult<R> | Promise<QueryResult<R>> {
+    if (isInTransaction) return inTransaction(() => run(write, query));
+    if (!read || query.query.kind !== "SelectQueryNode") return queued(query);
     try {
-      return await work();
+      return run(read, query);
     } catch (error) {
       throw sqliteFault(error) ?? error;
     }
   }
 
-  function connect(): SqliteConnection {
-    let release: (() => void) | undefined;
-    let failure: unknown;
-
-    // As in PostgreSQL, only a rollback may follow a failure. Some failures, such as a full disk, end the transaction,
-    // and the next statement would run outside of it.
-    function inTransaction<T>(work: () => T): T {
-      if (failure) throw new Error("the transaction has failed", { cause: failure });
-      try {
-        return work();
-      } catch (error) {
-        failure = error;
-        throw error;
-      }
+  // As in PostgreSQL, only a rollback may follow a failure. Some failures, such as a full disk, end the transaction,
+  // and the next statement would run outside of it.
+  function inTransaction<T>(work: () => T): T {
+    if (!open) throw new Error("the transaction has ended");
+    if (open.failure) throw new Error("the transaction has failed", { cause: open.failure });
+    try {
+      return work();
+    } catch (error) {
+      open.failure = error;
+      throw sqliteFault(error) ?? error;
     }
+  }
 
+  async function queued<R>(query: CompiledQuery<R>): Promise<QueryResult<R>> {
+    const free = await queue();
+    try {
+      return await retryWhileBusy(() => run(write, query));
+    } catch (error) {
+      throw sqliteFault(error) ?? error;
+    } finally {
+      free();
+    }
+  }
+
+  function run<R>(on: RunStatement, query: CompiledQuery<R>): QueryResult<R> {
+    check?.();
+    if (!onQuery) return on(query);
+    const startedMs = performance.now();
+    let failed = true;
+    try {
+      const result = on(query);
+      failed = false;
+      return result;
+    } finally {
+      onQuery(query, performance.now() - startedMs, failed);
+    }
+  }
+
+  function connect(): SqliteConnection {
     return {
-      async begin() {
-        const freed = await queue();
-        try {
-          await guarded(() => retryWhileBusy(() => write(CompiledQuery.raw("begin immediate"))));
-          release = freed;
-        } catch (error) {
-          freed();
-          throw error;
-        }
-      },
-      async commit() {
-        await guarded(() => inTransaction(() => write(CompiledQuery.raw("commit"))));
-        release?.();
-      },
-      rollback() {
-        try {
-          if (writer.inTransaction) write(CompiledQuery.raw("rollback"));
-        } finally {
-          release?.();
-        }
-      },
-      async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-        if (release) return await guarded(() => inTransaction(() => write<R>(query)));
-        if (read && query.query.kind === "SelectQueryNode")
-          return await guarded(() => read<R>(query));
-        const freed = await queue();
-        try {
-          return await guarded(() => retryWhileBusy(() => write<R>(query)));
-        } finally {
-          freed();
-        }
+      isInTransaction: false,
+      async executeQuery<R>(query: CompiledQuery) {
+        return await execute(query as CompiledQuery<R>, this.isInTransaction);
       },
       streamQuery() {
         throw new Error("streaming is not offered on SQLite");
@@ -129,27 +146,68 @@ function createDriver({ writer, reader, check, close }: SqliteConnections): Driv
     };
   }
 
+  async function begin(): Promise<void> {
+    const free = await queue();
+    try {
+      check?.();
+      await retryWhileBusy(() => write(BEGIN));
+      open = { free };
+    } catch (error) {
+      free();
+      throw sqliteFault(error) ?? error;
+    }
+  }
+
+  function commit(): void {
+    check?.();
+    inTransaction(() => write(COMMIT));
+    end();
+  }
+
+  function rollback(): void {
+    try {
+      if (writer.inTransaction) write(ROLLBACK);
+    } finally {
+      end();
+    }
+  }
+
+  function end(): void {
+    open?.free();
+    open = undefined;
+  }
+
   return {
+    execute,
     init: async () => {},
     acquireConnection: async () => connect(),
-    beginTransaction: (connection) => (connection as SqliteConnection).begin(),
-    commitTransaction: (connection) => (connection as SqliteConnection).commit(),
-    rollbackTransaction: async (connection) => (connection as SqliteConnection).rollback(),
+    async beginTransaction(connection) {
+      await begin();
+      (connection as SqliteConnection).isInTransaction = true;
+    },
+    commitTransaction: async () => commit(),
+    rollbackTransaction: async () => rollback(),
     releaseConnection: async () => {},
     async destroy() {
-      const freed = await queue();
+      const free = await queue();
       await close?.();
       reader?.close();
       writer.close();
-      freed();
+      free();
     },
   };
 }
 
+const BEGIN = CompiledQuery.raw("begin immediate");
+const COMMIT = CompiledQuery.raw("commit");
+const ROLLBACK = CompiledQuery.raw("rollback");
+
 const MAX_STATEMENTS = 500;
 
+type RunStatement = <R>(query: CompiledQuery<R>) => QueryResult<R>;
+
 /** Runs queries on a connection with a cache of prepared statements, oldest evicted first. */
-function statementRunner(connection: BetterSqlite3.Database) {
+function statementRunner(connection: BetterSqlite3.Database): RunStatement {
   const statements = new Map<string, BetterSqlite3.Statement>();
 
   function prepare(text: string): BetterSqlite3.Statement {
