@@ -31,6 +31,7 @@ export function createHandler(host: Host, routes: Hono<Web>): RequestListener {
   const allowedOrigins = config.allowedOrigins ?? [];
   const common = commonHeaders(publicUrl);
   const api = apiHeaders(publicUrl, allowedOrigins);
+  const json = Object.entries({ ...api, "Content-Type": "application/json" }).flat();
   const warnOfUntrustedProxy = createUntrustedProxyWarning(host);
   const web = getRequestListener(routes.fetch, { overrideGlobalObjects: false });
   const call = callHost(host);
@@ -56,7 +57,7 @@ export function createHandler(host: Host, routes: Hono<Web>): RequestListener {
       return rpc.handleFastPath(req, res, makeContext) || rpc.handleTrpc(req, res, makeContext);
     }
     if (path === "/api/auth/session" && !isChange(req)) {
-      return handleSessionCheck(host, api, req, res);
+      return handleSessionCheck(host, json, req, res);
     }
     if (config.consoleMiddleware && isConsole(path)) {
       setHeaders(res, common);
@@ -67,23 +68,24 @@ export function createHandler(host: Host, routes: Hono<Web>): RequestListener {
     return web(req, res);
   };
 
-  const handle = (req: IncomingMessage, res: ServerResponse, path: string): void => {
-    // The promise turns what `answer` throws into a rejection, too.
-    new Promise((resolve) => resolve(answer(req, res, path))).catch((error: unknown) => {
+  const handle = async (req: IncomingMessage, res: ServerResponse, path: string): Promise<void> => {
+    try {
+      await answer(req, res, path);
+    } catch (error) {
       if (res.headersSent) res.destroy();
       else if (req.url?.startsWith("/trpc/")) rpc.reject(req, res, error);
       else {
         setHeaders(res, api);
         sendError(res, error);
       }
-    });
+    }
   };
 
   return (req, res) => {
     const path = pathOf(req.url ?? "");
     const context = logRequest(host, req, res, path);
     const { requestId } = context;
-    const work = () => handle(req, res, path);
+    const work = (): void => void handle(req, res, path);
     inRequest(context, () =>
       host.tracing
         ? host.tracing.request({ req, res, route: routeOf(path), requestId }, work)

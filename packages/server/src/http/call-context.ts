@@ -6,7 +6,7 @@ import { CLEAR_SITE_DATA, type CookieJar } from "./cookies.ts";
 import { isFromBrowser } from "./request-rules.ts";
 import { ACTIVE_HEADER, type Authenticate, type Visitor } from "./authenticate.ts";
 import type { Host } from "../host.ts";
-import { requestIdOf } from "../ops/request-log.ts";
+import { currentRequest } from "../ops/request-context.ts";
 import type { Web } from "./web-context.ts";
 
 interface CallHost {
@@ -57,7 +57,7 @@ function httpCall(
   return {
     fromBrowser: isFromBrowser(request.headers),
     userAgent: request.headers["user-agent"] ?? "",
-    requestId: requestIdOf(request),
+    requestId: currentRequest()?.requestId,
     sessionId: visitor.session?.sessionId,
     signedInAt: visitor.signedInAt,
     fromOtherOrigin: visitor.fromOtherOrigin,

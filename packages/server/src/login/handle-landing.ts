@@ -19,7 +19,7 @@ import { readFlowSecret, replayFlowCookie } from "./flow-cookies.ts";
 import { findFlowElement, landingPath } from "./find-login-element.ts";
 import { visitorContext } from "../http/call-context.ts";
 import { logLogin } from "../ops/login-log.ts";
-import { requestIdOf } from "../ops/request-log.ts";
+import { currentRequest } from "../ops/request-context.ts";
 import { isFramed } from "../http/request-rules.ts";
 import { problemPage, relayPage } from "./pages/small-pages.ts";
 import { locationOf, withCallback, withLinkResult } from "./return-to.ts";
@@ -125,7 +125,7 @@ async function finishInBrowser(
   try {
     const outcome = await logLogin(
       host.ports.log,
-      { element: element.fullName, method: "landing", ip, requestId: requestIdOf(c.env.incoming) },
+      { element: element.fullName, method: "landing", ip, requestId: currentRequest()?.requestId },
       () => host.rateLimiter.attempt("finish", ip, element.fullName, finish),
     );
     return redirectAfterLogin(

@@ -1,6 +1,7 @@
 import type { SealedRows } from "@menshen/db";
 import type { Tracing } from "./open-telemetry.ts";
 import { runtimeMetrics, type RuntimeMetrics } from "./runtime-metrics.ts";
+import { labelled } from "./labelled.ts";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 
 /** All metrics. Labels come from closed sets: routes, element names, provider hosts. */
@@ -49,6 +50,7 @@ export function createMetrics(): Metrics {
     buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10],
     registers,
   });
+  const httpOf = labelled(http);
   const logins = new Counter({
     name: "menshen_logins_total",
     help: "Logins by element and outcome: done, or the error's number",
@@ -167,7 +169,7 @@ export function createMetrics(): Metrics {
   // Node's own metrics cost time, so they are collected from the first scrape on.
   let observed = false;
   return {
-    http: (route, status, seconds) => http.labels(route, String(status)).observe(seconds),
+    http: (route, status, seconds) => httpOf(route, String(status)).observe(seconds),
     login: (element, outcome) => logins.labels(element, outcome).inc(),
     session: (element) => sessions.labels(element).inc(),
     applicationLogin: (element) => applicationLogins.labels(element).inc(),

@@ -6,12 +6,6 @@ import { requestIdIn, traceParentIn, type RequestContext } from "./request-conte
 const boot = randomLetters(8);
 let count = 0;
 
-const ids = new WeakMap<IncomingMessage, string>();
-
-export function requestIdOf(req: IncomingMessage): string | undefined {
-  return ids.get(req);
-}
-
 /**
  * Names a request, by the ids that came with it or by a fresh one; counts and logs it at the end. Never logs the query, which
  * carries codes and states.
@@ -25,7 +19,6 @@ export function logRequest(
   const startedMs = performance.now();
   const requestId = requestIdIn(req.headers, freshId);
   const traceId = traceParentIn(req.headers)?.traceId;
-  ids.set(req, requestId);
   completeHead(res, requestId, draining);
   res.once("close", () => {
     const ms = performance.now() - startedMs;

@@ -1,4 +1,5 @@
 import type { PoolState, StatementReport } from "@menshen/db";
+import { labelled } from "./labelled.ts";
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 
 interface HousekeepingRound {
@@ -36,15 +37,7 @@ export function runtimeMetrics(registers: Registry[]): RuntimeMetrics {
     labelNames: ["kind"],
     registers,
   });
-  // Looking a label up costs more than observing.
-  const byKind = new Map<StatementReport["kind"], ReturnType<typeof statements.labels>>();
-  const ofKind = (kind: StatementReport["kind"]) => {
-    const known = byKind.get(kind);
-    if (known) return known;
-    const fresh = statements.labels(kind);
-    byKind.set(kind, fresh);
-    return fresh;
-  };
+  const ofKind = labelled(statements);
   const readGauge = (name: string, help: string, read: () => number) =>
     new Gauge({
       name,
