@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { startChild } from "../child.ts";
 import { makeFolder } from "../folders.ts";
 import { cpuPerRequest } from "../load/cpu-per-request.ts";
+import type { BareSessionInput } from "../subjects/bare-session.ts";
 import { people, serveProvider } from "../login/provider.ts";
 import { signIn } from "../login/sign-in.ts";
 import { mustEqual, type Measure, type MeasureOptions, type Row } from "../measure.ts";
@@ -32,9 +33,11 @@ async function run(options: MeasureOptions): Promise<Row[]> {
   const input = { databasePath, providerUrl: provider.url };
   await using ours = await startChild<Listening>("our-server", input, options);
   const headers = { cookie: `menshen=${await signInAll(ours.ready.port, provider)}` };
-  const body = await sessionOf(ours.ready.port, headers);
+  const answer = await sessionOf(ours.ready.port, headers);
+  const { body } = answer;
   await using bare = await startChild<Listening>("bare-http", { body });
-  await using select = await startChild<Listening>("bare-session", { databasePath });
+  const floor: BareSessionInput = { databasePath, headers: answer.headers };
+  await using select = await startChild<Listening>("bare-session", floor);
   const ask = (child: typeof ours, seconds: number) => () =>
     cpuPerRequest(child, { port: child.ready.port, path: PATH, headers, body, seconds });
   const subjects = (seconds: number) => ({
@@ -66,10 +69,17 @@ async function signInAll(
   return token;
 }
 
-async function sessionOf(port: number, headers: Record<string, string>): Promise<string> {
+/** Of these node:http itself, or the floor, writes its own. */
+const OWN_HEADERS = ["connection", "keep-alive", "date", "content-length", "x-menshen-user"];
+
+async function sessionOf(
+  port: number,
+  headers: Record<string, string>,
+): Promise<{ body: string; headers: string[] }> {
   const response = await fetch(`http://127.0.0.1:${port}${PATH}`, { headers });
   const body = await response.text();
   mustEqual("the status of a session check", response.status, 200);
   mustEqual("the session's user", body.includes(`"name":"${people.at(-1)?.name}"`), true);
-  return body;
+  const constant = [...response.headers].filter(([name]) => !OWN_HEADERS.includes(name));
+  return { body, headers: constant.flat() };
 }

@@ -4,9 +4,15 @@ import { createServer } from "node:http";
 import { listen } from "../listen.ts";
 import { serveParent, subjectInput } from "../subject.ts";
 
-/** The floor of a session check: the cookie's hash looked up with every condition of a live session. */
-const { databasePath } = subjectInput as { databasePath: string };
+/** The floor of a session check: the cookie's hash looked up with every condition of a live session, and the same answer. */
+const { databasePath, headers } = subjectInput as BareSessionInput;
 const database = new BetterSqlite3(databasePath, { readonly: true });
+
+export interface BareSessionInput {
+  readonly databasePath: string;
+  /** Of every answer, as names and values. */
+  readonly headers: readonly string[];
+}
 
 interface Row {
   userId: string;
@@ -32,18 +38,24 @@ const find = database.prepare<[string, number, number], Row>(`
 
 const DAY_MS = 24 * 60 * 60_000;
 
-const server = createServer(({ headers }, response) => {
-  const token = headers.cookie?.slice("menshen=".length) ?? "";
+const server = createServer((request, response) => {
+  const token = sessionIn(request.headers.cookie);
   const now = Date.now();
-  const row = find.get(hash("sha256", token, "base64url"), now, now - DAY_MS);
+  const row = token && find.get(hash("sha256", token, "base64url"), now, now - DAY_MS);
   const body = row ? JSON.stringify(describe(row)) : "";
-  response.writeHead(row ? 200 : 401, {
-    "content-type": "application/json",
-    "content-length": Buffer.byteLength(body),
-  });
+  const length = String(Buffer.byteLength(body));
+  const own = row ? ["X-Menshen-User", row.userId] : [];
+  response.writeHead(row ? 200 : 401, [...headers, "Content-Length", length, ...own]);
   response.end(body);
 });
 serveParent({ port: await listen(server) });
+
+function sessionIn(cookies: string | undefined): string | undefined {
+  return cookies
+    ?.split("; ")
+    .find((cookie) => cookie.startsWith("menshen="))
+    ?.slice("menshen=".length);
+}
 
 function describe(row: Row) {
   const { userId, name, avatar, role, corpId, corpName, corpFullName, platform, expiresAtMs } = row;
