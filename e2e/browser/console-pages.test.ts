@@ -78,9 +78,10 @@ async function violationsOf(page: Page): Promise<string[]> {
   );
 }
 
-/** What axe finds, and a page that is wider than a phone. */
+/** What axe finds, buttons that take something away beside others, and a page that is wider than a phone. */
 async function problemsOf(page: Page, place: string): Promise<string[]> {
   const found = await violationsOf(page);
+  found.push(...(await page.evaluate<string[]>(crowdedButtons)));
   const size = page.viewportSize();
   await page.setViewportSize({ width: 360, height: 740 });
   const width = await page.evaluate<number>(
@@ -90,6 +91,13 @@ async function problemsOf(page: Page, place: string): Promise<string[]> {
   if (width > 360) found.push(`${width} px wide`);
   return found.map((one) => `${place}: ${one}`);
 }
+
+/** In the page: destructive buttons that are on one line with another button and close to it. */
+const crowdedButtons = `[...document.querySelectorAll(".ant-btn:not(.destructive) + .destructive")].flatMap((button) => {
+  const [before, own] = [button.previousElementSibling, button].map((one) => one.getBoundingClientRect());
+  const isBeside = before.top < own.bottom && own.top < before.bottom;
+  return isBeside && own.left - before.right < 24 ? ["crowded: " + button.textContent] : [];
+})`;
 
 /** In the page: what has changed by then is drawn. */
 const nextFrame =
@@ -255,6 +263,13 @@ const focusContrast = `(async () => {
   return { name, contrast: (high + 0.05) / (low + 0.05) };
 })()`;
 
+/** In the page: the first contentful paint, and what followed the first click until it was drawn; in milliseconds. */
+const paintAndFirstInput = `new Promise((found) => {
+  const [{ startTime }] = performance.getEntriesByName("first-contentful-paint");
+  new PerformanceObserver((list) => found([startTime, list.getEntries()[0].duration].map(Math.round)))
+    .observe({ type: "first-input", buffered: true });
+})`;
+
 describe("the console's code", () => {
   beforeAll(() => render(admin.page, renderings[0]), 300_000);
 
@@ -274,6 +289,22 @@ describe("the console's code", () => {
     expect(chart).toHaveLength(1);
     expect(await sizeOf(chart)).toBeLessThan(120 * 1024);
   });
+
+  it("paints and answers the first click, and prints how fast: under a second on a quiet machine", async () => {
+    const { page } = admin;
+    await page.goto(`${server.url}/#/`);
+    await page.reload();
+    await settled(page);
+    await page.getByRole("link", { name: "Suites" }).click();
+    await page.getByRole("heading", { level: 1, name: "Proxy-developed apps" }).waitFor();
+    const [painted, answered] = await page.evaluate<[number, number]>(paintAndFirstInput);
+    process.stdout.write(
+      `console: first paint ${painted} ms after the request, first click ${answered} ms\n`,
+    );
+    expect(painted).toBeGreaterThan(0);
+    // A busy machine is no failure; a page that hangs is.
+    expect(Math.max(painted, answered)).toBeLessThan(30_000);
+  }, 300_000);
 
   it("asks for the list of elements once, however many pages show it", async () => {
     const { page } = admin;

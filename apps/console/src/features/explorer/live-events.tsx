@@ -48,7 +48,7 @@ export function LiveEvents({ path, input }: { path: string; input: unknown }): R
     <>
       <div className="explorer-run">
         {opened ? (
-          <Button danger onClick={() => setOpened(undefined)} data-testid="stop-events">
+          <Button onClick={() => setOpened(undefined)} data-testid="stop-events">
             {t("explorer.stop")}
           </Button>
         ) : (

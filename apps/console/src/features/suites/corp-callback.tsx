@@ -92,6 +92,7 @@ function KeysDialog(props: {
             </Button>
             <Button
               type="primary"
+              danger={hadOne}
               onClick={() => keep.mutate()}
               loading={keep.isPending}
               data-testid="keep-callback"

@@ -225,6 +225,7 @@ function RoleButton({ user }: { user: UserFacts }): ReactNode {
         client.app.users.setRole.mutate({ userId, role: what === "promote" ? "admin" : "user" })
       }
       done={() => queries.invalidateQueries(trpc.app.users.pathFilter())}
+      danger={what === "demote"}
       testId={`${what}-user`}
     >
       <p>{t(`users.${what}Text`)}</p>

@@ -11,6 +11,7 @@ import {
 } from "react";
 import { I18nextProvider } from "react-i18next";
 import { languageTag, type Language } from "../i18n/language.ts";
+import { buttonDefaults } from "./button-defaults.tsx";
 import { Preferences, savePreferences } from "./preferences.ts";
 import { themeOf, TOKENS_CLASS } from "./theme.ts";
 
@@ -48,7 +49,7 @@ export function Appearance({ texts, loadLanguage, initial, children }: Props): R
     <I18nextProvider i18n={texts}>
       <ConfigProvider
         theme={themeOf({ isDark, hasMotion })}
-        button={{ autoInsertSpace: false }}
+        button={buttonDefaults}
         wave={{ disabled: true }}
         {...(locale && { locale })}
       >

@@ -12,6 +12,7 @@ interface Props {
   action: () => Promise<unknown>;
   /** Refreshes the page; the dialog closes afterwards. */
   done: () => Promise<unknown>;
+  /** Takes something away: set apart from the buttons before it. */
   danger?: boolean;
   small?: boolean;
   testId: string;
@@ -38,6 +39,7 @@ export function ConfirmButton(props: Props): ReactNode {
       <Button
         onClick={ask}
         danger={danger}
+        className={danger ? "destructive" : ""}
         size={small ? "small" : "middle"}
         data-testid={testId}
         aria-haspopup="dialog"

@@ -144,6 +144,7 @@ function Stop({ id }: { id: string }): ReactNode {
       title={t("sync.cancelAsk")}
       action={() => client.app.syncs.cancel.mutate({ id })}
       done={() => queries.invalidateQueries(trpc.app.syncs.pathFilter())}
+      danger
       testId="sync-cancel"
     >
       <p>{t("sync.cancelText")}</p>

@@ -166,8 +166,7 @@ function Editor(props: {
           type="primary"
           disabled={!edited}
           onClick={() => prepare.mutate()}
-          // Almost always instant: an icon that comes and goes at once would stay in the button's name.
-          loading={prepare.isPending && { delay: 300 }}
+          loading={prepare.isPending}
           data-testid="save-element"
         >
           {t("edit.save")}

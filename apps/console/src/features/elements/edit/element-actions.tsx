@@ -12,7 +12,7 @@ import { History } from "./history.tsx";
 import { objectOf } from "./json-object.ts";
 import { withKeeps } from "../../../shared/form/secret-value.ts";
 
-/** Duplicate, Rename, Deactivate, History; Delete stands apart. */
+/** Duplicate, Rename, History; apart from them Deactivate and Delete. */
 export function ElementActions({ element }: { element: ElementDetail }): ReactNode {
   const { t } = useTranslation();
   const queries = useQueryClient();
@@ -39,6 +39,7 @@ export function ElementActions({ element }: { element: ElementDetail }): ReactNo
         action={(to) => client.app.elements.rename.mutate({ fullName, to, hash })}
         done={open}
       />
+      <History element={element} restored={refresh} />
       <ConfirmButton
         label={t(isOff ? "edit.activate" : "edit.deactivate")}
         title={t(isOff ? "edit.activate" : "edit.deactivate")}
@@ -54,26 +55,24 @@ export function ElementActions({ element }: { element: ElementDetail }): ReactNo
           })
         }
         done={refresh}
+        danger={!isOff}
         testId="deactivate-element"
       >
         <p>{t(isOff ? "edit.activateText" : "edit.deactivateText")}</p>
       </ConfirmButton>
-      <History element={element} restored={refresh} />
-      <span className="edit-apart">
-        <ConfirmButton
-          label={t("edit.delete")}
-          title={t("edit.deleteOf", { name: fullName })}
-          action={() => client.app.elements.remove.mutate({ fullName, hash })}
-          done={async () => {
-            location.hash = hrefOf({ page: "elements" });
-            await refresh();
-          }}
-          danger
-          testId="delete-element"
-        >
-          <p>{t("edit.deleteText")}</p>
-        </ConfirmButton>
-      </span>
+      <ConfirmButton
+        label={t("edit.delete")}
+        title={t("edit.deleteOf", { name: fullName })}
+        action={() => client.app.elements.remove.mutate({ fullName, hash })}
+        done={async () => {
+          location.hash = hrefOf({ page: "elements" });
+          await refresh();
+        }}
+        danger
+        testId="delete-element"
+      >
+        <p>{t("edit.deleteText")}</p>
+      </ConfirmButton>
     </div>
   );
 }
