@@ -23,7 +23,7 @@ const names = new Set(
   [
     // Products, formats, protocols
     "Menshen WeChat WeCom GitHub OAuth OpenID Connect PKCE Basic basic Collector Excel Unicode ASCII UTF-8 GBK CSV JSON XML Base64 base64 JavaScript JS-SDK NTP DNS ICP",
-    "HTTP HTTPS http https GET POST URL IP ID CORS Cookie cookie webhook API Schema sqlite postgres MiB KiB GiB a-f",
+    "HTTP HTTPS http https mailto WCAG AA rrggbb GET POST URL IP ID CORS Cookie cookie webhook API Schema sqlite postgres MiB KiB GiB a-f",
     // Software that signs people in through us, and what it is made of
     "Gitea GitLab Grafana Harbor Jenkins JumpServer MinIO Nextcloud Nightingale Superset Casdoor Keycloak OIDC OAuth2 CLI JMESPath",
     // The providers' terms, as their consoles print them

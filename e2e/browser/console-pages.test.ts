@@ -167,6 +167,7 @@ describe("every page", () => {
       `directory/${corp?.corpKey}/members/linxiaoman`,
       `syncs/${sync}`,
       "users",
+      "brand",
       `users/${userId}`,
       "audit",
       "account",

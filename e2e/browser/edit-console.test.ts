@@ -1,3 +1,5 @@
+import { readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { demo } from "@menshen/sandbox";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -151,6 +153,71 @@ describe("login methods are made and edited in the console", () => {
     await button(page, "Deactivate").click();
     await page.getByTestId("deactivate-element-confirm").click();
     await page.getByTestId("state-badge").getByText("Inactive").waitFor();
+  });
+});
+
+describe("the brand is edited in the console", () => {
+  it("with a preview of the login page and a warning of low contrast; a conflict shows both versions, and visitors see what was saved", async () => {
+    const { page } = admin;
+    const appJson = join(server.elements, "app.json");
+    const preview = page.frameLocator('[data-testid="brand-preview"]');
+    await page.goto(`${server.url}/#/`);
+    await page.getByRole("link", { name: "Brand", exact: true }).click();
+    await preview.getByRole("heading", { name: "Sign in" }).waitFor();
+    const name = page.getByRole("group", { name: "Name" });
+    await name.getByLabel("Chinese").fill("海潮");
+    await name.getByLabel("English").fill("Tide");
+    await preview.getByText("Tide").waitFor();
+    await page.getByLabel("Colour", { exact: true }).fill("yellow");
+    await page.locator('input[aria-invalid="true"]').waitFor();
+    await page.getByLabel("Colour", { exact: true }).fill("#ffe08a");
+    const warning = page.getByTestId("low-contrast");
+    await warning.getByRole("button").click();
+    await warning.waitFor({ state: "detached" });
+    const color = await page.getByLabel("Colour", { exact: true }).inputValue();
+    await page.getByLabel("Replace a text").fill("signIn");
+    await page.getByTitle("Sign in", { exact: true }).click();
+    await page.getByTestId("text-signIn").getByLabel("English").fill("Come in");
+    await preview.getByRole("heading", { name: "Come in" }).waitFor();
+    await page.getByRole("radiogroup", { name: "Theme" }).getByText("Dark").click();
+    await page.getByRole("radiogroup", { name: "Language" }).getByText("Chinese").click();
+    await preview.getByText("海潮").waitFor();
+
+    const before = JSON.parse(await readFile(appJson, "utf8")) as object;
+    const theirs = JSON.stringify({ ...before, brand: { name: "Theirs" } });
+    await writeFile(`${appJson}.tmp`, theirs);
+    await rename(`${appJson}.tmp`, appJson);
+    await button(page, "Save").click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByTestId("save-confirm").click();
+    await dialog.getByText('"name": "Theirs"').waitFor();
+    await button(page, "Keep mine").click();
+    await page.getByText("Saved. The hosted pages show it now.").waitFor();
+    expect(JSON.parse(await readFile(appJson, "utf8"))).toEqual({
+      ...before,
+      brand: {
+        name: { zh: "海潮", en: "Tide" },
+        color,
+        texts: { en: { signIn: "Come in" } },
+      },
+    });
+    await using visitor = await openVisitor(browser);
+    await visitor.page.goto(`${server.url}/login`);
+    await visitor.page.getByRole("heading", { name: "Come in" }).waitFor();
+    expect(await visitor.page.title()).toBe("Come in · Tide");
+
+    await page.getByLabel("Background", { exact: true }).fill("#e8f4f6");
+    await writeFile(`${appJson}.tmp`, theirs);
+    await rename(`${appJson}.tmp`, appJson);
+    await button(page, "Save").click();
+    await dialog.getByTestId("save-confirm").click();
+    await button(page, "Take theirs").click();
+    await dialog.waitFor({ state: "detached" });
+    expect(await name.getByLabel("English").inputValue()).toBe("Theirs");
+    // The colour that was none, and the refused saves.
+    const expected = /status of (?:400 .*brand\.preview|409 .*brand\.save)/;
+    const brandComplaints = admin.complaints.filter((one) => one.includes("app.brand"));
+    expect(brandComplaints.filter((one) => !expected.test(one))).toEqual([]);
   });
 });
 

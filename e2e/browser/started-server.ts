@@ -11,6 +11,8 @@ const repository = fileURLToPath(new URL("../..", import.meta.url));
 export interface StartedServer extends AsyncDisposable {
   readonly url: string;
   readonly sandboxUrl: string;
+  /** The copy of the demo elements. */
+  readonly elements: string;
   /** Good once. */
   readonly consoleLink: string;
   /** Another one, made by `menshen admin-link`: needs MENSHEN_SECRET and MENSHEN_ADMIN_TOKEN in `more`. */
@@ -53,6 +55,7 @@ export async function startServer(more: NodeJS.ProcessEnv = {}): Promise<Started
   return {
     url: new URL(consoleLink).origin,
     sandboxUrl,
+    elements,
     consoleLink,
     async adminLink() {
       const { origin } = new URL(consoleLink);

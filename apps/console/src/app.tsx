@@ -54,6 +54,7 @@ const Company = lazyPage(async () => (await import("./features/directory/company
 const Member = lazyPage(async () => (await import("./features/directory/member.tsx")).Member);
 const Sync = lazyPage(async () => (await import("./features/directory/sync/sync.tsx")).Sync);
 const LogPage = lazyPage(async () => (await import("./features/audit/log-page.tsx")).LogPage);
+const BrandPage = lazyPage(async () => (await import("./features/brand/brand-page.tsx")).BrandPage);
 const Users = lazyPage(async () => (await import("./features/users/users.tsx")).Users);
 const Merge = lazyPage(async () => (await import("./features/users/merge.tsx")).Merge);
 const User = lazyPage(async () => (await import("./features/users/user.tsx")).User);
@@ -210,6 +211,8 @@ function RoutedPage({ route }: { route: Route }): ReactNode {
       return <User userId={route.userId} />;
     case "merge":
       return <Merge {...route} />;
+    case "brand":
+      return <BrandPage />;
     case "logins":
     case "audit": {
       const { page, ...filter } = route;

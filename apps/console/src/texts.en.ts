@@ -6,6 +6,7 @@ import { paletteEn } from "./shared/palette/texts.en.ts";
 import { applicationsEn } from "./features/applications/texts.en.ts";
 import { loginTestEn } from "./features/login-test/texts.en.ts";
 import { explorerEn } from "./features/explorer/texts.en.ts";
+import { brandEn } from "./features/brand/texts.en.ts";
 import { usersEn } from "./features/users/texts.en.ts";
 import { accountEn } from "./features/account/texts.en.ts";
 import { auditEn } from "./features/audit/texts.en.ts";
@@ -23,6 +24,7 @@ export const en = {
   ...paletteEn,
   ...loginTestEn,
   ...explorerEn,
+  ...brandEn,
   ...usersEn,
   ...accountEn,
   ...auditEn,

@@ -6,6 +6,7 @@ import { paletteZh } from "./shared/palette/texts.zh.ts";
 import { applicationsZh } from "./features/applications/texts.zh.ts";
 import { loginTestZh } from "./features/login-test/texts.zh.ts";
 import { explorerZh } from "./features/explorer/texts.zh.ts";
+import { brandZh } from "./features/brand/texts.zh.ts";
 import { usersZh } from "./features/users/texts.zh.ts";
 import { accountZh } from "./features/account/texts.zh.ts";
 import { auditZh } from "./features/audit/texts.zh.ts";
@@ -24,6 +25,7 @@ export const zh: Texts = {
   ...paletteZh,
   ...loginTestZh,
   ...explorerZh,
+  ...brandZh,
   ...usersZh,
   ...accountZh,
   ...auditZh,

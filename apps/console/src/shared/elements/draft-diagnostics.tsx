@@ -5,9 +5,14 @@ import type { Diagnostic } from "../server/rows.ts";
 
 /** The findings of a draft that was refused (10701). */
 export function DraftDiagnostics({ error }: { error: unknown }): ReactNode {
+  const found = diagnosticsIn(error);
+  return found.length === 0 ? null : <DiagnosticsList diagnostics={found} isDraft />;
+}
+
+/** The findings that a refusal (10701) carries. */
+export function diagnosticsIn(error: unknown): readonly Diagnostic[] {
   const found = dataOf(error)["diagnostics"];
-  if (!Array.isArray(found) || found.length === 0) return null;
-  return <DiagnosticsList diagnostics={found as Diagnostic[]} isDraft />;
+  return Array.isArray(found) ? (found as Diagnostic[]) : [];
 }
 
 export interface Conflict {
@@ -24,7 +29,7 @@ export function conflictOf(error: unknown): Conflict | undefined {
 }
 
 /** `error.data.data` of a failed call. */
-function dataOf(error: unknown): Readonly<Record<string, unknown>> {
+export function dataOf(error: unknown): Readonly<Record<string, unknown>> {
   const outer = isObject(error) && isObject(error["data"]) ? error["data"]["data"] : undefined;
   return isObject(outer) ? outer : {};
 }

@@ -72,6 +72,7 @@ function useSnapshotStream(): Connection {
       void queries.invalidateQueries(trpc.app.elements.pathFilter());
       void queries.invalidateQueries(trpc.app.info.pathFilter());
       void queries.invalidateQueries(trpc.app.applications.pathFilter());
+      void queries.invalidateQueries(trpc.app.brand.pathFilter());
     };
     return followStream<{ id: string }>(
       (events) => client.app.onSnapshot.subscribe(undefined, events),

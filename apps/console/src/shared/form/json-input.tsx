@@ -30,7 +30,7 @@ export function JsonInput({ id, value, change, ...aria }: Props): ReactNode {
           change(target.value === "" ? undefined : (parsed(target.value) ?? target.value));
         }}
       />
-      {!isJson && <span className="json-problem">{t("form.notJson")}</span>}
+      {!isJson && <span className="field-problem">{t("form.notJson")}</span>}
     </>
   );
 }

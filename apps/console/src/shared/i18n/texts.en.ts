@@ -36,6 +36,7 @@ export const sharedEn = {
     callbacks: "Callbacks",
     directory: "Directory",
     users: "Users",
+    brand: "Brand",
     logins: "Login log",
     audit: "Audit log",
     account: "My account",

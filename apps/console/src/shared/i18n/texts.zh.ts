@@ -38,6 +38,7 @@ export const sharedZh: Widen<typeof sharedEn> = {
     callbacks: "回调",
     directory: "通讯录",
     users: "用户",
+    brand: "品牌",
     logins: "登录日志",
     audit: "审计日志",
     account: "我的账号",

@@ -4,6 +4,7 @@ import {
   AppstoreOutlined,
   AuditOutlined,
   BankOutlined,
+  BgColorsOutlined,
   DesktopOutlined,
   HomeOutlined,
   HistoryOutlined,
@@ -47,6 +48,7 @@ export function Shell(props: {
           <NavLink to="callbacks" route={props.route} icon={<InboxOutlined />} />
           <NavLink to="directory" route={props.route} icon={<ApartmentOutlined />} />
           <NavLink to="users" route={props.route} icon={<TeamOutlined />} />
+          <NavLink to="brand" route={props.route} icon={<BgColorsOutlined />} />
           <NavLink to="logins" route={props.route} icon={<HistoryOutlined />} />
           <NavLink to="audit" route={props.route} icon={<AuditOutlined />} />
           {me && <NavLink to="account" route={props.route} icon={<UserOutlined />} />}
@@ -153,6 +155,7 @@ type NavTarget =
   | "callbacks"
   | "directory"
   | "users"
+  | "brand"
   | "logins"
   | "audit"
   | "account";

@@ -19,6 +19,8 @@ const PAGES = [
   "callbacks",
   "directory",
   "users",
+  "brand",
+  "logins",
   "audit",
 ] as const;
 

@@ -22,6 +22,7 @@ describe("parseRoute", () => {
     expect(parseRoute("#/users")).toEqual({ page: "users" });
     expect(parseRoute("#/users/u%201")).toEqual({ page: "user", userId: "u 1" });
     expect(parseRoute("#/account")).toEqual({ page: "account" });
+    expect(parseRoute("#/brand")).toEqual({ page: "brand" });
     expect(parseRoute("#/suites")).toEqual({ page: "suites" });
     expect(parseRoute("#/applications")).toEqual({ page: "applications" });
     expect(parseRoute("#/applications/auths.clients.Gitea")).toEqual({

@@ -49,6 +49,7 @@ export type Route =
   | { page: "merge"; keep: string; merge: string }
   | ({ page: "logins" } & LogFilter)
   | ({ page: "audit" } & LogFilter)
+  | { page: "brand" }
   | { page: "account" }
   | { page: "unknown" };
 
@@ -104,8 +105,10 @@ export function parseRoute(fragment: string): Route {
   return { page: "test", fullName: rawName, flow, ...given(query, ["run", "corpId"]) };
 }
 
-function isPlain(page: string): page is "account" | "applications" | "suites" | "directory" {
-  return ["account", "applications", "suites", "directory"].includes(page);
+const plainPages = ["account", "applications", "brand", "suites", "directory"] as const;
+
+function isPlain(page: string): page is (typeof plainPages)[number] {
+  return (plainPages as readonly string[]).includes(page);
 }
 
 /** `#/directory/<corpKey>` and, behind it, `/members/<memberId>`. */
@@ -198,6 +201,7 @@ export function hrefOf(route: Exclude<Route, { page: "unknown" }>): string {
     case "suites":
     case "directory":
     case "users":
+    case "brand":
     case "account":
       return `#/${route.page}`;
     default:

@@ -45,6 +45,9 @@ export type Health = App["overview"]["health"];
 export type ApplicationClient = App["applications"]["get"];
 export type Grant = App["grants"]["list"][number];
 
+export type BrandFile = App["brand"]["get"];
+export type BrandPreview = App["brand"]["preview"];
+
 export type OwnAccount = App["account"]["get"];
 export type LinkableMethod = OwnAccount["methods"][number];
 /** A session; in the user's own list `isCurrent` marks the one of this browser. */

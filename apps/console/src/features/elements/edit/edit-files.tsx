@@ -1,16 +1,15 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Button, Modal, Tabs } from "antd";
+import { Button, Tabs } from "antd";
 import { Suspense, useEffect, useMemo, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import type { FileText } from "../../../shared/form/diff-view.tsx";
 import { focusField } from "../../../shared/form/focus-field.ts";
 import { parseSpot } from "../../../shared/elements/diagnostics.ts";
 import { Loading, Section } from "../../../shared/layout/page.tsx";
-import { failureOf } from "../../../shared/server/failure.ts";
 import type { ElementDetail, InstanceSchema, StartedRun } from "../../../shared/server/rows.ts";
 import { client, trpc } from "../../../shared/server/trpc.ts";
 import { lazyPart } from "../../../shared/routing/lazy-page.tsx";
 import { FailureView } from "../../../shared/ui/failure-view.tsx";
-import { DiffView, type FileText } from "./diff-view.tsx";
 import {
   conflictOf,
   DraftDiagnostics,
@@ -20,6 +19,7 @@ import { DraftTest } from "./draft-test.tsx";
 import { objectOf } from "./json-object.ts";
 import { fieldsOf, valueAt, type FormField } from "../../../shared/form/schema-fields.ts";
 import { sealFields, withChoice, type Sealing } from "../../../shared/form/seal-fields.ts";
+import { SaveDialog } from "../../../shared/form/save-dialog.tsx";
 import { SchemaForm } from "../../../shared/form/schema-form.tsx";
 import { variablesIn, withKeeps } from "../../../shared/form/secret-value.ts";
 import "./edit.css";
@@ -183,7 +183,7 @@ function Editor(props: {
       )}
       {prepare.isError && <FailureView error={prepare.error} />}
       {toSave && (
-        <SaveDialog
+        <SaveFiles
           fullName={element.fullName}
           base={base}
           files={toSave}
@@ -237,8 +237,8 @@ interface Base {
   readonly files: readonly FileText[];
 }
 
-/** Shows what changes, then saves; a conflict shows both versions. */
-function SaveDialog(props: {
+/** Saves the files that were changed, over those on disk where they are not the ones that were edited. */
+function SaveFiles(props: {
   fullName: string;
   base: Base;
   files: readonly FileText[];
@@ -247,7 +247,6 @@ function SaveDialog(props: {
   saved: () => void;
   take: (theirs: Base) => void;
 }): ReactNode {
-  const { t } = useTranslation();
   const queries = useQueryClient();
   const { fullName, base, files, variables, close, saved, take } = props;
   const save = useMutation({
@@ -266,58 +265,16 @@ function SaveDialog(props: {
   const found: Conflict | undefined = conflictOf(save.error);
   const theirs = found && { hash: found.hash, files: keptFiles(found.files) };
   return (
-    <Modal
-      open
-      title={t(theirs ? "edit.conflict" : "edit.saveOf", { name: fullName })}
-      onCancel={close}
-      centered
-      width={720}
-      footer={
-        theirs ? (
-          <>
-            <Button onClick={() => take(theirs)} data-testid="take-theirs">
-              {t("edit.takeTheirs")}
-            </Button>
-            <Button
-              type="primary"
-              loading={save.isPending}
-              onClick={() => save.mutate(theirs)}
-              data-testid="keep-mine"
-            >
-              {t("edit.keepMine")}
-            </Button>
-          </>
-        ) : (
-          <>
-            <Button onClick={close}>{t("edit.cancel")}</Button>
-            <Button
-              type="primary"
-              loading={save.isPending}
-              onClick={() => save.mutate(base)}
-              data-testid="save-confirm"
-            >
-              {t("edit.save")}
-            </Button>
-          </>
-        )
-      }
-    >
-      {theirs ? (
-        <>
-          <p>{t("edit.conflictText")}</p>
-          <h3>{t("edit.theirs")}</h3>
-          <DiffView before={base.files} after={theirs.files} />
-          <h3>{t("edit.mine")}</h3>
-          <DiffView before={base.files} after={files} />
-        </>
-      ) : (
-        <>
-          <DiffView before={base.files} after={files} />
-          {save.isError && failureOf(save.error) && <FailureView error={save.error} />}
-          {save.isError && <DraftDiagnostics error={save.error} />}
-        </>
-      )}
-    </Modal>
+    <SaveDialog
+      name={fullName}
+      before={base.files}
+      mine={files}
+      theirs={theirs?.files}
+      saving={save}
+      save={() => save.mutate(theirs ?? base)}
+      take={() => theirs && take(theirs)}
+      close={close}
+    />
   );
 }
 

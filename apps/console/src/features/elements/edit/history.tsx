@@ -2,12 +2,12 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { Button, Modal } from "antd";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { DiffView } from "../../../shared/form/diff-view.tsx";
 import { Loading } from "../../../shared/layout/page.tsx";
 import type { ElementDetail, ElementVersion } from "../../../shared/server/rows.ts";
 import { client, trpc } from "../../../shared/server/trpc.ts";
 import { FailureView } from "../../../shared/ui/failure-view.tsx";
 import { Ago } from "../../../shared/ui/time/relative-time.tsx";
-import { DiffView } from "./diff-view.tsx";
 
 /** Versions of an element, each compared with the present files and restored. */
 export function History(props: {
