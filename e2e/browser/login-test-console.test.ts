@@ -32,7 +32,7 @@ const phase = (page: Page, name: string) =>
 const focused = (page: Page) => page.evaluate<string>("document.activeElement.dataset.testid");
 
 describe("a login test in the console", () => {
-  it("a test that waits counts down, explains after 20 seconds why it may wait for ever, and can be cancelled", async () => {
+  it("a test that waits counts down, has its link after a reload, explains after 20 seconds why it may wait for ever, and can be cancelled", async () => {
     const storageState = await admin.context.storageState();
     await using patient = await openVisitor(browser, { storageState });
     const { page } = patient;
@@ -41,6 +41,14 @@ describe("a login test in the console", () => {
     await page.getByTestId("run-again").click();
     await phase(page, "waiting").waitFor();
     expect(await page.getByTestId("time-left").textContent()).toMatch(/^(?:9|10) min.* left$/);
+    const link = await page.getByTestId("open-provider").getAttribute("href");
+    await page.reload();
+    await page.getByTestId("time-left").waitFor();
+    expect(await page.getByTestId("open-provider").getAttribute("href")).toBe(link);
+    await page
+      .frameLocator('[data-testid="sandbox-picker"]')
+      .getByTestId("person-LinXiaoMan")
+      .waitFor();
     const causes = page.getByTestId("provider-errors");
     expect(await causes.count()).toBe(0);
     await page.clock.fastForward(21_000);

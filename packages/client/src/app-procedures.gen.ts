@@ -852,7 +852,19 @@ export interface AppProcedures {
     }>;
     get: Query<{
       id: string;
-    }, DryRunRow>;
+    }, {
+      id: string;
+      element: string;
+      status: "cancelled" | "done" | "failed" | "running" | "waiting";
+      steps: readonly DryRunStep[];
+      /** What the login would have done, once done; see `TestResult`. */
+      result: {
+        [key: string]: unknown;
+      } | null;
+      createdAtMs: number;
+      expiresAtMs: number;
+      url: string | null;
+    }>;
     list: Query<{
       fullName: string;
       limit?: number | undefined;
@@ -1665,19 +1677,6 @@ export interface Diagnostic {
   pointer?: string | undefined;
   code: "body-encoding" | "body-import" | "body-missing" | "body-no-definition" | "body-outside" | "body-pending" | "body-syntax" | "body-threw" | "body-unused" | "body-useless" | "brand-contrast" | "brand-text-unknown" | "check-error" | "check-form" | "check-info" | "check-warning" | "config-missing" | "config-unused" | "contract-broken" | "create-async" | "create-nothing" | "create-slow" | "create-threw" | "definition-invalid" | "element-unmarked" | "encoding-invalid" | "entry-ignored" | "entry-no-code" | "entry-no-config" | "entry-special" | "entry-unreadable" | "file-encoding" | "file-missing" | "file-no-directory" | "file-outside" | "file-too-large" | "host-refused" | "json-duplicate-key" | "json-syntax" | "json-too-large" | "json-unsafe-key" | "key-expected" | "key-misspelt" | "key-refused" | "key-unknown" | "mask-unknown" | "member-name" | "name-case" | "name-refused" | "name-shadowed" | "name-shadows-method" | "origin-foreign" | "override-of-nothing" | "override-outdated" | "prepare-error" | "prepare-info" | "prepare-pending" | "reference-malformed" | "reference-misplaced" | "reference-optional" | "reference-reserved" | "reference-unknown" | "reference-unset" | "reference-waiting" | "root-lost" | "root-missing" | "sealed-damaged" | "sealed-earlier-key" | "sealed-elsewhere" | "sealed-key-missing" | "sealed-unopened" | "secret-withheld" | "type-cycle" | "type-failed" | "type-is-instance" | "type-unknown" | "url-credentials" | "value-blank" | "value-choice" | "value-example" | "value-format" | "value-large" | "value-missing" | "value-quoted" | "value-refused" | "value-small" | "value-taken" | "value-type" | "watch-polling";
   message: Bilingual;
-}
-
-export interface DryRunRow {
-  id: string;
-  element: string;
-  status: "cancelled" | "done" | "failed" | "running" | "waiting";
-  steps: readonly DryRunStep[];
-  /** What the login would have done, once done; see `TestResult`. */
-  result: {
-    [key: string]: unknown;
-  } | null;
-  createdAtMs: number;
-  expiresAtMs: number;
 }
 
 /** One step of a login test, shown to the administrator while it happens. */

@@ -75,14 +75,14 @@ describe("a login test", () => {
     expect(JSON.stringify([text, done])).not.toMatch(/[\w-]{43}/);
   });
 
-  it("a failed login test ends at the step that was next, with the error, its number and its hints", async () => {
+  it("a failed login test ends at the step that failed, with the error, its number and its hints", async () => {
     await using flows = await createTestFlows();
     const { login, state } = await begin(flows);
     await expect(login.finish(cookie, state, "spent")).rejects.toMatchObject({ errcode: 40029 });
     const run = await flows.ports.data.dryRuns.find("run-1");
     expect(run).toMatchObject({ status: "failed", result: null });
     expect(run?.steps.at(-1)).toMatchObject({
-      step: "token",
+      step: "identity",
       ok: false,
       detail: { errcode: 40029, source: "wecom", message: "the code is spent" },
     });
@@ -133,7 +133,8 @@ describe("a login test", () => {
     await expect(login.finish(cookie, state, "c1")).rejects.toMatchObject({ errcode: 10204 });
     expect(rows()).toEqual(before);
     const [row] = await flows.ports.data.audit.list({ limit: 1 });
-    expect(row).toMatchObject({ action: "login-test-failed", detail: { test: true } });
+    const detail = { test: true, failedStep: "user" };
+    expect(row).toMatchObject({ action: "login-test-failed", detail });
   });
 
   it("a second callback of a login test gets the first outcome; another code is refused", async () => {

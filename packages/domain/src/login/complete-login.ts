@@ -77,8 +77,10 @@ async function attempt<Profile extends object>(
     const kept = login.flow?.kept ?? {};
     const { redirectUri } = login.spec;
     const answer = { code, params, kept, redirectUri, report };
-    const returned = await login.company.identify(answer);
-    const identity = await applyRules(login, parseIdentity(returned, login.spec.element));
+    report.begin("identity");
+    const returned = parseIdentity(await login.company.identify(answer), login.spec.element);
+    report.begin("user");
+    const identity = await applyRules(login, returned);
     // The provider's code is spent: only the transaction can be repeated.
     return await retryUndone(data, () =>
       data.transaction(locksOf(login, identity), (stores) => decide(stores, login, identity)),

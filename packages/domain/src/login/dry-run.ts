@@ -4,7 +4,7 @@ import type { AccountKey, CorpRef } from "../accounts/ports.ts";
 import type { ResolvedUser } from "../accounts/save-identity.ts";
 import type { Stores } from "../data.ts";
 import type { LoginResult } from "./login-attempt.ts";
-import type { Report } from "./login-spec.ts";
+import type { ReportStep } from "./login-spec.ts";
 import type { DryRunRow } from "./ports.ts";
 
 /** Adds a step to a login test while it happens. */
@@ -21,7 +21,7 @@ export async function addStep(
 export function reportTo(
   ports: Pick<Ports, "data" | "clock">,
   test: string | null | undefined,
-): Report | undefined {
+): ReportStep | undefined {
   return test ? (step, detail) => addStep(ports, test, step, detail) : undefined;
 }
 
@@ -84,15 +84,21 @@ export function testResultOf(
   };
 }
 
+interface TestFailure {
+  /** The step that failed. */
+  readonly step: string;
+  readonly code: Code;
+  readonly atMs: number;
+}
+
 /**
- * Ends a test with the error of the step that was next; one that is over stays as it is. A callback from another browser
- * (10103) is only noted, once: anyone can make it, and the person may still come.
+ * Ends a test with the error of a step; one that is over stays as it is. A callback from another browser (10103) is only
+ * noted, once: anyone can make it, and the person may still come.
  */
 export async function failTest(
   { dryRuns }: Pick<Stores, "dryRuns">,
   test: string,
-  code: Code,
-  atMs: number,
+  { step, code, atMs }: TestFailure,
 ): Promise<void> {
   const run = await dryRuns.find(test);
   if (!run || isOver(run)) return;
@@ -100,18 +106,10 @@ export async function failTest(
   if (isForeign && run.steps.some(({ ok }) => !ok)) return;
   const { errcode, source, message, hint, adminHint = null } = code;
   const detail = { errcode, source, message, hint, adminHint };
-  await dryRuns.append(test, { atMs, step: nextStep(run), ok: false, detail });
+  await dryRuns.append(test, { atMs, step, ok: false, detail });
   if (!isForeign) await dryRuns.finish(test, "failed", null);
 }
 
 function isOver({ status }: DryRunRow): boolean {
   return status !== "waiting" && status !== "running";
-}
-
-/** What a login does, in this order, until its outcome is known. */
-const STEPS = ["issued", "callback", "token", "identity", "profile", "user"];
-
-function nextStep({ steps }: DryRunRow): string {
-  const last = steps.findLast(({ step, ok }) => ok && STEPS.includes(step))?.step;
-  return STEPS[last === undefined ? 0 : STEPS.indexOf(last) + 1] ?? "failed";
 }

@@ -3,8 +3,14 @@ import type { Identity } from "../accounts/identity.ts";
 import type { Stores } from "../data.ts";
 import type { FlowRow } from "./ports.ts";
 
-/** Records one step of a login. Only a login test stores its detail. */
-export type Report = (step: string, detail: Readonly<Record<string, unknown>>) => Promise<void>;
+/** Records one step of a login that succeeded. Only a login test stores its detail. */
+export type ReportStep = (step: string, detail: Readonly<Record<string, unknown>>) => Promise<void>;
+
+/** The steps of a login, as its Type makes them. */
+export interface Report extends ReportStep {
+  /** Names the step that begins: a failure from here on is its failure. `identity` until a Type names another. */
+  readonly begin: (step: string) => void;
+}
 
 /** A condition of a login besides the person, such as a company's authorisation; it may end while the provider is asked. */
 export interface Precondition {

@@ -41,15 +41,16 @@ export async function recordRefusal(
 ): Promise<void> {
   const { spec, callback, flow, linkTo } = login;
   const atMs = spec.ports.clock.now();
+  const step = login.trace.current();
   await finishFlow(stores, login, "failed", { refused });
   await audit(stores, callback.origin, {
     atMs,
     action: actionsOf(login).failed,
     element: spec.element.fullName,
     userId: linkTo,
-    detail: { ...factsOf(login), ...failureFacts(refused) },
+    detail: { ...factsOf(login), failedStep: step, ...failureFacts(refused) },
   });
-  if (flow?.dryRunId) await failTest(stores, flow.dryRunId, refused, atMs);
+  if (flow?.dryRunId) await failTest(stores, flow.dryRunId, { step, code: refused, atMs });
 }
 
 async function finishFlow(

@@ -32,8 +32,13 @@ export function dryRunProcedures(app: App, ports: Ports) {
     get: appQuery({
       access: "admin",
       input: OneDryRun,
-      describe: "A login test with its steps so far",
-      run: ({ id }) => getDryRun(ports, id),
+      describe:
+        "A login test with its steps so far; its url while it waits, to which flow and corpId can be added",
+      run: async ({ id }) => {
+        const run = await getDryRun(ports, id);
+        const waits = run.status === "waiting" && ports.clock.now() < run.expiresAtMs;
+        return { ...run, url: waits ? startUrl(ports, run, {}) : null };
+      },
     }),
     list: appQuery({
       access: "admin",
@@ -70,9 +75,18 @@ async function startDryRun(
     { id, element: fullName, createdAtMs, expiresAtMs },
     filled && JSON.stringify(filled),
   );
-  const query = new URLSearchParams({ flow, dryRun: id, ...(corpId && { corpId }) });
-  const url = `${ports.settings.publicOrigin}/api/auth/${fullName}/start?${query.toString()}`;
+  const url = startUrl(ports, { id, element: fullName }, { flow, ...(corpId && { corpId }) });
   return { id, url, expiresAt: expiresAtMs };
+}
+
+/** Opening it starts the test's login: it has the test's id, and no state yet. */
+function startUrl(
+  { settings }: Ports,
+  { id, element }: { id: string; element: string },
+  options: Record<string, string>,
+): string {
+  const query = new URLSearchParams({ ...options, dryRun: id });
+  return `${settings.publicOrigin}/api/auth/${element}/start?${query.toString()}`;
 }
 
 /** @throws Code 10402 unknown, 10703 over already */

@@ -197,7 +197,7 @@ async function reportToTest(
   code: Code,
 ): Promise<Response> {
   if (dryRunId !== null && status === "issued")
-    await failTest(ports.data, dryRunId, code, ports.clock.now());
+    await failTest(ports.data, dryRunId, { step: "callback", code, atMs: ports.clock.now() });
   return redirect(`/api/auth/dry-run?error=${code.errcode}`, failureCookies(cookies, code));
 }
 

@@ -44,7 +44,8 @@ async function reportToTest(
   const { dryRun } = queryOf(c);
   if (dryRun === undefined || code.errcode === 10601 || databaseFaultOf(code) !== null) return;
   const { data, clock } = host.ports;
-  if (await isOpenDryRun(host, fullName, dryRun)) await failTest(data, dryRun, code, clock.now());
+  if (await isOpenDryRun(host, fullName, dryRun))
+    await failTest(data, dryRun, { step: "issued", code, atMs: clock.now() });
 }
 
 async function start(host: Host, c: Context<Web>, fullName: string): Promise<Response> {

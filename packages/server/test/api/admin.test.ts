@@ -194,11 +194,16 @@ describe("a login test", () => {
     const browser = await administrator();
     const { id } = await start(browser);
     const back = await callbackOf(browser, id);
+    expect(new URL((await get(id)).url).search).toBe(`?dryRun=${id}`);
     const cancelled = await test.mutate("app.dryRun.cancel", { id }, test.asAdmin);
     expect(cancelled.data).toEqual({ success: true });
     const landed = await browser.visit(back);
     expect(landed.headers.get("location")).toBe("/api/auth/dry-run?error=10102");
-    expect(await get(id)).toMatchObject({ status: "cancelled", steps: [{ step: "issued" }] });
+    expect(await get(id)).toMatchObject({
+      status: "cancelled",
+      steps: [{ step: "issued" }],
+      url: null,
+    });
     expect((await browser.visit(`/api/auth/${demoLogin}/start?dryRun=${id}`)).status).toBe(400);
     const again = await test.mutate("app.dryRun.cancel", { id }, test.asAdmin);
     expect(again.error.data.errcode).toBe(10703);

@@ -60,6 +60,7 @@ describe("the login log", () => {
         errcode: 60020,
         source: "wecom",
         steps: [{ step: "callback" }, { step: "token" }],
+        failedStep: "identity",
         adminHint: { zh: expect.stringContaining("企业可信IP") },
       },
     });

@@ -12,7 +12,7 @@ export function TraceView({ detail }: Pick<AuditRow, "detail">): ReactNode {
   const { language } = usePreferences();
   const trace = traceOf(detail);
   if (!trace) return null;
-  const { steps, message, adminHint } = trace;
+  const { steps, failedStep, message, adminHint } = trace;
   return (
     <details data-testid="login-trace">
       <summary>{t("log.steps")}</summary>
@@ -27,7 +27,8 @@ export function TraceView({ detail }: Pick<AuditRow, "detail">): ReactNode {
         {message !== undefined && (
           <li>
             <CloseCircleFilled className="trace-failed" aria-hidden="true" />{" "}
-            {stepText("failed").title[language]}
+            {stepText(failedStep).title[language]}{" "}
+            <span className="badge badge-failed">{t("test.stepFailed")}</span>
             <div className="quiet" lang="en">
               {message}
             </div>

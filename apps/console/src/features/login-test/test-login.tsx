@@ -12,13 +12,13 @@ import { hrefOf } from "../../shared/routing/route.ts";
 import { useFieldLink } from "../../shared/login-run/field-link.tsx";
 import { LiveRun } from "../../shared/login-run/live-run.tsx";
 import { isOver, phaseOf, type RunPhase } from "../../shared/login-run/run-phase.ts";
-import { runQuery } from "../../shared/login-run/run-query.ts";
+import { runQuery, startUrlOf } from "../../shared/login-run/run-query.ts";
 import { CorpChoice, NoCorp, useCorps } from "./corp-choice.tsx";
 import { FailureView } from "../../shared/ui/failure-view.tsx";
 import { Empty, Loading, Page, Section } from "../../shared/layout/page.tsx";
 import { NotTestable } from "./not-testable.tsx";
 import { PreviousRuns, previousRuns } from "./previous-runs.tsx";
-import type { ElementSummary, Flow, StartedRun } from "../../shared/server/rows.ts";
+import type { ElementSummary, Flow } from "../../shared/server/rows.ts";
 import { client, trpc } from "../../shared/server/trpc.ts";
 import { useNow } from "../../shared/ui/time/relative-time.tsx";
 import "../../shared/login-run/login-run.css";
@@ -58,11 +58,10 @@ export function TestLogin(props: Props): ReactNode {
 }
 
 function Rehearsal(props: Props & { element: ElementSummary }): ReactNode {
-  const { element, flow, run } = props;
+  const { element, flow, run, corpId } = props;
   const { fullName, type } = element;
   const queries = useQueryClient();
   const elements = useElements();
-  const startUrl = useStartUrl(run);
   const fieldLink = useFieldLink(type, fullName);
   const changed = useCallback(
     () => void queries.invalidateQueries(previousRuns(fullName)),
@@ -75,9 +74,9 @@ function Rehearsal(props: Props & { element: ElementSummary }): ReactNode {
         <LiveRun
           key={run}
           id={run}
-          startUrl={startUrl}
           provider={providerOf(type, elements)}
           flow={flow}
+          corpId={corpId}
           fieldLink={fieldLink}
           changed={changed}
         />
@@ -93,8 +92,10 @@ function Start(props: Props & { element: ElementSummary }): ReactNode {
   const { t } = useTranslation();
   const { corps, corpId, isReady } = useCorps(element, props.corpId);
   const start = useStart(element.fullName);
-  const startUrl = useStartUrl(run);
-  const phase = usePhase(run);
+  const { data: running } = useQuery({ ...runQuery(run ?? ""), enabled: run !== undefined });
+  const startUrl = running && startUrlOf(running, { flow, corpId });
+  const now = useNow();
+  const phase = running && phaseOf(running, now);
   const elements = useElements();
   const { mutate, isIdle } = start;
   useEffect(() => {
@@ -137,7 +138,7 @@ function Start(props: Props & { element: ElementSummary }): ReactNode {
         >
           {t(start.isPending ? "test.preparing" : labelOf(run, phase))}
         </Button>
-        {startUrl && phase === "waiting" && flow === "workbench" && !isLoopback(startUrl) && (
+        {startUrl && flow === "workbench" && !isLoopback(startUrl) && (
           <Suspense>
             <PhoneCode url={startUrl} />
           </Suspense>
@@ -147,13 +148,6 @@ function Start(props: Props & { element: ElementSummary }): ReactNode {
   );
 }
 
-/** Where the run of the address stands; undefined without one. */
-function usePhase(run: string | undefined): RunPhase | undefined {
-  const { data } = useQuery({ ...runQuery(run ?? ""), enabled: run !== undefined });
-  const now = useNow();
-  return data && phaseOf(data, now);
-}
-
 function labelOf(run: string | undefined, phase: RunPhase | undefined) {
   if (run === undefined) return "test.begin";
   return phase === undefined || isOver(phase) ? "test.again" : "test.startOver";
@@ -161,20 +155,13 @@ function labelOf(run: string | undefined, phase: RunPhase | undefined) {
 
 /** Starts a run and puts its id into the address, so that a reload returns to it. */
 function useStart(fullName: string) {
-  const queries = useQueryClient();
   return useMutation({
     mutationFn: ({ flow, corpId }: { flow: Flow; corpId: string | undefined }) =>
       client.app.dryRun.start.mutate({ fullName, flow, corpId }),
-    onSuccess: (started, { flow, corpId }) => {
-      queries.setQueryData<StartedRun>(["started", started.id], started);
-      replaceRoute({ page: "test", fullName, flow, run: started.id, corpId });
+    onSuccess: ({ id: run }, { flow, corpId }) => {
+      replaceRoute({ page: "test", fullName, flow, run, corpId });
     },
   });
-}
-
-/** Only available in the tab that started the run: the server returns it once. */
-function useStartUrl(run: string | undefined): string | undefined {
-  return useQueryClient().getQueryData<StartedRun>(["started", run])?.url;
 }
 
 /** A phone cannot reach a loopback address. */

@@ -11,7 +11,7 @@ import { client, trpc } from "../server/trpc.ts";
 import { FailureView } from "../ui/failure-view.tsx";
 import { useNow } from "../ui/time/relative-time.tsx";
 import { isOver, phaseOf, type RunPhase } from "./run-phase.ts";
-import { runQuery } from "./run-query.ts";
+import { runQuery, startUrlOf } from "./run-query.ts";
 import { RunResult } from "./run-result.tsx";
 import { RunSteps, type FieldLink } from "./run-steps.tsx";
 import { SandboxPicker } from "./sandbox-picker.tsx";
@@ -21,10 +21,10 @@ import "./login-run.css";
 
 interface Props {
   id: string;
-  /** Opens the provider's page; only the tab that started the test has it. */
-  startUrl: string | undefined;
   provider: Provider;
   flow: Flow;
+  /** The company to sign in at, where the element serves several. */
+  corpId?: string | undefined;
   /** Leads to the field that mends a failure. */
   fieldLink: FieldLink;
   changed?: (phase: RunPhase) => void;
@@ -112,7 +112,8 @@ function useFocusAtEnd(phase: RunPhase | undefined) {
 
 function Waiting(props: Props & { run: DryRun; phase: RunPhase }): ReactNode {
   const { t } = useTranslation();
-  const { id, startUrl, provider, flow, run, phase } = props;
+  const { id, provider, flow, corpId, run, phase } = props;
+  const startUrl = startUrlOf(run, { flow, corpId });
   const queries = useQueryClient();
   const cancel = useMutation({
     mutationFn: () => client.app.dryRun.cancel.mutate({ id }),
@@ -121,10 +122,10 @@ function Waiting(props: Props & { run: DryRun; phase: RunPhase }): ReactNode {
   });
   return (
     <>
-      {startUrl && phase === "waiting" && <SandboxPicker startUrl={startUrl} />}
+      {startUrl && <SandboxPicker startUrl={startUrl} />}
       {phase === "waiting" && <Stuck provider={provider} flow={flow} />}
       <div className="run-actions">
-        {startUrl && phase === "waiting" && <OpenProvider startUrl={startUrl} />}
+        {startUrl && <OpenProvider startUrl={startUrl} />}
         <Button onClick={() => cancel.mutate()} loading={cancel.isPending} data-testid="cancel-run">
           {t("test.cancel")}
         </Button>

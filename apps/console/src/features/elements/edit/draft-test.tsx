@@ -9,7 +9,5 @@ import type { StartedRun } from "../../../shared/server/rows.ts";
 export function DraftTest({ run, type }: { run: StartedRun; type: string }): ReactNode {
   const provider = providerOf(type, useElements());
   const fieldLink = useFieldLink(type);
-  return (
-    <LiveRun id={run.id} startUrl={run.url} provider={provider} flow="qr" fieldLink={fieldLink} />
-  );
+  return <LiveRun id={run.id} provider={provider} flow="qr" fieldLink={fieldLink} />;
 }

@@ -28,11 +28,14 @@ export async function identifyMember(
 ): Promise<Identity<LoginProfile>> {
   const { wecom, company } = login;
   if (report) {
+    report.begin("token");
     await wecom.accessToken();
     await report("token", {});
   }
+  report?.begin("identity");
   const { userid, userTicket } = await memberOfCode(wecom, code);
   await report?.("identity", { userId: userid });
+  report?.begin("profile");
   const [member, detail, corp] = await Promise.all([
     visibleMember(wecom, userid),
     login.privateInfo && userTicket ? privateDetail(login, userTicket) : null,

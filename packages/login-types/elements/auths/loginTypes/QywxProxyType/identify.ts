@@ -21,11 +21,14 @@ export async function identifyMember(
 ): Promise<Identity<ProxyProfile>> {
   const { corpId, wecom } = corp;
   if (report) {
+    report.begin("token");
     await wecom.accessToken();
     await report("token", {});
   }
+  report?.begin("identity");
   const { userid: userId } = await memberOfCode(wecom, code);
   await report?.("identity", { userId });
+  report?.begin("profile");
   const [record, named] = await Promise.all([
     visibleMember(wecom, userId),
     nameCompany(wecom, ports, { base: apiBase, corpId, fallback: authorisedName(corp) }),

@@ -79,6 +79,7 @@ async function identityOf(
 ): Promise<Identity<ProxyProfile>> {
   const { suiteId, apiBase } = suite;
   const { corpId, wecom } = corp;
+  report?.begin("profile");
   const [record, detail] = await Promise.all([
     visibleMember(wecom, userId),
     userTicket === null ? null : privateDetail(suite, userTicket),

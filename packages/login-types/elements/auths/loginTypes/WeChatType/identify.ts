@@ -14,8 +14,10 @@ export async function identifyPerson(
   code: string,
   report: Report | undefined,
 ): Promise<Identity<object>> {
+  report?.begin("token");
   const grant = await wechat.exchangeCode(code);
   await report?.("token", {});
+  report?.begin("identity");
   const info = await infoOf(wechat, grant);
   const { openId } = grant;
   const unionId = grant.unionId ?? info?.unionId ?? null;
