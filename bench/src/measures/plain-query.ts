@@ -10,7 +10,7 @@ import { interleave, median, ratioOf } from "../statistics.ts";
 const ROUNDS = 15;
 const WARM_UP_SECONDS = 1;
 const ROUND_SECONDS = 0.25;
-const AIM = 1.6;
+const AIM = 2;
 
 interface Listening {
   readonly port: number;

@@ -1,15 +1,11 @@
-import type { Access, CallLimit, HttpCall } from "@menshen/core";
+import type { Access, CallContext, CallLimit, HttpCall } from "@menshen/core";
 
 /** Access levels that exist on the network; `internal` has no path there. */
 export type NetworkAccess = Exclude<Access, "internal">;
 
 /** The caller of a network call. The host creates one per request. */
-export interface RpcContext {
+export interface RpcContext extends CallContext {
   readonly caller: "anonymous" | "user" | "admin";
-  readonly userId?: string | undefined;
-  readonly ip: string;
-  /** Aborts when the client disconnects or the host stops. */
-  readonly signal: AbortSignal;
   readonly http: HttpCall;
 }
 

@@ -30,10 +30,7 @@ export function createTargetResolver(
 ): ResolveTarget {
   const check = checksOutputs ? checkOutput : (result: unknown) => result;
   const appTargets = new Map(
-    Array.from(appProcedures, ([path, procedure]) => [
-      path,
-      appTarget(app, path, procedure, check),
-    ]),
+    Array.from(appProcedures, ([path, procedure]) => [path, appTarget(path, procedure, check)]),
   );
   return (path) => appTargets.get(path) ?? elementTarget(app, path, check);
 }
@@ -56,15 +53,14 @@ function elementTarget(app: App, path: string, check: Check): Target | undefined
     isElement: true,
     call: (input, ctx) => {
       requireText(element.fullName, name, input);
-      const { input: own, ...resumed } = resumable(method.kind, input);
-      const context = { ...ctx, app, ...resumed };
-      const result = check(app.call(element, name, own, context), method.output, path);
+      const call = resumable(method.kind, input, ctx);
+      const result = check(app.call(element, name, call.input, call.ctx), method.output, path);
       return element.secrets.length === 0 ? result : withoutSecrets(result, path, element.secrets);
     },
   };
 }
 
-function appTarget(app: App, path: string, procedure: AppProcedure, check: Check): Target {
+function appTarget(path: string, procedure: AppProcedure, check: Check): Target {
   const dot = path.lastIndexOf(".");
   const fullName = path.slice(0, dot);
   const method = path.slice(dot + 1);
@@ -76,17 +72,18 @@ function appTarget(app: App, path: string, procedure: AppProcedure, check: Check
     isElement: false,
     async call(input, ctx) {
       requireText(fullName, method, input);
-      const { input: own, ...resumed } = resumable(procedure.kind, input);
-      const parsed = await procedure.input.safeParseAsync(own);
+      const call = resumable(procedure.kind, input, ctx);
+      const parsed = await procedure.input.safeParseAsync(call.input);
       if (!parsed.success) throw inputError(fullName, method, parsed.error);
-      const context = { ...ctx, app, ...resumed };
-      return check(procedure.run(parsed.data, context), procedure.output, path);
+      return check(procedure.run(parsed.data, call.ctx), procedure.output, path);
     },
   };
 }
 
-function resumable(kind: Target["kind"], input: unknown): ReturnType<typeof resumption> {
-  return kind === "subscription" ? resumption(input) : { input };
+function resumable(kind: Target["kind"], input: unknown, ctx: RpcContext) {
+  if (kind !== "subscription") return { input, ctx };
+  const { input: own, ...resumed } = resumption(input);
+  return { input: own, ctx: { ...ctx, ...resumed } };
 }
 
 function requireText(fullName: string, method: string, input: unknown): void {

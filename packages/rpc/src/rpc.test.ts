@@ -462,7 +462,7 @@ describe("webhooks", () => {
   it("a webhook receives the Request and its caller; other methods are not webhooks", async () => {
     const notify = host.rpc.webhook("Hello", "notify");
     const request = new Request("http://x/", { method: "POST", body: "<xml/>" });
-    const ctx = await contextOf({ headers: {} } as never, { once: () => {} } as never);
+    const ctx = await contextOf(app)({ headers: {} } as never, { once: () => {} } as never);
     expect(await (await notify?.(request, ctx))?.json()).toEqual({
       caller: "anonymous",
       ip: "192.0.2.1",

@@ -106,7 +106,7 @@ it("onSnapshot starts again for a subscriber that resumes with another process's
 it("onSnapshot fails when the server stops, so that subscribers reconnect", async () => {
   const stopping = new AbortController();
   await using other = await serve(app, {
-    context: async (req, res) => ({ ...(await contextOf(req, res)), signal: stopping.signal }),
+    context: async (req, res) => ({ ...(await contextOf(app)(req, res)), signal: stopping.signal }),
   });
   const events = listen("admin", undefined, other);
   await next(events);

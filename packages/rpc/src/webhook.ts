@@ -9,5 +9,5 @@ export function webhookOf(app: App, fullName: string, method: string): WebhookHa
   const found = app.find(`${fullName}.${method}`);
   const member = found?.element.members[found.method];
   if (!isMethod(member) || member.kind !== "webhook") return undefined;
-  return (request, ctx) => inElement(fullName, () => member.run(request, { ...ctx, app }));
+  return (request, ctx) => inElement(fullName, () => member.run(request, ctx));
 }

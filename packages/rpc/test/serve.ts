@@ -1,12 +1,7 @@
 import type { LogFields, Logger, Ports } from "@menshen/core";
 import { createApp, type App } from "@menshen/runtime";
 import { once } from "node:events";
-import {
-  createServer,
-  type IncomingMessage,
-  type RequestListener,
-  type ServerResponse,
-} from "node:http";
+import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { MakeContext } from "../src/fast-path.ts";
 import { createRpc, type Rpc, type RpcContext } from "../src/index.ts";
@@ -48,7 +43,7 @@ export async function serve(
   const lines: LogLine[] = [];
   const rpc = createRpc({ app, log: collect(lines), ...options });
   const listener: RequestListener = (req, res) => {
-    const { only, context = contextOf } = options;
+    const { only, context = contextOf(app) } = options;
     if (only === "adapter") rpc.handleTrpc(req, res, context);
     else if (rpc.handleFastPath(req, res, context) === false) rpc.handleTrpc(req, res, context);
   };
@@ -69,28 +64,28 @@ export async function serve(
 }
 
 /** `Authorization` says who calls: `user`, `admin`, `broken` for a context that cannot be made. */
-export function contextOf(
-  req: IncomingMessage,
-  res: ServerResponse,
-): RpcContext | Promise<RpcContext> {
-  const gone = new AbortController();
-  res.once("close", () => gone.abort());
-  const who = req.headers.authorization;
-  if (who === "broken") throw new Error("no context");
-  const caller = who === "user" || who === "admin" ? who : "anonymous";
-  const context: RpcContext = {
-    caller,
-    userId: caller === "user" ? "u1" : undefined,
-    ip: "192.0.2.1",
-    signal: gone.signal,
-    http: {
-      fromBrowser: false,
-      userAgent: "",
-      setSession: (token) => void res.appendHeader("Set-Cookie", `session=${token}`),
-      clearSession: () => void res.appendHeader("Set-Cookie", "session="),
-    },
+export function contextOf(app: App): MakeContext {
+  return (req, res) => {
+    const gone = new AbortController();
+    res.once("close", () => gone.abort());
+    const who = req.headers.authorization;
+    if (who === "broken") throw new Error("no context");
+    const caller = who === "user" || who === "admin" ? who : "anonymous";
+    const context: RpcContext = {
+      caller,
+      userId: caller === "user" ? "u1" : undefined,
+      ip: "192.0.2.1",
+      signal: gone.signal,
+      app,
+      http: {
+        fromBrowser: false,
+        userAgent: "",
+        setSession: (token) => void res.appendHeader("Set-Cookie", `session=${token}`),
+        clearSession: () => void res.appendHeader("Set-Cookie", "session="),
+      },
+    };
+    return caller === "user" ? Promise.resolve(context) : context;
   };
-  return caller === "user" ? Promise.resolve(context) : context;
 }
 
 function collect(lines: LogLine[]): Logger {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { CallContext, Clock, HttpCall } from "@menshen/core";
 import type { RpcContext } from "@menshen/rpc";
+import type { App } from "@menshen/runtime";
 import type { Context } from "hono";
 import { CLEAR_SITE_DATA, type CookieJar } from "./cookies.ts";
 import { isFromBrowser } from "./request-rules.ts";
@@ -10,6 +11,7 @@ import { currentRequest } from "../ops/request-context.ts";
 import type { Web } from "./web-context.ts";
 
 interface CallHost {
+  readonly app: App;
   readonly cookies: CookieJar;
   readonly clock: Clock;
   readonly stopping: AbortSignal;
@@ -18,9 +20,10 @@ interface CallHost {
 }
 
 /** Of a host, what `callContext` needs. */
-export function callHost({ cookies, ports, stopping, authenticate, config }: Host): CallHost {
+export function callHost(host: Host): CallHost {
+  const { app, cookies, ports, stopping, authenticate, config } = host;
   const { streamCheckMs = STREAM_CHECK_MS } = config;
-  return { cookies, clock: ports.clock, stopping, authenticate, streamCheckMs };
+  return { app, cookies, clock: ports.clock, stopping, authenticate, streamCheckMs };
 }
 
 const STREAM_CHECK_MS = 60_000;
@@ -37,7 +40,8 @@ export function callContext(
     userId: visitor.session?.userId,
     ip: visitor.ip,
     signal: goneSignal(visitor, request, response, host),
-    http: httpCall(visitor, request, response, host),
+    app: host.app,
+    http: new HttpExchange(visitor, request, response, host),
   };
 }
 
@@ -45,37 +49,57 @@ export function callContext(
 export async function visitorContext(host: Host, c: Context<Web>): Promise<CallContext> {
   const { incoming, outgoing } = c.env;
   const visitor = await host.authenticate(incoming);
-  return { ...callContext(visitor, incoming, outgoing, callHost(host)), app: host.app };
+  return callContext(visitor, incoming, outgoing, callHost(host));
 }
 
-function httpCall(
-  visitor: Visitor,
-  request: IncomingMessage,
-  response: ServerResponse,
-  { cookies, clock }: { cookies: CookieJar; clock: Clock },
-): HttpCall {
-  return {
-    fromBrowser: isFromBrowser(request.headers),
-    userAgent: request.headers["user-agent"] ?? "",
-    requestId: currentRequest()?.requestId,
-    sessionId: visitor.session?.sessionId,
-    signedInAt: visitor.signedInAt,
-    fromOtherOrigin: visitor.fromOtherOrigin,
-    adminSessionId: visitor.adminSessionId,
-    get headersSent() {
-      return response.headersSent;
-    },
-    setSession(token, expiresAtMs) {
-      const seconds = (expiresAtMs - clock.now()) / 1000;
-      response.appendHeader("Set-Cookie", cookies.session.write(token, seconds));
-    },
-    clearSession() {
-      // Too late for a header: the cookie then names a session that has ended.
-      if (response.headersSent) return;
-      response.appendHeader("Set-Cookie", cookies.session.clear());
-      response.setHeader("Clear-Site-Data", CLEAR_SITE_DATA);
-    },
-  };
+/**
+ * A class, since V8 stores a getter of an object literal in old memory: it would keep each request until the next full
+ * collection, and every small collection would copy them.
+ */
+class HttpExchange implements HttpCall {
+  readonly fromBrowser: boolean;
+  readonly userAgent: string;
+  readonly requestId: string | undefined;
+  readonly sessionId: string | undefined;
+  readonly signedInAt: number | undefined;
+  readonly fromOtherOrigin: boolean | undefined;
+  readonly adminSessionId: string | undefined;
+  readonly #response: ServerResponse;
+  readonly #host: CallHost;
+
+  constructor(
+    visitor: Visitor,
+    { headers }: IncomingMessage,
+    response: ServerResponse,
+    host: CallHost,
+  ) {
+    this.fromBrowser = isFromBrowser(headers);
+    this.userAgent = headers["user-agent"] ?? "";
+    this.requestId = currentRequest()?.requestId;
+    this.sessionId = visitor.session?.sessionId;
+    this.signedInAt = visitor.signedInAt;
+    this.fromOtherOrigin = visitor.fromOtherOrigin;
+    this.adminSessionId = visitor.adminSessionId;
+    this.#response = response;
+    this.#host = host;
+  }
+
+  get headersSent(): boolean {
+    return this.#response.headersSent;
+  }
+
+  setSession(token: string, expiresAtMs: number): void {
+    const { cookies, clock } = this.#host;
+    const seconds = (expiresAtMs - clock.now()) / 1000;
+    this.#response.appendHeader("Set-Cookie", cookies.session.write(token, seconds));
+  }
+
+  clearSession(): void {
+    // Too late for a header: the cookie then names a session that has ended.
+    if (this.headersSent) return;
+    this.#response.appendHeader("Set-Cookie", this.#host.cookies.session.clear());
+    this.#response.setHeader("Clear-Site-Data", CLEAR_SITE_DATA);
+  }
 }
 
 /**
