@@ -8,7 +8,13 @@ import {
 } from "@menshen/core";
 import { invoke } from "./link/callable.ts";
 import type { CurrentSnapshot } from "./reload/current-snapshot.ts";
-import { methodOf, type LinkedElement, type Snapshot } from "./snapshot.ts";
+import {
+  changedBetween,
+  emptySnapshot,
+  methodOf,
+  type LinkedElement,
+  type Snapshot,
+} from "./snapshot.ts";
 import { treeOf, type Tree } from "./describe/element-tree.ts";
 
 /** Looks elements up by name in the current snapshot. */
@@ -52,10 +58,13 @@ export function exposeRoots(app: object, current: CurrentSnapshot): void {
       walked = { snapshot: current.snapshot, tree: treeOf(current.snapshot) };
     return walked.tree;
   };
-  current.onSnapshot(({ elements }) => {
-    for (const name of elements.keys()) {
+  let exposed = emptySnapshot;
+  current.onSnapshot((snapshot) => {
+    const names = changedBetween(exposed, snapshot);
+    exposed = snapshot;
+    for (const name of names) {
       const [root = ""] = name.split(".", 1);
-      if (root in app) continue;
+      if (root in app || !snapshot.elements.has(name)) continue;
       Object.defineProperty(app, root, { enumerable: true, get: () => tree()[root] });
     }
   });

@@ -56,16 +56,16 @@ export function diagnose(
   };
 }
 
-/** Their messages and pointers without the secrets that `redact` replaces. */
-export function redactDiagnostics(
-  diagnostics: readonly Diagnostic[],
+/** Its message and pointer without the secrets that `redact` replaces. */
+export function redactDiagnostic(
+  { message, pointer, ...rest }: Diagnostic,
   redact: (text: string) => string,
-): Diagnostic[] {
-  return diagnostics.map(({ message, pointer, ...rest }) => ({
+): Diagnostic {
+  return {
     ...rest,
     ...(pointer !== undefined && { pointer: redact(pointer) }),
     message: { zh: redact(message.zh), en: redact(message.en) },
-  }));
+  };
 }
 
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {

@@ -4,7 +4,8 @@ const MIN_LENGTH = 8;
 
 /** Replaces values in texts; they may become more. */
 export interface Redactor {
-  readonly add: (secrets: Iterable<string>) => void;
+  /** Returns true where one of them is new. */
+  readonly add: (secrets: Iterable<string>) => boolean;
   readonly redact: (text: string) => string;
 }
 
@@ -34,15 +35,17 @@ export function growingRedactor(minLength = MIN_LENGTH): Redactor {
     for (let n = 0; n < hashed; n++) hash = hash * 31 + text.charCodeAt(at + n);
     return hash & 0xffff;
   };
-  const addForm = (form: string): void => {
-    if (form.length < minLength) return;
+  const addForm = (form: string): boolean => {
+    if (form.length < minLength) return false;
     const start = form.slice(0, minLength);
     const starting = byStart.get(start) ?? { forms: new Set(), lengths: [] };
+    if (starting.forms.has(form)) return false;
     starting.forms.add(form);
     if (!starting.lengths.includes(form.length))
       starting.lengths = [...starting.lengths, form.length].sort((a, b) => b - a);
     marks[hashAt(form, 0)] = 1;
     byStart.set(start, starting);
+    return true;
   };
   const redact = (text: string): string => {
     if (byStart.size === 0) return text;
@@ -63,7 +66,10 @@ export function growingRedactor(minLength = MIN_LENGTH): Redactor {
   };
   return {
     add(secrets) {
-      for (const secret of secrets) for (const form of formsOf(secret)) addForm(form);
+      let isNew = false;
+      for (const secret of secrets)
+        for (const form of formsOf(secret)) if (addForm(form)) isNew = true;
+      return isNew;
     },
     redact,
   };

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import {
   isMethod,
   type AnyMethod,
@@ -73,6 +72,8 @@ export interface Snapshot {
   readonly createdAtMs: number;
   /** Sorted by full name. */
   readonly elements: ReadonlyMap<string, LinkedElement>;
+  /** Full names of the elements that are new, changed or removed since the snapshot before. */
+  readonly changed: ReadonlySet<string>;
   readonly diagnostics: readonly Diagnostic[];
   /** Of the last layer whose `app.json` has one. */
   readonly brand: Brand | undefined;
@@ -85,15 +86,20 @@ export const emptySnapshot: Snapshot = {
   hash: "",
   createdAtMs: 0,
   elements: new Map(),
+  changed: new Set(),
   diagnostics: [],
   brand: undefined,
   redact: (text) => text,
 };
 
-export function hashOfElements(elements: Iterable<LinkedElement>): string {
-  const hash = createHash("sha256");
-  for (const { fullName, hash: own } of elements) hash.update(`${fullName} ${own}\n`);
-  return hash.digest("hex");
+/** Full names of what differs between two snapshots, in no order. */
+export function changedBetween(before: Snapshot, after: Snapshot): Iterable<string> {
+  if (after.number === before.number + 1) return after.changed;
+  return new Set(
+    [...before.elements.keys(), ...after.elements.keys()].filter(
+      (name) => before.elements.get(name) !== after.elements.get(name),
+    ),
+  );
 }
 
 /** A method of an element by a path such as `auths.loginTypes.X.getLoginConfig`. */

@@ -8,7 +8,8 @@ import type { Layer } from "../read/layers.ts";
 import { clashingName } from "../read/overlay-layers.ts";
 import { realPathOf, statOf } from "../read/read-text.ts";
 import type { Reloader } from "../reload/reloader.ts";
-import { hasMember, type SnapshotBuilder } from "../reload/snapshot-builder.ts";
+import { hasMember } from "../reload/shadows.ts";
+import type { SnapshotBuilder } from "../reload/snapshot-builder.ts";
 import { finishInterruptedSave } from "./replace-files.ts";
 import type { Sealing } from "./reseal.ts";
 

@@ -1,5 +1,5 @@
 import { basename, join } from "node:path";
-import { nearestNames, shortName } from "@menshen/core";
+import { shortName } from "@menshen/core";
 import { diagnose, hasErrors, type Diagnostic } from "../diagnostics.ts";
 import { eJsonPlace, placeIn } from "../read/element-source.ts";
 import { spotOf } from "../read/parse-json.ts";
@@ -45,14 +45,14 @@ function overrideProblems({ source, replaces }: BuildInput): Diagnostic[] {
 
 const SHOWN_HASH = 12;
 
-function parentProblems({ source, parent, isCycle, names }: BuildInput): Diagnostic[] {
+function parentProblems({ source, parent, isCycle, nearest: names }: BuildInput): Diagnostic[] {
   const { type } = source.declaration;
   if (type === "") return [];
   const place = eJsonPlace(source);
   const spot = spotOf(source.eJson.document, ["type"]);
   if (isCycle) return [diagnose("type-cycle", place, {}, spot)];
   if (!parent) {
-    const near = nearestNames(type, names()).join(", ");
+    const near = names.join(", ");
     const nearest = near === "" ? "" : { zh: `相近名称：${near}。`, en: `Nearest: ${near}.` };
     return [diagnose("type-unknown", place, { type, nearest }, spot)];
   }

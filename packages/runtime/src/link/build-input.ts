@@ -42,8 +42,8 @@ export interface BuildInput {
   readonly rules: ConfigRules;
   /** The element before this one, by name and of the same family, that has a unique value. */
   readonly ownerOf: (value: string) => string | undefined;
-  /** All full names, to suggest the nearest to a misspelt one. */
-  readonly names: () => Iterable<string>;
+  /** The full names nearest to its Type's, where there is no such Type. */
+  readonly nearest: readonly string[];
 }
 
 export interface BuildResult {

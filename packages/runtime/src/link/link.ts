@@ -1,286 +1,159 @@
-import { definitionKind, type AppHandle, type Ports } from "@menshen/core";
-import type { Unseal } from "@menshen/core/sealed-secret";
-import { buildElement } from "./build-element.ts";
-import type { Body, BuildInput, BuildResult } from "./build-input.ts";
-import { methodsOf } from "./callable.ts";
-import type { ConfigRules } from "./read-config.ts";
-import { failedMembers, type StandIns } from "./members.ts";
-import { realPathOf, stampOf } from "../read/read-text.ts";
-import { redactDiagnostics } from "../diagnostics.ts";
-import { createRedactor } from "../redactor.ts";
-import type { ElementState, Family, LinkedElement, ReplacedElement } from "../snapshot.ts";
-import { factsOf, hashOfTexts, type ElementSource } from "../read/element-source.ts";
+import { nearestNames } from "@menshen/core";
+import { compareText } from "../diagnostics.ts";
+import type { ElementSource } from "../read/element-source.ts";
+import type { LinkedElement, ReplacedElement } from "../snapshot.ts";
+import type { Body } from "./build-input.ts";
+import { createDependents, type Dependents } from "./dependents.ts";
+import { disposeVersion } from "./disposal.ts";
+import { linkElement, type ElementInput, type Linked, type LinkOptions } from "./link-element.ts";
 
-/** A linked element with what it was built from, so that an unchanged one is reused. */
-export interface Linked {
-  readonly element: LinkedElement;
-  readonly inputs: readonly unknown[];
-  /** The unique values of its config, with the other element that had each. */
-  readonly claims: ReadonlyMap<string, string | undefined>;
-}
-
-export interface LinkOptions {
-  readonly app: AppHandle;
-  readonly ports: Ports;
-  readonly variables: Readonly<Record<string, string | undefined>>;
-  readonly secretsDir: string | undefined;
-  readonly unseal: Unseal | undefined;
-  readonly allowedHosts: readonly string[] | undefined;
-  readonly publicOrigin: string | undefined;
-  readonly onSecrets?: ((values: readonly string[]) => void) | undefined;
-}
-
-export interface LinkInput {
-  /** The winning folder for each full name, sorted. */
+interface LinkInput {
+  /** The winning folder for each full name. */
   readonly sources: ReadonlyMap<string, ElementSource>;
   readonly bodies: ReadonlyMap<string, Body>;
   /** What other elements replace, by full name. */
   readonly replaced: ReadonlyMap<string, ReplacedElement>;
   /** Official elements that another layer replaces. */
   readonly replacedOfficial: ReadonlySet<string>;
-  readonly previous: ReadonlyMap<string, Linked>;
 }
 
-/** Links every element to its Type and Meta. Runs `create()` for what changed and reuses what did not. */
-export function link(input: LinkInput, options: LinkOptions): Map<string, Linked> {
-  const steps = linkSteps(input, options);
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done) return value;
+/** The versions of one element before and after. */
+interface LinkChange {
+  readonly before: Linked | undefined;
+  readonly after: Linked | undefined;
+}
+
+/** Links elements to their Types and Metas. Remembers what depends on what, so that a change costs what it affects. */
+export interface Linker {
+  /** By full name, in no order. A new map after every change. */
+  readonly linked: ReadonlyMap<string, Linked>;
+  /**
+   * Links the elements of these names again, and all that depend on what changed; an element at a time. Returns what
+   * changed. After a run that did not end, the next one must be of all names.
+   */
+  link(input: LinkInput, names: Iterable<string>): Generator<void, Map<string, LinkChange>>;
+  /** The element if these were its files. Changes nothing. */
+  tryOut(input: LinkInput, source: ElementSource): LinkedElement;
+}
+
+export function createLinker(options: LinkOptions): Linker {
+  let linked: ReadonlyMap<string, Linked> = new Map();
+  let dependents = createDependents();
+  let isComplete = true;
+
+  const inputOf = (
+    source: ElementSource,
+    { bodies, replaced, replacedOfficial }: LinkInput,
+    sources: Pick<LinkInput["sources"], "get">,
+    others: ReadonlyMap<string, Linked>,
+    nearest: (type: string) => readonly string[],
+  ): ElementInput => {
+    const { fullName } = source;
+    const { type } = source.declaration;
+    const cycle = cycleOf(source, sources);
+    const isCycle = cycle.length > 0;
+    const parent = isCycle || type === "" ? undefined : others.get(type)?.element;
+    return {
+      source,
+      parent,
+      cycle,
+      body: source.body === undefined ? undefined : bodies.get(source.body),
+      parentSource: sources.get(type),
+      replaces: replaced.get(fullName),
+      replacesOfficial: replacedOfficial.has(fullName),
+      ownerOf: (value) => dependents.ownerOf(parent?.meta, value, fullName),
+      nearest: isCycle || parent || type === "" ? [] : nearest(type),
+    };
+  };
+
+  return {
+    get linked() {
+      return linked;
+    },
+    *link(input, names) {
+      const { sources } = input;
+      const working = new Map(linked);
+      const changes = new Map<string, LinkChange>();
+      const nearest = nearestIn(() => sources.keys());
+      if (!isComplete) dependents = dependentsIn(linked);
+      isComplete = false;
+      const waiting = new Set([...names, ...dependents.readingFiles]);
+      const isRenamed = [...waiting].some((name) => sources.has(name) !== linked.has(name));
+      if (isRenamed) for (const name of dependents.orphans) waiting.add(name);
+
+      const change = (name: string, before: Linked | undefined, after: Linked | undefined) => {
+        const first = changes.has(name) ? changes.get(name)?.before : before;
+        // A version between the two never was in a snapshot.
+        if (before && before !== first && before.element.members !== after?.element.members)
+          disposeVersion(name, before.element.members, options.ports.log);
+        if (first === after) changes.delete(name);
+        else changes.set(name, { before: first, after });
+        if (after) working.set(name, after);
+        else working.delete(name);
+        for (const other of dependents.replace(name, before, after)) waiting.add(other);
+      };
+      const linkOne = (name: string): void => {
+        waiting.delete(name);
+        const source = sources.get(name);
+        const before = working.get(name);
+        if (!source) return before && change(name, before, undefined);
+        const { type } = source.declaration;
+        if (waiting.has(type)) linkOne(type);
+        const first = changes.has(name) ? changes.get(name)?.before : before;
+        const own = inputOf(source, input, sources, working, nearest);
+        const after = linkElement(own, before, first?.element, options);
+        if (after !== before) change(name, before, after);
+      };
+
+      while (waiting.size > 0) {
+        // In the order of names, in which unique values are claimed.
+        for (const name of [...waiting].sort(compareText)) {
+          if (waiting.has(name)) linkOne(name);
+          yield;
+        }
+      }
+      isComplete = true;
+      if (changes.size > 0) linked = working;
+      return changes;
+    },
+    tryOut(input, source) {
+      const sources = {
+        get: (name: string) => (name === source.fullName ? source : input.sources.get(name)),
+      };
+      const before = linked.get(source.fullName);
+      const nearest = nearestIn(() => input.sources.keys());
+      const own = inputOf(source, input, sources, linked, nearest);
+      return linkElement(own, before, before?.element, options).element;
+    },
+  };
+}
+
+function dependentsIn(linked: ReadonlyMap<string, Linked>): Dependents {
+  const dependents = createDependents();
+  for (const [name, one] of linked) dependents.replace(name, undefined, one);
+  return dependents;
+}
+
+/** The nearest names to that of a Type that does not exist, computed once for all elements that name it. */
+function nearestIn(names: () => Iterable<string>): (type: string) => readonly string[] {
+  const found = new Map<string, readonly string[]>();
+  return (type) => {
+    const nearest = found.get(type) ?? nearestNames(type, names());
+    found.set(type, nearest);
+    return nearest;
+  };
+}
+
+/** The Types between an element and itself, where its `type` leads back to it; empty where it does not. */
+function cycleOf(
+  { fullName, declaration }: ElementSource,
+  sources: Pick<LinkInput["sources"], "get">,
+): readonly string[] {
+  const passed = new Set<string>();
+  for (let { type } = declaration; type !== "" && !passed.has(type);) {
+    passed.add(type);
+    if (type === fullName) return [...passed];
+    type = sources.get(type)?.declaration.type ?? "";
   }
-}
-
-/** The same, an element at a time. */
-export function* linkSteps(
-  input: LinkInput,
-  options: LinkOptions,
-): Generator<void, Map<string, Linked>> {
-  const done = new Map<string, Linked>();
-  const owners = createOwners();
-  const open = new Set<string>();
-  const resolve = (name: string): Linked | "cycle" | undefined => {
-    const linked = done.get(name);
-    if (linked) return linked;
-    const source = input.sources.get(name);
-    if (!source) return undefined;
-    if (open.has(name)) return "cycle";
-    open.add(name);
-    const parent = source.declaration.type === "" ? undefined : resolve(source.declaration.type);
-    const meta = parent === "cycle" ? undefined : parent?.element.meta;
-    const fresh = linkOne(source, parent, owners.of(meta), input, options);
-    open.delete(name);
-    done.set(name, fresh);
-    owners.add(fresh.element);
-    return fresh;
-  };
-  const sorted = new Map<string, Linked>();
-  for (const name of input.sources.keys()) {
-    const linked = resolve(name);
-    if (linked && linked !== "cycle") sorted.set(name, linked);
-    yield;
-  }
-  return sorted;
-}
-
-/** Finds the element of a family that has a unique value: the first one by name, which is linked before the others. */
-function createOwners() {
-  const families = new Map<unknown, Map<string, string>>();
-  return {
-    of: (meta: LinkedElement["meta"]) => (value: string) => families.get(meta)?.get(value),
-    add({ meta, unique, fullName }: LinkedElement): void {
-      if (unique.length === 0) return;
-      const family = families.get(meta) ?? new Map<string, string>();
-      for (const value of unique) family.set(value, fullName);
-      families.set(meta, family);
-    },
-  };
-}
-
-function linkOne(
-  source: ElementSource,
-  above: Linked | "cycle" | undefined,
-  ownerOf: (value: string) => string | undefined,
-  input: LinkInput,
-  options: LinkOptions,
-): Linked {
-  const isCycle = above === "cycle";
-  const parent = isCycle ? undefined : above?.element;
-  const body = source.body === undefined ? undefined : input.bodies.get(source.body);
-  const previous = input.previous.get(source.fullName);
-  const replaces = input.replaced.get(source.fullName);
-  const inputs = [
-    source,
-    body,
-    replaces && JSON.stringify(replaces),
-    input.replacedOfficial.has(source.fullName),
-    isCycle,
-    parent?.family,
-    parent?.definition,
-    parent?.meta,
-    parent?.ancestry.join(),
-  ];
-  if (previous && isUnchanged(previous, inputs, ownerOf)) return previous;
-  const claims = new Map<string, string | undefined>();
-  const build: BuildInput = {
-    source,
-    parent,
-    replaces,
-    parentSource: input.sources.get(source.declaration.type),
-    isCycle,
-    body,
-    family: familyOf(source, parent, body),
-    ports: options.ports,
-    onSecrets: options.onSecrets,
-    rules: rulesFor(source, options),
-    ownerOf(value) {
-      const owner = ownerOf(value);
-      claims.set(value, owner);
-      return owner;
-    },
-    names: () => input.sources.keys(),
-  };
-  const result = buildElement(build);
-  const stamps = (result.files ?? []).flatMap((file) => [file, stampOf(file)]);
-  return {
-    element: toLinkedElement(
-      { ...build, replacesOfficial: input.replacedOfficial.has(source.fullName) },
-      result,
-      previous?.element,
-      options,
-    ),
-    inputs: [...inputs, ...stamps],
-    claims,
-  };
-}
-
-/** The inputs end with pairs of secret file and stamp; the stamps are read again. */
-function isUnchanged(
-  previous: Linked,
-  inputs: readonly unknown[],
-  ownerOf: (value: string) => string | undefined,
-): boolean {
-  const files = previous.inputs.slice(inputs.length);
-  return (
-    inputs.every((value, index) => Object.is(value, previous.inputs[index])) &&
-    files.every((value, index) => index % 2 === 0 || value === stampOf(String(files[index - 1]))) &&
-    [...previous.claims].every(([value, owner]) => ownerOf(value) === owner)
-  );
-}
-
-function familyOf(
-  { declaration, readable, body: hasBody }: ElementSource,
-  parent: LinkedElement | undefined,
-  body: Body | undefined,
-): Family {
-  // Without a readable e.json only the presence of code suggests the family.
-  if (declaration.type === "" && !readable) return hasBody === undefined ? "instance" : "type";
-  if (declaration.type === "") return "meta";
-  if (parent?.family === "meta") return "type";
-  return body && "definition" in body && definitionKind(body.definition) === "type"
-    ? "type"
-    : "instance";
-}
-
-export function rulesFor(
-  { fullName, layer }: Pick<ElementSource, "fullName" | "layer">,
-  options: LinkOptions,
-): ConfigRules {
-  const { variables, secretsDir, unseal, allowedHosts, publicOrigin } = options;
-  return {
-    scope: { fullName, declared: layer.variables, variables, secretsDir, unseal },
-    allowedHosts,
-    publicOrigin,
-  };
-}
-
-/** The new version, else the last good one marked stale, else a failed element. */
-function toLinkedElement(
-  build: BuildInput & Pick<LinkedElement, "replacesOfficial">,
-  { good, unconfigured, diagnostics, secrets: own = [], sealed = [] }: BuildResult,
-  previous: LinkedElement | undefined,
-  { app, ports }: LinkOptions,
-): LinkedElement {
-  const { source, parent, family } = build;
-  // Of a version that did not load, calls on the last good one still run with its secrets.
-  const secrets = [...new Set([...own, ...(good ? [] : (previous?.secrets ?? []))])];
-  const common = {
-    diagnostics: redactDiagnostics(diagnostics, createRedactor(secrets)),
-    secrets,
-    sealed,
-    layer: source.layer.name,
-    official: source.layer.official,
-    replaces: build.replaces,
-    replacesOfficial: build.replacesOfficial,
-    bodyFile: source.body === undefined ? undefined : (realPathOf(source.body) ?? source.body),
-    hash: hashOf(source, build.body),
-  };
-  // Deletion acts at once: removing a Type removes its Instances, too.
-  const isOrphan =
-    !parent &&
-    !build.isCycle &&
-    previous?.type !== "" &&
-    previous?.type === source.declaration.type;
-  if (!good && previous && hasGoodVersion(previous) && !isOrphan)
-    return withMethods(
-      {
-        ...previous,
-        ...common,
-        state: "stale",
-        staleSinceMs: previous.staleSinceMs ?? ports.clock.now(),
-      },
-      app,
-    );
-  const shown = good ?? unconfigured;
-  const facts = shown?.facts ?? factsOf(source, false, {});
-  const standIns = (parent?.definition ?? {}) as StandIns;
-  const members = shown?.members ?? failedMembers(parent?.meta, standIns, source.fullName);
-  const ancestry = parent ? [parent.fullName, ...parent.ancestry] : [];
-  const element = {
-    ...common,
-    fullName: source.fullName,
-    type: facts.type,
-    title: facts.title,
-    description: facts.description,
-    icon: facts.icon,
-    isActive: facts.isActive,
-    isDefault: facts.isDefault,
-    family,
-    state: stateOf(good, unconfigured),
-    ancestry,
-    facts,
-    members,
-    definition: good?.definition,
-    meta: shown ? shown.meta : parent?.meta,
-    unique: good?.facts.isActive ? (good.unique ?? []) : [],
-    generation: (previous?.generation ?? 0) + (good ? 1 : 0),
-  };
-  return withMethods(element, app);
-}
-
-function hasGoodVersion({ state }: LinkedElement): boolean {
-  return state !== "failed" && state !== "unconfigured";
-}
-
-function stateOf(
-  good: BuildResult["good"],
-  unconfigured: BuildResult["unconfigured"],
-): ElementState {
-  if (good) return good.facts.isActive ? "active" : "inactive";
-  return unconfigured ? "unconfigured" : "failed";
-}
-
-/** In a function of its own, because a getter keeps alive what its scope captures: the previous version, for example. */
-function withMethods(element: Omit<LinkedElement, "methods">, app: AppHandle): LinkedElement {
-  const { fullName, members } = element;
-  return {
-    ...element,
-    // Created on first use: of thousands of Instances server code calls few.
-    get methods() {
-      return methodsOf(fullName, members, app);
-    },
-  };
-}
-
-function hashOf(source: ElementSource, body: Body | undefined): string {
-  return hashOfTexts(source, body?.fingerprint ?? "");
+  return [];
 }

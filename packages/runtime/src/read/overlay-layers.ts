@@ -1,6 +1,7 @@
 import { compareText, diagnose, type Diagnostic } from "../diagnostics.ts";
 import type { Discovery } from "./discover.ts";
 import { placeIn, type ElementSource } from "./element-source.ts";
+import { prefixesOf } from "./spellings.ts";
 
 export interface Overlaid {
   /** The winning folder for each full name, sorted. */
@@ -17,7 +18,7 @@ export interface Overlaid {
  * else the first.
  */
 export function overlayLayers(
-  layers: readonly Discovery[],
+  layers: readonly Pick<Discovery, "sources">[],
   loaded: ReadonlyMap<string, unknown>,
 ): Overlaid {
   const spelling = new Map<string, string>();
@@ -50,10 +51,7 @@ export function clashingName(name: string, others: Iterable<string>): string | u
 
 /** Another spelling of this name or of a folder above it that was registered before; registers this one if none. */
 function clash(name: string, spelling: Map<string, string>): string | undefined {
-  const prefixes: string[] = [];
-  for (let dot = name.indexOf("."); dot > 0; dot = name.indexOf(".", dot + 1))
-    prefixes.push(name.slice(0, dot));
-  prefixes.push(name);
+  const prefixes = prefixesOf(name);
   for (const prefix of prefixes) {
     const taken = spelling.get(prefix.toLowerCase());
     if (taken !== undefined && taken !== prefix) return taken;

@@ -1,6 +1,6 @@
 import type { Logger } from "@menshen/core";
 import { errorClassOf } from "../read/code-problem.ts";
-import { emptySnapshot, type LinkedElement, type Snapshot } from "../snapshot.ts";
+import { changedBetween, emptySnapshot, type LinkedElement, type Snapshot } from "../snapshot.ts";
 
 /** Receives one version of an element. */
 export type VersionListener = (element: LinkedElement) => void;
@@ -82,9 +82,11 @@ interface VersionHook {
 
 /** Working element versions of one snapshot that the other does not have. */
 function* versionsOnlyIn(one: Snapshot, other: Snapshot): Generator<LinkedElement> {
-  for (const [name, element] of one.elements) {
+  const [before, after] = one.number < other.number ? [one, other] : [other, one];
+  for (const name of changedBetween(before, after)) {
+    const element = one.elements.get(name);
     const counterpart = other.elements.get(name);
-    const same = counterpart?.state !== "failed" && counterpart?.generation === element.generation;
-    if (element.state !== "failed" && !same) yield element;
+    const same = counterpart?.state !== "failed" && counterpart?.generation === element?.generation;
+    if (element && element.state !== "failed" && !same) yield element;
   }
 }

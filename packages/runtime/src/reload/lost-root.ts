@@ -3,7 +3,6 @@ import { setTimeout as pause } from "node:timers/promises";
 import { discover, type Discovery } from "../read/discover.ts";
 import type { Layer } from "../read/layers.ts";
 import { identityOf, statOf } from "../read/read-text.ts";
-import type { Dirty } from "./dirty.ts";
 import type { LayerState } from "./snapshot-builder.ts";
 
 const LOOK_AGAIN_MS = 25;
@@ -22,16 +21,10 @@ export function isLost(before: LayerState, layer: Layer, { sources, notes }: Dis
   return layer.realPath === null || layer.identity !== before.layer.identity || isUnreadable;
 }
 
-/** True when an element that was loaded from a dirty folder is no longer there. */
-export function isGone(state: LayerState | undefined, { segments, deep }: Dirty): boolean {
-  const name = segments.join(".");
-  if (!state) return false;
-  const { sources } = state.discovery;
-  if (!deep) return sources.has(name) && !isPresent(sources.get(name)?.dir);
-  const inside = name === "" ? "" : `${name}.`;
-  return [...sources].some(
-    ([other, { dir }]) => (other === name || other.startsWith(inside)) && !isPresent(dir),
-  );
+/** True when an element that was loaded is no longer there. */
+export function isGone({ discovery }: LayerState, name: string): boolean {
+  const source = discovery.sources.get(name);
+  return source !== undefined && !isPresent(source.dir);
 }
 
 /** Waits while elements of a layer continue to vanish, until its root is gone or their number stays the same. */
@@ -62,8 +55,8 @@ export async function discoverSettled(layer: Layer): Promise<Discovery> {
   return found;
 }
 
-function isPresent(dir: string | undefined): boolean {
-  return dir !== undefined && statOf(join(dir, "e.json")) !== undefined;
+function isPresent(dir: string): boolean {
+  return statOf(join(dir, "e.json")) !== undefined;
 }
 
 /** Enough of a long list to see that something in it vanishes. */

@@ -7,6 +7,7 @@ import { discover, readFolder, type Discovery } from "../read/discover.ts";
 import { openLayer, type Layer, type Root } from "../read/layers.ts";
 import type { Loader } from "../read/code-loader.ts";
 import type { Snapshot } from "../snapshot.ts";
+import { partsOf, type Part } from "./parts.ts";
 import { turns } from "./turns.ts";
 import { sameSource, type ElementSource } from "../read/element-source.ts";
 
@@ -62,20 +63,20 @@ export function createReloader(
         (layer) => openLayer(roots[layer] as Root, layer).stamp !== layers[layer]?.layer.stamp,
       );
     if (isReplaced()) return readAll();
+    const parts = partsOf(layers, dirty);
     // Removing a root empties it first: its elements stay until it is certain that the root itself does.
-    const shrinking = new Set(
-      dirty.filter((one) => isGone(layers[one.layer], one)).map(({ layer }) => layer),
-    );
-    for (const layer of shrinking) await untilSettled(layers[layer] as LayerState);
+    const shrinking = await shrinkingLayers(parts);
+    for (const state of shrinking) await untilSettled(state);
     if (shrinking.size > 0 && isReplaced()) return readAll();
-    let halfSaved = await readFolders(layers, dirty);
+    const read = new Set<string>();
+    let halfSaved = await readParts(parts, read);
     for (let reads = 1; halfSaved.length > 0 && reads < MOST_READS; reads++) {
       await pause(HALF_SAVED_WAIT_MS);
       // A folder that reads the same again is not being saved, only broken.
-      halfSaved = await readFolders(layers, halfSaved);
+      halfSaved = await readParts(halfSaved, read);
     }
     loader.refresh(codeFiles, lostRoots());
-    return builder.build(layers, notes);
+    return builder.build(layers, notes, read);
   };
   return {
     get layers() {
@@ -86,7 +87,7 @@ export function createReloader(
     },
     all: () => enqueue(readAll),
     some: (dirty, codeFiles) => enqueue(() => readSome(dirty, codeFiles)),
-    relink: () => enqueue(() => builder.build(layers, notes)),
+    relink: () => enqueue(() => builder.build(layers, notes, new Set())),
     exclusive: (task) => enqueue(() => task((dirty) => readSome(dirty, []))),
   };
 }
@@ -111,22 +112,29 @@ function rootPlace({ name, path }: Layer): Place {
   return { element: null, file: name, path };
 }
 
-/** Reads folders into the layers' discoveries. Returns those that look half-saved. */
-async function readFolders(
-  layers: readonly LayerState[],
-  dirty: readonly Dirty[],
-): Promise<Dirty[]> {
-  const halfSaved: Dirty[] = [];
+async function shrinkingLayers(parts: readonly Part[]): Promise<ReadonlySet<LayerState>> {
+  const shrinking = new Set<LayerState>();
   const turn = turns();
-  for (const one of dirty) {
+  for (const { state, names } of parts) {
     await turn();
-    const state = layers[one.layer];
-    if (!state) continue;
-    const name = one.segments.join(".");
+    if (names.some((name) => isGone(state, name))) shrinking.add(state);
+  }
+  return shrinking;
+}
+
+/** Reads parts of layers into their discoveries, and their names into `read`. Returns the folders that look half-saved. */
+async function readParts(parts: readonly Part[], read: Set<string>): Promise<Part[]> {
+  const halfSaved: Part[] = [];
+  const turn = turns();
+  for (const part of parts) {
+    await turn();
+    const { state, segments } = part;
+    const name = segments.join(".");
     const before = state.discovery.sources.get(name);
-    await (one.deep ? readDeep(state, one.segments) : readShallow(state, one.segments));
+    for (const one of await readPart(part)) read.add(one);
     const after = state.discovery.sources.get(name);
-    if (before !== after && looksHalfSaved(before, after)) halfSaved.push({ ...one, deep: false });
+    if (before !== after && looksHalfSaved(before, after))
+      halfSaved.push({ ...part, deep: false, names: [name] });
   }
   return halfSaved;
 }
@@ -144,29 +152,28 @@ function looksHalfSaved(
   return isTorn || Boolean(isMissing);
 }
 
-function readShallow({ layer, discovery }: LayerState, segments: readonly string[]): void {
-  const name = segments.join(".");
-  const { source, notes } = readFolder(layer, segments);
-  if (source) discovery.sources.set(name, reuseUnchanged(discovery, name, source));
-  else discovery.sources.delete(name);
-  if (notes.length > 0) discovery.notes.set(name, notes);
-  else discovery.notes.delete(name);
+/** Returns the names of all folders that it read, or that are gone. */
+async function readPart({ state, segments, deep, names }: Part): Promise<Iterable<string>> {
+  const { layer, discovery } = state;
+  const fresh = deep ? await discover(layer, segments) : discoverOne(layer, segments);
+  for (const [name, source] of fresh.sources)
+    fresh.sources.set(name, reuseUnchanged(discovery, name, source));
+  for (const name of names) {
+    discovery.sources.delete(name);
+    discovery.notes.delete(name);
+  }
+  for (const [name, source] of fresh.sources) discovery.sources.set(name, source);
+  for (const [name, notes] of fresh.notes) discovery.notes.set(name, notes);
+  return [...names, ...fresh.sources.keys()];
 }
 
-async function readDeep(
-  { layer, discovery }: LayerState,
-  segments: readonly string[],
-): Promise<void> {
-  const fresh = await discover(layer, segments);
+function discoverOne(layer: Layer, segments: readonly string[]): Discovery {
   const name = segments.join(".");
-  const isInside = (other: string): boolean =>
-    name === "" || other === name || other.startsWith(`${name}.`);
-  for (const [key, source] of fresh.sources)
-    fresh.sources.set(key, reuseUnchanged(discovery, key, source));
-  for (const key of [...discovery.sources.keys()].filter(isInside)) discovery.sources.delete(key);
-  for (const key of [...discovery.notes.keys()].filter(isInside)) discovery.notes.delete(key);
-  for (const [key, source] of fresh.sources) discovery.sources.set(key, source);
-  for (const [key, notes] of fresh.notes) discovery.notes.set(key, notes);
+  const { source, notes } = readFolder(layer, segments);
+  return {
+    sources: new Map(source && [[name, source]]),
+    notes: new Map(notes.length > 0 ? [[name, notes]] : []),
+  };
 }
 
 /** Returns the previous source where it is equal, so that its element is not built again. */

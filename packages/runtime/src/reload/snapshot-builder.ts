@@ -1,26 +1,22 @@
-import { isMethod, shortName } from "@menshen/core";
 import { createBodyLoader, type BodyLoaderOptions } from "./load-bodies.ts";
-import {
-  byPlace,
-  diagnose,
-  type Diagnostic,
-  type Facts,
-  redactDiagnostics,
-} from "../diagnostics.ts";
-import { growingRedactor } from "../redactor.ts";
+import { byPlace, type Diagnostic } from "../diagnostics.ts";
 import type { Discovery } from "../read/discover.ts";
 import type { Body } from "../link/build-input.ts";
 import type { Layer } from "../read/layers.ts";
-import { link, linkSteps, rulesFor, type Linked, type LinkOptions } from "../link/link.ts";
+import { createLinker } from "../link/link.ts";
+import { rulesFor, type LinkOptions } from "../link/link-element.ts";
 import { turns } from "./turns.ts";
 import type { ReferenceScope } from "../link/references.ts";
 import { disposeVersion } from "../link/disposal.ts";
-import { overlayLayers } from "../read/overlay-layers.ts";
-import type { DiagnosticCode } from "../diagnostic-texts.ts";
+import { createOverlay } from "../read/overlay.ts";
+import { patched } from "../patched.ts";
 import { realPathOf } from "../read/read-text.ts";
-import { hashOfTexts, placeIn, type ElementSource } from "../read/element-source.ts";
+import { hashOfTexts, type ElementSource } from "../read/element-source.ts";
+import { ContentHash } from "./content-hash.ts";
+import { createDiagnosticRedactor } from "./diagnostic-redactor.ts";
+import { createShadows } from "./shadows.ts";
 import {
-  hashOfElements,
+  emptySnapshot,
   type LinkedElement,
   type ReplacedElement,
   type Snapshot,
@@ -33,10 +29,17 @@ export interface LayerState {
   readonly lost?: Diagnostic | undefined;
 }
 
-/** Builds snapshots from discovered folders. Remembers the previous build, so that unchanged elements are reused. */
+/** Builds snapshots from discovered folders. Remembers the previous build: the next one costs what has changed. */
 export interface SnapshotBuilder {
-  /** Returns the previous snapshot where nothing changed. */
-  build(layers: readonly LayerState[], notes?: readonly Diagnostic[]): Promise<Snapshot>;
+  /**
+   * Returns the previous snapshot where nothing changed.
+   * @param read names whose folders were read again; undefined means any
+   */
+  build(
+    layers: readonly LayerState[],
+    notes?: readonly Diagnostic[],
+    read?: ReadonlySet<string>,
+  ): Promise<Snapshot>;
   /** The folders of the latest build. */
   readonly sources: ReadonlyMap<string, ElementSource>;
   /** The element if these were its files. Changes nothing. */
@@ -58,15 +61,22 @@ export interface SnapshotBuilderOptions extends LinkOptions, BodyLoaderOptions {
 
 export function createSnapshotBuilder(options: SnapshotBuilderOptions): SnapshotBuilder {
   const { loader } = options;
-  let linked: ReadonlyMap<string, Linked> = new Map();
+  const overlay = createOverlay();
+  const bodyLoader = createBodyLoader(options);
+  const linker = createLinker(options);
+  const shadows = createShadows(options.reservedNames);
+  const contents = new ContentHash();
   let snapshot: Snapshot | undefined;
-  let sources: ReadonlyMap<string, ElementSource> = new Map();
+  /** Folders with code, by full name. */
+  const coded = new Map<string, ElementSource>();
   let bodies: ReadonlyMap<string, Body> = new Map();
   let replaced: ReadonlyMap<string, ReplacedElement> = new Map();
-  let replacedOfficial: ReadonlySet<string> = new Set();
-  const bodyLoader = createBodyLoader(options);
+  /** Elements with diagnostics. */
+  let diagnosed: ReadonlyMap<string, LinkedElement> = new Map();
+  /** False while a build runs, and after one that failed. */
+  let isComplete = true;
   // Of every version so far: the values of an earlier one stay secret.
-  const { add: addSecrets, redact } = growingRedactor();
+  const redactor = createDiagnosticRedactor();
 
   const toReplaced = (source: ElementSource): ReplacedElement => {
     const { layer, body: path } = source;
@@ -75,52 +85,88 @@ export function createSnapshotBuilder(options: SnapshotBuilderOptions): Snapshot
   };
 
   const release = (tried: LinkedElement | undefined): void => {
-    if (tried && tried.members !== linked.get(tried.fullName)?.element.members)
+    if (tried && tried.members !== linker.linked.get(tried.fullName)?.element.members)
       disposeVersion(tried.fullName, tried.members, options.ports.log);
   };
 
+  /** Chooses folders, loads their code and links what they affect. Returns the names whose elements may differ. */
+  const linkAll = async (
+    layers: readonly LayerState[],
+    read: ReadonlySet<string> | undefined,
+    isRepair: boolean,
+  ): Promise<Iterable<string>> => {
+    const isPartial = read !== undefined && !isRepair;
+    const names = isPartial ? read : namesIn(layers, overlay.found);
+    const discoveries = layers.map(({ discovery }) => discovery);
+    const chosen = overlay.update(discoveries, names, linker.linked);
+    const touched = new Set(isPartial ? chosen : names);
+    const { sources, replacedOfficial } = overlay;
+    for (const name of touched) {
+      const source = sources.get(name);
+      if (source?.body === undefined) coded.delete(name);
+      else coded.set(name, source);
+    }
+    const earlier = { bodies, replaced };
+    bodies = await bodyLoader.load(coded.values());
+    for (const [name, { body = "" }] of coded)
+      if (bodies.get(body) !== earlier.bodies.get(body)) touched.add(name);
+    replaced = new Map([...overlay.replaced].map(([name, one]) => [name, toReplaced(one)]));
+    for (const [name, { hash }] of replaced)
+      if (hash !== earlier.replaced.get(name)?.hash) touched.add(name);
+    const input = { sources, bodies, replaced, replacedOfficial };
+    const changes = await inTurns(linker.link(input, touched));
+    return isRepair ? [...names, ...changes.keys()] : changes.keys();
+  };
+
   return {
-    async build(layers, notes = []) {
-      const overlaid = overlayLayers(
-        layers.map(({ discovery }) => discovery),
-        linked,
-      );
-      ({ sources, replacedOfficial } = overlaid);
-      replaced = new Map([...overlaid.replaced].map(([name, one]) => [name, toReplaced(one)]));
+    async build(layers, notes = [], read) {
+      const isRepair = !isComplete;
+      isComplete = false;
       options.onSecrets?.(layers.flatMap(({ layer }) => secretVariables(layer, options)));
-      bodies = await bodyLoader.load(sources.values());
-      const input = { sources, bodies, replaced, replacedOfficial, previous: linked };
-      linked = await inTurns(linkSteps(input, options));
-      const { elements, refused } = withoutShadows(linked, sources, options);
+      const names = await linkAll(layers, read, isRepair);
+      const { linked } = linker;
+      const elements = new Map<string, LinkedElement | undefined>();
+      for (const name of shadows.judge(names, linked, overlay.sources)) {
+        const element = linked.get(name)?.element;
+        // Refused elements are hashed too: whether a name is refused may depend on what loaded before.
+        contents.set(name, element?.hash);
+        elements.set(name, shadows.isRefused(name) ? undefined : element);
+      }
+      const before = snapshot ?? emptySnapshot;
+      const changed = [...elements].filter(([name, one]) => before.elements.get(name) !== one);
+      diagnosed = patched(
+        diagnosed,
+        new Map(changed.map(([name, one]) => [name, one?.diagnostics.length ? one : undefined])),
+      );
+      for (const [, element] of changed) redactor.add(element?.secrets ?? []);
       const all = [
         ...notes,
         ...layers.flatMap(notesOf),
-        ...overlaid.diagnostics,
-        ...refused,
-        ...[...elements.values()].flatMap((one) => one.diagnostics),
+        ...overlay.diagnostics,
+        ...shadows.diagnostics(),
+        ...[...diagnosed.values()].flatMap((one) => one.diagnostics),
       ];
-      // Refused elements are hashed too: whether a name is refused may depend on what loaded before.
-      const hash = hashOfElements([...linked.values()].map(({ element }) => element));
-      for (const [name, element] of elements)
-        if (snapshot?.elements.get(name) !== element) addSecrets(element.secrets);
-      const diagnostics = redactDiagnostics(all.sort(byPlace), redact);
-      const nowMs = options.ports.clock.now();
-      const brand = layers.findLast(({ layer }) => layer.brand)?.layer.brand;
-      snapshot = next(snapshot, { hash, elements, diagnostics, brand, redact }, nowMs);
+      const content = {
+        hash: contents.toString(),
+        elements: patched(before.elements, elements),
+        changed: new Set(changed.map(([name]) => name)),
+        diagnostics: redactor.diagnostics(all.sort(byPlace)),
+        brand: layers.findLast(({ layer }) => layer.brand)?.layer.brand,
+        redact: redactor.redact,
+      };
+      snapshot = next(snapshot, content, options.ports.clock.now());
+      isComplete = true;
       return snapshot;
     },
     get sources() {
-      return sources;
+      return overlay.sources;
     },
-    tryOut(source) {
-      const others = new Map(sources).set(source.fullName, source);
-      const input = { sources: others, bodies, replaced, replacedOfficial, previous: linked };
-      const tried = link(input, options);
-      for (const [name, { element }] of tried) if (name !== source.fullName) release(element);
-      return tried.get(source.fullName)?.element;
+    tryOut: (source) => {
+      const { sources, replacedOfficial } = overlay;
+      return linker.tryOut({ sources, bodies, replaced, replacedOfficial }, source);
     },
     release,
-    find: (fullName) => linked.get(fullName)?.element,
+    find: (fullName) => linker.linked.get(fullName)?.element,
     scopeOf: (source) => rulesFor(source, options).scope,
     close: () => bodyLoader.close(),
   };
@@ -148,45 +194,22 @@ function notesOf({ layer, discovery, lost }: LayerState): Diagnostic[] {
   return [...layer.diagnostics, ...[...discovery.notes.values()].flat(), ...(lost ? [lost] : [])];
 }
 
-/** Rejects a nested element named like a method of its parent: one path would mean two things. */
-function withoutShadows(
-  linked: ReadonlyMap<string, Linked>,
-  sources: ReadonlyMap<string, ElementSource>,
-  { reservedNames }: SnapshotBuilderOptions,
-): { elements: Map<string, LinkedElement>; refused: Diagnostic[] } {
-  const elements = new Map<string, LinkedElement>();
-  const refused: Diagnostic[] = [];
-  const report = (code: DiagnosticCode, element: string, facts: Facts = {}): void => {
-    const source = sources.get(element);
-    if (source) refused.push(diagnose(code, placeIn(source.layer, source.dir, element), facts));
-  };
-  for (const [name, { element }] of linked) {
-    const parent = linked.get(name.slice(0, Math.max(0, name.lastIndexOf("."))))?.element;
-    const method = parent && shortName(name);
-    if (parent && method !== undefined && hasMember(parent, method)) {
-      report("name-shadows-method", name, { parent: parent.fullName, method });
-      continue;
-    }
-    if (reservedNames.has(name.split(".", 1)[0] ?? "")) report("name-shadowed", name);
-    elements.set(name, element);
-  }
-  return { elements, refused };
-}
-
-/** True where a nested element of that name would hide a method. */
-export function hasMember({ members, meta }: LinkedElement, name: string): boolean {
-  return isMethod(members[name]) || Object.hasOwn(meta?.offers ?? {}, name);
+/** Names that a layer has, or had at the latest build. */
+function namesIn(layers: readonly LayerState[], before: ReadonlySet<string>): ReadonlySet<string> {
+  const found = layers.flatMap(({ discovery }) => [...discovery.sources.keys()]);
+  return new Set([...before, ...found]);
 }
 
 function next(
   previous: Snapshot | undefined,
-  content: Pick<Snapshot, "hash" | "elements" | "diagnostics" | "brand" | "redact">,
+  content: Omit<Snapshot, "number" | "createdAtMs">,
   createdAtMs: number,
 ): Snapshot {
-  const { elements, diagnostics, brand } = content;
+  const { changed, hash, diagnostics, brand } = content;
   if (
     previous &&
-    sameElements(previous.elements, elements) &&
+    changed.size === 0 &&
+    previous.hash === hash &&
     sameDiagnostics(previous.diagnostics, diagnostics) &&
     JSON.stringify(previous.brand) === JSON.stringify(brand)
   )
@@ -194,13 +217,9 @@ function next(
   return Object.freeze({ ...content, number: (previous?.number ?? 0) + 1, createdAtMs });
 }
 
-function sameElements(
-  a: ReadonlyMap<string, LinkedElement>,
-  b: ReadonlyMap<string, LinkedElement>,
-): boolean {
-  return a.size === b.size && [...a].every(([name, element]) => b.get(name) === element);
-}
-
 function sameDiagnostics(a: readonly Diagnostic[], b: readonly Diagnostic[]): boolean {
-  return a.length === b.length && JSON.stringify(a) === JSON.stringify(b);
+  return (
+    a.length === b.length &&
+    a.every((one, index) => one === b[index] || JSON.stringify(one) === JSON.stringify(b[index]))
+  );
 }
