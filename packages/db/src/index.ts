@@ -1,7 +1,8 @@
 export { backupDatabase, restoreDatabase, type BackupReport } from "./backup.ts";
 export { databaseFaultOf } from "./connection/database-fault.ts";
 export type { AdminSession, AdminTokenStore } from "./stores/login/admin-tokens.ts";
-export type { PoolState, StatementReport } from "./connection/connect.ts";
+export type { PoolState } from "./connection/connect.ts";
+export type { StatementReport } from "./connection/statement-report.ts";
 export type { NodeRow } from "./schema.ts";
 export type { AppliedTable } from "./stores/models/apply-table.ts";
 export type { TableProblem } from "./stores/models/table-shape.ts";

@@ -1,9 +1,10 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { setTimeout as wait } from "node:timers/promises";
-import type { CompiledQuery, Kysely } from "kysely";
+import type { CompiledQuery, Kysely, RawBuilder } from "kysely";
 import type { DialectFacts } from "./dialects.ts";
 import type { Connection } from "./connection/connect.ts";
 import { markUndone } from "./connection/database-fault.ts";
+import type { SentQuery } from "./connection/postgres-driver.ts";
 import type { Schema } from "./schema.ts";
 import { bind, compile, type Statement } from "./statement.ts";
 
@@ -15,6 +16,13 @@ export interface Scope {
   first<Args extends object, Row>(statement: Statement<Args, Row>, args: Args): Promise<Row | null>;
   /** The number of rows changed. */
   change<Args extends object>(statement: Statement<Args, unknown>, args: Args): Promise<number>;
+  /**
+   * Runs a statement whose result is of no interest. A transaction on PostgreSQL does not wait for it: a failure fails the
+   * transaction, by its next statement or its commit.
+   */
+  send<Args extends object>(statement: Statement<Args, unknown>, args: Args): Promise<void>;
+  /** The same for one that takes a lock or a savepoint; nothing for null. */
+  sendRaw(statement: RawBuilder<unknown> | null): Promise<void>;
   /** Runs `work` in the open transaction, else in one of its own. */
   atomically<T>(work: (scope: Scope) => Promise<T>): Promise<T>;
 }
@@ -74,12 +82,19 @@ function scopeOn(db: Kysely<Schema>, shared: Shared): Omit<RootScope, "backgroun
         throw query.query.kind === "SelectQueryNode" ? markUndone(error) : error;
       }
     }
+    async function send(query: CompiledQuery): Promise<void> {
+      assertInside(on);
+      const sent: SentQuery = { ...query, isSent: true };
+      await execute(on, sent);
+    }
     return {
       dialect,
       db: on,
       all: async (statement, args) => (await run(statement, args)).rows,
       first: async (statement, args) => (await run(statement, args)).rows[0] ?? null,
       change: async (statement, args) => Number((await run(statement, args)).numAffectedRows ?? 0n),
+      send: (statement, args) => send(bind(plan(statement), args)),
+      sendRaw: async (raw) => (raw === null ? undefined : await send(raw.compile(on))),
     };
   }
 
@@ -88,9 +103,11 @@ function scopeOn(db: Kysely<Schema>, shared: Shared): Omit<RootScope, "backgroun
     let isCommitting = false;
     try {
       return await db.transaction().execute(async (transaction) => {
-        await dialect.locks(locks)?.execute(transaction);
         const scope: Scope = { ...statementsOn(transaction), atomically: (work) => work(scope) };
-        const result = await open.run(transaction, () => work(scope));
+        const result = await open.run(transaction, async () => {
+          await scope.sendRaw(dialect.locks(locks));
+          return await work(scope);
+        });
         isCommitting = true;
         return result;
       });
@@ -113,7 +130,7 @@ function scopeOn(db: Kysely<Schema>, shared: Shared): Omit<RootScope, "backgroun
 
   const durably: RootScope["durably"] = async (sharedLocks, work) => {
     const result = await transaction([], async (scope) => {
-      await dialect.waitForDisk(sharedLocks)?.execute(scope.db);
+      await scope.sendRaw(dialect.waitForDisk(sharedLocks));
       return await work(scope);
     });
     await flush();

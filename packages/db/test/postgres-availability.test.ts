@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { queryPostgres, startPostgres, type PostgresServer } from "@menshen/testkit/postgres";
 import { startSilentProxy } from "@menshen/testkit/silent-proxy";
 import { databaseFaultOf } from "../src/index.ts";
-import { connect, type StatementReport } from "../src/connection/connect.ts";
+import { connect } from "../src/connection/connect.ts";
+import type { StatementReport } from "../src/connection/statement-report.ts";
 import { openDatabase } from "../src/open.ts";
 import { createScope } from "../src/scope.ts";
 import { log, newFlow, NOON } from "./contract/fixtures.ts";
@@ -194,7 +195,7 @@ describe("a connection that is lost", () => {
       data.transaction([], async ({ flows }) => {
         await flows.create(before);
         await cut();
-        await flows.create(newFlow());
+        await flows.find(before.stateHash);
       }),
     );
     const late = await lost(url, (cut) =>

@@ -159,6 +159,8 @@ describe("two nodes on one PostgreSQL", () => {
       one.data.transaction([], async ({ users }) => {
         runs += 1;
         await users.updateProfile(ids[0], { name: `by ${own}`, avatar: null });
+        // By its answer the row is locked.
+        await users.find(ids[0]);
         met[own]!.resolve();
         await met[1 - own]!.promise;
         await users.updateProfile(ids[1], { name: `by ${own}`, avatar: null });

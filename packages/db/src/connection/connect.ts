@@ -6,8 +6,6 @@ import {
   Kysely,
   PGliteDialect,
   type PGliteDialectConfig,
-  PostgresDialect,
-  type KyselyConfig,
   type QueryResult,
 } from "kysely";
 import { Code, type Logger } from "@menshen/core";
@@ -15,6 +13,7 @@ import { AsyncDisposableStack } from "@menshen/core/async-disposable-stack";
 import { type DialectFacts, postgres, sqlite } from "../dialects.ts";
 import { databaseFaultOf } from "./database-fault.ts";
 import { createFlush } from "./flush.ts";
+import { executePipelined, postgresDialect } from "./postgres-driver.ts";
 import {
   backgroundLimits,
   createPostgresPool,
@@ -24,21 +23,15 @@ import {
 } from "./postgres-pool.ts";
 import type { Schema } from "../schema.ts";
 import { retryWhileBusy, type SqliteConnections, sqliteDialect } from "./sqlite-driver.ts";
+import { type OnStatement, reporting, reportOf } from "./statement-report.ts";
 import { fromJson } from "../sql/json.ts";
 import { isLike } from "../sql/like.ts";
 import { createPresenceCheck, createWriteCheck, sqliteFault } from "./sqlite-fault.ts";
 
-/** One statement that ran. `kind` is the first word of its SQL for reads and writes, else `other`. */
-export interface StatementReport {
-  readonly kind: "select" | "insert" | "update" | "delete" | "other";
-  readonly seconds: number;
-  readonly failed: boolean;
-}
-
 export interface ConnectOptions {
   /** For a server: refuses an SQLite file that another server uses. */
   readonly isExclusive?: boolean | undefined;
-  readonly onStatement?: ((report: StatementReport) => void) | undefined;
+  readonly onStatement?: OnStatement | undefined;
 }
 
 /** Connections of a pool: open, of these idle, and callers that wait for one. */
@@ -87,7 +80,10 @@ export function connectPGlite(
   pglite: NonNullable<PGliteDialectConfig["pglite"]>,
   options: ConnectOptions = {},
 ): Connection {
-  const db = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }), ...reporting(options) });
+  const db = new Kysely<Schema>({
+    dialect: new PGliteDialect({ pglite }),
+    ...reporting(options.onStatement),
+  });
   return { ...single(db, atCommit), dialect: postgres, execute: throughKysely };
 }
 
@@ -107,33 +103,10 @@ function single(db: Kysely<Schema>, flush: Connection["flush"]) {
 
 const throughKysely: Connection["execute"] = (on, query) => on.executeQuery(query);
 
-/** Kysely's options that report each statement. */
-function reporting({ onStatement }: ConnectOptions): Pick<KyselyConfig, "log"> {
-  if (!onStatement) return {};
-  return {
-    log: ({ level, query, queryDurationMillis }) =>
-      onStatement(reportOf(query, queryDurationMillis, level === "error")),
-  };
-}
-
-function reportOf({ query }: CompiledQuery, ms: number, failed: boolean): StatementReport {
-  return { kind: kinds[query.kind] ?? "other", seconds: ms / 1000, failed };
-}
-
-const kinds: Readonly<Record<string, StatementReport["kind"]>> = {
-  SelectQueryNode: "select",
-  InsertQueryNode: "insert",
-  UpdateQueryNode: "update",
-  DeleteQueryNode: "delete",
-};
-
 function postgresAt(url: string, log: Logger, options: ConnectOptions): Connection {
   const open = (limits: PoolLimits) => {
     const pool = createPostgresPool(url, limits, log);
-    const db = new Kysely<Schema>({
-      dialect: new PostgresDialect({ pool }),
-      ...reporting(options),
-    });
+    const db = new Kysely<Schema>({ dialect: postgresDialect(pool, options.onStatement) });
     return { db, state: pool.state };
   };
   const { db, state: requests } = open(requestLimits);
@@ -141,7 +114,7 @@ function postgresAt(url: string, log: Logger, options: ConnectOptions): Connecti
   return {
     db,
     background,
-    execute: throughKysely,
+    execute: executePipelined,
     dialect: postgres,
     flush: atCommit,
     pools: () => [

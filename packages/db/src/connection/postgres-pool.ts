@@ -1,6 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { PostgresPool } from "kysely";
-import { Pool, type PoolClient, types } from "pg";
+import { Pool, type PoolClient, type QueryResult, types } from "pg";
 import { isCode, type Logger } from "@menshen/core";
 import { type Breaker, createBreaker } from "./breaker.ts";
 import { markUndone } from "./database-fault.ts";
@@ -52,23 +51,32 @@ const CLIENT_GRACE_MS = 1_000;
 /** How long closing waits for statements in flight. */
 const CLOSE_MS = 2_000;
 
-interface ObservedPool extends PostgresPool {
+export interface PostgresPool {
+  connect(): Promise<PostgresClient>;
   /** Connections that are open, of these idle, and callers that wait for one. */
   readonly state: () => { open: number; idle: number; waiting: number };
+  end(): Promise<void>;
+}
+
+/** One checkout of a connection. After a fault of the connection nothing more is sent on it. */
+export interface PostgresClient {
+  /** Sends a statement at once; answers come in the order of the statements. */
+  query(text: string, parameters: readonly unknown[]): Promise<QueryResult>;
+  release(destroy: boolean): void;
 }
 
 /**
  * A pool whose errors are faults with HTTP 503 where the database is to blame, and which discards a connection after
  * any error that leaves its state unknown: a connection that fell silent never returns to the pool.
  */
-export function createPostgresPool(url: string, limits: PoolLimits, log: Logger): ObservedPool {
+export function createPostgresPool(url: string, limits: PoolLimits, log: Logger): PostgresPool {
   const clients = new Set<PoolClient>();
   const breaker = createBreaker();
   const pool = new Pool({
     connectionString: url,
     max: limits.connections,
     connectionTimeoutMillis: limits.connectMs,
-    query_timeout: limits.statementMs + CLIENT_GRACE_MS,
+    pipeline: true,
     application_name: "menshen",
     keepAlive: true,
     // Not as parameters of the connection, which poolers in between reject.
@@ -102,7 +110,6 @@ export function createPostgresPool(url: string, limits: PoolLimits, log: Logger)
 
   return {
     state: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
-    options: pool.options,
     end,
     async connect() {
       const client = await pool.connect().catch((error: unknown) => {
@@ -122,30 +129,37 @@ interface EndableClient {
   end(): Promise<void>;
 }
 
-/** One checkout of a client. After a fault of the connection nothing more is sent on it. */
-function guarded(
-  client: PoolClient,
-  breaker: Breaker,
-  limits: PoolLimits,
-): Awaited<ReturnType<PostgresPool["connect"]>> {
+function guarded(client: PoolClient, breaker: Breaker, limits: PoolLimits): PostgresClient {
   let broken: Error | undefined;
-  const query = async (text: string, parameters: readonly unknown[]) => {
-    if (broken) throw broken;
+  let unanswered = 0;
+
+  /** A statement waits for those before it, each of which may take as long as the limit. */
+  async function send(text: string, values: readonly unknown[] = []): Promise<QueryResult> {
+    unanswered++;
+    const query_timeout = unanswered * (limits.statementMs + CLIENT_GRACE_MS);
+    const query = { text, values: [...values], query_timeout };
     try {
-      if (text === "begin" && limits.isPerTransaction) {
-        return await client.query(`begin; ${settings("local", limits)}`);
-      }
-      return await breaker.run(text, () => client.query(text, [...parameters]));
-    } catch (error) {
-      const fault = isCode(error) ? error : postgresFault(error);
-      if (fault === null) throw error;
-      if (fault.data?.["fault"] === "unreachable") broken = fault;
-      throw fault;
+      return await client.query(query);
+    } finally {
+      unanswered--;
     }
-  };
+  }
+
   return {
-    // Cursors, which Kysely's type also allows, are not used here.
-    query: query as never,
+    async query(text, parameters) {
+      if (broken) throw broken;
+      try {
+        if (text === "begin" && limits.isPerTransaction) {
+          return await send(`begin; ${settings("local", limits)}`);
+        }
+        return await breaker.run(text, () => send(text, parameters));
+      } catch (error) {
+        const fault = isCode(error) ? error : postgresFault(error);
+        if (fault === null) throw error;
+        if (fault.data?.["fault"] === "unreachable") broken = fault;
+        throw fault;
+      }
+    },
     release: (destroy) => client.release(destroy || broken !== undefined),
   };
 }

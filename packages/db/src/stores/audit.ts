@@ -164,12 +164,10 @@ export function auditStore(scope: Scope): AuditStore {
     return rows.map((row) => ({ ...row, detail: fromJson(row.detail) }));
   }
   return {
-    async append(entry) {
-      await scope.change(append, storedOf(entry));
-    },
+    append: (entry) => scope.send(append, storedOf(entry)),
     async appendAll(entries) {
       if (entries.length === 0) return;
-      await scope.change(appendAll, { entries: toJson(entries.map(storedOf)) });
+      await scope.send(appendAll, { entries: toJson(entries.map(storedOf)) });
     },
     count: async (by) => (await scope.first(count, { ...by }))?.n ?? 0,
     async list({ actions, ...page }) {

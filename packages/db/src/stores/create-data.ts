@@ -49,10 +49,10 @@ async function rehearse<T>(
   work: (stores: Stores) => Promise<T>,
 ): Promise<T> {
   const undo = async () => {
-    await sql`rollback to savepoint rehearsal`.execute(scope.db);
-    await sql`release savepoint rehearsal`.execute(scope.db);
+    await scope.sendRaw(sql`rollback to savepoint rehearsal`);
+    await scope.sendRaw(sql`release savepoint rehearsal`);
   };
-  await sql`savepoint rehearsal`.execute(scope.db);
+  await scope.sendRaw(sql`savepoint rehearsal`);
   try {
     const result = await work(createStores(scope, rings));
     await undo();

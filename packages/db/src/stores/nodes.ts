@@ -37,8 +37,8 @@ const remove = statement<{ id: string }, unknown>((db, { id }) =>
 
 export function nodeStore(scope: Scope): NodeStore {
   return {
-    report: async (node) => void (await scope.change(report, node)),
+    report: (node) => scope.send(report, node),
     list: (sinceMs) => scope.all(list, { sinceMs }),
-    remove: async (id) => void (await scope.change(remove, { id })),
+    remove: (id) => scope.send(remove, { id }),
   };
 }

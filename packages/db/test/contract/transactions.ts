@@ -28,9 +28,36 @@ export function describeTransactions(world: World): void {
         await stores.users.create({ id: other, ...user });
         await stores.users.create({ id: taken, ...user }).catch(() => "never mind");
       });
-      await expect(work).rejects.toThrow(/transaction/i);
+      await expect(work).rejects.toThrow(/transaction|duplicate/i);
       expect(await data().users.find(other)).toBeNull();
       expect(await data().users.find(taken)).toMatchObject({ name: "李雷" });
+    });
+
+    it("a transaction whose statement failed stores nothing, whatever its later statements do", async () => {
+      const taken = await makeUser(data());
+      const user = { name: null, avatar: null, createdAtMs: NOON };
+      const other = unique("user");
+      const work = data().transaction([], async (stores) => {
+        await stores.users.create({ id: taken, ...user });
+        await stores.users.create({ id: other, ...user });
+        await stores.users.find(other);
+      });
+      await expect(work).rejects.toThrow(/duplicate|unique/i);
+      expect(await data().users.find(other)).toBeNull();
+    });
+
+    it("statements of a transaction that do not wait for each other run in their order", async () => {
+      const id = unique("user");
+      const seen = await data().transaction([], async ({ users }) => {
+        const [, before, , after] = await Promise.all([
+          users.create({ id, name: "one", avatar: null, createdAtMs: NOON }),
+          users.find(id),
+          users.updateProfile(id, { name: "two", avatar: null }),
+          users.find(id),
+        ]);
+        return [before?.name, after?.name];
+      });
+      expect(seen).toEqual(["one", "two"]);
     });
 
     it("a rehearsal is rolled back, and what surrounds it commits", async () => {

@@ -42,8 +42,8 @@ export interface SessionStore {
   userOf(id: string): Promise<string | null>;
   /** True when the session was alive and the user's own. */
   revoke(id: string, userId: string, nowMs: number): Promise<boolean>;
-  /** Ends the user's least recently used sessions, so that `keep` others than `id` remain. Returns how many ended. */
-  revokeLeastRecent(id: string, userId: string, keep: number, nowMs: number): Promise<number>;
+  /** Ends the user's least recently used sessions, so that `keep` others than `id` remain. */
+  revokeLeastRecent(id: string, userId: string, keep: number, nowMs: number): Promise<void>;
   revokeAllOfUser(userId: string, nowMs: number): Promise<number>;
   /** Ends the sessions of users of one corp. Returns how many ended, by userId; users without one are absent. */
   revokeOfCorp(

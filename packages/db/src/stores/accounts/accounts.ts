@@ -132,21 +132,19 @@ export function accountStore(scope: Scope): AccountStore {
       if (row === null) throw new Code(10202, `this ${account.kind} account is already linked`);
       return toAccount(row);
     },
-    async mergeProfile(id, profile, nowMs) {
-      await scope.change(mergeProfile, { id, profile: toJson(profile), nowMs });
-    },
+    mergeProfile: (id, profile, nowMs) =>
+      scope.send(mergeProfile, { id, profile: toJson(profile), nowMs }),
     async mergeProfiles(profiles, nowMs) {
       if (profiles.length === 0) return;
-      await scope.change(mergeProfiles, { profiles: toJson(profiles), nowMs });
+      await scope.send(mergeProfiles, { profiles: toJson(profiles), nowMs });
     },
-    setUnionId: async (id, unionId, nowMs) =>
-      void (await scope.change(setUnionId, { id, unionId, nowMs })),
+    setUnionId: (id, unionId, nowMs) => scope.send(setUnionId, { id, unionId, nowMs }),
     rename: async (id, subject, nowMs) =>
       (await scope.change(rename, { id, subject, nowMs })) === 1,
     remove: (id) =>
       scope.atomically(async (inner) => {
-        await inner.change(removeLoginCodes, { id });
-        await inner.change(remove, { id });
+        await inner.send(removeLoginCodes, { id });
+        await inner.send(remove, { id });
       }),
     listOfUser: async (userId) => (await scope.all(listOfUser, { userId })).map(toAccount),
   };

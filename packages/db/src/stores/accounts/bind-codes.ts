@@ -47,7 +47,7 @@ const consume = statement<Presented, unknown>((db, { codeHash, nowMs }) =>
 export function bindCodeStore(scope: Scope): BindCodeStore {
   return {
     async create({ account, profile, ...code }) {
-      await scope.change(create, { ...code, ...account, profile: toJson(profile) });
+      await scope.send(create, { ...code, ...account, profile: toJson(profile) });
     },
     async find(codeHash, nowMs) {
       const row = await scope.first(find, { codeHash, nowMs });

@@ -47,7 +47,7 @@ const listOpen = statement<Page, Omit<InvitationRow, "tokenHash">>((db, { nowMs,
 
 export function invitationStore(scope: Scope): InvitationStore {
   return {
-    create: async (row) => void (await scope.change(create, row)),
+    create: (row) => scope.send(create, row),
     find: (tokenHash, nowMs) => scope.first(find, { tokenHash, nowMs }),
     consume: async (tokenHash, nowMs) => (await scope.change(consume, { tokenHash, nowMs })) === 1,
     listOpen: ({ nowMs, limit, after = "" }) => scope.all(listOpen, { nowMs, limit, after }),

@@ -31,7 +31,7 @@ const list = statement<{ limit: number; before: number }, LinkProposal & { id: n
 
 export function linkProposalStore(scope: Scope): LinkProposalStore {
   return {
-    raise: async (proposal) => void (await scope.change(raise, proposal)),
+    raise: (proposal) => scope.send(raise, proposal),
     list: ({ limit, before = Number.MAX_SAFE_INTEGER }) => scope.all(list, { limit, before }),
   };
 }

@@ -35,7 +35,7 @@ export async function upsertMembers(
   members: readonly WrittenMember[],
   at: WrittenAt,
 ): Promise<void> {
-  await scope.change(upsert, { corpKey, members: toJson(members), ...at });
+  await scope.send(upsert, { corpKey, members: toJson(members), ...at });
 }
 
 const upsert = statement<{ corpKey: string; members: string } & WrittenAt, unknown>(

@@ -86,10 +86,10 @@ export function departmentMethods(scope: Scope): DepartmentMethods {
     },
     async putDepartment(corpKey, { departmentId, parentId, order, name, leaders }, seen) {
       const facts = { departmentId, parentId, order, name, leaders: leaders && toJson(leaders) };
-      await scope.change(put, { corpKey, ...facts, ...changedAt(seen) });
+      await scope.send(put, { corpKey, ...facts, ...changedAt(seen) });
     },
-    removeDepartment: async (corpKey, departmentId, seen) =>
-      void (await scope.change(remove, { corpKey, departmentId, ...changedAt(seen) })),
+    removeDepartment: (corpKey, departmentId, seen) =>
+      scope.send(remove, { corpKey, departmentId, ...changedAt(seen) }),
   };
 }
 

@@ -129,18 +129,18 @@ export function directoryStore(scope: Scope): DirectoryStore {
     async removeMembers(corpKey, members, seen) {
       if (members.length === 0) return;
       await scope.atomically(async (inner) => {
-        await inner.change(remove, { corpKey, members: toJson(members), ...writtenAt(seen) });
+        await inner.send(remove, { corpKey, members: toJson(members), ...writtenAt(seen) });
         await endSessionsOfInactive(inner, corpKey, members, seen.nowMs);
       });
     },
     async editMember(corpKey, memberId, edits) {
       const { name = null, position = null } = edits;
-      await scope.change(edit, { corpKey, memberId, edits: toJson(edits), name, position });
+      await scope.send(edit, { corpKey, memberId, edits: toJson(edits), name, position });
     },
     async discardEdits(corpKey, memberIds) {
       if (memberIds.length === 0) return;
       const members = toJson(memberIds.map((memberId) => ({ memberId })));
-      await scope.change(discardEdits, { corpKey, members });
+      await scope.send(discardEdits, { corpKey, members });
     },
     renameMember: async (corpKey, memberId, to, seen) =>
       (await scope.change(rename, { corpKey, memberId, to, ...writtenAt(seen) })) === 1,
@@ -166,8 +166,8 @@ async function putMembers(
     await upsertMembers(inner, corpKey, once, at);
     await endSessionsOfInactive(inner, corpKey, once, at.nowMs);
     if (placed.length === 0) return;
-    await inner.change(leave, { corpKey, members: toJson(placed) });
-    await inner.change(enter, { corpKey, places: toJson(placed.flatMap(storedPlaces)) });
+    await inner.send(leave, { corpKey, members: toJson(placed) });
+    await inner.send(enter, { corpKey, places: toJson(placed.flatMap(storedPlaces)) });
   });
 }
 

@@ -103,12 +103,11 @@ export function changeMethods(scope: Scope): ChangeMethods {
   return {
     putChanges: (runId, changes) =>
       scope.atomically(async (inner) => {
-        await inner.change(drop, { runId });
-        await inner.change(insert, { runId, changes: toJson(changes) });
+        await inner.send(drop, { runId });
+        await inner.send(insert, { runId, changes: toJson(changes) });
       }),
     nextChanges: async (runId, limit) => (await scope.all(next, { runId, limit })).map(toChange),
-    settleChanges: async (settled) =>
-      void (await scope.change(settle, { settled: toJson(settled) })),
+    settleChanges: (settled) => scope.send(settle, { settled: toJson(settled) }),
     counts: async (runId) => toCounts(await scope.all(count, { runId })),
     async listChanges(runId, { limit, after = 0, ...filter }) {
       const used = filters.filter((name) => filter[name] !== undefined);

@@ -105,16 +105,15 @@ const dropDepartments = statement<{ runId: string }, unknown>((db, { runId }) =>
 );
 
 export async function dropStaged(scope: Scope, runId: string): Promise<void> {
-  await scope.change(dropMembers, { runId });
-  await scope.change(dropDepartments, { runId });
+  await scope.send(dropMembers, { runId });
+  await scope.send(dropDepartments, { runId });
 }
 
 type StagingMethods = Pick<SyncStore, "stagePlaces" | "stageListed" | "staged" | "failures">;
 
 export function stagingMethods(scope: Scope): StagingMethods {
   return {
-    stagePlaces: async (runId, places) =>
-      void (await scope.change(stage, { runId, places: toJson(places) })),
+    stagePlaces: (runId, places) => scope.send(stage, { runId, places: toJson(places) }),
     async stageListed(runId, { departmentId, facts, errcode, fetchedAtMs, members }) {
       const state = errcode === null ? "listed" : "failed";
       const result = { state, errcode, facts: facts && toJson(facts), fetchedAtMs } as const;
@@ -122,9 +121,9 @@ export function stagingMethods(scope: Scope): StagingMethods {
       // Deduplicated: one statement cannot update a row twice.
       const once = [...new Map(people.map((one) => [one.memberId, one])).values()];
       await scope.atomically(async (inner) => {
-        await inner.change(settle, { runId, departmentId, ...result });
+        await inner.send(settle, { runId, departmentId, ...result });
         if (once.length === 0) return;
-        await inner.change(stageMembers, { runId, members: toJson(once), fetchedAtMs });
+        await inner.send(stageMembers, { runId, members: toJson(once), fetchedAtMs });
       });
     },
     staged: async (runId) => ({

@@ -225,12 +225,11 @@ export function syncStore(scope: Scope): SyncStore {
       (await scope.change(renew, { id, lease, leaseMs })) === 1,
     async progress(id, { calls = 0, counts, ...step }) {
       const fields = { ...step, ...(counts !== undefined && { counts: counts && toJson(counts) }) };
-      await scope.change(progressStatement(fields), { ...(fields as Step), id, calls });
+      await scope.send(progressStatement(fields), { ...(fields as Step), id, calls });
     },
-    pause: async (id, { nextTryAtMs, error }) =>
-      void (await scope.change(letGo, { id, status: "queued", nextTryAtMs, error: toJson(error) })),
-    wait: async (id) =>
-      void (await scope.change(letGo, { id, status: "waiting", nextTryAtMs: 0, error: null })),
+    pause: (id, { nextTryAtMs, error }) =>
+      scope.send(letGo, { id, status: "queued", nextTryAtMs, error: toJson(error) }),
+    wait: (id) => scope.send(letGo, { id, status: "waiting", nextTryAtMs: 0, error: null }),
     confirm: async (id, nowMs) => (await scope.change(confirm, { id, nowMs })) === 1,
     cancel: (id, nowMs) => finish({ id, status: "cancelled", counts: null, error: null, nowMs }),
     async end(id, { status, counts, error, nowMs }) {

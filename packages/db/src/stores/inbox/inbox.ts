@@ -104,7 +104,7 @@ export function createInbox(scope: RootScope, ring: KeyRing, clock: Clock): Inbo
         if (!stored) throw new Error("a duplicate record was deleted before it was read");
         const { id } = stored;
         if (!made) return { id, duplicate: true };
-        await inner.change(insertBody, {
+        await inner.send(insertBody, {
           id,
           receivedAtMs,
           // One character per byte, so that any bytes survive.
@@ -343,7 +343,7 @@ export function inboxStore(scope: Scope, ring: KeyRing): InboxStore {
   function ordering<T>(order: Order, work: (on: Scope) => Promise<T>): Promise<T> {
     if (order.orderKey === null) return work(scope);
     return scope.atomically(async (on) => {
-      await on.dialect.locks(locksOf(order))?.execute(on.db);
+      await on.sendRaw(on.dialect.locks(locksOf(order)));
       return await work(on);
     });
   }
@@ -352,7 +352,7 @@ export function inboxStore(scope: Scope, ring: KeyRing): InboxStore {
   function end(by: Claim, write: (on: Scope) => Promise<Ended | null>): Promise<boolean> {
     return ordering(by, async (on) => {
       const ended = await write(on);
-      if (ended?.isBlocked === 0 && by.orderKey !== null) await on.change(unblockNext, by);
+      if (ended?.isBlocked === 0 && by.orderKey !== null) await on.send(unblockNext, by);
       return ended !== null;
     });
   }
@@ -408,8 +408,8 @@ async function retryIn(on: Scope, record: Stored, nowMs: number): Promise<Stored
   if (head === null || head.id === id) return await on.first(retry, { id, nowMs, isBlocked: 0 });
   const retried = await on.first(retry, { id, nowMs, isBlocked: 1 });
   if (!retried || head.id < id) return retried;
-  await on.change(setBlocked, { id: head.id, isBlocked: 1 });
-  await on.change(setBlocked, { id, isBlocked: 0 });
+  await on.send(setBlocked, { id: head.id, isBlocked: 1 });
+  await on.send(setBlocked, { id, isBlocked: 0 });
   return retried;
 }
 

@@ -67,5 +67,5 @@ const unblockAll = statement<object, unknown>((db) => {
 });
 
 export async function unblockOrders(scope: Scope): Promise<void> {
-  await scope.change(unblockAll, {});
+  await scope.send(unblockAll, {});
 }

@@ -114,12 +114,12 @@ const live = (use: AdminTokenUse): Live => ({ ...use, idleSinceMs: use.nowMs - A
 
 export function adminTokenStore(scope: Scope): AdminTokenStore {
   return {
-    put: async (token) => void (await scope.change(put, token)),
+    put: (token) => scope.send(put, token),
     consume: async (hash, use) => (await scope.change(consume, { ...use, hash })) === 1,
     findSession: (hash, use) => scope.first(find, { ...live(use), hash }),
-    touch: async (hash, nowMs) => void (await scope.change(touch, { hash, nowMs })),
+    touch: (hash, nowMs) => scope.send(touch, { hash, nowMs }),
     listSessions: (use) => scope.all(list, live(use)),
     endSession: async (id) => (await scope.change(end, { id })) > 0,
-    remove: async (hash) => void (await scope.change(remove, { hash })),
+    remove: (hash) => scope.send(remove, { hash }),
   };
 }

@@ -90,7 +90,7 @@ export function dryRunStore(scope: Scope, ring: KeyRing): DryRunStore {
   return {
     async create(run, text) {
       const draft = text === undefined ? null : ring.seal(text, placeOf(run.id));
-      await scope.change(create, { ...run, draft });
+      await scope.send(create, { ...run, draft });
     },
     async draftOf(id) {
       const { draft = null } = (await scope.first(draftOf, { id })) ?? {};
@@ -107,7 +107,7 @@ export function dryRunStore(scope: Scope, ring: KeyRing): DryRunStore {
       return (await scope.all(list, query)).map(toSummary);
     },
     async append(id, { atMs, step, ok, detail }) {
-      await scope.change(append, { runId: id, atMs, step, ok: ok ? 1 : 0, detail: toJson(detail) });
+      await scope.send(append, { runId: id, atMs, step, ok: ok ? 1 : 0, detail: toJson(detail) });
     },
     async finish(id, outcome, result) {
       const run = { id, outcome, result: result && toJson(result) };

@@ -66,7 +66,7 @@ export function flowStore(scope: Scope, ring: KeyRing): FlowStore {
   return {
     async create({ kept, ...flow }) {
       const sealed = kept && ring.seal(toJson(kept), placeOf(flow.stateHash));
-      await scope.change(create, { ...flow, kept: sealed });
+      await scope.send(create, { ...flow, kept: sealed });
     },
     async find(stateHash) {
       const { kept: _, ...row } = (await scope.first(find, { stateHash })) ?? {};
@@ -76,8 +76,7 @@ export function flowStore(scope: Scope, ring: KeyRing): FlowStore {
       const row = await scope.first(claim, by);
       return row && { ...row, kept: openKept(row.kept, row.stateHash) };
     },
-    finish: async (stateHash, status, outcome) =>
-      void (await scope.change(finish, { stateHash, status, outcome })),
+    finish: (stateHash, status, outcome) => scope.send(finish, { stateHash, status, outcome }),
   };
 }
 

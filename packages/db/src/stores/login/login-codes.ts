@@ -32,7 +32,7 @@ const consume = statement<Presented, unknown>((db, { codeHash, nowMs }) =>
 export function loginCodeStore(scope: Scope): LoginCodeStore {
   return {
     async create(code) {
-      await scope.change(create, { ...code, corps: code.corps && JSON.stringify(code.corps) });
+      await scope.send(create, { ...code, corps: code.corps && JSON.stringify(code.corps) });
     },
     async find(codeHash, nowMs) {
       const row = await scope.first(find, { codeHash, nowMs });

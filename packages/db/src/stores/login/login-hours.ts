@@ -55,9 +55,9 @@ async function countNext(scope: Scope, untilMs: number): Promise<boolean> {
   const { countedMs = null } = (await scope.first(counted, {})) ?? {};
   const hourMs = Math.max(countedMs ?? 0, untilMs - FIRST_MS);
   if (hourMs >= untilMs) return false;
-  await scope.change(countHour, { fromMs: hourMs, untilMs: hourMs + HOUR_MS });
-  await scope.change(markHour, { hourMs });
-  await scope.change(forget, { beforeMs: untilMs - KEEP_MS });
+  await scope.send(countHour, { fromMs: hourMs, untilMs: hourMs + HOUR_MS });
+  await scope.send(markHour, { hourMs });
+  await scope.send(forget, { beforeMs: untilMs - KEEP_MS });
   return true;
 }
 

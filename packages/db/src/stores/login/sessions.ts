@@ -164,12 +164,12 @@ export async function endSessionsOfInactive(
   nowMs: number,
 ): Promise<void> {
   const ids = toJson(members.map(({ memberId }) => ({ memberId })));
-  await scope.change(endOfInactive, { corpKey, members: ids, nowMs });
+  await scope.send(endOfInactive, { corpKey, members: ids, nowMs });
 }
 
 export function sessionStore(scope: Scope): SessionStore {
   return {
-    create: async (session) => void (await scope.change(create, session)),
+    create: (session) => scope.send(create, session),
     async findAlive(tokenHash, nowMs, idleMs) {
       const row = await scope.first(findAlive, { tokenHash, nowMs, idleSinceMs: nowMs - idleMs });
       return row && withCorp(row);
@@ -178,7 +178,7 @@ export function sessionStore(scope: Scope): SessionStore {
       const row = await scope.first(findUnrevoked, { id });
       return row && withCorp(row);
     },
-    touch: async (id, nowMs) => void (await scope.change(touch, { id, nowMs })),
+    touch: (id, nowMs) => scope.send(touch, { id, nowMs }),
     async listAlive(userId, nowMs, idleMs) {
       const rows = await scope.all(listAlive, { userId, nowMs, idleSinceMs: nowMs - idleMs });
       return rows.map(withCorp);
@@ -186,7 +186,7 @@ export function sessionStore(scope: Scope): SessionStore {
     userOf: async (id) => (await scope.first(userOf, { id }))?.userId ?? null,
     revoke: async (id, userId, nowMs) => (await scope.change(revoke, { id, userId, nowMs })) === 1,
     revokeLeastRecent: (id, userId, keep, nowMs) =>
-      scope.change(revokeLeastRecent, { id, userId, keep, nowMs }),
+      scope.send(revokeLeastRecent, { id, userId, keep, nowMs }),
     revokeAllOfUser: (userId, nowMs) => scope.change(revokeAllOfUser, { userId, nowMs }),
     async revokeOfCorp(userIds, corpKey, nowMs) {
       const ended = new Map<string, number>();

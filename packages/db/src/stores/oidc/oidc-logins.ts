@@ -187,7 +187,7 @@ const tokens = (kind: string, nowMs: number) => sql<number>`(
 
 export function oidcLoginStore(scope: Scope): OidcLoginStore {
   return {
-    add: async (login, expiresAtMs) => void (await scope.change(add, { ...login, expiresAtMs })),
+    add: (login, expiresAtMs) => scope.send(add, { ...login, expiresAtMs }),
     async list({ userId, clientIds, before, limit, nowMs }) {
       if (clientIds?.length === 0) return [];
       return await current(scope.db)
@@ -217,10 +217,9 @@ export function oidcLoginStore(scope: Scope): OidcLoginStore {
     endRevoked: (sinceMs, nowMs) => scope.change(endRevoked, { sinceMs, nowMs }),
     endAll: (nowMs) => scope.change(endAll, { nowMs }),
     claim: (nowMs, retryAtMs) => scope.first(claim, { nowMs, retryAtMs }),
-    retryAt: async ({ sessionId, clientId }, nextTryAtMs) =>
-      void (await scope.change(retryAt, { sessionId, clientId, nextTryAtMs })),
-    remove: async ({ sessionId, clientId, sid }) =>
-      void (await scope.change(remove, { sessionId, clientId, sid })),
+    retryAt: ({ sessionId, clientId }, nextTryAtMs) =>
+      scope.send(retryAt, { sessionId, clientId, nextTryAtMs }),
+    remove: ({ sessionId, clientId, sid }) => scope.send(remove, { sessionId, clientId, sid }),
     async removeOfOthers(clientIds) {
       const { numDeletedRows } = await scope.db
         .deleteFrom("oidcLogins")

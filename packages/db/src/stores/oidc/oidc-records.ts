@@ -111,7 +111,7 @@ export function oidcRecordStore(scope: Scope, ring: KeyRing): OidcRecordStore {
   return {
     async put(kind, id, payload, of) {
       const key = keyOf(kind, id);
-      await scope.change(put, { ...of, id: key, sealed: ring.seal(payload, placeOf(key)) });
+      await scope.send(put, { ...of, id: key, sealed: ring.seal(payload, placeOf(key)) });
     },
     async add(kind, id, payload, of) {
       const key = keyOf(kind, id);
@@ -126,10 +126,10 @@ export function oidcRecordStore(scope: Scope, ring: KeyRing): OidcRecordStore {
     },
     consume: async (kind, id, nowMs) =>
       (await scope.change(consume, { id: keyOf(kind, id), nowMs })) === 1,
-    remove: async (kind, id) => void (await scope.change(remove, { id: keyOf(kind, id) })),
-    removeOfGrant: async (grantId) => void (await scope.change(removeOfGrant, { grantId })),
-    removeOfLogin: async ({ userId, sessionId, clientId }) =>
-      void (await scope.change(removeOfLogin, { userId, sessionId, clientId })),
+    remove: (kind, id) => scope.send(remove, { id: keyOf(kind, id) }),
+    removeOfGrant: (grantId) => scope.send(removeOfGrant, { grantId }),
+    removeOfLogin: ({ userId, sessionId, clientId }) =>
+      scope.send(removeOfLogin, { userId, sessionId, clientId }),
     async removeOfOthers(clientIds) {
       const { numDeletedRows } = await scope.db
         .deleteFrom("oidcRecords")

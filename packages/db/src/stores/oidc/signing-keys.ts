@@ -53,9 +53,9 @@ export function signingKeyStore(root: RootScope, ring: KeyRing): SigningKeyStore
       root.transaction(["signing keys"], async (scope) => {
         const stored = (await scope.all(list, {})).flatMap(opened);
         if (stored.some(({ createdAtMs }) => createdAtMs >= unlessSinceMs)) return false;
-        await scope.change(expire, { beforeMs: expiredBeforeMs });
+        await scope.send(expire, { beforeMs: expiredBeforeMs });
         for (const { jwk, ...key } of keys) {
-          await scope.change(add, { ...key, sealed: ring.seal(jwk, placeOf(key.kid)) });
+          await scope.send(add, { ...key, sealed: ring.seal(jwk, placeOf(key.kid)) });
         }
         return true;
       }),

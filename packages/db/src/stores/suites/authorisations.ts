@@ -217,10 +217,8 @@ export function authorisationStore(scope: Scope, ring: KeyRing): AuthorisationSt
     findByAuthCode: async (suiteId, authCodeHash) =>
       first(await scope.first(findByAuthCode, { suiteId, authCodeHash })),
     list: async (suiteId) => (await scope.all(list, { suiteId })).map(opened),
-    confirm: async ({ suiteId, corpId }, news) =>
-      void (await scope.change(confirm, { ...news, suiteId, corpId })),
-    suspect: async (key, problem, nowMs) =>
-      void (await scope.change(suspect, { ...key, problem, nowMs })),
+    confirm: ({ suiteId, corpId }, news) => scope.send(confirm, { ...news, suiteId, corpId }),
+    suspect: (key, problem, nowMs) => scope.send(suspect, { ...key, problem, nowMs }),
     async end(key, { base, cancelledAtMs, nowMs }) {
       return await scope.atomically(async (inner) => {
         const ended = await inner.change(end, { ...key, cancelledAtMs, nowMs });
@@ -228,7 +226,7 @@ export function authorisationStore(scope: Scope, ring: KeyRing): AuthorisationSt
         return ended === 1;
       });
     },
-    addAlias: async (key, alias) => void (await scope.change(addAlias, { ...key, alias })),
+    addAlias: (key, alias) => scope.send(addAlias, { ...key, alias }),
     aliases: (suiteId) => scope.all(aliases, { suiteId }),
     async corpIds(suiteId, only) {
       const rows = await scope.all(corpIds, { suiteId });

@@ -56,11 +56,11 @@ function suiteTicketStore(scope: Scope, ring: KeyRing): SuiteTicketStore {
   return {
     put: ({ ticket, ...row }) =>
       scope.atomically(async (inner) => {
-        await inner.change(putTicket, { ...row, sealed: ring.seal(ticket, ticketPlace(row)) });
+        await inner.send(putTicket, { ...row, sealed: ring.seal(ticket, ticketPlace(row)) });
         const oldest = (await inner.all(tickets, row)).at(-1);
         if (oldest) {
           const { suiteId, pushedAtMs: beforeMs } = oldest;
-          await inner.change(dropTickets, { suiteId, beforeMs });
+          await inner.send(dropTickets, { suiteId, beforeMs });
         }
       }),
     async find(suiteId) {
@@ -114,7 +114,7 @@ function orgCodeStore(scope: Scope): OrgCodeStore {
         const others = await codeRows(inner, row.code);
         if (others.some(({ suiteId, corpId }) => suiteId === row.suiteId && corpId !== row.corpId))
           throw new Code(10703, "another company has this organisation code");
-        await inner.change(setCode, { ...row, folded: fold(row.code) });
+        await inner.send(setCode, { ...row, folded: fold(row.code) });
       }),
     find: (code) => codeRows(scope, code),
     list: (suiteId) => scope.all(codesOfSuite, { suiteId }),
