@@ -29,21 +29,24 @@ export async function findOrCreateUser<Profile extends object>(
   const matched: Matched = isFirst
     ? await usersMatching(stores, identity, matchBy)
     : { joined: null, others: [] };
-  const userId = stored.userId ?? matched.joined ?? (await createUser(stores, identity, options));
+  const existing = stored.userId ?? matched.joined;
+  const userId = existing ?? (await createUser(stores, identity, options));
   if (userId === null) {
     await proposeLinks(stores, identity, stored, matched.others, nowMs);
     return new Code(10201, "the account is not linked to a user");
   }
-  const user = await stores.users.hold(userId);
-  if (
-    user?.mergedInto != null &&
-    (await loadIdentity(stores, identity, askedAtMs)).userId !== userId
-  ) {
-    // A merge committed while this waited for the row: the identity belongs to the remaining user now.
-    return await findOrCreateUser(stores, identity, options);
+  if (existing !== null) {
+    const user = await stores.users.hold(existing);
+    if (
+      user?.mergedInto != null &&
+      (await loadIdentity(stores, identity, askedAtMs)).userId !== existing
+    ) {
+      // A merge committed while this waited for the row: the identity belongs to the remaining user now.
+      return await findOrCreateUser(stores, identity, options);
+    }
+    if (user?.status !== "active") return new Code(10204, "the user is disabled");
+    await recordFirstLogin(stores, user, identity, nowMs);
   }
-  if (user?.status !== "active") return new Code(10204, "the user is disabled");
-  await recordFirstLogin(stores, user, identity, nowMs);
   const saved = await saveIdentity(stores, identity, stored, userId, nowMs);
   const isNewUser = isFirst && matched.joined === null;
   const isProposed = await proposeMerges(stores, saved, matched.others, nowMs);

@@ -25,10 +25,15 @@ export async function loadIdentity(
   { account: key, unionId, corp: company, member: membership }: Identity<object>,
   askedAtMs: number,
 ): Promise<StoredIdentity> {
-  const account = await stores.accounts.find(key);
-  const corp = company && (await stores.corps.find(key.base, company.corpId));
-  const member = corp && membership && (await stores.members.find(corp.key, membership.memberId));
-  const siblings = unionId ? await stores.accounts.findByUnionId(key, unionId) : [];
+  // Together, which is one round trip.
+  const [account, corp, member, siblings] = await Promise.all([
+    stores.accounts.find(key),
+    company && stores.corps.find(key.base, company.corpId),
+    company &&
+      membership &&
+      stores.members.findByCorpId(key.base, company.corpId, membership.memberId),
+    unionId ? stores.accounts.findByUnionId(key, unionId) : [],
+  ]);
   const userId = account?.userId ?? member?.userId ?? siblings[0]?.userId ?? null;
   const rivals = siblings.map((sibling) => sibling.userId).filter((other) => other !== userId);
   return {

@@ -80,6 +80,11 @@ export interface UserStore {
   markSignedIn(id: string, nowMs: number): Promise<void>;
   /** Withheld fields (null) leave what is stored. */
   updateProfile(id: string, profile: { name: string | null; avatar: string | null }): Promise<void>;
+  /** The same for the user of an account, unless the user has another one. */
+  nameByOnlyAccount(
+    accountId: number,
+    profile: { name: string | null; avatar: string | null },
+  ): Promise<void>;
   /** The same for several users, each once. */
   updateProfiles(profiles: readonly Pick<UserRow, "id" | "name" | "avatar">[]): Promise<void>;
 }
@@ -273,6 +278,8 @@ export interface MemberRow {
 
 export interface MemberStore {
   find(corpKey: string, memberId: string): Promise<MemberRow | null>;
+  /** By any of the ids that the provider gives the company. */
+  findByCorpId(base: string, corpId: string, memberId: string): Promise<MemberRow | null>;
   /**
    * Withheld fields (null, absent profile keys) leave what is stored. A status other than 1 ends the corp's sessions.
    * Restores a removed member that the provider confirms, unless the status is 5.

@@ -43,9 +43,11 @@ export async function saveIdentity<Profile extends object>(
   userId: string,
   nowMs: number,
 ): Promise<ResolvedUser<Profile>> {
-  const account = await saveAccount(stores, identity, stored, userId, nowMs);
+  const [account, corp] = await Promise.all([
+    saveAccount(stores, identity, stored, userId, nowMs),
+    saveCorp(stores, identity, stored.corp, nowMs),
+  ]);
   const mergeProposed = await saveUnionId(stores, identity, stored, account, nowMs);
-  const corp = await saveCorp(stores, identity, stored.corp, nowMs);
   if (corp) await saveMember(stores, identity, stored, corp, userId);
   const isCorpOnly = identity.vouchesFor === "corp";
   return {
@@ -86,13 +88,13 @@ async function saveAccount(
     const account = { ...identity.account, userId, profile };
     return await stores.accounts.create({ ...account, createdAtMs: nowMs });
   }
+  const { avatar } = identity;
+  const name = identity.name === null ? null : (edits.name ?? identity.name);
   // A company knows its member's name; a nickname names only a user who has no other account.
-  const isNamed = identity.member || (await stores.accounts.listOfUser(userId)).length === 1;
-  const said = isNamed ? identity : { name: null, avatar: null };
-  const { avatar } = said;
-  const name = said.name === null ? null : (edits.name ?? said.name);
+  const names = identity.member ? userId : null;
   const update = { profile, name, avatar };
-  await updateAccount(stores, { account: stored, userId }, update, nowMs);
+  await updateAccount(stores, { account: stored, userId: names }, update, nowMs);
+  if (names === null) await stores.users.nameByOnlyAccount(stored.id, { name, avatar });
   return stored;
 }
 

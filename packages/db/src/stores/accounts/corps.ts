@@ -3,52 +3,27 @@ import { sql } from "kysely";
 import type { CorpNameSource, CorpRow, CorpStore } from "@menshen/domain";
 import type { Scope } from "../../scope.ts";
 import { columns, statement } from "../../statement.ts";
+import { corpById } from "./corp-by-id.ts";
 import { rankOf } from "./corp-name-rank.ts";
 import { joinCorps } from "./join-corps.ts";
 
-/** By any of its ids; the row's own one takes precedence. */
-const find = statement<{ base: string; corpId: string }, CorpRow>((db, { base, corpId }) =>
-  db
-    .selectFrom("corps as c")
-    .selectAll("c")
-    .where("c.base", "=", base)
-    .where((where) =>
-      where.or([
-        where("c.corpId", "=", corpId),
-        where(
-          "c.key",
-          "in",
-          where
-            .selectFrom("otherCorpIds as o")
-            .select("o.corpKey")
-            .where("o.base", "=", base)
-            .where("o.corpId", "=", corpId),
-        ),
-      ]),
-    )
-    .orderBy(sql`case when ${sql.ref("c.corpId")} = ${corpId} then 0 else 1 end`)
-    .limit(1),
-);
+const find = statement<{ base: string; corpId: string }, CorpRow>(corpById);
 
 const findByKey = statement<{ key: string }, CorpRow>((db, { key }) =>
   db.selectFrom("corps").selectAll().where("key", "=", key),
 );
 
-/** `key` is used only when the corp is new. */
+/** `key` is used only when the corp is new, `corpId` may be any of its ids. */
 const upsert = statement<CorpRow, CorpRow>((db, corp) =>
   db
     .insertInto("corps")
-    .values(
-      columns(corp, [
-        "key",
-        "base",
-        "corpId",
-        "corpName",
-        "corpFullName",
-        "nameSource",
-        "updatedAtMs",
-      ]),
-    )
+    .values((value) => ({
+      ...columns(corp, ["key", "base", "corpName", "corpFullName", "nameSource", "updatedAtMs"]),
+      corpId: value.fn.coalesce(
+        corpById(db, corp).clearSelect().select("c.corpId").$asScalar(),
+        sql<string>`cast(${corp.corpId} as text)`,
+      ),
+    }))
     .onConflict((conflict) =>
       conflict.columns(["base", "corpId"]).doUpdateSet((row) => {
         const isBetter = sql`(${rankOf(row.ref("excluded.nameSource"))} > 0
@@ -91,12 +66,11 @@ export function corpStore(scope: Scope): CorpStore {
     find: (base, corpId) => scope.first(find, { base, corpId }),
     findByKey: (key) => scope.first(findByKey, { key }),
     async upsert({ nowMs, base, corpId, corpName, corpFullName, nameSource = "department" }) {
-      const known = await scope.first(find, { base, corpId });
       const isNamed = corpName !== "" || corpFullName !== "";
       const row = await scope.first(upsert, {
         key: randomUUID(),
         base,
-        corpId: known?.corpId ?? corpId,
+        corpId,
         corpName,
         corpFullName,
         nameSource: isNamed ? nameSource : null,

@@ -1,4 +1,5 @@
 import type { CorpRef, CorpRow, MemberRow, MemberStore } from "@menshen/domain";
+import { corpById } from "./corp-by-id.ts";
 import { textOf } from "../../sql/json-rows.ts";
 import { fromJson, toJson } from "../../sql/json.ts";
 import type { Scope } from "../../scope.ts";
@@ -27,6 +28,16 @@ const find = statement<{ corpKey: string; memberId: string }, Stored>((db, { cor
     .select("updatedAtMs as changedAtMs")
     .where("corpKey", "=", corpKey)
     .where("memberId", "=", memberId),
+);
+
+const findByCorpId = statement<{ base: string; corpId: string; memberId: string }, Stored>(
+  (db, by) =>
+    db
+      .selectFrom("members")
+      .select(facts)
+      .select("updatedAtMs as changedAtMs")
+      .where("corpKey", "=", corpById(db, by).clearSelect().select("c.key"))
+      .where("memberId", "=", by.memberId),
 );
 
 const corpsOfUser = statement<{ userId: string }, CorpRow>((db, { userId }) =>
@@ -102,6 +113,10 @@ export function memberStore(scope: Scope): MemberStore {
       const row = await scope.first(find, { corpKey, memberId });
       return row && toMember(row);
     },
+    async findByCorpId(base, corpId, memberId) {
+      const row = await scope.first(findByCorpId, { base, corpId, memberId });
+      return row && toMember(row);
+    },
     async upsert({ nowMs, timeSource = "own", corpKey, ...member }) {
       const at = { nowMs, timeSource };
       if (isActive(member.status)) return await upsertMembers(scope, corpKey, [member], at);
@@ -114,7 +129,7 @@ export function memberStore(scope: Scope): MemberStore {
     setUser: async (corpKey, memberId, userId) =>
       (await scope.change(setUser, { corpKey, memberId, userId })) === 1,
     async setUsers(corpKey, members) {
-      if (members.length > 0) await scope.change(setUsers, { corpKey, members: toJson(members) });
+      if (members.length > 0) await scope.send(setUsers, { corpKey, members: toJson(members) });
     },
     corpsOfUser: (userId) => scope.all(corpsOfUser, { userId }),
     async listOfUser(userId) {

@@ -70,6 +70,32 @@ const updateProfile = statement<Profile, unknown>((db, { id, name, avatar }) =>
     .where("id", "=", id),
 );
 
+const nameByOnlyAccount = statement<
+  { accountId: number } & Pick<UserRow, "name" | "avatar">,
+  unknown
+>((db, { accountId, name, avatar }) =>
+  db
+    .updateTable("users")
+    .set((stored) => ({
+      name: stored.fn.coalesce(name, "name"),
+      avatar: stored.fn.coalesce(avatar, "avatar"),
+    }))
+    .where("id", "=", (of) =>
+      of.selectFrom("accounts as a").select("a.userId").where("a.id", "=", accountId),
+    )
+    .where((user) =>
+      user.not(
+        user.exists(
+          user
+            .selectFrom("accounts as b")
+            .select("b.id")
+            .whereRef("b.userId", "=", "users.id")
+            .where("b.id", "!=", accountId),
+        ),
+      ),
+    ),
+);
+
 const updateProfiles = statement<{ profiles: string }, unknown>((db, { profiles }, dialect) =>
   db
     .updateTable("users as u")
@@ -212,10 +238,10 @@ const findByContact = statement<Contact, UserRow>((db, contact, dialect) =>
 
 export function userStore(scope: Scope): UserStore {
   return {
-    create: async (user) => void (await scope.change(create, { ...absent, ...user })),
+    create: (user) => scope.send(create, { ...absent, ...user }),
     async createAll(users) {
       if (users.length === 0) return;
-      await scope.change(createAll, {
+      await scope.send(createAll, {
         users: toJson(users.map((user) => ({ ...absent, ...user }))),
       });
     },
@@ -234,11 +260,12 @@ export function userStore(scope: Scope): UserStore {
     setStatus: async (id, status) => (await scope.change(setStatus, { id, status })) === 1,
     setRole: async (id, role) => (await scope.change(setRole, { id, role })) === 1,
     hasOtherAdministrator: async (id) => (await scope.first(otherAdministrator, { id })) !== null,
-    markSignedIn: async (id, nowMs) => void (await scope.change(markSignedIn, { id, nowMs })),
-    updateProfile: async (id, profile) =>
-      void (await scope.change(updateProfile, { id, ...profile })),
+    markSignedIn: (id, nowMs) => scope.send(markSignedIn, { id, nowMs }),
+    updateProfile: (id, profile) => scope.send(updateProfile, { id, ...profile }),
+    nameByOnlyAccount: (accountId, profile) =>
+      scope.send(nameByOnlyAccount, { accountId, ...profile }),
     async updateProfiles(profiles) {
-      if (profiles.length > 0) await scope.change(updateProfiles, { profiles: toJson(profiles) });
+      if (profiles.length > 0) await scope.send(updateProfiles, { profiles: toJson(profiles) });
     },
   };
 }

@@ -1,0 +1,81 @@
+import { demo, demoElements, demoLogin, startTestServer, type TestServer } from "@menshen/testkit";
+import { startPostgres, type PostgresServer } from "@menshen/testkit/postgres";
+import { startRoundTripProxy, type RoundTripProxy } from "@menshen/testkit/round-trip-proxy";
+import { afterAll, beforeAll, expect, it } from "vitest";
+
+/* Round trips to PostgreSQL, counted on the wire. */
+
+const wechat = "auths.loginTypes.Site";
+const { boss, xiaoman } = demo.corpA.people;
+const { plain, emoji } = demo.wechat.people;
+
+let postgres: PostgresServer;
+let proxy: RoundTripProxy;
+let test: TestServer;
+beforeAll(async () => {
+  postgres = await startPostgres();
+  proxy = await startRoundTripProxy(await postgres.createDatabase());
+  test = await startTestServer({
+    files: {
+      ...demoElements,
+      "auths/loginTypes/Site/e.json": {
+        type: "auths.loginTypes.WeChatType",
+        title: { zh: "微信登录", en: "Sign in with WeChat" },
+        allowRegister: 1,
+      },
+      "auths/loginTypes/Site/Site.json": {
+        authConfig: {
+          appId: demo.wechat.apps.site.appId,
+          appSecret: demo.wechat.apps.site.secret,
+        },
+      },
+    },
+    // Limits would take two more: the start is counted, and the count of failures read before the landing.
+    config: { databaseUrl: proxy.url, rateLimit: false },
+  });
+});
+afterAll(async () => {
+  await test.close();
+  await proxy[Symbol.asyncDispose]();
+  await postgres[Symbol.asyncDispose]();
+});
+
+/** Of workers, housekeeping and new connections, which come in between. */
+const background = [
+  /^$/,
+  /statement_timeout/,
+  /"(?:inboxRecords|syncRuns|oidcLogins|nodes)"/,
+  /in \(select "stateHash" from "flows"/,
+];
+
+/** The round trips since the last call, as the statements of each. */
+function roundTrips(): string[] {
+  const works = proxy.take().filter((work) => {
+    const statements = work.flat().join("; ");
+    return !background.some((pattern) => pattern.test(statements));
+  });
+  return works.flatMap((work) => work.map((statements) => statements.join("; ")));
+}
+
+/** Start, landing, and a check of the session. */
+async function signIn(userId: string, fullName: string): Promise<string[]> {
+  const browser = test.browser();
+  roundTrips();
+  await test.signIn(browser, userId, { fullName });
+  const answer = await browser.visit("/api/auth/session");
+  expect(answer.status).toBe(200);
+  return roundTrips();
+}
+
+it.each([
+  ["WeChat", wechat, plain, emoji],
+  ["WeCom", demoLogin, boss, xiaoman],
+])(
+  "a whole login by %s takes eight round trips, the first one of a person and any later one",
+  async (_, element, someone, person) => {
+    // Whose login fetches what the server stores for everyone, such as the provider's token.
+    await signIn(someone, element);
+    expect(await signIn(person, element)).toHaveLength(8);
+    expect(await signIn(person, element)).toHaveLength(8);
+  },
+);
