@@ -243,6 +243,7 @@ export interface AppProcedures {
     }, {
       basis: "membership" | "session" | "user";
       admitted: boolean;
+      loginTypes?: readonly string[] | undefined;
       scopes: {
         scope: string;
         claims: {
@@ -910,6 +911,14 @@ export interface AppProcedures {
       clientId: string;
     }, {
       success: true;
+    }>;
+    revokeAll: Mutation<{
+      userId: string;
+      application?: string | undefined;
+    } | {
+      application: string;
+    }, {
+      revoked: number;
     }>;
   };
   keys: {

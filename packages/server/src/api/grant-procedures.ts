@@ -8,9 +8,10 @@ import type { OpenIdProvider } from "../oidc/openid-provider.ts";
 import type { Client } from "../oidc/relying-parties.ts";
 
 const Id = z.string().min(1).max(300);
+const UserId = z.string().min(1).max(64);
 const Page = z
   .strictObject({
-    userId: z.string().min(1).max(64).optional(),
+    userId: UserId.optional(),
     /** Full name of an application. */
     application: ElementName.optional(),
     limit: z.int().min(1).max(200).default(50),
@@ -18,6 +19,13 @@ const Page = z
     before: z.strictObject({ signedInAt: z.int(), sessionId: Id, clientId: Id }).optional(),
   })
   .prefault({});
+/** Everything of everybody is never meant. */
+const Many = z.union([
+  z.strictObject({ userId: UserId, application: ElementName.optional() }),
+  z.strictObject({ application: ElementName }),
+]);
+/** Read at once while many are revoked. */
+const BATCH = 200;
 
 interface Parts {
   readonly ports: Ports;
@@ -35,14 +43,11 @@ export function grantProcedures(parts: Parts) {
       describe: "Users who are signed in to applications, with their tokens, newest first",
       run: async ({ userId, application, limit, before }) => {
         const clients = await oidc.clients();
-        const clientIds = [...clients.values()]
-          .filter(({ element }) => element === application)
-          .map(({ clientId }) => clientId);
         const rows = await stores.logins.list({
           userId,
           limit,
           nowMs: ports.clock.now(),
-          ...(application !== undefined && { clientIds }),
+          ...(application !== undefined && { clientIds: clientIdsOf(application, clients) }),
           ...(before && {
             before: { ...before, expiresAtMs: loginTime.expiresAtMs(before.signedInAt) },
           }),
@@ -55,11 +60,25 @@ export function grantProcedures(parts: Parts) {
       input: z.strictObject({ sessionId: Id, clientId: Id }),
       describe: "Ends the tokens that a session has at an application, and tells the application",
       run: async (login, ctx) => {
-        await revokeGrant(parts, login, ctx);
-        return { success: true as const };
+        if (await revokeGrant(parts, login, ctx)) return { success: true as const };
+        throw new Code(10402, "there is no such login to an application");
       },
     }),
+    revokeAll: appMutation({
+      access: "admin",
+      input: Many,
+      describe:
+        "Ends the tokens of every session of a user, at every session of an application, or of that user at that application",
+      run: async (of, ctx) => ({ revoked: await revokeGrants(parts, of, ctx) }),
+    }),
   };
+}
+
+/** With the sample client's. */
+function clientIdsOf(application: string, clients: ReadonlyMap<string, Client>): string[] {
+  return [...clients.values()]
+    .filter(({ element }) => element === application)
+    .map(({ clientId }) => clientId);
 }
 
 function serializeGrant(row: ListedOidcLogin, client: Client | undefined) {
@@ -81,16 +100,35 @@ function serializeGrant(row: ListedOidcLogin, client: Client | undefined) {
   };
 }
 
-/** @throws Code 10402 the session is not signed in to that application */
+/** Newest first; logins that begin meanwhile are left. @returns how many */
+async function revokeGrants(
+  parts: Parts,
+  { userId, application }: { userId?: string | undefined; application?: string | undefined },
+  ctx: CallContext,
+): Promise<number> {
+  const { ports, stores, oidc } = parts;
+  const clientIds =
+    application === undefined ? undefined : clientIdsOf(application, await oidc.clients());
+  let revoked = 0;
+  for (let before: ListedOidcLogin | undefined; ;) {
+    const nowMs = ports.clock.now();
+    const page = await stores.logins.list({ userId, clientIds, before, limit: BATCH, nowMs });
+    for (const login of page) if (await revokeGrant(parts, login, ctx)) revoked++;
+    before = page.at(-1);
+    if (page.length < BATCH) return revoked;
+  }
+}
+
+/** False where the session is not signed in to that application. */
 async function revokeGrant(
   { ports, stores, oidc }: Parts,
-  login: { sessionId: string; clientId: string },
+  { sessionId, clientId }: { sessionId: string; clientId: string },
   ctx: CallContext,
-): Promise<void> {
+): Promise<boolean> {
   const atMs = ports.clock.now();
-  const { sessionId, clientId } = login;
+  const login = { sessionId, clientId };
   const ended = await stores.logins.end(login, atMs);
-  if (!ended) throw new Code(10402, "there is no such login to an application");
+  if (!ended) return false;
   const { userId } = ended;
   await oidc.forget(login);
   await stores.records.removeOfLogin({ userId, sessionId, clientId });
@@ -102,4 +140,5 @@ async function revokeGrant(
     userId,
     detail: { clientId, sessionId, by: ctx.userId ?? "admin" },
   });
+  return true;
 }

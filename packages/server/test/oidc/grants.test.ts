@@ -36,6 +36,10 @@ beforeAll(async () => {
         { ...gitea, ...corpOnly, clientId: "corp", scopes: ["openid"], claims: { id: "memberId" } },
         "Corp",
       ),
+      ...withClient(
+        { ...gitea, clientId: "elsewhere", loginTypes: ["auths.loginTypes.Elsewhere"] },
+        "Elsewhere",
+      ),
     },
     config: { rateLimit: false },
   });
@@ -70,6 +74,7 @@ interface Grant {
 
 const list = async (input: object): Promise<Grant[]> =>
   (await test.query("app.grants.list", input, test.asAdmin)).data;
+const countOf = async (input: object) => (await list(input)).length;
 const revoke = ({ sessionId, clientId }: Grant) =>
   test.mutate("app.grants.revoke", { sessionId, clientId }, test.asAdmin);
 
@@ -120,6 +125,35 @@ describe("grants", () => {
     ]);
   });
 
+  it("all grants of a user, of an application, or of a user at an application end at once, and others stay", async () => {
+    const config = await discover(test);
+    const corp = await discover(test, { ...gitea, clientId: "corp" });
+    const revokeAll = async (of: object) =>
+      (await test.mutate("app.grants.revokeAll", of, test.asAdmin)).data;
+    const one = await signedIn(config);
+    const two = await signedIn(config);
+    await signInTo(corp, one.browser, { scope: "openid" });
+    const other = await signedIn(config, demo.corpA.people.plain);
+    const { userId } = one;
+    const ofBoth = await countOf({ userId, application });
+    expect(ofBoth).toBeGreaterThanOrEqual(2);
+    expect(await revokeAll({ userId, application })).toEqual({ revoked: ofBoth });
+    for (const { tokens } of [one, two]) {
+      const refreshed = client.refreshTokenGrant(config, tokens.refresh_token!);
+      await expect(refreshed).rejects.toMatchObject({ error: "invalid_grant" });
+    }
+    expect(await countOf({ userId, application: "auths.clients.Corp" })).toBe(1);
+    expect(await countOf({ userId: other.userId })).toBe(1);
+    await client.refreshTokenGrant(config, other.tokens.refresh_token!);
+    expect(await revokeAll({ application })).toEqual({ revoked: 1 });
+    expect(await revokeAll({ userId })).toEqual({ revoked: 1 });
+    expect([await countOf({ userId }), await countOf({ application })]).toEqual([0, 0]);
+    const audit = await test.query("app.audit.list", { action: "grant-revoked" }, test.asAdmin);
+    expect(audit.data.length).toBeGreaterThanOrEqual(ofBoth + 2);
+    const everything = await test.mutate("app.grants.revokeAll", {}, test.asAdmin);
+    expect(everything.error.data.errcode).toBe(10701);
+  });
+
   it("after a revocation an application that asks for consent asks again", async () => {
     const config = await discover(test, other);
     const browser = test.browser();
@@ -155,6 +189,8 @@ describe("grants", () => {
     expect(await asUser("app.applications.preview", { application, userId })).toBe(403);
     const login = { sessionId: "s", clientId: "gitea" };
     expect((await browser.send("POST", "/trpc/app.grants.revoke", login)).status).toBe(403);
+    const all = await browser.send("POST", "/trpc/app.grants.revokeAll", { userId });
+    expect(all.status).toBe(403);
   });
 });
 
@@ -206,11 +242,21 @@ describe("an application's figures and claims", () => {
       admitted: true,
       scopes: [{ scope: "openid", claims: { sub: userId, id: demo.corpA.people.xiaoman } }],
     });
+    expect(await preview("auths.clients.Elsewhere", userId)).toMatchObject({
+      basis: "session",
+      admitted: false,
+      loginTypes: ["auths.loginTypes.Elsewhere"],
+    });
     const created = await test.mutate("app.users.create", { name: "Later" }, test.asAdmin);
     expect(await preview("auths.clients.Corp", created.data.userId)).toEqual({
       basis: "user",
       admitted: false,
       scopes: [{ scope: "openid", claims: { sub: created.data.userId } }],
+    });
+    expect(await preview("auths.clients.Elsewhere", created.data.userId)).toMatchObject({
+      basis: "user",
+      admitted: true,
+      loginTypes: ["auths.loginTypes.Elsewhere"],
     });
     const missing = await test.query(
       "app.applications.preview",
