@@ -25,7 +25,7 @@ const names = new Set(
     "Menshen WeChat WeCom GitHub OAuth OpenID Connect PKCE Basic basic Collector Excel Unicode ASCII UTF-8 GBK CSV JSON XML Base64 base64 JavaScript JS-SDK NTP DNS ICP",
     "HTTP HTTPS http https mailto WCAG AA rrggbb GET POST URL IP ID CORS Cookie cookie webhook API Schema sqlite postgres MiB KiB GiB a-f",
     // Software that signs people in through us, and what it is made of
-    "Gitea GitLab Grafana Harbor Jenkins JumpServer MinIO Nextcloud Nightingale Superset Casdoor Keycloak OIDC OAuth2 CLI JMESPath",
+    "Gitea GitLab Grafana Harbor Jenkins JumpServer MinIO Nextcloud Nightingale Superset Casdoor Keycloak nginx Caddy Traefik OIDC OAuth2 CLI JMESPath",
     // The providers' terms, as their consoles print them
     "AppID AppSecret UserID UnionID OpenID AgentId CorpID SuiteID Secret secret Token Ticket ticket Scope scope code state license",
     "appid appsecret agentid corpid openid userid openuserid jsapi auth id ip echostr timestamp nonce Encrypt notify",

@@ -11,7 +11,11 @@ export interface SnippetValues {
 
 /** Replaces `{{issuer}}` and the others; what has no value stays. */
 export function fillSnippet(text: string, values: SnippetValues): string {
+  return fillPlaceholders(text, { ...values });
+}
+
+export function fillPlaceholders(text: string, values: Readonly<Record<string, string>>): string {
   return text.replaceAll(/\{\{(\w+)\}\}/g, (placeholder, name: string) =>
-    Object.hasOwn(values, name) ? values[name as keyof SnippetValues] : placeholder,
+    Object.hasOwn(values, name) ? values[name]! : placeholder,
   );
 }

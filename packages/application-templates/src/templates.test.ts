@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { clientConfig } from "./client-config.ts";
 import { fillSnippet } from "./fill-snippet.ts";
+import { gateProxies, gateProxyConfig } from "./gate-proxies.ts";
 import { findTemplate, templates } from "./templates.ts";
 
 const values = {
@@ -54,4 +55,19 @@ it("any other redirect URI belongs to the generic template, whose config takes i
     redirectUris: [own],
     clientId: "the-id",
   });
+});
+
+it("a host's port and first label go into the configuration of each proxy, which leaves no placeholder", () => {
+  const addresses = { host: "wiki.test:8443", software: "10.0.0.7:80", menshen: "10.0.0.8:3000" };
+  for (const proxy of gateProxies) {
+    for (const language of ["en", "zh"] as const) {
+      const text = gateProxyConfig(proxy, addresses, language);
+      expect(text, proxy.id).not.toContain("{{");
+      for (const needed of ["wiki.test", addresses.software, addresses.menshen])
+        expect(text, proxy.id).toContain(needed);
+    }
+  }
+  const nginx = gateProxyConfig(gateProxies[0]!, addresses, "en");
+  expect(nginx).toContain("listen 8443 ssl;\n  server_name wiki.test;");
+  expect(nginx).toContain("X-Original-URL https://wiki.test:8443$request_uri;");
 });
