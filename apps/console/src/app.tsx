@@ -40,6 +40,9 @@ const Application = lazyPage(
 const TestApplication = lazyPage(
   async () => (await import("./features/applications/test/test-application.tsx")).TestApplication,
 );
+const GatePage = lazyPage(
+  async () => (await import("./features/applications/gates/gate.tsx")).GatePage,
+);
 const Explorer = lazyPage(async () => (await import("./features/explorer/explorer.tsx")).Explorer);
 const Suites = lazyPage(async () => (await import("./features/suites/suites.tsx")).Suites);
 const Callbacks = lazyPage(
@@ -185,6 +188,8 @@ function RoutedPage({ route }: { route: Route }): ReactNode {
       return <AddApplication template={route.template} />;
     case "application":
       return <Application fullName={route.fullName} />;
+    case "gate":
+      return <GatePage fullName={route.fullName} />;
     case "explorer":
       return <Explorer {...route} />;
     case "application-test":

@@ -11,6 +11,7 @@ import type { ElementSummary } from "../../shared/server/rows.ts";
 import { client, trpc } from "../../shared/server/trpc.ts";
 import { FailureView } from "../../shared/ui/failure-view.tsx";
 import { TextField } from "../../shared/ui/text-field.tsx";
+import { elementText } from "./element-text.ts";
 import { generateClientId, generateSecret, keepSecret } from "./new-secret.ts";
 
 /** How the file has the secret: encrypted for this server, or as the name of a variable. */
@@ -43,8 +44,10 @@ export function ApplicationForm({ template, elements }: Props): ReactNode {
         storage === "sealed" ? await seal(fullName, secret) : `{{${variable.trim()}}}`;
       await client.app.elements.create.mutate({
         fullName,
-        e: textOf({ type: "auths.clients.OidcClientType", title: title.trim() }),
-        config: textOf(clientConfig(template, { clientId, clientSecret, address: address.trim() })),
+        e: elementText({ type: "auths.clients.OidcClientType", title: title.trim() }),
+        config: elementText(
+          clientConfig(template, { clientId, clientSecret, address: address.trim() }),
+        ),
         ...(storage === "variable" && { variables: [variable.trim()] }),
       });
       if (storage === "sealed") keepSecret({ fullName, secret });
@@ -142,8 +145,4 @@ async function seal(fullName: string, value: string): Promise<string> {
     value,
   });
   return sealed;
-}
-
-function textOf(document: Readonly<Record<string, unknown>>): string {
-  return `${JSON.stringify(document, null, 2)}\n`;
 }

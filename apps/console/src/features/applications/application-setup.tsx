@@ -1,13 +1,13 @@
-import { fillSnippet, findTemplate, type Snippet } from "@menshen/application-templates";
+import { fillSnippet, findTemplate } from "@menshen/application-templates";
 import { Alert } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { usePreferences } from "../../shared/appearance/preferences.ts";
 import { Section } from "../../shared/layout/page.tsx";
-import { CodeView } from "../../shared/ui/code/code-view.tsx";
 import type { ApplicationClient } from "../../shared/server/rows.ts";
 import { CopyButton } from "../../shared/ui/copy-button.tsx";
 import { InlineCode } from "../../shared/ui/code/inline-code.tsx";
+import { SnippetView } from "./snippet-view.tsx";
 
 interface Props {
   client: Pick<ApplicationClient, "clientId" | "redirectUris" | "isPublic">;
@@ -65,7 +65,7 @@ export function ApplicationSetup({ client, secret }: Props): ReactNode {
         {template.snippets.map((snippet) => (
           <SnippetView
             key={snippet.title.en}
-            snippet={snippet}
+            name={snippet.title[language]}
             text={fillSnippet(snippet.text, values)}
           />
         ))}
@@ -101,20 +101,6 @@ function Value(props: { name: string; text: string; testId?: string }): ReactNod
         <CopyButton text={text} label={t("applications.copy", { name })} />
       </dd>
     </div>
-  );
-}
-
-function SnippetView({ snippet, text }: { snippet: Snippet; text: string }): ReactNode {
-  const { t } = useTranslation();
-  const { language } = usePreferences();
-  const name = snippet.title[language];
-  return (
-    <>
-      <h3>
-        {name} <CopyButton text={text} label={t("applications.copy", { name })} />
-      </h3>
-      <CodeView path={name} text={text} diagnostics={[]} />
-    </>
   );
 }
 

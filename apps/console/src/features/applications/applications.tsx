@@ -56,7 +56,7 @@ export function Applications(): ReactNode {
           <h2>{t("applications.gates")}</h2>
           <ul className="things card">
             {gates.map((element) => (
-              <Row key={element.fullName} element={element} page="element" />
+              <Row key={element.fullName} element={element} page="gate" />
             ))}
           </ul>
         </section>
@@ -65,7 +65,7 @@ export function Applications(): ReactNode {
   );
 }
 
-function Row(props: { element: ElementSummary; page: "application" | "element" }): ReactNode {
+function Row(props: { element: ElementSummary; page: "application" | "gate" }): ReactNode {
   const { language } = usePreferences();
   const { element, page } = props;
   const { fullName, title, state } = element;

@@ -28,7 +28,11 @@ export function ClaimsPreview({ application }: { application: string }): ReactNo
           {!preview.data.admitted && (
             <Alert type="warning" showIcon title={t("applications.notAdmitted")} />
           )}
-          <p className="quiet">{t(`applications.basis_${preview.data.basis}`)}</p>
+          <p className="quiet">
+            {t(`applications.basis_${preview.data.basis}`)}{" "}
+            {preview.data.loginTypes &&
+              t("applications.needsMethod", { methods: preview.data.loginTypes.join(", ") })}
+          </p>
           {preview.data.scopes.map(({ scope, claims }) => (
             <section key={scope} aria-label={scope}>
               <h3>

@@ -4,7 +4,8 @@ export const applicationsEn = {
     title: "Applications",
     lead: "Software that signs people in through this server, by OpenID Connect.",
     add: "Add application",
-    addLead: "Choose the software. Everything else works by the last one.",
+    addLead:
+      "Choose the software. “Any other software” is for what knows OpenID Connect, the last one for what has no login.",
     other: "Any other software",
     newOf: "New application: {{name}}",
     empty: "No applications yet",
@@ -55,6 +56,7 @@ export const applicationsEn = {
     preview: "Claims preview",
     previewLead: "What this application would get of a user now, by scope.",
     notAdmitted: "The rules of this application do not admit this user.",
+    needsMethod: "By one of these login methods: {{methods}}.",
     basis_session: "By the user's latest session.",
     basis_membership: "Nobody is signed in as this user: by their company, with any login method.",
     basis_user: "Nobody is signed in as this user, who is a member of no company.",
@@ -67,5 +69,28 @@ export const applicationsEn = {
     loginsOfWeek: "Logins, last 7 days",
     notes: "Worth knowing",
     sources: "From the documents of its makers:",
+  },
+  gates: {
+    add: "Software without a login",
+    addText: "Its reverse proxy (nginx, Caddy, Traefik) asks this server about each request.",
+    form: "Gate",
+    unknown: "There is no such gate",
+    entries: "Entries in the audit log",
+    proxy: "Set up the proxy",
+    proxyLead:
+      "Copy the configuration of your proxy. The software must be reachable through the proxy alone.",
+    host: "Host",
+    software: "Address of the software behind the proxy",
+    menshen: "Address of this server, as the proxy reaches it",
+    menshenHelp:
+      "This server answers proxies on its own machine and in MENSHEN_TRUSTED_PROXIES alone.",
+    headers: "What the software receives",
+    headersLead:
+      "Headers of each request. Characters other than ASCII are percent-encoded UTF-8; a header is empty where nothing is known.",
+    headerUser: "The user's id",
+    headerName: "The name",
+    headerEmail: "The email address, where the company provides it",
+    headerGroups: "Paths of the departments, separated by commas",
+    headerCorp: "The company's id",
   },
 } as const;

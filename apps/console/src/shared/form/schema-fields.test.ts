@@ -15,6 +15,7 @@ it("fields of nested objects have whole paths, titles and kinds; one below an op
       page: { type: "integer" },
       either: { anyOf: [{ type: "string" }, { type: "integer" }] },
       list: { type: "array" },
+      hosts: { type: "array", items: { type: "string", pattern: "^." } },
     },
   });
   expect(fields.map(({ path, kind, required }) => [path.join("."), kind, required])).toEqual([
@@ -25,6 +26,7 @@ it("fields of nested objects have whole paths, titles and kinds; one below an op
     ["page", "number", false],
     ["either", "text", false],
     ["list", "json", false],
+    ["hosts", "lines", false],
   ]);
   expect(fields[0]?.titles).toEqual(titles);
   expect(fields[3]?.choices).toEqual(["a", "b"]);

@@ -13,7 +13,7 @@ export interface FormField {
   readonly path: FieldPath;
   readonly titles: Bilingual;
   readonly help: Bilingual | undefined;
-  readonly kind: "text" | "secret" | "flag" | "choice" | "number" | "json";
+  readonly kind: "text" | "lines" | "secret" | "flag" | "choice" | "number" | "json";
   /** Of a choice. */
   readonly choices: readonly string[];
   readonly required: boolean;
@@ -66,6 +66,12 @@ function kindOf(schema: Schema, choices: readonly string[]): FormField["kind"] {
   const values = Array.isArray(schema["enum"]) ? schema["enum"] : [];
   if (schema["type"] === "boolean" || values.includes(true)) return "flag";
   if (choices.length > 0) return "choice";
+  if (
+    schema["type"] === "array" &&
+    isObject(schema["items"]) &&
+    schema["items"]["type"] === "string"
+  )
+    return "lines";
   const alternatives = Array.isArray(schema["anyOf"]) ? schema["anyOf"].filter(isObject) : [];
   const types = [schema, ...alternatives].map(({ type }) => type);
   if (types.includes("string")) return "text";

@@ -6,6 +6,7 @@ import { isReference, KEEP, secretTextOf } from "./secret-value.ts";
 import { keyOf, valueAt, withValue, type FormField } from "./schema-fields.ts";
 import { JsonInput } from "./json-input.tsx";
 import type { Sealing } from "./seal-fields.ts";
+import { LinesInput } from "./lines-input.tsx";
 import { SecretInput } from "./secret-input.tsx";
 
 type Document = Readonly<Record<string, unknown>>;
@@ -150,9 +151,12 @@ function Control(props: ControlProps): ReactNode {
         ]}
       />
     );
-  if (field.kind === "json" && jsonInput)
+  const isList = field.kind === "lines";
+  if ((field.kind === "json" || isList) && jsonInput)
     return <JsonInput {...common} value={value} change={change} />;
-  if (field.kind === "json") return <p className="quiet">{t("edit.sourceOnly")}</p>;
+  if (isList && isLines(value))
+    return <LinesInput {...common} value={value ?? []} change={change} />;
+  if (field.kind === "json" || isList) return <p className="quiet">{t("edit.sourceOnly")}</p>;
   if (field.kind === "number" && !isReference(value))
     return (
       <Input
@@ -174,6 +178,12 @@ function Control(props: ControlProps): ReactNode {
       autoComplete="off"
       spellCheck={false}
     />
+  );
+}
+
+function isLines(value: unknown): value is string[] | undefined {
+  return (
+    value === undefined || (Array.isArray(value) && value.every((one) => typeof one === "string"))
   );
 }
 

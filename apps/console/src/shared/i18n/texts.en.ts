@@ -120,6 +120,11 @@ export const sharedEn = {
     test: "test",
     revoke: "Revoke",
     revokeTitle: "Revoke the access of {{person}} to {{software}}?",
+    revokeAll: "Revoke all",
+    revokeAllOfUser: "Revoke the access of this user to all applications?",
+    revokeAllOfApplication: "Revoke the access of everyone to this application?",
+    revokeAllText:
+      "All tokens end at once, and the software is asked to sign the people out. They may sign in again: to keep them out, change who may enter.",
     revokeText:
       "Its tokens end at once, and the software is asked to sign the person out. They may sign in again: to keep them out, change who may enter.",
   },

@@ -116,6 +116,11 @@ export const sharedZh: Widen<typeof sharedEn> = {
     test: "测试",
     revoke: "撤销",
     revokeTitle: "撤销 {{person}} 对 {{software}} 的访问？",
+    revokeAll: "全部撤销",
+    revokeAllOfUser: "撤销该用户对所有应用的访问？",
+    revokeAllOfApplication: "撤销所有人对此应用的访问？",
+    revokeAllText:
+      "所有令牌立即失效，并通知软件退出登录。这些人仍可再次登录；要禁止进入，请修改谁可以进入的规则。",
     revokeText:
       "其令牌立即失效，并通知该软件退出登录。此人仍可再次登录；要禁止进入，请修改谁可以进入的规则。",
   },

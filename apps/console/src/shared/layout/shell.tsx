@@ -167,6 +167,7 @@ const parents: Partial<Record<Route["page"], NavTarget>> = {
   explorer: "elements",
   application: "applications",
   "application-test": "applications",
+  gate: "applications",
   "add-application": "applications",
   callback: "callbacks",
   explain: "callbacks",

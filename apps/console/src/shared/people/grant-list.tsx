@@ -48,6 +48,7 @@ export function GrantList({ of }: { of: Of }): ReactNode {
           />
         ))}
       </ul>
+      {rows.length > 1 && <RevokeAll of={of} />}
       {grants.hasNextPage && (
         <Button onClick={() => void grants.fetchNextPage()} loading={grants.isFetchingNextPage}>
           {t("grants.more")}
@@ -57,11 +58,38 @@ export function GrantList({ of }: { of: Of }): ReactNode {
   );
 }
 
+function RevokeAll({ of }: { of: Of }): ReactNode {
+  const { t } = useTranslation();
+  const refresh = useRefresh();
+  return (
+    <ConfirmButton
+      label={t("grants.revokeAll")}
+      title={t("userId" in of ? "grants.revokeAllOfUser" : "grants.revokeAllOfApplication")}
+      action={() => client.app.grants.revokeAll.mutate(of)}
+      done={refresh}
+      danger
+      testId="revoke-all-grants"
+    >
+      <p>{t("grants.revokeAllText")}</p>
+    </ConfirmButton>
+  );
+}
+
+/** Reads lists of grants and figures of applications again. */
+function useRefresh(): () => Promise<unknown> {
+  const queries = useQueryClient();
+  return () =>
+    Promise.all([
+      queries.invalidateQueries({ queryKey: trpc.app.grants.pathKey() }),
+      queries.invalidateQueries(trpc.app.applications.pathFilter()),
+    ]);
+}
+
 /** @param byUser the page names the user, so that the row names the application */
 function GrantRow({ grant, byUser }: { grant: Grant; byUser: boolean }): ReactNode {
   const { t } = useTranslation();
   const { language } = usePreferences();
-  const queries = useQueryClient();
+  const refresh = useRefresh();
   const { sessionId, clientId, application, title, isTest, userId, name, ...more } = grant;
   const { userAgent, accessTokens, refreshTokens, signedInAt, ...rest } = more;
   rest satisfies NothingLeft;
@@ -93,12 +121,7 @@ function GrantRow({ grant, byUser }: { grant: Grant; byUser: boolean }): ReactNo
         label={t("grants.revoke")}
         title={t("grants.revokeTitle", { person, software })}
         action={() => client.app.grants.revoke.mutate({ sessionId, clientId })}
-        done={() =>
-          Promise.all([
-            queries.invalidateQueries({ queryKey: trpc.app.grants.pathKey() }),
-            queries.invalidateQueries(trpc.app.applications.pathFilter()),
-          ])
-        }
+        done={refresh}
         danger
         small
         testId="revoke-grant"

@@ -37,6 +37,11 @@ describe("parseRoute", () => {
       page: "add-application",
       template: "gitea",
     });
+    expect(parseRoute("#/gates/auths.gates.Wiki")).toEqual({
+      page: "gate",
+      fullName: "auths.gates.Wiki",
+    });
+    expect(hrefOf({ page: "gate", fullName: "auths.gates.Wiki" })).toBe("#/gates/auths.gates.Wiki");
     expect(parseRoute("#/users/merge?keep=u1&merge=u2")).toEqual({
       page: "merge",
       keep: "u1",

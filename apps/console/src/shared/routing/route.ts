@@ -36,6 +36,7 @@ export type Route =
       method?: string | undefined;
     }
   | { page: "application-test"; fullName: string }
+  | { page: "gate"; fullName: string }
   | { page: "suites" }
   | ({ page: "callbacks" } & CallbackFilter)
   | { page: "callback"; id: number }
@@ -88,6 +89,7 @@ export function parseRoute(fragment: string): Route {
     if (tail === undefined) return { page: "application", fullName: rawName };
     return tail === "test" ? { page: "application-test", fullName: rawName } : { page: "unknown" };
   }
+  if (page === "gates" && rawName && tail === undefined) return { page: "gate", fullName: rawName };
   if (page === "syncs" && rawName && tail === undefined) return { page: "sync", id: rawName };
   if (page === "users" && rawName === "merge") {
     const { keep, merge } = given(query, ["keep", "merge"]);
@@ -175,6 +177,8 @@ export function hrefOf(route: Exclude<Route, { page: "unknown" }>): string {
       return `#/applications/${segment(route.fullName)}`;
     case "application-test":
       return `#/applications/${segment(route.fullName)}/test`;
+    case "gate":
+      return `#/gates/${segment(route.fullName)}`;
     case "callback":
       return `#/callbacks/${route.id}`;
     case "company": {
