@@ -8,6 +8,8 @@ export interface Child<Ready> extends AsyncDisposable {
   call<T>(method: string, input?: unknown): Promise<T>;
   /** User and system time so far, of all its threads. */
   cpuMicros(): Promise<number>;
+  /** The longest pause of garbage collection since the last question; 0 where there was none. */
+  longestPauseMs(): Promise<number>;
 }
 
 export interface ChildOptions {
@@ -63,6 +65,7 @@ export async function startChild<Ready>(
     ready: (await ready.promise) as Ready,
     call,
     cpuMicros: () => call("cpu"),
+    longestPauseMs: () => call("longestPause"),
     [Symbol.asyncDispose]: () => stop(child),
   };
 }

@@ -1,7 +1,8 @@
 import { parseArgs } from "node:util";
 import { efforts } from "./effort.ts";
 import { WrongAnswer, type Row } from "./measure.ts";
-import { saveResults } from "./results.ts";
+import { savedRows, saveResults } from "./results.ts";
+import { compareWith, verdictText } from "./verdict.ts";
 import { measures } from "./measures.ts";
 import { doubt, machine, machineLine, table } from "./report.ts";
 
@@ -45,6 +46,7 @@ const rows = await measured().catch((error: unknown) => {
   report(`WRONG ANSWER: ${error.message}`);
   process.exit(1);
 });
+const saved = await savedRows();
 if (options.save) await saveResults(named.length > 0 ? named.join(", ") : "all", rows);
 const seconds = Math.round((performance.now() - startedMs) / 1000);
 const missed = rows.filter(({ aim }) => aim?.met === false);
@@ -60,6 +62,8 @@ else {
       : `MISSED: ${missed.map(({ what, against }) => `${what} against ${against}`).join("; ")}.`,
   );
   if (options["profile-dir"]) say("Profiled: our costs include the profiler's.");
+  const comparisons = effort === efforts.smoke ? [] : compareWith(saved, rows);
+  if (comparisons.length > 0) say(`\n${verdictText(comparisons)}`);
   const warning = doubt();
   if (warning) say(warning);
 }
@@ -93,7 +97,7 @@ function help(): string {
     "",
     "  --only <measure>        only this measure; may be given several times, as names alone may",
     "  --rows <count>          of each table that growth fills",
-    "  --short                 a first impression, in about a minute",
+    "  --short                 whether something got 10% slower than the saved results, in less than two minutes",
     "  --smoke                 check every answer and measure nothing, in seconds",
     "  --json                  the figures as JSON on standard output",
     "  --save                  write the figures to bench/RESULTS.md too",

@@ -12,7 +12,16 @@ export interface Row {
   readonly ratio: number;
   readonly middleHalf?: Ratio["middleHalf"] | undefined;
   readonly reading: "times the floor" | "times faster";
+  /** The 99th percentile of an answer's time. */
+  readonly p99Ms?: Both | undefined;
+  /** The longest pause of garbage collection. */
+  readonly pauseMs?: Both | undefined;
   readonly aim?: { readonly text: string; readonly met: boolean } | undefined;
+}
+
+export interface Both {
+  readonly ours: number;
+  readonly floor: number;
 }
 
 export interface MeasureOptions {

@@ -1,5 +1,5 @@
 import { cpus, loadavg, totalmem } from "node:os";
-import type { Row } from "./measure.ts";
+import type { Both, Row } from "./measure.ts";
 
 /** The machine: figures of different machines are not comparable. */
 export function machine(): Readonly<Record<string, string | number>> {
@@ -28,7 +28,18 @@ export function doubt(): string | null {
 
 /** The rows as an aligned text table. */
 export function table(rows: readonly Row[]): string {
-  const head = ["measure", "unit", "ours", "floor", "ratio", "against", "aim", ""];
+  const head = [
+    "measure",
+    "unit",
+    "ours",
+    "floor",
+    "ratio",
+    "p99 ms",
+    "GC ms",
+    "against",
+    "aim",
+    "",
+  ];
   const lines = [head, ...rows.map(cellsOf)];
   const widths = head.map((_, column) =>
     Math.max(...lines.map((line) => line[column]?.length ?? 0)),
@@ -44,16 +55,21 @@ export function table(rows: readonly Row[]): string {
 const RIGHT = new Set([2, 3]);
 
 function cellsOf(row: Row): string[] {
-  const { what, unit, ours, floor, ratio, middleHalf, reading, against, aim } = row;
+  const { what, unit, ours, floor, ratio, middleHalf, reading, against, aim, p99Ms, pauseMs } = row;
   const faster = reading === "times faster" ? " faster" : "";
   const spread = middleHalf ? `  (${middleHalf.map(figure).join(" to ")})` : "";
   const verdict = aim ? (aim.met ? "ok" : "MISSED") : "";
   const share = `${figure(ratio)}${faster}${spread}`;
-  return [what, unit, figure(ours), figure(floor), share, against, aim?.text ?? "", verdict];
+  const measured = [figure(ours), figure(floor), share, both(p99Ms), both(pauseMs)];
+  return [what, unit, ...measured, against, aim?.text ?? "", verdict];
+}
+
+function both(pair: Both | undefined): string {
+  return pair ? `${figure(pair.ours)} / ${figure(pair.floor)}` : "";
 }
 
 /** Three significant digits. */
-function figure(value: number): string {
+export function figure(value: number): string {
   if (value >= 100) return value.toFixed(0);
   return value.toFixed(value >= 10 ? 1 : 2);
 }

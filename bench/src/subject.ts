@@ -1,3 +1,5 @@
+import { PerformanceObserver, type PerformanceObserverEntryList } from "node:perf_hooks";
+
 /*
  * The child's end of the channel that `child.ts` opens.
  */
@@ -16,7 +18,7 @@ export const subjectInput: unknown = JSON.parse(process.argv[2] ?? "null");
 
 /** Reports readiness and answers calls until the parent disconnects. */
 export function serveParent(ready: unknown, methods: Methods = {}): void {
-  const all: Methods = { cpu, memory, ...methods };
+  const all: Methods = { cpu, memory, longestPause: watchPauses(), ...methods };
   process.on("message", ({ id, method, input }: Request) => {
     new Promise((resolve) => resolve(all[method]?.(input))).then(
       (value) => process.send?.({ id, value }),
@@ -34,6 +36,19 @@ export function serveParent(ready: unknown, methods: Methods = {}): void {
 function cpu(): number {
   const { user, system } = process.cpuUsage();
   return user + system;
+}
+
+function watchPauses(): () => number {
+  let longest = 0;
+  const watch = (list: PerformanceObserverEntryList): void => {
+    for (const { duration } of list.getEntries()) longest = Math.max(longest, duration);
+  };
+  new PerformanceObserver(watch).observe({ entryTypes: ["gc"] });
+  return () => {
+    const found = longest;
+    longest = 0;
+    return found;
+  };
 }
 
 /** Live memory, after two collections: the first only queues objects with finalizers. */

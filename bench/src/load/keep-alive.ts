@@ -13,17 +13,24 @@ export interface Load {
   /** The body of every answer. */
   readonly body: string;
   readonly seconds: number;
+  /** Where the time of each answer is added. */
+  readonly tookMs?: number[];
 }
 
 const CONNECTIONS = 64;
 
 /** Repeats one request on 64 connections; every answer must be 200 with that body. */
 export async function askRepeatedly(load: Load): Promise<number> {
-  const { port, path, headers = {}, body, seconds } = load;
+  const { port, path, headers = {}, body, seconds, tookMs } = load;
   const lines = Object.entries({ host: `127.0.0.1:${port}`, ...headers });
   const request = [`GET ${path} HTTP/1.1`, ...lines.map((line) => line.join(": ")), "", ""];
   const until = performance.now() + seconds * 1000;
-  const question = { request: Buffer.from(request.join("\r\n")), body: asBytes(body), until };
+  const question = {
+    request: Buffer.from(request.join("\r\n")),
+    body: asBytes(body),
+    until,
+    tookMs,
+  };
   const counts = await Promise.all(
     Array.from({ length: CONNECTIONS }, () => converse(connect(port, "127.0.0.1"), question)),
   );
@@ -35,12 +42,18 @@ interface Question {
   /** One character per byte. */
   readonly body: string;
   readonly until: number;
+  readonly tookMs: number[] | undefined;
 }
 
-function converse(socket: Socket, { request, body, until }: Question): Promise<number> {
+function converse(socket: Socket, { request, body, until, tookMs }: Question): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   let count = 0;
   let text = "";
+  let askedMs = 0;
+  const ask = (): void => {
+    askedMs = performance.now();
+    socket.write(request);
+  };
   const onData = (chunk: Buffer): void => {
     text += chunk.toString("latin1");
     const answer = completeAnswer(text);
@@ -49,11 +62,13 @@ function converse(socket: Socket, { request, body, until }: Question): Promise<n
     if (answer.body !== body) mustEqual("the body", asText(answer.body), asText(body));
     text = "";
     count++;
-    if (performance.now() < until) socket.write(request);
+    const nowMs = performance.now();
+    tookMs?.push(nowMs - askedMs);
+    if (nowMs < until) ask();
     else socket.end(() => resolve(count));
   };
   socket.setNoDelay(true);
-  socket.on("connect", () => socket.write(request));
+  socket.on("connect", ask);
   socket.on("data", (chunk) => {
     try {
       onData(chunk);

@@ -6,7 +6,7 @@ import { makeFolder } from "../folders.ts";
 import { people, serveProvider } from "../login/provider.ts";
 import { signIn } from "../login/sign-in.ts";
 import { mustEqual, type Measure, type MeasureOptions, type Row } from "../measure.ts";
-import { interleave, median, ratioOf } from "../statistics.ts";
+import { interleave, median, quantile, ratioOf } from "../statistics.ts";
 
 const WARM_UP = 600;
 const ROUNDS = 14;
@@ -35,9 +35,10 @@ async function run(options: MeasureOptions): Promise<Row[]> {
   const inputOf = (databasePath: string) => ({ databasePath, providerUrl: provider.url });
   await using ours = await startChild<Listening>("our-server", inputOf(paths.ours), options);
   await using bare = await startChild<Listening>("bare-login", inputOf(paths.bare), options);
+  const tookMs = { ours: [] as number[], bare: [] as number[] };
   const subjects = (logins: number) => ({
-    ours: () => cpuPerLogin(ours, provider, logins),
-    bare: () => cpuPerLogin(bare, provider, logins),
+    ours: () => cpuPerLogin({ child: ours, provider, tookMs: tookMs.ours }, logins),
+    bare: () => cpuPerLogin({ child: bare, provider, tookMs: tookMs.bare }, logins),
   });
   const { effort } = options;
   const [warmUp, rounds, perRound] = [
@@ -46,6 +47,8 @@ async function run(options: MeasureOptions): Promise<Row[]> {
     effort.count(LOGINS),
   ];
   await interleave(1, subjects(warmUp));
+  for (const times of Object.values(tookMs)) times.length = 0;
+  for (const child of [ours, bare]) await child.longestPauseMs();
   const figures = await interleave(rounds, subjects(perRound));
   const logins = warmUp + rounds * perRound;
   mustHaveSameRows(paths.ours, paths.bare, logins);
@@ -60,6 +63,8 @@ async function run(options: MeasureOptions): Promise<Row[]> {
       floor: median(figures.bare),
       ...pairs,
       reading: "times the floor",
+      p99Ms: { ours: quantile(tookMs.ours, 0.99), floor: quantile(tookMs.bare, 0.99) },
+      pauseMs: { ours: await ours.longestPauseMs(), floor: await bare.longestPauseMs() },
       aim: { text: `within ${AIM} times the floor`, met: pairs.ratio <= AIM },
     },
   ];
@@ -77,18 +82,23 @@ function mustHaveCalled({ sandbox }: Provider, logins: number): void {
   }
 }
 
-async function cpuPerLogin(
-  child: Child<Listening>,
-  provider: Provider,
-  logins: number,
-): Promise<number> {
+interface Subject {
+  readonly child: Child<Listening>;
+  readonly provider: Provider;
+  /** Where the time of each login is added. */
+  readonly tookMs: number[];
+}
+
+async function cpuPerLogin({ child, provider, tookMs }: Subject, logins: number): Promise<number> {
   const before = await child.cpuMicros();
   const queue = Array.from({ length: logins }, (_, number) => number);
   await Promise.all(
     Array.from({ length: AT_ONCE }, async () => {
       for (let number = queue.pop(); number !== undefined; number = queue.pop()) {
         const person = people[number % people.length];
+        const startedMs = performance.now();
         if (person) await signIn(child.ready.port, provider, person);
+        tookMs.push(performance.now() - startedMs);
       }
     }),
   );
