@@ -1,10 +1,10 @@
 import { readdir, readFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
-import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { openBrowser } from "./open-browser.ts";
 import { startServer, type StartedServer } from "./started-server.ts";
+import { violationsOf } from "./violations.ts";
 import { openVisitor, scan, type Visitor } from "./visitor.ts";
 
 /* What every page promises, on the server as `start` runs it. */
@@ -66,16 +66,6 @@ async function settled(page: Page): Promise<void> {
   // A login test waits for its person.
   if (page.url().includes("/test?")) return;
   await page.locator(".loading").first().waitFor({ state: "detached" });
-}
-
-async function violationsOf(page: Page): Promise<string[]> {
-  if (!(await page.evaluate<boolean>("'axe' in window"))) await page.evaluate(axe.source);
-  const { violations } = await page.evaluate<axe.AxeResults>(
-    "axe.run(document, { resultTypes: ['violations'] })",
-  );
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id} ${target.join(" ")} ${failureSummary}`),
-  );
 }
 
 /** What axe finds, buttons that take something away beside others, and a page that is wider than a phone. */

@@ -1,21 +1,28 @@
+import { once } from "node:events";
+import { createServer, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
 import type { Browser, FrameLocator, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openBrowser } from "./open-browser.ts";
 import { startServer, type StartedServer } from "./started-server.ts";
+import { violationsOf } from "./violations.ts";
 import { openVisitor, sessionOf, type Visitor } from "./visitor.ts";
 
 /* The sample pages of the login components as `start` serves them. React's is in strict mode. */
 
 let server: StartedServer;
 let browser: Browser;
+let shop: OtherSite;
 
 beforeAll(async () => {
-  [server, browser] = await Promise.all([startServer(), openBrowser()]);
+  shop = await openOtherSite();
+  [server, browser] = await Promise.all([startServer(shop.settings), openBrowser()]);
 });
 
 afterAll(async () => {
   await browser?.close();
   await server?.[Symbol.asyncDispose]();
+  await shop?.[Symbol.asyncDispose]();
 });
 
 describe.each(["react", "element", "vue"])("the login component of the %s sample", (sample) => {
@@ -25,6 +32,7 @@ describe.each(["react", "element", "vue"])("the login component of the %s sample
     const exchanges = countExchanges(page);
     await open(page, sample, "authType=QywxInnerType");
     await status(page, "waiting").waitFor();
+    expect(await violationsOf(page)).toEqual([]);
     const address = page.url();
     await scan(person, "LinXiaoMan", "confirm");
     await status(page, "signed-in").waitFor();
@@ -47,6 +55,7 @@ describe.each(["react", "element", "vue"])("the login component of the %s sample
     await page.bringToFront();
     await status(page, "refused").waitFor();
     expect(await events(page)).toBe("error 10105");
+    expect(await violationsOf(page)).toEqual([]);
     await page.getByRole("button", { name: "Try again" }).press("Enter");
     await status(page, "waiting").waitFor();
     expect(await page.evaluate("document.activeElement !== document.body")).toBe(true);
@@ -92,6 +101,84 @@ describe("the login component", () => {
     await status(page, "signed-in").waitFor();
     expect(new URL(page.url()).search).toBe("?authType=WeChatType&display=redirect");
     expect(exchanges()).toBe(1);
+  });
+
+  it("a page whose policy forbids the provider's frame leads to the provider's page", async () => {
+    await using person = await openVisitor(browser);
+    const { page } = person;
+    await page.route("**/samples/element/?*", async (route) => {
+      const response = await route.fetch();
+      const policy = "default-src 'self'; frame-src 'none'; style-src 'self' 'unsafe-inline'";
+      const headers = { ...response.headers(), "content-security-policy": policy };
+      await route.fulfill({ response, headers });
+    });
+    await open(page, "element", "authType=WeChatType");
+    await page.getByRole("button", { name: "Go to sign-in" }).click();
+    await scan(person, "aman", "confirm", page);
+    await status(page, "signed-in").waitFor();
+    expect(await events(page)).toMatch(/^success 阿满[^;]*$/);
+  });
+
+  it("on another origin signs in with a token in the page, and no cookie", async () => {
+    await using person = await openVisitor(browser);
+    const { page, context } = person;
+    await page.goto(shop.page);
+    await status(page, "waiting").waitFor();
+    await scan(person, "LinXiaoMan", "confirm");
+    await status(page, "signed-in").waitFor();
+    await session(page).getByText("林小满").waitFor();
+    expect(await events(page)).toMatch(/^success 林小满[^;]*$/);
+    const cookies = await context.cookies(server.url);
+    expect(cookies.map(({ name }) => name)).not.toContain("menshen");
+    expect((await sessionOf(person, server.url)).status).toBe(401);
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await session(page).getByText("signed-out").waitFor();
+    expect(person.complaints).toEqual([]);
+  });
+
+  it("removed from the page while its code is exchanged reports nothing and exchanges once", async () => {
+    await using person = await openVisitor(browser);
+    const { page } = person;
+    const exchanges = countExchanges(page);
+    const removed = Promise.withResolvers<void>();
+    const asked = Promise.withResolvers<void>();
+    await page.route("**/*.getLoginCode*", async (route) => {
+      asked.resolve();
+      await removed.promise;
+      await route.continue();
+    });
+    await open(page, "element", "authType=WeChatType");
+    await scan(person, "aman", "confirm");
+    await asked.promise;
+    await page.evaluate("document.querySelector('menshen-login').remove()");
+    removed.resolve();
+    await session(page).getByText("阿满").waitFor();
+    expect(await events(page)).toBe("");
+    expect(exchanges()).toBe(1);
+    expect(person.complaints).toEqual([]);
+  });
+
+  it("appId chooses among the elements of a Type, and an unknown one is an error", async () => {
+    const e = JSON.parse(await server.read("e.json", "MyWeChatLogin")) as object;
+    const other = { appId: "wx00000000000000ff", appSecret: "0".repeat(32) };
+    const folder = "OtherWeChat";
+    await server.save("OtherWeChat.json", JSON.stringify({ authConfig: other }), folder);
+    await server.save(
+      "e.json",
+      JSON.stringify({ ...e, frontBundleEntry: "./OtherWeChat.json" }),
+      folder,
+    );
+    await expect.poll(loginTypes).toContain("auths.loginTypes.OtherWeChat");
+    await using person = await openVisitor(browser);
+    const { page } = person;
+    await open(page, "vue", `authType=WeChatType&appId=${other.appId}`);
+    await status(page, "waiting").waitFor();
+    expect(await page.locator("iframe.menshen-frame").getAttribute("src")).toContain(other.appId);
+    await open(page, "react", "authType=WeChatType&appId=wxUnknown");
+    await status(page, "failed").waitFor();
+    expect(await events(page)).toBe("error 10001");
+    await server.save("e.json", JSON.stringify({ ...e, isActive: 0 }), folder);
+    await expect.poll(loginTypes).not.toContain("auths.loginTypes.OtherWeChat");
   });
 
   it("two tabs sign in each by its own code, and the session of one is that of the other", async () => {
@@ -169,6 +256,64 @@ describe("the login component", () => {
     expect(await events(page)).toMatch(/^success 阿满\S* 乙公司$/);
   });
 });
+
+interface OtherSite extends AsyncDisposable {
+  /** The sample page of the custom element, with the server's origin as its `server`. */
+  readonly page: string;
+  /** What the server needs to know of the site. */
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+/** A site of its own origin, with the files of the sample pages and without their policy. */
+async function openOtherSite(): Promise<OtherSite> {
+  const site = createServer((request, response) => void passOn(request.url ?? "/", response));
+  const port = await freePort();
+  const origin = `http://127.0.0.1:${await listen(site)}`;
+  const query = new URLSearchParams({
+    authType: "QywxInnerType",
+    server: `http://127.0.0.1:${port}`,
+  });
+  const page = `${origin}/samples/element/?${query.toString()}`;
+  return {
+    page,
+    settings: {
+      PORT: String(port),
+      MENSHEN_ALLOWED_ORIGINS: origin,
+      MENSHEN_RETURN_URLS: page,
+    },
+    [Symbol.asyncDispose]: async () => {
+      site.closeAllConnections();
+      await new Promise((closed) => site.close(closed));
+    },
+  };
+}
+
+async function passOn(path: string, response: ServerResponse): Promise<void> {
+  const answer = await fetch(`${server.url}${path}`);
+  const type = answer.headers.get("content-type") ?? "";
+  response.writeHead(answer.status, { "content-type": type });
+  response.end(new Uint8Array(await answer.arrayBuffer()));
+}
+
+async function listen(of: Server): Promise<number> {
+  of.listen(0, "127.0.0.1");
+  await once(of, "listening");
+  return (of.address() as AddressInfo).port;
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  const port = await listen(probe);
+  await new Promise((closed) => probe.close(closed));
+  return port;
+}
+
+async function loginTypes(): Promise<string[]> {
+  const path = "auths.loginTypes.services.AuthSvc.listLoginTypes";
+  const response = await fetch(`${server.url}/trpc/${path}`);
+  const { result } = (await response.json()) as { result: { data: { fullName: string }[] } };
+  return result.data.map(({ fullName }) => fullName);
+}
 
 async function open(page: Page, sample: string, query = ""): Promise<void> {
   await page.goto(`${server.url}/samples/${sample}/${query && `?${query}`}`);

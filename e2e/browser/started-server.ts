@@ -1,6 +1,6 @@
-import { cp, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { startTestProcess } from "@menshen/testkit/process";
@@ -19,7 +19,7 @@ export interface StartedServer extends AsyncDisposable {
   adminLink(): Promise<string>;
   /** Everything it has printed. */
   output(): string;
-  /** Saves a file of a demo element the way editors do: aside, then renamed. The WeCom one by default. */
+  /** Saves a file of an element the way editors do: aside, then renamed. The demo's WeCom one by default. */
   save(file: string, text: string, element?: string): Promise<void>;
   read(file: string, element?: string): Promise<string>;
   /** Makes every session look as if its login was completed so much earlier. */
@@ -67,6 +67,7 @@ export async function startServer(more: NodeJS.ProcessEnv = {}): Promise<Started
     read: (file, element) => readFile(inElement(file, element), "utf8"),
     save: async (file, text, element) => {
       const path = inElement(file, element);
+      await mkdir(dirname(path), { recursive: true });
       await writeFile(`${path}.tmp`, text);
       await rename(`${path}.tmp`, path);
     },

@@ -7,6 +7,7 @@ export function sampleOptions(): LoginOptions {
   return {
     authType: read("authType"),
     config: { appId: read("appId"), scope: read("scope") },
+    server: read("server"),
     lang: read("lang") as LoginOptions["lang"],
     display: read("display") as LoginOptions["display"],
   };

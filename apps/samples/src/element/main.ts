@@ -3,12 +3,13 @@ import { sessionStore } from "@menshen/element/login";
 import { sampleOptions } from "../sample-options.ts";
 
 const place = document.getElementById("sample");
-const { authType, config = {}, lang, display } = sampleOptions();
+const { authType, config = {}, server, lang, display } = sampleOptions();
 const login = document.createElement("menshen-login");
 const attributes = {
   "auth-type": authType,
   "app-id": config.appId,
   scope: config.scope,
+  server,
   lang,
   display,
 };
@@ -29,7 +30,7 @@ login.addEventListener("menshen-success", ({ detail }) =>
 );
 login.addEventListener("menshen-error", ({ detail }) => add(`error ${detail.errcode}`));
 
-const session = sessionStore();
+const session = sessionStore(server);
 session.subscribe(() => {
   const { user, status } = session.getState();
   if (name) name.textContent = user?.name ?? status;

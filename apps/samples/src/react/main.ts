@@ -3,15 +3,17 @@ import { createElement, StrictMode, useState } from "react";
 import { createRoot } from "react-dom/client";
 import { sampleOptions } from "../sample-options.ts";
 
+const options = sampleOptions();
+
 function Sample() {
   const [events, setEvents] = useState<readonly string[]>([]);
-  const { status, user, logout } = useSession();
+  const { status, user, logout } = useSession(options);
   const add = (event: string) => setEvents((before) => [...before, event]);
   return createElement(
     StrictMode,
     {},
     createElement(LoginPanel, {
-      ...sampleOptions(),
+      ...options,
       onSuccess: (success) => add(`success ${success.user.name} ${success.corp?.corpName ?? ""}`),
       onError: ({ errcode }) => add(`error ${errcode}`),
     }),

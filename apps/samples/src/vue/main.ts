@@ -2,12 +2,14 @@ import { LoginPanel, useSession } from "@menshen/vue";
 import { createApp, defineComponent, h, ref } from "vue";
 import { sampleOptions } from "../sample-options.ts";
 
+const options = sampleOptions();
+
 const Sample = defineComponent(() => {
   const events = ref<string[]>([]);
-  const { session, logout } = useSession();
+  const { session, logout } = useSession(options);
   return () => [
     h(LoginPanel, {
-      ...sampleOptions(),
+      ...options,
       onSuccess: (success) =>
         events.value.push(`success ${success.user.name} ${success.corp?.corpName ?? ""}`),
       onError: ({ errcode }) => events.value.push(`error ${errcode}`),
