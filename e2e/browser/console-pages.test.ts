@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openBrowser } from "./open-browser.ts";
 import { startServer, type StartedServer } from "./started-server.ts";
 import { violationsOf } from "./violations.ts";
@@ -48,16 +48,12 @@ async function call<T>(path: string, input: object, isMutation = false): Promise
   return (answer as { result: { data: T } }).result.data;
 }
 
-/** Both themes and both languages meet every page; the long form has all four renderings. */
+/** In this order each step changes the theme or the language. */
 const renderings = [
   { colorScheme: "light", language: "en" },
+  { colorScheme: "dark", language: "en" },
   { colorScheme: "dark", language: "zh" },
-  ...(inject("long")
-    ? ([
-        { colorScheme: "light", language: "zh" },
-        { colorScheme: "dark", language: "en" },
-      ] as const)
-    : []),
+  { colorScheme: "light", language: "zh" },
 ] as const;
 type Rendering = (typeof renderings)[number];
 
@@ -149,6 +145,8 @@ describe("every page", () => {
       "add-method?type=auths.loginTypes.QywxInnerType",
       "suites",
       "applications",
+      "add-application",
+      "add-application?template=grafana",
       "callbacks",
       `callbacks/${record?.id}`,
       `callbacks/explain?element=${proxy}`,
@@ -159,6 +157,7 @@ describe("every page", () => {
       "users",
       "brand",
       `users/${userId}`,
+      "logins",
       "audit",
       "account",
       "nowhere",
@@ -209,7 +208,8 @@ describe("every page", () => {
   it("shows the focus in a colour of 3:1 to what is around it", async () => {
     const { page } = admin;
     const faint: string[] = [];
-    for (const rendering of renderings) {
+    // Colours are the same in both languages.
+    for (const rendering of renderings.slice(0, 2)) {
       const { colorScheme } = rendering;
       for (const fragment of ["elements", `elements/${element}`]) {
         await page.goto(`${server.url}/#/${fragment}`);
