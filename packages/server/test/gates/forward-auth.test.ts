@@ -194,12 +194,18 @@ describe("a person at a gate", () => {
     expect(config.status).toBe(400);
   });
 
-  it("whom the rules do not admit is refused on a page of this site", async () => {
+  it("whom the rules do not admit is refused on a page of this site, which the audit says", async () => {
     const visitor = await signedIn();
     const answer = await visitor.open("https://closed.test/");
     expect(answer.status).toBe(403);
     expect(await answer.text()).toContain("may not enter this application");
     expect(visitor.cookies.get("closed.test")?.size ?? 0).toBe(0);
+    const { data } = await test.query("app.audit.list", { limit: 1 }, test.asAdmin);
+    expect(data[0]).toMatchObject({
+      action: "gate-refused",
+      element: "auths.gates.Closed",
+      detail: { host: "closed.test" },
+    });
   });
 
   it("the gate's cookie is the host's own: HttpOnly, Secure, Lax, and of no use elsewhere", async () => {

@@ -30,22 +30,25 @@ export interface GateVisitor {
   readonly cookies: Map<string, Map<string, string>>;
   /** Follows redirects from an address at a gate; ends at the answer that the software or the person would get. */
   open(address: string): Promise<Response>;
-  /** One request at a gate's host: the proxy sends the path of the login here, and asks about the others. */
-  at(address: string): Promise<Response>;
+  /**
+   * One request at a gate's host: the proxy sends the path of the login to a node, this one if not another, and asks it
+   * about other paths.
+   */
+  at(address: string, node?: TestServer): Promise<Response>;
 }
 
 export function createVisitor(test: TestServer, form: Form = "forwarded"): GateVisitor {
   const site = test.browser();
   const cookies: GateVisitor["cookies"] = new Map();
-  const at: GateVisitor["at"] = async (address) => {
+  const at: GateVisitor["at"] = async (address, node = test) => {
     const url = new URL(address);
     const jar = cookies.get(url.hostname) ?? new Map<string, string>();
     cookies.set(url.hostname, jar);
     const cookie = Array.from(jar, (pair) => pair.join("=")).join("; ");
     const headers = { accept: "text/html", "accept-language": "en", ...(cookie && { cookie }) };
-    if (!url.pathname.startsWith("/.menshen/")) return await ask(test, address, { form, headers });
+    if (!url.pathname.startsWith("/.menshen/")) return await ask(node, address, { form, headers });
     const path = url.pathname + url.search;
-    const answer = await httpRequest(new URL(test.address), {
+    const answer = await httpRequest(new URL(node.address), {
       path,
       headers: { ...headers, host: url.host },
     });

@@ -3,6 +3,7 @@ import { demo, httpRequest, startTestServer, type TestServer } from "@menshen/te
 import { startPostgres, type PostgresServer } from "@menshen/testkit/postgres";
 import * as client from "openid-client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createVisitor } from "../gates/gate-visitor.ts";
 import { answered, ask, discover, gitea, redeem, signInTo, withClient } from "./relying-party.ts";
 
 let postgres: PostgresServer;
@@ -19,10 +20,15 @@ beforeAll(async () => {
     now: () => startMs + aheadMs,
     rateLimit: false as const,
   };
-  one = await startTestServer({ files: withClient(gitea), config: shared });
+  const files = {
+    ...withClient(gitea),
+    "auths/gates/Wiki/e.json": { type: "auths.gates.ForwardAuthType", title: "Wiki" },
+    "auths/gates/Wiki/Wiki.json": { hosts: ["wiki.test"] },
+  };
+  one = await startTestServer({ files, config: shared });
   const { sandbox, url } = one;
   two = await startTestServer({
-    files: withClient(gitea),
+    files,
     sandbox,
     config: { ...shared, publicOrigin: url },
   });
@@ -84,6 +90,25 @@ describe("two nodes on one PostgreSQL", () => {
         active: false,
       });
     }
+  });
+
+  it("a ticket of one node opens a gate at one of them, once, and a session revoked on one ends the answer of both", async () => {
+    const visitor = createVisitor(one);
+    await one.signIn(visitor.site, demo.corpA.people.xiaoman);
+    const page = "https://wiki.test/a";
+    const nonce = await visitor.at(`https://wiki.test/.menshen/signed-in?returnTo=${page}`, two);
+    const toGate = await visitor.site.visit(nonce.headers.get("location") ?? "");
+    const ticket = toGate.headers.get("location") ?? "";
+    const tries = await Promise.all([two, one, two, one].map((node) => visitor.at(ticket, node)));
+    expect(tries.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([
+      303, 400, 400, 400,
+    ]);
+    for (const node of [two, one]) {
+      const passed = await visitor.at(page, node);
+      expect([passed.status, passed.headers.get("remote-corp")]).toEqual([200, demo.corpA.corpId]);
+    }
+    await visitor.site.send("POST", "/trpc/auths.loginTypes.services.AuthSvc.logout", null);
+    for (const node of [two, one]) expect((await visitor.at(page, node)).status).toBe(302);
   });
 
   it("new keys are published on every node before one of them signs, and old tokens stay valid", async () => {
