@@ -232,6 +232,8 @@ export interface AppProcedures {
       testClientId?: string | undefined;
       /** What it may ask for. */
       scopes: readonly string[];
+      /** What the counts end at. */
+      atMost: number;
       /** Sessions that are signed in to it. */
       sessions: number;
       loginsOfDay: number;

@@ -54,6 +54,6 @@ export interface AuditStore {
   appendAll(entries: readonly AuditEntry[]): Promise<void>;
   /** Newest first. Reads index ranges, however many rows there are. */
   list(page: AuditPage): Promise<AuditRow[]>;
-  /** How many entries of that action an element has, at or after that time. */
-  count(by: { action: string; element: string; sinceMs: number }): Promise<number>;
+  /** How many entries of that action an element has, at or after that time, up to `atMost`. */
+  count(by: { action: string; element: string; sinceMs: number; atMost: number }): Promise<number>;
 }

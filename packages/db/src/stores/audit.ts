@@ -134,14 +134,22 @@ const listBy = (used: readonly Filter[]) =>
       .limit(by.limit);
   });
 
-const count = statement<{ action: string; element: string; sinceMs: number }, { n: number }>(
-  (db, { action, element, sinceMs }) =>
-    db
-      .selectFrom("audit")
-      .select((of) => of.fn.countAll<number>().as("n"))
-      .where("atMs", ">=", sinceMs)
-      .where(sql`action`, "=", action)
-      .where("element", "=", element),
+const count = statement<
+  { action: string; element: string; sinceMs: number; atMost: number },
+  { n: number }
+>((db, { action, element, sinceMs, atMost }) =>
+  db
+    .selectFrom(
+      db
+        .selectFrom("audit")
+        .select("id")
+        .where("atMs", ">=", sinceMs)
+        .where(sql`action`, "=", action)
+        .where("element", "=", element)
+        .limit(atMost)
+        .as("r"),
+    )
+    .select((of) => of.fn.countAll<number>().as("n")),
 );
 
 export function auditStore(scope: Scope): AuditStore {

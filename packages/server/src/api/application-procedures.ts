@@ -8,6 +8,8 @@ import { previewClaims } from "../oidc/preview.ts";
 import type { Client } from "../oidc/relying-parties.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
+/** A count ends here: the next question is the list itself. */
+const MAX_COUNT = 1000;
 
 const Application = z.strictObject({ application: ElementName });
 
@@ -27,7 +29,7 @@ export function applicationProcedures({ ports, stores, oidc }: Parts) {
     get: appQuery({
       access: "admin",
       input: Application,
-      describe: "An application's client, and how many people use it",
+      describe: "An application's client, and how many people use it, counted up to 1000",
       run: async ({ application }) => {
         const { client, test } = requireClient(await clientsOf(application));
         const nowMs = ports.clock.now();
@@ -36,6 +38,7 @@ export function applicationProcedures({ ports, stores, oidc }: Parts) {
             action: "application-login",
             element: application,
             sinceMs: nowMs - days * DAY_MS,
+            atMost: MAX_COUNT,
           });
         return {
           clientId: client.clientId,
@@ -46,8 +49,10 @@ export function applicationProcedures({ ports, stores, oidc }: Parts) {
           ...(test && { testClientId: test.clientId }),
           /** What it may ask for. */
           scopes: scopesOf(client),
+          /** What the counts end at. */
+          atMost: MAX_COUNT,
           /** Sessions that are signed in to it. */
-          sessions: await stores.logins.count([client.clientId]),
+          sessions: await stores.logins.count([client.clientId], MAX_COUNT),
           loginsOfDay: await logins(1),
           loginsOfWeek: await logins(7),
         };

@@ -206,6 +206,7 @@ describe("an application's figures and claims", () => {
       isPublic: false,
       testClientId: "menshen-test.gitea",
       scopes: ["openid", "profile", "email", "phone", "company", "groups", "offline_access"],
+      atMost: 1000,
       sessions: before.sessions + 1,
       loginsOfDay: before.loginsOfDay + 1,
       loginsOfWeek: before.loginsOfWeek + 1,

@@ -20,9 +20,14 @@ export function Figures({ application }: { application: string }): ReactNode {
         {figures.isError && <FailureView error={figures.error} retry={figures.refetch} />}
         {figures.data && (
           <dl className="facts">
-            <Fact name={t("applications.sessions")} value={figures.data.sessions} />
-            <Fact name={t("applications.loginsOfDay")} value={figures.data.loginsOfDay} />
-            <Fact name={t("applications.loginsOfWeek")} value={figures.data.loginsOfWeek} />
+            {(["sessions", "loginsOfDay", "loginsOfWeek"] as const).map((name) => (
+              <Fact
+                key={name}
+                name={t(`applications.${name}`)}
+                value={figures.data[name]}
+                atMost={figures.data.atMost}
+              />
+            ))}
           </dl>
         )}
       </Section>
@@ -34,11 +39,12 @@ export function Figures({ application }: { application: string }): ReactNode {
   );
 }
 
-function Fact({ name, value }: { name: string; value: number }): ReactNode {
+function Fact(props: { name: string; value: number; atMost: number }): ReactNode {
+  const { name, value, atMost } = props;
   return (
     <div>
       <dt>{name}</dt>
-      <dd>{value}</dd>
+      <dd>{value < atMost ? value : `${atMost}+`}</dd>
     </div>
   );
 }

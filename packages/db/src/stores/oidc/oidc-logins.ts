@@ -48,8 +48,8 @@ export interface OidcLoginStore {
   /** Changes nothing where the session is signed in to the client; a login that an administrator ended begins anew. */
   add(login: OidcLogin, expiresAtMs: number): Promise<void>;
   list(page: OidcLoginPage): Promise<ListedOidcLogin[]>;
-  /** How many sessions are signed in to these clients. */
-  count(clientIds: readonly string[]): Promise<number>;
+  /** How many sessions are signed in to these clients, up to `atMost`. */
+  count(clientIds: readonly string[], atMost: number): Promise<number>;
   /** Marks one login. Null where it has ended or never was. */
   end(
     login: Pick<OidcLogin, "sessionId" | "clientId">,
@@ -205,10 +205,14 @@ export function oidcLoginStore(scope: Scope): OidcLoginStore {
         .limit(limit)
         .execute();
     },
-    async count(clientIds) {
+    async count(clientIds, atMost) {
       if (clientIds.length === 0) return 0;
-      const { n } = await current(scope.db)
+      const some = current(scope.db)
         .where("l.clientId", "in", clientIds)
+        .select("l.sessionId")
+        .limit(atMost);
+      const { n } = await scope.db
+        .selectFrom(some.as("r"))
         .select((of) => of.fn.countAll().as("n"))
         .executeTakeFirstOrThrow();
       return Number(n);

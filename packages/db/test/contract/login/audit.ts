@@ -48,15 +48,16 @@ export function describeAudit(world: World): void {
       expect(await list({ userIds: [] })).toEqual([]);
     });
 
-    it("the audit counts the entries of an action and an element since a time", async () => {
+    it("the audit counts the entries of an action and an element since a time, up to a number", async () => {
       const element = unique("auths.Counted");
       const list = await finding(
         (["logout", "logout", "login", "logout"] as const).map((action) => ({ action, element })),
       );
       expect(await list({ element })).toHaveLength(4);
-      const count = (action: string, sinceMs: number) =>
-        data().audit.count({ action, element, sinceMs });
+      const count = (action: string, sinceMs: number, atMost = 10) =>
+        data().audit.count({ action, element, sinceMs, atMost });
       expect(await count("logout", NOON + 1000)).toBe(2);
+      expect(await count("logout", 0, 2)).toBe(2);
       expect(await count("login-failed", 0)).toBe(0);
     });
 
