@@ -18,9 +18,9 @@ export function KeyStatus(): ReactNode {
   return (
     <Section title={t("keys.title")}>
       <p className="fine">
-        {t("keys.current")} <code>{currentKeyId}</code>.{" "}
-        {isSingle ? t("keys.single") : t("keys.rotating")}
+        {t("keys.current")} <code>{currentKeyId}</code>
       </p>
+      <p className="fine">{isSingle ? t("keys.single") : t("keys.rotating")}</p>
       <p className="fine">
         {t("keys.sealing")} <code className="anywhere">{sealingKey}</code>
       </p>

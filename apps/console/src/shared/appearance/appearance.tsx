@@ -48,7 +48,7 @@ export function Appearance({ texts, loadLanguage, initial, children }: Props): R
   return (
     <I18nextProvider i18n={texts}>
       <ConfigProvider
-        theme={themeOf({ isDark, hasMotion })}
+        theme={themeOf({ isDark, hasMotion, language })}
         button={buttonDefaults}
         wave={{ disabled: true }}
         {...(locale && { locale })}

@@ -1,4 +1,5 @@
 import { theme, type ThemeConfig } from "antd";
+import type { Language } from "../i18n/language.ts";
 
 /** The class on the root element that carries Ant Design's tokens as CSS variables (`--ant-color-text`). */
 export const TOKENS_CLASS = "tokens";
@@ -6,10 +7,14 @@ export const TOKENS_CLASS = "tokens";
 interface Appearance {
   readonly isDark: boolean;
   readonly hasMotion: boolean;
+  readonly language: Language;
 }
 
+const fonts =
+  '"Inter", system-ui, -apple-system, "Segoe UI", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif';
+
 /** Ant Design's tokens in the console's colours: paper, ink and one seal of vermilion. Our style sheets use the same ones. */
-export function themeOf({ isDark, hasMotion }: Appearance): ThemeConfig {
+export function themeOf({ isDark, hasMotion, language }: Appearance): ThemeConfig {
   return {
     algorithm: isDark ? theme.darkAlgorithm : theme.defaultAlgorithm,
     cssVar: { key: TOKENS_CLASS },
@@ -18,8 +23,8 @@ export function themeOf({ isDark, hasMotion }: Appearance): ThemeConfig {
       motion: hasMotion,
       borderRadius: 8,
       fontSize: 14,
-      fontFamily:
-        '"Inter", system-ui, -apple-system, "Segoe UI", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif',
+      // See base.css.
+      fontFamily: language === "zh" ? `"Chinese marks", ${fonts}` : fonts,
       fontFamilyCode:
         'ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "Liberation Mono", "Noto Sans Mono CJK SC", monospace',
       wireframe: false,

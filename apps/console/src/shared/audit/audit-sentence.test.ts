@@ -35,7 +35,7 @@ describe("the sentence of an audit row", () => {
 
   it("names the person, the method, the failure and the administrator who acted", () => {
     expect(told({})).toBe("林小满 signed in with Title of auths.Hq");
-    expect(told({}, "zh")).toBe("林小满 通过“Title of auths.Hq”登录");
+    expect(told({}, "zh")).toBe("林小满通过“Title of auths.Hq”登录");
     const failed = { action: "login-failed", detail: { errcode: 40029, source: "wecom" } } as const;
     expect(told(failed)).toBe("A login with Title of auths.Hq failed: wecom 40029");
     const role = { action: "user-role-set", actor: "admin" } as const;
@@ -43,7 +43,7 @@ describe("the sentence of an audit row", () => {
       "An administrator made 林小满 an administrator",
     );
     expect(told({ ...role, detail: { role: "user", by: "u-boss" } }, "zh")).toBe(
-      "u-boss 把 林小满 的角色设为普通用户",
+      "u-boss 把林小满的角色设为普通用户",
     );
     expect(told({ action: "user-disabled", actor: "system", userName: "", userId: null })).toBe(
       "The server disabled (unknown user)",

@@ -16,10 +16,14 @@ export function auditSentence(
 ): string {
   const text = textOf(row.action);
   if (!text) return row.action;
-  return text.sentence[language].replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+  const sentence = text.sentence[language].replaceAll(/\{(\w+)\}/g, (_, name: string) =>
     valueOf(name, row, language, titleOf),
   );
+  return sentence.replaceAll(betweenHan, "");
 }
+
+/** The space of a sentence is beside names in Latin letters; Chinese has none between its own characters. */
+const betweenHan = /(?<=\p{Script=Han}) (?=\p{Script=Han})/gu;
 
 function valueOf(
   name: string,

@@ -17,7 +17,7 @@ import {
 } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
 import { Button } from "antd";
-import type { MouseEvent, ReactNode } from "react";
+import { useEffect, useRef, type MouseEvent, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { meQuery } from "../server/queries.ts";
 import { BrokenToasts } from "../elements/broken-toasts.tsx";
@@ -180,9 +180,21 @@ const parents: Partial<Record<Route["page"], NavTarget>> = {
 
 function NavLink({ to, route, icon }: { to: NavTarget; route: Route; icon: ReactNode }): ReactNode {
   const { t } = useTranslation();
+  const link = useRef<HTMLAnchorElement>(null);
   const here = route.page === to || parents[route.page] === to;
+  // On a phone the entries are one line that scrolls.
+  useEffect(() => {
+    const line = link.current?.parentElement;
+    if (here && line && line.scrollWidth > line.clientWidth)
+      link.current?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [here]);
   return (
-    <a className="nav-link" href={hrefOf({ page: to })} aria-current={here ? "page" : undefined}>
+    <a
+      ref={link}
+      className="nav-link"
+      href={hrefOf({ page: to })}
+      aria-current={here ? "page" : undefined}
+    >
       <span aria-hidden="true">{icon}</span> {t(`nav.${to}`)}
     </a>
   );

@@ -10,8 +10,8 @@ export const style = `
 body { margin: 0; min-height: 100dvh; display: grid; place-items: center; padding: 24px 16px; background: radial-gradient(60rem 30rem at 50% -10rem, var(--wash), transparent), var(--ground); color: var(--ink); font: 16px/1.55 system-ui, -apple-system, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif; }
 main { width: min(26rem, 100%); background: var(--card); border: 1px solid var(--line); border-top: 4px solid var(--red); border-radius: 14px; padding: 32px 28px 24px; box-shadow: 0 18px 50px -30px rgb(0 0 0 / .45); }
 .mark { display: block; width: 44px; height: 44px; object-fit: contain; margin: 0 0 16px; color: var(--red); }
-h1 { margin: 0 0 4px; font-size: 1.5rem; line-height: 1.3; letter-spacing: .01em; }
-p { margin: 0 0 16px; color: var(--soft); overflow-wrap: anywhere; }
+h1 { margin: 0 0 4px; text-wrap: pretty; font-size: 1.5rem; line-height: 1.3; letter-spacing: .01em; }
+p { margin: 0 0 16px; color: var(--soft); overflow-wrap: anywhere; text-wrap: pretty; }
 ul { list-style: none; margin: 20px 0 0; padding: 0; display: grid; gap: 10px; }
 .choice { display: flex; align-items: center; gap: 14px; width: 100%; min-height: 64px; padding: 10px 14px; border: 1px solid var(--line); border-radius: 10px; background: transparent; color: inherit; font: inherit; text-align: start; text-decoration: none; cursor: pointer; transition: border-color .15s, background-color .15s; }
 .choice:hover { border-color: var(--red); background: var(--wash); }
@@ -21,7 +21,7 @@ ul { list-style: none; margin: 20px 0 0; padding: 0; display: grid; gap: 10px; }
 .icon:has(img) { background: none; }
 .icon img { width: 100%; height: 100%; object-fit: contain; }
 .choice strong, .choice small { display: block; overflow-wrap: anywhere; }
-.choice strong { font-weight: 600; }
+.choice strong { font-weight: 600; text-wrap: balance; }
 .choice small { color: var(--soft); }
 .person { display: flex; align-items: center; gap: 14px; margin: 16px 0; padding: 14px; border-radius: 10px; background: var(--wash); }
 .person .icon { width: 52px; height: 52px; border-radius: 50%; font-size: 1.25rem; }
