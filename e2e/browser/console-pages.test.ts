@@ -1,8 +1,12 @@
-import { readdir, readFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openBrowser } from "./open-browser.ts";
+import { fillPages, pictures, takeShots } from "./screenshots/shots.ts";
 import { startServer, type StartedServer } from "./started-server.ts";
 import { violationsOf } from "./violations.ts";
 import { openVisitor, scan, type Visitor } from "./visitor.ts";
@@ -381,5 +385,28 @@ describe("the console's code", () => {
     await admin.context.setOffline(false);
     await connection.getByText("Live").waitFor();
     expect(await connection.getAttribute("data-state")).toBe("live");
+  }, 300_000);
+});
+
+describe("the pictures of the documents", () => {
+  it("are those of the list, of at most 150 KB each, and their script still finds every page", async () => {
+    const images = fileURLToPath(new URL("../../docs/images", import.meta.url));
+    expect((await readdir(images)).sort()).toEqual([...pictures].sort());
+    const sizes = await Promise.all(
+      pictures.map(async (name) => (await stat(join(images, name))).size),
+    );
+    expect(Math.max(...sizes)).toBeLessThan(150 * 1024);
+    const folder = await mkdtemp(join(tmpdir(), "menshen-pictures-"));
+    await fillPages(browser, admin.context, server);
+    await takeShots(
+      browser,
+      admin.context,
+      server,
+      folder,
+      ({ theme, language }) => theme === "light" && language === "en",
+    );
+    const taken = await readdir(folder);
+    await rm(folder, { recursive: true });
+    expect(taken.sort()).toEqual(pictures.filter((name) => name.endsWith(".light.en.webp")).sort());
   }, 300_000);
 });

@@ -14,15 +14,20 @@ declare module "vitest" {
   }
 }
 
-/**
- * Global set-up of Vitest: one headless Chromium for all files, one that the machine has, else the one from the npm
- * registry. `CHROMIUM_PATH` names another.
- */
+/** Global set-up of Vitest: one browser for all files. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const installed = installedBrowser();
-  const server = installed === null ? await launchPacked() : await launch(installed);
+  const server = await launchBrowser();
   project.provide("browserEndpoint", server.wsEndpoint());
   return () => server.close();
+}
+
+/**
+ * A headless Chromium: one that the machine has, else the one from the npm registry. `CHROMIUM_PATH` names another.
+ * @param env for its process, beside what it inherits
+ */
+export async function launchBrowser(env: Record<string, string> = {}): Promise<BrowserServer> {
+  const installed = installedBrowser();
+  return installed === null ? await launchPacked(env) : await launch(installed, env);
 }
 
 const args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic"];
@@ -51,22 +56,25 @@ function installedBrowser(): string | null {
   return usualPlaces[process.platform]?.find((path) => existsSync(path)) ?? null;
 }
 
-async function launch(
-  executablePath: string,
-  env?: Record<string, string>,
-): Promise<BrowserServer> {
-  return chromium.launchServer({ executablePath, args, ...(env && { env }) });
+async function launch(executablePath: string, env: Record<string, string>): Promise<BrowserServer> {
+  const inherited = Object.entries(process.env).filter(([, value]) => value !== undefined);
+  return chromium.launchServer({
+    executablePath,
+    args,
+    env: { ...(Object.fromEntries(inherited) as Record<string, string>), ...env },
+  });
 }
 
 /** The packed build is for Linux; it carries the system libraries that a bare machine lacks. */
-async function launchPacked(): Promise<BrowserServer> {
+async function launchPacked(env: Record<string, string>): Promise<BrowserServer> {
   if (process.platform !== "linux") {
     throw new Error(
       "No Chromium was found. Install Chrome, Chromium or Edge, or set CHROMIUM_PATH to one.",
     );
   }
   const executablePath = await packed.executablePath();
-  return launch(executablePath, lacksLibraries(executablePath) ? await ownLibraries() : undefined);
+  const libraries = lacksLibraries(executablePath) ? await ownLibraries() : {};
+  return launch(executablePath, { ...libraries, ...env });
 }
 
 function lacksLibraries(executablePath: string): boolean {
@@ -80,9 +88,7 @@ function lacksLibraries(executablePath: string): boolean {
 async function ownLibraries(): Promise<Record<string, string>> {
   const packageEntry = createRequire(import.meta.url).resolve("@sparticuz/chromium");
   await inflate(join(dirname(packageEntry), "..", "bin", "al2023.tar.br"));
-  const inherited = Object.entries(process.env).filter(([, value]) => value !== undefined);
   return {
-    ...(Object.fromEntries(inherited) as Record<string, string>),
     LD_LIBRARY_PATH: join(tmpdir(), "al2023", "lib"),
     FONTCONFIG_PATH: join(tmpdir(), "fonts"),
   };
