@@ -289,7 +289,7 @@ export function subscription<Event, A extends Access = "internal", I extends z.Z
   },
   ..._refused: JsonOnly<EventData<Event>>
 ): Subscription<A, z.input<I>, Event> {
-  const { input = noInput, output } = definition;
+  const { input = noInput, output, run } = definition;
   const access: Access = definition.access ?? "internal";
   requireJson(access, input, output);
   return {
@@ -298,7 +298,7 @@ export function subscription<Event, A extends Access = "internal", I extends z.Z
     input,
     output,
     describe: described(definition),
-    run: (parsed, ctx) => definition.run(parsed as z.output<I>, ctx),
+    run: (parsed, ctx) => run(parsed as z.output<I>, ctx),
   };
 }
 
@@ -332,7 +332,8 @@ function method<K extends MethodKind, I extends z.ZodType, O>(
   kind: K,
   definition: MethodDefinition<I, O> & { access?: Access },
 ): Method<K, Access, z.input<I>, O> {
-  const { access = "internal", input = noInput, output } = definition;
+  // Not kept whole: of thousands of Instances each has its own.
+  const { access = "internal", input = noInput, output, run } = definition;
   requireJson(access, input, output);
   return {
     kind,
@@ -342,7 +343,7 @@ function method<K extends MethodKind, I extends z.ZodType, O>(
     limit: definition.limit,
     describe: described(definition),
     // The caller has parsed `input` with the schema beside it: rpc for the network, runtime in process.
-    run: async (input, ctx) => await definition.run(input as z.output<I>, ctx),
+    run: async (parsed, ctx) => await run(parsed as z.output<I>, ctx),
   };
 }
 

@@ -56,16 +56,22 @@ export function diagnose(
   };
 }
 
-/** Its message and pointer without the secrets that `redact` replaces. */
+/** Its message and pointer without the secrets that `redact` replaces; itself where there are none. */
 export function redactDiagnostic(
-  { message, pointer, ...rest }: Diagnostic,
+  diagnostic: Diagnostic,
   redact: (text: string) => string,
 ): Diagnostic {
-  return {
-    ...rest,
+  const { pointer, message } = diagnostic;
+  const redacted = {
+    ...diagnostic,
     ...(pointer !== undefined && { pointer: redact(pointer) }),
     message: { zh: redact(message.zh), en: redact(message.en) },
   };
+  const isSame =
+    redacted.pointer === pointer &&
+    redacted.message.zh === message.zh &&
+    redacted.message.en === message.en;
+  return isSame ? diagnostic : redacted;
 }
 
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {

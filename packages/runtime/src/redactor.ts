@@ -1,4 +1,7 @@
 const MASK = "[secret]";
+/** For any number of values, and for those of one element. */
+const MANY_MARKS = 1 << 16;
+const FEW_MARKS = 1 << 8;
 /** Shorter values are ordinary words too often. */
 const MIN_LENGTH = 8;
 
@@ -14,7 +17,7 @@ export function createRedactor(
   secrets: Iterable<string>,
   minLength = MIN_LENGTH,
 ): (text: string) => string {
-  const { add, redact } = growingRedactor(minLength);
+  const { add, redact } = growingRedactor(minLength, FEW_MARKS);
   add(secrets);
   return redact;
 }
@@ -24,37 +27,40 @@ export function createRedactor(
  * inside another leaves no rest. Looks values up by their first characters: the time depends on the text's length, not
  * on the number of values.
  */
-export function growingRedactor(minLength = MIN_LENGTH): Redactor {
-  /** The values by their first characters, which thousands of them may share. */
-  const byStart = new Map<string, Starting>();
+export function growingRedactor(minLength = MIN_LENGTH, places = MANY_MARKS): Redactor {
+  /** The values by their first characters, which thousands of them may share, and most share with none. */
+  const byStart = new Map<string, string | Starting>();
   // Marks the first characters of the values, hashed, so that almost every position of a text is skipped at once.
-  const marks = new Uint8Array(1 << 16);
+  const marks = new Uint8Array(places);
   const hashed = Math.min(minLength, 3);
   const hashAt = (text: string, at: number): number => {
     let hash = 0;
     for (let n = 0; n < hashed; n++) hash = hash * 31 + text.charCodeAt(at + n);
-    return hash & 0xffff;
+    return hash & (places - 1);
   };
   const addForm = (form: string): boolean => {
     if (form.length < minLength) return false;
     const start = form.slice(0, minLength);
-    const starting = byStart.get(start) ?? { forms: new Set(), lengths: [] };
-    if (starting.forms.has(form)) return false;
-    starting.forms.add(form);
-    if (!starting.lengths.includes(form.length))
-      starting.lengths = [...starting.lengths, form.length].sort((a, b) => b - a);
+    const others = byStart.get(start);
+    if (others === form || (typeof others === "object" && others.forms.has(form))) return false;
     marks[hashAt(form, 0)] = 1;
-    byStart.set(start, starting);
+    if (others === undefined) byStart.set(start, form);
+    else byStart.set(start, withForm(others, form));
     return true;
+  };
+  const lengthAt = (text: string, at: number): number | undefined => {
+    if (marks[hashAt(text, at)] === 0) return undefined;
+    const starting = byStart.get(text.slice(at, at + minLength));
+    if (typeof starting === "string")
+      return text.startsWith(starting, at) ? starting.length : undefined;
+    return starting?.lengths.find((one) => starting.forms.has(text.slice(at, at + one)));
   };
   const redact = (text: string): string => {
     if (byStart.size === 0) return text;
     let redacted = "";
     let from = 0;
     for (let at = 0; at + minLength <= text.length;) {
-      const starting =
-        marks[hashAt(text, at)] === 1 ? byStart.get(text.slice(at, at + minLength)) : undefined;
-      const length = starting?.lengths.find((one) => starting.forms.has(text.slice(at, at + one)));
+      const length = lengthAt(text, at);
       if (length === undefined) at++;
       else {
         redacted += text.slice(from, at) + MASK;
@@ -78,7 +84,15 @@ export function growingRedactor(minLength = MIN_LENGTH): Redactor {
 interface Starting {
   readonly forms: Set<string>;
   /** Of the forms, longest first. */
-  lengths: readonly number[];
+  readonly lengths: readonly number[];
+}
+
+function withForm(others: string | Starting, form: string): Starting {
+  const { forms, lengths } =
+    typeof others === "string" ? { forms: new Set([others]), lengths: [others.length] } : others;
+  forms.add(form);
+  const isKnown = lengths.includes(form.length);
+  return { forms, lengths: isKnown ? lengths : [...lengths, form.length].sort((a, b) => b - a) };
 }
 
 function formsOf(secret: string): string[] {

@@ -218,12 +218,18 @@ function asJson<T>(): JsonOnly<T> {
   return [] as unknown as JsonOnly<T>;
 }
 
+/** By the name of the code: thousands of elements share two or three schemas. */
+const loginCodeInputs = new Map<string, z.ZodType>();
+
 function loginCodeInput<CodeName extends string>(
   codeName: CodeName,
 ): z.ZodType<CompleteInput, LoginCodeInput<CodeName>> {
-  const schema = z
-    .strictObject({ ...loginProof, [codeName]: ProviderCode })
-    .transform(({ state, verifier, [codeName]: code }) => ({ code, state, verifier }));
+  const schema =
+    loginCodeInputs.get(codeName) ??
+    z
+      .strictObject({ ...loginProof, [codeName]: ProviderCode })
+      .transform(({ state, verifier, [codeName]: code }) => ({ code, state, verifier }));
+  loginCodeInputs.set(codeName, schema);
   // The type of a computed key is that of every string.
   return schema as unknown as z.ZodType<CompleteInput, LoginCodeInput<CodeName>>;
 }

@@ -82,7 +82,7 @@ export function linkElement(
     nearest.join(),
   ];
   if (before && isUnchanged(before, inputs, input.ownerOf)) return before;
-  const claims = new Map<string, string | undefined>();
+  let claims: Linked["claims"] = none;
   const build: BuildInput = {
     source,
     parent,
@@ -96,7 +96,7 @@ export function linkElement(
     rules: rulesFor(source, options),
     ownerOf(value) {
       const owner = input.ownerOf(value);
-      claims.set(value, owner);
+      claims = new Map([...claims, [value, owner]]);
       return owner;
     },
     nearest,
@@ -107,11 +107,14 @@ export function linkElement(
     inputs,
     type: source.declaration.type,
     isOrphan: source.declaration.type !== "" && !parent && !isCycle,
-    files: new Map((result.files ?? []).map((file) => [file, stampOf(file)])),
+    files: result.files?.length ? new Map(result.files.map((file) => [file, stampOf(file)])) : none,
     claimedIn: parent?.meta,
     claims,
   };
 }
+
+/** Of most elements. */
+const none: ReadonlyMap<string, never> = new Map<string, never>();
 
 function isUnchanged(
   before: Linked,
@@ -192,7 +195,7 @@ function toLinkedElement(
   const facts = shown?.facts ?? factsOf(source, false, {});
   const standIns = (parent?.definition ?? {}) as StandIns;
   const members = shown?.members ?? failedMembers(parent?.meta, standIns, source.fullName);
-  const ancestry = parent ? [parent.fullName, ...parent.ancestry] : [];
+  const ancestry = parent ? ancestryBelow(parent) : [];
   const element = {
     ...common,
     fullName: source.fullName,
@@ -215,6 +218,15 @@ function toLinkedElement(
   return withMethods(element, app);
 }
 
+const ancestries = new WeakMap<LinkedElement, readonly string[]>();
+
+/** The same list for all elements of a Type. */
+function ancestryBelow(parent: LinkedElement): readonly string[] {
+  const ancestry = ancestries.get(parent) ?? [parent.fullName, ...parent.ancestry];
+  ancestries.set(parent, ancestry);
+  return ancestry;
+}
+
 /** Most elements have none, and a redactor takes room. */
 function redacted(diagnostics: readonly Diagnostic[], secrets: readonly string[]): Diagnostic[] {
   if (diagnostics.length === 0) return [];
@@ -234,16 +246,25 @@ function stateOf(
   return unconfigured ? "unconfigured" : "failed";
 }
 
-/** In a function of its own, because a getter keeps alive what its scope captures: the previous version, for example. */
+/**
+ * `methods` is created on first use, because server code calls few of thousands of Instances. Its getter is inherited: with a
+ * getter of its own every element would have a shape of its own, which takes five times the memory.
+ */
 function withMethods(element: Omit<LinkedElement, "methods">, app: AppHandle): LinkedElement {
-  const { fullName, members } = element;
-  return {
-    ...element,
-    // Created on first use: of thousands of Instances server code calls few.
+  return { __proto__: prototypeFor(app), ...element } as object as LinkedElement;
+}
+
+const prototypes = new WeakMap<AppHandle, object>();
+
+function prototypeFor(app: AppHandle): object {
+  const prototype = prototypes.get(app) ?? {
     get methods() {
+      const { fullName, members } = this as LinkedElement;
       return methodsOf(fullName, members, app);
     },
   };
+  prototypes.set(app, prototype);
+  return prototype;
 }
 
 function hashOf(source: ElementSource, body: Body | undefined): string {

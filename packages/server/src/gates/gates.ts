@@ -42,9 +42,8 @@ export function createGates(): Gates {
 /** Never rejects: a gate that cannot be read has no hosts, so that it refuses everyone. */
 async function readGates(app: App, log: Logger): Promise<ByHost> {
   const gates = new Map<string, OpenGate>();
-  for (const { fullName, title, isActive, ...element } of app.findElements({
-    type: "auths.gates.Meta",
-  })) {
+  for (const element of app.findElements({ type: "auths.gates.Meta" })) {
+    const { fullName, title, isActive } = element;
     const read = isActive ? findCapability(element, "gate") : undefined;
     const gate = await read?.().catch((error: unknown) => {
       log.error({ element: fullName, err: error }, "a gate could not be read");
