@@ -117,6 +117,7 @@ export const gateProxies: readonly GateProxy[] = [
   # {{comment1}}
   route {
     request_header -Remote-*
+    request_header -Remote_*
     forward_auth {{menshen}} {
       uri /api/auth/forward
       copy_headers Remote-User Remote-Name Remote-Email Remote-Groups Remote-Corp
@@ -141,13 +142,17 @@ export const gateProxies: readonly GateProxy[] = [
     {{name}}:
       rule: Host(\`{{hostname}}\`)
       tls: {}
-      middlewares: [menshen]
+      middlewares: [menshen-names, menshen]
       service: {{name}}
     {{name}}-login:
       rule: Host(\`{{hostname}}\`) && PathPrefix(\`/.menshen/\`)
       tls: {}
       service: menshen
   middlewares:
+    # {{comment1}}
+    menshen-names:
+      headers:
+        customRequestHeaders: { Remote_User: "", Remote_Name: "", Remote_Email: "", Remote_Groups: "", Remote_Corp: "" }
     menshen:
       forwardAuth:
         address: http://{{menshen}}/api/auth/forward
@@ -160,6 +165,11 @@ export const gateProxies: readonly GateProxy[] = [
       loadBalancer:
         servers: [{ url: "http://{{menshen}}" }]
 `,
-    comments: [],
+    comments: [
+      {
+        en: "Some software cannot tell these names from those with a hyphen.",
+        zh: "有些软件分不清这些名称与带连字符的名称。",
+      },
+    ],
   },
 ];
