@@ -1,4 +1,3 @@
-import type { DryRun, Flow } from "../server/rows.ts";
 import { trpc } from "../server/trpc.ts";
 import { isOver, phaseOf } from "./run-phase.ts";
 
@@ -15,15 +14,3 @@ export const runQuery = (id: string) =>
       refetchIntervalInBackground: true,
     },
   );
-
-/** Opens the provider's page of a test that waits; null once it does not. */
-export function startUrlOf(
-  { url: base }: DryRun,
-  { flow, corpId }: { flow: Flow; corpId: string | undefined },
-): string | null {
-  if (base === null) return null;
-  const url = new URL(base);
-  url.searchParams.set("flow", flow);
-  if (corpId !== undefined) url.searchParams.set("corpId", corpId);
-  return url.href;
-}
