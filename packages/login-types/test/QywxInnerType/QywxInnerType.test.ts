@@ -490,6 +490,32 @@ describe("a cookie's login", () => {
     ]);
   });
 
+  it.each([
+    ["gettoken", "token"],
+    ["auth/getuserinfo", "identity"],
+    ["user/get", "profile"],
+  ])("a login that fails at %s fails at the step %s", async (endpoint, step) => {
+    await using test = await createTestApp({ "auths.Legacy": legacy });
+    const { data, clock } = test.ports;
+    const run = { id: "run", element: "auths.Legacy", createdAtMs: clock.now() };
+    await data.dryRuns.create({ ...run, expiresAtMs: clock.now() + 10 * MINUTE });
+    const element = test.app.getElement("auths.Legacy");
+    const browser = { cookieSecret: "cookie-secret-0123456789-abcdefg" };
+    const begin = { flow: "qr", purpose: "dry-run", dryRunId: "run" } as const;
+    const begun = await element.beginLogin({ ...begin, ...browser });
+    const back = await test.sandbox.signIn(begun.url, { userId: people.xiaoman });
+    test.sandbox.world.failNext(endpoint, 40001);
+    test.sandbox.world.failNext(endpoint, 40001);
+    const code = back?.searchParams.get("code");
+    await expect(
+      element.finishLogin({ state: begun.state, code, ...browser }),
+    ).rejects.toMatchObject({ errcode: 40001 });
+    const seen = await data.dryRuns.find("run");
+    expect(seen?.steps.at(-1)).toMatchObject({ step, ok: false, detail: { errcode: 40001 } });
+    const [row] = await data.audit.list({ limit: 1 });
+    expect(row).toMatchObject({ action: "login-test-failed", detail: { failedStep: step } });
+  });
+
   it("beginLogin and finishLogin are not reachable over the network", async () => {
     await using test = await createTestApp({ [name]: portal });
     const members = test.app.find(`${name}.beginLogin`)?.element.members;
