@@ -2,6 +2,8 @@ import type { Measure } from "./measure.ts";
 import { applicationGrants } from "./measures/application-grants.ts";
 import { applicationLogin } from "./measures/application-login.ts";
 import { callback } from "./measures/callback.ts";
+import { coldToken } from "./measures/cold-token.ts";
+import { eventStream } from "./measures/event-stream.ts";
 import { growth } from "./measures/growth.ts";
 import { login } from "./measures/login.ts";
 import { loginTransaction } from "./measures/login-transaction.ts";
@@ -14,6 +16,7 @@ import { peers } from "./peers/measure.ts";
 
 export const measures: readonly Measure[] = [
   login,
+  coldToken,
   loginTransaction,
   plainQuery,
   sessionCheck,
@@ -22,6 +25,7 @@ export const measures: readonly Measure[] = [
   startAndMemory,
   callback,
   notify,
+  eventStream,
   growth,
   applicationGrants,
   peers,

@@ -1,0 +1,26 @@
+import { EventEmitter, on } from "node:events";
+import { initTRPC } from "@trpc/server";
+import { createHTTPServer } from "@trpc/server/adapters/standalone";
+import { z } from "zod";
+import { listen } from "../listen.ts";
+import { serveParent } from "../subject.ts";
+
+/** The same stream of events on tRPC's own adapter for node:http. */
+const { procedure, router } = initTRPC.create();
+const source = new EventEmitter().setMaxListeners(0);
+
+const ticks = router({
+  bench: router({
+    Ticks: router({
+      watch: procedure.subscription(async function* ({ signal }) {
+        for await (const [tick] of on(source, "tick", { signal: signal as AbortSignal }))
+          yield { tick };
+      }),
+      emit: procedure
+        .input(z.object({ tick: z.number() }))
+        .mutation(({ input }) => ({ emitted: source.emit("tick", input.tick) })),
+    }),
+  }),
+});
+
+serveParent({ port: await listen(createHTTPServer({ router: ticks, basePath: "/trpc/" })) });
