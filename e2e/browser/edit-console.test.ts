@@ -1,7 +1,7 @@
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { demo } from "@menshen/sandbox";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Page, Request } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openBrowser } from "./open-browser.ts";
 import { startServer, type StartedServer } from "./started-server.ts";
@@ -20,8 +20,7 @@ beforeAll(async () => {
   [server, browser] = await Promise.all([startServer(), openBrowser()]);
   admin = await openVisitor(browser);
   admin.context.setDefaultTimeout(60_000);
-  await admin.page.goto(server.consoleLink);
-  await admin.page.waitForURL((url) => !url.hash.includes("admin="));
+  await openLinkWhileAsked(admin.page);
 });
 
 afterAll(async () => {
@@ -101,6 +100,23 @@ describe("login methods are made and edited in the console", () => {
     expect(await source.textContent()).toContain('"{{keep}}"');
     expect(await source.textContent()).not.toContain(secret);
     await page.getByRole("tab", { name: "Form" }).click();
+  });
+
+  it("a title in both languages has an input for each", async () => {
+    const { page } = admin;
+    await page.goto(`${server.url}/#/elements/auths.loginTypes.QywxInnerExample`);
+    await page.getByLabel("Title: English").fill("Sign in here");
+    expect(await page.getByLabel("Title: Chinese").inputValue()).toBe("企业微信登录");
+    await button(page, "Save").click();
+    const dialog = page.getByRole("dialog");
+    await dialog.locator("ins").filter({ hasText: '"en": "Sign in here"' }).waitFor();
+    await dialog.getByTestId("save-confirm").click();
+    await dialog.waitFor({ state: "detached" });
+    expect(JSON.parse(await server.read("e.json"))).toMatchObject({
+      title: { zh: "企业微信登录", en: "Sign in here" },
+    });
+    await page.goto(`${server.url}/#/elements/${fullName}`);
+    await page.getByTestId("state-badge").first().waitFor();
   });
 
   it("history restores a version; delete moves to the trash, and restore brings it back", async () => {
@@ -220,6 +236,31 @@ describe("the brand is edited in the console", () => {
     expect(brandComplaints.filter((one) => !expected.test(one))).toEqual([]);
   });
 });
+
+const isQuestion = (request: Request) =>
+  request.method() === "GET" && request.url().endsWith("/api/admin/session");
+
+/** Opens the administrator's link in a page whose question who is there is answered last, with what was true before. */
+async function openLinkWhileAsked(page: Page): Promise<void> {
+  const opened = Promise.withResolvers<void>();
+  await page.route("**/api/admin/session", async (route) => {
+    if (route.request().method() !== "GET") return route.continue();
+    const response = await route.fetch();
+    await opened.promise;
+    return route.fulfill({ response });
+  });
+  const asked = page.waitForRequest(isQuestion);
+  const answered = page.waitForEvent("requestfinished", isQuestion);
+  await page.goto(server.url);
+  await asked;
+  await page.goto(server.consoleLink);
+  await page.getByRole("navigation").waitFor();
+  opened.resolve();
+  await answered;
+  await page.unroute("**/api/admin/session");
+  await page.getByRole("link", { name: "Elements", exact: true }).click();
+  await page.getByRole("heading", { level: 1, name: "Elements" }).waitFor();
+}
 
 /** Chooses a person in the page of a test. */
 async function testLogin(page: Page): Promise<void> {

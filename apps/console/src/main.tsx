@@ -72,6 +72,9 @@ async function redeemLink(): Promise<void> {
   const token = takeTokenFromAddress(location, history);
   if (token === null) return;
   const outcome = await signIn(token).catch(() => "refused" as const);
-  if (outcome === "signed-in") queryClient.setQueryData(adminQuery.queryKey, true);
-  else queryClient.setQueryData<LinkState>(LINK_KEY, outcome);
+  if (outcome === "signed-in") {
+    // An answer that is still on its way is from before the cookie.
+    await queryClient.cancelQueries({ queryKey: adminQuery.queryKey });
+    queryClient.setQueryData(adminQuery.queryKey, true);
+  } else queryClient.setQueryData<LinkState>(LINK_KEY, outcome);
 }
