@@ -145,7 +145,7 @@ export async function fillPages(
     if (!answer.ok()) throw new Error(`${path}: ${await answer.text()}`);
   };
   for (const [name, redirectUri] of [
-    ["Gitea", "https://git.example.com/user/oauth2/Menshen/callback"],
+    ["Gitea", "https://git.example.com/user/oauth2/menshen/callback"],
     ["Grafana", "https://grafana.example.com/login/generic_oauth"],
   ] as const)
     await call("app.elements.create", {

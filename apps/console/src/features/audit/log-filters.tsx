@@ -77,18 +77,20 @@ export function LogFilters({ kind, filter }: Props): ReactNode {
             label: t(`log.outcome_${value}`),
           }))}
         />
-        <TimeInput
-          label={t("log.from")}
-          value={filter.from}
-          set={(from) => set({ from })}
-          testId="log-from"
-        />
-        <TimeInput
-          label={t("log.until")}
-          value={filter.until}
-          set={(until) => set({ until })}
-          testId="log-until"
-        />
+        <div className="time-range">
+          <TimeInput
+            label={t("log.from")}
+            value={filter.from}
+            set={(from) => set({ from })}
+            testId="log-from"
+          />
+          <TimeInput
+            label={t("log.until")}
+            value={filter.until}
+            set={(until) => set({ until })}
+            testId="log-until"
+          />
+        </div>
       </div>
       <details open={isNarrow.some((name) => filter[name] !== undefined)}>
         <summary>{t("log.more_filters")}</summary>

@@ -41,11 +41,11 @@ function InBoth(props: Props & { of: BilingualKey; help?: string }): ReactNode {
   return (
     <fieldset className="branding-fields">
       <legend>{t(`brand.${of}`)}</legend>
-      <div className="branding-pair">
+      <div className="field-pair">
         {languages.map((language) => (
           <TextInput
             key={language}
-            label={t(labels[language])}
+            label={t(`form.${language}`)}
             value={text[language]}
             change={(value) => change({ ...brand, [of]: { ...text, [language]: value } })}
             pointers={[`/brand/${of}`, `/brand/${of}/${language}`]}
@@ -59,7 +59,6 @@ function InBoth(props: Props & { of: BilingualKey; help?: string }): ReactNode {
 }
 
 const languages = ["zh", "en"] as const satisfies readonly Language[];
-const labels = { zh: "brand.languageZh", en: "brand.languageEn" } as const;
 
 /** One input with what is wrong with it. */
 export function TextInput(props: {

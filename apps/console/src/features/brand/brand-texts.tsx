@@ -45,11 +45,11 @@ export function BrandTexts({ brand, change, diagnostics, defaults }: Props): Rea
               onClick={() => change(withReplacedText(brand, name, undefined))}
             />
           </div>
-          <div className="branding-pair">
+          <div className="field-pair">
             {(["zh", "en"] as const).map((of) => (
               <TextInput
                 key={of}
-                label={t(of === "zh" ? "brand.languageZh" : "brand.languageEn")}
+                label={t(`form.${of}`)}
                 value={replacedText(brand, of, name)}
                 placeholder={t("brand.unset")}
                 change={(text) => {

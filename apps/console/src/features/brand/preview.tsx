@@ -30,8 +30,8 @@ export function Preview({ html, isInvalid, rendering, change }: Props): ReactNod
           value={rendering.language}
           onChange={(language) => change({ ...rendering, language })}
           options={[
-            { value: "zh", label: t("brand.languageZh") },
-            { value: "en", label: t("brand.languageEn") },
+            { value: "zh", label: t("form.zh") },
+            { value: "en", label: t("form.en") },
           ]}
         />
         <Segmented<Rendering["theme"]>

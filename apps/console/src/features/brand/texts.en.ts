@@ -21,8 +21,6 @@ export const brandEn = {
     privacy: "Privacy",
     support: "Support",
     linkHelp: "An https: or mailto: address, or a path of this site.",
-    languageZh: "Chinese",
-    languageEn: "English",
     texts: "Texts of the hosted pages",
     textsLead: "Each may be replaced; the others stay as they are.",
     addText: "Replace a text",

@@ -24,8 +24,6 @@ export const brandZh: Widen<typeof brandEn> = {
     privacy: "隐私政策",
     support: "联系支持",
     linkHelp: "https: 或 mailto: 地址，或本站的路径。",
-    languageZh: "中文",
-    languageEn: "英文",
     texts: "内置登录页的文案",
     textsLead: "每一条都可以替换，未替换的保持不变。",
     addText: "替换一条文案",

@@ -70,18 +70,20 @@ export function CallbackFilters({ filter, rows, connection }: Props): ReactNode 
       {pick("event")}
       {pick("element")}
       {pick("scope")}
-      <TimeInput
-        label={t("callbacks.from")}
-        value={filter.from}
-        set={(from) => set({ from })}
-        testId="filter-from"
-      />
-      <TimeInput
-        label={t("callbacks.until")}
-        value={filter.until}
-        set={(until) => set({ until })}
-        testId="filter-until"
-      />
+      <div className="time-range">
+        <TimeInput
+          label={t("callbacks.from")}
+          value={filter.from}
+          set={(from) => set({ from })}
+          testId="filter-from"
+        />
+        <TimeInput
+          label={t("callbacks.until")}
+          value={filter.until}
+          set={(until) => set({ until })}
+          testId="filter-until"
+        />
+      </div>
       <output
         className={`connection connection-${connection}`}
         data-testid="inbox-live"

@@ -1,8 +1,10 @@
+import type { Bilingual } from "@menshen/core";
 import { Input, Select } from "antd";
 import { useId, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { usePreferences } from "../appearance/preferences.ts";
 import { isReference, KEEP, secretTextOf } from "./secret-value.ts";
+import { isObject } from "../server/failure.ts";
 import { keyOf, valueAt, withValue, type FormField } from "./schema-fields.ts";
 import { JsonInput } from "./json-input.tsx";
 import type { Sealing } from "./seal-fields.ts";
@@ -167,6 +169,22 @@ function Control(props: ControlProps): ReactNode {
         autoComplete="off"
       />
     );
+  if (isBilingual(value))
+    return (
+      <div className="field-pair">
+        {(["zh", "en"] as const).map((language, index) => (
+          <Input
+            key={language}
+            {...(index === 0 ? common : { "aria-required": field.required })}
+            aria-label={`${label}: ${t(`form.${language}`)}`}
+            value={value[language]}
+            onChange={({ target }) => change({ ...value, [language]: target.value })}
+            autoComplete="off"
+            spellCheck={false}
+          />
+        ))}
+      </div>
+    );
   return (
     <Input
       {...common}
@@ -191,4 +209,9 @@ function isLines(value: unknown): value is string[] | undefined {
 function numberOf(text: string): number | string | undefined {
   if (text === "") return undefined;
   return /^-?\d{1,15}(?:\.\d+)?$/.test(text) ? Number(text) : text;
+}
+
+/** A text that the file gives in both languages. */
+function isBilingual(value: unknown): value is Bilingual {
+  return isObject(value) && typeof value["zh"] === "string" && typeof value["en"] === "string";
 }

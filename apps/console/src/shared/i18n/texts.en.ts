@@ -58,7 +58,7 @@ export const sharedEn = {
     crashedHint: "The server is not affected. Reload the page.",
     reload: "Reload",
   },
-  form: { notJson: "This is not valid JSON yet." },
+  form: { notJson: "This is not valid JSON yet.", zh: "Chinese", en: "English" },
   notFound: {
     title: "No such page",
     text: "Check the address.",
@@ -101,6 +101,7 @@ export const sharedEn = {
     more_other: "{{count}} more broken elements",
   },
   severity: { error: "Error", warning: "Warning", info: "Note" },
+  accountId: { tenant: "Company or app", subject: "Account", unionId: "Union ID" },
   accountKind: { wecom: "WeCom", wecomProxy: "WeCom proxy app", wechat: "WeChat" },
   memberStatus: {
     active: "Can sign in",

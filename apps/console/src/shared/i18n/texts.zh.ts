@@ -60,7 +60,7 @@ export const sharedZh: Widen<typeof sharedEn> = {
     crashedHint: "服务器不受影响，请刷新页面。",
     reload: "刷新",
   },
-  form: { notJson: "还不是有效的 JSON。" },
+  form: { notJson: "还不是有效的 JSON。", zh: "中文", en: "英文" },
   notFound: { title: "页面不存在", text: "请检查地址。", home: "回到概览" },
   alarms: {
     title: "告警",
@@ -97,6 +97,7 @@ export const sharedZh: Widen<typeof sharedEn> = {
     more_other: "另有 {{count}} 个元素有错误",
   },
   severity: { error: "错误", warning: "警告", info: "提示" },
+  accountId: { tenant: "企业或应用", subject: "账号", unionId: "UnionID" },
   accountKind: { wecom: "企业微信", wecomProxy: "企业微信代开发应用", wechat: "微信" },
   memberStatus: {
     active: "可登录",

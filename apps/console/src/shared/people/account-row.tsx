@@ -51,9 +51,9 @@ export function AccountRow({ account, withIds = false, title, action }: Props): 
         </p>
         {withIds && (
           <ul className="inline-facts">
-            {Object.entries({ tenant, subject, ...(unionId && { unionId }) }).map(([id, value]) => (
+            {idsOf({ tenant, subject, unionId }).map(([id, value]) => (
               <li key={id}>
-                <span className="quiet">{id}</span> <code>{value}</code>
+                <span className="quiet">{t(`accountId.${id}`)}</span> <code>{value}</code>
               </li>
             ))}
           </ul>
@@ -62,4 +62,13 @@ export function AccountRow({ account, withIds = false, title, action }: Props): 
       {action}
     </li>
   );
+}
+
+/** What identifies an account at its provider. */
+function idsOf({ tenant, subject, unionId }: Pick<Account, "tenant" | "subject" | "unionId">) {
+  return [
+    ["tenant", tenant],
+    ["subject", subject],
+    ...(unionId ? ([["unionId", unionId]] as const) : []),
+  ] as const;
 }
