@@ -227,7 +227,7 @@ export interface AppProcedures {
     }, {
       clientId: string;
       redirectUris: readonly string[];
-      /** It has no secret. */
+      /** It has neither a secret nor keys. */
       isPublic: boolean;
       testClientId?: string | undefined;
       /** What it may ask for. */

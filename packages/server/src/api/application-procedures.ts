@@ -43,8 +43,8 @@ export function applicationProcedures({ ports, stores, oidc }: Parts) {
         return {
           clientId: client.clientId,
           redirectUris: client.redirectUris,
-          /** It has no secret. */
-          isPublic: client.clientSecret === undefined,
+          /** It has neither a secret nor keys. */
+          isPublic: client.clientSecret === undefined && client.jwks === undefined,
           /** The client ID that the console's sample client tests it with; absent where another client has that one. */
           ...(test && { testClientId: test.clientId }),
           /** What it may ask for. */

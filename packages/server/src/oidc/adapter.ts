@@ -35,13 +35,11 @@ function recordAdapter(kind: string, { stores, clock }: Parts): Adapter {
       const expiresAtMs = clock.now() + (expiresIn ?? DEFAULT_SECONDS) * 1000;
       const { accountId = null, clientId = null, grantId = null } = payload;
       const sessionId = (kind === "Session" ? payload.uid : payload.sessionUid) ?? null;
-      await records.put(kind, id, JSON.stringify({ ...payload, jti: undefined }), {
-        clientId,
-        userId: accountId,
-        grantId,
-        sessionId,
-        expiresAtMs,
-      });
+      const of = { clientId, userId: accountId, grantId, sessionId, expiresAtMs };
+      const text = JSON.stringify({ ...payload, jti: undefined });
+      if (kind !== "ReplayDetection") return await records.put(kind, id, text, of);
+      // Two nodes may have looked for it at the same moment.
+      if (!(await records.add(kind, id, text, of))) throw new errors.InvalidClient("it was used");
     },
     async consume(id) {
       if (await records.consume(kind, id, clock.now())) return;
@@ -86,16 +84,20 @@ function metadataOf(client: Client): AdapterPayload {
     response_types: ["code"],
     id_token_signed_response_alg: client.idTokenSigningAlg,
     ...(client.scopes && { scope: client.scopes.join(" ") }),
-    ...(client.clientSecret === undefined
-      ? { token_endpoint_auth_method: "none" }
-      : {
-          client_secret: client.clientSecret,
-          // The library takes both for either.
-          token_endpoint_auth_method: "client_secret_basic",
-        }),
+    dpop_bound_access_tokens: client.requireDpop,
+    require_pushed_authorization_requests: client.requirePushedRequests,
+    ...(client.responseModes && { response_modes: [...client.responseModes] }),
+    ...authenticationOf(client),
     ...(client.backchannelLogoutUri !== undefined && {
       backchannel_logout_uri: client.backchannelLogoutUri,
       backchannel_logout_session_required: true,
     }),
   };
+}
+
+function authenticationOf({ clientSecret, jwks }: Client): Partial<AdapterPayload> {
+  if (jwks) return { jwks, token_endpoint_auth_method: "private_key_jwt" };
+  if (clientSecret === undefined) return { token_endpoint_auth_method: "none" };
+  // The library takes a secret by basic and by post for either.
+  return { client_secret: clientSecret, token_endpoint_auth_method: "client_secret_basic" };
 }

@@ -112,9 +112,10 @@ function configurationOf(parts: ProviderParts): Configuration {
       return await subjectOf(accountId, client);
     },
     enabledJWA: { idTokenSigningAlgValues: ["RS256", "ES256"] },
-    clientAuthMethods: ["client_secret_basic", "client_secret_post", "none"],
+    clientAuthMethods: ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"],
     features: {
       devInteractions: { enabled: false },
+      dPoP: { enabled: true },
       resourceIndicators: { enabled: false },
       introspection: {
         enabled: true,

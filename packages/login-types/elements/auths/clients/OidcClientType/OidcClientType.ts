@@ -12,14 +12,32 @@ export default defineType({
   }),
 });
 
-function findings({ clientSecret, pkce, subject, redirectUris }: OidcClientConfig): Finding[] {
+function findings({
+  clientSecret,
+  jwks,
+  pkce,
+  subject,
+  redirectUris,
+}: OidcClientConfig): Finding[] {
   const found: Finding[] = [];
   const add = (path: string, message: Finding["message"]) =>
     found.push({ severity: "error", file: "config", path: [path], message });
-  if (clientSecret === undefined && !pkce) {
+  if (clientSecret === undefined && jwks === undefined && !pkce) {
     add("pkce", {
       zh: "没有密钥的公开客户端必须使用 PKCE。",
       en: "A public client, which has no secret, needs PKCE.",
+    });
+  }
+  if (clientSecret !== undefined && jwks !== undefined) {
+    add("jwks", {
+      zh: "客户端密钥与公钥只能二选一。",
+      en: "A client proves itself by a secret or by keys, not by both.",
+    });
+  }
+  if (jwks?.keys.some((key) => "d" in key || "k" in key)) {
+    add("jwks", {
+      zh: "此处只能填写公钥，私钥由应用保管。",
+      en: "Public keys alone belong here; the application keeps the private ones.",
     });
   }
   const hosts = new Set(redirectUris.map((uri) => new URL(uri).host));

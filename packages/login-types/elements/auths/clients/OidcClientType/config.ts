@@ -24,6 +24,13 @@ export const config = z.object({
   })
     .max(512)
     .optional(),
+  jwks: field(z.object({ keys: z.array(z.record(z.string(), z.unknown())).min(1) }).optional(), {
+    titles: { zh: "公钥", en: "Public keys" },
+    help: {
+      zh: "应用用来证明身份的一组公钥（JSON 格式），代替客户端密钥。",
+      en: "A JWK set that the application proves itself by (private_key_jwt), in place of a client secret.",
+    },
+  }),
   redirectUris: field(z.array(address).min(1), {
     titles: { zh: "回调地址", en: "Redirect URIs" },
     help: {
@@ -104,6 +111,33 @@ export const config = z.object({
       en: "On by default; off for software that has a secret and cannot do it.",
     },
   }),
+  requireDpop: field(z.boolean().default(false), {
+    titles: { zh: "要求 DPoP", en: "Require DPoP" },
+    help: {
+      zh: "令牌必须绑定到应用的密钥（DPoP）。默认不要求；应用自行使用时总会绑定。",
+      en: "Its tokens must be bound to a key of its own. Off by default; tokens of an application that sends proofs are bound in any case.",
+    },
+  }),
+  requirePushedRequests: field(z.boolean().default(false), {
+    titles: { zh: "要求推送授权请求", en: "Require pushed requests" },
+    help: {
+      zh: "授权请求必须先由应用直接提交。默认不要求。",
+      en: "It must push its authorization requests (PAR). Off by default.",
+    },
+  }),
+  responseModes: field(
+    z
+      .array(z.enum(["query", "fragment", "form_post"]))
+      .min(1)
+      .optional(),
+    {
+      titles: { zh: "返回方式", en: "Response modes" },
+      help: {
+        zh: "应用可用哪些方式接收授权结果，默认全部。",
+        en: "How it may receive answers; in each way by default.",
+      },
+    },
+  ),
 });
 
 export type OidcClientConfig = z.output<typeof config>;
