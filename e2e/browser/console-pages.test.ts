@@ -340,10 +340,19 @@ describe("the console's code", () => {
     await focused.waitFor();
     await page.keyboard.type("小满");
     await chosen.getByText("林小满").waitFor();
+    const opened = Promise.withResolvers<void>();
+    await page.route("**/assets/user-*.js", async (route) => {
+      await opened.promise;
+      await route.continue();
+    });
     await press("Enter");
     await page.waitForURL((url) => url.hash.startsWith("#/users/"));
     await press("Control+k");
     await focused.waitFor();
+    // A page whose code arrives now leaves the focus where it is.
+    opened.resolve();
+    await page.getByRole("heading", { level: 1, name: "林小满" }).waitFor();
+    await page.unroute("**/assets/user-*.js");
     await press("ArrowDown", "ArrowDown", "ArrowUp", "Enter");
     await page.waitForURL((url) => url.hash === "#/elements");
     await press("Control+k");

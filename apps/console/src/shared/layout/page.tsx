@@ -22,6 +22,8 @@ export function Page({ title, lead, above, actions, children }: PageProps): Reac
     const isFirst = arrivals++ === 0;
     // A field that the address names has taken it already: effects of children run first.
     if (content.current?.contains(document.activeElement)) return;
+    // So has a dialog that was opened while the page's code was under way.
+    if (document.activeElement?.closest("[role=dialog]")) return;
     // After a page load the focus stays at the start of the document, before the skip link.
     if (!isFirst) heading.current?.focus();
     globalThis.scrollTo(0, 0);

@@ -10,7 +10,7 @@ const sources = globSync("**/*.tsx", { cwd: src }).map((path) => ({
 
 /** What these take away is not there at the next click. */
 const destructive =
-  /\b(?:elements\.remove|adminSessions\.end|revokeSession|setStatus|setRole|users\.merge|withdrawInvitation|grants\.revoke|syncs\.(?:cancel|confirm)|keys\.rotate)\.(mutate\b|mutationOptions\b)|"unbind"/g;
+  /\b(?:elements\.remove|adminSessions\.end|revokeSession|setStatus|setRole|users\.merge|withdrawInvitation|grants\.revoke(?:All)?|syncs\.(?:cancel|confirm)|keys\.rotate)\.(mutate\b|mutationOptions\b)|"unbind"/g;
 
 it("what takes something away is asked for by a ConfirmButton", () => {
   const found = sources.flatMap(({ path, text }) =>
