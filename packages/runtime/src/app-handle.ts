@@ -19,19 +19,43 @@ import { treeOf, type Tree } from "./describe/element-tree.ts";
 
 /** Looks elements up by name in the current snapshot. */
 export function createHandle(current: CurrentSnapshot): AppHandle {
+  const find = createFinder(current);
   return {
     getElement: (fullName: string) => loadedElement(current.snapshot, fullName).methods as never,
     findElement(fullName) {
       const element = lookUp(current.snapshot, fullName);
       return element?.state === "failed" ? undefined : element;
     },
-    findElements: ({ type }) =>
-      [...current.snapshot.elements.values()].filter((one) => isInstanceOf(one, type)),
+    findElements: ({ type }) => find(type),
     call: (element: Element | string, method: string, input: unknown, context: CallContext) =>
       callOn(current.snapshot, element, method, input, context) as never,
     get snapshotNumber() {
       return current.snapshot.number;
     },
+  };
+}
+
+const MOST_TYPES = 100;
+
+/** Finds Instances by a name of their ancestry. Remembers what it found until one of them changes, appears or vanishes. */
+function createFinder(current: CurrentSnapshot): (type: string) => readonly LinkedElement[] {
+  let searched = emptySnapshot;
+  const found = new Map<string, readonly LinkedElement[]>();
+  const follow = (next: Snapshot): void => {
+    const versions = Array.from(changedBetween(searched, next)).flatMap((name) =>
+      [searched.elements.get(name), next.elements.get(name)].filter((one) => one !== undefined),
+    );
+    for (const type of found.keys())
+      if (versions.some((one) => isInstanceOf(one, type))) found.delete(type);
+    if (found.size > MOST_TYPES) found.clear();
+    searched = next;
+  };
+  return (type) => {
+    if (searched !== current.snapshot) follow(current.snapshot);
+    const elements =
+      found.get(type) ?? [...searched.elements.values()].filter((one) => isInstanceOf(one, type));
+    found.set(type, elements);
+    return elements;
   };
 }
 

@@ -74,6 +74,7 @@ export interface Snapshot {
   readonly elements: ReadonlyMap<string, LinkedElement>;
   /** Full names of the elements that are new, changed or removed since the snapshot before. */
   readonly changed: ReadonlySet<string>;
+  /** The same list as before where none has changed. */
   readonly diagnostics: readonly Diagnostic[];
   /** Of the last layer whose `app.json` has one. */
   readonly brand: Brand | undefined;

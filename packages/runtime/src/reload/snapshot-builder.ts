@@ -205,16 +205,18 @@ function next(
   content: Omit<Snapshot, "number" | "createdAtMs">,
   createdAtMs: number,
 ): Snapshot {
-  const { changed, hash, diagnostics, brand } = content;
+  const { changed, hash, brand } = content;
+  const isSameList = previous && sameDiagnostics(previous.diagnostics, content.diagnostics);
   if (
-    previous &&
+    isSameList &&
     changed.size === 0 &&
     previous.hash === hash &&
-    sameDiagnostics(previous.diagnostics, diagnostics) &&
     JSON.stringify(previous.brand) === JSON.stringify(brand)
   )
     return previous;
-  return Object.freeze({ ...content, number: (previous?.number ?? 0) + 1, createdAtMs });
+  const diagnostics = isSameList ? previous.diagnostics : content.diagnostics;
+  const number = (previous?.number ?? 0) + 1;
+  return Object.freeze({ ...content, diagnostics, number, createdAtMs });
 }
 
 function sameDiagnostics(a: readonly Diagnostic[], b: readonly Diagnostic[]): boolean {

@@ -26,6 +26,8 @@ const FOLDERS_PER_TURN = 200;
 
 interface Watched {
   readonly identity: string | null;
+  /** Of the folder itself, once an entry of it has changed: resolving each entry takes several system calls. */
+  realPath?: string;
   readonly watcher: FSWatcher | undefined;
 }
 
@@ -48,15 +50,24 @@ export function watchTree(
 
   const onEntry = (segments: readonly string[], name: string | null): void => {
     if (name === null) return dirty(segments, true);
-    const path = join(pathIn(layer, segments), name);
     if (name.startsWith(".")) return;
+    const path = join(pathIn(layer, segments), name);
     const below = [...segments, name];
     const entry = lstatSync(path, { throwIfNoEntry: false });
     const isFolder =
       entry !== undefined && judgeEntry(layer, segments, namedEntry(name, entry)).kind === "folder";
     if (isFolder || folders.has(below.join("/"))) dirty(below, true);
     dirty(segments, false);
-    gather.file(realPathOf(path) ?? path);
+    const real = entry?.isSymbolicLink() ? realPathOf(path) : undefined;
+    gather.file(real ?? join(realPathIn(segments), name));
+  };
+
+  const realPathIn = (segments: readonly string[]): string => {
+    const dir = pathIn(layer, segments);
+    const folder = folders.get(segments.join("/"));
+    const realPath = folder?.realPath ?? realPathOf(dir) ?? dir;
+    if (folder) folder.realPath = realPath;
+    return realPath;
   };
 
   const affect = (dir: string, name: string): void => {

@@ -57,13 +57,15 @@ function instrumentAudit(audit: AuditStore, { metrics, hashes }: Parts): AuditSt
 /** Logs and counts every snapshot; a diagnostic is logged once, when it is new. */
 export function reportSnapshots(app: App, metrics: Metrics, log: Logger): () => void {
   let reported = new Set<string>();
+  let last: App["snapshot"]["diagnostics"] = [];
   const report = (): void => {
-    const elements = app.list();
-    const { number, hash, diagnostics } = app.snapshot;
+    const { number, hash, elements, diagnostics } = app.snapshot;
     const lostRoots = diagnostics.filter(({ code }) => code === "root-lost").length;
     metrics.lostRoots(lostRoots);
-    metrics.reload(countBy(elements.map(({ state }) => state)));
-    log.info({ snapshot: number, hash, elements: elements.length }, "snapshot is live");
+    metrics.reload(countBy(Array.from(elements.values(), ({ state }) => state)));
+    log.info({ snapshot: number, hash, elements: elements.size }, "snapshot is live");
+    if (diagnostics === last) return;
+    last = diagnostics;
     for (const diagnostic of diagnostics)
       if (!reported.has(keyOf(diagnostic))) logDiagnostic(log, diagnostic);
     reported = new Set(diagnostics.map(keyOf));
