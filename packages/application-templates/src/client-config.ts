@@ -13,13 +13,16 @@ export function clientConfig(
   template: ApplicationTemplate,
   { clientId, clientSecret, address }: Client,
 ): Record<string, unknown> {
-  const { redirectPath, scopes, claims, pkce } = template;
+  const { redirectPath, backchannelLogoutPath, scopes, claims, pkce } = template;
   const root = address.replace(/\/+$/, "");
   return {
     clientId,
     clientSecret,
     redirectUris: [redirectPath === undefined ? address : root + redirectPath],
     ...(redirectPath !== undefined && { postLogoutRedirectUris: [`${root}/`] }),
+    ...(backchannelLogoutPath !== undefined && {
+      backchannelLogoutUri: root + backchannelLogoutPath,
+    }),
     scopes,
     ...(claims && { claims }),
     ...(!pkce && { pkce: false }),

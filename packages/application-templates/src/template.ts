@@ -10,6 +10,8 @@ export interface ApplicationTemplate {
   readonly exampleAddress: string;
   /** Behind the software's public address; absent where every software has its own. */
   readonly redirectPath?: string;
+  /** Where it receives back-channel logouts, behind its public address; absent where it receives none. */
+  readonly backchannelLogoutPath?: string;
   /** What it asks for. */
   readonly scopes: readonly Scope[];
   /** Claims under names that the software reads: claim -> source field. */

@@ -47,6 +47,14 @@ it("the config of a client has the redirect URI behind the software's address, f
   }
 });
 
+it("the config of a software that receives back-channel logouts has their URI", () => {
+  const nextcloud = templates.find(({ id }) => id === "nextcloud")!;
+  const config = clientConfig(nextcloud, { ...values, address: "https://cloud.example.com/" });
+  expect(config["backchannelLogoutUri"]).toBe(
+    "https://cloud.example.com/apps/user_oidc/backchannel-logout/menshen",
+  );
+});
+
 it("any other redirect URI belongs to the generic template, whose config takes it as it is", () => {
   const own = "https://app.example.com/sso/return";
   const { template, address } = findTemplate([own]);

@@ -5,6 +5,8 @@ export const nextcloud: ApplicationTemplate = {
   name: "Nextcloud",
   exampleAddress: "https://cloud.example.com",
   redirectPath: "/apps/user_oidc/code",
+  // The last segment is the provider's identifier.
+  backchannelLogoutPath: "/apps/user_oidc/backchannel-logout/menshen",
   scopes: ["openid", "profile", "email", "groups"],
   pkce: true,
   steps: [
@@ -31,8 +33,12 @@ php occ user_oidc:provider menshen \\
   ],
   notes: [
     {
-      en: "Without pretty URLs the redirect URI is `<address>/index.php/apps/user_oidc/code`: change it here.",
-      zh: "未启用美化链接时，回调地址为 `<地址>/index.php/apps/user_oidc/code`，请在此处修改。",
+      en: "Without pretty URLs the redirect URI is `<address>/index.php/apps/user_oidc/code`, and the back-channel logout URI has `/index.php` too: change both here.",
+      zh: "未启用美化链接时，回调地址为 `<地址>/index.php/apps/user_oidc/code`，后台退出地址同样需要 `/index.php`，请在此处一并修改。",
+    },
+    {
+      en: "Sessions of Nextcloud end with the session here, by a back-channel logout. The name menshen of the command is part of its address.",
+      zh: "此处的会话结束时，Nextcloud 的会话会通过后台退出一并结束。命令中的名称 menshen 是该地址的一部分。",
     },
     {
       en: "`--unique-uid=0` makes the WeCom userid the account's name. Leave it out where two companies may have the same userid.",
