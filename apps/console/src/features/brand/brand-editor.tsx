@@ -14,6 +14,7 @@ import { Section } from "../../shared/layout/page.tsx";
 import { isObject } from "../../shared/server/failure.ts";
 import type { BrandFile, BrandPreview } from "../../shared/server/rows.ts";
 import { client, trpc } from "../../shared/server/trpc.ts";
+import { FailureView } from "../../shared/ui/failure-view.tsx";
 import { useDebouncedValue } from "../../shared/ui/use-debounced-value.ts";
 import { BrandForm } from "./brand-form.tsx";
 import { BrandTexts } from "./brand-texts.tsx";
@@ -67,6 +68,7 @@ export function BrandEditor({
   const [valid, setValid] = useState<BrandPreview>();
   if (preview.data && preview.data !== valid) setValid(preview.data);
   const diagnostics = preview.data?.diagnostics ?? diagnosticsIn(preview.error);
+  const isInvalid = preview.isError && diagnostics.length > 0;
   return (
     <div className="branding">
       <div className="branding-main">
@@ -88,7 +90,10 @@ export function BrandEditor({
             defaults={stored.texts}
           />
         </Section>
-        {preview.isError && <DraftDiagnostics error={preview.error} />}
+        {isInvalid && <DraftDiagnostics error={preview.error} />}
+        {preview.isError && !isInvalid && (
+          <FailureView error={preview.error} retry={preview.refetch} />
+        )}
         {!edited && stored.diagnostics.length > 0 && (
           <DiagnosticsList diagnostics={stored.diagnostics} />
         )}
@@ -110,7 +115,7 @@ export function BrandEditor({
       <div className="branding-side">
         <Preview
           html={valid?.html}
-          isInvalid={preview.isError}
+          isInvalid={isInvalid}
           rendering={rendering}
           change={setRendering}
         />
