@@ -51,7 +51,7 @@ describe.each(installed)("%s with the configuration of the guide", (name, progra
       .replaceAll("127.0.0.1:8080", `127.0.0.1:${software.port}`)
       .replaceAll("127.0.0.1:3000", new URL(test.address).host);
     stack.use(await start(own));
-    await eventually(async () => (await get("/health").catch(() => null))?.status === 200);
+    await eventually(async () => (await get("/health").catch(() => null))?.status === 200, 30_000);
   });
   afterAll(() => stack.disposeAsync());
 

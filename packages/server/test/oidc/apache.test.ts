@@ -50,7 +50,7 @@ describe.runIf(isInstalled)("Apache with mod_auth_openidc", () => {
     const file = join(folder, "apache.conf");
     await writeFile(file, configuration({ folder, port, redirectUri, software: software.port }));
     stack.use(startProgram(apache!, ["-D", "FOREGROUND", "-f", file], {}));
-    await eventually(async () => (await fetch(`${site}/bye`).catch(() => null)) !== null);
+    await eventually(async () => (await fetch(`${site}/bye`).catch(() => null)) !== null, 30_000);
   });
   afterAll(() => stack.disposeAsync());
 
@@ -139,6 +139,6 @@ describe.runIf(isInstalled)("Apache with mod_auth_openidc", () => {
     expect((await open("/")).status).toBe(200);
     expect((await there.visit("/")).status).toBe(200);
     await own.send("POST", "/trpc/auths.loginTypes.services.AuthSvc.logout", null);
-    await eventually(async () => (await there.visit("/")).status === 302);
+    await eventually(async () => (await there.visit("/")).status === 302, 30_000);
   });
 });
