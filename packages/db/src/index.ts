@@ -2,6 +2,7 @@ export { backupDatabase, restoreDatabase, type BackupReport } from "./backup.ts"
 export { databaseFaultOf } from "./connection/database-fault.ts";
 export type { AdminSession, AdminTokenStore } from "./stores/login/admin-tokens.ts";
 export type { PoolState } from "./connection/connect.ts";
+export type { WorkQueue, WorkSignals } from "./connection/work-signals.ts";
 export type { StatementReport } from "./connection/statement-report.ts";
 export type { NodeRow } from "./schema.ts";
 export type { AppliedTable } from "./stores/models/apply-table.ts";

@@ -10,6 +10,7 @@ import {
   type PoolState,
 } from "./connection/connect.ts";
 import { databaseFaultOf } from "./connection/database-fault.ts";
+import type { WorkSignals } from "./connection/work-signals.ts";
 import { ping } from "./connection/ping.ts";
 import { isWrongSetting } from "./connection/postgres-fault.ts";
 import { type Counters, createCounters } from "./stores/counters.ts";
@@ -62,6 +63,7 @@ export interface Database extends AsyncDisposable {
   readonly nodes: NodeStore;
   readonly loginHours: LoginHourStore;
   readonly oidc: OidcStores;
+  readonly signals: Pick<WorkSignals, "onWork" | "isListening">;
   /** Counters of rate limits. Counting in the process is cheaper unless `isShared`. */
   readonly counters: Counters;
   /** Whether several nodes can use this database. */
@@ -157,6 +159,7 @@ async function openOnce(options: DatabaseOptions): Promise<Database> {
       logins: oidcLoginStore(scope),
       signingKeys: signingKeyStore(scope, createKeyRing(options, "oidc")),
     },
+    signals: connection.signals,
     counters: createCounters(scope, clock),
     isShared: dialect.isShared,
     schemaVersion,

@@ -4,6 +4,7 @@ import type { CompiledQuery, Kysely, RawBuilder } from "kysely";
 import type { DialectFacts } from "./dialects.ts";
 import type { Connection } from "./connection/connect.ts";
 import { markUndone } from "./connection/database-fault.ts";
+import type { WorkQueue } from "./connection/work-signals.ts";
 import type { SentQuery } from "./connection/postgres-driver.ts";
 import type { Schema } from "./schema.ts";
 import { bind, compile, type Statement } from "./statement.ts";
@@ -23,6 +24,8 @@ export interface Scope {
   send<Args extends object>(statement: Statement<Args, unknown>, args: Args): Promise<void>;
   /** The same for one that takes a lock or a savepoint; nothing for null. */
   sendRaw(statement: RawBuilder<unknown> | null): Promise<void>;
+  /** Wakes the workers of a queue: once the open transaction has committed, else at once. */
+  signal(queue: WorkQueue): void;
   /** Runs `work` in the open transaction, else in one of its own. */
   atomically<T>(work: (scope: Scope) => Promise<T>): Promise<T>;
 }
@@ -38,11 +41,13 @@ export interface RootScope extends Scope {
 
 const MAX_ATTEMPTS = 6;
 
-export function createScope({ db, background, dialect, flush, execute }: Connection): RootScope {
+export function createScope(connection: Connection): RootScope {
+  const { db, background, dialect, flush, execute, signals } = connection;
   const shared: Shared = {
     dialect,
     flush,
     execute,
+    signals,
     plans: new Map(),
     open: new AsyncLocalStorage(),
   };
@@ -50,14 +55,14 @@ export function createScope({ db, background, dialect, flush, execute }: Connect
   return { ...scope, background: background === db ? scope : scopeOn(background, shared) };
 }
 
-interface Shared extends Pick<Connection, "dialect" | "flush" | "execute"> {
+interface Shared extends Pick<Connection, "dialect" | "flush" | "execute" | "signals"> {
   readonly plans: Map<unknown, CompiledQuery>;
   /** The open transaction. */
   readonly open: AsyncLocalStorage<Kysely<Schema>>;
 }
 
 function scopeOn(db: Kysely<Schema>, shared: Shared): Omit<RootScope, "background"> {
-  const { dialect, flush, execute, plans, open } = shared;
+  const { dialect, flush, execute, signals, plans, open } = shared;
 
   function plan<Args, Row>(statement: Statement<Args, Row>): CompiledQuery<Row> {
     let compiled = plans.get(statement);
@@ -72,7 +77,7 @@ function scopeOn(db: Kysely<Schema>, shared: Shared): Omit<RootScope, "backgroun
     throw new Error("inside a transaction only the stores it was given can be used");
   }
 
-  function statementsOn(on: Kysely<Schema>): Omit<Scope, "atomically"> {
+  function statementsOn(on: Kysely<Schema>): Omit<Scope, "atomically" | "signal"> {
     async function run<Args extends object, Row>(statement: Statement<Args, Row>, args: Args) {
       assertInside(on);
       const query = plan(statement);
@@ -101,9 +106,14 @@ function scopeOn(db: Kysely<Schema>, shared: Shared): Omit<RootScope, "backgroun
   async function attempt<T>(locks: readonly string[], work: (scope: Scope) => Promise<T>) {
     // When the connection is lost after that, the commit may have succeeded.
     let isCommitting = false;
+    const signalled = new Set<WorkQueue>();
     try {
-      return await db.transaction().execute(async (transaction) => {
-        const scope: Scope = { ...statementsOn(transaction), atomically: (work) => work(scope) };
+      const result = await db.transaction().execute(async (transaction) => {
+        const scope: Scope = {
+          ...statementsOn(transaction),
+          signal: (queue) => void signalled.add(queue),
+          atomically: (work) => work(scope),
+        };
         const result = await open.run(transaction, async () => {
           await scope.sendRaw(dialect.locks(locks));
           return await work(scope);
@@ -111,6 +121,8 @@ function scopeOn(db: Kysely<Schema>, shared: Shared): Omit<RootScope, "backgroun
         isCommitting = true;
         return result;
       });
+      for (const queue of signalled) signals.send(queue);
+      return result;
     } catch (error) {
       throw isCommitting ? error : markUndone(error);
     }
@@ -137,5 +149,11 @@ function scopeOn(db: Kysely<Schema>, shared: Shared): Omit<RootScope, "backgroun
     return result;
   };
 
-  return { ...statementsOn(db), transaction, durably, atomically: (work) => transaction([], work) };
+  return {
+    ...statementsOn(db),
+    signal: (queue) => signals.send(queue),
+    transaction,
+    durably,
+    atomically: (work) => transaction([], work),
+  };
 }

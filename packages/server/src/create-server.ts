@@ -8,7 +8,7 @@ import {
   type SealedPlace,
 } from "@menshen/core/sealed-secret";
 import { openDatabase, type Database, type EndedLogin } from "@menshen/db";
-import { listableReturnUrl, sha256, warnSummarised } from "@menshen/domain";
+import { type Inbox, listableReturnUrl, sha256, warnSummarised } from "@menshen/domain";
 import { createRpc, type Rpc } from "@menshen/rpc";
 import {
   type App,
@@ -38,7 +38,7 @@ import type { Host } from "./host.ts";
 import { createElementFaults, type FaultKind } from "./ops/element-faults.ts";
 import { instrumentData, reportSnapshots } from "./ops/instrumentation.ts";
 import { type NodeReports, startNodeReports } from "./jobs/node-reports.ts";
-import { createInboxWorker, observeInbox, type ObservedInbox } from "./jobs/inbox-worker.ts";
+import { createInboxWorker, observeInbox } from "./jobs/inbox-worker.ts";
 import { createLocalCounters } from "./http/rate-limit/local-counters.ts";
 import { createRateLimiter, noLimits, type RateLimiter } from "./http/rate-limit/rate-limiter.ts";
 import { createLog } from "./ops/log.ts";
@@ -171,7 +171,6 @@ export async function createServer(config: ServerConfig): Promise<MenshenServer>
   const { drainDelayMs = 0, drainMs = 10_000 } = config;
   const workers = startWorkers(parts, app, signal);
   opening.defer(() => stopping.abort());
-  const { wakeSyncs } = workers;
   const signals = { draining: draining.signal, stopping: signal };
   const host = makeHost(config, {
     ...parts,
@@ -183,11 +182,13 @@ export async function createServer(config: ServerConfig): Promise<MenshenServer>
     seal: createSeal(config),
     nodes,
     clients,
-    wakeSyncs,
   });
   const { logins } = database.oidc;
   const send = (login: EndedLogin) => host.oidc.sendLogout(login);
-  const logouts = createLogoutWorker({ logins, send, clock, log, signal });
+  const { signals: work } = database;
+  const { isListening: isSignalled } = work;
+  const logouts = createLogoutWorker({ logins, send, clock, log, signal, isSignalled });
+  work.onWork("logouts", logouts.wake);
   // Together, for the same reason.
   const stopped = Promise.all([workers.stopped, logouts.stopped]);
   opening.defer(async () => {
@@ -238,7 +239,7 @@ interface Parts {
   readonly metrics: Metrics;
   readonly publicUrl: PublicUrl;
   readonly database: Database;
-  readonly inbox: ObservedInbox;
+  readonly inbox: Inbox;
   readonly hashes: SnapshotHashes;
   readonly tracing: Tracing | undefined;
   readonly gates: Gates;
@@ -344,7 +345,6 @@ function makeHost(
     seal: ReturnType<typeof createSeal>;
     nodes: NodeReports;
     clients: Clients;
-    wakeSyncs: () => void;
   },
 ): Host {
   const { app, ports, publicUrl, database } = parts;
@@ -437,23 +437,24 @@ function makeRateLimiter(
 }
 
 interface Workers {
-  readonly wakeSyncs: () => void;
   /** Resolves after the abort, when both have finished their jobs. */
   readonly stopped: Promise<unknown>;
 }
 
 function startWorkers(parts: Parts, app: App, signal: AbortSignal): Workers {
-  const { clock, log, metrics, inbox: observed, tracing } = parts;
-  const { inbox, syncs } = parts.database.data;
-  const inboxWorker = createInboxWorker({ inbox, app, clock, log, metrics, tracing, signal });
-  observed.onAccept(inboxWorker.wake);
+  const { clock, log, metrics, database, tracing } = parts;
+  const { inbox, syncs } = database.data;
+  const { isListening: isSignalled, onWork } = database.signals;
+  const common = { app, clock, log, metrics, signal, isSignalled };
+  const inboxWorker = createInboxWorker({ ...common, inbox, tracing });
+  onWork("inbox", inboxWorker.wake);
   metrics.watchBacklog(async () => {
     const { count, oldestReceivedAtMs: oldest } = await inbox.backlog();
     return { count, oldestAgeMs: oldest === null ? 0 : clock.now() - oldest };
   });
-  const syncWorker = createSyncWorker({ syncs, app, clock, log, metrics, signal });
+  const syncWorker = createSyncWorker({ ...common, syncs });
+  onWork("syncs", syncWorker.wake);
   return {
-    wakeSyncs: syncWorker.wake,
     stopped: Promise.all([inboxWorker.stopped, syncWorker.stopped]),
   };
 }

@@ -7,6 +7,7 @@ import {
   PGliteDialect,
   type PGliteDialectConfig,
   type QueryResult,
+  sql,
 } from "kysely";
 import { Code, type Logger } from "@menshen/core";
 import { AsyncDisposableStack } from "@menshen/core/async-disposable-stack";
@@ -26,6 +27,7 @@ import { retryWhileBusy, type SqliteConnections, sqliteDialect } from "./sqlite-
 import { type OnStatement, reporting, reportOf } from "./statement-report.ts";
 import { fromJson } from "../sql/json.ts";
 import { isLike } from "../sql/like.ts";
+import { localSignals, postgresSignals, type WorkSignals } from "./work-signals.ts";
 import { createPresenceCheck, createWriteCheck, sqliteFault } from "./sqlite-fault.ts";
 
 export interface ConnectOptions {
@@ -56,6 +58,7 @@ export interface Connection {
   readonly flush: () => Promise<void>;
   /** Throws the fault of an SQLite file that cannot be written or is gone. */
   readonly check?: () => void;
+  readonly signals: WorkSignals;
   /** None on SQLite. */
   readonly pools: () => readonly PoolState[];
   /** Runs `work` on a connection without the limits of requests. */
@@ -95,6 +98,7 @@ function single(db: Kysely<Schema>, flush: Connection["flush"]) {
     db,
     background: db,
     flush,
+    signals: localSignals(),
     pools: () => [],
     migrating: <T>(work: (db: Kysely<Schema>) => Promise<T>) => work(db),
     close: () => db.destroy(),
@@ -111,9 +115,13 @@ function postgresAt(url: string, log: Logger, options: ConnectOptions): Connecti
   };
   const { db, state: requests } = open(requestLimits);
   const { db: background, state: ofBackground } = open(backgroundLimits);
+  const notify = (channel: string, payload: string) =>
+    sql`select pg_notify(${channel}, ${payload})`.execute(background);
+  const signals = postgresSignals({ url, log, notify });
   return {
     db,
     background,
+    signals,
     execute: executePipelined,
     dialect: postgres,
     flush: atCommit,
@@ -129,7 +137,10 @@ function postgresAt(url: string, log: Logger, options: ConnectOptions): Connecti
         await migrator.destroy();
       }
     },
-    close: async () => void (await Promise.all([db.destroy(), background.destroy()])),
+    async close() {
+      await signals.close();
+      await Promise.all([db.destroy(), background.destroy()]);
+    },
   };
 }
 

@@ -34,14 +34,13 @@ interface Parts {
   /** Encrypts a value for one field of one element. */
   readonly seal: (value: string, place: SealedPlace) => string;
   readonly oidc: OpenIdProvider;
-  readonly wakeSyncs: () => void;
 }
 
 /** The server's procedures below `app.`. Their types are inferred: `AppRouter` and the console are made from them. */
 export function appProcedures(
   app: App,
   ports: Ports,
-  { alarms, database, issuer, keyStatus, nodes, seal, oidc, wakeSyncs }: Parts,
+  { alarms, database, issuer, keyStatus, nodes, seal, oidc }: Parts,
 ) {
   const ofProvider = { ports, oidc, stores: database.oidc };
   return {
@@ -67,7 +66,7 @@ export function appProcedures(
       nodes,
       loginHours: database.loginHours,
     }),
-    syncs: syncProcedures(app, ports, wakeSyncs),
+    syncs: syncProcedures(app, ports),
     users: userProcedures(ports),
   };
 }

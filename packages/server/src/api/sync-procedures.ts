@@ -42,11 +42,8 @@ const Changes = z.strictObject({
   after: z.int().optional(),
 });
 
-/**
- * `app.syncs.*`: syncs of company directories, for administrators.
- * @param wake makes this process's worker claim at once
- */
-export function syncProcedures(app: App, ports: Ports, wake: () => void) {
+/** `app.syncs.*`: syncs of company directories, for administrators. */
+export function syncProcedures(app: App, ports: Ports) {
   const progress = sharedPoll({
     everyMs: LOOK_MS,
     ask: async (id: string) => await withCorp(ports, await find(ports, id)),
@@ -58,11 +55,7 @@ export function syncProcedures(app: App, ports: Ports, wake: () => void) {
       access: "admin",
       input: Start,
       describe: "Starts a sync of a company; a dry run only computes the difference",
-      run: async (input, ctx) => {
-        const id = await start(app, ports, input, ctx);
-        wake();
-        return { id };
-      },
+      run: async (input, ctx) => ({ id: await start(app, ports, input, ctx) }),
     }),
     list: appQuery({
       access: "admin",
@@ -104,7 +97,6 @@ export function syncProcedures(app: App, ports: Ports, wake: () => void) {
       describe: "Confirms the removals that a sync waits for",
       run: async ({ id }, ctx) => {
         await decide(ports, ctx, id, "sync-confirmed");
-        wake();
         return { success: true as const };
       },
     }),

@@ -16,21 +16,14 @@ import type { Metrics } from "../ops/metrics.ts";
 import type { Tracing } from "../ops/open-telemetry.ts";
 import { createWorker, renewLease, type Worker } from "./worker.ts";
 
-/** The inbox for elements; wakes the worker of this process when a callback is accepted. */
-export interface ObservedInbox extends Inbox {
-  onAccept(listener: () => void): void;
-}
-
-export function observeInbox(inbox: Inbox, metrics: Pick<Metrics, "callback">): ObservedInbox {
-  const listeners = new Set<() => void>();
+/** The inbox for elements, with its callbacks counted. */
+export function observeInbox(inbox: Inbox, metrics: Pick<Metrics, "callback">): Inbox {
   return {
     async accept(push) {
       const accepted = await inbox.accept(push);
       metrics.callback(push.event, accepted.duplicate ? "duplicate" : "received");
-      for (const listener of listeners) listener();
       return accepted;
     },
-    onAccept: (listener) => void listeners.add(listener),
   };
 }
 
@@ -49,6 +42,7 @@ export interface InboxWorkerOptions {
   readonly leaseMs?: number | undefined;
   /** How often it polls for retries that are due and for records that other nodes accepted. Default 1 s. */
   readonly pollMs?: number | undefined;
+  readonly isSignalled?: (() => boolean) | undefined;
   /** An attempt that takes longer fails. Default 5 min. */
   readonly timeoutMs?: number | undefined;
 }
@@ -64,7 +58,7 @@ export function createInboxWorker(options: InboxWorkerOptions): Worker {
     count >= Math.max(1, Math.floor(concurrency / 2));
   const busy = (): string[] => [...running].filter(isBusy).map(([element]) => element);
   const traced = (record: ClaimedRecord): Promise<void> => {
-    const work = () => processRecord(record, options, leaseMs);
+    const work = () => processRecord(record, options, leaseMs, worker.wakeIn);
     const { id, element, event, attempts } = record;
     const attributes = {
       "menshen.record_id": id,
@@ -74,7 +68,7 @@ export function createInboxWorker(options: InboxWorkerOptions): Worker {
     };
     return options.tracing ? options.tracing.job("callback", attributes, work) : work();
   };
-  return createWorker({
+  const worker = createWorker({
     claim: () => inbox.claimNext(holder, clock.now(), leaseMs, busy()),
     async process(record) {
       change(record.element, 1);
@@ -85,7 +79,9 @@ export function createInboxWorker(options: InboxWorkerOptions): Worker {
     signal,
     concurrency,
     pollMs,
+    isSignalled: options.isSignalled,
   });
+  return worker;
 }
 
 /** One attempt under a renewed lease. Never rejects. */
@@ -93,6 +89,7 @@ async function processRecord(
   record: ClaimedRecord,
   options: InboxWorkerOptions,
   leaseMs: number,
+  wakeIn: Worker["wakeIn"],
 ): Promise<void> {
   const { inbox, clock, log, metrics } = options;
   const fields = { recordId: record.id, element: record.element, event: record.event };
@@ -104,6 +101,7 @@ async function processRecord(
   try {
     const ended = await callElement(record, options);
     const nowMs = clock.now();
+    if (isFailure(ended) && ended.nextTryAtMs !== null) wakeIn(ended.nextTryAtMs - nowMs);
     const isOurs = isFailure(ended)
       ? await inbox.fail(record, ended, nowMs)
       : await inbox.complete(record, nowMs, ended);

@@ -14,7 +14,7 @@ export interface NodeReports {
   stop(): Promise<void>;
 }
 
-const REPORT_EVERY_MS = 20_000;
+const REPORT_EVERY_MS = 30_000;
 /** A node that has not reported for so long has ended without saying so. */
 const GONE_AFTER_MS = 3 * REPORT_EVERY_MS;
 const STOP_MS = 2_000;
@@ -28,7 +28,7 @@ interface Parts {
 }
 
 /**
- * Reports which element content this node serves, at each snapshot and three times a minute: nodes whose element folders
+ * Reports which element content this node serves, at each snapshot and twice a minute: nodes whose element folders
  * differ answer differently behind one balancer.
  */
 export function startNodeReports(
@@ -69,7 +69,7 @@ export function startNodeReports(
       clearInterval(timer);
       unsubscribe();
       const removed = last.then(() => nodes.remove(id)).catch(() => undefined);
-      // Without a database the node is gone after a minute.
+      // Without a database the node is gone after a minute and a half.
       await Promise.race([removed, wait(STOP_MS, undefined, { ref: false })]);
     },
   };

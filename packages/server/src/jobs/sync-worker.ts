@@ -18,20 +18,23 @@ export interface SyncWorkerOptions {
   readonly leaseMs?: number | undefined;
   /** How often it polls for syncs that are due and for those whose lease ended on other nodes. Default 1 s. */
   readonly pollMs?: number | undefined;
+  readonly isSignalled?: (() => boolean) | undefined;
 }
 
 /** Runs syncs: passes each to its element's internal method `processSync`, which records the end. */
 export function createSyncWorker(options: SyncWorkerOptions): Worker {
   const { syncs, clock, log, signal, concurrency = 2, leaseMs = 10_000, pollMs = 1000 } = options;
   const holder = randomUUID();
-  return createWorker({
+  const worker: Worker = createWorker({
     claim: () => syncs.claim({ holder, nowMs: clock.now(), leaseMs }),
-    process: (run) => processSync(run, options, leaseMs),
+    process: (run) => processSync(run, options, leaseMs, (delayMs) => worker.wakeIn(delayMs)),
     onClaimError: (error) => log.error({ err: error }, "failed to claim a sync"),
     signal,
     concurrency,
     pollMs,
+    isSignalled: options.isSignalled,
   });
+  return worker;
 }
 
 /** Never rejects. */
@@ -39,6 +42,7 @@ async function processSync(
   run: ClaimedSync,
   options: SyncWorkerOptions,
   leaseMs: number,
+  wakeIn: Worker["wakeIn"],
 ): Promise<void> {
   const { syncs, log, metrics, signal } = options;
   const fields = { syncId: run.id, corpKey: run.corpKey, element: run.element };
@@ -52,7 +56,7 @@ async function processSync(
   metrics.syncRunning(1);
   log.info({ ...fields, kind: run.kind, phase: run.phase }, "sync resumed");
   try {
-    await callElement(run, options, leaseMs);
+    await callElement(run, options, leaseMs, wakeIn);
     await reportOutcome(run, options);
   } catch (error) {
     // The lease ends, and the sync resumes from its last step.
@@ -77,6 +81,7 @@ async function callElement(
   run: ClaimedSync,
   { syncs, app, clock, log }: SyncWorkerOptions,
   leaseMs: number,
+  wakeIn: Worker["wakeIn"],
 ): Promise<void> {
   try {
     await capability(app, run.element, "processSync")({ run });
@@ -87,8 +92,11 @@ async function callElement(
     const { retryAfterSeconds } = toCode(thrown);
     const nowMs = clock.now();
     // Temporary, such as a provider's rate limit.
-    if (retryAfterSeconds !== undefined)
-      return await syncs.pause(run.id, { nextTryAtMs: nowMs + retryAfterSeconds * 1000, error });
+    if (retryAfterSeconds !== undefined) {
+      const delayMs = retryAfterSeconds * 1000;
+      wakeIn(delayMs);
+      return await syncs.pause(run.id, { nextTryAtMs: nowMs + delayMs, error });
+    }
     const { counts = null } = (await syncs.find(run.id)) ?? {};
     await syncs.end(run.id, { status: "failed", counts, error, nowMs });
   }

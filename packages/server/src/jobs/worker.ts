@@ -14,11 +14,17 @@ export interface WorkerOptions<Job> {
   readonly concurrency: number;
   /** How often it polls for retries that are due and for jobs whose lease ended on other nodes. */
   readonly pollMs: number;
+  /** Whether it is woken for what other nodes store, too: then polls are rare, for what a node left that died. */
+  readonly isSignalled?: (() => boolean) | undefined;
+  /** How often it polls then. Default 30 s. */
+  readonly signalledPollMs?: number | undefined;
 }
 
 export interface Worker {
   /** Makes it claim at once. */
   readonly wake: () => void;
+  /** Makes it claim as soon as a poll is possible after `delayMs`, as for a retry. */
+  readonly wakeIn: (delayMs: number) => void;
   /** Resolves after `signal` aborted and the running jobs finished. */
   readonly stopped: Promise<void>;
 }
@@ -26,6 +32,7 @@ export interface Worker {
 /** Claims and processes jobs up to `concurrency`, when woken and at every poll. */
 export function createWorker<Job>(options: WorkerOptions<Job>): Worker {
   const { claim, process, onClaimError, signal, concurrency, pollMs } = options;
+  const { isSignalled = () => false, signalledPollMs = 30_000 } = options;
   const running = new Set<Promise<void>>();
   const stopped = Promise.withResolvers<void>();
   let claiming: Promise<void> | undefined;
@@ -61,7 +68,17 @@ export function createWorker<Job>(options: WorkerOptions<Job>): Worker {
     }
   }
 
-  const poll = setInterval(wake, pollMs);
+  let polls = 0;
+  /** Numbers of polls at which a retry is due. */
+  const retries = new Set<number>();
+  const poll = setInterval(() => {
+    polls++;
+    const isDue = retries.delete(polls);
+    const isRarePoll = polls % Math.ceil(signalledPollMs / pollMs) === 0;
+    if (isDue || isRarePoll || !isSignalled()) wake();
+  }, pollMs);
+  const wakeIn = (delayMs: number): void =>
+    void retries.add(polls + 1 + Math.ceil(Math.max(0, delayMs) / pollMs));
   async function stop(): Promise<void> {
     clearInterval(poll);
     await claiming;
@@ -70,7 +87,7 @@ export function createWorker<Job>(options: WorkerOptions<Job>): Worker {
   }
   signal.addEventListener("abort", () => void stop(), { once: true });
   wake();
-  return { wake, stopped: stopped.promise };
+  return { wake, wakeIn, stopped: stopped.promise };
 }
 
 /** Renews a lease three times within its duration, so that one failure is harmless. Returns a function that stops it. */

@@ -9,6 +9,7 @@ interface LogoutWorkerOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly signal: AbortSignal;
+  readonly isSignalled?: (() => boolean) | undefined;
 }
 
 const POLL_MS = 1_000;
@@ -27,7 +28,7 @@ const MAX_ATTEMPTS = 12;
 export function createLogoutWorker(options: LogoutWorkerOptions): Worker {
   const { logins, clock, log, signal } = options;
   let sweptAtMs = 0;
-  return createWorker({
+  const worker: Worker = createWorker({
     async claim() {
       const nowMs = clock.now();
       await logins.endRevoked(nowMs - BACK_MS, nowMs);
@@ -37,18 +38,22 @@ export function createLogoutWorker(options: LogoutWorkerOptions): Worker {
       }
       return await logins.claim(nowMs, nowMs + SENDING_MS);
     },
-    process: (login) => deliver(login, options),
+    process: (login) => deliver(login, options, (delayMs) => worker.wakeIn(delayMs)),
     onClaimError: (error) => log.error({ err: error }, "failed to claim a back-channel logout"),
     signal,
     concurrency: 4,
     pollMs: POLL_MS,
+    isSignalled: options.isSignalled,
+    signalledPollMs: SWEEP_EVERY_MS,
   });
+  return worker;
 }
 
 /** Never rejects. */
 async function deliver(
   login: EndedLogin,
   { logins, send, clock, log }: LogoutWorkerOptions,
+  wakeIn: Worker["wakeIn"],
 ): Promise<void> {
   const { clientId, attempts } = login;
   try {
@@ -58,7 +63,9 @@ async function deliver(
     );
     if (failure && attempts < MAX_ATTEMPTS) {
       log.warn({ clientId, attempts, err: failure.error }, "a back-channel logout failed");
-      await logins.retryAt(login, clock.now() + FIRST_RETRY_MS * 2 ** (attempts - 1));
+      const delayMs = FIRST_RETRY_MS * 2 ** (attempts - 1);
+      wakeIn(delayMs);
+      await logins.retryAt(login, clock.now() + delayMs);
       return;
     }
     if (failure) log.error({ clientId, err: failure.error }, "a back-channel logout was given up");

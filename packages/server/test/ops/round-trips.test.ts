@@ -1,7 +1,8 @@
 import { demo, demoElements, demoLogin, startTestServer, type TestServer } from "@menshen/testkit";
 import { startPostgres, type PostgresServer } from "@menshen/testkit/postgres";
 import { startRoundTripProxy, type RoundTripProxy } from "@menshen/testkit/round-trip-proxy";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 
 /* Round trips to PostgreSQL, counted on the wire. */
 
@@ -13,6 +14,8 @@ let postgres: PostgresServer;
 let proxy: RoundTripProxy;
 let test: TestServer;
 beforeAll(async () => {
+  // What the server does now and then is an interval.
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
   postgres = await startPostgres();
   proxy = await startRoundTripProxy(await postgres.createDatabase());
   test = await startTestServer({
@@ -35,6 +38,7 @@ beforeAll(async () => {
   });
 });
 afterAll(async () => {
+  vi.useRealTimers();
   await test.close();
   await proxy[Symbol.asyncDispose]();
   await postgres[Symbol.asyncDispose]();
@@ -79,3 +83,47 @@ it.each([
     expect(await signIn(person, element)).toHaveLength(8);
   },
 );
+
+it("an idle node makes at most one round trip in five seconds", async () => {
+  const seconds = 60;
+  const trips: string[][][] = [];
+  await expect.poll(() => test.database.signals.isListening()).toBe(true);
+  await idle();
+  proxy.take();
+  for (let second = 0; second < seconds; second++) {
+    vi.advanceTimersByTime(1_000);
+    await idle();
+    trips.push(...proxy.take());
+  }
+  expect(trips.flat().length / seconds).toBeLessThanOrEqual(0.2);
+});
+
+/** Until the database has answered everything. */
+async function idle(): Promise<void> {
+  do await new Promise(setImmediate);
+  while (test.database.pools().some(({ open, idle, waiting }) => open > idle || waiting > 0));
+}
+
+async function push(): Promise<void> {
+  await test.database.inbox.accept({
+    element: demoLogin,
+    scope: "corp",
+    event: "change_contact",
+    receiver: "corp",
+    dedupeKey: randomUUID(),
+    orderKey: randomUUID(),
+    occurredAtMs: Date.now(),
+    raw: Buffer.from("<xml/>"),
+    decoded: {},
+  });
+}
+
+it("a callback is stored with two round trips", async () => {
+  await push();
+  proxy.take();
+  await push();
+  const stored = proxy
+    .take()
+    .filter((work) => /insert into "inboxBodies"/.test(work.flat().join()));
+  expect(stored.map((work) => work.length)).toEqual([2]);
+});

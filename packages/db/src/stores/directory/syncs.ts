@@ -199,7 +199,10 @@ export function syncStore(scope: Scope): SyncStore {
   return {
     ...stagingMethods(scope),
     ...changeMethods(scope),
-    create: (run) => create(scope, run),
+    async create(run) {
+      await create(scope, run);
+      scope.signal("syncs");
+    },
     async find(id) {
       const row = await scope.first(find, { id });
       return row && toRun(row);
@@ -227,10 +230,16 @@ export function syncStore(scope: Scope): SyncStore {
       const fields = { ...step, ...(counts !== undefined && { counts: counts && toJson(counts) }) };
       await scope.send(progressStatement(fields), { ...(fields as Step), id, calls });
     },
-    pause: (id, { nextTryAtMs, error }) =>
-      scope.send(letGo, { id, status: "queued", nextTryAtMs, error: toJson(error) }),
+    async pause(id, { nextTryAtMs, error }) {
+      await scope.send(letGo, { id, status: "queued", nextTryAtMs, error: toJson(error) });
+      scope.signal("syncs");
+    },
     wait: (id) => scope.send(letGo, { id, status: "waiting", nextTryAtMs: 0, error: null }),
-    confirm: async (id, nowMs) => (await scope.change(confirm, { id, nowMs })) === 1,
+    async confirm(id, nowMs) {
+      const isConfirmed = (await scope.change(confirm, { id, nowMs })) === 1;
+      if (isConfirmed) scope.signal("syncs");
+      return isConfirmed;
+    },
     cancel: (id, nowMs) => finish({ id, status: "cancelled", counts: null, error: null, nowMs }),
     async end(id, { status, counts, error, nowMs }) {
       const fields = { counts: counts && toJson(counts), error: error && toJson(error) };

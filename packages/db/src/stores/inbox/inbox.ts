@@ -104,6 +104,7 @@ export function createInbox(scope: RootScope, ring: KeyRing, clock: Clock): Inbo
         if (!stored) throw new Error("a duplicate record was deleted before it was read");
         const { id } = stored;
         if (!made) return { id, duplicate: true };
+        inner.signal("inbox");
         await inner.send(insertBody, {
           id,
           receivedAtMs,
@@ -385,6 +386,7 @@ export function inboxStore(scope: Scope, ring: KeyRing): InboxStore {
       const record = await scope.first(find, { id });
       const row = record && (await ordering(record, (on) => retryIn(on, record, nowMs)));
       if (!row) throw await whyNot(scope, id);
+      scope.signal("inbox");
       return toRecord(row);
     },
     list: async (page) => (await listed(scope, page)).map(toRecord),

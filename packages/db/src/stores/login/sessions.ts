@@ -4,7 +4,7 @@ import { textsOf } from "../../sql/json-rows.ts";
 import { toJson } from "../../sql/json.ts";
 import type { Schema } from "../../schema.ts";
 import type { Scope } from "../../scope.ts";
-import { columns, type Slots, statement } from "../../statement.ts";
+import { columns, type Slots, type Statement, statement } from "../../statement.ts";
 import { isActiveMember } from "../accounts/membership.ts";
 import { isUnrevoked } from "./unrevoked.ts";
 
@@ -165,9 +165,15 @@ export async function endSessionsOfInactive(
 ): Promise<void> {
   const ids = toJson(members.map(({ memberId }) => ({ memberId })));
   await scope.send(endOfInactive, { corpKey, members: ids, nowMs });
+  scope.signal("logouts");
 }
 
 export function sessionStore(scope: Scope): SessionStore {
+  async function ended<Args extends object>(end: Statement<Args, unknown>, args: Args) {
+    const count = await scope.change(end, args);
+    if (count > 0) scope.signal("logouts");
+    return count;
+  }
   return {
     create: (session) => scope.send(create, session),
     async findAlive(tokenHash, nowMs, idleMs) {
@@ -184,18 +190,19 @@ export function sessionStore(scope: Scope): SessionStore {
       return rows.map(withCorp);
     },
     userOf: async (id) => (await scope.first(userOf, { id }))?.userId ?? null,
-    revoke: async (id, userId, nowMs) => (await scope.change(revoke, { id, userId, nowMs })) === 1,
+    revoke: async (id, userId, nowMs) => (await ended(revoke, { id, userId, nowMs })) === 1,
     revokeLeastRecent: (id, userId, keep, nowMs) =>
       scope.send(revokeLeastRecent, { id, userId, keep, nowMs }),
-    revokeAllOfUser: (userId, nowMs) => scope.change(revokeAllOfUser, { userId, nowMs }),
+    revokeAllOfUser: (userId, nowMs) => ended(revokeAllOfUser, { userId, nowMs }),
     async revokeOfCorp(userIds, corpKey, nowMs) {
-      const ended = new Map<string, number>();
-      if (userIds.length === 0) return ended;
+      const counts = new Map<string, number>();
+      if (userIds.length === 0) return counts;
       const by = { userIds: toJson(userIds), corpKey, nowMs };
       for (const { userId } of await scope.all(revokeOfCorp, by)) {
-        ended.set(userId, (ended.get(userId) ?? 0) + 1);
+        counts.set(userId, (counts.get(userId) ?? 0) + 1);
       }
-      return ended;
+      if (counts.size > 0) scope.signal("logouts");
+      return counts;
     },
   };
 }

@@ -217,7 +217,11 @@ export function oidcLoginStore(scope: Scope): OidcLoginStore {
         .executeTakeFirstOrThrow();
       return Number(n);
     },
-    end: ({ sessionId, clientId }, nowMs) => scope.first(end, { sessionId, clientId, nowMs }),
+    async end({ sessionId, clientId }, nowMs) {
+      const ended = await scope.first(end, { sessionId, clientId, nowMs });
+      if (ended) scope.signal("logouts");
+      return ended;
+    },
     endRevoked: (sinceMs, nowMs) => scope.change(endRevoked, { sinceMs, nowMs }),
     endAll: (nowMs) => scope.change(endAll, { nowMs }),
     claim: (nowMs, retryAtMs) => scope.first(claim, { nowMs, retryAtMs }),
