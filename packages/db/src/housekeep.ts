@@ -65,7 +65,8 @@ export async function housekeep(
   nowMs: number,
 ): Promise<HousekeepCounts> {
   const counts = Object.fromEntries(retentions.map(({ table }) => [table, 0])) as HousekeepCounts;
-  for (const retention of retentions) {
+  const due = await dueTables(background, nowMs);
+  for (const retention of retentions.filter(({ table }) => due.has(table))) {
     const batch = batchOf(retention, nowMs - retention.keepMs);
     for (let removed: number | null = BATCH; removed === BATCH;) {
       removed = await background.transaction([], (inner) => removeBatch(inner, batch));
@@ -79,14 +80,29 @@ export async function housekeep(
   return counts;
 }
 
-function batchOf({ table, key, from, of }: Retention, beforeMs: number): RawBuilder<unknown> {
-  const [rows, id] = [sql.table(table), sql.ref(key)];
+/** The tables that have rows past their retention, by one statement: mostly there are none. */
+async function dueTables({ db }: Pick<Scope, "db">, nowMs: number): Promise<Set<string>> {
+  const found = retentions.map((retention) => {
+    const name = sql.ref(retention.table);
+    return sql`exists (select 1 from ${name} where ${isDue(retention, nowMs - retention.keepMs)}) as ${name}`;
+  });
+  const { rows } = await sql<Record<string, number | boolean>>`select ${sql.join(found)}`.execute(
+    db,
+  );
+  return new Set(Object.entries(rows[0] ?? {}).flatMap(([table, is]) => (is ? [table] : [])));
+}
+
+function isDue({ from, of }: Retention, beforeMs: number): RawBuilder<unknown> {
   const isOver = sql`${sql.ref(from)} < ${beforeMs}`;
-  const isDue = of
+  return of
     ? sql`${sql.ref(of[0])} in (select ${sql.ref("id")} from ${sql.table(of[1])} where ${isOver})`
     : isOver;
+}
+
+function batchOf(retention: Retention, beforeMs: number): RawBuilder<unknown> {
+  const [rows, id] = [sql.table(retention.table), sql.ref(retention.key)];
   return sql`delete from ${rows} where ${id} in (
-    select ${id} from ${rows} where ${isDue} limit ${sql.lit(BATCH)})`;
+    select ${id} from ${rows} where ${isDue(retention, beforeMs)} limit ${sql.lit(BATCH)})`;
 }
 
 async function removeBatch(scope: Scope, batch: RawBuilder<unknown>) {

@@ -53,8 +53,11 @@ export function loginHourStore(scope: RootScope): LoginHourStore {
 async function countNext(scope: Scope, untilMs: number): Promise<boolean> {
   if (!(await takeTurn(scope, "login-hours"))) return false;
   const { countedMs = null } = (await scope.first(counted, {})) ?? {};
-  const hourMs = Math.max(countedMs ?? 0, untilMs - FIRST_MS);
-  if (hourMs >= untilMs) return false;
+  const fromMs = Math.max(countedMs ?? 0, untilMs - FIRST_MS);
+  if (fromMs >= untilMs) return false;
+  const { atMs = untilMs } = (await scope.first(firstRow, { fromMs })) ?? {};
+  // Hours without rows are passed over; the last one marks how far it has counted.
+  const hourMs = Math.min(startOfHour(atMs), untilMs - HOUR_MS);
   await scope.send(countHour, { fromMs: hourMs, untilMs: hourMs + HOUR_MS });
   await scope.send(markHour, { hourMs });
   await scope.send(forget, { beforeMs: untilMs - KEEP_MS });
@@ -71,6 +74,15 @@ const countedUntil = (db: Kysely<Schema>) =>
     .select((row) => sql<number | null>`${row.fn.max("hourMs")} + ${hour}`.as("countedMs"));
 
 const counted = statement<object, { countedMs: number | null }>((db) => countedUntil(db));
+
+const firstRow = statement<{ fromMs: number }, { atMs: number }>((db, { fromMs }) =>
+  db
+    .selectFrom("audit")
+    .select("atMs")
+    .where("atMs", ">=", fromMs)
+    .orderBy("atMs")
+    .limit(sql.lit(1)),
+);
 
 /** The logins of audit rows, counted. */
 const countsOf = (db: Kysely<Schema>, isIn: RawBuilder<boolean>) =>
