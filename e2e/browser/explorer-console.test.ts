@@ -115,8 +115,8 @@ describe("the method explorer", () => {
     await open("#/explorer/app?method=onSnapshot");
     await page.getByTestId("run-method").click();
     const events = page.getByTestId("live-event");
-    const seen = page.locator('[data-testid="events-state"][data-open="true"]');
-    await seen.waitFor();
+    // The state at the start: the server follows from here.
+    await events.first().waitFor();
     const good = await server.read("e.json");
     await server.save("e.json", good.replace("Sign in with WeCom", "A new title"));
     await events.filter({ hasText: element }).first().waitFor();

@@ -35,7 +35,7 @@ describe("the life of a proxy-developed app", () => {
     await openProvider();
     expect(await page.getByTestId(`url-now-${suite}`).textContent()).toContain(server.url);
     await page.getByTestId(`verification-${suite}`).and(page.locator("[data-ok=true]")).waitFor();
-    await page.locator('[data-testid^="delivery-"][data-status=delivered]').first().waitFor();
+    await delivered("suite_ticket");
     expect(await page.getByTestId(`authorised-${suite}`).textContent()).toContain(
       "No company has authorised it",
     );
@@ -152,9 +152,7 @@ describe("the life of a proxy-developed app", () => {
     await openProvider();
     const inWorkbench = (await page.getByTestId(`open-${company}`).getAttribute("href")) ?? "";
     await page.getByTestId(`cancel-${company}`).click();
-    await page
-      .locator('[data-testid^="delivery-"][data-status=delivered]', { hasText: "cancel_auth" })
-      .waitFor();
+    await delivered("cancel_auth");
     await expect.poll(async () => (await sessionOf(provider, server.url)).status).toBe(401);
     await admin.page
       .getByTestId("corp-status")
@@ -184,6 +182,17 @@ describe("the life of a proxy-developed app", () => {
 
 async function openProvider(): Promise<void> {
   await provider.page.goto(`${server.sandboxUrl}/sandbox/provider?lang=en`);
+}
+
+/** The page shows the state of the moment at which it was loaded, so it is loaded again. */
+async function delivered(event: string): Promise<void> {
+  const rows = provider.page.locator('[data-testid^="delivery-"][data-status=delivered]');
+  await expect
+    .poll(async () => {
+      await openProvider();
+      return await rows.filter({ hasText: event }).count();
+    })
+    .toBeGreaterThan(0);
 }
 
 async function enterCode(page: Page, code: string): Promise<void> {
