@@ -61,6 +61,11 @@ interface Shared extends Pick<Connection, "dialect" | "flush" | "execute" | "sig
   readonly open: AsyncLocalStorage<Kysely<Schema>>;
 }
 
+/** Of a transaction. */
+interface Lifetime {
+  hasEnded: boolean;
+}
+
 function scopeOn(db: Kysely<Schema>, shared: Shared): Omit<RootScope, "background"> {
   const { dialect, flush, execute, signals, plans, open } = shared;
 
@@ -77,9 +82,17 @@ function scopeOn(db: Kysely<Schema>, shared: Shared): Omit<RootScope, "backgroun
     throw new Error("inside a transaction only the stores it was given can be used");
   }
 
-  function statementsOn(on: Kysely<Schema>): Omit<Scope, "atomically" | "signal"> {
-    async function run<Args extends object, Row>(statement: Statement<Args, Row>, args: Args) {
+  function statementsOn(
+    on: Kysely<Schema>,
+    lifetime: Lifetime = { hasEnded: false },
+  ): Omit<Scope, "atomically" | "signal"> {
+    // On SQLite a statement that comes too late would be part of the transaction that is open then.
+    function assertUsable(): void {
       assertInside(on);
+      if (lifetime.hasEnded) throw new Error("the transaction has ended");
+    }
+    async function run<Args extends object, Row>(statement: Statement<Args, Row>, args: Args) {
+      assertUsable();
       const query = plan(statement);
       try {
         return await execute(on, bind(query, args));
@@ -88,7 +101,7 @@ function scopeOn(db: Kysely<Schema>, shared: Shared): Omit<RootScope, "backgroun
       }
     }
     async function send(query: CompiledQuery): Promise<void> {
-      assertInside(on);
+      assertUsable();
       const sent: SentQuery = { ...query, isSent: true };
       await execute(on, sent);
     }
@@ -109,17 +122,22 @@ function scopeOn(db: Kysely<Schema>, shared: Shared): Omit<RootScope, "backgroun
     const signalled = new Set<WorkQueue>();
     try {
       const result = await db.transaction().execute(async (transaction) => {
+        const lifetime = { hasEnded: false };
         const scope: Scope = {
-          ...statementsOn(transaction),
+          ...statementsOn(transaction, lifetime),
           signal: (queue) => void signalled.add(queue),
           atomically: (work) => work(scope),
         };
-        const result = await open.run(transaction, async () => {
-          await scope.sendRaw(dialect.locks(locks));
-          return await work(scope);
-        });
-        isCommitting = true;
-        return result;
+        try {
+          const result = await open.run(transaction, async () => {
+            await scope.sendRaw(dialect.locks(locks));
+            return await work(scope);
+          });
+          isCommitting = true;
+          return result;
+        } finally {
+          lifetime.hasEnded = true;
+        }
       });
       for (const queue of signalled) signals.send(queue);
       return result;

@@ -67,8 +67,13 @@ describe("SQLite", () => {
   it("SQLite rejects a statement of a transaction that has ended", async () => {
     await using database = await open(":memory:");
     const { users } = await database.data.transaction([], async (stores) => stores);
-    await expect(users.create(user("a"))).rejects.toThrow("the transaction has ended");
-    expect(await database.data.users.find("a")).toBeNull();
+    const late = () => users.create(user("late")).then(() => "created", String);
+    const { writing, end } = await openTransaction(database);
+    const during = await late();
+    end();
+    await writing;
+    expect([during, await late()]).toEqual(Array(2).fill("Error: the transaction has ended"));
+    expect(await database.data.users.find("late")).toBeNull();
   });
 
   it("SQLite is opened in a missing folder, and again after closing", async () => {
