@@ -15,6 +15,8 @@ export interface Child<Ready> extends AsyncDisposable {
 export interface ChildOptions {
   /** Writes a CPU profile of the child into this folder when it ends. */
   readonly profileDir?: string | undefined;
+  /** A folder in which Node keeps compiled code from one child to the next. */
+  readonly compileCache?: string | undefined;
 }
 
 type Message =
@@ -25,7 +27,7 @@ type Message =
 export async function startChild<Ready>(
   subject: string,
   input: unknown,
-  { profileDir }: ChildOptions = {},
+  { profileDir, compileCache }: ChildOptions = {},
 ): Promise<Child<Ready>> {
   const profile = [
     "--cpu-prof",
@@ -36,7 +38,11 @@ export async function startChild<Ready>(
     isAbsolute(subject) ? subject : join(import.meta.dirname, "subjects", `${subject}.ts`),
     [JSON.stringify(input)],
     {
-      execArgv: ["--expose-gc", ...(profileDir === undefined ? [] : profile)],
+      execArgv: [
+        "--expose-gc",
+        ...(profileDir === undefined ? [] : profile),
+        ...(compileCache === undefined ? [] : ["--import", enablingCompileCache(compileCache)]),
+      ],
       // Logs are written, as in production, and discarded.
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     },
@@ -68,6 +74,12 @@ export async function startChild<Ready>(
     longestPauseMs: () => call("longestPause"),
     [Symbol.asyncDispose]: () => stop(child),
   };
+}
+
+/** A module that is evaluated before the subject is imported. */
+function enablingCompileCache(folder: string): string {
+  const code = `import { enableCompileCache } from "node:module"; enableCompileCache(${JSON.stringify(folder)});`;
+  return `data:text/javascript,${encodeURIComponent(code)}`;
 }
 
 /** A disconnected child ends by itself and writes its profile. */

@@ -7,6 +7,7 @@ import { eventStream } from "./measures/event-stream.ts";
 import { growth } from "./measures/growth.ts";
 import { login } from "./measures/login.ts";
 import { loginTransaction } from "./measures/login-transaction.ts";
+import { manyFiles } from "./measures/many-files.ts";
 import { notify } from "./measures/notify.ts";
 import { plainQuery } from "./measures/plain-query.ts";
 import { saveToLive } from "./measures/save-to-live.ts";
@@ -22,6 +23,7 @@ export const measures: readonly Measure[] = [
   sessionCheck,
   applicationLogin,
   saveToLive,
+  manyFiles,
   startAndMemory,
   callback,
   notify,

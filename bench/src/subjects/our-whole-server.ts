@@ -1,7 +1,7 @@
 import { baseAppRoot } from "@menshen/login-types";
 import { createServer } from "@menshen/server";
 import { appPorts } from "../app-ports.ts";
-import { activeInstances } from "../folders.ts";
+import { activeInstances, instanceName } from "../folders.ts";
 import { serveParent, subjectInput } from "../subject.ts";
 
 /** The server that operators start, over a folder and a fresh database. */
@@ -16,4 +16,27 @@ const server = await createServer({
   port: 0,
   bases: appPorts.bases,
 });
-serveParent({ processMs: performance.now(), active: activeInstances(server.app) });
+serveParent(
+  {
+    processMs: performance.now(),
+    active: activeInstances(server.app),
+    port: Number(new URL(server.address).port),
+  },
+  {
+    /** Waits until every instance has this address. */
+    untilLive(redirectUri: string): Promise<void> {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const waiting = new Set(Array.from({ length: activeInstances(server.app) }, (_, n) => n));
+      const stop = server.app.onSnapshot(({ elements }) => {
+        for (const number of waiting) {
+          const { members } = elements.get(instanceName(number)) ?? {};
+          if (members?.["redirectUri"] !== redirectUri) return;
+          waiting.delete(number);
+        }
+        stop();
+        resolve();
+      });
+      return promise;
+    },
+  },
+);
