@@ -20,6 +20,7 @@ const GATHER_MS = 4;
 /** Code and secrets do not show that they are cut short: they are read once nothing was written for this time. */
 const QUIET_MS = 20;
 const LONGEST_MS = 200;
+const CODE_FILE = /\.[cm]?[jt]sx?$/i;
 
 /** Joins the events of one save into one report. */
 export function gatherChanges(report: (changes: Changes) => void): Gatherer {
@@ -56,8 +57,8 @@ export function gatherChanges(report: (changes: Changes) => void): Gatherer {
     },
     file(path) {
       files.add(path);
-      if (path.endsWith(".json")) schedule();
-      else quietly();
+      if (CODE_FILE.test(path)) quietly();
+      else schedule();
     },
     touch: quietly,
     stop: () => clearTimeout(timer),
