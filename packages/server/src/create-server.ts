@@ -7,7 +7,7 @@ import {
   sealSecret,
   type SealedPlace,
 } from "@menshen/core/sealed-secret";
-import { openDatabase, type Database, type EndedLogin } from "@menshen/db";
+import { openDatabase, type Database, type EndedLogin, type WorkQueue } from "@menshen/db";
 import { type Inbox, listableReturnUrl, sha256, warnSummarised } from "@menshen/domain";
 import { createRpc, type Rpc } from "@menshen/rpc";
 import {
@@ -57,6 +57,7 @@ import { createLogoutWorker } from "./oidc/logout-worker.ts";
 import { createOpenIdProvider } from "./oidc/openid-provider.ts";
 import { type Clients, createClients, endGrantsOfRemoved } from "./oidc/relying-parties.ts";
 import { createSyncWorker } from "./jobs/sync-worker.ts";
+import type { Worker } from "./jobs/worker.ts";
 import { createAuthenticate } from "./http/authenticate.ts";
 import { addressOf, createHttpServer, listen, originOf } from "./http/listen.ts";
 import { requireUsableAddress } from "./http/require-usable-address.ts";
@@ -436,6 +437,9 @@ function makeRateLimiter(
   });
 }
 
+/** How long a worker that is silent holds its job. */
+const LEASE_MS = 10_000;
+
 interface Workers {
   /** Resolves after the abort, when both have finished their jobs. */
   readonly stopped: Promise<unknown>;
@@ -445,15 +449,21 @@ function startWorkers(parts: Parts, app: App, signal: AbortSignal): Workers {
   const { clock, log, metrics, database, tracing } = parts;
   const { inbox, syncs } = database.data;
   const { isListening: isSignalled, onWork } = database.signals;
-  const common = { app, clock, log, metrics, signal, isSignalled };
+  const common = { app, clock, log, metrics, signal, isSignalled, leaseMs: LEASE_MS };
   const inboxWorker = createInboxWorker({ ...common, inbox, tracing });
-  onWork("inbox", inboxWorker.wake);
+  /** Also when the lease of who claimed it ends: a node that died renews none, and each renewal is a signal. */
+  const follow = (queue: WorkQueue, { wake, wakeIn }: Worker): void =>
+    onWork(queue, () => {
+      wake();
+      wakeIn(LEASE_MS);
+    });
+  follow("inbox", inboxWorker);
   metrics.watchBacklog(async () => {
     const { count, oldestReceivedAtMs: oldest } = await inbox.backlog();
     return { count, oldestAgeMs: oldest === null ? 0 : clock.now() - oldest };
   });
   const syncWorker = createSyncWorker({ ...common, syncs });
-  onWork("syncs", syncWorker.wake);
+  follow("syncs", syncWorker);
   return {
     stopped: Promise.all([inboxWorker.stopped, syncWorker.stopped]),
   };

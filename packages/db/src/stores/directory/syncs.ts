@@ -224,8 +224,11 @@ export function syncStore(scope: Scope): SyncStore {
       const { lease, ...run } = row;
       return { ...toRun(run), lease };
     },
-    renew: async ({ id, lease }, leaseMs) =>
-      (await scope.change(renew, { id, lease, leaseMs })) === 1,
+    async renew({ id, lease }, leaseMs) {
+      const isOurs = (await scope.change(renew, { id, lease, leaseMs })) === 1;
+      if (isOurs) scope.signal("syncs");
+      return isOurs;
+    },
     async progress(id, { calls = 0, counts, ...step }) {
       const fields = { ...step, ...(counts !== undefined && { counts: counts && toJson(counts) }) };
       await scope.send(progressStatement(fields), { ...(fields as Step), id, calls });

@@ -367,7 +367,11 @@ export function inboxStore(scope: Scope, ring: KeyRing): InboxStore {
       const decoded = openDecoded(ring, await scope.first(decodedBody, row));
       return { ...toRecord(record), lease, decoded };
     },
-    renew: async (by, leaseMs) => (await scope.change(renew, { ...by, leaseMs })) === 1,
+    async renew(by, leaseMs) {
+      const isOurs = (await scope.change(renew, { ...by, leaseMs })) === 1;
+      if (isOurs) scope.signal("inbox");
+      return isOurs;
+    },
     complete: (by, nowMs, mark = null) =>
       end(by, (on) => on.first(complete, { ...by, nowMs, mark })),
     async fail(by, { error, nextTryAtMs, counts }, nowMs) {
