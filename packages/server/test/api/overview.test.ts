@@ -14,12 +14,13 @@ const HOUR = 60 * 60_000;
 const { suiteId } = demo.provider.template;
 const { xiaoman, boss } = demo.corpA.people;
 let offsetMs = 0;
+const now = (): number => Date.now() + offsetMs;
 
 let test: TestServer;
 beforeAll(async () => {
   test = await startTestServer({
     files: { ...demoElements, ...demoProxyElements },
-    config: { now: () => Date.now() + offsetMs },
+    config: { now },
   });
 });
 afterAll(() => test.close());
@@ -39,9 +40,8 @@ async function failLogin(errcode: number) {
 
 describe("the figures of logins", () => {
   it("count logins and failures by hour, element and errcode, of 24 hours and of 7 days", async () => {
-    offsetMs = -30 * HOUR;
     await test.signIn(test.browser(), boss);
-    offsetMs = 0;
+    offsetMs = 30 * HOUR;
     await test.signIn(test.browser(), xiaoman);
     await failLogin(40029);
     const { hours, day, week } = await figures();
@@ -80,7 +80,7 @@ describe("the health of callbacks and syncs", () => {
       receiver: suiteId,
       dedupeKey: "an old one",
       orderKey: null,
-      occurredAtMs: Date.now(),
+      occurredAtMs: now(),
       raw: Buffer.from("<xml/>"),
       decoded: { SuiteId: suiteId, InfoType: "create_auth", AuthCode: "an-auth-code-long-gone" },
     });
@@ -113,7 +113,7 @@ async function proposeMerge() {
   const [account] = await data.accounts.listOfUser(userId);
   const pair = { accountId: account?.id ?? 0, userId, otherUserId };
   const proposal = { ...pair, matchedBy: "unionId", unionId: "u" } as const;
-  await data.mergeProposals.raise({ ...proposal, createdAtMs: Date.now() });
+  await data.mergeProposals.raise({ ...proposal, createdAtMs: now() });
 }
 
 const send = (fullName: string) =>
@@ -145,8 +145,8 @@ describe("a test event", () => {
 
   it("the list of callbacks is filtered by the time of arrival", async () => {
     const event = "menshen_test";
-    expect(await countOf({ event, from: Date.now() - HOUR })).toBe(1);
-    expect(await countOf({ event, from: Date.now() + HOUR })).toBe(0);
-    expect(await countOf({ event, until: Date.now() - HOUR })).toBe(0);
+    expect(await countOf({ event, from: now() - HOUR })).toBe(1);
+    expect(await countOf({ event, from: now() + HOUR })).toBe(0);
+    expect(await countOf({ event, until: now() - HOUR })).toBe(0);
   });
 });
