@@ -182,13 +182,14 @@ describe("a sync", () => {
     expect(await refusalOf("auths.Nowhere")).toBe(10001);
     expect(await refusalOf("auths.loginTypes.services.AuthSvc")).toBe(10001);
     const { type, title } = { type: "auths.loginTypes.QywxInnerType", title: "Off" };
-    await test.write("auths/loginTypes/Off/e.json", { type, title, isActive: 0 });
     await test.write("auths/loginTypes/Off/Off.json", {
       corpId,
       corpSecret: "s",
       agentId: "1",
       redirectUri: `${test.url}/api/auth/off/callback`,
     });
+    // Last: without its config the element would be found, and fail for another reason.
+    await test.write("auths/loginTypes/Off/e.json", { type, title, isActive: 0 });
     await eventually(async () => test.app.findElement("auths.loginTypes.Off"));
     expect(await refusalOf("auths.loginTypes.Off")).toBe(10003);
     for (const path of ["get", "changes"])
