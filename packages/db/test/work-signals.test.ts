@@ -51,6 +51,15 @@ describe("signals to the workers of all nodes", () => {
     expect(wakes).toBe(1);
   });
 
+  it("the end of a company's authorisation wakes the workers that tell applications of ended sessions", async () => {
+    await using database = await openDatabase({ url: "sqlite::memory:", secret, clock, log });
+    let wakes = 0;
+    database.signals.onWork("logouts", () => void wakes++);
+    const times = { base: "https://qyapi", cancelledAtMs: NOON, nowMs: NOON };
+    await database.data.authorisations.end({ suiteId: "dk1", corpId: "wp1" }, times);
+    expect(wakes).toBe(1);
+  });
+
   it("a node listens again after its connection was lost, and wakes its workers then", async () => {
     const url = await server.createDatabase();
     await using database = await openDatabase({ url, secret, clock, log });

@@ -44,7 +44,11 @@ export function mergeStore(scope: Scope): MergeStore {
   return {
     carryOut: (merge) => scope.atomically((inner) => carryOut(inner, merge)),
     undo: (merge, accounts, nowMs) =>
-      scope.atomically(({ db }) => undoMerge(db, merge, accounts, nowMs)),
+      scope.atomically(async (inner) => {
+        const undone = await undoMerge(inner.db, merge, accounts, nowMs);
+        if (undone.sessionsEnded > 0) inner.signal("logouts");
+        return undone;
+      }),
     async find(id) {
       const row = await scope.first(find, { id });
       return row && toMerge(row);

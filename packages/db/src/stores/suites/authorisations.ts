@@ -222,8 +222,10 @@ export function authorisationStore(scope: Scope, ring: KeyRing): AuthorisationSt
     async end(key, { base, cancelledAtMs, nowMs }) {
       return await scope.atomically(async (inner) => {
         const ended = await inner.change(end, { ...key, cancelledAtMs, nowMs });
-        if (ended === 1) await deleteOfCorp(inner, { ...key, base, nowMs });
-        return ended === 1;
+        if (ended !== 1) return false;
+        await deleteOfCorp(inner, { ...key, base, nowMs });
+        inner.signal("logouts");
+        return true;
       });
     },
     addAlias: (key, alias) => scope.send(addAlias, { ...key, alias }),
