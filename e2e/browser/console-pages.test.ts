@@ -138,6 +138,7 @@ describe("every page", () => {
     const [corp] = await call<{ corpKey: string }[]>("app.directory.corps", {});
     const [record] = await call<{ id: number }[]>("app.callbacks.list", {});
     const userId = users[0]?.userId;
+    await call("app.users.create", { userId: "u-other", name: "Other" }, true);
     const fragments = [
       "",
       "elements",
@@ -161,6 +162,7 @@ describe("every page", () => {
       "users",
       "brand",
       `users/${userId}`,
+      `users/merge?keep=${userId}&merge=u-other`,
       "logins",
       "audit",
       "account",
