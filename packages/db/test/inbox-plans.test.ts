@@ -70,6 +70,7 @@ async function plansOf(connection: Connection): Promise<string> {
       await asked(statement, args);
       return 1;
     },
+    send: asked,
     atomically: (work) => work(scope),
   };
   const store = inboxStore(scope, ring);

@@ -43,6 +43,9 @@ export async function plansOf(
       await explained(bind(compile(statement, db, dialect), args));
       return 0;
     },
+    async send(statement, args) {
+      await explained(bind(compile(statement, db, dialect), args));
+    },
   };
   await work(scope);
   return lines.join("\n");
