@@ -119,7 +119,9 @@ export async function changeInnerContact(app: InnerApp, record: CallbackRecord):
   const stored = await storedCorp(app);
   const source = innerSource(app, stored ?? (await ownCorp(app)));
   const userId = foldUserId(xmlText(record.decoded, "UserID") ?? "");
-  const member = await data.directory.findMember(source.corp.key, userId);
+  // Only leader flags need the member's departments.
+  const hasFlags = Boolean(xmlText(record.decoded, "IsLeaderInDept"));
+  const member = hasFlags ? await data.directory.findMember(source.corp.key, userId) : null;
   const change = contactChangeOf(reader, record, numbersIn(member?.profile["department"]));
   if (change) await applyContactChange(app.ports, source, change);
 }
