@@ -124,7 +124,7 @@ export function createInbox(scope: RootScope, ring: KeyRing, clock: Clock): Inbo
  */
 const claim = statement<
   { holder: string; nowMs: number; leaseMs: number; except: string },
-  Stored & { lease: number }
+  Stored & { lease: number; body: InboxBodyTable["decoded"] | null }
 >((db, { holder, nowMs, leaseMs, except }, dialect) =>
   db
     .withRecursive("waiting", (cte) => {
@@ -191,18 +191,19 @@ const claim = statement<
         .orderBy("r.id")
         .limit(sql.lit(1)),
     )
-    .returning([...facts, "leaseVersion as lease"]),
+    .returning((of) => [
+      ...facts,
+      "leaseVersion as lease",
+      of
+        .selectFrom("inboxBodies as b")
+        .select("b.decoded")
+        .whereRef("b.id", "=", "inboxRecords.id")
+        .as("body"),
+    ]),
 );
 
 const body = statement<{ id: number }, InboxBodyTable>((db, { id }) =>
   db.selectFrom("inboxBodies").selectAll().where("id", "=", id),
-);
-
-type DecodedBody = Pick<InboxBodyTable, "id" | "decoded">;
-
-/** The columns that a worker needs. */
-const decodedBody = statement<{ id: number }, DecodedBody>((db, { id }) =>
-  db.selectFrom("inboxBodies").select(["id", "decoded"]).where("id", "=", id),
 );
 
 const renew = statement<Claim & { leaseMs: number }, unknown>(
@@ -217,9 +218,7 @@ const renew = statement<Claim & { leaseMs: number }, unknown>(
 
 type Completion = Claim & { nowMs: number; mark: RecordMark | null };
 
-type Ended = { isBlocked: number };
-
-const complete = statement<Completion, Ended>((db, { id, lease, nowMs, mark }) =>
+const complete = statement<Completion, unknown>((db, { id, lease, nowMs, mark }) =>
   db
     .updateTable("inboxRecords")
     .set((row) => ({
@@ -231,15 +230,14 @@ const complete = statement<Completion, Ended>((db, { id, lease, nowMs, mark }) =
     }))
     .where("id", "=", id)
     .where("leaseVersion", "=", lease)
-    .where("status", "=", "processing")
-    .returning("isBlocked"),
+    .where("status", "=", "processing"),
 );
 
 type StoredFailure = Pick<Stored, "status" | "nextTryAtMs" | "finishedAtMs" | "lastError"> & {
   spent: number;
 };
 
-const fail = statement<Claim & StoredFailure, Ended>((db, by) =>
+const fail = statement<Claim & StoredFailure, unknown>((db, by) =>
   db
     .updateTable("inboxRecords")
     .set((row) => ({
@@ -249,8 +247,7 @@ const fail = statement<Claim & StoredFailure, Ended>((db, by) =>
     }))
     .where("id", "=", by.id)
     .where("leaseVersion", "=", by.lease)
-    .where("status", "=", "processing")
-    .returning("isBlocked"),
+    .where("status", "=", "processing"),
 );
 
 type Retry = { id: number; nowMs: number; isBlocked: 0 | 1 };
@@ -349,13 +346,19 @@ export function inboxStore(scope: Scope, ring: KeyRing): InboxStore {
     });
   }
 
-  /** Ends a record. False when another worker has it. */
-  function end(by: Claim, write: (on: Scope) => Promise<Ended | null>): Promise<boolean> {
-    return ordering(by, async (on) => {
-      const ended = await write(on);
-      if (ended?.isBlocked === 0 && by.orderKey !== null) await on.send(unblockNext, by);
-      return ended !== null;
+  /**
+   * Ends a record by `write`, which counts the rows it changed. False when another worker has the record. One round trip:
+   * what follows the write does not depend on its answer.
+   */
+  async function end(by: Claim, write: (on: Scope) => Promise<number>): Promise<boolean> {
+    const { written } = await ordering(by, async (on) => {
+      const written = write(on);
+      // A failure is thrown by the transaction, or else below.
+      written.catch(() => {});
+      if (by.orderKey !== null) await on.send(unblockNext, by);
+      return { written };
     });
+    return (await written) === 1;
   }
 
   return {
@@ -363,9 +366,8 @@ export function inboxStore(scope: Scope, ring: KeyRing): InboxStore {
       const elements = JSON.stringify(except.map((element) => ({ element })));
       const row = await scope.first(claim, { holder, nowMs, leaseMs, except: elements });
       if (!row) return null;
-      const { lease, ...record } = row;
-      const decoded = openDecoded(ring, await scope.first(decodedBody, row));
-      return { ...toRecord(record), lease, decoded };
+      const { lease, body: sealed, ...record } = row;
+      return { ...toRecord(record), lease, decoded: openDecoded(ring, row.id, sealed) };
     },
     async renew(by, leaseMs) {
       const isOurs = (await scope.change(renew, { ...by, leaseMs })) === 1;
@@ -373,7 +375,7 @@ export function inboxStore(scope: Scope, ring: KeyRing): InboxStore {
       return isOurs;
     },
     complete: (by, nowMs, mark = null) =>
-      end(by, (on) => on.first(complete, { ...by, nowMs, mark })),
+      end(by, (on) => on.change(complete, { ...by, nowMs, mark })),
     async fail(by, { error, nextTryAtMs, counts }, nowMs) {
       const isOver = nextTryAtMs === null;
       const failure: StoredFailure = {
@@ -383,8 +385,8 @@ export function inboxStore(scope: Scope, ring: KeyRing): InboxStore {
         lastError: toJson(error),
         spent: counts ? 1 : 0,
       };
-      const write = (on: Scope) => on.first(fail, { ...by, ...failure });
-      return isOver ? await end(by, write) : (await write(scope)) !== null;
+      const write = (on: Scope) => on.change(fail, { ...by, ...failure });
+      return isOver ? await end(by, write) : (await write(scope)) === 1;
     },
     async retry(id, nowMs) {
       const record = await scope.first(find, { id });
@@ -447,12 +449,12 @@ function openBody(ring: KeyRing, row: InboxBodyTable | null): Pick<OpenRecord, "
   const raw = row && ring.open(row.raw, place(row.id, "raw"));
   return {
     raw: raw === null ? null : Buffer.from(raw, "latin1"),
-    decoded: openDecoded(ring, row),
+    decoded: row && openDecoded(ring, row.id, row.decoded),
   };
 }
 
-function openDecoded(ring: KeyRing, row: DecodedBody | null): OpenRecord["decoded"] {
-  const decoded = row && ring.open(row.decoded, place(row.id, "decoded"));
+function openDecoded(ring: KeyRing, id: number, sealed: InboxBodyTable["decoded"] | null) {
+  const decoded = sealed && ring.open(sealed, place(id, "decoded"));
   return decoded === null ? null : fromJson(decoded);
 }
 

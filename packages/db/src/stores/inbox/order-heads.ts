@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { InboxRecord } from "@menshen/domain";
+import type { Claim, InboxRecord } from "@menshen/domain";
 import type { Scope } from "../../scope.ts";
 import { statement } from "../../statement.ts";
 
@@ -15,9 +15,12 @@ export function locksOf({ scope, orderKey }: Order): string[] {
   return orderKey === null ? [] : [`inbox ${JSON.stringify([scope, orderKey])}`];
 }
 
-/** Makes the record after a head that ended the head. Bounded by its id, so that finished records are not visited. */
-export const unblockNext = statement<Order & { id: number }, unknown>(
-  (db, { scope, orderKey, id }) =>
+/**
+ * Makes the record after a head that ended under this claim the head, and changes nothing after another record. Bounded by
+ * its id, so that finished records are not visited.
+ */
+export const unblockNext = statement<Order & Pick<Claim, "id" | "lease">, unknown>(
+  (db, { scope, orderKey, id, lease }) =>
     db
       .updateTable("inboxRecords")
       .set({ isBlocked: 0 })
@@ -29,6 +32,17 @@ export const unblockNext = statement<Order & { id: number }, unknown>(
           .where("e.orderKey", "=", orderKey)
           .where("e.finishedAtMs", "is", null)
           .where("e.id", ">", id)
+          .where((e) =>
+            e.exists(
+              e
+                .selectFrom("inboxRecords as h")
+                .select("h.id")
+                .where("h.id", "=", id)
+                .where("h.leaseVersion", "=", lease)
+                .where("h.finishedAtMs", "is not", null)
+                .where("h.isBlocked", "=", sql.lit(0)),
+            ),
+          )
           .orderBy("e.id")
           .limit(sql.lit(1)),
       ),
