@@ -85,6 +85,23 @@ export function soften(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   );
 }
 
+/** Compares fields: thousands are compared after a reload, where writing each as JSON would take seconds. */
+export function sameDiagnostic(a: Diagnostic, b: Diagnostic | undefined): boolean {
+  return (
+    a === b ||
+    (a.severity === b?.severity &&
+      a.element === b.element &&
+      a.file === b.file &&
+      a.path === b.path &&
+      a.line === b.line &&
+      a.column === b.column &&
+      a.pointer === b.pointer &&
+      a.code === b.code &&
+      a.message.zh === b.message.zh &&
+      a.message.en === b.message.en)
+  );
+}
+
 export function byPlace(a: Diagnostic, b: Diagnostic): number {
   return (
     compareText(a.file, b.file) ||

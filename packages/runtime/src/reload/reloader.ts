@@ -8,7 +8,7 @@ import { openLayer, type Layer, type Root } from "../read/layers.ts";
 import type { Loader } from "../read/code-loader.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { partsOf, type Part } from "./parts.ts";
-import { turns } from "./turns.ts";
+import { turn } from "./turn.ts";
 import { sameSource, type ElementSource } from "../read/element-source.ts";
 
 export interface Reloader {
@@ -114,7 +114,6 @@ function rootPlace({ name, path }: Layer): Place {
 
 async function shrinkingLayers(parts: readonly Part[]): Promise<ReadonlySet<LayerState>> {
   const shrinking = new Set<LayerState>();
-  const turn = turns();
   for (const { state, names } of parts) {
     await turn();
     if (names.some((name) => isGone(state, name))) shrinking.add(state);
@@ -125,7 +124,6 @@ async function shrinkingLayers(parts: readonly Part[]): Promise<ReadonlySet<Laye
 /** Reads parts of layers into their discoveries, and their names into `read`. Returns the folders that look half-saved. */
 async function readParts(parts: readonly Part[], read: Set<string>): Promise<Part[]> {
   const halfSaved: Part[] = [];
-  const turn = turns();
   for (const part of parts) {
     await turn();
     const { state, segments } = part;

@@ -1,11 +1,11 @@
 import { createBodyLoader, type BodyLoaderOptions } from "./load-bodies.ts";
-import { byPlace, type Diagnostic } from "../diagnostics.ts";
+import { byPlace, sameDiagnostic, type Diagnostic } from "../diagnostics.ts";
 import type { Discovery } from "../read/discover.ts";
 import type { Body } from "../link/build-input.ts";
 import type { Layer } from "../read/layers.ts";
 import { createLinker } from "../link/link.ts";
 import { rulesFor, type LinkOptions } from "../link/link-element.ts";
-import { turns } from "./turns.ts";
+import { turn } from "./turn.ts";
 import type { ReferenceScope } from "../link/references.ts";
 import { disposeVersion } from "../link/disposal.ts";
 import { createOverlay } from "../read/overlay.ts";
@@ -99,6 +99,7 @@ export function createSnapshotBuilder(options: SnapshotBuilderOptions): Snapshot
     const names = isPartial ? read : namesIn(layers, overlay.found);
     const discoveries = layers.map(({ discovery }) => discovery);
     const chosen = overlay.update(discoveries, names, linker.linked);
+    await turn();
     const touched = new Set(isPartial ? chosen : names);
     const { sources, replacedOfficial } = overlay;
     for (const name of touched) {
@@ -124,6 +125,7 @@ export function createSnapshotBuilder(options: SnapshotBuilderOptions): Snapshot
       isComplete = false;
       options.onSecrets?.(layers.flatMap(({ layer }) => secretVariables(layer, options)));
       const names = await linkAll(layers, read, isRepair);
+      await turn();
       const { linked } = linker;
       const elements = new Map<string, LinkedElement | undefined>();
       for (const name of shadows.judge(names, linked, overlay.sources)) {
@@ -132,6 +134,7 @@ export function createSnapshotBuilder(options: SnapshotBuilderOptions): Snapshot
         contents.set(name, element?.hash);
         elements.set(name, shadows.isRefused(name) ? undefined : element);
       }
+      await turn();
       const before = snapshot ?? emptySnapshot;
       const changed = [...elements].filter(([name, one]) => before.elements.get(name) !== one);
       diagnosed = patched(
@@ -146,6 +149,7 @@ export function createSnapshotBuilder(options: SnapshotBuilderOptions): Snapshot
         ...shadows.diagnostics(),
         ...[...diagnosed.values()].flatMap((one) => one.diagnostics),
       ];
+      await turn();
       const content = {
         hash: contents.toString(),
         elements: patched(before.elements, elements),
@@ -154,6 +158,7 @@ export function createSnapshotBuilder(options: SnapshotBuilderOptions): Snapshot
         brand: layers.findLast(({ layer }) => layer.brand)?.layer.brand,
         redact: redactor.redact,
       };
+      await turn();
       snapshot = next(snapshot, content, options.ports.clock.now());
       isComplete = true;
       return snapshot;
@@ -174,7 +179,6 @@ export function createSnapshotBuilder(options: SnapshotBuilderOptions): Snapshot
 
 /** The result of `steps`; requests are answered between two of them. */
 async function inTurns<T>(steps: Generator<void, T>): Promise<T> {
-  const turn = turns();
   for (;;) {
     const { done, value } = steps.next();
     if (done) return value;
@@ -220,8 +224,5 @@ function next(
 }
 
 function sameDiagnostics(a: readonly Diagnostic[], b: readonly Diagnostic[]): boolean {
-  return (
-    a.length === b.length &&
-    a.every((one, index) => one === b[index] || JSON.stringify(one) === JSON.stringify(b[index]))
-  );
+  return a.length === b.length && a.every((one, index) => sameDiagnostic(one, b[index]));
 }
