@@ -10,6 +10,7 @@ import { loginTransaction } from "./measures/login-transaction.ts";
 import { manyFiles } from "./measures/many-files.ts";
 import { notify } from "./measures/notify.ts";
 import { plainQuery } from "./measures/plain-query.ts";
+import { roundTrips } from "./measures/round-trips.ts";
 import { saveToLive } from "./measures/save-to-live.ts";
 import { sessionCheck } from "./measures/session-check.ts";
 import { startAndMemory } from "./measures/start-and-memory.ts";
@@ -27,6 +28,7 @@ export const measures: readonly Measure[] = [
   startAndMemory,
   callback,
   notify,
+  roundTrips,
   eventStream,
   growth,
   applicationGrants,

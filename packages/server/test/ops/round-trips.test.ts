@@ -1,6 +1,10 @@
 import { demo, demoElements, demoLogin, startTestServer, type TestServer } from "@menshen/testkit";
 import { startPostgres, type PostgresServer } from "@menshen/testkit/postgres";
-import { startRoundTripProxy, type RoundTripProxy } from "@menshen/testkit/round-trip-proxy";
+import {
+  startRoundTripProxy,
+  tripsOf,
+  type RoundTripProxy,
+} from "@menshen/testkit/round-trip-proxy";
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 
@@ -44,21 +48,9 @@ afterAll(async () => {
   await postgres[Symbol.asyncDispose]();
 });
 
-/** Of workers, housekeeping and new connections, which come in between. */
-const background = [
-  /^$/,
-  /statement_timeout/,
-  /"(?:syncRuns|oidcLogins|nodes)"/,
-  /in \(select "stateHash" from "flows"/,
-];
-
-/** The round trips since the last call, as the statements of each; without those of works that match an exception. */
+/** The round trips since the last call. */
 function roundTrips(except: readonly RegExp[] = [/"inboxRecords"/]): string[] {
-  const works = proxy.take().filter((work) => {
-    const statements = work.flat().join("; ");
-    return ![...background, ...except].some((pattern) => pattern.test(statements));
-  });
-  return works.flatMap((work) => work.map((statements) => statements.join("; ")));
+  return tripsOf(proxy.take(), except);
 }
 
 /** Start, landing, and a check of the session. */

@@ -54,6 +54,24 @@ export async function startRoundTripProxy(
   };
 }
 
+/** Of workers, housekeeping and new connections, which come in between. */
+const background = [
+  /^$/,
+  /statement_timeout/,
+  /"(?:syncRuns|oidcLogins|nodes)"/,
+  /in \(select "stateHash" from "flows"/,
+];
+
+/** The round trips, as the statements of each; without those of the background and of works that match an exception. */
+export function tripsOf(works: readonly RoundTrips[], except: readonly RegExp[]): string[] {
+  const excepted = [...background, ...except];
+  const wanted = works.filter((work) => {
+    const statements = work.flat().join("; ");
+    return !excepted.some((pattern) => pattern.test(statements));
+  });
+  return wanted.flatMap((work) => work.map((statements) => statements.join("; ")));
+}
+
 /** Passes the bytes on in their order, each part `ms` after it came. */
 function delayed(from: Socket, ms: number, pass: (bytes: Buffer) => void): void {
   from.on("data", (bytes) => void setTimeout(pass, ms, bytes));
