@@ -195,6 +195,20 @@ export function describeInbox(world: World): void {
       await store().complete(next ?? (await claimed()), NOON);
     });
 
+    it("invariant 5: a late result does not release the next record of its order", async () => {
+      await clear();
+      const orderKey = unique("order");
+      const head = await accept({ orderKey });
+      await accept({ orderKey });
+      const late = await claimed(NOON, 0);
+      const current = await claimed();
+      expect([late.id, current.id]).toEqual([head.id, head.id]);
+      expect(await store().complete(late, NOON)).toBe(false);
+      expect(await claim()).toBe(null);
+      expect(await store().complete(current, NOON)).toBe(true);
+      await clear();
+    });
+
     it("invariant 5: the lease of a dead worker expires, and its late result is rejected", async () => {
       await clear();
       await accept();
