@@ -10,6 +10,7 @@ import {
   demoProxyElements,
   eventually,
   httpRequest,
+  saveCallback,
   startTestServer,
   type TestServer,
 } from "@menshen/testkit";
@@ -108,7 +109,7 @@ it("two nodes rotate MENSHEN_SECRET in the documented order, and no login or log
 /** Sealed rows of every kind: a ticket, a permanent code, bodies of callbacks, provider tokens. */
 async function installSuite({ world }: Sandbox, [node]: readonly TestServer[]): Promise<void> {
   const url = `${site}/api/elements/${demoProxy}/notify`;
-  const { problem } = await world.providers.setCallback({ suiteId }, { url });
+  const { problem } = await saveCallback(world, { suiteId }, { url });
   expect(problem).toBeUndefined();
   await world.providers.authorise({ suiteId, corpId: corpA.corpId });
   await world.push.settled();

@@ -6,6 +6,7 @@ import {
   demoProxy,
   demoProxyElements,
   httpRequest,
+  saveCallback,
   type TestServer,
   eventually,
 } from "@menshen/testkit";
@@ -50,7 +51,7 @@ beforeAll(async () => {
   started = await startNodes(await postgres.createDatabase(), { sandbox, files });
   nodes = started.nodes;
   const url = `${site}/api/elements/${demoProxy}/notify`;
-  const { problem } = await world.providers.setCallback({ suiteId }, { url });
+  const { problem } = await saveCallback(world, { suiteId }, { url });
   if (problem) throw new Error(problem);
   await settled();
 });

@@ -36,7 +36,10 @@ async function register(world: World, server: MenshenServer): Promise<string | u
   const homeUrl = `${server.url}/api/auth/${PROXY}/start?flow=workbench&corpId=$CORPID$`;
   world.providers.updateTemplate(suiteId, { homeUrl });
   const url = `${server.url}/api/elements/${SERVICE}/notify`;
-  const { ok, problem } = await world.providers.setCallback({ suiteId }, { url });
+  const save = () => world.providers.setCallback({ suiteId }, { url });
+  let { ok, problem } = await save();
+  // A busy machine that starts may take longer than the second that WeCom allows.
+  for (let again = 0; !ok && again < 2; again++) ({ ok, problem } = await save());
   if (ok) await restoreAuthorisations(world, server);
   return problem;
 }

@@ -13,6 +13,7 @@ export {
   type ElementFiles,
 } from "./server/elements-dir.ts";
 export { eventually } from "./eventually.ts";
+export { saveCallback } from "./save-callback.ts";
 export {
   startTestServer,
   type SignInOptions,

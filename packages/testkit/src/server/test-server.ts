@@ -17,6 +17,7 @@ import {
   type ServerConfig,
   type Variables,
 } from "@menshen/server";
+import { saveCallback } from "../save-callback.ts";
 import { createBrowser, type Browser } from "./browser.ts";
 import { createCalls, type Calls } from "./calls.ts";
 import {
@@ -214,11 +215,8 @@ function variablesOf({
 async function connectSuite({ world }: Sandbox, { url, database }: MenshenServer): Promise<void> {
   const { suiteId } = demo.provider.template;
   const notify = `${url}/api/elements/${demoProxy}/notify`;
-  const save = () => world.providers.setCallback({ suiteId }, { url: notify });
-  let saved = await save();
-  // A busy machine may take longer than the second that WeCom allows: one saves again.
-  for (let again = 0; !saved.ok && again < 5; again++) saved = await save();
-  if (!saved.ok) throw new Error(`the callback address was not verified: ${saved.problem}`);
+  const { ok, problem } = await saveCallback(world, { suiteId }, { url: notify });
+  if (!ok) throw new Error(`the callback address was not verified: ${problem}`);
   const signal = AbortSignal.timeout(10_000);
   while (!(await database.data.suiteTickets.find(suiteId))) await wait(5, undefined, { signal });
 }
