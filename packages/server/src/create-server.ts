@@ -154,7 +154,7 @@ export async function createServer(config: ServerConfig): Promise<MenshenServer>
   const faults = createElementFaults(app, metrics, clock, log);
   const ownAlarms = () => clockAlarms(database.data, clock);
   const alarms = watchAlarms({ app, own: ownAlarms, faults }, metrics, log);
-  const clients = createClients(app, publicUrl.origin);
+  const clients = createClients(app, publicUrl.origin, log);
   const stopEndingGrants = endGrantsOfRemoved(app, clients, database.oidc, log);
   const stopHousekeeping = startHousekeeping(database, clock, log, metrics);
   // Together: while the database is silent each of them takes as long as it may.

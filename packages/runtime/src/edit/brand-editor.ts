@@ -5,6 +5,7 @@ import { applyEdits, modify } from "jsonc-parser";
 import { hasErrors, type Diagnostic } from "../diagnostics.ts";
 import { judgeAppJson, placeOfAppJson, type Layer } from "../read/layers.ts";
 import { readText, realPathOf } from "../read/read-text.ts";
+import { unreadableFile } from "../read/unreadable-file.ts";
 import type { Reloader } from "../reload/reloader.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { invalid, writableLayer } from "./editable.ts";
@@ -58,7 +59,7 @@ export function createBrandEditor({ reloader, assertOn, swap }: Options): BrandE
   return {
     read: () => readBrand(writableLayer(reloader)).shown,
     judge(brand) {
-      const { place } = readBrand(writableLayer(reloader));
+      const place = placeIn(writableLayer(reloader));
       const { declared, diagnostics } = judgeAppJson(withBrand("{}", brand), place);
       // Lines and columns would be those of a file that does not exist.
       const found = diagnostics.map(({ line: _line, column: _column, ...one }) => one);
@@ -88,13 +89,26 @@ export function createBrandEditor({ reloader, assertOn, swap }: Options): BrandE
 }
 
 /** @throws Code 10603 the file lies outside its root */
-function readBrand(layer: Layer) {
+function placeIn(layer: Layer) {
   const root = layer.realPath ?? layer.path;
   const place = placeOfAppJson(root, layer.name);
   const target = realPathOf(place.path);
   if (target !== null && !target.startsWith(root + sep))
     throw new Code(10603, `${place.file} is not editable: it lies outside its element root`);
-  const text = readText(place.path) ?? "{}\n";
+  return place;
+}
+
+/** A file that cannot be read, such as one in UTF-16, has no brand, and a diagnostic. */
+function readBrand(layer: Layer) {
+  const place = placeIn(layer);
+  let text = "{}\n";
+  try {
+    text = readText(place.path) ?? text;
+  } catch (error) {
+    const diagnostics = [unreadableFile(error, place)];
+    const shown: BrandFile = { file: place.file, hash: hashOf(null), brand: null, diagnostics };
+    return { place, text, isObject: false, shown };
+  }
   const { diagnostics, document } = judgeAppJson(text, place);
   const value = objectOf(document.value);
   const brand = objectOf(value?.["brand"]) ?? null;

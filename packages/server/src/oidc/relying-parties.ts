@@ -22,25 +22,31 @@ function testClientIdOf(clientId: string): string {
 export type Clients = () => Promise<ReadonlyMap<string, Client>>;
 
 /** Reads each snapshot once. */
-export function createClients(app: App, publicOrigin: string): Clients {
+export function createClients(app: App, publicOrigin: string, log: Logger): Clients {
   const bySnapshot = new WeakMap<Snapshot, Promise<ReadonlyMap<string, Client>>>();
   return () => {
     const { snapshot } = app;
     let clients = bySnapshot.get(snapshot);
-    if (clients === undefined) bySnapshot.set(snapshot, (clients = readClients(app, publicOrigin)));
+    if (clients === undefined)
+      bySnapshot.set(snapshot, (clients = readClients(app, publicOrigin, log)));
     return clients;
   };
 }
 
+/** Never rejects: an application that cannot be read is left out, and the others go on. */
 async function readClients(
   app: AppHandle,
   publicOrigin: string,
+  log: Logger,
 ): Promise<ReadonlyMap<string, Client>> {
   const clients = new Map<string, Client>();
   for (const element of app.findElements({ type: "auths.clients.Meta" })) {
     const read = element.isActive ? findCapability(element, "relyingParty") : undefined;
     if (!read) continue;
-    const party = await read();
+    const party = await read().catch((error: unknown) => {
+      log.error({ element: element.fullName, err: toCode(error) }, "an application cannot be read");
+    });
+    if (!party) continue;
     // Elements are sorted by name: the first one has the id.
     if (clients.has(party.clientId)) continue;
     const { fullName, title } = element;
@@ -77,7 +83,7 @@ function testClientOf(client: Client, publicOrigin: string): Client {
 
 /**
  * Ends the grants of clients that are gone, at each snapshot, so that they do not revive when a client returns. An element
- * that never loaded may be one of them: then nothing is removed.
+ * that never loaded or cannot be read may be one of them: then nothing is removed.
  *
  * @returns a function that stops it
  */
@@ -92,7 +98,10 @@ export function endGrantsOfRemoved(
     if (elements.some(({ fullName }) => app.snapshot.elements.get(fullName)?.state === "failed")) {
       return;
     }
-    const clientIds = [...(await clients()).keys()];
+    const current = await clients();
+    const read = new Set([...current.values()].map(({ element }) => element));
+    if (elements.some(({ fullName, isActive }) => isActive && !read.has(fullName))) return;
+    const clientIds = [...current.keys()];
     const removed = await records.removeOfOthers(clientIds);
     await logins.removeOfOthers(clientIds);
     if (removed > 0) log.info({ removed }, "grants of removed applications ended");

@@ -137,6 +137,16 @@ describe("app.brand", () => {
     await writeFile(file, "{ broken");
     const broken = await call(test, "save", { hash, brand: null });
     expect(broken.error.data.diagnostics).toMatchObject([{ code: "json-syntax", line: 1 }]);
+    await writeFile(file, Buffer.from("\uFEFF{}", "utf16le"));
+    const { data: unreadable } = await call(test, "get");
+    expect(unreadable).toMatchObject({
+      brand: null,
+      diagnostics: [{ code: "encoding-invalid" }],
+    });
+    const kept = await call(test, "save", { hash: unreadable.hash, brand: { name: "Mine" } });
+    expect(kept.error.errcode).toBe(10701);
+    const shown = await call(test, "preview", { brand: {}, language: "en", theme: "light" });
+    expect(shown.status).toBe(200);
     expect((await call(test, "get", undefined, "nobody")).status).toBe(401);
     await using off = await startTestServer({ config: { watch: false, edit: false } });
     expect((await call(off, "save", { hash: "", brand: null })).error.errcode).toBe(10704);

@@ -170,3 +170,43 @@ describe("an application with rules for its requests", () => {
     });
   });
 });
+
+it("private and incomplete keys of an application are refused, and another application that fails stops only itself", async () => {
+  const pair = newKeys();
+  const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const { d: _d, ...primes } = rsa.privateKey.export({ format: "jwk" });
+  const { x: _x, ...incomplete } = pair.publicKey.export({ format: "jwk" });
+  const withKey = (key: object, name: string) =>
+    withClient({ ...keyed, clientId: name.toLowerCase(), jwks: { keys: [key] } }, name);
+  await using faulty = await startTestServer({
+    files: {
+      ...withClient(gitea),
+      ...withKey(pair.privateKey.export({ format: "jwk" }), "Secret"),
+      ...withKey(primes, "Primes"),
+      ...withKey(incomplete, "Half"),
+      "auths/clients/FaultyType/e.json": { type: "auths.clients.Meta", title: "Faulty" },
+      "auths/clients/FaultyType/FaultyType.ts": `
+        import { defineType, query } from "@menshen/core";
+        import { z } from "zod";
+        export default defineType({
+          config: z.object({}),
+          create: () => ({ relyingParty: query({ run: () => { throw new Error("no"); } }) }),
+        });`,
+      "auths/clients/Faulty/e.json": { type: "auths.clients.FaultyType", title: "Faulty" },
+      "auths/clients/Faulty/Faulty.json": {},
+    },
+  });
+  const { elements } = faulty.server.app.snapshot;
+  const states = ["Gitea", "Secret", "Primes", "Half", "Faulty"].map(
+    (name) => elements.get(`auths.clients.${name}`)?.state,
+  );
+  expect(states).toEqual(["active", "failed", "failed", "failed", "active"]);
+  const site = new URL(`${faulty.url}/oidc`);
+  const config = await client.discovery(site, gitea.clientId, gitea.clientSecret, undefined, {
+    execute: [client.allowInsecureRequests],
+  });
+  const browser = faulty.browser();
+  await faulty.signIn(browser, demo.corpA.people.xiaoman);
+  const tokens = await signInTo(config, browser);
+  expect(tokens.claims()?.aud).toBe(gitea.clientId);
+});

@@ -1,3 +1,4 @@
+import { createPublicKey, type JsonWebKey } from "node:crypto";
 import { defineType, query, type Finding } from "@menshen/core";
 import type { RelyingParty } from "@menshen/domain";
 import { config, type OidcClientConfig } from "./config.ts";
@@ -11,6 +12,18 @@ export default defineType({
     relyingParty: query({ run: (): RelyingParty => config }),
   }),
 });
+
+/** Of keys of RSA, elliptic curves, shared secrets and AKP. */
+const privateMembers = ["d", "p", "q", "dp", "dq", "qi", "oth", "k", "priv"];
+
+function isPublicKey(jwk: JsonWebKey): boolean {
+  try {
+    createPublicKey({ format: "jwk", key: jwk });
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 function findings({
   clientSecret,
@@ -34,10 +47,16 @@ function findings({
       en: "A client proves itself by a secret or by keys, not by both.",
     });
   }
-  if (jwks?.keys.some((key) => "d" in key || "k" in key)) {
+  if (jwks?.keys.some((key) => privateMembers.some((name) => name in key))) {
     add("jwks", {
       zh: "此处只能填写公钥，私钥由应用保管。",
       en: "Public keys alone belong here; the application keeps the private ones.",
+    });
+  }
+  if (jwks && !jwks.keys.every(isPublicKey)) {
+    add("jwks", {
+      zh: "其中有无法读取的公钥：请填写完整的 JWK。",
+      en: "One of the keys cannot be read as a public key: complete JWKs are needed.",
     });
   }
   const hosts = new Set(redirectUris.map((uri) => new URL(uri).host));
