@@ -45,6 +45,19 @@ it("code that never finishes loading does not block reloads of other elements", 
   expect(await app.getElement("greetings.Late").hello({ name: "Bob" })).toBe("Hi, dear Bob");
 });
 
+it("a Type without a config schema has a diagnostic that says so, and its Instances wait", async () => {
+  using place = playground();
+  place.write(
+    TYPE,
+    `import { defineType } from "@menshen/core";\nexport default defineType({ create: () => ({}) });\n`,
+  );
+  await using app = await place.open();
+  const { diagnostics, elements } = app.snapshot;
+  expect(diagnostics.map(({ message }) => message.en).join()).toContain("config, a Zod schema");
+  expect(elements.get("greetings.PoliteType")?.state).toBe("failed");
+  expect(elements.get("greetings.Alice")?.state).toBe("failed");
+});
+
 it("code that finishes loading late is linked then", async () => {
   using place = playground();
   place.write(

@@ -28,6 +28,10 @@ export function exportedDefinition(input: BuildInput, expected: keyof typeof mak
     const own = placeIn(source.layer, source.body ?? source.dir, source.fullName);
     return { diagnostics: [diagnose("body-no-definition", own, { expected: makers[expected] })] };
   }
+  if (expected === "type" && !hasSchema(body.definition)) {
+    const own = placeIn(source.layer, source.body ?? source.dir, source.fullName);
+    return { diagnostics: [{ ...diagnose("prepare-error", own), message: needsSchema }] };
+  }
   const prepared = (body.findings ?? []).map(({ severity, member, message }) => {
     const { place, spot } = codeSpot(input, member);
     return { ...diagnose(`prepare-${severity}`, place, {}, spot), message };
@@ -36,6 +40,17 @@ export function exportedDefinition(input: BuildInput, expected: keyof typeof mak
     ...(!hasErrors(prepared) && { definition: body.definition }),
     diagnostics: prepared,
   };
+}
+
+const needsSchema = {
+  zh: "defineType 需要 config，即 Zod 结构；没有配置项时写 z.object({})",
+  en: "defineType needs config, a Zod schema: z.object({}) where there is nothing to configure",
+};
+
+/** No compiler may have seen the code. */
+function hasSchema(definition: unknown): boolean {
+  const { config } = definition as { config?: { _zod?: unknown } };
+  return config?._zod !== undefined;
 }
 
 function missingBody(source: ElementSource): Diagnostic {

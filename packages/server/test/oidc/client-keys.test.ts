@@ -40,6 +40,10 @@ function discovered(
   });
 }
 
+function withKey(key: object, name: string) {
+  return withClient({ ...keyed, clientId: name.toLowerCase(), jwks: { keys: [key] } }, name);
+}
+
 function newKeys() {
   return generateKeyPairSync("ec", { namedCurve: "P-256" });
 }
@@ -176,8 +180,6 @@ it("private and incomplete keys of an application are refused, and another appli
   const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const { d: _d, ...primes } = rsa.privateKey.export({ format: "jwk" });
   const { x: _x, ...incomplete } = pair.publicKey.export({ format: "jwk" });
-  const withKey = (key: object, name: string) =>
-    withClient({ ...keyed, clientId: name.toLowerCase(), jwks: { keys: [key] } }, name);
   await using faulty = await startTestServer({
     files: {
       ...withClient(gitea),
