@@ -43,7 +43,7 @@ export function exportedDefinition(input: BuildInput, expected: keyof typeof mak
 }
 
 const needsSchema = {
-  zh: "defineType 需要 config，即 Zod 结构；没有配置项时写 z.object({})",
+  zh: "defineType 需要 config（配置结构）；没有配置项时写 z.object({})",
   en: "defineType needs config, a Zod schema: z.object({}) where there is nothing to configure",
 };
 

@@ -55,7 +55,7 @@ function findings({
   }
   if (jwks && !jwks.keys.every(isPublicKey)) {
     add("jwks", {
-      zh: "其中有无法读取的公钥：请填写完整的 JWK。",
+      zh: "其中有无法读取的公钥：请填写完整的公钥。",
       en: "One of the keys cannot be read as a public key: complete JWKs are needed.",
     });
   }
