@@ -198,7 +198,8 @@ async function delivered(event: string): Promise<void> {
 async function enterCode(page: Page, code: string): Promise<void> {
   await page.goto(`${server.url}/login`);
   await page.getByRole("link", { name: method }).click();
-  await page.getByLabel("Organisation code").waitFor();
+  // The field takes the focus after it appeared; keys before that are lost.
+  await page.locator("input:focus").waitFor();
   await page.keyboard.type(code);
   await page.keyboard.press("Enter");
 }
