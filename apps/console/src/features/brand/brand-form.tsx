@@ -168,7 +168,8 @@ function Logo({ brand, change, diagnostics }: Props): ReactNode {
   const chooser = useRef<HTMLInputElement>(null);
   const [isTooLarge, setTooLarge] = useState(false);
   const value = plainText(brand, "logo");
-  const isPicture = value.startsWith("data:");
+  // A whole picture: what a person types stays editable.
+  const isPicture = /^data:image\/[^,]*,./.test(value);
   const found = useFinding(diagnostics, ["/brand/logo"]);
   const finding: Finding = isTooLarge ? { status: "error", text: t("brand.logoTooLarge") } : found;
   const set = (logo: string): void => {
@@ -205,7 +206,11 @@ function Logo({ brand, change, diagnostics }: Props): ReactNode {
         hidden
         data-testid="logo-file"
         aria-label={t("brand.logoChoose")}
-        onChange={({ target }) => void choose(target.files?.[0])}
+        onChange={({ target }) => {
+          void choose(target.files?.[0]);
+          // So that the same file can be chosen again.
+          target.value = "";
+        }}
       />
       <Problem id={`${id}-problem`} finding={finding} />
       <span className="quiet" id={`${id}-help`}>

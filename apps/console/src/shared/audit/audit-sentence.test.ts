@@ -17,7 +17,7 @@ const row: AuditRow = {
   detail: {},
 };
 const titleOf = (name: string) => `Title of ${name}`;
-const told = (of: Partial<AuditRow>, language: "zh" | "en" = "en") =>
+const sentenceOf = (of: Partial<AuditRow>, language: "zh" | "en" = "en") =>
   auditSentence({ ...row, ...of }, language, titleOf);
 
 const values = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(String);
@@ -34,24 +34,24 @@ describe("the sentence of an audit row", () => {
   });
 
   it("names the person, the method, the failure and the administrator who acted", () => {
-    expect(told({})).toBe("林小满 signed in with Title of auths.Hq");
-    expect(told({}, "zh")).toBe("林小满通过“Title of auths.Hq”登录");
+    expect(sentenceOf({})).toBe("林小满 signed in with Title of auths.Hq");
+    expect(sentenceOf({}, "zh")).toBe("林小满通过“Title of auths.Hq”登录");
     const failed = { action: "login-failed", detail: { errcode: 40029, source: "wecom" } } as const;
-    expect(told(failed)).toBe("A login with Title of auths.Hq failed: wecom 40029");
+    expect(sentenceOf(failed)).toBe("A login with Title of auths.Hq failed: wecom 40029");
     const role = { action: "user-role-set", actor: "admin" } as const;
-    expect(told({ ...role, detail: { role: "admin", by: "admin" } })).toBe(
+    expect(sentenceOf({ ...role, detail: { role: "admin", by: "admin" } })).toBe(
       "An administrator made 林小满 an administrator",
     );
-    expect(told({ ...role, detail: { role: "user", by: "u-boss" } }, "zh")).toBe(
+    expect(sentenceOf({ ...role, detail: { role: "user", by: "u-boss" } }, "zh")).toBe(
       "u-boss 把林小满的角色设为普通用户",
     );
-    expect(told({ action: "user-disabled", actor: "system", userName: "", userId: null })).toBe(
-      "The server disabled (unknown user)",
-    );
+    expect(
+      sentenceOf({ action: "user-disabled", actor: "system", userName: "", userId: null }),
+    ).toBe("The server disabled (unknown user)");
   });
 
   it("is the action itself where the server is newer, also for names of object properties", () => {
-    expect(told({ action: "moon-landed" as AuditRow["action"] })).toBe("moon-landed");
+    expect(sentenceOf({ action: "moon-landed" as AuditRow["action"] })).toBe("moon-landed");
     expect(actionName("constructor").en).toBe("constructor");
   });
 });

@@ -11,12 +11,12 @@ interface Props {
   /** The files that were edited. */
   before: readonly FileText[];
   mine: readonly FileText[];
-  /** The files on disk, where somebody else has changed them meanwhile. */
+  /** The files on disk, where they were changed meanwhile. */
   theirs: readonly FileText[] | undefined;
   saving: { readonly isPending: boolean; readonly error: unknown };
   /** Saves over what is shown: the edited files, or theirs. */
   save: () => void;
-  /** Goes on with theirs. */
+  /** Takes the files on disk into the form. */
   take: () => void | Promise<void>;
   close: () => void;
 }

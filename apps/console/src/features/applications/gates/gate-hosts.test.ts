@@ -12,3 +12,7 @@ it("hosts are read from the gate's config file, and a broken file has none", () 
   for (const broken of ["", "{", "null", "[]", '{ "hosts": "wiki.example.com" }'])
     expect(of(broken), broken).toEqual([]);
 });
+
+it("a masked host, which is none, has no configuration", () => {
+  expect(of('{ "hosts": ["********", "wiki.example.com"] }')).toEqual(["wiki.example.com"]);
+});
