@@ -1,69 +1,39 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { Clock, Logger, Ports } from "@menshen/core";
+import type { Clock, Ports } from "@menshen/core";
 import { AsyncDisposableStack } from "@menshen/core/async-disposable-stack";
-import {
-  createUnseal,
-  sealingKeyOf,
-  sealSecret,
-  type SealedPlace,
-} from "@menshen/core/sealed-secret";
-import { openDatabase, type Database, type EndedLogin, type WorkQueue } from "@menshen/db";
-import { type Inbox, listableReturnUrl, sha256, warnSummarised } from "@menshen/domain";
-import { createRpc, type Rpc } from "@menshen/rpc";
-import {
-  type App,
-  createApp,
-  finishInterruptedSaves,
-  growingRedactor,
-  hostsOfBases,
-  placeOf,
-  type Redactor,
-  type Snapshot,
-} from "@menshen/runtime";
+import { openDatabase, type Database, type EndedLogin } from "@menshen/db";
+import type { Rpc } from "@menshen/rpc";
+import { type App, growingRedactor } from "@menshen/runtime";
 import { createAdminLink } from "./login/admin-session.ts";
-import { watchAlarms, type Alarms } from "./jobs/alarms.ts";
+import { watchAlarms } from "./jobs/alarms.ts";
 import { clockAlarms } from "./jobs/clock-alarms.ts";
-import { createClientIp, createTrustedPeer } from "./http/client-ip.ts";
 import type { ServerConfig } from "./server-config.ts";
-import { createCookieJar } from "./http/cookies.ts";
 import { drainConnections } from "./ops/graceful-shutdown.ts";
-import { createFreshLoginGuard } from "./http/fresh-login-guard.ts";
-import { createRateLimitGuard } from "./http/rate-limit/rate-limit-guard.ts";
-import { createGates, type Gates } from "./gates/gates.ts";
-import { createGateSessions } from "./gates/gate-sessions.ts";
-import { SIGNED_IN } from "./gates/signed-in.ts";
+import { createGates } from "./gates/gates.ts";
 import { createHandler } from "./handler.ts";
-import { apiHeaders } from "./http/security-headers.ts";
-import type { Host } from "./host.ts";
 import { createElementFaults, type FaultKind } from "./ops/element-faults.ts";
-import { instrumentData, reportSnapshots } from "./ops/instrumentation.ts";
-import { type NodeReports, startNodeReports } from "./jobs/node-reports.ts";
-import { createInboxWorker, observeInbox } from "./jobs/inbox-worker.ts";
-import { createLocalCounters } from "./http/rate-limit/local-counters.ts";
-import { createRateLimiter, noLimits, type RateLimiter } from "./http/rate-limit/rate-limiter.ts";
+import { reportSnapshots } from "./ops/instrumentation.ts";
+import { startNodeReports } from "./jobs/node-reports.ts";
+import { observeInbox } from "./jobs/inbox-worker.ts";
 import { createLog } from "./ops/log.ts";
 import { summariseOutages } from "./ops/outage-log.ts";
 import { ownSecrets } from "./ops/own-secrets.ts";
-import { createLoginLogGuard } from "./ops/login-log.ts";
-import { withSealedValues, type AllKeyStatus } from "./ops/sealed-values.ts";
-import { createSnapshotHashes, type SnapshotHashes } from "./ops/snapshot-hashes.ts";
+import { withSealedValues } from "./ops/sealed-values.ts";
+import { createSnapshotHashes } from "./ops/snapshot-hashes.ts";
 import type { Tracing } from "./ops/open-telemetry.ts";
-import { createMetrics, measuredFetch, type Metrics } from "./ops/metrics.ts";
-import { appProcedures } from "./api/app-procedures.ts";
-import type { ServerFacts } from "./api/server-facts.ts";
+import { createMetrics } from "./ops/metrics.ts";
 import { createPooledFetch } from "./http/pooled-fetch.ts";
-import { parsePublicUrl, type PublicUrl } from "./http/public-url.ts";
+import { parsePublicUrl } from "./http/public-url.ts";
 import { createLogoutWorker } from "./oidc/logout-worker.ts";
-import { createOpenIdProvider } from "./oidc/openid-provider.ts";
-import { type Clients, createClients, endGrantsOfRemoved } from "./oidc/relying-parties.ts";
-import { createSyncWorker } from "./jobs/sync-worker.ts";
-import type { Worker } from "./jobs/worker.ts";
-import { createAuthenticate } from "./http/authenticate.ts";
+import { createClients, endGrantsOfRemoved } from "./oidc/relying-parties.ts";
 import { addressOf, createHttpServer, listen, originOf } from "./http/listen.ts";
 import { requireUsableAddress } from "./http/require-usable-address.ts";
 import { startHousekeeping } from "./jobs/housekeeping.ts";
-import { prepareTables } from "./prepare-tables.ts";
 import { createWeb } from "./web.ts";
+import { makeHost } from "./make-host.ts";
+import { makePorts } from "./make-ports.ts";
+import { createSeal, openApp } from "./open-app.ts";
+import { startWorkers } from "./jobs/start-workers.ts";
 
 /** A running server. */
 export interface MenshenServer extends AsyncDisposable {
@@ -90,9 +60,6 @@ export interface MenshenServer extends AsyncDisposable {
    */
   close(): Promise<void>;
 }
-
-const SESSION_IDLE_MS = 24 * 60 * 60_000;
-const SESSION_MAX_MS = 7 * 24 * 60 * 60_000;
 
 /**
  * Opens the database, loads the elements and then starts to listen. The only composition root.
@@ -234,237 +201,9 @@ export async function createServer(config: ServerConfig): Promise<MenshenServer>
   };
 }
 
-interface Parts {
-  readonly clock: Clock;
-  readonly log: Logger;
-  readonly metrics: Metrics;
-  readonly publicUrl: PublicUrl;
-  readonly database: Database;
-  readonly inbox: Inbox;
-  readonly hashes: SnapshotHashes;
-  readonly tracing: Tracing | undefined;
-  readonly gates: Gates;
-}
-
 /** The API of OpenTelemetry is loaded only where its spans go somewhere. */
 async function tracingOf({ tracerProvider }: ServerConfig): Promise<Tracing | undefined> {
   if (!tracerProvider) return undefined;
   const { createTracing } = await import("./ops/open-telemetry.ts");
   return createTracing(tracerProvider);
-}
-
-function makePorts(config: ServerConfig, parts: Parts, fetch: typeof globalThis.fetch): Ports {
-  const { clock, log, metrics, publicUrl, database, inbox, tracing, gates } = parts;
-  return {
-    clock,
-    log,
-    fetch: measuredFetch(fetch, metrics, tracing),
-    spans: tracing,
-    tokens: database.tokens,
-    bases: config.bases,
-    data: instrumentData(database.data, parts),
-    inbox,
-    models: database.models,
-    settings: {
-      publicOrigin: publicUrl.origin,
-      returnUrls: (config.returnUrls ?? []).map(normalReturnUrl),
-      isReturnHost: ({ host, protocol, pathname }) =>
-        gates.has(host) && (protocol === "https:" || !publicUrl.secure) && pathname !== SIGNED_IN,
-      sessionIdleMs: SESSION_IDLE_MS,
-      sessionMaxMs: SESSION_MAX_MS,
-    },
-  };
-}
-
-function normalReturnUrl(url: string): string {
-  const normal = listableReturnUrl(url);
-  if (normal !== null) return normal;
-  throw new Error(`${url} cannot be a return URL: expected http(s), no fragment, no credentials`);
-}
-
-/** Seals for the current secret. */
-function createSeal({ secret }: Pick<ServerConfig, "secret">) {
-  const key = sealingKeyOf(secret);
-  return (value: string, place: SealedPlace): string => sealSecret(key, value, place);
-}
-
-async function openApp(
-  config: ServerConfig,
-  { ports, publicUrl, database, log }: Parts & { readonly ports: Ports },
-  secrets: Redactor,
-): Promise<App> {
-  await finishInterruptedSaves(config.roots, ports.log);
-  const app = await createApp({
-    roots: config.roots,
-    ports,
-    variables:
-      typeof config.variables === "function"
-        ? config.variables(publicUrl.origin)
-        : config.variables,
-    secretsDir: config.secretsDir,
-    unseal: createUnseal(config),
-    seal: createSeal(config),
-    allowedHosts: [...hostsOfBases(config.bases), ...(config.providerHosts ?? [])],
-    publicOrigin: publicUrl.origin,
-    prepare: prepareTables({ database, log }),
-    onSecrets: secrets.add,
-    watch: config.watch ?? true,
-    edit: config.edit ?? false,
-  });
-  const broken = brokenOfficials(app.snapshot, config.mode);
-  if (broken.length === 0) return app;
-  await app.close();
-  throw new Error(`broken official elements: ${broken.join("; ")}`);
-}
-
-/**
- * What stops the start. An element that replaces an official one may exist to refuse people, so that `serve` needs it to
- * load; under `start` and `dev` its author sees the diagnostic, and what depends on it fails with it.
- */
-function brokenOfficials({ elements }: Snapshot, mode: ServerConfig["mode"]): string[] {
-  const isReplaced = (name: string): boolean => elements.get(name)?.replacesOfficial ?? false;
-  return [...elements.values()]
-    .filter(({ state }) => state === "failed")
-    .filter(({ official, replacesOfficial, ancestry }) =>
-      mode === "serve" ? official || replacesOfficial : official && !ancestry.some(isReplaced),
-    )
-    .map(({ fullName, diagnostics }) => {
-      const [first] = diagnostics.filter(({ severity }) => severity === "error");
-      return first ? `${fullName} (${placeOf(first)}: ${first.message.en})` : fullName;
-    });
-}
-
-function makeHost(
-  config: ServerConfig,
-  parts: Pick<
-    Host,
-    "app" | "ports" | "publicUrl" | "metrics" | "tracing" | "draining" | "stopping" | "gates"
-  > & {
-    database: Database;
-    alarms: Alarms;
-    keyStatus: () => Promise<AllKeyStatus>;
-    seal: ReturnType<typeof createSeal>;
-    nodes: NodeReports;
-    clients: Clients;
-  },
-): Host {
-  const { app, ports, publicUrl, database } = parts;
-  const cookies = createCookieJar(publicUrl.secure);
-  const clientIp = createClientIp(config.trustedProxies ?? []);
-  const rateLimiter = makeRateLimiter(config, parts);
-  const { adminTokens } = database;
-  const { adminToken, mode, sandboxUrl = null, version = "0.0.0" } = config;
-  const edit = config.edit ?? false;
-  const authenticate = createAuthenticate({
-    ports,
-    publicUrl,
-    adminTokens,
-    adminToken,
-    cookies,
-    clientIp,
-    rateLimiter,
-  });
-  const oidc = createOpenIdProvider({
-    app,
-    ports,
-    publicUrl,
-    stores: database.oidc,
-    clients: parts.clients,
-    cookies,
-    clientIp,
-    authenticate,
-    rateLimiter,
-  });
-  const procedures = appProcedures(app, ports, { ...parts, oidc, issuer: sha256(adminToken) });
-  return {
-    config,
-    app,
-    ports,
-    publicUrl,
-    metrics: parts.metrics,
-    tracing: parts.tracing,
-    draining: parts.draining,
-    stopping: parts.stopping,
-    cookies,
-    clientIp,
-    isTrustedPeer: createTrustedPeer(config.trustedProxies ?? []),
-    rateLimiter,
-    adminTokens,
-    authenticate,
-    oidc,
-    gates: parts.gates,
-    gateSessions: createGateSessions(database.oidc.records, ports),
-    ping: () => database.ping(),
-    rpc: createRpc({
-      app,
-      guard: createFreshLoginGuard(
-        procedures.users,
-        ports.clock,
-        createLoginLogGuard(ports.log, createRateLimitGuard(rateLimiter)),
-      ),
-      appProcedures: procedures,
-      info: (): ServerFacts & Record<string, unknown> => ({
-        name: "Menshen",
-        version,
-        mode,
-        edit,
-        sandboxUrl,
-      }),
-      log: ports.log,
-      maxBatch: config.maxBatch,
-      checksOutputs: config.checksOutputs,
-      headers: apiHeaders(publicUrl, config.allowedOrigins),
-    }),
-  };
-}
-
-function makeRateLimiter(
-  { rateLimit = true }: ServerConfig,
-  { ports, metrics, database }: Pick<Host, "ports" | "metrics"> & { database: Database },
-): RateLimiter {
-  if (rateLimit === false) return noLimits;
-  const { clock } = ports;
-  return createRateLimiter({
-    // Nodes that share a database share their counters.
-    counters: database.isShared ? database.counters : createLocalCounters(clock),
-    clock,
-    factor: rateLimit === true ? 1 : rateLimit,
-    onRefusal: (limit, element) => {
-      metrics.rateLimited(limit);
-      const fields = { limit, element };
-      warnSummarised(ports, `${limit} ${element}`, fields, "calls were rejected by a rate limit");
-    },
-  });
-}
-
-/** How long a worker that is silent holds its job. */
-const LEASE_MS = 10_000;
-
-interface Workers {
-  /** Resolves after the abort, when both have finished their jobs. */
-  readonly stopped: Promise<unknown>;
-}
-
-function startWorkers(parts: Parts, app: App, signal: AbortSignal): Workers {
-  const { clock, log, metrics, database, tracing } = parts;
-  const { inbox, syncs } = database.data;
-  const { isListening: isSignalled, onWork } = database.signals;
-  const common = { app, clock, log, metrics, signal, isSignalled, leaseMs: LEASE_MS };
-  const inboxWorker = createInboxWorker({ ...common, inbox, tracing });
-  /** Also when the lease of who claimed it ends: a node that died renews none, and each renewal is a signal. */
-  const follow = (queue: WorkQueue, { wake, wakeIn }: Worker): void =>
-    onWork(queue, () => {
-      wake();
-      wakeIn(LEASE_MS);
-    });
-  follow("inbox", inboxWorker);
-  metrics.watchBacklog(async () => {
-    const { count, oldestReceivedAtMs: oldest } = await inbox.backlog();
-    return { count, oldestAgeMs: oldest === null ? 0 : clock.now() - oldest };
-  });
-  const syncWorker = createSyncWorker({ ...common, syncs });
-  follow("syncs", syncWorker);
-  return {
-    stopped: Promise.all([inboxWorker.stopped, syncWorker.stopped]),
-  };
 }
