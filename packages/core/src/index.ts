@@ -2,6 +2,7 @@ export { brandSchema, contrastRatio, inkOn, mixColors, withContrast, type Brand 
 export { brandTexts, type BrandText } from "./brand-texts.ts";
 export { appCodes, type AppErrcode } from "./app-codes.ts";
 export { bilingual, type Bilingual } from "./bilingual.ts";
+export { chain, type Awaitable } from "./awaitable.ts";
 export { isCode, type CodeOptions, type CodeSource } from "./base-code.ts";
 export { Code, inputInvalid, toCode } from "./code.ts";
 export { defineModel, type ModelDefinition } from "./define-model.ts";

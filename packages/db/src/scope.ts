@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { setTimeout as wait } from "node:timers/promises";
-import type { CompiledQuery, Kysely, RawBuilder } from "kysely";
+import { chain, type Awaitable } from "@menshen/core";
+import type { CompiledQuery, Kysely, QueryResult, RawBuilder } from "kysely";
 import type { DialectFacts } from "./dialects.ts";
 import type { Connection } from "./connection/connect.ts";
 import { markUndone } from "./connection/database-fault.ts";
@@ -15,6 +16,11 @@ export interface Scope {
   readonly db: Kysely<Schema>;
   all<Args extends object, Row>(statement: Statement<Args, Row>, args: Args): Promise<Row[]>;
   first<Args extends object, Row>(statement: Statement<Args, Row>, args: Args): Promise<Row | null>;
+  /** The same, without a promise on SQLite: for what every request asks. */
+  firstAtOnce<Args extends object, Row>(
+    statement: Statement<Args, Row>,
+    args: Args,
+  ): Awaitable<Row | null>;
   /** The number of rows changed. */
   change<Args extends object>(statement: Statement<Args, unknown>, args: Args): Promise<number>;
   /**
@@ -91,13 +97,20 @@ function scopeOn(db: Kysely<Schema>, shared: Shared): Omit<RootScope, "backgroun
       assertInside(on);
       if (lifetime.hasEnded) throw new Error("the transaction has ended");
     }
-    async function run<Args extends object, Row>(statement: Statement<Args, Row>, args: Args) {
+    function run<Args extends object, Row>(
+      statement: Statement<Args, Row>,
+      args: Args,
+    ): Awaitable<QueryResult<Row>> {
       assertUsable();
       const query = plan(statement);
-      try {
-        return await execute(on, bind(query, args));
-      } catch (error) {
+      const failed = (error: unknown): never => {
         throw query.query.kind === "SelectQueryNode" ? markUndone(error) : error;
+      };
+      try {
+        const result = execute(on, bind(query, args));
+        return result instanceof Promise ? result.catch(failed) : result;
+      } catch (error) {
+        return failed(error);
       }
     }
     async function send(query: CompiledQuery): Promise<void> {
@@ -105,11 +118,14 @@ function scopeOn(db: Kysely<Schema>, shared: Shared): Omit<RootScope, "backgroun
       const sent: SentQuery = { ...query, isSent: true };
       await execute(on, sent);
     }
+    const firstAtOnce: Scope["firstAtOnce"] = (statement, args) =>
+      chain(run(statement, args), ({ rows }) => rows[0] ?? null);
     return {
       dialect,
       db: on,
       all: async (statement, args) => (await run(statement, args)).rows,
-      first: async (statement, args) => (await run(statement, args)).rows[0] ?? null,
+      first: async (statement, args) => await firstAtOnce(statement, args),
+      firstAtOnce,
       change: async (statement, args) => Number((await run(statement, args)).numAffectedRows ?? 0n),
       send: (statement, args) => send(bind(plan(statement), args)),
       sendRaw: async (raw) => (raw === null ? undefined : await send(raw.compile(on))),

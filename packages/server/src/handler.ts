@@ -8,7 +8,7 @@ import { apiHeaders, commonHeaders, type HeaderTable } from "./http/security-hea
 import type { Host } from "./host.ts";
 import { misdirected, notFound, sendError } from "./http/error-response.ts";
 import { inRequest } from "./ops/request-context.ts";
-import { logRequest, routeOf } from "./ops/request-log.ts";
+import { createRequestLog, type NamedResponse, routeOf } from "./ops/request-log.ts";
 import { createUntrustedProxyWarning } from "./ops/untrusted-proxy-warning.ts";
 import { bodyProblem, isNavigation, originProblem } from "./http/request-rules.ts";
 import { handleSessionCheck } from "./login/handle-session-check.ts";
@@ -22,16 +22,19 @@ import type { Web } from "./http/web-context.ts";
 /** Probes ask by address: they do not know the public name. */
 const ANY_HOST_PATHS = new Set(["/healthz", "/readyz", "/metrics"]);
 
+type Listener = RequestListener<typeof IncomingMessage, typeof NamedResponse>;
+
 /**
  * Entry point of every request: first the rules for all of them, then the fast paths on node:http (plain tRPC calls,
  * the session check), then Hono.
  */
-export function createHandler(host: Host, routes: Hono<Web>): RequestListener {
+export function createHandler(host: Host, routes: Hono<Web>): Listener {
   const { publicUrl, rpc, config } = host;
   const allowedOrigins = config.allowedOrigins ?? [];
   const common = commonHeaders(publicUrl);
   const api = apiHeaders(publicUrl, allowedOrigins);
   const json = Object.entries({ ...api, "Content-Type": "application/json" }).flat();
+  const logRequest = createRequestLog(host);
   const warnOfUntrustedProxy = createUntrustedProxyWarning(host);
   const web = getRequestListener(routes.fetch, { overrideGlobalObjects: false });
   const call = callHost(host);
@@ -68,29 +71,37 @@ export function createHandler(host: Host, routes: Hono<Web>): RequestListener {
     return web(req, res);
   };
 
-  const handle = async (req: IncomingMessage, res: ServerResponse, path: string): Promise<void> => {
-    try {
-      await answer(req, res, path);
-    } catch (error) {
-      if (res.headersSent) res.destroy();
-      else if (req.url?.startsWith("/trpc/")) rpc.reject(req, res, error);
-      else {
-        setHeaders(res, api);
-        sendError(res, error);
-      }
+  const fail = (error: unknown, req: IncomingMessage, res: ServerResponse): void => {
+    if (res.headersSent) res.destroy();
+    else if (req.url?.startsWith("/trpc/")) rpc.reject(req, res, error);
+    else {
+      setHeaders(res, api);
+      sendError(res, error);
     }
   };
 
+  const handle = (req: IncomingMessage, res: NamedResponse, path: string): void => {
+    try {
+      const answered = answer(req, res, path);
+      if (answered instanceof Promise) answered.catch((error: unknown) => fail(error, req, res));
+    } catch (error) {
+      fail(error, req, res);
+    }
+  };
+
+  const { tracing } = host;
+  const handleRequest: typeof handle = tracing
+    ? (req, res, path) => {
+        const requestId = res.context?.requestId ?? "";
+        tracing.request({ req, res, route: routeOf(path), requestId }, () =>
+          handle(req, res, path),
+        );
+      }
+    : handle;
+
   return (req, res) => {
     const path = pathOf(req.url ?? "");
-    const context = logRequest(host, req, res, path);
-    const { requestId } = context;
-    const work = (): void => void handle(req, res, path);
-    inRequest(context, () =>
-      host.tracing
-        ? host.tracing.request({ req, res, route: routeOf(path), requestId }, work)
-        : work(),
-    );
+    inRequest(logRequest(req, res, path), handleRequest, req, res, path);
   };
 }
 

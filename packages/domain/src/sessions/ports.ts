@@ -1,3 +1,4 @@
+import type { Awaitable } from "@menshen/core";
 import type { CorpRef, UserRow } from "../accounts/ports.ts";
 
 export type Platform = "web" | "mobile" | "app";
@@ -33,7 +34,7 @@ export interface SessionStore {
    * The session if it is alive: not revoked, neither limit passed, user active and, where it has a corp,
    * still an active member of it.
    */
-  findAlive(tokenHash: string, nowMs: number, idleMs: number): Promise<SessionRow | null>;
+  findAlive(tokenHash: string, nowMs: number, idleMs: number): Awaitable<SessionRow | null>;
   /** The session unless it, its user or its membership was ended; also when its time is over. */
   findUnrevoked(id: string): Promise<SessionRow | null>;
   touch(id: string, nowMs: number): Promise<void>;

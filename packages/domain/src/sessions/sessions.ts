@@ -1,4 +1,4 @@
-import { Code, type Ports } from "@menshen/core";
+import { chain, Code, type Awaitable, type Ports } from "@menshen/core";
 import type { SessionInfo } from "../login/login-element.ts";
 import { randomLetters, randomToken, sha256 } from "../tokens.ts";
 import { audit, type Origin } from "../audit.ts";
@@ -73,17 +73,20 @@ export function isSessionToken(text: string): boolean {
 }
 
 /** The session of a request, or null. Updates its last use at most once a minute. */
-export async function checkSession(
+export function checkSession(
   ports: Pick<Ports, "data" | "clock" | "settings">,
   token: string,
-): Promise<SessionInfo | null> {
+): Awaitable<SessionInfo | null> {
   if (!isSessionToken(token)) return null;
   const nowMs = ports.clock.now();
   const { sessions } = ports.data;
-  const row = await sessions.findAlive(sha256(token), nowMs, ports.settings.sessionIdleMs);
-  if (!row) return null;
-  if (nowMs - row.lastSeenAtMs >= TOUCH_EVERY_MS) await sessions.touch(row.id, nowMs);
-  return infoOf(row);
+  const found = sessions.findAlive(sha256(token), nowMs, ports.settings.sessionIdleMs);
+  return chain(found, (row) => {
+    if (!row) return null;
+    const info = infoOf(row);
+    if (nowMs - row.lastSeenAtMs < TOUCH_EVERY_MS) return info;
+    return sessions.touch(row.id, nowMs).then(() => info);
+  });
 }
 
 /** The user's alive sessions. */

@@ -188,7 +188,7 @@ async function logOut(world: World): Promise<void> {
   if (open.length === 0) return;
   const grant = scheduler.random.pick(open);
   grant.isLoggedOut = true;
-  const session = await attempt(world, "check a session", ({ ports }) =>
+  const session = await attempt(world, "check a session", async ({ ports }) =>
     checkSession(ports, grant.token),
   );
   if (!session) return;

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
-import type { Ports } from "@menshen/core";
+import { chain, type Awaitable, type Ports } from "@menshen/core";
 import { checkSession, isSessionToken, sha256, type SessionInfo } from "@menshen/domain";
 import type { AdminTokenStore } from "@menshen/db";
 import type { ClientIp } from "./client-ip.ts";
@@ -28,7 +28,7 @@ export const ACTIVE_HEADER = "x-menshen-active";
 
 export type Authenticate = (
   request: Pick<IncomingMessage, "headers" | "socket">,
-) => Promise<Visitor>;
+) => Awaitable<Visitor>;
 
 export interface AuthenticateOptions {
   readonly ports: Pick<Ports, "data" | "clock" | "settings">;
@@ -42,24 +42,34 @@ export interface AuthenticateOptions {
 
 /** Authenticates by bearer token, session cookie or the console's cookie. */
 export function createAuthenticate(options: AuthenticateOptions): Authenticate {
-  const { ports, cookies, clientIp, publicUrl } = options;
-  return async (request) => {
-    const { authorization, cookie } = request.headers;
-    const ip = clientIp(request);
-    if (authorization !== undefined) return await byBearer(options, authorization, ip);
+  const { ports, cookies, clientIp } = options;
+  return ({ headers, socket }) => {
+    const { authorization, cookie } = headers;
+    const ip = clientIp({ headers, socket });
+    if (authorization !== undefined) return byBearer(options, authorization, ip);
     if (cookie === undefined) return { caller: "anonymous", session: null, ip };
     const token = cookies.session.read(cookie);
-    const session = token === undefined ? null : await checkSession(ports, token);
-    const fromOtherOrigin = !isFromOwnOrigin(publicUrl, request.headers);
-    // A page of another origin acts for the user, never for the administrator, whichever cookie names one.
-    if (fromOtherOrigin) {
-      const caller = session ? "user" : "anonymous";
-      return { caller, session, ip, signedInAt: session?.createdAt, fromOtherOrigin };
-    }
-    const adminSessionId = await adminSessionOf(options, request.headers);
+    const session = token === undefined ? null : checkSession(ports, token);
+    return chain(session, (found) => byCookies(options, headers, ip, found));
+  };
+}
+
+function byCookies(
+  options: AuthenticateOptions,
+  headers: IncomingHttpHeaders,
+  ip: string,
+  session: SessionInfo | null,
+): Awaitable<Visitor> {
+  const fromOtherOrigin = !isFromOwnOrigin(options.publicUrl, headers);
+  // A page of another origin acts for the user, never for the administrator, whichever cookie names one.
+  if (fromOtherOrigin) {
+    const caller = session ? "user" : "anonymous";
+    return { caller, session, ip, signedInAt: session?.createdAt, fromOtherOrigin };
+  }
+  return chain(adminSessionOf(options, headers), (adminSessionId) => {
     if (adminSessionId !== undefined) return { caller: "admin", session, ip, adminSessionId };
     return { caller: callerOf(session), session, ip, signedInAt: session?.createdAt };
-  };
+  });
 }
 
 /** @throws Code 10601 after too many wrong tokens. The right one passes, or guessing would lock the administrator out */
@@ -87,12 +97,19 @@ function mayBeGuess(token: string, adminToken: string): boolean {
 
 const TOUCH_MS = 60_000;
 
-async function adminSessionOf(
-  { cookies, adminTokens, adminToken, ports }: AuthenticateOptions,
+function adminSessionOf(
+  options: AuthenticateOptions,
   headers: IncomingHttpHeaders,
+): Awaitable<string | undefined> {
+  const token = options.cookies.admin.read(headers.cookie);
+  return token ? adminSessionBy(options, headers, token) : undefined;
+}
+
+async function adminSessionBy(
+  { adminTokens, adminToken, ports }: AuthenticateOptions,
+  headers: IncomingHttpHeaders,
+  token: string,
 ): Promise<string | undefined> {
-  const token = cookies.admin.read(headers.cookie);
-  if (!token) return undefined;
   const nowMs = ports.clock.now();
   const hash = sha256(token);
   const session = await adminTokens.findSession(hash, { issuer: sha256(adminToken), nowMs });

@@ -1,13 +1,17 @@
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { NamedResponse } from "../ops/request-log.ts";
 import type { ServerConfig } from "../server-config.ts";
+
+export type HttpServer = Server<typeof IncomingMessage, typeof NamedResponse>;
 
 /** A server that does not listen yet. Until a handler replaces that, it answers 503. */
 export function createHttpServer(
   config: Pick<ServerConfig, "headersTimeoutMs" | "requestTimeoutMs">,
-): Server {
+): HttpServer {
   const { headersTimeoutMs = 10_000, requestTimeoutMs = 30_000 } = config;
   const http = createServer({
+    ServerResponse: NamedResponse,
     headersTimeout: Math.min(headersTimeoutMs, requestTimeoutMs),
     requestTimeout: requestTimeoutMs,
     keepAliveTimeout: 65_000,
@@ -21,7 +25,7 @@ export function createHttpServer(
 }
 
 /** @throws Error EADDRINUSE the port is taken */
-export async function listen(http: Server, { port, host }: Address): Promise<void> {
+export async function listen(http: HttpServer, { port, host }: Address): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     http.once("error", reject);
     http.listen(port, host, () => {
@@ -36,7 +40,7 @@ export interface Address {
   readonly host: string;
 }
 
-export function addressOf(http: Server, host: string): Address {
+export function addressOf(http: HttpServer, host: string): Address {
   return { port: (http.address() as AddressInfo).port, host };
 }
 

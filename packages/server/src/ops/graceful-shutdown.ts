@@ -1,7 +1,7 @@
-import type { Server } from "node:http";
+import type { HttpServer } from "../http/listen.ts";
 
 /** Stops accepting, waits for requests in flight for up to `drainMs`, then closes all connections. */
-export async function drainConnections(http: Server, drainMs: number): Promise<void> {
+export async function drainConnections(http: HttpServer, drainMs: number): Promise<void> {
   if (!http.listening) return;
   const closed = new Promise<void>((resolve) => http.close(() => resolve()));
   http.closeIdleConnections();

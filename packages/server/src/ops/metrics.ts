@@ -1,8 +1,8 @@
 import type { SealedRows } from "@menshen/db";
 import type { Tracing } from "./open-telemetry.ts";
 import { runtimeMetrics, type RuntimeMetrics } from "./runtime-metrics.ts";
-import { labelled } from "./labelled.ts";
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import { histogram } from "./histogram.ts";
+import { collectDefaultMetrics, Counter, Gauge, Registry } from "prom-client";
 
 /** All metrics. Labels come from closed sets: routes, element names, provider hosts. */
 export interface Metrics extends RuntimeMetrics {
@@ -43,14 +43,13 @@ const MAX_EVENTS = 100;
 export function createMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];
-  const http = new Histogram({
+  const http = histogram({
     name: "menshen_http_request_duration_seconds",
     help: "Requests by route and status",
     labelNames: ["route", "status"],
     buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10],
     registers,
   });
-  const httpOf = labelled(http);
   const logins = new Counter({
     name: "menshen_logins_total",
     help: "Logins by element and outcome: done, or the error's number",
@@ -69,7 +68,7 @@ export function createMetrics(): Metrics {
     labelNames: ["element"],
     registers,
   });
-  const provider = new Histogram({
+  const provider = histogram({
     name: "menshen_provider_request_duration_seconds",
     help: "Calls to providers by host and outcome: the HTTP status, or failed",
     labelNames: ["host", "outcome"],
@@ -169,11 +168,11 @@ export function createMetrics(): Metrics {
   // Node's own metrics cost time, so they are collected from the first scrape on.
   let observed = false;
   return {
-    http: (route, status, seconds) => httpOf(route, String(status)).observe(seconds),
+    http: (route, status, seconds) => http(seconds, route, status),
     login: (element, outcome) => logins.labels(element, outcome).inc(),
     session: (element) => sessions.labels(element).inc(),
     applicationLogin: (element) => applicationLogins.labels(element).inc(),
-    provider: (host, outcome, seconds) => provider.labels(host, outcome).observe(seconds),
+    provider: (host, outcome, seconds) => provider(seconds, host, outcome),
     ...runtime,
     lostRoots: (count) => lost.set(count),
     reload(states) {

@@ -11,7 +11,7 @@ export function summariseOutages(log: Logger, clock: Clock): Logger {
   const outages = new Map<string, { untilMs: number; withheld: number }>();
   const at = (level: keyof Logger) => (fields: LogFields, message: string) => {
     const fault = faultIn(fields);
-    if (fault === null || level === "debug") return log[level](fields, message);
+    if (fault === null) return log[level](fields, message);
     const outage = outages.get(fault) ?? { untilMs: 0, withheld: 0 };
     outages.set(fault, outage);
     if (clock.now() < outage.untilMs) {
@@ -22,7 +22,12 @@ export function summariseOutages(log: Logger, clock: Clock): Logger {
     Object.assign(outage, { untilMs: clock.now() + EVERY_MS, withheld: 0 });
     log[level]({ ...fields, fault, ...(withheld > 0 && { withheld }) }, message);
   };
-  return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
+  return {
+    debug: (fields, message) => log.debug(fields, message),
+    info: at("info"),
+    warn: at("warn"),
+    error: at("error"),
+  };
 }
 
 /** A failed call of tRPC is logged with its cause, and the fault beside it. */

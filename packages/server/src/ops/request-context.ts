@@ -10,8 +10,12 @@ export interface RequestContext {
 
 const current = new AsyncLocalStorage<RequestContext>();
 
-export function inRequest<T>(context: RequestContext, work: () => T): T {
-  return current.run(context, work);
+export function inRequest<Args extends unknown[]>(
+  context: RequestContext,
+  work: (...args: Args) => void,
+  ...args: Args
+): void {
+  current.run(context, work, ...args);
 }
 
 /** For jobs that a request starts and that outlive it. */

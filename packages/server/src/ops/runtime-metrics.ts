@@ -1,6 +1,6 @@
 import type { PoolState, StatementReport } from "@menshen/db";
-import { labelled } from "./labelled.ts";
-import { Counter, Gauge, Histogram, type Registry } from "prom-client";
+import { histogram } from "./histogram.ts";
+import { Counter, Gauge, type Registry } from "prom-client";
 
 interface HousekeepingRound {
   /** Rows removed, by table; null for a round that failed. */
@@ -24,7 +24,7 @@ export interface RuntimeMetrics {
 export function runtimeMetrics(registers: Registry[]): RuntimeMetrics {
   let pools: (() => readonly PoolState[]) | undefined;
   let files: (() => { readonly folders: number; readonly polling: boolean }) | undefined;
-  const statements = new Histogram({
+  const statements = histogram({
     name: "menshen_database_statement_duration_seconds",
     help: "Statements of the database by kind: select, insert, update, delete, other",
     labelNames: ["kind"],
@@ -37,7 +37,6 @@ export function runtimeMetrics(registers: Registry[]): RuntimeMetrics {
     labelNames: ["kind"],
     registers,
   });
-  const ofKind = labelled(statements);
   const readGauge = (name: string, help: string, read: () => number) =>
     new Gauge({
       name,
@@ -78,7 +77,7 @@ export function runtimeMetrics(registers: Registry[]): RuntimeMetrics {
     labelNames: ["table"],
     registers,
   });
-  const rounds = new Histogram({
+  const rounds = histogram({
     name: "menshen_housekeeping_duration_seconds",
     help: "Rounds of housekeeping by outcome: done, failed",
     labelNames: ["outcome"],
@@ -102,11 +101,11 @@ export function runtimeMetrics(registers: Registry[]): RuntimeMetrics {
   );
   return {
     statement({ kind, seconds, failed }) {
-      ofKind(kind).observe(seconds);
+      statements(seconds, kind);
       if (failed) failures.labels(kind).inc();
     },
     housekeeping(round) {
-      rounds.labels(round.removed ? "done" : "failed").observe(round.seconds);
+      rounds(round.seconds, round.removed ? "done" : "failed");
       for (const [table, rows] of Object.entries(round.removed ?? {})) {
         removed.labels(table).inc(rows);
       }
