@@ -4,7 +4,7 @@ import type { Ratio } from "./statistics.ts";
 /** One line of the report. */
 export interface Row {
   readonly what: string;
-  readonly unit: "µs CPU" | "ms" | "KB" | "MB" | "rows" | "per second" | "round trips";
+  readonly unit: "µs CPU" | "ms" | "KB" | "MB" | "rows" | "per second" | "round trips" | "calls";
   readonly ours: number;
   readonly against: string;
   readonly floor: number;

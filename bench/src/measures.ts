@@ -14,6 +14,7 @@ import { roundTrips } from "./measures/round-trips.ts";
 import { saveToLive } from "./measures/save-to-live.ts";
 import { sessionCheck } from "./measures/session-check.ts";
 import { startAndMemory } from "./measures/start-and-memory.ts";
+import { sync } from "./measures/sync.ts";
 import { peers } from "./peers/measure.ts";
 
 export const measures: readonly Measure[] = [
@@ -29,6 +30,7 @@ export const measures: readonly Measure[] = [
   callback,
   notify,
   roundTrips,
+  sync,
   eventStream,
   growth,
   applicationGrants,

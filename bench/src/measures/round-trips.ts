@@ -8,18 +8,23 @@ import {
   type RoundTripProxy,
 } from "@menshen/testkit/round-trip-proxy";
 import pg from "pg";
+import type { Effort } from "../effort.ts";
 import { mustEqual, type Measure, type MeasureOptions, type Row } from "../measure.ts";
 import { interleave, median, ratioOf } from "../statistics.ts";
 
 const LATENCY_MS = 20;
 const ROUNDS = 20;
 const AIM_MS = 300;
+const IDLE_SECONDS = 60;
+/** What follows work: a look after the leases of other nodes, a signal to them. */
+const CALM_SECONDS = 12;
+const IDLE_AIM = 0.2;
 const { xiaoman } = demo.corpA.people;
 
 export const roundTrips: Measure = {
   name: "round-trips",
   about:
-    "what waits for a PostgreSQL 20 ms away: a login, an accepted callback, a processed record; against one round trip",
+    "what waits for a PostgreSQL 20 ms away: a login, an accepted callback, a processed record, an idle node; against one round trip",
   run,
 };
 
@@ -41,10 +46,12 @@ async function run({ effort }: MeasureOptions): Promise<Row[]> {
     const { login, callback, record } = await countTrips(server, proxy);
     const figures = await interleave(effort.count(ROUNDS), subjects);
     const tookMs = median(figures.ours);
+    const perSecond = await idleTrips(server, proxy, effort);
     return [
       counted("a login", login, 8),
       counted("an accepted callback", callback, 2),
       counted("a processed record", record, 6),
+      counted("an idle node in a second", perSecond, IDLE_AIM),
       {
         what: `a login at ${LATENCY_MS} ms latency`,
         unit: "ms",
@@ -107,6 +114,20 @@ async function countTrips(server: TestServer, proxy: RoundTripProxy) {
     /^with recursive/,
   ]);
   return { login, callback: accepting.flat().length, record: 1 + processing.length };
+}
+
+/** Everything that a node without work sends, in a second. */
+async function idleTrips(
+  { database }: TestServer,
+  proxy: RoundTripProxy,
+  effort: Effort,
+): Promise<number> {
+  while (!database.signals.isListening()) await pause(50);
+  await pause(effort.seconds(CALM_SECONDS) * 1_000);
+  proxy.take();
+  const seconds = effort.seconds(IDLE_SECONDS);
+  await pause(seconds * 1_000);
+  return Math.max(1, proxy.take().flat().length) / seconds;
 }
 
 /** From the callback until its record is processed. */

@@ -48,6 +48,8 @@ export const migrationLimits: PoolLimits = {
 };
 
 const CLIENT_GRACE_MS = 1_000;
+/** Longer than the pause between two polls of an idle node: a new connection costs three round trips. */
+const IDLE_MS = 120_000;
 /** How long closing waits for statements in flight. */
 const CLOSE_MS = 2_000;
 
@@ -76,6 +78,7 @@ export function createPostgresPool(url: string, limits: PoolLimits, log: Logger)
     connectionString: url,
     max: limits.connections,
     connectionTimeoutMillis: limits.connectMs,
+    idleTimeoutMillis: IDLE_MS,
     pipeline: true,
     application_name: "menshen",
     keepAlive: true,

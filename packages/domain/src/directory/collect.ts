@@ -1,14 +1,14 @@
 import { toCode } from "@menshen/core";
-import type { DepartmentFacts, DepartmentPlace, MemberFacts } from "./types.ts";
+import type { DepartmentFacts, DepartmentPlace, MemberFacts, MemberList } from "./types.ts";
 import { forEachConcurrent } from "./concurrency.ts";
 import type { Listed, StagedMember } from "./ports.ts";
 import { CALLS_AT_ONCE, type Run } from "./open-run.ts";
 import { below } from "./department-tree.ts";
 
-/** Up to this many members are asked for one by one. */
-const FEW = 3;
+/** Departments and members per transaction: other writers wait meanwhile. */
+const BATCH = 250;
 
-/** Stages what is not staged yet, one department per transaction. */
+/** Stages what is not staged yet, some departments per transaction. */
 export async function collect(run: Run): Promise<void> {
   const { ports, claim } = run;
   // The tree first, in one transaction: it determines the total.
@@ -17,15 +17,28 @@ export async function collect(run: Run): Promise<void> {
   const pending = staged.departments.filter(({ state }) => state === "pending");
   let done = staged.departments.length - pending.length;
   const lists = memberLists(run, staged.members);
-  await forEachConcurrent(CALLS_AT_ONCE, pending, async ({ place }) => {
-    const listed = await list(run, lists, place.departmentId);
-    const step = { done: ++done };
+  let batch: Listed[] = [];
+  const stage = async (): Promise<void> => {
+    const listed = batch;
+    if (listed.length === 0) return;
+    batch = [];
+    const step = { done: (done += listed.length) };
     await run.commit(async ({ syncs }) => {
-      await syncs.stageListed(claim.id, listed);
+      for (const one of listed) await syncs.stageListed(claim.id, one);
       return step;
     });
-    lists.markStaged(listed.members);
-  });
+    for (const { members } of listed) lists.markStaged(members);
+  };
+  try {
+    await forEachConcurrent(CALLS_AT_ONCE, pending, async ({ place }) => {
+      batch.push(await list(run, lists, place.departmentId));
+      const rows = batch.reduce((sum, { members }) => sum + 1 + members.length, 0);
+      if (rows >= BATCH) await stage();
+    });
+  } finally {
+    // Also after a failure, which pauses the run: what was answered is not asked for again.
+    await stage();
+  }
 }
 
 async function stageTree(run: Run): Promise<void> {
@@ -74,15 +87,16 @@ async function list(run: Run, lists: MemberLists, departmentId: number): Promise
 }
 
 interface MemberLists {
-  /** The direct members of a department that are not staged yet. */
+  /** The direct members of a department; without those who were asked for one by one and are staged. */
   in(departmentId: number): Promise<StagedMember[]>;
   /** They are staged now. */
   markStaged(members: readonly MemberFacts[]): void;
 }
 
 /**
- * The members of departments, each asked for once. A department that shares a member with one that is being listed awaits
- * that member's record and stages it too, so that it does not depend on the other list's success.
+ * The members of departments: a list is one call, and leaves `member` to the logins, since a provider limits its calls per
+ * company. Where the list is refused or incomplete, each member is asked for, once: a department that shares a member with
+ * one that is being listed awaits that member's record and stages it too, so that it does not depend on the other's success.
  */
 function memberLists(run: Run, staged: readonly StagedMember[]): MemberLists {
   const requested = new Map<string, Promise<StagedMember | null>>();
@@ -94,51 +108,45 @@ function memberLists(run: Run, staged: readonly StagedMember[]): MemberLists {
   return {
     markStaged,
     async in(departmentId) {
-      // Only this list decides who is a member: it is never truncated.
+      const fetchedAtMs = run.ports.clock.now();
+      const { members, isComplete } = await listOf(run, departmentId);
+      const listed = members.map((facts) => ({ facts, fetchedAtMs }));
+      if (isComplete) return listed;
       const ids = new Set(await run.source.memberIds(departmentId));
+      const own = listed.filter(({ facts }) => ids.has(facts.memberId));
+      for (const { facts } of own) ids.delete(facts.memberId);
       const missing = without(ids, requested);
-      const asked = detailsOf(run, departmentId, missing);
+      const asked = detailsOf(run, missing);
       for (const id of missing)
         requested.set(
           id,
           asked.then((found) => found.get(id) ?? null),
         );
       const found = await Promise.all(Array.from(ids, (id) => requested.get(id) ?? nothing));
-      return found.filter((one) => one !== null);
+      return [...own, ...found.filter((one) => one !== null)];
     },
   };
 }
 
-/**
- * The records of a department's members. One list is one call, and leaves `member` to the logins: a provider limits
- * its calls per company.
- */
-async function detailsOf(
-  { source, ports, claim }: Run,
-  departmentId: number,
-  ids: ReadonlySet<string>,
-): Promise<Map<string, StagedMember>> {
+async function listOf({ source }: Run, departmentId: number): Promise<MemberList> {
+  try {
+    return await source.members(departmentId);
+  } catch (error) {
+    const isUnreadable = source.unreadableField(error) !== null;
+    if (isUnreadable || source.isTooLong(error) || source.isOutOfReach(error))
+      return { members: [], isComplete: false };
+    throw error;
+  }
+}
+
+async function detailsOf(run: Run, ids: ReadonlySet<string>): Promise<Map<string, StagedMember>> {
   const found = new Map<string, StagedMember>();
-  const fetchedAtMs = ports.clock.now();
-  const listed = ids.size > FEW ? await membersOf() : [];
-  for (const facts of listed)
-    if (ids.has(facts.memberId)) found.set(facts.memberId, { facts, fetchedAtMs });
-  await forEachConcurrent(CALLS_AT_ONCE, without(ids, found), async (id) => {
-    const askedAtMs = ports.clock.now();
-    const facts = await memberOf({ source, ports, claim }, id);
-    if (facts) found.set(id, { facts, fetchedAtMs: askedAtMs });
+  await forEachConcurrent(CALLS_AT_ONCE, ids, async (id) => {
+    const fetchedAtMs = run.ports.clock.now();
+    const facts = await memberOf(run, id);
+    if (facts) found.set(id, { facts, fetchedAtMs });
   });
   return found;
-
-  async function membersOf(): Promise<MemberFacts[]> {
-    try {
-      return await source.members(departmentId);
-    } catch (error) {
-      const isUnreadable = source.unreadableField(error) !== null;
-      if (isUnreadable || source.isTooLong(error) || source.isOutOfReach(error)) return [];
-      throw error;
-    }
-  }
 }
 
 function without(

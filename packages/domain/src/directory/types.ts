@@ -39,6 +39,12 @@ export interface MemberFacts {
   readonly invalid?: string | undefined;
 }
 
+export interface MemberList {
+  readonly members: readonly MemberFacts[];
+  /** False where a record cannot be read. */
+  readonly isComplete: boolean;
+}
+
 /** A provider's directory of one company, as one app sees it. Every call is one call to the provider. */
 export interface DirectorySource {
   readonly corp: CorpRow;
@@ -47,10 +53,10 @@ export interface DirectorySource {
   /** A department and all below it; without an id everything the app sees. */
   places(departmentId?: number): Promise<DepartmentPlace[]>;
   department(departmentId: number): Promise<DepartmentFacts>;
-  /** Its direct members, by their stored ids. */
+  /** Its direct members; without records that cannot be read. */
+  members(departmentId: number): Promise<MemberList>;
+  /** Their stored ids alone, in a list of any length. */
   memberIds(departmentId: number): Promise<string[]>;
-  /** The same with all facts, in one call; without records that cannot be read. */
-  members(departmentId: number): Promise<MemberFacts[]>;
   /** Null: there is no such member. */
   member(memberId: string): Promise<MemberFacts | null>;
   /** Whether an error concerns this department or member only. */

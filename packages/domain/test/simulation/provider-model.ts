@@ -177,7 +177,10 @@ export function createProviderModel(scheduler: Scheduler, tokenKey: string): Pro
           memberIds: () =>
             ask("member ids", () => people.filter(({ isMember }) => isMember).map(({ id }) => id)),
           members: () =>
-            ask("members", () => people.filter(({ isMember }) => isMember).map(factsOf)),
+            ask("members", () => ({
+              members: people.filter(({ isMember }) => isMember).map(factsOf),
+              isComplete: true,
+            })),
           member: (id) =>
             ask(`member ${id}`, () => {
               const person = find(id);

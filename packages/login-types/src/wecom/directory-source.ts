@@ -52,8 +52,9 @@ export function directorySource(app: DirectoryApp): DirectorySource {
       return ids.filter(isOwn).map(fold);
     },
     async members(departmentId) {
-      const members = await ask((wecom) => wecom.listMembers(departmentId));
-      return members.filter(({ userid }) => isOwn(userid)).map((one) => factsOf(app, one));
+      const { members, isComplete } = await ask((wecom) => wecom.listMembers(departmentId));
+      const own = members.filter(({ userid }) => isOwn(userid));
+      return { members: own.map((one) => factsOf(app, one)), isComplete };
     },
     async member(memberId) {
       try {

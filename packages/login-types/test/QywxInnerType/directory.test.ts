@@ -29,6 +29,9 @@ const inPlace = (id: number) => ({ id, order: 0, leader: false });
 
 const callsOf = (test: TestApp, endpoint: string) => test.sandbox.world.calls(endpoint).length;
 
+/** Lists of the seven departments that are too long for an answer: the next sync asks for each member. */
+const refuseLists = (test: TestApp) => test.sandbox.world.failNext("user/list", 45029, 7);
+
 const summary = async (test: TestApp, element: string) =>
   await summaryOf(test, await sync(test, element));
 
@@ -41,8 +44,8 @@ describe("a full sync", () => {
       phase: "apply",
       done: 16,
       total: 16,
-      // The tree; each department and who is in it; each member, for there are few.
-      calls: 1 + 7 + 7 + 9,
+      // The tree; each department and its members.
+      calls: 1 + 7 + 7,
       error: null,
       counts: { departments: { ...none, added: 7 }, members: { ...none, added: 9 } },
     });
@@ -244,6 +247,7 @@ describe("a record that cannot be read", () => {
     ["status", { status: { a: 1 } }],
   ])("a member with a bad %s is skipped by name, and everybody else is synced", async (_, set) => {
     await using test = await createTestApp(both);
+    refuseLists(test);
     test.sandbox.world.failNext("user/get", { set });
     const first = await sync(test, "auths.Legacy");
     expect(first).toMatchObject({
@@ -255,6 +259,7 @@ describe("a record that cannot be read", () => {
     expect(skipped).toMatchObject([{ of: "member", reason: "invalid" }]);
     const second = await sync(test, "auths.Legacy");
     expect(second.counts?.members).toEqual({ ...none, added: 1 });
+    refuseLists(test);
     test.sandbox.world.failNext("user/get", { set });
     const third = await sync(test, "auths.Legacy");
     expect(third.counts?.members).toEqual({ ...none, skipped: 1 });
@@ -305,15 +310,15 @@ describe("asking WeCom", () => {
   const [{ agentId, secret }] = corp.apps;
   const big = { corpId: corp.corpId, corpSecret: secret, agentId, redirectUri };
 
-  it("a sync reads lists for many members, user/get for few, and each member once", async () => {
+  it("a sync reads each department with one call, and its members with another", async () => {
     await using test = await createTestApp({ "auths.Big": big });
     test.sandbox.world.addCorp(corp);
     const run = await sync(test, "auths.Big");
     expect(run.counts?.members).toEqual({ ...none, added: 60 });
-    expect(callsOf(test, "user/simplelist")).toBe(8);
-    expect(callsOf(test, "user/list")).toBe(7);
+    expect(callsOf(test, "user/list")).toBe(8);
+    expect(callsOf(test, "user/simplelist")).toBe(0);
     expect(callsOf(test, "user/get")).toBe(0);
-    expect(run.calls).toBe(1 + 8 + 8 + 7);
+    expect(run.calls).toBe(1 + 8 + 8);
   });
 
   it("a sync reads members one by one where a list exceeds the answer size (45029)", async () => {
@@ -354,13 +359,13 @@ describe("asking WeCom", () => {
   });
 
   it.each([
-    ["department/get", 60011],
-    ["department/get", 60003],
-    ["user/simplelist", 60123],
-  ])("a sync continues when %s refuses a department with %i", async (endpoint, errcode) => {
+    [["department/get"], 60011],
+    [["department/get"], 60003],
+    [["user/list", "user/simplelist"], 60123],
+  ])("a sync continues when %s refuse a department with %i", async (endpoints, errcode) => {
     await using test = await createTestApp(both);
     await sync(test, "auths.Legacy");
-    test.sandbox.world.failNext(endpoint, errcode);
+    for (const endpoint of endpoints) test.sandbox.world.failNext(endpoint, errcode);
     test.sandbox.world.updateMember(corpId, people.rare, { name: "纪言" });
     const run = await sync(test, "auths.Legacy");
     expect(run).toMatchObject({ status: "done", error: null });
@@ -375,6 +380,7 @@ describe("asking WeCom", () => {
   it("a sync skips a member that user/get refuses and leaves the stored row", async () => {
     await using test = await createTestApp(both);
     await sync(test, "auths.Legacy");
+    refuseLists(test);
     test.sandbox.world.failNext("user/get", 60011, 9);
     const again = await sync(test, "auths.Legacy");
     expect(again.counts?.members).toEqual({ ...none, skipped: 9 });
@@ -391,7 +397,7 @@ describe("asking WeCom", () => {
   ] as const)("a sync pauses on %j and resumes where it stopped", async (fault, times) => {
     await using test = await createTestApp(both);
     const id = await begin(test, "auths.Legacy");
-    test.sandbox.world.failNext("user/simplelist", fault, times);
+    test.sandbox.world.failNext("user/list", fault, times);
     const nowMs = test.ports.clock.now();
     const paused = await work(test, id);
     expect(paused).toMatchObject({ status: "queued", phase: "collect", total: 7 });
@@ -409,7 +415,7 @@ describe("asking WeCom", () => {
 
   it("a sync retries on too many concurrent calls (45033) without a pause", async () => {
     await using test = await createTestApp(both);
-    test.sandbox.world.failNext("user/get", 45033, 2);
+    test.sandbox.world.failNext("user/list", 45033, 2);
     expect(await sync(test, "auths.Legacy")).toMatchObject({ status: "done" });
     expect(test.sandbox.world.unusedFaults()).toEqual([]);
   });
@@ -454,7 +460,7 @@ describe("asking WeCom", () => {
   it("a cancelled sync writes nothing more", async () => {
     const test: TestApp = await createTestApp(both, {
       answered: async (path) => {
-        const [run] = path.endsWith("/user/get")
+        const [run] = path.endsWith("/user/list")
           ? await test.ports.data.syncs.list({ limit: 1 })
           : [];
         if (run) await test.ports.data.syncs.cancel(run.id, test.ports.clock.now());
@@ -585,7 +591,7 @@ async function openBusy(): Promise<TestApp> {
   const busy = { now: false };
   const test: TestApp = await createTestApp(both, {
     answered: async (path) => {
-      if (!busy.now || !path.endsWith("/user/get")) return;
+      if (!busy.now || !path.endsWith("/user/list")) return;
       busy.now = false;
       const nothing = { name: null, status: null, mainDepartment: null, departments: null };
       const facts = { memberId: "chenyi", ...nothing, position: "由人改过", profile: {} };

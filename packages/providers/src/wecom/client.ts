@@ -104,7 +104,13 @@ export interface WecomClient {
    * @throws Code 45029 too many members for one answer
    * @see https://developer.work.weixin.qq.com/document/path/90201
    */
-  listMembers(departmentId: number, options?: CallOptions): Promise<WecomMember[]>;
+  listMembers(departmentId: number, options?: CallOptions): Promise<WecomMemberList>;
+}
+
+interface WecomMemberList {
+  readonly members: readonly WecomMember[];
+  /** False where a record could not be read. */
+  readonly isComplete: boolean;
 }
 
 /** A list of all members may be long and slow. */

@@ -131,12 +131,13 @@ export const memberAnswer = member;
 /** Without the records that cannot be read: each of them can be asked for by its id. */
 export const memberListAnswer = z
   .object({ userlist: z.array(z.unknown()) })
-  .transform(({ userlist }) =>
-    userlist.flatMap((row) => {
+  .transform(({ userlist }) => {
+    const members = userlist.flatMap((row) => {
       const read = member.safeParse(row);
       return read.success ? [read.data] : [];
-    }),
-  );
+    });
+    return { members, isComplete: members.length === userlist.length };
+  });
 
 const memberId = z.union([z.string().min(1), z.number().transform(String)]);
 

@@ -21,6 +21,9 @@ export interface SyncWorkerOptions {
   readonly isSignalled?: (() => boolean) | undefined;
 }
 
+/** Who starts a sync wakes this worker: the polls are for a sync of a node that died. */
+const SIGNALLED_POLL_MS = 60_000;
+
 /** Runs syncs: passes each to its element's internal method `processSync`, which records the end. */
 export function createSyncWorker(options: SyncWorkerOptions): Worker {
   const { syncs, clock, log, signal, concurrency = 2, leaseMs = 10_000, pollMs = 1000 } = options;
@@ -33,6 +36,7 @@ export function createSyncWorker(options: SyncWorkerOptions): Worker {
     concurrency,
     pollMs,
     isSignalled: options.isSignalled,
+    signalledPollMs: SIGNALLED_POLL_MS,
   });
   return worker;
 }

@@ -31,10 +31,11 @@ export function createLogoutWorker(options: LogoutWorkerOptions): Worker {
   const worker: Worker = createWorker({
     async claim() {
       const nowMs = clock.now();
-      await logins.endRevoked(nowMs - BACK_MS, nowMs);
       if (nowMs - sweptAtMs >= SWEEP_EVERY_MS) {
         sweptAtMs = nowMs;
         await logins.endAll(nowMs);
+      } else {
+        await logins.endRevoked(nowMs - BACK_MS, nowMs);
       }
       return await logins.claim(nowMs, nowMs + SENDING_MS);
     },

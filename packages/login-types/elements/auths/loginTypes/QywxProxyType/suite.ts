@@ -118,7 +118,10 @@ function withoutIdNames(client: WecomClient): WecomClient {
   return {
     ...client,
     getUser: async (...call) => ofMember(await client.getUser(...call)),
-    listMembers: async (...call) => (await client.listMembers(...call)).map(ofMember),
+    listMembers: async (...call) => {
+      const { members, isComplete } = await client.listMembers(...call);
+      return { members: members.map(ofMember), isComplete };
+    },
     getDepartment: async (...call) => ofDepartment(await client.getDepartment(...call)),
     listDepartments: async (...call) => (await client.listDepartments(...call)).map(ofDepartment),
   };
