@@ -51,31 +51,37 @@ export async function startAutoReload(options: AutoReloadOptions): Promise<AutoR
 
   let retry: NodeJS.Timeout | undefined;
   const openLayers = () => roots.map((root, index) => openLayer(root, index));
-  const apply = async (reload: () => Promise<Snapshot>): Promise<Snapshot | undefined> => {
-    if (closing.signal.aborted) return undefined;
+  /** The number of the latest snapshot; reloads end in the order of their requests. */
+  let latest = 0;
+  /** Returns true where the reload changed something. */
+  const apply = async (reload: () => Promise<Snapshot>): Promise<boolean> => {
+    if (closing.signal.aborted) return false;
     try {
       const snapshot = await reload();
-      if (closing.signal.aborted) return undefined;
+      if (closing.signal.aborted) return false;
+      const isNew = snapshot.number > latest;
+      latest = snapshot.number;
       swap(snapshot);
       isLoaded = true;
       watching?.follow(options.codeFiles());
-      return snapshot;
+      return isNew;
     } catch (error) {
       if (!isLoaded) throw error;
       log.error({ err: error }, "a reload failed");
-      return undefined;
+      return false;
     }
   };
   const onChanges = async (changes: Changes): Promise<void> => {
-    const first = await apply(() => reloader.some(changes.dirty, changes.codeFiles));
-    confirm(changes, first);
+    await readAgain(changes);
+    confirm(changes);
   };
-  const confirm = (changes: Changes, before: Snapshot | undefined): void => {
-    const readAgain = async (): Promise<void> => {
-      const again = await apply(() => reloader.some(changes.dirty, changes.codeFiles));
-      if (again && before && again.number > before.number) confirm(changes, again);
+  const readAgain = ({ dirty, codeFiles }: Changes): Promise<boolean> =>
+    apply(() => reloader.some(dirty, codeFiles));
+  const confirm = (changes: Changes): void => {
+    const next = async (): Promise<void> => {
+      if (await readAgain(changes)) confirm(changes);
     };
-    setTimeout(() => void readAgain(), CONFIRM_MS).unref();
+    setTimeout(() => void next(), CONFIRM_MS).unref();
   };
   const onError = (error: unknown): void => {
     if (closing.signal.aborted) return;
