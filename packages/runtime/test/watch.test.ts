@@ -3,6 +3,7 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
+  readFileSync,
   renameSync,
   rmSync,
   symlinkSync,
@@ -41,6 +42,25 @@ describe("the watcher", () => {
       await until(app, isTitled(`Second ${round}`));
     }
     expect(codesOf(app.snapshot)).toEqual([]);
+  });
+
+  it("code behind a link is loaded when the link has another target", async () => {
+    using place = playground();
+    const code = place.path("greetings/PoliteType/PoliteType.ts");
+    const text = readFileSync(code, "utf8");
+    place.write("greetings/PoliteType/.one.ts", text);
+    place.write("greetings/PoliteType/.two.ts", `${text}\n// Two`);
+    rmSync(code);
+    symlinkSync(".one.ts", code);
+    await using app = await place.open({ watch: true });
+    const generation = app.snapshot.elements.get("greetings.PoliteType")?.generation ?? 0;
+    symlinkSync(".two.ts", `${code}~`);
+    renameSync(`${code}~`, code);
+    const isNew = ({ elements }: App["snapshot"]): boolean =>
+      elements.get("greetings.PoliteType")?.generation === generation + 1;
+    expect((await until(app, isNew)).elements.get("greetings.PoliteType")?.bodyFile).toMatch(
+      /two.ts$/,
+    );
   });
 
   it("a file behind a chain of links is watched at every link", async () => {

@@ -1,5 +1,6 @@
 import { nearestNames } from "@menshen/core";
 import { compareText } from "../diagnostics.ts";
+import { patched } from "../patched.ts";
 import type { ElementSource } from "../read/element-source.ts";
 import type { LinkedElement, ReplacedElement } from "../snapshot.ts";
 import type { Body } from "./build-input.ts";
@@ -25,7 +26,7 @@ interface LinkChange {
 
 /** Links elements to their Types and Metas. Remembers what depends on what, so that a change costs what it affects. */
 export interface Linker {
-  /** By full name, in no order. A new map after every change. */
+  /** Sorted by full name. A new map after every change. */
   readonly linked: ReadonlyMap<string, Linked>;
   /**
    * Links the elements of these names again, and all that depend on what changed; an element at a time. Returns what
@@ -45,7 +46,7 @@ export function createLinker(options: LinkOptions): Linker {
     source: ElementSource,
     { bodies, replaced, replacedOfficial }: LinkInput,
     sources: Pick<LinkInput["sources"], "get">,
-    others: ReadonlyMap<string, Linked>,
+    others: Pick<ReadonlyMap<string, Linked>, "get">,
     nearest: (type: string) => readonly string[],
   ): ElementInput => {
     const { fullName } = source;
@@ -72,8 +73,13 @@ export function createLinker(options: LinkOptions): Linker {
     },
     *link(input, names) {
       const { sources } = input;
-      const working = new Map(linked);
       const changes = new Map<string, LinkChange>();
+      const working = {
+        get(name: string): Linked | undefined {
+          const changed = changes.get(name);
+          return changed ? changed.after : linked.get(name);
+        },
+      };
       const nearest = nearestIn(() => sources.keys());
       if (!isComplete) dependents = dependentsIn(linked);
       isComplete = false;
@@ -88,8 +94,6 @@ export function createLinker(options: LinkOptions): Linker {
           disposeVersion(name, before.element.members, options.ports.log);
         if (first === after) changes.delete(name);
         else changes.set(name, { before: first, after });
-        if (after) working.set(name, after);
-        else working.delete(name);
         for (const other of dependents.replace(name, before, after)) waiting.add(other);
       };
       const linkOne = (name: string): void => {
@@ -113,7 +117,7 @@ export function createLinker(options: LinkOptions): Linker {
         }
       }
       isComplete = true;
-      if (changes.size > 0) linked = working;
+      linked = patched(linked, new Map([...changes].map(([name, { after }]) => [name, after])));
       return changes;
     },
     tryOut(input, source) {

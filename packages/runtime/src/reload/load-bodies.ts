@@ -16,10 +16,24 @@ export interface Preparation {
 }
 
 export interface BodyLoader {
-  /** The code of the elements by path, in its current version. */
-  load(sources: Iterable<ElementSource>): Promise<ReadonlyMap<string, Body>>;
+  /** Loads code in its current version, by path. */
+  load(codes: Iterable<Code>): Promise<ReadonlyMap<string, Body>>;
   /** Prepares nothing again. */
   close(): void;
+}
+
+/** The code file of an element. */
+export interface Code {
+  readonly path: string;
+  /** Its real path. */
+  readonly file: string;
+  readonly fullName: string;
+}
+
+export function codeOf(source: ElementSource | undefined): Code | undefined {
+  if (source?.body === undefined) return undefined;
+  const { body: path, fullName } = source;
+  return { path, file: realPathOf(path) ?? path, fullName };
 }
 
 export interface BodyLoaderOptions {
@@ -96,12 +110,10 @@ export function createBodyLoader(options: BodyLoaderOptions): BodyLoader {
   };
 
   return {
-    async load(sources) {
-      const files = [...sources].flatMap(({ body: path, fullName }) =>
-        path === undefined ? [] : [{ path, file: realPathOf(path) ?? path, fullName }],
-      );
-      used = new Set(files.map(({ file }) => file));
-      const loaded = files.map(
+    async load(codes) {
+      const all = [...codes];
+      used = new Set(all.map(({ file }) => file));
+      const loaded = all.map(
         async ({ path, file, fullName }) => [path, await loadOne(file, fullName)] as const,
       );
       const bodies = new Map(await Promise.all(loaded));

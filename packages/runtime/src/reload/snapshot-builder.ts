@@ -1,4 +1,4 @@
-import { createBodyLoader, type BodyLoaderOptions } from "./load-bodies.ts";
+import { codeOf, createBodyLoader, type BodyLoaderOptions, type Code } from "./load-bodies.ts";
 import { byPlace, sameDiagnostic, type Diagnostic } from "../diagnostics.ts";
 import type { Discovery } from "../read/discover.ts";
 import type { Body } from "../link/build-input.ts";
@@ -67,8 +67,8 @@ export function createSnapshotBuilder(options: SnapshotBuilderOptions): Snapshot
   const shadows = createShadows(options.reservedNames);
   const contents = new ContentHash();
   let snapshot: Snapshot | undefined;
-  /** Folders with code, by full name. */
-  const coded = new Map<string, ElementSource>();
+  /** By full name. A link to code is resolved when its folder is read, as a new target counts as a change of the folder. */
+  const coded = new Map<string, Code>();
   let bodies: ReadonlyMap<string, Body> = new Map();
   let replaced: ReadonlyMap<string, ReplacedElement> = new Map();
   /** Elements with diagnostics. */
@@ -102,15 +102,15 @@ export function createSnapshotBuilder(options: SnapshotBuilderOptions): Snapshot
     await turn();
     const touched = new Set(isPartial ? chosen : names);
     const { sources, replacedOfficial } = overlay;
-    for (const name of touched) {
-      const source = sources.get(name);
-      if (source?.body === undefined) coded.delete(name);
-      else coded.set(name, source);
+    for (const name of new Set([...names, ...chosen])) {
+      const code = codeOf(sources.get(name));
+      if (code) coded.set(name, code);
+      else coded.delete(name);
     }
     const earlier = { bodies, replaced };
     bodies = await bodyLoader.load(coded.values());
-    for (const [name, { body = "" }] of coded)
-      if (bodies.get(body) !== earlier.bodies.get(body)) touched.add(name);
+    for (const [name, { path }] of coded)
+      if (bodies.get(path) !== earlier.bodies.get(path)) touched.add(name);
     replaced = new Map([...overlay.replaced].map(([name, one]) => [name, toReplaced(one)]));
     for (const [name, { hash }] of replaced)
       if (hash !== earlier.replaced.get(name)?.hash) touched.add(name);
