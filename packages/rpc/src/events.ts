@@ -1,9 +1,15 @@
 import { isTracked, MAX_EVENT_ID } from "@menshen/core";
-import { tracked } from "@trpc/server";
+import { tracked, TRPCError } from "@trpc/server";
 
 /** The result of a subscription. */
 export function isEvents(value: unknown): value is AsyncIterable<unknown> {
   return typeof value === "object" && value !== null && Symbol.asyncIterator in value;
+}
+
+/** @throws TRPCError 500 the method of a subscription returned something else */
+export function asEvents(value: unknown): AsyncIterable<unknown> {
+  if (isEvents(value)) return value;
+  throw new TRPCError({ code: "INTERNAL_SERVER_ERROR" });
 }
 
 /** As tRPC sends them: an event with an id in the envelope of its own `tracked`. */

@@ -1,17 +1,11 @@
-import { initTRPC, TRPCError, type AnyTRPCProcedure, type AnyTRPCRouter } from "@trpc/server";
+import { initTRPC, type AnyTRPCProcedure, type AnyTRPCRouter } from "@trpc/server";
 import type { RpcContext } from "./context.ts";
 import type { Locate } from "./responder.ts";
+import { SSE } from "./event-stream.ts";
 import { errorShape, failureOf, notFound } from "./errors.ts";
-import { isEvents, withIds } from "./events.ts";
+import { asEvents, withIds } from "./events.ts";
 import type { Authorize } from "./authorize.ts";
 import type { ResolveTarget, Target } from "./resolve-target.ts";
-
-const SSE = {
-  ping: { enabled: true, intervalMs: 15_000 },
-  client: { reconnectAfterInactivityMs: 40_000 },
-  // Streams end regularly; the client reconnects by itself, which checks its access again.
-  maxDurationMs: 10 * 60_000,
-};
 
 /** What tRPC's adapter adds to the context of a request. */
 export interface AdapterContext extends RpcContext {
@@ -54,7 +48,7 @@ export function createRouter(
     mutation: procedureFor("mutation").mutation(({ ctx }) => ctx.target.call(ctx.input, ctx)),
     subscription: procedureFor("subscription").subscription(async ({ ctx, signal }) =>
       withIds(
-        iterable(
+        asEvents(
           await ctx.target.call(ctx.input, { ...ctx, signal: anySignal(ctx.signal, signal) }),
         ),
       ),
@@ -76,11 +70,6 @@ function byPath(
       return target && procedures[target.kind];
     },
   });
-}
-
-function iterable(value: unknown): AsyncIterable<unknown> {
-  if (isEvents(value)) return value;
-  throw new TRPCError({ code: "INTERNAL_SERVER_ERROR" });
 }
 
 function anySignal(first: AbortSignal, second: AbortSignal | undefined): AbortSignal {

@@ -50,7 +50,7 @@ export interface Rpc {
     res: ServerResponse,
     makeContext: MakeContext,
   ): false | Promise<true>;
-  /** Handles any request under `/trpc/` with tRPC's own adapter: batches, subscriptions over SSE. */
+  /** Handles any request under `/trpc/` with tRPC's own adapter, such as batches. */
   handleTrpc(req: IncomingMessage, res: ServerResponse, makeContext: MakeContext): void;
   /** Rejects a request under `/trpc/` in the shape of a failed call. */
   reject(req: IncomingMessage, res: ServerResponse, error: unknown): void;
