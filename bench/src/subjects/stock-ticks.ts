@@ -1,4 +1,4 @@
-import { EventEmitter, on } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { initTRPC } from "@trpc/server";
 import { createHTTPServer } from "@trpc/server/adapters/standalone";
 import { z } from "zod";
@@ -8,17 +8,21 @@ import { serveParent } from "../subject.ts";
 /** The same stream of events on tRPC's own adapter for node:http. */
 const { procedure, router } = initTRPC.create();
 const source = new EventEmitter().setMaxListeners(0);
+let last = 0;
 
 const ticks = router({
   bench: router({
     Ticks: router({
       watch: procedure.subscription(async function* ({ signal }) {
-        for await (const [tick] of on(source, "tick", { signal: signal as AbortSignal }))
-          yield { tick };
+        for (let tick = last; ;) {
+          if (tick === last) await once(source, "tick", { signal: signal as AbortSignal });
+          else yield { tick: (tick = last) };
+        }
       }),
-      emit: procedure
-        .input(z.object({ tick: z.number() }))
-        .mutation(({ input }) => ({ emitted: source.emit("tick", input.tick) })),
+      emit: procedure.input(z.object({ tick: z.number() })).mutation(({ input: { tick } }) => {
+        last = tick;
+        return { emitted: source.emit("tick") };
+      }),
     }),
   }),
 });
