@@ -25,6 +25,9 @@ it("a text written once is that of both languages", () => {
 
 it.each([
   { color: "red" },
+  { name: "\u200b\u00a0" },
+  { name: { zh: "门神", en: "\u202enehsneM" } },
+  { texts: { en: { signIn: "\u2060" } } },
   { logo: "http://cdn.example/logo.png" },
   { logo: "javascript:alert(1)" },
   { terms: "javascript:alert(1)" },

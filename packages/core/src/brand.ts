@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { bilingual, type Bilingual } from "./bilingual.ts";
+import { visibleText } from "./text-formats.ts";
 
 /** How an app presents itself on hosted pages and in login components: `brand` of `app.json`. */
 export interface Brand {
@@ -23,13 +24,13 @@ export interface Brand {
     | undefined;
 }
 
-const Line = z.string().trim().min(1).max(200);
+const Line = visibleText().min(1).max(200).trim();
 const Link = z
   .string()
   .max(2000)
   .regex(/^(?:https:\/\/|mailto:|\/(?![/\\]))/);
 const Color = z.string().regex(/^#[0-9a-fA-F]{6}$/);
-const Texts = z.record(z.string(), z.string().max(500)).optional();
+const Texts = z.record(z.string(), visibleText().max(500)).optional();
 const inBoth = (text: z.ZodString) =>
   z
     .union([text, z.strictObject({ zh: text, en: text })])

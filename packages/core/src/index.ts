@@ -89,6 +89,7 @@ export { readFilter } from "./filter/read.ts";
 export type { Condition, Filter, FilterOp, FilterScalar, FilterValue } from "./filter/tree.ts";
 export { field, outbound, secret, secrets, type FieldMarks } from "./field.ts";
 export type { JsonOnly } from "./json-shape.ts";
+export { host, visibleText } from "./text-formats.ts";
 export { isTracked, MAX_EVENT_ID, tracked, type EventData, type Tracked } from "./tracked.ts";
 export {
   isMethod,

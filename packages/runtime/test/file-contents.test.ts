@@ -139,6 +139,21 @@ describe("characters around a credential", () => {
     expect(codesOf(app.snapshot)).toEqual([]);
   });
 
+  it.each(["\u200b", { zh: "你好", en: "\u202eolleH" }])(
+    "a title that is not seen, or changes the direction of others, is an error: %j",
+    async (title) => {
+      using place = playground();
+      await using app = await place.open();
+      const e = { type: "greetings.PoliteType", title };
+      place.write("greetings/Alice/e.json", JSON.stringify(e));
+      await app.reload();
+      const pointer = typeof title === "string" ? "/title" : "/title/en";
+      expect(app.get("greetings.Alice").diagnostics).toMatchObject([
+        { code: "value-format", pointer },
+      ]);
+    },
+  );
+
   it("a text that is no credential may have blanks at its ends, but nothing invisible", async () => {
     using place = playground();
     await using app = await place.open();

@@ -1,4 +1,4 @@
-import { bilingual, field, type Bilingual, type MatchKey } from "@menshen/core";
+import { bilingual, field, visibleText, type Bilingual, type MatchKey } from "@menshen/core";
 import { z } from "zod";
 import { diagnose, type Diagnostic, type Place } from "../diagnostics.ts";
 import { alike, nearestKey } from "./misspelt-keys.ts";
@@ -12,7 +12,7 @@ const text = (zh: string, en: string) => field(z.string(), { titles: { zh, en } 
 export const eJsonSchema = z.looseObject({
   $schema: z.string().optional(),
   type: text("类型", "Type"),
-  title: field(z.union([z.string(), z.object({ zh: z.string(), en: z.string() })]), {
+  title: field(z.union([visibleText(), z.object({ zh: visibleText(), en: visibleText() })]), {
     titles: { zh: "标题", en: "Title" },
   }).optional(),
   description: text("说明", "Description"),

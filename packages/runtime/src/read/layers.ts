@@ -1,4 +1,4 @@
-import { brandSchema, brandTexts, contrastRatio, type Brand } from "@menshen/core";
+import { brandSchema, brandTexts, contrastRatio, visibleText, type Brand } from "@menshen/core";
 import { basename, join, resolve } from "node:path";
 import { z } from "zod";
 import { diagnose, type Diagnostic, type Place } from "../diagnostics.ts";
@@ -45,7 +45,7 @@ const appJson = z.object({
     .string()
     .regex(/^[A-Za-z0-9][\w.-]*$/)
     .optional(),
-  title: z.string().optional(),
+  title: visibleText().optional(),
   variables: z
     .record(
       z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/),

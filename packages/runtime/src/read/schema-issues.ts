@@ -79,8 +79,20 @@ const oneOf = (values: readonly string[]): Bilingual => ({
   en: values.join(", "),
 });
 
-/** A type or format by Zod's name. */
-const called = (name: string): Bilingual => ({ zh: chineseNames[name] ?? name, en: name });
+/** A type or format by Zod's name, or one of `text-formats.ts` of core. */
+const called = (name: string): Bilingual =>
+  ownFormats[name] ?? { zh: chineseNames[name] ?? name, en: name };
+
+const ownFormats: Readonly<Record<string, Bilingual>> = {
+  host: {
+    zh: "小写的主机名，如 wiki.example.com 或 wiki.example.com:8443",
+    en: "a host in lower case, such as wiki.example.com or wiki.example.com:8443",
+  },
+  visible_text: {
+    zh: "看得见的文字，不含改变文字方向的字符",
+    en: "a text that can be seen, without characters that change its direction",
+  },
+};
 
 const chineseNames: Readonly<Record<string, string>> = {
   string: "字符串",

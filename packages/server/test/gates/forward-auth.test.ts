@@ -352,6 +352,26 @@ describe("the element of a gate", () => {
       .toContain("has no gate");
   });
 
+  it.each(["[.]", "127.1", "wiki.test:99999"])(
+    "%s, which no request has, is an error that names the form",
+    async (host) => {
+      const e = { type: "auths.gates.ForwardAuthType", title: "Never" };
+      await test.write("auths/gates/Never/e.json", e);
+      await test.write("auths/gates/Never/Never.json", { hosts: [host] });
+      await expect
+        .poll(() =>
+          test.app.snapshot.diagnostics.filter(({ element }) => element === "auths.gates.Never"),
+        )
+        .toMatchObject([
+          {
+            code: "value-format",
+            pointer: "/hosts/0",
+            message: { en: expect.stringContaining("wiki.example.com:8443") },
+          },
+        ]);
+    },
+  );
+
   it("a host that another gate has is an error of the later one, which keeps its last good version", async () => {
     const hosts = ["late.test"];
     await test.write("auths/gates/Zwei/e.json", {

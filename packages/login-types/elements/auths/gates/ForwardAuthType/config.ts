@@ -1,16 +1,13 @@
-import { field } from "@menshen/core";
+import { field, host } from "@menshen/core";
 import { admissionFields } from "@menshen/login-types/admission";
 import { z } from "zod";
 
-/** As browsers write it: lower case, Punycode, no default port. */
-const host =
-  /^(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*|\[[0-9a-f:.]+\])(?::(?!443$)[1-9]\d{0,4})?$/;
 /** Plain characters alone: what a proxy could read in two ways is never public. */
 const prefix = /^\/(?:[\w.~!$&'()*+,=:@-]+\/)*[\w.~!$&'()*+,=:@-]*$/;
 
 /** The config file of an instance. */
 export const config = z.object({
-  hosts: field(z.array(z.string().regex(host)).min(1), {
+  hosts: field(z.array(host()).min(1), {
     titles: { zh: "主机名", en: "Hosts" },
     help: {
       zh: "受保护的主机名，小写，不含协议；非默认端口写成 主机名:端口。",
