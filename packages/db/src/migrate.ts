@@ -33,7 +33,8 @@ import type { Migration } from "./migrations/migration.ts";
 import type { Schema } from "./schema.ts";
 import type { RootScope, Scope } from "./scope.ts";
 
-const migrations: readonly Migration[] = [
+/** In the order of their versions. */
+export const migrations: readonly Migration[] = [
   firstLogin,
   accountLinking,
   sharedLimits,
@@ -68,7 +69,8 @@ const migrations: readonly Migration[] = [
 export const latestVersion: number = migrations.at(-1)?.version ?? 0;
 
 /**
- * Brings the schema up to date in one transaction: a second process waits for it and finds nothing left to do.
+ * Brings the schema up to date in one transaction: a second process waits for it and finds nothing left to do. Each
+ * migration that is missing runs, also one that came to the program after a later one had run.
  * `guard` runs inside: before any change on a database in use, after the tables exist on a new one.
  */
 export async function migrate(
@@ -81,10 +83,11 @@ export async function migrate(
   let version = 0;
   try {
     await scope.transaction(["migrate"], async (inner) => {
-      version = await versionOf(inner);
+      const applied = await appliedVersions(inner);
+      version = Math.max(0, ...applied);
       if (version > latest) throw newerSchema(version, latest);
       if (version > 0) await guard(inner, false);
-      for (const step of steps) if (step.version > version) await apply(inner, step, nowMs);
+      for (const step of steps) if (!applied.has(step.version)) await apply(inner, step, nowMs);
       if (version === 0) await guard(inner, true);
     });
   } catch (error) {
@@ -116,18 +119,18 @@ function missingRight(version: number, latest: number, error: Error): Code {
 }
 
 /** 0 for a new database. */
-export async function versionOf({ db, dialect }: Scope): Promise<number> {
+export async function versionOf(scope: Scope): Promise<number> {
+  return Math.max(0, ...(await appliedVersions(scope)));
+}
+
+async function appliedVersions({ db, dialect }: Scope): Promise<ReadonlySet<number>> {
   const exists = await dialect.hasTable("schemaVersions").execute(db);
   if (!exists.rows[0]?.found) {
     await createVersionTable(db, dialect);
-    return 0;
+    return new Set();
   }
-  const row = await db
-    .selectFrom("schemaVersions")
-    .select((of) => of.fn.max("version").as("version"))
-    .executeTakeFirst();
-  // The maximum of an empty table is null.
-  return (row?.version as number | null | undefined) ?? 0;
+  const rows = await db.selectFrom("schemaVersions").select("version").execute();
+  return new Set(rows.map(({ version }) => version));
 }
 
 /** Not `if not exists`, which needs the right to create tables even where the table exists. */

@@ -9,7 +9,7 @@ import { log } from "./contract/fixtures.ts";
 import { allVersions, atLatest } from "./latest-version.ts";
 import { openTwiceAtOnce } from "./open-twice-at-once.ts";
 import { connect, connectPGlite } from "../src/connection/connect.ts";
-import { migrate } from "../src/migrate.ts";
+import { migrate, migrations } from "../src/migrate.ts";
 import type { Migration } from "../src/migrations/migration.ts";
 import { firstLogin } from "../src/migrations/0001-first-login.ts";
 import { accountLinking } from "../src/migrations/0002-account-linking.ts";
@@ -44,10 +44,28 @@ function step(version: number, fail = false): Migration {
   };
 }
 
+const admit = async () => {};
 const refuse = () => Promise.reject(new Error("not your database"));
 
 async function tablesOf(scope: Awaited<ReturnType<typeof scopeAt>>) {
   return (await scope.db.introspection.getTables()).map(({ name }) => name).sort();
+}
+
+/** The schema of a database that first had those migrations alone, and then all. */
+async function schemaAfter(name: string, first: (version: number) => boolean) {
+  await using scope = await scopeAt(newUrl(name));
+  await migrate(
+    scope,
+    0,
+    admit,
+    migrations.filter(({ version }) => first(version)),
+  );
+  await migrate(scope, 0, admit);
+  const { rows } =
+    await sql`select name, sql from sqlite_master where name not like 'sqlite_%' order by name`.execute(
+      scope.db,
+    );
+  return rows;
 }
 
 describe("migrations", () => {
@@ -71,6 +89,33 @@ describe("migrations", () => {
       { version: 2, name: "step-2", appliedAtMs: 2000 },
       { version: 3, name: "step-3", appliedAtMs: 2000 },
     ]);
+  });
+
+  it("a migration that came to the program after a later one had run is applied", async () => {
+    await using scope = await scopeAt(newUrl("late"));
+    await migrate(scope, 1000, admit, [step(1), step(4)]);
+    expect(
+      await migrate(
+        scope,
+        2000,
+        admit,
+        [1, 2, 3, 4].map((version) => step(version)),
+      ),
+    ).toBe(4);
+    expect(await tablesOf(scope)).toEqual(["schemaVersions", "step1", "step2", "step3", "step4"]);
+    const { rows } =
+      await sql`select version, "appliedAtMs" from "schemaVersions" order by 1`.execute(scope.db);
+    expect(rows.map((row) => Object.values(row as object))).toEqual([
+      [1, 1000],
+      [2, 2000],
+      [3, 2000],
+      [4, 1000],
+    ]);
+  });
+
+  it("a database of the days when 0026 to 0028 came before 0024 and 0025 has the same schema", async () => {
+    const inBetween = await schemaAfter("between", (version) => version !== 24 && version !== 25);
+    expect(inBetween).toEqual(await schemaAfter("straight", () => true));
   });
 
   it("migration 0002 preserves existing accounts", async () => {
