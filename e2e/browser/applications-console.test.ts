@@ -95,6 +95,39 @@ describe("applications in the console", () => {
     expect(admin.complaints).toEqual([]);
   });
 
+  it("all grants of an application are revoked at once", async () => {
+    const { page } = admin;
+    const testPage = `${server.url}/#/applications/${fullName}/test`;
+    await page.goto(testPage);
+    await page.getByTestId("start-test").click();
+    await page.getByTestId("test-result").waitFor();
+    const { cookies } = await admin.context.storageState();
+    const storageState = { cookies: cookies.filter(({ name }) => name !== "menshen"), origins: [] };
+    await using other = await openVisitor(browser, { storageState });
+    await other.page.goto(testPage);
+    await other.page.getByTestId("start-test").click();
+    await other.page
+      .getByRole("link", { name: /企业微信登录|WeCom/ })
+      .first()
+      .click();
+    await scan(other, "ChenYi", "confirm");
+    await other.page.getByTestId("test-result").waitFor();
+    await page.goto(`${server.url}/#/applications/${fullName}`);
+    const grants = page.getByTestId("grant-row");
+    await grants.nth(1).waitFor();
+    expect(await grants.allTextContents()).toEqual([
+      expect.stringContaining("陈一"),
+      expect.stringContaining("林小满"),
+    ]);
+    await page.getByTestId("revoke-all-grants").click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText("Revoke the access of everyone to this application?").waitFor();
+    await page.getByTestId("revoke-all-grants-confirm").click();
+    await page.getByText("Nothing signed in.").waitFor();
+    expect(await grants.count()).toBe(0);
+    expect(admin.complaints).toEqual([]);
+  });
+
   it("an administrator adds a gate for software without a login, and copies the configuration of its proxy", async () => {
     const { page } = admin;
     await page.goto(`${server.url}/#/add-application`);

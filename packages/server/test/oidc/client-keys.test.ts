@@ -141,6 +141,34 @@ describe("an application whose tokens are bound to a key", () => {
     });
   });
 
+  it("a proof works once", async () => {
+    const config = await discovered("bound");
+    const DPoP = client.getDPoPHandle(config, await client.randomDPoPKeyPair("ES256"));
+    const asked = await ask(config);
+    const callback = await answered(await signedIn(), asked.url);
+    const checks = {
+      pkceCodeVerifier: asked.verifier,
+      expectedState: asked.state,
+      expectedNonce: asked.nonce,
+    };
+    const tokens = await client.authorizationCodeGrant(config, callback, checks, undefined, {
+      DPoP,
+    });
+    let sent = new Headers();
+    config[client.customFetch] = (url, options) => {
+      sent = new Headers(options.headers);
+      return fetch(url, options as RequestInit);
+    };
+    const withNewProof = () =>
+      client.fetchUserInfo(config, tokens.access_token, tokens.claims()!.sub, { DPoP });
+    await withNewProof();
+    expect(sent.get("dpop")).toBeTruthy();
+    const again = await fetch(`${test.url}/oidc/me`, { headers: sent });
+    expect(again.status).toBe(401);
+    // The token is as good as before.
+    await withNewProof();
+  });
+
   it("any application may bind its tokens", async () => {
     const config = await discovered("gitea");
     const DPoP = client.getDPoPHandle(config, await client.randomDPoPKeyPair("ES256"));
