@@ -136,27 +136,35 @@ describe("the login component", () => {
     expect(person.complaints).toEqual([]);
   });
 
-  it("removed from the page while its code is exchanged reports nothing and exchanges once", async () => {
-    await using person = await openVisitor(browser);
-    const { page } = person;
-    const exchanges = countExchanges(page);
-    const removed = Promise.withResolvers<void>();
-    const asked = Promise.withResolvers<void>();
-    await page.route("**/*.getLoginCode*", async (route) => {
-      asked.resolve();
-      await removed.promise;
-      await route.continue();
-    });
-    await open(page, "element", "authType=WeChatType");
-    await scan(person, "aman", "confirm");
-    await asked.promise;
-    await page.evaluate("document.querySelector('menshen-login').remove()");
-    removed.resolve();
-    await session(page).getByText("阿满").waitFor();
-    expect(await events(page)).toBe("");
-    expect(exchanges()).toBe(1);
-    expect(person.complaints).toEqual([]);
-  });
+  it.each([
+    ["element", "document.querySelector('menshen-login').remove()"],
+    ["react", "dispatchEvent(new Event('sample:close'))"],
+    ["vue", "dispatchEvent(new Event('sample:close'))"],
+  ])(
+    "of %s removed while its code is exchanged reports nothing and exchanges once",
+    async (sample, remove) => {
+      await using person = await openVisitor(browser);
+      const { page } = person;
+      const exchanges = countExchanges(page);
+      const removed = Promise.withResolvers<void>();
+      const asked = Promise.withResolvers<void>();
+      await page.route("**/*.getLoginCode*", async (route) => {
+        asked.resolve();
+        await removed.promise;
+        await route.continue();
+      });
+      await open(page, sample, "authType=WeChatType");
+      await scan(person, "aman", "confirm");
+      await asked.promise;
+      await page.evaluate(remove);
+      await page.locator(".menshen").waitFor({ state: "detached" });
+      removed.resolve();
+      await session(page).getByText("阿满").waitFor();
+      expect(await events(page)).toBe("");
+      expect(exchanges()).toBe(1);
+      expect(person.complaints).toEqual([]);
+    },
+  );
 
   it("appId chooses among the elements of a Type, and an unknown one is an error", async () => {
     const e = JSON.parse(await server.read("e.json", "MyWeChatLogin")) as object;

@@ -1,5 +1,5 @@
 import { LoginPanel, useSession } from "@menshen/react";
-import { createElement, StrictMode, useState } from "react";
+import { createElement, StrictMode, useEffect, useState } from "react";
 import { createRoot } from "react-dom/client";
 import { sampleOptions } from "../sample-options.ts";
 
@@ -8,15 +8,22 @@ const options = sampleOptions();
 function Sample() {
   const [events, setEvents] = useState<readonly string[]>([]);
   const { status, user, logout } = useSession(options);
+  const [isOpen, setOpen] = useState(true);
+  useEffect(() => {
+    const close = () => setOpen(false);
+    addEventListener("sample:close", close);
+    return () => removeEventListener("sample:close", close);
+  }, []);
   const add = (event: string) => setEvents((before) => [...before, event]);
   return createElement(
     StrictMode,
     {},
-    createElement(LoginPanel, {
-      ...options,
-      onSuccess: (success) => add(`success ${success.user.name} ${success.corp?.corpName ?? ""}`),
-      onError: ({ errcode }) => add(`error ${errcode}`),
-    }),
+    isOpen &&
+      createElement(LoginPanel, {
+        ...options,
+        onSuccess: (success) => add(`success ${success.user.name} ${success.corp?.corpName ?? ""}`),
+        onError: ({ errcode }) => add(`error ${errcode}`),
+      }),
     createElement(
       "section",
       { "aria-label": "Session" },

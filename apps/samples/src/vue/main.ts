@@ -6,14 +6,17 @@ const options = sampleOptions();
 
 const Sample = defineComponent(() => {
   const events = ref<string[]>([]);
+  const isOpen = ref(true);
+  addEventListener("sample:close", () => (isOpen.value = false));
   const { session, logout } = useSession(options);
   return () => [
-    h(LoginPanel, {
-      ...options,
-      onSuccess: (success) =>
-        events.value.push(`success ${success.user.name} ${success.corp?.corpName ?? ""}`),
-      onError: ({ errcode }) => events.value.push(`error ${errcode}`),
-    }),
+    isOpen.value &&
+      h(LoginPanel, {
+        ...options,
+        onSuccess: (success) =>
+          events.value.push(`success ${success.user.name} ${success.corp?.corpName ?? ""}`),
+        onError: ({ errcode }) => events.value.push(`error ${errcode}`),
+      }),
     h("section", { "aria-label": "Session" }, [
       h("p", { "data-testid": "session" }, session.value.user?.name ?? session.value.status),
       session.value.user &&
