@@ -109,6 +109,11 @@ describe("a login test in the console", () => {
       "Login works",
       "Cancelled",
     ]);
+    const links = await runs.getByRole("link").all();
+    const flows = await Promise.all(
+      links.map(async (link) => /flow=\w+/.exec((await link.getAttribute("href")) ?? "")?.[0]),
+    );
+    expect(flows).toEqual(["flow=qr", "flow=workbench", "flow=qr", "flow=qr"]);
     await runs.first().getByRole("link").click();
     await page.getByTestId("dry-run-step-identity").waitFor();
     await page.reload();

@@ -290,7 +290,7 @@ export interface AppProcedures {
       file: string;
       /** Over `brand` alone: the rest of the file may change meanwhile. */
       hash: string;
-      /** Null where the file has none. */
+      /** Null where the file has none; the last good one while its JSON is broken, such as half saved. */
       brand: {
         [key: string]: unknown;
       } | null;
@@ -449,7 +449,7 @@ export interface AppProcedures {
       file: string;
       /** Over `brand` alone: the rest of the file may change meanwhile. */
       hash: string;
-      /** Null where the file has none. */
+      /** Null where the file has none; the last good one while its JSON is broken, such as half saved. */
       brand: {
         [key: string]: unknown;
       } | null;
@@ -1714,6 +1714,9 @@ export interface DryRunSummary {
   status: "cancelled" | "done" | "failed" | "running" | "waiting";
   createdAtMs: number;
   expiresAtMs: number;
+  flow?: "qr" | "workbench" | undefined;
+  /** Where the element serves several companies. */
+  corpId?: string | undefined;
 }
 
 /** An element for its own page. */

@@ -29,6 +29,7 @@ import { observation } from "./migrations/0025-observation.ts";
 import { growth } from "./migrations/0026-growth.ts";
 import { revokedSessions } from "./migrations/0027-revoked-sessions.ts";
 import { loginsOfUsers } from "./migrations/0028-logins-of-users.ts";
+import { dryRunChoices } from "./migrations/0029-dry-run-choices.ts";
 import type { Migration } from "./migrations/migration.ts";
 import type { Schema } from "./schema.ts";
 import type { RootScope, Scope } from "./scope.ts";
@@ -63,6 +64,7 @@ export const migrations: readonly Migration[] = [
   growth,
   revokedSessions,
   loginsOfUsers,
+  dryRunChoices,
 ];
 
 /** The schema version of this program. */

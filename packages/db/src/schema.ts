@@ -213,6 +213,9 @@ interface DryRunTable {
   result: string | null;
   /** The files of an unsaved element, sealed. */
   draft: Uint8Array | null;
+  /** Null where it was started by an earlier release. */
+  flow: "qr" | "workbench" | null;
+  corpId: string | null;
   createdAtMs: number;
   expiresAtMs: number;
 }

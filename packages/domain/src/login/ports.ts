@@ -130,15 +130,25 @@ export interface DryRunRow {
   readonly expiresAtMs: number;
 }
 
+/** What an administrator chose when a login test was started. */
+export interface DryRunChoice {
+  readonly flow?: "qr" | "workbench" | undefined;
+  /** Where the element serves several companies. */
+  readonly corpId?: string | undefined;
+}
+
 /** A login test in a list. */
-export interface DryRunSummary extends Omit<DryRunRow, "steps" | "result"> {
+export interface DryRunSummary extends Omit<DryRunRow, "steps" | "result">, DryRunChoice {
   /** A test of unsaved files. */
   readonly isDraft: boolean;
 }
 
 export interface DryRunStore {
   /** @param draft the unsaved files to test, for `draftOf`; stored sealed */
-  create(run: Omit<DryRunRow, "status" | "steps" | "result">, draft?: string): Promise<void>;
+  create(
+    run: Omit<DryRunRow, "status" | "steps" | "result"> & DryRunChoice,
+    draft?: string,
+  ): Promise<void>;
   /** Null where the test is of a saved element. @throws Code 10102 no key opens the draft any more */
   draftOf(id: string): Promise<string | null>;
   find(id: string): Promise<DryRunRow | null>;

@@ -72,7 +72,7 @@ async function startDryRun(
   const createdAtMs = ports.clock.now();
   const expiresAtMs = createdAtMs + DRY_RUN_MS;
   await ports.data.dryRuns.create(
-    { id, element: fullName, createdAtMs, expiresAtMs },
+    { id, element: fullName, flow, corpId, createdAtMs, expiresAtMs },
     filled && JSON.stringify(filled),
   );
   const url = startUrl(ports, { id, element: fullName }, { flow, ...(corpId && { corpId }) });

@@ -10,6 +10,7 @@ import { Ago, useNow } from "../../shared/ui/time/relative-time.tsx";
 
 interface Props {
   fullName: string;
+  /** Of tests that have none stored. */
   flow: Flow;
   /** The run that the page shows. */
   current: string | undefined;
@@ -30,7 +31,13 @@ export function PreviousRuns({ fullName, flow, current }: Props): ReactNode {
           <Run
             key={run.id}
             run={run}
-            href={hrefOf({ page: "test", fullName, flow, run: run.id })}
+            href={hrefOf({
+              page: "test",
+              fullName,
+              flow: run.flow ?? flow,
+              corpId: run.corpId,
+              run: run.id,
+            })}
           />
         ))}
       </ul>

@@ -21,12 +21,19 @@ interface Stored {
 }
 type StoredStep = { runId: string; atMs: number; step: string; ok: number; detail: string };
 
-type New = Omit<Stored, "outcome" | "result"> & { draft: Uint8Array | null };
+interface Chosen {
+  flow: "qr" | "workbench" | null;
+  corpId: string | null;
+}
+
+type New = Omit<Stored, "outcome" | "result"> & Chosen & { draft: Uint8Array | null };
 
 const create = statement<New, unknown>((db, run) =>
   db
     .insertInto("dryRuns")
-    .values(columns(run, ["id", "element", "draft", "createdAtMs", "expiresAtMs"])),
+    .values(
+      columns(run, ["id", "element", "draft", "flow", "corpId", "createdAtMs", "expiresAtMs"]),
+    ),
 );
 
 const find = statement<{ id: string }, Stored>((db, { id }) =>
@@ -36,7 +43,7 @@ const find = statement<{ id: string }, Stored>((db, { id }) =>
     .where("id", "=", id),
 );
 
-type Listed = Omit<Stored, "result"> & { draft: Uint8Array | null; progress: string | null };
+type Listed = New & Pick<Stored, "outcome"> & { progress: string | null };
 
 const list = statement<{ element: string; limit: number }, Listed>((db, { element, limit }) =>
   db
@@ -46,6 +53,8 @@ const list = statement<{ element: string; limit: number }, Listed>((db, { elemen
       "element",
       "outcome",
       "draft",
+      "flow",
+      "corpId",
       "createdAtMs",
       "expiresAtMs",
       run
@@ -88,9 +97,9 @@ const finish = statement<Pick<Stored, "id" | "outcome" | "result">, unknown>((db
 
 export function dryRunStore(scope: Scope, ring: KeyRing): DryRunStore {
   return {
-    async create(run, text) {
+    async create({ flow = null, corpId = null, ...run }, text) {
       const draft = text === undefined ? null : ring.seal(text, placeOf(run.id));
-      await scope.send(create, { ...run, draft });
+      await scope.send(create, { ...run, flow, corpId, draft });
     },
     async draftOf(id) {
       const { draft = null } = (await scope.first(draftOf, { id })) ?? {};
@@ -124,8 +133,15 @@ function toRun({ outcome, result, ...run }: Stored, taken: DryRunStep[]): DryRun
   return { ...run, status, steps: taken, result: result === null ? null : fromJson(result) };
 }
 
-function toSummary({ outcome, draft, progress, ...run }: Listed): DryRunSummary {
-  return { ...run, status: outcome ?? openStatus(progress !== null), isDraft: draft !== null };
+function toSummary(listed: Listed): DryRunSummary {
+  const { outcome, draft, progress, flow, corpId, ...run } = listed;
+  return {
+    ...run,
+    flow: flow ?? undefined,
+    corpId: corpId ?? undefined,
+    status: outcome ?? openStatus(progress !== null),
+    isDraft: draft !== null,
+  };
 }
 
 /** Waiting: the login page was delivered, and the callback is still to come. */

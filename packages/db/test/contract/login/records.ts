@@ -56,14 +56,15 @@ export function describeRecords(world: World): void {
       const [first, second, third] = [newRun(1), newRun(2), newRun(3)];
       await dryRuns.create(second, "a draft");
       await dryRuns.create(first);
-      await dryRuns.create(third);
+      const chosen = { flow: "workbench", corpId: "wwA" } as const;
+      await dryRuns.create({ ...third, ...chosen });
       await dryRuns.create(newRun(4, unique("auths.B")));
       const step = { atMs: NOON, ok: true, detail: {} };
       await dryRuns.append(second.id, { ...step, step: "issued" });
       await dryRuns.append(third.id, { ...step, step: "callback" });
       await dryRuns.finish(first.id, "cancelled", null);
       expect(await dryRuns.list({ element, limit: 9 })).toEqual([
-        { ...third, status: "running", isDraft: false },
+        { ...third, ...chosen, status: "running", isDraft: false },
         { ...second, status: "waiting", isDraft: true },
         { ...first, status: "cancelled", isDraft: false },
       ]);
