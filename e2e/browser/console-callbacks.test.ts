@@ -269,6 +269,10 @@ describe("a callback from its arrival to what it caused", () => {
       expect(await sent.textContent()).toMatch(/^Answered with success in \d+ ms and stored: /);
     }
 
+    await sending.getByRole("combobox").click();
+    await page.locator(".ant-select-item-option").filter({ hasText: "organisation code" }).click();
+    expect(await page.getByTestId("test-sent").textContent()).toBe("");
+
     await page.getByTestId("filter-from").fill("2099-01-01T00:00");
     await page.getByText("No callback matches.").waitFor();
     expect(page.url()).toContain(`from=${new Date("2099-01-01T00:00").getTime()}`);

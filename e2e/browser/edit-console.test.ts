@@ -102,9 +102,30 @@ describe("login methods are made and edited in the console", () => {
     await page.getByRole("tab", { name: "Form" }).click();
   });
 
-  it("a title in both languages has an input for each", async () => {
+  it("unsaved changes are discarded once that is confirmed", async () => {
     const { page } = admin;
+    const agentId = page.getByLabel("Agent ID");
+    const saved = await agentId.inputValue();
+    await agentId.fill("1234567");
+    await button(page, "Discard changes").click();
+    const dialog = page.getByRole("dialog", { name: "Discard the changes?" });
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+    await dialog.waitFor({ state: "detached" });
+    expect(await agentId.inputValue()).toBe("1234567");
+    await button(page, "Discard changes").click();
+    await page.getByTestId("discard-changes-confirm").click();
+    await dialog.waitFor({ state: "detached" });
+    expect(await agentId.inputValue()).toBe(saved);
+  });
+
+  it("a title in both languages has an input for each, and what was found of another element is gone", async () => {
+    const { page } = admin;
+    await page.getByTestId("check-connection").click();
+    const checks = page.locator(".checks li");
+    await checks.first().waitFor();
     await page.goto(`${server.url}/#/elements/auths.loginTypes.QywxInnerExample`);
+    await page.getByLabel("Title: English").waitFor();
+    expect(await checks.count()).toBe(0);
     await page.getByLabel("Title: English").fill("Sign in here");
     expect(await page.getByLabel("Title: Chinese").inputValue()).toBe("企业微信登录");
     await button(page, "Save").click();
@@ -126,7 +147,9 @@ describe("login methods are made and edited in the console", () => {
     await versions.first().waitFor();
     await page.locator("[data-action=saved]").first().getByTestId("show-version").click();
     await page.getByTestId("restore-version").click();
-    await page.getByRole("dialog").waitFor({ state: "detached" });
+    expect(await server.read("SouthBranch.json", "SouthBranch")).not.toContain('"1000009"');
+    await page.getByTestId("restore-version-confirm").click();
+    await page.getByRole("dialog", { name: "History" }).waitFor({ state: "detached" });
     expect(await server.read("SouthBranch.json", "SouthBranch")).toContain('"1000009"');
     await button(page, "Delete").click();
     await page.getByTestId("delete-element-confirm").click();
@@ -178,7 +201,15 @@ describe("the brand is edited in the console", () => {
     const appJson = join(server.elements, "app.json");
     const preview = page.frameLocator('[data-testid="brand-preview"]');
     await page.goto(`${server.url}/#/`);
+    const rendered = Promise.withResolvers<void>();
+    await page.route("**/app.brand.preview*", async (route) => {
+      await rendered.promise;
+      await route.continue();
+    });
     await page.getByRole("link", { name: "Brand", exact: true }).click();
+    const side = page.getByRole("region", { name: "Preview" });
+    await side.getByRole("status", { name: "Loading" }).waitFor();
+    rendered.resolve();
     await preview.getByRole("heading", { name: "Sign in" }).waitFor();
     const name = page.getByRole("group", { name: "Name" });
     await name.getByLabel("Chinese").fill("海潮");
@@ -230,6 +261,13 @@ describe("the brand is edited in the console", () => {
     await button(page, "Take theirs").click();
     await dialog.waitFor({ state: "detached" });
     expect(await name.getByLabel("English").inputValue()).toBe("Theirs");
+
+    await page.reload();
+    await name.waitFor();
+    await writeFile(appJson, theirs.slice(0, -2));
+    await page.getByText("app.json:1").first().waitFor();
+    expect(await name.getByLabel("English").inputValue()).toBe("Theirs");
+    await writeFile(appJson, theirs);
     // The colour that was none, and the refused saves.
     const expected = /status of (?:400 .*brand\.preview|409 .*brand\.save)/;
     const brandComplaints = admin.complaints.filter((one) => one.includes("app.brand"));

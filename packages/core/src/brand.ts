@@ -31,7 +31,7 @@ const Link = z
   .regex(/^(?:https:\/\/|mailto:|\/(?![/\\]))/);
 const Color = z.string().regex(/^#[0-9a-fA-F]{6}$/);
 const Texts = z.record(z.string(), visibleText().max(500)).optional();
-const inBoth = (text: z.ZodString) =>
+const inBoth = (text: z.ZodType<string, string>) =>
   z
     .union([text, z.strictObject({ zh: text, en: text })])
     .transform(bilingual)

@@ -21,7 +21,7 @@ export interface BrandFile {
   readonly file: string;
   /** Over `brand` alone: the rest of the file may change meanwhile. */
   readonly hash: string;
-  /** Null where the file has none. */
+  /** Null where the file has none; the last good one while its JSON is broken, such as half saved. */
   readonly brand: WrittenBrand | null;
   /** What is wrong with the file. */
   readonly diagnostics: readonly Diagnostic[];
@@ -111,7 +111,7 @@ function readBrand(layer: Layer) {
   }
   const { diagnostics, document } = judgeAppJson(text, place);
   const value = objectOf(document.value);
-  const brand = objectOf(value?.["brand"]) ?? null;
+  const brand = objectOf(value ? value["brand"] : layer.brand) ?? null;
   const shown: BrandFile = { file: place.file, hash: hashOf(brand), brand, diagnostics };
   return { place, text, isObject: value !== undefined, shown };
 }

@@ -110,6 +110,23 @@ describe("app.brand", () => {
     });
   });
 
+  it("has the last good values while app.json is half saved, saying what is wrong, and saves nothing then", async () => {
+    await using test = await startTestServer({ config: { watch: false } });
+    const good = { ...appJson, brand: { name: "Tide", color: "#0a5c6b" } };
+    await test.write("app.json", good);
+    await test.app.reload();
+    const half = JSON.stringify(good).slice(0, -20);
+    await writeFile(join(test.elementsDir, "app.json"), half);
+    const { data: found } = await call(test, "get");
+    expect(found).toMatchObject({
+      brand: { name: { zh: "Tide", en: "Tide" }, color: "#0a5c6b" },
+      diagnostics: [{ code: "json-syntax" }],
+    });
+    const refused = await call(test, "save", { hash: found.hash, brand: { name: "Mine" } });
+    expect(refused).toMatchObject({ status: 400, error: { errcode: 10701 } });
+    expect(await readFile(join(test.elementsDir, "app.json"), "utf8")).toBe(half);
+  });
+
   it("refuses what is invalid, changed meanwhile or not allowed, naming the field or what is on disk", async () => {
     await using test = await startTestServer({ config: { watch: false } });
     const file = join(test.elementsDir, "app.json");

@@ -9,6 +9,7 @@ import {
   DraftDiagnostics,
 } from "../../shared/elements/draft-diagnostics.tsx";
 import { DiagnosticsList } from "../../shared/elements/diagnostics-list.tsx";
+import { DiscardChanges } from "../../shared/form/discard-changes.tsx";
 import { SaveDialog } from "../../shared/form/save-dialog.tsx";
 import { Section } from "../../shared/layout/page.tsx";
 import { isObject } from "../../shared/server/failure.ts";
@@ -108,13 +109,14 @@ export function BrandEditor({
             >
               {t("edit.save")}
             </Button>
-            {edited && <Button onClick={() => setEdited(undefined)}>{t("edit.discard")}</Button>}
+            {edited && <DiscardChanges discard={() => setEdited(undefined)} />}
           </div>
         )}
       </div>
       <div className="branding-side">
         <Preview
           html={valid?.html}
+          isLoading={preview.isPending}
           isInvalid={isInvalid}
           rendering={rendering}
           change={setRendering}

@@ -2,7 +2,7 @@ import { Alert, Segmented } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Language } from "../../shared/i18n/language.ts";
-import { Section } from "../../shared/layout/page.tsx";
+import { Loading, Section } from "../../shared/layout/page.tsx";
 
 /** In which language and theme the login page is shown. */
 export interface Rendering {
@@ -13,6 +13,7 @@ export interface Rendering {
 interface Props {
   /** The login page; undefined until it has come. */
   html: string | undefined;
+  isLoading: boolean;
   /** The present values make no page. */
   isInvalid: boolean;
   rendering: Rendering;
@@ -20,7 +21,7 @@ interface Props {
 }
 
 /** The login page in a frame as wide as a phone. */
-export function Preview({ html, isInvalid, rendering, change }: Props): ReactNode {
+export function Preview({ html, isLoading, isInvalid, rendering, change }: Props): ReactNode {
   const { t } = useTranslation();
   return (
     <Section title={t("brand.preview")}>
@@ -45,14 +46,18 @@ export function Preview({ html, isInvalid, rendering, change }: Props): ReactNod
         />
       </div>
       {isInvalid && <Alert type="warning" showIcon title={t("brand.previewInvalid")} />}
-      <iframe
-        className="branding-preview"
-        data-testid="brand-preview"
-        title={t("brand.previewFrame")}
-        // No script runs, and no link leads anywhere: a new tab would need a permission.
-        sandbox=""
-        srcDoc={html?.replace("<head>", '<head><base target="_blank" />')}
-      />
+      {html === undefined ? (
+        isLoading && <Loading rows={8} />
+      ) : (
+        <iframe
+          className="branding-preview"
+          data-testid="brand-preview"
+          title={t("brand.previewFrame")}
+          // No script runs, and no link leads anywhere: a new tab would need a permission.
+          sandbox=""
+          srcDoc={html.replace("<head>", '<head><base target="_blank" />')}
+        />
+      )}
     </Section>
   );
 }

@@ -54,7 +54,7 @@ export function Callbacks({
         </Button>
       }
     >
-      <SendTest element={element} />
+      <SendTest key={element} element={element} />
       <CallbackFilters filter={filter} rows={rows} connection={connection} />
       {inbox.isPending && <Loading rows={8} />}
       {error && <FailureView error={error} retry={inbox.refetch} />}

@@ -36,7 +36,10 @@ export function SendTest({ element }: { element: string | undefined }): ReactNod
       <div className="filters">
         <Select
           value={fullName}
-          onChange={setChosen}
+          onChange={(next) => {
+            setChosen(next);
+            send.reset();
+          }}
           aria-label={t("callbacks.element")}
           popupMatchSelectWidth={false}
           options={logins.map((one) => ({

@@ -65,7 +65,7 @@ export function Element({ fullName, field, at }: Props): ReactNode {
     >
       {isPending && <Loading rows={8} />}
       {error && <FailureView error={error} retry={refetch} />}
-      {data && <Detail element={data} field={field} at={at} />}
+      {data && <Detail key={fullName} element={data} field={field} at={at} />}
     </Page>
   );
 }
@@ -95,7 +95,7 @@ function Detail({
         </Section>
         {isEditable(element) && info.data?.edit ? (
           <Suspense fallback={<Loading rows={6} />}>
-            <EditFiles key={element.fullName} element={element} field={field} at={at} />
+            <EditFiles element={element} field={field} at={at} />
             <ElementActions element={element} />
           </Suspense>
         ) : (

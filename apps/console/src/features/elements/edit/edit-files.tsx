@@ -17,6 +17,7 @@ import {
 } from "../../../shared/elements/draft-diagnostics.tsx";
 import { DraftTest } from "./draft-test.tsx";
 import { objectOf } from "./json-object.ts";
+import { DiscardChanges } from "../../../shared/form/discard-changes.tsx";
 import { fieldsOf, valueAt, type FormField } from "../../../shared/form/schema-fields.ts";
 import { sealFields, withChoice, type Sealing } from "../../../shared/form/seal-fields.ts";
 import { SaveDialog } from "../../../shared/form/save-dialog.tsx";
@@ -174,7 +175,7 @@ function Editor(props: {
         <Button onClick={() => test.mutate()} loading={test.isPending} data-testid="test-draft">
           {t("edit.test")}
         </Button>
-        {edited && <Button onClick={() => setEdited(undefined)}>{t("edit.discard")}</Button>}
+        {edited && <DiscardChanges discard={() => setEdited(undefined)} />}
       </div>
       {test.isError && <FailureView error={test.error} />}
       {test.isError && <DraftDiagnostics error={test.error} />}

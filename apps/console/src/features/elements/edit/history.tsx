@@ -1,4 +1,4 @@
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Button, Modal } from "antd";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -6,6 +6,7 @@ import { DiffView } from "../../../shared/form/diff-view.tsx";
 import { Loading } from "../../../shared/layout/page.tsx";
 import type { ElementDetail, ElementVersion } from "../../../shared/server/rows.ts";
 import { client, trpc } from "../../../shared/server/trpc.ts";
+import { ConfirmButton } from "../../../shared/ui/confirm-button.tsx";
 import { FailureView } from "../../../shared/ui/failure-view.tsx";
 import { Ago } from "../../../shared/ui/time/relative-time.tsx";
 
@@ -85,23 +86,20 @@ function Version(props: {
   const { element, version, restored } = props;
   const { fullName } = element;
   const shown = useQuery(trpc.app.elements.version.queryOptions({ fullName, version }));
-  const restore = useMutation({
-    mutationFn: () => client.app.elements.restore.mutate({ fullName, version }),
-    onSuccess: restored,
-  });
   return (
     <div className="version">
       {shown.isError && <FailureView error={shown.error} />}
       {shown.data && <DiffView before={element.files} after={shown.data.files} />}
-      <Button
-        type="primary"
-        onClick={() => restore.mutate()}
-        loading={restore.isPending}
-        data-testid="restore-version"
+      <ConfirmButton
+        label={t("edit.restore")}
+        title={t("edit.restoreVersion")}
+        action={() => client.app.elements.restore.mutate({ fullName, version })}
+        done={restored}
+        danger
+        testId="restore-version"
       >
-        {t("edit.restore")}
-      </Button>
-      {restore.isError && <FailureView error={restore.error} />}
+        <p>{t("edit.restoreVersionText")}</p>
+      </ConfirmButton>
     </div>
   );
 }
