@@ -58,10 +58,12 @@ export interface DialectFacts {
   /** Appended to a query: locks its rows against new foreign-key references as well, as before they are deleted. */
   readonly lockRow: RawBuilder<unknown>;
   /**
-   * First statement of a transaction whose commit has to wait for the disk; null where no statement is needed. Takes locks
-   * that such transactions share, and that `locks` excludes.
+   * First statement of a transaction whose commit does not wait for the disk; null where no commit does. Takes locks, which
+   * last no longer than the statements: the same as `locks` takes, or such that these transactions share.
    */
-  waitForDisk(shared: readonly string[]): RawBuilder<unknown> | null;
+  unsynced(mode: "exclusive" | "shared", names: readonly string[]): RawBuilder<unknown> | null;
+  /** Waits until whatever committed before is on disk; null where the connection has a file to sync. */
+  flush(): RawBuilder<unknown> | null;
   /** Whether a table exists: on PostgreSQL an error would end the transaction. */
   hasTable(name: string): RawBuilder<{ found: number | boolean }>;
   /** Whether the transaction lost a race and can simply run again. */
@@ -126,7 +128,8 @@ export const sqlite: DialectFacts = {
   skipLocked: sql``,
   holdRow: sql``,
   lockRow: sql``,
-  waitForDisk: () => null,
+  unsynced: () => null,
+  flush: () => null,
   hasTable: (name) =>
     sql`select exists (select 1 from sqlite_master where type = 'table' and name = ${name}) as found`,
   isLostRace: () => false,
@@ -171,7 +174,7 @@ export const postgres: DialectFacts = {
     sql`${sql.table(table)} as r where ${postgres.hasGrams(table, "r", search)}`,
   elements: (json) => sql<{ value: unknown }>`jsonb_array_elements(${json}::jsonb)`.as("r"),
   locks: (names) => {
-    const taken = advisoryLocks("pg_advisory_xact_lock", names);
+    const taken = advisoryLocks(lockFunctions.exclusive, names);
     return taken.length === 0 ? null : sql`select ${sql.join(taken)}`;
   },
   tryLock: (name) =>
@@ -179,9 +182,9 @@ export const postgres: DialectFacts = {
   skipLocked: sql`for update of r skip locked`,
   holdRow: sql`for no key update`,
   lockRow: sql`for update`,
-  // Values other than off wait for more than the disk: never weakens a stronger setting.
-  waitForDisk: (shared) =>
-    sql`select ${sql.join([syncedCommit, ...advisoryLocks("pg_advisory_xact_lock_shared", shared)])}`,
+  unsynced: (mode, names) =>
+    sql`select ${sql.join([unsyncedCommit, ...advisoryLocks(lockFunctions[mode], names)])}`,
+  flush: () => sql`select ${syncedCommit}, pg_logical_emit_message(true, 'menshen', '')`,
   hasTable: (name) => sql`select to_regclass(${`"${name}"`}) is not null as found`,
   isLostRace: (error) => lostRaces.has(sqlState(error)),
   indexRefusal: (error) => indexRefusals[sqlState(error)] ?? null,
@@ -224,8 +227,19 @@ const postgresElements = {
   json: sql``,
 };
 
+const unsyncedCommit = sql`set_config('synchronous_commit', 'off', true)`;
+
+/**
+ * For a commit that syncs the write-ahead log, if the transaction wrote to it: a message is the least it can write. Values
+ * other than off wait for more than the disk: never weakens a stronger setting.
+ */
 const syncedCommit = sql`case when current_setting('synchronous_commit') = 'off'
   then set_config('synchronous_commit', 'on', true) end`;
+
+const lockFunctions = {
+  exclusive: "pg_advisory_xact_lock",
+  shared: "pg_advisory_xact_lock_shared",
+} as const;
 
 /**
  * A crashed node never closes its connection; without this timeout its locks outlive it until TCP gives up. Set in the

@@ -29,11 +29,21 @@ export interface Scope {
    */
   send<Args extends object>(statement: Statement<Args, unknown>, args: Args): Promise<void>;
   /** The same for one that takes a lock or a savepoint; nothing for null. */
-  sendRaw(statement: RawBuilder<unknown> | null): Promise<void>;
+  sendRaw(statement: RawBuilder<unknown> | null, options?: SendOptions): Promise<void>;
   /** Wakes the workers of a queue: once the open transaction has committed, else at once. */
   signal(queue: WorkQueue): void;
   /** Runs `work` in the open transaction, else in one of its own. */
   atomically<T>(work: (scope: Scope) => Promise<T>): Promise<T>;
+  /**
+   * The same under locks. A transaction of its own does not wait for the disk, so that its locks are short: for what is
+   * done again when the database lost it.
+   */
+  briefly<T>(locks: readonly string[], work: (scope: Scope) => Promise<T>): Promise<T>;
+}
+
+interface SendOptions {
+  /** A statement that travels with the commit and runs after it; the transaction resolves when it is over. */
+  readonly afterCommit?: RawBuilder<unknown> | null;
 }
 
 /** The scope outside transactions; opens transactions, which take named locks first. */
@@ -91,7 +101,7 @@ function scopeOn(db: Kysely<Schema>, shared: Shared): Omit<RootScope, "backgroun
   function statementsOn(
     on: Kysely<Schema>,
     lifetime: Lifetime = { hasEnded: false },
-  ): Omit<Scope, "atomically" | "signal"> {
+  ): Omit<Scope, "atomically" | "briefly" | "signal"> {
     // On SQLite a statement that comes too late would be part of the transaction that is open then.
     function assertUsable(): void {
       assertInside(on);
@@ -113,9 +123,9 @@ function scopeOn(db: Kysely<Schema>, shared: Shared): Omit<RootScope, "backgroun
         return failed(error);
       }
     }
-    async function send(query: CompiledQuery): Promise<void> {
+    async function send(query: CompiledQuery, afterCommit?: CompiledQuery): Promise<void> {
       assertUsable();
-      const sent: SentQuery = { ...query, isSent: true };
+      const sent: SentQuery = { ...query, isSent: true, afterCommit };
       await execute(on, sent);
     }
     const firstAtOnce: Scope["firstAtOnce"] = (statement, args) =>
@@ -128,7 +138,8 @@ function scopeOn(db: Kysely<Schema>, shared: Shared): Omit<RootScope, "backgroun
       firstAtOnce,
       change: async (statement, args) => Number((await run(statement, args)).numAffectedRows ?? 0n),
       send: (statement, args) => send(bind(plan(statement), args)),
-      sendRaw: async (raw) => (raw === null ? undefined : await send(raw.compile(on))),
+      sendRaw: async (raw, { afterCommit } = {}) =>
+        raw === null ? undefined : await send(raw.compile(on), afterCommit?.compile(on)),
     };
   }
 
@@ -143,6 +154,10 @@ function scopeOn(db: Kysely<Schema>, shared: Shared): Omit<RootScope, "backgroun
           ...statementsOn(transaction, lifetime),
           signal: (queue) => void signalled.add(queue),
           atomically: (work) => work(scope),
+          async briefly(locks, work) {
+            await scope.sendRaw(dialect.locks(locks));
+            return await work(scope);
+          },
         };
         try {
           const result = await open.run(transaction, async () => {
@@ -176,7 +191,9 @@ function scopeOn(db: Kysely<Schema>, shared: Shared): Omit<RootScope, "backgroun
 
   const durably: RootScope["durably"] = async (sharedLocks, work) => {
     const result = await transaction([], async (scope) => {
-      await scope.sendRaw(dialect.waitForDisk(sharedLocks));
+      // Others that want the locks do not wait for the disk: it is waited for when they are free.
+      const first = dialect.unsynced("shared", sharedLocks);
+      await scope.sendRaw(first, { afterCommit: dialect.flush() });
       return await work(scope);
     });
     await flush();
@@ -189,5 +206,10 @@ function scopeOn(db: Kysely<Schema>, shared: Shared): Omit<RootScope, "backgroun
     transaction,
     durably,
     atomically: (work) => transaction([], work),
+    briefly: (locks, work) =>
+      transaction([], async (scope) => {
+        await scope.sendRaw(dialect.unsynced("exclusive", locks));
+        return await work(scope);
+      }),
   };
 }

@@ -70,7 +70,7 @@ async function plansOf(connection: Connection): Promise<string> {
       return 1;
     },
     send: asked,
-    atomically: (work) => work(scope),
+    briefly: (_, work) => work(scope),
   };
   const store = inboxStore(scope, ring);
   await store.claimNext("node", NOON, MINUTE, ["demo.Busy"]);

@@ -87,10 +87,11 @@ export function connectPGlite(
     dialect: new PGliteDialect({ pglite }),
     ...reporting(options.onStatement),
   });
-  return { ...single(db, atCommit), dialect: postgres, execute: throughKysely };
+  const flush = async () => void (await postgres.flush()?.execute(db));
+  return { ...single(db, flush), dialect: postgres, execute: throughKysely };
 }
 
-/** For databases whose commit waits for the disk, and for `:memory:`. */
+/** For transactions that wait for the disk themselves, and for `:memory:`. */
 const atCommit = async (): Promise<void> => {};
 
 function single(db: Kysely<Schema>, flush: Connection["flush"]) {

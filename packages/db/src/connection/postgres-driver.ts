@@ -17,6 +17,8 @@ import { type OnStatement, reported } from "./statement-report.ts";
 /** A query whose result is of no interest: a transaction does not wait for it. */
 export interface SentQuery extends CompiledQuery {
   readonly isSent: true;
+  /** Travels with the commit of the transaction and runs after it. */
+  readonly afterCommit?: CompiledQuery | undefined;
 }
 
 /**
@@ -64,6 +66,7 @@ function createDriver(pool: PostgresPool, onStatement: OnStatement | undefined):
 
 interface OpenTransaction {
   hasBegun: boolean;
+  afterCommit?: CompiledQuery | undefined;
   /** Of the first statement that failed: the server rejects what follows. */
   failure?: { readonly error: unknown };
   /** Whether the failure was thrown where the statements come from. */
@@ -101,8 +104,9 @@ function connectionOn(
       void send(transaction, "begin");
     }
     const answer = reported(onStatement, query, send(transaction, query.sql, query.parameters));
-    if ("isSent" in query) {
+    if (isSent(query)) {
       answer.catch(() => {});
+      transaction.afterCommit ??= query.afterCommit;
       return { rows: [] };
     }
     try {
@@ -120,10 +124,15 @@ function connectionOn(
       const transaction = open;
       if (!transaction?.hasBegun) return;
       if (transaction.isReported) throw failed(transaction.failure?.error);
-      const { command } = await send(transaction, "commit");
+      const { afterCommit } = transaction;
+      const committed = send(transaction, "commit");
+      const followed = afterCommit && client.query(afterCommit.sql, afterCommit.parameters);
+      followed?.catch(() => {});
+      const { command } = await committed;
       open = undefined;
       if (transaction.failure) throw transaction.failure.error;
       if (command !== "COMMIT") throw failed();
+      await followed;
     },
     async rollback() {
       const transaction = open;
@@ -147,6 +156,10 @@ function connectionOn(
     },
     release: () => client.release(isLost),
   };
+}
+
+function isSent(query: CompiledQuery): query is SentQuery {
+  return "isSent" in query;
 }
 
 function failed(cause?: unknown): Error {

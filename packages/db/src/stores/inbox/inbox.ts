@@ -351,11 +351,12 @@ export function inboxStore(scope: Scope, ring: KeyRing): InboxStore {
    * what follows the write does not depend on its answer.
    */
   async function end(by: Claim, write: (on: Scope) => Promise<number>): Promise<boolean> {
-    const { written } = await ordering(by, async (on) => {
+    if (by.orderKey === null) return (await write(scope)) === 1;
+    const { written } = await scope.briefly(locksOf(by), async (on) => {
       const written = write(on);
       // A failure is thrown by the transaction, or else below.
       written.catch(() => {});
-      if (by.orderKey !== null) await on.send(unblockNext, by);
+      await on.send(unblockNext, by);
       return { written };
     });
     return (await written) === 1;
