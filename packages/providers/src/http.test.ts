@@ -1,4 +1,4 @@
-import { setImmediate } from "node:timers/promises";
+import { setImmediate, setTimeout as wait } from "node:timers/promises";
 import { isCode } from "@menshen/core";
 import { describe, expect, it } from "vitest";
 import { failure, serve, testClient } from "../test/test-ports.ts";
@@ -136,6 +136,20 @@ describe("a provider that cannot be reached is 10501", () => {
     const error = await failure(wecom.getUser("Lin"));
     expect((error as Error).message).toBe("wecom gave no answer in 1000 ms: /cgi-bin/user/get");
     expect(server.hits[USER]).toBe(1);
+  });
+
+  it("an answered call is not aborted when its time is over", async () => {
+    await using server = await serve((_, response) => response.end('{"errcode":0}'));
+    const signals: (AbortSignal | null | undefined)[] = [];
+    const recording: typeof fetch = (url, init) => {
+      signals.push(init?.signal);
+      return fetch(url, init);
+    };
+    const { wecom } = testClient(recording, { base: server.base, timeoutMs: 400 });
+    await failure(wecom.getUserInfo("c"));
+    await wait(500);
+    expect(signals.map((signal) => signal?.aborted)).toContain(false);
+    expect(signals.map((signal) => signal?.aborted)).not.toContain(true);
   });
 
   it("a base that is not a URL is 10501", async () => {

@@ -164,19 +164,44 @@ async function outcomeOf<S extends z.ZodType>(
   call: Call<S>,
 ): Promise<Outcome<z.output<S>>> {
   const { timeoutMs } = limitsOf(provider, call);
-  const timeout = AbortSignal.timeout(timeoutMs);
+  const deadline = createDeadline(timeoutMs, call.signal);
   try {
-    return interpret(provider, call, await exchange(provider, call, timeout));
+    return interpret(provider, call, await exchange(provider, call, deadline.signal));
   } catch (error) {
     call.signal?.throwIfAborted();
     // The host is not allowed: nothing was sent.
     if (isCode(error)) return { failure: error, passing: false };
-    const problem = timeout.aborted ? `gave no answer in ${timeoutMs} ms` : "is unreachable";
+    const problem = deadline.hasPassed() ? `gave no answer in ${timeoutMs} ms` : "is unreachable";
     const cause = new Error(redact(describeFailure(error), secretsOf(provider, call)));
     const failure = new Code(10501, `${provider.source} ${problem}: ${call.path}`, { cause });
     // Retrying does not help a slow provider, and a visitor is waiting.
-    return { failure, passing: !timeout.aborted };
+    return { failure, passing: !deadline.hasPassed() };
+  } finally {
+    deadline.clear();
   }
+}
+
+/**
+ * Aborts after a time, or with the caller. `AbortSignal.timeout` cannot be cleared: it makes an error with a stack for each
+ * call, long after its answer.
+ */
+function createDeadline(ms: number, caller: AbortSignal | undefined) {
+  const controller = new AbortController();
+  let hasPassed = false;
+  const timer = setTimeout(() => {
+    hasPassed = true;
+    controller.abort();
+  }, ms).unref();
+  const leave = (): void => controller.abort(caller?.reason);
+  caller?.addEventListener("abort", leave);
+  return {
+    signal: controller.signal,
+    hasPassed: () => hasPassed,
+    clear(): void {
+      clearTimeout(timer);
+      caller?.removeEventListener("abort", leave);
+    },
+  };
 }
 
 function limitsOf({ limits }: Provider, call: Call<z.ZodType>): Limits {
@@ -193,14 +218,14 @@ interface Reply {
 async function exchange(
   provider: Provider,
   call: Call<z.ZodType>,
-  timeout: AbortSignal,
+  signal: AbortSignal,
 ): Promise<Reply> {
   const { base, ports } = provider;
   const url = new URL(base + call.path);
   url.search = new URLSearchParams({ ...call.query, ...call.credentials }).toString();
   const response = await ports.fetch(url.href, {
     redirect: "manual",
-    signal: call.signal ? AbortSignal.any([timeout, call.signal]) : timeout,
+    signal,
     ...(call.body && {
       method: "POST",
       headers: { "content-type": "application/json" },
@@ -215,6 +240,9 @@ async function exchange(
 
 /** Decodes UTF-8 whatever charset the header names. */
 async function readText(response: Response, maxBytes: number): Promise<string | null> {
+  const { headers } = response;
+  const length = headers.has("content-encoding") ? null : headers.get("content-length");
+  if (length !== null && Number(length) <= maxBytes) return await response.text();
   const decoder = new TextDecoder();
   let text = "";
   let bytes = 0;

@@ -81,6 +81,36 @@ it("answers as the global fetch does", async () => {
   }
 });
 
+const readings: Record<string, (response: Response) => Promise<unknown>> = {
+  text: (response) => response.text(),
+  json: (response) => response.json(),
+  arrayBuffer: (response) => response.arrayBuffer(),
+  bytes: (response) => response.bytes(),
+  blob: async (response) => (await response.blob()).text(),
+  body: async (response) => {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of response.body ?? []) chunks.push(chunk);
+    return chunks;
+  },
+  clone: async (response) => [await response.clone().text(), await response.text()],
+};
+
+it.each(Object.entries(readings))(
+  "a short answer is read by %s as a fetched one, once",
+  async (_, read) => {
+    const [ours, theirs] = await Promise.all(
+      [pooled.fetch, fetch].map((call) => call(`${origin}/json`, { redirect: "manual" })),
+    );
+    expect(ours?.bodyUsed).toBe(false);
+    expect(await read(ours as Response)).toEqual(await read(theirs as Response));
+    expect(ours?.bodyUsed).toBe(true);
+    for (const again of Object.values(readings)) {
+      if (again !== readings["body"])
+        await expect(again(ours as Response)).rejects.toThrow(TypeError);
+    }
+  },
+);
+
 it("calls one after the other share connections", async () => {
   await using own = createPooledFetch();
   sockets.clear();

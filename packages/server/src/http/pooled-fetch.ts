@@ -92,27 +92,90 @@ async function send(pools: Dispatcher, call: PlainCall): Promise<Response> {
 
 async function responseOf(url: string, answer: Dispatcher.ResponseData): Promise<Response> {
   const { statusCode: status, body } = answer;
-  const headers = new Headers();
-  for (const [name, values = []] of Object.entries(answer.headers)) {
-    for (const value of [values].flat()) headers.append(name, value);
+  const headers = Object.entries(answer.headers).flatMap(([name, values = []]) =>
+    [values].flat().map((value): [string, string] => [name, value]),
+  );
+  const length = answer.headers["content-length"];
+  if (status === 204 || status === 205 || status === 304) {
+    await body.dump();
+    return withUrl(new Response(null, { status, headers }), url);
   }
-  const response = new Response(await contentOf(status, headers, body), { status, headers });
+  if (typeof length === "string" && Number(length) <= MAX_BUFFERED_BYTES) {
+    return new BufferedResponse(url, await body.arrayBuffer(), { status, headers });
+  }
+  // The types of Node's stream and of the browser's name different classes of the same shape.
+  const stream: unknown = Readable.toWeb(body);
+  return withUrl(new Response(stream as Content, { status, headers }), url);
+}
+
+function withUrl(response: Response, url: string): Response {
   return Object.defineProperty(response, "url", { value: url });
 }
 
-/** A short body at once; a long one, or one of unknown length, as the stream that it is. */
-async function contentOf(
-  status: number,
-  headers: Headers,
-  body: Dispatcher.ResponseData["body"],
-): Promise<Content | null> {
-  const length = headers.get("content-length");
-  if (status === 204 || status === 205 || status === 304) {
-    await body.dump();
-    return null;
+/** The class, where a getter may replace a property. */
+const WebResponse = Response as unknown as new (
+  content: null,
+  init: ResponseInit,
+) => Pick<Response, "headers" | "ok" | "redirected" | "status" | "statusText" | "type">;
+
+/**
+ * Of a short body. Its text is decoded at once; `Response` makes a stream of it, which costs more than the call itself. Every
+ * other way to read it is the way of `Response`.
+ */
+class BufferedResponse extends WebResponse implements Response {
+  declare readonly url: string;
+  readonly #bytes: ArrayBuffer;
+  #isRead = false;
+  #streamed: Response | undefined;
+
+  constructor(url: string, bytes: ArrayBuffer, init: ResponseInit) {
+    super(null, init);
+    Object.defineProperty(this, "url", { value: url });
+    this.#bytes = bytes;
   }
-  if (length !== null && Number(length) <= MAX_BUFFERED_BYTES) return await body.arrayBuffer();
-  // The types of Node's stream and of the browser's name different classes of the same shape.
-  const stream: unknown = Readable.toWeb(body);
-  return stream as Content;
+
+  async text(): Promise<string> {
+    if (this.#streamed || this.#isRead) return await this.#response().text();
+    this.#isRead = true;
+    return new TextDecoder().decode(this.#bytes);
+  }
+
+  async json(): Promise<unknown> {
+    return JSON.parse(await this.text());
+  }
+
+  get body() {
+    return this.#response().body;
+  }
+
+  get bodyUsed(): boolean {
+    return this.#isRead || (this.#streamed?.bodyUsed ?? false);
+  }
+
+  arrayBuffer() {
+    return this.#response().arrayBuffer();
+  }
+
+  bytes() {
+    return this.#response().bytes();
+  }
+
+  blob() {
+    return this.#response().blob();
+  }
+
+  formData() {
+    return this.#response().formData();
+  }
+
+  clone(): Response {
+    return withUrl(this.#response().clone(), this.url);
+  }
+
+  /** Its body is used, where the text has been read. */
+  #response(): Response {
+    this.#streamed ??= new Response(this.#bytes, this);
+    if (this.#isRead && !this.#streamed.bodyUsed) void this.#streamed.body?.cancel();
+    return this.#streamed;
+  }
 }

@@ -35,7 +35,7 @@ export function redact(value: unknown, depth = 0): unknown {
 
 export function redactText(text: string): string {
   const short = text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text;
-  return short.replace(SECRET_PARAMETER, `$1$2${HIDDEN}`);
+  return short.includes("=") ? short.replace(SECRET_PARAMETER, `$1$2${HIDDEN}`) : short;
 }
 
 function redactError(error: Error, depth: number): Record<string, unknown> {
