@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import express from "express";
 import BetterSqlite3 from "better-sqlite3";
+import createSqliteStore from "better-sqlite3-session-store";
 import session from "express-session";
 import passport from "passport";
 import { Strategy } from "passport-wechat";
@@ -8,8 +9,8 @@ import { serveParent, subjectInput } from "../src/subject.ts";
 import { useProviderIn } from "./own-provider.mjs";
 
 /*
- * passport-wechat as its README has it, with Express and express-session. Sessions and users are rows of SQLite: like the
- * others, it keeps its logins over a restart.
+ * passport-wechat as its README has it, with Express and express-session, whose documentation lists this store. Sessions,
+ * users and tokens are rows of SQLite: like the others, it keeps its logins over a restart.
  */
 
 const { providerUrl, appId, appSecret, databasePath } = subjectInput;
@@ -22,43 +23,24 @@ database.pragma("journal_mode = WAL");
 database.pragma("synchronous = NORMAL");
 database.exec(`
   create table users (id text primary key, name text) strict;
-  create table sessions (id text primary key, data text not null, "expiresAtMs" integer not null) strict;
+  create table tokens (openid text primary key, data text not null) strict;
 `);
 const sql = {
   user: database.prepare("select id, name from users where id = ?"),
   saveUser: database.prepare("insert or replace into users (id, name) values (?, ?)"),
-  session: database.prepare('select data from sessions where id = ? and "expiresAtMs" > ?'),
-  saveSession: database.prepare(
-    'insert or replace into sessions (id, data, "expiresAtMs") values (?, ?, ?)',
-  ),
-  touch: database.prepare('update sessions set "expiresAtMs" = ? where id = ?'),
-  end: database.prepare("delete from sessions where id = ?"),
+  token: database.prepare("select data from tokens where openid = ?"),
+  saveToken: database.prepare("insert or replace into tokens (openid, data) values (?, ?)"),
 };
-const DAY_MS = 24 * 60 * 60_000;
 
-class SqliteStore extends session.Store {
-  get(id, done) {
-    const row = sql.session.get(id, Date.now());
-    done(null, row ? JSON.parse(row.data) : null);
-  }
-  set(id, data, done) {
-    sql.saveSession.run(id, JSON.stringify(data), Date.now() + DAY_MS);
-    done?.(null);
-  }
-  touch(id, data, done) {
-    sql.touch.run(Date.now() + DAY_MS, id);
-    done?.(null);
-  }
-  destroy(id, done) {
-    sql.end.run(id);
-    done?.(null);
-  }
-}
-
-const tokens = new Map();
+const SqliteStore = createSqliteStore(session);
 const app = express();
 app.use(
-  session({ secret: "bench", store: new SqliteStore(), resave: false, saveUninitialized: false }),
+  session({
+    secret: "bench",
+    store: new SqliteStore({ client: database, expired: { clear: true, intervalMs: 900_000 } }),
+    resave: false,
+    saveUninitialized: false,
+  }),
 );
 app.use(passport.initialize());
 app.use(passport.session());
@@ -72,8 +54,9 @@ const server = app.listen(0, "127.0.0.1", () => {
         client: "web",
         scope: "snsapi_login",
         callbackURL: `${origin}/callback`,
-        getToken: (openid, done) => done(null, tokens.get(openid)),
-        saveToken: (openid, token, done) => done(null, void tokens.set(openid, token)),
+        getToken: (openid, done) => done(null, JSON.parse(sql.token.get(openid).data)),
+        saveToken: (openid, token, done) =>
+          done(null, void sql.saveToken.run(openid, JSON.stringify(token))),
       },
       (accessToken, refreshToken, { openid, nickname }, expiresIn, done) => {
         sql.saveUser.run(openid, nickname);

@@ -17,6 +17,8 @@ export interface ChildOptions {
   readonly profileDir?: string | undefined;
   /** A folder in which Node keeps compiled code from one child to the next. */
   readonly compileCache?: string | undefined;
+  /** Beside the environment of this process. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
 }
 
 type Message =
@@ -27,7 +29,7 @@ type Message =
 export async function startChild<Ready>(
   subject: string,
   input: unknown,
-  { profileDir, compileCache }: ChildOptions = {},
+  { profileDir, compileCache, env }: ChildOptions = {},
 ): Promise<Child<Ready>> {
   const profile = [
     "--cpu-prof",
@@ -43,6 +45,7 @@ export async function startChild<Ready>(
         ...(profileDir === undefined ? [] : profile),
         ...(compileCache === undefined ? [] : ["--import", enablingCompileCache(compileCache)]),
       ],
+      env: { ...process.env, ...env },
       // Logs are written, as in production, and discarded.
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     },

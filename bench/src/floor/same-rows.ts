@@ -27,13 +27,19 @@ export function filledColumns(path: string): ReadonlyMap<string, number> {
   return counts;
 }
 
-/** A floor is comparable only if it writes the same rows with the same columns filled. */
-export function mustHaveSameRows(path: string, floorPath: string, logins: number): void {
+/** A floor is comparable only if it writes the same rows with the same columns filled. @returns ours */
+export function mustFillSameColumns(path: string, floorPath: string): ReadonlyMap<string, number> {
   const ours = filledColumns(path);
   const floor = filledColumns(floorPath);
   for (const [column, count] of ours) {
     mustEqual(`values of ${column} in the floor`, floor.get(column), count);
   }
+  return ours;
+}
+
+/** The same for logins of WeCom that end in a session each. */
+export function mustHaveSameRows(path: string, floorPath: string, logins: number): void {
+  const ours = mustFillSameColumns(path, floorPath);
   mustEqual("sessions", ours.get("sessions.id"), logins);
   mustEqual("finished flows", ours.get("flows.outcome"), logins);
   mustEqual("spent loginCodes", ours.get("loginCodes.usedAtMs"), logins);

@@ -8,6 +8,8 @@ export interface SignInPages {
   readonly origin: string;
   /** Leads to the provider: a page, or a call that answers with the address. */
   readonly start: string | { readonly path: string; readonly type: string; readonly body: string };
+  /** Answers with the token that the call needs, where it needs one. */
+  readonly csrf?: string;
   /** Answers with the session's user. */
   readonly session: string;
 }
@@ -27,7 +29,7 @@ export async function signInAt(pages: SignInPages, person: number): Promise<void
   const begun =
     typeof start === "string"
       ? await visit(pages, cookies, start)
-      : await visit(pages, cookies, start.path, start);
+      : await visit(pages, cookies, start.path, await withCsrfToken(pages, cookies, start));
   const provider = new URL(begun.location ?? (JSON.parse(begun.body) as { url: string }).url);
   const callback = new URL(provider.searchParams.get("redirect_uri") ?? "");
   callback.searchParams.set("code", codeOf(person));
@@ -41,6 +43,17 @@ export async function signInAt(pages: SignInPages, person: number): Promise<void
   if (!session.body.includes(nicknameOf(person))) {
     throw new WrongAnswer(`the session is of another person: ${session.body}`);
   }
+}
+
+async function withCsrfToken<Sent extends { readonly body: string }>(
+  pages: SignInPages,
+  cookies: Map<string, string>,
+  sent: Sent,
+): Promise<Sent> {
+  if (pages.csrf === undefined) return sent;
+  const { body } = await visit(pages, cookies, pages.csrf);
+  const { csrfToken } = JSON.parse(body) as { csrfToken: string };
+  return { ...sent, body: `${sent.body}&csrfToken=${csrfToken}` };
 }
 
 async function visit(

@@ -1,7 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { startChild, type Child } from "../child.ts";
+import { prepareDatabase } from "../floor/prepare-database.ts";
+import { mustFillSameColumns } from "../floor/same-rows.ts";
 import { makeFolder } from "../folders.ts";
 import type { Measure, MeasureOptions, Row } from "../measure.ts";
 import type { Memory } from "../subject.ts";
@@ -14,6 +16,8 @@ const LOGINS = 200;
 const WARM_UP = 400;
 const AT_ONCE = 32;
 const PEOPLE = 100;
+const AIM = 2.15;
+const BY_HAND = "node:http, undici, bare transactions";
 
 const folder = join(import.meta.dirname, "../../peers");
 const names = ["passport-wechat", "better-auth", "auth-js"] as const;
@@ -25,7 +29,7 @@ const aims: Partial<Record<(typeof names)[number], number>> = {
 export const peers: Measure = {
   name: "peers",
   isApart: true,
-  about: `a whole login through WeChat and a session check, ${AT_ONCE} at once, against ${names.join(", ")}`,
+  about: `a whole login through WeChat and a session check, ${AT_ONCE} at once, against the same by hand and ${names.join(", ")}`,
   run,
 };
 
@@ -38,20 +42,24 @@ async function run(options: MeasureOptions): Promise<Row[]> {
   install();
   await using data = await makeFolder();
   using provider = await serveWechat();
+  const pathOf = (name: string): string => join(data.path, `${name}.db`);
+  await prepareDatabase(pathOf("floor"));
   await using children = new AsyncDisposableStack();
   const open = async (name: string, file: string): Promise<Subject> => {
     const input = {
       ...app,
       providerUrl: provider.url,
-      databasePath: join(data.path, `${name}.db`),
+      databasePath: pathOf(name),
     };
-    const child = children.use(await startChild<SignInPages>(file, input, options));
+    const env = { NODE_ENV: "production" };
+    const child = children.use(await startChild<SignInPages>(file, input, { ...options, env }));
     return { child, latencies: [] };
   };
   const ours = await open("ours", "our-wechat");
+  const floor = await open("floor", "bare-wechat");
   const theirs = new Map<string, Subject>();
   for (const name of names) theirs.set(name, await open(name, join(folder, `${name}.mjs`)));
-  const all = { ours, ...Object.fromEntries(theirs) } as Record<string, Subject>;
+  const all = { ours, floor, ...Object.fromEntries(theirs) } as Record<string, Subject>;
 
   const { effort } = options;
   const rounds = effort.count(ROUNDS);
@@ -62,11 +70,26 @@ async function run(options: MeasureOptions): Promise<Row[]> {
   await interleave(1, turns(effort.count(WARM_UP)));
   for (const { latencies } of Object.values(all)) latencies.length = 0;
   const cpu = await interleave(rounds, turns(effort.count(LOGINS)));
+  mustFillSameColumns(pathOf("ours"), pathOf("floor"));
   const p99 = ({ latencies }: Subject): number => quantile(latencies, 0.99);
   const megabytes = async ({ child }: Subject): Promise<number> =>
     (await child.call<Memory>("memory")).rssBytes / 2 ** 20;
   const ourMegabytes = await megabytes(ours);
-  const rows: Row[] = [];
+  const bare = ratioOf(cpu["ours"] ?? [], cpu["floor"] ?? []);
+  const rows: Row[] = [
+    {
+      what: "whole login by WeChat",
+      unit: "µs CPU",
+      against: BY_HAND,
+      ours: median(cpu["ours"] ?? []),
+      floor: median(cpu["floor"] ?? []),
+      ...bare,
+      reading: "times the floor",
+      aim: { text: `within ${AIM} times the floor`, met: bare.ratio <= AIM },
+    },
+    compared(`p99 of a login, ${AT_ONCE} at once`, "ms", BY_HAND, p99(ours), p99(floor)),
+    compared("resident memory afterwards", "MB", BY_HAND, ourMegabytes, await megabytes(floor)),
+  ];
   for (const [name, subject] of theirs) {
     const [own = [], other = []] = [cpu["ours"], cpu[name]];
     const ratio = ratioOf(other, own);
@@ -101,7 +124,11 @@ function compared(
 
 /** Installs the peers apart, so that the workspace does not carry them. */
 function install(): void {
-  if (existsSync(join(folder, "node_modules/passport-wechat"))) return;
+  const { dependencies } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as {
+    dependencies: Record<string, string>;
+  };
+  const isInstalled = (name: string) => existsSync(join(folder, "node_modules", name));
+  if (Object.keys(dependencies).every(isInstalled)) return;
   process.stderr.write("installing the peers ...\n");
   const npm = ["install", "--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts"];
   const { status } = spawnSync("npm", npm, { cwd: folder, stdio: ["ignore", 2, 2] });

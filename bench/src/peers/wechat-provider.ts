@@ -32,7 +32,9 @@ export async function serveWechat(): Promise<{ readonly url: string } & Disposab
       return JSON.stringify({ ...tokens, ...ids, expires_in: 7200, scope: "snsapi_login" });
     };
     const send = (body: string): void => {
-      response.writeHead(200, { "content-type": "application/json; charset=utf-8" }).end(body);
+      const length = Buffer.byteLength(body);
+      // With a length, as WeChat's answers are.
+      response.writeHead(200, { "content-type": "text/plain", "content-length": length }).end(body);
     };
     if (pathname === "/sns/userinfo") return send(answer(searchParams.get("access_token")));
     const code = searchParams.get("code");
