@@ -49,6 +49,10 @@ export interface Call<S extends z.ZodType> {
   /** Makes the call a POST. Its values are redacted too. */
   readonly body?: Readonly<Record<string, string | number | readonly string[]>>;
   readonly answer: S;
+  /** What makes a parsed answer wrong for this call. A schema of its own would be made for each call. */
+  readonly problemOf?: (
+    answer: z.output<S>,
+  ) => { readonly field: string; readonly problem: string } | null;
   /** The call consumes something (a code): it is not retried when its outcome is unknown. */
   readonly once?: boolean;
   /** Replaces the provider's limits for this call. */
@@ -294,7 +298,10 @@ function interpret<S extends z.ZodType>(
   }
   if (status < 200 || status > 299) return bad(`HTTP ${status}`);
   const answer = call.answer.safeParse(value);
-  if (answer.success) return { answer: answer.data };
+  if (answer.success) {
+    const wrong = call.problemOf?.(answer.data);
+    return wrong ? bad(`${wrong.field} ${wrong.problem}`, wrong.field) : { answer: answer.data };
+  }
   return bad(problemsOf(answer.error), answer.error.issues[0]?.path.join("."));
 }
 

@@ -116,10 +116,9 @@ export function createWechatClient(options: WechatClientOptions): WechatClient {
         path: "/sns/userinfo",
         query: { openid, ...(lang && { lang }) },
         credentials: { access_token: accessToken },
-        answer: userInfoAnswer.refine((answer) => answer.openId === openid, {
-          path: ["openid"],
-          message: "of another person",
-        }),
+        answer: userInfoAnswer,
+        problemOf: (answer) =>
+          answer.openId === openid ? null : { field: "openid", problem: "of another person" },
         signal,
       }),
   };
