@@ -23,12 +23,25 @@ export async function nameCompany(
 ): Promise<NamedCorp> {
   const stored = await data.corps.find(base, corpId);
   if (stored && isFresh(stored, fallback, clock.now())) return unnamed(corpId);
-  const name = await departmentName(wecom, ROOT_DEPARTMENT).catch(() => null);
+  const name = await readName(wecom);
   if (name) {
     const corpFullName = fallback?.corpFullName || name;
     return { corpId, corpName: name, corpFullName, nameSource: "department" };
   }
   return fallback ?? { ...unnamed(corpId), nameSource: null };
+}
+
+const readings = new WeakMap<Pick<WecomClient, "getDepartment">, Promise<string | null>>();
+
+/** Shared by the logins of an app that wait for it at the same time: those of a crowd come before the name is stored. */
+function readName(wecom: Pick<WecomClient, "getDepartment">): Promise<string | null> {
+  const reading =
+    readings.get(wecom) ??
+    departmentName(wecom, ROOT_DEPARTMENT)
+      .catch(() => null)
+      .finally(() => readings.delete(wecom));
+  readings.set(wecom, reading);
+  return reading;
 }
 
 function isFresh(stored: CorpRow, fallback: NamedCorp | null, nowMs: number): boolean {
