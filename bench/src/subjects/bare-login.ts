@@ -33,6 +33,7 @@ const port = await listen(server);
 const redirectUri = `http://127.0.0.1:${port}/api/auth/qywx/callback`;
 const pool = new Pool(providerUrl);
 let token: Promise<string> | undefined;
+let companyName: Promise<string> | undefined;
 serveParent({ port });
 
 async function answer(request: IncomingMessage): Promise<object> {
@@ -79,7 +80,7 @@ async function finish({ authCode, state, verifier }: Proof): Promise<object> {
   const { userid } = await provider("auth/getuserinfo", { code: authCode });
   const [member, corpName] = await Promise.all([
     provider("user/get", { userid: String(userid) }),
-    store.findCorp(providerUrl, corpId)?.corpName ?? companyName(),
+    store.findCorp(providerUrl, corpId)?.corpName ?? (companyName ??= readCompanyName()),
   ]);
   const profile = profileOf(member);
   const { name, avatar, status } = profile;
@@ -135,7 +136,7 @@ function profileOf(member: Record<string, unknown>) {
   };
 }
 
-async function companyName(): Promise<string> {
+async function readCompanyName(): Promise<string> {
   const { department } = await provider("department/get", { id: "1" });
   return (department as { name: string }).name;
 }
