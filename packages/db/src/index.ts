@@ -1,7 +1,7 @@
 export { backupDatabase, restoreDatabase, type BackupReport } from "./backup.ts";
 export { databaseFaultOf } from "./connection/database-fault.ts";
 export type { AdminSession, AdminTokenStore } from "./stores/login/admin-tokens.ts";
-export type { PoolState } from "./connection/connect.ts";
+export type { PoolState } from "./connection/connection.ts";
 export type { WorkQueue, WorkSignals } from "./connection/work-signals.ts";
 export type { StatementReport } from "./connection/statement-report.ts";
 export type { NodeRow } from "./schema.ts";

@@ -3,16 +3,12 @@ import { Code, type Clock, type Logger, type TokenCache } from "@menshen/core";
 import type { Data, Inbox, Models } from "@menshen/domain";
 import { adminTokenStore, type AdminTokenStore } from "./stores/login/admin-tokens.ts";
 import { setTimeout as wait } from "node:timers/promises";
-import {
-  connect,
-  type ConnectOptions,
-  connectPGlite,
-  type PoolState,
-} from "./connection/connect.ts";
+import { connect, connectPGlite } from "./connection/connect.ts";
+import type { ConnectOptions, PoolState } from "./connection/connection.ts";
 import { databaseFaultOf } from "./connection/database-fault.ts";
 import type { WorkSignals } from "./connection/work-signals.ts";
 import { ping } from "./connection/ping.ts";
-import { isWrongSetting } from "./connection/postgres-fault.ts";
+import { isWrongSetting } from "./connection/wrong-setting.ts";
 import { type Counters, createCounters } from "./stores/counters.ts";
 import { type AbandonedFlows, expireFlows } from "./expire-flows.ts";
 import { housekeep, type HousekeepCounts } from "./housekeep.ts";

@@ -3,7 +3,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { chain, type Awaitable } from "@menshen/core";
 import type { CompiledQuery, Kysely, QueryResult, RawBuilder } from "kysely";
 import type { DialectFacts } from "./dialects.ts";
-import type { Connection } from "./connection/connect.ts";
+import type { Connection } from "./connection/connection.ts";
 import { markUndone } from "./connection/database-fault.ts";
 import type { WorkQueue } from "./connection/work-signals.ts";
 import type { SentQuery } from "./connection/postgres-driver.ts";

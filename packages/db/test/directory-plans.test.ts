@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ListMembers } from "@menshen/domain";
-import type { Connection } from "../src/connection/connect.ts";
+import type { Connection } from "../src/connection/connection.ts";
 import { directoryLists } from "../src/stores/directory/directory-lists.ts";
 import { openEmptyDatabases, plansOf } from "./plans.ts";
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ListMembers } from "@menshen/domain";
-import type { Connection } from "../src/connection/connect.ts";
+import type { Connection } from "../src/connection/connection.ts";
 import { createScope } from "../src/scope.ts";
 import { auditStore } from "../src/stores/audit.ts";
 import { userStore } from "../src/stores/accounts/users.ts";

@@ -1,7 +1,8 @@
 import { PGlite } from "@electric-sql/pglite";
 import { CompiledQuery, sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Connection, connect, connectPGlite } from "../src/connection/connect.ts";
+import { connect, connectPGlite } from "../src/connection/connect.ts";
+import type { Connection } from "../src/connection/connection.ts";
 import { createKeyRing } from "../src/keys.ts";
 import { migrate } from "../src/migrate.ts";
 import { createScope, type Scope } from "../src/scope.ts";

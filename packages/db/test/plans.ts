@@ -1,6 +1,7 @@
 import { CompiledQuery, type Kysely, type RootOperationNode } from "kysely";
 import { PGlite } from "@electric-sql/pglite";
-import { type Connection, connect, connectPGlite } from "../src/connection/connect.ts";
+import { connect, connectPGlite } from "../src/connection/connect.ts";
+import type { Connection } from "../src/connection/connection.ts";
 import type { Schema } from "../src/schema.ts";
 import { log } from "./contract/fixtures.ts";
 import { migrate } from "../src/migrate.ts";

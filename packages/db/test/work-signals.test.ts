@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { queryPostgres, startPostgres, type PostgresServer } from "@menshen/testkit/postgres";
-import { postgresSignals } from "../src/connection/work-signals.ts";
+import { postgresSignals } from "../src/connection/postgres-signals.ts";
 import { openDatabase } from "../src/open.ts";
 import { log, makeUser, newPush, newSession, NOON } from "./contract/fixtures.ts";
 

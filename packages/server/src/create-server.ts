@@ -103,7 +103,8 @@ export async function createServer(config: ServerConfig): Promise<MenshenServer>
   const tracing = await tracingOf(config);
   const gates = createGates();
   const parts = { clock, log, metrics, publicUrl, database, inbox, hashes, tracing, gates };
-  const fetch = config.fetch ?? opening.use(createPooledFetch(config.proxies)).fetch;
+  const outbound = opening.use(createPooledFetch(config.proxies));
+  const fetch = config.fetch ?? outbound.fetch;
   const ports = makePorts(config, parts, fetch);
   const app = opening.use(await openApp(config, { ...parts, ports }, secrets));
   const keyStatus = async () =>
@@ -167,6 +168,8 @@ export async function createServer(config: ServerConfig): Promise<MenshenServer>
   const web = createWeb(host);
   http.on("request", createHandler(host, web));
   if (!listensFirst) await listen(http, own);
+  // What the first answer does not need, before the first login does.
+  if (!config.fetch) setImmediate(() => void outbound.prepare());
   opening.defer(async () => {
     draining.abort();
     log.info({ drainDelayMs }, "stopping");

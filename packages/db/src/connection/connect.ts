@@ -1,70 +1,20 @@
 import { closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import BetterSqlite3 from "better-sqlite3";
-import {
-  type CompiledQuery,
-  Kysely,
-  PGliteDialect,
-  type PGliteDialectConfig,
-  type QueryResult,
-  sql,
-} from "kysely";
+import { Kysely, PGliteDialect, type PGliteDialectConfig } from "kysely";
 import { Code, type Logger } from "@menshen/core";
 import { AsyncDisposableStack } from "@menshen/core/async-disposable-stack";
-import { type DialectFacts, postgres, sqlite } from "../dialects.ts";
+import { postgres, sqlite } from "../dialects.ts";
 import { databaseFaultOf } from "./database-fault.ts";
+import { atCommit, type Connection, type ConnectOptions } from "./connection.ts";
 import { createFlush } from "./flush.ts";
-import { executePipelined, postgresDialect } from "./postgres-driver.ts";
-import {
-  backgroundLimits,
-  createPostgresPool,
-  migrationLimits,
-  type PoolLimits,
-  requestLimits,
-} from "./postgres-pool.ts";
 import type { Schema } from "../schema.ts";
 import { retryWhileBusy, type SqliteConnections, sqliteDialect } from "./sqlite-driver.ts";
-import { type OnStatement, reporting, reportOf } from "./statement-report.ts";
+import { reporting, reportOf } from "./statement-report.ts";
 import { fromJson } from "../sql/json.ts";
 import { isLike } from "../sql/like.ts";
-import { localSignals, postgresSignals, type WorkSignals } from "./work-signals.ts";
+import { localSignals } from "./work-signals.ts";
 import { createPresenceCheck, createWriteCheck, sqliteFault } from "./sqlite-fault.ts";
-
-export interface ConnectOptions {
-  /** For a server: refuses an SQLite file that another server uses. */
-  readonly isExclusive?: boolean | undefined;
-  readonly onStatement?: OnStatement | undefined;
-}
-
-/** Connections of a pool: open, of these idle, and callers that wait for one. */
-export interface PoolState {
-  readonly pool: "requests" | "background";
-  readonly open: number;
-  readonly idle: number;
-  readonly waiting: number;
-}
-
-export interface Connection {
-  readonly db: Kysely<Schema>;
-  /** Runs a compiled query on `db` or `background`, or in a transaction of them. */
-  readonly execute: <R>(
-    on: Kysely<Schema>,
-    query: CompiledQuery<R>,
-  ) => QueryResult<R> | Promise<QueryResult<R>>;
-  /** For syncs and housekeeping: connections of their own with longer limits. On SQLite the same as `db`. */
-  readonly background: Kysely<Schema>;
-  readonly dialect: DialectFacts;
-  /** Resolves when every transaction committed so far is on disk, where a commit does not wait for the disk itself. */
-  readonly flush: () => Promise<void>;
-  /** Throws the fault of an SQLite file that cannot be written or is gone. */
-  readonly check?: () => void;
-  readonly signals: WorkSignals;
-  /** None on SQLite. */
-  readonly pools: () => readonly PoolState[];
-  /** Runs `work` on a connection without the limits of requests. */
-  readonly migrating: <T>(work: (db: Kysely<Schema>) => Promise<T>) => Promise<T>;
-  readonly close: () => Promise<void>;
-}
 
 /** Opens `sqlite:./path`, `sqlite::memory:` or `postgres://...`. */
 export async function connect(
@@ -74,7 +24,11 @@ export async function connect(
 ): Promise<Connection> {
   const path = /^sqlite:(?:\/\/(?=\/))?(.+)$/.exec(url)?.[1];
   if (path !== undefined) return await sqliteAt(path, options);
-  if (/^postgres(?:ql)?:\/\//.test(url)) return postgresAt(url, log, options);
+  if (/^postgres(?:ql)?:\/\//.test(url)) {
+    // With pg, which a server on SQLite does not need.
+    const { connectPostgres } = await import("./connect-postgres.ts");
+    return connectPostgres(url, log, options);
+  }
   throw new Error("the database URL has to begin with sqlite: or postgres://");
 }
 
@@ -91,9 +45,6 @@ export function connectPGlite(
   return { ...single(db, flush), dialect: postgres, execute: throughKysely };
 }
 
-/** For transactions that wait for the disk themselves, and for `:memory:`. */
-const atCommit = async (): Promise<void> => {};
-
 function single(db: Kysely<Schema>, flush: Connection["flush"]) {
   return {
     db,
@@ -107,43 +58,6 @@ function single(db: Kysely<Schema>, flush: Connection["flush"]) {
 }
 
 const throughKysely: Connection["execute"] = (on, query) => on.executeQuery(query);
-
-function postgresAt(url: string, log: Logger, options: ConnectOptions): Connection {
-  const open = (limits: PoolLimits) => {
-    const pool = createPostgresPool(url, limits, log);
-    const db = new Kysely<Schema>({ dialect: postgresDialect(pool, options.onStatement) });
-    return { db, state: pool.state };
-  };
-  const { db, state: requests } = open(requestLimits);
-  const { db: background, state: ofBackground } = open(backgroundLimits);
-  const notify = (channel: string, payload: string) =>
-    sql`select pg_notify(${channel}, ${payload})`.execute(background);
-  const signals = postgresSignals({ url, log, notify });
-  return {
-    db,
-    background,
-    signals,
-    execute: executePipelined,
-    dialect: postgres,
-    flush: atCommit,
-    pools: () => [
-      { pool: "requests", ...requests() },
-      { pool: "background", ...ofBackground() },
-    ],
-    async migrating(work) {
-      const { db: migrator } = open(migrationLimits);
-      try {
-        return await work(migrator);
-      } finally {
-        await migrator.destroy();
-      }
-    },
-    async close() {
-      await signals.close();
-      await Promise.all([db.destroy(), background.destroy()]);
-    },
-  };
-}
 
 async function sqliteAt(path: string, options: ConnectOptions): Promise<Connection> {
   if (path === ":memory:") {

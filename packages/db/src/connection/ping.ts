@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { type Kysely, sql } from "kysely";
-import type { Connection } from "./connect.ts";
+import type { Connection } from "./connection.ts";
 import { faultCode } from "./database-fault.ts";
 import type { Schema } from "../schema.ts";
 

@@ -1,6 +1,7 @@
 import { DatabaseError } from "pg";
 import type { Code } from "@menshen/core";
 import { type DatabaseFault, faultCode } from "./database-fault.ts";
+import { isCertificateError } from "./wrong-setting.ts";
 
 /** An error of pg as a fault of the database; null for an error of the statement. */
 export function postgresFault(error: unknown): Code | null {
@@ -23,16 +24,6 @@ function connectionFault(error: Error): Code {
   const message = error.message.includes(code) ? error.message : `${error.message} (${code})`;
   const reason = isCertificateError(code) ? "its certificate is not trusted" : reasons[code];
   return faultCode("unreachable", [reason, message.trim()].filter(Boolean).join(": "), error);
-}
-
-/** Whether waiting cannot help: credentials, database name and certificates are settings. */
-export function isWrongSetting(error: unknown): boolean {
-  const { code } = ((error as { cause?: unknown } | null)?.cause ?? {}) as { code?: unknown };
-  return typeof code === "string" && (/^(?:28|3D000)/.test(code) || isCertificateError(code));
-}
-
-function isCertificateError(code: string): boolean {
-  return /^(?:ERR_TLS_CERT|SELF_SIGNED_CERT|DEPTH_ZERO|UNABLE_TO_|CERT_)/.test(code);
 }
 
 const reasons: Readonly<Record<string, string>> = {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { connect, type Connection } from "../../src/connection/connect.ts";
+import { connect } from "../../src/connection/connect.ts";
+import type { Connection } from "../../src/connection/connection.ts";
 import { migrate } from "../../src/migrate.ts";
 import { createScope, type RootScope } from "../../src/scope.ts";
 import { createData } from "../../src/stores/create-data.ts";

@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
-import { Agent, EnvHttpProxyAgent, fetch as generalFetch, request, type Dispatcher } from "undici";
+import type * as UndiciModule from "undici";
+import type { Dispatcher, EnvHttpProxyAgent } from "undici";
 
 /** Proxies of outbound calls, as the environment variables of the same names give them. */
 export interface Proxies {
@@ -11,12 +12,15 @@ export interface Proxies {
 
 export interface PooledFetch extends AsyncDisposable {
   readonly fetch: typeof globalThis.fetch;
+  /** Loads undici, as the first call does otherwise: a server that starts has no use for it. */
+  prepare(): Promise<void>;
 }
 
+type Undici = typeof UndiciModule;
 type Input = Parameters<typeof globalThis.fetch>[0];
 
 /** Undici's and Node's own fetch name different classes of the same shape in their types. */
-const general = generalFetch as unknown as (
+type GeneralFetch = (
   input: Input,
   init: Omit<RequestInit, "dispatcher"> & { dispatcher: Dispatcher },
 ) => Promise<Response>;
@@ -40,15 +44,29 @@ const MAX_BUFFERED_BYTES = 1024 * 1024;
  * the same pools.
  */
 export function createPooledFetch(proxies?: Proxies): PooledFetch {
-  const pools: Dispatcher = proxies ? new EnvHttpProxyAgent(definedOf(proxies)) : new Agent();
+  let opened: Promise<Pools> | undefined;
+  const open = () => (opened ??= openPools(proxies));
   return {
     fetch: async (input, init) => {
+      const { pools, request, general } = await open();
       const call = plainCallOf(input, init);
-      if (call) return await send(pools, call);
+      if (call) return await send(request, pools, call);
       return await general(input, { ...init, dispatcher: pools });
     },
-    [Symbol.asyncDispose]: () => pools.destroy(),
+    prepare: async () => void (await open()),
+    [Symbol.asyncDispose]: async () => await (await opened)?.pools.destroy(),
   };
+}
+
+interface Pools extends Pick<Undici, "request"> {
+  readonly pools: Dispatcher;
+  readonly general: GeneralFetch;
+}
+
+async function openPools(proxies: Proxies | undefined): Promise<Pools> {
+  const { Agent, EnvHttpProxyAgent, fetch, request } = await import("undici");
+  const pools = proxies ? new EnvHttpProxyAgent(definedOf(proxies)) : new Agent();
+  return { pools, request, general: fetch as unknown as GeneralFetch };
 }
 
 function definedOf(proxies: Proxies): EnvHttpProxyAgent.Options {
@@ -80,7 +98,11 @@ function contentTypeOf(body: string | URLSearchParams): string {
 }
 
 /** @throws TypeError as fetch does; the signal's reason when aborted */
-async function send(pools: Dispatcher, call: PlainCall): Promise<Response> {
+async function send(
+  request: Undici["request"],
+  pools: Dispatcher,
+  call: PlainCall,
+): Promise<Response> {
   const { url, ...options } = call;
   try {
     return await responseOf(url, await request(url, { dispatcher: pools, ...options }));

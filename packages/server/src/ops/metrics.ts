@@ -2,7 +2,7 @@ import type { SealedRows } from "@menshen/db";
 import type { Tracing } from "./open-telemetry.ts";
 import { runtimeMetrics, type RuntimeMetrics } from "./runtime-metrics.ts";
 import { histogram } from "./histogram.ts";
-import { collectDefaultMetrics, Counter, Gauge, Registry } from "prom-client";
+import { Counter, Gauge, Registry } from "./prom-client.ts";
 
 /** All metrics. Labels come from closed sets: routes, element names, provider hosts. */
 export interface Metrics extends RuntimeMetrics {
@@ -166,7 +166,7 @@ export function createMetrics(): Metrics {
   let readNodes: (() => Promise<readonly { readonly hash: string }[]>) | undefined;
   let readBacklog: (() => Promise<{ count: number; oldestAgeMs: number }>) | undefined;
   // Node's own metrics cost time, so they are collected from the first scrape on.
-  let observed = false;
+  let observed: Promise<void> | undefined;
   return {
     http: (route, status, seconds) => http(seconds, route, status),
     login: (element, outcome) => logins.labels(element, outcome).inc(),
@@ -213,11 +213,16 @@ export function createMetrics(): Metrics {
       if (running) contents.set(new Set(running.map(({ hash }) => hash)).size);
       if (backlog) waiting.set(backlog.count);
       if (backlog) oldest.set(backlog.oldestAgeMs / 1000);
-      if (!observed) collectDefaultMetrics({ register: registry });
-      observed = true;
+      observed ??= collectDefaultMetrics(registry);
+      await observed;
       return { body: await registry.metrics(), contentType: registry.contentType };
     },
   };
+}
+
+async function collectDefaultMetrics(register: Registry): Promise<void> {
+  const { default: client } = await import("prom-client");
+  client.collectDefaultMetrics({ register });
 }
 
 /** Outbound fetch that measures each call. */

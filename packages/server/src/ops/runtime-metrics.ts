@@ -1,6 +1,6 @@
 import type { PoolState, StatementReport } from "@menshen/db";
 import { histogram } from "./histogram.ts";
-import { Counter, Gauge, type Registry } from "prom-client";
+import { Counter, Gauge, type Registry } from "./prom-client.ts";
 
 interface HousekeepingRound {
   /** Rows removed, by table; null for a round that failed. */
