@@ -1,3 +1,4 @@
+import type { Dirent } from "node:fs";
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Logger } from "@menshen/core";
@@ -17,8 +18,9 @@ export async function finishInterruptedSaves(roots: readonly Root[], log: Logger
     const queue: (readonly string[])[] = [[]];
     for (let count = 1, segments = queue.pop(); segments; segments = queue.pop(), count++) {
       const dir = pathIn(layer, segments);
-      finish(dir, log);
-      for (const entry of entriesOf(dir))
+      const entries = entriesOf(dir);
+      finish(dir, entries, log);
+      for (const entry of entries)
         if (judgeEntry(layer, segments, entry).kind === "folder")
           queue.push([...segments, entry.name]);
       if (count % FOLDERS_PER_TURN === 0) await nextTurn();
@@ -48,9 +50,9 @@ function foldersBelow(dir: string): string[] {
   ];
 }
 
-function finish(dir: string, log: Logger): void {
+function finish(dir: string, entries: readonly Dirent[], log: Logger): void {
   try {
-    const end = finishInterruptedSave(dir);
+    const end = finishInterruptedSave(dir, entries);
     if (end !== null) log.warn({ dir, end }, "a save was interrupted");
   } catch (error) {
     log.error({ err: error, dir }, "an interrupted save cannot be ended: remove its .tmp files");

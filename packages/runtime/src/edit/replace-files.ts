@@ -8,6 +8,7 @@ import {
   rmdirSync,
   rmSync,
   writeFileSync,
+  type Dirent,
 } from "node:fs";
 import { dirname, join, sep } from "node:path";
 import { Code, shortName } from "@menshen/core";
@@ -60,8 +61,11 @@ const TEMPORARY = /^\.\w+\.(?<save>[0-9a-f-]{36})(?:\.(?<position>[12]))?\.tmp$/
  * Ends a save of this folder that a crash interrupted: where the first file was renamed, the second one is, too; else
  * the temporary files, which may contain secrets, are removed.
  */
-export function finishInterruptedSave(dir: string): "completed" | "undone" | null {
-  const left = entriesOf(dir).flatMap(({ name }) => {
+export function finishInterruptedSave(
+  dir: string,
+  entries: readonly Dirent[] = entriesOf(dir),
+): "completed" | "undone" | null {
+  const left = entries.flatMap(({ name }) => {
     const { save, position } = TEMPORARY.exec(name)?.groups ?? {};
     return save === undefined ? [] : [{ path: join(dir, name), save, position }];
   });
