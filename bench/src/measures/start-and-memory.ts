@@ -40,19 +40,17 @@ async function withInstances(size: Size, options: MeasureOptions): Promise<Row[]
   const count = options.effort.count(size.instances);
   await using folder = await makeFolder();
   const root = join(folder.path, "elements");
-  // The command `menshen` keeps compiled code, so that every start but the first one finds some.
+  // Every start but the first one finds compiled code, which the command `menshen` keeps, and an up-to-date database.
   const compileCache = join(folder.path, "compiled");
+  const databasePath = join(folder.path, "bench.db");
   writeInstances(root, count);
   const ours: Sample[] = [];
   const floor: Sample[] = [];
-  const whole = async (round: number) => {
-    const databasePath = join(folder.path, `${round}.db`);
-    return await wholeServer({ root, databasePath }, count, { ...options, compileCache });
-  };
-  await whole(-1);
+  const whole = () => wholeServer({ root, databasePath }, count, { ...options, compileCache });
+  await whole();
   for (let round = 0; round < options.effort.count(ROUNDS); round++) {
     ours.push({
-      ...(await whole(round)),
+      ...(await whole()),
       elementsMs: await elementsAlone(root, count, round),
     });
     floor.push(await bareFiles(root, count));

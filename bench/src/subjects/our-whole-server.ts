@@ -1,10 +1,10 @@
 import { baseAppRoot } from "@menshen/login-types";
 import { createServer } from "@menshen/server";
 import { appPorts } from "../app-ports.ts";
-import { activeInstances, instanceName } from "../folders.ts";
+import { activeInstances, FIRST_REDIRECT, instanceName } from "../folders.ts";
 import { serveParent, subjectInput } from "../subject.ts";
 
-/** The server that operators start, over a folder and a fresh database. */
+/** The server that operators start, over a folder and a database. */
 const { root, databasePath } = subjectInput as { root: string; databasePath: string };
 
 const server = await createServer({
@@ -14,6 +14,8 @@ const server = await createServer({
   secret: new Uint8Array(32).fill(1),
   adminToken: "bench-admin-token-0123456789",
   port: 0,
+  // The instances' landings are below it: a landing elsewhere is a warning, and thousands of them are not usual.
+  publicOrigin: new URL(FIRST_REDIRECT).origin,
   bases: appPorts.bases,
 });
 serveParent(
