@@ -1,4 +1,4 @@
-import type { App } from "@menshen/runtime";
+import { changedBetween, type App } from "@menshen/runtime";
 import { tracked, type Tracked } from "@menshen/core";
 import { once } from "node:events";
 
@@ -47,16 +47,14 @@ function idOf({ number, hash }: Snapshot): string {
   return `${number}-${hash}`;
 }
 
-function eventOf(
-  { number, hash, elements }: Snapshot,
-  before: Snapshot | undefined,
-): SnapshotEvent {
+function eventOf(snapshot: Snapshot, before: Snapshot | undefined): SnapshotEvent {
+  const { number, hash, elements } = snapshot;
   if (!before) return { number, hash, changed: null, removed: null };
-  const names = [...elements.keys()];
+  const names = [...changedBetween(before, snapshot)].sort();
   return {
     number,
     hash,
-    changed: names.filter((name) => elements.get(name) !== before.elements.get(name)),
-    removed: [...before.elements.keys()].filter((name) => !elements.has(name)),
+    changed: names.filter((name) => elements.has(name)),
+    removed: names.filter((name) => before.elements.has(name) && !elements.has(name)),
   };
 }

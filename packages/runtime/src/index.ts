@@ -6,7 +6,13 @@ export { inElement, runningElement } from "./link/in-element.ts";
 export { type ElementSummary } from "./describe/element-summary.ts";
 export { placeOf, type Diagnostic } from "./diagnostics.ts";
 export type { Root } from "./read/layers.ts";
-export type { ElementState, Family, LinkedElement, Snapshot } from "./snapshot.ts";
+export {
+  changedBetween,
+  type ElementState,
+  type Family,
+  type LinkedElement,
+  type Snapshot,
+} from "./snapshot.ts";
 export { finishInterruptedSaves } from "./edit/finish-interrupted-saves.ts";
 export type { ElementDetail, InstanceSchema } from "./describe/element-detail.ts";
 export type {
