@@ -70,9 +70,16 @@ async function visit(
     ...(sent && { "content-type": sent.type, origin }),
   };
   const method = sent ? "POST" : "GET";
-  const outgoing = request(new URL(path, origin), { agent, method, headers }, resolve);
-  outgoing.on("error", reject);
-  outgoing.end(sent?.body);
+  const send = (): void => {
+    const outgoing = request(new URL(path, origin), { agent, method, headers }, resolve);
+    outgoing.on("error", (error: NodeJS.ErrnoException) => {
+      // The server closed a connection that was idle while the others had their turns.
+      if (outgoing.reusedSocket && error.code === "ECONNRESET") send();
+      else reject(error);
+    });
+    outgoing.end(sent?.body);
+  };
+  send();
   const incoming = await promise;
   for (const line of incoming.headers["set-cookie"] ?? []) {
     const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];

@@ -46,6 +46,8 @@ export async function serveWechat(): Promise<{ readonly url: string } & Disposab
       send(answer(new URLSearchParams(Buffer.concat(chunks).toString()).get("code")));
     });
   });
+  // No server meets a connection that was closed while the others had their turns.
+  server.keepAliveTimeout = 10 * 60_000;
   const port = await listen(server);
   return { url: `http://127.0.0.1:${port}`, [Symbol.dispose]: () => void server.close() };
 }
