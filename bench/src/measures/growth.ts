@@ -58,7 +58,7 @@ async function onDatabase(
 }
 
 function rowsOf(
-  { name, path }: ConsoleCall,
+  { name, isCounted = false }: ConsoleCall,
   { database, rows, few }: { database: string; rows: number; few: number },
   figures: Record<"ours" | "few", number[]>,
 ): Row[] {
@@ -71,8 +71,6 @@ function rowsOf(
   const of = `${number.format(rows)} rows, ${database}`;
   const [ours, floor] = [median(figures.ours), median(figures.few)];
   const [slow, slowFloor] = [quantile(figures.ours, 0.99), quantile(figures.few, 0.99)];
-  // The total of a model is exact: it counts.
-  const isCounted = !path.startsWith("app.");
   return [
     {
       ...common,

@@ -29,6 +29,11 @@ export interface DialectFacts {
   mergeJson(stored: Expression<string>, patch: Expression<string>): RawBuilder<string>;
   /** One key of a JSON object as a comparable value of the field's type; null where the value has another type. */
   jsonKey(json: Expression<string>, key: string, type: FieldType): RawBuilder<unknown>;
+  /**
+   * A column for which no index is used. The server has SQLite collect no statistics: where a statement has conditions on
+   * two indexed columns, it says which of them selects.
+   */
+  readonly unindexed: (column: string) => RawBuilder<unknown>;
   /** Whether a value of a field of this type is in a JSON array of that type. */
   isOneOf(
     value: Expression<unknown>,
@@ -104,6 +109,7 @@ export const sqlite: DialectFacts = {
     const path = sql.lit(`$."${key}"`);
     return sql`(case when json_type(${json}, ${path}) in (${kinds}) then ${json} ->> ${path} end)`;
   },
+  unindexed: (column) => sql`+${sql.ref(column)}`,
   isOneOf: (value, list) => sql`${value} in (select value from json_each(${list}))`,
   isLike: (text, pattern) => sql`menshen_like(${text}, ${pattern})`,
   startsWith: (text, start) => sql`substr(${text}, 1, length(${start})) = ${start}`,
@@ -158,6 +164,7 @@ export const postgres: DialectFacts = {
     const found = sql`jsonb_path_query_first(${json}::jsonb, ${path}::jsonpath, '{}', true)`;
     return sql`(${found} #>> '{}')${postgresCasts[type]}`;
   },
+  unindexed: (column) => sql.ref(column),
   isOneOf: (value, list, type) =>
     sql`${value} = any(array(
       select one${postgresElements[type]} from jsonb_array_elements_text(${list}::jsonb) one

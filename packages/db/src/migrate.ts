@@ -30,6 +30,7 @@ import { growth } from "./migrations/0026-growth.ts";
 import { revokedSessions } from "./migrations/0027-revoked-sessions.ts";
 import { loginsOfUsers } from "./migrations/0028-logins-of-users.ts";
 import { dryRunChoices } from "./migrations/0029-dry-run-choices.ts";
+import { listsByFilter } from "./migrations/0030-lists-by-filter.ts";
 import type { Migration } from "./migrations/migration.ts";
 import type { Schema } from "./schema.ts";
 import type { RootScope, Scope } from "./scope.ts";
@@ -65,6 +66,7 @@ export const migrations: readonly Migration[] = [
   revokedSessions,
   loginsOfUsers,
   dryRunChoices,
+  listsByFilter,
 ];
 
 /** The schema version of this program. */

@@ -83,6 +83,7 @@ const filters = [
   "source",
   "fromMs",
   "untilMs",
+  "before",
 ] as const;
 type Filter = (typeof filters)[number];
 
@@ -94,6 +95,9 @@ type Bound = Omit<Stored, "snapshot" | "actor" | "atMs" | "detail"> & {
   limit: number;
 };
 
+/** Of several filters the first of these is the one that an index is used for: it leaves the fewest rows. */
+const selective = ["userId", "userIds", "ip", "errcode", "action", "element", "corpId"] as const;
+
 const written = { table: "audit", column: "atMs" } as const;
 
 /** One statement for each set of filters, built on first use. */
@@ -101,19 +105,24 @@ const lists = new Map<string, ReturnType<typeof listBy>>();
 
 const listBy = (used: readonly Filter[]) =>
   statement<Bound, Found & { id: number; userName: string | null }>((db, by, dialect) => {
+    const first = selective.find((filter) => used.includes(filter));
+    const column = (name: (typeof selective)[number]) =>
+      name === first ? sql.ref(name) : dialect.unindexed(name);
+    const userIds = first === "userIds" ? sql.ref("userId") : dialect.unindexed("userId");
     const conditions: Record<Filter, RawBuilder<SqlBool>> = {
-      action: sql`action = ${by.action}`,
-      element: sql`element = ${by.element}`,
-      userId: sql`${sql.ref("userId")} = ${by.userId}`,
-      userIds: dialect.isOneOf(sql.ref("userId"), by.userIds, "text"),
-      corpId: sql`${sql.ref("corpId")} = ${by.corpId}`,
-      ip: sql`ip = ${by.ip}`,
+      action: sql`${column("action")} = ${by.action}`,
+      element: sql`${column("element")} = ${by.element}`,
+      userId: sql`${column("userId")} = ${by.userId}`,
+      userIds: dialect.isOneOf(userIds, by.userIds, "text"),
+      corpId: sql`${column("corpId")} = ${by.corpId}`,
+      ip: sql`${column("ip")} = ${by.ip}`,
       done: sql`errcode is null`,
       failed: sql`errcode is not null`,
-      errcode: sql`errcode = ${by.errcode}`,
+      errcode: sql`${column("errcode")} = ${by.errcode}`,
       source: sql`source = ${by.source}`,
       fromMs: isInTime.fromMs(written, by.fromMs),
       untilMs: isInTime.untilMs(written, by.untilMs),
+      before: sql`id < ${by.before}`,
     };
     return used
       .reduce(
@@ -127,8 +136,7 @@ const listBy = (used: readonly Filter[]) =>
               .select("name")
               .whereRef("users.id", "=", "audit.userId")
               .as("userName"),
-          )
-          .where("id", "<", by.before),
+          ),
       )
       .orderBy("id", "desc")
       .limit(by.limit);
@@ -154,8 +162,11 @@ const count = statement<
 
 export function auditStore(scope: Scope): AuditStore {
   async function listOne({ outcome, ...page }: AuditPage): Promise<AuditRow[]> {
+    // Of two bounds of the id SQLite uses one: that of the time, where a page begins there.
+    const { before = page.untilMs === undefined ? Number.MAX_SAFE_INTEGER : undefined } = page;
     const given = {
       ...page,
+      before,
       done: outcome === "done" || undefined,
       failed: outcome === "failed" || undefined,
     };
@@ -167,7 +178,7 @@ export function auditStore(scope: Scope): AuditStore {
       // Absent filters have no parameter in the chosen statement.
       ...(page as unknown as Bound),
       userIds: JSON.stringify(page.userIds ?? []),
-      before: page.before ?? Number.MAX_SAFE_INTEGER,
+      ...(before !== undefined && { before }),
     });
     return rows.map((row) => ({ ...row, detail: fromJson(row.detail) }));
   }

@@ -107,7 +107,20 @@ const department = (db: Kysely<Schema>, { corpKey, departmentId, after }: Slots<
     .where("p.memberId", ">", after)
     .orderBy("p.memberId");
 
-const sources = { company, department };
+/** The members in a state that few are in, and of these those of the department. */
+const fewOfDepartment = (db: Kysely<Schema>, by: Slots<Page>) =>
+  company(db, by).where((m) =>
+    m.exists(
+      m
+        .selectFrom("memberDepartments as p")
+        .select("p.memberId")
+        .whereRef("p.corpKey", "=", "m.corpKey")
+        .whereRef("p.memberId", "=", "m.memberId")
+        .where("p.departmentId", "=", by.departmentId),
+    ),
+  );
+
+const sources = { company, department, fewOfDepartment };
 
 /** Without a search; with a common one; with a rare one. */
 const ways = {
@@ -190,7 +203,7 @@ export function directoryLists(scope: Scope): Lists {
     async listMembers({ corpKey, departmentId, search = "", state, after = "", limit }) {
       const asked = search === "" ? null : await rareSearch(scope, ["members"], search);
       const list = listOf({
-        of: departmentId === undefined ? "company" : "department",
+        of: sourceFor(departmentId, state),
         state: state ?? "present",
         way: search === "" ? "every" : asked === null ? "walk" : "search",
       });
@@ -199,6 +212,11 @@ export function directoryLists(scope: Scope): Lists {
       return toMembers(await scope.all(list, page as Page));
     },
   };
+}
+
+function sourceFor(departmentId: number | undefined, state: ListMembers["state"]): List["of"] {
+  if (departmentId === undefined) return "company";
+  return state === "removed" || state === "inactive" ? "fewOfDepartment" : "department";
 }
 
 function toMembers(rows: readonly Joined[]): DirectoryMember[] {

@@ -76,11 +76,12 @@ interface Page {
 
 const filters = ["change", "of"] as const;
 
-const listBy = (used: readonly (typeof filters)[number][]) =>
+/** `of` is part of the text: the index of departments is used for it alone. */
+const listBy = (used: readonly (typeof filters)[number][], of?: SyncChange["of"]) =>
   statement<Page, Stored>((db, by) =>
     used
       .reduce(
-        (rows, filter) => rows.where(filter, "=", by[filter]),
+        (rows, filter) => rows.where(filter, "=", filter === "of" && of ? sql.lit(of) : by[filter]),
         db
           .selectFrom("syncChanges")
           .select(facts)
@@ -111,8 +112,8 @@ export function changeMethods(scope: Scope): ChangeMethods {
     counts: async (runId) => toCounts(await scope.all(count, { runId })),
     async listChanges(runId, { limit, after = 0, ...filter }) {
       const used = filters.filter((name) => filter[name] !== undefined);
-      const key = used.join(" ");
-      const list = lists.get(key) ?? listBy(used);
+      const key = `${used.join(" ")} ${filter.of}`;
+      const list = lists.get(key) ?? listBy(used, filter.of);
       lists.set(key, list);
       // Absent filters have no parameter in the chosen statement.
       const page = { ...filter, runId, limit, after } as Page;

@@ -280,18 +280,18 @@ const find = statement<{ id: number }, Stored>((db, { id }) =>
 type Page = Required<ListRecords>;
 
 const equal = ["status", "scope", "element", "event"] as const;
-const filters = [...equal, "fromMs", "untilMs"] as const;
+const filters = [...equal, "fromMs", "untilMs", "before"] as const;
 
 const listBy = (used: readonly (typeof filters)[number][]) =>
   statement<Page, Stored>((db, by) =>
     used
-      .reduce(
-        (rows, filter) =>
-          filter === "fromMs" || filter === "untilMs"
-            ? rows.where(isInTime[filter](received, by[filter] as RawBuilder<number>))
-            : rows.where(filter, "=", by[filter]),
-        db.selectFrom("inboxRecords").select(facts).where("id", "<", by.before),
-      )
+      .reduce((rows, filter) => {
+        // Only where it is given: of two bounds of the id SQLite uses one.
+        if (filter === "before") return rows.where("id", "<", by.before);
+        return filter === "fromMs" || filter === "untilMs"
+          ? rows.where(isInTime[filter](received, by[filter] as RawBuilder<number>))
+          : rows.where(filter, "=", by[filter]);
+      }, db.selectFrom("inboxRecords").select(facts))
       .orderBy("id", "desc")
       .limit(by.limit),
   );
@@ -302,14 +302,17 @@ const received = { table: "inboxRecords", column: "receivedAtMs" } as const;
 const lists = new Map<string, ReturnType<typeof listBy>>();
 
 const clockFaults = statement<{ sinceMs: number }, { element: string; sinceMs: number }>(
-  (db, { sinceMs }) =>
-    db
+  (db, { sinceMs }) => {
+    // Not the column itself: SQLite would read the index of all elements, to group without a sort.
+    const element = sql<string>`element || ''`;
+    return db
       .selectFrom("inboxRecords")
-      .select((of) => ["element", of.fn.min("receivedAtMs").as("sinceMs")])
+      .select((of) => [element.as("element"), of.fn.min("receivedAtMs").as("sinceMs")])
       .where("receivedAtMs", ">", sinceMs)
       .where("mark", "=", sql.lit("clock"))
-      .groupBy("element")
-      .orderBy("element"),
+      .groupBy(element)
+      .orderBy(element);
+  },
 );
 
 const count = statement<{ status: RecordStatus; atMost: number }, { n: number }>(
@@ -429,13 +432,16 @@ async function whyNot(scope: Scope, id: number): Promise<Code> {
     : new Code(10402, `the body of record ${id} was deleted after thirty days`);
 }
 
-function listed(scope: Scope, page: ListRecords): Promise<Stored[]> {
+function listed(scope: Scope, asked: ListRecords): Promise<Stored[]> {
+  // Of two bounds of the id SQLite uses one: that of the time, where a page begins there.
+  const { before = asked.untilMs === undefined ? Number.MAX_SAFE_INTEGER : undefined } = asked;
+  const page = { ...asked, before };
   const used = filters.filter((filter) => page[filter] !== undefined);
   const key = used.join(" ");
   const list = lists.get(key) ?? listBy(used);
   lists.set(key, list);
   // Absent filters have no parameter in the chosen statement.
-  return scope.all(list, { ...page, before: page.before ?? Number.MAX_SAFE_INTEGER } as Page);
+  return scope.all(list, page as Page);
 }
 
 function toRecord({ lastError, nextTryAtMs, ...row }: Stored): InboxRecord {

@@ -1,5 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import type { DialectFacts } from "../../dialects.ts";
 import { takeTurn } from "../../housekeep.ts";
 import type { Schema } from "../../schema.ts";
 import type { RootScope, Scope } from "../../scope.ts";
@@ -85,7 +86,7 @@ const firstRow = statement<{ fromMs: number }, { atMs: number }>((db, { fromMs }
 );
 
 /** The logins of audit rows, counted. */
-const countsOf = (db: Kysely<Schema>, isIn: RawBuilder<boolean>) =>
+const countsOf = (db: Kysely<Schema>, { unindexed }: DialectFacts, isIn: RawBuilder<boolean>) =>
   db
     .selectFrom("audit")
     .select((row) => [
@@ -95,11 +96,11 @@ const countsOf = (db: Kysely<Schema>, isIn: RawBuilder<boolean>) =>
       row.fn.coalesce("errcode", sql.lit(0)).as("errcode"),
       row.fn.countAll<number>().as("count"),
     ])
-    .where("action", "in", [sql.lit("login" as const), sql.lit("login-failed" as const)])
+    .where(sql<boolean>`${unindexed("action")} in ('login', 'login-failed')`)
     .where(isIn)
     .groupBy(sql`1, 2, 3, 4`);
 
-const since = statement<{ fromMs: number }, LoginCount>((db, { fromMs }) => {
+const since = statement<{ fromMs: number }, LoginCount>((db, { fromMs }, dialect) => {
   const fresh = sql`(select case when ${sql.ref("countedMs")} > ${fromMs}
     then ${sql.ref("countedMs")} else ${fromMs} end from ${countedUntil(db)} as c)`;
   return db
@@ -107,16 +108,16 @@ const since = statement<{ fromMs: number }, LoginCount>((db, { fromMs }) => {
     .select(["hourMs", "element", "source", "errcode", "count"])
     .where("hourMs", ">=", fromMs)
     .where("count", ">", sql.lit(0))
-    .unionAll(countsOf(db, sql`${sql.ref("atMs")} >= ${fresh}`));
+    .unionAll(countsOf(db, dialect, sql`${sql.ref("atMs")} >= ${fresh}`));
 });
 
 const countHour = statement<{ fromMs: number; untilMs: number }, unknown>(
-  (db, { fromMs, untilMs }) => {
+  (db, { fromMs, untilMs }, dialect) => {
     const atMs = sql.ref("atMs");
     return db
       .insertInto("loginHours")
       .columns(["hourMs", "element", "source", "errcode", "count"])
-      .expression(countsOf(db, sql`${atMs} >= ${fromMs} and ${atMs} < ${untilMs}`));
+      .expression(countsOf(db, dialect, sql`${atMs} >= ${fromMs} and ${atMs} < ${untilMs}`));
   },
 );
 

@@ -1,7 +1,9 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { sql } from "kysely";
 import type { Scope } from "../../scope.ts";
 import { columns, statement } from "../../statement.ts";
 import { isUnrevoked } from "../login/unrevoked.ts";
+import { removeOfOthers } from "./remove-of-others.ts";
 
 /** A session's login to a client. */
 interface OidcLogin {
@@ -57,7 +59,10 @@ export interface OidcLoginStore {
   ): Promise<{ userId: string } | null>;
   /** Marks the logins of sessions that were revoked at or after that time. Returns how many. */
   endRevoked(sinceMs: number, nowMs: number): Promise<number>;
-  /** Marks every login whose session, user or membership was ended, also after the session's time was over. */
+  /**
+   * Marks logins whose session, user or membership was ended, also after the session's time was over: the next 10,000 of
+   * all logins, which the last call did not look at. Returns how many.
+   */
   endAll(nowMs: number): Promise<number>;
   /** Takes a due job: it is due again at `retryAtMs` unless it is removed. */
   claim(nowMs: number, retryAtMs: number): Promise<EndedLogin | null>;
@@ -117,24 +122,41 @@ const endRevoked = statement<{ sinceMs: number; nowMs: number }, unknown>(
       ),
 );
 
-const endAll = statement<{ nowMs: number }, unknown>((db, { nowMs }) =>
-  db
-    .updateTable("oidcLogins")
-    .set({ endedAtMs: nowMs, nextTryAtMs: nowMs })
-    .where("endedAtMs", "is", null)
-    .where((where) =>
-      where.not(
-        where.exists(
-          where
-            .selectFrom("sessions as s")
-            .innerJoin("users as u", "u.id", "s.userId")
-            .select("s.id")
-            .whereRef("s.id", "=", "oidcLogins.sessionId")
-            .where(isUnrevoked),
-        ),
-      ),
-    ),
+type LoginKey = Pick<OidcLogin, "sessionId" | "clientId">;
+
+/** A page of logins in the order of their keys, with whether their session counts no more. */
+const checkPage = statement<LoginKey & { limit: number }, LoginKey & { isOver: number | boolean }>(
+  (db, { sessionId, clientId, limit }) =>
+    db
+      .selectFrom("oidcLogins as l")
+      .select((of) => [
+        "l.sessionId",
+        "l.clientId",
+        of
+          .not(
+            of.exists(
+              of
+                .selectFrom("sessions as s")
+                .innerJoin("users as u", "u.id", "s.userId")
+                .select("s.id")
+                .whereRef("s.id", "=", "l.sessionId")
+                .where(isUnrevoked),
+            ),
+          )
+          .as("isOver"),
+      ])
+      .where((of) =>
+        of(of.refTuple("l.sessionId", "l.clientId"), ">", of.tuple(sessionId, clientId)),
+      )
+      .where("l.endedAtMs", "is", null)
+      .orderBy("l.sessionId")
+      .orderBy("l.clientId")
+      .limit(limit),
 );
+
+/** Logins read in one turn of the event loop; and pages of one call. */
+const PAGE = 250;
+const PAGES = 40;
 
 const claim = statement<{ nowMs: number; retryAtMs: number }, EndedLogin>(
   (db, { nowMs, retryAtMs }, dialect) =>
@@ -185,7 +207,15 @@ const tokens = (kind: string, nowMs: number) => sql<number>`(
     and ${sql.ref("r.sessionId")} = ${sql.ref("l.sessionId")} and ${sql.ref("r.id")} like ${`${kind}:%`}
     and ${sql.ref("r.consumedAtMs")} is null and ${sql.ref("r.expiresAtMs")} > ${nowMs})`;
 
+const FIRST: LoginKey = { sessionId: "", clientId: "" };
+
+function keyOf({ sessionId, clientId }: LoginKey = FIRST): LoginKey {
+  return { sessionId, clientId };
+}
+
 export function oidcLoginStore(scope: Scope): OidcLoginStore {
+  /** Where the next sweep begins. */
+  let sweptTo = FIRST;
   return {
     add: (login, expiresAtMs) => scope.send(add, { ...login, expiresAtMs }),
     async list({ userId, clientIds, before, limit, nowMs }) {
@@ -223,18 +253,25 @@ export function oidcLoginStore(scope: Scope): OidcLoginStore {
       return ended;
     },
     endRevoked: (sinceMs, nowMs) => scope.change(endRevoked, { sinceMs, nowMs }),
-    endAll: (nowMs) => scope.change(endAll, { nowMs }),
+    async endAll(nowMs) {
+      let ended = 0;
+      for (let pages = 0; pages < PAGES; pages++) {
+        const page = await scope.all(checkPage, { ...sweptTo, limit: PAGE });
+        for (const { sessionId, clientId, isOver } of page)
+          if (isOver) ended += await scope.change(end, { sessionId, clientId, nowMs });
+        sweptTo = page.length === PAGE ? keyOf(page.at(-1)) : FIRST;
+        if (sweptTo === FIRST) break;
+        // SQLite answers without leaving the event loop: requests get their turn.
+        await nextTurn();
+      }
+      return ended;
+    },
     claim: (nowMs, retryAtMs) => scope.first(claim, { nowMs, retryAtMs }),
     retryAt: ({ sessionId, clientId }, nextTryAtMs) =>
       scope.send(retryAt, { sessionId, clientId, nextTryAtMs }),
     remove: ({ sessionId, clientId, sid }) => scope.send(remove, { sessionId, clientId, sid }),
-    async removeOfOthers(clientIds) {
-      const { numDeletedRows } = await scope.db
-        .deleteFrom("oidcLogins")
-        .$if(clientIds.length > 0, (rows) => rows.where("clientId", "not in", clientIds))
-        .executeTakeFirstOrThrow();
-      return Number(numDeletedRows);
-    },
+    removeOfOthers: (clientIds) =>
+      removeOfOthers(scope, { table: "oidcLogins", key: ["sessionId", "clientId"] }, clientIds),
   };
 }
 

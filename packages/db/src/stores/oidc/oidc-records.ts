@@ -3,6 +3,7 @@ import type { KeyRing } from "../../keys.ts";
 import type { Scope } from "../../scope.ts";
 import { columns, statement } from "../../statement.ts";
 import { isUnrevoked } from "../login/unrevoked.ts";
+import { removeOfOthers } from "./remove-of-others.ts";
 
 /** By what a record is found beside its id. */
 export interface OidcFacts {
@@ -130,14 +131,8 @@ export function oidcRecordStore(scope: Scope, ring: KeyRing): OidcRecordStore {
     removeOfGrant: (grantId) => scope.send(removeOfGrant, { grantId }),
     removeOfLogin: ({ userId, sessionId, clientId }) =>
       scope.send(removeOfLogin, { userId, sessionId, clientId }),
-    async removeOfOthers(clientIds) {
-      const { numDeletedRows } = await scope.db
-        .deleteFrom("oidcRecords")
-        .where("clientId", "is not", null)
-        .$if(clientIds.length > 0, (rows) => rows.where("clientId", "not in", clientIds))
-        .executeTakeFirstOrThrow();
-      return Number(numDeletedRows);
-    },
+    removeOfOthers: (clientIds) =>
+      removeOfOthers(scope, { table: "oidcRecords", key: ["id"] }, clientIds),
   };
 }
 

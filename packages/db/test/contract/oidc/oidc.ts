@@ -231,6 +231,16 @@ export function describeOidc(world: World): void {
       expect(await logins.claim(later, later + HOUR)).toBeNull();
       await logins.removeOfOthers([]);
     });
+
+    it("logins without a session are found page by page", async () => {
+      const { logins } = oidc();
+      const add = (n: number) =>
+        logins.add({ sessionId: `s${n}`, clientId: "c", userId: "u", sid: `${n}` }, NOON + DAY);
+      for (let n = 0; n < 260; n++) await add(n);
+      expect(await logins.endAll(NOON)).toBe(260);
+      expect(await logins.endAll(NOON)).toBe(0);
+      await logins.removeOfOthers([]);
+    });
   });
 
   describe("signing keys", () => {
