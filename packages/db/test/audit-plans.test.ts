@@ -1,7 +1,7 @@
-import { PGlite } from "@electric-sql/pglite";
 import { CompiledQuery, sql } from "kysely";
 import type { AuditFilter } from "@menshen/domain";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { newPGlite } from "./new-pglite.ts";
 import { connect, connectPGlite } from "../src/connection/connect.ts";
 import type { Connection } from "../src/connection/connection.ts";
 import { migrate } from "../src/migrate.ts";
@@ -19,7 +19,7 @@ let sqlite: Connection;
 let postgres: Connection;
 beforeAll(async () => {
   sqlite = await connect("sqlite::memory:", log);
-  postgres = connectPGlite(new PGlite());
+  postgres = connectPGlite(await newPGlite());
   for (const connection of [sqlite, postgres]) {
     await migrate(createScope(connection), 0, async () => {});
     await fill(connection);

@@ -2,11 +2,11 @@ import { mkdtempSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PGlite } from "@electric-sql/pglite";
 import { afterAll } from "vitest";
 import { log } from "./contract/fixtures.ts";
 import { describeTableNodes } from "./contract/models/table-nodes.ts";
 import { describeStores } from "./store-contract.ts";
+import { newPGlite } from "./new-pglite.ts";
 import { openDatabase } from "../src/open.ts";
 
 const secret = new Uint8Array(32).fill(7);
@@ -25,6 +25,7 @@ describeStores("SQLite in memory", (clock) =>
   openDatabase({ url: "sqlite::memory:", secret, clock, log }),
 );
 
-describeStores("PostgreSQL in process", (clock) =>
-  openDatabase({ url: "postgres://in-process", pglite: new PGlite(), secret, clock, log }),
-);
+describeStores("PostgreSQL in process", async (clock) => {
+  const pglite = await newPGlite();
+  return await openDatabase({ url: "postgres://in-process", pglite, secret, clock, log });
+});

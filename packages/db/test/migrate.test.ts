@@ -2,12 +2,12 @@ import { mkdtempSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PGlite } from "@electric-sql/pglite";
 import { sql } from "kysely";
 import { afterAll, describe, expect, it } from "vitest";
 import { log } from "./contract/fixtures.ts";
 import { allVersions, atLatest } from "./latest-version.ts";
 import { openTwiceAtOnce } from "./open-twice-at-once.ts";
+import { newPGlite } from "./new-pglite.ts";
 import { connect, connectPGlite } from "../src/connection/connect.ts";
 import { migrate, migrations } from "../src/migrate.ts";
 import type { Migration } from "../src/migrations/migration.ts";
@@ -267,7 +267,7 @@ describe("migrations", () => {
     "migration 0026 makes existing users and members searchable in %s",
     async (name) => {
       const connection =
-        name === "SQLite" ? await connect(newUrl("search"), log) : connectPGlite(new PGlite());
+        name === "SQLite" ? await connect(newUrl("search"), log) : connectPGlite(await newPGlite());
       const scope = createScope(connection);
       const before = [firstLogin, accountLinking, sharedLimits, suites, inbox, directory];
       await migrate(scope, 0, async () => {}, before);

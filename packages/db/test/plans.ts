@@ -1,5 +1,5 @@
 import { CompiledQuery, type Kysely, type RootOperationNode } from "kysely";
-import { PGlite } from "@electric-sql/pglite";
+import { newPGlite } from "./new-pglite.ts";
 import { connect, connectPGlite } from "../src/connection/connect.ts";
 import type { Connection } from "../src/connection/connection.ts";
 import type { Schema } from "../src/schema.ts";
@@ -11,7 +11,7 @@ import { bind, compile } from "../src/statement.ts";
 /** An empty database of each kind, whose planner prefers indexes although its tables are empty. */
 export async function openEmptyDatabases() {
   const sqlite = await connect("sqlite::memory:", log);
-  const postgres = connectPGlite(new PGlite());
+  const postgres = connectPGlite(await newPGlite());
   for (const connection of [sqlite, postgres]) {
     await migrate(createScope(connection), 0, async () => {});
   }

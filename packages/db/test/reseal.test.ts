@@ -3,9 +3,9 @@ import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import BetterSqlite3 from "better-sqlite3";
-import { PGlite } from "@electric-sql/pglite";
 import { afterAll, describe, expect, it } from "vitest";
 import { log, newPush, NOON } from "./contract/fixtures.ts";
+import { newPGlite } from "./new-pglite.ts";
 import { sealedTables } from "../src/sealed-rows.ts";
 import { openDatabase, readKeyStatus, type Database } from "../src/open.ts";
 
@@ -89,7 +89,7 @@ const keysOf = async (database: Pick<Database, "keys">) =>
   [...new Set((await database.keys.status()).rows.map(({ key }) => key))].sort();
 
 const files = { sqlite: () => ({ url: `sqlite:${join(folder, "rotate.db")}` }) };
-const pglite = new PGlite();
+const pglite = await newPGlite();
 afterAll(() => pglite.close());
 // The database closes what it is given; a rotation needs it three times.
 const shared = new Proxy(pglite, {
