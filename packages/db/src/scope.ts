@@ -190,13 +190,15 @@ function scopeOn(db: Kysely<Schema>, shared: Shared): Omit<RootScope, "backgroun
   };
 
   const durably: RootScope["durably"] = async (sharedLocks, work) => {
+    const signalled = new Set<WorkQueue>();
     const result = await transaction([], async (scope) => {
       // Others that want the locks do not wait for the disk: it is waited for when they are free.
       const first = dialect.unsynced("shared", sharedLocks);
       await scope.sendRaw(first, { afterCommit: dialect.flush() });
-      return await work(scope);
+      return await work({ ...scope, signal: (queue) => void signalled.add(queue) });
     });
     await flush();
+    for (const queue of signalled) signals.send(queue);
     return result;
   };
 

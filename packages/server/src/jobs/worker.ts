@@ -50,6 +50,9 @@ export function createWorker<Job>(options: WorkerOptions<Job>): Worker {
   async function claimAll(): Promise<void> {
     while (again && running.size < concurrency && !signal.aborted) {
       again = false;
+      // SQLite answers synchronously: requests, and the answer to one that stored the job, come first.
+      await yieldToEventLoop();
+      if (signal.aborted) return;
       try {
         const job = await claim();
         if (!job) continue;
@@ -59,8 +62,6 @@ export function createWorker<Job>(options: WorkerOptions<Job>): Worker {
           wake();
         });
         running.add(work);
-        // SQLite answers synchronously: without this a backlog would block the event loop.
-        await yieldToEventLoop();
       } catch (error) {
         onClaimError(error);
         return;
