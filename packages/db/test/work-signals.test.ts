@@ -87,6 +87,8 @@ describe("signals to the workers of all nodes", () => {
     });
     signals.onWork("inbox", () => {});
     await expect.poll(() => warnings.length).toBeGreaterThan(0);
+    const message = expect.stringContaining("pooler in transaction mode") as string;
+    expect(warnings[0]).toMatchObject({ err: { message } });
     expect(signals.isListening()).toBe(false);
     await signals.close();
   });

@@ -5,6 +5,9 @@ import type { Logger } from "@menshen/core";
 import { postgresFault } from "./postgres-fault.ts";
 import { localSignals, type WorkQueue, type WorkSignals } from "./work-signals.ts";
 
+/** The connection works: only notifications do not arrive. */
+class SilentChannel extends Error {}
+
 const CHANNEL = "menshen_work";
 const SEND_EVERY_MS = 1_000;
 /** A connection that lost its peer stays silent, and so does one that a pooler gave to another client. */
@@ -57,7 +60,9 @@ export function postgresSignals(options: SignalOptions): WorkSignals {
     await post("probe");
     const silence = pause(probeMs).then(() => "silent");
     if ((await Promise.race([promise, silence])) === "silent")
-      throw new Error("no notification arrives: is a pooler in transaction mode in between?");
+      throw new SilentChannel(
+        "no notification arrives: is a pooler in transaction mode in between?",
+      );
   }
 
   /** Until the connection is lost. */
@@ -99,7 +104,7 @@ export function postgresSignals(options: SignalOptions): WorkSignals {
         await listenOnce(() => (retryMs = FIRST_RETRY_MS));
       } catch (error) {
         if (stopped.signal.aborted) return;
-        const err = postgresFault(error) ?? error;
+        const err = error instanceof SilentChannel ? error : (postgresFault(error) ?? error);
         log.warn(
           { err, retryMs },
           "signals of other nodes do not arrive: workers poll each second",
