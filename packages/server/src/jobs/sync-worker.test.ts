@@ -132,8 +132,10 @@ describe("the sync worker", () => {
       await syncs.end(run.id, done);
     };
     start({ processSync });
-    await becomes(id, "queued");
+    // It is queued before its claim, too.
+    await expect.poll(() => outcomes, { timeout: 5_000 }).toEqual(["paused"]);
     expect(await syncs.find(id)).toMatchObject({
+      status: "queued",
       nextTryAtMs: NOON + 30_000,
       error: { message: "away" },
     });
