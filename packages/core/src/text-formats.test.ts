@@ -42,6 +42,11 @@ describe("a visible text", () => {
     },
   );
 
+  it("may be blank where a blank is no text", () => {
+    expect(visibleText({ orBlank: true }).safeParse(" ").success).toBe(true);
+    expect(visibleText({ orBlank: true }).safeParse("\u200b").success).toBe(false);
+  });
+
   it.each(["\u202etset", "a\u2066b\u2069"])("does not change the direction: %j", (text) => {
     expect(visibleText().safeParse(text).success).toBe(false);
   });

@@ -6,11 +6,15 @@ const DIRECTION = /[\u202a-\u202e\u2066-\u2069]/u;
 const HOST =
   /^(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*|\[[0-9a-f:.]+\])(?::\d+)?$/;
 
-/** A name or another text for people: not of invisible characters alone, and without those that reorder text. */
-export function visibleText(): z.ZodCustomStringFormat {
+/**
+ * A name or another text for people: not of invisible characters alone, and without those that reorder text. With `orBlank`
+ * spaces alone count as no text.
+ */
+export function visibleText({ orBlank = false } = {}): z.ZodCustomStringFormat {
   return z.stringFormat(
     "visible_text",
-    (text) => !INVISIBLE_ALONE.test(text) && !DIRECTION.test(text),
+    (text) =>
+      (orBlank && text.trim() === "") || (!INVISIBLE_ALONE.test(text) && !DIRECTION.test(text)),
   );
 }
 

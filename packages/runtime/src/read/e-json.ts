@@ -6,13 +6,15 @@ import { issueDiagnostics, valueAt } from "./schema-issues.ts";
 import { keySpotOf, type JsonDocument } from "./parse-json.ts";
 
 const flag = () => z.literal([0, 1, true, false]);
+/** A blank one is a warning, where the Type expects a title. */
+const titleText = () => visibleText({ orBlank: true });
 const text = (zh: string, en: string) => field(z.string(), { titles: { zh, en } }).optional();
 
 /** The keys of `e.json` for every element. A Type adds keys with `elementKeys`. */
 export const eJsonSchema = z.looseObject({
   $schema: z.string().optional(),
   type: text("类型", "Type"),
-  title: field(z.union([visibleText(), z.object({ zh: visibleText(), en: visibleText() })]), {
+  title: field(z.union([titleText(), z.object({ zh: titleText(), en: titleText() })]), {
     titles: { zh: "标题", en: "Title" },
   }).optional(),
   description: text("说明", "Description"),

@@ -45,7 +45,7 @@ const appJson = z.object({
     .string()
     .regex(/^[A-Za-z0-9][\w.-]*$/)
     .optional(),
-  title: visibleText().optional(),
+  title: visibleText({ orBlank: true }).optional(),
   variables: z
     .record(
       z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/),
