@@ -39,19 +39,23 @@ async function everyAnswer(): Promise<typeof answers> {
     { host: new URL(test.url).host.replace("127.0.0.1", "localhost"), ...person },
     { origin: "https://evil.test" },
   ];
-  const asked = routes.flatMap(({ method, path }) =>
+  const calls = routes.flatMap(({ method, path }) =>
     [method, "HEAD", "OPTIONS"].flatMap((verb) =>
-      visitors.map(async (headers) => ({
-        name: `${verb} ${path} as ${JSON.stringify(headers)}`,
-        answer: await httpRequest(new URL(path, test.url), {
-          method: verb,
-          headers,
-          ...(verb === "POST" && { body: "{}" }),
-        }),
-      })),
+      visitors.map((headers) => ({ verb, path, headers })),
     ),
   );
-  return await Promise.all(asked);
+  const found: typeof answers = [];
+  // All at once, the last ones on a busy machine would send their headers too late for the server.
+  const ask = async (): Promise<void> => {
+    for (let call = calls.pop(); call !== undefined; call = calls.pop()) {
+      const { verb, path, headers } = call;
+      const body = verb === "POST" ? { body: "{}" } : {};
+      const answer = await httpRequest(new URL(path, test.url), { method: verb, headers, ...body });
+      found.push({ name: `${verb} ${path} as ${JSON.stringify(headers)}`, answer });
+    }
+  };
+  await Promise.all(Array.from({ length: 32 }, ask));
+  return found;
 }
 
 describe("every response of every route", () => {
