@@ -124,7 +124,7 @@ async function openOnce(options: DatabaseOptions): Promise<Database> {
   const { close } = connection;
   const migrating = <T>(work: (scope: RootScope) => Promise<T>): Promise<T> =>
     connection.migrating((migrator) =>
-      work(createScope({ ...connection, db: migrator, background: migrator })),
+      work(createScope({ ...connection, db: migrator, background: migrator, slowReads: migrator })),
     );
   const schemaVersion = await migrating(async (scope) => {
     const version = await migrate(scope, clock.now(), async (inner, isNew) => {
@@ -140,7 +140,7 @@ async function openOnce(options: DatabaseOptions): Promise<Database> {
   return {
     data: createData(scope, options),
     inbox: createInbox(scope, createKeyRing(options, "inbox"), clock),
-    models: createModels(scope),
+    models: createModels(scope.slowReads),
     applyTable: (element, model, { isPatient = false } = {}) => {
       const apply = (on: Parameters<typeof applyTable>[0]) =>
         applyTable(on, { element, model }, clock.now());

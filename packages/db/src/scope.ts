@@ -49,16 +49,20 @@ interface SendOptions {
 /** The scope outside transactions; opens transactions, which take named locks first. */
 export interface RootScope extends Scope {
   /** The same for syncs and housekeeping, see {@link Connection.background}. */
-  readonly background: Omit<RootScope, "background">;
+  readonly background: OtherScope;
+  /** Where reads may be slow, see {@link Connection.slowReads}; else this scope. */
+  readonly slowReads: OtherScope;
   transaction<T>(locks: readonly string[], work: (scope: Scope) => Promise<T>): Promise<T>;
   /** A transaction that resolves only when everything it wrote or read is on disk; it shares its locks with others. */
   durably<T>(sharedLocks: readonly string[], work: (scope: Scope) => Promise<T>): Promise<T>;
 }
 
+type OtherScope = Omit<RootScope, "background" | "slowReads">;
+
 const MAX_ATTEMPTS = 6;
 
 export function createScope(connection: Connection): RootScope {
-  const { db, background, dialect, flush, execute, signals } = connection;
+  const { db, background, slowReads = db, dialect, flush, execute, signals } = connection;
   const shared: Shared = {
     dialect,
     flush,
@@ -68,7 +72,8 @@ export function createScope(connection: Connection): RootScope {
     open: new AsyncLocalStorage(),
   };
   const scope = scopeOn(db, shared);
-  return { ...scope, background: background === db ? scope : scopeOn(background, shared) };
+  const of = (other: Kysely<Schema>) => (other === db ? scope : scopeOn(other, shared));
+  return { ...scope, background: of(background), slowReads: of(slowReads) };
 }
 
 interface Shared extends Pick<Connection, "dialect" | "flush" | "execute" | "signals"> {
@@ -82,7 +87,7 @@ interface Lifetime {
   hasEnded: boolean;
 }
 
-function scopeOn(db: Kysely<Schema>, shared: Shared): Omit<RootScope, "background"> {
+function scopeOn(db: Kysely<Schema>, shared: Shared): OtherScope {
   const { dialect, flush, execute, signals, plans, open } = shared;
 
   function plan<Args, Row>(statement: Statement<Args, Row>): CompiledQuery<Row> {

@@ -28,6 +28,11 @@ import type { SuiteStores } from "./suites/ports.ts";
  */
 export interface Data extends Stores {
   /**
+   * The same stores for the lists of administrators: a slow read never delays other requests. With SQLite it waits for
+   * its turn in a thread, so what a login needs is read without it.
+   */
+  readonly slowReads: Stores;
+  /**
    * Runs `work` in one transaction. `locks` are taken first, in sorted order, so that two nodes never decide about the
    * same person concurrently. Nothing but calls on `stores` may happen inside.
    */

@@ -9,10 +9,10 @@ import { databaseFaultOf } from "./database-fault.ts";
 import { atCommit, type Connection, type ConnectOptions } from "./connection.ts";
 import { createFlush } from "./flush.ts";
 import type { Schema } from "../schema.ts";
+import { prepareSqlite } from "./prepare-sqlite.ts";
+import { readInThread } from "./read-in-thread.ts";
 import { retryWhileBusy, type SqliteConnections, sqliteDialect } from "./sqlite-driver.ts";
 import { reporting, reportOf } from "./statement-report.ts";
-import { fromJson } from "../sql/json.ts";
-import { isLike } from "../sql/like.ts";
 import { localSignals } from "./work-signals.ts";
 import { createPresenceCheck, createWriteCheck, sqliteFault } from "./sqlite-fault.ts";
 
@@ -61,7 +61,7 @@ const throughKysely: Connection["execute"] = (on, query) => on.executeQuery(quer
 
 async function sqliteAt(path: string, options: ConnectOptions): Promise<Connection> {
   if (path === ":memory:") {
-    return onSqlite({ writer: prepared(new BetterSqlite3(path)) }, atCommit, options);
+    return onSqlite({ writer: prepareSqlite(new BetterSqlite3(path)) }, atCommit, options);
   }
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
@@ -91,14 +91,14 @@ async function openFile(
     new BetterSqlite3(path, { timeout: 0 }),
     (file) => void file.close(),
   );
-  prepared(writer);
+  prepareSqlite(writer);
   await retryWhileBusy(() => writer.pragma("journal_mode = WAL"));
   writer.pragma("synchronous = NORMAL");
   const reader = opening.adopt(
     new BetterSqlite3(path, { readonly: true }),
     (file) => void file.close(),
   );
-  prepared(reader);
+  prepareSqlite(reader);
   const realPath = realPathOf(writer);
   const { flush, close } = createFlush(`${realPath}-wal`);
   const checkPresence = createPresenceCheck(realPath);
@@ -111,6 +111,7 @@ async function openFile(
   const connections: SqliteConnections = {
     writer,
     reader,
+    thread: readInThread(realPath),
     check: checkPresence,
     close: async () => {
       await close();
@@ -135,10 +136,13 @@ function onSqlite(
     ...connections,
     onQuery: onStatement && ((...query) => onStatement(reportOf(...query))),
   });
+  const slowReads = new Kysely<Schema>({ dialect: dialect.slowReads });
   return {
     ...single(new Kysely<Schema>({ dialect }), flush),
+    slowReads,
     dialect: sqlite,
-    execute: (on, query) => dialect.execute(query, on.isTransaction),
+    execute: (on, query) =>
+      (on === slowReads ? dialect.slowReads : dialect).execute(query, on.isTransaction),
   };
 }
 
@@ -176,13 +180,4 @@ const LOCK_PATIENCE_MS = 2_000;
 function realPathOf(database: BetterSqlite3.Database): string {
   const [main] = database.pragma("database_list") as { file: string }[];
   return main?.file ?? database.name;
-}
-
-function prepared(database: BetterSqlite3.Database): BetterSqlite3.Database {
-  database.pragma("foreign_keys = ON");
-  database.function("menshen_like", { deterministic: true }, isLike);
-  database.function("menshen_merge", { deterministic: true }, (stored: string, patch: string) =>
-    JSON.stringify({ ...fromJson(stored), ...fromJson(patch) }),
-  );
-  return database;
 }

@@ -27,6 +27,8 @@ export interface Connection {
   ) => QueryResult<R> | Promise<QueryResult<R>>;
   /** For syncs and housekeeping: connections of their own with longer limits. On SQLite the same as `db`. */
   readonly background: Kysely<Schema>;
+  /** For reads that may be slow: on a file of SQLite they run in a thread. Elsewhere there is none. */
+  readonly slowReads?: Kysely<Schema> | undefined;
   readonly dialect: DialectFacts;
   /** Resolves when every transaction committed so far is on disk, where a commit does not wait for the disk itself. */
   readonly flush: () => Promise<void>;

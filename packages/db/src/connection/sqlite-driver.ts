@@ -10,12 +10,16 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from "kysely";
+import type { ReadThread } from "./read-in-thread.ts";
 import { sqliteFault } from "./sqlite-fault.ts";
+import { type RunStatement, statementRunner } from "./statement-runner.ts";
 
 export interface SqliteConnections {
   readonly writer: BetterSqlite3.Database;
   /** Serves reads outside transactions, without waiting. Absent for `:memory:`, where reads queue with the writes. */
   readonly reader?: BetterSqlite3.Database | undefined;
+  /** Serves reads outside transactions that may be slow. Absent for `:memory:`. */
+  readonly thread?: ReadThread | undefined;
   /** Throws when the file is not usable any more; runs before every statement. */
   readonly check?: (() => void) | undefined;
   /** Closed together with the connections. */
@@ -23,15 +27,22 @@ export interface SqliteConnections {
   readonly onQuery?: OnQuery | undefined;
 }
 
-export interface SqliteDialect extends Dialect {
+interface SqliteDialect extends Dialect {
   /**
    * Runs a compiled query in the open transaction or outside of it. Kysely's layers between a query and its driver are
    * for databases that answer over a network; here they would cost more than the query.
    */
-  execute<R>(
-    query: CompiledQuery<R>,
-    isInTransaction: boolean,
-  ): QueryResult<R> | Promise<QueryResult<R>>;
+  readonly execute: Execute;
+}
+
+type Execute = <R>(
+  query: CompiledQuery<R>,
+  isInTransaction: boolean,
+) => QueryResult<R> | Promise<QueryResult<R>>;
+
+interface SqliteDialects extends SqliteDialect {
+  /** For the same connections; reads outside transactions run in the thread, if there is one. */
+  readonly slowReads: SqliteDialect;
 }
 
 /** Called after every query, except for those that begin and end transactions. */
@@ -42,15 +53,16 @@ type OnQuery = (query: CompiledQuery, ms: number, failed: boolean) => void;
  * While another process (or another instance in this one) holds the file's write lock, the driver retries without
  * blocking the event loop; SQLite's own busy handler would block it.
  */
-export function sqliteDialect(connections: SqliteConnections): SqliteDialect {
-  const { execute, ...driver } = createDriver(connections);
-  return {
+export function sqliteDialect(connections: SqliteConnections): SqliteDialects {
+  const { execute, executeInThread, driverOf } = createDriver(connections);
+  const dialectOf = (execute: Execute): SqliteDialect => ({
     execute,
-    createDriver: () => driver,
+    createDriver: () => driverOf(execute),
     createQueryCompiler: () => new SettledPlanCompiler(),
     createAdapter: () => new ConcurrentAdapter(),
     createIntrospector: (db) => new SqliteIntrospector(db),
-  };
+  });
+  return { ...dialectOf(execute), slowReads: dialectOf(executeInThread) };
 }
 
 /** The driver below has a queue of its own; Kysely's queue would also delay readers. */
@@ -75,8 +87,14 @@ interface SqliteConnection extends DatabaseConnection {
   isInTransaction: boolean;
 }
 
-function createDriver(connections: SqliteConnections): Driver & Pick<SqliteDialect, "execute"> {
-  const { writer, reader, check, close, onQuery } = connections;
+interface Drivers {
+  readonly execute: Execute;
+  readonly executeInThread: Execute;
+  readonly driverOf: (execute: Execute) => Driver;
+}
+
+function createDriver(connections: SqliteConnections): Drivers {
+  const { writer, reader, thread, check, close, onQuery } = connections;
   const queue = createQueue();
   const write = statementRunner(writer);
   const read = reader && statementRunner(reader);
@@ -96,6 +114,26 @@ function createDriver(connections: SqliteConnections): Driver & Pick<SqliteDiale
     }
   }
 
+  const executeInThread: Execute = (query, isInTransaction) =>
+    thread && !isInTransaction && query.query.kind === "SelectQueryNode"
+      ? readIn(thread, query)
+      : execute(query, isInTransaction);
+
+  async function readIn<R>(thread: ReadThread, query: CompiledQuery<R>): Promise<QueryResult<R>> {
+    const startedMs = performance.now();
+    let failed = true;
+    try {
+      check?.();
+      const { rows } = await thread.read(query);
+      failed = false;
+      return { rows: rows as R[] };
+    } catch (error) {
+      throw sqliteFault(error) ?? error;
+    } finally {
+      onQuery?.(query, performance.now() - startedMs, failed);
+    }
+  }
+
   // As in PostgreSQL, only a rollback may follow a failure. Some failures, such as a full disk, end the transaction,
   // and the next statement would run outside of it.
   function inTransaction<T>(work: () => T): T {
@@ -112,7 +150,7 @@ function createDriver(connections: SqliteConnections): Driver & Pick<SqliteDiale
   async function queued<R>(query: CompiledQuery<R>): Promise<QueryResult<R>> {
     const free = await queue();
     try {
-      return await retryWhileBusy(() => run(write, query));
+      return await retryWhileBusy(() => run<R>(write, query));
     } catch (error) {
       throw sqliteFault(error) ?? error;
     } finally {
@@ -122,11 +160,11 @@ function createDriver(connections: SqliteConnections): Driver & Pick<SqliteDiale
 
   function run<R>(on: RunStatement, query: CompiledQuery<R>): QueryResult<R> {
     check?.();
-    if (!onQuery) return on(query);
+    if (!onQuery) return on<R>(query);
     const startedMs = performance.now();
     let failed = true;
     try {
-      const result = on(query);
+      const result = on<R>(query);
       failed = false;
       return result;
     } finally {
@@ -134,7 +172,7 @@ function createDriver(connections: SqliteConnections): Driver & Pick<SqliteDiale
     }
   }
 
-  function connect(): SqliteConnection {
+  function connect(execute: Execute): SqliteConnection {
     return {
       isInTransaction: false,
       async executeQuery<R>(query: CompiledQuery) {
@@ -177,10 +215,9 @@ function createDriver(connections: SqliteConnections): Driver & Pick<SqliteDiale
     open = undefined;
   }
 
-  return {
-    execute,
+  const driverOf = (execute: Execute): Driver => ({
     init: async () => {},
-    acquireConnection: async () => connect(),
+    acquireConnection: async () => connect(execute),
     async beginTransaction(connection) {
       await begin();
       (connection as SqliteConnection).isInTransaction = true;
@@ -190,50 +227,19 @@ function createDriver(connections: SqliteConnections): Driver & Pick<SqliteDiale
     releaseConnection: async () => {},
     async destroy() {
       const free = await queue();
+      await thread?.close();
       await close?.();
       reader?.close();
       writer.close();
       free();
     },
-  };
+  });
+  return { execute, executeInThread, driverOf };
 }
 
 const BEGIN = CompiledQuery.raw("begin immediate");
 const COMMIT = CompiledQuery.raw("commit");
 const ROLLBACK = CompiledQuery.raw("rollback");
-
-const MAX_STATEMENTS = 500;
-
-type RunStatement = <R>(query: CompiledQuery<R>) => QueryResult<R>;
-
-/** Runs queries on a connection with a cache of prepared statements, oldest evicted first. */
-function statementRunner(connection: BetterSqlite3.Database): RunStatement {
-  const statements = new Map<string, BetterSqlite3.Statement>();
-
-  function prepare(text: string): BetterSqlite3.Statement {
-    let statement = statements.get(text);
-    if (statement) return statement;
-    statement = connection.prepare(text);
-    statements.set(text, statement);
-    if (statements.size > MAX_STATEMENTS) {
-      for (const oldest of statements.keys()) {
-        statements.delete(oldest);
-        break;
-      }
-    }
-    return statement;
-  }
-
-  return <R>(query: CompiledQuery): QueryResult<R> => {
-    const statement = prepare(query.sql);
-    if (!statement.reader) {
-      const { changes } = statement.run(query.parameters);
-      return { rows: [], numAffectedRows: BigInt(changes) };
-    }
-    const rows = statement.all(query.parameters) as R[];
-    return { rows, numAffectedRows: BigInt(rows.length) };
-  };
-}
 
 /** A FIFO mutex. The returned function releases it. */
 function createQueue(): () => Promise<() => void> {

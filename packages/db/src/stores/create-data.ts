@@ -29,10 +29,12 @@ export function createData(scope: RootScope, secrets: Secrets): Data {
     dryRuns: createKeyRing(secrets, "dryRuns"),
     flows: createKeyRing(secrets, "flows"),
   };
+  // Collecting and comparing a large company takes longer than a request may.
+  const syncs = syncStore(scope.background);
   return {
     ...createStores(scope, rings),
-    // Collecting and comparing a large company takes longer than a request may.
-    syncs: syncStore(scope.background),
+    syncs,
+    slowReads: { ...createStores(scope.slowReads, rings), syncs },
     wasUndone,
     transaction: (locks, work, { isBackground = false } = {}) =>
       (isBackground ? scope.background : scope).transaction(locks, (inner) =>

@@ -42,7 +42,9 @@ export function appProcedures(
   ports: Ports,
   { alarms, database, issuer, keyStatus, nodes, seal, oidc }: Parts,
 ) {
-  const ofProvider = { ports, oidc, stores: database.oidc };
+  // A slow list of an administrator must not delay logins.
+  const lists = { ...ports, data: { ...ports.data, ...ports.data.slowReads } };
+  const ofProvider = { ports: lists, oidc, stores: database.oidc };
   return {
     adminSessions: adminSessionProcedures(app, ports, {
       adminTokens: database.adminTokens,
@@ -51,22 +53,22 @@ export function appProcedures(
     account: accountProcedures(app, ports),
     alarms: alarmProcedures(alarms),
     applications: applicationProcedures(ofProvider),
-    audit: auditProcedures(ports),
+    audit: auditProcedures(lists),
     brand: brandProcedures(app, ports),
-    callbacks: callbackProcedures(app, ports),
-    directory: directoryProcedures(app, ports),
+    callbacks: callbackProcedures(app, lists),
+    directory: directoryProcedures(app, lists),
     dryRun: dryRunProcedures(app, ports),
     elements: { ...elementProcedures(app, ports, seal), ...elementEditProcedures(app, ports) },
     grants: grantProcedures(ofProvider),
     keys: keyProcedures(app, ports, database.oidc.signingKeys, keyStatus),
     nodes: nodeProcedures(nodes),
-    overview: overviewProcedures(app, ports, {
+    overview: overviewProcedures(app, lists, {
       alarms,
       keyStatus,
       nodes,
       loginHours: database.loginHours,
     }),
-    syncs: syncProcedures(app, ports),
-    users: userProcedures(ports),
+    syncs: syncProcedures(app, lists),
+    users: userProcedures(lists),
   };
 }

@@ -20,6 +20,7 @@ export function instrumentData(data: Data, parts: Parts): Data {
   return {
     ...data,
     audit: instrumentAudit(data.audit, parts),
+    slowReads: { ...data.slowReads, audit: instrumentAudit(data.slowReads.audit, parts) },
     transaction(locks, work, options) {
       const run = () =>
         data.transaction(

@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import {
   demo,
   demoElements,
@@ -45,7 +44,8 @@ beforeAll(async () => {
   await test.signIn(user, xiaoman);
   await test.signIn(atConsole, xiaoman);
   await test.signIn(admin, boss);
-  makeAdmin(file, (await readJson(admin.visit("/api/auth/session"))).user.userId);
+  const { userId } = (await readJson(admin.visit("/api/auth/session"))).user;
+  await test.mutate("app.users.setRole", { userId, role: "admin" }, test.asAdmin);
   const token = new URL(await test.server.createAdminLink()).hash.slice("#admin=".length);
   await atConsole.send("POST", "/api/admin/session", { token });
   cookies = {
@@ -59,13 +59,6 @@ afterAll(async () => {
   await test.close();
   await rm(folder, { recursive: true });
 });
-
-/** Nothing on the network grants the role. */
-function makeAdmin(file: string, userId: string): void {
-  const database = new DatabaseSync(file);
-  database.prepare("update users set role = 'admin' where id = ?").run(userId);
-  database.close();
-}
 
 function cookieOf(browser: Browser): string {
   return Array.from(browser.cookies, (pair) => pair.join("=")).join("; ");

@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import {
   demo,
   demoElements,
@@ -164,9 +163,8 @@ describe("an administrator by role", () => {
   it("changes status, merges and unlinks within ten minutes after a login only; the console and the token are exempt", async () => {
     const admin = await signedIn(boss);
     const other = await userIdOf(await signedIn(xiaoman));
-    const database = new DatabaseSync(join(folder, "menshen.db"));
-    database.prepare("update users set role = 'admin' where id = ?").run(await userIdOf(admin));
-    database.close();
+    const grant = { userId: await userIdOf(admin), role: "admin" };
+    await test.mutate("app.users.setRole", grant, test.asAdmin);
     const changes: [string, object, number][] = [
       ["app.users.setStatus", { userId: other, status: "active" }, 200],
       ["app.users.merge", { keepUserId: other, mergeUserId: "nobody" }, 10402],
