@@ -23,7 +23,7 @@ declare module "vitest" {
 const execute = promisify(execFile);
 
 /** Far more than it takes; a registry that does not answer is a failure. */
-const INSTALL_MS = 180_000;
+const INSTALL_MS = 400_000;
 
 /** Builds, packs and checks all packages once, serves them as a registry does, and creates an app from them. */
 export default async function servePackages(project: TestProject): Promise<() => Promise<void>> {
