@@ -2,8 +2,8 @@
 # Menshen with SQLite: docker build -t menshen . && docker run --env-file menshen.env -p 127.0.0.1:3000:3000 -v menshen:/home/node/menshen/data menshen
 FROM node:24-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000
-# A heap that saves up to 100 MB, and compiled code of the latest start, below the working directory.
-ENV NODE_OPTIONS=--max-semi-space-size=16 NODE_COMPILE_CACHE=.cache
+# A heap that saves up to 100 MB.
+ENV NODE_OPTIONS=--max-semi-space-size=16
 # A version such as 0.1.0. The package brings server, console and official Types.
 ARG MENSHEN_VERSION=latest
 RUN npm install --global --ignore-scripts menshen@${MENSHEN_VERSION}
