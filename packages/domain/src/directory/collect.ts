@@ -31,7 +31,9 @@ export async function collect(run: Run): Promise<void> {
   };
   try {
     await forEachConcurrent(CALLS_AT_ONCE, pending, async ({ place }) => {
-      batch.push(await list(run, lists, place.departmentId));
+      // Not awaited inside of `push`: the batch may be another one by then.
+      const listed = await list(run, lists, place.departmentId);
+      batch.push(listed);
       const rows = batch.reduce((sum, { members }) => sum + 1 + members.length, 0);
       if (rows >= BATCH) await stage();
     });
@@ -39,6 +41,9 @@ export async function collect(run: Run): Promise<void> {
     // Also after a failure, which pauses the run: what was answered is not asked for again.
     await stage();
   }
+  // What is not staged would count as withheld.
+  if (done !== staged.departments.length)
+    throw new Error("departments were answered and not staged");
 }
 
 async function stageTree(run: Run): Promise<void> {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { bigCorp } from "@menshen/sandbox";
 import {
@@ -319,6 +320,27 @@ describe("asking WeCom", () => {
     expect(callsOf(test, "user/simplelist")).toBe(0);
     expect(callsOf(test, "user/get")).toBe(0);
     expect(run.calls).toBe(1 + 8 + 8);
+  });
+
+  it("a sync stages every department of a large company, in whatever order answers come", async () => {
+    let calls = 0;
+    const test: TestApp = await createTestApp(
+      { "auths.Big": big },
+      {
+        fetch: async (input, init) => {
+          await pause((++calls % 5) * 4);
+          return await test.sandbox.fetch(input, init);
+        },
+      },
+    );
+    await using _ = test;
+    test.sandbox.world.addCorp(bigCorp({ members: 2_000, departments: 100 }));
+    const run = await sync(test, "auths.Big");
+    expect(run).toMatchObject({ status: "done", done: 2_100, total: 2_100 });
+    expect(run.counts).toMatchObject({
+      departments: { ...none, added: 100 },
+      members: { ...none, added: 2_000 },
+    });
   });
 
   it("a sync reads members one by one where a list exceeds the answer size (45029)", async () => {
