@@ -98,7 +98,7 @@ describe("a first login", () => {
   it("admin tests a login in the console without affecting the administrator's session", async () => {
     await using admin = await openVisitor(browser, { storageState: administrator });
     await admin.page.goto(`${server.url}/#/`);
-    // Somebody has signed in: the first steps are no longer the first section.
+    // After a login the first steps are the last section.
     const sections = admin.page.locator("main section h2");
     await sections.filter({ hasText: FIRST_STEPS }).waitFor();
     expect(await sections.first().textContent()).toBe("Needs attention");

@@ -1,6 +1,7 @@
 import { startTestServer, demoElements, type ElementFiles } from "@menshen/testkit";
 import { demo } from "@menshen/sandbox";
 import { greetingElement } from "../greeting.ts";
+import { providerConfig } from "../provider-config.ts";
 import { serveParent, subjectInput } from "../subject.ts";
 
 export interface OurServerInput {
@@ -16,17 +17,6 @@ const { databasePath, providerUrl, files } = subjectInput as OurServerInput;
 const server = await startTestServer({
   files: { ...demoElements, ...greetingElement, ...files },
   wecom: { corpId: demo.corpA.corpId, ...demo.corpA.apps.legacy },
-  config: {
-    databaseUrl: `sqlite:${databasePath}`,
-    rateLimit: false,
-    fetch: undefined,
-    log: undefined,
-    bases: {
-      wecomApi: providerUrl,
-      wecomLogin: providerUrl,
-      wechatApi: providerUrl,
-      wechatOpen: providerUrl,
-    },
-  },
+  config: { ...providerConfig(databasePath, providerUrl), rateLimit: false },
 });
 serveParent({ port: Number(new URL(server.url).port) });

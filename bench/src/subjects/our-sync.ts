@@ -2,24 +2,14 @@ import { startTestServer } from "@menshen/testkit";
 import { begin } from "@menshen/testkit/sync-calls";
 import { setTimeout as pause } from "node:timers/promises";
 import { bigApp } from "../sync/company.ts";
+import { providerConfig } from "../provider-config.ts";
 import { serveParent, subjectInput } from "../subject.ts";
 
 /** The whole server over one big company. */
 const { databasePath, providerUrl } = subjectInput as { databasePath: string; providerUrl: string };
 const server = await startTestServer({
   wecom: bigApp,
-  config: {
-    databaseUrl: `sqlite:${databasePath}`,
-    rateLimit: false,
-    fetch: undefined,
-    log: undefined,
-    bases: {
-      wecomApi: providerUrl,
-      wecomLogin: providerUrl,
-      wechatApi: providerUrl,
-      wechatOpen: providerUrl,
-    },
-  },
+  config: { ...providerConfig(databasePath, providerUrl), rateLimit: false },
 });
 const { syncs } = server.database.data;
 serveParent(

@@ -1,4 +1,5 @@
 import { startTestServer } from "@menshen/testkit";
+import { providerConfig } from "../provider-config.ts";
 import { serveParent, subjectInput } from "../subject.ts";
 
 /** The whole server as operators run it, with one method for WeChat. Limits count, and are too high to be met. */
@@ -18,18 +19,7 @@ const server = await startTestServer({
     },
     "auths/loginTypes/WeChat/WeChat.json": { authConfig: { appId, appSecret } },
   },
-  config: {
-    databaseUrl: `sqlite:${databasePath}`,
-    rateLimit: 1e6,
-    fetch: undefined,
-    log: undefined,
-    bases: {
-      wecomApi: providerUrl,
-      wecomLogin: providerUrl,
-      wechatApi: providerUrl,
-      wechatOpen: providerUrl,
-    },
-  },
+  config: { ...providerConfig(databasePath, providerUrl), rateLimit: 1e6 },
 });
 serveParent({
   origin: server.url,

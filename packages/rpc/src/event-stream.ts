@@ -75,7 +75,7 @@ export async function writeEvents(res: ServerResponse, stream: EventStream): Pro
     if (!hasEnded(res) && !isAbort(error))
       write(res, eventOf("serialized-error", JSON.stringify(stream.shapeOf(error))));
   } finally {
-    // A signal that depends on others stays in memory as long as somebody listens to it.
+    // A dependent signal stays in memory while it has listeners.
     unfollow?.();
     res.end();
   }

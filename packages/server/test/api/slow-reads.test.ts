@@ -29,7 +29,7 @@ it.each([
   await using test = await startTestServer({ config: { databaseUrl } });
   const browser = test.browser();
   await test.signIn(browser, demo.corpA.people.xiaoman);
-  expect((await readJson(browser.visit("/api/auth/session"))).user).toBeTruthy();
+  expect((await readJson(browser.visit("/api/auth/session"))).user.name).toBe("林小满");
   expect(threads).toBe(0);
   const { data } = await test.query(path, input, test.asAdmin);
   expect(JSON.stringify(data)).toContain("小满");

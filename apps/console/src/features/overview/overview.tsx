@@ -18,7 +18,7 @@ import { KeyStatus } from "./key-status.tsx";
 import { NodeList } from "./node-list.tsx";
 import "./overview.css";
 
-/** Server facts, problems, and first steps: those come first until somebody has signed in. */
+/** Server facts, problems, and first steps, which lead until the first login. */
 export function Overview(): ReactNode {
   const { t } = useTranslation();
   const info = useQuery(trpc.app.info.queryOptions());
